@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { call, frames, items } from '../rpc/contract.ts';
+import { FaultData } from './station.ts';
+
+const Packet = z.object({
+  format: z.literal('icmp-echo'),
+  family: z.union([z.literal(4), z.literal(6)]),
+  destination: z.string(),
+  ttl: z.int().min(1).max(255).nullable(),
+  tos: z.int().min(0).max(255),
+  payloadBytes: z.int().min(0).max(65_467),
+  dontFragment: z.boolean(),
+  source: z.string().nullable(),
+  interface: z.string().nullable(),
+});
+
+const Entry = z.object({
+  entryId: z.int().min(0),
+  series: z.int().min(0),
+  probeCode: z.int().min(0),
+  firstAtMs: z.number(),
+  steadyFromMs: z.number(),
+  periodMs: z.number().positive().nullable(),
+  rounds: z.int().min(1).nullable(),
+  fromRound: z.int().min(0),
+  resumeCause: z.int().min(0),
+  count: z.int().min(1),
+  spacingMs: z.number().min(0),
+  timeoutMs: z.number().positive(),
+  packet: Packet,
+});
+
+const Capability = z.object({
+  feature: z.enum([
+    'icmp4',
+    'icmp6',
+    'kernel-rx-stamps',
+    'kernel-tx-stamps',
+    'realtime-thread',
+    'receive-buffer',
+    'error-queue',
+  ]),
+  works: z.boolean(),
+  method: z.string().nullable(),
+  fault: FaultData.nullable(),
+});
+
+export const EngineHello = z.object({
+  /** Random per engine process; batch numbers count within it. */
+  run: z.int(),
+  driver: z.enum(['native', 'simulated']),
+  fault: FaultData.nullable(),
+});
+
+export const EngineStats = z.object({
+  sent: z.int(),
+  received: z.int(),
+  unmatched: z.int(),
+  receiveOverflow: z.int(),
+  droppedSamples: z.int(),
+  inFlight: z.int(),
+  entries: z.int(),
+  rssBytes: z.number(),
+  cpuMs: z.number(),
+  bufferedBytes: z.number(),
+});
+export type EngineStats = z.infer<typeof EngineStats>;
+
+/** ns as decimal text: JSON has no 64-bit integers. */
+const Ns = z.string().regex(/^-?\d+$/);
+
+export const EngineEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('clock-step'), atNs: Ns, stepNs: z.number() }),
+  z.object({ kind: z.literal('starvation'), atNs: Ns, gapNs: z.number() }),
+  z.object({ kind: z.literal('receive-overflow'), atNs: Ns, packets: z.int() }),
+]);
+export type EngineEvent = z.infer<typeof EngineEvent>;
+
+/** Station → packet engine. */
+export const engineContract = {
+  hello: call(z.null(), EngineHello),
+  capabilities: call(z.null(), z.object({ driver: z.enum(['native', 'simulated']), features: z.array(Capability) })),
+  apply: call(z.object({ remove: z.array(z.int()), add: z.array(Entry) }), z.object({ entries: z.int() })),
+  /** Replaces the whole plan: what a restarted station sends first. */
+  reset: call(z.object({ add: z.array(Entry) }), z.object({ entries: z.int() })),
+  /**
+   * Batches after `after` (a number of this engine's run, decimal). Credit is the acknowledgement: a batch is kept
+   * until the credit for it has come back, so return credit only for what is stored.
+   */
+  batches: frames(z.object({ after: Ns })),
+  events: items(z.null(), EngineEvent),
+  stats: call(z.null(), EngineStats),
+};

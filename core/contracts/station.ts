@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { Group, Settings, Target, TargetName } from '../model/project.ts';
+import { call, frames, items } from '../rpc/contract.ts';
+
+export const FaultData = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+/** `paused` keeps the run and its statistics; `stopped` ends it. */
+export const Phase = z.enum(['stopped', 'running', 'paused']);
+export type Phase = z.infer<typeof Phase>;
+
+export const Status = z.object({
+  nowMs: z.number(),
+  version: z.string(),
+  phase: Phase,
+  /** When the run that the live rows count began, Unix ms. */
+  startedAtMs: z.number().nullable(),
+  project: z.object({
+    name: z.string(),
+    path: z.string(),
+    targets: z.int(),
+    series: z.int(),
+    /** Names that are being resolved right now. */
+    resolving: z.int(),
+  }),
+  packetsPerSecond: z.number(),
+  engine: z.object({
+    state: z.enum(['starting', 'running', 'restarting', 'unavailable']),
+    driver: z.string(),
+    restarts: z.int(),
+    fault: FaultData.nullable(),
+  }),
+  /** How far the numbers of this run can be trusted. */
+  trust: z.object({
+    /** 99th percentile of how late we sent, over the last ten seconds, µs; null before the first sample. */
+    lateP99Us: z.number().nullable(),
+    notMeasured: z.int(),
+    receiveOverflow: z.int(),
+    droppedSamples: z.int(),
+  }),
+  storage: z.object({
+    bytes: z.number(),
+    capBytes: z.number(),
+    oldestMs: z.number().nullable(),
+    fault: FaultData.nullable(),
+  }),
+});
+export type Status = z.infer<typeof Status>;
+
+export const CatalogTarget = z.object({
+  id: z.int(),
+  name: z.string(),
+  definition: Target,
+  /** Why it is not probed although enabled (a name that does not resolve, a group that excludes it). */
+  reason: z.string().nullable(),
+  seriesCount: z.int(),
+});
+export type CatalogTarget = z.infer<typeof CatalogTarget>;
+
+/** A series as a tuple: id, target id, address (empty while a name is unresolved), group name or empty. */
+export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string()]);
+export type CatalogSeries = z.infer<typeof CatalogSeries>;
+
+/** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
+export const CatalogItem = z.object({
+  revision: z.int(),
+  full: z.boolean(),
+  name: z.string(),
+  defaults: Settings,
+  groups: z.record(z.string(), Group),
+  targets: z.array(CatalogTarget),
+  series: z.array(CatalogSeries),
+  removedTargets: z.array(z.int()),
+  removedSeries: z.array(z.int()),
+});
+export type CatalogItem = z.infer<typeof CatalogItem>;
+
+/** Applied in order, all or none. */
+export const EditOp = z.discriminatedUnion('op', [
+  /** Adds a target or replaces its whole definition. */
+  z.object({ op: z.literal('put'), name: TargetName, target: Target }),
+  z.object({ op: z.literal('delete'), name: TargetName }),
+  /** Keeps the history. */
+  z.object({ op: z.literal('rename'), from: TargetName, to: TargetName }),
+  z.object({ op: z.literal('defaults'), defaults: Settings }),
+  z.object({ op: z.literal('name'), name: z.string().max(200) }),
+]);
+export type EditOp = z.infer<typeof EditOp>;
+
+export const EditResult = z.object({
+  revision: z.int(),
+  /** What undoes this edit, in the order to apply it. */
+  inverse: z.array(EditOp),
+});
+
+export const TimelineEvent = z.object({
+  id: z.int(),
+  atMs: z.number(),
+  /** null = a moment, not a span. */
+  endMs: z.number().nullable(),
+  kind: z.string(),
+  message: z.string(),
+  /** Samples of this span are not measured and count in no statistic. */
+  excluded: z.boolean(),
+});
+export type TimelineEvent = z.infer<typeof TimelineEvent>;
+
+export const DoctorFinding = z.object({
+  feature: z.string(),
+  title: z.string(),
+  works: z.boolean(),
+  method: z.string().nullable(),
+  fault: FaultData.nullable(),
+});
+export const DoctorReport = z.object({ driver: z.string(), findings: z.array(DoctorFinding) });
+export type DoctorReport = z.infer<typeof DoctorReport>;
+
+const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
+
+/**
+ * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
+ * `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
+ * `plan.empty`, `packet-io.*`, `store.*`.
+ */
+export const stationContract = {
+  /** At once, then whenever something changed, at most twice a second. */
+  status: items(z.null(), Status),
+  catalog: items(z.null(), CatalogItem),
+  /** LIVE_FRAME: all series first, then those that changed, merged while there is no credit, at most every 100 ms. */
+  live: frames(z.null()),
+  /** TAIL_FRAME of the series given, at most every 50 ms. */
+  tail: frames(z.object({ series: SeriesIds })),
+  /** HISTORY_FRAMEs, one or more per series and in time order, with PROGRESS_FRAMEs between; then the stream ends. */
+  history: frames(
+    z.object({ series: SeriesIds, fromMs: z.number(), toMs: z.number(), columns: z.int().min(1).max(8192) }),
+  ),
+  /** Those that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
+  events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
+  edit: call(z.object({ ops: z.array(EditOp).min(1).max(70_000) }), EditResult),
+  start: call(z.object({ allowRate: z.boolean().optional() }), z.object({ phase: Phase })),
+  pause: call(z.null(), z.object({ phase: Phase })),
+  stop: call(z.null(), z.object({ phase: Phase })),
+  doctor: call(z.null(), DoctorReport),
+};

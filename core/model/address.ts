@@ -1,0 +1,96 @@
+import ipaddr from 'ipaddr.js';
+
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
+/** @returns the 32-bit value of a dotted quad, or undefined; no octal, hex or short forms */
+export function parseIpv4(text: string): number | undefined {
+  const match = IPV4.exec(text);
+  if (!match) return undefined;
+  let value = 0;
+  for (const part of match.slice(1)) {
+    const octet = Number(part);
+    if (octet > 255) return undefined;
+    value = value * 256 + octet;
+  }
+  return value;
+}
+
+export function formatIpv4(value: number): string {
+  return `${(value >>> 24) & 255}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
+
+/** @returns canonical text (RFC 5952) of an IPv6 address, its zone kept, or undefined */
+export function canonicalIpv6(text: string): string | undefined {
+  if (!text.includes(':') || text.includes('/')) return undefined;
+  const [address = '', zone, ...rest] = text.split('%');
+  if (rest.length > 0 || zone === '' || (zone !== undefined && !/^[\w.-]{1,15}$/.test(zone))) return undefined;
+  if (!ipaddr.IPv6.isValid(address)) return undefined;
+  const canonical = ipaddr.IPv6.parse(address).toRFC5952String();
+  return zone === undefined ? canonical : `${canonical}%${zone}`;
+}
+
+/** @returns 4 or 6 for a literal address, else undefined */
+export function addressFamily(text: string): 4 | 6 | undefined {
+  if (parseIpv4(text) !== undefined) return 4;
+  return canonicalIpv6(text) === undefined ? undefined : 6;
+}
+
+/** 16 bytes, IPv4 as ::ffff:a.b.c.d; undefined for anything but a literal address. Zones are left out. */
+export function addressBytes(text: string): Uint8Array | undefined {
+  const v4 = parseIpv4(text);
+  if (v4 !== undefined) {
+    return Uint8Array.of(
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      255,
+      255,
+      (v4 >>> 24) & 255,
+      (v4 >>> 16) & 255,
+      (v4 >>> 8) & 255,
+      v4 & 255,
+    );
+  }
+  const v6 = canonicalIpv6(text);
+  return v6 === undefined ? undefined : Uint8Array.from(ipaddr.IPv6.parse(v6.split('%')[0] ?? '').toByteArray());
+}
+
+/** Text of the 16 bytes at `offset`; a mapped IPv4 address reads as a dotted quad. */
+export function addressFromBytes(bytes: Uint8Array, offset = 0): string {
+  const part = Array.from(bytes.subarray(offset, offset + 16));
+  const mapped = part.slice(0, 10).every((byte) => byte === 0) && part[10] === 255 && part[11] === 255;
+  if (mapped) return part.slice(12).join('.');
+  return new ipaddr.IPv6(part).toRFC5952String();
+}
+
+/** Value of an IPv6 address for ranges. */
+export function ipv6Value(text: string): bigint {
+  let value = 0n;
+  for (const byte of ipaddr.IPv6.parse(text).toByteArray()) value = value * 256n + BigInt(byte);
+  return value;
+}
+
+export function formatIpv6(value: bigint): string {
+  const bytes: number[] = [];
+  for (let shift = 120n; shift >= 0n; shift -= 8n) bytes.push(Number((value >> shift) & 255n));
+  return new ipaddr.IPv6(bytes).toRFC5952String();
+}
+
+/**
+ * Sorts addresses as an engineer expects: IPv4 before IPv6, each by value, names last by text.
+ * The key compares with `<`.
+ */
+export function addressSortKey(text: string): string {
+  const bytes = addressBytes(text);
+  if (!bytes) return `~${text}`;
+  let key = bytes[10] === 255 && bytes[11] === 255 ? '4' : '6';
+  for (const byte of bytes) key += byte.toString(16).padStart(2, '0');
+  return key;
+}

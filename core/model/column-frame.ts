@@ -1,0 +1,155 @@
+/**
+ * Columns for the page: live rows, tails of selected series, history. One layout for all of them.
+ *
+ * Little endian. 32-byte header (u32 magic `SNC1`, u16 kind, u16 0, u32 count, u32 frame bytes, f64 a, f64 b), then
+ * each column at the next multiple of 8 bytes, in the order of its kind's list. `a` and `b` mean what the kind says.
+ */
+const MAGIC = 0x31434e53;
+const HEADER_BYTES = 32;
+
+type CellType = 'u8' | 'u32' | 'f32' | 'f64';
+type Cells = { u8: Uint8Array; u32: Uint32Array; f32: Float32Array; f64: Float64Array };
+
+const BYTES: Readonly<Record<CellType, number>> = { u8: 1, u32: 4, f32: 4, f64: 8 };
+
+export interface FrameKind<Columns extends Readonly<Record<string, CellType>> = Readonly<Record<string, CellType>>> {
+  readonly kind: number;
+  readonly columns: Columns;
+}
+
+/** The state of each series that changed, since Start. `a` = when the station made it, Unix ms. RTTs in ms, NaN = none. */
+export const LIVE_FRAME = {
+  kind: 1,
+  columns: {
+    series: 'u32',
+    sent: 'u32',
+    received: 'u32',
+    lost: 'u32',
+    notMeasured: 'u32',
+    duplicates: 'u32',
+    late: 'u32',
+    lastMs: 'f32',
+    minMs: 'f32',
+    avgMs: 'f32',
+    maxMs: 'f32',
+    stdevMs: 'f32',
+    jitterMs: 'f32',
+    lastOutcome: 'u8',
+    replyTtl: 'u8',
+  },
+} as const satisfies FrameKind;
+
+/** Single samples of the series asked for, as they end. `a` = samples left out for want of credit before this frame. */
+export const TAIL_FRAME = {
+  kind: 2,
+  columns: {
+    sentAtMs: 'f64',
+    rttMs: 'f32',
+    series: 'u32',
+    round: 'u32',
+    lateUs: 'u32',
+    outcome: 'u8',
+    cause: 'u8',
+    replyTtl: 'u8',
+  },
+} as const satisfies FrameKind;
+
+/** History of one series (`a`), one row per pixel column that has samples; `b` = 1 when the span is complete. */
+export const HISTORY_FRAME = {
+  kind: 3,
+  columns: {
+    /** Start of the bucket, Unix ms. */
+    atMs: 'f64',
+    minMs: 'f32',
+    avgMs: 'f32',
+    maxMs: 'f32',
+    sent: 'u32',
+    lost: 'u32',
+    notMeasured: 'u32',
+  },
+} as const satisfies FrameKind;
+
+/** No rows; `b` = share of the work of a history query that is done, 0 to 1. */
+export const PROGRESS_FRAME = { kind: 4, columns: {} } as const satisfies FrameKind;
+
+export type ColumnsOf<K extends FrameKind> = { readonly [C in keyof K['columns']]: Cells[K['columns'][C]] };
+
+export interface ColumnFrame<K extends FrameKind> {
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+  readonly columns: ColumnsOf<K>;
+}
+
+const align8 = (bytes: number): number => (bytes + 7) & ~7;
+
+function cells(buffer: ArrayBuffer, offset: number, count: number, type: CellType): Cells[CellType] {
+  switch (type) {
+    case 'u8':
+      return new Uint8Array(buffer, offset, count);
+    case 'u32':
+      return new Uint32Array(buffer, offset, count);
+    case 'f32':
+      return new Float32Array(buffer, offset, count);
+    case 'f64':
+      return new Float64Array(buffer, offset, count);
+  }
+}
+
+function layout(kind: FrameKind, count: number): number {
+  let bytes = HEADER_BYTES;
+  for (const type of Object.values(kind.columns)) bytes += align8(count * BYTES[type]);
+  return bytes;
+}
+
+function views(kind: FrameKind, buffer: ArrayBuffer, count: number): Record<string, Cells[CellType]> {
+  const columns: Record<string, Cells[CellType]> = {};
+  let offset = HEADER_BYTES;
+  for (const [name, type] of Object.entries(kind.columns)) {
+    columns[name] = cells(buffer, offset, count, type);
+    offset += align8(count * BYTES[type]);
+  }
+  return columns;
+}
+
+/** An empty frame to fill in place: write the columns, send `bytes`. */
+export function newColumnFrame<K extends FrameKind>(
+  kind: K,
+  count: number,
+  a = 0,
+  b = 0,
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly columns: ColumnsOf<K> } {
+  const total = layout(kind, count);
+  const buffer = new ArrayBuffer(total);
+  const head = new DataView(buffer);
+  head.setUint32(0, MAGIC, true);
+  head.setUint16(4, kind.kind, true);
+  head.setUint32(8, count, true);
+  head.setUint32(12, total, true);
+  head.setFloat64(16, a, true);
+  head.setFloat64(24, b, true);
+  return { bytes: new Uint8Array(buffer), columns: views(kind, buffer, count) as ColumnsOf<K> };
+}
+
+/** The kind number of a frame, or undefined when it is none of ours. */
+export function frameKindOf(bytes: Uint8Array): number | undefined {
+  if (bytes.byteLength < HEADER_BYTES) return undefined;
+  const head = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  return head.getUint32(0, true) === MAGIC ? head.getUint16(4, true) : undefined;
+}
+
+/** Reads a frame of the given kind; undefined when it is another kind or not whole. Copies only to align. */
+export function readColumnFrame<K extends FrameKind>(bytes: Uint8Array, kind: K): ColumnFrame<K> | undefined {
+  if (frameKindOf(bytes) !== kind.kind) return undefined;
+  const whole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes);
+  const buffer = whole.buffer as ArrayBuffer;
+  const head = new DataView(buffer);
+  const count = head.getUint32(8, true);
+  if (layout(kind, count) !== bytes.byteLength || head.getUint32(12, true) !== bytes.byteLength) return undefined;
+  return {
+    count,
+    a: head.getFloat64(16, true),
+    b: head.getFloat64(24, true),
+    columns: views(kind, buffer, count) as ColumnsOf<K>,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * What a sample ended in: one closed, numbered table for all packet probes. The number is what batches and the
+ * journal hold, so a number is never reused. Services add theirs from 64.
+ */
+export const OUTCOMES = {
+  reply: 0,
+  timeout: 1,
+  refused: 2,
+  unreachable: 3,
+  prohibited: 4,
+  'ttl-exceeded': 5,
+  'too-big': 6,
+  'local-error': 7,
+  'not-measured': 8,
+  duplicate: 9,
+  late: 10,
+} as const;
+
+export type Outcome = keyof typeof OUTCOMES;
+
+const NAMES = Object.keys(OUTCOMES) as Outcome[];
+
+/** @returns the word for an outcome number; a number this version does not know reads `local-error` with its number lost, so callers check `isOutcomeCode` at the edge */
+export function outcomeName(code: number): Outcome {
+  return NAMES[code] ?? 'local-error';
+}
+
+export const isOutcomeCode = (code: number): boolean => NAMES[code] !== undefined;
+
+/** Where transmit and receive times of a sample came from; `user` stamps include our own scheduling delay. */
+export const STAMPS = { none: 0, user: 1, 'kernel-rx': 2, 'kernel-tx-rx': 3 } as const;
+
+export type StampSource = keyof typeof STAMPS;
+
+const STAMP_NAMES = Object.keys(STAMPS) as StampSource[];
+
+export const stampName = (code: number): StampSource => STAMP_NAMES[code] ?? 'none';
+
+/** Why a sample is `not-measured`. Its own fault, never the network's: excluded from loss. For `local-error` the cause is the errno. */
+export const CAUSES = {
+  none: 0,
+  'slot-missed': 1,
+  'engine-restart': 2,
+  'receive-overflow': 3,
+  suspended: 4,
+  'buffer-overflow': 5,
+} as const;
+
+export type Cause = keyof typeof CAUSES;
+
+const CAUSE_NAMES = Object.keys(CAUSES) as Cause[];
+
+export const causeName = (code: number): Cause => CAUSE_NAMES[code] ?? 'none';
+
+/**
+ * How an outcome enters the counters.
+ * `answered`: sent and received; `lost`: sent, not received; `excluded`: in neither; `amendment`: about a sample already counted.
+ */
+export type OutcomeClass = 'answered' | 'lost' | 'excluded' | 'amendment';
+
+const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
+  reply: 'answered',
+  timeout: 'lost',
+  refused: 'lost',
+  unreachable: 'lost',
+  prohibited: 'lost',
+  'ttl-exceeded': 'lost',
+  'too-big': 'lost',
+  'local-error': 'excluded',
+  'not-measured': 'excluded',
+  duplicate: 'amendment',
+  late: 'amendment',
+};
+
+const CLASS_BY_CODE = NAMES.map((name) => CLASSES[name]);
+
+/** @param refusedIsAnswer true for TCP probes, where a refusal proves the target alive */
+export function outcomeClass(code: number, refusedIsAnswer: boolean): OutcomeClass {
+  if (refusedIsAnswer && code === OUTCOMES.refused) return 'answered';
+  return CLASS_BY_CODE[code] ?? 'excluded';
+}

@@ -1,0 +1,109 @@
+import { type Destination, MAX_ADDRESSES, parseDestination } from './destination.ts';
+
+export interface ListedTarget {
+  readonly destination: Destination;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ListProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  readonly message: string;
+}
+
+export interface TargetList {
+  readonly targets: readonly ListedTarget[];
+  readonly errors: readonly ListProblem[];
+  /** What was understood but should be known: URLs cut to their host, addresses left out. */
+  readonly notes: readonly ListProblem[];
+  /** Addresses written more than once, counted once. */
+  readonly duplicates: number;
+  /** Addresses and names after expansion and merging. */
+  readonly seriesCount: number;
+}
+
+interface Token {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Words between any of white space , ; | and quotes; `#` and `//` start a comment; brackets keep their commas. */
+function* words(text: string): Generator<Token> {
+  for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
+    const line = raw.replace(/(^|\s)(#|\/\/).*$/, '').replace(/[–—]/g, '-');
+    for (const match of line.matchAll(/(?:\[[^\]\s]*\]|[^\s,;|"'`<>(){}])+/g)) {
+      yield { text: match[0], line: index + 1, column: match.index + 1 };
+    }
+  }
+}
+
+/** Joins a range written with spaces (`192.0.2.1 - 192.0.2.9`) into one word; a lone dash is a bullet. */
+function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
+  let held: Token | undefined;
+  let open = false;
+  for (const token of tokens) {
+    const sameLine = held?.line === token.line;
+    if (/^-+$/.test(token.text)) {
+      open = sameLine;
+    } else if (held && sameLine && (open || token.text.startsWith('-'))) {
+      held = { ...held, text: `${held.text.replace(/-$/, '')}-${token.text.replace(/^-/, '')}` };
+      open = false;
+    } else {
+      if (held) yield held;
+      held = token;
+      open = token.text.endsWith('-');
+    }
+  }
+  if (held) yield held;
+}
+
+/** Removes what often clings to a pasted address: a URL's scheme and path, a trailing full stop. */
+function strip(text: string): { readonly text: string; readonly note?: string } {
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);
+  if (url) {
+    const host = (url[1] ?? '').replace(/^\[|\]$/g, '');
+    return { text: host, note: `only the host ${host} of the URL is probed` };
+  }
+  const bracketed = /^\[([0-9a-f:.]+(?:%[\w.-]+)?)\](?::\d+)?$/i.exec(text);
+  if (bracketed && (bracketed[1] ?? '').includes(':')) return { text: bracketed[1] ?? '' };
+  const withPort = /^([^:]+):(\d{1,5})$/.exec(text);
+  if (withPort) return { text: withPort[1] ?? '', note: `port ${withPort[2]} is not used by this probe` };
+  return { text };
+}
+
+/**
+ * Reads targets from anything that people paste. All problems at once, each with line and column from 1.
+ * An address that occurs again, alone or inside a CIDR or range, is dropped and counted.
+ */
+export function parseTargetList(text: string): TargetList {
+  const targets: ListedTarget[] = [];
+  const errors: ListProblem[] = [];
+  const notes: ListProblem[] = [];
+  const seen = new Set<string>();
+  let duplicates = 0;
+  for (const token of joinRanges(words(text))) {
+    const stripped = strip(token.text);
+    const result = parseDestination(stripped.text);
+    if ('error' in result) {
+      errors.push({ ...token, message: result.error });
+      continue;
+    }
+    const { destination } = result;
+    const own = destination.kind === 'name' ? [destination.text] : destination.addresses;
+    const fresh = own.filter((address) => !seen.has(address));
+    duplicates += own.length - fresh.length;
+    if (seen.size + fresh.length > MAX_ADDRESSES) {
+      errors.push({ ...token, message: `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once` });
+      break;
+    }
+    for (const address of fresh) seen.add(address);
+    const note = stripped.note ?? destination.note;
+    if (note !== undefined) notes.push({ ...token, message: note });
+    if (fresh.length > 0) targets.push({ destination, line: token.line, column: token.column });
+  }
+  return { targets, errors, notes, duplicates, seriesCount: seen.size };
+}

@@ -1,0 +1,15 @@
+import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+
+/** ICMP echo (RFC 792, RFC 4443): round-trip time and loss, without root where Linux allows ICMP datagram sockets. */
+export const icmp = {
+  id: 'icmp',
+  code: 1,
+  title: 'ICMP echo',
+  summary: 'Round-trip time and loss with echo requests',
+  refusedIsAnswer: false,
+  columns: [
+    { name: 'icmpType', type: 'u8', title: 'ICMP type', unit: 'code', none: 255 },
+    { name: 'icmpCode', type: 'u8', title: 'ICMP code', unit: 'code', none: 255 },
+    { name: 'mtu', type: 'u16', title: 'Next-hop MTU', unit: 'bytes', none: 0 },
+  ],
+} as const satisfies ProbeDefinition;
