@@ -1,3 +1,4 @@
+import type { ColumnSpec } from '../model/batch.ts';
 import type { Fault } from '../result/result.ts';
 
 /** One ICMP echo request as it goes out; lengths without IP and ICMP headers. */
@@ -18,6 +19,13 @@ export interface IcmpEchoTemplate {
 }
 
 export type PacketTemplate = IcmpEchoTemplate;
+
+/** The own columns of a frame with samples of format `icmp-echo`, after the common ones, whatever the probe code. */
+export const ICMP_ECHO_COLUMNS = [
+  { name: 'icmpType', type: 'u8' },
+  { name: 'icmpCode', type: 'u8' },
+  { name: 'mtu', type: 'u16' },
+] as const satisfies readonly ColumnSpec[];
 
 /**
  * What the driver sends and when. Times are Unix-epoch milliseconds on 1 ms slots.

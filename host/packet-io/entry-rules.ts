@@ -1,0 +1,95 @@
+import { addressFamily } from '../../core/model/address.ts';
+import type { PacketTemplate, PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import type { Fault } from '../../core/result/result.ts';
+
+const U16 = 0xffff;
+const U32 = 0xffffffff;
+
+/** Largest ICMP data in one IPv4 packet: 65 535 − 20 (IP) − 8 (ICMP); the contract leaves room for IP options. */
+export const MAX_PAYLOAD_BYTES = 65_467;
+
+/** An hour: longer waits would hold sequence numbers that later packets need. */
+export const MAX_TIMEOUT_MS = 3_600_000;
+
+/** IFNAMSIZ − 1. */
+const MAX_INTERFACE_NAME = 15;
+
+const inRange = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+const zoneOf = (address: string): string | undefined => address.split('%')[1];
+
+function templateProblem(packet: PacketTemplate): string | undefined {
+  if (packet.family !== 4 && packet.family !== 6) return `address family ${String(packet.family)} is neither 4 nor 6`;
+  if (addressFamily(packet.destination) !== packet.family) {
+    return `${JSON.stringify(packet.destination)} is not a literal IPv${packet.family} address`;
+  }
+  if (packet.source !== null && addressFamily(packet.source) !== packet.family) {
+    return `source ${JSON.stringify(packet.source)} is not a literal IPv${packet.family} address`;
+  }
+  if (packet.ttl !== null && !inRange(packet.ttl, 1, 255)) return `TTL ${packet.ttl} is not within 1–255`;
+  if (!inRange(packet.tos, 0, 255)) return `TOS ${packet.tos} is not within 0–255`;
+  if (!inRange(packet.payloadBytes, 0, MAX_PAYLOAD_BYTES)) {
+    return `${packet.payloadBytes} payload bytes are not within 0–${MAX_PAYLOAD_BYTES}`;
+  }
+  if (packet.interface !== null && !inRange(packet.interface.length, 1, MAX_INTERFACE_NAME)) {
+    return `interface name ${JSON.stringify(packet.interface)} is not 1–${MAX_INTERFACE_NAME} characters long`;
+  }
+  const zone = zoneOf(packet.destination);
+  if (zone !== undefined && packet.interface !== null && zone !== packet.interface) {
+    return `zone ${zone} of the destination contradicts interface ${packet.interface}`;
+  }
+  return undefined;
+}
+
+function timingProblem(entry: PlanEntry): string | undefined {
+  if (!Number.isSafeInteger(entry.firstAtMs) || entry.firstAtMs < 0) return 'firstAtMs is not a whole Unix millisecond';
+  if (!Number.isSafeInteger(entry.steadyFromMs) || entry.steadyFromMs < 0) {
+    return 'steadyFromMs is not a whole Unix millisecond';
+  }
+  if (entry.periodMs !== null && !inRange(entry.periodMs, 1, U32))
+    return `period ${entry.periodMs} ms is not within 1–2³²`;
+  if (entry.rounds !== null && !inRange(entry.rounds, 1, U32)) return `${entry.rounds} rounds are not within 1–2³²`;
+  if (!inRange(entry.count, 1, U16)) return `${entry.count} packets per round are not within 1–65 535`;
+  if (!inRange(entry.spacingMs, 0, U32)) return `spacing ${entry.spacingMs} ms is not within 0–2³²`;
+  if (!inRange(entry.timeoutMs, 1, MAX_TIMEOUT_MS))
+    return `timeout ${entry.timeoutMs} ms is not within 1–${MAX_TIMEOUT_MS}`;
+  const roundMs = (entry.count - 1) * entry.spacingMs;
+  if (entry.periodMs !== null && roundMs >= entry.periodMs && roundMs > 0) {
+    return `${entry.count} packets ${entry.spacingMs} ms apart do not fit into a period of ${entry.periodMs} ms`;
+  }
+  if (
+    entry.periodMs !== null &&
+    entry.fromRound === 0 &&
+    entry.rounds !== 1 &&
+    entry.steadyFromMs < entry.firstAtMs + roundMs
+  ) {
+    return 'round 1 would begin before round 0 has ended';
+  }
+  return undefined;
+}
+
+function entryProblem(entry: PlanEntry): string | undefined {
+  if (!inRange(entry.entryId, 0, U32)) return `entryId ${entry.entryId} is not a 32-bit number`;
+  if (!inRange(entry.series, 0, U32)) return `series ${entry.series} is not a 32-bit number`;
+  if (!inRange(entry.probeCode, 0, U16)) return `probeCode ${entry.probeCode} is not a 16-bit number`;
+  if (!inRange(entry.fromRound, 0, U32)) return `fromRound ${entry.fromRound} is not a 32-bit number`;
+  if (!inRange(entry.resumeCause, 0, U16)) return `resumeCause ${entry.resumeCause} is not a 16-bit number`;
+  return timingProblem(entry) ?? templateProblem(entry.packet);
+}
+
+/** @returns `packet-io.bad-entry` for the first entry that no driver could send as asked; null when all are well formed */
+export function checkDelta(delta: PlanDelta): Fault | null {
+  for (const entry of delta.add) {
+    const problem = entryProblem(entry);
+    if (problem === undefined) continue;
+    return {
+      code: 'packet-io.bad-entry',
+      message: `Entry ${entry.entryId}: ${problem}.`,
+      detail: { entryId: entry.entryId, destination: entry.packet.destination },
+    };
+  }
+  const badId = delta.remove.find((entryId) => !inRange(entryId, 0, U32));
+  if (badId === undefined) return null;
+  return { code: 'packet-io.bad-entry', message: `entryId ${badId} to remove is not a 32-bit number.` };
+}
