@@ -1,0 +1,187 @@
+import { type Batch, FROM_TARGET } from '../model/batch.ts';
+import { OUTCOMES, outcomeClass } from '../model/outcome.ts';
+
+/**
+ * Running statistics of many series, one row each, as columns: constant memory per series whatever the run's length.
+ * Order matters only for jitter, which compares answers adjacent in arrival (RFC 3393 IPDV, mean of absolute values).
+ * Mean and deviation by Welford's recurrence.
+ */
+export class SeriesTable {
+  private capacity = 0;
+  sent = new Uint32Array(0);
+  received = new Uint32Array(0);
+  lost = new Uint32Array(0);
+  notMeasured = new Uint32Array(0);
+  duplicates = new Uint32Array(0);
+  late = new Uint32Array(0);
+  lastMs = new Float64Array(0);
+  minMs = new Float64Array(0);
+  maxMs = new Float64Array(0);
+  meanMs = new Float64Array(0);
+  private m2 = new Float64Array(0);
+  private ipdvSum = new Float64Array(0);
+  private ipdvCount = new Uint32Array(0);
+  private previousMs = new Float64Array(0);
+  lastOutcome = new Uint8Array(0);
+  replyTtl = new Uint8Array(0);
+  /** 1 = changed since `takeDirty`. */
+  private dirty = new Uint8Array(0);
+  private dirtyRows: number[] = [];
+
+  /** Makes room for rows 0 … count − 1; new rows are empty. */
+  reserve(count: number): void {
+    if (count <= this.capacity) return;
+    const size = Math.max(64, count, this.capacity * 2);
+    const grow32 = (old: Uint32Array) => {
+      const grown = new Uint32Array(size);
+      grown.set(old);
+      return grown;
+    };
+    const grow8 = (old: Uint8Array, fill: number) => {
+      const grown = new Uint8Array(size).fill(fill);
+      grown.set(old);
+      return grown;
+    };
+    const grow64 = (old: Float64Array, fill: number) => {
+      const grown = new Float64Array(size).fill(fill);
+      grown.set(old);
+      return grown;
+    };
+    this.sent = grow32(this.sent);
+    this.received = grow32(this.received);
+    this.lost = grow32(this.lost);
+    this.notMeasured = grow32(this.notMeasured);
+    this.duplicates = grow32(this.duplicates);
+    this.late = grow32(this.late);
+    this.ipdvCount = grow32(this.ipdvCount);
+    this.lastMs = grow64(this.lastMs, Number.NaN);
+    this.minMs = grow64(this.minMs, Number.NaN);
+    this.maxMs = grow64(this.maxMs, Number.NaN);
+    this.previousMs = grow64(this.previousMs, Number.NaN);
+    this.meanMs = grow64(this.meanMs, 0);
+    this.m2 = grow64(this.m2, 0);
+    this.ipdvSum = grow64(this.ipdvSum, 0);
+    this.lastOutcome = grow8(this.lastOutcome, OUTCOMES['not-measured']);
+    this.replyTtl = grow8(this.replyTtl, 0);
+    this.dirty = grow8(this.dirty, 0);
+    this.capacity = size;
+  }
+
+  /** Forgets everything and marks what had samples as changed. */
+  clear(): void {
+    const known = this.capacity;
+    const touched = [...this.rowsWithSamples()];
+    this.capacity = 0;
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late', 'ipdvCount'] as const) {
+      this[name] = new Uint32Array(0);
+    }
+    for (const name of ['lastMs', 'minMs', 'maxMs', 'meanMs', 'm2', 'ipdvSum', 'previousMs'] as const) {
+      this[name] = new Float64Array(0);
+    }
+    this.lastOutcome = new Uint8Array(0);
+    this.replyTtl = new Uint8Array(0);
+    this.dirty = new Uint8Array(0);
+    this.dirtyRows = [];
+    this.reserve(known);
+    for (const row of touched) this.touch(row);
+  }
+
+  *rowsWithSamples(): Generator<number> {
+    for (let row = 0; row < this.capacity; row++) {
+      if ((this.sent[row] as number) + (this.notMeasured[row] as number) > 0) yield row;
+    }
+  }
+
+  /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = not shown any more */
+  add(batch: Batch, rowOf: (series: number) => number, refusedIsAnswer: boolean): void {
+    for (let at = 0; at < batch.count; at++) {
+      const row = rowOf(batch.series[at] as number);
+      if (row < 0) continue;
+      const outcome = batch.outcome[at] as number;
+      const rttMs = (batch.rttNs[at] as number) / 1e6;
+      this.addSample(row, outcome, rttMs, outcomeClass(outcome, refusedIsAnswer));
+      const fromTarget = (batch.from[at] as number) === FROM_TARGET;
+      if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
+    }
+  }
+
+  private addSample(row: number, outcome: number, rttMs: number, kind: ReturnType<typeof outcomeClass>): void {
+    this.touch(row);
+    switch (kind) {
+      case 'amendment':
+        if (outcome === OUTCOMES.late) this.late[row] = (this.late[row] as number) + 1;
+        else this.duplicates[row] = (this.duplicates[row] as number) + 1;
+        return;
+      case 'excluded':
+        this.notMeasured[row] = (this.notMeasured[row] as number) + 1;
+        this.lastOutcome[row] = outcome;
+        this.lastMs[row] = Number.NaN;
+        return;
+      case 'lost':
+        this.sent[row] = (this.sent[row] as number) + 1;
+        this.lost[row] = (this.lost[row] as number) + 1;
+        this.lastOutcome[row] = outcome;
+        this.lastMs[row] = Number.NaN;
+        this.previousMs[row] = Number.NaN; // IPDV needs two answers in a row
+        return;
+      case 'answered':
+        this.sent[row] = (this.sent[row] as number) + 1;
+        this.received[row] = (this.received[row] as number) + 1;
+        this.lastOutcome[row] = outcome;
+        if (!Number.isNaN(rttMs)) this.addRtt(row, rttMs);
+    }
+  }
+
+  private addRtt(row: number, rttMs: number): void {
+    const count = this.received[row] as number;
+    this.lastMs[row] = rttMs;
+    const min = this.minMs[row] as number;
+    const max = this.maxMs[row] as number;
+    if (!(min <= rttMs)) this.minMs[row] = rttMs;
+    if (!(max >= rttMs)) this.maxMs[row] = rttMs;
+    const mean = this.meanMs[row] as number;
+    const delta = rttMs - mean;
+    this.meanMs[row] = mean + delta / count;
+    this.m2[row] = (this.m2[row] as number) + delta * (rttMs - (this.meanMs[row] as number));
+    const previous = this.previousMs[row] as number;
+    if (!Number.isNaN(previous)) {
+      this.ipdvSum[row] = (this.ipdvSum[row] as number) + Math.abs(rttMs - previous);
+      this.ipdvCount[row] = (this.ipdvCount[row] as number) + 1;
+    }
+    this.previousMs[row] = rttMs;
+  }
+
+  private touch(row: number): void {
+    if (this.dirty[row]) return;
+    this.dirty[row] = 1;
+    this.dirtyRows.push(row);
+  }
+
+  avgMs(row: number): number {
+    return (this.received[row] as number) > 0 ? (this.meanMs[row] as number) : Number.NaN;
+  }
+
+  /** Sample standard deviation (n − 1); NaN below two answers. */
+  stdevMs(row: number): number {
+    const count = this.received[row] as number;
+    return count > 1 ? Math.sqrt((this.m2[row] as number) / (count - 1)) : Number.NaN;
+  }
+
+  /** Mean absolute IPDV; NaN below two adjacent answers. */
+  jitterMs(row: number): number {
+    const count = this.ipdvCount[row] as number;
+    return count > 0 ? (this.ipdvSum[row] as number) / count : Number.NaN;
+  }
+
+  hasDirty(): boolean {
+    return this.dirtyRows.length > 0;
+  }
+
+  /** The rows that changed since the last call. */
+  takeDirty(): readonly number[] {
+    const rows = this.dirtyRows;
+    for (const row of rows) this.dirty[row] = 0;
+    this.dirtyRows = [];
+    return rows;
+  }
+}

@@ -1,0 +1,114 @@
+import { engineContract } from '../../core/contracts/engine.ts';
+import type { PacketIo, PacketIoEvent, PlanEntry } from '../../core/ports/packet-io.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import type { Handlers, Sink } from '../../core/rpc/contract.ts';
+import type { Port } from '../../core/rpc/port.ts';
+import { serve } from '../../core/rpc/serve.ts';
+import { BatchBuffer } from './batch-buffer.ts';
+
+/** What a station that is away may cost: some 100 s of 10 000 samples/s. */
+const BUFFER_BYTES = 64 * 1024 * 1024;
+
+export interface PacketEngineOptions {
+  readonly io: PacketIo | null;
+  /** Why there is no driver, when `io` is null. */
+  readonly fault: Fault | null;
+  readonly driver: 'native' | 'simulated';
+  readonly run: number;
+  readonly onInternal?: (method: string, thrown: unknown) => void;
+}
+
+/** One engine for many stations in turn: the plan and the batches outlive every connection. */
+export function packetEngine(options: PacketEngineOptions): { attach(port: Port): void; close(): Promise<void> } {
+  const { io, run } = options;
+  const buffer = new BatchBuffer(run, BUFFER_BYTES);
+  const readers = new Set<() => void>();
+  const eventSinks = new Set<Sink<EventItem>>();
+  const entryIds = new Set<number>();
+
+  io?.onBatch((frame) => {
+    buffer.push(frame);
+    for (const wake of readers) wake();
+  });
+  io?.onEvent((event) => {
+    for (const sink of eventSinks) if (sink.credit > 0) sink.send(eventItem(event));
+  });
+
+  function driver(): PacketIo {
+    if (io) return io;
+    throw new FaultError(options.fault ?? { code: 'packet-io.unavailable', message: 'nothing can be measured here' });
+  }
+
+  function apply(remove: readonly number[], add: readonly PlanEntry[]): { entries: number } {
+    const fault = driver().apply({ remove, add });
+    if (fault) throw new FaultError(fault);
+    for (const id of remove) entryIds.delete(id);
+    for (const entry of add) entryIds.add(entry.entryId);
+    return { entries: entryIds.size };
+  }
+
+  const handlers: Handlers<typeof engineContract> = {
+    hello: () => ({ run, driver: options.driver, fault: options.fault }),
+    capabilities: async () => {
+      const found = await driver().capabilities();
+      return { driver: found.driver, features: [...found.features] };
+    },
+    apply: ({ remove, add }) => apply(remove, add),
+    reset: ({ add }) => {
+      const kept = new Set(add.map((entry) => entry.entryId));
+      return apply(
+        [...entryIds].filter((id) => !kept.has(id)),
+        add,
+      );
+    },
+    batches({ after }, sink, signal) {
+      let sentNo = BigInt(after);
+      let unacknowledged: bigint[] = [];
+      let granted = sink.credit;
+      buffer.acknowledge(sentNo);
+      const pump = () => {
+        while (sink.credit > 0) {
+          const next = buffer.after(sentNo);
+          if (!next) return;
+          sentNo = next.no;
+          unacknowledged.push(next.no);
+          granted -= 1;
+          sink.send(next.frame);
+        }
+      };
+      sink.onCredit(() => {
+        const returned = sink.credit - granted;
+        granted = sink.credit;
+        const last = unacknowledged[returned - 1];
+        unacknowledged = unacknowledged.slice(returned);
+        if (last !== undefined) buffer.acknowledge(last);
+        pump();
+      });
+      readers.add(pump);
+      signal.addEventListener('abort', () => readers.delete(pump), { once: true });
+      pump();
+    },
+    events(_, sink, signal) {
+      eventSinks.add(sink);
+      signal.addEventListener('abort', () => eventSinks.delete(sink), { once: true });
+    },
+    stats: () => ({
+      ...driver().stats(),
+      rssBytes: process.memoryUsage.rss(),
+      cpuMs: process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,
+      bufferedBytes: buffer.bufferedBytes,
+    }),
+  };
+
+  return {
+    attach: (port) =>
+      serve(port, engineContract, handlers, options.onInternal ? { onInternal: options.onInternal } : {}),
+    close: async () => io?.close(),
+  };
+}
+
+type EventItem = Parameters<Parameters<Handlers<typeof engineContract>['events']>[1]['send']>[0];
+
+function eventItem(event: PacketIoEvent): EventItem {
+  return { ...event, atNs: String(event.atNs) } as EventItem;
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../core/ports/clock.ts';
+
+const epochMinusMonotonicNs = (): bigint => BigInt(Math.round(Date.now() * 1e6)) - process.hrtime.bigint();
+
+/** The machine's clocks. `nowNs` has the wall clock's millisecond with the monotonic clock's fraction since the last look. */
+export function systemClock(): Clock {
+  let offsetNs = epochMinusMonotonicNs();
+  const nowNs = (): bigint => {
+    const estimate = process.hrtime.bigint() + offsetNs;
+    const driftMs = Math.abs(Number(estimate / 1_000_000n) - Date.now());
+    if (driftMs <= 5) return estimate;
+    offsetNs = epochMinusMonotonicNs(); // the wall clock was set
+    return process.hrtime.bigint() + offsetNs;
+  };
+  return {
+    nowMs: () => Number(nowNs() / 1000n) / 1000,
+    nowNs,
+    monotonicMs: () => performance.now(),
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs);
+      return { cancel: () => clearTimeout(timer) };
+    },
+    every(periodMs, run) {
+      const timer = setInterval(run, periodMs);
+      return { cancel: () => clearInterval(timer) };
+    },
+  };
+}

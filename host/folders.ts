@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/**
+ * Where a project's data lies when nobody says: one answer for every host (XDG on Linux, Library on macOS,
+ * LocalAppData on Windows), never Electron's own folder, so that desktop and browser see the same project.
+ */
+export function defaultDataDir(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const home = env['HOME'] ?? homedir();
+  switch (platform) {
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'Sounder');
+    case 'win32':
+      return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Sounder');
+    default:
+      return join(absolute(env['XDG_DATA_HOME']) ?? join(home, '.local', 'share'), 'sounder');
+  }
+}
+
+/** A folder for sockets, private to the user (0700) and short, since socket paths have at most 107 bytes on Linux. */
+export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
+  const parent = absolute(env['XDG_RUNTIME_DIR']) ?? tmpdir();
+  const dir = join(parent, `sounder-${process.getuid?.() ?? 'user'}-${process.pid}`);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  return dir;
+}
+
+/** XDG says that relative paths are to be ignored. */
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && path !== '' && resolve(path) === path ? path : undefined;
+}

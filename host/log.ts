@@ -1,0 +1,26 @@
+import type { Log, LogLevel } from '../core/ports/log.ts';
+
+const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** Lines `2026-01-01T00:00:00.000Z warn station: message key=value` on a stream, standard error by default. */
+export function streamLog(
+  name: string,
+  least: LogLevel,
+  write: (line: string) => void = (line) => void process.stderr.write(line),
+): Log {
+  const from = ORDER.indexOf(least);
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      if (ORDER.indexOf(level) < from) return;
+      const tail = Object.entries(fields).map(([key, value]) => ` ${key}=${printable(value)}`);
+      write(`${new Date().toISOString()} ${level} ${name}: ${message}${tail.join('')}\n`);
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function printable(value: unknown): string {
+  if (value instanceof Error) return JSON.stringify(value.stack ?? value.message);
+  if (typeof value !== 'string') return JSON.stringify(value) ?? String(value);
+  return /^[\x21-\x7e]+$/.test(value) && !value.includes('"') ? value : JSON.stringify(value);
+}

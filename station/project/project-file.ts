@@ -1,0 +1,280 @@
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import type { EditOp } from '../../core/contracts/station.ts';
+import { EMPTY_PROJECT, Project, type Target } from '../../core/model/project.ts';
+
+export interface ProjectProblem {
+  /** JSON Pointer (RFC 6901) into the file; empty for the whole. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface LoadedProject {
+  readonly document: Document;
+  readonly project: Project;
+  readonly warnings: readonly ProjectProblem[];
+}
+
+export type LoadResult = LoadedProject | { readonly problems: readonly ProjectProblem[] };
+
+/** Larger files are a mistake, not a project: 65 536 targets take about 6 MB. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+
+/** Reads a project file. All problems at once, each with its place. Comments live on in `document`. */
+export function loadProject(text: string): LoadResult {
+  if (text.length > MAX_BYTES) {
+    return { problems: [{ path: '', line: 1, column: 1, message: 'the file is larger than 64 MB' }] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map((error) => ({
+        path: '',
+        ...at(error.pos[0]),
+        message: yamlMessage(error.message),
+      })),
+    };
+  }
+  const value = plainValue(document);
+  if ('problem' in value) return { problems: [{ path: '', line: 1, column: 1, message: value.problem }] };
+  const parsed = Project.safeParse(value.plain);
+  if (!parsed.success) {
+    return {
+      problems: parsed.error.issues
+        .flatMap((issue) => explain(issue))
+        .map(({ path, onKey, message }) => ({
+          path: pointer(path),
+          ...at(offsetOf(document, path, onKey)),
+          message,
+        })),
+    };
+  }
+  const warnings = document.warnings.map((warning) => ({ path: '', ...at(warning.pos[0]), message: warning.message }));
+  return { document, project: parsed.data, warnings };
+}
+
+/** Aliases may expand without bound; the parser stops them, and we say so. */
+function plainValue(document: Document): { readonly plain: unknown } | { readonly problem: string } {
+  try {
+    const plain: unknown = document.toJS({ maxAliasCount: 1000 });
+    if (plain === null || plain === undefined) return { problem: 'the file is empty: it needs at least `sounder: 1`' };
+    return { plain };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function yamlMessage(message: string): string {
+  return message.startsWith('Map keys must be unique') ? 'this key is written twice' : message;
+}
+
+interface Explained {
+  readonly path: readonly PropertyKey[];
+  /** Point at the key instead of its value. */
+  readonly onKey: boolean;
+  readonly message: string;
+}
+
+type Issue = Parameters<typeof explainUnknownKey>[0] & { readonly code: string; readonly message: string };
+
+function explain(issue: unknown): Explained[] {
+  const known = issue as Issue & {
+    readonly keys?: readonly string[];
+    readonly input?: unknown;
+    readonly expected?: string;
+  };
+  if (known.code === 'unrecognized_keys') return (known.keys ?? []).map((key) => explainUnknownKey(known, key));
+  if (known.code === 'invalid_key') return [{ path: known.path, onKey: true, message: keyMessage(issue) }];
+  if (known.code === 'invalid_type' && known.message.startsWith('Invalid input')) {
+    return [{ path: known.path, onKey: false, message: `expected ${known.expected ?? 'another type'} here` }];
+  }
+  return [{ path: known.path, onKey: false, message: known.message }];
+}
+
+function keyMessage(issue: unknown): string {
+  const inner = (issue as { readonly issues?: readonly { readonly message: string }[] }).issues?.[0]?.message;
+  return inner ?? 'this name cannot be used';
+}
+
+const KNOWN_KEYS: readonly string[] = [
+  'sounder',
+  'name',
+  'defaults',
+  'groups',
+  'targets',
+  'probe',
+  'to',
+  'description',
+  'excludeGroups',
+  'thresholds',
+  'interval',
+  'timeout',
+  'packets',
+  'spacing',
+  'payloadBytes',
+  'ttl',
+  'dscp',
+  'dontFragment',
+  'addressFamily',
+  'interface',
+  'enabled',
+  'source',
+  'sourcePorts',
+  'autoRegister',
+  'lossRatio',
+  'avg',
+  'p50',
+  'p95',
+  'max',
+];
+
+function explainUnknownKey(issue: { readonly path: readonly PropertyKey[] }, key: string): Explained {
+  const near = KNOWN_KEYS.find((known) => distance(known.toLowerCase(), key.toLowerCase()) <= 2);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return { path: [...issue.path, key], onKey: true, message: `unknown key ${JSON.stringify(key)}${hint}` };
+}
+
+/** Edit distance (Levenshtein), for "did you mean". */
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
+/** Where a path lies in the text; the nearest existing parent when it is missing. */
+function offsetOf(document: Document, path: readonly PropertyKey[], onKey: boolean): number {
+  for (let length = path.length; length > 0; length--) {
+    const parentPath = path.slice(0, length - 1);
+    const parent = (parentPath.length === 0 ? document.contents : document.getIn(parentPath, true)) as Node | null;
+    if (!isMap(parent)) {
+      const node = document.getIn(path.slice(0, length), true) as Node | undefined;
+      if (node?.range) return node.range[0];
+      continue;
+    }
+    const pair = pairOf(parent, String(path[length - 1]));
+    if (!pair) continue;
+    const value = pair.value as Node | null;
+    const key = pair.key as Node;
+    return (onKey || !value?.range ? key.range?.[0] : value.range[0]) ?? 0;
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function pairOf(map: YAMLMap, key: string) {
+  return map.items.find((pair) => (isScalar(pair.key) ? String(pair.key.value) : String(pair.key)) === key);
+}
+
+export const emptyProjectText = (): string => `sounder: ${EMPTY_PROJECT.sounder}\n`;
+
+export type EditFailure = { readonly code: 'project.unknown-target' | 'project.name-taken'; readonly message: string };
+
+/**
+ * Applies edits to a document and its plain value alike.
+ * @returns the new value and what undoes the edits; a failure leaves both arguments as they were only if the caller
+ * throws the document away, which it does
+ */
+export function applyEdits(
+  document: Document,
+  project: Project,
+  ops: readonly EditOp[],
+): { readonly project: Project; readonly inverse: EditOp[] } | EditFailure {
+  const targets: Record<string, Target> = { ...project.targets };
+  const inverse: EditOp[] = [];
+  let next: Project = project;
+  for (const op of ops) {
+    switch (op.op) {
+      case 'put': {
+        const before = Object.hasOwn(targets, op.name) ? targets[op.name] : undefined;
+        putTarget(document, op.name, before, op.target);
+        inverse.unshift(before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name });
+        targets[op.name] = op.target;
+        break;
+      }
+      case 'delete': {
+        const before = Object.hasOwn(targets, op.name) ? targets[op.name] : undefined;
+        if (!before) return unknownTarget(op.name);
+        document.deleteIn(['targets', op.name]);
+        delete targets[op.name];
+        inverse.unshift({ op: 'put', name: op.name, target: before });
+        break;
+      }
+      case 'rename': {
+        const target = Object.hasOwn(targets, op.from) ? targets[op.from] : undefined;
+        if (!target) return unknownTarget(op.from);
+        if (Object.hasOwn(targets, op.to)) {
+          return { code: 'project.name-taken', message: `there is a target "${op.to}" already` };
+        }
+        const map = document.get('targets');
+        const pair = isMap(map) ? pairOf(map, op.from) : undefined;
+        if (pair) pair.key = document.createNode(op.to);
+        delete targets[op.from];
+        targets[op.to] = target;
+        inverse.unshift({ op: 'rename', from: op.to, to: op.from });
+        break;
+      }
+      case 'defaults':
+        inverse.unshift({ op: 'defaults', defaults: next.defaults ?? {} });
+        next = { ...next, defaults: op.defaults };
+        if (Object.keys(op.defaults).length > 0) document.set('defaults', flowNode(document, op.defaults));
+        else document.delete('defaults');
+        break;
+      case 'name':
+        inverse.unshift({ op: 'name', name: next.name ?? '' });
+        next = { ...next, name: op.name };
+        if (op.name !== '') document.set('name', op.name);
+        else document.delete('name');
+        break;
+    }
+  }
+  return { project: { ...next, targets }, inverse };
+}
+
+const unknownTarget = (name: string): EditFailure => ({
+  code: 'project.unknown-target',
+  message: `there is no target "${name}"`,
+});
+
+/** One line per target, as people write them. */
+function flowNode(document: Document, value: unknown): Node {
+  const node = document.createNode(value) as Node;
+  if (isMap(node)) node.flow = true;
+  return node;
+}
+
+function putTarget(document: Document, name: string, before: Target | undefined, target: Target): void {
+  if (!isMap(document.get('targets'))) document.set('targets', document.createNode({}));
+  if (isMap(document.get('targets'))) (document.get('targets') as YAMLMap).flow = false;
+  const existing = document.getIn(['targets', name], true);
+  if (!before || !isMap(existing)) {
+    (document.get('targets') as YAMLMap).set(document.createNode(name), flowNode(document, target));
+    return;
+  }
+  // Only what changed is written anew, so that comments on the rest of the target stay.
+  const after = target as Record<string, unknown>;
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) existing.delete(key);
+  for (const [key, value] of Object.entries(after)) {
+    if (JSON.stringify((before as Record<string, unknown>)[key]) === JSON.stringify(value)) continue;
+    existing.set(key, typeof value === 'object' ? flowNode(document, value) : value);
+  }
+}
+
+export function projectText(document: Document): string {
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}

@@ -1,0 +1,116 @@
+import type { Database } from 'better-sqlite3';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+
+export interface SeriesKey {
+  readonly target: string;
+  readonly probe: string;
+  readonly address: string;
+  /** Empty = no group. */
+  readonly group: string;
+}
+
+export interface SeriesIdentity {
+  readonly targetId: number;
+  readonly seriesId: number;
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly at_ms: number;
+  readonly end_ms: number | null;
+  readonly kind: string;
+  readonly message: string;
+  readonly excluded: number;
+}
+
+/** Names and ids. Ids outlive deletion, so that a target that comes back (undo) finds its history. */
+export class CatalogDb {
+  private readonly db: Database;
+
+  constructor(db: Database) {
+    this.db = db;
+  }
+
+  /** Ids of targets, made where missing; same order. */
+  identifyTargets(names: readonly string[]): number[] {
+    const insert = this.db.prepare('INSERT INTO target (name) VALUES (?) ON CONFLICT DO NOTHING');
+    const select = this.db.prepare<[string], { id: number }>('SELECT id FROM target WHERE name = ?');
+    return this.db.transaction(() =>
+      names.map((name) => {
+        insert.run(name);
+        return select.get(name)?.id as number;
+      }),
+    )();
+  }
+
+  /** Ids of series, made where missing; same order. */
+  identifySeries(keys: readonly SeriesKey[]): SeriesIdentity[] {
+    const insert = this.db.prepare(
+      'INSERT INTO series (target_id, address, group_name, probe) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    const select = this.db.prepare<[number, string, string, string], { id: number }>(
+      "SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND agent = ''",
+    );
+    const targets = new Map<string, number>();
+    return this.db.transaction(() =>
+      keys.map((key) => {
+        let targetId = targets.get(key.target);
+        if (targetId === undefined) {
+          targetId = this.identifyTargets([key.target])[0] as number;
+          targets.set(key.target, targetId);
+        }
+        insert.run(targetId, key.address, key.group, key.probe);
+        const seriesId = select.get(targetId, key.address, key.group, key.probe)?.id as number;
+        return { targetId, seriesId };
+      }),
+    )();
+  }
+
+  /** The history goes with the name; a deleted target that had the new name before is set aside. */
+  renameTarget(from: string, to: string): void {
+    this.db.transaction(() => {
+      this.db.prepare("UPDATE target SET name = name || ' (before ' || id || ')' WHERE name = ?").run(to);
+      this.db.prepare('UPDATE target SET name = ? WHERE name = ?').run(to, from);
+    })();
+  }
+
+  addEvent(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
+    const result = this.db
+      .prepare('INSERT INTO event (at_ms, end_ms, kind, message, excluded) VALUES (?, ?, ?, ?, ?)')
+      .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0);
+    return { ...event, id: Number(result.lastInsertRowid) };
+  }
+
+  replaceEvent(event: TimelineEvent): void {
+    this.db
+      .prepare('UPDATE event SET at_ms = ?, end_ms = ?, kind = ?, message = ?, excluded = ? WHERE id = ?')
+      .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0, event.id);
+  }
+
+  /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. */
+  events(sinceMs: number, limit: number): TimelineEvent[] {
+    return this.db
+      .prepare<[number, number, number], EventRow>(
+        'SELECT * FROM (SELECT * FROM event WHERE at_ms >= ? OR end_ms >= ? ORDER BY at_ms DESC LIMIT ?) ORDER BY at_ms',
+      )
+      .all(sinceMs, sinceMs, limit)
+      .map((row) => ({
+        id: row.id,
+        atMs: row.at_ms,
+        endMs: row.end_ms,
+        kind: row.kind,
+        message: row.message,
+        excluded: row.excluded !== 0,
+      }));
+  }
+
+  meta(key: string): string | undefined {
+    return this.db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;
+  }
+
+  setMeta(key: string, value: string): void {
+    this.db
+      .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+      .run(key, value);
+  }
+}

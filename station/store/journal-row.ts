@@ -1,0 +1,217 @@
+import { type Batch, type ColumnSpec, FROM_TARGET } from '../../core/model/batch.ts';
+import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
+
+/**
+ * One journal row: what completed within about a second, of one probe type, ordered by series.
+ * Times are exact to 1 µs, RTTs to 0.1 µs; everything else is exact.
+ */
+export interface JournalRow {
+  readonly probeCode: number;
+  readonly count: number;
+  /** Earliest and latest sending time in the row, Unix ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly blob: Buffer;
+}
+
+export interface JournalSamples {
+  readonly count: number;
+  readonly series: Uint32Array;
+  /** Unix ms with µs as fraction. */
+  readonly sentMs: Float64Array;
+  /** NaN = none. */
+  readonly rttMs: Float64Array;
+  readonly outcome: Uint32Array;
+}
+
+export interface JournalDetail extends JournalSamples {
+  readonly round: Uint32Array;
+  readonly seq: Uint32Array;
+  readonly lateUs: Uint32Array;
+  readonly cause: Uint32Array;
+  readonly stamps: Uint32Array;
+  readonly replyTtl: Uint32Array;
+  /** Index into `addresses`, FROM_TARGET = the target. */
+  readonly from: Uint32Array;
+  readonly addresses: Uint8Array;
+  readonly typed: Readonly<Record<string, Uint32Array>>;
+}
+
+const NO_RTT = 0xffff_ffff;
+const RTT_UNIT_NS = 100;
+/** Enough for the longest timeout and lateness, in units of 0.1 µs: 429 s. */
+const MAX_RTT = NO_RTT - 1;
+
+const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
+const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
+
+/** The order of the columns in the blob. Queries read from the front and stop early. */
+const ORDER: readonly { readonly name: string; readonly transform: Transform }[] = [
+  { name: 'series', transform: 'delta' },
+  { name: 'sentMs', transform: 'delta' },
+  { name: 'sentUs', transform: 'plain' },
+  { name: 'rtt', transform: 'plain' },
+  { name: 'outcome', transform: 'delta' },
+  { name: 'round', transform: 'delta' },
+  { name: 'seq', transform: 'delta' },
+  { name: 'late', transform: 'plain' },
+  { name: 'cause', transform: 'delta' },
+  { name: 'stamps', transform: 'delta' },
+  { name: 'replyTtl', transform: 'delta' },
+  { name: 'from', transform: 'delta' },
+];
+
+/** @param batches of one probe type, at least one sample in all */
+export function encodeJournalRow(batches: readonly Batch[], own: readonly ColumnSpec[]): JournalRow {
+  const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+  const columns: Record<string, Uint32Array> = {};
+  for (const name of [...ORDER.map((column) => column.name), ...own.map((column) => column.name)]) {
+    columns[name] = new Uint32Array(count);
+  }
+  const column = (name: string): Uint32Array => columns[name] as Uint32Array;
+  const order = sortedBySeries(batches, count);
+  const { fromMs, toMs } = span(batches);
+  const addresses = new AddressTable();
+  for (let at = 0; at < count; at++) {
+    const { batch, index } = order(at);
+    const sentNs = Number(batch.baseNs % 1_000_000n) + (batch.sentOffsetNs[index] as number);
+    const sentUsAll = Math.round(sentNs / 1000);
+    const ms = Math.floor(sentUsAll / 1000);
+    const us = sentUsAll - ms * 1000;
+    const rttNs = batch.rttNs[index] as number;
+    column('series')[at] = batch.series[index] as number;
+    column('sentMs')[at] = Number(batch.baseNs / 1_000_000n) + ms - fromMs;
+    column('sentUs')[at] = us;
+    column('rtt')[at] = Number.isNaN(rttNs) ? NO_RTT : Math.min(MAX_RTT, Math.round(rttNs / RTT_UNIT_NS));
+    column('outcome')[at] = batch.outcome[index] as number;
+    column('round')[at] = batch.round[index] as number;
+    column('seq')[at] = batch.seq[index] as number;
+    // Slots are whole milliseconds, so lateness nearly repeats the microseconds of the sending time.
+    column('late')[at] = zigzag(((batch.lateUs[index] as number) - us) | 0);
+    column('cause')[at] = batch.cause[index] as number;
+    column('stamps')[at] = batch.stamps[index] as number;
+    column('replyTtl')[at] = batch.replyTtl[index] as number;
+    column('from')[at] = addresses.index(batch, batch.from[index] as number);
+    for (const spec of own) column(spec.name)[at] = batch.typed[spec.name]?.[index] ?? 0;
+  }
+  const planes = encodePlanes([
+    ...ORDER.map(({ name, transform }) => ({ values: column(name), transform })),
+    ...own.map((spec) => ({ values: column(spec.name), transform: 'delta' as const })),
+  ]);
+  const first = batches[0] as Batch;
+  return { probeCode: first.probeCode, count, fromMs, toMs, blob: withAddresses(planes, addresses.bytes()) };
+}
+
+/** A stable order by series over all batches, without copying samples. */
+function sortedBySeries(batches: readonly Batch[], count: number) {
+  const keys = new Float64Array(count);
+  const starts: number[] = [];
+  let at = 0;
+  for (const batch of batches) {
+    starts.push(at);
+    for (let index = 0; index < batch.count; index++, at++) keys[at] = (batch.series[index] as number) * count + at;
+  }
+  keys.sort();
+  return (position: number): { readonly batch: Batch; readonly index: number } => {
+    const flat = (keys[position] as number) % count;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= flat) low = middle;
+      else high = middle - 1;
+    }
+    return { batch: batches[low] as Batch, index: flat - (starts[low] as number) };
+  };
+}
+
+function span(batches: readonly Batch[]): { fromMs: number; toMs: number } {
+  let fromMs = Number.POSITIVE_INFINITY;
+  let toMs = Number.NEGATIVE_INFINITY;
+  for (const batch of batches) {
+    const base = Number(batch.baseNs / 1_000_000n);
+    const rest = Number(batch.baseNs % 1_000_000n);
+    for (const offset of batch.sentOffsetNs) {
+      const ms = base + Math.floor(Math.round((rest + offset) / 1000) / 1000);
+      if (ms < fromMs) fromMs = ms;
+      if (ms > toMs) toMs = ms;
+    }
+  }
+  return { fromMs, toMs };
+}
+
+/** Who answered, over several batches. */
+class AddressTable {
+  private readonly list: Uint8Array[] = [];
+  private readonly known = new Map<string, number>();
+
+  index(batch: Batch, from: number): number {
+    if (from === FROM_TARGET) return FROM_TARGET;
+    const bytes = batch.addresses.subarray(from * 16, from * 16 + 16);
+    const key = Buffer.from(bytes).toString('latin1');
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    this.known.set(key, this.list.length);
+    this.list.push(bytes.slice());
+    return this.list.length - 1;
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.concat(this.list);
+  }
+}
+
+/** u16 number of addresses, the addresses, then the planes. */
+function withAddresses(planes: Buffer, addresses: Uint8Array): Buffer {
+  const head = Buffer.alloc(2);
+  head.writeUInt16LE(addresses.byteLength / 16);
+  return Buffer.concat([head, addresses, planes]);
+}
+
+function split(blob: Uint8Array): { readonly addresses: Uint8Array; readonly planes: Uint8Array } {
+  const count = (blob[0] ?? 0) | ((blob[1] ?? 0) << 8);
+  const planesAt = 2 + count * 16;
+  if (blob.byteLength <= planesAt) throw new Error('damaged journal row');
+  return { addresses: blob.subarray(2, planesAt), planes: blob.subarray(planesAt) };
+}
+
+function readTimes(reader: PlaneReader, count: number, fromMs: number): JournalSamples {
+  const series = reader.next();
+  const ms = reader.next();
+  const us = reader.next();
+  const rtt = reader.next();
+  const outcome = reader.next();
+  const sentMs = new Float64Array(count);
+  const rttMs = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    sentMs[at] = fromMs + (ms[at] as number) + (us[at] as number) / 1000;
+    rttMs[at] = rtt[at] === NO_RTT ? Number.NaN : ((rtt[at] as number) * RTT_UNIT_NS) / 1e6;
+  }
+  return { count, series, sentMs, rttMs, outcome };
+}
+
+/** What charts need. Throws on a damaged row. */
+export function decodeJournalSamples(row: JournalRow): JournalSamples {
+  return readTimes(new PlaneReader(split(row.blob).planes, row.count), row.count, row.fromMs);
+}
+
+/** All of a row. Throws on a damaged row. */
+export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): JournalDetail {
+  const { addresses, planes } = split(row.blob);
+  const reader = new PlaneReader(planes, row.count);
+  const samples = readTimes(reader, row.count, row.fromMs);
+  const round = reader.next();
+  const seq = reader.next();
+  const lateUs = reader.next();
+  const cause = reader.next();
+  const stamps = reader.next();
+  const replyTtl = reader.next();
+  const from = reader.next();
+  for (let at = 0; at < row.count; at++) {
+    const us = Math.round(((samples.sentMs[at] as number) % 1) * 1000) % 1000;
+    lateUs[at] = (unzigzag(lateUs[at] as number) + us) >>> 0;
+  }
+  const typed: Record<string, Uint32Array> = {};
+  for (const spec of own) typed[spec.name] = reader.next();
+  return { ...samples, round, seq, lateUs, cause, stamps, replyTtl, from, addresses, typed };
+}

@@ -1,0 +1,68 @@
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { fail, ok, type Result } from '../../core/result/result.ts';
+import { checkVersion, type Migration, migrate } from './schema.ts';
+
+/** better-sqlite3 13 is built for Node-API 10: on an older Node it loads and then crashes the process. */
+const NEEDED_NAPI = 10;
+
+export interface DatabaseOptions {
+  readonly applicationId: number;
+  readonly migrations: readonly Migration[];
+  readonly pageSize?: number;
+  /** FULL: a power cut loses nothing that was acknowledged. */
+  readonly synchronous: 'NORMAL' | 'FULL';
+}
+
+/** Opens or makes one of our databases. Faults: `store.old-node`, `store.unreadable`, `store.damaged`, `store.foreign`, `store.newer`. */
+export function openDatabase(file: string, options: DatabaseOptions): Result<Database> {
+  if (Number(process.versions['napi']) < NEEDED_NAPI) {
+    return fail({
+      code: 'store.old-node',
+      message: `Node ${process.versions.node} is too old to store samples`,
+      hint: 'use Node 22.15 or newer; npm start brings its own',
+    });
+  }
+  let db: Database | undefined;
+  try {
+    db = new BetterSqlite3(file);
+    const fault = checkVersion(db, options.applicationId, options.migrations.at(-1)?.version ?? 0, file);
+    if (fault) {
+      db.close();
+      return fail(fault);
+    }
+    db.pragma(`page_size = ${options.pageSize ?? 4096}`);
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${options.synchronous}`);
+    db.pragma('foreign_keys = ON');
+    migrate(db, options.applicationId, options.migrations);
+    return ok(db);
+  } catch (error) {
+    db?.close();
+    return fail(openFault(file, error));
+  }
+}
+
+/** A second connection that can't write. */
+export function openReadOnly(file: string): Result<Database> {
+  try {
+    return ok(new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
+  } catch (error) {
+    return fail(openFault(file, error));
+  }
+}
+
+function openFault(file: string, error: unknown) {
+  const code = (error as { code?: string }).code ?? '';
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return {
+      code: 'store.damaged',
+      message: `${file} is damaged or not a database; it was left as it is`,
+      hint: 'put a backup in its place, or choose another data folder with --data',
+    };
+  }
+  return {
+    code: 'store.unreadable',
+    message: `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'check the permissions and the free space of the data folder',
+  };
+}

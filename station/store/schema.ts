@@ -1,0 +1,94 @@
+import type { Database } from 'better-sqlite3';
+import type { Fault } from '../../core/result/result.ts';
+
+/** A numbered, forward-only step. It copies any constant it needs: later code may change, the step may not. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** `sounder.db`: identities, events, meta. Its ids are what journal rows refer to. */
+export const CATALOG_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE target (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+      CREATE TABLE series (
+        id INTEGER PRIMARY KEY,
+        target_id INTEGER NOT NULL REFERENCES target (id),
+        address TEXT NOT NULL,
+        group_name TEXT NOT NULL,
+        probe TEXT NOT NULL,
+        agent TEXT NOT NULL DEFAULT '',
+        UNIQUE (target_id, group_name, address, probe, agent)
+      ) STRICT;
+      CREATE TABLE event (
+        id INTEGER PRIMARY KEY,
+        at_ms REAL NOT NULL,
+        end_ms REAL,
+        kind TEXT NOT NULL,
+        message TEXT NOT NULL,
+        excluded INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX event_at ON event (at_ms);
+      CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    `,
+  },
+];
+
+/** `journal.db`: what completed in each second, and how far each engine's batches are in it. */
+export const JOURNAL_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE journal (
+        id INTEGER PRIMARY KEY,
+        probe INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER NOT NULL,
+        blob BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX journal_to ON journal (to_ms);
+      CREATE TABLE received (engine_run INTEGER PRIMARY KEY, batch_no INTEGER NOT NULL) STRICT;
+    `,
+  },
+];
+
+/** @returns a fault when the file is newer than this program or not one of ours; reads only, so such a file stays untouched */
+export function checkVersion(db: Database, applicationId: number, newest: number, file: string): Fault | null {
+  const id = db.pragma('application_id', { simple: true }) as number;
+  const version = db.pragma('user_version', { simple: true }) as number;
+  const tables = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM sqlite_schema').get()?.count ?? 0;
+  if (id !== applicationId && (id !== 0 || tables > 0)) {
+    return {
+      code: 'store.foreign',
+      message: `${file} is a database of another program`,
+      hint: 'choose another data folder with --data',
+    };
+  }
+  if (version > newest) {
+    return {
+      code: 'store.newer',
+      message: `${file} was written by a newer Sounder (format ${version}, this one knows ${newest})`,
+      hint: 'start the newer version, or choose another data folder with --data',
+    };
+  }
+  return null;
+}
+
+/** Brings a database to the newest version, all or nothing. */
+export function migrate(db: Database, applicationId: number, migrations: readonly Migration[]): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  db.transaction(() => {
+    for (const migration of migrations) {
+      if (migration.version > version) db.exec(migration.sql);
+    }
+    db.pragma(`application_id = ${applicationId}`);
+    db.pragma(`user_version = ${migrations.at(-1)?.version ?? 0}`);
+  })();
+}
+
+/** "SNDC" and "SNDJ": what file(1) and we know our files by. */
+export const CATALOG_APPLICATION_ID = 0x534e4443;
+export const JOURNAL_APPLICATION_ID = 0x534e444a;

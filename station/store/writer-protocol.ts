@@ -1,0 +1,53 @@
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Fault } from '../../core/result/result.ts';
+import type { SeriesIdentity, SeriesKey } from './catalog-db.ts';
+import type { JournalState } from './journal-writer.ts';
+
+/** What the writer thread is started with. */
+export interface WriterData {
+  readonly catalogPath: string;
+  readonly journalPath: string;
+  readonly capBytes: number;
+}
+
+export type WriterRequest =
+  | { readonly method: 'identifyTargets'; readonly names: readonly string[] }
+  | { readonly method: 'identifySeries'; readonly keys: readonly SeriesKey[] }
+  | { readonly method: 'renameTarget'; readonly from: string; readonly to: string }
+  | { readonly method: 'addEvent'; readonly event: Omit<TimelineEvent, 'id'> }
+  | { readonly method: 'replaceEvent'; readonly event: TimelineEvent }
+  | { readonly method: 'events'; readonly sinceMs: number; readonly limit: number }
+  | { readonly method: 'meta'; readonly key: string }
+  | { readonly method: 'setMeta'; readonly key: string; readonly value: string }
+  | { readonly method: 'reachedBatch'; readonly run: number }
+  | { readonly method: 'commit' };
+
+/** What each request is answered with. */
+export interface WriterAnswers {
+  identifyTargets: number[];
+  identifySeries: SeriesIdentity[];
+  renameTarget: undefined;
+  addEvent: TimelineEvent;
+  replaceEvent: undefined;
+  events: TimelineEvent[];
+  meta: string | undefined;
+  setMeta: undefined;
+  reachedBatch: bigint;
+  commit: undefined;
+}
+
+export type ToWriter =
+  | { readonly type: 'batch'; readonly buffer: ArrayBuffer }
+  | { readonly type: 'request'; readonly id: number; readonly request: WriterRequest }
+  | { readonly type: 'close' };
+
+export type FromWriter =
+  | { readonly type: 'opened'; readonly state: JournalState }
+  | { readonly type: 'open-failed'; readonly fault: Fault }
+  /** `batches` more are safe, oldest first. */
+  | { readonly type: 'committed'; readonly batches: number; readonly state: JournalState }
+  | { readonly type: 'write-failed'; readonly fault: Fault }
+  | { readonly type: 'bad-batch' }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'refused'; readonly id: number; readonly fault: Fault }
+  | { readonly type: 'closed' };
