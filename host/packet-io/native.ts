@@ -1,11 +1,74 @@
-import type { PacketIo } from '../../core/ports/packet-io.ts';
-import { fail, type Result } from '../../core/result/result.ts';
+import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats, PlanDelta } from '../../core/ports/packet-io.ts';
+import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
+import { type EngineOptions, loadNative, type NativeEngine, type NativeModule, NOTE } from '../../native/index.ts';
+import { checkDelta } from './entry-rules.ts';
+import { capabilitiesFrom, planFault } from './native-faults.ts';
 
-export interface NativeOptions {
-  /** Folder that holds `<platform>-<arch>/sounder.node`; default: `prebuilds` of the project. */
+export interface NativeOptions extends EngineOptions {
+  /** Folder that holds `<platform>-<arch>/sounder.node`; a bundle passes it. Default: `prebuilds` of the project. */
   readonly prebuildsDir?: string;
 }
 
-export function openNativePacketIo(_options: NativeOptions): Result<PacketIo> {
-  return fail({ code: 'packet-io.no-native-build', message: 'The native packet engine is not built.' });
+/** The native engine under the port of all drivers. */
+class NativePacketIo implements PacketIo {
+  private readonly module: NativeModule;
+  private readonly engine: NativeEngine;
+  private readonly receiveBufferBytes: number | undefined;
+  private batchListener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
+  private eventListener: (event: PacketIoEvent) => void = () => undefined;
+  private closing: Promise<void> | undefined;
+  private lastStats: PacketIoStats | undefined;
+
+  constructor(module: NativeModule, options: EngineOptions) {
+    this.module = module;
+    this.receiveBufferBytes = options.receiveBufferBytes;
+    this.engine = module.open(options, (kind, frameOrAtNs, value) => {
+      if (typeof frameOrAtNs === 'bigint') this.handleEvent(kind, frameOrAtNs, value);
+      else this.batchListener(frameOrAtNs);
+    });
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    return capabilitiesFrom(await this.module.capabilities(this.receiveBufferBytes));
+  }
+
+  apply(delta: PlanDelta): Fault | null {
+    if (this.closing) return { code: 'packet-io.closed', message: 'The packet driver is closed.' };
+    const fault = checkDelta(delta);
+    if (fault) return fault;
+    const problem = this.engine.apply(delta);
+    return problem ? planFault(problem, delta) : null;
+  }
+
+  onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void {
+    this.batchListener = listener;
+  }
+
+  onEvent(listener: (event: PacketIoEvent) => void): void {
+    this.eventListener = listener;
+  }
+
+  stats(): PacketIoStats {
+    return this.lastStats ?? this.engine.stats();
+  }
+
+  close(): Promise<void> {
+    if (!this.closing) {
+      this.lastStats = { ...this.engine.stats(), inFlight: 0, entries: 0 };
+      this.closing = this.engine.close();
+    }
+    return this.closing;
+  }
+
+  private handleEvent(kind: number, atNs: bigint, value: number): void {
+    if (kind === NOTE.clockStep) this.eventListener({ kind: 'clock-step', atNs, stepNs: value });
+    if (kind === NOTE.starvation) this.eventListener({ kind: 'starvation', atNs, gapNs: value });
+    if (kind === NOTE.receiveOverflow) this.eventListener({ kind: 'receive-overflow', atNs, packets: value });
+  }
+}
+
+/** @returns `packet-io.no-native-build` when there is no build to load */
+export function openNativePacketIo(options: NativeOptions): Result<PacketIo> {
+  const loaded = loadNative(options.prebuildsDir);
+  return loaded.ok ? ok(new NativePacketIo(loaded.value, options)) : fail(loaded.fault);
 }

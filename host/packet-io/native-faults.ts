@@ -1,0 +1,143 @@
+import { constants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
+import type { Capabilities, Capability, Feature, PlanDelta } from '../../core/ports/packet-io.ts';
+import type { Fault } from '../../core/result/result.ts';
+import type { EchoCapability, NativeCapabilities, PlanProblem } from '../../native/index.ts';
+
+/** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
+const ENOUGH_RECEIVE_BYTES = 1 << 20;
+
+const { EACCES, EAFNOSUPPORT, EPERM } = constants.errno;
+
+const errnoName = (errno: number): string => getSystemErrorName(-errno);
+
+/** Faults: `packet-io.icmp-not-permitted`, `packet-io.no-ipv6`, `packet-io.socket-failed`. */
+function socketFault(family: 4 | 6, errno: number, call: string): Fault {
+  const detail = { family, errno: errnoName(errno), call };
+  if (errno === EACCES || errno === EPERM) {
+    return {
+      code: 'packet-io.icmp-not-permitted',
+      message: `This user may not open ICMP sockets for IPv${family}.`,
+      hint: 'sudo sysctl -w net.ipv4.ping_group_range="0 2147483647"',
+      detail,
+    };
+  }
+  if (family === 6 && errno === EAFNOSUPPORT) {
+    return {
+      code: 'packet-io.no-ipv6',
+      message: 'This machine has IPv6 switched off.',
+      hint: 'Remove ipv6.disable=1 from the kernel command line, then restart',
+      detail,
+    };
+  }
+  return {
+    code: 'packet-io.socket-failed',
+    message: `Opening ICMP sockets for IPv${family} failed: ${call}: ${errnoName(errno)}.`,
+    detail,
+  };
+}
+
+/**
+ * The fault for a plan that the engine refused. Besides those of sockets: `packet-io.no-such-interface`,
+ * `packet-io.too-many-probes`, `packet-io.bad-entry`.
+ */
+export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
+  const entry = delta.add[problem.entryIndex];
+  const entryId = entry?.entryId ?? -1;
+  switch (problem.reason) {
+    case 'socket':
+      return socketFault(problem.family ?? 4, problem.errno ?? 0, problem.call ?? '');
+    case 'no-interface': {
+      const name = entry?.packet.interface ?? entry?.packet.destination.split('%')[1] ?? '';
+      return {
+        code: 'packet-io.no-such-interface',
+        message: `Entry ${entryId}: there is no network interface ${name}.`,
+        hint: 'List the interfaces with: ip -brief link',
+        detail: { entryId, interface: name },
+      };
+    }
+    case 'too-many-probes':
+      return { code: 'packet-io.too-many-probes', message: `Entry ${entryId}: too many probe types in one plan.` };
+    case 'malformed':
+    case 'bad-entry':
+      return {
+        code: 'packet-io.bad-entry',
+        message: `Entry ${entryId}: the packet engine does not accept it.`,
+        detail: { entryId },
+      };
+  }
+}
+
+const works = (feature: Feature, method: string): Capability => ({ feature, works: true, method, fault: null });
+const broken = (feature: Feature, fault: Fault): Capability => ({ feature, works: false, method: null, fault });
+
+const LOOPBACK_SILENT: Fault = {
+  code: 'packet-io.loopback-silent',
+  message: 'An echo request to the loopback address got no answer.',
+  hint: 'sudo ip link set lo up; and look for a firewall rule or icmp_echo_ignore_all that drops it',
+};
+
+function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability): Capability {
+  if (found.method === 'none') return broken(feature, socketFault(family, found.errno, found.call));
+  // A socket is what it takes; whether loopback answers says something about this machine's own firewall only.
+  return works(feature, found.method);
+}
+
+function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonly EchoCapability[]): Capability {
+  const has = (one: EchoCapability) => (feature === 'kernel-rx-stamps' ? one.receiveStamp : one.transmitStamp);
+  if (found.some(has)) return works(feature, 'SO_TIMESTAMPING');
+  if (!found.some((one) => one.answered)) return broken(feature, LOOPBACK_SILENT);
+  return broken(feature, {
+    code: 'packet-io.no-kernel-stamps',
+    message: 'The kernel puts no time stamps on packets: times include the delay of this program.',
+    hint: 'Use a kernel with software time stamping (any distribution kernel since 2010)',
+  });
+}
+
+function receiveBuffer(found: readonly EchoCapability[]): Capability {
+  const bytes = Math.max(...found.map((one) => one.receiveBytes));
+  if (bytes >= ENOUGH_RECEIVE_BYTES) return works('receive-buffer', `${bytes} bytes`);
+  return broken('receive-buffer', {
+    code: 'packet-io.small-receive-buffer',
+    message: `The kernel allows receive buffers of ${bytes} bytes only: answers may be dropped at high rates.`,
+    hint: 'sudo sysctl -w net.core.rmem_max=4194304',
+    detail: { bytes },
+  });
+}
+
+function realtime(errno: number): Capability {
+  if (errno === 0) return works('realtime-thread', 'SCHED_FIFO');
+  return broken('realtime-thread', {
+    code: 'packet-io.no-realtime',
+    message: 'The engine runs as an ordinary thread: packets may leave late while the machine is busy.',
+    hint: 'Add "* - rtprio 1" to /etc/security/limits.conf, then log in again',
+    detail: { errno: errnoName(errno) },
+  });
+}
+
+function errorQueue(errno: number): Capability {
+  if (errno === 0) return works('error-queue', 'IP_RECVERR');
+  return broken('error-queue', {
+    code: 'packet-io.no-error-queue',
+    message: 'ICMP errors (unreachable, TTL exceeded) do not reach this program: they will read as timeouts.',
+    hint: 'Look for a firewall rule that drops ICMP on the loopback interface',
+    detail: { errno: errnoName(errno) },
+  });
+}
+
+/** What was found, in words: each feature works by some method, or has a fault with the command that mends it. */
+export function capabilitiesFrom(found: NativeCapabilities): Capabilities {
+  const both = [found.echo4, found.echo6];
+  return {
+    driver: 'native',
+    features: [
+      echo('icmp4', 4, found.echo4),
+      echo('icmp6', 6, found.echo6),
+      stamps('kernel-rx-stamps', both),
+      stamps('kernel-tx-stamps', both),
+      realtime(found.realtimeErrno),
+      receiveBuffer(both),
+      errorQueue(found.errorQueueErrno),
+    ],
+  };
+}

@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { PacketIoStats, PlanDelta } from '../core/ports/packet-io.ts';
+import { type Fault, fail, ok, type Result } from '../core/result/result.ts';
+import { encodePlan } from './plan-buffer.ts';
+
+/** What `capabilities` of the engine found for one address family. */
+export interface EchoCapability {
+  readonly method: 'none' | 'icmp-datagram' | 'icmp-raw';
+  /** Of opening the socket, or of sending to loopback; 0 = none. */
+  readonly errno: number;
+  readonly call: string;
+  readonly answered: boolean;
+  readonly receiveStamp: boolean;
+  readonly transmitStamp: boolean;
+  readonly receiveBytes: number;
+}
+
+export interface NativeCapabilities {
+  readonly echo4: EchoCapability;
+  readonly echo6: EchoCapability;
+  readonly errorQueueErrno: number;
+  readonly realtimeErrno: number;
+}
+
+/** Why the engine applied nothing of a plan. */
+export interface PlanProblem {
+  readonly reason: 'malformed' | 'bad-entry' | 'no-interface' | 'too-many-probes' | 'socket';
+  readonly entryIndex: number;
+  /** With `socket`. */
+  readonly family?: 4 | 6;
+  readonly errno?: number;
+  readonly call?: string;
+}
+
+/** Kinds of what the engine thread says; 0 is a frame, the others have a wall-clock time and a value (see bridge.h). */
+export const NOTE = { frame: 0, clockStep: 1, starvation: 2, receiveOverflow: 3 } as const;
+
+type Listener = (kind: number, frameOrAtNs: Uint8Array<ArrayBuffer> | bigint, value: number) => void;
+
+/** An open engine; means something to the addon only. */
+type Handle = { readonly engine: unique symbol };
+
+export interface ParsedEcho {
+  readonly type: number;
+  readonly code: number;
+  readonly id: number;
+  readonly seq: number;
+  readonly hasCookie: boolean;
+}
+
+interface Addon {
+  open(listener: Listener, receiveBytes: number, stampLimitPps: number, realtime: boolean): Handle;
+  apply(handle: Handle, plan: Uint8Array): PlanProblem | undefined;
+  stats(handle: Handle): PacketIoStats;
+  capabilities(receiveBytes: number): Promise<NativeCapabilities>;
+  close(handle: Handle): Promise<void>;
+  readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined;
+}
+
+export interface EngineOptions {
+  /** Effective SO_RCVBUF of each socket, bytes; undefined = as large as this machine allows. */
+  readonly receiveBufferBytes?: number;
+  /** Above so many packets a second, kernel transmit stamps are sampled; default 20 000. */
+  readonly stampLimitPps?: number;
+  /** Ask for SCHED_FIFO on the engine's thread; default true. */
+  readonly realtime?: boolean;
+}
+
+const DEFAULT_STAMP_LIMIT_PPS = 20_000;
+const MAX_BUFFER_BYTES = 2 ** 30;
+
+/** The engine's thread with its schedule and sockets. Not to be used after `close`. */
+export class NativeEngine {
+  private readonly addon: Addon;
+  private readonly handle: Handle;
+
+  /** @throws Error when there is no memory or thread to be had */
+  constructor(addon: Addon, options: EngineOptions, listener: Listener) {
+    const { receiveBufferBytes = 0, stampLimitPps = DEFAULT_STAMP_LIMIT_PPS, realtime = true } = options;
+    if (!Number.isInteger(receiveBufferBytes) || receiveBufferBytes < 0 || receiveBufferBytes > MAX_BUFFER_BYTES) {
+      throw new RangeError(`receiveBufferBytes ${receiveBufferBytes} is not within 0–2³⁰`);
+    }
+    if (!Number.isInteger(stampLimitPps) || stampLimitPps < 1) {
+      throw new RangeError(`stampLimitPps ${stampLimitPps} is not a positive number`);
+    }
+    this.addon = addon;
+    this.handle = addon.open(listener, receiveBufferBytes, stampLimitPps, realtime);
+  }
+
+  /** @returns why nothing was applied, or undefined; what was accepted takes effect within milliseconds */
+  apply(delta: PlanDelta): PlanProblem | undefined {
+    return this.addon.apply(this.handle, encodePlan(delta));
+  }
+
+  stats(): PacketIoStats {
+    return this.addon.stats(this.handle);
+  }
+
+  /** Joins the thread; resolves when everything that it had finished has been delivered. Once only. */
+  close(): Promise<void> {
+    return this.addon.close(this.handle);
+  }
+}
+
+export class NativeModule {
+  private readonly addon: Addon;
+
+  constructor(addon: Addon) {
+    this.addon = addon;
+  }
+
+  open(options: EngineOptions, listener: Listener): NativeEngine {
+    return new NativeEngine(this.addon, options, listener);
+  }
+
+  /** Opens sockets and sends to loopback: takes up to half a second, on a thread of its own. */
+  capabilities(receiveBufferBytes = 0): Promise<NativeCapabilities> {
+    return this.addon.capabilities(receiveBufferBytes);
+  }
+
+  /** For tests: how the receiving side reads bytes from the wire. */
+  readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined {
+    return this.addon.readEcho(isIpv4Packet, bytes);
+  }
+}
+
+/** The project's folder of builds: run from source it is beside `native/`, run from a bundle beside `dist/`. */
+function defaultPrebuildsDir(): string {
+  let folder = import.meta.dirname ?? dirname(process.argv[1] ?? '.');
+  while (!existsSync(join(folder, 'prebuilds')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'prebuilds');
+}
+
+function noBuild(file: string, why: string): Fault {
+  return {
+    code: 'packet-io.no-native-build',
+    message: `The packet engine is not there: ${why}.`,
+    hint:
+      process.platform === 'linux'
+        ? 'Install a C compiler (Debian: sudo apt install gcc libc6-dev), then run: node scripts/build-native.mjs'
+        : `There is no packet engine for ${process.platform} yet; use the simulated driver or an agent on Linux.`,
+    detail: { file },
+  };
+}
+
+/**
+ * Loads the addon.
+ * @param prebuildsDir folder that holds `<platform>-<arch>/sounder.node`; default: the project's `prebuilds`
+ * @returns fault `packet-io.no-native-build` when it is missing or does not load
+ */
+export function loadNative(prebuildsDir: string = defaultPrebuildsDir()): Result<NativeModule> {
+  const file = join(prebuildsDir, `${process.platform}-${process.arch}`, 'sounder.node');
+  if (!existsSync(file)) return fail(noBuild(file, 'it has not been built'));
+  try {
+    return ok(new NativeModule(createRequire(file)(file) as Addon));
+  } catch (error) {
+    return fail(noBuild(file, `it does not load (${error instanceof Error ? error.message : String(error)})`));
+  }
+}

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* core/model/outcome.ts, STAMPS */
+enum stamps { STAMPS_NONE = 0, STAMPS_USER = 1, STAMPS_KERNEL_RX = 2, STAMPS_KERNEL_TX_RX = 3 };
+
+/* A finished sample, 64 bytes. */
+struct sample {
+	int64_t sent_wall_ns; /* planned time for what was never sent */
+	double rtt_ns;        /* NaN = none */
+	uint32_t series;
+	uint32_t round;
+	uint32_t seq;
+	uint32_t late_us;
+	uint8_t from[16]; /* who answered, when has_from */
+	uint16_t cause;
+	uint16_t mtu;
+	uint8_t outcome;
+	uint8_t stamps;
+	uint8_t reply_ttl;
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+	bool has_from;
+};
+
+/* Samples per frame at most: keeps a frame under 256 KiB. */
+#define FRAME_MAX_SAMPLES 4096
+
+/* Samples per probe code that wait for the reader at most (16 MiB); beyond, the oldest are dropped and counted. */
+#define OUTBOX_MAX_SAMPLES (1u << 18)
+
+/* Finished samples of one probe code on their way to JavaScript: a ring that grows up to its bound. */
+struct outbox {
+	uint16_t probe_code;
+	uint32_t capacity; /* power of two, or 0 */
+	uint32_t head;
+	uint32_t count;
+	uint32_t dropped; /* since the last frame */
+	struct sample *ring;
+};
+
+void outbox_push(struct outbox *box, const struct sample *sample);
+void outbox_free(struct outbox *box);
+
+struct frame {
+	uint8_t *bytes; /* malloc'd, of exactly `length` bytes; NULL when memory is short */
+	size_t length;
+	uint32_t samples;
+};
+
+/*
+ * Writes the oldest samples as one frame of core/model/batch.ts, with the own columns of ICMP echo.
+ * They stay in the box until outbox_shift(): the frame may find no taker.
+ */
+struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t engine_run);
+void outbox_shift(struct outbox *box, uint32_t samples);

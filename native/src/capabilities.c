@@ -1,0 +1,140 @@
+#include "capabilities.h"
+
+#include <errno.h>
+#include <time.h> /* linux/errqueue.h needs it */
+
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "icmp.h"
+#include "inbox.h"
+
+/* The kernel begins to stamp a moment after the first socket asked: the first echoes may come without. */
+#define ECHOES 5
+#define WAIT_MS 50
+
+static bool send_echo(const struct icmp_socket *sock, uint16_t id, uint16_t seq)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} to = { 0 };
+	socklen_t length = sock->family == 4 ? sizeof(to.v4) : sizeof(to.v6);
+	if (sock->family == 4)
+		to.v4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	else
+		to.v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	uint8_t packet[ICMP_HEADER_BYTES + COOKIE_BYTES];
+	icmp_write_echo(packet, sock->family, id, seq, 0, 0);
+	if (sock->raw && sock->family == 4) {
+		uint16_t sum = internet_checksum(packet, ICMP_HEADER_BYTES, packet, 0);
+		memcpy(packet + 2, &sum, sizeof(sum));
+	}
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(uint32_t))] = { 0 };
+	struct iovec part = { .iov_base = packet, .iov_len = ICMP_HEADER_BYTES };
+	struct msghdr message = { .msg_name = &to, .msg_namelen = length, .msg_iov = &part, .msg_iovlen = 1,
+				  .msg_control = control, .msg_controllen = sizeof(control) };
+	uint32_t stamping = SOF_TIMESTAMPING_TX_SOFTWARE;
+	struct cmsghdr *asked = CMSG_FIRSTHDR(&message);
+	asked->cmsg_level = SOL_SOCKET;
+	asked->cmsg_type = SO_TIMESTAMPING;
+	asked->cmsg_len = CMSG_LEN(sizeof(stamping));
+	memcpy(CMSG_DATA(asked), &stamping, sizeof(stamping));
+	return sendmsg(sock->fd, &message, 0) >= 0;
+}
+
+static void look_at(struct inbox *inbox, const struct icmp_socket *sock, struct echo_capability *found)
+{
+	int count = inbox_fill(inbox, sock->fd, MSG_ERRQUEUE);
+	for (int i = 0; i < count; i++) {
+		struct message message = inbox_message(inbox, i);
+		if (message.error && message.error->ee_origin == SO_EE_ORIGIN_TIMESTAMPING && message.stamp_wall_ns)
+			found->transmit_stamp = true;
+	}
+	count = inbox_fill(inbox, sock->fd, 0);
+	for (int i = 0; i < count; i++) {
+		found->answered = true;
+		found->receive_stamp |= inbox_message(inbox, i).stamp_wall_ns != 0;
+	}
+}
+
+static void probe_echo(struct echo_capability *found, int family, uint32_t receive_bytes)
+{
+	struct icmp_socket sock;
+	uint16_t id;
+	found->method = icmp_socket_open(&sock, family, false, receive_bytes, &id, &found->failed);
+	if (found->method == METHOD_NONE)
+		return;
+	found->receive_bytes = icmp_socket_receive_bytes(&sock);
+	struct inbox *inbox = inbox_new();
+	for (uint16_t seq = 0; inbox && seq < ECHOES && !(found->receive_stamp && found->transmit_stamp); seq++) {
+		found->send_error = send_echo(&sock, id, seq) ? 0 : errno;
+		if (found->send_error)
+			break;
+		struct pollfd polled = { .fd = sock.fd, .events = POLLIN };
+		/* The transmit stamp wakes us as well, and earlier. */
+		for (int looks = 0; looks < 2 && poll(&polled, 1, WAIT_MS) > 0; looks++)
+			look_at(inbox, &sock, found);
+	}
+	inbox_free(inbox);
+	icmp_socket_close(&sock);
+}
+
+/* A datagram to a loopback port where nobody listens comes back as an ICMP error. */
+static int probe_error_queue(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return errno;
+	/* Port 9 (discard) is as good as any: an error of an unlucky machine only reads "not found to work". */
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int on = 1;
+	int error = 0;
+	struct inbox *inbox = inbox_new();
+	if (!inbox || setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on)) < 0 ||
+	    sendto(fd, "", 0, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
+		error = errno;
+	} else {
+		struct pollfd polled = { .fd = fd };
+		poll(&polled, 1, WAIT_MS);
+		if (inbox_fill(inbox, fd, MSG_ERRQUEUE) == 0 || !inbox_message(inbox, 0).error)
+			error = ETIMEDOUT;
+	}
+	inbox_free(inbox);
+	close(fd);
+	return error;
+}
+
+static void *try_realtime(void *result)
+{
+	struct sched_param priority = { .sched_priority = 1 };
+	*(int *)result = pthread_setschedparam(pthread_self(), SCHED_FIFO, &priority);
+	return 0;
+}
+
+static int probe_realtime(void)
+{
+	pthread_t thread;
+	int result = 0;
+	int error = pthread_create(&thread, 0, try_realtime, &result);
+	if (error)
+		return error;
+	pthread_join(thread, 0);
+	return result;
+}
+
+void capabilities_probe(struct capabilities *found, uint32_t receive_bytes)
+{
+	*found = (struct capabilities){ 0 };
+	probe_echo(&found->echo4, 4, receive_bytes);
+	probe_echo(&found->echo6, 6, receive_bytes);
+	found->error_queue_error = probe_error_queue();
+	found->realtime_error = probe_realtime();
+}

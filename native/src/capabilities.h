@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sockets.h"
+
+/* What ICMP echo of one family can do here and now: found by sending one to the loopback address. */
+struct echo_capability {
+	enum method method; /* METHOD_NONE with `failed` when there is no socket to be had */
+	struct socket_error failed;
+	int send_error; /* errno; ENETUNREACH = loopback is down */
+	bool answered;
+	bool receive_stamp;
+	bool transmit_stamp;
+	uint32_t receive_bytes;
+};
+
+struct capabilities {
+	struct echo_capability echo4;
+	struct echo_capability echo6;
+	int error_queue_error; /* errno; 0 = an ICMP error came back through the error queue */
+	int realtime_error;    /* errno; 0 = granted */
+};
+
+/* Takes up to half a second when nothing answers. Any thread. */
+void capabilities_probe(struct capabilities *found, uint32_t receive_bytes);

@@ -1,0 +1,206 @@
+#include "flight.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "engine.h"
+
+/* Numbers that a lane uses before it asks for more. */
+#define SPAN_STEP 1024
+
+/* A lane is full when so many of its next numbers are in flight. */
+#define FULL_AFTER 64
+
+/* Reading two clocks, interpolating within a batch: differences up to here are no contradiction. */
+#define SLACK_NS (200 * NS_PER_US)
+
+/* A kernel stamp this far from our own is not of this packet. */
+#define STAMP_REACH_NS NS_PER_S
+
+bool lane_init(struct lane *lane, struct icmp_socket *sock, uint16_t id)
+{
+	void *memory = mmap(0, LANE_NUMBERS * sizeof(struct flight), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory == MAP_FAILED)
+		return false;
+	*lane = (struct lane){ .flights = memory, .sock = sock, .id = id, .span = SPAN_STEP };
+	return true;
+}
+
+void lane_free(struct lane *lane)
+{
+	if (lane->flights)
+		munmap(lane->flights, LANE_NUMBERS * sizeof(struct flight));
+	lane->flights = 0;
+}
+
+bool flight_is_over(const struct flight *flight, int64_t steady_ns)
+{
+	if (flight->state == FLIGHT_FREE)
+		return true;
+	int64_t over_ns = flight->sent_steady_ns + (flight->timeout_ms + LATE_WINDOW_MS) * NS_PER_MS;
+	return flight->state != FLIGHT_OPEN && steady_ns > over_ns;
+}
+
+struct flight *lane_take(struct lane *lane, int64_t steady_ns)
+{
+	for (int tries = 0; tries < FULL_AFTER; tries++) {
+		if (lane->next == lane->span)
+			lane->next = 0;
+		struct flight *flight = &lane->flights[lane->next];
+		/*
+		 * Only a lane so busy that all its numbers come round within the late window takes one early; cookies and
+		 * addresses still tell most late answers apart. One in flight is never taken.
+		 */
+		if (flight_is_over(flight, steady_ns) || (lane->span == LANE_NUMBERS && flight->state != FLIGHT_OPEN)) {
+			lane->next++;
+			flight->state = FLIGHT_FREE;
+			return flight;
+		}
+		if (lane->span < LANE_NUMBERS) {
+			lane->next = lane->span;
+			lane->span += SPAN_STEP;
+		} else {
+			lane->next++;
+		}
+	}
+	return 0;
+}
+
+uint32_t address_key(int family, const uint8_t address[16])
+{
+	uint32_t key;
+	if (family == 4) {
+		memcpy(&key, address + 12, sizeof(key));
+		return key;
+	}
+	key = 2166136261u;
+	for (int i = 0; i < 16; i++)
+		key = (key ^ address[i]) * 16777619u;
+	return key;
+}
+
+static struct sample sample_of(const struct flight *flight)
+{
+	return (struct sample){
+		.sent_wall_ns = flight->sent_wall_ns,
+		.rtt_ns = NAN,
+		.series = flight->series,
+		.round = flight->round,
+		.seq = flight->seq,
+		.late_us = flight->late_us > 0 ? (uint32_t)flight->late_us : 0,
+		.stamps = flight->has_kernel_tx ? STAMPS_KERNEL_TX_RX : STAMPS_USER,
+		.icmp_type = ICMP_NONE,
+		.icmp_code = ICMP_NONE,
+	};
+}
+
+void flight_begin(struct engine *engine, struct flight *flight)
+{
+	flight->state = FLIGHT_OPEN;
+	flight->has_kernel_tx = 0;
+	flight->epoch = engine->time.epoch;
+	/* The slot after the one in which the time is up. */
+	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
+	wheel_add(&engine->deadlines, &flight->timer, timebase_slot(&engine->time, until_ns) + 1);
+	stat_add(&engine->stats.in_flight, 1);
+}
+
+static void end(struct engine *engine, struct flight *flight, enum flight_state state)
+{
+	wheel_remove(&flight->timer);
+	flight->state = state;
+	stat_add(&engine->stats.in_flight, -1);
+}
+
+static struct icmp_socket *socket_of(const struct engine *engine, const struct flight *flight)
+{
+	for (unsigned i = 0; i < engine->lane_count; i++) {
+		struct lane *lane = engine->lanes[i];
+		if (flight >= lane->flights && flight < lane->flights + LANE_NUMBERS)
+			return lane->sock;
+	}
+	return 0;
+}
+
+static void expire(struct engine *engine, struct flight *flight)
+{
+	struct icmp_socket *sock = socket_of(engine, flight);
+	engine_check_overflow(engine, sock);
+	struct sample sample = sample_of(flight);
+	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
+	sample.cause = blind_cause(&engine->blind, sock, flight->sent_steady_ns, until_ns);
+	sample.outcome = sample.cause ? OUTCOME_NOT_MEASURED : OUTCOME_TIMEOUT;
+	end(engine, flight, FLIGHT_EXPIRED);
+	engine_emit(engine, flight->outbox, &sample);
+}
+
+/*
+ * Kernel stamps where both ends have one of the same epoch and they make sense: not before it was sent, not longer
+ * than our own clock says. Otherwise the steady clock, which includes our own delay in reading.
+ */
+static int64_t round_trip_ns(const struct engine *engine, const struct flight *flight, const struct answer *answer,
+			     uint8_t *stamps)
+{
+	int64_t seen_ns = answer->read_steady_ns - flight->sent_steady_ns;
+	if (answer->received_wall_ns && flight->epoch == engine->time.epoch) {
+		int64_t kernel_ns = answer->received_wall_ns - flight->sent_wall_ns;
+		if (kernel_ns >= 0 && kernel_ns <= seen_ns + SLACK_NS) {
+			*stamps = flight->has_kernel_tx ? STAMPS_KERNEL_TX_RX : STAMPS_KERNEL_RX;
+			return kernel_ns;
+		}
+	}
+	*stamps = STAMPS_USER;
+	return seen_ns > 0 ? seen_ns : 0;
+}
+
+void flight_answer(struct engine *engine, struct flight *flight, const struct answer *answer)
+{
+	uint8_t stamps;
+	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
+	bool in_time = rtt_ns <= flight->timeout_ms * NS_PER_MS;
+	/* What counts is when it came, not when we got round to reading it. */
+	if (flight->state == FLIGHT_OPEN && !in_time)
+		expire(engine, flight);
+	struct sample sample = sample_of(flight);
+	sample.rtt_ns = (double)rtt_ns;
+	sample.stamps = stamps;
+	sample.reply_ttl = answer->reply_ttl;
+	sample.icmp_type = answer->icmp_type;
+	sample.icmp_code = answer->icmp_code;
+	sample.mtu = answer->mtu;
+	sample.has_from = answer->has_from;
+	memcpy(sample.from, answer->from, sizeof(sample.from));
+	switch (flight->state) {
+	case FLIGHT_OPEN:
+		sample.outcome = answer->outcome;
+		end(engine, flight, FLIGHT_ANSWERED);
+		break;
+	case FLIGHT_EXPIRED:
+		sample.outcome = OUTCOME_LATE;
+		flight->state = FLIGHT_ANSWERED;
+		break;
+	default:
+		sample.outcome = OUTCOME_DUPLICATE;
+	}
+	engine_emit(engine, flight->outbox, &sample);
+}
+
+void flight_stamp(struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
+{
+	int64_t later_ns = sent_wall_ns - flight->sent_wall_ns;
+	if (flight->epoch != engine->time.epoch || later_ns > STAMP_REACH_NS || later_ns < -STAMP_REACH_NS)
+		return;
+	flight->has_kernel_tx = 1;
+	flight->sent_wall_ns += later_ns;
+	flight->sent_steady_ns += later_ns;
+	flight->late_us += (int32_t)(later_ns / NS_PER_US);
+}
+
+void flights_expire(struct engine *engine, int64_t slot)
+{
+	struct wheel_node *node;
+	while ((node = wheel_take(&engine->deadlines, slot)))
+		expire(engine, (struct flight *)node);
+}

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* RFC 792 and RFC 4443; the system headers of the two families do not go together. */
+#define ICMP4_ECHO_REPLY 0
+#define ICMP4_UNREACHABLE 3
+#define ICMP4_ECHO 8
+#define ICMP4_TIME_EXCEEDED 11
+#define ICMP6_UNREACHABLE 1
+#define ICMP6_TOO_BIG 2
+#define ICMP6_TIME_EXCEEDED 3
+#define ICMP6_ECHO 128
+#define ICMP6_ECHO_REPLY_TYPE 129
+
+#define ICMP_NONE 255
+
+#define ICMP_HEADER_BYTES 8
+#define COOKIE_BYTES 16
+
+/* core/model/outcome.ts */
+enum outcome {
+	OUTCOME_REPLY = 0,
+	OUTCOME_TIMEOUT = 1,
+	OUTCOME_UNREACHABLE = 3,
+	OUTCOME_PROHIBITED = 4,
+	OUTCOME_TTL_EXCEEDED = 5,
+	OUTCOME_TOO_BIG = 6,
+	OUTCOME_LOCAL_ERROR = 7,
+	OUTCOME_NOT_MEASURED = 8,
+	OUTCOME_DUPLICATE = 9,
+	OUTCOME_LATE = 10,
+};
+
+enum cause {
+	CAUSE_NONE = 0,
+	CAUSE_SLOT_MISSED = 1,
+	CAUSE_RECEIVE_OVERFLOW = 3,
+	CAUSE_SUSPENDED = 4,
+	CAUSE_BUFFER_OVERFLOW = 5,
+};
+
+/* Proves which packet an answer belongs to: numbers on the wire come round again, this does not. */
+struct cookie {
+	uint32_t run;        /* random per engine */
+	uint32_t index;      /* lane and sequence */
+	uint32_t generation; /* number of the packet since the engine started, mod 2^32 */
+};
+
+struct echo {
+	uint8_t type;
+	uint8_t code;
+	uint16_t id;
+	uint16_t seq;
+	bool has_cookie;
+	struct cookie cookie;
+};
+
+/* Writes header and, when `payload_bytes` has room for it, cookie. Checksum 0. `out` holds 24 bytes. */
+void icmp_write_echo(uint8_t *out, int family, uint16_t id, uint16_t seq, uint32_t payload_bytes,
+		     const struct cookie *cookie);
+
+/* Reads an echo request or reply, whole or cut short. False when there is no ICMP header. */
+bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo *echo);
+
+/* Bytes of the IPv4 header in front of what a raw socket receives; −1 when it is not a whole one. */
+int ipv4_header_bytes(const uint8_t *packet, size_t length);
+
+/* RFC 1071 over two parts; the first part has an even length unless the second is empty. Network byte order. */
+uint16_t internet_checksum(const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes);
+
+/* What an ICMP error means for the packet that it quotes; OUTCOME_TIMEOUT for types that mean nothing to us. */
+enum outcome icmp_error_outcome(int family, uint8_t type, uint8_t code);
