@@ -13,6 +13,9 @@ export interface LedgerEntry {
   plannedMs(round: number, seq: number): number;
 }
 
+/** Not known yet which sample is the first to come. */
+const UNKNOWN = -1;
+
 interface Row extends LedgerEntry {
   /** Every sample below is accounted for. Index = round × count + seq. */
   base: number;
@@ -29,10 +32,11 @@ interface Row extends LedgerEntry {
 export class Ledger {
   private readonly rows = new Map<number, Row>();
 
-  /** Starts or replaces the account of a series; `fromIndex` is the first sample still to come. */
-  open(entry: LedgerEntry, fromIndex: number): void {
+  /** Starts or replaces the account of a series; `fromIndex` is the first sample still to come, null = the next seen. */
+  open(entry: LedgerEntry, fromIndex: number | null): void {
     const size = 2 ** Math.ceil(Math.log2(Math.max(64, entry.window)));
-    this.rows.set(entry.series, { ...entry, base: fromIndex, frontier: fromIndex, seen: new Uint8Array(size) });
+    const base = fromIndex ?? UNKNOWN;
+    this.rows.set(entry.series, { ...entry, base, frontier: base, seen: new Uint8Array(size) });
   }
 
   close(series: number): void {
@@ -46,6 +50,10 @@ export class Ledger {
       const row = this.rows.get(batch.series[at] as number);
       if (!row || outcomeClass(batch.outcome[at] as number, false) === 'amendment') continue;
       const index = (batch.round[at] as number) * row.count + (batch.seq[at] as number);
+      if (row.base === UNKNOWN) {
+        row.base = index;
+        row.frontier = index;
+      }
       if (index < row.base) continue;
       while (index >= row.base + row.seen.length) this.advance(row, holes, CAUSES['buffer-overflow']);
       row.seen[index % row.seen.length] = 1;
@@ -65,6 +73,7 @@ export class Ledger {
   settle(cause: number): SampleRow[] {
     const holes: SampleRow[] = [];
     for (const row of this.rows.values()) {
+      if (row.base === UNKNOWN) continue;
       row.frontier = Math.ceil(row.frontier / row.count) * row.count;
       while (row.base < row.frontier) this.advance(row, holes, cause);
     }
@@ -74,7 +83,7 @@ export class Ledger {
   /** The first round that is not accounted for. */
   nextRound(series: number): number {
     const row = this.rows.get(series);
-    return row ? Math.ceil(row.frontier / row.count) : 0;
+    return row && row.base !== UNKNOWN ? Math.ceil(row.frontier / row.count) : 0;
   }
 
   private advance(row: Row, holes: SampleRow[], cause: number): void {

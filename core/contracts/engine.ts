@@ -80,9 +80,9 @@ export type EngineEvent = z.infer<typeof EngineEvent>;
 export const engineContract = {
   hello: call(z.null(), EngineHello),
   capabilities: call(z.null(), z.object({ driver: z.enum(['native', 'simulated']), features: z.array(Capability) })),
+  /** The entries that the engine runs: what a restarted station goes on with. */
+  plan: call(z.null(), z.object({ entries: z.array(Entry) })),
   apply: call(z.object({ remove: z.array(z.int()), add: z.array(Entry) }), z.object({ entries: z.int() })),
-  /** Replaces the whole plan: what a restarted station sends first. */
-  reset: call(z.object({ add: z.array(Entry) }), z.object({ entries: z.int() })),
   /**
    * Batches after `after` (a number of this engine's run, decimal). Credit is the acknowledgement: a batch is kept
    * until the credit for it has come back, so return credit only for what is stored.

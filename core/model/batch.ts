@@ -114,16 +114,8 @@ function columnsOf(buffer: ArrayBuffer, count: number, own: readonly ColumnSpec[
   return { columns, offset };
 }
 
-export interface BatchHeader {
-  readonly probeCode: number;
-  readonly count: number;
-  readonly dropped: number;
-  readonly batchNo: bigint;
-  readonly engineRun: number;
-}
-
 /**
- * Views onto a frame; copies nothing unless the bytes are not 8-aligned.
+ * Views onto a frame; copies only when the bytes do not begin their buffer, since columns must be aligned.
  * @returns undefined when the bytes are not a whole, well-formed batch of this version
  */
 export function decodeBatch(
@@ -131,10 +123,7 @@ export function decodeBatch(
   ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined,
 ): Batch | undefined {
   if (bytes.byteLength < BATCH_HEADER_BYTES) return undefined;
-  const aligned =
-    bytes.byteOffset % 8 === 0 && bytes.buffer instanceof ArrayBuffer && bytes.byteOffset === 0
-      ? bytes
-      : Uint8Array.from(bytes);
+  const aligned = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes);
   const buffer = aligned.buffer as ArrayBuffer;
   const head = new DataView(buffer, 0, BATCH_HEADER_BYTES);
   if (head.getUint32(0, true) !== BATCH_MAGIC || head.getUint16(4, true) !== BATCH_VERSION) return undefined;
@@ -243,6 +232,10 @@ export function encodeBatch(
   stampBatch(frame, options.engineRun ?? 0, options.batchNo ?? 0n);
   return frame;
 }
+
+/** The number of a frame that is known to be a batch. */
+export const batchNo = (frame: Uint8Array): bigint =>
+  new DataView(frame.buffer, frame.byteOffset).getBigUint64(16, true);
 
 /** Sets who sent a frame and its number, in place. */
 export function stampBatch(frame: Uint8Array, engineRun: number, batchNo: bigint): void {

@@ -105,6 +105,35 @@ export class SeriesTable {
     }
   }
 
+  /**
+   * Counts samples of earlier in the same run, after a restart: they enter the counters and figures, but neither "last"
+   * nor jitter, which belong to what came since.
+   */
+  addPast(
+    samples: {
+      readonly count: number;
+      readonly series: ArrayLike<number>;
+      readonly outcome: ArrayLike<number>;
+      readonly rttMs: ArrayLike<number>;
+    },
+    rowOf: (series: number) => number,
+    refusedIsAnswer: boolean,
+  ): void {
+    for (let at = 0; at < samples.count; at++) {
+      const row = rowOf(samples.series[at] as number);
+      if (row < 0) continue;
+      const outcome = samples.outcome[at] as number;
+      const last = { ms: this.lastMs[row] as number, outcome: this.lastOutcome[row] as number };
+      const known = (this.sent[row] as number) + (this.notMeasured[row] as number) > 0;
+      this.previousMs[row] = Number.NaN;
+      this.addSample(row, outcome, samples.rttMs[at] as number, outcomeClass(outcome, refusedIsAnswer));
+      this.previousMs[row] = known ? last.ms : Number.NaN;
+      if (!known) continue;
+      this.lastMs[row] = last.ms;
+      this.lastOutcome[row] = last.outcome;
+    }
+  }
+
   private addSample(row: number, outcome: number, rttMs: number, kind: ReturnType<typeof outcomeClass>): void {
     this.touch(row);
     switch (kind) {

@@ -24,7 +24,7 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
   const buffer = new BatchBuffer(run, BUFFER_BYTES);
   const readers = new Set<() => void>();
   const eventSinks = new Set<Sink<EventItem>>();
-  const entryIds = new Set<number>();
+  const plan = new Map<number, PlanEntry>();
 
   io?.onBatch((frame) => {
     buffer.push(frame);
@@ -42,9 +42,9 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
   function apply(remove: readonly number[], add: readonly PlanEntry[]): { entries: number } {
     const fault = driver().apply({ remove, add });
     if (fault) throw new FaultError(fault);
-    for (const id of remove) entryIds.delete(id);
-    for (const entry of add) entryIds.add(entry.entryId);
-    return { entries: entryIds.size };
+    for (const id of remove) plan.delete(id);
+    for (const entry of add) plan.set(entry.entryId, entry);
+    return { entries: plan.size };
   }
 
   const handlers: Handlers<typeof engineContract> = {
@@ -53,14 +53,8 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
       const found = await driver().capabilities();
       return { driver: found.driver, features: [...found.features] };
     },
+    plan: () => ({ entries: [...plan.values()] }),
     apply: ({ remove, add }) => apply(remove, add),
-    reset: ({ add }) => {
-      const kept = new Set(add.map((entry) => entry.entryId));
-      return apply(
-        [...entryIds].filter((id) => !kept.has(id)),
-        add,
-      );
-    },
     batches({ after }, sink, signal) {
       let sentNo = BigInt(after);
       let unacknowledged: bigint[] = [];

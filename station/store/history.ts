@@ -22,6 +22,22 @@ interface StoredRow {
   readonly blob: Buffer;
 }
 
+const rowOf = (stored: StoredRow): JournalRow => ({
+  probeCode: stored.probe,
+  count: stored.count,
+  fromMs: stored.from_ms,
+  toMs: stored.to_ms,
+  blob: stored.blob,
+});
+
+/** Every row with samples sent at or after a time, as stored now, oldest first. */
+export function* journalRowsSince(db: Database, sinceMs: number): Generator<JournalRow> {
+  const rows = db.prepare<[number], StoredRow>(
+    'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms >= ? ORDER BY to_ms',
+  );
+  for (const stored of rows.iterate(sinceMs)) yield rowOf(stored);
+}
+
 /** Buckets of one series over the span. */
 class Buckets {
   private readonly sent: Uint32Array;
@@ -142,16 +158,9 @@ export class HistoryScan {
 
   private addRow(stored: StoredRow): void {
     this.reachedMs = stored.to_ms;
-    const row: JournalRow = {
-      probeCode: stored.probe,
-      count: stored.count,
-      fromMs: stored.from_ms,
-      toMs: stored.to_ms,
-      blob: stored.blob,
-    };
     let samples: JournalSamples;
     try {
-      samples = decodeJournalSamples(row);
+      samples = decodeJournalSamples(rowOf(stored));
     } catch {
       this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
       return;

@@ -2,16 +2,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { refusedIsAnswer } from '../probe-registry.ts';
-import { type HistoryQuery, HistoryScan } from './history.ts';
+import { type HistoryQuery, HistoryScan, journalRowsSince } from './history.ts';
+import { decodeJournalSamples, type JournalSamples } from './journal-row.ts';
 import { openReadOnly } from './open-database.ts';
 
 /** Reads history on a connection of its own, so that no query ever waits for the writer or the station's loop. */
 export type ToReader =
   | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  /** All samples since a time, oldest first: what a restarted station's live figures are made of. */
+  | { readonly type: 'replay'; readonly id: number; readonly sinceMs: number };
 
 export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
+  | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalSamples }
   | { readonly type: 'done'; readonly id: number; readonly damaged: number }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };
 
@@ -63,7 +67,21 @@ function startNext(): typeof current {
   return current;
 }
 
+function replay(id: number, sinceMs: number): void {
+  if (!opened.ok) return send({ type: 'failed', id, fault: opened.fault });
+  let damaged = 0;
+  for (const row of journalRowsSince(opened.value, sinceMs)) {
+    try {
+      send({ type: 'samples', id, probeCode: row.probeCode, samples: decodeJournalSamples(row) });
+    } catch {
+      damaged += 1;
+    }
+  }
+  send({ type: 'done', id, damaged });
+}
+
 port.on('message', (message: ToReader) => {
+  if (message.type === 'replay') return replay(message.id, message.sinceMs);
   if (message.type === 'cancel') {
     const at = queue.findIndex((job) => job.id === message.id);
     if (at >= 0) queue.splice(at, 1);

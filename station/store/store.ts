@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { HistoryQuery } from './history.ts';
+import type { JournalSamples } from './journal-row.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { FromReader, ToReader } from './reader-worker.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
@@ -27,6 +28,7 @@ export class Store {
   private readonly writer: Worker;
   private readonly reader: Worker;
   private readonly waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  private readonly replays = new Map<number, ReplayListener>();
   private readonly histories = new Map<number, HistoryListener>();
   private readonly options: StoreOptions;
   private nextId = 1;
@@ -90,6 +92,15 @@ export class Store {
     };
   }
 
+  /** Samples stored since a time, row by row; resolves with the number of rows that could not be read. */
+  replay(sinceMs: number, onSamples: (probeCode: number, samples: JournalSamples) => void): Promise<number> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.replays.set(id, { onSamples, resolve, reject });
+      this.reader.postMessage({ type: 'replay', id, sinceMs } satisfies ToReader);
+    });
+  }
+
   /** Writes what is left and closes the databases. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
@@ -132,6 +143,8 @@ export class Store {
   }
 
   private fromReader(message: FromReader): void {
+    const replay = this.replays.get(message.id);
+    if (replay) return this.fromReplay(replay, message);
     const listener = this.histories.get(message.id);
     if (!listener) return; // cancelled
     switch (message.type) {
@@ -143,8 +156,23 @@ export class Store {
       case 'failed':
         this.histories.delete(message.id);
         return listener.onFault(message.fault);
+      case 'samples':
+        return;
     }
   }
+
+  private fromReplay(replay: ReplayListener, message: FromReader): void {
+    if (message.type === 'samples') return replay.onSamples(message.probeCode, message.samples);
+    this.replays.delete(message.id);
+    if (message.type === 'done') replay.resolve(message.damaged);
+    if (message.type === 'failed') replay.reject(new FaultError(message.fault));
+  }
+}
+
+interface ReplayListener {
+  onSamples(probeCode: number, samples: JournalSamples): void;
+  resolve(damaged: number): void;
+  reject(error: Error): void;
 }
 
 export interface HistoryListener {

@@ -1,0 +1,50 @@
+import { dirname, join, resolve } from 'node:path';
+import { parseDuration } from '../../core/model/duration.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError } from '../../core/result/result.ts';
+
+/** What every command is given: places, time, and where results and remarks go. */
+export interface CliContext {
+  readonly version: string;
+  /** The folder of the built files. */
+  readonly entryDir: string;
+  readonly prebuildsDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly verbose: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly interrupted: AbortSignal;
+}
+
+export const builtDirs = (entry: string) => {
+  const entryDir = dirname(resolve(entry));
+  return { entryDir, prebuildsDir: join(entryDir, '..', 'prebuilds') };
+};
+
+export const usage = (message: string, hint?: string): FaultError =>
+  new FaultError({ code: 'usage.invalid', message, ...(hint === undefined ? {} : { hint }) });
+
+/** A duration option; a bare number is an error with a hint. @returns ms */
+export function durationOption(name: string): (text: string) => number {
+  return (text) => {
+    const parsed = parseDuration(text);
+    if ('error' in parsed) throw usage(`${name}: ${parsed.error}`);
+    return parsed.ms;
+  };
+}
+
+/** A whole number within limits. */
+export function wholeOption(name: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw usage(`${name}: ${JSON.stringify(text)} is not a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,224 @@
+import { Command, CommanderError } from 'commander';
+import { toFault } from '../../core/result/result.ts';
+import { systemClock } from '../../host/clock.ts';
+import { streamLog } from '../../host/log.ts';
+import { version } from '../../package.json';
+import { check } from './check.ts';
+import { builtDirs, type CliContext, durationOption, usage, wholeOption } from './context.ts';
+import { doctor } from './doctor.ts';
+import { EXIT, exitStatus, faultLine } from './exit.ts';
+import { plan } from './plan.ts';
+import { probeIcmp } from './probe.ts';
+import { type FileKind, fileKind } from './project-argument.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+
+/** The `sounder` command: arguments in, exit status out. */
+async function main(argv: readonly string[]): Promise<number> {
+  let status: number = EXIT.ok;
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => interrupt.abort());
+  process.on('SIGTERM', () => interrupt.abort());
+  const program = new Command('sounder');
+  const context = (): CliContext => {
+    const verbose = program.opts<{ verbose?: boolean }>().verbose ?? false;
+    return {
+      version,
+      ...builtDirs(process.argv[1] ?? '.'),
+      clock: systemClock(),
+      log: streamLog('sounder', verbose ? 'debug' : 'warn'),
+      verbose,
+      out: (text) => void process.stdout.write(text),
+      err: (text) => void process.stderr.write(text),
+      outIsTerminal: process.stdout.isTTY === true,
+      errIsTerminal: process.stderr.isTTY === true,
+      interrupted: interrupt.signal,
+    };
+  };
+  const finish = (work: Promise<number> | number) =>
+    Promise.resolve(work).then((code) => {
+      status = code;
+    });
+
+  program
+    .description('A network probe workstation: latency, loss and paths, live')
+    .version(version)
+    .option('--verbose', 'say more on standard error')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'sounder: ')) })
+    .showHelpAfterError('(sounder --help shows the commands)');
+
+  program
+    .command('serve')
+    .description('the station and its page')
+    .option('--file <F>', 'the project file to show and edit (default: the one in the data folder)')
+    .option('--data <DIR>', 'the data folder')
+    .option('--port <N>', 'port of the page (default 4780, or the next free one)', wholeOption('--port', 0, 65_535))
+    .option('--no-open', 'do not open a browser')
+    .option('--browser', 'show the page in the browser')
+    .option('--desktop', 'show the page in the desktop program')
+    .option('--size-cap <MB>', 'megabytes that samples may take on disk', wholeOption('--size-cap', 10, 10_000_000))
+    .option('--simulate', 'a network in memory instead of the real one, to try the page')
+    .action(
+      (options: {
+        file?: string;
+        data?: string;
+        port?: number;
+        open: boolean;
+        browser?: boolean;
+        desktop?: boolean;
+        sizeCap?: number;
+        simulate?: boolean;
+      }) =>
+        finish(
+          serve(context(), {
+            ...defined({ file: options.file, dataDir: options.data, port: options.port }),
+            ...(options.sizeCap === undefined ? {} : { capBytes: options.sizeCap * 1_000_000 }),
+            open: options.open,
+            browser: options.browser ?? false,
+            desktop: options.desktop ?? false,
+            simulate: options.simulate ?? false,
+          }),
+        ),
+    );
+
+  program
+    .command('run <FILE>')
+    .description('run a file without a page; exit 1 when a threshold was crossed')
+    .option('--duration <D>', 'how long, as 60s (default: until Ctrl-C)', durationOption('--duration'))
+    .option('--data <DIR>', 'store samples in this data folder')
+    .option('--json', 'summaries and events as JSON lines')
+    .option('--samples', 'with --json: every sample too')
+    .option('--as <KIND>', 'take the file for this kind', fileKind)
+    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
+    .action(
+      (
+        file: string,
+        options: { duration?: number; data?: string; json?: boolean; samples?: boolean; as?: FileKind; rate?: number },
+      ) =>
+        finish(
+          run(context(), file, {
+            ...defined({ durationMs: options.duration, dataDir: options.data, as: options.as, rate: options.rate }),
+            json: options.json ?? false,
+            samples: options.samples ?? false,
+          }),
+        ),
+    );
+
+  const probe = program.command('probe').description('measure once, without a file or a store');
+  probe
+    .command('icmp [TARGET...]')
+    .description('round-trip time and loss with ICMP echo')
+    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment')
+    .option('--count <N>', 'packets per address, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), 10)
+    .option('--interval <D>', 'between packets to the same address', durationOption('--interval'), 1000)
+    .option('--timeout <D>', 'how long an answer is waited for', durationOption('--timeout'), 1000)
+    .option('--watch', 'go on until Ctrl-C and show the table as it changes')
+    .option('--json', 'samples, events and summaries as JSON lines')
+    .option('-q, --quiet', 'summaries only')
+    .option('-4, --ipv4', 'IPv4 addresses of names')
+    .option('-6, --ipv6', 'IPv6 addresses of names')
+    .option('--ttl <N>', 'TTL or hop limit', wholeOption('--ttl', 1, 255))
+    .option('--size <BYTES>', 'data bytes (default 56)', wholeOption('--size', 0, 65_467))
+    .option('--dscp <N>', 'differentiated services code point', wholeOption('--dscp', 0, 63))
+    .option('--source <ADDRESS>', 'source address')
+    .option('--interface <NAME>', 'send out of this interface')
+    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
+    .action(
+      (
+        targets: string[],
+        options: {
+          file?: string;
+          count: number;
+          interval: number;
+          timeout: number;
+          watch?: boolean;
+          json?: boolean;
+          quiet?: boolean;
+          ipv4?: boolean;
+          ipv6?: boolean;
+          ttl?: number;
+          size?: number;
+          dscp?: number;
+          source?: string;
+          interface?: string;
+          rate?: number;
+        },
+      ) => {
+        if (options.ipv4 && options.ipv6) throw usage('-4 and -6 exclude each other');
+        const { file, ttl, size, dscp, source, interface: device, rate } = options;
+        return finish(
+          probeIcmp(context(), targets, {
+            ...defined({ file, ttl, size, dscp, source, interface: device, rate }),
+            count: options.count,
+            intervalMs: options.interval,
+            timeoutMs: options.timeout,
+            watch: options.watch ?? false,
+            json: options.json ?? false,
+            quiet: options.quiet ?? false,
+            family: options.ipv4 ? 4 : options.ipv6 ? 6 : null,
+          }),
+        );
+      },
+    );
+
+  program
+    .command('check <FILE>')
+    .description('every error of a file, with line and column')
+    .option('--as <KIND>', 'take the file for this kind', fileKind)
+    .option('--json', 'one JSON document')
+    .action((file: string, options: { as?: FileKind; json?: boolean }) =>
+      finish(check(context(), file, { ...defined({ as: options.as }), json: options.json ?? false })),
+    );
+
+  program
+    .command('plan <FILE>')
+    .description('what one round would send, and the packet budget; sends nothing')
+    .option('--resolve', 'look names up')
+    .option('--as <KIND>', 'take the file for this kind', fileKind)
+    .option('--json', 'one JSON document')
+    .action((file: string, options: { resolve?: boolean; as?: FileKind; json?: boolean }) =>
+      finish(
+        plan(context(), file, {
+          ...defined({ as: options.as }),
+          resolve: options.resolve ?? false,
+          json: options.json ?? false,
+        }),
+      ),
+    );
+
+  program
+    .command('doctor')
+    .description('what this machine can measure and with which method, found by trying')
+    .option('--unlock', 'how to unlock the rest')
+    .option('--json', 'one JSON document')
+    .action((options: { unlock?: boolean; json?: boolean }) =>
+      finish(doctor(context(), { unlock: options.unlock ?? false, json: options.json ?? false })),
+    );
+
+  for (const command of [...program.commands, ...probe.commands])
+    command.option('--verbose', 'say more on standard error');
+  try {
+    await program.parseAsync([...argv]);
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const fault = toFault(error);
+    process.stderr.write(faultLine(fault));
+    if (fault.code === 'internal' && program.opts<{ verbose?: boolean }>().verbose) console.error(error);
+    return exitStatus(fault);
+  }
+}
+
+/** Without the keys that are not given, for options that are absent rather than undefined. */
+function defined<T extends Readonly<Record<string, unknown>>>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+void main(process.argv).then((status) => {
+  process.exitCode = status;
+});

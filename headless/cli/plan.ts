@@ -1,0 +1,71 @@
+import { icmpPacketBytes, packetBudget } from '../../core/plan/budget.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { loadsOf } from '../../station/catalog.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { CliContext } from './context.ts';
+import { EXIT } from './exit.ts';
+import { type FileKind, requireProject } from './project-argument.ts';
+import { resolvePlan } from './resolve.ts';
+
+/** One packet of round 0, as `plan --json` prints it. */
+function packetsOf({ planned }: IdentifiedSeries) {
+  const template = PROBES[planned.probe].compile(planned);
+  const dataBytes = template.payloadBytes;
+  return Array.from({ length: planned.settings.packets }, (_, sequence) => ({
+    group: planned.group,
+    source: template.source,
+    sourcePort: null,
+    destination: template.destination,
+    destinationPort: null,
+    sequence,
+    tos: template.tos,
+    dontFragment: template.dontFragment,
+    ipPayloadBytes: icmpPacketBytes(planned.address, dataBytes) - (template.family === 4 ? 20 : 40),
+    dataBytes,
+  }));
+}
+
+/** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
+export async function plan(
+  context: CliContext,
+  path: string,
+  options: { readonly as?: FileKind; readonly resolve: boolean; readonly json: boolean },
+): Promise<number> {
+  const { project } = requireProject(path, options.as, context.err);
+  const { series, left } = await resolvePlan(project, context.clock, options.resolve);
+  const budget = packetBudget(loadsOf(series));
+  for (const { name, reason } of left) {
+    const hint =
+      !options.resolve && reason.startsWith('resolving') ? 'a name: not looked up without --resolve' : reason;
+    context.err(`sounder: ${name} is left out: ${hint}\n`);
+  }
+  if (options.json) {
+    const targets: Record<string, unknown[]> = {};
+    for (const one of series) {
+      const list = targets[one.planned.target] ?? [];
+      targets[one.planned.target] = list;
+      list.push(...packetsOf(one));
+    }
+    context.out(`${JSON.stringify({ budget, targets })}\n`);
+    return EXIT.ok;
+  }
+  const net = budget.busiestSlash24;
+  context.out(
+    [
+      `series             ${series.length}`,
+      `packets per round  ${budget.packetsPerRound}`,
+      `packets/s          ${trim(budget.packetsPerSecond)}`,
+      `bit/s              ${trim(budget.bitsPerSecond)}`,
+      `round              ${trim(budget.roundSeconds)} s`,
+      ...(net
+        ? [
+            `busiest /24        ${net.prefix}: ${trim(net.packetsPerSecond)} packets/s, ${trim(net.bitsPerSecond)} bit/s`,
+          ]
+        : []),
+      '',
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}
+
+const trim = (value: number): string => String(Math.round(value * 1000) / 1000);

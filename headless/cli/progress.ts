@@ -1,0 +1,57 @@
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { CliContext } from './context.ts';
+import type { Session } from './session.ts';
+import { summaryTable } from './summary-table.ts';
+
+const REDRAW_MS = 1000;
+const PROGRESS_MS = 250;
+/** A watched table taller than a screen is of no use. */
+const WATCHED_ROWS = 40;
+
+/**
+ * Keeps people informed while a session runs: the table with `--watch`, else a line of progress. Only on terminals;
+ * results never mix with it. @returns ends it
+ */
+export function showProgress(
+  context: CliContext,
+  session: Session,
+  series: readonly IdentifiedSeries[],
+  options: {
+    readonly watch: boolean;
+    readonly json: boolean;
+    readonly quiet: boolean;
+    readonly count: number;
+    readonly intervalMs: number;
+  },
+): () => void {
+  if (options.watch && !options.json) return watch(context, session, series);
+  if (!context.errIsTerminal || options.quiet || options.json || options.count === 0) return () => undefined;
+  if (series.length === 1) return () => undefined; // its samples are printed as they come
+  const startMs = context.clock.monotonicMs();
+  const wholeMs = options.count * options.intervalMs;
+  const timer = context.clock.every(PROGRESS_MS, () => {
+    const share = Math.min(1, (context.clock.monotonicMs() - startMs) / wholeMs);
+    const filled = Math.round(share * 30);
+    context.err(`\r[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${Math.round(share * 100)} %`);
+  });
+  return () => {
+    timer.cancel();
+    context.err('\r\x1b[K');
+  };
+}
+
+function watch(context: CliContext, session: Session, series: readonly IdentifiedSeries[]): () => void {
+  const shown = series.slice(0, WATCHED_ROWS);
+  const timer = context.clock.every(REDRAW_MS, () => {
+    const rows = shown.flatMap((one) => {
+      const summary = session.summaryOf(one.seriesId);
+      return summary ? [{ series: one, summary }] : [];
+    });
+    const more = series.length > shown.length ? `… and ${series.length - shown.length} more\n` : '';
+    context.out(`${context.outIsTerminal ? '\x1b[H\x1b[2J' : ''}${summaryTable(rows)}${more}`);
+  });
+  return () => {
+    timer.cancel();
+    if (context.outIsTerminal) context.out('\x1b[H\x1b[2J');
+  };
+}

@@ -1,0 +1,79 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Fault } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { defaultDataDir } from '../../host/folders.ts';
+import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../defaults.ts';
+import { openInBrowser } from '../open-browser.ts';
+import { Shell } from '../shell.ts';
+import { type CliContext, usage } from './context.ts';
+import { EXIT, exitStatus, faultLine } from './exit.ts';
+
+export interface ServeOptions {
+  readonly file?: string;
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly open: boolean;
+  readonly browser: boolean;
+  readonly desktop: boolean;
+  /** Bytes that samples may take on disk. */
+  readonly capBytes?: number;
+  /** Tests and demonstrations only; said on the page. */
+  readonly simulate: boolean;
+}
+
+/** `sounder serve`: station and page until Ctrl-C. */
+export async function serve(context: CliContext, options: ServeOptions): Promise<number> {
+  if (options.desktop && (options.browser || !options.open)) throw usage('--desktop excludes --browser and --no-open');
+  if (options.desktop) {
+    throw new FaultError({
+      code: 'desktop.absent',
+      message: 'this version has no desktop program',
+      hint: 'leave --desktop out: the page opens in your browser',
+    });
+  }
+  if (options.file !== undefined) checkFile(options.file);
+  const dataDir = resolve(options.dataDir ?? defaultDataDir());
+  let fault: Fault | undefined;
+  let settle: () => void = () => undefined;
+  const ended = new Promise<void>((done) => {
+    settle = done;
+  });
+  const shell = new Shell({
+    dataDir,
+    projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
+    port: options.port ?? DEFAULT_PORT,
+    capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
+    version: context.version,
+    verbose: context.verbose,
+    driver: options.simulate ? 'simulated' : 'native',
+    entryDir: context.entryDir,
+    prebuildsDir: context.prebuildsDir,
+    clock: context.clock,
+    log: context.log,
+    onReady(url) {
+      context.out(`Sounder is ready at ${url}\n`);
+      if (options.open) openInBrowser(url, context.log);
+    },
+    onFailed(failure) {
+      fault = failure;
+      settle();
+    },
+  });
+  context.interrupted.addEventListener('abort', () => settle(), { once: true });
+  shell.start();
+  await ended;
+  await shell.close();
+  if (!fault) return EXIT.ok;
+  context.err(faultLine(fault));
+  return exitStatus(fault);
+}
+
+function checkFile(path: string): void {
+  if (existsSync(path) && statSync(path).isFile()) return;
+  throw new FaultError({
+    code: 'project.unreadable',
+    message: `${path} is not a file`,
+    hint: 'leave --file out to begin with an empty project',
+  });
+}

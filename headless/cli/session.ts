@@ -1,0 +1,110 @@
+import { type Batch, decodeBatch } from '../../core/model/batch.ts';
+import { outcomeClass } from '../../core/model/outcome.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
+import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
+import { ownColumnsOf, refusedIsAnswer } from '../../station/probe-registry.ts';
+
+export interface SessionOptions {
+  readonly io: PacketIo;
+  readonly clock: Clock;
+  readonly series: readonly IdentifiedSeries[];
+  /** Rounds per series; null = until told to stop. */
+  readonly rounds: number | null;
+  readonly durationMs: number | null;
+  readonly interrupted: AbortSignal;
+  readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
+  readonly onEvent: (event: PacketIoEvent) => void;
+}
+
+export interface SessionResult {
+  readonly summaries: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[];
+  readonly wasInterrupted: boolean;
+}
+
+const LEAD_MS = 20;
+const LEAD_PER_SERIES_MS = 0.02;
+/** From a sample's end to its batch being here. */
+const FLUSH_MS = 150;
+
+/**
+ * Measures with one driver in this process until all rounds are done, the time is up, or it is interrupted. Every
+ * sample counted in a summary was final: what is in flight at an interruption is in none.
+ */
+export class Session {
+  private readonly options: SessionOptions;
+  private readonly builders = new Map<number, SummaryBuilder>();
+  private readonly packets = new Map<number, number>();
+  private finalSamples = 0;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    for (const { seriesId, planned } of options.series) {
+      this.builders.set(seriesId, new SummaryBuilder(refusedIsAnswer(1)));
+      this.packets.set(seriesId, planned.settings.packets);
+    }
+  }
+
+  summaryOf(series: number): SeriesSummary | undefined {
+    return this.builders.get(series)?.build();
+  }
+
+  async run(): Promise<SessionResult> {
+    const { io, clock, series, rounds, durationMs, interrupted } = this.options;
+    const expected =
+      rounds === null
+        ? Number.POSITIVE_INFINITY
+        : series.reduce((sum, one) => sum + one.planned.settings.packets * rounds, 0);
+    const planner = new Planner();
+    const ended = new Promise<void>((resolve) => {
+      io.onBatch((frame) => {
+        this.take(frame);
+        if (this.finalSamples >= expected) resolve();
+      });
+      io.onEvent((event) => this.options.onEvent(event));
+      const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
+      const fault = io.apply(planner.update(series, startMs, rounds));
+      if (fault) throw new FaultError(fault);
+      interrupted.addEventListener('abort', () => resolve(), { once: true });
+      if (durationMs !== null) {
+        clock.after(durationMs, () => {
+          const drop = io.apply(planner.update([], clock.nowMs()));
+          if (drop) throw new FaultError(drop);
+          clock.after(this.longestWaitMs() + FLUSH_MS, resolve);
+        });
+      }
+    });
+    await ended;
+    return {
+      summaries: series.map((one) => ({
+        series: one,
+        summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
+      })),
+      wasInterrupted: interrupted.aborted,
+    };
+  }
+
+  private longestWaitMs(): number {
+    let longest = 0;
+    for (const { planned } of this.options.series) {
+      const { timeoutMs, packets, spacingMs } = planned.settings;
+      longest = Math.max(longest, timeoutMs + (packets - 1) * spacingMs);
+    }
+    return longest;
+  }
+
+  private take(frame: Uint8Array<ArrayBuffer>): void {
+    const batch = decodeBatch(frame, ownColumnsOf);
+    if (!batch) throw new Error('the driver made a malformed batch');
+    for (let at = 0; at < batch.count; at++) {
+      const series = batch.series[at] as number;
+      const outcome = batch.outcome[at] as number;
+      const index = (batch.round[at] as number) * (this.packets.get(series) ?? 1) + (batch.seq[at] as number);
+      this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6);
+      if (outcomeClass(outcome, false) !== 'amendment') this.finalSamples += 1;
+    }
+    this.options.onBatch(frame, batch);
+  }
+}

@@ -1,0 +1,52 @@
+import { formatRtt } from '../../core/model/duration.ts';
+import type { SeriesSummary } from '../../core/stats/summary.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+
+const COLUMNS = ['target', 'address', 'sent', 'lost', 'loss', 'min', 'avg', 'p95', 'max', 'jitter'] as const;
+
+/** Summaries as a plain text table; numbers right-aligned, dashes where nothing came back. */
+export function summaryTable(
+  rows: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[],
+): string {
+  const cells = rows.map(({ series, summary }) => {
+    const ms = (value: number | null) => (value === null ? '–' : formatRtt(value));
+    const { target, address } = series.planned;
+    return [
+      target,
+      address === target ? '' : address,
+      String(summary.sent),
+      String(summary.lost),
+      summary.lossRatio === null ? '–' : `${(summary.lossRatio * 100).toFixed(summary.lossRatio > 0 ? 1 : 0)} %`,
+      ms(summary.rttMs.min),
+      ms(summary.rttMs.avg),
+      ms(summary.rttMs.p95),
+      ms(summary.rttMs.max),
+      ms(summary.rttMs.jitter),
+    ];
+  });
+  const table = [[...COLUMNS], ...cells];
+  const used = COLUMNS.map((_, column) => cells.some((row) => row[column] !== ''));
+  const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .filter((_, column) => used[column] === true || cells.length === 0)
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+    .concat('\n');
+}
+
+/** What did not enter the counters, in a sentence; empty when there is nothing to say. */
+export function remarks(rows: readonly { readonly summary: SeriesSummary }[]): string {
+  const sum = (pick: (summary: SeriesSummary) => number) => rows.reduce((total, row) => total + pick(row.summary), 0);
+  const parts = [
+    [sum((summary) => summary.notMeasured), 'not measured'],
+    [sum((summary) => summary.late), 'answers after the timeout'],
+    [sum((summary) => summary.duplicates), 'duplicate answers'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.length > 0 ? `${said.join(', ')}\n` : '';
+}

@@ -1,0 +1,30 @@
+import type { FromShell, ToShell } from './messages.ts';
+
+export interface Child<Init> {
+  start(init: Init, tell: (message: ToShell) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a child process of the shell: starts on `init`, answers heartbeats, ends in order on `close`, and ends at once
+ * when the shell is gone, however it went.
+ */
+export function runAsChild<Init>(child: Child<Init>): void {
+  const tell = (message: ToShell) => {
+    if (process.connected) process.send?.(message);
+  };
+  process.on('disconnect', () => process.exit(0));
+  process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the shell decides what it means
+  process.on('SIGTERM', () => void child.close().finally(() => process.exit(0)));
+  process.on('message', (message: FromShell<Init>) => {
+    switch (message.type) {
+      case 'init':
+        void child.start(message.init, tell);
+        return;
+      case 'ping':
+        return tell({ type: 'pong', id: message.id });
+      case 'close':
+        void child.close().finally(() => process.exit(0));
+    }
+  });
+}

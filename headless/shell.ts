@@ -1,0 +1,94 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Fault } from '../core/result/result.ts';
+import { type DataFolder, takeDataFolder } from '../host/data-folder.ts';
+import { runtimeDir } from '../host/folders.ts';
+import type { EngineInit, StationInit } from './process/messages.ts';
+import { Supervised } from './process/supervisor.ts';
+
+export interface ShellOptions {
+  readonly dataDir: string;
+  readonly projectPath: string;
+  readonly port: number;
+  readonly capBytes: number;
+  readonly version: string;
+  readonly verbose: boolean;
+  readonly driver: 'native' | 'simulated';
+  /** Where the built files lie. */
+  readonly entryDir: string;
+  readonly prebuildsDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onReady: (url: string) => void;
+  readonly onFailed: (fault: Fault) => void;
+}
+
+/** The browser host's shell: parent of all processes, holder of the data folder, no measurement data. */
+export class Shell {
+  private readonly folder: DataFolder;
+  private readonly socketDir: string;
+  private readonly engine: Supervised<EngineInit>;
+  private readonly station: Supervised<StationInit>;
+  private boundPort: number | undefined;
+
+  /** Throws FaultErrors `data.*`. */
+  constructor(options: ShellOptions) {
+    this.folder = takeDataFolder(options.dataDir);
+    this.socketDir = runtimeDir();
+    const engineSocket =
+      process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}` : join(this.socketDir, 'engine');
+    const { clock, log, verbose } = options;
+    this.engine = new Supervised({
+      name: 'packet engine',
+      entry: join(options.entryDir, 'packet-engine.cjs'),
+      init: () => ({ socket: engineSocket, driver: options.driver, prebuildsDir: options.prebuildsDir, verbose }),
+      clock,
+      log,
+      onReady: () => log.debug('packet engine is ready'),
+      onFailed: options.onFailed,
+    });
+    this.station = new Supervised({
+      name: 'station',
+      entry: join(options.entryDir, 'station.cjs'),
+      init: (attempt) => ({
+        dataDir: options.dataDir,
+        projectPath: options.projectPath,
+        pageDir: join(options.entryDir, 'page'),
+        entryDir: options.entryDir,
+        engineSocket,
+        token: this.folder.token,
+        port: this.boundPort ?? options.port,
+        exactPort: this.boundPort !== undefined,
+        resume: attempt > 0,
+        capBytes: options.capBytes,
+        version: options.version,
+        verbose,
+      }),
+      clock,
+      log,
+      onReady: (port) => {
+        const first = this.boundPort === undefined;
+        this.boundPort = port;
+        if (port === undefined || !first) return;
+        this.folder.publish(port);
+        options.onReady(`http://127.0.0.1:${port}/#${this.folder.token}`);
+      },
+      onFailed: options.onFailed,
+    });
+  }
+
+  start(): void {
+    this.engine.start();
+    this.station.start();
+  }
+
+  /** Stops probing, closes the store, ends the processes. */
+  async close(): Promise<void> {
+    await this.station.close();
+    await this.engine.close();
+    this.folder.release();
+    rmSync(this.socketDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { FaultError } from '../core/result/result.ts';
+
+/** A data folder that is ours until `release`, or until this process ends, however it ends. */
+export interface DataFolder {
+  readonly dir: string;
+  /** What a page must know to be served; 32 random bytes, readable by this user only. */
+  readonly token: string;
+  /** Tells others where this folder is being served. */
+  publish(port: number): void;
+  release(): void;
+}
+
+/**
+ * Makes a folder usable and takes it. The lock is SQLite's, so the system lets go of it with the process.
+ * Faults: `data.unwritable` (exit 73), `data.in-use` (exit 75, detail `url`).
+ */
+export function takeDataFolder(dir: string): DataFolder {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+  const lock = takeLock(dir);
+  const token = readToken(dir);
+  return {
+    dir,
+    token,
+    publish: (port) => writeFileSync(join(dir, 'running.json'), JSON.stringify({ pid: process.pid, port })),
+    release: () => lock.close(),
+  };
+}
+
+function unwritable(dir: string, error: unknown): FaultError {
+  return new FaultError({
+    code: 'data.unwritable',
+    message: `the data folder ${dir} cannot be written: ${(error as Error).message}`,
+    hint: 'choose another with --data',
+  });
+}
+
+function takeLock(dir: string): Database {
+  let lock: Database | undefined;
+  try {
+    lock = new BetterSqlite3(join(dir, 'lock'), { timeout: 0 });
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw unwritable(dir, error);
+    const url = runningUrl(dir);
+    throw new FaultError({
+      code: 'data.in-use',
+      message: `the data folder ${dir} is in use${url ? `: Sounder runs at ${url}` : ' by another Sounder'}`,
+      hint: url ? 'open that address, or choose another folder with --data' : 'choose another folder with --data',
+    });
+  }
+}
+
+function runningUrl(dir: string): string | undefined {
+  try {
+    const { port } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { port: number };
+    return `http://127.0.0.1:${port}/#${readFileSync(join(dir, 'token'), 'utf8').trim()}`;
+  } catch {
+    return undefined; // it is only starting, or was made by a run without a page
+  }
+}
+
+function readToken(dir: string): string {
+  const path = join(dir, 'token');
+  try {
+    if (existsSync(path)) {
+      const token = readFileSync(path, 'utf8').trim();
+      if (/^[\w-]{43}$/.test(token)) return token;
+    }
+    const token = randomBytes(32).toString('base64url');
+    writeFileSync(path, `${token}\n`, { mode: 0o600 });
+    return token;
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+}

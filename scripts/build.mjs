@@ -1,0 +1,70 @@
+// Builds what is out of date: the addon, the bundles of the processes, the page. Each part remembers a digest of what
+// it was made from, so that a second start does nothing.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildNative } from './build-native.mjs';
+import { findNode, installDependencies, main, root, say, Stop } from './runtime.mjs';
+
+const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
+const PARTS = {
+  processes: {
+    from: [...SHARED, 'host', 'engine', 'station', 'native', 'headless'],
+    made: ['sounder.cjs', 'station.cjs', 'packet-engine.cjs', 'store-writer.cjs', 'store-reader.cjs', 'project-worker.cjs'],
+    command: ['scripts/bundle.mjs'],
+  },
+  page: {
+    from: [...SHARED, 'ui', 'renderer', 'vite.config.ts'],
+    made: ['page/index.html'],
+    command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+  },
+};
+
+function* filesUnder(path) {
+  const whole = join(root, path);
+  if (!existsSync(whole)) return;
+  const entries = readdirSync(whole, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile() && !/\.(test|itest)\.tsx?$/.test(entry.name));
+  yield* files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+}
+
+function digestOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const isFile = /\.\w+$/.test(path);
+    for (const file of isFile ? [join(root, path)] : filesUnder(path)) {
+      hash.update(file.slice(root.length)).update(readFileSync(file));
+    }
+  }
+  return hash.digest('hex');
+}
+
+function buildPart(name, node) {
+  const part = PARTS[name];
+  const stamp = join(root, 'dist', `.${name}`);
+  const digest = digestOf(part.from);
+  const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+  if (fresh && part.made.every((file) => existsSync(join(root, 'dist', file)))) return;
+  say(`Building the ${name} …`);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  rmSync(stamp, { force: true });
+  const result = spawnSync(node, part.command, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) throw new Stop(`the ${name} could not be built (see above)`);
+  writeFileSync(stamp, digest);
+}
+
+/** Everything that `bin/sounder` needs. @param node the Node to build with */
+export async function build(node) {
+  await buildNative({ log: say });
+  for (const name of Object.keys(PARTS)) buildPart(name, node);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    installDependencies();
+    await build(findNode());
+    return 0;
+  });
+}

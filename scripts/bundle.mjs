@@ -1,0 +1,44 @@
+// Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding stays outside.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const ENTRIES = {
+  sounder: 'headless/cli/main.ts',
+  station: 'headless/process/station.ts',
+  'packet-engine': 'headless/process/packet-engine.ts',
+  'store-writer': 'station/store/writer-worker.ts',
+  'store-reader': 'station/store/reader-worker.ts',
+  'project-worker': 'station/project/project-worker.ts',
+};
+
+/** The bundles need the version only, not the whole of package.json. */
+const versionOnly = {
+  name: 'version-only',
+  load(id) {
+    if (!id.endsWith('package.json') || id.includes('node_modules')) return null;
+    const { version } = JSON.parse(readFileSync(id, 'utf8'));
+    return { code: `export const version = ${JSON.stringify(version)};`, moduleType: 'js' };
+  },
+};
+
+for (const [name, entry] of Object.entries(ENTRIES)) {
+  const bundle = await rolldown({
+    input: join(root, entry),
+    platform: 'node',
+    external: ['better-sqlite3', /\.node$/],
+    plugins: [versionOnly],
+    logLevel: 'warn',
+  });
+  await bundle.write({
+    file: join(root, 'dist', `${name}.cjs`),
+    format: 'cjs',
+    codeSplitting: false,
+    sourcemap: false,
+    comments: { legal: false },
+  });
+  await bundle.close();
+}

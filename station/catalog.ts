@@ -1,0 +1,97 @@
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../core/contracts/station.ts';
+import type { Project } from '../core/model/project.ts';
+import type { SeriesLoad } from '../core/plan/budget.ts';
+import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../core/plan/expand.ts';
+import type { IdentifiedSeries } from './planner.ts';
+import type { SeriesIdentity, SeriesKey } from './store/catalog-db.ts';
+
+/** Gives names and series their numbers; the store's, or a run's own where nothing is stored. */
+export interface Identities {
+  identifyTargets(names: readonly string[]): Promise<readonly number[]>;
+  identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]>;
+}
+
+export interface CatalogState {
+  readonly targets: ReadonlyMap<number, CatalogTarget>;
+  readonly series: ReadonlyMap<number, CatalogSeries>;
+  readonly identified: readonly IdentifiedSeries[];
+  readonly project: Project;
+}
+
+export const EMPTY_CATALOG: CatalogState = {
+  targets: new Map(),
+  series: new Map(),
+  identified: [],
+  project: { sounder: 1 },
+};
+
+/** What the project means now, with numbers. */
+export async function buildCatalog(
+  project: Project,
+  names: ResolvedNames,
+  identities: Identities,
+): Promise<CatalogState> {
+  const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
+    expandTarget(name, target, project, names),
+  );
+  const planned = expanded.flatMap((target) => target.series);
+  const [targetIds, seriesIds] = await Promise.all([
+    identities.identifyTargets(expanded.map((target) => target.name)),
+    identities.identifySeries(
+      planned.map(({ target, probe, address, group }) => ({ target, probe, address, group: group ?? '' })),
+    ),
+  ]);
+  const identified = planned.map((series, at) => ({
+    seriesId: (seriesIds[at] as SeriesIdentity).seriesId,
+    planned: series,
+  }));
+  const targets = new Map<number, CatalogTarget>();
+  for (const [at, target] of expanded.entries()) {
+    const id = targetIds[at] as number;
+    const definition = project.targets?.[target.name];
+    if (!definition) continue;
+    const reason = target.settings.enabled ? target.reason : null;
+    targets.set(id, { id, name: target.name, definition, reason, seriesCount: target.series.length });
+  }
+  const series = new Map<number, CatalogSeries>();
+  for (const [at, { seriesId, planned: own }] of identified.entries()) {
+    series.set(seriesId, [seriesId, (seriesIds[at] as SeriesIdentity).targetId, own.address, own.group ?? '']);
+  }
+  return { targets, series, identified, project };
+}
+
+const head = (state: CatalogState, revision: number) => ({
+  revision,
+  name: state.project.name ?? '',
+  defaults: state.project.defaults ?? {},
+  groups: state.project.groups ?? {},
+});
+
+export function fullItem(state: CatalogState, revision: number): CatalogItem {
+  return {
+    ...head(state, revision),
+    full: true,
+    targets: [...state.targets.values()],
+    series: [...state.series.values()],
+    removedTargets: [],
+    removedSeries: [],
+  };
+}
+
+/** What changed between two states. */
+export function deltaItem(before: CatalogState, after: CatalogState, revision: number): CatalogItem {
+  const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
+  return {
+    ...head(after, revision),
+    full: false,
+    targets: [...after.targets.values()].filter((target) => !same(before.targets.get(target.id), target)),
+    series: [...after.series.values()].filter((series) => !same(before.series.get(series[0]), series)),
+    removedTargets: [...before.targets.keys()].filter((id) => !after.targets.has(id)),
+    removedSeries: [...before.series.keys()].filter((id) => !after.series.has(id)),
+  };
+}
+
+/** What the packet budget counts. */
+export function* loadsOf(identified: readonly IdentifiedSeries[]): Generator<SeriesLoad> {
+  for (const { planned } of identified) yield { address: planned.address, ...planned.settings };
+}

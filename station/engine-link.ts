@@ -1,0 +1,143 @@
+import { type EngineEvent, engineContract } from '../core/contracts/engine.ts';
+import { batchNo } from '../core/model/batch.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
+import { type Fault, FaultError, toFault } from '../core/result/result.ts';
+import { connect } from '../core/rpc/connect.ts';
+import type { Client } from '../core/rpc/contract.ts';
+import type { Port } from '../core/rpc/port.ts';
+
+export type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
+
+/** Makes a connection to the engine, wherever it is: a socket, a MessagePort, memory. Rejects while there is none. */
+export type EngineConnector = () => Promise<Port>;
+
+export interface EngineLinkOptions {
+  readonly connectPort: EngineConnector;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The last stored batch of an engine run. */
+  readonly reachedBatch: (run: number) => Promise<bigint>;
+  /** Connected; `fresh` = an engine process that this station has not talked to. Batches flow after it resolves. */
+  readonly onUp: (hello: {
+    readonly run: number;
+    readonly fresh: boolean;
+    readonly fault: Fault | null;
+  }) => Promise<void>;
+  /** `sameEngine` is not known before the next onUp. */
+  readonly onDown: () => void;
+  /** Keep it until it is stored, then call `acknowledge` in the same order. */
+  readonly onBatch: (frame: Uint8Array<ArrayBuffer>, acknowledge: () => void) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** Batches under way unacknowledged: some seconds, as the store commits each second. */
+const CREDIT = 512;
+const RETRY_MS = 100;
+
+/** The station's end of the way to the packet engine: connects, connects again, hands batches on. */
+export class EngineLink {
+  private readonly options: EngineLinkOptions;
+  private client: Client<typeof engineContract> | undefined;
+  private port: Port | undefined;
+  private lastRun: number | undefined;
+  /** The last batch that came, stored or not. */
+  private lastBatchNo = 0n;
+  private closed = false;
+  state: EngineState = 'starting';
+  driver = '';
+  restarts = 0;
+  fault: Fault | null = null;
+
+  constructor(options: EngineLinkOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    void this.connectOnce();
+  }
+
+  /** Throws a FaultError when the engine refuses; does nothing when there is none, since `onUp` sends the whole plan. */
+  async apply(delta: PlanDelta): Promise<void> {
+    if (delta.add.length === 0 && delta.remove.length === 0) return;
+    try {
+      await this.client?.apply({ add: [...delta.add], remove: [...delta.remove] });
+    } catch (error) {
+      if (toFault(error).code !== 'rpc.closed') throw error; // it went away: the next one gets the whole plan
+    }
+  }
+
+  async plan(): Promise<readonly PlanEntry[]> {
+    return (await this.client?.plan(null))?.entries ?? [];
+  }
+
+  capabilities() {
+    if (!this.client) {
+      throw new FaultError(this.fault ?? { code: 'engine.down', message: 'the packet engine is not running' });
+    }
+    return this.client.capabilities(null);
+  }
+
+  stats() {
+    return this.client?.stats(null);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.port?.close();
+  }
+
+  private async connectOnce(): Promise<void> {
+    if (this.closed) return;
+    try {
+      this.attach(await this.options.connectPort());
+    } catch {
+      // Not there yet: the shell is about to start it. Whether it never comes is the shell's to say.
+      this.options.clock.after(RETRY_MS, () => void this.connectOnce());
+    }
+  }
+
+  private attach(port: Port): void {
+    if (this.closed) return port.close();
+    const client = connect(port, engineContract);
+    this.port = port;
+    port.onClose(() => {
+      this.client = undefined;
+      if (this.closed) return;
+      this.state = 'restarting';
+      this.options.onDown();
+      this.options.clock.after(RETRY_MS, () => void this.connectOnce());
+    });
+    void this.greet(client).catch((thrown: unknown) => {
+      const fault = toFault(thrown);
+      if (fault.code !== 'rpc.closed') this.options.log.error('the engine did not answer', { ...fault });
+      port.close();
+    });
+  }
+
+  private async greet(client: Client<typeof engineContract>): Promise<void> {
+    const hello = await client.hello(null);
+    const fresh = hello.run !== this.lastRun;
+    if (fresh && this.lastRun !== undefined) this.restarts += 1;
+    if (fresh) this.lastBatchNo = 0n;
+    this.lastRun = hello.run;
+    this.driver = hello.driver;
+    this.fault = (hello.fault as Fault | null) ?? null;
+    this.client = client;
+    client.events(null, (event) => this.options.onEvent(event));
+    await this.options.onUp({ run: hello.run, fresh, fault: this.fault });
+    this.state = this.fault ? 'unavailable' : 'running';
+    const stored = await this.options.reachedBatch(hello.run);
+    const after = stored > this.lastBatchNo ? stored : this.lastBatchNo;
+    client.batches(
+      { after: String(after) },
+      (frame) =>
+        new Promise<void>((resolve) => {
+          this.lastBatchNo = batchNo(frame);
+          this.options.onBatch(frame, resolve);
+        }),
+      { credit: CREDIT },
+    );
+  }
+}

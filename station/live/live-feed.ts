@@ -1,0 +1,78 @@
+import { LIVE_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Frame, Sink } from '../../core/rpc/contract.ts';
+import type { SeriesTable } from '../../core/stats/series-table.ts';
+
+const MIN_GAP_MS = 100;
+
+interface Reader {
+  readonly sink: Sink<Frame>;
+  /** Rows it has not seen the newest state of. */
+  readonly pending: Set<number>;
+}
+
+/**
+ * The state of the series that changed, for each reader as fast as it can take it and at most every 100 ms. What
+ * changes again before it was sent is merged: a slow page costs no memory and sees no stale order.
+ */
+export class LiveFeed {
+  private readonly readers = new Set<Reader>();
+  private readonly table: SeriesTable;
+  private readonly clock: Clock;
+  /** The series that a row of the table stands for. */
+  private readonly seriesOf: (row: number) => number;
+
+  constructor(table: SeriesTable, clock: Clock, seriesOf: (row: number) => number) {
+    this.table = table;
+    this.clock = clock;
+    this.seriesOf = seriesOf;
+    clock.every(MIN_GAP_MS, () => this.flush());
+  }
+
+  open(sink: Sink<Frame>, signal: AbortSignal): void {
+    const reader: Reader = { sink, pending: new Set(this.table.rowsWithSamples()) };
+    this.readers.add(reader);
+    signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
+    this.sendTo(reader);
+  }
+
+  private flush(): void {
+    if (!this.table.hasDirty() && this.readers.size === 0) return;
+    const dirty = this.table.takeDirty();
+    for (const reader of this.readers) {
+      for (const row of dirty) reader.pending.add(row);
+      this.sendTo(reader);
+    }
+  }
+
+  private sendTo(reader: Reader): void {
+    if (reader.sink.credit <= 0 || reader.pending.size === 0) return;
+    reader.sink.send(this.frame(reader.pending));
+    reader.pending.clear();
+  }
+
+  private frame(rows: ReadonlySet<number>): Frame {
+    const { table } = this;
+    const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.size, this.clock.nowMs());
+    let at = 0;
+    for (const row of rows) {
+      columns.series[at] = this.seriesOf(row);
+      columns.sent[at] = table.sent[row] as number;
+      columns.received[at] = table.received[row] as number;
+      columns.lost[at] = table.lost[row] as number;
+      columns.notMeasured[at] = table.notMeasured[row] as number;
+      columns.duplicates[at] = table.duplicates[row] as number;
+      columns.late[at] = table.late[row] as number;
+      columns.lastMs[at] = table.lastMs[row] as number;
+      columns.minMs[at] = table.minMs[row] as number;
+      columns.avgMs[at] = table.avgMs(row);
+      columns.maxMs[at] = table.maxMs[row] as number;
+      columns.stdevMs[at] = table.stdevMs(row);
+      columns.jitterMs[at] = table.jitterMs(row);
+      columns.lastOutcome[at] = table.lastOutcome[row] as number;
+      columns.replyTtl[at] = table.replyTtl[row] as number;
+      at += 1;
+    }
+    return bytes;
+  }
+}
