@@ -1,0 +1,77 @@
+// The layers of docs/architecture.md as rules, and the check that they hold. Imports point downwards only.
+import { readdirSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cruise } from 'dependency-cruiser';
+
+const SOURCE_DIRS = ['core', 'probes', 'host', 'engine', 'station', 'native', 'headless', 'ui', 'renderer'];
+
+const NODE = `^(${builtinModules.join('|')})$`;
+
+/** Folder → what it may import besides itself. */
+const ALLOWED = {
+  '^core/': ['node_modules/(zod|ipaddr\\.js)/'],
+  '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
+  '^probes/index\\.common\\.ts$': ['^probes/[^/]+/common/'],
+  '^native/': ['^core/', NODE],
+  '^host/': ['^core/', '^native/', '^probes/[^/]+/common/', NODE, 'node_modules/(ipaddr\\.js|better-sqlite3|@types/better-sqlite3)/'],
+  '^engine/': ['^core/', '^host/', '^probes/', NODE],
+  '^station/': ['^core/', '^host/', '^probes/', NODE, 'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod)/'],
+  '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$', 'node_modules/(commander|yaml)/'],
+  '^ui/': ['^core/', 'node_modules/(react|react-dom|uplot|@types/react|@types/react-dom|@blueprintjs|@tanstack)/'],
+  '^renderer/': ['^core/', '^ui/', '^probes/(index\\.(common|view)\\.ts$|[^/]+/(common|view)/)', 'node_modules/'],
+};
+
+const isTest = '\\.(test|itest|conformance)\\.tsx?$|/fixtures/|/testing/|/lab/|^native/test/';
+
+const forbidden = [
+  { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  { name: 'resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ...Object.entries(ALLOWED).map(([folder, allowed]) => ({
+    name: `layer ${folder}`,
+    severity: 'error',
+    from: { path: folder, pathNot: isTest },
+    to: { pathNot: [folder.replace('([^/]+)', '[^/]+'), ...allowed] },
+  })),
+  {
+    name: 'probes-apart',
+    comment: 'a probe type knows nothing of the others',
+    severity: 'error',
+    from: { path: '^probes/([^/]+)/' },
+    to: { path: '^probes/([^/]+)/', pathNot: '^probes/$1/' },
+  },
+];
+
+const isSource = (name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts');
+
+/** @param baseDir the tree to look at, the project's own or one that a test made */
+export async function checkLayers(baseDir, dirs = SOURCE_DIRS) {
+  const present = dirs.filter((dir) => readdirSync(baseDir).includes(dir));
+  const { output } = await cruise(present, {
+    baseDir,
+    ruleSet: { forbidden },
+    validate: true,
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  });
+  const seen = new Set(output.modules.map((module) => module.source).filter((source) => isSource(source) && !source.includes('node_modules')));
+  const files = present.flatMap((dir) =>
+    readdirSync(join(baseDir, dir), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && isSource(entry.name) && !(entry.parentPath ?? entry.path).includes('node_modules'))
+      .map((entry) => relative(baseDir, join(entry.parentPath ?? entry.path, entry.name))),
+  );
+  const unseen = files.filter((file) => !seen.has(file));
+  const violations = output.summary.violations.map((one) => `${one.rule.name}: ${one.from} → ${one.to}`);
+  return { modules: seen.size, files: files.length, unseen, violations };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { modules, unseen, violations } = await checkLayers(fileURLToPath(new URL('..', import.meta.url)));
+  for (const violation of violations) process.stderr.write(`${violation}\n`);
+  for (const file of unseen) process.stderr.write(`not looked at: ${file}\n`);
+  process.stdout.write(`layers: ${modules} modules, ${violations.length} violations\n`);
+  process.exitCode = violations.length + unseen.length > 0 ? 1 : 0;
+}
