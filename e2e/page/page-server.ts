@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { stationContract } from '../../core/contracts/station.ts';
+import type { Message, Port } from '../../core/rpc/port.ts';
+import { serve } from '../../core/rpc/serve.ts';
+import type { ScriptedStation } from './scripted-station.ts';
+
+export const TOKEN = 'scripted-token';
+
+const PAGE_FOLDER = join(import.meta.dirname, '../../dist/page');
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The built page and a scripted station on one port, as the browser host serves them. */
+export class PageServer {
+  readonly #station: ScriptedStation;
+  readonly #sockets = new Set<WebSocket>();
+  readonly #http = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
+    const file = path === '/' ? '/index.html' : path;
+    readFile(join(PAGE_FOLDER, file)).then(
+      (bytes) => {
+        response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+        response.setHeader('Content-Security-Policy', POLICY);
+        response.setHeader('X-Content-Type-Options', 'nosniff');
+        response.end(bytes);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  readonly #rpc = new WebSocketServer({ server: this.#http, path: '/rpc', perMessageDeflate: false });
+  isRefusing = false;
+
+  constructor(station: ScriptedStation) {
+    this.#station = station;
+    this.#rpc.on('connection', (socket) => this.#welcome(socket));
+  }
+
+  /** @returns the URL to open, with the token */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/#${TOKEN}`;
+  }
+
+  /** Cuts every connection, as a killed station does. */
+  drop(): void {
+    for (const socket of this.#sockets) socket.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.drop();
+    this.#station.close();
+    this.#rpc.close();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  #welcome(socket: WebSocket): void {
+    if (this.isRefusing) return socket.terminate();
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('message', (data) => {
+      const hello: unknown = JSON.parse(String(data));
+      const isKnown = typeof hello === 'object' && hello !== null && 'token' in hello && hello.token === TOKEN;
+      if (!isKnown) return socket.close(4401);
+      socket.send(JSON.stringify({ t: 'welcome' }));
+      serve(portOf(socket), stationContract, this.#station.handlers);
+    });
+  }
+}
+
+function portOf(socket: WebSocket): Port {
+  return {
+    post: (message) => socket.send(message),
+    onMessage: (listener: (message: Message) => void) =>
+      socket.on('message', (data: Buffer, isBinary) => listener(isBinary ? Uint8Array.from(data) : data.toString())),
+    onClose: (listener) => socket.on('close', listener),
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,140 @@
+import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../core/contracts/station.ts';
+import type { Settings, Target } from '../../core/model/project.ts';
+import { packetBudget } from '../../core/plan/budget.ts';
+import { expandTarget } from '../../core/plan/expand.ts';
+import { FaultError } from '../../core/result/result.ts';
+
+interface Entry {
+  readonly id: number;
+  definition: Target;
+  series: CatalogSeries[];
+  reason: string | null;
+}
+
+/** The scripted station's project: targets in memory, ids that stay with their names. */
+export class ScriptedProject {
+  revision = 1;
+  name = 'Branch 12';
+  defaults: Settings = {};
+  readonly entries = new Map<string, Entry>();
+  readonly #ids = new Map<string, number>();
+  readonly #seriesIds = new Map<string, number>();
+
+  get seriesIds(): number[] {
+    return [...this.entries.values()].flatMap((entry) => entry.series.map(([id]) => id));
+  }
+
+  packetsPerSecond(): number {
+    const loads = [...this.entries].flatMap(([name, { definition }]) =>
+      this.#expand(name, definition).series.map((series) => ({ address: series.address, ...series.settings })),
+    );
+    return packetBudget(loads).packetsPerSecond;
+  }
+
+  /** @returns what undoes it and what the catalog says */
+  edit(ops: readonly EditOp[]): { readonly inverse: EditOp[]; readonly item: CatalogItem } {
+    const inverse: EditOp[] = [];
+    const touched = new Set<string>();
+    const removed: Entry[] = [];
+    for (const op of ops) inverse.unshift(this.#apply(op, touched, removed));
+    this.revision += 1;
+    return { inverse, item: this.#change(touched, removed) };
+  }
+
+  full(): CatalogItem {
+    return { ...this.#item([...this.entries]), full: true };
+  }
+
+  #apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp {
+    switch (op.op) {
+      case 'put': {
+        const before = this.entries.get(op.name)?.definition;
+        this.#put(op.name, op.target);
+        touched.add(op.name);
+        return before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name };
+      }
+      case 'delete': {
+        const entry = this.#known(op.name);
+        this.entries.delete(op.name);
+        removed.push(entry);
+        return { op: 'put', name: op.name, target: entry.definition };
+      }
+      case 'rename': {
+        const entry = this.#known(op.from);
+        if (this.entries.has(op.to)) throw new FaultError({ code: 'project.invalid', message: `“${op.to}” is taken` });
+        this.entries.delete(op.from);
+        this.entries.set(op.to, entry);
+        this.#ids.set(op.to, entry.id);
+        touched.add(op.to);
+        return { op: 'rename', from: op.to, to: op.from };
+      }
+      case 'defaults': {
+        const before = this.defaults;
+        this.defaults = op.defaults;
+        return { op: 'defaults', defaults: before };
+      }
+      case 'name': {
+        const before = this.name;
+        this.name = op.name;
+        return { op: 'name', name: before };
+      }
+    }
+  }
+
+  #known(name: string): Entry {
+    const entry = this.entries.get(name);
+    if (!entry) throw new FaultError({ code: 'project.unknown-target', message: `there is no target “${name}”` });
+    return entry;
+  }
+
+  #expand(name: string, target: Target) {
+    const resolved = new Map([[`:${target.to}`, ['203.0.113.9']]]);
+    return expandTarget(name, target, { sounder: 1, defaults: this.defaults }, resolved);
+  }
+
+  #put(name: string, definition: Target): void {
+    const id = this.#ids.get(name) ?? this.#ids.size;
+    this.#ids.set(name, id);
+    const expanded = this.#expand(name, definition);
+    const series = expanded.series.map((one): CatalogSeries => {
+      const key = `${id} ${one.address}`;
+      const seriesId = this.#seriesIds.get(key) ?? this.#seriesIds.size;
+      this.#seriesIds.set(key, seriesId);
+      return [seriesId, id, one.address, one.group ?? ''];
+    });
+    const known = this.entries.get(name);
+    if (known) Object.assign(known, { definition, series, reason: expanded.reason });
+    else this.entries.set(name, { id, definition, series, reason: expanded.reason });
+  }
+
+  #item(entries: readonly (readonly [string, Entry])[]): CatalogItem {
+    return {
+      revision: this.revision,
+      full: false,
+      name: this.name,
+      defaults: this.defaults,
+      groups: {},
+      targets: entries.map(([name, { id, definition, reason, series }]): CatalogTarget => {
+        return { id, name, definition, reason, seriesCount: series.length };
+      }),
+      series: entries.flatMap(([, { series }]) => series),
+      removedTargets: [],
+      removedSeries: [],
+    };
+  }
+
+  #change(touched: ReadonlySet<string>, removed: readonly Entry[]): CatalogItem {
+    const changed = [...this.entries].filter(([name]) => touched.has(name));
+    const present = new Set(this.seriesIds);
+    const gone = removed.filter((entry) => ![...this.entries.values()].some(({ id }) => id === entry.id));
+    const disabled = changed.flatMap(([, entry]) =>
+      entry.series.length > 0 ? [] : [...this.#seriesIds].filter(([key]) => key.startsWith(`${entry.id} `)).map(([, id]) => id),
+    );
+    const removedSeries = [...gone.flatMap(({ series }) => series.map(([id]) => id)), ...disabled];
+    return {
+      ...this.#item(changed),
+      removedTargets: gone.map(({ id }) => id),
+      removedSeries: removedSeries.filter((id) => !present.has(id)),
+    };
+  }
+}

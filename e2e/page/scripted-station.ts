@@ -1,0 +1,235 @@
+import type { DoctorReport, EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
+import { HISTORY_FRAME, LIVE_FRAME, newColumnFrame, PROGRESS_FRAME, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { FaultError } from '../../core/result/result.ts';
+import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
+import { ScriptedProject } from './scripted-project.ts';
+import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
+
+const TICK_MS = 100;
+const TICKS_PER_SECOND = 10;
+const HISTORY_BACK_MS = 86_400_000;
+
+const DOCTOR: DoctorReport = {
+  driver: 'scripted',
+  findings: [
+    { feature: 'icmp', title: 'ICMP echo', works: true, method: 'ICMP datagram socket', fault: null },
+    {
+      feature: 'tcp-syn',
+      title: 'TCP half-open',
+      works: false,
+      method: null,
+      fault: {
+        code: 'packet-io.permission-denied',
+        message: 'Raw sockets are not permitted.',
+        hint: 'Run sounder doctor --unlock once as an administrator.',
+      },
+    },
+  ],
+};
+
+interface Tail {
+  readonly series: readonly number[];
+  readonly sink: Sink<Frame>;
+}
+
+/** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
+export class ScriptedStation {
+  readonly project = new ScriptedProject();
+  phase: Phase = 'stopped';
+  engineFault: Status['engine']['fault'] = null;
+  trust: Status['trust'] = { lateP99Us: null, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
+  readonly #counters = new Map<number, ScriptedCounters>();
+  readonly #catalogs = new Set<Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>>();
+  readonly #statuses = new Set<Sink<Status>>();
+  readonly #lives = new Set<Sink<Frame>>();
+  readonly #timelines = new Set<Sink<TimelineEvent>>();
+  readonly #tails = new Set<Tail>();
+  readonly #events: TimelineEvent[] = [];
+  #startedAtMs: number | null = null;
+  #tick = 0;
+  readonly #timer = setInterval(() => this.#advance(), TICK_MS);
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** As many targets as wanted, a host each. */
+  seed(targets: number): void {
+    const ops = Array.from({ length: targets }, (_, at): EditOp => {
+      const to = `10.${20 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`;
+      return { op: 'put', name: `host-${String(at).padStart(5, '0')}`, target: { probe: 'icmp', to } };
+    });
+    this.project.edit(ops);
+  }
+
+  start(): void {
+    this.#counters.clear();
+    this.#startedAtMs = Date.now();
+    this.phase = 'running';
+    this.trust = { ...this.trust, lateP99Us: 84 };
+    this.addEvent({ kind: 'started', message: 'Started', excluded: false, endMs: null });
+  }
+
+  addEvent(event: Omit<TimelineEvent, 'id' | 'atMs'> & { readonly atMs?: number }): void {
+    const whole = { atMs: Date.now(), ...event, id: this.#events.length };
+    this.#events.push(whole);
+    for (const sink of this.#timelines) sink.send(whole);
+  }
+
+  status(): Status {
+    const series = this.project.seriesIds.length;
+    return {
+      nowMs: Date.now(),
+      version: '0.1.0',
+      phase: this.phase,
+      startedAtMs: this.#startedAtMs,
+      project: { name: this.project.name, path: 'project.yaml', targets: this.project.entries.size, series, resolving: 0 },
+      packetsPerSecond: this.phase === 'running' ? this.project.packetsPerSecond() : 0,
+      engine: { state: this.engineFault ? 'unavailable' : 'running', driver: 'scripted', restarts: 0, fault: this.engineFault },
+      trust: this.trust,
+      storage: { bytes: 48_300_000, capBytes: 2_147_483_648, oldestMs: Date.now() - HISTORY_BACK_MS, fault: null },
+    };
+  }
+
+  readonly handlers: Handlers<typeof stationContract> = {
+    status: (_, sink, signal) => this.#keep(this.#statuses, sink, signal, () => sink.send(this.status())),
+    catalog: (_, sink, signal) => this.#keep(this.#catalogs, sink, signal, () => sink.send(this.project.full())),
+    live: (_, sink, signal) =>
+      this.#keep(this.#lives, sink, signal, () => sink.send(this.#liveFrame(this.project.seriesIds))),
+    tail: ({ series }, sink, signal) => {
+      const tail = { series, sink };
+      this.#keep(this.#tails, tail, signal, () => undefined);
+    },
+    history: ({ series, fromMs, toMs, columns }, sink) => {
+      for (const [at, one] of series.entries()) {
+        sink.send(newColumnFrame(PROGRESS_FRAME, 0, 0, at / series.length).bytes);
+        sink.send(this.#historyFrame(one, fromMs, toMs, columns));
+      }
+      sink.end();
+    },
+    events: ({ sinceMs }, sink, signal) =>
+      this.#keep(this.#timelines, sink, signal, () => {
+        for (const event of this.#events) if (event.atMs >= sinceMs) sink.send(event);
+      }),
+    edit: ({ ops }) => {
+      const { inverse, item } = this.project.edit(ops);
+      for (const sink of this.#catalogs) sink.send(item);
+      this.#tellStatus();
+      return { revision: this.project.revision, inverse };
+    },
+    start: ({ allowRate }) => {
+      const packetsPerSecond = this.project.packetsPerSecond();
+      if (packetsPerSecond > MAX_PACKETS_PER_SECOND && allowRate !== true) {
+        throw new FaultError({
+          code: 'plan.too-fast',
+          message: 'The plan is too fast.',
+          detail: { packetsPerSecond, limit: MAX_PACKETS_PER_SECOND },
+        });
+      }
+      if (this.phase === 'paused') this.phase = 'running';
+      else this.start();
+      return this.#told();
+    },
+    pause: () => {
+      this.phase = 'paused';
+      return this.#told();
+    },
+    stop: () => {
+      this.phase = 'stopped';
+      return this.#told();
+    },
+    doctor: () => DOCTOR,
+  };
+
+  #told(): { readonly phase: Phase } {
+    this.#tellStatus();
+    return { phase: this.phase };
+  }
+
+  #tellStatus(): void {
+    for (const sink of this.#statuses) sink.send(this.status());
+  }
+
+  #keep<T>(set: Set<T>, one: T, signal: AbortSignal, greet: () => void): void {
+    set.add(one);
+    signal.addEventListener('abort', () => set.delete(one));
+    greet();
+  }
+
+  /** A tenth of the series is due at each tick. */
+  #advance(): void {
+    this.#tick += 1;
+    if (this.#tick % TICKS_PER_SECOND === 0) this.#tellStatus();
+    if (this.phase !== 'running') return;
+    const second = Math.floor(Date.now() / 1000);
+    const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.#tick % TICKS_PER_SECOND);
+    for (const series of due) this.#countersOf(series).add(scriptedSample(series, second));
+    for (const sink of this.#lives) if (sink.credit > 0 && due.length > 0) sink.send(this.#liveFrame(due));
+    for (const tail of this.#tails) {
+      const own = due.filter((series) => tail.series.includes(series));
+      if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second));
+    }
+  }
+
+  #countersOf(series: number): ScriptedCounters {
+    const known = this.#counters.get(series);
+    if (known) return known;
+    const counters = new ScriptedCounters();
+    this.#counters.set(series, counters);
+    return counters;
+  }
+
+  #liveFrame(ids: readonly number[]): Frame {
+    const { bytes, columns } = newColumnFrame(LIVE_FRAME, ids.length, Date.now());
+    for (const [row, series] of ids.entries()) {
+      const counters = this.#countersOf(series);
+      columns.series[row] = series;
+      for (const name of ['sent', 'received', 'lost', 'lastOutcome'] as const) columns[name][row] = counters[name];
+      for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const) {
+        columns[name][row] = counters[name];
+      }
+      columns.replyTtl[row] = counters.received > 0 ? 52 + (series % 12) : 0;
+    }
+    return bytes;
+  }
+
+  #historyFrame(series: number, fromMs: number, toMs: number, columns: number): Frame {
+    const bucketMs = (toMs - fromMs) / columns;
+    const rows: { atMs: number; values: number[]; sent: number; lost: number }[] = [];
+    const firstSecond = Math.ceil(Math.max(fromMs, Date.now() - HISTORY_BACK_MS) / 1000);
+    for (let second = firstSecond; second * 1000 < Math.min(toMs, Date.now()); second++) {
+      const atMs = fromMs + Math.floor((second * 1000 - fromMs) / bucketMs) * bucketMs;
+      if (rows.at(-1)?.atMs !== atMs) rows.push({ atMs, values: [], sent: 0, lost: 0 });
+      const row = rows.at(-1);
+      const sample = scriptedSample(series, second);
+      if (!row) continue;
+      row.sent += 1;
+      if (sample.outcome === OUTCOMES.reply) row.values.push(sample.rttMs);
+      else row.lost += 1;
+    }
+    const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, 1);
+    for (const [at, { atMs, values, sent, lost }] of rows.entries()) {
+      frame.columns.atMs[at] = atMs;
+      frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
+      frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
+      frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;
+      frame.columns.sent[at] = sent;
+      frame.columns.lost[at] = lost;
+    }
+    return frame.bytes;
+  }
+}
+
+function tailFrame(series: readonly number[], second: number): Frame {
+  const { bytes, columns } = newColumnFrame(TAIL_FRAME, series.length);
+  for (const [row, one] of series.entries()) {
+    const sample = scriptedSample(one, second);
+    columns.series[row] = one;
+    columns.sentAtMs[row] = second * 1000;
+    columns.rttMs[row] = sample.rttMs;
+    columns.outcome[row] = sample.outcome;
+  }
+  return bytes;
+}
