@@ -1,0 +1,92 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import { readChartColours } from './chart-frame.ts';
+import { type PlotEvents, plotOptions } from './plot-options.ts';
+import './chart.css';
+
+/** What a chart shows now; asked for at each drawing. */
+export interface ChartSource {
+  frame(plotWidth: number): ChartFrame;
+  spans(): readonly ChartSpan[];
+  thresholds(): readonly ChartThreshold[];
+}
+
+export interface ChartHandle {
+  draw(): void;
+  isVisible(): boolean;
+}
+
+export interface TimeSeriesChartProps extends PlotEvents {
+  readonly label: string;
+  readonly series: readonly ChartSeries[];
+  /** Changes when the colours do. */
+  readonly theme: string;
+  readonly source: ChartSource;
+  /** The width in which lines are drawn, CSS pixels. */
+  readonly onWidth: (width: number) => void;
+  /** Given when the plot stands, null when it goes. */
+  readonly onHandle: (handle: ChartHandle | null) => void;
+}
+
+const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
+
+/** Owns one uPlot. Built anew only for other series or another theme; data goes around React. */
+export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
+  const { label, series, theme } = props;
+  const mount = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plot's colours are the theme's
+  useEffect(() => {
+    const element = mount.current;
+    if (!element) return;
+    const colours = readChartColours(element);
+    let frame = EMPTY_FRAME;
+    const state = () => ({
+      frame,
+      series,
+      colours,
+      spans: latest.current.source.spans(),
+      thresholds: latest.current.source.thresholds(),
+    });
+    const events: PlotEvents = {
+      onZoom: (from, to) => latest.current.onZoom(from, to),
+      onCursor: (index) => latest.current.onCursor(index),
+    };
+    const size = { width: element.clientWidth, height: element.clientHeight };
+    const plot = new uPlot(plotOptions(size, series, colours, state, events), [[]], element);
+
+    const draw = () => {
+      frame = latest.current.source.frame(plot.over.clientWidth);
+      const data = [frame.xs, ...frame.lines.flatMap((line) => [line.min, line.max, line.avg])] as uPlot.AlignedData;
+      plot.batch(() => {
+        plot.setData(data, false);
+        plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
+      });
+    };
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth === 0) return;
+      plot.setSize({ width: element.clientWidth, height: element.clientHeight });
+      latest.current.onWidth(plot.over.clientWidth);
+      draw();
+    });
+    resized.observe(element);
+    latest.current.onWidth(plot.over.clientWidth);
+    latest.current.onHandle({
+      draw,
+      isVisible: () => document.visibilityState === 'visible' && element.clientWidth > 0,
+    });
+    return () => {
+      latest.current.onHandle(null);
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [series, theme]);
+
+  return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
+}

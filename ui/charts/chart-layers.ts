@@ -1,0 +1,154 @@
+import type uPlot from 'uplot';
+import type { ChartColours, ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+
+/** One lane of losses per series, under the latency lines. CSS pixels. */
+const LANE_HEIGHT = 9;
+const STRIP_PADDING = 4;
+const FONT = '11px system-ui, sans-serif';
+
+export const stripHeight = (lanes: number): number => lanes * LANE_HEIGHT + 2 * STRIP_PADDING;
+
+/** What is drawn around the lines, read anew at each drawing. */
+export interface LayerState {
+  readonly frame: ChartFrame;
+  readonly series: readonly ChartSeries[];
+  readonly spans: readonly ChartSpan[];
+  readonly thresholds: readonly ChartThreshold[];
+  readonly colours: ChartColours;
+}
+
+interface Pen {
+  readonly context: CanvasRenderingContext2D;
+  readonly ratio: number;
+  readonly box: uPlot.BBox;
+  x(atMs: number): number;
+}
+
+function penOf(plot: uPlot, ratio: number): Pen {
+  const { left, width } = plot.bbox;
+  return {
+    context: plot.ctx,
+    ratio,
+    box: plot.bbox,
+    x: (atMs) => Math.min(Math.max(plot.valToPos(atMs, 'x', true), left), left + width),
+  };
+}
+
+const scaledFont = (ratio: number): string => FONT.replace('11px', `${11 * ratio}px`);
+
+function hatch(context: CanvasRenderingContext2D, colour: string, ratio: number): CanvasPattern | string {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 6 * ratio;
+  const pen = tile.getContext('2d');
+  if (!pen) return colour;
+  pen.strokeStyle = colour;
+  pen.lineWidth = ratio;
+  for (const offset of [-6, 0, 6]) {
+    pen.moveTo((offset - 1) * ratio, 7 * ratio);
+    pen.lineTo((offset + 7) * ratio, -ratio);
+  }
+  pen.stroke();
+  return context.createPattern(tile, 'repeat') ?? colour;
+}
+
+/** Under the lines: times that count in no statistic, hatched and named. */
+export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): void {
+  const pen = penOf(plot, devicePixelRatio);
+  const { context, ratio, box } = pen;
+  context.save();
+  for (const span of spans) {
+    if (span.toMs < frame.fromMs || span.fromMs > frame.toMs) continue;
+    const left = pen.x(span.fromMs);
+    const width = Math.max(pen.x(span.toMs) - left, 2 * ratio);
+    context.fillStyle = span.isExcluded ? hatch(context, colours.shade, ratio) : colours.shade;
+    context.fillRect(left, box.top, width, box.height);
+    context.save();
+    context.beginPath();
+    context.rect(left, box.top, Math.max(width, 120 * ratio), 18 * ratio);
+    context.clip();
+    context.font = scaledFont(ratio);
+    context.fillStyle = colours.inkMuted;
+    context.textBaseline = 'top';
+    context.fillText(span.label, left + 4 * ratio, box.top + 4 * ratio);
+    context.restore();
+  }
+  context.restore();
+}
+
+/** The strip under the latency lines: a lane per series, a bar as high as the loss; hatched = not measured. */
+export function drawLossStrip(plot: uPlot, { frame, series, colours }: LayerState): void {
+  const pen = penOf(plot, devicePixelRatio);
+  const { context, ratio, box } = pen;
+  const top = box.top + box.height - stripHeight(series.length) * ratio;
+  context.save();
+  context.fillStyle = colours.line;
+  context.fillRect(box.left, top, box.width, ratio);
+  const unmeasured = hatch(context, colours.warn, ratio);
+  for (const [lane, line] of frame.lines.entries()) {
+    const bottom = top + (STRIP_PADDING + (lane + 1) * LANE_HEIGHT) * ratio;
+    const full = (LANE_HEIGHT - 2) * ratio;
+    context.fillStyle = colours.grid;
+    context.fillRect(box.left, bottom - ratio, box.width, ratio);
+    for (const mark of line.marks) {
+      if (mark.toMs < frame.fromMs || mark.fromMs > frame.toMs) continue;
+      const left = pen.x(mark.fromMs);
+      const width = Math.max(pen.x(mark.toMs) - left, 2 * ratio);
+      if (mark.notMeasured) {
+        context.fillStyle = unmeasured;
+        context.fillRect(left, bottom - full, width, full);
+      }
+      if (mark.ratio > 0) {
+        const height = Math.max(2 * ratio, full * mark.ratio);
+        context.fillStyle = colours.bad;
+        context.fillRect(left, bottom - height, width, height);
+      }
+    }
+  }
+  context.restore();
+}
+
+/** Over the lines: limits as dashed lines with their names. */
+export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState): void {
+  const pen = penOf(plot, devicePixelRatio);
+  const { context, ratio, box } = pen;
+  context.save();
+  context.strokeStyle = colours.warn;
+  context.fillStyle = colours.warn;
+  context.lineWidth = ratio;
+  context.setLineDash([5 * ratio, 4 * ratio]);
+  context.font = scaledFont(ratio);
+  context.textBaseline = 'bottom';
+  for (const threshold of thresholds) {
+    const y = plot.valToPos(threshold.ms, 'y', true);
+    if (y < box.top || y > box.top + box.height) continue;
+    context.beginPath();
+    context.moveTo(box.left, y);
+    context.lineTo(box.left + box.width, y);
+    context.stroke();
+    context.fillText(threshold.label, box.left + 6 * ratio, y - 2 * ratio);
+  }
+  context.restore();
+}
+
+/** At the right end of each line and lane, its number: colour alone would not tell them apart. */
+export function drawNumbers(plot: uPlot, { frame, series, colours }: LayerState): void {
+  if (series.length < 2) return;
+  const { context, ratio, box } = penOf(plot, devicePixelRatio);
+  const stripTop = box.top + box.height - stripHeight(series.length) * ratio;
+  context.save();
+  context.textBaseline = 'middle';
+  for (const [at, line] of frame.lines.entries()) {
+    context.fillStyle = colours.series[at % colours.series.length] ?? colours.ink;
+    context.font = scaledFont(ratio * 0.8);
+    context.fillText(
+      String(at + 1),
+      box.left - 9 * ratio,
+      stripTop + (STRIP_PADDING + (at + 0.5) * LANE_HEIGHT) * ratio,
+    );
+    const last = line.avg.findLast((value) => typeof value === 'number');
+    if (typeof last !== 'number') continue;
+    context.font = scaledFont(ratio);
+    context.fillText(String(at + 1), box.left + box.width + 4 * ratio, plot.valToPos(last, 'y', true));
+  }
+  context.restore();
+}

@@ -1,0 +1,41 @@
+import type { ChartFrame, ChartThreshold } from './chart-frame.ts';
+
+export interface LatencyRange {
+  /** Where the latency area ends and the loss strip begins. */
+  readonly floorMs: number;
+  readonly ceilingMs: number;
+}
+
+const EMPTY: LatencyRange = { floorMs: 0, ceilingMs: 1 };
+/** A range that would begin below this share of its top begins at zero: the honest picture, unless detail would drown. */
+const ZERO_BELOW = 0.6;
+/** A limit farther away than this would press the lines flat. */
+const THRESHOLD_REACH = 2.5;
+
+/** What the y axis spans: the values in view with some air, and the thresholds that are near. */
+export function latencyRange(frame: ChartFrame, thresholds: readonly ChartThreshold[]): LatencyRange {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const [at, atMs] of frame.xs.entries()) {
+    if (atMs < frame.fromMs || atMs > frame.toMs) continue;
+    for (const line of frame.lines) {
+      const min = line.min[at];
+      const max = line.max[at];
+      if (typeof min === 'number' && min < low) low = min;
+      if (typeof max === 'number' && max > high) high = max;
+    }
+  }
+  if (high < low) return EMPTY;
+  for (const { ms } of thresholds) if (ms > high && ms < high * THRESHOLD_REACH) high = ms;
+  const ceilingMs = high + Math.max((high - low) * 0.08, high * 0.02);
+  if (low < high * ZERO_BELOW) return { floorMs: 0, ceilingMs };
+  return { floorMs: low - (ceilingMs - low) * 0.1, ceilingMs };
+}
+
+/** Axis labels in one unit for the whole axis: the unit of its top. */
+export function formatLatencies(values: readonly (number | null)[], topMs: number, stepMs: number): string[] {
+  const [factor, unit] = topMs < 1 ? [1000, 'µs'] : topMs < 1000 ? [1, 'ms'] : [0.001, 's'];
+  const step = stepMs * factor;
+  const digits = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
+  return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
+}

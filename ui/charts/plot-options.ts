@@ -1,0 +1,130 @@
+import type uPlot from 'uplot';
+import type { ChartColours, ChartSeries } from './chart-frame.ts';
+import { drawLossStrip, drawNumbers, drawSpans, drawThresholds, type LayerState, stripHeight } from './chart-layers.ts';
+import { formatLatencies, latencyRange } from './chart-scales.ts';
+
+export interface PlotEvents {
+  onZoom(fromMs: number, toMs: number): void;
+  /** Index into the frame's xs, null when the cursor left. */
+  onCursor(index: number | null): void;
+}
+
+const AXIS_FONT = '11px system-ui, sans-serif';
+
+/** Translucent, for the band between min and max. `colour` is #rrggbb. */
+const faint = (colour: string): string => `${colour}30`;
+
+function seriesOptions(series: readonly ChartSeries[], colours: ChartColours): uPlot.Series[] {
+  return series.flatMap(({ label }, at): uPlot.Series[] => {
+    const colour = colours.series[at % colours.series.length] ?? colours.ink;
+    const edge = (): uPlot.Series => ({ stroke: 'transparent', width: 0, points: { show: false } });
+    return [
+      edge(),
+      edge(),
+      { label, stroke: colour, width: 1.5, points: { size: 4, stroke: colour, fill: colour, filter: lonePoints } },
+    ];
+  });
+}
+
+/** A sample with gaps on both sides has no line, so it gets a point. */
+function lonePoints(plot: uPlot, at: number, show: boolean): number[] | null {
+  if (show) return null;
+  const values = plot.data[at] ?? [];
+  const lone: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    if (typeof values[index] !== 'number') continue;
+    if (isGapBeside(values, index, -1) && isGapBeside(values, index, 1)) lone.push(index);
+  }
+  return lone;
+}
+
+function isGapBeside(values: ArrayLike<number | null | undefined>, index: number, step: 1 | -1): boolean {
+  for (let at = index + step; at >= 0 && at < values.length; at += step) {
+    const value = values[at];
+    if (value !== undefined) return value === null;
+  }
+  return true;
+}
+
+/** @param state what is drawn now; read at each drawing, so that the plot need not be built anew for data */
+export function plotOptions(
+  size: { readonly width: number; readonly height: number },
+  series: readonly ChartSeries[],
+  colours: ChartColours,
+  state: () => LayerState,
+  events: PlotEvents,
+): uPlot.Options {
+  const range = () => latencyRange(state().frame, state().thresholds);
+  const axis: uPlot.Axis = {
+    stroke: colours.inkMuted,
+    font: AXIS_FONT,
+    grid: { stroke: colours.grid, width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    ...size,
+    ms: 1,
+    padding: [8, 18, 0, 0],
+    legend: { show: false },
+    series: [{}, ...seriesOptions(series, colours)],
+    bands: series.map((_, at) => ({
+      series: [3 * at + 2, 3 * at + 1],
+      fill: faint(colours.series[at % colours.series.length] ?? colours.ink),
+    })),
+    scales: {
+      x: { time: true },
+      y: {
+        // The strip of losses lies below the floor, whatever the height.
+        range: (plot) => {
+          const { floorMs, ceilingMs } = range();
+          const height = Math.max(1, plot.bbox.height / devicePixelRatio);
+          const share = Math.min(0.6, stripHeight(series.length) / height);
+          return [floorMs - ((ceilingMs - floorMs) * share) / (1 - share), ceilingMs];
+        },
+      },
+    },
+    axes: [
+      { ...axis, space: 70 },
+      {
+        ...axis,
+        size: 64,
+        filter: (_, splits) => splits.map((value) => (value < range().floorMs ? null : value)),
+        values: (_, splits, _at, _space, step) => formatLatencies(splits, range().ceilingMs, step),
+      },
+    ],
+    cursor: {
+      points: { size: 7, show: makeCursorPoint },
+      drag: { x: true, y: false, setScale: false, dist: 6 },
+      focus: { prox: -1 },
+    },
+    hooks: {
+      drawClear: [(plot) => drawSpans(plot, state())],
+      draw: [
+        (plot) => {
+          drawLossStrip(plot, state());
+          drawThresholds(plot, state());
+          drawNumbers(plot, state());
+        },
+      ],
+      setCursor: [(plot) => events.onCursor(plot.cursor.idx ?? null)],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < 3) return;
+          events.onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        },
+      ],
+    },
+  };
+}
+
+/** Only the mean of a series gets a point under the cursor; its band's edges do not. */
+function makeCursorPoint(plot: uPlot, at: number): HTMLElement {
+  const point = document.createElement('div');
+  point.className = 'chart-cursor-point';
+  point.hidden = at % 3 !== 0;
+  const colour = plot.series[at]?.stroke;
+  if (typeof colour === 'string') point.style.background = colour;
+  return point;
+}

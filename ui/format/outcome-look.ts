@@ -1,0 +1,26 @@
+import { type Outcome, outcomeName } from '../../core/model/outcome.ts';
+
+/** How an outcome looks: colour is never the only sign, so each has a glyph and a word. */
+export interface OutcomeLook {
+  readonly glyph: string;
+  readonly word: string;
+  readonly tone: 'good' | 'bad' | 'warn' | 'quiet';
+}
+
+const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
+  reply: { glyph: '●', word: 'reply', tone: 'good' },
+  timeout: { glyph: '✕', word: 'timeout', tone: 'bad' },
+  refused: { glyph: '⊘', word: 'refused', tone: 'bad' },
+  unreachable: { glyph: '▲', word: 'unreachable', tone: 'bad' },
+  prohibited: { glyph: '■', word: 'prohibited', tone: 'bad' },
+  'ttl-exceeded': { glyph: '◆', word: 'TTL exceeded', tone: 'bad' },
+  'too-big': { glyph: '▣', word: 'too big', tone: 'bad' },
+  'local-error': { glyph: '!', word: 'local error', tone: 'warn' },
+  'not-measured': { glyph: '◌', word: 'not measured', tone: 'warn' },
+  duplicate: { glyph: '⧉', word: 'duplicate', tone: 'warn' },
+  late: { glyph: '◷', word: 'late', tone: 'warn' },
+};
+
+export const WAITING: OutcomeLook = { glyph: '·', word: 'no sample yet', tone: 'quiet' };
+
+export const outcomeLook = (code: number): OutcomeLook => LOOKS[outcomeName(code)];

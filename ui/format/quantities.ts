@@ -1,0 +1,48 @@
+import { formatRtt } from '../../core/model/duration.ts';
+
+/** Stands for "no value"; never 0. */
+export const NOTHING = '–';
+
+/** Narrow no-break space between thousands, as SI has it. */
+export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return NOTHING;
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** A ratio as percent without its sign: `0`, `0.02`, `1.5`, `100`. Only a true zero reads 0. */
+export function formatPercent(ratio: number): string {
+  if (!Number.isFinite(ratio)) return NOTHING;
+  const percent = ratio * 100;
+  if (percent === 0 || percent === 100) return String(percent);
+  if (percent < 0.01) return '<0.01';
+  if (percent > 99.99) return '>99.9';
+  return percent < 1 ? percent.toFixed(2) : percent.toFixed(1);
+}
+
+/** @returns value and unit apart, so that a column can align both */
+export function splitRtt(ms: number): readonly [value: string, unit: string] {
+  const [value = NOTHING, unit = ''] = formatRtt(ms).split(' ');
+  return [value, unit];
+}
+
+function scaled(value: number, step: number, units: readonly string[]): string {
+  let at = 0;
+  let rest = value;
+  while (rest >= step && at < units.length - 1) {
+    rest /= step;
+    at += 1;
+  }
+  const digits = at === 0 || rest >= 100 ? 0 : rest >= 10 ? 1 : 2;
+  return `${rest.toFixed(digits)} ${units[at] ?? ''}`;
+}
+
+export const formatBytes = (bytes: number): string => scaled(bytes, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
+
+export const formatBitRate = (bps: number): string => scaled(bps, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']);
+
+/** Packets a second: two digits below ten, then whole. */
+export const formatRate = (perSecond: number): string =>
+  perSecond > 0 && perSecond < 10 ? String(Number(perSecond.toFixed(2))) : formatCount(perSecond);

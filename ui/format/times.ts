@@ -1,0 +1,38 @@
+const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+
+/** A running time: `00:12:03`, with days in front when there are any. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const clock = `${two((seconds / 3600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const days = Math.floor(seconds / 86_400);
+  return days > 0 ? `${days} d ${clock}` : clock;
+}
+
+/** A length of time in its two largest units: `3 d 4 h`, `12 m 5 s`, `800 ms`. */
+export function formatLength(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const parts: [number, string][] = [
+    [Math.floor(ms / 86_400_000), 'd'],
+    [Math.floor(ms / 3_600_000) % 24, 'h'],
+    [Math.floor(ms / 60_000) % 60, 'm'],
+    [Math.floor(ms / 1000) % 60, 's'],
+  ];
+  const first = parts.findIndex(([value]) => value > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(' ');
+}
+
+/** Local time of day, with milliseconds where they tell something. */
+export function formatTimeOfDay(atMs: number, withMs = false): string {
+  const at = new Date(atMs);
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return withMs ? `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}` : clock;
+}
+
+export function formatDay(atMs: number): string {
+  const at = new Date(atMs);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}

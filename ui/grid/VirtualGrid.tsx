@@ -1,0 +1,106 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import { type GridColumn, GridHeader, type GridSort } from './GridHeader.tsx';
+import { type GridKeyActions, handleGridKey } from './grid-keys.ts';
+import './grid.css';
+
+export interface VirtualGridProps extends GridKeyActions {
+  readonly label: string;
+  readonly columns: readonly GridColumn[];
+  readonly rowHeight: number;
+  readonly sort: GridSort;
+  /** -1 = none. */
+  readonly activePosition: number;
+  readonly isSelected: (position: number) => boolean;
+  readonly onSort: (column: string) => void;
+  readonly onSelect: (position: number, how: { readonly range: boolean; readonly toggle: boolean }) => void;
+  /** Anything that shows that the user works with the rows. */
+  readonly onTouch: () => void;
+  /** The cells of a row, as elements with the role `gridcell`. */
+  readonly renderRow: (position: number) => ReactNode;
+}
+
+/** More rows than any screen shows at once. A row's element is used again for the row that comes into view. */
+const POOL = 256;
+const OVERSCAN = 6;
+
+const rowId = (position: number): string => `grid-row-${position}`;
+
+/** A table of any length: rows exist only while seen, the keyboard and assistive technology see a whole grid. */
+export function VirtualGrid(props: VirtualGridProps): ReactNode {
+  const { label, columns, rowCount, rowHeight, activePosition, isSelected, onSelect, onOpen, onTouch } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    // The heading lies over the top of what is scrolled.
+    scrollPaddingStart: rowHeight,
+  });
+
+  // A row that only moved because the order changed must not drag the view along: follow the keyboard, not the row.
+  const followKeyboard = useRef(false);
+  useEffect(() => {
+    if (!followKeyboard.current || activePosition < 0) return;
+    followKeyboard.current = false;
+    virtualizer.scrollToIndex(activePosition);
+  }, [activePosition, virtualizer]);
+
+  const items = virtualizer.getVirtualItems();
+  const isActiveMounted = items.some((item) => item.index === activePosition);
+  const template = columns.map(({ width, share }) => (share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`));
+  const style: CSSProperties & Record<'--grid-columns' | '--grid-width' | '--row-height', string> = {
+    '--grid-columns': template.join(' '),
+    '--grid-width': `${columns.reduce((sum, column) => sum + column.width, 0)}px`,
+    '--row-height': `${rowHeight}px`,
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className="grid"
+      style={style}
+      role="grid"
+      tabIndex={0}
+      aria-label={label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable
+      aria-activedescendant={isActiveMounted ? rowId(activePosition) : undefined}
+      onWheel={onTouch}
+      onPointerDown={onTouch}
+      onPointerMove={onTouch}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget) return;
+        onTouch();
+        const pageRows = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeight) - 2);
+        followKeyboard.current = handleGridKey(event, { ...props, pageRows });
+      }}
+    >
+      <GridHeader columns={columns} sort={props.sort} onSort={props.onSort} />
+      <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys, for its active row
+          <div
+            key={item.index % POOL}
+            id={rowId(item.index)}
+            role="row"
+            tabIndex={-1}
+            aria-rowindex={item.index + 2}
+            aria-selected={isSelected(item.index)}
+            className={`grid-row${item.index === activePosition ? ' is-active' : ''}`}
+            style={{ transform: `translateY(${item.start}px)` }}
+            onClick={(event) => {
+              scroller.current?.focus({ preventScroll: true });
+              onSelect(item.index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
+            }}
+            onDoubleClick={() => onOpen(item.index)}
+          >
+            {props.renderRow(item.index)}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
