@@ -1,0 +1,61 @@
+import { type ReactNode, useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
+import { WayIn } from '../features/connection/WayIn.tsx';
+import { OverviewTable } from '../features/overview/OverviewTable.tsx';
+import { OverviewToolbar } from '../features/overview/OverviewToolbar.tsx';
+import { SummaryStrip } from '../features/overview/SummaryStrip.tsx';
+import { CommandPalette } from '../features/palette/CommandPalette.tsx';
+import { KeyHelp } from '../features/palette/KeyHelp.tsx';
+import { PasteDialog } from '../features/paste/PasteDialog.tsx';
+import { usePagePaste } from '../features/paste/use-page-paste.ts';
+import { EngineBanner } from '../features/run/EngineBanner.tsx';
+import { RateDialog } from '../features/run/RateDialog.tsx';
+import { useApp } from './app-context.tsx';
+import { ChartSplit } from './ChartSplit.tsx';
+import { commandsOf } from './commands.ts';
+import { Header } from './Header.tsx';
+import { Notices } from './Notices.tsx';
+import { SidePanels } from './SidePanels.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** The page: header, table, chart, side panel; dialogs over it. */
+export function AppScreen(): ReactNode {
+  const { bridge, link, layout } = useApp();
+  const isRefused = useStore(link.state, (state) => state.phase === 'refused');
+  const isDark = useStore(layout, (state) => state.isDark);
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+    document.body.classList.toggle('bp6-dark', isDark);
+  }, [isDark]);
+  if (bridge.admission === 'missing' || isRefused) return <WayIn isRefused={isRefused} />;
+  return <Workbench />;
+}
+
+function Workbench(): ReactNode {
+  const app = useApp();
+  const commands = useMemo(() => commandsOf(app), [app]);
+  useShortcuts(commands);
+  usePagePaste();
+  return (
+    <div className="app">
+      <Header />
+      <ConnectionBar />
+      <EngineBanner />
+      <div className="workbench">
+        <main className="main-column">
+          <SummaryStrip />
+          <OverviewToolbar />
+          <OverviewTable />
+          <ChartSplit />
+        </main>
+        <SidePanels />
+      </div>
+      <PasteDialog />
+      <RateDialog />
+      <CommandPalette commands={commands} />
+      <KeyHelp commands={commands} />
+      <Notices />
+    </div>
+  );
+}

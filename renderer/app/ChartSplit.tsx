@@ -1,0 +1,48 @@
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { ChartPanel } from '../features/chart/ChartPanel.tsx';
+import { useApp } from './app-context.tsx';
+import { MIN_CHART_HEIGHT } from './layout-store.ts';
+
+const STEP = 24;
+/** The table keeps at least this much of the window. */
+const LEFT_FOR_TABLE = 260;
+
+const maxHeight = () => Math.max(MIN_CHART_HEIGHT, innerHeight - LEFT_FOR_TABLE);
+
+/** The chart under the table, with an edge to drag. */
+export function ChartSplit(): ReactNode {
+  const { layout } = useApp();
+  const isOpen = useStore(layout, (state) => state.isChartOpen);
+  const height = useStore(layout, (state) => state.chartHeight);
+  if (!isOpen) return null;
+  const setHeight = (wanted: number) => layout.getState().setChartHeight(Math.min(wanted, maxHeight()));
+  const drag = (event: PointerEvent) => {
+    if (event.buttons === 1) setHeight(innerHeight - event.clientY);
+  };
+  const handleKey = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowUp' ? STEP : event.key === 'ArrowDown' ? -STEP : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    setHeight(height + step);
+  };
+  return (
+    <div className="chart-split" style={{ height: Math.min(height, maxHeight()) }}>
+      {/* biome-ignore lint/a11y/useSemanticElements: an edge that is dragged is no <hr> */}
+      <div
+        className="split-edge"
+        role="separator"
+        tabIndex={0}
+        aria-orientation="horizontal"
+        aria-label="Height of the chart"
+        aria-valuenow={height}
+        aria-valuemin={MIN_CHART_HEIGHT}
+        aria-valuemax={maxHeight()}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={drag}
+        onKeyDown={handleKey}
+      />
+      <ChartPanel />
+    </div>
+  );
+}

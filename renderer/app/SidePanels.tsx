@@ -1,0 +1,63 @@
+import { Button } from '@blueprintjs/core';
+import { CrossIcon } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { assertNever } from '../../core/result/result.ts';
+import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
+import { DefaultsPanel } from '../features/edit/DefaultsPanel.tsx';
+import { EditPanel } from '../features/edit/EditPanel.tsx';
+import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
+import { useApp } from './app-context.tsx';
+import type { SidePanel } from './layout-store.ts';
+
+const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
+  edit: 'Edit',
+  defaults: 'Defaults',
+  timeline: 'Events',
+  doctor: 'Doctor',
+};
+
+function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> }): ReactNode {
+  switch (panel) {
+    case 'edit':
+      return <EditPanel />;
+    case 'defaults':
+      return <DefaultsPanel />;
+    case 'timeline':
+      return <TimelinePanel />;
+    case 'doctor':
+      return <DoctorPanel />;
+    default:
+      return assertNever(panel);
+  }
+}
+
+/** The panel beside the table; the table stays in use. */
+export function SidePanels(): ReactNode {
+  const { layout } = useApp();
+  const panel = useStore(layout, (state) => state.panel);
+  if (panel === 'none') return null;
+  const close = () => {
+    layout.getState().showPanel('none');
+    document.querySelector<HTMLElement>('[role=grid]')?.focus();
+  };
+  return (
+    <aside
+      className="side-panel"
+      aria-label={TITLES[panel]}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        event.nativeEvent.stopImmediatePropagation();
+        close();
+      }}
+    >
+      <header className="panel-bar">
+        <h2>{TITLES[panel]}</h2>
+        <span className="toolbar-space" />
+        <Button variant="minimal" icon={<CrossIcon />} aria-label="Close the panel" onClick={close} />
+      </header>
+      <PanelContent panel={panel} />
+    </aside>
+  );
+}

@@ -1,0 +1,116 @@
+import type { CatalogTarget } from '../../core/contracts/station.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { plural } from '../../ui/format/quantities.ts';
+import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
+import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
+import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
+import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
+import type { PasteReader } from '../features/paste/paste-reader.ts';
+import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
+import { createRunStore, type RunStore } from '../features/run/run-store.ts';
+import { type CatalogStore, createCatalogStore } from '../live/catalog-store.ts';
+import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
+import { LiveRows } from '../live/live-rows.ts';
+import { createStatusStore, type StatusStore } from '../live/status-store.ts';
+import { createTimelineStore, type TimelineStore } from '../live/timeline-store.ts';
+import type { HostBridge } from './host-bridge.ts';
+import { createLayoutStore, type LayoutStore, type SystemTheme } from './layout-store.ts';
+import { createNoticesStore, type NoticesStore } from './notices.ts';
+import { feedFromStation } from './station-feed.ts';
+import { StationLink } from './station-link.ts';
+
+/** Everything behind the screens, wired once. */
+export interface App {
+  readonly bridge: HostBridge;
+  readonly link: StationLink;
+  readonly clock: Clock;
+  readonly frames: FrameLoop;
+  readonly live: LiveRows;
+  readonly status: StatusStore;
+  readonly catalog: CatalogStore;
+  readonly timeline: TimelineStore;
+  readonly notices: NoticesStore;
+  readonly layout: LayoutStore;
+  readonly overview: OverviewStore;
+  readonly chart: ChartStore;
+  readonly edit: EditStore;
+  readonly paste: PasteStore;
+  readonly run: RunStore;
+  /** The station's time now, Unix ms: what samples are stamped with. */
+  stationNowMs(): number;
+  selectedTargets(): readonly CatalogTarget[];
+  copyRows(as: 'text' | 'csv'): Promise<void>;
+}
+
+export interface AppParts {
+  readonly bridge: HostBridge;
+  readonly clock: Clock;
+  readonly frames: FrameSource;
+  readonly systemTheme: SystemTheme;
+  readonly pasteReader: PasteReader;
+}
+
+export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: AppParts): App {
+  const link = new StationLink(() => bridge.connect(), clock);
+  const live = new LiveRows();
+  const status = createStatusStore();
+  const catalog = createCatalogStore();
+  const timeline = createTimelineStore();
+  const notices = createNoticesStore();
+  const layout = createLayoutStore(bridge.preferences, systemTheme);
+  const overview = createOverviewStore({ catalog, live, clock });
+  const stationNowMs = () => clock.nowMs() + status.getState().clockOffsetMs;
+
+  const selectedTargets = () => {
+    const { targets } = catalog.getState();
+    const ids = new Set(
+      overview
+        .getState()
+        .selectedRows()
+        .map((row) => row.targetId),
+    );
+    return [...ids].flatMap((id) => targets.get(id) ?? []);
+  };
+
+  async function copyRows(as: 'text' | 'csv'): Promise<void> {
+    const keys = overview.getState().selection.keys;
+    const listed = Array.from(overview.model.order, (index) => overview.model.rows[index]);
+    const rows = listed.filter((row) => row !== undefined).filter((row) => keys.size === 0 || keys.has(row.key));
+    const text = as === 'csv' ? rowsAsCsv(rows, live) : rowsAsText(rows, live);
+    const { say } = notices.getState();
+    if (await bridge.copyText(text)) return say({ tone: 'done', message: `Copied ${plural(rows.length, 'row')}` });
+    const fileName = as === 'csv' ? 'sounder-series.csv' : 'sounder-series.txt';
+    bridge.saveText(fileName, as === 'csv' ? 'text/csv' : 'text/plain', text);
+    say({
+      tone: 'done',
+      message: `Saved ${plural(rows.length, 'row')} as ${fileName}`,
+      hint: 'The clipboard was not available.',
+    });
+  }
+
+  const run = createRunStore({ link, notices });
+  const edit = createEditStore({ link, notices, selectedTargets });
+  const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader });
+  const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
+  feedFromStation(link, clock, { status, catalog, timeline, live });
+  return {
+    bridge,
+    link,
+    clock,
+    frames: new FrameLoop(frames),
+    live,
+    status,
+    catalog,
+    timeline,
+    notices,
+    layout,
+    overview,
+    chart,
+    edit,
+    paste,
+    run,
+    stationNowMs,
+    selectedTargets,
+    copyRows,
+  };
+}

@@ -1,0 +1,41 @@
+/** What of a key event makes a chord. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/**
+ * The chord of a key press as commands write it: `Mod+K`, `Mod+Shift+Z`, `/`, `?`, `Space`, `Delete`. Mod is Ctrl, or
+ * Cmd on a Mac. Shift is written only where the key itself does not show it.
+ */
+export function chordOf(press: KeyPress): string {
+  const isLetter = /^[a-z]$/i.test(press.key);
+  const key = press.key === ' ' ? 'Space' : isLetter ? press.key.toUpperCase() : press.key;
+  const showsShift = press.key.length === 1 && !isLetter;
+  const parts = [];
+  if (press.ctrlKey || press.metaKey) parts.push('Mod');
+  if (press.altKey) parts.push('Alt');
+  if (press.shiftKey && !showsShift) parts.push('Shift');
+  return [...parts, key].join('+');
+}
+
+/** A chord for people: `Ctrl K`, or `⌘ K` on a Mac. */
+export function chordLabel(chord: string, isMac: boolean): string {
+  return chord.replaceAll('+', ' ').replace('Mod', isMac ? '⌘' : 'Ctrl');
+}
+
+/** Typing there is writing, not a command. */
+export function isTypingTarget(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select'))
+  );
+}
+
+/** Space and Enter there mean the thing itself. */
+export function isControl(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('button, a[href], summary, input, [role=grid], [role=option]');
+}

@@ -1,0 +1,198 @@
+import type { App } from './app.ts';
+import { FILTER_BOX_ID } from './element-ids.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly section: 'Run' | 'Targets' | 'Series' | 'Chart' | 'View' | 'Help';
+  /** Chords, the first one is shown. */
+  readonly keys: readonly string[];
+  readonly isEnabled: () => boolean;
+  readonly run: () => void;
+}
+
+type Spec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabled' | 'keys'>>;
+
+/** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
+export function commandsOf(app: App): readonly Command[] {
+  const { run, layout, overview, edit, chart, status, paste, notices } = app;
+  const phase = () => status.getState().status?.phase;
+  const hasSelection = () => overview.getState().selection.keys.size > 0;
+  const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
+
+  const startOrPause = () => void (phase() === 'running' ? run.getState().pause() : run.getState().start());
+  const escape = () => {
+    const { panel, showPanel } = layout.getState();
+    if (notices.getState().notices.length > 0)
+      for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
+    else if (panel !== 'none') showPanel('none');
+    else overview.getState().clearSelection();
+  };
+
+  const specs: Spec[] = [
+    { id: 'run.toggle', title: 'Start or pause', section: 'Run', keys: ['Space', 'Mod+Enter'], run: startOrPause },
+    {
+      id: 'run.stop',
+      title: 'Stop',
+      section: 'Run',
+      keys: ['Mod+.'],
+      isEnabled: () => phase() !== 'stopped',
+      run: () => void run.getState().stop(),
+    },
+    {
+      id: 'targets.add',
+      title: 'Add targets …',
+      section: 'Targets',
+      keys: ['Insert', 'Alt+N'],
+      run: () => paste.getState().open(''),
+    },
+    {
+      id: 'targets.edit',
+      title: 'Edit the selected targets',
+      section: 'Targets',
+      keys: ['F2', 'E'],
+      isEnabled: hasSelection,
+      run: () => layout.getState().showPanel('edit'),
+    },
+    {
+      id: 'targets.delete',
+      title: 'Delete the selected targets',
+      section: 'Targets',
+      keys: ['Delete'],
+      isEnabled: hasSelection,
+      run: () => void edit.getState().deleteSelected(),
+    },
+    {
+      id: 'targets.enable',
+      title: 'Enable the selected targets',
+      section: 'Targets',
+      isEnabled: hasSelection,
+      run: () => void edit.getState().enableSelected(true),
+    },
+    {
+      id: 'targets.disable',
+      title: 'Disable the selected targets',
+      section: 'Targets',
+      isEnabled: hasSelection,
+      run: () => void edit.getState().enableSelected(false),
+    },
+    {
+      id: 'targets.defaults',
+      title: 'Edit the defaults of all targets',
+      section: 'Targets',
+      run: () => layout.getState().showPanel('defaults'),
+    },
+    {
+      id: 'edit.undo',
+      title: 'Undo the last edit',
+      section: 'Targets',
+      keys: ['Mod+Z'],
+      isEnabled: () => edit.getState().undoable.length > 0,
+      run: () => void edit.getState().undo(),
+    },
+    {
+      id: 'edit.redo',
+      title: 'Redo',
+      section: 'Targets',
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      isEnabled: () => edit.getState().redoable.length > 0,
+      run: () => void edit.getState().redo(),
+    },
+    {
+      id: 'series.filter',
+      title: 'Filter the series',
+      section: 'Series',
+      keys: ['/', 'Mod+F'],
+      run: () => focus(`#${FILTER_BOX_ID}`),
+    },
+    { id: 'series.table', title: 'Go to the table', section: 'Series', keys: ['T'], run: () => focus('[role=grid]') },
+    {
+      id: 'series.all',
+      title: 'Select all listed',
+      section: 'Series',
+      keys: ['Mod+A'],
+      run: () => overview.getState().selectAll(),
+    },
+    {
+      id: 'series.copy',
+      title: 'Copy rows as text',
+      section: 'Series',
+      keys: ['Mod+C'],
+      run: () => void app.copyRows('text'),
+    },
+    {
+      id: 'series.csv',
+      title: 'Copy rows as CSV',
+      section: 'Series',
+      keys: ['Mod+Shift+C'],
+      run: () => void app.copyRows('csv'),
+    },
+    {
+      id: 'series.down',
+      title: 'Show only what is down',
+      section: 'Series',
+      keys: ['D'],
+      run: () => overview.getState().setFilter('down'),
+    },
+    {
+      id: 'series.unfilter',
+      title: 'Show all',
+      section: 'Series',
+      isEnabled: () => overview.getState().filterText !== '',
+      run: () => overview.getState().setFilter(''),
+    },
+    {
+      id: 'chart.toggle',
+      title: 'Show or hide the chart',
+      section: 'Chart',
+      keys: ['C'],
+      run: () => layout.getState().toggleChart(),
+    },
+    { id: 'chart.focus', title: 'Go to the chart', section: 'Chart', keys: ['G'], run: () => focus('.chart-area') },
+    {
+      id: 'chart.live',
+      title: 'Back to live',
+      section: 'Chart',
+      keys: ['L'],
+      run: () => chart.getState().backToLive(),
+    },
+    {
+      id: 'view.timeline',
+      title: 'Events',
+      section: 'View',
+      keys: ['V'],
+      run: () => layout.getState().togglePanel('timeline'),
+    },
+    {
+      id: 'view.doctor',
+      title: 'What can this machine measure?',
+      section: 'View',
+      keys: ['Alt+D'],
+      run: () => layout.getState().togglePanel('doctor'),
+    },
+    { id: 'view.light', title: 'Light theme', section: 'View', run: () => layout.getState().setTheme('light') },
+    { id: 'view.dark', title: 'Dark theme', section: 'View', run: () => layout.getState().setTheme('dark') },
+    {
+      id: 'view.system',
+      title: 'Theme of the system',
+      section: 'View',
+      run: () => layout.getState().setTheme('system'),
+    },
+    {
+      id: 'help.palette',
+      title: 'All commands',
+      section: 'Help',
+      keys: ['Mod+K'],
+      run: () => layout.getState().showDialog('palette'),
+    },
+    {
+      id: 'help.keys',
+      title: 'Keyboard shortcuts',
+      section: 'Help',
+      keys: ['?'],
+      run: () => layout.getState().showDialog('help'),
+    },
+    { id: 'view.escape', title: 'Close, or clear the selection', section: 'View', keys: ['Escape'], run: escape },
+  ];
+  return specs.map((spec) => ({ keys: [], isEnabled: () => true, ...spec }));
+}

@@ -1,0 +1,1 @@
+export const FILTER_BOX_ID = 'series-filter';

@@ -1,0 +1,81 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Preferences } from './host-bridge.ts';
+
+export type SidePanel = 'none' | 'edit' | 'timeline' | 'doctor' | 'defaults';
+export type OpenDialog = 'none' | 'paste' | 'palette' | 'help';
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+export interface LayoutState {
+  readonly panel: SidePanel;
+  readonly dialog: OpenDialog;
+  readonly isChartOpen: boolean;
+  readonly chartHeight: number;
+  readonly theme: ThemeChoice;
+  /** What the theme comes to now, the system's wish included. */
+  readonly isDark: boolean;
+  showPanel(panel: SidePanel): void;
+  togglePanel(panel: SidePanel): void;
+  showDialog(dialog: OpenDialog): void;
+  toggleChart(): void;
+  setChartHeight(height: number): void;
+  setTheme(theme: ThemeChoice): void;
+}
+
+export type LayoutStore = StoreApi<LayoutState>;
+
+const PREFERENCE_KEY = 'sounder.layout';
+const VERSION = 1;
+export const MIN_CHART_HEIGHT = 180;
+const DEFAULTS = { isChartOpen: true, chartHeight: 300, theme: 'system' as ThemeChoice };
+
+type Remembered = typeof DEFAULTS;
+
+/** Preferences of another version, or damaged ones, are as good as none. */
+export function readRemembered(text: string | null): Remembered {
+  try {
+    const found: unknown = JSON.parse(text ?? 'null');
+    if (typeof found !== 'object' || found === null || !('version' in found) || found.version !== VERSION) {
+      return DEFAULTS;
+    }
+    const { isChartOpen, chartHeight, theme } = found as Partial<Remembered>;
+    return {
+      isChartOpen: typeof isChartOpen === 'boolean' ? isChartOpen : DEFAULTS.isChartOpen,
+      chartHeight: typeof chartHeight === 'number' ? chartHeight : DEFAULTS.chartHeight,
+      theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    };
+  } catch {
+    return DEFAULTS; // damaged: nobody misses it
+  }
+}
+
+export interface SystemTheme {
+  readonly isDark: boolean;
+  onChange(listener: (isDark: boolean) => void): void;
+}
+
+/** What is open on the screen and how it looks; the look is remembered. */
+export function createLayoutStore(preferences: Preferences, system: SystemTheme): LayoutStore {
+  const remembered = readRemembered(preferences.read(PREFERENCE_KEY));
+  let systemIsDark = system.isDark;
+  const isDark = (theme: ThemeChoice) => (theme === 'system' ? systemIsDark : theme === 'dark');
+  const store = createStore<LayoutState>((set, get) => ({
+    panel: 'none',
+    dialog: 'none',
+    ...remembered,
+    isDark: isDark(remembered.theme),
+    showPanel: (panel) => set({ panel }),
+    togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
+    showDialog: (dialog) => set({ dialog }),
+    toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
+    setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
+    setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
+  }));
+  system.onChange((dark) => {
+    systemIsDark = dark;
+    store.setState({ isDark: isDark(store.getState().theme) });
+  });
+  store.subscribe(({ isChartOpen, chartHeight, theme }) => {
+    preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, isChartOpen, chartHeight, theme }));
+  });
+  return store;
+}

@@ -1,0 +1,46 @@
+import '@blueprintjs/core/lib/css/blueprint.css';
+import '../../ui/theme/theme.css';
+import './app.css';
+import './dialogs.css';
+import { BlueprintProvider } from '@blueprintjs/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { workerPasteReader } from '../features/paste/paste-reader.ts';
+import { AppScreen } from './AppScreen.tsx';
+import { createApp } from './app.ts';
+import { AppContext } from './app-context.tsx';
+import { browserBridge } from './browser-bridge.ts';
+import { browserClock } from './browser-clock.ts';
+import { browserFrames } from './browser-frames.ts';
+import type { SystemTheme } from './layout-store.ts';
+
+function systemTheme(): SystemTheme {
+  const query = matchMedia('(prefers-color-scheme: dark)');
+  return {
+    isDark: query.matches,
+    onChange: (listener) => query.addEventListener('change', (event) => listener(event.matches)),
+  };
+}
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+const bridge = browserBridge();
+const app = createApp({
+  bridge,
+  clock: browserClock,
+  frames: browserFrames,
+  systemTheme: systemTheme(),
+  pasteReader: workerPasteReader(),
+});
+if (bridge.admission === 'granted') app.link.start();
+
+createRoot(root).render(
+  <StrictMode>
+    <BlueprintProvider>
+      <AppContext value={app}>
+        <AppScreen />
+      </AppContext>
+    </BlueprintProvider>
+  </StrictMode>,
+);

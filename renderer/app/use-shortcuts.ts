@@ -1,0 +1,31 @@
+import { useEffect } from 'react';
+import { useApp } from './app-context.tsx';
+import { chordOf, isControl, isTypingTarget } from './chords.ts';
+import type { Command } from './commands.ts';
+
+/** Chords that mean something else while text is selected: the browser's own copy, for one. */
+const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
+
+/** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
+export function useShortcuts(commands: readonly Command[]): void {
+  const { layout } = useApp();
+  useEffect(() => {
+    const byChord = new Map(commands.flatMap((command) => command.keys.map((chord) => [chord, command] as const)));
+    const handle = (event: KeyboardEvent) => {
+      const chord = chordOf(event);
+      const command = byChord.get(chord);
+      if (event.defaultPrevented || !command) return;
+      if (chord !== 'Mod+K') {
+        if (layout.getState().dialog !== 'none' || isTypingTarget(event.target)) return;
+        if (chord === 'Space' && isControl(event.target)) return;
+        if (chord === 'Mod+C' && hasSelectedText()) return;
+        if (event.target instanceof Element && event.target.closest('[role=alertdialog], [role=dialog]')) return;
+      }
+      if (!command.isEnabled()) return;
+      event.preventDefault();
+      command.run();
+    };
+    document.addEventListener('keydown', handle);
+    return () => document.removeEventListener('keydown', handle);
+  }, [commands, layout]);
+}

@@ -1,0 +1,107 @@
+import { Button, ProgressBar } from '@blueprintjs/core';
+import { CrossIcon } from '@blueprintjs/icons';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ChartSeries } from '../../../ui/charts/chart-frame.ts';
+import { type ChartHandle, TimeSeriesChart } from '../../../ui/charts/TimeSeriesChart.tsx';
+import { EmptyState } from '../../../ui/state/EmptyState.tsx';
+import { useApp } from '../../app/app-context.tsx';
+import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
+import { ChartToolbar } from './ChartToolbar.tsx';
+import { seriesLabel, useChartSource } from './chart-source.ts';
+import { useChartDrawing } from './use-chart-drawing.ts';
+import './chart-panel.css';
+
+const PAN_STEP = 0.25;
+
+/** The selected series over time. */
+export function ChartPanel(): ReactNode {
+  const { chart, layout } = useApp();
+  const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
+  const progress = useStore(chart, (state) => state.progress);
+
+  const handleKey = (event: KeyboardEvent) => {
+    const state = chart.getState();
+    const { fromMs, toMs } = chart.view();
+    const quarter = (toMs - fromMs) / 4;
+    const actions: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => state.pan(-PAN_STEP),
+      ArrowRight: () => state.pan(PAN_STEP),
+      '+': () => state.zoom({ fromMs: fromMs + quarter, toMs: toMs - quarter }),
+      '-': () => state.zoom({ fromMs: fromMs - 2 * quarter, toMs: toMs + 2 * quarter }),
+      Home: state.backToLive,
+    };
+    const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  return (
+    <section className="chart-panel" aria-label="Chart">
+      <header className="panel-bar">
+        <ChartToolbar />
+        <Button
+          variant="minimal"
+          icon={<CrossIcon />}
+          aria-label="Close the chart"
+          onClick={() => layout.getState().toggleChart()}
+        />
+      </header>
+      <div className="chart-progress">
+        {progress !== null && <ProgressBar value={progress || 0.05} stripes={false} animate={false} />}
+      </div>
+      {isEmpty ? (
+        <EmptyState
+          title="Select a series to see it over time"
+          text="Click rows, or use the arrow keys; Ctrl or Shift for several."
+        />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart is panned and zoomed with the keyboard
+        // biome-ignore lint/a11y/noStaticElementInteractions: as above
+        <div
+          className="chart-area"
+          // biome-ignore lint/a11y/useSemanticElements: a group of the plot and its readout, not a fieldset
+          role="group"
+          aria-label="Chart: left and right pan, plus and minus zoom, Home goes back to live"
+          tabIndex={0}
+          onKeyDown={handleKey}
+          onDoubleClick={() => chart.getState().backToLive()}
+        >
+          <DrawnChart />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function DrawnChart(): ReactNode {
+  const { chart, catalog, layout } = useApp();
+  const drawn = useStore(chart, (state) => state.drawn);
+  const revision = useStore(catalog, (state) => state.revision);
+  const isDark = useStore(layout, (state) => state.isDark);
+  const source = useChartSource();
+  const [handle, setHandle] = useState<ChartHandle | null>(null);
+  const readout = useRef<ReadoutHandle>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels change with the catalog's revision
+  const series = useMemo<readonly ChartSeries[]>(
+    () => drawn.map((key) => ({ key, label: seriesLabel(catalog.getState(), key) })),
+    [drawn, revision],
+  );
+  useChartDrawing(handle, () => readout.current?.update(source.lastFrame()));
+  return (
+    <>
+      <TimeSeriesChart
+        label={`Round-trip time and loss of ${series.map(({ label }) => label).join(', ')}`}
+        series={series}
+        theme={isDark ? 'dark' : 'light'}
+        source={source}
+        onWidth={(width) => chart.getState().setColumns(width)}
+        onHandle={setHandle}
+        onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
+        onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
+      />
+      <ChartReadout ref={readout} series={series} />
+    </>
+  );
+}

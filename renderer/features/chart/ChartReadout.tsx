@@ -1,0 +1,105 @@
+import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { formatRtt } from '../../../core/model/duration.ts';
+import type { ChartFrame, ChartLine, ChartSeries } from '../../../ui/charts/chart-frame.ts';
+import { formatPercent } from '../../../ui/format/quantities.ts';
+import { formatTimeOfDay } from '../../../ui/format/times.ts';
+
+export interface ReadoutHandle {
+  /** The cursor is at a point of the frame, or left it. */
+  point(frame: ChartFrame, index: number | null): void;
+  /** A new frame was drawn. */
+  update(frame: ChartFrame): void;
+}
+
+interface ChartReadoutProps {
+  readonly ref: Ref<ReadoutHandle>;
+  readonly series: readonly ChartSeries[];
+}
+
+/** The value of a line at a point; left of it where this line has nothing there. */
+function valueAt(line: ChartLine, index: number): string {
+  const avg = line.avg[index];
+  if (avg === null) return 'no reply';
+  if (avg === undefined) return '';
+  const min = line.min[index] ?? avg;
+  const max = line.max[index] ?? avg;
+  return max > min ? `${formatRtt(avg)}  (${formatRtt(min)} – ${formatRtt(max)})` : formatRtt(avg);
+}
+
+function lossAt(line: ChartLine, atMs: number): string {
+  const mark = line.marks.find((one) => one.fromMs <= atMs && atMs < one.toMs);
+  if (!mark) return '';
+  if (mark.ratio > 0) return `✕ ${formatPercent(mark.ratio)} % lost`;
+  return '◌ not measured';
+}
+
+/** Of the whole window: mean, extremes, and what was lost. */
+function summaryOf(line: ChartLine, frame: ChartFrame): string {
+  let [low, high, sum, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (const [at, atMs] of frame.xs.entries()) {
+    const avg = line.avg[at];
+    if (typeof avg !== 'number' || atMs < frame.fromMs || atMs > frame.toMs) continue;
+    low = Math.min(low, line.min[at] ?? avg);
+    high = Math.max(high, line.max[at] ?? avg);
+    sum += avg;
+    count += 1;
+  }
+  return count === 0 ? 'no reply in this span' : `${formatRtt(sum / count)}  (${formatRtt(low)} – ${formatRtt(high)})`;
+}
+
+/** What the lines say at the cursor, or over the whole span. Written past React, with each drawing. */
+export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  const cursor = useRef<number | null>(null);
+
+  useImperativeHandle(ref, () => {
+    const write = (frame: ChartFrame) => {
+      const element = list.current;
+      if (!element) return;
+      const index = cursor.current;
+      const atMs = index === null ? undefined : frame.xs[index];
+      const spanMs = frame.toMs - frame.fromMs;
+      setText(element, 'time', atMs === undefined ? 'in this span' : formatTimeOfDay(atMs, spanMs < 120_000));
+      for (const [at, line] of frame.lines.entries()) {
+        setText(
+          element,
+          `value-${at}`,
+          index === null || atMs === undefined ? summaryOf(line, frame) : valueAt(line, index),
+        );
+        setText(element, `loss-${at}`, atMs === undefined ? '' : lossAt(line, atMs));
+      }
+    };
+    return {
+      point(frame, index) {
+        cursor.current = index;
+        write(frame);
+      },
+      update: write,
+    };
+  }, []);
+
+  return (
+    <div className="readout" ref={list}>
+      <div className="readout-time" data-part="time" />
+      <ol>
+        {series.map(({ key, label }, at) => (
+          <li key={key}>
+            <span className={`swatch series-${at + 1}`} aria-hidden="true">
+              {at + 1}
+            </span>
+            <span className="readout-label" title={label}>
+              {label}
+            </span>
+            <span className="readout-value" data-part={`value-${at}`} />
+            <span className="readout-loss" data-part={`loss-${at}`} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function setText(root: HTMLElement, part: string, text: string): void {
+  const element = root.querySelector(`[data-part="${part}"]`);
+  if (element && element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,53 @@
+import { Button, ButtonGroup } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatCount } from '../../../ui/format/quantities.ts';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { SPANS } from './chart-store.ts';
+
+export function ChartToolbar(): ReactNode {
+  const { chart } = useApp();
+  const spanMs = useStore(chart, (state) => state.spanMs);
+  const window = useStore(chart, (state) => state.window);
+  const drawn = useStore(chart, (state) => state.drawn.length);
+  const selected = useStore(chart, (state) => state.selected);
+  const fault = useStore(chart, (state) => state.fault);
+  const { setSpan, backToLive } = chart.getState();
+  return (
+    <div className="chart-toolbar" role="toolbar" aria-label="Chart">
+      <ButtonGroup>
+        {SPANS.map(({ label, ms }) => (
+          <Button
+            key={ms}
+            size="small"
+            text={label}
+            aria-pressed={window === null && ms === spanMs}
+            active={window === null && ms === spanMs}
+            onClick={() => setSpan(ms)}
+          />
+        ))}
+      </ButtonGroup>
+      {window === null ? (
+        <span className="live-sign">● Live</span>
+      ) : (
+        <>
+          <Button size="small" intent="primary" text="Back to live" onClick={backToLive} />
+          <span className="toolbar-text">
+            {formatDay(window.fromMs)} {formatTimeOfDay(window.fromMs)}, {formatLength(window.toMs - window.fromMs)}
+          </span>
+        </>
+      )}
+      {selected > drawn && (
+        <span className="toolbar-text" role="status">
+          the first {drawn} of {formatCount(selected)} selected
+        </span>
+      )}
+      {fault && (
+        <span className="toolbar-text is-bad" role="alert">
+          ✕ History: {fault.message} {fault.hint}
+        </span>
+      )}
+    </div>
+  );
+}

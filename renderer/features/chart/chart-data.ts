@@ -1,0 +1,116 @@
+import type { ChartFrame, ChartLine, ChartValues, LossMark } from '../../../ui/charts/chart-frame.ts';
+import type { SampleTrack } from '../../live/sample-track.ts';
+
+export interface ChartTrack {
+  readonly track: SampleTrack;
+  /** Time between samples as planned; a longer pause is a gap, not a line. */
+  readonly intervalMs: number;
+}
+
+/** So many planned intervals without a sample break the line. */
+const GAP_INTERVALS = 3;
+/** Points just outside are drawn too, so that lines run to the edge. */
+const OVERHANG = 0.05;
+
+interface Buckets {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly sum: Float64Array;
+  readonly answered: Float64Array;
+  readonly lost: Float64Array;
+  readonly notMeasured: Float64Array;
+  /** 1 = something is here: a value, a loss, or the start of a pause. */
+  readonly used: Uint8Array;
+}
+
+const newBuckets = (count: number): Buckets => ({
+  min: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+  max: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
+  sum: new Float64Array(count),
+  answered: new Float64Array(count),
+  lost: new Float64Array(count),
+  notMeasured: new Float64Array(count),
+  used: new Uint8Array(count),
+});
+
+interface Grid {
+  readonly bucketMs: number;
+  /** Number of the first bucket, counted from the epoch: what slides keeps its buckets and does not shimmer. */
+  readonly first: number;
+  readonly count: number;
+}
+
+function gridOf(fromMs: number, toMs: number, columns: number): Grid {
+  const spanMs = toMs - fromMs;
+  const bucketMs = spanMs / Math.max(1, columns);
+  const first = Math.floor((fromMs - spanMs * OVERHANG) / bucketMs);
+  const last = Math.floor((toMs + spanMs * OVERHANG) / bucketMs);
+  return { bucketMs, first, count: last - first + 1 };
+}
+
+function fill({ track, intervalMs }: ChartTrack, grid: Grid): Buckets {
+  const buckets = newBuckets(grid.count);
+  const gapMs = Math.max(GAP_INTERVALS * intervalMs, 2.5 * track.bucketMs, 1.5 * grid.bucketMs);
+  let lastMs = Number.NEGATIVE_INFINITY;
+  track.visit(grid.first * grid.bucketMs, (grid.first + grid.count) * grid.bucketMs, (point) => {
+    const at = Math.floor(point.atMs / grid.bucketMs) - grid.first;
+    if (at < 0 || at >= grid.count) return;
+    if (point.atMs - lastMs > gapMs) {
+      const after = Math.floor(lastMs / grid.bucketMs) - grid.first + 1;
+      if (after > 0 && after < at) buckets.used[after] = 1;
+    }
+    lastMs = point.atMs;
+    buckets.used[at] = 1;
+    buckets.lost[at] = (buckets.lost[at] ?? 0) + point.lost;
+    buckets.notMeasured[at] = (buckets.notMeasured[at] ?? 0) + point.notMeasured;
+    if (point.answered === 0) return;
+    buckets.answered[at] = (buckets.answered[at] ?? 0) + point.answered;
+    buckets.sum[at] = (buckets.sum[at] ?? 0) + point.avgMs * point.answered;
+    buckets.min[at] = Math.min(buckets.min[at] ?? 0, point.minMs);
+    buckets.max[at] = Math.max(buckets.max[at] ?? 0, point.maxMs);
+  });
+  return buckets;
+}
+
+function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
+  const marks: LossMark[] = [];
+  for (let at = 0; at < grid.count; at++) {
+    const lost = buckets.lost[at] ?? 0;
+    const notMeasured = (buckets.notMeasured[at] ?? 0) > 0;
+    if (lost === 0 && !notMeasured) continue;
+    const fromMs = (grid.first + at) * grid.bucketMs;
+    const ratio = lost === 0 ? 0 : lost / (lost + (buckets.answered[at] ?? 0));
+    marks.push({ fromMs, toMs: fromMs + grid.bucketMs, ratio, notMeasured });
+  }
+  return marks;
+}
+
+function lineOf(buckets: Buckets, used: readonly number[], grid: Grid): ChartLine {
+  const avg: ChartValues = [];
+  const min: ChartValues = [];
+  const max: ChartValues = [];
+  for (const at of used) {
+    const answered = buckets.answered[at] ?? 0;
+    const none = buckets.used[at] === 1 ? null : undefined;
+    avg.push(answered > 0 ? (buckets.sum[at] ?? 0) / answered : none);
+    min.push(answered > 0 ? buckets.min[at] : none);
+    max.push(answered > 0 ? buckets.max[at] : none);
+  }
+  return { avg, min, max, marks: marksOf(buckets, grid) };
+}
+
+/** The tracks of a span in at most `columns` points each, on one time axis. */
+export function chartFrame(tracks: readonly ChartTrack[], fromMs: number, toMs: number, columns: number): ChartFrame {
+  const grid = gridOf(fromMs, toMs, columns);
+  const filled = tracks.map((track) => fill(track, grid));
+  const used: number[] = [];
+  for (let at = 0; at < grid.count; at++) {
+    if (filled.some((buckets) => buckets.used[at] === 1)) used.push(at);
+  }
+  return {
+    fromMs,
+    toMs,
+    xs: used.map((at) => (grid.first + at + 0.5) * grid.bucketMs),
+    lines: filled.map((buckets) => lineOf(buckets, used, grid)),
+  };
+}

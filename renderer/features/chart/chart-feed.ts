@@ -1,0 +1,134 @@
+import {
+  type ColumnFrame,
+  frameKindOf,
+  HISTORY_FRAME,
+  PROGRESS_FRAME,
+  readColumnFrame,
+  TAIL_FRAME,
+} from '../../../core/model/column-frame.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
+import type { Subscription } from '../../../core/rpc/contract.ts';
+import type { StationClient, StationLink } from '../../app/station-link.ts';
+import { SampleTrack } from '../../live/sample-track.ts';
+
+export interface HistoryQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly columns: number;
+  /** The span ends now. */
+  readonly isLive: boolean;
+}
+
+export interface FeedEvents {
+  /** There is something new to draw. */
+  data(): void;
+  /** 0 to 1 while history comes, null when it is whole or given up. */
+  progress(share: number | null, fault: Fault | null): void;
+}
+
+/** Samples may end this much after they were sent: the longest timeout. */
+const LONGEST_FLIGHT_MS = 60_000;
+/** Single samples kept per series before history is read again, in buckets, in their stead. */
+const MAX_TAIL = 8192;
+
+/** Fills the tracks of the series that are drawn: history once, then every sample as it ends. */
+export class ChartFeed {
+  readonly tracks = new Map<number, SampleTrack>();
+  readonly #link: StationLink;
+  readonly #events: FeedEvents;
+  readonly #query: () => HistoryQuery;
+  #series: readonly number[] = [];
+  #station: StationClient | undefined;
+  #tail: Subscription | undefined;
+  #history: Subscription | undefined;
+
+  /** @param query what to read when history is due, asked at that moment */
+  constructor(link: StationLink, query: () => HistoryQuery, events: FeedEvents) {
+    this.#link = link;
+    this.#query = query;
+    this.#events = events;
+  }
+
+  start(): void {
+    this.#link.onStation((station) => {
+      this.#station = station;
+      this.#openTail();
+      this.loadHistory();
+    });
+  }
+
+  setSeries(series: readonly number[]): void {
+    for (const key of [...this.tracks.keys()]) if (!series.includes(key)) this.tracks.delete(key);
+    for (const key of series) if (!this.tracks.has(key)) this.tracks.set(key, new SampleTrack());
+    this.#series = series;
+    this.#openTail();
+    this.loadHistory();
+    this.#events.data();
+  }
+
+  loadHistory(): void {
+    this.#history?.cancel();
+    this.#history = undefined;
+    if (!this.#station || this.#series.length === 0) return this.#events.progress(null, null);
+    const { isLive: _, ...query } = this.#query();
+    const frames = new Map<number, ColumnFrame<typeof HISTORY_FRAME>[]>();
+    this.#events.progress(0, null);
+    const running = this.#station.history({ series: [...this.#series], ...query }, (bytes) => {
+      if (frameKindOf(bytes) === PROGRESS_FRAME.kind) {
+        return this.#events.progress(readColumnFrame(bytes, PROGRESS_FRAME)?.b ?? 0, null);
+      }
+      const frame = readColumnFrame(bytes, HISTORY_FRAME);
+      if (!frame) return;
+      const list = frames.get(frame.a);
+      if (list) list.push(frame);
+      else frames.set(frame.a, [frame]);
+    });
+    this.#history = running;
+    running.done.then(
+      () => {
+        if (this.#history === running) this.#takeHistory(query, frames);
+      },
+      (thrown: unknown) => {
+        if (this.#history === running) this.#events.progress(null, toFault(thrown));
+      },
+    );
+  }
+
+  #takeHistory(
+    query: Omit<HistoryQuery, 'isLive'>,
+    frames: ReadonlyMap<number, ColumnFrame<typeof HISTORY_FRAME>[]>,
+  ): void {
+    this.#history = undefined;
+    const bucketMs = (query.toMs - query.fromMs) / query.columns;
+    for (const [key, track] of this.tracks) {
+      const rows = { bucketMs, toMs: query.toMs, frames: frames.get(key) ?? [] };
+      track.setHistory(rows, query.toMs - LONGEST_FLIGHT_MS);
+    }
+    this.#events.progress(null, null);
+    this.#events.data();
+  }
+
+  #openTail(): void {
+    this.#tail?.cancel();
+    this.#tail = undefined;
+    if (!this.#station || this.#series.length === 0) return;
+    this.#tail = this.#station.tail({ series: [...this.#series] }, (bytes) => {
+      const frame = readColumnFrame(bytes, TAIL_FRAME);
+      if (frame) this.#takeTail(frame);
+    });
+  }
+
+  #takeTail({ columns, count, a: leftOut }: ColumnFrame<typeof TAIL_FRAME>): void {
+    let longest = 0;
+    for (let row = 0; row < count; row++) {
+      const track = this.tracks.get(columns.series[row] ?? -1);
+      if (!track) continue;
+      track.addSample(columns.sentAtMs[row] ?? 0, columns.rttMs[row] ?? Number.NaN, columns.outcome[row] ?? 0);
+      longest = Math.max(longest, track.tailCount);
+    }
+    // What was left out for want of credit is in the store.
+    const isDue = leftOut > 0 || (longest > MAX_TAIL && this.#query().isLive);
+    if (isDue && !this.#history) this.loadHistory();
+    this.#events.data();
+  }
+}

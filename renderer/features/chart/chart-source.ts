@@ -1,0 +1,74 @@
+import { useMemo } from 'react';
+import { parseDuration } from '../../../core/model/duration.ts';
+import type { Thresholds } from '../../../core/model/project.ts';
+import type { ChartFrame, ChartSpan, ChartThreshold } from '../../../ui/charts/chart-frame.ts';
+import type { ChartSource } from '../../../ui/charts/TimeSeriesChart.tsx';
+import { useApp } from '../../app/app-context.tsx';
+import type { Catalog } from '../../live/catalog-store.ts';
+import type { Timeline } from '../../live/timeline-store.ts';
+import { chartFrame } from './chart-data.ts';
+
+/** The name of a series in a chart: the target's, with what tells its series apart. */
+export function seriesLabel(catalog: Catalog, key: number): string {
+  const series = catalog.series.get(key);
+  const target = catalog.targets.get(series?.[1] ?? -1);
+  if (!series || !target) return 'gone';
+  const parts = [target.name];
+  if (series[2] !== '' && series[2] !== target.name) parts.push(series[2]);
+  if (series[3] !== '') parts.push(series[3]);
+  return parts.join(' · ');
+}
+
+const THRESHOLD_NAMES = ['avg', 'p50', 'p95', 'max'] as const satisfies (keyof Thresholds)[];
+
+function thresholdsOf(thresholds: Thresholds | undefined): ChartThreshold[] {
+  return THRESHOLD_NAMES.flatMap((name) => {
+    const text = thresholds?.[name];
+    const parsed = text === undefined ? undefined : parseDuration(text);
+    return parsed && 'ms' in parsed ? [{ label: `${name} limit ${text}`, ms: parsed.ms }] : [];
+  });
+}
+
+/** The limits of the series drawn, each once. */
+export function drawnThresholds(catalog: Catalog, drawn: readonly number[]): readonly ChartThreshold[] {
+  const found = new Map<string, ChartThreshold>();
+  for (const key of drawn) {
+    const target = catalog.targets.get(catalog.series.get(key)?.[1] ?? -1);
+    for (const threshold of thresholdsOf(target?.definition.thresholds)) found.set(threshold.label, threshold);
+  }
+  return [...found.values()];
+}
+
+/** Events that cover time. One without an end goes on. */
+export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[] {
+  return timeline.events
+    .filter((event) => event.excluded || event.endMs !== null)
+    .map((event) => ({
+      fromMs: event.atMs,
+      toMs: event.endMs ?? nowMs,
+      label: event.excluded ? `${event.message} (not measured)` : event.message,
+      isExcluded: event.excluded,
+    }));
+}
+
+export interface PanelSource extends ChartSource {
+  lastFrame(): ChartFrame;
+}
+
+/** What the chart shows, read from the stores at each drawing. */
+export function useChartSource(): PanelSource {
+  const { chart, catalog, timeline, stationNowMs } = useApp();
+  return useMemo(() => {
+    let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
+    return {
+      frame(plotWidth) {
+        const { fromMs, toMs } = chart.view();
+        last = chartFrame(chart.tracks(), fromMs, toMs, plotWidth);
+        return last;
+      },
+      lastFrame: () => last,
+      spans: () => spansOf(timeline.getState(), stationNowMs()),
+      thresholds: () => drawnThresholds(catalog.getState(), chart.getState().drawn),
+    };
+  }, [chart, catalog, timeline, stationNowMs]);
+}

@@ -1,0 +1,154 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { effectiveSettings } from '../../../core/model/project.ts';
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import type { Fault } from '../../../core/result/result.ts';
+import type { StationLink } from '../../app/station-link.ts';
+import type { CatalogStore } from '../../live/catalog-store.ts';
+import type { OverviewStore } from '../overview/overview-store.ts';
+import type { ChartTrack } from './chart-data.ts';
+import { ChartFeed, type HistoryQuery } from './chart-feed.ts';
+
+export const SPANS = [
+  { label: '1 m', ms: 60_000 },
+  { label: '5 m', ms: 300_000 },
+  { label: '15 m', ms: 900_000 },
+  { label: '1 h', ms: 3_600_000 },
+  { label: '6 h', ms: 21_600_000 },
+  { label: '24 h', ms: 86_400_000 },
+] as const;
+
+/** More lines than that cannot be told apart. */
+export const MAX_DRAWN = 8;
+
+export interface TimeWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface ChartState {
+  readonly spanMs: number;
+  /** null = live: the span up to now, sliding. */
+  readonly window: TimeWindow | null;
+  /** Series that are drawn, in the order of the table. */
+  readonly drawn: readonly number[];
+  /** Series that are selected; more than are drawn when there are many. */
+  readonly selected: number;
+  /** Share of history that has come, null when none is under way. */
+  readonly progress: number | null;
+  readonly fault: Fault | null;
+  setSpan(ms: number): void;
+  zoom(window: TimeWindow): void;
+  /** Moves the window by a share of its width; into the past when negative. */
+  pan(share: number): void;
+  backToLive(): void;
+  setColumns(columns: number): void;
+}
+
+export interface ChartStore extends StoreApi<ChartState> {
+  tracks(): readonly ChartTrack[];
+  /** The window as of now. */
+  view(): TimeWindow;
+  /** @returns how to stop listening */
+  onData(listener: () => void): () => void;
+}
+
+export interface ChartContext {
+  readonly catalog: CatalogStore;
+  readonly overview: OverviewStore;
+  readonly link: StationLink;
+  readonly clock: Clock;
+  readonly stationNowMs: () => number;
+}
+
+/** The keyboard runs through rows faster than a chart is worth loading. */
+const SETTLE_MS = 120;
+const MAX_COLUMNS = 4096;
+/** A window this narrow shows single packets; narrower ones show nothing. */
+const LEAST_WINDOW_MS = 20;
+
+/** Which series the chart shows, and which time. */
+export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartContext): ChartStore {
+  const listeners = new Set<() => void>();
+  let columns = 800;
+  let settling: Timer | undefined;
+
+  const view = (): TimeWindow => {
+    const { window, spanMs } = store.getState();
+    if (window) return window;
+    const toMs = stationNowMs();
+    return { fromMs: toMs - spanMs, toMs };
+  };
+  const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
+  const feed = new ChartFeed(link, query, {
+    data: () => {
+      for (const listener of listeners) listener();
+    },
+    progress: (progress, fault) => store.setState({ progress, fault }),
+  });
+
+  const store = createStore<ChartState>((set) => {
+    const show = (change: Partial<ChartState>) => {
+      set(change);
+      feed.loadHistory();
+      for (const listener of listeners) listener();
+    };
+    return {
+      spanMs: SPANS[1].ms,
+      window: null,
+      drawn: [],
+      selected: 0,
+      progress: null,
+      fault: null,
+      setSpan: (spanMs) => show({ spanMs, window: null }),
+      zoom: (window) => {
+        if (window.toMs - window.fromMs >= LEAST_WINDOW_MS) show({ window });
+      },
+      pan(share) {
+        const { fromMs, toMs } = view();
+        const shift = (toMs - fromMs) * share;
+        if (toMs + shift >= stationNowMs()) show({ window: null });
+        else show({ window: { fromMs: fromMs + shift, toMs: toMs + shift } });
+      },
+      backToLive: () => show({ window: null }),
+      setColumns(count) {
+        columns = Math.min(MAX_COLUMNS, Math.max(50, Math.round(count)));
+      },
+    };
+  });
+
+  function followSelection(): void {
+    const { keys } = overview.getState().selection;
+    const chosen = [...keys].filter((key) => key >= 0);
+    chosen.sort((left, right) => overview.model.positionOf(left) - overview.model.positionOf(right));
+    const drawn = chosen.slice(0, MAX_DRAWN);
+    const before = store.getState();
+    const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
+    store.setState({ selected: chosen.length, ...(isSame ? {} : { drawn }) });
+    if (!isSame) feed.setSeries(drawn);
+  }
+
+  overview.subscribe((now, before) => {
+    if (now.selection.keys === before.selection.keys) return;
+    settling?.cancel();
+    settling = clock.after(SETTLE_MS, followSelection);
+  });
+  feed.start();
+
+  const intervalOf = (series: number): number => {
+    const { series: all, targets, defaults } = catalog.getState();
+    const target = targets.get(all.get(series)?.[1] ?? -1);
+    return target ? effectiveSettings(target.definition, defaults).intervalMs : 1000;
+  };
+  return Object.assign(store, {
+    view,
+    tracks: () =>
+      store.getState().drawn.flatMap((key) => {
+        const track = feed.tracks.get(key);
+        return track ? { track, intervalMs: intervalOf(key) } : [];
+      }),
+    onData(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  });
+}

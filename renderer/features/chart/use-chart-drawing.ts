@@ -1,0 +1,43 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { ChartHandle } from '../../../ui/charts/TimeSeriesChart.tsx';
+import { useApp } from '../../app/app-context.tsx';
+
+const CALM_HZ = 4;
+/** While the user is at the chart. */
+const FOCUSED_HZ = 10;
+/** How often a live chart slides when nothing new came. */
+const SLIDE_MS = 250;
+
+/** Draws the chart from the window's frame loop when there is news, and when time has moved on. */
+export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
+  const { chart, frames, clock, status } = useApp();
+  const after = useRef(afterDraw);
+  useLayoutEffect(() => {
+    after.current = afterDraw;
+  });
+  useEffect(() => {
+    if (!handle) return;
+    const isFocused = () => document.activeElement?.closest('.chart-area') != null;
+    const task = frames.add({
+      maxHz: () => (isFocused() ? FOCUSED_HZ : CALM_HZ),
+      isVisible: handle.isVisible,
+      draw: () => {
+        handle.draw();
+        after.current();
+      },
+    });
+    task.markDirty();
+    const stops = [chart.onData(task.markDirty), chart.subscribe(task.markDirty)];
+    const slide = clock.every(SLIDE_MS, () => {
+      const isMoving = chart.getState().window === null && status.getState().status?.phase === 'running';
+      if (isMoving) task.markDirty();
+    });
+    document.addEventListener('visibilitychange', task.markDirty);
+    return () => {
+      document.removeEventListener('visibilitychange', task.markDirty);
+      slide.cancel();
+      for (const stop of stops) stop();
+      task.remove();
+    };
+  }, [handle, chart, frames, clock, status]);
+}

@@ -1,0 +1,70 @@
+import { Button, Spinner } from '@blueprintjs/core';
+import { RefreshIcon } from '@blueprintjs/icons';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import type { DoctorReport } from '../../../core/contracts/station.ts';
+import { type Fault, toFault } from '../../../core/result/result.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { FaultText } from '../run/FaultText.tsx';
+
+type Finding = DoctorReport['findings'][number];
+
+function FindingRow({ finding }: { readonly finding: Finding }): ReactNode {
+  return (
+    <li className="finding" data-tone={finding.works ? 'good' : 'bad'}>
+      <div className="finding-title">
+        <span className="glyph" aria-hidden="true">
+          {finding.works ? '●' : '✕'}
+        </span>
+        <strong>{finding.title}</strong>
+        <span className="is-quiet">{finding.works ? (finding.method ?? 'works') : 'not here'}</span>
+      </div>
+      {finding.fault && <FaultText fault={finding.fault} />}
+    </li>
+  );
+}
+
+/** What this machine can measure, found by trying. */
+export function DoctorPanel(): ReactNode {
+  const { link } = useApp();
+  const [report, setReport] = useState<DoctorReport | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const examine = useCallback(async () => {
+    setReport(null);
+    setFault(null);
+    try {
+      setReport(await link.station.doctor(null));
+    } catch (thrown) {
+      setFault(toFault(thrown));
+    }
+  }, [link]);
+  useEffect(() => void examine(), [examine]);
+
+  if (fault) {
+    return (
+      <div className="panel-text">
+        <FaultText fault={fault} />
+        <Button text="Try again" onClick={() => void examine()} />
+      </div>
+    );
+  }
+  if (!report) {
+    return (
+      <div className="panel-text" role="status">
+        <Spinner size={20} /> Trying what works here …
+      </div>
+    );
+  }
+  return (
+    <div className="panel-text">
+      <p>
+        Driver <strong>{report.driver}</strong>. Found by trying, not by asking.
+      </p>
+      <ul className="findings">
+        {report.findings.map((finding) => (
+          <FindingRow key={finding.feature} finding={finding} />
+        ))}
+      </ul>
+      <Button icon={<RefreshIcon />} text="Try again" onClick={() => void examine()} />
+    </div>
+  );
+}

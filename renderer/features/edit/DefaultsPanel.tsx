@@ -1,0 +1,49 @@
+import { Button } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useForm, useFormState } from 'react-hook-form';
+import { useStore } from 'zustand';
+import { useApp } from '../../app/app-context.tsx';
+import { FormField } from './FormField.tsx';
+import { fieldText, SETTING_FIELDS, settingProblem, settingsOf } from './setting-fields.ts';
+import type { FormValues } from './target-form.ts';
+
+/** What holds for every target that says nothing else. */
+export function DefaultsPanel(): ReactNode {
+  const { catalog, edit } = useApp();
+  const defaults = useStore(catalog, (state) => state.defaults);
+  const written = Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(defaults[name])]));
+  const { control, handleSubmit, reset } = useForm<FormValues>({ mode: 'onChange', values: written });
+  const { isDirty, isValid, isSubmitting } = useFormState({ control });
+  const apply = handleSubmit(async (values) => {
+    const settings = settingsOf(values);
+    if (!settings) return;
+    const kept = defaults.enabled === undefined ? {} : { enabled: defaults.enabled };
+    await edit.getState().apply('Changed the defaults', [{ op: 'defaults', defaults: { ...settings, ...kept } }]);
+  });
+  return (
+    <form className="edit-form" onSubmit={(event) => void apply(event)}>
+      <div className="edit-fields">
+        <p className="edit-what">Settings of all targets that have none of their own</p>
+        <div className="field-grid">
+          {SETTING_FIELDS.map((field) => (
+            <FormField
+              key={field.name}
+              control={control}
+              name={field.name}
+              label={field.label}
+              kind={field.kind}
+              inherited={field.builtIn}
+              help={field.help}
+              problem={(text) => settingProblem(field, text)}
+            />
+          ))}
+        </div>
+      </div>
+      <footer className="edit-actions">
+        <span className="toolbar-space" />
+        <Button text="Revert" disabled={!isDirty} onClick={() => reset(written)} />
+        <Button type="submit" intent="primary" text="Apply" disabled={!isDirty || !isValid} loading={isSubmitting} />
+      </footer>
+    </form>
+  );
+}

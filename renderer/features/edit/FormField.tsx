@@ -1,0 +1,83 @@
+import { Button, FormGroup, HTMLSelect, InputGroup, TextArea } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { type Control, useController } from 'react-hook-form';
+import type { FieldKind } from './setting-fields.ts';
+import type { FormValues } from './target-form.ts';
+
+export interface FormFieldProps {
+  readonly control: Control<FormValues>;
+  readonly name: string;
+  readonly label: string;
+  readonly kind: FieldKind | { readonly type: 'long' };
+  /** What holds when the field is empty. */
+  readonly inherited?: string;
+  readonly help?: string | undefined;
+  /** The targets differ here. */
+  readonly isMixed?: boolean;
+  /** A field that may be emptied for all targets at once. */
+  readonly canReset?: boolean;
+  readonly problem: (written: string) => string | undefined;
+}
+
+/** The value that says: give up what is written here, for all. It is no text that a person would write. */
+export const RESET = '\u0000reset';
+
+/** A field of the editor. An untouched mixed field is not applied. */
+export function FormField(props: FormFieldProps): ReactNode {
+  const { control, name, label, kind, inherited = '', isMixed = false, canReset = false } = props;
+  const { field, fieldState } = useController({
+    control,
+    name,
+    rules: { validate: (written: string) => (written === RESET ? true : (props.problem(written) ?? true)) },
+  });
+  const id = `field-${name.replace(':', '-')}`;
+  const isReset = field.value === RESET;
+  const problem = fieldState.error?.message;
+  const isLeftMixed = isMixed && !fieldState.isDirty;
+  const placeholder = isLeftMixed ? 'mixed' : inherited;
+  const shared = {
+    id,
+    name,
+    placeholder,
+    value: isReset ? '' : field.value,
+    'aria-invalid': problem !== undefined,
+    'aria-describedby': problem === undefined ? undefined : `${id}-problem`,
+    onBlur: field.onBlur,
+  };
+  const intent = problem === undefined ? ('none' as const) : ('danger' as const);
+  return (
+    <FormGroup
+      label={label}
+      labelFor={id}
+      labelInfo={fieldState.isDirty ? '● changed' : undefined}
+      intent={intent}
+      helperText={problem === undefined ? props.help : <span id={`${id}-problem`}>{problem}</span>}
+    >
+      <div className="field-row">
+        {kind.type === 'choice' ? (
+          <HTMLSelect {...shared} fill onChange={(event) => field.onChange(event.target.value)}>
+            <option value="">{isLeftMixed ? 'mixed' : `default (${inherited})`}</option>
+            {kind.choices.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </HTMLSelect>
+        ) : kind.type === 'long' ? (
+          <TextArea {...shared} fill autoResize onChange={(event) => field.onChange(event.target.value)} />
+        ) : (
+          <InputGroup {...shared} fill intent={intent} onValueChange={field.onChange} spellCheck={false} />
+        )}
+        {canReset && isLeftMixed && (
+          <Button
+            size="small"
+            variant="minimal"
+            text="default for all"
+            aria-label={`${label}: default for all`}
+            onClick={() => field.onChange(RESET)}
+          />
+        )}
+      </div>
+    </FormGroup>
+  );
+}

@@ -1,0 +1,39 @@
+import { Button } from '@blueprintjs/core';
+import { ClipboardIcon, FilterRemoveIcon } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { EmptyState } from '../../../ui/state/EmptyState.tsx';
+import { useApp } from '../../app/app-context.tsx';
+
+/** Why the table has no rows, and what to do about it. */
+export function OverviewEmpty(): ReactNode {
+  const { catalog, overview, layout } = useApp();
+  const revision = useStore(catalog, (state) => state.revision);
+  const filterText = useStore(overview, (state) => state.filterText);
+  if (revision < 0) return <EmptyState title="Waiting for the station …" />;
+  if (filterText !== '') {
+    return (
+      <EmptyState
+        title="Nothing matches the filter"
+        text={`No series has “${filterText}” in its name, address, group or description.`}
+      >
+        <Button icon={<FilterRemoveIcon />} text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="No targets yet"
+      text="Paste addresses, names, CIDRs or ranges anywhere on this page, or drop a text file here."
+    >
+      <Button
+        intent="primary"
+        size="large"
+        icon={<ClipboardIcon />}
+        text="Paste targets"
+        onClick={() => layout.getState().showDialog('paste')}
+      />
+      <pre className="empty-examples">{'192.0.2.1\n10.0.0.0/28\nrouter.example.net\n10.0.[0-9,20].[1-2]'}</pre>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, ButtonGroup, InputGroup } from '@blueprintjs/core';
+import { AddIcon, CrossIcon, DuplicateIcon, EditIcon, FilterIcon, TrashIcon } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { FILTER_BOX_ID } from '../../app/element-ids.ts';
+
+const FILTER_HELP =
+  'Words in name, address, group or description; down, up, lossy, waiting, disabled; loss>2, rtt>50ms; ! for the opposite';
+
+function FilterBox(): ReactNode {
+  const { overview } = useApp();
+  const filterText = useStore(overview, (state) => state.filterText);
+  const { setFilter } = overview.getState();
+  return (
+    <InputGroup
+      className="filter-box"
+      id={FILTER_BOX_ID}
+      type="search"
+      value={filterText}
+      placeholder="Filter: name, address, down, loss>2, rtt>50 …"
+      aria-label="Filter the series"
+      title={FILTER_HELP}
+      leftIcon={<FilterIcon />}
+      spellCheck={false}
+      onValueChange={setFilter}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && filterText !== '') {
+          event.stopPropagation();
+          setFilter('');
+        } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('[role=grid]')?.focus();
+        }
+      }}
+      {...(filterText === ''
+        ? {}
+        : {
+            rightElement: (
+              <Button
+                variant="minimal"
+                icon={<CrossIcon />}
+                aria-label="Clear the filter"
+                onClick={() => setFilter('')}
+              />
+            ),
+          })}
+    />
+  );
+}
+
+function SelectionActions({ count }: { readonly count: number }): ReactNode {
+  const { layout, overview, copyRows, edit } = useApp();
+  return (
+    <>
+      <span className="toolbar-text">{formatCount(count)} selected</span>
+      <ButtonGroup>
+        <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().showPanel('edit')} />
+        <Button icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
+        <Button text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
+        <Button icon={<TrashIcon />} text="Delete" onClick={() => void edit.getState().deleteSelected()} />
+      </ButtonGroup>
+      <Button
+        variant="minimal"
+        icon={<CrossIcon />}
+        aria-label="Clear the selection"
+        onClick={() => overview.getState().clearSelection()}
+      />
+    </>
+  );
+}
+
+export function OverviewToolbar(): ReactNode {
+  const { overview, layout } = useApp();
+  const selected = useStore(overview, (state) => state.selection.keys.size);
+  const isHeld = useStore(overview, (state) => state.isHeld);
+  useStore(overview, (state) => state.arrangement);
+  const { model } = overview;
+  const isFiltered = model.length !== model.rows.length;
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Series">
+      <FilterBox />
+      <span className="toolbar-text" role="status">
+        {isFiltered ? `${formatCount(model.length)} of ${formatCount(model.rows.length)}` : plural(model.length, 'row')}
+      </span>
+      {isHeld && (
+        <span
+          className="toolbar-text is-quiet"
+          title="The order is renewed two seconds after you stop moving in the table"
+        >
+          order held
+        </span>
+      )}
+      <span className="toolbar-space" />
+      {selected > 0 && <SelectionActions count={selected} />}
+      <Button
+        intent="primary"
+        icon={<AddIcon />}
+        text="Add targets"
+        onClick={() => layout.getState().showDialog('paste')}
+      />
+    </div>
+  );
+}

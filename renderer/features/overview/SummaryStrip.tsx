@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatRtt } from '../../../core/model/duration.ts';
+import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+
+interface FigureProps {
+  readonly label: string;
+  readonly value: string;
+  readonly tone?: 'good' | 'bad' | undefined;
+  readonly glyph?: string;
+  /** What the filter box gets when the figure is clicked. */
+  readonly filter?: string;
+}
+
+function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
+  const { overview } = useApp();
+  const isOn = useStore(overview, (state) => filter !== undefined && state.filterText === filter);
+  const content = (
+    <>
+      <span className="figure-value" data-tone={tone}>
+        {glyph !== undefined && (
+          <span className="glyph" aria-hidden="true">
+            {glyph}
+          </span>
+        )}
+        {value}
+      </span>
+      <span className="figure-label">{label}</span>
+    </>
+  );
+  if (filter === undefined) return <div className="figure">{content}</div>;
+  return (
+    <button
+      type="button"
+      className="figure"
+      aria-pressed={isOn}
+      title={isOn ? 'Show all' : `Show only: ${filter}`}
+      onClick={() => overview.getState().setFilter(isOn ? '' : filter)}
+    >
+      {content}
+    </button>
+  );
+}
+
+/** The state of everything, legible from the top of a ladder. */
+export function SummaryStrip(): ReactNode {
+  const { overview } = useApp();
+  const { series, up, down, other, lossy, lossRatio, medianMs } = useStore(overview, (state) => state.summary);
+  return (
+    <section className="summary" aria-label="Summary">
+      <Figure label="series" value={formatCount(series)} />
+      <Figure label="up" value={formatCount(up)} glyph="●" tone={up > 0 ? 'good' : undefined} filter="up" />
+      <Figure label="down" value={formatCount(down)} glyph="✕" tone={down > 0 ? 'bad' : undefined} filter="down" />
+      <Figure label="no answer yet" value={formatCount(other)} glyph="·" filter="waiting" />
+      <Figure label="with loss" value={formatCount(lossy)} filter="lossy" />
+      <Figure label="lost of sent" value={Number.isNaN(lossRatio) ? NOTHING : `${formatPercent(lossRatio)} %`} />
+      <Figure label="median RTT" value={formatRtt(medianMs)} />
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import type { LiveColumns, LiveRows } from '../../live/live-rows.ts';
+
+/** Columns whose values are round-trip times. */
+const RTT_COLUMNS = ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
+const COUNT_COLUMNS = ['sent', 'received', 'lost'] as const;
+
+export type ColumnId =
+  | 'name'
+  | 'address'
+  | 'group'
+  | 'loss'
+  | 'trend'
+  | 'replyTtl'
+  | 'outcome'
+  | (typeof RTT_COLUMNS)[number]
+  | (typeof COUNT_COLUMNS)[number];
+
+export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'trend';
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** What the heading means, in words. */
+  readonly meaning: string;
+  readonly kind: ColumnKind;
+  /** Least width in px, and its share of what is left. */
+  readonly width: number;
+  readonly share: number;
+  readonly isSortable: boolean;
+}
+
+const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
+  id,
+  title,
+  meaning,
+  kind: 'rtt',
+  width: 84,
+  share: 0,
+  isSortable: true,
+});
+const count = (id: ColumnId, title: string, meaning: string): Column => ({
+  id,
+  title,
+  meaning,
+  kind: 'count',
+  width: 74,
+  share: 0,
+  isSortable: true,
+});
+const text = (id: ColumnId, title: string, meaning: string, width: number, share: number): Column => ({
+  id,
+  title,
+  meaning,
+  kind: 'text',
+  width,
+  share,
+  isSortable: true,
+});
+
+export const COLUMNS: readonly Column[] = [
+  {
+    id: 'outcome',
+    title: 'State',
+    meaning: 'Outcome of the last sample',
+    kind: 'outcome',
+    width: 124,
+    share: 0,
+    isSortable: true,
+  },
+  text('name', 'Name', 'Name of the target', 120, 3),
+  text('address', 'Address', 'Address that is probed', 116, 2),
+  text('group', 'Group', 'Group whose packet settings are used', 64, 1),
+  rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
+  {
+    id: 'trend',
+    title: 'Trend',
+    meaning: 'The last samples; a bar below marks a lost one',
+    kind: 'trend',
+    width: 116,
+    share: 0,
+    isSortable: false,
+  },
+  {
+    id: 'loss',
+    title: 'Loss %',
+    meaning: 'Lost of sent since Start, in percent',
+    kind: 'percent',
+    width: 76,
+    share: 0,
+    isSortable: true,
+  },
+  count('sent', 'Sent', 'Packets sent since Start'),
+  count('received', 'Received', 'Replies since Start'),
+  count('lost', 'Lost', 'Sent and not answered since Start'),
+  rtt('minMs', 'Min', 'Least round-trip time'),
+  rtt('avgMs', 'Avg', 'Mean round-trip time'),
+  rtt('maxMs', 'Max', 'Greatest round-trip time'),
+  rtt('stdevMs', 'Stdev', 'Standard deviation of the round-trip time'),
+  rtt('jitterMs', 'Jitter', 'Mean difference between adjacent replies'),
+  {
+    id: 'replyTtl',
+    title: 'TTL',
+    meaning: 'TTL or hop limit of the last reply',
+    kind: 'count',
+    width: 52,
+    share: 0,
+    isSortable: true,
+  },
+];
+
+/** A number that sorts and filters compare: RTTs in ms, loss as a ratio; NaN = no value. */
+export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
+  if (slot < 0 || !live.hasSamples(slot)) return Number.NaN;
+  switch (id) {
+    case 'loss':
+      return live.lossRatio(slot);
+    case 'outcome':
+      return live.columns.lastOutcome[slot] ?? Number.NaN;
+    case 'replyTtl':
+      return live.columns.replyTtl[slot] || Number.NaN;
+    case 'name':
+    case 'address':
+    case 'group':
+    case 'trend':
+      return Number.NaN;
+    default:
+      return live.columns[id satisfies keyof LiveColumns][slot] ?? Number.NaN;
+  }
+}

@@ -1,0 +1,112 @@
+import { outcomeLook, WAITING } from '../../../ui/format/outcome-look.ts';
+import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
+import type { LiveRows } from '../../live/live-rows.ts';
+import { COLUMNS, type Column, liveValue } from './columns.ts';
+import type { Row } from './rows.ts';
+import { drawTrend, type TrendColours } from './trend.ts';
+
+interface Painted {
+  row: Row;
+  /** The version last painted; -1 = paint whatever it is. */
+  version: number;
+  readonly cells: ReadonlyMap<Column, HTMLElement>;
+}
+
+const LIVE_COLUMNS = COLUMNS.filter((column) => column.kind !== 'text');
+
+/** Writes only what differs: an equal text costs no layout. */
+function setText(element: Element | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function setTone(element: HTMLElement, tone: string): void {
+  if (element.dataset['tone'] !== tone) element.dataset['tone'] = tone;
+}
+
+/** Writes live values into the rows on screen, past React: at ten thousand series a render per sample would be too slow. */
+export class RowPainter {
+  readonly #live: LiveRows;
+  readonly #rows = new Map<HTMLElement, Painted>();
+  #colours: TrendColours = { line: '#000', lost: '#000' };
+
+  constructor(live: LiveRows) {
+    this.#live = live;
+  }
+
+  /** `element` now shows `row`; its cells carry the column's id in `data-column`. */
+  bind(element: HTMLElement, row: Row): void {
+    const known = this.#rows.get(element);
+    if (known?.row === row) return;
+    const cells = known?.cells ?? cellsOf(element);
+    const painted: Painted = { row, version: -1, cells };
+    this.#rows.set(element, painted);
+    this.#paint(painted);
+  }
+
+  release(element: HTMLElement): void {
+    this.#rows.delete(element);
+  }
+
+  setColours(colours: TrendColours): void {
+    this.#colours = colours;
+    for (const painted of this.#rows.values()) {
+      painted.version = -1;
+      this.#paint(painted);
+    }
+  }
+
+  paintChanged(): void {
+    for (const painted of this.#rows.values()) this.#paint(painted);
+  }
+
+  #paint(painted: Painted): void {
+    const slot = this.#live.slotOf(painted.row.series);
+    const version = slot < 0 ? 0 : (this.#live.version[slot] ?? 0);
+    if (version === painted.version) return;
+    painted.version = version;
+    for (const column of LIVE_COLUMNS) {
+      const cell = painted.cells.get(column);
+      if (cell) this.#paintCell(cell, column, painted.row, slot);
+    }
+  }
+
+  #paintCell(cell: HTMLElement, column: Column, row: Row, slot: number): void {
+    const value = liveValue(column.id, this.#live, slot);
+    switch (column.kind) {
+      case 'outcome':
+        return this.#paintOutcome(cell, row, slot);
+      case 'trend':
+        return drawTrend(cell.firstElementChild as HTMLCanvasElement, this.#live, slot, this.#colours);
+      case 'rtt': {
+        const [number, unit] = splitRtt(value);
+        setText(cell.firstElementChild, number);
+        return setText(cell.lastElementChild, unit);
+      }
+      case 'percent':
+        setTone(cell, value > 0 ? 'bad' : '');
+        return setText(cell, formatPercent(value));
+      default:
+        if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
+        return setText(cell, formatCount(value));
+    }
+  }
+
+  #paintOutcome(cell: HTMLElement, row: Row, slot: number): void {
+    const hasSamples = slot >= 0 && this.#live.hasSamples(slot);
+    const look = hasSamples ? outcomeLook(this.#live.columns.lastOutcome[slot] ?? 0) : WAITING;
+    const word = row.reason !== null && !hasSamples ? row.reason : look.word;
+    setTone(cell, look.tone);
+    setText(cell.firstElementChild, hasSamples ? look.glyph : row.isEnabled ? WAITING.glyph : NOTHING);
+    setText(cell.lastElementChild, word);
+    cell.title = word;
+  }
+}
+
+function cellsOf(element: HTMLElement): ReadonlyMap<Column, HTMLElement> {
+  const cells = new Map<Column, HTMLElement>();
+  for (const column of LIVE_COLUMNS) {
+    const cell = element.querySelector<HTMLElement>(`[data-column="${column.id}"]`);
+    if (cell) cells.set(column, cell);
+  }
+  return cells;
+}

@@ -1,0 +1,71 @@
+/** What is selected, by row key, so that it survives sorting and filtering. */
+export interface Selection {
+  readonly keys: ReadonlySet<number>;
+  /** Where a range begins. */
+  readonly anchor: number | null;
+  /** Where the keyboard is. */
+  readonly active: number | null;
+}
+
+export const NOTHING_SELECTED: Selection = { keys: new Set(), anchor: null, active: null };
+
+/** The keys as they are listed now. */
+export interface ListedKeys {
+  readonly length: number;
+  keyAt(position: number): number;
+  /** -1 when not listed. */
+  positionOf(key: number): number;
+}
+
+export interface SelectModifiers {
+  /** Shift: from the anchor to here. */
+  readonly range: boolean;
+  /** Ctrl or Cmd: this one in or out, the others stay. */
+  readonly toggle: boolean;
+}
+
+const only = (key: number): Selection => ({ keys: new Set([key]), anchor: key, active: key });
+
+function between(listed: ListedKeys, from: number, to: number): Set<number> {
+  const keys = new Set<number>();
+  for (let at = Math.min(from, to); at <= Math.max(from, to); at++) keys.add(listed.keyAt(at));
+  return keys;
+}
+
+export function toggled(before: Selection, key: number): Selection {
+  const keys = new Set(before.keys);
+  if (!keys.delete(key)) keys.add(key);
+  return { keys, anchor: key, active: key };
+}
+
+/** A click, or a move of the keyboard, onto the row at `position`. */
+export function selectAt(before: Selection, listed: ListedKeys, position: number, how: SelectModifiers): Selection {
+  const key = listed.keyAt(position);
+  if (how.toggle && !how.range) return toggled(before, key);
+  const from = how.range && before.anchor !== null ? listed.positionOf(before.anchor) : -1;
+  if (from < 0) return only(key);
+  const range = between(listed, from, position);
+  const keys = how.toggle ? new Set([...before.keys, ...range]) : range;
+  return { keys, anchor: before.anchor, active: key };
+}
+
+/** Moves the keyboard without selecting, as Ctrl+arrow does. */
+export function moveTo(before: Selection, listed: ListedKeys, position: number): Selection {
+  return { ...before, active: listed.keyAt(position) };
+}
+
+export function selectAll(listed: ListedKeys, active: number | null): Selection {
+  if (listed.length === 0) return NOTHING_SELECTED;
+  const keys = between(listed, 0, listed.length - 1);
+  return { keys, anchor: listed.keyAt(0), active: active ?? listed.keyAt(0) };
+}
+
+/** Leaves out what no longer exists. @returns the same object when nothing was lost */
+export function withoutGone(before: Selection, exists: (key: number) => boolean): Selection {
+  const keys = new Set([...before.keys].filter(exists));
+  const keep = (key: number | null) => (key !== null && exists(key) ? key : null);
+  const anchor = keep(before.anchor);
+  const active = keep(before.active);
+  const isSame = keys.size === before.keys.size && anchor === before.anchor && active === before.active;
+  return isSame ? before : { keys, anchor, active };
+}

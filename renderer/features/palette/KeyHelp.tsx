@@ -1,0 +1,66 @@
+import { Dialog, DialogBody } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../app/app-context.tsx';
+import type { Command } from '../../app/commands.ts';
+import { KeyLabel } from './KeyLabel.tsx';
+
+/** Keys that belong to a place and are no commands. */
+const IN_PLACE = [
+  ['In the table', '↑ ↓', 'select; with Shift a range, with Ctrl only move'],
+  ['In the table', 'Space', 'take the row in or out'],
+  ['In the table', 'Enter', 'edit'],
+  ['In the chart', '← →', 'pan'],
+  ['In the chart', '+ −', 'zoom'],
+  ['In the chart', 'Home', 'back to live'],
+  ['Anywhere', 'Ctrl V', 'add the targets in the clipboard'],
+] as const;
+
+export function KeyHelp({ commands }: { readonly commands: readonly Command[] }): ReactNode {
+  const { layout } = useApp();
+  const isOpen = useStore(layout, (state) => state.dialog === 'help');
+  const withKeys = commands.filter((command) => command.keys.length > 0);
+  const sections = [...new Set(withKeys.map((command) => command.section))];
+  return (
+    <Dialog isOpen={isOpen} onClose={() => layout.getState().showDialog('none')} title="Keyboard" className="key-help">
+      <DialogBody>
+        <div className="key-columns">
+          {sections.map((section) => (
+            <section key={section}>
+              <h3>{section}</h3>
+              <dl>
+                {withKeys
+                  .filter((command) => command.section === section)
+                  .map((command) => (
+                    <div key={command.id}>
+                      <dt>
+                        {command.keys.map((chord) => (
+                          <KeyLabel key={chord} chord={chord} />
+                        ))}
+                      </dt>
+                      <dd>{command.title}</dd>
+                    </div>
+                  ))}
+              </dl>
+            </section>
+          ))}
+          <section>
+            <h3>In place</h3>
+            <dl>
+              {IN_PLACE.map(([place, keys, meaning]) => (
+                <div key={`${place} ${keys}`}>
+                  <dt>
+                    <kbd>{keys}</kbd>
+                  </dt>
+                  <dd>
+                    {place}: {meaning}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        </div>
+      </DialogBody>
+    </Dialog>
+  );
+}

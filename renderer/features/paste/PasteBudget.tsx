@@ -1,0 +1,61 @@
+import { Checkbox } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { MAX_PACKETS_PER_SECOND, type PacketBudget } from '../../../core/plan/budget.ts';
+import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
+import { formatLength } from '../../../ui/format/times.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { needsRateConfirmation } from './paste-store.ts';
+
+const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => string])[] = [
+  ['Packets/s', (budget) => formatRate(budget.packetsPerSecond)],
+  ['Sent, IP level', (budget) => formatBitRate(budget.bitsPerSecond)],
+  ['Packets per round', (budget) => formatCount(budget.packetsPerRound)],
+  ['Longest round', (budget) => formatLength(budget.roundSeconds * 1000)],
+  [
+    'Busiest /24',
+    ({ busiestSlash24: net }) => (net ? `${net.prefix}: ${formatRate(net.packetsPerSecond)} packets/s` : '–'),
+  ],
+];
+
+/** What would be sent, before anything is sent. */
+export function PasteBudget(): ReactNode {
+  const { paste } = useApp();
+  const understanding = useStore(paste, (state) => state.understanding);
+  const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
+  if (!understanding || understanding.targets.length === 0) return null;
+  const { added, whole } = understanding.budget;
+  return (
+    <section className="paste-budget">
+      <h3>Packet budget</h3>
+      <table>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">these targets</th>
+            <th scope="col">the whole plan then</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ROWS.map(([label, text]) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>{text(added)}</td>
+              <td>{text(whole)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {needsRateConfirmation(understanding) && (
+        <div className="paste-guard" role="alert">
+          <p>⚠ That is more than {formatCount(MAX_PACKETS_PER_SECOND)} packets/s. A longer interval makes it less.</p>
+          <Checkbox
+            checked={isRateConfirmed}
+            label={`Send ${formatRate(whole.packetsPerSecond)} packets/s all the same`}
+            onChange={(event) => paste.getState().confirmRate(event.currentTarget.checked)}
+          />
+        </div>
+      )}
+    </section>
+  );
+}

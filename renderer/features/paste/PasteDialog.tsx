@@ -1,0 +1,107 @@
+import { Button, Dialog, DialogBody, DialogFooter, TextArea } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { PASTE_FIELDS } from '../edit/setting-fields.ts';
+import { PasteBudget } from './PasteBudget.tsx';
+import { PasteFindings } from './PasteFindings.tsx';
+import { PasteSetting } from './PasteSetting.tsx';
+import { needsRateConfirmation } from './paste-store.ts';
+
+const EXAMPLE = `192.0.2.1
+10.0.0.0/28   10.0.[0-9,20].[1-2]   192.0.2.10-20
+router.example.net   # comments are skipped`;
+
+/** Turns whatever was pasted into targets, and says what they would send before anything is sent. */
+export function PasteDialog(): ReactNode {
+  const { paste, layout } = useApp();
+  const isOpen = useStore(layout, (state) => state.dialog === 'paste');
+  const close = () => layout.getState().showDialog('none');
+  return (
+    <Dialog isOpen={isOpen} onClose={close} title="Add targets" className="paste-dialog">
+      <DialogBody>
+        <div className="paste-columns">
+          <div className="paste-left">
+            <PasteText />
+            <fieldset className="paste-settings">
+              <legend>Settings of these targets</legend>
+              {PASTE_FIELDS.map((field) => (
+                <PasteSetting key={field.name} field={field} />
+              ))}
+            </fieldset>
+          </div>
+          <div className="paste-right" aria-live="polite">
+            <PasteFindings />
+            <PasteBudget />
+          </div>
+        </div>
+      </DialogBody>
+      <DialogFooter actions={<PasteActions onCancel={close} />}>
+        <PasteErrorNote paste={paste} />
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+function PasteText(): ReactNode {
+  const { paste } = useApp();
+  const text = useStore(paste, (state) => state.text);
+  const isAdding = useStore(paste, (state) => state.isAdding);
+  return (
+    <TextArea
+      className="paste-text"
+      aria-label="Targets to add"
+      placeholder={EXAMPLE}
+      value={text}
+      disabled={isAdding}
+      autoFocus
+      spellCheck={false}
+      fill
+      onChange={(event) => paste.getState().setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void paste.getState().add(true);
+      }}
+    />
+  );
+}
+
+function PasteErrorNote({ paste }: { readonly paste: ReturnType<typeof useApp>['paste'] }): ReactNode {
+  const errors = useStore(paste, (state) => state.understanding?.errors.length ?? 0);
+  return errors > 0 ? `${plural(errors, 'entry', 'entries')} with errors will be left out.` : null;
+}
+
+function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNode {
+  const { paste, status } = useApp();
+  const understanding = useStore(paste, (state) => state.understanding);
+  const isReading = useStore(paste, (state) => state.isReading);
+  const isAdding = useStore(paste, (state) => state.isAdding);
+  const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
+  const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  const count = understanding?.targets.length ?? 0;
+  const isReady = count > 0 && !isReading && !isAdding;
+  const mayStart = isReady && (!needsRateConfirmation(understanding) || isRateConfirmed);
+  const { add } = paste.getState();
+  return (
+    <>
+      <Button text="Cancel" onClick={onCancel} />
+      <Button
+        text={count > 0 ? `Add ${plural(count, 'target')}` : 'Add'}
+        intent={isRunning ? 'primary' : 'none'}
+        disabled={isRunning ? !mayStart : !isReady}
+        loading={isAdding && isRunning}
+        onClick={() => void add(false)}
+      />
+      {!isRunning && (
+        <Button
+          intent="success"
+          text="Add and start"
+          title="Ctrl+Enter"
+          disabled={!mayStart}
+          loading={isAdding}
+          onClick={() => void add(true)}
+        />
+      )}
+    </>
+  );
+}

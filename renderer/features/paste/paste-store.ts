@@ -1,0 +1,120 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EditOp } from '../../../core/contracts/station.ts';
+import type { Project, Target } from '../../../core/model/project.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import { plural } from '../../../ui/format/quantities.ts';
+import type { LayoutStore } from '../../app/layout-store.ts';
+import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
+import type { EditStore } from '../edit/edit-store.ts';
+import { type SettingName, settingsOf } from '../edit/setting-fields.ts';
+import type { RunStore } from '../run/run-store.ts';
+import type { PasteReader } from './paste-reader.ts';
+import type { Understanding } from './understand-paste.ts';
+
+export type WrittenSettings = Readonly<Partial<Record<SettingName, string>>>;
+
+export interface PasteState {
+  readonly text: string;
+  readonly written: WrittenSettings;
+  /** Of the text and settings as they were when it was read; null when there is nothing to understand. */
+  readonly understanding: Understanding | null;
+  readonly isReading: boolean;
+  readonly isAdding: boolean;
+  /** The user knows that the plan is faster than the guard allows. */
+  readonly isRateConfirmed: boolean;
+  open(text: string): void;
+  setText(text: string): void;
+  setSetting(name: SettingName, written: string): void;
+  confirmRate(isConfirmed: boolean): void;
+  add(andStart: boolean): Promise<void>;
+}
+
+export type PasteStore = StoreApi<PasteState>;
+
+export interface PasteContext {
+  readonly catalog: CatalogStore;
+  readonly edit: EditStore;
+  readonly run: RunStore;
+  readonly layout: LayoutStore;
+  readonly clock: Clock;
+  readonly reader: PasteReader;
+}
+
+/** Typing settles before the text is read again. */
+const DEBOUNCE_MS = 150;
+
+export const needsRateConfirmation = (understanding: Understanding | null): boolean =>
+  (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
+
+function projectOf(catalog: Catalog): Project {
+  const targets: Record<string, Target> = {};
+  for (const { name, definition } of catalog.targets.values()) targets[name] = definition;
+  return { sounder: 1, defaults: catalog.defaults, groups: catalog.groups, targets };
+}
+
+/** The paste dialog: what was pasted, what it was understood as, and what it would send. */
+export function createPasteStore({ catalog, edit, run, layout, clock, reader }: PasteContext): PasteStore {
+  let settling: Timer | undefined;
+  let reading = 0;
+  let project: { readonly revision: number; readonly value: Project } | undefined;
+
+  const currentProject = (): Project => {
+    const now = catalog.getState();
+    if (project?.revision !== now.revision) project = { revision: now.revision, value: projectOf(now) };
+    return project.value;
+  };
+
+  return createStore<PasteState>((set, get) => {
+    async function read(): Promise<void> {
+      const { text, written } = get();
+      const settings = settingsOf(written);
+      const id = ++reading;
+      if (text.trim() === '') return set({ understanding: null, isReading: false });
+      if (!settings) return set({ isReading: false }); // the field says what is wrong
+      const understanding = await reader.read(text, settings, currentProject());
+      if (id === reading) set({ understanding, isReading: false });
+    }
+    const readSoon = (delayMs: number) => {
+      settling?.cancel();
+      set({ isReading: true });
+      settling = clock.after(delayMs, () => void read());
+    };
+    const clear = () => set({ text: '', understanding: null, isReading: false, isRateConfirmed: false });
+
+    return {
+      text: '',
+      written: {},
+      understanding: null,
+      isReading: false,
+      isAdding: false,
+      isRateConfirmed: false,
+      open(text) {
+        layout.getState().showDialog('paste');
+        if (text !== '') set({ text, isRateConfirmed: false });
+        readSoon(0);
+      },
+      setText(text) {
+        set({ text, isRateConfirmed: false });
+        readSoon(DEBOUNCE_MS);
+      },
+      setSetting(name, value) {
+        set({ written: { ...get().written, [name]: value } });
+        readSoon(DEBOUNCE_MS);
+      },
+      confirmRate: (isRateConfirmed) => set({ isRateConfirmed }),
+      async add(andStart) {
+        const { understanding, isRateConfirmed } = get();
+        if (!understanding || understanding.targets.length === 0) return;
+        const ops = understanding.targets.map(({ name, target }): EditOp => ({ op: 'put', name, target }));
+        set({ isAdding: true });
+        const isAdded = await edit.getState().apply(`Added ${plural(ops.length, 'target')}`, ops);
+        set({ isAdding: false });
+        if (!isAdded) return;
+        clear();
+        layout.getState().showDialog('none');
+        if (andStart) await run.getState().start(isRateConfirmed ? { allowRate: true } : undefined);
+      },
+    };
+  });
+}

@@ -1,0 +1,31 @@
+import { Button, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatRate } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+
+/** The guard's question before a plan that sends more than most networks expect. */
+export function RateDialog(): ReactNode {
+  const { run } = useApp();
+  const confirmation = useStore(run, (state) => state.confirmation);
+  const { start, declineRate } = run.getState();
+  return (
+    <Dialog isOpen={confirmation !== null} onClose={declineRate} title="Send that much?" role="alertdialog">
+      <DialogBody>
+        <p>
+          This plan sends <strong>{formatRate(confirmation?.packetsPerSecond ?? 0)} packets/s</strong>; Sounder asks
+          above {formatRate(confirmation?.limit ?? 0)}.
+        </p>
+        <p>Firewalls and rate limits on the way may take it for an attack, and drop what you want to measure.</p>
+      </DialogBody>
+      <DialogFooter
+        actions={
+          <>
+            <Button text="Don’t start" onClick={declineRate} />
+            <Button intent="warning" text="Start anyway" onClick={() => void start({ allowRate: true })} />
+          </>
+        }
+      />
+    </Dialog>
+  );
+}

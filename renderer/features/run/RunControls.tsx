@@ -1,0 +1,61 @@
+import { Button, ButtonGroup } from '@blueprintjs/core';
+import { PauseIcon, PlayIcon, StopIcon } from '@blueprintjs/icons';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { formatRate } from '../../../ui/format/quantities.ts';
+import { formatElapsed } from '../../../ui/format/times.ts';
+import { useApp } from '../../app/app-context.tsx';
+
+const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: '■ Stopped' } as const;
+
+/** Counts on between the station's words, so that the seconds are even. */
+function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
+  const { stationNowMs, clock } = useApp();
+  const [nowMs, setNowMs] = useState(stationNowMs);
+  useEffect(() => {
+    const timer = clock.every(500, () => setNowMs(stationNowMs()));
+    return () => timer.cancel();
+  }, [clock, stationNowMs]);
+  return <span className="run-time">{formatElapsed(nowMs - startedAtMs)}</span>;
+}
+
+export function RunControls(): ReactNode {
+  const { run, status } = useApp();
+  const phase = useStore(status, (state) => state.status?.phase);
+  const startedAtMs = useStore(status, (state) => state.status?.startedAtMs ?? null);
+  const rate = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
+  const hasTargets = useStore(status, (state) => (state.status?.project.targets ?? 0) > 0);
+  const pending = useStore(run, (state) => state.pending);
+  const { start, pause, stop } = run.getState();
+  if (phase === undefined) return null;
+  return (
+    <div className="run-controls">
+      <ButtonGroup>
+        {phase === 'running' ? (
+          <Button icon={<PauseIcon />} text="Pause" loading={pending === 'pause'} onClick={() => void pause()} />
+        ) : (
+          <Button
+            intent="success"
+            icon={<PlayIcon />}
+            text={phase === 'paused' ? 'Resume' : 'Start'}
+            disabled={!hasTargets}
+            loading={pending === 'start'}
+            onClick={() => void start()}
+          />
+        )}
+        <Button
+          icon={<StopIcon />}
+          text="Stop"
+          disabled={phase === 'stopped'}
+          loading={pending === 'stop'}
+          onClick={() => void stop()}
+        />
+      </ButtonGroup>
+      <span className="run-phase" data-phase={phase} role="status">
+        {PHASE_WORDS[phase]}
+      </span>
+      {startedAtMs !== null && phase !== 'stopped' && <RunTime startedAtMs={startedAtMs} />}
+      {phase === 'running' && <span className="run-rate">{formatRate(rate)} packets/s</span>}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Fault } from '../../../core/result/result.ts';
+import { type AskContext, ask } from '../../app/notices.ts';
+
+export interface RateConfirmation {
+  readonly packetsPerSecond: number;
+  readonly limit: number;
+}
+
+export interface RunState {
+  /** What has been asked for and not been answered. */
+  readonly pending: 'start' | 'pause' | 'stop' | null;
+  /** The plan is faster than the guard allows; the user must say yes. */
+  readonly confirmation: RateConfirmation | null;
+  start(options?: { readonly allowRate: boolean }): Promise<void>;
+  pause(): Promise<void>;
+  stop(): Promise<void>;
+  declineRate(): void;
+}
+
+export type RunStore = StoreApi<RunState>;
+
+const rateOf = (fault: Fault): RateConfirmation => ({
+  packetsPerSecond: Number(fault.detail?.['packetsPerSecond'] ?? Number.NaN),
+  limit: Number(fault.detail?.['limit'] ?? Number.NaN),
+});
+
+/** Start, pause and stop, with the guard's question in between. */
+export function createRunStore(context: AskContext): RunStore {
+  return createStore<RunState>((set) => ({
+    pending: null,
+    confirmation: null,
+    async start(options) {
+      set({ pending: 'start', confirmation: null });
+      const askForRate = (fault: Fault): boolean => {
+        if (fault.code !== 'plan.too-fast') return false;
+        set({ confirmation: rateOf(fault) });
+        return true;
+      };
+      await ask(context, (station) => station.start(options ?? {}), askForRate);
+      set({ pending: null });
+    },
+    async pause() {
+      set({ pending: 'pause' });
+      await ask(context, (station) => station.pause(null));
+      set({ pending: null });
+    },
+    async stop() {
+      set({ pending: 'stop' });
+      await ask(context, (station) => station.stop(null));
+      set({ pending: null });
+    },
+    declineRate: () => set({ confirmation: null }),
+  }));
+}

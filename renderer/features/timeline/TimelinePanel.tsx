@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { TimelineEvent } from '../../../core/contracts/station.ts';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { EmptyState } from '../../../ui/state/EmptyState.tsx';
+import { useApp } from '../../app/app-context.tsx';
+
+const SHOWN = 300;
+/** What is shown around an event when the chart goes to it. */
+const AROUND_MS = 60_000;
+
+function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
+  const { chart, stationNowMs } = useApp();
+  const length = event.endMs === null ? null : event.endMs - event.atMs;
+  const goThere = () =>
+    chart.getState().zoom({
+      fromMs: event.atMs - AROUND_MS,
+      toMs: Math.min(stationNowMs(), (event.endMs ?? event.atMs) + AROUND_MS),
+    });
+  return (
+    <li>
+      <button type="button" className="event" data-tone={event.excluded ? 'warn' : undefined} onClick={goThere}>
+        <span className="event-time" title={formatDay(event.atMs)}>
+          {formatTimeOfDay(event.atMs)}
+        </span>
+        <span>
+          {event.excluded && <span className="tag">◌ not measured</span>} {event.message}
+          {length !== null && <span className="is-quiet"> ({formatLength(length)})</span>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** What happened, newest first; a click shows it in the chart. */
+export function TimelinePanel(): ReactNode {
+  const { timeline } = useApp();
+  const events = useStore(timeline, (state) => state.events);
+  if (events.length === 0) {
+    return (
+      <EmptyState title="No events yet" text="Starts, stops, edits, restarts, sleep and late answers appear here." />
+    );
+  }
+  return (
+    <ol className="events">
+      {events
+        .slice(-SHOWN)
+        .reverse()
+        .map((event) => (
+          <EventRow key={event.id} event={event} />
+        ))}
+    </ol>
+  );
+}

@@ -1,0 +1,40 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
+import type { Group, Settings } from '../../core/model/project.ts';
+
+export interface Catalog {
+  /** -1 before the station's first word. */
+  readonly revision: number;
+  readonly name: string;
+  readonly defaults: Settings;
+  readonly groups: Readonly<Record<string, Group>>;
+  /** By id, in the order of the file. */
+  readonly targets: ReadonlyMap<number, CatalogTarget>;
+  readonly series: ReadonlyMap<number, CatalogSeries>;
+}
+
+export const EMPTY_CATALOG: Catalog = {
+  revision: -1,
+  name: '',
+  defaults: {},
+  groups: {},
+  targets: new Map(),
+  series: new Map(),
+};
+
+/** What exists: targets and their series, kept by full items and changes. */
+export type CatalogStore = StoreApi<Catalog>;
+
+export const createCatalogStore = (): CatalogStore => createStore(() => EMPTY_CATALOG);
+
+/** The catalog after an item; ids in the item replace, a full item starts anew. */
+export function withItem(before: Catalog, item: CatalogItem): Catalog {
+  const targets = new Map(item.full ? [] : before.targets);
+  const series = new Map(item.full ? [] : before.series);
+  for (const id of item.removedTargets) targets.delete(id);
+  for (const id of item.removedSeries) series.delete(id);
+  for (const target of item.targets) targets.set(target.id, target);
+  for (const one of item.series) series.set(one[0], one);
+  const { revision, name, defaults, groups } = item;
+  return { revision, name, defaults, groups, targets, series };
+}

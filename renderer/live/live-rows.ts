@@ -1,0 +1,143 @@
+import type { ColumnFrame, LIVE_FRAME } from '../../core/model/column-frame.ts';
+import { OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
+
+/** Values kept per series for its trend line: at one sample a second, most of a minute. */
+export const TREND_LENGTH = 48;
+/** A trend point that was lost. */
+export const TREND_LOST = -1;
+
+const FIRST_CAPACITY = 1024;
+
+const newColumns = (capacity: number) => ({
+  sent: new Uint32Array(capacity),
+  received: new Uint32Array(capacity),
+  lost: new Uint32Array(capacity),
+  notMeasured: new Uint32Array(capacity),
+  duplicates: new Uint32Array(capacity),
+  late: new Uint32Array(capacity),
+  lastMs: new Float32Array(capacity).fill(Number.NaN),
+  minMs: new Float32Array(capacity).fill(Number.NaN),
+  avgMs: new Float32Array(capacity).fill(Number.NaN),
+  maxMs: new Float32Array(capacity).fill(Number.NaN),
+  stdevMs: new Float32Array(capacity).fill(Number.NaN),
+  jitterMs: new Float32Array(capacity).fill(Number.NaN),
+  lastOutcome: new Uint8Array(capacity),
+  replyTtl: new Uint8Array(capacity),
+});
+export type LiveColumns = ReturnType<typeof newColumns>;
+
+const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
+
+/**
+ * The newest state of every series, in columns by slot, outside React. A slot is given to a series when it is first
+ * heard of and stays its own until `clear`.
+ */
+export class LiveRows {
+  columns: LiveColumns = newColumns(FIRST_CAPACITY);
+  /** Per slot, the `tick` of its last change: a cell that has seen it needs no repaint. */
+  version: Uint32Array = new Uint32Array(FIRST_CAPACITY);
+  tick = 0;
+  /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
+  trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
+  trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+  readonly #slots = new Map<number, number>();
+  readonly #listeners = new Set<() => void>();
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** @returns the slot of a series, or -1 when nothing is known of it */
+  slotOf(series: number): number {
+    return this.#slots.get(series) ?? -1;
+  }
+
+  /** A lost sample is the last word on a series, and there was one. */
+  isDown(slot: number): boolean {
+    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0, false) === 'lost';
+  }
+
+  isUp(slot: number): boolean {
+    return this.hasSamples(slot) && this.columns.lastOutcome[slot] === OUTCOMES.reply;
+  }
+
+  hasSamples(slot: number): boolean {
+    const { sent, notMeasured } = this.columns;
+    return (sent[slot] ?? 0) + (notMeasured[slot] ?? 0) > 0;
+  }
+
+  /** NaN before anything was sent. */
+  lossRatio(slot: number): number {
+    const sent = this.columns.sent[slot] ?? 0;
+    return sent === 0 ? Number.NaN : (this.columns.lost[slot] ?? 0) / sent;
+  }
+
+  /** @returns how to stop listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Forgets all, as on a new connection: the station sends everything first. */
+  clear(): void {
+    this.#slots.clear();
+    this.columns = newColumns(FIRST_CAPACITY);
+    this.version = new Uint32Array(FIRST_CAPACITY);
+    this.trend = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
+    this.trendHead = new Uint8Array(FIRST_CAPACITY);
+    this.#changed();
+  }
+
+  apply(frame: ColumnFrame<typeof LIVE_FRAME>): void {
+    const from = frame.columns;
+    const tick = this.tick + 1;
+    for (let row = 0; row < frame.count; row++) {
+      const slot = this.#slotFor(from.series[row] ?? 0);
+      this.#extendTrend(slot, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
+      for (const name of COLUMN_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
+      this.version[slot] = tick;
+    }
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.tick += 1;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #slotFor(series: number): number {
+    const known = this.#slots.get(series);
+    if (known !== undefined) return known;
+    const slot = this.#slots.size;
+    if (slot === this.version.length) this.#grow(slot * 2);
+    this.#slots.set(series, slot);
+    return slot;
+  }
+
+  /** One point per news of a series: a loss when more are lost than before, else the last round trip. */
+  #extendTrend(slot: number, sent: number, lost: number, lastMs: number): void {
+    const sentBefore = this.columns.sent[slot] ?? 0;
+    if (sent === sentBefore) return;
+    const start = slot * TREND_LENGTH;
+    if (sent < sentBefore) this.trend.fill(Number.NaN, start, start + TREND_LENGTH); // a new run began
+    const head = this.trendHead[slot] ?? 0;
+    const isLoss = lost > (sent < sentBefore ? 0 : (this.columns.lost[slot] ?? 0));
+    this.trend[start + head] = isLoss ? TREND_LOST : lastMs;
+    this.trendHead[slot] = (head + 1) % TREND_LENGTH;
+  }
+
+  #grow(capacity: number): void {
+    const wider = newColumns(capacity);
+    for (const name of COLUMN_NAMES) wider[name].set(this.columns[name]);
+    this.columns = wider;
+    const version = new Uint32Array(capacity);
+    version.set(this.version);
+    this.version = version;
+    const trend = new Float32Array(capacity * TREND_LENGTH).fill(Number.NaN);
+    trend.set(this.trend);
+    this.trend = trend;
+    const heads = new Uint8Array(capacity);
+    heads.set(this.trendHead);
+    this.trendHead = heads;
+  }
+}

@@ -1,0 +1,24 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+
+/** Older ones leave the page; they stay in the store. */
+const MAX_EVENTS = 2000;
+
+export interface Timeline {
+  /** Oldest first. */
+  readonly events: readonly TimelineEvent[];
+}
+
+export type TimelineStore = StoreApi<Timeline>;
+
+export const createTimelineStore = (): TimelineStore => createStore(() => ({ events: [] }));
+
+/** An event with a known id replaces it: a span got its end. */
+export function withEvent(before: Timeline, event: TimelineEvent): Timeline {
+  const known = before.events.findIndex((one) => one.id === event.id);
+  if (known >= 0) return { events: before.events.with(known, event) };
+  const last = before.events.at(-1);
+  const events = [...before.events, event];
+  if (last && last.atMs > event.atMs) events.sort((left, right) => left.atMs - right.atMs || left.id - right.id);
+  return { events: events.slice(-MAX_EVENTS) };
+}
