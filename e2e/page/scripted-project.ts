@@ -128,7 +128,9 @@ export class ScriptedProject {
     const present = new Set(this.seriesIds);
     const gone = removed.filter((entry) => ![...this.entries.values()].some(({ id }) => id === entry.id));
     const disabled = changed.flatMap(([, entry]) =>
-      entry.series.length > 0 ? [] : [...this.#seriesIds].filter(([key]) => key.startsWith(`${entry.id} `)).map(([, id]) => id),
+      entry.series.length > 0
+        ? []
+        : [...this.#seriesIds].filter(([key]) => key.startsWith(`${entry.id} `)).map(([, id]) => id),
     );
     const removedSeries = [...gone.flatMap(({ series }) => series.map(([id]) => id)), ...disabled];
     return {

@@ -1,5 +1,18 @@
-import type { DoctorReport, EditOp, Phase, Status, stationContract, TimelineEvent } from '../../core/contracts/station.ts';
-import { HISTORY_FRAME, LIVE_FRAME, newColumnFrame, PROGRESS_FRAME, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import type {
+  DoctorReport,
+  EditOp,
+  Phase,
+  Status,
+  stationContract,
+  TimelineEvent,
+} from '../../core/contracts/station.ts';
+import {
+  HISTORY_FRAME,
+  LIVE_FRAME,
+  newColumnFrame,
+  PROGRESS_FRAME,
+  TAIL_FRAME,
+} from '../../core/model/column-frame.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -41,7 +54,9 @@ export class ScriptedStation {
   engineFault: Status['engine']['fault'] = null;
   trust: Status['trust'] = { lateP99Us: null, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
   readonly #counters = new Map<number, ScriptedCounters>();
-  readonly #catalogs = new Set<Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>>();
+  readonly #catalogs = new Set<
+    Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>
+  >();
   readonly #statuses = new Set<Sink<Status>>();
   readonly #lives = new Set<Sink<Frame>>();
   readonly #timelines = new Set<Sink<TimelineEvent>>();
@@ -85,9 +100,20 @@ export class ScriptedStation {
       version: '0.1.0',
       phase: this.phase,
       startedAtMs: this.#startedAtMs,
-      project: { name: this.project.name, path: 'project.yaml', targets: this.project.entries.size, series, resolving: 0 },
+      project: {
+        name: this.project.name,
+        path: 'project.yaml',
+        targets: this.project.entries.size,
+        series,
+        resolving: 0,
+      },
       packetsPerSecond: this.phase === 'running' ? this.project.packetsPerSecond() : 0,
-      engine: { state: this.engineFault ? 'unavailable' : 'running', driver: 'scripted', restarts: 0, fault: this.engineFault },
+      engine: {
+        state: this.engineFault ? 'unavailable' : 'running',
+        driver: 'scripted',
+        restarts: 0,
+        fault: this.engineFault,
+      },
       trust: this.trust,
       storage: { bytes: 48_300_000, capBytes: 2_147_483_648, oldestMs: Date.now() - HISTORY_BACK_MS, fault: null },
     };
