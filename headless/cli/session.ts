@@ -28,6 +28,8 @@ const LEAD_MS = 20;
 const LEAD_PER_SERIES_MS = 0.02;
 /** From a sample's end to its batch being here. */
 const FLUSH_MS = 150;
+/** Between looks at what is in flight at the end. */
+const LOOK_MS = 20;
 
 /**
  * Measures with one driver in this process until all rounds are done, the time is up, or it is interrupted. Every
@@ -72,7 +74,7 @@ export class Session {
         clock.after(durationMs, () => {
           const drop = io.apply(planner.update([], clock.nowMs()));
           if (drop) throw new FaultError(drop);
-          clock.after(this.longestWaitMs() + FLUSH_MS, resolve);
+          this.whenIdle(clock.monotonicMs() + this.longestWaitMs(), resolve);
         });
       }
     });
@@ -84,6 +86,16 @@ export class Session {
       })),
       wasInterrupted: interrupted.aborted,
     };
+  }
+
+  /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */
+  private whenIdle(untilMs: number, done: () => void): void {
+    const { io, clock } = this.options;
+    const timer = clock.every(LOOK_MS, () => {
+      if (io.stats().inFlight > 0 && clock.monotonicMs() < untilMs) return;
+      timer.cancel();
+      clock.after(FLUSH_MS, done);
+    });
   }
 
   private longestWaitMs(): number {
