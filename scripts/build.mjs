@@ -6,13 +6,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build-native.mjs';
-import { findNode, installDependencies, main, root, say, Stop } from './runtime.mjs';
+import { findNode, installDependencies, main, root, Stop, say } from './runtime.mjs';
 
 const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 const PARTS = {
   processes: {
     from: [...SHARED, 'host', 'engine', 'station', 'native', 'headless'],
-    made: ['sounder.cjs', 'station.cjs', 'packet-engine.cjs', 'store-writer.cjs', 'store-reader.cjs', 'project-worker.cjs'],
+    made: [
+      'sounder.cjs',
+      'station.cjs',
+      'packet-engine.cjs',
+      'store-writer.cjs',
+      'store-reader.cjs',
+      'project-worker.cjs',
+    ],
     command: ['scripts/bundle.mjs'],
   },
   page: {

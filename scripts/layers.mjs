@@ -15,10 +15,31 @@ const ALLOWED = {
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
   '^probes/index\\.common\\.ts$': ['^probes/[^/]+/common/'],
   '^native/': ['^core/', NODE],
-  '^host/': ['^core/', '^native/', '^probes/[^/]+/common/', NODE, 'node_modules/(ipaddr\\.js|better-sqlite3|@types/better-sqlite3)/'],
+  '^host/': [
+    '^core/',
+    '^native/',
+    '^probes/[^/]+/common/',
+    NODE,
+    'node_modules/(ipaddr\\.js|better-sqlite3|@types/better-sqlite3)/',
+  ],
   '^engine/': ['^core/', '^host/', '^probes/', NODE],
-  '^station/': ['^core/', '^host/', '^probes/', NODE, 'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod)/'],
-  '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$', 'node_modules/(commander|yaml)/'],
+  '^station/': [
+    '^core/',
+    '^host/',
+    '^probes/',
+    NODE,
+    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod)/',
+  ],
+  '^headless/': [
+    '^core/',
+    '^host/',
+    '^engine/',
+    '^station/',
+    '^probes/',
+    NODE,
+    '^package\\.json$',
+    'node_modules/(commander|yaml)/',
+  ],
   '^ui/': ['^core/', 'node_modules/(react|react-dom|uplot|@types/react|@types/react-dom|@blueprintjs|@tanstack)/'],
   '^renderer/': ['^core/', '^ui/', '^probes/(index\\.(common|view)\\.ts$|[^/]+/(common|view)/)', 'node_modules/'],
 };
@@ -55,12 +76,22 @@ export async function checkLayers(baseDir, dirs = SOURCE_DIRS) {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   });
-  const seen = new Set(output.modules.map((module) => module.source).filter((source) => isSource(source) && !source.includes('node_modules')));
+  const seen = new Set(
+    output.modules
+      .map((module) => module.source)
+      .filter((source) => isSource(source) && !source.includes('node_modules')),
+  );
   const files = present.flatMap((dir) =>
     readdirSync(join(baseDir, dir), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && isSource(entry.name) && !(entry.parentPath ?? entry.path).includes('node_modules'))
+      .filter(
+        (entry) => entry.isFile() && isSource(entry.name) && !(entry.parentPath ?? entry.path).includes('node_modules'),
+      )
       .map((entry) => relative(baseDir, join(entry.parentPath ?? entry.path, entry.name))),
   );
   const unseen = files.filter((file) => !seen.has(file));

@@ -24,7 +24,9 @@ export function installDependencies() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   say('Installing dependencies …');
   const npm = process.env.npm_execpath;
-  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+  const [command, args] = npm?.endsWith('.js')
+    ? [process.execPath, [npm]]
+    : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
   const result = spawnSync(command, [...args, 'ci', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -36,7 +38,10 @@ export function installDependencies() {
 
 function versionOf(node) {
   try {
-    return execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync(node, ['-p', 'process.versions.node'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
       .trim()
       .split('.')
       .map(Number);
