@@ -2,9 +2,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { WayIn } from '../features/connection/WayIn.tsx';
-import { OverviewTable } from '../features/overview/OverviewTable.tsx';
-import { OverviewToolbar } from '../features/overview/OverviewToolbar.tsx';
-import { SummaryStrip } from '../features/overview/SummaryStrip.tsx';
+import { Overview } from '../features/overview/Overview.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
@@ -44,9 +42,7 @@ function Workbench(): ReactNode {
       <EngineBanner />
       <div className="workbench">
         <main className="main-column">
-          <SummaryStrip />
-          <OverviewToolbar />
-          <OverviewTable />
+          <Overview />
           <ChartSplit />
         </main>
         <SidePanels />

@@ -12,10 +12,20 @@ const maxHeight = () => Math.max(MIN_CHART_HEIGHT, innerHeight - LEFT_FOR_TABLE)
 
 /** The chart under the table, with an edge to drag. */
 export function ChartSplit(): ReactNode {
-  const { layout } = useApp();
+  const { chart, layout, catalog } = useApp();
+  const hasSeries = useStore(catalog, (state) => state.series.size > 0);
+  const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
   const isOpen = useStore(layout, (state) => state.isChartOpen);
   const height = useStore(layout, (state) => state.chartHeight);
-  if (!isOpen) return null;
+  if (!isOpen || !hasSeries) return null;
+  if (isEmpty) {
+    return (
+      <p className="chart-hint">
+        Select series to see them over time: click rows, or go through them with the arrow keys. Ctrl and Shift take
+        several.
+      </p>
+    );
+  }
   const setHeight = (wanted: number) => layout.getState().setChartHeight(Math.min(wanted, maxHeight()));
   const drag = (event: PointerEvent) => {
     if (event.buttons === 1) setHeight(innerHeight - event.clientY);

@@ -1,5 +1,5 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
-import { FlashIcon, KeyCommandIcon, MoonIcon, PulseIcon, TickIcon, TimelineEventsIcon } from '@blueprintjs/icons';
+import { CogIcon, KeyCommandIcon, MoonIcon, PulseIcon, TickIcon, TimelineEventsIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { EngineSign } from '../features/run/EngineSign.tsx';
@@ -77,7 +77,7 @@ export function Header(): ReactNode {
       />
       <Button
         variant="minimal"
-        icon={<FlashIcon />}
+        icon={<CogIcon />}
         active={panel === 'defaults'}
         aria-label="Defaults of all targets"
         title="Defaults of all targets"

@@ -21,7 +21,7 @@ export function commandsOf(app: App): readonly Command[] {
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
 
   const startOrPause = () => void (phase() === 'running' ? run.getState().pause() : run.getState().start());
-  const escape = () => {
+  const leave = () => {
     const { panel, showPanel } = layout.getState();
     if (notices.getState().notices.length > 0)
       for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
@@ -192,7 +192,7 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['?'],
       run: () => layout.getState().showDialog('help'),
     },
-    { id: 'view.escape', title: 'Close, or clear the selection', section: 'View', keys: ['Escape'], run: escape },
+    { id: 'view.escape', title: 'Close, or clear the selection', section: 'View', keys: ['Escape'], run: leave },
   ];
   return specs.map((spec) => ({ keys: [], isEnabled: () => true, ...spec }));
 }

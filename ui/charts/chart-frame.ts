@@ -55,6 +55,7 @@ export interface ChartColours {
   readonly shade: string;
   readonly surface: string;
   readonly series: readonly string[];
+  readonly fontFamily: string;
 }
 
 /** Reads the colours of the theme that is in force on `element`. */
@@ -70,6 +71,7 @@ export function readChartColours(element: Element): ChartColours {
     warn: read('--warn'),
     shade: read('--shade'),
     surface: read('--surface'),
+    fontFamily: style.fontFamily,
     series: [1, 2, 3, 4, 5, 6, 7, 8].map((at) => read(`--series-${at}`)),
   };
 }

@@ -4,7 +4,7 @@ import type { ChartColours, ChartFrame, ChartSeries, ChartSpan, ChartThreshold }
 /** One lane of losses per series, under the latency lines. CSS pixels. */
 const LANE_HEIGHT = 9;
 const STRIP_PADDING = 4;
-const FONT = '11px system-ui, sans-serif';
+const FONT_SIZE = 11;
 
 export const stripHeight = (lanes: number): number => lanes * LANE_HEIGHT + 2 * STRIP_PADDING;
 
@@ -34,7 +34,7 @@ function penOf(plot: uPlot, ratio: number): Pen {
   };
 }
 
-const scaledFont = (ratio: number): string => FONT.replace('11px', `${11 * ratio}px`);
+const fontOf = (colours: ChartColours, ratio: number): string => `${FONT_SIZE * ratio}px ${colours.fontFamily}`;
 
 function hatch(context: CanvasRenderingContext2D, colour: string, ratio: number): CanvasPattern | string {
   const tile = document.createElement('canvas');
@@ -66,7 +66,7 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
     context.beginPath();
     context.rect(left, box.top, Math.max(width, 120 * ratio), 18 * ratio);
     context.clip();
-    context.font = scaledFont(ratio);
+    context.font = fontOf(colours, ratio);
     context.fillStyle = colours.inkMuted;
     context.textBaseline = 'top';
     context.fillText(span.label, left + 4 * ratio, box.top + 4 * ratio);
@@ -116,7 +116,7 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
   context.fillStyle = colours.warn;
   context.lineWidth = ratio;
   context.setLineDash([5 * ratio, 4 * ratio]);
-  context.font = scaledFont(ratio);
+  context.font = fontOf(colours, ratio);
   context.textBaseline = 'bottom';
   for (const threshold of thresholds) {
     const y = plot.valToPos(threshold.ms, 'y', true);
@@ -130,25 +130,42 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
   context.restore();
 }
 
-/** At the right end of each line and lane, its number: colour alone would not tell them apart. */
+/** Least distance between numbers at the right edge, CSS pixels. */
+const NUMBER_STEP = 11;
+
+/** Where each line ends, moved apart so that no number covers another. */
+function numberPlaces(plot: uPlot, frame: ChartFrame, ratio: number): { readonly at: number; readonly y: number }[] {
+  const ends = frame.lines.flatMap((line, at) => {
+    const last = line.avg.findLast((value) => typeof value === 'number');
+    return typeof last === 'number' ? [{ at, y: plot.valToPos(last, 'y', true) }] : [];
+  });
+  ends.sort((left, right) => left.y - right.y);
+  let lowest = Number.NEGATIVE_INFINITY;
+  return ends.map(({ at, y }) => {
+    lowest = Math.max(y, lowest + NUMBER_STEP * ratio);
+    return { at, y: lowest };
+  });
+}
+
+/** At the right end of each line and the left of its lane, its number: colour alone would not tell them apart. */
 export function drawNumbers(plot: uPlot, { frame, series, colours }: LayerState): void {
-  if (series.length < 2) return;
   const { context, ratio, box } = penOf(plot, devicePixelRatio);
   const stripTop = box.top + box.height - stripHeight(series.length) * ratio;
+  const colourOf = (at: number) => colours.series[at % colours.series.length] ?? colours.ink;
   context.save();
   context.textBaseline = 'middle';
-  for (const [at, line] of frame.lines.entries()) {
-    context.fillStyle = colours.series[at % colours.series.length] ?? colours.ink;
-    context.font = scaledFont(ratio * 0.8);
-    context.fillText(
-      String(at + 1),
-      box.left - 9 * ratio,
-      stripTop + (STRIP_PADDING + (at + 0.5) * LANE_HEIGHT) * ratio,
-    );
-    const last = line.avg.findLast((value) => typeof value === 'number');
-    if (typeof last !== 'number') continue;
-    context.font = scaledFont(ratio);
-    context.fillText(String(at + 1), box.left + box.width + 4 * ratio, plot.valToPos(last, 'y', true));
+  context.textAlign = 'right';
+  context.font = fontOf(colours, ratio * 0.85);
+  for (const at of frame.lines.keys()) {
+    context.fillStyle = series.length > 1 ? colourOf(at) : colours.inkMuted;
+    const y = stripTop + (STRIP_PADDING + (at + 0.5) * LANE_HEIGHT) * ratio;
+    context.fillText(at === 0 ? `loss ${series.length > 1 ? '1' : ''}` : String(at + 1), box.left - 5 * ratio, y);
+  }
+  context.textAlign = 'left';
+  context.font = fontOf(colours, ratio);
+  for (const { at, y } of series.length > 1 ? numberPlaces(plot, frame, ratio) : []) {
+    context.fillStyle = colourOf(at);
+    context.fillText(String(at + 1), box.left + box.width + 4 * ratio, y);
   }
   context.restore();
 }

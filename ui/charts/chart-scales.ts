@@ -31,11 +31,3 @@ export function latencyRange(frame: ChartFrame, thresholds: readonly ChartThresh
   if (low < high * ZERO_BELOW) return { floorMs: 0, ceilingMs };
   return { floorMs: low - (ceilingMs - low) * 0.1, ceilingMs };
 }
-
-/** Axis labels in one unit for the whole axis: the unit of its top. */
-export function formatLatencies(values: readonly (number | null)[], topMs: number, stepMs: number): string[] {
-  const [factor, unit] = topMs < 1 ? [1000, 'µs'] : topMs < 1000 ? [1, 'ms'] : [0.001, 's'];
-  const step = stepMs * factor;
-  const digits = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
-  return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
-}

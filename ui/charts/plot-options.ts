@@ -1,15 +1,14 @@
 import type uPlot from 'uplot';
+import { formatAxisTimes, formatLatencies } from './chart-axes.ts';
 import type { ChartColours, ChartSeries } from './chart-frame.ts';
 import { drawLossStrip, drawNumbers, drawSpans, drawThresholds, type LayerState, stripHeight } from './chart-layers.ts';
-import { formatLatencies, latencyRange } from './chart-scales.ts';
+import { latencyRange } from './chart-scales.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
   /** Index into the frame's xs, null when the cursor left. */
   onCursor(index: number | null): void;
 }
-
-const AXIS_FONT = '11px system-ui, sans-serif';
 
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
@@ -57,7 +56,7 @@ export function plotOptions(
   const range = () => latencyRange(state().frame, state().thresholds);
   const axis: uPlot.Axis = {
     stroke: colours.inkMuted,
-    font: AXIS_FONT,
+    font: `11px ${colours.fontFamily}`,
     grid: { stroke: colours.grid, width: 1 },
     ticks: { show: false },
   };
@@ -84,7 +83,7 @@ export function plotOptions(
       },
     },
     axes: [
-      { ...axis, space: 70 },
+      { ...axis, space: 84, values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step) },
       {
         ...axis,
         size: 64,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
 import type { ReactNode } from 'react';
 
 export interface GridColumn {

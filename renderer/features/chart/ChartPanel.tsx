@@ -1,10 +1,11 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: the chart is panned and zoomed with the keyboard
+// biome-ignore-all lint/a11y/useSemanticElements: a group of the plot and its readout is no fieldset
 import { Button, ProgressBar } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChartSeries } from '../../../ui/charts/chart-frame.ts';
 import { type ChartHandle, TimeSeriesChart } from '../../../ui/charts/TimeSeriesChart.tsx';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
 import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
@@ -17,7 +18,6 @@ const PAN_STEP = 0.25;
 /** The selected series over time. */
 export function ChartPanel(): ReactNode {
   const { chart, layout } = useApp();
-  const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
   const progress = useStore(chart, (state) => state.progress);
 
   const handleKey = (event: KeyboardEvent) => {
@@ -51,26 +51,16 @@ export function ChartPanel(): ReactNode {
       <div className="chart-progress">
         {progress !== null && <ProgressBar value={progress || 0.05} stripes={false} animate={false} />}
       </div>
-      {isEmpty ? (
-        <EmptyState
-          title="Select a series to see it over time"
-          text="Click rows, or use the arrow keys; Ctrl or Shift for several."
-        />
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart is panned and zoomed with the keyboard
-        // biome-ignore lint/a11y/noStaticElementInteractions: as above
-        <div
-          className="chart-area"
-          // biome-ignore lint/a11y/useSemanticElements: a group of the plot and its readout, not a fieldset
-          role="group"
-          aria-label="Chart: left and right pan, plus and minus zoom, Home goes back to live"
-          tabIndex={0}
-          onKeyDown={handleKey}
-          onDoubleClick={() => chart.getState().backToLive()}
-        >
-          <DrawnChart />
-        </div>
-      )}
+      <div
+        className="chart-area"
+        role="group"
+        aria-label="Chart: left and right pan, plus and minus zoom, Home goes back to live"
+        tabIndex={0}
+        onKeyDown={handleKey}
+        onDoubleClick={() => chart.getState().backToLive()}
+      >
+        <DrawnChart />
+      </div>
     </section>
   );
 }

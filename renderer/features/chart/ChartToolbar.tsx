@@ -6,6 +6,12 @@ import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/tim
 import { useApp } from '../../app/app-context.tsx';
 import { SPANS } from './chart-store.ts';
 
+function LiveSign(): ReactNode {
+  const { status } = useApp();
+  const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  return isRunning ? <span className="live-sign">● Live</span> : <span className="toolbar-text">up to now</span>;
+}
+
 export function ChartToolbar(): ReactNode {
   const { chart } = useApp();
   const spanMs = useStore(chart, (state) => state.spanMs);
@@ -29,7 +35,7 @@ export function ChartToolbar(): ReactNode {
         ))}
       </ButtonGroup>
       {window === null ? (
-        <span className="live-sign">● Live</span>
+        <LiveSign />
       ) : (
         <>
           <Button size="small" intent="primary" text="Back to live" onClick={backToLive} />

@@ -15,10 +15,10 @@ export function DefaultsPanel(): ReactNode {
   const { control, handleSubmit, reset } = useForm<FormValues>({ mode: 'onChange', values: written });
   const { isDirty, isValid, isSubmitting } = useFormState({ control });
   const apply = handleSubmit(async (values) => {
-    const settings = settingsOf(values);
-    if (!settings) return;
     const kept = defaults.enabled === undefined ? {} : { enabled: defaults.enabled };
-    await edit.getState().apply('Changed the defaults', [{ op: 'defaults', defaults: { ...settings, ...kept } }]);
+    await edit
+      .getState()
+      .apply('Changed the defaults', [{ op: 'defaults', defaults: { ...settingsOf(values), ...kept } }]);
   });
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>

@@ -99,9 +99,14 @@ export function thresholdProblem(field: SettingField<ThresholdName>, written: st
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
 }
 
-/** Settings of written fields, empty ones left out; undefined when one is not valid. */
-export function settingsOf(written: Readonly<Partial<Record<SettingName, string>>>): Settings | undefined {
-  const values = SETTING_FIELDS.map(({ name, kind }) => [name, fieldValue(kind, written[name] ?? '')] as const);
-  const parsed = Settings.safeParse(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
-  return parsed.success ? parsed.data : undefined;
+export type WrittenSettings = Readonly<Partial<Record<SettingName, string>>>;
+
+/** Settings of written fields; empty ones and those that are not valid are left out. */
+export function settingsOf(written: WrittenSettings): Settings {
+  const valid = SETTING_FIELDS.filter((field) => settingProblem(field, written[field.name] ?? '') === undefined);
+  const values = valid.map(({ name, kind }) => [name, fieldValue(kind, written[name] ?? '')] as const);
+  return Settings.parse(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
 }
+
+export const areSettingsValid = (written: WrittenSettings): boolean =>
+  SETTING_FIELDS.every((field) => settingProblem(field, written[field.name] ?? '') === undefined);

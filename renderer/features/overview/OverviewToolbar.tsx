@@ -72,7 +72,8 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
 }
 
 export function OverviewToolbar(): ReactNode {
-  const { overview, layout } = useApp();
+  const { overview, layout, status } = useApp();
+  const isStopped = useStore(status, (state) => state.status?.phase === 'stopped');
   const selected = useStore(overview, (state) => state.selection.keys.size);
   const isHeld = useStore(overview, (state) => state.isHeld);
   useStore(overview, (state) => state.arrangement);
@@ -84,6 +85,7 @@ export function OverviewToolbar(): ReactNode {
       <span className="toolbar-text" role="status">
         {isFiltered ? `${formatCount(model.length)} of ${formatCount(model.rows.length)}` : plural(model.length, 'row')}
       </span>
+      {isStopped && <span className="toolbar-text">■ Stopped: press Start, or Space, to measure</span>}
       {isHeld && (
         <span
           className="toolbar-text is-quiet"

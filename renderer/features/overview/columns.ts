@@ -90,7 +90,7 @@ export const COLUMNS: readonly Column[] = [
     isSortable: true,
   },
   count('sent', 'Sent', 'Packets sent since Start'),
-  count('received', 'Received', 'Replies since Start'),
+  count('received', 'Recv', 'Replies since Start'),
   count('lost', 'Lost', 'Sent and not answered since Start'),
   rtt('minMs', 'Min', 'Least round-trip time'),
   rtt('avgMs', 'Avg', 'Mean round-trip time'),

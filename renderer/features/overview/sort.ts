@@ -54,10 +54,10 @@ export class RowSorter {
     const { column } = sort;
     if (column === null || column === 'trend') return indexes;
     const packed = new Float64Array(indexes.length);
-    const valueOf = this.#reader(column, live);
+    const read = this.#reader(column, live);
     const scale = scaleOf(column);
     for (const [at, index] of indexes.entries()) {
-      const key = packKey(valueOf(index) * scale, sort.direction);
+      const key = packKey(read(index) * scale, sort.direction);
       packed[at] = key * INDEX_SPAN + index;
     }
     packed.sort();

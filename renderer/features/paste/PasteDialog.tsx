@@ -7,7 +7,7 @@ import { PASTE_FIELDS } from '../edit/setting-fields.ts';
 import { PasteBudget } from './PasteBudget.tsx';
 import { PasteFindings } from './PasteFindings.tsx';
 import { PasteSetting } from './PasteSetting.tsx';
-import { needsRateConfirmation } from './paste-store.ts';
+import { isReadyToAdd, needsRateConfirmation } from './paste-store.ts';
 
 const EXAMPLE = `192.0.2.1
 10.0.0.0/28   10.0.[0-9,20].[1-2]   192.0.2.10-20
@@ -74,12 +74,11 @@ function PasteErrorNote({ paste }: { readonly paste: ReturnType<typeof useApp>['
 function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNode {
   const { paste, status } = useApp();
   const understanding = useStore(paste, (state) => state.understanding);
-  const isReading = useStore(paste, (state) => state.isReading);
   const isAdding = useStore(paste, (state) => state.isAdding);
+  const isReady = useStore(paste, isReadyToAdd);
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const count = understanding?.targets.length ?? 0;
-  const isReady = count > 0 && !isReading && !isAdding;
   const mayStart = isReady && (!needsRateConfirmation(understanding) || isRateConfirmed);
   const { add } = paste.getState();
   return (

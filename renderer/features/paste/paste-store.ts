@@ -7,12 +7,10 @@ import { plural } from '../../../ui/format/quantities.ts';
 import type { LayoutStore } from '../../app/layout-store.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
-import { type SettingName, settingsOf } from '../edit/setting-fields.ts';
+import { areSettingsValid, type SettingName, settingsOf, type WrittenSettings } from '../edit/setting-fields.ts';
 import type { RunStore } from '../run/run-store.ts';
 import type { PasteReader } from './paste-reader.ts';
 import type { Understanding } from './understand-paste.ts';
-
-export type WrittenSettings = Readonly<Partial<Record<SettingName, string>>>;
 
 export interface PasteState {
   readonly text: string;
@@ -47,6 +45,10 @@ const DEBOUNCE_MS = 150;
 export const needsRateConfirmation = (understanding: Understanding | null): boolean =>
   (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
 
+/** What would be added is read, valid and not being added already. */
+export const isReadyToAdd = ({ understanding, written, isReading, isAdding }: PasteState): boolean =>
+  (understanding?.targets.length ?? 0) > 0 && areSettingsValid(written) && !isReading && !isAdding;
+
 function projectOf(catalog: Catalog): Project {
   const targets: Record<string, Target> = {};
   for (const { name, definition } of catalog.targets.values()) targets[name] = definition;
@@ -71,7 +73,6 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
       const settings = settingsOf(written);
       const id = ++reading;
       if (text.trim() === '') return set({ understanding: null, isReading: false });
-      if (!settings) return set({ isReading: false }); // the field says what is wrong
       const understanding = await reader.read(text, settings, currentProject());
       if (id === reading) set({ understanding, isReading: false });
     }
@@ -105,7 +106,8 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
       confirmRate: (isRateConfirmed) => set({ isRateConfirmed }),
       async add(andStart) {
         const { understanding, isRateConfirmed } = get();
-        if (!understanding || understanding.targets.length === 0) return;
+        if (!understanding || !isReadyToAdd(get())) return;
+        if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
         const ops = understanding.targets.map(({ name, target }): EditOp => ({ op: 'put', name, target }));
         set({ isAdding: true });
         const isAdded = await edit.getState().apply(`Added ${plural(ops.length, 'target')}`, ops);

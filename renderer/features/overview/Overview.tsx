@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../app/app-context.tsx';
+import { OverviewEmpty } from './OverviewEmpty.tsx';
+import { OverviewTable } from './OverviewTable.tsx';
+import { OverviewToolbar } from './OverviewToolbar.tsx';
+import { SummaryStrip } from './SummaryStrip.tsx';
+
+/** Every series at a glance. */
+export function Overview(): ReactNode {
+  const { catalog } = useApp();
+  const hasTargets = useStore(catalog, (state) => state.targets.size > 0);
+  if (!hasTargets) return <OverviewEmpty />;
+  return (
+    <>
+      <SummaryStrip />
+      <OverviewToolbar />
+      <OverviewTable />
+    </>
+  );
+}
