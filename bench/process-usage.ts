@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+/** Clock ticks per second of /proc/PID/stat: 100 on every Linux architecture (proc(5), USER_HZ). */
+const TICKS_PER_SECOND = 100;
+
+export interface Usage {
+  /** User and system time of all threads, ms. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+/** What a running process has used so far (proc(5)). */
+export function usageOf(pid: number): Usage {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  const rssKb = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  return { cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND, rssBytes: rssKb * 1024 };
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+};
