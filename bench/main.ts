@@ -16,5 +16,5 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) 
   const bench = BENCHES[name];
   if (!bench) throw new Error(`no benchmark ${name}: there are ${Object.keys(BENCHES).join(', ')}`);
   process.stderr.write(`${name} …\n`);
-  process.stdout.write(`${JSON.stringify({ bench: name, ...(await bench() as object) })}\n`);
+  process.stdout.write(`${JSON.stringify({ bench: name, ...((await bench()) as object) })}\n`);
 }

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { followLive } from '../e2e/host/measured.ts';
+import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
 import type { StationClient } from '../e2e/host/station-client.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
-import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
-import { followLive } from '../e2e/host/measured.ts';
 import { PROBES } from '../probes/index.common.ts';
 import { journalRowsSince } from '../station/store/history.ts';
 import { decodeJournalRow } from '../station/store/journal-row.ts';
@@ -29,7 +29,10 @@ export interface WholeFigures {
 }
 
 /** 10 000 addresses of loopback at 1 Hz through engine, station and store; with or without a page on the table. */
-export async function benchWhole(options: { readonly seconds: number; readonly withPage: boolean }): Promise<WholeFigures> {
+export async function benchWhole(options: {
+  readonly seconds: number;
+  readonly withPage: boolean;
+}): Promise<WholeFigures> {
   const dir = temporaryDir();
   const began = performance.now();
   const served = await serve(dir.path);
@@ -108,7 +111,15 @@ function readJournal(dataDir: string) {
 async function openPage(url: string) {
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(url);

@@ -1,14 +1,15 @@
-// Writes probes/index.common.ts from the folder names under probes/, so that a new probe touches only its own folder.
+// Writes what is derived: probes/index.common.ts from the folder names under probes/, so that a new probe touches only
+// its own folder, and the JSON Schema of the project file from its zod definition. `--check` says whether they are fresh.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const probesDir = fileURLToPath(new URL('../probes/', import.meta.url));
+import { findNode, main, root, runThrough, say } from './runtime.mjs';
 
 const camel = (id) => id.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 const pascal = (id) => camel(`-${id}`);
 
-export function probesIndex() {
+function probesIndex() {
+  const probesDir = join(root, 'probes');
   const ids = readdirSync(probesDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(probesDir, entry.name, 'common/definition.ts')))
     .map((entry) => entry.name)
@@ -27,14 +28,29 @@ export function probesIndex() {
   return lines.join('\n');
 }
 
-export const probesIndexPath = join(probesDir, 'index.common.ts');
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const fresh = probesIndex();
-  if (process.argv.includes('--check')) {
-    if (readFileSync(probesIndexPath, 'utf8') !== fresh) {
-      process.stderr.write('probes/index.common.ts is stale: run npm run generate\n');
-      process.exit(1);
-    }
-  } else writeFileSync(probesIndexPath, fresh);
+async function projectSchema() {
+  const { z } = await import('zod');
+  const { Project } = await import('../core/model/project.ts');
+  const schema = z.toJSONSchema(Project, { io: 'input' });
+  return `${JSON.stringify({ title: 'Sounder project file', ...schema }, null, 2)}\n`;
 }
+
+async function generate(check) {
+  const files = { 'probes/index.common.ts': probesIndex(), 'resources/sounder.schema.json': await projectSchema() };
+  let stale = 0;
+  for (const [name, fresh] of Object.entries(files)) {
+    const path = join(root, name);
+    if (existsSync(path) && readFileSync(path, 'utf8') === fresh) continue;
+    stale += 1;
+    if (check) say(`${name} is stale: npm run generate`);
+    else writeFileSync(path, fresh);
+  }
+  return check && stale > 0 ? 1 : 0;
+}
+
+await main(async () => {
+  const node = findNode();
+  // The schema comes out of TypeScript, which the Node that runs this may not read.
+  if (process.execPath !== node) return runThrough(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  return generate(process.argv.includes('--check'));
+});
