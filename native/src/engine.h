@@ -125,25 +125,11 @@ struct engine *engine_start(struct bridge *bridge, const struct engine_options *
 void engine_post(struct engine *engine, struct command *command);
 void command_free(struct command *command);
 
+/* Carries out what has been posted, or the next part of it. Engine thread. */
+void commands_run(struct engine *engine);
+
 /* Stops sending, hands over what is finished, joins the thread and frees everything. */
 void engine_stop(struct engine *engine);
-
-/* Index of the box for a probe code; −1 when there are too many codes. */
-int engine_outbox(struct engine *engine, uint16_t probe_code);
-
-/* Room for another sample that could also wait (gaps), without pressing out newer ones. */
-bool engine_has_room(const struct engine *engine, unsigned outbox);
-
-void engine_emit(struct engine *engine, unsigned outbox, const struct sample *sample);
-
-/* Counts samples that never became any. */
-void engine_drop(struct engine *engine, unsigned outbox, uint64_t samples);
-
-/*
- * Asks the kernel, at most once per wake and socket, whether it dropped packets that we should have received; if so,
- * logs a blind span and tells the listener.
- */
-void engine_check_overflow(struct engine *engine, struct icmp_socket *sock);
 
 /* Reads everything that has arrived on any socket. */
 void engine_receive(struct engine *engine);

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "engine.h"
+#include "outflow.h"
 
 /* Numbers that a lane uses before it asks for more. */
 #define SPAN_STEP 1024
@@ -127,13 +128,13 @@ static struct icmp_socket *socket_of(const struct engine *engine, const struct f
 static void expire(struct engine *engine, struct flight *flight)
 {
 	struct icmp_socket *sock = socket_of(engine, flight);
-	engine_check_overflow(engine, sock);
+	outflow_check_overflow(engine, sock);
 	struct sample sample = sample_of(flight);
 	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
 	sample.cause = blind_cause(&engine->blind, sock, flight->sent_steady_ns, until_ns);
 	sample.outcome = sample.cause ? OUTCOME_NOT_MEASURED : OUTCOME_TIMEOUT;
 	end(engine, flight, FLIGHT_EXPIRED);
-	engine_emit(engine, flight->outbox, &sample);
+	outflow_emit(engine, flight->outbox, &sample);
 }
 
 /*
@@ -184,7 +185,7 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 	default:
 		sample.outcome = OUTCOME_DUPLICATE;
 	}
-	engine_emit(engine, flight->outbox, &sample);
+	outflow_emit(engine, flight->outbox, &sample);
 }
 
 void flight_stamp(struct engine *engine, struct flight *flight, int64_t sent_wall_ns)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine.h"
+#include "outflow.h"
 
 /*
  * Rounds of one gap that become samples, the newest: after a night's sleep, ten thousand targets at 1 Hz would
@@ -47,7 +48,7 @@ void gaps_add(struct engine *engine, const struct gap *gap)
 		kept.seq = 0;
 	}
 	bool fits = gaps->count < gaps->capacity || grow(gaps);
-	engine_drop(engine, gap->entry.outbox, fits ? packets(gap) - packets(&kept) : packets(gap));
+	outflow_drop(engine, gap->entry.outbox, fits ? packets(gap) - packets(&kept) : packets(gap));
 	if (fits)
 		gaps->ring[(gaps->head + gaps->count++) & (gaps->capacity - 1)] = kept;
 }
@@ -65,7 +66,7 @@ static void emit_first(struct engine *engine, struct gap *gap)
 		.icmp_type = ICMP_NONE,
 		.icmp_code = ICMP_NONE,
 	};
-	engine_emit(engine, gap->entry.outbox, &sample);
+	outflow_emit(engine, gap->entry.outbox, &sample);
 	if (++gap->seq < gap->entry.count)
 		return;
 	gap->seq = 0;
@@ -77,7 +78,7 @@ bool gaps_emit(struct engine *engine)
 	struct gaps *gaps = &engine->schedule.gaps;
 	for (int i = 0; i < PER_WAKE && gaps->count > 0; i++) {
 		struct gap *gap = &gaps->ring[gaps->head];
-		if (!engine_has_room(engine, gap->entry.outbox))
+		if (!outflow_has_room(engine, gap->entry.outbox))
 			break;
 		emit_first(engine, gap);
 		if (packets(gap) > 0)

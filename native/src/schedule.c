@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "outflow.h"
 
 #define BLOCK_ENTRIES 256
 #define FIRST_CHAINS 1024
@@ -191,7 +192,7 @@ void schedule_add(struct engine *engine, const struct plan_entry *planned)
 {
 	struct schedule *schedule = &engine->schedule;
 	schedule_remove(schedule, planned->entry_id);
-	int outbox = engine_outbox(engine, planned->probe_code);
+	int outbox = outflow_box(engine, planned->probe_code);
 	struct entry *entry = outbox < 0 ? 0 : allocate(schedule);
 	if (!entry)
 		return;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "outflow.h"
 #include "receive.h"
 
 #define BATCH 64
@@ -103,7 +104,7 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, struc
 {
 	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6 };
 	memcpy(&to->sin6_addr, entry->destination, 16);
-	if (IN6_IS_ADDR_LINKLOCAL(&to->sin6_addr))
+	if (IN6_IS_ADDR_LINKLOCAL(&to->sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&to->sin6_addr))
 		to->sin6_scope_id = entry->ifindex;
 	header->msg_name = to;
 	header->msg_namelen = sizeof(*to);
@@ -184,7 +185,7 @@ static void emit_unsent(struct engine *engine, const struct entry *entry)
 		.icmp_type = ICMP_NONE,
 		.icmp_code = ICMP_NONE,
 	};
-	engine_emit(engine, entry->outbox, &sample);
+	outflow_emit(engine, entry->outbox, &sample);
 }
 
 /* Packets that the kernel took: each is given its share of the time that the whole call took. */
@@ -230,7 +231,7 @@ static void refuse(struct engine *engine, struct batch *batch, unsigned at, int 
 		.icmp_type = ICMP_NONE,
 		.icmp_code = ICMP_NONE,
 	};
-	engine_emit(engine, flight->outbox, &sample);
+	outflow_emit(engine, flight->outbox, &sample);
 	/* Whether it used up a stamp number depends on how far it got. */
 	receive_errors(engine, sock);
 	icmp_socket_resync_stamps(sock);

@@ -1,0 +1,411 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Batch, decodeBatch } from '../model/batch.ts';
+import { CAUSES, OUTCOMES, STAMPS } from '../model/outcome.ts';
+import { ICMP_ECHO_COLUMNS, type IcmpEchoTemplate, type PacketIo, type PlanEntry } from './packet-io.ts';
+
+/** An address with the interface that leads to it. */
+export interface RigTarget {
+  readonly destination: string;
+  readonly interface: string | null;
+}
+
+/** A driver under test with the time and the network that it lives in. */
+export interface PacketIoRig {
+  readonly io: PacketIo;
+  readonly answering4: RigTarget;
+  readonly answering6: RigTarget;
+  /** Takes packets and never answers. */
+  readonly silent4: RigTarget;
+  /** The wall clock that entries are planned by. */
+  nowMs(): number;
+  /** Lets time pass until it holds; rejects when it does not within `withinMs`. */
+  until(holds: () => boolean, withinMs: number): Promise<void>;
+}
+
+/** One row of a batch. */
+interface Sample {
+  readonly probeCode: number;
+  readonly series: number;
+  readonly round: number;
+  readonly seq: number;
+  readonly sentMs: number;
+  readonly plannedMs: number;
+  readonly lateUs: number;
+  readonly rttNs: number;
+  readonly outcome: number;
+  readonly cause: number;
+  readonly stamps: number;
+  readonly from: number;
+  readonly replyTtl: number;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+  readonly mtu: number;
+}
+
+const PROBE = 1;
+const SOON_MS = 30;
+const PATIENCE_MS = 10_000;
+
+const cell = (batch: Batch, column: string, row: number): number => Number(batch.typed[column]?.[row]);
+
+function rowsOf(batch: Batch): Sample[] {
+  return Array.from({ length: batch.count }, (_, row) => {
+    // Whole microseconds: nanoseconds since 1970 do not fit into a number.
+    const sentMs = Number((batch.baseNs + BigInt(batch.sentOffsetNs[row] ?? 0)) / 1000n) / 1000;
+    const lateUs = Number(batch.lateUs[row]);
+    return {
+      probeCode: batch.probeCode,
+      series: Number(batch.series[row]),
+      round: Number(batch.round[row]),
+      seq: Number(batch.seq[row]),
+      sentMs,
+      plannedMs: sentMs - lateUs / 1000,
+      lateUs,
+      rttNs: Number(batch.rttNs[row]),
+      outcome: Number(batch.outcome[row]),
+      cause: Number(batch.cause[row]),
+      stamps: Number(batch.stamps[row]),
+      from: Number(batch.from[row]),
+      replyTtl: Number(batch.replyTtl[row]),
+      icmpType: cell(batch, 'icmpType', row),
+      icmpCode: cell(batch, 'icmpCode', row),
+      mtu: cell(batch, 'mtu', row),
+    };
+  });
+}
+
+function templateTo(target: RigTarget, change: Partial<IcmpEchoTemplate> = {}): IcmpEchoTemplate {
+  return {
+    format: 'icmp-echo',
+    family: target.destination.includes(':') ? 6 : 4,
+    destination: target.destination,
+    ttl: null,
+    tos: 0,
+    payloadBytes: 56,
+    dontFragment: false,
+    source: null,
+    interface: target.interface,
+    ...change,
+  };
+}
+
+/** Sent at the planned time to within the fraction of a millisecond that mapping between two clocks may cost. */
+const CLOCKS_MS = 1.5;
+
+/**
+ * What every driver promises to whoever plans. Behaviour of the network beyond "answers" and "is silent" is tested
+ * beside each driver.
+ * @param open a fresh rig per test; its driver is closed afterwards
+ */
+export function packetIoConformance(name: string, open: () => Promise<PacketIoRig>): void {
+  describe(`${name} as PacketIo`, () => {
+    let rig: PacketIoRig;
+    let samples: Sample[];
+    let frames: Uint8Array<ArrayBuffer>[];
+
+    beforeEach(async () => {
+      rig = await open();
+      samples = [];
+      frames = [];
+      rig.io.onBatch((frame) => {
+        frames.push(frame);
+        const batch = decodeBatch(frame, () => ICMP_ECHO_COLUMNS);
+        if (batch) samples.push(...rowsOf(batch));
+      });
+    });
+
+    afterEach(() => rig.io.close());
+
+    /** Periodic, every 40 ms from soon on, unless changed. */
+    const entry = (entryId: number, change: Partial<PlanEntry> = {}): PlanEntry => {
+      const firstAtMs = change.firstAtMs ?? Math.ceil(rig.nowMs()) + SOON_MS;
+      return {
+        entryId,
+        series: 100 + entryId,
+        probeCode: PROBE,
+        firstAtMs,
+        steadyFromMs: firstAtMs + 40,
+        periodMs: 40,
+        rounds: null,
+        fromRound: 0,
+        resumeCause: CAUSES['engine-restart'],
+        count: 1,
+        spacingMs: 0,
+        timeoutMs: 200,
+        packet: templateTo(rig.answering4),
+        ...change,
+      };
+    };
+
+    const add = (...entries: readonly PlanEntry[]) => rig.io.apply({ remove: [], add: entries });
+    const of = (entryId: number): Sample[] => samples.filter((sample) => sample.series === 100 + entryId);
+    const count = (entryId: number, atLeast: number) =>
+      rig.until(() => of(entryId).length >= atLeast, PATIENCE_MS).then(() => of(entryId));
+    const rounds = (rows: readonly Sample[]): number[] => rows.map((row) => row.round);
+
+    describe('sends', () => {
+      test('round 0 at firstAtMs and the others at a fixed cadence from steadyFromMs', async () => {
+        const periodic = entry(1, { rounds: 4 });
+        const shifted = { ...periodic, steadyFromMs: periodic.firstAtMs + 65 };
+        expect(add(shifted)).toBeNull();
+        const rows = await count(1, 4);
+        expect(rounds(rows)).toEqual([0, 1, 2, 3]);
+        for (const [round, row] of rows.entries()) {
+          const dueMs = round === 0 ? shifted.firstAtMs : shifted.steadyFromMs + (round - 1) * 40;
+          expect(Math.abs(row.plannedMs - dueMs), `round ${round}`).toBeLessThan(CLOCKS_MS);
+          expect(row.sentMs, `round ${round}`).toBeGreaterThan(dueMs - CLOCKS_MS);
+        }
+      });
+
+      test('one round when the period is null', async () => {
+        add(entry(1, { periodMs: null }), entry(2, { rounds: 5 }));
+        await count(2, 5);
+        expect(rounds(of(1))).toEqual([0]);
+      });
+
+      test('no more rounds than asked for, and then forgets the entry', async () => {
+        add(entry(1, { rounds: 2 }), entry(2, { rounds: 6 }));
+        await count(2, 6);
+        expect(rounds(of(1))).toEqual([0, 1]);
+        await rig.until(() => rig.io.stats().entries === 0, PATIENCE_MS);
+      });
+
+      test('count packets per round, spaced, numbered by seq', async () => {
+        const burst = entry(1, { rounds: 2, count: 3, spacingMs: 7 });
+        add(burst);
+        const rows = await count(1, 6);
+        expect(rows.map((row) => [row.round, row.seq])).toEqual([
+          [0, 0],
+          [0, 1],
+          [0, 2],
+          [1, 0],
+          [1, 1],
+          [1, 2],
+        ]);
+        for (const row of rows) {
+          const dueMs = burst.firstAtMs + row.round * 40 + row.seq * 7;
+          expect(Math.abs(row.plannedMs - dueMs)).toBeLessThan(CLOCKS_MS);
+        }
+      });
+
+      test('packets without spacing in one slot', async () => {
+        const burst = entry(1, { periodMs: null, count: 3 });
+        add(burst);
+        const rows = await count(1, 3);
+        for (const row of rows) expect(Math.abs(row.plannedMs - burst.firstAtMs)).toBeLessThan(CLOCKS_MS);
+      });
+
+      test('entries of different probes in frames of their own', async () => {
+        add(entry(1, { rounds: 2 }), entry(2, { rounds: 2, probeCode: 7 }));
+        await rig.until(() => samples.length >= 4, PATIENCE_MS);
+        expect(of(1).map((row) => row.probeCode)).toEqual([PROBE, PROBE]);
+        expect(of(2).map((row) => row.probeCode)).toEqual([7, 7]);
+      });
+    });
+
+    describe('tells', () => {
+      test('a reply with its round trip, TTL, stamps and ICMP type', async () => {
+        add(entry(1, { periodMs: null }));
+        const [row] = await count(1, 1);
+        expect(row).toMatchObject({
+          outcome: OUTCOMES.reply,
+          cause: 0,
+          from: 0xffff,
+          icmpType: 0,
+          icmpCode: 0,
+          mtu: 0,
+        });
+        expect(row?.rttNs).toBeGreaterThan(0);
+        expect(row?.rttNs).toBeLessThan(200e6);
+        expect(row?.replyTtl).toBeGreaterThan(0);
+        expect(row?.stamps).toBeGreaterThanOrEqual(STAMPS.user);
+      });
+
+      test('an IPv6 reply', async () => {
+        add(entry(1, { periodMs: null, packet: templateTo(rig.answering6) }));
+        const [row] = await count(1, 1);
+        expect(row).toMatchObject({ outcome: OUTCOMES.reply, icmpType: 129, icmpCode: 0, from: 0xffff });
+        expect(row?.rttNs).toBeGreaterThan(0);
+      });
+
+      test.each([0, 8, 15, 16, 1000])('a reply to %i bytes of payload', async (payloadBytes) => {
+        add(entry(1, { periodMs: null, packet: templateTo(rig.answering4, { payloadBytes }) }));
+        const [row] = await count(1, 1);
+        expect(row?.outcome).toBe(OUTCOMES.reply);
+      });
+
+      test('a timeout when nothing comes', async () => {
+        add(entry(1, { periodMs: null, timeoutMs: 60, packet: templateTo(rig.silent4) }));
+        const [row] = await count(1, 1);
+        expect(row).toMatchObject({ outcome: OUTCOMES.timeout, cause: 0, replyTtl: 0, icmpType: 255, icmpCode: 255 });
+        expect(row?.rttNs).toBeNaN();
+        expect(row?.stamps).toBeGreaterThanOrEqual(STAMPS.user);
+      });
+
+      test('frames of exactly their own size, numbered', async () => {
+        add(entry(1, { rounds: 3 }));
+        await count(1, 3);
+        const numbers = frames.map((frame) => decodeBatch(frame, () => ICMP_ECHO_COLUMNS)?.batchNo);
+        expect(numbers).toEqual(frames.map((_, index) => BigInt(index + 1)));
+        for (const frame of frames) expect(frame.buffer.byteLength).toBe(frame.byteLength);
+      });
+
+      test('how many were sent, answered, are under way', async () => {
+        add(entry(1, { rounds: 3 }), entry(2, { periodMs: null, timeoutMs: 60, packet: templateTo(rig.silent4) }));
+        await rig.until(() => samples.length === 4, PATIENCE_MS);
+        const stats = rig.io.stats();
+        expect(stats).toMatchObject({ sent: 4, received: 3, unmatched: 0, droppedSamples: 0, inFlight: 0 });
+      });
+    });
+
+    describe('accounts for', () => {
+      test('rounds that had passed before it was applied, with the cause given', async () => {
+        const startMs = Math.floor(rig.nowMs()) - 5_000;
+        const resumed = { firstAtMs: startMs, steadyFromMs: startMs + 1_000, periodMs: 1_000, rounds: 8, fromRound: 2 };
+        add(entry(1, resumed));
+        const rows = (await count(1, 6)).toSorted((a, b) => a.round - b.round);
+        expect(rounds(rows)).toEqual([2, 3, 4, 5, 6, 7]);
+        const missed = rows.filter((row) => row.outcome === OUTCOMES['not-measured']);
+        expect(rounds(missed)).toEqual([2, 3, 4]);
+        for (const row of missed) {
+          expect(row).toMatchObject({ cause: CAUSES['engine-restart'], stamps: STAMPS.none, lateUs: 0, icmpType: 255 });
+          expect(row.rttNs).toBeNaN();
+          expect(row.sentMs).toBe(startMs + row.round * 1_000);
+        }
+      });
+
+      test('every packet of a round that had passed', async () => {
+        const startMs = Math.floor(rig.nowMs()) - 1_000;
+        add(entry(1, { firstAtMs: startMs, periodMs: null, count: 3, spacingMs: 10 }));
+        const rows = await count(1, 3);
+        expect(rows.map((row) => [row.seq, row.outcome, row.sentMs - startMs])).toEqual([
+          [0, OUTCOMES['not-measured'], 0],
+          [1, OUTCOMES['not-measured'], 10],
+          [2, OUTCOMES['not-measured'], 20],
+        ]);
+      });
+
+      test('nothing when all its rounds have been accounted for', async () => {
+        add(entry(1, { rounds: 3, fromRound: 3 }), entry(2, { rounds: 2 }));
+        await count(2, 2);
+        expect(of(1)).toEqual([]);
+      });
+    });
+
+    describe('keeps', () => {
+      test('the phase of entries that a delta does not name', async () => {
+        const steady = entry(1);
+        add(steady);
+        await count(1, 2);
+        add(entry(2), entry(3));
+        rig.io.apply({ remove: [2], add: [] });
+        const rows = await count(1, 6);
+        expect(rounds(rows)).toEqual(rows.map((_, index) => index));
+        for (const row of rows) {
+          expect(Math.abs(row.plannedMs - (steady.firstAtMs + row.round * 40))).toBeLessThan(CLOCKS_MS);
+        }
+      });
+
+      test('a replaced entry from sending, and begins the new one', async () => {
+        const before = entry(1);
+        add(before, entry(9));
+        await count(1, 2);
+        add({ ...entry(1, { firstAtMs: before.firstAtMs }), fromRound: 4, series: 777 });
+        const renewed = () => samples.filter((sample) => sample.series === 777);
+        await rig.until(() => renewed().length >= 2, PATIENCE_MS);
+        expect(renewed()[0]?.round).toBeGreaterThanOrEqual(4);
+        const seen = of(1).length;
+        await count(9, of(9).length + 3);
+        expect(of(1).length).toBe(seen);
+      });
+
+      test('a removed entry from sending, while what is in flight still ends in a sample', async () => {
+        add(entry(1, { timeoutMs: 150, packet: templateTo(rig.silent4) }), entry(9));
+        await rig.until(() => rig.io.stats().inFlight >= 1, PATIENCE_MS);
+        rig.io.apply({ remove: [1], add: [] });
+        await rig.until(() => rig.io.stats().entries === 1, PATIENCE_MS);
+        rig.io.apply({ remove: [9], add: [] });
+        await rig.until(() => rig.io.stats().inFlight === 0 && samples.length === rig.io.stats().sent, PATIENCE_MS);
+        expect(of(1)).not.toEqual([]);
+        for (const row of of(1)) expect(row.outcome).toBe(OUTCOMES.timeout);
+      });
+
+      test('quiet about removing what it does not know', async () => {
+        expect(rig.io.apply({ remove: [12345], add: [entry(1, { rounds: 1 })] })).toBeNull();
+        await count(1, 1);
+      });
+    });
+
+    describe('refuses', () => {
+      const four = (change: Partial<IcmpEchoTemplate>) => ({ packet: templateTo(rig.answering4, change) });
+      const misuses: readonly (readonly [string, () => Partial<PlanEntry>])[] = [
+        ['a name for an address', () => four({ destination: 'localhost' })],
+        ['an empty address', () => four({ destination: '' })],
+        ['an IPv6 address as IPv4', () => four({ destination: '::1' })],
+        ['a source of the other family', () => four({ source: '::1' })],
+        ['TTL 0', () => four({ ttl: 0 })],
+        ['TTL 256', () => four({ ttl: 256 })],
+        ['TOS 256', () => four({ tos: 256 })],
+        ['too much payload', () => four({ payloadBytes: 65_468 })],
+        ['half a byte of payload', () => four({ payloadBytes: 0.5 })],
+        ['an interface name that is too long', () => four({ interface: 'x'.repeat(16) })],
+        ['no packets', () => ({ count: 0 })],
+        ['a period of nothing', () => ({ periodMs: 0 })],
+        ['a timeout of nothing', () => ({ timeoutMs: 0 })],
+        ['a round that outlasts its period', () => ({ count: 5, spacingMs: 10 })],
+        ['half a millisecond', () => ({ firstAtMs: 0.5 })],
+        ['a time that is no number', () => ({ steadyFromMs: Number.NaN })],
+        ['a series beyond 32 bits', () => ({ series: 2 ** 32 })],
+      ];
+
+      test.each(misuses)('%s, and applies nothing of the delta', async (_, change) => {
+        const before = entry(1);
+        add(before);
+        await count(1, 1);
+        const fault = rig.io.apply({ remove: [1], add: [entry(2), entry(3, change())] });
+        expect(fault?.code).toBe('packet-io.bad-entry');
+        expect(fault?.message).not.toBe('');
+        await count(1, of(1).length + 3);
+        expect(of(2)).toEqual([]);
+        expect(of(3)).toEqual([]);
+      });
+    });
+
+    describe('closes', () => {
+      test('once, however often it is asked, and says nothing afterwards', async () => {
+        add(entry(1));
+        await count(1, 2);
+        await Promise.all([rig.io.close(), rig.io.close()]);
+        await rig.io.close();
+        const seen = samples.length;
+        const untilMs = rig.nowMs() + 100;
+        await rig.until(() => rig.nowMs() >= untilMs, PATIENCE_MS);
+        expect(samples.length).toBe(seen);
+        expect(rig.io.apply({ remove: [], add: [entry(2)] })?.code).toBe('packet-io.closed');
+        expect(rig.io.stats().sent).toBeGreaterThanOrEqual(2);
+      });
+
+      test('without ever having been used', async () => {
+        await rig.io.close();
+        expect(samples).toEqual([]);
+      });
+    });
+
+    test('names what works and how, and what does not and how to mend it', async () => {
+      const { features } = await rig.io.capabilities();
+      expect(features.map((one) => one.feature).toSorted()).toEqual([
+        'error-queue',
+        'icmp4',
+        'icmp6',
+        'kernel-rx-stamps',
+        'kernel-tx-stamps',
+        'realtime-thread',
+        'receive-buffer',
+      ]);
+      for (const one of features) {
+        if (one.works) expect(one).toMatchObject({ method: expect.any(String), fault: null });
+        else expect(one.fault?.hint ?? '').not.toBe('');
+      }
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout: commands in a lab run from here. */
+export const PROJECT_DIR = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface Lab {
+  /** Shell lines (sh -eu) that build the network as root of the namespaces: `ip`, `nft`, /proc/sys of the namespace. */
+  readonly network: readonly string[];
+  /** Without capabilities, as uid 65534 where this machine lets us become that. Default: root of the namespaces. */
+  readonly isUnprivileged?: boolean;
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** A user namespace makes everybody root of the lab; real root needs none and can become anybody in it. */
+const UNSHARE = isRoot ? ['unshare', '-nm'] : ['unshare', '-Urnm'];
+
+/** `ip netns` keeps its names in /run, which in the lab is its own and empty. */
+const PREAMBLE = ['mount -t tmpfs tmpfs /run', 'ip link set lo up'];
+
+const DROP_ALL = isRoot
+  ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+  : ['setpriv', '--bounding-set=-all', '--inh-caps=-all', '--securebits=+noroot'];
+
+/** Opens ICMP datagram sockets to everybody in the namespace (it is closed in a fresh one). */
+export const OPEN_PING_GROUPS =
+  'echo "0 65534" > /proc/sys/net/ipv4/ping_group_range || echo "0 0" > /proc/sys/net/ipv4/ping_group_range';
+
+/** Routes a whole /16 to the namespace itself: 65 536 addresses that answer. */
+export const ANSWERING_16 = 'ip route add local 10.9.0.0/16 dev lo';
+
+function commandLine(lab: Lab, command: readonly string[]): [string, string[]] {
+  const script = [...PREAMBLE, ...lab.network, 'exec "$@"'].join('\n');
+  const [file = '', ...rest] = [
+    ...UNSHARE,
+    'sh',
+    '-euc',
+    script,
+    'lab',
+    ...(lab.isUnprivileged ? DROP_ALL : []),
+    ...command,
+  ];
+  return [file, rest];
+}
+
+/** @returns why this machine grants no network namespaces, or undefined when it does */
+export function labMissing(): string | undefined {
+  const [file, args] = commandLine({ network: [] }, ['true']);
+  const tried = spawnSync(file, args, { encoding: 'utf8' });
+  if (tried.status === 0) return undefined;
+  return tried.error ? `${file}: ${tried.error.message}` : tried.stderr.trim().split('\n').at(-1);
+}
+
+export interface LabRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command at work in a lab; the lab is gone when the command ends. */
+export interface LabProcess {
+  readonly pid: number;
+  /** Sends to the command alone: it has no children. */
+  signal(name: NodeJS.Signals): void;
+  /** What it has printed so far. */
+  stdout(): string;
+  readonly ended: Promise<LabRun>;
+}
+
+export function startInLab(lab: Lab, command: readonly string[]): LabProcess {
+  const [file, args] = commandLine(lab, command);
+  // unshare, sh, setpriv and the command replace one another: the pid is the command's in the end.
+  const child = spawn(file, args, { cwd: PROJECT_DIR, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<LabRun>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+  return { pid: child.pid ?? -1, signal: (name) => child.kill(name), stdout: () => stdout, ended };
+}
+
+export const runInLab = (lab: Lab, command: readonly string[]): Promise<LabRun> => startInLab(lab, command).ended;

@@ -1,0 +1,147 @@
+/**
+ * A packet engine as a child process of a test: reads what to do from its argument (a ProbeTask as JSON), prints a
+ * ProbeReport as JSON. Times in the task are from when the plan is applied.
+ */
+import { writeSync } from 'node:fs';
+import { addressFromBytes } from '../../../core/model/address.ts';
+import { decodeBatch } from '../../../core/model/batch.ts';
+import { outcomeName, stampName } from '../../../core/model/outcome.ts';
+import {
+  type Capabilities,
+  ICMP_ECHO_COLUMNS,
+  type IcmpEchoTemplate,
+  type PacketIoEvent,
+  type PacketIoStats,
+  type PlanEntry,
+} from '../../../core/ports/packet-io.ts';
+import type { Fault } from '../../../core/result/result.ts';
+import { type NativeOptions, openNativePacketIo } from '../native.ts';
+
+export interface ProbeTask {
+  readonly options?: NativeOptions;
+  readonly entries: readonly (Partial<Omit<PlanEntry, 'packet'>> & {
+    readonly packet: Partial<IcmpEchoTemplate> & { readonly destination: string };
+  })[];
+  /** Ends when so many samples that are no amendments have come, plus `lingerMs`. */
+  readonly samples: number;
+  readonly lingerMs?: number;
+  /** Ends then at the latest. */
+  readonly deadlineMs: number;
+  /** Prints `sending` once the first sample has come. */
+  readonly announce?: boolean;
+  readonly wantCapabilities?: boolean;
+}
+
+export interface ProbeRow {
+  readonly series: number;
+  readonly round: number;
+  readonly seq: number;
+  readonly outcome: string;
+  readonly cause: number;
+  readonly stamps: string;
+  readonly rttMs: number | null;
+  /** Since the plan was applied. */
+  readonly sentMs: number;
+  readonly lateUs: number;
+  readonly replyTtl: number;
+  readonly from: string | null;
+  readonly icmp: readonly [number, number];
+  readonly mtu: number;
+}
+
+export interface ProbeReport {
+  readonly fault: Fault | null;
+  readonly capabilities: Capabilities | null;
+  readonly rows: readonly ProbeRow[];
+  readonly events: readonly (Omit<PacketIoEvent, 'atNs'> & { readonly atMs: number })[];
+  readonly stats: PacketIoStats;
+}
+
+function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
+  const batch = decodeBatch(frame, () => ICMP_ECHO_COLUMNS);
+  if (!batch) throw new Error('not a batch');
+  const at = (column: ArrayLike<number> | undefined, row: number): number => column?.[row] ?? Number.NaN;
+  return Array.from({ length: batch.count }, (_, row) => {
+    const rttNs = at(batch.rttNs, row);
+    const from = at(batch.from, row);
+    return {
+      series: at(batch.series, row),
+      round: at(batch.round, row),
+      seq: at(batch.seq, row),
+      outcome: outcomeName(at(batch.outcome, row)),
+      cause: at(batch.cause, row),
+      stamps: stampName(at(batch.stamps, row)),
+      rttMs: Number.isNaN(rttNs) ? null : rttNs / 1e6,
+      sentMs: Number((batch.baseNs + BigInt(at(batch.sentOffsetNs, row))) / 1000n) / 1000 - startMs,
+      lateUs: at(batch.lateUs, row),
+      replyTtl: at(batch.replyTtl, row),
+      from: from === 0xffff ? null : addressFromBytes(batch.addresses, from * 16),
+      icmp: [at(batch.typed['icmpType'], row), at(batch.typed['icmpCode'], row)],
+      mtu: at(batch.typed['mtu'], row),
+    };
+  });
+}
+
+function entryOf(task: ProbeTask['entries'][number], index: number, startMs: number): PlanEntry {
+  const { firstAtMs = 50, steadyFromMs = firstAtMs + (task.periodMs ?? 0), packet, ...rest } = task;
+  return {
+    entryId: index,
+    series: index,
+    probeCode: 1,
+    periodMs: null,
+    rounds: null,
+    fromRound: 0,
+    resumeCause: 0,
+    count: 1,
+    spacingMs: 0,
+    timeoutMs: 1_000,
+    ...rest,
+    firstAtMs: startMs + firstAtMs,
+    steadyFromMs: startMs + steadyFromMs,
+    packet: {
+      format: 'icmp-echo',
+      family: packet.destination.includes(':') ? 6 : 4,
+      ttl: null,
+      tos: 0,
+      payloadBytes: 56,
+      dontFragment: false,
+      source: null,
+      interface: null,
+      ...packet,
+    },
+  };
+}
+
+async function run(task: ProbeTask): Promise<ProbeReport> {
+  const opened = openNativePacketIo(task.options ?? {});
+  if (!opened.ok) throw new Error(opened.fault.message);
+  const io = opened.value;
+  const startMs = Date.now();
+  const rows: ProbeRow[] = [];
+  const events: ProbeReport['events'][number][] = [];
+  let announced = !task.announce;
+  let finals = 0;
+  const enough = Promise.withResolvers<void>();
+  io.onBatch((frame) => {
+    const fresh = rowsOf(frame, startMs);
+    rows.push(...fresh);
+    finals += fresh.filter((row) => row.outcome !== 'duplicate' && row.outcome !== 'late').length;
+    if (finals >= task.samples) enough.resolve();
+    if (announced) return;
+    announced = true;
+    writeSync(1, 'sending\n');
+  });
+  io.onEvent(({ atNs, ...event }) => events.push({ ...event, atMs: Number(atNs / 1_000_000n) - startMs }));
+  const capabilities = task.wantCapabilities ? await io.capabilities() : null;
+  const fault = io.apply({ remove: [], add: task.entries.map((entry, index) => entryOf(entry, index, startMs)) });
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+  if (!fault) await Promise.race([enough.promise, pause(task.deadlineMs)]);
+  if (task.lingerMs) await pause(task.lingerMs);
+  const stats = io.stats();
+  await io.close();
+  return { fault, capabilities, rows, events, stats };
+}
+
+const report = await run(JSON.parse(process.argv[2] ?? '') as ProbeTask);
+// All of it before the process ends, whatever the pipe holds at once.
+process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,0 +1,56 @@
+import { describe, expect, test, vi } from 'vitest';
+import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
+import { buildNative } from '../../scripts/build-native.mjs';
+import { labMissing, OPEN_PING_GROUPS, PROJECT_DIR, runInLab } from './lab/namespaces.ts';
+import { openPacketIo } from './open.ts';
+
+const build = buildNative();
+const missing = build.built ? undefined : `no native build: ${build.reason}`;
+
+async function openNative() {
+  const opened = await openPacketIo({ driver: 'native' });
+  if (!opened.ok) throw new Error(opened.fault.message);
+  return opened.value;
+}
+
+const probe = missing === undefined ? await openNative() : undefined;
+const capabilities = await probe?.capabilities();
+await probe?.close();
+const echo = capabilities?.features.find((one) => one.feature === 'icmp4');
+const how = echo?.method ?? 'no ICMP sockets';
+const unusable = missing ?? (echo?.works ? undefined : (echo?.fault?.message ?? 'no ICMP sockets'));
+
+describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here (skipped: ${unusable})`, () => {
+  packetIoConformance(`the native driver (${how})`, async () => ({
+    io: await openNative(),
+    answering4: { destination: '127.0.0.1', interface: null },
+    answering6: { destination: '::1', interface: null },
+    // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
+    silent4: { destination: '224.0.0.199', interface: 'lo' },
+    nowMs: () => Date.now(),
+    until: (holds, withinMs) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: withinMs, interval: 2 }),
+  }));
+});
+
+const noLab = missing ?? labMissing();
+
+describe.skipIf(noLab !== undefined || process.env['SOUNDER_IN_LAB'] !== undefined)(
+  noLab === undefined ? 'in a namespace' : `in a namespace (skipped: ${noLab})`,
+  () => {
+    test('the native driver keeps the same promises unprivileged, over ICMP datagram sockets', async () => {
+      const vitest = [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        // Bundling the configuration would write into node_modules, which is not the lab user's.
+        '--configLoader=native',
+        '--project',
+        'integration',
+        'host/packet-io/native.itest.ts',
+      ];
+      const command = ['env', 'SOUNDER_IN_LAB=1', 'HOME=/tmp', process.execPath, ...vitest, '--reporter=verbose'];
+      const run = await runInLab({ network: [OPEN_PING_GROUPS], isUnprivileged: true }, command);
+      expect(run.stdout, `${PROJECT_DIR}: ${run.stderr}`).toContain('(icmp-datagram)');
+      expect(run.exitCode, run.stdout).toBe(0);
+    });
+  },
+);

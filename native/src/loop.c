@@ -1,0 +1,177 @@
+#include "loop.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/prctl.h>
+
+#include "bridge.h"
+#include "engine.h"
+#include "outflow.h"
+#include "receive.h"
+#include "send.h"
+
+/* Later than this is starvation: told, and never made up for. */
+#define STARVED_NS (100 * NS_PER_MS)
+
+/* A packet this late has to share what the plan sends per slot with those that are on time. */
+#define ON_TIME_SLOTS 5
+
+/* From this rate on, sleep from slot to slot instead of waking for each packet that arrives. */
+#define BUSY_PPS 1000
+
+/* While busy, look at the sockets at least so often. */
+#define BUSY_REST_NS (5 * NS_PER_MS)
+
+#define RATE_SPAN_NS (100 * NS_PER_MS)
+
+/* The lowest: above every ordinary thread, below everything that asked for real time on purpose. */
+#define REALTIME_PRIORITY 1
+
+/* Which sockets have something; they are few, so asking all costs less than being told of every packet (epoll). */
+static unsigned poll_sockets(struct engine *engine, struct pollfd *polled, int64_t wait_ns)
+{
+	unsigned count = 0;
+	for (unsigned set = 0; set < MAX_SETS; set++) {
+		for (unsigned i = 0; engine->sets[set] && i < engine->sets[set]->socket_count; i++)
+			polled[count++] = (struct pollfd){ .fd = engine->sets[set]->sockets[i].fd, .events = POLLIN };
+	}
+	polled[count] = (struct pollfd){ .fd = engine->wake_fd, .events = POLLIN };
+	struct timespec wait = ns_timespec(wait_ns);
+	if (ppoll(polled, count + 1, wait_ns < 0 ? 0 : &wait, 0) <= 0)
+		count = 0;
+	return count;
+}
+
+void engine_receive(struct engine *engine)
+{
+	struct pollfd polled[MAX_SETS * DATAGRAM_SOCKETS + 1];
+	if (poll_sockets(engine, polled, 0) == 0)
+		return;
+	unsigned at = 0;
+	for (unsigned set = 0; set < MAX_SETS; set++) {
+		for (unsigned i = 0; engine->sets[set] && i < engine->sets[set]->socket_count; i++) {
+			if (polled[at++].revents)
+				receive_all(engine, &engine->sets[set]->sockets[i]);
+		}
+	}
+}
+
+static void send_due(struct engine *engine)
+{
+	/* As much again as the plan sends in a slot: after a stall the rate is at most doubled, never a burst. */
+	int64_t late_budget = 4 + (int64_t)engine->schedule.packets_per_ms;
+	struct entry *entry;
+	while ((entry = schedule_take(engine, engine->slot))) {
+		do {
+			if (engine->slot - entry->due > ON_TIME_SLOTS && late_budget-- <= 0) {
+				schedule_put_off(engine, entry);
+				break;
+			}
+			sender_add(engine, entry);
+		} while (schedule_advance(engine, entry));
+	}
+	sender_flush(engine);
+}
+
+static void notice_suspend(struct engine *engine, int64_t previous_ns)
+{
+	int64_t asleep_ns = clock_asleep_ns();
+	bool slept = asleep_ns - engine->asleep_ns > STARVED_NS;
+	engine->asleep_ns = asleep_ns;
+	engine->miss_cause = slept ? CAUSE_SUSPENDED : CAUSE_SLOT_MISSED;
+	if (slept)
+		blind_add(&engine->blind, (struct blind_span){
+						  .from_ns = previous_ns,
+						  .to_ns = engine->steady_ns,
+						  .cause = CAUSE_SUSPENDED,
+					  });
+}
+
+static void begin_wake(struct engine *engine, int64_t planned_ns)
+{
+	struct instant now = clock_now();
+	int64_t previous_ns = engine->steady_ns;
+	int64_t step_ns = timebase_check(&engine->time, now);
+	engine->steady_ns = now.steady_ns;
+	engine->slot = timebase_slot(&engine->time, now.steady_ns);
+	if (step_ns)
+		bridge_send_event(engine->bridge, EVENT_CLOCK_STEP, now.wall_ns, step_ns);
+	if (now.steady_ns - previous_ns > STARVED_NS)
+		notice_suspend(engine, previous_ns);
+	if (now.steady_ns - planned_ns > STARVED_NS) {
+		bridge_send_event(engine->bridge, EVENT_STARVATION, now.wall_ns, now.steady_ns - planned_ns);
+		/* What came meanwhile, before more is sent for. */
+		engine_receive(engine);
+	}
+	if (now.steady_ns - engine->rate_at_ns < RATE_SPAN_NS)
+		return;
+	uint64_t sent = engine->stats.sent;
+	engine->rate_pps = (uint32_t)((sent - engine->rate_sent) * NS_PER_S / (now.steady_ns - engine->rate_at_ns));
+	engine->rate_sent = sent;
+	engine->rate_at_ns = now.steady_ns;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When there is something to do next; INT64_MAX = not before somebody says so. */
+static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
+{
+	int64_t slot = sooner(wheel_next(&engine->schedule.wheel), wheel_next(&engine->deadlines));
+	int64_t wake_ns = slot == WHEEL_NEVER ? INT64_MAX : timebase_slot_start_ns(&engine->time, slot);
+	if (engine->flush_at_ns)
+		wake_ns = sooner(wake_ns, engine->flush_at_ns);
+	if (has_gaps)
+		wake_ns = sooner(wake_ns, engine->steady_ns + NS_PER_MS);
+	return atomic_load(&engine->has_commands) ? engine->steady_ns : wake_ns;
+}
+
+static void rest(struct engine *engine, int64_t until_ns)
+{
+	if (engine->rate_pps > BUSY_PPS) {
+		struct timespec until = ns_timespec(sooner(until_ns, engine->steady_ns + BUSY_REST_NS));
+		clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &until, 0);
+		return;
+	}
+	struct pollfd polled[MAX_SETS * DATAGRAM_SOCKETS + 1];
+	int64_t wait_ns = until_ns == INT64_MAX ? -1 : until_ns - clock_steady_ns();
+	if (until_ns == INT64_MAX || wait_ns > 0)
+		poll_sockets(engine, polled, wait_ns);
+}
+
+static void become_realtime(const struct engine *engine)
+{
+	/* The default slack of 50 µs would be the greater part of our lateness. */
+	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+	struct sched_param priority = { .sched_priority = REALTIME_PRIORITY };
+	/* Without permission it stays an ordinary thread: capabilities say so. */
+	if (engine->options.realtime)
+		pthread_setschedparam(pthread_self(), SCHED_FIFO | SCHED_RESET_ON_FORK, &priority);
+}
+
+void *loop_run(void *argument)
+{
+	struct engine *engine = argument;
+	become_realtime(engine);
+	int64_t planned_ns = INT64_MAX;
+	while (!atomic_load(&engine->stopping)) {
+		begin_wake(engine, planned_ns);
+		if (atomic_load(&engine->has_commands))
+			commands_run(engine);
+		send_due(engine);
+		/* Only after everything that has come was read is it known what did not come in time. */
+		engine_receive(engine);
+		flights_expire(engine, engine->slot);
+		bool has_gaps = gaps_emit(engine);
+		if (engine->flush_at_ns && engine->steady_ns >= engine->flush_at_ns)
+			outflow_flush(engine);
+		stat_set(&engine->stats.entries, engine->schedule.entries);
+		planned_ns = next_wake_ns(engine, has_gaps);
+		rest(engine, planned_ns);
+	}
+	outflow_flush(engine);
+	return 0;
+}
+

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine;
+struct icmp_socket;
+struct sample;
+
+/* Index of the box for a probe code; −1 when there are too many codes. */
+int outflow_box(struct engine *engine, uint16_t probe_code);
+
+/* Room for another sample that could also wait (gaps), without pressing out newer ones. */
+bool outflow_has_room(const struct engine *engine, unsigned box);
+
+/* A finished sample on its way to JavaScript. */
+void outflow_emit(struct engine *engine, unsigned box, const struct sample *sample);
+
+/* Counts samples that never became any. */
+void outflow_drop(struct engine *engine, unsigned box, uint64_t samples);
+
+/*
+ * Asks the kernel, at most once per wake and socket, whether it dropped packets that we should have received; if so,
+ * logs a blind span and tells the listener with the next flush.
+ */
+void outflow_check_overflow(struct engine *engine, struct icmp_socket *sock);
+
+/* Hands over what the reader has room for. */
+void outflow_flush(struct engine *engine);
