@@ -15,6 +15,8 @@ export interface Finished {
 export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Another build of the command. */
+  readonly command?: string;
   /** Words before the command itself, as `unshare -n`. */
   readonly prefix?: readonly string[];
   /** Called with what is on standard output so far; sends SIGINT when it returns true. */
@@ -23,8 +25,13 @@ export interface RunOptions {
 
 /** Runs `sounder` to its end. */
 export function sounder(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const [command = process.execPath, ...rest] = [...(options.prefix ?? []), process.execPath, builtCommand, ...args];
-  const child = spawn(command, rest, { env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const [program = process.execPath, ...rest] = [
+    ...(options.prefix ?? []),
+    process.execPath,
+    options.command ?? builtCommand,
+    ...args,
+  ];
+  const child = spawn(program, rest, { env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
   const out = collect(child);
   child.stdin?.end(options.input ?? '');
   let interrupted = false;
@@ -70,8 +77,8 @@ export interface Served {
 }
 
 /** Starts `sounder serve` and waits for its ready line. */
-export async function serve(dataDir: string, args: readonly string[] = []): Promise<Served> {
-  const words = [builtCommand, 'serve', '--no-open', '--port', '0', '--data', dataDir, ...args];
+export async function serve(dataDir: string, args: readonly string[] = [], command = builtCommand): Promise<Served> {
+  const words = [command, 'serve', '--no-open', '--port', '0', '--data', dataDir, ...args];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   const out = collect(child);
   const exited = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));

@@ -1,0 +1,76 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import type { ScriptedStation } from './scripted-station.ts';
+import type { SounderPage } from './sounder-page.ts';
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+  );
+}
+
+interface Scene {
+  readonly name: string;
+  readonly show: (sounder: SounderPage, station: ScriptedStation) => Promise<void>;
+}
+
+const running = async (sounder: SounderPage, station: ScriptedStation): Promise<void> => {
+  station.seed(60);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toContainText('timeout');
+};
+
+const SCENES: readonly Scene[] = [
+  { name: 'no targets', show: (sounder) => sounder.open() },
+  {
+    name: 'table, chart and editor',
+    show: async (sounder, station) => {
+      await running(sounder, station);
+      await sounder.select(2, 14);
+      await sounder.page.keyboard.press('e');
+      await sounder.panel('Edit').getByLabel('TTL').fill('300');
+    },
+  },
+  {
+    name: 'paste with errors',
+    show: async (sounder, station) => {
+      await running(sounder, station);
+      await sounder.page.keyboard.press('Insert');
+      await sounder.pasteText.fill('10.0.0.0/17\n300.1.1.1\nhttps://www.example.net/x');
+      await sounder.pasteDialog.getByText('1 entry not understood').waitFor();
+    },
+  },
+  {
+    name: 'doubts and doctor',
+    show: async (sounder, station) => {
+      station.trust = { lateP99Us: 2400, notMeasured: 3, receiveOverflow: 1, droppedSamples: 1 };
+      station.engineFault = { code: 'packet-io.permission-denied', message: 'Not permitted.', hint: 'Unlock it.' };
+      await running(sounder, station);
+      await sounder.page.keyboard.press('Alt+d');
+      await sounder.panel('Doctor').getByText('ICMP datagram socket').waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    show: async (sounder, station) => {
+      await running(sounder, station);
+      await sounder.page.keyboard.press('Control+k');
+      await sounder.page.getByRole('option').first().waitFor();
+    },
+  },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce' } as { colorScheme: 'light' | 'dark' });
+    for (const { name, show } of SCENES) {
+      test(`${name}: nothing that axe objects to`, async ({ sounder, station, page }) => {
+        await show(sounder, station);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+  });
+}

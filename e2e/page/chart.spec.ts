@@ -1,0 +1,78 @@
+import type { Locator } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+/** Share of the plot's pixels that something was drawn on. */
+const inkShare = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const pixels = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    let inked = 0;
+    for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 0) inked += 1;
+    return inked / (width * height);
+  });
+
+test('draws history, continues it live, and reads values at the cursor', async ({ station, sounder, page }) => {
+  station.seed(30);
+  station.start();
+  await sounder.openTable();
+  await sounder.select(7, 14);
+  const canvas = sounder.chart.locator('canvas');
+  await expect.poll(() => inkShare(canvas)).toBeGreaterThan(0.01);
+  await expect(sounder.chart.getByText('host-00006 · 10.20.0.6')).toBeVisible();
+  await expect(sounder.chart.getByText(/^\d.* ms {2}\(/)).toBeVisible();
+  await expect(sounder.chart.getByText('no reply in this span')).toBeVisible();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('the chart has no place');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);
+  await expect(sounder.chart.getByText(/^\d\d:\d\d:\d\d/)).toBeVisible();
+  await expect(sounder.chart.getByText('✕ 100 % lost')).toBeVisible();
+});
+
+test('zooms by dragging and goes back to live', async ({ station, sounder, page }) => {
+  station.seed(10);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  const canvas = sounder.chart.locator('canvas');
+  await expect.poll(() => inkShare(canvas)).toBeGreaterThan(0.005);
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('the chart has no place');
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(sounder.button('Back to live')).toBeVisible();
+  await sounder.button('Back to live').click();
+  await expect(sounder.chart.getByText('● Live')).toBeVisible();
+});
+
+test('pans and zooms with the keyboard', async ({ station, sounder, page }) => {
+  station.seed(10);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('+');
+  await expect(sounder.chart.getByText(', 2 m 30 s')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Home');
+  await expect(sounder.chart.getByText('● Live')).toBeVisible();
+});
+
+test('chooses spans up to a day', async ({ station, sounder }) => {
+  station.seed(10);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.chart.getByRole('button', { name: '24 h' }).click();
+  await expect(sounder.chart.getByRole('button', { name: '24 h' })).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(() => inkShare(sounder.chart.locator('canvas'))).toBeGreaterThan(0.02);
+});
+
+test('draws eight of many and says so', async ({ station, sounder, page }) => {
+  station.seed(40);
+  await sounder.openTable();
+  await sounder.table.focus();
+  await page.keyboard.press('Control+a');
+  await expect(sounder.chart.getByText('the first 8 of 40 selected')).toBeVisible();
+});

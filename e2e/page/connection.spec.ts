@@ -1,0 +1,59 @@
+import { expect, test } from './fixtures.ts';
+import { TOKEN } from './page-server.ts';
+
+test('takes the token out of the URL and keeps it for a reload', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  expect(page.url()).not.toContain(TOKEN);
+  await page.reload();
+  await expect(sounder.row(1)).toBeVisible();
+});
+
+test('tells how to get in without a token', async ({ sounder, page }) => {
+  await page.goto(sounder.url.replace(/#.*/, ''));
+  await expect(page.getByText('Open the URL that the station printed')).toBeVisible();
+});
+
+test('tells how to get in with a wrong token', async ({ sounder, page }) => {
+  await page.goto(sounder.url.replace(/#.*/, '#wrong'));
+  await expect(page.getByText('The station does not know this page’s token')).toBeVisible();
+});
+
+test('comes back by itself after the station went, with what changed meanwhile', async ({
+  station,
+  server,
+  sounder,
+  page,
+}) => {
+  station.seed(30);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await expect(sounder.chart.locator('canvas')).toBeVisible();
+  server.isRefusing = true;
+  server.drop();
+  await expect(page.getByText('Connection to the station lost.')).toBeVisible();
+  station.project.edit([
+    { op: 'delete', name: 'host-00003' },
+    { op: 'put', name: 'new one', target: { probe: 'icmp', to: '192.0.2.77' } },
+    { op: 'put', name: 'another', target: { probe: 'icmp', to: '192.0.2.78' } },
+  ]);
+  server.isRefusing = false;
+  await expect(page.getByText('Connection to the station lost.')).toHaveCount(0);
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '32');
+  await expect(sounder.rowOf('new one')).toBeVisible();
+  await expect(page.getByText('1 selected')).toBeVisible();
+  const sent = sounder.cell(sounder.row(1), 'sent');
+  const before = Number(await sent.textContent());
+  await expect.poll(async () => Number(await sent.textContent())).toBeGreaterThan(before);
+});
+
+test('says so when asked for something while there is no connection', async ({ station, server, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  server.isRefusing = true;
+  server.drop();
+  await expect(page.getByText('Connection to the station lost.')).toBeVisible();
+  await sounder.button('Start').click();
+  await expect(sounder.notice('there is no connection to the station')).toBeVisible();
+});

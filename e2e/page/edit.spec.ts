@@ -1,0 +1,103 @@
+import { expect, test } from './fixtures.ts';
+
+test('edits many targets at once and leaves what was not touched', async ({ station, sounder, page }) => {
+  station.seed(10);
+  station.project.edit([
+    { op: 'put', name: 'host-00002', target: { probe: 'icmp', to: '10.20.0.2', interval: '5s', dscp: 10 } },
+  ]);
+  await sounder.openTable();
+  await sounder.select(2, 3);
+  await page.keyboard.press('e');
+  const panel = sounder.panel('Edit');
+  await expect(panel.getByText('2 targets at once')).toBeVisible();
+  await expect(panel.getByLabel('Interval')).toHaveAttribute('placeholder', 'mixed');
+  await panel.getByLabel('Timeout').fill('2s');
+  await panel.getByRole('button', { name: 'Apply to 2' }).click();
+  await expect(sounder.notice('Changed 2 targets')).toBeVisible();
+  expect(station.project.entries.get('host-00001')?.definition).toEqual({
+    probe: 'icmp',
+    to: '10.20.0.1',
+    timeout: '2s',
+  });
+  expect(station.project.entries.get('host-00002')?.definition).toEqual({
+    probe: 'icmp',
+    to: '10.20.0.2',
+    interval: '5s',
+    dscp: 10,
+    timeout: '2s',
+  });
+});
+
+test('gives a mixed setting back to the default for all', async ({ station, sounder, page }) => {
+  station.seed(2);
+  station.project.edit([{ op: 'put', name: 'host-00001', target: { probe: 'icmp', to: '10.20.0.1', interval: '5s' } }]);
+  await sounder.openTable();
+  await sounder.select(1, 2);
+  await page.keyboard.press('F2');
+  await sounder.button('Interval: default for all').click();
+  await sounder.button('Apply to 2').click();
+  await expect.poll(() => station.project.entries.get('host-00001')?.definition.interval).toBeUndefined();
+});
+
+test('shows what the schema has against a value, on its field', async ({ station, sounder, page }) => {
+  station.seed(2);
+  await sounder.openTable();
+  await sounder.row(1).dblclick();
+  const panel = sounder.panel('Edit');
+  await panel.getByLabel('TTL').fill('300');
+  await expect(panel.getByText('ttl is 1 to 255')).toBeVisible();
+  await panel.getByLabel('To', { exact: true }).fill('10.0.0.1/24');
+  await expect(panel.getByText('has host bits set')).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+});
+
+test('renames a target', async ({ station, sounder, page }) => {
+  station.seed(2);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await page.keyboard.press('F2');
+  await sounder.panel('Edit').getByLabel('Name').fill('gateway');
+  await page.keyboard.press('Enter');
+  await expect(sounder.rowOf('gateway')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+z');
+  await expect(sounder.rowOf('host-00000')).toBeVisible();
+});
+
+test('deletes and takes it back, by toast and by keyboard', async ({ station, sounder, page }) => {
+  station.seed(20);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.row(12).click({ modifiers: ['Shift'] });
+  await page.keyboard.press('Delete');
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '9');
+  await sounder.notice('Deleted 12 targets').getByRole('button', { name: 'Undo' }).click();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '21');
+  await sounder.table.focus();
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '9');
+  await page.keyboard.press('Control+z');
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '21');
+});
+
+test('disables targets, which stay in the table and say so', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await sounder.row(2).click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('disable');
+  await page.keyboard.press('Enter');
+  await expect(sounder.cell(sounder.rowOf('host-00001'), 'outcome')).toHaveText('–disabled');
+});
+
+test('edits the defaults', async ({ station, sounder }) => {
+  station.seed(1);
+  await sounder.openTable();
+  await sounder.button('Defaults of all targets').click();
+  const panel = sounder.panel('Defaults');
+  await panel.getByLabel('Interval').fill('10s');
+  await panel.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => station.project.defaults).toEqual({ interval: '10s' });
+});

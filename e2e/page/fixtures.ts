@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import { PageServer } from './page-server.ts';
+import { ScriptedStation } from './scripted-station.ts';
+import { SounderPage } from './sounder-page.ts';
+
+interface Fixtures {
+  readonly station: ScriptedStation;
+  readonly server: PageServer;
+  /** What the browser refused or the page threw; a test that leaves something here fails. */
+  readonly complaints: string[];
+  readonly sounder: SounderPage;
+}
+
+function listen(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    else if (message.type() === 'error' && !message.text().includes('WebSocket')) complaints.push(message.text());
+  });
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from its pattern
+  station: async ({}, use) => {
+    await use(new ScriptedStation());
+  },
+  server: async ({ station }, use) => {
+    if (!existsSync(join(import.meta.dirname, '../../dist/page/index.html'))) {
+      throw new Error('dist/page is not built: run `npm run build` first');
+    }
+    const server = new PageServer(station);
+    await use(server);
+    await server.close();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  complaints: async ({}, use) => {
+    const complaints: string[] = [];
+    await use(complaints);
+    expect(complaints).toEqual([]);
+  },
+  sounder: async ({ page, server, complaints }, use) => {
+    listen(page, complaints);
+    await use(new SounderPage(page, await server.listen()));
+  },
+});
+
+export { expect };

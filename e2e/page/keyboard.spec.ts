@@ -1,0 +1,54 @@
+import { expect, test } from './fixtures.ts';
+
+test('adds, starts, finds, edits and undoes without a pointer', async ({ station, sounder, page }) => {
+  await sounder.open();
+  await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
+  await page.keyboard.press('Insert');
+  await page.keyboard.type('192.0.2.1 192.0.2.2 192.0.2.3');
+  await expect(sounder.button('Add and start')).toBeEnabled();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('● Running')).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('0.2.2');
+  await expect(page.getByText('1 of 3')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('t');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByText('2 selected')).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '3');
+  await page.keyboard.press('Control+z');
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '4');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('❙❙ Paused')).toBeVisible();
+  expect(station.phase).toBe('paused');
+});
+
+test('finds every command in the palette', async ({ station, sounder, page }) => {
+  station.seed(2);
+  await sounder.openTable();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dark');
+  await expect(page.getByRole('option', { selected: true })).toContainText('Dark theme');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toHaveCount(0);
+});
+
+test('leaves keys to the field that is typed in', async ({ station, sounder, page }) => {
+  station.seed(2);
+  await sounder.openTable();
+  await sounder.filter.click();
+  await page.keyboard.type('e d? c');
+  await expect(sounder.filter).toHaveValue('e d? c');
+  await expect(sounder.panel('Edit')).toHaveCount(0);
+  expect(station.phase).toBe('stopped');
+});

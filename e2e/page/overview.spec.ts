@@ -1,0 +1,129 @@
+import { expect, test } from './fixtures.ts';
+
+const numberIn = (text: string | null): number => Number((text ?? '').replaceAll('\u202f', ''));
+
+test('lists ten thousand series and keeps their numbers moving', async ({ station, sounder }) => {
+  station.seed(10_240);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '10241');
+  const sent = sounder.cell(sounder.row(1), 'sent');
+  const before = numberIn(await sent.textContent());
+  await expect.poll(async () => numberIn(await sent.textContent())).toBeGreaterThan(before + 1);
+});
+
+test('has rows in the document only while they are seen', async ({ station, sounder }) => {
+  station.seed(10_240);
+  await sounder.openTable();
+  await sounder.table.focus();
+  await sounder.page.keyboard.press('End');
+  await expect(sounder.row(10_240)).toBeInViewport();
+  await expect(sounder.row(1)).toHaveCount(0);
+  expect(await sounder.table.getByRole('row').count()).toBeLessThan(80);
+});
+
+test('says outcomes with a glyph and a word', async ({ station, sounder }) => {
+  station.seed(20);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toHaveText('✕timeout');
+  await expect(sounder.cell(sounder.rowOf('host-00001'), 'outcome')).toHaveText('●reply');
+});
+
+test('sorts by a column, the worst first, and back to the order of the file', async ({ station, sounder }) => {
+  station.seed(200);
+  station.start();
+  await sounder.openTable();
+  const heading = sounder.heading('Loss %');
+  await heading.getByRole('button').click();
+  await expect(heading).toHaveAttribute('aria-sort', 'descending');
+  await expect(sounder.cell(sounder.row(1), 'loss')).toHaveText('100');
+  await heading.getByRole('button').click();
+  await expect(heading).toHaveAttribute('aria-sort', 'ascending');
+  await heading.getByRole('button').click();
+  await expect(heading).toHaveAttribute('aria-sort', 'none');
+  await expect(sounder.cell(sounder.row(1), 'name')).toHaveText('host-00000');
+});
+
+test('does not move rows under the pointer of somebody who works with them', async ({ station, sounder, page }) => {
+  station.seed(200);
+  station.start();
+  await sounder.openTable();
+  await sounder.heading('Last').getByRole('button').click();
+  await sounder.row(3).hover();
+  const names = () => page.locator('[data-column="name"]').allTextContents();
+  const before = await names();
+  // Samples that would reorder the table arrive while the pointer keeps moving.
+  const sent = sounder.cell(sounder.row(3), 'sent');
+  const start = numberIn(await sent.textContent());
+  await expect
+    .poll(async () => {
+      await page.mouse.move(300 + Math.random() * 40, 300);
+      return numberIn(await sent.textContent());
+    })
+    .toBeGreaterThan(start + 1);
+  expect(await names()).toEqual(before);
+  await expect(page.getByText('order held')).toBeVisible();
+});
+
+test('filters by text, state and comparison', async ({ station, sounder, page }) => {
+  station.seed(300);
+  station.start();
+  await sounder.openTable();
+  await sounder.filter.fill('10.20.1.4');
+  await expect(page.getByText('5 of 300')).toBeVisible();
+  await sounder.filter.fill('down');
+  await expect(page.getByText('3 of 300')).toBeVisible();
+  await sounder.filter.fill('rtt>80 !down');
+  await expect
+    .poll(async () => (await sounder.cell(sounder.row(1), 'lastMs').textContent()) ?? '')
+    .toMatch(/^\d{2,3}(\.\d)?ms$/);
+  await sounder.filter.fill('nothing has this');
+  await expect(page.getByRole('heading', { name: 'Nothing matches the filter' })).toBeVisible();
+  await sounder.button('Clear the filter').last().click();
+  await expect(page.getByText('300 rows')).toBeVisible();
+});
+
+test('selects with click, Ctrl, Shift and Ctrl+A', async ({ station, sounder, page }) => {
+  station.seed(50);
+  await sounder.openTable();
+  await sounder.row(2).click();
+  await sounder.row(5).click({ modifiers: ['Shift'] });
+  await expect(page.getByText('4 selected')).toBeVisible();
+  await sounder.row(3).click({ modifiers: ['Control'] });
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByText('50 selected')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('selected')).toHaveCount(0);
+});
+
+test('copies the selected rows as text and as CSV', async ({ station, sounder, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  station.seed(20);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toContainText('timeout');
+  await sounder.select(14, 2);
+  await page.keyboard.press('Control+c');
+  await expect(sounder.notice('Copied 2 rows')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toMatch(/^State\s+Name\s+Address/);
+  expect(text).toMatch(/^timeout\s+host-00013\s+10\.20\.0\.13\s.*100 %/m);
+  await sounder.button('Copy as CSV').click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toContain('timeout,host-00013,10.20.0.13,,,1,');
+});
+
+test('saves a file where the clipboard is not to be had', async ({ station, sounder, page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } });
+  });
+  station.seed(5);
+  await sounder.openTable();
+  const download = page.waitForEvent('download');
+  await sounder.table.focus();
+  await page.keyboard.press('Control+Shift+C');
+  expect((await download).suggestedFilename()).toBe('sounder-series.csv');
+});

@@ -1,0 +1,100 @@
+import { expect, test } from './fixtures.ts';
+
+test('pastes, adds, starts, and shows a result within a second', async ({ sounder, page }) => {
+  await sounder.open();
+  await expect(page.getByRole('heading', { name: 'No targets yet' })).toBeVisible();
+  await sounder.button('Paste targets').click();
+  await sounder.pasteText.fill('192.0.2.0/29, router.example.net\n10.0.[0-1].[1-2]');
+  await expect(sounder.pasteDialog.getByText('10 addresses and 1 name from 3 entries')).toBeVisible();
+  await expect(sounder.pasteDialog.getByRole('row', { name: 'Packets/s 11 11' })).toBeVisible();
+  await sounder.button('Add and start').click();
+  await expect(page.getByText('● Running')).toBeVisible();
+  await expect(sounder.cell(sounder.row(1), 'sent')).toHaveText(/^[1-9]/, { timeout: 2000 });
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '12');
+});
+
+test('says every error with its place and remedy, and adds the rest', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('192.0.2.1\n10.9.0.5/24 192.0.2.1\n  300.1.1.1\n2001:db8::/64');
+  const dialog = sounder.pasteDialog;
+  await expect(dialog.getByText('1 address from 1 entry')).toBeVisible();
+  await expect(dialog.getByText('1 duplicate merged')).toBeVisible();
+  await expect(dialog.getByRole('listitem').filter({ hasText: '2:1' })).toContainText(
+    'write 10.9.0.0/24 for the subnet',
+  );
+  await expect(dialog.getByRole('listitem').filter({ hasText: '3:3' })).toContainText('300 is above 255');
+  await expect(dialog.getByRole('listitem').filter({ hasText: '4:1' })).toContainText('too wide');
+  await expect(dialog.getByText('3 entries with errors will be left out.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Add 1 target' }).click();
+  await expect(sounder.rowOf('192.0.2.1')).toBeVisible();
+});
+
+test('validates settings on their fields', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('192.0.2.1');
+  const interval = sounder.pasteDialog.getByRole('textbox', { name: 'Interval' });
+  await interval.fill('5');
+  await expect(sounder.pasteDialog.getByText('5 has no unit: write 5s or 5ms')).toBeVisible();
+  await expect(sounder.button('Add 1 target')).toBeDisabled();
+  await interval.fill('500ms');
+  await expect(sounder.pasteDialog.getByRole('row', { name: 'Packets/s 2 2' })).toBeVisible();
+  await expect(sounder.button('Add 1 target')).toBeEnabled();
+});
+
+test('skips destinations that the project has already', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('10.20.0.1 10.20.0.2 192.0.2.7');
+  await expect(sounder.pasteDialog.getByText('2 destinations skipped: in the project already')).toBeVisible();
+  await expect(sounder.button('Add 1 target')).toBeEnabled();
+});
+
+test('asks before a plan of more than 20 000 packets a second', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('10.0.0.0/17');
+  await expect(sounder.pasteDialog.getByRole('alert')).toContainText('more than 20\u202f000 packets/s');
+  await expect(sounder.button('Add and start')).toBeDisabled();
+  await sounder.pasteDialog.getByText('all the same').click();
+  await sounder.button('Add and start').click();
+  await expect(page.getByText('● Running')).toBeVisible();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '32767');
+});
+
+test('stays usable while 65 536 addresses are read', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  const list = Array.from({ length: 65_536 }, (_, at) => `10.1.${at >> 8}.${at & 255}`).join('\n');
+  await page.evaluate(() => {
+    const longest = { ms: 0 };
+    new PerformanceObserver((entries) => {
+      for (const entry of entries.getEntries()) longest.ms = Math.max(longest.ms, entry.duration);
+    }).observe({ type: 'longtask' });
+    Object.assign(window, { longest });
+  });
+  await sounder.pasteText.fill(list);
+  await expect(sounder.pasteDialog.getByText('65\u202f536 addresses from 65\u202f536 entries')).toBeVisible({
+    timeout: 20_000,
+  });
+});
+
+test('takes a paste anywhere on the page and a dropped file', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', '192.0.2.1\n192.0.2.2');
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  });
+  await expect(sounder.pasteText).toHaveValue('192.0.2.1\n192.0.2.2');
+  await sounder.button('Cancel').click();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['198.51.100.0/30'], 'targets.txt', { type: 'text/plain' }));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(sounder.pasteText).toHaveValue('198.51.100.0/30');
+});

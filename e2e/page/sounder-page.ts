@@ -1,0 +1,78 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The page as its user sees it. */
+export class SounderPage {
+  readonly page: Page;
+  readonly url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.url = url;
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(this.url);
+  }
+
+  /** Opens and waits for the first row. */
+  async openTable(): Promise<void> {
+    await this.open();
+    await this.row(1).waitFor();
+  }
+
+  get table(): Locator {
+    return this.page.getByRole('grid', { name: 'Series' });
+  }
+
+  /** A row as listed, from 1. */
+  row(position: number): Locator {
+    return this.page.locator(`[role=row][aria-rowindex="${position + 1}"]`);
+  }
+
+  rowOf(name: string): Locator {
+    return this.table.getByRole('row').filter({ has: this.page.getByRole('gridcell', { name, exact: true }) });
+  }
+
+  cell(row: Locator, column: string): Locator {
+    return row.locator(`[data-column="${column}"]`);
+  }
+
+  heading(title: string): Locator {
+    return this.page.getByRole('columnheader', { name: title });
+  }
+
+  get filter(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Filter the series' });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  get pasteDialog(): Locator {
+    return this.page.getByRole('dialog', { name: 'Add targets' });
+  }
+
+  get pasteText(): Locator {
+    return this.page.getByRole('textbox', { name: 'Targets to add' });
+  }
+
+  panel(name: string): Locator {
+    return this.page.getByRole('complementary', { name });
+  }
+
+  get chart(): Locator {
+    return this.page.getByRole('region', { name: 'Chart' });
+  }
+
+  notice(text: string): Locator {
+    return this.page.locator('.bp6-toast').filter({ hasText: text });
+  }
+
+  /** Selects the rows at these positions, one after the other. */
+  async select(...positions: readonly number[]): Promise<void> {
+    for (const [at, position] of positions.entries()) {
+      await this.row(position).click(at === 0 ? {} : { modifiers: ['Control'] });
+    }
+  }
+}
