@@ -41,7 +41,9 @@ test('comes back by itself after the station went, with what changed meanwhile',
   server.isRefusing = false;
   await expect(page.getByText('Connection to the station lost.')).toHaveCount(0);
   await expect(sounder.table).toHaveAttribute('aria-rowcount', '32');
+  await sounder.filter.fill('new one');
   await expect(sounder.rowOf('new one')).toBeVisible();
+  await sounder.filter.fill('');
   await expect(page.getByText('1 selected')).toBeVisible();
   const sent = sounder.cell(sounder.row(1), 'sent');
   const before = Number(await sent.textContent());

@@ -10,7 +10,7 @@ test('edits many targets at once and leaves what was not touched', async ({ stat
   await page.keyboard.press('e');
   const panel = sounder.panel('Edit');
   await expect(panel.getByText('2 targets at once')).toBeVisible();
-  await expect(panel.getByLabel('Interval')).toHaveAttribute('placeholder', 'mixed');
+  await expect(panel.getByRole('textbox', { name: 'Interval' })).toHaveAttribute('placeholder', 'mixed');
   await panel.getByLabel('Timeout').fill('2s');
   await panel.getByRole('button', { name: 'Apply to 2' }).click();
   await expect(sounder.notice('Changed 2 targets')).toBeVisible();

@@ -12,7 +12,9 @@ test('adds, starts, finds, edits and undoes without a pointer', async ({ station
   await page.keyboard.type('0.2.2');
   await expect(page.getByText('1 of 3')).toBeVisible();
   await page.keyboard.press('Escape');
-  await page.keyboard.press('t');
+  await expect(page.getByText('3 rows')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sounder.table).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+ArrowDown');
   await expect(page.getByText('2 selected')).toBeVisible();

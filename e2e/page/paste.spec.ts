@@ -1,5 +1,12 @@
 import { expect, test } from './fixtures.ts';
 
+/** Runs in the page. */
+function pasteOnPage(text: string): void {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text', text);
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+}
+
 test('pastes, adds, starts, and shows a result within a second', async ({ sounder, page }) => {
   await sounder.open();
   await expect(page.getByRole('heading', { name: 'No targets yet' })).toBeVisible();
@@ -66,29 +73,18 @@ test('asks before a plan of more than 20 000 packets a second', async ({ sounder
 
 test('stays usable while 65 536 addresses are read', async ({ sounder, page }) => {
   await sounder.open();
-  await page.keyboard.press('Insert');
+  await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
   const list = Array.from({ length: 65_536 }, (_, at) => `10.1.${at >> 8}.${at & 255}`).join('\n');
-  await page.evaluate(() => {
-    const longest = { ms: 0 };
-    new PerformanceObserver((entries) => {
-      for (const entry of entries.getEntries()) longest.ms = Math.max(longest.ms, entry.duration);
-    }).observe({ type: 'longtask' });
-    Object.assign(window, { longest });
-  });
-  await sounder.pasteText.fill(list);
-  await expect(sounder.pasteDialog.getByText('65\u202f536 addresses from 65\u202f536 entries')).toBeVisible({
-    timeout: 20_000,
-  });
+  await page.evaluate(pasteOnPage, list);
+  await expect(sounder.pasteDialog.getByText('65\u202f536 addresses from 65\u202f536 entries')).toBeVisible();
+  await sounder.pasteDialog.getByRole('textbox', { name: 'Interval' }).fill('1m');
+  await expect(sounder.pasteDialog.getByRole('row', { name: /^Packets\/s 1.092/ })).toBeVisible();
 });
 
 test('takes a paste anywhere on the page and a dropped file', async ({ sounder, page }) => {
   await sounder.open();
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
-  await page.evaluate(() => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text', '192.0.2.1\n192.0.2.2');
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  });
+  await page.evaluate(pasteOnPage, '192.0.2.1\n192.0.2.2');
   await expect(sounder.pasteText).toHaveValue('192.0.2.1\n192.0.2.2');
   await sounder.button('Cancel').click();
   await page.evaluate(() => {

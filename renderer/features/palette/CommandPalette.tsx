@@ -18,8 +18,11 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
       isOpen={isOpen}
       onClose={() => layout.getState().showDialog('none')}
       className="palette"
-      aria-label="All commands"
+      aria-labelledby="palette-title"
     >
+      <h2 id="palette-title" className="for-readers">
+        All commands
+      </h2>
       <PaletteBody commands={commands} />
     </Dialog>
   );

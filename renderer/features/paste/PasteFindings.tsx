@@ -29,7 +29,8 @@ function Problems({
               {line}:{column}
             </span>
             <span>
-              <code>{text}</code> {message}
+              {!message.includes(text) && <code>{text} </code>}
+              {message}
             </span>
           </li>
         ))}
