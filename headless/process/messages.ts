@@ -1,28 +1,21 @@
 import type { Fault } from '../../core/result/result.ts';
+import type { EngineSettings } from '../../engine/packet/start-engine.ts';
+import type { StationSettings } from '../../station/start-station.ts';
 
 /** What the shell starts the station with. */
-export interface StationInit {
-  readonly dataDir: string;
-  readonly projectPath: string;
+export interface StationInit extends StationSettings {
   readonly pageDir: string;
-  readonly entryDir: string;
   readonly engineSocket: string;
   readonly token: string;
   readonly port: number;
   /** The port must be this one: pages are connected to it. */
   readonly exactPort: boolean;
-  /** Started again after a crash: go on with the run. */
-  readonly resume: boolean;
-  readonly capBytes: number;
-  readonly version: string;
   readonly verbose: boolean;
 }
 
 /** What the shell starts the packet engine with. */
-export interface EngineInit {
+export interface EngineInit extends EngineSettings {
   readonly socket: string;
-  readonly driver: 'native' | 'simulated';
-  readonly prebuildsDir: string;
   readonly verbose: boolean;
 }
 

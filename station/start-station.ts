@@ -1,0 +1,53 @@
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Port } from '../core/rpc/port.ts';
+import { systemResolver } from '../host/resolver.ts';
+import type { EngineConnector } from './engine-link.ts';
+import { ProjectService } from './project/project-service.ts';
+import { servePage } from './serve-page.ts';
+import { Station } from './station.ts';
+import { StatusFeed } from './status.ts';
+
+/** What any host starts a station with. */
+export interface StationSettings {
+  readonly dataDir: string;
+  readonly projectPath: string;
+  /** Where the built files lie, for the threads. */
+  readonly entryDir: string;
+  /** Started again after a crash: go on with the run. */
+  readonly resume: boolean;
+  readonly capBytes: number;
+  readonly version: string;
+}
+
+export interface RunningStation {
+  /** A page that may use the station; the host has made sure of that. */
+  attachPage(port: Port): void;
+  close(): Promise<void>;
+}
+
+/** The station, the same in every host; the host brings the connections. Throws FaultErrors `project.*`, `store.*`. */
+export async function startStation(
+  settings: StationSettings,
+  clock: Clock,
+  log: Log,
+  connectEngine: EngineConnector,
+): Promise<RunningStation> {
+  const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
+  const station = await Station.open({
+    project: await ProjectService.open(projectPath, entryDir),
+    dataDir,
+    entryDir,
+    capBytes,
+    clock,
+    log,
+    resolver: systemResolver({ clock }),
+    connectEngine,
+    resume,
+  });
+  const status = new StatusFeed(station, clock, { version, path: projectPath, capBytes });
+  return {
+    attachPage: (port) => servePage(port, station, status, log),
+    close: () => station.close(),
+  };
+}
