@@ -10,6 +10,7 @@ import {
   type Capabilities,
   ICMP_ECHO_COLUMNS,
   type IcmpEchoTemplate,
+  type PacketIo,
   type PacketIoEvent,
   type PacketIoStats,
   type PlanEntry,
@@ -19,9 +20,18 @@ import { type NativeOptions, openNativePacketIo } from '../native.ts';
 
 export interface ProbeTask {
   readonly options?: NativeOptions;
-  readonly entries: readonly (Partial<Omit<PlanEntry, 'packet'>> & {
+  readonly entries?: readonly (Partial<Omit<PlanEntry, 'packet'>> & {
     readonly packet: Partial<IcmpEchoTemplate> & { readonly destination: string };
   })[];
+  /** So many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
+  readonly spread?: {
+    readonly targets: number;
+    readonly periodMs: number;
+    readonly rounds: number;
+    readonly timeoutMs: number;
+  };
+  /** Begins when each of these has answered: links and neighbours take a while to come up. */
+  readonly reachable?: readonly string[];
   /** Ends when so many samples that are no amendments have come, plus `lingerMs`. */
   readonly samples: number;
   readonly lingerMs?: number;
@@ -82,7 +92,7 @@ function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
   });
 }
 
-function entryOf(task: ProbeTask['entries'][number], index: number, startMs: number): PlanEntry {
+function entryOf(task: NonNullable<ProbeTask['entries']>[number], index: number, startMs: number): PlanEntry {
   const { firstAtMs = 50, steadyFromMs = firstAtMs + (task.periodMs ?? 0), packet, ...rest } = task;
   return {
     entryId: index,
@@ -112,10 +122,48 @@ function entryOf(task: ProbeTask['entries'][number], index: number, startMs: num
   };
 }
 
-async function run(task: ProbeTask): Promise<ProbeReport> {
-  const opened = openNativePacketIo(task.options ?? {});
+const REACHABLE_WITHIN_MS = 20_000;
+
+function entriesOf(task: ProbeTask): NonNullable<ProbeTask['entries']> {
+  const { targets = 0, periodMs = 0, rounds = 0, timeoutMs = 0 } = task.spread ?? {};
+  const spread = Array.from({ length: targets }, (_, index) => ({
+    firstAtMs: 100 + Math.floor((index * periodMs) / targets),
+    periodMs,
+    rounds,
+    timeoutMs,
+    packet: { destination: `10.9.${index >> 8}.${index & 255}` },
+  }));
+  return [...(task.entries ?? []), ...spread];
+}
+
+/** With a driver of its own, so that nothing of it shows in the report. */
+async function waitUntilReachable(destinations: readonly string[]): Promise<void> {
+  const io = openOrThrow({});
+  const missing = new Set(destinations.keys());
+  await new Promise<void>((resolve, reject) => {
+    setTimeout(reject, REACHABLE_WITHIN_MS, new Error('the lab does not answer')).unref();
+    io.onBatch((frame) => {
+      for (const row of rowsOf(frame, 0)) if (row.outcome === 'reply') missing.delete(row.series);
+      if (missing.size === 0) resolve();
+    });
+    const startMs = Date.now();
+    const add = destinations.map((destination, index) =>
+      entryOf({ periodMs: 20, packet: { destination } }, index, startMs),
+    );
+    io.apply({ remove: [], add });
+  });
+  await io.close();
+}
+
+function openOrThrow(options: NativeOptions): PacketIo {
+  const opened = openNativePacketIo(options);
   if (!opened.ok) throw new Error(opened.fault.message);
-  const io = opened.value;
+  return opened.value;
+}
+
+async function run(task: ProbeTask): Promise<ProbeReport> {
+  if (task.reachable) await waitUntilReachable(task.reachable);
+  const io = openOrThrow(task.options ?? {});
   const startMs = Date.now();
   const rows: ProbeRow[] = [];
   const events: ProbeReport['events'][number][] = [];
@@ -133,7 +181,7 @@ async function run(task: ProbeTask): Promise<ProbeReport> {
   });
   io.onEvent(({ atNs, ...event }) => events.push({ ...event, atMs: Number(atNs / 1_000_000n) - startMs }));
   const capabilities = task.wantCapabilities ? await io.capabilities() : null;
-  const fault = io.apply({ remove: [], add: task.entries.map((entry, index) => entryOf(entry, index, startMs)) });
+  const fault = io.apply({ remove: [], add: entriesOf(task).map((entry, index) => entryOf(entry, index, startMs)) });
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
   if (!fault) await Promise.race([enough.promise, pause(task.deadlineMs)]);
   if (task.lingerMs) await pause(task.lingerMs);

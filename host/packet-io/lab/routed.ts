@@ -1,0 +1,38 @@
+/**
+ * A lab of three: here (10.1.0.1, fd00:1::1) – router – target (10.2.0.1, fd00:2::1, and all of 10.9.0.0/16).
+ * The kernel's limits on ICMP errors are lifted in the router's and the target's namespaces.
+ */
+export const ROUTED: readonly string[] = [
+  'ip netns add router',
+  'ip netns add target',
+  'ip link add here type veth peer name near netns router',
+  'ip -n router link add far type veth peer name there netns target',
+  'ip addr add 10.1.0.1/24 dev here && ip addr add fd00:1::1/64 dev here nodad && ip link set here up',
+  'ip -n router link set lo up && ip -n target link set lo up',
+  'ip -n router addr add 10.1.0.254/24 dev near && ip -n router addr add fd00:1::254/64 dev near nodad',
+  'ip -n router addr add 10.2.0.254/24 dev far && ip -n router addr add fd00:2::254/64 dev far nodad',
+  'ip -n router link set near up && ip -n router link set far up',
+  'ip -n target addr add 10.2.0.1/24 dev there && ip -n target addr add fd00:2::1/64 dev there nodad',
+  'ip -n target link set there up',
+  'ip route add default via 10.1.0.254 && ip -6 route add default via fd00:1::254',
+  'ip -n target route add default via 10.2.0.254 && ip -n target -6 route add default via fd00:2::254',
+  'ip -n target route add local 10.9.0.0/16 dev lo && ip -n router route add 10.9.0.0/16 via 10.2.0.1',
+  'ip netns exec router sh -c "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"',
+  'ip netns exec router sh -c "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit"',
+];
+
+export const ROUTER = '10.1.0.254';
+export const ROUTER6 = 'fd00:1::254';
+export const TARGET = '10.2.0.1';
+export const TARGET6 = 'fd00:2::1';
+
+/** Makes the link behind the router small. */
+export const smallMtu = (mtu: number): string =>
+  `ip -n router link set far mtu ${mtu} && ip -n target link set there mtu ${mtu}`;
+
+/** The target answers through a program of ours instead of its kernel. */
+export const respondBy = (program: string, delayMs: number, copies: number): readonly string[] => [
+  'ip netns exec target sh -c "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all"',
+  `setpriv --pdeathsig KILL ip netns exec target ${program} ${delayMs} ${copies} > /run/responder 2>&1 &`,
+  'until grep -q ready /run/responder; do kill -0 $!; sleep 0.01; done',
+];
