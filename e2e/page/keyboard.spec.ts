@@ -4,6 +4,7 @@ test('adds, starts, finds, edits and undoes without a pointer', async ({ station
   await sounder.open();
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
   await page.keyboard.press('Insert');
+  await expect(sounder.pasteText).toBeFocused();
   await page.keyboard.type('192.0.2.1 192.0.2.2 192.0.2.3');
   await expect(sounder.button('Add and start')).toBeEnabled();
   await page.keyboard.press('Control+Enter');
@@ -33,6 +34,7 @@ test('finds every command in the palette', async ({ station, sounder, page }) =>
   station.seed(2);
   await sounder.openTable();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('dark');
   await expect(page.getByRole('option', { selected: true })).toContainText('Dark theme');
   await page.keyboard.press('Enter');

@@ -87,7 +87,7 @@ export function commandsOf(app: App): readonly Command[] {
       title: 'Undo the last edit',
       section: 'Targets',
       keys: ['Mod+Z'],
-      isEnabled: () => edit.getState().undoable.length > 0,
+      isEnabled: () => edit.getState().undoable.length + edit.getState().pending > 0,
       run: () => void edit.getState().undo(),
     },
     {

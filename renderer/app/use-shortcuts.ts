@@ -8,18 +8,18 @@ const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
 
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
-  const { layout } = useApp();
+  const { layout, run } = useApp();
   useEffect(() => {
+    const isDialogOpen = () => layout.getState().dialog !== 'none' || run.getState().confirmation !== null;
     const byChord = new Map(commands.flatMap((command) => command.keys.map((chord) => [chord, command] as const)));
     const handle = (event: KeyboardEvent) => {
       const chord = chordOf(event);
       const command = byChord.get(chord);
       if (event.defaultPrevented || !command) return;
       if (chord !== 'Mod+K') {
-        if (layout.getState().dialog !== 'none' || isTypingTarget(event.target)) return;
+        if (isDialogOpen() || isTypingTarget(event.target)) return;
         if (chord === 'Space' && isControl(event.target)) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;
-        if (event.target instanceof Element && event.target.closest('[role=alertdialog], [role=dialog]')) return;
       }
       if (!command.isEnabled()) return;
       event.preventDefault();
@@ -27,5 +27,5 @@ export function useShortcuts(commands: readonly Command[]): void {
     };
     document.addEventListener('keydown', handle);
     return () => document.removeEventListener('keydown', handle);
-  }, [commands, layout]);
+  }, [commands, layout, run]);
 }

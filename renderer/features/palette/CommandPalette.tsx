@@ -1,7 +1,8 @@
-import { Dialog, InputGroup } from '@blueprintjs/core';
+import { InputGroup } from '@blueprintjs/core';
 import { SearchIcon } from '@blueprintjs/icons';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { useApp } from '../../app/app-context.tsx';
 import type { Command } from '../../app/commands.ts';
 import { KeyLabel } from './KeyLabel.tsx';
@@ -14,7 +15,7 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
   const { layout } = useApp();
   const isOpen = useStore(layout, (state) => state.dialog === 'palette');
   return (
-    <Dialog
+    <ModalDialog
       isOpen={isOpen}
       onClose={() => layout.getState().showDialog('none')}
       className="palette"
@@ -24,7 +25,7 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
         All commands
       </h2>
       <PaletteBody commands={commands} />
-    </Dialog>
+    </ModalDialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Dialog, DialogBody } from '@blueprintjs/core';
+import { DialogBody } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { useApp } from '../../app/app-context.tsx';
 import type { Command } from '../../app/commands.ts';
 import { KeyLabel } from './KeyLabel.tsx';
@@ -22,7 +23,12 @@ export function KeyHelp({ commands }: { readonly commands: readonly Command[] })
   const withKeys = commands.filter((command) => command.keys.length > 0);
   const sections = [...new Set(withKeys.map((command) => command.section))];
   return (
-    <Dialog isOpen={isOpen} onClose={() => layout.getState().showDialog('none')} title="Keyboard" className="key-help">
+    <ModalDialog
+      isOpen={isOpen}
+      onClose={() => layout.getState().showDialog('none')}
+      title="Keyboard"
+      className="key-help"
+    >
       <DialogBody>
         <div className="key-columns">
           {sections.map((section) => (
@@ -61,6 +67,6 @@ export function KeyHelp({ commands }: { readonly commands: readonly Command[] })
           </section>
         </div>
       </DialogBody>
-    </Dialog>
+    </ModalDialog>
   );
 }

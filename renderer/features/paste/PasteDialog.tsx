@@ -1,6 +1,7 @@
-import { Button, Dialog, DialogBody, DialogFooter, TextArea } from '@blueprintjs/core';
+import { Button, DialogBody, DialogFooter, TextArea } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { PASTE_FIELDS } from '../edit/setting-fields.ts';
@@ -19,7 +20,7 @@ export function PasteDialog(): ReactNode {
   const isOpen = useStore(layout, (state) => state.dialog === 'paste');
   const close = () => layout.getState().showDialog('none');
   return (
-    <Dialog isOpen={isOpen} onClose={close} title="Add targets" className="paste-dialog">
+    <ModalDialog isOpen={isOpen} onClose={close} title="Add targets" className="paste-dialog">
       <DialogBody>
         <div className="paste-columns">
           <div className="paste-left">
@@ -40,7 +41,7 @@ export function PasteDialog(): ReactNode {
       <DialogFooter actions={<PasteActions onCancel={close} />}>
         <PasteErrorNote paste={paste} />
       </DialogFooter>
-    </Dialog>
+    </ModalDialog>
   );
 }
 

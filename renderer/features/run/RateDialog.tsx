@@ -1,6 +1,7 @@
-import { Button, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core';
+import { Button, DialogBody, DialogFooter } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { formatRate } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
 
@@ -10,7 +11,7 @@ export function RateDialog(): ReactNode {
   const confirmation = useStore(run, (state) => state.confirmation);
   const { start, declineRate } = run.getState();
   return (
-    <Dialog isOpen={confirmation !== null} onClose={declineRate} title="Send that much?" role="alertdialog">
+    <ModalDialog isOpen={confirmation !== null} onClose={declineRate} title="Send that much?" role="alertdialog">
       <DialogBody>
         <p>
           This plan sends <strong>{formatRate(confirmation?.packetsPerSecond ?? 0)} packets/s</strong>; Sounder asks
@@ -26,6 +27,6 @@ export function RateDialog(): ReactNode {
           </>
         }
       />
-    </Dialog>
+    </ModalDialog>
   );
 }

@@ -1,0 +1,22 @@
+import { Dialog, type DialogProps } from '@blueprintjs/core';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
+
+/**
+ * A dialog that opens and closes at once, and gives the focus back before the next key is pressed: with a transition
+ * in between, what a quick user types after closing would go to the dialog, or the focus would jump later.
+ */
+export function ModalDialog(props: DialogProps): ReactNode {
+  const { isOpen } = props;
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    before.current = document.activeElement;
+    return () => {
+      if (before.current instanceof HTMLElement) before.current.focus();
+      if (document.activeElement instanceof HTMLElement && document.activeElement.closest('[role=dialog]')) {
+        document.activeElement.blur(); // what had the focus is gone
+      }
+    };
+  }, [isOpen]);
+  return <Dialog {...props} transitionDuration={0} shouldReturnFocusOnClose={false} />;
+}
