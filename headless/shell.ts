@@ -5,8 +5,9 @@ import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import { type DataFolder, takeDataFolder } from '../host/data-folder.ts';
 import { runtimeDir } from '../host/folders.ts';
-import type { EngineInit, StationInit } from './process/messages.ts';
-import { Supervised } from './process/supervisor.ts';
+import { forkNode } from '../host/process/fork-node.ts';
+import { Supervised } from '../host/process/supervisor.ts';
+import type { EngineInit, StationInit } from './process/inits.ts';
 
 export interface ShellOptions {
   readonly dataDir: string;
@@ -42,7 +43,7 @@ export class Shell {
     const { clock, log, verbose } = options;
     this.engine = new Supervised({
       name: 'packet engine',
-      entry: join(options.entryDir, 'packet-engine.cjs'),
+      startChild: () => forkNode(join(options.entryDir, 'packet-engine.cjs')),
       init: () => ({ socket: engineSocket, driver: options.driver, prebuildsDir: options.prebuildsDir, verbose }),
       clock,
       log,
@@ -51,7 +52,7 @@ export class Shell {
     });
     this.station = new Supervised({
       name: 'station',
-      entry: join(options.entryDir, 'station.cjs'),
+      startChild: () => forkNode(join(options.entryDir, 'station.cjs')),
       init: (attempt) => ({
         dataDir: options.dataDir,
         projectPath: options.projectPath,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { type RunningEngine, startEngine } from '../../engine/packet/start-engine.ts';
 import { streamLog } from '../../host/log.ts';
 import { socketPort } from '../../host/socket-port.ts';
-import type { EngineInit } from './messages.ts';
+import type { EngineInit } from './inits.ts';
 import { runAsChild } from './parent.ts';
 
 /** The packet engine as a process of the browser host: a socket in a private folder where the station finds it. */

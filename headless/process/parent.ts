@@ -1,4 +1,4 @@
-import type { FromShell, ToShell } from './messages.ts';
+import type { FromShell, ToShell } from '../../host/process/messages.ts';
 
 export interface Child<Init> {
   start(init: Init, tell: (message: ToShell) => void): Promise<void>;

@@ -6,7 +6,7 @@ import { streamLog } from '../../host/log.ts';
 import { socketPort } from '../../host/socket-port.ts';
 import { type HttpServer, startHttpServer } from '../../station/http/server.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
-import type { StationInit } from './messages.ts';
+import type { StationInit } from './inits.ts';
 import { runAsChild } from './parent.ts';
 
 /** The station as a process of the browser host: pages come over HTTP and WebSocket on loopback. */

@@ -1,4 +1,3 @@
-import type { Fault } from '../../core/result/result.ts';
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { StationSettings } from '../../station/start-station.ts';
 
@@ -18,13 +17,3 @@ export interface EngineInit extends EngineSettings {
   readonly socket: string;
   readonly verbose: boolean;
 }
-
-export type FromShell<Init> =
-  | { readonly type: 'init'; readonly init: Init }
-  | { readonly type: 'ping'; readonly id: number }
-  | { readonly type: 'close' };
-
-export type ToShell =
-  | { readonly type: 'ready'; readonly port?: number }
-  | { readonly type: 'failed'; readonly fault: Fault }
-  | { readonly type: 'pong'; readonly id: number };

@@ -1,12 +1,22 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { FromShell, ToShell } from './messages.ts';
 
+/** A child process, whatever kind the host has. */
+export interface ChildHandle<Init> {
+  readonly pid: number | undefined;
+  send(message: FromShell<Init>): void;
+  /** At once and for certain. */
+  kill(): void;
+  onMessage(listener: (message: ToShell) => void): void;
+  /** Once, also when it could not be started. */
+  onExit(listener: (why: string) => void): void;
+}
+
 export interface SupervisedOptions<Init> {
   readonly name: string;
-  readonly entry: string;
+  readonly startChild: () => ChildHandle<Init>;
   /** `attempt` counts starts from 0. */
   readonly init: (attempt: number) => Init;
   readonly clock: Clock;
@@ -30,13 +40,14 @@ const CLOSE_WITHIN_MS = 5000;
 /** One child process that is to run: started, watched, started again with growing pauses, ended in order. */
 export class Supervised<Init> {
   private readonly options: SupervisedOptions<Init>;
-  private child: ChildProcess | undefined;
+  private child: ChildHandle<Init> | undefined;
   private attempt = 0;
   private failures = 0;
   private startedAtMs = 0;
   private missed = 0;
   private beatId = 0;
   private closing = false;
+  private onGone: (() => void) | undefined;
   private readonly heartbeat: Timer;
 
   constructor(options: SupervisedOptions<Init>) {
@@ -44,20 +55,18 @@ export class Supervised<Init> {
     this.heartbeat = options.clock.every(HEARTBEAT_MS, () => this.beat());
   }
 
-  get pid(): number | undefined {
-    return this.child?.pid;
+  get current(): ChildHandle<Init> | undefined {
+    return this.child;
   }
 
   start(): void {
-    const { entry, clock, log, name } = this.options;
-    const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+    const child = this.options.startChild();
     this.child = child;
-    this.startedAtMs = clock.monotonicMs();
+    this.startedAtMs = this.options.clock.monotonicMs();
     this.missed = 0;
-    child.on('message', (message: ToShell) => this.hear(message));
-    child.on('error', (error) => log.error(`${name} could not be started`, { error: error.message }));
-    child.on('exit', (code, signal) => this.ended(child, code, signal));
-    this.send({ type: 'init', init: this.options.init(this.attempt) });
+    child.onMessage((message) => this.hear(message));
+    child.onExit((why) => this.ended(child, why));
+    child.send({ type: 'init', init: this.options.init(this.attempt) });
     this.attempt += 1;
   }
 
@@ -66,17 +75,14 @@ export class Supervised<Init> {
     this.closing = true;
     this.heartbeat.cancel();
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    this.send({ type: 'close' });
-    const insist = this.options.clock.after(CLOSE_WITHIN_MS, () => child.kill('SIGKILL'));
+    if (!child) return;
+    const gone = new Promise<void>((resolve) => {
+      this.onGone = resolve;
+    });
+    child.send({ type: 'close' });
+    const insist = this.options.clock.after(CLOSE_WITHIN_MS, () => child.kill());
     await gone;
     insist.cancel();
-  }
-
-  private send(message: FromShell<Init>): void {
-    // The callback keeps a child that is just dying from throwing here; 'exit' says the rest.
-    if (this.child?.connected) this.child.send(message, () => undefined);
   }
 
   private hear(message: ToShell): void {
@@ -95,21 +101,24 @@ export class Supervised<Init> {
     if (this.missed >= MISSED_HEARTBEATS) {
       this.options.log.error(`${this.options.name} does not answer and is started again`);
       this.missed = 0;
-      this.child?.kill('SIGKILL');
+      this.child?.kill();
       return;
     }
     this.missed += 1;
     this.beatId += 1;
-    this.send({ type: 'ping', id: this.beatId });
+    this.child?.send({ type: 'ping', id: this.beatId });
   }
 
-  private ended(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
-    if (child !== this.child || this.closing) return;
+  private ended(child: ChildHandle<Init>, why: string): void {
+    if (child !== this.child) return;
+    this.child = undefined;
+    this.onGone?.();
+    if (this.closing) return;
     const { clock, log, name } = this.options;
     if (clock.monotonicMs() - this.startedAtMs > HEALTHY_MS) this.failures = 0;
     const waitMs = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0;
     this.failures += 1;
-    log.warn(`${name} ended and is started again`, { code, signal, waitMs });
+    log.warn(`${name} ended and is started again`, { why, waitMs });
     clock.after(waitMs, () => {
       if (!this.closing) this.start();
     });

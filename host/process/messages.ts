@@ -1,0 +1,12 @@
+import type { Fault } from '../../core/result/result.ts';
+
+/** What a shell and its child processes say to each other, in every host. */
+export type FromShell<Init> =
+  | { readonly type: 'init'; readonly init: Init }
+  | { readonly type: 'ping'; readonly id: number }
+  | { readonly type: 'close' };
+
+export type ToShell =
+  | { readonly type: 'ready'; readonly port?: number }
+  | { readonly type: 'failed'; readonly fault: Fault }
+  | { readonly type: 'pong'; readonly id: number };
