@@ -1,0 +1,62 @@
+import { ANSWERING_16, labMissing, OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { loadNative } from '../native/index.ts';
+import type { LoadReport, LoadTask } from './packet-load.ts';
+
+const LAB = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
+
+/** @returns why packet benchmarks cannot run here, or undefined */
+export function packetBenchMissing(): string | undefined {
+  const native = loadNative();
+  return native.ok ? labMissing() : native.fault.message;
+}
+
+/** One run of the engine in a process and a namespace of its own. */
+export async function runLoad(task: LoadTask): Promise<LoadReport> {
+  const run = await runInLab(LAB, [process.execPath, 'bench/packet-load.ts', JSON.stringify(task)]);
+  if (run.exitCode !== 0) throw new Error(`the engine ended with ${run.exitCode}: ${run.stderr}`);
+  return JSON.parse(run.stdout) as LoadReport;
+}
+
+export interface PeerRun {
+  readonly cpuUs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * One run of another program in such a namespace.
+ * @returns user and system time of it and its children, to 10 ms
+ * @throws Error when it does not exit with 0: a peer that gave up must not look cheap
+ */
+export async function runPeer(command: string): Promise<PeerRun> {
+  const script = `${command}; code=$?; times; exit $code`;
+  const run = await runInLab(LAB, ['sh', '-c', script]);
+  if (run.exitCode !== 0) throw new Error(`${command} ended with ${run.exitCode}: ${run.stderr.slice(-500)}`);
+  const last = run.stdout.trim().split('\n').at(-1) ?? '';
+  const seconds = [...last.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
+  );
+  if (seconds.length !== 2) throw new Error(`cannot read the times of ${command}: ${last}`);
+  return { cpuUs: ((seconds[0] ?? 0) + (seconds[1] ?? 0)) * 1e6, stdout: run.stdout, stderr: run.stderr };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** Rows under a head, in columns; for people. */
+export function printTable(
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): void {
+  const text = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...text.map((row) => row[column]?.length ?? 0)));
+  process.stdout.write(`${title}\n`);
+  for (const row of text) {
+    process.stdout.write(`  ${row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}\n`);
+  }
+}
