@@ -69,8 +69,7 @@ function history(
     },
     onFault(fault) {
       log.error('a history query failed', { ...fault });
-      done = true;
-      flush();
+      sink.end(fault);
     },
   });
   signal.addEventListener('abort', () => run.cancel(), { once: true });

@@ -82,7 +82,8 @@ export interface Batch {
 
 const BYTES: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, u32: 4, f64: 8 };
 
-const align8 = (bytes: number): number => (bytes + 7) & ~7;
+/** Not with bit operations: a garbled count must not wrap around at 32 bits and look right. */
+const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 /** Size of a frame of `count` samples with the given own columns. */
 export function batchFrameBytes(count: number, addressCount: number, own: readonly ColumnSpec[]): number {

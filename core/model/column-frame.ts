@@ -81,7 +81,8 @@ export interface ColumnFrame<K extends FrameKind> {
   readonly columns: ColumnsOf<K>;
 }
 
-const align8 = (bytes: number): number => (bytes + 7) & ~7;
+/** Not with bit operations: a garbled count must not wrap around at 32 bits and look right. */
+const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 function cells(buffer: ArrayBuffer, offset: number, count: number, type: CellType): Cells[CellType] {
   switch (type) {

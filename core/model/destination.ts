@@ -28,7 +28,8 @@ export function parseDestination(text: string): DestinationResult {
   const v6 = canonicalIpv6(text);
   if (v6 !== undefined) return { destination: { kind: 'address', text: v6, addresses: [v6] } };
   if (text.includes('/')) return parseCidr(text);
-  if (text.includes(':')) return parseIpv6Set(text);
+  if (text.includes(':') && /^[0-9a-f:.%[\],\w-]+$/i.test(text) && !/^[^:]*[g-z_]/i.test(text))
+    return parseIpv6Set(text);
   if (/^[\d.*[\],-]+$/.test(text)) return parseIpv4Set(text);
   return parseName(text);
 }
@@ -135,6 +136,8 @@ function octetChoice(part: string): number[] | string {
   for (const item of list.split(',')) {
     const match = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(item);
     if (!match) return `"${item || part}" is not a number or a range from 0 to 255`;
+    const octal = [match[1], match[2]].find((digits) => digits && digits.length > 1 && digits.startsWith('0'));
+    if (octal) return `${octal} has a leading zero, which some programs read as octal: write ${Number(octal)}`;
     const from = Number(match[1]);
     const to = Number(match[2] ?? match[1]);
     if (from > 255 || to > 255) return `${Math.max(from, to)} is above 255`;
@@ -167,13 +170,19 @@ function parseIpv6Set(text: string): DestinationResult {
 }
 
 function ipv6Pattern(text: string, prefix: string, list: string): DestinationResult {
-  const addresses = new Set<string>();
+  const ranges: { readonly from: number; readonly to: number }[] = [];
   for (const item of list.split(',')) {
     const match = /^([0-9a-f]{1,4})(?:-([0-9a-f]{1,4}))?$/i.exec(item);
     if (!match) return error(`in ${text}: "${item}" is not a hexadecimal number or range up to ffff`);
     const from = Number.parseInt(match[1] ?? '', 16);
     const to = Number.parseInt(match[2] ?? match[1] ?? '', 16);
-    if (to < from) return error(`in ${text}: the range ${item} runs backwards`);
+    if (to < from) return error(`in ${text}: the range ${item} runs backwards: write ${match[2]}-${match[1]}`);
+    ranges.push({ from, to });
+  }
+  const count = ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  if (count > MAX_ADDRESSES) return error(tooMany(count));
+  const addresses = new Set<string>();
+  for (const { from, to } of ranges) {
     for (let value = from; value <= to; value++) {
       const address = canonicalIpv6(prefix + value.toString(16));
       if (address === undefined) return error(`"${prefix}${value.toString(16)}" is not an IPv6 address`);
@@ -193,6 +202,8 @@ function parseName(text: string): DestinationResult {
       return error(`"${text}" is not an address or a name: unexpected characters in "${label}"`);
     }
   }
-  if (/^\d+$/.test(name.split('.').at(-1) ?? '')) return error(`"${text}" is not an IPv4 address`);
+  if (/^\d+$/.test(name.split('.').at(-1) ?? '')) {
+    return error(`"${text}" is not an IPv4 address: a name does not end in a number`);
+  }
   return { destination: { kind: 'name', text: name.toLowerCase(), addresses: [] } };
 }

@@ -1,6 +1,7 @@
 const UNITS_MS: Readonly<Record<string, number>> = {
   us: 0.001,
-  µs: 0.001,
+  µs: 0.001, // the micro sign, U+00B5
+  μs: 0.001, // the Greek letter that some keyboards give
   ms: 1,
   s: 1000,
   m: 60_000,
@@ -13,17 +14,18 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  * @returns milliseconds, or what is wrong with it and what would be right
  */
 export function parseDuration(text: string): { readonly ms: number } | { readonly error: string } {
-  const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([a-zµ]*)\s*$/i.exec(text);
+  const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([a-zµμ]*)\s*$/i.exec(text);
   if (!match) return { error: `"${text}" is not a duration: write a number and a unit, as 500ms, 2s or 5m` };
   const [, digits = '', unit = ''] = match;
   if (unit === '') return { error: `${digits} has no unit: write ${digits}s or ${digits}ms` };
-  const factor = UNITS_MS[unit.toLowerCase()];
-  if (factor === undefined) return { error: `unknown unit "${unit}": use ms, s, m, h or d` };
+  const name = unit.toLowerCase();
+  const factor = Object.hasOwn(UNITS_MS, name) ? UNITS_MS[name] : undefined;
+  if (factor === undefined) return { error: `unknown unit "${unit}": use us, ms, s, m, h or d` };
   const ms = Number(digits) * factor;
   return Number.isFinite(ms) ? { ms } : { error: `"${text}" is too long` };
 }
 
-/** The shortest exact writing of a duration, as the file has it: 1000 → `1s`, 1500 → `1.5s`, 250 → `250ms`. */
+/** The shortest writing of a duration that is exact to 1 µs, as the file has it: 1000 → `1s`, 1500 → `1.5s`, 250 → `250ms`. */
 export function formatDuration(ms: number): string {
   for (const [unit, factor] of [
     ['d', 86_400_000],
@@ -33,16 +35,24 @@ export function formatDuration(ms: number): string {
   ] as const) {
     if (ms >= factor && Number.isInteger(ms / factor)) return `${ms / factor}${unit}`;
   }
-  if (ms >= 1000 && ms < 60_000) return `${Number((ms / 1000).toFixed(3))}s`;
+  if (ms >= 1000 && ms < 60_000 && Number.isInteger(ms)) return `${Number((ms / 1000).toFixed(3))}s`;
   return `${Number(ms.toFixed(3))}ms`;
 }
 
+/** Where the next writing begins, and how it is written: so that what rounds up to the next unit is written in it. */
+const RTT_STEPS: readonly (readonly [belowMs: number, factor: number, digits: number, unit: string])[] = [
+  [0.099_95, 1000, 1, 'µs'],
+  [0.9995, 1000, 0, 'µs'],
+  [9.995, 1, 2, 'ms'],
+  [99.95, 1, 1, 'ms'],
+  [999.5, 1, 0, 'ms'],
+  [Number.POSITIVE_INFINITY, 0.001, 2, 's'],
+];
+
 /** A measured time for people: µs below 1 ms, ms below 1 s, else s; three significant digits. */
 export function formatRtt(ms: number): string {
-  if (!Number.isFinite(ms)) return '–';
-  if (ms < 1) return `${(ms * 1000).toFixed(ms < 0.1 ? 1 : 0)} µs`;
-  if (ms < 10) return `${ms.toFixed(2)} ms`;
-  if (ms < 100) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${ms.toFixed(0)} ms`;
-  return `${(ms / 1000).toFixed(2)} s`;
+  const step = RTT_STEPS.find(([belowMs]) => ms < belowMs);
+  if (!step || !Number.isFinite(ms)) return '–';
+  const [, factor, digits, unit] = step;
+  return `${(ms * factor).toFixed(digits)} ${unit}`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressFamily } from './address.ts';
 import { parseDestination } from './destination.ts';
-import { parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from './duration.ts';
 
 /** Probes that this version can run. */
 export const PROBE_IDS = ['icmp'] as const;
@@ -16,7 +16,7 @@ function duration(minMs: number, maxMs: number, what: string) {
       else if (parsed.ms < minMs || parsed.ms > maxMs) {
         context.addIssue({
           code: 'custom',
-          message: `${text} is out of range: ${what} is ${minMs}ms to ${maxMs / 1000}s`,
+          message: `${text} is out of range: ${what} is ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
         });
       }
     })
@@ -36,7 +36,8 @@ export const TargetName = z
   .min(1, 'a name has 1 to 128 characters')
   .max(128, 'a name has 1 to 128 characters')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is the point
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters');
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters')
+  .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be no key
 
 const settingShape = {
   interval: duration(10, 86_400_000, 'interval').optional().describe('Period of the rounds: 10ms to 1d. Default 1s.'),

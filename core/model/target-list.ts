@@ -31,17 +31,27 @@ interface Token {
   readonly column: number;
 }
 
-/** Words between any of white space , ; | and quotes; `#` and `//` start a comment; brackets keep their commas. */
+/** What a line of a list begins with: a bullet, or a number with full stop or bracket before a space. */
+const BULLET = /^\s*(?:[-•‣·▪◦]+|\*(?=\s)|\d+[.)](?=\s))/;
+/** A comma between brackets belongs to a pattern (`10.0.[0-9,20].1`); in `[10.0.0.1,10.0.0.2]` it separates. */
+const WORD = /(?:\[[0-9a-f,-]*\]|[^\s,;|"'`<>(){}])+/gi;
+
+/** Words between any of white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
 function* words(text: string): Generator<Token> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
-    const line = raw.replace(/(^|\s)(#|\/\/).*$/, '').replace(/[–—]/g, '-');
-    for (const match of line.matchAll(/(?:\[[^\]\s]*\]|[^\s,;|"'`<>(){}])+/g)) {
+    const line = raw
+      .replace(/(^|[\s,;|])(#|\/\/).*$/, '$1')
+      .replace(/[–—]/g, '-')
+      .replace(BULLET, (bullet) => ' '.repeat(bullet.length));
+    for (const match of line.matchAll(WORD)) {
       yield { text: match[0], line: index + 1, column: match.index + 1 };
     }
   }
 }
 
-/** Joins a range written with spaces (`192.0.2.1 - 192.0.2.9`) into one word; a lone dash is a bullet. */
+const isRangeEnd = (text: string): boolean => /^(?:[\d.]+|[0-9a-f.]*:[0-9a-f:.]*)$/i.test(text);
+
+/** Joins a range written with spaces (`192.0.2.1 - 192.0.2.9`) into one word; any other lone dash separates. */
 function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
   let held: Token | undefined;
   let open = false;
@@ -49,20 +59,26 @@ function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
     const sameLine = held?.line === token.line;
     if (/^-+$/.test(token.text)) {
       open = sameLine;
-    } else if (held && sameLine && (open || token.text.startsWith('-'))) {
-      held = { ...held, text: `${held.text.replace(/-$/, '')}-${token.text.replace(/^-/, '')}` };
-      open = false;
-    } else {
-      if (held) yield held;
-      held = token;
-      open = token.text.endsWith('-');
+      continue;
     }
+    const first = held?.text.replace(/-$/, '') ?? '';
+    const last = token.text.replace(/^-/, '');
+    const dashed = open || first !== held?.text || last !== token.text;
+    if (held && sameLine && dashed && isRangeEnd(first) && isRangeEnd(last)) {
+      held = { ...held, text: `${first}-${last}` };
+      open = false;
+      continue;
+    }
+    if (held) yield held;
+    held = token;
+    open = false;
   }
   if (held) yield held;
 }
 
-/** Removes what often clings to a pasted address: a URL's scheme and path, a trailing full stop. */
-function strip(text: string): { readonly text: string; readonly note?: string } {
+/** Removes what often clings to a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
+function strip(word: string): { readonly text: string; readonly note?: string } {
+  const text = unbracketed(word.replace(/(?<=[^.])\.+$/, ''));
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);
   if (url) {
     const host = (url[1] ?? '').replace(/^\[|\]$/g, '');
@@ -73,6 +89,13 @@ function strip(text: string): { readonly text: string; readonly note?: string } 
   const withPort = /^([^:]+):(\d{1,5})$/.exec(text);
   if (withPort) return { text: withPort[1] ?? '', note: `port ${withPort[2]} is not used by this probe` };
   return { text };
+}
+
+/** Without the brackets of a list that the word stands in; those of a pattern or of an IPv6 address stay. */
+function unbracketed(text: string): string {
+  if (/^\[[^[\]]*$/.test(text)) return text.slice(1);
+  if (/^[^[\]]*\]$/.test(text)) return text.slice(0, -1);
+  return /^\[[\d.]+\]$/.test(text) ? text.slice(1, -1) : text;
 }
 
 /**
@@ -87,6 +110,7 @@ export function parseTargetList(text: string): TargetList {
   let duplicates = 0;
   for (const token of joinRanges(words(text))) {
     const stripped = strip(token.text);
+    if (stripped.text === '') continue;
     const result = parseDestination(stripped.text);
     if ('error' in result) {
       errors.push({ ...token, message: result.error });

@@ -85,7 +85,9 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
       shape === 'output'
         ? entry.spec.type === 'call' && entry.spec.output
         : entry.spec.type === 'items' && entry.spec.item;
-    const parsed = schema ? schema.safeParse(value) : undefined;
+    // JSON has no undefined: a handler that returns nothing answers null, which may mean either.
+    const exact = schema ? schema.safeParse(value) : undefined;
+    const parsed = schema && value === null && !exact?.success ? schema.safeParse(undefined) : exact;
     if (!parsed?.success) {
       end(id, { code: 'rpc.bad-answer', message: parsed?.error?.issues[0]?.message ?? 'an answer of another kind' });
       return false;
@@ -104,7 +106,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
     const control = readControl(message);
     switch (control?.t) {
       case 'ok':
-        if (takeChecked(control.id, 'output', control.r ?? undefined)) end(control.id, null);
+        if (takeChecked(control.id, 'output', control.r)) end(control.id, null);
         return;
       case 'item':
         takeChecked(control.id, 'item', control.v);

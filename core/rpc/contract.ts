@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Fault } from '../result/result.ts';
 
 /** Asked once, answered once. */
 export interface CallSpec<In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
@@ -44,7 +45,7 @@ export interface Sink<T> {
   /** Called whenever the reader grants more. */
   onCredit(listener: () => void): void;
   /** Ends the stream in order; with a fault the reader's promise rejects. */
-  end(): void;
+  end(fault?: Fault): void;
 }
 
 export type Frame = Uint8Array<ArrayBuffer>;

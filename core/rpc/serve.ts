@@ -71,10 +71,11 @@ export function serve<C extends Contract>(
         else send({ t: 'item', id, v: value });
       },
       onCredit: (listener) => void listeners.push(listener),
-      end() {
+      end(fault) {
         if (!open.delete(id)) return;
         controller.abort();
-        send({ t: 'end', id });
+        if (fault) refuse(id, fault);
+        else send({ t: 'end', id });
       },
     };
     open.set(id, {
@@ -88,11 +89,14 @@ export function serve<C extends Contract>(
       (handlers[method] as AnyHandler)(input.data, sink, controller.signal);
     } catch (thrown) {
       open.delete(id);
+      controller.abort();
       fail(id, method, thrown);
     }
   }
 
+  let cutOff = false;
   port.onMessage((message) => {
+    if (cutOff) return; // what came with the message that broke the protocol
     const control = typeof message === 'string' ? readControl(message) : undefined;
     switch (control?.t) {
       case 'call':
@@ -108,6 +112,7 @@ export function serve<C extends Contract>(
       }
       default:
         options.onProtocolError?.(control ? `unexpected ${control.t}` : 'not a message of this protocol');
+        cutOff = true;
         port.close();
     }
   });

@@ -19,6 +19,8 @@ export class SeriesTable {
   maxMs = new Float64Array(0);
   meanMs = new Float64Array(0);
   private m2 = new Float64Array(0);
+  /** Answers with a round trip; an answer without one counts as received and enters no figure. */
+  private timed = new Uint32Array(0);
   private ipdvSum = new Float64Array(0);
   private ipdvCount = new Uint32Array(0);
   private previousMs = new Float64Array(0);
@@ -54,6 +56,7 @@ export class SeriesTable {
     this.duplicates = grow32(this.duplicates);
     this.late = grow32(this.late);
     this.ipdvCount = grow32(this.ipdvCount);
+    this.timed = grow32(this.timed);
     this.lastMs = grow64(this.lastMs, Number.NaN);
     this.minMs = grow64(this.minMs, Number.NaN);
     this.maxMs = grow64(this.maxMs, Number.NaN);
@@ -72,7 +75,16 @@ export class SeriesTable {
     const known = this.capacity;
     const touched = [...this.rowsWithSamples()];
     this.capacity = 0;
-    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late', 'ipdvCount'] as const) {
+    for (const name of [
+      'sent',
+      'received',
+      'lost',
+      'notMeasured',
+      'duplicates',
+      'late',
+      'ipdvCount',
+      'timed',
+    ] as const) {
       this[name] = new Uint32Array(0);
     }
     for (const name of ['lastMs', 'minMs', 'maxMs', 'meanMs', 'm2', 'ipdvSum', 'previousMs'] as const) {
@@ -123,14 +135,14 @@ export class SeriesTable {
       const row = rowOf(samples.series[at] as number);
       if (row < 0) continue;
       const outcome = samples.outcome[at] as number;
-      const last = { ms: this.lastMs[row] as number, outcome: this.lastOutcome[row] as number };
-      const known = (this.sent[row] as number) + (this.notMeasured[row] as number) > 0;
+      const lastMs = this.lastMs[row] as number;
+      const lastOutcome = this.lastOutcome[row] as number;
+      const previousMs = this.previousMs[row] as number;
       this.previousMs[row] = Number.NaN;
       this.addSample(row, outcome, samples.rttMs[at] as number, outcomeClass(outcome, refusedIsAnswer));
-      this.previousMs[row] = known ? last.ms : Number.NaN;
-      if (!known) continue;
-      this.lastMs[row] = last.ms;
-      this.lastOutcome[row] = last.outcome;
+      this.previousMs[row] = previousMs;
+      this.lastMs[row] = lastMs;
+      this.lastOutcome[row] = lastOutcome;
     }
   }
 
@@ -157,12 +169,15 @@ export class SeriesTable {
         this.sent[row] = (this.sent[row] as number) + 1;
         this.received[row] = (this.received[row] as number) + 1;
         this.lastOutcome[row] = outcome;
-        if (!Number.isNaN(rttMs)) this.addRtt(row, rttMs);
+        if (!Number.isNaN(rttMs)) return this.addRtt(row, rttMs);
+        this.lastMs[row] = Number.NaN;
+        this.previousMs[row] = Number.NaN;
     }
   }
 
   private addRtt(row: number, rttMs: number): void {
-    const count = this.received[row] as number;
+    const count = (this.timed[row] as number) + 1;
+    this.timed[row] = count;
     this.lastMs[row] = rttMs;
     const min = this.minMs[row] as number;
     const max = this.maxMs[row] as number;
@@ -187,12 +202,12 @@ export class SeriesTable {
   }
 
   avgMs(row: number): number {
-    return (this.received[row] as number) > 0 ? (this.meanMs[row] as number) : Number.NaN;
+    return (this.timed[row] as number) > 0 ? (this.meanMs[row] as number) : Number.NaN;
   }
 
   /** Sample standard deviation (n − 1); NaN below two answers. */
   stdevMs(row: number): number {
-    const count = this.received[row] as number;
+    const count = this.timed[row] as number;
     return count > 1 ? Math.sqrt((this.m2[row] as number) / (count - 1)) : Number.NaN;
   }
 

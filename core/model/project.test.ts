@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { effectiveSettings, Project, Target, TargetName } from './project.ts';
+
+const problems = (value: unknown) =>
+  (Project.safeParse(value).error?.issues ?? []).map((issue) => [issue.path.join('.'), issue.message]);
+
+describe('the project schema', () => {
+  it('takes the example of the documentation', () => {
+    const project = {
+      sounder: 1,
+      name: 'Branch 12',
+      defaults: { interval: '1s', timeout: '1s' },
+      groups: { 'transit-a': { source: '192.0.2.10', sourcePorts: '40000-40019', dscp: 10, autoRegister: true } },
+      targets: {
+        gateway: { probe: 'icmp', to: '192.0.2.1' },
+        servers: {
+          probe: 'icmp',
+          to: '10.0.0.0/28',
+          packets: 4,
+          interval: '5s',
+          groups: ['transit-a'],
+          thresholds: { lossRatio: 0.02, p95: '80ms' },
+        },
+      },
+    };
+    expect(Project.parse(project)).toEqual(project);
+  });
+
+  it('says everything that is wrong at once, each at its place', () => {
+    expect(
+      problems({
+        sounder: 2,
+        defaults: { interval: 5, timeout: '2 hours' },
+        groups: { a: { source: 'example.net', sourcePorts: '1-2-3', dscp: 64 } },
+        targets: {
+          one: { probe: 'icmp', to: '192.0.2.1/24', ttl: 0, groups: ['a', 'b'], packets: 1.5 },
+          two: { probe: 'pong', to: 7, addressFamily: 'ipx', enabled: 'yes' },
+          three: { probe: 'icmp', to: 'host', thresholds: { lossRatio: 2, p95: 80 } },
+        },
+      }),
+    ).toEqual([
+      ['sounder', '`sounder: 1` is the version of the file format'],
+      ['defaults.interval', 'write interval as text with its unit, as 500ms or 2s'],
+      ['defaults.timeout', 'unknown unit "hours": use us, ms, s, m, h or d'],
+      ['groups.a.source', 'write a literal IPv4 or IPv6 address'],
+      ['groups.a.sourcePorts', 'write a port or a range, as 40000-40019'],
+      ['groups.a.dscp', 'dscp is 0 to 63'],
+      ['targets.one.to', expect.stringContaining('has host bits set')],
+      ['targets.one.packets', 'packets is a whole number'],
+      ['targets.one.ttl', 'ttl is 1 to 255'],
+      ['targets.two.probe', 'unknown probe "pong": this version has icmp'],
+      ['targets.two.to', '`to` is an address, name, CIDR, range or pattern, as text'],
+      ['targets.two.addressFamily', 'addressFamily is ipv4 or ipv6'],
+      ['targets.two.enabled', 'enabled is true or false'],
+      ['targets.three.thresholds.lossRatio', 'lossRatio is 0 to 1'],
+      ['targets.three.thresholds.p95', 'write p95 as text with its unit, as 500ms or 2s'],
+    ]);
+  });
+
+  it('names groups that do not exist, once the rest is right', () => {
+    const targets = { t: { probe: 'icmp', to: 'host', groups: ['a', 'b'], excludeGroups: ['toString'] } };
+    expect(problems({ sounder: 1, groups: { a: {} }, targets })).toEqual([
+      ['targets.t.groups.1', 'there is no group "b"'],
+      ['targets.t.excludeGroups.0', 'there is no group "toString"'],
+    ]);
+  });
+
+  it.each([
+    ['interval', '9ms', '9ms is out of range: interval is 10ms to 1d'],
+    ['interval', '2d', '2d is out of range: interval is 10ms to 1d'],
+    ['timeout', '61s', '61s is out of range: timeout is 1ms to 1m'],
+    ['spacing', '2m', '2m is out of range: spacing is 0ms to 1m'],
+  ])('keeps %s within its limits: %s', (name, text, message) => {
+    expect(problems({ sounder: 1, defaults: { [name]: text } })).toEqual([[`defaults.${name}`, message]]);
+  });
+
+  it('does not take keys that it does not know', () => {
+    expect(Target.safeParse({ probe: 'icmp', to: 'host', colour: 'red' }).success).toBe(false);
+  });
+});
+
+describe('a target name', () => {
+  it.each(['a', 'Server room 2 / left', 'ünï', 'x'.repeat(128)])('may be %j', (name) => {
+    expect(TargetName.safeParse(name).success).toBe(true);
+  });
+
+  it.each(['', 'x'.repeat(129), 'two\nlines', 'tab\there', '\u007f', '__proto__'])('may not be %j', (name) => {
+    expect(TargetName.safeParse(name).success).toBe(false);
+  });
+});
+
+describe('effective settings', () => {
+  it('are the built-in values where nobody says otherwise', () => {
+    expect(effectiveSettings({})).toEqual({
+      intervalMs: 1000,
+      timeoutMs: 1000,
+      packets: 1,
+      spacingMs: 10,
+      payloadBytes: 56,
+      ttl: null,
+      dscp: 0,
+      dontFragment: false,
+      family: null,
+      interface: null,
+      enabled: true,
+    });
+  });
+
+  it("are the target's over the defaults, where the target says anything", () => {
+    const target = { interval: '250ms', enabled: false, ttl: undefined, addressFamily: 'ipv6' } as never;
+    const settings = effectiveSettings(target, { interval: '5s', timeout: '2s', ttl: 9 });
+    expect(settings).toMatchObject({ intervalMs: 250, timeoutMs: 2000, ttl: 9, enabled: false, family: 6 });
+  });
+
+  it('are whole milliseconds, as slots are', () => {
+    const settings = effectiveSettings({ interval: '10.4ms', timeout: '1.6ms', spacing: '900us' });
+    expect([settings.intervalMs, settings.timeoutMs, settings.spacingMs]).toEqual([10, 2, 1]);
+  });
+});

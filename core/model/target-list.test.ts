@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_ADDRESSES } from './destination.ts';
+import { parseTargetList } from './target-list.ts';
+
+const texts = (list: string) => parseTargetList(list).targets.map((target) => target.destination.text);
+
+describe('what people paste', () => {
+  it.each([
+    ['lines', '192.0.2.1\n192.0.2.2\r\n192.0.2.3\r192.0.2.4'],
+    ['commas', '192.0.2.1,192.0.2.2, 192.0.2.3 ,192.0.2.4'],
+    ['semicolons, bars and tabs', '192.0.2.1;192.0.2.2|192.0.2.3\t192.0.2.4'],
+    ['quotes', '"192.0.2.1" \'192.0.2.2\' `192.0.2.3` "192.0.2.4"'],
+    ['brackets of all kinds', '(192.0.2.1) <192.0.2.2> {192.0.2.3} [192.0.2.4]'],
+    ['a JSON list', '["192.0.2.1","192.0.2.2", "192.0.2.3","192.0.2.4"]'],
+    ['a YAML list on one line', '[192.0.2.1,192.0.2.2, 192.0.2.3, 192.0.2.4]'],
+    ['a YAML list', '- 192.0.2.1\n- 192.0.2.2\n  - 192.0.2.3\n- 192.0.2.4'],
+    ['bullets', '* 192.0.2.1\n• 192.0.2.2\n– 192.0.2.3\n-192.0.2.4'],
+    ['a numbered list', '1. 192.0.2.1\n2. 192.0.2.2\n3) 192.0.2.3\n10) 192.0.2.4'],
+    ['full stops at the end', '192.0.2.1. 192.0.2.2.\n192.0.2.3.. 192.0.2.4.'],
+    ['comments', '# all of them\n192.0.2.1 # one\n192.0.2.2 // two\n192.0.2.3,# three\n192.0.2.4\n//192.0.2.5'],
+    ['empty lines and a byte order mark', '\uFEFF192.0.2.1\n\n\n192.0.2.2\n192.0.2.3\u00a0192.0.2.4\n'],
+    ['URLs', 'https://192.0.2.1/a?b#c http://u:p@192.0.2.2:8080 ftp://192.0.2.3 tcp://192.0.2.4:53'],
+    ['ports', '192.0.2.1:443 192.0.2.2:80 192.0.2.3:1 192.0.2.4'],
+  ])('reads %s', (_, list) => {
+    const read = parseTargetList(list);
+    expect(read.errors).toEqual([]);
+    expect(read.targets.map((target) => target.destination.text)).toEqual([
+      '192.0.2.1',
+      '192.0.2.2',
+      '192.0.2.3',
+      '192.0.2.4',
+    ]);
+    expect(read.seriesCount).toBe(4);
+  });
+
+  it.each([
+    ['192.0.2.1-192.0.2.9'],
+    ['192.0.2.1 - 192.0.2.9'],
+    ['192.0.2.1 – 192.0.2.9'],
+    ['192.0.2.1- 192.0.2.9'],
+    ['192.0.2.1 -192.0.2.9'],
+    ['- 192.0.2.1 - 192.0.2.9'],
+  ])('reads the range %s', (list) => {
+    expect(texts(list)).toEqual(['192.0.2.1-192.0.2.9']);
+  });
+
+  it('keeps the commas of a pattern together', () => {
+    expect(texts('10.0.[0-9,20].[1-2],10.1.0.1')).toEqual(['10.0.[0-9,20].[1-2]', '10.1.0.1']);
+    expect(texts('2001:db8::[1-4,a]')).toEqual(['2001:db8::[1-4,a]']);
+  });
+
+  it('reads IPv6 in brackets, with port, zone or URL', () => {
+    expect(texts('[2001:db8::1] [2001:db8::2]:443 [fe80::1%eth0] https://[2001:db8::3]:8443/x 2001:db8::4')).toEqual([
+      '2001:db8::1',
+      '2001:db8::2',
+      'fe80::1%eth0',
+      '2001:db8::3',
+      '2001:db8::4',
+    ]);
+  });
+
+  it('does not make a name out of an address and its description', () => {
+    expect(texts('192.0.2.1 - gateway')).toEqual(['192.0.2.1', 'gateway']);
+    expect(texts('gateway - 192.0.2.1')).toEqual(['gateway', '192.0.2.1']);
+    expect(texts('alpha - beta')).toEqual(['alpha', 'beta']);
+  });
+
+  it('does not join over the end of a line', () => {
+    expect(texts('192.0.2.1\n- 192.0.2.9')).toEqual(['192.0.2.1', '192.0.2.9']);
+  });
+
+  it('tells of what it cut off', () => {
+    const { notes } = parseTargetList('https://example.net/x\nexample.org:443\n192.0.2.0/30');
+    expect(notes.map(({ line, message }) => [line, message])).toEqual([
+      [1, 'only the host example.net of the URL is probed'],
+      [2, 'port 443 is not used by this probe'],
+      [3, 'network and broadcast address left out'],
+    ]);
+  });
+
+  it('has nothing to say of an empty list', () => {
+    expect(parseTargetList(' \n# nothing\n')).toEqual({
+      targets: [],
+      errors: [],
+      notes: [],
+      duplicates: 0,
+      seriesCount: 0,
+    });
+  });
+});
+
+describe('duplicates', () => {
+  it('are merged and counted, in whatever writing', () => {
+    const list = parseTargetList('2001:db8::1\n2001:DB8:0::1\nexample.net\nEXAMPLE.net.\n192.0.2.1 192.0.2.1');
+    expect(list.targets.map((target) => target.destination.text)).toEqual(['2001:db8::1', 'example.net', '192.0.2.1']);
+    expect(list.duplicates).toBe(3);
+    expect(list.seriesCount).toBe(3);
+  });
+
+  it('are found inside a prefix', () => {
+    const list = parseTargetList('192.0.2.0/29\n192.0.2.3');
+    expect(list.targets).toHaveLength(1);
+    expect(list.duplicates).toBe(1);
+    expect(list.seriesCount).toBe(6);
+  });
+});
+
+describe('errors', () => {
+  it('have line and column of where the word begins', () => {
+    const { errors, targets } = parseTargetList('192.0.2.1, 300.1.1.1\n  192.0.2.5/24\n\n192.0.2.9 - 192.0.2.3');
+    expect(errors).toEqual([
+      { line: 1, column: 12, text: '300.1.1.1', message: 'in 300.1.1.1: 300 is above 255' },
+      {
+        line: 2,
+        column: 3,
+        text: '192.0.2.5/24',
+        message: '192.0.2.5/24 has host bits set: write 192.0.2.0/24 for the subnet or 192.0.2.5 for the one address',
+      },
+      {
+        line: 4,
+        column: 1,
+        text: '192.0.2.9-192.0.2.3',
+        message: 'the range runs backwards: write 192.0.2.3-192.0.2.9',
+      },
+    ]);
+    expect(targets).toHaveLength(1);
+  });
+
+  it('count columns in the text as pasted, comments and bullets included', () => {
+    const { errors } = parseTargetList('• 192.0.2.1 300.1.1.1 # – note\n1. 192.0.2.2 – 192.0.2.1');
+    expect(errors.map(({ line, column }) => [line, column])).toEqual([
+      [1, 13],
+      [2, 4],
+    ]);
+  });
+
+  it('stop at the limit of all addresses together, with one error', () => {
+    const list = parseTargetList('10.0.0.0-10.0.255.254\n10.1.0.1\n10.1.0.2\n10.1.0.3');
+    expect(list.seriesCount).toBe(MAX_ADDRESSES);
+    expect(list.errors).toEqual([
+      {
+        line: 3,
+        column: 1,
+        text: '10.1.0.2',
+        message: `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once`,
+      },
+    ]);
+  });
+});
+
+describe('whatever is pasted', () => {
+  const scraps = fc
+    .array(
+      fc.constantFrom(
+        '192.0.2.',
+        '10.0',
+        '1',
+        '-',
+        ' ',
+        ',',
+        '\n',
+        '\r\n',
+        '[',
+        ']',
+        '/24',
+        ':',
+        '::1',
+        'a.b',
+        '#',
+        '//',
+        '–',
+        '* ',
+        '.',
+        '"',
+        'https://',
+        '%',
+      ),
+    )
+    .map((parts) => parts.join(''));
+
+  it('never throws, and positions lie inside the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(scraps, fc.string({ unit: 'binary' })), (text) => {
+        const lines = text.split(/\r\n|\n|\r/);
+        const list = parseTargetList(text);
+        for (const { line, column } of [...list.targets, ...list.errors, ...list.notes]) {
+          expect(line).toBeGreaterThanOrEqual(1);
+          expect(line).toBeLessThanOrEqual(lines.length);
+          expect(column).toBeGreaterThanOrEqual(1);
+          expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length);
+        }
+        for (const error of list.errors) expect(error.message).not.toBe('');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reads the same targets again from what it understood', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          scraps,
+          fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain())).map((all) => all.join(' ')),
+        ),
+        (text) => {
+          const first = parseTargetList(text);
+          const written = first.targets.map((target) => target.destination.text);
+          const again = parseTargetList(written.join('\n'));
+          expect(again.errors).toEqual([]);
+          expect(again.targets.map((target) => target.destination.text)).toEqual(written);
+          expect(again.seriesCount).toBe(first.seriesCount);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});

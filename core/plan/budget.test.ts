@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { icmpPacketBytes, packetBudget, type SeriesLoad } from './budget.ts';
+
+const load = (address: string, more: Partial<SeriesLoad> = {}): SeriesLoad => ({
+  address,
+  packets: 1,
+  intervalMs: 1000,
+  spacingMs: 10,
+  payloadBytes: 56,
+  ...more,
+});
+
+describe('the packet budget', () => {
+  it('is nothing for an empty plan', () => {
+    expect(packetBudget([])).toEqual({
+      packetsPerRound: 0,
+      packetsPerSecond: 0,
+      bitsPerSecond: 0,
+      roundSeconds: 0,
+      busiestSlash24: null,
+    });
+  });
+
+  it('adds up packets and bits at IP level', () => {
+    expect(packetBudget([load('192.0.2.1'), load('2001:db8::1', { packets: 4, intervalMs: 2000 })])).toEqual({
+      packetsPerRound: 5,
+      packetsPerSecond: 3,
+      bitsPerSecond: 84 * 8 + 2 * 104 * 8,
+      roundSeconds: 2,
+      busiestSlash24: { prefix: '192.0.2.0/24', packetsPerSecond: 1, bitsPerSecond: 84 * 8 },
+    });
+  });
+
+  it('finds the /24 that gets most', () => {
+    const loads = [
+      load('192.0.2.1'),
+      load('198.51.100.7'),
+      load('198.51.100.200', { intervalMs: 500 }),
+      load('192.0.2.2'),
+    ];
+    expect(packetBudget(loads).busiestSlash24).toEqual({
+      prefix: '198.51.100.0/24',
+      packetsPerSecond: 3,
+      bitsPerSecond: 3 * 84 * 8,
+    });
+  });
+
+  it('knows networks above 128.0.0.0 apart', () => {
+    expect(packetBudget([load('255.255.255.255')]).busiestSlash24?.prefix).toBe('255.255.255.0/24');
+  });
+
+  it('takes a round for as long as its packets last, when that is longer than the interval', () => {
+    expect(packetBudget([load('192.0.2.1', { packets: 100, spacingMs: 50 })]).roundSeconds).toBe(4.95);
+  });
+
+  it('has no /24 for names and IPv6', () => {
+    expect(packetBudget([load('example.net'), load('2001:db8::1')]).busiestSlash24).toBeNull();
+  });
+});
+
+it('counts headers: 28 bytes on IPv4, 48 on IPv6', () => {
+  expect([icmpPacketBytes('192.0.2.1', 0), icmpPacketBytes('::1', 0)]).toEqual([28, 48]);
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Project, Target } from '../model/project.ts';
+import { expandTarget, groupsOf, type ResolvedNames, resolveKey } from './expand.ts';
+
+const target = (more: Partial<Target> = {}): Target => ({ probe: 'icmp', to: '192.0.2.0/30', ...more });
+const groups = {
+  auto: { autoRegister: true, dscp: 10 },
+  own: { payloadBytes: 100 },
+  v6: { source: '2001:db8::9', autoRegister: false },
+};
+const project = (more: Partial<Project> = {}): Project => ({ sounder: 1, groups, ...more });
+const expand = (one: Target, of: Project = project(), names: ResolvedNames = new Map()) =>
+  expandTarget('t', one, of, names);
+
+describe('the groups of a target', () => {
+  it.each([
+    ['those that register by themselves', {}, ['auto']],
+    ['its own besides', { groups: ['own'] }, ['auto', 'own']],
+    ['none that it leaves', { excludeGroups: ['auto'] }, []],
+    ['none that it both joins and leaves', { groups: ['own'], excludeGroups: ['own', 'auto'] }, []],
+    ['in file order', { groups: ['v6', 'own'] }, ['auto', 'own', 'v6']],
+  ])('are %s', (_, more, expected) => {
+    expect(groupsOf(target(more), groups)).toEqual(expected);
+  });
+});
+
+describe('a target', () => {
+  it('gives a series per group and address', () => {
+    const { series, reason } = expand(target({ groups: ['own'] }));
+    expect(reason).toBeNull();
+    expect(series.map(({ group, address }) => `${group} ${address}`)).toEqual([
+      'auto 192.0.2.1',
+      'auto 192.0.2.2',
+      'own 192.0.2.1',
+      'own 192.0.2.2',
+    ]);
+  });
+
+  it('gives one series per address without groups', () => {
+    const { series } = expand(target(), { sounder: 1 });
+    expect(series.map(({ group, source }) => [group, source])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+
+  it("takes its own settings before the group's, and those before the defaults", () => {
+    const defaults = { dscp: 1, payloadBytes: 2 };
+    const settings = (one: Target) => {
+      const first = expand(one, project({ defaults })).series[0]?.settings;
+      return [first?.dscp, first?.payloadBytes];
+    };
+    expect(settings(target())).toEqual([10, 2]);
+    expect(settings(target({ dscp: 3 }))).toEqual([3, 2]);
+    expect(settings(target({ excludeGroups: ['auto'], groups: ['own'] }))).toEqual([1, 100]);
+  });
+
+  it('uses a source address for its own family only', () => {
+    const v6only = target({ groups: ['v6'], excludeGroups: ['auto'] });
+    expect(expand({ ...v6only, to: '2001:db8::1' }).series.map(({ source }) => source)).toEqual(['2001:db8::9']);
+    const none = expand(v6only);
+    expect(none.series).toEqual([]);
+    expect(none.reason).toBe('none of its groups has a source address of the family of 192.0.2.0/30');
+  });
+
+  it('gives nothing while it is disabled, by itself or by default', () => {
+    expect(expand(target({ enabled: false }))).toMatchObject({ series: [], reason: 'disabled' });
+    const off = project({ defaults: { enabled: false } });
+    expect(expand(target(), off)).toMatchObject({ series: [], reason: 'disabled' });
+    expect(expand(target({ enabled: true }), off).series).toHaveLength(2);
+  });
+});
+
+describe('a name', () => {
+  const named = target({ to: 'Example.net' });
+
+  it('waits for its address', () => {
+    expect(expand(named)).toMatchObject({ series: [], unresolved: 'example.net', reason: 'resolving example.net …' });
+  });
+
+  it('gives its first address', () => {
+    const names: ResolvedNames = new Map([[resolveKey('example.net', null), ['192.0.2.7', '192.0.2.8']]]);
+    const { series, unresolved } = expand(named, project(), names);
+    expect([series.map(({ address }) => address), unresolved]).toEqual([['192.0.2.7'], null]);
+  });
+
+  it('is asked for by family', () => {
+    const names: ResolvedNames = new Map([[resolveKey('example.net', null), ['192.0.2.7']]]);
+    expect(expand({ ...named, addressFamily: 'ipv6' }, project(), names).unresolved).toBe('example.net');
+    const both = new Map([...names, [resolveKey('example.net', 6), ['2001:db8::7']] as const]);
+    expect(expand({ ...named, addressFamily: 'ipv6' }, project(), both).series[0]?.address).toBe('2001:db8::7');
+  });
+
+  it('says why it has none', () => {
+    const names: ResolvedNames = new Map([[resolveKey('example.net', null), { failed: 'does not exist' }]]);
+    expect(expand(named, project(), names)).toMatchObject({ series: [], reason: 'does not exist' });
+  });
+});

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Batch, decodeBatch, encodeBatch } from '../model/batch.ts';
+import { OUTCOMES } from '../model/outcome.ts';
+import { SeriesTable } from './series-table.ts';
+import { SummaryBuilder } from './summary.ts';
+
+interface Sample {
+  readonly outcome: number;
+  readonly rttMs: number;
+}
+
+const reply = (rttMs: number): Sample => ({ outcome: OUTCOMES.reply, rttMs });
+const timeout: Sample = { outcome: OUTCOMES.timeout, rttMs: Number.NaN };
+const missed: Sample = { outcome: OUTCOMES['not-measured'], rttMs: Number.NaN };
+
+function batchOf(
+  samples: readonly (Sample & { readonly ttl?: number; readonly from?: Uint8Array })[],
+  series = 0,
+): Batch {
+  const rows = samples.map(({ outcome, rttMs, ttl, from }, round) => ({
+    series,
+    round,
+    seq: 0,
+    sentNs: BigInt(round),
+    outcome,
+    rttNs: rttMs * 1e6,
+    replyTtl: ttl ?? 0,
+    ...(from ? { from } : {}),
+  }));
+  return decodeBatch(encodeBatch(1, [], rows), () => []) as Batch;
+}
+
+function tableOf(samples: readonly Sample[]): SeriesTable {
+  const table = new SeriesTable();
+  table.reserve(1);
+  table.add(batchOf(samples), () => 0, false);
+  return table;
+}
+
+const past = (samples: readonly Sample[]) => ({
+  count: samples.length,
+  series: samples.map(() => 0),
+  outcome: samples.map((sample) => sample.outcome),
+  rttMs: samples.map((sample) => sample.rttMs),
+});
+
+const figures = (table: SeriesTable, row = 0) => ({
+  sent: table.sent[row],
+  received: table.received[row],
+  lost: table.lost[row],
+  notMeasured: table.notMeasured[row],
+  duplicates: table.duplicates[row],
+  late: table.late[row],
+});
+
+const sample: fc.Arbitrary<Sample> = fc.oneof(
+  { weight: 5, arbitrary: fc.double({ min: 0.001, max: 5000, noNaN: true }).map(reply) },
+  { weight: 2, arbitrary: fc.constant(timeout) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...Object.values(OUTCOMES)).map((outcome) => ({ outcome, rttMs: Number.NaN })),
+  },
+);
+
+describe('the table of live figures', () => {
+  it('agrees with the exact summary, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.array(sample, { maxLength: 60 }), (samples) => {
+        const table = tableOf(samples);
+        const exact = new SummaryBuilder(false);
+        for (const [at, { outcome, rttMs }] of samples.entries()) exact.add(at, outcome, (rttMs * 1e6) / 1e6);
+        const { rttMs, sent, received, lost, notMeasured, duplicates, late } = exact.build();
+        expect(figures(table)).toEqual({ sent, received, lost, notMeasured, duplicates, late });
+        for (const [mine, theirs] of [
+          [table.minMs[0], rttMs.min],
+          [table.maxMs[0], rttMs.max],
+          [table.avgMs(0), rttMs.avg],
+          [table.stdevMs(0), rttMs.stdev],
+        ] as const) {
+          if (theirs === null) expect(mine).toBeNaN();
+          else expect(mine).toBeCloseTo(theirs, 6);
+        }
+      }),
+    );
+  });
+
+  it('takes jitter between answers in a row, and not over a loss', () => {
+    expect(tableOf([reply(1), reply(4), timeout, reply(50), reply(51)]).jitterMs(0)).toBeCloseTo(2, 9);
+    expect(tableOf([reply(1), timeout, reply(4)]).jitterMs(0)).toBeNaN();
+  });
+
+  it('counts an answer without a round trip as received and lets it enter no figure', () => {
+    const table = tableOf([reply(2), { outcome: OUTCOMES.reply, rttMs: Number.NaN }, reply(4)]);
+    expect(table.received[0]).toBe(3);
+    expect([table.avgMs(0), table.minMs[0], table.maxMs[0]]).toEqual([3, 2, 4]);
+    expect(table.jitterMs(0)).toBeNaN();
+  });
+
+  it('shows what came last', () => {
+    const table = tableOf([reply(2), timeout]);
+    expect([table.lastOutcome[0], table.lastMs[0]]).toEqual([OUTCOMES.timeout, Number.NaN]);
+    table.add(batchOf([{ outcome: OUTCOMES.late, rttMs: 2000 }]), () => 0, false);
+    expect(table.lastOutcome[0]).toBe(OUTCOMES.timeout);
+  });
+
+  it("keeps the target's TTL, not a router's", () => {
+    const table = new SeriesTable();
+    table.reserve(1);
+    const from = new Uint8Array(16);
+    table.add(
+      batchOf([
+        { ...reply(1), ttl: 57 },
+        { outcome: OUTCOMES.unreachable, rttMs: 1, ttl: 255, from },
+      ]),
+      () => 0,
+      false,
+    );
+    expect(table.replyTtl[0]).toBe(57);
+  });
+
+  it('leaves out series that are not shown any more', () => {
+    const table = new SeriesTable();
+    table.reserve(1);
+    table.add(batchOf([reply(1)], 9), () => -1, false);
+    expect([...table.rowsWithSamples()]).toEqual([]);
+    expect(table.hasDirty()).toBe(false);
+  });
+
+  it('grows without losing anything', () => {
+    const table = tableOf([reply(2), reply(4)]);
+    table.reserve(10_000);
+    expect([figures(table).received, table.avgMs(0), table.jitterMs(0)]).toEqual([2, 3, 2]);
+    expect(table.lastMs[9999]).toBeNaN();
+  });
+
+  it('tells each change once', () => {
+    const table = tableOf([reply(2), reply(4)]);
+    expect(table.takeDirty()).toEqual([0]);
+    expect(table.takeDirty()).toEqual([]);
+    table.add(batchOf([timeout]), () => 0, false);
+    expect(table.takeDirty()).toEqual([0]);
+  });
+
+  it('forgets everything when a new run begins, and says which rows changed by it', () => {
+    const table = tableOf([reply(2), timeout, missed]);
+    table.takeDirty();
+    table.clear();
+    expect(table.takeDirty()).toEqual([0]);
+    expect(Object.values(figures(table))).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([table.avgMs(0), table.minMs[0], table.lastMs[0], table.jitterMs(0)]).toEqual([NaN, NaN, NaN, NaN]);
+  });
+});
+
+describe('samples of earlier in the run', () => {
+  it('enter counters and figures as if they had been there', () => {
+    fc.assert(
+      fc.property(fc.array(sample, { maxLength: 20 }), fc.array(sample, { maxLength: 20 }), (before, after) => {
+        const restored = tableOf(after);
+        restored.addPast(past(before), () => 0, false);
+        const whole = tableOf([...before, ...after]);
+        expect(figures(restored)).toEqual(figures(whole));
+        for (const figure of [(table: SeriesTable) => table.avgMs(0), (table: SeriesTable) => table.stdevMs(0)]) {
+          const expected = figure(whole);
+          if (Number.isNaN(expected)) expect(figure(restored)).toBeNaN();
+          else expect(figure(restored)).toBeCloseTo(expected, 6);
+        }
+      }),
+    );
+  });
+
+  it('change neither what came last nor the jitter', () => {
+    const table = tableOf([reply(10), reply(12)]);
+    table.addPast(past([reply(500), timeout, reply(900)]), () => 0, false);
+    expect([table.lastMs[0], table.lastOutcome[0], table.jitterMs(0)]).toEqual([12, OUTCOMES.reply, 2]);
+    table.add(batchOf([reply(16)]), () => 0, false);
+    expect(table.jitterMs(0)).toBe(3);
+  });
+
+  it('make no pair with the first answer that comes afterwards', () => {
+    const table = new SeriesTable();
+    table.reserve(1);
+    table.addPast(past([reply(500), reply(900)]), () => 0, false);
+    expect(table.lastMs[0]).toBeNaN();
+    table.add(batchOf([reply(10)]), () => 0, false);
+    expect(table.jitterMs(0)).toBeNaN();
+  });
+});

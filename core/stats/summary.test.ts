@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../model/outcome.ts';
+import { SummaryBuilder } from './summary.ts';
+
+const V1 = [20, 22, 19, 25, 21, 40, 20, 20.5];
+
+function summaryOf(samples: readonly (readonly [index: number, outcome: number, rttMs?: number])[], tcp = false) {
+  const builder = new SummaryBuilder(tcp);
+  for (const [index, outcome, rttMs] of samples) builder.add(index, outcome, rttMs ?? Number.NaN);
+  return builder.build();
+}
+
+describe('a summary', () => {
+  it('has the figures of the published vector', () => {
+    const { rttMs } = summaryOf(V1.map((ms, index) => [index, OUTCOMES.reply, ms]));
+    expect(rttMs.min).toBe(19);
+    expect(rttMs.max).toBe(40);
+    expect(rttMs.avg).toBeCloseTo(23.4375, 9);
+    expect(rttMs.p50).toBeCloseTo(20.75, 9);
+    expect(rttMs.p95).toBeCloseTo(34.75, 9);
+    expect(rttMs.jitter).toBeCloseTo(7.7857, 4);
+    expect(rttMs.stdev).toBeCloseTo(6.9356, 4);
+  });
+
+  it('is all nulls, never zeros, when nothing came back', () => {
+    const summary = summaryOf([[0, OUTCOMES.timeout]]);
+    expect(Object.values(summary.rttMs)).toEqual([null, null, null, null, null, null, null]);
+    expect(summary).toMatchObject({ sent: 1, received: 0, lost: 1, lossRatio: 1 });
+    expect(summaryOf([]).lossRatio).toBeNull();
+  });
+
+  it('counts what was not measured in neither sent nor lost', () => {
+    const summary = summaryOf([
+      [0, OUTCOMES.reply, 1],
+      [1, OUTCOMES.timeout],
+      [2, OUTCOMES['not-measured']],
+      [3, OUTCOMES['local-error']],
+      [0, OUTCOMES.duplicate, 2],
+      [1, OUTCOMES.late, 2000],
+    ]);
+    expect(summary).toMatchObject({
+      sent: 2,
+      received: 1,
+      lost: 1,
+      lossRatio: 0.5,
+      notMeasured: 2,
+      duplicates: 1,
+      late: 1,
+      outcomes: { reply: 1, timeout: 1, 'local-error': 1, 'not-measured': 1, duplicate: 1, late: 1 },
+    });
+    expect(summary.rttMs.max).toBe(1);
+  });
+
+  it('takes a refusal for an answer of a TCP target only', () => {
+    const refusal = [[0, OUTCOMES.refused, 3]] as const;
+    expect(summaryOf(refusal)).toMatchObject({ received: 0, lost: 1 });
+    expect(summaryOf(refusal, true)).toMatchObject({ received: 1, lost: 0, rttMs: { avg: 3 } });
+  });
+
+  it('has neither deviation nor jitter of a single answer', () => {
+    expect(summaryOf([[0, OUTCOMES.reply, 5]]).rttMs).toMatchObject({ p95: 5, stdev: null, jitter: null });
+  });
+
+  it('takes jitter over packets that were adjacent, not over those around a loss', () => {
+    const summary = summaryOf([
+      [0, OUTCOMES.reply, 1],
+      [1, OUTCOMES.timeout],
+      [2, OUTCOMES.reply, 100],
+      [3, OUTCOMES.reply, 104],
+    ]);
+    expect(summary.rttMs.jitter).toBe(4);
+  });
+
+  it('does not depend on the order of arrival', () => {
+    const samples = V1.map((ms, index) => [index, OUTCOMES.reply, ms] as const);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(samples, { minLength: samples.length }), (shuffled) => {
+        expect(summaryOf(shuffled)).toEqual(summaryOf(samples));
+      }),
+    );
+  });
+
+  it('can be asked for in between', () => {
+    const builder = new SummaryBuilder(false);
+    builder.add(1, OUTCOMES.reply, 5);
+    expect(builder.build().received).toBe(1);
+    builder.add(0, OUTCOMES.reply, 3);
+    expect(builder.build().rttMs).toMatchObject({ min: 3, jitter: 2 });
+  });
+});
