@@ -1,4 +1,8 @@
 import { parseArgs } from 'node:util';
+import { benchPacketCpu } from './packet-cpu.ts';
+import { benchPacketHold } from './packet-hold.ts';
+import { packetBenchMissing } from './packet-lab.ts';
+import { benchPacketRate } from './packet-rate.ts';
 import { benchWhole } from './whole.ts';
 
 const { values, positionals } = parseArgs({
@@ -6,15 +10,24 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  'packet-cpu': () => benchPacketCpu({ seconds, rounds }),
+  'packet-hold': () => benchPacketHold({ seconds }),
+  'packet-rate': () => benchPacketRate(),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
 };
 
+const missing = packetBenchMissing();
+if (missing !== undefined) {
+  process.stderr.write(`the benchmarks need network namespaces and a native build: ${missing}\n`);
+  process.exit(1);
+}
 for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
   const bench = BENCHES[name];
   if (!bench) throw new Error(`no benchmark ${name}: there are ${Object.keys(BENCHES).join(', ')}`);
   process.stderr.write(`${name} …\n`);
-  process.stdout.write(`${JSON.stringify({ bench: name, ...((await bench()) as object) })}\n`);
+  process.stdout.write(`${JSON.stringify({ bench: name, result: await bench() })}\n`);
 }
