@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
@@ -26,7 +26,14 @@ export function takeDataFolder(dir: string): DataFolder {
     throw unwritable(dir, error);
   }
   const lock = takeLock(dir);
-  const token = readToken(dir);
+  let token: string;
+  try {
+    token = readToken(dir);
+    rmSync(join(dir, 'running.json'), { force: true }); // of who had the folder before
+  } catch (error) {
+    lock.close();
+    throw unwritable(dir, error);
+  }
   return {
     dir,
     token,
@@ -73,15 +80,12 @@ function runningUrl(dir: string): string | undefined {
 
 function readToken(dir: string): string {
   const path = join(dir, 'token');
-  try {
-    if (existsSync(path)) {
-      const token = readFileSync(path, 'utf8').trim();
-      if (/^[\w-]{43}$/.test(token)) return token;
-    }
-    const token = randomBytes(32).toString('base64url');
-    writeFileSync(path, `${token}\n`, { mode: 0o600 });
-    return token;
-  } catch (error) {
-    throw unwritable(dir, error);
+  if (existsSync(path)) {
+    chmodSync(path, 0o600); // however it was copied here
+    const token = readFileSync(path, 'utf8').trim();
+    if (/^[\w-]{43}$/.test(token)) return token;
   }
+  const token = randomBytes(32).toString('base64url');
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return token;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -10,7 +10,7 @@ export function defaultDataDir(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const home = env['HOME'] ?? homedir();
+  const home = absolute(env['HOME']) ?? homedir();
   switch (platform) {
     case 'darwin':
       return join(home, 'Library', 'Application Support', 'Sounder');
@@ -21,12 +21,12 @@ export function defaultDataDir(
   }
 }
 
-/** A folder for sockets, private to the user (0700) and short, since socket paths have at most 107 bytes on Linux. */
+/**
+ * A new folder for sockets, private to the user (0700) and short, since socket paths have at most 107 bytes on Linux.
+ * Its name cannot be foretold: in a shared temporary folder somebody else could have made it before.
+ */
 export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
-  const parent = absolute(env['XDG_RUNTIME_DIR']) ?? tmpdir();
-  const dir = join(parent, `sounder-${process.getuid?.() ?? 'user'}-${process.pid}`);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return dir;
+  return mkdtempSync(join(absolute(env['XDG_RUNTIME_DIR']) ?? tmpdir(), 'sounder-'));
 }
 
 /** XDG says that relative paths are to be ignored. */

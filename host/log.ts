@@ -21,6 +21,17 @@ export function streamLog(
 
 function printable(value: unknown): string {
   if (value instanceof Error) return JSON.stringify(value.stack ?? value.message);
-  if (typeof value !== 'string') return JSON.stringify(value) ?? String(value);
+  if (typeof value !== 'string') return asJson(value);
   return /^[\x21-\x7e]+$/.test(value) && !value.includes('"') ? value : JSON.stringify(value);
+}
+
+/** A log line is never the reason that something fails. */
+function asJson(value: unknown): string {
+  try {
+    return (
+      JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? String(value)
+    );
+  } catch {
+    return '"?"'; // refers to itself
+  }
 }

@@ -57,7 +57,7 @@ export function systemResolver(options: ResolverOptions): Resolver {
       );
       look(name, family ?? 0)
         .then(
-          (addresses) => ok(addresses) as Result<readonly string[]>,
+          (addresses): Result<readonly string[]> => (addresses.length > 0 ? ok(addresses) : fail(notFound(name))),
           (error: unknown) => fail(lookupFault(name, error)),
         )
         .then((result) => {
@@ -83,7 +83,12 @@ export function systemResolver(options: ResolverOptions): Resolver {
 function lookupFault(name: string, error: unknown) {
   const code = (error as { code?: string }).code ?? 'unknown';
   if (code === 'ENOTFOUND' || code === 'ENODATA') {
-    return { code: 'resolver.not-found', message: `${name} does not exist or has no address` };
+    return notFound(name);
   }
   return { code: 'resolver.failed', message: `${name} could not be resolved (${code})` };
 }
+
+const notFound = (name: string) => ({
+  code: 'resolver.not-found',
+  message: `${name} does not exist or has no address`,
+});

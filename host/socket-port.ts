@@ -42,7 +42,10 @@ export function socketPort(socket: Socket): Port {
       onMessage = listener;
     },
     onClose: (listener) => void onClose.push(listener),
-    close: () => socket.end(),
+    close() {
+      onMessage = undefined; // what has arrived already belongs to a connection that is over
+      socket.end();
+    },
   };
 }
 

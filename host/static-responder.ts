@@ -83,5 +83,9 @@ function fileOf(root: string, url: string): string | undefined {
   const path = join(root, pathname === '/' ? 'index.html' : pathname);
   const inside = relative(root, path);
   if (inside.startsWith('..') || inside.startsWith(sep) || resolve(root, inside) !== path) return undefined;
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ? path : undefined;
+  try {
+    return statSync(path).isFile() ? path : undefined;
+  } catch {
+    return undefined; // not there, or a name longer than any file's
+  }
 }

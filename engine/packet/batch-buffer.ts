@@ -11,7 +11,6 @@ export class BatchBuffer {
   private readonly frames: { readonly no: bigint; readonly frame: Frame }[] = [];
   private nextNo = 1n;
   private bytes = 0;
-  private lost = 0;
   private readonly run: number;
   private readonly maxBytes: number;
 
@@ -24,11 +23,6 @@ export class BatchBuffer {
     return this.bytes;
   }
 
-  /** Batches that went because nobody took them in time. */
-  get lostBatches(): number {
-    return this.lost;
-  }
-
   push(frame: Frame): void {
     stampBatch(frame, this.run, this.nextNo);
     this.frames.push({ no: this.nextNo, frame });
@@ -36,7 +30,6 @@ export class BatchBuffer {
     this.bytes += frame.byteLength;
     while (this.bytes > this.maxBytes && this.frames.length > 1) {
       this.bytes -= this.frames.shift()?.frame.byteLength ?? 0;
-      this.lost += 1;
     }
   }
 

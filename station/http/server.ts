@@ -28,6 +28,8 @@ const HELLO_WITHIN_MS = 5000;
 const PORT_TRIES = 20;
 const REBIND_TRIES = 20;
 const REBIND_PAUSE_MS = 100;
+/** A page that is frozen does not answer the closing: it must not keep the station from ending in order. */
+const CLOSE_WITHIN_MS = 500;
 const BAD_TOKEN = 4401;
 const BAD_HELLO = 4400;
 
@@ -53,7 +55,13 @@ export async function startHttpServer(port: number, exact: boolean, options: Htt
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.close(1001);
-        server.close(() => resolve());
+        const insist = options.clock.after(CLOSE_WITHIN_MS, () => {
+          for (const socket of sockets.clients) socket.terminate();
+        });
+        server.close(() => {
+          insist.cancel();
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };
@@ -90,8 +98,7 @@ function upgrade(
   socket.on('error', () => socket.destroy());
   if (!isAllowedHost(request.headers.host)) return refuse('403 Forbidden', 'foreign Host');
   if (!isAllowedOrigin(request.headers.origin)) return refuse('403 Forbidden', 'foreign Origin');
-  if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/rpc')
-    return refuse('404 Not Found', 'unknown path');
+  if ((request.url ?? '').split('?', 1)[0] !== '/rpc') return refuse('404 Not Found', 'unknown path');
   sockets.handleUpgrade(request, socket, head, (client) => greet(client, options));
 }
 

@@ -9,6 +9,7 @@ export function wsPort(socket: WebSocket): Port {
     },
     onMessage(listener) {
       socket.on('message', (data: Buffer, isBinary) => {
+        if (socket.readyState !== socket.OPEN) return; // closing: what still comes belongs to nobody
         const message: Message = isBinary ? new Uint8Array(data) : data.toString('utf8');
         listener(message);
       });

@@ -65,10 +65,6 @@ export class PlaneReader {
     this.count = count;
   }
 
-  skip(): void {
-    this.offset += 1 + ((this.body[this.offset] ?? 0) & 15) * this.count;
-  }
-
   next(): Uint32Array {
     const head = this.body[this.offset];
     const planes = (head ?? 0) & 15;
