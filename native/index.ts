@@ -91,7 +91,12 @@ export class NativeEngine {
 
   /** @returns why nothing was applied, or undefined; what was accepted takes effect within milliseconds */
   apply(delta: PlanDelta): PlanProblem | undefined {
-    return this.addon.apply(this.handle, encodePlan(delta));
+    return this.applyEncoded(encodePlan(delta));
+  }
+
+  /** As `apply`, for a buffer of `encodePlan`; any other bytes are refused. */
+  applyEncoded(plan: Uint8Array): PlanProblem | undefined {
+    return this.addon.apply(this.handle, plan);
   }
 
   stats(): PacketIoStats {

@@ -123,7 +123,9 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, struc
 /* All packets are stamped up to the limit; above it, as many of them as the limit allows. */
 static bool wants_stamp(struct engine *engine)
 {
-	uint32_t every = engine->rate_pps / engine->options.stamp_limit_pps + 1;
+	/* A sixteenth more, because the rate is measured and not planned. */
+	uint32_t limit_pps = engine->options.stamp_limit_pps;
+	uint32_t every = engine->rate_pps / (limit_pps + limit_pps / 16) + 1;
 	if (++engine->sender->since_stamp < every)
 		return false;
 	engine->sender->since_stamp = 0;

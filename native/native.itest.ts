@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PlanEntry } from '../core/ports/packet-io.ts';
+import { loadNative } from './index.ts';
+import { encodePlan } from './plan-buffer.ts';
+
+const loaded = loadNative();
+const missing = loaded.ok ? undefined : loaded.fault.message;
+const module = loaded.ok ? loaded.value : undefined;
+
+const quiet = { realtime: false } as const;
+
+const ENTRY: PlanEntry = {
+  entryId: 1,
+  series: 1,
+  probeCode: 1,
+  // Never due while a test runs.
+  firstAtMs: 2 ** 45,
+  steadyFromMs: 2 ** 45,
+  periodMs: 1_000,
+  rounds: null,
+  fromRound: 0,
+  resumeCause: 0,
+  count: 1,
+  spacingMs: 0,
+  timeoutMs: 1_000,
+  packet: {
+    format: 'icmp-echo',
+    family: 4,
+    destination: '127.0.0.1',
+    ttl: null,
+    tos: 0,
+    payloadBytes: 56,
+    dontFragment: false,
+    source: null,
+    interface: null,
+  },
+};
+
+describe('loadNative', () => {
+  test('says what to do where there is no build', () => {
+    const nowhere = loadNative('/nonexistent');
+    expect(nowhere).toMatchObject({ ok: false, fault: { code: 'packet-io.no-native-build' } });
+    if (!nowhere.ok && process.platform === 'linux') expect(nowhere.fault.hint).toContain('compiler');
+  });
+});
+
+describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `the addon (skipped: ${missing})`, () => {
+  test('refuses any buffer that is not a plan, and lives', async () => {
+    const engine = module?.open(quiet, () => undefined);
+    const apply = (bytes: Uint8Array) => engine?.applyEncoded(bytes);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        expect(apply(bytes)).toMatchObject({ reason: 'malformed' });
+      }),
+    );
+    const good = encodePlan({ remove: [7], add: [ENTRY, { ...ENTRY, entryId: 2 }] });
+    fc.assert(
+      fc.property(fc.nat(good.length - 1), fc.nat(255), (at, value) => {
+        const bytes = good.slice();
+        bytes[at] = value;
+        const problem = apply(bytes);
+        expect(['malformed', 'bad-entry', 'no-interface', 'socket', 'too-many-probes', undefined]).toContain(
+          problem?.reason,
+        );
+        // Whatever got through would be due: take it back.
+        apply(encodePlan({ remove: [1, 2], add: [] }));
+      }),
+      { numRuns: 300 },
+    );
+    await engine?.close();
+  });
+
+  test('reads any bytes from the wire without harm', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.uint8Array({ maxLength: 128 }), (isIpv4Packet, bytes) => {
+        const echo = module?.readEcho(isIpv4Packet, bytes);
+        if (!isIpv4Packet) expect(echo === undefined).toBe(bytes.length < 8);
+        if (echo && !isIpv4Packet) expect(echo).toMatchObject({ type: bytes[0], code: bytes[1] });
+      }),
+    );
+  });
+
+  test('skips the options of an IPv4 header', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 15 }), fc.nat(0xffff), fc.nat(0xffff), (words, id, seq) => {
+        const packet = new Uint8Array(words * 4 + 8);
+        packet[0] = 0x40 | words;
+        new DataView(packet.buffer).setUint16(words * 4 + 4, id);
+        new DataView(packet.buffer).setUint16(words * 4 + 6, seq);
+        expect(module?.readEcho(true, packet)).toEqual({ type: 0, code: 0, id, seq, hasCookie: false });
+        packet[0] = 0x60 | words;
+        expect(module?.readEcho(true, packet)).toBeUndefined();
+      }),
+    );
+  });
+
+  test.each([
+    ['a negative receive buffer', { receiveBufferBytes: -1 }],
+    ['half a byte', { receiveBufferBytes: 0.5 }],
+    ['no stamps at all', { stampLimitPps: 0 }],
+  ])('does not open with %s', (_, options) => {
+    expect(() => module?.open({ ...quiet, ...options }, () => undefined)).toThrow(RangeError);
+  });
+
+  test('closes with entries, commands and packets under way, again and again', async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      const engine = module?.open(quiet, () => undefined);
+      const soonMs = Date.now() + (turn % 3);
+      const add = Array.from({ length: 2_000 }, (_, entryId) => ({
+        ...ENTRY,
+        entryId,
+        firstAtMs: soonMs,
+        steadyFromMs: soonMs + 5,
+        periodMs: 5,
+      }));
+      engine?.apply({ remove: [], add });
+      await engine?.close();
+    }
+  });
+});
