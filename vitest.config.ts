@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit`: beside the code, no processes, no network. `integration`: real sockets, threads, processes, namespaces. */
+/**
+ * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets, threads,
+ * namespaces. `system`: the built program as processes.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +16,17 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{host,engine,station,native,headless,e2e,bench}/**/*.itest.ts'],
+          include: ['{host,engine,station,native,headless,bench}/**/*.itest.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // They measure time on two cores: side by side they would disturb each other.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['e2e/host/**/*.itest.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They measure time on two cores: side by side they would disturb each other.

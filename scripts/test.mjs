@@ -60,8 +60,8 @@ const playwrightReport = ({ stats }) => ({
 });
 
 /**
- * An ordinary user without permission to send echo requests runs the integration tests in a network namespace of
- * their own, where it is permitted; without namespaces, the tests that need it skip and say so.
+ * An ordinary user without permission to send echo requests runs the system tests and those of the page in a network
+ * namespace of their own, where it is permitted; without namespaces, the tests that need it skip and say so.
  */
 function namespaceFor(node) {
   if (process.platform !== 'linux') return [];
@@ -120,8 +120,11 @@ await main(async () => {
   if (wants('unit')) await counted('Unit tests', node, vitest('unit'), join(reports, 'unit'), vitestReport);
   if (wants('integration')) {
     if (process.platform === 'linux') installTools();
-    const [command, ...args] = [...namespaceFor(node), node, ...vitest('integration')];
-    await counted('Integration tests', command, args, join(reports, 'integration'), vitestReport);
+    await counted('Integration tests', node, vitest('integration'), join(reports, 'integration'), vitestReport);
+  }
+  if (wants('system')) {
+    const [command, ...args] = [...namespaceFor(node), node, ...vitest('system')];
+    await counted('System tests', command, args, join(reports, 'system'), vitestReport);
   }
   if (wants('page')) {
     const chromium = findChromium();
