@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { liveFrame } from '../testing/fake-station.ts';
+import { LiveRows, TREND_LENGTH, TREND_LOST } from './live-rows.ts';
+
+const trendOf = (rows: LiveRows, slot: number): number[] => {
+  const head = rows.trendHead[slot] ?? 0;
+  const ring = rows.trend.subarray(slot * TREND_LENGTH, (slot + 1) * TREND_LENGTH);
+  return [...ring.subarray(head), ...ring.subarray(0, head)].filter((value) => !Number.isNaN(value));
+};
+
+describe('LiveRows', () => {
+  it('holds the newest state of each series and leaves the others alone', () => {
+    const rows = new LiveRows();
+    rows.apply(
+      liveFrame([
+        { series: 7, sent: 3, received: 3, lastMs: 1.5 },
+        { series: 900_000, sent: 1 },
+      ]),
+    );
+    rows.apply(liveFrame([{ series: 7, sent: 4, received: 4, lastMs: 2.5 }]));
+    expect(rows.columns.lastMs[rows.slotOf(7)]).toBe(2.5);
+    expect(rows.columns.sent[rows.slotOf(900_000)]).toBe(1);
+    expect(rows.slotOf(8)).toBe(-1);
+  });
+
+  it('marks only rows that changed', () => {
+    const rows = new LiveRows();
+    rows.apply(
+      liveFrame([
+        { series: 1, sent: 1 },
+        { series: 2, sent: 1 },
+      ]),
+    );
+    const before = rows.version[rows.slotOf(1)];
+    rows.apply(liveFrame([{ series: 2, sent: 2 }]));
+    expect(rows.version[rows.slotOf(1)]).toBe(before);
+    expect(rows.version[rows.slotOf(2)]).toBe(rows.tick);
+  });
+
+  it('grows past its first capacity without losing values', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame(Array.from({ length: 5000 }, (_, series) => ({ series, sent: series + 1, lastMs: series }))));
+    expect(rows.size).toBe(5000);
+    for (const series of [0, 1023, 1024, 4999]) {
+      expect(rows.columns.sent[rows.slotOf(series)]).toBe(series + 1);
+      expect(trendOf(rows, rows.slotOf(series))).toEqual([series]);
+    }
+  });
+
+  it('keeps a trend of round trips and losses, and begins it anew with a run', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([{ series: 1, sent: 1, lastMs: 4 }]));
+    rows.apply(liveFrame([{ series: 1, sent: 2, lost: 1, lastMs: 4, lastOutcome: OUTCOMES.timeout }]));
+    rows.apply(liveFrame([{ series: 1, sent: 3, lost: 1, lastMs: 6 }]));
+    rows.apply(liveFrame([{ series: 1, sent: 3, lost: 1, lastMs: 6, late: 1 }]));
+    expect(trendOf(rows, 0)).toEqual([4, TREND_LOST, 6]);
+    rows.apply(liveFrame([{ series: 1, sent: 0 }]));
+    rows.apply(liveFrame([{ series: 1, sent: 1, lost: 1 }]));
+    expect(trendOf(rows, 0).at(-1)).toBe(TREND_LOST);
+    expect(trendOf(rows, 0)).not.toContain(4);
+  });
+
+  it('calls a series down only after a lost sample', () => {
+    const rows = new LiveRows();
+    rows.apply(
+      liveFrame([
+        { series: 0, sent: 1, lost: 1, lastOutcome: OUTCOMES.unreachable },
+        { series: 1, sent: 1, lastOutcome: OUTCOMES.reply },
+        { series: 2, notMeasured: 1, lastOutcome: OUTCOMES['not-measured'] },
+        { series: 3 },
+      ]),
+    );
+    expect([0, 1, 2, 3].map((slot) => rows.isDown(slot))).toEqual([true, false, false, false]);
+    expect([0, 1, 2, 3].map((slot) => rows.isUp(slot))).toEqual([false, true, false, false]);
+  });
+
+  it('forgets everything when cleared and tells its listeners', () => {
+    const rows = new LiveRows();
+    let heard = 0;
+    const stop = rows.onChange(() => {
+      heard += 1;
+    });
+    rows.apply(liveFrame([{ series: 1, sent: 1 }]));
+    rows.clear();
+    expect(heard).toBe(2);
+    expect(rows.slotOf(1)).toBe(-1);
+    stop();
+    rows.clear();
+    expect(heard).toBe(2);
+  });
+});

@@ -1,0 +1,132 @@
+import { type CatalogItem, type Status, stationContract } from '../../core/contracts/station.ts';
+import type { ColumnFrame } from '../../core/model/column-frame.ts';
+import { type ColumnsOf, LIVE_FRAME, newColumnFrame, readColumnFrame } from '../../core/model/column-frame.ts';
+import type { Handlers, Sink } from '../../core/rpc/contract.ts';
+import { memoryPorts } from '../../core/rpc/memory-port.ts';
+import type { Port } from '../../core/rpc/port.ts';
+import { serve } from '../../core/rpc/serve.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { StationLink } from '../app/station-link.ts';
+
+type StationHandlers = Handlers<typeof stationContract>;
+
+const silent: StationHandlers = {
+  status: () => undefined,
+  catalog: () => undefined,
+  live: () => undefined,
+  tail: () => undefined,
+  history: (_, sink) => sink.end(),
+  events: () => undefined,
+  edit: () => ({ revision: 1, inverse: [] }),
+  start: () => ({ phase: 'running' }),
+  pause: () => ({ phase: 'paused' }),
+  stop: () => ({ phase: 'stopped' }),
+  doctor: () => ({ driver: 'fake', findings: [] }),
+};
+
+export interface FakeStation {
+  readonly clock: FakeClock;
+  readonly link: StationLink;
+  /** Connections that were made so far. */
+  readonly connections: number;
+  /** Cuts the connection. */
+  drop(): void;
+  /** What the next attempts meet: a thrown fault, or null for a connection. */
+  refuseWith(thrown: Error | null): void;
+}
+
+/** A link to a station whose handlers the test writes, over real rpc and memory ports. It is not started yet. */
+export function fakeStation(handlers: Partial<StationHandlers> = {}): FakeStation {
+  const clock = new FakeClock();
+  let connections = 0;
+  let refusal: Error | null = null;
+  let current: Port | undefined;
+  const link = new StationLink(() => {
+    if (refusal) return Promise.reject(refusal);
+    const [page, station] = memoryPorts();
+    connections += 1;
+    current = station;
+    serve(station, stationContract, { ...silent, ...handlers });
+    return Promise.resolve(page);
+  }, clock);
+  return {
+    clock,
+    link,
+    get connections() {
+      return connections;
+    },
+    drop: () => current?.close(),
+    refuseWith(thrown) {
+      refusal = thrown;
+    },
+  };
+}
+
+/** Lets promises and memory ports run to the end. */
+export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A stream's sink that a test keeps to send through later. */
+export function held<T>(): { sink: Sink<T> | undefined; readonly take: (input: unknown, sink: Sink<T>) => void } {
+  const holder: { sink: Sink<T> | undefined; take: (input: unknown, sink: Sink<T>) => void } = {
+    sink: undefined,
+    take: (_, sink) => {
+      holder.sink = sink;
+    },
+  };
+  return holder;
+}
+
+type LiveRow = { readonly series: number } & Partial<Record<keyof ColumnsOf<typeof LIVE_FRAME>, number>>;
+
+/** A live frame of these rows; what is not said is 0, RTTs are none. */
+export function liveFrame(rows: readonly LiveRow[]): ColumnFrame<typeof LIVE_FRAME> {
+  const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.length);
+  for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const)
+    columns[name].fill(Number.NaN);
+  for (const [at, row] of rows.entries()) {
+    for (const [name, value] of Object.entries(row)) columns[name as keyof LiveRow][at] = value;
+  }
+  const frame = readColumnFrame(bytes, LIVE_FRAME);
+  if (!frame) throw new Error('a frame that was just made must be readable');
+  return frame;
+}
+
+export const CATALOG_ITEM: CatalogItem = {
+  revision: 1,
+  full: true,
+  name: 'Test',
+  defaults: {},
+  groups: {},
+  targets: [],
+  series: [],
+  removedTargets: [],
+  removedSeries: [],
+};
+
+/** A catalog of targets by name and address, one series each; ids count from 0. */
+export function catalogOf(targets: Readonly<Record<string, string>>): CatalogItem {
+  const entries = Object.entries(targets);
+  return {
+    ...CATALOG_ITEM,
+    targets: entries.map(([name, to], id) => ({
+      id,
+      name,
+      definition: { probe: 'icmp', to },
+      reason: null,
+      seriesCount: 1,
+    })),
+    series: entries.map(([, to], id) => [id, id, to, '']),
+  };
+}
+
+export const STATUS: Status = {
+  nowMs: 1_700_000_000_000,
+  version: '0.1.0',
+  phase: 'running',
+  startedAtMs: 1_700_000_000_000,
+  project: { name: 'Test', path: 'project.yaml', targets: 1, series: 1, resolving: 0 },
+  packetsPerSecond: 1,
+  engine: { state: 'running', driver: 'fake', restarts: 0, fault: null },
+  trust: { lateP99Us: null, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 },
+  storage: { bytes: 0, capBytes: 0, oldestMs: null, fault: null },
+};

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { formatAxisTimes, formatLatencies } from './chart-axes.ts';
+import type { ChartFrame } from './chart-frame.ts';
+import { latencyRange } from './chart-scales.ts';
+
+const frameOf = (...values: (number | null)[]): ChartFrame => ({
+  fromMs: 0,
+  toMs: 100,
+  xs: values.map((_, at) => at),
+  lines: [{ avg: values, min: values, max: values, marks: [] }],
+});
+
+describe('latencyRange', () => {
+  it('begins at zero unless the detail would drown', () => {
+    expect(latencyRange(frameOf(2, 10), []).floorMs).toBe(0);
+    const near = latencyRange(frameOf(30, 31), []);
+    expect(near.floorMs).toBeGreaterThan(29);
+    expect(near.ceilingMs).toBeGreaterThan(31);
+  });
+
+  it('makes room for a limit that is near and not for one that is far', () => {
+    expect(latencyRange(frameOf(10), [{ label: 'p95', ms: 20 }]).ceilingMs).toBeGreaterThan(20);
+    expect(latencyRange(frameOf(10), [{ label: 'p95', ms: 500 }]).ceilingMs).toBeLessThan(20);
+  });
+
+  it('has a range when there is nothing to show', () => {
+    expect(latencyRange(frameOf(null, null), [])).toEqual({ floorMs: 0, ceilingMs: 1 });
+  });
+
+  it('ignores what lies outside the window', () => {
+    expect(latencyRange({ ...frameOf(1000, 2, 3), fromMs: 1 }, []).ceilingMs).toBeLessThan(10);
+  });
+});
+
+describe('formatLatencies', () => {
+  it('keeps one unit for the axis, the unit of its top', () => {
+    expect(formatLatencies([0, 0.1, 0.2], 0.25, 0.1)).toEqual(['0 µs', '100 µs', '200 µs']);
+    expect(formatLatencies([0, 0.5, 1, null], 1.2, 0.5)).toEqual(['0.0 ms', '0.5 ms', '1.0 ms', '']);
+    expect(formatLatencies([0, 1000], 1500, 1000)).toEqual(['0 s', '1 s']);
+  });
+});
+
+describe('formatAxisTimes', () => {
+  it('writes the day once, and seconds where steps are short', () => {
+    const start = new Date(2026, 0, 5, 12, 30, 0).getTime();
+    expect(formatAxisTimes([start, start + 60_000], 60_000)).toEqual(['12:30\n2026-01-05', '12:31']);
+    expect(formatAxisTimes([start, start + 15_000], 15_000)[1]).toBe('12:30:15');
+    expect(formatAxisTimes([start, start + 100], 100)[1]).toBe('12:30:00.100');
+  });
+
+  it('writes the day again after midnight', () => {
+    const start = new Date(2026, 0, 5, 23, 0, 0).getTime();
+    expect(formatAxisTimes([start, start + 3_600_000], 3_600_000)[1]).toBe('00:00\n2026-01-06');
+  });
+});

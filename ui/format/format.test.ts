@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { isOutcomeCode, OUTCOMES } from '../../core/model/outcome.ts';
+import { outcomeLook } from './outcome-look.ts';
+import { formatBitRate, formatBytes, formatCount, formatPercent, formatRate, plural, splitRtt } from './quantities.ts';
+import { formatElapsed, formatLength, formatTimeOfDay } from './times.ts';
+
+describe('quantities', () => {
+  it('groups thousands with narrow spaces', () => {
+    expect(formatCount(10_240)).toBe('10\u202f240');
+    expect(formatCount(999)).toBe('999');
+    expect(formatCount(Number.NaN)).toBe('–');
+  });
+
+  it('reads 0 percent only when nothing was lost and 100 only when all was', () => {
+    expect([0, 0.00001, 0.0004, 0.015, 0.5, 0.99999, 1].map(formatPercent)).toEqual([
+      '0',
+      '<0.01',
+      '0.04',
+      '1.5',
+      '50.0',
+      '>99.9',
+      '100',
+    ]);
+    expect(formatPercent(Number.NaN)).toBe('–');
+  });
+
+  it('parts a round trip into number and unit', () => {
+    expect(splitRtt(0.123)).toEqual(['123', 'µs']);
+    expect(splitRtt(1.5)).toEqual(['1.50', 'ms']);
+    expect(splitRtt(Number.NaN)).toEqual(['–', '']);
+  });
+
+  it('scales bytes by 1024 and bits by 1000', () => {
+    expect(formatBytes(2_147_483_648)).toBe('2.00 GiB');
+    expect(formatBytes(17)).toBe('17 B');
+    expect(formatBitRate(6_881_280)).toBe('6.88 Mbit/s');
+  });
+
+  it('writes rates and plurals', () => {
+    expect([0, 0.25, 5, 20_000].map(formatRate)).toEqual(['0', '0.25', '5', '20\u202f000']);
+    expect([plural(1, 'target'), plural(12, 'target'), plural(2, 'entry', 'entries')]).toEqual([
+      '1 target',
+      '12 targets',
+      '2 entries',
+    ]);
+  });
+});
+
+describe('times', () => {
+  it('writes running times and lengths', () => {
+    expect(formatElapsed(3_723_000)).toBe('01:02:03');
+    expect(formatElapsed(90_061_000)).toBe('1 d 01:01:01');
+    expect(formatLength(150_000)).toBe('2 m 30 s');
+    expect(formatLength(86_400_000)).toBe('1 d');
+    expect(formatLength(420)).toBe('420 ms');
+  });
+
+  it('shows milliseconds of a time of day when asked', () => {
+    expect(formatTimeOfDay(1_700_000_000_007, true)).toMatch(/^\d\d:\d\d:\d\d\.007$/);
+  });
+});
+
+describe('outcomeLook', () => {
+  it('has a glyph of its own for every outcome', () => {
+    const codes = Object.values(OUTCOMES).filter(isOutcomeCode);
+    expect(new Set(codes.map((code) => outcomeLook(code).glyph)).size).toBe(codes.length);
+  });
+});
