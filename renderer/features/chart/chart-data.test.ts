@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { SampleTrack } from '../../live/sample-track.ts';
+import { chartFrame } from './chart-data.ts';
+
+type Written = readonly [atMs: number, rttMs: number | 'lost' | 'not measured'];
+
+function trackOf(...samples: readonly Written[]): SampleTrack {
+  const track = new SampleTrack();
+  for (const [atMs, rtt] of samples) {
+    if (rtt === 'lost') track.addSample(atMs, Number.NaN, OUTCOMES.timeout);
+    else if (rtt === 'not measured') track.addSample(atMs, Number.NaN, OUTCOMES['not-measured']);
+    else track.addSample(atMs, rtt, OUTCOMES.reply);
+  }
+  return track;
+}
+
+const frameOf = (columns: number, ...tracks: readonly SampleTrack[]) =>
+  chartFrame(
+    tracks.map((track) => ({ track, intervalMs: 1000 })),
+    0,
+    10_000,
+    columns,
+  );
+
+describe('chartFrame', () => {
+  it('merges samples of a pixel into mean, least and greatest', () => {
+    const { lines } = frameOf(10, trackOf([1100, 2], [1200, 4], [1300, 9]));
+    expect(lines[0]).toMatchObject({ avg: [5], min: [2], max: [9] });
+  });
+
+  it('breaks the line at a loss and marks it', () => {
+    const { xs, lines } = frameOf(100, trackOf([1000, 2], [2000, 'lost'], [3000, 4]));
+    expect(xs).toHaveLength(3);
+    expect(lines[0]?.avg).toEqual([2, null, 4]);
+    expect(lines[0]?.marks).toMatchObject([{ ratio: 1, notMeasured: false }]);
+  });
+
+  it('keeps the line through a pixel that lost some of its samples', () => {
+    const { lines } = frameOf(10, trackOf([1100, 2], [1200, 'lost'], [1300, 4], [1400, 'lost']));
+    expect(lines[0]).toMatchObject({ avg: [3], marks: [{ ratio: 0.5 }] });
+  });
+
+  it('marks what was not measured as such, never as loss', () => {
+    const { lines } = frameOf(100, trackOf([1000, 2], [2000, 'not measured'], [3000, 4]));
+    expect(lines[0]?.avg).toEqual([2, null, 4]);
+    expect(lines[0]?.marks).toMatchObject([{ ratio: 0, notMeasured: true }]);
+  });
+
+  it('breaks the line where samples are missing for longer than planned', () => {
+    const { lines } = frameOf(100, trackOf([1000, 2], [2000, 2], [8000, 4]));
+    expect(lines[0]?.avg).toEqual([2, 2, null, 4]);
+  });
+
+  it('does not break a line where only another series has a sample', () => {
+    const { lines } = frameOf(100, trackOf([1000, 2], [2000, 2]), trackOf([1500, 7]));
+    expect(lines[0]?.avg).toEqual([2, undefined, 2]);
+    expect(lines[1]?.avg).toEqual([undefined, 7, undefined]);
+  });
+
+  it('keeps its buckets while the window slides by less than one', () => {
+    const track = trackOf(...Array.from({ length: 100 }, (_, at): Written => [at * 100, at % 7]));
+    const tracks = [{ track, intervalMs: 100 }];
+    const first = chartFrame(tracks, 0, 5000, 50);
+    const second = chartFrame(tracks, 30, 5030, 50);
+    const common = first.xs.slice(5, -8);
+    expect(second.xs.slice(0, -1)).toEqual(expect.arrayContaining([...common]));
+  });
+
+  it('never gives more points than pixels, but for the overhang', () => {
+    const track = trackOf(...Array.from({ length: 20_000 }, (_, at): Written => [at / 2, 1]));
+    expect(frameOf(200, track).xs.length).toBeLessThanOrEqual(222);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { CATALOG_ITEM } from '../../testing/fake-station.ts';
+import { drawnThresholds, seriesLabel, spansOf } from './chart-source.ts';
+
+const catalog = withItem(EMPTY_CATALOG, {
+  ...CATALOG_ITEM,
+  targets: [
+    {
+      id: 1,
+      name: 'net',
+      definition: { probe: 'icmp', to: '10.0.0.0/30', thresholds: { p95: '80ms', lossRatio: 0.02 } },
+      reason: null,
+      seriesCount: 2,
+    },
+    {
+      id: 2,
+      name: '192.0.2.1',
+      definition: { probe: 'icmp', to: '192.0.2.1', thresholds: { p95: '80ms', max: '1s' } },
+      reason: null,
+      seriesCount: 1,
+    },
+  ],
+  series: [
+    [10, 1, '10.0.0.1', 'transit'],
+    [11, 2, '192.0.2.1', ''],
+  ],
+});
+
+describe('seriesLabel', () => {
+  it('adds only what tells the series of a target apart', () => {
+    expect(seriesLabel(catalog, 10)).toBe('net · 10.0.0.1 · transit');
+    expect(seriesLabel(catalog, 11)).toBe('192.0.2.1');
+    expect(seriesLabel(catalog, 99)).toBe('gone');
+  });
+});
+
+describe('drawnThresholds', () => {
+  it('gives the latency limits of what is drawn, each once', () => {
+    expect(drawnThresholds(catalog, [10, 11])).toEqual([
+      { label: 'p95 limit 80ms', ms: 80 },
+      { label: 'max limit 1s', ms: 1000 },
+    ]);
+  });
+});
+
+describe('spansOf', () => {
+  it('shades spans, and what is excluded until now when it has no end; moments are not shaded', () => {
+    const event = { kind: 'k', endMs: null, excluded: false } as const;
+    const spans = spansOf(
+      {
+        events: [
+          { ...event, id: 1, atMs: 10, message: 'Started' },
+          { ...event, id: 2, atMs: 20, endMs: 30, message: 'Paused' },
+          { ...event, id: 3, atMs: 40, excluded: true, message: 'Asleep' },
+        ],
+      },
+      100,
+    );
+    expect(spans).toEqual([
+      { fromMs: 20, toMs: 30, label: 'Paused', isExcluded: false },
+      { fromMs: 40, toMs: 100, label: 'Asleep (not measured)', isExcluded: true },
+    ]);
+  });
+});

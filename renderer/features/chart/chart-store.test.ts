@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { HISTORY_FRAME, newColumnFrame, PROGRESS_FRAME, TAIL_FRAME } from '../../../core/model/column-frame.ts';
+import { FaultError } from '../../../core/result/result.ts';
+import type { Frame, Sink } from '../../../core/rpc/contract.ts';
+import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
+import { createOverviewStore } from '../overview/overview-store.ts';
+import { createChartStore, MAX_DRAWN } from './chart-store.ts';
+
+interface Query {
+  readonly series: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+interface OpenTail {
+  readonly series: readonly number[];
+  readonly sink: Sink<Frame>;
+  isOpen: boolean;
+}
+
+function historyFrame(series: number, atMs: number): Frame {
+  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, 1, series, 1);
+  columns.atMs[0] = atMs;
+  columns.sent[0] = 1;
+  columns.minMs[0] = columns.avgMs[0] = columns.maxMs[0] = 3;
+  return bytes;
+}
+
+function tailFrame(series: number, atMs: number, rttMs: number, leftOut = 0): Frame {
+  const { bytes, columns } = newColumnFrame(TAIL_FRAME, 1, leftOut);
+  columns.series[0] = series;
+  columns.sentAtMs[0] = atMs;
+  columns.rttMs[0] = rttMs;
+  return bytes;
+}
+
+async function chartOf(count: number, fault?: FaultError) {
+  const queries: Query[] = [];
+  const tails: OpenTail[] = [];
+  const fake = fakeStation({
+    history: (query, sink) => {
+      queries.push(query);
+      if (fault) throw fault;
+      sink.send(newColumnFrame(PROGRESS_FRAME, 0, 0, 0.5).bytes);
+      for (const series of query.series) sink.send(historyFrame(series, query.toMs - 30_000));
+      sink.end();
+    },
+    tail: ({ series }, sink, signal) => {
+      const tail = { series, sink, isOpen: true };
+      tails.push(tail);
+      signal.addEventListener('abort', () => {
+        tail.isOpen = false;
+      });
+    },
+  });
+  const { clock, link } = fake;
+  const catalog = createCatalogStore();
+  const overview = createOverviewStore({ catalog, live: new LiveRows(), clock });
+  const chart = createChartStore({ catalog, overview, link, clock, stationNowMs: () => clock.nowMs() });
+  const targets = Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, `192.0.2.${at}`]));
+  catalog.setState(withItem(EMPTY_CATALOG, catalogOf(targets)));
+  link.start();
+  await settle();
+  const select = async (...positions: readonly number[]) => {
+    for (const [at, position] of positions.entries())
+      overview.getState().select(position, { range: false, toggle: at > 0 });
+    await clock.advanceAsync(150);
+    await settle();
+  };
+  const points = (at = 0): number[] => {
+    const found: number[] = [];
+    chart.tracks()[at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
+    return found;
+  };
+  return { ...fake, chart, overview, queries, tails, select, points };
+}
+
+describe('createChartStore', () => {
+  it('loads history once the selection settles, and continues it with the tail', async () => {
+    const { clock, overview, queries, tails, select, points } = await chartOf(5);
+    overview.getState().select(1, { range: false, toggle: false });
+    overview.getState().select(2, { range: false, toggle: false });
+    await select(3);
+    expect(queries.map(({ series }) => series)).toEqual([[3]]);
+    tails.at(-1)?.sink.send(tailFrame(3, clock.nowMs() + 10, 7));
+    await settle();
+    expect(points()).toEqual([3, 7]);
+  });
+
+  it('draws the first eight in the order of the table', async () => {
+    const { chart, select } = await chartOf(12);
+    await select(11, 10, 9, 8, 7, 6, 5, 4, 3, 2);
+    expect(chart.getState().drawn).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(chart.getState().drawn).toHaveLength(MAX_DRAWN);
+    expect(chart.getState().selected).toBe(10);
+  });
+
+  it('asks for the window that is shown', async () => {
+    const { chart, clock, queries, select } = await chartOf(2);
+    await select(0);
+    const last = () => queries.at(-1);
+    expect((last()?.toMs ?? 0) - (last()?.fromMs ?? 0)).toBe(300_000);
+    chart.getState().setSpan(3_600_000);
+    await settle();
+    expect((last()?.toMs ?? 0) - (last()?.fromMs ?? 0)).toBe(3_600_000);
+    const toMs = clock.nowMs() - 60_000;
+    chart.getState().zoom({ fromMs: toMs - 5000, toMs });
+    await settle();
+    expect(last()).toMatchObject({ fromMs: toMs - 5000, toMs });
+  });
+
+  it('goes back to live when panned past now, and refuses windows narrower than a packet', async () => {
+    const { chart, clock } = await chartOf(1);
+    const nowMs = clock.nowMs();
+    chart.getState().zoom({ fromMs: nowMs - 10, toMs: nowMs - 5 });
+    expect(chart.getState().window).toBeNull();
+    chart.getState().pan(-0.25);
+    expect(chart.getState().window).toEqual({ fromMs: nowMs - 375_000, toMs: nowMs - 75_000 });
+    chart.getState().pan(0.25);
+    expect(chart.getState().window).toBeNull();
+  });
+
+  it('reads history again for what the tail had to leave out', async () => {
+    const { clock, queries, tails, select } = await chartOf(1);
+    await select(0);
+    tails.at(-1)?.sink.send(tailFrame(0, clock.nowMs(), 7, 12));
+    await settle();
+    expect(queries).toHaveLength(2);
+  });
+
+  it('closes the tail of what is no longer selected', async () => {
+    const { overview, clock, tails, select } = await chartOf(2);
+    await select(0);
+    overview.getState().clearSelection();
+    await clock.advanceAsync(150);
+    await settle();
+    expect(tails.filter(({ isOpen }) => isOpen)).toEqual([]);
+  });
+
+  it('resumes after the connection came back', async () => {
+    const { clock, drop, queries, tails, select } = await chartOf(1);
+    await select(0);
+    drop();
+    await settle();
+    await clock.advanceAsync(250);
+    await settle();
+    expect(queries).toHaveLength(2);
+    expect(tails.filter(({ isOpen }) => isOpen)).toHaveLength(1);
+  });
+
+  it('shows why there is no history', async () => {
+    const { chart, select } = await chartOf(
+      1,
+      new FaultError({ code: 'store.damaged', message: 'the database is damaged' }),
+    );
+    await select(0);
+    expect(chart.getState()).toMatchObject({ progress: null, fault: { code: 'store.damaged' } });
+  });
+});

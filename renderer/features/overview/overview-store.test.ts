@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../core/testing/fake-clock.ts';
+import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { catalogOf, liveFrame } from '../../testing/fake-station.ts';
+import { createOverviewStore } from './overview-store.ts';
+
+function overview() {
+  const clock = new FakeClock();
+  const catalog = createCatalogStore();
+  const live = new LiveRows();
+  const store = createOverviewStore({ catalog, live, clock });
+  catalog.setState(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2', c: '192.0.2.3' })));
+  const feed = (...lastMs: number[]) =>
+    live.apply(liveFrame(lastMs.map((ms, series) => ({ series, sent: 1, lastMs: ms }))));
+  const names = () => Array.from(store.model.order, (index) => store.model.rows[index]?.name).join('');
+  return { clock, catalog, store, feed, names };
+}
+
+describe('createOverviewStore', () => {
+  it('sorts anew at most once a second', () => {
+    const { clock, store, feed, names } = overview();
+    feed(1, 2, 3);
+    store.getState().sortBy('lastMs');
+    expect(names()).toBe('cba');
+    feed(9, 2, 3);
+    clock.advance(900);
+    expect(names()).toBe('cba');
+    clock.advance(100);
+    expect(names()).toBe('acb');
+  });
+
+  it('does not sort while nothing changed', () => {
+    const { clock, store, feed } = overview();
+    feed(1, 2, 3);
+    store.getState().sortBy('lastMs');
+    clock.advance(1000);
+    const { arrangement } = store.getState();
+    clock.advance(5000);
+    expect(store.getState().arrangement).toBe(arrangement);
+  });
+
+  it('holds the order while the user works with the rows, and says so', () => {
+    const { clock, store, feed, names } = overview();
+    feed(1, 2, 3);
+    store.getState().sortBy('lastMs');
+    feed(9, 2, 3);
+    store.getState().touch();
+    clock.advance(1000);
+    expect(names()).toBe('cba');
+    expect(store.getState().isHeld).toBe(true);
+    feed(9, 2, 4);
+    clock.advance(2000);
+    expect(names()).toBe('acb');
+    expect(store.getState().isHeld).toBe(false);
+  });
+
+  it('keeps the selection by series over sorting, and loses what was removed', () => {
+    const { catalog, store, feed } = overview();
+    feed(1, 2, 3);
+    store.getState().select(0, { range: false, toggle: false });
+    store.getState().sortBy('lastMs');
+    expect(
+      store
+        .getState()
+        .selectedRows()
+        .map(({ name }) => name),
+    ).toEqual(['a']);
+    catalog.setState(withItem(EMPTY_CATALOG, catalogOf({})));
+    expect(store.getState().selection.keys.size).toBe(0);
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { CATALOG_ITEM, catalogOf, liveFrame } from '../../testing/fake-station.ts';
+import { parseFilter } from './filter.ts';
+import { rowsOf } from './rows.ts';
+import { nextSort, type Sort } from './sort.ts';
+import { summarise } from './summary.ts';
+import { TableModel } from './table-model.ts';
+
+const FOUR = { gateway: '192.0.2.10', 'web 2': '192.0.2.9', 'web 10': '198.51.100.1', mail: '2001:db8::1' };
+
+function fourSeries(): { readonly live: LiveRows; readonly model: TableModel } {
+  const live = new LiveRows();
+  live.apply(
+    liveFrame([
+      { series: 0, sent: 10, received: 10, lastMs: 5, avgMs: 5 },
+      { series: 1, sent: 10, received: 5, lost: 5, lastMs: 0.4, avgMs: 0.4, lastOutcome: OUTCOMES.timeout },
+      { series: 2, sent: 100, received: 99, lost: 1, lastMs: 80, avgMs: 80 },
+    ]),
+  );
+  const model = new TableModel(live);
+  model.setCatalog(withItem(EMPTY_CATALOG, catalogOf(FOUR)));
+  return { live, model };
+}
+
+const listed = (model: TableModel): (string | undefined)[] =>
+  Array.from(model.order, (index) => model.rows[index]?.name);
+
+function sorted(sort: Sort): (string | undefined)[] {
+  const { model } = fourSeries();
+  model.setSort(sort);
+  return listed(model);
+}
+
+describe('rowsOf', () => {
+  it('has a row for each series and one for each target without', () => {
+    const item = catalogOf({ net: '10.0.0.0/30' });
+    const rows = rowsOf(
+      withItem(EMPTY_CATALOG, {
+        ...item,
+        targets: [
+          ...item.targets,
+          {
+            id: 9,
+            name: 'off',
+            definition: { probe: 'icmp', to: '192.0.2.1', enabled: false },
+            reason: 'disabled',
+            seriesCount: 0,
+          },
+        ],
+        series: [
+          [4, 0, '10.0.0.1', ''],
+          [5, 0, '10.0.0.2', 'transit'],
+        ],
+      }),
+    );
+    expect(rows.map(({ key, name, address, group, reason }) => [key, name, address, group, reason])).toEqual([
+      [4, 'net', '10.0.0.1', '', null],
+      [5, 'net', '10.0.0.2', 'transit', null],
+      [-10, 'off', '192.0.2.1', '', 'disabled'],
+    ]);
+  });
+});
+
+describe('sorting', () => {
+  it('knows numbers in names and values of addresses', () => {
+    expect(sorted({ column: 'name', direction: 'ascending' })).toEqual(['gateway', 'mail', 'web 2', 'web 10']);
+    expect(sorted({ column: 'address', direction: 'ascending' })).toEqual(['web 2', 'gateway', 'web 10', 'mail']);
+  });
+
+  it('puts rows without a value last either way', () => {
+    expect(sorted({ column: 'lastMs', direction: 'ascending' })).toEqual(['web 2', 'gateway', 'web 10', 'mail']);
+    expect(sorted({ column: 'lastMs', direction: 'descending' })).toEqual(['web 10', 'gateway', 'web 2', 'mail']);
+  });
+
+  it('keeps the order of the file among equals', () => {
+    expect(sorted({ column: 'group', direction: 'descending' })).toEqual(['gateway', 'web 2', 'web 10', 'mail']);
+  });
+
+  it('tells losses of one in a thousand million apart', () => {
+    const live = new LiveRows();
+    live.apply(
+      liveFrame([
+        { series: 0, sent: 1_000_000, lost: 1 },
+        { series: 1, sent: 1_000_000, lost: 2 },
+      ]),
+    );
+    const model = new TableModel(live);
+    model.setCatalog(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2' })));
+    model.setSort({ column: 'loss', direction: 'descending' });
+    expect(listed(model)).toEqual(['b', 'a']);
+  });
+
+  it('goes from the first direction to the other to the order of the file', () => {
+    const first = nextSort({ column: null, direction: 'ascending' }, 'loss');
+    const second = nextSort(first, 'loss');
+    expect([first, second, nextSort(second, 'loss')]).toEqual([
+      { column: 'loss', direction: 'descending' },
+      { column: 'loss', direction: 'ascending' },
+      { column: null, direction: 'ascending' },
+    ]);
+    expect(nextSort(first, 'name').direction).toBe('ascending');
+  });
+
+  it('sorts ten thousand rows well within a frame', () => {
+    const live = new LiveRows();
+    const count = 10_240;
+    live.apply(
+      liveFrame(Array.from({ length: count }, (_, series) => ({ series, sent: 1, lastMs: (series * 7919) % 977 }))),
+    );
+    const model = new TableModel(live);
+    const names = Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`t${at}`, `10.0.${at >> 8}.${at & 255}`]),
+    );
+    model.setCatalog(withItem(EMPTY_CATALOG, catalogOf(names)));
+    model.setSort({ column: 'lastMs', direction: 'descending' });
+    const values = Array.from(model.order, (index) => live.columns.lastMs[live.slotOf(index)] ?? 0);
+    expect(values).toEqual([...values].sort((left, right) => right - left));
+  });
+});
+
+describe('filter', () => {
+  const found = (text: string): (string | undefined)[] => {
+    const { model } = fourSeries();
+    model.setFilter(text);
+    return listed(model);
+  };
+
+  it.each([
+    ['web', ['web 2', 'web 10']],
+    ['WEB 192', ['web 2']],
+    ['down', ['web 2']],
+    ['up', ['gateway', 'web 10']],
+    ['lossy', ['web 2', 'web 10']],
+    ['waiting', ['mail']],
+    ['loss>2', ['web 2']],
+    ['loss>0.5%', ['web 2', 'web 10']],
+    ['rtt>50', ['web 10']],
+    ['rtt<500us', ['web 2']],
+    ['sent>=100', ['web 10']],
+    ['!down web', ['web 10']],
+    ['!web', ['gateway', 'mail']],
+    ['"down"', []],
+    ['', ['gateway', 'web 2', 'web 10', 'mail']],
+  ])('%s finds %j', (text, names) => {
+    expect(found(text)).toEqual(names);
+  });
+
+  it('takes what is no comparison for text', () => {
+    expect(found('loss>')).toEqual([]);
+    expect(parseFilter('rtt>5furlongs').isLive).toBe(false);
+    expect(parseFilter('constructor').isLive).toBe(false);
+  });
+
+  it('knows whether time changes what it finds', () => {
+    expect(parseFilter('web').isLive).toBe(false);
+    expect(parseFilter('web loss>1').isLive).toBe(true);
+  });
+});
+
+describe('TableModel', () => {
+  it('finds the place of a key, and none for what is filtered out', () => {
+    const { model } = fourSeries();
+    model.setFilter('web');
+    expect(model.positionOf(2)).toBe(1);
+    expect(model.keyAt(1)).toBe(2);
+    expect(model.positionOf(0)).toBe(-1);
+    expect(model.positionOf(77)).toBe(-1);
+  });
+
+  it('has nothing after an empty catalog', () => {
+    const { model } = fourSeries();
+    model.setCatalog(withItem(EMPTY_CATALOG, CATALOG_ITEM));
+    expect(model.length).toBe(0);
+  });
+});
+
+describe('summarise', () => {
+  it('counts up, down and the rest, and the median of those that are up', () => {
+    const { live, model } = fourSeries();
+    expect(summarise(model.rows, live)).toEqual({
+      series: 4,
+      up: 2,
+      down: 1,
+      other: 1,
+      lossy: 2,
+      lossRatio: 6 / 120,
+      medianMs: 42.5,
+    });
+  });
+});
