@@ -1,5 +1,19 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Blueprint can load any icon by its name and brings the paths of all 700 for it. Sounder imports its icons one by one,
+ * so these loaders never run and are left out.
+ */
+const noIconsByName: Plugin = {
+  name: 'no-icons-by-name',
+  enforce: 'pre',
+  resolveId: (source) => (source.startsWith('./paths-loaders/') ? '\0no-icons-by-name' : undefined),
+  load: (id) =>
+    id === '\0no-icons-by-name'
+      ? 'export const allPathsLoader = null; export const splitPathsBySizeLoader = null;'
+      : undefined,
+};
 
 /**
  * The page, for every host: files with hashed names, nothing inline, nothing from elsewhere, so that it runs under a
@@ -8,7 +22,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react()],
+  plugins: [noIconsByName, react()],
   build: {
     outDir: '../dist/page',
     emptyOutDir: true,
@@ -22,6 +36,12 @@ export default defineConfig({
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'blueprint', test: /node_modules\/(@blueprintjs|@floating-ui|@popperjs)\// },
+          ],
+        },
       },
     },
   },

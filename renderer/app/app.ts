@@ -40,6 +40,9 @@ export interface App {
   stationNowMs(): number;
   selectedTargets(): readonly CatalogTarget[];
   copyRows(as: 'text' | 'csv'): Promise<void>;
+  saveRows(): Promise<void>;
+  /** Lets the user choose a list of targets and shows what was understood of it. */
+  openTargets(): Promise<void>;
 }
 
 export interface AppParts {
@@ -72,20 +75,32 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     return [...ids].flatMap((id) => targets.get(id) ?? []);
   };
 
-  async function copyRows(as: 'text' | 'csv'): Promise<void> {
+  /** The selected rows, or all listed. */
+  const chosenRows = () => {
     const keys = overview.getState().selection.keys;
     const listed = Array.from(overview.model.order, (index) => overview.model.rows[index]);
-    const rows = listed.filter((row) => row !== undefined).filter((row) => keys.size === 0 || keys.has(row.key));
+    return listed.filter((row) => row !== undefined).filter((row) => keys.size === 0 || keys.has(row.key));
+  };
+
+  async function saveRows(as: 'text' | 'csv' = 'csv', hint?: string): Promise<void> {
+    const rows = chosenRows();
     const text = as === 'csv' ? rowsAsCsv(rows, live) : rowsAsText(rows, live);
-    const { say } = notices.getState();
-    if (await bridge.copyText(text)) return say({ tone: 'done', message: `Copied ${plural(rows.length, 'row')}` });
     const fileName = as === 'csv' ? 'sounder-series.csv' : 'sounder-series.txt';
-    bridge.saveText(fileName, as === 'csv' ? 'text/csv' : 'text/plain', text);
-    say({
-      tone: 'done',
-      message: `Saved ${plural(rows.length, 'row')} as ${fileName}`,
-      hint: 'The clipboard was not available.',
-    });
+    if (!(await bridge.saveText(fileName, as === 'csv' ? 'text/csv' : 'text/plain', text))) return;
+    const message = `Saved ${plural(rows.length, 'row')} as ${fileName}`;
+    notices.getState().say({ tone: 'done', message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  async function copyRows(as: 'text' | 'csv'): Promise<void> {
+    const rows = chosenRows();
+    const text = as === 'csv' ? rowsAsCsv(rows, live) : rowsAsText(rows, live);
+    if (!(await bridge.copyText(text))) return saveRows(as, 'The clipboard was not available.');
+    notices.getState().say({ tone: 'done', message: `Copied ${plural(rows.length, 'row')}` });
+  }
+
+  async function openTargets(): Promise<void> {
+    const opened = await bridge.openText();
+    if (opened) paste.getState().open(opened.text);
   }
 
   const run = createRunStore({ link, notices });
@@ -112,5 +127,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     stationNowMs,
     selectedTargets,
     copyRows,
+    saveRows: () => saveRows(),
+    openTargets,
   };
 }

@@ -1,5 +1,6 @@
+import type { OpenedText } from '../../core/contracts/desktop.ts';
 import { FaultError } from '../../core/result/result.ts';
-import type { HostBridge, Preferences } from './host-bridge.ts';
+import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
 
 const TOKEN_KEY = 'sounder.token';
@@ -14,27 +15,28 @@ function takeToken(): string | null {
   return sessionStorage.getItem(TOKEN_KEY);
 }
 
-const browserPreferences: Preferences = {
-  read: (key) => localStorage.getItem(key),
-  write: (key, value) => localStorage.setItem(key, value),
-};
-
-function saveText(fileName: string, mediaType: string, text: string): void {
+function saveText(fileName: string, mediaType: string, text: string): Promise<boolean> {
   const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
   link.click();
   URL.revokeObjectURL(url);
+  return Promise.resolve(true); // where it goes is between the browser and its user
 }
 
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false; // no permission, or a page that is not in a secure context: the caller offers a file
-  }
+function openText(): Promise<OpenedText | null> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  return new Promise((resolve, reject) => {
+    input.addEventListener('cancel', () => resolve(null));
+    input.addEventListener('change', () => {
+      const file = input.files?.[0];
+      if (file) file.text().then((text) => resolve({ name: file.name, text }), reject);
+      else resolve(null);
+    });
+    input.click();
+  });
 }
 
 /** The page in a browser: a WebSocket on the address that the page came from. */
@@ -53,6 +55,9 @@ export function browserBridge(): HostBridge {
     },
     copyText,
     saveText,
+    openText,
+    showTheme: () => undefined, // a browser's frame is its own
+    onCommand: () => undefined, // and its menus are not ours
     preferences: browserPreferences,
   };
 }

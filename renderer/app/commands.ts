@@ -47,6 +47,13 @@ export function commandsOf(app: App): readonly Command[] {
       run: () => paste.getState().open(''),
     },
     {
+      id: 'targets.file',
+      title: 'Add targets from a file …',
+      section: 'Targets',
+      keys: ['Mod+O'],
+      run: () => void app.openTargets(),
+    },
+    {
       id: 'targets.edit',
       title: 'Edit the selected targets',
       section: 'Targets',
@@ -127,6 +134,7 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['Mod+Shift+C'],
       run: () => void app.copyRows('csv'),
     },
+    { id: 'series.save', title: 'Save rows as CSV …', section: 'Series', run: () => void app.saveRows() },
     {
       id: 'series.down',
       title: 'Show only what is down',

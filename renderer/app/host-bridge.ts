@@ -1,3 +1,4 @@
+import type { OpenedText, ThemeWish } from '../../core/contracts/desktop.ts';
 import type { Port } from '../../core/rpc/port.ts';
 
 /** What a page remembers between visits. Reading never fails: a host that keeps nothing answers null. */
@@ -17,6 +18,28 @@ export interface HostBridge {
   connect(): Promise<Port>;
   /** @returns false when the host would not have it, so that the caller can offer a file instead */
   copyText(text: string): Promise<boolean>;
-  saveText(fileName: string, mediaType: string, text: string): void;
+  /** @returns false when the user thought better of it */
+  saveText(fileName: string, mediaType: string, text: string): Promise<boolean>;
+  /** A text file that the user chooses, null when they thought better of it. */
+  openText(): Promise<OpenedText | null>;
+  /** What of the host surrounds the page is to look as the page does. */
+  showTheme(theme: ThemeWish): void;
+  /** Commands that come from outside the page, as out of a menu. */
+  onCommand(listener: (commandId: string) => void): void;
   readonly preferences: Preferences;
+}
+
+/** What every host that is made of Chromium or another browser has. */
+export const browserPreferences: Preferences = {
+  read: (key) => localStorage.getItem(key),
+  write: (key, value) => localStorage.setItem(key, value),
+};
+
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // no permission, or a page that is not in a secure context: the caller offers a file
+  }
 }

@@ -5,6 +5,7 @@ import './dialogs.css';
 import { BlueprintProvider } from '@blueprintjs/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { DesktopApi } from '../../core/contracts/desktop.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
 import { AppScreen } from './AppScreen.tsx';
 import { createApp } from './app.ts';
@@ -12,6 +13,8 @@ import { AppContext } from './app-context.tsx';
 import { browserBridge } from './browser-bridge.ts';
 import { browserClock } from './browser-clock.ts';
 import { browserFrames } from './browser-frames.ts';
+import { commandsOf } from './commands.ts';
+import { desktopBridge } from './desktop-bridge.ts';
 import type { SystemTheme } from './layout-store.ts';
 
 function systemTheme(): SystemTheme {
@@ -25,7 +28,8 @@ function systemTheme(): SystemTheme {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const bridge = browserBridge();
+const { sounderDesktop } = window as { readonly sounderDesktop?: DesktopApi };
+const bridge = sounderDesktop ? desktopBridge(sounderDesktop) : browserBridge();
 const app = createApp({
   bridge,
   clock: browserClock,
@@ -34,6 +38,14 @@ const app = createApp({
   pasteReader: workerPasteReader(),
 });
 if (bridge.admission === 'granted') app.link.start();
+bridge.showTheme(app.layout.getState().theme);
+app.layout.subscribe(({ theme }, before) => {
+  if (theme !== before.theme) bridge.showTheme(theme);
+});
+bridge.onCommand((id) => {
+  const command = commandsOf(app).find((one) => one.id === id);
+  if (command?.isEnabled()) command.run();
+});
 
 createRoot(root).render(
   <StrictMode>

@@ -1,7 +1,7 @@
 import { type CatalogItem, type Status, stationContract } from '../../core/contracts/station.ts';
 import type { ColumnFrame } from '../../core/model/column-frame.ts';
 import { type ColumnsOf, LIVE_FRAME, newColumnFrame, readColumnFrame } from '../../core/model/column-frame.ts';
-import type { Handlers, Sink } from '../../core/rpc/contract.ts';
+import type { Handlers } from '../../core/rpc/contract.ts';
 import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
@@ -64,17 +64,6 @@ export function fakeStation(handlers: Partial<StationHandlers> = {}): FakeStatio
 
 /** Lets promises and memory ports run to the end. */
 export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** A stream's sink that a test keeps to send through later. */
-export function held<T>(): { sink: Sink<T> | undefined; readonly take: (input: unknown, sink: Sink<T>) => void } {
-  const holder: { sink: Sink<T> | undefined; take: (input: unknown, sink: Sink<T>) => void } = {
-    sink: undefined,
-    take: (_, sink) => {
-      holder.sink = sink;
-    },
-  };
-  return holder;
-}
 
 type LiveRow = { readonly series: number } & Partial<Record<keyof ColumnsOf<typeof LIVE_FRAME>, number>>;
 

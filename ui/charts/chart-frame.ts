@@ -15,6 +15,10 @@ export interface ChartLine {
   readonly min: ChartValues;
   readonly max: ChartValues;
   readonly marks: readonly LossMark[];
+  /** Of the whole window. */
+  readonly sent: number;
+  readonly lost: number;
+  readonly notMeasured: number;
 }
 
 /** All that one drawing of a chart shows. */

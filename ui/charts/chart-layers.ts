@@ -64,12 +64,15 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
     context.fillRect(left, box.top, width, box.height);
     context.save();
     context.beginPath();
-    context.rect(left, box.top, Math.max(width, 120 * ratio), 18 * ratio);
+    context.rect(left, box.top, Math.max(width, 140 * ratio), 18 * ratio);
     context.clip();
     context.font = fontOf(colours, ratio);
+    context.fillStyle = colours.surface;
+    context.fillRect(left + ratio, box.top, context.measureText(span.label).width + 8 * ratio, 17 * ratio);
     context.fillStyle = colours.inkMuted;
+    context.textAlign = 'left';
     context.textBaseline = 'top';
-    context.fillText(span.label, left + 4 * ratio, box.top + 4 * ratio);
+    context.fillText(span.label, left + 4 * ratio, box.top + 3 * ratio);
     context.restore();
   }
   context.restore();
@@ -117,6 +120,7 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
   context.lineWidth = ratio;
   context.setLineDash([5 * ratio, 4 * ratio]);
   context.font = fontOf(colours, ratio);
+  context.textAlign = 'left';
   context.textBaseline = 'bottom';
   for (const threshold of thresholds) {
     const y = plot.valToPos(threshold.ms, 'y', true);

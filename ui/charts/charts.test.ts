@@ -7,7 +7,7 @@ const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
   toMs: 100,
   xs: values.map((_, at) => at),
-  lines: [{ avg: values, min: values, max: values, marks: [] }],
+  lines: [{ avg: values, min: values, max: values, marks: [], sent: 0, lost: 0, notMeasured: 0 }],
 });
 
 describe('latencyRange', () => {

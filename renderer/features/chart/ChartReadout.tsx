@@ -1,7 +1,7 @@
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
 import { formatRtt } from '../../../core/model/duration.ts';
 import type { ChartFrame, ChartLine, ChartSeries } from '../../../ui/charts/chart-frame.ts';
-import { formatPercent } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
 
 export interface ReadoutHandle {
@@ -47,6 +47,14 @@ function summaryOf(line: ChartLine, frame: ChartFrame): string {
   return count === 0 ? 'no reply in this span' : `${formatRtt(sum / count)}  (${formatRtt(low)} – ${formatRtt(high)})`;
 }
 
+/** What was lost, and what was not measured, over the whole window. */
+function totalLoss({ sent, lost, notMeasured }: ChartLine): string {
+  const parts = [];
+  if (lost > 0) parts.push(`✕ ${formatPercent(lost / sent)} % lost, ${formatCount(lost)} of ${formatCount(sent)}`);
+  if (notMeasured > 0) parts.push(`◌ ${formatCount(notMeasured)} not measured`);
+  return parts.join('\n');
+}
+
 /** What the lines say at the cursor, or over the whole span. Written past React, with each drawing. */
 export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
@@ -66,7 +74,7 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
           `value-${at}`,
           index === null || atMs === undefined ? summaryOf(line, frame) : valueAt(line, index),
         );
-        setText(element, `loss-${at}`, atMs === undefined ? '' : lossAt(line, atMs));
+        setText(element, `loss-${at}`, atMs === undefined ? totalLoss(line) : lossAt(line, atMs));
       }
     };
     return {

@@ -67,6 +67,11 @@ describe('chartFrame', () => {
     expect(second.xs.slice(0, -1)).toEqual(expect.arrayContaining([...common]));
   });
 
+  it('sums what was sent, lost and not measured in the window', () => {
+    const { lines } = frameOf(50, trackOf([1000, 2], [2000, 'lost'], [3000, 'not measured'], [10_400, 'lost']));
+    expect(lines[0]).toMatchObject({ sent: 2, lost: 1, notMeasured: 1 });
+  });
+
   it('never gives more points than pixels, but for the overhang', () => {
     const track = trackOf(...Array.from({ length: 20_000 }, (_, at): Written => [at / 2, 1]));
     expect(frameOf(200, track).xs.length).toBeLessThanOrEqual(222);

@@ -33,6 +33,11 @@ const newBuckets = (count: number): Buckets => ({
   used: new Uint8Array(count),
 });
 
+interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 interface Grid {
   readonly bucketMs: number;
   /** Number of the first bucket, counted from the epoch: what slides keeps its buckets and does not shimmer. */
@@ -85,7 +90,24 @@ function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
   return marks;
 }
 
-function lineOf(buckets: Buckets, used: readonly number[], grid: Grid): ChartLine {
+/** Sums over the window itself, without the overhang. */
+function totalsOf(
+  buckets: Buckets,
+  grid: Grid,
+  { fromMs, toMs }: TimeSpan,
+): Pick<ChartLine, 'sent' | 'lost' | 'notMeasured'> {
+  const first = Math.max(0, Math.floor(fromMs / grid.bucketMs) - grid.first);
+  const last = Math.min(grid.count - 1, Math.floor(toMs / grid.bucketMs) - grid.first);
+  let [sent, lost, notMeasured] = [0, 0, 0];
+  for (let at = first; at <= last; at++) {
+    lost += buckets.lost[at] ?? 0;
+    sent += (buckets.lost[at] ?? 0) + (buckets.answered[at] ?? 0);
+    notMeasured += buckets.notMeasured[at] ?? 0;
+  }
+  return { sent, lost, notMeasured };
+}
+
+function lineOf(buckets: Buckets, used: readonly number[], grid: Grid, span: TimeSpan): ChartLine {
   const avg: ChartValues = [];
   const min: ChartValues = [];
   const max: ChartValues = [];
@@ -96,7 +118,7 @@ function lineOf(buckets: Buckets, used: readonly number[], grid: Grid): ChartLin
     min.push(answered > 0 ? buckets.min[at] : none);
     max.push(answered > 0 ? buckets.max[at] : none);
   }
-  return { avg, min, max, marks: marksOf(buckets, grid) };
+  return { avg, min, max, marks: marksOf(buckets, grid), ...totalsOf(buckets, grid, span) };
 }
 
 /** The tracks of a span in at most `columns` points each, on one time axis. */
@@ -111,6 +133,6 @@ export function chartFrame(tracks: readonly ChartTrack[], fromMs: number, toMs: 
     fromMs,
     toMs,
     xs: used.map((at) => (grid.first + at + 0.5) * grid.bucketMs),
-    lines: filled.map((buckets) => lineOf(buckets, used, grid)),
+    lines: filled.map((buckets) => lineOf(buckets, used, grid, { fromMs, toMs })),
   };
 }

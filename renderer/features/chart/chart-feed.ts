@@ -112,9 +112,13 @@ export class ChartFeed {
     this.#tail?.cancel();
     this.#tail = undefined;
     if (!this.#station || this.#series.length === 0) return;
-    this.#tail = this.#station.tail({ series: [...this.#series] }, (bytes) => {
+    const running = this.#station.tail({ series: [...this.#series] }, (bytes) => {
       const frame = readColumnFrame(bytes, TAIL_FRAME);
       if (frame) this.#takeTail(frame);
+    });
+    this.#tail = running;
+    running.done.catch((thrown: unknown) => {
+      if (this.#tail === running && this.#station) this.#events.progress(null, toFault(thrown));
     });
   }
 
