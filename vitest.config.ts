@@ -10,7 +10,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,probes,host,engine,station,native,headless,ui,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
+          include: [
+            '{core,probes,host,engine,station,native,headless,electron,ui,renderer,scripts}/**/*.test.{ts,tsx,mjs}',
+          ],
         },
       },
       {

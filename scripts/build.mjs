@@ -11,7 +11,7 @@ import { findNode, installDependencies, main, root, Stop, say } from './runtime.
 const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 const PARTS = {
   processes: {
-    from: [...SHARED, 'host', 'engine', 'station', 'native', 'headless'],
+    from: [...SHARED, 'host', 'engine', 'station', 'native', 'headless', 'electron', 'resources/icon.png'],
     made: [
       'sounder.cjs',
       'station.cjs',
@@ -19,6 +19,11 @@ const PARTS = {
       'store-writer.cjs',
       'store-reader.cjs',
       'project-worker.cjs',
+      'main.cjs',
+      'preload.cjs',
+      'utility-station.cjs',
+      'utility-packet-engine.cjs',
+      'icon.png',
     ],
     command: ['scripts/bundle.mjs'],
   },

@@ -1,5 +1,6 @@
-// Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding stays outside.
-import { readFileSync } from 'node:fs';
+// Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding stays outside, and
+// Electron, which is there in its own processes only.
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -13,6 +14,10 @@ const ENTRIES = {
   'store-writer': 'station/store/writer-worker.ts',
   'store-reader': 'station/store/reader-worker.ts',
   'project-worker': 'station/project/project-worker.ts',
+  main: 'electron/main/main.ts',
+  preload: 'electron/preload/preload.ts',
+  'utility-station': 'electron/utility/station.ts',
+  'utility-packet-engine': 'electron/utility/packet-engine.ts',
 };
 
 /** The bundles need the version only, not the whole of package.json. */
@@ -29,7 +34,7 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   const bundle = await rolldown({
     input: join(root, entry),
     platform: 'node',
-    external: ['better-sqlite3', /\.node$/],
+    external: ['electron', 'better-sqlite3', /\.node$/],
     plugins: [versionOnly],
     logLevel: 'warn',
   });
@@ -42,3 +47,4 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   });
   await bundle.close();
 }
+copyFileSync(join(root, 'resources/icon.png'), join(root, 'dist', 'icon.png'));

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise } from 'dependency-cruiser';
 
-const SOURCE_DIRS = ['core', 'probes', 'host', 'engine', 'station', 'native', 'headless', 'ui', 'renderer'];
+const SOURCE_DIRS = ['core', 'probes', 'host', 'engine', 'station', 'native', 'headless', 'electron', 'ui', 'renderer'];
 
 const NODE = `^(${builtinModules.join('|')})$`;
 
@@ -40,6 +40,17 @@ const ALLOWED = {
     '^package\\.json$',
     'node_modules/(commander|yaml)/',
   ],
+  '^electron/(main|utility|ports)/': [
+    '^electron/',
+    '^core/',
+    '^host/',
+    '^engine/',
+    '^station/',
+    NODE,
+    '^package\\.json$',
+    'node_modules/(electron|zod)/',
+  ],
+  '^electron/preload/': ['^core/(contracts|rpc)/', 'node_modules/electron/'],
   '^ui/': ['^core/', 'node_modules/(react|react-dom|uplot|@types/react|@types/react-dom|@blueprintjs|@tanstack)/'],
   '^renderer/': ['^core/', '^ui/', '^probes/(index\\.(common|view)\\.ts$|[^/]+/(common|view)/)', 'node_modules/'],
 };
@@ -55,6 +66,13 @@ const forbidden = [
     from: { path: folder, pathNot: isTest },
     to: { pathNot: [folder.replace('([^/]+)', '[^/]+'), ...allowed] },
   })),
+  {
+    name: 'electron-apart',
+    comment: 'only the desktop host knows Electron, whose package would fetch a binary wherever it is loaded',
+    severity: 'error',
+    from: { pathNot: '^electron/' },
+    to: { path: ['^electron/', 'node_modules/electron/', '^electron$'] },
+  },
   {
     name: 'probes-apart',
     comment: 'a probe type knows nothing of the others',

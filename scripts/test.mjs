@@ -13,6 +13,7 @@ const CHECKS = [
   ['generated files are fresh', ['scripts/generate.mjs', '--check']],
   ['types of core', [bin('typescript/bin/tsc'), '-p', 'tsconfig.core.json']],
   ['types of node', [bin('typescript/bin/tsc'), '-p', 'tsconfig.node.json']],
+  ['types of electron', [bin('typescript/bin/tsc'), '-p', 'tsconfig.electron.json']],
   ['types of e2e', [bin('typescript/bin/tsc'), '-p', 'tsconfig.e2e.json']],
   ['types of page', [bin('typescript/bin/tsc'), '-p', 'tsconfig.dom.json']],
   ['lint and format', [bin('@biomejs/biome/bin/biome'), 'ci', '.']],

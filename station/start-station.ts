@@ -23,6 +23,9 @@ export interface StationSettings {
 export interface RunningStation {
   /** A page that may use the station; the host has made sure of that. */
   attachPage(port: Port): void;
+  /** Hosts that hear of it say when the computer goes to sleep and is back, Unix ms. */
+  suspended(atMs: number): void;
+  resumed(atMs: number): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,8 @@ export async function startStation(
   const status = new StatusFeed(station, clock, { version, path: projectPath, capBytes });
   return {
     attachPage: (port) => servePage(port, station, status, log),
+    suspended: (atMs) => station.suspended(atMs),
+    resumed: (atMs) => station.resumed(atMs),
     close: () => station.close(),
   };
 }

@@ -78,6 +78,7 @@ export class Station {
   private turn: Promise<unknown> = Promise.resolve();
   private refreshDue = false;
   private outage: TimelineEvent | undefined;
+  private sleep: Promise<TimelineEvent> | undefined;
 
   private constructor(options: StationOptions) {
     this.options = options;
@@ -179,6 +180,21 @@ export class Station {
       }
       return { revision: this.revision, inverse };
     });
+  }
+
+  /** The computer goes to sleep. The plan stays as it is: the engine records the slots that pass as not measured. */
+  suspended(atMs: number): void {
+    if (this.phase !== 'running' || this.sleep) return;
+    const message = 'the computer slept; nothing was measured';
+    this.sleep = this.timeline.add({ atMs, endMs: null, kind: 'sleep', message, excluded: true });
+    this.sleep.catch((error: unknown) => this.options.log.error('a sleep was not recorded', { ...toFault(error) }));
+  }
+
+  /** The computer is awake again; nothing happens unless it was said to sleep. */
+  resumed(atMs: number): void {
+    const { sleep } = this;
+    this.sleep = undefined;
+    void sleep?.then((event) => this.timeline.replace({ ...event, endMs: atMs })).catch(() => undefined); // said already
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,85 @@
+import { open, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { type BrowserWindow, dialog } from 'electron';
+import { z } from 'zod';
+import { DESKTOP_CHANNELS, type OpenedText } from '../../core/contracts/desktop.ts';
+import { answerPage } from './ipc.ts';
+import type { KeptStateFile } from './kept-state.ts';
+
+const MAX_TEXT = 256 * 1024 * 1024;
+/** More than the page takes of targets at once. */
+const MAX_OPENED_BYTES = 16 * 1024 * 1024;
+
+const SaveRequest = z.object({
+  fileName: z.string().min(1).max(200),
+  mediaType: z.string().max(100),
+  text: z.string().max(MAX_TEXT),
+});
+
+export interface DialogParts {
+  readonly window: () => BrowserWindow | undefined;
+  readonly state: KeptStateFile;
+  /** Where the first dialog begins. */
+  readonly documents: string;
+}
+
+/** The page saves and opens text only where the user says, in the folder where it was last done. */
+export function answerDialogs(parts: DialogParts): void {
+  answerPage(DESKTOP_CHANNELS.saveText, (_event, value) => saveText(parts, SaveRequest.parse(value)));
+  answerPage(DESKTOP_CHANNELS.openText, () => openText(parts));
+}
+
+const lastFolder = ({ state, documents }: DialogParts): string => state.current.folder ?? documents;
+
+async function saveText(parts: DialogParts, request: z.infer<typeof SaveRequest>): Promise<boolean> {
+  const owner = parts.window();
+  if (!owner) return false;
+  const name = basename(request.fileName); // a name of the page's, never a path
+  const extension = extname(name).slice(1);
+  const { canceled, filePath } = await dialog.showSaveDialog(owner, {
+    defaultPath: join(lastFolder(parts), name),
+    filters: [...(extension ? [{ name: extension.toUpperCase(), extensions: [extension] }] : []), ALL_FILES],
+    properties: ['showOverwriteConfirmation'],
+  });
+  if (canceled || !filePath) return false;
+  parts.state.keep({ folder: dirname(filePath) });
+  try {
+    await writeFile(filePath, request.text);
+    return true;
+  } catch (error) {
+    dialog.showErrorBox('The file could not be saved', `${filePath}: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+async function openText(parts: DialogParts): Promise<OpenedText | null> {
+  const owner = parts.window();
+  if (!owner) return null;
+  const { canceled, filePaths } = await dialog.showOpenDialog(owner, {
+    defaultPath: lastFolder(parts),
+    filters: [{ name: 'Lists of targets', extensions: ['txt', 'csv', 'list'] }, ALL_FILES],
+    properties: ['openFile'],
+  });
+  const [path] = filePaths;
+  if (canceled || path === undefined) return null;
+  parts.state.keep({ folder: dirname(path) });
+  try {
+    return { name: basename(path), text: await readBounded(path) };
+  } catch (error) {
+    dialog.showErrorBox('The file could not be opened', `${path}: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+async function readBounded(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_OPENED_BYTES) throw new Error('it is larger than 16 MB');
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+const ALL_FILES = { name: 'All files', extensions: ['*'] };

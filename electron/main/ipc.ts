@@ -1,0 +1,36 @@
+import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebFrameMain } from 'electron';
+
+/** Where the page comes from, and nothing else does. */
+export const PAGE_SCHEME = 'app';
+export const PAGE_URL = `${PAGE_SCHEME}://bundle/`;
+
+export function isPageUrl(url: string): boolean {
+  try {
+    const { protocol, host, username, port } = new URL(url);
+    return protocol === `${PAGE_SCHEME}:` && host === 'bundle' && username === '' && port === '';
+  } catch {
+    return false; // no URL at all
+  }
+}
+
+/** Our page itself: the frame is still there, is nobody's child, and shows what we serve. */
+const isPage = (frame: WebFrameMain | null): boolean => frame !== null && frame.parent === null && isPageUrl(frame.url);
+
+/** Listens to the page; what others send is dropped. The only place with a bare `ipcMain`. */
+export function onPage(channel: string, listener: (event: IpcMainEvent, value: unknown) => void): void {
+  ipcMain.on(channel, (event, value: unknown) => {
+    if (isPage(event.senderFrame)) listener(event, value);
+    else for (const port of event.ports) port.close();
+  });
+}
+
+/** Answers the page; others get an error. */
+export function answerPage(
+  channel: string,
+  handler: (event: IpcMainInvokeEvent, value: unknown) => Promise<unknown>,
+): void {
+  ipcMain.handle(channel, (event, value: unknown) => {
+    if (isPage(event.senderFrame)) return handler(event, value);
+    throw new Error('not for this page');
+  });
+}

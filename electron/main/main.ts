@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  app,
+  BrowserWindow,
+  crashReporter,
+  dialog,
+  Menu,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  session,
+} from 'electron';
+import { z } from 'zod';
+import { DESKTOP_CHANNELS } from '../../core/contracts/desktop.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import { systemClock } from '../../host/clock.ts';
+import { type DataFolder, takeDataFolder } from '../../host/data-folder.ts';
+import { exitStatus, faultLine } from '../../host/exit-status.ts';
+import { streamLog } from '../../host/log.ts';
+import { version } from '../../package.json';
+import { answerDialogs } from './dialogs.ts';
+import { onPage } from './ipc.ts';
+import { KeptStateFile } from './kept-state.ts';
+import { menuItems } from './menu.ts';
+import { menuTemplate } from './menu-template.ts';
+import { desktopOptions } from './options.ts';
+import { followPower } from './power.ts';
+import { Processes } from './processes.ts';
+import { registerPageScheme, servePageFiles } from './protocol.ts';
+import { denyPermissions, guardPages } from './security.ts';
+import { openWindow } from './window.ts';
+
+/** The desktop program's main process: window, menu, dialogs, and the parent of the others; no measurement data. */
+const entryDir = __dirname;
+const options = desktopOptions(process.argv.slice(app.isPackaged ? 1 : 2));
+const log = streamLog('sounder', options.verbose ? 'debug' : 'warn');
+const clock = systemClock();
+const Theme = z.enum(['system', 'light', 'dark']);
+
+app.setName('Sounder');
+// One window per data folder: Chromium's profile, and with it the lock on a second instance, follows the folder.
+const profile = options.isDefaultDataDir
+  ? 'profile'
+  : `profile-${createHash('sha256').update(options.dataDir).digest('hex').slice(0, 16)}`;
+app.setPath('userData', join(app.getPath('userData'), profile));
+app.enableSandbox();
+crashReporter.start({ uploadToServer: false });
+registerPageScheme();
+guardPages(app);
+
+if (app.requestSingleInstanceLock()) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+  void app.whenReady().then(run).catch(fail);
+} else app.exit(0); // the other one shows its window
+
+function run(): void {
+  const folder = takeDataFolder(options.dataDir);
+  mkdirSync(app.getPath('userData'), { recursive: true });
+  const state = new KeptStateFile(join(app.getPath('userData'), 'sounder.json'));
+  const processes = new Processes({
+    options,
+    version,
+    entryDir,
+    prebuildsDir: join(entryDir, '..', 'prebuilds'),
+    clock,
+    log,
+    onFailed: (fault) => void end(processes, folder).then(() => refuse(fault)),
+  });
+  quitInOrder(processes, folder);
+
+  denyPermissions(session.defaultSession);
+  servePageFiles(protocol, join(entryDir, 'page'));
+  let window: ReturnType<typeof openWindow> | undefined;
+  onPage(DESKTOP_CHANNELS.connect, ({ ports: [port] }) => port && processes.attachPage(port));
+  onPage(DESKTOP_CHANNELS.showTheme, (_event, theme) => {
+    nativeTheme.themeSource = Theme.catch('system').parse(theme);
+  });
+  answerDialogs({ window: () => window, state, documents: app.getPath('documents') });
+  const runCommand = (commandId: string) => window?.webContents.send(DESKTOP_CHANNELS.command, commandId);
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(menuItems(menuTemplate(process.platform, !app.isPackaged), runCommand)),
+  );
+  followPower(powerMonitor, processes, clock, () => app.quit());
+
+  processes.start();
+  window = openWindow(entryDir, state);
+  window.on('closed', () => {
+    window = undefined;
+  });
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+}
+
+/** Quitting waits until probing has stopped and the store is closed. */
+function quitInOrder(processes: Processes, folder: DataFolder): void {
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    for (const window of BrowserWindow.getAllWindows()) window.close(); // its place is kept, and nobody waits for it
+    void end(processes, folder).then(() => app.exit(0));
+  });
+}
+
+let ending: Promise<void> | undefined;
+function end(processes: Processes, folder: DataFolder): Promise<void> {
+  ending ??= processes.close().then(() => folder.release());
+  return ending;
+}
+
+function fail(error: unknown): void {
+  refuse(toFault(error));
+}
+
+/** One sentence in a box and on standard error, then the exit status that `sounder serve` has for it. */
+function refuse(fault: Fault): void {
+  process.stderr.write(faultLine(fault));
+  dialog.showErrorBox('Sounder cannot start', fault.hint ? `${fault.message}\n\n${fault.hint}` : fault.message);
+  app.exit(exitStatus(fault));
+}

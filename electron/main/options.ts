@@ -1,0 +1,45 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultDataDir } from '../../host/folders.ts';
+
+export interface DesktopOptions {
+  readonly dataDir: string;
+  readonly isDefaultDataDir: boolean;
+  readonly projectPath: string;
+  readonly capBytes: number;
+  readonly driver: 'native' | 'simulated';
+  readonly verbose: boolean;
+}
+
+const DEFAULT_CAP_BYTES = 2_000_000_000;
+
+/**
+ * The words behind the program, as `sounder serve` has them; it has checked them when it started us. Words of Chromium
+ * and of the desktop (`--no-sandbox`, a session id) may stand among them.
+ */
+export function desktopOptions(words: readonly string[]): DesktopOptions {
+  const { values } = parseArgs({
+    args: [...words],
+    strict: false,
+    options: {
+      data: { type: 'string' },
+      file: { type: 'string' },
+      'size-cap': { type: 'string' },
+      simulate: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+    },
+  });
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const given = text(values.data);
+  const dataDir = resolve(given ?? defaultDataDir());
+  const file = text(values.file);
+  const capMb = Number(values['size-cap']);
+  return {
+    dataDir,
+    isDefaultDataDir: dataDir === resolve(defaultDataDir()),
+    projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
+    capBytes: capMb >= 10 ? capMb * 1_000_000 : DEFAULT_CAP_BYTES,
+    driver: values.simulate === true ? 'simulated' : 'native',
+    verbose: values.verbose === true,
+  };
+}

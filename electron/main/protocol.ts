@@ -1,0 +1,19 @@
+import { type Protocol, protocol } from 'electron';
+import { staticResponder } from '../../host/static-responder.ts';
+import { isPageUrl, PAGE_SCHEME } from './ipc.ts';
+
+/** Before the app is ready, once: a scheme with an origin of its own, so that `'self'` in our policy means something. */
+export function registerPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+/** Serves the page's folder with the responder, and thus the policy, that the browser host has. */
+export function servePageFiles(handling: Pick<Protocol, 'handle'>, pageDir: string): void {
+  const respond = staticResponder(pageDir);
+  handling.handle(PAGE_SCHEME, ({ method, url }) => {
+    const { status, headers, body } = respond(method, isPageUrl(url) ? url : '/no-such-host');
+    return new Response(new Uint8Array(body), { status, headers });
+  });
+}

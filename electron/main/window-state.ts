@@ -1,0 +1,33 @@
+import type { BrowserWindow, Rectangle } from 'electron';
+import type { KeptStateFile, WindowPlace } from './kept-state.ts';
+
+const DEFAULT_SIZE = { width: 1440, height: 900 };
+export const LEAST_SIZE = { width: 720, height: 480 };
+/** Of the title bar, so that the window can be taken hold of. */
+const LEAST_VISIBLE = 64;
+
+/** Where to open the window: as it was, if it can still be seen on a screen that is there, else in the middle. */
+export function placeFor(kept: WindowPlace | null, screens: readonly Rectangle[]): Partial<Rectangle> {
+  const primary = screens[0] ?? { x: 0, y: 0, ...DEFAULT_SIZE };
+  const shrunk = (size: { readonly width: number; readonly height: number }, area: Rectangle) => ({
+    width: Math.max(LEAST_SIZE.width, Math.min(size.width, area.width)),
+    height: Math.max(LEAST_SIZE.height, Math.min(size.height, area.height)),
+  });
+  if (!kept) return shrunk(DEFAULT_SIZE, primary);
+  const home = screens.find(
+    (area) =>
+      kept.x + kept.width - LEAST_VISIBLE > area.x &&
+      kept.x + LEAST_VISIBLE < area.x + area.width &&
+      kept.y >= area.y &&
+      kept.y + LEAST_VISIBLE < area.y + area.height,
+  );
+  if (!home) return shrunk(kept, primary);
+  return { x: kept.x, y: kept.y, ...shrunk(kept, home) };
+}
+
+/** Remembers where the window is when it closes. */
+export function keepPlace(window: BrowserWindow, state: KeptStateFile): void {
+  window.on('close', () => {
+    state.keep({ window: { ...window.getNormalBounds(), isMaximized: window.isMaximized() } });
+  });
+}

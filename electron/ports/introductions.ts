@@ -1,0 +1,13 @@
+import type { FromShell, ToShell } from '../../host/process/messages.ts';
+
+/** What main says to a utility process; the messages of introductions bring ports along, in this order. */
+export type FromMain<Init> =
+  | FromShell<Init>
+  /** To the station, one port: a page. To the engine, one port: a station. */
+  | { readonly type: 'attach' }
+  /** To the station: the port to the engine it asked for, or none while there is no engine. */
+  | { readonly type: 'engine'; readonly isThere: boolean }
+  | { readonly type: 'suspended'; readonly atMs: number }
+  | { readonly type: 'resumed'; readonly atMs: number };
+
+export type ToMain = ToShell | { readonly type: 'want-engine' };

@@ -1,0 +1,23 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { CONNECT_TAG, DESKTOP_CHANNELS, type DesktopApi } from '../../core/contracts/desktop.ts';
+
+/**
+ * All that the page gets of the desktop host: named functions, never `ipcRenderer` nor one of its events. Every request is
+ * checked again by the main process.
+ */
+const api: DesktopApi = {
+  saveText: ({ fileName, mediaType, text }) =>
+    ipcRenderer.invoke(DESKTOP_CHANNELS.saveText, { fileName, mediaType, text }) as Promise<boolean>,
+  openText: () => ipcRenderer.invoke(DESKTOP_CHANNELS.openText) as ReturnType<DesktopApi['openText']>,
+  showTheme: (theme) => ipcRenderer.send(DESKTOP_CHANNELS.showTheme, theme),
+  onCommand(listener) {
+    ipcRenderer.on(DESKTOP_CHANNELS.command, (_event, commandId: string) => listener(commandId));
+  },
+};
+contextBridge.exposeInMainWorld('sounderDesktop', api);
+
+// Ports can't cross the bridge, so the page posts one to its own window and it goes on from here.
+window.addEventListener('message', (event) => {
+  const isOurs = event.source === window && event.data === CONNECT_TAG && event.ports.length === 1;
+  if (isOurs) ipcRenderer.postMessage(DESKTOP_CHANNELS.connect, null, [...event.ports]);
+});

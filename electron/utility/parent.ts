@@ -1,0 +1,48 @@
+import type { MessagePortMain, ParentPort } from 'electron';
+import type { Port } from '../../core/rpc/port.ts';
+import type { FromMain, ToMain } from '../ports/introductions.ts';
+import { mainPort } from '../ports/main-port.ts';
+
+export interface Utility<Init> {
+  start(init: Init, tell: (message: ToMain) => void): Promise<void>;
+  attach(port: Port): void;
+  /** What only this kind of process is told. */
+  hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a utility process of the desktop host, as `runAsChild` does for the browser host: starts on `init`, answers
+ * heartbeats, ends in order on `close`. Electron ends it when the main process is gone.
+ */
+export function runAsUtility<Init>(utility: Utility<Init>): void {
+  const parent: ParentPort | undefined = process.parentPort;
+  if (!parent) throw new Error('this file runs as a utility process of the desktop program only');
+  const tell = (message: ToMain) => parent.postMessage(message);
+  // Here Electron would only warn of a rejection and go on in a state that nobody knows; a new process is better.
+  process.on('unhandledRejection', (reason) => {
+    process.stderr.write(`${reason instanceof Error ? reason.stack : String(reason)}\n`);
+    process.exit(1);
+  });
+  process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; main decides what it means
+  parent.on('message', ({ data, ports }) => {
+    const message = data as FromMain<Init>;
+    switch (message.type) {
+      case 'init':
+        void utility.start(message.init, tell);
+        return;
+      case 'ping':
+        return tell({ type: 'pong', id: message.id });
+      case 'attach': {
+        const [end] = ports;
+        if (end) utility.attach(mainPort(end));
+        return;
+      }
+      case 'close':
+        void utility.close().finally(() => process.exit(0));
+        return;
+      default:
+        utility.hear?.(message, ports);
+    }
+  });
+}

@@ -1,0 +1,61 @@
+import { WELCOME } from '../../core/contracts/desktop.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
+import type { Port } from '../../core/rpc/port.ts';
+import { systemClock } from '../../host/clock.ts';
+import { streamLog } from '../../host/log.ts';
+import { type RunningStation, startStation } from '../../station/start-station.ts';
+import type { ToMain } from '../ports/introductions.ts';
+import { mainPort } from '../ports/main-port.ts';
+import type { StationInit } from './inits.ts';
+import { runAsUtility } from './parent.ts';
+
+/** The station as a utility process: main brings it pages, and its end of a channel to the engine when it asks. */
+let station: RunningStation | undefined;
+const early: Port[] = [];
+let asked: { resolve(port: Port): void; reject(error: Error): void } | undefined;
+
+const connectEngine = (tell: (message: ToMain) => void): Promise<Port> =>
+  new Promise((resolve, reject) => {
+    asked?.reject(new FaultError({ code: 'engine.down', message: 'asked again' }));
+    asked = { resolve, reject };
+    tell({ type: 'want-engine' });
+  });
+
+function serve(running: RunningStation, port: Port): void {
+  running.attachPage(port);
+  port.post(WELCOME);
+}
+
+runAsUtility<StationInit>({
+  async start(init, tell) {
+    try {
+      const log = streamLog('station', init.verbose ? 'debug' : 'warn');
+      const running = await startStation(init, systemClock(), log, () => connectEngine(tell));
+      station = running;
+      for (const port of early.splice(0)) serve(running, port);
+      tell({ type: 'ready' });
+    } catch (error) {
+      tell({ type: 'failed', fault: toFault(error) });
+    }
+  },
+  attach(port) {
+    if (station) serve(station, port);
+    else early.push(port);
+  },
+  hear(message, [end]) {
+    switch (message.type) {
+      case 'engine':
+        if (end) asked?.resolve(mainPort(end));
+        else asked?.reject(new FaultError({ code: 'engine.down', message: 'the packet engine is not running' }));
+        asked = undefined;
+        return;
+      case 'suspended':
+        return station?.suspended(message.atMs);
+      case 'resumed':
+        return station?.resumed(message.atMs);
+    }
+  },
+  async close() {
+    await station?.close();
+  },
+});

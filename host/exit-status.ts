@@ -1,0 +1,37 @@
+import type { Fault } from '../core/result/result.ts';
+
+/** Exit statuses that scripts rely on (product.md). Loss is data, so a measurement with loss exits 0. */
+export const EXIT = {
+  ok: 0,
+  thresholdCrossed: 1,
+  internal: 2,
+  usage: 64,
+  invalidFile: 65,
+  cannotMeasure: 69,
+  dataUnwritable: 73,
+  dataInUse: 75,
+  interrupted: 130,
+} as const;
+
+const BY_PREFIX: readonly (readonly [string, number])[] = [
+  ['usage.', EXIT.usage],
+  ['plan.', EXIT.usage],
+  ['http.', EXIT.usage],
+  ['project.unwritable', EXIT.dataUnwritable],
+  ['project.unreadable', EXIT.invalidFile],
+  ['project.', EXIT.invalidFile],
+  ['data.in-use', EXIT.dataInUse],
+  ['data.', EXIT.dataUnwritable],
+  ['store.', EXIT.dataUnwritable],
+  ['packet-io.', EXIT.cannotMeasure],
+  ['engine.', EXIT.cannotMeasure],
+  ['resolver.', EXIT.cannotMeasure],
+  ['desktop.', EXIT.cannotMeasure],
+];
+
+export function exitStatus(fault: Fault): number {
+  return BY_PREFIX.find(([prefix]) => fault.code.startsWith(prefix))?.[1] ?? EXIT.internal;
+}
+
+/** One line: what, and how to mend it. */
+export const faultLine = (fault: Fault): string => `sounder: ${fault.message}${fault.hint ? ` – ${fault.hint}` : ''}\n`;
