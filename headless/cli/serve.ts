@@ -8,6 +8,7 @@ import { openInBrowser } from '../open-browser.ts';
 import { Shell } from '../shell.ts';
 import { type CliContext, usage } from './context.ts';
 import { EXIT, exitStatus, faultLine } from './exit.ts';
+import { serveDesktop } from './serve-desktop.ts';
 
 export interface ServeOptions {
   readonly file?: string;
@@ -24,15 +25,11 @@ export interface ServeOptions {
 
 /** `sounder serve`: station and page until Ctrl-C. */
 export async function serve(context: CliContext, options: ServeOptions): Promise<number> {
-  if (options.desktop && (options.browser || !options.open)) throw usage('--desktop excludes --browser and --no-open');
-  if (options.desktop) {
-    throw new FaultError({
-      code: 'desktop.absent',
-      message: 'this version has no desktop program',
-      hint: 'leave --desktop out: the page opens in your browser',
-    });
+  if (options.desktop && (options.browser || !options.open || options.port !== undefined)) {
+    throw usage('--desktop excludes --browser, --no-open and --port');
   }
   if (options.file !== undefined) checkFile(options.file);
+  if (options.desktop) return serveDesktop(context, options);
   const dataDir = resolve(options.dataDir ?? defaultDataDir());
   let fault: Fault | undefined;
   let settle: () => void = () => undefined;
