@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { WayIn } from '../features/connection/WayIn.tsx';
@@ -22,7 +22,8 @@ export function AppScreen(): ReactNode {
   const { bridge, link, layout } = useApp();
   const isRefused = useStore(link.state, (state) => state.phase === 'refused');
   const isDark = useStore(layout, (state) => state.isDark);
-  useEffect(() => {
+  // Before any effect of the parts: the chart reads its colours from the theme in force.
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
     document.body.classList.toggle('bp6-dark', isDark);
   }, [isDark]);
