@@ -130,7 +130,11 @@ await main(async () => {
   if (wants('page')) {
     const chromium = findChromium();
     if (chromium) {
-      const env = { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'page') };
+      const env = {
+        CHROMIUM: chromium,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'page'),
+        PWTEST_CACHE_DIR: join(reports, 'cache'),
+      };
       const [command, ...args] = [
         ...namespaceFor(node),
         node,

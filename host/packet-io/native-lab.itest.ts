@@ -56,7 +56,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
     });
 
     test('says how to allow them where it does not', async () => {
-      const lab = { network: ['echo "1 0" > /proc/sys/net/ipv4/ping_group_range'], isUnprivileged: true };
+      const lab = { network: [], isUnprivileged: true };
       const entries = [{ packet: { destination: '127.0.0.1' } }];
       const report = await probe(lab, { entries, samples: 1, deadlineMs: 5_000, wantCapabilities: true });
       expect(report.fault).toMatchObject({
@@ -76,7 +76,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
 
   describe.each([
     ['ICMP datagram sockets', routed],
-    ['raw sockets', { network: [...ROUTED, 'echo "1 0" > /proc/sys/net/ipv4/ping_group_range'] }],
+    ['raw sockets', { network: ROUTED }],
   ] as const)('across a router, over %s', (_, lab) => {
     const reachable = [TARGET, TARGET6];
 

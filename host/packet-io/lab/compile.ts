@@ -16,8 +16,8 @@ export function compileHelper(
   chmodSync(folder, 0o755);
   const file = join(folder, basename(source, '.c'));
   const compiler = process.env['CC'] ?? 'cc';
-  const args = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror', ...flags];
-  const run = spawnSync(compiler, [...args, join(PROJECT_DIR, 'native/test', source), '-o', file], {
+  const args = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror'];
+  const run = spawnSync(compiler, [...args, join(PROJECT_DIR, 'native/test', source), ...flags, '-o', file], {
     encoding: 'utf8',
   });
   if (run.status === 0) return { file };

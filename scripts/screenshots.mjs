@@ -1,0 +1,89 @@
+// Makes the pictures of the README from a real run: Sounder probes a site of hosts behind a TUN device, in a network
+// namespace (as root, since TUN devices need it). `node scripts/screenshots.mjs [SECONDS]`, under the Node of node_modules.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { serve } from '../e2e/host/sounder-process.ts';
+import { connectStation } from '../e2e/host/station-client.ts';
+import { compileHelper } from '../host/packet-io/lab/compile.ts';
+import { OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { main, root, Stop } from './runtime.mjs';
+
+const PROJECT = `sounder: 1
+name: Branch 12
+targets:
+  hq core: {probe: icmp, to: 10.20.0.1-30}
+  data centre east: {probe: icmp, to: 10.20.1.1-60}
+  data centre west: {probe: icmp, to: 10.20.3.1-60}
+  branches: {probe: icmp, to: "10.20.[4-7].1-250"}
+  overseas: {probe: icmp, to: "10.20.[8-9].1-120", interval: 2s}
+`;
+
+const LAUNCH = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+};
+
+async function inside(seconds) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sounder-pictures-'));
+  writeFileSync(join(dataDir, 'project.yaml'), PROJECT);
+  const served = await serve(dataDir);
+  const { station, close } = await connectStation(served.url);
+  await station.start({});
+  const browser = await chromium.launch(LAUNCH);
+  const images = join(root, 'docs', 'images');
+  mkdirSync(images, { recursive: true });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(served.url);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await page.getByRole('columnheader', { name: /Loss/ }).click();
+  const rows = page.getByRole('grid', { name: 'Series' }).getByRole('row');
+  const lossy = rows.filter({ hasText: 'reply' }); // not those that are down
+  await lossy.nth(0).click();
+  await lossy.nth(3).click({ modifiers: ['Control'] });
+  await lossy.nth(6).click({ modifiers: ['Control'] });
+  await page.getByText('1 m', { exact: true }).click();
+  await page.waitForTimeout(3000);
+  await page.screenshot({ path: join(images, 'overview-light.png') });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(images, 'overview-dark.png') });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page
+    .getByRole('button', { name: /Add targets/ })
+    .first()
+    .click();
+  await page
+    .getByLabel('Targets to add')
+    .fill('10.20.10.0/28   # the new floor\n10.20.11.[1-4,9]\n10.20.12.5-8, 10.20.300.1\n10.20.4.1 10.20.4.2');
+  await page.getByText('Packet budget').waitFor();
+  await page.screenshot({ path: join(images, 'paste.png') });
+  await browser.close();
+  close();
+  await served.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+await main(async () => {
+  const [where, seconds = '90'] =
+    process.argv[2] === '--inside' ? ['inside', process.argv[3]] : ['outside', process.argv[2]];
+  if (where === 'inside') {
+    await inside(Number(seconds));
+    return 0;
+  }
+  const site = compileHelper('tun-site.c', ['-lm']);
+  if ('missing' in site) throw new Stop(site.missing);
+  const network = [
+    OPEN_PING_GROUPS,
+    'ip tuntap add dev site mode tun',
+    'ip addr add 10.20.255.254/16 dev site',
+    'ip link set site up',
+    // Goes with us, and holds none of our pipes.
+    `setpriv --pdeathsig KILL ${site.file} site > /dev/null 2>&1 &`,
+  ];
+  const run = await runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', '--inside', seconds]);
+  process.stderr.write(run.stderr);
+  return run.exitCode ?? 1;
+});
