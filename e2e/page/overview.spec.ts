@@ -17,9 +17,19 @@ test('has rows in the document only while they are seen', async ({ station, soun
   await sounder.openTable();
   await sounder.table.focus();
   await sounder.page.keyboard.press('End');
+  await expect(sounder.chart).toBeVisible();
   await expect(sounder.row(10_240)).toBeInViewport();
   await expect(sounder.row(1)).toHaveCount(0);
   expect(await sounder.table.getByRole('row').count()).toBeLessThan(80);
+});
+
+test('keeps the row in view that was clicked when the chart opens over it', async ({ station, sounder }) => {
+  station.seed(100);
+  await sounder.openTable();
+  const low = sounder.row(24);
+  await low.click();
+  await expect(sounder.chart).toBeVisible();
+  await expect(low).toBeInViewport({ ratio: 1 });
 });
 
 test('says outcomes with a glyph and a word', async ({ station, sounder }) => {

@@ -14,7 +14,9 @@ export function formatLatencies(values: readonly (number | null)[], topMs: numbe
 /** Times on the axis, as fine as their step needs; the day under the first of each. */
 export function formatAxisTimes(values: readonly number[], stepMs: number): string[] {
   let day = '';
-  return values.map((atMs) => {
+  return values.map((exactMs) => {
+    // A tick at 12:30 comes as 12:29:59.9997 where the window does not begin at a whole millisecond.
+    const atMs = Math.round(exactMs);
     const clock = formatTimeOfDay(atMs, stepMs < SECOND_MS);
     const text = stepMs < MINUTE_MS ? clock : clock.slice(0, 5);
     const ownDay = formatDay(atMs);

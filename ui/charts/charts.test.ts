@@ -48,6 +48,11 @@ describe('formatAxisTimes', () => {
     expect(formatAxisTimes([start, start + 100], 100)[1]).toBe('12:30:00.100');
   });
 
+  it('does not fall back a minute for a part of a millisecond', () => {
+    const start = new Date(2026, 0, 5, 12, 30, 0).getTime();
+    expect(formatAxisTimes([start - 0.0003], 60_000)[0]).toMatch(/^12:30/);
+  });
+
   it('writes the day again after midnight', () => {
     const start = new Date(2026, 0, 5, 23, 0, 0).getTime();
     expect(formatAxisTimes([start, start + 3_600_000], 3_600_000)[1]).toBe('00:00\n2026-01-06');

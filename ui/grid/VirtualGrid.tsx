@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { type GridColumn, GridHeader, type GridSort } from './GridHeader.tsx';
 import { type GridKeyActions, handleGridKey } from './grid-keys.ts';
+import { useActiveInView } from './use-active-in-view.ts';
 import './grid.css';
 
 export interface VirtualGridProps extends GridKeyActions {
@@ -36,7 +37,8 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
-    // The heading lies over the top of what is scrolled.
+    // The heading comes before the rows, and lies over the top of what is scrolled.
+    scrollMargin: rowHeight,
     scrollPaddingStart: rowHeight,
   });
 
@@ -47,6 +49,8 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     followKeyboard.current = false;
     virtualizer.scrollToIndex(activePosition);
   }, [activePosition, virtualizer]);
+
+  useActiveInView(scroller, { position: activePosition, rowHeight, scrollTo: (at) => virtualizer.scrollToIndex(at) });
 
   const items = virtualizer.getVirtualItems();
   const isActiveMounted = items.some((item) => item.index === activePosition);
@@ -91,7 +95,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
             aria-rowindex={item.index + 2}
             aria-selected={isSelected(item.index)}
             className={`grid-row${item.index === activePosition ? ' is-active' : ''}`}
-            style={{ transform: `translateY(${item.start}px)` }}
+            style={{ transform: `translateY(${item.start - rowHeight}px)` }}
             onClick={(event) => {
               scroller.current?.focus({ preventScroll: true });
               onSelect(item.index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });

@@ -64,7 +64,7 @@ export const COLUMNS: readonly Column[] = [
     meaning: 'Outcome of the last sample',
     kind: 'outcome',
     width: 124,
-    share: 0,
+    share: 1,
     isSortable: true,
   },
   text('name', 'Name', 'Name of the target', 120, 3),

@@ -23,7 +23,7 @@ export function PasteBudget(): ReactNode {
   const { paste } = useApp();
   const understanding = useStore(paste, (state) => state.understanding);
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
-  if (!understanding || understanding.targets.length === 0) return null;
+  if (!understanding || understanding.targets === 0) return null;
   const { added, whole } = understanding.budget;
   return (
     <section className="paste-budget">

@@ -2,7 +2,7 @@ import { Button, DialogBody, DialogFooter, TextArea } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
-import { plural } from '../../../ui/format/quantities.ts';
+import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { PASTE_FIELDS } from '../edit/setting-fields.ts';
 import { PasteBudget } from './PasteBudget.tsx';
@@ -45,10 +45,35 @@ export function PasteDialog(): ReactNode {
   );
 }
 
+/** The browser takes a second to lay out a text area of sixty-five thousand lines. */
+const LARGE_TEXT = 200_000;
+const PART_SHOWN = 4000;
+
+/** The beginning of a text that is too large to be edited here. */
+function LargeText({ text }: { readonly text: string }): ReactNode {
+  const { paste } = useApp();
+  return (
+    <div className="paste-large">
+      <TextArea
+        className="paste-text"
+        aria-label="Beginning of the pasted text"
+        readOnly
+        fill
+        value={text.slice(0, PART_SHOWN)}
+      />
+      <p>
+        The beginning of {formatBytes(text.length)} of text.{' '}
+        <Button size="small" text="Start over" onClick={() => paste.getState().setText('')} />
+      </p>
+    </div>
+  );
+}
+
 function PasteText(): ReactNode {
   const { paste } = useApp();
   const text = useStore(paste, (state) => state.text);
   const isAdding = useStore(paste, (state) => state.isAdding);
+  if (text.length > LARGE_TEXT) return <LargeText text={text} />;
   return (
     <TextArea
       className="paste-text"
@@ -68,7 +93,7 @@ function PasteText(): ReactNode {
 }
 
 function PasteErrorNote({ paste }: { readonly paste: ReturnType<typeof useApp>['paste'] }): ReactNode {
-  const errors = useStore(paste, (state) => state.understanding?.errors.length ?? 0);
+  const errors = useStore(paste, (state) => state.understanding?.errors.count ?? 0);
   return errors > 0 ? `${plural(errors, 'entry', 'entries')} with errors will be left out.` : null;
 }
 
@@ -79,7 +104,7 @@ function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNod
   const isReady = useStore(paste, isReadyToAdd);
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
-  const count = understanding?.targets.length ?? 0;
+  const count = understanding?.targets ?? 0;
   const mayStart = isReady && (!needsRateConfirmation(understanding) || isRateConfirmed);
   const { add } = paste.getState();
   return (

@@ -3,10 +3,7 @@ import { useStore } from 'zustand';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
-import type { Understanding } from './understand-paste.ts';
-
-/** More would only be scrolled past; the first ones tell what is wrong with the rest. */
-const SHOWN = 200;
+import type { Listed, Understanding } from './understand-paste.ts';
 
 function Problems({
   title,
@@ -14,16 +11,16 @@ function Problems({
   tone,
 }: {
   title: string;
-  list: readonly ListProblem[];
+  list: Listed<ListProblem>;
   tone: 'bad' | 'quiet';
 }): ReactNode {
-  if (list.length === 0) return null;
+  if (list.count === 0) return null;
   return (
     <section className="paste-problems" data-tone={tone}>
       <h3>{title}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
       <ol tabIndex={0} aria-label={title}>
-        {list.slice(0, SHOWN).map(({ line, column, text, message }) => (
+        {list.first.map(({ line, column, text, message }) => (
           <li key={`${line}:${column}`}>
             <span className="problem-place">
               {line}:{column}
@@ -34,19 +31,19 @@ function Problems({
             </span>
           </li>
         ))}
-        {list.length > SHOWN && <li>… and {formatCount(list.length - SHOWN)} more</li>}
+        {list.count > list.first.length && <li>… and {formatCount(list.count - list.first.length)} more</li>}
       </ol>
     </section>
   );
 }
 
-function understood({ addresses, names, targets }: Understanding): string {
-  const literal = addresses - names;
+function understood({ addresses, hostNames, targets }: Understanding): string {
+  const literal = addresses - hostNames;
   const parts = [];
   if (literal > 0) parts.push(plural(literal, 'address', 'addresses'));
-  if (names > 0) parts.push(plural(names, 'name'));
+  if (hostNames > 0) parts.push(plural(hostNames, 'name'));
   if (parts.length === 0) return 'Nothing new';
-  return `${parts.join(' and ')} from ${plural(targets.length, 'entry', 'entries')}`;
+  return `${parts.join(' and ')} from ${plural(targets, 'entry', 'entries')}`;
 }
 
 /** What was understood of the paste, and what was not. */
@@ -67,13 +64,11 @@ export function PasteFindings(): ReactNode {
     <div className={isReading ? 'is-stale' : ''}>
       <p className="paste-understood">{understood(understanding)}</p>
       {duplicates > 0 && <p>{plural(duplicates, 'duplicate')} merged</p>}
-      {existing.length > 0 && (
-        <p title={existing.slice(0, SHOWN).join('\n')}>
-          {plural(existing.length, 'destination')} skipped: in the project already
-        </p>
+      {existing.count > 0 && (
+        <p title={existing.first.join('\n')}>{plural(existing.count, 'destination')} skipped: in the project already</p>
       )}
-      <Problems title={`✕ ${plural(errors.length, 'entry', 'entries')} not understood`} list={errors} tone="bad" />
-      <Problems title={plural(notes.length, 'note')} list={notes} tone="quiet" />
+      <Problems title={`✕ ${plural(errors.count, 'entry', 'entries')} not understood`} list={errors} tone="bad" />
+      <Problems title={plural(notes.count, 'note')} list={notes} tone="quiet" />
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EditOp } from '../../../core/contracts/station.ts';
 import type { Project, Target } from '../../../core/model/project.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
@@ -10,7 +9,7 @@ import type { EditStore } from '../edit/edit-store.ts';
 import { areSettingsValid, type SettingName, settingsOf, type WrittenSettings } from '../edit/setting-fields.ts';
 import type { RunStore } from '../run/run-store.ts';
 import type { PasteReader } from './paste-reader.ts';
-import type { Understanding } from './understand-paste.ts';
+import { addOps, type Understanding } from './understand-paste.ts';
 
 export interface PasteState {
   readonly text: string;
@@ -47,7 +46,7 @@ export const needsRateConfirmation = (understanding: Understanding | null): bool
 
 /** What would be added is read, valid and not being added already. */
 export const isReadyToAdd = ({ understanding, written, isReading, isAdding }: PasteState): boolean =>
-  (understanding?.targets.length ?? 0) > 0 && areSettingsValid(written) && !isReading && !isAdding;
+  (understanding?.targets ?? 0) > 0 && areSettingsValid(written) && !isReading && !isAdding;
 
 function projectOf(catalog: Catalog): Project {
   const targets: Record<string, Target> = {};
@@ -108,7 +107,7 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
         const { understanding, isRateConfirmed } = get();
         if (!understanding || !isReadyToAdd(get())) return;
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
-        const ops = understanding.targets.map(({ name, target }): EditOp => ({ op: 'put', name, target }));
+        const ops = addOps(understanding);
         set({ isAdding: true });
         const isAdded = await edit.getState().apply(`Added ${plural(ops.length, 'target')}`, ops);
         set({ isAdding: false });

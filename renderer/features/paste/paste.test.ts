@@ -9,18 +9,18 @@ import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
 import { createPasteStore, isReadyToAdd } from './paste-store.ts';
-import { understandPaste } from './understand-paste.ts';
+import { addOps, understandPaste } from './understand-paste.ts';
 
 const EMPTY: Project = { sounder: 1 };
 
 describe('understandPaste', () => {
   it('makes a target of each entry, with the settings', () => {
-    const { targets, addresses, names } = understandPaste('10.0.0.0/30 Router.example.net', { interval: '5s' }, EMPTY);
-    expect(targets).toEqual([
-      { name: '10.0.0.0/30', target: { probe: 'icmp', to: '10.0.0.0/30', interval: '5s' }, addresses: 2 },
-      { name: 'router.example.net', target: { probe: 'icmp', to: 'router.example.net', interval: '5s' }, addresses: 1 },
+    const understanding = understandPaste('10.0.0.0/30 Router.example.net', { interval: '5s' }, EMPTY);
+    expect(understanding).toMatchObject({ targets: 2, addresses: 3, hostNames: 1 });
+    expect(addOps(understanding)).toEqual([
+      { op: 'put', name: '10.0.0.0/30', target: { probe: 'icmp', to: '10.0.0.0/30', interval: '5s' } },
+      { op: 'put', name: 'router.example.net', target: { probe: 'icmp', to: 'router.example.net', interval: '5s' } },
     ]);
-    expect([addresses, names]).toEqual([3, 1]);
   });
 
   it('skips destinations of the project and gives names that are free', () => {
@@ -28,9 +28,13 @@ describe('understandPaste', () => {
       sounder: 1,
       targets: { gateway: { probe: 'icmp', to: '192.0.2.1' }, '192.0.2.2': { probe: 'icmp', to: '192.0.2.99' } },
     };
-    const { targets, existing } = understandPaste('192.0.2.1 192.0.2.2', {}, project);
-    expect(existing).toEqual(['192.0.2.1']);
-    expect(targets.map(({ name }) => name)).toEqual(['192.0.2.2 2']);
+    const { names, existing } = understandPaste('192.0.2.1 192.0.2.2', {}, project);
+    expect(existing).toEqual({ count: 1, first: ['192.0.2.1'] });
+    expect(names).toBe('192.0.2.2 2');
+  });
+
+  it('adds nothing when nothing was understood', () => {
+    expect(addOps(understandPaste('300.1.1.1', {}, EMPTY))).toEqual([]);
   });
 
   it('says what it would send, alone and with everything else', () => {
@@ -87,7 +91,7 @@ describe('createPasteStore', () => {
     await clock.advanceAsync(100);
     expect(paste.getState()).toMatchObject({ understanding: null, isReading: true });
     await clock.advanceAsync(60);
-    expect(paste.getState().understanding?.targets).toHaveLength(1);
+    expect(paste.getState().understanding?.targets).toBe(1);
     expect(paste.getState().isReading).toBe(false);
   });
 
@@ -125,7 +129,7 @@ describe('createPasteStore', () => {
     paste.getState().setSetting('interval', '5');
     paste.getState().setText('192.0.2.1');
     await clock.advanceAsync(200);
-    expect(paste.getState().understanding?.targets).toHaveLength(1);
+    expect(paste.getState().understanding?.targets).toBe(1);
     expect(isReadyToAdd(paste.getState())).toBe(false);
     paste.getState().setSetting('interval', '5s');
     await clock.advanceAsync(200);
@@ -149,6 +153,6 @@ describe('createPasteStore', () => {
     catalog.setState(withItem(EMPTY_CATALOG, catalogOf({ gateway: '192.0.2.1' })));
     paste.getState().setText('192.0.2.1');
     await clock.advanceAsync(200);
-    expect(paste.getState().understanding).toMatchObject({ targets: [], existing: ['192.0.2.1'] });
+    expect(paste.getState().understanding).toMatchObject({ targets: 0, existing: { count: 1 } });
   });
 });

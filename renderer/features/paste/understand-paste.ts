@@ -1,30 +1,43 @@
+import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import type { Project, Settings, Target } from '../../../core/model/project.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf } from '../../../core/plan/expand.ts';
 
-export interface NewTarget {
-  readonly name: string;
-  readonly target: Target;
-  /** Addresses it stands for; 1 for a name. */
-  readonly addresses: number;
+/** A list that may be long: how many there are, and those that are shown. */
+export interface Listed<T> {
+  readonly count: number;
+  readonly first: readonly T[];
 }
 
 /** What a paste comes to, with the settings chosen for it. */
 export interface Understanding {
-  readonly targets: readonly NewTarget[];
+  /** Targets that would be new. */
+  readonly targets: number;
+  /**
+   * Their names and destinations, a line each. Text, because sixty-five thousand objects would hold up the page for a
+   * third of a second when they arrive from the worker.
+   */
+  readonly names: string;
+  readonly destinations: string;
+  readonly settings: Settings;
   /** Destinations that the project has already. */
-  readonly existing: readonly string[];
-  readonly errors: readonly ListProblem[];
-  readonly notes: readonly ListProblem[];
+  readonly existing: Listed<string>;
+  readonly errors: Listed<ListProblem>;
+  readonly notes: Listed<ListProblem>;
   readonly duplicates: number;
-  /** Addresses and names that would be new. */
+  /** Addresses and names that would be new, the names among them apart. */
   readonly addresses: number;
-  readonly names: number;
+  readonly hostNames: number;
   /** Of what would be added, and of everything after it. */
   readonly budget: { readonly added: PacketBudget; readonly whole: PacketBudget };
 }
+
+/** More would only be scrolled past; the first ones tell what is wrong with the rest. */
+const SHOWN = 200;
+
+const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
 
 /** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
 function* loadsOf(name: string, target: Target, project: Project): Generator<SeriesLoad> {
@@ -60,9 +73,10 @@ export function understandPaste(text: string, settings: Settings, project: Proje
   const known = Object.entries(project.targets ?? {});
   const taken = new Set(known.map(([name]) => name));
   const destinations = new Set(known.map(([, target]) => canonical(target.to)));
-  const targets: NewTarget[] = [];
+  const added: (readonly [string, Target])[] = [];
   const existing: string[] = [];
-  let names = 0;
+  let addresses = 0;
+  let hostNames = 0;
   for (const { destination } of list.targets) {
     if (destinations.has(destination.text)) {
       existing.push(destination.text);
@@ -70,22 +84,33 @@ export function understandPaste(text: string, settings: Settings, project: Proje
     }
     const name = freeName(destination.text.slice(0, MAX_NAME), taken);
     taken.add(name);
-    if (destination.kind === 'name') names += 1;
-    const target: Target = { probe: 'icmp', to: destination.text, ...settings };
-    targets.push({ name, target, addresses: Math.max(1, destination.addresses.length) });
+    if (destination.kind === 'name') hostNames += 1;
+    addresses += Math.max(1, destination.addresses.length);
+    added.push([name, { probe: 'icmp', to: destination.text, ...settings }]);
   }
-  const added = targets.map(({ name, target }) => [name, target] as const);
   return {
-    targets,
-    existing,
-    errors: list.errors,
-    notes: list.notes,
+    targets: added.length,
+    names: added.map(([name]) => name).join('\n'),
+    destinations: added.map(([, { to }]) => to).join('\n'),
+    settings,
+    existing: listed(existing),
+    errors: listed(list.errors),
+    notes: listed(list.notes),
     duplicates: list.duplicates,
-    addresses: targets.reduce((sum, { addresses }) => sum + addresses, 0),
-    names,
+    addresses,
+    hostNames,
     budget: {
       added: packetBudget(allLoads(added, project)),
       whole: packetBudget(allLoads([...known, ...added], project)),
     },
   };
+}
+
+/** The edit that adds what was understood. */
+export function addOps({ targets, names, destinations, settings }: Understanding): EditOp[] {
+  if (targets === 0) return [];
+  const lines = destinations.split('\n');
+  return names
+    .split('\n')
+    .map((name, at) => ({ op: 'put', name, target: { probe: 'icmp', to: lines[at] ?? '', ...settings } }));
 }
