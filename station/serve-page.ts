@@ -24,8 +24,8 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
       });
       signal.addEventListener('abort', off, { once: true });
     },
-    live: (_, sink, signal) => station.live.open(sink, signal),
-    tail: ({ series }, sink, signal) => station.tail.open(series, sink, signal),
+    live: (_, sink, signal) => station.intake.live.open(sink, signal),
+    tail: ({ series }, sink, signal) => station.intake.tail.open(series, sink, signal),
     history: (query, sink, signal) => history(station, query, sink, signal, log),
     events: ({ sinceMs }, sink, signal) => station.timeline.open(sinceMs, sink, signal),
     edit: ({ ops }) => station.edit(ops),

@@ -1,25 +1,17 @@
-import type { EngineEvent } from '../core/contracts/engine.ts';
-import type { EditOp, Phase, TimelineEvent } from '../core/contracts/station.ts';
-import { decodeBatch, type SampleRow } from '../core/model/batch.ts';
-import { formatDuration } from '../core/model/duration.ts';
+import type { EditOp, Phase } from '../core/contracts/station.ts';
 import { CAUSES } from '../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND, packetBudget } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
-import type { PlanDelta } from '../core/ports/packet-io.ts';
 import type { Resolver } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
-import { SeriesTable } from '../core/stats/series-table.ts';
 import { buildCatalog, type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
-import { holeFrames, Ledger } from './ledger.ts';
-import { Lateness } from './live/lateness.ts';
-import { LiveFeed } from './live/live-feed.ts';
-import { TailFeed } from './live/tail-feed.ts';
+import { Incidents } from './incidents.ts';
 import { NameBook } from './name-book.ts';
-import { ledgerEntry, Planner } from './planner.ts';
-import { ownColumnsOf, refusedIsAnswer } from './probe-registry.ts';
+import { Planner } from './planner.ts';
 import type { ProjectService } from './project/project-service.ts';
+import { SampleIntake } from './sample-intake.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
 import { Timeline } from './timeline.ts';
@@ -42,18 +34,12 @@ const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.03;
 /** How far back the live figures of a resumed run are counted again from the store. */
 const REPLAY_MS = 15 * 60_000;
-/** Shorter starvation is in the lateness figures already. */
-const STARVATION_EVENT_NS = 250e6;
-
 /**
  * The workstation's back end, free of any host: it is given connections and folders. Holds the run: phase, plan,
  * account of samples, live figures. Everything that waits is done in turn, so that two edits never interleave.
  */
 export class Station {
-  readonly table = new SeriesTable();
-  readonly lateness = new Lateness();
-  readonly live: LiveFeed;
-  readonly tail: TailFeed;
+  readonly intake: SampleIntake;
   readonly link: EngineLink;
   timeline!: Timeline;
   store!: Store;
@@ -65,26 +51,19 @@ export class Station {
   revision = 0;
   /** What the plan asks for when it runs. */
   packetsPerSecond = 0;
-  notMeasured = 0;
   readonly names: NameBook;
   private allowRate = false;
   private readonly options: StationOptions;
   private readonly planner = new Planner();
-  private readonly ledger = new Ledger();
-  private readonly rowOfSeries = new Map<number, number>();
-  private readonly seriesOfRow: number[] = [];
-  private readonly unstored: (() => void)[] = [];
   private readonly catalogListeners = new Set<(item: ReturnType<typeof fullItem>) => void>();
   private turn: Promise<unknown> = Promise.resolve();
   private refreshDue = false;
-  private outage: TimelineEvent | undefined;
-  private sleep: Promise<TimelineEvent> | undefined;
+  private incidents!: Incidents;
 
   private constructor(options: StationOptions) {
     this.options = options;
     const { clock } = options;
-    this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
-    this.tail = new TailFeed(clock);
+    this.intake = new SampleIntake(clock, options.log, (frame) => this.store.add(frame));
     this.names = new NameBook(options.resolver, clock, () => this.refreshSoon());
     this.link = new EngineLink({
       connectPort: options.connectEngine,
@@ -93,8 +72,8 @@ export class Station {
       reachedBatch: (run) => this.store.request({ method: 'reachedBatch', run }),
       onUp: (hello) => this.inTurn(() => this.engineUp(hello.fresh, hello.fault)),
       onDown: () => this.engineDown(),
-      onBatch: (frame, acknowledge) => this.takeBatch(frame, acknowledge),
-      onEvent: (event) => this.engineEvent(event),
+      onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
+      onEvent: (event) => this.incidents.engineEvent(event),
     });
   }
 
@@ -107,7 +86,7 @@ export class Station {
       entryDir: options.entryDir,
       onCommitted: (batches, journal) => {
         station.journal = journal;
-        for (const acknowledge of station.unstored.splice(0, batches)) acknowledge();
+        station.intake.stored(batches);
       },
       onWriteFault: (fault) => {
         station.storeFault = fault;
@@ -118,6 +97,7 @@ export class Station {
     station.store = store;
     station.journal = state;
     station.timeline = new Timeline(store);
+    station.incidents = new Incidents(station.timeline, options.clock, options.log);
     if (options.resume) await station.recallRun();
     await station.refresh(false);
     station.link.start();
@@ -141,8 +121,7 @@ export class Station {
       this.checkRate();
       if (this.phase === 'stopped') {
         this.startedAtMs = this.options.clock.nowMs();
-        this.notMeasured = 0;
-        this.table.clear();
+        this.intake.clear();
       }
       await this.setPhase('running');
       return this.phase;
@@ -184,17 +163,11 @@ export class Station {
 
   /** The computer goes to sleep. The plan stays as it is: the engine records the slots that pass as not measured. */
   suspended(atMs: number): void {
-    if (this.phase !== 'running' || this.sleep) return;
-    const message = 'the computer slept; nothing was measured';
-    this.sleep = this.timeline.add({ atMs, endMs: null, kind: 'sleep', message, excluded: true });
-    this.sleep.catch((error: unknown) => this.options.log.error('a sleep was not recorded', { ...toFault(error) }));
+    if (this.phase === 'running') this.incidents.suspended(atMs);
   }
 
-  /** The computer is awake again; nothing happens unless it was said to sleep. */
   resumed(atMs: number): void {
-    const { sleep } = this;
-    this.sleep = undefined;
-    void sleep?.then((event) => this.timeline.replace({ ...event, endMs: atMs })).catch(() => undefined); // said already
+    this.incidents.resumed(atMs);
   }
 
   async close(): Promise<void> {
@@ -264,12 +237,13 @@ export class Station {
     if (run.startedAtMs === null || run.phase === 'stopped') return;
     const sinceMs = Math.max(run.startedAtMs, this.options.clock.nowMs() - REPLAY_MS);
     if (sinceMs > run.startedAtMs) this.startedAtMs = sinceMs;
-    const past = (code: number, samples: Parameters<SeriesTable['addPast']>[0]) =>
-      this.table.addPast(samples, (series) => this.row(series), refusedIsAnswer(code));
-    void this.store.replay(sinceMs, past).then(
-      (damaged) => damaged > 0 && this.options.log.warn('journal rows could not be read', { rows: damaged }),
-      (error: unknown) => this.options.log.error('the figures of the run could not be restored', { ...toFault(error) }),
-    );
+    void this.store
+      .replay(sinceMs, (code, samples) => this.intake.takePast(code, samples))
+      .then(
+        (damaged) => damaged > 0 && this.options.log.warn('journal rows could not be read', { rows: damaged }),
+        (error: unknown) =>
+          this.options.log.error('the figures of the run could not be restored', { ...toFault(error) }),
+      );
   }
 
   private async followRenames(ops: readonly EditOp[]): Promise<void> {
@@ -309,131 +283,38 @@ export class Station {
     const wanted = this.phase === 'running' ? this.catalog.identified : [];
     const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
     const delta = this.planner.update(wanted, this.options.clock.nowMs() + leadMs);
-    this.account(delta);
+    this.intake.follow(delta);
     try {
       await this.link.apply(delta);
     } catch (error) {
-      for (const entry of delta.add) this.ledger.close(entry.series);
+      this.intake.forget(delta.add);
       this.planner.drop(delta.add.map((entry) => entry.entryId));
       throw error;
     }
   }
 
-  private account(delta: PlanDelta): void {
-    for (const id of delta.remove) this.ledger.close(id);
-    for (const entry of delta.add) this.ledger.open(ledgerEntry(entry), entry.fromRound * entry.count);
-  }
-
   private async engineUp(fresh: boolean, fault: Fault | null): Promise<void> {
     if (fault) return;
-    if (!fresh) return this.endOutage();
+    if (fresh) await this.planForNewEngine();
+    this.incidents.engineUp();
+  }
+
+  private async planForNewEngine(): Promise<void> {
     const running = await this.link.plan();
     if (running.length > 0 && this.planner.size === 0) {
       // This station was restarted, the engine was not: go on with what it does.
       this.planner.adopt(running);
-      for (const entry of running) this.ledger.open(ledgerEntry(entry), null);
-      await this.applyPlan();
-    } else if (this.planner.size > 0) {
-      const delta = this.planner.resume((series) => this.ledger.nextRound(series), CAUSES['engine-restart']);
-      await this.link.apply(delta);
-    } else await this.applyPlan();
-    await this.endOutage();
+      this.intake.adopt(running);
+      return this.applyPlan();
+    }
+    if (this.planner.size === 0) return this.applyPlan();
+    const cause = CAUSES['engine-restart'];
+    await this.link.apply(this.planner.resume((series) => this.intake.nextRound(series), cause));
   }
 
   private engineDown(): void {
     this.options.log.warn('the packet engine went away');
-    this.takeHoles(this.ledger.settle(CAUSES['engine-restart']));
-    void this.timeline
-      .add({
-        atMs: this.options.clock.nowMs(),
-        endMs: null,
-        kind: 'engine-restart',
-        message: 'the packet engine stopped; what it had not reported is not measured',
-        excluded: true,
-      })
-      .then((event) => {
-        this.outage = event;
-      });
-  }
-
-  private async endOutage(): Promise<void> {
-    const { outage } = this;
-    this.outage = undefined;
-    if (outage) await this.timeline.replace({ ...outage, endMs: this.options.clock.nowMs() });
-  }
-
-  private engineEvent(event: EngineEvent): void {
-    const described = describe(event);
-    if (!described) return;
-    const endMs = Number(BigInt(event.atNs) / 1000n) / 1000;
-    void this.timeline.add({ atMs: endMs - described.lengthMs, endMs, kind: event.kind, ...described.event });
-  }
-
-  private row(series: number): number {
-    const known = this.rowOfSeries.get(series);
-    if (known !== undefined) return known;
-    const row = this.seriesOfRow.length;
-    this.seriesOfRow.push(series);
-    this.rowOfSeries.set(series, row);
-    this.table.reserve(row + 1);
-    return row;
-  }
-
-  private takeBatch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
-    const own = frame.byteOffset === 0 ? frame : frame.slice();
-    const batch = decodeBatch(own, ownColumnsOf);
-    if (!batch) {
-      this.options.log.error('the engine sent something that is not a batch', { bytes: frame.byteLength });
-      return acknowledge();
-    }
-    const holes = this.ledger.note(batch);
-    this.show(batch);
-    this.unstored.push(acknowledge);
-    this.store.add(own);
-    if (holes.length > 0) this.takeHoles(holes);
-  }
-
-  private show(batch: NonNullable<ReturnType<typeof decodeBatch>>): void {
-    this.table.add(batch, (series) => this.row(series), refusedIsAnswer(batch.probeCode));
-    this.lateness.add(batch);
-    this.tail.add(batch);
-    for (const cause of batch.cause) if (cause > 0) this.notMeasured += 1;
-  }
-
-  /** Not-measured samples of our own making take the same way as the engine's. */
-  private takeHoles(holes: readonly SampleRow[]): void {
-    const codeOf = (series: number) => this.planner.entry(series)?.probeCode ?? 0;
-    for (const frame of holeFrames(holes, codeOf, ownColumnsOf)) {
-      const batch = decodeBatch(frame, ownColumnsOf);
-      if (batch) this.show(batch);
-      this.unstored.push(() => undefined);
-      this.store.add(frame);
-    }
-  }
-}
-
-function describe(
-  event: EngineEvent,
-): { readonly lengthMs: number; readonly event: { readonly message: string; readonly excluded: boolean } } | undefined {
-  switch (event.kind) {
-    case 'clock-step':
-      return {
-        lengthMs: 0,
-        event: { message: `the clock was set by ${formatDuration(Math.abs(event.stepNs) / 1e6)}`, excluded: false },
-      };
-    case 'starvation':
-      if (event.gapNs < STARVATION_EVENT_NS) return undefined;
-      return {
-        lengthMs: event.gapNs / 1e6,
-        event: {
-          message: `the engine did not run for ${formatDuration(Math.round(event.gapNs / 1e6))}`,
-          excluded: true,
-        },
-      };
-    case 'receive-overflow':
-      return {
-        lengthMs: 0,
-        event: { message: `the system dropped ${event.packets} answers before we could read them`, excluded: true },
-      };
+    this.intake.settle(CAUSES['engine-restart']);
+    this.incidents.engineDown();
   }
 }

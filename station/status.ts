@@ -76,8 +76,8 @@ function describeStatus(
     packetsPerSecond: station.packetsPerSecond,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },
     trust: {
-      lateP99Us: station.phase === 'running' ? station.lateness.p99Us() : null,
-      notMeasured: station.notMeasured,
+      lateP99Us: station.phase === 'running' ? station.intake.lateness.p99Us() : null,
+      notMeasured: station.intake.notMeasured,
       receiveOverflow: engine?.receiveOverflow ?? 0,
       droppedSamples: engine?.droppedSamples ?? 0,
     },

@@ -1,0 +1,94 @@
+import type { EngineEvent } from '../core/contracts/engine.ts';
+import type { TimelineEvent } from '../core/contracts/station.ts';
+import { formatDuration } from '../core/model/duration.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import { toFault } from '../core/result/result.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Shorter starvation is in the lateness figures already. */
+const STARVATION_EVENT_NS = 250e6;
+
+/** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
+export class Incidents {
+  private readonly timeline: Timeline;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private outage: Promise<TimelineEvent | undefined> | undefined;
+  private sleep: Promise<TimelineEvent | undefined> | undefined;
+
+  constructor(timeline: Timeline, clock: Clock, log: Log) {
+    this.timeline = timeline;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  engineDown(): void {
+    this.outage ??= this.say({
+      atMs: this.clock.nowMs(),
+      endMs: null,
+      kind: 'engine-restart',
+      message: 'the packet engine stopped; what it had not reported is not measured',
+      excluded: true,
+    });
+  }
+
+  engineUp(): void {
+    this.end(this.outage, this.clock.nowMs());
+    this.outage = undefined;
+  }
+
+  suspended(atMs: number): void {
+    const message = 'the computer slept; nothing was measured';
+    this.sleep ??= this.say({ atMs, endMs: null, kind: 'sleep', message, excluded: true });
+  }
+
+  /** Nothing happens unless it was said to sleep. */
+  resumed(atMs: number): void {
+    this.end(this.sleep, atMs);
+    this.sleep = undefined;
+  }
+
+  engineEvent(event: EngineEvent): void {
+    const described = describe(event);
+    if (!described) return;
+    const endMs = Number(BigInt(event.atNs) / 1000n) / 1000;
+    void this.say({ ...described.said, atMs: endMs - described.lengthMs, endMs, kind: event.kind });
+  }
+
+  private say(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
+    return this.timeline.add(event).catch((error: unknown) => {
+      this.log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+      return undefined;
+    });
+  }
+
+  private end(said: Promise<TimelineEvent | undefined> | undefined, endMs: number): void {
+    void said
+      ?.then((event) => event && this.timeline.replace({ ...event, endMs }))
+      .catch((error: unknown) => this.log.error('the end of an event was not recorded', { ...toFault(error) }));
+  }
+}
+
+interface Described {
+  readonly lengthMs: number;
+  readonly said: { readonly message: string; readonly excluded: boolean };
+}
+
+function describe(event: EngineEvent): Described | undefined {
+  switch (event.kind) {
+    case 'clock-step': {
+      const step = formatDuration(Math.abs(event.stepNs) / 1e6);
+      return { lengthMs: 0, said: { message: `the clock was set by ${step}`, excluded: false } };
+    }
+    case 'starvation': {
+      if (event.gapNs < STARVATION_EVENT_NS) return undefined;
+      const gap = formatDuration(Math.round(event.gapNs / 1e6));
+      return { lengthMs: event.gapNs / 1e6, said: { message: `the engine did not run for ${gap}`, excluded: true } };
+    }
+    case 'receive-overflow': {
+      const message = `the system dropped ${event.packets} answers before we could read them`;
+      return { lengthMs: 0, said: { message, excluded: true } };
+    }
+  }
+}

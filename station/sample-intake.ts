@@ -1,0 +1,131 @@
+import { type Batch, decodeBatch, type SampleRow } from '../core/model/batch.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
+import { SeriesTable } from '../core/stats/series-table.ts';
+import { holeFrames, Ledger } from './ledger.ts';
+import { Lateness } from './live/lateness.ts';
+import { LiveFeed } from './live/live-feed.ts';
+import { TailFeed } from './live/tail-feed.ts';
+import { ledgerEntry } from './planner.ts';
+import { ownColumnsOf, refusedIsAnswer } from './probe-registry.ts';
+import type { JournalSamples } from './store/journal-row.ts';
+
+type Frame = Uint8Array<ArrayBuffer>;
+
+/**
+ * What happens to every batch, in this order: account, live figures, store. Batches are acknowledged to the engine in
+ * the order in which the store says they are safe.
+ */
+export class SampleIntake {
+  readonly live: LiveFeed;
+  readonly tail: TailFeed;
+  readonly lateness = new Lateness();
+  /** Samples of this run that we did not measure, local errors included. */
+  notMeasured = 0;
+  private readonly table = new SeriesTable();
+  private readonly ledger = new Ledger();
+  private readonly rowOfSeries = new Map<number, number>();
+  private readonly seriesOfRow: number[] = [];
+  private readonly unstored: (() => void)[] = [];
+  private readonly probeCodes = new Map<number, number>();
+  private readonly log: Log;
+  private readonly store: (frame: Frame) => void;
+
+  /** @param store takes a frame for good: its buffer moves */
+  constructor(clock: Clock, log: Log, store: (frame: Frame) => void) {
+    this.log = log;
+    this.store = store;
+    this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
+    this.tail = new TailFeed(clock);
+  }
+
+  /** A new run: figures begin at nothing. */
+  clear(): void {
+    this.notMeasured = 0;
+    this.table.clear();
+  }
+
+  /** Opens and closes accounts as the plan changes. */
+  follow(delta: PlanDelta): void {
+    for (const id of delta.remove) this.ledger.close(id);
+    for (const entry of delta.add) this.open(entry, entry.fromRound * entry.count);
+  }
+
+  /** Entries of an engine that ran on without us: their accounts begin with the next sample. */
+  adopt(entries: readonly PlanEntry[]): void {
+    for (const entry of entries) this.open(entry, null);
+  }
+
+  /** Entries that the engine refused. */
+  forget(entries: readonly PlanEntry[]): void {
+    for (const entry of entries) this.ledger.close(entry.series);
+  }
+
+  /** The first round of a series that is not accounted for. */
+  nextRound(series: number): number {
+    return this.ledger.nextRound(series);
+  }
+
+  take(frame: Frame, acknowledge: () => void): void {
+    const own = frame.byteOffset === 0 ? frame : frame.slice();
+    const batch = decodeBatch(own, ownColumnsOf);
+    if (!batch) {
+      this.log.error('the engine sent something that is not a batch', { bytes: frame.byteLength });
+      return acknowledge();
+    }
+    const holes = this.ledger.note(batch);
+    this.show(batch);
+    this.unstored.push(acknowledge);
+    this.store(own);
+    this.takeHoles(holes);
+  }
+
+  /** The engine is gone: what it had not reported is not measured. */
+  settle(cause: number): void {
+    this.takeHoles(this.ledger.settle(cause));
+  }
+
+  /** So many batches more are stored. */
+  stored(batches: number): void {
+    for (const acknowledge of this.unstored.splice(0, batches)) acknowledge();
+  }
+
+  /** Samples of this run from before a restart. */
+  takePast(probeCode: number, samples: JournalSamples): void {
+    this.table.addPast(samples, (series) => this.row(series), refusedIsAnswer(probeCode));
+  }
+
+  private open(entry: PlanEntry, fromIndex: number | null): void {
+    this.probeCodes.set(entry.series, entry.probeCode);
+    this.ledger.open(ledgerEntry(entry), fromIndex);
+  }
+
+  private row(series: number): number {
+    const known = this.rowOfSeries.get(series);
+    if (known !== undefined) return known;
+    const row = this.seriesOfRow.length;
+    this.seriesOfRow.push(series);
+    this.rowOfSeries.set(series, row);
+    this.table.reserve(row + 1);
+    return row;
+  }
+
+  private show(batch: Batch): void {
+    this.table.add(batch, (series) => this.row(series), refusedIsAnswer(batch.probeCode));
+    this.lateness.add(batch);
+    this.tail.add(batch);
+    for (const cause of batch.cause) if (cause > 0) this.notMeasured += 1;
+  }
+
+  /** Not-measured samples of our own making take the same way as the engine's. */
+  private takeHoles(holes: readonly SampleRow[]): void {
+    if (holes.length === 0) return;
+    for (const frame of holeFrames(holes, (series) => this.probeCodes.get(series) ?? 0, ownColumnsOf)) {
+      const batch = decodeBatch(frame, ownColumnsOf);
+      if (batch) this.show(batch);
+      this.unstored.push(() => undefined);
+      this.store(frame);
+    }
+  }
+}
