@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{host,engine,station,native,headless,bench}/**/*.itest.ts'],
+          include: ['{host,engine,station,native,headless,electron,bench}/**/*.itest.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They measure time on two cores: side by side they would disturb each other.

@@ -26,6 +26,7 @@ export function takeDataFolder(dir: string): DataFolder {
     throw unwritable(dir, error);
   }
   const lock = takeLock(dir);
+  rmSync(join(dir, 'running.json'), { force: true }); // of one that has ended, perhaps without a word
   let token: string;
   try {
     token = readToken(dir);

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { extractAll, listPackage } from '@electron/asar';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { echoPermitted } from '../e2e/host/echo-permitted.ts';
+import { followLive } from '../e2e/host/measured.ts';
+import { temporaryDir } from '../e2e/host/sounder-process.ts';
+import { openPage, startDesktop } from './testing/desktop-session.ts';
+
+/** electron-builder on a stand-in for Electron's binary: what is packed, what is switched off, and whether it runs. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+const NATIVE = join('prebuilds', `${process.platform}-${process.arch}`, 'sounder.node');
+
+/** In the order of the wire, version 1. */
+const FUSES = {
+  runAsNode: false,
+  cookieEncryption: false,
+  nodeOptionsVariable: false,
+  nodeCliInspect: false,
+  asarIntegrity: true,
+  onlyLoadAppFromAsar: true,
+  browserSnapshot: false,
+  fileProtocolPrivileges: false,
+};
+
+const denied = await echoPermitted();
+const notHere = process.platform === 'linux' ? null : 'the stand-in is a Linux one';
+
+describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere})` : ''}`, () => {
+  let dir: ReturnType<typeof temporaryDir>;
+  let resources: string;
+  let program: string;
+
+  beforeAll(() => {
+    dir = temporaryDir();
+    const stub = join(dir.path, 'stub');
+    mkdirSync(stub);
+    const wire = Buffer.from([1, 9, ...Buffer.from('101100010', 'latin1')]);
+    writeFileSync(join(stub, 'electron'), Buffer.concat([Buffer.from(`stub ${SENTINEL}`), wire, Buffer.from(' end')]));
+    chmodSync(join(stub, 'electron'), 0o755);
+    const words = ['--linux', 'dir', '--publish', 'never', `-c.electronDist=${stub}`];
+    const builder = join(root, 'node_modules/electron-builder/cli.js');
+    const run = spawnSync(process.execPath, [builder, ...words, `-c.directories.output=${join(dir.path, 'out')}`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    if (run.status !== 0) throw new Error(`electron-builder ended with ${run.status}: ${run.stdout}${run.stderr}`);
+    const [unpacked = ''] = readdirSync(join(dir.path, 'out')).filter((name) => name.endsWith('unpacked'));
+    resources = join(dir.path, 'out', unpacked, 'resources');
+    program = join(dir.path, 'out', unpacked, 'sounder-desktop');
+  });
+  afterAll(() => dir.remove());
+
+  const packed = () => listPackage(join(resources, 'app.asar'), { isPack: false });
+
+  it('holds the bundles, the page and the native files of this platform, and nothing else', () => {
+    const outside =
+      /^\/(package\.json|LICENSE|dist|dist\/page(\/.*)?|prebuilds(\/.*)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
+    const bundles = [
+      'icon.png',
+      'main.cjs',
+      'page',
+      'preload.cjs',
+      'project-worker.cjs',
+      'store-reader.cjs',
+      'store-writer.cjs',
+      'utility-packet-engine.cjs',
+      'utility-station.cjs',
+    ];
+    const files = packed();
+    expect(files).toContain('/dist/page/index.html');
+    expect(files.filter((file) => /^\/dist\/[^/]+$/.test(file))).toEqual(bundles.map((name) => `/dist/${name}`));
+    expect(files.filter((file) => !outside.test(file) && !/^\/dist\/[^/]+$/.test(file))).toEqual([]);
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version).toMatch(/^\d/);
+  });
+
+  it('has its native files, and only those, outside of the archive', () => {
+    const native = [
+      `/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+      ...(existsSync(join(root, NATIVE)) ? [`/${NATIVE}`] : []),
+    ];
+    expect(packed().filter((file) => file.endsWith('.node'))).toEqual(native);
+    const beside = readdirSync(join(resources, 'app.asar.unpacked'), { recursive: true, withFileTypes: true });
+    const files = beside.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    expect(files.map((file) => file.slice(join(resources, 'app.asar.unpacked').length)).sort()).toEqual(native.sort());
+  });
+
+  it('is fused: no Node, no debugger, no application but this one', () => {
+    const bytes = readFileSync(program);
+    const at = bytes.indexOf(SENTINEL) + SENTINEL.length;
+    const states = [...bytes.subarray(at + 2, at + 2 + (bytes[at + 1] ?? 0))].map((state) =>
+      String.fromCharCode(state),
+    );
+    expect(states.slice(0, 8)).toEqual(Object.values(FUSES).map((on) => (on ? '1' : '0')));
+  });
+
+  const how = denied === null ? 'pings loopback' : `runs on a simulated network, as ${denied}`;
+  it(`boots out of the archive under this Node and ${how}`, async () => {
+    const app = join(dir.path, 'app');
+    extractAll(join(resources, 'app.asar'), app);
+    const session = await startDesktop({
+      dataDir: join(dir.path, 'data'),
+      userDataDir: join(dir.path, 'user'),
+      entryDir: join(app, 'dist'),
+      words: denied === null ? [] : ['--simulate'],
+    });
+    const { station } = await session.station(
+      openPage(session.electron, session.window(), undefined, join(app, 'dist')),
+    );
+    const target = { probe: 'icmp' as const, to: '127.0.0.1', interval: '100ms', timeout: '1s' };
+    await station.edit({ ops: [{ op: 'put', name: 'here', target }] });
+    await station.start({});
+    const live = followLive({ station } as Parameters<typeof followLive>[0]);
+    await live.until(() => live.sum('sent') >= 5);
+    expect(live.sum('lost')).toBe(0);
+    expect(await session.quit()).toBe(0);
+    expect(session.electron.utilities.every(({ entry }) => entry.startsWith(app))).toBe(true);
+  });
+});
