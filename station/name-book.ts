@@ -14,6 +14,7 @@ export class NameBook {
   private readonly resolver: Resolver;
   private readonly clock: Clock;
   private readonly onChange: () => void;
+  private closed = false;
 
   constructor(resolver: Resolver, clock: Clock, onChange: () => void) {
     this.resolver = resolver;
@@ -51,6 +52,7 @@ export class NameBook {
   }
 
   close(): void {
+    this.closed = true;
     for (const retry of this.retries.values()) retry.cancel();
     this.retries.clear();
   }
@@ -64,6 +66,7 @@ export class NameBook {
     this.asking.add(key);
     void this.resolver.resolve(name, family).then((result) => {
       this.asking.delete(key);
+      if (this.closed) return;
       if (result.ok) {
         this.known.set(key, result.value);
       } else {

@@ -93,8 +93,10 @@ export class Planner {
     const slots = this.schedule.slots(startMs, periodMs, index, total);
     const fromRound = this.nextRounds.get(series.seriesId) ?? 0;
     if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause: 0 };
-    // Round `fromRound` takes the place of the first: rounds are numbered on, so the line through them is moved back.
-    const steadyFromMs = slots.firstAtMs - (fromRound - 1) * periodMs;
+    // Rounds are numbered on, so the line through them is moved back. Round `fromRound` is already at its steady phase:
+    // at the slot of a first round, all series would go on sending within the same second of their period.
+    const phaseMs = slots.steadyFromMs - Math.floor((slots.steadyFromMs - Math.ceil(startMs)) / periodMs) * periodMs;
+    const steadyFromMs = phaseMs - (fromRound - 1) * periodMs;
     return {
       ...work,
       firstAtMs: steadyFromMs - periodMs,

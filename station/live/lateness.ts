@@ -15,7 +15,8 @@ export class Lateness {
     if (!histogram) {
       histogram = new Uint32Array(BUCKETS * 4);
       this.seconds.set(second, histogram);
-      for (const old of this.seconds.keys()) if (old < second - KEPT_SECONDS) this.seconds.delete(old);
+      // Later ones too: the clock was set back, and they would stay until it has caught up.
+      for (const other of this.seconds.keys()) if (Math.abs(other - second) > KEPT_SECONDS) this.seconds.delete(other);
     }
     for (let at = 0; at < batch.count; at++) {
       if (batch.outcome[at] === OUTCOMES['not-measured']) continue;

@@ -1,6 +1,7 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { EMPTY_PROJECT, Project, type Target } from '../../core/model/project.ts';
+import { expandAliases, flowNode, pairOf, TargetNodes } from './target-nodes.ts';
 
 export interface ProjectProblem {
   /** JSON Pointer (RFC 6901) into the file; empty for the whole. */
@@ -31,7 +32,12 @@ export function loadProject(text: string): LoadResult {
     return { problems: [{ path: '', line: 1, column: 1, message: 'the file is larger than 64 MB' }] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error', // warnings are told by us
+  });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -46,7 +52,10 @@ export function loadProject(text: string): LoadResult {
     };
   }
   const value = plainValue(document);
-  if ('problem' in value) return { problems: [{ path: '', line: 1, column: 1, message: value.problem }] };
+  if ('problem' in value) return { problems: [{ path: '', ...at(brokenAlias(document)), message: value.problem }] };
+  const unusable = unusableNames(document);
+  if (unusable.length > 0)
+    return { problems: unusable.map(({ offset, ...problem }) => ({ ...problem, ...at(offset) })) };
   const parsed = Project.safeParse(value.plain);
   if (!parsed.success) {
     return {
@@ -63,6 +72,30 @@ export function loadProject(text: string): LoadResult {
   return { document, project: parsed.data, warnings };
 }
 
+/** Where the first alias stands that refers to nothing; the beginning of the file when it is not an alias. */
+function brokenAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
+/** `__proto__` as a key gets lost on the way to a plain value, so it is looked for before. */
+function unusableNames(document: Document) {
+  return (['groups', 'targets'] as const).flatMap((section) => {
+    const map = isMap(document.contents) ? document.get(section) : undefined;
+    const pair = isMap(map) ? pairOf(map, '__proto__') : undefined;
+    if (!pair) return [];
+    const offset = (pair.key as Node).range?.[0] ?? 0;
+    return [{ path: pointer([section, '__proto__']), offset, message: '"__proto__" cannot be a name' }];
+  });
+}
+
 /** Aliases may expand without bound; the parser stops them, and we say so. */
 function plainValue(document: Document): { readonly plain: unknown } | { readonly problem: string } {
   try {
@@ -70,6 +103,7 @@ function plainValue(document: Document): { readonly plain: unknown } | { readonl
     if (plain === null || plain === undefined) return { problem: 'the file is empty: it needs at least `sounder: 1`' };
     return { plain };
   } catch (error) {
+    if (error instanceof RangeError) return { problem: 'the file is nested too deeply to be a project' };
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -96,10 +130,21 @@ function explain(issue: unknown): Explained[] {
   if (known.code === 'unrecognized_keys') return (known.keys ?? []).map((key) => explainUnknownKey(known, key));
   if (known.code === 'invalid_key') return [{ path: known.path, onKey: true, message: keyMessage(issue) }];
   if (known.code === 'invalid_type' && known.message.startsWith('Invalid input')) {
-    return [{ path: known.path, onKey: false, message: `expected ${known.expected ?? 'another type'} here` }];
+    const expected = KINDS[known.expected ?? ''] ?? known.expected ?? 'something else';
+    return [{ path: known.path, onKey: false, message: `expected ${expected} here` }];
   }
   return [{ path: known.path, onKey: false, message: known.message }];
 }
+
+/** The schema's words for kinds of values in those of people. */
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'keys with values',
+  record: 'names with values',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+};
 
 function keyMessage(issue: unknown): string {
   const inner = (issue as { readonly issues?: readonly { readonly message: string }[] }).issues?.[0]?.message;
@@ -139,7 +184,9 @@ const KNOWN_KEYS: readonly string[] = [
 ];
 
 function explainUnknownKey(issue: { readonly path: readonly PropertyKey[] }, key: string): Explained {
-  const near = KNOWN_KEYS.find((known) => distance(known.toLowerCase(), key.toLowerCase()) <= 2);
+  const far = key.length <= 4 ? 1 : 2; // of a short word, two letters are most of it
+  const ranked = KNOWN_KEYS.map((known) => ({ known, by: distance(known.toLowerCase(), key.toLowerCase()) }));
+  const near = ranked.filter(({ by }) => by <= far).sort((left, right) => left.by - right.by)[0]?.known;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return { path: [...issue.path, key], onKey: true, message: `unknown key ${JSON.stringify(key)}${hint}` };
 }
@@ -177,10 +224,6 @@ function offsetOf(document: Document, path: readonly PropertyKey[], onKey: boole
   return document.contents?.range?.[0] ?? 0;
 }
 
-function pairOf(map: YAMLMap, key: string) {
-  return map.items.find((pair) => (isScalar(pair.key) ? String(pair.key.value) : String(pair.key)) === key);
-}
-
 export const emptyProjectText = (): string => `sounder: ${EMPTY_PROJECT.sounder}\n`;
 
 export type EditFailure = { readonly code: 'project.unknown-target' | 'project.name-taken'; readonly message: string };
@@ -195,6 +238,8 @@ export function applyEdits(
   project: Project,
   ops: readonly EditOp[],
 ): { readonly project: Project; readonly inverse: EditOp[] } | EditFailure {
+  expandAliases(document);
+  const nodes = new TargetNodes(document);
   const targets: Record<string, Target> = { ...project.targets };
   const inverse: EditOp[] = [];
   let next: Project = project;
@@ -202,7 +247,7 @@ export function applyEdits(
     switch (op.op) {
       case 'put': {
         const before = Object.hasOwn(targets, op.name) ? targets[op.name] : undefined;
-        putTarget(document, op.name, before, op.target);
+        nodes.put(op.name, before, op.target);
         inverse.unshift(before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name });
         targets[op.name] = op.target;
         break;
@@ -210,7 +255,7 @@ export function applyEdits(
       case 'delete': {
         const before = Object.hasOwn(targets, op.name) ? targets[op.name] : undefined;
         if (!before) return unknownTarget(op.name);
-        document.deleteIn(['targets', op.name]);
+        nodes.delete(op.name);
         delete targets[op.name];
         inverse.unshift({ op: 'put', name: op.name, target: before });
         break;
@@ -221,9 +266,7 @@ export function applyEdits(
         if (Object.hasOwn(targets, op.to)) {
           return { code: 'project.name-taken', message: `there is a target "${op.to}" already` };
         }
-        const map = document.get('targets');
-        const pair = isMap(map) ? pairOf(map, op.from) : undefined;
-        if (pair) pair.key = document.createNode(op.to);
+        nodes.rename(op.from, op.to);
         delete targets[op.from];
         targets[op.to] = target;
         inverse.unshift({ op: 'rename', from: op.to, to: op.from });
@@ -250,30 +293,6 @@ const unknownTarget = (name: string): EditFailure => ({
   code: 'project.unknown-target',
   message: `there is no target "${name}"`,
 });
-
-/** One line per target, as people write them. */
-function flowNode(document: Document, value: unknown): Node {
-  const node = document.createNode(value) as Node;
-  if (isMap(node)) node.flow = true;
-  return node;
-}
-
-function putTarget(document: Document, name: string, before: Target | undefined, target: Target): void {
-  if (!isMap(document.get('targets'))) document.set('targets', document.createNode({}));
-  if (isMap(document.get('targets'))) (document.get('targets') as YAMLMap).flow = false;
-  const existing = document.getIn(['targets', name], true);
-  if (!before || !isMap(existing)) {
-    (document.get('targets') as YAMLMap).set(document.createNode(name), flowNode(document, target));
-    return;
-  }
-  // Only what changed is written anew, so that comments on the rest of the target stay.
-  const after = target as Record<string, unknown>;
-  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) existing.delete(key);
-  for (const [key, value] of Object.entries(after)) {
-    if (JSON.stringify((before as Record<string, unknown>)[key]) === JSON.stringify(value)) continue;
-    existing.set(key, typeof value === 'object' ? flowNode(document, value) : value);
-  }
-}
 
 export function projectText(document: Document): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
@@ -89,8 +100,9 @@ export class InvalidProject extends FaultError {
   }
 }
 
-/** A reader sees the old file or the new one, never a part; the mode of an existing file stays. */
-function writeAtomically(path: string, text: string): void {
+/** A reader sees the old file or the new one, never a part; the mode of an existing file stays, and a link to it too. */
+function writeAtomically(name: string, text: string): void {
+  const path = existsSync(name) ? realpathSync(name) : name;
   const temporary = join(dirname(path), `.${process.pid}.${Date.now()}.tmp`);
   try {
     const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o644;
@@ -103,6 +115,7 @@ function writeAtomically(path: string, text: string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
+    rmSync(temporary, { force: true });
     throw new FaultError({
       code: 'project.unwritable',
       message: `${path} cannot be written: ${(error as Error).message}`,

@@ -23,6 +23,9 @@ interface EventRow {
   readonly excluded: number;
 }
 
+/** What is added to the name of a target that is set aside. */
+const SET_ASIDE = "' (before ' || id || ')'";
+
 /** Names and ids. Ids outlive deletion, so that a target that comes back (undo) finds its history. */
 export class CatalogDb {
   private readonly db: Database;
@@ -66,11 +69,18 @@ export class CatalogDb {
     )();
   }
 
-  /** The history goes with the name; a deleted target that had the new name before is set aside. */
+  /**
+   * The history goes with the name. A deleted target that had the new name before is set aside, and gets its name back
+   * when that is free again (the renaming is undone).
+   */
   renameTarget(from: string, to: string): void {
+    if (from === to) return;
     this.db.transaction(() => {
-      this.db.prepare("UPDATE target SET name = name || ' (before ' || id || ')' WHERE name = ?").run(to);
+      this.db.prepare(`UPDATE target SET name = name || ${SET_ASIDE} WHERE name = ?`).run(to);
       this.db.prepare('UPDATE target SET name = ? WHERE name = ?').run(to, from);
+      this.db
+        .prepare(`UPDATE target SET name = ? WHERE id = (SELECT max(id) FROM target WHERE name = ? || ${SET_ASIDE})`)
+        .run(from, from);
     })();
   }
 

@@ -175,7 +175,11 @@ function split(blob: Uint8Array): { readonly addresses: Uint8Array; readonly pla
   return { addresses: blob.subarray(2, planesAt), planes: blob.subarray(planesAt) };
 }
 
-function readTimes(reader: PlaneReader, count: number, fromMs: number): JournalSamples {
+function readTimes(
+  reader: PlaneReader,
+  count: number,
+  fromMs: number,
+): JournalSamples & { readonly sentUs: Uint32Array } {
   const series = reader.next();
   const ms = reader.next();
   const us = reader.next();
@@ -187,19 +191,24 @@ function readTimes(reader: PlaneReader, count: number, fromMs: number): JournalS
     sentMs[at] = fromMs + (ms[at] as number) + (us[at] as number) / 1000;
     rttMs[at] = rtt[at] === NO_RTT ? Number.NaN : ((rtt[at] as number) * RTT_UNIT_NS) / 1e6;
   }
-  return { count, series, sentMs, rttMs, outcome };
+  return { count, series, sentMs, rttMs, outcome, sentUs: us };
 }
 
 /** What charts need. Throws on a damaged row. */
 export function decodeJournalSamples(row: JournalRow): JournalSamples {
-  return readTimes(new PlaneReader(split(row.blob).planes, row.count), row.count, row.fromMs);
+  const { sentUs: _, ...samples } = readTimes(
+    new PlaneReader(split(row.blob).planes, row.count),
+    row.count,
+    row.fromMs,
+  );
+  return samples;
 }
 
 /** All of a row. Throws on a damaged row. */
 export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): JournalDetail {
   const { addresses, planes } = split(row.blob);
   const reader = new PlaneReader(planes, row.count);
-  const samples = readTimes(reader, row.count, row.fromMs);
+  const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs);
   const round = reader.next();
   const seq = reader.next();
   const lateUs = reader.next();
@@ -208,8 +217,7 @@ export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): J
   const replyTtl = reader.next();
   const from = reader.next();
   for (let at = 0; at < row.count; at++) {
-    const us = Math.round(((samples.sentMs[at] as number) % 1) * 1000) % 1000;
-    lateUs[at] = (unzigzag(lateUs[at] as number) + us) >>> 0;
+    lateUs[at] = (unzigzag(lateUs[at] as number) + (sentUs[at] as number)) >>> 0;
   }
   const typed: Record<string, Uint32Array> = {};
   for (const spec of own) typed[spec.name] = reader.next();

@@ -8,7 +8,7 @@ export interface JournalState {
   readonly oldestMs: number | null;
 }
 
-/** Deleting in small portions keeps each commit short. */
+/** Deleting in small portions keeps each transaction short. */
 const ROWS_PER_TRIM = 256;
 
 /**
@@ -21,9 +21,10 @@ export class JournalWriter {
   private readonly insert: Statement;
   private readonly received: Statement;
   private readonly removeOldest: Statement;
+  private readonly rows: Statement<[], { count: number | null }>;
   private readonly pending = new Map<number, Batch[]>();
   private readonly reached = new Map<number, bigint>();
-  private capBytes: number;
+  private readonly capBytes: number;
 
   constructor(db: Database, ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined, capBytes: number) {
     this.db = db;
@@ -33,7 +34,10 @@ export class JournalWriter {
     this.received = db.prepare(
       'INSERT INTO received (engine_run, batch_no) VALUES (?, ?) ON CONFLICT (engine_run) DO UPDATE SET batch_no = excluded.batch_no',
     );
-    this.removeOldest = db.prepare('DELETE FROM journal WHERE id IN (SELECT id FROM journal ORDER BY id LIMIT ?)');
+    this.removeOldest = db.prepare(
+      'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id < (SELECT max(id) FROM journal) ORDER BY id LIMIT ?)',
+    );
+    this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
   }
 
   /** @returns false for bytes that are no batch; they change nothing */
@@ -64,10 +68,6 @@ export class JournalWriter {
     this.trim();
   }
 
-  setCap(capBytes: number): void {
-    this.capBytes = capBytes;
-  }
-
   /** The last batch of an engine run that is stored; 0 = none. */
   reachedBatch(run: number): bigint {
     const row = this.db
@@ -87,10 +87,15 @@ export class JournalWriter {
     return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
   }
 
-  /** Oldest first. Freed pages are used again, so the file does not grow past the cap. */
+  /**
+   * Oldest first, as many as are too many by their share of the bytes; the newest always stays. Freed pages are used
+   * again, so the file does not grow past the cap.
+   */
   private trim(): void {
-    while (this.usedBytes() > this.capBytes) {
-      if (this.removeOldest.run(ROWS_PER_TRIM).changes === 0) return;
+    for (let bytes = this.usedBytes(); bytes > this.capBytes; bytes = this.usedBytes()) {
+      const rows = this.rows.get()?.count ?? 0;
+      const tooMany = Math.ceil((rows * (bytes - this.capBytes)) / bytes);
+      if (this.removeOldest.run(Math.min(ROWS_PER_TRIM, tooMany)).changes === 0) return;
     }
   }
 }

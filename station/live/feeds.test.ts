@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { LIVE_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import type { Frame, Sink } from '../../core/rpc/contract.ts';
+import { SeriesTable } from '../../core/stats/series-table.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
+import { LiveFeed } from './live-feed.ts';
+import { TailFeed } from './tail-feed.ts';
+
+/** A reader whose credit the test gives. */
+function reader(credit: number) {
+  const frames: Frame[] = [];
+  const stop = new AbortController();
+  let left = credit;
+  const sink: Sink<Frame> = {
+    get credit() {
+      return left;
+    },
+    send(frame) {
+      if (left <= 0) throw new Error('sent without credit');
+      left -= 1;
+      frames.push(frame);
+    },
+    onCredit: () => undefined,
+    end: () => undefined,
+  };
+  return {
+    sink,
+    stop,
+    grant: (more: number) => {
+      left += more;
+    },
+    take: () => frames.splice(0),
+  };
+}
+
+describe('the live feed', () => {
+  function feeding() {
+    const clock = new FakeClock();
+    const table = new SeriesTable();
+    table.reserve(10);
+    const feed = new LiveFeed(table, clock, (row) => 100 + row);
+    const add = (row: number, rttMs: number) =>
+      table.add(
+        batchOf([sample({ series: row, rttNs: rttMs * 1e6, outcome: OUTCOMES.reply })]),
+        (series) => series,
+        false,
+      );
+    return { clock, table, feed, add };
+  }
+  const seen = (frames: readonly Frame[]) =>
+    frames.map((bytes) => {
+      const frame = readColumnFrame(bytes, LIVE_FRAME);
+      return Array.from({ length: frame?.count ?? 0 }, (_, at) => [
+        frame?.columns.series[at],
+        frame?.columns.sent[at],
+        frame?.columns.lastMs[at],
+      ]);
+    });
+
+  it('sends everything at once to who comes, then what changed, at most every 100 ms', () => {
+    const { clock, feed, add } = feeding();
+    add(1, 5);
+    add(2, 6);
+    const page = reader(10);
+    feed.open(page.sink, page.stop.signal);
+    expect(seen(page.take())).toEqual([
+      [
+        [101, 1, 5],
+        [102, 1, 6],
+      ],
+    ]);
+    clock.advance(100); // what it has seen already comes once more: the feed did not know that it was new to nobody
+    page.take();
+    add(2, 7);
+    add(2, 8);
+    clock.advance(99);
+    expect(page.take()).toEqual([]);
+    clock.advance(1);
+    expect(seen(page.take())).toEqual([[[102, 3, 8]]]);
+    clock.advance(1000);
+    expect(page.take()).toEqual([]);
+  });
+
+  it('merges for a page that has no credit, and holds up nobody else', () => {
+    const { clock, feed, add } = feeding();
+    const [slow, fast] = [reader(1), reader(100)];
+    for (const page of [slow, fast]) feed.open(page.sink, page.stop.signal);
+    for (let at = 1; at <= 5; at++) {
+      add(1, at);
+      add(at, at * 10);
+      clock.advance(100);
+    }
+    expect(slow.take()).toHaveLength(1);
+    expect(fast.take()).toHaveLength(5);
+    slow.grant(1);
+    clock.advance(100);
+    const [merged = []] = seen(slow.take());
+    expect(merged).toContainEqual([101, 6, 5]);
+    expect(merged.map(([series]) => series).sort()).toEqual([101, 102, 103, 104, 105]);
+  });
+
+  it('tells that a new run begins with nothing', () => {
+    const { clock, table, feed, add } = feeding();
+    const page = reader(10);
+    feed.open(page.sink, page.stop.signal);
+    add(3, 5);
+    clock.advance(100);
+    page.take();
+    table.clear();
+    clock.advance(100);
+    expect(seen(page.take())).toEqual([[[103, 0, Number.NaN]]]);
+  });
+
+  it('forgets who has gone', () => {
+    const { clock, feed, add } = feeding();
+    const page = reader(10);
+    feed.open(page.sink, page.stop.signal);
+    page.stop.abort();
+    add(1, 5);
+    clock.advance(100);
+    expect(page.take()).toEqual([]);
+  });
+});
+
+describe('the tail feed', () => {
+  function feeding() {
+    const clock = new FakeClock();
+    return { clock, feed: new TailFeed(clock) };
+  }
+  const frameOf = (bytes: Frame | undefined) => bytes && readColumnFrame(bytes, TAIL_FRAME);
+
+  it('sends the samples of the chosen series only, with their times to a microsecond', () => {
+    const { clock, feed } = feeding();
+    const page = reader(10);
+    feed.open([7], page.sink, page.stop.signal);
+    feed.add(batchOf([sample({ series: 7, round: 4, sentMs: BASE_MS + 0.25, cause: 300 }), sample({ series: 8 })]));
+    expect(page.take()).toEqual([]);
+    clock.advance(50);
+    const frame = frameOf(page.take()[0]);
+    expect([frame?.count, frame?.a]).toEqual([1, 0]);
+    expect(frame?.columns.sentAtMs[0]).toBeCloseTo(BASE_MS + 0.25, 3);
+    expect([frame?.columns.round[0], frame?.columns.rttMs[0], frame?.columns.cause[0]]).toEqual([4, 1, 255]);
+  });
+
+  it('keeps the newest for a page without credit and counts what it left out', () => {
+    const { clock, feed } = feeding();
+    const page = reader(0);
+    feed.open([1], page.sink, page.stop.signal);
+    const rounds = (from: number) => Array.from({ length: 10_000 }, (_, at) => sample({ round: from + at }));
+    for (const from of [0, 10_000, 20_000]) {
+      feed.add(batchOf(rounds(from)));
+      clock.advance(50);
+    }
+    page.grant(2);
+    clock.advance(50);
+    const frame = frameOf(page.take()[0]);
+    expect([frame?.count, frame?.a]).toEqual([20_000, 10_000]);
+    expect([frame?.columns.round[0], frame?.columns.round[19_999]]).toEqual([10_000, 29_999]);
+    feed.add(batchOf([sample({ round: 5 })]));
+    clock.advance(50);
+    expect(frameOf(page.take()[0])?.a).toBe(0);
+  });
+
+  it('forgets who has gone', () => {
+    const { clock, feed } = feeding();
+    const page = reader(10);
+    feed.open([1], page.sink, page.stop.signal);
+    page.stop.abort();
+    feed.add(batchOf([sample()]));
+    clock.advance(50);
+    expect(page.take()).toEqual([]);
+  });
+});

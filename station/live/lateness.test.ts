@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
+import { Lateness } from './lateness.ts';
+
+const late = (lateUs: number, sentMs = BASE_MS) => sample({ lateUs, sentMs });
+
+describe('lateness', () => {
+  it('is not known before the first sample', () => {
+    const lateness = new Lateness();
+    expect(lateness.p99Us()).toBeNull();
+    lateness.add(batchOf([sample({ outcome: OUTCOMES['not-measured'], lateUs: 500_000 })]));
+    expect(lateness.p99Us()).toBeNull();
+  });
+
+  it('is the 99th percentile, rounded up by less than a quarter of a power of two', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000_000), { minLength: 1, maxLength: 300 }), (times) => {
+        const lateness = new Lateness();
+        lateness.add(batchOf(times.map((us) => late(us))));
+        const sorted = [...times].sort((left, right) => left - right);
+        const exact = sorted[Math.ceil(sorted.length * 0.99) - 1] as number;
+        expect(lateness.p99Us()).toBeGreaterThanOrEqual(exact);
+        expect(lateness.p99Us()).toBeLessThanOrEqual(Math.max(1, exact * 2 ** 0.25 + 1));
+      }),
+    );
+  });
+
+  it('forgets what is older than ten seconds', () => {
+    const lateness = new Lateness();
+    lateness.add(batchOf([late(1_000_000)]));
+    lateness.add(batchOf([late(10, BASE_MS + 10_000)]));
+    expect(lateness.p99Us()).toBeGreaterThanOrEqual(1_000_000);
+    lateness.add(batchOf([late(10, BASE_MS + 11_000)]));
+    expect(lateness.p99Us()).toBeLessThan(20);
+  });
+
+  it('forgets what is of a time that the clock was set back from', () => {
+    const lateness = new Lateness();
+    lateness.add(batchOf([late(1_000_000)]));
+    lateness.add(batchOf([late(10, BASE_MS - 3_600_000)]));
+    expect(lateness.p99Us()).toBeLessThan(20);
+  });
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../core/model/outcome.ts';
+import { effectiveSettings, type Settings } from '../core/model/project.ts';
+import { roundAtMs } from '../core/plan/schedule.ts';
+import type { PlanEntry } from '../core/ports/packet-io.ts';
+import { type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
+
+const START = 1_700_000_000_000;
+
+const series = (seriesId: number, settings: Settings = {}, address = `10.0.0.${seriesId % 250}`): IdentifiedSeries => ({
+  seriesId,
+  planned: { target: 't', probe: 'icmp', address, group: null, settings: effectiveSettings(settings), source: null },
+});
+const some = (count: number, settings: Settings = {}) => Array.from({ length: count }, (_, at) => series(at, settings));
+const ids = (entries: readonly PlanEntry[]) => entries.map((entry) => entry.entryId);
+
+describe('the planner', () => {
+  it('makes an entry of each series, with its packet and its times', () => {
+    const { add, remove } = new Planner().update([series(5, { dscp: 46, packets: 3, ttl: 9 })], START);
+    expect(remove).toEqual([]);
+    expect(add).toEqual([
+      {
+        entryId: 5,
+        series: 5,
+        probeCode: 1,
+        firstAtMs: START,
+        steadyFromMs: START + 1000,
+        periodMs: 1000,
+        rounds: null,
+        fromRound: 0,
+        resumeCause: 0,
+        count: 3,
+        spacingMs: 10,
+        timeoutMs: 1000,
+        packet: {
+          format: 'icmp-echo',
+          family: 4,
+          destination: '10.0.0.5',
+          ttl: 9,
+          tos: 184,
+          payloadBytes: 56,
+          dontFragment: false,
+          source: null,
+          interface: null,
+        },
+      },
+    ]);
+  });
+
+  it('does not touch entries that stay as they are', () => {
+    const planner = new Planner();
+    planner.update(some(3), START);
+    const before = planner.entry(1);
+    expect(planner.update(some(3), START + 5000)).toEqual({ remove: [], add: [] });
+    const delta = planner.update([...some(3), series(9)], START + 9000);
+    expect([ids(delta.add), delta.remove, planner.entry(1)]).toEqual([[9], [], before]);
+  });
+
+  it.each<[string, Settings, string?]>([
+    ['its interval', { interval: '2s' }],
+    ['its packets', { packets: 2 }],
+    ['its timeout', { timeout: '2s' }],
+    ['its spacing', { spacing: '20ms' }],
+    ['its packet', { ttl: 3 }],
+    ['its address', {}, '10.9.9.9'],
+  ])('replaces an entry when %s changes', (_, settings, address) => {
+    const planner = new Planner();
+    planner.update(some(3), START);
+    const delta = planner.update([series(0), series(1, settings, address), series(2)], START + 5000);
+    expect([delta.remove, ids(delta.add)]).toEqual([[], [1]]);
+    expect(planner.size).toBe(3);
+  });
+
+  it('removes what is not wanted any more', () => {
+    const planner = new Planner();
+    planner.update(some(3), START);
+    expect(planner.update([series(1)], START).remove).toEqual([0, 2]);
+    expect(ids(planner.all())).toEqual([1]);
+  });
+
+  it('numbers rounds on after a pause, so that no number is used twice', () => {
+    const offset = fc.integer({ min: 0, max: 100_000 });
+    fc.assert(
+      fc.property(fc.integer({ min: 10, max: 20_000 }), offset, offset, (intervalMs, ranMs, pausedMs) => {
+        const planner = new Planner();
+        const work = some(3, { interval: `${intervalMs}ms` });
+        const before = planner.update(work, START).add[1] as PlanEntry;
+        const stopMs = START + ranMs;
+        planner.update([], stopMs);
+        const after = planner.update(work, stopMs + pausedMs).add[1] as PlanEntry;
+        let used = -1;
+        while (roundAtMs(before, before.periodMs, used + 1) <= stopMs) used += 1;
+        expect(after.fromRound).toBeGreaterThan(used);
+        const firstMs = roundAtMs(after, after.periodMs, after.fromRound);
+        expect(firstMs).toBeGreaterThanOrEqual(stopMs + pausedMs);
+        expect(firstMs).toBeLessThan(stopMs + pausedMs + intervalMs);
+      }),
+    );
+  });
+
+  it('spreads series over their whole period after a pause too', () => {
+    const planner = new Planner();
+    const work = some(60, { interval: '60s' });
+    planner.update(work, START);
+    planner.update([], START + 100_000);
+    const times = planner
+      .update(work, START + 200_000)
+      .add.map((entry) => roundAtMs(entry, entry.periodMs, entry.fromRound) % 60_000)
+      .sort((left, right) => left - right);
+    for (const [at, ms] of times.entries()) if (at > 0) expect(ms - (times[at - 1] as number)).toBe(1000);
+  });
+
+  it('ends after so many rounds, counted on', () => {
+    const planner = new Planner();
+    expect(planner.update(some(1), START, 5).add[0]?.rounds).toBe(5);
+    planner.update([], START + 1500);
+    const again = planner.update(some(1), START + 2000, 5).add[0] as PlanEntry;
+    expect(again.rounds).toBe(again.fromRound + 5);
+  });
+
+  it('gives a new engine the whole plan, from the rounds that are not accounted for', () => {
+    const planner = new Planner();
+    planner.update(some(3), START);
+    const delta = planner.resume((id) => (id === 1 ? 8 : 0), CAUSES['engine-restart']);
+    expect(delta.remove).toEqual([]);
+    expect(delta.add.map((entry) => [entry.fromRound, entry.resumeCause])).toEqual([
+      [0, 2],
+      [8, 2],
+      [0, 2],
+    ]);
+    expect(planner.update(some(3), START + 9000)).toEqual({ remove: [], add: [] });
+  });
+
+  it('goes on with what a running engine does already', () => {
+    const planner = new Planner();
+    const running = new Planner().update(some(2), START).add;
+    planner.adopt(running);
+    const delta = planner.update([...some(2), series(9)], START + 50_000);
+    expect([ids(delta.add), delta.remove]).toEqual([[9], []]);
+    expect(planner.entry(1)).toEqual(running[1]);
+  });
+
+  it('tries again what the engine refused', () => {
+    const planner = new Planner();
+    planner.drop(ids(planner.update(some(2), START).add));
+    expect(ids(planner.update(some(2), START + 5000).add)).toEqual([0, 1]);
+  });
+});
+
+it('keeps account of as many samples as can be unfinished at once', () => {
+  const entry = new Planner().update([series(1, { interval: '100ms', timeout: '1s', packets: 4 })], START)
+    .add[0] as PlanEntry;
+  const account = ledgerEntry(entry);
+  expect(account.window).toBe((31 + 2) * 4);
+  expect(account.plannedMs(0, 2)).toBe(entry.firstAtMs + 20);
+  expect(account.plannedMs(3, 0)).toBe(entry.steadyFromMs + 200);
+});

@@ -1,0 +1,117 @@
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import { tempDirs } from '../testing/temp-dir.ts';
+import { type InvalidProject, ProjectStore } from './project-store.ts';
+
+const tempPath = tempDirs();
+const put = (name: string) => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } }) as const;
+const names = (store: ProjectStore) => Object.keys(store.project.targets ?? {});
+
+function file(text: string): string {
+  const path = tempPath('project.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+function faultOf(work: () => unknown): Fault {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof FaultError) return error.fault;
+    throw error;
+  }
+  throw new Error('it worked');
+}
+
+describe('the project store', () => {
+  it('makes the file when there is none', () => {
+    const path = tempPath('project.yaml');
+    expect(new ProjectStore(path).project).toEqual({ sounder: 1 });
+    expect(readFileSync(path, 'utf8')).toBe('sounder: 1\n');
+  });
+
+  it('has an edit on disk when it returns, and nothing else beside it', () => {
+    const path = file('sounder: 1\n# kept\n');
+    const store = new ProjectStore(path);
+    expect(store.edit([put('a')]).inverse).toEqual([{ op: 'delete', name: 'a' }]);
+    expect(names(new ProjectStore(path))).toEqual(['a']);
+    expect(readFileSync(path, 'utf8')).toContain('# kept');
+    expect(readdirSync(dirname(path))).toEqual(['project.yaml']);
+  });
+
+  it('keeps the mode of the file, and a link to it', () => {
+    const path = file('sounder: 1\n');
+    chmodSync(path, 0o640);
+    const link = join(dirname(path), 'link.yaml');
+    symlinkSync(path, link);
+    new ProjectStore(link).edit([put('a')]);
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(names(new ProjectStore(path))).toEqual(['a']);
+  });
+
+  it('does not overwrite what another editor wrote meanwhile', () => {
+    const path = file('sounder: 1\n');
+    const store = new ProjectStore(path);
+    writeFileSync(path, 'sounder: 1\ntargets:\n  theirs: {probe: icmp, to: h} # new\n');
+    store.edit([put('ours')]);
+    expect(names(store)).toEqual(['theirs', 'ours']);
+    expect(readFileSync(path, 'utf8')).toContain('# new');
+  });
+
+  it('refuses an edit while the file that another editor wrote is wrong, and leaves it alone', () => {
+    const path = file('sounder: 1\n');
+    const store = new ProjectStore(path);
+    writeFileSync(path, 'sounder: 1\ntargets:\n  a: {probe: icmp}\n');
+    expect(faultOf(() => store.edit([put('b')]))).toMatchObject({
+      code: 'project.invalid',
+      message: `${path}:3:6: \`to\` is an address, name, CIDR, range or pattern, as text`,
+    });
+    expect(readFileSync(path, 'utf8')).toContain('a: {probe: icmp}');
+    writeFileSync(path, 'sounder: 1\n');
+    expect(store.edit([put('b')]).project.targets).toHaveProperty('b');
+  });
+
+  it('does all of an edit or nothing', () => {
+    const path = file('sounder: 1\ntargets:\n  a: {probe: icmp, to: h}\n');
+    const store = new ProjectStore(path);
+    const before = readFileSync(path, 'utf8');
+    const ops = [put('b'), { op: 'delete', name: 'a' }, { op: 'delete', name: 'nobody' }] as const;
+    expect(faultOf(() => store.edit(ops)).code).toBe('project.unknown-target');
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(names(store)).toEqual(['a']);
+    store.edit([put('c')]);
+    expect(names(store)).toEqual(['a', 'c']);
+  });
+
+  it('says that it cannot write, changes nothing, and leaves nothing behind', () => {
+    const dir = tempPath();
+    const path = join(dir, 'project.yaml');
+    writeFileSync(path, 'sounder: 1\n');
+    const store = new ProjectStore(path);
+    // Root may write anywhere, but nobody can make a file whose name is longer than the file system's limit.
+    const longest = join(dir, 'deep', 'x'.repeat(300), 'project.yaml');
+    expect(faultOf(() => new ProjectStore(longest)).code).toBe('project.unwritable');
+    expect(faultOf(() => new ProjectStore(join(dir, 'no', 'such', 'project.yaml'))).code).toBe('project.unwritable');
+    expect([names(store), readdirSync(dir)]).toEqual([[], ['project.yaml']]);
+  });
+
+  it('says that it cannot read', () => {
+    expect(faultOf(() => new ProjectStore(tempPath())).code).toBe('project.unreadable');
+  });
+
+  it('names the first problem and carries all', () => {
+    const path = file('sounder: 1\ncolour: red\nsize: 5\n');
+    try {
+      new ProjectStore(path);
+      expect.unreachable();
+    } catch (error) {
+      const { fault, problems } = error as InvalidProject;
+      expect(problems).toHaveLength(2);
+      expect(fault.message).toBe(`${path}:2:1: unknown key "colour" (and 1 more)`);
+      expect(fault.hint).toBe(`sounder check ${path} lists all errors`);
+    }
+  });
+});

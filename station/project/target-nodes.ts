@@ -1,0 +1,101 @@
+import { type Document, isMap, isScalar, type Node, type Pair, visit, YAMLMap } from 'yaml';
+import type { Target } from '../../core/model/project.ts';
+
+type TargetPair = Pair<unknown, unknown>;
+
+/** A key as its plain value has it: `10:` and `"10":` are both the name "10". */
+export const keyText = (pair: TargetPair): string => String((isScalar(pair.key) ? pair.key.value : pair.key) ?? '');
+
+export const pairOf = (map: YAMLMap, key: string): TargetPair | undefined =>
+  map.items.find((pair) => keyText(pair) === key);
+
+/** One line per target, as people write them. */
+export function flowNode(document: Document, value: unknown): Node {
+  const node = document.createNode(value) as Node;
+  if (isMap(node)) node.flow = true;
+  return node;
+}
+
+/** The targets of a document, each found at once by its name: a paste may bring 65 536 of them. */
+export class TargetNodes {
+  private readonly document: Document;
+  private readonly byName = new Map<string, TargetPair>();
+  private map: YAMLMap | undefined;
+
+  constructor(document: Document) {
+    this.document = document;
+    const map = document.get('targets');
+    if (!isMap(map)) return;
+    this.map = map;
+    for (const pair of map.items) this.byName.set(keyText(pair), pair);
+  }
+
+  put(name: string, before: Target | undefined, target: Target): void {
+    const pair = this.byName.get(name);
+    if (pair && before && isMap(pair.value)) return this.change(pair.value, before, target);
+    const value = flowNode(this.document, target);
+    if (pair) pair.value = value;
+    else this.add(name, value);
+  }
+
+  delete(name: string): void {
+    const pair = this.byName.get(name);
+    if (!pair || !this.map) return;
+    this.byName.delete(name);
+    this.map.items.splice(this.map.items.indexOf(pair), 1);
+  }
+
+  /** Comments of the target go with it. */
+  rename(from: string, to: string): void {
+    const pair = this.byName.get(from);
+    if (!pair) return;
+    const key = this.document.createNode(to);
+    const { commentBefore, spaceBefore } = pair.key as Node;
+    if (commentBefore != null) key.commentBefore = commentBefore;
+    if (spaceBefore != null) key.spaceBefore = spaceBefore;
+    pair.key = key;
+    this.byName.delete(from);
+    this.byName.set(to, pair);
+  }
+
+  private add(name: string, value: Node): void {
+    const pair = this.document.createPair(name, value) as TargetPair;
+    this.byName.set(name, pair);
+    if (!this.map) {
+      this.map = new YAMLMap(this.document.schema);
+      this.document.set('targets', this.map);
+    }
+    this.map.flow = false;
+    this.map.items.push(pair);
+  }
+
+  /** Only what changed is written anew, so that comments on the rest of the target stay. */
+  private change(node: YAMLMap, before: Target, target: Target): void {
+    const after = target as Record<string, unknown>;
+    for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) node.delete(key);
+    for (const [key, value] of Object.entries(after)) {
+      if (JSON.stringify((before as Record<string, unknown>)[key]) === JSON.stringify(value)) continue;
+      node.set(key, typeof value === 'object' ? flowNode(this.document, value) : value);
+    }
+  }
+}
+
+/**
+ * Puts the values of aliases (`*name`) in their places. Before an edit: a change of a target that others refer to
+ * would change those too, and its deletion would leave them without a value.
+ */
+export function expandAliases(document: Document): void {
+  let found = false;
+  visit(document, {
+    Alias(_, alias) {
+      found = true;
+      return flowNode(document, alias.toJS(document));
+    },
+  });
+  if (!found) return;
+  visit(document, {
+    Value(_, node) {
+      delete node.anchor;
+    },
+  });
+}

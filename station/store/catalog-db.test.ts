@@ -1,0 +1,123 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CatalogDb } from './catalog-db.ts';
+import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from './schema.ts';
+
+let catalog: CatalogDb;
+
+beforeEach(() => {
+  const db = new BetterSqlite3(':memory:');
+  migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
+  catalog = new CatalogDb(db);
+});
+
+const key = (target: string, address = '192.0.2.1', group = '') => ({ target, probe: 'icmp', address, group });
+const idOf = (name: string) => catalog.identifyTargets([name])[0] as number;
+
+describe('identities', () => {
+  it('are made once and stay', () => {
+    const [a, b] = catalog.identifyTargets(['a', 'b']);
+    expect(a).not.toBe(b);
+    expect(catalog.identifyTargets(['b', 'c', 'a'])).toEqual([b, expect.any(Number), a]);
+  });
+
+  it('tell series by target, address, group and probe', () => {
+    const keys = [
+      key('a'),
+      key('b'),
+      key('a', '192.0.2.2'),
+      key('a', '192.0.2.1', 'g'),
+      { ...key('a'), probe: 'other' },
+    ];
+    const found = catalog.identifySeries(keys);
+    expect(new Set(found.map((one) => one.seriesId)).size).toBe(keys.length);
+    expect(catalog.identifySeries([...keys].reverse())).toEqual([...found].reverse());
+    expect(found[0]?.targetId).toBe(idOf('a'));
+  });
+
+  it('outlive deletion: a target that comes back is the same', () => {
+    const before = catalog.identifySeries([key('a')]);
+    catalog.identifySeries([key('b')]);
+    expect(catalog.identifySeries([key('a')])).toEqual(before);
+  });
+});
+
+describe('renaming', () => {
+  it('keeps the history with the target', () => {
+    const [before] = catalog.identifySeries([key('a')]);
+    catalog.renameTarget('a', 'b');
+    expect(catalog.identifySeries([key('b')])).toEqual([before]);
+    expect(idOf('a')).not.toBe(before?.targetId);
+  });
+
+  it('can be undone', () => {
+    const [before] = catalog.identifySeries([key('a')]);
+    catalog.renameTarget('a', 'b');
+    catalog.renameTarget('b', 'a');
+    expect(catalog.identifySeries([key('a')])).toEqual([before]);
+  });
+
+  it('sets a deleted target of the new name aside and gives it its name back when it is undone', () => {
+    const [a, b] = catalog.identifyTargets(['a', 'b']);
+    catalog.renameTarget('a', 'b');
+    expect(idOf('b')).toBe(a);
+    catalog.renameTarget('b', 'a');
+    expect(catalog.identifyTargets(['a', 'b'])).toEqual([a, b]);
+  });
+
+  it('can turn in a circle', () => {
+    const [a, b] = catalog.identifyTargets(['a', 'b']);
+    catalog.renameTarget('a', 'x');
+    catalog.renameTarget('b', 'a');
+    catalog.renameTarget('x', 'b');
+    expect(catalog.identifyTargets(['b', 'a'])).toEqual([a, b]);
+  });
+
+  it('to the same name changes nothing', () => {
+    const a = idOf('a');
+    catalog.renameTarget('a', 'a');
+    expect(idOf('a')).toBe(a);
+  });
+
+  it('of what has no history yet does no harm', () => {
+    catalog.renameTarget('new', 'newer');
+    expect(idOf('newer')).toBeGreaterThan(0);
+  });
+});
+
+describe('events', () => {
+  const event = (atMs: number, endMs: number | null = null) => ({
+    atMs,
+    endMs,
+    kind: 'k',
+    message: 'm',
+    excluded: true,
+  });
+
+  it('come oldest first, the newest of too many', () => {
+    for (const at of [3, 1, 2, 5, 4]) catalog.addEvent(event(at));
+    expect(catalog.events(0, 3).map((one) => one.atMs)).toEqual([3, 4, 5]);
+    expect(catalog.events(4, 10).map((one) => one.atMs)).toEqual([4, 5]);
+  });
+
+  it('of before count when they reach into the time', () => {
+    catalog.addEvent(event(1, 10));
+    catalog.addEvent(event(2));
+    expect(catalog.events(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
+  });
+
+  it('can be ended later', () => {
+    const added = catalog.addEvent(event(1));
+    catalog.replaceEvent({ ...added, endMs: 9, excluded: false, message: 'over' });
+    expect(catalog.events(0, 10)).toEqual([
+      { id: added.id, atMs: 1, endMs: 9, kind: 'k', message: 'over', excluded: false },
+    ]);
+  });
+});
+
+it('keeps what is to be remembered, the last word', () => {
+  expect(catalog.meta('run')).toBeUndefined();
+  catalog.setMeta('run', 'one');
+  catalog.setMeta('run', 'two');
+  expect(catalog.meta('run')).toBe('two');
+});

@@ -1,0 +1,147 @@
+import type { Database } from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ownColumnsOf } from '../probe-registry.ts';
+import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
+import { tempDirs } from '../testing/temp-dir.ts';
+import { decodeJournalSamples } from './journal-row.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { openDatabase } from './open-database.ts';
+import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from './schema.ts';
+
+const tempPath = tempDirs();
+const opened: Database[] = [];
+afterEach(() => {
+  for (const db of opened.splice(0)) db.close();
+});
+
+function open(file: string): Database {
+  const result = openDatabase(file, {
+    applicationId: JOURNAL_APPLICATION_ID,
+    migrations: JOURNAL_MIGRATIONS,
+    synchronous: 'NORMAL',
+  });
+  if (!result.ok) throw new Error(result.fault.message);
+  opened.push(result.value);
+  return result.value;
+}
+
+function journal(capBytes = 1e9) {
+  const db = open(tempPath('journal.db'));
+  return { db, writer: new JournalWriter(db, ownColumnsOf, capBytes) };
+}
+
+interface Row {
+  readonly count: number;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly blob: Buffer;
+}
+const rows = (db: Database) => db.prepare<[], Row>('SELECT * FROM journal ORDER BY id').all();
+
+/** Samples that do not compress, so that sizes mean something. */
+const noise = (second: number) =>
+  frameOf(
+    Array.from({ length: 3000 }, (_, at) =>
+      sample({
+        series: at,
+        sentMs: BASE_MS + second * 1000,
+        rttNs: ((at * 2_654_435_761 + second * 40_503) % 4_294_967_291) * 7,
+      }),
+    ),
+  );
+
+describe('a commit', () => {
+  it('writes all that came since the last as one row of its probe', () => {
+    const { db, writer } = journal();
+    writer.add(frameOf([sample({ series: 2, rttNs: 2e6 }), sample({ sentMs: BASE_MS + 700 })]));
+    writer.add(frameOf([sample({ series: 2, round: 1, rttNs: 3e6, sentMs: BASE_MS + 300 })]));
+    expect(rows(db)).toEqual([]);
+    writer.commit();
+    const [row, ...more] = rows(db) as [Row];
+    expect([more, row.count, row.from_ms, row.to_ms]).toEqual([[], 3, BASE_MS, BASE_MS + 700]);
+    const samples = decodeJournalSamples({
+      probeCode: 1,
+      count: 3,
+      fromMs: row.from_ms,
+      toMs: row.to_ms,
+      blob: row.blob,
+    });
+    expect([[...samples.series], [...samples.rttMs]]).toEqual([
+      [1, 2, 2],
+      [1, 2, 3],
+    ]);
+    writer.commit();
+    expect(rows(db)).toHaveLength(1);
+  });
+
+  it('remembers how far each engine is in, with the samples and in the same transaction', () => {
+    const { db, writer } = journal();
+    writer.add(frameOf([sample()], 7n, 11));
+    writer.add(frameOf([], 8n, 11));
+    writer.add(frameOf([sample()], 2n ** 60n, 22));
+    writer.add(frameOf([sample()]));
+    expect(writer.reachedBatch(11)).toBe(0n);
+    writer.commit();
+    expect([writer.reachedBatch(11), writer.reachedBatch(22), writer.reachedBatch(33)]).toEqual([8n, 2n ** 60n, 0n]);
+    db.exec("CREATE TRIGGER full BEFORE UPDATE ON received BEGIN SELECT RAISE(ABORT, 'no'); END");
+    writer.add(frameOf([sample()], 9n, 11));
+    expect(() => writer.commit()).toThrow();
+    expect([rows(db).length, writer.reachedBatch(11)]).toEqual([1, 8n]);
+  });
+
+  it('keeps what could not be written for the next try', () => {
+    const { db, writer } = journal();
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no'); END");
+    writer.add(frameOf([sample()], 1n, 5));
+    expect(() => writer.commit()).toThrow();
+    db.exec('DROP TRIGGER full');
+    writer.add(frameOf([sample()], 2n, 5));
+    writer.commit();
+    expect([rows(db).map((row) => row.count), writer.reachedBatch(5)]).toEqual([[2], 2n]);
+  });
+
+  it('takes no notice of bytes that are no batch', () => {
+    const { db, writer } = journal();
+    expect(writer.add(new Uint8Array(100))).toBe(false);
+    writer.commit();
+    expect(rows(db)).toEqual([]);
+  });
+});
+
+describe('the size cap', () => {
+  it('lets the oldest go and keeps as much of the newest as fits', () => {
+    const cap = 200_000;
+    const { db, writer } = journal(cap);
+    for (let second = 0; second < 60; second++) {
+      writer.add(noise(second));
+      writer.commit();
+      expect(writer.state().bytes).toBeLessThanOrEqual(cap);
+    }
+    const kept = rows(db).map((row) => (row.from_ms - BASE_MS) / 1000);
+    expect(kept.at(-1)).toBe(59);
+    expect(kept.length).toBeLessThan(60);
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, at) => 60 - kept.length + at));
+    expect(writer.state().oldestMs).toBe(BASE_MS + (60 - kept.length) * 1000);
+    expect(writer.state().bytes).toBeGreaterThan(cap * 0.8);
+  });
+
+  it('never takes the newest row, even when it alone is too much', () => {
+    const { db, writer } = journal(1);
+    for (let second = 0; second < 3; second++) {
+      writer.add(noise(second));
+      writer.commit();
+    }
+    expect(rows(db).map((row) => row.from_ms)).toEqual([BASE_MS + 2000]);
+  });
+});
+
+it('goes on with a journal that was closed', () => {
+  const file = tempPath('journal.db');
+  const db = open(file);
+  const first = new JournalWriter(db, ownColumnsOf, 1e9);
+  first.add(frameOf([sample()], 3n, 5));
+  first.commit();
+  db.close();
+  const second = new JournalWriter(open(file), ownColumnsOf, 1e9);
+  expect([second.reachedBatch(5), second.state().oldestMs]).toEqual([3n, BASE_MS]);
+});
