@@ -27,5 +27,6 @@ export default defineConfig({
   projects: [
     { name: 'page', testDir: 'e2e/page' },
     { name: 'host', testDir: 'e2e/host' },
+    ...(process.env['SOUNDER_ELECTRON'] ? [{ name: 'desktop', testDir: 'e2e/electron' }] : []),
   ],
 });

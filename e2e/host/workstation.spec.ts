@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../electron/base-test.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 

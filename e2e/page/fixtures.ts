@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test as base } from '../electron/base-test.ts';
 import { PageServer } from './page-server.ts';
 import { ScriptedStation } from './scripted-station.ts';
 import { SounderPage } from './sounder-page.ts';

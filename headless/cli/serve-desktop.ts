@@ -25,8 +25,11 @@ const absent = (message: string): FaultError =>
   });
 
 /** Starts the desktop program and waits for its end. Fault `desktop.absent` where it can't run. */
-export async function serveDesktop(context: CliContext, options: DesktopWords): Promise<number> {
-  const hindrance = noDesktop();
+export async function serveDesktop(
+  context: CliContext,
+  options: DesktopWords,
+  hindrance: 'no display' | 'root' | null = noDesktop() ?? null,
+): Promise<number> {
   if (hindrance) throw absent(WHY_NOT[hindrance]);
   const binary = electronBinary(join(context.entryDir, '..'));
   if (binary === undefined) throw absent('Electron is not there (npx install-electron fetches it)');
