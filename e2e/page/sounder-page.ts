@@ -10,8 +10,10 @@ export class SounderPage {
     this.url = url;
   }
 
+  /** Opens and waits until the page knows its station and takes keys. */
   async open(): Promise<void> {
     await this.page.goto(this.url);
+    await this.page.getByRole('button', { name: /^(Start|Pause|Resume)$/ }).waitFor();
   }
 
   /** Opens and waits for the first row. */

@@ -22,8 +22,10 @@ export function commandsOf(app: App): readonly Command[] {
 
   const startOrPause = () => void (phase() === 'running' ? run.getState().pause() : run.getState().start());
   const leave = () => {
-    const { panel, showPanel } = layout.getState();
-    if (notices.getState().notices.length > 0)
+    const { dialog, panel, showDialog, showPanel } = layout.getState();
+    if (dialog !== 'none') showDialog('none');
+    else if (run.getState().confirmation) run.getState().declineRate();
+    else if (notices.getState().notices.length > 0)
       for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
     else if (panel !== 'none') showPanel('none');
     else overview.getState().clearSelection();

@@ -1,7 +1,6 @@
 import '@blueprintjs/core/lib/css/blueprint.css';
 import '../../ui/theme/theme.css';
 import './app.css';
-import './dialogs.css';
 import { BlueprintProvider } from '@blueprintjs/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

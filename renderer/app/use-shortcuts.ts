@@ -6,6 +6,9 @@ import type { Command } from './commands.ts';
 /** Chords that mean something else while text is selected: the browser's own copy, for one. */
 const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
 
+/** These work in a dialog, too: it may not have the focus yet, or any more. */
+const EVERYWHERE: readonly string[] = ['Mod+K', 'Escape'];
+
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
   const { layout, run } = useApp();
@@ -16,7 +19,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       const chord = chordOf(event);
       const command = byChord.get(chord);
       if (event.defaultPrevented || !command) return;
-      if (chord !== 'Mod+K') {
+      if (!EVERYWHERE.includes(chord)) {
         if (isDialogOpen() || isTypingTarget(event.target)) return;
         if (chord === 'Space' && isControl(event.target)) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;

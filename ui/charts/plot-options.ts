@@ -92,6 +92,7 @@ export function plotOptions(
       },
     ],
     cursor: {
+      y: false,
       points: { size: 7, show: makeCursorPoint },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       focus: { prox: -1 },

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app/app-context.tsx';
+import './connection.css';
 
 /** Says that what is on the screen is not now. Gone while the connection stands. */
 export function ConnectionBar(): ReactNode {

@@ -5,6 +5,7 @@ import type { DoctorReport } from '../../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { FaultText } from '../run/FaultText.tsx';
+import './doctor.css';
 
 type Finding = DoctorReport['findings'][number];
 

@@ -56,7 +56,8 @@ function TargetForm({ targets }: { readonly targets: readonly CatalogTarget[] })
   });
   const { dirtyFields, isValid, isSubmitting } = useFormState({ control });
   const dirty = Object.keys(dirtyFields).filter((field) => dirtyFields[field]);
-  const isSingle = targets.length === 1;
+  const only = targets.length === 1 ? targets[0] : undefined;
+  const isSingle = only !== undefined;
   const isMixed = (field: string) => shared[field]?.isMixed === true;
 
   const apply = handleSubmit(async (values) => {
@@ -72,10 +73,8 @@ function TargetForm({ targets }: { readonly targets: readonly CatalogTarget[] })
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
       <div className="edit-fields">
-        <p className="edit-what">{isSingle ? targets[0]?.name : `${plural(targets.length, 'target')} at once`}</p>
-        {targets.map(({ reason }) => reason).find((reason) => isSingle && reason) && (
-          <p className="edit-reason">◌ {targets[0]?.reason}</p>
-        )}
+        <p className="edit-what">{only ? only.name : `${plural(targets.length, 'target')} at once`}</p>
+        {only?.reason && <p className="edit-reason">◌ {only.reason}</p>}
         {isSingle && (
           <>
             <FormField control={control} name="name" label="Name" kind={{ type: 'text' }} problem={nameProblem} />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { type Control, useController } from 'react-hook-form';
 import type { FieldKind } from './setting-fields.ts';
 import type { FormValues } from './target-form.ts';
+import './edit.css';
 
 export interface FormFieldProps {
   readonly control: Control<FormValues>;

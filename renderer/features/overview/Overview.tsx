@@ -5,6 +5,7 @@ import { OverviewEmpty } from './OverviewEmpty.tsx';
 import { OverviewTable } from './OverviewTable.tsx';
 import { OverviewToolbar } from './OverviewToolbar.tsx';
 import { SummaryStrip } from './SummaryStrip.tsx';
+import './overview.css';
 
 /** Every series at a glance. */
 export function Overview(): ReactNode {

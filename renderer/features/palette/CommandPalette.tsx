@@ -7,6 +7,7 @@ import { useApp } from '../../app/app-context.tsx';
 import type { Command } from '../../app/commands.ts';
 import { KeyLabel } from './KeyLabel.tsx';
 import { matchingCommands } from './match-commands.ts';
+import './palette.css';
 
 const optionId = (command: Command): string => `command-${command.id.replace('.', '-')}`;
 

@@ -9,6 +9,7 @@ import { PasteBudget } from './PasteBudget.tsx';
 import { PasteFindings } from './PasteFindings.tsx';
 import { PasteSetting } from './PasteSetting.tsx';
 import { isReadyToAdd, needsRateConfirmation } from './paste-store.ts';
+import './paste.css';
 
 const EXAMPLE = `192.0.2.1
 10.0.0.0/28   10.0.[0-9,20].[1-2]   192.0.2.10-20

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { formatRate } from '../../../ui/format/quantities.ts';
 import { formatElapsed } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
+import './run.css';
 
 const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: '■ Stopped' } as const;
 

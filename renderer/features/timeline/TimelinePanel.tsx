@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../../../core/contracts/station.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
+import './timeline.css';
 
 const SHOWN = 300;
 /** What is shown around an event when the chart goes to it. */
