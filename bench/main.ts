@@ -3,6 +3,7 @@ import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
+import { benchPage } from './page.ts';
 import { benchWhole } from './whole.ts';
 
 const { values, positionals } = parseArgs({
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-rate': () => benchPacketRate(),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
+  page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 
 const missing = packetBenchMissing();

@@ -1,0 +1,166 @@
+import { readdirSync } from 'node:fs';
+import { type CDPSession, chromium, type Page } from '@playwright/test';
+import { followLive } from '../e2e/host/measured.ts';
+import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
+import { connectStation } from '../e2e/host/station-client.ts';
+import { usageOf } from './process-usage.ts';
+
+/** Run as a program, in a namespace: a page on the table of 10 240 live series, and what it costs. */
+export interface PageTask {
+  readonly seconds: number;
+  /** Between two looks at memory and descriptors. */
+  readonly lookEverySeconds: number;
+}
+
+export interface PageLook {
+  readonly atSeconds: number;
+  readonly pageHeapMb: number;
+  readonly rssMb: Readonly<Record<string, number>>;
+  readonly descriptors: Readonly<Record<string, number>>;
+}
+
+export interface PageFigures {
+  readonly series: number;
+  readonly seconds: number;
+  /** From navigation to the first contentful paint, ms. */
+  readonly firstPaintMs: number;
+  /** From the click on Start to the first round-trip time in the table, ms. */
+  readonly firstSampleOnScreenMs: number;
+  /** While the table is scrolled without pause. */
+  readonly framesPerSecondScrolling: number;
+  /** Main-thread work per second, ms. */
+  readonly taskMsPerSecond: number;
+  readonly scriptMsPerSecond: number;
+  readonly sent: number;
+  readonly lost: number;
+  readonly notMeasured: number;
+  readonly looks: readonly PageLook[];
+}
+
+const TARGET = { probe: 'icmp' as const, to: '127.1.0-39.0-255', interval: '1s', timeout: '1s' };
+const SERIES = 10_240;
+const LAUNCH = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+};
+
+async function measurePage(task: PageTask): Promise<PageFigures> {
+  const dir = temporaryDir();
+  const served = await serve(dir.path);
+  const client = await connectStation(served.url);
+  await client.station.edit({ ops: [{ op: 'put', name: 'lab', target: TARGET }] });
+  const live = followLive(client);
+  const browser = await chromium.launch(LAUNCH);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(served.url);
+  const grid = page.getByRole('grid', { name: 'Series' });
+  await grid.waitFor();
+  const firstPaintMs = await page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+  );
+  const firstSampleOnScreenMs = await startAndWait(page);
+  await live.until(() => live.sum('sent') >= 3 * SERIES);
+  const session = await page.context().newCDPSession(page);
+  const framesPerSecondScrolling = await scroll(page);
+  const before = await metrics(session);
+  const looks = await lookOn(served, session, task);
+  const after = await metrics(session);
+  const wallSeconds = after.at - before.at;
+  const figures = {
+    series: SERIES,
+    seconds: task.seconds,
+    firstPaintMs,
+    firstSampleOnScreenMs,
+    framesPerSecondScrolling,
+    taskMsPerSecond: ((after.task - before.task) * 1000) / wallSeconds,
+    scriptMsPerSecond: ((after.script - before.script) * 1000) / wallSeconds,
+    sent: live.sum('sent'),
+    lost: live.sum('lost'),
+    notMeasured: live.sum('notMeasured'),
+    looks,
+  };
+  await browser.close();
+  client.close();
+  await served.stop();
+  dir.remove();
+  return figures;
+}
+
+/** The click happens in the page, so that its clock measures the whole way. */
+function startAndWait(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const button = [...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Start'));
+        const began = performance.now();
+        button?.click();
+        const look = () => {
+          const cells = [...document.querySelectorAll('[data-column="lastMs"]')];
+          if (cells.some((cell) => /\d/.test(cell.textContent ?? ''))) resolve(performance.now() - began);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
+/** Scrolls through the table for five seconds. @returns frames per second */
+function scroll(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const grid = document.querySelector('[role="grid"]');
+        const scroller = [grid, ...(grid?.querySelectorAll('*') ?? [])].find(
+          (one) => one && one.scrollHeight > one.clientHeight + 1000,
+        );
+        const began = performance.now();
+        let frames = 0;
+        const step = () => {
+          const elapsed = performance.now() - began;
+          if (elapsed > 5000) return resolve((frames * 1000) / elapsed);
+          frames += 1;
+          scroller?.scrollBy(0, 60);
+          requestAnimationFrame(step);
+        };
+        requestAnimationFrame(step);
+      }),
+  );
+}
+
+async function metrics(session: CDPSession) {
+  await session.send('Performance.enable');
+  const { metrics: list } = await session.send('Performance.getMetrics');
+  const value = (name: string) => list.find((metric) => metric.name === name)?.value ?? 0;
+  return {
+    at: value('Timestamp'),
+    task: value('TaskDuration'),
+    script: value('ScriptDuration'),
+    heapBytes: value('JSHeapUsedSize'),
+  };
+}
+
+/** Memory and descriptors of every process, at even intervals; garbage is collected before each look at the page. */
+async function lookOn(served: Served, session: CDPSession, task: PageTask): Promise<PageLook[]> {
+  const pids = {
+    shell: served.shellPid,
+    station: served.childPid('station'),
+    engine: served.childPid('packet-engine'),
+  };
+  const looks: PageLook[] = [];
+  for (let atSeconds = 0; atSeconds <= task.seconds; atSeconds += task.lookEverySeconds) {
+    if (atSeconds > 0) await new Promise((resolve) => setTimeout(resolve, task.lookEverySeconds * 1000));
+    await session.send('HeapProfiler.collectGarbage');
+    const { heapBytes } = await metrics(session);
+    const of = (read: (pid: number) => number) =>
+      Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, read(pid)]));
+    looks.push({
+      atSeconds,
+      pageHeapMb: heapBytes / 1e6,
+      rssMb: of((pid) => Math.round(usageOf(pid).rssBytes / 1e6)),
+      descriptors: of((pid) => readdirSync(`/proc/${pid}/fd`).length),
+    });
+  }
+  return looks;
+}
+
+process.stdout.write(JSON.stringify(await measurePage(JSON.parse(process.argv[2] ?? '') as PageTask)));

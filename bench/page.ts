@@ -1,0 +1,48 @@
+import { OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { printTable } from './packet-lab.ts';
+import type { PageFigures, PageTask } from './page-run.ts';
+
+/** What a page on the table of 10 240 live series costs, and how memory and descriptors of all processes go over time. */
+export async function benchPage(task: PageTask): Promise<PageFigures> {
+  const run = await runInLab({ network: [OPEN_PING_GROUPS] }, [
+    process.execPath,
+    'bench/page-run.ts',
+    JSON.stringify(task),
+  ]);
+  if (run.exitCode !== 0) throw new Error(`the run ended with ${run.exitCode}: ${run.stderr}`);
+  const figures = JSON.parse(run.stdout) as PageFigures;
+  printTable(
+    `A page on ${figures.series} series at 1 Hz for ${figures.seconds} s`,
+    [
+      'first paint ms',
+      'Start → sample ms',
+      'fps scrolling',
+      'main thread ms/s',
+      'script ms/s',
+      'false losses',
+      'not measured',
+    ],
+    [
+      [
+        figures.firstPaintMs.toFixed(0),
+        figures.firstSampleOnScreenMs.toFixed(0),
+        figures.framesPerSecondScrolling.toFixed(0),
+        figures.taskMsPerSecond.toFixed(0),
+        figures.scriptMsPerSecond.toFixed(0),
+        figures.lost,
+        figures.notMeasured,
+      ],
+    ],
+  );
+  printTable(
+    'Memory and descriptors',
+    ['s', 'page heap MB', 'RSS MB shell/station/engine', 'descriptors'],
+    figures.looks.map((look) => [
+      look.atSeconds,
+      look.pageHeapMb.toFixed(1),
+      Object.values(look.rssMb).join(' / '),
+      Object.values(look.descriptors).join(' / '),
+    ]),
+  );
+  return figures;
+}
