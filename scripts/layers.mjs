@@ -85,9 +85,9 @@ const forbidden = [
 const isSource = (name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts');
 
 /** @param baseDir the tree to look at, the project's own or one that a test made */
-export async function checkLayers(baseDir, dirs = SOURCE_DIRS) {
+export async function checkLayers(baseDir, dirs = SOURCE_DIRS, look = cruise) {
   const present = dirs.filter((dir) => readdirSync(baseDir).includes(dir));
-  const { output } = await cruise(present, {
+  const { output } = await look(present, {
     baseDir,
     ruleSet: { forbidden },
     validate: true,

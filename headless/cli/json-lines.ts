@@ -2,6 +2,7 @@ import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { causeName, OUTCOMES, outcomeName, stampName } from '../../core/model/outcome.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 
@@ -63,6 +64,11 @@ function causeOf(outcome: number, cause: number): Readonly<Record<string, string
   if (outcome === OUTCOMES['not-measured']) return { reason: causeName(cause) };
   if (outcome === OUTCOMES['local-error']) return { errno: cause };
   return {};
+}
+
+/** What happened to the measuring itself, as `--json` prints it. */
+export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
+  return JSON.stringify({ kind: 'event', event: kind, at: rfc3339(atNs), ...rest });
 }
 
 export function summaryLine(summary: SeriesSummary, { planned, seriesId }: IdentifiedSeries): string {

@@ -10,7 +10,7 @@ import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, usage } from './context.ts';
 import { EXIT } from './exit.ts';
-import { sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { showProgress } from './progress.ts';
 import { resolvePlan } from './resolve.ts';
@@ -54,8 +54,7 @@ export async function probeIcmp(context: CliContext, words: readonly string[], o
     interrupted: context.interrupted,
     onBatch: (_, batch) => printer(batch),
     onEvent: (event) => {
-      if (options.json)
-        context.out(`${JSON.stringify({ ...event, kind: 'event', event: event.kind, atNs: String(event.atNs) })}\n`);
+      if (options.json) context.out(`${eventLine(event)}\n`);
     },
   });
   const stopProgress = showProgress(context, session, series, options);

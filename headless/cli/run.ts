@@ -9,7 +9,7 @@ import { DEFAULT_CAP_BYTES } from '../defaults.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, faultLine } from './exit.ts';
-import { rfc3339, sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { type FileKind, requireProject } from './project-argument.ts';
 import { resolvePlan } from './resolve.ts';
@@ -57,9 +57,8 @@ export async function run(context: CliContext, path: string, options: RunOptions
       storage?.store.add(frame);
     },
     onEvent(event) {
-      const { kind, atNs, ...rest } = event;
-      if (options.json) context.out(`${JSON.stringify({ kind: 'event', event: kind, at: rfc3339(atNs), ...rest })}\n`);
-      else context.err(`sounder: ${kind}\n`);
+      if (options.json) context.out(`${eventLine(event)}\n`);
+      else context.err(`sounder: ${event.kind}\n`);
     },
   });
   const result = await session.run();

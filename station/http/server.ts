@@ -135,9 +135,12 @@ function parseHello(text: string): z.infer<typeof Hello> | undefined {
 async function listen(server: Server, first: number, tries: number): Promise<number> {
   for (let port = first; ; port++) {
     const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-      server.once('error', resolve);
+      server.once('error', (problem) => {
+        server.removeAllListeners('listening'); // of this try
+        resolve(problem);
+      });
       server.listen(port, '127.0.0.1', () => {
-        server.removeListener('error', resolve);
+        server.removeAllListeners('error');
         resolve(null);
       });
     });

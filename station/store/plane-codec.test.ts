@@ -8,17 +8,15 @@ const u32 = fc.oneof(
   fc.constantFrom(0, 1, 127, 128, 255, 256, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff),
 );
 const transform = fc.constantFrom<Transform>('plain', 'delta');
-const columns = fc
-  .nat(60)
-  .chain((count) =>
-    fc.array(
-      fc.record({
-        values: fc.array(u32, { minLength: count, maxLength: count }).map((all) => Uint32Array.from(all)),
-        transform,
-      }),
-      { minLength: 1, maxLength: 5 },
-    ),
-  );
+const columns = fc.nat(60).chain((count) =>
+  fc.array(
+    fc.record({
+      values: fc.array(u32, { minLength: count, maxLength: count }).map((all) => Uint32Array.from(all)),
+      transform,
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+);
 
 describe('byte planes', () => {
   it('come out as they went in, column by column', () => {

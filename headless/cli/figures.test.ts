@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { effectiveSettings, type Settings } from '../../core/model/project.ts';
+import type { FaultError } from '../../core/result/result.ts';
+import { SummaryBuilder } from '../../core/stats/summary.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import { checkRate } from './check-rate.ts';
+import { durationOption, wholeOption } from './context.ts';
+import { exitStatus, faultLine } from './exit.ts';
+import { remarks, summaryTable } from './summary-table.ts';
+import { crossings } from './thresholds.ts';
+
+function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] = []) {
+  const builder = new SummaryBuilder(false);
+  for (const [index, ms] of rttsMs.entries()) builder.add(index, OUTCOMES.reply, ms);
+  for (let at = 0; at < lost; at++) builder.add(rttsMs.length + at, OUTCOMES.timeout, Number.NaN);
+  for (const outcome of more) builder.add(0, outcome, Number.NaN);
+  return builder.build();
+}
+
+const series = (target: string, address: string, settings: Settings = {}): IdentifiedSeries => ({
+  seriesId: 0,
+  planned: { target, probe: 'icmp', address, group: null, settings: effectiveSettings(settings), source: null },
+});
+
+const faultOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    return (error as FaultError).fault;
+  }
+  return null;
+};
+
+describe('thresholds', () => {
+  const all = { lossRatio: 0.5, avg: '20ms', p50: '15ms', p95: '40ms', max: '50ms' };
+
+  it('are crossed by what is above them, not by what is at them', () => {
+    expect(crossings(all, summaryOf([10, 20, 30, 40], 4))).toEqual([
+      { figure: 'avg', limit: 20, value: 25 },
+      { figure: 'p50', limit: 15, value: 25 },
+    ]);
+    expect(crossings({ lossRatio: 0.5, max: '40ms' }, summaryOf([40], 1))).toEqual([]);
+  });
+
+  it('of latency are not crossed by what never came, that of loss is', () => {
+    expect(crossings(all, summaryOf([], 3))).toEqual([{ figure: 'lossRatio', limit: 0.5, value: 1 }]);
+    expect(crossings({ lossRatio: 0 }, summaryOf([]))).toEqual([]);
+  });
+});
+
+describe('the exit status', () => {
+  it.each([
+    ['usage.invalid', 64],
+    ['plan.too-fast', 64],
+    ['http.port-taken', 64],
+    ['project.invalid', 65],
+    ['project.unreadable', 65],
+    ['project.unwritable', 73],
+    ['packet-io.permission-denied', 69],
+    ['resolver.nothing-left', 69],
+    ['data.unwritable', 73],
+    ['store.newer', 73],
+    ['data.in-use', 75],
+    ['internal', 2],
+    ['something.new', 2],
+  ])('of %s is %d', (code, status) => {
+    expect(exitStatus({ code, message: '' })).toBe(status);
+  });
+
+  it('comes with one line: what, and how to mend it', () => {
+    expect(faultLine({ code: 'x', message: 'no', hint: 'do this' })).toBe('sounder: no – do this\n');
+    expect(faultLine({ code: 'x', message: 'no' })).toBe('sounder: no\n');
+  });
+});
+
+describe('the table', () => {
+  it('aligns names to the left and numbers to the right, with dashes where nothing came back', () => {
+    const rows = [
+      { series: series('gateway', '192.0.2.1'), summary: summaryOf([1, 2, 3], 1) },
+      { series: series('far away', '198.51.100.200'), summary: summaryOf([], 10) },
+    ];
+    expect(summaryTable(rows)).toBe(
+      [
+        'target    address         sent  lost     loss      min      avg      p95      max   jitter',
+        'gateway   192.0.2.1          4     1   25.0 %  1.00 ms  2.00 ms  2.90 ms  3.00 ms  1.00 ms',
+        'far away  198.51.100.200    10    10  100.0 %        –        –        –        –        –',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves the addresses out when they are the targets', () => {
+    const [head] = summaryTable([{ series: series('192.0.2.1', '192.0.2.1'), summary: summaryOf([1]) }]).split('\n');
+    expect(head).not.toContain('address');
+  });
+
+  it('is followed by what entered no counter', () => {
+    const { late, duplicate } = OUTCOMES;
+    expect(remarks([{ summary: summaryOf([1]) }])).toBe('');
+    expect(remarks([{ summary: summaryOf([1], 0, [late, late, duplicate, OUTCOMES['not-measured']]) }])).toBe(
+      '1 not measured, 2 answers after the timeout, 1 duplicate answers\n',
+    );
+  });
+});
+
+describe('options', () => {
+  it('take durations with their unit only', () => {
+    expect(durationOption('--interval')('500ms')).toBe(500);
+    expect(faultOf(() => durationOption('--interval')('5'))).toMatchObject({
+      code: 'usage.invalid',
+      message: '--interval: 5 has no unit: write 5s or 5ms',
+    });
+  });
+
+  it.each(['', '-1', '1.5', '1e3', '0x10', '256', 'ten', ' 5'])('take no %j for a whole number', (text) => {
+    expect(faultOf(() => wholeOption('--ttl', 1, 255)(text))?.message).toBe(
+      `--ttl: ${JSON.stringify(text)} is not a whole number from 1 to 255`,
+    );
+  });
+
+  it('take the limits themselves', () => {
+    expect([wholeOption('--ttl', 1, 255)('1'), wholeOption('--ttl', 1, 255)('255')]).toEqual([1, 255]);
+  });
+});
+
+describe('the guard of the rate', () => {
+  const fast = Array.from({ length: 201 }, (_, at) => series('t', `10.0.0.${at}`, { interval: '10ms' }));
+
+  it('stops a plan that is too fast, and says how to allow it', () => {
+    expect(faultOf(() => checkRate(fast, undefined))).toMatchObject({
+      code: 'plan.too-fast',
+      message: 'this sends 20100 packets/s, the limit is 20000',
+      hint: 'use a longer --interval, or allow it with --rate 20100',
+    });
+  });
+
+  it('lets it pass when it is allowed, or just not too fast', () => {
+    expect(faultOf(() => checkRate(fast, 20_100))).toBeNull();
+    expect(faultOf(() => checkRate(fast.slice(1), undefined))).toBeNull();
+    expect(faultOf(() => checkRate(fast.slice(0, 2), 100))?.code).toBe('plan.too-fast');
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../core/result/result.ts';
+import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import type { FromShell, ToShell } from './messages.ts';
+import { type ChildHandle, Supervised } from './supervisor.ts';
+
+/** A child process that does what the test tells it to. */
+class ScriptedChild implements ChildHandle<number> {
+  readonly pid = 1;
+  readonly heard: FromShell<number>[] = [];
+  killed = false;
+  alive = true;
+  answers = true;
+  say: (message: ToShell) => void = () => undefined;
+  private exit: (why: string) => void = () => undefined;
+
+  send(message: FromShell<number>): void {
+    this.heard.push(message);
+    if (message.type === 'ping' && this.answers) this.say({ type: 'pong', id: message.id });
+  }
+  kill(): void {
+    this.killed = true;
+    this.end('killed');
+  }
+  onMessage(listener: (message: ToShell) => void): void {
+    this.say = listener;
+  }
+  onExit(listener: (why: string) => void): void {
+    this.exit = listener;
+  }
+  end(why: string): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.exit(why);
+  }
+}
+
+function supervised() {
+  const clock = new FakeClock();
+  const children: ScriptedChild[] = [];
+  const ready: (number | undefined)[] = [];
+  const failed: Fault[] = [];
+  const child = new Supervised<number>({
+    name: 'station',
+    startChild: () => {
+      const next = new ScriptedChild();
+      children.push(next);
+      return next;
+    },
+    init: (attempt) => attempt,
+    clock,
+    log: memoryLog(),
+    onReady: (port) => void ready.push(port),
+    onFailed: (fault) => void failed.push(fault),
+  });
+  child.start();
+  return { clock, children, ready, failed, child, last: () => children.at(-1) as ScriptedChild };
+}
+
+describe('a supervised process', () => {
+  it('is told how often it was started', () => {
+    const { clock, children, last } = supervised();
+    last().end('signal SIGKILL');
+    clock.advance(0);
+    expect(children.map((one) => one.heard[0])).toEqual([
+      { type: 'init', init: 0 },
+      { type: 'init', init: 1 },
+    ]);
+  });
+
+  it('is started again with growing pauses while it keeps dying', () => {
+    const { clock, children, last } = supervised();
+    const pauses: number[] = [];
+    for (let death = 0; death < 7; death++) {
+      const count = children.length;
+      last().end('code 1');
+      let waited = 0;
+      clock.advance(0);
+      while (children.length === count) {
+        clock.advance(50);
+        waited += 50;
+      }
+      pauses.push(waited);
+    }
+    expect(pauses).toEqual([0, 250, 500, 1000, 2000, 5000, 5000]);
+  });
+
+  it('starts with a clean sheet after half a minute of health', () => {
+    const { clock, children, last } = supervised();
+    for (let death = 0; death < 4; death++) {
+      last().end('code 1');
+      clock.advance(5000);
+    }
+    clock.advance(31_000);
+    const count = children.length;
+    last().end('code 1');
+    clock.advance(0);
+    expect(children.length).toBe(count + 1);
+  });
+
+  it('is killed and started again when it has not answered for twenty seconds', () => {
+    const { clock, children, last } = supervised();
+    clock.advance(60_000);
+    expect(children).toHaveLength(1);
+    last().answers = false;
+    clock.advance(18_000);
+    expect(children[0]?.killed).toBe(false);
+    clock.advance(4000);
+    expect([children[0]?.killed, children.length]).toEqual([true, 2]);
+  });
+
+  it('may be silent for a while, as on a machine that slept', () => {
+    const { clock, children, last } = supervised();
+    for (let nap = 0; nap < 5; nap++) {
+      last().answers = false;
+      clock.advance(16_000);
+      last().answers = true;
+      clock.advance(4000);
+    }
+    expect([children.length, last().killed]).toEqual([1, false]);
+  });
+
+  it('says when it is ready, and where', () => {
+    const { ready, last } = supervised();
+    last().say({ type: 'ready', port: 4780 });
+    expect(ready).toEqual([4780]);
+  });
+
+  it('is not started again when it says itself that it cannot', () => {
+    const { clock, children, failed, last } = supervised();
+    const fault = { code: 'project.invalid', message: 'line 3' };
+    last().say({ type: 'failed', fault });
+    last().end('code 0');
+    clock.advance(60_000);
+    expect([failed, children.length]).toEqual([[fault], 1]);
+  });
+
+  it('is asked to end, and not started again', async () => {
+    const { clock, children, child, last } = supervised();
+    const closing = child.close();
+    expect(last().heard.at(-1)).toEqual({ type: 'close' });
+    last().end('code 0');
+    await closing;
+    expect([last().killed, clock.pending]).toEqual([false, 0]);
+    clock.advance(60_000);
+    expect(children).toHaveLength(1);
+  });
+
+  it('is killed when it does not end within five seconds', async () => {
+    const { clock, child, last } = supervised();
+    let closed = false;
+    const closing = child.close().then(() => {
+      closed = true;
+    });
+    clock.advance(4999);
+    await settle();
+    expect(closed).toBe(false);
+    clock.advance(1);
+    await closing;
+    expect(last().killed).toBe(true);
+  });
+
+  it('needs no ending when it is dead already, and stays dead', async () => {
+    const { clock, children, child, last } = supervised();
+    last().end('code 1');
+    last().end('code 1');
+    await child.close();
+    clock.advance(60_000);
+    expect(children).toHaveLength(1);
+  });
+});

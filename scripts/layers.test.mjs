@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { checkLayers } from './layers.mjs';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const made = [];
+afterEach(() => {
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true });
+});
+
+/** A tree of files in a temporary folder. */
+function tree(files) {
+  const dir = mkdtempSync(join(tmpdir(), 'sounder-layers-'));
+  made.push(dir);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  symlinkSync(join(project, 'node_modules'), join(dir, 'node_modules'));
+  return dir;
+}
+
+const sound = {
+  'core/a.ts': 'export const a = 1;\n',
+  'station/b.ts':
+    "import { a } from '../core/a.ts';\nimport { readFileSync } from 'node:fs';\nexport const b = [a, readFileSync];\n",
+};
+
+it('finds nothing in a tree whose imports point downwards', async () => {
+  const found = await checkLayers(tree(sound));
+  expect(found).toEqual({ modules: 2, files: 2, unseen: [], violations: [] });
+});
+
+it.each([
+  [
+    'upwards',
+    'core/up.ts',
+    "import { b } from '../station/b.ts';\nexport const up = b;\n",
+    'core/up.ts → station/b.ts',
+  ],
+  [
+    'upwards by a type only',
+    'core/up.ts',
+    "import type { b } from '../station/b.ts';\nexport type Up = typeof b;\n",
+    'core/up.ts → station/b.ts',
+  ],
+  [
+    'of Node in the core',
+    'core/fs.ts',
+    "import { readFileSync } from 'node:fs';\nexport const fs = readFileSync;\n",
+    'core/fs.ts → fs',
+  ],
+  [
+    'of a package that the layer may not use',
+    'core/db.ts',
+    "import { parse } from 'yaml';\nexport const db = parse;\n",
+    'yaml/',
+  ],
+  [
+    'of another probe',
+    'probes/x/common/x.ts',
+    "import { y } from '../../y/common/y.ts';\nexport const x = y;\n",
+    'probes/x/common/x.ts → probes/y/common/y.ts',
+  ],
+  [
+    'of what is not there',
+    'core/gone.ts',
+    "import { gone } from './nowhere.ts';\nexport const g = gone;\n",
+    'core/gone.ts → ./nowhere.ts',
+  ],
+])('finds an import %s', async (_, path, text, violation) => {
+  const { violations } = await checkLayers(
+    tree({ ...sound, 'probes/y/common/y.ts': 'export const y = 1;\n', [path]: text }),
+  );
+  expect(violations.filter((one) => one.includes(violation)).length).toBeGreaterThan(0);
+});
+
+it('finds a cycle', async () => {
+  const { violations } = await checkLayers(
+    tree({
+      'core/one.ts': "import { two } from './two.ts';\nexport const one = () => two;\n",
+      'core/two.ts': "import { one } from './one.ts';\nexport const two = () => one;\n",
+    }),
+  );
+  expect(violations).toContain('no-cycles: core/one.ts → core/two.ts');
+});
+
+it('lets tests import from anywhere', async () => {
+  const test = "import { b } from '../station/b.ts';\nexport const t = b;\n";
+  expect((await checkLayers(tree({ ...sound, 'core/a.test.ts': test }))).violations).toEqual([]);
+});
+
+it('says of files that were not looked at, as when nothing reads TypeScript', async () => {
+  const blind = () => Promise.resolve({ output: { modules: [], summary: { violations: [] } } });
+  const found = await checkLayers(tree(sound), ['core', 'station'], blind);
+  expect(found).toEqual({ modules: 0, files: 2, unseen: ['core/a.ts', 'station/b.ts'], violations: [] });
+});
+
+it('does not pass over a file that cannot be read', async () => {
+  await expect(checkLayers(tree({ ...sound, 'core/broken.ts': 'export const = ;\n' }))).rejects.toThrow(
+    'core/broken.ts',
+  );
+});

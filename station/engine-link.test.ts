@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { batchNo, encodeBatch } from '../core/model/batch.ts';
+import type { Capabilities, PacketIo, PlanDelta } from '../core/ports/packet-io.ts';
+import type { Fault } from '../core/result/result.ts';
+import { memoryPorts } from '../core/rpc/memory-port.ts';
+import type { Port } from '../core/rpc/port.ts';
+import { FakeClock, settle } from '../core/testing/fake-clock.ts';
+import { memoryLog } from '../core/testing/memory-log.ts';
+import { packetEngine } from '../engine/packet/serve-engine.ts';
+import { EngineLink } from './engine-link.ts';
+
+/** An engine process: a driver under the test's hands, and the connections to it. */
+function engineProcess(run: number, fault: Fault | null = null) {
+  let emit: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
+  const io: PacketIo = {
+    capabilities: (): Promise<Capabilities> => Promise.resolve({ driver: 'simulated', features: [] }),
+    apply: () => fault,
+    onBatch: (listener) => {
+      emit = listener;
+    },
+    onEvent: () => undefined,
+    stats: () => ({
+      sent: 1,
+      received: 1,
+      unmatched: 0,
+      receiveOverflow: 0,
+      droppedSamples: 0,
+      inFlight: 0,
+      entries: 0,
+    }),
+    close: () => Promise.resolve(),
+  };
+  const engine = packetEngine({ io, fault, driver: 'simulated', run });
+  const ports: Port[] = [];
+  return {
+    connect(): Port {
+      const [near, far] = memoryPorts();
+      engine.attach(far);
+      ports.push(far);
+      return near;
+    },
+    batch: () => emit(encodeBatch(1, [], [{ series: 1, round: 0, seq: 0, sentNs: 1n, outcome: 0 }])),
+    die: () => {
+      for (const port of ports.splice(0)) port.close();
+    },
+  };
+}
+
+function linked() {
+  const clock = new FakeClock();
+  const log = memoryLog();
+  const seen: string[] = [];
+  const batches: number[] = [];
+  const unstored: (() => void)[] = [];
+  let engine: ReturnType<typeof engineProcess> | undefined;
+  let stored = 0n;
+  const link = new EngineLink({
+    clock,
+    log,
+    connectPort: () => (engine ? Promise.resolve(engine.connect()) : Promise.reject(new Error('not there'))),
+    reachedBatch: () => Promise.resolve(stored),
+    onUp: ({ run, fresh }) => {
+      seen.push(`up ${run} ${fresh ? 'fresh' : 'known'}`);
+      return Promise.resolve();
+    },
+    onDown: () => void seen.push('down'),
+    onBatch(frame, acknowledge) {
+      batches.push(Number(batchNo(frame)));
+      unstored.push(acknowledge);
+    },
+    onEvent: () => undefined,
+  });
+  return {
+    clock,
+    log,
+    link,
+    seen,
+    batches,
+    store(count: number) {
+      for (const acknowledge of unstored.splice(0, count)) acknowledge();
+      stored += BigInt(count);
+    },
+    place(next: ReturnType<typeof engineProcess> | undefined, storedOfIt = 0n) {
+      engine = next;
+      stored = storedOfIt;
+    },
+  };
+}
+
+const delta: PlanDelta = { remove: [1], add: [] };
+
+describe('the link to the engine', () => {
+  it('tries until there is one', async () => {
+    const { link, clock, seen, place } = linked();
+    link.start();
+    await clock.advanceAsync(1000);
+    expect([seen, link.state]).toEqual([[], 'starting']);
+    place(engineProcess(5));
+    await clock.advanceAsync(100);
+    expect([seen, link.state, link.driver, link.restarts]).toEqual([['up 5 fresh'], 'running', 'simulated', 0]);
+  });
+
+  it('begins after the last batch that is stored', async () => {
+    const { link, clock, batches, place } = linked();
+    const engine = engineProcess(5);
+    for (let at = 0; at < 4; at++) engine.batch();
+    place(engine, 2n);
+    link.start();
+    await clock.advanceAsync(0);
+    expect(batches).toEqual([3, 4]);
+  });
+
+  it('takes each batch of an engine once over a broken connection, stored or not', async () => {
+    const { link, clock, seen, batches, place, store } = linked();
+    const engine = engineProcess(5);
+    place(engine);
+    link.start();
+    await clock.advanceAsync(0);
+    for (let at = 0; at < 3; at++) engine.batch();
+    await settle();
+    store(1);
+    engine.die();
+    await settle();
+    expect(link.state).toBe('restarting');
+    engine.batch();
+    await clock.advanceAsync(100);
+    expect(seen).toEqual(['up 5 fresh', 'down', 'up 5 known']);
+    expect([batches, link.restarts, link.state]).toEqual([[1, 2, 3, 4], 0, 'running']);
+  });
+
+  it('begins anew with a new engine', async () => {
+    const { link, clock, seen, batches, place } = linked();
+    const first = engineProcess(5);
+    place(first);
+    link.start();
+    await clock.advanceAsync(0);
+    first.batch();
+    await settle();
+    const second = engineProcess(6);
+    second.batch();
+    place(second);
+    first.die();
+    await clock.advanceAsync(100);
+    expect(seen).toEqual(['up 5 fresh', 'down', 'up 6 fresh']);
+    expect([batches, link.restarts]).toEqual([[1, 1], 1]);
+  });
+
+  it('says why an engine can measure nothing', async () => {
+    const { link, clock, place } = linked();
+    const fault = { code: 'packet-io.permission-denied', message: 'not permitted' };
+    place(engineProcess(5, fault));
+    link.start();
+    await clock.advanceAsync(0);
+    expect([link.state, link.fault]).toEqual(['unavailable', fault]);
+    await expect(link.apply(delta)).rejects.toMatchObject({ fault });
+  });
+
+  it('applies nothing while there is no engine: the next one gets the whole plan', async () => {
+    const { link } = linked();
+    await link.apply(delta);
+    expect(await link.plan()).toEqual([]);
+    expect(() => link.capabilities()).toThrow('the packet engine is not running');
+  });
+
+  it('comes to rest when it is closed', async () => {
+    const { link, clock, seen, place } = linked();
+    place(engineProcess(5));
+    link.start();
+    await clock.advanceAsync(0);
+    link.close();
+    await clock.advanceAsync(1000);
+    expect([seen, clock.pending]).toEqual([['up 5 fresh'], 0]);
+  });
+});
