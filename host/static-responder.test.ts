@@ -128,7 +128,7 @@ describe('everything else', () => {
           expect(respond('GET', url).body.toString()).not.toBe('secret');
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

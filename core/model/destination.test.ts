@@ -168,7 +168,7 @@ describe('whatever is written', () => {
         for (const address of addresses.slice(0, 20)) expect(addressFamily(address)).toBeDefined();
         expect(new Set(addresses).size).toBe(addresses.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -179,7 +179,7 @@ describe('whatever is written', () => {
         if ('error' in first) return;
         expect(parseDestination(first.destination.text)).toEqual(first);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 

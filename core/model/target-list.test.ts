@@ -192,7 +192,7 @@ describe('whatever is pasted', () => {
         }
         for (const error of list.errors) expect(error.message).not.toBe('');
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
   });
 
