@@ -172,11 +172,11 @@ export class Station {
 
   async close(): Promise<void> {
     this.names.close();
-    await this.link
-      .apply(this.planner.update([], this.options.clock.nowMs()))
-      .catch((error: unknown) =>
-        this.options.log.warn('the engine could not be stopped in order', { ...toFault(error) }),
-      );
+    await this.link.apply(this.planner.update([], this.options.clock.nowMs())).catch((error: unknown) => {
+      const fault = toFault(error);
+      if (fault.code === 'packet-io.closed') return; // it was told to end as well, and was quicker
+      this.options.log.warn('the engine could not be stopped in order', { ...fault });
+    });
     this.link.close();
     await this.turn;
     await this.store.close();
