@@ -96,9 +96,14 @@ const CLOCKS_MS = 1.5;
  * What every driver promises to whoever plans. Behaviour of the network beyond "answers" and "is silent" is tested
  * beside each driver.
  * @param open a fresh rig per test; its driver is closed afterwards
+ * @param options retry: how often a test may be tried again, for drivers in real time on a machine that may be busy
  */
-export function packetIoConformance(name: string, open: () => Promise<PacketIoRig>): void {
-  describe(`${name} as PacketIo`, () => {
+export function packetIoConformance(
+  name: string,
+  open: () => Promise<PacketIoRig>,
+  options: { readonly retry?: number } = {},
+): void {
+  describe(`${name} as PacketIo`, { retry: options.retry ?? 0 }, () => {
     let rig: PacketIoRig;
     let samples: Sample[];
     let frames: Uint8Array<ArrayBuffer>[];

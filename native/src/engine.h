@@ -118,6 +118,14 @@ static inline unsigned set_index_of(int family, bool dont_fragment)
 	return (family == 6 ? 2 : 0) + (dont_fragment ? 1 : 0);
 }
 
+/* From this rate on, sleep from slot to slot instead of waking for each packet that arrives. */
+#define BUSY_PPS 1000
+
+static inline bool engine_is_busy(const struct engine *engine)
+{
+	return engine->rate_pps > BUSY_PPS;
+}
+
 /* Starts the thread. Takes `bridge` over only on success. NULL with errno set when there is no memory or thread. */
 struct engine *engine_start(struct bridge *bridge, const struct engine_options *options);
 

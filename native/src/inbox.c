@@ -10,6 +10,7 @@
 #define CONTROL_BYTES 256
 
 struct inbox {
+	int used; /* headers that the last call has changed: the others need not be touched */
 	struct mmsghdr messages[INBOX_MESSAGES];
 	struct iovec parts[INBOX_MESSAGES];
 	struct sockaddr_storage names[INBOX_MESSAGES];
@@ -31,6 +32,7 @@ struct inbox *inbox_new(void)
 			.msg_control = inbox->control[i],
 		};
 	}
+	inbox->used = INBOX_MESSAGES;
 	return inbox;
 }
 
@@ -41,12 +43,13 @@ void inbox_free(struct inbox *inbox)
 
 int inbox_fill(struct inbox *inbox, int fd, int flags)
 {
-	for (int i = 0; i < INBOX_MESSAGES; i++) {
+	for (int i = 0; i < inbox->used; i++) {
 		inbox->messages[i].msg_hdr.msg_namelen = sizeof(inbox->names[i]);
 		inbox->messages[i].msg_hdr.msg_controllen = CONTROL_BYTES;
 	}
 	int count = recvmmsg(fd, inbox->messages, INBOX_MESSAGES, flags | MSG_DONTWAIT, 0);
-	return count < 0 ? 0 : count;
+	inbox->used = count < 0 ? 0 : count;
+	return inbox->used;
 }
 
 static void read_control(struct message *message, const struct cmsghdr *control)

@@ -16,11 +16,8 @@
 /* A packet this late has to share what the plan sends per slot with those that are on time. */
 #define ON_TIME_SLOTS 5
 
-/* From this rate on, sleep from slot to slot instead of waking for each packet that arrives. */
-#define BUSY_PPS 1000
-
-/* While busy, look at the sockets at least so often. */
-#define BUSY_REST_NS (5 * NS_PER_MS)
+/* While busy, look at the sockets at least so often; samples and timeouts wait for that or the next packet due. */
+#define BUSY_REST_NS (10 * NS_PER_MS)
 
 #define RATE_SPAN_NS (100 * NS_PER_MS)
 
@@ -116,22 +113,29 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static int64_t slot_start_ns(const struct engine *engine, int64_t slot)
+{
+	return slot == WHEEL_NEVER ? INT64_MAX : timebase_slot_start_ns(&engine->time, slot);
+}
+
 /* When there is something to do next; INT64_MAX = not before somebody says so. */
 static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
 {
-	int64_t slot = sooner(wheel_next(&engine->schedule.wheel), wheel_next(&engine->deadlines));
-	int64_t wake_ns = slot == WHEEL_NEVER ? INT64_MAX : timebase_slot_start_ns(&engine->time, slot);
-	if (engine->flush_at_ns)
-		wake_ns = sooner(wake_ns, engine->flush_at_ns);
+	if (atomic_load(&engine->has_commands))
+		return engine->steady_ns;
+	int64_t wake_ns = slot_start_ns(engine, wheel_next(&engine->schedule.wheel));
 	if (has_gaps)
 		wake_ns = sooner(wake_ns, engine->steady_ns + NS_PER_MS);
-	return atomic_load(&engine->has_commands) ? engine->steady_ns : wake_ns;
+	if (engine_is_busy(engine))
+		return sooner(wake_ns, engine->steady_ns + BUSY_REST_NS);
+	wake_ns = sooner(wake_ns, slot_start_ns(engine, wheel_next(&engine->deadlines)));
+	return engine->flush_at_ns ? sooner(wake_ns, engine->flush_at_ns) : wake_ns;
 }
 
 static void rest(struct engine *engine, int64_t until_ns)
 {
-	if (engine->rate_pps > BUSY_PPS) {
-		struct timespec until = ns_timespec(sooner(until_ns, engine->steady_ns + BUSY_REST_NS));
+	if (engine_is_busy(engine)) {
+		struct timespec until = ns_timespec(until_ns);
 		clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &until, 0);
 		return;
 	}

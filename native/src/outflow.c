@@ -5,8 +5,9 @@
 #include "bridge.h"
 #include "engine.h"
 
-/* Samples wait so long for company before a frame is made of them. */
+/* Samples wait so long for company before a frame is made of them; the more there are, the more a frame is worth. */
 #define FLUSH_NS (25 * NS_PER_MS)
+#define BUSY_FLUSH_NS (45 * NS_PER_MS)
 
 int outflow_box(struct engine *engine, uint16_t probe_code)
 {
@@ -31,13 +32,18 @@ void outflow_drop(struct engine *engine, unsigned box, uint64_t samples)
 	stat_add(&engine->stats.dropped_samples, (int64_t)samples);
 }
 
+static int64_t flush_interval_ns(const struct engine *engine)
+{
+	return engine_is_busy(engine) ? BUSY_FLUSH_NS : FLUSH_NS;
+}
+
 void outflow_emit(struct engine *engine, unsigned box, const struct sample *sample)
 {
 	uint32_t dropped = engine->outboxes[box].dropped;
 	outbox_push(&engine->outboxes[box], sample);
 	stat_add(&engine->stats.dropped_samples, engine->outboxes[box].dropped - dropped);
 	if (!engine->flush_at_ns)
-		engine->flush_at_ns = engine->steady_ns + FLUSH_NS;
+		engine->flush_at_ns = engine->steady_ns + flush_interval_ns(engine);
 	if (engine->outboxes[box].count >= FRAME_MAX_SAMPLES)
 		engine->flush_at_ns = engine->steady_ns;
 }
@@ -65,7 +71,7 @@ void outflow_flush(struct engine *engine)
 		is_empty &= engine->outboxes[i].count == 0;
 	}
 	/* What found no taker is merged with what comes. */
-	engine->flush_at_ns = is_empty ? 0 : engine->steady_ns + FLUSH_NS;
+	engine->flush_at_ns = is_empty ? 0 : engine->steady_ns + flush_interval_ns(engine);
 	if (!engine->overflowed)
 		return;
 	int64_t at_wall_ns = engine->steady_ns + engine->time.offset_ns;

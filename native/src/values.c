@@ -66,7 +66,8 @@ bool value_bytes(napi_env env, napi_value value, uint8_t **bytes, size_t *length
 	void *data;
 	if (napi_is_typedarray(env, value, &is_typed_array) == napi_ok && is_typed_array &&
 	    napi_get_typedarray_info(env, value, &type, length, &data, 0, 0) == napi_ok && type == napi_uint8_array) {
-		*bytes = data;
+		/* An empty array has no address. */
+		*bytes = data ? data : (uint8_t *)"";
 		return true;
 	}
 	value_throw(env, "not a Uint8Array");

@@ -164,6 +164,7 @@ function openOrThrow(options: NativeOptions): PacketIo {
 async function run(task: ProbeTask): Promise<ProbeReport> {
   if (task.reachable) await waitUntilReachable(task.reachable);
   const io = openOrThrow(task.options ?? {});
+  const capabilities = task.wantCapabilities ? await io.capabilities() : null;
   const startMs = Date.now();
   const rows: ProbeRow[] = [];
   const events: ProbeReport['events'][number][] = [];
@@ -180,7 +181,6 @@ async function run(task: ProbeTask): Promise<ProbeReport> {
     writeSync(1, 'sending\n');
   });
   io.onEvent(({ atNs, ...event }) => events.push({ ...event, atMs: Number(atNs / 1_000_000n) - startMs }));
-  const capabilities = task.wantCapabilities ? await io.capabilities() : null;
   const fault = io.apply({ remove: [], add: entriesOf(task).map((entry, index) => entryOf(entry, index, startMs)) });
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
   if (!fault) await Promise.race([enough.promise, pause(task.deadlineMs)]);
