@@ -34,6 +34,18 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
   let resources: string;
   let program: string;
 
+  /** Runs electron-builder on the stand-in. */
+  function pack(words: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+    const builder = join(root, 'node_modules/electron-builder/cli.js');
+    const places = [`-c.electronDist=${join(dir.path, 'stub')}`, `-c.directories.output=${join(dir.path, 'out')}`];
+    const run = spawnSync(process.execPath, [builder, ...words, '--publish', 'never', ...places], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+    if (run.status !== 0) throw new Error(`electron-builder ended with ${run.status}: ${run.stdout}${run.stderr}`);
+  }
+
   beforeAll(() => {
     dir = temporaryDir();
     const stub = join(dir.path, 'stub');
@@ -41,13 +53,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const wire = Buffer.from([1, 9, ...Buffer.from('101100010', 'latin1')]);
     writeFileSync(join(stub, 'electron'), Buffer.concat([Buffer.from(`stub ${SENTINEL}`), wire, Buffer.from(' end')]));
     chmodSync(join(stub, 'electron'), 0o755);
-    const words = ['--linux', 'dir', '--publish', 'never', `-c.electronDist=${stub}`];
-    const builder = join(root, 'node_modules/electron-builder/cli.js');
-    const run = spawnSync(process.execPath, [builder, ...words, `-c.directories.output=${join(dir.path, 'out')}`], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    if (run.status !== 0) throw new Error(`electron-builder ended with ${run.status}: ${run.stdout}${run.stderr}`);
+    pack(['--linux', 'dir']);
     const [unpacked = ''] = readdirSync(join(dir.path, 'out')).filter((name) => name.endsWith('unpacked'));
     resources = join(dir.path, 'out', unpacked, 'resources');
     program = join(dir.path, 'out', unpacked, 'sounder-desktop');
@@ -95,6 +101,21 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       String.fromCharCode(state),
     );
     expect(states.slice(0, 8)).toEqual(Object.values(FUSES).map((on) => (on ? '1' : '0')));
+  });
+
+  it('says all that a Debian package needs to say', () => {
+    const tools = join(dir.path, 'tools');
+    const said = join(dir.path, 'said');
+    mkdirSync(tools);
+    // A stand-in for the packager, which electron-builder would fetch.
+    const script = `#!/bin/sh\nprintf '%s\\n' "$@" > ${said}\nwhile [ $# -gt 0 ]; do [ "$1" = --package ] && : > "$2"; shift; done\n`;
+    writeFileSync(join(tools, 'fpm'), script, { mode: 0o755 });
+    pack(['--linux', 'deb'], { USE_SYSTEM_FPM: 'true', PATH: `${tools}:${process.env['PATH']}` });
+    const words = readFileSync(said, 'utf8').split('\n');
+    const after = (name: string) => words[words.indexOf(name) + 1];
+    expect([after('--name'), after('--license'), after('-t')]).toEqual(['sounder', 'Apache-2.0', 'deb']);
+    expect(words.some((word) => word.endsWith('/usr/share/applications/sounder-desktop.desktop'))).toBe(true);
+    expect(words.some((word) => word.endsWith('icons/hicolor/256x256/apps/sounder-desktop.png'))).toBe(true);
   });
 
   const how = denied === null ? 'pings loopback' : `runs on a simulated network, as ${denied}`;
