@@ -86,7 +86,7 @@ function readJournal(dataDir: string) {
   let notMeasured = 0;
   let blobBytes = 0;
   const late: number[] = [];
-  for (const row of journalRowsSince(opened.value, 0)) {
+  for (const row of journalRowsSince(opened.value, 0, Number.MAX_SAFE_INTEGER)) {
     const detail = decodeJournalRow(row, PROBES.icmp.definition.columns);
     blobBytes += row.blob.byteLength;
     for (let at = 0; at < detail.count; at++) {

@@ -20,6 +20,22 @@ function server(options: { readonly timeoutMs?: number; readonly cacheMs?: numbe
 }
 
 describe('the resolver', () => {
+  it('asks again for a name that failed soon, although it keeps good answers for long', async () => {
+    const { resolver, asked, open, clock } = server({ cacheMs: 60_000 });
+    const failed = resolver.resolve('a.example', null);
+    await settle();
+    open.get('a.example')?.fail('ENOTFOUND');
+    await failed;
+    await settle();
+    void resolver.resolve('a.example', null);
+    await settle();
+    expect(asked).toHaveLength(1);
+    clock.advance(5001);
+    void resolver.resolve('a.example', null);
+    await settle();
+    expect(asked).toHaveLength(2);
+  });
+
   it('gives all addresses in the order of the system', async () => {
     const { resolver, open } = server();
     const result = resolver.resolve('a.example', null);

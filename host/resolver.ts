@@ -13,10 +13,13 @@ const systemLookup: Lookup = (name, family) =>
     });
   });
 
+/** How long a failure is used again: short, so that a name that comes up is found soon. */
+const FAILURE_MS = 5000;
+
 export interface ResolverOptions {
   readonly clock: Clock;
   readonly lookup?: Lookup;
-  /** How long an answer, good or bad, is used again. */
+  /** How long a good answer is used again. */
   readonly cacheMs?: number;
   readonly timeoutMs?: number;
   /**
@@ -75,6 +78,9 @@ export function systemResolver(options: ResolverOptions): Resolver {
       if (known && known.untilMs > clock.monotonicMs()) return known.result;
       const result = ask(name, family);
       cache.set(key, { untilMs: clock.monotonicMs() + cacheMs, result });
+      void result.then(({ ok: found }) => {
+        if (!found) cache.set(key, { untilMs: clock.monotonicMs() + FAILURE_MS, result });
+      });
       return result;
     },
   };

@@ -131,7 +131,7 @@ export class EngineLink {
     const stored = await this.options.reachedBatch(hello.run);
     const after = stored > this.lastBatchNo ? stored : this.lastBatchNo;
     client.batches(
-      { after: String(after) },
+      { after: String(after), stored: String(stored) },
       (frame) =>
         new Promise<void>((resolve) => {
           this.lastBatchNo = batchNo(frame);

@@ -3,7 +3,7 @@ import type { TimelineEvent } from '../core/contracts/station.ts';
 import { formatDuration } from '../core/model/duration.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
-import { toFault } from '../core/result/result.ts';
+import { type Fault, toFault } from '../core/result/result.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation is in the lateness figures already. */
@@ -31,6 +31,11 @@ export class Incidents {
       message: 'the packet engine stopped; what it had not reported is not measured',
       excluded: true,
     });
+  }
+
+  planRefused(fault: Fault): void {
+    const message = `stopped: ${fault.message}${fault.hint ? ` – ${fault.hint}` : ''}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
   engineUp(): void {

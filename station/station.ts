@@ -43,7 +43,7 @@ export class Station {
   readonly link: EngineLink;
   timeline!: Timeline;
   store!: Store;
-  journal: JournalState = { bytes: 0, oldestMs: null };
+  journal: JournalState = { bytes: 0, oldestMs: null, newestId: 0 };
   storeFault: Fault | null = null;
   phase: Phase = 'stopped';
   startedAtMs: number | null = null;
@@ -238,7 +238,7 @@ export class Station {
     const sinceMs = Math.max(run.startedAtMs, this.options.clock.nowMs() - REPLAY_MS);
     if (sinceMs > run.startedAtMs) this.startedAtMs = sinceMs;
     void this.store
-      .replay(sinceMs, (code, samples) => this.intake.takePast(code, samples))
+      .replay(sinceMs, this.journal.newestId, (code, samples) => this.intake.takePast(code, samples))
       .then(
         (damaged) => damaged > 0 && this.options.log.warn('journal rows could not be read', { rows: damaged }),
         (error: unknown) =>
@@ -295,7 +295,11 @@ export class Station {
 
   private async engineUp(fresh: boolean, fault: Fault | null): Promise<void> {
     if (fault) return;
-    if (fresh) await this.planForNewEngine();
+    if (fresh) {
+      // Only now is it certain that the old one is gone, with all that it had not reported.
+      this.intake.settle(CAUSES['engine-restart']);
+      await this.planForNewEngine().catch((error: unknown) => this.planRefused(toFault(error)));
+    }
     this.incidents.engineUp();
   }
 
@@ -312,9 +316,19 @@ export class Station {
     await this.link.apply(this.planner.resume((series) => this.intake.nextRound(series), cause));
   }
 
+  /** The engine takes connections but not this plan: stop and say so, rather than try for ever. */
+  private async planRefused(fault: Fault): Promise<void> {
+    this.options.log.error('the engine refused the plan', { ...fault });
+    const entries = this.planner.all();
+    this.intake.forget(entries);
+    this.planner.drop(entries.map((entry) => entry.entryId));
+    this.phase = 'stopped';
+    this.incidents.planRefused(fault);
+    await this.rememberRun();
+  }
+
   private engineDown(): void {
     this.options.log.warn('the packet engine went away');
-    this.intake.settle(CAUSES['engine-restart']);
     this.incidents.engineDown();
   }
 }

@@ -85,9 +85,10 @@ export const engineContract = {
   apply: call(z.object({ remove: z.array(z.int()), add: z.array(Entry) }), z.object({ entries: z.int() })),
   /**
    * Batches after `after` (a number of this engine's run, decimal). Credit is the acknowledgement: a batch is kept
-   * until the credit for it has come back, so return credit only for what is stored.
+   * until the credit for it or for a later one has come back, so return credit only for what is stored. What is stored
+   * already goes at once, up to `stored`; between the two lies what came over an earlier connection and waits.
    */
-  batches: frames(z.object({ after: Ns })),
+  batches: frames(z.object({ after: Ns, stored: Ns })),
   events: items(z.null(), EngineEvent),
   stats: call(z.null(), EngineStats),
 };

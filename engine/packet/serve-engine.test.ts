@@ -86,7 +86,7 @@ function reading(client: ReturnType<ReturnType<typeof running>['station']>['clie
   const numbers: number[] = [];
   const unacknowledged: (() => void)[] = [];
   client.batches(
-    { after: String(after) },
+    { after: String(after), stored: String(after) },
     (frame) =>
       new Promise<void>((resolve) => {
         numbers.push(Number(batchNo(frame)));
@@ -111,6 +111,23 @@ describe('batches', () => {
     const reader = reading(station().client, 0n);
     await settle();
     expect(reader.numbers).toEqual([1, 2]);
+  });
+
+  it('that came over a broken connection are kept until they are stored, and do not come twice', async () => {
+    const { io, station } = running();
+    const first = station();
+    const before = reading(first.client, 0n);
+    for (let at = 0; at < 3; at++) io.batch();
+    await settle();
+    expect(before.numbers).toEqual([1, 2, 3]);
+    // The same station comes back: it has 1 to 3, of which 1 is stored, and then dies.
+    const again: number[] = [];
+    station().client.batches({ after: '3', stored: '1' }, (frame) => void again.push(Number(batchNo(frame))));
+    await settle();
+    expect(again).toEqual([]);
+    const next = reading(station().client, 1n);
+    await settle();
+    expect(next.numbers).toEqual([2, 3]);
   });
 
   it('come no faster than they are acknowledged', async () => {

@@ -55,11 +55,11 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
     },
     plan: () => ({ entries: [...plan.values()] }),
     apply: ({ remove, add }) => apply(remove, add),
-    batches({ after }, sink, signal) {
+    batches({ after, stored }, sink, signal) {
       let sentNo = BigInt(after);
       let unacknowledged: bigint[] = [];
       let granted = sink.credit;
-      buffer.acknowledge(sentNo);
+      buffer.acknowledge(BigInt(stored));
       const pump = () => {
         while (sink.credit > 0) {
           const next = buffer.after(sentNo);

@@ -30,12 +30,12 @@ const rowOf = (stored: StoredRow): JournalRow => ({
   blob: stored.blob,
 });
 
-/** Every row with samples sent at or after a time, as stored now, oldest first. */
-export function* journalRowsSince(db: Database, sinceMs: number): Generator<JournalRow> {
-  const rows = db.prepare<[number], StoredRow>(
-    'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms >= ? ORDER BY to_ms',
+/** Every row with samples sent at or after a time, up to the row of a given id, oldest first. */
+export function* journalRowsSince(db: Database, sinceMs: number, throughId: number): Generator<JournalRow> {
+  const rows = db.prepare<[number, number], StoredRow>(
+    'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms >= ? AND id <= ? ORDER BY to_ms',
   );
-  for (const stored of rows.iterate(sinceMs)) yield rowOf(stored);
+  for (const stored of rows.iterate(sinceMs, throughId)) yield rowOf(stored);
 }
 
 /** Buckets of one series over the span. */

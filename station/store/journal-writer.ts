@@ -6,6 +6,8 @@ export interface JournalState {
   /** Bytes that samples take, free pages not counted. */
   readonly bytes: number;
   readonly oldestMs: number | null;
+  /** The id of the newest row; 0 = none. Ids grow. */
+  readonly newestId: number;
 }
 
 /** Deleting in small portions keeps each transaction short. */
@@ -79,7 +81,8 @@ export class JournalWriter {
 
   state(): JournalState {
     const oldest = this.db.prepare<[], { from_ms: number }>('SELECT from_ms FROM journal ORDER BY id LIMIT 1').get();
-    return { bytes: this.usedBytes(), oldestMs: oldest?.from_ms ?? null };
+    const newest = this.db.prepare<[], { id: number }>('SELECT id FROM journal ORDER BY id DESC LIMIT 1').get();
+    return { bytes: this.usedBytes(), oldestMs: oldest?.from_ms ?? null, newestId: newest?.id ?? 0 };
   }
 
   private usedBytes(): number {

@@ -11,7 +11,7 @@ export type ToReader =
   | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
   | { readonly type: 'cancel'; readonly id: number }
   /** All samples since a time, oldest first: what a restarted station's live figures are made of. */
-  | { readonly type: 'replay'; readonly id: number; readonly sinceMs: number };
+  | { readonly type: 'replay'; readonly id: number; readonly sinceMs: number; readonly throughId: number };
 
 export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
@@ -67,10 +67,10 @@ function startNext(): typeof current {
   return current;
 }
 
-function replay(id: number, sinceMs: number): void {
+function replay(id: number, sinceMs: number, throughId: number): void {
   if (!opened.ok) return send({ type: 'failed', id, fault: opened.fault });
   let damaged = 0;
-  for (const row of journalRowsSince(opened.value, sinceMs)) {
+  for (const row of journalRowsSince(opened.value, sinceMs, throughId)) {
     try {
       send({ type: 'samples', id, probeCode: row.probeCode, samples: decodeJournalSamples(row) });
     } catch {
@@ -81,7 +81,7 @@ function replay(id: number, sinceMs: number): void {
 }
 
 port.on('message', (message: ToReader) => {
-  if (message.type === 'replay') return replay(message.id, message.sinceMs);
+  if (message.type === 'replay') return replay(message.id, message.sinceMs, message.throughId);
   if (message.type === 'cancel') {
     const at = queue.findIndex((job) => job.id === message.id);
     if (at >= 0) queue.splice(at, 1);

@@ -93,11 +93,15 @@ export class Store {
   }
 
   /** Samples stored since a time, row by row; resolves with the number of rows that could not be read. */
-  replay(sinceMs: number, onSamples: (probeCode: number, samples: JournalSamples) => void): Promise<number> {
+  replay(
+    sinceMs: number,
+    throughId: number,
+    onSamples: (probeCode: number, samples: JournalSamples) => void,
+  ): Promise<number> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.replays.set(id, { onSamples, resolve, reject });
-      this.reader.postMessage({ type: 'replay', id, sinceMs } satisfies ToReader);
+      this.reader.postMessage({ type: 'replay', id, sinceMs, throughId } satisfies ToReader);
     });
   }
 
