@@ -19,8 +19,8 @@ let dir: ReturnType<typeof temporaryDir>;
 let session: DesktopSession | undefined;
 
 const start = async (more: Partial<DesktopStart> = {}): Promise<DesktopSession> => {
-  const userDataDir = join(dir.path, 'user');
-  session = await startDesktop({ dataDir: join(dir.path, 'data'), userDataDir, words: ['--simulate'], ...more });
+  const appDataDir = join(dir.path, 'user');
+  session = await startDesktop({ dataDir: join(dir.path, 'data'), appDataDir, words: ['--simulate'], ...more });
   return session;
 };
 
@@ -211,7 +211,7 @@ describe('starting', () => {
     });
     const second = await startDesktop({
       dataDir: join(dir.path, 'data'),
-      userDataDir: join(dir.path, 'user'),
+      appDataDir: join(dir.path, 'user'),
       isFirstInstance: false,
     });
     expect(await second.electron.app.exited).toBe(0);
@@ -223,7 +223,7 @@ describe('starting', () => {
     const profile = on.electron.app.getPath('userData');
     await on.quit();
     const other = await start({ dataDir: join(dir.path, 'other') });
-    expect(dirname(profile)).toBe(join(dir.path, 'user'));
+    expect(dirname(profile)).toBe(join(dir.path, 'user/Sounder'));
     expect(other.electron.app.getPath('userData')).not.toBe(profile);
   });
 

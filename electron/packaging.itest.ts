@@ -124,7 +124,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     extractAll(join(resources, 'app.asar'), app);
     const session = await startDesktop({
       dataDir: join(dir.path, 'data'),
-      userDataDir: join(dir.path, 'user'),
+      appDataDir: join(dir.path, 'user'),
       entryDir: join(app, 'dist'),
       words: denied === null ? [] : ['--simulate'],
     });

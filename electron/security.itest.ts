@@ -30,7 +30,7 @@ beforeAll(async () => {
   dir = temporaryDir();
   session = await startDesktop({
     dataDir: join(dir.path, 'data'),
-    userDataDir: join(dir.path, 'user'),
+    appDataDir: join(dir.path, 'user'),
     words: ['--simulate'],
   });
 });

@@ -44,7 +44,9 @@ app.setName('Sounder');
 const profile = options.isDefaultDataDir
   ? 'profile'
   : `profile-${createHash('sha256').update(options.dataDir).digest('hex').slice(0, 16)}`;
-app.setPath('userData', join(app.getPath('userData'), profile));
+const profileDir = join(app.getPath('appData'), 'Sounder', profile);
+mkdirSync(profileDir, { recursive: true }); // Electron takes only a folder that is there
+app.setPath('userData', profileDir);
 app.enableSandbox();
 crashReporter.start({ uploadToServer: false });
 registerPageScheme();
@@ -57,8 +59,7 @@ if (app.requestSingleInstanceLock()) {
 
 function run(): void {
   const folder = takeDataFolder(options.dataDir);
-  mkdirSync(app.getPath('userData'), { recursive: true });
-  const state = new KeptStateFile(join(app.getPath('userData'), 'sounder.json'));
+  const state = new KeptStateFile(join(profileDir, 'sounder.json'));
   const processes = new Processes({
     options,
     version,

@@ -107,7 +107,7 @@ export interface DesktopSession {
 
 export interface DesktopStart {
   readonly dataDir: string;
-  readonly userDataDir: string;
+  readonly appDataDir: string;
   readonly words?: readonly string[];
   readonly isFirstInstance?: boolean;
   /** Where the built files lie. */
@@ -118,8 +118,8 @@ type Load = (request: string, ...more: unknown[]) => unknown;
 
 /** Runs the built main process in here, on the fake. */
 export async function startDesktop(start: DesktopStart): Promise<DesktopSession> {
-  const { userDataDir, isFirstInstance = true, entryDir = distDir } = start;
-  const electron = fakeElectron({ userDataDir, isFirstInstance });
+  const { appDataDir, isFirstInstance = true, entryDir = distDir } = start;
+  const electron = fakeElectron({ appDataDir, isFirstInstance });
   const main = join(entryDir, 'main.cjs');
   const internals = Module as unknown as { _load: Load };
   const load = internals._load;

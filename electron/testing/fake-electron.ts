@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { FakeChannelMain, type FakeDomPort, FakePortMain } from './fake-channel.ts';
@@ -13,7 +14,8 @@ export interface Recorded {
 }
 
 export interface FakeElectronOptions {
-  readonly userDataDir: string;
+  /** Where programs keep what is theirs. */
+  readonly appDataDir: string;
   readonly isFirstInstance?: boolean;
 }
 
@@ -120,7 +122,11 @@ class FakeApp extends EventEmitter {
     super();
     this.calls = calls;
     this.isFirst = options.isFirstInstance ?? true;
-    this.paths = { userData: options.userDataDir, documents: join(options.userDataDir, 'documents') };
+    this.paths = {
+      appData: options.appDataDir,
+      userData: join(options.appDataDir, 'Electron'),
+      documents: join(options.appDataDir, 'documents'),
+    };
     this.exited = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -135,6 +141,7 @@ class FakeApp extends EventEmitter {
     return path;
   }
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} does not exist`);
     this.paths[name] = path;
   }
   enableSandbox(): void {
