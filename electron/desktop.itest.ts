@@ -133,6 +133,16 @@ describe('measuring', () => {
   });
 });
 
+describe('a page that crashed', () => {
+  it('is loaded again, and one that ended in order is not', async () => {
+    const { webContents } = (await start()).window();
+    webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
+    expect(webContents.reloads).toBe(0);
+    webContents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 1 });
+    expect(webContents.reloads).toBe(1);
+  });
+});
+
 describe('sleep', () => {
   it('is an excluded span on the timeline, and probing goes on', async () => {
     const on = await start();

@@ -36,6 +36,10 @@ export function openWindow(entryDir: string, state: KeptStateFile): BrowserWindo
   });
   if (state.current.window?.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
+  // A page that crashed has lost nothing: what it shows is kept by the station.
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') window.webContents.reload();
+  });
   keepPlace(window, state);
   void window.loadURL(PAGE_URL);
   return window;

@@ -45,6 +45,12 @@ export class FakeWebContents extends EventEmitter {
   /** The page's ears, once there is one. */
   readonly page = new EventEmitter();
 
+  reloads = 0;
+
+  reload(): void {
+    this.reloads += 1;
+  }
+
   setWindowOpenHandler(handler: (details: Electron.HandlerDetails) => Electron.WindowOpenHandlerResponse): void {
     this.openHandler = handler as typeof this.openHandler;
   }
@@ -54,7 +60,7 @@ export class FakeWebContents extends EventEmitter {
     this.page.emit(channel, { sender: 'not for the page' }, ...args);
   }
 }
-FakeWebContents.prototype satisfies Pick<Electron.WebContents, 'setWindowOpenHandler' | 'send'>;
+FakeWebContents.prototype satisfies Pick<Electron.WebContents, 'setWindowOpenHandler' | 'send' | 'reload'>;
 
 function fakeWindows(app: FakeApp) {
   return class FakeBrowserWindow extends EventEmitter {

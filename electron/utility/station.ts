@@ -45,7 +45,8 @@ runAsUtility<StationInit>({
   hear(message, [end]) {
     switch (message.type) {
       case 'engine':
-        if (end) asked?.resolve(mainPort(end));
+        if (end && asked) asked.resolve(mainPort(end));
+        else if (end) end.close();
         else asked?.reject(new FaultError({ code: 'engine.down', message: 'the packet engine is not running' }));
         asked = undefined;
         return;
