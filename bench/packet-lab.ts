@@ -2,7 +2,8 @@ import { ANSWERING_16, labMissing, OPEN_PING_GROUPS, runInLab } from '../host/pa
 import { loadNative } from '../native/index.ts';
 import type { LoadReport, LoadTask } from './packet-load.ts';
 
-const LAB = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
+/** A namespace with a /16 that answers, and datagram sockets for everybody. */
+export const LAB = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
 
 /** @returns why packet benchmarks cannot run here, or undefined */
 export function packetBenchMissing(): string | undefined {

@@ -15,6 +15,8 @@ export interface LoadTask {
   readonly rounds: number;
   /** Slots are used in steps of so many ms; 1 = every one. */
   readonly gridMs?: number;
+  /** Every round trip in the report. */
+  readonly wantRtts?: boolean;
 }
 
 export interface LoadReport {
@@ -31,6 +33,8 @@ export interface LoadReport {
   readonly droppedSamples: number;
   readonly receiveOverflow: number;
   readonly events: Readonly<Record<string, number>>;
+  /** Series, round, RTT in ns, source of its stamps. */
+  readonly rtts?: readonly (readonly [number, number, number, string])[];
 }
 
 const START_MS = 1_500;
@@ -111,6 +115,7 @@ async function run(task: LoadTask): Promise<LoadReport> {
   await io.close();
   return {
     ...summarise(frames),
+    ...(task.wantRtts ? { rtts: roundTrips(frames) } : {}),
     cpuUs: user + system,
     cpuUsPerSample: (user + system) / seen,
     applyMs,
@@ -152,6 +157,18 @@ function summarise(frames: readonly Uint8Array<ArrayBuffer>[]) {
     latenessUs: { p50: quantile(late, 0.5), p99: quantile(late, 0.99), max: quantile(late, 1) },
     rttUs: { p50: quantile(rtts, 0.5), p99: quantile(rtts, 0.99) },
   };
+}
+
+function roundTrips(frames: readonly Uint8Array<ArrayBuffer>[]): [number, number, number, string][] {
+  return frames.flatMap((frame) => {
+    const batch = decodeBatch(frame, () => ICMP_ECHO_COLUMNS);
+    return Array.from({ length: batch?.count ?? 0 }, (_, row): [number, number, number, string] => [
+      batch?.series[row] ?? -1,
+      batch?.round[row] ?? -1,
+      batch?.rttNs[row] ?? Number.NaN,
+      stampName(batch?.stamps[row] ?? 0),
+    ]);
+  });
 }
 
 process.stdout.write(`${JSON.stringify(await run(JSON.parse(process.argv[2] ?? '') as LoadTask))}\n`);

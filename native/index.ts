@@ -51,7 +51,13 @@ export interface ParsedEcho {
 }
 
 interface Addon {
-  open(listener: Listener, receiveBytes: number, stampLimitPps: number, realtime: boolean): Handle;
+  open(
+    listener: Listener,
+    receiveBytes: number,
+    stampLimitPps: number,
+    kernelStamps: boolean,
+    realtime: boolean,
+  ): Handle;
   apply(handle: Handle, plan: Uint8Array): PlanProblem | undefined;
   stats(handle: Handle): PacketIoStats;
   capabilities(receiveBytes: number): Promise<NativeCapabilities>;
@@ -64,6 +70,8 @@ export interface EngineOptions {
   readonly receiveBufferBytes?: number;
   /** Above so many packets a second, kernel transmit stamps are sampled; default 20 000. */
   readonly stampLimitPps?: number;
+  /** false = time everything by this program's own clock reads, as where kernels cannot; default true. */
+  readonly kernelStamps?: boolean;
   /** Ask for SCHED_FIFO on the engine's thread; default true. */
   readonly realtime?: boolean;
 }
@@ -78,7 +86,8 @@ export class NativeEngine {
 
   /** @throws Error when there is no memory or thread to be had */
   constructor(addon: Addon, options: EngineOptions, listener: Listener) {
-    const { receiveBufferBytes = 0, stampLimitPps = DEFAULT_STAMP_LIMIT_PPS, realtime = true } = options;
+    const { receiveBufferBytes = 0, stampLimitPps = DEFAULT_STAMP_LIMIT_PPS } = options;
+    const { kernelStamps = true, realtime = true } = options;
     if (!Number.isInteger(receiveBufferBytes) || receiveBufferBytes < 0 || receiveBufferBytes > MAX_BUFFER_BYTES) {
       throw new RangeError(`receiveBufferBytes ${receiveBufferBytes} is not within 0–2³⁰`);
     }
@@ -86,7 +95,7 @@ export class NativeEngine {
       throw new RangeError(`stampLimitPps ${stampLimitPps} is not a positive number`);
     }
     this.addon = addon;
-    this.handle = addon.open(listener, receiveBufferBytes, stampLimitPps, realtime);
+    this.handle = addon.open(listener, receiveBufferBytes, stampLimitPps, kernelStamps, realtime);
   }
 
   /** @returns why nothing was applied, or undefined; what was accepted takes effect within milliseconds */

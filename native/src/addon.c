@@ -9,12 +9,13 @@
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
 {
-	napi_value arguments[4];
+	napi_value arguments[5];
 	struct engine_options options = { 0 };
-	if (!value_arguments(env, info, 4, arguments) || !value_u32(env, arguments[1], &options.receive_bytes) ||
-	    !value_u32(env, arguments[2], &options.stamp_limit_pps) ||
-	    napi_get_value_bool(env, arguments[3], &options.realtime) != napi_ok || options.stamp_limit_pps == 0)
-		return value_throw(env, "open(listener, receiveBytes, stampLimitPps > 0, realtime)");
+	if (!value_arguments(env, info, 5, arguments) || !value_u32(env, arguments[1], &options.sockets.receive_bytes) ||
+	    !value_u32(env, arguments[2], &options.stamp_limit_pps) || options.stamp_limit_pps == 0 ||
+	    napi_get_value_bool(env, arguments[3], &options.sockets.kernel_stamps) != napi_ok ||
+	    napi_get_value_bool(env, arguments[4], &options.realtime) != napi_ok)
+		return value_throw(env, "open(listener, receiveBytes, stampLimitPps > 0, kernelStamps, realtime)");
 	return handle_open(env, arguments[0], &options);
 }
 
@@ -46,7 +47,7 @@ static bool need_sockets(struct handle *handle, const struct plan_entry *entry, 
 	struct socket_set *set = calloc(1, sizeof(*set));
 	*failed = (struct socket_error){ ENOMEM, "calloc" };
 	if (!command || !set ||
-	    socket_set_open(set, entry->family, dont_fragment, handle->options.receive_bytes, failed) == METHOD_NONE) {
+	    socket_set_open(set, entry->family, dont_fragment, &handle->options.sockets, failed) == METHOD_NONE) {
 		free(command);
 		free(set);
 		return false;

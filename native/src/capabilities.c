@@ -69,7 +69,8 @@ static void probe_echo(struct echo_capability *found, int family, uint32_t recei
 {
 	struct icmp_socket sock;
 	uint16_t id;
-	found->method = icmp_socket_open(&sock, family, false, receive_bytes, &id, &found->failed);
+	struct socket_options options = { .receive_bytes = receive_bytes, .kernel_stamps = true };
+	found->method = icmp_socket_open(&sock, family, false, &options, &id, &found->failed);
 	if (found->method == METHOD_NONE)
 		return;
 	found->receive_bytes = icmp_socket_receive_bytes(&sock);

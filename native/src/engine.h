@@ -32,7 +32,7 @@ struct socket_set {
 };
 
 struct engine_options {
-	uint32_t receive_bytes; /* 0 = as large as allowed */
+	struct socket_options sockets;
 	uint32_t stamp_limit_pps; /* above it, transmit stamps are sampled */
 	bool realtime;            /* ask for SCHED_FIFO */
 };
@@ -143,6 +143,6 @@ void engine_stop(struct engine *engine);
 void engine_receive(struct engine *engine);
 
 /* Opens the sockets of a set, all or none. METHOD_NONE with `failed` when it cannot. Any thread. */
-enum method socket_set_open(struct socket_set *set, int family, bool dont_fragment, uint32_t receive_bytes,
-			    struct socket_error *failed);
+enum method socket_set_open(struct socket_set *set, int family, bool dont_fragment,
+			    const struct socket_options *options, struct socket_error *failed);
 void socket_set_close(struct socket_set *set);

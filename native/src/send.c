@@ -123,6 +123,8 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, struc
 /* All packets are stamped up to the limit; above it, as many of them as the limit allows. */
 static bool wants_stamp(struct engine *engine)
 {
+	if (!engine->options.sockets.kernel_stamps)
+		return false;
 	/* A sixteenth more, because the rate is measured and not planned. */
 	uint32_t limit_pps = engine->options.stamp_limit_pps;
 	uint32_t every = engine->rate_pps / (limit_pps + limit_pps / 16) + 1;
@@ -236,7 +238,8 @@ static void refuse(struct engine *engine, struct batch *batch, unsigned at, int 
 	outflow_emit(engine, flight->outbox, &sample);
 	/* Whether it used up a stamp number depends on how far it got. */
 	receive_errors(engine, sock);
-	icmp_socket_resync_stamps(sock);
+	if (engine->options.sockets.kernel_stamps)
+		icmp_socket_resync_stamps(sock);
 }
 
 static void flush(struct engine *engine, struct batch *batch)

@@ -2,15 +2,15 @@
 
 #include <errno.h>
 
-enum method socket_set_open(struct socket_set *set, int family, bool dont_fragment, uint32_t receive_bytes,
-			    struct socket_error *failed)
+enum method socket_set_open(struct socket_set *set, int family, bool dont_fragment,
+			    const struct socket_options *options, struct socket_error *failed)
 {
 	enum method method = METHOD_NONE;
 	*set = (struct socket_set){ 0 };
 	do {
 		struct icmp_socket *sock = &set->sockets[set->socket_count];
 		uint16_t first_id;
-		method = icmp_socket_open(sock, family, dont_fragment, receive_bytes, &first_id, failed);
+		method = icmp_socket_open(sock, family, dont_fragment, options, &first_id, failed);
 		if (method == METHOD_NONE)
 			break;
 		set->socket_count++;

@@ -111,7 +111,8 @@ static bool random_identifier(uint16_t *first_id)
 	return true;
 }
 
-static const char *set_up(struct icmp_socket *sock, bool dont_fragment, uint32_t receive_bytes, uint16_t *first_id)
+static const char *set_up(struct icmp_socket *sock, bool dont_fragment, const struct socket_options *options,
+			  uint16_t *first_id)
 {
 	bool v4 = sock->family == 4;
 	if (sock->raw) {
@@ -122,17 +123,17 @@ static const char *set_up(struct icmp_socket *sock, bool dont_fragment, uint32_t
 	} else if (!claim_identifier(sock->fd, sock->family, first_id)) {
 		return "bind";
 	}
-	size_buffers(sock->fd, receive_bytes);
+	size_buffers(sock->fd, options->receive_bytes);
 	/* At once: the kernel begins to stamp some time after the first socket asked for it. */
-	if (!set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID))
+	if (options->kernel_stamps && !set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID))
 		return "setsockopt(SO_TIMESTAMPING)";
 	if (!(v4 ? set_ipv4_options(sock->fd, dont_fragment) : set_ipv6_options(sock->fd, dont_fragment)))
 		return "setsockopt(IP_RECVERR)";
 	return 0;
 }
 
-enum method icmp_socket_open(struct icmp_socket *sock, int family, bool dont_fragment, uint32_t receive_bytes,
-			     uint16_t *first_id, struct socket_error *failed)
+enum method icmp_socket_open(struct icmp_socket *sock, int family, bool dont_fragment,
+			     const struct socket_options *options, uint16_t *first_id, struct socket_error *failed)
 {
 	int domain = family == 4 ? AF_INET : AF_INET6;
 	int protocol = family == 4 ? (int)IPPROTO_ICMP : (int)IPPROTO_ICMPV6;
@@ -147,7 +148,7 @@ enum method icmp_socket_open(struct icmp_socket *sock, int family, bool dont_fra
 		*failed = (struct socket_error){ errno, "socket" };
 		return METHOD_NONE;
 	}
-	const char *call = set_up(sock, dont_fragment, receive_bytes, first_id);
+	const char *call = set_up(sock, dont_fragment, options, first_id);
 	if (call) {
 		*failed = (struct socket_error){ errno, call };
 		icmp_socket_close(sock);

@@ -41,14 +41,18 @@ struct socket_error {
 	const char *call;
 };
 
+struct socket_options {
+	uint32_t receive_bytes; /* SO_RCVBUF; 0 = as large as allowed */
+	bool kernel_stamps;
+};
+
 /*
  * Opens one socket: a datagram socket where allowed, else raw where allowed; METHOD_NONE and `failed` otherwise.
  * Non-blocking, stamping, with error queue. `first_id` is the identifier of its packets; a raw socket takes that and
  * the RAW_LANES − 1 after it as its own, a datagram socket is given one by the kernel.
- * `receive_bytes` 0 = as large as allowed.
  */
-enum method icmp_socket_open(struct icmp_socket *sock, int family, bool dont_fragment, uint32_t receive_bytes,
-			     uint16_t *first_id, struct socket_error *failed);
+enum method icmp_socket_open(struct icmp_socket *sock, int family, bool dont_fragment,
+			     const struct socket_options *options, uint16_t *first_id, struct socket_error *failed);
 void icmp_socket_close(struct icmp_socket *sock);
 
 /* Effective SO_RCVBUF, bytes. */
