@@ -83,9 +83,18 @@ function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability):
   return works(feature, found.method);
 }
 
+/** Without any socket nothing else can be tried: the one remedy is that of the sockets. */
+function lockedOut(found: readonly EchoCapability[]): Fault | null {
+  const [first] = found;
+  if (!first || found.some((one) => one.method !== 'none')) return null;
+  return { ...socketFault(4, first.errno, first.call), message: 'Not tried: no ICMP socket could be opened.' };
+}
+
 function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonly EchoCapability[]): Capability {
   const has = (one: EchoCapability) => (feature === 'kernel-rx-stamps' ? one.receiveStamp : one.transmitStamp);
   if (found.some(has)) return works(feature, 'SO_TIMESTAMPING');
+  const locked = lockedOut(found);
+  if (locked) return broken(feature, locked);
   if (!found.some((one) => one.answered)) return broken(feature, LOOPBACK_SILENT);
   return broken(feature, {
     code: 'packet-io.no-kernel-stamps',
@@ -97,6 +106,8 @@ function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonl
 function receiveBuffer(found: readonly EchoCapability[]): Capability {
   const bytes = Math.max(...found.map((one) => one.receiveBytes));
   if (bytes >= ENOUGH_RECEIVE_BYTES) return works('receive-buffer', `${bytes} bytes`);
+  const locked = lockedOut(found);
+  if (locked) return broken('receive-buffer', locked);
   return broken('receive-buffer', {
     code: 'packet-io.small-receive-buffer',
     message: `The kernel allows receive buffers of ${bytes} bytes only: answers may be dropped at high rates.`,
