@@ -30,7 +30,7 @@ describe('quantities', () => {
     expect(splitRtt(Number.NaN)).toEqual(['–', '']);
   });
 
-  it('scales bytes by 1024 and bits by 1000', () => {
+  it('scales bytes and bits by 1000', () => {
     expect(formatBytes(2_000_000_000)).toBe('2.00 GB');
     expect(formatBytes(17)).toBe('17 B');
     expect(formatBitRate(6_881_280)).toBe('6.88 Mbit/s');
