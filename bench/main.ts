@@ -3,6 +3,7 @@ import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
+import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
 import { benchWhole } from './whole.ts';
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-cpu': () => benchPacketCpu({ seconds, rounds }),
   'packet-hold': () => benchPacketHold({ seconds }),
   'packet-rate': () => benchPacketRate(),
+  'packet-rtt-error': () => benchRttError(),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),

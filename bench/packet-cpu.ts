@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gridOf } from '../core/plan/schedule.ts';
 import { median, printTable, runLoad, runPeer } from './packet-lab.ts';
 
 /** More than 65 535 pings within 10 s make fping give up (exit code 4): 6 000 × 1 Hz is what both can do. */
@@ -19,12 +20,12 @@ export interface PacketCpuResult {
 /**
  * CPU per echo of the whole engine process (after start-up, kernel transmit stamps on) against fping's whole CPU at
  * its cheapest (`-i 0`, quiet), on the same work in the same kind of namespace, in turns.
- * @param gridMs the plan uses every so many ms only; 1 = spread as evenly as slots allow
+ * @param gridMs the plan uses every so many ms only; by default as the planner does at this rate
  */
 export async function benchPacketCpu(
   options: { seconds?: number; rounds?: number; gridMs?: number } = {},
 ): Promise<PacketCpuResult> {
-  const { seconds = 60, rounds = 5, gridMs = 1 } = options;
+  const { seconds = 60, rounds = 5, gridMs = gridOf(TARGETS) } = options;
   const list = join(mkdtempSync(join(tmpdir(), 'sounder-bench-')), 'targets');
   writeFileSync(list, Array.from({ length: TARGETS }, (_, index) => `10.9.${index >> 8}.${index & 255}\n`).join(''));
   const ours: number[] = [];

@@ -1,5 +1,5 @@
 import type { PlannedSeries } from '../core/plan/expand.ts';
-import { roundAtMs, Schedule } from '../core/plan/schedule.ts';
+import { gridOf, roundAtMs, Schedule, type Slots } from '../core/plan/schedule.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { PROBES } from '../probes/index.common.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -58,7 +58,11 @@ export class Planner {
       this.entries.delete(id);
       remove.push(id);
     }
-    const add = fresh.map((series, index) => this.place(series, startMs, index, fresh.length, rounds));
+    const gridMs = gridOf(wanted.reduce((sum, series) => sum + packetsPerSecond(series), 0));
+    const add = fresh.map((series, index) => {
+      const slots = this.schedule.slots(startMs, series.planned.settings.intervalMs, index, fresh.length, gridMs);
+      return this.place(series, startMs, slots, rounds);
+    });
     if (fresh.length > 0) this.schedule.nextAddition();
     for (const entry of add) this.entries.set(entry.entryId, entry);
     const replaced = new Set(add.map((entry) => entry.entryId));
@@ -81,16 +85,9 @@ export class Planner {
     return { remove: [], add };
   }
 
-  private place(
-    series: IdentifiedSeries,
-    startMs: number,
-    index: number,
-    total: number,
-    rounds: number | null,
-  ): PlanEntry {
+  private place(series: IdentifiedSeries, startMs: number, slots: Slots, rounds: number | null): PlanEntry {
     const work = template(series, rounds);
-    const periodMs = work.periodMs ?? 1000;
-    const slots = this.schedule.slots(startMs, periodMs, index, total);
+    const periodMs = series.planned.settings.intervalMs;
     const fromRound = this.nextRounds.get(series.seriesId) ?? 0;
     if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause: 0 };
     // Rounds are numbered on, so the line through them is moved back. Round `fromRound` is already at its steady phase:
@@ -107,6 +104,9 @@ export class Planner {
     };
   }
 }
+
+const packetsPerSecond = ({ planned }: IdentifiedSeries): number =>
+  (planned.settings.packets * 1000) / planned.settings.intervalMs;
 
 type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause'>;
 

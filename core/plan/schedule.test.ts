@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { roundAtMs, Schedule } from './schedule.ts';
+import { gridOf, roundAtMs, Schedule } from './schedule.ts';
 
 const START = 1_700_000_000_000;
 const period = fc.integer({ min: 10, max: 600_000 });
@@ -72,4 +72,21 @@ it('repeats at the period without drift', () => {
 
 it('rounds a start between milliseconds up to the next slot', () => {
   expect(new Schedule().slots(START + 0.2, 1000, 0, 1).firstAtMs).toBe(START + 1);
+});
+
+it('puts dense plans on every fourth slot, still evenly, and leaves thin ones on every slot', () => {
+  expect([1, 1999, 2000, 20_000].map(gridOf)).toEqual([1, 1, 4, 4]);
+  const schedule = new Schedule();
+  const times = Array.from({ length: 6000 }, (_, index) => schedule.slots(START + 1, 1000, index, 6000, 4).firstAtMs);
+  expect(times.every((at) => at % 4 === 0 && at > START)).toBe(true);
+  const perSlot = new Map<number, number>();
+  for (const at of times) perSlot.set(at, (perSlot.get(at) ?? 0) + 1);
+  expect(perSlot.size).toBe(250);
+  expect(new Set(perSlot.values())).toEqual(new Set([24]));
+});
+
+it('does not put a period on a grid that it would drift off', () => {
+  const schedule = new Schedule();
+  const times = Array.from({ length: 4 }, (_, index) => schedule.slots(START + 1, 10, index, 4, 4).firstAtMs - START);
+  expect(times).toEqual([1, 3, 6, 8]);
 });

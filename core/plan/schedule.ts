@@ -4,6 +4,13 @@ const GOLDEN = 0.618_033_988_749_894_9;
 /** The first round is spread over at most this, whatever the period, so that first results come soon. */
 const FIRST_ROUND_MS = 1000;
 
+/** From so many packets a second on, a plan uses every fourth slot only: a wake of the engine costs more than a packet. */
+const DENSE_PPS = 2000;
+const DENSE_GRID_MS = 4;
+
+/** How far apart the slots of a plan are that sends so many packets a second, ms. */
+export const gridOf = (packetsPerSecond: number): number => (packetsPerSecond >= DENSE_PPS ? DENSE_GRID_MS : 1);
+
 export interface Slots {
   readonly firstAtMs: number;
   readonly steadyFromMs: number;
@@ -20,15 +27,18 @@ export class Schedule {
   /**
    * @param startMs the first slot that may be used, Unix ms
    * @param index which of the `total` entries added together
+   * @param gridMs slots lie on multiples of this; periods that are no multiple of it use every millisecond
    */
-  slots(startMs: number, periodMs: number, index: number, total: number): Slots {
+  slots(startMs: number, periodMs: number, index: number, total: number, gridMs = 1): Slots {
     const shift = (this.additions * GOLDEN) % 1;
     const share = (index / total + shift) % 1;
-    const start = Math.ceil(startMs);
-    const firstAtMs = start + Math.floor(share * Math.min(periodMs, FIRST_ROUND_MS));
+    const grid = periodMs % gridMs === 0 ? gridMs : 1;
+    const start = Math.ceil(startMs / grid) * grid;
+    const onGrid = (ms: number) => Math.floor(ms / grid) * grid;
+    const firstAtMs = start + onGrid(share * Math.min(periodMs, FIRST_ROUND_MS));
     if (periodMs <= FIRST_ROUND_MS) return { firstAtMs, steadyFromMs: firstAtMs + periodMs };
     // The steady phase spreads over the whole period; round 1 comes at its first slot at least half a period later.
-    const phase = start + Math.floor(share * periodMs);
+    const phase = start + onGrid(share * periodMs);
     const steadyFromMs = phase >= firstAtMs + periodMs / 2 ? phase : phase + periodMs;
     return { firstAtMs, steadyFromMs };
   }
