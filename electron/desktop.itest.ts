@@ -306,6 +306,18 @@ describe('what surrounds the page', () => {
     ).toEqual([]);
   });
 
+  it('shows a notification of the page, and the window when it is chosen', async () => {
+    const on = await start();
+    const { shown } = on.electron.module.Notification;
+    texts(on).notify({ title: 'Sounder', body: 'the packet engine stopped' });
+    expect(shown.map((one) => one.options)).toEqual([{ title: 'Sounder', body: 'the packet engine stopped' }]);
+    const before = on.window().focused;
+    shown[0]?.emit('click');
+    expect(on.window().focused).toBe(before + 1);
+    texts(on).notify({ title: 7, body: 'malformed' } as never);
+    expect(shown).toHaveLength(1);
+  });
+
   it('follows the theme of the page', async () => {
     const on = await start();
     const { nativeTheme } = on.electron.module;

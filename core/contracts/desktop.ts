@@ -13,6 +13,11 @@ export interface OpenedText {
   readonly text: string;
 }
 
+export interface Notification {
+  readonly title: string;
+  readonly body: string;
+}
+
 export type ThemeWish = 'system' | 'light' | 'dark';
 
 /** `window.sounderDesktop`, made by the preload script. Ports can't cross there: see CONNECT_TAG. */
@@ -23,6 +28,8 @@ export interface DesktopApi {
   openText(): Promise<OpenedText | null>;
   /** So that title bar and dialogs look as the page does. */
   showTheme(theme: ThemeWish): void;
+  /** A notification of the system; choosing it shows the window. */
+  notify(notification: Notification): void;
   /** A command of the page that was chosen in the menu. */
   onCommand(listener: (commandId: string) => void): void;
 }
@@ -38,5 +45,6 @@ export const DESKTOP_CHANNELS = {
   saveText: 'sounder:save-text',
   openText: 'sounder:open-text',
   showTheme: 'sounder:show-theme',
+  notify: 'sounder:notify',
   command: 'sounder:command',
 } as const;

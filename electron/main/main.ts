@@ -25,6 +25,7 @@ import { onPage } from './ipc.ts';
 import { KeptStateFile } from './kept-state.ts';
 import { menuItems } from './menu.ts';
 import { menuTemplate } from './menu-template.ts';
+import { showNotifications } from './notifications.ts';
 import { desktopOptions } from './options.ts';
 import { followPower } from './power.ts';
 import { Processes } from './processes.ts';
@@ -79,6 +80,7 @@ function run(): void {
     nativeTheme.themeSource = Theme.catch('system').parse(theme);
   });
   answerDialogs({ window: () => window, state, documents: app.getPath('documents') });
+  showNotifications(() => window);
   const runCommand = (commandId: string) => window?.webContents.send(DESKTOP_CHANNELS.command, commandId);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuItems(menuTemplate(process.platform, !app.isPackaged), runCommand)),

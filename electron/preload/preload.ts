@@ -10,6 +10,7 @@ const api: DesktopApi = {
     ipcRenderer.invoke(DESKTOP_CHANNELS.saveText, { fileName, mediaType, text }) as Promise<boolean>,
   openText: () => ipcRenderer.invoke(DESKTOP_CHANNELS.openText) as ReturnType<DesktopApi['openText']>,
   showTheme: (theme) => ipcRenderer.send(DESKTOP_CHANNELS.showTheme, theme),
+  notify: ({ title, body }) => ipcRenderer.send(DESKTOP_CHANNELS.notify, { title, body }),
   onCommand(listener) {
     ipcRenderer.on(DESKTOP_CHANNELS.command, (_event, commandId: string) => listener(commandId));
   },

@@ -208,6 +208,22 @@ class FakeSession extends EventEmitter {
   }
 }
 
+function fakeNotifications() {
+  return class FakeNotification extends EventEmitter {
+    static readonly shown: FakeNotification[] = [];
+    static isSupported = (): boolean => true;
+    readonly options: Electron.NotificationConstructorOptions;
+
+    constructor(options: Electron.NotificationConstructorOptions) {
+      super();
+      this.options = options;
+    }
+    show(): void {
+      FakeNotification.shown.push(this);
+    }
+  };
+}
+
 /** As much of Electron as the desktop host uses, in one Node process, with real utility entries as children. */
 export function fakeElectron(options: FakeElectronOptions) {
   const recorded: Recorded = { calls: [], errorBoxes: [], privilegedSchemes: [], menu: [] };
@@ -223,6 +239,8 @@ export function fakeElectron(options: FakeElectronOptions) {
   const asked: (Electron.SaveDialogOptions | Electron.OpenDialogOptions)[] = [];
   const screenArea = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } };
   const session = new FakeSession();
+  const Notification = fakeNotifications();
+  Notification satisfies Pick<typeof Electron.Notification, 'isSupported'>;
 
   const protocol = {
     registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]): void => {
@@ -255,6 +273,7 @@ export function fakeElectron(options: FakeElectronOptions) {
     dialog,
     nativeTheme,
     BrowserWindow,
+    Notification,
     session: { defaultSession: session },
     powerMonitor: new EventEmitter(),
     MessageChannelMain: FakeChannelMain,

@@ -14,6 +14,7 @@ import { LiveRows } from '../live/live-rows.ts';
 import { createStatusStore, type StatusStore } from '../live/status-store.ts';
 import { createTimelineStore, type TimelineStore } from '../live/timeline-store.ts';
 import type { HostBridge } from './host-bridge.ts';
+import { IncidentNotifier } from './incident-notifier.ts';
 import { createLayoutStore, type LayoutStore, type SystemTheme } from './layout-store.ts';
 import { createNoticesStore, type NoticesStore } from './notices.ts';
 import { feedFromStation } from './station-feed.ts';
@@ -43,6 +44,8 @@ export interface App {
   saveRows(): Promise<void>;
   /** Lets the user choose a list of targets and shows what was understood of it. */
   openTargets(): Promise<void>;
+  /** Notifications of the system when measuring itself goes wrong while the page is hidden. */
+  toggleNotifications(): Promise<void>;
 }
 
 export interface AppParts {
@@ -107,6 +110,14 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
   const edit = createEditStore({ link, notices, selectedTargets });
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
+  const isHidden = () => document.visibilityState === 'hidden';
+  const incidents = new IncidentNotifier({ bridge, timeline, stationNowMs, isHidden });
+  const toggleNotifications = async () => {
+    const message = (await incidents.toggle())
+      ? 'You are notified of incidents while the page is hidden'
+      : 'Notifications are off';
+    notices.getState().say({ tone: 'done', message });
+  };
   feedFromStation(link, clock, { status, catalog, timeline, live });
   return {
     bridge,
@@ -129,5 +140,6 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     copyRows,
     saveRows: () => saveRows(),
     openTargets,
+    toggleNotifications,
   };
 }

@@ -1,4 +1,4 @@
-import type { OpenedText } from '../../core/contracts/desktop.ts';
+import type { Notification as HostNotification, OpenedText } from '../../core/contracts/desktop.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
@@ -39,6 +39,12 @@ function openText(): Promise<OpenedText | null> {
   });
 }
 
+function notify({ title, body }: HostNotification): void {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return;
+  const shown = new Notification(title, { body });
+  shown.addEventListener('click', () => window.focus());
+}
+
 /** The page in a browser: a WebSocket on the address that the page came from. */
 export function browserBridge(): HostBridge {
   const token = takeToken();
@@ -56,6 +62,8 @@ export function browserBridge(): HostBridge {
     copyText,
     saveText,
     openText,
+    askToNotify: async () => 'Notification' in window && (await Notification.requestPermission()) === 'granted',
+    notify,
     showTheme: () => undefined, // a browser's frame is its own
     onCommand: () => undefined, // and its menus are not ours
     preferences: browserPreferences,

@@ -180,6 +180,12 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['Alt+D'],
       run: () => layout.getState().togglePanel('doctor'),
     },
+    {
+      id: 'view.notify',
+      title: 'Notify me of incidents while the page is hidden: on or off',
+      section: 'View',
+      run: () => void app.toggleNotifications(),
+    },
     { id: 'view.light', title: 'Light theme', section: 'View', run: () => layout.getState().setTheme('light') },
     { id: 'view.dark', title: 'Dark theme', section: 'View', run: () => layout.getState().setTheme('dark') },
     {

@@ -47,6 +47,8 @@ export function desktopBridge(api: DesktopApi): HostBridge {
     copyText,
     saveText: (fileName, mediaType, text) => api.saveText({ fileName, mediaType, text }),
     openText: () => api.openText(),
+    askToNotify: () => Promise.resolve(true), // the system asks, if it wants to
+    notify: (notification) => api.notify(notification),
     showTheme: (theme) => api.showTheme(theme),
     onCommand: (listener) => api.onCommand(listener),
     preferences: browserPreferences,

@@ -1,4 +1,4 @@
-import type { OpenedText, ThemeWish } from '../../core/contracts/desktop.ts';
+import type { Notification as HostNotification, OpenedText, ThemeWish } from '../../core/contracts/desktop.ts';
 import type { Port } from '../../core/rpc/port.ts';
 
 /** What a page remembers between visits. Reading never fails: a host that keeps nothing answers null. */
@@ -24,6 +24,10 @@ export interface HostBridge {
   openText(): Promise<OpenedText | null>;
   /** What of the host surrounds the page is to look as the page does. */
   showTheme(theme: ThemeWish): void;
+  /** Asks the user where that is needed. @returns false when notifications are not to be had */
+  askToNotify(): Promise<boolean>;
+  /** A notification of the system; choosing it shows the page. Does nothing without permission. */
+  notify(notification: HostNotification): void;
   /** Commands that come from outside the page, as out of a menu. */
   onCommand(listener: (commandId: string) => void): void;
   readonly preferences: Preferences;

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { createTimelineStore, withEvent } from '../live/timeline-store.ts';
+import { IncidentNotifier } from './incident-notifier.ts';
+
+const NOW = 1_700_000_000_000;
+
+function notifier(options: { readonly isGranted?: boolean } = {}) {
+  const kept = new Map<string, string>();
+  const said: string[] = [];
+  const timeline = createTimelineStore();
+  const page = { isHidden: true };
+  const incidents = new IncidentNotifier({
+    bridge: {
+      askToNotify: () => Promise.resolve(options.isGranted ?? true),
+      notify: ({ body }) => void said.push(body),
+      preferences: { read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) },
+    },
+    timeline,
+    stationNowMs: () => NOW,
+    isHidden: () => page.isHidden,
+  });
+  const happen = (id: number, kind: string, atMs = NOW - 100, endMs: number | null = null) =>
+    timeline.setState((before) =>
+      withEvent(before, { id, atMs, endMs, kind, message: `${kind} ${id}`, excluded: true }),
+    );
+  return { incidents, happen, said, page };
+}
+
+it('says nothing unless it was asked to', () => {
+  const { happen, said } = notifier();
+  happen(1, 'engine-restart');
+  expect(said).toEqual([]);
+});
+
+it('says each incident once while the page is hidden, and no ordinary event', async () => {
+  const { incidents, happen, said, page } = notifier();
+  expect(await incidents.toggle()).toBe(true);
+  happen(1, 'started');
+  happen(2, 'engine-restart');
+  happen(2, 'engine-restart', NOW - 100, NOW); // it got its end
+  expect(said).toEqual(['engine-restart 2']);
+  page.isHidden = false;
+  happen(3, 'plan-refused');
+  page.isHidden = true;
+  happen(4, 'plan-refused');
+  expect(said).toEqual(['engine-restart 2', 'plan-refused 4']);
+});
+
+it('does not repeat history after a reconnect', async () => {
+  const { incidents, happen, said } = notifier();
+  await incidents.toggle();
+  happen(1, 'engine-restart', NOW - 3_600_000);
+  expect(said).toEqual([]);
+});
+
+it('stays off where notifications are refused, and can be switched off again', async () => {
+  const refused = notifier({ isGranted: false });
+  expect(await refused.incidents.toggle()).toBe(false);
+  const { incidents, happen, said } = notifier();
+  await incidents.toggle();
+  expect(await incidents.toggle()).toBe(false);
+  happen(1, 'engine-restart');
+  expect(said).toEqual([]);
+});
