@@ -2,6 +2,7 @@
 // what is not run and why; never fetches the binary.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { electronBinary } from '../host/electron-binary.mjs';
 import { build } from './build.mjs';
 import { findNode, installDependencies, main, root, runThrough, say } from './runtime.mjs';
@@ -13,21 +14,28 @@ function display() {
   return spawnSync('xvfb-run', ['--help']).status === 0 ? ['xvfb-run', '-a'] : undefined;
 }
 
-await main(async () => {
-  installDependencies();
+/**
+ * @param args of Playwright, for reporters and filters
+ * @returns why it did not run, or the suites' exit status
+ */
+export async function runOnElectron(node, args, env = {}) {
   const binary = electronBinary(root);
-  if (!binary) {
-    say('not run: no binary');
-    return 0;
-  }
+  if (!binary) return 'not run: no binary';
   const shown = display();
-  if (!shown) {
-    say('not run: no display – set DISPLAY, or: apt-get install xvfb');
-    return 0;
-  }
-  const node = findNode();
-  await build(node);
+  if (!shown) return 'not run: no display – set DISPLAY, or: apt-get install xvfb';
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
-  const [command, ...words] = [...shown, node, cli, 'test', ...process.argv.slice(2)];
-  return runThrough(command, words, { env: { ...process.env, SOUNDER_ELECTRON: binary } });
-});
+  const [command, ...words] = [...shown, node, cli, 'test', ...args];
+  return runThrough(command, words, { env: { ...process.env, ...env, SOUNDER_ELECTRON: binary } });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    installDependencies();
+    const node = findNode();
+    await build(node);
+    const result = await runOnElectron(node, process.argv.slice(2));
+    if (typeof result === 'number') return result;
+    say(result);
+    return 0;
+  });
+}
