@@ -20,7 +20,7 @@ export type Outcome = keyof typeof OUTCOMES;
 
 const NAMES = Object.keys(OUTCOMES) as Outcome[];
 
-/** @returns the word for an outcome number; a number this version does not know reads `local-error` with its number lost, so callers check `isOutcomeCode` at the edge */
+/** @returns the word for an outcome number; a number that this version does not know reads `local-error`: not the target's fault, and in no loss */
 export function outcomeName(code: number): Outcome {
   return NAMES[code] ?? 'local-error';
 }

@@ -2,8 +2,8 @@ import { addressFamily } from '../../core/model/address.ts';
 import { parseDuration } from '../../core/model/duration.ts';
 import { effectiveSettings, type Project } from '../../core/model/project.ts';
 import { expandTarget, groupsOf } from '../../core/plan/expand.ts';
+import { EXIT } from '../../host/exit-status.ts';
 import type { CliContext } from './context.ts';
-import { EXIT } from './exit.ts';
 import { type FileKind, problemLine, readProject } from './project-argument.ts';
 
 /** `sounder check`: every error of a file, or what it means after defaults. Starts nothing. */

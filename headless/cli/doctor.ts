@@ -1,8 +1,8 @@
 import type { Fault } from '../../core/result/result.ts';
+import { EXIT } from '../../host/exit-status.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { doctorReport } from '../../station/doctor.ts';
 import type { CliContext } from './context.ts';
-import { EXIT } from './exit.ts';
 
 interface Finding {
   readonly feature: string;

@@ -3,10 +3,10 @@ import { OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings, type Settings } from '../../core/model/project.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
+import { exitStatus, faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { durationOption, wholeOption } from './context.ts';
-import { exitStatus, faultLine } from './exit.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 import { crossings } from './thresholds.ts';
 

@@ -1,12 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { toFault } from '../../core/result/result.ts';
 import { systemClock } from '../../host/clock.ts';
+import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
 import { version } from '../../package.json';
 import { check } from './check.ts';
 import { builtDirs, type CliContext, durationOption, usage, wholeOption } from './context.ts';
 import { doctor } from './doctor.ts';
-import { EXIT, exitStatus, faultLine } from './exit.ts';
 import { plan } from './plan.ts';
 import { probeIcmp } from './probe.ts';
 import { type FileKind, fileKind } from './project-argument.ts';

@@ -1,9 +1,9 @@
 import { icmpPacketBytes, packetBudget } from '../../core/plan/budget.ts';
+import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { loadsOf } from '../../station/catalog.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
-import { EXIT } from './exit.ts';
 import { type FileKind, requireProject } from './project-argument.ts';
 import { resolvePlan } from './resolve.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
 import { electronBinary, noDesktop } from '../../host/electron-binary.mjs';
+import { EXIT } from '../../host/exit-status.ts';
 import type { CliContext } from './context.ts';
-import { EXIT } from './exit.ts';
 
 export interface DesktopWords {
   readonly file?: string;

@@ -2,12 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Fault } from '../../core/result/result.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../defaults.ts';
 import { openInBrowser } from '../open-browser.ts';
 import { Shell } from '../shell.ts';
 import { type CliContext, usage } from './context.ts';
-import { EXIT, exitStatus, faultLine } from './exit.ts';
 import { serveDesktop } from './serve-desktop.ts';
 
 export interface ServeOptions {

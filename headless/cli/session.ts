@@ -4,8 +4,9 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
+import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
-import { ownColumnsOf, refusedIsAnswer } from '../../station/probe-registry.ts';
+import { ownColumnsOf } from '../../station/probe-registry.ts';
 
 export interface SessionOptions {
   readonly io: PacketIo;
@@ -44,7 +45,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.options = options;
     for (const { seriesId, planned } of options.series) {
-      this.builders.set(seriesId, new SummaryBuilder(refusedIsAnswer(1)));
+      this.builders.set(seriesId, new SummaryBuilder(PROBES[planned.probe].definition.refusedIsAnswer));
       this.packets.set(seriesId, planned.settings.packets);
     }
   }

@@ -1,1 +1,0 @@
-export { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
