@@ -48,6 +48,7 @@ function entriesOf(task: LoadTask, startMs: number): PlanEntry[] {
       entryId: index,
       series: index,
       probeCode: 1,
+      columns: 'echo',
       firstAtMs: startMs + phaseMs,
       steadyFromMs: startMs + task.periodMs + phaseMs,
       periodMs: task.periodMs,
@@ -57,6 +58,7 @@ function entriesOf(task: LoadTask, startMs: number): PlanEntry[] {
       count: 1,
       spacingMs: 0,
       timeoutMs: TIMEOUT_MS,
+      firstNumber: 0,
       packet: {
         format: 'icmp-echo',
         family: 4,
@@ -66,6 +68,8 @@ function entriesOf(task: LoadTask, startMs: number): PlanEntry[] {
         payloadBytes: 56,
         dontFragment: false,
         source: null,
+        sourceCount: 1,
+        flow: null,
         interface: null,
       },
     };

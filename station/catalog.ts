@@ -1,7 +1,8 @@
 import type { CatalogItem, CatalogSeries, CatalogTarget } from '../core/contracts/station.ts';
 import type { Project } from '../core/model/project.ts';
-import type { SeriesLoad } from '../core/plan/budget.ts';
+import { loadOf, type SeriesLoad } from '../core/plan/budget.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../core/plan/expand.ts';
+import { PROBES } from '../probes/index.common.ts';
 import type { IdentifiedSeries } from './planner.ts';
 import type { SeriesIdentity, SeriesKey } from './store/catalog-db.ts';
 
@@ -30,15 +31,22 @@ export async function buildCatalog(
   project: Project,
   names: ResolvedNames,
   identities: Identities,
+  ownAddresses?: ReadonlySet<string>,
 ): Promise<CatalogState> {
   const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
-    expandTarget(name, target, project, names),
+    expandTarget(name, target, project, names, ownAddresses),
   );
   const planned = expanded.flatMap((target) => target.series);
   const [targetIds, seriesIds] = await Promise.all([
     identities.identifyTargets(expanded.map((target) => target.name)),
     identities.identifySeries(
-      planned.map(({ target, probe, address, group }) => ({ target, probe, address, group: group ?? '' })),
+      planned.map(({ target, probe, address, group, port }) => ({
+        target,
+        probe,
+        address,
+        group: group ?? '',
+        port: port ?? 0,
+      })),
     ),
   ]);
   const identified = planned.map((series, at) => ({
@@ -51,11 +59,18 @@ export async function buildCatalog(
     const definition = project.targets?.[target.name];
     if (!definition) continue;
     const reason = target.settings.enabled ? target.reason : null;
-    targets.set(id, { id, name: target.name, definition, reason, seriesCount: target.series.length });
+    const note = target.notes.length > 0 ? target.notes.join('; ') : null;
+    targets.set(id, { id, name: target.name, definition, reason, note, seriesCount: target.series.length });
   }
   const series = new Map<number, CatalogSeries>();
   for (const [at, { seriesId, planned: own }] of identified.entries()) {
-    series.set(seriesId, [seriesId, (seriesIds[at] as SeriesIdentity).targetId, own.address, own.group ?? '']);
+    series.set(seriesId, [
+      seriesId,
+      (seriesIds[at] as SeriesIdentity).targetId,
+      own.address,
+      own.group ?? '',
+      own.port ?? 0,
+    ]);
   }
   return { targets, series, identified, project };
 }
@@ -93,5 +108,7 @@ export function deltaItem(before: CatalogState, after: CatalogState, revision: n
 
 /** What the packet budget counts. */
 export function* loadsOf(identified: readonly IdentifiedSeries[]): Generator<SeriesLoad> {
-  for (const { planned } of identified) yield { address: planned.address, ...planned.settings };
+  for (const { planned } of identified) {
+    yield loadOf(planned.address, planned.settings, PROBES[planned.probe].compile(planned));
+  }
 }

@@ -48,7 +48,7 @@ export class Ledger {
     const holes: SampleRow[] = [];
     for (let at = 0; at < batch.count; at++) {
       const row = this.rows.get(batch.series[at] as number);
-      if (!row || outcomeClass(batch.outcome[at] as number, false) === 'amendment') continue;
+      if (!row || outcomeClass(batch.outcome[at] as number) === 'amendment') continue;
       const index = (batch.round[at] as number) * row.count + (batch.seq[at] as number);
       if (row.base === UNKNOWN) {
         row.base = index;

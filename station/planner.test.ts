@@ -10,7 +10,16 @@ const START = 1_700_000_000_000;
 
 const series = (seriesId: number, settings: Settings = {}, address = `10.0.0.${seriesId % 250}`): IdentifiedSeries => ({
   seriesId,
-  planned: { target: 't', probe: 'icmp', address, group: null, settings: effectiveSettings(settings), source: null },
+  planned: {
+    target: 't',
+    probe: 'icmp',
+    address,
+    group: null,
+    port: null,
+    settings: effectiveSettings(settings),
+    source: null,
+    sourcePorts: null,
+  },
 });
 const some = (count: number, settings: Settings = {}) => Array.from({ length: count }, (_, at) => series(at, settings));
 const ids = (entries: readonly PlanEntry[]) => entries.map((entry) => entry.entryId);
@@ -24,6 +33,7 @@ describe('the planner', () => {
         entryId: 5,
         series: 5,
         probeCode: 1,
+        columns: 'echo',
         firstAtMs: START,
         steadyFromMs: START + 1000,
         periodMs: 1000,
@@ -33,6 +43,7 @@ describe('the planner', () => {
         count: 3,
         spacingMs: 10,
         timeoutMs: 1000,
+        firstNumber: 0,
         packet: {
           format: 'icmp-echo',
           family: 4,
@@ -42,7 +53,9 @@ describe('the planner', () => {
           payloadBytes: 56,
           dontFragment: false,
           source: null,
+          sourceCount: 1,
           interface: null,
+          flow: null,
         },
       },
     ]);

@@ -1,4 +1,6 @@
+import { loadOf } from '../core/plan/budget.ts';
 import type { PlannedSeries } from '../core/plan/expand.ts';
+import { NumberAllocator } from '../core/plan/numbers.ts';
 import { gridOf, roundAtMs, Schedule, type Slots } from '../core/plan/schedule.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { PROBES } from '../probes/index.common.ts';
@@ -59,9 +61,10 @@ export class Planner {
       remove.push(id);
     }
     const gridMs = gridOf(wanted.reduce((sum, series) => sum + packetsPerSecond(series), 0));
+    const numbers = new NumberAllocator();
     const add = fresh.map((series, index) => {
       const slots = this.schedule.slots(startMs, series.planned.settings.intervalMs, index, fresh.length, gridMs);
-      return this.place(series, startMs, slots, rounds);
+      return this.place(series, startMs, slots, rounds, numbers);
     });
     if (fresh.length > 0) this.schedule.nextAddition();
     for (const entry of add) this.entries.set(entry.entryId, entry);
@@ -85,8 +88,15 @@ export class Planner {
     return { remove: [], add };
   }
 
-  private place(series: IdentifiedSeries, startMs: number, slots: Slots, rounds: number | null): PlanEntry {
-    const work = template(series, rounds);
+  private place(
+    series: IdentifiedSeries,
+    startMs: number,
+    slots: Slots,
+    rounds: number | null,
+    numbers: NumberAllocator,
+  ): PlanEntry {
+    const work = { ...template(series, rounds), firstNumber: 0 };
+    work.firstNumber = numbers.take(work.packet, work.count);
     const periodMs = series.planned.settings.intervalMs;
     const fromRound = this.nextRounds.get(series.seriesId) ?? 0;
     if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause: 0 };
@@ -105,10 +115,12 @@ export class Planner {
   }
 }
 
-const packetsPerSecond = ({ planned }: IdentifiedSeries): number =>
-  (planned.settings.packets * 1000) / planned.settings.intervalMs;
+function packetsPerSecond({ planned }: IdentifiedSeries): number {
+  const load = loadOf(planned.address, planned.settings, PROBES[planned.probe].compile(planned));
+  return (load.packets * 1000) / load.intervalMs;
+}
 
-type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause'>;
+type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause' | 'firstNumber'>;
 
 function template({ seriesId, planned }: IdentifiedSeries, rounds: number | null): Work {
   const probe = PROBES[planned.probe];
@@ -116,10 +128,12 @@ function template({ seriesId, planned }: IdentifiedSeries, rounds: number | null
     entryId: seriesId,
     series: seriesId,
     probeCode: probe.definition.code,
+    columns: probe.definition.packetColumns,
     periodMs: planned.settings.intervalMs,
     rounds,
-    count: planned.settings.packets,
-    spacingMs: planned.settings.spacingMs,
+    // Adaptive work has one "packet" a round: its controller makes what that needs.
+    count: probe.definition.adaptive ? 1 : planned.settings.packets,
+    spacingMs: probe.definition.adaptive ? 0 : planned.settings.spacingMs,
     timeoutMs: planned.settings.timeoutMs,
     packet: probe.compile(planned),
   };

@@ -8,7 +8,7 @@ import { Lateness } from './live/lateness.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { TailFeed } from './live/tail-feed.ts';
 import { ledgerEntry } from './planner.ts';
-import { ownColumnsOf, refusedIsAnswer } from './probe-registry.ts';
+import { isAdaptive, outcomeRules, ownColumnsOf } from './probe-registry.ts';
 import type { JournalSamples } from './store/journal-row.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
@@ -29,6 +29,8 @@ export class SampleIntake {
   private readonly seriesOfRow: number[] = [];
   private readonly unstored: (() => void)[] = [];
   private readonly probeCodes = new Map<number, number>();
+  /** Series of adaptive probes: the round after the last that was seen. */
+  private readonly adaptive = new Map<number, number>();
   private readonly log: Log;
   private readonly store: (frame: Frame) => void;
 
@@ -48,7 +50,7 @@ export class SampleIntake {
 
   /** Opens and closes accounts as the plan changes. */
   follow(delta: PlanDelta): void {
-    for (const id of delta.remove) this.ledger.close(id);
+    for (const id of delta.remove) this.close(id);
     for (const entry of delta.add) this.open(entry, entry.fromRound * entry.count);
   }
 
@@ -59,12 +61,12 @@ export class SampleIntake {
 
   /** Entries that the engine refused. */
   forget(entries: readonly PlanEntry[]): void {
-    for (const entry of entries) this.ledger.close(entry.series);
+    for (const entry of entries) this.close(entry.series);
   }
 
   /** The first round of a series that is not accounted for. */
   nextRound(series: number): number {
-    return this.ledger.nextRound(series);
+    return this.adaptive.get(series) ?? this.ledger.nextRound(series);
   }
 
   take(frame: Frame, acknowledge: () => void): void {
@@ -75,6 +77,7 @@ export class SampleIntake {
       return acknowledge();
     }
     const holes = this.ledger.note(batch);
+    if (isAdaptive(batch.probeCode)) this.noteRounds(batch);
     this.show(batch);
     this.unstored.push(acknowledge);
     this.store(own);
@@ -93,12 +96,28 @@ export class SampleIntake {
 
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalSamples): void {
-    this.table.addPast(samples, (series) => this.row(series), refusedIsAnswer(probeCode));
+    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode));
   }
 
   private open(entry: PlanEntry, fromIndex: number | null): void {
     this.probeCodes.set(entry.series, entry.probeCode);
-    this.ledger.open(ledgerEntry(entry), fromIndex);
+    // Where the answers decide how many samples there are, none can be missed.
+    if (isAdaptive(entry.probeCode)) this.adaptive.set(entry.series, entry.fromRound);
+    else this.ledger.open(ledgerEntry(entry), fromIndex);
+  }
+
+  private close(series: number): void {
+    this.ledger.close(series);
+    this.adaptive.delete(series);
+  }
+
+  private noteRounds(batch: Batch): void {
+    for (let at = 0; at < batch.count; at++) {
+      const series = batch.series[at] as number;
+      const known = this.adaptive.get(series);
+      const next = (batch.round[at] as number) + 1;
+      if (known !== undefined && next > known) this.adaptive.set(series, next);
+    }
   }
 
   private row(series: number): number {
@@ -112,7 +131,7 @@ export class SampleIntake {
   }
 
   private show(batch: Batch): void {
-    this.table.add(batch, (series) => this.row(series), refusedIsAnswer(batch.probeCode));
+    this.table.add(batch, (series) => this.row(series), outcomeRules(batch.probeCode));
     this.lateness.add(batch);
     this.tail.add(batch);
     for (const cause of batch.cause) if (cause > 0) this.notMeasured += 1;

@@ -2,22 +2,57 @@ import { z } from 'zod';
 import { call, frames, items } from '../rpc/contract.ts';
 import { FaultData } from './station.ts';
 
-const Packet = z.object({
-  format: z.literal('icmp-echo'),
+const packetShape = {
   family: z.union([z.literal(4), z.literal(6)]),
   destination: z.string(),
-  ttl: z.int().min(1).max(255).nullable(),
   tos: z.int().min(0).max(255),
+  source: z.string().nullable(),
+  sourceCount: z.int().min(1).max(65_536),
+  interface: z.string().nullable(),
+};
+const singleShape = {
+  ...packetShape,
+  ttl: z.int().min(1).max(255).nullable(),
   payloadBytes: z.int().min(0).max(65_467),
   dontFragment: z.boolean(),
-  source: z.string().nullable(),
-  interface: z.string().nullable(),
-});
+};
+const portShape = {
+  destinationPort: z.int().min(0).max(65_535),
+  sourcePort: z.int().min(0).max(65_535),
+  sourcePortCount: z.int().min(1).max(65_535),
+};
+const Method = z.enum(['icmp', 'udp', 'tcp']);
+
+const Packet = z.discriminatedUnion('format', [
+  z.object({ format: z.literal('icmp-echo'), ...singleShape, flow: z.int().min(0).nullable() }),
+  z.object({ format: z.literal('udp'), ...singleShape, ...portShape }),
+  z.object({ format: z.literal('tcp-syn'), ...singleShape, ...portShape, rawOnly: z.boolean() }),
+  z.object({ format: z.literal('tcp-connect'), ...singleShape, ...portShape }),
+  z.object({
+    format: z.literal('trace'),
+    ...packetShape,
+    ...portShape,
+    payloadBytes: z.int().min(0).max(65_467),
+    dontFragment: z.boolean(),
+    method: Method,
+    maxHops: z.int().min(1).max(255),
+    silentHops: z.int().min(1).max(255),
+    flows: z.int().min(1).max(64),
+  }),
+  z.object({
+    format: z.literal('path-mtu'),
+    ...packetShape,
+    ...portShape,
+    method: Method,
+    maxMtu: z.int().min(68).max(65_535),
+  }),
+]);
 
 const Entry = z.object({
   entryId: z.int().min(0),
   series: z.int().min(0),
   probeCode: z.int().min(0),
+  columns: z.enum(['echo', 'flow', 'hop']),
   firstAtMs: z.number(),
   steadyFromMs: z.number(),
   periodMs: z.number().positive().nullable(),
@@ -27,13 +62,21 @@ const Entry = z.object({
   count: z.int().min(1),
   spacingMs: z.number().min(0),
   timeoutMs: z.number().positive(),
+  firstNumber: z.int().min(0).max(0xffffffff),
   packet: Packet,
 });
+
+const Driver = z.enum(['native', 'portable', 'simulated']);
 
 const Capability = z.object({
   feature: z.enum([
     'icmp4',
     'icmp6',
+    'udp',
+    'tcp-connect',
+    'tcp-half-open',
+    'traceroute',
+    'capture',
     'kernel-rx-stamps',
     'kernel-tx-stamps',
     'realtime-thread',
@@ -48,7 +91,7 @@ const Capability = z.object({
 export const EngineHello = z.object({
   /** Random per engine process; batch numbers count within it. */
   run: z.int(),
-  driver: z.enum(['native', 'simulated']),
+  driver: Driver,
   fault: FaultData.nullable(),
 });
 
@@ -79,7 +122,7 @@ export type EngineEvent = z.infer<typeof EngineEvent>;
 /** Station → packet engine. */
 export const engineContract = {
   hello: call(z.null(), EngineHello),
-  capabilities: call(z.null(), z.object({ driver: z.enum(['native', 'simulated']), features: z.array(Capability) })),
+  capabilities: call(z.null(), z.object({ driver: Driver, features: z.array(Capability) })),
   /** The entries that the engine runs: what a restarted station goes on with. */
   plan: call(z.null(), z.object({ entries: z.array(Entry) })),
   apply: call(z.object({ remove: z.array(z.int()), add: z.array(Entry) }), z.object({ entries: z.int() })),

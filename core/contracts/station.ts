@@ -57,12 +57,14 @@ export const CatalogTarget = z.object({
   definition: Target,
   /** Why it is not probed although enabled (a name that does not resolve, a group that excludes it). */
   reason: z.string().nullable(),
+  /** What should be known of its series. */
+  note: z.string().nullable(),
   seriesCount: z.int(),
 });
 export type CatalogTarget = z.infer<typeof CatalogTarget>;
 
-/** A series as a tuple: id, target id, address (empty while a name is unresolved), group name or empty. */
-export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string()]);
+/** A series as a tuple: id, target id, address, group name or empty, destination port or 0. */
+export const CatalogSeries = z.tuple([z.int(), z.int(), z.string(), z.string(), z.int()]);
 export type CatalogSeries = z.infer<typeof CatalogSeries>;
 
 /** The first item is `full`; later ones change it. Targets and series that are in an item replace those with their id. */
@@ -87,6 +89,10 @@ export const EditOp = z.discriminatedUnion('op', [
   /** Keeps the history. */
   z.object({ op: z.literal('rename'), from: TargetName, to: TargetName }),
   z.object({ op: z.literal('defaults'), defaults: Settings }),
+  /** Adds a group or replaces its whole definition. */
+  z.object({ op: z.literal('putGroup'), name: TargetName, group: Group }),
+  /** Targets that name it leave it. */
+  z.object({ op: z.literal('deleteGroup'), name: TargetName }),
   z.object({ op: z.literal('name'), name: z.string().max(200) }),
 ]);
 export type EditOp = z.infer<typeof EditOp>;

@@ -20,34 +20,39 @@ export type DestinationResult = { readonly destination: Destination } | { readon
 
 const error = (message: string): DestinationResult => ({ error: message });
 
+export interface DestinationOptions {
+  /** Network and broadcast address belong to a CIDR too. Default false. */
+  readonly wholeSubnet?: boolean;
+}
+
 /** Understands one address, name, CIDR, range or pattern. Names are not resolved. */
-export function parseDestination(text: string): DestinationResult {
+export function parseDestination(text: string, options: DestinationOptions = {}): DestinationResult {
   if (text === '') return error('empty: write an address, a name, a CIDR, a range or a pattern');
   const v4 = parseIpv4(text);
   if (v4 !== undefined) return { destination: { kind: 'address', text, addresses: [text] } };
   const v6 = canonicalIpv6(text);
   if (v6 !== undefined) return { destination: { kind: 'address', text: v6, addresses: [v6] } };
-  if (text.includes('/')) return parseCidr(text);
+  if (text.includes('/')) return parseCidr(text, options.wholeSubnet ?? false);
   if (text.includes(':') && /^[0-9a-f:.%[\],\w-]+$/i.test(text) && !/^[^:]*[g-z_]/i.test(text))
     return parseIpv6Set(text);
   if (/^[\d.*[\],-]+$/.test(text)) return parseIpv4Set(text);
   return parseName(text);
 }
 
-function parseCidr(text: string): DestinationResult {
+function parseCidr(text: string, wholeSubnet: boolean): DestinationResult {
   const [base = '', prefixText = '', ...rest] = text.split('/');
   if (rest.length > 0 || !/^\d{1,3}$/.test(prefixText)) {
     return error(`"${text}" is not a CIDR: write it as 192.0.2.0/24`);
   }
   const prefix = Number(prefixText);
   const v4 = parseIpv4(base);
-  if (v4 !== undefined) return ipv4Cidr(text, v4, prefix);
+  if (v4 !== undefined) return ipv4Cidr(text, v4, prefix, wholeSubnet);
   const v6 = canonicalIpv6(base);
   if (v6 !== undefined && !v6.includes('%')) return ipv6Cidr(v6, prefix);
   return error(`"${base}" is not an IPv4 or IPv6 address`);
 }
 
-function ipv4Cidr(text: string, base: number, prefix: number): DestinationResult {
+function ipv4Cidr(text: string, base: number, prefix: number, wholeSubnet: boolean): DestinationResult {
   if (prefix > 32) return error(`/${prefix} is not an IPv4 prefix length: use 0 to 32`);
   const size = 2 ** (32 - prefix);
   const network = base - (base % size);
@@ -57,7 +62,7 @@ function ipv4Cidr(text: string, base: number, prefix: number): DestinationResult
     );
   }
   if (size > MAX_ADDRESSES + 2) return error(tooMany(size));
-  const skipEnds = prefix <= 30 && base >>> 24 !== 127;
+  const skipEnds = !wholeSubnet && prefix <= 30 && base >>> 24 !== 127;
   const addresses: string[] = [];
   for (let at = skipEnds ? 1 : 0; at < size - (skipEnds ? 1 : 0); at++) addresses.push(formatIpv4(network + at));
   return {

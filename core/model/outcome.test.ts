@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { CAUSES, causeName, isOutcomeCode, OUTCOMES, outcomeClass, outcomeName, STAMPS, stampName } from './outcome.ts';
 
+const TCP = { refusedIsAnswer: true, asides: [] };
+
 it('gives every outcome the number that journals hold already', () => {
   expect(OUTCOMES).toEqual({
     reply: 0,
@@ -14,6 +16,9 @@ it('gives every outcome the number that journals hold already', () => {
     'not-measured': 8,
     duplicate: 9,
     late: 10,
+    mismatch: 11,
+    'match-fail': 12,
+    unanswered: 13,
   });
 });
 
@@ -26,7 +31,7 @@ it('names every number by its word', () => {
 it('takes a number that it does not know for our own failure, which is no loss', () => {
   expect(isOutcomeCode(63)).toBe(false);
   expect(outcomeName(63)).toBe('local-error');
-  expect(outcomeClass(63, false)).toBe('excluded');
+  expect(outcomeClass(63)).toBe('excluded');
 });
 
 it.each([
@@ -41,11 +46,11 @@ it.each([
   ['duplicate', 'amendment'],
   ['late', 'amendment'],
 ] as const)('counts %s as %s', (outcome, kind) => {
-  expect(outcomeClass(OUTCOMES[outcome], false)).toBe(kind);
-  expect(outcomeClass(OUTCOMES[outcome], true)).toBe(kind);
+  expect(outcomeClass(OUTCOMES[outcome])).toBe(kind);
+  expect(outcomeClass(OUTCOMES[outcome], TCP)).toBe(kind);
 });
 
 it('counts a refusal as an answer for TCP only', () => {
-  expect(outcomeClass(OUTCOMES.refused, false)).toBe('lost');
-  expect(outcomeClass(OUTCOMES.refused, true)).toBe('answered');
+  expect(outcomeClass(OUTCOMES.refused)).toBe('lost');
+  expect(outcomeClass(OUTCOMES.refused, TCP)).toBe('answered');
 });

@@ -14,6 +14,12 @@ export const OUTCOMES = {
   'not-measured': 8,
   duplicate: 9,
   late: 10,
+  /** An answer to a packet of ours that came for another port than it left from. */
+  mismatch: 11,
+  /** An answer from a target, to a port of ours, that names no packet we sent. */
+  'match-fail': 12,
+  /** Nothing came where nothing need come: a hop that keeps silent, a trial packet that is too large. */
+  unanswered: 13,
 } as const;
 
 export type Outcome = keyof typeof OUTCOMES;
@@ -54,9 +60,10 @@ export const causeName = (code: number): Cause => CAUSE_NAMES[code] ?? 'none';
 
 /**
  * How an outcome enters the counters.
- * `answered`: sent and received; `lost`: sent, not received; `excluded`: in neither; `amendment`: about a sample already counted.
+ * `answered`: sent and received; `lost`: sent, not received; `excluded`: in neither, our own fault; `amendment`: about a
+ * sample already counted; `aside`: says something of the way, not whether the target answers.
  */
-export type OutcomeClass = 'answered' | 'lost' | 'excluded' | 'amendment';
+export type OutcomeClass = 'answered' | 'lost' | 'excluded' | 'amendment' | 'aside';
 
 const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
   reply: 'answered',
@@ -70,12 +77,25 @@ const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
   'not-measured': 'excluded',
   duplicate: 'amendment',
   late: 'amendment',
+  mismatch: 'amendment',
+  'match-fail': 'amendment',
+  unanswered: 'aside',
 };
 
 const CLASS_BY_CODE = NAMES.map((name) => CLASSES[name]);
 
-/** @param refusedIsAnswer true for TCP probes, where a refusal proves the target alive */
-export function outcomeClass(code: number, refusedIsAnswer: boolean): OutcomeClass {
-  if (refusedIsAnswer && code === OUTCOMES.refused) return 'answered';
+/** How a probe reads outcomes; its definition has these. */
+export interface OutcomeRules {
+  /** A refusal proves the target alive (TCP). */
+  readonly refusedIsAnswer: boolean;
+  /** What is expected on the way and no loss: hops of a trace, trials of a search. */
+  readonly asides: readonly Outcome[];
+}
+
+export const PLAIN_RULES: OutcomeRules = { refusedIsAnswer: false, asides: [] };
+
+export function outcomeClass(code: number, rules: OutcomeRules = PLAIN_RULES): OutcomeClass {
+  if (rules.refusedIsAnswer && code === OUTCOMES.refused) return 'answered';
+  if (rules.asides.length > 0 && rules.asides.includes(outcomeName(code))) return 'aside';
   return CLASS_BY_CODE[code] ?? 'excluded';
 }

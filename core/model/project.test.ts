@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveSettings, Project, Target, TargetName } from './project.ts';
+import { effectiveSettings, Project, parseProject, Target, TargetName } from './project.ts';
 
-const problems = (value: unknown) =>
-  (Project.safeParse(value).error?.issues ?? []).map((issue) => [issue.path.join('.'), issue.message]);
+function problems(value: unknown) {
+  const parsed = parseProject(value);
+  return 'issues' in parsed ? parsed.issues.map((issue) => [issue.path.join('.'), issue.message]) : [];
+}
 
 describe('the project schema', () => {
   it('takes the example of the documentation', () => {
@@ -14,8 +16,9 @@ describe('the project schema', () => {
       targets: {
         gateway: { probe: 'icmp', to: '192.0.2.1' },
         servers: {
-          probe: 'icmp',
+          probe: 'tcp-syn',
           to: '10.0.0.0/28',
+          port: 443,
           packets: 4,
           interval: '5s',
           groups: ['transit-a'],
@@ -42,24 +45,26 @@ describe('the project schema', () => {
       ['sounder', '`sounder: 1` is the version of the file format'],
       ['defaults.interval', 'write interval as text with its unit, as 500ms or 2s'],
       ['defaults.timeout', 'unknown unit "hours": use us, ms, s, m, h or d'],
-      ['groups.a.source', 'write a literal IPv4 or IPv6 address'],
-      ['groups.a.sourcePorts', 'write a port or a range, as 40000-40019'],
+      ['groups.a.source', '"example.net" is not an address or a subnet: write it as 192.0.2.10 or 192.0.2.0/29'],
+      ['groups.a.sourcePorts', '"1-2-3" is not a port or a range: write it as 443 or 40000-40019'],
       ['groups.a.dscp', 'dscp is 0 to 63'],
       ['targets.one.to', expect.stringContaining('has host bits set')],
       ['targets.one.packets', 'packets is a whole number'],
       ['targets.one.ttl', 'ttl is 1 to 255'],
-      ['targets.two.probe', 'unknown probe "pong": this version has icmp'],
+      ['targets.two.probe', expect.stringContaining('unknown probe "pong": this version has icmp, tcp-syn')],
       ['targets.two.to', '`to` is an address, name, CIDR, range or pattern, as text'],
       ['targets.two.addressFamily', 'addressFamily is ipv4 or ipv6'],
       ['targets.two.enabled', 'enabled is true or false'],
       ['targets.three.thresholds.lossRatio', 'lossRatio is 0 to 1'],
       ['targets.three.thresholds.p95', 'write p95 as text with its unit, as 500ms or 2s'],
+      ['targets.one.groups.1', 'there is no group "b"'],
     ]);
   });
 
-  it('names groups that do not exist, once the rest is right', () => {
-    const targets = { t: { probe: 'icmp', to: 'host', groups: ['a', 'b'], excludeGroups: ['toString'] } };
+  it('names groups that do not exist, whatever else is wrong', () => {
+    const targets = { t: { probe: 'icmp', to: '', groups: ['a', 'b'], excludeGroups: ['toString'] } };
     expect(problems({ sounder: 1, groups: { a: {} }, targets })).toEqual([
+      ['targets.t.to', 'empty: write an address, a name, a CIDR, a range or a pattern'],
       ['targets.t.groups.1', 'there is no group "b"'],
       ['targets.t.excludeGroups.0', 'there is no group "toString"'],
     ]);
@@ -96,12 +101,21 @@ describe('effective settings', () => {
       timeoutMs: 1000,
       packets: 1,
       spacingMs: 10,
-      payloadBytes: 56,
+      payloadBytes: null,
       ttl: null,
       dscp: 0,
       dontFragment: false,
       family: null,
       interface: null,
+      ports: [],
+      method: 'icmp',
+      maxHops: 30,
+      silentHops: 8,
+      flows: 1,
+      maxMtu: null,
+      dnsIntervalMs: 300_000,
+      wholeSubnet: false,
+      skipOwnAddress: false,
       enabled: true,
     });
   });

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { addressFamily } from './address.ts';
 import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
+import { parsePortRange, parsePorts } from './ports.ts';
+import { parseSource, type Sources } from './sources.ts';
 
 /** Probes that this version can run. */
-export const PROBE_IDS = ['icmp'] as const;
+export const PROBE_IDS = ['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect', 'traceroute', 'path-mtu'] as const;
+export type ProbeId = (typeof PROBE_IDS)[number];
+
+/** Probes that send to a port of the target; `traceroute` and `path-mtu` have defaults for it. */
+const NEEDS_PORT: ReadonlySet<string> = new Set(['tcp-syn', 'udp-unreachable', 'tcp-connect']);
 
 /** A duration as the file writes it, within limits given in ms. */
 function duration(minMs: number, maxMs: number, what: string) {
@@ -26,9 +31,19 @@ function duration(minMs: number, maxMs: number, what: string) {
 const whole = (min: number, max: number, what: string) =>
   z.int(`${what} is a whole number`).min(min, `${what} is ${min} to ${max}`).max(max, `${what} is ${min} to ${max}`);
 
-const literalAddress = z
-  .string()
-  .refine((text) => addressFamily(text) !== undefined, 'write a literal IPv4 or IPv6 address');
+/** A port, or several as `22,80,8000-8010`. */
+const Port = z
+  .union([z.int(), z.string()], 'port is a number, or several as "22,80,8000-8010"')
+  .superRefine((value, context) => {
+    const parsed = parsePorts(String(value));
+    if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
+  });
+
+/** A literal address, or a subnet whose addresses take turns. */
+const SourceAddress = z.string('source is an address or a subnet').superRefine((text, context) => {
+  const parsed = parseSource(text);
+  if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
+});
 
 /** No control characters, so that a name fits a table cell, a path and a log line. */
 export const TargetName = z
@@ -46,7 +61,9 @@ const settingShape = {
     .describe('How long an answer is waited for: 1ms to 60s. Default 1s.'),
   packets: whole(1, 1000, 'packets').optional().describe('Packets per round. Default 1.'),
   spacing: duration(0, 60_000, 'spacing').optional().describe('Pause between the packets of a round. Default 10ms.'),
-  payloadBytes: whole(0, 65_467, 'payloadBytes').optional().describe('Data bytes after the ICMP header. Default 56.'),
+  payloadBytes: whole(0, 65_467, 'payloadBytes')
+    .optional()
+    .describe('Data bytes after the ICMP, UDP or TCP header. Default 56; 0 for TCP.'),
   ttl: whole(1, 255, 'ttl').optional().describe("TTL or hop limit. Default: the system's."),
   dscp: whole(0, 63, 'dscp').optional().describe('Differentiated services code point. Default 0.'),
   dontFragment: z.boolean('dontFragment is true or false').optional().describe('Set DF. Default false.'),
@@ -54,6 +71,30 @@ const settingShape = {
     .enum(['ipv4', 'ipv6'], 'addressFamily is ipv4 or ipv6')
     .optional()
     .describe("For names: which addresses to probe. Default: the system's preference."),
+  port: Port.optional().describe('Destination port, or several: each is a series of its own.'),
+  method: z
+    .enum(['icmp', 'udp', 'tcp'], 'method is icmp, udp or tcp')
+    .optional()
+    .describe('Packets of a traceroute or path-mtu. Default icmp.'),
+  maxHops: whole(1, 255, 'maxHops').optional().describe('Hops that a traceroute goes at most. Default 30.'),
+  silentHops: whole(1, 255, 'silentHops')
+    .optional()
+    .describe('A traceroute stops after so many hops in a row that never answered. Default 8.'),
+  flows: whole(1, 64, 'flows').optional().describe('Flows that a traceroute sweeps to find ECMP branches. Default 1.'),
+  maxMtu: whole(576, 65_535, 'maxMtu')
+    .optional()
+    .describe("Largest size that path-mtu tries. Default: the interface's."),
+  dnsInterval: duration(0, 86_400_000, 'dnsInterval')
+    .optional()
+    .describe('How often a name is looked up again; 0s = once. Default 5m.'),
+  wholeSubnet: z
+    .boolean('wholeSubnet is true or false')
+    .optional()
+    .describe('Probe network and broadcast address of a subnet too. Default false.'),
+  skipOwnAddress: z
+    .boolean('skipOwnAddress is true or false')
+    .optional()
+    .describe('Leave the target out while it resolves to an address of this machine. Default false.'),
   interface: z.string().min(1).max(15).optional().describe('Send out of this network interface.'),
   enabled: z.boolean('enabled is true or false').optional().describe('Default true.'),
 } as const;
@@ -92,10 +133,16 @@ export const Target = z.strictObject({
 export type Target = z.infer<typeof Target>;
 
 export const Group = z.strictObject({
-  source: literalAddress.optional().describe('Source address of the packets.'),
+  source: z
+    .union([SourceAddress, z.array(SourceAddress).min(1).max(2)])
+    .optional()
+    .describe('Source address, or a subnet whose addresses take turns; one of each family as a list.'),
   sourcePorts: z
-    .string()
-    .regex(/^\d{1,5}(-\d{1,5})?$/, 'write a port or a range, as 40000-40019')
+    .union([z.string(), z.int()])
+    .superRefine((value, context) => {
+      const parsed = parsePortRange(String(value));
+      if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
+    })
     .optional()
     .describe('Source ports, used by probes that have ports.'),
   dscp: settingShape.dscp,
@@ -103,6 +150,36 @@ export const Group = z.strictObject({
   autoRegister: z.boolean().optional().describe('Every target joins by itself. Default false.'),
 });
 export type Group = z.infer<typeof Group>;
+
+/** What may be wrong between one part of a file and another. The parts themselves may be wrong as well. */
+function* crossProblems(value: unknown): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
+  const project = record(value);
+  const groups = record(project['groups']);
+  const targets = record(project['targets']);
+  for (const [name, group] of Object.entries(groups)) {
+    const sources = sourcesOf(record(group)['source']);
+    if (new Set(sources.map((source) => source.family)).size === sources.length) continue;
+    yield { path: ['groups', name, 'source'], message: 'one source of each family at most' };
+  }
+  for (const [name, entry] of Object.entries(targets)) {
+    const target = record(entry);
+    const { probe } = target;
+    const hasPort = target['port'] !== undefined || record(project['defaults'])['port'] !== undefined;
+    if (typeof probe === 'string' && NEEDS_PORT.has(probe) && !hasPort) {
+      yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
+    }
+    for (const key of ['groups', 'excludeGroups']) {
+      const listed = target[key];
+      for (const [at, group] of Array.isArray(listed) ? listed.entries() : []) {
+        if (typeof group !== 'string' || Object.hasOwn(groups, group)) continue;
+        yield { path: ['targets', name, key, at], message: `there is no group "${group}"` };
+      }
+    }
+  }
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 export const Project = z
   .strictObject({
@@ -113,22 +190,35 @@ export const Project = z
     targets: z.record(TargetName, Target).optional(),
   })
   .superRefine((project, context) => {
-    const groups = project.groups ?? {};
-    for (const [name, target] of Object.entries(project.targets ?? {})) {
-      for (const key of ['groups', 'excludeGroups'] as const) {
-        for (const [at, group] of (target[key] ?? []).entries()) {
-          if (Object.hasOwn(groups, group)) continue;
-          context.addIssue({
-            code: 'custom',
-            path: ['targets', name, key, at],
-            message: `there is no group "${group}"`,
-          });
-        }
-      }
-    }
+    for (const problem of crossProblems(project)) context.addIssue({ code: 'custom', ...problem });
   });
 /** The whole of a project file as written; durations are text with their unit. */
 export type Project = z.infer<typeof Project>;
+
+/** The ports that the schema has accepted. */
+function portsOf(value: string | number): readonly number[] {
+  const parsed = parsePorts(String(value));
+  return 'ports' in parsed ? parsed.ports : [];
+}
+
+/** The addresses of a group's `source`, one set per family at most; what is no address is left out. */
+export function sourcesOf(source: unknown): readonly Sources[] {
+  return (Array.isArray(source) ? source : [source]).flatMap((text) => {
+    const parsed = typeof text === 'string' ? parseSource(text) : undefined;
+    return parsed && 'sources' in parsed ? [parsed.sources] : [];
+  });
+}
+
+/** Parses a project. @returns everything that is wrong with it, also between parts that are wrong themselves */
+export function parseProject(value: unknown): { readonly project: Project } | { readonly issues: z.core.$ZodIssue[] } {
+  const parsed = Project.safeParse(value);
+  if (parsed.success) return { project: parsed.data };
+  const { issues } = parsed.error;
+  // Zod asks what lies between the parts only when each of them is right; whoever mends a file wants to know it all.
+  const known = new Set(issues.map((issue) => issue.path.join('\n')));
+  const more = [...crossProblems(value)].filter(({ path }) => !known.has(path.join('\n')));
+  return { issues: [...issues, ...more.map((problem) => ({ code: 'custom' as const, input: value, ...problem }))] };
+}
 
 export const EMPTY_PROJECT: Project = { sounder: 1 };
 
@@ -138,12 +228,25 @@ export interface EffectiveSettings {
   readonly timeoutMs: number;
   readonly packets: number;
   readonly spacingMs: number;
-  readonly payloadBytes: number;
+  /** null = the probe's default. */
+  readonly payloadBytes: number | null;
   readonly ttl: number | null;
   readonly dscp: number;
   readonly dontFragment: boolean;
   readonly family: 4 | 6 | null;
   readonly interface: string | null;
+  /** Empty = none given. */
+  readonly ports: readonly number[];
+  readonly method: 'icmp' | 'udp' | 'tcp';
+  readonly maxHops: number;
+  readonly silentHops: number;
+  readonly flows: number;
+  /** null = the interface's. */
+  readonly maxMtu: number | null;
+  /** 0 = once. */
+  readonly dnsIntervalMs: number;
+  readonly wholeSubnet: boolean;
+  readonly skipOwnAddress: boolean;
   readonly enabled: boolean;
 }
 
@@ -163,12 +266,21 @@ export function effectiveSettings(target: Settings, defaults: Settings = {}): Ef
     timeoutMs: Math.max(1, Math.round(ms(both.timeout, 1000))),
     packets: both.packets ?? 1,
     spacingMs: Math.round(ms(both.spacing, 10)),
-    payloadBytes: both.payloadBytes ?? 56,
+    payloadBytes: both.payloadBytes ?? null,
     ttl: both.ttl ?? null,
     dscp: both.dscp ?? 0,
     dontFragment: both.dontFragment ?? false,
     family: both.addressFamily === undefined ? null : both.addressFamily === 'ipv4' ? 4 : 6,
     interface: both.interface ?? null,
+    ports: both.port === undefined ? [] : portsOf(both.port),
+    method: both.method ?? 'icmp',
+    maxHops: both.maxHops ?? 30,
+    silentHops: both.silentHops ?? 8,
+    flows: both.flows ?? 1,
+    maxMtu: both.maxMtu ?? null,
+    dnsIntervalMs: Math.round(ms(both.dnsInterval, 300_000)),
+    wholeSubnet: both.wholeSubnet ?? false,
+    skipOwnAddress: both.skipOwnAddress ?? false,
     enabled: both.enabled ?? true,
   };
 }

@@ -1,4 +1,6 @@
 import { parseIpv4 } from '../model/address.ts';
+import type { EffectiveSettings } from '../model/project.ts';
+import type { PacketTemplate, PlanEntry, TraceTemplate } from '../ports/packet-io.ts';
 
 /** Plans above this need a confirmation (product.md, Guards). */
 export const MAX_PACKETS_PER_SECOND = 20_000;
@@ -7,16 +9,19 @@ export const MAX_PACKETS_PER_SECOND = 20_000;
 export interface SeriesLoad {
   /** Literal address; a name counts as IPv4. */
   readonly address: string;
+  /** Packets per round; of adaptive work the most that a round can have. */
   readonly packets: number;
+  /** Time between the first and the last of them. */
+  readonly roundMs: number;
   readonly intervalMs: number;
-  readonly spacingMs: number;
-  readonly payloadBytes: number;
+  /** Bytes of one packet with its IP header. */
+  readonly packetBytes: number;
 }
 
 export interface PacketBudget {
   readonly packetsPerRound: number;
   readonly packetsPerSecond: number;
-  /** At IP level, requests only: IP header, ICMP header and data. */
+  /** At IP level, requests only: IP header, transport header and data. */
   readonly bitsPerSecond: number;
   /** How long a round takes to be sent: the longest interval over which targets are spread. */
   readonly roundSeconds: number;
@@ -28,11 +33,48 @@ export interface PacketBudget {
   } | null;
 }
 
-const ICMP_HEADER_BYTES = 8;
+/** Without options. */
+const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
 
-/** Bytes of one request on the wire above the link layer. */
-export function icmpPacketBytes(address: string, payloadBytes: number): number {
-  return (address.includes(':') ? 40 : 20) + ICMP_HEADER_BYTES + payloadBytes;
+/** A search for the path MTU sends hardly more than this: a halving of 64 KiB, each step up to three times. */
+const PATH_MTU_PACKETS = 48;
+
+function transportOf(packet: PlanEntry['packet']): keyof typeof TRANSPORT_HEADER_BYTES {
+  switch (packet.format) {
+    case 'icmp-echo':
+      return 'icmp';
+    case 'udp':
+      return 'udp';
+    case 'tcp-syn':
+    case 'tcp-connect':
+      return 'tcp';
+    case 'trace':
+    case 'path-mtu':
+      return packet.method;
+  }
+}
+
+export const ipHeaderBytes = (family: 4 | 6): number => (family === 4 ? 20 : 40);
+
+/** Bytes after the IP header: transport header and data. */
+export const ipPayloadBytes = (packet: PacketTemplate | TraceTemplate): number =>
+  TRANSPORT_HEADER_BYTES[transportOf(packet)] + packet.payloadBytes;
+
+/** What one series asks of the network, by what it sends. */
+export function loadOf(address: string, settings: EffectiveSettings, packet: PlanEntry['packet']): SeriesLoad {
+  const { intervalMs, packets, spacingMs } = settings;
+  switch (packet.format) {
+    case 'trace': {
+      const packetBytes = ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
+      return { address, packets: packet.maxHops * packet.flows, roundMs: 0, intervalMs, packetBytes };
+    }
+    case 'path-mtu':
+      return { address, packets: PATH_MTU_PACKETS, roundMs: 0, intervalMs, packetBytes: packet.maxMtu };
+    default: {
+      const packetBytes = ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
+      return { address, packets, roundMs: (packets - 1) * spacingMs, intervalMs, packetBytes };
+    }
+  }
 }
 
 /** The packet budget of a plan: what is sent, before anything is sent. */
@@ -44,11 +86,11 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   const nets = new Map<number, { packets: number; bits: number }>();
   for (const load of loads) {
     const rate = (load.packets * 1000) / load.intervalMs;
-    const bits = rate * icmpPacketBytes(load.address, load.payloadBytes) * 8;
+    const bits = rate * load.packetBytes * 8;
     packetsPerRound += load.packets;
     packetsPerSecond += rate;
     bitsPerSecond += bits;
-    roundMs = Math.max(roundMs, load.intervalMs, (load.packets - 1) * load.spacingMs);
+    roundMs = Math.max(roundMs, load.intervalMs, load.roundMs);
     const value = parseIpv4(load.address);
     if (value === undefined) continue;
     const net = Math.floor(value / 256);

@@ -57,10 +57,11 @@ describe('a target', () => {
 
   it('uses a source address for its own family only', () => {
     const v6only = target({ groups: ['v6'], excludeGroups: ['auto'] });
-    expect(expand({ ...v6only, to: '2001:db8::1' }).series.map(({ source }) => source)).toEqual(['2001:db8::9']);
-    const none = expand(v6only);
-    expect(none.series).toEqual([]);
-    expect(none.reason).toBe('none of its groups has a source address of the family of 192.0.2.0/30');
+    const [first] = expand({ ...v6only, to: '2001:db8::1' }).series;
+    expect(first?.source).toEqual({ family: 6, first: '2001:db8::9', count: 1 });
+    const other = expand(v6only);
+    expect(other.series.map(({ source }) => source)).toEqual([null, null]);
+    expect(other.notes).toEqual(['group v6 has no IPv4 source address: the system chooses it']);
   });
 
   it('gives nothing while it is disabled, by itself or by default', () => {
@@ -68,6 +69,44 @@ describe('a target', () => {
     const off = project({ defaults: { enabled: false } });
     expect(expand(target(), off)).toMatchObject({ series: [], reason: 'disabled' });
     expect(expand(target({ enabled: true }), off).series).toHaveLength(2);
+  });
+});
+
+describe('ports', () => {
+  it('are a series each', () => {
+    const { series } = expand(target({ to: '192.0.2.1', port: '22,80-81', excludeGroups: ['auto'] }));
+    expect(series.map(({ port }) => port)).toEqual([22, 80, 81]);
+  });
+});
+
+describe('a subnet', () => {
+  it('is probed without its network and broadcast address unless asked for whole', () => {
+    const alone = target({ excludeGroups: ['auto'] });
+    expect(expand(alone).series).toHaveLength(2);
+    const whole = expand({ ...alone, wholeSubnet: true }).series.map(({ address }) => address);
+    expect(whole).toEqual(['192.0.2.0', '192.0.2.1', '192.0.2.2', '192.0.2.3']);
+  });
+});
+
+describe('an address of this machine', () => {
+  const own = new Set(['192.0.2.1', '127.0.0.1']);
+  const at = (to: string, more: Partial<Target> = {}) =>
+    expandTarget('t', target({ to, ...more }), { sounder: 1 }, new Map(), own);
+
+  it('is probed, with a note', () => {
+    expect(at('192.0.2.1')).toMatchObject({
+      reason: null,
+      notes: [expect.stringContaining('192.0.2.1 is an address')],
+    });
+  });
+
+  it('makes a target inactive that asked for that', () => {
+    const skipped = at('192.0.2.1', { skipOwnAddress: true });
+    expect(skipped).toMatchObject({ series: [], reason: '192.0.2.1 is an address of this machine' });
+  });
+
+  it('is probed without a word when it is loopback', () => {
+    expect(at('127.0.0.1', { skipOwnAddress: true })).toMatchObject({ reason: null, notes: [] });
   });
 });
 

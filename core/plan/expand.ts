@@ -1,6 +1,15 @@
 import { addressFamily } from '../model/address.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
-import { type EffectiveSettings, effectiveSettings, type Group, type Project, type Target } from '../model/project.ts';
+import { type PortRange, parsePortRange } from '../model/ports.ts';
+import {
+  type EffectiveSettings,
+  effectiveSettings,
+  type Group,
+  type Project,
+  sourcesOf,
+  type Target,
+} from '../model/project.ts';
+import type { Sources } from '../model/sources.ts';
 
 /** What one target × group × address needs to be sent; a series has an identity of its own in the store. */
 export interface PlannedSeries {
@@ -10,8 +19,13 @@ export interface PlannedSeries {
   readonly address: string;
   /** null = no group. */
   readonly group: string | null;
+  /** Destination port; null = the probe has none, or its default. */
+  readonly port: number | null;
   readonly settings: EffectiveSettings;
-  readonly source: string | null;
+  /** null = the system's choice. */
+  readonly source: Sources | null;
+  /** null = the driver's choice. */
+  readonly sourcePorts: PortRange | null;
 }
 
 export interface ExpandedTarget {
@@ -22,6 +36,8 @@ export interface ExpandedTarget {
   readonly unresolved: string | null;
   /** Why there are no series, for people; null when there are some. */
   readonly reason: string | null;
+  /** What should be known of its series, for people. */
+  readonly notes: readonly string[];
 }
 
 /** Addresses of names, as resolved; a missing name is not resolved yet, a string is why it can't be. */
@@ -40,7 +56,13 @@ export function groupsOf(target: Target, groups: Readonly<Record<string, Group>>
 }
 
 /** The series of one target. A name gives its first address; disabled targets give none. */
-export function expandTarget(name: string, target: Target, project: Project, names: ResolvedNames): ExpandedTarget {
+export function expandTarget(
+  name: string,
+  target: Target,
+  project: Project,
+  names: ResolvedNames,
+  ownAddresses: ReadonlySet<string> = NO_ADDRESSES,
+): ExpandedTarget {
   const settings = effectiveSettings(target, project.defaults);
   const none = (reason: string, unresolved: string | null = null): ExpandedTarget => ({
     name,
@@ -48,29 +70,59 @@ export function expandTarget(name: string, target: Target, project: Project, nam
     series: [],
     unresolved,
     reason,
+    notes: [],
   });
   if (!settings.enabled) return none('disabled');
-  const parsed = parseDestination(target.to);
+  const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
   const addresses = addressesOf(parsed.destination, settings.family, names);
   if ('reason' in addresses) return none(addresses.reason, addresses.unresolved);
+  const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
+  if (own.length > 0 && settings.skipOwnAddress) return none(`${own[0]} is an address of this machine`);
   const groups = project.groups ?? {};
-  const members: (string | null)[] = groupsOf(target, groups);
+  const members = groupsOf(target, groups);
+  const notes = own.map((address) => `${address} is an address of this machine: what is measured is its own stack`);
   const series: PlannedSeries[] = [];
   for (const group of members.length > 0 ? members : [null]) {
-    const shared = group === null ? {} : (groups[group] ?? {});
-    const own: EffectiveSettings = {
+    const shared: Group = group === null ? {} : (groups[group] ?? {});
+    const sources = sourcesOf(shared.source);
+    const inGroup: EffectiveSettings = {
       ...settings,
       dscp: target.dscp ?? shared.dscp ?? settings.dscp,
       payloadBytes: target.payloadBytes ?? shared.payloadBytes ?? settings.payloadBytes,
     };
+    const missing = new Set<number>();
     for (const address of addresses.list) {
-      if (shared.source !== undefined && addressFamily(shared.source) !== addressFamily(address)) continue;
-      series.push({ target: name, probe: target.probe, address, group, settings: own, source: shared.source ?? null });
+      const family = addressFamily(address) ?? 4;
+      const source = sources.find((one) => one.family === family) ?? null;
+      if (sources.length > 0 && source === null) missing.add(family);
+      for (const port of settings.ports.length > 0 ? settings.ports : [null]) {
+        series.push({
+          target: name,
+          probe: target.probe,
+          address,
+          group,
+          port,
+          settings: inGroup,
+          source,
+          sourcePorts: sourcePortsOf(shared),
+        });
+      }
     }
+    for (const family of missing)
+      notes.push(`group ${group} has no IPv${family} source address: the system chooses it`);
   }
-  const reason = series.length > 0 ? null : `none of its groups has a source address of the family of ${target.to}`;
-  return { name, settings, series, unresolved: null, reason };
+  return { name, settings, series, unresolved: null, reason: null, notes };
+}
+
+const NO_ADDRESSES: ReadonlySet<string> = new Set();
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
+function sourcePortsOf(group: Group): PortRange | null {
+  if (group.sourcePorts === undefined) return null;
+  const parsed = parsePortRange(String(group.sourcePorts));
+  return 'range' in parsed ? parsed.range : null;
 }
 
 function addressesOf(

@@ -1,9 +1,8 @@
 import type { ColumnSpec } from '../model/batch.ts';
 import type { Fault } from '../result/result.ts';
 
-/** One ICMP echo request as it goes out; lengths without IP and ICMP headers. */
-export interface IcmpEchoTemplate {
-  readonly format: 'icmp-echo';
+/** What all packets have that a driver sends. */
+interface Packet {
   readonly family: 4 | 6;
   /** Literal address; an IPv6 link-local one with its zone (`fe80::1%eth0`). */
   readonly destination: string;
@@ -11,14 +10,80 @@ export interface IcmpEchoTemplate {
   readonly ttl: number | null;
   /** DSCP × 4: the IPv4 TOS or IPv6 traffic class byte. */
   readonly tos: number;
-  /** ICMP data bytes, 0–65 467. From 16 on they carry a cookie that proves which packet an answer belongs to. */
+  /** Data bytes after the transport header, 0–65 467. */
   readonly payloadBytes: number;
   readonly dontFragment: boolean;
+  /** null = the system's choice. With `sourceCount` > 1 the first of the addresses that take turns. */
   readonly source: string | null;
+  /** Packet n of a round leaves from source + (n mod sourceCount). */
+  readonly sourceCount: number;
   readonly interface: string | null;
 }
 
-export type PacketTemplate = IcmpEchoTemplate;
+/** ICMP echo request. From 16 data bytes on they carry a cookie that proves which packet an answer belongs to. */
+export interface IcmpEchoTemplate extends Packet {
+  readonly format: 'icmp-echo';
+  /**
+   * Packets of one flow share identifier and checksum, so that load balancers send them one way (Paris traceroute,
+   * Augustin et al. 2006); null = whatever is free. Needs 18 data bytes.
+   */
+  readonly flow: number | null;
+}
+
+interface Ports {
+  readonly destinationPort: number;
+  /** 0 = the driver's choice; else the first of `sourcePortCount` that take turns. */
+  readonly sourcePort: number;
+  /** Packet n of a round leaves from sourcePort + (n div sourceCount) mod sourcePortCount (core/plan/rotation.ts). */
+  readonly sourcePortCount: number;
+}
+
+/** UDP datagram to a port that should be closed; "destination unreachable" from the destination itself is a reply. */
+export interface UdpTemplate extends Packet, Ports {
+  readonly format: 'udp';
+}
+
+/**
+ * TCP SYN with `payloadBytes` of data on it, half open where raw sockets are allowed; where not, the kernel's own
+ * connect, closed at once, without data. The column `method` says which.
+ */
+export interface TcpSynTemplate extends Packet, Ports {
+  readonly format: 'tcp-syn';
+  /** Only as a half-open SYN; without the right to send one it is a local error (EPERM). */
+  readonly rawOnly: boolean;
+}
+
+/** The kernel's connect, closed at once with a reset; RTT is that of the handshake (TCP_INFO). No payload. */
+export interface TcpConnectTemplate extends Packet, Ports {
+  readonly format: 'tcp-connect';
+}
+
+/** One packet as it goes out; lengths without IP and transport headers. */
+export type PacketTemplate = IcmpEchoTemplate | UdpTemplate | TcpSynTemplate | TcpConnectTemplate;
+
+export type TraceMethod = 'icmp' | 'udp' | 'tcp';
+
+/** A traceroute: a round is one packet per hop and flow. Done by a controller, with packets of the formats above. */
+export interface TraceTemplate extends Omit<Packet, 'ttl'>, Ports {
+  readonly format: 'trace';
+  readonly method: TraceMethod;
+  readonly maxHops: number;
+  /** Given up after so many hops in a row that never answered. */
+  readonly silentHops: number;
+  /** Flows swept, from `sourcePort` on; 1 = one constant flow. */
+  readonly flows: number;
+}
+
+/** A search for the largest packet that arrives unfragmented. Done by a controller. */
+export interface PathMtuTemplate extends Omit<Packet, 'ttl' | 'payloadBytes' | 'dontFragment'>, Ports {
+  readonly format: 'path-mtu';
+  readonly method: TraceMethod;
+  /** Largest size that is tried, bytes with the IP header. */
+  readonly maxMtu: number;
+}
+
+/** Work that adapts to its answers: a controller turns it into packets (engine/packet/adaptive-io.ts). */
+export type AdaptiveTemplate = TraceTemplate | PathMtuTemplate;
 
 /** The own columns of a frame with samples of format `icmp-echo`, after the common ones, whatever the probe code. */
 export const ICMP_ECHO_COLUMNS = [
@@ -27,14 +92,63 @@ export const ICMP_ECHO_COLUMNS = [
   { name: 'mtu', type: 'u16' },
 ] as const satisfies readonly ColumnSpec[];
 
+/** With the flow that a packet took. */
+export const FLOW_COLUMNS = [
+  ...ICMP_ECHO_COLUMNS,
+  { name: 'sourcePort', type: 'u16' },
+  /** Which of `sourceCount` addresses it left from. */
+  { name: 'sourceIndex', type: 'u16' },
+  /** METHODS. */
+  { name: 'method', type: 'u8' },
+] as const satisfies readonly ColumnSpec[];
+
+/** With what a router on the way says. */
+export const HOP_COLUMNS = [
+  ...FLOW_COLUMNS,
+  /** As sent; 0 = the system's default. */
+  { name: 'sentTtl', type: 'u8' },
+  /** TTL of the packet quoted in an ICMP error; 255 = not known. */
+  { name: 'quotedTtl', type: 'u8' },
+  /** Entries of the MPLS label stack (RFC 4950); `mpls1` … are the first three, as on the wire. */
+  { name: 'mplsCount', type: 'u8' },
+  { name: 'mpls1', type: 'u32' },
+  { name: 'mpls2', type: 'u32' },
+  { name: 'mpls3', type: 'u32' },
+] as const satisfies readonly ColumnSpec[];
+
+/** Each set begins with the one before it. */
+export const COLUMN_SETS = { echo: ICMP_ECHO_COLUMNS, flow: FLOW_COLUMNS, hop: HOP_COLUMNS } as const;
+export type ColumnSet = keyof typeof COLUMN_SETS;
+
+/** How a packet was sent: the number in the column `method`. */
+export const METHODS = {
+  none: 0,
+  'icmp-datagram': 1,
+  'icmp-raw': 2,
+  'udp-socket': 3,
+  /** Half-open SYN of our own making. */
+  'tcp-half-open': 4,
+  /** The kernel's connect. */
+  'tcp-connect': 5,
+  simulated: 6,
+  portable: 7,
+  'udp-raw': 8,
+} as const;
+export type Method = keyof typeof METHODS;
+
+const METHOD_NAMES = Object.keys(METHODS) as Method[];
+export const methodName = (code: number): Method => METHOD_NAMES.find((name) => METHODS[name] === code) ?? 'none';
+
 /**
  * What the driver sends and when. Times are Unix-epoch milliseconds on 1 ms slots.
  * Round 0 is due at `firstAtMs`, round k ≥ 1 at `steadyFromMs + (k − 1) · periodMs`.
  */
-export interface PlanEntry {
+export interface PlanEntry<Template = PacketTemplate | AdaptiveTemplate> {
   readonly entryId: number;
   readonly series: number;
   readonly probeCode: number;
+  /** The own columns of its samples; entries of one probe code share a set. */
+  readonly columns: ColumnSet;
   readonly firstAtMs: number;
   readonly steadyFromMs: number;
   /** null = once. */
@@ -52,18 +166,32 @@ export interface PlanEntry {
   readonly count: number;
   readonly spacingMs: number;
   readonly timeoutMs: number;
-  readonly packet: PacketTemplate;
+  /**
+   * Number of the first packet of round 0 where the number is ours to choose: TCP sequence number, then + data + 1 for
+   * each packet of the round; IPv4 identification or IPv6 flow label of raw UDP, then + 1. Later rounds add an offset.
+   */
+  readonly firstNumber: number;
+  readonly packet: Template;
 }
 
+/** What a driver takes; a controller in front of it takes the rest. */
+export type PacketEntry = PlanEntry<PacketTemplate>;
+
 /** `remove` first, then `add`; adding a known entryId replaces it. What is in flight still ends in a sample. */
-export interface PlanDelta {
+export interface PlanDelta<Template = PacketTemplate | AdaptiveTemplate> {
   readonly remove: readonly number[];
-  readonly add: readonly PlanEntry[];
+  readonly add: readonly PlanEntry<Template>[];
 }
 
 export type Feature =
   | 'icmp4'
   | 'icmp6'
+  | 'udp'
+  | 'tcp-connect'
+  /** Half-open SYN. */
+  | 'tcp-half-open'
+  | 'traceroute'
+  | 'capture'
   | 'kernel-rx-stamps'
   | 'kernel-tx-stamps'
   | 'realtime-thread'
@@ -80,8 +208,10 @@ export interface Capability {
   readonly fault: Fault | null;
 }
 
+export type DriverName = 'native' | 'portable' | 'simulated';
+
 export interface Capabilities {
-  readonly driver: 'native' | 'simulated';
+  readonly driver: DriverName;
   readonly features: readonly Capability[];
 }
 
@@ -109,7 +239,7 @@ export interface PacketIoStats {
 /** The wall clock and the monotonic clock may differ in the two ends of this port; entries use the wall clock only. */
 export interface PacketIo {
   capabilities(): Promise<Capabilities>;
-  /** @returns a fault when nothing was applied (a template that this driver cannot send) */
+  /** @returns a fault when nothing was applied (a template that cannot be sent: drivers send packets, adaptive work needs its controllers) */
   apply(delta: PlanDelta): Fault | null;
   /** Frames of core/model/batch, exactly sized, owned by the listener; at most every 20–50 ms while there is something. */
   onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void;

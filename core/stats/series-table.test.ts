@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch } from '../model/batch.ts';
-import { OUTCOMES } from '../model/outcome.ts';
+import { OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
 import { SeriesTable } from './series-table.ts';
 import { SummaryBuilder } from './summary.ts';
 
@@ -34,7 +34,7 @@ function batchOf(
 function tableOf(samples: readonly Sample[]): SeriesTable {
   const table = new SeriesTable();
   table.reserve(1);
-  table.add(batchOf(samples), () => 0, false);
+  table.add(batchOf(samples), () => 0, PLAIN_RULES);
   return table;
 }
 
@@ -68,7 +68,7 @@ describe('the table of live figures', () => {
     fc.assert(
       fc.property(fc.array(sample, { maxLength: 60 }), (samples) => {
         const table = tableOf(samples);
-        const exact = new SummaryBuilder(false);
+        const exact = new SummaryBuilder(PLAIN_RULES);
         for (const [at, { outcome, rttMs }] of samples.entries()) exact.add(at, outcome, (rttMs * 1e6) / 1e6);
         const { rttMs, sent, received, lost, notMeasured, duplicates, late } = exact.build();
         expect(figures(table)).toEqual({ sent, received, lost, notMeasured, duplicates, late });
@@ -100,7 +100,7 @@ describe('the table of live figures', () => {
   it('shows what came last', () => {
     const table = tableOf([reply(2), timeout]);
     expect([table.lastOutcome[0], table.lastMs[0]]).toEqual([OUTCOMES.timeout, Number.NaN]);
-    table.add(batchOf([{ outcome: OUTCOMES.late, rttMs: 2000 }]), () => 0, false);
+    table.add(batchOf([{ outcome: OUTCOMES.late, rttMs: 2000 }]), () => 0, PLAIN_RULES);
     expect(table.lastOutcome[0]).toBe(OUTCOMES.timeout);
   });
 
@@ -114,7 +114,7 @@ describe('the table of live figures', () => {
         { outcome: OUTCOMES.unreachable, rttMs: 1, ttl: 255, from },
       ]),
       () => 0,
-      false,
+      PLAIN_RULES,
     );
     expect(table.replyTtl[0]).toBe(57);
   });
@@ -122,7 +122,7 @@ describe('the table of live figures', () => {
   it('leaves out series that are not shown any more', () => {
     const table = new SeriesTable();
     table.reserve(1);
-    table.add(batchOf([reply(1)], 9), () => -1, false);
+    table.add(batchOf([reply(1)], 9), () => -1, PLAIN_RULES);
     expect([...table.rowsWithSamples()]).toEqual([]);
     expect(table.hasDirty()).toBe(false);
   });
@@ -138,7 +138,7 @@ describe('the table of live figures', () => {
     const table = tableOf([reply(2), reply(4)]);
     expect(table.takeDirty()).toEqual([0]);
     expect(table.takeDirty()).toEqual([]);
-    table.add(batchOf([timeout]), () => 0, false);
+    table.add(batchOf([timeout]), () => 0, PLAIN_RULES);
     expect(table.takeDirty()).toEqual([0]);
   });
 
@@ -157,7 +157,7 @@ describe('samples of earlier in the run', () => {
     fc.assert(
       fc.property(fc.array(sample, { maxLength: 20 }), fc.array(sample, { maxLength: 20 }), (before, after) => {
         const restored = tableOf(after);
-        restored.addPast(past(before), () => 0, false);
+        restored.addPast(past(before), () => 0, PLAIN_RULES);
         const whole = tableOf([...before, ...after]);
         expect(figures(restored)).toEqual(figures(whole));
         for (const figure of [(table: SeriesTable) => table.avgMs(0), (table: SeriesTable) => table.stdevMs(0)]) {
@@ -171,18 +171,18 @@ describe('samples of earlier in the run', () => {
 
   it('change neither what came last nor the jitter', () => {
     const table = tableOf([reply(10), reply(12)]);
-    table.addPast(past([reply(500), timeout, reply(900)]), () => 0, false);
+    table.addPast(past([reply(500), timeout, reply(900)]), () => 0, PLAIN_RULES);
     expect([table.lastMs[0], table.lastOutcome[0], table.jitterMs(0)]).toEqual([12, OUTCOMES.reply, 2]);
-    table.add(batchOf([reply(16)]), () => 0, false);
+    table.add(batchOf([reply(16)]), () => 0, PLAIN_RULES);
     expect(table.jitterMs(0)).toBe(3);
   });
 
   it('make no pair with the first answer that comes afterwards', () => {
     const table = new SeriesTable();
     table.reserve(1);
-    table.addPast(past([reply(500), reply(900)]), () => 0, false);
+    table.addPast(past([reply(500), reply(900)]), () => 0, PLAIN_RULES);
     expect(table.lastMs[0]).toBeNaN();
-    table.add(batchOf([reply(10)]), () => 0, false);
+    table.add(batchOf([reply(10)]), () => 0, PLAIN_RULES);
     expect(table.jitterMs(0)).toBeNaN();
   });
 });

@@ -1,5 +1,5 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
-import { OUTCOMES, outcomeClass } from '../model/outcome.ts';
+import { OUTCOMES, type OutcomeRules, outcomeClass } from '../model/outcome.ts';
 
 /**
  * Running statistics of many series, one row each, as columns: constant memory per series whatever the run's length.
@@ -105,13 +105,13 @@ export class SeriesTable {
   }
 
   /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = not shown any more */
-  add(batch: Batch, rowOf: (series: number) => number, refusedIsAnswer: boolean): void {
+  add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules): void {
     for (let at = 0; at < batch.count; at++) {
       const row = rowOf(batch.series[at] as number);
       if (row < 0) continue;
       const outcome = batch.outcome[at] as number;
       const rttMs = (batch.rttNs[at] as number) / 1e6;
-      this.addSample(row, outcome, rttMs, outcomeClass(outcome, refusedIsAnswer));
+      this.addSample(row, outcome, rttMs, outcomeClass(outcome, rules));
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
       if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
     }
@@ -129,7 +129,7 @@ export class SeriesTable {
       readonly rttMs: ArrayLike<number>;
     },
     rowOf: (series: number) => number,
-    refusedIsAnswer: boolean,
+    rules: OutcomeRules,
   ): void {
     for (let at = 0; at < samples.count; at++) {
       const row = rowOf(samples.series[at] as number);
@@ -139,7 +139,7 @@ export class SeriesTable {
       const lastOutcome = this.lastOutcome[row] as number;
       const previousMs = this.previousMs[row] as number;
       this.previousMs[row] = Number.NaN;
-      this.addSample(row, outcome, samples.rttMs[at] as number, outcomeClass(outcome, refusedIsAnswer));
+      this.addSample(row, outcome, samples.rttMs[at] as number, outcomeClass(outcome, rules));
       this.previousMs[row] = previousMs;
       this.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
@@ -151,7 +151,9 @@ export class SeriesTable {
     switch (kind) {
       case 'amendment':
         if (outcome === OUTCOMES.late) this.late[row] = (this.late[row] as number) + 1;
-        else this.duplicates[row] = (this.duplicates[row] as number) + 1;
+        else if (outcome === OUTCOMES.duplicate) this.duplicates[row] = (this.duplicates[row] as number) + 1;
+        return;
+      case 'aside':
         return;
       case 'excluded':
         this.notMeasured[row] = (this.notMeasured[row] as number) + 1;

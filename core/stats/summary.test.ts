@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OUTCOMES } from '../model/outcome.ts';
+import { OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
 import { SummaryBuilder } from './summary.ts';
 
 const V1 = [20, 22, 19, 25, 21, 40, 20, 20.5];
 
 function summaryOf(samples: readonly (readonly [index: number, outcome: number, rttMs?: number])[], tcp = false) {
-  const builder = new SummaryBuilder(tcp);
+  const builder = new SummaryBuilder({ refusedIsAnswer: tcp, asides: [] });
   for (const [index, outcome, rttMs] of samples) builder.add(index, outcome, rttMs ?? Number.NaN);
   return builder.build();
 }
@@ -82,7 +82,7 @@ describe('a summary', () => {
   });
 
   it('can be asked for in between', () => {
-    const builder = new SummaryBuilder(false);
+    const builder = new SummaryBuilder(PLAIN_RULES);
     builder.add(1, OUTCOMES.reply, 5);
     expect(builder.build().received).toBe(1);
     builder.add(0, OUTCOMES.reply, 3);

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome, outcomeClass, outcomeName } from '../model/outcome.ts';
+import { OUTCOMES, type Outcome, type OutcomeRules, outcomeClass, outcomeName } from '../model/outcome.ts';
 import { percentile } from './percentile.ts';
 
 /** The counters and figures of one series, as `--json` prints them (product.md). Nulls when nothing came back. */
@@ -29,16 +29,16 @@ export interface SeriesSummary {
 export class SummaryBuilder {
   private readonly counts = new Map<number, number>();
   private readonly rtts: { readonly index: number; readonly ms: number }[] = [];
-  private readonly refusedIsAnswer: boolean;
+  private readonly rules: OutcomeRules;
 
-  constructor(refusedIsAnswer: boolean) {
-    this.refusedIsAnswer = refusedIsAnswer;
+  constructor(rules: OutcomeRules) {
+    this.rules = rules;
   }
 
   /** @param rttMs NaN = none */
   add(index: number, outcome: number, rttMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
-    if (outcomeClass(outcome, this.refusedIsAnswer) === 'answered' && !Number.isNaN(rttMs)) {
+    if (outcomeClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
       this.rtts.push({ index, ms: rttMs });
     }
   }
@@ -49,7 +49,7 @@ export class SummaryBuilder {
     const outcomes: Partial<Record<Outcome, number>> = {};
     for (const [code, count] of [...this.counts].sort(([left], [right]) => left - right)) {
       outcomes[outcomeName(code)] = count;
-      const kind = outcomeClass(code, this.refusedIsAnswer);
+      const kind = outcomeClass(code, this.rules);
       if (kind === 'answered') received += count;
       if (kind === 'answered' || kind === 'lost') sent += count;
     }

@@ -1,8 +1,9 @@
 import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../core/contracts/station.ts';
 import type { Settings, Target } from '../../core/model/project.ts';
-import { packetBudget } from '../../core/plan/budget.ts';
+import { loadOf, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { PROBES } from '../../probes/index.common.ts';
 
 interface Entry {
   readonly id: number;
@@ -26,7 +27,9 @@ export class ScriptedProject {
 
   packetsPerSecond(): number {
     const loads = [...this.entries].flatMap(([name, { definition }]) =>
-      this.#expand(name, definition).series.map((series) => ({ address: series.address, ...series.settings })),
+      this.#expand(name, definition).series.map((series) =>
+        loadOf(series.address, series.settings, PROBES[series.probe].compile(series)),
+      ),
     );
     return packetBudget(loads).packetsPerSecond;
   }
@@ -68,6 +71,9 @@ export class ScriptedProject {
         touched.add(op.to);
         return { op: 'rename', from: op.to, to: op.from };
       }
+      case 'putGroup':
+      case 'deleteGroup':
+        throw new FaultError({ code: 'project.invalid', message: 'this scripted station has no groups' });
       case 'defaults': {
         const before = this.defaults;
         this.defaults = op.defaults;
@@ -97,10 +103,10 @@ export class ScriptedProject {
     this.#ids.set(name, id);
     const expanded = this.#expand(name, definition);
     const series = expanded.series.map((one): CatalogSeries => {
-      const key = `${id} ${one.address}`;
+      const key = `${id} ${one.address} ${one.port ?? 0}`;
       const seriesId = this.#seriesIds.get(key) ?? this.#seriesIds.size;
       this.#seriesIds.set(key, seriesId);
-      return [seriesId, id, one.address, one.group ?? ''];
+      return [seriesId, id, one.address, one.group ?? '', one.port ?? 0];
     });
     const known = this.entries.get(name);
     if (known) Object.assign(known, { definition, series, reason: expanded.reason });
@@ -115,7 +121,7 @@ export class ScriptedProject {
       defaults: this.defaults,
       groups: {},
       targets: entries.map(([name, { id, definition, reason, series }]): CatalogTarget => {
-        return { id, name, definition, reason, seriesCount: series.length };
+        return { id, name, definition, reason, note: null, seriesCount: series.length };
       }),
       series: entries.flatMap(([, { series }]) => series),
       removedTargets: [],

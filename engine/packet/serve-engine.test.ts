@@ -57,6 +57,8 @@ const entry = (entryId: number): PlanEntry => ({
   count: 1,
   spacingMs: 10,
   timeoutMs: 1000,
+  columns: 'echo',
+  firstNumber: 0,
   packet: {
     format: 'icmp-echo',
     family: 4,
@@ -66,6 +68,8 @@ const entry = (entryId: number): PlanEntry => ({
     payloadBytes: 56,
     dontFragment: false,
     source: null,
+    sourceCount: 1,
+    flow: null,
     interface: null,
   },
 });

@@ -52,7 +52,7 @@ function described(project: Project) {
         intervalSeconds: settings.intervalMs / 1000,
         timeoutSeconds: settings.timeoutMs / 1000,
         dnsUpdateIntervalSeconds: null,
-        ipPayloadBytes: settings.payloadBytes + ICMP_HEADER_BYTES,
+        ipPayloadBytes: (settings.payloadBytes ?? 0) + ICMP_HEADER_BYTES,
         dstPort: null,
         alertLevel: null,
         state: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
 import { effectiveSettings, type Settings } from '../../core/model/project.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
@@ -11,7 +11,7 @@ import { remarks, summaryTable } from './summary-table.ts';
 import { crossings } from './thresholds.ts';
 
 function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] = []) {
-  const builder = new SummaryBuilder(false);
+  const builder = new SummaryBuilder(PLAIN_RULES);
   for (const [index, ms] of rttsMs.entries()) builder.add(index, OUTCOMES.reply, ms);
   for (let at = 0; at < lost; at++) builder.add(rttsMs.length + at, OUTCOMES.timeout, Number.NaN);
   for (const outcome of more) builder.add(0, outcome, Number.NaN);
@@ -20,7 +20,16 @@ function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] 
 
 const series = (target: string, address: string, settings: Settings = {}): IdentifiedSeries => ({
   seriesId: 0,
-  planned: { target, probe: 'icmp', address, group: null, settings: effectiveSettings(settings), source: null },
+  planned: {
+    target,
+    probe: 'icmp',
+    address,
+    group: null,
+    port: null,
+    settings: effectiveSettings(settings),
+    source: null,
+    sourcePorts: null,
+  },
 });
 
 const faultOf = (work: () => unknown) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import { CAUSES, OUTCOMES, STAMPS } from '../../core/model/outcome.ts';
+import { CAUSES, OUTCOMES, PLAIN_RULES, STAMPS } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/project.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { icmp } from '../../probes/icmp/common/definition.ts';
@@ -15,7 +15,9 @@ const series: IdentifiedSeries = {
     address: '192.0.2.1',
     group: null,
     settings: effectiveSettings({}),
+    port: null,
     source: null,
+    sourcePorts: null,
   },
 };
 const SENT = 1_767_225_600_123_456_789n; // 2026-01-01T00:00:00.123456789Z
@@ -107,7 +109,7 @@ describe('a sample', () => {
 
 describe('a summary', () => {
   it('has the keys that scripts rely on', () => {
-    const builder = new SummaryBuilder(false);
+    const builder = new SummaryBuilder(PLAIN_RULES);
     builder.add(0, OUTCOMES.reply, 1.000_000_4);
     builder.add(1, OUTCOMES.reply, 3);
     builder.add(2, OUTCOMES.timeout, Number.NaN);
@@ -127,7 +129,7 @@ describe('a summary', () => {
   });
 
   it('has nulls, never zeros, when nothing came back', () => {
-    const parsed = JSON.parse(summaryLine(new SummaryBuilder(false).build(), series));
+    const parsed = JSON.parse(summaryLine(new SummaryBuilder(PLAIN_RULES).build(), series));
     expect(parsed.lossRatio).toBeNull();
     expect(Object.values(parsed.rttMs)).toEqual(new Array(7).fill(null));
   });

@@ -1,4 +1,5 @@
-import { icmpPacketBytes, packetBudget } from '../../core/plan/budget.ts';
+import { packetBudget } from '../../core/plan/budget.ts';
+import { roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { loadsOf } from '../../station/catalog.ts';
@@ -7,22 +8,12 @@ import type { CliContext } from './context.ts';
 import { type FileKind, requireProject } from './project-argument.ts';
 import { resolvePlan } from './resolve.ts';
 
-/** One packet of round 0, as `plan --json` prints it. */
-function packetsOf({ planned }: IdentifiedSeries) {
-  const template = PROBES[planned.probe].compile(planned);
-  const dataBytes = template.payloadBytes;
-  return Array.from({ length: planned.settings.packets }, (_, sequence) => ({
-    group: planned.group,
-    source: template.source,
-    sourcePort: null,
-    destination: template.destination,
-    destinationPort: null,
-    sequence,
-    tos: template.tos,
-    dontFragment: template.dontFragment,
-    ipPayloadBytes: icmpPacketBytes(planned.address, dataBytes) - (template.family === 4 ? 20 : 40),
-    dataBytes,
-  }));
+/** Series whose packets are known beforehand; traces and searches depend on their answers. */
+function settled(series: readonly IdentifiedSeries[]): SeriesPacket[] {
+  return series.flatMap(({ planned }) => {
+    const packet = PROBES[planned.probe].compile(planned);
+    return packet.format === 'trace' || packet.format === 'path-mtu' ? [] : [{ planned, packet }];
+  });
 }
 
 /** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
@@ -40,12 +31,7 @@ export async function plan(
     context.err(`sounder: ${name} is left out: ${hint}\n`);
   }
   if (options.json) {
-    const targets: Record<string, unknown[]> = {};
-    for (const one of series) {
-      const list = targets[one.planned.target] ?? [];
-      targets[one.planned.target] = list;
-      list.push(...packetsOf(one));
-    }
+    const targets = Object.fromEntries(roundZero(settled(series)));
     context.out(`${JSON.stringify({ budget, targets })}\n`);
     return EXIT.ok;
   }

@@ -106,6 +106,7 @@ async function openStorage(
     probe: planned.probe,
     address: planned.address,
     group: planned.group ?? '',
+    port: planned.port ?? 0,
   }));
   const ids = await store.request({ method: 'identifySeries', keys });
   return {

@@ -17,7 +17,9 @@ const series = (count: number, settings: Settings = {}): IdentifiedSeries[] =>
       address: `10.0.0.${seriesId + 1}`,
       group: null,
       settings: effectiveSettings(settings),
+      port: null,
       source: null,
+      sourcePorts: null,
     },
   }));
 

@@ -45,8 +45,8 @@ export class Session {
   constructor(options: SessionOptions) {
     this.options = options;
     for (const { seriesId, planned } of options.series) {
-      this.builders.set(seriesId, new SummaryBuilder(PROBES[planned.probe].definition.refusedIsAnswer));
-      this.packets.set(seriesId, planned.settings.packets);
+      this.builders.set(seriesId, new SummaryBuilder(PROBES[planned.probe].definition));
+      this.packets.set(seriesId, PROBES[planned.probe].definition.adaptive ? 1 : planned.settings.packets);
     }
   }
 
@@ -59,7 +59,7 @@ export class Session {
     const expected =
       rounds === null
         ? Number.POSITIVE_INFINITY
-        : series.reduce((sum, one) => sum + one.planned.settings.packets * rounds, 0);
+        : series.reduce((sum, one) => sum + (this.packets.get(one.seriesId) ?? 1) * rounds, 0);
     const planner = new Planner();
     const ended = new Promise<void>((resolve) => {
       io.onBatch((frame) => {
@@ -116,7 +116,9 @@ export class Session {
       const outcome = batch.outcome[at] as number;
       const index = (batch.round[at] as number) * (this.packets.get(series) ?? 1) + (batch.seq[at] as number);
       this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6);
-      if (outcomeClass(outcome, false) !== 'amendment') this.finalSamples += 1;
+      const { last } = batch.typed;
+      // Of adaptive probes it is rounds that are waited for.
+      if (last ? last[at] === 1 : outcomeClass(outcome) !== 'amendment') this.finalSamples += 1;
     }
     this.options.onBatch(frame, batch);
   }

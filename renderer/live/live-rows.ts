@@ -54,7 +54,7 @@ export class LiveRows {
 
   /** A lost sample is the last word on a series, and there was one. */
   isDown(slot: number): boolean {
-    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0, false) === 'lost';
+    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0) === 'lost';
   }
 
   isUp(slot: number): boolean {

@@ -25,7 +25,11 @@ const MAX_SAMPLES = 65_536;
 
 const NO_HISTORY: HistoryRows = { bucketMs: 0, toMs: Number.NEGATIVE_INFINITY, frames: [] };
 
-const KINDS: Readonly<Record<Exclude<OutcomeClass, 'amendment'>, number>> = { answered: 0, lost: 1, excluded: 2 };
+const KINDS: Readonly<Record<Exclude<OutcomeClass, 'amendment' | 'aside'>, number>> = {
+  answered: 0,
+  lost: 1,
+  excluded: 2,
+};
 
 /** The points of one series that a chart needs: history in buckets, then single samples as they end. */
 export class SampleTrack {
@@ -50,8 +54,9 @@ export class SampleTrack {
 
   /** Takes a sample. They come as they end: a timeout after the replies to later packets, so it is put in its place. */
   addSample(atMs: number, rttMs: number, outcome: number): void {
-    const kind = outcomeClass(outcome, false);
-    if (kind === 'amendment') return; // about a sample that is here already
+    const kind = outcomeClass(outcome);
+    // About a sample that is here already, or about the way and not the target.
+    if (kind === 'amendment' || kind === 'aside') return;
     if (this.#count === MAX_SAMPLES) this.#dropFirst(MAX_SAMPLES / 2);
     if (this.#count === this.#at.length) this.#grow();
     let place = this.#count;

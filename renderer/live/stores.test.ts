@@ -20,6 +20,7 @@ describe('withItem', () => {
       name: 'renamed',
       definition: { probe: 'icmp' as const, to: '192.0.2.1' },
       reason: null,
+      note: null,
       seriesCount: 1,
     };
     const after = withItem(before, {

@@ -102,9 +102,10 @@ export function catalogOf(targets: Readonly<Record<string, string>>): CatalogIte
       name,
       definition: { probe: 'icmp', to },
       reason: null,
+      note: null,
       seriesCount: 1,
     })),
-    series: entries.map(([, to], id) => [id, id, to, '']),
+    series: entries.map(([, to], id) => [id, id, to, '', 0]),
   };
 }
 

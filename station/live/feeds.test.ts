@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIVE_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { SeriesTable } from '../../core/stats/series-table.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
@@ -45,7 +45,7 @@ describe('the live feed', () => {
       table.add(
         batchOf([sample({ series: row, rttNs: rttMs * 1e6, outcome: OUTCOMES.reply })]),
         (series) => series,
-        false,
+        PLAIN_RULES,
       );
     return { clock, table, feed, add };
   }

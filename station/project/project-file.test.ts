@@ -73,7 +73,12 @@ targets:
       ['/groups/a/dscp', 4, 13, 'dscp is 0 to 63'],
       ['/targets/gateway/to', 6, 30, expect.stringContaining('has host bits set')],
       ['/targets/gateway/intervall', 6, 44, 'unknown key "intervall"; did you mean interval?'],
-      ['/targets/servers/probe', 8, 12, 'unknown probe "pong": this version has icmp'],
+      [
+        '/targets/servers/probe',
+        8,
+        12,
+        'unknown probe "pong": this version has icmp, tcp-syn, udp-unreachable, tcp-connect, traceroute, path-mtu',
+      ],
       ['/targets/a~1b~0c/to', 11, 30, 'in 300.1.1.1: 300 is above 255'],
     ]);
   });

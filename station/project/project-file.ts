@@ -1,6 +1,6 @@
 import { type Document, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
-import { EMPTY_PROJECT, Project, type Target } from '../../core/model/project.ts';
+import { EMPTY_PROJECT, type Project, parseProject, type Target } from '../../core/model/project.ts';
 import { expandAliases, flowNode, pairOf, TargetNodes } from './target-nodes.ts';
 
 export interface ProjectProblem {
@@ -56,10 +56,10 @@ export function loadProject(text: string): LoadResult {
   const unusable = unusableNames(document);
   if (unusable.length > 0)
     return { problems: unusable.map(({ offset, ...problem }) => ({ ...problem, ...at(offset) })) };
-  const parsed = Project.safeParse(value.plain);
-  if (!parsed.success) {
+  const parsed = parseProject(value.plain);
+  if ('issues' in parsed) {
     return {
-      problems: parsed.error.issues
+      problems: parsed.issues
         .flatMap((issue) => explain(issue))
         .map(({ path, onKey, message }) => ({
           path: pointer(path),
@@ -69,7 +69,7 @@ export function loadProject(text: string): LoadResult {
     };
   }
   const warnings = document.warnings.map((warning) => ({ path: '', ...at(warning.pos[0]), message: warning.message }));
-  return { document, project: parsed.data, warnings };
+  return { document, project: parsed.project, warnings };
 }
 
 /** Where the first alias stands that refers to nothing; the beginning of the file when it is not an alias. */

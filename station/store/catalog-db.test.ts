@@ -11,7 +11,13 @@ beforeEach(() => {
   catalog = new CatalogDb(db);
 });
 
-const key = (target: string, address = '192.0.2.1', group = '') => ({ target, probe: 'icmp', address, group });
+const key = (target: string, address = '192.0.2.1', group = '') => ({
+  target,
+  probe: 'icmp',
+  address,
+  group,
+  port: 0,
+});
 const idOf = (name: string) => catalog.identifyTargets([name])[0] as number;
 
 describe('identities', () => {
@@ -21,13 +27,14 @@ describe('identities', () => {
     expect(catalog.identifyTargets(['b', 'c', 'a'])).toEqual([b, expect.any(Number), a]);
   });
 
-  it('tell series by target, address, group and probe', () => {
+  it('tell series by target, address, group, probe and port', () => {
     const keys = [
       key('a'),
       key('b'),
       key('a', '192.0.2.2'),
       key('a', '192.0.2.1', 'g'),
       { ...key('a'), probe: 'other' },
+      { ...key('a'), port: 443 },
     ];
     const found = catalog.identifySeries(keys);
     expect(new Set(found.map((one) => one.seriesId)).size).toBe(keys.length);

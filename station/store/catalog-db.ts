@@ -7,6 +7,8 @@ export interface SeriesKey {
   readonly address: string;
   /** Empty = no group. */
   readonly group: string;
+  /** Destination port; 0 = none. */
+  readonly port: number;
 }
 
 export interface SeriesIdentity {
@@ -49,10 +51,10 @@ export class CatalogDb {
   /** Ids of series, made where missing; same order. */
   identifySeries(keys: readonly SeriesKey[]): SeriesIdentity[] {
     const insert = this.db.prepare(
-      'INSERT INTO series (target_id, address, group_name, probe) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO series (target_id, address, group_name, probe, port) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
-    const select = this.db.prepare<[number, string, string, string], { id: number }>(
-      "SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND agent = ''",
+    const select = this.db.prepare<[number, string, string, string, number], { id: number }>(
+      "SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND port = ? AND agent = ''",
     );
     const targets = new Map<string, number>();
     return this.db.transaction(() =>
@@ -62,8 +64,8 @@ export class CatalogDb {
           targetId = this.identifyTargets([key.target])[0] as number;
           targets.set(key.target, targetId);
         }
-        insert.run(targetId, key.address, key.group, key.probe);
-        const seriesId = select.get(targetId, key.address, key.group, key.probe)?.id as number;
+        insert.run(targetId, key.address, key.group, key.probe, key.port);
+        const seriesId = select.get(targetId, key.address, key.group, key.probe, key.port)?.id as number;
         return { targetId, seriesId };
       }),
     )();

@@ -2,7 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HISTORY_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
-import { OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
+import { OUTCOMES, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
 import { ownColumnsOf } from '../probe-registry.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { type HistoryQuery, HistoryScan, journalRowsSince } from './history.ts';
@@ -34,7 +34,7 @@ function journalOf(commits: readonly (readonly Stored[])[]) {
 }
 
 function answer(db: BetterSqlite3.Database, query: HistoryQuery) {
-  const scan = new HistoryScan(db, query, () => false);
+  const scan = new HistoryScan(db, query, () => PLAIN_RULES);
   while (!scan.step(0, () => 0));
   const frames = scan.frames().map((bytes) => {
     const frame = readColumnFrame(bytes, HISTORY_FRAME);
@@ -54,12 +54,12 @@ function naive(samples: readonly Stored[], { fromMs, toMs, columns }: HistoryQue
     const own = samples.filter(
       ({ atMs, series: of, outcome }) =>
         of === series &&
-        outcomeClass(outcome, false) !== 'amendment' &&
+        outcomeClass(outcome) !== 'amendment' &&
         BASE_MS + atMs >= fromMs &&
         BASE_MS + atMs < toMs &&
         Math.floor(((BASE_MS + atMs - fromMs) / (toMs - fromMs)) * columns) === column,
     );
-    const kinds = own.map(({ outcome }) => outcomeClass(outcome, false));
+    const kinds = own.map(({ outcome }) => outcomeClass(outcome));
     const rtts = own.filter((_, at) => kinds[at] === 'answered').map(({ rttMs }) => rttMs);
     return {
       atMs: Math.min(...own.map(({ atMs }) => BASE_MS + atMs)),
@@ -130,7 +130,11 @@ describe('a history query', () => {
 
   it('is worked off in steps and can be left in between', () => {
     const db = journalOf(Array.from({ length: 5 }, (_, at) => [{ series: 1, atMs: at * 1000, rttMs: 1, outcome: 0 }]));
-    const scan = new HistoryScan(db, { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5000, columns: 5 }, () => false);
+    const scan = new HistoryScan(
+      db,
+      { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5000, columns: 5 },
+      () => PLAIN_RULES,
+    );
     let now = 0;
     expect(scan.step(1, () => now++)).toBe(false);
     expect(scan.progress).toBeGreaterThanOrEqual(0);

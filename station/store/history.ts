@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { HISTORY_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
-import { outcomeClass } from '../../core/model/outcome.ts';
+import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
 import { decodeJournalSamples, type JournalRow, type JournalSamples } from './journal-row.ts';
 
 export interface HistoryQuery {
@@ -62,10 +62,10 @@ class Buckets {
     this.firstMs = new Float64Array(query.columns).fill(Number.NaN);
   }
 
-  add(sentMs: number, rttMs: number, outcome: number, refusedIsAnswer: boolean): void {
+  add(sentMs: number, rttMs: number, outcome: number, rules: OutcomeRules): void {
     const { fromMs, toMs, columns } = this.query;
     if (sentMs < fromMs || sentMs >= toMs) return;
-    const kind = outcomeClass(outcome, refusedIsAnswer);
+    const kind = outcomeClass(outcome, rules);
     if (kind === 'amendment') return;
     const at = Math.min(columns - 1, Math.floor(((sentMs - fromMs) / (toMs - fromMs)) * columns));
     if (!((this.firstMs[at] as number) <= sentMs)) this.firstMs[at] = sentMs;
@@ -122,14 +122,14 @@ export class HistoryScan {
   private readonly buckets: Map<number, Buckets>;
   private readonly rows: IterableIterator<StoredRow>;
   private readonly query: HistoryQuery;
-  private readonly refusedIsAnswer: (probeCode: number) => boolean;
+  private readonly rulesOf: (probeCode: number) => OutcomeRules;
   /** Rows that could not be read: damaged. */
   damaged = 0;
   private reachedMs: number;
 
-  constructor(db: Database, query: HistoryQuery, refusedIsAnswer: (probeCode: number) => boolean) {
+  constructor(db: Database, query: HistoryQuery, rulesOf: (probeCode: number) => OutcomeRules) {
     this.query = query;
-    this.refusedIsAnswer = refusedIsAnswer;
+    this.rulesOf = rulesOf;
     this.reachedMs = query.fromMs;
     this.buckets = new Map(query.series.map((series) => [series, new Buckets(query)]));
     this.rows = db
@@ -165,16 +165,11 @@ export class HistoryScan {
       this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
       return;
     }
-    const refusedIsAnswer = this.refusedIsAnswer(stored.probe);
+    const rules = this.rulesOf(stored.probe);
     for (const [series, buckets] of this.buckets) {
       const { from, to } = rangeOf(samples, series);
       for (let at = from; at < to; at++) {
-        buckets.add(
-          samples.sentMs[at] as number,
-          samples.rttMs[at] as number,
-          samples.outcome[at] as number,
-          refusedIsAnswer,
-        );
+        buckets.add(samples.sentMs[at] as number, samples.rttMs[at] as number, samples.outcome[at] as number, rules);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import { refusedIsAnswer } from '../probe-registry.ts';
+import { outcomeRules } from '../probe-registry.ts';
 import { type HistoryQuery, HistoryScan, journalRowsSince } from './history.ts';
 import { decodeJournalSamples, type JournalSamples } from './journal-row.ts';
 import { openReadOnly } from './open-database.ts';
@@ -63,7 +63,7 @@ function startNext(): typeof current {
     send({ type: 'failed', id: next.id, fault: opened.fault });
     return startNext();
   }
-  current = { id: next.id, scan: new HistoryScan(opened.value, next.query, refusedIsAnswer) };
+  current = { id: next.id, scan: new HistoryScan(opened.value, next.query, outcomeRules) };
   return current;
 }
 

@@ -79,7 +79,10 @@ describe('a database', () => {
     const file = tempPath('x.db');
     const first = openDatabase(file, options);
     if (first.ok) first.value.close();
-    const broken = { version: 2, sql: 'CREATE TABLE extra (id INTEGER); INSERT INTO nowhere VALUES (1);' };
+    const broken = {
+      version: CATALOG_MIGRATIONS.length + 1,
+      sql: 'CREATE TABLE extra (id INTEGER); INSERT INTO nowhere VALUES (1);',
+    };
     const second = openDatabase(file, { ...options, migrations: [...CATALOG_MIGRATIONS, broken] });
     expect(second.ok).toBe(false);
     const again = openDatabase(file, options);

@@ -34,6 +34,25 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      CREATE TABLE series_2 (
+        id INTEGER PRIMARY KEY,
+        target_id INTEGER NOT NULL REFERENCES target (id),
+        address TEXT NOT NULL,
+        group_name TEXT NOT NULL,
+        probe TEXT NOT NULL,
+        port INTEGER NOT NULL DEFAULT 0,
+        agent TEXT NOT NULL DEFAULT '',
+        UNIQUE (target_id, group_name, address, probe, port, agent)
+      ) STRICT;
+      INSERT INTO series_2 (id, target_id, address, group_name, probe, agent)
+        SELECT id, target_id, address, group_name, probe, agent FROM series;
+      DROP TABLE series;
+      ALTER TABLE series_2 RENAME TO series;
+    `,
+  },
 ];
 
 /** `journal.db`: what completed in each second, and how far each engine's batches are in it. */

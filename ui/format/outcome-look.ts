@@ -19,6 +19,9 @@ const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
   'not-measured': { glyph: '◌', word: 'not measured', tone: 'warn' },
   duplicate: { glyph: '⧉', word: 'duplicate', tone: 'warn' },
   late: { glyph: '◷', word: 'late', tone: 'warn' },
+  mismatch: { glyph: '≠', word: 'other port', tone: 'warn' },
+  'match-fail': { glyph: '?', word: 'no such packet', tone: 'warn' },
+  unanswered: { glyph: '∅', word: 'unanswered', tone: 'quiet' },
 };
 
 export const WAITING: OutcomeLook = { glyph: '·', word: 'no sample yet', tone: 'quiet' };

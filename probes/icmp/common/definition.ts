@@ -7,6 +7,10 @@ export const icmp = {
   title: 'ICMP echo',
   summary: 'Round-trip time and loss with echo requests',
   refusedIsAnswer: false,
+  asides: [],
+  packetColumns: 'echo',
+  adaptive: false,
+  uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment'],
   columns: [
     { name: 'icmpType', type: 'u8', title: 'ICMP type', unit: 'code', none: 255 },
     { name: 'icmpCode', type: 'u8', title: 'ICMP code', unit: 'code', none: 255 },

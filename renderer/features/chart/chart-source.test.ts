@@ -11,6 +11,7 @@ const catalog = withItem(EMPTY_CATALOG, {
       name: 'net',
       definition: { probe: 'icmp', to: '10.0.0.0/30', thresholds: { p95: '80ms', lossRatio: 0.02 } },
       reason: null,
+      note: null,
       seriesCount: 2,
     },
     {
@@ -18,12 +19,13 @@ const catalog = withItem(EMPTY_CATALOG, {
       name: '192.0.2.1',
       definition: { probe: 'icmp', to: '192.0.2.1', thresholds: { p95: '80ms', max: '1s' } },
       reason: null,
+      note: null,
       seriesCount: 1,
     },
   ],
   series: [
-    [10, 1, '10.0.0.1', 'transit'],
-    [11, 2, '192.0.2.1', ''],
+    [10, 1, '10.0.0.1', 'transit', 0],
+    [11, 2, '192.0.2.1', '', 0],
   ],
 });
 

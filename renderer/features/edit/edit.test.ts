@@ -13,6 +13,7 @@ const target = (name: string, definition: Partial<Target> = {}): CatalogTarget =
   name,
   definition: { probe: 'icmp', to: '192.0.2.1', ...definition },
   reason: null,
+  note: null,
   seriesCount: 1,
 });
 

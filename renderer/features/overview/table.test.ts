@@ -47,12 +47,13 @@ describe('rowsOf', () => {
             name: 'off',
             definition: { probe: 'icmp', to: '192.0.2.1', enabled: false },
             reason: 'disabled',
+            note: null,
             seriesCount: 0,
           },
         ],
         series: [
-          [4, 0, '10.0.0.1', ''],
-          [5, 0, '10.0.0.2', 'transit'],
+          [4, 0, '10.0.0.1', '', 0],
+          [5, 0, '10.0.0.2', 'transit', 0],
         ],
       }),
     );

@@ -2,8 +2,9 @@ import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import type { Project, Settings, Target } from '../../../core/model/project.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
-import { type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
-import { expandTarget, groupsOf } from '../../../core/plan/expand.ts';
+import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
+import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
+import { PROBES } from '../../../probes/index.common.ts';
 
 /** A list that may be long: how many there are, and those that are shown. */
 export interface Listed<T> {
@@ -39,13 +40,26 @@ const SHOWN = 200;
 
 const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
 
+const seriesLoad = (series: PlannedSeries): SeriesLoad =>
+  loadOf(series.address, series.settings, PROBES[series.probe].compile(series));
+
 /** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
 function* loadsOf(name: string, target: Target, project: Project): Generator<SeriesLoad> {
   const expanded = expandTarget(name, target, project, new Map());
-  for (const series of expanded.series) yield { address: series.address, ...series.settings };
+  for (const series of expanded.series) yield seriesLoad(series);
   if (expanded.unresolved === null) return;
   const groups = Math.max(1, groupsOf(target, project.groups ?? {}).length);
-  for (let at = 0; at < groups; at++) yield { address: expanded.unresolved, ...expanded.settings };
+  const unresolved: PlannedSeries = {
+    target: name,
+    probe: target.probe,
+    address: expanded.unresolved,
+    group: null,
+    port: expanded.settings.ports[0] ?? null,
+    settings: expanded.settings,
+    source: null,
+    sourcePorts: null,
+  };
+  for (let at = 0; at < groups; at++) yield seriesLoad(unresolved);
 }
 
 function* allLoads(targets: Iterable<readonly [string, Target]>, project: Project): Generator<SeriesLoad> {

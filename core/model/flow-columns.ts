@@ -1,0 +1,16 @@
+import type { ProbeColumn } from './probe-definition.ts';
+
+/** What ICMP says: in the columns of all packet probes. */
+export const ICMP_PROBE_COLUMNS = [
+  { name: 'icmpType', type: 'u8', title: 'ICMP type', unit: 'code', none: 255 },
+  { name: 'icmpCode', type: 'u8', title: 'ICMP code', unit: 'code', none: 255 },
+  { name: 'mtu', type: 'u16', title: 'Next-hop MTU', unit: 'bytes', none: 0 },
+] as const satisfies readonly ProbeColumn[];
+
+/** FLOW_COLUMNS of core/ports/packet-io.ts as columns of a probe. */
+export const FLOW_PROBE_COLUMNS = [
+  ...ICMP_PROBE_COLUMNS,
+  { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
+  { name: 'sourceIndex', type: 'u16', title: 'Source address', unit: 'code', none: 65_535 },
+  { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0 },
+] as const satisfies readonly ProbeColumn[];

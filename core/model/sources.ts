@@ -1,0 +1,41 @@
+import { addressFamily, canonicalIpv6, formatIpv4, formatIpv6, ipv6Value, parseIpv4 } from './address.ts';
+
+/** Source addresses that take turns: `count` from `first` on. */
+export interface Sources {
+  readonly family: 4 | 6;
+  readonly first: string;
+  readonly count: number;
+}
+
+/** As many as one round can have packets. */
+const MAX_SOURCES = 65_536;
+
+export type SourceResult = { readonly sources: Sources } | { readonly error: string };
+
+/**
+ * An address, or a subnet without its network address: .1 to the last. A /31 (/127) has two addresses, a /32 (/128) one.
+ */
+export function parseSource(text: string): SourceResult {
+  const [base = '', prefixText, ...rest] = text.split('/');
+  const family = addressFamily(base);
+  if (family === undefined || base.includes('%') || rest.length > 0) {
+    return { error: `"${text}" is not an address or a subnet: write it as 192.0.2.10 or 192.0.2.0/29` };
+  }
+  if (prefixText === undefined) return { sources: { family, first: base, count: 1 } };
+  const bits = family === 4 ? 32 : 128;
+  const prefix = Number(prefixText);
+  if (!/^\d{1,3}$/.test(prefixText) || prefix > bits)
+    return { error: `/${prefixText} is not an IPv${family} prefix length` };
+  const size = 2n ** BigInt(bits - prefix);
+  const value = family === 4 ? BigInt(parseIpv4(base) as number) : ipv6Value(canonicalIpv6(base) as string);
+  const network = value - (value % size);
+  const format = (address: bigint) => (family === 4 ? formatIpv4(Number(address)) : formatIpv6(address));
+  if (network !== value) {
+    return {
+      error: `${text} has host bits set: write ${format(network)}/${prefix} for the subnet or ${format(value)} for the one address`,
+    };
+  }
+  if (size > BigInt(MAX_SOURCES)) return { error: `${text} has more than ${MAX_SOURCES} addresses` };
+  const skip = size > 2n ? 1n : 0n;
+  return { sources: { family, first: format(network + skip), count: Number(size - skip) } };
+}

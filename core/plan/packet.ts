@@ -1,0 +1,27 @@
+import { addressFamily } from '../model/address.ts';
+import type { PlannedSeries } from './expand.ts';
+
+/** What every packet of a series has in common, for the `compile` of the probes. */
+export function packetOf(series: PlannedSeries, defaultPayloadBytes: number) {
+  const { settings, source } = series;
+  return {
+    family: addressFamily(series.address) ?? 4,
+    destination: series.address,
+    ttl: settings.ttl,
+    tos: settings.dscp * 4,
+    payloadBytes: settings.payloadBytes ?? defaultPayloadBytes,
+    dontFragment: settings.dontFragment,
+    source: source?.first ?? null,
+    sourceCount: source?.count ?? 1,
+    interface: settings.interface,
+  } as const;
+}
+
+/** Ports of a series; one without a port of its own goes to `defaultPort`. */
+export function portsOf(series: PlannedSeries, defaultPort: number) {
+  return {
+    destinationPort: series.port ?? defaultPort,
+    sourcePort: series.sourcePorts?.first ?? 0,
+    sourcePortCount: series.sourcePorts?.count ?? 1,
+  } as const;
+}

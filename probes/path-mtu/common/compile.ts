@@ -1,0 +1,21 @@
+import type { PlannedSeries } from '../../../core/plan/expand.ts';
+import { packetOf, portsOf } from '../../../core/plan/packet.ts';
+import type { PathMtuTemplate } from '../../../core/ports/packet-io.ts';
+
+const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;
+
+/** Ethernet; where jumbo frames are expected, `maxMtu` says so. */
+const DEFAULT_MAX_MTU = 1500;
+
+/** One round: one search. */
+export function compilePathMtu(series: PlannedSeries): PathMtuTemplate {
+  const { method, maxMtu } = series.settings;
+  const { ttl: _, payloadBytes: __, dontFragment: ___, ...packet } = packetOf(series, 0);
+  return {
+    format: 'path-mtu',
+    ...packet,
+    ...portsOf(series, DEFAULT_PORT[method]),
+    method,
+    maxMtu: maxMtu ?? DEFAULT_MAX_MTU,
+  };
+}

@@ -1,0 +1,16 @@
+import { FLOW_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
+import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+
+/** TCP connect: the handshake of the kernel, closed at once; works without any privilege. */
+export const tcpConnect = {
+  id: 'tcp-connect',
+  code: 6,
+  title: 'TCP connect',
+  summary: 'Whether a TCP port takes connections, and how fast',
+  refusedIsAnswer: true,
+  asides: [],
+  packetColumns: 'flow',
+  adaptive: false,
+  uses: ['packets', 'spacing', 'ttl', 'port'],
+  columns: FLOW_PROBE_COLUMNS,
+} as const satisfies ProbeDefinition;

@@ -1,0 +1,8 @@
+import type { PlannedSeries } from '../../../core/plan/expand.ts';
+import { packetOf, portsOf } from '../../../core/plan/packet.ts';
+import type { TcpSynTemplate } from '../../../core/ports/packet-io.ts';
+
+/** The packet of one series; the file's schema has seen to it that there is a port. */
+export function compileTcpSyn(series: PlannedSeries): TcpSynTemplate {
+  return { format: 'tcp-syn', ...packetOf(series, 0), ...portsOf(series, 0), rawOnly: false };
+}

@@ -1,0 +1,16 @@
+import { FLOW_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
+import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+
+/** TCP SYN (RFC 9293): half open where raw sockets are allowed, else the handshake of the kernel. */
+export const tcpSyn = {
+  id: 'tcp-syn',
+  code: 2,
+  title: 'TCP SYN',
+  summary: 'Whether a TCP port answers, and how fast',
+  refusedIsAnswer: true,
+  asides: [],
+  packetColumns: 'flow',
+  adaptive: false,
+  uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
+  columns: FLOW_PROBE_COLUMNS,
+} as const satisfies ProbeDefinition;

@@ -1,0 +1,13 @@
+import type { PlannedSeries } from '../../../core/plan/expand.ts';
+import { packetOf, portsOf } from '../../../core/plan/packet.ts';
+import type { TraceTemplate } from '../../../core/ports/packet-io.ts';
+
+/** Where traces go when the target has no port: UDP where traceroute(8) begins, TCP where a web server may be. */
+const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;
+
+/** One round: a packet per hop and flow. */
+export function compileTraceroute(series: PlannedSeries): TraceTemplate {
+  const { method, maxHops, silentHops, flows } = series.settings;
+  const { ttl: _, ...packet } = packetOf(series, method === 'tcp' ? 0 : 32);
+  return { format: 'trace', ...packet, ...portsOf(series, DEFAULT_PORT[method]), method, maxHops, silentHops, flows };
+}

@@ -1,0 +1,28 @@
+import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
+import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+
+/** The way to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
+export const traceroute = {
+  id: 'traceroute',
+  code: 4,
+  title: 'Traceroute',
+  summary: 'The way to a target, hop by hop, continuously',
+  refusedIsAnswer: true,
+  asides: ['ttl-exceeded'],
+  packetColumns: 'hop',
+  adaptive: true,
+  uses: ['payloadBytes', 'port', 'method', 'maxHops', 'silentHops', 'flows'],
+  columns: [
+    { name: 'hop', type: 'u8', title: 'Hop', unit: 'count', none: 0 },
+    { name: 'flow', type: 'u8', title: 'Flow', unit: 'count', none: 255 },
+    { name: 'last', type: 'u8', title: 'Last of its round', unit: 'code', none: 255 },
+    ...ICMP_PROBE_COLUMNS,
+    { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
+    { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0 },
+    { name: 'quotedTtl', type: 'u8', title: 'TTL as it came there', unit: 'count', none: 255 },
+    { name: 'mplsCount', type: 'u8', title: 'MPLS labels', unit: 'count', none: 0 },
+    { name: 'mpls1', type: 'u32', title: 'MPLS entry 1', unit: 'code', none: 0 },
+    { name: 'mpls2', type: 'u32', title: 'MPLS entry 2', unit: 'code', none: 0 },
+    { name: 'mpls3', type: 'u32', title: 'MPLS entry 3', unit: 'code', none: 0 },
+  ],
+} as const satisfies ProbeDefinition;
