@@ -1,0 +1,13 @@
+#pragma once
+
+#include "raw_request.h"
+#include "sockets.h"
+
+/*
+ * Has the installed broker open a socket. Waits for it, a second at most. Returns the descriptor, or -1 and `failed`:
+ * of starting it, or what it says; EPERM also when its capability is missing. `version` must be set.
+ */
+int broker_open(const struct raw_request *request, const char *path, struct socket_error *failed);
+
+/* The name of the step that failed. */
+const char *raw_call_name(enum raw_call call);
