@@ -1,4 +1,5 @@
-// Builds the packet engine (native/src) into prebuilds/<platform>-<arch>/sounder.node. Only node: modules, Node ≥ 20.
+// Builds the packet engine (native/src) into prebuilds/<platform>-<arch>/sounder.node and the broker of privileged
+// sockets (native/broker) beside it. Only node: modules, Node ≥ 20.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const sourceDir = join(root, 'native', 'src');
+const brokerDir = join(root, 'native', 'broker');
 const headersDir = join(root, 'node_modules', 'node-api-headers', 'include');
 
 const FLAGS = [
@@ -24,60 +26,104 @@ const FLAGS = [
   '-DNODE_API_NO_EXTERNAL_BUFFERS_ALLOWED',
 ];
 
+/** The broker will hold a capability: hardened, and one file that needs no other where a static libc is installed. */
+const BROKER_FLAGS = [
+  '-std=c11',
+  '-O2',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-D_GNU_SOURCE',
+  '-D_FORTIFY_SOURCE=2',
+  '-fstack-protector-strong',
+  '-fPIE',
+  '-s',
+  '-Wl,-z,relro,-z,now',
+];
+const BROKER_LINKING = ['-static-pie', '-static', '-pie'];
+
 const filesIn = (folder, suffixes) =>
   readdirSync(folder)
     .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
     .sort()
     .map((name) => join(folder, name));
 
-function contentHash(compiler, flags) {
-  const hash = createHash('sha256').update(JSON.stringify([compiler, flags]));
-  for (const file of [...filesIn(sourceDir, ['.c', '.h']), ...filesIn(headersDir, ['.h'])]) {
-    hash.update(file.slice(root.length)).update(readFileSync(file));
-  }
+function contentHash(what, files) {
+  const hash = createHash('sha256').update(JSON.stringify(what));
+  for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest('hex');
 }
 
-/** Compiles into a temporary file first: a process that has the old one loaded keeps it, and a failure leaves it. */
-function compile(compiler, flags, outputFile) {
+/**
+ * Compiles when sources, flags or compiler have changed since the last time; into a temporary file first: a process
+ * that has the old one loaded keeps it, and a failure leaves it.
+ * @param {{ compiler: string, sources: string[], headers: string[], outputFile: string, attempts: string[][] }} part
+ *   `attempts`: flags to try, in this order
+ * @returns {string | undefined} why there is none
+ */
+function buildPart({ compiler, sources, headers, outputFile, attempts }) {
+  const stampFile = `${outputFile.replace(/\.node$/, '')}.hash`;
+  const hash = contentHash([compiler, attempts], [...sources, ...headers]);
+  if (existsSync(outputFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return undefined;
   const temporary = `${outputFile}.${process.pid}`;
-  const sources = filesIn(sourceDir, ['.c']);
-  const run = spawnSync(compiler, [...flags, `-I${headersDir}`, ...sources, '-o', temporary], { encoding: 'utf8' });
-  if (run.error) return `${compiler}: ${run.error.code ?? run.error.message}`;
-  if (run.status !== 0) {
+  let problem;
+  for (const flags of attempts) {
+    const run = spawnSync(compiler, [...flags, ...sources, '-o', temporary], { encoding: 'utf8' });
+    if (run.error) return `${compiler}: ${run.error.code ?? run.error.message}`;
+    if (run.status === 0) {
+      renameSync(temporary, outputFile);
+      writeFileSync(stampFile, hash);
+      return undefined;
+    }
     rmSync(temporary, { force: true });
-    return `${compiler} failed:\n${run.stderr.trim()}`;
+    problem = `${compiler} failed:\n${run.stderr.trim()}`;
   }
-  renameSync(temporary, outputFile);
-  return undefined;
+  return problem;
+}
+
+function parts(compiler, folder, extraFlags) {
+  const sources = filesIn(sourceDir, ['.c']);
+  const headers = filesIn(sourceDir, ['.h']);
+  const shared = sources.filter((file) => /[/\\]raw_(open|filter)\.c$/.test(file));
+  return {
+    engine: {
+      compiler,
+      sources,
+      headers: [...headers, ...filesIn(headersDir, ['.h'])],
+      outputFile: join(folder, 'sounder.node'),
+      attempts: [[...FLAGS, ...extraFlags, `-I${headersDir}`]],
+    },
+    broker: {
+      compiler,
+      sources: [...filesIn(brokerDir, ['.c']), ...shared],
+      headers,
+      outputFile: join(folder, 'sounder-broker'),
+      attempts: BROKER_LINKING.map((linking) => [...BROKER_FLAGS, linking]),
+    },
+  };
 }
 
 /**
- * Builds when sources, flags or compiler have changed since the last time. Never throws: without the engine Sounder
- * says that packets cannot be measured natively, and everything else works.
+ * Builds what is out of date. Never throws: without the engine Sounder says that packets cannot be measured natively,
+ * without the broker that only root can open raw sockets, and everything else works.
  * @param {{ log?: (line: string) => void, outputDir?: string, extraFlags?: readonly string[] }} [options]
- * @returns {{ built: boolean, reason?: string }} `built`: there is an up-to-date build now; `reason`: why there is none
+ * @returns {{ built: boolean, reason?: string }} `built`: there is an up-to-date engine now; `reason`: why there is none
  */
 export function buildNative({ log = console.error, outputDir, extraFlags = [] } = {}) {
   if (process.platform !== 'linux') return { built: false, reason: `no packet engine for ${process.platform} yet` };
   if (!existsSync(headersDir)) return { built: false, reason: 'node-api-headers is not installed' };
-  const compiler = process.env['CC'] || 'cc';
   const folder = join(outputDir ?? join(root, 'prebuilds'), `${process.platform}-${process.arch}`);
-  const outputFile = join(folder, 'sounder.node');
-  const stampFile = join(folder, 'sounder.hash');
-  const flags = [...FLAGS, ...extraFlags];
   try {
-    const hash = contentHash(compiler, flags);
-    const isFresh = existsSync(outputFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash;
-    if (isFresh) return { built: true };
     mkdirSync(folder, { recursive: true });
-    const problem = compile(compiler, flags, outputFile);
-    if (problem === undefined) {
-      writeFileSync(stampFile, hash);
-      return { built: true };
+    const { engine, broker } = parts(process.env['CC'] || 'cc', folder, extraFlags);
+    const reason = buildPart(engine);
+    if (reason !== undefined) {
+      log(`warning: the packet engine was not built (${reason})`);
+      return { built: false, reason };
     }
-    log(`warning: the packet engine was not built (${problem})`);
-    return { built: false, reason: problem };
+    const problem = buildPart(broker);
+    if (problem !== undefined) log(`warning: the broker of raw sockets was not built (${problem})`);
+    return { built: true };
   } catch (error) {
     log(`warning: the packet engine was not built (${error.message})`);
     return { built: false, reason: error.message };
