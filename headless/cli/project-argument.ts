@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { FaultError } from '../../core/result/result.ts';
-import { type LoadedProject, loadProject, type ProjectProblem } from '../../station/project/project-file.ts';
+import type { ProjectProblem } from '../../station/project/problem.ts';
+import { type LoadedProject, loadProject } from '../../station/project/project-file.ts';
 import { usage } from './context.ts';
 
 /** The kinds of files that are recognised by content; this version reads its own. */

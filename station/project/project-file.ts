@@ -1,16 +1,9 @@
 import { type Document, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
-import { EMPTY_PROJECT, type Project, parseProject, type Target } from '../../core/model/project.ts';
+import { EMPTY_PROJECT, Group, Project, parseProject, Settings, Target, Thresholds } from '../../core/model/project.ts';
+import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from './problem.ts';
+import { explainIssue } from './schema-issues.ts';
 import { expandAliases, flowNode, pairOf, TargetNodes } from './target-nodes.ts';
-
-export interface ProjectProblem {
-  /** JSON Pointer (RFC 6901) into the file; empty for the whole. */
-  readonly path: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
 
 export interface LoadedProject {
   readonly document: Document;
@@ -20,17 +13,13 @@ export interface LoadedProject {
 
 export type LoadResult = LoadedProject | { readonly problems: readonly ProjectProblem[] };
 
-/** Larger files are a mistake, not a project: 65 536 targets take about 6 MB. */
-const MAX_BYTES = 64 * 1024 * 1024;
-
-const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+const KNOWN_KEYS: readonly string[] = [Project, Settings, Group, Target, Thresholds].flatMap((part) =>
+  Object.keys(part.shape),
+);
 
 /** Reads a project file. All problems at once, each with its place. Comments live on in `document`. */
 export function loadProject(text: string): LoadResult {
-  if (text.length > MAX_BYTES) {
-    return { problems: [{ path: '', line: 1, column: 1, message: 'the file is larger than 64 MB' }] };
-  }
+  if (text.length > MAX_FILE_BYTES) return { problems: [TOO_LARGE] };
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -60,7 +49,7 @@ export function loadProject(text: string): LoadResult {
   if ('issues' in parsed) {
     return {
       problems: parsed.issues
-        .flatMap((issue) => explain(issue))
+        .flatMap((issue) => explainIssue(issue, KNOWN_KEYS))
         .map(({ path, onKey, message }) => ({
           path: pointer(path),
           ...at(offsetOf(document, path, onKey)),
@@ -110,99 +99,6 @@ function plainValue(document: Document): { readonly plain: unknown } | { readonl
 
 function yamlMessage(message: string): string {
   return message.startsWith('Map keys must be unique') ? 'this key is written twice' : message;
-}
-
-interface Explained {
-  readonly path: readonly PropertyKey[];
-  /** Point at the key instead of its value. */
-  readonly onKey: boolean;
-  readonly message: string;
-}
-
-type Issue = Parameters<typeof explainUnknownKey>[0] & { readonly code: string; readonly message: string };
-
-function explain(issue: unknown): Explained[] {
-  const known = issue as Issue & {
-    readonly keys?: readonly string[];
-    readonly input?: unknown;
-    readonly expected?: string;
-  };
-  if (known.code === 'unrecognized_keys') return (known.keys ?? []).map((key) => explainUnknownKey(known, key));
-  if (known.code === 'invalid_key') return [{ path: known.path, onKey: true, message: keyMessage(issue) }];
-  if (known.code === 'invalid_type' && known.message.startsWith('Invalid input')) {
-    const expected = KINDS[known.expected ?? ''] ?? known.expected ?? 'something else';
-    return [{ path: known.path, onKey: false, message: `expected ${expected} here` }];
-  }
-  return [{ path: known.path, onKey: false, message: known.message }];
-}
-
-/** The schema's words for kinds of values in those of people. */
-const KINDS: Readonly<Record<string, string>> = {
-  object: 'keys with values',
-  record: 'names with values',
-  array: 'a list',
-  string: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-};
-
-function keyMessage(issue: unknown): string {
-  const inner = (issue as { readonly issues?: readonly { readonly message: string }[] }).issues?.[0]?.message;
-  return inner ?? 'this name cannot be used';
-}
-
-const KNOWN_KEYS: readonly string[] = [
-  'sounder',
-  'name',
-  'defaults',
-  'groups',
-  'targets',
-  'probe',
-  'to',
-  'description',
-  'excludeGroups',
-  'thresholds',
-  'interval',
-  'timeout',
-  'packets',
-  'spacing',
-  'payloadBytes',
-  'ttl',
-  'dscp',
-  'dontFragment',
-  'addressFamily',
-  'interface',
-  'enabled',
-  'source',
-  'sourcePorts',
-  'autoRegister',
-  'lossRatio',
-  'avg',
-  'p50',
-  'p95',
-  'max',
-];
-
-function explainUnknownKey(issue: { readonly path: readonly PropertyKey[] }, key: string): Explained {
-  const far = key.length <= 4 ? 1 : 2; // of a short word, two letters are most of it
-  const ranked = KNOWN_KEYS.map((known) => ({ known, by: distance(known.toLowerCase(), key.toLowerCase()) }));
-  const near = ranked.filter(({ by }) => by <= far).sort((left, right) => left.by - right.by)[0]?.known;
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return { path: [...issue.path, key], onKey: true, message: `unknown key ${JSON.stringify(key)}${hint}` };
-}
-
-/** Edit distance (Levenshtein), for "did you mean". */
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j++) {
-      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }
 
 /** Where a path lies in the text; the nearest existing parent when it is missing. */

@@ -15,14 +15,8 @@ import { dirname, join } from 'node:path';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
-import {
-  applyEdits,
-  emptyProjectText,
-  type LoadedProject,
-  loadProject,
-  type ProjectProblem,
-  projectText,
-} from './project-file.ts';
+import type { ProjectProblem } from './problem.ts';
+import { applyEdits, emptyProjectText, type LoadedProject, loadProject, projectText } from './project-file.ts';
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
 export class ProjectStore {

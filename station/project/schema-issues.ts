@@ -1,0 +1,66 @@
+/** An issue of the schema, in words for people, and what of the file it is about. */
+export interface ExplainedIssue {
+  readonly path: readonly PropertyKey[];
+  /** Point at the key instead of its value. */
+  readonly onKey: boolean;
+  readonly message: string;
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly code: string;
+  readonly message: string;
+  readonly keys?: readonly string[];
+  readonly expected?: string;
+  readonly issues?: readonly { readonly message: string }[];
+}
+
+/** The schema's words for kinds of values in those of people. */
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'keys with values',
+  record: 'names with values',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** @param knownKeys every key of the file's kind, for "did you mean" */
+export function explainIssue(issue: unknown, knownKeys: readonly string[]): ExplainedIssue[] {
+  const known = issue as Issue;
+  const { path, message } = known;
+  switch (known.code) {
+    case 'unrecognized_keys':
+      return (known.keys ?? []).map((key) => {
+        return { path: [...path, key], onKey: true, message: unknownKey(key, knownKeys) };
+      });
+    case 'invalid_key':
+      return [{ path, onKey: true, message: known.issues?.[0]?.message ?? 'this name cannot be used' }];
+    case 'invalid_type':
+      if (!message.startsWith('Invalid input')) break;
+      return [{ path, onKey: false, message: `expected ${KINDS[known.expected ?? ''] ?? 'something else'} here` }];
+  }
+  return [{ path, onKey: false, message }];
+}
+
+function unknownKey(key: string, knownKeys: readonly string[]): string {
+  const far = key.length <= 4 ? 1 : 2; // of a short word, two letters are most of it
+  const ranked = knownKeys.map((known) => ({ known, by: distance(known.toLowerCase(), key.toLowerCase()) }));
+  const near = ranked.filter(({ by }) => by <= far).sort((left, right) => left.by - right.by)[0]?.known;
+  return `unknown key ${JSON.stringify(key)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** Edit distance (Levenshtein). */
+function distance(left: string, right: string): number {
+  if (Math.abs(left.length - right.length) > 2) return 3; // too far for anybody to ask
+  let row = Array.from({ length: right.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
