@@ -17,9 +17,18 @@ export interface EchoCapability {
   readonly receiveBytes: number;
 }
 
+/** How a socket that needs CAP_NET_RAW can be had. */
+export interface RawCapability {
+  readonly way: 'none' | 'direct' | 'broker';
+  /** With `none`. */
+  readonly errno: number;
+  readonly call: string;
+}
+
 export interface NativeCapabilities {
   readonly echo4: EchoCapability;
   readonly echo6: EchoCapability;
+  readonly capture: RawCapability;
   readonly errorQueueErrno: number;
   readonly realtimeErrno: number;
 }
@@ -57,10 +66,11 @@ interface Addon {
     stampLimitPps: number,
     kernelStamps: boolean,
     realtime: boolean,
+    brokerPath: string,
   ): Handle;
   apply(handle: Handle, plan: Uint8Array): PlanProblem | undefined;
   stats(handle: Handle): PacketIoStats;
-  capabilities(receiveBytes: number): Promise<NativeCapabilities>;
+  capabilities(receiveBytes: number, brokerPath: string): Promise<NativeCapabilities>;
   close(handle: Handle): Promise<void>;
   readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined;
 }
@@ -74,6 +84,8 @@ export interface EngineOptions {
   readonly kernelStamps?: boolean;
   /** Ask for SCHED_FIFO on the engine's thread; default true. */
   readonly realtime?: boolean;
+  /** The installed broker, which opens what this process may not; default: none. */
+  readonly brokerPath?: string;
 }
 
 const DEFAULT_STAMP_LIMIT_PPS = 20_000;
@@ -87,7 +99,7 @@ export class NativeEngine {
   /** @throws Error when there is no memory or thread to be had */
   constructor(addon: Addon, options: EngineOptions, listener: Listener) {
     const { receiveBufferBytes = 0, stampLimitPps = DEFAULT_STAMP_LIMIT_PPS } = options;
-    const { kernelStamps = true, realtime = true } = options;
+    const { kernelStamps = true, realtime = true, brokerPath = '' } = options;
     if (!Number.isInteger(receiveBufferBytes) || receiveBufferBytes < 0 || receiveBufferBytes > MAX_BUFFER_BYTES) {
       throw new RangeError(`receiveBufferBytes ${receiveBufferBytes} is not within 0–2³⁰`);
     }
@@ -95,7 +107,7 @@ export class NativeEngine {
       throw new RangeError(`stampLimitPps ${stampLimitPps} is not a positive number`);
     }
     this.addon = addon;
-    this.handle = addon.open(listener, receiveBufferBytes, stampLimitPps, kernelStamps, realtime);
+    this.handle = addon.open(listener, receiveBufferBytes, stampLimitPps, kernelStamps, realtime, brokerPath);
   }
 
   /** @returns why nothing was applied, or undefined; what was accepted takes effect within milliseconds */
@@ -130,8 +142,8 @@ export class NativeModule {
   }
 
   /** Opens sockets and sends to loopback: takes up to half a second, on a thread of its own. */
-  capabilities(receiveBufferBytes = 0): Promise<NativeCapabilities> {
-    return this.addon.capabilities(receiveBufferBytes);
+  capabilities(receiveBufferBytes = 0, brokerPath = ''): Promise<NativeCapabilities> {
+    return this.addon.capabilities(receiveBufferBytes, brokerPath);
   }
 
   /** For tests: how the receiving side reads bytes from the wire. */

@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'kernel-tx-stamps': 'Kernel transmit times',
   'realtime-thread': 'Real-time priority of the sending thread',
   'receive-buffer': 'Receive buffer',
+  capture: 'Packet capture',
   'error-queue': 'ICMP errors (unreachable, TTL exceeded, too big)',
 };
 

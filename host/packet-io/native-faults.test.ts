@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { expect, it } from 'vitest';
+import type { RawCapability } from '../../native/index.ts';
 import { capabilitiesFrom } from './native-faults.ts';
 
 const REFUSED = {
@@ -21,8 +22,10 @@ const OPEN = {
   receiveBytes: 425_984,
 } as const;
 
+const CAPTURES = { way: 'direct', errno: 0, call: '' } as const;
+
 const found = (echo4: typeof REFUSED | typeof OPEN, echo6: typeof REFUSED | typeof OPEN) =>
-  capabilitiesFrom({ echo4, echo6, realtimeErrno: 0, errorQueueErrno: 0 }).features;
+  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, errorQueueErrno: 0 }).features;
 
 it('names one remedy when no socket can be opened, not one for each thing that could not be tried', () => {
   const features = found(REFUSED, REFUSED).filter((one) => !one.works);
@@ -44,4 +47,20 @@ it('says what one family lacks while the other works', () => {
   expect(features.find((one) => one.feature === 'icmp6')?.fault?.code).toBe('packet-io.icmp-not-permitted');
   expect(features.find((one) => one.feature === 'kernel-tx-stamps')?.fault?.code).toBe('packet-io.no-kernel-stamps');
   expect(features.find((one) => one.feature === 'receive-buffer')?.fault?.detail).toEqual({ bytes: 425_984 });
+});
+
+it('names the way to unlock what needs a broker, and says when one is at work', () => {
+  const captureBy = (capture: RawCapability) =>
+    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, errorQueueErrno: 0 }).features.find(
+      (one) => one.feature === 'capture',
+    );
+  expect(captureBy({ way: 'none', errno: constants.errno.EPERM, call: 'socket' })).toMatchObject({
+    works: false,
+    fault: { code: 'capture.not-permitted', hint: 'sudo sounder doctor --unlock' },
+  });
+  expect(captureBy({ way: 'none', errno: constants.errno.ENOMEM, call: 'socket' })?.fault?.code).toBe('capture.failed');
+  expect(captureBy({ way: 'broker', errno: 0, call: '' })).toMatchObject({
+    works: true,
+    method: expect.stringContaining('broker'),
+  });
 });

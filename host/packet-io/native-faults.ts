@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { Capabilities, Capability, Feature, PlanDelta } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { EchoCapability, NativeCapabilities, PlanProblem } from '../../native/index.ts';
+import type { EchoCapability, NativeCapabilities, PlanProblem, RawCapability } from '../../native/index.ts';
 
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
@@ -136,6 +136,28 @@ function errorQueue(errno: number): Capability {
   });
 }
 
+/** The remedy for all that needs CAP_NET_RAW. */
+export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
+
+/** Fault `capture.not-permitted`, or `capture.failed`. */
+export function captureFault(errno: number, call: string): Fault {
+  const detail = { errno: errnoName(errno), call };
+  if (errno === EPERM || errno === EACCES) {
+    return {
+      code: 'capture.not-permitted',
+      message: 'This user may not capture packets.',
+      hint: UNLOCK_HINT,
+      detail,
+    };
+  }
+  return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
+}
+
+function capture(found: RawCapability): Capability {
+  if (found.way === 'none') return broken('capture', captureFault(found.errno, found.call));
+  return works('capture', found.way === 'broker' ? 'AF_PACKET, through the broker' : 'AF_PACKET');
+}
+
 /** What was found, in words: each feature works by some method, or has a fault with the command that mends it. */
 export function capabilitiesFrom(found: NativeCapabilities): Capabilities {
   const both = [found.echo4, found.echo6];
@@ -149,6 +171,7 @@ export function capabilitiesFrom(found: NativeCapabilities): Capabilities {
       realtime(found.realtimeErrno),
       receiveBuffer(both),
       errorQueue(found.errorQueueErrno),
+      capture(found.capture),
     ],
   };
 }

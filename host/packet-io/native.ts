@@ -1,10 +1,13 @@
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats, PlanDelta } from '../../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { type EngineOptions, loadNative, type NativeEngine, type NativeModule, NOTE } from '../../native/index.ts';
+import { findBroker } from './broker-file.ts';
 import { checkDelta } from './entry-rules.ts';
 import { capabilitiesFrom, planFault } from './native-faults.ts';
 
-export interface NativeOptions extends EngineOptions {
+export interface NativeOptions extends Omit<EngineOptions, 'brokerPath'> {
+  /** Opens what this user may not; null = none. Default: the one that is installed. */
+  readonly brokerPath?: string | null;
   /** Folder that holds `<platform>-<arch>/sounder.node`; a bundle passes it. Default: `prebuilds` of the project. */
   readonly prebuildsDir?: string;
 }
@@ -13,7 +16,7 @@ export interface NativeOptions extends EngineOptions {
 class NativePacketIo implements PacketIo {
   private readonly module: NativeModule;
   private readonly engine: NativeEngine;
-  private readonly receiveBufferBytes: number | undefined;
+  private readonly options: EngineOptions;
   private batchListener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
   private eventListener: (event: PacketIoEvent) => void = () => undefined;
   private closing: Promise<void> | undefined;
@@ -21,7 +24,7 @@ class NativePacketIo implements PacketIo {
 
   constructor(module: NativeModule, options: EngineOptions) {
     this.module = module;
-    this.receiveBufferBytes = options.receiveBufferBytes;
+    this.options = options;
     this.engine = module.open(options, (kind, frameOrAtNs, value) => {
       if (typeof frameOrAtNs === 'bigint') this.handleEvent(kind, frameOrAtNs, value);
       else this.batchListener(frameOrAtNs);
@@ -29,7 +32,7 @@ class NativePacketIo implements PacketIo {
   }
 
   async capabilities(): Promise<Capabilities> {
-    return capabilitiesFrom(await this.module.capabilities(this.receiveBufferBytes));
+    return capabilitiesFrom(await this.module.capabilities(this.options.receiveBufferBytes, this.options.brokerPath));
   }
 
   apply(delta: PlanDelta): Fault | null {
@@ -70,5 +73,7 @@ class NativePacketIo implements PacketIo {
 /** @returns `packet-io.no-native-build` when there is no build to load */
 export function openNativePacketIo(options: NativeOptions): Result<PacketIo> {
   const loaded = loadNative(options.prebuildsDir);
-  return loaded.ok ? ok(new NativePacketIo(loaded.value, options)) : fail(loaded.fault);
+  if (!loaded.ok) return fail(loaded.fault);
+  const brokerPath = options.brokerPath === undefined ? findBroker() : options.brokerPath;
+  return ok(new NativePacketIo(loaded.value, { ...options, brokerPath: brokerPath ?? '' }));
 }

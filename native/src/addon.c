@@ -9,13 +9,14 @@
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
 {
-	napi_value arguments[5];
+	napi_value arguments[6];
 	struct engine_options options = { 0 };
-	if (!value_arguments(env, info, 5, arguments) || !value_u32(env, arguments[1], &options.sockets.receive_bytes) ||
+	if (!value_arguments(env, info, 6, arguments) || !value_u32(env, arguments[1], &options.sockets.receive_bytes) ||
 	    !value_u32(env, arguments[2], &options.stamp_limit_pps) || options.stamp_limit_pps == 0 ||
 	    napi_get_value_bool(env, arguments[3], &options.sockets.kernel_stamps) != napi_ok ||
-	    napi_get_value_bool(env, arguments[4], &options.realtime) != napi_ok)
-		return value_throw(env, "open(listener, receiveBytes, stampLimitPps > 0, kernelStamps, realtime)");
+	    napi_get_value_bool(env, arguments[4], &options.realtime) != napi_ok ||
+	    !value_text(env, arguments[5], options.sockets.broker_path, BROKER_PATH_BYTES))
+		return value_throw(env, "open(listener, receiveBytes, stampLimitPps > 0, kernelStamps, realtime, brokerPath)");
 	return handle_open(env, arguments[0], &options);
 }
 
@@ -156,6 +157,7 @@ struct probing {
 	napi_async_work work;
 	napi_deferred done;
 	uint32_t receive_bytes;
+	char broker_path[BROKER_PATH_BYTES];
 	struct capabilities found;
 };
 
@@ -163,7 +165,7 @@ static void probe(napi_env env, void *data)
 {
 	(void)env;
 	struct probing *probing = data;
-	capabilities_probe(&probing->found, probing->receive_bytes);
+	capabilities_probe(&probing->found, probing->receive_bytes, probing->broker_path);
 }
 
 static napi_value echo_value(napi_env env, const struct echo_capability *echo)
@@ -180,6 +182,16 @@ static napi_value echo_value(napi_env env, const struct echo_capability *echo)
 	return object;
 }
 
+static napi_value raw_value(napi_env env, const struct raw_capability *raw)
+{
+	static const char *const ways[] = { "none", "direct", "broker" };
+	napi_value object = value_object(env);
+	value_set_text(env, object, "way", ways[raw->way]);
+	value_set_number(env, object, "errno", raw->way == RAW_WAY_NONE ? raw->failed.error : 0);
+	value_set_text(env, object, "call", raw->way == RAW_WAY_NONE ? raw->failed.call : "");
+	return object;
+}
+
 static void probed(napi_env env, napi_status status, void *data)
 {
 	(void)status;
@@ -189,6 +201,7 @@ static void probed(napi_env env, napi_status status, void *data)
 	value_set(env, object, "echo6", echo_value(env, &probing->found.echo6));
 	value_set_number(env, object, "errorQueueErrno", probing->found.error_queue_error);
 	value_set_number(env, object, "realtimeErrno", probing->found.realtime_error);
+	value_set(env, object, "capture", raw_value(env, &probing->found.capture));
 	napi_resolve_deferred(env, probing->done, object);
 	napi_delete_async_work(env, probing->work);
 	free(probing);
@@ -196,16 +209,18 @@ static void probed(napi_env env, napi_status status, void *data)
 
 static napi_value find_capabilities(napi_env env, napi_callback_info info)
 {
-	napi_value argument, promise, name;
+	napi_value arguments[2], promise, name;
 	struct probing *probing = calloc(1, sizeof(*probing));
-	if (probing && value_arguments(env, info, 1, &argument) && value_u32(env, argument, &probing->receive_bytes) &&
+	if (probing && value_arguments(env, info, 2, arguments) &&
+	    value_u32(env, arguments[0], &probing->receive_bytes) &&
+	    value_text(env, arguments[1], probing->broker_path, BROKER_PATH_BYTES) &&
 	    napi_create_string_utf8(env, "sounder capabilities", NAPI_AUTO_LENGTH, &name) == napi_ok &&
 	    napi_create_async_work(env, 0, name, probe, probed, probing, &probing->work) == napi_ok &&
 	    napi_create_promise(env, &probing->done, &promise) == napi_ok &&
 	    napi_queue_async_work(env, probing->work) == napi_ok)
 		return promise;
 	free(probing);
-	return value_throw(env, "capabilities(receiveBytes)");
+	return value_throw(env, "capabilities(receiveBytes, brokerPath)");
 }
 
 /* For tests: what the receiving side makes of bytes from the wire. Undefined when it makes nothing of them. */

@@ -14,6 +14,7 @@
 
 #include "icmp.h"
 #include "inbox.h"
+#include "raw_socket.h"
 
 /* The kernel begins to stamp a moment after the first socket asked: the first echoes may come without. */
 #define ECHOES 5
@@ -131,11 +132,28 @@ static int probe_realtime(void)
 	return result;
 }
 
-void capabilities_probe(struct capabilities *found, uint32_t receive_bytes)
+static void probe_raw(struct raw_capability *found, const struct raw_request *request, const char *broker_path)
+{
+	found->way = RAW_WAY_DIRECT;
+	int fd = raw_socket_open(request, 0, &found->failed);
+	if (fd < 0 && broker_path[0]) {
+		found->way = RAW_WAY_BROKER;
+		fd = raw_socket_open(request, broker_path, &found->failed);
+	}
+	if (fd >= 0)
+		close(fd);
+	else
+		found->way = RAW_WAY_NONE;
+}
+
+void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, const char *broker_path)
 {
 	*found = (struct capabilities){ 0 };
 	probe_echo(&found->echo4, 4, receive_bytes);
 	probe_echo(&found->echo6, 6, receive_bytes);
 	found->error_queue_error = probe_error_queue();
 	found->realtime_error = probe_realtime();
+	/* Nothing comes from "no address": a capture that sees no packet. */
+	struct raw_request capture = { .kind = RAW_CAPTURE, .snap_bytes = 1, .address_count = 1 };
+	probe_raw(&found->capture, &capture, broker_path);
 }

@@ -16,12 +16,21 @@ struct echo_capability {
 	uint32_t receive_bytes;
 };
 
+enum raw_way { RAW_WAY_NONE, RAW_WAY_DIRECT, RAW_WAY_BROKER };
+
+/* How a socket that needs CAP_NET_RAW can be had. */
+struct raw_capability {
+	enum raw_way way;
+	struct socket_error failed; /* with RAW_WAY_NONE */
+};
+
 struct capabilities {
 	struct echo_capability echo4;
 	struct echo_capability echo6;
+	struct raw_capability capture;
 	int error_queue_error; /* errno; 0 = an ICMP error came back through the error queue */
 	int realtime_error;    /* errno; 0 = granted */
 };
 
 /* Takes up to half a second when nothing answers. Any thread. */
-void capabilities_probe(struct capabilities *found, uint32_t receive_bytes);
+void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, const char *broker_path);

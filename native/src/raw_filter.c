@@ -99,21 +99,27 @@ static uint32_t sender_offset(uint16_t protocol)
 	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6 ? 4 : 0;
 }
 
-static void filter_echo_replies(struct raw_filter *filter, uint32_t reply_type, const struct raw_request *request)
+/* The accumulator holds the ICMP type. True when that is all there is to pass. */
+static bool filter_echo_replies(struct raw_filter *filter, uint32_t reply_type, const struct raw_request *request)
 {
+	if (request->quoted == IPPROTO_TCP || request->quoted == IPPROTO_UDP)
+		return false;
 	emit_test(filter, BPF_JEQ, reply_type, 1, 0);
 	unsigned others = begin_skip(filter);
 	stop_unless_port(filter, 4, request);
 	emit(filter, BPF_RET | BPF_K, EVERYTHING);
 	land(filter, others);
+	if (request->quoted == 0)
+		emit(filter, BPF_RET | BPF_K, 0);
+	return request->quoted == 0;
 }
 
 static void filter_icmp4(struct raw_filter *filter, const struct raw_request *request)
 {
 	to_transport(filter, true);
 	emit(filter, BPF_LD | BPF_B | BPF_IND, 0);
-	if (request->quoted == IPPROTO_ICMP)
-		filter_echo_replies(filter, 0, request);
+	if (filter_echo_replies(filter, 0, request))
+		return;
 	/* Unreachable, source quench; time exceeded, parameter problem. */
 	stop_unless(filter, BPF_JGE, 3);
 	stop_if(filter, BPF_JGT, 12);
@@ -135,8 +141,8 @@ static void filter_icmp6(struct raw_filter *filter, const struct raw_request *re
 {
 	to_transport(filter, false);
 	emit(filter, BPF_LD | BPF_B | BPF_IND, 0);
-	if (request->quoted == IPPROTO_ICMPV6)
-		filter_echo_replies(filter, 129, request);
+	if (filter_echo_replies(filter, 129, request))
+		return;
 	/* Unreachable, too big, time exceeded, parameter problem. */
 	stop_unless(filter, BPF_JGE, 1);
 	stop_if(filter, BPF_JGT, 4);

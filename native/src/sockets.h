@@ -41,9 +41,12 @@ struct socket_error {
 	const char *call;
 };
 
+#define BROKER_PATH_BYTES 256
+
 struct socket_options {
 	uint32_t receive_bytes; /* SO_RCVBUF; 0 = as large as allowed */
 	bool kernel_stamps;
+	char broker_path[BROKER_PATH_BYTES]; /* opens what this process may not (raw_socket.h); empty = none */
 };
 
 /*

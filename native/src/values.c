@@ -59,6 +59,16 @@ bool value_u32(napi_env env, napi_value value, uint32_t *result)
 	return false;
 }
 
+bool value_text(napi_env env, napi_value value, char *text, size_t size)
+{
+	size_t length;
+	if (napi_get_value_string_utf8(env, value, 0, 0, &length) == napi_ok && length < size &&
+	    napi_get_value_string_utf8(env, value, text, size, &length) == napi_ok)
+		return true;
+	value_throw(env, "not a text, or too long");
+	return false;
+}
+
 bool value_bytes(napi_env env, napi_value value, uint8_t **bytes, size_t *length)
 {
 	bool is_typed_array = false;

@@ -16,6 +16,9 @@ void value_set(napi_env env, napi_value object, const char *name, napi_value val
 bool value_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *arguments);
 bool value_u32(napi_env env, napi_value value, uint32_t *result);
 
+/* A text of less than `size` bytes; throws a TypeError for anything else. */
+bool value_text(napi_env env, napi_value value, char *text, size_t size);
+
 /* The bytes of a Uint8Array; throws a TypeError for anything else. They belong to V8. */
 bool value_bytes(napi_env env, napi_value value, uint8_t **bytes, size_t *length);
 
