@@ -6,10 +6,11 @@ import { PROBES } from '../probes/index.common.ts';
 import type { IdentifiedSeries } from './planner.ts';
 import type { SeriesIdentity, SeriesKey } from './store/catalog-db.ts';
 
-/** Gives names and series their numbers; the store's, or a run's own where nothing is stored. */
+/** Gives names and series their numbers (the store's), and says what addresses are our own. */
 export interface Identities {
   identifyTargets(names: readonly string[]): Promise<readonly number[]>;
   identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]>;
+  readonly ownAddresses: ReadonlySet<string>;
 }
 
 export interface CatalogState {
@@ -31,10 +32,9 @@ export async function buildCatalog(
   project: Project,
   names: ResolvedNames,
   identities: Identities,
-  ownAddresses?: ReadonlySet<string>,
 ): Promise<CatalogState> {
   const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
-    expandTarget(name, target, project, names, ownAddresses),
+    expandTarget(name, target, project, names, identities.ownAddresses),
   );
   const planned = expanded.flatMap((target) => target.series);
   const [targetIds, seriesIds] = await Promise.all([

@@ -4,6 +4,7 @@ import { formatDuration } from '../core/model/duration.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
+import type { NameChange } from './name-book.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation is in the lateness figures already. */
@@ -31,6 +32,14 @@ export class Incidents {
       message: 'the packet engine stopped; what it had not reported is not measured',
       excluded: true,
     });
+  }
+
+  /** A name has another address, none any more, or one again. */
+  nameChanged({ name, before, after, reason }: NameChange): void {
+    const was = before === null ? 'had no address' : `was ${before}`;
+    const is = after === null ? `has no address now (${reason}): not probed` : `is ${after} now`;
+    const message = `${name} ${was}, ${is}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'address-change', message, excluded: false });
   }
 
   planRefused(fault: Fault): void {

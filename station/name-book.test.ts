@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Project, Target } from '../core/model/project.ts';
 import { fail, ok, type Result } from '../core/result/result.ts';
 import { FakeClock, settle } from '../core/testing/fake-clock.ts';
-import { NameBook } from './name-book.ts';
+import { NameBook, type NameChange } from './name-book.ts';
 
 function book() {
   const clock = new FakeClock();
   const asked: string[] = [];
   const answers = new Map<string, (result: Result<readonly string[]>) => void>();
-  let changes = 0;
+  const changes: (NameChange | null)[] = [];
   const resolver = {
     resolve: (name: string, family: 4 | 6 | null) =>
       new Promise<Result<readonly string[]>>((resolve) => {
@@ -16,9 +16,7 @@ function book() {
         answers.set(name, resolve);
       }),
   };
-  const names = new NameBook(resolver, clock, () => {
-    changes += 1;
-  });
+  const names = new NameBook(resolver, clock, (change) => void changes.push(change));
   return {
     clock,
     names,
@@ -59,14 +57,14 @@ describe('the name book', () => {
     const { names, answer, changes, asked } = book();
     names.follow(project({ a: {} }));
     await answer('a.example', ['192.0.2.1']);
-    expect([names.names.get(':a.example'), names.pending, changes()]).toEqual([['192.0.2.1'], 0, 1]);
+    expect([names.names.get(':a.example'), names.pending, changes().length]).toEqual([['192.0.2.1'], 0, 1]);
     names.follow(project({ a: {} }));
     expect(asked).toHaveLength(1);
   });
 
   it('asks again every half minute while it fails, and until it succeeds', async () => {
     const { clock, names, asked, answer } = book();
-    names.follow(project({ a: {} }));
+    names.follow(project({ a: { dnsInterval: '0s' } }));
     await answer('a.example', 'does not exist');
     expect(names.names.get(':a.example')).toEqual({ failed: 'does not exist' });
     await clock.advanceAsync(29_999);
@@ -78,6 +76,42 @@ describe('the name book', () => {
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(600_000);
     expect([asked.length, names.names.get(':a.example')]).toEqual([3, ['192.0.2.1']]);
+  });
+
+  it('asks again at the interval, once for all targets of the name, and says when the address is another', async () => {
+    const { clock, names, asked, answer, changes } = book();
+    names.follow(project({ a: { dnsInterval: '1m' }, b: { dnsInterval: '10m' }, c: { dnsInterval: '0s' } }));
+    await answer('a.example', ['192.0.2.1']);
+    await clock.advanceAsync(60_000);
+    expect(asked).toHaveLength(2);
+    expect(names.pending).toBe(0);
+    await answer('a.example', ['192.0.2.9']);
+    expect(changes().at(-1)).toEqual({ name: 'a.example', before: '192.0.2.1', after: '192.0.2.9', reason: null });
+    expect(names.names.get(':a.example')).toEqual(['192.0.2.9']);
+  });
+
+  it('stays with the address that is probed as long as it is one of the name', async () => {
+    const { clock, names, answer, changes } = book();
+    names.follow(project({ a: { dnsInterval: '1m' } }));
+    await answer('a.example', ['192.0.2.1', '192.0.2.2']);
+    await clock.advanceAsync(60_000);
+    await answer('a.example', ['192.0.2.3', '192.0.2.2', '192.0.2.1']);
+    expect(names.names.get(':a.example')).toEqual(['192.0.2.1', '192.0.2.3', '192.0.2.2']);
+    expect(changes()).toEqual([null]);
+  });
+
+  it('says when a name has no address any more, and when it has one again', async () => {
+    const { clock, names, answer, changes } = book();
+    names.follow(project({ a: { dnsInterval: '10s' } }));
+    await answer('a.example', ['192.0.2.1']);
+    await clock.advanceAsync(10_000);
+    await answer('a.example', 'does not exist');
+    await clock.advanceAsync(10_000);
+    await answer('a.example', ['192.0.2.1']);
+    expect(changes().slice(1)).toEqual([
+      { name: 'a.example', before: '192.0.2.1', after: null, reason: 'does not exist' },
+      { name: 'a.example', before: null, after: '192.0.2.1', reason: null },
+    ]);
   });
 
   it('forgets names that went from the project, and asks anew when they come back', async () => {
@@ -111,6 +145,6 @@ describe('the name book', () => {
     await answer('a.example', 'no');
     names.close();
     await answer('b.example', 'no');
-    expect([clock.pending, changes()]).toEqual([0, 1]);
+    expect([clock.pending, changes().length]).toEqual([0, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Port } from '../core/rpc/port.ts';
+import { ownAddresses } from '../host/own-addresses.ts';
 import { systemResolver } from '../host/resolver.ts';
 import type { EngineConnector } from './engine-link.ts';
 import { ProjectService } from './project/project-service.ts';
@@ -45,6 +46,7 @@ export async function startStation(
     clock,
     log,
     resolver: systemResolver({ clock }),
+    ownAddresses,
     connectEngine,
     resume,
   });

@@ -24,6 +24,8 @@ export interface StationOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;
+  /** Addresses of this machine, literal. */
+  readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
   /** Go on with the run that was under way when the station died. */
   readonly resume: boolean;
@@ -64,7 +66,10 @@ export class Station {
     this.options = options;
     const { clock } = options;
     this.intake = new SampleIntake(clock, options.log, (frame) => this.store.add(frame));
-    this.names = new NameBook(options.resolver, clock, () => this.refreshSoon());
+    this.names = new NameBook(options.resolver, clock, (change) => {
+      if (change) this.incidents.nameChanged(change);
+      this.refreshSoon();
+    });
     this.link = new EngineLink({
       connectPort: options.connectEngine,
       clock,
@@ -270,6 +275,7 @@ export class Station {
     const next = await buildCatalog(project, this.names.names, {
       identifyTargets: (names) => this.store.request({ method: 'identifyTargets', names }),
       identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
+      ownAddresses: this.options.ownAddresses(),
     });
     const before = this.catalog;
     this.catalog = next;

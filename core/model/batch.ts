@@ -160,6 +160,10 @@ export function decodeBatch(
   };
 }
 
+/** When a sample was sent, Unix ms; a fraction of a microsecond is lost. */
+export const sentMs = (batch: Batch, at: number): number =>
+  Number(batch.baseNs / 1000n) / 1000 + (batch.sentOffsetNs[at] as number) / 1e6;
+
 /** One sample as a row, for the few places that have rows (simulated driver, gaps, tests); missing fields are neutral. */
 export interface SampleRow {
   readonly series: number;

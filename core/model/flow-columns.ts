@@ -1,3 +1,4 @@
+import { METHODS } from '../ports/packet-io.ts';
 import type { ProbeColumn } from './probe-definition.ts';
 
 /** What ICMP says: in the columns of all packet probes. */
@@ -12,5 +13,5 @@ export const FLOW_PROBE_COLUMNS = [
   ...ICMP_PROBE_COLUMNS,
   { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
   { name: 'sourceIndex', type: 'u16', title: 'Source address', unit: 'code', none: 65_535 },
-  { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0 },
+  { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0, words: METHODS },
 ] as const satisfies readonly ProbeColumn[];

@@ -8,6 +8,8 @@ export interface ProbeColumn extends ColumnSpec {
   readonly unit: 'count' | 'ms' | 'bytes' | 'code' | 'port';
   /** The number that stands for "no value". */
   readonly none: number;
+  /** Words for its numbers; JSON and tables say those. */
+  readonly words?: Readonly<Record<string, number>>;
 }
 
 /** Everything the rest of Sounder needs to know of a probe type. Storage, CLI, export and table follow from it. */

@@ -69,7 +69,7 @@ describe('the table of live figures', () => {
       fc.property(fc.array(sample, { maxLength: 60 }), (samples) => {
         const table = tableOf(samples);
         const exact = new SummaryBuilder(PLAIN_RULES);
-        for (const [at, { outcome, rttMs }] of samples.entries()) exact.add(at, outcome, (rttMs * 1e6) / 1e6);
+        for (const [at, { outcome, rttMs }] of samples.entries()) exact.add(at, outcome, (rttMs * 1e6) / 1e6, at);
         const { rttMs, sent, received, lost, notMeasured, duplicates, late } = exact.build();
         expect(figures(table)).toEqual({ sent, received, lost, notMeasured, duplicates, late });
         for (const [mine, theirs] of [

@@ -7,7 +7,7 @@ const V1 = [20, 22, 19, 25, 21, 40, 20, 20.5];
 
 function summaryOf(samples: readonly (readonly [index: number, outcome: number, rttMs?: number])[], tcp = false) {
   const builder = new SummaryBuilder({ refusedIsAnswer: tcp, asides: [] });
-  for (const [index, outcome, rttMs] of samples) builder.add(index, outcome, rttMs ?? Number.NaN);
+  for (const [index, outcome, rttMs] of samples) builder.add(index, outcome, rttMs ?? Number.NaN, index * 1000);
   return builder.build();
 }
 
@@ -83,9 +83,9 @@ describe('a summary', () => {
 
   it('can be asked for in between', () => {
     const builder = new SummaryBuilder(PLAIN_RULES);
-    builder.add(1, OUTCOMES.reply, 5);
+    builder.add(1, OUTCOMES.reply, 5, 1000);
     expect(builder.build().received).toBe(1);
-    builder.add(0, OUTCOMES.reply, 3);
+    builder.add(0, OUTCOMES.reply, 3, 0);
     expect(builder.build().rttMs).toMatchObject({ min: 3, jitter: 2 });
   });
 });

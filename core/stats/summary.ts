@@ -10,6 +10,12 @@ export interface SeriesSummary {
   readonly duplicates: number;
   readonly late: number;
   readonly notMeasured: number;
+  /** Answers that came after the answer to a later packet (RFC 4737 §4.2.2). */
+  readonly outOfOrder: number;
+  /** Answers for another port than the packet's. */
+  readonly mismatches: number;
+  /** Answers that name no packet of ours. */
+  readonly matchFails: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   readonly rttMs: {
     readonly min: number | null;
@@ -28,18 +34,21 @@ export interface SeriesSummary {
  */
 export class SummaryBuilder {
   private readonly counts = new Map<number, number>();
-  private readonly rtts: { readonly index: number; readonly ms: number }[] = [];
+  private readonly rtts: { readonly index: number; readonly ms: number; readonly cameMs: number }[] = [];
   private readonly rules: OutcomeRules;
 
   constructor(rules: OutcomeRules) {
     this.rules = rules;
   }
 
-  /** @param rttMs NaN = none */
-  add(index: number, outcome: number, rttMs: number): void {
+  /**
+   * @param rttMs NaN = none
+   * @param sentMs when it was sent, on any clock that all samples share
+   */
+  add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
     if (outcomeClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
-      this.rtts.push({ index, ms: rttMs });
+      this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs });
     }
   }
 
@@ -61,9 +70,22 @@ export class SummaryBuilder {
       duplicates: this.counts.get(OUTCOMES.duplicate) ?? 0,
       late: this.counts.get(OUTCOMES.late) ?? 0,
       notMeasured: (this.counts.get(OUTCOMES['not-measured']) ?? 0) + (this.counts.get(OUTCOMES['local-error']) ?? 0),
+      outOfOrder: this.outOfOrder(),
+      mismatches: this.counts.get(OUTCOMES.mismatch) ?? 0,
+      matchFails: this.counts.get(OUTCOMES['match-fail']) ?? 0,
       outcomes,
       rttMs: this.rttFigures(),
     };
+  }
+
+  private outOfOrder(): number {
+    let latest = -1;
+    let count = 0;
+    for (const { index } of this.rtts.toSorted((left, right) => left.cameMs - right.cameMs)) {
+      if (index < latest) count += 1;
+      else latest = index;
+    }
+    return count;
   }
 
   private rttFigures(): SeriesSummary['rttMs'] {

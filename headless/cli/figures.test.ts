@@ -12,9 +12,9 @@ import { crossings } from './thresholds.ts';
 
 function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] = []) {
   const builder = new SummaryBuilder(PLAIN_RULES);
-  for (const [index, ms] of rttsMs.entries()) builder.add(index, OUTCOMES.reply, ms);
-  for (let at = 0; at < lost; at++) builder.add(rttsMs.length + at, OUTCOMES.timeout, Number.NaN);
-  for (const outcome of more) builder.add(0, outcome, Number.NaN);
+  for (const [index, ms] of rttsMs.entries()) builder.add(index, OUTCOMES.reply, ms, index * 1000);
+  for (let at = 0; at < lost; at++) builder.add(rttsMs.length + at, OUTCOMES.timeout, Number.NaN, at);
+  for (const outcome of more) builder.add(0, outcome, Number.NaN, 0);
   return builder.build();
 }
 

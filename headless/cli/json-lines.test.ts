@@ -110,15 +110,14 @@ describe('a sample', () => {
 describe('a summary', () => {
   it('has the keys that scripts rely on', () => {
     const builder = new SummaryBuilder(PLAIN_RULES);
-    builder.add(0, OUTCOMES.reply, 1.000_000_4);
-    builder.add(1, OUTCOMES.reply, 3);
-    builder.add(2, OUTCOMES.timeout, Number.NaN);
+    builder.add(0, OUTCOMES.reply, 1.000_000_4, 0);
+    builder.add(1, OUTCOMES.reply, 3, 1000);
+    builder.add(2, OUTCOMES.timeout, Number.NaN, 2000);
     const parsed = JSON.parse(summaryLine(builder.build(), series));
-    expect(Object.keys(parsed)).toEqual(
-      'kind probe target address series sent received lost lossRatio duplicates late notMeasured outcomes rttMs'.split(
-        ' ',
-      ),
-    );
+    expect(Object.keys(parsed)).toEqual([
+      ...['kind', 'probe', 'target', 'address', 'series', 'sent', 'received', 'lost', 'lossRatio', 'duplicates'],
+      ...['late', 'notMeasured', 'outOfOrder', 'mismatches', 'matchFails', 'outcomes', 'rttMs'],
+    ]);
     expect(Object.keys(parsed.rttMs)).toEqual('min avg p50 p95 max stdev jitter'.split(' '));
     expect(parsed).toMatchObject({
       kind: 'summary',

@@ -1,9 +1,12 @@
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
-import { causeName, OUTCOMES, outcomeName, stampName } from '../../core/model/outcome.ts';
-import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import { causeName, OUTCOMES, outcomeClass, outcomeName, stampName } from '../../core/model/outcome.ts';
+import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
+import type { RoundSummary } from '../../core/stats/rounds.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
+import type { NameChange } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 
 /** RFC 3339 with microseconds, UTC. */
@@ -18,7 +21,7 @@ const msOrNull = (ns: number): number | null => (Number.isNaN(ns) ? null : round
 /** Nanoseconds are as fine as it gets. */
 const round = (ms: number): number => Math.round(ms * 1e6) / 1e6;
 
-/** A sample as `--json` prints it; a late or duplicate answer is an event about a sample. */
+/** A sample as `--json` prints it; what amends a sample (late, duplicate, mismatched answers) is an event. */
 export function sampleLine(
   batch: Batch,
   at: number,
@@ -31,19 +34,20 @@ export function sampleLine(
     probe: probe.id,
     target: planned.target,
     address: planned.address,
+    ...flowOf(planned),
     series: seriesId,
     round: batch.round[at],
     seq: batch.seq[at],
     sentAt: rfc3339(batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number))),
     rttMs: msOrNull(batch.rttNs[at] as number),
   };
-  if (outcome === OUTCOMES.late || outcome === OUTCOMES.duplicate) {
+  if (outcomeClass(outcome) === 'amendment') {
     return JSON.stringify({ kind: 'event', event: outcomeName(outcome), ...common });
   }
   const own = Object.fromEntries(
     probe.columns.map((column) => {
       const value = batch.typed[column.name]?.[at];
-      return [column.name, value === undefined || value === column.none ? null : value];
+      return [column.name, value === undefined || value === column.none ? null : wordOf(column, value)];
     }),
   );
   const ttl = batch.replyTtl[at] as number;
@@ -71,17 +75,39 @@ export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
   return JSON.stringify({ kind: 'event', event: kind, at: rfc3339(atNs), ...rest });
 }
 
-export function summaryLine(summary: SeriesSummary, { planned, seriesId }: IdentifiedSeries): string {
-  const figures = Object.fromEntries(
-    Object.entries(summary.rttMs).map(([name, ms]) => [name, ms === null ? null : round(ms)]),
-  );
-  return JSON.stringify({
-    kind: 'summary',
-    probe: planned.probe,
-    target: planned.target,
-    address: planned.address,
-    series: seriesId,
-    ...summary,
-    rttMs: figures,
-  });
+/** A name that has another address. */
+export const nameLine = (change: NameChange, atNs: bigint): string =>
+  JSON.stringify({ kind: 'event', event: 'address-change', at: rfc3339(atNs), ...change });
+
+export function summaryLine(summary: SeriesSummary, series: IdentifiedSeries): string {
+  return JSON.stringify({ kind: 'summary', ...identityOf(series), ...rounded(summary) });
+}
+
+/** One round of a series, with the figures of a summary. */
+export function roundLine({ round, figures }: RoundSummary, series: IdentifiedSeries): string {
+  return JSON.stringify({ kind: 'round', ...identityOf(series), round, ...rounded(figures) });
+}
+
+const identityOf = ({ planned, seriesId }: IdentifiedSeries) => ({
+  probe: planned.probe,
+  target: planned.target,
+  address: planned.address,
+  ...flowOf(planned),
+  series: seriesId,
+});
+
+function rounded(summary: SeriesSummary): SeriesSummary {
+  const figures = Object.entries(summary.rttMs).map(([name, ms]) => [name, ms === null ? null : round(ms)]);
+  return { ...summary, rttMs: Object.fromEntries(figures) };
+}
+
+/** What tells series of one target and address apart, where there is any. */
+const flowOf = ({ port, group }: PlannedSeries) => ({
+  ...(port === null ? {} : { port }),
+  ...(group === null ? {} : { group }),
+});
+
+function wordOf(column: ProbeColumn, value: number): string | number {
+  const words = Object.entries(column.words ?? {});
+  return words.find(([, code]) => code === value)?.[0] ?? value;
 }

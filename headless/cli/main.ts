@@ -5,10 +5,11 @@ import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
 import { version } from '../../package.json';
 import { check } from './check.ts';
-import { builtDirs, type CliContext, durationOption, usage, wholeOption } from './context.ts';
+import { builtDirs, type CliContext, durationOption, wholeOption } from './context.ts';
 import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
-import { probeIcmp } from './probe.ts';
+import { probe } from './probe.ts';
+import { addProbeCommands, defined } from './probe-commands.ts';
 import { type FileKind, fileKind } from './project-argument.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
@@ -89,78 +90,35 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--data <DIR>', 'store samples in this data folder')
     .option('--json', 'summaries and events as JSON lines')
     .option('--samples', 'with --json: every sample too')
+    .option('--rounds', 'with --json: the figures of every round too')
     .option('--as <KIND>', 'take the file for this kind', fileKind)
     .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
     .action(
       (
         file: string,
-        options: { duration?: number; data?: string; json?: boolean; samples?: boolean; as?: FileKind; rate?: number },
+        options: {
+          duration?: number;
+          data?: string;
+          json?: boolean;
+          samples?: boolean;
+          rounds?: boolean;
+          as?: FileKind;
+          rate?: number;
+        },
       ) =>
         finish(
           run(context(), file, {
             ...defined({ durationMs: options.duration, dataDir: options.data, as: options.as, rate: options.rate }),
             json: options.json ?? false,
             samples: options.samples ?? false,
+            rounds: options.rounds ?? false,
           }),
         ),
     );
 
-  const probe = program.command('probe').description('measure once, without a file or a store');
-  probe
-    .command('icmp [TARGET...]')
-    .description('round-trip time and loss with ICMP echo')
-    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment')
-    .option('--count <N>', 'packets per address, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), 10)
-    .option('--interval <D>', 'between packets to the same address', durationOption('--interval'), 1000)
-    .option('--timeout <D>', 'how long an answer is waited for', durationOption('--timeout'), 1000)
-    .option('--watch', 'go on until Ctrl-C and show the table as it changes')
-    .option('--json', 'samples, events and summaries as JSON lines')
-    .option('-q, --quiet', 'summaries only')
-    .option('-4, --ipv4', 'IPv4 addresses of names')
-    .option('-6, --ipv6', 'IPv6 addresses of names')
-    .option('--ttl <N>', 'TTL or hop limit', wholeOption('--ttl', 1, 255))
-    .option('--size <BYTES>', 'data bytes (default 56)', wholeOption('--size', 0, 65_467))
-    .option('--dscp <N>', 'differentiated services code point', wholeOption('--dscp', 0, 63))
-    .option('--source <ADDRESS>', 'source address')
-    .option('--interface <NAME>', 'send out of this interface')
-    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
-    .action(
-      (
-        targets: string[],
-        options: {
-          file?: string;
-          count: number;
-          interval: number;
-          timeout: number;
-          watch?: boolean;
-          json?: boolean;
-          quiet?: boolean;
-          ipv4?: boolean;
-          ipv6?: boolean;
-          ttl?: number;
-          size?: number;
-          dscp?: number;
-          source?: string;
-          interface?: string;
-          rate?: number;
-        },
-      ) => {
-        if (options.ipv4 && options.ipv6) throw usage('-4 and -6 exclude each other');
-        const { file, ttl, size, dscp, source, interface: device, rate } = options;
-        return finish(
-          probeIcmp(context(), targets, {
-            ...defined({ file, ttl, size, dscp, source, interface: device, rate }),
-            count: options.count,
-            intervalMs: options.interval,
-            timeoutMs: options.timeout,
-            watch: options.watch ?? false,
-            json: options.json ?? false,
-            quiet: options.quiet ?? false,
-            family: options.ipv4 ? 4 : options.ipv6 ? 6 : null,
-          }),
-        );
-      },
-    );
+  const probes = addProbeCommands(program, (type, targets, options) =>
+    finish(probe(context(), type, targets, options)),
+  );
 
   program
     .command('check <FILE>')
@@ -196,7 +154,7 @@ async function main(argv: readonly string[]): Promise<number> {
       finish(doctor(context(), { unlock: options.unlock ?? false, json: options.json ?? false })),
     );
 
-  for (const command of [...program.commands, ...probe.commands])
+  for (const command of [...program.commands, ...probes.commands])
     command.option('--verbose', 'say more on standard error');
   try {
     await program.parseAsync([...argv]);
@@ -208,15 +166,6 @@ async function main(argv: readonly string[]): Promise<number> {
     if (fault.code === 'internal' && program.opts<{ verbose?: boolean }>().verbose) console.error(error);
     return exitStatus(fault);
   }
-}
-
-/** Without the keys that are not given, for options that are absent rather than undefined. */
-function defined<T extends Readonly<Record<string, unknown>>>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 void main(process.argv).then((status) => {

@@ -1,4 +1,5 @@
-import type { PacketIo } from '../../core/ports/packet-io.ts';
+import type { PlannedSeries } from '../../core/plan/expand.ts';
+import type { Feature, PacketIo } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
@@ -10,16 +11,31 @@ export async function openDriver(context: CliContext, series: readonly Identifie
   if (!opened.ok) throw new FaultError(opened.fault);
   const io = opened.value;
   const { features } = await io.capabilities();
-  for (const [feature, needed] of [
-    ['icmp4', series.some((one) => !one.planned.address.includes(':'))],
-    ['icmp6', series.some((one) => one.planned.address.includes(':'))],
-  ] as const) {
+  for (const feature of new Set(series.map(({ planned }) => featureOf(planned)))) {
     const found = features.find((one) => one.feature === feature);
-    if (!needed || found?.works) continue;
+    if (found?.works) continue;
     await io.close();
     throw new FaultError(
       found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` },
     );
   }
   return io;
+}
+
+/** What a driver must be able to do for a series. */
+function featureOf({ probe, address, settings }: PlannedSeries): Feature {
+  const echo = address.includes(':') ? 'icmp6' : 'icmp4';
+  switch (probe) {
+    case 'icmp':
+      return echo;
+    case 'udp-unreachable':
+      return 'udp';
+    case 'tcp-syn':
+    case 'tcp-connect':
+      return 'tcp-connect';
+    case 'traceroute':
+      return { icmp: echo, udp: 'udp', tcp: 'tcp-connect' }[settings.method] as Feature;
+    case 'path-mtu':
+      return { icmp: echo, udp: 'udp', tcp: 'tcp-half-open' }[settings.method] as Feature;
+  }
 }

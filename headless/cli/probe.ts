@@ -1,21 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
+import { addressFromBytes } from '../../core/model/address.ts';
+import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
 import { OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
-import { Project, type Target } from '../../core/model/project.ts';
+import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
+import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
 import { parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { RoundTable } from '../../core/stats/rounds.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, usage } from './context.ts';
-import { eventLine, sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { showProgress } from './progress.ts';
 import { resolvePlan } from './resolve.ts';
 import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
+
+/** What the flags of a probe set in its target, in the words of the file. */
+export type ProbeSettings = Pick<
+  Target,
+  | 'payloadBytes'
+  | 'ttl'
+  | 'dscp'
+  | 'interface'
+  | 'dontFragment'
+  | 'port'
+  | 'method'
+  | 'maxHops'
+  | 'silentHops'
+  | 'flows'
+  | 'maxMtu'
+>;
 
 export interface ProbeOptions {
   readonly file?: string;
@@ -25,26 +45,32 @@ export interface ProbeOptions {
   readonly watch: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** With `json`: the figures of every round too. */
+  readonly rounds: boolean;
   readonly family: 4 | 6 | null;
-  readonly ttl?: number;
-  readonly size?: number;
-  readonly dscp?: number;
+  readonly settings: ProbeSettings;
   readonly source?: string;
-  readonly interface?: string;
+  readonly sourcePorts?: string;
   readonly rate?: number;
 }
 
-/** `sounder probe icmp`: one driver in this process, no store. */
-export async function probeIcmp(context: CliContext, words: readonly string[], options: ProbeOptions): Promise<number> {
-  const project = projectOf(await listText(words, options.file), options);
-  const { series, left } = await resolvePlan(project, context.clock);
+/** `sounder probe TYPE`: one driver in this process, no store. */
+export async function probe(
+  context: CliContext,
+  type: ProbeId,
+  words: readonly string[],
+  options: ProbeOptions,
+): Promise<number> {
+  const project = projectOf(type, await listText(type, words, options.file), options);
+  const { series, left, notes } = await resolvePlan(project, context.clock);
+  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
   if (series.length === 0) {
     throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
   }
   checkRate(series, options.rate);
   const io = await openDriver(context, series);
-  const printer = samplePrinter(context, series, options);
+  const printer = samplePrinter(context, type, series, options);
   const session = new Session({
     io,
     clock: context.clock,
@@ -67,9 +93,10 @@ export async function probeIcmp(context: CliContext, words: readonly string[], o
   return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
 }
 
-async function listText(words: readonly string[], file: string | undefined): Promise<string> {
+async function listText(type: ProbeId, words: readonly string[], file: string | undefined): Promise<string> {
   if (file === undefined) {
-    if (words.length === 0) throw usage('name at least one target, or a list with -f', 'sounder probe icmp 192.0.2.1');
+    if (words.length === 0)
+      throw usage('name at least one target, or a list with -f', `sounder probe ${type} 192.0.2.1`);
     return words.join('\n');
   }
   try {
@@ -81,7 +108,7 @@ async function listText(words: readonly string[], file: string | undefined): Pro
 }
 
 /** The targets of a list as a project, so that one way of expanding and checking serves all. */
-function projectOf(list: string, options: ProbeOptions): Project {
+function projectOf(type: ProbeId, list: string, options: ProbeOptions): Project {
   const parsed = parseTargetList(list);
   if (parsed.errors.length > 0) {
     const lines = parsed.errors.map((error) => `line ${error.line}, column ${error.column}: ${error.message}`);
@@ -89,46 +116,87 @@ function projectOf(list: string, options: ProbeOptions): Project {
   }
   if (parsed.targets.length === 0) throw usage('the list has no targets');
   const settings: Omit<Target, 'to'> = {
-    probe: 'icmp',
+    probe: type,
     interval: `${options.intervalMs}ms`,
     timeout: `${options.timeoutMs}ms`,
-    ...(options.size === undefined ? {} : { payloadBytes: options.size }),
-    ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
-    ...(options.dscp === undefined ? {} : { dscp: options.dscp }),
+    ...options.settings,
     ...(options.family === null ? {} : { addressFamily: options.family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
-    ...(options.interface === undefined ? {} : { interface: options.interface }),
   };
-  const group =
-    options.source === undefined ? {} : { groups: { source: { source: options.source, autoRegister: true } } };
+  const { source, sourcePorts } = options;
+  const flow: Group = {
+    autoRegister: true,
+    ...(source === undefined ? {} : { source }),
+    ...(sourcePorts === undefined ? {} : { sourcePorts }),
+  };
+  const group = source === undefined && sourcePorts === undefined ? {} : { groups: { source: flow } };
   const targets = Object.fromEntries(
     parsed.targets.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
   );
-  const checked = Project.safeParse({ sounder: 1, ...group, targets });
-  if (checked.success) return checked.data;
-  const messages = new Set(checked.error.issues.map((issue) => `${String(issue.path.at(-1) ?? '')}: ${issue.message}`));
+  const checked = parseProject({ sounder: 1, ...group, targets });
+  if ('project' in checked) return checked.project;
+  const messages = new Set(
+    checked.issues.map((issue) => `${flagOf(String(issue.path.at(-1) ?? ''))}: ${issue.message}`),
+  );
   throw usage([...messages].join('\nsounder: '));
 }
 
-function samplePrinter(context: CliContext, series: readonly IdentifiedSeries[], options: ProbeOptions) {
-  const probe = PROBES.icmp.definition;
+/** The flag that a setting of the file came from. */
+function flagOf(setting: string): string {
+  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', addressFamily: '4', dontFragment: 'df' };
+  return `--${named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function samplePrinter(context: CliContext, type: ProbeId, series: readonly IdentifiedSeries[], options: ProbeOptions) {
+  const { definition } = PROBES[type];
   const byId = new Map(series.map((one) => [one.seriesId, one]));
+  const rounds = new RoundTable((id) => {
+    const one = byId.get(id);
+    return one && { rules: definition, samples: definition.adaptive ? null : one.planned.settings.packets };
+  });
   const lines = !options.quiet && (options.json || (series.length === 1 && !options.watch));
-  return (batch: Parameters<typeof sampleLine>[0]): void => {
-    if (!lines) return;
+  return (batch: Batch): void => {
     let text = '';
-    for (let at = 0; at < batch.count; at++) {
+    for (let at = 0; lines && at < batch.count; at++) {
       const one = byId.get(batch.series[at] as number);
-      if (one) text += options.json ? `${sampleLine(batch, at, one, probe)}\n` : plainLine(batch, at, one);
+      if (one)
+        text += options.json ? `${sampleLine(batch, at, one, definition)}\n` : plainLine(batch, at, one, definition);
     }
-    context.out(text);
+    for (const round of options.json && options.rounds ? rounds.add(batch) : []) {
+      const one = byId.get(round.series);
+      if (one) text += `${roundLine(round, one)}\n`;
+    }
+    if (text !== '') context.out(text);
   };
 }
 
-function plainLine(batch: Parameters<typeof sampleLine>[0], at: number, { planned }: IdentifiedSeries): string {
-  const outcome = outcomeName(batch.outcome[at] as number);
-  const answered = outcome === 'reply' || outcome === 'late' || outcome === 'duplicate';
-  const rtt = answered ? `  ${formatRtt((batch.rttNs[at] as number) / 1e6)}` : '';
+function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, probe: ProbeDefinition): string {
+  const outcome = batch.outcome[at] as number;
+  const rttMs = (batch.rttNs[at] as number) / 1e6;
+  const from = batch.from[at] as number;
   const ttl = batch.replyTtl[at] as number;
-  const word = batch.outcome[at] === OUTCOMES.reply ? '' : `  ${outcome}`;
-  return `${planned.address}  #${batch.round[at]}${rtt}${ttl > 0 ? `  ttl ${ttl}` : ''}${word}\n`;
+  const parts = [
+    `${planned.address}${planned.port === null ? '' : ` port ${planned.port}`}`,
+    `#${batch.round[at]}`,
+    ...(Number.isNaN(rttMs) ? [] : [formatRtt(rttMs)]),
+    ...(ttl > 0 ? [`ttl ${ttl}`] : []),
+    ...(outcome === OUTCOMES.reply && probe.id !== 'tcp-connect' && probe.id !== 'tcp-syn'
+      ? []
+      : [said(outcome, probe)]),
+    ...(from === FROM_TARGET ? [] : [`from ${addressFromBytes(batch.addresses, from * 16)}`]),
+    ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at])),
+  ];
+  return `${parts.join('  ')}\n`;
+}
+
+/** For TCP an answer says whether the port is open. */
+function said(outcome: number, probe: ProbeDefinition): string {
+  if (!probe.refusedIsAnswer) return outcomeName(outcome);
+  if (outcome === OUTCOMES.reply) return 'open';
+  return outcome === OUTCOMES.refused ? 'closed (refused)' : outcomeName(outcome);
+}
+
+/** What is worth reading of a probe's own columns in a line of text. */
+function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
+  if (value === undefined || value === column.none || column.unit === 'code') return [];
+  return [`${column.title.toLowerCase()} ${value}`];
 }

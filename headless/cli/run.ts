@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FaultError } from '../../core/result/result.ts';
+import { RoundTable } from '../../core/stats/rounds.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
@@ -9,10 +10,10 @@ import { Store } from '../../station/store/store.ts';
 import { DEFAULT_CAP_BYTES } from '../defaults.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
-import { eventLine, sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { type FileKind, requireProject } from './project-argument.ts';
-import { resolvePlan } from './resolve.ts';
+import { RunPlan } from './resolve.ts';
 import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 import { crossings } from './thresholds.ts';
@@ -22,6 +23,7 @@ export interface RunOptions {
   readonly dataDir?: string;
   readonly json: boolean;
   readonly samples: boolean;
+  readonly rounds: boolean;
   readonly as?: FileKind;
   readonly rate?: number;
 }
@@ -29,8 +31,18 @@ export interface RunOptions {
 /** `sounder run`: a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const { project } = requireProject(path, options.as, context.err);
-  const { series: numbered, left } = await resolvePlan(project, context.clock);
+  let replan = (): Promise<void> => Promise.resolve();
+  const plan = new RunPlan(project, context.clock, (change) => {
+    if (options.json) context.out(`${nameLine(change, context.clock.nowNs())}\n`);
+    else
+      context.err(
+        `sounder: ${change.name} ${change.after === null ? `is not probed: ${change.reason}` : `is ${change.after} now`}\n`,
+      );
+    void replan();
+  });
+  const { series: numbered, left, notes } = await plan.resolve();
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
+  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   if (numbered.length === 0) throw new FaultError({ code: 'plan.empty', message: `${path} has nothing to probe` });
   checkRate(numbered, options.rate);
   const storage =
@@ -38,6 +50,11 @@ export async function run(context: CliContext, path: string, options: RunOptions
   const series = storage?.series ?? numbered;
   const io = await openDriver(context, series);
   const byId = new Map(series.map((one) => [one.seriesId, one]));
+  const rounds = new RoundTable((id) => {
+    const one = byId.get(id)?.planned;
+    const rules = one && PROBES[one.probe].definition;
+    return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
+  });
   const session = new Session({
     io,
     clock: context.clock,
@@ -54,6 +71,12 @@ export async function run(context: CliContext, path: string, options: RunOptions
         }
         context.out(text);
       }
+      if (options.json && options.rounds) {
+        for (const round of rounds.add(batch)) {
+          const one = byId.get(round.series);
+          if (one) context.out(`${roundLine(round, one)}\n`);
+        }
+      }
       storage?.store.add(frame);
     },
     onEvent(event) {
@@ -61,7 +84,15 @@ export async function run(context: CliContext, path: string, options: RunOptions
       else context.err(`sounder: ${event.kind}\n`);
     },
   });
+  replan = async () => {
+    const { series: next } = plan.expand();
+    const identified = storage ? await storage.identify(next) : next;
+    for (const one of identified) byId.set(one.seriesId, one);
+    const fault = session.replan(identified);
+    if (fault) context.err(faultLine(fault));
+  };
   const result = await session.run();
+  plan.close();
   await io.close();
   await storage?.close();
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
@@ -81,13 +112,21 @@ export async function run(context: CliContext, path: string, options: RunOptions
   return crossed ? EXIT.thresholdCrossed : EXIT.ok;
 }
 
+interface RunStorage {
+  readonly store: Store;
+  readonly series: readonly IdentifiedSeries[];
+  /** The store's ids for series. */
+  identify(series: readonly IdentifiedSeries[]): Promise<IdentifiedSeries[]>;
+  close(): Promise<void>;
+}
+
 /** A data folder for this run; its ids replace the numbers of the series. */
 async function openStorage(
   context: CliContext,
   dir: string,
   path: string,
   series: readonly IdentifiedSeries[],
-): Promise<{ store: Store; series: IdentifiedSeries[]; close(): Promise<void> }> {
+): Promise<RunStorage> {
   const folder = takeDataFolder(resolve(dir));
   const { store } = await Store.open({
     dataDir: folder.dir,
@@ -101,17 +140,21 @@ async function openStorage(
   });
   const projectPath = join(folder.dir, 'project.yaml');
   if (!existsSync(projectPath)) copyFileSync(path, projectPath); // so that `serve` shows what was measured
-  const keys = series.map(({ planned }) => ({
-    target: planned.target,
-    probe: planned.probe,
-    address: planned.address,
-    group: planned.group ?? '',
-    port: planned.port ?? 0,
-  }));
-  const ids = await store.request({ method: 'identifySeries', keys });
+  const identify = async (wanted: readonly IdentifiedSeries[]) => {
+    const keys = wanted.map(({ planned }) => ({
+      target: planned.target,
+      probe: planned.probe,
+      address: planned.address,
+      group: planned.group ?? '',
+      port: planned.port ?? 0,
+    }));
+    const ids = await store.request({ method: 'identifySeries', keys });
+    return wanted.map((one, at) => ({ ...one, seriesId: ids[at]?.seriesId ?? one.seriesId }));
+  };
   return {
     store,
-    series: series.map((one, at) => ({ ...one, seriesId: ids[at]?.seriesId ?? one.seriesId })),
+    series: await identify(series),
+    identify,
     async close() {
       await store.close();
       folder.release();

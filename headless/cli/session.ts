@@ -1,8 +1,8 @@
-import { type Batch, decodeBatch } from '../../core/model/batch.ts';
+import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
@@ -40,14 +40,33 @@ export class Session {
   private readonly options: SessionOptions;
   private readonly builders = new Map<number, SummaryBuilder>();
   private readonly packets = new Map<number, number>();
+  private readonly series = new Map<number, IdentifiedSeries>();
+  private readonly planner = new Planner();
   private finalSamples = 0;
+  private isEnding = false;
 
   constructor(options: SessionOptions) {
     this.options = options;
-    for (const { seriesId, planned } of options.series) {
-      this.builders.set(seriesId, new SummaryBuilder(PROBES[planned.probe].definition));
-      this.packets.set(seriesId, PROBES[planned.probe].definition.adaptive ? 1 : planned.settings.packets);
+    this.know(options.series);
+  }
+
+  private know(series: readonly IdentifiedSeries[]): void {
+    for (const one of series) {
+      const { seriesId, planned } = one;
+      this.series.set(seriesId, one);
+      const { definition } = PROBES[planned.probe];
+      this.packets.set(seriesId, definition.adaptive ? 1 : planned.settings.packets);
+      if (!this.builders.has(seriesId)) this.builders.set(seriesId, new SummaryBuilder(definition));
     }
+  }
+
+  /** Goes on with other series: those that stay go on as they are, figures of those that went stay. */
+  replan(series: readonly IdentifiedSeries[]): Fault | null {
+    const { io, clock } = this.options;
+    if (this.isEnding) return null;
+    this.know(series);
+    const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
+    return io.apply(this.planner.update(series, startMs, this.options.rounds));
   }
 
   summaryOf(series: number): SeriesSummary | undefined {
@@ -60,7 +79,6 @@ export class Session {
       rounds === null
         ? Number.POSITIVE_INFINITY
         : series.reduce((sum, one) => sum + (this.packets.get(one.seriesId) ?? 1) * rounds, 0);
-    const planner = new Planner();
     const ended = new Promise<void>((resolve) => {
       io.onBatch((frame) => {
         this.take(frame);
@@ -68,12 +86,13 @@ export class Session {
       });
       io.onEvent((event) => this.options.onEvent(event));
       const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
-      const fault = io.apply(planner.update(series, startMs, rounds));
+      const fault = io.apply(this.planner.update(series, startMs, rounds));
       if (fault) throw new FaultError(fault);
       interrupted.addEventListener('abort', () => resolve(), { once: true });
       if (durationMs !== null) {
         clock.after(durationMs, () => {
-          const drop = io.apply(planner.update([], clock.nowMs()));
+          this.isEnding = true;
+          const drop = io.apply(this.planner.update([], clock.nowMs()));
           if (drop) throw new FaultError(drop);
           this.whenIdle(clock.monotonicMs() + this.longestWaitMs(), resolve);
         });
@@ -81,7 +100,7 @@ export class Session {
     });
     await ended;
     return {
-      summaries: series.map((one) => ({
+      summaries: [...this.series.values()].map((one) => ({
         series: one,
         summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
       })),
@@ -101,7 +120,7 @@ export class Session {
 
   private longestWaitMs(): number {
     let longest = 0;
-    for (const { planned } of this.options.series) {
+    for (const { planned } of this.series.values()) {
       const { timeoutMs, packets, spacingMs } = planned.settings;
       longest = Math.max(longest, timeoutMs + (packets - 1) * spacingMs);
     }
@@ -115,7 +134,7 @@ export class Session {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
       const index = (batch.round[at] as number) * (this.packets.get(series) ?? 1) + (batch.seq[at] as number);
-      this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6);
+      this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6, sentMs(batch, at));
       const { last } = batch.typed;
       // Of adaptive probes it is rounds that are waited for.
       if (last ? last[at] === 1 : outcomeClass(outcome) !== 'amendment') this.finalSamples += 1;

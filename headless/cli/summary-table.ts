@@ -2,7 +2,23 @@ import { formatRtt } from '../../core/model/duration.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 
-const COLUMNS = ['target', 'address', 'sent', 'lost', 'loss', 'min', 'avg', 'p95', 'max', 'jitter'] as const;
+const COLUMNS = [
+  'target',
+  'address',
+  'port',
+  'group',
+  'sent',
+  'lost',
+  'loss',
+  'min',
+  'avg',
+  'p95',
+  'max',
+  'jitter',
+] as const;
+
+/** Left-aligned. */
+const TEXT_COLUMNS = 4;
 
 /** Summaries as a plain text table; numbers right-aligned, dashes where nothing came back. */
 export function summaryTable(
@@ -10,10 +26,12 @@ export function summaryTable(
 ): string {
   const cells = rows.map(({ series, summary }) => {
     const ms = (value: number | null) => (value === null ? '–' : formatRtt(value));
-    const { target, address } = series.planned;
+    const { target, address, port, group } = series.planned;
     return [
       target,
       address === target ? '' : address,
+      port === null ? '' : String(port),
+      group ?? '',
       String(summary.sent),
       String(summary.lost),
       summary.lossRatio === null ? '–' : `${(summary.lossRatio * 100).toFixed(summary.lossRatio > 0 ? 1 : 0)} %`,
@@ -30,7 +48,9 @@ export function summaryTable(
   return table
     .map((row) =>
       row
-        .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .map((cell, column) =>
+          column < TEXT_COLUMNS ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
         .filter((_, column) => used[column] === true || cells.length === 0)
         .join('  ')
         .trimEnd(),
@@ -46,6 +66,9 @@ export function remarks(rows: readonly { readonly summary: SeriesSummary }[]): s
     [sum((summary) => summary.notMeasured), 'not measured'],
     [sum((summary) => summary.late), 'answers after the timeout'],
     [sum((summary) => summary.duplicates), 'duplicate answers'],
+    [sum((summary) => summary.outOfOrder), 'answers out of order'],
+    [sum((summary) => summary.mismatches), 'answers on another port'],
+    [sum((summary) => summary.matchFails), 'answers to no packet of ours'],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return said.length > 0 ? `${said.join(', ')}\n` : '';

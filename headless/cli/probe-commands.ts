@@ -1,0 +1,137 @@
+import { type Command, Option } from 'commander';
+import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-definition.ts';
+import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { durationOption, usage, wholeOption } from './context.ts';
+import type { ProbeOptions, ProbeSettings } from './probe.ts';
+
+/** What the command line parser makes of the flags below. */
+interface Flags {
+  readonly file?: string;
+  readonly count: number;
+  readonly interval: number;
+  readonly timeout: number;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+  readonly rounds?: boolean;
+  readonly quiet?: boolean;
+  readonly ipv4?: boolean;
+  readonly ipv6?: boolean;
+  readonly size?: number;
+  readonly ttl?: number;
+  readonly dscp?: number;
+  readonly df?: boolean;
+  readonly port?: string;
+  readonly method?: 'icmp' | 'udp' | 'tcp';
+  readonly maxHops?: number;
+  readonly silentHops?: number;
+  readonly flows?: number;
+  readonly maxMtu?: number;
+  readonly source?: string;
+  readonly sourcePorts?: string;
+  readonly interface?: string;
+  readonly rate?: number;
+}
+
+/** The flags that only some probes have, by the setting that they set. */
+const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
+  port: () => new Option('--port <PORTS>', 'destination port, or several as 22,80,8000-8010'),
+  ttl: () => new Option('--ttl <N>', 'TTL or hop limit').argParser(wholeOption('--ttl', 1, 255)),
+  payloadBytes: () => new Option('--size <BYTES>', 'data bytes').argParser(wholeOption('--size', 0, 65_467)),
+  dontFragment: () => new Option('--df', "set don't fragment"),
+  method: () => new Option('--method <M>', 'packets to send').choices(['icmp', 'udp', 'tcp']).default('icmp'),
+  maxHops: () => new Option('--max-hops <N>', 'hops at most').argParser(wholeOption('--max-hops', 1, 255)),
+  silentHops: () =>
+    new Option('--silent-hops <N>', 'stop after so many silent hops').argParser(wholeOption('--silent-hops', 1, 255)),
+  flows: () => new Option('--flows <N>', 'flows to sweep for ECMP branches').argParser(wholeOption('--flows', 1, 64)),
+  maxMtu: () => new Option('--max-mtu <BYTES>', 'largest size tried').argParser(wholeOption('--max-mtu', 576, 65_535)),
+};
+
+/** The flags of all probes; `trace` has them too. */
+export function addCommonFlags(command: Command): Command {
+  return command
+    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment')
+    .option('--interval <D>', 'between packets to the same address', durationOption('--interval'), 1000)
+    .option('--timeout <D>', 'how long an answer is waited for', durationOption('--timeout'), 1000)
+    .option('--watch', 'go on until Ctrl-C and show the table as it changes')
+    .option('--json', 'samples, events and summaries as JSON lines')
+    .option('-4, --ipv4', 'IPv4 addresses of names')
+    .option('-6, --ipv6', 'IPv6 addresses of names')
+    .option('--dscp <N>', 'differentiated services code point', wholeOption('--dscp', 0, 63))
+    .option('--source <ADDRESS>', 'source address, or a subnet whose addresses take turns')
+    .option('--interface <NAME>', 'send out of this interface')
+    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000));
+}
+
+/** `sounder probe TYPE`, a command for each probe of this version. */
+export function addProbeCommands(
+  program: Command,
+  run: (type: ProbeId, targets: readonly string[], options: ProbeOptions) => Promise<void>,
+): Command {
+  const probe = program.command('probe').description('measure once, without a file or a store');
+  for (const id of PROBE_IDS) {
+    const definition: ProbeDefinition = PROBES[id].definition;
+    const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))
+      .option('--count <N>', 'rounds per address, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), 10)
+      .option('--rounds', 'with --json: the figures of every round too')
+      .option('-q, --quiet', 'summaries only');
+    for (const setting of definition.uses) {
+      const flag = FLAGS[setting]?.();
+      if (flag) command.addOption(flag);
+    }
+    if (definition.uses.includes('port')) {
+      command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
+    }
+    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags)));
+  }
+  return probe;
+}
+
+function optionsOf(flags: Flags): ProbeOptions {
+  if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
+  const { file, source, sourcePorts, rate } = flags;
+  return {
+    ...defined({ file, source, sourcePorts, rate }),
+    count: flags.count,
+    intervalMs: flags.interval,
+    timeoutMs: flags.timeout,
+    watch: flags.watch ?? false,
+    json: flags.json ?? false,
+    rounds: flags.rounds ?? false,
+    quiet: flags.quiet ?? false,
+    family: familyOf(flags),
+    settings: settingsOf(flags),
+  };
+}
+
+export function familyOf(flags: { readonly ipv4?: boolean; readonly ipv6?: boolean }): 4 | 6 | null {
+  if (flags.ipv4) return 4;
+  return flags.ipv6 ? 6 : null;
+}
+
+/** The settings of a target that flags stand for. */
+export function settingsOf(flags: Partial<Omit<Flags, 'rounds'>>): ProbeSettings {
+  const { ttl, dscp, port, method, maxHops, silentHops, flows, maxMtu, interface: device } = flags;
+  return defined({
+    payloadBytes: flags.size,
+    dontFragment: flags.df,
+    ttl,
+    dscp,
+    port,
+    method,
+    maxHops,
+    silentHops,
+    flows,
+    maxMtu,
+    interface: device,
+  });
+}
+
+/** Without the keys that are not given, for options that are absent rather than undefined. */
+export function defined<T extends Readonly<Record<string, unknown>>>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
