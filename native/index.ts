@@ -73,6 +73,7 @@ interface Addon {
   capabilities(receiveBytes: number, brokerPath: string): Promise<NativeCapabilities>;
   close(handle: Handle): Promise<void>;
   readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined;
+  grantNetRaw(path: string): number;
 }
 
 export interface EngineOptions {
@@ -144,6 +145,11 @@ export class NativeModule {
   /** Opens sockets and sends to loopback: takes up to half a second, on a thread of its own. */
   capabilities(receiveBufferBytes = 0, brokerPath = ''): Promise<NativeCapabilities> {
     return this.addon.capabilities(receiveBufferBytes, brokerPath);
+  }
+
+  /** Gives a file cap_net_raw, as setcap does; root only. @returns errno, 0 = done */
+  grantNetRaw(path: string): number {
+    return this.addon.grantNetRaw(path);
   }
 
   /** For tests: how the receiving side reads bytes from the wire. */

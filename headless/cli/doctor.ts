@@ -1,8 +1,12 @@
-import type { Fault } from '../../core/result/result.ts';
+import type { PacketIo } from '../../core/ports/packet-io.ts';
+import { type Fault, FaultError, type Result } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
+import { installBroker, installCommands } from '../../host/packet-io/install-broker.ts';
+import { UNLOCK_HINT } from '../../host/packet-io/native-faults.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { doctorReport } from '../../station/doctor.ts';
 import type { CliContext } from './context.ts';
+import { becomeUser, groupNamed } from './unlock.ts';
 
 interface Finding {
   readonly feature: string;
@@ -12,20 +16,38 @@ interface Finding {
   readonly fault: Fault | null;
 }
 
-/** `sounder doctor`: what this machine can measure and how, found by trying. */
-export async function doctor(
-  context: CliContext,
-  options: { readonly unlock: boolean; readonly json: boolean },
-): Promise<number> {
-  const { driver, findings } = await look(context);
+interface DoctorOptions {
+  readonly unlock: boolean;
+  readonly json: boolean;
+  /** With `unlock`: who alone may run the broker. */
+  readonly group?: string;
+}
+
+/**
+ * `sounder doctor`: what this machine can measure and how, found by trying. With `--unlock` as root the broker is
+ * installed, and what follows is what a user without rights can do then.
+ */
+export async function doctor(context: CliContext, options: DoctorOptions): Promise<number> {
+  const group = options.group === undefined ? null : groupNamed(options.group);
+  const install = { prebuildsDir: context.prebuildsDir, group };
+  const installs = options.unlock && process.getuid?.() === 0;
+  if (installs) {
+    const installed = installBroker(install);
+    if (!installed.ok) throw new FaultError(installed.fault);
+    context.err(`sounder: installed ${installed.value}, with cap_net_raw\n`);
+  }
+  // Opened before rights are given up: a user may not be able to read root's checkout.
+  const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
+  if (installs) context.err(`sounder: looking as user ${becomeUser(group)}\n`);
+  const { driver, findings } = await look(opened);
   const canEcho = findings.some((one) => one.works && (one.feature === 'icmp4' || one.feature === 'icmp6'));
   if (options.json) context.out(`${JSON.stringify({ ok: canEcho, driver, findings })}\n`);
-  else context.out(options.unlock ? remedies(findings) : table(findings));
+  else if (options.unlock && !installs) context.out(remedies(findings, installCommands(install)));
+  else context.out(table(findings));
   return canEcho ? EXIT.ok : EXIT.cannotMeasure;
 }
 
-async function look(context: CliContext): Promise<{ driver: string; findings: readonly Finding[] }> {
-  const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
+async function look(opened: Result<PacketIo>): Promise<{ driver: string; findings: readonly Finding[] }> {
   if (!opened.ok) {
     const finding = {
       feature: 'native',
@@ -52,9 +74,19 @@ function table(findings: readonly Finding[]): string {
     .join('');
 }
 
-function remedies(findings: readonly Finding[]): string {
-  const lines = findings
-    .filter((one) => !one.works && one.fault?.hint)
-    .map((one) => `# ${one.title}: ${one.fault?.message}\n${one.fault?.hint}\n`);
-  return lines.length > 0 ? lines.join('\n') : 'Nothing is locked: everything that this version measures works here.\n';
+/** Each remedy once, under what it is good for, as commands that can be copied. */
+function remedies(findings: readonly Finding[], installation: readonly string[]): string {
+  const byHint = new Map<string, string[]>();
+  for (const { title, works, fault } of findings) {
+    if (works || !fault?.hint) continue;
+    byHint.set(fault.hint, [...(byHint.get(fault.hint) ?? []), `# ${title}: ${fault.message}\n`]);
+  }
+  const blocks = [...byHint].map(([hint, reasons]) => {
+    const commands = hint === UNLOCK_HINT ? [BROKER_EXPLAINED, ...installation, `# or all of it: ${hint}`] : [hint];
+    return `${reasons.join('')}${commands.join('\n')}\n`;
+  });
+  return blocks.join('\n') || 'Nothing is locked: everything that this version measures works here.\n';
 }
+
+const BROKER_EXPLAINED = `# The broker is a small program that opens such a socket for Sounder, filtered to what Sounder asked for, and ends.
+# It alone holds the right to (cap_net_raw); neither Sounder nor Node gets any.`;

@@ -148,10 +148,17 @@ async function main(argv: readonly string[]): Promise<number> {
   program
     .command('doctor')
     .description('what this machine can measure and with which method, found by trying')
-    .option('--unlock', 'how to unlock the rest')
+    .option('--unlock', 'how to unlock the rest; as root: installs the broker that opens raw sockets')
+    .option('--group <NAME>', 'with --unlock: only members of this group may use the broker')
     .option('--json', 'one JSON document')
-    .action((options: { unlock?: boolean; json?: boolean }) =>
-      finish(doctor(context(), { unlock: options.unlock ?? false, json: options.json ?? false })),
+    .action((options: { unlock?: boolean; group?: string; json?: boolean }) =>
+      finish(
+        doctor(context(), {
+          unlock: options.unlock ?? false,
+          json: options.json ?? false,
+          ...defined({ group: options.group }),
+        }),
+      ),
     );
 
   for (const command of [...program.commands, ...probes.commands])

@@ -5,6 +5,7 @@
 
 #include "capabilities.h"
 #include "handle.h"
+#include "raw_addon.h"
 #include "values.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
@@ -262,5 +263,6 @@ NAPI_MODULE_INIT()
 	export(env, exports, "capabilities", find_capabilities);
 	export(env, exports, "close", close_engine);
 	export(env, exports, "readEcho", read_echo);
+	raw_addon_export(env, exports);
 	return exports;
 }
