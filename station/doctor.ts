@@ -8,6 +8,10 @@ const TITLES: Readonly<Record<string, string>> = {
   'kernel-tx-stamps': 'Kernel transmit times',
   'realtime-thread': 'Real-time priority of the sending thread',
   'receive-buffer': 'Receive buffer',
+  udp: 'UDP unreachable',
+  'tcp-connect': 'TCP connect',
+  'tcp-half-open': 'TCP SYN, half open',
+  traceroute: 'Traceroute',
   capture: 'Packet capture',
   'error-queue': 'ICMP errors (unreachable, TTL exceeded, too big)',
 };

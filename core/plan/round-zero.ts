@@ -19,8 +19,8 @@ export interface PlannedPacket {
   /** IPv6 flow label of UDP. */
   readonly flowLabel?: number;
   readonly tos: number;
-  /** null for IPv6, where routers never fragment. */
-  readonly dontFragment: boolean | null;
+  /** false for IPv6, which has no such bit. */
+  readonly dontFragment: boolean;
   readonly ipPayloadBytes: number;
   readonly dataBytes: number;
 }
@@ -78,7 +78,7 @@ function packetAt({ planned, packet }: SeriesPacket, firstNumber: number, n: num
     destinationPort: hasPorts ? packet.destinationPort : null,
     ...numberFields(packet, numberOf(packet, firstNumber, n)),
     tos: packet.tos,
-    dontFragment: packet.family === 4 ? packet.dontFragment : null,
+    dontFragment: packet.family === 4 && packet.dontFragment,
     ipPayloadBytes: ipPayloadBytes(packet),
     dataBytes: packet.payloadBytes,
   };
