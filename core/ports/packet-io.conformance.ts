@@ -1,93 +1,39 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Batch, decodeBatch } from '../model/batch.ts';
 import { CAUSES, OUTCOMES, STAMPS } from '../model/outcome.ts';
-import { ICMP_ECHO_COLUMNS, type IcmpEchoTemplate, type PacketIo, type PlanEntry } from './packet-io.ts';
+import type { IcmpEchoTemplate, PlanEntry, UdpTemplate } from './packet-io.ts';
+import { packetFormatsConformance } from './packet-io-formats.conformance.ts';
+import {
+  echoTo,
+  PATIENCE_MS,
+  type PacketIoRig,
+  PROBES,
+  RigReader,
+  type RigSample,
+  udpTo,
+} from './testing/packet-io-rig.ts';
 
-/** An address with the interface that leads to it. */
-export interface RigTarget {
-  readonly destination: string;
-  readonly interface: string | null;
-}
-
-/** A driver under test with the time and the network that it lives in. */
-export interface PacketIoRig {
-  readonly io: PacketIo;
-  readonly answering4: RigTarget;
-  readonly answering6: RigTarget;
-  /** Takes packets and never answers. */
-  readonly silent4: RigTarget;
-  /** The wall clock that entries are planned by. */
-  nowMs(): number;
-  /** Lets time pass until it holds; rejects when it does not within `withinMs`. */
-  until(holds: () => boolean, withinMs: number): Promise<void>;
-}
-
-/** One row of a batch. */
-interface Sample {
-  readonly probeCode: number;
-  readonly series: number;
-  readonly round: number;
-  readonly seq: number;
-  readonly sentMs: number;
-  readonly plannedMs: number;
-  readonly lateUs: number;
-  readonly rttNs: number;
-  readonly outcome: number;
-  readonly cause: number;
-  readonly stamps: number;
-  readonly from: number;
-  readonly replyTtl: number;
-  readonly icmpType: number;
-  readonly icmpCode: number;
-  readonly mtu: number;
-}
-
-const PROBE = 1;
-const SOON_MS = 30;
-const PATIENCE_MS = 10_000;
-
-const cell = (batch: Batch, column: string, row: number): number => Number(batch.typed[column]?.[row]);
-
-function rowsOf(batch: Batch): Sample[] {
-  return Array.from({ length: batch.count }, (_, row) => {
-    // Whole microseconds: nanoseconds since 1970 do not fit into a number.
-    const sentMs = Number((batch.baseNs + BigInt(batch.sentOffsetNs[row] ?? 0)) / 1000n) / 1000;
-    const lateUs = Number(batch.lateUs[row]);
-    return {
-      probeCode: batch.probeCode,
-      series: Number(batch.series[row]),
-      round: Number(batch.round[row]),
-      seq: Number(batch.seq[row]),
-      sentMs,
-      plannedMs: sentMs - lateUs / 1000,
-      lateUs,
-      rttNs: Number(batch.rttNs[row]),
-      outcome: Number(batch.outcome[row]),
-      cause: Number(batch.cause[row]),
-      stamps: Number(batch.stamps[row]),
-      from: Number(batch.from[row]),
-      replyTtl: Number(batch.replyTtl[row]),
-      icmpType: cell(batch, 'icmpType', row),
-      icmpCode: cell(batch, 'icmpCode', row),
-      mtu: cell(batch, 'mtu', row),
-    };
-  });
-}
-
-function templateTo(target: RigTarget, change: Partial<IcmpEchoTemplate> = {}): IcmpEchoTemplate {
-  return {
-    format: 'icmp-echo',
-    family: target.destination.includes(':') ? 6 : 4,
-    destination: target.destination,
-    ttl: null,
-    tos: 0,
-    payloadBytes: 56,
-    dontFragment: false,
-    source: null,
-    interface: target.interface,
-    ...change,
-  };
-}
+const ADAPTIVE = {
+  family: 4,
+  destination: '127.0.0.1',
+  tos: 0,
+  source: null,
+  sourceCount: 1,
+  interface: null,
+  destinationPort: 0,
+  sourcePort: 0,
+  sourcePortCount: 1,
+  method: 'icmp',
+} as const;
+const TRACE = {
+  format: 'trace',
+  ...ADAPTIVE,
+  payloadBytes: 32,
+  dontFragment: false,
+  maxHops: 30,
+  silentHops: 5,
+  flows: 1,
+} as const;
+const PATH_MTU = { format: 'path-mtu', ...ADAPTIVE, maxMtu: 1500 } as const;
 
 /** Sent at the planned time to within the fraction of a millisecond that mapping between two clocks may cost. */
 const CLOCKS_MS = 1.5;
@@ -105,48 +51,21 @@ export function packetIoConformance(
 ): void {
   describe(`${name} as PacketIo`, { retry: options.retry ?? 0 }, () => {
     let rig: PacketIoRig;
-    let samples: Sample[];
-    let frames: Uint8Array<ArrayBuffer>[];
+    let reader: RigReader;
+    const samples = (): readonly RigSample[] => reader.samples;
 
     beforeEach(async () => {
       rig = await open();
-      samples = [];
-      frames = [];
-      rig.io.onBatch((frame) => {
-        frames.push(frame);
-        const batch = decodeBatch(frame, () => ICMP_ECHO_COLUMNS);
-        if (batch) samples.push(...rowsOf(batch));
-      });
+      reader = new RigReader(rig);
     });
 
     afterEach(() => rig.io.close());
 
-    /** Periodic, every 40 ms from soon on, unless changed. */
-    const entry = (entryId: number, change: Partial<PlanEntry> = {}): PlanEntry => {
-      const firstAtMs = change.firstAtMs ?? Math.ceil(rig.nowMs()) + SOON_MS;
-      return {
-        entryId,
-        series: 100 + entryId,
-        probeCode: PROBE,
-        firstAtMs,
-        steadyFromMs: firstAtMs + 40,
-        periodMs: 40,
-        rounds: null,
-        fromRound: 0,
-        resumeCause: CAUSES['engine-restart'],
-        count: 1,
-        spacingMs: 0,
-        timeoutMs: 200,
-        packet: templateTo(rig.answering4),
-        ...change,
-      };
-    };
-
-    const add = (...entries: readonly PlanEntry[]) => rig.io.apply({ remove: [], add: entries });
-    const of = (entryId: number): Sample[] => samples.filter((sample) => sample.series === 100 + entryId);
-    const count = (entryId: number, atLeast: number) =>
-      rig.until(() => of(entryId).length >= atLeast, PATIENCE_MS).then(() => of(entryId));
-    const rounds = (rows: readonly Sample[]): number[] => rows.map((row) => row.round);
+    const entry = (entryId: number, change: Partial<PlanEntry> = {}): PlanEntry => reader.entry(entryId, change);
+    const add = (...entries: readonly PlanEntry[]) => reader.add(...entries);
+    const of = (entryId: number): RigSample[] => reader.of(entryId);
+    const count = (entryId: number, atLeast: number) => reader.count(entryId, atLeast);
+    const rounds = (rows: readonly RigSample[]): number[] => rows.map((row) => row.round);
 
     describe('sends', () => {
       test('round 0 at firstAtMs and the others at a fixed cadence from steadyFromMs', async () => {
@@ -202,8 +121,8 @@ export function packetIoConformance(
 
       test('entries of different probes in frames of their own', async () => {
         add(entry(1, { rounds: 2 }), entry(2, { rounds: 2, probeCode: 7 }));
-        await rig.until(() => samples.length >= 4, PATIENCE_MS);
-        expect(of(1).map((row) => row.probeCode)).toEqual([PROBE, PROBE]);
+        await rig.until(() => samples().length >= 4, PATIENCE_MS);
+        expect(of(1).map((row) => row.probeCode)).toEqual([PROBES.echo, PROBES.echo]);
         expect(of(2).map((row) => row.probeCode)).toEqual([7, 7]);
       });
     });
@@ -227,20 +146,20 @@ export function packetIoConformance(
       });
 
       test('an IPv6 reply', async () => {
-        add(entry(1, { periodMs: null, packet: templateTo(rig.answering6) }));
+        add(entry(1, { periodMs: null, packet: echoTo(rig.answering6) }));
         const [row] = await count(1, 1);
         expect(row).toMatchObject({ outcome: OUTCOMES.reply, icmpType: 129, icmpCode: 0, from: 0xffff });
         expect(row?.rttNs).toBeGreaterThan(0);
       });
 
       test.each([0, 8, 15, 16, 1000])('a reply to %i bytes of payload', async (payloadBytes) => {
-        add(entry(1, { periodMs: null, packet: templateTo(rig.answering4, { payloadBytes }) }));
+        add(entry(1, { periodMs: null, packet: echoTo(rig.answering4, { payloadBytes }) }));
         const [row] = await count(1, 1);
         expect(row?.outcome).toBe(OUTCOMES.reply);
       });
 
       test('a timeout when nothing comes', async () => {
-        add(entry(1, { periodMs: null, timeoutMs: 60, packet: templateTo(rig.silent4) }));
+        add(entry(1, { periodMs: null, timeoutMs: 60, packet: echoTo(rig.silent4) }));
         const [row] = await count(1, 1);
         expect(row).toMatchObject({ outcome: OUTCOMES.timeout, cause: 0, replyTtl: 0, icmpType: 255, icmpCode: 255 });
         expect(row?.rttNs).toBeNaN();
@@ -250,14 +169,14 @@ export function packetIoConformance(
       test('frames of exactly their own size, numbered', async () => {
         add(entry(1, { rounds: 3 }));
         await count(1, 3);
-        const numbers = frames.map((frame) => decodeBatch(frame, () => ICMP_ECHO_COLUMNS)?.batchNo);
-        expect(numbers).toEqual(frames.map((_, index) => BigInt(index + 1)));
-        for (const frame of frames) expect(frame.buffer.byteLength).toBe(frame.byteLength);
+        const numbers = reader.frames.map((frame) => reader.decode(frame)?.batchNo);
+        expect(numbers).toEqual(reader.frames.map((_, index) => BigInt(index + 1)));
+        for (const frame of reader.frames) expect(frame.buffer.byteLength).toBe(frame.byteLength);
       });
 
       test('how many were sent, answered, are under way', async () => {
-        add(entry(1, { rounds: 3 }), entry(2, { periodMs: null, timeoutMs: 60, packet: templateTo(rig.silent4) }));
-        await rig.until(() => samples.length === 4, PATIENCE_MS);
+        add(entry(1, { rounds: 3 }), entry(2, { periodMs: null, timeoutMs: 60, packet: echoTo(rig.silent4) }));
+        await rig.until(() => samples().length === 4, PATIENCE_MS);
         const stats = rig.io.stats();
         expect(stats).toMatchObject({ sent: 4, received: 3, unmatched: 0, droppedSamples: 0, inFlight: 0 });
       });
@@ -316,7 +235,7 @@ export function packetIoConformance(
         add(before, entry(9));
         await count(1, 2);
         add({ ...entry(1, { firstAtMs: before.firstAtMs }), fromRound: 4, series: 777 });
-        const renewed = () => samples.filter((sample) => sample.series === 777);
+        const renewed = () => samples().filter((sample) => sample.series === 777);
         await rig.until(() => renewed().length >= 2, PATIENCE_MS);
         expect(renewed()[0]?.round).toBeGreaterThanOrEqual(4);
         const seen = of(1).length;
@@ -325,12 +244,12 @@ export function packetIoConformance(
       });
 
       test('a removed entry from sending, while what is in flight still ends in a sample', async () => {
-        add(entry(1, { timeoutMs: 150, packet: templateTo(rig.silent4) }), entry(9));
+        add(entry(1, { timeoutMs: 150, packet: echoTo(rig.silent4) }), entry(9));
         await rig.until(() => rig.io.stats().inFlight >= 1, PATIENCE_MS);
         rig.io.apply({ remove: [1], add: [] });
         await rig.until(() => rig.io.stats().entries === 1, PATIENCE_MS);
         rig.io.apply({ remove: [9], add: [] });
-        await rig.until(() => rig.io.stats().inFlight === 0 && samples.length === rig.io.stats().sent, PATIENCE_MS);
+        await rig.until(() => rig.io.stats().inFlight === 0 && samples().length === rig.io.stats().sent, PATIENCE_MS);
         expect(of(1)).not.toEqual([]);
         for (const row of of(1)) expect(row.outcome).toBe(OUTCOMES.timeout);
       });
@@ -342,7 +261,11 @@ export function packetIoConformance(
     });
 
     describe('refuses', () => {
-      const four = (change: Partial<IcmpEchoTemplate>) => ({ packet: templateTo(rig.answering4, change) });
+      const four = (change: Partial<IcmpEchoTemplate>) => ({ packet: echoTo(rig.answering4, change) });
+      const udp = (change: Partial<UdpTemplate>) => ({
+        columns: 'flow' as const,
+        packet: udpTo({ ...rig.answering4, port: 33_434 }, change),
+      });
       const misuses: readonly (readonly [string, () => Partial<PlanEntry>])[] = [
         ['a name for an address', () => four({ destination: 'localhost' })],
         ['an empty address', () => four({ destination: '' })],
@@ -361,6 +284,13 @@ export function packetIoConformance(
         ['half a millisecond', () => ({ firstAtMs: 0.5 })],
         ['a time that is no number', () => ({ steadyFromMs: Number.NaN })],
         ['a series beyond 32 bits', () => ({ series: 2 ** 32 })],
+        ['a trace, which is adaptive', () => ({ packet: TRACE })],
+        ['a search for the path MTU, which is adaptive', () => ({ packet: PATH_MTU })],
+        ['a turn of no addresses', () => four({ sourceCount: 0 })],
+        ['UDP to port 0', () => udp({ destinationPort: 0 })],
+        ['UDP to port 65536', () => udp({ destinationPort: 65_536 })],
+        ['source ports beyond 65535', () => udp({ sourcePort: 65_535, sourcePortCount: 2 })],
+        ['a turn of no ports', () => udp({ sourcePort: 20_000, sourcePortCount: 0 })],
       ];
 
       test.each(misuses)('%s, and applies nothing of the delta', async (_, change) => {
@@ -382,35 +312,44 @@ export function packetIoConformance(
         await count(1, 2);
         await Promise.all([rig.io.close(), rig.io.close()]);
         await rig.io.close();
-        const seen = samples.length;
+        const seen = samples().length;
         const untilMs = rig.nowMs() + 100;
         await rig.until(() => rig.nowMs() >= untilMs, PATIENCE_MS);
-        expect(samples.length).toBe(seen);
+        expect(samples().length).toBe(seen);
         expect(rig.io.apply({ remove: [], add: [entry(2)] })?.code).toBe('packet-io.closed');
         expect(rig.io.stats().sent).toBeGreaterThanOrEqual(2);
       });
 
       test('without ever having been used', async () => {
         await rig.io.close();
-        expect(samples).toEqual([]);
+        expect(samples()).toEqual([]);
       });
     });
 
     test('names what works and how, and what does not and how to mend it', async () => {
       const { features } = await rig.io.capabilities();
-      expect(features.map((one) => one.feature).toSorted()).toEqual([
-        'error-queue',
-        'icmp4',
-        'icmp6',
-        'kernel-rx-stamps',
-        'kernel-tx-stamps',
-        'realtime-thread',
-        'receive-buffer',
-      ]);
+      const names = features.map((one) => one.feature);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names).toEqual(
+        expect.arrayContaining([
+          'error-queue',
+          'icmp4',
+          'icmp6',
+          'kernel-rx-stamps',
+          'kernel-tx-stamps',
+          'realtime-thread',
+          'receive-buffer',
+          'tcp-connect',
+          'tcp-half-open',
+          'udp',
+        ]),
+      );
       for (const one of features) {
         if (one.works) expect(one).toMatchObject({ method: expect.any(String), fault: null });
         else expect(one.fault?.hint ?? '').not.toBe('');
       }
     });
+
+    packetFormatsConformance(open);
   });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { ok, type Result } from '../../core/result/result.ts';
 import type { NativeOptions } from './native.ts';
-import type { Scenario } from './simulated-network.ts';
+import type { Scenario } from './network/scenario.ts';
 
 export type PacketIoChoice =
   | ({ readonly driver: 'native' } & NativeOptions)

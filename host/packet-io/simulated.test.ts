@@ -3,21 +3,47 @@ import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch } from '../../core/model/batch.ts';
 import { CAUSES, outcomeName, STAMPS } from '../../core/model/outcome.ts';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
-import { ICMP_ECHO_COLUMNS, type PacketIoEvent, type PlanEntry } from '../../core/ports/packet-io.ts';
+import {
+  ICMP_ECHO_COLUMNS,
+  type IcmpEchoTemplate,
+  type PacketEntry,
+  type PacketIoEvent,
+} from '../../core/ports/packet-io.ts';
 import { VirtualClock } from './lab/virtual-clock.ts';
+import type { Host, Incident, Scenario } from './network/scenario.ts';
 import { SimulatedPacketIo } from './simulated.ts';
-import type { Path, Scenario } from './simulated-network.ts';
 
-const QUICK: Path = { delay: { kind: 'uniform', fromMs: 1, toMs: 5 } };
+const QUICK: Host = { delay: { kind: 'uniform', fromMs: 1, toMs: 5 } };
+
+const RIG: Scenario = {
+  about: 'one silent network, one with open and closed ports, answers everywhere else',
+  seed: 1,
+  routers: { gateway: { address: '203.0.113.1', address6: '2001:db8:ffff::1' } },
+  routes: [
+    { to: '192.0.2.0/24', path: [] },
+    { to: ['0.0.0.0/0', '::/0'], path: [{ router: 'gateway' }], host: { ...QUICK, tcp: { open: '443' } } },
+  ],
+};
+
+const SILENT = { destination: '192.0.2.1', interface: null };
 
 packetIoConformance('the simulated driver', async () => {
   const clock = new VirtualClock();
-  const scenario = { seed: 1, path: QUICK, rules: [{ to: '192.0.2.0/24', path: { silent: true } }] };
+  const target4 = { destination: '198.51.100.1', interface: null };
+  const target6 = { destination: '2001:db8::1', interface: null };
   return {
-    io: new SimulatedPacketIo({ clock, scenario }),
-    answering4: { destination: '198.51.100.1', interface: null },
-    answering6: { destination: '2001:db8::1', interface: null },
-    silent4: { destination: '192.0.2.1', interface: null },
+    io: new SimulatedPacketIo({ clock, scenario: RIG }),
+    answering4: target4,
+    answering6: target6,
+    silent4: SILENT,
+    udpClosed4: { ...target4, port: 33_434 },
+    udpClosed6: { ...target6, port: 33_434 },
+    tcpOpen4: { ...target4, port: 443 },
+    tcpOpen6: { ...target6, port: 443 },
+    tcpClosed4: { ...target4, port: 80 },
+    tcpClosed6: { ...target6, port: 80 },
+    tcpSilent4: { ...SILENT, port: 443 },
+    sources4: '203.0.113.10',
     nowMs: () => clock.nowMs(),
     until: async (holds, withinMs) => {
       for (let passedMs = 0; passedMs < withinMs && !holds(); passedMs += 1) clock.advance(1);
@@ -26,8 +52,21 @@ packetIoConformance('the simulated driver', async () => {
   };
 });
 
+const TARGET = '192.0.2.1';
+
+/** A network of one target, behind one gateway. */
+const to = (host: Host, change: Partial<Scenario> = {}): Scenario => ({
+  about: 'one target',
+  seed: 1,
+  routers: { gateway: { address: '198.51.100.1' } },
+  routes: [{ to: TARGET, path: [{ router: 'gateway' }], host }],
+  ...change,
+});
+
+const during = (...incidents: readonly Incident[]): Partial<Scenario> => ({ incidents: [...incidents] });
+
 /** Runs 200 rounds of 100 ms through a network; rows in the order in which they were told. */
-function run(scenario: Scenario, change: Partial<PlanEntry> = {}, packet: Partial<PlanEntry['packet']> = {}) {
+function run(scenario: Scenario, change: Partial<PacketEntry> = {}, packet: Partial<IcmpEchoTemplate> = {}) {
   const clock = new VirtualClock();
   const io = new SimulatedPacketIo({ clock, scenario });
   const batches: Batch[] = [];
@@ -45,6 +84,7 @@ function run(scenario: Scenario, change: Partial<PlanEntry> = {}, packet: Partia
         entryId: 1,
         series: 1,
         probeCode: 1,
+        columns: 'echo',
         firstAtMs: startMs,
         steadyFromMs: startMs + 100,
         periodMs: 100,
@@ -54,15 +94,18 @@ function run(scenario: Scenario, change: Partial<PlanEntry> = {}, packet: Partia
         count: 1,
         spacingMs: 0,
         timeoutMs: 300,
+        firstNumber: 0,
         packet: {
           format: 'icmp-echo',
           family: 4,
-          destination: '192.0.2.1',
+          destination: TARGET,
           ttl: null,
           tos: 0,
           payloadBytes: 56,
           dontFragment: false,
           source: null,
+          sourceCount: 1,
+          flow: null,
           interface: null,
           ...packet,
         },
@@ -90,37 +133,15 @@ function run(scenario: Scenario, change: Partial<PlanEntry> = {}, packet: Partia
   return { rows, tally, events };
 }
 
-describe('the simulated network', () => {
+describe('the simulated driver', () => {
   test('gives the same samples for the same seed and others for another', () => {
-    const path: Path = { ...QUICK, loss: { kind: 'random', ratio: 0.3 }, duplicateRatio: 0.1 };
-    expect(run({ seed: 7, path }).rows).toEqual(run({ seed: 7, path }).rows);
-    expect(run({ seed: 7, path }).rows).not.toEqual(run({ seed: 8, path }).rows);
-  });
-
-  test('loses at random about as often as told', () => {
-    const { tally } = run({ seed: 3, path: { ...QUICK, loss: { kind: 'random', ratio: 0.25 } } });
-    expect(tally['timeout']).toBeGreaterThan(30);
-    expect(tally['timeout']).toBeLessThan(70);
-    expect((tally['timeout'] ?? 0) + (tally['reply'] ?? 0)).toBe(200);
-  });
-
-  test('loses whole runs of rounds in a burst', () => {
-    const { rows } = run({ seed: 3, path: { ...QUICK, loss: { kind: 'burst', ratio: 0.3, rounds: 10 } } });
-    const lost = rows.filter((row) => row.outcome === 'timeout').map((row) => row.round);
-    const inside = lost.filter((round, at) => at > 0 && at < lost.length - 1 && lost[at - 1] === round - 1);
-    expect(inside.length).toBeGreaterThan(lost.length * 0.7);
-  });
-
-  test('draws a long-tailed delay around its median', () => {
-    const { rows } = run({ seed: 5, path: { delay: { kind: 'lognormal', medianMs: 20, sigma: 0.3 } } });
-    const sorted = rows.map((row) => row.rttMs).toSorted((a, b) => a - b);
-    expect(sorted[100]).toBeGreaterThan(17);
-    expect(sorted[100]).toBeLessThan(23);
+    const host: Host = { ...QUICK, loss: { kind: 'random', ratio: 0.3 }, duplicateRatio: 0.1 };
+    expect(run(to(host, { seed: 7 })).rows).toEqual(run(to(host, { seed: 7 })).rows);
+    expect(run(to(host, { seed: 7 })).rows).not.toEqual(run(to(host, { seed: 8 })).rows);
   });
 
   test('amends with duplicates and late answers, with their true round trip', () => {
-    const path: Path = { ...QUICK, duplicateRatio: 0.2, late: { ratio: 0.2, byMs: 1_000 } };
-    const { rows, tally } = run({ seed: 2, path });
+    const { rows, tally } = run(to({ ...QUICK, duplicateRatio: 0.2, held: { ratio: 0.2, byMs: 1_000 } }));
     expect((tally['reply'] ?? 0) + (tally['timeout'] ?? 0)).toBe(200);
     expect(tally['late']).toBe(tally['timeout']);
     expect(tally['duplicate']).toBeGreaterThan(10);
@@ -130,43 +151,19 @@ describe('the simulated network', () => {
     }
   });
 
-  test('answers from the hop where the TTL ends', () => {
-    const path: Path = { ...QUICK, hops: ['198.51.100.1', '198.51.100.2'] };
-    expect(run({ seed: 1, path }, {}, { ttl: 2 }).rows[0]).toMatchObject({
-      outcome: 'ttl-exceeded',
-      from: '198.51.100.2',
-      icmp: [11, 0],
-    });
-    expect(run({ seed: 1, path }, {}, { ttl: 3 }).rows[0]).toMatchObject({ outcome: 'reply', from: null });
+  test('keeps errors of this machine apart', () => {
+    const refused = to({}, { routes: [{ to: TARGET, path: [], localErrno: 1 }] });
+    expect(run(refused).rows[0]).toMatchObject({ outcome: 'local-error', cause: 1, rttMs: Number.NaN });
   });
 
-  test('tells the MTU to packets that must not be fragmented', () => {
-    const path: Path = { ...QUICK, hops: ['198.51.100.1'], mtu: 1400 };
-    const big = { payloadBytes: 1400 };
-    expect(run({ seed: 1, path }, {}, { ...big, dontFragment: true }).rows[0]).toMatchObject({
-      outcome: 'too-big',
-      mtu: 1400,
-      from: '198.51.100.1',
-    });
-    expect(run({ seed: 1, path }, {}, big).rows[0]?.outcome).toBe('reply');
-  });
-
-  test('refuses as told, and keeps errors of this machine apart', () => {
-    const refusal = { outcome: 'prohibited', from: '198.51.100.9', icmpType: 3, icmpCode: 13 } as const;
-    expect(run({ seed: 1, path: { ...QUICK, refusal } }).rows[0]).toMatchObject({
-      outcome: 'prohibited',
-      from: '198.51.100.9',
-      icmp: [3, 13],
-    });
-    expect(run({ seed: 1, path: { localErrno: 1 } }).rows[0]).toMatchObject({ outcome: 'local-error', cause: 1 });
+  test('calls a packet that is too big for the first link an error of this machine, with the MTU', () => {
+    const big = { payloadBytes: 1_400, dontFragment: true };
+    const small = to({}, { routes: [{ to: TARGET, path: [{ router: 'gateway', mtu: 1_400 }], host: {} }] });
+    expect(run(small, {}, big).rows[0]).toMatchObject({ outcome: 'local-error', cause: 90, mtu: 1_400, from: null });
   });
 
   test('records what a starved engine missed and sends no burst afterwards', () => {
-    const { rows, tally, events } = run({
-      seed: 1,
-      path: QUICK,
-      incidents: [{ kind: 'starvation', afterMs: 5_010, gapMs: 5_000 }],
-    });
+    const { rows, tally, events } = run(to(QUICK, during({ kind: 'starvation', afterMs: 5_010, gapMs: 5_000 })));
     expect(events).toMatchObject([{ kind: 'starvation', gapNs: 5e9 }]);
     expect(tally['timeout']).toBeUndefined();
     const missed = rows.filter((row) => row.outcome === 'not-measured');
@@ -179,11 +176,8 @@ describe('the simulated network', () => {
   });
 
   test('times what was in flight at a clock step by the steady clock', () => {
-    const { rows, events } = run({
-      seed: 1,
-      path: { delay: { kind: 'constant', ms: 50 } },
-      incidents: [{ kind: 'clock-step', afterMs: 5_040, stepMs: -3_600_000 }],
-    });
+    const stepping = to({ delay: 50 }, during({ kind: 'clock-step', afterMs: 5_040, stepMs: -3_600_000 }));
+    const { rows, events } = run(stepping);
     expect(events).toMatchObject([{ kind: 'clock-step', stepNs: -3.6e12 }]);
     const stepped = rows.filter((row) => row.stamps === STAMPS.user);
     expect(stepped).toHaveLength(1);

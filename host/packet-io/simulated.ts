@@ -3,8 +3,10 @@ import { CAUSES, OUTCOMES, STAMPS } from '../../core/model/outcome.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import {
   type Capabilities,
+  COLUMN_SETS,
+  type ColumnSet,
   type Feature,
-  ICMP_ECHO_COLUMNS,
+  type PacketEntry,
   type PacketIo,
   type PacketIoEvent,
   type PacketIoStats,
@@ -14,8 +16,12 @@ import {
 import type { Fault } from '../../core/result/result.ts';
 import { DueQueue } from './due-queue.ts';
 import { checkDelta } from './entry-rules.ts';
+import { CALM_NETWORK } from './network/calm.ts';
+import { Network } from './network/network.ts';
+import type { NetworkAnswer, NetworkPacket } from './network/packet.ts';
+import type { Incident, Scenario } from './network/scenario.ts';
 import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from './rounds.ts';
-import { type Answer, CALM_NETWORK, type Incident, type Scenario, SimulatedNetwork } from './simulated-network.ts';
+import { answerColumns, answererOf, NEVER_SENT, outcomeOf, packetAt, sentColumns } from './simulated-packet.ts';
 
 /** As the native driver: one frame per probe at most every so often. */
 const FLUSH_MS = 25;
@@ -26,6 +32,9 @@ const STARVED_MS = 100;
 const FEATURES: readonly Feature[] = [
   'icmp4',
   'icmp6',
+  'udp',
+  'tcp-connect',
+  'tcp-half-open',
   'kernel-rx-stamps',
   'kernel-tx-stamps',
   'realtime-thread',
@@ -40,7 +49,7 @@ export interface SimulatedOptions {
 }
 
 interface LiveEntry {
-  readonly entry: PlanEntry;
+  readonly entry: PacketEntry;
   /** Wall minus monotonic when the entry was applied, ms: its phase survives a step of the wall clock. */
   readonly offsetMs: number;
   live: boolean;
@@ -48,8 +57,9 @@ interface LiveEntry {
 
 /** A packet on its way. */
 interface Flight {
-  readonly entry: PlanEntry;
+  readonly entry: PacketEntry;
   readonly slot: Slot;
+  readonly packet: NetworkPacket;
   readonly sentNs: bigint;
   readonly lateUs: number;
   /** Clock steps before it was sent. */
@@ -58,7 +68,14 @@ interface Flight {
   answered: boolean;
 }
 
-const idleRow = { icmpType: 255, icmpCode: 255, mtu: 0 };
+/** Samples of one probe on their way to the reader. */
+interface Outgoing {
+  readonly columns: ColumnSet;
+  readonly rows: SampleRow[];
+}
+
+const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
+  entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';
 
 /**
  * A network in memory under the port of the real one. It keeps the same promises on slots, phases and accounting,
@@ -66,10 +83,10 @@ const idleRow = { icmpType: 255, icmpCode: 255, mtu: 0 };
  */
 export class SimulatedPacketIo implements PacketIo {
   private readonly clock: Clock;
-  private readonly network: SimulatedNetwork;
+  private readonly network: Network;
   private readonly events = new DueQueue<() => void>();
   private readonly entries = new Map<number, LiveEntry>();
-  private readonly rows = new Map<number, SampleRow[]>();
+  private readonly outgoing = new Map<number, Outgoing>();
   private readonly counters = {
     sent: 0,
     received: 0,
@@ -92,7 +109,7 @@ export class SimulatedPacketIo implements PacketIo {
   constructor(options: SimulatedOptions) {
     const scenario = options.scenario ?? CALM_NETWORK;
     this.clock = options.clock;
-    this.network = new SimulatedNetwork(scenario);
+    this.network = new Network(scenario);
     const openedMs = this.clock.monotonicMs();
     for (const incident of scenario.incidents ?? []) {
       this.at(openedMs + incident.afterMs, () => this.handleIncident(incident));
@@ -109,7 +126,7 @@ export class SimulatedPacketIo implements PacketIo {
     const fault = checkDelta(delta);
     if (fault) return fault;
     for (const entryId of delta.remove) this.remove(entryId);
-    for (const entry of delta.add) this.add(entry);
+    for (const entry of delta.add) if (isPacketEntry(entry)) this.add(entry);
     return null;
   }
 
@@ -140,7 +157,7 @@ export class SimulatedPacketIo implements PacketIo {
     this.entries.delete(entryId);
   }
 
-  private add(entry: PlanEntry): void {
+  private add(entry: PacketEntry): void {
     this.remove(entry.entryId);
     const live = { entry, offsetMs: this.clock.nowMs() - this.clock.monotonicMs(), live: true };
     const nowMs = this.clock.nowMs();
@@ -169,59 +186,56 @@ export class SimulatedPacketIo implements PacketIo {
     else if (this.entries.get(entry.entryId) === live) this.entries.delete(entry.entryId);
   }
 
-  private send(entry: PlanEntry, slot: Slot, lateMs: number): void {
-    const fate = this.network.fate(entry.packet, slot.round, slot.seq);
+  private send(entry: PacketEntry, slot: Slot, lateMs: number): void {
+    const packet = packetAt(entry, slot, this.network.here(entry.packet.family));
+    const sentMs = this.clock.monotonicMs();
+    const fate = this.network.fate(packet, sentMs);
     const sentNs = this.wallNs();
     const lateUs = Math.round(lateMs * 1000);
     if (fate.kind === 'local-error') {
-      this.emit(entry, {
-        ...this.rowOf(entry, slot, sentNs),
-        lateUs,
-        outcome: OUTCOMES['local-error'],
-        cause: fate.errno,
-      });
+      const typed = { ...sentColumns(entry, slot, packet), mtu: fate.mtu };
+      const row = { ...rowOf(entry, slot, sentNs), lateUs, outcome: OUTCOMES['local-error'], cause: fate.errno, typed };
+      this.emit(entry, row);
       return;
     }
     this.counters.sent += 1;
     this.counters.inFlight += 1;
-    const flight: Flight = { entry, slot, sentNs, lateUs, steps: this.steps, open: true, answered: false };
-    const sentMs = this.clock.monotonicMs();
+    const flight: Flight = { entry, slot, packet, sentNs, lateUs, steps: this.steps, open: true, answered: false };
     // Answers first: one that arrives exactly at the timeout is in time.
-    for (const answer of fate.answers) this.at(sentMs + answer.rttNs / 1e6, () => this.handleAnswer(flight, answer));
+    for (const answer of fate.answers) this.at(sentMs + answer.afterMs, () => this.handleAnswer(flight, answer));
     this.at(sentMs + entry.timeoutMs, () => this.handleTimeout(flight));
   }
 
-  private handleAnswer(flight: Flight, answer: Answer): void {
+  private handleAnswer(flight: Flight, answer: NetworkAnswer): void {
     this.counters.received += 1;
-    const inTime = answer.rttNs <= flight.entry.timeoutMs * 1e6;
+    const inTime = answer.afterMs <= flight.entry.timeoutMs;
     if (!inTime) this.handleTimeout(flight);
     if (flight.open) this.endFlight(flight);
-    const outcome = flight.answered ? OUTCOMES.duplicate : inTime ? answer.outcome : OUTCOMES.late;
+    const { packet } = flight;
+    const inTimeOutcome = inTime ? outcomeOf(packet, answer) : OUTCOMES.late;
+    const outcome = flight.answered ? OUTCOMES.duplicate : inTimeOutcome;
     flight.answered = true;
-    const { icmpType, icmpCode, mtu, replyTtl, rttNs } = answer;
-    const stamps = flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user;
-    const row = this.rowOf(flight.entry, flight.slot, flight.sentNs);
-    const answered = {
-      ...row,
-      lateUs: flight.lateUs,
+    const from = answererOf(packet, answer);
+    this.emit(flight.entry, {
+      ...sentRow(flight),
       outcome,
-      stamps,
-      replyTtl,
-      rttNs,
-      typed: { icmpType, icmpCode, mtu },
-    };
-    this.emit(flight.entry, answer.from ? { ...answered, from: answer.from } : answered);
+      stamps: flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user,
+      replyTtl: answer.ttl,
+      rttNs: Math.round(answer.afterMs * 1e6),
+      typed: { ...sentColumns(flight.entry, flight.slot, packet), ...answerColumns(packet, answer) },
+      ...(from && { from }),
+    });
   }
 
   private handleTimeout(flight: Flight): void {
     if (!flight.open) return;
     this.endFlight(flight);
-    const row = this.rowOf(flight.entry, flight.slot, flight.sentNs);
+    const typed = sentColumns(flight.entry, flight.slot, flight.packet);
     this.emit(flight.entry, {
-      ...row,
-      lateUs: flight.lateUs,
+      ...sentRow(flight),
       outcome: OUTCOMES.timeout,
       stamps: STAMPS['kernel-tx-rx'],
+      typed,
     });
   }
 
@@ -230,19 +244,16 @@ export class SimulatedPacketIo implements PacketIo {
     this.counters.inFlight -= 1;
   }
 
-  private emitNotMeasured(entry: PlanEntry, slot: Slot, cause: number): void {
+  private emitNotMeasured(entry: PacketEntry, slot: Slot, cause: number): void {
     const plannedNs = BigInt(dueMs(entry, slot.round, slot.seq)) * 1_000_000n;
-    this.emit(entry, { ...this.rowOf(entry, slot, plannedNs), outcome: OUTCOMES['not-measured'], cause });
+    const row = { ...rowOf(entry, slot, plannedNs), outcome: OUTCOMES['not-measured'], cause, typed: NEVER_SENT };
+    this.emit(entry, row);
   }
 
-  private rowOf(entry: PlanEntry, slot: Slot, sentNs: bigint) {
-    return { series: entry.series, round: slot.round, seq: slot.seq, sentNs, typed: idleRow };
-  }
-
-  private emit(entry: PlanEntry, row: SampleRow): void {
-    const rows = this.rows.get(entry.probeCode);
-    if (rows) rows.push(row);
-    else this.rows.set(entry.probeCode, [row]);
+  private emit(entry: PacketEntry, row: SampleRow): void {
+    const outgoing = this.outgoing.get(entry.probeCode);
+    if (outgoing) outgoing.rows.push(row);
+    else this.outgoing.set(entry.probeCode, { columns: entry.columns, rows: [row] });
     if (this.flushDue) return;
     this.flushDue = true;
     this.at(this.clock.monotonicMs() + FLUSH_MS, () => this.flush());
@@ -250,10 +261,10 @@ export class SimulatedPacketIo implements PacketIo {
 
   private flush(): void {
     this.flushDue = false;
-    for (const [probeCode, rows] of this.rows) {
-      this.rows.delete(probeCode);
+    for (const [probeCode, { columns, rows }] of this.outgoing) {
+      this.outgoing.delete(probeCode);
       this.batchNo += 1n;
-      this.batchListener(encodeBatch(probeCode, ICMP_ECHO_COLUMNS, rows, { batchNo: this.batchNo }));
+      this.batchListener(encodeBatch(probeCode, COLUMN_SETS[columns], rows, { batchNo: this.batchNo }));
     }
   }
 
@@ -301,3 +312,12 @@ export class SimulatedPacketIo implements PacketIo {
     this.arm();
   }
 }
+
+const rowOf = (entry: PacketEntry, slot: Slot, sentNs: bigint) => ({
+  series: entry.series,
+  round: slot.round,
+  seq: slot.seq,
+  sentNs,
+});
+
+const sentRow = ({ entry, slot, sentNs, lateUs }: Flight) => ({ ...rowOf(entry, slot, sentNs), lateUs });

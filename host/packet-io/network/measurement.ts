@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { OUTCOMES, type Outcome } from '../../../core/model/outcome.ts';
+
+const Ratio = z.number().min(0).max(1);
+const Millis = z.int().min(0);
+const OutcomeWord = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
+
+/** What must come out of a measurement, whichever driver makes it. Ratios hold within the 99.9 % bounds of their binomial. */
+const Truth = z.strictObject({
+  /** Samples by outcome, all of them. */
+  outcomes: z.partialRecord(OutcomeWord, z.int().min(0)).optional(),
+  lossRatio: Ratio.optional(),
+  /** Losses come in whole runs of so many packets; `ratio` of the runs are lost. */
+  lossRuns: z.strictObject({ packets: z.int().min(2), ratio: Ratio }).optional(),
+  duplicateRatio: Ratio.optional(),
+  /** Share of packets whose answer came after the timeout. */
+  lateRatio: Ratio.optional(),
+  /** Share of answers that came after the answer to a later packet (RFC 4737 §3). */
+  outOfOrderRatio: Ratio.optional(),
+  leastRttMs: z.number().optional(),
+  /** Half of the round trips are shorter, give or take a tenth (in memory only: real time adds its own). */
+  medianRttMs: z.number().optional(),
+  /** Fields that every sample has. */
+  every: z.record(z.string(), z.union([z.string(), z.number(), z.null(), z.array(z.number())])).optional(),
+  /** Who answers at TTL 1, 2 …; null = nobody. */
+  hops: z.array(z.union([z.string(), z.null()])).optional(),
+  /** Every packet from these source ports is lost, none from the others. */
+  brokenSourcePorts: z.array(z.int()).optional(),
+  /** Who answers, before and after a moment. */
+  change: z.strictObject({ atMs: Millis, before: z.string(), after: z.string() }).optional(),
+  /** At most so many answers per second beyond the first `burst`. */
+  answersLimit: z.strictObject({ burst: z.int(), perSecond: z.number() }).optional(),
+});
+export type Truth = z.infer<typeof Truth>;
+
+/** Packets to be sent through a scenario. */
+const Sending = z.strictObject({
+  format: z.enum(['icmp-echo', 'udp', 'tcp-syn', 'tcp-connect']),
+  to: z.string(),
+  /** UDP and TCP. */
+  port: z.int().optional(),
+  sourcePort: z.int().optional(),
+  sourcePortCount: z.int().optional(),
+  payloadBytes: z.int().optional(),
+  dontFragment: z.boolean().optional(),
+  /** One entry per TTL from 1 to this. */
+  maxHops: z.int().optional(),
+  /** One TTL for all packets. */
+  ttl: z.int().optional(),
+  packets: z.int().min(1).optional(),
+  spacingMs: Millis.optional(),
+  rounds: z.int().min(1),
+  periodMs: Millis,
+  timeoutMs: Millis,
+});
+export type Sending = z.infer<typeof Sending>;
+
+/** What to send through a scenario, and the truth about the samples. */
+export const Measurement = z.strictObject({ name: z.string(), send: Sending, truth: Truth });
+export type Measurement = z.infer<typeof Measurement>;

@@ -1,0 +1,156 @@
+import { delayMs, draw, isLost, QUESTIONS, type Question, textHash } from './chance.ts';
+import type { ErrorKind, Fate, Message, NetworkAnswer, NetworkPacket } from './packet.ts';
+import type { Host, RateLimit, Scenario } from './scenario.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { type Step, stepsOf, type Way, waysOf } from './way.ts';
+
+const NOTHING: Fate = { kind: 'answers', answers: [] };
+const EMSGSIZE = 90;
+const DEFAULT_TTL = 64;
+/** How long after the first a duplicate comes. */
+const TWICE_AFTER_MS = 0.2;
+
+interface Destination {
+  readonly hash: number;
+  readonly ways: readonly Way[];
+  /** Packets so far. */
+  count: number;
+}
+
+/** What has happened to a packet on its way so far. */
+interface Progress {
+  roundTripMs: number;
+  ttl: number;
+  isTwice: boolean;
+}
+
+/**
+ * A scenario at work: says what comes back for a packet, and when. All that is random hangs on the seed, the destination
+ * and the packet's number among those to it. State: those numbers, and the tokens of rate limits.
+ */
+export class Network {
+  private readonly scenario: Scenario;
+  private readonly ways: readonly Way[];
+  private readonly destinations = new Map<string, Destination>();
+  private readonly buckets = new Map<string, TokenBucket>();
+  private beganMs: number | undefined;
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+    this.ways = waysOf(scenario);
+  }
+
+  /** Where packets leave from that name no source. */
+  here(family: 4 | 6): string {
+    const { address = '10.77.0.1', address6 = 'fd00:77::1' } = this.scenario.here ?? {};
+    return family === 4 ? address : address6;
+  }
+
+  /** @param clockMs of any steady clock; the network begins with its first packet */
+  fate(packet: NetworkPacket, clockMs: number): Fate {
+    this.beganMs ??= clockMs;
+    const nowMs = clockMs - this.beganMs;
+    const destination = this.destinationOf(packet.destination);
+    const way = destination.ways.find(
+      ({ route }) => (route.fromMs ?? 0) <= nowMs && nowMs < (route.untilMs ?? Number.POSITIVE_INFINITY),
+    );
+    if (!way) return NOTHING;
+    const { localErrno } = way.route;
+    if (localErrno !== undefined) return { kind: 'local-error', errno: localErrno, mtu: 0 };
+    const n = destination.count++;
+    const steps = stepsOf(this.scenario, way, packet, n);
+    const progress: Progress = { roundTripMs: 0, ttl: packet.ttl, isTwice: false };
+    for (const [at, step] of steps.entries()) {
+      const { mtu } = step.link;
+      if (mtu !== undefined && packet.bytes > mtu && packet.dontFragment) {
+        if (at === 0) return { kind: 'local-error', errno: EMSGSIZE, mtu };
+        if (steps[at - 1]?.router?.isBlackHole) return NOTHING;
+        return this.errorFrom(steps, at - 1, packet, progress, 'too-big', nowMs, mtu);
+      }
+      if (!this.crosses(step, at, destination, n, progress)) return NOTHING;
+      const { router } = step;
+      if (router === null) break;
+      if (progress.ttl < 1 || (progress.ttl === 1 && !router.forwardsZeroTtl)) {
+        return this.errorFrom(steps, at, packet, progress, 'ttl-exceeded', nowMs);
+      }
+      progress.ttl -= 1;
+    }
+    const { refusal, host } = way.route;
+    if (refusal) return this.errorFrom(steps, steps.length - 1, packet, progress, refusal, nowMs);
+    return host ? this.atHost(way, host, steps.length - 1, packet, progress, nowMs) : NOTHING;
+  }
+
+  /** @returns whether the packet comes to the end of the link */
+  private crosses({ link }: Step, at: number, to: Destination, n: number, progress: Progress): boolean {
+    const { seed } = this.scenario;
+    const chance = (question: Question): number => draw(seed, to.hash, at, QUESTIONS[question], n);
+    const chanceOfRun = (question: Question, run: number): number => draw(seed, to.hash, at, QUESTIONS[question], run);
+    if (isLost(link.loss, chance, n, chanceOfRun)) return false;
+    progress.roundTripMs += delayMs(link.delay, chance);
+    if (link.held && chance('held') < link.held.ratio) progress.roundTripMs += link.held.byMs;
+    if (chance('duplicate') < (link.duplicateRatio ?? 0)) progress.isTwice = true;
+    return true;
+  }
+
+  private errorFrom(
+    steps: readonly Step[],
+    at: number,
+    packet: NetworkPacket,
+    progress: Progress,
+    error: ErrorKind,
+    nowMs: number,
+    mtu = 0,
+  ): Fate {
+    const step = steps[at];
+    const router = step?.router;
+    const of = packet.family === 4 ? 'address' : 'address6';
+    const own = router?.[of];
+    if (!step || !router || own === undefined || !this.mayTell(step.name, router.rateLimit, nowMs)) return NOTHING;
+    const nat = steps.slice(0, at).find((before) => before.router?.nat?.[of] !== undefined);
+    const from = nat?.router?.nat?.[of] ?? own;
+    const mpls = (router.mpls ?? []).map(
+      (one, index, stack) =>
+        ((one.label << 12) | (one.class << 9) | (index === stack.length - 1 ? 0x100 : 0) | one.ttl) >>> 0,
+    );
+    const message = { kind: 'error', error, mtu, quotedTtl: progress.ttl, mpls } as const;
+    return answered(progress, from, (router.initialTtl ?? DEFAULT_TTL) - at, message);
+  }
+
+  private atHost(way: Way, host: Host, at: number, packet: NetworkPacket, progress: Progress, nowMs: number): Fate {
+    const answer = (message: Message): Fate =>
+      answered(progress, packet.destination, (host.initialTtl ?? DEFAULT_TTL) - at, message);
+    const error = (kind: ErrorKind): Fate => {
+      if (!this.mayTell(packet.destination, host.rateLimit, nowMs)) return NOTHING;
+      return answer({ kind: 'error', error: kind, mtu: 0, quotedTtl: progress.ttl, mpls: [] });
+    };
+    if (packet.protocol === 'icmp') return host.answersEcho === false ? NOTHING : answer({ kind: 'echo-reply' });
+    const state = way[packet.protocol](packet.destinationPort);
+    if (state === 'prohibited') return error('prohibited');
+    if (state === 'filtered') return NOTHING;
+    if (packet.protocol === 'udp') return state === 'open' ? NOTHING : error('port-unreachable');
+    if (state === 'closed') return answer({ kind: 'reset' });
+    return answer({ kind: 'syn-ack', acknowledgesData: host.acknowledgesSynData ?? false });
+  }
+
+  private mayTell(name: string, limit: RateLimit | undefined, nowMs: number): boolean {
+    if (!limit) return true;
+    const bucket = this.buckets.get(name) ?? new TokenBucket(limit);
+    this.buckets.set(name, bucket);
+    return bucket.take(nowMs);
+  }
+
+  private destinationOf(address: string): Destination {
+    const known = this.destinations.get(address);
+    if (known) return known;
+    const ways = this.ways.filter((way) => way.matches(address));
+    const found = { hash: textHash(address), ways, count: 0 };
+    this.destinations.set(address, found);
+    return found;
+  }
+}
+
+function answered(progress: Progress, from: string, ttl: number, message: Message): Fate {
+  const answer: NetworkAnswer = { afterMs: progress.roundTripMs, from, ttl, message };
+  if (!progress.isTwice) return { kind: 'answers', answers: [answer] };
+  return { kind: 'answers', answers: [answer, { ...answer, afterMs: answer.afterMs + TWICE_AFTER_MS }] };
+}

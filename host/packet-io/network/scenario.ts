@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { addressFamily } from '../../../core/model/address.ts';
+import { parsePorts } from '../../../core/model/ports.ts';
+import { Measurement } from './measurement.ts';
+
+const Ratio = z.number().min(0).max(1);
+const Millis = z.number().min(0);
+const Address4 = z.string().refine((text) => addressFamily(text) === 4, 'not an IPv4 address');
+const Address6 = z.string().refine((text) => addressFamily(text) === 6, 'not an IPv6 address');
+const Mtu = z.int().min(68).max(65_535);
+
+/** What a link adds to a round trip; a number is the same for all, ms. */
+const Delay = z.union([
+  Millis,
+  z.strictObject({ kind: z.literal('uniform'), fromMs: Millis, toMs: Millis }),
+  /** Its logarithm is normal: the long tail of real paths. `sigma` 0.3 is a calm path, 1 a bad one. */
+  z.strictObject({ kind: z.literal('lognormal'), medianMs: Millis, sigma: Millis }),
+]);
+export type Delay = z.infer<typeof Delay>;
+
+const Loss = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('random'), ratio: Ratio }),
+  /** Runs of `packets` packets to one destination are lost together, `ratio` of all runs. */
+  z.strictObject({ kind: z.literal('burst'), ratio: Ratio, packets: z.int().min(1) }),
+]);
+export type Loss = z.infer<typeof Loss>;
+
+/** The link that leads to a router or host; what is left out does not happen. */
+const link = {
+  delay: Delay.optional(),
+  /** On the way there. */
+  loss: Loss.optional(),
+  /** Share of answers that come `byMs` later than they would: overtaken by others, or late. */
+  held: z.strictObject({ ratio: Ratio, byMs: Millis }).optional(),
+  /** Share of answers that come twice. */
+  duplicateRatio: Ratio.optional(),
+  mtu: Mtu.optional(),
+};
+const Link = z.strictObject(link);
+export type Link = z.infer<typeof Link>;
+
+/** ICMP errors that a node sends at most: `burst` at once, then `perSecond` (as Linux does, net.ipv4.icmp_ratelimit). */
+const RateLimit = z.strictObject({ burst: z.int().min(1), perSecond: z.number().positive() });
+export type RateLimit = z.infer<typeof RateLimit>;
+
+const MplsLabel = z.strictObject({
+  label: z
+    .int()
+    .min(0)
+    .max(2 ** 20 - 1),
+  class: z.int().min(0).max(7).default(0),
+  ttl: z.int().min(0).max(255).default(1),
+});
+
+const Router = z.strictObject({
+  /** Without an address of a family it keeps silent in it. */
+  address: Address4.optional(),
+  address6: Address6.optional(),
+  /** Of its own packets. Default 64. */
+  initialTtl: z.int().min(1).max(255).optional(),
+  rateLimit: RateLimit.optional(),
+  /** Drops what is too big for its next link without a word. */
+  isBlackHole: z.boolean().optional(),
+  /** The label stack that the packet came with, told in its errors (RFC 4950). */
+  mpls: z.array(MplsLabel).optional(),
+  /** Forwards packets whose TTL has ended; the next router answers for it. */
+  forwardsZeroTtl: z.boolean().optional(),
+  /** Errors from routers behind it come from this address. */
+  nat: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
+});
+export type Router = z.infer<typeof Router>;
+
+const Hop = z.strictObject({ router: z.string(), ...link });
+export type Hop = z.infer<typeof Hop>;
+
+const Split = z.strictObject({
+  branches: z.array(z.array(Hop)).min(2),
+  /** What chooses the branch: source, destination, protocol and ports together; or each packet anew. Default flow. */
+  by: z.enum(['flow', 'packet']).optional(),
+});
+export type Split = z.infer<typeof Split>;
+
+const Ports = z.string().superRefine((text, context) => {
+  const parsed = parsePorts(text);
+  if ('error' in parsed) context.addIssue(parsed.error);
+});
+
+/** What becomes of packets to the ports of a host. `open` UDP ports take them and say nothing, as do filtered ones. */
+const PortStates = z.strictObject({
+  open: Ports.optional(),
+  filtered: Ports.optional(),
+  prohibited: Ports.optional(),
+  /** All others. Default closed. */
+  rest: z.enum(['open', 'closed', 'filtered', 'prohibited']).optional(),
+});
+export type PortStates = z.infer<typeof PortStates>;
+
+const Host = z.strictObject({
+  ...link,
+  initialTtl: z.int().min(1).max(255).optional(),
+  /** Default true. */
+  answersEcho: z.boolean().optional(),
+  tcp: PortStates.optional(),
+  udp: PortStates.optional(),
+  /** A SYN/ACK acknowledges the data that came on the SYN. Default false, as Linux without TCP Fast Open. */
+  acknowledgesSynData: z.boolean().optional(),
+  rateLimit: RateLimit.optional(),
+});
+export type Host = z.infer<typeof Host>;
+
+const Route = z.strictObject({
+  /** Addresses and prefixes; the first route that holds the destination, and now, is taken. */
+  to: z.union([z.string(), z.array(z.string())]),
+  /** Since the first packet. */
+  fromMs: Millis.optional(),
+  untilMs: Millis.optional(),
+  path: z.array(z.union([Hop, Split])),
+  /** Without a host, packets vanish at the end of the path. */
+  host: Host.optional(),
+  /** Said by the last router instead. */
+  refusal: z.enum(['net-unreachable', 'host-unreachable', 'prohibited']).optional(),
+  /** errno of a send that this machine itself refuses (in memory only). */
+  localErrno: z.int().positive().optional(),
+});
+export type Route = z.infer<typeof Route>;
+
+/** What befalls the engine; in memory only. */
+const Incident = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('clock-step'), afterMs: Millis, stepMs: z.number() }),
+  /** The engine does not run from `afterMs` for `gapMs`. */
+  z.strictObject({ kind: z.literal('starvation'), afterMs: Millis, gapMs: Millis }),
+]);
+export type Incident = z.infer<typeof Incident>;
+
+/** A network as data, and what is true of it: the same scenario, seed and packets give the same answers. */
+export const Scenario = z
+  .strictObject({
+    /** What this network does, for people. */
+    about: z.string(),
+    seed: z.int(),
+    /** Where packets without a source leave from. Default 10.77.0.1 and fd00:77::1. */
+    here: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
+    routers: z.record(z.string(), Router).optional(),
+    routes: z.array(Route).min(1),
+    incidents: z.array(Incident).optional(),
+    measurements: z.array(Measurement).optional(),
+  })
+  .superRefine((scenario, context) => {
+    for (const route of scenario.routes) {
+      for (const hop of route.path.flatMap((one) => ('branches' in one ? one.branches.flat() : [one]))) {
+        if (scenario.routers?.[hop.router] === undefined) context.addIssue(`no router is called ${hop.router}`);
+      }
+    }
+  });
+export type Scenario = z.infer<typeof Scenario>;

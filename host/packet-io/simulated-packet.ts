@@ -1,0 +1,103 @@
+import { addressBytes } from '../../core/model/address.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { ipHeaderBytes, ipPayloadBytes } from '../../core/plan/budget.ts';
+import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../core/plan/rotation.ts';
+import { METHODS, type PacketEntry, type PacketTemplate } from '../../core/ports/packet-io.ts';
+import { ICMP_ERRORS, type Message, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';
+import type { Slot } from './rounds.ts';
+
+/** What the system takes for a TTL that nobody chose. */
+const DEFAULT_TTL = 64;
+
+/** Dynamic ports (RFC 6335), for packets that name none. */
+const FIRST_PORT = 49_152;
+const FREE_PORTS = 65_536 - FIRST_PORT;
+
+/** The own columns of a sample that nothing has answered (yet). */
+const UNANSWERED = { icmpType: 255, icmpCode: 255, mtu: 0, quotedTtl: 255, mplsCount: 0, mpls1: 0, mpls2: 0, mpls3: 0 };
+
+/** The own columns of what was never sent. */
+export const NEVER_SENT = { ...UNANSWERED, sourcePort: 0, sourceIndex: 0, method: METHODS.none, sentTtl: 0 };
+
+/**
+ * The packet of a slot, as it goes out.
+ * @param here where packets leave from that name no source
+ */
+export function packetAt({ entryId, packet, count }: PacketEntry, slot: Slot, here: string): NetworkPacket {
+  const number = slot.round * count + slot.seq;
+  return {
+    family: packet.family,
+    protocol: packet.format === 'icmp-echo' ? 'icmp' : packet.format === 'udp' ? 'udp' : 'tcp',
+    source: packet.source === null ? here : sourceAddressOf(packet.source, sourceIndexOf(slot.seq, packet.sourceCount)),
+    destination: packet.destination.split('%')[0] ?? packet.destination,
+    ...flowOf(packet, entryId, number, slot.seq),
+    ttl: packet.ttl ?? DEFAULT_TTL,
+    bytes: ipHeaderBytes(packet.family) + ipPayloadBytes(packet),
+    dontFragment: packet.dontFragment,
+  };
+}
+
+/** What tells flows apart. ICMP without a flow of its own has a new checksum in every packet. */
+function flowOf(packet: PacketTemplate, entryId: number, number: number, seq: number) {
+  if (packet.format === 'icmp-echo') {
+    return { sourcePort: packet.flow ?? entryId & 0xffff, destinationPort: packet.flow ?? number & 0xffff };
+  }
+  const { sourcePort, sourcePortCount, sourceCount, destinationPort } = packet;
+  const rotated = sourcePortOf(seq, sourcePort, sourcePortCount, sourceCount);
+  return { sourcePort: rotated === 0 ? FIRST_PORT + ((entryId + number) % FREE_PORTS) : rotated, destinationPort };
+}
+
+/** The own columns of a packet that went out. */
+export function sentColumns({ packet }: PacketEntry, slot: Slot, sent: NetworkPacket) {
+  return {
+    ...UNANSWERED,
+    sourcePort: sent.protocol === 'icmp' ? 0 : sent.sourcePort,
+    sourceIndex: sourceIndexOf(slot.seq, packet.sourceCount),
+    method: METHODS.simulated,
+    sentTtl: packet.ttl ?? 0,
+  };
+}
+
+/** What an answer says in the columns of a sample. */
+export function answerColumns(sent: NetworkPacket, answer: NetworkAnswer) {
+  const { message } = answer;
+  if (message.kind === 'echo-reply') return { icmpType: sent.family === 4 ? 0 : 129, icmpCode: 0 };
+  if (message.kind !== 'error') return {};
+  const [icmpType, icmpCode] = ICMP_ERRORS[message.error][sent.family];
+  const [mpls1 = 0, mpls2 = 0, mpls3 = 0] = message.mpls;
+  const { mtu, quotedTtl, mpls } = message;
+  return { icmpType, icmpCode, mtu, quotedTtl, mplsCount: mpls.length, mpls1, mpls2, mpls3 };
+}
+
+/** @returns 16 bytes of who answered; undefined when it was the destination */
+export function answererOf(sent: NetworkPacket, answer: NetworkAnswer): Uint8Array | undefined {
+  return answer.from === sent.destination ? undefined : addressBytes(answer.from);
+}
+
+export function outcomeOf(sent: NetworkPacket, answer: NetworkAnswer): number {
+  const { message } = answer;
+  switch (message.kind) {
+    case 'echo-reply':
+    case 'syn-ack':
+      return OUTCOMES.reply;
+    case 'reset':
+      return OUTCOMES.refused;
+    case 'error':
+      return OUTCOMES[errorOutcome(message.error, sent.protocol === 'udp' && answer.from === sent.destination)];
+  }
+}
+
+/** @param isUdpTarget a closed port of the target is what a UDP probe asks for */
+function errorOutcome(error: Extract<Message, { kind: 'error' }>['error'], isUdpTarget: boolean) {
+  switch (error) {
+    case 'ttl-exceeded':
+    case 'too-big':
+    case 'prohibited':
+      return error;
+    case 'port-unreachable':
+      return isUdpTarget ? 'reply' : 'unreachable';
+    case 'net-unreachable':
+    case 'host-unreachable':
+      return 'unreachable';
+  }
+}
