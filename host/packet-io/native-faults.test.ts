@@ -25,7 +25,7 @@ const OPEN = {
 const CAPTURES = { way: 'direct', errno: 0, call: '' } as const;
 
 const found = (echo4: typeof REFUSED | typeof OPEN, echo6: typeof REFUSED | typeof OPEN) =>
-  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, errorQueueErrno: 0 }).features;
+  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, errorQueueErrno: 0 }, '').features;
 
 it('names one remedy when no socket can be opened, not one for each thing that could not be tried', () => {
   const features = found(REFUSED, REFUSED).filter((one) => !one.works);
@@ -51,7 +51,7 @@ it('says what one family lacks while the other works', () => {
 
 it('names the way to unlock what needs a broker, and says when one is at work', () => {
   const captureBy = (capture: RawCapability) =>
-    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, errorQueueErrno: 0 }).features.find(
+    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, errorQueueErrno: 0 }, '').features.find(
       (one) => one.feature === 'capture',
     );
   expect(captureBy({ way: 'none', errno: constants.errno.EPERM, call: 'socket' })).toMatchObject({

@@ -139,27 +139,27 @@ function errorQueue(errno: number): Capability {
 /** The remedy for all that needs CAP_NET_RAW. */
 export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 
-/** Fault `capture.not-permitted`, or `capture.failed`. */
-export function captureFault(errno: number, call: string): Fault {
+/** File capabilities are lost with a file's content, and count for nothing under nosuid and no_new_privs. */
+const powerless = (brokerPath: string): string =>
+  `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
+
+/** Fault `capture.not-permitted`, or `capture.failed`. @param brokerPath the broker that was tried, or empty */
+export function captureFault({ errno, call }: RawCapability, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (errno === EPERM || errno === EACCES) {
-    return {
-      code: 'capture.not-permitted',
-      message: 'This user may not capture packets.',
-      hint: UNLOCK_HINT,
-      detail,
-    };
+    const message = brokerPath === '' ? 'This user may not capture packets.' : powerless(brokerPath);
+    return { code: 'capture.not-permitted', message, hint: UNLOCK_HINT, detail };
   }
   return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
 }
 
-function capture(found: RawCapability): Capability {
-  if (found.way === 'none') return broken('capture', captureFault(found.errno, found.call));
+function capture(found: RawCapability, brokerPath: string): Capability {
+  if (found.way === 'none') return broken('capture', captureFault(found, brokerPath));
   return works('capture', found.way === 'broker' ? 'AF_PACKET, through the broker' : 'AF_PACKET');
 }
 
 /** What was found, in words: each feature works by some method, or has a fault with the command that mends it. */
-export function capabilitiesFrom(found: NativeCapabilities): Capabilities {
+export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string): Capabilities {
   const both = [found.echo4, found.echo6];
   return {
     driver: 'native',
@@ -171,7 +171,7 @@ export function capabilitiesFrom(found: NativeCapabilities): Capabilities {
       realtime(found.realtimeErrno),
       receiveBuffer(both),
       errorQueue(found.errorQueueErrno),
-      capture(found.capture),
+      capture(found.capture, brokerPath),
     ],
   };
 }

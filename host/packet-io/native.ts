@@ -32,7 +32,8 @@ class NativePacketIo implements PacketIo {
   }
 
   async capabilities(): Promise<Capabilities> {
-    return capabilitiesFrom(await this.module.capabilities(this.options.receiveBufferBytes, this.options.brokerPath));
+    const { receiveBufferBytes, brokerPath = '' } = this.options;
+    return capabilitiesFrom(await this.module.capabilities(receiveBufferBytes, brokerPath), brokerPath);
   }
 
   apply(delta: PlanDelta): Fault | null {
