@@ -13,6 +13,7 @@ const NODE = `^(${builtinModules.join('|')})$`;
 const ALLOWED = {
   '^core/': ['node_modules/(zod|ipaddr\\.js)/'],
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
+  '^probes/([^/]+)/node/': ['^core/', '^probes/[^/]+/common/'],
   '^probes/index\\.common\\.ts$': ['^probes/[^/]+/common/'],
   '^native/': ['^core/', NODE],
   '^host/': [

@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { Log } from '../../core/ports/log.ts';
-import type { PacketIo } from '../../core/ports/packet-io.ts';
+import type { Capabilities } from '../../core/ports/packet-io.ts';
+import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
+import { adaptiveIo } from './adaptive-io.ts';
 import { packetEngine } from './serve-engine.ts';
 
 export interface EngineSettings {
@@ -18,15 +20,17 @@ export interface RunningEngine {
 
 /** The packet engine, the same in every host. Always starts: what can't be measured is said to who attaches. */
 export async function startEngine(settings: EngineSettings, log: Log): Promise<RunningEngine> {
+  const clock = systemClock();
   const opened = await openPacketIo(
     settings.driver === 'native'
       ? { driver: 'native', prebuildsDir: settings.prebuildsDir }
-      : { driver: 'simulated', clock: systemClock() },
+      : { driver: 'simulated', clock },
   );
   if (!opened.ok) log.warn(opened.fault.message, { hint: opened.fault.hint });
+  const capabilities = opened.ok ? await opened.value.capabilities() : null;
   return packetEngine({
-    io: opened.ok ? opened.value : null,
-    fault: opened.ok ? await cannotMeasure(opened.value) : opened.fault,
+    io: opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null,
+    fault: opened.ok ? capabilities && cannotMeasure(capabilities) : opened.fault,
     driver: settings.driver,
     run: randomInt(1, 2 ** 32 - 1),
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
@@ -34,8 +38,7 @@ export async function startEngine(settings: EngineSettings, log: Log): Promise<R
 }
 
 /** A driver that can send no packet of any kind is said at once, not at the first start. */
-async function cannotMeasure(io: PacketIo) {
-  const { features } = await io.capabilities();
+function cannotMeasure({ features }: Capabilities): Fault | null {
   const echo = features.filter((feature) => feature.feature === 'icmp4' || feature.feature === 'icmp6');
   return echo.some((feature) => feature.works) ? null : (echo[0]?.fault ?? null);
 }

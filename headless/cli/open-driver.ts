@@ -1,25 +1,26 @@
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { Feature, PacketIo } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 
-/** The native driver in this process. Throws a fault with the remedy when it can't send what the series need. */
+/** The native driver in this process, with what adaptive probes need. Throws a fault with the remedy when it can't send what the series need. */
 export async function openDriver(context: CliContext, series: readonly IdentifiedSeries[]): Promise<PacketIo> {
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
   if (!opened.ok) throw new FaultError(opened.fault);
   const io = opened.value;
-  const { features } = await io.capabilities();
+  const capabilities = await io.capabilities();
   for (const feature of new Set(series.map(({ planned }) => featureOf(planned)))) {
-    const found = features.find((one) => one.feature === feature);
+    const found = capabilities.features.find((one) => one.feature === feature);
     if (found?.works) continue;
     await io.close();
     throw new FaultError(
       found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` },
     );
   }
-  return io;
+  return adaptiveIo(io, context.clock, capabilities);
 }
 
 /** What a driver must be able to do for a series. */

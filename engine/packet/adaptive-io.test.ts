@@ -1,0 +1,512 @@
+import { describe, expect, it } from 'vitest';
+import { addressFromBytes } from '../../core/model/address.ts';
+import { type Batch, decodeBatch, FROM_TARGET } from '../../core/model/batch.ts';
+import { OUTCOMES, type Outcome, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
+import type { AdaptiveTemplate, PlanEntry, TraceTemplate } from '../../core/ports/packet-io.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { readScenario, scenarioFiles } from '../../host/packet-io/lab/scenario-files.ts';
+import { Scenario } from '../../host/packet-io/network/scenario.ts';
+import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
+import { pathMtu, VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { adaptiveIo } from './adaptive-io.ts';
+
+const DEFINITIONS = { [traceroute.code]: traceroute, [pathMtu.code]: pathMtu };
+const TARGET = '10.78.0.1';
+
+interface Row {
+  readonly series: number;
+  readonly round: number;
+  readonly hop: number;
+  readonly flow: number;
+  readonly outcome: Outcome;
+  readonly from: string;
+  readonly rttMs: number;
+  readonly typed: Readonly<Record<string, number>>;
+  /** From the beginning to when the sample came, ms. */
+  readonly afterMs: number;
+}
+
+const rowsOf = (batch: Batch, afterMs: number): Row[] =>
+  Array.from({ length: batch.count }, (_, at) => {
+    const from = batch.from[at] as number;
+    const typed = Object.fromEntries(Object.entries(batch.typed).map(([name, column]) => [name, column[at] as number]));
+    return {
+      series: batch.series[at] as number,
+      round: batch.round[at] as number,
+      hop: typed['hop'] ?? -1,
+      flow: typed['flow'] ?? -1,
+      outcome: outcomeName(batch.outcome[at] as number),
+      from: from === FROM_TARGET ? TARGET : addressFromBytes(batch.addresses, from * 16),
+      rttMs: (batch.rttNs[at] as number) / 1e6,
+      typed,
+      afterMs,
+    };
+  });
+
+const named = (name: string): Scenario => {
+  const file = scenarioFiles().find((one) => one.name === name);
+  if (!file) throw new Error(`no scenario is called ${name}`);
+  return readScenario(file.path);
+};
+
+/** A straight way over routers 10.77.1.1, 10.77.2.1 … */
+const straight = (hops: number, more: Partial<Scenario['routes'][number]> = {}): Scenario =>
+  Scenario.parse({
+    about: 'a straight way',
+    seed: 1,
+    routers: Object.fromEntries(
+      Array.from({ length: hops }, (_, at) => [`r${at + 1}`, { address: `10.77.${at + 1}.1` }]),
+    ),
+    routes: [
+      {
+        to: '10.78.0.0/16',
+        path: Array.from({ length: hops }, (_, at) => ({ router: `r${at + 1}`, delay: 1 })),
+        host: { delay: 1, tcp: { open: '443' } },
+        ...more,
+      },
+    ],
+  });
+
+const TRACE: TraceTemplate = {
+  format: 'trace',
+  family: 4,
+  destination: TARGET,
+  tos: 0,
+  payloadBytes: 32,
+  dontFragment: false,
+  source: null,
+  sourceCount: 1,
+  interface: null,
+  destinationPort: 33_434,
+  sourcePort: 0,
+  sourcePortCount: 1,
+  method: 'icmp',
+  maxHops: 30,
+  silentHops: 8,
+  flows: 1,
+};
+
+function working(scenario: Scenario) {
+  const clock = new FakeClock();
+  const io = new SimulatedPacketIo({ clock, scenario });
+  const rows: Row[] = [];
+  const others: Uint8Array[] = [];
+  const startMs = clock.nowMs();
+  const features = [{ feature: 'tcp-half-open' as const, works: true, method: null, fault: null }];
+  const adaptive = adaptiveIo(io, clock, { driver: 'simulated', features });
+  adaptive.onBatch((frame) => {
+    const batch = decodeBatch(frame, (code) => DEFINITIONS[code as 4 | 5]?.columns);
+    if (batch) rows.push(...rowsOf(batch, clock.nowMs() - startMs));
+    else others.push(frame);
+  });
+  const entry = (
+    packet: AdaptiveTemplate,
+    more: Partial<PlanEntry<AdaptiveTemplate>> = {},
+  ): PlanEntry<AdaptiveTemplate> => ({
+    entryId: 1,
+    series: 7,
+    probeCode: packet.format === 'trace' ? traceroute.code : pathMtu.code,
+    columns: packet.format === 'trace' ? 'hop' : 'flow',
+    firstAtMs: startMs + 20,
+    steadyFromMs: startMs + 1020,
+    periodMs: 1000,
+    rounds: 3,
+    fromRound: 0,
+    resumeCause: 2,
+    count: 1,
+    spacingMs: 0,
+    timeoutMs: 1000,
+    firstNumber: 0,
+    packet,
+    ...more,
+  });
+  const trace = (more: Partial<TraceTemplate> = {}, timing: Partial<PlanEntry<AdaptiveTemplate>> = {}) => {
+    expect(adaptive.apply({ remove: [], add: [entry({ ...TRACE, ...more }, timing)] })).toBeNull();
+    return {
+      round: (round: number) => rows.filter((row) => row.round === round),
+      counted: () => rows.filter((row) => isCounted(row, 4)).sort((a, b) => a.round - b.round),
+    };
+  };
+  const searching = (more: Partial<AdaptiveTemplate> = {}, timing: Partial<PlanEntry<AdaptiveTemplate>> = {}) => {
+    const { payloadBytes: _, dontFragment: __, maxHops: ___, silentHops: ____, flows: _____, ...rest } = TRACE;
+    const packet = { ...rest, ...more, format: 'path-mtu', maxMtu: 1500 } as AdaptiveTemplate;
+    const given = { rounds: 1, periodMs: 60_000, steadyFromMs: startMs + 60_020, ...timing };
+    expect(adaptive.apply({ remove: [], add: [entry(packet, given)] })).toBeNull();
+  };
+  return { clock, io, adaptive, rows, others, entry, trace, searching };
+}
+
+const isCounted = (row: Row, code: 4 | 5): boolean => {
+  const kind = outcomeClass(OUTCOMES[row.outcome], DEFINITIONS[code]);
+  return kind !== 'aside' && kind !== 'amendment';
+};
+
+const told = (rows: readonly Row[]) => rows.map((row) => [row.hop, row.outcome, row.from]);
+
+describe('a trace', () => {
+  it('names every router and the target, round after round', () => {
+    const { clock, rows, trace, io } = working(straight(4));
+    const { round } = trace();
+    clock.advance(5000);
+    for (const n of [0, 1, 2]) {
+      expect(told(round(n))).toEqual([
+        [1, 'ttl-exceeded', '10.77.1.1'],
+        [2, 'ttl-exceeded', '10.77.2.1'],
+        [3, 'ttl-exceeded', '10.77.3.1'],
+        [4, 'ttl-exceeded', '10.77.4.1'],
+        [5, 'reply', TARGET],
+      ]);
+      expect(round(n).map((row) => row.typed['last'])).toEqual([0, 0, 0, 0, 1]);
+    }
+    expect(rows).toHaveLength(15);
+    // After the first round nothing goes beyond the target.
+    expect(io.stats().sent).toBeLessThanOrEqual(8 + 5 + 5);
+    expect(io.stats().entries).toBe(0);
+  });
+
+  it('finds a target twenty hops away within a second', () => {
+    const { clock, trace, io } = working(straight(19));
+    const { counted } = trace({}, { rounds: 1 });
+    clock.advance(1000);
+    expect(counted().map((row) => [row.hop, row.outcome])).toEqual([[20, 'reply']]);
+    clock.advance(5000);
+    expect(io.stats().sent).toBeLessThan(30);
+  });
+
+  it.each([['udp' as const], ['tcp' as const]])('goes with %s', (method) => {
+    const { clock, trace } = working(straight(3));
+    const { round } = trace({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+    clock.advance(5000);
+    expect(told(round(1)).at(-1)).toEqual([4, 'reply', TARGET]);
+  });
+
+  it('counts exactly one sample per round, whatever is lost', () => {
+    const lossy = straight(4);
+    for (const hop of lossy.routes[0]?.path ?? []) Object.assign(hop, { loss: { kind: 'random', ratio: 0.1 } });
+    const { clock, trace, rows } = working(lossy);
+    const { counted } = trace({}, { rounds: 50, periodMs: 200, steadyFromMs: working(lossy).clock.nowMs() + 220 });
+    clock.advance(20_000);
+    expect(counted().map((row) => row.round)).toEqual(Array.from({ length: 50 }, (_, at) => at));
+    expect(rows.filter((row) => row.typed['last'] === 1)).toHaveLength(50);
+  });
+
+  it('goes on behind hops that keep silent', () => {
+    const { clock, trace } = working(named('silent-hop'));
+    const { round } = trace();
+    clock.advance(5000);
+    const outcomes = round(1).map((row) => row.outcome);
+    expect(outcomes).toContain('unanswered');
+    expect(outcomes.filter((one) => one === 'reply')).toHaveLength(1);
+  });
+
+  it('gives up after the set number of silent hops, and counts a loss', () => {
+    const { clock, trace, rows, io } = working(straight(3, { host: undefined }));
+    const { counted } = trace({ silentHops: 4 });
+    clock.advance(6000);
+    expect(Math.max(...rows.map((row) => row.hop))).toBe(7);
+    expect(counted().map((row) => [row.round, row.outcome, row.hop])).toEqual([
+      [0, 'timeout', 0],
+      [1, 'timeout', 0],
+      [2, 'timeout', 0],
+    ]);
+    expect(io.stats().sent).toBe(21);
+  });
+
+  it('ends at the router that says there is no way', () => {
+    const { clock, trace } = working(straight(3, { host: undefined, refusal: 'host-unreachable' }));
+    const { counted } = trace();
+    clock.advance(6000);
+    expect(counted().map((row) => [row.outcome, row.hop, row.from])).toEqual(
+      new Array(3).fill(['unreachable', 4, '10.77.3.1']),
+    );
+  });
+
+  it('follows a way that becomes longer within the round in which it does', () => {
+    const long = straight(7).routes[0];
+    const scenario = straight(7);
+    const grown: Scenario = {
+      ...scenario,
+      routes: [
+        { ...(straight(4).routes[0] as Scenario['routes'][number]), untilMs: 2500 },
+        long as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace } = working(grown);
+    const { counted } = trace({}, { rounds: 6 });
+    clock.advance(10_000);
+    expect(counted().map((row) => [row.outcome, row.hop])).toEqual([
+      ['reply', 5],
+      ['reply', 5],
+      ['reply', 5],
+      ['reply', 8],
+      ['reply', 8],
+      ['reply', 8],
+    ]);
+  });
+
+  it('follows a way that becomes shorter, and stops at the new end', () => {
+    const scenario = straight(7);
+    const shrunk: Scenario = {
+      ...scenario,
+      routes: [
+        { ...(scenario.routes[0] as Scenario['routes'][number]), untilMs: 2500 },
+        straight(4).routes[0] as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace } = working(shrunk);
+    const { counted, round } = trace({}, { rounds: 8 });
+    clock.advance(12_000);
+    expect(counted().map((row) => row.hop)).toEqual([8, 8, 8, 5, 5, 5, 5, 5]);
+    expect(Math.max(...round(7).map((row) => row.hop))).toBe(5);
+  });
+
+  it('takes a target that falls silent for lost, and finds it again', () => {
+    const scenario = straight(4);
+    const route = scenario.routes[0] as Scenario['routes'][number];
+    const { host: _, ...dead } = route;
+    const away: Scenario = {
+      ...scenario,
+      routes: [{ ...route, untilMs: 2500 }, { ...dead, fromMs: 2500, untilMs: 7500 }, route],
+    };
+    const { clock, trace } = working(away);
+    const { counted } = trace({}, { rounds: 12 });
+    clock.advance(20_000);
+    expect(counted().map((row) => row.outcome)).toEqual([
+      ...new Array(3).fill('reply'),
+      ...new Array(5).fill('timeout'),
+      ...new Array(4).fill('reply'),
+    ]);
+  });
+
+  it('sweeps flows and shows which branch loses', () => {
+    const { clock, trace } = working(named('ecmp-broken-branch'));
+    const { counted, round } = trace({ method: 'udp', flows: 16, sourcePort: 40_000 });
+    clock.advance(8000);
+    const broken = counted().filter((row) => row.round === 1 && row.outcome === 'timeout');
+    expect(broken.map((row) => 40_000 + row.flow).sort()).toEqual([
+      40_000, 40_004, 40_005, 40_008, 40_009, 40_010, 40_011,
+    ]);
+    expect(counted().filter((row) => row.round === 1)).toHaveLength(16);
+    expect(round(1).filter((row) => row.typed['last'] === 1)).toHaveLength(1);
+    const seconds = new Set(
+      round(1)
+        .filter((row) => row.hop === 2 && row.outcome === 'ttl-exceeded')
+        .map((row) => row.from),
+    );
+    expect([...seconds].sort()).toEqual(['10.77.2.1', '10.77.3.1', '10.77.5.1']);
+  });
+
+  it('keeps the ports of a flow constant', () => {
+    const { clock, trace, rows } = working(straight(3));
+    trace({ method: 'udp', flows: 3 });
+    clock.advance(5000);
+    for (const flow of [0, 1, 2]) {
+      expect(new Set(rows.filter((row) => row.flow === flow).map((row) => row.typed['sourcePort'])).size).toBe(1);
+    }
+    expect(new Set(rows.map((row) => row.typed['sourcePort'])).size).toBe(3);
+  });
+
+  it('records rounds that had passed as not measured, one sample each', () => {
+    const { clock, trace } = working(straight(3));
+    const startMs = clock.nowMs();
+    const { counted, round } = trace(
+      { flows: 2, method: 'udp' },
+      { firstAtMs: startMs - 4500, steadyFromMs: startMs - 3500, rounds: 7 },
+    );
+    clock.advance(5000);
+    const missed = counted().filter((row) => row.outcome === 'not-measured');
+    expect(missed.map((row) => [row.round, row.hop, row.typed['last']])).toEqual([0, 1, 2, 3, 4].map((n) => [n, 0, 1]));
+    expect(round(5).filter((row) => row.outcome === 'reply')).toHaveLength(2);
+  });
+
+  it('stops when it is removed', () => {
+    const { clock, adaptive, io, trace } = working(straight(3));
+    trace({}, { rounds: null });
+    clock.advance(2500);
+    adaptive.apply({ remove: [1], add: [] });
+    expect(io.stats().entries).toBe(0);
+    const sent = io.stats().sent;
+    clock.advance(10_000);
+    expect(io.stats().sent).toBe(sent);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is replaced by what has its id', () => {
+    const { clock, adaptive, entry, rows, io } = working(straight(3));
+    adaptive.apply({ remove: [], add: [entry(TRACE)] });
+    clock.advance(1500);
+    adaptive.apply({ remove: [], add: [entry({ ...TRACE, maxHops: 2 }, { series: 8, rounds: null, fromRound: 2 })] });
+    clock.advance(3000);
+    expect(rows.filter((row) => row.series === 8 && row.hop > 2)).toEqual([]);
+    expect(rows.some((row) => row.series === 8 && row.outcome === 'timeout' && row.hop === 0)).toBe(true);
+    expect(io.stats().entries).toBe(2);
+  });
+});
+
+describe('a path MTU search', () => {
+  const last = (rows: readonly Row[]) => rows.find((row) => row.typed['last'] === 1);
+  const verdictOf = (row: Row | undefined): Verdict | undefined =>
+    (Object.keys(VERDICTS) as Verdict[]).find((one) => VERDICTS[one] === row?.typed['verdict']);
+
+  it.each([['icmp' as const], ['udp' as const], ['tcp' as const]])(
+    'finds 1280 behind a router that says so with %s',
+    (method) => {
+      const { clock, rows, searching } = working(named('mtu-1280'));
+      searching({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+      clock.advance(30_000);
+      expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+        1280,
+        'told',
+        'reply',
+      ]);
+      expect(rows.map((row) => [row.outcome, row.typed['size'], row.from])).toEqual([
+        ['too-big', 1500, '10.77.2.1'],
+        ['reply', 1280, TARGET],
+      ]);
+    },
+  );
+
+  it.each([['icmp' as const], ['udp' as const], ['tcp' as const]])('finds a black hole of 1280 with %s', (method) => {
+    const { clock, rows, searching, io } = working(named('black-hole'));
+    searching({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+    clock.advance(60_000);
+    expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+      1280,
+      'black-hole',
+      'reply',
+    ]);
+    expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
+    expect(io.stats().sent).toBeLessThanOrEqual(48);
+  });
+
+  it('says that the largest size arrives', () => {
+    const { clock, rows, searching } = working(straight(3));
+    searching();
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[1500, 'full', 'reply']]);
+  });
+
+  it('says that the target answers no size', () => {
+    const { clock, rows, searching } = working(straight(3, { host: undefined }));
+    searching();
+    clock.advance(30_000);
+    expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+      0,
+      'unanswered',
+      'timeout',
+    ]);
+    expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
+  });
+
+  it('takes the interface of this machine into account', () => {
+    const narrow = straight(3);
+    Object.assign(narrow.routes[0]?.path[0] ?? {}, { mtu: 1400 });
+    const { clock, rows, searching } = working(narrow);
+    searching();
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.outcome, row.typed['size'], row.from])).toEqual([
+      ['too-big', 1500, '0.0.0.0'],
+      ['reply', 1400, TARGET],
+    ]);
+  });
+
+  it('ends at once where there is no way at all', () => {
+    const { clock, rows, searching } = working(straight(3, { host: undefined, refusal: 'net-unreachable' }));
+    searching();
+    clock.advance(1000);
+    expect(rows.map((row) => [row.outcome, row.typed['last']])).toEqual([['unreachable', 1]]);
+  });
+
+  it('confirms what it found with few packets in later rounds', () => {
+    const { clock, rows, searching, io } = working(named('black-hole'));
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 3, periodMs: 10_000, steadyFromMs: startMs + 10_020 });
+    clock.advance(10_000);
+    const first = io.stats().sent;
+    clock.advance(30_000);
+    expect(io.stats().sent - first).toBeLessThanOrEqual(2 * 7);
+    expect(rows.filter((row) => row.typed['last'] === 1).map((row) => row.typed['pathMtu'])).toEqual([
+      1280, 1280, 1280,
+    ]);
+  });
+
+  it('is not fooled by random loss', () => {
+    const lossy = straight(3);
+    Object.assign(lossy.routes[0]?.path[1] ?? {}, { loss: { kind: 'random', ratio: 0.1 } });
+    const { clock, rows, searching } = working(lossy);
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 20, periodMs: 10_000, steadyFromMs: startMs + 10_020 });
+    clock.advance(210_000);
+    const found = rows.filter((row) => row.typed['last'] === 1).map((row) => row.typed['pathMtu']);
+    expect(found).toEqual(new Array(20).fill(1500));
+  });
+
+  it('records rounds that pass while a search is at work as not measured', () => {
+    const { clock, rows, searching } = working(straight(3, { host: undefined }));
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 6, periodMs: 1000, steadyFromMs: startMs + 1020 });
+    clock.advance(30_000);
+    const counted = rows.filter((row) => row.typed['last'] === 1);
+    expect(counted.map((row) => row.round)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(counted.map((row) => row.outcome)).toContain('not-measured');
+  });
+});
+
+describe('the driver behind', () => {
+  it('gets plain packets as they are, and its frames are passed on unread', () => {
+    const { clock, adaptive, others, rows, io } = working(straight(3));
+    let frame: Uint8Array | null = null;
+    adaptive.onBatch((one) => {
+      frame = one;
+    });
+    const startMs = clock.nowMs();
+    const fault = adaptive.apply({
+      remove: [],
+      add: [
+        {
+          entryId: 3,
+          series: 3,
+          probeCode: 1,
+          columns: 'echo',
+          firstAtMs: startMs + 10,
+          steadyFromMs: startMs + 10,
+          periodMs: null,
+          rounds: 1,
+          fromRound: 0,
+          resumeCause: 0,
+          count: 1,
+          spacingMs: 0,
+          timeoutMs: 100,
+          firstNumber: 0,
+          packet: {
+            format: 'icmp-echo',
+            family: 4,
+            destination: TARGET,
+            ttl: null,
+            tos: 0,
+            payloadBytes: 56,
+            dontFragment: false,
+            source: null,
+            sourceCount: 1,
+            interface: null,
+            flow: null,
+          },
+        },
+      ],
+    });
+    expect(fault).toBeNull();
+    clock.advance(500);
+    expect(frame).not.toBeNull();
+    expect([others, rows, io.stats().sent]).toEqual([[], [], 1]);
+  });
+
+  it('refuses a trace that cannot be sent, and all else goes on', () => {
+    const { clock, adaptive, entry, rows } = working(straight(3));
+    adaptive.apply({ remove: [], add: [entry(TRACE, { rounds: null })] });
+    const fault = adaptive.apply({ remove: [1], add: [entry({ ...TRACE, destination: 'nowhere' }, { entryId: 2 })] });
+    expect(fault?.code).toBe('packet-io.bad-entry');
+    clock.advance(3500);
+    expect(rows.filter((row) => row.outcome === 'reply').length).toBeGreaterThanOrEqual(3);
+  });
+});

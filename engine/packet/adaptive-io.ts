@@ -1,0 +1,181 @@
+import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { AdaptiveDriver, Controller, Prepared } from '../../core/ports/adaptive.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import {
+  type AdaptiveTemplate,
+  type Capabilities,
+  COLUMN_SETS,
+  type PacketEntry,
+  type PacketIo,
+  type PacketIoEvent,
+  type PacketIoStats,
+  type PlanDelta,
+  type PlanEntry,
+} from '../../core/ports/packet-io.ts';
+import type { Fault } from '../../core/result/result.ts';
+import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { PathMtuController } from '../../probes/path-mtu/node/controller.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { TraceController } from '../../probes/traceroute/node/controller.ts';
+
+type Frame = Uint8Array<ArrayBuffer>;
+
+/** Plans number their entries and series below this, controllers from here. */
+const FIRST_INNER_ID = 2 ** 31;
+/** Probe code of a controller's packets: this plus the code of its probe. */
+const INNER_CODES = 0xff00;
+/** Byte of a frame's probe code (core/model/batch.ts). */
+const CODE_OFFSET = 6;
+
+interface Adapter {
+  readonly definition: ProbeDefinition;
+  readonly controller: Controller;
+  /** Samples that wait to be sent on, as one frame. */
+  rows: SampleRow[];
+  /** What the driver lost of the packets' samples. */
+  dropped: number;
+}
+
+/**
+ * A driver that can do adaptive work: entries with plain packets go to `io` as they are, and so do its frames, byte
+ * for byte; entries of traces and of path MTU searches go to their controllers, which send packets through `io` and
+ * make frames of their own.
+ */
+export function adaptiveIo(io: PacketIo, clock: Clock, capabilities: Capabilities): PacketIo {
+  return new AdaptiveIo(io, clock, capabilities);
+}
+
+class AdaptiveIo implements PacketIo {
+  private readonly io: PacketIo;
+  private readonly clock: Clock;
+  private readonly adapters: Readonly<Record<AdaptiveTemplate['format'], Adapter>>;
+  private readonly byInnerCode: ReadonlyMap<number, Adapter>;
+  private readonly adaptive = new Map<number, Adapter>();
+  private listener: (frame: Frame) => void = () => undefined;
+  private id = FIRST_INNER_ID;
+  private isTaking = false;
+  private flushDue = false;
+  private isClosed = false;
+
+  constructor(io: PacketIo, clock: Clock, { features }: Capabilities) {
+    this.io = io;
+    this.clock = clock;
+    const halfOpenTcp = features.some((one) => one.feature === 'tcp-half-open' && one.works);
+    const adapter = (definition: ProbeDefinition, Made: new (driver: AdaptiveDriver, code: number) => Controller) => {
+      const made: Adapter = {
+        definition,
+        controller: new Made(
+          this.driverFor(() => made, halfOpenTcp),
+          INNER_CODES + definition.code,
+        ),
+        rows: [],
+        dropped: 0,
+      };
+      return made;
+    };
+    this.adapters = {
+      trace: adapter(traceroute, TraceController),
+      'path-mtu': adapter(pathMtu, PathMtuController),
+    };
+    this.byInnerCode = new Map(Object.values(this.adapters).map((one) => [INNER_CODES + one.definition.code, one]));
+    io.onBatch((frame) => this.takeFrame(frame));
+  }
+
+  capabilities(): Promise<Capabilities> {
+    return this.io.capabilities();
+  }
+
+  apply(delta: PlanDelta): Fault | null {
+    const add: PacketEntry[] = [];
+    const begun: { readonly entryId: number; readonly adapter: Adapter; readonly prepared: Prepared }[] = [];
+    for (const entry of delta.add) {
+      if (!isAdaptive(entry)) {
+        add.push(entry as PacketEntry);
+        continue;
+      }
+      const adapter = this.adapters[entry.packet.format];
+      const prepared = adapter.controller.prepare(entry);
+      begun.push({ entryId: entry.entryId, adapter, prepared });
+      add.push(...prepared.packets);
+    }
+    // New packets first: should the driver refuse them, what runs goes on as it is.
+    const replaced = delta.add.map((entry) => entry.entryId).filter((id) => this.adaptive.has(id));
+    const gone = [...delta.remove.filter((id) => this.adaptive.has(id)), ...replaced];
+    const plain = [...delta.remove, ...begun.map(({ entryId }) => entryId)].filter((id) => !this.adaptive.has(id));
+    const fault = this.io.apply({ remove: plain, add });
+    if (fault) return fault;
+    const ended = gone.flatMap((id) => this.adaptive.get(id)?.controller.end(id) ?? []);
+    for (const id of gone) this.adaptive.delete(id);
+    if (ended.length > 0) this.io.apply({ remove: ended, add: [] });
+    for (const { entryId, adapter, prepared } of begun) {
+      this.adaptive.set(entryId, adapter);
+      prepared.begin();
+    }
+    return null;
+  }
+
+  onBatch(listener: (frame: Frame) => void): void {
+    this.listener = listener;
+  }
+
+  onEvent(listener: (event: PacketIoEvent) => void): void {
+    this.io.onEvent(listener);
+  }
+
+  stats(): PacketIoStats {
+    return this.io.stats();
+  }
+
+  async close(): Promise<void> {
+    await this.io.close();
+    this.isClosed = true;
+  }
+
+  private driverFor(adapter: () => Adapter, halfOpenTcp: boolean): AdaptiveDriver {
+    return {
+      clock: this.clock,
+      halfOpenTcp,
+      nextId: () => this.id++,
+      change: (remove, add) => this.io.apply({ remove, add }),
+      emit: (row) => {
+        adapter().rows.push(row);
+        if (!this.isTaking) this.flushSoon();
+      },
+    };
+  }
+
+  private takeFrame(frame: Frame): void {
+    const code = new DataView(frame.buffer, frame.byteOffset).getUint16(CODE_OFFSET, true);
+    const adapter = this.byInnerCode.get(code);
+    if (!adapter) return this.listener(frame);
+    const batch = decodeBatch(frame, () => COLUMN_SETS[adapter.definition.packetColumns]);
+    if (!batch) throw new Error('the driver made a malformed batch');
+    adapter.dropped += batch.dropped;
+    this.isTaking = true;
+    adapter.controller.take(batch);
+    this.isTaking = false;
+    this.flush(adapter);
+  }
+
+  /** What timers bring travels together. */
+  private flushSoon(): void {
+    if (this.flushDue) return;
+    this.flushDue = true;
+    this.clock.after(0, () => {
+      this.flushDue = false;
+      for (const adapter of Object.values(this.adapters)) this.flush(adapter);
+    });
+  }
+
+  private flush(adapter: Adapter): void {
+    const { rows, dropped, definition } = adapter;
+    if (rows.length === 0 || this.isClosed) return;
+    adapter.rows = [];
+    adapter.dropped = 0;
+    this.listener(encodeBatch(definition.code, definition.columns, rows, { dropped }));
+  }
+}
+
+const isAdaptive = (entry: PlanEntry): entry is PlanEntry<AdaptiveTemplate> =>
+  entry.packet.format === 'trace' || entry.packet.format === 'path-mtu';

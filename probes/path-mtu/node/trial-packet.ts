@@ -1,0 +1,41 @@
+import type { PacketTemplate, PathMtuTemplate } from '../../../core/ports/packet-io.ts';
+
+const IP_HEADER_BYTES = { 4: 20, 6: 40 } as const;
+/** Without options. */
+const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
+
+/**
+ * Source ports when the target has none: above Linux's ip_local_port_range and traceroute's. All sizes of a search go
+ * one way where load balancers look at ports.
+ */
+const FIRST_PORT = 65_100;
+const PORTS = 400;
+
+/** Identifier and checksum of an echo can only be held constant with so much data. */
+const FLOW_BYTES = 18;
+
+/** Data of a packet that has `size` bytes with its IP header. */
+export const dataBytes = (search: PathMtuTemplate, size: number): number =>
+  Math.max(0, size - IP_HEADER_BYTES[search.family] - TRANSPORT_HEADER_BYTES[search.method]);
+
+/** A packet of `size` bytes that must not be fragmented. */
+export function trialPacket(search: PathMtuTemplate, size: number, series: number): PacketTemplate {
+  const payloadBytes = dataBytes(search, size);
+  const common = {
+    family: search.family,
+    destination: search.destination,
+    ttl: null,
+    tos: search.tos,
+    payloadBytes,
+    dontFragment: true,
+    source: search.source,
+    sourceCount: 1,
+    interface: search.interface,
+  };
+  if (search.method === 'icmp') return { format: 'icmp-echo', ...common, flow: payloadBytes >= FLOW_BYTES ? 0 : null };
+  const sourcePort = search.sourcePort || FIRST_PORT + (series % PORTS);
+  const ports = { destinationPort: search.destinationPort, sourcePort, sourcePortCount: 1 };
+  if (search.method === 'udp') return { format: 'udp', ...common, ...ports };
+  // The kernel's connect carries no data: it would measure nothing.
+  return { format: 'tcp-syn', ...common, ...ports, rawOnly: true };
+}

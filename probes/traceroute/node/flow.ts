@@ -1,0 +1,98 @@
+/** A hop's packets, as an entry of the driver. */
+export interface HopEntry {
+  readonly id: number;
+  readonly hop: number;
+  readonly flow: Flow;
+  /** The first round of the trace that it sends in. */
+  readonly fromRound: number;
+  /** Its round 0 is this round of the trace. */
+  readonly roundOffset: number;
+}
+
+/** The end of a flow is believed to have moved nearer, or to be gone, after so many rounds in a row. */
+const ROUNDS_TO_BELIEVE = 2;
+/** How long a hop that answered counts as one that answers. */
+const REMEMBERED_ROUNDS = 10;
+
+/** One flow of a trace: which hops are probed, and where the flow ends as far as is known. */
+export class Flow {
+  readonly index: number;
+  /** The hop at which something final answers; null = not known, and more hops are probed to find it. */
+  end: number | null = null;
+  /** Hop n is at n − 1; no gaps. */
+  private readonly hops: HopEntry[] = [];
+  /** The last round in which each hop answered. */
+  private readonly answered: number[] = [];
+  private silentRounds = 0;
+  private shorterRounds = 0;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  /** Hops that are probed: 1 to this. */
+  get reach(): number {
+    return this.hops.length;
+  }
+
+  get entries(): readonly HopEntry[] {
+    return this.hops;
+  }
+
+  push(entry: HopEntry): void {
+    this.hops.push(entry);
+  }
+
+  /** Whether this round has a packet to this hop. */
+  expects(hop: number, round: number): boolean {
+    const entry = this.hops[hop - 1];
+    return entry !== undefined && entry.fromRound <= round;
+  }
+
+  /** Takes hops beyond `hop` out. */
+  cut(hop: number): HopEntry[] {
+    return this.hops.splice(hop);
+  }
+
+  /** A router answered. @returns whether that shows the flow to go on beyond where it ended */
+  noteRouter(hop: number, round: number): boolean {
+    this.answered[hop] = Math.max(this.answered[hop] ?? 0, round);
+    if (this.end === null || hop < this.end) return false;
+    this.end = null;
+    return true;
+  }
+
+  /** Something final answered at `hop`. @returns whether the end is where it was not before */
+  noteEnd(hop: number): boolean {
+    this.silentRounds = 0;
+    if (this.end === null) {
+      this.end = hop;
+      this.shorterRounds = 0;
+      return true;
+    }
+    // For one round a load balancer may send one packet a shorter way.
+    this.shorterRounds = hop < this.end ? this.shorterRounds + 1 : 0;
+    if (this.shorterRounds < ROUNDS_TO_BELIEVE) return false;
+    this.end = hop;
+    this.shorterRounds = 0;
+    return true;
+  }
+
+  /** The end kept silent. @returns whether it is not believed to be there any more */
+  noteSilentEnd(): boolean {
+    this.silentRounds += 1;
+    if (this.silentRounds < ROUNDS_TO_BELIEVE) return false;
+    this.silentRounds = 0;
+    this.end = null;
+    return true;
+  }
+
+  /** The last hop at which a router answered lately; 0 = none. */
+  lastRouter(round: number): number {
+    for (let hop = this.answered.length - 1; hop > 0; hop--) {
+      const at = this.answered[hop];
+      if (at !== undefined && round - at <= REMEMBERED_ROUNDS) return hop;
+    }
+    return 0;
+  }
+}
