@@ -7,8 +7,8 @@ export interface Sources {
   readonly count: number;
 }
 
-/** As many as one round can have packets. */
-const MAX_SOURCES = 65_536;
+/** As many as one round can have packets: of a larger subnet no more ever have their turn. */
+const MAX_SOURCES = 65_536n;
 
 export type SourceResult = { readonly sources: Sources } | { readonly error: string };
 
@@ -35,7 +35,7 @@ export function parseSource(text: string): SourceResult {
       error: `${text} has host bits set: write ${format(network)}/${prefix} for the subnet or ${format(value)} for the one address`,
     };
   }
-  if (size > BigInt(MAX_SOURCES)) return { error: `${text} has more than ${MAX_SOURCES} addresses` };
   const skip = size > 2n ? 1n : 0n;
-  return { sources: { family, first: format(network + skip), count: Number(size - skip) } };
+  const count = size - skip < MAX_SOURCES ? size - skip : MAX_SOURCES;
+  return { sources: { family, first: format(network + skip), count: Number(count) } };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import { toFault } from '../../core/result/result.ts';
 import { systemClock } from '../../host/clock.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
@@ -10,7 +11,7 @@ import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
 import { probe } from './probe.ts';
 import { addProbeCommands, defined } from './probe-commands.ts';
-import { type FileKind, fileKind } from './project-argument.ts';
+import { fileKind } from './project-argument.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 

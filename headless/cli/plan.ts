@@ -1,20 +1,9 @@
-import { packetBudget } from '../../core/plan/budget.ts';
-import { roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import { EXIT } from '../../host/exit-status.ts';
-import { PROBES } from '../../probes/index.common.ts';
-import { loadsOf } from '../../station/catalog.ts';
-import type { IdentifiedSeries } from '../../station/planner.ts';
+import { planDocument } from '../../station/plan-document.ts';
 import type { CliContext } from './context.ts';
-import { type FileKind, requireProject } from './project-argument.ts';
+import { requireProject } from './project-argument.ts';
 import { resolvePlan } from './resolve.ts';
-
-/** Series whose packets are known beforehand; traces and searches depend on their answers. */
-function settled(series: readonly IdentifiedSeries[]): SeriesPacket[] {
-  return series.flatMap(({ planned }) => {
-    const packet = PROBES[planned.probe].compile(planned);
-    return packet.format === 'trace' || packet.format === 'path-mtu' ? [] : [{ planned, packet }];
-  });
-}
 
 /** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
 export async function plan(
@@ -24,15 +13,15 @@ export async function plan(
 ): Promise<number> {
   const { project } = requireProject(path, options.as, context.err);
   const { series, left } = await resolvePlan(project, context.clock, options.resolve);
-  const budget = packetBudget(loadsOf(series));
+  const document = planDocument(series);
+  const { budget } = document;
   for (const { name, reason } of left) {
     const hint =
       !options.resolve && reason.startsWith('resolving') ? 'a name: not looked up without --resolve' : reason;
     context.err(`sounder: ${name} is left out: ${hint}\n`);
   }
   if (options.json) {
-    const targets = Object.fromEntries(roundZero(settled(series)));
-    context.out(`${JSON.stringify({ budget, targets })}\n`);
+    context.out(`${JSON.stringify(document)}\n`);
     return EXIT.ok;
   }
   const net = budget.busiestSlash24;

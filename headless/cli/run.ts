@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
@@ -12,7 +13,7 @@ import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
-import { type FileKind, requireProject } from './project-argument.ts';
+import { requireProject } from './project-argument.ts';
 import { RunPlan } from './resolve.ts';
 import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';

@@ -38,6 +38,7 @@ export function explainIssue(issue: unknown, knownKeys: readonly string[]): Expl
       return [{ path, onKey: true, message: known.issues?.[0]?.message ?? 'this name cannot be used' }];
     case 'invalid_type':
       if (!message.startsWith('Invalid input')) break;
+      if (message.endsWith('received undefined')) return [{ path, onKey: false, message: 'this key is required' }];
       return [{ path, onKey: false, message: `expected ${KINDS[known.expected ?? ''] ?? 'something else'} here` }];
   }
   return [{ path, onKey: false, message }];

@@ -1,0 +1,52 @@
+/** The kinds of project files, by the program that they are of. */
+export const FILE_KINDS = ['sounder', 'netprobify', 'netprobe', 'pingwee', 'nodeprobe'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** A file of another program is read as it is and never written. */
+export type ForeignKind = Exclude<FileKind, 'sounder'>;
+
+/** Words that only netprobify has, for a file whose top level does not tell. */
+const NETPROBIFY_WORDS =
+  /\b(?:TCPsyn|ICMPping|UDPunreachable|src_ip(?:v4|v6)?|src_port_[az]|src_subnet_ipv[46]|permit_target_auto_register|auto_register_to_groups|explicit_groups|nb_packets|dst_port)\b/;
+
+/**
+ * What kind of project a text is, by its keys at the top; null when it does not look like one. Cheap: no parsing, so
+ * that a page can ask for every paste.
+ */
+export function recogniseFile(text: string): FileKind | null {
+  const keys = topLevelKeys(text);
+  if (keys.has('sounder')) return 'sounder';
+  if (keys.has('nets24')) return 'pingwee';
+  if (keys.has('nodes')) return 'nodeprobe';
+  if (keys.has('probe')) return 'netprobe';
+  const hasParts = keys.has('groups') || keys.has('targets');
+  if (keys.has('global')) return hasParts || !(keys.has('output') || keys.has('template')) ? 'netprobify' : 'netprobe';
+  if (hasParts) return NETPROBIFY_WORDS.test(text) ? 'netprobify' : 'sounder';
+  return null;
+}
+
+function topLevelKeys(text: string): ReadonlySet<string> {
+  const start = /^(?:\uFEFF|\s|#.*|%.*|---)*/.exec(text)?.[0].length ?? 0;
+  return new Set(text[start] === '{' ? flowKeys(text, start) : blockKeys(text));
+}
+
+/** Keys that begin a line. */
+function* blockKeys(text: string): Generator<string> {
+  for (const match of text.matchAll(/^\uFEFF?(["']?)([A-Za-z_]\w*)\1[ \t]*:(?=\s|$)/gm)) yield match[2] as string;
+}
+
+/** Keys of the outermost braces; what stands in quotes is passed over. */
+function* flowKeys(text: string, start: number): Generator<string> {
+  const token = /"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|[{}[\]:,]|#.*|[^\s"'{}[\]:,#]+/g;
+  token.lastIndex = start;
+  let depth = 0;
+  let last = '';
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [word, inDouble, inSingle] = match;
+    if (word === '{' || word === '[') depth += 1;
+    else if (word === '}' || word === ']') depth -= 1;
+    else if (word === ':' && depth === 1) yield last;
+    last = inDouble ?? inSingle ?? word;
+    if (depth === 0) return;
+  }
+}

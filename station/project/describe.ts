@@ -1,0 +1,114 @@
+import { addressFamily } from '../../core/model/address.ts';
+import { parseDuration } from '../../core/model/duration.ts';
+import { effectiveSettings, type Project, type Target } from '../../core/model/project.ts';
+import { ipPayloadBytes } from '../../core/plan/budget.ts';
+import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { ReadFile } from './read-file.ts';
+
+/** A target after defaults, as `check --json` prints it; `type` and what is particular in the words of its file. */
+export interface DescribedTarget {
+  readonly probe: Target['probe'];
+  readonly type: string;
+  readonly destination: string;
+  readonly addressFamily: 'ipv4' | 'ipv6' | null;
+  readonly groups: readonly string[];
+  readonly active: boolean;
+  readonly reason: string | null;
+  readonly packets: number;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly dnsUpdateIntervalSeconds: number;
+  /** Transport header and data; null where that differs between groups or packets. */
+  readonly ipPayloadBytes: number | null;
+  readonly dstPort: number | string | null;
+  readonly alertLevel: string | null;
+  readonly state: string | null;
+  readonly threshold: Readonly<Record<string, number | undefined>> | null;
+}
+
+export interface Described {
+  readonly globals: Readonly<Record<string, unknown>>;
+  readonly groups: Readonly<Record<string, unknown>>;
+  readonly targets: Readonly<Record<string, DescribedTarget>>;
+}
+
+/**
+ * What a file means after defaults.
+ * @param ownAddresses of this machine: targets of some kinds of files are not probed there
+ */
+export function describeFile({ project, foreign }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
+  const targets = Object.entries(project.targets ?? {}).map(([name, target]) => {
+    const described = describeTarget(name, target, project, ownAddresses);
+    const { reason, ...words } = foreign?.targets.get(name) ?? { type: target.probe };
+    return [name, { ...described, ...words, reason: reason ?? described.reason }] as const;
+  });
+  return {
+    globals: foreign?.globals ?? { name: project.name ?? null, ...project.defaults },
+    groups: foreign?.groups ?? project.groups ?? {},
+    targets: Object.fromEntries(targets),
+  };
+}
+
+function describeTarget(
+  name: string,
+  target: Target,
+  project: Project,
+  ownAddresses: ReadonlySet<string>,
+): DescribedTarget {
+  const settings = effectiveSettings(target, project.defaults);
+  const expanded = expandTarget(name, target, project, new Map(), ownAddresses);
+  const active = settings.enabled && (expanded.series.length > 0 || expanded.unresolved !== null);
+  const literal = expanded.series[0] ? addressFamily(expanded.series[0].address) : undefined;
+  const family = settings.family ?? literal;
+  const { ports } = settings;
+  return {
+    probe: target.probe,
+    type: target.probe,
+    destination: target.to,
+    addressFamily: family === undefined ? null : `ipv${family}`,
+    groups: groupsOf(target, project.groups ?? {}),
+    active,
+    reason: active ? null : expanded.reason,
+    packets: settings.packets,
+    intervalSeconds: settings.intervalMs / 1000,
+    timeoutSeconds: settings.timeoutMs / 1000,
+    dnsUpdateIntervalSeconds: settings.dnsIntervalMs / 1000,
+    ipPayloadBytes: payloadBytes(name, target, project, expanded),
+    dstPort: ports.length > 1 ? String(target.port ?? project.defaults?.port) : (ports[0] ?? null),
+    alertLevel: null,
+    state: null,
+    threshold: target.thresholds ? thresholdSeconds(target.thresholds) : null,
+  };
+}
+
+/** Of a target that has no series yet, or never, as if it had the one address that no host has. */
+function payloadBytes(name: string, target: Target, project: Project, { series }: ExpandedTarget): number | null {
+  const address = (target.addressFamily ?? project.defaults?.addressFamily) === 'ipv6' ? '::' : '0.0.0.0';
+  const known: readonly PlannedSeries[] =
+    series.length > 0
+      ? series
+      : expandTarget(name, { ...target, to: address, enabled: true }, project, new Map()).series;
+  let bytes: number | null = null;
+  for (const [at, planned] of known.entries()) {
+    const packet = PROBES[planned.probe].compile(planned);
+    if (packet.format === 'path-mtu') return null;
+    const own = ipPayloadBytes(packet);
+    if (at > 0 && own !== bytes) return null;
+    bytes = own;
+  }
+  return bytes;
+}
+
+/** Durations in seconds, ratios as they are. */
+function thresholdSeconds(thresholds: Readonly<Record<string, string | number | undefined>>): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const [key, value] of Object.entries(thresholds)) {
+    if (typeof value === 'number') out[key] = value;
+    else if (value !== undefined) {
+      const parsed = parseDuration(value);
+      if ('ms' in parsed) out[key] = parsed.ms / 1000;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,33 @@
+import type { Project } from '../../../core/model/project.ts';
+import type { ProjectProblem } from '../problem.ts';
+
+/** A target in the words of its own file; what is missing is as Sounder sees it. */
+export interface TargetWords {
+  readonly type: string;
+  readonly destination?: string;
+  readonly dstPort?: number | null;
+  readonly dnsUpdateIntervalSeconds?: number;
+  readonly alertLevel?: string;
+  readonly state?: string | null;
+  readonly threshold?: Readonly<Record<string, number | undefined>> | null;
+  /** Why it is not probed, in other words than Sounder's. */
+  readonly reason?: string;
+}
+
+/** What a file of another program comes to. */
+export interface ForeignFile {
+  readonly project: Project;
+  readonly warnings: readonly ProjectProblem[];
+  /** Global settings and groups after defaults, in the file's own words. */
+  readonly globals: Readonly<Record<string, unknown>>;
+  readonly groups: Readonly<Record<string, unknown>>;
+  readonly targets: ReadonlyMap<string, TargetWords>;
+  /** How often the file asks to be read again; 0 = never. */
+  readonly reloadMs: number;
+}
+
+export type ForeignResult = ForeignFile | { readonly problems: readonly ProjectProblem[] };
+
+/** In the order of the file, as an editor would walk through them. */
+export const byPlace = (problems: readonly ProjectProblem[]): ProjectProblem[] =>
+  [...problems].sort((left, right) => left.line - right.line || left.column - right.column);

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FILE_KINDS, type FileKind } from '../../../core/model/file-kind.ts';
+import { parseProject } from '../../../core/model/project.ts';
+import type { ProjectProblem } from '../problem.ts';
+import { readFileText } from '../read-file.ts';
+
+const HEAD =
+  'global: {probe_name: p, interval: 10, nb_proc: 1, logging_level: INFO, prometheus_port: 9200, dns_update_interval: 60}\n';
+
+const told = (text: string, as?: FileKind) => {
+  const file = readFileText(text, as);
+  const list = 'problems' in file ? file.problems : file.warnings;
+  return list.map(({ path, line, column, message }) => [path, line, column, message]);
+};
+
+function targetOf(settings: string, group = '{}') {
+  const file = readFileText(`${HEAD}groups: {g: ${group}}\ntargets:\n  a: ${settings}\n`);
+  if ('problems' in file) throw new Error(JSON.stringify(file.problems));
+  return { target: file.project.targets?.['a'], group: file.project.groups?.['g'] };
+}
+
+describe('a netprobify file', () => {
+  it.each([
+    ['alias of nothing', 'groups: *g\n', [['', 1, 9, 'there is no &g before this *g']]],
+    ['alias of itself', 'a: &a [*a]\n', [['', 1, 8, 'nested too deeply to be a project']]],
+    ['merge of a list of numbers', 'global: {<<: [1]}\n', [['', 1, 14, 'only keys with values can be merged with <<']]],
+    ['Python object', 'global: !!python/name:x 1\n', [['', 1, 9, expect.stringContaining('Unresolved tag')]]],
+  ])('with an %s is told where', (_, text, expected) => {
+    expect(told(text, 'netprobify')).toEqual(expected);
+  });
+
+  it('whose aliases multiply without end is refused', () => {
+    const lines = ['a: &l0 [x, x, x, x, x, x, x, x, x, x]'];
+    for (let at = 1; at < 9; at++)
+      lines.push(
+        `b${at}: &l${at} [${Array(10)
+          .fill(`*l${at - 1}`)
+          .join(', ')}]`,
+      );
+    expect(told(lines.join('\n'), 'netprobify')).toEqual([
+      ['', expect.any(Number), expect.any(Number), 'the aliases expand without end'],
+    ]);
+  });
+
+  it('has a payload per group for ICMP without a size of its own, and none for other types', () => {
+    const sized = '{ip_payload_size: 108}';
+    expect(targetOf('{type: ICMPping, destination: h, ip_payload_size: 0}', sized)).toMatchObject({
+      target: expect.not.objectContaining({ payloadBytes: expect.anything() }),
+      group: { payloadBytes: 100 },
+    });
+    expect(targetOf('{type: ICMPping, destination: h, ip_payload_size: 3}', sized).target?.payloadBytes).toBe(0);
+    expect(targetOf('{type: TCPsyn, destination: h, dst_port: 1}', sized).target?.payloadBytes).toBe(0);
+    expect(targetOf('{type: TCPsyn, destination: h, dst_port: 1, ip_payload_size: 60}').target?.payloadBytes).toBe(40);
+  });
+
+  it('takes the source subnet before the address, and the old name of the address last', () => {
+    const source = (group: string) => targetOf('{type: ICMPping, destination: h}', group).group?.source;
+    expect(source('{src_ip: 192.0.2.1}')).toBe('192.0.2.1');
+    expect(source('{src_ip: 192.0.2.1, src_ipv4: 192.0.2.2, src_ipv6: "2001:db8::1"}')).toEqual([
+      '192.0.2.2',
+      '2001:db8::1',
+    ]);
+    expect(source('{src_ipv4: 192.0.2.2, src_subnet_ipv4: 192.0.2.0/29}')).toBe('192.0.2.0/29');
+  });
+
+  it('asks to be read again as often as it says', () => {
+    const file = readFileText(`${HEAD.replace('}', ', reload_conf_interval: 90}')}groups: {g: {}}\n`);
+    expect(file).toMatchObject({
+      reloadMs: 90_000,
+      warnings: [{ message: 'there are no targets: nothing is probed' }],
+    });
+  });
+
+  it('of 20 000 targets that merge the same settings is read whole', () => {
+    const targets = Array.from(
+      { length: 20_000 },
+      (_, at) => `  t${at}: {<<: *base, destination: 10.1.${at >> 8}.${at & 255}}`,
+    );
+    const base = '  base: &base {type: ICMPping, destination: 10.0.0.1, threshold: {loss: 0.1}}';
+    const file = readFileText(`${HEAD}groups: {g: {}}\ntargets:\n${base}\n${targets.join('\n')}\n`);
+    expect('project' in file && Object.keys(file.project.targets ?? {}).length).toBe(20_001);
+  });
+});
+
+/** Pieces of files of all kinds, put together without sense. */
+const PIECES = [
+  'global:', 'groups:', 'targets:', 'nets24:', 'nodes:', 'probe:', 'template:', 'jobs:', ' a:', '  b: ', '\n', '\r\n', '  ', '- ',
+  '{', '}', '[', ']', ', ', ': ', '"', "'", '*a ', '&a ', '<<: ', '# x', '!!set ', '!!pairs ', '!!binary ', '? ', '| ', '\t', '\uFEFF',
+  'type: ICMPping', 'destination: 10.0.0.0/30', 'is_subnet: yes', 'src_port_a: 7', 'threshold: {loss: 2}', 'nb_packets: 1e3',
+  '010', 'no', '1.5', '-1', '~', '2001-01-01', '__proto__: ', 'job: icmp', 'data: {target: h}', 'fqdn: x', 'tag: T', '192.0.2.0: ',
+  HEAD,
+]; // biome-ignore format: a list of words reads better in lines
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join('')),
+  fc.json(),
+  fc
+    .dictionary(fc.constantFrom('global', 'groups', 'targets', 'nets24', 'nodes', 'probe', 'template'), fc.jsonValue())
+    .map((value) => JSON.stringify(value)),
+);
+
+function expectInside(text: string, { line, column }: ProjectProblem): void {
+  const lines = text.split('\n');
+  expect(line).toBeGreaterThanOrEqual(1);
+  expect(line).toBeLessThanOrEqual(lines.length);
+  expect(column).toBeGreaterThanOrEqual(1);
+  expect(column).toBeLessThanOrEqual((lines[line - 1] as string).length + 1);
+}
+
+describe('any text at all', () => {
+  it('is read as any kind without a throw, with places inside it, into a project that is valid', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...FILE_KINDS), (text, kind) => {
+        const file = readFileText(text, kind);
+        for (const problem of 'problems' in file ? file.problems : file.warnings) expectInside(text, problem);
+        if ('problems' in file) expect(file.problems).not.toEqual([]);
+        else expect(parseProject(file.project)).not.toHaveProperty('issues');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

@@ -1,0 +1,215 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from '../problem.ts';
+
+type Entry = Pair<unknown, unknown>;
+type Problems = { readonly problems: readonly ProjectProblem[] };
+
+/** Aliases within aliases multiply; more values than this are an attack, or a mistake. */
+const MAX_VALUES = 4_000_000;
+const MAX_DEPTH = 100;
+
+/** A number written with a decimal point, which is no whole number even where its value is. */
+export class Decimal {
+  readonly value: number;
+  /** As written. */
+  readonly text: string;
+  constructor(value: number, text: string) {
+    this.value = value;
+    this.text = text;
+  }
+}
+
+class Unreadable extends Error {
+  readonly node: Node;
+  constructor(message: string, node: Node) {
+    super(message);
+    this.node = node;
+  }
+}
+
+/**
+ * A text of another program as plain values, with the place of each. YAML 1.1 as PyYAML reads it (its JSON too): merge
+ * keys, `no` is false, `010` is 8, and of a key written twice the last counts.
+ */
+export class LocatedText {
+  readonly value: unknown;
+  /** Keys that are written twice. */
+  readonly warnings: readonly ProjectProblem[];
+  private readonly document: Document;
+  private readonly lines: LineCounter;
+  private readonly aliases = new Map<Alias, Node>();
+  private readonly maps = new Map<YAMLMap, ReadonlyMap<string, Entry>>();
+  private readonly twice: { readonly path: readonly PropertyKey[]; readonly key: Node }[] = [];
+  private values = 0;
+
+  private constructor(document: Document, lines: LineCounter) {
+    this.document = document;
+    this.lines = lines;
+    this.linkAliases();
+    this.value = this.plain(document.contents, []);
+    this.warnings = this.twice.map(({ path, key }) => ({
+      path: pointer(path),
+      ...this.at(key.range?.[0] ?? 0),
+      message: `${JSON.stringify(path.at(-1))} is written twice: the last one counts`,
+    }));
+  }
+
+  static parse(text: string): LocatedText | Problems {
+    if (text.length > MAX_FILE_BYTES) return { problems: [TOO_LARGE] };
+    const lines = new LineCounter();
+    try {
+      const document = parseDocument(text, {
+        version: '1.1',
+        lineCounter: lines,
+        prettyErrors: false,
+        uniqueKeys: false,
+        logLevel: 'error', // warnings are told by us
+      });
+      const wrong = [...document.errors, ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
+      if (wrong.length > 0) {
+        return { problems: wrong.map(({ pos, message }) => ({ path: '', ...placeOf(lines, pos[0]), message })) };
+      }
+      return new LocatedText(document, lines);
+    } catch (error) {
+      if (error instanceof Unreadable) {
+        const place = placeOf(lines, error.node.range?.[0] ?? 0);
+        return { problems: [{ path: '', ...place, message: error.message }] };
+      }
+      if (!(error instanceof RangeError)) throw error;
+      return { problems: [{ path: '', line: 1, column: 1, message: 'the file is nested too deeply to be a project' }] };
+    }
+  }
+
+  /** A problem with its place; of something that is missing, that of the nearest part around it. */
+  problem(path: readonly PropertyKey[], message: string, onKey = false): ProjectProblem {
+    return { path: pointer(path), ...this.at(this.offsetOf(path, onKey)), message };
+  }
+
+  private at(offset: number) {
+    return placeOf(this.lines, offset);
+  }
+
+  private offsetOf(path: readonly PropertyKey[], onKey: boolean): number {
+    let node = this.target(this.document.contents);
+    let offset = node?.range?.[0] ?? 0;
+    for (const [depth, part] of path.entries()) {
+      let next: unknown;
+      if (isMap(node)) {
+        const entry = this.entriesOf(node).get(String(part));
+        if (!entry) return offset;
+        const key = entry.key as Node | null;
+        if (onKey && depth === path.length - 1) return key?.range?.[0] ?? offset;
+        offset = key?.range?.[0] ?? offset;
+        next = entry.value;
+      } else if (isSeq(node)) next = node.items[Number(part)];
+      offset = (next as Node | null | undefined)?.range?.[0] ?? offset;
+      node = this.target(next);
+    }
+    return offset;
+  }
+
+  /** An alias means the anchor of its name that stands last before it. */
+  private linkAliases(): void {
+    const anchors = new Map<string, Node>();
+    visit(this.document, {
+      Alias: (_, alias) => {
+        const target = anchors.get(alias.source);
+        if (target) this.aliases.set(alias, target);
+      },
+      Value: (_, node) => {
+        if (node.anchor) anchors.set(node.anchor, node);
+      },
+    });
+  }
+
+  private target(node: unknown): Node | null {
+    if (!isAlias(node)) return (node ?? null) as Node | null;
+    const target = this.aliases.get(node);
+    if (!target) throw new Unreadable(`there is no &${node.source} before this *${node.source}`, node);
+    return target;
+  }
+
+  private plain(written: unknown, path: readonly PropertyKey[]): unknown {
+    const node = this.target(written);
+    this.values += 1;
+    if (node && path.length > MAX_DEPTH) throw new Unreadable('nested too deeply to be a project', written as Node);
+    if (node && this.values > MAX_VALUES) throw new Unreadable('the aliases expand without end', written as Node);
+    if (isScalar(node)) return scalarValue(node);
+    if (isMap(node)) {
+      const entries = [...this.entriesOf(node, path)];
+      return Object.fromEntries(entries.map(([key, { value }]) => [key, this.plain(value, [...path, key])]));
+    }
+    if (isSeq(node)) return node.items.map((item, at) => this.plain(item, [...path, at]));
+    return null;
+  }
+
+  /** Own keys before merged ones, the last of equal ones. */
+  private entriesOf(map: YAMLMap, path: readonly PropertyKey[] = []): ReadonlyMap<string, Entry> {
+    const known = this.maps.get(map);
+    if (known) return known;
+    const entries = new Map<string, Entry>();
+    this.maps.set(map, entries); // before merging: a map that merges itself ends here
+    const own = new Set<string>();
+    for (const pair of map.items) {
+      if (isMergeKey(pair.key)) this.merge(pair.value, entries, own);
+      else {
+        const key = keyText(pair.key);
+        if (own.has(key)) this.twice.push({ path: [...path, key], key: pair.key as Node });
+        own.add(key);
+        entries.set(key, pair);
+      }
+    }
+    return entries;
+  }
+
+  private merge(written: unknown, into: Map<string, Entry>, own: ReadonlySet<string>): void {
+    const source = this.target(written);
+    const sources = isSeq(source) ? source.items.map((item) => this.target(item)) : [source];
+    for (const one of sources) {
+      if (!isMap(one)) throw new Unreadable('only keys with values can be merged with <<', written as Node);
+      for (const [key, pair] of this.entriesOf(one)) if (!into.has(key) && !own.has(key)) into.set(key, pair);
+    }
+  }
+}
+
+function placeOf(lines: LineCounter, offset: number) {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+const isMergeKey = (key: unknown): boolean =>
+  isScalar(key) && key.type === 'PLAIN' && (key.source ?? String(key.value)) === '<<';
+
+/** Keys are compared as Python writes them, so that the key `no` is `False`. */
+function keyText(key: unknown): string {
+  const value = isScalar(key) ? scalarValue(key) : key;
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (value === null || value === undefined) return 'None';
+  return value instanceof Decimal ? value.text : String(value);
+}
+
+/** What PyYAML makes of a plain scalar where that differs from the 1.1 specification that our parser follows. */
+function scalarValue(node: Scalar): unknown {
+  const { value, source = '' } = node;
+  if (node.type !== 'PLAIN' || node.tag !== undefined) return value;
+  if (typeof value === 'boolean' && source.length === 1) return source; // y and n are no booleans there
+  if (typeof value !== 'number') return value;
+  if (/^[-+]?0[0-9_]*[89]/.test(source)) return source; // neither octal nor decimal
+  if (/^[-+]?[\d_]+[eE]/.test(source) || /e\d/i.test(source.replace(/^[-+]?0x.*/, ''))) return source; // it wants 1.0e+3
+  return /[.]/.test(source) ? new Decimal(value, source) : value;
+}

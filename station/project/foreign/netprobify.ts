@@ -1,0 +1,230 @@
+import { formatDuration } from '../../../core/model/duration.ts';
+import type { Group, Project, Target } from '../../../core/model/project.ts';
+import type { ProjectProblem } from '../problem.ts';
+import { explainIssue } from '../schema-issues.ts';
+import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
+import { LocatedText } from './located-text.ts';
+import { ruleProblems } from './netprobify-rules.ts';
+import {
+  NETPROBIFY_KEYS,
+  NetprobifyFile,
+  type NetprobifyGroup,
+  type NetprobifyTarget,
+  OPTIONAL_KEYS,
+  PROBE_OF_TYPE,
+} from './netprobify-schema.ts';
+
+/** Bytes that the IP payload size of that program includes. */
+const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
+
+/** What Sounder's own files allow, seconds. */
+const MAX_SECONDS = { timeout: 60, spacing: 60, dnsInterval: 86_400, latency: 60 } as const;
+
+type Path = readonly PropertyKey[];
+type Warn = (path: Path, message: string) => void;
+
+/** Reads a file of netprobify as it is. All problems at once, those included that the original finds too late. */
+export function readNetprobify(text: string): ForeignResult {
+  const located = LocatedText.parse(text);
+  if ('problems' in located) return located;
+  const warnings: ProjectProblem[] = [...located.warnings];
+  const warn: Warn = (path, message) => warnings.push(located.problem(path, message));
+  const value = withoutEmptyKeys(located.value, warn);
+  const parsed = NetprobifyFile.safeParse(value);
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explainIssue(issue, NETPROBIFY_KEYS));
+  const known = new Set(issues.map(({ path }) => path.join('\n')));
+  const rules = [...ruleProblems(value)].filter(({ path }) => !known.has(path.join('\n')));
+  const problems = [...issues, ...rules].map(({ path, message, onKey }) => located.problem(path, message, onKey));
+  if (!parsed.success || problems.length > 0) return { problems: byPlace(problems) };
+  return { ...meaningOf(parsed.data, warn), warnings: byPlace(warnings) };
+}
+
+/** Leaves out the optional keys that are written without a value, and says so. */
+function withoutEmptyKeys(value: unknown, warn: Warn): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const emptied = (body: unknown, optional: ReadonlySet<string>, path: Path): unknown => {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+    const entries = Object.entries(body).filter(([key, one]) => {
+      const isEmpty = one === null && optional.has(key);
+      if (isEmpty) warn([...path, key], `${key} has no value: it is as if it were not there`);
+      return !isEmpty;
+    });
+    return entries.length === Object.keys(body).length ? body : Object.fromEntries(entries);
+  };
+  return Object.fromEntries(
+    Object.entries(value).map(([section, body]) => {
+      if (section === 'global') return [section, emptied(body, OPTIONAL_KEYS.global, [section])];
+      if ((section !== 'groups' && section !== 'targets') || typeof body !== 'object' || body === null) {
+        return [section, body];
+      }
+      if (Array.isArray(body)) return [section, body];
+      const named = Object.entries(body).map(([name, one]) => {
+        return [name, emptied(one, OPTIONAL_KEYS[section], [section, name])] as const;
+      });
+      return [section, Object.fromEntries(named)];
+    }),
+  );
+}
+
+function meaningOf(file: NetprobifyFile, warn: Warn) {
+  const { global, groups } = file;
+  const targets = Object.entries(file.targets ?? {});
+  if (targets.length === 0) warn([], 'there are no targets: nothing is probed');
+  const spacing = capped(global.interval_packets, MAX_SECONDS.spacing, ['global', 'interval_packets'], warn);
+  const dns = capped(global.dns_update_interval, MAX_SECONDS.dnsInterval, ['global', 'dns_update_interval'], warn);
+  const meant = new Map<string, Target>();
+  const words = new Map<string, TargetWords>();
+  for (const [name, target] of targets) {
+    const path = ['targets', name];
+    const joined = groupsJoined(target, groups, path, warn);
+    if (joined.members.length === 0) warn(path, `"${name}" is in no group: it is not probed`);
+    meant.set(name, meantTarget(target, joined, file, path, warn));
+    words.set(name, {
+      type: target.type,
+      destination: target.destination,
+      dstPort: target.dst_port ?? null,
+      dnsUpdateIntervalSeconds: target.dns_update_interval ?? global.dns_update_interval,
+      alertLevel: target.alert_level,
+      state: target.state ?? null,
+      threshold: target.threshold === undefined ? null : { ...target.threshold },
+      ...(joined.members.length === 0 ? { reason: 'in no group' } : {}),
+    });
+  }
+  const project: Project = {
+    sounder: 1,
+    name: global.probe_name,
+    defaults: {
+      interval: `${global.interval}s`,
+      spacing: seconds(spacing),
+      dnsInterval: seconds(dns),
+      dontFragment: true,
+      skipOwnAddress: true,
+    },
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, group]) => [name, meantGroup(group, ['groups', name], warn)]),
+    ),
+    targets: Object.fromEntries(meant),
+  };
+  return {
+    project,
+    globals: { ...global },
+    groups: { ...groups },
+    targets: words,
+    reloadMs: global.reload_conf_interval * 1000,
+  };
+}
+
+const seconds = (value: number): string => formatDuration(value * 1000);
+
+function capped(value: number, max: number, path: Path, warn: Warn): number {
+  if (value <= max) return value;
+  warn(path, `${value} s is longer than Sounder's ${seconds(max)}, which is used instead`);
+  return max;
+}
+
+/** Source ports and payload are always said: Sounder's own defaults are others. */
+function meantGroup(group: NetprobifyGroup, path: Path, warn: Warn): Group {
+  if (group.src_ip !== undefined && group.src_ipv4 !== undefined) {
+    warn([...path, 'src_ip'], 'src_ip is not used where there is src_ipv4');
+  }
+  const sources = [
+    group.src_subnet_ipv4 ?? group.src_ipv4 ?? group.src_ip,
+    group.src_subnet_ipv6 ?? group.src_ipv6,
+  ].filter((source) => source !== undefined);
+  const [first] = sources;
+  return {
+    ...(first === undefined ? {} : { source: sources.length === 1 ? first : sources }),
+    sourcePorts: `${group.src_port_a}-${group.src_port_z}`,
+    dscp: group.dscp,
+    payloadBytes: dataBytes('ICMPping', group.ip_payload_size),
+    autoRegister: group.permit_target_auto_register,
+  };
+}
+
+/** A size that is missing, zero or below the header means the header alone. */
+const dataBytes = (type: NetprobifyTarget['type'], size = 0): number => Math.max(0, size - HEADER_BYTES[type]);
+
+interface Joined {
+  readonly members: readonly string[];
+  readonly named: readonly string[];
+  readonly excluded: readonly string[];
+}
+
+/** Groups that register automatically, plus those named, minus those excluded. */
+function groupsJoined(target: NetprobifyTarget, groups: NetprobifyFile['groups'], path: Path, warn: Warn): Joined {
+  const explicit = target.explicit_groups ?? {};
+  const present = (key: 'register_to' | 'exclude_from') =>
+    (explicit[key] ?? []).filter((name, at) => {
+      const isKnown = Object.hasOwn(groups, name);
+      if (!isKnown) warn([...path, 'explicit_groups', key, at], `there is no group "${name}"`);
+      return isKnown;
+    });
+  const named = [...new Set(present('register_to'))];
+  const left = present('exclude_from');
+  const automatic = Object.keys(groups).filter((name) => groups[name]?.permit_target_auto_register);
+  const refused = target.auto_register_to_groups ? [] : automatic.filter((name) => !named.includes(name));
+  const excluded = [...new Set([...left, ...refused])];
+  const members = Object.keys(groups).filter((name) => {
+    return (automatic.includes(name) || named.includes(name)) && !excluded.includes(name);
+  });
+  return { members, named, excluded };
+}
+
+function meantTarget(target: NetprobifyTarget, joined: Joined, file: NetprobifyFile, path: Path, warn: Warn): Target {
+  const { type, threshold } = target;
+  const family = target.address_family;
+  const ownSize = target.ip_payload_size ?? 0;
+  const hasOwnPayload = type !== 'ICMPping' || ownSize > 0 || joined.members.length === 0; // else its groups'
+  const interval = stretchedInterval(target, file.global, path, warn);
+  const latency =
+    threshold?.latency === undefined
+      ? undefined
+      : capped(threshold.latency, MAX_SECONDS.latency, [...path, 'threshold', 'latency'], warn);
+  return {
+    probe: PROBE_OF_TYPE[type],
+    to: target.destination,
+    ...(target.description === undefined ? {} : { description: target.description.slice(0, 1000) }),
+    ...(type === 'ICMPping' || target.dst_port === undefined ? {} : { port: target.dst_port }),
+    addressFamily: family ?? (target.destination.includes(':') ? 'ipv6' : 'ipv4'),
+    packets: target.nb_packets,
+    ...(interval === undefined ? {} : { interval }),
+    timeout: seconds(capped(target.timeout, MAX_SECONDS.timeout, [...path, 'timeout'], warn)),
+    ...(hasOwnPayload ? { payloadBytes: dataBytes(type, ownSize) } : {}),
+    ...(target.dont_fragment ? {} : { dontFragment: false }),
+    ...(target.is_subnet ? { wholeSubnet: true } : {}),
+    ...dnsInterval(target, path, warn),
+    ...(joined.named.length === 0 ? {} : { groups: [...joined.named] }),
+    ...(joined.excluded.length === 0 ? {} : { excludeGroups: [...joined.excluded] }),
+    ...(joined.members.length === 0 ? { enabled: false } : {}),
+    ...(threshold === undefined
+      ? {}
+      : {
+          thresholds: {
+            ...(latency === undefined ? {} : { p95: seconds(latency) }),
+            ...(threshold.loss === undefined ? {} : { lossRatio: threshold.loss }),
+          },
+        }),
+  };
+}
+
+function dnsInterval(target: NetprobifyTarget, path: Path, warn: Warn) {
+  if (target.dns_update_interval === undefined) return {};
+  const own = capped(target.dns_update_interval, MAX_SECONDS.dnsInterval, [...path, 'dns_update_interval'], warn);
+  return { dnsInterval: seconds(own) };
+}
+
+/** The original's rounds take as long as their packets do; ours begin on time, so that they get the time they need. */
+function stretchedInterval(
+  target: NetprobifyTarget,
+  global: NetprobifyFile['global'],
+  path: Path,
+  warn: Warn,
+): string | undefined {
+  const spacingMs = Math.round(Math.min(global.interval_packets, MAX_SECONDS.spacing) * 1000);
+  const roundMs = target.nb_packets * spacingMs;
+  if (roundMs <= global.interval * 1000) return undefined;
+  const needed = Math.ceil(roundMs / 1000);
+  const message = `${target.nb_packets} packets ${spacingMs} ms apart take longer than the interval of ${global.interval} s: this target's rounds begin every ${needed} s`;
+  warn([...path, 'nb_packets'], message);
+  return `${needed}s`;
+}
