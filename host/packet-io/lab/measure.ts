@@ -8,8 +8,15 @@ import { type HopRow, hopRowsOf } from './rows.ts';
 /** Until the first packet. */
 const SOON_MS = 50;
 
-/** Late answers and duplicates are waited for so long. */
-const LINGER_MS = 1_500;
+/** Duplicates are waited for so long. */
+const LINGER_MS = 50;
+
+const AMENDMENTS = ['duplicate', 'late'];
+
+/** Packets that a measurement sends. */
+export function packetsOf({ rounds, packets = 1, maxHops = 1 }: Sending): number {
+  return rounds * packets * maxHops;
+}
 
 function templateOf(send: Sending, ttl: number | null): PacketTemplate {
   const { format, to, port = 0, sourcePort = 0, sourcePortCount = 1 } = send;
@@ -56,25 +63,32 @@ function entriesOf(send: Sending, startMs: number): PacketEntry[] {
   });
 }
 
-/** How long it takes at most. */
+/** Until the last packet has been answered or has timed out, with a second for a machine that is busy. */
 function durationMs({ rounds, periodMs, timeoutMs }: Sending): number {
-  return SOON_MS + rounds * periodMs + timeoutMs + LINGER_MS;
+  return SOON_MS + rounds * periodMs + timeoutMs + 1_000;
 }
 
 /**
- * Sends the packets of a measurement.
- * @param wait lets so much time pass
+ * Sends the packets of a measurement, and closes the driver.
+ * @param pause lets so much time pass, or less when there is enough
  */
 export async function measure(
   io: PacketIo,
   send: Sending,
   nowMs: number,
-  wait: (ms: number) => Promise<void> | void,
+  pause: (ms: number, enough: Promise<void>) => Promise<void> | void,
 ): Promise<{ readonly fault: Fault | null; readonly rows: readonly HopRow[] }> {
   const rows: HopRow[] = [];
-  io.onBatch((frame) => rows.push(...hopRowsOf(frame, nowMs)));
+  const enough = Promise.withResolvers<void>();
+  io.onBatch((frame) => {
+    rows.push(...hopRowsOf(frame, nowMs));
+    if (rows.filter((row) => !AMENDMENTS.includes(row.outcome)).length >= packetsOf(send)) enough.resolve();
+  });
   const fault = io.apply({ remove: [], add: entriesOf(send, nowMs) });
-  if (fault === null) await wait(durationMs(send));
+  if (fault === null) {
+    await pause(durationMs(send), enough.promise);
+    await pause(send.lingerMs ?? LINGER_MS, new Promise(() => undefined));
+  }
   await io.close();
   return { fault, rows };
 }

@@ -44,9 +44,9 @@ function commandLine(lab: Lab, command: readonly string[]): [string, string[]] {
   return [file, rest];
 }
 
-/** @returns why this machine grants no network namespaces, or undefined when it does */
-export function labMissing(): string | undefined {
-  const [file, args] = commandLine({ network: [] }, ['true']);
+/** @returns why this machine grants no network namespaces, or not this network, or undefined when it does */
+export function labMissing(network: Lab['network'] = []): string | undefined {
+  const [file, args] = commandLine({ network }, ['true']);
   const tried = spawnSync(file, args, { encoding: 'utf8' });
   if (tried.status === 0) return undefined;
   return tried.error ? `${file}: ${tried.error.message}` : tried.stderr.trim().split('\n').at(-1);

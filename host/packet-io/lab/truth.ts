@@ -1,5 +1,6 @@
 import type { Measurement, Truth } from '../network/measurement.ts';
 import { binomialBounds } from './binomial.ts';
+import { packetsOf } from './measure.ts';
 import type { HopRow } from './rows.ts';
 
 const AMENDMENTS = ['duplicate', 'late'];
@@ -15,9 +16,8 @@ export function contradictions(
 ): readonly string[] {
   const { truth, send } = measurement;
   const finals = rows.filter((row) => !AMENDMENTS.includes(row.outcome)).toSorted((a, b) => a.sentMs - b.sentMs);
-  const planned = send.rounds * (send.packets ?? 1) * (send.maxHops ?? 1);
   return [
-    ...unequal('packets', finals.length, planned),
+    ...unequal('packets', finals.length, packetsOf(send)),
     ...negativeTimes(rows),
     ...tallies(truth, rows),
     ...ratios(truth, rows, finals),

@@ -52,6 +52,8 @@ const Sending = z.strictObject({
   rounds: z.int().min(1),
   periodMs: Millis,
   timeoutMs: Millis,
+  /** Amendments are waited for so long after the last sample. */
+  lingerMs: Millis.optional(),
 });
 export type Sending = z.infer<typeof Sending>;
 

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { compileHelper } from './lab/compile.ts';
+import { labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
+import type { PlayedMeasurement } from './lab/play-measurements.ts';
+import { scenarioFiles } from './lab/scenario-files.ts';
+import { contradictions } from './lab/truth.ts';
+import { TUN_NETWORK } from './lab/tun.ts';
+import { openPacketIo } from './open.ts';
+
+const PLAY = 'host/packet-io/lab/play-measurements.ts';
+
+const opened = await openPacketIo({ driver: 'native' });
+if (opened.ok) await opened.value.close();
+const pipe = compileHelper('tun-pipe.c', []);
+const program = 'file' in pipe ? pipe.file : '';
+const noPipe = 'missing' in pipe ? pipe.missing : labMissing(TUN_NETWORK);
+const missing = opened.ok ? noPipe : opened.fault.message;
+
+// What befalls the engine itself happens in memory only: nobody sets the clock of the machine.
+const files = scenarioFiles().filter((file) => file.scenario.incidents === undefined);
+
+// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
+const undisturbed = { retry: 2 };
+
+describe.skipIf(missing !== undefined)(
+  missing === undefined ? 'on a TUN device' : `on a TUN device (skipped: ${missing})`,
+  undisturbed,
+  () => {
+    describe.each(files)('$name', ({ path, scenario }) => {
+      // All measurements of a file in one lab; tried again, in a new one.
+      const runs: Promise<readonly PlayedMeasurement[]>[] = [];
+
+      const play = async (): Promise<readonly PlayedMeasurement[]> => {
+        const lab = { network: [...TUN_NETWORK, OPEN_PING_GROUPS] };
+        const run = await runInLab(lab, [process.execPath, PLAY, program, path]);
+        if (run.exitCode !== 0) throw new Error(run.stderr);
+        return JSON.parse(run.stdout) as PlayedMeasurement[];
+      };
+
+      test.for(scenario.measurements ?? [])(
+        '$name is measured as it is, by the native driver',
+        async (one, context) => {
+          const attempt = context.task.result?.retryCount ?? 0;
+          runs[attempt] ??= play();
+          const results = await runs[attempt];
+          const result = results.find(({ name }) => name === one.name);
+          if (!result || result.missing !== null) return context.skip(result?.missing ?? 'not made');
+          const { rows, played } = result;
+          const count = (outcome: string) => rows.filter((row) => row.outcome === outcome).length;
+          const sent = rows.length - count('late') - count('duplicate') - count('local-error');
+          expect({ seen: sent, unanswered: count('timeout') - count('late') }).toEqual(played);
+          expect(contradictions(one, rows, 'real')).toEqual([]);
+        },
+      );
+    });
+  },
+);
