@@ -24,6 +24,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['data.', EXIT.dataUnwritable],
   ['store.', EXIT.dataUnwritable],
   ['packet-io.', EXIT.cannotMeasure],
+  ['capture.unwritable', EXIT.dataUnwritable],
   ['capture.', EXIT.cannotMeasure],
   ['engine.', EXIT.cannotMeasure],
   ['resolver.', EXIT.cannotMeasure],

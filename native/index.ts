@@ -51,6 +51,29 @@ type Listener = (kind: number, frameOrAtNs: Uint8Array<ArrayBuffer> | bigint, va
 /** An open engine; means something to the addon only. */
 type Handle = { readonly engine: unique symbol };
 
+/** An open capture; means something to the addon only. */
+type CaptureHandle = { readonly capture: unique symbol };
+
+/** Why there is no capture. */
+export interface CaptureProblem {
+  readonly errno: number;
+  readonly call: string;
+}
+
+export interface CaptureOptions {
+  /** 16 bytes each, IPv4 as ::ffff:a.b.c.d; none = all IP packets. */
+  readonly addresses: Uint8Array;
+  /** So much of each packet, from the IP header on; 1–262 144. */
+  readonly snapBytes: number;
+  readonly brokerPath: string;
+}
+
+/** Takes frames of `capture_record`s (native/src/capture.h), or a number of packets that the kernel dropped. */
+export interface CaptureListener {
+  records(frame: Uint8Array<ArrayBuffer>): void;
+  dropped(packets: number): void;
+}
+
 export interface ParsedEcho {
   readonly type: number;
   readonly code: number;
@@ -74,6 +97,13 @@ interface Addon {
   close(handle: Handle): Promise<void>;
   readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined;
   grantNetRaw(path: string): number;
+  openCapture(
+    listener: Listener,
+    addresses: Uint8Array,
+    snapBytes: number,
+    brokerPath: string,
+  ): CaptureHandle | CaptureProblem;
+  closeCapture(handle: CaptureHandle): Promise<void>;
 }
 
 export interface EngineOptions {
@@ -145,6 +175,16 @@ export class NativeModule {
   /** Opens sockets and sends to loopback: takes up to half a second, on a thread of its own. */
   capabilities(receiveBufferBytes = 0, brokerPath = ''): Promise<NativeCapabilities> {
     return this.addon.capabilities(receiveBufferBytes, brokerPath);
+  }
+
+  /** @returns what ends the capture (once; resolves when all has been delivered), or why there is none */
+  openCapture(options: CaptureOptions, listener: CaptureListener): (() => Promise<void>) | CaptureProblem {
+    const deliver: Listener = (_, frameOrAtNs, value) => {
+      if (typeof frameOrAtNs === 'bigint') listener.dropped(value);
+      else listener.records(frameOrAtNs);
+    };
+    const opened = this.addon.openCapture(deliver, options.addresses, options.snapBytes, options.brokerPath);
+    return 'errno' in opened ? opened : () => this.addon.closeCapture(opened);
   }
 
   /** Gives a file cap_net_raw, as setcap does; root only. @returns errno, 0 = done */

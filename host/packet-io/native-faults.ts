@@ -2,7 +2,13 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { Capabilities, Capability, Feature, PlanDelta } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { EchoCapability, NativeCapabilities, PlanProblem, RawCapability } from '../../native/index.ts';
+import type {
+  CaptureProblem,
+  EchoCapability,
+  NativeCapabilities,
+  PlanProblem,
+  RawCapability,
+} from '../../native/index.ts';
 
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
@@ -144,7 +150,7 @@ const powerless = (brokerPath: string): string =>
   `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
 
 /** Fault `capture.not-permitted`, or `capture.failed`. @param brokerPath the broker that was tried, or empty */
-export function captureFault({ errno, call }: RawCapability, brokerPath: string): Fault {
+export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (errno === EPERM || errno === EACCES) {
     const message = brokerPath === '' ? 'This user may not capture packets.' : powerless(brokerPath);
