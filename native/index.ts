@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { PacketIoStats, PlanDelta } from '../core/ports/packet-io.ts';
+import type { PacketIoStats, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../core/result/result.ts';
 import { encodePlan } from './plan-buffer.ts';
 
@@ -35,7 +35,14 @@ export interface NativeCapabilities {
 
 /** Why the engine applied nothing of a plan. */
 export interface PlanProblem {
-  readonly reason: 'malformed' | 'bad-entry' | 'no-interface' | 'too-many-probes' | 'socket';
+  readonly reason:
+    | 'malformed'
+    | 'bad-entry'
+    | 'no-interface'
+    | 'no-format'
+    | 'too-many-probes'
+    | 'mixed-columns'
+    | 'socket';
   readonly entryIndex: number;
   /** With `socket`. */
   readonly family?: 4 | 6;
@@ -142,7 +149,7 @@ export class NativeEngine {
   }
 
   /** @returns why nothing was applied, or undefined; what was accepted takes effect within milliseconds */
-  apply(delta: PlanDelta): PlanProblem | undefined {
+  apply(delta: PlanDelta<PacketTemplate>): PlanProblem | undefined {
     return this.applyEncoded(encodePlan(delta));
   }
 

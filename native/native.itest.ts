@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PlanEntry } from '../core/ports/packet-io.ts';
-import { loadNative } from './index.ts';
+import type { PacketEntry } from '../core/ports/packet-io.ts';
+import { loadNative, type PlanProblem } from './index.ts';
 import { encodePlan } from './plan-buffer.ts';
 
 const loaded = loadNative();
@@ -10,10 +10,11 @@ const module = loaded.ok ? loaded.value : undefined;
 
 const quiet = { realtime: false } as const;
 
-const ENTRY: PlanEntry = {
+const ENTRY: PacketEntry = {
   entryId: 1,
   series: 1,
   probeCode: 1,
+  columns: 'echo',
   // Never due while a test runs.
   firstAtMs: 2 ** 45,
   steadyFromMs: 2 ** 45,
@@ -24,6 +25,7 @@ const ENTRY: PlanEntry = {
   count: 1,
   spacingMs: 0,
   timeoutMs: 1_000,
+  firstNumber: 0,
   packet: {
     format: 'icmp-echo',
     family: 4,
@@ -33,9 +35,21 @@ const ENTRY: PlanEntry = {
     payloadBytes: 56,
     dontFragment: false,
     source: null,
+    sourceCount: 1,
     interface: null,
+    flow: null,
   },
 };
+
+const REFUSALS: readonly PlanProblem['reason'][] = [
+  'malformed',
+  'bad-entry',
+  'no-interface',
+  'no-format',
+  'socket',
+  'too-many-probes',
+  'mixed-columns',
+];
 
 describe('loadNative', () => {
   test('says what to do where there is no build', () => {
@@ -60,9 +74,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `th
         const bytes = good.slice();
         bytes[at] = value;
         const problem = apply(bytes);
-        expect(['malformed', 'bad-entry', 'no-interface', 'socket', 'too-many-probes', undefined]).toContain(
-          problem?.reason,
-        );
+        expect([...REFUSALS, undefined]).toContain(problem?.reason);
         // Whatever got through would be due: take it back.
         apply(encodePlan({ remove: [1, 2], add: [] }));
       }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressFromBytes } from '../core/model/address.ts';
-import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
+import type { ColumnSet, PacketEntry, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
 import { encodePlan, PLAN_ENTRY_BYTES } from './plan-buffer.ts';
 
 const u32 = fc.nat(0xffffffff);
@@ -13,10 +13,28 @@ const addressed = fc.oneof(
   fc.record({ family: fc.constant(6 as const), destination: fc.ipV6(), source: fc.option(fc.ipV6()) }),
 );
 
-const entry: fc.Arbitrary<PlanEntry> = fc.record({
+const ports = {
+  destinationPort: fc.integer({ min: 1, max: 0xffff }),
+  sourcePort: u16,
+  sourcePortCount: fc.integer({ min: 1, max: 0xffff }),
+};
+
+/** What formats have besides what all packets have. */
+const formatted = fc.oneof(
+  fc.record({ format: fc.constant('icmp-echo' as const), flow: fc.option(u32) }),
+  fc.record({ format: fc.constant('udp' as const), ...ports }),
+  fc.record({ format: fc.constant('tcp-syn' as const), rawOnly: fc.boolean(), ...ports }),
+  fc.record({ format: fc.constant('tcp-connect' as const), ...ports }),
+);
+
+const COLUMN_SETS = ['echo', 'flow', 'hop'] as const satisfies readonly ColumnSet[];
+
+const entry: fc.Arbitrary<PacketEntry> = fc.record({
   entryId: u32,
   series: u32,
   probeCode: u16,
+  columns: fc.constantFrom(...COLUMN_SETS),
+  firstNumber: u32,
   firstAtMs: epochMs,
   steadyFromMs: epochMs,
   periodMs: fc.option(fc.integer({ min: 1, max: 0xffffffff })),
@@ -29,8 +47,9 @@ const entry: fc.Arbitrary<PlanEntry> = fc.record({
   packet: fc
     .tuple(
       addressed,
+      formatted,
       fc.record({
-        format: fc.constant('icmp-echo' as const),
+        sourceCount: fc.integer({ min: 1, max: 0x10000 }),
         ttl: fc.option(fc.integer({ min: 1, max: 255 })),
         tos: fc.nat(255),
         payloadBytes: fc.nat(65_467),
@@ -38,15 +57,33 @@ const entry: fc.Arbitrary<PlanEntry> = fc.record({
         interface: fc.option(fc.stringMatching(/^[a-z0-9]{1,15}$/)),
       }),
     )
-    .map(([address, rest]) => ({ ...rest, ...address })),
+    .map(([address, format, rest]) => ({ ...rest, ...address, ...format })),
 });
 
 /** The reading side of the layout, as `native/src/plan.h` says it. */
-function decodePlan(bytes: Uint8Array): PlanDelta {
+function decodePlan(bytes: Uint8Array): PlanDelta<PacketTemplate> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const removes = view.getUint32(8, true);
   const entriesAt = 16 + ((removes * 4 + 7) & ~7);
-  const readEntry = (_: unknown, index: number): PlanEntry => {
+  const readFormat = (at: number) => {
+    const flags = view.getUint8(at + 57);
+    const readPorts = {
+      destinationPort: view.getUint16(at + 124, true),
+      sourcePort: view.getUint16(at + 126, true),
+      sourcePortCount: view.getUint16(at + 128, true),
+    };
+    switch (view.getUint8(at + 58)) {
+      case 1:
+        return { format: 'icmp-echo' as const, flow: flags & 8 ? view.getUint32(at + 120, true) : null };
+      case 2:
+        return { format: 'udp' as const, ...readPorts };
+      case 3:
+        return { format: 'tcp-syn' as const, rawOnly: (flags & 16) !== 0, ...readPorts };
+      default:
+        return { format: 'tcp-connect' as const, ...readPorts };
+    }
+  };
+  const readEntry = (_: unknown, index: number): PacketEntry => {
     const at = entriesAt + index * PLAN_ENTRY_BYTES;
     const flags = view.getUint8(at + 57);
     const name = bytes.subarray(at + 96, at + 112);
@@ -63,8 +100,11 @@ function decodePlan(bytes: Uint8Array): PlanDelta {
       count: view.getUint16(at + 48, true),
       probeCode: view.getUint16(at + 50, true),
       resumeCause: view.getUint16(at + 52, true),
+      columns: COLUMN_SETS[view.getUint8(at + 59)] ?? 'echo',
+      firstNumber: view.getUint32(at + 116, true),
       packet: {
-        format: 'icmp-echo',
+        ...readFormat(at),
+        sourceCount: view.getUint32(at + 112, true),
         payloadBytes: view.getUint32(at + 44, true),
         family: view.getUint8(at + 54) as 4 | 6,
         ttl: view.getUint8(at + 55) || null,
@@ -83,7 +123,7 @@ function decodePlan(bytes: Uint8Array): PlanDelta {
 }
 
 /** Text of an address may differ (`0:0::1`); its bytes do not. */
-const sameAddresses = (delta: PlanDelta) => encodePlan(delta);
+const sameAddresses = (delta: PlanDelta<PacketTemplate>) => encodePlan(delta);
 
 describe('encodePlan', () => {
   test('writes everything that a delta says', () => {

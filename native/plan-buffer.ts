@@ -1,18 +1,25 @@
 import { addressBytes } from '../core/model/address.ts';
-import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
+import type { ColumnSet, PacketEntry, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
 
 /** The layout of `native/src/plan.h`: whoever changes one changes both. */
 const MAGIC = 0x31504e53;
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 16;
-export const PLAN_ENTRY_BYTES = 112;
+export const PLAN_ENTRY_BYTES = 136;
 
-const FLAGS = { once: 1, dontFragment: 2, hasSource: 4 } as const;
+const FLAGS = { once: 1, dontFragment: 2, hasSource: 4, hasFlow: 8, rawOnly: 16 } as const;
+const FORMATS: Readonly<Record<PacketTemplate['format'], number>> = {
+  'icmp-echo': 1,
+  udp: 2,
+  'tcp-syn': 3,
+  'tcp-connect': 4,
+};
+const COLUMNS: Readonly<Record<ColumnSet, number>> = { echo: 0, flow: 1, hop: 2 };
 
 const align8 = (bytes: number): number => (bytes + 7) & ~7;
 
 /** `interface` of the template, or the zone of a link-local destination: they mean the same. */
-const interfaceOf = (entry: PlanEntry): string =>
+const interfaceOf = (entry: PacketEntry): string =>
   entry.packet.interface ?? entry.packet.destination.split('%')[1] ?? '';
 
 /** Dotted quads are nearly all there is: read digit by digit they cost a fifth of the general way. */
@@ -41,7 +48,29 @@ function writeAddress(bytes: Uint8Array, offset: number, text: string): void {
   bytes.set(address, offset);
 }
 
-function writeEntry(bytes: Uint8Array, view: DataView, at: number, entry: PlanEntry): void {
+function flagsOf({ periodMs, packet }: PacketEntry): number {
+  return (
+    (periodMs === null ? FLAGS.once : 0) |
+    (packet.dontFragment ? FLAGS.dontFragment : 0) |
+    (packet.source === null ? 0 : FLAGS.hasSource) |
+    (packet.format === 'icmp-echo' && packet.flow !== null ? FLAGS.hasFlow : 0) |
+    (packet.format === 'tcp-syn' && packet.rawOnly ? FLAGS.rawOnly : 0)
+  );
+}
+
+/** What only some formats have. */
+function writeFlow(view: DataView, at: number, packet: PacketTemplate): void {
+  if (packet.format === 'icmp-echo') {
+    view.setUint32(at + 120, packet.flow ?? 0, true);
+    view.setUint16(at + 128, 1, true);
+    return;
+  }
+  view.setUint16(at + 124, packet.destinationPort, true);
+  view.setUint16(at + 126, packet.sourcePort, true);
+  view.setUint16(at + 128, packet.sourcePortCount, true);
+}
+
+function writeEntry(bytes: Uint8Array, view: DataView, at: number, entry: PacketEntry): void {
   const { packet } = entry;
   view.setFloat64(at, entry.firstAtMs, true);
   view.setFloat64(at + 8, entry.steadyFromMs, true);
@@ -59,21 +88,23 @@ function writeEntry(bytes: Uint8Array, view: DataView, at: number, entry: PlanEn
   bytes[at + 54] = packet.family;
   bytes[at + 55] = packet.ttl ?? 0;
   bytes[at + 56] = packet.tos;
-  bytes[at + 57] =
-    (entry.periodMs === null ? FLAGS.once : 0) |
-    (packet.dontFragment ? FLAGS.dontFragment : 0) |
-    (packet.source === null ? 0 : FLAGS.hasSource);
+  bytes[at + 57] = flagsOf(entry);
+  bytes[at + 58] = FORMATS[packet.format];
+  bytes[at + 59] = COLUMNS[entry.columns];
   writeAddress(bytes, at + 64, packet.destination);
   if (packet.source !== null) writeAddress(bytes, at + 80, packet.source);
   const name = interfaceOf(entry);
   for (let i = 0; i < name.length && i < 15; i++) bytes[at + 96 + i] = name.charCodeAt(i);
+  view.setUint32(at + 112, packet.sourceCount, true);
+  view.setUint32(at + 116, entry.firstNumber, true);
+  writeFlow(view, at, packet);
 }
 
 /**
  * A delta as the one buffer that the native engine takes: ten thousand entries cost a few milliseconds.
  * @throws RangeError for an address that is not literal; other fields are checked by the driver and again in C
  */
-export function encodePlan(delta: PlanDelta): Uint8Array<ArrayBuffer> {
+export function encodePlan(delta: PlanDelta<PacketTemplate>): Uint8Array<ArrayBuffer> {
   const entriesAt = HEADER_BYTES + align8(delta.remove.length * 4);
   const bytes = new Uint8Array(entriesAt + delta.add.length * PLAN_ENTRY_BYTES);
   const view = new DataView(bytes.buffer);

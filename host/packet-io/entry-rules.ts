@@ -1,5 +1,11 @@
-import { addressFamily } from '../../core/model/address.ts';
-import type { PacketTemplate, PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { addressFamily, ipv6Value, parseIpv4 } from '../../core/model/address.ts';
+import {
+  type AdaptiveTemplate,
+  COLUMN_SETS,
+  type PacketTemplate,
+  type PlanDelta,
+  type PlanEntry,
+} from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 
 const U16 = 0xffff;
@@ -11,6 +17,12 @@ export const MAX_PAYLOAD_BYTES = 65_467;
 /** An hour: longer waits would hold sequence numbers that later packets need. */
 export const MAX_TIMEOUT_MS = 3_600_000;
 
+/** As many as one round has packets, and as fit into the column `sourceIndex`. */
+const MAX_SOURCES = 65_536;
+
+/** Room for the cookie and for the two bytes that keep the checksum of a flow the same. */
+const FLOW_PAYLOAD_BYTES = 18;
+
 /** IFNAMSIZ − 1. */
 const MAX_INTERFACE_NAME = 15;
 
@@ -19,13 +31,57 @@ const inRange = (value: number, least: number, most: number): boolean =>
 
 const zoneOf = (address: string): string | undefined => address.split('%')[1];
 
-function templateProblem(packet: PacketTemplate): string | undefined {
+function sourceProblem({ source, sourceCount, family }: PacketTemplate): string | undefined {
+  if (!inRange(sourceCount, 1, MAX_SOURCES)) return `${sourceCount} source addresses are not within 1–${MAX_SOURCES}`;
+  if (source === null) {
+    return sourceCount === 1 ? undefined : `${sourceCount} source addresses have no first one`;
+  }
+  if (addressFamily(source) !== family) return `source ${JSON.stringify(source)} is not a literal IPv${family} address`;
+  const first = family === 4 ? BigInt(parseIpv4(source) ?? 0) : ipv6Value(source.split('%')[0] ?? source);
+  const last = first + BigInt(sourceCount - 1);
+  return last < 1n << (family === 4 ? 32n : 128n)
+    ? undefined
+    : `${sourceCount} source addresses from ${source} on run past the last address`;
+}
+
+function portsProblem(packet: Exclude<PacketTemplate, { format: 'icmp-echo' }>): string | undefined {
+  const { destinationPort, sourcePort, sourcePortCount } = packet;
+  if (!inRange(destinationPort, 1, U16)) return `destination port ${destinationPort} is not within 1–65 535`;
+  if (!inRange(sourcePort, 0, U16)) return `source port ${sourcePort} is not within 0–65 535`;
+  if (!inRange(sourcePortCount, 1, U16)) return `${sourcePortCount} source ports are not within 1–65 535`;
+  if (sourcePort === 0 && sourcePortCount > 1) return `${sourcePortCount} source ports have no first one`;
+  if (sourcePort + sourcePortCount - 1 > U16) {
+    return `${sourcePortCount} source ports from ${sourcePort} on run past 65 535`;
+  }
+  return undefined;
+}
+
+function formatProblem(packet: PacketTemplate): string | undefined {
+  switch (packet.format) {
+    case 'icmp-echo':
+      if (packet.flow === null) return undefined;
+      if (!inRange(packet.flow, 0, U32)) return `flow ${packet.flow} is not a 32-bit number`;
+      return packet.payloadBytes >= FLOW_PAYLOAD_BYTES
+        ? undefined
+        : `a flow needs ${FLOW_PAYLOAD_BYTES} payload bytes, not ${packet.payloadBytes}`;
+    case 'tcp-connect':
+      if (packet.payloadBytes !== 0) return 'a plain connect carries no payload';
+      return portsProblem(packet);
+    case 'udp':
+    case 'tcp-syn':
+      return portsProblem(packet);
+  }
+}
+
+const ADAPTIVE: readonly string[] = ['trace', 'path-mtu'] satisfies readonly AdaptiveTemplate['format'][];
+
+const isAdaptive = (packet: PlanEntry['packet']): packet is AdaptiveTemplate => ADAPTIVE.includes(packet.format);
+
+function templateProblem(packet: PlanEntry['packet']): string | undefined {
+  if (isAdaptive(packet)) return `${packet.format} is no packet: a controller turns it into packets`;
   if (packet.family !== 4 && packet.family !== 6) return `address family ${String(packet.family)} is neither 4 nor 6`;
   if (addressFamily(packet.destination) !== packet.family) {
     return `${JSON.stringify(packet.destination)} is not a literal IPv${packet.family} address`;
-  }
-  if (packet.source !== null && addressFamily(packet.source) !== packet.family) {
-    return `source ${JSON.stringify(packet.source)} is not a literal IPv${packet.family} address`;
   }
   if (packet.ttl !== null && !inRange(packet.ttl, 1, 255)) return `TTL ${packet.ttl} is not within 1–255`;
   if (!inRange(packet.tos, 0, 255)) return `TOS ${packet.tos} is not within 0–255`;
@@ -39,7 +95,7 @@ function templateProblem(packet: PacketTemplate): string | undefined {
   if (zone !== undefined && packet.interface !== null && zone !== packet.interface) {
     return `zone ${zone} of the destination contradicts interface ${packet.interface}`;
   }
-  return undefined;
+  return sourceProblem(packet) ?? formatProblem(packet);
 }
 
 function timingProblem(entry: PlanEntry): string | undefined {
@@ -75,10 +131,12 @@ function entryProblem(entry: PlanEntry): string | undefined {
   if (!inRange(entry.probeCode, 0, U16)) return `probeCode ${entry.probeCode} is not a 16-bit number`;
   if (!inRange(entry.fromRound, 0, U32)) return `fromRound ${entry.fromRound} is not a 32-bit number`;
   if (!inRange(entry.resumeCause, 0, U16)) return `resumeCause ${entry.resumeCause} is not a 16-bit number`;
+  if (!inRange(entry.firstNumber, 0, U32)) return `firstNumber ${entry.firstNumber} is not a 32-bit number`;
+  if (!Object.hasOwn(COLUMN_SETS, entry.columns)) return `there is no column set ${JSON.stringify(entry.columns)}`;
   return timingProblem(entry) ?? templateProblem(entry.packet);
 }
 
-/** @returns `packet-io.bad-entry` for the first entry that no driver could send as asked; null when all are well formed */
+/** @returns `packet-io.bad-entry` for the first entry that no driver could send as asked; null when all are well formed packets */
 export function checkDelta(delta: PlanDelta): Fault | null {
   for (const entry of delta.add) {
     const problem = entryProblem(entry);

@@ -45,7 +45,7 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
 
 /**
  * The fault for a plan that the engine refused. Besides those of sockets: `packet-io.no-such-interface`,
- * `packet-io.too-many-probes`, `packet-io.bad-entry`.
+ * `packet-io.too-many-probes`, `packet-io.no-format`, `packet-io.bad-entry`.
  */
 export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
   const entry = delta.add[problem.entryIndex];
@@ -62,6 +62,18 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
         detail: { entryId, interface: name },
       };
     }
+    case 'no-format':
+      return {
+        code: 'packet-io.no-format',
+        message: `Entry ${entryId}: the packet engine cannot send ${entry?.packet.format ?? 'such'} packets yet.`,
+        detail: { entryId },
+      };
+    case 'mixed-columns':
+      return {
+        code: 'packet-io.bad-entry',
+        message: `Entry ${entryId}: other entries of probe code ${entry?.probeCode} have other columns.`,
+        detail: { entryId },
+      };
     case 'too-many-probes':
       return { code: 'packet-io.too-many-probes', message: `Entry ${entryId}: too many probe types in one plan.` };
     case 'malformed':

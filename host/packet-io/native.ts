@@ -1,4 +1,11 @@
-import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats, PlanDelta } from '../../core/ports/packet-io.ts';
+import type {
+  Capabilities,
+  PacketIo,
+  PacketIoEvent,
+  PacketIoStats,
+  PacketTemplate,
+  PlanDelta,
+} from '../../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { type EngineOptions, loadNative, type NativeEngine, type NativeModule, NOTE } from '../../native/index.ts';
 import { findBroker } from './broker-file.ts';
@@ -40,7 +47,8 @@ class NativePacketIo implements PacketIo {
     if (this.closing) return { code: 'packet-io.closed', message: 'The packet driver is closed.' };
     const fault = checkDelta(delta);
     if (fault) return fault;
-    const problem = this.engine.apply(delta);
+    // The rules let nothing but packets through.
+    const problem = this.engine.apply(delta as PlanDelta<PacketTemplate>);
     return problem ? planFault(problem, delta) : null;
   }
 

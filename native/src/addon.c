@@ -38,38 +38,18 @@ static napi_value socket_fault(napi_env env, const struct socket_error *failed, 
 	return object;
 }
 
-/* Opens the sockets that an entry needs and hands them to the thread. */
-static bool need_sockets(struct handle *handle, const struct plan_entry *entry, struct socket_error *failed)
+/* Why samples of this entry would have no frame to go into; NULL = they have. */
+static const char *probe_problem(struct handle *handle, const struct plan_entry *entry)
 {
-	bool dont_fragment = entry->flags & PLAN_DONT_FRAGMENT;
-	unsigned index = set_index_of(entry->family, dont_fragment);
-	if (handle->has_set[index])
-		return true;
-	struct command *command = calloc(1, sizeof(*command));
-	struct socket_set *set = calloc(1, sizeof(*set));
-	*failed = (struct socket_error){ ENOMEM, "calloc" };
-	if (!command || !set ||
-	    socket_set_open(set, entry->family, dont_fragment, &handle->options.sockets, failed) == METHOD_NONE) {
-		free(command);
-		free(set);
-		return false;
+	for (unsigned i = 0; i < handle->probe_count; i++) {
+		if (handle->probes[i].code == entry->probe_code)
+			return handle->probes[i].columns == entry->columns ? 0 : "mixed-columns";
 	}
-	*command = (struct command){ .kind = COMMAND_SOCKETS, .set_index = index, .set = set };
-	engine_post(handle->engine, command);
-	handle->has_set[index] = true;
-	return true;
-}
-
-static bool knows_probe(struct handle *handle, uint16_t probe_code)
-{
-	for (unsigned i = 0; i < handle->probe_code_count; i++) {
-		if (handle->probe_codes[i] == probe_code)
-			return true;
-	}
-	if (handle->probe_code_count == MAX_OUTBOXES)
-		return false;
-	handle->probe_codes[handle->probe_code_count++] = probe_code;
-	return true;
+	if (handle->probe_count == MAX_OUTBOXES)
+		return "too-many-probes";
+	handle->probes[handle->probe_count].code = entry->probe_code;
+	handle->probes[handle->probe_count++].columns = entry->columns;
+	return 0;
 }
 
 /* What is wrong with the plan, as an object; NULL when all of it can be sent. */
@@ -88,11 +68,16 @@ static napi_value plan_problem(struct handle *handle, void *bytes, size_t length
 	if (plan_resolve(plan, &at) != PLAN_OK)
 		return fault(env, "no-interface", at);
 	for (at = 0; at < plan->add_count; at++) {
+		const struct plan_entry *entry = &plan->adds[at];
+		const struct format *format = formats[entry->format];
 		struct socket_error failed;
-		if (!knows_probe(handle, plan->adds[at].probe_code))
-			return fault(env, "too-many-probes", at);
-		if (!need_sockets(handle, &plan->adds[at], &failed))
-			return socket_fault(env, &failed, at, plan->adds[at].family);
+		if (!format)
+			return fault(env, "no-format", at);
+		const char *problem = probe_problem(handle, entry);
+		if (problem)
+			return fault(env, problem, at);
+		if (!format->open(&handle->opener, entry, &failed))
+			return socket_fault(env, &failed, at, entry->family);
 	}
 	return 0;
 }
@@ -235,7 +220,7 @@ static napi_value read_echo(napi_env env, napi_callback_info info)
 	    napi_get_value_bool(env, arguments[0], &is_ipv4_packet) != napi_ok ||
 	    !value_bytes(env, arguments[1], &bytes, &length))
 		return value_throw(env, "readEcho(isIpv4Packet, bytes)");
-	struct echo echo;
+	struct echo_header echo;
 	int skip = is_ipv4_packet ? ipv4_header_bytes(bytes, length) : 0;
 	if (skip < 0 || !icmp_read_echo(bytes + skip, length - (size_t)skip, &echo))
 		return 0;

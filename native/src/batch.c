@@ -7,9 +7,22 @@
 #define FROM_TARGET 0xffff
 #define BATCH_MAGIC 0x31424e53u /* SNB1 */
 
-/* Bytes per sample of each column, in frame order: COMMON_COLUMNS, then ICMP_ECHO_COLUMNS. */
-enum column { SENT, RTT, SERIES, ROUND, SEQ, LATE, FROM, CAUSE, OUTCOME, STAMPS, REPLY_TTL, TYPE, CODE, MTU, COLUMNS };
-static const uint8_t column_bytes[COLUMNS] = { 8, 8, 4, 4, 4, 4, 2, 2, 1, 1, 1, 1, 1, 2 };
+/* In frame order: COMMON_COLUMNS, then HOP_COLUMNS, of which smaller sets are the beginning. */
+enum column {
+	SENT, RTT, SERIES, ROUND, SEQ, LATE, FROM, CAUSE, OUTCOME, STAMPS, REPLY_TTL,
+	TYPE, CODE, MTU, ECHO_COLUMNS,
+	SOURCE_PORT = ECHO_COLUMNS, SOURCE_INDEX, METHOD, FLOW_COLUMNS,
+	SENT_TTL = FLOW_COLUMNS, QUOTED_TTL, MPLS_COUNT, MPLS, COLUMNS = MPLS + MPLS_KEPT,
+};
+
+/* Bytes per sample of each column. */
+static const uint8_t column_bytes[COLUMNS] = { 8, 8, 4, 4, 4, 4, 2, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 4, 4, 4 };
+
+static const int column_counts[COLUMN_SETS] = {
+	[COLUMNS_ECHO] = ECHO_COLUMNS,
+	[COLUMNS_FLOW] = FLOW_COLUMNS,
+	[COLUMNS_HOP] = COLUMNS,
+};
 
 static bool grow(struct outbox *box)
 {
@@ -50,7 +63,7 @@ void outbox_shift(struct outbox *box, uint32_t samples)
 void outbox_free(struct outbox *box)
 {
 	free(box->ring);
-	*box = (struct outbox){ .probe_code = box->probe_code };
+	*box = (struct outbox){ .probe_code = box->probe_code, .columns = box->columns };
 }
 
 /* Distinct answering addresses of one frame. Linear probing over twice as many places as there can be samples. */
@@ -125,6 +138,22 @@ static void write_sample(uint8_t *const columns[COLUMNS], uint32_t i, const stru
 	((uint16_t *)columns[MTU])[i] = sample->mtu;
 }
 
+static void write_flow(uint8_t *const columns[COLUMNS], uint32_t i, const struct sample *sample)
+{
+	((uint16_t *)columns[SOURCE_PORT])[i] = sample->source_port;
+	((uint16_t *)columns[SOURCE_INDEX])[i] = sample->source_index;
+	columns[METHOD][i] = sample->method;
+}
+
+static void write_hop(uint8_t *const columns[COLUMNS], uint32_t i, const struct sample *sample)
+{
+	columns[SENT_TTL][i] = sample->sent_ttl;
+	columns[QUOTED_TTL][i] = sample->quoted_ttl;
+	columns[MPLS_COUNT][i] = sample->mpls_count;
+	for (int label = 0; label < MPLS_KEPT; label++)
+		((uint32_t *)columns[MPLS + label])[i] = sample->mpls[label];
+}
+
 static const struct sample *sample_at(const struct outbox *box, uint32_t i)
 {
 	return &box->ring[(box->head + i) & (box->capacity - 1)];
@@ -147,7 +176,8 @@ struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t 
 		address_index(set, sample->from);
 	}
 	size_t offsets[COLUMNS], length = HEADER_BYTES;
-	for (int column = 0; column < COLUMNS; column++) {
+	int column_count = column_counts[box->columns];
+	for (int column = 0; column < column_count; column++) {
 		offsets[column] = length;
 		length += align8((size_t)frame.samples * column_bytes[column]);
 	}
@@ -157,12 +187,16 @@ struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t 
 	if (frame.bytes) {
 		write_header(frame.bytes, box, &frame, base_ns, batch_no, address_count, engine_run);
 		uint8_t *columns[COLUMNS];
-		for (int column = 0; column < COLUMNS; column++)
+		for (int column = 0; column < column_count; column++)
 			columns[column] = frame.bytes + offsets[column];
 		for (uint32_t i = 0; i < frame.samples; i++) {
 			const struct sample *sample = sample_at(box, i);
 			uint16_t from = sample->has_from ? address_index(set, sample->from) : FROM_TARGET;
 			write_sample(columns, i, sample, base_ns, from);
+			if (box->columns >= COLUMNS_FLOW)
+				write_flow(columns, i, sample);
+			if (box->columns >= COLUMNS_HOP)
+				write_hop(columns, i, sample);
 		}
 		if (set)
 			memcpy(frame.bytes + length, set->addresses, (size_t)address_count * 16);

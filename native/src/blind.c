@@ -16,7 +16,7 @@ void blind_add(struct blind_log *log, struct blind_span span)
 	log->spans[log->count++ % BLIND_SPANS] = span;
 }
 
-uint16_t blind_cause(const struct blind_log *log, const struct icmp_socket *sock, int64_t from_ns, int64_t to_ns)
+uint16_t blind_cause(const struct blind_log *log, const struct probe_socket *sock, int64_t from_ns, int64_t to_ns)
 {
 	uint32_t known = log->count < BLIND_SPANS ? log->count : BLIND_SPANS;
 	for (uint32_t i = 0; i < known; i++) {

@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-struct icmp_socket;
+struct probe_socket;
 
 #define BLIND_SPANS 32
 
@@ -14,7 +14,7 @@ struct icmp_socket;
 struct blind_span {
 	int64_t from_ns; /* steady clock */
 	int64_t to_ns;
-	const struct icmp_socket *sock; /* NULL = all */
+	const struct probe_socket *sock; /* NULL = all */
 	uint16_t cause;
 };
 
@@ -26,4 +26,4 @@ struct blind_log {
 void blind_add(struct blind_log *log, struct blind_span span);
 
 /* The cause that may have hidden an answer expected on `sock` between the two times, or 0. */
-uint16_t blind_cause(const struct blind_log *log, const struct icmp_socket *sock, int64_t from_ns, int64_t to_ns);
+uint16_t blind_cause(const struct blind_log *log, const struct probe_socket *sock, int64_t from_ns, int64_t to_ns);

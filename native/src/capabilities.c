@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "echo_sockets.h"
 #include "icmp.h"
 #include "inbox.h"
 #include "raw_socket.h"
@@ -20,7 +21,7 @@
 #define ECHOES 5
 #define WAIT_MS 50
 
-static bool send_echo(const struct icmp_socket *sock, uint16_t id, uint16_t seq)
+static bool send_echo(const struct probe_socket *sock, uint16_t id, uint16_t seq)
 {
 	union {
 		struct sockaddr any;
@@ -51,7 +52,7 @@ static bool send_echo(const struct icmp_socket *sock, uint16_t id, uint16_t seq)
 	return sendmsg(sock->fd, &message, 0) >= 0;
 }
 
-static void look_at(struct inbox *inbox, const struct icmp_socket *sock, struct echo_capability *found)
+static void look_at(struct inbox *inbox, const struct probe_socket *sock, struct echo_capability *found)
 {
 	int count = inbox_fill(inbox, sock->fd, MSG_ERRQUEUE);
 	for (int i = 0; i < count; i++) {
@@ -68,13 +69,13 @@ static void look_at(struct inbox *inbox, const struct icmp_socket *sock, struct 
 
 static void probe_echo(struct echo_capability *found, int family, uint32_t receive_bytes)
 {
-	struct icmp_socket sock;
+	struct probe_socket sock;
 	uint16_t id;
 	struct socket_options options = { .receive_bytes = receive_bytes, .kernel_stamps = true };
-	found->method = icmp_socket_open(&sock, family, false, &options, &id, &found->failed);
+	found->method = echo_socket_open(&sock, family, false, &options, &id, &found->failed);
 	if (found->method == METHOD_NONE)
 		return;
-	found->receive_bytes = icmp_socket_receive_bytes(&sock);
+	found->receive_bytes = socket_receive_bytes(&sock);
 	struct inbox *inbox = inbox_new();
 	for (uint16_t seq = 0; inbox && seq < ECHOES && !(found->receive_stamp && found->transmit_stamp); seq++) {
 		found->send_error = send_echo(&sock, id, seq) ? 0 : errno;
@@ -86,7 +87,7 @@ static void probe_echo(struct echo_capability *found, int family, uint32_t recei
 			look_at(inbox, &sock, found);
 	}
 	inbox_free(inbox);
-	icmp_socket_close(&sock);
+	socket_close(&sock);
 }
 
 /* A datagram to a loopback port where nobody listens comes back as an ICMP error. */

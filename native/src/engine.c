@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "format.h"
 #include "inbox.h"
 #include "loop.h"
 #include "send.h"
@@ -14,24 +16,12 @@
 /* Entries of a plan that are taken in per wake (about 0.1 ms): sending goes on meanwhile. */
 #define ENTRIES_PER_WAKE 1000
 
-static void install_sockets(struct engine *engine, struct command *command)
-{
-	struct socket_set *set = command->set;
-	command->set = 0;
-	engine->sets[command->set_index] = set;
-	for (unsigned i = 0; i < set->lane_count; i++) {
-		set->lanes[i].index = (uint16_t)engine->lane_count;
-		engine->lanes[engine->lane_count++] = &set->lanes[i];
-	}
-	for (unsigned i = 0; i < set->socket_count; i++)
-		set->sockets[i].drops_checked_ns = engine->steady_ns;
-}
-
 /* True when the whole of it has been carried out. */
 static bool carry_out(struct engine *engine, struct command *command)
 {
-	if (command->kind == COMMAND_SOCKETS) {
-		install_sockets(engine, command);
+	if (command->kind == COMMAND_PARCEL) {
+		command->parcel.install(engine, command->parcel.content);
+		command->parcel.content = 0;
 		return true;
 	}
 	while (command->removed < command->plan.remove_count)
@@ -80,12 +70,11 @@ static void destroy(struct engine *engine)
 		command_free(engine->first_command);
 		engine->first_command = next;
 	}
-	for (int set = 0; set < MAX_SETS; set++) {
-		if (!engine->sets[set])
-			continue;
-		socket_set_close(engine->sets[set]);
-		free(engine->sets[set]);
+	for (int format = 0; format < FORMATS; format++) {
+		if (formats[format])
+			formats[format]->close(engine);
 	}
+	flight_store_close(&engine->flights);
 	for (unsigned i = 0; i < engine->outbox_count; i++)
 		outbox_free(&engine->outboxes[i]);
 	schedule_free(&engine->schedule);
@@ -93,8 +82,19 @@ static void destroy(struct engine *engine)
 	inbox_free(engine->inbox);
 	if (engine->wake_fd >= 0)
 		close(engine->wake_fd);
+	if (engine->watch_fd >= 0)
+		close(engine->watch_fd);
 	pthread_mutex_destroy(&engine->lock);
 	free(engine);
+}
+
+static bool start_formats(struct engine *engine)
+{
+	for (int format = 0; format < FORMATS; format++) {
+		if (formats[format] && !formats[format]->start(engine))
+			return false;
+	}
+	return true;
 }
 
 struct engine *engine_start(struct bridge *bridge, const struct engine_options *options)
@@ -106,6 +106,7 @@ struct engine *engine_start(struct bridge *bridge, const struct engine_options *
 	engine->options = *options;
 	pthread_mutex_init(&engine->lock, 0);
 	engine->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	engine->watch_fd = epoll_create1(EPOLL_CLOEXEC);
 	engine->sender = sender_new();
 	engine->inbox = inbox_new();
 	struct instant now = clock_now();
@@ -114,7 +115,9 @@ struct engine *engine_start(struct bridge *bridge, const struct engine_options *
 	engine->asleep_ns = clock_asleep_ns();
 	schedule_init(&engine->schedule, 0);
 	wheel_init(&engine->deadlines, 0);
-	if (engine->wake_fd < 0 || !engine->sender || !engine->inbox ||
+	bool is_whole = engine->wake_fd >= 0 && engine->watch_fd >= 0 && engine->sender && engine->inbox &&
+			flight_store_open(&engine->flights) && start_formats(engine);
+	if (!is_whole ||
 	    getrandom(&engine->run, sizeof(engine->run), 0) != sizeof(engine->run) || !start_thread(engine)) {
 		int error = errno;
 		destroy(engine);
@@ -147,12 +150,44 @@ void engine_post(struct engine *engine, struct command *command)
 
 void command_free(struct command *command)
 {
-	if (command->set) {
-		socket_set_close(command->set);
-		free(command->set);
-	}
+	if (command->parcel.content)
+		command->parcel.discard(command->parcel.content);
 	free(command->buffer);
 	free(command);
+}
+
+bool engine_post_parcel(struct engine *engine, struct parcel parcel, struct socket_error *failed)
+{
+	struct command *command = calloc(1, sizeof(*command));
+	if (!command) {
+		*failed = (struct socket_error){ ENOMEM, "calloc" };
+		parcel.discard(parcel.content);
+		return false;
+	}
+	*command = (struct command){ .kind = COMMAND_PARCEL, .parcel = parcel };
+	engine_post(engine, command);
+	return true;
+}
+
+void engine_add_socket(struct engine *engine, struct probe_socket *sock)
+{
+	sock->drops_checked_ns = engine->steady_ns;
+	engine->sockets[engine->socket_count++] = sock;
+}
+
+bool engine_watch(struct engine *engine, int fd, uint32_t events, struct watch *watch)
+{
+	struct epoll_event event = { .events = events, .data.ptr = watch };
+	if (epoll_ctl(engine->watch_fd, EPOLL_CTL_ADD, fd, &event) < 0)
+		return false;
+	engine->watched++;
+	return true;
+}
+
+void engine_unwatch(struct engine *engine, int fd)
+{
+	if (epoll_ctl(engine->watch_fd, EPOLL_CTL_DEL, fd, 0) == 0)
+		engine->watched--;
 }
 
 void engine_stop(struct engine *engine)

@@ -15,20 +15,28 @@
 #include "wheel.h"
 
 struct bridge;
+struct echo;
 struct inbox;
 struct sender;
 
-/* IPv4 and IPv6, each with and without "don't fragment", which IPv4 knows per socket only. */
-#define MAX_SETS 4
 #define MAX_OUTBOXES 16
 
-/* Sockets that take turns, and the identifiers on them. */
-struct socket_set {
-	struct icmp_socket sockets[DATAGRAM_SOCKETS];
-	struct lane lanes[MAX_LANES];
-	unsigned socket_count;
-	unsigned lane_count;
-	unsigned turn;
+/* Sockets that stay open: asked one by one, which costs less than being told of every packet (epoll). */
+#define MAX_SOCKETS 32
+
+/*
+ * Something that comes and goes, such as one connection of many: told by epoll. Lies at the start of what it is about.
+ * `ready` may close its own, and no other.
+ */
+struct watch {
+	void (*ready)(struct engine *engine, struct watch *watch, uint32_t events);
+};
+
+/* Something that the JavaScript thread has opened for the engine thread. */
+struct parcel {
+	void (*install)(struct engine *engine, void *content); /* takes it over; engine thread */
+	void (*discard)(void *content);                        /* for one that was never installed; any thread */
+	void *content;
 };
 
 struct engine_options {
@@ -60,14 +68,13 @@ static inline void stat_set(_Atomic uint64_t *stat, uint64_t value)
 	atomic_store_explicit(stat, value, memory_order_relaxed);
 }
 
-enum command_kind { COMMAND_PLAN, COMMAND_SOCKETS };
+enum command_kind { COMMAND_PLAN, COMMAND_PARCEL };
 
 /* JavaScript to engine thread; owned by the queue once posted. */
 struct command {
 	struct command *next;
 	enum command_kind kind;
-	unsigned set_index;
-	struct socket_set *set;
+	struct parcel parcel;
 	struct plan plan;
 	uint32_t removed; /* how much of the plan has been applied */
 	uint32_t added;
@@ -96,9 +103,12 @@ struct engine {
 	struct schedule schedule;
 	struct wheel deadlines;
 	struct blind_log blind;
-	struct socket_set *sets[MAX_SETS];
-	struct lane *lanes[MAX_SETS * MAX_LANES];
-	unsigned lane_count;
+	struct flight_store flights;
+	struct probe_socket *sockets[MAX_SOCKETS];
+	unsigned socket_count;
+	int watch_fd; /* epoll */
+	unsigned watched;
+	struct echo *echo;
 	struct sender *sender;
 	struct inbox *inbox;
 	struct outbox outboxes[MAX_OUTBOXES];
@@ -112,11 +122,6 @@ struct engine {
 	int64_t rate_at_ns;
 	uint32_t rate_pps;
 };
-
-static inline unsigned set_index_of(int family, bool dont_fragment)
-{
-	return (family == 6 ? 2 : 0) + (dont_fragment ? 1 : 0);
-}
 
 /* From this rate on, sleep from slot to slot instead of waking for each packet that arrives. */
 #define BUSY_PPS 1000
@@ -139,10 +144,17 @@ void commands_run(struct engine *engine);
 /* Stops sending, hands over what is finished, joins the thread and frees everything. */
 void engine_stop(struct engine *engine);
 
+/* Hands an open thing over to the engine thread; false with `failed`, and it is discarded, when memory is short. */
+bool engine_post_parcel(struct engine *engine, struct parcel parcel, struct socket_error *failed);
+
+/* Looks at a socket with every wake from now on. Each format knows how many it may have. Engine thread. */
+void engine_add_socket(struct engine *engine, struct probe_socket *sock);
+
+/* Tells `watch` of events (EPOLLIN …; errors always) of `fd`, until that is closed. False with errno. Engine thread. */
+bool engine_watch(struct engine *engine, int fd, uint32_t events, struct watch *watch);
+
+/* Before `fd` is closed. */
+void engine_unwatch(struct engine *engine, int fd);
+
 /* Reads everything that has arrived on any socket. */
 void engine_receive(struct engine *engine);
-
-/* Opens the sockets of a set, all or none. METHOD_NONE with `failed` when it cannot. Any thread. */
-enum method socket_set_open(struct socket_set *set, int family, bool dont_fragment,
-			    const struct socket_options *options, struct socket_error *failed);
-void socket_set_close(struct socket_set *set);

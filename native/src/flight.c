@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "engine.h"
+#include "format.h"
 #include "outflow.h"
 
 /* Numbers that a lane uses before it asks for more. */
@@ -19,21 +20,40 @@
 /* A kernel stamp this far from our own is not of this packet. */
 #define STAMP_REACH_NS NS_PER_S
 
-bool lane_init(struct lane *lane, struct icmp_socket *sock, uint16_t id)
+#define STORE_FLIGHTS (ENGINE_LANES * LANE_NUMBERS)
+
+static void *reserve(size_t bytes)
 {
-	void *memory = mmap(0, LANE_NUMBERS * sizeof(struct flight), PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (memory == MAP_FAILED)
-		return false;
-	*lane = (struct lane){ .flights = memory, .sock = sock, .id = id, .span = SPAN_STEP };
-	return true;
+	void *memory = mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return memory == MAP_FAILED ? 0 : memory;
 }
 
-void lane_free(struct lane *lane)
+bool flight_store_open(struct flight_store *store)
 {
-	if (lane->flights)
-		munmap(lane->flights, LANE_NUMBERS * sizeof(struct flight));
-	lane->flights = 0;
+	store->flights = reserve(STORE_FLIGHTS * sizeof(struct flight));
+	store->details = reserve(STORE_FLIGHTS * sizeof(struct flight_detail));
+	return store->flights && store->details;
+}
+
+void flight_store_close(struct flight_store *store)
+{
+	if (store->flights)
+		munmap(store->flights, STORE_FLIGHTS * sizeof(struct flight));
+	if (store->details)
+		munmap(store->details, STORE_FLIGHTS * sizeof(struct flight_detail));
+}
+
+void lane_join(struct flight_store *store, struct lane *lane, struct probe_socket *sock, uint16_t id)
+{
+	uint16_t index = (uint16_t)store->lane_count++;
+	store->lanes[index] = lane;
+	*lane = (struct lane){
+		.flights = store->flights + (size_t)index * LANE_NUMBERS,
+		.sock = sock,
+		.id = id,
+		.index = index,
+		.span = SPAN_STEP,
+	};
 }
 
 bool flight_is_over(const struct flight *flight, int64_t steady_ns)
@@ -82,9 +102,34 @@ uint32_t address_key(int family, const uint8_t address[16])
 	return key;
 }
 
-static struct sample sample_of(const struct flight *flight)
+void flight_prepare(struct engine *engine, struct flight *flight, const struct entry *entry,
+		    const struct probe_socket *sock)
 {
-	return (struct sample){
+	flight->timer.tag = engine->generation++;
+	flight->series = entry->series;
+	flight->round = (uint32_t)entry->round;
+	flight->seq = (uint16_t)entry->seq;
+	flight->destination = entry->destination_key;
+	flight->timeout_ms = entry->timeout_ms & 0xffffff;
+	flight->outbox = entry->outbox;
+	flight->format = entry->format & 7;
+	flight->has_cookie = entry->payload_bytes >= COOKIE_BYTES;
+	flight->has_kernel_tx = 0;
+	flight->has_detail = entry->has_detail;
+	if (!entry->has_detail)
+		return;
+	*flight_detail(&engine->flights, flight) = (struct flight_detail){
+		.source_port = entry_source_port(entry),
+		.source_index = entry_source_index(entry),
+		.destination_port = entry->destination_port,
+		.sent_ttl = entry->ttl,
+		.method = sock ? sock->method : METHOD_NONE,
+	};
+}
+
+struct sample flight_sample(const struct engine *engine, const struct flight *flight)
+{
+	struct sample sample = {
 		.sent_wall_ns = flight->sent_wall_ns,
 		.rtt_ns = NAN,
 		.series = flight->series,
@@ -94,18 +139,28 @@ static struct sample sample_of(const struct flight *flight)
 		.stamps = flight->has_kernel_tx ? STAMPS_KERNEL_TX_RX : STAMPS_USER,
 		.icmp_type = ICMP_NONE,
 		.icmp_code = ICMP_NONE,
+		.quoted_ttl = TTL_UNKNOWN,
 	};
+	if (!flight->has_detail)
+		return sample;
+	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
+	sample.method = detail->method;
+	sample.source_port = detail->source_port;
+	sample.source_index = detail->source_index;
+	sample.sent_ttl = detail->sent_ttl;
+	return sample;
 }
 
 void flight_begin(struct engine *engine, struct flight *flight)
 {
 	flight->state = FLIGHT_OPEN;
-	flight->has_kernel_tx = 0;
 	flight->epoch = engine->time.epoch;
 	/* The slot after the one in which the time is up. */
 	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
 	wheel_add(&engine->deadlines, &flight->timer, timebase_slot(&engine->time, until_ns) + 1);
 	stat_add(&engine->stats.in_flight, 1);
+	if (formats[flight->format]->began)
+		formats[flight->format]->began(engine, flight);
 }
 
 static void end(struct engine *engine, struct flight *flight, enum flight_state state)
@@ -113,23 +168,16 @@ static void end(struct engine *engine, struct flight *flight, enum flight_state 
 	wheel_remove(&flight->timer);
 	flight->state = state;
 	stat_add(&engine->stats.in_flight, -1);
-}
-
-static struct icmp_socket *socket_of(const struct engine *engine, const struct flight *flight)
-{
-	for (unsigned i = 0; i < engine->lane_count; i++) {
-		struct lane *lane = engine->lanes[i];
-		if (flight >= lane->flights && flight < lane->flights + LANE_NUMBERS)
-			return lane->sock;
-	}
-	return 0;
+	if (formats[flight->format]->ended)
+		formats[flight->format]->ended(engine, flight);
 }
 
 static void expire(struct engine *engine, struct flight *flight)
 {
-	struct icmp_socket *sock = socket_of(engine, flight);
-	outflow_check_overflow(engine, sock);
-	struct sample sample = sample_of(flight);
+	struct probe_socket *sock = formats[flight->format]->socket_of(engine, flight);
+	if (sock)
+		outflow_check_overflow(engine, sock);
+	struct sample sample = flight_sample(engine, flight);
 	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
 	sample.cause = blind_cause(&engine->blind, sock, flight->sent_steady_ns, until_ns);
 	sample.outcome = sample.cause ? OUTCOME_NOT_MEASURED : OUTCOME_TIMEOUT;
@@ -164,7 +212,7 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 	/* What counts is when it came, not when we got round to reading it. */
 	if (flight->state == FLIGHT_OPEN && !in_time)
 		expire(engine, flight);
-	struct sample sample = sample_of(flight);
+	struct sample sample = flight_sample(engine, flight);
 	sample.rtt_ns = (double)rtt_ns;
 	sample.stamps = stamps;
 	sample.reply_ttl = answer->reply_ttl;
@@ -173,6 +221,11 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 	sample.mtu = answer->mtu;
 	sample.has_from = answer->has_from;
 	memcpy(sample.from, answer->from, sizeof(sample.from));
+	if (answer->quote) {
+		sample.quoted_ttl = answer->quote->ttl;
+		sample.mpls_count = answer->quote->mpls_count;
+		memcpy(sample.mpls, answer->quote->mpls, sizeof(sample.mpls));
+	}
 	switch (flight->state) {
 	case FLIGHT_OPEN:
 		sample.outcome = answer->outcome;

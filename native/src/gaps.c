@@ -1,6 +1,5 @@
 #include "gaps.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "engine.h"
@@ -55,17 +54,8 @@ void gaps_add(struct engine *engine, const struct gap *gap)
 
 static void emit_first(struct engine *engine, struct gap *gap)
 {
-	struct sample sample = {
-		.sent_wall_ns = entry_planned_ms(&gap->entry, gap->round, gap->seq) * NS_PER_MS,
-		.rtt_ns = NAN,
-		.series = gap->entry.series,
-		.round = (uint32_t)gap->round,
-		.seq = gap->seq,
-		.cause = gap->cause,
-		.outcome = OUTCOME_NOT_MEASURED,
-		.icmp_type = ICMP_NONE,
-		.icmp_code = ICMP_NONE,
-	};
+	struct sample sample = entry_sample(&gap->entry, gap->round, gap->seq);
+	sample.cause = gap->cause;
 	outflow_emit(engine, gap->entry.outbox, &sample);
 	if (++gap->seq < gap->entry.count)
 		return;

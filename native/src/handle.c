@@ -49,6 +49,7 @@ napi_value handle_open(napi_env env, napi_value listener, const struct engine_op
 		napi_throw_error(env, 0, strerror(error));
 		return 0;
 	}
+	handle->opener = (struct opener){ .engine = handle->engine, .options = &handle->options };
 	/* After the threadsafe function was made: hooks run last in, first out, and the thread needs it until joined. */
 	napi_add_env_cleanup_hook(env, abandon, handle);
 	return external;

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "format.h"
 
 /* An open engine as JavaScript holds it. Lives on the JavaScript thread. */
 struct handle {
@@ -11,9 +12,12 @@ struct handle {
 	struct engine *engine; /* NULL once closed */
 	struct bridge *bridge;
 	struct engine_options options;
-	bool has_set[MAX_SETS];
-	uint16_t probe_codes[MAX_OUTBOXES];
-	unsigned probe_code_count;
+	struct opener opener;
+	struct {
+		uint16_t code;
+		uint8_t columns; /* enum column_set */
+	} probes[MAX_OUTBOXES];
+	unsigned probe_count;
 };
 
 /* Starts an engine; NULL with a pending exception when it cannot. */

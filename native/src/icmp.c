@@ -29,11 +29,11 @@ void icmp_write_echo(uint8_t *out, int family, uint16_t id, uint16_t seq, uint32
 	memcpy(out + ICMP_HEADER_BYTES, words, sizeof(words));
 }
 
-bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo *echo)
+bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *echo)
 {
 	if (length < ICMP_HEADER_BYTES)
 		return false;
-	*echo = (struct echo){ .type = bytes[0], .code = bytes[1], .id = get16(bytes + 4), .seq = get16(bytes + 6) };
+	*echo = (struct echo_header){ .type = bytes[0], .code = bytes[1], .id = get16(bytes + 4), .seq = get16(bytes + 6) };
 	if (length < ICMP_HEADER_BYTES + COOKIE_BYTES)
 		return true;
 	uint32_t words[4];

@@ -24,6 +24,7 @@
 enum outcome {
 	OUTCOME_REPLY = 0,
 	OUTCOME_TIMEOUT = 1,
+	OUTCOME_REFUSED = 2,
 	OUTCOME_UNREACHABLE = 3,
 	OUTCOME_PROHIBITED = 4,
 	OUTCOME_TTL_EXCEEDED = 5,
@@ -32,6 +33,8 @@ enum outcome {
 	OUTCOME_NOT_MEASURED = 8,
 	OUTCOME_DUPLICATE = 9,
 	OUTCOME_LATE = 10,
+	OUTCOME_MISMATCH = 11,
+	OUTCOME_MATCH_FAIL = 12,
 };
 
 enum cause {
@@ -49,7 +52,7 @@ struct cookie {
 	uint32_t generation; /* number of the packet since the engine started, mod 2^32 */
 };
 
-struct echo {
+struct echo_header {
 	uint8_t type;
 	uint8_t code;
 	uint16_t id;
@@ -63,7 +66,7 @@ void icmp_write_echo(uint8_t *out, int family, uint16_t id, uint16_t seq, uint32
 		     const struct cookie *cookie);
 
 /* Reads an echo request or reply, whole or cut short. False when there is no ICMP header. */
-bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo *echo);
+bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *echo);
 
 /* Bytes of the IPv4 header in front of what a raw socket receives; −1 when it is not a whole one. */
 int ipv4_header_bytes(const uint8_t *packet, size_t length);

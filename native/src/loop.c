@@ -2,13 +2,14 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 
 #include "bridge.h"
 #include "engine.h"
+#include "format.h"
 #include "outflow.h"
 #include "receive.h"
-#include "send.h"
 
 /* Later than this is starvation: told, and never made up for. */
 #define STARVED_NS (100 * NS_PER_MS)
@@ -24,33 +25,52 @@
 /* The lowest: above every ordinary thread, below everything that asked for real time on purpose. */
 #define REALTIME_PRIORITY 1
 
-/* Which sockets have something; they are few, so asking all costs less than being told of every packet (epoll). */
-static unsigned poll_sockets(struct engine *engine, struct pollfd *polled, int64_t wait_ns)
+/* Things that epoll tells of at once. */
+#define WATCH_EVENTS 64
+
+/* The sockets, then what epoll watches, then the bell. */
+#define MAX_POLLED (MAX_SOCKETS + 2)
+
+/* Waits until something has come, or for so long. True when something may have come from the network. */
+static bool poll_sockets(struct engine *engine, struct pollfd *polled, int64_t wait_ns)
 {
-	unsigned count = 0;
-	for (unsigned set = 0; set < MAX_SETS; set++) {
-		for (unsigned i = 0; engine->sets[set] && i < engine->sets[set]->socket_count; i++)
-			polled[count++] = (struct pollfd){ .fd = engine->sets[set]->sockets[i].fd, .events = POLLIN };
-	}
-	polled[count] = (struct pollfd){ .fd = engine->wake_fd, .events = POLLIN };
+	unsigned count = engine->socket_count;
+	for (unsigned i = 0; i < count; i++)
+		polled[i] = (struct pollfd){ .fd = engine->sockets[i]->fd, .events = POLLIN };
+	/* A negative descriptor is passed over. */
+	polled[count] = (struct pollfd){ .fd = engine->watched ? engine->watch_fd : -1, .events = POLLIN };
+	polled[count + 1] = (struct pollfd){ .fd = engine->wake_fd, .events = POLLIN };
 	struct timespec wait = ns_timespec(wait_ns);
-	if (ppoll(polled, count + 1, wait_ns < 0 ? 0 : &wait, 0) <= 0)
-		count = 0;
-	return count;
+	return ppoll(polled, count + 2, wait_ns < 0 ? 0 : &wait, 0) > 0;
+}
+
+static void tell_watches(struct engine *engine)
+{
+	struct epoll_event events[WATCH_EVENTS];
+	/* Ready ones take turns: after so many calls each has been told once, and what is left says so again. */
+	for (unsigned calls = engine->watched / WATCH_EVENTS + 1; calls > 0; calls--) {
+		int count = epoll_wait(engine->watch_fd, events, WATCH_EVENTS, 0);
+		for (int i = 0; i < count; i++) {
+			struct watch *watch = events[i].data.ptr;
+			watch->ready(engine, watch, events[i].events);
+		}
+		if (count < WATCH_EVENTS)
+			return;
+	}
 }
 
 void engine_receive(struct engine *engine)
 {
-	struct pollfd polled[MAX_SETS * DATAGRAM_SOCKETS + 1];
-	if (poll_sockets(engine, polled, 0) == 0)
+	struct pollfd polled[MAX_POLLED];
+	if (!poll_sockets(engine, polled, 0))
 		return;
-	unsigned at = 0;
-	for (unsigned set = 0; set < MAX_SETS; set++) {
-		for (unsigned i = 0; engine->sets[set] && i < engine->sets[set]->socket_count; i++) {
-			if (polled[at++].revents)
-				receive_all(engine, &engine->sets[set]->sockets[i]);
-		}
+	unsigned count = engine->socket_count;
+	for (unsigned i = 0; i < count; i++) {
+		if (polled[i].revents)
+			receive_all(engine, engine->sockets[i]);
 	}
+	if (polled[count].revents)
+		tell_watches(engine);
 }
 
 static void send_due(struct engine *engine)
@@ -64,10 +84,13 @@ static void send_due(struct engine *engine)
 				schedule_put_off(engine, entry);
 				break;
 			}
-			sender_add(engine, entry);
+			formats[entry->format]->send(engine, entry);
 		} while (schedule_advance(engine, entry));
 	}
-	sender_flush(engine);
+	for (int format = 0; format < FORMATS; format++) {
+		if (formats[format] && formats[format]->flush)
+			formats[format]->flush(engine);
+	}
 }
 
 static void notice_suspend(struct engine *engine, int64_t previous_ns)
@@ -139,7 +162,7 @@ static void rest(struct engine *engine, int64_t until_ns)
 		clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &until, 0);
 		return;
 	}
-	struct pollfd polled[MAX_SETS * DATAGRAM_SOCKETS + 1];
+	struct pollfd polled[MAX_POLLED];
 	int64_t wait_ns = until_ns == INT64_MAX ? -1 : until_ns - clock_steady_ns();
 	if (until_ns == INT64_MAX || wait_ns > 0)
 		poll_sockets(engine, polled, wait_ns);

@@ -9,7 +9,7 @@
 #define FLUSH_NS (25 * NS_PER_MS)
 #define BUSY_FLUSH_NS (45 * NS_PER_MS)
 
-int outflow_box(struct engine *engine, uint16_t probe_code)
+int outflow_box(struct engine *engine, uint16_t probe_code, uint8_t columns)
 {
 	for (unsigned i = 0; i < engine->outbox_count; i++) {
 		if (engine->outboxes[i].probe_code == probe_code)
@@ -17,7 +17,7 @@ int outflow_box(struct engine *engine, uint16_t probe_code)
 	}
 	if (engine->outbox_count == MAX_OUTBOXES)
 		return -1;
-	engine->outboxes[engine->outbox_count] = (struct outbox){ .probe_code = probe_code };
+	engine->outboxes[engine->outbox_count] = (struct outbox){ .probe_code = probe_code, .columns = columns };
 	return (int)engine->outbox_count++;
 }
 
@@ -79,11 +79,11 @@ void outflow_flush(struct engine *engine)
 	engine->overflowed = 0;
 }
 
-void outflow_check_overflow(struct engine *engine, struct icmp_socket *sock)
+void outflow_check_overflow(struct engine *engine, struct probe_socket *sock)
 {
 	if (sock->drops_checked_ns == engine->steady_ns)
 		return;
-	uint32_t drops = icmp_socket_new_drops(sock);
+	uint32_t drops = socket_new_drops(sock);
 	if (drops > 0) {
 		blind_add(&engine->blind, (struct blind_span){
 						  .from_ns = sock->drops_checked_ns,

@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include <endian.h>
 #include <net/if.h>
 #include <string.h>
 
@@ -23,6 +24,30 @@ static bool address_fits(const struct plan_entry *entry, const uint8_t address[1
 	return entry->family != 4 || is_mapped_ipv4(address);
 }
 
+/* The sources that take turns end within their address space. */
+static bool sources_ok(const struct plan_entry *entry)
+{
+	if (entry->source_count == 0 || entry->source_count > PLAN_MAX_SOURCES)
+		return false;
+	if (!(entry->flags & PLAN_HAS_SOURCE))
+		return entry->source_count == 1;
+	uint32_t low;
+	memcpy(&low, entry->source + 12, sizeof(low));
+	bool wraps = (uint64_t)be32toh(low) + entry->source_count - 1 > UINT32_MAX;
+	return address_fits(entry, entry->source) && !(entry->family == 4 && wraps);
+}
+
+static bool ports_ok(const struct plan_entry *entry)
+{
+	if (entry->format == FORMAT_ICMP_ECHO)
+		return entry->destination_port == 0 && entry->source_port == 0 && entry->source_port_count == 1;
+	if (entry->destination_port == 0 || entry->source_port_count == 0)
+		return false;
+	if (entry->source_port == 0)
+		return entry->source_port_count == 1;
+	return (uint32_t)entry->source_port + entry->source_port_count - 1 <= UINT16_MAX;
+}
+
 static bool entry_ok(const struct plan_entry *entry)
 {
 	if (!is_epoch_ms(entry->first_at_ms) || !is_epoch_ms(entry->steady_from_ms))
@@ -31,13 +56,13 @@ static bool entry_ok(const struct plan_entry *entry)
 		return false;
 	if (entry->count == 0 || entry->timeout_ms == 0 || entry->timeout_ms > PLAN_MAX_TIMEOUT_MS)
 		return false;
-	if (entry->payload_bytes > PLAN_MAX_PAYLOAD || entry->zero != 0 || entry->ifindex != 0)
+	if (entry->payload_bytes > PLAN_MAX_PAYLOAD || entry->ifindex != 0)
+		return false;
+	if (entry->format == FORMAT_NONE || entry->format >= FORMATS || entry->columns >= COLUMN_SETS)
 		return false;
 	if (entry->family != 4 && entry->family != 6)
 		return false;
-	if (!address_fits(entry, entry->destination))
-		return false;
-	if ((entry->flags & PLAN_HAS_SOURCE) && !address_fits(entry, entry->source))
+	if (!address_fits(entry, entry->destination) || !sources_ok(entry) || !ports_ok(entry))
 		return false;
 	return memchr(entry->interface, 0, sizeof(entry->interface)) != 0;
 }

@@ -9,14 +9,23 @@
  * Header, `removes` × u32 (padded to 8 bytes), `adds` × struct plan_entry.
  */
 #define PLAN_MAGIC 0x31504e53u /* SNP1 */
-#define PLAN_VERSION 1u
+#define PLAN_VERSION 2u
 
 #define PLAN_ONCE 0x01u
 #define PLAN_DONT_FRAGMENT 0x02u
 #define PLAN_HAS_SOURCE 0x04u
+#define PLAN_HAS_FLOW 0x08u
+#define PLAN_RAW_ONLY 0x10u
 
 #define PLAN_MAX_PAYLOAD 65467u
 #define PLAN_MAX_TIMEOUT_MS 3600000u
+#define PLAN_MAX_SOURCES 65536u
+
+/* What kind of packet; the index into `formats`. */
+enum packet_format { FORMAT_NONE, FORMAT_ICMP_ECHO, FORMAT_UDP, FORMAT_TCP_SYN, FORMAT_TCP_CONNECT, FORMATS };
+
+/* The own columns of a sample; each set begins with the one before it (core/ports/packet-io.ts, COLUMN_SETS). */
+enum column_set { COLUMNS_ECHO, COLUMNS_FLOW, COLUMNS_HOP, COLUMN_SETS };
 
 struct plan_header {
 	uint32_t magic;
@@ -43,14 +52,22 @@ struct plan_entry {
 	uint8_t ttl;    /* 0 = the system's default */
 	uint8_t tos;
 	uint8_t flags;
-	uint16_t zero;
+	uint8_t format;          /* enum packet_format */
+	uint8_t columns;         /* enum column_set */
 	uint32_t ifindex;        /* 0; plan_resolve() fills it in */
 	uint8_t destination[16]; /* IPv4 as ::ffff:a.b.c.d */
 	uint8_t source[16];
 	char interface[16]; /* NUL-padded; empty = any */
+	uint32_t source_count;
+	uint32_t first_number;
+	uint32_t flow;             /* with PLAN_HAS_FLOW */
+	uint16_t destination_port; /* ports are 0 for formats without */
+	uint16_t source_port;      /* 0 = the driver's choice */
+	uint16_t source_port_count;
+	uint16_t zero[3];
 };
 
-_Static_assert(sizeof(struct plan_entry) == 112, "native/plan-buffer.ts writes 112 bytes per entry");
+_Static_assert(sizeof(struct plan_entry) == 136, "native/plan-buffer.ts writes 136 bytes per entry");
 
 struct plan {
 	const uint32_t *removes;

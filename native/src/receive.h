@@ -1,10 +1,28 @@
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
+struct answer;
 struct engine;
-struct icmp_socket;
+struct flight;
+struct message;
+struct probe_socket;
+struct sockaddr;
 
 /* Takes everything from the error queue: transmit stamps and ICMP errors. Returns how many ICMP errors there were. */
-int receive_errors(struct engine *engine, struct icmp_socket *sock);
+int receive_errors(struct engine *engine, struct probe_socket *sock);
 
 /* Takes everything that has arrived, stamps and errors first: a reply is timed with its transmit stamp. */
-void receive_all(struct engine *engine, struct icmp_socket *sock);
+void receive_all(struct engine *engine, struct probe_socket *sock);
+
+/* What an ICMP error means, but for who sent it; false when it means nothing to us. */
+bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
+		       struct answer *answer);
+
+/* Who sent an ICMP error. */
+const struct sockaddr *error_sender(const struct message *message);
+
+/* Notes the sender unless it is the packet's destination. */
+void answer_came_from(struct answer *answer, const struct probe_socket *sock, const struct sockaddr *from,
+		      const struct flight *flight);

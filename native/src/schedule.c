@@ -1,5 +1,6 @@
 #include "schedule.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,37 @@ int64_t entry_planned_ms(const struct entry *entry, uint64_t round, uint32_t seq
 	if (round > 0)
 		start = entry->steady_ms + (int64_t)(round - 1) * entry->period_ms;
 	return start + (int64_t)seq * entry->spacing_ms;
+}
+
+void entry_source(const struct entry *entry, uint8_t address[16])
+{
+	memcpy(address, entry->source, 16);
+	uint32_t carry = entry_source_index(entry);
+	for (int i = 15; i >= 0 && carry; i--) {
+		carry += address[i];
+		address[i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+}
+
+struct sample entry_sample(const struct entry *entry, uint64_t round, uint32_t seq)
+{
+	struct entry at = *entry;
+	at.seq = seq;
+	return (struct sample){
+		.sent_wall_ns = entry_planned_ms(entry, round, seq) * NS_PER_MS,
+		.rtt_ns = NAN,
+		.series = entry->series,
+		.round = (uint32_t)round,
+		.seq = seq,
+		.outcome = OUTCOME_NOT_MEASURED,
+		.icmp_type = ICMP_NONE,
+		.icmp_code = ICMP_NONE,
+		.source_port = entry_source_port(&at),
+		.source_index = entry_source_index(&at),
+		.sent_ttl = entry->ttl,
+		.quoted_ttl = TTL_UNKNOWN,
+	};
 }
 
 static int64_t due_slot(const struct entry *entry, uint64_t round, uint32_t seq)
@@ -192,7 +224,7 @@ void schedule_add(struct engine *engine, const struct plan_entry *planned)
 {
 	struct schedule *schedule = &engine->schedule;
 	schedule_remove(schedule, planned->entry_id);
-	int outbox = outflow_box(engine, planned->probe_code);
+	int outbox = outflow_box(engine, planned->probe_code, planned->columns);
 	struct entry *entry = outbox < 0 ? 0 : allocate(schedule);
 	if (!entry)
 		return;
@@ -218,6 +250,14 @@ void schedule_add(struct engine *engine, const struct plan_entry *planned)
 		.ttl = planned->ttl,
 		.tos = planned->tos,
 		.flags = planned->flags,
+		.format = planned->format,
+		.has_detail = planned->columns != COLUMNS_ECHO || planned->format != FORMAT_ICMP_ECHO,
+		.destination_port = planned->destination_port,
+		.source_port = planned->source_port,
+		.source_port_count = planned->source_port_count,
+		.source_count = planned->source_count,
+		.first_number = planned->first_number,
+		.flow = planned->flow,
 	};
 	memcpy(entry->destination, planned->destination, sizeof(entry->destination));
 	memcpy(entry->source, planned->source, sizeof(entry->source));

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "batch.h"
 #include "gaps.h"
 #include "plan.h"
 #include "wheel.h"
@@ -32,7 +33,15 @@ struct entry {
 	uint8_t family;
 	uint8_t ttl;
 	uint8_t tos;
-	uint8_t flags; /* PLAN_… */
+	uint8_t flags;  /* PLAN_… */
+	uint8_t format; /* enum packet_format */
+	bool has_detail; /* its flights keep one */
+	uint16_t destination_port;
+	uint16_t source_port;
+	uint16_t source_port_count;
+	uint32_t source_count;
+	uint32_t first_number;
+	uint32_t flow;
 	uint8_t destination[16];
 	uint8_t source[16];
 	struct entry *next; /* in its hash chain or the free list */
@@ -47,6 +56,25 @@ struct gap {
 	uint32_t end_seq;
 	uint16_t cause;
 };
+
+/* Rotation, as in core/plan/rotation.ts: addresses take turns with every packet, ports with every turn of those. */
+static inline uint16_t entry_source_index(const struct entry *entry)
+{
+	return entry->source_count == 1 ? 0 : (uint16_t)(entry->seq % entry->source_count);
+}
+
+static inline uint16_t entry_source_port(const struct entry *entry)
+{
+	if (entry->source_port_count == 1)
+		return entry->source_port;
+	return (uint16_t)(entry->source_port + entry->seq / entry->source_count % entry->source_port_count);
+}
+
+/* The address that the present packet leaves from; only with PLAN_HAS_SOURCE. */
+void entry_source(const struct entry *entry, uint8_t address[16]);
+
+/* The sample of a packet that was not sent: planned time, OUTCOME_NOT_MEASURED, no cause yet. */
+struct sample entry_sample(const struct entry *entry, uint64_t round, uint32_t seq);
 
 struct schedule {
 	struct wheel wheel;

@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <linux/net_tstamp.h>
-#include <math.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,60 +9,59 @@
 #include "outflow.h"
 #include "receive.h"
 
-#define BATCH 64
-
-/* Payload that is copied beside the header; the rest of a bigger one comes from the shared pattern. */
-#define NEAR_BYTES 120
-#define CONTROL_BYTES 128
-
 /* An error of an earlier packet may be reported to us once more for each that arrives while we try again. */
 #define RETRIES 3
 
-/* A packet in the batch, in the order of the messages. */
-struct departure {
-	struct flight *flight;
-	int64_t planned_wall_ns;
-	int64_t due_steady_ns;
-	bool is_stamped;
-};
-
-struct batch {
-	struct lane *lane;
-	unsigned count;
-	struct mmsghdr messages[BATCH];
-	struct iovec parts[BATCH][2];
-	struct departure departures[BATCH];
-	union {
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} addresses[BATCH];
-	uint8_t near[BATCH][ICMP_HEADER_BYTES + NEAR_BYTES];
-	_Alignas(struct cmsghdr) uint8_t control[BATCH][CONTROL_BYTES];
-};
-
 struct sender {
 	uint32_t since_stamp; /* packets since the last one with a transmit stamp */
-	struct batch batches[MAX_SETS];
 	uint8_t pattern[PLAN_MAX_PAYLOAD];
 };
+
+static uint8_t pattern_byte(size_t at)
+{
+	return (uint8_t)at;
+}
 
 struct sender *sender_new(void)
 {
 	struct sender *sender = calloc(1, sizeof(*sender));
-	if (!sender)
-		return 0;
-	for (size_t i = 0; i < sizeof(sender->pattern); i++)
-		sender->pattern[i] = (uint8_t)i;
-	for (int set = 0; set < MAX_SETS; set++) {
-		for (int i = 0; i < BATCH; i++)
-			memcpy(sender->batches[set].near[i] + ICMP_HEADER_BYTES, sender->pattern, NEAR_BYTES);
-	}
+	for (size_t i = 0; sender && i < sizeof(sender->pattern); i++)
+		sender->pattern[i] = pattern_byte(i);
 	return sender;
 }
 
 void sender_free(struct sender *sender)
 {
 	free(sender);
+}
+
+void batch_init(struct batch *batch, uint32_t header_bytes)
+{
+	batch->header_bytes = header_bytes;
+	for (int packet = 0; packet < BATCH_PACKETS; packet++) {
+		for (uint32_t i = header_bytes; i < NEAR_BYTES; i++)
+			batch->near[packet][i] = pattern_byte(i - header_bytes);
+	}
+}
+
+void batch_turn(struct engine *engine, struct batch *batch, struct probe_socket *sock)
+{
+	if (batch->sock != sock && batch->count > 0)
+		batch_flush(engine, batch);
+	batch->sock = sock;
+}
+
+static uint32_t near_payload(const struct batch *batch, const struct entry *entry)
+{
+	uint32_t room = NEAR_BYTES - batch->header_bytes;
+	return entry->payload_bytes < room ? entry->payload_bytes : room;
+}
+
+uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry)
+{
+	uint32_t near = near_payload(batch, entry);
+	return internet_checksum(batch_near(batch), batch->header_bytes + near, engine->sender->pattern + near,
+				 entry->payload_bytes - near);
 }
 
 static void put_control(struct msghdr *header, int level, int type, const void *value, size_t bytes)
@@ -84,7 +81,7 @@ static void put_int(struct msghdr *header, int level, int type, int value)
 
 static void address_ipv4(struct msghdr *header, const struct entry *entry, struct sockaddr_in *to)
 {
-	*to = (struct sockaddr_in){ .sin_family = AF_INET };
+	*to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(entry->destination_port) };
 	memcpy(&to->sin_addr, entry->destination + 12, 4);
 	header->msg_name = to;
 	header->msg_namelen = sizeof(*to);
@@ -95,14 +92,17 @@ static void address_ipv4(struct msghdr *header, const struct entry *entry, struc
 	if (!entry->ifindex && !(entry->flags & PLAN_HAS_SOURCE))
 		return;
 	struct in_pktinfo from = { .ipi_ifindex = (int)entry->ifindex };
-	if (entry->flags & PLAN_HAS_SOURCE)
-		memcpy(&from.ipi_spec_dst, entry->source + 12, 4);
+	if (entry->flags & PLAN_HAS_SOURCE) {
+		uint8_t source[16];
+		entry_source(entry, source);
+		memcpy(&from.ipi_spec_dst, source + 12, 4);
+	}
 	put_control(header, IPPROTO_IP, IP_PKTINFO, &from, sizeof(from));
 }
 
 static void address_ipv6(struct msghdr *header, const struct entry *entry, struct sockaddr_in6 *to)
 {
-	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6 };
+	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(entry->destination_port) };
 	memcpy(&to->sin6_addr, entry->destination, 16);
 	if (IN6_IS_ADDR_LINKLOCAL(&to->sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&to->sin6_addr))
 		to->sin6_scope_id = entry->ifindex;
@@ -116,7 +116,7 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, struc
 		return;
 	struct in6_pktinfo from = { .ipi6_ifindex = entry->ifindex };
 	if (entry->flags & PLAN_HAS_SOURCE)
-		memcpy(&from.ipi6_addr, entry->source, 16);
+		entry_source(entry, from.ipi6_addr.s6_addr);
 	put_control(header, IPPROTO_IPV6, IPV6_PKTINFO, &from, sizeof(from));
 }
 
@@ -134,69 +134,11 @@ static bool wants_stamp(struct engine *engine)
 	return true;
 }
 
-static void fill_flight(struct engine *engine, const struct entry *entry, struct flight *flight)
-{
-	flight->timer.tag = engine->generation++;
-	flight->series = entry->series;
-	flight->round = (uint32_t)entry->round;
-	flight->seq = (uint16_t)entry->seq;
-	flight->destination = entry->destination_key;
-	flight->timeout_ms = entry->timeout_ms & 0xffffff;
-	flight->outbox = entry->outbox;
-	flight->has_cookie = entry->payload_bytes >= COOKIE_BYTES;
-}
-
-static void write_packet(struct engine *engine, struct batch *batch, const struct entry *entry, struct flight *flight)
-{
-	unsigned i = batch->count;
-	uint8_t *near = batch->near[i];
-	uint16_t number = lane_number(batch->lane, flight);
-	uint32_t near_bytes = entry->payload_bytes < NEAR_BYTES ? entry->payload_bytes : NEAR_BYTES;
-	struct cookie cookie = {
-		.run = engine->run,
-		.index = (uint32_t)batch->lane->index << 16 | number,
-		.generation = flight->timer.tag,
-	};
-	icmp_write_echo(near, entry->family, batch->lane->id, number, entry->payload_bytes, &cookie);
-	struct iovec *parts = batch->parts[i];
-	parts[0] = (struct iovec){ .iov_base = near, .iov_len = ICMP_HEADER_BYTES + near_bytes };
-	parts[1] = (struct iovec){ .iov_base = engine->sender->pattern + near_bytes,
-				   .iov_len = entry->payload_bytes - near_bytes };
-	if (batch->lane->sock->raw && entry->family == 4) {
-		/* The kernel does it for datagram sockets and for ICMPv6. */
-		uint16_t sum = internet_checksum(near, parts[0].iov_len, parts[1].iov_base, parts[1].iov_len);
-		memcpy(near + 2, &sum, sizeof(sum));
-	}
-	struct msghdr *header = &batch->messages[i].msg_hdr;
-	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
-				   .msg_control = batch->control[i] };
-	if (entry->family == 4)
-		address_ipv4(header, entry, &batch->addresses[i].v4);
-	else
-		address_ipv6(header, entry, &batch->addresses[i].v6);
-}
-
-static void emit_unsent(struct engine *engine, const struct entry *entry)
-{
-	struct sample sample = {
-		.sent_wall_ns = entry_planned_ms(entry, entry->round, entry->seq) * NS_PER_MS,
-		.rtt_ns = NAN,
-		.series = entry->series,
-		.round = (uint32_t)entry->round,
-		.seq = entry->seq,
-		.cause = CAUSE_BUFFER_OVERFLOW,
-		.outcome = OUTCOME_NOT_MEASURED,
-		.icmp_type = ICMP_NONE,
-		.icmp_code = ICMP_NONE,
-	};
-	outflow_emit(engine, entry->outbox, &sample);
-}
-
 /* Packets that the kernel took: each is given its share of the time that the whole call took. */
 static void depart(struct engine *engine, struct batch *batch, unsigned first, unsigned sent, struct instant before,
 		   struct instant after)
 {
-	struct icmp_socket *sock = batch->lane->sock;
+	struct probe_socket *sock = batch->sock;
 	int64_t share_ns = (after.steady_ns - before.steady_ns) / sent;
 	for (unsigned i = 0; i < sent; i++) {
 		const struct departure *departure = &batch->departures[first + i];
@@ -208,9 +150,8 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 		flight_begin(engine, flight);
 		if (!departure->is_stamped)
 			continue;
-		sock->stamps[sock->stamps_asked++ % STAMP_RING] = (struct stamp_key){
-			.lane = batch->lane->index,
-			.seq = lane_number(batch->lane, flight),
+		sock->stamps[sock->stamps_asked++ & (sock->stamp_capacity - 1)] = (struct stamp_key){
+			.flight = flight_index(&engine->flights, flight),
 			.generation = flight->timer.tag,
 		};
 	}
@@ -220,31 +161,25 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 /* A packet that this machine itself refuses to send: nobody else is to blame. */
 static void refuse(struct engine *engine, struct batch *batch, unsigned at, int error)
 {
-	struct icmp_socket *sock = batch->lane->sock;
+	struct probe_socket *sock = batch->sock;
 	const struct departure *departure = &batch->departures[at];
-	const struct flight *flight = departure->flight;
-	struct sample sample = {
-		.sent_wall_ns = departure->planned_wall_ns,
-		.rtt_ns = NAN,
-		.series = flight->series,
-		.round = flight->round,
-		.seq = flight->seq,
-		.cause = (uint16_t)error,
-		.mtu = error == EMSGSIZE ? sock->local_mtu : 0,
-		.outcome = OUTCOME_LOCAL_ERROR,
-		.icmp_type = ICMP_NONE,
-		.icmp_code = ICMP_NONE,
-	};
-	outflow_emit(engine, flight->outbox, &sample);
+	struct sample sample = flight_sample(engine, departure->flight);
+	sample.sent_wall_ns = departure->planned_wall_ns;
+	sample.late_us = 0;
+	sample.stamps = STAMPS_NONE;
+	sample.outcome = OUTCOME_LOCAL_ERROR;
+	sample.cause = (uint16_t)error;
+	sample.mtu = error == EMSGSIZE ? sock->local_mtu : 0;
+	outflow_emit(engine, departure->flight->outbox, &sample);
 	/* Whether it used up a stamp number depends on how far it got. */
 	receive_errors(engine, sock);
 	if (engine->options.sockets.kernel_stamps)
-		icmp_socket_resync_stamps(sock);
+		socket_resync_stamps(sock);
 }
 
-static void flush(struct engine *engine, struct batch *batch)
+void batch_flush(struct engine *engine, struct batch *batch)
 {
-	struct icmp_socket *sock = batch->lane->sock;
+	struct probe_socket *sock = batch->sock;
 	int retries = 0;
 	for (unsigned done = 0; done < batch->count;) {
 		struct instant before = clock_now();
@@ -270,36 +205,21 @@ static void flush(struct engine *engine, struct batch *batch)
 	batch->count = 0;
 }
 
-/* The next lane that has a number free; each batch goes through another one than the batch before. */
-static struct flight *take_number(struct engine *engine, struct socket_set *set, struct batch *batch)
+void batch_add(struct engine *engine, struct batch *batch, const struct entry *entry, struct flight *flight)
 {
-	if (batch->count > 0) {
-		struct flight *flight = lane_take(batch->lane, engine->steady_ns);
-		if (flight)
-			return flight;
-		flush(engine, batch);
-	}
-	for (unsigned tries = 0; tries < set->lane_count; tries++) {
-		batch->lane = &set->lanes[set->turn++ % set->lane_count];
-		struct flight *flight = lane_take(batch->lane, engine->steady_ns);
-		if (flight)
-			return flight;
-	}
-	return 0;
-}
-
-void sender_add(struct engine *engine, const struct entry *entry)
-{
-	unsigned index = set_index_of(entry->family, entry->flags & PLAN_DONT_FRAGMENT);
-	struct batch *batch = &engine->sender->batches[index];
-	struct flight *flight = take_number(engine, engine->sets[index], batch);
-	if (!flight) {
-		emit_unsent(engine, entry);
-		return;
-	}
-	fill_flight(engine, entry, flight);
-	write_packet(engine, batch, entry, flight);
-	struct departure *departure = &batch->departures[batch->count];
+	unsigned i = batch->count;
+	uint32_t near = near_payload(batch, entry);
+	struct iovec *parts = batch->parts[i];
+	parts[0] = (struct iovec){ .iov_base = batch->near[i], .iov_len = batch->header_bytes + near };
+	parts[1] = (struct iovec){ .iov_base = engine->sender->pattern + near, .iov_len = entry->payload_bytes - near };
+	struct msghdr *header = &batch->messages[i].msg_hdr;
+	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
+				   .msg_control = batch->control[i] };
+	if (entry->family == 4)
+		address_ipv4(header, entry, &batch->addresses[i].v4);
+	else
+		address_ipv6(header, entry, &batch->addresses[i].v6);
+	struct departure *departure = &batch->departures[i];
 	*departure = (struct departure){
 		.flight = flight,
 		.planned_wall_ns = entry_planned_ms(entry, entry->round, entry->seq) * NS_PER_MS,
@@ -307,19 +227,18 @@ void sender_add(struct engine *engine, const struct entry *entry)
 		.is_stamped = wants_stamp(engine),
 	};
 	if (departure->is_stamped)
-		put_int(&batch->messages[batch->count].msg_hdr, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_TX_SOFTWARE);
-	if (++batch->count < BATCH)
+		put_int(header, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_TX_SOFTWARE);
+	if (++batch->count < BATCH_PACKETS)
 		return;
-	flush(engine, batch);
+	batch_flush(engine, batch);
 	/* A burst must not fill the receive buffer that its own answers need. */
 	engine_receive(engine);
 }
 
-void sender_flush(struct engine *engine)
+void send_gave_up(struct engine *engine, const struct entry *entry, uint8_t outcome, uint16_t cause)
 {
-	for (int set = 0; set < MAX_SETS; set++) {
-		struct batch *batch = &engine->sender->batches[set];
-		if (batch->count > 0)
-			flush(engine, batch);
-	}
+	struct sample sample = entry_sample(entry, entry->round, entry->seq);
+	sample.outcome = outcome;
+	sample.cause = cause;
+	outflow_emit(engine, entry->outbox, &sample);
 }

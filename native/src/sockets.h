@@ -4,35 +4,27 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-/* ICMP datagram sockets per family: receive buffers add up, and each has an identifier with its own 65 536 numbers. */
-#define DATAGRAM_SOCKETS 4
-
-/* Identifiers that one raw socket uses: every raw socket gets a copy of every ICMP packet, so there is only one. */
-#define RAW_LANES 4
-
-#define MAX_LANES 4
-
-/* Sends whose kernel transmit stamp may be outstanding, per socket. */
-#define STAMP_RING 4096
-
-enum method { METHOD_NONE, METHOD_DATAGRAM, METHOD_RAW };
+#include "batch.h"
 
 /* Which packet a transmit stamp is for. */
 struct stamp_key {
-	uint16_t lane;
-	uint16_t seq;
+	uint32_t flight;
 	uint32_t generation;
 };
 
-struct icmp_socket {
+/* A socket that packets leave by and answers come back to. */
+struct probe_socket {
 	int fd;
-	int family;
+	uint8_t family;
+	uint8_t format; /* enum packet_format: who reads what comes */
+	uint8_t method; /* enum method */
 	bool raw;
 	uint32_t drops_seen;      /* of SO_MEMINFO */
 	int64_t drops_checked_ns; /* steady clock */
 	uint16_t local_mtu;       /* what the kernel said with the last EMSGSIZE */
 	uint32_t stamps_asked;    /* sends with a transmit stamp since the last resync */
-	struct stamp_key stamps[STAMP_RING];
+	uint32_t stamp_capacity;  /* sends whose stamp may be outstanding; a power of two */
+	struct stamp_key *stamps; /* ring */
 };
 
 /* What a caller sees when a socket could not be opened: errno and the call that failed. */
@@ -49,20 +41,23 @@ struct socket_options {
 	char broker_path[BROKER_PATH_BYTES]; /* opens what this process may not (raw_socket.h); empty = none */
 };
 
+bool socket_set(int fd, int level, int option, int value);
+
+/* "Don't fragment" for all that is sent from now on; the path MTU cache is ignored, so that a probe really goes out. */
+bool socket_set_fragmenting(const struct probe_socket *sock, bool dont_fragment);
+
 /*
- * Opens one socket: a datagram socket where allowed, else raw where allowed; METHOD_NONE and `failed` otherwise.
- * Non-blocking, stamping, with error queue. `first_id` is the identifier of its packets; a raw socket takes that and
- * the RAW_LANES − 1 after it as its own, a datagram socket is given one by the kernel.
+ * Buffers, stamps, error queue, TTL of what comes: all that a socket needs once `fd` is open.
+ * NULL, or the call that failed, with errno set.
  */
-enum method icmp_socket_open(struct icmp_socket *sock, int family, bool dont_fragment,
-			     const struct socket_options *options, uint16_t *first_id, struct socket_error *failed);
-void icmp_socket_close(struct icmp_socket *sock);
+const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t stamp_capacity);
+void socket_close(struct probe_socket *sock);
 
 /* Effective SO_RCVBUF, bytes. */
-uint32_t icmp_socket_receive_bytes(const struct icmp_socket *sock);
+uint32_t socket_receive_bytes(const struct probe_socket *sock);
 
 /* Packets that the kernel dropped for want of receive buffer since the last call. */
-uint32_t icmp_socket_new_drops(struct icmp_socket *sock);
+uint32_t socket_new_drops(struct probe_socket *sock);
 
 /* Starts the numbering of transmit stamps afresh, after a send that failed may or may not have used a number. */
-void icmp_socket_resync_stamps(struct icmp_socket *sock);
+void socket_resync_stamps(struct probe_socket *sock);
