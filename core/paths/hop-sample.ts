@@ -1,0 +1,61 @@
+import { addressFromBytes } from '../model/address.ts';
+import { type Batch, type Column, FROM_TARGET } from '../model/batch.ts';
+
+/** A sample of a trace. */
+export interface HopSample {
+  readonly series: number;
+  readonly round: number;
+  readonly flow: number;
+  /** 0 = of the target, which no hop was found to be. */
+  readonly hop: number;
+  readonly outcome: number;
+  /** NaN = none. */
+  readonly rttMs: number;
+  /** Who answered; null = nobody. */
+  readonly address: string | null;
+  /** 0 = not known. */
+  readonly replyTtl: number;
+  /** 255 = not known. */
+  readonly quotedTtl: number;
+  /** Label stack entries as on the wire, three at most. */
+  readonly mpls: readonly number[];
+  readonly isLast: boolean;
+  readonly sentAtMs: number;
+}
+
+const NO_MPLS: readonly number[] = [];
+
+/**
+ * @param targetOf the address of a series
+ * @returns undefined when the batch is of a probe without hops
+ */
+export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number) => string): HopSample | undefined {
+  const { hop, flow, last, quotedTtl, mplsCount } = batch.typed;
+  if (!hop || !flow || !last) return undefined;
+  const series = batch.series[at] as number;
+  const from = batch.from[at] as number;
+  const rttMs = (batch.rttNs[at] as number) / 1e6;
+  const labels = Math.min(3, mplsCount?.[at] ?? 0);
+  return {
+    series,
+    round: batch.round[at] as number,
+    flow: flow[at] as number,
+    hop: hop[at] as number,
+    outcome: batch.outcome[at] as number,
+    rttMs,
+    address: answerer(batch, from, rttMs, () => targetOf(series)),
+    replyTtl: batch.replyTtl[at] as number,
+    quotedTtl: quotedTtl?.[at] ?? 255,
+    mpls: labels === 0 ? NO_MPLS : wordsAt(batch.typed, at, labels),
+    isLast: last[at] === 1,
+    sentAtMs: Number(batch.baseNs / 1_000_000n) + (batch.sentOffsetNs[at] as number) / 1e6,
+  };
+}
+
+function answerer(batch: Batch, from: number, rttMs: number, target: () => string): string | null {
+  if (from !== FROM_TARGET) return addressFromBytes(batch.addresses, from * 16);
+  return Number.isNaN(rttMs) ? null : target();
+}
+
+const wordsAt = (typed: Readonly<Record<string, Column>>, at: number, labels: number): number[] =>
+  Array.from({ length: labels }, (_, index) => typed[`mpls${index + 1}`]?.[at] ?? 0);

@@ -1,0 +1,150 @@
+import { parseIpv4 } from '../model/address.ts';
+import { OUTCOMES, outcomeName } from '../model/outcome.ts';
+import type { HopFigures } from './path-table.ts';
+
+/** What is said of a path. */
+export interface PathWords {
+  /** By hop. */
+  readonly notes: ReadonlyMap<number, string>;
+  /** The path as a whole, most important first. */
+  readonly verdict: readonly string[];
+}
+
+export interface PathView {
+  readonly target: string;
+  readonly rounds: number;
+  readonly hops: readonly HopFigures[];
+  readonly targetSent: number;
+  readonly targetAnswered: number;
+}
+
+/** Fewer packets than this say nothing of loss. */
+const LEAST_SENT = 5;
+/** Loss below this is not worth a word. */
+const LEAST_LOSS = 0.02;
+/** How many hops the way back must differ from the way there; initial TTLs are guessed, and tunnels hide a hop or two. */
+const ASYMMETRY_HOPS = 3;
+/** What systems begin with: Linux, Windows, routers. */
+const INITIAL_TTLS = [64, 128, 255] as const;
+
+const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(ratio < 0.1 ? 1 : 0))} %`;
+const lossOf = ({ sent, answered }: { readonly sent: number; readonly answered: number }): number =>
+  sent === 0 ? 0 : (sent - answered) / sent;
+const nameOf = ({ hop, addresses }: HopFigures): string =>
+  `hop ${hop}${addresses[0] ? ` (${addresses[0].address})` : ''}`;
+
+/** Says in words what figures alone mislead about: loss at a hop that is none, silence, loops, rewritten packets. */
+export function interpretPath(view: PathView): PathWords {
+  const notes = new Map<number, string[]>();
+  const note = (hop: number, text: string) => void notes.set(hop, [...(notes.get(hop) ?? []), text]);
+  noteLoss(view, note);
+  noteOddities(view, note);
+  return {
+    notes: new Map([...notes].map(([hop, texts]) => [hop, texts.join('; ')])),
+    verdict: [...targetWords(view), ...loopWords(view)],
+  };
+}
+
+type Note = (hop: number, text: string) => void;
+
+/** A hop may lose answers and yet forward everything: what counts is whether the hops behind it lose as much. */
+function noteLoss({ hops }: PathView, note: Note): void {
+  for (const [at, hop] of hops.entries()) {
+    if (hop.isEnd) continue;
+    const behind = hops.slice(at + 1).filter(({ answered }) => answered > 0);
+    if (hop.answered === 0) {
+      if (behind.length > 0) note(hop.hop, 'silent: it forwards packets but says nothing when their TTL ends');
+      continue;
+    }
+    const loss = lossOf(hop);
+    if (behind.length === 0 || hop.sent < LEAST_SENT || loss < LEAST_LOSS) continue;
+    const least = Math.min(...behind.map(lossOf));
+    if (loss - least > Math.max(LEAST_LOSS, 2 * Math.sqrt((least * (1 - least)) / hop.sent))) {
+      note(
+        hop.hop,
+        `answers only ${percent(1 - loss)}, but hops behind it lose less: it limits its answers, not traffic`,
+      );
+    }
+  }
+}
+
+function targetWords({ target, hops, targetSent, targetAnswered, rounds }: PathView): string[] {
+  if (rounds === 0 || targetSent === 0) return [];
+  const loss = lossOf({ sent: targetSent, answered: targetAnswered });
+  const end = hops.at(-1);
+  if (targetAnswered === 0) {
+    if (!end) return [`nobody on the way to ${target} answers, nor does it`];
+    const outcome = outcomeName(end.lastOutcome);
+    if (end.isEnd) return [`${nameOf(end)} says that there is no way to ${target} (${outcome})`];
+    return [`${target} does not answer; the last that does is ${nameOf(end)}`];
+  }
+  if (loss < LEAST_LOSS || targetSent < LEAST_SENT) return [];
+  const begin = lossBegin(hops, loss);
+  if (!begin || begin.isEnd)
+    return [`${percent(loss)} of the packets to ${target} are lost at the target or just before it`];
+  return [`${percent(loss)} of the packets to ${target} are lost, from ${nameOf(begin)} on`];
+}
+
+/** The first hop from which on every hop loses about as much as the target. */
+function lossBegin(hops: readonly HopFigures[], loss: number): HopFigures | undefined {
+  const answering = hops.filter(({ answered }) => answered > 0);
+  const before = answering.findLastIndex(({ sent, answered }) => lossOf({ sent, answered }) < loss / 2);
+  return answering[before + 1];
+}
+
+function loopWords({ hops }: PathView): string[] {
+  const places = new Map<string, number[]>();
+  for (const hop of hops) {
+    const address = hop.addresses[0]?.address;
+    if (address && !hop.isEnd) places.set(address, [...(places.get(address) ?? []), hop.hop]);
+  }
+  return [...places]
+    .filter(([, at]) => at.length > 2 || (at.length === 2 && (at[1] as number) - (at[0] as number) > 1))
+    .map(([address, at]) => `routing loop: ${address} is at hops ${at.join(', ')}`);
+}
+
+function noteOddities({ target, hops }: PathView, note: Note): void {
+  let publicAt: number | null = null;
+  for (const [at, hop] of hops.entries()) {
+    const address = hop.addresses[0]?.address;
+    if (address === undefined) continue;
+    if (hop.addresses.filter(({ lastRound }) => lastRound >= (hop.addresses[0]?.lastRound ?? 0) - 1).length > 1) {
+      note(hop.hop, 'several routers share the load here');
+    }
+    if (address === target && hop.lastOutcome === OUTCOMES['ttl-exceeded']) {
+      note(hop.hop, "the target's own address answers as a router: address translation before the target");
+    }
+    const next = hops[at + 1];
+    if (next?.addresses[0]?.address === address && !next.isEnd) {
+      note(hop.hop, 'forwards packets whose TTL has ended: the next router answers here too');
+    }
+    if (!hop.isEnd && hop.quotedTtl > 1 && hop.quotedTtl < 255) {
+      note(
+        hop.hop,
+        `packets come here with a TTL of ${hop.quotedTtl}: it is set anew on the way, by a tunnel or a proxy`,
+      );
+    }
+    if (isPrivate(address)) {
+      if (publicAt !== null && !hop.isEnd) note(hop.hop, `a private address behind public ones (hop ${publicAt})`);
+    } else publicAt ??= hop.hop;
+    noteWayBack(hop, note);
+  }
+}
+
+function noteWayBack(hop: HopFigures, note: Note): void {
+  if (hop.replyTtl === 0) return;
+  const initial = INITIAL_TTLS.find((ttl) => ttl >= hop.replyTtl) ?? 255;
+  const back = initial - hop.replyTtl;
+  if (Math.abs(back - (hop.hop - 1)) < ASYMMETRY_HOPS) return;
+  note(hop.hop, `its answers come back over ${back + 1} hops: another way than there`);
+}
+
+/** RFC 1918, RFC 6598; RFC 4193. */
+function isPrivate(address: string): boolean {
+  const value = parseIpv4(address);
+  if (value === undefined) return /^f[cd]/.test(address);
+  const first = Math.floor(value / 2 ** 24);
+  const second = Math.floor(value / 2 ** 16) % 256;
+  if (first === 10 || (first === 192 && second === 168)) return true;
+  return (first === 172 && second >= 16 && second < 32) || (first === 100 && second >= 64 && second < 128);
+}

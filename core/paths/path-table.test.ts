@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES, type Outcome } from '../model/outcome.ts';
+import type { HopSample } from './hop-sample.ts';
+import { interpretPath, type PathWords } from './interpret.ts';
+import { PathTable } from './path-table.ts';
+
+const RULES = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
+const TARGET = '203.0.113.9';
+
+const sample = (more: Omit<Partial<HopSample>, 'outcome'> & { readonly outcome?: Outcome }): HopSample => {
+  const { outcome = 'ttl-exceeded', ...rest } = more;
+  return {
+    series: 1,
+    round: 0,
+    flow: 0,
+    hop: 1,
+    rttMs: 1,
+    address: null,
+    replyTtl: 0,
+    quotedTtl: 1,
+    mpls: [],
+    isLast: false,
+    sentAtMs: 1000,
+    ...rest,
+    outcome: OUTCOMES[outcome],
+  };
+};
+
+/** One hop in one round: who answers; null = nobody. */
+type Answers = (hop: number, round: number) => string | null;
+
+function tableOf(
+  rounds: number,
+  hops: number,
+  answers: Answers,
+  more: Omit<Partial<HopSample>, 'outcome'> = {},
+): PathTable {
+  const table = new PathTable(RULES);
+  for (let round = 0; round < rounds; round++) {
+    for (let hop = 1; hop <= hops; hop++) {
+      const address = answers(hop, round);
+      const isEnd = hop === hops;
+      const outcome = address === null ? (isEnd ? 'timeout' : 'unanswered') : isEnd ? 'reply' : 'ttl-exceeded';
+      const rttMs = address === null ? Number.NaN : hop + (round % 2);
+      table.add(sample({ round, hop, address, outcome, rttMs, isLast: isEnd, ...more }));
+    }
+  }
+  return table;
+}
+
+const ROUTERS = ['192.0.2.1', '198.51.100.1', '198.51.100.5', TARGET];
+const straight: Answers = (hop) => ROUTERS[hop - 1] ?? null;
+const words = (table: PathTable): PathWords =>
+  interpretPath({
+    target: TARGET,
+    rounds: table.rounds,
+    hops: table.figures(),
+    targetSent: table.targetSent,
+    targetAnswered: table.targetAnswered,
+  });
+
+describe('a table of hops', () => {
+  it('has figures for each', () => {
+    const [first, , third] = tableOf(10, 4, (hop, round) =>
+      hop === 3 && round % 5 === 0 ? null : straight(hop, round),
+    ).figures();
+    expect(first).toMatchObject({
+      hop: 1,
+      sent: 10,
+      answered: 10,
+      lastMs: 2,
+      minMs: 1,
+      maxMs: 2,
+      avgMs: 1.5,
+      jitterMs: 1,
+      isEnd: false,
+    });
+    expect(first?.stdevMs).toBeCloseTo(0.527, 3);
+    expect(third).toMatchObject({ sent: 10, answered: 8 });
+  });
+
+  it('counts the target once per round, and its losses', () => {
+    const table = tableOf(10, 4, (hop, round) => (hop === 4 && round < 3 ? null : straight(hop, round)));
+    expect([table.rounds, table.targetSent, table.targetAnswered]).toEqual([10, 10, 7]);
+    expect(table.figures().at(-1)).toMatchObject({ hop: 4, isEnd: true, sent: 10, answered: 7 });
+  });
+
+  it('leaves out what was not measured and what came late', () => {
+    const table = new PathTable(RULES);
+    table.add(sample({ outcome: 'not-measured' }));
+    table.add(sample({ outcome: 'late' }));
+    table.add(sample({ outcome: 'local-error', hop: 0, isLast: true }));
+    expect([table.figures(), table.targetSent, table.rounds]).toEqual([[], 0, 1]);
+  });
+
+  it('leaves out a tail of hops that never answered', () => {
+    const table = tableOf(3, 8, (hop) => (hop < 4 ? (ROUTERS[hop - 1] ?? null) : null));
+    expect(table.figures().map(({ hop }) => hop)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps each address that answered, the latest first', () => {
+    const table = tableOf(10, 4, (hop, round) => (hop === 2 && round < 8 ? '198.51.100.99' : straight(hop, round)));
+    expect(table.figures()[1]?.addresses).toEqual([
+      { address: '198.51.100.1', count: 2, lastRound: 9 },
+      { address: '198.51.100.99', count: 8, lastRound: 7 },
+    ]);
+  });
+
+  it('tells a change of route when its second round ends', () => {
+    const table = new PathTable(RULES);
+    const seen: unknown[] = [];
+    for (let round = 0; round < 10; round++) {
+      for (let hop = 1; hop <= 4; hop++) {
+        const address = hop === 2 && round >= 6 ? '198.51.100.77' : (ROUTERS[hop - 1] as string);
+        const outcome = hop === 4 ? 'reply' : 'ttl-exceeded';
+        seen.push(...table.add(sample({ round, hop, address, outcome, isLast: hop === 4, sentAtMs: round * 1000 })));
+      }
+    }
+    expect(seen).toEqual([
+      {
+        round: 7,
+        atMs: 7000,
+        flow: 0,
+        before: ROUTERS,
+        after: [ROUTERS[0], '198.51.100.77', ROUTERS[2], TARGET],
+      },
+    ]);
+    expect(table.paths().get(0)?.[1]).toBe('198.51.100.77');
+  });
+
+  it('forgets hops that are on the path no more', () => {
+    const table = tableOf(5, 4, straight);
+    for (let round = 5; round < 10; round++) {
+      table.add(sample({ round, hop: 1, address: ROUTERS[0] as string }));
+      table.add(sample({ round, hop: 2, address: TARGET, outcome: 'reply', isLast: true }));
+    }
+    expect(table.figures().map(({ hop }) => hop)).toEqual([1, 2]);
+  });
+});
+
+describe('in words', () => {
+  it('a calm path needs none', () => {
+    const { notes, verdict } = words(tableOf(20, 4, straight));
+    expect([[...notes], verdict]).toEqual([[], []]);
+  });
+
+  it('loss at a hop that those behind it do not have is a limit on answers', () => {
+    const { notes, verdict } = words(
+      tableOf(20, 4, (hop, round) => (hop === 2 && round % 2 ? null : straight(hop, round))),
+    );
+    expect(notes.get(2)).toContain('answers only 50 %');
+    expect(notes.get(2)).toContain('not traffic');
+    expect(verdict).toEqual([]);
+  });
+
+  it('loss that goes on to the target is loss, from where it begins', () => {
+    const { notes, verdict } = words(
+      tableOf(40, 4, (hop, round) => (hop >= 2 && round % 4 === 0 ? null : straight(hop, round))),
+    );
+    expect([...notes]).toEqual([]);
+    expect(verdict).toEqual([`25 % of the packets to ${TARGET} are lost, from hop 2 (198.51.100.1) on`]);
+  });
+
+  it('a silent hop says nothing', () => {
+    expect(words(tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0)))).notes.get(2)).toContain('silent');
+  });
+
+  it('a loop is named', () => {
+    const loop = ['192.0.2.1', '198.51.100.1', '198.51.100.5', '198.51.100.1', '198.51.100.5', null];
+    expect(words(tableOf(5, 6, (hop) => loop[hop - 1] ?? null)).verdict).toContain(
+      'routing loop: 198.51.100.1 is at hops 2, 4',
+    );
+  });
+
+  it('a target that does not answer is said, with who answers last', () => {
+    const { verdict } = words(tableOf(5, 4, (hop) => (hop > 2 ? null : straight(hop, 0))));
+    expect(verdict).toEqual([`${TARGET} does not answer; the last that does is hop 2 (198.51.100.1)`]);
+  });
+
+  it('a way back that is another is noted', () => {
+    expect(words(tableOf(5, 4, straight, { replyTtl: 50 })).notes.get(1)).toContain('come back over 15 hops');
+    expect(words(tableOf(5, 4, straight, { replyTtl: 63 })).notes.size).toBe(0);
+  });
+
+  it('a TTL that was rewritten is noted', () => {
+    expect(words(tableOf(5, 4, straight, { quotedTtl: 7 })).notes.get(2)).toContain('TTL of 7');
+  });
+
+  it('a private address behind public ones is noted, and one before them is not', () => {
+    const { notes } = words(tableOf(5, 4, (hop) => (hop === 1 || hop === 3 ? '10.0.0.1' : straight(hop, 0))));
+    expect([...notes.keys()]).toEqual([3]);
+  });
+
+  it("a router with the target's own address is noted", () => {
+    const { notes } = words(tableOf(5, 4, (hop) => (hop === 2 ? TARGET : straight(hop, 0))));
+    expect(notes.get(2)).toContain('address translation');
+  });
+});

@@ -1,0 +1,189 @@
+import { OUTCOMES, type OutcomeRules, outcomeClass } from '../model/outcome.ts';
+import type { HopSample } from './hop-sample.ts';
+import { flowsFingerprint, type Path } from './path.ts';
+import { RouteTracker } from './route-tracker.ts';
+import { RunningFigures } from './running-figures.ts';
+
+/** A hop that was not probed for so many rounds is not on the path any more. */
+const CURRENT_ROUNDS = 3;
+/** Rounds that are open at once, at most: a lost `last` must not cost memory. */
+const OPEN_ROUNDS = 64;
+
+export interface HopAddress {
+  readonly address: string;
+  readonly count: number;
+  /** The last round in which it answered. */
+  readonly lastRound: number;
+}
+
+/** One hop as seen so far; NaN where there is no figure. */
+export interface HopFigures {
+  readonly hop: number;
+  readonly sent: number;
+  readonly answered: number;
+  /** The target, or who refuses the way to it, answers here. */
+  readonly isEnd: boolean;
+  /** Those that answered last come first. */
+  readonly addresses: readonly HopAddress[];
+  readonly lastMs: number;
+  readonly minMs: number;
+  readonly avgMs: number;
+  readonly maxMs: number;
+  readonly stdevMs: number;
+  readonly jitterMs: number;
+  /** Of the last answer: label stack entries as on the wire. */
+  readonly mpls: readonly number[];
+  /** Of the last answer; 0 = not known. */
+  readonly replyTtl: number;
+  /** Of the last answer; 255 = not known. */
+  readonly quotedTtl: number;
+  readonly lastOutcome: number;
+}
+
+export interface RouteChange {
+  readonly round: number;
+  readonly atMs: number;
+  readonly flow: number;
+  readonly before: Path;
+  readonly after: Path;
+}
+
+class HopRow {
+  readonly figures = new RunningFigures();
+  readonly addresses = new Map<string, { count: number; lastRound: number }>();
+  sent = 0;
+  answered = 0;
+  ends = 0;
+  lastRound = 0;
+  mpls: readonly number[] = [];
+  replyTtl = 0;
+  quotedTtl = 255;
+  lastOutcome: number = OUTCOMES.unanswered;
+}
+
+/** What a flow's round has brought so far. */
+interface FlowAnswers {
+  readonly answers: (string | null)[];
+  endHop: number | null;
+}
+
+/** The path of one series: statistics per hop, and its routes, out of the samples as they come. Not samples aside. */
+export class PathTable {
+  /** Rounds that have been told in full. */
+  rounds = 0;
+  /** Of the target: packets that count. */
+  targetSent = 0;
+  targetAnswered = 0;
+  private readonly rules: OutcomeRules;
+  private readonly hops: HopRow[] = [];
+  private readonly open = new Map<number, Map<number, FlowAnswers>>();
+  private readonly routes = new Map<number, RouteTracker>();
+  private newestRound = 0;
+
+  constructor(rules: OutcomeRules) {
+    this.rules = rules;
+  }
+
+  /** @returns the changes of route that the end of a round shows, usually none */
+  add(sample: HopSample): readonly RouteChange[] {
+    const kind = outcomeClass(sample.outcome, this.rules);
+    if (kind === 'amendment') return [];
+    this.newestRound = Math.max(this.newestRound, sample.round);
+    if (kind !== 'excluded') {
+      if (kind !== 'aside') this.noteTarget(kind === 'answered');
+      if (sample.hop > 0) this.noteHop(sample, kind !== 'aside');
+    }
+    if (!sample.isLast) return [];
+    this.rounds += 1;
+    return this.closeRound(sample);
+  }
+
+  /** Hops that are on the path now, from 1; a tail that never answered is left out. */
+  figures(): HopFigures[] {
+    const current = this.hops.flatMap((row, hop) =>
+      row.sent > 0 && row.lastRound > this.newestRound - CURRENT_ROUNDS ? [figuresOf(hop, row)] : [],
+    );
+    return current.slice(0, current.findLastIndex(({ answered }) => answered > 0) + 1);
+  }
+
+  /** The path of each flow. */
+  paths(): ReadonlyMap<number, Path> {
+    return new Map([...this.routes].sort(([left], [right]) => left - right).map(([flow, { path }]) => [flow, path]));
+  }
+
+  get fingerprint(): string {
+    return flowsFingerprint([...this.routes.values()].map(({ path }) => path));
+  }
+
+  private noteTarget(isAnswered: boolean): void {
+    this.targetSent += 1;
+    if (isAnswered) this.targetAnswered += 1;
+  }
+
+  private noteHop(sample: HopSample, isEnd: boolean): void {
+    const { hop, round, address, rttMs } = sample;
+    const row = this.hops[hop] ?? new HopRow();
+    this.hops[hop] = row;
+    row.sent += 1;
+    row.lastRound = Math.max(row.lastRound, round);
+    row.lastOutcome = sample.outcome;
+    if (address === null) return;
+    row.answered += 1;
+    if (isEnd) row.ends += 1;
+    if (!Number.isNaN(rttMs)) row.figures.add(rttMs);
+    const known = row.addresses.get(address);
+    if (known) {
+      known.count += 1;
+      known.lastRound = round;
+    } else row.addresses.set(address, { count: 1, lastRound: round });
+    row.mpls = sample.mpls;
+    row.replyTtl = sample.replyTtl;
+    row.quotedTtl = sample.quotedTtl;
+    this.noteAnswer(sample, isEnd);
+  }
+
+  private noteAnswer({ round, flow, hop, address }: HopSample, isEnd: boolean): void {
+    const flows = this.open.get(round) ?? new Map<number, FlowAnswers>();
+    if (!this.open.has(round)) this.open.set(round, flows);
+    const known = flows.get(flow) ?? { answers: [], endHop: null };
+    flows.set(flow, known);
+    while (known.answers.length < hop) known.answers.push(null);
+    known.answers[hop - 1] = address;
+    if (isEnd) known.endHop = hop;
+  }
+
+  private closeRound({ round, sentAtMs }: HopSample): RouteChange[] {
+    const flows = this.open.get(round);
+    this.open.delete(round);
+    for (const old of this.open.keys()) if (this.open.size > OPEN_ROUNDS) this.open.delete(old);
+    return [...(flows ?? [])].flatMap(([flow, { answers, endHop }]) => {
+      const tracker = this.routes.get(flow) ?? new RouteTracker();
+      this.routes.set(flow, tracker);
+      const before = tracker.note(answers, endHop);
+      return before ? [{ round, atMs: sentAtMs, flow, before, after: tracker.path }] : [];
+    });
+  }
+}
+
+function figuresOf(hop: number, row: HopRow): HopFigures {
+  const { figures } = row;
+  return {
+    hop,
+    sent: row.sent,
+    answered: row.answered,
+    isEnd: row.ends * 2 > row.answered,
+    addresses: [...row.addresses]
+      .map(([address, { count, lastRound }]) => ({ address, count, lastRound }))
+      .sort((left, right) => right.lastRound - left.lastRound || right.count - left.count),
+    lastMs: figures.lastMs,
+    minMs: figures.minMs,
+    avgMs: figures.avgMs,
+    maxMs: figures.maxMs,
+    stdevMs: figures.stdevMs,
+    jitterMs: figures.jitterMs,
+    mpls: row.mpls,
+    replyTtl: row.replyTtl,
+    quotedTtl: row.quotedTtl,
+    lastOutcome: row.lastOutcome,
+  };
+}

@@ -1,0 +1,39 @@
+/** Who answers at hop 1, 2 …; null = nobody ever did. */
+export type Path = readonly (string | null)[];
+
+const FNV_PRIME = 0x01000193;
+/** FNV-1a's offset basis, and its bits turned over: two hashes side by side make 64 bits. */
+const BASES = [0x811c9dc5, 0x7ee3623a] as const;
+
+const hashOf = (text: string, basis: number): number => {
+  let hash = basis;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
+  return hash >>> 0;
+};
+
+/**
+ * 16 hexadecimal digits, the same for the same routers at the same hops, on every machine and in every version. Silent
+ * hops are left out: they say nothing of where packets go.
+ */
+export function pathFingerprint(path: Path): string {
+  const known = path.flatMap((address, at) => (address === null ? [] : [`${at + 1} ${address}`])).join(';');
+  return BASES.map((basis) => hashOf(known, basis).toString(16).padStart(8, '0')).join('');
+}
+
+/** One fingerprint for several flows, whatever their order. */
+export function flowsFingerprint(paths: readonly Path[]): string {
+  const each = [...new Set(paths.map(pathFingerprint))].sort();
+  return each.length === 1
+    ? (each[0] as string)
+    : BASES.map((basis) => hashOf(each.join(' '), basis).toString(16).padStart(8, '0')).join('');
+}
+
+/** Whether two paths can be one and the same: they differ nowhere where both have an answer. */
+export function isSamePath(left: Path, right: Path): boolean {
+  const shorter = Math.min(left.length, right.length);
+  for (let at = 0; at < shorter; at++) {
+    const [a, b] = [left[at], right[at]];
+    if (a !== null && b !== null && a !== b) return false;
+  }
+  return true;
+}
