@@ -21,7 +21,8 @@
 #include "packet_ring.h"
 #include "raw_socket.h"
 
-/* While nobody takes the frames, they wait in the ring; look again so often. */
+/* While JavaScript is busy, records wait here, then packets in the ring; look again so often. */
+#define WAITING_BYTES (4u << 20)
 #define NO_ROOM_MS 5
 
 /* After the end, until the kernel has handed over the block that it was filling. */
@@ -31,6 +32,9 @@ struct capture {
 	struct bridge *bridge;
 	struct packet_ring ring;
 	struct address_set addresses; /* empty when the filter program does it all */
+	uint8_t *records;	      /* waiting, NULL = none */
+	size_t length;
+	size_t room;
 	pthread_t thread;
 	int wake_fd;
 	atomic_bool stopping;
@@ -88,72 +92,73 @@ static size_t padded(size_t bytes)
 	return (bytes + RECORD_ALIGN - 1) & ~(size_t)(RECORD_ALIGN - 1);
 }
 
-/* The packets of a block as records; 0 bytes when none concerns us. NULL when out of memory. */
-static uint8_t *records_of(const struct capture *capture, const struct tpacket_hdr_v1 *block, size_t *length)
+/* Room for the records of a block, which are never longer than the block itself. */
+static bool make_room(struct capture *capture, size_t block_bytes)
 {
-	/* A record is never longer than the kernel's own header and packet. */
 	_Static_assert(sizeof(struct capture_record) + SLL2_BYTES + RECORD_ALIGN <= sizeof(struct tpacket3_hdr) +
 		       sizeof(struct sockaddr_ll), "records fit where the kernel's packets were");
-	uint8_t *records = malloc(block->blk_len + 1);
-	*length = 0;
+	size_t needed = capture->length + block_bytes;
+	if (needed <= capture->room)
+		return true;
+	if (capture->length > 0 && needed > WAITING_BYTES)
+		return false;
+	uint8_t *records = realloc(capture->records, needed);
 	if (!records)
-		return 0;
+		return false;
+	capture->records = records;
+	capture->room = needed;
+	return true;
+}
+
+static void add_record(struct capture *capture, const struct tpacket3_hdr *packet, const struct sockaddr_ll *link,
+		       const uint8_t *data)
+{
+	struct capture_record record = {
+		.wall_ns = packet->tp_sec * NS_PER_S + packet->tp_nsec,
+		.captured_bytes = packet->tp_snaplen + SLL2_BYTES,
+		.original_bytes = packet->tp_len + SLL2_BYTES,
+	};
+	uint8_t *at = capture->records + capture->length;
+	memcpy(at, &record, sizeof(record));
+	write_sll2(at + sizeof(record), link);
+	memcpy(at + sizeof(record) + SLL2_BYTES, data, packet->tp_snaplen);
+	size_t used = sizeof(record) + record.captured_bytes;
+	memset(at + used, 0, padded(used) - used);
+	capture->length += padded(used);
+}
+
+static void add_records(struct capture *capture, const struct tpacket_hdr_v1 *block)
+{
 	const struct tpacket3_hdr *packet = 0;
 	for (uint32_t i = 0; (packet = packet_ring_packet(&capture->ring, block, i, packet)); i++) {
 		const struct sockaddr_ll *link =
 			(const void *)((const uint8_t *)packet + TPACKET_ALIGN(sizeof(struct tpacket3_hdr)));
 		const uint8_t *data = (const uint8_t *)packet + packet->tp_net;
-		if (!concerns(capture, link, data, packet->tp_snaplen))
-			continue;
-		struct capture_record record = {
-			.wall_ns = packet->tp_sec * NS_PER_S + packet->tp_nsec,
-			.captured_bytes = packet->tp_snaplen + SLL2_BYTES,
-			.original_bytes = packet->tp_len + SLL2_BYTES,
-		};
-		uint8_t *at = records + *length;
-		memcpy(at, &record, sizeof(record));
-		write_sll2(at + sizeof(record), link);
-		memcpy(at + sizeof(record) + SLL2_BYTES, data, packet->tp_snaplen);
-		size_t used = sizeof(record) + record.captured_bytes;
-		memset(at + used, 0, padded(used) - used);
-		*length += padded(used);
+		if (concerns(capture, link, data, packet->tp_snaplen))
+			add_record(capture, packet, link, data);
 	}
-	return records;
-}
-
-/* False when JavaScript is not keeping up: the block stays where it is. */
-static bool hand_over(struct capture *capture, const struct tpacket_hdr_v1 *block)
-{
-	if (!bridge_has_room(capture->bridge))
-		return false;
-	size_t length;
-	uint8_t *records = records_of(capture, block, &length);
-	if (!records)
-		return false;
-	bool is_sent = length > 0 && bridge_send_frame(capture->bridge, records, length);
-	if (!is_sent)
-		free(records);
-	if (length > 0 && !is_sent)
-		return false;
-	packet_ring_return(&capture->ring);
-	return true;
 }
 
 /* Milliseconds until it is worth while to look again; −1 = when something comes. */
-static int hand_over_all(struct capture *capture)
+static int hand_over(struct capture *capture)
 {
 	const struct tpacket_hdr_v1 *block;
-	int wait_ms = -1;
-	while ((block = packet_ring_block(&capture->ring))) {
-		if (!hand_over(capture, block)) {
-			wait_ms = NO_ROOM_MS;
-			break;
-		}
+	while ((block = packet_ring_block(&capture->ring)) && make_room(capture, block->blk_len)) {
+		add_records(capture, block);
+		packet_ring_return(&capture->ring);
 	}
 	uint32_t dropped = packet_ring_new_drops(&capture->ring);
 	if (dropped > 0)
 		bridge_send_event(capture->bridge, EVENT_RECEIVE_OVERFLOW, clock_now().wall_ns, dropped);
-	return wait_ms;
+	if (capture->length == 0)
+		return -1;
+	if (!bridge_has_room(capture->bridge) ||
+	    !bridge_send_frame(capture->bridge, capture->records, capture->length))
+		return NO_ROOM_MS;
+	capture->records = 0;
+	capture->length = capture->room = 0;
+	/* There may be more that found no room. */
+	return block ? 0 : -1;
 }
 
 static void *run(void *argument)
@@ -161,7 +166,7 @@ static void *run(void *argument)
 	struct capture *capture = argument;
 	prctl(PR_SET_NAME, "sounder-capture");
 	while (!atomic_load(&capture->stopping)) {
-		int wait_ms = hand_over_all(capture);
+		int wait_ms = hand_over(capture);
 		struct pollfd polled[2] = {
 			{ .fd = capture->wake_fd, .events = POLLIN },
 			/* A ring that holds a block is always readable: no use in being told while there is no room. */
@@ -171,7 +176,7 @@ static void *run(void *argument)
 	}
 	int64_t until_ns = clock_steady_ns() + DRAIN_MS * NS_PER_MS;
 	while (atomic_load(&capture->drains) && clock_steady_ns() < until_ns) {
-		hand_over_all(capture);
+		hand_over(capture);
 		poll(0, 0, NO_ROOM_MS);
 	}
 	return 0;
@@ -245,6 +250,7 @@ void capture_free(struct capture *capture)
 {
 	packet_ring_free(&capture->ring);
 	address_set_free(&capture->addresses);
+	free(capture->records);
 	close(capture->wake_fd);
 	free(capture);
 }
