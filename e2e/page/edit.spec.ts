@@ -102,3 +102,46 @@ test('edits the defaults', async ({ station, sounder }) => {
   await panel.getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => station.project.defaults).toEqual({ interval: '10s' });
 });
+
+test('changes the probe, asks for the port it needs, and shows the fields that it uses', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(2);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await page.keyboard.press('F2');
+  const panel = sounder.panel('Edit');
+  await expect(panel.getByLabel('Packets per round')).toBeVisible();
+  await expect(panel.getByLabel('Port')).toHaveCount(0);
+  await panel.getByLabel('Probe').selectOption('TCP SYN');
+  await expect(panel.getByText('tcp-syn needs a port, as port: 443')).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await panel.getByLabel('Port').fill('443,8000-8001');
+  await panel.getByRole('button', { name: 'Apply' }).click();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '5');
+  await panel.getByLabel('Probe').selectOption('Traceroute');
+  await expect(panel.getByLabel('Flows')).toBeVisible();
+  await expect(panel.getByLabel('Packets per round')).toHaveCount(0);
+  await panel.getByLabel('Method').selectOption('TCP SYN');
+  await panel.getByLabel('Port').fill('443');
+  await panel.getByLabel('Flows').fill('16');
+  await panel.getByRole('button', { name: 'Apply' }).click();
+  await expect
+    .poll(() => station.project.entries.get('host-00000')?.definition)
+    .toEqual({ probe: 'traceroute', to: '10.20.0.0', port: 443, method: 'tcp', flows: 16 });
+});
+
+test('keeps a setting in sight that the new probe does not use', async ({ station, sounder, page }) => {
+  station.seed(1);
+  station.project.edit([{ op: 'put', name: 'host-00000', target: { probe: 'icmp', to: '10.20.0.0', ttl: 9 } }]);
+  station.project.notes.set('host-00000', '10.20.0.0 is an address of this machine');
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await page.keyboard.press('F2');
+  const panel = sounder.panel('Edit');
+  await expect(panel.getByText('is an address of this machine')).toBeVisible();
+  await panel.getByLabel('Probe').selectOption('Path MTU');
+  await expect(panel.getByText('Not used by Path MTU')).toBeVisible();
+});

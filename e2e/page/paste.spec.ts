@@ -94,3 +94,21 @@ test('takes a paste anywhere on the page and a dropped file', async ({ sounder, 
   });
   await expect(sounder.pasteText).toHaveValue('198.51.100.0/30');
 });
+
+test('adds targets for the probe that was chosen, once its port is said', async ({ station, sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('192.0.2.0/30');
+  await sounder.pasteDialog.getByLabel('Probe').selectOption('TCP connect');
+  await expect(sounder.pasteDialog.getByText('tcp-connect needs a port')).toBeVisible();
+  await expect(sounder.button('Add 1 target')).toBeDisabled();
+  await sounder.pasteDialog.getByLabel('Port').fill('22,443');
+  await expect(sounder.pasteDialog.getByRole('row', { name: 'Packets/s 4 4' })).toBeVisible();
+  await sounder.button('Add 1 target').click();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '5');
+  expect(station.project.entries.get('192.0.2.0/30')?.definition).toEqual({
+    probe: 'tcp-connect',
+    to: '192.0.2.0/30',
+    port: '22,443',
+  });
+});

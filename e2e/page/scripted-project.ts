@@ -1,5 +1,5 @@
 import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../core/contracts/station.ts';
-import type { Settings, Target } from '../../core/model/project.ts';
+import type { Group, Settings, Target } from '../../core/model/project.ts';
 import { loadOf, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -17,6 +17,9 @@ export class ScriptedProject {
   revision = 1;
   name = 'Branch 12';
   defaults: Settings = {};
+  groups: Record<string, Group> = {};
+  /** Notes by the target's name, as the station finds them. */
+  readonly notes = new Map<string, string>();
   readonly entries = new Map<string, Entry>();
   readonly #ids = new Map<string, number>();
   readonly #seriesIds = new Map<string, number>();
@@ -39,7 +42,7 @@ export class ScriptedProject {
     const inverse: EditOp[] = [];
     const touched = new Set<string>();
     const removed: Entry[] = [];
-    for (const op of ops) inverse.unshift(this.#apply(op, touched, removed));
+    for (const op of ops) inverse.unshift(...[this.#apply(op, touched, removed)].flat());
     this.revision += 1;
     return { inverse, item: this.#change(touched, removed) };
   }
@@ -48,7 +51,7 @@ export class ScriptedProject {
     return { ...this.#item([...this.entries]), full: true };
   }
 
-  #apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp {
+  #apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp | EditOp[] {
     switch (op.op) {
       case 'put': {
         const before = this.entries.get(op.name)?.definition;
@@ -71,9 +74,25 @@ export class ScriptedProject {
         touched.add(op.to);
         return { op: 'rename', from: op.to, to: op.from };
       }
-      case 'putGroup':
-      case 'deleteGroup':
-        throw new FaultError({ code: 'project.invalid', message: 'this scripted station has no groups' });
+      case 'putGroup': {
+        const before = this.groups[op.name];
+        this.groups = { ...this.groups, [op.name]: op.group };
+        this.#expandAll(touched);
+        return before ? { op: 'putGroup', name: op.name, group: before } : { op: 'deleteGroup', name: op.name };
+      }
+      case 'deleteGroup': {
+        const { [op.name]: group, ...others } = this.groups;
+        if (!group) throw new FaultError({ code: 'project.invalid', message: `there is no group “${op.name}”` });
+        const members = [...this.entries].filter(([, { definition }]) => definition.groups?.includes(op.name));
+        for (const [name, { definition }] of members) {
+          const groups = definition.groups?.filter((one) => one !== op.name);
+          this.#put(name, { ...definition, groups });
+        }
+        this.groups = others;
+        this.#expandAll(touched);
+        const joins = members.map(([name, { definition: target }]): EditOp => ({ op: 'put', name, target }));
+        return [{ op: 'putGroup', name: op.name, group }, ...joins];
+      }
       case 'defaults': {
         const before = this.defaults;
         this.defaults = op.defaults;
@@ -93,9 +112,16 @@ export class ScriptedProject {
     return entry;
   }
 
+  #expandAll(touched: Set<string>): void {
+    for (const [name, { definition }] of this.entries) {
+      this.#put(name, definition);
+      touched.add(name);
+    }
+  }
+
   #expand(name: string, target: Target) {
     const resolved = new Map([[`:${target.to}`, ['203.0.113.9']]]);
-    return expandTarget(name, target, { sounder: 1, defaults: this.defaults }, resolved);
+    return expandTarget(name, target, { sounder: 1, defaults: this.defaults, groups: this.groups }, resolved);
   }
 
   #put(name: string, definition: Target): void {
@@ -103,7 +129,7 @@ export class ScriptedProject {
     this.#ids.set(name, id);
     const expanded = this.#expand(name, definition);
     const series = expanded.series.map((one): CatalogSeries => {
-      const key = `${id} ${one.address} ${one.port ?? 0}`;
+      const key = `${id} ${one.address} ${one.port ?? 0} ${one.group ?? ''}`;
       const seriesId = this.#seriesIds.get(key) ?? this.#seriesIds.size;
       this.#seriesIds.set(key, seriesId);
       return [seriesId, id, one.address, one.group ?? '', one.port ?? 0];
@@ -119,9 +145,9 @@ export class ScriptedProject {
       full: false,
       name: this.name,
       defaults: this.defaults,
-      groups: {},
+      groups: this.groups,
       targets: entries.map(([name, { id, definition, reason, series }]): CatalogTarget => {
-        return { id, name, definition, reason, note: null, seriesCount: series.length };
+        return { id, name, definition, reason, note: this.notes.get(name) ?? null, seriesCount: series.length };
       }),
       series: entries.flatMap(([, { series }]) => series),
       removedTargets: [],
@@ -133,12 +159,9 @@ export class ScriptedProject {
     const changed = [...this.entries].filter(([name]) => touched.has(name));
     const present = new Set(this.seriesIds);
     const gone = removed.filter((entry) => ![...this.entries.values()].some(({ id }) => id === entry.id));
-    const disabled = changed.flatMap(([, entry]) =>
-      entry.series.length > 0
-        ? []
-        : [...this.#seriesIds].filter(([key]) => key.startsWith(`${entry.id} `)).map(([, id]) => id),
-    );
-    const removedSeries = [...gone.flatMap(({ series }) => series.map(([id]) => id)), ...disabled];
+    const ids = new Set(changed.map(([, { id }]) => id));
+    const dropped = [...this.#seriesIds].filter(([key]) => ids.has(Number.parseInt(key, 10))).map(([, id]) => id);
+    const removedSeries = [...gone.flatMap(({ series }) => series.map(([id]) => id)), ...dropped];
     return {
       ...this.#item(changed),
       removedTargets: gone.map(({ id }) => id),

@@ -1,5 +1,13 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
-import { CogIcon, KeyCommandIcon, MoonIcon, PulseIcon, TickIcon, TimelineEventsIcon } from '@blueprintjs/icons';
+import {
+  CogIcon,
+  KeyCommandIcon,
+  LayersIcon,
+  MoonIcon,
+  PulseIcon,
+  TickIcon,
+  TimelineEventsIcon,
+} from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { EngineSign } from '../features/run/EngineSign.tsx';
@@ -41,7 +49,7 @@ function ThemeMenu(): ReactNode {
 }
 
 export function Header(): ReactNode {
-  const { layout, catalog, timeline } = useApp();
+  const { layout, catalog, timeline, groups } = useApp();
   const name = useStore(catalog, (state) => state.name);
   const panel = useStore(layout, (state) => state.panel);
   const events = useStore(timeline, (state) => state.events.length);
@@ -74,6 +82,14 @@ export function Header(): ReactNode {
         aria-label="What can this machine measure?"
         title="Doctor: what this machine can measure"
         onClick={() => togglePanel('doctor')}
+      />
+      <Button
+        variant="minimal"
+        icon={<LayersIcon />}
+        active={panel === 'groups'}
+        aria-label="Groups"
+        title="Groups: shared packet settings (Alt+G)"
+        onClick={() => (panel === 'groups' ? togglePanel('groups') : groups.getState().show({ kind: 'all' }))}
       />
       <Button
         variant="minimal"

@@ -6,12 +6,14 @@ import { assertNever } from '../../core/result/result.ts';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
 import { DefaultsPanel } from '../features/edit/DefaultsPanel.tsx';
 import { EditPanel } from '../features/edit/EditPanel.tsx';
+import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
 import { useApp } from './app-context.tsx';
 import type { SidePanel } from './layout-store.ts';
 
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
+  groups: 'Groups',
   defaults: 'Defaults',
   timeline: 'Events',
   doctor: 'Doctor',
@@ -21,6 +23,8 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
   switch (panel) {
     case 'edit':
       return <EditPanel />;
+    case 'groups':
+      return <GroupsPanel />;
     case 'defaults':
       return <DefaultsPanel />;
     case 'timeline':

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { plural } from '../../ui/format/quantities.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
+import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
@@ -35,6 +36,7 @@ export interface App {
   readonly overview: OverviewStore;
   readonly chart: ChartStore;
   readonly edit: EditStore;
+  readonly groups: GroupsStore;
   readonly paste: PasteStore;
   readonly run: RunStore;
   /** The station's time now, Unix ms: what samples are stamped with. */
@@ -108,6 +110,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
 
   const run = createRunStore({ link, notices });
   const edit = createEditStore({ link, notices, selectedTargets });
+  const groups = createGroupsStore({ catalog, edit, layout });
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const isHidden = () => document.visibilityState === 'hidden';
@@ -133,6 +136,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     overview,
     chart,
     edit,
+    groups,
     paste,
     run,
     stationNowMs,

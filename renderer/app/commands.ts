@@ -15,7 +15,7 @@ type Spec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabl
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, edit, chart, status, paste, notices } = app;
+  const { run, layout, overview, edit, groups, chart, status, paste, notices } = app;
   const phase = () => status.getState().status?.phase;
   const hasSelection = () => overview.getState().selection.keys.size > 0;
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
@@ -90,6 +90,22 @@ export function commandsOf(app: App): readonly Command[] {
       title: 'Edit the defaults of all targets',
       section: 'Targets',
       run: () => layout.getState().showPanel('defaults'),
+    },
+    {
+      id: 'groups.all',
+      title: 'Groups',
+      section: 'Targets',
+      keys: ['Alt+G'],
+      run: () =>
+        layout.getState().panel === 'groups'
+          ? layout.getState().showPanel('none')
+          : groups.getState().show({ kind: 'all' }),
+    },
+    {
+      id: 'groups.new',
+      title: 'New group …',
+      section: 'Targets',
+      run: () => groups.getState().show({ kind: 'new' }),
     },
     {
       id: 'edit.undo',

@@ -1,10 +1,10 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
-import { useForm, useFormState } from 'react-hook-form';
+import { useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
 import { useApp } from '../../app/app-context.tsx';
 import { FormField } from './FormField.tsx';
-import { fieldText, SETTING_FIELDS, settingProblem, settingsOf } from './setting-fields.ts';
+import { fieldText, SETTING_FIELDS, SETTING_SECTIONS, settingProblem, settingsOf } from './setting-fields.ts';
 import type { FormValues } from './target-form.ts';
 
 /** What holds for every target that says nothing else. */
@@ -12,9 +12,15 @@ export function DefaultsPanel(): ReactNode {
   const { catalog, edit } = useApp();
   const defaults = useStore(catalog, (state) => state.defaults);
   const written = Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(defaults[name])]));
-  const { control, handleSubmit, reset } = useForm<FormValues>({ mode: 'onChange', values: written });
-  const { isDirty, isValid, isSubmitting } = useFormState({ control });
+  const { control, handleSubmit, reset } = useForm<FormValues>({ values: written });
+  const { isDirty, isSubmitting } = useFormState({ control });
+  const values = useWatch({ control }) as FormValues;
+  const problems = new Map(
+    SETTING_FIELDS.map((field) => [field.name, settingProblem(field, values[field.name] ?? '')] as const),
+  );
+  const isValid = [...problems.values()].every((problem) => problem === undefined);
   const apply = handleSubmit(async (values) => {
+    if (!isValid) return;
     const kept = defaults.enabled === undefined ? {} : { enabled: defaults.enabled };
     await edit
       .getState()
@@ -24,20 +30,25 @@ export function DefaultsPanel(): ReactNode {
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
       <div className="edit-fields">
         <p className="edit-what">Settings of all targets that have none of their own</p>
-        <div className="field-grid">
-          {SETTING_FIELDS.map((field) => (
-            <FormField
-              key={field.name}
-              control={control}
-              name={field.name}
-              label={field.label}
-              kind={field.kind}
-              inherited={field.builtIn}
-              help={field.help}
-              problem={(text) => settingProblem(field, text)}
-            />
-          ))}
-        </div>
+        {SETTING_SECTIONS.map((section) => (
+          <section key={section}>
+            <h3>{section}</h3>
+            <div className="field-grid">
+              {SETTING_FIELDS.filter((field) => field.section === section).map((field) => (
+                <FormField
+                  key={field.name}
+                  control={control}
+                  name={field.name}
+                  label={field.label}
+                  kind={field.kind}
+                  inherited={field.builtIn}
+                  help={field.help}
+                  problem={problems.get(field.name)}
+                />
+              ))}
+            </div>
+          </section>
+        ))}
       </div>
       <footer className="edit-actions">
         <span className="toolbar-space" />

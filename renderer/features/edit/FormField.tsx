@@ -10,14 +10,14 @@ export interface FormFieldProps {
   readonly name: string;
   readonly label: string;
   readonly kind: FieldKind | { readonly type: 'long' };
-  /** What holds when the field is empty. */
-  readonly inherited?: string;
+  /** What holds when the field is empty; undefined = it has to be written. */
+  readonly inherited?: string | undefined;
   readonly help?: string | undefined;
   /** The targets differ here. */
   readonly isMixed?: boolean;
   /** A field that may be emptied for all targets at once. */
   readonly canReset?: boolean;
-  readonly problem: (written: string) => string | undefined;
+  readonly problem?: string | undefined;
 }
 
 /** The value that says: give up what is written here, for all. It is no text that a person would write. */
@@ -25,22 +25,16 @@ export const RESET = '\u0000reset';
 
 /** A field of the editor. An untouched mixed field is not applied. */
 export function FormField(props: FormFieldProps): ReactNode {
-  const { control, name, label, kind, inherited = '', isMixed = false, canReset = false } = props;
-  const { field, fieldState } = useController({
-    control,
-    name,
-    rules: { validate: (written: string) => (written === RESET ? true : (props.problem(written) ?? true)) },
-  });
+  const { control, name, label, kind, inherited, problem, isMixed = false, canReset = false } = props;
+  const { field, fieldState } = useController({ control, name });
   const id = `field-${name.replace(':', '-')}`;
   const isReset = field.value === RESET;
-  const problem = fieldState.error?.message;
   const isLeftMixed = isMixed && !fieldState.isDirty;
-  const placeholder = isLeftMixed ? 'mixed' : inherited;
   const shared = {
     id,
     name,
-    placeholder,
-    value: isReset ? '' : field.value,
+    placeholder: isLeftMixed ? 'mixed' : (inherited ?? ''),
+    value: isReset ? '' : (field.value ?? ''),
     'aria-invalid': problem !== undefined,
     'aria-describedby': problem === undefined ? undefined : `${id}-problem`,
     onBlur: field.onBlur,
@@ -57,7 +51,9 @@ export function FormField(props: FormFieldProps): ReactNode {
       <div className="field-row">
         {kind.type === 'choice' ? (
           <HTMLSelect {...shared} fill onChange={(event) => field.onChange(event.target.value)}>
-            <option value="">{isLeftMixed ? 'mixed' : `default (${inherited})`}</option>
+            {(inherited !== undefined || isLeftMixed) && (
+              <option value="">{isLeftMixed ? 'mixed' : `default (${inherited})`}</option>
+            )}
             {kind.choices.map(([value, text]) => (
               <option key={value} value={value}>
                 {text}

@@ -5,8 +5,9 @@ import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../app/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from './edit-store.ts';
+import { groupFieldName } from './group-membership.ts';
 import { areSettingsValid, SETTING_FIELDS, settingProblem, settingsOf } from './setting-fields.ts';
-import { editOps, sharedValues, withChanges } from './target-form.ts';
+import { editOps, problemsOf, representatives, sharedValues, withChanges } from './target-form.ts';
 
 const target = (name: string, definition: Partial<Target> = {}): CatalogTarget => ({
   id: name.length,
@@ -42,7 +43,7 @@ describe('setting fields', () => {
 
 describe('sharedValues', () => {
   it('shows what the targets have in common and calls the rest mixed', () => {
-    const shared = sharedValues([target('a', { interval: '5s', ttl: 9 }), target('b', { ttl: 9 })]);
+    const shared = sharedValues([target('a', { interval: '5s', ttl: 9 }), target('b', { ttl: 9 })], {});
     expect(shared['ttl']).toEqual({ text: '9', isMixed: false });
     expect(shared['interval']).toEqual({ text: '', isMixed: true });
     expect(shared['enabled']).toEqual({ text: 'true', isMixed: false });
@@ -66,8 +67,41 @@ describe('withChanges', () => {
     expect(withChanges(before, { 'limit:avg': '', 'limit:max': '' })).not.toHaveProperty('thresholds');
   });
 
-  it('reads groups as a list', () => {
-    expect(withChanges({ probe: 'icmp', to: '192.0.2.1' }, { groups: 'a, b ,' }).groups).toEqual(['a', 'b']);
+  it('joins a group by name, and leaves by name one that takes every target', () => {
+    const groups = { 'dc.a [1]': {}, all: { autoRegister: true } };
+    const before: Target = { probe: 'icmp', to: '192.0.2.1' };
+    const joined = withChanges(before, { [groupFieldName('dc.a [1]')]: 'in', [groupFieldName('all')]: 'out' }, groups);
+    expect(joined).toEqual({ ...before, groups: ['dc.a [1]'], excludeGroups: ['all'] });
+    expect(withChanges(joined, { [groupFieldName('dc.a [1]')]: 'out', [groupFieldName('all')]: 'in' }, groups)).toEqual(
+      before,
+    );
+  });
+
+  it('writes one port as a number and several as text', () => {
+    const before: Target = { probe: 'icmp', to: '192.0.2.1' };
+    expect(withChanges(before, { probe: 'tcp-syn', port: ' 443 ' })).toEqual({
+      ...before,
+      probe: 'tcp-syn',
+      port: 443,
+    });
+    expect(withChanges(before, { port: '22,80-90' }).port).toBe('22,80-90');
+  });
+});
+
+describe('problemsOf', () => {
+  const project = { defaults: {}, groups: {} };
+
+  it('finds on its field what the whole project has against a change', () => {
+    const problems = problemsOf([target('a')], { probe: 'tcp-syn', to: '10.0.0.1/24', 'limit:avg': '5' }, project);
+    expect(problems.get('port')).toBe('tcp-syn needs a port, as port: 443');
+    expect(problems.get('to')).toContain('has host bits set');
+    expect(problems.get('limit:avg')).toContain('5 has no unit');
+    expect(problemsOf([target('a')], { probe: 'tcp-syn' }, { ...project, defaults: { port: 80 } }).size).toBe(0);
+  });
+
+  it('asks about targets of one kind once', () => {
+    const many = Array.from({ length: 500 }, (_, at) => target(`t${at}`, { port: at % 2 }));
+    expect(representatives(many)).toHaveLength(2);
   });
 });
 

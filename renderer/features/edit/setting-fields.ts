@@ -1,15 +1,19 @@
-import { Settings, Thresholds } from '../../../core/model/project.ts';
+import { PROBE_IDS, type ProbeId, Settings, type Thresholds } from '../../../core/model/project.ts';
+import { PROBES } from '../../../probes/index.common.ts';
 
 export type SettingName = Exclude<keyof Settings, 'enabled'>;
 export type ThresholdName = keyof Thresholds;
+export type SettingSection = 'Probe' | 'Rounds' | 'Packets' | 'Addresses';
 
 export type FieldKind =
   | { readonly type: 'text' }
   | { readonly type: 'whole' }
   | { readonly type: 'number' }
+  /** A port as a number, several as text. */
+  | { readonly type: 'ports' }
   | { readonly type: 'choice'; readonly choices: readonly (readonly [value: string, label: string])[] };
 
-export interface SettingField<Name extends string = string> {
+export interface FieldLook<Name extends string = string> {
   readonly name: Name;
   readonly label: string;
   readonly kind: FieldKind;
@@ -18,49 +22,136 @@ export interface SettingField<Name extends string = string> {
   readonly help: string;
 }
 
-const YES_NO = [
-  ['true', 'yes'],
-  ['false', 'no'],
-] as const;
-const FAMILIES = [
-  ['ipv4', 'IPv4'],
-  ['ipv6', 'IPv6'],
-] as const;
+export interface SettingField extends FieldLook<SettingName> {
+  readonly section: SettingSection;
+}
+
+const YES_NO = {
+  type: 'choice',
+  choices: [
+    ['true', 'yes'],
+    ['false', 'no'],
+  ],
+} as const;
+const FAMILIES = {
+  type: 'choice',
+  choices: [
+    ['ipv4', 'IPv4'],
+    ['ipv6', 'IPv6'],
+  ],
+} as const;
+const METHODS = {
+  type: 'choice',
+  choices: [
+    ['icmp', 'ICMP echo'],
+    ['udp', 'UDP'],
+    ['tcp', 'TCP SYN'],
+  ],
+} as const;
 
 const text = { type: 'text' } as const;
 const whole = { type: 'whole' } as const;
 
-export const SETTING_FIELDS: readonly SettingField<SettingName>[] = [
+const probe: readonly FieldLook<SettingName>[] = [
+  { name: 'port', label: 'Port', kind: { type: 'ports' }, builtIn: 'none', help: '443, or several as 22,80,8000-8010' },
+  { name: 'method', label: 'Method', kind: METHODS, builtIn: 'ICMP echo', help: 'The packets that are sent' },
+  { name: 'maxHops', label: 'Hops at most', kind: whole, builtIn: '30', help: '1 to 255' },
+  { name: 'silentHops', label: 'Silent hops', kind: whole, builtIn: '8', help: 'So many in a row end the trace' },
+  { name: 'flows', label: 'Flows', kind: whole, builtIn: '1', help: 'Several find equal-cost branches, up to 64' },
+  {
+    name: 'maxMtu',
+    label: 'Largest size',
+    kind: whole,
+    builtIn: 'interface’s',
+    help: 'Bytes with IP header, from 576',
+  },
+];
+
+const rounds: readonly FieldLook<SettingName>[] = [
   { name: 'interval', label: 'Interval', kind: text, builtIn: '1s', help: 'Period of the rounds, as 500ms or 5s' },
   { name: 'timeout', label: 'Timeout', kind: text, builtIn: '1s', help: 'How long an answer is waited for' },
   { name: 'packets', label: 'Packets per round', kind: whole, builtIn: '1', help: '1 to 1000' },
   { name: 'spacing', label: 'Spacing', kind: text, builtIn: '10ms', help: 'Pause between the packets of a round' },
-  { name: 'payloadBytes', label: 'Payload bytes', kind: whole, builtIn: '56', help: 'Data after the ICMP header' },
+];
+
+const packets: readonly FieldLook<SettingName>[] = [
+  { name: 'payloadBytes', label: 'Payload bytes', kind: whole, builtIn: 'probe’s own', help: 'Data after the header' },
   { name: 'ttl', label: 'TTL', kind: whole, builtIn: 'system', help: 'Hop limit of the requests, 1 to 255' },
   { name: 'dscp', label: 'DSCP', kind: whole, builtIn: '0', help: 'Differentiated services code point, 0 to 63' },
-  {
-    name: 'dontFragment',
-    label: 'Don’t fragment',
-    kind: { type: 'choice', choices: YES_NO },
-    builtIn: 'no',
-    help: 'Set DF',
-  },
-  {
-    name: 'addressFamily',
-    label: 'Address family',
-    kind: { type: 'choice', choices: FAMILIES },
-    builtIn: 'system’s preference',
-    help: 'For names: which address to probe',
-  },
+  { name: 'dontFragment', label: 'Don’t fragment', kind: YES_NO, builtIn: 'no', help: 'Set DF' },
   { name: 'interface', label: 'Interface', kind: text, builtIn: 'by route', help: 'Send out of this interface' },
 ];
 
-/** Those that a paste offers; the rest is in the editor. */
-export const PASTE_FIELDS = SETTING_FIELDS.filter(({ name }) =>
-  ['interval', 'timeout', 'payloadBytes', 'ttl', 'dscp'].includes(name),
-);
+const addresses: readonly FieldLook<SettingName>[] = [
+  {
+    name: 'addressFamily',
+    label: 'Address family',
+    kind: FAMILIES,
+    builtIn: 'system’s preference',
+    help: 'For names: which address to probe',
+  },
+  {
+    name: 'dnsInterval',
+    label: 'Name lookup',
+    kind: text,
+    builtIn: '5m',
+    help: 'How often a name is looked up; 0s = once',
+  },
+  {
+    name: 'wholeSubnet',
+    label: 'Whole subnet',
+    kind: YES_NO,
+    builtIn: 'no',
+    help: 'Network and broadcast address, too',
+  },
+  {
+    name: 'skipOwnAddress',
+    label: 'Skip own address',
+    kind: YES_NO,
+    builtIn: 'no',
+    help: 'Leave out what is this machine',
+  },
+];
 
-export const THRESHOLD_FIELDS: readonly SettingField<ThresholdName>[] = [
+const inSection =
+  (section: SettingSection) =>
+  (field: FieldLook<SettingName>): SettingField => ({ ...field, section });
+
+export const SETTING_FIELDS: readonly SettingField[] = [
+  ...probe.map(inSection('Probe')),
+  ...rounds.map(inSection('Rounds')),
+  ...packets.map(inSection('Packets')),
+  ...addresses.map(inSection('Addresses')),
+];
+
+export const SETTING_SECTIONS: readonly SettingSection[] = ['Probe', 'Rounds', 'Packets', 'Addresses'];
+
+/** The probes to choose from, with what they are called. */
+export const PROBE_CHOICES = PROBE_IDS.map((id) => [id, PROBES[id].definition.title] as const);
+
+/** Settings that only some probes use; the others are for all. */
+const OF_SOME_PROBES: ReadonlySet<string> = new Set(PROBE_IDS.flatMap((id) => PROBES[id].definition.uses));
+
+export function usesSetting(id: ProbeId, name: SettingName): boolean {
+  return !OF_SOME_PROBES.has(name) || (PROBES[id].definition.uses as readonly string[]).includes(name);
+}
+
+/** Those that a paste offers; the rest is in the editor. */
+const IN_PASTE: readonly SettingName[] = [
+  'port',
+  'method',
+  'flows',
+  'interval',
+  'timeout',
+  'packets',
+  'payloadBytes',
+  'dscp',
+];
+
+export const pasteFields = (id: ProbeId): readonly SettingField[] =>
+  SETTING_FIELDS.filter(({ name }) => IN_PASTE.includes(name) && usesSetting(id, name));
+
+export const THRESHOLD_FIELDS: readonly FieldLook<ThresholdName>[] = [
   { name: 'lossRatio', label: 'Loss ratio', kind: { type: 'number' }, builtIn: 'none', help: '0 to 1, as 0.02' },
   { name: 'avg', label: 'Mean', kind: text, builtIn: 'none', help: 'As 80ms' },
   { name: 'p50', label: 'Median', kind: text, builtIn: 'none', help: 'As 80ms' },
@@ -83,19 +174,16 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
     case 'whole':
     case 'number':
       return Number(trimmed.replace(',', '.'));
+    case 'ports':
+      return /^\d+$/.test(trimmed) ? Number(trimmed) : trimmed;
     case 'choice':
       return trimmed === 'true' ? true : trimmed === 'false' ? false : trimmed;
   }
 }
 
 /** What the schema has against a text in a field; undefined = nothing. */
-export function settingProblem(field: SettingField<SettingName>, written: string): string | undefined {
+export function settingProblem(field: SettingField, written: string): string | undefined {
   const parsed = Settings.shape[field.name].safeParse(fieldValue(field.kind, written));
-  return parsed.success ? undefined : parsed.error.issues[0]?.message;
-}
-
-export function thresholdProblem(field: SettingField<ThresholdName>, written: string): string | undefined {
-  const parsed = Thresholds.shape[field.name].safeParse(fieldValue(field.kind, written));
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
 }
 

@@ -1,8 +1,9 @@
 import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
-import { Target, type Thresholds } from '../../../core/model/project.ts';
+import { type Group, parseProject, type Settings, type Target, type Thresholds } from '../../../core/model/project.ts';
+import { groupValues, withGroupChanges } from './group-membership.ts';
 import { fieldText, fieldValue, SETTING_FIELDS, THRESHOLD_FIELDS } from './setting-fields.ts';
 
-/** Every field as written; the names of thresholds have `limit.` in front. */
+/** Every field as written; the names of thresholds have `limit:` in front, those of groups `group:`. */
 export type FormValues = Record<string, string>;
 
 /** Shown and held by a field whose value differs between the targets; written only over it. */
@@ -11,17 +12,22 @@ export interface SharedValue {
   readonly isMixed: boolean;
 }
 
+/** What of the project the form asks for. */
+export interface FormProject {
+  readonly defaults: Settings;
+  readonly groups: Readonly<Record<string, Group>>;
+}
+
 export const LIMIT_PREFIX = 'limit:';
 
-const GROUP_SEPARATOR = /\s*,\s*/;
-
-function valuesOf({ name, definition }: CatalogTarget): FormValues {
+function valuesOf({ name, definition }: CatalogTarget, groups: FormProject['groups']): FormValues {
   const values: FormValues = {
     name,
+    probe: definition.probe,
     to: definition.to,
     description: definition.description ?? '',
     enabled: String(definition.enabled ?? true),
-    groups: (definition.groups ?? []).join(', '),
+    ...groupValues(definition, groups),
   };
   for (const field of SETTING_FIELDS) values[field.name] = fieldText(definition[field.name]);
   for (const { name: limit } of THRESHOLD_FIELDS)
@@ -30,8 +36,11 @@ function valuesOf({ name, definition }: CatalogTarget): FormValues {
 }
 
 /** What the targets have in common; a field in which they differ is mixed and empty. */
-export function sharedValues(targets: readonly CatalogTarget[]): Readonly<Record<string, SharedValue>> {
-  const all = targets.map(valuesOf);
+export function sharedValues(
+  targets: readonly CatalogTarget[],
+  groups: FormProject['groups'],
+): Readonly<Record<string, SharedValue>> {
+  const all = targets.map((target) => valuesOf(target, groups));
   const first = all[0] ?? {};
   return Object.fromEntries(
     Object.entries(first).map(([field, text]) => {
@@ -57,29 +66,32 @@ function withoutEmpty(values: Readonly<Record<string, unknown>>): Record<string,
 }
 
 /** A target with the fields that were changed, and only these; an emptied field goes back to the default. */
-export function withChanges(target: Target, changes: FormValues): Target {
+export function withChanges(target: Target, changes: FormValues, groups: FormProject['groups'] = {}): Target {
   const plain: Record<string, unknown> = {};
   for (const { name, kind } of SETTING_FIELDS) {
     const written = changes[name];
     if (written !== undefined) plain[name] = fieldValue(kind, written);
   }
-  const { to, description, enabled, groups } = changes;
+  const { probe, to, description, enabled } = changes;
+  if (probe !== undefined) plain['probe'] = probe;
   if (to !== undefined) plain['to'] = to.trim();
   if (description !== undefined) plain['description'] = description.trim() || undefined;
   if (enabled !== undefined) plain['enabled'] = enabled === 'true';
-  if (groups !== undefined) {
-    const list = groups.split(GROUP_SEPARATOR).filter((group) => group !== '');
-    plain['groups'] = list.length > 0 ? list : undefined;
-  }
-  return withThresholds(withoutEmpty({ ...target, ...plain }) as Target, changes);
+  const changed = withThresholds(withoutEmpty({ ...target, ...plain }) as Target, changes);
+  return withGroupChanges(changed, changes, groups);
 }
 
 /** The edit that brings the changes to every target; a rename comes after, so that the definition finds its name. */
-export function editOps(targets: readonly CatalogTarget[], changes: FormValues): EditOp[] {
+export function editOps(
+  targets: readonly CatalogTarget[],
+  changes: FormValues,
+  groups: FormProject['groups'] = {},
+): EditOp[] {
   const { name: newName, ...others } = changes;
   const ops: EditOp[] = [];
   if (Object.keys(others).length > 0) {
-    for (const { name, definition } of targets) ops.push({ op: 'put', name, target: withChanges(definition, others) });
+    for (const { name, definition } of targets)
+      ops.push({ op: 'put', name, target: withChanges(definition, others, groups) });
   }
   const only = targets[0];
   if (newName !== undefined && targets.length === 1 && only && newName.trim() !== only.name) {
@@ -88,8 +100,38 @@ export function editOps(targets: readonly CatalogTarget[], changes: FormValues):
   return ops;
 }
 
-/** What the schema has against a plain field of the form; undefined = nothing. */
-export function plainProblem(field: 'to' | 'description', written: string): string | undefined {
-  const parsed = Target.shape[field].safeParse(written.trim());
-  return parsed.success ? undefined : parsed.error.issues[0]?.message;
+/** What one target asks of the schema that another may not: each such kind is asked about once. */
+const kindOf = ({ definition }: CatalogTarget): string =>
+  [definition.probe, definition.port ?? '', definition.groups ?? '', definition.excludeGroups ?? ''].join('\n');
+
+/** One target for each kind, so that ten thousand selected ones are not all parsed at every key. */
+export const representatives = (targets: readonly CatalogTarget[]): readonly CatalogTarget[] => [
+  ...new Map(targets.map((target) => [kindOf(target), target])).values(),
+];
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  const [field, inner] = path.map(String);
+  if (field === 'thresholds' && inner !== undefined) return LIMIT_PREFIX + inner;
+  return field ?? '';
+}
+
+/**
+ * What the schema of the whole project has against the targets with these changes, by field of the form.
+ * @param targets see `representatives`
+ */
+export function problemsOf(
+  targets: readonly CatalogTarget[],
+  changes: FormValues,
+  project: FormProject,
+): ReadonlyMap<string, string> {
+  const { defaults, groups } = project;
+  const changed = targets.map(({ name, definition }) => [name, withChanges(definition, changes, groups)] as const);
+  const parsed = parseProject({ sounder: 1, defaults, groups, targets: Object.fromEntries(changed) });
+  const problems = new Map<string, string>();
+  for (const { path, message } of 'issues' in parsed ? parsed.issues : []) {
+    if (path[0] !== 'targets') continue;
+    const field = fieldOf(path.slice(2));
+    if (!problems.has(field)) problems.set(field, message);
+  }
+  return problems;
 }

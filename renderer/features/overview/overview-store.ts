@@ -12,7 +12,7 @@ import {
   selectAll,
   selectAt,
   toggled,
-  withoutGone,
+  withHeirs,
 } from './selection.ts';
 import { FILE_ORDER, nextSort, type Sort } from './sort.ts';
 import { NO_SUMMARY, type Summary, summarise } from './summary.ts';
@@ -101,11 +101,18 @@ export function createOverviewStore({ catalog, live, clock }: OverviewContext): 
   }
 
   catalog.subscribe((now) => {
-    model.setCatalog(now);
     const { arrangement, selection } = store.getState();
+    const targetOf = new Map([...selection.keys].map((key) => [key, model.rowOfKey(key)?.targetId]));
+    model.setCatalog(now);
+    let byTarget: ReadonlyMap<number, readonly Row[]> | undefined;
+    const heirs = (key: number): readonly number[] => {
+      if (model.rowOfKey(key)) return [key];
+      byTarget ??= Map.groupBy(model.rows, (row) => row.targetId);
+      return (byTarget.get(targetOf.get(key) ?? -1) ?? []).map((row) => row.key);
+    };
     store.setState({
       arrangement: arrangement + 1,
-      selection: withoutGone(selection, (key) => model.rowOfKey(key) !== undefined),
+      selection: withHeirs(selection, heirs),
       summary: summarise(model.rows, live),
     });
   });

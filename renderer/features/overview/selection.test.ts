@@ -7,7 +7,7 @@ import {
   selectAll,
   selectAt,
   toggled,
-  withoutGone,
+  withHeirs,
 } from './selection.ts';
 
 const listOf = (keys: readonly number[]): ListedKeys => ({
@@ -51,8 +51,14 @@ describe('selection', () => {
 
   it('forgets what no longer exists and stays the same object when nothing went', () => {
     const before = clicked([0, click], [2, shift]);
-    expect(withoutGone(before, () => true)).toBe(before);
-    expect(withoutGone(before, (key) => key !== 50)).toEqual({ keys: new Set([40, 30]), anchor: null, active: 30 });
+    expect(withHeirs(before, (key) => [key])).toBe(before);
+    const without50 = withHeirs(before, (key) => (key === 50 ? [] : [key]));
+    expect(without50).toEqual({ keys: new Set([40, 30]), anchor: null, active: 30 });
+  });
+
+  it('takes what came of a key in its stead', () => {
+    const before = clicked([0, click]);
+    expect(withHeirs(before, () => [61, 62])).toEqual({ keys: new Set([61, 62]), anchor: 61, active: 61 });
   });
 
   it('is undone by taking the same row in or out twice', () => {

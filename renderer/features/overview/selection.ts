@@ -60,12 +60,20 @@ export function selectAll(listed: ListedKeys, active: number | null): Selection 
   return { keys, anchor: listed.keyAt(0), active: active ?? listed.keyAt(0) };
 }
 
-/** Leaves out what no longer exists. @returns the same object when nothing was lost */
-export function withoutGone(before: Selection, exists: (key: number) => boolean): Selection {
-  const keys = new Set([...before.keys].filter(exists));
-  const keep = (key: number | null) => (key !== null && exists(key) ? key : null);
+/**
+ * Leaves out what no longer exists, and takes in its stead what came of it: an edit may give a target other series.
+ * @param heirs what stands for a key now: itself when it exists
+ * @returns the same object when nothing was lost
+ */
+export function withHeirs(before: Selection, heirs: (key: number) => readonly number[]): Selection {
+  const keys = new Set([...before.keys].flatMap(heirs));
+  const keep = (key: number | null) => (key === null ? null : (heirs(key)[0] ?? null));
   const anchor = keep(before.anchor);
   const active = keep(before.active);
-  const isSame = keys.size === before.keys.size && anchor === before.anchor && active === before.active;
+  const isSame =
+    keys.size === before.keys.size &&
+    [...keys].every((key) => before.keys.has(key)) &&
+    anchor === before.anchor &&
+    active === before.active;
   return isSame ? before : { keys, anchor, active };
 }

@@ -4,9 +4,10 @@ import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { PASTE_FIELDS } from '../edit/setting-fields.ts';
+import { pasteFields } from '../edit/setting-fields.ts';
 import { PasteBudget } from './PasteBudget.tsx';
 import { PasteFindings } from './PasteFindings.tsx';
+import { PasteProbe } from './PasteProbe.tsx';
 import { PasteSetting } from './PasteSetting.tsx';
 import { isReadyToAdd, needsRateConfirmation } from './paste-store.ts';
 import './paste.css';
@@ -26,12 +27,7 @@ export function PasteDialog(): ReactNode {
         <div className="paste-columns">
           <div className="paste-left">
             <PasteText />
-            <fieldset className="paste-settings">
-              <legend>Settings of these targets</legend>
-              {PASTE_FIELDS.map((field) => (
-                <PasteSetting key={field.name} field={field} />
-              ))}
-            </fieldset>
+            <PasteSettings />
           </div>
           <div className="paste-right" aria-live="polite">
             <PasteFindings />
@@ -43,6 +39,20 @@ export function PasteDialog(): ReactNode {
         <PasteErrorNote paste={paste} />
       </DialogFooter>
     </ModalDialog>
+  );
+}
+
+function PasteSettings(): ReactNode {
+  const { paste } = useApp();
+  const probe = useStore(paste, (state) => state.probe);
+  return (
+    <fieldset className="paste-settings">
+      <legend>Settings of these targets</legend>
+      <PasteProbe />
+      {pasteFields(probe).map((field) => (
+        <PasteSetting key={field.name} field={field} />
+      ))}
+    </fieldset>
   );
 }
 
@@ -99,10 +109,11 @@ function PasteErrorNote({ paste }: { readonly paste: ReturnType<typeof useApp>['
 }
 
 function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNode {
-  const { paste, status } = useApp();
+  const { paste, status, catalog } = useApp();
   const understanding = useStore(paste, (state) => state.understanding);
   const isAdding = useStore(paste, (state) => state.isAdding);
-  const isReady = useStore(paste, isReadyToAdd);
+  const defaults = useStore(catalog, (state) => state.defaults);
+  const isReady = useStore(paste, (state) => isReadyToAdd(state, defaults));
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const count = understanding?.targets ?? 0;

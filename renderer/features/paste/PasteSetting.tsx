@@ -1,16 +1,21 @@
-import { FormGroup, InputGroup } from '@blueprintjs/core';
+import { FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app/app-context.tsx';
-import { fieldText, type SettingField, type SettingName, settingProblem } from '../edit/setting-fields.ts';
+import { fieldText, type SettingField, settingProblem } from '../edit/setting-fields.ts';
+import { missingPort } from './paste-store.ts';
 
 /** One setting for all targets of the paste; empty = the project's default. */
-export function PasteSetting({ field }: { readonly field: SettingField<SettingName> }): ReactNode {
+export function PasteSetting({ field }: { readonly field: SettingField }): ReactNode {
   const { paste, catalog } = useApp();
   const written = useStore(paste, (state) => state.written[field.name] ?? '');
   const inherited = useStore(catalog, (state) => fieldText(state.defaults[field.name]) || field.builtIn);
-  const problem = settingProblem(field, written);
+  const missing = useStore(paste, (state) =>
+    field.name === 'port' ? missingPort(state, catalog.getState().defaults) : undefined,
+  );
+  const problem = settingProblem(field, written) ?? missing;
   const id = `paste-${field.name}`;
+  const set = (value: string) => paste.getState().setSetting(field.name, value);
   return (
     <FormGroup
       label={field.label}
@@ -18,14 +23,25 @@ export function PasteSetting({ field }: { readonly field: SettingField<SettingNa
       helperText={problem ?? field.help}
       intent={problem === undefined ? 'none' : 'danger'}
     >
-      <InputGroup
-        id={id}
-        value={written}
-        placeholder={inherited}
-        intent={problem === undefined ? 'none' : 'danger'}
-        aria-invalid={problem !== undefined}
-        onValueChange={(value) => paste.getState().setSetting(field.name, value)}
-      />
+      {field.kind.type === 'choice' ? (
+        <HTMLSelect id={id} fill value={written} onChange={(event) => set(event.currentTarget.value)}>
+          <option value="">{inherited}</option>
+          {field.kind.choices.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </HTMLSelect>
+      ) : (
+        <InputGroup
+          id={id}
+          value={written}
+          placeholder={inherited}
+          intent={problem === undefined ? 'none' : 'danger'}
+          aria-invalid={problem !== undefined}
+          onValueChange={set}
+        />
+      )}
     </FormGroup>
   );
 }

@@ -1,10 +1,10 @@
-import type { Project, Settings } from '../../../core/model/project.ts';
+import type { Project } from '../../../core/model/project.ts';
 import type { PasteAnswer, PasteRequest } from './paste.worker.ts';
-import type { Understanding } from './understand-paste.ts';
+import type { PasteChoice, Understanding } from './understand-paste.ts';
 
 /** Reads pastes aside from the page's own thread: 65 536 addresses take a while. */
 export interface PasteReader {
-  read(text: string, settings: Settings, project: Project): Promise<Understanding>;
+  read(text: string, chosen: PasteChoice, project: Project): Promise<Understanding>;
 }
 
 /** A reader in a worker, started with the first paste. Only the newest question is answered in the end. */
@@ -23,9 +23,9 @@ export function workerPasteReader(): PasteReader {
     return worker;
   };
   return {
-    read(text, settings, project) {
+    read(text, chosen, project) {
       const id = ++lastId;
-      const request: PasteRequest = { id, text, settings, project: project === sentProject ? null : project };
+      const request: PasteRequest = { id, text, chosen, project: project === sentProject ? null : project };
       sentProject = project;
       return new Promise((resolve) => {
         waiting.set(id, resolve);

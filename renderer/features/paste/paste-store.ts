@@ -1,18 +1,25 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Project, Target } from '../../../core/model/project.ts';
+import { type ProbeId, type Project, parseProject, type Settings, type Target } from '../../../core/model/project.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import type { LayoutStore } from '../../app/layout-store.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
-import { areSettingsValid, type SettingName, settingsOf, type WrittenSettings } from '../edit/setting-fields.ts';
+import {
+  areSettingsValid,
+  pasteFields,
+  type SettingName,
+  settingsOf,
+  type WrittenSettings,
+} from '../edit/setting-fields.ts';
 import type { RunStore } from '../run/run-store.ts';
 import type { PasteReader } from './paste-reader.ts';
-import { addOps, type Understanding } from './understand-paste.ts';
+import { addOps, type PasteChoice, type Understanding } from './understand-paste.ts';
 
 export interface PasteState {
   readonly text: string;
+  readonly probe: ProbeId;
   readonly written: WrittenSettings;
   /** Of the text and settings as they were when it was read; null when there is nothing to understand. */
   readonly understanding: Understanding | null;
@@ -22,6 +29,7 @@ export interface PasteState {
   readonly isRateConfirmed: boolean;
   open(text: string): void;
   setText(text: string): void;
+  setProbe(probe: ProbeId): void;
   setSetting(name: SettingName, written: string): void;
   confirmRate(isConfirmed: boolean): void;
   add(andStart: boolean): Promise<void>;
@@ -44,9 +52,30 @@ const DEBOUNCE_MS = 150;
 export const needsRateConfirmation = (understanding: Understanding | null): boolean =>
   (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
 
+/** What was written in the fields that the probe has. */
+const writtenFor = (probe: ProbeId, written: WrittenSettings): WrittenSettings =>
+  Object.fromEntries(pasteFields(probe).map(({ name }) => [name, written[name] ?? '']));
+
+const choiceOf = ({ probe, written }: Pick<PasteState, 'probe' | 'written'>): PasteChoice => ({
+  probe,
+  settings: settingsOf(writtenFor(probe, written)),
+});
+
+/** Why the port will not do although it may be empty elsewhere; undefined = it will. */
+export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaults: Settings): string | undefined {
+  const { probe, settings } = choiceOf(state);
+  const example: Target = { probe, to: '192.0.2.1', ...settings };
+  const parsed = parseProject({ sounder: 1, defaults, targets: { example } });
+  return 'issues' in parsed ? parsed.issues.find(({ path }) => path.includes('port'))?.message : undefined;
+}
+
 /** What would be added is read, valid and not being added already. */
-export const isReadyToAdd = ({ understanding, written, isReading, isAdding }: PasteState): boolean =>
-  (understanding?.targets ?? 0) > 0 && areSettingsValid(written) && !isReading && !isAdding;
+export const isReadyToAdd = (state: PasteState, defaults: Settings): boolean =>
+  (state.understanding?.targets ?? 0) > 0 &&
+  areSettingsValid(writtenFor(state.probe, state.written)) &&
+  missingPort(state, defaults) === undefined &&
+  !state.isReading &&
+  !state.isAdding;
 
 function projectOf(catalog: Catalog): Project {
   const targets: Record<string, Target> = {};
@@ -68,11 +97,11 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
 
   return createStore<PasteState>((set, get) => {
     async function read(): Promise<void> {
-      const { text, written } = get();
-      const settings = settingsOf(written);
+      const { text } = get();
+      const chosen = choiceOf(get());
       const id = ++reading;
       if (text.trim() === '') return set({ understanding: null, isReading: false });
-      const understanding = await reader.read(text, settings, currentProject());
+      const understanding = await reader.read(text, chosen, currentProject());
       if (id === reading) set({ understanding, isReading: false });
     }
     const readSoon = (delayMs: number) => {
@@ -84,6 +113,7 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
 
     return {
       text: '',
+      probe: 'icmp',
       written: {},
       understanding: null,
       isReading: false,
@@ -98,6 +128,10 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
         set({ text, isRateConfirmed: false });
         readSoon(DEBOUNCE_MS);
       },
+      setProbe(probe) {
+        set({ probe });
+        readSoon(0);
+      },
       setSetting(name, value) {
         set({ written: { ...get().written, [name]: value } });
         readSoon(DEBOUNCE_MS);
@@ -105,7 +139,7 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
       confirmRate: (isRateConfirmed) => set({ isRateConfirmed }),
       async add(andStart) {
         const { understanding, isRateConfirmed } = get();
-        if (!understanding || !isReadyToAdd(get())) return;
+        if (!understanding || !isReadyToAdd(get(), catalog.getState().defaults)) return;
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
         const ops = addOps(understanding);
         set({ isAdding: true });

@@ -8,14 +8,19 @@ import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
-import { createPasteStore, isReadyToAdd } from './paste-store.ts';
-import { addOps, understandPaste } from './understand-paste.ts';
+import { createPasteStore, isReadyToAdd, missingPort } from './paste-store.ts';
+import { addOps, type PasteChoice, understandPaste } from './understand-paste.ts';
 
 const EMPTY: Project = { sounder: 1 };
+const ICMP: PasteChoice = { probe: 'icmp', settings: {} };
 
 describe('understandPaste', () => {
   it('makes a target of each entry, with the settings', () => {
-    const understanding = understandPaste('10.0.0.0/30 Router.example.net', { interval: '5s' }, EMPTY);
+    const understanding = understandPaste(
+      '10.0.0.0/30 Router.example.net',
+      { ...ICMP, settings: { interval: '5s' } },
+      EMPTY,
+    );
     expect(understanding).toMatchObject({ targets: 2, addresses: 3, hostNames: 1 });
     expect(addOps(understanding)).toEqual([
       { op: 'put', name: '10.0.0.0/30', target: { probe: 'icmp', to: '10.0.0.0/30', interval: '5s' } },
@@ -28,13 +33,23 @@ describe('understandPaste', () => {
       sounder: 1,
       targets: { gateway: { probe: 'icmp', to: '192.0.2.1' }, '192.0.2.2': { probe: 'icmp', to: '192.0.2.99' } },
     };
-    const { names, existing } = understandPaste('192.0.2.1 192.0.2.2', {}, project);
+    const { names, existing } = understandPaste('192.0.2.1 192.0.2.2', ICMP, project);
     expect(existing).toEqual({ count: 1, first: ['192.0.2.1'] });
-    expect(names).toBe('192.0.2.2 2');
+    expect(names).toBe('192.0.2.2 ICMP echo');
+  });
+
+  it('adds another way to measure a destination that the project has', () => {
+    const project: Project = { sounder: 1, targets: { '192.0.2.1': { probe: 'icmp', to: '192.0.2.1' } } };
+    const chosen: PasteChoice = { probe: 'tcp-syn', settings: { port: '22,443' } };
+    const understanding = understandPaste('192.0.2.1', chosen, project);
+    expect(addOps(understanding)).toEqual([
+      { op: 'put', name: '192.0.2.1 TCP SYN 22,443', target: { probe: 'tcp-syn', to: '192.0.2.1', port: '22,443' } },
+    ]);
+    expect(understanding.budget.added.packetsPerSecond).toBe(2);
   });
 
   it('adds nothing when nothing was understood', () => {
-    expect(addOps(understandPaste('300.1.1.1', {}, EMPTY))).toEqual([]);
+    expect(addOps(understandPaste('300.1.1.1', ICMP, EMPTY))).toEqual([]);
   });
 
   it('says what it would send, alone and with everything else', () => {
@@ -44,7 +59,7 @@ describe('understandPaste', () => {
       groups: { a: { autoRegister: true }, b: { autoRegister: true } },
       targets: { gateway: { probe: 'icmp', to: '192.0.2.1' } },
     };
-    const { budget } = understandPaste('10.0.0.0/30 name.example', {}, project);
+    const { budget } = understandPaste('10.0.0.0/30 name.example', ICMP, project);
     expect(budget.added.packetsPerSecond).toBe(3 * 2 * 2);
     expect(budget.whole.packetsPerSecond).toBe(4 * 2 * 2);
     expect(budget.added.busiestSlash24?.prefix).toBe('10.0.0.0/24');
@@ -130,10 +145,25 @@ describe('createPasteStore', () => {
     paste.getState().setText('192.0.2.1');
     await clock.advanceAsync(200);
     expect(paste.getState().understanding?.targets).toBe(1);
-    expect(isReadyToAdd(paste.getState())).toBe(false);
+    expect(isReadyToAdd(paste.getState(), {})).toBe(false);
     paste.getState().setSetting('interval', '5s');
     await clock.advanceAsync(200);
-    expect(isReadyToAdd(paste.getState())).toBe(true);
+    expect(isReadyToAdd(paste.getState(), {})).toBe(true);
+  });
+
+  it('asks for the port that a probe needs, and leaves out what another probe had', async () => {
+    const { paste, clock } = pasteStore();
+    paste.getState().setSetting('payloadBytes', '9');
+    paste.getState().setProbe('tcp-connect');
+    paste.getState().setText('192.0.2.1');
+    await clock.advanceAsync(200);
+    expect(missingPort(paste.getState(), {})).toBe('tcp-connect needs a port, as port: 443');
+    expect(isReadyToAdd(paste.getState(), {})).toBe(false);
+    expect(isReadyToAdd(paste.getState(), { port: 80 })).toBe(true);
+    paste.getState().setSetting('port', '443');
+    await clock.advanceAsync(200);
+    expect(isReadyToAdd(paste.getState(), {})).toBe(true);
+    expect(paste.getState().understanding?.chosen).toEqual({ probe: 'tcp-connect', settings: { port: 443 } });
   });
 
   it('starts a plan above the guard only when that was confirmed, and confirms it to the station', async () => {

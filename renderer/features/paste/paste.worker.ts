@@ -1,11 +1,11 @@
-import type { Project, Settings } from '../../../core/model/project.ts';
-import { type Understanding, understandPaste } from './understand-paste.ts';
+import type { Project } from '../../../core/model/project.ts';
+import { type PasteChoice, type Understanding, understandPaste } from './understand-paste.ts';
 
 /** The project is sent only when it changed: it may be large. */
 export interface PasteRequest {
   readonly id: number;
   readonly text: string;
-  readonly settings: Settings;
+  readonly chosen: PasteChoice;
   readonly project: Project | null;
 }
 
@@ -18,6 +18,6 @@ let project: Project = { sounder: 1 };
 
 addEventListener('message', ({ data }: MessageEvent<PasteRequest>) => {
   project = data.project ?? project;
-  const answer: PasteAnswer = { id: data.id, understanding: understandPaste(data.text, data.settings, project) };
+  const answer: PasteAnswer = { id: data.id, understanding: understandPaste(data.text, data.chosen, project) };
   postMessage(answer);
 });

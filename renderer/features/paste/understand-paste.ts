@@ -1,6 +1,6 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
-import type { Project, Settings, Target } from '../../../core/model/project.ts';
+import type { ProbeId, Project, Settings, Target } from '../../../core/model/project.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
@@ -12,7 +12,13 @@ export interface Listed<T> {
   readonly first: readonly T[];
 }
 
-/** What a paste comes to, with the settings chosen for it. */
+/** What is chosen for all targets of a paste. */
+export interface PasteChoice {
+  readonly probe: ProbeId;
+  readonly settings: Settings;
+}
+
+/** What a paste comes to, with what was chosen for it. */
 export interface Understanding {
   /** Targets that would be new. */
   readonly targets: number;
@@ -22,8 +28,8 @@ export interface Understanding {
    */
   readonly names: string;
   readonly destinations: string;
-  readonly settings: Settings;
-  /** Destinations that the project has already. */
+  readonly chosen: PasteChoice;
+  /** Destinations that the project has already with this probe and port. */
   readonly existing: Listed<string>;
   readonly errors: Listed<ListProblem>;
   readonly notes: Listed<ListProblem>;
@@ -72,6 +78,19 @@ function canonical(to: string): string {
   return 'error' in parsed ? to : parsed.destination.text;
 }
 
+/** Longer than a name may be: the destination stands in `to` in full. */
+const MAX_NAME = 120;
+
+/** What a target measures: the same destination may be probed in several ways. */
+const measurement = ({ probe, to, port }: Target): string => `${probe} ${port ?? ''} ${canonical(to)}`;
+
+/** The destination, with the probe behind it where another target has that name. */
+function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string {
+  const plain = to.slice(0, MAX_NAME);
+  if (!taken.has(plain)) return plain;
+  return [to.slice(0, MAX_NAME - 32), PROBES[probe].definition.title, port ?? ''].join(' ').trim();
+}
+
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
   let number = 2;
@@ -79,34 +98,33 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   return `${wanted} ${number}`;
 }
 
-/** Longer than a name may be: the destination stands in `to` in full. */
-const MAX_NAME = 120;
-
-export function understandPaste(text: string, settings: Settings, project: Project): Understanding {
+export function understandPaste(text: string, chosen: PasteChoice, project: Project): Understanding {
   const list = parseTargetList(text);
   const known = Object.entries(project.targets ?? {});
   const taken = new Set(known.map(([name]) => name));
-  const destinations = new Set(known.map(([, target]) => canonical(target.to)));
+  const { probe, settings } = chosen;
+  const destinations = new Set(known.map(([, target]) => measurement(target)));
   const added: (readonly [string, Target])[] = [];
   const existing: string[] = [];
   let addresses = 0;
   let hostNames = 0;
   for (const { destination } of list.targets) {
-    if (destinations.has(destination.text)) {
+    const target: Target = { probe, to: destination.text, ...settings };
+    if (destinations.has(measurement(target))) {
       existing.push(destination.text);
       continue;
     }
-    const name = freeName(destination.text.slice(0, MAX_NAME), taken);
+    const name = freeName(nameOf(target, taken), taken);
     taken.add(name);
     if (destination.kind === 'name') hostNames += 1;
     addresses += Math.max(1, destination.addresses.length);
-    added.push([name, { probe: 'icmp', to: destination.text, ...settings }]);
+    added.push([name, target]);
   }
   return {
     targets: added.length,
     names: added.map(([name]) => name).join('\n'),
     destinations: added.map(([, { to }]) => to).join('\n'),
-    settings,
+    chosen,
     existing: listed(existing),
     errors: listed(list.errors),
     notes: listed(list.notes),
@@ -121,10 +139,10 @@ export function understandPaste(text: string, settings: Settings, project: Proje
 }
 
 /** The edit that adds what was understood. */
-export function addOps({ targets, names, destinations, settings }: Understanding): EditOp[] {
+export function addOps({ targets, names, destinations, chosen }: Understanding): EditOp[] {
   if (targets === 0) return [];
   const lines = destinations.split('\n');
   return names
     .split('\n')
-    .map((name, at) => ({ op: 'put', name, target: { probe: 'icmp', to: lines[at] ?? '', ...settings } }));
+    .map((name, at) => ({ op: 'put', name, target: { probe: chosen.probe, to: lines[at] ?? '', ...chosen.settings } }));
 }

@@ -1,0 +1,94 @@
+import { Button } from '@blueprintjs/core';
+import { CrossIcon } from '@blueprintjs/icons';
+import { type ReactNode, useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { CatalogTarget } from '../../../core/contracts/station.ts';
+import type { Group } from '../../../core/model/project.ts';
+import { groupsOf } from '../../../core/plan/expand.ts';
+import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+
+interface GroupMembersProps {
+  readonly name: string;
+  /** As it is written now, applied or not. */
+  readonly group: Group;
+  /** Members come and go only in a group that the project has as it is shown. */
+  readonly isSaved: boolean;
+}
+
+/** More are not read one by one; the count says how many there are. */
+const SHOWN = 100;
+
+/** The targets that a group has, or will have when it is applied. */
+export function GroupMembers({ name, group, isSaved }: GroupMembersProps): ReactNode {
+  const { catalog, overview, selectedTargets, groups: store } = useApp();
+  const targets = useStore(catalog, (state) => state.targets);
+  const keys = useStore(overview, (state) => state.selection.keys);
+  const takesAll = group.autoRegister === true;
+  const { members, left } = useMemo(() => {
+    const asWritten = { [name]: { autoRegister: takesAll } };
+    const isMember = ({ definition }: CatalogTarget) => groupsOf(definition, asWritten).length > 0;
+    const all = [...targets.values()];
+    return {
+      members: all.filter(isMember),
+      left: all.filter(({ definition }) => definition.excludeGroups?.includes(name)),
+    };
+  }, [name, takesAll, targets]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these two are what the selected targets come from
+  const joining = useMemo(() => {
+    const known = new Set(members.map(({ id }) => id));
+    return selectedTargets().filter(({ id }) => !known.has(id));
+  }, [keys, targets, members, selectedTargets]);
+  const { setMembers } = store.getState();
+  return (
+    <section className="group-members">
+      <h3>
+        {isSaved ? 'Targets' : 'Targets then'} <span className="is-quiet">{formatCount(members.length)}</span>
+      </h3>
+      {isSaved && joining.length > 0 && (
+        <Button
+          size="small"
+          text={`Add ${joining.length === 1 ? joining[0]?.name : `the ${plural(joining.length, 'selected target')}`}`}
+          onClick={() =>
+            void setMembers(
+              name,
+              joining.map(({ id }) => id),
+              true,
+            )
+          }
+        />
+      )}
+      {isSaved && joining.length === 0 && members.length === 0 && (
+        <p className="is-quiet">Select targets in the table to bring them in.</p>
+      )}
+      <ul aria-label={`Targets of ${name}`}>
+        {members.slice(0, SHOWN).map(({ id, name: target, definition }) => (
+          <li key={id}>
+            <span className="group-member">{target}</span>
+            <span className="is-quiet">{definition.groups?.includes(name) ? 'joined' : 'by itself'}</span>
+            {isSaved && (
+              <Button
+                size="small"
+                variant="minimal"
+                icon={<CrossIcon />}
+                aria-label={`Take ${target} out of the group`}
+                onClick={() => void setMembers(name, [id], false)}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      {members.length > SHOWN && <p className="is-quiet">… and {formatCount(members.length - SHOWN)} more</p>}
+      {left.length > 0 && (
+        <p className="is-quiet">
+          {plural(left.length, 'target')} left it:{' '}
+          {left
+            .slice(0, 5)
+            .map((target) => target.name)
+            .join(', ')}
+          {left.length > 5 && ' …'}
+        </p>
+      )}
+    </section>
+  );
+}

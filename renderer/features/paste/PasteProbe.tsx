@@ -1,0 +1,31 @@
+import { FormGroup, HTMLSelect } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { PROBE_IDS } from '../../../core/model/project.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { PROBE_CHOICES } from '../edit/setting-fields.ts';
+
+/** How all targets of the paste are measured. */
+export function PasteProbe(): ReactNode {
+  const { paste } = useApp();
+  const probe = useStore(paste, (state) => state.probe);
+  return (
+    <FormGroup label="Probe" labelFor="paste-probe" className="paste-probe">
+      <HTMLSelect
+        id="paste-probe"
+        fill
+        value={probe}
+        onChange={(event) => {
+          const chosen = PROBE_IDS.find((id) => id === event.currentTarget.value);
+          if (chosen) paste.getState().setProbe(chosen);
+        }}
+      >
+        {PROBE_CHOICES.map(([id, title]) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </HTMLSelect>
+    </FormGroup>
+  );
+}
