@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import { FROM_TARGET } from '../model/batch.ts';
 import { OUTCOMES, STAMPS } from '../model/outcome.ts';
-import { METHODS, type Method } from './packet-io.ts';
+import { type Feature, METHODS, type Method } from './packet-io.ts';
 import {
   connectTo,
   echoTo,
@@ -28,6 +28,19 @@ const FIRST_PORT = 20_000;
 /** What has answered in time, and how. */
 const ANSWERED = { cause: 0, from: FROM_TARGET, mtu: 0, mplsCount: 0 };
 
+/** What a driver must be able to for the parts of a rig. */
+const FEATURE_FOR = {
+  udpClosed4: ['udp'],
+  udpClosed6: ['udp'],
+  tcpOpen4: ['tcp-connect'],
+  tcpOpen6: ['tcp-connect'],
+  tcpClosed4: ['tcp-connect'],
+  tcpClosed6: ['tcp-connect'],
+  tcpSilent4: ['tcp-connect'],
+  sources4: [],
+} as const satisfies Readonly<Partial<Record<keyof PacketIoRig, readonly Feature[]>>>;
+type RigPart = keyof typeof FEATURE_FOR;
+
 const outcomes = (rows: readonly RigSample[]): number[] => rows.map((row) => row.outcome);
 
 /** What every driver promises of the packets that it can send: answers, silence, flows, columns. */
@@ -42,10 +55,15 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
 
   afterEach(() => rig.io.close());
 
-  /** What the rig has; without it the test is skipped with the reason. */
-  function need<Name extends keyof PacketIoRig>(context: TestContext, name: Name): NonNullable<PacketIoRig[Name]> {
+  /** What the rig has and the driver can reach; else the test is skipped with the reason. */
+  async function need<Name extends RigPart>(context: TestContext, name: Name): Promise<NonNullable<PacketIoRig[Name]>> {
     const found = rig[name];
-    if (found === undefined || found === null) return context.skip(`this rig has no ${name}`);
+    if (found === undefined) return context.skip(`this rig has no ${name}`);
+    const { features } = await rig.io.capabilities();
+    const missing = FEATURE_FOR[name].filter(
+      (feature) => !features.some((one) => one.feature === feature && one.works),
+    );
+    if (missing.length > 0) return context.skip(`this driver has no ${missing.join(', ')} here`);
     return found as NonNullable<PacketIoRig[Name]>;
   }
 
@@ -65,7 +83,7 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
 
   describe('sends ICMP echo', () => {
     test('from addresses that take turns', async (context) => {
-      const source = need(context, 'sources4');
+      const source = await need(context, 'sources4');
       const rows = await reader.once(echoTo(rig.answering4, { source, sourceCount: 3 }), { count: 4 });
       expect(rows.map((row) => row.sourceIndex)).toEqual([0, 1, 2, 0]);
       expect(new Set(outcomes(rows))).toEqual(new Set([OUTCOMES.reply]));
@@ -90,45 +108,45 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
     ] as const)(
       'and takes "port unreachable" of the target for its reply (%s)',
       async ([name, type, code], context) => {
-        const [row] = await reader.once(udpTo(need(context, name)));
+        const [row] = await reader.once(udpTo(await need(context, name)));
         expectAnswer(row, OUTCOMES.reply, SENT_BY.udp);
         expect(row).toMatchObject({ icmpType: type, icmpCode: code });
       },
     );
 
     test('and waits in vain for one that says nothing', async (context) => {
-      need(context, 'udpClosed4');
+      await need(context, 'udpClosed4');
       const [row] = await reader.once(udpTo({ ...rig.silent4, port: 33_434 }), { timeoutMs: 60 });
       expectSilence(row, SENT_BY.udp);
     });
 
     test.for([0, 1, 15, 1000])('with %i bytes of payload', async (payloadBytes, context) => {
-      const [row] = await reader.once(udpTo(need(context, 'udpClosed4'), { payloadBytes, dontFragment: true }));
+      const [row] = await reader.once(udpTo(await need(context, 'udpClosed4'), { payloadBytes, dontFragment: true }));
       expect(row?.outcome).toBe(OUTCOMES.reply);
     });
 
     test('whatever number its round begins with', async (context) => {
-      const packet = udpTo(need(context, 'udpClosed4'));
+      const packet = udpTo(await need(context, 'udpClosed4'));
       const rows = await reader.once(packet, { firstNumber: 65_535, count: 3, spacingMs: 5 });
       expect(outcomes(rows)).toEqual([OUTCOMES.reply, OUTCOMES.reply, OUTCOMES.reply]);
     });
 
     test('with a TTL, and says which', async (context) => {
-      const [row] = await reader.once(udpTo(need(context, 'udpClosed4'), { ttl: 9 }));
+      const [row] = await reader.once(udpTo(await need(context, 'udpClosed4'), { ttl: 9 }));
       expect(row).toMatchObject({ outcome: OUTCOMES.reply, sentTtl: 9 });
     });
 
     test('from ports that take turns', async (context) => {
       const flow = { sourcePort: FIRST_PORT, sourcePortCount: 3 };
-      const rows = await reader.once(udpTo(need(context, 'udpClosed4'), flow), { count: 4, spacingMs: 5 });
+      const rows = await reader.once(udpTo(await need(context, 'udpClosed4'), flow), { count: 4, spacingMs: 5 });
       expect(rows.map((row) => row.sourcePort - FIRST_PORT)).toEqual([0, 1, 2, 0]);
       expect(new Set(outcomes(rows))).toEqual(new Set([OUTCOMES.reply]));
     });
 
     test('from addresses that take turns, and the next port after each cycle', async (context) => {
-      const source = need(context, 'sources4');
+      const source = await need(context, 'sources4');
       const flow = { source, sourceCount: 3, sourcePort: FIRST_PORT + 10, sourcePortCount: 2 };
-      const rows = await reader.once(udpTo(need(context, 'udpClosed4'), flow), { count: 7, spacingMs: 5 });
+      const rows = await reader.once(udpTo(await need(context, 'udpClosed4'), flow), { count: 7, spacingMs: 5 });
       expect(rows.map((row) => row.sourceIndex)).toEqual([0, 1, 2, 0, 1, 2, 0]);
       expect(rows.map((row) => row.sourcePort - FIRST_PORT - 10)).toEqual([0, 0, 0, 1, 1, 1, 0]);
       expect(new Set(outcomes(rows))).toEqual(new Set([OUTCOMES.reply]));
@@ -142,7 +160,7 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
     const sentBy = SENT_BY[format];
 
     test.for(['tcpOpen4', 'tcpOpen6'] as const)('and takes an open port for a reply (%s)', async (name, context) => {
-      const [row] = await reader.once(templateTo(need(context, name)));
+      const [row] = await reader.once(templateTo(await need(context, name)));
       expectAnswer(row, OUTCOMES.reply, sentBy);
       expect(row?.icmpType).toBe(255);
     });
@@ -150,33 +168,33 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
     test.for(['tcpClosed4', 'tcpClosed6'] as const)(
       'and takes a closed port for a refusal, with its round trip (%s)',
       async (name, context) => {
-        const [row] = await reader.once(templateTo(need(context, name)));
+        const [row] = await reader.once(templateTo(await need(context, name)));
         expectAnswer(row, OUTCOMES.refused, sentBy);
         expect(row?.icmpType).toBe(255);
       },
     );
 
     test('and waits in vain for one that says nothing', async (context) => {
-      const [row] = await reader.once(templateTo(need(context, 'tcpSilent4')), { timeoutMs: 60 });
+      const [row] = await reader.once(templateTo(await need(context, 'tcpSilent4')), { timeoutMs: 60 });
       expectSilence(row, sentBy);
     });
 
     test('round after round to the same port', async (context) => {
-      const packet = templateTo(need(context, 'tcpOpen4'));
+      const packet = templateTo(await need(context, 'tcpOpen4'));
       reader.add(reader.entry(1, { columns: 'flow', packet, rounds: 4 }));
       expect(outcomes(await reader.count(1, 4))).toEqual(Array.from({ length: 4 }, () => OUTCOMES.reply));
     });
 
     test('from ports that take turns', async (context) => {
       const flow = { sourcePort: firstPort, sourcePortCount: 3 };
-      const rows = await reader.once(templateTo(need(context, 'tcpOpen4'), flow), { count: 3, spacingMs: 5 });
+      const rows = await reader.once(templateTo(await need(context, 'tcpOpen4'), flow), { count: 3, spacingMs: 5 });
       expect(rows.map((row) => row.sourcePort - firstPort)).toEqual([0, 1, 2]);
       expect(outcomes(rows)).toEqual([OUTCOMES.reply, OUTCOMES.reply, OUTCOMES.reply]);
     });
 
     test('from addresses that take turns', async (context) => {
-      const source = need(context, 'sources4');
-      const packet = templateTo(need(context, 'tcpClosed4'), { source, sourceCount: 3 });
+      const source = await need(context, 'sources4');
+      const packet = templateTo(await need(context, 'tcpClosed4'), { source, sourceCount: 3 });
       const rows = await reader.once(packet, { count: 4, spacingMs: 5 });
       expect(rows.map((row) => [row.outcome, row.sourceIndex])).toEqual(
         [0, 1, 2, 0].map((at) => [OUTCOMES.refused, at]),
@@ -188,9 +206,9 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
     const { features } = await rig.io.capabilities();
     if (!features.some((one) => one.feature === 'tcp-half-open' && one.works)) context.skip('no half-open SYN here');
     const raw = { rawOnly: true, payloadBytes: 100 };
-    const [open4] = await reader.once(synTo(need(context, 'tcpOpen4'), raw));
+    const [open4] = await reader.once(synTo(await need(context, 'tcpOpen4'), raw));
     expect(open4?.outcome).toBe(OUTCOMES.reply);
-    const packet = synTo(need(context, 'tcpClosed4'), raw);
+    const packet = synTo(await need(context, 'tcpClosed4'), raw);
     reader.add(reader.entry(2, { columns: 'hop', periodMs: null, packet }));
     const [closed4] = await reader.count(2, 1);
     expect(closed4?.outcome).toBe(OUTCOMES.refused);

@@ -1,7 +1,15 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
 import { buildNative } from '../../scripts/build-native.mjs';
-import { labMissing, OPEN_PING_GROUPS, PROJECT_DIR, runInLab } from './lab/namespaces.ts';
+import { loopbackTargets } from './lab/loopback-targets.ts';
+import {
+  labMissing,
+  OPEN_PING_GROUPS,
+  PROJECT_DIR,
+  runInLab,
+  SILENT_ADDRESS,
+  SILENT_NETWORK,
+} from './lab/namespaces.ts';
 import { openPacketIo } from './open.ts';
 
 const build = buildNative();
@@ -20,6 +28,11 @@ const echo = capabilities?.features.find((one) => one.feature === 'icmp4');
 const how = echo?.method ?? 'no ICMP sockets';
 const unusable = missing ?? (echo?.works ? undefined : (echo?.fault?.message ?? 'no ICMP sockets'));
 
+const { close, ...targets } = await loopbackTargets();
+afterAll(close);
+const inLab = process.env['SOUNDER_IN_LAB'] !== undefined;
+const silent = inLab ? { tcpSilent4: { destination: SILENT_ADDRESS, interface: null, port: 443 } } : {};
+
 describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here (skipped: ${unusable})`, () => {
   packetIoConformance(
     `the native driver (${how})`,
@@ -29,6 +42,8 @@ describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here 
       answering6: { destination: '::1', interface: null },
       // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
       silent4: { destination: '224.0.0.199', interface: 'lo' },
+      ...targets,
+      ...silent,
       nowMs: () => Date.now(),
       until: (holds, withinMs) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: withinMs, interval: 2 }),
     }),
@@ -38,7 +53,7 @@ describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here 
 
 const noLab = missing ?? labMissing();
 
-describe.skipIf(noLab !== undefined || process.env['SOUNDER_IN_LAB'] !== undefined)(
+describe.skipIf(noLab !== undefined || inLab)(
   noLab === undefined ? 'in a namespace' : `in a namespace (skipped: ${noLab})`,
   () => {
     test('the native driver keeps the same promises unprivileged, over ICMP datagram sockets', async () => {
@@ -52,7 +67,7 @@ describe.skipIf(noLab !== undefined || process.env['SOUNDER_IN_LAB'] !== undefin
         'host/packet-io/native.itest.ts',
       ];
       const command = ['env', 'SOUNDER_IN_LAB=1', 'HOME=/tmp', process.execPath, ...vitest, '--reporter=verbose'];
-      const run = await runInLab({ network: [OPEN_PING_GROUPS], isUnprivileged: true }, command);
+      const run = await runInLab({ network: [OPEN_PING_GROUPS, SILENT_NETWORK], isUnprivileged: true }, command);
       expect(run.stdout, `${PROJECT_DIR}: ${run.stderr}`).toContain('(icmp-datagram)');
       expect(run.exitCode, run.stdout).toBe(0);
     });

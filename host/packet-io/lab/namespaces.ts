@@ -30,6 +30,14 @@ export const OPEN_PING_GROUPS =
 /** Routes a whole /16 to the namespace itself: 65 536 addresses that answer. */
 export const ANSWERING_16 = 'ip route add local 10.9.0.0/16 dev lo';
 
+/** A neighbour that everything can be sent to and that is not there. */
+export const SILENT_ADDRESS = '192.0.2.9';
+export const SILENT_NETWORK = [
+  'ip link add swallow type veth peer name nowhere && ip link set swallow up && ip link set nowhere up',
+  'ip addr add 192.0.2.1/24 dev swallow',
+  `ip neigh add ${SILENT_ADDRESS} lladdr 02:00:00:00:00:01 dev swallow`,
+].join('\n');
+
 function commandLine(lab: Lab, command: readonly string[]): [string, string[]] {
   const script = [...PREAMBLE, ...lab.network, 'exec "$@"'].join('\n');
   const [file = '', ...rest] = [
