@@ -94,6 +94,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--rounds', 'with --json: the figures of every round too')
     .option('--as <KIND>', 'take the file for this kind', fileKind)
     .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
+    .option('--capture <FILE>', 'record the packets into this file (pcapng)')
     .action(
       (
         file: string,
@@ -105,11 +106,13 @@ async function main(argv: readonly string[]): Promise<number> {
           rounds?: boolean;
           as?: FileKind;
           rate?: number;
+          capture?: string;
         },
       ) =>
         finish(
           run(context(), file, {
-            ...defined({ durationMs: options.duration, dataDir: options.data, as: options.as, rate: options.rate }),
+            ...defined({ durationMs: options.duration, dataDir: options.data, as: options.as }),
+            ...defined({ rate: options.rate, capture: options.capture }),
             json: options.json ?? false,
             samples: options.samples ?? false,
             rounds: options.rounds ?? false,

@@ -31,6 +31,7 @@ interface Flags {
   readonly sourcePorts?: string;
   readonly interface?: string;
   readonly rate?: number;
+  readonly capture?: string;
 }
 
 /** The flags that only some probes have, by the setting that they set. */
@@ -60,7 +61,8 @@ export function addCommonFlags(command: Command): Command {
     .option('--dscp <N>', 'differentiated services code point', wholeOption('--dscp', 0, 63))
     .option('--source <ADDRESS>', 'source address, or a subnet whose addresses take turns')
     .option('--interface <NAME>', 'send out of this interface')
-    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000));
+    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
+    .option('--capture <FILE>', 'record the packets into this file (pcapng)');
 }
 
 /** `sounder probe TYPE`, a command for each probe of this version. */
@@ -89,9 +91,9 @@ export function addProbeCommands(
 
 function optionsOf(flags: Flags): ProbeOptions {
   if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
-  const { file, source, sourcePorts, rate } = flags;
+  const { file, source, sourcePorts, rate, capture } = flags;
   return {
-    ...defined({ file, source, sourcePorts, rate }),
+    ...defined({ file, source, sourcePorts, rate, capture }),
     count: flags.count,
     intervalMs: flags.interval,
     timeoutMs: flags.timeout,

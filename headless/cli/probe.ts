@@ -12,6 +12,7 @@ import { RoundTable } from '../../core/stats/rounds.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, usage } from './context.ts';
 import { eventLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
@@ -52,6 +53,8 @@ export interface ProbeOptions {
   readonly source?: string;
   readonly sourcePorts?: string;
   readonly rate?: number;
+  /** Record the packets into this file. */
+  readonly capture?: string;
 }
 
 /** `sounder probe TYPE`: one driver in this process, no store. */
@@ -84,9 +87,10 @@ export async function probe(
     },
   });
   const stopProgress = showProgress(context, session, series, options);
-  const result = await session.run();
-  stopProgress();
-  await io.close();
+  const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(() => {
+    stopProgress();
+    return io.close();
+  });
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.out(summaryTable(result.summaries));
   context.err(options.json ? '' : remarks(result.summaries));

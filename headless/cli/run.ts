@@ -9,6 +9,7 @@ import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { Store } from '../../station/store/store.ts';
 import { DEFAULT_CAP_BYTES } from '../defaults.ts';
+import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly rounds: boolean;
   readonly as?: FileKind;
   readonly rate?: number;
+  /** Record the packets of the addresses that the run begins with into this file. */
+  readonly capture?: string;
 }
 
 /** `sounder run`: a file without a page, in one process. */
@@ -92,10 +95,11 @@ export async function run(context: CliContext, path: string, options: RunOptions
     const fault = session.replan(identified);
     if (fault) context.err(faultLine(fault));
   };
-  const result = await session.run();
-  plan.close();
-  await io.close();
-  await storage?.close();
+  const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(async () => {
+    plan.close();
+    await io.close();
+    await storage?.close();
+  });
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.out(summaryTable(result.summaries));
   if (!options.json) context.err(remarks(result.summaries));

@@ -1,0 +1,28 @@
+import { FaultError } from '../../core/result/result.ts';
+import { openCapture } from '../../host/capture/capture.ts';
+import { faultLine } from '../../host/exit-status.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { CliContext } from './context.ts';
+
+/**
+ * Does the work while the packets of these series are recorded into `file`, when there is one. Throws the faults of
+ * `openCapture` before it begins.
+ */
+export async function whileCapturing<T>(
+  context: CliContext,
+  file: string | undefined,
+  series: readonly IdentifiedSeries[],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (file === undefined) return work();
+  const addresses = [...new Set(series.map((one) => one.planned.address))];
+  const capture = await openCapture({ file, addresses, prebuildsDir: context.prebuildsDir });
+  if (!capture.ok) throw new FaultError(capture.fault);
+  try {
+    return await work();
+  } finally {
+    const { packets, dropped, fault } = await capture.value.stop();
+    if (fault) context.err(faultLine(fault));
+    else context.err(`sounder: ${packets} packets are in ${file}${dropped > 0 ? `, ${dropped} are missing` : ''}\n`);
+  }
+}
