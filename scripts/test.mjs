@@ -89,12 +89,20 @@ function findChromium() {
 
 /** Small tools that integration tests call; as root they are installed, else the tests that lack them say so. */
 function installTools() {
-  const needed = { ip: 'iproute2', nft: 'nftables', unshare: 'util-linux', setpriv: 'util-linux' };
+  const needed = {
+    ip: 'iproute2',
+    nft: 'nftables',
+    unshare: 'util-linux',
+    setpriv: 'util-linux',
+    mtr: 'mtr-tiny',
+    traceroute: 'traceroute',
+    tcpdump: 'tcpdump',
+  };
   const missing = Object.entries(needed).filter(([tool]) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))];
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    say(`Some tests of the packet engine need: apt-get install ${packages.join(' ')}`);
+    say(`Some tests need: apt-get install ${packages.join(' ')}`);
     return;
   }
   const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
@@ -120,8 +128,8 @@ await main(async () => {
   ];
   if (wants('checks')) await checks(node);
   if (wants('unit')) await counted('Unit tests', node, vitest('unit'), join(reports, 'unit'), vitestReport);
+  if (process.platform === 'linux' && (wants('integration') || wants('system'))) installTools();
   if (wants('integration')) {
-    if (process.platform === 'linux') installTools();
     await counted('Integration tests', node, vitest('integration'), join(reports, 'integration'), vitestReport);
   }
   if (wants('system')) {
