@@ -1,4 +1,5 @@
-import { type EngineEvent, engineContract } from '../core/contracts/engine.ts';
+import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../core/contracts/engine.ts';
+import type { CaptureStatus } from '../core/contracts/station.ts';
 import { batchNo } from '../core/model/batch.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -73,10 +74,19 @@ export class EngineLink {
   }
 
   capabilities() {
-    if (!this.client) {
-      throw new FaultError(this.fault ?? { code: 'engine.down', message: 'the packet engine is not running' });
-    }
-    return this.client.capabilities(null);
+    return this.connected().capabilities(null);
+  }
+
+  captureStart(request: EngineCaptureRequest): Promise<CaptureStatus> {
+    return this.connected().captureStart(request);
+  }
+
+  captureStop(): Promise<CaptureStatus | null> {
+    return this.connected().captureStop(null);
+  }
+
+  captureStatus(): Promise<CaptureStatus | null> {
+    return this.connected().captureStatus(null);
   }
 
   stats() {
@@ -86,6 +96,12 @@ export class EngineLink {
   close(): void {
     this.closed = true;
     this.port?.close();
+  }
+
+  /** Throws why there is no engine to ask. */
+  private connected(): Client<typeof engineContract> {
+    if (this.client) return this.client;
+    throw new FaultError(this.fault ?? { code: 'engine.down', message: 'the packet engine is not running' });
   }
 
   private async connectOnce(): Promise<void> {

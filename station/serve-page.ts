@@ -32,6 +32,9 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
     start: async ({ allowRate }) => ({ phase: await station.start(allowRate ?? false) }),
     pause: async () => ({ phase: await station.pause() }),
     stop: async () => ({ phase: await station.stop() }),
+    captureStart: (request) => station.captures.start(request),
+    captureStop: () => station.link.captureStop(),
+    captureStatus: () => station.link.captureStatus(),
     doctor: async () => doctorReport(await station.link.capabilities()),
   };
   serve(port, stationContract, handlers, {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
+import { Captures } from './captures.ts';
 import { buildCatalog, type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
 import { Incidents } from './incidents.ts';
@@ -54,6 +55,7 @@ export class Station {
   /** What the plan asks for when it runs. */
   packetsPerSecond = 0;
   readonly names: NameBook;
+  readonly captures: Captures;
   private allowRate = false;
   private readonly options: StationOptions;
   private readonly planner = new Planner();
@@ -80,6 +82,7 @@ export class Station {
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
       onEvent: (event) => this.incidents.engineEvent(event),
     });
+    this.captures = new Captures({ link: this.link, dataDir: options.dataDir, clock, catalog: () => this.catalog });
   }
 
   /** Opens the data folder. Throws FaultErrors `store.*`. */

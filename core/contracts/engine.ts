@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call, frames, items } from '../rpc/contract.ts';
-import { FaultData } from './station.ts';
+import { CaptureStatus, FaultData } from './station.ts';
 
 const packetShape = {
   family: z.union([z.literal(4), z.literal(6)]),
@@ -88,6 +88,16 @@ const Capability = z.object({
   fault: FaultData.nullable(),
 });
 
+/** Filters and their tables are made for so many. */
+export const MAX_CAPTURE_ADDRESSES = 65_536;
+
+export const EngineCaptureRequest = z.object({
+  file: z.string(),
+  addresses: z.array(z.string()).min(1).max(MAX_CAPTURE_ADDRESSES),
+  maxBytes: z.number(),
+});
+export type EngineCaptureRequest = z.infer<typeof EngineCaptureRequest>;
+
 export const EngineHello = z.object({
   /** Random per engine process; batch numbers count within it. */
   run: z.int(),
@@ -134,4 +144,8 @@ export const engineContract = {
   batches: frames(z.object({ after: Ns, stored: Ns })),
   events: items(z.null(), EngineEvent),
   stats: call(z.null(), EngineStats),
+  /** Faults `capture.*`; one at a time. */
+  captureStart: call(EngineCaptureRequest, CaptureStatus),
+  captureStop: call(z.null(), CaptureStatus.nullable()),
+  captureStatus: call(z.null(), CaptureStatus.nullable()),
 };

@@ -125,12 +125,40 @@ export const DoctorFinding = z.object({
 export const DoctorReport = z.object({ driver: z.string(), findings: z.array(DoctorFinding) });
 export type DoctorReport = z.infer<typeof DoctorReport>;
 
+/** How a recording of packets stands. */
+export const CaptureStatus = z.object({
+  /** On the machine that probes. */
+  file: z.string(),
+  /** `full`: as large as it may be, nothing more is written. */
+  state: z.enum(['running', 'full', 'failed', 'stopped']),
+  /** In the file. */
+  packets: z.int(),
+  /** Not in the file: there was no room for them at the time. */
+  dropped: z.int(),
+  bytes: z.number(),
+  /** With `failed`. */
+  fault: FaultData.nullable(),
+});
+export type CaptureStatus = z.infer<typeof CaptureStatus>;
+
+export const CaptureRequest = z.object({
+  /** The file is `captures/NAME.pcapng` in the data folder; null = named for the time. */
+  name: z
+    .string()
+    .regex(/^[\w-][\w.-]{0,99}$/, 'letters, digits, dots, dashes and underscores, 100 at most')
+    .nullable(),
+  /** Ids of targets whose packets are recorded; none = all that there are now. */
+  targets: z.array(z.int()).max(70_000),
+  maxBytes: z.int().min(10_000).max(4e9),
+});
+export type CaptureRequest = z.infer<typeof CaptureRequest>;
+
 const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `plan.empty`, `packet-io.*`, `store.*`.
+ * `plan.empty`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -151,4 +179,10 @@ export const stationContract = {
   pause: call(z.null(), z.object({ phase: Phase })),
   stop: call(z.null(), z.object({ phase: Phase })),
   doctor: call(z.null(), DoctorReport),
+  /** One at a time; goes on when the page is closed, ends with the engine. */
+  captureStart: call(CaptureRequest, CaptureStatus),
+  /** Resolves when the file is complete. null = there was none. */
+  captureStop: call(z.null(), CaptureStatus.nullable()),
+  /** Of the one under way, or the last one. */
+  captureStatus: call(z.null(), CaptureStatus.nullable()),
 };

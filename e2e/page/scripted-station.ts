@@ -1,4 +1,5 @@
 import type {
+  CaptureStatus,
   DoctorReport,
   EditOp,
   Phase,
@@ -17,6 +18,7 @@ import { OUTCOMES } from '../../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
+import { readAside } from '../../station/project/read-aside.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
@@ -42,6 +44,15 @@ const DOCTOR: DoctorReport = {
   ],
 };
 
+const NEW_CAPTURE: CaptureStatus = {
+  file: '/data/captures/scripted.pcapng',
+  state: 'running',
+  packets: 0,
+  dropped: 0,
+  bytes: 0,
+  fault: null,
+};
+
 interface Tail {
   readonly series: readonly number[];
   readonly sink: Sink<Frame>;
@@ -51,6 +62,7 @@ interface Tail {
 export class ScriptedStation {
   readonly project = new ScriptedProject();
   phase: Phase = 'stopped';
+  capture: CaptureStatus | null = null;
   engineFault: Status['engine']['fault'] = null;
   trust: Status['trust'] = { lateP99Us: null, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
   readonly #counters = new Map<number, ScriptedCounters>();
@@ -103,6 +115,8 @@ export class ScriptedStation {
       project: {
         name: this.project.name,
         path: 'project.yaml',
+        kind: 'sounder',
+        reloadFault: null,
         targets: this.project.entries.size,
         series,
         resolving: 0,
@@ -139,6 +153,9 @@ export class ScriptedStation {
       this.#keep(this.#timelines, sink, signal, () => {
         for (const event of this.#events) if (event.atMs >= sinceMs) sink.send(event);
       }),
+    readFile: ({ text, as }) => readAside(text, as ?? undefined),
+    reload: () => ({ changed: false }),
+    adopt: () => ({ path: 'project.yaml' }),
     edit: ({ ops }) => {
       const { inverse, item } = this.project.edit(ops);
       for (const sink of this.#catalogs) sink.send(item);
@@ -167,6 +184,15 @@ export class ScriptedStation {
       return this.#told();
     },
     doctor: () => DOCTOR,
+    captureStart: () => {
+      this.capture = NEW_CAPTURE;
+      return NEW_CAPTURE;
+    },
+    captureStop: () => {
+      if (this.capture) this.capture = { ...this.capture, state: 'stopped' };
+      return this.capture;
+    },
+    captureStatus: () => this.capture,
   };
 
   #told(): { readonly phase: Phase } {

@@ -5,6 +5,7 @@ import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
+import { EngineCapture } from './engine-capture.ts';
 
 /** What a station that is away may cost: some 100 s of 10 000 samples/s. */
 const BUFFER_BYTES = 64 * 1024 * 1024;
@@ -15,6 +16,8 @@ export interface PacketEngineOptions {
   readonly fault: Fault | null;
   readonly driver: 'native' | 'simulated';
   readonly run: number;
+  /** Folder of builds, for captures; default: the project's. */
+  readonly prebuildsDir?: string;
   readonly onInternal?: (method: string, thrown: unknown) => void;
 }
 
@@ -24,6 +27,7 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
   const buffer = new BatchBuffer(run, BUFFER_BYTES);
   const readers = new Set<() => void>();
   const eventSinks = new Set<Sink<EventItem>>();
+  const capture = new EngineCapture(options.prebuildsDir);
   const plan = new Map<number, PlanEntry>();
 
   io?.onBatch((frame) => {
@@ -86,6 +90,9 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
       eventSinks.add(sink);
       signal.addEventListener('abort', () => eventSinks.delete(sink), { once: true });
     },
+    captureStart: (request) => capture.start(request),
+    captureStop: () => capture.stop(),
+    captureStatus: () => capture.status(),
     stats: () => ({
       ...driver().stats(),
       rssBytes: process.memoryUsage.rss(),
@@ -97,7 +104,10 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
   return {
     attach: (port) =>
       serve(port, engineContract, handlers, options.onInternal ? { onInternal: options.onInternal } : {}),
-    close: async () => io?.close(),
+    async close() {
+      await capture.stop();
+      await io?.close();
+    },
   };
 }
 

@@ -3,12 +3,13 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { CaptureStatus } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { buildNative } from '../../scripts/build-native.mjs';
 import { ANSWERING_16, type Lab, labMissing, runInLab } from '../packet-io/lab/namespaces.ts';
 import type { ProbeTask } from '../packet-io/lab/probe.ts';
 import { ROUTED, ROUTER, ROUTER6, TARGET, TARGET6 } from '../packet-io/lab/routed.ts';
-import type { CaptureOptions, CaptureStatus } from './capture.ts';
+import type { CaptureOptions } from './capture.ts';
 
 const build = buildNative();
 const isRoot = process.getuid?.() === 0;

@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { loadNative } from '../../native/index.ts';
@@ -24,19 +25,6 @@ export interface CaptureOptions {
   readonly prebuildsDir?: string;
   /** null = none; default: the one that is installed. */
   readonly brokerPath?: string | null;
-}
-
-export interface CaptureStatus {
-  readonly file: string;
-  /** `full`: `maxBytes` are reached, nothing more is written. */
-  readonly state: 'running' | 'full' | 'failed' | 'stopped';
-  /** In the file. */
-  readonly packets: number;
-  /** Not in the file: the kernel, or this program, had no room for them at the time. */
-  readonly dropped: number;
-  readonly bytes: number;
-  /** With `failed`. */
-  readonly fault: Fault | null;
 }
 
 /** Records packets into a pcapng file until stopped. */

@@ -22,6 +22,16 @@ const silent: StationHandlers = {
   pause: () => ({ phase: 'paused' }),
   stop: () => ({ phase: 'stopped' }),
   doctor: () => ({ driver: 'fake', findings: [] }),
+  captureStart: () => ({
+    file: '/data/captures/fake.pcapng',
+    state: 'running',
+    packets: 0,
+    dropped: 0,
+    bytes: 0,
+    fault: null,
+  }),
+  captureStop: () => null,
+  captureStatus: () => null,
 };
 
 export interface FakeStation {
