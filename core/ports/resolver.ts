@@ -7,3 +7,11 @@ export interface Resolver {
    */
   resolve(name: string, family: 4 | 6 | null): Promise<Result<readonly string[]>>;
 }
+
+/** Names of addresses, for people: nothing waits for them. */
+export interface ReverseNames {
+  /** At once. null = no name, or none yet: asking for it begins the look-up. */
+  nameOf(address: string): string | null;
+  /** Resolves when no look-up is under way any more, at the latest after `waitMs`. */
+  settled(waitMs: number): Promise<void>;
+}

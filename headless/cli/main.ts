@@ -14,6 +14,8 @@ import { addProbeCommands, defined } from './probe-commands.ts';
 import { fileKind } from './project-argument.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { trace } from './trace.ts';
+import { addTraceCommand } from './trace-commands.ts';
 
 /** The `sounder` command: arguments in, exit status out. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -123,6 +125,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const probes = addProbeCommands(program, (type, targets, options) =>
     finish(probe(context(), type, targets, options)),
   );
+
+  addTraceCommand(program, (targets, options) => finish(trace(context(), targets, options)));
 
   program
     .command('check <FILE>')

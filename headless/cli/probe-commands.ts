@@ -6,7 +6,7 @@ import { durationOption, usage, wholeOption } from './context.ts';
 import type { ProbeOptions, ProbeSettings } from './probe.ts';
 
 /** What the command line parser makes of the flags below. */
-interface Flags {
+export interface Flags {
   readonly file?: string;
   readonly count: number;
   readonly interval: number;
@@ -77,19 +77,23 @@ export function addProbeCommands(
       .option('--count <N>', 'rounds per address, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), 10)
       .option('--rounds', 'with --json: the figures of every round too')
       .option('-q, --quiet', 'summaries only');
-    for (const setting of definition.uses) {
-      const flag = FLAGS[setting]?.();
-      if (flag) command.addOption(flag);
-    }
-    if (definition.uses.includes('port')) {
-      command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
-    }
+    addSettingFlags(command, definition);
     command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags)));
   }
   return probe;
 }
 
-function optionsOf(flags: Flags): ProbeOptions {
+/** The flags of the settings that a probe uses. */
+export function addSettingFlags(command: Command, { uses }: ProbeDefinition): Command {
+  for (const setting of uses) {
+    const flag = FLAGS[setting]?.();
+    if (flag) command.addOption(flag);
+  }
+  if (uses.includes('port')) command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
+  return command;
+}
+
+export function optionsOf(flags: Flags): ProbeOptions {
   if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
   const { file, source, sourcePorts, rate, capture } = flags;
   return {

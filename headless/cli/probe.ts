@@ -97,7 +97,7 @@ export async function probe(
   return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
 }
 
-async function listText(type: ProbeId, words: readonly string[], file: string | undefined): Promise<string> {
+export async function listText(type: ProbeId, words: readonly string[], file: string | undefined): Promise<string> {
   if (file === undefined) {
     if (words.length === 0)
       throw usage('name at least one target, or a list with -f', `sounder probe ${type} 192.0.2.1`);
@@ -112,7 +112,7 @@ async function listText(type: ProbeId, words: readonly string[], file: string | 
 }
 
 /** The targets of a list as a project, so that one way of expanding and checking serves all. */
-function projectOf(type: ProbeId, list: string, options: ProbeOptions): Project {
+export function projectOf(type: ProbeId, list: string, options: ProbeOptions): Project {
   const parsed = parseTargetList(list);
   if (parsed.errors.length > 0) {
     const lines = parsed.errors.map((error) => `line ${error.line}, column ${error.column}: ${error.message}`);

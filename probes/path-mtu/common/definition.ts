@@ -1,5 +1,20 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+import { METHODS } from '../../../core/ports/packet-io.ts';
+
+/** The column `verdict` of the last sample of a round. */
+export const VERDICTS = {
+  none: 0,
+  /** The largest size tried arrived. */
+  full: 1,
+  /** A router said what fits. */
+  told: 2,
+  /** Larger packets vanish without a word: a black hole. */
+  'black-hole': 3,
+  /** The target answered no size at all. */
+  unanswered: 4,
+} as const;
+export type Verdict = keyof typeof VERDICTS;
 
 /** The largest packet that reaches a target unfragmented (RFC 1191, RFC 8201; by search where ICMP is filtered, RFC 8899). */
 export const pathMtu = {
@@ -15,24 +30,10 @@ export const pathMtu = {
   columns: [
     { name: 'size', type: 'u16', title: 'Size with IP header', unit: 'bytes', none: 0 },
     { name: 'pathMtu', type: 'u16', title: 'Path MTU', unit: 'bytes', none: 0 },
-    { name: 'verdict', type: 'u8', title: 'How it was found', unit: 'code', none: 0 },
+    { name: 'verdict', type: 'u8', title: 'How it was found', unit: 'code', none: 0, words: VERDICTS },
     { name: 'last', type: 'u8', title: 'Last of its round', unit: 'code', none: 255 },
     ...ICMP_PROBE_COLUMNS,
     { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
-    { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0 },
+    { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0, words: METHODS },
   ],
 } as const satisfies ProbeDefinition;
-
-/** The column `verdict` of the last sample of a round. */
-export const VERDICTS = {
-  none: 0,
-  /** The largest size tried arrived. */
-  full: 1,
-  /** A router said what fits. */
-  told: 2,
-  /** Larger packets vanish without a word: a black hole. */
-  'black-hole': 3,
-  /** The target answered no size at all. */
-  unanswered: 4,
-} as const;
-export type Verdict = keyof typeof VERDICTS;

@@ -1,5 +1,6 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+import { METHODS } from '../../../core/ports/packet-io.ts';
 
 /** The way to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
 export const traceroute = {
@@ -18,7 +19,7 @@ export const traceroute = {
     { name: 'last', type: 'u8', title: 'Last of its round', unit: 'code', none: 255 },
     ...ICMP_PROBE_COLUMNS,
     { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
-    { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0 },
+    { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0, words: METHODS },
     { name: 'quotedTtl', type: 'u8', title: 'TTL as it came there', unit: 'count', none: 255 },
     { name: 'mplsCount', type: 'u8', title: 'MPLS labels', unit: 'count', none: 0 },
     { name: 'mpls1', type: 'u32', title: 'MPLS entry 1', unit: 'code', none: 0 },

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const MplsLabel = z.object({
+  label: z.int(),
+  trafficClass: z.int(),
+  isBottom: z.boolean(),
+  ttl: z.int(),
+});
+
+/** null = no such figure. */
+const Ms = z.number().nullable();
+
+/** A hop of a path, with the figures of all rounds so far. */
+export const PathHop = z.object({
+  hop: z.int(),
+  /** Here answers the target, or who says that there is no way to it. */
+  isEnd: z.boolean(),
+  /** Who answered, the latest first; `name` by reverse look-up, null while it is not known. */
+  addresses: z.array(z.object({ address: z.string(), name: z.string().nullable(), count: z.int() })),
+  sent: z.int(),
+  answered: z.int(),
+  lossRatio: z.number().nullable(),
+  rttMs: z.object({ last: Ms, min: Ms, avg: Ms, max: Ms, stdev: Ms, jitter: Ms }),
+  mpls: z.array(MplsLabel),
+  /** What should be known of it, for people; null = nothing. */
+  note: z.string().nullable(),
+});
+export type PathHop = z.infer<typeof PathHop>;
+
+/** Who answers at hop 1, 2 …; null = nobody. */
+const Route = z.array(z.string().nullable());
+
+export const RouteChangeItem = z.object({
+  atMs: z.number(),
+  round: z.int(),
+  flow: z.int(),
+  before: Route,
+  after: Route,
+});
+export type RouteChangeItem = z.infer<typeof RouteChangeItem>;
+
+/** The path of a series of a traceroute: as it is now, and how it came to be. */
+export const PathState = z.object({
+  series: z.int(),
+  /** Rounds told in full since the run began. */
+  rounds: z.int(),
+  targetSent: z.int(),
+  targetAnswered: z.int(),
+  hops: z.array(PathHop),
+  /** core/paths/path.ts: equal for equal routers at equal hops. */
+  fingerprint: z.string(),
+  /** The routes of the flows, by number; one without a sweep. */
+  flows: z.array(z.object({ flow: z.int(), route: Route })),
+  /** Hops at which the flows part. */
+  branches: z.array(
+    z.object({ hop: z.int(), ways: z.array(z.object({ address: z.string(), flows: z.array(z.int()) })) }),
+  ),
+  /** The latest, oldest first. */
+  changes: z.array(RouteChangeItem),
+  /** The path in words, most important first; empty when there is nothing to say. */
+  verdict: z.array(z.string()),
+});
+export type PathState = z.infer<typeof PathState>;

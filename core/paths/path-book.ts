@@ -1,0 +1,122 @@
+import type { PathHop, PathState } from '../contracts/path.ts';
+import type { Batch } from '../model/batch.ts';
+import type { OutcomeRules } from '../model/outcome.ts';
+import { hopSampleAt } from './hop-sample.ts';
+import { interpretPath } from './interpret.ts';
+import { mplsEntry } from './mpls.ts';
+import { branchesOf } from './path-graph.ts';
+import { type HopFigures, PathTable, type RouteChange } from './path-table.ts';
+
+/** Changes that are kept per series; all of them are on the timeline. */
+const KEPT_CHANGES = 100;
+
+export interface SeriesChange extends RouteChange {
+  readonly series: number;
+}
+
+interface Page {
+  readonly table: PathTable;
+  readonly changes: RouteChange[];
+}
+
+/** The paths of all traced series. */
+export class PathBook {
+  private readonly pages = new Map<number, Page>();
+  private readonly rules: OutcomeRules;
+  private readonly targetOf: (series: number) => string;
+
+  /** @param targetOf the address of a series */
+  constructor(rules: OutcomeRules, targetOf: (series: number) => string) {
+    this.rules = rules;
+    this.targetOf = targetOf;
+  }
+
+  /** @returns changes of route that were seen, usually none; `touched` gets the series of the batch */
+  add(batch: Batch, touched?: Set<number>): SeriesChange[] {
+    const seen: SeriesChange[] = [];
+    for (let at = 0; at < batch.count; at++) {
+      const sample = hopSampleAt(batch, at, this.targetOf);
+      if (!sample) return seen;
+      const { series } = sample;
+      const page = this.pages.get(series) ?? { table: new PathTable(this.rules), changes: [] };
+      this.pages.set(series, page);
+      touched?.add(series);
+      for (const change of page.table.add(sample)) {
+        page.changes.push(change);
+        if (page.changes.length > KEPT_CHANGES) page.changes.shift();
+        seen.push({ ...change, series });
+      }
+    }
+    return seen;
+  }
+
+  get series(): Iterable<number> {
+    return this.pages.keys();
+  }
+
+  forget(series: number): void {
+    this.pages.delete(series);
+  }
+
+  clear(): void {
+    this.pages.clear();
+  }
+
+  /** @param nameOf the name of an address, null = not known; undefined when the series has no samples yet */
+  state(series: number, nameOf: (address: string) => string | null): PathState | undefined {
+    const page = this.pages.get(series);
+    if (!page) return undefined;
+    const { table, changes } = page;
+    const hops = table.figures();
+    const { rounds, targetSent, targetAnswered } = table;
+    const target = this.targetOf(series);
+    const { notes, verdict } = interpretPath({ target, rounds, hops, targetSent, targetAnswered });
+    const paths = table.paths();
+    return {
+      series,
+      rounds,
+      targetSent,
+      targetAnswered,
+      hops: hops.map((hop) => hopItem(hop, nameOf, notes.get(hop.hop) ?? null)),
+      fingerprint: table.fingerprint,
+      flows: [...paths].map(([flow, route]) => ({ flow, route: [...route] })),
+      branches: branchesOf(paths).map(({ hop, ways }) => ({
+        hop,
+        ways: ways.map(({ address, flows }) => ({ address, flows: [...flows] })),
+      })),
+      changes: changes.map(({ atMs, round, flow, before, after }) => ({
+        atMs,
+        round,
+        flow,
+        before: [...before],
+        after: [...after],
+      })),
+      verdict: [...verdict],
+    };
+  }
+}
+
+/** Nanoseconds are as fine as it gets. */
+const orNull = (ms: number): number | null => (Number.isNaN(ms) ? null : Math.round(ms * 1e6) / 1e6);
+
+function hopItem(figures: HopFigures, nameOf: (address: string) => string | null, note: string | null): PathHop {
+  const { hop, isEnd, sent, answered } = figures;
+  return {
+    hop,
+    isEnd,
+    addresses: figures.addresses.map(({ address, count }) => ({ address, name: nameOf(address), count })),
+    sent,
+    answered,
+    lossRatio: sent === 0 ? null : (sent - answered) / sent,
+    rttMs: {
+      last: orNull(figures.lastMs),
+      min: orNull(figures.minMs),
+      avg: orNull(figures.avgMs),
+      max: orNull(figures.maxMs),
+      stdev: orNull(figures.stdevMs),
+      jitter: orNull(figures.jitterMs),
+    },
+    mpls: figures.mpls.map(mplsEntry),
+    note,
+  };
+}

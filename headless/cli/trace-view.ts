@@ -1,0 +1,97 @@
+import type { Batch } from '../../core/model/batch.ts';
+import { PathBook } from '../../core/paths/path-book.ts';
+import type { ReverseNames } from '../../core/ports/resolver.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { CliContext } from './context.ts';
+import { sampleLine } from './json-lines.ts';
+import { changeLine, pathLines } from './trace-lines.ts';
+import { traceTable } from './trace-table.ts';
+
+const REDRAW_MS = 250;
+/** How long the end waits for names that are being looked up. */
+const NAMES_MS = 500;
+
+/** What a trace shows: lines of JSON as they come, or the table, which a terminal sees grow. */
+export class TraceView {
+  private readonly context: CliContext;
+  private readonly series: readonly IdentifiedSeries[];
+  private readonly options: { readonly json: boolean; readonly quiet: boolean };
+  private readonly byId: ReadonlyMap<number, IdentifiedSeries>;
+  private readonly book: PathBook;
+  private readonly names: ReverseNames | null;
+  /** Lines of the table on the terminal that the next one takes the place of. */
+  private drawnLines = 0;
+
+  /** @param names null = none are looked up */
+  constructor(
+    context: CliContext,
+    series: readonly IdentifiedSeries[],
+    options: { readonly json: boolean; readonly quiet: boolean },
+    names: ReverseNames | null,
+  ) {
+    this.context = context;
+    this.series = series;
+    this.options = options;
+    this.byId = new Map(series.map((one) => [one.seriesId, one]));
+    this.book = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
+    this.names = names;
+  }
+
+  take(batch: Batch): void {
+    const { json, quiet } = this.options;
+    const changes = this.book.add(batch);
+    if (!json) return;
+    let text = '';
+    for (let at = 0; !quiet && at < batch.count; at++) {
+      const one = this.byId.get(batch.series[at] as number);
+      if (one) text += `${sampleLine(batch, at, one, PROBES.traceroute.definition)}\n`;
+    }
+    for (const change of changes) {
+      const one = this.byId.get(change.series);
+      if (one) text += changeLine(one, change);
+    }
+    if (text !== '') this.context.out(text);
+  }
+
+  /** @returns ends it */
+  draw(): () => void {
+    const { context, options } = this;
+    if (options.json || !context.outIsTerminal || options.quiet) return () => undefined;
+    const timer = context.clock.every(REDRAW_MS, () => this.redraw());
+    return () => timer.cancel();
+  }
+
+  async namesKnown(): Promise<void> {
+    this.tables(); // asks for names that nobody asked for yet
+    await this.names?.settled(NAMES_MS);
+  }
+
+  end(): void {
+    if (this.options.json) {
+      for (const one of this.series) {
+        const state = this.stateOf(one);
+        if (state) this.context.out(pathLines(one, state));
+      }
+    } else this.redraw();
+  }
+
+  private redraw(): void {
+    const text = this.tables();
+    this.context.out(`${this.drawnLines > 0 ? `\x1b[${this.drawnLines}A\x1b[J` : ''}${text}`);
+    this.drawnLines = this.context.outIsTerminal ? text.split('\n').length - 1 : 0;
+  }
+
+  private tables(): string {
+    return this.series
+      .flatMap((one) => {
+        const state = this.stateOf(one);
+        return state ? [traceTable(one, state)] : [];
+      })
+      .join('\n');
+  }
+
+  private stateOf({ seriesId }: IdentifiedSeries) {
+    return this.book.state(seriesId, (address) => this.names?.nameOf(address) ?? null);
+  }
+}

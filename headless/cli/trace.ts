@@ -1,0 +1,52 @@
+import { FaultError } from '../../core/result/result.ts';
+import { EXIT } from '../../host/exit-status.ts';
+import { reverseNames } from '../../host/reverse-names.ts';
+import { checkRate } from './check-rate.ts';
+import type { CliContext } from './context.ts';
+import { eventLine, summaryLine } from './json-lines.ts';
+import { openDriver } from './open-driver.ts';
+import { listText, type ProbeOptions, projectOf } from './probe.ts';
+import { resolvePlan } from './resolve.ts';
+import { Session } from './session.ts';
+import { remarks } from './summary-table.ts';
+import { TraceView } from './trace-view.ts';
+
+export interface TraceOptions extends ProbeOptions {
+  /** Look up the names of routers. */
+  readonly names: boolean;
+}
+
+/** `sounder trace`: one driver in this process, no store. */
+export async function trace(context: CliContext, words: readonly string[], options: TraceOptions): Promise<number> {
+  const project = projectOf('traceroute', await listText('traceroute', words, options.file), options);
+  const { series, left, notes } = await resolvePlan(project, context.clock);
+  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
+  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
+  if (series.length === 0) {
+    throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be traced' });
+  }
+  checkRate(series, options.rate);
+  const io = await openDriver(context, series);
+  const view = new TraceView(context, series, options, options.names ? reverseNames({ clock: context.clock }) : null);
+  const session = new Session({
+    io,
+    clock: context.clock,
+    series,
+    rounds: options.watch || options.count === 0 ? null : options.count,
+    durationMs: null,
+    interrupted: context.interrupted,
+    onBatch: (_, batch) => view.take(batch),
+    onEvent: (event) => {
+      if (options.json) context.out(`${eventLine(event)}\n`);
+    },
+  });
+  const stopDrawing = view.draw();
+  const result = await session.run();
+  await io.close();
+  await view.namesKnown();
+  stopDrawing();
+  view.end();
+  if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
+  else context.err(remarks(result.summaries));
+  return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
+}

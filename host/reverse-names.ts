@@ -1,0 +1,94 @@
+import { promises } from 'node:dns';
+import type { Clock } from '../core/ports/clock.ts';
+import type { ReverseNames } from '../core/ports/resolver.ts';
+
+type Reverse = (address: string) => Promise<readonly string[]>;
+
+export interface ReverseNamesOptions {
+  readonly clock: Clock;
+  /** Default: the system's name servers, asked by the process itself: no thread is held. */
+  readonly reverse?: Reverse;
+  /** Look-ups under way at once. */
+  readonly parallel?: number;
+  readonly timeoutMs?: number;
+  /** How long an answer is used again, also that there is no name. */
+  readonly cacheMs?: number;
+}
+
+/** Addresses that are remembered at most; then the oldest goes. */
+const MOST_KNOWN = 10_000;
+
+interface Known {
+  readonly name: string | null;
+  readonly untilMs: number;
+}
+
+/** Names by reverse look-up (PTR), in the background, behind a limit, a time limit and a cache. */
+export function reverseNames(options: ReverseNamesOptions): ReverseNames {
+  const { clock, reverse = (address) => promises.reverse(address), parallel = 4 } = options;
+  const { timeoutMs = 5000, cacheMs = 3_600_000 } = options;
+  const known = new Map<string, Known>();
+  const waiting = new Set<string>();
+  const asking = new Set<string>();
+  let listeners: (() => void)[] = [];
+
+  function learn(address: string, name: string | null): void {
+    if (!asking.delete(address)) return; // answered after its time
+    const before = known.get(address)?.name ?? null;
+    known.delete(address);
+    known.set(address, { name: name ?? before, untilMs: clock.monotonicMs() + cacheMs });
+    for (const oldest of known.keys()) {
+      if (known.size <= MOST_KNOWN) break;
+      known.delete(oldest);
+    }
+    proceed();
+  }
+
+  function ask(address: string): void {
+    asking.add(address);
+    const timer = clock.after(timeoutMs, () => learn(address, null));
+    reverse(address).then(
+      ([name]) => {
+        timer.cancel();
+        learn(address, name ?? null);
+      },
+      () => {
+        timer.cancel(); // no name, or nobody to ask: the address says enough
+        learn(address, null);
+      },
+    );
+  }
+
+  function proceed(): void {
+    for (const address of waiting) {
+      if (asking.size >= parallel) return;
+      waiting.delete(address);
+      ask(address);
+    }
+    if (asking.size > 0) return;
+    const told = listeners;
+    listeners = [];
+    for (const tell of told) tell();
+  }
+
+  return {
+    nameOf(address) {
+      const found = known.get(address);
+      if (!found || found.untilMs <= clock.monotonicMs()) {
+        if (!asking.has(address)) waiting.add(address);
+        proceed();
+      }
+      return found?.name ?? null;
+    },
+    settled(waitMs) {
+      if (waiting.size === 0 && asking.size === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = clock.after(waitMs, resolve);
+        listeners.push(() => {
+          timer.cancel();
+          resolve();
+        });
+      });
+    },
+  };
+}
