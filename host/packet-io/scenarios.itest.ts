@@ -19,19 +19,26 @@ const missing = opened.ok ? noPipe : opened.fault.message;
 // What befalls the engine itself happens in memory only: nobody sets the clock of the machine.
 const files = scenarioFiles().filter((file) => file.scenario.incidents === undefined);
 
+/** Where it makes a difference whether answers come from raw sockets or out of error queues. */
+const PER_SOCKET = ['mtu-1280', 'ports', 'silent-hop', 'unreachable'];
+
+const network = [...TUN_NETWORK, OPEN_PING_GROUPS];
+
 // A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
 const undisturbed = { retry: 2 };
 
-describe.skipIf(missing !== undefined)(
-  missing === undefined ? 'on a TUN device' : `on a TUN device (skipped: ${missing})`,
+describe.skipIf(missing !== undefined).each([
+  ['with raw sockets', { network }, files],
+  ['without privileges', { network, isUnprivileged: true }, files.filter((file) => PER_SOCKET.includes(file.name))],
+] as const)(
+  missing === undefined ? 'on a TUN device, %s' : `on a TUN device, %s (skipped: ${missing})`,
   undisturbed,
-  () => {
-    describe.each(files)('$name', ({ path, scenario }) => {
+  (_, lab, played) => {
+    describe.each(played)('$name', ({ path, scenario }) => {
       // All measurements of a file in one lab; tried again, in a new one.
       const runs: Promise<readonly PlayedMeasurement[]>[] = [];
 
       const play = async (): Promise<readonly PlayedMeasurement[]> => {
-        const lab = { network: [...TUN_NETWORK, OPEN_PING_GROUPS] };
         const run = await runInLab(lab, [process.execPath, PLAY, program, path]);
         if (run.exitCode !== 0) throw new Error(run.stderr);
         return JSON.parse(run.stdout) as PlayedMeasurement[];
@@ -45,10 +52,10 @@ describe.skipIf(missing !== undefined)(
           const results = await runs[attempt];
           const result = results.find(({ name }) => name === one.name);
           if (!result || result.missing !== null) return context.skip(result?.missing ?? 'not made');
-          const { rows, played } = result;
+          const { rows } = result;
           const count = (outcome: string) => rows.filter((row) => row.outcome === outcome).length;
           const sent = rows.length - count('late') - count('duplicate') - count('local-error');
-          expect({ seen: sent, unanswered: count('timeout') - count('late') }).toEqual(played);
+          expect({ seen: sent, unanswered: count('timeout') - count('late') }).toEqual(result.played);
           expect(contradictions(one, rows, 'real')).toEqual([]);
         },
       );

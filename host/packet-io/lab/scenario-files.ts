@@ -19,6 +19,7 @@ export function readScenario(path: string): Scenario {
 /** All of host/packet-io/scenarios, by name. */
 export function scenarioFiles(): readonly ScenarioFile[] {
   return readdirSync(SCENARIOS_DIR)
+    .filter((file) => file.endsWith('.yaml'))
     .toSorted()
     .map((file) => {
       const path = join(SCENARIOS_DIR, file);
