@@ -85,6 +85,11 @@ export class Shell {
     this.station.start();
   }
 
+  /** The station reads its project again. */
+  reload(): void {
+    this.station.current?.send({ type: 'reload' });
+  }
+
   /** Stops probing, closes the store, ends the processes. */
   async close(): Promise<void> {
     await this.station.close();

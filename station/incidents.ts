@@ -47,6 +47,10 @@ export class Incidents {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
+  fileRead(kind: 'reloaded' | 'reload-failed', message: string): void {
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
+  }
+
   engineUp(): void {
     this.end(this.outage, this.clock.nowMs());
     this.outage = undefined;

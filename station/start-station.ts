@@ -27,6 +27,8 @@ export interface RunningStation {
   /** Hosts that hear of it say when the computer goes to sleep and is back, Unix ms. */
   suspended(atMs: number): void;
   resumed(atMs: number): void;
+  /** Reads the project's file again; what comes of it is on the timeline. */
+  reload(): void;
   close(): Promise<void>;
 }
 
@@ -50,11 +52,12 @@ export async function startStation(
     connectEngine,
     resume,
   });
-  const status = new StatusFeed(station, clock, { version, path: projectPath, capBytes });
+  const status = new StatusFeed(station, clock, { version, capBytes });
   return {
     attachPage: (port) => servePage(port, station, status, log),
     suspended: (atMs) => station.suspended(atMs),
     resumed: (atMs) => station.resumed(atMs),
+    reload: () => void station.reload(true).catch(() => undefined), // an event says it
     close: () => station.close(),
   };
 }

@@ -1,4 +1,6 @@
-import type { EditOp, Phase } from '../core/contracts/station.ts';
+import { join } from 'node:path';
+import type { EditOp, FileReading, Phase } from '../core/contracts/station.ts';
+import type { FileKind } from '../core/model/file-kind.ts';
 import { CAUSES } from '../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND, packetBudget } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -12,6 +14,8 @@ import { Incidents } from './incidents.ts';
 import { NameBook } from './name-book.ts';
 import { Planner } from './planner.ts';
 import type { ProjectService } from './project/project-service.ts';
+import type { OpenProject } from './project/project-store.ts';
+import { Reloads } from './reloads.ts';
 import { SampleIntake } from './sample-intake.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
@@ -32,6 +36,8 @@ export interface StationOptions {
   readonly resume: boolean;
 }
 
+/** The project that a data folder holds. */
+const PROJECT_FILE = 'project.yaml';
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.03;
@@ -56,6 +62,7 @@ export class Station {
   packetsPerSecond = 0;
   readonly names: NameBook;
   readonly captures: Captures;
+  readonly reloads: Reloads;
   private allowRate = false;
   private readonly options: StationOptions;
   private readonly planner = new Planner();
@@ -71,6 +78,12 @@ export class Station {
     this.names = new NameBook(options.resolver, clock, (change) => {
       if (change) this.incidents.nameChanged(change);
       this.refreshSoon();
+    });
+    this.reloads = new Reloads({
+      project: options.project,
+      clock,
+      carryOut: () => this.carryOut(() => options.project.undoReload()),
+      say: (kind, message) => this.incidents.fileRead(kind, message),
     });
     this.link = new EngineLink({
       connectPort: options.connectEngine,
@@ -107,7 +120,9 @@ export class Station {
     station.timeline = new Timeline(store);
     station.incidents = new Incidents(station.timeline, options.clock, options.log);
     if (options.resume) await station.recallRun();
+    else await station.rememberAdopted('');
     await station.refresh(false);
+    station.reloads.start(() => void station.reload(false).catch(() => undefined)); // an event says it
     station.link.start();
     return station;
   }
@@ -150,23 +165,48 @@ export class Station {
     });
   }
 
+  /** The project's file, and what is in it. */
+  get project(): OpenProject {
+    return this.options.project.open;
+  }
+
   /** All or nothing; the file is written when it resolves. */
   edit(ops: readonly EditOp[]): Promise<{ readonly revision: number; readonly inverse: EditOp[] }> {
     return this.inTurn(async () => {
-      const { inverse } = await this.options.project.edit(ops);
+      const inverse = await this.options.project.edit(ops);
       await this.followRenames(ops);
-      await this.refresh(false);
-      try {
-        if (this.phase === 'running') this.checkRate();
-        await this.applyPlan();
-      } catch (error) {
+      await this.carryOut(async () => {
         await this.options.project.edit(inverse);
         await this.followRenames(inverse);
-        await this.refresh(true);
-        throw error;
-      }
+      });
       return { revision: this.revision, inverse };
     });
+  }
+
+  /**
+   * Reads the project's file again. What did not change goes on with its figures; a file that is invalid, or a plan
+   * that cannot be, changes nothing.
+   * @param isAsked somebody asked, rather than the file itself
+   */
+  reload(isAsked: boolean): Promise<boolean> {
+    return this.inTurn(() => this.reloads.reload(isAsked));
+  }
+
+  /** Goes on with a copy of the project in Sounder's own format, which can be edited. @returns its path */
+  adopt(): Promise<string> {
+    return this.inTurn(async () => {
+      const { project, dataDir } = this.options;
+      const before = project.open.path;
+      await project.adopt(join(dataDir, PROJECT_FILE));
+      await this.rememberAdopted(before);
+      await this.refresh(true);
+      return project.open.path;
+    });
+  }
+
+  /** Reads a file beside the project; nothing is added. */
+  readFile(text: string, as: FileKind | null): Promise<FileReading> {
+    return this.options.project.readFile(text, as);
   }
 
   /** The computer goes to sleep. The plan stays as it is: the engine records the slots that pass as not measured. */
@@ -179,6 +219,7 @@ export class Station {
   }
 
   async close(): Promise<void> {
+    this.reloads.close();
     this.names.close();
     await this.link.apply(this.planner.update([], this.options.clock.nowMs())).catch((error: unknown) => {
       const fault = toFault(error);
@@ -195,6 +236,19 @@ export class Station {
     const result = this.turn.then(work);
     this.turn = result.catch(() => undefined); // its caller hears of it
     return result;
+  }
+
+  /** Makes catalog and plan follow the project; what cannot be is undone, and thrown. */
+  private async carryOut(undo: () => Promise<void>): Promise<void> {
+    await this.refresh(false);
+    try {
+      if (this.phase === 'running') this.checkRate();
+      await this.applyPlan();
+    } catch (error) {
+      await undo();
+      await this.refresh(true);
+      throw error;
+    }
   }
 
   private checkRate(): void {
@@ -235,7 +289,15 @@ export class Station {
     await this.store.request({ method: 'setMeta', key: 'run', value });
   }
 
+  /** Which file's place the project in the data folder has taken, so that a restarted station goes on with that. */
+  private async rememberAdopted(path: string): Promise<void> {
+    await this.store.request({ method: 'setMeta', key: 'adopted', value: path });
+  }
+
   private async recallRun(): Promise<void> {
+    const { project, dataDir } = this.options;
+    const adopted = await this.store.request({ method: 'meta', key: 'adopted' });
+    if (adopted === project.open.path) await project.switchTo(join(dataDir, PROJECT_FILE));
     const value = await this.store.request({ method: 'meta', key: 'run' });
     if (value === undefined) return;
     const run = JSON.parse(value) as { phase: Phase; startedAtMs: number | null; allowRate: boolean };

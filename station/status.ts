@@ -12,14 +12,10 @@ export class StatusFeed {
   private readonly told = new WeakMap<Sink<Status>, string>();
   private readonly station: Station;
   private readonly clock: Clock;
-  private readonly about: { readonly version: string; readonly path: string; readonly capBytes: number };
+  private readonly about: { readonly version: string; readonly capBytes: number };
   private engine: EngineStats | undefined;
 
-  constructor(
-    station: Station,
-    clock: Clock,
-    about: { readonly version: string; readonly path: string; readonly capBytes: number },
-  ) {
+  constructor(station: Station, clock: Clock, about: { readonly version: string; readonly capBytes: number }) {
     this.station = station;
     this.clock = clock;
     this.about = about;
@@ -57,7 +53,7 @@ export class StatusFeed {
 function describeStatus(
   station: Station,
   nowMs: number,
-  about: { readonly version: string; readonly path: string; readonly capBytes: number },
+  about: { readonly version: string; readonly capBytes: number },
   engine: EngineStats | undefined,
 ): Status {
   const { link, catalog, journal } = station;
@@ -68,7 +64,9 @@ function describeStatus(
     startedAtMs: station.startedAtMs,
     project: {
       name: catalog.project.name ?? '',
-      path: about.path,
+      path: station.project.path,
+      kind: station.project.kind,
+      reloadFault: station.reloads.fault,
       targets: catalog.targets.size,
       series: catalog.identified.length,
       resolving: station.names.pending,

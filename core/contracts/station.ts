@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FILE_KINDS } from '../model/file-kind.ts';
 import { Group, Settings, Target, TargetName } from '../model/project.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 
@@ -22,6 +23,10 @@ export const Status = z.object({
   project: z.object({
     name: z.string(),
     path: z.string(),
+    /** Only files of Sounder's own are edited; those of others are read as they are. */
+    kind: z.enum(FILE_KINDS),
+    /** Why the file, as it is now, could not be taken over: everything goes on as it was before. */
+    reloadFault: FaultData.nullable(),
     targets: z.int(),
     series: z.int(),
     /** Names that are being resolved right now. */
@@ -125,6 +130,28 @@ export const DoctorFinding = z.object({
 export const DoctorReport = z.object({ driver: z.string(), findings: z.array(DoctorFinding) });
 export type DoctorReport = z.infer<typeof DoctorReport>;
 
+const FileProblem = z.object({
+  /** JSON Pointer; empty for the whole. */
+  path: z.string(),
+  line: z.int(),
+  column: z.int(),
+  message: z.string(),
+});
+const FileProblems = z.object({ count: z.int(), first: z.array(FileProblem) });
+
+/** What a file comes to that was read beside the project. */
+export const FileReading = z.object({
+  kind: z.enum(FILE_KINDS),
+  /** A Project as JSON, for whoever takes it apart off the page's own thread; null when there are problems. */
+  project: z.string().nullable(),
+  problems: FileProblems,
+  warnings: FileProblems,
+});
+export type FileReading = z.infer<typeof FileReading>;
+
+/** Characters of a file that is read beside the project: it travels in one message. */
+export const MAX_READ_CHARS = 8_000_000;
+
 /** How a recording of packets stands. */
 export const CaptureStatus = z.object({
   /** On the machine that probes. */
@@ -157,7 +184,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
- * `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
+ * `project.unknown-group`, `project.invalid-edit`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
  * `plan.empty`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
@@ -174,6 +201,12 @@ export const stationContract = {
   ),
   /** Those that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
+  /** Reads a file of any kind without adding anything. */
+  readFile: call(z.object({ text: z.string().max(MAX_READ_CHARS), as: z.enum(FILE_KINDS).nullable() }), FileReading),
+  /** Reads the project's file again; what did not change goes on. */
+  reload: call(z.null(), z.object({ changed: z.boolean() })),
+  /** Keeps a file of another program as a project of Sounder in the data folder, and goes on with that. */
+  adopt: call(z.null(), z.object({ path: z.string() })),
   edit: call(z.object({ ops: z.array(EditOp).min(1).max(70_000) }), EditResult),
   start: call(z.object({ allowRate: z.boolean().optional() }), z.object({ phase: Phase })),
   pause: call(z.null(), z.object({ phase: Phase })),

@@ -152,7 +152,9 @@ export const Group = z.strictObject({
 export type Group = z.infer<typeof Group>;
 
 /** What may be wrong between one part of a file and another. The parts themselves may be wrong as well. */
-function* crossProblems(value: unknown): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
+export function* crossProblems(
+  value: unknown,
+): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
   const project = record(value);
   const groups = record(project['groups']);
   const targets = record(project['targets']);

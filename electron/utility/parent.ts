@@ -6,6 +6,7 @@ import { mainPort } from '../ports/main-port.ts';
 export interface Utility<Init> {
   start(init: Init, tell: (message: ToMain) => void): Promise<void>;
   attach(port: Port): void;
+  reload?(): void;
   /** What only this kind of process is told. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
   close(): Promise<void>;
@@ -38,6 +39,8 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
         if (end) utility.attach(mainPort(end));
         return;
       }
+      case 'reload':
+        return utility.reload?.();
       case 'close':
         void utility.close().finally(() => process.exit(0));
         return;

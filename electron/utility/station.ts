@@ -56,6 +56,7 @@ runAsUtility<StationInit>({
         return station?.resumed(message.atMs);
     }
   },
+  reload: () => station?.reload(),
   async close() {
     await station?.close();
   },

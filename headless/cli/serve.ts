@@ -8,6 +8,7 @@ import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../defaults.ts';
 import { openInBrowser } from '../open-browser.ts';
 import { Shell } from '../shell.ts';
 import { type CliContext, usage } from './context.ts';
+import { onReload } from './on-reload.ts';
 import { serveDesktop } from './serve-desktop.ts';
 
 export interface ServeOptions {
@@ -58,8 +59,10 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     },
   });
   context.interrupted.addEventListener('abort', () => settle(), { once: true });
+  const stopHearing = onReload(() => shell.reload());
   shell.start();
   await ended;
+  stopHearing();
   await shell.close();
   if (!fault) return EXIT.ok;
   context.err(faultLine(fault));

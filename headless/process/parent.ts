@@ -2,6 +2,7 @@ import type { FromShell, ToShell } from '../../host/process/messages.ts';
 
 export interface Child<Init> {
   start(init: Init, tell: (message: ToShell) => void): Promise<void>;
+  reload?(): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +24,8 @@ export function runAsChild<Init>(child: Child<Init>): void {
         return;
       case 'ping':
         return tell({ type: 'pong', id: message.id });
+      case 'reload':
+        return child.reload?.();
       case 'close':
         void child.close().finally(() => process.exit(0));
     }

@@ -32,6 +32,7 @@ runAsChild<StationInit>({
       tell({ type: 'failed', fault: toFault(error) });
     }
   },
+  reload: () => station?.reload(),
   async close() {
     await server?.close();
     await station?.close();

@@ -4,6 +4,8 @@ import type { Fault } from '../../core/result/result.ts';
 export type FromShell<Init> =
   | { readonly type: 'init'; readonly init: Init }
   | { readonly type: 'ping'; readonly id: number }
+  /** Read the configuration again; a child without one does nothing. */
+  | { readonly type: 'reload' }
   | { readonly type: 'close' };
 
 export type ToShell =

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
-import type { Project, Target } from '../../core/model/project.ts';
-import { applyEdits, type LoadedProject, loadProject, projectText } from './project-file.ts';
+import type { Group, Project, Target } from '../../core/model/project.ts';
+import { applyEdits } from './apply-edits.ts';
+import { type LoadedProject, loadProject, projectText } from './project-file.ts';
 
 function loaded(text: string): LoadedProject {
   const result = loadProject(text);
@@ -249,10 +250,27 @@ describe('an edit', () => {
     ['deletes', { op: 'delete', name: 'nobody' }, 'project.unknown-target'],
     ['renames', { op: 'rename', from: 'nobody', to: 'x' }, 'project.unknown-target'],
     ['renames to a name that is taken', { op: 'rename', from: 'gateway', to: 'last' }, 'project.name-taken'],
+    ['deletes a group that is not there', { op: 'deleteGroup', name: 'toString' }, 'project.unknown-group'],
+    [
+      'names a group that is not there',
+      put('gateway', target('192.0.2.1', { groups: ['nobody'] })),
+      'project.invalid-edit',
+    ],
+    ['leaves a port out', put('gateway', { probe: 'tcp-syn', to: 'h' }), 'project.invalid-edit'],
     ['deletes what every object has', { op: 'delete', name: 'toString' }, 'project.unknown-target'],
   ])('fails when it %s', (_, op, code) => {
     const { document, project } = loaded(COMMENTED);
     expect(applyEdits(document, project, [op])).toMatchObject({ code });
+  });
+
+  it('puts and deletes groups, whose members leave them and come back with them', () => {
+    const text =
+      'sounder: 1\ngroups:\n  a: {dscp: 10} # gold\n  b: {}\ntargets:\n  t: {probe: icmp, to: h, groups: [a, b], excludeGroups: [a]}\n';
+    const changed = edited(text, [{ op: 'putGroup', name: 'a', group: { dscp: 10, sourcePorts: '7-9' } }]);
+    expect(changed.text).toContain('  a: {dscp: 10, sourcePorts: 7-9} # gold\n');
+    const without = edited(text, [{ op: 'deleteGroup', name: 'a' }]);
+    expect(without.project.targets).toEqual({ t: target('h', { groups: ['b'] }) });
+    expect(edited(without.text, without.inverse).project).toMatchObject(loaded(text).project);
   });
 
   it('takes a paste of many thousand targets within the time of a test', () => {
@@ -264,6 +282,8 @@ describe('an edit', () => {
 });
 
 describe('the inverse of an edit', () => {
+  const GROUPS = ['g', 'toString', '7'];
+  const group = fc.constantFrom(...GROUPS);
   const name = fc.constantFrom('gateway', 'servers', 'last', 'a', '10', 'true', 'toString', 'x y', '#', '- a', 'é');
   const value: fc.Arbitrary<Target> = fc
     .record(
@@ -274,11 +294,13 @@ describe('the inverse of an edit', () => {
         description: fc.constantFrom('plain', 'two\nlines', '# no comment', "it's", '', ' edge ', '{}', '1s'),
         thresholds: fc.constantFrom({ lossRatio: 0.5 }, { p95: '80ms', avg: '1s' }),
         interval: fc.constantFrom('1s', '250ms'),
+        groups: fc.subarray(GROUPS),
+        excludeGroups: fc.subarray(GROUPS),
       },
       { requiredKeys: ['to'] },
     )
     .map((settings) => ({ probe: 'icmp', ...settings }) as Target);
-  const op: fc.Arbitrary<EditOp> = fc.oneof(
+  const op = fc.oneof(
     fc.record({ op: fc.constant('put' as const), name, target: value }),
     fc.record({ op: fc.constant('delete' as const), name }),
     fc.record({ op: fc.constant('rename' as const), from: name, to: name }),
@@ -287,26 +309,41 @@ describe('the inverse of an edit', () => {
       defaults: fc.constantFrom({}, { ttl: 9 }, { interval: '2s', enabled: false }),
     }),
     fc.record({ op: fc.constant('name' as const), name: fc.constantFrom('', 'Branch', 'two: words', '7') }),
+    fc.record({
+      op: fc.constant('putGroup' as const),
+      name: group,
+      group: fc.constantFrom<Group>({}, { dscp: 10 }, { source: ['192.0.2.1', '::1'], autoRegister: true }),
+    }),
+    fc.record({ op: fc.constant('deleteGroup' as const), name: group }),
   );
 
   it('restores the same project, whatever was edited, and text and value never part', () => {
     fc.assert(
-      fc.property(fc.array(op, { maxLength: 12 }), fc.constantFrom(COMMENTED, 'sounder: 1\n'), (ops, text) => {
-        const { document, project } = loaded(text);
-        let now = project;
-        const undo: EditOp[] = [];
-        for (const one of ops) {
-          const result = applyEdits(document, now, [one]);
-          if ('code' in result) continue;
-          now = result.project;
-          undo.unshift(...result.inverse);
-          expect(meaning(loaded(projectText(document)).project)).toEqual(meaning(now));
-        }
-        const back = applyEdits(document, now, undo);
-        if ('code' in back) throw new Error(back.message);
-        expect(meaning(back.project)).toEqual(meaning(project));
-        expect(meaning(loaded(projectText(document)).project)).toEqual(meaning(project));
-      }),
+      fc.property(
+        fc.array(op, { maxLength: 12 }),
+        fc.constantFrom(COMMENTED, 'sounder: 1\n'),
+        (ops: EditOp[], text) => {
+          const { project } = loaded(text);
+          let { document } = loaded(text);
+          let now = project;
+          const undo: EditOp[] = [];
+          for (const one of ops) {
+            const before = projectText(document);
+            const result = applyEdits(document, now, [one]);
+            if ('code' in result) {
+              document = loaded(before).document;
+              continue;
+            }
+            now = result.project;
+            undo.unshift(...result.inverse);
+            expect(meaning(loaded(projectText(document)).project)).toEqual(meaning(now));
+          }
+          const back = applyEdits(document, now, undo);
+          if ('code' in back) throw new Error(back.message);
+          expect(meaning(back.project)).toEqual(meaning(project));
+          expect(meaning(loaded(projectText(document)).project)).toEqual(meaning(project));
+        },
+      ),
     );
   });
 });

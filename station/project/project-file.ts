@@ -1,9 +1,10 @@
 import { type Document, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { EMPTY_PROJECT, Group, Project, parseProject, Settings, Target, Thresholds } from '../../core/model/project.ts';
+import { applyEdits } from './apply-edits.ts';
+import { pairOf } from './named-nodes.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from './problem.ts';
 import { explainIssue } from './schema-issues.ts';
-import { expandAliases, flowNode, pairOf, TargetNodes } from './target-nodes.ts';
 
 export interface LoadedProject {
   readonly document: Document;
@@ -122,74 +123,21 @@ function offsetOf(document: Document, path: readonly PropertyKey[], onKey: boole
 
 export const emptyProjectText = (): string => `sounder: ${EMPTY_PROJECT.sounder}\n`;
 
-export type EditFailure = { readonly code: 'project.unknown-target' | 'project.name-taken'; readonly message: string };
-
-/**
- * Applies edits to a document and its plain value alike.
- * @returns the new value and what undoes the edits; a failure leaves both arguments as they were only if the caller
- * throws the document away, which it does
- */
-export function applyEdits(
-  document: Document,
-  project: Project,
-  ops: readonly EditOp[],
-): { readonly project: Project; readonly inverse: EditOp[] } | EditFailure {
-  expandAliases(document);
-  const nodes = new TargetNodes(document);
-  const targets: Record<string, Target> = { ...project.targets };
-  const inverse: EditOp[] = [];
-  let next: Project = project;
-  for (const op of ops) {
-    switch (op.op) {
-      case 'put': {
-        const before = Object.hasOwn(targets, op.name) ? targets[op.name] : undefined;
-        nodes.put(op.name, before, op.target);
-        inverse.unshift(before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name });
-        targets[op.name] = op.target;
-        break;
-      }
-      case 'delete': {
-        const before = Object.hasOwn(targets, op.name) ? targets[op.name] : undefined;
-        if (!before) return unknownTarget(op.name);
-        nodes.delete(op.name);
-        delete targets[op.name];
-        inverse.unshift({ op: 'put', name: op.name, target: before });
-        break;
-      }
-      case 'rename': {
-        const target = Object.hasOwn(targets, op.from) ? targets[op.from] : undefined;
-        if (!target) return unknownTarget(op.from);
-        if (Object.hasOwn(targets, op.to)) {
-          return { code: 'project.name-taken', message: `there is a target "${op.to}" already` };
-        }
-        nodes.rename(op.from, op.to);
-        delete targets[op.from];
-        targets[op.to] = target;
-        inverse.unshift({ op: 'rename', from: op.to, to: op.from });
-        break;
-      }
-      case 'defaults':
-        inverse.unshift({ op: 'defaults', defaults: next.defaults ?? {} });
-        next = { ...next, defaults: op.defaults };
-        if (Object.keys(op.defaults).length > 0) document.set('defaults', flowNode(document, op.defaults));
-        else document.delete('defaults');
-        break;
-      case 'name':
-        inverse.unshift({ op: 'name', name: next.name ?? '' });
-        next = { ...next, name: op.name };
-        if (op.name !== '') document.set('name', op.name);
-        else document.delete('name');
-        break;
-    }
-  }
-  return { project: { ...next, targets }, inverse };
-}
-
-const unknownTarget = (name: string): EditFailure => ({
-  code: 'project.unknown-target',
-  message: `there is no target "${name}"`,
-});
-
 export function projectText(document: Document): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** A project as a file of its own. */
+export function newProjectText(project: Project): string {
+  const document = parseDocument(emptyProjectText());
+  const { name, defaults, groups = {}, targets = {} } = project;
+  const ops: EditOp[] = [
+    ...(name === undefined ? [] : [{ op: 'name', name } as const]),
+    ...(defaults === undefined ? [] : [{ op: 'defaults', defaults } as const]),
+    ...Object.entries(groups).map(([group, value]) => ({ op: 'putGroup', name: group, group: value }) as const),
+    ...Object.entries(targets).map(([target, value]) => ({ op: 'put', name: target, target: value }) as const),
+  ];
+  const result = applyEdits(document, EMPTY_PROJECT, ops);
+  if ('code' in result) throw new Error(result.message);
+  return projectText(document);
 }

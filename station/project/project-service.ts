@@ -1,42 +1,53 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EditOp } from '../../core/contracts/station.ts';
+import type { EditOp, FileReading } from '../../core/contracts/station.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
-import type { FromProject, ToProject } from './project-worker.ts';
+import type { ProjectProblem } from './problem.ts';
+import type { OpenProject } from './project-store.ts';
+import type { FromProject, ProjectDone, ProjectTask } from './project-worker.ts';
 
-interface Edited {
-  readonly project: Project;
-  readonly inverse: EditOp[];
+/** A FaultError with everything that is wrong with the file, where that is what failed. */
+export class ProjectRefused extends FaultError {
+  readonly problems: readonly ProjectProblem[];
+  constructor(refused: Extract<FromProject, { readonly type: 'refused' }>) {
+    super(refused.fault);
+    this.problems = refused.problems;
+  }
 }
 
-/** The station's side of the project's file. Edits are applied one after the other. */
+/** The station's side of the project's file. Tasks are done one after the other. */
 export class ProjectService {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, { resolve(value: Edited): void; reject(error: Error): void }>();
+  private readonly waiting = new Map<number, { resolve(done: ProjectDone): void; reject(error: Error): void }>();
   private nextId = 1;
-  current: Project;
+  open: OpenProject;
 
-  private constructor(worker: Worker, project: Project) {
+  private constructor(worker: Worker, open: OpenProject) {
     this.worker = worker;
-    this.current = project;
+    this.open = open;
     worker.on('message', (message: FromProject) => {
-      if (message.type !== 'edited' && message.type !== 'refused') return;
+      if (message.type !== 'done' && message.type !== 'refused') return;
       const waiting = this.waiting.get(message.id);
       this.waiting.delete(message.id);
-      if (message.type === 'refused') return waiting?.reject(new FaultError(message.fault));
-      this.current = message.project;
-      waiting?.resolve({ project: message.project, inverse: message.inverse });
+      if (message.type === 'refused') return waiting?.reject(new ProjectRefused(message));
+      this.open = message.done.open ?? this.open;
+      waiting?.resolve(message.done);
     });
+  }
+
+  get current(): Project {
+    return this.open.project;
   }
 
   /** Throws FaultErrors `project.*`. */
   static async open(path: string, entryDir: string): Promise<ProjectService> {
     const worker = new Worker(join(entryDir, 'project-worker.cjs'), { workerData: { path } });
-    const project = await new Promise<Project>((resolve, reject) => {
+    const open = await new Promise<OpenProject>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (message: FromProject) => {
-        if (message.type === 'opened') resolve(message.project);
+        if (message.type === 'opened') resolve(message.open);
         else
           reject(
             new FaultError(
@@ -45,14 +56,44 @@ export class ProjectService {
           );
       });
     });
-    return new ProjectService(worker, project);
+    return new ProjectService(worker, open);
   }
 
-  edit(ops: readonly EditOp[]): Promise<Edited> {
+  /** @returns what undoes it */
+  async edit(ops: readonly EditOp[]): Promise<EditOp[]> {
+    return (await this.perform({ method: 'edit', ops })).inverse ?? [];
+  }
+
+  /** @returns whether the file changed. Rejects with ProjectRefused while it is invalid, and all stays as it was */
+  async reload(): Promise<boolean> {
+    return (await this.perform({ method: 'reload' })).changed ?? false;
+  }
+
+  /** The reload could not be carried out. */
+  async undoReload(): Promise<void> {
+    await this.perform({ method: 'undoReload' });
+  }
+
+  async adopt(path: string): Promise<void> {
+    await this.perform({ method: 'adopt', path });
+  }
+
+  /** Goes on with another file. */
+  async switchTo(path: string): Promise<void> {
+    await this.perform({ method: 'switchTo', path });
+  }
+
+  async readFile(text: string, as: FileKind | null): Promise<FileReading> {
+    const { reading } = await this.perform({ method: 'readFile', text, as });
+    if (!reading) throw new Error('the project thread has read nothing');
+    return reading;
+  }
+
+  private perform(task: ProjectTask): Promise<ProjectDone> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, ops } satisfies ToProject);
+      this.worker.postMessage({ ...task, id });
     });
   }
 

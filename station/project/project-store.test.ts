@@ -7,7 +7,7 @@ import { type InvalidProject, ProjectStore } from './project-store.ts';
 
 const tempPath = tempDirs();
 const put = (name: string) => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } }) as const;
-const names = (store: ProjectStore) => Object.keys(store.project.targets ?? {});
+const names = (store: ProjectStore) => Object.keys(store.open.project.targets ?? {});
 
 function file(text: string): string {
   const path = tempPath('project.yaml');
@@ -28,7 +28,7 @@ function faultOf(work: () => unknown): Fault {
 describe('the project store', () => {
   it('makes the file when there is none', () => {
     const path = tempPath('project.yaml');
-    expect(new ProjectStore(path).project).toEqual({ sounder: 1 });
+    expect(new ProjectStore(path).open.project).toEqual({ sounder: 1 });
     expect(readFileSync(path, 'utf8')).toBe('sounder: 1\n');
   });
 
@@ -71,7 +71,7 @@ describe('the project store', () => {
     });
     expect(readFileSync(path, 'utf8')).toContain('a: {probe: icmp}');
     writeFileSync(path, 'sounder: 1\n');
-    expect(store.edit([put('b')]).project.targets).toHaveProperty('b');
+    expect(store.edit([put('b')]).open.project.targets).toHaveProperty('b');
   });
 
   it('does all of an edit or nothing', () => {
@@ -113,5 +113,87 @@ describe('the project store', () => {
       expect(fault.message).toBe(`${path}:2:1: unknown key "colour" (and 1 more)`);
       expect(fault.hint).toBe(`sounder check ${path} lists all errors`);
     }
+  });
+});
+
+const NETPROBIFY = `# crafted packets
+global: {probe_name: edge, interval: 5, nb_proc: 1, logging_level: INFO, prometheus_port: 9200, dns_update_interval: 60, reload_conf_interval: 60}
+groups:
+  a: {src_port_a: 40000, src_port_z: 40009, dscp: 10}
+targets:
+  syn: {type: TCPsyn, destination: 192.0.2.1, dst_port: 443, nb_packets: 4}
+`;
+
+describe('a file of another program', () => {
+  it('is read as it is, says so, and is never written', () => {
+    const path = file(NETPROBIFY);
+    const store = new ProjectStore(path);
+    expect(store.open).toMatchObject({ kind: 'netprobify', path, reloadMs: 60_000 });
+    expect(faultOf(() => store.edit([put('b')]))).toMatchObject({
+      code: 'project.foreign',
+      message: `${path} is a file of netprobify, which is read as it is and not written`,
+    });
+    expect(readFileSync(path, 'utf8')).toBe(NETPROBIFY);
+  });
+
+  it('is kept as a project that means the same and can be edited', () => {
+    const path = file(NETPROBIFY);
+    const store = new ProjectStore(path);
+    const { project } = store.open;
+    const kept = join(dirname(path), 'kept.yaml');
+    store.adopt(kept);
+    expect(store.open).toEqual({ project, kind: 'sounder', path: kept, reloadMs: 0, warnings: [] });
+    store.edit([put('b')]);
+    expect(names(new ProjectStore(kept))).toEqual(['syn', 'b']);
+    expect(readFileSync(path, 'utf8')).toBe(NETPROBIFY);
+    expect(faultOf(() => store.adopt(join(dirname(path), 'again.yaml'))).code).toBe('project.not-foreign');
+  });
+
+  it('does not take the place of a project that is there, and is kept where it stands in the place itself', () => {
+    const path = file(NETPROBIFY);
+    const taken = file('sounder: 1\n');
+    const store = new ProjectStore(path);
+    expect(faultOf(() => store.adopt(taken)).code).toBe('project.exists');
+    expect(store.open.kind).toBe('netprobify');
+    store.adopt(path);
+    expect(store.open.kind).toBe('sounder');
+    expect(readFileSync(`${path}.netprobify`, 'utf8')).toBe(NETPROBIFY);
+  });
+});
+
+describe('a reload', () => {
+  it('takes over what changed, and says when nothing did', () => {
+    const path = file(NETPROBIFY);
+    const store = new ProjectStore(path);
+    expect(store.reload()).toBe(false);
+    writeFileSync(path, NETPROBIFY.replace('syn:', 'tcp:').replace(', reload_conf_interval: 60', ''));
+    expect(store.reload()).toBe(true);
+    expect([names(store), store.open.reloadMs]).toEqual([['tcp'], 0]);
+    store.undoReload();
+    expect([names(store), store.open.reloadMs]).toEqual([['syn'], 60_000]);
+  });
+
+  it.each([
+    ['invalid', () => NETPROBIFY.replace('443', '0').replace('10}', '64}')],
+    ['not YAML', () => '{'],
+  ])('of a file that is %s leaves everything as it was', (_, text) => {
+    const path = file(NETPROBIFY);
+    const store = new ProjectStore(path);
+    const { open } = store;
+    writeFileSync(path, text());
+    expect(faultOf(() => store.reload()).code).toBe('project.invalid');
+    expect(store.open).toEqual(open);
+    writeFileSync(path, NETPROBIFY);
+    expect(store.reload()).toBe(false);
+  });
+
+  it('may bring a file of another kind', () => {
+    const path = file(NETPROBIFY);
+    const store = new ProjectStore(path);
+    writeFileSync(path, 'sounder: 1\n');
+    store.reload();
+    expect(store.open.kind).toBe('sounder');
+    store.edit([put('a')]);
+    expect(names(store)).toEqual(['a']);
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   openSync,
@@ -11,52 +12,123 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { EditOp } from '../../core/contracts/station.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { applyEdits } from './apply-edits.ts';
 import type { ProjectProblem } from './problem.ts';
-import { applyEdits, emptyProjectText, type LoadedProject, loadProject, projectText } from './project-file.ts';
+import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
+import { type ReadFile, readFileText } from './read-file.ts';
+
+/** The project and what is to be known of its file. */
+export interface OpenProject {
+  readonly project: Project;
+  readonly kind: FileKind;
+  readonly path: string;
+  /** How often the file asks to be read again; 0 = never. */
+  readonly reloadMs: number;
+  readonly warnings: readonly ProjectProblem[];
+}
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
 export class ProjectStore {
-  private readonly path: string;
-  private loaded: LoadedProject;
+  private path: string;
+  private file: ReadFile;
   private text: string;
+  private before: { readonly file: ReadFile; readonly text: string } | undefined;
 
   /** Makes the file when there is none. Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`. */
   constructor(path: string) {
     this.path = path;
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
     this.text = read(path);
-    this.loaded = parsed(path, this.text);
+    this.file = parsed(path, this.text);
   }
 
-  get project(): Project {
-    return this.loaded.project;
+  /** Goes on with another file. */
+  switchTo(path: string): void {
+    const text = read(path);
+    this.file = parsed(path, text);
+    this.path = path;
+    this.text = text;
   }
 
-  /** All or nothing; on disk when it returns. What another editor wrote meanwhile is read first, not overwritten. */
-  edit(ops: readonly EditOp[]): { readonly project: Project; readonly inverse: EditOp[] } {
-    const onDisk = read(this.path);
-    if (digest(onDisk) !== digest(this.text)) {
-      this.loaded = parsed(this.path, onDisk);
-      this.text = onDisk;
-    }
-    const { document, project } = this.loaded;
+  get open(): OpenProject {
+    const { project, kind, reloadMs, warnings } = this.file;
+    return { project, kind, path: this.path, reloadMs, warnings };
+  }
+
+  /**
+   * All or nothing; on disk when it returns. What another editor wrote meanwhile is read first, not overwritten. A file
+   * of another program is not written: FaultError `project.foreign`.
+   */
+  edit(ops: readonly EditOp[]): { readonly open: OpenProject; readonly inverse: EditOp[] } {
+    this.reload();
+    const { document, project, kind } = this.file;
+    if (!document) throw foreign(this.path, kind);
     const result = applyEdits(document, project, ops);
     try {
       if ('code' in result) throw new FaultError(result);
       const text = projectText(document);
       writeAtomically(this.path, text);
       this.text = text;
-      this.loaded = { ...this.loaded, project: result.project };
-      return result;
+      this.file = { ...this.file, project: result.project };
+      return { open: this.open, inverse: result.inverse };
     } catch (error) {
-      this.loaded = parsed(this.path, this.text); // the document holds half of the edit
+      this.file = parsed(this.path, this.text); // the document holds half of the edit
       throw error;
     }
   }
+
+  /** Reads the file again. @returns whether it changed; what is invalid is thrown, and all stays as it was */
+  reload(): boolean {
+    const text = read(this.path);
+    if (digest(text) === digest(this.text)) return false;
+    const file = parsed(this.path, text);
+    this.before = { file: this.file, text: this.text };
+    this.file = file;
+    this.text = text;
+    return true;
+  }
+
+  /** Goes back to what was before the last reload: it could not be carried out. */
+  undoReload(): void {
+    if (!this.before) return;
+    this.file = this.before.file;
+    this.text = this.before.text;
+    this.before = undefined;
+  }
+
+  /** Keeps a file of another program as a project of ours at `path` and goes on with that. The file itself stays. */
+  adopt(path: string): void {
+    if (this.file.document) {
+      throw new FaultError({ code: 'project.not-foreign', message: `${this.path} is a project of Sounder already` });
+    }
+    const isSame = resolve(path) === resolve(this.path);
+    if (isSame) copyFileSync(this.path, `${this.path}.${this.file.kind}`);
+    else if (existsSync(path)) {
+      throw new FaultError({
+        code: 'project.exists',
+        message: `there is a project in ${path} already`,
+        hint: 'use another data folder, or move that file away',
+      });
+    }
+    const text = newProjectText(this.file.project);
+    writeAtomically(path, text);
+    this.path = path;
+    this.text = text;
+    this.file = parsed(path, text);
+  }
+}
+
+function foreign(path: string, kind: FileKind): FaultError {
+  return new FaultError({
+    code: 'project.foreign',
+    message: `${path} is a file of ${kind}, which is read as it is and not written`,
+    hint: 'edit the file and reload it, or keep it as a Sounder project to edit it here',
+  });
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -73,8 +145,8 @@ function read(path: string): string {
   }
 }
 
-function parsed(path: string, text: string): LoadedProject {
-  const result = loadProject(text);
+function parsed(path: string, text: string): ReadFile {
+  const result = readFileText(text);
   if ('problems' in result) throw new InvalidProject(path, result.problems);
   return result;
 }

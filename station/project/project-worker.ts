@@ -1,33 +1,80 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { EditOp } from '../../core/contracts/station.ts';
-import type { Project } from '../../core/model/project.ts';
+import type { EditOp, FileReading } from '../../core/contracts/station.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import { ProjectStore } from './project-store.ts';
+import type { ProjectProblem } from './problem.ts';
+import { InvalidProject, type OpenProject, ProjectStore } from './project-store.ts';
+import { readAside } from './read-aside.ts';
 
 /** Big projects never pass through a YAML document on the station's loop: they live here. */
-export interface ToProject {
-  readonly id: number;
-  readonly ops: readonly EditOp[];
+export type ProjectTask =
+  | { readonly method: 'edit'; readonly ops: readonly EditOp[] }
+  | { readonly method: 'reload' }
+  | { readonly method: 'undoReload' }
+  | { readonly method: 'adopt'; readonly path: string }
+  | { readonly method: 'switchTo'; readonly path: string }
+  | { readonly method: 'readFile'; readonly text: string; readonly as: FileKind | null };
+
+export type ToProject = ProjectTask & { readonly id: number };
+
+/** What a task comes to: the project as it is now, and what the task was asked for. */
+export interface ProjectDone {
+  readonly open?: OpenProject;
+  readonly inverse?: EditOp[];
+  readonly changed?: boolean;
+  readonly reading?: FileReading;
 }
 
 export type FromProject =
-  | { readonly type: 'opened'; readonly project: Project }
+  | { readonly type: 'opened'; readonly open: OpenProject }
   | { readonly type: 'open-failed'; readonly fault: Fault }
-  | { readonly type: 'edited'; readonly id: number; readonly project: Project; readonly inverse: EditOp[] }
-  | { readonly type: 'refused'; readonly id: number; readonly fault: Fault };
+  | { readonly type: 'done'; readonly id: number; readonly done: ProjectDone }
+  | {
+      readonly type: 'refused';
+      readonly id: number;
+      readonly fault: Fault;
+      readonly problems: readonly ProjectProblem[];
+    };
 
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const send = (message: FromProject) => port.postMessage(message);
 
+function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
+  switch (task.method) {
+    case 'edit':
+      return store.edit(task.ops);
+    case 'reload': {
+      const changed = store.reload();
+      return changed ? { changed, open: store.open } : { changed };
+    }
+    case 'undoReload':
+      store.undoReload();
+      return { open: store.open };
+    case 'adopt':
+      store.adopt(task.path);
+      return { open: store.open };
+    case 'switchTo':
+      store.switchTo(task.path);
+      return { open: store.open };
+    case 'readFile':
+      return { reading: readAside(task.text, task.as ?? undefined) };
+  }
+}
+
 try {
   const store = new ProjectStore((workerData as { readonly path: string }).path);
-  send({ type: 'opened', project: store.project });
-  port.on('message', ({ id, ops }: ToProject) => {
+  send({ type: 'opened', open: store.open });
+  port.on('message', ({ id, ...task }: ToProject) => {
     try {
-      send({ type: 'edited', id, ...store.edit(ops) });
+      send({ type: 'done', id, done: perform(store, task) });
     } catch (error) {
-      send({ type: 'refused', id, fault: toFault(error) });
+      send({
+        type: 'refused',
+        id,
+        fault: toFault(error),
+        problems: error instanceof InvalidProject ? error.problems : [],
+      });
     }
   });
 } catch (error) {

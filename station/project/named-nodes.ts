@@ -1,12 +1,11 @@
 import { type Document, isMap, isScalar, type Node, type Pair, visit, YAMLMap } from 'yaml';
-import type { Target } from '../../core/model/project.ts';
 
-type TargetPair = Pair<unknown, unknown>;
+type NamedPair = Pair<unknown, unknown>;
 
 /** A key as its plain value has it: `10:` and `"10":` are both the name "10". */
-export const keyText = (pair: TargetPair): string => String((isScalar(pair.key) ? pair.key.value : pair.key) ?? '');
+export const keyText = (pair: NamedPair): string => String((isScalar(pair.key) ? pair.key.value : pair.key) ?? '');
 
-export const pairOf = (map: YAMLMap, key: string): TargetPair | undefined =>
+export const pairOf = (map: YAMLMap, key: string): NamedPair | undefined =>
   map.items.find((pair) => keyText(pair) === key);
 
 /** One line per target, as people write them. */
@@ -16,24 +15,28 @@ export function flowNode(document: Document, value: unknown): Node {
   return node;
 }
 
-/** The targets of a document, each found at once by its name: a paste may bring 65 536 of them. */
-export class TargetNodes {
+type Part = object;
+
+/** The targets or groups of a document, each found at once by its name: a paste may bring 65 536 of them. */
+export class NamedNodes {
   private readonly document: Document;
-  private readonly byName = new Map<string, TargetPair>();
+  private readonly section: 'targets' | 'groups';
+  private readonly byName = new Map<string, NamedPair>();
   private map: YAMLMap | undefined;
 
-  constructor(document: Document) {
+  constructor(document: Document, section: 'targets' | 'groups') {
     this.document = document;
-    const map = document.get('targets');
+    this.section = section;
+    const map = document.get(section);
     if (!isMap(map)) return;
     this.map = map;
     for (const pair of map.items) this.byName.set(keyText(pair), pair);
   }
 
-  put(name: string, before: Target | undefined, target: Target): void {
+  put(name: string, before: Part | undefined, part: Part): void {
     const pair = this.byName.get(name);
-    if (pair && before && isMap(pair.value)) return this.change(pair.value, before, target);
-    const value = flowNode(this.document, target);
+    if (pair && before && isMap(pair.value)) return this.change(pair.value, before, part);
+    const value = flowNode(this.document, part);
     if (pair) pair.value = value;
     else this.add(name, value);
   }
@@ -45,7 +48,7 @@ export class TargetNodes {
     this.map.items.splice(this.map.items.indexOf(pair), 1);
   }
 
-  /** Comments of the target go with it. */
+  /** Its comments go with it. */
   rename(from: string, to: string): void {
     const pair = this.byName.get(from);
     if (!pair) return;
@@ -59,19 +62,19 @@ export class TargetNodes {
   }
 
   private add(name: string, value: Node): void {
-    const pair = this.document.createPair(name, value) as TargetPair;
+    const pair = this.document.createPair(name, value) as NamedPair;
     this.byName.set(name, pair);
     if (!this.map) {
       this.map = new YAMLMap(this.document.schema);
-      this.document.set('targets', this.map);
+      this.document.set(this.section, this.map);
     }
     this.map.flow = false;
     this.map.items.push(pair);
   }
 
-  /** Only what changed is written anew, so that comments on the rest of the target stay. */
-  private change(node: YAMLMap, before: Target, target: Target): void {
-    const after = target as Record<string, unknown>;
+  /** Only what changed is written anew, so that comments on the rest stay. */
+  private change(node: YAMLMap, before: Part, part: Part): void {
+    const after = part as Record<string, unknown>;
     for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) node.delete(key);
     for (const [key, value] of Object.entries(after)) {
       if (JSON.stringify((before as Record<string, unknown>)[key]) === JSON.stringify(value)) continue;

@@ -1,0 +1,25 @@
+import type { FileReading } from '../../core/contracts/station.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
+import type { ProjectProblem } from './problem.ts';
+import { readFileText } from './read-file.ts';
+
+/** A page shows no more of them; the first ones tell what is wrong with the rest. */
+const MAX_LISTED = 500;
+
+const listed = (problems: readonly ProjectProblem[]) => ({
+  count: problems.length,
+  first: problems.slice(0, MAX_LISTED),
+});
+
+/** Reads a file beside the open project, for somebody who may want to add what is in it. */
+export function readAside(text: string, as?: FileKind): FileReading {
+  const file = readFileText(text, as);
+  if ('problems' in file)
+    return { kind: file.kind, project: null, problems: listed(file.problems), warnings: listed([]) };
+  return {
+    kind: file.kind,
+    project: JSON.stringify(file.project),
+    problems: listed([]),
+    warnings: listed(file.warnings),
+  };
+}
