@@ -63,7 +63,9 @@ export class Planner {
     const gridMs = gridOf(wanted.reduce((sum, series) => sum + packetsPerSecond(series), 0));
     const numbers = new NumberAllocator();
     const add = fresh.map((series, index) => {
-      const slots = this.schedule.slots(startMs, series.planned.settings.intervalMs, index, fresh.length, gridMs);
+      const { intervalMs, packets, spacingMs } = series.planned.settings;
+      const roundMs = (packets - 1) * spacingMs;
+      const slots = this.schedule.slots(startMs, intervalMs, index, fresh.length, gridMs, roundMs);
       return this.place(series, startMs, slots, rounds, numbers);
     });
     if (fresh.length > 0) this.schedule.nextAddition();

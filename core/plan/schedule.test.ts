@@ -47,6 +47,24 @@ it('lets round 1 come no sooner than half a period after round 0, and no later t
   );
 });
 
+it('lets round 1 wait until a long round 0 is over', () => {
+  fc.assert(
+    fc.property(
+      period,
+      total,
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (periodMs, count, share) => {
+        const roundMs = Math.floor(share * periodMs);
+        const schedule = new Schedule();
+        for (let index = 0; index < count; index++) {
+          const { firstAtMs, steadyFromMs } = schedule.slots(START, periodMs, index, count, 1, roundMs);
+          expect(steadyFromMs).toBeGreaterThanOrEqual(firstAtMs + roundMs);
+        }
+      },
+    ),
+  );
+});
+
 it('spreads entries added together evenly over their period', () => {
   fc.assert(
     fc.property(period, total, (periodMs, count) => {

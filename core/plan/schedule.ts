@@ -28,8 +28,9 @@ export class Schedule {
    * @param startMs the first slot that may be used, Unix ms
    * @param index which of the `total` entries added together
    * @param gridMs slots lie on multiples of this; periods that are no multiple of it use every millisecond
+   * @param roundMs from the first to the last packet of a round, less than the period
    */
-  slots(startMs: number, periodMs: number, index: number, total: number, gridMs = 1): Slots {
+  slots(startMs: number, periodMs: number, index: number, total: number, gridMs = 1, roundMs = 0): Slots {
     const shift = (this.additions * GOLDEN) % 1;
     const share = (index / total + shift) % 1;
     const grid = periodMs % gridMs === 0 ? gridMs : 1;
@@ -37,9 +38,10 @@ export class Schedule {
     const onGrid = (ms: number) => Math.floor(ms / grid) * grid;
     const firstAtMs = start + onGrid(share * Math.min(periodMs, FIRST_ROUND_MS));
     if (periodMs <= FIRST_ROUND_MS) return { firstAtMs, steadyFromMs: firstAtMs + periodMs };
-    // The steady phase spreads over the whole period; round 1 comes at its first slot at least half a period later.
+    // The steady phase spreads over the whole period; round 1 comes at its first slot at least half a period later, and
+    // not before round 0 is over.
     const phase = start + onGrid(share * periodMs);
-    const steadyFromMs = phase >= firstAtMs + periodMs / 2 ? phase : phase + periodMs;
+    const steadyFromMs = phase >= firstAtMs + Math.max(periodMs / 2, roundMs) ? phase : phase + periodMs;
     return { firstAtMs, steadyFromMs };
   }
 

@@ -18,7 +18,7 @@ import {
 const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
 
 /** What Sounder's own files allow, seconds. */
-const MAX_SECONDS = { timeout: 60, spacing: 60, dnsInterval: 86_400, latency: 60 } as const;
+const MAX_SECONDS = { timeout: 60, spacing: 60, dnsInterval: 86_400, latency: 60, reload: 20 * 86_400 } as const;
 
 type Path = readonly PropertyKey[];
 type Warn = (path: Path, message: string) => void;
@@ -71,6 +71,7 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
   const targets = Object.entries(file.targets ?? {});
   if (targets.length === 0) warn([], 'there are no targets: nothing is probed');
   const spacing = capped(global.interval_packets, MAX_SECONDS.spacing, ['global', 'interval_packets'], warn);
+  const reload = capped(global.reload_conf_interval, MAX_SECONDS.reload, ['global', 'reload_conf_interval'], warn);
   const dns = capped(global.dns_update_interval, MAX_SECONDS.dnsInterval, ['global', 'dns_update_interval'], warn);
   const meant = new Map<string, Target>();
   const words = new Map<string, TargetWords>();
@@ -110,7 +111,7 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
     globals: { ...global },
     groups: { ...groups },
     targets: words,
-    reloadMs: global.reload_conf_interval * 1000,
+    reloadMs: reload * 1000,
   };
 }
 
