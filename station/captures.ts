@@ -8,10 +8,10 @@ import type { CatalogState } from './catalog.ts';
 import type { EngineLink } from './engine-link.ts';
 
 export interface CapturesOptions {
-  readonly link: EngineLink;
+  readonly link: Pick<EngineLink, 'captureStart'>;
   readonly dataDir: string;
   readonly clock: Clock;
-  readonly catalog: () => CatalogState;
+  readonly catalog: () => Pick<CatalogState, 'series'>;
 }
 
 /** Recordings of packets that pages ask for: the engine makes them, the data folder keeps them. */

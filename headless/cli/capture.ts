@@ -1,4 +1,4 @@
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import { openCapture } from '../../host/capture/capture.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
@@ -22,7 +22,7 @@ export async function whileCapturing<T>(
     return await work();
   } finally {
     const { packets, dropped, fault } = await capture.value.stop();
-    if (fault) context.err(faultLine(fault));
+    if (fault) context.err(faultLine(fault as Fault));
     else context.err(`sounder: ${packets} packets are in ${file}${dropped > 0 ? `, ${dropped} are missing` : ''}\n`);
   }
 }

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { unprivilegedNamespace } from './namespace.ts';
+import { serve, sounder, temporaryDir } from './sounder-process.ts';
+import { connectStation } from './station-client.ts';
+
+const SECTION_HEADER = '0a0d0d0a';
+const beginningOf = (file: string) => readFileSync(file).subarray(0, 4).toString('hex');
+
+let dir: ReturnType<typeof temporaryDir>;
+beforeAll(() => {
+  dir = temporaryDir();
+});
+afterAll(() => dir.remove());
+
+const namespace = unprivilegedNamespace('open');
+const skipped = namespace.denied === null ? '' : ` (not run: ${namespace.denied})`;
+
+describe.skipIf(namespace.denied !== null)(`--capture${skipped}`, () => {
+  const args = ['probe', 'icmp', '127.0.0.9', '--count', '3', '--interval', '50ms', '--capture'];
+
+  it('records the packets of a probe where packets may be recorded', async () => {
+    const file = join(dir.path, 'probe.pcapng');
+    const root = ['unshare', '-Urn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+    const { status, stderr } = await sounder([...args, file], { prefix: root });
+    expect([status, stderr.trim()]).toEqual([0, `sounder: 6 packets are in ${file}`]);
+    expect(beginningOf(file)).toBe(SECTION_HEADER);
+  });
+
+  it('exits 69 with one line that says what unlocks it, before anything is sent', async () => {
+    const { status, stdout, stderr } = await sounder([...args, join(dir.path, 'refused.pcapng')], {
+      prefix: namespace.prefix,
+    });
+    expect([status, stdout]).toEqual([69, '']);
+    expect(stderr).toMatch(/^sounder: .*capture.* – sudo sounder doctor --unlock\n$/);
+  });
+});
+
+const doctor = await sounder(['doctor', '--json']);
+const { findings } = JSON.parse(doctor.stdout) as { findings: { feature: string; works: boolean }[] };
+const works = (feature: string) => findings.some((one) => one.feature === feature && one.works);
+const mayCapture = works('capture') && works('icmp4');
+
+describe.skipIf(!mayCapture)(`the page${mayCapture ? '' : ' (not run: this user may not capture packets)'}`, () => {
+  it('records the packets of its targets into the data folder, until told to stop', async () => {
+    const data = join(dir.path, 'data');
+    const served = await serve(data);
+    const { station, close } = await connectStation(served.url);
+    await vi.waitFor(async () => expect(await station.captureStatus(null)).toBeNull(), { timeout: 10_000 });
+    const target = { probe: 'icmp' as const, to: '127.0.0.9', interval: '100ms', timeout: '1s' };
+    await station.edit({ ops: [{ op: 'put', name: 'here', target }] });
+    const begun = await station.captureStart({ name: 'evidence', targets: [], maxBytes: 1e6 });
+    expect(begun).toMatchObject({ state: 'running', file: join(data, 'captures', 'evidence.pcapng') });
+    const again = station.captureStart({ name: 'another', targets: [], maxBytes: 1e6 });
+    await expect(again).rejects.toMatchObject({ fault: { code: 'capture.running' } });
+    await station.start({});
+    await vi.waitFor(async () => expect((await station.captureStatus(null))?.packets).toBeGreaterThanOrEqual(4), {
+      timeout: 10_000,
+    });
+    const ended = await station.captureStop(null);
+    expect(ended).toMatchObject({ state: 'stopped', dropped: 0, fault: null });
+    expect(readFileSync(ended?.file ?? '')).toHaveLength(ended?.bytes ?? -1);
+    expect(beginningOf(ended?.file ?? '')).toBe(SECTION_HEADER);
+    close();
+    expect(await served.stop()).toBe(0);
+  });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root can give a file a capability)'}`, () => {
+  // A folder of the namespace's own: nothing is left on the machine.
+  const script = 'ip link set lo up && mount -t tmpfs tmpfs /usr/local && exec "$@"';
+  const prefix = ['unshare', '-nm', 'sh', '-c', script, 'sh'];
+
+  it('installs the broker, and what a user can do then is found by trying as one', async () => {
+    const { stdout, stderr } = await sounder(['doctor', '--unlock', '--json'], { prefix });
+    const report = JSON.parse(stdout) as { findings: { feature: string; method: string | null }[] };
+    expect(report.findings.find((one) => one.feature === 'capture')?.method).toContain('broker');
+    expect(stderr).toContain('/usr/local/libexec/sounder/sounder-broker');
+    expect(stderr).toMatch(/as user \d+/);
+  });
+
+  it('says that there is no such group', async () => {
+    const { status, stderr } = await sounder(['doctor', '--unlock', '--group', 'no-such-group'], { prefix });
+    expect([status, stderr]).toEqual([64, expect.stringContaining('groupadd')]);
+  });
+
+  it('prints the commands to a user without rights, and changes nothing', async () => {
+    const user = [...prefix, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const { stdout } = await sounder(['doctor', '--unlock'], { prefix: user });
+    expect(stdout).toMatch(/^sudo install -D -o root -g root -m 0755 '.*sounder-broker' \/usr\/local\/libexec\//m);
+    expect(stdout).toContain('sudo setcap cap_net_raw+ep /usr/local/libexec/sounder/sounder-broker');
+  });
+});
