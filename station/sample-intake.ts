@@ -6,12 +6,20 @@ import { SeriesTable } from '../core/stats/series-table.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
 import { LiveFeed } from './live/live-feed.ts';
+import type { MtuWatch } from './live/mtu-watch.ts';
+import type { PathFeed } from './live/path-feed.ts';
 import { TailFeed } from './live/tail-feed.ts';
 import { ledgerEntry } from './planner.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from './probe-registry.ts';
 import type { JournalSamples } from './store/journal-row.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
+
+/** Those who look at the samples of adaptive probes. */
+export interface IntakeWatches {
+  readonly paths: PathFeed;
+  readonly mtus: MtuWatch;
+}
 
 /**
  * What happens to every batch, in this order: account, live figures, store. Batches are acknowledged to the engine in
@@ -31,12 +39,14 @@ export class SampleIntake {
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
+  private readonly watches: IntakeWatches;
   private readonly log: Log;
   private readonly store: (frame: Frame) => void;
 
   /** @param store takes a frame for good: its buffer moves */
-  constructor(clock: Clock, log: Log, store: (frame: Frame) => void) {
+  constructor(clock: Clock, log: Log, watches: IntakeWatches, store: (frame: Frame) => void) {
     this.log = log;
+    this.watches = watches;
     this.store = store;
     this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
     this.tail = new TailFeed(clock);
@@ -46,6 +56,8 @@ export class SampleIntake {
   clear(): void {
     this.notMeasured = 0;
     this.table.clear();
+    this.watches.paths.clear();
+    this.watches.mtus.clear();
   }
 
   /** Opens and closes accounts as the plan changes. */
@@ -134,6 +146,10 @@ export class SampleIntake {
     this.table.add(batch, (series) => this.row(series), outcomeRules(batch.probeCode));
     this.lateness.add(batch);
     this.tail.add(batch);
+    if (isAdaptive(batch.probeCode)) {
+      this.watches.paths.add(batch);
+      this.watches.mtus.add(batch);
+    }
     for (const cause of batch.cause) if (cause > 0) this.notMeasured += 1;
   }
 

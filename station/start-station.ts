@@ -3,6 +3,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { ownAddresses } from '../host/own-addresses.ts';
 import { systemResolver } from '../host/resolver.ts';
+import { reverseNames } from '../host/reverse-names.ts';
 import type { EngineConnector } from './engine-link.ts';
 import { ProjectService } from './project/project-service.ts';
 import { servePage } from './serve-page.ts';
@@ -48,6 +49,7 @@ export async function startStation(
     clock,
     log,
     resolver: systemResolver({ clock }),
+    reverseNames: reverseNames({ clock }),
     ownAddresses,
     connectEngine,
     resume,

@@ -5,12 +5,14 @@ import { CAUSES } from '../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND, packetBudget } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
-import type { Resolver } from '../core/ports/resolver.ts';
+import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
 import { Captures } from './captures.ts';
 import { buildCatalog, type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
 import { Incidents } from './incidents.ts';
+import { MtuWatch } from './live/mtu-watch.ts';
+import { PathFeed } from './live/path-feed.ts';
 import { NameBook } from './name-book.ts';
 import { Planner } from './planner.ts';
 import type { ProjectService } from './project/project-service.ts';
@@ -29,6 +31,8 @@ export interface StationOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;
+  /** Names of the routers on traced paths. */
+  readonly reverseNames: ReverseNames;
   /** Addresses of this machine, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
@@ -49,6 +53,7 @@ const REPLAY_MS = 15 * 60_000;
  */
 export class Station {
   readonly intake: SampleIntake;
+  readonly paths: PathFeed;
   readonly link: EngineLink;
   timeline!: Timeline;
   store!: Store;
@@ -74,7 +79,15 @@ export class Station {
   private constructor(options: StationOptions) {
     this.options = options;
     const { clock } = options;
-    this.intake = new SampleIntake(clock, options.log, (frame) => this.store.add(frame));
+    this.paths = new PathFeed({
+      clock,
+      names: options.reverseNames,
+      targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
+      onChange: (change) => this.incidents.routeChanged(this.wordsFor(change.series), change),
+    });
+    const mtus = new MtuWatch((change) => this.incidents.mtuChanged(this.wordsFor(change.series), change));
+    const watches = { paths: this.paths, mtus };
+    this.intake = new SampleIntake(clock, options.log, watches, (frame) => this.store.add(frame));
     this.names = new NameBook(options.resolver, clock, (change) => {
       if (change) this.incidents.nameChanged(change);
       this.refreshSoon();
@@ -230,6 +243,14 @@ export class Station {
     await this.turn;
     await this.store.close();
     await this.options.project.close();
+  }
+
+  /** A series as people know it: the target's name, and its address where that says more. */
+  private wordsFor(series: number): string {
+    const known = this.catalog.series.get(series);
+    const name = known && this.catalog.targets.get(known[1])?.name;
+    if (!known || name === undefined) return `series ${series}`;
+    return name === known[2] ? name : `${name} (${known[2]})`;
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -50,14 +50,6 @@ export class PathBook {
     return seen;
   }
 
-  get series(): Iterable<number> {
-    return this.pages.keys();
-  }
-
-  forget(series: number): void {
-    this.pages.delete(series);
-  }
-
   clear(): void {
     this.pages.clear();
   }

@@ -138,6 +138,7 @@ export class ScriptedStation {
     catalog: (_, sink, signal) => this.#keep(this.#catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
       this.#keep(this.#lives, sink, signal, () => sink.send(this.#liveFrame(this.project.seriesIds))),
+    path: () => undefined,
     tail: ({ series }, sink, signal) => {
       const tail = { series, sink };
       this.#keep(this.#tails, tail, signal, () => undefined);

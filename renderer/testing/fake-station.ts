@@ -14,6 +14,7 @@ const silent: StationHandlers = {
   status: () => undefined,
   catalog: () => undefined,
   live: () => undefined,
+  path: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),
   events: () => undefined,

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { PathState } from '../../core/contracts/path.ts';
+import { addressBytes } from '../../core/model/address.ts';
+import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import type { SeriesChange } from '../../core/paths/path-book.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { ownColumnsOf } from '../probe-registry.ts';
+import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
+import { MtuWatch } from './mtu-watch.ts';
+import { PathFeed } from './path-feed.ts';
+
+const TARGET = '203.0.113.9';
+
+function batch(code: number, rows: readonly SampleRow[]): Batch {
+  return decodeBatch(encodeBatch(code, ownColumnsOf(code) ?? [], rows), ownColumnsOf) as Batch;
+}
+
+/** A round over one router to the target. */
+function round(n: number, router: string, series = 1): Batch {
+  const sentMs = BASE_MS + n * 1000;
+  const from = addressBytes(router) as Uint8Array;
+  const typed = { hop: 1, flow: 0, last: 0, quotedTtl: 1 };
+  return batch(traceroute.code, [
+    sample({ series, round: n, sentMs, outcome: OUTCOMES['ttl-exceeded'], from, typed }),
+    sample({ series, round: n, seq: 1, sentMs, typed: { ...typed, hop: 2, last: 1 } }),
+  ]);
+}
+
+function feeding() {
+  const clock = new FakeClock();
+  const changes: SeriesChange[] = [];
+  const feed = new PathFeed({
+    clock,
+    names: { nameOf: (address) => (address === '192.0.2.1' ? 'gw.example' : null), settled: () => Promise.resolve() },
+    targetOf: () => TARGET,
+    onChange: (change) => void changes.push(change),
+  });
+  const reader = (series: readonly number[], credit = 10) => {
+    const items: PathState[] = [];
+    const stop = new AbortController();
+    let left = credit;
+    const sink: Sink<PathState> = {
+      get credit() {
+        return left;
+      },
+      send: (item) => {
+        left -= 1;
+        items.push(item);
+      },
+      onCredit: () => undefined,
+      end: () => undefined,
+    };
+    feed.open(series, sink, stop.signal);
+    const grant = (more: number): void => {
+      left += more;
+    };
+    return { items, grant };
+  };
+  return { clock, feed, changes, reader };
+}
+
+describe('the path feed', () => {
+  it('gives the path as it is at once, then when it moved, at most once a second', () => {
+    const { clock, feed, reader } = feeding();
+    feed.add(round(0, '192.0.2.1'));
+    clock.advance(1000);
+    const { items } = reader([1]);
+    expect(items).toHaveLength(1);
+    expect(items[0]).toMatchObject({
+      series: 1,
+      rounds: 1,
+      targetSent: 1,
+      hops: [
+        { hop: 1, addresses: [{ address: '192.0.2.1', name: 'gw.example', count: 1 }], isEnd: false },
+        { hop: 2, addresses: [{ address: TARGET, name: null, count: 1 }], isEnd: true, lossRatio: 0 },
+      ],
+      flows: [{ flow: 0, route: ['192.0.2.1', TARGET] }],
+    });
+    for (const n of [1, 2, 3]) feed.add(round(n, '192.0.2.1'));
+    clock.advance(999);
+    expect(items).toHaveLength(1);
+    clock.advance(1);
+    expect(items.map(({ rounds }) => rounds)).toEqual([1, 4]);
+    clock.advance(5000);
+    expect(items).toHaveLength(2);
+  });
+
+  it('gives a reader only what it asked for, and the newest when it has credit again', () => {
+    const { clock, feed, reader } = feeding();
+    const { items, grant } = reader([1], 0);
+    for (const n of [0, 1]) {
+      feed.add(round(n, '192.0.2.1', 1));
+      feed.add(round(n, '192.0.2.1', 2));
+    }
+    clock.advance(1000);
+    expect(items).toEqual([]);
+    grant(5);
+    clock.advance(1000);
+    expect(items.map(({ series, rounds }) => [series, rounds])).toEqual([[1, 2]]);
+  });
+
+  it('tells changes of route', () => {
+    const { feed, changes } = feeding();
+    for (let n = 0; n < 5; n++) feed.add(round(n, '192.0.2.1'));
+    for (let n = 5; n < 8; n++) feed.add(round(n, '192.0.2.7'));
+    expect(changes.map(({ series, round: at, before, after }) => [series, at, before, after])).toEqual([
+      [1, 6, ['192.0.2.1', TARGET], ['192.0.2.7', TARGET]],
+    ]);
+  });
+
+  it('leaves other probes alone', () => {
+    const { clock, feed, reader } = feeding();
+    feed.add(batchOf([sample()]));
+    clock.advance(1000);
+    expect(reader([1]).items).toEqual([]);
+  });
+
+  it('begins again with a new run', () => {
+    const { feed, reader } = feeding();
+    feed.add(round(0, '192.0.2.1'));
+    feed.clear();
+    expect(reader([1]).items).toEqual([]);
+  });
+});
+
+describe('the watch over path MTUs', () => {
+  const found = (mtu: number, verdict: keyof typeof VERDICTS): Batch =>
+    batch(pathMtu.code, [sample({ typed: { size: mtu, pathMtu: mtu, verdict: VERDICTS[verdict], last: 1 } })]);
+
+  it('tells a change once, and not that nothing was answered', () => {
+    const seen: unknown[] = [];
+    const watch = new MtuWatch((change) => void seen.push(change));
+    for (const [mtu, verdict] of [
+      [1500, 'full'],
+      [0, 'unanswered'],
+      [1500, 'full'],
+      [1280, 'black-hole'],
+      [1280, 'black-hole'],
+    ] as const) {
+      watch.add(found(mtu, verdict));
+    }
+    expect(seen).toEqual([{ series: 1, before: 1500, after: 1280, isBlackHole: true }]);
+  });
+});
