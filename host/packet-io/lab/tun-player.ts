@@ -1,6 +1,7 @@
 import { DueQueue } from '../due-queue.ts';
 import { Network } from '../network/network.ts';
 import type { Scenario } from '../network/scenario.ts';
+import { Reassembly } from './reassembly.ts';
 import { readPacket } from './wire-read.ts';
 import { writeAnswer } from './wire-write.ts';
 
@@ -16,6 +17,7 @@ export class TunPlayer {
   /** By destination. */
   readonly played = new Map<string, PlayedPackets>();
   private readonly network: Network;
+  private readonly reassembly = new Reassembly();
   private readonly write: (bytes: Uint8Array) => void;
   private readonly answers = new DueQueue<Uint8Array>();
   private timer: NodeJS.Timeout | undefined;
@@ -27,7 +29,8 @@ export class TunPlayer {
   }
 
   take(bytes: Uint8Array): void {
-    const request = readPacket(bytes);
+    const whole = this.reassembly.take(bytes);
+    const request = whole && readPacket(whole);
     if (!request) return;
     const nowMs = performance.now();
     const { destination } = request.packet;

@@ -34,7 +34,7 @@ function readIp(bytes: Uint8Array, view: DataView): IpPacket | undefined {
   const version = (bytes[0] ?? 0) >> 4;
   if (version === 4 && bytes.length >= 20) {
     const fragment = view.getUint16(6);
-    // More fragments, or a later one: no network here needs packets larger than the device takes.
+    // More fragments, or a later one.
     if (fragment & 0x3fff) return undefined;
     return {
       family: 4,
