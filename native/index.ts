@@ -25,11 +25,20 @@ export interface RawCapability {
   readonly call: string;
 }
 
+/** What datagrams to a closed port of loopback came to. */
+export interface UdpCapability {
+  /** Of opening the socket, or of sending with a TTL of its own; 0 = none. */
+  readonly errno: number;
+  readonly call: string;
+  /** 0 = the ICMP error came back. */
+  readonly errorQueueErrno: number;
+}
+
 export interface NativeCapabilities {
   readonly echo4: EchoCapability;
   readonly echo6: EchoCapability;
   readonly capture: RawCapability;
-  readonly errorQueueErrno: number;
+  readonly udp: UdpCapability;
   readonly realtimeErrno: number;
 }
 

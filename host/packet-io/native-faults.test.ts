@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { expect, it } from 'vitest';
-import type { RawCapability } from '../../native/index.ts';
+import type { RawCapability, UdpCapability } from '../../native/index.ts';
 import { capabilitiesFrom } from './native-faults.ts';
 
 const REFUSED = {
@@ -22,10 +22,11 @@ const OPEN = {
   receiveBytes: 425_984,
 } as const;
 
+const DATAGRAMS = { errno: 0, call: '', errorQueueErrno: 0 } as const;
 const CAPTURES = { way: 'direct', errno: 0, call: '' } as const;
 
 const found = (echo4: typeof REFUSED | typeof OPEN, echo6: typeof REFUSED | typeof OPEN) =>
-  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, errorQueueErrno: 0 }, '').features;
+  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, udp: DATAGRAMS }, '').features;
 
 it('names one remedy when no socket can be opened, not one for each thing that could not be tried', () => {
   const features = found(REFUSED, REFUSED).filter((one) => !one.works);
@@ -51,7 +52,7 @@ it('says what one family lacks while the other works', () => {
 
 it('names the way to unlock what needs a broker, and says when one is at work', () => {
   const captureBy = (capture: RawCapability) =>
-    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, errorQueueErrno: 0 }, '').features.find(
+    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS }, '').features.find(
       (one) => one.feature === 'capture',
     );
   expect(captureBy({ way: 'none', errno: constants.errno.EPERM, call: 'socket' })).toMatchObject({
@@ -63,4 +64,22 @@ it('names the way to unlock what needs a broker, and says when one is at work', 
     works: true,
     method: expect.stringContaining('broker'),
   });
+});
+
+it('tells datagrams that cannot be sent from errors that do not come back', () => {
+  const featuresWith = (udp: UdpCapability) =>
+    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture: CAPTURES, realtimeErrno: 0, udp }, '').features;
+  const broken = (udp: UdpCapability) =>
+    featuresWith(udp)
+      .filter((one) => one.fault?.code === 'packet-io.socket-failed' || one.fault?.code === 'packet-io.no-error-queue')
+      .map((one) => [one.feature, one.fault?.code]);
+  expect(broken({ errno: constants.errno.ENETUNREACH, call: 'sendmsg', errorQueueErrno: 0 })).toEqual([
+    ['error-queue', 'packet-io.socket-failed'],
+    ['udp', 'packet-io.socket-failed'],
+    ['traceroute', 'packet-io.socket-failed'],
+  ]);
+  expect(broken({ ...DATAGRAMS, errorQueueErrno: constants.errno.ETIMEDOUT })).toEqual([
+    ['error-queue', 'packet-io.no-error-queue'],
+    ['traceroute', 'packet-io.no-error-queue'],
+  ]);
 });

@@ -8,12 +8,13 @@ import type {
   NativeCapabilities,
   PlanProblem,
   RawCapability,
+  UdpCapability,
 } from '../../native/index.ts';
 
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
 
-const { EACCES, EAFNOSUPPORT, EPERM } = constants.errno;
+const { EACCES, EAFNOSUPPORT, EMFILE, EPERM } = constants.errno;
 
 const errnoName = (errno: number): string => getSystemErrorName(-errno);
 
@@ -38,7 +39,7 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
   }
   return {
     code: 'packet-io.socket-failed',
-    message: `Opening ICMP sockets for IPv${family} failed: ${call}: ${errnoName(errno)}.`,
+    message: `Opening sockets for IPv${family} failed: ${call}: ${errnoName(errno)}.`,
     detail,
   };
 }
@@ -144,14 +145,40 @@ function realtime(errno: number): Capability {
   });
 }
 
-function errorQueue(errno: number): Capability {
-  if (errno === 0) return works('error-queue', 'IP_RECVERR');
-  return broken('error-queue', {
+function udpFault({ errno, call }: UdpCapability): Fault {
+  return {
+    code: 'packet-io.socket-failed',
+    message: `A datagram to loopback could not be sent: ${call}: ${errnoName(errno)}.`,
+    hint: errno === EMFILE ? 'Raise the limit of open files: ulimit -n 4096' : 'sudo ip link set lo up',
+    detail: { errno: errnoName(errno), call },
+  };
+}
+
+const datagrams = (found: UdpCapability): Capability =>
+  found.errno === 0 ? works('udp', 'udp-socket') : broken('udp', udpFault(found));
+
+function errorQueueFault({ errorQueueErrno }: UdpCapability): Fault {
+  return {
     code: 'packet-io.no-error-queue',
     message: 'ICMP errors (unreachable, TTL exceeded) do not reach this program: they will read as timeouts.',
     hint: 'Look for a firewall rule that drops ICMP on the loopback interface',
-    detail: { errno: errnoName(errno) },
-  });
+    detail: { errno: errnoName(errorQueueErrno) },
+  };
+}
+
+function errorQueue(found: UdpCapability): Capability {
+  if (found.errno !== 0) return broken('error-queue', udpFault(found));
+  return found.errorQueueErrno === 0
+    ? works('error-queue', 'IP_RECVERR')
+    : broken('error-queue', errorQueueFault(found));
+}
+
+/** Packets with a TTL of their own, and the errors that come back of them. */
+function traceroute(found: UdpCapability): Capability {
+  if (found.errno !== 0) return broken('traceroute', udpFault(found));
+  return found.errorQueueErrno === 0
+    ? works('traceroute', 'IP_TTL, IP_RECVERR')
+    : broken('traceroute', errorQueueFault(found));
 }
 
 /** The remedy for all that needs CAP_NET_RAW. */
@@ -188,7 +215,9 @@ export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string):
       stamps('kernel-tx-stamps', both),
       realtime(found.realtimeErrno),
       receiveBuffer(both),
-      errorQueue(found.errorQueueErrno),
+      errorQueue(found.udp),
+      datagrams(found.udp),
+      traceroute(found.udp),
       capture(found.capture, brokerPath),
     ],
   };

@@ -178,6 +178,15 @@ static napi_value raw_value(napi_env env, const struct raw_capability *raw)
 	return object;
 }
 
+static napi_value udp_value(napi_env env, const struct udp_capability *udp)
+{
+	napi_value object = value_object(env);
+	value_set_number(env, object, "errno", udp->failed.error);
+	value_set_text(env, object, "call", udp->failed.error ? udp->failed.call : "");
+	value_set_number(env, object, "errorQueueErrno", udp->error_queue_error);
+	return object;
+}
+
 static void probed(napi_env env, napi_status status, void *data)
 {
 	(void)status;
@@ -185,7 +194,7 @@ static void probed(napi_env env, napi_status status, void *data)
 	napi_value object = value_object(env);
 	value_set(env, object, "echo4", echo_value(env, &probing->found.echo4));
 	value_set(env, object, "echo6", echo_value(env, &probing->found.echo6));
-	value_set_number(env, object, "errorQueueErrno", probing->found.error_queue_error);
+	value_set(env, object, "udp", udp_value(env, &probing->found.udp));
 	value_set_number(env, object, "realtimeErrno", probing->found.realtime_error);
 	value_set(env, object, "capture", raw_value(env, &probing->found.capture));
 	napi_resolve_deferred(env, probing->done, object);

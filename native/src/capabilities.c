@@ -33,8 +33,8 @@ static bool send_echo(const struct probe_socket *sock, uint16_t id, uint16_t seq
 		to.v4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	else
 		to.v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-	uint8_t packet[ICMP_HEADER_BYTES + COOKIE_BYTES];
-	icmp_write_echo(packet, sock->family, id, seq, 0, 0);
+	uint8_t packet[ICMP_HEADER_BYTES];
+	icmp_write_echo(packet, sock->family, id, seq);
 	if (sock->raw && sock->family == 4) {
 		uint16_t sum = internet_checksum(packet, ICMP_HEADER_BYTES, packet, 0);
 		memcpy(packet + 2, &sum, sizeof(sum));
@@ -90,31 +90,6 @@ static void probe_echo(struct echo_capability *found, int family, uint32_t recei
 	socket_close(&sock);
 }
 
-/* A datagram to a loopback port where nobody listens comes back as an ICMP error. */
-static int probe_error_queue(void)
-{
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return errno;
-	/* Port 9 (discard) is as good as any: an error of an unlucky machine only reads "not found to work". */
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int on = 1;
-	int error = 0;
-	struct inbox *inbox = inbox_new();
-	if (!inbox || setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on)) < 0 ||
-	    sendto(fd, "", 0, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
-		error = errno;
-	} else {
-		struct pollfd polled = { .fd = fd };
-		poll(&polled, 1, WAIT_MS);
-		if (inbox_fill(inbox, fd, MSG_ERRQUEUE) == 0 || !inbox_message(inbox, 0).error)
-			error = ETIMEDOUT;
-	}
-	inbox_free(inbox);
-	close(fd);
-	return error;
-}
-
 static void *try_realtime(void *result)
 {
 	struct sched_param priority = { .sched_priority = 1 };
@@ -152,7 +127,7 @@ void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, cons
 	*found = (struct capabilities){ 0 };
 	probe_echo(&found->echo4, 4, receive_bytes);
 	probe_echo(&found->echo6, 6, receive_bytes);
-	found->error_queue_error = probe_error_queue();
+	udp_capability_probe(&found->udp);
 	found->realtime_error = probe_realtime();
 	/* Nothing comes from "no address": a capture that sees no packet. */
 	struct raw_request capture = { .kind = RAW_CAPTURE, .snap_bytes = 1, .address_count = 1 };

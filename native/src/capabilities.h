@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "sockets.h"
+#include "udp_capability.h"
 
 /* What ICMP echo of one family can do here and now: found by sending one to the loopback address. */
 struct echo_capability {
@@ -28,8 +29,8 @@ struct capabilities {
 	struct echo_capability echo4;
 	struct echo_capability echo6;
 	struct raw_capability capture;
-	int error_queue_error; /* errno; 0 = an ICMP error came back through the error queue */
-	int realtime_error;    /* errno; 0 = granted */
+	struct udp_capability udp;
+	int realtime_error; /* errno; 0 = granted */
 };
 
 /* Takes up to half a second when nothing answers. Any thread. */

@@ -7,6 +7,7 @@
 #include "echo_sockets.h"
 #include "engine.h"
 #include "inbox.h"
+#include "mpls.h"
 #include "receive.h"
 #include "send.h"
 
@@ -95,20 +96,31 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 	return true;
 }
 
+/* Where the two bytes are that keep the checksum of a flow the same: behind the cookie. */
+#define BALANCE_AT (ICMP_HEADER_BYTES + COOKIE_BYTES)
+
 static void write_packet(struct engine *engine, struct echo_set *set, const struct entry *entry, struct flight *flight)
 {
 	uint8_t *near = batch_near(&set->batch);
-	struct cookie cookie = {
-		.run = engine->run,
-		.index = flight_index(&engine->flights, flight),
-		.generation = flight->timer.tag,
-	};
-	icmp_write_echo(near, entry->family, set->lane->id, (uint16_t)cookie.index, entry->payload_bytes, &cookie);
+	icmp_write_echo(near, entry->family, set->lane->id, flight_number(&engine->flights, flight));
+	if (flight->has_cookie) {
+		struct cookie cookie = flight_cookie(engine, flight);
+		cookie_write(near + ICMP_HEADER_BYTES, COOKIE_BYTES, &cookie);
+	}
+	if (entry->flags & PLAN_HAS_FLOW)
+		icmp_balance(near, BALANCE_AT, (uint16_t)entry->flow);
 	if (set->lane->sock->raw && entry->family == 4) {
 		/* The kernel does it for datagram sockets and for ICMPv6. */
 		uint16_t sum = batch_checksum(engine, &set->batch, entry);
 		memcpy(near + 2, &sum, sizeof(sum));
 	}
+}
+
+/* Packets of one flow keep to one identifier. */
+static struct flight *take_flow_number(struct engine *engine, struct echo_set *set, const struct entry *entry)
+{
+	set->lane = &set->lanes[entry->flow % set->lane_count];
+	return lane_take(set->lane, engine->steady_ns);
 }
 
 /* The next lane that has a number free; each batch goes through another one than the batch before. */
@@ -131,7 +143,8 @@ static struct flight *take_number(struct engine *engine, struct echo_set *set)
 static void send_echo(struct engine *engine, const struct entry *entry)
 {
 	struct echo_set *set = engine->echo->sets[set_index_of(entry->family, entry->flags & PLAN_DONT_FRAGMENT)];
-	struct flight *flight = take_number(engine, set);
+	bool has_flow = entry->flags & PLAN_HAS_FLOW;
+	struct flight *flight = has_flow ? take_flow_number(engine, set, entry) : take_number(engine, set);
 	if (!flight) {
 		send_gave_up(engine, entry, OUTCOME_NOT_MEASURED, CAUSE_BUFFER_OVERFLOW);
 		return;
@@ -161,12 +174,6 @@ static struct lane *lane_of(const struct engine *engine, const struct probe_sock
 	return 0;
 }
 
-static bool cookie_fits(const struct engine *engine, const struct flight *flight, const struct cookie *cookie)
-{
-	return cookie->run == engine->run && cookie->index == flight_index(&engine->flights, flight) &&
-	       cookie->generation == flight->timer.tag;
-}
-
 /*
  * The packet that an answer belongs to. A packet with a cookie takes only answers that bring it back, from wherever;
  * an error may quote too little for that. Without a cookie the address has to be the right one.
@@ -180,7 +187,7 @@ static struct flight *find(const struct engine *engine, const struct probe_socke
 	struct flight *flight = &lane->flights[echo->seq];
 	if (flight_is_over(flight, engine->steady_ns))
 		return 0;
-	bool fits = flight->has_cookie && echo->has_cookie ? cookie_fits(engine, flight, &echo->cookie)
+	bool fits = flight->has_cookie && echo->has_cookie ? flight_has_cookie(engine, flight, &echo->cookie)
 							    : destination == flight->destination;
 	return fits && (is_quote || echo->has_cookie || !flight->has_cookie) ? flight : 0;
 }
@@ -199,6 +206,9 @@ static bool take_error(struct engine *engine, struct probe_socket *sock, const s
 	if (!flight)
 		return false;
 	answer_came_from(&answer, sock, error_sender(message), flight);
+	struct quote quote = { .ttl = TTL_UNKNOWN };
+	mpls_read_message(message, sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES, &quote);
+	answer.quote = &quote;
 	flight_answer(engine, flight, &answer);
 	return true;
 }

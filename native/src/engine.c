@@ -190,6 +190,13 @@ void engine_unwatch(struct engine *engine, int fd)
 		engine->watched--;
 }
 
+void engine_tidy_within(struct engine *engine, int64_t ns)
+{
+	int64_t at_ns = engine->steady_ns + ns;
+	if (!engine->tidy_at_ns || at_ns < engine->tidy_at_ns)
+		engine->tidy_at_ns = at_ns;
+}
+
 void engine_stop(struct engine *engine)
 {
 	atomic_store(&engine->stopping, true);

@@ -18,6 +18,7 @@ struct bridge;
 struct echo;
 struct inbox;
 struct sender;
+struct udp;
 
 #define MAX_OUTBOXES 16
 
@@ -108,7 +109,9 @@ struct engine {
 	unsigned socket_count;
 	int watch_fd; /* epoll */
 	unsigned watched;
+	int64_t tidy_at_ns; /* 0 = nobody asked */
 	struct echo *echo;
+	struct udp *udp;
 	struct sender *sender;
 	struct inbox *inbox;
 	struct outbox outboxes[MAX_OUTBOXES];
@@ -155,6 +158,9 @@ bool engine_watch(struct engine *engine, int fd, uint32_t events, struct watch *
 
 /* Before `fd` is closed. */
 void engine_unwatch(struct engine *engine, int fd);
+
+/* Has the formats tidy up in so long, or sooner. Engine thread. */
+void engine_tidy_within(struct engine *engine, int64_t ns);
 
 /* Reads everything that has arrived on any socket. */
 void engine_receive(struct engine *engine);

@@ -89,6 +89,21 @@ struct flight *lane_take(struct lane *lane, int64_t steady_ns)
 	return 0;
 }
 
+struct cookie flight_cookie(const struct engine *engine, const struct flight *flight)
+{
+	return (struct cookie){
+		.run = engine->run,
+		.index = flight_index(&engine->flights, flight),
+		.generation = flight->timer.tag,
+	};
+}
+
+bool flight_has_cookie(const struct engine *engine, const struct flight *flight, const struct cookie *cookie)
+{
+	return cookie->run == engine->run && cookie->index == flight_index(&engine->flights, flight) &&
+	       (!cookie->has_generation || cookie->generation == flight->timer.tag);
+}
+
 uint32_t address_key(int family, const uint8_t address[16])
 {
 	uint32_t key;

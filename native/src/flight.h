@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cookie.h"
 #include "sockets.h"
 #include "wheel.h"
 
@@ -109,6 +110,10 @@ static inline struct flight_detail *flight_detail(const struct flight_store *sto
 {
 	return &store->details[flight_index(store, flight)];
 }
+
+/* What names a packet in its payload, and whether what came back is that. */
+struct cookie flight_cookie(const struct engine *engine, const struct flight *flight);
+bool flight_has_cookie(const struct engine *engine, const struct flight *flight, const struct cookie *cookie);
 
 /* 32 bits of an address: exact for IPv4, a hash for IPv6. */
 uint32_t address_key(int family, const uint8_t address[16]);

@@ -51,6 +51,9 @@ struct format {
 	void (*began)(struct engine *engine, struct flight *flight);
 	void (*ended)(struct engine *engine, struct flight *flight);
 
+	/* Looks after what has not been used for long, when engine_tidy_within() asked for it. NULL = nothing to do. */
+	void (*tidy)(struct engine *engine);
+
 	/* Frees what is left of this format; the thread has ended, or never began. */
 	void (*close)(struct engine *engine);
 };

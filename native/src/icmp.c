@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define COOKIE_MAGIC 0x52444e53u /* SNDR */
-
 static void put16(uint8_t *out, uint16_t value)
 {
 	out[0] = (uint8_t)(value >> 8);
@@ -15,18 +13,12 @@ static uint16_t get16(const uint8_t *bytes)
 	return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-void icmp_write_echo(uint8_t *out, int family, uint16_t id, uint16_t seq, uint32_t payload_bytes,
-		     const struct cookie *cookie)
+void icmp_write_echo(uint8_t out[ICMP_HEADER_BYTES], int family, uint16_t id, uint16_t seq)
 {
 	memset(out, 0, ICMP_HEADER_BYTES);
 	out[0] = family == 4 ? ICMP4_ECHO : ICMP6_ECHO;
 	put16(out + 4, id);
 	put16(out + 6, seq);
-	if (payload_bytes < COOKIE_BYTES)
-		return;
-	/* Only this machine reads it: its own byte order will do. */
-	uint32_t words[4] = { COOKIE_MAGIC, cookie->run, cookie->index, cookie->generation };
-	memcpy(out + ICMP_HEADER_BYTES, words, sizeof(words));
 }
 
 bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *echo)
@@ -34,12 +26,8 @@ bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *ech
 	if (length < ICMP_HEADER_BYTES)
 		return false;
 	*echo = (struct echo_header){ .type = bytes[0], .code = bytes[1], .id = get16(bytes + 4), .seq = get16(bytes + 6) };
-	if (length < ICMP_HEADER_BYTES + COOKIE_BYTES)
-		return true;
-	uint32_t words[4];
-	memcpy(words, bytes + ICMP_HEADER_BYTES, sizeof(words));
-	echo->has_cookie = words[0] == COOKIE_MAGIC;
-	echo->cookie = (struct cookie){ .run = words[1], .index = words[2], .generation = words[3] };
+	echo->has_cookie = cookie_read(bytes + ICMP_HEADER_BYTES, length - ICMP_HEADER_BYTES, &echo->cookie) &&
+			   echo->cookie.has_generation;
 	return true;
 }
 
@@ -58,14 +46,29 @@ static uint32_t sum16(const uint8_t *bytes, size_t length, uint32_t sum)
 	return length ? sum + (uint32_t)(bytes[0] << 8) : sum;
 }
 
+static uint32_t fold16(uint32_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+void icmp_balance(uint8_t *packet, size_t at, uint16_t flow)
+{
+	/* An odd factor: flows next to each other differ in more than the lowest bits. */
+	uint32_t wanted = (uint16_t)(flow * 0x9e37u + 1);
+	put16(packet + at, 0);
+	uint32_t sum = fold16(sum16(packet, at, 0));
+	/* One's complement: taking away is adding the complement. */
+	put16(packet + at, (uint16_t)fold16(wanted + (~sum & 0xffff)));
+}
+
 uint16_t internet_checksum(const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes)
 {
 	/* 65 535 bytes at most: 2^15 words of 16 bits do not overflow 32. */
 	uint32_t sum = sum16(second, second_bytes, sum16(first, first_bytes, 0));
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
 	uint8_t bytes[2];
-	put16(bytes, (uint16_t)~sum);
+	put16(bytes, (uint16_t)~fold16(sum));
 	uint16_t wire;
 	memcpy(&wire, bytes, sizeof(wire));
 	return wire;
@@ -75,7 +78,7 @@ static enum outcome ipv4_error_outcome(uint8_t type, uint8_t code)
 {
 	switch (type) {
 	case ICMP4_UNREACHABLE:
-		if (code == 4)
+		if (code == ICMP4_TOO_BIG_CODE)
 			return OUTCOME_TOO_BIG;
 		/* RFC 1122 and RFC 1812: administratively prohibited network, host, communication. */
 		return code == 9 || code == 10 || code == 13 ? OUTCOME_PROHIBITED : OUTCOME_UNREACHABLE;

@@ -4,9 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cookie.h"
+
 /* RFC 792 and RFC 4443; the system headers of the two families do not go together. */
 #define ICMP4_ECHO_REPLY 0
 #define ICMP4_UNREACHABLE 3
+#define ICMP4_TOO_BIG_CODE 4 /* of "unreachable" */
 #define ICMP4_ECHO 8
 #define ICMP4_TIME_EXCEEDED 11
 #define ICMP6_UNREACHABLE 1
@@ -18,7 +21,10 @@
 #define ICMP_NONE 255
 
 #define ICMP_HEADER_BYTES 8
-#define COOKIE_BYTES 16
+
+/* Without options or extension headers. */
+#define IPV4_HEADER_BYTES 20
+#define IPV6_HEADER_BYTES 40
 
 /* core/model/outcome.ts */
 enum outcome {
@@ -45,25 +51,23 @@ enum cause {
 	CAUSE_BUFFER_OVERFLOW = 5,
 };
 
-/* Proves which packet an answer belongs to: numbers on the wire come round again, this does not. */
-struct cookie {
-	uint32_t run;        /* random per engine */
-	uint32_t index;      /* lane and sequence */
-	uint32_t generation; /* number of the packet since the engine started, mod 2^32 */
-};
-
 struct echo_header {
 	uint8_t type;
 	uint8_t code;
 	uint16_t id;
 	uint16_t seq;
-	bool has_cookie;
+	bool has_cookie; /* a whole one */
 	struct cookie cookie;
 };
 
-/* Writes header and, when `payload_bytes` has room for it, cookie. Checksum 0. `out` holds 24 bytes. */
-void icmp_write_echo(uint8_t *out, int family, uint16_t id, uint16_t seq, uint32_t payload_bytes,
-		     const struct cookie *cookie);
+/* Writes the header of an echo request, checksum 0. */
+void icmp_write_echo(uint8_t out[ICMP_HEADER_BYTES], int family, uint16_t id, uint16_t seq);
+
+/*
+ * Sets the two bytes at the even offset `at` so that the sum over all bytes up to and with them follows from `flow`
+ * alone: packets that are the same behind them have the same checksum then.
+ */
+void icmp_balance(uint8_t *packet, size_t at, uint16_t flow);
 
 /* Reads an echo request or reply, whole or cut short. False when there is no ICMP header. */
 bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *echo);

@@ -9,8 +9,8 @@ struct sock_extended_err;
 
 #define INBOX_MESSAGES 64
 
-/* Enough for IP header with options, ICMP header and cookie; the rest is not ours to keep. */
-#define INBOX_DATA_BYTES 128
+/* As much as routers put into an ICMP error (RFC 1812 §4.3.2.3: 576 bytes in all), extensions included. */
+#define INBOX_DATA_BYTES 576
 
 /* One received message with what the kernel said about it. Points into the inbox. */
 struct message {
@@ -29,6 +29,9 @@ void inbox_free(struct inbox *inbox);
 /* Reads up to INBOX_MESSAGES without waiting. Returns how many there were. */
 int inbox_fill(struct inbox *inbox, int fd, int flags);
 struct message inbox_message(const struct inbox *inbox, int at);
+
+/* The port of an IPv4 or IPv6 socket address. */
+uint16_t address_port(const struct sockaddr *address);
 
 /* 16 bytes of an address, IPv4 mapped. False for other families. */
 bool address_bytes(const struct sockaddr *address, uint8_t bytes[16]);

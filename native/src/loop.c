@@ -131,6 +131,15 @@ static void begin_wake(struct engine *engine, int64_t planned_ns)
 	engine->rate_at_ns = now.steady_ns;
 }
 
+static void tidy(struct engine *engine)
+{
+	engine->tidy_at_ns = 0;
+	for (int format = 0; format < FORMATS; format++) {
+		if (formats[format] && formats[format]->tidy)
+			formats[format]->tidy(engine);
+	}
+}
+
 static int64_t sooner(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -147,6 +156,8 @@ static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
 	if (atomic_load(&engine->has_commands))
 		return engine->steady_ns;
 	int64_t wake_ns = slot_start_ns(engine, wheel_next(&engine->schedule.wheel));
+	if (engine->tidy_at_ns)
+		wake_ns = sooner(wake_ns, engine->tidy_at_ns);
 	if (has_gaps)
 		wake_ns = sooner(wake_ns, engine->steady_ns + NS_PER_MS);
 	if (engine_is_busy(engine))
@@ -191,6 +202,8 @@ void *loop_run(void *argument)
 		/* Only after everything that has come was read is it known what did not come in time. */
 		engine_receive(engine);
 		flights_expire(engine, engine->slot);
+		if (engine->tidy_at_ns && engine->steady_ns >= engine->tidy_at_ns)
+			tidy(engine);
 		bool has_gaps = gaps_emit(engine);
 		if (engine->flush_at_ns && engine->steady_ns >= engine->flush_at_ns)
 			outflow_flush(engine);

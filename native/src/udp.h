@@ -1,0 +1,6 @@
+#pragma once
+
+#include "format.h"
+
+/* UDP datagrams, over datagram sockets. */
+extern const struct format udp_format;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "engine.h"
+#include "send.h"
+#include "tally.h"
+#include "udp_sockets.h"
+
+struct message;
+
+/* Numbers of packets are ours alone, whatever socket they leave by: so many lanes bound what is in flight. */
+#define UDP_LANES 4
+
+struct udp {
+	bool is_ready; /* lanes and tally are there */
+	struct lane lanes[UDP_LANES];
+	unsigned turn;
+	struct tally tally; /* open flights by socket, address and port */
+	struct udp_sockets sockets;
+	struct batch *pool_batches[2 * POOL_SOCKETS]; /* NULL = family not open */
+	struct batch port_batch;
+};
+
+/* What an answer that names no packet has of it: the socket, and the address and port it went to. */
+static inline uint64_t udp_tally_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
+{
+	return (uint64_t)slot << 48 | (uint64_t)destination_port << 32 | destination;
+}
+
+static inline uint64_t udp_key(const struct flight *flight, const struct flight_detail *detail)
+{
+	return udp_tally_key(detail->socket, detail->destination_port, flight->destination);
+}
+
+/* struct format: what has come on a socket. */
+bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
+		    int64_t read_steady_ns);
+bool udp_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
+		    int64_t read_steady_ns);
