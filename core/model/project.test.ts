@@ -70,6 +70,15 @@ describe('the project schema', () => {
     ]);
   });
 
+  it('does not take rounds that would run into one another', () => {
+    const target = { probe: 'icmp', to: 'host', packets: 101 };
+    expect(problems({ sounder: 1, targets: { target } })).toEqual([
+      ['targets.target.packets', '101 packets 10ms apart do not fit into an interval of 1s'],
+    ]);
+    expect(problems({ sounder: 1, targets: { target: { ...target, spacing: '9ms' } } })).toEqual([]);
+    expect(problems({ sounder: 1, targets: { target: { ...target, spacing: '0ms' } } })).toEqual([]);
+  });
+
   it.each([
     ['interval', '9ms', '9ms is out of range: interval is 10ms to 1d'],
     ['interval', '2d', '2d is out of range: interval is 10ms to 1d'],

@@ -59,7 +59,7 @@ const settingShape = {
   timeout: duration(1, 60_000, 'timeout')
     .optional()
     .describe('How long an answer is waited for: 1ms to 60s. Default 1s.'),
-  packets: whole(1, 1000, 'packets').optional().describe('Packets per round. Default 1.'),
+  packets: whole(1, 65_535, 'packets').optional().describe('Packets per round. Default 1.'),
   spacing: duration(0, 60_000, 'spacing').optional().describe('Pause between the packets of a round. Default 10ms.'),
   payloadBytes: whole(0, 65_467, 'payloadBytes')
     .optional()
@@ -180,6 +180,25 @@ export function* crossProblems(
   }
 }
 
+/** Probes whose rounds are packets of a set number. */
+const SENDS_PACKETS: ReadonlySet<string> = new Set(['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect']);
+
+/** Rounds that would run into one another. */
+function* timeProblems(project: {
+  readonly defaults?: Settings | undefined;
+  readonly targets?: Readonly<Record<string, Target>> | undefined;
+}): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
+  for (const [name, target] of Object.entries(project.targets ?? {})) {
+    if (!SENDS_PACKETS.has(target.probe)) continue;
+    const { packets, spacingMs, intervalMs } = effectiveSettings(target, project.defaults);
+    const roundMs = (packets - 1) * spacingMs;
+    if (roundMs === 0 || roundMs < intervalMs) continue;
+    const apart = `${packets} packets ${formatDuration(spacingMs)} apart`;
+    const message = `${apart} do not fit into an interval of ${formatDuration(intervalMs)}`;
+    yield { path: ['targets', name, 'packets'], message };
+  }
+}
+
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
@@ -192,7 +211,8 @@ export const Project = z
     targets: z.record(TargetName, Target).optional(),
   })
   .superRefine((project, context) => {
-    for (const problem of crossProblems(project)) context.addIssue({ code: 'custom', ...problem });
+    const problems = [...crossProblems(project), ...timeProblems(project)];
+    for (const problem of problems) context.addIssue({ code: 'custom', ...problem });
   });
 /** The whole of a project file as written; durations are text with their unit. */
 export type Project = z.infer<typeof Project>;

@@ -156,7 +156,7 @@ const Target = z.strictObject({
   dont_fragment: bool.default(true),
   is_subnet: bool.default(false),
   dst_port: int(1, 65_535).optional(),
-  nb_packets: int(1, 1000).default(1),
+  nb_packets: int(1, 65_535).default(1),
   ip_payload_size: int(0, 65_475).optional(),
   threshold: Threshold.optional(),
   alert_level: oneOf('paging', 'paging_validation', 'sandbox', 'no_alert').default('no_alert'),
