@@ -8,6 +8,7 @@ import type { RoundSummary } from '../../core/stats/rounds.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import type { NameChange } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { ProjectProblem } from '../../station/project/problem.ts';
 
 /** RFC 3339 with microseconds, UTC. */
 export function rfc3339(ns: bigint): string {
@@ -78,6 +79,14 @@ export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
 /** A name that has another address. */
 export const nameLine = (change: NameChange, atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'address-change', at: rfc3339(atNs), ...change });
+
+/** The project file was read again, or could not be taken over because of these errors. */
+export const reloadLine = (
+  event: 'reloaded' | 'reload-failed',
+  atNs: bigint,
+  errors: readonly ProjectProblem[],
+): string =>
+  JSON.stringify({ kind: 'event', event, at: rfc3339(atNs), ...(event === 'reload-failed' ? { errors } : {}) });
 
 export function summaryLine(summary: SeriesSummary, series: IdentifiedSeries): string {
   return JSON.stringify({ kind: 'summary', ...identityOf(series), ...rounded(summary) });

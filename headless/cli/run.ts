@@ -1,14 +1,9 @@
-import { copyFileSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
-import { takeDataFolder } from '../../host/data-folder.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
-import { Store } from '../../station/store/store.ts';
-import { DEFAULT_CAP_BYTES } from '../defaults.ts';
 import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
@@ -16,6 +11,8 @@ import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-
 import { openDriver } from './open-driver.ts';
 import { requireProject } from './project-argument.ts';
 import { RunPlan } from './resolve.ts';
+import { RunReload } from './run-reload.ts';
+import { openRunStorage } from './run-storage.ts';
 import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 import { crossings } from './thresholds.ts';
@@ -34,7 +31,8 @@ export interface RunOptions {
 
 /** `sounder run`: a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
-  const { project } = requireProject(path, options.as, context.err);
+  const file = requireProject(path, options.as, context.err);
+  let { project } = file;
   let replan = (): Promise<void> => Promise.resolve();
   const plan = new RunPlan(project, context.clock, (change) => {
     if (options.json) context.out(`${nameLine(change, context.clock.nowNs())}\n`);
@@ -50,7 +48,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
   if (numbered.length === 0) throw new FaultError({ code: 'plan.empty', message: `${path} has nothing to probe` });
   checkRate(numbered, options.rate);
   const storage =
-    options.dataDir === undefined ? undefined : await openStorage(context, options.dataDir, path, numbered);
+    options.dataDir === undefined ? undefined : await openRunStorage(context, options.dataDir, path, file, numbered);
   const series = storage?.series ?? numbered;
   const io = await openDriver(context, series);
   const byId = new Map(series.map((one) => [one.seriesId, one]));
@@ -88,14 +86,35 @@ export async function run(context: CliContext, path: string, options: RunOptions
       else context.err(`sounder: ${event.kind}\n`);
     },
   });
-  replan = async () => {
-    const { series: next } = plan.expand();
+  const follow = async (next: readonly IdentifiedSeries[]) => {
     const identified = storage ? await storage.identify(next) : next;
     for (const one of identified) byId.set(one.seriesId, one);
-    const fault = session.replan(identified);
+    return session.replan(identified);
+  };
+  replan = async () => {
+    const fault = await follow(plan.expand().series);
     if (fault) context.err(faultLine(fault));
   };
+  const reload = new RunReload(file, {
+    context,
+    path,
+    as: options.as,
+    json: options.json,
+    async take(next) {
+      const resolved = await plan.resolve(next.project);
+      try {
+        checkRate(resolved.series, options.rate);
+        const fault = await follow(resolved.series);
+        if (fault) throw new FaultError(fault);
+      } catch (error) {
+        await follow((await plan.resolve(project)).series);
+        throw error;
+      }
+      ({ project } = next);
+    },
+  });
   const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(async () => {
+    reload.close();
     plan.close();
     await io.close();
     await storage?.close();
@@ -115,54 +134,4 @@ export async function run(context: CliContext, path: string, options: RunOptions
   }
   if (result.wasInterrupted) return EXIT.interrupted;
   return crossed ? EXIT.thresholdCrossed : EXIT.ok;
-}
-
-interface RunStorage {
-  readonly store: Store;
-  readonly series: readonly IdentifiedSeries[];
-  /** The store's ids for series. */
-  identify(series: readonly IdentifiedSeries[]): Promise<IdentifiedSeries[]>;
-  close(): Promise<void>;
-}
-
-/** A data folder for this run; its ids replace the numbers of the series. */
-async function openStorage(
-  context: CliContext,
-  dir: string,
-  path: string,
-  series: readonly IdentifiedSeries[],
-): Promise<RunStorage> {
-  const folder = takeDataFolder(resolve(dir));
-  const { store } = await Store.open({
-    dataDir: folder.dir,
-    capBytes: DEFAULT_CAP_BYTES,
-    entryDir: context.entryDir,
-    onCommitted: () => undefined,
-    onWriteFault: (fault) => {
-      if (fault) context.err(faultLine(fault));
-    },
-    onBadBatch: () => context.log.error('the store refused a batch'),
-  });
-  const projectPath = join(folder.dir, 'project.yaml');
-  if (!existsSync(projectPath)) copyFileSync(path, projectPath); // so that `serve` shows what was measured
-  const identify = async (wanted: readonly IdentifiedSeries[]) => {
-    const keys = wanted.map(({ planned }) => ({
-      target: planned.target,
-      probe: planned.probe,
-      address: planned.address,
-      group: planned.group ?? '',
-      port: planned.port ?? 0,
-    }));
-    const ids = await store.request({ method: 'identifySeries', keys });
-    return wanted.map((one, at) => ({ ...one, seriesId: ids[at]?.seriesId ?? one.seriesId }));
-  };
-  return {
-    store,
-    series: await identify(series),
-    identify,
-    async close() {
-      await store.close();
-      folder.release();
-    },
-  };
 }

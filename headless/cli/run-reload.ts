@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { FileKind } from '../../core/model/file-kind.ts';
+import type { Timer } from '../../core/ports/clock.ts';
+import { toFault } from '../../core/result/result.ts';
+import { faultLine } from '../../host/exit-status.ts';
+import type { ProjectProblem } from '../../station/project/problem.ts';
+import { type ReadFile, readFileText } from '../../station/project/read-file.ts';
+import type { CliContext } from './context.ts';
+import { reloadLine } from './json-lines.ts';
+import { onReload } from './on-reload.ts';
+import { problemLine } from './project-argument.ts';
+
+export interface RunReloadOptions {
+  readonly context: CliContext;
+  readonly path: string;
+  readonly as: FileKind | undefined;
+  readonly json: boolean;
+  /** Goes on with what was read, or throws a FaultError and goes on as before. */
+  readonly take: (file: ReadFile) => Promise<void>;
+}
+
+/** Reads the file of a run again on SIGHUP and as often as the file asks; what is invalid changes nothing and is said. */
+export class RunReload {
+  private readonly options: RunReloadOptions;
+  private file: ReadFile;
+  private digest: string;
+  private timer: Timer | undefined;
+  private readonly stopHearing: () => void;
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(file: ReadFile, options: RunReloadOptions) {
+    this.options = options;
+    this.file = file;
+    this.digest = digestOf(readFileSync(options.path, 'utf8'));
+    this.stopHearing = onReload(() => this.reload());
+    this.schedule();
+  }
+
+  close(): void {
+    this.stopHearing();
+    this.timer?.cancel();
+  }
+
+  private schedule(): void {
+    this.timer?.cancel();
+    const { reloadMs } = this.file;
+    this.timer = reloadMs > 0 ? this.options.context.clock.after(reloadMs, () => this.reload()) : undefined;
+  }
+
+  private reload(): void {
+    this.turn = this.turn
+      .then(() => this.read())
+      .catch((error: unknown) => this.failed([], faultLine(toFault(error))))
+      .finally(() => this.schedule());
+  }
+
+  private async read(): Promise<void> {
+    const { context, path, as, json, take } = this.options;
+    const text = readFileSync(path, 'utf8');
+    const digest = digestOf(text);
+    if (digest === this.digest) return;
+    const file = readFileText(text, as);
+    if ('problems' in file)
+      return this.failed(file.problems, `sounder: ${path} is not taken over, the run goes on as it was\n`);
+    await take(file);
+    this.file = file;
+    this.digest = digest;
+    if (json) context.out(`${reloadLine('reloaded', context.clock.nowNs(), [])}\n`);
+    else context.err(`sounder: ${path} was read again\n`);
+  }
+
+  private failed(problems: readonly ProjectProblem[], line: string): void {
+    const { context, path, json } = this.options;
+    const places = problems.map((problem) => problemLine(path, problem)).join('');
+    context.err(`${places}${line}`);
+    if (json) context.out(`${reloadLine('reload-failed', context.clock.nowNs(), problems)}\n`);
+  }
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
