@@ -124,7 +124,7 @@ test('copies the selected rows as text and as CSV', async ({ station, sounder, p
   await sounder.button('Copy as CSV').click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-    .toContain('timeout,host-00013,10.20.0.13,,,1,');
+    .toContain('timeout,host-00013,icmp,10.20.0.13,,,,1,');
 });
 
 test('saves a file where the clipboard is not to be had', async ({ station, sounder, page }) => {

@@ -1,4 +1,5 @@
 import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../core/contracts/station.ts';
+import type { OutcomeRules } from '../../core/model/outcome.ts';
 import type { Group, Settings, Target } from '../../core/model/project.ts';
 import { loadOf, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
@@ -22,10 +23,17 @@ export class ScriptedProject {
   readonly notes = new Map<string, string>();
   readonly entries = new Map<string, Entry>();
   readonly #ids = new Map<string, number>();
+  readonly #targetOf = new Map<number, Target>();
   readonly #seriesIds = new Map<string, number>();
 
   get seriesIds(): number[] {
     return [...this.entries.values()].flatMap((entry) => entry.series.map(([id]) => id));
+  }
+
+  /** How the probe of a series reads outcomes. */
+  rulesOf(series: number): OutcomeRules {
+    const target = this.#targetOf.get(series);
+    return PROBES[target?.probe ?? 'icmp'].definition;
   }
 
   packetsPerSecond(): number {
@@ -132,6 +140,7 @@ export class ScriptedProject {
       const key = `${id} ${one.address} ${one.port ?? 0} ${one.group ?? ''}`;
       const seriesId = this.#seriesIds.get(key) ?? this.#seriesIds.size;
       this.#seriesIds.set(key, seriesId);
+      this.#targetOf.set(seriesId, definition);
       return [seriesId, id, one.address, one.group ?? '', one.port ?? 0];
     });
     const known = this.entries.get(name);

@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { OUTCOMES, type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
 
 /** One sample as the script has it: the same for the same series and second, so that history and tail agree. */
 export interface ScriptedSample {
@@ -54,10 +54,10 @@ export class ScriptedCounters {
     return this.received > 1 ? Math.sqrt(this.#m2 / (this.received - 1)) : NO_RTT;
   }
 
-  add({ outcome, rttMs }: ScriptedSample): void {
+  add({ outcome, rttMs }: ScriptedSample, rules: OutcomeRules): void {
     this.sent += 1;
     this.lastOutcome = outcome;
-    if (outcome !== OUTCOMES.reply) {
+    if (outcomeClass(outcome, rules) !== 'answered') {
       this.lost += 1;
       return;
     }

@@ -14,7 +14,7 @@ import {
   PROGRESS_FRAME,
   TAIL_FRAME,
 } from '../../core/model/column-frame.ts';
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { outcomeClass } from '../../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
@@ -61,6 +61,8 @@ interface Tail {
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
 export class ScriptedStation {
   readonly project = new ScriptedProject();
+  /** What each series gets in each second. */
+  script: typeof scriptedSample = scriptedSample;
   phase: Phase = 'stopped';
   capture: CaptureStatus | null = null;
   engineFault: Status['engine']['fault'] = null;
@@ -218,11 +220,11 @@ export class ScriptedStation {
     if (this.phase !== 'running') return;
     const second = Math.floor(Date.now() / 1000);
     const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.#tick % TICKS_PER_SECOND);
-    for (const series of due) this.#countersOf(series).add(scriptedSample(series, second));
+    for (const series of due) this.#countersOf(series).add(this.script(series, second), this.project.rulesOf(series));
     for (const sink of this.#lives) if (sink.credit > 0 && due.length > 0) sink.send(this.#liveFrame(due));
     for (const tail of this.#tails) {
       const own = due.filter((series) => tail.series.includes(series));
-      if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second));
+      if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, this.script));
     }
   }
 
@@ -256,10 +258,10 @@ export class ScriptedStation {
       const atMs = fromMs + Math.floor((second * 1000 - fromMs) / bucketMs) * bucketMs;
       if (rows.at(-1)?.atMs !== atMs) rows.push({ atMs, values: [], sent: 0, lost: 0 });
       const row = rows.at(-1);
-      const sample = scriptedSample(series, second);
+      const sample = this.script(series, second);
       if (!row) continue;
       row.sent += 1;
-      if (sample.outcome === OUTCOMES.reply) row.values.push(sample.rttMs);
+      if (outcomeClass(sample.outcome, this.project.rulesOf(series)) === 'answered') row.values.push(sample.rttMs);
       else row.lost += 1;
     }
     const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, 1);
@@ -275,10 +277,10 @@ export class ScriptedStation {
   }
 }
 
-function tailFrame(series: readonly number[], second: number): Frame {
+function tailFrame(series: readonly number[], second: number, script: typeof scriptedSample): Frame {
   const { bytes, columns } = newColumnFrame(TAIL_FRAME, series.length);
   for (const [row, one] of series.entries()) {
-    const sample = scriptedSample(one, second);
+    const sample = script(one, second);
     columns.series[row] = one;
     columns.sentAtMs[row] = second * 1000;
     columns.rttMs[row] = sample.rttMs;

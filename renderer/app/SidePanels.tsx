@@ -9,6 +9,7 @@ import { EditPanel } from '../features/edit/EditPanel.tsx';
 import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
 import { useApp } from './app-context.tsx';
+import { TABLE_ID } from './element-ids.ts';
 import type { SidePanel } from './layout-store.ts';
 
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
@@ -43,7 +44,7 @@ export function SidePanels(): ReactNode {
   if (panel === 'none') return null;
   const close = () => {
     layout.getState().showPanel('none');
-    document.querySelector<HTMLElement>('[role=grid]')?.focus();
+    document.getElementById(TABLE_ID)?.focus();
   };
   return (
     <aside

@@ -66,7 +66,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
   const timeline = createTimelineStore();
   const notices = createNoticesStore();
   const layout = createLayoutStore(bridge.preferences, systemTheme);
-  const overview = createOverviewStore({ catalog, live, clock });
+  const overview = createOverviewStore({ catalog, live, clock, layout });
   const stationNowMs = () => clock.nowMs() + status.getState().clockOffsetMs;
 
   const selectedTargets = () => {

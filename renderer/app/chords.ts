@@ -37,5 +37,8 @@ export function isTypingTarget(target: EventTarget | null): boolean {
 
 /** Space and Enter there mean the thing itself. */
 export function isControl(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('button, a[href], summary, input, [role=grid], [role=option]');
+  return (
+    target instanceof HTMLElement &&
+    target.matches('button, a[href], summary, input, [role=grid], [role=treegrid], [role=option]')
+  );
 }

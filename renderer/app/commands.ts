@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import { FILTER_BOX_ID } from './element-ids.ts';
+import { FILTER_BOX_ID, TABLE_ID } from './element-ids.ts';
 
 export interface Command {
   readonly id: string;
@@ -130,7 +130,7 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['/', 'Mod+F'],
       run: () => focus(`#${FILTER_BOX_ID}`),
     },
-    { id: 'series.table', title: 'Go to the table', section: 'Series', keys: ['T'], run: () => focus('[role=grid]') },
+    { id: 'series.table', title: 'Go to the table', section: 'Series', keys: ['T'], run: () => focus(`#${TABLE_ID}`) },
     {
       id: 'series.all',
       title: 'Select all listed',
@@ -159,6 +159,27 @@ export function commandsOf(app: App): readonly Command[] {
       section: 'Series',
       keys: ['D'],
       run: () => overview.getState().setFilter('down'),
+    },
+    {
+      id: 'series.fold',
+      title: 'One row per target: on or off',
+      section: 'Series',
+      keys: ['F'],
+      run: () => layout.getState().toggleFolded(),
+    },
+    {
+      id: 'series.expand',
+      title: 'Show the series of all targets',
+      section: 'Series',
+      isEnabled: () => layout.getState().isFolded,
+      run: () => overview.getState().expandAll(true),
+    },
+    {
+      id: 'series.collapse',
+      title: 'Hide the series of all targets',
+      section: 'Series',
+      isEnabled: () => layout.getState().isFolded,
+      run: () => overview.getState().expandAll(false),
     },
     {
       id: 'series.unfilter',

@@ -1,1 +1,2 @@
 export const FILTER_BOX_ID = 'series-filter';
+export const TABLE_ID = 'series-table';

@@ -9,6 +9,8 @@ export interface LayoutState {
   readonly panel: SidePanel;
   readonly dialog: OpenDialog;
   readonly isChartOpen: boolean;
+  /** The overview has a row per target instead of one per series. */
+  readonly isFolded: boolean;
   readonly chartHeight: number;
   readonly theme: ThemeChoice;
   /** What the theme comes to now, the system's wish included. */
@@ -17,6 +19,7 @@ export interface LayoutState {
   togglePanel(panel: SidePanel): void;
   showDialog(dialog: OpenDialog): void;
   toggleChart(): void;
+  toggleFolded(): void;
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
 }
@@ -26,7 +29,7 @@ export type LayoutStore = StoreApi<LayoutState>;
 const PREFERENCE_KEY = 'sounder.layout';
 const VERSION = 1;
 export const MIN_CHART_HEIGHT = 180;
-const DEFAULTS = { isChartOpen: true, chartHeight: 300, theme: 'system' as ThemeChoice };
+const DEFAULTS = { isChartOpen: true, isFolded: false, chartHeight: 300, theme: 'system' as ThemeChoice };
 
 type Remembered = typeof DEFAULTS;
 
@@ -37,9 +40,10 @@ export function readRemembered(text: string | null): Remembered {
     if (typeof found !== 'object' || found === null || !('version' in found) || found.version !== VERSION) {
       return DEFAULTS;
     }
-    const { isChartOpen, chartHeight, theme } = found as Partial<Remembered>;
+    const { isChartOpen, isFolded, chartHeight, theme } = found as Partial<Remembered>;
     return {
       isChartOpen: typeof isChartOpen === 'boolean' ? isChartOpen : DEFAULTS.isChartOpen,
+      isFolded: isFolded === true,
       chartHeight: typeof chartHeight === 'number' ? chartHeight : DEFAULTS.chartHeight,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     };
@@ -67,6 +71,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
     showDialog: (dialog) => set({ dialog }),
     toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
+    toggleFolded: () => set({ isFolded: !get().isFolded }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
   }));
@@ -74,8 +79,9 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     systemIsDark = dark;
     store.setState({ isDark: isDark(store.getState().theme) });
   });
-  store.subscribe(({ isChartOpen, chartHeight, theme }) => {
-    preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, isChartOpen, chartHeight, theme }));
+  store.subscribe(({ isChartOpen, isFolded, chartHeight, theme }) => {
+    const remembered: Remembered = { isChartOpen, isFolded, chartHeight, theme };
+    preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, ...remembered }));
   });
   return store;
 }

@@ -1,5 +1,5 @@
 import type { ColumnFrame, LIVE_FRAME } from '../../core/model/column-frame.ts';
-import { OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
+import { type OutcomeRules, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
 
 /** Values kept per series for its trend line: at one sample a second, most of a minute. */
 export const TREND_LENGTH = 48;
@@ -28,6 +28,17 @@ export type LiveColumns = ReturnType<typeof newColumns>;
 
 const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
 
+/** A row of figures, as `put` takes it. */
+export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
+
+/** What several series come to as one: see folds.ts. */
+export interface FoldedFigures extends LiveFigures {
+  readonly seriesUp: number;
+  readonly seriesDown: number;
+  /** The next value of the trend line; null = none yet. */
+  readonly trendPoint: number | null;
+}
+
 /**
  * The newest state of every series, in columns by slot, outside React. A slot is given to a series when it is first
  * heard of and stays its own until `clear`.
@@ -37,9 +48,14 @@ export class LiveRows {
   /** Per slot, the `tick` of its last change: a cell that has seen it needs no repaint. */
   version: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   tick = 0;
+  /** Grows when slots are given out anew. */
+  generation = 0;
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
   trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+  /** Of a slot that stands for several series, how many of them are up and down; 0 of any other. */
+  seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
+  seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   readonly #slots = new Map<number, number>();
   readonly #listeners = new Set<() => void>();
 
@@ -52,13 +68,13 @@ export class LiveRows {
     return this.#slots.get(series) ?? -1;
   }
 
-  /** A lost sample is the last word on a series, and there was one. */
-  isDown(slot: number): boolean {
-    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0) === 'lost';
+  /** A lost sample is the last word on a series, and there was one; what counts as lost is the probe's to say. */
+  isDown(slot: number, rules: OutcomeRules = PLAIN_RULES): boolean {
+    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0, rules) === 'lost';
   }
 
-  isUp(slot: number): boolean {
-    return this.hasSamples(slot) && this.columns.lastOutcome[slot] === OUTCOMES.reply;
+  isUp(slot: number, rules: OutcomeRules = PLAIN_RULES): boolean {
+    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0, rules) === 'answered';
   }
 
   hasSamples(slot: number): boolean {
@@ -81,10 +97,13 @@ export class LiveRows {
   /** Forgets all, as on a new connection: the station sends everything first. */
   clear(): void {
     this.#slots.clear();
+    this.generation += 1;
     this.columns = newColumns(FIRST_CAPACITY);
     this.version = new Uint32Array(FIRST_CAPACITY);
     this.trend = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
     this.trendHead = new Uint8Array(FIRST_CAPACITY);
+    this.seriesUp = new Uint32Array(FIRST_CAPACITY);
+    this.seriesDown = new Uint32Array(FIRST_CAPACITY);
     this.#changed();
   }
 
@@ -98,6 +117,16 @@ export class LiveRows {
       this.version[slot] = tick;
     }
     this.#changed();
+  }
+
+  /** Writes a row of what several series come to. Quiet: a part of the change that is being told. */
+  put(series: number, figures: FoldedFigures): void {
+    const slot = this.#slotFor(series);
+    for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
+    this.seriesUp[slot] = figures.seriesUp;
+    this.seriesDown[slot] = figures.seriesDown;
+    this.version[slot] = this.tick;
+    if (figures.trendPoint !== null) this.#addTrendPoint(slot, figures.trendPoint);
   }
 
   #changed(): void {
@@ -120,9 +149,13 @@ export class LiveRows {
     if (sent === sentBefore) return;
     const start = slot * TREND_LENGTH;
     if (sent < sentBefore) this.trend.fill(Number.NaN, start, start + TREND_LENGTH); // a new run began
-    const head = this.trendHead[slot] ?? 0;
     const isLoss = lost > (sent < sentBefore ? 0 : (this.columns.lost[slot] ?? 0));
-    this.trend[start + head] = isLoss ? TREND_LOST : lastMs;
+    this.#addTrendPoint(slot, isLoss ? TREND_LOST : lastMs);
+  }
+
+  #addTrendPoint(slot: number, value: number): void {
+    const head = this.trendHead[slot] ?? 0;
+    this.trend[slot * TREND_LENGTH + head] = value;
     this.trendHead[slot] = (head + 1) % TREND_LENGTH;
   }
 
@@ -139,5 +172,11 @@ export class LiveRows {
     const heads = new Uint8Array(capacity);
     heads.set(this.trendHead);
     this.trendHead = heads;
+    const up = new Uint32Array(capacity);
+    up.set(this.seriesUp);
+    this.seriesUp = up;
+    const down = new Uint32Array(capacity);
+    down.set(this.seriesDown);
+    this.seriesDown = down;
   }
 }

@@ -1,5 +1,5 @@
 import type { ColumnFrame, HISTORY_FRAME } from '../../core/model/column-frame.ts';
-import { type OutcomeClass, outcomeClass } from '../../core/model/outcome.ts';
+import { type OutcomeClass, type OutcomeRules, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
 
 /** One point of a series: a single sample, or the samples of a history bucket. RTTs are NaN when none was answered. */
 export interface Point {
@@ -38,6 +38,12 @@ export class SampleTrack {
   #rtt = new Float32Array(256);
   #kind = new Uint8Array(256);
   #count = 0;
+  readonly #rules: OutcomeRules;
+
+  /** @param rules those of the probe */
+  constructor(rules: OutcomeRules = PLAIN_RULES) {
+    this.#rules = rules;
+  }
 
   get tailCount(): number {
     return this.#count;
@@ -54,7 +60,7 @@ export class SampleTrack {
 
   /** Takes a sample. They come as they end: a timeout after the replies to later packets, so it is put in its place. */
   addSample(atMs: number, rttMs: number, outcome: number): void {
-    const kind = outcomeClass(outcome);
+    const kind = outcomeClass(outcome, this.#rules);
     // About a sample that is here already, or about the way and not the target.
     if (kind === 'amendment' || kind === 'aside') return;
     if (this.#count === MAX_SAMPLES) this.#dropFirst(MAX_SAMPLES / 2);

@@ -65,4 +65,11 @@ describe('outcomeLook', () => {
     const codes = Object.values(OUTCOMES).filter(isOutcomeCode);
     expect(new Set(codes.map((code) => outcomeLook(code).glyph)).size).toBe(codes.length);
   });
+
+  it('has a refusal look well where it is an answer, with its own sign', () => {
+    expect(outcomeLook(OUTCOMES.refused).tone).toBe('bad');
+    const rules = { refusedIsAnswer: true, asides: [] };
+    expect(outcomeLook(OUTCOMES.refused, rules)).toEqual({ glyph: '⊘', word: 'refused', tone: 'good' });
+    expect(outcomeLook(OUTCOMES.timeout, rules).tone).toBe('bad');
+  });
 });

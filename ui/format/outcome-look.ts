@@ -1,4 +1,4 @@
-import { type Outcome, outcomeName } from '../../core/model/outcome.ts';
+import { type Outcome, type OutcomeRules, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 
 /** How an outcome looks: colour is never the only sign, so each has a glyph and a word. */
 export interface OutcomeLook {
@@ -26,4 +26,8 @@ const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
 
 export const WAITING: OutcomeLook = { glyph: '·', word: 'no sample yet', tone: 'quiet' };
 
-export const outcomeLook = (code: number): OutcomeLook => LOOKS[outcomeName(code)];
+/** A refusal, where it proves the target alive, is as good as a reply and keeps its own sign. */
+export function outcomeLook(code: number, rules?: OutcomeRules): OutcomeLook {
+  const look = LOOKS[outcomeName(code)];
+  return rules && outcomeClass(code, rules) === 'answered' ? { ...look, tone: 'good' } : look;
+}

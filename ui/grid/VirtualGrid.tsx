@@ -1,4 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
+// biome-ignore-all lint/a11y/noStaticElementInteractions: its role is that of a grid or of a tree grid, chosen where it is drawn
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { type GridColumn, GridHeader, type GridSort } from './GridHeader.tsx';
@@ -7,6 +9,7 @@ import { useActiveInView } from './use-active-in-view.ts';
 import './grid.css';
 
 export interface VirtualGridProps extends GridKeyActions {
+  readonly id: string;
   readonly label: string;
   readonly columns: readonly GridColumn[];
   readonly rowHeight: number;
@@ -30,7 +33,8 @@ const rowId = (position: number): string => `grid-row-${position}`;
 
 /** A table of any length: rows exist only while seen, the keyboard and assistive technology see a whole grid. */
 export function VirtualGrid(props: VirtualGridProps): ReactNode {
-  const { label, columns, rowCount, rowHeight, activePosition, isSelected, onSelect, onOpen, onTouch } = props;
+  const { id, label, columns, tree, rowCount, rowHeight, activePosition, isSelected, onSelect, onOpen, onTouch } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rowCount,
@@ -64,9 +68,10 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
   return (
     <div
       ref={scroller}
+      id={id}
       className="grid"
       style={style}
-      role="grid"
+      role={tree ? 'treegrid' : 'grid'}
       tabIndex={0}
       aria-label={label}
       aria-rowcount={rowCount + 1}
@@ -94,6 +99,8 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
             tabIndex={-1}
             aria-rowindex={item.index + 2}
             aria-selected={isSelected(item.index)}
+            aria-level={tree?.levelAt(item.index).level}
+            aria-expanded={tree?.levelAt(item.index).isExpanded}
             className={`grid-row${item.index === activePosition ? ' is-active' : ''}`}
             style={{ transform: `translateY(${item.start - rowHeight}px)` }}
             onClick={(event) => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type GridKey, handleGridKey } from './grid-keys.ts';
+import { type GridKey, type GridTree, handleGridKey } from './grid-keys.ts';
 
-function pressed(key: string, active: number, held: Partial<GridKey> = {}) {
+/** Row 0 holds row 1 and is open, row 1 is one that could be opened, row 2 stands alone. */
+const TREE: Omit<GridTree, 'onExpand'> = {
+  levelAt: (at) => ({ level: at === 1 ? 2 : 1, isExpanded: [true, false][at] }),
+  parentOf: (at) => (at === 1 ? 0 : -1),
+};
+
+function pressed(key: string, active: number, held: Partial<GridKey> = {}, isTree = false) {
   const calls: unknown[][] = [];
   const record =
     (name: string) =>
@@ -27,6 +33,7 @@ function pressed(key: string, active: number, held: Partial<GridKey> = {}) {
     onToggle: record('toggle'),
     onSelectAll: record('all'),
     onOpen: record('open'),
+    tree: isTree ? { ...TREE, onExpand: record('expand') } : undefined,
   });
   return { calls, isFollowed, isPrevented };
 }
@@ -66,5 +73,18 @@ describe('handleGridKey', () => {
     expect(calls).toEqual([]);
     expect(isPrevented).toBe(false);
     expect(pressed('Enter', 4, { ctrlKey: true }).isPrevented).toBe(false);
+  });
+
+  it.each([
+    ['ArrowRight', 1, [['expand', 1, true]]],
+    ['ArrowLeft', 1, [['select', 0, plain]]],
+    ['ArrowRight', 2, []],
+    ['ArrowLeft', 0, [['expand', 0, false]]],
+  ])('%s on row %i of a tree calls %j', (key, at, calls) => {
+    expect(pressed(key, at, {}, true).calls).toEqual(calls);
+  });
+
+  it('leaves left and right alone in a grid that is no tree', () => {
+    expect(pressed('ArrowRight', 1).isPrevented).toBe(false);
   });
 });

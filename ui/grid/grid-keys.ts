@@ -1,3 +1,18 @@
+/** Where a row of a tree grid stands. */
+export interface GridLevel {
+  /** 1 = at the top. */
+  readonly level: number;
+  /** undefined = it holds no others. */
+  readonly isExpanded: boolean | undefined;
+}
+
+export interface GridTree {
+  levelAt(position: number): GridLevel;
+  /** The row that holds this one; -1 = none. */
+  parentOf(position: number): number;
+  onExpand(position: number, isExpanded: boolean): void;
+}
+
 export interface GridKeyActions {
   readonly rowCount: number;
   readonly activePosition: number;
@@ -6,6 +21,8 @@ export interface GridKeyActions {
   readonly onToggle: (position: number) => void;
   readonly onSelectAll: () => void;
   readonly onOpen: (position: number) => void;
+  /** Rows that hold others; none when there is no such thing. */
+  readonly tree?: GridTree | undefined;
 }
 
 export interface GridKey {
@@ -37,14 +54,29 @@ function destination(key: string, from: number, last: number, pageRows: number):
   }
 }
 
+/** Right shows what a row holds, left hides it or goes to the row around it. @returns whether the key was one of these */
+function handleTreeKey(event: GridKey, grid: GridKeyActions): boolean {
+  const { tree, activePosition } = grid;
+  if (!tree || activePosition < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  const { isExpanded } = tree.levelAt(activePosition);
+  if (event.key === 'ArrowRight' && isExpanded === false) tree.onExpand(activePosition, true);
+  else if (event.key === 'ArrowLeft' && isExpanded === true) tree.onExpand(activePosition, false);
+  else if (event.key === 'ArrowLeft' && tree.parentOf(activePosition) >= 0) {
+    grid.onSelect(tree.parentOf(activePosition), { range: false, toggle: false });
+  } else return false;
+  event.preventDefault();
+  return true;
+}
+
 /**
  * The keys of a multi-select grid (WAI-ARIA): arrows select, with Shift a range, with Ctrl they only move; Space takes
- * the row in or out.
+ * the row in or out; left and right hide and show what a row holds.
  * @returns whether the view should follow the active row
  */
 export function handleGridKey(event: GridKey, grid: GridKeyActions & { readonly pageRows: number }): boolean {
   const { rowCount, activePosition } = grid;
   if (rowCount === 0) return false;
+  if (handleTreeKey(event, grid)) return true;
   const isCommand = event.ctrlKey || event.metaKey;
   const to = destination(event.key, activePosition, rowCount - 1, grid.pageRows);
   if (to !== undefined) {

@@ -6,6 +6,7 @@ import {
   readColumnFrame,
   TAIL_FRAME,
 } from '../../../core/model/column-frame.ts';
+import type { OutcomeRules } from '../../../core/model/outcome.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
 import type { StationClient, StationLink } from '../../app/station-link.ts';
@@ -57,9 +58,10 @@ export class ChartFeed {
     });
   }
 
-  setSeries(series: readonly number[]): void {
+  /** @param rulesOf how the probe of a series reads outcomes */
+  setSeries(series: readonly number[], rulesOf: (series: number) => OutcomeRules): void {
     for (const key of [...this.tracks.keys()]) if (!series.includes(key)) this.tracks.delete(key);
-    for (const key of series) if (!this.tracks.has(key)) this.tracks.set(key, new SampleTrack());
+    for (const key of series) if (!this.tracks.has(key)) this.tracks.set(key, new SampleTrack(rulesOf(key)));
     this.#series = series;
     this.#openTail();
     this.loadHistory();

@@ -15,6 +15,7 @@ export function seriesLabel(catalog: Catalog, key: number): string {
   if (!series || !target) return 'gone';
   const parts = [target.name];
   if (series[2] !== '' && series[2] !== target.name) parts.push(series[2]);
+  if (series[4] > 0) parts[parts.length - 1] += `:${series[4]}`;
   if (series[3] !== '') parts.push(series[3]);
   return parts.join(' · ');
 }

@@ -4,6 +4,7 @@ import { FaultError } from '../../../core/result/result.ts';
 import type { Frame, Sink } from '../../../core/rpc/contract.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { createChartStore, MAX_DRAWN } from './chart-store.ts';
@@ -57,7 +58,7 @@ async function chartOf(count: number, fault?: FaultError) {
   });
   const { clock, link } = fake;
   const catalog = createCatalogStore();
-  const overview = createOverviewStore({ catalog, live: new LiveRows(), clock });
+  const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout: fakeLayout() });
   const chart = createChartStore({ catalog, overview, link, clock, stationNowMs: () => clock.nowMs() });
   const targets = Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, `192.0.2.${at}`]));
   catalog.setState(withItem(EMPTY_CATALOG, catalogOf(targets)));

@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { OutcomeRules } from '../../../core/model/outcome.ts';
 import { effectiveSettings } from '../../../core/model/project.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
+import { PROBES } from '../../../probes/index.common.ts';
 import type { StationLink } from '../../app/station-link.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
@@ -117,14 +119,12 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   });
 
   function followSelection(): void {
-    const { keys } = overview.getState().selection;
-    const chosen = [...keys].filter((key) => key >= 0);
-    chosen.sort((left, right) => overview.model.positionOf(left) - overview.model.positionOf(right));
+    const chosen = overview.getState().selectedSeries();
     const drawn = chosen.slice(0, MAX_DRAWN);
     const before = store.getState();
     const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
     store.setState({ selected: chosen.length, ...(isSame ? {} : { drawn }) });
-    if (!isSame) feed.setSeries(drawn);
+    if (!isSame) feed.setSeries(drawn, rulesOf);
   }
 
   overview.subscribe((now, before) => {
@@ -134,9 +134,14 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   });
   feed.start();
 
+  const targetOf = (series: number) => {
+    const { series: all, targets } = catalog.getState();
+    return targets.get(all.get(series)?.[1] ?? -1);
+  };
+  const rulesOf = (series: number): OutcomeRules => PROBES[targetOf(series)?.definition.probe ?? 'icmp'].definition;
   const intervalOf = (series: number): number => {
-    const { series: all, targets, defaults } = catalog.getState();
-    const target = targets.get(all.get(series)?.[1] ?? -1);
+    const { defaults } = catalog.getState();
+    const target = targetOf(series);
     return target ? effectiveSettings(target.definition, defaults).intervalMs : 1000;
   };
   return Object.assign(store, {

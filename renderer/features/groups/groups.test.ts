@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../../core/contracts/station.ts';
-import { createLayoutStore } from '../../app/layout-store.ts';
 import { createNoticesStore } from '../../app/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { groupOf, groupProblems, groupSummary, groupValuesOf, NEW_GROUP, rotationText } from './group-form.ts';
@@ -52,10 +52,7 @@ async function groupsStore() {
   });
   link.start();
   await settle();
-  const layout = createLayoutStore(
-    { read: () => null, write: () => undefined },
-    { isDark: false, onChange: () => undefined },
-  );
+  const layout = fakeLayout();
   const catalog = createCatalogStore();
   catalog.setState(
     withItem(EMPTY_CATALOG, {

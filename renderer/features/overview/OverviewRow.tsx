@@ -1,17 +1,24 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has no place for table elements; the roles say the same
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
-import { COLUMNS, type Column } from './columns.ts';
+import type { Column } from './columns.ts';
 import type { RowPainter } from './row-painter.ts';
-import type { Row } from './rows.ts';
+import { isTextColumn, type Row } from './rows.ts';
 import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 
 interface OverviewRowProps {
   readonly row: Row;
+  readonly columns: readonly Column[];
+  /** In the row of its target. */
+  readonly isInner: boolean;
+  /** Of a folded row: whether its series are shown. */
+  readonly isExpanded: boolean | undefined;
+  readonly onExpand: (key: number, isExpanded: boolean) => void;
   readonly painter: RowPainter;
 }
 
 /** The cells of a row. React writes the texts that stay; the painter writes what moves. */
-export const OverviewRow = memo(function OverviewRow({ row, painter }: OverviewRowProps): ReactNode {
+export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): ReactNode {
+  const { row, columns, painter, isInner } = props;
   const first = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = first.current?.parentElement;
@@ -23,25 +30,54 @@ export const OverviewRow = memo(function OverviewRow({ row, painter }: OverviewR
       if (element) painter.release(element);
     };
   }, [painter]);
-  return COLUMNS.map((column, at) => (
+  return columns.map((column, at) => (
     <div
       key={column.id}
       ref={at === 0 ? first : null}
       role="gridcell"
       tabIndex={-1}
       data-column={column.id}
-      className={`grid-cell cell-${column.kind}`}
-      title={column.kind === 'text' ? row[column.id as 'name'] : undefined}
+      className={`grid-cell cell-${column.kind}${isInner && column.id === 'name' ? ' is-inner' : ''}`}
+      title={titleOf(column, row)}
     >
-      <CellContent column={column} row={row} />
+      {column.id === 'name' ? <NameContent {...props} /> : <CellContent column={column} row={row} />}
     </div>
   ));
 });
 
+function titleOf(column: Column, row: Row): string | undefined {
+  if (column.id === 'name' && row.note !== null) return `${row.name}\nⓘ ${row.note}`;
+  return isTextColumn(column.id) ? row[column.id] : undefined;
+}
+
+/** The name, with what shows the series of a folded row. The keys for that are the grid's: left and right. */
+function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode {
+  return (
+    <>
+      {isExpanded !== undefined && (
+        <button
+          type="button"
+          className="row-expander"
+          tabIndex={-1}
+          aria-label={`${isExpanded ? 'Hide' : 'Show'} the series of ${row.name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onExpand(row.key, !isExpanded);
+          }}
+        >
+          {isExpanded ? '▾' : '▸'}
+        </button>
+      )}
+      {row.name}
+      {row.note !== null && <span className="row-note"> ⓘ</span>}
+    </>
+  );
+}
+
 function CellContent({ column, row }: { readonly column: Column; readonly row: Row }): ReactNode {
   switch (column.kind) {
     case 'text':
-      return row[column.id as 'name' | 'address' | 'group'];
+      return isTextColumn(column.id) ? row[column.id] : null;
     case 'outcome':
       return (
         <>

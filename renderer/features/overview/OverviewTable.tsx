@@ -1,21 +1,24 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { GridColumn } from '../../../ui/grid/GridHeader.tsx';
+import type { GridTree } from '../../../ui/grid/grid-keys.ts';
 import { VirtualGrid } from '../../../ui/grid/VirtualGrid.tsx';
 import { useApp } from '../../app/app-context.tsx';
-import { COLUMNS, type ColumnId } from './columns.ts';
+import { TABLE_ID } from '../../app/element-ids.ts';
+import type { Column, ColumnId } from './columns.ts';
 import { OverviewEmpty } from './OverviewEmpty.tsx';
 import { OverviewRow } from './OverviewRow.tsx';
+import type { OverviewStore } from './overview-store.ts';
 import { RowPainter } from './row-painter.ts';
 
 const ROW_HEIGHT = 28;
 /** Fast enough to look alive, slow enough to read. */
 const PAINT_HZ = 10;
 
-const GRID_COLUMNS: readonly GridColumn[] = COLUMNS.map((column) => ({
+const gridColumn = (column: Column): GridColumn => ({
   ...column,
   align: column.kind === 'rtt' || column.kind === 'count' || column.kind === 'percent' ? 'end' : 'start',
-}));
+});
 
 const isPageVisible = () => document.visibilityState === 'visible';
 
@@ -42,6 +45,25 @@ function useRowPainter(): RowPainter {
   return painter;
 }
 
+/** Targets that hold series, for the keys of the grid. */
+function useTree(overview: OverviewStore): GridTree {
+  return useMemo(() => {
+    const { model } = overview;
+    const parentOf = (position: number) => model.parentOf(model.keyAt(position));
+    return {
+      levelAt(position) {
+        const row = model.rowAt(position);
+        return {
+          level: parentOf(position) === undefined ? 1 : 2,
+          isExpanded: row?.fold ? model.expanded.has(row.key) : undefined,
+        };
+      },
+      parentOf: (position) => model.positionOf(parentOf(position) ?? Number.NaN),
+      onExpand: (position, isExpanded) => overview.getState().expand(position, isExpanded),
+    };
+  }, [overview]);
+}
+
 export function OverviewTable(): ReactNode {
   const { overview, layout } = useApp();
   const { model } = overview;
@@ -49,14 +71,23 @@ export function OverviewTable(): ReactNode {
   const sort = useStore(overview, (state) => state.sort);
   const selection = useStore(overview, (state) => state.selection);
   useStore(overview, (state) => state.arrangement);
+  const { columns } = model;
+  const gridColumns = useMemo(() => columns.map(gridColumn), [columns]);
+  const tree = useTree(overview);
+  const onExpand = useCallback(
+    (key: number, isExpanded: boolean) => overview.getState().expand(model.positionOf(key), isExpanded),
+    [overview, model],
+  );
   const actions = overview.getState();
   const isSelected = useCallback((at: number) => selection.keys.has(model.keyAt(at)), [model, selection]);
 
   if (model.length === 0) return <OverviewEmpty />;
   return (
     <VirtualGrid
+      id={TABLE_ID}
       label="Series"
-      columns={GRID_COLUMNS}
+      columns={gridColumns}
+      tree={model.isFolded ? tree : undefined}
       rowCount={model.length}
       rowHeight={ROW_HEIGHT}
       sort={sort}
@@ -74,7 +105,17 @@ export function OverviewTable(): ReactNode {
       onTouch={actions.touch}
       renderRow={(position) => {
         const row = model.rowAt(position);
-        return row && <OverviewRow row={row} painter={painter} />;
+        if (!row) return null;
+        return (
+          <OverviewRow
+            row={row}
+            columns={columns}
+            painter={painter}
+            isInner={model.isFolded && model.parentOf(row.key) !== undefined}
+            isExpanded={model.isFolded && row.fold ? model.expanded.has(row.key) : undefined}
+            onExpand={onExpand}
+          />
+        );
       }}
     />
   );

@@ -1,13 +1,21 @@
 import { Button, ButtonGroup, InputGroup } from '@blueprintjs/core';
-import { AddIcon, CrossIcon, DuplicateIcon, EditIcon, FilterIcon, TrashIcon } from '@blueprintjs/icons';
+import {
+  AddIcon,
+  CrossIcon,
+  DuplicateIcon,
+  EditIcon,
+  FilterIcon,
+  GroupObjectsIcon,
+  TrashIcon,
+} from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { FILTER_BOX_ID } from '../../app/element-ids.ts';
+import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
 
 const FILTER_HELP =
-  'Words in name, address, group or description; down, up, lossy, waiting, disabled; loss>2, rtt>50ms; ! for the opposite';
+  'Words in name, address, port, group, probe or description; down, up, lossy, waiting, disabled; loss>2, rtt>50ms, port=443, group=name; ! for the opposite';
 
 function FilterBox(): ReactNode {
   const { overview } = useApp();
@@ -31,7 +39,7 @@ function FilterBox(): ReactNode {
           setFilter('');
         } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
           event.preventDefault();
-          document.querySelector<HTMLElement>('[role=grid]')?.focus();
+          document.getElementById(TABLE_ID)?.focus();
         }
       }}
       {...(filterText === ''
@@ -78,12 +86,22 @@ export function OverviewToolbar(): ReactNode {
   const isHeld = useStore(overview, (state) => state.isHeld);
   useStore(overview, (state) => state.arrangement);
   const { model } = overview;
-  const isFiltered = model.length !== model.rows.length;
+  const isFolded = useStore(layout, (state) => state.isFolded);
+  const { matching, total } = model;
+  const what = isFolded ? 'target' : 'row';
   return (
     <div className="toolbar" role="toolbar" aria-label="Series">
       <FilterBox />
+      <Button
+        icon={<GroupObjectsIcon />}
+        text="Per target"
+        active={isFolded}
+        aria-pressed={isFolded}
+        title="One row per target, with the figures of its series in one (F)"
+        onClick={() => layout.getState().toggleFolded()}
+      />
       <span className="toolbar-text" role="status">
-        {isFiltered ? `${formatCount(model.length)} of ${formatCount(model.rows.length)}` : plural(model.length, 'row')}
+        {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
       {isStopped && <span className="toolbar-text">■ Stopped: press Start, or Space, to measure</span>}
       {isHeld && (

@@ -1,13 +1,12 @@
 import type { LiveColumns, LiveRows } from '../../live/live-rows.ts';
+import { isTextColumn, type Row, type TextColumn } from './rows.ts';
 
 /** Columns whose values are round-trip times. */
 const RTT_COLUMNS = ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
 const COUNT_COLUMNS = ['sent', 'received', 'lost'] as const;
 
 export type ColumnId =
-  | 'name'
-  | 'address'
-  | 'group'
+  | TextColumn
   | 'loss'
   | 'trend'
   | 'replyTtl'
@@ -47,7 +46,7 @@ const count = (id: ColumnId, title: string, meaning: string): Column => ({
   share: 0,
   isSortable: true,
 });
-const text = (id: ColumnId, title: string, meaning: string, width: number, share: number): Column => ({
+const text = (id: TextColumn, title: string, meaning: string, width: number, share: number): Column => ({
   id,
   title,
   meaning,
@@ -68,8 +67,10 @@ export const COLUMNS: readonly Column[] = [
     isSortable: true,
   },
   text('name', 'Name', 'Name of the target', 120, 3),
+  text('probe', 'Probe', 'Kind of measurement', 92, 0),
   text('address', 'Address', 'Address that is probed', 116, 2),
-  text('group', 'Group', 'Group whose packet settings are used', 64, 1),
+  text('port', 'Port', 'Destination port', 60, 0),
+  text('group', 'Group', 'Group whose packet settings are used', 84, 1),
   rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
   {
     id: 'trend',
@@ -108,9 +109,24 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** Columns that say something only in some projects, and when. */
+const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
+  probe: (row) => row.probe !== 'icmp',
+  port: (row) => row.port !== '',
+  group: (row) => row.group !== '',
+};
+
+/** The columns that have something to say of these rows. */
+export const columnsFor = (rows: readonly Row[]): readonly Column[] =>
+  COLUMNS.filter(({ id }) => {
+    const isTold = SHOWN_WHEN[id];
+    return isTold === undefined || rows.some(isTold);
+  });
+
 /** A number that sorts and filters compare: RTTs in ms, loss as a ratio; NaN = no value. */
 export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
   if (slot < 0 || !live.hasSamples(slot)) return Number.NaN;
+  if (isTextColumn(id)) return Number.NaN;
   switch (id) {
     case 'loss':
       return live.lossRatio(slot);
@@ -118,9 +134,6 @@ export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
       return live.columns.lastOutcome[slot] ?? Number.NaN;
     case 'replyTtl':
       return live.columns.replyTtl[slot] || Number.NaN;
-    case 'name':
-    case 'address':
-    case 'group':
     case 'trend':
       return Number.NaN;
     default:

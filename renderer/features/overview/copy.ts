@@ -1,25 +1,20 @@
 import { formatRtt } from '../../../core/model/duration.ts';
-import { outcomeName } from '../../../core/model/outcome.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
-import { COLUMNS, type Column, liveValue } from './columns.ts';
-import type { Row } from './rows.ts';
+import { COLUMNS, type Column, columnsFor, liveValue } from './columns.ts';
+import { stateLook } from './row-state.ts';
+import { isTextColumn, type Row } from './rows.ts';
 
-const COPIED = COLUMNS.filter((column) => column.kind !== 'trend');
-
-function stateWord(row: Row, live: LiveRows, slot: number): string {
-  if (row.series < 0) return row.reason ?? 'no series';
-  return slot >= 0 && live.hasSamples(slot) ? outcomeName(live.columns.lastOutcome[slot] ?? 0) : 'no sample yet';
-}
+const isCopied = (column: Column): boolean => column.kind !== 'trend';
 
 function textOf(column: Column, row: Row, live: LiveRows): string {
   const slot = live.slotOf(row.series);
   const value = liveValue(column.id, live, slot);
   switch (column.kind) {
     case 'outcome':
-      return stateWord(row, live, slot);
+      return stateLook(row, live).word;
     case 'text':
-      return row[column.id as 'name' | 'address' | 'group'];
+      return isTextColumn(column.id) ? row[column.id] : '';
     case 'rtt':
       return formatRtt(value);
     case 'percent':
@@ -31,13 +26,14 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
 
 /** A table in plain text, columns aligned with spaces, for a ticket or a mail. */
 export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
+  const columns = columnsFor(rows).filter(isCopied);
   const lines = [
-    COPIED.map((column) => column.title),
-    ...rows.map((row) => COPIED.map((column) => textOf(column, row, live))),
+    columns.map((column) => column.title),
+    ...rows.map((row) => columns.map((column) => textOf(column, row, live))),
   ];
-  const widths = COPIED.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
   const pad = (cell: string, at: number) =>
-    COPIED[at]?.kind === 'text' || COPIED[at]?.kind === 'outcome'
+    columns[at]?.kind === 'text' || columns[at]?.kind === 'outcome'
       ? cell.padEnd(widths[at] ?? 0)
       : cell.padStart(widths[at] ?? 0);
   return `${lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
@@ -67,9 +63,10 @@ function csvCell(column: Column, row: Row, live: LiveRows): string {
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
 }
 
-/** CSV by RFC 4180: plain numbers, RTTs in ms, loss as a ratio; an empty field where there is no value. */
+/** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio; an empty field where there is no value. */
 export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
-  const head = COPIED.map((column) => CSV_HEADINGS[column.id] ?? column.id);
-  const lines = rows.map((row) => COPIED.map((column) => csvCell(column, row, live)));
+  const columns = COLUMNS.filter(isCopied);
+  const head = columns.map((column) => CSV_HEADINGS[column.id] ?? column.id);
+  const lines = rows.map((row) => columns.map((column) => csvCell(column, row, live)));
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }

@@ -1,7 +1,8 @@
 import { parseDuration } from '../../../core/model/duration.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { type ColumnId, liveValue } from './columns.ts';
-import type { Row } from './rows.ts';
+import { conditionOf } from './row-state.ts';
+import { isTextColumn, type Row } from './rows.ts';
 
 type Test = (row: Row, live: LiveRows) => boolean;
 
@@ -13,8 +14,8 @@ export interface RowFilter {
 }
 
 const STATES: Readonly<Record<string, Test>> = {
-  down: (row, live) => row.series >= 0 && live.isDown(live.slotOf(row.series)),
-  up: (row, live) => row.series >= 0 && live.isUp(live.slotOf(row.series)),
+  down: (row, live) => conditionOf(row, live) === 'down',
+  up: (row, live) => conditionOf(row, live) === 'up',
   lossy: (row, live) => liveValue('loss', live, live.slotOf(row.series)) > 0,
   waiting: (row, live) => row.series < 0 || !live.hasSamples(live.slotOf(row.series)),
   disabled: (row) => !row.isEnabled,
@@ -46,10 +47,12 @@ const COMPARE: Readonly<Record<string, (left: number, right: number) => boolean>
 /** `loss>2`, `rtt>50`, `avg<=1.5s`: percent for loss, milliseconds unless a unit is written. */
 function comparison(word: string): Test | undefined {
   const match = /^([a-z]+)(>=|<=|>|<|=)([\d.]+)(%|[a-zµ]+)?$/.exec(word);
-  const column = FIELDS[match?.[1] ?? ''];
   const compare = COMPARE[match?.[2] ?? ''];
-  if (!match || !column || !compare) return undefined;
+  if (!match || !compare) return undefined;
   const number = Number(match[3]);
+  if (match[1] === 'port') return (row) => row.port !== '' && compare(Number(row.port), number);
+  const column = FIELDS[match[1] ?? ''];
+  if (!column) return undefined;
   const unit = match[4];
   let limit = column === 'loss' ? number / 100 : number;
   if (unit !== undefined && unit !== '%') {
@@ -59,6 +62,15 @@ function comparison(word: string): Test | undefined {
   }
   if (Number.isNaN(limit)) return undefined;
   return (row, live) => compare(liveValue(column, live, live.slotOf(row.series)), limit);
+}
+
+/** `group=transit-a`, `probe=tcp-syn`: just that text in that column. */
+function equality(word: string): Test | undefined {
+  const match = /^([a-z]+)=(?:"(.*?)"?|(.+))$/.exec(word);
+  const column = match?.[1] ?? '';
+  const wanted = match?.[2] ?? match?.[3];
+  if (!isTextColumn(column) || wanted === undefined) return undefined;
+  return (row) => row[column].toLowerCase() === wanted;
 }
 
 const contains =
@@ -74,15 +86,16 @@ function testOf(word: string): { readonly test: Test; readonly isLive: boolean }
   const quoted = /^"(.*?)"?$/.exec(word);
   if (quoted) return { test: contains(quoted[1] ?? ''), isLive: false };
   const live = (Object.hasOwn(STATES, word) ? STATES[word] : undefined) ?? comparison(word);
-  return live ? { test: live, isLive: true } : { test: contains(word), isLive: false };
+  return live ? { test: live, isLive: true } : { test: equality(word) ?? contains(word), isLive: false };
 }
 
 /**
- * Understands the filter box: words that must all be in the name, address, group or description; `down`, `up`,
- * `lossy`, `waiting`, `disabled`; comparisons; `!` before any of them for the opposite; quotes for the plain word.
+ * Understands the filter box: words that must all be in the name, address, port, group, probe or description; `down`,
+ * `up`, `lossy`, `waiting`, `disabled`; comparisons, and `group=` and the like; `!` before any of them for the opposite;
+ * quotes for the plain word.
  */
 export function parseFilter(text: string): RowFilter {
-  const words = text.toLowerCase().match(/!?"[^"]*"?|\S+/g) ?? [];
+  const words = text.toLowerCase().match(/!?(?:[a-z]+=)?"[^"]*"?|\S+/g) ?? [];
   const tests = words.map(testOf);
   return {
     matches: (row, live) => tests.every(({ test }) => test(row, live)),

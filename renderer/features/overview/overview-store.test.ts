@@ -2,19 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
-import { catalogOf, liveFrame } from '../../testing/fake-station.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
+import { CATALOG_ITEM, catalogOf, liveFrame } from '../../testing/fake-station.ts';
 import { createOverviewStore } from './overview-store.ts';
 
 function overview() {
   const clock = new FakeClock();
   const catalog = createCatalogStore();
   const live = new LiveRows();
-  const store = createOverviewStore({ catalog, live, clock });
+  const layout = fakeLayout();
+  const store = createOverviewStore({ catalog, live, clock, layout });
   catalog.setState(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2', c: '192.0.2.3' })));
   const feed = (...lastMs: number[]) =>
     live.apply(liveFrame(lastMs.map((ms, series) => ({ series, sent: 1, lastMs: ms }))));
   const names = () => Array.from(store.model.order, (index) => store.model.rows[index]?.name).join('');
-  return { clock, catalog, store, feed, names };
+  return { clock, catalog, layout, store, feed, names };
 }
 
 describe('createOverviewStore', () => {
@@ -68,5 +70,35 @@ describe('createOverviewStore', () => {
     ).toEqual(['a']);
     catalog.setState(withItem(EMPTY_CATALOG, catalogOf({})));
     expect(store.getState().selection.keys.size).toBe(0);
+  });
+
+  it('stays with a target whose series an edit replaced', () => {
+    const { catalog, store } = overview();
+    store.getState().select(1, { range: false, toggle: false });
+    catalog.setState((before) =>
+      withItem(before, {
+        ...CATALOG_ITEM,
+        full: false,
+        series: [
+          [10, 1, '192.0.2.2', '', 22],
+          [11, 1, '192.0.2.2', '', 443],
+        ],
+        removedSeries: [1],
+      }),
+    );
+    expect([...store.getState().selection.keys]).toEqual([10, 11]);
+  });
+
+  it('takes the selection along from one row per target to one per series and back', () => {
+    const { catalog, layout, store } = overview();
+    catalog.setState((before) =>
+      withItem(before, { ...CATALOG_ITEM, full: false, series: [[10, 1, '192.0.2.9', '', 0]] }),
+    );
+    store.getState().select(2, { range: false, toggle: false });
+    expect(store.getState().selectedSeries()).toEqual([10]);
+    layout.getState().toggleFolded();
+    expect(store.getState().selectedSeries()).toEqual([1, 10]);
+    layout.getState().toggleFolded();
+    expect([...store.getState().selection.keys]).toEqual([1, 10]);
   });
 });

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../../core/ports/clock.ts';
+import type { LayoutStore } from '../../app/layout-store.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import type { ColumnId } from './columns.ts';
@@ -37,6 +38,12 @@ export interface OverviewState {
   /** The user does something with the rows: they must not jump now. */
   touch(): void;
   selectedRows(): Row[];
+  /** The series of what is selected, in the order of the table, each once. */
+  selectedSeries(): number[];
+  /** Shows the series of the folded row at `position`, or hides them. */
+  expand(position: number, isExpanded: boolean): void;
+  /** For all targets with several series. */
+  expandAll(isExpanded: boolean): void;
 }
 
 export interface OverviewStore extends StoreApi<OverviewState> {
@@ -51,11 +58,13 @@ export interface OverviewContext {
   readonly catalog: CatalogStore;
   readonly live: LiveRows;
   readonly clock: Clock;
+  readonly layout: LayoutStore;
 }
 
 /** What the overview lists, in which order, and what is selected in it. */
-export function createOverviewStore({ catalog, live, clock }: OverviewContext): OverviewStore {
+export function createOverviewStore({ catalog, live, clock, layout }: OverviewContext): OverviewStore {
   const model = new TableModel(live);
+  model.setFolded(layout.getState().isFolded);
   let touchedAtMs = Number.NEGATIVE_INFINITY;
   let seenTick = -1;
 
@@ -87,6 +96,20 @@ export function createOverviewStore({ catalog, live, clock }: OverviewContext): 
         touchedAtMs = clock.monotonicMs();
       },
       selectedRows: () => model.rows.filter((row) => get().selection.keys.has(row.key)),
+      selectedSeries() {
+        const rows = get().selectedRows();
+        rows.sort((left, right) => model.positionOf(left.key) - model.positionOf(right.key));
+        const series = rows.flatMap((row) => model.membersOf(row).map((member) => member.series));
+        return [...new Set(series)].filter((one) => one >= 0);
+      },
+      expand(position, isExpanded) {
+        model.expand(model.keyAt(position), isExpanded);
+        set(arranged());
+      },
+      expandAll(isExpanded) {
+        model.expandAll(isExpanded);
+        set(arranged());
+      },
     };
   });
 
@@ -100,14 +123,16 @@ export function createOverviewStore({ catalog, live, clock }: OverviewContext): 
     store.setState({ summary, arrangement: store.getState().arrangement + 1, isHeld: false });
   }
 
-  catalog.subscribe((now) => {
+  /** Changes what is listed; what was selected and is gone leaves the rows of its target in its stead. */
+  function relist(change: () => void): void {
     const { arrangement, selection } = store.getState();
-    const targetOf = new Map([...selection.keys].map((key) => [key, model.rowOfKey(key)?.targetId]));
-    model.setCatalog(now);
+    const chosen = [...selection.keys, selection.anchor, selection.active].filter((key) => key !== null);
+    const targetOf = new Map(chosen.map((key) => [key, model.rowOfKey(key)?.targetId]));
+    change();
     let byTarget: ReadonlyMap<number, readonly Row[]> | undefined;
     const heirs = (key: number): readonly number[] => {
-      if (model.rowOfKey(key)) return [key];
-      byTarget ??= Map.groupBy(model.rows, (row) => row.targetId);
+      if (model.isListable(key)) return [key];
+      byTarget ??= Map.groupBy(model.topRows(), (row) => row.targetId);
       return (byTarget.get(targetOf.get(key) ?? -1) ?? []).map((row) => row.key);
     };
     store.setState({
@@ -115,6 +140,11 @@ export function createOverviewStore({ catalog, live, clock }: OverviewContext): 
       selection: withHeirs(selection, heirs),
       summary: summarise(model.rows, live),
     });
+  }
+
+  catalog.subscribe((now) => relist(() => model.setCatalog(now)));
+  layout.subscribe(({ isFolded }) => {
+    if (isFolded !== model.isFolded) relist(() => model.setFolded(isFolded));
   });
   clock.every(ARRANGE_EVERY_MS, refresh);
   return Object.assign(store, { model });

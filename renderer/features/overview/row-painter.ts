@@ -1,7 +1,7 @@
-import { outcomeLook, WAITING } from '../../../ui/format/outcome-look.ts';
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
+import { stateLook } from './row-state.ts';
 import type { Row } from './rows.ts';
 import { drawTrend, type TrendColours } from './trend.ts';
 
@@ -93,10 +93,9 @@ export class RowPainter {
 
   #paintOutcome(cell: HTMLElement, row: Row, slot: number): void {
     const hasSamples = slot >= 0 && this.#live.hasSamples(slot);
-    const look = hasSamples ? outcomeLook(this.#live.columns.lastOutcome[slot] ?? 0) : WAITING;
-    const word = row.reason !== null && !hasSamples ? row.reason : look.word;
-    setTone(cell, look.tone);
-    setText(cell.firstElementChild, hasSamples ? look.glyph : row.isEnabled ? WAITING.glyph : NOTHING);
+    const { glyph, word, tone } = stateLook(row, this.#live);
+    setTone(cell, tone);
+    setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);
     cell.title = word;
   }

@@ -1,6 +1,6 @@
 import type { LiveRows } from '../../live/live-rows.ts';
 import { type ColumnId, liveValue } from './columns.ts';
-import { type Row, type TextColumn, textRanks } from './rows.ts';
+import { isTextColumn, type Row, type TextColumn, textRanks } from './rows.ts';
 
 export interface Sort {
   /** null = the order of the file. */
@@ -9,9 +9,6 @@ export interface Sort {
 }
 
 export const FILE_ORDER: Sort = { column: null, direction: 'ascending' };
-
-const isTextColumn = (column: ColumnId): column is TextColumn =>
-  column === 'name' || column === 'address' || column === 'group';
 
 /** The order by this column changes while samples come in. */
 export const isLiveSort = (sort: Sort): boolean => sort.column !== null && !isTextColumn(sort.column);

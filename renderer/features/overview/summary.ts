@@ -38,12 +38,12 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const lastMs = new Float32Array(rows.length);
   let [series, up, down, lossy, sent, lost] = [0, 0, 0, 0, 0, 0];
   for (const row of rows) {
-    if (row.series < 0) continue;
+    if (row.series < 0 || row.fold) continue;
     series += 1;
     const slot = live.slotOf(row.series);
     if (slot < 0) continue;
-    if (live.isUp(slot)) lastMs[up++] = live.columns.lastMs[slot] ?? Number.NaN;
-    else if (live.isDown(slot)) down += 1;
+    if (live.isUp(slot, row.rules)) lastMs[up++] = live.columns.lastMs[slot] ?? Number.NaN;
+    else if (live.isDown(slot, row.rules)) down += 1;
     const lostHere = live.columns.lost[slot] ?? 0;
     if (lostHere > 0) lossy += 1;
     sent += live.columns.sent[slot] ?? 0;

@@ -11,6 +11,7 @@ const IN_PLACE = [
   ['In the table', '↑ ↓', 'select; with Shift a range, with Ctrl only move'],
   ['In the table', 'Space', 'take the row in or out'],
   ['In the table', 'Enter', 'edit'],
+  ['In the table', '→ ←', 'show and hide the series of a target'],
   ['In the chart', '← →', 'pan'],
   ['In the chart', '+ −', 'zoom'],
   ['In the chart', 'Home', 'back to live'],

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../../core/contracts/station.ts';
 import type { Project } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
-import { createLayoutStore } from '../../app/layout-store.ts';
 import { createNoticesStore } from '../../app/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
@@ -83,10 +83,7 @@ function pasteStore(faults: { edit?: FaultError } = {}) {
   const { clock, link } = fake;
   const notices = createNoticesStore();
   const catalog = createCatalogStore();
-  const layout = createLayoutStore(
-    { read: () => null, write: () => undefined },
-    { isDark: false, onChange: () => undefined },
-  );
+  const layout = fakeLayout();
   const edit = createEditStore({ link, notices, selectedTargets: () => [] });
   const run = createRunStore({ link, notices });
   const reader = {

@@ -1,0 +1,5 @@
+import { createLayoutStore, type LayoutStore } from '../app/layout-store.ts';
+
+/** A layout that remembers nothing. */
+export const fakeLayout = (): LayoutStore =>
+  createLayoutStore({ read: () => null, write: () => undefined }, { isDark: false, onChange: () => undefined });
