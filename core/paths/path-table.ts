@@ -87,9 +87,8 @@ export class PathTable {
   /** @returns the changes of route that the end of a round shows, usually none */
   add(sample: HopSample): readonly RouteChange[] {
     const kind = outcomeClass(sample.outcome, this.rules);
-    if (kind === 'amendment') return [];
     this.newestRound = Math.max(this.newestRound, sample.round);
-    if (kind !== 'excluded') {
+    if (kind !== 'excluded' && kind !== 'amendment') {
       if (kind !== 'aside') this.noteTarget(kind === 'answered');
       if (sample.hop > 0) this.noteHop(sample, kind !== 'aside');
     }

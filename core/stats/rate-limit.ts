@@ -47,8 +47,13 @@ export function lossPattern(fates: readonly PacketFate[]): LossPattern {
   const chance = (1 - 1 / mean) ** (least - 1) - (1 - 1 / mean) ** most;
   const confidence = 1 - tail(gaps.length, equal, chance);
   if (confidence < LEAST_CONFIDENCE) return { kind: 'random', confidence: 1 - confidence, perSecond: null };
-  const seconds = ((steady.at(-1)?.sentMs ?? 0) - (steady[0]?.sentMs ?? 0)) / 1000;
-  return { kind: 'rate-limit', confidence, perSecond: seconds > 0 ? answered / seconds : null };
+  return { kind: 'rate-limit', confidence, perSecond: answersPerSecond(steady) };
+}
+
+function answersPerSecond(fates: readonly PacketFate[]): number | null {
+  const sentMs = fates.filter(({ isAnswered }) => isAnswered).map((fate) => fate.sentMs);
+  const spanMs = (sentMs.at(-1) ?? 0) - (sentMs[0] ?? 0);
+  return spanMs > 0 ? ((sentMs.length - 1) * 1000) / spanMs : null;
 }
 
 /** Packets from one that is marked to the next. */

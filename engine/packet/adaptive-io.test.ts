@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, FROM_TARGET } from '../../core/model/batch.ts';
@@ -141,6 +142,9 @@ const isCounted = (row: Row, code: 4 | 5): boolean => {
   const kind = outcomeClass(OUTCOMES[row.outcome], DEFINITIONS[code]);
   return kind !== 'aside' && kind !== 'amendment';
 };
+
+/** Late and second answers may come when the round has long been told. */
+const isOfRound = (row: Row): boolean => outcomeClass(OUTCOMES[row.outcome], traceroute) !== 'amendment';
 
 const told = (rows: readonly Row[]) => rows.map((row) => [row.hop, row.outcome, row.from]);
 
@@ -318,6 +322,67 @@ describe('a trace', () => {
     const missed = counted().filter((row) => row.outcome === 'not-measured');
     expect(missed.map((row) => [row.round, row.hop, row.typed['last']])).toEqual([0, 1, 2, 3, 4].map((n) => [n, 0, 1]));
     expect(round(5).filter((row) => row.outcome === 'reply')).toHaveLength(2);
+  });
+
+  it('tells every round once, whatever the network does', () => {
+    const world = fc.record({
+      hops: fc.integer({ min: 0, max: 14 }),
+      loss: fc.constantFrom(0, 0.05, 0.3, 1),
+      slowMs: fc.constantFrom(0, 3, 300),
+      silent: fc.boolean(),
+      isThere: fc.boolean(),
+      method: fc.constantFrom('icmp' as const, 'udp' as const, 'tcp' as const),
+      flows: fc.integer({ min: 1, max: 3 }),
+      silentHops: fc.integer({ min: 1, max: 8 }),
+      periodMs: fc.constantFrom(50, 100, 400, 1000, 3000),
+      timeoutMs: fc.constantFrom(50, 300, 1000, 2000),
+      changeMs: fc.integer({ min: 0, max: 4000 }),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(world, ({ hops, loss, slowMs, silent, isThere, changeMs, seed, ...rest }) => {
+        const link = { delay: { kind: 'uniform', fromMs: 0, toMs: slowMs }, loss: { kind: 'random', ratio: loss } };
+        const scenario = straight(hops + 3, isThere ? { untilMs: changeMs } : { host: undefined });
+        const routers = Object.fromEntries(
+          Object.entries(scenario.routers ?? {}).map(([name, one], at) => [name, silent && at % 3 === 1 ? {} : one]),
+        );
+        const path = (length: number) => Array.from({ length }, (_, at) => ({ router: `r${at + 1}`, ...link }));
+        const [before] = scenario.routes;
+        const host = isThere ? { host: { delay: 1, tcp: { open: '443' } } } : {};
+        const moving = Scenario.parse({
+          about: 'anything',
+          seed,
+          routers,
+          routes: [
+            { ...before, path: path(hops), untilMs: changeMs },
+            { to: '10.78.0.0/16', path: path(hops + 3), ...host },
+          ],
+        });
+        const { clock, trace, rows, io } = working(moving);
+        const { counted } = trace(
+          { method: rest.method, flows: rest.flows, silentHops: rest.silentHops, destinationPort: 443 },
+          {
+            periodMs: rest.periodMs,
+            timeoutMs: rest.timeoutMs,
+            steadyFromMs: clock.nowMs() + 20 + rest.periodMs,
+            rounds: 12,
+          },
+        );
+        clock.advance(12 * rest.periodMs + 30_000);
+        const keys = counted().map((row) => `${row.round} ${row.flow}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        expect(keys).toHaveLength(12 * rest.flows);
+        const lasts = rows.filter((row) => row.typed['last'] === 1).map((row) => row.round);
+        expect(lasts.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, at) => at));
+        for (const last of rows.filter((row) => row.typed['last'] === 1)) {
+          const own = rows.filter((row) => row.round === last.round && (row === last || isOfRound(row)));
+          expect(own.at(-1)).toBe(last);
+        }
+        expect(io.stats().entries).toBe(0);
+        expect(clock.pending).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('stops when it is removed', () => {

@@ -12,6 +12,7 @@ import { RoundTable } from '../../core/stats/rounds.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, usage } from './context.ts';
@@ -73,6 +74,7 @@ export async function probe(
   }
   checkRate(series, options.rate);
   const io = await openDriver(context, series);
+  const limits = type === 'udp-unreachable' ? new AnswerLimits(PROBES[type].definition) : null;
   const printer = samplePrinter(context, type, series, options);
   const session = new Session({
     io,
@@ -81,7 +83,10 @@ export async function probe(
     rounds: options.watch || options.count === 0 ? null : options.count,
     durationMs: null,
     interrupted: context.interrupted,
-    onBatch: (_, batch) => printer(batch),
+    onBatch: (_, batch) => {
+      limits?.add(batch);
+      printer(batch);
+    },
     onEvent: (event) => {
       if (options.json) context.out(`${eventLine(event)}\n`);
     },
@@ -93,6 +98,10 @@ export async function probe(
   });
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.out(summaryTable(result.summaries));
+  for (const { one, pattern } of limits?.found(series) ?? []) {
+    if (options.json) context.out(limitLine(one, pattern));
+    else context.err(limitRemark(one, pattern));
+  }
   context.err(options.json ? '' : remarks(result.summaries));
   return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
 }

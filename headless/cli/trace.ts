@@ -1,6 +1,7 @@
 import { FaultError } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { reverseNames } from '../../host/reverse-names.ts';
+import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, summaryLine } from './json-lines.ts';
@@ -41,10 +42,11 @@ export async function trace(context: CliContext, words: readonly string[], optio
     },
   });
   const stopDrawing = view.draw();
-  const result = await session.run();
-  await io.close();
+  const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(() => {
+    stopDrawing();
+    return io.close();
+  });
   await view.namesKnown();
-  stopDrawing();
   view.end();
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.err(remarks(result.summaries));

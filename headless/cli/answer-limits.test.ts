@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { effectiveSettings } from '../../core/model/project.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
+
+const { definition } = PROBES['udp-unreachable'];
+
+const series = (seriesId: number): IdentifiedSeries => ({
+  seriesId,
+  planned: {
+    target: `t${seriesId}`,
+    probe: 'udp-unreachable',
+    address: `192.0.2.${seriesId}`,
+    group: null,
+    port: 33_434,
+    settings: effectiveSettings({}),
+    source: null,
+    sourcePorts: null,
+  },
+});
+
+/** Ten packets a second; timeouts are told a second later than answers. */
+function limitsOver(isAnswered: (series: number, packet: number) => boolean): AnswerLimits {
+  const limits = new AnswerLimits(definition);
+  const rows = [1, 2].flatMap((id) =>
+    Array.from({ length: 200 }, (_, round) => {
+      const outcome = isAnswered(id, round) ? OUTCOMES.reply : OUTCOMES.timeout;
+      return { series: id, round, seq: 0, sentNs: BigInt(round) * 100_000_000n, outcome };
+    }),
+  );
+  rows.sort((left, right) => left.outcome - right.outcome);
+  const batch = decodeBatch(encodeBatch(definition.code, definition.columns, rows), () => definition.columns);
+  if (batch) limits.add(batch);
+  return limits;
+}
+
+it('tells a target that answers once a second from one that loses at random', () => {
+  const found = limitsOver((id, packet) =>
+    id === 1 ? packet % 10 === 0 : (packet * 7919) % 13 > 3 || packet % 31 < 5,
+  ).found([series(1), series(2)]);
+  expect(found.map(({ one }) => one.seriesId)).toEqual([1]);
+  const [limited] = found;
+  if (!limited) throw new Error('nothing was found');
+  expect(limitRemark(limited.one, limited.pattern)).toContain('192.0.2.1 limits its answers to 1 a second');
+  expect(JSON.parse(limitLine(limited.one, limited.pattern))).toMatchObject({
+    kind: 'event',
+    event: 'answers-limited',
+    target: 't1',
+    series: 1,
+    perSecond: 1,
+  });
+});

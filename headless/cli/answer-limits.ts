@@ -1,0 +1,58 @@
+import { type Batch, sentMs } from '../../core/model/batch.ts';
+import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import { type LossPattern, lossPattern, type PacketFate } from '../../core/stats/rate-limit.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+
+/** Enough to know a pattern by. */
+const KEPT_FATES = 2000;
+
+/** Targets that lose nothing, but limit how often they say that a port is closed. */
+export class AnswerLimits {
+  private readonly fates = new Map<number, PacketFate[]>();
+  private readonly rules: OutcomeRules;
+
+  constructor(rules: OutcomeRules) {
+    this.rules = rules;
+  }
+
+  add(batch: Batch): void {
+    for (let at = 0; at < batch.count; at++) {
+      const kind = outcomeClass(batch.outcome[at] as number, this.rules);
+      if (kind !== 'answered' && kind !== 'lost') continue;
+      const series = batch.series[at] as number;
+      const fates = this.fates.get(series) ?? [];
+      this.fates.set(series, fates);
+      if (fates.length < KEPT_FATES) fates.push({ sentMs: sentMs(batch, at), isAnswered: kind === 'answered' });
+    }
+  }
+
+  /** The series whose losses look like a limit. */
+  found(series: readonly IdentifiedSeries[]): { readonly one: IdentifiedSeries; readonly pattern: LossPattern }[] {
+    return series.flatMap((one) => {
+      const fates = [...(this.fates.get(one.seriesId) ?? [])].sort((left, right) => left.sentMs - right.sentMs);
+      const pattern = lossPattern(fates);
+      return pattern.kind === 'rate-limit' ? [{ one, pattern }] : [];
+    });
+  }
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(3));
+
+export function limitLine({ planned, seriesId }: IdentifiedSeries, { perSecond, confidence }: LossPattern): string {
+  return `${JSON.stringify({
+    kind: 'event',
+    event: 'answers-limited',
+    probe: planned.probe,
+    target: planned.target,
+    address: planned.address,
+    series: seriesId,
+    perSecond: perSecond === null ? null : rounded(perSecond),
+    confidence: Number(confidence.toFixed(4)),
+  })}\n`;
+}
+
+export function limitRemark({ planned }: IdentifiedSeries, { perSecond, confidence }: LossPattern): string {
+  const rate = perSecond === null ? '' : ` to ${rounded(perSecond)} a second`;
+  const sure = `${(confidence * 100).toFixed(1)} % sure`;
+  return `${planned.address} limits its answers${rate} (${sure}): that is its policy, not loss; a longer --interval shows all\n`;
+}
