@@ -152,9 +152,7 @@ export const Group = z.strictObject({
 export type Group = z.infer<typeof Group>;
 
 /** What may be wrong between one part of a file and another. The parts themselves may be wrong as well. */
-export function* crossProblems(
-  value: unknown,
-): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
+function* crossProblems(value: unknown): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
   const project = record(value);
   const groups = record(project['groups']);
   const targets = record(project['targets']);
@@ -199,6 +197,14 @@ function* timeProblems(project: {
   }
 }
 
+/** What may be wrong with a project whose parts are right. */
+export function* projectProblems(
+  project: Parameters<typeof timeProblems>[0],
+): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
+  yield* crossProblems(project);
+  yield* timeProblems(project);
+}
+
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
@@ -211,8 +217,7 @@ export const Project = z
     targets: z.record(TargetName, Target).optional(),
   })
   .superRefine((project, context) => {
-    const problems = [...crossProblems(project), ...timeProblems(project)];
-    for (const problem of problems) context.addIssue({ code: 'custom', ...problem });
+    for (const problem of projectProblems(project)) context.addIssue({ code: 'custom', ...problem });
   });
 /** The whole of a project file as written; durations are text with their unit. */
 export type Project = z.infer<typeof Project>;

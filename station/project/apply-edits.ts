@@ -1,6 +1,6 @@
 import type { Document } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
-import { crossProblems, type Group, type Project, type Target } from '../../core/model/project.ts';
+import { type Group, type Project, projectProblems, type Target } from '../../core/model/project.ts';
 import { expandAliases, flowNode, NamedNodes } from './named-nodes.ts';
 
 export interface EditFailure {
@@ -45,7 +45,7 @@ export function applyEdits(
     if (failure) return failure;
   }
   const edited: Project = { ...draft.project, groups: draft.groups, targets: draft.targets };
-  for (const { message } of crossProblems(edited)) return { code: 'project.invalid-edit', message };
+  for (const { message } of projectProblems(edited)) return { code: 'project.invalid-edit', message };
   return { project: edited, inverse: draft.inverse };
 }
 

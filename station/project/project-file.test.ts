@@ -256,6 +256,11 @@ describe('an edit', () => {
       put('gateway', target('192.0.2.1', { groups: ['nobody'] })),
       'project.invalid-edit',
     ],
+    [
+      'makes rounds run into one another',
+      put('gateway', target('192.0.2.1', { packets: 3, spacing: '1s' })),
+      'project.invalid-edit',
+    ],
     ['leaves a port out', put('gateway', { probe: 'tcp-syn', to: 'h' }), 'project.invalid-edit'],
     ['deletes what every object has', { op: 'delete', name: 'toString' }, 'project.unknown-target'],
   ])('fails when it %s', (_, op, code) => {
