@@ -15,7 +15,7 @@ interface Packet {
   readonly dontFragment: boolean;
   /** null = the system's choice. With `sourceCount` > 1 the first of the addresses that take turns. */
   readonly source: string | null;
-  /** Packet n of a round leaves from source + (n mod sourceCount). */
+  /** Packet n, counted over all rounds, leaves from source + (n mod sourceCount). */
   readonly sourceCount: number;
   readonly interface: string | null;
 }
@@ -34,7 +34,7 @@ interface Ports {
   readonly destinationPort: number;
   /** 0 = the driver's choice; else the first of `sourcePortCount` that take turns. */
   readonly sourcePort: number;
-  /** Packet n of a round leaves from sourcePort + (n div sourceCount) mod sourcePortCount (core/plan/rotation.ts). */
+  /** Packet n, counted over all rounds, leaves from sourcePort + (n div sourceCount) mod sourcePortCount (core/plan/rotation.ts). */
   readonly sourcePortCount: number;
 }
 

@@ -28,9 +28,9 @@ export function packetAt({ entryId, packet, count }: PacketEntry, slot: Slot, he
   return {
     family: packet.family,
     protocol: packet.format === 'icmp-echo' ? 'icmp' : packet.format === 'udp' ? 'udp' : 'tcp',
-    source: packet.source === null ? here : sourceAddressOf(packet.source, sourceIndexOf(slot.seq, packet.sourceCount)),
+    source: packet.source === null ? here : sourceAddressOf(packet.source, sourceIndexOf(number, packet.sourceCount)),
     destination: packet.destination.split('%')[0] ?? packet.destination,
-    ...flowOf(packet, entryId, number, slot.seq),
+    ...flowOf(packet, entryId, number),
     ttl: packet.ttl ?? DEFAULT_TTL,
     bytes: ipHeaderBytes(packet.family) + ipPayloadBytes(packet),
     dontFragment: packet.dontFragment,
@@ -38,21 +38,21 @@ export function packetAt({ entryId, packet, count }: PacketEntry, slot: Slot, he
 }
 
 /** What tells flows apart. ICMP without a flow of its own has a new checksum in every packet. */
-function flowOf(packet: PacketTemplate, entryId: number, number: number, seq: number) {
+function flowOf(packet: PacketTemplate, entryId: number, number: number) {
   if (packet.format === 'icmp-echo') {
     return { sourcePort: packet.flow ?? entryId & 0xffff, destinationPort: packet.flow ?? number & 0xffff };
   }
   const { sourcePort, sourcePortCount, sourceCount, destinationPort } = packet;
-  const rotated = sourcePortOf(seq, sourcePort, sourcePortCount, sourceCount);
+  const rotated = sourcePortOf(number, sourcePort, sourcePortCount, sourceCount);
   return { sourcePort: rotated === 0 ? FIRST_PORT + ((entryId + number) % FREE_PORTS) : rotated, destinationPort };
 }
 
 /** The own columns of a packet that went out. */
-export function sentColumns({ packet }: PacketEntry, slot: Slot, sent: NetworkPacket) {
+export function sentColumns({ packet, count }: PacketEntry, slot: Slot, sent: NetworkPacket) {
   return {
     ...UNANSWERED,
     sourcePort: sent.protocol === 'icmp' ? 0 : sent.sourcePort,
-    sourceIndex: sourceIndexOf(slot.seq, packet.sourceCount),
+    sourceIndex: sourceIndexOf(slot.round * count + slot.seq, packet.sourceCount),
     method: METHODS.simulated,
     sentTtl: packet.ttl ?? 0,
   };

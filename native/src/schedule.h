@@ -58,16 +58,22 @@ struct gap {
 };
 
 /* Rotation, as in core/plan/rotation.ts: addresses take turns with every packet, ports with every turn of those. */
+/* Which packet of all rounds the present one is: what takes turns goes on from round to round. */
+static inline uint64_t entry_turn(const struct entry *entry)
+{
+	return entry->round * entry->count + entry->seq;
+}
+
 static inline uint16_t entry_source_index(const struct entry *entry)
 {
-	return entry->source_count == 1 ? 0 : (uint16_t)(entry->seq % entry->source_count);
+	return entry->source_count == 1 ? 0 : (uint16_t)(entry_turn(entry) % entry->source_count);
 }
 
 static inline uint16_t entry_source_port(const struct entry *entry)
 {
 	if (entry->source_port_count == 1)
 		return entry->source_port;
-	return (uint16_t)(entry->source_port + entry->seq / entry->source_count % entry->source_port_count);
+	return (uint16_t)(entry->source_port + entry_turn(entry) / entry->source_count % entry->source_port_count);
 }
 
 /* The address that the present packet leaves from; only with PLAN_HAS_SOURCE. */
