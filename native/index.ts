@@ -34,10 +34,18 @@ export interface UdpCapability {
   readonly errorQueueErrno: number;
 }
 
+/** A half-open SYN to the loopback address. */
+export interface HalfOpenCapability extends RawCapability {
+  readonly answered: boolean;
+}
+
 export interface NativeCapabilities {
   readonly echo4: EchoCapability;
   readonly echo6: EchoCapability;
   readonly capture: RawCapability;
+  readonly halfOpen: HalfOpenCapability;
+  /** 0 = a connection to the loopback address was timed by the kernel. */
+  readonly connectErrno: number;
   readonly udp: UdpCapability;
   readonly realtimeErrno: number;
 }

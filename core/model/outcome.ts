@@ -50,6 +50,8 @@ export const CAUSES = {
   'receive-overflow': 3,
   suspended: 4,
   'buffer-overflow': 5,
+  /** No file descriptor was to be had for another connection. */
+  'no-descriptor': 6,
 } as const;
 
 export type Cause = keyof typeof CAUSES;

@@ -22,11 +22,12 @@ const OPEN = {
   receiveBytes: 425_984,
 } as const;
 
+const TCP = { halfOpen: { way: 'direct', errno: 0, call: '', answered: true }, connectErrno: 0 } as const;
 const DATAGRAMS = { errno: 0, call: '', errorQueueErrno: 0 } as const;
 const CAPTURES = { way: 'direct', errno: 0, call: '' } as const;
 
 const found = (echo4: typeof REFUSED | typeof OPEN, echo6: typeof REFUSED | typeof OPEN) =>
-  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, udp: DATAGRAMS }, '').features;
+  capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, udp: DATAGRAMS, ...TCP }, '').features;
 
 it('names one remedy when no socket can be opened, not one for each thing that could not be tried', () => {
   const features = found(REFUSED, REFUSED).filter((one) => !one.works);
@@ -52,7 +53,7 @@ it('says what one family lacks while the other works', () => {
 
 it('names the way to unlock what needs a broker, and says when one is at work', () => {
   const captureBy = (capture: RawCapability) =>
-    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS }, '').features.find(
+    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, ...TCP }, '').features.find(
       (one) => one.feature === 'capture',
     );
   expect(captureBy({ way: 'none', errno: constants.errno.EPERM, call: 'socket' })).toMatchObject({
@@ -68,7 +69,7 @@ it('names the way to unlock what needs a broker, and says when one is at work', 
 
 it('tells datagrams that cannot be sent from errors that do not come back', () => {
   const featuresWith = (udp: UdpCapability) =>
-    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture: CAPTURES, realtimeErrno: 0, udp }, '').features;
+    capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture: CAPTURES, realtimeErrno: 0, udp, ...TCP }, '').features;
   const broken = (udp: UdpCapability) =>
     featuresWith(udp)
       .filter((one) => one.fault?.code === 'packet-io.socket-failed' || one.fault?.code === 'packet-io.no-error-queue')

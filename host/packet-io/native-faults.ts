@@ -5,6 +5,7 @@ import type { Fault } from '../../core/result/result.ts';
 import type {
   CaptureProblem,
   EchoCapability,
+  HalfOpenCapability,
   NativeCapabilities,
   PlanProblem,
   RawCapability,
@@ -94,6 +95,12 @@ const LOOPBACK_SILENT: Fault = {
   code: 'packet-io.loopback-silent',
   message: 'An echo request to the loopback address got no answer.',
   hint: 'sudo ip link set lo up; and look for a firewall rule or icmp_echo_ignore_all that drops it',
+};
+
+const TCP_SILENT: Fault = {
+  code: 'packet-io.loopback-silent',
+  message: 'A TCP connection to the loopback address was not accepted.',
+  hint: 'sudo ip link set lo up; and look for a firewall rule that drops TCP on it',
 };
 
 function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability): Capability {
@@ -203,6 +210,32 @@ function capture(found: RawCapability, brokerPath: string): Capability {
   return works('capture', found.way === 'broker' ? 'AF_PACKET, through the broker' : 'AF_PACKET');
 }
 
+/** Faults: `packet-io.half-open-not-permitted`, `packet-io.loopback-silent`, `packet-io.no-half-open`. */
+function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
+  if (found.way !== 'none') {
+    if (!found.answered) return broken('tcp-half-open', TCP_SILENT);
+    return works('tcp-half-open', found.way === 'broker' ? 'SOCK_RAW, through the broker' : 'SOCK_RAW');
+  }
+  const detail = { errno: errnoName(found.errno), call: found.call };
+  if (found.errno === EPERM || found.errno === EACCES) {
+    const message =
+      brokerPath === ''
+        ? 'This user may not send half-open SYNs: TCP SYN probes connect instead.'
+        : powerless(brokerPath);
+    return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', message, hint: UNLOCK_HINT, detail });
+  }
+  return broken('tcp-half-open', {
+    code: 'packet-io.no-half-open',
+    message: `Opening a raw socket for TCP failed: ${found.call}: ${errnoName(found.errno)}.`,
+    detail,
+  });
+}
+
+function tcpConnect(errno: number): Capability {
+  if (errno === 0) return works('tcp-connect', 'TCP_INFO');
+  return broken('tcp-connect', { ...TCP_SILENT, detail: { errno: errnoName(errno) } });
+}
+
 /** What was found, in words: each feature works by some method, or has a fault with the command that mends it. */
 export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string): Capabilities {
   const both = [found.echo4, found.echo6];
@@ -219,6 +252,8 @@ export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string):
       datagrams(found.udp),
       traceroute(found.udp),
       capture(found.capture, brokerPath),
+      tcpConnect(found.connectErrno),
+      halfOpen(found.halfOpen, brokerPath),
     ],
   };
 }

@@ -197,6 +197,10 @@ static void probed(napi_env env, napi_status status, void *data)
 	value_set(env, object, "udp", udp_value(env, &probing->found.udp));
 	value_set_number(env, object, "realtimeErrno", probing->found.realtime_error);
 	value_set(env, object, "capture", raw_value(env, &probing->found.capture));
+	napi_value half_open = raw_value(env, &probing->found.half_open.raw);
+	value_set_bool(env, half_open, "answered", probing->found.half_open.answered);
+	value_set(env, object, "halfOpen", half_open);
+	value_set_number(env, object, "connectErrno", probing->found.connect_error);
 	napi_resolve_deferred(env, probing->done, object);
 	napi_delete_async_work(env, probing->work);
 	free(probing);

@@ -16,6 +16,7 @@
 #include "icmp.h"
 #include "inbox.h"
 #include "raw_socket.h"
+#include "tcp_capability.h"
 
 /* The kernel begins to stamp a moment after the first socket asked: the first echoes may come without. */
 #define ECHOES 5
@@ -132,4 +133,6 @@ void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, cons
 	/* Nothing comes from "no address": a capture that sees no packet. */
 	struct raw_request capture = { .kind = RAW_CAPTURE, .snap_bytes = 1, .address_count = 1 };
 	probe_raw(&found->capture, &capture, broker_path);
+	found->connect_error = probe_tcp_connect();
+	probe_half_open(&found->half_open, broker_path);
 }

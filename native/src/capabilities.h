@@ -25,10 +25,17 @@ struct raw_capability {
 	struct socket_error failed; /* with RAW_WAY_NONE */
 };
 
+struct half_open_capability {
+	struct raw_capability raw;
+	bool answered;
+};
+
 struct capabilities {
 	struct echo_capability echo4;
 	struct echo_capability echo6;
 	struct raw_capability capture;
+	struct half_open_capability half_open;
+	int connect_error; /* errno; 0 = the kernel has timed a handshake with loopback */
 	struct udp_capability udp;
 	int realtime_error; /* errno; 0 = granted */
 };

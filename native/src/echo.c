@@ -111,7 +111,7 @@ static void write_packet(struct engine *engine, struct echo_set *set, const stru
 		icmp_balance(near, BALANCE_AT, (uint16_t)entry->flow);
 	if (set->lane->sock->raw && entry->family == 4) {
 		/* The kernel does it for datagram sockets and for ICMPv6. */
-		uint16_t sum = batch_checksum(engine, &set->batch, entry);
+		uint16_t sum = batch_checksum(engine, &set->batch, entry, 0);
 		memcpy(near + 2, &sum, sizeof(sum));
 	}
 }

@@ -18,6 +18,8 @@ struct bridge;
 struct echo;
 struct inbox;
 struct sender;
+struct tcp_connect;
+struct tcp_syn;
 struct udp;
 
 #define MAX_OUTBOXES 16
@@ -109,8 +111,11 @@ struct engine {
 	unsigned socket_count;
 	int watch_fd; /* epoll */
 	unsigned watched;
+	unsigned unstamped; /* of these, what is timed by when we look: they are waited for even while busy */
 	int64_t tidy_at_ns; /* 0 = nobody asked */
 	struct echo *echo;
+	struct tcp_connect *tcp_connect;
+	struct tcp_syn *tcp_syn;
 	struct udp *udp;
 	struct sender *sender;
 	struct inbox *inbox;

@@ -201,13 +201,17 @@ static void expire(struct engine *engine, struct flight *flight)
 }
 
 /*
- * Kernel stamps where both ends have one of the same epoch and they make sense: not before it was sent, not longer
+ * What the kernel has timed by itself, if it has. Kernel stamps where both ends have one of the same epoch and they make sense: not before it was sent, not longer
  * than our own clock says. Otherwise the steady clock, which includes our own delay in reading.
  */
 static int64_t round_trip_ns(const struct engine *engine, const struct flight *flight, const struct answer *answer,
 			     uint8_t *stamps)
 {
 	int64_t seen_ns = answer->read_steady_ns - flight->sent_steady_ns;
+	if (answer->kernel_rtt_ns && answer->kernel_rtt_ns <= seen_ns + SLACK_NS) {
+		*stamps = STAMPS_KERNEL_TX_RX;
+		return answer->kernel_rtt_ns;
+	}
 	if (answer->received_wall_ns && flight->epoch == engine->time.epoch) {
 		int64_t kernel_ns = answer->received_wall_ns - flight->sent_wall_ns;
 		if (kernel_ns >= 0 && kernel_ns <= seen_ns + SLACK_NS) {
@@ -219,14 +223,9 @@ static int64_t round_trip_ns(const struct engine *engine, const struct flight *f
 	return seen_ns > 0 ? seen_ns : 0;
 }
 
-void flight_answer(struct engine *engine, struct flight *flight, const struct answer *answer)
+static struct sample answer_sample(const struct engine *engine, const struct flight *flight, const struct answer *answer,
+				   int64_t rtt_ns, uint8_t stamps)
 {
-	uint8_t stamps;
-	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
-	bool in_time = rtt_ns <= flight->timeout_ms * NS_PER_MS;
-	/* What counts is when it came, not when we got round to reading it. */
-	if (flight->state == FLIGHT_OPEN && !in_time)
-		expire(engine, flight);
 	struct sample sample = flight_sample(engine, flight);
 	sample.rtt_ns = (double)rtt_ns;
 	sample.stamps = stamps;
@@ -241,6 +240,18 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 		sample.mpls_count = answer->quote->mpls_count;
 		memcpy(sample.mpls, answer->quote->mpls, sizeof(sample.mpls));
 	}
+	return sample;
+}
+
+void flight_answer(struct engine *engine, struct flight *flight, const struct answer *answer)
+{
+	uint8_t stamps;
+	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
+	bool in_time = rtt_ns <= flight->timeout_ms * NS_PER_MS;
+	/* What counts is when it came, not when we got round to reading it. */
+	if (flight->state == FLIGHT_OPEN && !in_time)
+		expire(engine, flight);
+	struct sample sample = answer_sample(engine, flight, answer, rtt_ns, stamps);
 	switch (flight->state) {
 	case FLIGHT_OPEN:
 		sample.outcome = answer->outcome;
@@ -253,6 +264,24 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 	default:
 		sample.outcome = OUTCOME_DUPLICATE;
 	}
+	outflow_emit(engine, flight->outbox, &sample);
+}
+
+void flight_remark(struct engine *engine, const struct flight *flight, const struct answer *answer)
+{
+	uint8_t stamps;
+	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
+	struct sample sample = answer_sample(engine, flight, answer, rtt_ns, stamps);
+	sample.outcome = answer->outcome;
+	outflow_emit(engine, flight->outbox, &sample);
+}
+
+void flight_fail(struct engine *engine, struct flight *flight, int error)
+{
+	struct sample sample = flight_sample(engine, flight);
+	sample.outcome = OUTCOME_LOCAL_ERROR;
+	sample.cause = (uint16_t)error;
+	end(engine, flight, FLIGHT_ANSWERED);
 	outflow_emit(engine, flight->outbox, &sample);
 }
 

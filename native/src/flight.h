@@ -129,6 +129,7 @@ struct quote {
 struct answer {
 	int64_t received_wall_ns; /* kernel stamp, 0 = none */
 	int64_t read_steady_ns;   /* when we read it */
+	int64_t kernel_rtt_ns;    /* where the kernel itself has timed the round trip; 0 = it has not */
 	uint8_t outcome;          /* reply or an error's */
 	uint8_t icmp_type;
 	uint8_t icmp_code;
@@ -151,6 +152,12 @@ void flight_begin(struct engine *engine, struct flight *flight);
 
 /* Ends it with an answer, or amends one that has ended. */
 void flight_answer(struct engine *engine, struct flight *flight, const struct answer *answer);
+
+/* Adds a sample about a flight that leaves it as it is: `answer` is no answer to it, but concerns it. */
+void flight_remark(struct engine *engine, const struct flight *flight, const struct answer *answer);
+
+/* Ends a flight that this machine has failed to send after all. */
+void flight_fail(struct engine *engine, struct flight *flight, int error);
 
 /* Takes over the kernel's transmit stamp. */
 void flight_stamp(struct engine *engine, struct flight *flight, int64_t sent_wall_ns);

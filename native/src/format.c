@@ -1,9 +1,13 @@
 #include "format.h"
 
 #include "echo.h"
+#include "tcp_connect.h"
+#include "tcp_syn.h"
 #include "udp.h"
 
 const struct format *const formats[FORMATS] = {
 	[FORMAT_ICMP_ECHO] = &echo_format,
 	[FORMAT_UDP] = &udp_format,
+	[FORMAT_TCP_SYN] = &tcp_syn_format,
+	[FORMAT_TCP_CONNECT] = &tcp_connect_format,
 };

@@ -49,6 +49,7 @@ enum cause {
 	CAUSE_RECEIVE_OVERFLOW = 3,
 	CAUSE_SUSPENDED = 4,
 	CAUSE_BUFFER_OVERFLOW = 5,
+	CAUSE_NO_DESCRIPTOR = 6,
 };
 
 struct echo_header {

@@ -44,6 +44,14 @@ static bool poll_sockets(struct engine *engine, struct pollfd *polled, int64_t w
 	return ppoll(polled, count + 2, wait_ns < 0 ? 0 : &wait, 0) > 0;
 }
 
+/* The same for what epoll watches alone: it comes without stamps and is timed by when we look. */
+static void poll_watches(struct engine *engine, int64_t wait_ns)
+{
+	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN }, { .fd = engine->wake_fd, .events = POLLIN } };
+	struct timespec wait = ns_timespec(wait_ns);
+	ppoll(polled, 2, &wait, 0);
+}
+
 static void tell_watches(struct engine *engine)
 {
 	struct epoll_event events[WATCH_EVENTS];
@@ -73,6 +81,14 @@ void engine_receive(struct engine *engine)
 		tell_watches(engine);
 }
 
+static void flush(struct engine *engine)
+{
+	for (int format = 0; format < FORMATS; format++) {
+		if (formats[format] && formats[format]->flush)
+			formats[format]->flush(engine);
+	}
+}
+
 static void send_due(struct engine *engine)
 {
 	/* As much again as the plan sends in a slot: after a stall the rate is at most doubled, never a burst. */
@@ -87,10 +103,7 @@ static void send_due(struct engine *engine)
 			formats[entry->format]->send(engine, entry);
 		} while (schedule_advance(engine, entry));
 	}
-	for (int format = 0; format < FORMATS; format++) {
-		if (formats[format] && formats[format]->flush)
-			formats[format]->flush(engine);
-	}
+	flush(engine);
 }
 
 static void notice_suspend(struct engine *engine, int64_t previous_ns)
@@ -168,14 +181,18 @@ static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
 
 static void rest(struct engine *engine, int64_t until_ns)
 {
-	if (engine_is_busy(engine)) {
+	if (engine_is_busy(engine) && !engine->unstamped) {
 		struct timespec until = ns_timespec(until_ns);
 		clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &until, 0);
 		return;
 	}
 	struct pollfd polled[MAX_POLLED];
 	int64_t wait_ns = until_ns == INT64_MAX ? -1 : until_ns - clock_steady_ns();
-	if (until_ns == INT64_MAX || wait_ns > 0)
+	if (until_ns != INT64_MAX && wait_ns <= 0)
+		return;
+	if (engine_is_busy(engine))
+		poll_watches(engine, wait_ns);
+	else
 		poll_sockets(engine, polled, wait_ns);
 }
 
@@ -204,6 +221,8 @@ void *loop_run(void *argument)
 		flights_expire(engine, engine->slot);
 		if (engine->tidy_at_ns && engine->steady_ns >= engine->tidy_at_ns)
 			tidy(engine);
+		/* What has ended may be followed by a packet that says so. */
+		flush(engine);
 		bool has_gaps = gaps_emit(engine);
 		if (engine->flush_at_ns && engine->steady_ns >= engine->flush_at_ns)
 			outflow_flush(engine);

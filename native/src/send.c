@@ -57,10 +57,10 @@ static uint32_t near_payload(const struct batch *batch, const struct entry *entr
 	return entry->payload_bytes < room ? entry->payload_bytes : room;
 }
 
-uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry)
+uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from)
 {
 	uint32_t near = near_payload(batch, entry);
-	return internet_checksum(batch_near(batch), batch->header_bytes + near, engine->sender->pattern + near,
+	return internet_checksum(batch_near(batch) + from, batch->header_bytes + near - from, engine->sender->pattern + near,
 				 entry->payload_bytes - near);
 }
 
@@ -79,9 +79,15 @@ static void put_int(struct msghdr *header, int level, int type, int value)
 	put_control(header, level, type, &value, sizeof(value));
 }
 
-static void address_ipv4(struct msghdr *header, const struct entry *entry, struct sockaddr_in *to)
+/* Raw sockets take ports for protocol numbers. */
+static uint16_t port_to(const struct batch *batch, const struct entry *entry)
 {
-	*to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(entry->destination_port) };
+	return batch->sock->raw ? 0 : htons(entry->destination_port);
+}
+
+static void address_ipv4(struct msghdr *header, const struct entry *entry, uint16_t port, struct sockaddr_in *to)
+{
+	*to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = port };
 	memcpy(&to->sin_addr, entry->destination + 12, 4);
 	header->msg_name = to;
 	header->msg_namelen = sizeof(*to);
@@ -100,9 +106,9 @@ static void address_ipv4(struct msghdr *header, const struct entry *entry, struc
 	put_control(header, IPPROTO_IP, IP_PKTINFO, &from, sizeof(from));
 }
 
-static void address_ipv6(struct msghdr *header, const struct entry *entry, struct sockaddr_in6 *to)
+static void address_ipv6(struct msghdr *header, const struct entry *entry, uint16_t port, struct sockaddr_in6 *to)
 {
-	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(entry->destination_port) };
+	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = port };
 	memcpy(&to->sin6_addr, entry->destination, 16);
 	if (IN6_IS_ADDR_LINKLOCAL(&to->sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&to->sin6_addr))
 		to->sin6_scope_id = entry->ifindex;
@@ -216,9 +222,9 @@ void batch_add(struct engine *engine, struct batch *batch, const struct entry *e
 	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
 				   .msg_control = batch->control[i] };
 	if (entry->family == 4)
-		address_ipv4(header, entry, &batch->addresses[i].v4);
+		address_ipv4(header, entry, port_to(batch, entry), &batch->addresses[i].v4);
 	else
-		address_ipv6(header, entry, &batch->addresses[i].v6);
+		address_ipv6(header, entry, port_to(batch, entry), &batch->addresses[i].v6);
 	struct departure *departure = &batch->departures[i];
 	*departure = (struct departure){
 		.flight = flight,

@@ -53,8 +53,8 @@ static inline uint8_t *batch_near(struct batch *batch)
 	return batch->near[batch->count];
 }
 
-/* RFC 1071 over the next packet as `batch_near` has it now, in network byte order. */
-uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry);
+/* RFC 1071 over the next packet as `batch_near` has it now, from byte `from` on (even), in network byte order. */
+uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from);
 
 /*
  * Adds the packet that has been written for this flight: address, options and rest of the payload follow from the

@@ -43,7 +43,7 @@ bool socket_set_fragmenting(const struct probe_socket *sock, bool dont_fragment)
 	       socket_set(sock->fd, IPPROTO_IPV6, IPV6_DONTFRAG, dont_fragment);
 }
 
-static bool ask_for_errors(const struct probe_socket *sock)
+bool socket_ask_for_errors(const struct probe_socket *sock)
 {
 	/* Without the offset of extensions (older kernels) only labels are missed. */
 	if (sock->family == 4) {
@@ -66,7 +66,7 @@ const char *socket_set_up(struct probe_socket *sock, const struct socket_options
 	if (options->kernel_stamps &&
 	    !socket_set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID))
 		return "setsockopt(SO_TIMESTAMPING)";
-	return ask_for_errors(sock) ? 0 : "setsockopt(IP_RECVERR)";
+	return socket_ask_for_errors(sock) ? 0 : "setsockopt(IP_RECVERR)";
 }
 
 void socket_close(struct probe_socket *sock)

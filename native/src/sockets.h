@@ -46,6 +46,9 @@ bool socket_set(int fd, int level, int option, int value);
 /* "Don't fragment" for all that is sent from now on; the path MTU cache is ignored, so that a probe really goes out. */
 bool socket_set_fragmenting(const struct probe_socket *sock, bool dont_fragment);
 
+/* ICMP errors with their extensions, and the TTL of what comes. */
+bool socket_ask_for_errors(const struct probe_socket *sock);
+
 /*
  * Buffers, stamps, error queue, TTL of what comes: all that a socket needs once `fd` is open.
  * NULL, or the call that failed, with errno set.
