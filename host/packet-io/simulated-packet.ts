@@ -87,17 +87,17 @@ export function outcomeOf(sent: NetworkPacket, answer: NetworkAnswer): number {
   }
 }
 
-/** @param isUdpTarget a closed port of the target is what a UDP probe asks for */
+/** @param isUdpTarget whatever a target itself says is unreachable at it, is what a UDP probe asks for */
 function errorOutcome(error: Extract<Message, { kind: 'error' }>['error'], isUdpTarget: boolean) {
   switch (error) {
     case 'ttl-exceeded':
     case 'too-big':
-    case 'prohibited':
       return error;
-    case 'port-unreachable':
-      return isUdpTarget ? 'reply' : 'unreachable';
+    case 'prohibited':
+      return isUdpTarget ? 'reply' : error;
     case 'net-unreachable':
     case 'host-unreachable':
-      return 'unreachable';
+    case 'port-unreachable':
+      return isUdpTarget ? 'reply' : 'unreachable';
   }
 }
