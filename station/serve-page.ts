@@ -26,6 +26,7 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
     },
     live: (_, sink, signal) => station.intake.live.open(sink, signal),
     path: ({ series }, sink, signal) => station.paths.open(series, sink, signal),
+    pathMtu: ({ series }, sink, signal) => station.mtus.open(series, sink, signal),
     tail: ({ series }, sink, signal) => station.intake.tail.open(series, sink, signal),
     history: (query, sink, signal) => history(station, query, sink, signal, log),
     events: ({ sinceMs }, sink, signal) => station.timeline.open(sinceMs, sink, signal),

@@ -54,6 +54,7 @@ const REPLAY_MS = 15 * 60_000;
 export class Station {
   readonly intake: SampleIntake;
   readonly paths: PathFeed;
+  readonly mtus: MtuWatch;
   readonly link: EngineLink;
   timeline!: Timeline;
   store!: Store;
@@ -85,8 +86,8 @@ export class Station {
       targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
       onChange: (change) => this.incidents.routeChanged(this.wordsFor(change.series), change),
     });
-    const mtus = new MtuWatch((change) => this.incidents.mtuChanged(this.wordsFor(change.series), change));
-    const watches = { paths: this.paths, mtus };
+    this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(this.wordsFor(change.series), change));
+    const watches = { paths: this.paths, mtus: this.mtus };
     this.intake = new SampleIntake(clock, options.log, watches, (frame) => this.store.add(frame));
     this.names = new NameBook(options.resolver, clock, (change) => {
       if (change) this.incidents.nameChanged(change);

@@ -61,3 +61,21 @@ export const PathState = z.object({
   verdict: z.array(z.string()),
 });
 export type PathState = z.infer<typeof PathState>;
+
+/** What the series of a path-mtu found: as it is now, and how it came to be. */
+export const PathMtuState = z.object({
+  series: z.int(),
+  /** Bytes with IP header; null = no search found any. */
+  mtu: z.int().nullable(),
+  /** How the last search ended: the number in the column `verdict` of the probe. */
+  verdict: z.int(),
+  /** When the first search was made that found this size; null as long as none did. */
+  sinceMs: z.number().nullable(),
+  /** When the last search was made. */
+  atMs: z.number(),
+  /** Since the run began. */
+  searches: z.int(),
+  /** The latest, oldest first. */
+  changes: z.array(z.object({ atMs: z.number(), before: z.int(), after: z.int(), verdict: z.int() })),
+});
+export type PathMtuState = z.infer<typeof PathMtuState>;

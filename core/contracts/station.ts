@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
 import { Group, Settings, Target, TargetName } from '../model/project.ts';
 import { call, frames, items } from '../rpc/contract.ts';
-import { PathState } from './path.ts';
+import { PathMtuState, PathState } from './path.ts';
 
 export const FaultData = z.object({
   code: z.string(),
@@ -196,6 +196,8 @@ export const stationContract = {
   live: frames(z.null()),
   /** The paths of traced series: at once, then those that moved, at most once a second each. */
   path: items(z.object({ series: SeriesIds }), PathState),
+  /** The same of series that search for the path MTU. */
+  pathMtu: items(z.object({ series: SeriesIds }), PathMtuState),
   /** TAIL_FRAME of the series given, at most every 50 ms. */
   tail: frames(z.object({ series: SeriesIds })),
   /** HISTORY_FRAMEs, one or more per series and in time order, with PROGRESS_FRAMEs between; then the stream ends. */

@@ -141,6 +141,7 @@ export class ScriptedStation {
     live: (_, sink, signal) =>
       this.#keep(this.#lives, sink, signal, () => sink.send(this.#liveFrame(this.project.seriesIds))),
     path: () => undefined,
+    pathMtu: () => undefined,
     tail: ({ series }, sink, signal) => {
       const tail = { series, sink };
       this.#keep(this.#tails, tail, signal, () => undefined);

@@ -15,6 +15,7 @@ const silent: StationHandlers = {
   catalog: () => undefined,
   live: () => undefined,
   path: () => undefined,
+  pathMtu: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),
   events: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PathState } from '../../core/contracts/path.ts';
+import type { PathMtuState, PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
@@ -128,21 +128,50 @@ describe('the path feed', () => {
 });
 
 describe('the watch over path MTUs', () => {
-  const found = (mtu: number, verdict: keyof typeof VERDICTS): Batch =>
-    batch(pathMtu.code, [sample({ typed: { size: mtu, pathMtu: mtu, verdict: VERDICTS[verdict], last: 1 } })]);
+  const found = (mtu: number, verdict: keyof typeof VERDICTS, n = 0): Batch => {
+    const sentMs = BASE_MS + n * 1000;
+    const trial = { size: 1500, pathMtu: 0, verdict: VERDICTS.none, last: 0 };
+    return batch(pathMtu.code, [
+      sample({ round: n, sentMs, outcome: OUTCOMES['too-big'], typed: trial }),
+      sample({ round: n, seq: 1, sentMs, typed: { size: mtu, pathMtu: mtu, verdict: VERDICTS[verdict], last: 1 } }),
+    ]);
+  };
+  const SEARCHES = [
+    [1500, 'full'],
+    [0, 'unanswered'],
+    [1500, 'full'],
+    [1280, 'black-hole'],
+    [1280, 'black-hole'],
+  ] as const;
 
   it('tells a change once, and not that nothing was answered', () => {
     const seen: unknown[] = [];
-    const watch = new MtuWatch((change) => void seen.push(change));
-    for (const [mtu, verdict] of [
-      [1500, 'full'],
-      [0, 'unanswered'],
-      [1500, 'full'],
-      [1280, 'black-hole'],
-      [1280, 'black-hole'],
-    ] as const) {
-      watch.add(found(mtu, verdict));
-    }
+    const watch = new MtuWatch(new FakeClock(), (change) => void seen.push(change));
+    for (const [mtu, verdict] of SEARCHES) watch.add(found(mtu, verdict));
     expect(seen).toEqual([{ series: 1, before: 1500, after: 1280, isBlackHole: true }]);
+  });
+
+  it('shows a reader what was found, how, and since when', () => {
+    const watch = new MtuWatch(new FakeClock(), () => undefined);
+    for (const [n, [mtu, verdict]] of SEARCHES.entries()) watch.add(found(mtu, verdict, n));
+    const items: PathMtuState[] = [];
+    const sink: Sink<PathMtuState> = {
+      credit: 1,
+      send: (item) => void items.push(item),
+      onCredit: () => undefined,
+      end: () => undefined,
+    };
+    watch.open([1, 2], sink, new AbortController().signal);
+    expect(items).toEqual([
+      {
+        series: 1,
+        mtu: 1280,
+        verdict: VERDICTS['black-hole'],
+        sinceMs: BASE_MS + 3000,
+        atMs: BASE_MS + 4000,
+        searches: 5,
+        changes: [{ atMs: BASE_MS + 3000, before: 1500, after: 1280, verdict: VERDICTS['black-hole'] }],
+      },
+    ]);
   });
 });

@@ -1,0 +1,49 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+
+const MIN_GAP_MS = 1000;
+
+interface Reader<State> {
+  readonly sink: Sink<State>;
+  readonly series: ReadonlySet<number>;
+  /** Series it has not seen the newest state of. */
+  readonly pending: Set<number>;
+}
+
+/** Those who read the states of series: all at once, then what moved, at most once a second and as fast as they take it. */
+export class StateReaders<State> {
+  /** Series that moved since the readers were last told. */
+  readonly touched = new Set<number>();
+  private readonly readers = new Set<Reader<State>>();
+  private readonly stateOf: (series: number) => State | undefined;
+
+  /** @param stateOf undefined = there is none yet */
+  constructor(clock: Clock, stateOf: (series: number) => State | undefined) {
+    this.stateOf = stateOf;
+    clock.every(MIN_GAP_MS, () => this.flush());
+  }
+
+  open(series: readonly number[], sink: Sink<State>, signal: AbortSignal): void {
+    const reader: Reader<State> = { sink, series: new Set(series), pending: new Set(series) };
+    this.readers.add(reader);
+    signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
+    this.sendTo(reader);
+  }
+
+  private flush(): void {
+    for (const reader of this.readers) {
+      for (const series of this.touched) if (reader.series.has(series)) reader.pending.add(series);
+      this.sendTo(reader);
+    }
+    this.touched.clear();
+  }
+
+  private sendTo({ sink, pending }: Reader<State>): void {
+    for (const series of pending) {
+      if (sink.credit <= 0) return;
+      pending.delete(series);
+      const state = this.stateOf(series);
+      if (state) sink.send(state);
+    }
+  }
+}
