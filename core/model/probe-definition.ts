@@ -5,7 +5,8 @@ import type { OutcomeRules } from './outcome.ts';
 /** A column that only this probe has, with what storage, export and charts need to know of it. */
 export interface ProbeColumn extends ColumnSpec {
   readonly title: string;
-  readonly unit: 'count' | 'ms' | 'bytes' | 'code' | 'port';
+  /** `word`: its number means a word, which people are shown; `code`: a number for experts. */
+  readonly unit: 'count' | 'ms' | 'bytes' | 'code' | 'port' | 'word';
   /** The number that stands for "no value". */
   readonly none: number;
   /** Words for its numbers; JSON and tables say those. */

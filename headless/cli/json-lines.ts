@@ -116,7 +116,8 @@ const flowOf = ({ port, group }: PlannedSeries) => ({
   ...(group === null ? {} : { group }),
 });
 
-function wordOf(column: ProbeColumn, value: number): string | number {
+/** The word that a number of a column means, or the number. */
+export function wordOf(column: ProbeColumn, value: number): string | number {
   const words = Object.entries(column.words ?? {});
   return words.find(([, code]) => code === value)?.[0] ?? value;
 }

@@ -16,7 +16,7 @@ import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, usage } from './context.ts';
-import { eventLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { showProgress } from './progress.ts';
 import { resolvePlan } from './resolve.ts';
@@ -211,5 +211,5 @@ function said(outcome: number, probe: ProbeDefinition): string {
 /** What is worth reading of a probe's own columns in a line of text. */
 function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
   if (value === undefined || value === column.none || column.unit === 'code') return [];
-  return [`${column.title.toLowerCase()} ${value}`];
+  return [`${column.title.toLowerCase()} ${wordOf(column, value)}`];
 }

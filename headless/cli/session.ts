@@ -39,7 +39,8 @@ const LOOK_MS = 20;
 export class Session {
   private readonly options: SessionOptions;
   private readonly builders = new Map<number, SummaryBuilder>();
-  private readonly packets = new Map<number, number>();
+  /** Samples per round that count: packets, or the flows of a probe that adapts to its answers. */
+  private readonly perRound = new Map<number, number>();
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
   private finalSamples = 0;
@@ -55,7 +56,7 @@ export class Session {
       const { seriesId, planned } = one;
       this.series.set(seriesId, one);
       const { definition } = PROBES[planned.probe];
-      this.packets.set(seriesId, definition.adaptive ? 1 : planned.settings.packets);
+      this.perRound.set(seriesId, definition.adaptive ? planned.settings.flows : planned.settings.packets);
       if (!this.builders.has(seriesId)) this.builders.set(seriesId, new SummaryBuilder(definition));
     }
   }
@@ -76,9 +77,7 @@ export class Session {
   async run(): Promise<SessionResult> {
     const { io, clock, series, rounds, durationMs, interrupted } = this.options;
     const expected =
-      rounds === null
-        ? Number.POSITIVE_INFINITY
-        : series.reduce((sum, one) => sum + (this.packets.get(one.seriesId) ?? 1) * rounds, 0);
+      rounds === null ? Number.POSITIVE_INFINITY : series.reduce((sum, one) => sum + finalsPerRound(one) * rounds, 0);
     const ended = new Promise<void>((resolve) => {
       io.onBatch((frame) => {
         this.take(frame);
@@ -133,12 +132,17 @@ export class Session {
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
-      const index = (batch.round[at] as number) * (this.packets.get(series) ?? 1) + (batch.seq[at] as number);
+      const { last, flow } = batch.typed;
+      const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
+      const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;
       this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6, sentMs(batch, at));
-      const { last } = batch.typed;
       // Of adaptive probes it is rounds that are waited for.
       if (last ? last[at] === 1 : outcomeClass(outcome) !== 'amendment') this.finalSamples += 1;
     }
     this.options.onBatch(frame, batch);
   }
 }
+
+/** What a round of a series is known to be over by: its packets, or its last sample. */
+const finalsPerRound = ({ planned: { probe, settings } }: IdentifiedSeries): number =>
+  PROBES[probe].definition.adaptive ? 1 : settings.packets;

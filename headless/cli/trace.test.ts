@@ -138,9 +138,11 @@ describe('sounder trace', () => {
   });
 
   it('names the branches of a sweep, and which of them loses', async () => {
-    const { text } = await tracing('ecmp-broken-branch', 6, { settings: { method: 'udp', flows: 16 } });
+    const { text, summary } = await tracing('ecmp-broken-branch', 6, { settings: { method: 'udp', flows: 16 } });
     expect(text).toMatch(/hop 2 has 3 branches: 10\.77\.\d\.1 \(\d+ of 16 flows\)/);
     expect(text).toContain('are lost');
+    // Adjacent are the flows of a round, and none of their answers overtakes another.
+    expect(summary).toMatchObject({ sent: 96, outOfOrder: 0, rttMs: { jitter: expect.any(Number) } });
   });
 
   it('says of a hop that limits its answers that it does', async () => {

@@ -30,7 +30,7 @@ export const pathMtu = {
   columns: [
     { name: 'size', type: 'u16', title: 'Size with IP header', unit: 'bytes', none: 0 },
     { name: 'pathMtu', type: 'u16', title: 'Path MTU', unit: 'bytes', none: 0 },
-    { name: 'verdict', type: 'u8', title: 'How it was found', unit: 'code', none: 0, words: VERDICTS },
+    { name: 'verdict', type: 'u8', title: 'Verdict', unit: 'word', none: 0, words: VERDICTS },
     { name: 'last', type: 'u8', title: 'Last of its round', unit: 'code', none: 255 },
     ...ICMP_PROBE_COLUMNS,
     { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
