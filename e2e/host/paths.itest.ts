@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { compileHelper } from '../../host/packet-io/lab/compile.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../host/packet-io/lab/namespaces.ts';
+import { ROUTED, smallMtu, TARGET, TARGET6 } from '../../host/packet-io/lab/routed.ts';
+import { scenarioFiles } from '../../host/packet-io/lab/scenario-files.ts';
+import { TUN_NETWORK } from '../../host/packet-io/lab/tun.ts';
+import { builtCommand } from './sounder-process.ts';
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** An address that is still being checked for duplicates answers nobody. */
+const SETTLED = ['ip', 'ip -n router', 'ip -n target'].map(
+  (ip) => `until ! ${ip} -6 addr show tentative | grep -q inet6; do sleep 0.05; done`,
+);
+const MTU = 1280;
+/** The router says "too big" to nobody. */
+const BLACK_HOLE = [
+  'ip netns exec router nft "add table inet hole; add chain inet hole out { type filter hook output priority 0; }"',
+  'ip netns exec router nft "add rule inet hole out icmp type destination-unreachable drop"',
+  'ip netns exec router nft "add rule inet hole out icmpv6 type packet-too-big drop"',
+];
+
+const narrow = (more: readonly string[] = []): readonly string[] => [
+  ...ROUTED,
+  smallMtu(MTU),
+  ...more,
+  OPEN_PING_GROUPS,
+  ...SETTLED,
+];
+
+/** @returns the lines of JSON that `sounder` prints in a lab */
+async function measured(lab: Lab, args: readonly string[], inside: readonly string[] = []): Promise<Line[]> {
+  const run = await runInLab(lab, [...inside, process.execPath, builtCommand, ...args, '--json']);
+  if (run.exitCode !== 0) throw new Error(`sounder ended with ${run.exitCode}: ${run.stderr}`);
+  return run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+const pipe = compileHelper('tun-pipe.c', []);
+const noNarrow = labMissing(narrow(BLACK_HOLE));
+const noTun = labMissing(TUN_NETWORK) ?? ('missing' in pipe ? pipe.missing : undefined);
+const why = (missing: string | undefined): string => (missing === undefined ? '' : ` (not run: ${missing})`);
+
+// A busy machine may lose an answer: then once more.
+const undisturbed = { retry: 2 };
+
+const WAYS = [
+  ['icmp', TARGET],
+  ['icmp', TARGET6],
+  ['udp', TARGET],
+  ['udp', TARGET6],
+] as const;
+
+describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNarrow)}`, undisturbed, () => {
+  const search = async (network: readonly string[], method: string, target: string, isUnprivileged: boolean) => {
+    const args = [
+      'probe',
+      'path-mtu',
+      target,
+      '--method',
+      method,
+      '--port',
+      '443',
+      '--count',
+      '1',
+      '--timeout',
+      '300ms',
+    ];
+    const lines = await measured({ network, isUnprivileged }, args);
+    const { sent, lost } = lines.find(({ kind }) => kind === 'summary') ?? {};
+    return { samples: lines.filter(({ kind }) => kind === 'sample'), counted: [sent, lost] };
+  };
+
+  it.each(WAYS)('a user without rights is told so with %s to %s', async (method, target) => {
+    const { samples, counted } = await search(narrow(), method, target, true);
+    expect(samples.at(-1)).toMatchObject({ outcome: 'reply', pathMtu: MTU, verdict: 'told', size: MTU });
+    expect(samples[0]).toMatchObject({ outcome: 'too-big', mtu: MTU, size: 1500 });
+    expect(counted).toEqual([1, 0]);
+  });
+
+  it.each(WAYS)('a user without rights finds the black hole with %s to %s', async (method, target) => {
+    const { samples, counted } = await search(narrow(BLACK_HOLE), method, target, true);
+    expect(samples.at(-1)).toMatchObject({ outcome: 'reply', pathMtu: MTU, verdict: 'black-hole', size: MTU });
+    expect(samples.filter(({ outcome }) => outcome === 'too-big')).toEqual([]);
+    expect(counted).toEqual([1, 0]);
+  });
+
+  it.each([TARGET, TARGET6])('half-open SYNs with data find it to %s', async (target) => {
+    const { samples } = await search(narrow(), 'tcp', target, false);
+    expect(samples.at(-1)).toMatchObject({ pathMtu: MTU, verdict: 'told', size: MTU, method: 'tcp-half-open' });
+    const hole = await search(narrow(BLACK_HOLE), 'tcp', target, false);
+    expect(hole.samples.at(-1)).toMatchObject({ pathMtu: MTU, verdict: 'black-hole', size: MTU });
+  });
+});
+
+describe.skipIf(noTun !== undefined)(`through networks of scenarios${why(noTun)}`, undisturbed, () => {
+  const through = (name: string, args: readonly string[]) => {
+    const file = scenarioFiles().find((one) => one.name === name);
+    const inside = [
+      process.execPath,
+      'host/packet-io/lab/tun-lab.ts',
+      'file' in pipe ? pipe.file : '',
+      file?.path ?? '',
+    ];
+    return measured({ network: TUN_NETWORK }, ['trace', '10.78.0.1', '--no-names', ...args], inside);
+  };
+
+  it('sees a change of route within two rounds', async () => {
+    const lines = await through('route-change', ['--count', '16', '--interval', '250ms', '--timeout', '500ms']);
+    const changes = lines.filter(({ event }) => event === 'route-change');
+    expect(changes).toHaveLength(1);
+    const [change] = changes;
+    expect(change).toMatchObject({
+      before: { route: ['10.77.1.1', '10.77.2.1', '10.77.3.1', '10.78.0.1'] },
+      after: { route: ['10.77.1.1', '10.77.4.1', '10.77.3.1', '10.78.0.1'] },
+    });
+    const moved = lines.find(({ kind, from }) => kind === 'sample' && from === '10.77.4.1');
+    expect((change?.['round'] as number) - (moved?.['round'] as number)).toBeLessThanOrEqual(1);
+  });
+
+  it('finds the broken one of four branches on exactly its source ports', async () => {
+    const ports = ['--method', 'udp', '--flows', '16', '--source-ports', '40000-40015'];
+    const lines = await through('ecmp-broken-branch', [...ports, '--count', '4', '--timeout', '500ms']);
+    const counted = lines.filter(
+      ({ kind, outcome }) => kind === 'sample' && (outcome === 'reply' || outcome === 'timeout'),
+    );
+    const broken = new Set(counted.filter(({ outcome }) => outcome === 'timeout').map(({ sourcePort }) => sourcePort));
+    const whole = new Set(counted.filter(({ outcome }) => outcome === 'reply').map(({ sourcePort }) => sourcePort));
+    expect([...broken].sort()).toEqual([40_000, 40_004, 40_005, 40_008, 40_009, 40_010, 40_011]);
+    expect(broken.size + whole.size).toBe(16);
+  });
+});
