@@ -66,6 +66,8 @@ export class ScriptedStation {
   phase: Phase = 'stopped';
   capture: CaptureStatus | null = null;
   engineFault: Status['engine']['fault'] = null;
+  projectKind: Status['project']['kind'] = 'sounder';
+  reloadFault: Status['project']['reloadFault'] = null;
   trust: Status['trust'] = { lateP99Us: null, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
   readonly #counters = new Map<number, ScriptedCounters>();
   readonly #catalogs = new Set<
@@ -117,8 +119,8 @@ export class ScriptedStation {
       project: {
         name: this.project.name,
         path: 'project.yaml',
-        kind: 'sounder',
-        reloadFault: null,
+        kind: this.projectKind,
+        reloadFault: this.reloadFault,
         targets: this.project.entries.size,
         series,
         resolving: 0,
@@ -158,8 +160,16 @@ export class ScriptedStation {
         for (const event of this.#events) if (event.atMs >= sinceMs) sink.send(event);
       }),
     readFile: ({ text, as }) => readAside(text, as ?? undefined),
-    reload: () => ({ changed: false }),
-    adopt: () => ({ path: 'project.yaml' }),
+    reload: () => {
+      this.reloadFault = null;
+      this.#tellStatus();
+      return { changed: true };
+    },
+    adopt: () => {
+      this.projectKind = 'sounder';
+      this.#tellStatus();
+      return { path: '/data/project.yaml' };
+    },
     edit: ({ ops }) => {
       const { inverse, item } = this.project.edit(ops);
       for (const sink of this.#catalogs) sink.send(item);

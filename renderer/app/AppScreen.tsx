@@ -7,6 +7,7 @@ import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
 import { usePagePaste } from '../features/paste/use-page-paste.ts';
+import { ProjectBar } from '../features/project/ProjectBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { useApp } from './app-context.tsx';
@@ -41,6 +42,7 @@ function Workbench(): ReactNode {
       <Header />
       <ConnectionBar />
       <EngineBanner />
+      <ProjectBar />
       <div className="workbench">
         <main className="main-column">
           <Overview />

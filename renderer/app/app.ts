@@ -8,6 +8,7 @@ import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
+import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { type CatalogStore, createCatalogStore } from '../live/catalog-store.ts';
 import { FrameLoop, type FrameSource } from '../live/frame-loop.ts';
@@ -38,6 +39,7 @@ export interface App {
   readonly edit: EditStore;
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
+  readonly project: ProjectActions;
   readonly run: RunStore;
   /** The station's time now, Unix ms: what samples are stamped with. */
   stationNowMs(): number;
@@ -111,7 +113,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
   const run = createRunStore({ link, notices });
   const edit = createEditStore({ link, notices, selectedTargets });
   const groups = createGroupsStore({ catalog, edit, layout });
-  const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader });
+  const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const isHidden = () => document.visibilityState === 'hidden';
   const incidents = new IncidentNotifier({ bridge, timeline, stationNowMs, isHidden });
@@ -138,6 +140,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     edit,
     groups,
     paste,
+    project: createProjectActions({ link, notices }),
     run,
     stationNowMs,
     selectedTargets,

@@ -56,6 +56,19 @@ export function commandsOf(app: App): readonly Command[] {
       run: () => void app.openTargets(),
     },
     {
+      id: 'project.reload',
+      title: 'Read the project file again',
+      section: 'Targets',
+      run: () => void app.project.reload(),
+    },
+    {
+      id: 'project.adopt',
+      title: 'Keep the file as a Sounder project',
+      section: 'Targets',
+      isEnabled: () => (status.getState().status?.project.kind ?? 'sounder') !== 'sounder',
+      run: () => void app.project.adopt(),
+    },
+    {
       id: 'targets.edit',
       title: 'Edit the selected targets',
       section: 'Targets',

@@ -45,6 +45,8 @@ export function PasteDialog(): ReactNode {
 function PasteSettings(): ReactNode {
   const { paste } = useApp();
   const probe = useStore(paste, (state) => state.probe);
+  const isFile = useStore(paste, (state) => state.understanding?.file != null);
+  if (isFile) return <p className="paste-hint">The settings are those of the file.</p>;
   return (
     <fieldset className="paste-settings">
       <legend>Settings of these targets</legend>
@@ -105,7 +107,8 @@ function PasteText(): ReactNode {
 
 function PasteErrorNote({ paste }: { readonly paste: ReturnType<typeof useApp>['paste'] }): ReactNode {
   const errors = useStore(paste, (state) => state.understanding?.errors.count ?? 0);
-  return errors > 0 ? `${plural(errors, 'entry', 'entries')} with errors will be left out.` : null;
+  const isFile = useStore(paste, (state) => state.understanding?.file != null);
+  return errors > 0 && !isFile ? `${plural(errors, 'entry', 'entries')} with errors will be left out.` : null;
 }
 
 function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNode {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { FileKind } from '../../../core/model/file-kind.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
@@ -21,7 +22,7 @@ function Problems({
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
       <ol tabIndex={0} aria-label={title}>
         {list.first.map(({ line, column, text, message }) => (
-          <li key={`${line}:${column}`}>
+          <li key={`${line}:${column} ${text}`}>
             <span className="problem-place">
               {line}:{column}
             </span>
@@ -46,6 +47,23 @@ function understood({ addresses, hostNames, targets }: Understanding): string {
   return `${parts.join(' and ')} from ${plural(targets, 'entry', 'entries')}`;
 }
 
+/** Whose file it is, for people. */
+const OF_KIND: Readonly<Record<FileKind, string>> = {
+  sounder: 'a project of Sounder',
+  netprobify: 'a file of netprobify',
+  netprobe: 'the configuration of a netProbe server',
+  pingwee: "pingwee's map of networks",
+  nodeprobe: "NodeProbe's list of peers",
+};
+
+function understoodFile({ file, errors, targets, addresses }: Understanding): string {
+  if (!file) return '';
+  const isOf = `This is ${OF_KIND[file.kind]}`;
+  if (errors.count > 0) return `${isOf}, with ${plural(errors.count, 'error')}: nothing of it is added`;
+  const groups = file.groups > 0 ? ` and ${plural(file.groups, 'group')}` : '';
+  return `${isOf}: ${plural(targets, 'target')}${groups}, ${plural(addresses, 'address', 'addresses')}`;
+}
+
 /** What was understood of the paste, and what was not. */
 export function PasteFindings(): ReactNode {
   const { paste } = useApp();
@@ -59,15 +77,18 @@ export function PasteFindings(): ReactNode {
       </p>
     );
   }
-  const { existing, duplicates, errors, notes } = understanding;
+  const { existing, duplicates, errors, notes, file } = understanding;
+  const wrong = file ? plural(errors.count, 'error') : `${plural(errors.count, 'entry', 'entries')} not understood`;
   return (
     <div className={isReading ? 'is-stale' : ''}>
-      <p className="paste-understood">{understood(understanding)}</p>
+      <p className="paste-understood">{file ? understoodFile(understanding) : understood(understanding)}</p>
       {duplicates > 0 && <p>{plural(duplicates, 'duplicate')} merged</p>}
       {existing.count > 0 && (
-        <p title={existing.first.join('\n')}>{plural(existing.count, 'destination')} skipped: in the project already</p>
+        <p title={existing.first.join('\n')}>
+          {plural(existing.count, file ? 'target' : 'destination')} skipped: in the project already
+        </p>
       )}
-      <Problems title={`✕ ${plural(errors.count, 'entry', 'entries')} not understood`} list={errors} tone="bad" />
+      <Problems title={`✕ ${wrong}`} list={errors} tone="bad" />
       <Problems title={plural(notes.count, 'note')} list={notes} tone="quiet" />
     </div>
   );

@@ -4,7 +4,7 @@ import type { PasteChoice, Understanding } from './understand-paste.ts';
 
 /** Reads pastes aside from the page's own thread: 65 536 addresses take a while. */
 export interface PasteReader {
-  read(text: string, chosen: PasteChoice, project: Project): Promise<Understanding>;
+  read(source: PasteRequest['source'], chosen: PasteChoice, project: Project): Promise<Understanding>;
 }
 
 /** A reader in a worker, started with the first paste. Only the newest question is answered in the end. */
@@ -23,9 +23,9 @@ export function workerPasteReader(): PasteReader {
     return worker;
   };
   return {
-    read(text, chosen, project) {
+    read(source, chosen, project) {
       const id = ++lastId;
-      const request: PasteRequest = { id, text, chosen, project: project === sentProject ? null : project };
+      const request: PasteRequest = { id, source, chosen, project: project === sentProject ? null : project };
       sentProject = project;
       return new Promise((resolve) => {
         waiting.set(id, resolve);

@@ -1,9 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/station.ts';
+import { recogniseFile } from '../../../core/model/file-kind.ts';
 import { type ProbeId, type Project, parseProject, type Settings, type Target } from '../../../core/model/project.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
-import { plural } from '../../../ui/format/quantities.ts';
+import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import type { LayoutStore } from '../../app/layout-store.ts';
+import { type AskContext, ask } from '../../app/notices.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
 import {
@@ -44,6 +47,8 @@ export interface PasteContext {
   readonly layout: LayoutStore;
   readonly clock: Clock;
   readonly reader: PasteReader;
+  readonly link: AskContext['link'];
+  readonly notices: AskContext['notices'];
 }
 
 /** Typing settles before the text is read again. */
@@ -69,11 +74,14 @@ export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaul
   return 'issues' in parsed ? parsed.issues.find(({ path }) => path.includes('port'))?.message : undefined;
 }
 
+/** The settings of a list's targets; those of a file stand in the file. */
+const isChoiceValid = (state: PasteState, defaults: Settings): boolean =>
+  areSettingsValid(writtenFor(state.probe, state.written)) && missingPort(state, defaults) === undefined;
+
 /** What would be added is read, valid and not being added already. */
 export const isReadyToAdd = (state: PasteState, defaults: Settings): boolean =>
   (state.understanding?.targets ?? 0) > 0 &&
-  areSettingsValid(writtenFor(state.probe, state.written)) &&
-  missingPort(state, defaults) === undefined &&
+  (state.understanding?.file != null || isChoiceValid(state, defaults)) &&
   !state.isReading &&
   !state.isAdding;
 
@@ -83,8 +91,14 @@ function projectOf(catalog: Catalog): Project {
   return { sounder: 1, defaults: catalog.defaults, groups: catalog.groups, targets };
 }
 
+function addedLabel({ targets, file }: Understanding): string {
+  const groups = file && file.groups > 0 ? ` and ${plural(file.groups, 'group')}` : '';
+  return `Added ${plural(targets, 'target')}${groups}`;
+}
+
 /** The paste dialog: what was pasted, what it was understood as, and what it would send. */
-export function createPasteStore({ catalog, edit, run, layout, clock, reader }: PasteContext): PasteStore {
+export function createPasteStore(context: PasteContext): PasteStore {
+  const { catalog, edit, run, layout, clock, reader } = context;
   let settling: Timer | undefined;
   let reading = 0;
   let project: { readonly revision: number; readonly value: Project } | undefined;
@@ -101,8 +115,19 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
       const chosen = choiceOf(get());
       const id = ++reading;
       if (text.trim() === '') return set({ understanding: null, isReading: false });
-      const understanding = await reader.read(text, chosen, currentProject());
+      const source = await sourceOf(text);
+      const understanding = source === undefined ? null : await reader.read(source, chosen, currentProject());
       if (id === reading) set({ understanding, isReading: false });
+    }
+    /** A list is read here, a project file by the station. @returns undefined when that was said to have failed */
+    async function sourceOf(text: string): Promise<string | FileReading | undefined> {
+      if (recogniseFile(text) === null) return text;
+      if (text.length > MAX_READ_CHARS) {
+        const message = `the file is too large: at most ${formatBytes(MAX_READ_CHARS)} are read here`;
+        context.notices.getState().sayFault({ code: 'paste.too-large', message });
+        return undefined;
+      }
+      return ask(context, (station) => station.readFile({ text, as: null }));
     }
     const readSoon = (delayMs: number) => {
       settling?.cancel();
@@ -143,7 +168,7 @@ export function createPasteStore({ catalog, edit, run, layout, clock, reader }: 
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
         const ops = addOps(understanding);
         set({ isAdding: true });
-        const isAdded = await edit.getState().apply(`Added ${plural(ops.length, 'target')}`, ops);
+        const isAdded = await edit.getState().apply(addedLabel(understanding), ops);
         set({ isAdding: false });
         if (!isAdded) return;
         clear();

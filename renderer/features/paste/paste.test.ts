@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EditOp } from '../../../core/contracts/station.ts';
-import type { Project } from '../../../core/model/project.ts';
+import type { EditOp, FileReading } from '../../../core/contracts/station.ts';
+import type { Group, Project, Target } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../app/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
@@ -8,7 +8,9 @@ import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from '../edit/edit-store.ts';
 import { createRunStore } from '../run/run-store.ts';
+import type { PasteReader } from './paste-reader.ts';
 import { createPasteStore, isReadyToAdd, missingPort } from './paste-store.ts';
+import { understandFile } from './understand-file.ts';
 import { addOps, type PasteChoice, understandPaste } from './understand-paste.ts';
 
 const EMPTY: Project = { sounder: 1 };
@@ -66,14 +68,31 @@ describe('understandPaste', () => {
   });
 });
 
-function pasteStore(faults: { edit?: FaultError } = {}) {
+const NONE = { count: 0, first: [] };
+const FILE: Project = {
+  sounder: 1,
+  defaults: { interval: '1m', dontFragment: true },
+  groups: { transit: { dscp: 10, autoRegister: true }, quiet: { dscp: 12 } },
+  targets: {
+    gateway: { probe: 'icmp', to: '192.0.2.1' },
+    site: { probe: 'tcp-syn', to: 'www.example.org', port: 443, groups: ['quiet'], excludeGroups: ['transit'] },
+  },
+};
+
+function pasteStore(faults: { edit?: FaultError; readFile?: FaultError } = {}) {
   const edits: EditOp[][] = [];
   const starts: unknown[] = [];
+  const readTexts: string[] = [];
   const fake = fakeStation({
     edit: ({ ops }) => {
       if (faults.edit) throw faults.edit;
       edits.push(ops);
       return { revision: 2, inverse: [] };
+    },
+    readFile: ({ text }) => {
+      if (faults.readFile) throw faults.readFile;
+      readTexts.push(text);
+      return { kind: 'netprobify', project: JSON.stringify(FILE), problems: NONE, warnings: NONE };
     },
     start: (input) => {
       starts.push(input);
@@ -86,12 +105,13 @@ function pasteStore(faults: { edit?: FaultError } = {}) {
   const layout = fakeLayout();
   const edit = createEditStore({ link, notices, selectedTargets: () => [] });
   const run = createRunStore({ link, notices });
-  const reader = {
-    read: (...input: Parameters<typeof understandPaste>) => Promise.resolve(understandPaste(...input)),
+  const reader: PasteReader = {
+    read: (source, ...rest) =>
+      Promise.resolve(typeof source === 'string' ? understandPaste(source, ...rest) : understandFile(source, ...rest)),
   };
-  const paste = createPasteStore({ catalog, edit, run, layout, clock, reader });
+  const paste = createPasteStore({ catalog, edit, run, layout, clock, reader, link, notices });
   link.start();
-  return { paste, clock, catalog, layout, notices, edits, starts };
+  return { paste, clock, catalog, layout, notices, edits, starts, readTexts };
 }
 
 describe('createPasteStore', () => {
@@ -181,5 +201,103 @@ describe('createPasteStore', () => {
     paste.getState().setText('192.0.2.1');
     await clock.advanceAsync(200);
     expect(paste.getState().understanding).toMatchObject({ targets: 0, existing: { count: 1 } });
+  });
+
+  it('has the station read what looks like a project file, and adds its targets and groups', async () => {
+    const { paste, clock, edits, readTexts, notices } = pasteStore();
+    await settle();
+    const text = 'global: {}\ngroups: {}\n';
+    paste.getState().setSetting('interval', '5'); // of no account: the file has its own
+    paste.getState().setText(text);
+    await clock.advanceAsync(200);
+    await settle();
+    expect(readTexts).toEqual([text]);
+    expect(paste.getState().understanding).toMatchObject({ targets: 2, file: { kind: 'netprobify', groups: 2 } });
+    expect(isReadyToAdd(paste.getState(), {})).toBe(true);
+    await paste.getState().add(false);
+    expect(edits[0]?.map((op) => op.op)).toEqual(['defaults', 'putGroup', 'putGroup', 'put', 'put']);
+    expect(notices.getState().notices[0]?.message).toBe('Added 2 targets and 2 groups');
+  });
+
+  it('says why the station could not read it, and adds nothing', async () => {
+    const readFile = new FaultError({ code: 'host.gone', message: 'the station is not there' });
+    const { paste, clock, notices } = pasteStore({ readFile });
+    await settle();
+    paste.getState().setText('sounder: 1\n');
+    await clock.advanceAsync(200);
+    await settle();
+    expect(paste.getState()).toMatchObject({ understanding: null, isReading: false });
+    expect(notices.getState().notices[0]?.message).toBe('the station is not there');
+  });
+});
+
+describe('understandFile', () => {
+  const reading: FileReading = { kind: 'netprobify', project: JSON.stringify(FILE), problems: NONE, warnings: NONE };
+  const understand = (project: Project) => understandFile(reading, ICMP, project);
+
+  it('changes nothing of what the project has, and keeps what the file says', () => {
+    const project: Project = {
+      sounder: 1,
+      defaults: { interval: '1s' },
+      groups: { transit: { dscp: 46, autoRegister: true } },
+      targets: { gateway: { probe: 'icmp', to: '192.0.2.99' } },
+    };
+    const understanding = understand(project);
+    expect(addOps(understanding)).toEqual([
+      { op: 'putGroup', name: 'transit 2', group: { dscp: 10 } },
+      { op: 'putGroup', name: 'quiet', group: { dscp: 12 } },
+      {
+        op: 'put',
+        name: 'gateway 2',
+        target: {
+          probe: 'icmp',
+          to: '192.0.2.1',
+          interval: '1m',
+          dontFragment: true,
+          groups: ['transit 2'],
+          excludeGroups: ['transit'],
+        },
+      },
+      {
+        op: 'put',
+        name: 'site',
+        target: {
+          probe: 'tcp-syn',
+          to: 'www.example.org',
+          port: 443,
+          interval: '1m',
+          dontFragment: true,
+          groups: ['quiet'],
+          excludeGroups: ['transit'],
+        },
+      },
+    ]);
+    expect(understanding).toMatchObject({ addresses: 2, hostNames: 1 });
+    expect(understanding.budget.added.packetsPerSecond).toBeCloseTo(2 / 60);
+    expect(understanding.budget.whole.packetsPerSecond).toBeCloseTo(1 + 2 / 60);
+  });
+
+  it('finds again what it has added', () => {
+    const project: Project = { sounder: 1, targets: { other: { probe: 'icmp', to: '192.0.2.50' } } };
+    const after: { groups: Record<string, Group>; targets: Record<string, Target> } = {
+      groups: {},
+      targets: { ...project.targets },
+    };
+    for (const op of addOps(understand(project))) {
+      if (op.op === 'put') after.targets[op.name] = op.target;
+      if (op.op === 'putGroup') after.groups[op.name] = op.group;
+    }
+    const again = understand({ sounder: 1, ...after });
+    expect(again).toMatchObject({ targets: 0, existing: { count: 2 }, file: { groups: 0 } });
+  });
+
+  it('adds nothing of a file with errors, and lists them with their places', () => {
+    const first = [{ path: '/targets/a/type', line: 7, column: 12, message: 'this key is required' }];
+    const broken = understandFile({ ...reading, project: null, problems: { count: 9, first } }, ICMP, { sounder: 1 });
+    expect(addOps(broken)).toEqual([]);
+    expect(broken.errors).toEqual({
+      count: 9,
+      first: [{ line: 7, column: 12, text: '/targets/a/type', message: 'this key is required' }],
+    });
   });
 });

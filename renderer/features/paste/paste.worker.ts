@@ -1,10 +1,13 @@
+import type { FileReading } from '../../../core/contracts/station.ts';
 import type { Project } from '../../../core/model/project.ts';
+import { understandFile } from './understand-file.ts';
 import { type PasteChoice, type Understanding, understandPaste } from './understand-paste.ts';
 
 /** The project is sent only when it changed: it may be large. */
 export interface PasteRequest {
   readonly id: number;
-  readonly text: string;
+  /** A list of targets, or a file that the station has read. */
+  readonly source: string | FileReading;
   readonly chosen: PasteChoice;
   readonly project: Project | null;
 }
@@ -18,6 +21,8 @@ let project: Project = { sounder: 1 };
 
 addEventListener('message', ({ data }: MessageEvent<PasteRequest>) => {
   project = data.project ?? project;
-  const answer: PasteAnswer = { id: data.id, understanding: understandPaste(data.text, data.chosen, project) };
-  postMessage(answer);
+  const { source, chosen } = data;
+  const understanding =
+    typeof source === 'string' ? understandPaste(source, chosen, project) : understandFile(source, chosen, project);
+  postMessage({ id: data.id, understanding } satisfies PasteAnswer);
 });

@@ -1,5 +1,6 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
+import type { FileKind } from '../../../core/model/file-kind.ts';
 import type { ProbeId, Project, Settings, Target } from '../../../core/model/project.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
@@ -37,6 +38,8 @@ export interface Understanding {
   /** Addresses and names that would be new, the names among them apart. */
   readonly addresses: number;
   readonly hostNames: number;
+  /** Set when the text is a project file: what it is of, and the edit that adds its targets and groups, as JSON. */
+  readonly file: { readonly kind: FileKind; readonly groups: number; readonly ops: string } | null;
   /** Of what would be added, and of everything after it. */
   readonly budget: { readonly added: PacketBudget; readonly whole: PacketBudget };
 }
@@ -44,7 +47,7 @@ export interface Understanding {
 /** More would only be scrolled past; the first ones tell what is wrong with the rest. */
 const SHOWN = 200;
 
-const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
+export const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
 
 const seriesLoad = (series: PlannedSeries): SeriesLoad =>
   loadOf(series.address, series.settings, PROBES[series.probe].compile(series));
@@ -68,7 +71,7 @@ function* loadsOf(name: string, target: Target, project: Project): Generator<Ser
   for (let at = 0; at < groups; at++) yield seriesLoad(unresolved);
 }
 
-function* allLoads(targets: Iterable<readonly [string, Target]>, project: Project): Generator<SeriesLoad> {
+export function* allLoads(targets: Iterable<readonly [string, Target]>, project: Project): Generator<SeriesLoad> {
   for (const [name, target] of targets) yield* loadsOf(name, target, project);
 }
 
@@ -91,7 +94,7 @@ function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string
   return [to.slice(0, MAX_NAME - 32), PROBES[probe].definition.title, port ?? ''].join(' ').trim();
 }
 
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
+export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
   let number = 2;
   while (taken.has(`${wanted} ${number}`)) number += 1;
@@ -131,6 +134,7 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
     duplicates: list.duplicates,
     addresses,
     hostNames,
+    file: null,
     budget: {
       added: packetBudget(allLoads(added, project)),
       whole: packetBudget(allLoads([...known, ...added], project)),
@@ -139,8 +143,9 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
 }
 
 /** The edit that adds what was understood. */
-export function addOps({ targets, names, destinations, chosen }: Understanding): EditOp[] {
+export function addOps({ targets, names, destinations, chosen, file }: Understanding): EditOp[] {
   if (targets === 0) return [];
+  if (file) return JSON.parse(file.ops) as EditOp[];
   const lines = destinations.split('\n');
   return names
     .split('\n')

@@ -1,0 +1,45 @@
+import { Button } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../app/app-context.tsx';
+import { FaultText } from '../run/FaultText.tsx';
+import './project.css';
+
+/** What is particular about the project's file: it is another program's, or it could not be taken over. */
+export function ProjectBar(): ReactNode {
+  const { status } = useApp();
+  const kind = useStore(status, (state) => state.status?.project.kind ?? 'sounder');
+  const fault = useStore(status, (state) => state.status?.project.reloadFault);
+  return (
+    <>
+      {fault && <ReloadBar fault={fault} />}
+      {kind !== 'sounder' && <ForeignBar kind={kind} />}
+    </>
+  );
+}
+
+function ReloadBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0]['fault'] }): ReactNode {
+  const { project, layout } = useApp();
+  return (
+    <div className="project-bar" data-tone="warn" role="alert">
+      <strong>⚠ The changed file was not taken over</strong>
+      <FaultText fault={fault} />
+      <Button text="Read it again" onClick={() => void project.reload()} />
+      <Button text="All errors" onClick={() => layout.getState().showPanel('timeline')} />
+    </div>
+  );
+}
+
+function ForeignBar({ kind }: { readonly kind: string }): ReactNode {
+  const { project, status } = useApp();
+  const path = useStore(status, (state) => state.status?.project.path);
+  return (
+    <div className="project-bar" role="note">
+      <span>
+        {path} is a file of {kind}: it is read as it is, and edited there.
+      </span>
+      <Button size="small" text="Read it again" onClick={() => void project.reload()} />
+      <Button size="small" text="Keep as a Sounder project" onClick={() => void project.adopt()} />
+    </div>
+  );
+}

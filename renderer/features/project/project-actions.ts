@@ -1,0 +1,23 @@
+import { type AskContext, ask } from '../../app/notices.ts';
+
+/** What can be done with the project's file as a whole. */
+export interface ProjectActions {
+  /** Reads the file again. */
+  reload(): Promise<void>;
+  /** Keeps a file of another program as a project that can be edited. */
+  adopt(): Promise<void>;
+}
+
+export function createProjectActions(context: AskContext): ProjectActions {
+  const done = (message: string) => context.notices.getState().say({ tone: 'done', message });
+  return {
+    async reload() {
+      const result = await ask(context, (station) => station.reload(null));
+      if (result) done(result.changed ? 'The file was read again' : 'The file is as it was');
+    },
+    async adopt() {
+      const result = await ask(context, (station) => station.adopt(null));
+      if (result) done(`The project is kept in ${result.path} and can be edited`);
+    },
+  };
+}
