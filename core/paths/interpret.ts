@@ -49,8 +49,9 @@ type Note = (hop: number, text: string) => void;
 
 /** A hop may lose answers and yet forward everything: what counts is whether the hops behind it lose as much. */
 function noteLoss({ hops }: PathView, note: Note): void {
+  const refusedAt = refusingHop(hops);
   for (const [at, hop] of hops.entries()) {
-    if (hop.isEnd) continue;
+    if (hop.isEnd || hop.hop > refusedAt) continue;
     const behind = hops.slice(at + 1).filter(({ answered }) => answered > 0);
     if (hop.answered === 0) {
       if (behind.length > 0) note(hop.hop, 'silent: it forwards packets but says nothing when their TTL ends');
@@ -68,6 +69,14 @@ function noteLoss({ hops }: PathView, note: Note): void {
   }
 }
 
+/** The hop of a router that answers for its own hop and says that there is no way on; Infinity = none. */
+function refusingHop(hops: readonly HopFigures[]): number {
+  const end = hops.at(-1);
+  const refuser = end?.isEnd ? end.addresses[0]?.address : undefined;
+  const hop = hops.find((one) => one !== end && refuser !== undefined && one.addresses[0]?.address === refuser);
+  return hop?.hop ?? Number.POSITIVE_INFINITY;
+}
+
 function targetWords({ target, hops, targetSent, targetAnswered, rounds }: PathView): string[] {
   if (rounds === 0 || targetSent === 0) return [];
   const loss = lossOf({ sent: targetSent, answered: targetAnswered });
@@ -75,7 +84,8 @@ function targetWords({ target, hops, targetSent, targetAnswered, rounds }: PathV
   if (targetAnswered === 0) {
     if (!end) return [`nobody on the way to ${target} answers, nor does it`];
     const outcome = outcomeName(end.lastOutcome);
-    if (end.isEnd) return [`${nameOf(end)} says that there is no way to ${target} (${outcome})`];
+    const refuser = hops.find(({ hop }) => hop === refusingHop(hops)) ?? end;
+    if (end.isEnd) return [`${nameOf(refuser)} says that there is no way to ${target} (${outcome})`];
     return [`${target} does not answer; the last that does is ${nameOf(end)}`];
   }
   if (loss < LEAST_LOSS || targetSent < LEAST_SENT) return [];
@@ -127,7 +137,7 @@ function noteOddities({ target, hops }: PathView, note: Note): void {
     if (isPrivate(address)) {
       if (publicAt !== null && !hop.isEnd) note(hop.hop, `a private address behind public ones (hop ${publicAt})`);
     } else publicAt ??= hop.hop;
-    noteWayBack(hop, note);
+    if (!hop.isEnd || address === target) noteWayBack(hop, note);
   }
 }
 

@@ -177,6 +177,15 @@ describe('in words', () => {
     expect(verdict).toEqual([`${TARGET} does not answer; the last that does is hop 2 (198.51.100.1)`]);
   });
 
+  it('a router that says that there is no way on is named at its own hop', () => {
+    const table = tableOf(5, 5, (hop) => (hop < 3 ? straight(hop, 0) : null));
+    const more = { round: 5, hop: 5, address: ROUTERS[1] as string, replyTtl: 63, isLast: true } as const;
+    table.add(sample({ ...more, outcome: 'unreachable' }));
+    const { notes, verdict } = words(table);
+    expect(verdict).toEqual([`hop 2 (198.51.100.1) says that there is no way to ${TARGET} (unreachable)`]);
+    expect([...notes]).toEqual([]);
+  });
+
   it('a way back that is another is noted', () => {
     expect(words(tableOf(5, 4, straight, { replyTtl: 50 })).notes.get(1)).toContain('come back over 15 hops');
     expect(words(tableOf(5, 4, straight, { replyTtl: 63 })).notes.size).toBe(0);

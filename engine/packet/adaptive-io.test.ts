@@ -226,6 +226,18 @@ describe('a trace', () => {
     );
   });
 
+  it('probes no hop behind a router that says, even late, that there is no way on', () => {
+    const scenario = straight(3, { host: undefined, refusal: 'host-unreachable' });
+    const link = scenario.routes[0]?.path.at(-1);
+    Object.assign(link ?? {}, { held: { ratio: 0.7, byMs: 1500 } });
+    const { clock, trace, rows } = working(scenario);
+    const { round, counted } = trace({}, { rounds: 10 });
+    clock.advance(15_000);
+    expect(rows.filter((row) => row.outcome === 'late' && row.from === '10.77.3.1')).not.toEqual([]);
+    expect(counted().map((row) => row.outcome)).toContain('timeout');
+    expect(Math.max(...[7, 8, 9].flatMap((n) => round(n).map((row) => row.hop)))).toBe(4);
+  });
+
   it('follows a way that becomes longer within the round in which it does', () => {
     const long = straight(7).routes[0];
     const scenario = straight(7);

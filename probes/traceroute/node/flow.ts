@@ -21,8 +21,8 @@ export class Flow {
   end: number | null = null;
   /** Hop n is at n − 1; no gaps. */
   private readonly hops: HopEntry[] = [];
-  /** The last round in which each hop answered. */
-  private readonly answered: number[] = [];
+  /** The last round in which each hop answered, and who it was. */
+  private readonly routers: { readonly round: number; readonly address: string }[] = [];
   private silentRounds = 0;
   private shorterRounds = 0;
 
@@ -55,8 +55,8 @@ export class Flow {
   }
 
   /** A router answered. @returns whether that shows the flow to go on beyond where it ended */
-  noteRouter(hop: number, round: number): boolean {
-    this.answered[hop] = Math.max(this.answered[hop] ?? 0, round);
+  noteRouter(hop: number, round: number, address: string): boolean {
+    this.routers[hop] = { round: Math.max(this.routers[hop]?.round ?? 0, round), address };
     if (this.end === null || hop < this.end) return false;
     this.end = null;
     return true;
@@ -87,12 +87,19 @@ export class Flow {
     return true;
   }
 
+  /** The first hop at which this router answers; 0 = none. */
+  hopOf(address: string): number {
+    return Math.max(
+      0,
+      this.routers.findIndex((router) => router?.address === address),
+    );
+  }
+
   /** The last hop at which a router answered lately; 0 = none. */
   lastRouter(round: number): number {
-    for (let hop = this.answered.length - 1; hop > 0; hop--) {
-      const at = this.answered[hop];
-      if (at !== undefined && round - at <= REMEMBERED_ROUNDS) return hop;
-    }
-    return 0;
+    return Math.max(
+      0,
+      this.routers.findLastIndex((router) => router && round - router.round <= REMEMBERED_ROUNDS),
+    );
   }
 }

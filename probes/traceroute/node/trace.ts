@@ -105,6 +105,7 @@ export class Trace {
     if (outcomeClass(row.outcome) === 'amendment') {
       const endHop = this.rounds.get(round)?.flows[flow.index]?.endHop;
       if (hop <= (endHop || flow.reach)) this.driver.emit(row);
+      if (row.outcome === OUTCOMES.late) this.noteRefusal(flow, hop, row);
       return;
     }
     const known = this.roundOf(round);
@@ -121,7 +122,7 @@ export class Trace {
     switch (row.outcome) {
       case OUTCOMES['ttl-exceeded']:
         this.out.push(row);
-        flow.noteRouter(hop, state.round);
+        flow.noteRouter(hop, state.round, addressOf(row));
         this.grow(flow, hop + WAVE, state.round);
         break;
       case OUTCOMES.timeout:
@@ -168,7 +169,20 @@ export class Trace {
 
   private concludeAnswered(state: FlowRound, hop: number, row: SampleRow): void {
     this.conclude(state, hop, row);
+    if (this.noteRefusal(state.flow, hop, row)) return;
     if (state.flow.noteEnd(hop)) this.remove(state.flow.cut(hop));
+  }
+
+  /**
+   * A router that answers for its own hop and for a farther one too says that there is no way on: that holds for all
+   * packets that come to it. Linux says so three seconds late of a neighbour that is not there.
+   * @returns whether that is so
+   */
+  private noteRefusal(flow: Flow, hop: number, row: SampleRow): boolean {
+    const router = row.from ? flow.hopOf(addressOf(row)) : 0;
+    if (router === 0 || router >= hop) return false;
+    if (flow.noteEnd(router + 1)) this.remove(flow.cut(router + 1));
+    return true;
   }
 
   private conclude(state: FlowRound, hop: number, row: SampleRow): void {
@@ -376,3 +390,6 @@ export class Trace {
 }
 
 const NO_MPLS = { mplsCount: 0, mpls1: 0, mpls2: 0, mpls3: 0 };
+
+/** Who answered, as a key. */
+const addressOf = (row: SampleRow): string => row.from?.join('.') ?? '';
