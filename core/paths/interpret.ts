@@ -83,7 +83,7 @@ function targetWords({ target, hops, targetSent, targetAnswered, rounds }: PathV
   const end = hops.at(-1);
   if (targetAnswered === 0) {
     if (!end) return [`nobody on the way to ${target} answers, nor does it`];
-    const outcome = outcomeName(end.lastOutcome);
+    const outcome = outcomeName(end.lastAnswer);
     const refuser = hops.find(({ hop }) => hop === refusingHop(hops)) ?? end;
     if (end.isEnd) return [`${nameOf(refuser)} says that there is no way to ${target} (${outcome})`];
     return [`${target} does not answer; the last that does is ${nameOf(end)}`];
@@ -121,7 +121,7 @@ function noteOddities({ target, hops }: PathView, note: Note): void {
     if (hop.addresses.filter(({ lastRound }) => lastRound >= (hop.addresses[0]?.lastRound ?? 0) - 1).length > 1) {
       note(hop.hop, 'several routers share the load here');
     }
-    if (address === target && hop.lastOutcome === OUTCOMES['ttl-exceeded']) {
+    if (address === target && hop.lastAnswer === OUTCOMES['ttl-exceeded']) {
       note(hop.hop, "the target's own address answers as a router: address translation before the target");
     }
     const next = hops[at + 1];

@@ -181,6 +181,7 @@ describe('in words', () => {
     const table = tableOf(5, 5, (hop) => (hop < 3 ? straight(hop, 0) : null));
     const more = { round: 5, hop: 5, address: ROUTERS[1] as string, replyTtl: 63, isLast: true } as const;
     table.add(sample({ ...more, outcome: 'unreachable' }));
+    table.add(sample({ round: 6, hop: 5, outcome: 'timeout', isLast: true }));
     const { notes, verdict } = words(table);
     expect(verdict).toEqual([`hop 2 (198.51.100.1) says that there is no way to ${TARGET} (unreachable)`]);
     expect([...notes]).toEqual([]);

@@ -37,7 +37,8 @@ export interface HopFigures {
   readonly replyTtl: number;
   /** Of the last answer; 255 = not known. */
   readonly quotedTtl: number;
-  readonly lastOutcome: number;
+  /** The outcome of the last answer. */
+  readonly lastAnswer: number;
 }
 
 export interface RouteChange {
@@ -58,7 +59,7 @@ class HopRow {
   mpls: readonly number[] = [];
   replyTtl = 0;
   quotedTtl = 255;
-  lastOutcome: number = OUTCOMES.unanswered;
+  lastAnswer: number = OUTCOMES.unanswered;
 }
 
 /** What a flow's round has brought so far. */
@@ -125,9 +126,9 @@ export class PathTable {
     this.hops[hop] = row;
     row.sent += 1;
     row.lastRound = Math.max(row.lastRound, round);
-    row.lastOutcome = sample.outcome;
     if (address === null) return;
     row.answered += 1;
+    row.lastAnswer = sample.outcome;
     if (isEnd) row.ends += 1;
     if (!Number.isNaN(rttMs)) row.figures.add(rttMs);
     const known = row.addresses.get(address);
@@ -183,6 +184,6 @@ function figuresOf(hop: number, row: HopRow): HopFigures {
     mpls: row.mpls,
     replyTtl: row.replyTtl,
     quotedTtl: row.quotedTtl,
-    lastOutcome: row.lastOutcome,
+    lastAnswer: row.lastAnswer,
   };
 }
