@@ -19,6 +19,8 @@ function file(name: string, text: string): string {
   return path;
 }
 
+const fixture = (name: string) => join(import.meta.dirname, '../../station/project/foreign/fixtures', name);
+
 const jsonLines = (text: string): Record<string, unknown>[] =>
   text
     .trim()
@@ -78,15 +80,31 @@ describe('check', () => {
     });
   });
 
-  it('says which kind a foreign file is', async () => {
-    const path = file('netprobify.yaml', 'global: {probe_name: a}\ngroups: {g: {}}\n');
-    const { status, stdout } = await sounder(['check', path]);
+  it('reads files of other programs by their content, or as it is told to', async () => {
+    const { status, stdout } = await sounder(['check', fixture('rotation.yaml'), '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(fixture('rotation.check.json'), 'utf8')));
+    const forced = await sounder(['check', fixture('rotation.yaml'), '--as', 'sounder', '--json']);
+    expect(forced.status).toBe(65);
+    expect(forced.stdout).toContain('unknown key \\"global\\"');
+  });
+
+  it.each(['invalid.yaml', 'netprobe-refused.json'])('lists every error of %s', async (name) => {
+    const { status, stdout } = await sounder(['check', fixture(name), '--json']);
     expect(status).toBe(65);
-    expect(stdout).toContain('netprobify');
+    expect(JSON.parse(stdout)).toEqual(
+      JSON.parse(readFileSync(fixture(name.replace(/\.\w+$/, '.check.json')), 'utf8')),
+    );
   });
 });
 
 describe('plan', () => {
+  it('prints round 0 of a netprobify file as a raw driver sends it', async () => {
+    const { status, stdout } = await sounder(['plan', fixture('rotation.yaml'), '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(fixture('rotation.plan.json'), 'utf8')));
+  });
+
   it('prints round 0 and the packet budget, the same every time', async () => {
     const path = file(
       'plan.yaml',
@@ -109,9 +127,9 @@ describe('plan', () => {
       group: null,
       source: null,
       sourcePort: null,
-      destination: '192.0.2.1',
+      destination: '192.0.2.2',
       destinationPort: null,
-      sequence: 1,
+      sequence: 0,
       tos: 40,
       dontFragment: false,
       ipPayloadBytes: 40,

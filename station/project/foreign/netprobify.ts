@@ -160,15 +160,14 @@ function groupsJoined(target: NetprobifyTarget, groups: NetprobifyFile['groups']
       if (!isKnown) warn([...path, 'explicit_groups', key, at], `there is no group "${name}"`);
       return isKnown;
     });
-  const named = [...new Set(present('register_to'))];
-  const left = present('exclude_from');
-  const automatic = Object.keys(groups).filter((name) => groups[name]?.permit_target_auto_register);
-  const refused = target.auto_register_to_groups ? [] : automatic.filter((name) => !named.includes(name));
-  const excluded = [...new Set([...left, ...refused])];
+  const named = new Set(present('register_to'));
+  const excluded = new Set(present('exclude_from'));
+  const automatic = new Set(Object.keys(groups).filter((name) => groups[name]?.permit_target_auto_register));
+  if (!target.auto_register_to_groups) for (const name of automatic) if (!named.has(name)) excluded.add(name);
   const members = Object.keys(groups).filter((name) => {
-    return (automatic.includes(name) || named.includes(name)) && !excluded.includes(name);
+    return (automatic.has(name) || named.has(name)) && !excluded.has(name);
   });
-  return { members, named, excluded };
+  return { members, named: [...named], excluded: [...excluded] };
 }
 
 function meantTarget(target: NetprobifyTarget, joined: Joined, file: NetprobifyFile, path: Path, warn: Warn): Target {
