@@ -106,6 +106,13 @@ export interface ParsedEcho {
   readonly hasCookie: boolean;
 }
 
+/** An MPLS label stack as an ICMP error tells of it. */
+export interface ParsedLabels {
+  /** Entries of the stack; `labels` are the first three at most, as on the wire. */
+  readonly count: number;
+  readonly labels: readonly number[];
+}
+
 interface Addon {
   open(
     listener: Listener,
@@ -120,6 +127,7 @@ interface Addon {
   capabilities(receiveBytes: number, brokerPath: string): Promise<NativeCapabilities>;
   close(handle: Handle): Promise<void>;
   readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined;
+  readLabels(mustBeProved: boolean, bytes: Uint8Array): ParsedLabels | undefined;
   grantNetRaw(path: string): number;
   openCapture(
     listener: Listener,
@@ -219,6 +227,11 @@ export class NativeModule {
   /** For tests: how the receiving side reads bytes from the wire. */
   readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined {
     return this.addon.readEcho(isIpv4Packet, bytes);
+  }
+
+  /** For tests: how the extensions of an ICMP error are read. @param mustBeProved only with a right checksum */
+  readLabels(mustBeProved: boolean, bytes: Uint8Array): ParsedLabels | undefined {
+    return this.addon.readLabels(mustBeProved, bytes);
   }
 }
 

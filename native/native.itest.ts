@@ -107,6 +107,63 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `th
     );
   });
 
+  describe('readLabels', () => {
+    /** RFC 4884 §7 with objects before the stack, RFC 4950 §3. */
+    function extension(before: readonly number[], stack: readonly number[], isSummed: boolean): Uint8Array {
+      const others = before.flatMap((bytes) => [(bytes + 4) >> 8, (bytes + 4) & 255, 2, 1, ...Array(bytes).fill(7)]);
+      const length = 4 + stack.length * 4;
+      const labels = stack.flatMap((label) => [label >>> 24, (label >> 16) & 255, (label >> 8) & 255, label & 255]);
+      const bytes = Uint8Array.from([0x20, 0, 0, 0, ...others, length >> 8, length & 255, 1, 1, ...labels]);
+      if (!isSummed) return bytes;
+      let sum = 0;
+      for (let at = 0; at < bytes.length; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+      while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+      // A checksum of 0 means none: it is sent as its other form.
+      new DataView(bytes.buffer).setUint16(2, ~sum & 0xffff || 0xffff);
+      return bytes;
+    }
+
+    const stacks = fc.array(fc.nat(0xffffffff), { minLength: 1, maxLength: 100 });
+    const before = fc.array(fc.nat(20), { maxLength: 3 });
+
+    test('finds the stack among other objects', () => {
+      fc.assert(
+        fc.property(before, stacks, fc.boolean(), (others, stack, isSummed) => {
+          const bytes = extension(others, stack, isSummed);
+          const expected = { count: stack.length, labels: stack.slice(0, 3) };
+          expect(module?.readLabels(isSummed, bytes)).toEqual(expected);
+          expect(module?.readLabels(false, bytes)).toEqual(expected);
+        }),
+      );
+    });
+
+    test('takes nothing without a right checksum where that is the only proof', () => {
+      fc.assert(
+        fc.property(stacks, fc.nat(), fc.integer({ min: 1, max: 255 }), (stack, place, change) => {
+          const bytes = extension([], stack, true);
+          const at = place % bytes.length;
+          bytes[at] = (bytes[at] ?? 0) ^ change;
+          expect(module?.readLabels(true, bytes)).toBeUndefined();
+          expect(module?.readLabels(true, extension([], stack, false))).toBeUndefined();
+        }),
+      );
+    });
+
+    test('reads any bytes from the wire, and any that were cut short, without harm', () => {
+      const valid = fc.tuple(before, stacks, fc.boolean(), fc.nat()).map(([others, stack, isSummed, cut]) => {
+        const bytes = extension(others, stack, isSummed);
+        return bytes.subarray(0, cut % bytes.length);
+      });
+      fc.assert(
+        fc.property(fc.boolean(), fc.oneof(fc.uint8Array({ maxLength: 300 }), valid), (mustBeProved, bytes) => {
+          const read = module?.readLabels(mustBeProved, bytes);
+          if (read) expect(read.labels).toHaveLength(Math.min(read.count, 3));
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  });
+
   test.each([
     ['a negative receive buffer', { receiveBufferBytes: -1 }],
     ['half a byte', { receiveBufferBytes: 0.5 }],

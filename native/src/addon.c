@@ -5,6 +5,7 @@
 
 #include "capabilities.h"
 #include "handle.h"
+#include "mpls.h"
 #include "raw_addon.h"
 #include "values.h"
 
@@ -246,6 +247,33 @@ static napi_value read_echo(napi_env env, napi_callback_info info)
 	return object;
 }
 
+/* For tests: the label stack in the extensions of an ICMP error. Undefined when there is none. */
+static napi_value read_labels(napi_env env, napi_callback_info info)
+{
+	napi_value arguments[2], list;
+	bool must_be_proved;
+	uint8_t *bytes;
+	size_t length;
+	if (!value_arguments(env, info, 2, arguments) ||
+	    napi_get_value_bool(env, arguments[0], &must_be_proved) != napi_ok ||
+	    !value_bytes(env, arguments[1], &bytes, &length))
+		return value_throw(env, "readLabels(mustBeProved, bytes)");
+	struct quote quote = { 0 };
+	if (!mpls_read(bytes, length, must_be_proved, &quote))
+		return 0;
+	napi_value object = value_object(env);
+	value_set_number(env, object, "count", quote.mpls_count);
+	if (napi_create_array(env, &list) != napi_ok)
+		return object;
+	for (uint32_t i = 0; i < MPLS_KEPT && i < quote.mpls_count; i++) {
+		napi_value label;
+		if (napi_create_uint32(env, quote.mpls[i], &label) == napi_ok)
+			napi_set_element(env, list, i, label);
+	}
+	value_set(env, object, "labels", list);
+	return object;
+}
+
 static void export(napi_env env, napi_value exports, const char *name, napi_callback function)
 {
 	napi_value value;
@@ -261,6 +289,7 @@ NAPI_MODULE_INIT()
 	export(env, exports, "capabilities", find_capabilities);
 	export(env, exports, "close", close_engine);
 	export(env, exports, "readEcho", read_echo);
+	export(env, exports, "readLabels", read_labels);
 	raw_addon_export(env, exports);
 	return exports;
 }

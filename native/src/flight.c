@@ -201,8 +201,9 @@ static void expire(struct engine *engine, struct flight *flight)
 }
 
 /*
- * What the kernel has timed by itself, if it has. Kernel stamps where both ends have one of the same epoch and they make sense: not before it was sent, not longer
- * than our own clock says. Otherwise the steady clock, which includes our own delay in reading.
+ * What the kernel has timed by itself, if it has. Kernel stamps where both ends have one of the same epoch and they make
+ * sense: not before it was sent, not longer than our own clock says. Otherwise the steady clock, which includes our own
+ * delay in reading.
  */
 static int64_t round_trip_ns(const struct engine *engine, const struct flight *flight, const struct answer *answer,
 			     uint8_t *stamps)

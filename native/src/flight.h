@@ -52,6 +52,8 @@ struct flight_detail {
 	uint16_t destination_port;
 	uint16_t socket; /* the format's own: which of its sockets */
 	uint32_t value;  /* the format's own */
+	uint32_t next;   /* the format's own, to chain flights by index */
+	uint32_t previous;
 	uint8_t sent_ttl;
 	uint8_t method;
 };

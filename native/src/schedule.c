@@ -57,6 +57,7 @@ void entry_source(const struct entry *entry, uint8_t address[16])
 struct sample entry_sample(const struct entry *entry, uint64_t round, uint32_t seq)
 {
 	struct entry at = *entry;
+	at.round = round;
 	at.seq = seq;
 	return (struct sample){
 		.sent_wall_ns = entry_planned_ms(entry, round, seq) * NS_PER_MS,

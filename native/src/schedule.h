@@ -57,8 +57,10 @@ struct gap {
 	uint16_t cause;
 };
 
-/* Rotation, as in core/plan/rotation.ts: addresses take turns with every packet, ports with every turn of those. */
-/* Which packet of all rounds the present one is: what takes turns goes on from round to round. */
+/*
+ * Which packet of all rounds the present one is. Rotation, as in core/plan/rotation.ts: addresses take turns with every
+ * packet, ports with every turn of those, on and on from round to round.
+ */
 static inline uint64_t entry_turn(const struct entry *entry)
 {
 	return entry->round * entry->count + entry->seq;

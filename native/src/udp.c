@@ -54,10 +54,10 @@ static void install_pool(struct engine *engine, void *content)
 {
 	struct pool *pool = content;
 	struct udp *udp = engine->udp;
-	if (!udp->is_ready) {
+	if (!udp->has_lanes) {
 		for (int i = 0; i < UDP_LANES; i++)
 			lane_join(&engine->flights, &udp->lanes[i], 0, 0);
-		udp->is_ready = true;
+		udp->has_lanes = true;
 	}
 	for (unsigned i = 0; i < pool->count; i++) {
 		udp_sockets_install(engine, &udp->sockets, pool->sockets[i], i);
@@ -93,7 +93,10 @@ static struct flight *take_number(struct engine *engine)
 	return 0;
 }
 
-/* Where the port is ours to choose, an entry keeps to one: its packets are one flow. */
+/*
+ * Where the port is ours to choose, the packets of an entry keep to one, and are one flow. Without a cookie each round
+ * has another, so that a late answer to one is not taken for an answer to the next.
+ */
 static struct udp_socket *pick_socket(struct engine *engine, const struct entry *entry)
 {
 	struct udp_sockets *sockets = &engine->udp->sockets;
@@ -102,7 +105,8 @@ static struct udp_socket *pick_socket(struct engine *engine, const struct entry 
 		engine_tidy_within(engine, TIDY_NS);
 		return udp_sockets_get(engine, sockets, entry->family, port);
 	}
-	return sockets->slots[entry->entry_id % POOL_SOCKETS + (entry->family == 6 ? POOL_SOCKETS : 0)];
+	uint64_t turn = entry->entry_id + (entry->payload_bytes < COOKIE_NAME_BYTES ? entry->round : 0);
+	return sockets->slots[turn % POOL_SOCKETS + (entry->family == 6 ? POOL_SOCKETS : 0)];
 }
 
 static struct batch *batch_of(struct engine *engine, struct udp_socket *socket)
@@ -176,14 +180,14 @@ static void began(struct engine *engine, struct flight *flight)
 	socket->open_flights++;
 	if (socket->needed_until_ns < late_until_ns)
 		socket->needed_until_ns = late_until_ns;
-	tally_add(&engine->udp->tally, udp_key(flight, detail), flight_index(&engine->flights, flight));
+	waiting_add(&engine->udp->waiting, &engine->flights, udp_key(flight, detail), flight);
 }
 
 static void ended(struct engine *engine, struct flight *flight)
 {
 	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	engine->udp->sockets.slots[detail->socket]->open_flights--;
-	tally_remove(&engine->udp->tally, udp_key(flight, detail), flight_index(&engine->flights, flight));
+	waiting_remove(&engine->udp->waiting, &engine->flights, udp_key(flight, detail), flight);
 }
 
 static struct probe_socket *socket_of(const struct engine *engine, const struct flight *flight)
@@ -204,7 +208,7 @@ static bool start(struct engine *engine)
 	if (!engine->udp)
 		return false;
 	batch_init(&engine->udp->port_batch, 0);
-	return tally_open(&engine->udp->tally, UDP_LANES * LANE_NUMBERS);
+	return waiting_open(&engine->udp->waiting, UDP_LANES * LANE_NUMBERS);
 }
 
 static void close_all(struct engine *engine)
@@ -214,7 +218,7 @@ static void close_all(struct engine *engine)
 	udp_sockets_close(&engine->udp->sockets);
 	for (int i = 0; i < 2 * POOL_SOCKETS; i++)
 		free(engine->udp->pool_batches[i]);
-	tally_close(&engine->udp->tally);
+	waiting_close(&engine->udp->waiting);
 	free(engine->udp);
 }
 

@@ -24,8 +24,8 @@ static struct flight *named_by(struct engine *engine, const struct probe_socket 
 }
 
 /*
- * The packet that bytes of a datagram to `peer` belong to. One with a cookie is found by it. Where less came back (a
- * router need quote but 8 bytes, RFC 792), it must be the only open one to that address and port; never a guess.
+ * The packet that what came back belongs to. One with a cookie is found by it. Where less came back (a router need
+ * quote but 8 bytes, RFC 792), it must be of the only series that waits for that address and port; never a guess.
  */
 static struct flight *find(struct engine *engine, const struct probe_socket *sock, const struct message *message)
 {
@@ -36,9 +36,8 @@ static struct flight *find(struct engine *engine, const struct probe_socket *soc
 	if (!address_bytes((const struct sockaddr *)message->name, peer))
 		return 0;
 	uint16_t slot = udp_socket_of(sock)->slot;
-	uint64_t key = udp_tally_key(slot, address_port((const struct sockaddr *)message->name), address_key(sock->family, peer));
-	uint32_t only = tally_only(&engine->udp->tally, key);
-	return only == TALLY_NONE ? 0 : &engine->flights.flights[only];
+	uint64_t key = udp_way_key(slot, address_port((const struct sockaddr *)message->name), address_key(sock->family, peer));
+	return waiting_for(&engine->udp->waiting, &engine->flights, key);
 }
 
 /* What an error quotes of the payload has to be what was sent, as far as it goes. */

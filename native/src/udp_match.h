@@ -2,8 +2,8 @@
 
 #include "engine.h"
 #include "send.h"
-#include "tally.h"
 #include "udp_sockets.h"
+#include "waiting.h"
 
 struct message;
 
@@ -11,24 +11,24 @@ struct message;
 #define UDP_LANES 4
 
 struct udp {
-	bool is_ready; /* lanes and tally are there */
+	bool has_lanes;
 	struct lane lanes[UDP_LANES];
 	unsigned turn;
-	struct tally tally; /* open flights by socket, address and port */
+	struct waiting waiting; /* by udp_key() */
 	struct udp_sockets sockets;
 	struct batch *pool_batches[2 * POOL_SOCKETS]; /* NULL = family not open */
 	struct batch port_batch;
 };
 
 /* What an answer that names no packet has of it: the socket, and the address and port it went to. */
-static inline uint64_t udp_tally_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
+static inline uint64_t udp_way_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
 {
 	return (uint64_t)slot << 48 | (uint64_t)destination_port << 32 | destination;
 }
 
 static inline uint64_t udp_key(const struct flight *flight, const struct flight_detail *detail)
 {
-	return udp_tally_key(detail->socket, detail->destination_port, flight->destination);
+	return udp_way_key(detail->socket, detail->destination_port, flight->destination);
 }
 
 /* struct format: what has come on a socket. */

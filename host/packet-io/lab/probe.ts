@@ -8,20 +8,22 @@ import { decodeBatch } from '../../../core/model/batch.ts';
 import { outcomeName, stampName } from '../../../core/model/outcome.ts';
 import {
   type Capabilities,
-  ICMP_ECHO_COLUMNS,
-  type IcmpEchoTemplate,
+  COLUMN_SETS,
+  type ColumnSet,
+  type PacketEntry,
   type PacketIo,
   type PacketIoEvent,
   type PacketIoStats,
-  type PlanEntry,
+  type PacketTemplate,
 } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { type NativeOptions, openNativePacketIo } from '../native.ts';
+import { type HopRow, hopRowsOf } from './rows.ts';
 
 export interface ProbeTask {
   readonly options?: NativeOptions;
-  readonly entries?: readonly (Partial<Omit<PlanEntry, 'packet'>> & {
-    readonly packet: Partial<IcmpEchoTemplate> & { readonly destination: string };
+  readonly entries?: readonly (Partial<Omit<PacketEntry, 'packet'>> & {
+    readonly packet: Partial<PacketTemplate> & { readonly destination: string };
   })[];
   /** So many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
   readonly spread?: {
@@ -57,6 +59,8 @@ export interface ProbeRow {
   readonly from: string | null;
   readonly icmp: readonly [number, number];
   readonly mtu: number;
+  /** With the column set `hop`. */
+  readonly hop: Pick<HopRow, 'sourcePort' | 'sourceIndex' | 'method' | 'sentTtl' | 'quotedTtl' | 'mpls'> | null;
 }
 
 export interface ProbeReport {
@@ -67,9 +71,13 @@ export interface ProbeReport {
   readonly stats: PacketIoStats;
 }
 
+/** A probe has one column set. */
+const PROBES: readonly ColumnSet[] = ['echo', 'flow', 'hop'];
+
 function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
-  const batch = decodeBatch(frame, () => ICMP_ECHO_COLUMNS);
+  const batch = decodeBatch(frame, (probeCode) => COLUMN_SETS[PROBES[probeCode] ?? 'echo']);
   if (!batch) throw new Error('not a batch');
+  const hops = PROBES[batch.probeCode] === 'hop' ? hopRowsOf(frame, startMs) : [];
   const at = (column: ArrayLike<number> | undefined, row: number): number => column?.[row] ?? Number.NaN;
   return Array.from({ length: batch.count }, (_, row) => {
     const rttNs = at(batch.rttNs, row);
@@ -88,17 +96,19 @@ function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
       from: from === 0xffff ? null : addressFromBytes(batch.addresses, from * 16),
       icmp: [at(batch.typed['icmpType'], row), at(batch.typed['icmpCode'], row)],
       mtu: at(batch.typed['mtu'], row),
+      hop: hops[row] ?? null,
     };
   });
 }
 
-function entryOf(task: NonNullable<ProbeTask['entries']>[number], index: number, startMs: number): PlanEntry {
+function entryOf(task: NonNullable<ProbeTask['entries']>[number], index: number, startMs: number): PacketEntry {
   const { firstAtMs = 50, steadyFromMs = firstAtMs + (task.periodMs ?? 0), packet, ...rest } = task;
+  const { columns = 'echo' } = task;
   return {
     entryId: index,
     series: index,
-    probeCode: 1,
-    columns: 'echo',
+    probeCode: PROBES.indexOf(columns),
+    columns,
     periodMs: null,
     rounds: null,
     fromRound: 0,
@@ -120,9 +130,13 @@ function entryOf(task: NonNullable<ProbeTask['entries']>[number], index: number,
       source: null,
       sourceCount: 1,
       flow: null,
+      destinationPort: 33_434,
+      sourcePort: 0,
+      sourcePortCount: 1,
+      rawOnly: false,
       interface: null,
       ...packet,
-    },
+    } as PacketTemplate,
   };
 }
 

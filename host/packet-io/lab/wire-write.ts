@@ -86,7 +86,8 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
   }
 }
 
-function icmpPacket(family: 4 | 6, from: string, to: string, ttl: number, message: Uint8Array): Uint8Array {
+/** An ICMP message in an IP packet, its checksum filled in. */
+export function icmpPacket(family: 4 | 6, from: string, to: string, ttl: number, message: Uint8Array): Uint8Array {
   const protocol = family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmp6;
   const begin = family === 4 ? 0 : pseudoHeader(rawAddress(from), rawAddress(to), protocol, message.length);
   const view = viewOf(message);
@@ -149,7 +150,7 @@ function quotedPacket({ packet, bytes, transportAt }: WirePacket, ttl: number): 
 }
 
 /** RFC 4884 §7 and RFC 4950 §3. */
-function mplsExtension(stack: readonly number[]): Uint8Array {
+export function mplsExtension(stack: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(8 + stack.length * 4);
   const view = viewOf(bytes);
   view.setUint8(0, 2 << 4);

@@ -1,0 +1,59 @@
+/**
+ * A network of one router that answers every packet with an ICMP error as it is told to, and remembers what it saw:
+ * quoting-router TUN-PIPE QuotingTask-as-JSON COMMAND… in a namespace with TUN_NETWORK. Prints what the command prints,
+ * then SeenPacket[] as JSON.
+ */
+import { spawn } from 'node:child_process';
+import { openTun } from './tun.ts';
+import { readPacket, type WirePacket } from './wire-read.ts';
+import { icmpPacket, mplsExtension } from './wire-write.ts';
+
+export interface QuotingTask {
+  /** Bytes after the quoted IP header; 8 is all that RFC 792 asks for. null = says nothing at all. */
+  readonly quoteBytes: number | null;
+  /** Label stack in extensions behind 128 bytes, without saying where they begin: as routers did before RFC 4884. */
+  readonly classicLabels?: readonly number[];
+}
+
+/** A packet on the wire; ports of ICMP are identifier and checksum. */
+export type SeenPacket = Pick<
+  WirePacket['packet'],
+  'protocol' | 'source' | 'destination' | 'sourcePort' | 'destinationPort' | 'ttl' | 'dontFragment'
+>;
+
+/** Where extensions begin that no length field tells of (RFC 4884 §5.5). */
+const CLASSIC_QUOTE_BYTES = 128;
+const TIME_EXCEEDED = { 4: 11, 6: 3 } as const;
+const HEADER_BYTES = 8;
+
+function timeExceeded({ packet, bytes, transportAt }: WirePacket, quoted: number): Uint8Array {
+  const quote = bytes.subarray(0, transportAt + quoted);
+  const extension = classicLabels.length > 0 ? mplsExtension(classicLabels) : new Uint8Array();
+  const quoteBytes = extension.length > 0 ? CLASSIC_QUOTE_BYTES : quote.length;
+  const message = new Uint8Array(HEADER_BYTES + quoteBytes + extension.length);
+  message[0] = TIME_EXCEEDED[packet.family];
+  message.set(quote.subarray(0, quoteBytes), HEADER_BYTES);
+  message.set(extension, HEADER_BYTES + quoteBytes);
+  return icmpPacket(packet.family, ROUTER[packet.family], packet.source, 64, message);
+}
+
+const ROUTER = { 4: '10.77.9.9', 6: 'fd00:77:9::9' } as const;
+
+const [program = '', task = '', command = '', ...args] = process.argv.slice(2);
+const { quoteBytes, classicLabels = [] } = JSON.parse(task) as QuotingTask;
+const seen: SeenPacket[] = [];
+const tun = await openTun(program);
+tun.onPacket((bytes) => {
+  const request = readPacket(bytes);
+  if (!request) return;
+  const { protocol, source, destination, sourcePort, destinationPort, ttl, dontFragment } = request.packet;
+  seen.push({ protocol, source, destination, sourcePort, destinationPort, ttl, dontFragment });
+  if (quoteBytes !== null) tun.send(timeExceeded(request, quoteBytes));
+});
+const child = spawn(command, args, { stdio: 'inherit' });
+process.exitCode = await new Promise<number>((resolve, reject) => {
+  child.once('error', reject);
+  child.once('close', (status) => resolve(status ?? 1));
+});
+await tun.close();
+process.stdout.write(`${JSON.stringify(seen)}\n`);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flight.h"
+
+/*
+ * Open flights by a key of where they went, in the order in which they left: for answers that bring back too little to
+ * name their packet. Flights are chained through their details.
+ */
+struct waiting_place {
+	uint64_t key;
+	uint32_t count;  /* 0 = a free place */
+	uint32_t others; /* flights of another series than the first that came here */
+	uint32_t series;
+	uint32_t first; /* flight_index() */
+	uint32_t last;
+};
+
+struct waiting {
+	struct waiting_place *places;
+	uint32_t capacity; /* power of two */
+};
+
+/* `most`: keys at once, at most. False when there is no memory; only what is used is touched. */
+bool waiting_open(struct waiting *waiting, uint32_t most);
+void waiting_close(struct waiting *waiting);
+
+void waiting_add(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
+
+/* Precondition: it was added with this key. */
+void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
+
+/*
+ * The flight that an answer without a name is for: the only one; or the oldest of several of one series, which are
+ * copies of each other that nobody could tell apart. NULL when there is none, or when it could be another series'.
+ */
+struct flight *waiting_for(const struct waiting *waiting, const struct flight_store *store, uint64_t key);
