@@ -19,6 +19,7 @@ import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { readAside } from '../../station/project/read-aside.ts';
+import { scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
@@ -53,6 +54,11 @@ const NEW_CAPTURE: CaptureStatus = {
   fault: null,
 };
 
+interface PathReader {
+  readonly series: readonly number[];
+  send(series: number): void;
+}
+
 interface Tail {
   readonly series: readonly number[];
   readonly sink: Sink<Frame>;
@@ -64,6 +70,8 @@ export class ScriptedStation {
   /** What each series gets in each second. */
   script: typeof scriptedSample = scriptedSample;
   phase: Phase = 'stopped';
+  /** Of every traced series; nothing is told of one before its first. */
+  rounds = 0;
   capture: CaptureStatus | null = null;
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
@@ -77,6 +85,7 @@ export class ScriptedStation {
   readonly #lives = new Set<Sink<Frame>>();
   readonly #timelines = new Set<Sink<TimelineEvent>>();
   readonly #tails = new Set<Tail>();
+  readonly #paths = new Set<PathReader>();
   readonly #events: TimelineEvent[] = [];
   #startedAtMs: number | null = null;
   #tick = 0;
@@ -142,8 +151,14 @@ export class ScriptedStation {
     catalog: (_, sink, signal) => this.#keep(this.#catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
       this.#keep(this.#lives, sink, signal, () => sink.send(this.#liveFrame(this.project.seriesIds))),
-    path: () => undefined,
-    pathMtu: () => undefined,
+    path: ({ series }, sink, signal) => {
+      const reader = { series, send: (one: number) => sink.send(scriptedPath(one, this.rounds, Date.now())) };
+      this.#keep(this.#paths, reader, signal, () => this.#tellPaths(reader));
+    },
+    pathMtu: ({ series }, sink, signal) => {
+      const reader = { series, send: (one: number) => sink.send(scriptedMtu(one, this.rounds, Date.now())) };
+      this.#keep(this.#paths, reader, signal, () => this.#tellPaths(reader));
+    },
     tail: ({ series }, sink, signal) => {
       const tail = { series, sink };
       this.#keep(this.#tails, tail, signal, () => undefined);
@@ -214,6 +229,10 @@ export class ScriptedStation {
     return { phase: this.phase };
   }
 
+  #tellPaths({ series, send }: PathReader): void {
+    if (this.rounds > 0) for (const one of series) send(one);
+  }
+
   #tellStatus(): void {
     for (const sink of this.#statuses) sink.send(this.status());
   }
@@ -229,6 +248,10 @@ export class ScriptedStation {
     this.#tick += 1;
     if (this.#tick % TICKS_PER_SECOND === 0) this.#tellStatus();
     if (this.phase !== 'running') return;
+    if (this.#tick % TICKS_PER_SECOND === 0) {
+      this.rounds += 1;
+      for (const reader of this.#paths) this.#tellPaths(reader);
+    }
     const second = Math.floor(Date.now() / 1000);
     const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.#tick % TICKS_PER_SECOND);
     for (const series of due) this.#countersOf(series).add(this.script(series, second), this.project.rulesOf(series));

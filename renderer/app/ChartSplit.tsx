@@ -1,6 +1,7 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { ChartPanel } from '../features/chart/ChartPanel.tsx';
+import { PathPanel } from '../features/path/PathPanel.tsx';
 import { useApp } from './app-context.tsx';
 import { MIN_CHART_HEIGHT } from './layout-store.ts';
 
@@ -10,11 +11,12 @@ const LEFT_FOR_TABLE = 260;
 
 const maxHeight = () => Math.max(MIN_CHART_HEIGHT, innerHeight - LEFT_FOR_TABLE);
 
-/** The chart under the table, with an edge to drag. */
+/** The chart or the path under the table, with an edge to drag. */
 export function ChartSplit(): ReactNode {
-  const { chart, layout, catalog } = useApp();
+  const { chart, paths, layout, catalog } = useApp();
   const hasSeries = useStore(catalog, (state) => state.series.size > 0);
   const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
+  const showsPath = useStore(paths, (state) => state.chosen !== null && state.view === 'path');
   const isOpen = useStore(layout, (state) => state.isChartOpen);
   const height = useStore(layout, (state) => state.chartHeight);
   if (!isOpen || !hasSeries) return null;
@@ -44,7 +46,7 @@ export function ChartSplit(): ReactNode {
         role="separator"
         tabIndex={0}
         aria-orientation="horizontal"
-        aria-label="Height of the chart"
+        aria-label={showsPath ? 'Height of the path' : 'Height of the chart'}
         aria-valuenow={height}
         aria-valuemin={MIN_CHART_HEIGHT}
         aria-valuemax={maxHeight()}
@@ -52,7 +54,7 @@ export function ChartSplit(): ReactNode {
         onPointerMove={drag}
         onKeyDown={handleKey}
       />
-      <ChartPanel />
+      {showsPath ? <PathPanel /> : <ChartPanel />}
     </div>
   );
 }

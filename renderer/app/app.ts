@@ -8,6 +8,7 @@ import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
+import { createPathStore, type PathStore } from '../features/path/path-store.ts';
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { type CatalogStore, createCatalogStore } from '../live/catalog-store.ts';
@@ -36,6 +37,7 @@ export interface App {
   readonly layout: LayoutStore;
   readonly overview: OverviewStore;
   readonly chart: ChartStore;
+  readonly paths: PathStore;
   readonly edit: EditStore;
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
@@ -115,6 +117,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
   const groups = createGroupsStore({ catalog, edit, layout });
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
+  const paths = createPathStore({ catalog, chart, status, link });
   const isHidden = () => document.visibilityState === 'hidden';
   const incidents = new IncidentNotifier({ bridge, timeline, stationNowMs, isHidden });
   const toggleNotifications = async () => {
@@ -137,6 +140,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     layout,
     overview,
     chart,
+    paths,
     edit,
     groups,
     paste,

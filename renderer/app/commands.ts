@@ -15,7 +15,7 @@ type Spec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabl
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, edit, groups, chart, status, paste, notices } = app;
+  const { run, layout, overview, edit, groups, chart, paths, status, paste, notices } = app;
   const phase = () => status.getState().status?.phase;
   const hasSelection = () => overview.getState().selection.keys.size > 0;
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
@@ -208,7 +208,21 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['C'],
       run: () => layout.getState().toggleChart(),
     },
-    { id: 'chart.focus', title: 'Go to the chart', section: 'Chart', keys: ['G'], run: () => focus('.chart-area') },
+    {
+      id: 'chart.focus',
+      title: 'Go to the chart',
+      section: 'Chart',
+      keys: ['G'],
+      run: () => focus('.chart-area, .path-hops'),
+    },
+    {
+      id: 'chart.path',
+      title: 'Path or chart of the series',
+      section: 'Chart',
+      keys: ['P'],
+      isEnabled: () => paths.getState().chosen !== null,
+      run: () => paths.getState().setView(paths.getState().view === 'path' ? 'chart' : 'path'),
+    },
     {
       id: 'chart.live',
       title: 'Back to live',

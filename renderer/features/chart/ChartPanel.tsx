@@ -7,6 +7,7 @@ import { useStore } from 'zustand';
 import type { ChartSeries } from '../../../ui/charts/chart-frame.ts';
 import { type ChartHandle, TimeSeriesChart } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useApp } from '../../app/app-context.tsx';
+import { DetailTabs } from '../path/DetailTabs.tsx';
 import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
 import { seriesLabel, useChartSource } from './chart-source.ts';
@@ -40,6 +41,7 @@ export function ChartPanel(): ReactNode {
   return (
     <section className="chart-panel" aria-label="Chart">
       <header className="panel-bar">
+        <DetailTabs />
         <ChartToolbar />
         <Button
           variant="minimal"

@@ -132,7 +132,14 @@ export function TargetForm({ targets }: { readonly targets: readonly CatalogTarg
       <div className="edit-fields">
         <p className="edit-what">{only ? only.name : `${plural(targets.length, 'target')} at once`}</p>
         {only?.reason && <p className="edit-reason">◌ {only.reason}</p>}
-        {only?.note && <p className="edit-note">ⓘ {only.note}</p>}
+        {only?.note && (
+          <p className="edit-note">
+            <span className="note-sign" aria-hidden="true">
+              i
+            </span>{' '}
+            {only.note}
+          </p>
+        )}
         {only && (
           <>
             <FormField control={control} name="name" label="Name" kind={{ type: 'text' }} problem={namedProblem} />

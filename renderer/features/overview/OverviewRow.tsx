@@ -46,7 +46,7 @@ export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): R
 });
 
 function titleOf(column: Column, row: Row): string | undefined {
-  if (column.id === 'name' && row.note !== null) return `${row.name}\nⓘ ${row.note}`;
+  if (column.id === 'name' && row.note !== null) return `${row.name}\n${row.note}`;
   return isTextColumn(column.id) ? row[column.id] : undefined;
 }
 
@@ -69,7 +69,7 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
         </button>
       )}
       {row.name}
-      {row.note !== null && <span className="row-note"> ⓘ</span>}
+      {row.note !== null && <span className="note-sign">i</span>}
     </>
   );
 }

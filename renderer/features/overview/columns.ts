@@ -67,7 +67,7 @@ export const COLUMNS: readonly Column[] = [
     isSortable: true,
   },
   text('name', 'Name', 'Name of the target', 120, 3),
-  text('probe', 'Probe', 'Kind of measurement', 92, 0),
+  text('probe', 'Probe', 'Kind of measurement', 112, 0),
   text('address', 'Address', 'Address that is probed', 116, 2),
   text('port', 'Port', 'Destination port', 60, 0),
   text('group', 'Group', 'Group whose packet settings are used', 84, 1),

@@ -1,0 +1,114 @@
+import type { PathHop, PathMtuState, PathState } from '../../core/contracts/path.ts';
+import { pathFingerprint } from '../../core/paths/path.ts';
+import { VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+
+interface ScriptedHop {
+  readonly address: string | null;
+  readonly name?: string;
+  readonly meanMs: number;
+  readonly lossRatio?: number;
+  readonly note?: string;
+  readonly labels?: readonly number[];
+  /** Another router that shares the load, with its share of the answers. */
+  readonly other?: readonly [address: string, share: number];
+}
+
+/** A site, its provider with MPLS and a router that limits its answers, a silent hop, two ways into the data centre. */
+const HOPS: readonly ScriptedHop[] = [
+  { address: '192.168.7.1', name: 'gw.branch12.example.net', meanMs: 0.4 },
+  { address: '100.64.3.1', meanMs: 6.2 },
+  { address: '198.51.100.9', name: 'ae1.edge2.fra.example.net', meanMs: 7.9, labels: [24_017, 16_004] },
+  {
+    address: '198.51.100.33',
+    name: 'xe-0-0.core1.ams.example.net',
+    meanMs: 14.1,
+    lossRatio: 0.62,
+    note: 'answers only 38 %, but hops behind it lose less: it limits its answers, not traffic',
+    labels: [24_021],
+  },
+  { address: null, meanMs: 0, note: 'silent: it forwards packets but says nothing when their TTL ends' },
+  {
+    address: '203.0.113.66',
+    name: 'core1.dc.example.net',
+    meanMs: 15.3,
+    other: ['203.0.113.67', 0.4],
+    note: 'several routers share the load here',
+  },
+  { address: '203.0.113.9', name: 'hq.example.net', meanMs: 15.9, lossRatio: 0.01 },
+];
+
+function hopOf(
+  { address, name, meanMs, lossRatio = 0, note, labels, other }: ScriptedHop,
+  at: number,
+  sent: number,
+): PathHop {
+  const answered = address === null ? 0 : Math.round(sent * (1 - lossRatio));
+  const ms = (share: number) => (answered === 0 ? null : Number((meanMs * share).toFixed(3)));
+  const shares: readonly (readonly [string, number, string | null])[] =
+    address === null
+      ? []
+      : [[address, 1 - (other?.[1] ?? 0), name ?? null], ...(other ? [[other[0], other[1], null] as const] : [])];
+  return {
+    hop: at + 1,
+    isEnd: at === HOPS.length - 1,
+    addresses: shares.map(([one, share, known]) => ({
+      address: one,
+      name: known,
+      count: Math.round(answered * share),
+    })),
+    sent,
+    answered,
+    lossRatio: (sent - answered) / sent,
+    rttMs: { last: ms(1.02), min: ms(0.93), avg: ms(1), max: ms(1.9), stdev: ms(0.08), jitter: ms(0.05) },
+    mpls: (labels ?? []).map((label, place, all) => ({
+      label,
+      trafficClass: 0,
+      isBottom: place === all.length - 1,
+      ttl: 1,
+    })),
+    note: note ?? null,
+  };
+}
+
+/** The path of a traced series after so many rounds, the route of which changed at round 40 and again at round 90. */
+export function scriptedPath(series: number, rounds: number, nowMs: number): PathState {
+  const route = HOPS.map(({ address }) => address);
+  const early = route.with(1, '100.64.9.1').with(3, '198.51.100.70');
+  const ways = [
+    ['203.0.113.66', [0, 1, 3]],
+    ['203.0.113.67', [2]],
+  ] as const;
+  const changes = [
+    { round: 40, before: early, after: [...early, '203.0.113.9'] },
+    { round: 90, before: [...early, '203.0.113.9'], after: route },
+  ];
+  return {
+    series,
+    rounds,
+    targetSent: rounds,
+    targetAnswered: Math.round(rounds * 0.99),
+    hops: HOPS.map((hop, at) => hopOf(hop, at, rounds)),
+    fingerprint: pathFingerprint(route),
+    flows: [0, 1, 2, 3].map((flow) => ({ flow, route: flow === 2 ? route.with(5, '203.0.113.67') : route })),
+    branches: [{ hop: 6, ways: ways.map(([address, flows]) => ({ address, flows: [...flows] })) }],
+    changes: changes
+      .filter(({ round }) => round <= rounds)
+      .map((change) => ({ ...change, flow: 0, atMs: nowMs - (rounds - change.round) * 1000 })),
+    verdict: [],
+  };
+}
+
+/** A path MTU that was 1500 and fell into a black hole at 1280. */
+export function scriptedMtu(series: number, searches: number, nowMs: number): PathMtuState {
+  const verdict = VERDICTS['black-hole'];
+  const fellMs = nowMs - 754_000;
+  return {
+    series,
+    mtu: 1280,
+    verdict,
+    sinceMs: fellMs,
+    atMs: nowMs,
+    searches,
+    changes: [{ atMs: fellMs, before: 1500, after: 1280, verdict }],
+  };
+}

@@ -1,0 +1,30 @@
+import { Button, ButtonGroup } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../../app/app-context.tsx';
+
+/** Switches between the path of a series and its chart; nothing where there is only the chart. */
+export function DetailTabs(): ReactNode {
+  const { paths } = useApp();
+  const kind = useStore(paths, (state) => state.chosen?.kind);
+  const view = useStore(paths, (state) => state.view);
+  if (kind === undefined) return null;
+  const tabs = [
+    ['path', kind === 'mtu' ? 'Path MTU' : 'Path'],
+    ['chart', 'Chart'],
+  ] as const;
+  return (
+    <ButtonGroup className="detail-tabs">
+      {tabs.map(([id, label]) => (
+        <Button
+          key={id}
+          size="small"
+          text={label}
+          active={view === id}
+          aria-pressed={view === id}
+          onClick={() => paths.getState().setView(id)}
+        />
+      ))}
+    </ButtonGroup>
+  );
+}

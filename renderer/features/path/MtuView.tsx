@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { PathMtuState } from '../../../core/contracts/path.ts';
+import { VERDICTS, type Verdict } from '../../../probes/path-mtu/common/definition.ts';
+import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { EmptyState } from '../../../ui/state/EmptyState.tsx';
+import { useApp } from '../../app/app-context.tsx';
+
+interface How {
+  readonly glyph: string;
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly words: string;
+}
+
+const HOWS: Readonly<Record<Verdict, How>> = {
+  none: { glyph: '·', tone: 'warn', words: 'The search is under way.' },
+  full: { glyph: '●', tone: 'good', words: 'The largest size that was tried arrived.' },
+  told: { glyph: '▣', tone: 'good', words: 'A router on the way said what fits.' },
+  'black-hole': {
+    glyph: '✕',
+    tone: 'bad',
+    words:
+      'Black hole: larger packets vanish without a word. Connections that rely on being told will hang; lower the MTU, or clamp the MSS.',
+  },
+  unanswered: { glyph: '∅', tone: 'bad', words: 'The target answered no size at all in the last search.' },
+};
+
+const howOf = (verdict: number): How =>
+  HOWS[(Object.keys(VERDICTS) as Verdict[]).find((word) => VERDICTS[word] === verdict) ?? 'none'];
+
+/** IP and TCP header, without options. */
+const TCP_OVERHEAD = { ipv4: 40, ipv6: 60 } as const;
+
+function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: boolean }): ReactNode {
+  const { stationNowMs } = useApp();
+  const how = howOf(state.verdict);
+  return (
+    <section className="mtu-found" aria-label="What was found">
+      <p className="mtu-size">
+        {state.mtu === null ? 'unknown' : formatCount(state.mtu)}
+        {state.mtu !== null && <span> bytes with IP header</span>}
+      </p>
+      <p data-tone={how.tone}>
+        {how.glyph} {how.words}
+      </p>
+      <p className="is-quiet">
+        {state.sinceMs !== null &&
+          `Since ${formatDay(state.sinceMs)} ${formatTimeOfDay(state.sinceMs)}, for ${formatLength(stationNowMs() - state.sinceMs)}. `}
+        {plural(state.searches, 'search', 'searches')} in this run, the last at {formatTimeOfDay(state.atMs)}.
+      </p>
+      {state.mtu !== null && (
+        <p className="is-quiet">
+          TCP segments of {formatCount(state.mtu - TCP_OVERHEAD[isV6 ? 'ipv6' : 'ipv4'])} bytes fit.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The largest packet that arrives, how that was found, and since when it is so. */
+export function MtuView(): ReactNode {
+  const { paths, status, catalog } = useApp();
+  const series = useStore(paths, (state) => state.chosen?.series ?? -1);
+  const state = useStore(paths, (now) => now.mtus.get(series));
+  const isV6 = useStore(catalog, (now) => now.series.get(series)?.[2].includes(':') ?? false);
+  const isRunning = useStore(status, (now) => now.status?.phase === 'running');
+  if (!state) {
+    return (
+      <EmptyState
+        title={isRunning ? 'The first search is under way …' : 'Nothing searched yet'}
+        text="Packets of different sizes are tried until it is clear which ones fit."
+      />
+    );
+  }
+  return (
+    <div className="path-view">
+      <Found state={state} isV6={isV6} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
+      <section className="path-aside" tabIndex={0} aria-label="Changes of the path MTU">
+        <h3>{state.changes.length === 0 ? 'No change of the path MTU' : plural(state.changes.length, 'change')}</h3>
+        <ol className="mtu-changes">
+          {[...state.changes].reverse().map(({ atMs, before, after, verdict }) => (
+            <li key={atMs}>
+              <span className="event-time" title={formatDay(atMs)}>
+                {formatTimeOfDay(atMs)}
+              </span>{' '}
+              {formatCount(before)} → <strong>{formatCount(after)}</strong>{' '}
+              <span data-tone={howOf(verdict).tone}>{howOf(verdict).glyph}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { PathState } from '../../../core/contracts/path.ts';
+import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { createStatusStore } from '../../live/status-store.ts';
+import { fakeLayout } from '../../testing/fake-layout.ts';
+import { CATALOG_ITEM, fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
+import { createChartStore } from '../chart/chart-store.ts';
+import { createOverviewStore } from '../overview/overview-store.ts';
+import { createPathStore } from './path-store.ts';
+import { diffSummary, routeDiff } from './route-diff.ts';
+
+describe('routeDiff', () => {
+  const summary = (before: (string | null)[], after: (string | null)[]) => diffSummary(routeDiff(before, after));
+
+  it('tells another router from one that kept silent', () => {
+    const rows = routeDiff(['a', 'b', null, 'd'], ['a', 'x', 'c', 'd']);
+    expect(rows.map(({ difference }) => difference)).toEqual(['same', 'changed', 'silent', 'same']);
+  });
+
+  it('says in a line what differs', () => {
+    expect(summary(['a', 'b', 'c'], ['a', 'x', 'y'])).toBe('hop 2: b → x and 1 more');
+    expect(summary(['a', 'c'], ['a', 'b', 'c'])).toBe('hop 2: c → b; 1 longer');
+    expect(summary(['a', 'b', 'c'], ['a', 'b'])).toBe('1 shorter');
+    expect(summary(['a', null], ['a', 'b'])).toBe('the same where it answered');
+  });
+});
+
+const target = (id: number, probe: 'icmp' | 'traceroute' | 'path-mtu') => ({
+  id,
+  name: `${probe} ${id}`,
+  definition: { probe, to: '192.0.2.1' },
+  reason: null,
+  note: null,
+  seriesCount: 1,
+});
+
+const pathOf = (series: number): PathState => ({
+  series,
+  rounds: 1,
+  targetSent: 1,
+  targetAnswered: 1,
+  hops: [],
+  fingerprint: '',
+  flows: [],
+  branches: [],
+  changes: [],
+  verdict: [],
+});
+
+async function pathStore() {
+  const asked: { readonly what: string; readonly series: readonly number[] }[] = [];
+  const { clock, link } = fakeStation({
+    path: ({ series }, sink) => {
+      asked.push({ what: 'path', series });
+      for (const one of series) sink.send(pathOf(one));
+    },
+    pathMtu: ({ series }) => void asked.push({ what: 'mtu', series }),
+  });
+  const catalog = createCatalogStore();
+  const status = createStatusStore();
+  const overview = createOverviewStore({ catalog, live: new LiveRows(), clock, layout: fakeLayout() });
+  const chart = createChartStore({ catalog, overview, link, clock, stationNowMs: () => clock.nowMs() });
+  const paths = createPathStore({ catalog, chart, status, link });
+  const targets = [target(0, 'icmp'), target(1, 'traceroute'), target(2, 'path-mtu'), target(3, 'traceroute')];
+  catalog.setState(
+    withItem(EMPTY_CATALOG, {
+      ...CATALOG_ITEM,
+      targets,
+      series: targets.map(({ id }) => [id, id, '192.0.2.1', '', 0]),
+    }),
+  );
+  link.start();
+  await settle();
+  const select = async (...positions: readonly number[]) => {
+    for (const [at, position] of positions.entries())
+      overview.getState().select(position, { range: false, toggle: at > 0 });
+    await clock.advanceAsync(150);
+    await settle();
+  };
+  return { paths, status, select, asked };
+}
+
+describe('createPathStore', () => {
+  it('asks only for what is selected and has a path', async () => {
+    const { paths, select, asked } = await pathStore();
+    await select(0);
+    expect(paths.getState().chosen).toBeNull();
+    await select(0, 1, 2);
+    expect(asked).toEqual([
+      { what: 'path', series: [1] },
+      { what: 'mtu', series: [2] },
+    ]);
+    expect(paths.getState().chosen).toEqual({ series: 1, kind: 'path' });
+    expect(paths.getState().paths.has(1)).toBe(true);
+  });
+
+  it('stays with the series looked at while it is selected', async () => {
+    const { paths, select } = await pathStore();
+    await select(1, 3);
+    paths.getState().choose(3);
+    await select(2, 3);
+    expect(paths.getState().chosen?.series).toBe(3);
+    await select(2);
+    expect(paths.getState().chosen).toEqual({ series: 2, kind: 'mtu' });
+  });
+
+  it('forgets the paths of a run when another begins', async () => {
+    const { paths, status, select } = await pathStore();
+    status.setState({ status: STATUS });
+    await select(1);
+    expect(paths.getState().paths.size).toBe(1);
+    status.setState({ status: { ...STATUS, startedAtMs: 1 } });
+    expect(paths.getState().paths.size).toBe(0);
+  });
+});
