@@ -1,5 +1,5 @@
 import { engineContract } from '../../core/contracts/engine.ts';
-import type { PacketIo, PacketIoEvent, PlanEntry } from '../../core/ports/packet-io.ts';
+import type { DriverName, PacketIo, PacketIoEvent, PlanEntry } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
@@ -14,7 +14,7 @@ export interface PacketEngineOptions {
   readonly io: PacketIo | null;
   /** Why there is no driver, when `io` is null. */
   readonly fault: Fault | null;
-  readonly driver: 'native' | 'simulated';
+  readonly driver: DriverName;
   readonly run: number;
   /** Folder of builds, for captures; default: the project's. */
   readonly prebuildsDir?: string;

@@ -31,7 +31,7 @@ export async function startEngine(settings: EngineSettings, log: Log): Promise<R
   return packetEngine({
     io: opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null,
     fault: opened.ok ? capabilities && cannotMeasure(capabilities) : opened.fault,
-    driver: settings.driver,
+    driver: capabilities?.driver ?? settings.driver,
     prebuildsDir: settings.prebuildsDir,
     run: randomInt(1, 2 ** 32 - 1),
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),

@@ -1,0 +1,79 @@
+import type { Capabilities, Capability, Feature, PacketEntry } from '../../../core/ports/packet-io.ts';
+import type { Fault } from '../../../core/result/result.ts';
+import type { RawSocketModule } from './modules.ts';
+import { RawSockets } from './sockets.ts';
+import { PROTOCOLS } from './wire-write.ts';
+
+/** Fault `packet-io.raw-not-permitted`. @param why what the system says */
+export const notPermitted = (why: string): Fault => ({
+  code: 'packet-io.raw-not-permitted',
+  message: `The portable packet driver may not open raw sockets: ${why}.`,
+  hint: 'Build the native driver, which needs no rights (node scripts/build-native.mjs), or run Sounder as root',
+});
+
+const BUILD_NATIVE = 'Build the native driver: node scripts/build-native.mjs';
+
+const NATIVE_ONLY: readonly (readonly [Feature, string])[] = [
+  ['kernel-rx-stamps', 'Receive times are those of this program, not the kernel.'],
+  ['kernel-tx-stamps', 'Transmit times are those of this program, not the kernel.'],
+  ['realtime-thread', 'The portable driver shares a thread with everything else: packets may leave late.'],
+  [
+    'receive-buffer',
+    'The portable driver has receive buffers of the usual size: answers may be dropped at high rates.',
+  ],
+];
+
+/** Null where a raw socket can be had. */
+function rawFault(module: RawSocketModule, family: 4 | 6, protocol: number): Fault | null {
+  const sockets = new RawSockets(module, () => undefined);
+  try {
+    sockets.listen(family, protocol);
+    return null;
+  } catch (error) {
+    return notPermitted((error as Error).message);
+  } finally {
+    sockets.close();
+  }
+}
+
+const works = (feature: Feature, method: string): Capability => ({ feature, works: true, method, fault: null });
+const broken = (feature: Feature, fault: Fault): Capability => ({ feature, works: false, method: null, fault });
+
+/** What was found by opening the sockets. */
+export function portableCapabilities(module: RawSocketModule): Capabilities {
+  const icmp4 = rawFault(module, 4, PROTOCOLS.icmp);
+  const faults = {
+    icmp4,
+    icmp6: rawFault(module, 6, PROTOCOLS.icmp6),
+    // Answers to datagrams, and errors about all packets, come as ICMP.
+    udp: icmp4,
+    'error-queue': icmp4,
+    'tcp-half-open': rawFault(module, 4, PROTOCOLS.tcp),
+  };
+  const raw = Object.entries(faults) as [keyof typeof faults, Fault | null][];
+  return {
+    driver: 'portable',
+    features: [
+      ...raw.map(([feature, fault]) => (fault ? broken(feature, fault) : works(feature, 'raw-socket'))),
+      works('tcp-connect', 'connect'),
+      ...NATIVE_ONLY.map(([feature, message]) =>
+        broken(feature, { code: 'packet-io.portable-limit', message, hint: BUILD_NATIVE }),
+      ),
+    ],
+  };
+}
+
+/** @returns `packet-io.unsupported` for the first entry that this driver cannot send as asked */
+export function unsupported(entries: readonly PacketEntry[]): Fault | null {
+  for (const { entryId, packet } of entries) {
+    if (packet.format !== 'tcp-connect') continue;
+    if (packet.ttl === null && packet.tos === 0 && !packet.dontFragment && packet.interface === null) continue;
+    return {
+      code: 'packet-io.unsupported',
+      message: `Entry ${entryId}: the portable driver connects with the system's TTL, DSCP and interface only.`,
+      hint: 'Use the native driver, or a SYN instead of a connect',
+      detail: { entryId },
+    };
+  }
+  return null;
+}

@@ -1,0 +1,30 @@
+import { encodeBatch, type SampleRow } from '../../../core/model/batch.ts';
+import { COLUMN_SETS, type ColumnSet, type PacketEntry } from '../../../core/ports/packet-io.ts';
+
+/** Samples on their way to the reader, a frame per probe. */
+export class Outbox {
+  private readonly rows = new Map<number, { readonly columns: ColumnSet; readonly rows: SampleRow[] }>();
+  private readonly onFirst: () => void;
+  private batchNo = 0n;
+  listener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
+
+  /** @param onFirst there is something to flush */
+  constructor(onFirst: () => void) {
+    this.onFirst = onFirst;
+  }
+
+  push({ probeCode, columns }: PacketEntry, row: SampleRow): void {
+    if (this.rows.size === 0) this.onFirst();
+    const waiting = this.rows.get(probeCode);
+    if (waiting) waiting.rows.push(row);
+    else this.rows.set(probeCode, { columns, rows: [row] });
+  }
+
+  flush(): void {
+    for (const [probeCode, { columns, rows }] of this.rows) {
+      this.rows.delete(probeCode);
+      this.batchNo += 1n;
+      this.listener(encodeBatch(probeCode, COLUMN_SETS[columns], rows, { batchNo: this.batchNo }));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { packetIoConformance } from '../../../core/ports/packet-io.conformance.ts';
+import { buildPortable } from '../../../scripts/build-portable.mjs';
+import { systemClock } from '../../clock.ts';
+import { loopbackTargets } from '../lab/loopback-targets.ts';
+import { labMissing, PROJECT_DIR, runInLab, SILENT_ADDRESS, SILENT_NETWORK } from '../lab/namespaces.ts';
+import { openPacketIo } from '../open.ts';
+import { loadPortable } from './modules.ts';
+
+const inLab = process.env['SOUNDER_IN_LAB'] !== undefined;
+
+/** The project's own build where there is one, else one for this test, where its packages can be had. */
+function portableDir(): { readonly dir: string } | { readonly missing: string } {
+  const given = process.env['SOUNDER_PORTABLE_DIR'];
+  if (given !== undefined) return { dir: given };
+  if (loadPortable(join(PROJECT_DIR, 'portable')).ok) return { dir: join(PROJECT_DIR, 'portable') };
+  const dir = mkdtempSync(join(tmpdir(), 'sounder-portable-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  try {
+    buildPortable(dir);
+    return { dir };
+  } catch (error) {
+    return { missing: (error as Error).message };
+  }
+}
+
+const noLab = inLab ? undefined : labMissing();
+const built = noLab === undefined ? portableDir() : { missing: noLab };
+const missing = 'missing' in built ? built.missing : undefined;
+const dir = 'dir' in built ? built.dir : '';
+
+async function openPortable() {
+  const opened = await openPacketIo({ driver: 'portable', clock: systemClock(), portableDir: dir });
+  if (!opened.ok) throw new Error(opened.fault.message);
+  return opened.value;
+}
+
+const { close, ...targets } = await loopbackTargets();
+afterAll(close);
+
+describe.skipIf(!inLab)('as root of a namespace', () => {
+  packetIoConformance(
+    'the portable driver',
+    async () => ({
+      io: await openPortable(),
+      answering4: { destination: '127.0.0.1', interface: null },
+      answering6: { destination: '::1', interface: null },
+      // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
+      silent4: { destination: '224.0.0.199', interface: 'lo' },
+      tcpSilent4: { destination: SILENT_ADDRESS, interface: null, port: 443 },
+      ...targets,
+      nowMs: () => Date.now(),
+      until: (holds, withinMs) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: withinMs, interval: 2 }),
+    }),
+    // It shares a thread with the suite itself.
+    { retry: 5 },
+  );
+});
+
+const skipped = missing === undefined ? '' : ` (skipped: ${missing})`;
+
+describe.skipIf(missing !== undefined || inLab)(`the portable driver${skipped}`, () => {
+  test('keeps the promises of all drivers', async () => {
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=native', '--project', 'integration'];
+    const file = 'host/packet-io/portable/portable.itest.ts';
+    const env = ['env', 'SOUNDER_IN_LAB=1', `SOUNDER_PORTABLE_DIR=${dir}`];
+    const run = await runInLab({ network: [SILENT_NETWORK] }, [...env, process.execPath, ...vitest, file]);
+    expect(run.exitCode, `${run.stdout}${run.stderr}`).toBe(0);
+  });
+
+  test('says that a user without rights may not use it', async () => {
+    const script = `
+      const { openPacketIo } = await import('./host/packet-io/open.ts');
+      const { systemClock } = await import('./host/clock.ts');
+      const opened = await openPacketIo({ driver: 'portable', clock: systemClock(), portableDir: ${JSON.stringify(dir)} });
+      const { features } = await opened.value.capabilities();
+      console.log(JSON.stringify(features.filter((one) => !one.works).map((one) => [one.feature, one.fault.code])));`;
+    const command = [process.execPath, '--input-type=module', '-e', script];
+    const run = await runInLab({ network: [`chmod -R a+rX '${dir}'`], isUnprivileged: true }, command);
+    const broken = new Map(JSON.parse(run.stdout) as [string, string][]);
+    expect(broken.get('icmp4')).toBe('packet-io.raw-not-permitted');
+    expect(broken.has('tcp-connect')).toBe(false);
+  });
+});
+
+describe('openPacketIo', () => {
+  test('says how to build the portable driver where it is asked for and not there', async () => {
+    const nowhere = join(tmpdir(), 'no-such-folder');
+    expect(existsSync(nowhere)).toBe(false);
+    const opened = await openPacketIo({ driver: 'portable', clock: systemClock(), portableDir: nowhere });
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'packet-io.no-portable-build' } });
+  });
+
+  test('says that SOUNDER_DRIVER names no driver', async () => {
+    vi.stubEnv('SOUNDER_DRIVER', 'magic');
+    const opened = await openPacketIo({ driver: 'native' });
+    vi.unstubAllEnvs();
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'packet-io.unknown-driver' } });
+  });
+
+  test.skipIf(missing !== undefined)(
+    `takes the portable driver where there is no native build and the portable one may be used${skipped}`,
+    async () => {
+      const script = `
+        const { openPacketIo } = await import('./host/packet-io/open.ts');
+        const opened = await openPacketIo({ driver: 'native', prebuildsDir: process.argv[1] });
+        console.log(opened.ok ? (await opened.value.capabilities()).driver : opened.fault.code);
+        if (opened.ok) await opened.value.close();`;
+      const driverBeside = async (folder: string) => {
+        const command = [process.execPath, '--input-type=module', '-e', script, join(folder, 'prebuilds')];
+        return (await runInLab({ network: [] }, command)).stdout.trim();
+      };
+      const home = mkdtempSync(join(tmpdir(), 'sounder-home-'));
+      expect(await driverBeside(home)).toBe('packet-io.no-native-build');
+      symlinkSync(dir, join(home, 'portable'));
+      expect(await driverBeside(home)).toBe('portable');
+      rmSync(home, { recursive: true });
+    },
+  );
+});

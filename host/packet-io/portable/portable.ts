@@ -1,0 +1,305 @@
+import { randomInt } from 'node:crypto';
+import { constants } from 'node:os';
+import { addressBytes } from '../../../core/model/address.ts';
+import type { SampleRow } from '../../../core/model/batch.ts';
+import { OUTCOMES, STAMPS } from '../../../core/model/outcome.ts';
+import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan/rotation.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import {
+  type Capabilities,
+  METHODS,
+  type PacketEntry,
+  type PacketIo,
+  type PacketIoEvent,
+  type PacketIoStats,
+  type PlanDelta,
+  type PlanEntry,
+  type TcpConnectTemplate,
+} from '../../../core/ports/packet-io.ts';
+import { type Fault, ok, type Result } from '../../../core/result/result.ts';
+import { checkDelta } from '../entry-rules.ts';
+import { dueMs, type Slot } from '../rounds.ts';
+import { NEVER_SENT } from '../simulated-packet.ts';
+import { notPermitted, portableCapabilities, unsupported } from './capabilities.ts';
+import { type Composed, compose } from './compose.ts';
+import { Connects } from './connects.ts';
+import { type Flight, Flights } from './flights.ts';
+import { loadPortable, type RawSocketModule } from './modules.ts';
+import { Outbox } from './outbox.ts';
+import { Schedule } from './schedule.ts';
+import { RawSockets } from './sockets.ts';
+import { SourceAddresses } from './source-addresses.ts';
+import { Timers } from './timers.ts';
+import { type Answer, readIcmp, readTcp } from './wire-read.ts';
+import { PROTOCOLS } from './wire-write.ts';
+
+/** As the native driver: one frame per probe at most every so often, starvation from so long on. */
+const FLUSH_MS = 25;
+const STARVED_MS = 100;
+
+/** Answers are recognised so long after the timeout. */
+const LATE_MS = 10_000;
+
+export interface PortableOptions {
+  readonly clock: Clock;
+  /** Folder with the packages; default: the project's `portable`. */
+  readonly portableDir?: string;
+}
+
+const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
+  entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';
+
+/** Raw sockets of a package under the port of all drivers. Schedule, stamps and matching are JavaScript's. */
+class PortablePacketIo implements PacketIo {
+  private readonly clock: Clock;
+  private readonly module: RawSocketModule;
+  private readonly timers: Timers;
+  private readonly schedule: Schedule;
+  private readonly sockets: RawSockets;
+  private readonly sources: SourceAddresses;
+  private readonly connects = new Connects();
+  private readonly flights = new Flights();
+  private readonly outbox: Outbox;
+  private readonly run = randomInt(2 ** 32);
+  private readonly identifier = randomInt(2 ** 16);
+  private readonly counters = {
+    sent: 0,
+    received: 0,
+    unmatched: 0,
+    receiveOverflow: 0,
+    droppedSamples: 0,
+    inFlight: 0,
+  };
+  private eventListener: (event: PacketIoEvent) => void = () => undefined;
+  private found: Capabilities | undefined;
+  private nextNumber = 0;
+  private closed = false;
+
+  constructor(module: RawSocketModule, clock: Clock) {
+    this.module = module;
+    this.clock = clock;
+    this.timers = new Timers(clock, (gapMs) => this.handleStarved(gapMs));
+    this.schedule = new Schedule(clock, this.timers, {
+      send: (entry, slot, dueAtMs) => this.send(entry, slot, dueAtMs),
+      miss: (entry, slot, cause) => this.miss(entry, slot, cause),
+    });
+    this.sockets = new RawSockets(module, (family, protocol, bytes, from) => {
+      const answer = protocol === PROTOCOLS.tcp ? readTcp(family, bytes, from) : readIcmp(family, bytes, from);
+      if (answer) this.handleAnswer(answer);
+    });
+    this.sources = new SourceAddresses(() => clock.monotonicMs());
+    this.outbox = new Outbox(() => this.timers.at(clock.monotonicMs() + FLUSH_MS, () => this.outbox.flush()));
+  }
+
+  capabilities(): Promise<Capabilities> {
+    this.found ??= portableCapabilities(this.module);
+    return Promise.resolve(this.found);
+  }
+
+  apply(delta: PlanDelta): Fault | null {
+    if (this.closed) return { code: 'packet-io.closed', message: 'The packet driver is closed.' };
+    const entries = delta.add.filter(isPacketEntry);
+    const fault = checkDelta(delta) ?? unsupported(entries) ?? this.listen(entries);
+    if (fault) return fault;
+    for (const entryId of delta.remove) this.schedule.remove(entryId);
+    for (const entry of entries) {
+      const { format, family, destination, source } = entry.packet;
+      if (format === 'tcp-syn' && family === 4 && source === null) this.sources.get(destination);
+      this.schedule.add(entry);
+    }
+    return null;
+  }
+
+  onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void {
+    this.outbox.listener = listener;
+  }
+
+  onEvent(listener: (event: PacketIoEvent) => void): void {
+    this.eventListener = listener;
+  }
+
+  stats(): PacketIoStats {
+    return { ...this.counters, entries: this.schedule.size };
+  }
+
+  close(): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    this.outbox.flush();
+    this.closed = true;
+    this.timers.close();
+    this.connects.close();
+    this.sockets.close();
+    return Promise.resolve();
+  }
+
+  /** Opens what the answers of entries come in by. */
+  private listen(entries: readonly PacketEntry[]): Fault | null {
+    for (const { packet } of entries) {
+      if (packet.format === 'tcp-connect') continue;
+      const { family } = packet;
+      try {
+        this.sockets.listen(family, family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmp6);
+        if (packet.format === 'tcp-syn') this.sockets.listen(family, PROTOCOLS.tcp);
+      } catch (error) {
+        return notPermitted((error as Error).message);
+      }
+    }
+    return null;
+  }
+
+  private send(entry: PacketEntry, slot: Slot, dueAtMs: number): void {
+    if (entry.packet.format === 'tcp-connect') this.connect(entry, entry.packet, slot, dueAtMs);
+    else this.sendRaw(entry, slot, dueAtMs);
+  }
+
+  private sendRaw(entry: PacketEntry, slot: Slot, dueAtMs: number): void {
+    const number = this.nextNumber++;
+    const composed = compose(entry, slot, number, {
+      run: this.run,
+      identifier: this.identifier,
+      sourceFor: (destination) => this.sources.get(destination),
+    });
+    const flight = this.flightOf(entry, slot, composed ?? { sourcePort: 0, sourceIndex: 0 });
+    if (!composed) return this.fail(flight, dueAtMs, constants.errno.ENETUNREACH);
+    this.sockets.send(
+      composed.packet,
+      () => {
+        this.stamp(flight, dueAtMs);
+        this.flights.keep(flight);
+      },
+      (errno) => {
+        if (this.closed) return;
+        if (errno === 0) return this.launch(flight, () => undefined);
+        this.flights.forget(flight);
+        this.fail(flight, dueAtMs, errno);
+      },
+    );
+  }
+
+  private connect(entry: PacketEntry, packet: TcpConnectTemplate, slot: Slot, dueAtMs: number): void {
+    const sourceIndex = sourceIndexOf(slot.seq, packet.sourceCount);
+    const sourcePort = sourcePortOf(slot.seq, packet.sourcePort, packet.sourcePortCount, packet.sourceCount);
+    const flight = this.flightOf(entry, slot, { sourcePort, sourceIndex });
+    this.stamp(flight, dueAtMs);
+    const source = packet.source === null ? null : sourceAddressOf(packet.source, sourceIndex);
+    const { destination, destinationPort } = packet;
+    const giveUp = this.connects.start({ destination, destinationPort, source, sourcePort }, (result) => {
+      if (!flight.open) return;
+      const typed = { ...flight.typed, sourcePort: result.sourcePort };
+      this.land(flight);
+      if (result.outcome === OUTCOMES['local-error']) {
+        this.counters.sent -= 1; // it never left
+        this.emit(flight, { outcome: result.outcome, cause: result.errno, typed });
+        return;
+      }
+      this.counters.received += 1;
+      this.emit(flight, { outcome: result.outcome, rttNs: this.sinceNs(flight), stamps: STAMPS.user, typed });
+    });
+    this.launch(flight, giveUp);
+  }
+
+  private flightOf(entry: PacketEntry, slot: Slot, sent: SentFields): Flight {
+    const { ttl, format } = entry.packet;
+    const { keys = [], cookie = null, destination = entry.packet.destination, sourcePort, sourceIndex } = sent;
+    const method = format === 'tcp-connect' ? METHODS['tcp-connect'] : METHODS.portable;
+    const typed = { ...NEVER_SENT, sourcePort, sourceIndex, method, sentTtl: ttl ?? 0 };
+    const unsent = { sentAtMs: 0, sentNs: 0n, lateUs: 0, open: false, answered: false };
+    return { entry, slot, keys, cookie, destination, typed, ...unsent };
+  }
+
+  private stamp(flight: Flight, dueAtMs: number): void {
+    flight.sentAtMs = this.clock.monotonicMs();
+    flight.sentNs = this.clock.nowNs();
+    flight.lateUs = Math.max(0, Math.round((flight.sentAtMs - dueAtMs) * 1000));
+  }
+
+  private launch(flight: Flight, giveUp: () => void): void {
+    flight.open = true;
+    this.counters.sent += 1;
+    this.counters.inFlight += 1;
+    // What has come by then is read first: timers run before sockets.
+    this.timers.at(flight.sentAtMs + flight.entry.timeoutMs, () => setImmediate(() => this.expire(flight, giveUp)));
+  }
+
+  private expire(flight: Flight, giveUp: () => void): void {
+    if (this.closed) return;
+    if (flight.open) {
+      this.land(flight);
+      this.emit(flight, { outcome: OUTCOMES.timeout, stamps: STAMPS.user });
+      giveUp();
+    }
+    this.timers.at(this.clock.monotonicMs() + LATE_MS, () => this.flights.forget(flight));
+  }
+
+  private land(flight: Flight): void {
+    flight.open = false;
+    this.counters.inFlight -= 1;
+  }
+
+  private fail(flight: Flight, dueAtMs: number, errno: number): void {
+    if (flight.sentNs === 0n) this.stamp(flight, dueAtMs);
+    this.emit(flight, { outcome: OUTCOMES['local-error'], cause: errno });
+  }
+
+  private handleAnswer(answer: Answer): void {
+    // Raw sockets see the answers to everybody's packets: what is not ours is no concern of ours.
+    const flight = this.closed ? undefined : this.flights.of(answer);
+    if (!flight) return;
+    this.counters.received += 1;
+    const rttNs = this.sinceNs(flight);
+    const isInTime = flight.open && rttNs <= flight.entry.timeoutMs * 1e6;
+    if (flight.open) {
+      this.land(flight);
+      if (!isInTime) this.emit(flight, { outcome: OUTCOMES.timeout, stamps: STAMPS.user });
+    }
+    const outcome = flight.answered ? OUTCOMES.duplicate : isInTime ? answer.outcome : OUTCOMES.late;
+    flight.answered = true;
+    const { icmpType, icmpCode, mtu, quotedTtl, replyTtl, from } = answer;
+    const sender = from === flight.destination ? undefined : addressBytes(from);
+    this.emit(flight, {
+      outcome,
+      rttNs,
+      replyTtl,
+      stamps: STAMPS.user,
+      typed: { ...flight.typed, icmpType, icmpCode, mtu, quotedTtl },
+      ...(sender && { from: sender }),
+    });
+  }
+
+  private sinceNs(flight: Flight): number {
+    return Math.max(1, Math.round((this.clock.monotonicMs() - flight.sentAtMs) * 1e6));
+  }
+
+  private miss(entry: PacketEntry, slot: Slot, cause: number): void {
+    const sentNs = BigInt(dueMs(entry, slot.round, slot.seq)) * 1_000_000n;
+    const { series } = entry;
+    this.outbox.push(entry, {
+      series,
+      ...slot,
+      sentNs,
+      outcome: OUTCOMES['not-measured'],
+      cause,
+      typed: NEVER_SENT,
+    });
+  }
+
+  private emit({ entry, slot, sentNs, lateUs, typed }: Flight, result: EmittedResult): void {
+    this.outbox.push(entry, { series: entry.series, ...slot, sentNs, lateUs, typed, ...result });
+  }
+
+  private handleStarved(gapMs: number): void {
+    if (gapMs <= STARVED_MS || this.schedule.size === 0) return;
+    this.eventListener({ kind: 'starvation', atNs: this.clock.nowNs(), gapNs: gapMs * 1e6 });
+  }
+}
+
+/** What is known of a packet as it leaves. */
+type SentFields = Pick<Composed, 'sourcePort' | 'sourceIndex'> & Partial<Composed>;
+
+type EmittedResult = Pick<SampleRow, 'outcome' | 'cause' | 'rttNs' | 'replyTtl' | 'stamps' | 'from' | 'typed'>;
+
+/** @returns `packet-io.no-portable-build` when its packages are not there; what this user may not shows in `capabilities()` */
+export function openPortablePacketIo({ clock, portableDir }: PortableOptions): Result<PacketIo> {
+  const loaded = loadPortable(portableDir);
+  return loaded.ok ? ok(new PortablePacketIo(loaded.value, clock)) : loaded;
+}
