@@ -1,9 +1,10 @@
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
 import { ProjectRefused, type ProjectService } from './project/project-service.ts';
+import type { OpenProject } from './project/project-store.ts';
 
 export interface ReloadsOptions {
-  readonly project: ProjectService;
+  readonly project: Pick<ProjectService, 'reload'> & { readonly open: Pick<OpenProject, 'path' | 'reloadMs'> };
   readonly clock: Clock;
   /** Makes the plan follow what was read, or throws; then everything is as it was before. */
   readonly carryOut: () => Promise<void>;

@@ -105,6 +105,11 @@ describe('an address of this machine', () => {
     expect(skipped).toMatchObject({ series: [], reason: '192.0.2.1 is an address of this machine' });
   });
 
+  it('does not make the rest of its subnet inactive', () => {
+    const { series, reason } = at('192.0.2.0/30', { skipOwnAddress: true });
+    expect([reason, series.map(({ address }) => address)]).toEqual([null, ['192.0.2.1', '192.0.2.2']]);
+  });
+
   it('is probed without a word when it is loopback', () => {
     expect(at('127.0.0.1', { skipOwnAddress: true })).toMatchObject({ reason: null, notes: [] });
   });

@@ -78,7 +78,8 @@ export function expandTarget(
   const addresses = addressesOf(parsed.destination, settings.family, names);
   if ('reason' in addresses) return none(addresses.reason, addresses.unresolved);
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
-  if (own.length > 0 && settings.skipOwnAddress) return none(`${own[0]} is an address of this machine`);
+  const isSet = addresses.list.length > 1; // of a subnet that this machine is in, the others are probed all the same
+  if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this machine`);
   const groups = project.groups ?? {};
   const members = groupsOf(target, groups);
   const notes = own.map((address) => `${address} is an address of this machine: what is measured is its own stack`);

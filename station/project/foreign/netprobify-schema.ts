@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressFamily } from '../../../core/model/address.ts';
+import { parseDestination } from '../../../core/model/destination.ts';
 import { parseSource } from '../../../core/model/sources.ts';
 import { Decimal } from './located-text.ts';
 
@@ -119,7 +120,11 @@ const Global = z.strictObject({
   verbose: oneOf(0, 1).default(0),
   logging_level: oneOf('CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG', 'NOTSET'),
   prometheus_port: int(1, 65_535),
-  prometheus_address: text.default('0.0.0.0'),
+  prometheus_address: refined((value) => {
+    const parsed = parseDestination(value);
+    const isOne = 'destination' in parsed && ['address', 'name'].includes(parsed.destination.kind);
+    return isOne || value === '' ? undefined : `"${value}" is not an address to listen on`;
+  }).default('0.0.0.0'),
   dns_update_interval: int(0, 2 ** 31),
   reload_conf_interval: int(0, 2 ** 31).default(0),
   l3_raw_socket: bool.default(false),
