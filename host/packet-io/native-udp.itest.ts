@@ -1,0 +1,161 @@
+import { constants } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
+import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
+import { ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
+import { openPacketIo } from './open.ts';
+
+const PROBE = 'host/packet-io/lab/probe.ts';
+const { EACCES, EADDRINUSE, EMSGSIZE } = constants.errno;
+
+const opened = await openPacketIo({ driver: 'native' });
+if (opened.ok) await opened.value.close();
+const missing = opened.ok ? labMissing(ROUTED) : opened.fault.message;
+
+/** The target holds no ICMP error back: neither of those to one host nor of all together. */
+const UNLIMITED =
+  'ip netns exec target sh -c "cd /proc/sys/net; echo 0 > ipv4/icmp_ratelimit; echo 0 > ipv6/icmp/ratelimit; echo 1000000 > ipv4/icmp_msgs_per_sec; echo 1000000 > ipv4/icmp_msgs_burst"';
+
+const routed: Lab = { network: [...ROUTED, UNLIMITED, OPEN_PING_GROUPS], isUnprivileged: true };
+
+/** A datagram socket of another program: `code` runs with `socket`, until the lab ends. */
+const program = (namespace: string, name: string, code: string): readonly string[] => [
+  `setpriv --pdeathsig KILL ${namespace} ${process.execPath} -e 'const socket = require("dgram").createSocket("udp4"); ${code}; socket.on("listening", () => console.log("ready"))' > /run/${name} 2>&1 &`,
+  `until grep -q ready /run/${name}; do kill -0 $!; sleep 0.01; done`,
+];
+
+type Entry = NonNullable<ProbeTask['entries']>[number];
+
+const udp = (
+  packet: Partial<Entry['packet']> & { readonly destination: string },
+  rest: Partial<Entry> = {},
+): Entry => ({
+  columns: 'hop',
+  timeoutMs: 500,
+  ...rest,
+  packet: { format: 'udp', ...packet } as Entry['packet'],
+});
+
+async function probe(entries: readonly Entry[], network: readonly string[] = []): Promise<ProbeReport> {
+  const samples = entries.reduce((sum, { count = 1 }) => sum + count, 0);
+  const task: ProbeTask = { reachable: [TARGET, TARGET6], entries, samples, deadlineMs: 10_000 };
+  const lab = { ...routed, network: [...routed.network, ...network] };
+  const run = await runInLab(lab, [process.execPath, PROBE, JSON.stringify(task)]);
+  if (run.exitCode !== 0) throw new Error(`probe ended with ${run.exitCode}: ${run.stderr}`);
+  return JSON.parse(run.stdout) as ProbeReport;
+}
+
+const of = (report: ProbeReport, series: number): ProbeRow | undefined =>
+  report.rows.find((row) => row.series === series);
+
+// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
+const undisturbed = { retry: 2 };
+
+describe.skipIf(missing !== undefined)(
+  missing === undefined ? 'UDP across a router' : `UDP across a router (skipped: ${missing})`,
+  undisturbed,
+  () => {
+    test('reaches a closed port, or ends on the way', async () => {
+      const report = await probe([
+        udp({ destination: TARGET }),
+        udp({ destination: TARGET6 }),
+        udp({ destination: TARGET, ttl: 1 }),
+        udp({ destination: TARGET6, ttl: 1, payloadBytes: 0 }),
+        udp({ destination: TARGET, ttl: 2, payloadBytes: 0, destinationPort: 7 }),
+      ]);
+      expect(of(report, 0)).toMatchObject({ outcome: 'reply', from: null, icmp: [3, 3], replyTtl: 63 });
+      expect(of(report, 1)).toMatchObject({ outcome: 'reply', from: null, icmp: [1, 4], replyTtl: 63 });
+      expect(of(report, 2)).toMatchObject({ outcome: 'ttl-exceeded', from: ROUTER, icmp: [11, 0], replyTtl: 64 });
+      expect(of(report, 3)).toMatchObject({ outcome: 'ttl-exceeded', from: ROUTER6, icmp: [3, 0], replyTtl: 64 });
+      expect(of(report, 4)).toMatchObject({ outcome: 'reply', from: null, hop: { sentTtl: 2 } });
+      for (const row of report.rows)
+        expect(row).toMatchObject({ stamps: 'kernel-tx-rx', hop: { method: 'udp-socket' } });
+    });
+
+    test('takes what a service says for a reply', async () => {
+      const echo = 'socket.on("message", (data, from) => socket.send(data, from.port, from.address)).bind(7)';
+      const silent = 'socket.bind(9)';
+      const report = await probe(
+        [
+          udp({ destination: TARGET, destinationPort: 7 }),
+          udp({ destination: TARGET, destinationPort: 7, payloadBytes: 4 }),
+          udp({ destination: TARGET, destinationPort: 9 }),
+        ],
+        [...program('ip netns exec target', 'echo', echo), ...program('ip netns exec target', 'silent', silent)],
+      );
+      const reply = { outcome: 'reply', from: null, icmp: [255, 255], replyTtl: 63 };
+      expect(of(report, 0)).toMatchObject(reply);
+      expect(of(report, 1)).toMatchObject(reply);
+      expect(of(report, 2)).toMatchObject({ outcome: 'timeout' });
+    });
+
+    test('tells unreachable and prohibited apart, and blames nobody else', async () => {
+      const network = [
+        'ip -n router route add unreachable 10.3.0.0/24 && ip -n router route add prohibit 10.4.0.0/24',
+        'ip -n router route add unreachable fd00:3::/64 && ip -n router route add prohibit fd00:4::/64',
+      ];
+      // All from one port: an error that is pending on its socket must not become another's.
+      const sourcePort = 40_000;
+      const dead = ['10.3.0.1', '10.4.0.1', 'fd00:3::1', 'fd00:4::1'].map((destination) =>
+        udp({ destination, sourcePort }),
+      );
+      const alive = Array.from({ length: 40 }, (_, index) => udp({ destination: `10.9.0.${index + 1}`, sourcePort }));
+      const report = await probe([...dead, ...alive, ...dead], network);
+      for (const first of [0, 44]) {
+        expect(of(report, first)).toMatchObject({ outcome: 'unreachable', from: ROUTER, icmp: [3, 1] });
+        expect(of(report, first + 1)).toMatchObject({ outcome: 'prohibited', from: ROUTER, icmp: [3, 13] });
+        expect(of(report, first + 2)).toMatchObject({ outcome: 'unreachable', from: ROUTER6, icmp: [1, 0] });
+        expect(of(report, first + 3)).toMatchObject({ outcome: 'prohibited', from: ROUTER6, icmp: [1, 1] });
+      }
+      const answered = report.rows.filter((row) => row.series >= 4 && row.series < 44);
+      expect(answered.map((row) => row.outcome)).toEqual(Array(40).fill('reply'));
+    });
+
+    test('tells the MTU that is too small, here and on the way', async () => {
+      const big = { payloadBytes: 1_400, dontFragment: true };
+      const report = await probe(
+        [
+          udp({ destination: TARGET, ...big }),
+          udp({ destination: TARGET6, ...big }),
+          udp({ destination: TARGET, payloadBytes: 1_400 }),
+          udp({ destination: TARGET, payloadBytes: 1_600, dontFragment: true }),
+          udp({ destination: TARGET6, payloadBytes: 1_600, dontFragment: true }),
+        ],
+        [smallMtu(1_300)],
+      );
+      expect(of(report, 0)).toMatchObject({ outcome: 'too-big', from: ROUTER, icmp: [3, 4], mtu: 1_300 });
+      expect(of(report, 1)).toMatchObject({ outcome: 'too-big', from: ROUTER6, icmp: [2, 0], mtu: 1_300 });
+      expect(of(report, 2)).toMatchObject({ outcome: 'reply' });
+      expect(of(report, 3)).toMatchObject({ outcome: 'local-error', cause: EMSGSIZE, mtu: 1_500 });
+      expect(of(report, 4)).toMatchObject({ outcome: 'local-error', cause: EMSGSIZE, mtu: 1_500 });
+    });
+
+    test('says of a port that it may not have why, and sends from the others', async () => {
+      const report = await probe(
+        [
+          udp({ destination: TARGET, sourcePort: 40_000, sourcePortCount: 3 }, { count: 3 }),
+          udp({ destination: TARGET, sourcePort: 80 }),
+        ],
+        program('', 'held', 'socket.bind(40001)'),
+      );
+      const rotated = report.rows.filter((row) => row.series === 0).toSorted((left, right) => left.seq - right.seq);
+      expect(rotated.map((row) => row.outcome)).toEqual(['reply', 'local-error', 'reply']);
+      expect(rotated[1]).toMatchObject({ cause: EADDRINUSE, hop: { sourcePort: 40_001 } });
+      expect(of(report, 1)).toMatchObject({ outcome: 'local-error', cause: EACCES, hop: { sourcePort: 80 } });
+    });
+
+    test('sends thousands of datagrams a second from a range of ports and misses none', async () => {
+      const entries = Array.from({ length: 50 }, (_, index) =>
+        udp(
+          { destination: `10.9.1.${index + 1}`, sourcePort: 41_000, sourcePortCount: 100 },
+          { count: 40, spacingMs: 20, firstAtMs: 100 + (index % 20) },
+        ),
+      );
+      const report = await probe(entries);
+      const tally = report.rows.map((row) => row.outcome);
+      expect(tally.filter((outcome) => outcome === 'timeout')).toEqual([]);
+      expect(tally.filter((outcome) => outcome === 'reply').length).toBeGreaterThan(1_900);
+      expect(new Set(report.rows.map((row) => row.hop?.sourcePort)).size).toBe(40);
+    });
+  },
+);
