@@ -5,6 +5,7 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchTrace } from './trace.ts';
 import { benchWhole } from './whole.ts';
 
 const { values, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-hold': () => benchPacketHold({ seconds }),
   'packet-rate': () => benchPacketRate(),
   'packet-rtt-error': () => benchRttError(),
+  trace: () => benchTrace({ rounds }),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
