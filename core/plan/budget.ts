@@ -102,19 +102,22 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   }
   return {
     packetsPerRound,
-    packetsPerSecond,
-    bitsPerSecond,
+    packetsPerSecond: tidy(packetsPerSecond),
+    bitsPerSecond: tidy(bitsPerSecond),
     roundSeconds: roundMs / 1000,
     busiestSlash24: busiest(nets),
   };
 }
+
+/** Sums of fractions without their last, meaningless digits. */
+const tidy = (rate: number): number => Number(rate.toPrecision(12));
 
 function busiest(nets: ReadonlyMap<number, { packets: number; bits: number }>): PacketBudget['busiestSlash24'] {
   let best: PacketBudget['busiestSlash24'] = null;
   for (const [net, sum] of nets) {
     if (best && sum.packets <= best.packetsPerSecond) continue;
     const prefix = `${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}.0/24`;
-    best = { prefix, packetsPerSecond: sum.packets, bitsPerSecond: sum.bits };
+    best = { prefix, packetsPerSecond: tidy(sum.packets), bitsPerSecond: tidy(sum.bits) };
   }
   return best;
 }

@@ -350,3 +350,15 @@ describe('data folder', () => {
     expect(stderr).toContain('cannot be written');
   });
 });
+
+it('ends without a word when whoever reads its output has gone', async () => {
+  const command = 'exec "$@" | head -c 1 >/dev/null; echo "status ${PIPESTATUS[0]}"';
+  const run = await sounder(['plan', file('gone.yaml', manyTargets(3000)), '--json'], {
+    prefix: ['bash', '-c', command, 'bash'],
+  });
+  expect(run.stderr).toBe('');
+  expect(run.stdout).toBe('status 130\n');
+});
+
+const manyTargets = (count: number): string =>
+  `sounder: 1\ntargets:\n${Array.from({ length: count }, (_, at) => `  t${at}: {probe: icmp, to: 192.0.2.1}\n`).join('')}`;

@@ -17,12 +17,20 @@ import { serve } from './serve.ts';
 import { trace } from './trace.ts';
 import { addTraceCommand } from './trace-commands.ts';
 
+/** Whoever read our output has gone (`| head`): nothing is left to be said, and nobody to say it to. */
+function readerGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.interrupted);
+}
+
 /** The `sounder` command: arguments in, exit status out. */
 async function main(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.ok;
   const interrupt = new AbortController();
   process.on('SIGINT', () => interrupt.abort());
   process.on('SIGTERM', () => interrupt.abort());
+  process.stdout.on('error', readerGone);
+  process.stderr.on('error', readerGone);
   const program = new Command('sounder');
   const context = (): CliContext => {
     const verbose = program.opts<{ verbose?: boolean }>().verbose ?? false;
