@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mplsEntry } from './mpls.ts';
-import { flowsFingerprint, isSamePath, type Path, pathFingerprint } from './path.ts';
+import { flowsFingerprint, type Path, pathFingerprint } from './path.ts';
 import { branchesOf, mergePaths } from './path-graph.ts';
 
 const somePath = fc.array(fc.option(fc.ipV4(), { nil: null }), { maxLength: 12 });
@@ -28,11 +28,6 @@ describe('a fingerprint', () => {
       }),
     );
   });
-});
-
-it('takes two paths for one while they contradict each other nowhere', () => {
-  expect(isSamePath(['a', null, 'c'], ['a', 'b', 'c'])).toBe(true);
-  expect(isSamePath(['a', 'x', 'c'], ['a', 'b', 'c'])).toBe(false);
 });
 
 describe('the graph of many paths', () => {

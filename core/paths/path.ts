@@ -27,13 +27,3 @@ export function flowsFingerprint(paths: readonly Path[]): string {
     ? (each[0] as string)
     : BASES.map((basis) => hashOf(each.join(' '), basis).toString(16).padStart(8, '0')).join('');
 }
-
-/** Whether two paths can be one and the same: they differ nowhere where both have an answer. */
-export function isSamePath(left: Path, right: Path): boolean {
-  const shorter = Math.min(left.length, right.length);
-  for (let at = 0; at < shorter; at++) {
-    const [a, b] = [left[at], right[at]];
-    if (a !== null && b !== null && a !== b) return false;
-  }
-  return true;
-}
