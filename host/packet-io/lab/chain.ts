@@ -8,6 +8,9 @@ const at = (link: number, side: 1 | 2): { readonly v4: string; readonly v6: stri
   v6: `fd00:${60 + link}::${side}`,
 });
 
+/** Link-local addresses work at once: neighbours are asked from them, and packets would wait a second for answers. */
+const NO_DAD = 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad';
+
 /** One veth pair: node `link` has side 1, the next node side 2. Node 0 is here, the last one the target. */
 function linkLines(link: number): string[] {
   const [left, right] = [`n${link}`, `n${link + 1}`];
@@ -15,7 +18,7 @@ function linkLines(link: number): string[] {
   const leftIp = link === 0 ? 'ip' : `ip -n ${left}`;
   const [near, far] = [at(link, 1), at(link, 2)];
   return [
-    `ip netns add ${right}`,
+    `ip netns add ${right} && ip netns exec ${right} sh -c '${NO_DAD}'`,
     `${make} add east${link} type veth peer name west${link} netns ${right}`,
     `${leftIp} addr add ${near.v4}/24 dev east${link} && ${leftIp} addr add ${near.v6}/64 dev east${link} nodad`,
     `${leftIp} link set east${link} up && ip -n ${right} link set lo up`,
@@ -43,6 +46,7 @@ const links = Array.from({ length: ROUTERS + 1 }, (_, link) => link);
 
 /** here – n1 – n2 – n3 – n4 – target, each a network namespace of its own with the kernel's own routing. */
 export const CHAIN: Lab['network'] = [
+  NO_DAD,
   ...links.flatMap(linkLines),
   ...links.slice(1).flatMap(routerLines),
   ...links.flatMap((link) => unlimitedLines(link + 1)),
