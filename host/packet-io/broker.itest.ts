@@ -207,6 +207,16 @@ describe.skipIf(noLab !== undefined)(
       expect(capture(await runInLab(lab, engine))).toMatchObject({ method: 'AF_PACKET, through the broker' });
     });
 
+    test('lets a user ping where ICMP datagram sockets are closed to him', async () => {
+      const entries = ['127.0.0.1', '::1'].map((destination) => ({ packet: { destination } }));
+      const pings = { entries, samples: 2, deadlineMs: 5_000, wantCapabilities: true };
+      const run = await runInLab(lab, [process.execPath, 'host/packet-io/lab/probe.ts', JSON.stringify(pings)]);
+      const { rows, capabilities } = JSON.parse(run.stdout) as ProbeReport;
+      expect(rows.map((row) => row.outcome)).toEqual(['reply', 'reply']);
+      const methods = capabilities?.features.filter(({ feature }) => feature === 'icmp4' || feature === 'icmp6');
+      expect(methods?.map((one) => one.method)).toEqual(['icmp-raw', 'icmp-raw']);
+    });
+
     test('is named as powerless where its capability counts for nothing', async () => {
       const found = capture(await runInLab(lab, ['setpriv', '--no-new-privs', ...engine]));
       expect(found).toMatchObject({ works: false, fault: { code: 'capture.not-permitted' } });

@@ -68,11 +68,12 @@ static void look_at(struct inbox *inbox, const struct probe_socket *sock, struct
 	}
 }
 
-static void probe_echo(struct echo_capability *found, int family, uint32_t receive_bytes)
+static void probe_echo(struct echo_capability *found, int family, uint32_t receive_bytes, const char *broker_path)
 {
 	struct probe_socket sock;
 	uint16_t id;
 	struct socket_options options = { .receive_bytes = receive_bytes, .kernel_stamps = true };
+	strncpy(options.broker_path, broker_path, sizeof(options.broker_path) - 1);
 	found->method = echo_socket_open(&sock, family, false, &options, &id, &found->failed);
 	if (found->method == METHOD_NONE)
 		return;
@@ -126,8 +127,8 @@ static void probe_raw(struct raw_capability *found, const struct raw_request *re
 void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, const char *broker_path)
 {
 	*found = (struct capabilities){ 0 };
-	probe_echo(&found->echo4, 4, receive_bytes);
-	probe_echo(&found->echo6, 6, receive_bytes);
+	probe_echo(&found->echo4, 4, receive_bytes, broker_path);
+	probe_echo(&found->echo6, 6, receive_bytes, broker_path);
 	udp_capability_probe(&found->udp);
 	found->realtime_error = probe_realtime();
 	/* Nothing comes from "no address": a capture that sees no packet. */
