@@ -1,8 +1,8 @@
 import type { EngineEvent } from '../core/contracts/engine.ts';
 import type { TimelineEvent } from '../core/contracts/station.ts';
 import { formatDuration } from '../core/model/duration.ts';
-import type { Path } from '../core/paths/path.ts';
 import type { RouteChange } from '../core/paths/path-table.ts';
+import { routeChangeWords } from '../core/paths/route-change-words.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
@@ -12,9 +12,6 @@ import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation is in the lateness figures already. */
 const STARVATION_EVENT_NS = 250e6;
-
-/** Hops that a message about a change of route names. */
-const SAID_HOPS = 3;
 
 /** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
 export class Incidents {
@@ -49,10 +46,9 @@ export class Incidents {
   }
 
   /** @param target the series for people */
-  routeChanged(target: string, { atMs, flow, before, after }: RouteChange): void {
-    const of = flow === 0 ? '' : ` on flow ${flow}`;
-    const message = `the way to ${target} changed${of}: ${differenceOf(before, after)}`;
-    void this.say({ atMs, endMs: null, kind: 'route-change', message, excluded: false });
+  routeChanged(target: string, change: RouteChange): void {
+    const message = routeChangeWords(target, change);
+    void this.say({ atMs: change.atMs, endMs: null, kind: 'route-change', message, excluded: false });
   }
 
   /** @param target the series for people */
@@ -129,14 +125,4 @@ function describe(event: EngineEvent): Described | undefined {
       return { lengthMs: 0, said: { message, excluded: true } };
     }
   }
-}
-
-/** The first hops that differ, and how long the way is when that changed. */
-function differenceOf(before: Path, after: Path): string {
-  const length = Math.min(before.length, after.length);
-  const hops = Array.from({ length }, (_, at) => [at + 1, before[at] ?? '*', after[at] ?? '*'] as const);
-  const said = hops.filter(([, was, is]) => was !== is).map(([hop, was, is]) => `hop ${hop} ${was} → ${is}`);
-  const more = said.length > SAID_HOPS ? [`${said.length - SAID_HOPS} more`] : [];
-  const hopsNow = before.length === after.length ? [] : [`${before.length} → ${after.length} hops`];
-  return [...said.slice(0, SAID_HOPS), ...more, ...hopsNow].join(', ');
 }

@@ -19,6 +19,10 @@ describe('a change of route', () => {
     expect(changesIn([...times(6, A), ...times(6, B)])).toEqual([7]);
   });
 
+  it('is seen late when it came while the path was being learned', () => {
+    expect(changesIn([...times(2, A), ...times(12, B)])).toEqual([7]);
+  });
+
   it('is told with the path before and after', () => {
     const tracker = new RouteTracker();
     for (const path of times(5, A)) tracker.note(path, 4);

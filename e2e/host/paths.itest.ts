@@ -108,7 +108,7 @@ describe.skipIf(noTun !== undefined)(`through networks of scenarios${why(noTun)}
   };
 
   it('sees a change of route within two rounds', async () => {
-    const lines = await through('route-change', ['--count', '16', '--interval', '250ms', '--timeout', '500ms']);
+    const lines = await through('route-change', ['--count', '16', '--interval', '150ms', '--timeout', '500ms']);
     const changes = lines.filter(({ event }) => event === 'route-change');
     expect(changes).toHaveLength(1);
     const [change] = changes;

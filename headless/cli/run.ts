@@ -1,4 +1,6 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
+import { PathBook } from '../../core/paths/path-book.ts';
+import { routeChangeWords } from '../../core/paths/route-change-words.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
@@ -16,6 +18,7 @@ import { openRunStorage } from './run-storage.ts';
 import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 import { crossings } from './thresholds.ts';
+import { changeLine } from './trace-lines.ts';
 
 export interface RunOptions {
   readonly durationMs?: number;
@@ -57,6 +60,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     const rules = one && PROBES[one.probe].definition;
     return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
   });
+  const paths = new PathBook(PROBES.traceroute.definition, (id) => byId.get(id)?.planned.address ?? '');
   const session = new Session({
     io,
     clock: context.clock,
@@ -78,6 +82,12 @@ export async function run(context: CliContext, path: string, options: RunOptions
           const one = byId.get(round.series);
           if (one) context.out(`${roundLine(round, one)}\n`);
         }
+      }
+      for (const change of paths.add(batch)) {
+        const one = byId.get(change.series);
+        if (!one) continue;
+        if (options.json) context.out(changeLine(one, change));
+        else context.err(`sounder: ${routeChangeWords(one.planned.target, change)}\n`);
       }
       storage?.store.add(frame);
     },

@@ -106,7 +106,7 @@ describe('sounder trace', () => {
   });
 
   it('prints samples, changes, hops, the path and no more as JSON', async () => {
-    const { text, summary } = await tracing('route-change', 12, { json: true, settings: { interval: '500ms' } });
+    const { text, summary } = await tracing('route-change', 12, { json: true, settings: { interval: '200ms' } });
     const lines = linesOf(text);
     const samples = lines.filter(({ kind }) => kind === 'sample');
     expect(samples[0]).toMatchObject({
