@@ -54,6 +54,81 @@ const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'groups',
+    show: async (sounder, station) => {
+      await running(sounder, station);
+      station.project.edit([
+        { op: 'putGroup', name: 'transit-a', group: { source: '192.0.2.8/29', autoRegister: true } },
+      ]);
+      await sounder.page.reload();
+      await sounder.row(1).click();
+      await sounder.page.keyboard.press('Alt+g');
+      await sounder
+        .panel('Groups')
+        .getByRole('button', { name: /^transit-a/ })
+        .click();
+      await sounder.panel('Groups').getByLabel('DSCP').fill('99');
+      await sounder.panel('Groups').getByText('dscp is 0 to 63').waitFor();
+    },
+  },
+  {
+    name: 'one row per target, and the editor of another probe',
+    show: async (sounder, station) => {
+      station.project.edit([
+        { op: 'putGroup', name: 'transit-a', group: { dscp: 10 } },
+        { op: 'put', name: 'servers', target: { probe: 'tcp-syn', to: '10.0.0.0/28', port: '22,443' } },
+        { op: 'put', name: 'mail', target: { probe: 'icmp', to: '192.0.2.25', groups: ['transit-a'] } },
+      ]);
+      station.project.notes.set('mail', 'an address of this machine');
+      station.start();
+      await sounder.openTable();
+      await sounder.page.keyboard.press('f');
+      await sounder.button('Show the series of servers').click();
+      await sounder.row(2).click();
+      await sounder.page.keyboard.press('e');
+      await sounder.panel('Edit').getByLabel('Probe').selectOption('Traceroute');
+    },
+  },
+  {
+    name: 'path with changes',
+    show: async (sounder, station) => {
+      station.project.edit([
+        { op: 'put', name: 'way', target: { probe: 'traceroute', to: '203.0.113.9', flows: 4 } },
+        { op: 'put', name: 'mtu', target: { probe: 'path-mtu', to: '203.0.113.9' } },
+      ]);
+      station.rounds = 200;
+      station.start();
+      await sounder.openTable();
+      await sounder.select(1, 2);
+      await sounder.page.getByRole('button', { name: /^\d\d:\d\d:\d\d.*hop 2/ }).click();
+      await sounder.page
+        .getByRole('row', { name: /another router/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'path MTU',
+    show: async (sounder, station) => {
+      station.project.edit([{ op: 'put', name: 'mtu', target: { probe: 'path-mtu', to: '203.0.113.9' } }]);
+      station.rounds = 3;
+      station.start();
+      await sounder.openTable();
+      await sounder.row(1).click();
+      await sounder.page.getByText('bytes with IP header').waitFor();
+    },
+  },
+  {
+    name: 'recording refused',
+    show: async (sounder, station) => {
+      station.captureFault = { code: 'capture.not-permitted', message: 'Not permitted.', hint: 'Unlock it.' };
+      await running(sounder, station);
+      await sounder.page.keyboard.press('r');
+      await sounder.page.getByRole('dialog').getByRole('button', { name: 'Record' }).click();
+      await sounder.page.getByRole('alert').filter({ hasText: 'Unlock it.' }).waitFor();
+    },
+  },
+  {
     name: 'palette',
     show: async (sounder, station) => {
       await running(sounder, station);

@@ -1,4 +1,5 @@
 import type {
+  CaptureRequest,
   CaptureStatus,
   DoctorReport,
   EditOp,
@@ -16,7 +17,7 @@ import {
 } from '../../core/model/column-frame.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { readAside } from '../../station/project/read-aside.ts';
 import { scriptedMtu, scriptedPath } from './scripted-paths.ts';
@@ -73,6 +74,9 @@ export class ScriptedStation {
   /** Of every traced series; nothing is told of one before its first. */
   rounds = 0;
   capture: CaptureStatus | null = null;
+  /** Thrown at whoever wants to record. */
+  captureFault: Fault | null = null;
+  readonly captureRequests: CaptureRequest[] = [];
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
@@ -213,15 +217,21 @@ export class ScriptedStation {
       return this.#told();
     },
     doctor: () => DOCTOR,
-    captureStart: () => {
-      this.capture = NEW_CAPTURE;
-      return NEW_CAPTURE;
+    captureStart: (request) => {
+      if (this.captureFault) throw new FaultError(this.captureFault);
+      this.captureRequests.push(request);
+      this.capture = { ...NEW_CAPTURE, file: `/data/captures/${request.name ?? 'scripted'}.pcapng` };
+      return this.capture;
     },
     captureStop: () => {
       if (this.capture) this.capture = { ...this.capture, state: 'stopped' };
       return this.capture;
     },
-    captureStatus: () => this.capture,
+    captureStatus: () => {
+      if (this.capture?.state !== 'running') return this.capture;
+      this.capture = { ...this.capture, packets: this.capture.packets + 40, bytes: this.capture.bytes + 5200 };
+      return this.capture;
+    },
   };
 
   #told(): { readonly phase: Phase } {

@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { WayIn } from '../features/connection/WayIn.tsx';
 import { Overview } from '../features/overview/Overview.tsx';
@@ -52,6 +53,7 @@ function Workbench(): ReactNode {
       </div>
       <PasteDialog />
       <RateDialog />
+      <CaptureDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />
       <Notices />

@@ -10,6 +10,7 @@ import {
 } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { CaptureSign } from '../features/capture/CaptureSign.tsx';
 import { EngineSign } from '../features/run/EngineSign.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
 import { StorageSign } from '../features/run/StorageSign.tsx';
@@ -63,6 +64,7 @@ export function Header(): ReactNode {
       </h1>
       <RunControls />
       <span className="toolbar-space" />
+      <CaptureSign />
       <TrustSign />
       <EngineSign />
       <StorageSign />

@@ -1,6 +1,7 @@
 import type { CatalogTarget } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { plural } from '../../ui/format/quantities.ts';
+import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
@@ -38,6 +39,7 @@ export interface App {
   readonly overview: OverviewStore;
   readonly chart: ChartStore;
   readonly paths: PathStore;
+  readonly capture: CaptureStore;
   readonly edit: EditStore;
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
@@ -118,6 +120,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const paths = createPathStore({ catalog, chart, status, link });
+  const capture = createCaptureStore({ link, notices, clock });
   const isHidden = () => document.visibilityState === 'hidden';
   const incidents = new IncidentNotifier({ bridge, timeline, stationNowMs, isHidden });
   const toggleNotifications = async () => {
@@ -141,6 +144,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     overview,
     chart,
     paths,
+    capture,
     edit,
     groups,
     paste,

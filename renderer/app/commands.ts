@@ -15,7 +15,7 @@ type Spec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabl
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, edit, groups, chart, paths, status, paste, notices } = app;
+  const { run, layout, overview, edit, groups, chart, paths, capture, status, paste, notices } = app;
   const phase = () => status.getState().status?.phase;
   const hasSelection = () => overview.getState().selection.keys.size > 0;
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
@@ -40,6 +40,21 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['Mod+.'],
       isEnabled: () => phase() !== 'stopped',
       run: () => void run.getState().stop(),
+    },
+    {
+      id: 'capture.start',
+      title: 'Record packets of the selected targets, or of all …',
+      section: 'Run',
+      keys: ['R'],
+      isEnabled: () => capture.getState().capture?.state !== 'running',
+      run: () => layout.getState().showDialog('capture'),
+    },
+    {
+      id: 'capture.stop',
+      title: 'Stop recording packets',
+      section: 'Run',
+      isEnabled: () => capture.getState().capture?.state === 'running',
+      run: () => void capture.getState().stop(),
     },
     {
       id: 'targets.add',

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Preferences } from './host-bridge.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'defaults';
-export type OpenDialog = 'none' | 'paste' | 'palette' | 'help';
+export type OpenDialog = 'none' | 'paste' | 'capture' | 'palette' | 'help';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {

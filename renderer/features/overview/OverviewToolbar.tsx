@@ -6,6 +6,7 @@ import {
   EditIcon,
   FilterIcon,
   GroupObjectsIcon,
+  RecordIcon,
   TrashIcon,
 } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
@@ -59,7 +60,8 @@ function FilterBox(): ReactNode {
 }
 
 function SelectionActions({ count }: { readonly count: number }): ReactNode {
-  const { layout, overview, copyRows, edit } = useApp();
+  const { layout, overview, copyRows, edit, capture } = useApp();
+  const isRecording = useStore(capture, (state) => state.capture?.state === 'running');
   return (
     <>
       <span className="toolbar-text">{formatCount(count)} selected</span>
@@ -67,6 +69,13 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
         <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().showPanel('edit')} />
         <Button icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
         <Button text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
+        <Button
+          icon={<RecordIcon />}
+          text="Record"
+          title="Record the packets of these targets (R)"
+          disabled={isRecording}
+          onClick={() => layout.getState().showDialog('capture')}
+        />
         <Button icon={<TrashIcon />} text="Delete" onClick={() => void edit.getState().deleteSelected()} />
       </ButtonGroup>
       <Button

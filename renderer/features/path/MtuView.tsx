@@ -78,7 +78,7 @@ export function MtuView(): ReactNode {
       <Found state={state} isV6={isV6} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
       <section className="path-aside" tabIndex={0} aria-label="Changes of the path MTU">
-        <h3>{state.changes.length === 0 ? 'No change of the path MTU' : plural(state.changes.length, 'change')}</h3>
+        <h2>{state.changes.length === 0 ? 'No change of the path MTU' : plural(state.changes.length, 'change')}</h2>
         <ol className="mtu-changes">
           {[...state.changes].reverse().map(({ atMs, before, after, verdict }) => (
             <li key={atMs}>

@@ -36,7 +36,7 @@ function Branches({ path }: { readonly path: PathState }): ReactNode {
   if (path.branches.length === 0) return null;
   return (
     <section aria-label="Branches">
-      <h3>Branches</h3>
+      <h2>Branches</h2>
       <p className="is-quiet">{formatCount(path.flows.length)} flows; where they part:</p>
       <ul className="path-branches">
         {path.branches.map(({ hop, ways }) => (

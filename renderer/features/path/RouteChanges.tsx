@@ -123,11 +123,11 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
   const isSwept = path.flows.length > 1;
   return (
     <section aria-label="Changes of the route">
-      <h3>
+      <h2>
         {changes.length === 0
           ? 'No change of the route'
           : plural(changes.length, 'change of the route', 'changes of the route')}
-      </h3>
+      </h2>
       {changes.length === 0 && <p className="is-quiet">It has been as it is since the run began.</p>}
       <ol className="events">
         {[...changes].reverse().map((change) => {

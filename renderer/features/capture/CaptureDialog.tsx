@@ -1,0 +1,111 @@
+import { Button, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
+import { formatBytes, plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { FaultText } from '../run/FaultText.tsx';
+import { nameProblem } from './capture-store.ts';
+import './capture.css';
+
+const SIZES = [10e6, 100e6, 1e9] as const;
+const USUAL_SIZE = 100e6;
+
+/** Asks what to record and starts it; says the remedy where that is not permitted. */
+export function CaptureDialog(): ReactNode {
+  const { layout, capture } = useApp();
+  const isOpen = useStore(layout, (state) => state.dialog === 'capture');
+  const close = () => {
+    layout.getState().showDialog('none');
+    capture.getState().clearFault();
+  };
+  return (
+    <ModalDialog isOpen={isOpen} onClose={close} title="Record packets" className="capture-dialog">
+      <CaptureForm onClose={close} />
+    </ModalDialog>
+  );
+}
+
+function CaptureForm({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { capture, selectedTargets, catalog } = useApp();
+  const [targets] = useState(selectedTargets);
+  const all = useStore(catalog, (state) => state.targets.size);
+  const [name, setName] = useState('');
+  const [maxBytes, setMaxBytes] = useState<number>(USUAL_SIZE);
+  const fault = useStore(capture, (state) => state.fault);
+  const isPending = useStore(capture, (state) => state.isPending);
+  const problem = nameProblem(name);
+  const what =
+    targets.length === 0
+      ? `all ${plural(all, 'target')}`
+      : targets.length === 1
+        ? targets[0]?.name
+        : plural(targets.length, 'target');
+
+  const start = async () => {
+    const ids = targets.map(({ id }) => id);
+    if (problem === undefined && (await capture.getState().start(name, ids, maxBytes))) onClose();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <DialogBody>
+        <p>
+          Every packet to and from the addresses of <strong>{what}</strong> goes into a file that Wireshark opens, on
+          the machine that probes.
+        </p>
+        <div className="field-grid">
+          <FormGroup
+            label="File name"
+            labelFor="capture-name"
+            intent={problem === undefined ? 'none' : 'danger'}
+            helperText={problem ?? 'Ends in .pcapng by itself'}
+          >
+            <InputGroup
+              id="capture-name"
+              value={name}
+              placeholder="named for the time"
+              spellCheck={false}
+              autoFocus
+              aria-invalid={problem !== undefined}
+              intent={problem === undefined ? 'none' : 'danger'}
+              onValueChange={setName}
+            />
+          </FormGroup>
+          <FormGroup label="Size at most" labelFor="capture-size" helperText="When it is full, recording ends">
+            <HTMLSelect
+              id="capture-size"
+              fill
+              value={maxBytes}
+              onChange={(event) => setMaxBytes(Number(event.currentTarget.value))}
+            >
+              {SIZES.map((bytes) => (
+                <option key={bytes} value={bytes}>
+                  {formatBytes(bytes)}
+                </option>
+              ))}
+            </HTMLSelect>
+          </FormGroup>
+        </div>
+        {fault && (
+          <div className="capture-fault" role="alert">
+            <strong>✕ Nothing is recorded</strong>
+            <FaultText fault={fault} />
+          </div>
+        )}
+      </DialogBody>
+      <DialogFooter
+        actions={
+          <>
+            <Button text="Cancel" onClick={onClose} />
+            <Button type="submit" intent="primary" text="Record" disabled={problem !== undefined} loading={isPending} />
+          </>
+        }
+      />
+    </form>
+  );
+}
