@@ -1,7 +1,8 @@
-import { type Document, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isMap, type Node, parseDocument, visit } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { EMPTY_PROJECT, Group, Project, parseProject, Settings, Target, Thresholds } from '../../core/model/project.ts';
 import { applyEdits } from './apply-edits.ts';
+import { Lines } from './lines.ts';
 import { pairOf } from './named-nodes.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from './problem.ts';
 import { explainIssue } from './schema-issues.ts';
@@ -21,17 +22,13 @@ const KNOWN_KEYS: readonly string[] = [Project, Settings, Group, Target, Thresho
 /** Reads a project file. All problems at once, each with its place. Comments live on in `document`. */
 export function loadProject(text: string): LoadResult {
   if (text.length > MAX_FILE_BYTES) return { problems: [TOO_LARGE] };
-  const lines = new LineCounter();
+  const lines = new Lines(text);
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
     logLevel: 'error', // warnings are told by us
   });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const at = (offset: number) => lines.place(offset);
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map((error) => ({

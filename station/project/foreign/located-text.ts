@@ -5,7 +5,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   type Pair,
   parseDocument,
@@ -13,13 +12,14 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import { Lines } from '../lines.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from '../problem.ts';
 
 type Entry = Pair<unknown, unknown>;
 type Problems = { readonly problems: readonly ProjectProblem[] };
 
 /** Aliases within aliases multiply; more values than this are an attack, or a mistake. */
-const MAX_VALUES = 4_000_000;
+const MAX_VALUES = 2_000_000;
 const MAX_DEPTH = 100;
 
 /** A number written with a decimal point, which is no whole number even where its value is. */
@@ -31,6 +31,23 @@ export class Decimal {
     this.value = value;
     this.text = text;
   }
+}
+
+/** The way to a value, from its end: most are never written out. */
+interface Trail {
+  readonly parent: Trail;
+  readonly key: PropertyKey;
+  readonly depth: number;
+}
+
+const TOP = { key: '', depth: 0 } as Trail;
+
+const under = (parent: Trail, key: PropertyKey): Trail => ({ parent, key, depth: parent.depth + 1 });
+
+function pathOf(trail: Trail): PropertyKey[] {
+  const path: PropertyKey[] = [];
+  for (let at = trail; at !== TOP; at = at.parent) path.unshift(at.key);
+  return path;
 }
 
 class Unreadable extends Error {
@@ -50,43 +67,42 @@ export class LocatedText {
   /** Keys that are written twice. */
   readonly warnings: readonly ProjectProblem[];
   private readonly document: Document;
-  private readonly lines: LineCounter;
+  private readonly lines: Lines;
   private readonly aliases = new Map<Alias, Node>();
   private readonly maps = new Map<YAMLMap, ReadonlyMap<string, Entry>>();
-  private readonly twice: { readonly path: readonly PropertyKey[]; readonly key: Node }[] = [];
+  private readonly twice: { readonly trail: Trail; readonly key: Node }[] = [];
   private values = 0;
 
-  private constructor(document: Document, lines: LineCounter) {
+  private constructor(document: Document, lines: Lines) {
     this.document = document;
     this.lines = lines;
     this.linkAliases();
-    this.value = this.plain(document.contents, []);
-    this.warnings = this.twice.map(({ path, key }) => ({
-      path: pointer(path),
+    this.value = this.plain(document.contents, TOP);
+    this.warnings = this.twice.map(({ trail, key }) => ({
+      path: pointer(pathOf(trail)),
       ...this.at(key.range?.[0] ?? 0),
-      message: `${JSON.stringify(path.at(-1))} is written twice: the last one counts`,
+      message: `${JSON.stringify(trail.key)} is written twice: the last one counts`,
     }));
   }
 
   static parse(text: string): LocatedText | Problems {
     if (text.length > MAX_FILE_BYTES) return { problems: [TOO_LARGE] };
-    const lines = new LineCounter();
+    const lines = new Lines(text);
     try {
       const document = parseDocument(text, {
         version: '1.1',
-        lineCounter: lines,
         prettyErrors: false,
         uniqueKeys: false,
         logLevel: 'error', // warnings are told by us
       });
       const wrong = [...document.errors, ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
       if (wrong.length > 0) {
-        return { problems: wrong.map(({ pos, message }) => ({ path: '', ...placeOf(lines, pos[0]), message })) };
+        return { problems: wrong.map(({ pos, message }) => ({ path: '', ...lines.place(pos[0]), message })) };
       }
       return new LocatedText(document, lines);
     } catch (error) {
       if (error instanceof Unreadable) {
-        const place = placeOf(lines, error.node.range?.[0] ?? 0);
+        const place = lines.place(error.node.range?.[0] ?? 0);
         return { problems: [{ path: '', ...place, message: error.message }] };
       }
       if (!(error instanceof RangeError)) throw error;
@@ -100,7 +116,7 @@ export class LocatedText {
   }
 
   private at(offset: number) {
-    return placeOf(this.lines, offset);
+    return this.lines.place(offset);
   }
 
   private offsetOf(path: readonly PropertyKey[], onKey: boolean): number {
@@ -143,22 +159,22 @@ export class LocatedText {
     return target;
   }
 
-  private plain(written: unknown, path: readonly PropertyKey[]): unknown {
+  private plain(written: unknown, trail: Trail): unknown {
     const node = this.target(written);
     this.values += 1;
-    if (node && path.length > MAX_DEPTH) throw new Unreadable('nested too deeply to be a project', written as Node);
+    if (node && trail.depth > MAX_DEPTH) throw new Unreadable('nested too deeply to be a project', written as Node);
     if (node && this.values > MAX_VALUES) throw new Unreadable('the aliases expand without end', written as Node);
     if (isScalar(node)) return scalarValue(node);
     if (isMap(node)) {
-      const entries = [...this.entriesOf(node, path)];
-      return Object.fromEntries(entries.map(([key, { value }]) => [key, this.plain(value, [...path, key])]));
+      const entries = [...this.entriesOf(node, trail)];
+      return Object.fromEntries(entries.map(([key, { value }]) => [key, this.plain(value, under(trail, key))]));
     }
-    if (isSeq(node)) return node.items.map((item, at) => this.plain(item, [...path, at]));
+    if (isSeq(node)) return node.items.map((item, at) => this.plain(item, under(trail, at)));
     return null;
   }
 
   /** Own keys before merged ones, the last of equal ones. */
-  private entriesOf(map: YAMLMap, path: readonly PropertyKey[] = []): ReadonlyMap<string, Entry> {
+  private entriesOf(map: YAMLMap, trail = TOP): ReadonlyMap<string, Entry> {
     const known = this.maps.get(map);
     if (known) return known;
     const entries = new Map<string, Entry>();
@@ -168,7 +184,7 @@ export class LocatedText {
       if (isMergeKey(pair.key)) this.merge(pair.value, entries, own);
       else {
         const key = keyText(pair.key);
-        if (own.has(key)) this.twice.push({ path: [...path, key], key: pair.key as Node });
+        if (own.has(key)) this.twice.push({ trail: under(trail, key), key: pair.key as Node });
         own.add(key);
         entries.set(key, pair);
       }
@@ -184,11 +200,6 @@ export class LocatedText {
       for (const [key, pair] of this.entriesOf(one)) if (!into.has(key) && !own.has(key)) into.set(key, pair);
     }
   }
-}
-
-function placeOf(lines: LineCounter, offset: number) {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
 const isMergeKey = (key: unknown): boolean =>
