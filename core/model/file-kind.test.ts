@@ -20,10 +20,18 @@ describe('recogniseFile', () => {
     expect(recogniseFile(text)).toBe(kind);
   });
 
-  it.each(['', '192.0.2.1\nrouter.example.net', 'probe 1: 192.0.2.1', '{"a": {"probe": 1}}', '[1, 2]', '{"', 'x'])(
-    'does not take %j for a project',
-    (text) => {
-      expect(recogniseFile(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'targets:\n192.0.2.1\n192.0.2.2',
+    'nodes:\n192.0.2.1',
+    'probe: 192.0.2.1',
+    '192.0.2.1\nrouter.example.net',
+    'probe 1: 192.0.2.1',
+    '{"a": {"probe": 1}}',
+    '[1, 2]',
+    '{"',
+    'x',
+  ])('does not take %j for a project', (text) => {
+    expect(recogniseFile(text)).toBeNull();
+  });
 });

@@ -9,25 +9,26 @@ export type ForeignKind = Exclude<FileKind, 'sounder'>;
 const NETPROBIFY_WORDS =
   /\b(?:TCPsyn|ICMPping|UDPunreachable|src_ip(?:v4|v6)?|src_port_[az]|src_subnet_ipv[46]|permit_target_auto_register|auto_register_to_groups|explicit_groups|nb_packets|dst_port)\b/;
 
+/** Of a project of ours without its first line. */
+const SOUNDER_WORDS = /\b(?:probe|to|autoRegister|sourcePorts)["']?\s*:/;
+
 /**
  * What kind of project a text is, by its keys at the top; null when it does not look like one. Cheap: no parsing, so
  * that a page can ask for every paste.
  */
 export function recogniseFile(text: string): FileKind | null {
-  const keys = topLevelKeys(text);
+  const start = /^(?:\uFEFF|\s|#.*|%.*|---)*/.exec(text)?.[0].length ?? 0;
+  const isBraced = text[start] === '{';
+  const keys = new Set(isBraced ? flowKeys(text, start) : blockKeys(text));
   if (keys.has('sounder')) return 'sounder';
   if (keys.has('nets24')) return 'pingwee';
-  if (keys.has('nodes')) return 'nodeprobe';
-  if (keys.has('probe')) return 'netprobe';
+  // These are JSON and nothing else; in a list, such a word may be a heading.
+  if (isBraced && keys.has('nodes')) return 'nodeprobe';
+  if (isBraced && keys.has('probe')) return 'netprobe';
   const hasParts = keys.has('groups') || keys.has('targets');
   if (keys.has('global')) return hasParts || !(keys.has('output') || keys.has('template')) ? 'netprobify' : 'netprobe';
-  if (hasParts) return NETPROBIFY_WORDS.test(text) ? 'netprobify' : 'sounder';
-  return null;
-}
-
-function topLevelKeys(text: string): ReadonlySet<string> {
-  const start = /^(?:\uFEFF|\s|#.*|%.*|---)*/.exec(text)?.[0].length ?? 0;
-  return new Set(text[start] === '{' ? flowKeys(text, start) : blockKeys(text));
+  if (hasParts && NETPROBIFY_WORDS.test(text)) return 'netprobify';
+  return hasParts && SOUNDER_WORDS.test(text) ? 'sounder' : null;
 }
 
 /** Keys that begin a line. */
