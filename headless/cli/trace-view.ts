@@ -12,11 +12,18 @@ const REDRAW_MS = 250;
 /** How long the end waits for names that are being looked up. */
 const NAMES_MS = 500;
 
+export interface TraceViewOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** The table has the whole screen, which it may be too long for. */
+  readonly watch: boolean;
+}
+
 /** What a trace shows: lines of JSON as they come, or the table, which a terminal sees grow. */
 export class TraceView {
   private readonly context: CliContext;
   private readonly series: readonly IdentifiedSeries[];
-  private readonly options: { readonly json: boolean; readonly quiet: boolean };
+  private readonly options: TraceViewOptions;
   private readonly byId: ReadonlyMap<number, IdentifiedSeries>;
   private readonly book: PathBook;
   private readonly names: ReverseNames | null;
@@ -27,7 +34,7 @@ export class TraceView {
   constructor(
     context: CliContext,
     series: readonly IdentifiedSeries[],
-    options: { readonly json: boolean; readonly quiet: boolean },
+    options: TraceViewOptions,
     names: ReverseNames | null,
   ) {
     this.context = context;
@@ -78,7 +85,8 @@ export class TraceView {
 
   private redraw(): void {
     const text = this.tables();
-    this.context.out(`${this.drawnLines > 0 ? `\x1b[${this.drawnLines}A\x1b[J` : ''}${text}`);
+    const again = this.options.watch ? '\x1b[H\x1b[2J' : `\x1b[${this.drawnLines}A\x1b[J`;
+    this.context.out(`${this.drawnLines > 0 ? again : ''}${text}`);
     this.drawnLines = this.context.outIsTerminal ? text.split('\n').length - 1 : 0;
   }
 

@@ -58,7 +58,8 @@ async function tracing(
     interrupted: new AbortController().signal,
   };
   const of = [series(options.settings ?? {})];
-  const view = new TraceView(context, of, { json: options.json ?? false, quiet: options.quiet ?? false }, NAMES);
+  const { json = false, quiet = false } = options;
+  const view = new TraceView(context, of, { json, quiet, watch: false }, NAMES);
   const session = new Session({
     io: adaptiveIo(io, clock, await io.capabilities()),
     clock,

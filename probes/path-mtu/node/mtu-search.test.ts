@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MtuSearch, type TrialResult } from './mtu-search.ts';
+
+type Answer = (size: number) => TrialResult;
+
+/** @returns what was found, and the sizes that were tried */
+function searched(family: 4 | 6, most: number, hint: number | null, answer: Answer) {
+  const search = new MtuSearch(family, most, hint);
+  const tried: number[] = [];
+  for (let size = search.next; size !== null; size = search.next) {
+    tried.push(size);
+    if (tried.length > 100) throw new Error(`no end to it: ${tried.join(' ')}`);
+    search.note(size, answer(size));
+  }
+  return { ...search.found, tried };
+}
+
+const silentAbove =
+  (mtu: number): Answer =>
+  (size) =>
+    size <= mtu ? { kind: 'fits' } : { kind: 'silent' };
+
+const toldAbove =
+  (mtu: number, told = mtu): Answer =>
+  (size) =>
+    size <= mtu ? { kind: 'fits' } : { kind: 'too-big', told };
+
+const family = fc.constantFrom(4 as const, 6 as const);
+const least = { 4: 68, 6: 1280 };
+
+describe('a search', () => {
+  it('tries what a router says, and no more', () => {
+    expect(searched(4, 1500, null, toldAbove(1280))).toEqual({ pathMtu: 1280, verdict: 'told', tried: [1500, 1280] });
+  });
+
+  it('ends at once when the largest size arrives', () => {
+    expect(searched(4, 9000, null, silentAbove(9000))).toEqual({ pathMtu: 9000, verdict: 'full', tried: [9000] });
+  });
+
+  it('follows several routers, each with a narrower link', () => {
+    const links = [1400, 1300, 1280];
+    const answer: Answer = (size) => {
+      const told = links.find((mtu) => size > mtu);
+      return told === undefined ? { kind: 'fits' } : { kind: 'too-big', told };
+    };
+    expect(searched(6, 1500, null, answer)).toEqual({
+      pathMtu: 1280,
+      verdict: 'told',
+      tried: [1500, 1400, 1300, 1280],
+    });
+  });
+
+  it('does not believe a router that says nothing, or nonsense', () => {
+    for (const told of [0, 1, 1500, 65_535]) {
+      expect(searched(4, 1500, null, toldAbove(1280, told))).toMatchObject({ pathMtu: 1280, verdict: 'told' });
+    }
+  });
+
+  it('finds a black hole behind a router that says what fits its own link', () => {
+    const answer: Answer = (size) => (size > 1400 ? { kind: 'too-big', told: 1400 } : silentAbove(1300)(size));
+    expect(searched(4, 1500, null, answer)).toMatchObject({ pathMtu: 1300, verdict: 'black-hole' });
+  });
+
+  it('finds any MTU, whether it is told or not', () => {
+    const world = fc.record({
+      family,
+      most: fc.integer({ min: 1280, max: 65_535 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      isTold: fc.boolean(),
+      hint: fc.option(fc.integer({ min: 68, max: 65_535 })),
+    });
+    fc.assert(
+      fc.property(world, ({ family: of, most, share, isTold, hint }) => {
+        const mtu = least[of] + Math.floor((most - least[of]) * share);
+        const { pathMtu, tried, verdict } = searched(of, most, hint, isTold ? toldAbove(mtu) : silentAbove(mtu));
+        expect(pathMtu).toBe(mtu);
+        expect(verdict).toBe(mtu === most ? 'full' : isTold ? 'told' : 'black-hole');
+        expect(new Set(tried).size).toBe(tried.length);
+        expect(tried.length).toBeLessThanOrEqual(isTold ? 2 : 24);
+      }),
+    );
+  });
+
+  it('confirms what it found before with three sizes', () => {
+    expect(searched(4, 1500, 1380, silentAbove(1380)).tried).toEqual([1500, 1380, 1381]);
+  });
+
+  it('ends soon where nothing is answered', () => {
+    expect(searched(4, 1500, null, () => ({ kind: 'silent' }))).toEqual({
+      pathMtu: 0,
+      verdict: 'unanswered',
+      tried: [1500, 576, 68],
+    });
+    expect(searched(6, 1500, null, () => ({ kind: 'silent' })).tried).toEqual([1500, 1280]);
+  });
+
+  it('ends whatever is answered', () => {
+    const result: fc.Arbitrary<TrialResult> = fc.oneof(
+      fc.constant({ kind: 'fits' as const }),
+      fc.constant({ kind: 'silent' as const }),
+      fc.record({ kind: fc.constant('too-big' as const), told: fc.nat(65_535) }),
+    );
+    fc.assert(
+      fc.property(family, fc.integer({ min: 68, max: 65_535 }), fc.infiniteStream(result), (of, most, results) => {
+        const { pathMtu } = searched(of, most, null, () => results.next().value as TrialResult);
+        expect(pathMtu).toBeLessThanOrEqual(Math.max(most, least[of]));
+      }),
+    );
+  });
+});
