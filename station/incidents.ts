@@ -6,6 +6,7 @@ import { routeChangeWords } from '../core/paths/route-change-words.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
+import type { AnswerLimit } from './live/limit-watch.ts';
 import type { MtuChange } from './live/mtu-watch.ts';
 import type { NameChange } from './name-book.ts';
 import type { Timeline } from './timeline.ts';
@@ -56,6 +57,13 @@ export class Incidents {
     const how = isBlackHole ? '; larger packets vanish without a word' : '';
     const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'path-mtu', message, excluded: false });
+  }
+
+  /** What looks like loss is a target's own policy. */
+  answersLimited(target: string, { perSecond }: AnswerLimit): void {
+    const rate = perSecond === null ? '' : ` to about ${Number(perSecond.toPrecision(2))} a second`;
+    const message = `${target} limits its answers${rate}: that is its policy, not loss; a longer interval shows all`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
   }
 
   planRefused(fault: Fault): void {

@@ -5,6 +5,7 @@ import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { SeriesTable } from '../core/stats/series-table.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
+import type { LimitWatch } from './live/limit-watch.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import type { MtuWatch } from './live/mtu-watch.ts';
 import type { PathFeed } from './live/path-feed.ts';
@@ -15,10 +16,11 @@ import type { JournalSamples } from './store/journal-row.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
-/** Those who look at the samples of adaptive probes. */
+/** Those who look for more in samples than figures. */
 export interface IntakeWatches {
   readonly paths: PathFeed;
   readonly mtus: MtuWatch;
+  readonly limits: LimitWatch;
 }
 
 /**
@@ -58,6 +60,7 @@ export class SampleIntake {
     this.table.clear();
     this.watches.paths.clear();
     this.watches.mtus.clear();
+    this.watches.limits.clear();
   }
 
   /** Opens and closes accounts as the plan changes. */
@@ -149,7 +152,7 @@ export class SampleIntake {
     if (isAdaptive(batch.probeCode)) {
       this.watches.paths.add(batch);
       this.watches.mtus.add(batch);
-    }
+    } else this.watches.limits.add(batch);
     for (const cause of batch.cause) if (cause > 0) this.notMeasured += 1;
   }
 

@@ -11,6 +11,7 @@ import { Captures } from './captures.ts';
 import { buildCatalog, type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
 import { Incidents } from './incidents.ts';
+import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { NameBook } from './name-book.ts';
@@ -87,7 +88,8 @@ export class Station {
       onChange: (change) => this.incidents.routeChanged(this.wordsFor(change.series), change),
     });
     this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(this.wordsFor(change.series), change));
-    const watches = { paths: this.paths, mtus: this.mtus };
+    const limits = new LimitWatch((limit) => this.incidents.answersLimited(this.wordsFor(limit.series), limit));
+    const watches = { paths: this.paths, mtus: this.mtus, limits };
     this.intake = new SampleIntake(clock, options.log, watches, (frame) => this.store.add(frame));
     this.names = new NameBook(options.resolver, clock, (change) => {
       if (change) this.incidents.nameChanged(change);
