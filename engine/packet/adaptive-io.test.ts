@@ -531,6 +531,19 @@ describe('a path MTU search', () => {
 });
 
 describe('the driver behind', () => {
+  it('closes with all that waits, and nothing is said afterwards', async () => {
+    const { clock, adaptive, rows, trace, searching, io } = working(straight(12));
+    trace({}, { rounds: null });
+    searching({}, { entryId: 2 });
+    clock.advance(1500);
+    await adaptive.close();
+    const said = rows.length;
+    expect(clock.pending).toBe(0);
+    clock.advance(10_000);
+    expect([rows.length, clock.pending]).toEqual([said, 0]);
+    expect(io.stats().entries).toBe(0);
+  });
+
   it('gets plain packets as they are, and its frames are passed on unread', () => {
     const { clock, adaptive, others, rows, io } = working(straight(3));
     let frame: Uint8Array | null = null;

@@ -18,6 +18,7 @@ import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
 import { PathMtuController } from '../../probes/path-mtu/node/controller.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { TraceController } from '../../probes/traceroute/node/controller.ts';
+import { ClosableClock } from './closable-clock.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
@@ -48,7 +49,7 @@ export function adaptiveIo(io: PacketIo, clock: Clock, capabilities: Capabilitie
 
 class AdaptiveIo implements PacketIo {
   private readonly io: PacketIo;
-  private readonly clock: Clock;
+  private readonly clock: ClosableClock;
   private readonly adapters: Readonly<Record<AdaptiveTemplate['format'], Adapter>>;
   private readonly byInnerCode: ReadonlyMap<number, Adapter>;
   private readonly adaptive = new Map<number, Adapter>();
@@ -60,7 +61,7 @@ class AdaptiveIo implements PacketIo {
 
   constructor(io: PacketIo, clock: Clock, { features }: Capabilities) {
     this.io = io;
-    this.clock = clock;
+    this.clock = new ClosableClock(clock);
     const halfOpenTcp = features.some((one) => one.feature === 'tcp-half-open' && one.works);
     const adapter = (definition: ProbeDefinition, Made: new (driver: AdaptiveDriver, code: number) => Controller) => {
       const made: Adapter = {
@@ -129,6 +130,7 @@ class AdaptiveIo implements PacketIo {
 
   async close(): Promise<void> {
     await this.io.close();
+    this.clock.close();
     this.isClosed = true;
   }
 
