@@ -80,13 +80,13 @@ export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
 export const nameLine = (change: NameChange, atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'address-change', at: rfc3339(atNs), ...change });
 
-/** The project file was read again, or could not be taken over because of these errors. */
-export const reloadLine = (
-  event: 'reloaded' | 'reload-failed',
-  atNs: bigint,
-  errors: readonly ProjectProblem[],
-): string =>
-  JSON.stringify({ kind: 'event', event, at: rfc3339(atNs), ...(event === 'reload-failed' ? { errors } : {}) });
+/** The project file was read again. */
+export const reloadedLine = (atNs: bigint): string =>
+  JSON.stringify({ kind: 'event', event: 'reloaded', at: rfc3339(atNs) });
+
+/** It could not be taken over; `errors` are those of the file itself. */
+export const reloadFailedLine = (atNs: bigint, message: string, errors: readonly ProjectProblem[]): string =>
+  JSON.stringify({ kind: 'event', event: 'reload-failed', at: rfc3339(atNs), message, errors });
 
 export function summaryLine(summary: SeriesSummary, series: IdentifiedSeries): string {
   return JSON.stringify({ kind: 'summary', ...identityOf(series), ...rounded(summary) });

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Timer } from '../../core/ports/clock.ts';
-import { toFault } from '../../core/result/result.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { ProjectProblem } from '../../station/project/problem.ts';
 import { type ReadFile, readFileText } from '../../station/project/read-file.ts';
 import type { CliContext } from './context.ts';
-import { reloadLine } from './json-lines.ts';
+import { reloadedLine, reloadFailedLine } from './json-lines.ts';
 import { onReload } from './on-reload.ts';
 import { problemLine } from './project-argument.ts';
 
@@ -25,6 +25,8 @@ export class RunReload {
   private readonly options: RunReloadOptions;
   private file: ReadFile;
   private digest: string;
+  /** Of what was tried last and is not to be tried again of itself. */
+  private failedDigest: string | undefined;
   private timer: Timer | undefined;
   private readonly stopHearing: () => void;
   private turn: Promise<void> = Promise.resolve();
@@ -33,7 +35,7 @@ export class RunReload {
     this.options = options;
     this.file = file;
     this.digest = digestOf(readFileSync(options.path, 'utf8'));
-    this.stopHearing = onReload(() => this.reload());
+    this.stopHearing = onReload(() => this.reload(true));
     this.schedule();
   }
 
@@ -45,36 +47,40 @@ export class RunReload {
   private schedule(): void {
     this.timer?.cancel();
     const { reloadMs } = this.file;
-    this.timer = reloadMs > 0 ? this.options.context.clock.after(reloadMs, () => this.reload()) : undefined;
+    this.timer = reloadMs > 0 ? this.options.context.clock.after(reloadMs, () => this.reload(false)) : undefined;
   }
 
-  private reload(): void {
+  /** @param isAsked say also what was said before */
+  private reload(isAsked: boolean): void {
     this.turn = this.turn
-      .then(() => this.read())
-      .catch((error: unknown) => this.failed([], faultLine(toFault(error))))
+      .then(() => this.read(isAsked))
+      .catch((error: unknown) => this.failed([], toFault(error)))
       .finally(() => this.schedule());
   }
 
-  private async read(): Promise<void> {
+  private async read(isAsked: boolean): Promise<void> {
     const { context, path, as, json, take } = this.options;
     const text = readFileSync(path, 'utf8');
     const digest = digestOf(text);
-    if (digest === this.digest) return;
+    if (digest === this.digest || (digest === this.failedDigest && !isAsked)) return;
+    this.failedDigest = digest;
     const file = readFileText(text, as);
-    if ('problems' in file)
-      return this.failed(file.problems, `sounder: ${path} is not taken over, the run goes on as it was\n`);
+    if ('problems' in file) {
+      const message = `${path} is not taken over, the run goes on as it was`;
+      return this.failed(file.problems, { code: 'project.invalid', message });
+    }
     await take(file);
     this.file = file;
     this.digest = digest;
-    if (json) context.out(`${reloadLine('reloaded', context.clock.nowNs(), [])}\n`);
+    if (json) context.out(`${reloadedLine(context.clock.nowNs())}\n`);
     else context.err(`sounder: ${path} was read again\n`);
   }
 
-  private failed(problems: readonly ProjectProblem[], line: string): void {
+  private failed(problems: readonly ProjectProblem[], fault: Fault): void {
     const { context, path, json } = this.options;
     const places = problems.map((problem) => problemLine(path, problem)).join('');
-    context.err(`${places}${line}`);
-    if (json) context.out(`${reloadLine('reload-failed', context.clock.nowNs(), problems)}\n`);
+    context.err(`${places}${faultLine(fault)}`);
+    if (json) context.out(`${reloadFailedLine(context.clock.nowNs(), fault.message, problems)}\n`);
   }
 }
 

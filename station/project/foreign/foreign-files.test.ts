@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS, type FileKind } from '../../../core/model/file-kind.ts';
 import { parseProject } from '../../../core/model/project.ts';
+import { describeFile } from '../describe.ts';
 import type { ProjectProblem } from '../problem.ts';
 import { readFileText } from '../read-file.ts';
 
@@ -62,6 +63,18 @@ describe('a netprobify file', () => {
       '2001:db8::1',
     ]);
     expect(source('{src_ipv4: 192.0.2.2, src_subnet_ipv4: 192.0.2.0/29}')).toBe('192.0.2.0/29');
+  });
+
+  it('does not probe this machine itself, nor a target without a group, and says why', () => {
+    const targets = '  own: {type: ICMPping, destination: 192.0.2.1}\n  lone: {type: ICMPping, destination: h}\n';
+    const file = readFileText(`${HEAD}groups: {g: {permit_target_auto_register: false}, h: {}}\ntargets:\n${targets}`);
+    if ('problems' in file) throw new Error(JSON.stringify(file.problems));
+    const own = describeFile(file, new Set(['192.0.2.1'])).targets['own'];
+    expect(own).toMatchObject({ active: false, reason: '192.0.2.1 is an address of this machine' });
+    expect(describeFile(file, new Set()).targets['own']).toMatchObject({ active: true, reason: null, groups: ['h'] });
+    const lone = readFileText(`${HEAD}groups: {g: {permit_target_auto_register: false}}\ntargets:\n${targets}`);
+    if ('problems' in lone) throw new Error(JSON.stringify(lone.problems));
+    expect(describeFile(lone, new Set()).targets['lone']).toMatchObject({ active: false, reason: 'in no group' });
   });
 
   it('asks to be read again as often as it says', () => {
