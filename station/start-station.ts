@@ -5,6 +5,7 @@ import { ownAddresses } from '../host/own-addresses.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
 import type { EngineConnector } from './engine-link.ts';
+import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
 import { servePage } from './serve-page.ts';
 import { Station } from './station.ts';
@@ -41,8 +42,11 @@ export async function startStation(
   connectEngine: EngineConnector,
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
+  const memory = new ProjectMemory(dataDir, resume);
+  const place = { path: memory.pathOf(projectPath), standingPath: memory.standingPath };
   const station = await Station.open({
-    project: await ProjectService.open(projectPath, entryDir),
+    project: await ProjectService.open(place, entryDir),
+    memory,
     dataDir,
     entryDir,
     capBytes,

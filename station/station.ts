@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { EditOp, FileReading, Phase } from '../core/contracts/station.ts';
 import type { FileKind } from '../core/model/file-kind.ts';
 import { CAUSES } from '../core/model/outcome.ts';
@@ -16,6 +15,7 @@ import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { NameBook } from './name-book.ts';
 import { Planner } from './planner.ts';
+import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { OpenProject } from './project/project-store.ts';
 import { Reloads } from './reloads.ts';
@@ -26,6 +26,7 @@ import { Timeline } from './timeline.ts';
 
 export interface StationOptions {
   readonly project: ProjectService;
+  readonly memory: ProjectMemory;
   readonly dataDir: string;
   readonly entryDir: string;
   readonly capBytes: number;
@@ -41,8 +42,6 @@ export interface StationOptions {
   readonly resume: boolean;
 }
 
-/** The project that a data folder holds. */
-const PROJECT_FILE = 'project.yaml';
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.03;
@@ -136,9 +135,9 @@ export class Station {
     station.timeline = new Timeline(store);
     station.incidents = new Incidents(station.timeline, options.clock, options.log);
     if (options.resume) await station.recallRun();
-    else await station.rememberAdopted('');
     await station.refresh(false);
     station.reloads.start(() => void station.reload(false).catch(() => undefined)); // an event says it
+    if (station.project.isStanding) void station.reload(true).catch(() => undefined); // says so again
     station.link.start();
     return station;
   }
@@ -211,10 +210,10 @@ export class Station {
   /** Goes on with a copy of the project in Sounder's own format, which can be edited. @returns its path */
   adopt(): Promise<string> {
     return this.inTurn(async () => {
-      const { project, dataDir } = this.options;
+      const { project, memory } = this.options;
       const before = project.open.path;
-      await project.adopt(join(dataDir, PROJECT_FILE));
-      await this.rememberAdopted(before);
+      await project.adopt(memory.ownPath);
+      memory.rememberAdopted(before);
       await this.refresh(true);
       return project.open.path;
     });
@@ -313,15 +312,7 @@ export class Station {
     await this.store.request({ method: 'setMeta', key: 'run', value });
   }
 
-  /** Which file's place the project in the data folder has taken, so that a restarted station goes on with that. */
-  private async rememberAdopted(path: string): Promise<void> {
-    await this.store.request({ method: 'setMeta', key: 'adopted', value: path });
-  }
-
   private async recallRun(): Promise<void> {
-    const { project, dataDir } = this.options;
-    const adopted = await this.store.request({ method: 'meta', key: 'adopted' });
-    if (adopted === project.open.path) await project.switchTo(join(dataDir, PROJECT_FILE));
     const value = await this.store.request({ method: 'meta', key: 'run' });
     if (value === undefined) return;
     const run = JSON.parse(value) as { phase: Phase; startedAtMs: number | null; allowRate: boolean };

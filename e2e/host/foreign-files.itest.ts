@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogItem, Status, TimelineEvent } from '../../core/contracts/station.ts';
@@ -79,7 +79,7 @@ describe('a station that serves a netprobify file', () => {
     expect(told.items.filter(({ kind }) => kind === 'stopped' || kind === 'started')).toHaveLength(1);
   });
 
-  it('goes on as it was when the file is invalid, and says every error', async () => {
+  it('goes on as it was when the file is invalid, and says every error, even when it crashes meanwhile', async () => {
     const told = events();
     const status = statuses();
     await client.station.start({});
@@ -91,9 +91,13 @@ describe('a station that serves a netprobify file', () => {
     expect(message).toContain('5:67: 0 is out of range');
     const failed = await status.until(({ project }) => project.reloadFault !== null);
     expect(failed).toMatchObject({ phase: 'running', project: { kind: 'netprobify', targets: 1 } });
+    process.kill(served.childPid('station'), 'SIGKILL'); // its successor cannot read the file either
+    await client.closed;
+    client = await again(served.url);
+    const standing = await statuses().until(({ project }) => project.reloadFault !== null);
+    expect(standing).toMatchObject({ phase: 'running', project: { path, kind: 'netprobify', targets: 1 } });
     writeFileSync(path, HEAD + FIRST);
     await client.station.reload(null);
-    await told.until(({ kind }) => kind === 'reloaded');
     await statuses().until(({ project }) => project.reloadFault === null);
   });
 
@@ -106,6 +110,7 @@ describe('a station that serves a netprobify file', () => {
     await edit();
     expect(readFileSync(path, 'utf8')).toBe(HEAD + FIRST);
     expect(readFileSync(kept, 'utf8')).toContain('own: {probe: icmp, to: 127.0.0.3}');
+    rmSync(path);
     process.kill(served.childPid('station'), 'SIGKILL');
     await client.closed;
     client = await again(served.url);

@@ -5,7 +5,7 @@ import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
-import type { OpenProject } from './project-store.ts';
+import type { OpenProject, ProjectPlace } from './project-store.ts';
 import type { FromProject, ProjectDone, ProjectTask } from './project-worker.ts';
 
 /** A FaultError with everything that is wrong with the file, where that is what failed. */
@@ -42,8 +42,8 @@ export class ProjectService {
   }
 
   /** Throws FaultErrors `project.*`. */
-  static async open(path: string, entryDir: string): Promise<ProjectService> {
-    const worker = new Worker(join(entryDir, 'project-worker.cjs'), { workerData: { path } });
+  static async open(place: ProjectPlace, entryDir: string): Promise<ProjectService> {
+    const worker = new Worker(join(entryDir, 'project-worker.cjs'), { workerData: place });
     const open = await new Promise<OpenProject>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (message: FromProject) => {
@@ -76,11 +76,6 @@ export class ProjectService {
 
   async adopt(path: string): Promise<void> {
     await this.perform({ method: 'adopt', path });
-  }
-
-  /** Goes on with another file. */
-  async switchTo(path: string): Promise<void> {
-    await this.perform({ method: 'switchTo', path });
   }
 
   async readFile(text: string, as: FileKind | null): Promise<FileReading> {

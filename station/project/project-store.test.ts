@@ -7,6 +7,7 @@ import { type InvalidProject, ProjectStore } from './project-store.ts';
 
 const tempPath = tempDirs();
 const put = (name: string) => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } }) as const;
+const opened = (path: string) => new ProjectStore({ path, standingPath: `${path}.standing` });
 const names = (store: ProjectStore) => Object.keys(store.open.project.targets ?? {});
 
 function file(text: string): string {
@@ -28,15 +29,15 @@ function faultOf(work: () => unknown): Fault {
 describe('the project store', () => {
   it('makes the file when there is none', () => {
     const path = tempPath('project.yaml');
-    expect(new ProjectStore(path).open.project).toEqual({ sounder: 1 });
+    expect(opened(path).open.project).toEqual({ sounder: 1 });
     expect(readFileSync(path, 'utf8')).toBe('sounder: 1\n');
   });
 
   it('has an edit on disk when it returns, and nothing else beside it', () => {
     const path = file('sounder: 1\n# kept\n');
-    const store = new ProjectStore(path);
+    const store = opened(path);
     expect(store.edit([put('a')]).inverse).toEqual([{ op: 'delete', name: 'a' }]);
-    expect(names(new ProjectStore(path))).toEqual(['a']);
+    expect(names(opened(path))).toEqual(['a']);
     expect(readFileSync(path, 'utf8')).toContain('# kept');
     expect(readdirSync(dirname(path))).toEqual(['project.yaml']);
   });
@@ -46,15 +47,15 @@ describe('the project store', () => {
     chmodSync(path, 0o640);
     const link = join(dirname(path), 'link.yaml');
     symlinkSync(path, link);
-    new ProjectStore(link).edit([put('a')]);
+    opened(link).edit([put('a')]);
     expect(statSync(path).mode & 0o777).toBe(0o640);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(names(new ProjectStore(path))).toEqual(['a']);
+    expect(names(opened(path))).toEqual(['a']);
   });
 
   it('does not overwrite what another editor wrote meanwhile', () => {
     const path = file('sounder: 1\n');
-    const store = new ProjectStore(path);
+    const store = opened(path);
     writeFileSync(path, 'sounder: 1\ntargets:\n  theirs: {probe: icmp, to: h} # new\n');
     store.edit([put('ours')]);
     expect(names(store)).toEqual(['theirs', 'ours']);
@@ -63,7 +64,7 @@ describe('the project store', () => {
 
   it('refuses an edit while the file that another editor wrote is wrong, and leaves it alone', () => {
     const path = file('sounder: 1\n');
-    const store = new ProjectStore(path);
+    const store = opened(path);
     writeFileSync(path, 'sounder: 1\ntargets:\n  a: {probe: icmp}\n');
     expect(faultOf(() => store.edit([put('b')]))).toMatchObject({
       code: 'project.invalid',
@@ -76,7 +77,7 @@ describe('the project store', () => {
 
   it('does all of an edit or nothing', () => {
     const path = file('sounder: 1\ntargets:\n  a: {probe: icmp, to: h}\n');
-    const store = new ProjectStore(path);
+    const store = opened(path);
     const before = readFileSync(path, 'utf8');
     const ops = [put('b'), { op: 'delete', name: 'a' }, { op: 'delete', name: 'nobody' }] as const;
     expect(faultOf(() => store.edit(ops)).code).toBe('project.unknown-target');
@@ -90,22 +91,22 @@ describe('the project store', () => {
     const dir = tempPath();
     const path = join(dir, 'project.yaml');
     writeFileSync(path, 'sounder: 1\n');
-    const store = new ProjectStore(path);
+    const store = opened(path);
     // Root may write anywhere, but nobody can make a file whose name is longer than the file system's limit.
     const longest = join(dir, 'deep', 'x'.repeat(300), 'project.yaml');
-    expect(faultOf(() => new ProjectStore(longest)).code).toBe('project.unwritable');
-    expect(faultOf(() => new ProjectStore(join(dir, 'no', 'such', 'project.yaml'))).code).toBe('project.unwritable');
+    expect(faultOf(() => opened(longest)).code).toBe('project.unwritable');
+    expect(faultOf(() => opened(join(dir, 'no', 'such', 'project.yaml'))).code).toBe('project.unwritable');
     expect([names(store), readdirSync(dir)]).toEqual([[], ['project.yaml']]);
   });
 
   it('says that it cannot read', () => {
-    expect(faultOf(() => new ProjectStore(tempPath())).code).toBe('project.unreadable');
+    expect(faultOf(() => opened(tempPath())).code).toBe('project.unreadable');
   });
 
   it('names the first problem and carries all', () => {
     const path = file('sounder: 1\ncolour: red\nsize: 5\n');
     try {
-      new ProjectStore(path);
+      opened(path);
       expect.unreachable();
     } catch (error) {
       const { fault, problems } = error as InvalidProject;
@@ -127,7 +128,7 @@ targets:
 describe('a file of another program', () => {
   it('is read as it is, says so, and is never written', () => {
     const path = file(NETPROBIFY);
-    const store = new ProjectStore(path);
+    const store = opened(path);
     expect(store.open).toMatchObject({ kind: 'netprobify', path, reloadMs: 60_000 });
     expect(faultOf(() => store.edit([put('b')]))).toMatchObject({
       code: 'project.foreign',
@@ -138,13 +139,13 @@ describe('a file of another program', () => {
 
   it('is kept as a project that means the same and can be edited', () => {
     const path = file(NETPROBIFY);
-    const store = new ProjectStore(path);
+    const store = opened(path);
     const { project } = store.open;
     const kept = join(dirname(path), 'kept.yaml');
     store.adopt(kept);
-    expect(store.open).toEqual({ project, kind: 'sounder', path: kept, reloadMs: 0, warnings: [] });
+    expect(store.open).toEqual({ project, kind: 'sounder', path: kept, reloadMs: 0, warnings: [], isStanding: false });
     store.edit([put('b')]);
-    expect(names(new ProjectStore(kept))).toEqual(['syn', 'b']);
+    expect(names(opened(kept))).toEqual(['syn', 'b']);
     expect(readFileSync(path, 'utf8')).toBe(NETPROBIFY);
     expect(faultOf(() => store.adopt(join(dirname(path), 'again.yaml'))).code).toBe('project.not-foreign');
   });
@@ -152,7 +153,7 @@ describe('a file of another program', () => {
   it('does not take the place of a project that is there, and is kept where it stands in the place itself', () => {
     const path = file(NETPROBIFY);
     const taken = file('sounder: 1\n');
-    const store = new ProjectStore(path);
+    const store = opened(path);
     expect(faultOf(() => store.adopt(taken)).code).toBe('project.exists');
     expect(store.open.kind).toBe('netprobify');
     store.adopt(path);
@@ -164,7 +165,7 @@ describe('a file of another program', () => {
 describe('a reload', () => {
   it('takes over what changed, and says when nothing did', () => {
     const path = file(NETPROBIFY);
-    const store = new ProjectStore(path);
+    const store = opened(path);
     expect(store.reload()).toBe(false);
     writeFileSync(path, NETPROBIFY.replace('syn:', 'tcp:').replace(', reload_conf_interval: 60', ''));
     expect(store.reload()).toBe(true);
@@ -178,18 +179,35 @@ describe('a reload', () => {
     ['not YAML', () => '{'],
   ])('of a file that is %s leaves everything as it was', (_, text) => {
     const path = file(NETPROBIFY);
-    const store = new ProjectStore(path);
+    const store = opened(path);
     const { open } = store;
     writeFileSync(path, text());
     expect(faultOf(() => store.reload()).code).toBe('project.invalid');
-    expect(store.open).toEqual(open);
+    expect(store.open).toEqual({ ...open, isStanding: true });
     writeFileSync(path, NETPROBIFY);
     expect(store.reload()).toBe(false);
+    expect(store.open).toEqual(open);
+  });
+
+  it('that failed leaves what stands to whoever opens the file again, until it is mended', () => {
+    const path = file(NETPROBIFY);
+    writeFileSync(path, NETPROBIFY);
+    const store = opened(path);
+    writeFileSync(path, '{');
+    expect(() => store.reload()).toThrow();
+    const again = opened(path);
+    expect([names(again), again.open.isStanding, again.open.path]).toEqual([['syn'], true, path]);
+    expect(() => again.reload()).toThrow();
+    writeFileSync(path, NETPROBIFY.replace('syn:', 'tcp:'));
+    expect(again.reload()).toBe(true);
+    expect([names(again), again.open.isStanding]).toEqual([['tcp'], false]);
+    writeFileSync(path, '{');
+    expect(faultOf(() => opened(path)).code).toBe('project.invalid');
   });
 
   it('may bring a file of another kind', () => {
     const path = file(NETPROBIFY);
-    const store = new ProjectStore(path);
+    const store = opened(path);
     writeFileSync(path, 'sounder: 1\n');
     store.reload();
     expect(store.open.kind).toBe('sounder');

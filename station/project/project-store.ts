@@ -30,6 +30,14 @@ export interface OpenProject {
   /** How often the file asks to be read again; 0 = never. */
   readonly reloadMs: number;
   readonly warnings: readonly ProjectProblem[];
+  /** The file itself is invalid; this is what stood before. */
+  readonly isStanding: boolean;
+}
+
+export interface ProjectPlace {
+  readonly path: string;
+  /** Where what stands is kept while the file is invalid. */
+  readonly standingPath: string;
 }
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
@@ -37,27 +45,32 @@ export class ProjectStore {
   private path: string;
   private file: ReadFile;
   private text: string;
+  private readonly standingPath: string;
+  private isStanding = false;
   private before: { readonly file: ReadFile; readonly text: string } | undefined;
 
-  /** Makes the file when there is none. Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`. */
-  constructor(path: string) {
+  /**
+   * Makes the file when there is none; goes on with what stood while the file was invalid, if that is kept.
+   * Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`.
+   */
+  constructor({ path, standingPath }: ProjectPlace) {
     this.path = path;
+    this.standingPath = standingPath;
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
     this.text = read(path);
-    this.file = parsed(path, this.text);
-  }
-
-  /** Goes on with another file. */
-  switchTo(path: string): void {
-    const text = read(path);
-    this.file = parsed(path, text);
-    this.path = path;
-    this.text = text;
+    try {
+      this.file = parsed(path, this.text);
+    } catch (error) {
+      if (!existsSync(standingPath)) throw error;
+      this.text = read(standingPath);
+      this.file = parsed(standingPath, this.text);
+      this.isStanding = true;
+    }
   }
 
   get open(): OpenProject {
     const { project, kind, reloadMs, warnings } = this.file;
-    return { project, kind, path: this.path, reloadMs, warnings };
+    return { project, kind, path: this.path, reloadMs, warnings, isStanding: this.isStanding };
   }
 
   /**
@@ -85,12 +98,33 @@ export class ProjectStore {
   /** Reads the file again. @returns whether it changed; what is invalid is thrown, and all stays as it was */
   reload(): boolean {
     const text = read(this.path);
-    if (digest(text) === digest(this.text)) return false;
-    const file = parsed(this.path, text);
+    if (digest(text) === digest(this.text)) {
+      this.stand(false);
+      return false;
+    }
+    const file = this.parsedOrStanding(text);
+    this.stand(false);
     this.before = { file: this.file, text: this.text };
     this.file = file;
     this.text = text;
     return true;
+  }
+
+  private parsedOrStanding(text: string): ReadFile {
+    try {
+      return parsed(this.path, text);
+    } catch (error) {
+      this.stand(true);
+      throw error;
+    }
+  }
+
+  /** Keeps what stands for a station that is started again meanwhile, or has no need to any more. */
+  private stand(isStanding: boolean): void {
+    if (isStanding === this.isStanding) return;
+    if (isStanding) writeAtomically(this.standingPath, this.text);
+    else rmSync(this.standingPath, { force: true });
+    this.isStanding = isStanding;
   }
 
   /** Goes back to what was before the last reload: it could not be carried out. */
@@ -120,6 +154,7 @@ export class ProjectStore {
     this.path = path;
     this.text = text;
     this.file = parsed(path, text);
+    this.stand(false);
   }
 }
 

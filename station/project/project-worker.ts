@@ -3,7 +3,7 @@ import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
-import { InvalidProject, type OpenProject, ProjectStore } from './project-store.ts';
+import { InvalidProject, type OpenProject, type ProjectPlace, ProjectStore } from './project-store.ts';
 import { readAside } from './read-aside.ts';
 
 /** Big projects never pass through a YAML document on the station's loop: they live here. */
@@ -12,7 +12,6 @@ export type ProjectTask =
   | { readonly method: 'reload' }
   | { readonly method: 'undoReload' }
   | { readonly method: 'adopt'; readonly path: string }
-  | { readonly method: 'switchTo'; readonly path: string }
   | { readonly method: 'readFile'; readonly text: string; readonly as: FileKind | null };
 
 export type ToProject = ProjectTask & { readonly id: number };
@@ -54,16 +53,13 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
     case 'adopt':
       store.adopt(task.path);
       return { open: store.open };
-    case 'switchTo':
-      store.switchTo(task.path);
-      return { open: store.open };
     case 'readFile':
       return { reading: readAside(task.text, task.as ?? undefined) };
   }
 }
 
 try {
-  const store = new ProjectStore((workerData as { readonly path: string }).path);
+  const store = new ProjectStore(workerData as ProjectPlace);
   send({ type: 'opened', open: store.open });
   port.on('message', ({ id, ...task }: ToProject) => {
     try {

@@ -1,0 +1,35 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a station that is started again must know of its project before it opens it. Small files in the data folder. */
+export class ProjectMemory {
+  /** The project that the data folder holds. */
+  readonly ownPath: string;
+  /** The text that stands while the file itself is invalid. */
+  readonly standingPath: string;
+  private readonly adoptedPath: string;
+
+  /** @param resume started again after a crash; else what was remembered is of no account any more */
+  constructor(dataDir: string, resume: boolean) {
+    this.ownPath = join(dataDir, 'project.yaml');
+    this.standingPath = join(dataDir, 'project.standing');
+    this.adoptedPath = join(dataDir, 'project.adopted');
+    if (resume) return;
+    rmSync(this.standingPath, { force: true });
+    rmSync(this.adoptedPath, { force: true });
+  }
+
+  /** The project in the data folder has taken the place of a file of another program. */
+  rememberAdopted(path: string): void {
+    if (path !== this.ownPath) writeFileSync(this.adoptedPath, path);
+  }
+
+  /** Where the project is that was asked for. */
+  pathOf(wanted: string): string {
+    try {
+      return readFileSync(this.adoptedPath, 'utf8') === wanted ? this.ownPath : wanted;
+    } catch {
+      return wanted; // nothing was adopted
+    }
+  }
+}
