@@ -7,7 +7,7 @@ import { scenarioFiles } from '../../host/packet-io/lab/scenario-files.ts';
 import { TUN_NETWORK } from '../../host/packet-io/lab/tun.ts';
 import { type Hops, type Method, mtr, peersMissing, sounder, traceroute } from './trace-peers.ts';
 
-const RUN_EACH = 'host/packet-io/lab/run-each.ts';
+const RUN_TOGETHER = 'host/packet-io/lab/run-together.ts';
 const TUN_LAB = 'host/packet-io/lab/tun-lab.ts';
 const TRACERS = [sounder, mtr, traceroute];
 
@@ -23,7 +23,7 @@ async function traces(
   method: Method,
 ): Promise<Readonly<Record<string, Hops>> | string> {
   const commands = TRACERS.map((tracer) => tracer.command(target, method));
-  const run = await runInLab({ network }, [...inside, process.execPath, RUN_EACH, JSON.stringify(commands)]);
+  const run = await runInLab({ network }, [...inside, process.execPath, RUN_TOGETHER, JSON.stringify(commands)]);
   if (run.exitCode !== 0) throw new Error(run.stderr);
   const runs = JSON.parse(run.stdout) as LabRun[];
   const own = runs[TRACERS.indexOf(sounder)];

@@ -9,7 +9,7 @@ const at = (link: number, side: 1 | 2): { readonly v4: string; readonly v6: stri
 });
 
 /** Link-local addresses work at once: neighbours are asked from them, and packets would wait a second for answers. */
-const NO_DAD = 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad';
+const NO_DAD = 'cd /proc/sys/net/ipv6/conf && echo 0 > all/accept_dad && echo 0 > default/accept_dad';
 
 /** One veth pair: node `link` has side 1, the next node side 2. Node 0 is here, the last one the target. */
 function linkLines(link: number): string[] {
@@ -44,12 +44,18 @@ const unlimitedLines = (node: number): string[] => [
 
 const links = Array.from({ length: ROUTERS + 1 }, (_, link) => link);
 
+/** The kernel takes up to a second to notice that both ends of a link are up, and drops packets till then. */
+const WAIT_FOR_LINKS = links.map(
+  (link) => `while ip -n n${link + 1} link | grep -q 'state [A-Z]*DOWN'; do sleep 0.02; done`,
+);
+
 /** here – n1 – n2 – n3 – n4 – target, each a network namespace of its own with the kernel's own routing. */
 export const CHAIN: Lab['network'] = [
-  NO_DAD,
+  `(${NO_DAD})`,
   ...links.flatMap(linkLines),
   ...links.slice(1).flatMap(routerLines),
   ...links.flatMap((link) => unlimitedLines(link + 1)),
+  ...WAIT_FOR_LINKS,
 ];
 
 export const CHAIN_TARGET = at(ROUTERS, 2);
