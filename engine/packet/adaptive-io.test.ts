@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressFromBytes } from '../../core/model/address.ts';
-import { type Batch, decodeBatch, FROM_TARGET } from '../../core/model/batch.ts';
+import { type Batch, decodeBatch, FROM_TARGET, sentMs } from '../../core/model/batch.ts';
 import { OUTCOMES, type Outcome, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 import type { AdaptiveTemplate, PlanEntry, TraceTemplate } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
@@ -23,12 +23,14 @@ interface Row {
   readonly outcome: Outcome;
   readonly from: string;
   readonly rttMs: number;
+  /** From the beginning, ms. */
+  readonly sentMs: number;
   readonly typed: Readonly<Record<string, number>>;
   /** From the beginning to when the sample came, ms. */
   readonly afterMs: number;
 }
 
-const rowsOf = (batch: Batch, afterMs: number): Row[] =>
+const rowsOf = (batch: Batch, startMs: number, afterMs: number): Row[] =>
   Array.from({ length: batch.count }, (_, at) => {
     const from = batch.from[at] as number;
     const typed = Object.fromEntries(Object.entries(batch.typed).map(([name, column]) => [name, column[at] as number]));
@@ -40,6 +42,7 @@ const rowsOf = (batch: Batch, afterMs: number): Row[] =>
       outcome: outcomeName(batch.outcome[at] as number),
       from: from === FROM_TARGET ? TARGET : addressFromBytes(batch.addresses, from * 16),
       rttMs: (batch.rttNs[at] as number) / 1e6,
+      sentMs: sentMs(batch, at) - startMs,
       typed,
       afterMs,
     };
@@ -98,7 +101,7 @@ function working(scenario: Scenario) {
   const adaptive = adaptiveIo(io, clock, { driver: 'simulated', features });
   adaptive.onBatch((frame) => {
     const batch = decodeBatch(frame, (code) => DEFINITIONS[code as 4 | 5]?.columns);
-    if (batch) rows.push(...rowsOf(batch, clock.nowMs() - startMs));
+    if (batch) rows.push(...rowsOf(batch, startMs, clock.monotonicMs()));
     else others.push(frame);
   });
   const entry = (
@@ -167,6 +170,40 @@ describe('a trace', () => {
     // After the first round nothing goes beyond the target.
     expect(io.stats().sent).toBeLessThanOrEqual(8 + 5 + 5);
     expect(io.stats().entries).toBe(0);
+  });
+
+  it('keeps each hop on its slots, and hops apart from one another', () => {
+    const { clock, trace, rows } = working(straight(4));
+    trace({}, { rounds: 20, periodMs: 500, steadyFromMs: clock.nowMs() + 520 });
+    clock.advance(15_000);
+    for (const hop of [1, 2, 3, 4, 5]) {
+      const sent = rows.filter((row) => row.hop === hop).map((row) => row.sentMs);
+      expect(sent.map((ms, at) => Math.round(ms - at * 500 - (sent[0] ?? 0)))).toEqual(new Array(20).fill(0));
+    }
+    const round = rows.filter((row) => row.round === 7).map((row) => row.sentMs);
+    expect(Math.min(...round.slice(1).map((ms, at) => ms - (round[at] ?? 0)))).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([[-1000], [7000]])('goes on as before when the wall clock is set by %i ms', (stepMs) => {
+    const grown: Scenario = {
+      ...straight(7),
+      routes: [
+        { ...(straight(4).routes[0] as Scenario['routes'][number]), untilMs: 4500 },
+        straight(7).routes[0] as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace, rows } = working(grown);
+    const { counted } = trace({}, { rounds: 10 });
+    clock.advance(2500);
+    clock.step(stepMs);
+    clock.advance(20_000);
+    expect(counted().map((row) => [row.round, row.outcome, row.hop])).toEqual(
+      Array.from({ length: 10 }, (_, round) => [round, 'reply', round < 5 ? 5 : 8]),
+    );
+    expect(Math.min(...rows.map((row) => row.rttMs))).toBeGreaterThan(0);
+    // The new hops are on the slots of the others.
+    const last = rows.filter((row) => row.round === 9).map((row) => row.afterMs);
+    expect(Math.max(...last) - Math.min(...last)).toBeLessThan(400);
   });
 
   it('finds a target twenty hops away within a second', () => {

@@ -18,7 +18,7 @@ import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
 import { PathMtuController } from '../../probes/path-mtu/node/controller.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { TraceController } from '../../probes/traceroute/node/controller.ts';
-import { ClosableClock } from './closable-clock.ts';
+import { ControllerClock } from './controller-clock.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
@@ -49,7 +49,7 @@ export function adaptiveIo(io: PacketIo, clock: Clock, capabilities: Capabilitie
 
 class AdaptiveIo implements PacketIo {
   private readonly io: PacketIo;
-  private readonly clock: ClosableClock;
+  private readonly clock: ControllerClock;
   private readonly adapters: Readonly<Record<AdaptiveTemplate['format'], Adapter>>;
   private readonly byInnerCode: ReadonlyMap<number, Adapter>;
   private readonly adaptive = new Map<number, Adapter>();
@@ -61,7 +61,7 @@ class AdaptiveIo implements PacketIo {
 
   constructor(io: PacketIo, clock: Clock, { features }: Capabilities) {
     this.io = io;
-    this.clock = new ClosableClock(clock);
+    this.clock = new ControllerClock(clock);
     const halfOpenTcp = features.some((one) => one.feature === 'tcp-half-open' && one.works);
     const adapter = (definition: ProbeDefinition, Made: new (driver: AdaptiveDriver, code: number) => Controller) => {
       const made: Adapter = {
@@ -88,6 +88,7 @@ class AdaptiveIo implements PacketIo {
   }
 
   apply(delta: PlanDelta): Fault | null {
+    const { stepMs } = this.clock;
     const add: PacketEntry[] = [];
     const begun: { readonly entryId: number; readonly adapter: Adapter; readonly prepared: Prepared }[] = [];
     for (const entry of delta.add) {
@@ -96,9 +97,9 @@ class AdaptiveIo implements PacketIo {
         continue;
       }
       const adapter = this.adapters[entry.packet.format];
-      const prepared = adapter.controller.prepare(entry);
+      const prepared = adapter.controller.prepare(moved(entry, -stepMs));
       begun.push({ entryId: entry.entryId, adapter, prepared });
-      add.push(...prepared.packets);
+      add.push(...prepared.packets.map((packet) => moved(packet, stepMs)));
     }
     // New packets first: should the driver refuse them, what runs goes on as it is.
     const replaced = delta.add.map((entry) => entry.entryId).filter((id) => this.adaptive.has(id));
@@ -139,7 +140,7 @@ class AdaptiveIo implements PacketIo {
       clock: this.clock,
       halfOpenTcp,
       nextId: () => this.id++,
-      change: (remove, add) => this.io.apply({ remove, add }),
+      change: (remove, add) => this.io.apply({ remove, add: add.map((one) => moved(one, this.clock.stepMs)) }),
       emit: (row) => {
         adapter().rows.push(row);
         if (!this.isTaking) this.flushSoon();
@@ -181,3 +182,9 @@ class AdaptiveIo implements PacketIo {
 
 const isAdaptive = (entry: PlanEntry): entry is PlanEntry<AdaptiveTemplate> =>
   entry.packet.format === 'trace' || entry.packet.format === 'path-mtu';
+
+/** The entry with its times by another clock. */
+function moved<Template>(entry: PlanEntry<Template>, byMs: number): PlanEntry<Template> {
+  if (byMs === 0) return entry;
+  return { ...entry, firstAtMs: entry.firstAtMs + byMs, steadyFromMs: entry.steadyFromMs + byMs };
+}

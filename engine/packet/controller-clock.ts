@@ -1,21 +1,32 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 
-/** A clock whose timers end together: none of them keeps a process alive that is done. */
-export class ClosableClock implements Clock {
+/**
+ * The time of controllers. It never steps, as drivers keep the phase of their entries whatever the wall clock does; and
+ * its timers end together, so that none keeps a process alive that is done.
+ */
+export class ControllerClock implements Clock {
   private readonly clock: Clock;
+  /** Wall minus monotonic time at the beginning, ms. */
+  private readonly offsetMs: number;
   private readonly timers = new Set<Timer>();
   private isClosed = false;
 
   constructor(clock: Clock) {
     this.clock = clock;
+    this.offsetMs = clock.nowMs() - clock.monotonicMs();
+  }
+
+  /** How far the wall clock has been set since the beginning, whole ms. */
+  get stepMs(): number {
+    return Math.round(this.clock.nowMs() - this.nowMs());
   }
 
   nowMs(): number {
-    return this.clock.nowMs();
+    return this.clock.monotonicMs() + this.offsetMs;
   }
 
   nowNs(): bigint {
-    return this.clock.nowNs();
+    return this.clock.nowNs() - BigInt(this.stepMs) * 1_000_000n;
   }
 
   monotonicMs(): number {
