@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -7,8 +17,10 @@ import type { CaptureStatus } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { buildNative } from '../../scripts/build-native.mjs';
 import { ANSWERING_16, type Lab, labMissing, runInLab } from '../packet-io/lab/namespaces.ts';
+import { portableBuild } from '../packet-io/lab/portable-build.ts';
 import type { ProbeTask } from '../packet-io/lab/probe.ts';
 import { ROUTED, ROUTER, ROUTER6, TARGET, TARGET6 } from '../packet-io/lab/routed.ts';
+import { loadCap } from '../packet-io/portable/modules.ts';
 import type { CaptureOptions } from './capture.ts';
 
 const build = buildNative();
@@ -56,6 +68,12 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
   const HERE = '10.1.0.1';
   const HERE6 = 'fd00:1::1';
   const routed: Lab = { network: ROUTED };
+  const TARGET_PACKETS = [
+    `${HERE} ${TARGET} 8`,
+    `${HERE} ${TARGET} 8`,
+    `${TARGET} ${HERE} 0`,
+    `${ROUTER} ${HERE} 11`,
+  ].sort();
   const echoes: ProbeTask = {
     entries: [TARGET, TARGET6, ROUTER].flatMap((destination) => [
       { packet: { destination } },
@@ -72,9 +90,7 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
       const file = join(folder, 'routed.pcapng');
       const status = await captureIn(routed, { file, addresses: [TARGET] }, echoes);
       const packets = packetsIn(file);
-      expect(packets.sort()).toEqual(
-        [`${HERE} ${TARGET} 8`, `${HERE} ${TARGET} 8`, `${TARGET} ${HERE} 0`, `${ROUTER} ${HERE} 11`].sort(),
-      );
+      expect(packets.sort()).toEqual(TARGET_PACKETS);
       expect(status).toMatchObject({ state: 'stopped', packets: packets.length, dropped: 0, fault: null });
       expect(status.bytes).toBe(statSync(file).size);
       expect(statSync(file).mode & 0o077).toBe(0);
@@ -151,6 +167,23 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
     expect(fault).toMatchObject({ code: 'capture.not-permitted', hint: 'sudo sounder doctor --unlock' });
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
+
+  const portable = noLab === undefined ? portableBuild() : undefined;
+  afterAll(() => portable?.remove());
+  const cap = portable && loadCap(portable.dir);
+  const noCap = portable?.missing ?? (cap && !cap.ok ? cap.fault.message : undefined);
+  test.skipIf(noCap !== undefined || tshark.absent)(
+    `does without the native build where libpcap is${noCap ? ` (skipped: ${noCap})` : ''}${tshark.note}`,
+    async () => {
+      const home = join(folder, 'home');
+      mkdirSync(home);
+      symlinkSync(portable?.dir ?? '', join(home, 'portable'));
+      const file = join(folder, 'portable.pcapng');
+      const options = { file, addresses: [TARGET], prebuildsDir: join(home, 'prebuilds') };
+      expect(await captureIn(routed, options, echoes)).toMatchObject({ packets: 4, dropped: 0 });
+      expect(packetsIn(file).sort()).toEqual(TARGET_PACKETS);
+    },
+  );
 
   const onlyRoot = isRoot ? '' : ' (skipped: only root can give a file a capability)';
   test.skipIf(!isRoot)(`works for a user without rights through the broker${onlyRoot}`, async () => {

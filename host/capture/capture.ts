@@ -1,12 +1,14 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
-import { loadNative } from '../../native/index.ts';
+import { type CaptureListener, loadNative } from '../../native/index.ts';
 import { systemClock } from '../clock.ts';
 import { findBroker } from '../packet-io/broker-file.ts';
 import { captureFault } from '../packet-io/native-faults.ts';
-import { packetBlocks, pcapngHeader, pcapngStatistics } from './pcapng.ts';
+import { LINKTYPE_LINUX_SLL2, packetBlocks, pcapngHeader, pcapngStatistics } from './pcapng.ts';
+import { LINKTYPE_LINUX_SLL, openPortableSource } from './portable-source.ts';
 
 /** Whole packets: the largest there are on a loopback interface, with their link header. */
 const SNAP_BYTES = 65_535 + 20;
@@ -45,15 +47,15 @@ class FileCapture implements Capture {
   private fault: Fault | null = null;
   private stopping: Promise<CaptureStatus> | undefined;
 
-  constructor(options: CaptureOptions, stream: WriteStream, endCapture: () => Promise<void>) {
+  constructor(options: CaptureOptions, stream: WriteStream, { linkType, end }: CaptureSource) {
     this.options = options;
     this.stream = stream;
-    this.endCapture = endCapture;
+    this.endCapture = end;
     stream.on('error', (error) => {
       this.state = 'failed';
       this.fault = unwritable(options.file, error);
     });
-    this.write(pcapngHeader('Sounder', SNAP_BYTES));
+    this.write(pcapngHeader('Sounder', linkType, SNAP_BYTES));
   }
 
   handleRecords(frame: Uint8Array<ArrayBuffer>): void {
@@ -109,6 +111,34 @@ function opened(stream: WriteStream): Promise<Error | null> {
   });
 }
 
+interface CaptureSource {
+  readonly linkType: number;
+  /** Resolves when all that had come has been delivered. */
+  end(): Promise<void>;
+}
+
+/** By the native addon, else by the portable driver's package where that is built. */
+function openSource(options: CaptureOptions, addresses: Uint8Array, listener: CaptureListener): Result<CaptureSource> {
+  const { prebuildsDir } = options;
+  const native = loadNative(prebuildsDir);
+  if (!native.ok) {
+    const portable = openPortableSource(
+      {
+        addresses: options.addresses,
+        clock: systemClock(),
+        ...(prebuildsDir === undefined ? {} : { portableDir: join(dirname(prebuildsDir), 'portable') }),
+      },
+      listener,
+    );
+    if (portable.ok) return ok({ linkType: LINKTYPE_LINUX_SLL, end: portable.value });
+    return portable.fault.code === 'packet-io.no-portable-build' ? native : portable;
+  }
+  const brokerPath = (options.brokerPath === undefined ? findBroker() : options.brokerPath) ?? '';
+  const begun = native.value.openCapture({ addresses, snapBytes: SNAP_BYTES, brokerPath }, listener);
+  if (typeof begun !== 'function') return fail(captureFault(begun, brokerPath));
+  return ok({ linkType: LINKTYPE_LINUX_SLL2, end: begun });
+}
+
 /**
  * Begins to record.
  * @returns faults `capture.not-permitted`, `capture.failed`, `capture.unwritable`, `capture.bad-address`,
@@ -121,27 +151,21 @@ export async function openCapture(options: CaptureOptions): Promise<Result<Captu
     const message = `${JSON.stringify(options.addresses[bad])} is not a literal address.`;
     return fail({ code: 'capture.bad-address', message });
   }
-  const native = loadNative(options.prebuildsDir);
-  if (!native.ok) return native;
-  const brokerPath = (options.brokerPath === undefined ? findBroker() : options.brokerPath) ?? '';
   let capture: FileCapture | undefined;
   const early: Uint8Array<ArrayBuffer>[] = [];
-  const begun = native.value.openCapture(
-    { addresses: Buffer.concat(addresses as Uint8Array[]), snapBytes: SNAP_BYTES, brokerPath },
-    {
-      records: (frame) => (capture ? capture.handleRecords(frame) : void early.push(frame)),
-      dropped: (packets) => capture?.handleDropped(packets),
-    },
-  );
-  if (typeof begun !== 'function') return fail(captureFault(begun, brokerPath));
+  const source = openSource(options, Buffer.concat(addresses as Uint8Array[]), {
+    records: (frame) => (capture ? capture.handleRecords(frame) : void early.push(frame)),
+    dropped: (packets) => capture?.handleDropped(packets),
+  });
+  if (!source.ok) return source;
   // After the capture, so that nobody who may not capture loses a file.
   const stream = createWriteStream(options.file, { mode: 0o600 });
   const error = await opened(stream);
   if (error) {
-    await begun();
+    await source.value.end();
     return fail(unwritable(options.file, error));
   }
-  capture = new FileCapture(options, stream, begun);
+  capture = new FileCapture(options, stream, source.value);
   for (const frame of early) capture.handleRecords(frame);
   return ok(capture);
 }

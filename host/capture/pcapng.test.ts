@@ -75,7 +75,7 @@ const packets = fc.array(
 
 describe('a pcapng file', () => {
   it('begins with a section and one interface with times in ns', () => {
-    const [section, device, ...rest] = blocksOf(pcapngHeader('Sounder', 4321));
+    const [section, device, ...rest] = blocksOf(pcapngHeader('Sounder', 276, 4321));
     expect([section?.type, section?.body.getUint32(0, true), rest]).toEqual([0x0a0d0d0a, 0x1a2b3c4d, []]);
     expect([device?.type, device?.body.getUint16(0, true), device?.body.getUint32(4, true)]).toEqual([1, 276, 4321]);
     const options = optionsOf(device?.body as DataView, 8);

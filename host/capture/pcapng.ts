@@ -1,7 +1,7 @@
 /**
  * The file format of Wireshark, as far as a capture needs it: one section, one interface that stands for all of
  * them, times in ns. Little-endian; blocks are whole, so a file that was cut short can be read to its last packet.
- * @source draft-ietf-opsawg-pcapng (blocks and options), tcpdump.org LINKTYPE_LINUX_SLL2
+ * @source draft-ietf-opsawg-pcapng (blocks and options), tcpdump.org (link types)
  */
 const BLOCK = { section: 0x0a0d0d0a, interface: 1, statistics: 5, packet: 6 } as const;
 const OPTION = { end: 0, application: 4, name: 2, timeResolution: 9, received: 4, dropped: 5 } as const;
@@ -11,7 +11,7 @@ const SECTION_LENGTH_UNKNOWN = -1n;
 const NANOSECONDS = 9;
 
 /** Linux "cooked" header, version 2: protocol, interface, direction and link-layer address before each packet. */
-const LINKTYPE_LINUX_SLL2 = 276;
+export const LINKTYPE_LINUX_SLL2 = 276;
 
 /** The fields of a block around its body: type and length, and the length again. */
 const AROUND_BYTES = 12;
@@ -60,15 +60,19 @@ function fields(bytes: number, write: (view: DataView) => void): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** The beginning of a file. @param snapBytes at most so much of each packet, link header included */
-export function pcapngHeader(application: string, snapBytes: number): Uint8Array<ArrayBuffer> {
+/**
+ * The beginning of a file.
+ * @param linkType what comes before the IP header of each packet
+ * @param snapBytes at most so much of each packet, link header included
+ */
+export function pcapngHeader(application: string, linkType: number, snapBytes: number): Uint8Array<ArrayBuffer> {
   const section = fields(16, (view) => {
     view.setUint32(0, BYTE_ORDER, true);
     view.setUint16(4, 1, true);
     view.setBigInt64(8, SECTION_LENGTH_UNKNOWN, true);
   });
   const device = fields(8, (view) => {
-    view.setUint16(0, LINKTYPE_LINUX_SLL2, true);
+    view.setUint16(0, linkType, true);
     view.setUint32(4, snapBytes, true);
   });
   const end = option(OPTION.end, new Uint8Array(0));

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../core/result/result.ts';
 import { systemClock } from '../clock.ts';
 import type { NativeOptions } from './native.ts';
 import type { Scenario } from './network/scenario.ts';
-import type { PortableOptions } from './portable/portable.ts';
+import type { PortableOptions } from './portable/capabilities.ts';
 
 export type PacketIoChoice =
   | ({ readonly driver: 'native' } & NativeOptions)

@@ -1,8 +1,16 @@
+import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, Capability, Feature, PacketEntry } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
+import { openPortableSource } from '../../capture/portable-source.ts';
 import type { RawSocketModule } from './modules.ts';
 import { RawSockets } from './sockets.ts';
 import { PROTOCOLS } from './wire-write.ts';
+
+export interface PortableOptions {
+  readonly clock: Clock;
+  /** Folder with the packages; default: the project's `portable`. */
+  readonly portableDir?: string;
+}
 
 /** Fault `packet-io.raw-not-permitted`. @param why what the system says */
 export const notPermitted = (why: string): Fault => ({
@@ -40,7 +48,10 @@ const works = (feature: Feature, method: string): Capability => ({ feature, work
 const broken = (feature: Feature, fault: Fault): Capability => ({ feature, works: false, method: null, fault });
 
 /** What was found by opening the sockets. */
-export function portableCapabilities(module: RawSocketModule): Capabilities {
+export async function portableCapabilities(
+  module: RawSocketModule,
+  { clock, portableDir }: PortableOptions,
+): Promise<Capabilities> {
   const icmp4 = rawFault(module, 4, PROTOCOLS.icmp);
   const faults = {
     icmp4,
@@ -50,12 +61,18 @@ export function portableCapabilities(module: RawSocketModule): Capabilities {
     'error-queue': icmp4,
     'tcp-half-open': rawFault(module, 4, PROTOCOLS.tcp),
   };
+  const capture = openPortableSource(
+    { addresses: [], clock, ...(portableDir === undefined ? {} : { portableDir }) },
+    { records: () => undefined, dropped: () => undefined },
+  );
+  if (capture.ok) await capture.value();
   const raw = Object.entries(faults) as [keyof typeof faults, Fault | null][];
   return {
     driver: 'portable',
     features: [
       ...raw.map(([feature, fault]) => (fault ? broken(feature, fault) : works(feature, 'raw-socket'))),
       works('tcp-connect', 'connect'),
+      capture.ok ? works('capture', 'libpcap') : broken('capture', capture.fault),
       ...NATIVE_ONLY.map(([feature, message]) =>
         broken(feature, { code: 'packet-io.portable-limit', message, hint: BUILD_NATIVE }),
       ),

@@ -28,6 +28,17 @@ export interface RawSocketModule {
   readonly AddressFamily: { readonly IPv4: number; readonly IPv6: number };
 }
 
+/** What we use of the package cap. */
+export interface CapModule {
+  readonly Cap: new () => {
+    /** Throws libpcap's words when it cannot. @returns the link type's name */
+    open(device: string, filter: string, ringBytes: number, buffer: Buffer): string;
+    /** Each packet is in the buffer given to `open` until the listener returns. */
+    on(event: 'packet', listener: (bytes: number, isCut: boolean) => void): void;
+    close(): void;
+  };
+}
+
 /** The project's folder of the portable driver's packages; run from a bundle it is beside `dist/`. */
 function defaultPortableDir(): string {
   let folder = import.meta.dirname ?? dirname(process.argv[1] ?? '.');
@@ -46,19 +57,24 @@ const notBuilt = (dir: string, why: string): Fault => ({
 });
 
 /**
- * Loads the package.
+ * Loads the package raw-socket.
  * @param portableDir folder with `node_modules`; default: the project's `portable`
  * @returns fault `packet-io.no-portable-build`
  */
-export function loadPortable(portableDir: string = defaultPortableDir()): Result<RawSocketModule> {
-  if (process.platform !== 'linux') return fail(notBuilt(portableDir, 'this is not Linux'));
-  const manifest = join(portableDir, 'package.json');
-  if (!existsSync(join(portableDir, 'node_modules', 'raw-socket', 'build', 'Release', 'raw.node'))) {
-    return fail(notBuilt(portableDir, 'it has not been built'));
+export const loadPortable = (portableDir?: string): Result<RawSocketModule> =>
+  load('raw-socket', 'raw.node', portableDir);
+
+/** Loads the package cap, which is built where libpcap's headers are. As `loadPortable`. */
+export const loadCap = (portableDir?: string): Result<CapModule> => load('cap', 'cap.node', portableDir);
+
+function load<Module>(name: string, file: string, dir: string = defaultPortableDir()): Result<Module> {
+  if (process.platform !== 'linux') return fail(notBuilt(dir, 'this is not Linux'));
+  if (!existsSync(join(dir, 'node_modules', name, 'build', 'Release', file))) {
+    return fail(notBuilt(dir, `${name} has not been built`));
   }
   try {
-    return ok(createRequire(manifest)('raw-socket') as RawSocketModule);
+    return ok(createRequire(join(dir, 'package.json'))(name) as Module);
   } catch (error) {
-    return fail(notBuilt(portableDir, `it does not load (${error instanceof Error ? error.message : String(error)})`));
+    return fail(notBuilt(dir, `${name} does not load (${error instanceof Error ? error.message : String(error)})`));
   }
 }

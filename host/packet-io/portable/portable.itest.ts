@@ -3,34 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { packetIoConformance } from '../../../core/ports/packet-io.conformance.ts';
-import { buildPortable } from '../../../scripts/build-portable.mjs';
 import { systemClock } from '../../clock.ts';
 import { loopbackTargets } from '../lab/loopback-targets.ts';
-import { labMissing, PROJECT_DIR, runInLab, SILENT_ADDRESS, SILENT_NETWORK } from '../lab/namespaces.ts';
+import { labMissing, runInLab, SILENT_ADDRESS, SILENT_NETWORK } from '../lab/namespaces.ts';
+import { portableBuild } from '../lab/portable-build.ts';
 import { openPacketIo } from '../open.ts';
-import { loadPortable } from './modules.ts';
 
 const inLab = process.env['SOUNDER_IN_LAB'] !== undefined;
 
-/** The project's own build where there is one, else one for this test, where its packages can be had. */
-function portableDir(): { readonly dir: string } | { readonly missing: string } {
-  const given = process.env['SOUNDER_PORTABLE_DIR'];
-  if (given !== undefined) return { dir: given };
-  if (loadPortable(join(PROJECT_DIR, 'portable')).ok) return { dir: join(PROJECT_DIR, 'portable') };
-  const dir = mkdtempSync(join(tmpdir(), 'sounder-portable-'));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
-  try {
-    buildPortable(dir);
-    return { dir };
-  } catch (error) {
-    return { missing: (error as Error).message };
-  }
-}
-
+const given = process.env['SOUNDER_PORTABLE_DIR'];
 const noLab = inLab ? undefined : labMissing();
-const built = noLab === undefined ? portableDir() : { missing: noLab };
-const missing = 'missing' in built ? built.missing : undefined;
-const dir = 'dir' in built ? built.dir : '';
+const built = given === undefined && noLab === undefined ? portableBuild() : undefined;
+afterAll(() => built?.remove());
+const missing = noLab ?? built?.missing;
+const dir = given ?? built?.dir ?? '';
 
 async function openPortable() {
   const opened = await openPacketIo({ driver: 'portable', clock: systemClock(), portableDir: dir });
@@ -79,7 +65,7 @@ describe.skipIf(missing !== undefined || inLab)(`the portable driver${skipped}`,
       const { features } = await opened.value.capabilities();
       console.log(JSON.stringify(features.filter((one) => !one.works).map((one) => [one.feature, one.fault.code])));`;
     const command = [process.execPath, '--input-type=module', '-e', script];
-    const run = await runInLab({ network: [`chmod -R a+rX '${dir}'`], isUnprivileged: true }, command);
+    const run = await runInLab({ network: [], isUnprivileged: true }, command);
     const broken = new Map(JSON.parse(run.stdout) as [string, string][]);
     expect(broken.get('icmp4')).toBe('packet-io.raw-not-permitted');
     expect(broken.has('tcp-connect')).toBe(false);

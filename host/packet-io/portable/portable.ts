@@ -20,7 +20,7 @@ import { type Fault, ok, type Result } from '../../../core/result/result.ts';
 import { checkDelta } from '../entry-rules.ts';
 import { dueMs, type Slot } from '../rounds.ts';
 import { NEVER_SENT } from '../simulated-packet.ts';
-import { notPermitted, portableCapabilities, unsupported } from './capabilities.ts';
+import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
 import { type Composed, compose } from './compose.ts';
 import { Connects } from './connects.ts';
 import { type Flight, Flights } from './flights.ts';
@@ -40,12 +40,6 @@ const STARVED_MS = 100;
 /** Answers are recognised so long after the timeout. */
 const LATE_MS = 10_000;
 
-export interface PortableOptions {
-  readonly clock: Clock;
-  /** Folder with the packages; default: the project's `portable`. */
-  readonly portableDir?: string;
-}
-
 const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
   entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';
 
@@ -53,6 +47,7 @@ const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
 class PortablePacketIo implements PacketIo {
   private readonly clock: Clock;
   private readonly module: RawSocketModule;
+  private readonly options: PortableOptions;
   private readonly timers: Timers;
   private readonly schedule: Schedule;
   private readonly sockets: RawSockets;
@@ -71,12 +66,14 @@ class PortablePacketIo implements PacketIo {
     inFlight: 0,
   };
   private eventListener: (event: PacketIoEvent) => void = () => undefined;
-  private found: Capabilities | undefined;
+  private found: Promise<Capabilities> | undefined;
   private nextNumber = 0;
   private closed = false;
 
-  constructor(module: RawSocketModule, clock: Clock) {
+  constructor(module: RawSocketModule, options: PortableOptions) {
+    const { clock } = options;
     this.module = module;
+    this.options = options;
     this.clock = clock;
     this.timers = new Timers(clock, (gapMs) => this.handleStarved(gapMs));
     this.schedule = new Schedule(clock, this.timers, {
@@ -92,8 +89,8 @@ class PortablePacketIo implements PacketIo {
   }
 
   capabilities(): Promise<Capabilities> {
-    this.found ??= portableCapabilities(this.module);
-    return Promise.resolve(this.found);
+    this.found ??= portableCapabilities(this.module, this.options);
+    return this.found;
   }
 
   apply(delta: PlanDelta): Fault | null {
@@ -299,7 +296,7 @@ type SentFields = Pick<Composed, 'sourcePort' | 'sourceIndex'> & Partial<Compose
 type EmittedResult = Pick<SampleRow, 'outcome' | 'cause' | 'rttNs' | 'replyTtl' | 'stamps' | 'from' | 'typed'>;
 
 /** @returns `packet-io.no-portable-build` when its packages are not there; what this user may not shows in `capabilities()` */
-export function openPortablePacketIo({ clock, portableDir }: PortableOptions): Result<PacketIo> {
-  const loaded = loadPortable(portableDir);
-  return loaded.ok ? ok(new PortablePacketIo(loaded.value, clock)) : loaded;
+export function openPortablePacketIo(options: PortableOptions): Result<PacketIo> {
+  const loaded = loadPortable(options.portableDir);
+  return loaded.ok ? ok(new PortablePacketIo(loaded.value, options)) : loaded;
 }
