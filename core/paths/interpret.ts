@@ -53,6 +53,10 @@ function noteLoss({ hops }: PathView, note: Note): void {
   for (const [at, hop] of hops.entries()) {
     if (hop.isEnd || hop.hop > refusedAt) continue;
     const behind = hops.slice(at + 1).filter(({ answered }) => answered > 0);
+    if (hop.late > 0 && hop.late * 2 > hop.sent - hop.answered) {
+      note(hop.hop, 'answers after the timeout: wait longer to have its times');
+      continue;
+    }
     if (hop.answered === 0) {
       if (behind.length > 0) note(hop.hop, 'silent: it forwards packets but says nothing when their TTL ends');
       continue;

@@ -165,6 +165,15 @@ describe('in words', () => {
     expect(words(tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0)))).notes.get(2)).toContain('silent');
   });
 
+  it('a hop that answers late is known all the same', () => {
+    const table = tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0)));
+    for (let round = 0; round < 5; round++) {
+      table.add(sample({ round, hop: 2, address: '198.51.100.1', outcome: 'late', rttMs: 1500 }));
+    }
+    expect(table.figures()[1]).toMatchObject({ answered: 0, late: 5, addresses: [{ address: '198.51.100.1' }] });
+    expect(words(table).notes.get(2)).toContain('after the timeout');
+  });
+
   it('a loop is named', () => {
     const loop = ['192.0.2.1', '198.51.100.1', '198.51.100.5', '198.51.100.1', '198.51.100.5', null];
     expect(words(tableOf(5, 6, (hop) => loop[hop - 1] ?? null)).verdict).toContain(

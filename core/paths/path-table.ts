@@ -21,6 +21,8 @@ export interface HopFigures {
   readonly hop: number;
   readonly sent: number;
   readonly answered: number;
+  /** Answers that came after the timeout; not among those answered. */
+  readonly late: number;
   /** The target, or who refuses the way to it, answers here. */
   readonly isEnd: boolean;
   /** Those that answered last come first. */
@@ -54,6 +56,7 @@ class HopRow {
   readonly addresses = new Map<string, { count: number; lastRound: number }>();
   sent = 0;
   answered = 0;
+  late = 0;
   ends = 0;
   lastRound = 0;
   mpls: readonly number[] = [];
@@ -89,6 +92,7 @@ export class PathTable {
   add(sample: HopSample): readonly RouteChange[] {
     const kind = outcomeClass(sample.outcome, this.rules);
     this.newestRound = Math.max(this.newestRound, sample.round);
+    if (sample.outcome === OUTCOMES.late) this.noteLate(sample);
     if (kind !== 'excluded' && kind !== 'amendment') {
       if (kind !== 'aside') this.noteTarget(kind === 'answered');
       if (sample.hop > 0) this.noteHop(sample, kind !== 'aside');
@@ -103,7 +107,7 @@ export class PathTable {
     const current = this.hops.flatMap((row, hop) =>
       row.sent > 0 && row.lastRound > this.newestRound - CURRENT_ROUNDS ? [figuresOf(hop, row)] : [],
     );
-    return current.slice(0, current.findLastIndex(({ answered }) => answered > 0) + 1);
+    return current.slice(0, current.findLastIndex(({ addresses }) => addresses.length > 0) + 1);
   }
 
   /** The path of each flow. */
@@ -120,6 +124,14 @@ export class PathTable {
     if (isAnswered) this.targetAnswered += 1;
   }
 
+  /** Who answers late is known, and that it does. */
+  private noteLate({ hop, round, address }: HopSample): void {
+    const row = this.hops[hop];
+    if (!row || address === null) return;
+    row.late += 1;
+    noteAddress(row, address, round);
+  }
+
   private noteHop(sample: HopSample, isEnd: boolean): void {
     const { hop, round, address, rttMs } = sample;
     const row = this.hops[hop] ?? new HopRow();
@@ -131,11 +143,7 @@ export class PathTable {
     row.lastAnswer = sample.outcome;
     if (isEnd) row.ends += 1;
     if (!Number.isNaN(rttMs)) row.figures.add(rttMs);
-    const known = row.addresses.get(address);
-    if (known) {
-      known.count += 1;
-      known.lastRound = round;
-    } else row.addresses.set(address, { count: 1, lastRound: round });
+    noteAddress(row, address, round);
     row.mpls = sample.mpls;
     row.replyTtl = sample.replyTtl;
     row.quotedTtl = sample.quotedTtl;
@@ -165,12 +173,18 @@ export class PathTable {
   }
 }
 
+function noteAddress({ addresses }: HopRow, address: string, round: number): void {
+  const count = (addresses.get(address)?.count ?? 0) + 1;
+  addresses.set(address, { count, lastRound: round });
+}
+
 function figuresOf(hop: number, row: HopRow): HopFigures {
   const { figures } = row;
   return {
     hop,
     sent: row.sent,
     answered: row.answered,
+    late: row.late,
     isEnd: row.ends * 2 > row.answered,
     addresses: [...row.addresses]
       .map(([address, { count, lastRound }]) => ({ address, count, lastRound }))
