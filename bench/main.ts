@@ -5,6 +5,8 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchSynRound } from './syn-round.ts';
+import { benchSynSweep } from './syn-sweep.ts';
 import { benchTrace } from './trace.ts';
 import { benchWhole } from './whole.ts';
 
@@ -20,6 +22,8 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-hold': () => benchPacketHold({ seconds }),
   'packet-rate': () => benchPacketRate(),
   'packet-rtt-error': () => benchRttError(),
+  'syn-sweep': () => benchSynSweep({ rounds }),
+  'syn-round': () => benchSynRound({ rounds }),
   trace: () => benchTrace({ rounds }),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),

@@ -1,9 +1,9 @@
-import { ANSWERING_16, labMissing, OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
 import { loadNative } from '../native/index.ts';
 import type { LoadReport, LoadTask } from './packet-load.ts';
 
 /** A namespace with a /16 that answers, and datagram sockets for everybody. */
-export const LAB = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
+export const LAB: Lab = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
 
 /** @returns why packet benchmarks cannot run here, or undefined */
 export function packetBenchMissing(): string | undefined {
@@ -12,8 +12,8 @@ export function packetBenchMissing(): string | undefined {
 }
 
 /** One run of the engine in a process and a namespace of its own. */
-export async function runLoad(task: LoadTask): Promise<LoadReport> {
-  const run = await runInLab(LAB, [process.execPath, 'bench/packet-load.ts', JSON.stringify(task)]);
+export async function runLoad(task: LoadTask, lab: Lab = LAB): Promise<LoadReport> {
+  const run = await runInLab(lab, [process.execPath, 'bench/packet-load.ts', JSON.stringify(task)]);
   if (run.exitCode !== 0) throw new Error(`the engine ended with ${run.exitCode}: ${run.stderr}`);
   return JSON.parse(run.stdout) as LoadReport;
 }
@@ -29,9 +29,9 @@ export interface PeerRun {
  * @returns user and system time of it and its children, to 10 ms
  * @throws Error when it does not exit with 0: a peer that gave up must not look cheap
  */
-export async function runPeer(command: string): Promise<PeerRun> {
+export async function runPeer(command: string, lab: Lab = LAB): Promise<PeerRun> {
   const script = `${command}; code=$?; times; exit $code`;
-  const run = await runInLab(LAB, ['sh', '-c', script]);
+  const run = await runInLab(lab, ['sh', '-c', script]);
   if (run.exitCode !== 0) throw new Error(`${command} ended with ${run.exitCode}: ${run.stderr.slice(-500)}`);
   const last = run.stdout.trim().split('\n').at(-1) ?? '';
   const seconds = [...last.matchAll(/(\d+)m([\d.]+)s/g)].map(

@@ -5,12 +5,21 @@
 import { readFileSync } from 'node:fs';
 import { decodeBatch } from '../core/model/batch.ts';
 import { outcomeName, stampName } from '../core/model/outcome.ts';
-import { ICMP_ECHO_COLUMNS, type PlanEntry } from '../core/ports/packet-io.ts';
+import { FLOW_COLUMNS, ICMP_ECHO_COLUMNS, type PacketTemplate, type PlanEntry } from '../core/ports/packet-io.ts';
 import { type NativeOptions, openNativePacketIo } from '../host/packet-io/native.ts';
 
 export interface LoadTask {
   readonly options?: NativeOptions;
   readonly targets: number;
+  /** Packets per target and round; default 1. */
+  readonly count?: number;
+  /** Half-open SYNs to this port of each target, or of one that is not in 10.9.0.0/16; default: echoes. */
+  readonly syns?: {
+    readonly port: number;
+    readonly destination?: string;
+    readonly sourcePort?: number;
+    readonly sourcePortCount?: number;
+  };
   readonly periodMs: number;
   readonly rounds: number;
   /** Slots are used in steps of so many ms; 1 = every one. */
@@ -28,6 +37,10 @@ export interface LoadReport {
   /** User and system time of the whole process from before the first packet to after the last answer. */
   readonly cpuUs: number;
   readonly cpuUsPerSample: number;
+  /** The same with all that came before: starting Node, planning. */
+  readonly wholeCpuUs: number;
+  /** From before the first packet to after the last answer. */
+  readonly elapsedMs: number;
   readonly applyMs: number;
   readonly rssMb: number;
   readonly droppedSamples: number;
@@ -38,7 +51,26 @@ export interface LoadReport {
 }
 
 const START_MS = 1_500;
+const PROBES = { echo: 1, syn: 2 } as const;
 const TIMEOUT_MS = 1_000;
+
+function packetTo(destination: string, syns: LoadTask['syns']): PacketTemplate {
+  const packet = {
+    family: 4,
+    destination,
+    ttl: null,
+    tos: 0,
+    dontFragment: false,
+    source: null,
+    sourceCount: 1,
+    interface: null,
+  } as const;
+  if (syns === undefined) return { format: 'icmp-echo', ...packet, payloadBytes: 56, flow: null };
+  const { port, sourcePort = 0, sourcePortCount = 1 } = syns;
+  const ports = { destinationPort: port, sourcePort, sourcePortCount };
+  const to = { destination: syns.destination ?? destination };
+  return { format: 'tcp-syn', ...packet, ...to, ...ports, payloadBytes: 0, rawOnly: true };
+}
 
 function entriesOf(task: LoadTask, startMs: number): PlanEntry[] {
   const gridMs = task.gridMs ?? 1;
@@ -47,34 +79,26 @@ function entriesOf(task: LoadTask, startMs: number): PlanEntry[] {
     return {
       entryId: index,
       series: index,
-      probeCode: 1,
-      columns: 'echo',
+      ...(task.syns === undefined
+        ? { probeCode: PROBES.echo, columns: 'echo' as const }
+        : { probeCode: PROBES.syn, columns: 'flow' as const }),
       firstAtMs: startMs + phaseMs,
       steadyFromMs: startMs + task.periodMs + phaseMs,
       periodMs: task.periodMs,
       rounds: task.rounds,
       fromRound: 0,
       resumeCause: 0,
-      count: 1,
+      count: task.count ?? 1,
       spacingMs: 0,
       timeoutMs: TIMEOUT_MS,
-      firstNumber: 0,
-      packet: {
-        format: 'icmp-echo',
-        family: 4,
-        destination: `10.9.${index >> 8}.${index & 255}`,
-        ttl: null,
-        tos: 0,
-        payloadBytes: 56,
-        dontFragment: false,
-        source: null,
-        sourceCount: 1,
-        flow: null,
-        interface: null,
-      },
+      firstNumber: index + 1,
+      packet: packetTo(`10.9.${index >> 8}.${index & 255}`, task.syns),
     };
   });
 }
+
+/** Echoes and SYNs are probes of their own. */
+const columnsOf = (probeCode: number) => (probeCode === PROBES.echo ? ICMP_ECHO_COLUMNS : FLOW_COLUMNS);
 
 const count = (tally: Record<string, number>, name: string): void => {
   tally[name] = (tally[name] ?? 0) + 1;
@@ -89,7 +113,7 @@ async function run(task: LoadTask): Promise<LoadReport> {
   const io = opened.value;
   const frames: Uint8Array<ArrayBuffer>[] = [];
   const events: Record<string, number> = {};
-  const wanted = task.targets * task.rounds;
+  const wanted = task.targets * task.rounds * (task.count ?? 1);
   let seen = 0;
   let finish = (): void => undefined;
   const finished = new Promise<void>((resolve) => {
@@ -109,11 +133,14 @@ async function run(task: LoadTask): Promise<LoadReport> {
   if (fault) throw new Error(fault.message);
   await new Promise((resolve) => setTimeout(resolve, startMs - Date.now() - 100));
   const before = process.cpuUsage();
+  const sendingAt = performance.now();
   await Promise.race([
     finished,
     new Promise((resolve) => setTimeout(resolve, task.rounds * task.periodMs + 10_000).unref()),
   ]);
   const { user, system } = process.cpuUsage(before);
+  const elapsedMs = performance.now() - sendingAt;
+  const wholeCpuUs = before.user + before.system + user + system;
   const rssMb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
   const stats = io.stats();
   await io.close();
@@ -122,6 +149,8 @@ async function run(task: LoadTask): Promise<LoadReport> {
     ...(task.wantRtts ? { rtts: roundTrips(frames) } : {}),
     cpuUs: user + system,
     cpuUsPerSample: (user + system) / seen,
+    wholeCpuUs,
+    elapsedMs,
     applyMs,
     rssMb,
     events,
@@ -137,7 +166,7 @@ const pick = ({ droppedSamples, receiveOverflow }: { droppedSamples: number; rec
 function summarise(frames: readonly Uint8Array<ArrayBuffer>[]) {
   const outcomes: Record<string, number> = {};
   const stamps: Record<string, number> = {};
-  const batches = frames.map((frame) => decodeBatch(frame, () => ICMP_ECHO_COLUMNS));
+  const batches = frames.map((frame) => decodeBatch(frame, columnsOf));
   const samples = batches.reduce((sum, batch) => sum + (batch?.count ?? 0), 0);
   const late = new Float64Array(samples);
   const rtt = new Float64Array(samples);
@@ -165,7 +194,7 @@ function summarise(frames: readonly Uint8Array<ArrayBuffer>[]) {
 
 function roundTrips(frames: readonly Uint8Array<ArrayBuffer>[]): [number, number, number, string][] {
   return frames.flatMap((frame) => {
-    const batch = decodeBatch(frame, () => ICMP_ECHO_COLUMNS);
+    const batch = decodeBatch(frame, columnsOf);
     return Array.from({ length: batch?.count ?? 0 }, (_, row): [number, number, number, string] => [
       batch?.series[row] ?? -1,
       batch?.round[row] ?? -1,
