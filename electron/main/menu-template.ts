@@ -44,18 +44,27 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
         LINE,
         command('Edit the selected targets', 'targets.edit', 'F2'),
         command('Delete the selected targets', 'targets.delete'),
+        command('Groups', 'groups.all', 'Alt+G'),
         command('Defaults of all targets', 'targets.defaults'),
       ],
     },
     {
       label: '&Run',
-      submenu: [command('Start or pause', 'run.toggle', 'CmdOrCtrl+Enter'), command('Stop', 'run.stop', 'CmdOrCtrl+.')],
+      submenu: [
+        command('Start or pause', 'run.toggle', 'CmdOrCtrl+Enter'),
+        command('Stop', 'run.stop', 'CmdOrCtrl+.'),
+        LINE,
+        command('Record packets …', 'capture.start'),
+        command('Stop recording packets', 'capture.stop'),
+      ],
     },
     {
       label: '&View',
       submenu: [
         command('Events', 'view.timeline'),
+        command('One row per target', 'series.fold'),
         command('Show or hide the chart', 'chart.toggle'),
+        command('Path or chart of the series', 'chart.path'),
         LINE,
         command('Light theme', 'view.light'),
         command('Dark theme', 'view.dark'),

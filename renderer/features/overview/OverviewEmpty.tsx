@@ -15,7 +15,7 @@ export function OverviewEmpty(): ReactNode {
     return (
       <EmptyState
         title="Nothing matches the filter"
-        text={`No series has “${filterText}” in its name, address, group or description.`}
+        text={`No series has “${filterText}” in its name, address, port, group, probe or description.`}
       >
         <Button icon={<FilterRemoveIcon />} text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>

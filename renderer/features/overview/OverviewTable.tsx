@@ -5,7 +5,7 @@ import type { GridTree } from '../../../ui/grid/grid-keys.ts';
 import { VirtualGrid } from '../../../ui/grid/VirtualGrid.tsx';
 import { useApp } from '../../app/app-context.tsx';
 import { TABLE_ID } from '../../app/element-ids.ts';
-import type { Column, ColumnId } from './columns.ts';
+import { type Column, type ColumnId, meaningOf } from './columns.ts';
 import { OverviewEmpty } from './OverviewEmpty.tsx';
 import { OverviewRow } from './OverviewRow.tsx';
 import type { OverviewStore } from './overview-store.ts';
@@ -15,8 +15,9 @@ const ROW_HEIGHT = 28;
 /** Fast enough to look alive, slow enough to read. */
 const PAINT_HZ = 10;
 
-const gridColumn = (column: Column): GridColumn => ({
+const gridColumn = (column: Column, isFolded: boolean): GridColumn => ({
   ...column,
+  meaning: meaningOf(column, isFolded),
   align: column.kind === 'rtt' || column.kind === 'count' || column.kind === 'percent' ? 'end' : 'start',
 });
 
@@ -72,7 +73,8 @@ export function OverviewTable(): ReactNode {
   const selection = useStore(overview, (state) => state.selection);
   useStore(overview, (state) => state.arrangement);
   const { columns } = model;
-  const gridColumns = useMemo(() => columns.map(gridColumn), [columns]);
+  const { isFolded } = model;
+  const gridColumns = useMemo(() => columns.map((column) => gridColumn(column, isFolded)), [columns, isFolded]);
   const tree = useTree(overview);
   const onExpand = useCallback(
     (key: number, isExpanded: boolean) => overview.getState().expand(model.positionOf(key), isExpanded),

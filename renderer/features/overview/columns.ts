@@ -33,7 +33,7 @@ const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
   title,
   meaning,
   kind: 'rtt',
-  width: 84,
+  width: 80,
   share: 0,
   isSortable: true,
 });
@@ -56,6 +56,12 @@ const text = (id: TextColumn, title: string, meaning: string, width: number, sha
   isSortable: true,
 });
 
+/** Columns in which the row of a target has the worst of its series; all else there is a sum, or the least. */
+const WORST_IN_FOLD: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
+
+export const meaningOf = ({ id, meaning }: Column, isFolded: boolean): string =>
+  isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; of a target, the worst of its series` : meaning;
+
 export const COLUMNS: readonly Column[] = [
   {
     id: 'outcome',
@@ -67,7 +73,7 @@ export const COLUMNS: readonly Column[] = [
     isSortable: true,
   },
   text('name', 'Name', 'Name of the target', 120, 3),
-  text('probe', 'Probe', 'Kind of measurement', 112, 0),
+  text('probe', 'Probe', 'Kind of measurement', 122, 0),
   text('address', 'Address', 'Address that is probed', 116, 2),
   text('port', 'Port', 'Destination port', 60, 0),
   text('group', 'Group', 'Group whose packet settings are used', 84, 1),

@@ -24,7 +24,8 @@ function PathWords({ path }: { readonly path: PathState }): ReactNode {
       ))}
       {path.verdict.length === 0 && <p data-tone="good">● The target answers over this path.</p>}
       <p className="is-quiet">
-        {plural(path.rounds, 'round')}, {steady}. Fingerprint{' '}
+        {plural(path.rounds, 'round')}
+        {path.flows.length > 1 && ` on ${plural(path.flows.length, 'flow')}`}, {steady}. Fingerprint{' '}
         <code title="Equal for equal routers at equal hops, on every machine">{path.fingerprint}</code>
       </p>
     </header>
