@@ -9,6 +9,8 @@ export interface HopSample {
   /** 0 = of the target, which no hop was found to be. */
   readonly hop: number;
   readonly outcome: number;
+  /** CAUSES for not-measured, errno for local-error, else 0. */
+  readonly cause: number;
   /** NaN = none. */
   readonly rttMs: number;
   /** Who answered; null = nobody. */
@@ -42,6 +44,7 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     flow: flow[at] as number,
     hop: hop[at] as number,
     outcome: batch.outcome[at] as number,
+    cause: batch.cause[at] as number,
     rttMs,
     address: answerer(batch, from, rttMs, () => targetOf(series)),
     replyTtl: batch.replyTtl[at] as number,

@@ -16,6 +16,8 @@ export interface PathView {
   readonly hops: readonly HopFigures[];
   readonly targetSent: number;
   readonly targetAnswered: number;
+  /** Why this machine refused to send its last packet; 0 = it did not. */
+  readonly localErrno: number;
 }
 
 /** Fewer packets than this say nothing of loss. */
@@ -26,6 +28,17 @@ const LEAST_LOSS = 0.02;
 const ASYMMETRY_HOPS = 3;
 /** What systems begin with: Linux, Windows, routers. */
 const INITIAL_TTLS = [64, 128, 255] as const;
+
+/** Linux's, as far as sending meets them. */
+const ERRNO_WORDS: Readonly<Record<number, string>> = {
+  1: 'it is not permitted',
+  13: 'it is not permitted',
+  90: 'the packet is larger than the interface allows',
+  99: 'the source address is not its own',
+  100: 'the network is down',
+  101: 'it has no route there',
+  113: 'the neighbour does not answer',
+};
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(ratio < 0.1 ? 1 : 0))} %`;
 const lossOf = ({ sent, answered }: { readonly sent: number; readonly answered: number }): number =>
@@ -81,7 +94,10 @@ function refusingHop(hops: readonly HopFigures[]): number {
   return hop?.hop ?? Number.POSITIVE_INFINITY;
 }
 
-function targetWords({ target, hops, targetSent, targetAnswered, rounds }: PathView): string[] {
+function targetWords({ target, hops, targetSent, targetAnswered, rounds, localErrno }: PathView): string[] {
+  if (localErrno !== 0) {
+    return [`this machine cannot send to ${target}: ${ERRNO_WORDS[localErrno] ?? `error ${localErrno}`}`];
+  }
   if (rounds === 0 || targetSent === 0) return [];
   const loss = lossOf({ sent: targetSent, answered: targetAnswered });
   const end = hops.at(-1);

@@ -60,9 +60,9 @@ export class PathBook {
     if (!page) return undefined;
     const { table, changes } = page;
     const hops = table.figures();
-    const { rounds, targetSent, targetAnswered } = table;
+    const { rounds, targetSent, targetAnswered, localErrno } = table;
     const target = this.targetOf(series);
-    const { notes, verdict } = interpretPath({ target, rounds, hops, targetSent, targetAnswered });
+    const { notes, verdict } = interpretPath({ target, rounds, hops, targetSent, targetAnswered, localErrno });
     const paths = table.paths();
     return {
       series,

@@ -14,6 +14,7 @@ const sample = (more: Omit<Partial<HopSample>, 'outcome'> & { readonly outcome?:
     round: 0,
     flow: 0,
     hop: 1,
+    cause: 0,
     rttMs: 1,
     address: null,
     replyTtl: 0,
@@ -57,6 +58,7 @@ const words = (table: PathTable): PathWords =>
     hops: table.figures(),
     targetSent: table.targetSent,
     targetAnswered: table.targetAnswered,
+    localErrno: table.localErrno,
   });
 
 describe('a table of hops', () => {
@@ -172,6 +174,14 @@ describe('in words', () => {
     }
     expect(table.figures()[1]).toMatchObject({ answered: 0, late: 5, addresses: [{ address: '198.51.100.1' }] });
     expect(words(table).notes.get(2)).toContain('after the timeout');
+  });
+
+  it('that this machine cannot send is said, until it can', () => {
+    const table = new PathTable(RULES);
+    table.add(sample({ outcome: 'local-error', cause: 101, isLast: true }));
+    expect(words(table).verdict).toEqual([`this machine cannot send to ${TARGET}: it has no route there`]);
+    table.add(sample({ round: 1, outcome: 'reply', address: TARGET, isLast: true }));
+    expect(words(table).verdict).toEqual([]);
   });
 
   it('a loop is named', () => {

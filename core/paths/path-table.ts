@@ -78,6 +78,8 @@ export class PathTable {
   /** Of the target: packets that count. */
   targetSent = 0;
   targetAnswered = 0;
+  /** errno of the last packet that this machine refused to send; 0 = none, or some went out since. */
+  localErrno = 0;
   private readonly rules: OutcomeRules;
   private readonly hops: HopRow[] = [];
   private readonly open = new Map<number, Map<number, FlowAnswers>>();
@@ -92,6 +94,7 @@ export class PathTable {
   add(sample: HopSample): readonly RouteChange[] {
     const kind = outcomeClass(sample.outcome, this.rules);
     this.newestRound = Math.max(this.newestRound, sample.round);
+    if (kind !== 'amendment') this.localErrno = sample.outcome === OUTCOMES['local-error'] ? sample.cause : 0;
     if (sample.outcome === OUTCOMES.late) this.noteLate(sample);
     if (kind !== 'excluded' && kind !== 'amendment') {
       if (kind !== 'aside') this.noteTarget(kind === 'answered');

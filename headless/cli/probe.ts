@@ -65,7 +65,7 @@ export async function probe(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<number> {
-  const project = projectOf(type, await listText(type, words, options.file), options);
+  const project = projectOf(type, await listText(`probe ${type}`, words, options.file), options);
   const { series, left, notes } = await resolvePlan(project, context.clock);
   for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
@@ -106,10 +106,9 @@ export async function probe(
   return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
 }
 
-export async function listText(type: ProbeId, words: readonly string[], file: string | undefined): Promise<string> {
+export async function listText(command: string, words: readonly string[], file: string | undefined): Promise<string> {
   if (file === undefined) {
-    if (words.length === 0)
-      throw usage('name at least one target, or a list with -f', `sounder probe ${type} 192.0.2.1`);
+    if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
     return words.join('\n');
   }
   try {
