@@ -219,7 +219,8 @@ describe.skipIf(noLab !== undefined)(
 
     test('is named as powerless where its capability counts for nothing', async () => {
       const found = capture(await runInLab(lab, ['setpriv', '--no-new-privs', ...engine]));
-      expect(found).toMatchObject({ works: false, fault: { code: 'capture.not-permitted' } });
+      const hint = `sudo setcap cap_net_raw+ep ${broker}`;
+      expect(found).toMatchObject({ works: false, fault: { code: 'capture.not-permitted', hint } });
       expect(found?.fault?.message).toContain('no_new_privs');
     });
 

@@ -195,12 +195,15 @@ export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 const powerless = (brokerPath: string): string =>
   `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
 
+const unlockHint = (brokerPath: string): string =>
+  brokerPath === '' ? UNLOCK_HINT : `sudo setcap cap_net_raw+ep ${brokerPath}`;
+
 /** Fault `capture.not-permitted`, or `capture.failed`. @param brokerPath the broker that was tried, or empty */
 export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (errno === EPERM || errno === EACCES) {
     const message = brokerPath === '' ? 'This user may not capture packets.' : powerless(brokerPath);
-    return { code: 'capture.not-permitted', message, hint: UNLOCK_HINT, detail };
+    return { code: 'capture.not-permitted', message, hint: unlockHint(brokerPath), detail };
   }
   return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
 }
@@ -222,7 +225,8 @@ function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
       brokerPath === ''
         ? 'This user may not send half-open SYNs: TCP SYN probes connect instead.'
         : powerless(brokerPath);
-    return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', message, hint: UNLOCK_HINT, detail });
+    const hint = unlockHint(brokerPath);
+    return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', message, hint, detail });
   }
   return broken('tcp-half-open', {
     code: 'packet-io.no-half-open',
