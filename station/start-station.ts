@@ -63,7 +63,7 @@ export async function startStation(
     attachPage: (port) => servePage(port, station, status, log),
     suspended: (atMs) => station.suspended(atMs),
     resumed: (atMs) => station.resumed(atMs),
-    reload: () => void station.reload(true).catch(() => undefined), // an event says it
+    reload: () => void station.desk.reload(true).catch(() => undefined), // an event says it
     close: () => station.close(),
   };
 }

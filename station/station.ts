@@ -1,5 +1,4 @@
-import type { EditOp, FileReading, Phase } from '../core/contracts/station.ts';
-import type { FileKind } from '../core/model/file-kind.ts';
+import type { Phase } from '../core/contracts/station.ts';
 import { CAUSES } from '../core/model/outcome.ts';
 import { MAX_PACKETS_PER_SECOND, packetBudget } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -17,8 +16,7 @@ import { NameBook } from './name-book.ts';
 import { Planner } from './planner.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
-import type { OpenProject } from './project/project-store.ts';
-import { Reloads } from './reloads.ts';
+import { ProjectDesk } from './project-desk.ts';
 import { SampleIntake } from './sample-intake.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
@@ -68,7 +66,7 @@ export class Station {
   packetsPerSecond = 0;
   readonly names: NameBook;
   readonly captures: Captures;
-  readonly reloads: Reloads;
+  readonly desk: ProjectDesk;
   private allowRate = false;
   private readonly options: StationOptions;
   private readonly planner = new Planner();
@@ -94,10 +92,13 @@ export class Station {
       if (change) this.incidents.nameChanged(change);
       this.refreshSoon();
     });
-    this.reloads = new Reloads({
+    this.desk = new ProjectDesk({
       project: options.project,
+      memory: options.memory,
       clock,
-      carryOut: () => this.carryOut(() => options.project.undoReload()),
+      inTurn: (work) => this.inTurn(work),
+      carryOut: (undo) => this.carryOut(undo),
+      renameTarget: (from, to) => this.store.request({ method: 'renameTarget', from, to }),
       say: (kind, message) => this.incidents.fileRead(kind, message),
     });
     this.link = new EngineLink({
@@ -136,8 +137,7 @@ export class Station {
     station.incidents = new Incidents(station.timeline, options.clock, options.log);
     if (options.resume) await station.recallRun();
     await station.refresh(false);
-    station.reloads.start(() => void station.reload(false).catch(() => undefined)); // an event says it
-    if (station.project.isStanding) void station.reload(true).catch(() => undefined); // says so again
+    station.desk.start();
     station.link.start();
     return station;
   }
@@ -180,50 +180,6 @@ export class Station {
     });
   }
 
-  /** The project's file, and what is in it. */
-  get project(): OpenProject {
-    return this.options.project.open;
-  }
-
-  /** All or nothing; the file is written when it resolves. */
-  edit(ops: readonly EditOp[]): Promise<{ readonly revision: number; readonly inverse: EditOp[] }> {
-    return this.inTurn(async () => {
-      const inverse = await this.options.project.edit(ops);
-      await this.followRenames(ops);
-      await this.carryOut(async () => {
-        await this.options.project.edit(inverse);
-        await this.followRenames(inverse);
-      });
-      return { revision: this.revision, inverse };
-    });
-  }
-
-  /**
-   * Reads the project's file again. What did not change goes on with its figures; a file that is invalid, or a plan
-   * that cannot be, changes nothing.
-   * @param isAsked somebody asked, rather than the file itself
-   */
-  reload(isAsked: boolean): Promise<boolean> {
-    return this.inTurn(() => this.reloads.reload(isAsked));
-  }
-
-  /** Goes on with a copy of the project in Sounder's own format, which can be edited. @returns its path */
-  adopt(): Promise<string> {
-    return this.inTurn(async () => {
-      const { project, memory } = this.options;
-      const before = project.open.path;
-      await project.adopt(memory.ownPath);
-      memory.rememberAdopted(before);
-      await this.refresh(true);
-      return project.open.path;
-    });
-  }
-
-  /** Reads a file beside the project; nothing is added. */
-  readFile(text: string, as: FileKind | null): Promise<FileReading> {
-    return this.options.project.readFile(text, as);
-  }
-
   /** The computer goes to sleep. The plan stays as it is: the engine records the slots that pass as not measured. */
   suspended(atMs: number): void {
     if (this.phase === 'running') this.incidents.suspended(atMs);
@@ -234,7 +190,7 @@ export class Station {
   }
 
   async close(): Promise<void> {
-    this.reloads.close();
+    this.desk.close();
     this.names.close();
     await this.link.apply(this.planner.update([], this.options.clock.nowMs())).catch((error: unknown) => {
       const fault = toFault(error);
@@ -329,12 +285,6 @@ export class Station {
         (error: unknown) =>
           this.options.log.error('the figures of the run could not be restored', { ...toFault(error) }),
       );
-  }
-
-  private async followRenames(ops: readonly EditOp[]): Promise<void> {
-    for (const op of ops) {
-      if (op.op === 'rename') await this.store.request({ method: 'renameTarget', from: op.from, to: op.to });
-    }
   }
 
   private refreshSoon(): void {

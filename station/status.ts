@@ -64,9 +64,9 @@ function describeStatus(
     startedAtMs: station.startedAtMs,
     project: {
       name: catalog.project.name ?? '',
-      path: station.project.path,
-      kind: station.project.kind,
-      reloadFault: station.reloads.fault,
+      path: station.desk.open.path,
+      kind: station.desk.open.kind,
+      reloadFault: station.desk.reloadFault,
       targets: catalog.targets.size,
       series: catalog.identified.length,
       resolving: station.names.pending,
