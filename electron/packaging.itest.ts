@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractAll, listPackage } from '@electron/asar';
@@ -92,6 +92,13 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
     const beside = readdirSync(join(resources, 'app.asar.unpacked'), { recursive: true, withFileTypes: true });
     const files = beside.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     expect(files.map((file) => file.slice(join(resources, 'app.asar.unpacked').length)).sort()).toEqual(native.sort());
+  });
+
+  it('brings the broker as a program that can be given its right', () => {
+    const built = join(root, 'prebuilds', `${process.platform}-${process.arch}`, 'sounder-broker');
+    const packed = join(resources, 'sounder-broker');
+    expect(existsSync(packed)).toBe(existsSync(built));
+    if (existsSync(packed)) expect(statSync(packed).mode & 0o111).toBe(0o111);
   });
 
   it('is fused: no Node, no debugger, no application but this one', () => {
