@@ -1,14 +1,13 @@
-import { type Batch, FROM_TARGET, type SampleRow } from '../../../core/model/batch.ts';
-import { CAUSES, OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import type { Batch, SampleRow } from '../../../core/model/batch.ts';
+import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
-import type { PacketEntry, PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
 import { Flow, type HopEntry } from './flow.ts';
 import { FlowRound } from './flow-round.ts';
-import { hopNumber, hopPacket } from './hop-packet.ts';
+import { HopEntries } from './hop-entries.ts';
+import { answererOf, asLast, hopRow, lostRow, rowOfNoHop } from './hop-row.ts';
 import { TraceTimes } from './trace-times.ts';
 
-/** Hops of the first wave: most targets are within, and one that is near gets few packets too many, once. */
-const FIRST_WAVE = 8;
 /** Hops probed beyond the last that answered, while the end is not known. */
 const WAVE = 4;
 /** Without an answer for so long, the next wave goes out: longer than most round trips. */
@@ -20,9 +19,6 @@ const LEAD_MS = 2;
 const URGENT_GAP_MS = 5;
 /** A sample's way here after its end; a round that is older lost some. */
 const UNDER_WAY_MS = 2000;
-
-/** `seq` of a sample that no single packet stands for. */
-const SEQ_PER_FLOW = 256;
 
 /** Where the packet entries of all traces are known, so that their samples find their way. */
 export interface HopRegistry {
@@ -46,8 +42,8 @@ interface Round {
 export class Trace {
   readonly entry: PlanEntry<TraceTemplate>;
   private readonly driver: AdaptiveDriver;
-  private readonly innerCode: number;
   private readonly times: TraceTimes;
+  private readonly entries: HopEntries;
   private readonly flows: readonly Flow[];
   private readonly rounds = new Map<number, Round>();
   private isOver = false;
@@ -58,26 +54,15 @@ export class Trace {
   constructor(entry: PlanEntry<TraceTemplate>, driver: AdaptiveDriver, innerCode: number, registry: HopRegistry) {
     this.entry = entry;
     this.driver = driver;
-    this.innerCode = innerCode;
     this.registry = registry;
     this.times = new TraceTimes(entry);
+    this.entries = new HopEntries(entry, driver, innerCode, this.times);
     this.flows = Array.from({ length: entry.packet.flows }, (_, index) => new Flow(index));
   }
 
   /** The first wave. */
   prepare(): Prepared {
-    const { maxHops, silentHops } = this.entry.packet;
-    const nowMs = this.driver.clock.nowMs();
-    const made: { readonly entry: HopEntry; readonly packet: PacketEntry }[] = [];
-    for (const flow of this.flows) {
-      for (let hop = 1; hop <= Math.min(FIRST_WAVE, maxHops, silentHops); hop++) {
-        const fromRound = this.times.nextRound(this.entry.fromRound, hop, flow.index, nowMs);
-        // The very first of them stands for the rounds that have passed: the driver records those itself.
-        if (hop === 1 && flow.index === 0) made.push(this.onItsSlot(flow, hop, this.entry.fromRound));
-        else if (fromRound < this.times.rounds) made.push(this.onItsSlot(flow, hop, fromRound));
-        else break;
-      }
-    }
+    const made = this.flows.flatMap((flow) => this.entries.firstWave(flow));
     return {
       packets: made.map(({ packet }) => packet),
       begin: () => {
@@ -101,7 +86,7 @@ export class Trace {
   take(entry: HopEntry, batch: Batch, at: number): void {
     const { flow, hop } = entry;
     const round = (batch.round[at] as number) + entry.roundOffset;
-    const row = this.rowOf(batch, at, round, flow.index, hop);
+    const row = hopRow(batch, at, { series: this.entry.series, round, flow: flow.index, hop });
     if (outcomeClass(row.outcome) === 'amendment') {
       const endHop = this.rounds.get(round)?.flows[flow.index]?.endHop;
       if (hop <= (endHop || flow.reach)) this.driver.emit(row);
@@ -122,7 +107,7 @@ export class Trace {
     switch (row.outcome) {
       case OUTCOMES['ttl-exceeded']:
         this.out.push(row);
-        flow.noteRouter(hop, state.round, addressOf(row));
+        flow.noteRouter(hop, state.round, answererOf(row));
         this.grow(flow, hop + WAVE, state.round);
         break;
       case OUTCOMES.timeout:
@@ -179,7 +164,7 @@ export class Trace {
    * @returns whether that is so
    */
   private noteRefusal(flow: Flow, hop: number, row: SampleRow): boolean {
-    const router = row.from ? flow.hopOf(addressOf(row)) : 0;
+    const router = row.from ? flow.hopOf(answererOf(row)) : 0;
     if (router === 0 || router >= hop) return false;
     if (flow.noteEnd(router + 1)) this.remove(flow.cut(router + 1));
     return true;
@@ -198,15 +183,7 @@ export class Trace {
     const row = state.unmeasured ?? state.farthest?.row;
     if (!row) return;
     const outcome = state.unmeasured ? OUTCOMES['not-measured'] : OUTCOMES.timeout;
-    this.concludeNowhere(state, { ...row, outcome });
-  }
-
-  private concludeNowhere(state: FlowRound, row: SampleRow): void {
-    const { flow } = state;
-    const { from: _, rttNs: __, ...rest } = row;
-    const typed = { ...row.typed, hop: 0, icmpType: 255, icmpCode: 255, mtu: 0, quotedTtl: 255, ...NO_MPLS };
-    const seq = flow.index * SEQ_PER_FLOW + SEQ_PER_FLOW - 1;
-    this.conclude(state, Number.POSITIVE_INFINITY, { ...rest, seq, replyTtl: 0, typed });
+    this.conclude(state, Number.POSITIVE_INFINITY, rowOfNoHop(row, flow.index, outcome));
   }
 
   /** Passes on what one event brought; `last` goes to the round's last sample. */
@@ -220,8 +197,7 @@ export class Trace {
         const isAnswer = row.outcome !== OUTCOMES['not-measured'];
         out.push(isAnswer ? { ...row, outcome: OUTCOMES.duplicate } : row);
       }
-      const last = out.pop() as SampleRow;
-      out.push({ ...last, typed: { ...last.typed, last: 1 } });
+      out.push(asLast(out.pop() as SampleRow));
     }
     for (const one of out) this.driver.emit(one);
   }
@@ -240,7 +216,7 @@ export class Trace {
     const made = [];
     const nowMs = Math.ceil(this.driver.clock.nowMs()) + LEAD_MS;
     for (let hop = reach + 1; hop <= to; hop++) {
-      const one = this.soon(flow, hop, round, nowMs + (hop - reach - 1) * URGENT_GAP_MS);
+      const one = this.entries.soon(flow, hop, round, nowMs + (hop - reach - 1) * URGENT_GAP_MS);
       if (!one) break;
       made.push(one);
     }
@@ -266,49 +242,6 @@ export class Trace {
     });
   }
 
-  /** At `atMs` in this round, then on its slots; when that is too late for the round, from the next on. */
-  private soon(flow: Flow, hop: number, round: number, atMs: number) {
-    const { entry, times } = this;
-    if (round >= times.rounds) return undefined;
-    if (times.roundAtMs(round) + times.offsetMs(hop, flow.index) >= atMs) return this.onItsSlot(flow, hop, round);
-    const nextMs = times.roundAtMs(round + 1) + times.offsetMs(hop, flow.index);
-    if (entry.periodMs !== null && atMs >= nextMs - entry.periodMs / 2) {
-      const fromRound = times.nextRound(round + 1, hop, flow.index, atMs);
-      return fromRound < times.rounds ? this.onItsSlot(flow, hop, fromRound) : undefined;
-    }
-    const made = this.onItsSlot(flow, hop, round);
-    const packet = {
-      ...made.packet,
-      firstAtMs: atMs,
-      steadyFromMs: nextMs,
-      fromRound: 0,
-      rounds: entry.rounds === null ? null : entry.rounds - round,
-    };
-    return { entry: { ...made.entry, roundOffset: round }, packet };
-  }
-
-  private onItsSlot(flow: Flow, hop: number, fromRound: number): { entry: HopEntry; packet: PacketEntry } {
-    const { entry, driver } = this;
-    const id = driver.nextId();
-    const offsetMs = this.times.offsetMs(hop, flow.index);
-    const ownPort = entry.packet.method !== 'tcp' || driver.halfOpenTcp;
-    const packet: PacketEntry = {
-      ...entry,
-      entryId: id,
-      series: id,
-      probeCode: this.innerCode,
-      columns: 'hop',
-      firstAtMs: entry.firstAtMs + offsetMs,
-      steadyFromMs: entry.steadyFromMs + offsetMs,
-      fromRound,
-      count: 1,
-      spacingMs: 0,
-      firstNumber: hopNumber(entry.packet, hop, flow.index),
-      packet: hopPacket(entry.packet, { hop, flow: flow.index, series: entry.series, ownPort }),
-    };
-    return { entry: { id, hop, flow, fromRound, roundOffset: 0 }, packet };
-  }
-
   private adopt(entry: HopEntry): void {
     entry.flow.push(entry);
     this.registry.add(entry, this);
@@ -327,69 +260,30 @@ export class Trace {
     const known = this.rounds.get(round);
     if (known) return known;
     const made = { flows: this.flows.map((flow) => new FlowRound(flow, round)), isClosed: false };
+    this.closeLost();
     this.rounds.set(round, made);
-    this.closeBefore(this.driver.clock.nowMs() - this.entry.timeoutMs - UNDER_WAY_MS);
+    if (round + 1 === this.times.rounds) this.driver.clock.after(this.lifeMs(), () => this.closeLost());
     return made;
   }
 
+  /** From a round's begin to when the last of its samples is here. */
+  private lifeMs(): number {
+    const { packet, timeoutMs } = this.entry;
+    return this.times.offsetMs(packet.maxHops, packet.flows - 1) + timeoutMs + UNDER_WAY_MS;
+  }
+
   /** Forgets rounds that can bring nothing any more; one that is still open lost samples of ours on their way. */
-  private closeBefore(ms: number): void {
-    const roundMs = this.times.offsetMs(this.entry.packet.maxHops, this.entry.packet.flows - 1);
-    const newest = Math.max(...this.rounds.keys());
+  private closeLost(): void {
+    const beforeMs = this.driver.clock.nowMs() - this.lifeMs();
     for (const [number, round] of this.rounds) {
-      if (number === newest || this.times.roundAtMs(number) + roundMs >= ms) continue;
-      for (const state of round.isClosed ? [] : round.flows) {
-        if (state.endHop > 0) continue;
-        this.concludeNowhere(state, this.lostRow(state));
-      }
-      for (const row of this.out) this.driver.emit(row);
-      this.out = [];
-      this.rounds.delete(number);
+      const dueMs = this.times.roundAtMs(number);
+      if (dueMs > beforeMs) continue;
+      const lost = round.isClosed ? [] : round.flows.filter((flow) => !flow.isDone);
+      const place = { series: this.entry.series, round: number };
+      const rows = lost.map(({ flow }) => lostRow({ ...place, flow: flow.index }, dueMs));
+      for (const [at, row] of rows.entries()) this.driver.emit(at === rows.length - 1 ? asLast(row) : row);
+      round.isClosed = true;
+      if (number + 1 < this.times.rounds) this.rounds.delete(number);
     }
   }
-
-  private lostRow({ round, flow }: FlowRound): SampleRow {
-    const sentNs = BigInt(Math.round(this.times.roundAtMs(round))) * 1_000_000n;
-    const typed = { flow: flow.index, last: 0, sourcePort: 0, method: 0 };
-    const cause = CAUSES['buffer-overflow'];
-    return { series: this.entry.series, round, seq: 0, sentNs, outcome: OUTCOMES['not-measured'], cause, typed };
-  }
-
-  private rowOf(batch: Batch, at: number, round: number, flow: number, hop: number): SampleRow {
-    const from = batch.from[at] as number;
-    const own = (name: string) => batch.typed[name]?.[at] ?? 0;
-    return {
-      series: this.entry.series,
-      round,
-      seq: flow * SEQ_PER_FLOW + hop - 1,
-      sentNs: batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number)),
-      rttNs: batch.rttNs[at] as number,
-      lateUs: batch.lateUs[at] as number,
-      outcome: batch.outcome[at] as number,
-      cause: batch.cause[at] as number,
-      stamps: batch.stamps[at] as number,
-      replyTtl: batch.replyTtl[at] as number,
-      ...(from === FROM_TARGET ? {} : { from: batch.addresses.slice(from * 16, from * 16 + 16) }),
-      typed: {
-        hop,
-        flow,
-        last: 0,
-        icmpType: own('icmpType'),
-        icmpCode: own('icmpCode'),
-        mtu: own('mtu'),
-        sourcePort: own('sourcePort'),
-        method: own('method'),
-        quotedTtl: own('quotedTtl'),
-        mplsCount: own('mplsCount'),
-        mpls1: own('mpls1'),
-        mpls2: own('mpls2'),
-        mpls3: own('mpls3'),
-      },
-    };
-  }
 }
-
-const NO_MPLS = { mplsCount: 0, mpls1: 0, mpls2: 0, mpls3: 0 };
-
-/** Who answered, as a key. */
-const addressOf = (row: SampleRow): string => row.from?.join('.') ?? '';

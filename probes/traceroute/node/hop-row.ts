@@ -1,0 +1,78 @@
+import { type Batch, FROM_TARGET, type SampleRow } from '../../../core/model/batch.ts';
+import { CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
+
+/** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
+const SEQ_PER_FLOW = 256;
+
+/** Where in a trace a sample belongs. */
+export interface HopPlace {
+  readonly series: number;
+  readonly round: number;
+  readonly flow: number;
+  readonly hop: number;
+}
+
+/** The sample of a packet to a hop, as a sample of the trace. */
+export function hopRow(batch: Batch, at: number, { series, round, flow, hop }: HopPlace): SampleRow {
+  const from = batch.from[at] as number;
+  const own = (name: string) => batch.typed[name]?.[at] ?? 0;
+  return {
+    series,
+    round,
+    seq: flow * SEQ_PER_FLOW + hop - 1,
+    sentNs: batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number)),
+    rttNs: batch.rttNs[at] as number,
+    lateUs: batch.lateUs[at] as number,
+    outcome: batch.outcome[at] as number,
+    cause: batch.cause[at] as number,
+    stamps: batch.stamps[at] as number,
+    replyTtl: batch.replyTtl[at] as number,
+    ...(from === FROM_TARGET ? {} : { from: batch.addresses.slice(from * 16, from * 16 + 16) }),
+    typed: {
+      hop,
+      flow,
+      last: 0,
+      icmpType: own('icmpType'),
+      icmpCode: own('icmpCode'),
+      mtu: own('mtu'),
+      sourcePort: own('sourcePort'),
+      method: own('method'),
+      quotedTtl: own('quotedTtl'),
+      mplsCount: own('mplsCount'),
+      mpls1: own('mpls1'),
+      mpls2: own('mpls2'),
+      mpls3: own('mpls3'),
+    },
+  };
+}
+
+const NOTHING_SAID = {
+  icmpType: 255,
+  icmpCode: 255,
+  mtu: 0,
+  quotedTtl: 255,
+  mplsCount: 0,
+  mpls1: 0,
+  mpls2: 0,
+  mpls3: 0,
+};
+
+/** The sample that stands for a flow's round in which no hop was found to be the target. @param row of its last packet */
+export function rowOfNoHop(row: SampleRow, flow: number, outcome: number): SampleRow {
+  const { from: _, rttNs: __, ...rest } = row;
+  const seq = flow * SEQ_PER_FLOW + SEQ_PER_FLOW - 1;
+  return { ...rest, seq, outcome, replyTtl: 0, typed: { ...row.typed, ...NOTHING_SAID, hop: 0 } };
+}
+
+/** As `rowOfNoHop`, of a round whose samples were lost on their way here. */
+export function lostRow({ series, round, flow }: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow {
+  const sentNs = BigInt(Math.round(dueMs)) * 1_000_000n;
+  const typed = { flow, last: 0, sourcePort: 0, method: 0 };
+  const row = { series, round, seq: 0, sentNs, outcome: 0, cause: CAUSES['buffer-overflow'], typed };
+  return rowOfNoHop(row, flow, OUTCOMES['not-measured']);
+}
+
+export const asLast = (row: SampleRow): SampleRow => ({ ...row, typed: { ...row.typed, last: 1 } });
+
+/** Who answered, as a key; empty = the target, or nobody. */
+export const answererOf = (row: SampleRow): string => row.from?.join('.') ?? '';
