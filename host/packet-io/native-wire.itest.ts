@@ -142,6 +142,25 @@ describe.skipIf(missing !== undefined)(
       expect(new Set(keys).size).toBe(4);
     });
 
+    test.each([
+      ['with raw sockets', privileged, 9],
+      ['not without', unprivileged, 255],
+    ] as const)('the TTL is read that a router quotes, %s', async (_, lab, quotedTtl) => {
+      const ttl = 9;
+      const { report } = await onTheWire(
+        { quoteBytes: 548 },
+        task(
+          udp({ ttl, payloadBytes: 16 }),
+          udp({ ttl, destination: TARGET6, payloadBytes: 0 }),
+          echo({ ttl }),
+          echo({ ttl, destination: TARGET6, payloadBytes: 0 }),
+        ),
+        lab,
+      );
+      expect(report.rows).toHaveLength(4);
+      for (const row of report.rows) expect(row.hop).toMatchObject({ sentTtl: ttl, quotedTtl });
+    });
+
     test('ports take turns, and the wish not to be fragmented is each packet’s own', async () => {
       const { report, seen } = await onTheWire(
         { quoteBytes: 548 },

@@ -11,6 +11,7 @@
 #include "format.h"
 #include "inbox.h"
 #include "loop.h"
+#include "quotes.h"
 #include "send.h"
 
 /* Entries of a plan that are taken in per wake (about 0.1 ms): sending goes on meanwhile. */
@@ -74,6 +75,7 @@ static void destroy(struct engine *engine)
 		if (formats[format])
 			formats[format]->close(engine);
 	}
+	quotes_close(engine);
 	flight_store_close(&engine->flights);
 	for (unsigned i = 0; i < engine->outbox_count; i++)
 		outbox_free(&engine->outboxes[i]);

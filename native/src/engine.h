@@ -17,6 +17,7 @@
 struct bridge;
 struct echo;
 struct inbox;
+struct quotes;
 struct sender;
 struct tcp_connect;
 struct tcp_syn;
@@ -117,6 +118,7 @@ struct engine {
 	struct tcp_connect *tcp_connect;
 	struct tcp_syn *tcp_syn;
 	struct udp *udp;
+	struct quotes *quotes; /* NULL = errors are not read whole */
 	struct sender *sender;
 	struct inbox *inbox;
 	struct outbox outboxes[MAX_OUTBOXES];

@@ -56,6 +56,7 @@ struct flight_detail {
 	uint32_t previous;
 	uint8_t sent_ttl;
 	uint8_t method;
+	uint8_t quoted_ttl; /* TTL_UNKNOWN until an error has been read whole */
 };
 
 /*

@@ -9,6 +9,8 @@
 #include "engine.h"
 #include "format.h"
 #include "inbox.h"
+#include "mpls.h"
+#include "quotes.h"
 
 bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
 		       struct answer *answer)
@@ -25,6 +27,17 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 		.mtu = outcome == OUTCOME_TOO_BIG ? (uint16_t)(error->ee_info > UINT16_MAX ? UINT16_MAX : error->ee_info) : 0,
 	};
 	return outcome != OUTCOME_TIMEOUT;
+}
+
+struct quote quote_of(const struct engine *engine, const struct flight *flight, const struct message *message,
+		      size_t stripped_bytes)
+{
+	struct quote quote = { .ttl = TTL_UNKNOWN };
+	if (!flight->has_detail)
+		return quote;
+	quote.ttl = flight_detail(&engine->flights, flight)->quoted_ttl;
+	mpls_read_message(message, stripped_bytes, &quote);
+	return quote;
 }
 
 const struct sockaddr *error_sender(const struct message *message)
@@ -71,7 +84,9 @@ int receive_errors(struct engine *engine, struct probe_socket *sock)
 					sock->local_mtu = (uint16_t)message.error->ee_info;
 				break;
 			default:
-				errors++;
+				/* Once for all that this batch tells of. */
+				if (errors++ == 0)
+					quotes_read(engine);
 				stat_add(formats[sock->format]->take_error(engine, sock, &message, read_steady_ns)
 						 ? &engine->stats.received
 						 : &engine->stats.unmatched,

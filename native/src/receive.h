@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct answer;
@@ -19,6 +20,13 @@ void receive_all(struct engine *engine, struct probe_socket *sock);
 /* What an ICMP error means, but for who sent it; false when it means nothing to us. */
 bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
 		       struct answer *answer);
+
+/*
+ * What an ICMP error says of its packet beyond its code.
+ * `stripped_bytes`: of the quoted packet that the message does not have: IP header and, for some, transport header.
+ */
+struct quote quote_of(const struct engine *engine, const struct flight *flight, const struct message *message,
+		      size_t stripped_bytes);
 
 /* Who sent an ICMP error. */
 const struct sockaddr *error_sender(const struct message *message);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "quotes.h"
 #include "udp_match.h"
 
 /* A port that has not been used for so long after its last late answer could have come is given back. */
@@ -68,6 +69,7 @@ static void install_pool(struct engine *engine, void *content)
 
 static bool open_sockets(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed)
 {
+	quotes_want(opener, entry);
 	uint32_t bit = entry->family == 6 ? 2 : 1;
 	if (opener->opened[FORMAT_UDP] & bit)
 		return true;
@@ -229,6 +231,7 @@ const struct format udp_format = {
 	.flush = flush,
 	.take_reply = udp_take_reply,
 	.take_error = udp_take_error,
+	.find_quoted = udp_find_quoted,
 	.socket_of = socket_of,
 	.began = began,
 	.ended = ended,

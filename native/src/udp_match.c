@@ -5,13 +5,13 @@
 
 #include <linux/errqueue.h>
 
+#include "format.h"
 #include "inbox.h"
-#include "mpls.h"
 #include "receive.h"
 
 #define UDP_HEADER_BYTES 8
 
-static struct flight *named_by(struct engine *engine, const struct probe_socket *sock, const struct cookie *cookie)
+static struct flight *named_by(struct engine *engine, const struct udp_socket *socket, const struct cookie *cookie)
 {
 	if (cookie->run != engine->run || cookie->index / LANE_NUMBERS >= engine->flights.lane_count)
 		return 0;
@@ -20,24 +20,45 @@ static struct flight *named_by(struct engine *engine, const struct probe_socket 
 	    !flight_has_cookie(engine, flight, cookie))
 		return 0;
 	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
-	return detail->socket == udp_socket_of(sock)->slot ? flight : 0;
+	return detail->socket == socket->slot ? flight : 0;
 }
 
 /*
  * The packet that what came back belongs to. One with a cookie is found by it. Where less came back (a router need
  * quote but 8 bytes, RFC 792), it must be of the only series that waits for that address and port; never a guess.
  */
-static struct flight *find(struct engine *engine, const struct probe_socket *sock, const struct message *message)
+static struct flight *find(struct engine *engine, const struct udp_socket *socket, uint16_t port, uint32_t destination,
+			   const uint8_t *payload, size_t length)
 {
 	struct cookie cookie;
+	if (cookie_read(payload, length, &cookie))
+		return named_by(engine, socket, &cookie);
+	return waiting_for(&engine->udp->waiting, &engine->flights, udp_way_key(socket->slot, port, destination));
+}
+
+/* The same for a message, which has the peer's address for its name. */
+static struct flight *find_for(struct engine *engine, const struct probe_socket *sock, const struct message *message)
+{
+	const struct sockaddr *name = (const struct sockaddr *)message->name;
 	uint8_t peer[16];
-	if (cookie_read(message->data, message->length, &cookie))
-		return named_by(engine, sock, &cookie);
-	if (!address_bytes((const struct sockaddr *)message->name, peer))
+	if (!address_bytes(name, peer))
 		return 0;
-	uint16_t slot = udp_socket_of(sock)->slot;
-	uint64_t key = udp_way_key(slot, address_port((const struct sockaddr *)message->name), address_key(sock->family, peer));
-	return waiting_for(&engine->udp->waiting, &engine->flights, key);
+	return find(engine, udp_socket_of(sock), address_port(name), address_key(sock->family, peer), message->data,
+		    message->length);
+}
+
+struct flight *udp_find_quoted(struct engine *engine, const struct quoted_packet *quoted)
+{
+	const uint8_t *header = quoted->transport;
+	if (quoted->length < UDP_HEADER_BYTES)
+		return 0;
+	uint16_t source_port = (uint16_t)(header[0] << 8 | header[1]);
+	uint16_t destination_port = (uint16_t)(header[2] << 8 | header[3]);
+	const struct udp_socket *socket = engine->udp->sockets.ports[quoted->family == 6][source_port];
+	uint32_t destination = address_key(quoted->family, quoted->destination);
+	return socket ? find(engine, socket, destination_port, destination, header + UDP_HEADER_BYTES,
+			     quoted->length - UDP_HEADER_BYTES)
+		      : 0;
 }
 
 /* What an error quotes of the payload has to be what was sent, as far as it goes. */
@@ -67,15 +88,14 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 {
 	struct answer answer;
 	struct flight *flight;
-	if (!answer_from_error(sock, message, read_steady_ns, &answer) || !(flight = find(engine, sock, message)) ||
+	if (!answer_from_error(sock, message, read_steady_ns, &answer) || !(flight = find_for(engine, sock, message)) ||
 	    !quotes(engine, flight, message))
 		return false;
 	answer_came_from(&answer, sock, error_sender(message), flight);
 	if (is_arrival(sock, message, flight))
 		answer.outcome = OUTCOME_REPLY;
-	struct quote quote = { .ttl = TTL_UNKNOWN };
 	size_t stripped = (sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + UDP_HEADER_BYTES;
-	mpls_read_message(message, stripped, &quote);
+	struct quote quote = quote_of(engine, flight, message, stripped);
 	answer.quote = &quote;
 	flight_answer(engine, flight, &answer);
 	return true;
@@ -84,7 +104,7 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns)
 {
-	struct flight *flight = find(engine, sock, message);
+	struct flight *flight = find_for(engine, sock, message);
 	if (!flight)
 		return false;
 	struct answer answer = {

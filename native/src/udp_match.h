@@ -6,6 +6,7 @@
 #include "waiting.h"
 
 struct message;
+struct quoted_packet;
 
 /* Numbers of packets are ours alone, whatever socket they leave by: so many lanes bound what is in flight. */
 #define UDP_LANES 4
@@ -36,3 +37,5 @@ bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const stru
 		    int64_t read_steady_ns);
 bool udp_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns);
+
+struct flight *udp_find_quoted(struct engine *engine, const struct quoted_packet *quoted);

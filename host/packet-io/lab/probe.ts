@@ -74,6 +74,12 @@ export interface ProbeReport {
 /** A probe has one column set. */
 const PROBES: readonly ColumnSet[] = ['echo', 'flow', 'hop'];
 
+function hopOf(row: HopRow | undefined): ProbeRow['hop'] {
+  if (!row) return null;
+  const { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls } = row;
+  return { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls };
+}
+
 function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
   const batch = decodeBatch(frame, (probeCode) => COLUMN_SETS[PROBES[probeCode] ?? 'echo']);
   if (!batch) throw new Error('not a batch');
@@ -96,7 +102,7 @@ function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
       from: from === 0xffff ? null : addressFromBytes(batch.addresses, from * 16),
       icmp: [at(batch.typed['icmpType'], row), at(batch.typed['icmpCode'], row)],
       mtu: at(batch.typed['mtu'], row),
-      hop: hops[row] ?? null,
+      hop: hopOf(hops[row]),
     };
   });
 }
