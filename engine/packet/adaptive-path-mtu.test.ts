@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
+import { isCounted, named, type Row, straight, TARGET, working } from './testing/adaptive-rig.ts';
+
+describe('a path MTU search', () => {
+  const last = (rows: readonly Row[]) => rows.find((row) => row.typed['last'] === 1);
+  const verdictOf = (row: Row | undefined): Verdict | undefined =>
+    (Object.keys(VERDICTS) as Verdict[]).find((one) => VERDICTS[one] === row?.typed['verdict']);
+
+  it.each([['icmp' as const], ['udp' as const], ['tcp' as const]])(
+    'finds 1280 behind a router that says so with %s',
+    (method) => {
+      const { clock, rows, searching } = working(named('mtu-1280'));
+      searching({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+      clock.advance(30_000);
+      expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+        1280,
+        'told',
+        'reply',
+      ]);
+      expect(rows.map((row) => [row.outcome, row.typed['size'], row.from])).toEqual([
+        ['too-big', 1500, '10.77.2.1'],
+        ['reply', 1280, TARGET],
+      ]);
+    },
+  );
+
+  it.each([['icmp' as const], ['udp' as const], ['tcp' as const]])('finds a black hole of 1280 with %s', (method) => {
+    const { clock, rows, searching, io } = working(named('black-hole'));
+    searching({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+    clock.advance(60_000);
+    expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+      1280,
+      'black-hole',
+      'reply',
+    ]);
+    expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
+    expect(io.stats().sent).toBeLessThanOrEqual(48);
+  });
+
+  it('says that the largest size arrives', () => {
+    const { clock, rows, searching } = working(straight(3));
+    searching();
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[1500, 'full', 'reply']]);
+  });
+
+  it('says that the target answers no size', () => {
+    const { clock, rows, searching } = working(straight(3, { host: undefined }));
+    searching();
+    clock.advance(30_000);
+    expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+      0,
+      'unanswered',
+      'timeout',
+    ]);
+    expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
+  });
+
+  it('takes the interface of this machine into account', () => {
+    const narrow = straight(3);
+    Object.assign(narrow.routes[0]?.path[0] ?? {}, { mtu: 1400 });
+    const { clock, rows, searching } = working(narrow);
+    searching();
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.outcome, row.typed['size'], row.from])).toEqual([
+      ['too-big', 1500, '0.0.0.0'],
+      ['reply', 1400, TARGET],
+    ]);
+  });
+
+  it('ends at once where there is no way at all', () => {
+    const { clock, rows, searching } = working(straight(3, { host: undefined, refusal: 'net-unreachable' }));
+    searching();
+    clock.advance(1000);
+    expect(rows.map((row) => [row.outcome, row.typed['last']])).toEqual([['unreachable', 1]]);
+  });
+
+  it('confirms what it found with few packets in later rounds', () => {
+    const { clock, rows, searching, io } = working(named('black-hole'));
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 3, periodMs: 10_000, steadyFromMs: startMs + 10_020 });
+    clock.advance(10_000);
+    const first = io.stats().sent;
+    clock.advance(30_000);
+    expect(io.stats().sent - first).toBeLessThanOrEqual(2 * 7);
+    expect(rows.filter((row) => row.typed['last'] === 1).map((row) => row.typed['pathMtu'])).toEqual([
+      1280, 1280, 1280,
+    ]);
+  });
+
+  it('is not fooled by random loss', () => {
+    const lossy = straight(3);
+    Object.assign(lossy.routes[0]?.path[1] ?? {}, { loss: { kind: 'random', ratio: 0.1 } });
+    const { clock, rows, searching } = working(lossy);
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 20, periodMs: 10_000, steadyFromMs: startMs + 10_020 });
+    clock.advance(210_000);
+    const found = rows.filter((row) => row.typed['last'] === 1).map((row) => row.typed['pathMtu']);
+    expect(found).toEqual(new Array(20).fill(1500));
+  });
+
+  it('records rounds that pass while a search is at work as not measured', () => {
+    const { clock, rows, searching } = working(straight(3, { host: undefined }));
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 6, periodMs: 1000, steadyFromMs: startMs + 1020 });
+    clock.advance(30_000);
+    const counted = rows.filter((row) => row.typed['last'] === 1);
+    expect(counted.map((row) => row.round)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(counted.map((row) => row.outcome)).toContain('not-measured');
+  });
+});

@@ -1,0 +1,327 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
+import { Scenario } from '../../host/packet-io/network/scenario.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { named, type Row, straight, TARGET, TRACE, told, working } from './testing/adaptive-rig.ts';
+
+/** Late and second answers may come when the round has long been told. */
+const isOfRound = (row: Row): boolean => outcomeClass(OUTCOMES[row.outcome], traceroute) !== 'amendment';
+
+describe('a trace', () => {
+  it('names every router and the target, round after round', () => {
+    const { clock, rows, trace, io } = working(straight(4));
+    const { round } = trace();
+    clock.advance(5000);
+    for (const n of [0, 1, 2]) {
+      expect(told(round(n))).toEqual([
+        [1, 'ttl-exceeded', '10.77.1.1'],
+        [2, 'ttl-exceeded', '10.77.2.1'],
+        [3, 'ttl-exceeded', '10.77.3.1'],
+        [4, 'ttl-exceeded', '10.77.4.1'],
+        [5, 'reply', TARGET],
+      ]);
+      expect(round(n).map((row) => row.typed['last'])).toEqual([0, 0, 0, 0, 1]);
+    }
+    expect(rows).toHaveLength(15);
+    // After the first round nothing goes beyond the target.
+    expect(io.stats().sent).toBeLessThanOrEqual(8 + 5 + 5);
+    expect(io.stats().entries).toBe(0);
+  });
+
+  it('keeps each hop on its slots, and hops apart from one another', () => {
+    const { clock, trace, rows } = working(straight(4));
+    trace({}, { rounds: 20, periodMs: 500, steadyFromMs: clock.nowMs() + 520 });
+    clock.advance(15_000);
+    for (const hop of [1, 2, 3, 4, 5]) {
+      const sent = rows.filter((row) => row.hop === hop).map((row) => row.sentMs);
+      expect(sent.map((ms, at) => Math.round(ms - at * 500 - (sent[0] ?? 0)))).toEqual(new Array(20).fill(0));
+    }
+    const round = rows.filter((row) => row.round === 7).map((row) => row.sentMs);
+    expect(Math.min(...round.slice(1).map((ms, at) => ms - (round[at] ?? 0)))).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([[-1000], [7000]])('goes on as before when the wall clock is set by %i ms', (stepMs) => {
+    const grown: Scenario = {
+      ...straight(7),
+      routes: [
+        { ...(straight(4).routes[0] as Scenario['routes'][number]), untilMs: 4500 },
+        straight(7).routes[0] as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace, rows } = working(grown);
+    const { counted } = trace({}, { rounds: 10 });
+    clock.advance(2500);
+    clock.step(stepMs);
+    clock.advance(20_000);
+    expect(counted().map((row) => [row.round, row.outcome, row.hop])).toEqual(
+      Array.from({ length: 10 }, (_, round) => [round, 'reply', round < 5 ? 5 : 8]),
+    );
+    expect(Math.min(...rows.map((row) => row.rttMs))).toBeGreaterThan(0);
+    // The new hops are on the slots of the others.
+    const last = rows.filter((row) => row.round === 9).map((row) => row.afterMs);
+    expect(Math.max(...last) - Math.min(...last)).toBeLessThan(400);
+  });
+
+  it('finds a target twenty hops away within a second', () => {
+    const { clock, trace, io } = working(straight(19));
+    const { counted } = trace({}, { rounds: 1 });
+    clock.advance(1000);
+    expect(counted().map((row) => [row.hop, row.outcome])).toEqual([[20, 'reply']]);
+    clock.advance(5000);
+    expect(io.stats().sent).toBeLessThan(30);
+  });
+
+  it.each([['udp' as const], ['tcp' as const]])('goes with %s', (method) => {
+    const { clock, trace } = working(straight(3));
+    const { round } = trace({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+    clock.advance(5000);
+    expect(told(round(1)).at(-1)).toEqual([4, 'reply', TARGET]);
+  });
+
+  it('counts exactly one sample per round, whatever is lost', () => {
+    const lossy = straight(4);
+    for (const hop of lossy.routes[0]?.path ?? []) Object.assign(hop, { loss: { kind: 'random', ratio: 0.1 } });
+    const { clock, trace, rows } = working(lossy);
+    const { counted } = trace({}, { rounds: 50, periodMs: 200, steadyFromMs: working(lossy).clock.nowMs() + 220 });
+    clock.advance(20_000);
+    expect(counted().map((row) => row.round)).toEqual(Array.from({ length: 50 }, (_, at) => at));
+    expect(rows.filter((row) => row.typed['last'] === 1)).toHaveLength(50);
+  });
+
+  it('goes on behind hops that keep silent', () => {
+    const { clock, trace } = working(named('silent-hop'));
+    const { round } = trace();
+    clock.advance(5000);
+    const outcomes = round(1).map((row) => row.outcome);
+    expect(outcomes).toContain('unanswered');
+    expect(outcomes.filter((one) => one === 'reply')).toHaveLength(1);
+  });
+
+  it('gives up after the set number of silent hops, and counts a loss', () => {
+    const { clock, trace, rows, io } = working(straight(3, { host: undefined }));
+    const { counted } = trace({ silentHops: 4 });
+    clock.advance(6000);
+    expect(Math.max(...rows.map((row) => row.hop))).toBe(7);
+    expect(counted().map((row) => [row.round, row.outcome, row.hop])).toEqual([
+      [0, 'timeout', 0],
+      [1, 'timeout', 0],
+      [2, 'timeout', 0],
+    ]);
+    expect(io.stats().sent).toBe(21);
+  });
+
+  it('ends at the router that says there is no way', () => {
+    const { clock, trace } = working(straight(3, { host: undefined, refusal: 'host-unreachable' }));
+    const { counted } = trace();
+    clock.advance(6000);
+    expect(counted().map((row) => [row.outcome, row.hop, row.from])).toEqual(
+      new Array(3).fill(['unreachable', 4, '10.77.3.1']),
+    );
+  });
+
+  it('probes no hop behind a router that says, even late, that there is no way on', () => {
+    const scenario = straight(3, { host: undefined, refusal: 'host-unreachable' });
+    const link = scenario.routes[0]?.path.at(-1);
+    Object.assign(link ?? {}, { held: { ratio: 0.7, byMs: 1500 } });
+    const { clock, trace, rows } = working(scenario);
+    const { round, counted } = trace({}, { rounds: 10 });
+    clock.advance(15_000);
+    expect(rows.filter((row) => row.outcome === 'late' && row.from === '10.77.3.1')).not.toEqual([]);
+    expect(counted().map((row) => row.outcome)).toContain('timeout');
+    expect(Math.max(...[7, 8, 9].flatMap((n) => round(n).map((row) => row.hop)))).toBe(4);
+  });
+
+  it('follows a way that becomes longer within the round in which it does', () => {
+    const long = straight(7).routes[0];
+    const scenario = straight(7);
+    const grown: Scenario = {
+      ...scenario,
+      routes: [
+        { ...(straight(4).routes[0] as Scenario['routes'][number]), untilMs: 2500 },
+        long as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace } = working(grown);
+    const { counted } = trace({}, { rounds: 6 });
+    clock.advance(10_000);
+    expect(counted().map((row) => [row.outcome, row.hop])).toEqual([
+      ['reply', 5],
+      ['reply', 5],
+      ['reply', 5],
+      ['reply', 8],
+      ['reply', 8],
+      ['reply', 8],
+    ]);
+  });
+
+  it('follows a way that becomes shorter, and stops at the new end', () => {
+    const scenario = straight(7);
+    const shrunk: Scenario = {
+      ...scenario,
+      routes: [
+        { ...(scenario.routes[0] as Scenario['routes'][number]), untilMs: 2500 },
+        straight(4).routes[0] as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace } = working(shrunk);
+    const { counted, round } = trace({}, { rounds: 8 });
+    clock.advance(12_000);
+    expect(counted().map((row) => row.hop)).toEqual([8, 8, 8, 5, 5, 5, 5, 5]);
+    expect(Math.max(...round(7).map((row) => row.hop))).toBe(5);
+  });
+
+  it('takes a target that falls silent for lost, and finds it again', () => {
+    const scenario = straight(4);
+    const route = scenario.routes[0] as Scenario['routes'][number];
+    const { host: _, ...dead } = route;
+    const away: Scenario = {
+      ...scenario,
+      routes: [{ ...route, untilMs: 2500 }, { ...dead, fromMs: 2500, untilMs: 7500 }, route],
+    };
+    const { clock, trace } = working(away);
+    const { counted } = trace({}, { rounds: 12 });
+    clock.advance(20_000);
+    expect(counted().map((row) => row.outcome)).toEqual([
+      ...new Array(3).fill('reply'),
+      ...new Array(5).fill('timeout'),
+      ...new Array(4).fill('reply'),
+    ]);
+  });
+
+  it('sweeps flows and shows which branch loses', () => {
+    const { clock, trace } = working(named('ecmp-broken-branch'));
+    const { counted, round } = trace({ method: 'udp', flows: 16, sourcePort: 40_000 });
+    clock.advance(8000);
+    const broken = counted().filter((row) => row.round === 1 && row.outcome === 'timeout');
+    expect(broken.map((row) => 40_000 + row.flow).sort()).toEqual([
+      40_000, 40_004, 40_005, 40_008, 40_009, 40_010, 40_011,
+    ]);
+    expect(counted().filter((row) => row.round === 1)).toHaveLength(16);
+    expect(round(1).filter((row) => row.typed['last'] === 1)).toHaveLength(1);
+    const seconds = new Set(
+      round(1)
+        .filter((row) => row.hop === 2 && row.outcome === 'ttl-exceeded')
+        .map((row) => row.from),
+    );
+    expect([...seconds].sort()).toEqual(['10.77.2.1', '10.77.3.1', '10.77.5.1']);
+  });
+
+  it('keeps the ports of a flow constant', () => {
+    const { clock, trace, rows } = working(straight(3));
+    trace({ method: 'udp', flows: 3 });
+    clock.advance(5000);
+    for (const flow of [0, 1, 2]) {
+      expect(new Set(rows.filter((row) => row.flow === flow).map((row) => row.typed['sourcePort'])).size).toBe(1);
+    }
+    expect(new Set(rows.map((row) => row.typed['sourcePort'])).size).toBe(3);
+  });
+
+  it('records rounds that had passed as not measured, one sample each', () => {
+    const { clock, trace } = working(straight(3));
+    const startMs = clock.nowMs();
+    const { counted, round } = trace(
+      { flows: 2, method: 'udp' },
+      { firstAtMs: startMs - 4500, steadyFromMs: startMs - 3500, rounds: 7 },
+    );
+    clock.advance(5000);
+    const missed = counted().filter((row) => row.outcome === 'not-measured');
+    expect(missed.map((row) => [row.round, row.hop, row.typed['last']])).toEqual([0, 1, 2, 3, 4].map((n) => [n, 0, 1]));
+    expect(round(5).filter((row) => row.outcome === 'reply')).toHaveLength(2);
+  });
+
+  it('tells every round once, whatever the network does', () => {
+    const world = fc.record({
+      hops: fc.integer({ min: 0, max: 14 }),
+      loss: fc.constantFrom(0, 0.05, 0.3, 1),
+      slowMs: fc.constantFrom(0, 3, 300),
+      silent: fc.boolean(),
+      isThere: fc.boolean(),
+      method: fc.constantFrom('icmp' as const, 'udp' as const, 'tcp' as const),
+      flows: fc.integer({ min: 1, max: 3 }),
+      silentHops: fc.integer({ min: 1, max: 8 }),
+      periodMs: fc.constantFrom(50, 100, 400, 1000, 3000),
+      timeoutMs: fc.constantFrom(50, 300, 1000, 2000),
+      changeMs: fc.integer({ min: 0, max: 4000 }),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(world, ({ hops, loss, slowMs, silent, isThere, changeMs, seed, ...rest }) => {
+        const link = { delay: { kind: 'uniform', fromMs: 0, toMs: slowMs }, loss: { kind: 'random', ratio: loss } };
+        const scenario = straight(hops + 3, isThere ? { untilMs: changeMs } : { host: undefined });
+        const routers = Object.fromEntries(
+          Object.entries(scenario.routers ?? {}).map(([name, one], at) => [name, silent && at % 3 === 1 ? {} : one]),
+        );
+        const path = (length: number) => Array.from({ length }, (_, at) => ({ router: `r${at + 1}`, ...link }));
+        const [before] = scenario.routes;
+        const host = isThere ? { host: { delay: 1, tcp: { open: '443' } } } : {};
+        const moving = Scenario.parse({
+          about: 'anything',
+          seed,
+          routers,
+          routes: [
+            { ...before, path: path(hops), untilMs: changeMs },
+            { to: '10.78.0.0/16', path: path(hops + 3), ...host },
+          ],
+        });
+        const { clock, trace, rows, io } = working(moving);
+        const { counted } = trace(
+          { method: rest.method, flows: rest.flows, silentHops: rest.silentHops, destinationPort: 443 },
+          {
+            periodMs: rest.periodMs,
+            timeoutMs: rest.timeoutMs,
+            steadyFromMs: clock.nowMs() + 20 + rest.periodMs,
+            rounds: 12,
+          },
+        );
+        clock.advance(12 * rest.periodMs + 30_000);
+        const keys = counted().map((row) => `${row.round} ${row.flow}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        expect(keys).toHaveLength(12 * rest.flows);
+        const lasts = rows.filter((row) => row.typed['last'] === 1).map((row) => row.round);
+        expect(lasts.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, at) => at));
+        for (const last of rows.filter((row) => row.typed['last'] === 1)) {
+          const own = rows.filter((row) => row.round === last.round && (row === last || isOfRound(row)));
+          expect(own.at(-1)).toBe(last);
+        }
+        expect(io.stats().entries).toBe(0);
+        expect(clock.pending).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('closes rounds whose samples were lost on their way, as not measured', () => {
+    const { clock, trace, rows } = working(straight(4), (frame) => frame % 5 === 4);
+    const { counted } = trace({}, { rounds: 30, periodMs: 400, steadyFromMs: clock.nowMs() + 420 });
+    clock.advance(30_000);
+    const lasts = rows.filter((row) => row.typed['last'] === 1).map((row) => row.round);
+    expect(lasts.sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, at) => at));
+    const outcomes = new Set(counted().map((row) => row.outcome));
+    expect(outcomes).toEqual(new Set(['reply', 'not-measured']));
+    expect(clock.pending).toBe(0);
+  });
+
+  it('stops when it is removed', () => {
+    const { clock, adaptive, io, trace } = working(straight(3));
+    trace({}, { rounds: null });
+    clock.advance(2500);
+    adaptive.apply({ remove: [1], add: [] });
+    expect(io.stats().entries).toBe(0);
+    const sent = io.stats().sent;
+    clock.advance(10_000);
+    expect(io.stats().sent).toBe(sent);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is replaced by what has its id', () => {
+    const { clock, adaptive, entry, rows, io } = working(straight(3));
+    adaptive.apply({ remove: [], add: [entry(TRACE)] });
+    clock.advance(1500);
+    adaptive.apply({ remove: [], add: [entry({ ...TRACE, maxHops: 2 }, { series: 8, rounds: null, fromRound: 2 })] });
+    clock.advance(3000);
+    expect(rows.filter((row) => row.series === 8 && row.hop > 2)).toEqual([]);
+    expect(rows.some((row) => row.series === 8 && row.outcome === 'timeout' && row.hop === 0)).toBe(true);
+    expect(io.stats().entries).toBe(2);
+  });
+});
