@@ -25,7 +25,8 @@ test('shows the hops of a traced series, and what their loss means', async ({ st
   await expect(hop(5)).toContainText('no answer');
   await expect(hop(6)).toContainText(/203\.0\.113\.67 (39|40)\.\d %/);
   await expect(hop(7)).toContainText('target');
-  await expect(path.getByText('3 of 4 flows')).toBeVisible();
+  await expect(path.getByText('203.0.113.66 flows 0, 1, 3')).toBeVisible();
+  await expect(path.getByText('203.0.113.67 flow 2')).toBeVisible();
   await expect(path.locator('code').filter({ hasText: /^[0-9a-f]{16}$/ })).toBeVisible();
 });
 

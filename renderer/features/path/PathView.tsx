@@ -1,11 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
-import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { plural } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
 import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
 import { HopTable } from './HopTable.tsx';
+import { PathFlows } from './PathFlows.tsx';
 import { RouteChanges } from './RouteChanges.tsx';
 
 /** What is known of the path as a whole, in words. */
@@ -29,34 +30,6 @@ function PathWords({ path }: { readonly path: PathState }): ReactNode {
         <code title="Equal for equal routers at equal hops, on every machine">{path.fingerprint}</code>
       </p>
     </header>
-  );
-}
-
-/** Where equal-cost routing parts the flows. */
-function Branches({ path }: { readonly path: PathState }): ReactNode {
-  if (path.branches.length === 0) return null;
-  return (
-    <section aria-label="Branches">
-      <h2>Branches</h2>
-      <p className="is-quiet">{formatCount(path.flows.length)} flows; where they part:</p>
-      <ul className="path-branches">
-        {path.branches.map(({ hop, ways }) => (
-          <li key={hop}>
-            <span className="path-hop-number">{hop}</span>
-            <ul>
-              {ways.map(({ address, flows }) => (
-                <li key={address}>
-                  <code>{address}</code>{' '}
-                  <span className="is-quiet" title={`Flows ${flows.join(', ')}`}>
-                    {flows.length} of {path.flows.length} flows
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -88,8 +61,8 @@ export function PathView(): ReactNode {
       </section>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
       <section className="path-aside" tabIndex={0} aria-label="Route">
+        <PathFlows path={path} />
         <RouteChanges key={path.series} path={path} names={names} />
-        <Branches path={path} />
       </section>
     </div>
   );

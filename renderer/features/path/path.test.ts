@@ -7,6 +7,7 @@ import { fakeLayout } from '../../testing/fake-layout.ts';
 import { CATALOG_ITEM, fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
 import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
+import { brokenWays, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
 import { diffSummary, routeDiff } from './route-diff.ts';
 
@@ -23,6 +24,24 @@ describe('routeDiff', () => {
     expect(summary(['a', 'c'], ['a', 'b', 'c'])).toBe('hop 2: c → b; 1 longer');
     expect(summary(['a', 'b', 'c'], ['a', 'b'])).toBe('1 shorter');
     expect(summary(['a', null], ['a', 'b'])).toBe('the same where it answered');
+  });
+});
+
+describe('flows', () => {
+  const flow = (number: number, ...route: (string | null)[]) => ({ flow: number, route });
+
+  it('finds the ways that end early while others arrive', () => {
+    const flows = [flow(0, 'gw', 'a', 't'), flow(1, 'gw'), flow(2, 'gw', null, 't'), flow(3, 'gw'), flow(4, 'gw', 'b')];
+    expect(brokenWays({ flows }, 't')).toEqual([
+      { hop: 1, address: 'gw', flows: [1, 3] },
+      { hop: 2, address: 'b', flows: [4] },
+    ]);
+    expect(brokenWays({ flows: [flow(0, 'gw'), flow(1)] }, 't')).toEqual([]);
+  });
+
+  it('are listed in few signs', () => {
+    expect(formatNumbers([0, 4, 5, 8, 9, 10, 11])).toBe('0, 4, 5, 8–11');
+    expect(formatNumbers([])).toBe('');
   });
 });
 

@@ -1,0 +1,41 @@
+import type { PathState } from '../../../core/contracts/path.ts';
+
+/** Flows on which nobody answers beyond a hop, although other flows reach the target. */
+export interface BrokenWay {
+  readonly hop: number;
+  /** Who answers last; null = nobody does. */
+  readonly address: string | null;
+  /** Ascending. */
+  readonly flows: readonly number[];
+}
+
+/** Ways that end before the target while others reach it; empty when all reach it, or none. */
+export function brokenWays({ flows }: Pick<PathState, 'flows'>, target: string): readonly BrokenWay[] {
+  const broken = new Map<string, { hop: number; address: string | null; flows: number[] }>();
+  for (const { flow, route } of flows) {
+    const at = route.findLastIndex((address) => address !== null);
+    const address = route[at] ?? null;
+    if (address === target) continue;
+    const key = `${at} ${address}`;
+    const way = broken.get(key) ?? { hop: at + 1, address, flows: [] };
+    way.flows.push(flow);
+    broken.set(key, way);
+  }
+  const count = [...broken.values()].reduce((sum, way) => sum + way.flows.length, 0);
+  return count === flows.length ? [] : [...broken.values()];
+}
+
+/** Ascending numbers in few signs: `0, 4, 5, 8–11`. */
+export function formatNumbers(numbers: readonly number[]): string {
+  const runs: (readonly [first: number, last: number])[] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run && run[1] === number - 1) runs[runs.length - 1] = [run[0], number];
+    else runs.push([number, number]);
+  }
+  return runs
+    .flatMap(([first, last]) =>
+      last - first > 1 ? [`${first}–${last}`] : last > first ? [`${first}`, `${last}`] : [`${first}`],
+    )
+    .join(', ');
+}
