@@ -109,4 +109,15 @@ describe('a path MTU search', () => {
     expect(counted.map((row) => row.round)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(counted.map((row) => row.outcome)).toContain('not-measured');
   });
+
+  it('goes on in the next round when samples were lost on their way', () => {
+    const { clock, rows, searching } = working(named('mtu-1280'), (frame) => frame % 8 > 2);
+    const startMs = clock.nowMs();
+    searching({}, { rounds: 10, periodMs: 10_000, steadyFromMs: startMs + 10_020 });
+    clock.advance(120_000);
+    const last = rows.filter((row) => row.typed['last'] === 1);
+    expect(last.map((row) => row.round)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(last.map((row) => row.outcome))).toEqual(new Set(['reply', 'not-measured']));
+    expect(clock.pending).toBe(0);
+  });
 });

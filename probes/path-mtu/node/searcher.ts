@@ -2,6 +2,7 @@ import { type Batch, FROM_TARGET, type SampleRow } from '../../../core/model/bat
 import { CAUSES, OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
+import type { Timer } from '../../../core/ports/clock.ts';
 import type { PacketEntry, PathMtuTemplate, PlanEntry } from '../../../core/ports/packet-io.ts';
 import { VERDICTS } from '../common/definition.ts';
 import { MtuSearch, type TrialResult } from './mtu-search.ts';
@@ -16,6 +17,8 @@ const PATIENCE = 4;
 const LEAST_TIMEOUT_MS = 200;
 const LEAST_SPACING_MS = 50;
 const LEAD_MS = 2;
+/** A sample's way here after its end; what takes longer was lost. */
+const UNDER_WAY_MS = 2000;
 /** As the drivers: what is later is not sent. */
 const MOST_LATE_MS = 100;
 /** Linux's, of a packet larger than the interface allows. */
@@ -51,6 +54,7 @@ export class Searcher {
   private round: number;
   private search: MtuSearch;
   private trial: Trial | null = null;
+  private watchdog: Timer | null = null;
   private best: { readonly size: number; readonly row: SampleRow } | null = null;
   private rttMs: number | null = null;
   private hint: number | null = null;
@@ -81,7 +85,7 @@ export class Searcher {
       packets: this.trial ? [this.trial.packet] : [],
       begin: () => {
         for (let missed = fromRound; missed < this.round; missed++) this.tellMissed(missed, resumeCause);
-        if (this.trial) this.registry.set(this.trial.packet.entryId, this);
+        if (this.trial) this.watch(this.trial);
       },
     };
   }
@@ -90,6 +94,7 @@ export class Searcher {
   end(): readonly number[] {
     const { trial } = this;
     this.trial = null;
+    this.watchdog?.cancel();
     if (!trial) return [];
     this.registry.delete(trial.packet.entryId);
     return [trial.packet.entryId];
@@ -159,8 +164,20 @@ export class Searcher {
     const before = this.trial;
     this.trial = trial;
     if (before) this.registry.delete(before.packet.entryId);
-    if (trial) this.registry.set(trial.packet.entryId, this);
+    this.watchdog?.cancel();
+    if (trial) this.watch(trial);
     this.driver.change(before && before.left > 0 ? [before.packet.entryId] : [], trial ? [trial.packet] : []);
+  }
+
+  /** Samples come to this trial; when they do not, the round was not measured and the next one begins. */
+  private watch(trial: Trial): void {
+    const { clock } = this.driver;
+    const { entryId, firstAtMs, spacingMs, timeoutMs } = trial.packet;
+    this.registry.set(entryId, this);
+    const lifeMs = (TRIES - 1) * spacingMs + timeoutMs + UNDER_WAY_MS;
+    this.watchdog = clock.after(firstAtMs - clock.nowMs() + lifeMs, () => {
+      this.finish(this.missedRow(this.round, CAUSES['buffer-overflow']));
+    });
   }
 
   private makeTrial(atMs: number): Trial {
@@ -228,10 +245,13 @@ export class Searcher {
   }
 
   private tellMissed(round: number, cause: number): void {
+    this.driver.emit(this.missedRow(round, cause));
+  }
+
+  private missedRow(round: number, cause: number): SampleRow {
     const sentNs = BigInt(this.roundAtMs(round)) * 1_000_000n;
     const typed = { last: 1, icmpType: 255, icmpCode: 255 };
-    const outcome = OUTCOMES['not-measured'];
-    this.driver.emit({ series: this.entry.series, round, seq: 0, sentNs, outcome, cause, typed });
+    return { series: this.entry.series, round, seq: 0, sentNs, outcome: OUTCOMES['not-measured'], cause, typed };
   }
 
   private rowOf(batch: Batch, at: number, size: number): SampleRow {
