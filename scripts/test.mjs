@@ -97,6 +97,9 @@ function installTools() {
     mtr: 'mtr-tiny',
     traceroute: 'traceroute',
     tcpdump: 'tcpdump',
+    tshark: 'tshark',
+    // Headers for the portable driver's way to record.
+    'pcap-config': 'libpcap-dev',
   };
   const missing = Object.entries(needed).filter(([tool]) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
   if (missing.length === 0) return;
