@@ -82,6 +82,17 @@ describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root c
     expect(stderr).toMatch(/as user \d+/);
   });
 
+  it('leaves a broker that is for a group to that group when it installs it anew', async () => {
+    const twice = `${script.replace('exec "$@"', '')} "$@" --group nogroup && exec "$@"`;
+    const { stdout, stderr } = await sounder(['doctor', '--unlock', '--json'], {
+      prefix: ['unshare', '-nm', 'sh', '-c', twice, 'sh'],
+    });
+    expect(stderr.match(/for members of group \d+/g)).toHaveLength(2);
+    const reports = stdout.trim().split('\n');
+    for (const report of reports) expect(report).toContain('AF_PACKET, through the broker');
+    expect(reports).toHaveLength(2);
+  });
+
   it('says that there is no such group', async () => {
     const { status, stderr } = await sounder(['doctor', '--unlock', '--group', 'no-such-group'], { prefix });
     expect([status, stderr]).toEqual([64, expect.stringContaining('groupadd')]);

@@ -31,14 +31,17 @@ export async function doctor(context: CliContext, options: DoctorOptions): Promi
   const group = options.group === undefined ? null : groupNamed(options.group);
   const install = { prebuildsDir: context.prebuildsDir, group };
   const installs = options.unlock && process.getuid?.() === 0;
+  let userGid: number | null = null;
   if (installs) {
     const installed = installBroker(install);
     if (!installed.ok) throw new FaultError(installed.fault);
-    context.err(`sounder: installed ${installed.value}, with cap_net_raw\n`);
+    const { file, gid } = installed.value;
+    context.err(`sounder: installed ${file}, with cap_net_raw${gid === null ? '' : `, for members of group ${gid}`}\n`);
+    userGid = gid;
   }
   // Opened before rights are given up: a user may not be able to read root's checkout.
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
-  if (installs) context.err(`sounder: looking as user ${becomeUser(group)}\n`);
+  if (installs) context.err(`sounder: looking as user ${becomeUser(userGid)}\n`);
   const { driver, findings } = await look(opened);
   const canEcho = findings.some((one) => one.works && (one.feature === 'icmp4' || one.feature === 'icmp6'));
   if (options.json) context.out(`${JSON.stringify({ ok: canEcho, driver, findings })}\n`);

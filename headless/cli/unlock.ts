@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import type { BrokerInstall } from '../../host/packet-io/install-broker.ts';
+import type { Group } from '../../host/packet-io/install-broker.ts';
 import { usage } from './context.ts';
-
-type Group = BrokerInstall['group'];
 
 /** Nobody's number wherever we know. */
 const NOBODY = 65_534;
 
 /** A group of this machine. Throws `usage.invalid` when there is none of that name. */
-export function groupNamed(name: string): NonNullable<Group> {
+export function groupNamed(name: string): Group {
   const { stdout } = spawnSync('getent', ['group', name], { encoding: 'utf8' });
   const gid = Number(stdout?.split(':')[2]);
   if (stdout && Number.isInteger(gid)) return { name, gid };
@@ -16,12 +14,13 @@ export function groupNamed(name: string): NonNullable<Group> {
 }
 
 /**
- * Gives up root for good: this process goes on as who called sudo, else as nobody, a member of the broker's group.
+ * Gives up root for good: this process goes on as who called sudo, else as nobody.
+ * @param brokerGid a group to be a member of, null = the user's own
  * @returns the user's number
  */
-export function becomeUser(group: Group): number {
+export function becomeUser(brokerGid: number | null): number {
   const idOf = (name: string) => Number(process.env[name]) || NOBODY;
-  const gid = group?.gid ?? idOf('SUDO_GID');
+  const gid = brokerGid ?? idOf('SUDO_GID');
   const uid = idOf('SUDO_UID');
   process.setgroups?.([gid]);
   process.setgid?.(gid);
