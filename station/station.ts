@@ -80,7 +80,8 @@ export class Station {
     const { clock } = options;
     this.paths = new PathFeed({
       clock,
-      names: options.reverseNames,
+      // The addresses of a network in memory are nobody's: no name server is asked for them.
+      nameOf: (address) => (this.link.driver === 'simulated' ? null : options.reverseNames.nameOf(address)),
       targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
       onChange: (change) => this.incidents.routeChanged(this.wordsFor(change.series), change),
     });

@@ -35,7 +35,7 @@ function feeding() {
   const changes: SeriesChange[] = [];
   const feed = new PathFeed({
     clock,
-    names: { nameOf: (address) => (address === '192.0.2.1' ? 'gw.example' : null), settled: () => Promise.resolve() },
+    nameOf: (address) => (address === '192.0.2.1' ? 'gw.example' : null),
     targetOf: () => TARGET,
     onChange: (change) => void changes.push(change),
   });

@@ -2,14 +2,14 @@ import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { PathBook, type SeriesChange } from '../../core/paths/path-book.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { ReverseNames } from '../../core/ports/resolver.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { StateReaders } from './state-readers.ts';
 
 export interface PathFeedOptions {
   readonly clock: Clock;
-  readonly names: ReverseNames;
+  /** At once; null = not known (yet). */
+  readonly nameOf: (address: string) => string | null;
   /** The address of a series. */
   readonly targetOf: (series: number) => string;
   readonly onChange: (change: SeriesChange) => void;
