@@ -1,3 +1,4 @@
+import { gridOf } from '../core/plan/schedule.ts';
 import { median, printTable, runLoad, runPeer } from './packet-lab.ts';
 import { HERE, OPEN_PORT, SYN_LAB, TARGET_MAC } from './syn-lab.ts';
 
@@ -40,7 +41,9 @@ async function sweepWith(peer: Peer): Promise<Sweep> {
 
 async function sweepOurs(): Promise<Sweep & { readonly wholeCpuUs: number }> {
   const periodMs = Math.ceil((TARGETS / RATE_PPS) * 1_000);
-  const load = await runLoad({ targets: TARGETS, periodMs, rounds: 1, syns: { port: OPEN_PORT } }, SYN_LAB);
+  // On the slots that the planner would use at this rate.
+  const task = { targets: TARGETS, periodMs, rounds: 1, gridMs: gridOf(RATE_PPS), syns: { port: OPEN_PORT } };
+  const load = await runLoad(task, SYN_LAB);
   return {
     cpuUs: load.cpuUsPerSample,
     wholeCpuUs: load.wholeCpuUs / TARGETS,

@@ -92,12 +92,16 @@ describe.skipIf(missing !== undefined)(
           packet: { format: 'tcp-syn', destination, destinationPort: OPEN_PORT, ttl, payloadBytes, dontFragment: true },
         });
         const entries = [syn(TARGET, 1), syn(TARGET6, 1), syn(TARGET, null, 1_300), syn(TARGET6, null, 1_300)];
-        const { rows } = await runTcp({ network }, { entries, samples: 4, deadlineMs: 5_000 });
+        const task = { entries, samples: 4, lingerMs: 50, deadlineMs: 5_000, wantPackets: true };
+        const { rows, packets } = await runTcp({ network }, task);
         const hop = { outcome: 'ttl-exceeded', sentTtl: 1, quotedTtl: 1 };
         expect(of(rows, 0)).toMatchObject([{ ...hop, from: ROUTER, icmp: [11, 0] }]);
         expect(of(rows, 1)).toMatchObject([{ ...hop, from: ROUTER6, icmp: [3, 0] }]);
         expect(of(rows, 2)).toMatchObject([{ outcome: 'too-big', from: ROUTER, icmp: [3, 4], mtu: 1280 }]);
         expect(of(rows, 3)).toMatchObject([{ outcome: 'too-big', from: ROUTER6, icmp: [2, 0], mtu: 1280 }]);
+        // What has not arrived needs no reset, which would not arrive either.
+        const fromHere = packets.filter((one) => one.destination === TARGET || one.destination === TARGET6);
+        expect(fromHere.map((one) => one.flags)).toEqual(['S', 'S', 'S', 'S']);
       });
 
       test('are on the wire what was planned, and each is followed by a reset that continues it', async () => {
@@ -114,12 +118,12 @@ describe.skipIf(missing !== undefined)(
         const { rows, packets, sockets } = await runTcp({ network }, task);
         expect(tally(rows)).toEqual({ reply: 8 });
         expect(sockets.target).not.toContain(STATES.synReceived);
-        for (const [destination, identifier, dontFragment] of [
-          [TARGET, 1, true],
-          [TARGET6, 0, false],
+        for (const [destination, identifiers, dontFragment] of [
+          [TARGET, { syn: 1, reset: 2 }, true],
+          [TARGET6, { syn: 0, reset: 0 }, false],
         ] as const) {
-          const to = packets.filter((one) => one.destination === destination && one.identifier === identifier);
-          const syns = to.filter((one) => one.flags === 'S');
+          const to = packets.filter((one) => one.destination === destination);
+          const syns = to.filter((one) => one.flags === 'S' && one.identifier === identifiers.syn);
           expect(syns.map((one) => [one.number, one.sourcePort])).toEqual([
             [1_001, 20_000],
             [1_042, 20_001],
@@ -131,7 +135,7 @@ describe.skipIf(missing !== undefined)(
             expect(syn).toMatchObject({ dontFragment });
             expect(syn.data).toHaveLength(40);
           }
-          const resets = to.filter((one) => one.flags === 'R');
+          const resets = to.filter((one) => one.flags === 'R' && one.identifier === identifiers.reset);
           expect(new Set(resets.map((one) => one.number))).toEqual(new Set(syns.map((one) => one.number + 1)));
           for (const reset of resets) expect(reset).toMatchObject({ isChecksumRight: true, data: '' });
         }

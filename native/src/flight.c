@@ -275,6 +275,9 @@ void flight_remark(struct engine *engine, const struct flight *flight, const str
 	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
 	struct sample sample = answer_sample(engine, flight, answer, rtt_ns, stamps);
 	sample.outcome = answer->outcome;
+	/* What names no packet has no time that one took. */
+	if (answer->outcome == OUTCOME_MATCH_FAIL)
+		sample.rtt_ns = NAN;
 	outflow_emit(engine, flight->outbox, &sample);
 }
 

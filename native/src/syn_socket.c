@@ -103,7 +103,7 @@ void syn_socket_reset(struct syn_socket *socket, const struct syn *syn)
 	struct ip_fields ip = { .family = syn->family, .ttl = syn->ttl, .tos = syn->tos, .dont_fragment = true,
 				.source = syn->source, .destination = syn->destination };
 	struct tcp_fields tcp = { .source_port = syn->source_port, .destination_port = syn->destination_port,
-				  .number = syn->reset, .flags = TCP_FLAG_RST };
+				  .number = syn->reset, .flags = TCP_FLAG_RST, .identifier = TCP_RESET_IDENTIFIER };
 	tcp_write(packet, &ip, &tcp, 0);
 	size_t skip = ip_header_bytes(syn->family);
 	uint16_t sum = internet_checksum(packet + skip, TCP_HEADER_BYTES, packet, 0);

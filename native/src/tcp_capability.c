@@ -76,7 +76,7 @@ static void send_and_wait(struct half_open_capability *found, struct syn_socket 
 	static const uint8_t loopback[16] = { [10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1 };
 	struct ip_fields ip = { .family = 4, .ttl = 64, .dont_fragment = true, .source = loopback, .destination = loopback };
 	struct tcp_fields tcp = { .source_port = socket->first_port, .destination_port = ntohs(to->sin_port),
-				  .number = NUMBER, .flags = TCP_FLAG_SYN };
+				  .number = NUMBER, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
 	uint8_t packet[IPV4_HEADER_BYTES + TCP_HEADER_BYTES];
 	tcp_write(packet, &ip, &tcp, 0);
 	uint16_t sum = internet_checksum(packet + IPV4_HEADER_BYTES, TCP_HEADER_BYTES, packet, 0);

@@ -27,9 +27,9 @@
  */
 #define ROUND_STEP 2654435769u
 
-/* Where a number is still in use, so much further on it is looked for again. */
-#define NUMBER_STEP (1u << 30)
-#define NUMBER_TRIES 4
+/* Where a number is still in use, so much further on it is looked for again: the square root of 2, no round's way. */
+#define NUMBER_STEP 1779033703u
+#define NUMBER_TRIES 16
 
 /* Rights may come (the broker is installed): after so long they are tried again. */
 #define DENIED_FOR_NS (5 * NS_PER_S)
@@ -201,7 +201,7 @@ static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
 	const struct syn_socket *own = all->families[entry->family == 6].own;
 	if (!own)
 		return 0;
-	return (uint16_t)(own->own_port + (entry->round * entry->count + entry->seq) % OWN_PORTS);
+	return (uint16_t)(own->own_port + entry_turn(entry) % OWN_PORTS);
 }
 
 static uint32_t planned_number(const struct entry *entry)
@@ -273,7 +273,7 @@ static void write_packet(struct engine *engine, struct batch *batch, const struc
 				.dont_fragment = entry->flags & PLAN_DONT_FRAGMENT,
 				.source = syn->source, .destination = syn->destination };
 	struct tcp_fields tcp = { .source_port = syn->source_port, .destination_port = syn->destination_port,
-				  .number = syn->number, .flags = TCP_FLAG_SYN };
+				  .number = syn->number, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
 	uint8_t *near = batch_near(batch);
 	tcp_write(near, &ip, &tcp, entry->payload_bytes);
 	uint16_t sum = batch_checksum(engine, batch, entry, (uint32_t)ip_header_bytes(syn->family));
@@ -286,6 +286,7 @@ static void fill(struct syn *syn, const struct entry *entry, const struct syn_so
 	*syn = (struct syn){
 		.number = number,
 		.reset = number + 1,
+		.needs_reset = 1,
 		.data_bytes = entry->payload_bytes & 0x1ffff,
 		.family = entry->family & 0xf,
 		.ifindex = entry->ifindex,
@@ -429,6 +430,9 @@ static bool take_error(struct engine *engine, struct probe_socket *sock, const s
 	if (!answer_from_error(sock, message, read_steady_ns, &answer) ||
 	    !tcp_read_quote(sock->family, message->data, message->length, destination, &quoted))
 		return false;
+	/* Resets may fail on the way as well, and have the number of the SYN after theirs. */
+	if (quoted.identifier == TCP_RESET_IDENTIFIER || (quoted.flags & TCP_FLAG_RST))
+		return false;
 	struct syn *syn = syn_find(&engine->tcp_syn->table, destination, quoted.number, quoted.source_port);
 	if (!is_alive(engine, syn) || syn->source_port != quoted.source_port ||
 	    syn->destination_port != quoted.destination_port ||
@@ -440,6 +444,9 @@ static bool take_error(struct engine *engine, struct probe_socket *sock, const s
 	struct quote quote = { .ttl = message->data[sock->family == 4 ? 8 : 7] };
 	mpls_read_message(message, 0, &quote);
 	answer.quote = &quote;
+	/* It has not come to where something could be half open, nor would a reset. */
+	if (answer.outcome == OUTCOME_TTL_EXCEEDED || answer.outcome == OUTCOME_TOO_BIG)
+		syn->needs_reset = 0;
 	flight_answer(engine, flight, &answer);
 	return true;
 }
@@ -454,7 +461,8 @@ static struct probe_socket *socket_of(const struct engine *engine, const struct 
 static void ended(struct engine *engine, struct flight *flight)
 {
 	const struct syn *syn = syn_of(engine, flight);
-	syn_socket_reset(socket_for(engine->tcp_syn, syn->family, syn->source_port), syn);
+	if (syn->needs_reset)
+		syn_socket_reset(socket_for(engine->tcp_syn, syn->family, syn->source_port), syn);
 }
 
 static void close_openings(struct openings *known)

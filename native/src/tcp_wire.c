@@ -37,12 +37,12 @@ static uint32_t get32(const uint8_t *bytes)
 }
 
 /* RFC 791. The kernel fills in total length and checksum of what leaves by IP_HDRINCL; a number of 0 it would choose. */
-static void write_ipv4(uint8_t *out, const struct ip_fields *ip)
+static void write_ipv4(uint8_t *out, const struct ip_fields *ip, uint16_t identifier)
 {
 	memset(out, 0, IPV4_HEADER_BYTES);
 	out[0] = 0x45;
 	out[1] = ip->tos;
-	put16(out + 4, 1);
+	put16(out + 4, identifier);
 	put16(out + 6, ip->dont_fragment ? DONT_FRAGMENT : 0);
 	out[8] = ip->ttl;
 	out[9] = IPPROTO_TCP;
@@ -76,7 +76,7 @@ void tcp_write(uint8_t *out, const struct ip_fields *ip, const struct tcp_fields
 {
 	uint32_t tcp_bytes = TCP_HEADER_BYTES + data_bytes;
 	if (ip->family == 4)
-		write_ipv4(out, ip);
+		write_ipv4(out, ip, tcp->identifier);
 	else
 		write_ipv6(out, ip, tcp_bytes);
 	uint8_t *header = out + ip_header_bytes(ip->family);
@@ -116,7 +116,10 @@ bool tcp_read_quote(int family, const uint8_t *bytes, size_t length, uint8_t des
 		memset(destination, 0, 10);
 		memset(destination + 10, 0xff, 2);
 		memcpy(destination + 12, bytes + 16, 4);
-		return tcp_read(bytes + skip, length - (size_t)skip, tcp);
+		if (!tcp_read(bytes + skip, length - (size_t)skip, tcp))
+			return false;
+		tcp->identifier = get16(bytes + 4);
+		return true;
 	}
 	/* What we send has no extension headers. */
 	if (length < IPV6_HEADER_BYTES || bytes[0] >> 4 != 6 || bytes[6] != IPPROTO_TCP)

@@ -22,8 +22,13 @@ struct ip_fields {
 	const uint8_t *destination;
 };
 
+/* IPv4 identifications: told apart where an error quotes no more than ports and number. */
+#define TCP_SYN_IDENTIFIER 1
+#define TCP_RESET_IDENTIFIER 2
+
 /* A TCP header without options. */
 struct tcp_fields {
+	uint16_t identifier; /* of the IPv4 header; 0 for IPv6 and in tcp_read() */
 	uint16_t source_port;
 	uint16_t destination_port;
 	uint32_t number;
@@ -37,7 +42,7 @@ static inline size_t ip_header_bytes(int family)
 }
 
 /*
- * Writes both headers in front of `data_bytes` of data: identification 1, flow label 0, window as large as can be.
+ * Writes both headers in front of `data_bytes` of data: flow label 0, window as large as can be.
  * The TCP checksum is that of the pseudo-header only, not inverted: internet_checksum() over all from the TCP header
  * on then gives what belongs there. `out` holds 60 bytes.
  */

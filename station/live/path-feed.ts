@@ -22,10 +22,10 @@ export class PathFeed {
   private readonly readers: StateReaders<PathState>;
 
   constructor(options: PathFeedOptions) {
-    const { clock, names } = options;
+    const { clock, nameOf } = options;
     this.options = options;
     this.book = new PathBook(traceroute, options.targetOf);
-    this.readers = new StateReaders(clock, (series) => this.book.state(series, (address) => names.nameOf(address)));
+    this.readers = new StateReaders(clock, (series) => this.book.state(series, nameOf));
   }
 
   add(batch: Batch): void {
