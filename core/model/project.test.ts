@@ -88,6 +88,15 @@ describe('the project schema', () => {
     expect(problems({ sounder: 1, defaults: { [name]: text } })).toEqual([[`defaults.${name}`, message]]);
   });
 
+  it('says of a duration that it is none, and asks no more of it', () => {
+    const targets = { target: { probe: 'icmp', to: '192.0.2.1', packets: 5, interval: '5', dnsInterval: 'often' } };
+    expect(problems({ sounder: 1, defaults: { spacing: 'x' }, targets }).map(([path]) => path)).toEqual([
+      'defaults.spacing',
+      'targets.target.interval',
+      'targets.target.dnsInterval',
+    ]);
+  });
+
   it('does not take keys that it does not know', () => {
     expect(Target.safeParse({ probe: 'icmp', to: 'host', colour: 'red' }).success).toBe(false);
   });

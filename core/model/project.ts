@@ -181,6 +181,9 @@ function* crossProblems(value: unknown): Generator<{ readonly path: (string | nu
 /** Probes whose rounds are packets of a set number. */
 const SENDS_PACKETS: ReadonlySet<string> = new Set(['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect']);
 
+const hasDurations = ({ interval, timeout, spacing, dnsInterval }: Settings): boolean =>
+  [interval, timeout, spacing, dnsInterval].every((text) => text === undefined || 'ms' in parseDuration(text));
+
 /** Rounds that would run into one another. */
 function* timeProblems(project: {
   readonly defaults?: Settings | undefined;
@@ -188,6 +191,8 @@ function* timeProblems(project: {
 }): Generator<{ readonly path: (string | number)[]; readonly message: string }> {
   for (const [name, target] of Object.entries(project.targets ?? {})) {
     if (!SENDS_PACKETS.has(target.probe)) continue;
+    // Asked even when a duration is none, which is said at its own place.
+    if (!hasDurations(target) || !hasDurations(project.defaults ?? {})) continue;
     const { packets, spacingMs, intervalMs } = effectiveSettings(target, project.defaults);
     const roundMs = (packets - 1) * spacingMs;
     if (roundMs === 0 || roundMs < intervalMs) continue;

@@ -96,6 +96,8 @@ describe('problemsOf', () => {
     expect(problems.get('port')).toBe('tcp-syn needs a port, as port: 443');
     expect(problems.get('to')).toContain('has host bits set');
     expect(problems.get('limit:avg')).toContain('5 has no unit');
+    expect(problemsOf([target('a')], { interval: '5', spacing: 'x' }, project).size).toBe(2);
+    expect(problemsOf([target('a')], { packets: '101' }, project).get('packets')).toContain('do not fit');
     expect(problemsOf([target('a')], { probe: 'tcp-syn' }, { ...project, defaults: { port: 80 } }).size).toBe(0);
   });
 
