@@ -59,6 +59,17 @@ describe('a network', () => {
     expect(seen).toEqual(new Set(['10.77.1.1', '10.77.2.1']));
   });
 
+  test('does the same to the same packets, whoever else sends', () => {
+    const fates = (others: readonly string[]) => {
+      const network = open('random-loss');
+      return Array.from({ length: 200 }, () => {
+        for (const destination of others) network.fate({ ...PACKET, destination }, 0);
+        return network.fate(PACKET, 0);
+      });
+    };
+    expect(fates(['10.78.0.2', '10.78.0.3'])).toEqual(fates([]));
+  });
+
   test('begins with its first packet', () => {
     const network = open('route-change');
     const at = (clockMs: number) => answererOf(network.fate({ ...PACKET, ttl: 2 }, clockMs));
