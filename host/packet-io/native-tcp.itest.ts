@@ -202,6 +202,21 @@ describe.skipIf(missing !== undefined)(
         expect(portError).toBe('EADDRINUSE');
       });
 
+      test('from more ranges of ports than there are sockets, and take no answer of the kernel’s for theirs', async () => {
+        const entries = Array.from({ length: 6 }, (_, range): Entry => {
+          const ports = { sourcePort: 20_000 + 100 * range, sourcePortCount: 2 };
+          return { count: 2, packet: { format: 'tcp-syn', destination: TARGET, destinationPort: OPEN_PORT, ...ports } };
+        });
+        const kernel: Entry = {
+          count: 20,
+          packet: { format: 'tcp-connect', destination: TARGET, destinationPort: OPEN_PORT },
+        };
+        const task = { entries: [...entries, kernel], samples: 32, lingerMs: 50, deadlineMs: 5_000 };
+        const { rows } = await runTcp(served, task);
+        expect(tally(rows)).toEqual({ reply: 32 });
+        expect(new Set(of(rows, 5).map((row) => row.sourcePort))).toEqual(new Set([20_500, 20_501]));
+      });
+
       test('answered to another port of ours, or in another name, amend a series and count as lost', async () => {
         const network = [
           ...SERVED,

@@ -54,6 +54,7 @@ struct syn_sockets {
 	struct syn_socket *sockets[SYN_SOCKETS];
 	unsigned count;
 	struct syn_socket *own; /* has the ports that are ours */
+	uint64_t used[(UINT16_MAX + 1) / 64]; /* ports that SYNs leave from: what comes for others is not for us */
 };
 
 struct tcp_syn {
@@ -193,6 +194,23 @@ static struct syn_socket *socket_for(const struct tcp_syn *all, int family, uint
 	return 0;
 }
 
+static bool is_used_port(const struct tcp_syn *all, int family, uint16_t port)
+{
+	return all->families[family == 6].used[port / 64] >> port % 64 & 1;
+}
+
+/* All that take turns with it are: an answer may come for another one. */
+static void use_ports(struct tcp_syn *all, const struct entry *entry, uint16_t port)
+{
+	if (is_used_port(all, entry->family, port))
+		return;
+	struct syn_sockets *sockets = &all->families[entry->family == 6];
+	uint32_t first = entry->source_port ? entry->source_port : sockets->own->own_port;
+	uint32_t end = first + (entry->source_port ? entry->source_port_count : OWN_PORTS);
+	for (uint32_t at = first; at < end; at++)
+		sockets->used[at / 64] |= UINT64_C(1) << at % 64;
+}
+
 /* The port that the entry's present packet leaves from; 0 = there is no socket for it. */
 static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
 {
@@ -319,6 +337,7 @@ static void send_half_open(struct engine *engine, const struct entry *entry, str
 	flight_prepare(engine, flight, entry, &socket->sock);
 	flight_detail(&engine->flights, flight)->source_port = port;
 	write_packet(engine, &socket->batch, entry, syn);
+	use_ports(engine->tcp_syn, entry, port);
 	syn_enter(&engine->tcp_syn->table, syn);
 	batch_add(engine, &socket->batch, entry, flight);
 }
@@ -404,7 +423,7 @@ static bool take_reply(struct engine *engine, struct probe_socket *sock, const s
 		return false;
 	/* Where two sockets see a port, the other has it too. */
 	struct syn_socket *owner = socket_for(engine->tcp_syn, sock->family, tcp.destination_port);
-	if (!owner || &owner->sock != sock)
+	if (!owner || &owner->sock != sock || !is_used_port(engine->tcp_syn, sock->family, tcp.destination_port))
 		return false;
 	bool is_reset = tcp.flags & TCP_FLAG_RST;
 	if (!is_reset && (tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != (TCP_FLAG_SYN | TCP_FLAG_ACK))
