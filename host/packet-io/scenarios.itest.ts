@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileHelper } from './lab/compile.ts';
+import { AMENDMENTS } from './lab/measure.ts';
 import { labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
 import type { PlayedMeasurement } from './lab/play-measurements.ts';
 import { scenarioFiles } from './lab/scenario-files.ts';
@@ -54,8 +55,11 @@ describe.skipIf(missing !== undefined).each([
           if (!result || result.missing !== null) return context.skip(result?.missing ?? 'not made');
           const { rows } = result;
           const count = (outcome: string) => rows.filter((row) => row.outcome === outcome).length;
-          const sent = rows.length - count('late') - count('duplicate') - count('local-error');
-          expect({ seen: sent, unanswered: count('timeout') - count('late') }).toEqual(result.played);
+          const sent = rows.length - AMENDMENTS.reduce((sum, one) => sum + count(one), 0) - count('local-error');
+          expect({
+            seen: sent,
+            unanswered: count('timeout') - count('late') - count('mismatch') - count('match-fail'),
+          }).toEqual(result.played);
           expect(contradictions(one, rows, 'real')).toEqual([]);
         },
       );

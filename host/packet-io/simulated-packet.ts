@@ -74,6 +74,13 @@ export function answererOf(sent: NetworkPacket, answer: NetworkAnswer): Uint8Arr
   return answer.from === sent.destination ? undefined : addressBytes(answer.from);
 }
 
+/** What an answer that goes astray amends its packet's sample with; undefined for one that does not. */
+export function astrayOutcome({ message }: NetworkAnswer): number | undefined {
+  if (message.kind !== 'syn-ack' && message.kind !== 'reset') return undefined;
+  if (message.astray === null) return undefined;
+  return message.astray === 'port' ? OUTCOMES.mismatch : OUTCOMES['match-fail'];
+}
+
 export function outcomeOf(sent: NetworkPacket, answer: NetworkAnswer): number {
   const { message } = answer;
   switch (message.kind) {

@@ -21,7 +21,15 @@ import { Network } from './network/network.ts';
 import type { NetworkAnswer, NetworkPacket } from './network/packet.ts';
 import type { Incident, Scenario } from './network/scenario.ts';
 import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from './rounds.ts';
-import { answerColumns, answererOf, NEVER_SENT, outcomeOf, packetAt, sentColumns } from './simulated-packet.ts';
+import {
+  answerColumns,
+  answererOf,
+  astrayOutcome,
+  NEVER_SENT,
+  outcomeOf,
+  packetAt,
+  sentColumns,
+} from './simulated-packet.ts';
 
 /** As the native driver: one frame per probe at most every so often. */
 const FLUSH_MS = 25;
@@ -208,20 +216,27 @@ export class SimulatedPacketIo implements PacketIo {
 
   private handleAnswer(flight: Flight, answer: NetworkAnswer): void {
     this.counters.received += 1;
+    const astray = astrayOutcome(answer);
+    if (astray !== undefined) return this.emitAnswer(flight, answer, astray);
     const inTime = answer.afterMs <= flight.entry.timeoutMs;
     if (!inTime) this.handleTimeout(flight);
     if (flight.open) this.endFlight(flight);
-    const { packet } = flight;
-    const inTimeOutcome = inTime ? outcomeOf(packet, answer) : OUTCOMES.late;
+    const inTimeOutcome = inTime ? outcomeOf(flight.packet, answer) : OUTCOMES.late;
     const outcome = flight.answered ? OUTCOMES.duplicate : inTimeOutcome;
     flight.answered = true;
+    this.emitAnswer(flight, answer, outcome);
+  }
+
+  private emitAnswer(flight: Flight, answer: NetworkAnswer, outcome: number): void {
+    const { packet } = flight;
     const from = answererOf(packet, answer);
     this.emit(flight.entry, {
       ...sentRow(flight),
       outcome,
       stamps: flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user,
       replyTtl: answer.ttl,
-      rttNs: Math.round(answer.afterMs * 1e6),
+      // What names no packet has no time that one took.
+      rttNs: outcome === OUTCOMES['match-fail'] ? Number.NaN : Math.round(answer.afterMs * 1e6),
       typed: { ...sentColumns(flight.entry, flight.slot, packet), ...answerColumns(packet, answer) },
       ...(from && { from }),
     });

@@ -11,7 +11,8 @@ const SOON_MS = 50;
 /** Duplicates are waited for so long. */
 const LINGER_MS = 50;
 
-const AMENDMENTS = ['duplicate', 'late'];
+/** Samples beyond those of the packets sent. */
+export const AMENDMENTS = ['duplicate', 'late', 'mismatch', 'match-fail'];
 
 /** Packets that a measurement sends. */
 export function packetsOf({ rounds, packets = 1, maxHops = 1 }: Sending): number {

@@ -1,9 +1,7 @@
 import type { Measurement, Truth } from '../network/measurement.ts';
 import { binomialBounds } from './binomial.ts';
-import { packetsOf } from './measure.ts';
+import { AMENDMENTS, packetsOf } from './measure.ts';
 import type { HopRow } from './rows.ts';
-
-const AMENDMENTS = ['duplicate', 'late'];
 
 /** Error queues of the kernel do not tell the quoted TTL. */
 const NOT_KNOWN = 255;

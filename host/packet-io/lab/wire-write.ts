@@ -1,5 +1,5 @@
 import { addressBytes } from '../../../core/model/address.ts';
-import { ICMP_ERRORS, type IcmpError, type NetworkAnswer } from '../network/packet.ts';
+import { type Astray, ICMP_ERRORS, type IcmpError, type NetworkAnswer } from '../network/packet.ts';
 import { PROTOCOLS, type WirePacket } from './wire-read.ts';
 
 const ECHO_REPLY = { 4: 0, 6: 129 } as const;
@@ -13,6 +13,9 @@ const EXTENDED_QUOTE_BYTES = 128;
 
 /** The length of the quote is told in words of so many bytes, at this place of the ICMP header (RFC 4884 §4.1, 4.2). */
 const QUOTE_LENGTH = { 4: { at: 5, word: 4 }, 6: { at: 4, word: 8 } } as const;
+
+/** So far beyond what was sent that no packet has the number. */
+const UNKNOWN_NUMBERS = 1_000_000_000;
 
 const MPLS_CLASS = 1;
 const MPLS_INCOMING_STACK = 1;
@@ -78,9 +81,9 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
       return icmpPacket(family, from, source, ttl, reply);
     }
     case 'syn-ack':
-      return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData);
+      return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData, message.astray);
     case 'reset':
-      return tcpAnswer(request, answer, TCP_FLAGS.rst | TCP_FLAGS.ack, true);
+      return tcpAnswer(request, answer, TCP_FLAGS.rst | TCP_FLAGS.ack, true, message.astray);
     case 'error':
       return icmpPacket(family, from, source, ttl, errorMessage(request, message));
   }
@@ -96,14 +99,21 @@ export function icmpPacket(family: 4 | 6, from: string, to: string, ttl: number,
   return ipPacket(family, from, to, ttl, protocol, message);
 }
 
-function tcpAnswer(request: WirePacket, answer: NetworkAnswer, flags: number, isDataAcknowledged: boolean): Uint8Array {
+function tcpAnswer(
+  request: WirePacket,
+  answer: NetworkAnswer,
+  flags: number,
+  isDataAcknowledged: boolean,
+  astray: Astray,
+): Uint8Array {
   const { packet, bytes, transportAt, dataBytes } = request;
   const asked = viewOf(bytes.subarray(transportAt));
   const segment = new Uint8Array(20);
   const view = viewOf(segment);
-  const acknowledged = asked.getUint32(4) + 1 + (isDataAcknowledged ? dataBytes : 0);
+  const right = asked.getUint32(4) + 1 + (isDataAcknowledged ? dataBytes : 0);
+  const acknowledged = astray === 'number' ? right + UNKNOWN_NUMBERS : right;
   view.setUint16(0, packet.destinationPort);
-  view.setUint16(2, packet.sourcePort);
+  view.setUint16(2, astray === 'port' ? packet.sourcePort + 1 : packet.sourcePort);
   // A reset that acknowledges has sequence 0 (RFC 9293 §3.5.2); the other number may be any.
   view.setUint32(4, flags & TCP_FLAGS.rst ? 0 : 1_000_000);
   view.setUint32(8, acknowledged >>> 0);

@@ -128,8 +128,9 @@ export class Network {
     if (state === 'prohibited') return error('prohibited');
     if (state === 'filtered') return NOTHING;
     if (packet.protocol === 'udp') return state === 'open' ? NOTHING : error('port-unreachable');
-    if (state === 'closed') return answer({ kind: 'reset' });
-    return answer({ kind: 'syn-ack', acknowledgesData: host.acknowledgesSynData ?? false });
+    const { astray = null, acknowledgesSynData = false } = host;
+    if (state === 'closed') return answer({ kind: 'reset', astray });
+    return answer({ kind: 'syn-ack', acknowledgesData: acknowledgesSynData, astray });
   }
 
   private mayTell(name: string, limit: RateLimit | undefined, nowMs: number): boolean {

@@ -44,10 +44,13 @@ export interface IcmpError {
   readonly mpls: readonly number[];
 }
 
+/** Where an answer of TCP goes wrong. */
+export type Astray = 'port' | 'number' | null;
+
 export type Message =
   | { readonly kind: 'echo-reply' }
-  | { readonly kind: 'syn-ack'; readonly acknowledgesData: boolean }
-  | { readonly kind: 'reset' }
+  | { readonly kind: 'syn-ack'; readonly acknowledgesData: boolean; readonly astray: Astray }
+  | { readonly kind: 'reset'; readonly astray: Astray }
   | IcmpError;
 
 export interface NetworkAnswer {

@@ -104,6 +104,8 @@ const Host = z.strictObject({
   udp: PortStates.optional(),
   /** A SYN/ACK acknowledges the data that came on the SYN. Default false, as Linux without TCP Fast Open. */
   acknowledgesSynData: z.boolean().optional(),
+  /** TCP answers that go astray: to the port after the one that asked, or with the number of no packet. */
+  astray: z.enum(['port', 'number']).optional(),
   rateLimit: RateLimit.optional(),
 });
 export type Host = z.infer<typeof Host>;
