@@ -1,17 +1,15 @@
-import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import type { SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES, STAMPS } from '../../core/model/outcome.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
-import {
-  type Capabilities,
-  COLUMN_SETS,
-  type ColumnSet,
-  type Feature,
-  type PacketEntry,
-  type PacketIo,
-  type PacketIoEvent,
-  type PacketIoStats,
-  type PlanDelta,
-  type PlanEntry,
+import type {
+  Capabilities,
+  Feature,
+  PacketEntry,
+  PacketIo,
+  PacketIoEvent,
+  PacketIoStats,
+  PlanDelta,
+  PlanEntry,
 } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { DueQueue } from './due-queue.ts';
@@ -21,6 +19,7 @@ import { Network } from './network/network.ts';
 import type { NetworkAnswer, NetworkPacket } from './network/packet.ts';
 import type { Incident, Scenario } from './network/scenario.ts';
 import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from './rounds.ts';
+import { SimulatedOutbox } from './simulated-outbox.ts';
 import {
   answerColumns,
   answererOf,
@@ -76,12 +75,6 @@ interface Flight {
   answered: boolean;
 }
 
-/** Samples of one probe on their way to the reader. */
-interface Outgoing {
-  readonly columns: ColumnSet;
-  readonly rows: SampleRow[];
-}
-
 const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
   entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';
 
@@ -94,7 +87,7 @@ export class SimulatedPacketIo implements PacketIo {
   private readonly network: Network;
   private readonly events = new DueQueue<() => void>();
   private readonly entries = new Map<number, LiveEntry>();
-  private readonly outgoing = new Map<number, Outgoing>();
+  private readonly outbox = new SimulatedOutbox();
   private readonly counters = {
     sent: 0,
     received: 0,
@@ -111,7 +104,6 @@ export class SimulatedPacketIo implements PacketIo {
   private steppedMs = 0;
   private steps = 0;
   private starvedUntilMs = Number.NEGATIVE_INFINITY;
-  private batchNo = 0n;
   private closed = false;
 
   constructor(options: SimulatedOptions) {
@@ -266,9 +258,7 @@ export class SimulatedPacketIo implements PacketIo {
   }
 
   private emit(entry: PacketEntry, row: SampleRow): void {
-    const outgoing = this.outgoing.get(entry.probeCode);
-    if (outgoing) outgoing.rows.push(row);
-    else this.outgoing.set(entry.probeCode, { columns: entry.columns, rows: [row] });
+    this.outbox.add(entry, row);
     if (this.flushDue) return;
     this.flushDue = true;
     this.at(this.clock.monotonicMs() + FLUSH_MS, () => this.flush());
@@ -276,11 +266,7 @@ export class SimulatedPacketIo implements PacketIo {
 
   private flush(): void {
     this.flushDue = false;
-    for (const [probeCode, { columns, rows }] of this.outgoing) {
-      this.outgoing.delete(probeCode);
-      this.batchNo += 1n;
-      this.batchListener(encodeBatch(probeCode, COLUMN_SETS[columns], rows, { batchNo: this.batchNo }));
-    }
+    for (const frame of this.outbox.takeFrames()) this.batchListener(frame);
   }
 
   private handleIncident(incident: Incident): void {
