@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unprivilegedNamespace } from './namespace.ts';
@@ -26,6 +26,21 @@ describe.skipIf(namespace.denied !== null)(`--capture${skipped}`, () => {
     const { status, stderr } = await sounder([...args, file], { prefix: root });
     expect([status, stderr.trim()]).toEqual([0, `sounder: 6 packets are in ${file}`]);
     expect(beginningOf(file)).toBe(SECTION_HEADER);
+  });
+
+  it('records the packets of a run, also of targets that come later', async () => {
+    const [project, file] = [join(dir.path, 'project.yaml'), join(dir.path, 'run.pcapng')];
+    const write = (to: string) =>
+      writeFileSync(project, `sounder: 1\ntargets:\n  here: {probe: icmp, to: ${to}, interval: 50ms}\n`);
+    write('127.0.0.9');
+    const begun = `until [ "$(stat -c %s ${file} 2>/dev/null || echo 0)" -gt 500 ]; do kill -0 $! && sleep 0.01; done`;
+    const script = `ip link set lo up && "$@" & ${begun}; sed -i s/127.0.0.9/127.0.0.10/ ${project}; kill -HUP $!; wait $!`;
+    const { status, stderr } = await sounder(['run', project, '--duration', '3s', '--capture', file], {
+      prefix: ['unshare', '-Urn', 'sh', '-c', script, 'sh'],
+    });
+    expect(status, stderr).toBe(0);
+    const recorded = readFileSync(file);
+    for (const last of [9, 10]) expect(recorded.includes(Buffer.of(127, 0, 0, last, 127, 0, 0, 1))).toBe(true);
   });
 
   it('exits 69 with one line that says what unlocks it, before anything is sent', async () => {

@@ -4,22 +4,33 @@ import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 
+/** Records the packets of these series from now on. */
+type FollowSeries = (series: readonly IdentifiedSeries[]) => Promise<void>;
+
+const addressesOf = (series: readonly IdentifiedSeries[]): string[] => [
+  ...new Set(series.map((one) => one.planned.address)),
+];
+
 /**
  * Does the work while the packets of these series are recorded into `file`, when there is one. Throws the faults of
  * `openCapture` before it begins.
+ * @param work is given what to call when the series change
  */
 export async function whileCapturing<T>(
   context: CliContext,
   file: string | undefined,
   series: readonly IdentifiedSeries[],
-  work: () => Promise<T>,
+  work: (follow: FollowSeries) => Promise<T>,
 ): Promise<T> {
-  if (file === undefined) return work();
-  const addresses = [...new Set(series.map((one) => one.planned.address))];
+  if (file === undefined) return work(() => Promise.resolve());
+  const addresses = addressesOf(series);
   const capture = await openCapture({ file, addresses, prebuildsDir: context.prebuildsDir });
   if (!capture.ok) throw new FaultError(capture.fault);
   try {
-    return await work();
+    return await work(async (next) => {
+      const fault = await capture.value.follow(addressesOf(next));
+      if (fault) context.err(faultLine(fault));
+    });
   } finally {
     const { packets, dropped, fault } = await capture.value.stop();
     if (fault) context.err(faultLine(fault as Fault));

@@ -28,7 +28,7 @@ export interface RunOptions {
   readonly rounds: boolean;
   readonly as?: FileKind;
   readonly rate?: number;
-  /** Record the packets of the addresses that the run begins with into this file. */
+  /** Record the packets into this file. */
   readonly capture?: string;
 }
 
@@ -37,6 +37,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
   const file = requireProject(path, options.as, context.err);
   let { project } = file;
   let replan = (): Promise<void> => Promise.resolve();
+  let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
   const plan = new RunPlan(project, context.clock, (change) => {
     if (options.json) context.out(`${nameLine(change, context.clock.nowNs())}\n`);
     else
@@ -99,6 +100,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
   const follow = async (next: readonly IdentifiedSeries[]) => {
     const identified = storage ? await storage.identify(next) : next;
     for (const one of identified) byId.set(one.seriesId, one);
+    await record(identified);
     return session.replan(identified);
   };
   replan = async () => {
@@ -123,7 +125,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
       ({ project } = next);
     },
   });
-  const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(async () => {
+  const result = await whileCapturing(context, options.capture, series, (followSeries) => {
+    record = followSeries;
+    return session.run();
+  }).finally(async () => {
     reload.close();
     plan.close();
     await io.close();

@@ -34,10 +34,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Outcome = Partial<CaptureStatus> & Partial<Fault>;
 
-/** What a capture says that records while a probe runs. */
-async function captureIn(lab: Lab, options: CaptureOptions, task: ProbeTask): Promise<Outcome> {
+/** What a capture says that records while a probe runs, moving to other addresses and back where there are some. */
+async function captureIn(
+  lab: Lab,
+  options: CaptureOptions,
+  task: ProbeTask,
+  others: readonly string[] | null = null,
+): Promise<Outcome> {
   const probe = [process.execPath, 'host/packet-io/lab/probe.ts', JSON.stringify(task)];
-  const capture = [process.execPath, 'host/packet-io/lab/capture.ts', JSON.stringify(options)];
+  const capture = [
+    process.execPath,
+    'host/packet-io/lab/capture.ts',
+    ...[options, others].map((one) => JSON.stringify(one)),
+  ];
   const run = await runInLab(lab, [...capture, ...probe]);
   expect(run.exitCode, run.stderr).toBe(0);
   return JSON.parse(run.stdout) as Outcome;
@@ -146,6 +155,17 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
       expect(status.packets).toBeGreaterThan(50);
     },
   );
+
+  test('follows other addresses while packets come: none is missing, none there twice', async () => {
+    const file = join(folder, 'follow.pcapng');
+    const status = await captureIn(loopback, { file, addresses: targets }, spread, [...targets, '192.0.2.1']);
+    expect(status).toMatchObject({ state: 'stopped', packets: 2 * SPREAD, dropped: 0 });
+  });
+
+  test('says that the disk is full, and ends all the same', async () => {
+    const status = await captureIn(loopback, { file: '/dev/full', addresses: [] }, spread);
+    expect(status).toMatchObject({ state: 'failed', fault: { code: 'capture.unwritable' } });
+  });
 
   const nothing: ProbeTask = { samples: 0, deadlineMs: 1 };
 

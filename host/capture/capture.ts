@@ -1,37 +1,57 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { CaptureStatus } from '../../core/contracts/station.ts';
-import { addressBytes } from '../../core/model/address.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
-import { type CaptureListener, loadNative } from '../../native/index.ts';
 import { systemClock } from '../clock.ts';
-import { findBroker } from '../packet-io/broker-file.ts';
-import { captureFault } from '../packet-io/native-faults.ts';
-import { LINKTYPE_LINUX_SLL2, packetBlocks, pcapngHeader, pcapngStatistics } from './pcapng.ts';
-import { LINKTYPE_LINUX_SLL, openPortableSource } from './portable-source.ts';
+import { ALWAYS, packetBlocks, pcapngHeader, pcapngStatistics, type Span } from './pcapng.ts';
+import { type CaptureSource, openSource, type SourceOptions } from './source.ts';
 
-/** Whole packets: the largest there are on a loopback interface, with their link header. */
-const SNAP_BYTES = 65_535 + 20;
+/** Whole packets: the largest there are on a loopback interface; link headers come on top. */
+const SNAP_BYTES = 65_535;
+const LINK_BYTES = 20;
 
 /** A disk that does not keep up costs so much memory; what comes then is dropped and counted. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-export interface CaptureOptions {
+const NS_PER_MS = 1_000_000n;
+
+type Frame = Uint8Array<ArrayBuffer>;
+
+export interface CaptureOptions extends Omit<SourceOptions, 'snapBytes'> {
   /** Made anew, readable by its owner only. */
   readonly file: string;
-  /** Literal addresses whose packets are recorded, with the ICMP errors about them; none = all IP packets. */
-  readonly addresses: readonly string[];
   /** The file grows no larger; default: no limit. */
   readonly maxBytes?: number;
-  /** Folder that holds `<platform>-<arch>/sounder.node`; default: the project's `prebuilds`. */
-  readonly prebuildsDir?: string;
-  /** null = none; default: the one that is installed. */
-  readonly brokerPath?: string | null;
+}
+
+/** What a source delivers: kept until there is a file, then of its span alone. */
+class Inbox {
+  span: Span = ALWAYS;
+  private readonly early: Frame[] = [];
+  private file: FileCapture | undefined;
+
+  records(frame: Frame): void {
+    if (this.file) this.file.handleRecords(frame, this.span);
+    else this.early.push(frame);
+  }
+
+  dropped(packets: number): void {
+    this.file?.handleDropped(packets);
+  }
+
+  openTo(file: FileCapture): void {
+    this.file = file;
+    for (const frame of this.early.splice(0)) file.handleRecords(frame, this.span);
+  }
 }
 
 /** Records packets into a pcapng file until stopped. */
 export interface Capture {
   status(): CaptureStatus;
+  /**
+   * Records these addresses from now on, without a gap: nothing is missed, nothing twice.
+   * @returns why it goes on with those before
+   */
+  follow(addresses: readonly string[]): Promise<Fault | null>;
   /** Resolves when all that had come is in the file and the file is closed. Idempotent. */
   stop(): Promise<CaptureStatus>;
 }
@@ -39,7 +59,11 @@ export interface Capture {
 class FileCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly stream: WriteStream;
-  private readonly endCapture: () => Promise<void>;
+  private source: CaptureSource;
+  /** Of the source. */
+  private inbox: Inbox;
+  private addresses: ReadonlySet<string>;
+  private turn: Promise<unknown> = Promise.resolve();
   private state: CaptureStatus['state'] = 'running';
   private packets = 0;
   private dropped = 0;
@@ -47,20 +71,23 @@ class FileCapture implements Capture {
   private fault: Fault | null = null;
   private stopping: Promise<CaptureStatus> | undefined;
 
-  constructor(options: CaptureOptions, stream: WriteStream, { linkType, end }: CaptureSource) {
+  constructor(options: CaptureOptions, stream: WriteStream, source: CaptureSource, inbox: Inbox) {
     this.options = options;
     this.stream = stream;
-    this.endCapture = end;
+    this.source = source;
+    this.inbox = inbox;
+    this.addresses = new Set(options.addresses);
     stream.on('error', (error) => {
       this.state = 'failed';
       this.fault = unwritable(options.file, error);
     });
-    this.write(pcapngHeader('Sounder', linkType, SNAP_BYTES));
+    this.write(pcapngHeader('Sounder', source.linkType, SNAP_BYTES + LINK_BYTES));
+    inbox.openTo(this);
   }
 
-  handleRecords(frame: Uint8Array<ArrayBuffer>): void {
+  handleRecords(frame: Frame, span: Span): void {
     const room = this.state === 'running' ? (this.options.maxBytes ?? Number.POSITIVE_INFINITY) - this.bytes : 0;
-    const { bytes, packets, leftOut } = packetBlocks(frame, room);
+    const { bytes, packets, leftOut } = packetBlocks(frame, room, span);
     if (this.stream.writableLength > MAX_WAITING_BYTES) {
       this.dropped += packets + leftOut;
       return;
@@ -79,15 +106,41 @@ class FileCapture implements Capture {
     return { file: this.options.file, state, packets, dropped, bytes, fault };
   }
 
+  follow(addresses: readonly string[]): Promise<Fault | null> {
+    const followed = this.turn.then(() => this.moveTo(addresses));
+    this.turn = followed;
+    return followed;
+  }
+
   stop(): Promise<CaptureStatus> {
     this.stopping ??= this.finish();
     return this.stopping;
   }
 
+  private async moveTo(addresses: readonly string[]): Promise<Fault | null> {
+    const wanted = new Set(addresses);
+    const isSame = wanted.size === this.addresses.size && [...wanted].every((one) => this.addresses.has(one));
+    if (this.stopping || isSame) return null;
+    const inbox = new Inbox();
+    const next = openSource({ ...this.options, addresses, snapBytes: SNAP_BYTES }, inbox);
+    if (!next.ok) return next.fault;
+    // Both see what comes at this time; it is later than the clock's last millisecond.
+    const atNs = BigInt(Date.now() + 1) * NS_PER_MS;
+    this.inbox.span = { ...ALWAYS, untilNs: atNs };
+    inbox.span = { ...ALWAYS, fromNs: atNs };
+    await this.source.end();
+    this.source = next.value;
+    this.addresses = wanted;
+    this.inbox = inbox;
+    inbox.openTo(this);
+    return null;
+  }
+
   private async finish(): Promise<CaptureStatus> {
-    await this.endCapture();
+    await this.turn;
+    await this.source.end();
     this.write(pcapngStatistics(systemClock().nowNs(), this.packets, this.dropped));
-    await new Promise<void>((resolve) => this.stream.on('close', resolve).end());
+    if (!this.stream.closed) await new Promise<void>((resolve) => this.stream.on('close', resolve).end());
     if (this.state !== 'failed') this.state = 'stopped';
     return this.status();
   }
@@ -111,61 +164,15 @@ function opened(stream: WriteStream): Promise<Error | null> {
   });
 }
 
-interface CaptureSource {
-  readonly linkType: number;
-  /** Resolves when all that had come has been delivered. */
-  end(): Promise<void>;
-}
-
-/** By the native addon, else by the portable driver's package where that is built. */
-function openSource(options: CaptureOptions, addresses: Uint8Array, listener: CaptureListener): Result<CaptureSource> {
-  const { prebuildsDir } = options;
-  const native = loadNative(prebuildsDir);
-  if (!native.ok) {
-    const portable = openPortableSource(
-      {
-        addresses: options.addresses,
-        clock: systemClock(),
-        ...(prebuildsDir === undefined ? {} : { portableDir: join(dirname(prebuildsDir), 'portable') }),
-      },
-      listener,
-    );
-    if (portable.ok) return ok({ linkType: LINKTYPE_LINUX_SLL, end: portable.value });
-    return portable.fault.code === 'packet-io.no-portable-build' ? native : portable;
-  }
-  const brokerPath = (options.brokerPath === undefined ? findBroker() : options.brokerPath) ?? '';
-  const begun = native.value.openCapture({ addresses, snapBytes: SNAP_BYTES, brokerPath }, listener);
-  if (typeof begun !== 'function') return fail(captureFault(begun, brokerPath));
-  return ok({ linkType: LINKTYPE_LINUX_SLL2, end: begun });
-}
-
-/**
- * Begins to record.
- * @returns faults `capture.not-permitted`, `capture.failed`, `capture.unwritable`, `capture.bad-address`,
- * `packet-io.no-native-build`
- */
+/** Begins to record. @returns faults of `openSource`, `capture.unwritable` */
 export async function openCapture(options: CaptureOptions): Promise<Result<Capture>> {
-  const addresses = options.addresses.map(addressBytes);
-  const bad = addresses.indexOf(undefined);
-  if (bad >= 0) {
-    const message = `${JSON.stringify(options.addresses[bad])} is not a literal address.`;
-    return fail({ code: 'capture.bad-address', message });
-  }
-  let capture: FileCapture | undefined;
-  const early: Uint8Array<ArrayBuffer>[] = [];
-  const source = openSource(options, Buffer.concat(addresses as Uint8Array[]), {
-    records: (frame) => (capture ? capture.handleRecords(frame) : void early.push(frame)),
-    dropped: (packets) => capture?.handleDropped(packets),
-  });
+  const inbox = new Inbox();
+  const source = openSource({ ...options, snapBytes: SNAP_BYTES }, inbox);
   if (!source.ok) return source;
   // After the capture, so that nobody who may not capture loses a file.
   const stream = createWriteStream(options.file, { mode: 0o600 });
   const error = await opened(stream);
-  if (error) {
-    await source.value.end();
-    return fail(unwritable(options.file, error));
-  }
-  capture = new FileCapture(options, stream, source.value);
-  for (const frame of early) capture.handleRecords(frame);
-  return ok(capture);
+  if (!error) return ok(new FileCapture(options, stream, source.value, inbox));
+  await source.value.end();
+  return fail(unwritable(options.file, error));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packetBlocks, pcapngHeader, pcapngStatistics } from './pcapng.ts';
+import { ALWAYS, packetBlocks, pcapngHeader, pcapngStatistics, type Span } from './pcapng.ts';
 
 interface Block {
   readonly type: number;
@@ -86,7 +86,7 @@ describe('a pcapng file', () => {
   it('holds every packet as it came, in order', () => {
     fc.assert(
       fc.property(packets, (given) => {
-        const { bytes, packets: count, leftOut } = packetBlocks(frameOf(given), Number.POSITIVE_INFINITY);
+        const { bytes, packets: count, leftOut } = packetBlocks(frameOf(given), Number.POSITIVE_INFINITY, ALWAYS);
         expect(blocksOf(bytes).map(packetOf)).toEqual(given);
         expect([count, leftOut]).toEqual([given.length, 0]);
       }),
@@ -96,10 +96,23 @@ describe('a pcapng file', () => {
   it('ends before a packet that would make it too large, and counts what is left out', () => {
     fc.assert(
       fc.property(packets, fc.nat(2_000), (given, maxBytes) => {
-        const { bytes, packets: count, leftOut } = packetBlocks(frameOf(given), maxBytes);
+        const { bytes, packets: count, leftOut } = packetBlocks(frameOf(given), maxBytes, ALWAYS);
         expect(bytes.byteLength).toBeLessThanOrEqual(maxBytes);
         expect(blocksOf(bytes).map(packetOf)).toEqual(given.slice(0, count));
         expect(count + leftOut).toBe(given.length);
+      }),
+    );
+  });
+
+  it('holds each packet once when one capture follows another at some time', () => {
+    fc.assert(
+      fc.property(packets, fc.bigInt({ min: 0n, max: 2n ** 62n }), (given, atNs) => {
+        const part = (span: Partial<Span>) =>
+          packetBlocks(frameOf(given), Number.POSITIVE_INFINITY, { ...ALWAYS, ...span });
+        const [before, after] = [part({ untilNs: atNs }), part({ fromNs: atNs })];
+        expect(before.packets + after.packets).toBe(given.length);
+        for (const packet of blocksOf(before.bytes).map(packetOf)) expect(packet.atNs < atNs).toBe(true);
+        for (const packet of blocksOf(after.bytes).map(packetOf)) expect(packet.atNs >= atNs).toBe(true);
       }),
     );
   });

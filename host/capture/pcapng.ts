@@ -92,26 +92,38 @@ export interface PacketBlocks {
   readonly leftOut: number;
 }
 
-/** The records of a frame of the addon as blocks, of `maxBytes` at most. */
-export function packetBlocks(frame: Uint8Array<ArrayBuffer>, maxBytes: number): PacketBlocks {
+/** Unix epoch, ns. */
+export interface Span {
+  readonly fromNs: bigint;
+  /** Not included. */
+  readonly untilNs: bigint;
+}
+
+export const ALWAYS: Span = { fromNs: 0n, untilNs: 2n ** 63n };
+
+/** The records of a frame of the addon as blocks: those of the span, of `maxBytes` at most. */
+export function packetBlocks(frame: Uint8Array<ArrayBuffer>, maxBytes: number, span: Span): PacketBlocks {
   const records = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  const spans: { readonly at: number; readonly to: number; readonly captured: number }[] = [];
+  const placed: { readonly at: number; readonly to: number; readonly captured: number }[] = [];
   let length = 0;
   let leftOut = 0;
   for (let at = 0; at < frame.byteLength; ) {
     const captured = records.getUint32(at + 8, true);
     const blockBytes = AROUND_BYTES + PACKET_FIELDS_BYTES + padded(captured, 4);
-    if (leftOut === 0 && length + blockBytes <= maxBytes) {
-      spans.push({ at, to: length, captured });
-      length += blockBytes;
-    } else {
-      leftOut += 1;
+    const atNs = records.getBigInt64(at, true);
+    if (atNs >= span.fromNs && atNs < span.untilNs) {
+      if (leftOut === 0 && length + blockBytes <= maxBytes) {
+        placed.push({ at, to: length, captured });
+        length += blockBytes;
+      } else {
+        leftOut += 1;
+      }
     }
     at += padded(RECORD_HEADER_BYTES + captured, RECORD_ALIGN);
   }
   const bytes = new Uint8Array(length);
   const out = new DataView(bytes.buffer);
-  for (const { at, to, captured } of spans) {
+  for (const { at, to, captured } of placed) {
     const blockBytes = AROUND_BYTES + PACKET_FIELDS_BYTES + padded(captured, 4);
     out.setUint32(to, BLOCK.packet, true);
     out.setUint32(to + 4, blockBytes, true);
@@ -123,7 +135,7 @@ export function packetBlocks(frame: Uint8Array<ArrayBuffer>, maxBytes: number): 
     bytes.set(frame.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + captured), to + 28);
     out.setUint32(to + blockBytes - 4, blockBytes, true);
   }
-  return { bytes, packets: spans.length, leftOut };
+  return { bytes, packets: placed.length, leftOut };
 }
 
 /** The end of a file: what the capture saw in all. @param atNs Unix epoch */
