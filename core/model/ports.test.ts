@@ -27,6 +27,10 @@ describe('ports', () => {
     expect(parsePorts('443, 80,79-81')).toEqual({ ports: [79, 80, 81, 443] });
   });
 
+  it('are asked for after a comma', () => {
+    expect(parsePorts('443,')).toEqual({ error: 'a port is missing: write one as 443, several as 22,80,8000-8010' });
+  });
+
   it('are bounded', () => {
     expect(parsePorts('1-5000')).toEqual({ error: 'more than 4096 ports: split them over several targets' });
   });

@@ -23,6 +23,7 @@ export function parsePortRange(text: string): { readonly range: PortRange } | { 
 export function parsePorts(text: string): { readonly ports: readonly number[] } | { readonly error: string } {
   const ports = new Set<number>();
   for (const item of text.split(',')) {
+    if (item.trim() === '') return { error: 'a port is missing: write one as 443, several as 22,80,8000-8010' };
     const parsed = parsePortRange(item);
     if ('error' in parsed) return parsed;
     for (let at = 0; at < parsed.range.count; at++) ports.add(parsed.range.first + at);

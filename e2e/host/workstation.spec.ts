@@ -101,6 +101,47 @@ test('what is edited on the page is in the file, with its comments, and undo tak
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('127.0.0.2');
 });
 
+test('shows the way to what is traced, the path MTU that was found, and ports in a group as one target', async ({
+  page,
+}) => {
+  const add = async (probe: string, target: string, port = '') => {
+    await page.keyboard.press('Insert');
+    const dialog = page.getByRole('dialog', { name: 'Add targets' });
+    await dialog.getByLabel('Probe').selectOption(probe);
+    if (port !== '') await dialog.getByRole('textbox', { name: 'Port' }).fill(port);
+    await dialog.getByLabel('Targets to add').fill(target);
+    await dialog.getByRole('button', { name: 'Add 1 target' }).click();
+    await expect(dialog).toBeHidden();
+  };
+  await add('Traceroute', '127.0.0.1');
+  await add('Path MTU', '127.0.0.2');
+  await add('TCP connect', '127.0.0.3', '9,10');
+  await page.getByRole('button', { name: 'Start' }).click();
+  const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+
+  await row('traceroute').click();
+  const path = page.getByRole('region', { name: 'Path', exact: true });
+  await expect(path.getByRole('row').filter({ hasText: 'target' })).toContainText('127.0.0.1');
+  await expect(path.locator('code').filter({ hasText: /^[0-9a-f]{16}$/ })).toBeVisible();
+
+  await row('path-mtu').click();
+  const found = page.getByRole('region', { name: 'Path MTU', exact: true });
+  await expect(found.getByText('1\u202f500 bytes with IP header')).toBeVisible();
+
+  await page.keyboard.press('Alt+g');
+  const groups = page.getByRole('complementary', { name: 'Groups' });
+  await groups.getByRole('button', { name: 'New group' }).click();
+  await groups.getByLabel('Name').fill('branch');
+  await groups.getByLabel('DSCP').fill('10');
+  await groups.getByText('Every target joins by itself').click();
+  await groups.getByRole('button', { name: 'Add group' }).click();
+  await expect.poll(() => readFileSync(join(dir.path, 'project.yaml'), 'utf8')).toContain('dscp: 10');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('f');
+  await expect(row('tcp-connect').locator('[data-column="outcome"]')).toHaveText('●all 2 up');
+  await expect(row('tcp-connect').locator('[data-column="group"]')).toHaveText('branch');
+});
+
 test('a page with a wrong token is told where to find the right one', async ({ browser }) => {
   const { origin } = new URL(served.url);
   const context = await browser.newContext();

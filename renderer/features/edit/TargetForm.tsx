@@ -10,8 +10,7 @@ import { PROBES } from '../../../probes/index.common.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { FormField, RESET } from './FormField.tsx';
-import { GroupField } from './GroupField.tsx';
-import { groupFieldName } from './group-membership.ts';
+import { GroupChoices } from './GroupChoices.tsx';
 import {
   fieldText,
   PROBE_CHOICES,
@@ -174,22 +173,7 @@ export function TargetForm({ targets }: { readonly targets: readonly CatalogTarg
           problem={problems.get('description')}
         />
         <FormField control={control} name="enabled" label="Enabled" kind={ENABLED} isMixed={isMixed('enabled')} />
-        {Object.keys(groups).length > 0 && (
-          <>
-            <h3>Groups</h3>
-            <ul className="group-choices" aria-label="Groups of the target">
-              {Object.entries(groups).map(([name, group]) => (
-                <GroupField
-                  key={name}
-                  control={control}
-                  name={name}
-                  group={group}
-                  isMixed={isMixed(groupFieldName(name))}
-                />
-              ))}
-            </ul>
-          </>
-        )}
+        <GroupChoices control={control} groups={groups} isMixed={isMixed} />
         {SETTING_SECTIONS.filter((section) => section !== 'Probe').map((section) => (
           <section key={section}>
             <h3>{section}</h3>

@@ -67,8 +67,8 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
       <span className="toolbar-text">{formatCount(count)} selected</span>
       <ButtonGroup>
         <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().showPanel('edit')} />
-        <Button icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
-        <Button text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
+        <Button className="copy-action" icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
+        <Button className="copy-action" text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
         <Button
           icon={<RecordIcon />}
           text="Record"
@@ -112,7 +112,7 @@ export function OverviewToolbar(): ReactNode {
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
-      {isStopped && <span className="toolbar-text">■ Stopped: press Start, or Space, to measure</span>}
+      {isStopped && <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Space, to measure</span>}
       {isHeld && (
         <span
           className="toolbar-text is-quiet"
