@@ -326,6 +326,22 @@ describe.skipIf(missing !== undefined)(
       });
     });
 
+    test.skipIf(process.getuid?.() !== 0)(
+      'the installed broker lets a user send half-open SYNs (root only)',
+      async () => {
+        // A folder of the lab's own: nothing is left on the machine.
+        const install = `'${process.execPath}' host/packet-io/lab/install-broker.ts`;
+        const network = [...unprivileged.network, 'mount -t tmpfs tmpfs /usr/local', install];
+        const entries = everyPort('tcp-syn').slice(0, 2);
+        const task = { entries, samples: 2, deadlineMs: 5_000, wantCapabilities: true };
+        const { rows, capabilities } = await runTcp({ ...unprivileged, network }, task);
+        expect(of(rows, 0)).toMatchObject([{ outcome: 'reply', method: 'tcp-half-open', stamps: 'kernel-tx-rx' }]);
+        expect(of(rows, 1)).toMatchObject([{ outcome: 'refused', method: 'tcp-half-open', stamps: 'kernel-tx-rx' }]);
+        const halfOpen = capabilities?.features.find((one) => one.feature === 'tcp-half-open');
+        expect(halfOpen).toMatchObject({ works: true, method: 'SOCK_RAW, through the broker' });
+      },
+    );
+
     test('without the right to raw sockets a SYN is the kernel’s, or is said not to be possible', async () => {
       const packet = { format: 'tcp-syn', destination: TARGET, destinationPort: OPEN_PORT } as const;
       const entries: Entry[] = [{ packet: { ...packet, rawOnly: false } }, { packet: { ...packet, rawOnly: true } }];
