@@ -9,6 +9,7 @@ import {
 } from '../core/contracts/station.ts';
 import type { FaultError } from '../core/result/result.ts';
 import { FakeClock } from '../core/testing/fake-clock.ts';
+import { memoryLog } from '../core/testing/memory-log.ts';
 import { Captures } from './captures.ts';
 import { tempDirs } from './testing/temp-dir.ts';
 
@@ -24,6 +25,8 @@ const SERIES: readonly CatalogSeries[] = [
 function captures(series: readonly CatalogSeries[] = SERIES) {
   const dataDir = newDir();
   const asked: EngineCaptureRequest[] = [];
+  const followed: (readonly string[])[] = [];
+  let catalog = series;
   const station = new Captures({
     link: {
       captureStart(request) {
@@ -31,14 +34,25 @@ function captures(series: readonly CatalogSeries[] = SERIES) {
         const { file } = request;
         return Promise.resolve({ file, state: 'running', packets: 0, dropped: 0, bytes: 0, fault: null });
       },
+      captureFollow(addresses) {
+        followed.push(addresses);
+        return Promise.resolve(null);
+      },
+      captureStop: () => Promise.resolve(null),
+      captureStatus: () => Promise.resolve(null),
     },
     dataDir,
+    log: memoryLog(),
     clock: new FakeClock(Date.UTC(2026, 10, 21, 12, 3, 4, 5)),
-    catalog: () => ({ series: new Map(series.map((one) => [one[0], one])) }),
+    catalog: () => ({ series: new Map(catalog.map((one) => [one[0], one])) }),
   });
   const start = (over: Partial<CaptureRequest> = {}) =>
     station.start({ name: 'here', targets: [], maxBytes: 1e6, ...over }).catch((error: FaultError) => error.fault);
-  return { dataDir, asked, start };
+  const change = (next: readonly CatalogSeries[]) => {
+    catalog = next;
+    return station.follow();
+  };
+  return { dataDir, asked, followed, start, change, stop: () => station.stop() };
 }
 
 describe('a capture from the page', () => {
@@ -55,6 +69,21 @@ describe('a capture from the page', () => {
     const { asked, start } = captures();
     await start({ targets: [11] });
     expect(asked[0]?.addresses).toEqual(['192.0.2.2']);
+  });
+
+  it('follows the addresses of its targets until it is stopped', async () => {
+    const { followed, start, change, stop } = captures();
+    const more: CatalogSeries[] = [...SERIES, [5, 11, '192.0.2.9', '', 0], [6, 13, '192.0.2.10', '', 0]];
+    await change(more);
+    await start({ targets: [11] });
+    await change(SERIES);
+    await change(SERIES);
+    await change([]);
+    await change(more);
+    expect(followed).toEqual([['192.0.2.2'], ['192.0.2.2', '192.0.2.9']]);
+    await stop();
+    await change(SERIES);
+    expect(followed).toHaveLength(2);
   });
 
   it('is named for the time unless it has a name', async () => {

@@ -3,20 +3,24 @@ import { join } from 'node:path';
 import { MAX_CAPTURE_ADDRESSES } from '../core/contracts/engine.ts';
 import type { CaptureRequest, CaptureStatus } from '../core/contracts/station.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import { FaultError } from '../core/result/result.ts';
+import type { Log } from '../core/ports/log.ts';
+import { FaultError, toFault } from '../core/result/result.ts';
 import type { CatalogState } from './catalog.ts';
 import type { EngineLink } from './engine-link.ts';
 
 export interface CapturesOptions {
-  readonly link: Pick<EngineLink, 'captureStart'>;
+  readonly link: Pick<EngineLink, 'captureStart' | 'captureFollow' | 'captureStop' | 'captureStatus'>;
   readonly dataDir: string;
   readonly clock: Clock;
+  readonly log: Log;
   readonly catalog: () => Pick<CatalogState, 'series'>;
 }
 
 /** Recordings of packets that pages ask for: the engine makes them, the data folder keeps them. */
 export class Captures {
   private readonly options: CapturesOptions;
+  /** Of the capture under way. */
+  private recorded: { readonly targets: ReadonlySet<number>; addresses: readonly string[] } | null = null;
 
   constructor(options: CapturesOptions) {
     this.options = options;
@@ -38,7 +42,34 @@ export class Captures {
         hint: `Choose targets with at most ${MAX_CAPTURE_ADDRESSES} addresses`,
       });
     }
-    return this.options.link.captureStart({ file: this.newFile(name), addresses, maxBytes });
+    const status = await this.options.link.captureStart({ file: this.newFile(name), addresses, maxBytes });
+    this.recorded = { targets: new Set(targets), addresses };
+    return status;
+  }
+
+  /** The catalog has changed: records what its targets have become. */
+  async follow(): Promise<void> {
+    const { recorded } = this;
+    if (!recorded) return;
+    const addresses = this.addressesOf(recorded.targets);
+    const isSame =
+      addresses.length === recorded.addresses.length && recorded.addresses.every((one, at) => one === addresses[at]);
+    if (isSame || addresses.length === 0 || addresses.length > MAX_CAPTURE_ADDRESSES) return;
+    recorded.addresses = addresses;
+    try {
+      await this.options.link.captureFollow(addresses);
+    } catch (error) {
+      this.options.log.warn('the capture goes on with the addresses before', { ...toFault(error) });
+    }
+  }
+
+  stop(): Promise<CaptureStatus | null> {
+    this.recorded = null;
+    return this.options.link.captureStop();
+  }
+
+  status(): Promise<CaptureStatus | null> {
+    return this.options.link.captureStatus();
   }
 
   private addressesOf(targets: ReadonlySet<number>): string[] {

@@ -81,6 +81,10 @@ export class EngineLink {
     return this.connected().captureStart(request);
   }
 
+  captureFollow(addresses: readonly string[]): Promise<CaptureStatus | null> {
+    return this.connected().captureFollow({ addresses: [...addresses] });
+  }
+
   captureStop(): Promise<CaptureStatus | null> {
     return this.connected().captureStop(null);
   }

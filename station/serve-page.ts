@@ -38,8 +38,8 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
     pause: async () => ({ phase: await station.pause() }),
     stop: async () => ({ phase: await station.stop() }),
     captureStart: (request) => station.captures.start(request),
-    captureStop: () => station.link.captureStop(),
-    captureStatus: () => station.link.captureStatus(),
+    captureStop: () => station.captures.stop(),
+    captureStatus: () => station.captures.status(),
     doctor: async () => doctorReport(await station.link.capabilities()),
   };
   serve(port, stationContract, handlers, {

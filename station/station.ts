@@ -112,7 +112,13 @@ export class Station {
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
       onEvent: (event) => this.incidents.engineEvent(event),
     });
-    this.captures = new Captures({ link: this.link, dataDir: options.dataDir, clock, catalog: () => this.catalog });
+    this.captures = new Captures({
+      link: this.link,
+      dataDir: options.dataDir,
+      clock,
+      log: options.log,
+      catalog: () => this.catalog,
+    });
   }
 
   /** Opens the data folder. Throws FaultErrors `store.*`. */
@@ -313,6 +319,7 @@ export class Station {
     this.packetsPerSecond = packetBudget(loadsOf(next.identified)).packetsPerSecond;
     this.revision += 1;
     for (const listener of this.catalogListeners) listener(deltaItem(before, next, this.revision));
+    await this.captures.follow();
     if (apply) await this.applyPlan();
   }
 

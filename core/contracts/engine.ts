@@ -91,9 +91,11 @@ const Capability = z.object({
 /** Filters and their tables are made for so many. */
 export const MAX_CAPTURE_ADDRESSES = 65_536;
 
+const CaptureAddresses = z.array(z.string()).min(1).max(MAX_CAPTURE_ADDRESSES);
+
 export const EngineCaptureRequest = z.object({
   file: z.string(),
-  addresses: z.array(z.string()).min(1).max(MAX_CAPTURE_ADDRESSES),
+  addresses: CaptureAddresses,
   maxBytes: z.number(),
 });
 export type EngineCaptureRequest = z.infer<typeof EngineCaptureRequest>;
@@ -146,6 +148,8 @@ export const engineContract = {
   stats: call(z.null(), EngineStats),
   /** Faults `capture.*`; one at a time. */
   captureStart: call(EngineCaptureRequest, CaptureStatus),
+  /** Other addresses from now on. null = there is no capture. */
+  captureFollow: call(z.object({ addresses: CaptureAddresses }), CaptureStatus.nullable()),
   captureStop: call(z.null(), CaptureStatus.nullable()),
   captureStatus: call(z.null(), CaptureStatus.nullable()),
 };

@@ -175,7 +175,7 @@ export const CaptureRequest = z.object({
     .string()
     .regex(/^[\w-][\w.-]{0,99}$/, 'letters, digits, dots, dashes and underscores, 100 at most')
     .nullable(),
-  /** Ids of targets whose packets are recorded; none = all that there are now. */
+  /** Ids of targets whose packets are recorded; none = all, also those that come later. Names are followed. */
   targets: z.array(z.int()).max(70_000),
   maxBytes: z.int().min(10_000).max(4e9),
 });

@@ -73,6 +73,9 @@ describe.skipIf(!mayCapture)(`the page${mayCapture ? '' : ' (not run: this user 
     await vi.waitFor(async () => expect((await station.captureStatus(null))?.packets).toBeGreaterThanOrEqual(4), {
       timeout: 10_000,
     });
+    await station.edit({ ops: [{ op: 'put', name: 'later', target: { ...target, to: '127.0.0.10' } }] });
+    const later = () => readFileSync(begun.file).includes(Buffer.of(127, 0, 0, 10, 127, 0, 0, 1));
+    await vi.waitFor(() => expect(later()).toBe(true), { timeout: 10_000 });
     const ended = await station.captureStop(null);
     expect(ended).toMatchObject({ state: 'stopped', dropped: 0, fault: null });
     expect(readFileSync(ended?.file ?? '')).toHaveLength(ended?.bytes ?? -1);

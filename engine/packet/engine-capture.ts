@@ -30,6 +30,12 @@ export class EngineCapture {
     }
   }
 
+  async follow(addresses: readonly string[]): Promise<CaptureStatus | null> {
+    const fault = await this.capture?.follow(addresses);
+    if (fault) throw new FaultError(fault);
+    return this.status();
+  }
+
   async stop(): Promise<CaptureStatus | null> {
     return (await this.capture?.stop()) ?? null;
   }

@@ -91,6 +91,7 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
       signal.addEventListener('abort', () => eventSinks.delete(sink), { once: true });
     },
     captureStart: (request) => capture.start(request),
+    captureFollow: ({ addresses }) => capture.follow(addresses),
     captureStop: () => capture.stop(),
     captureStatus: () => capture.status(),
     stats: () => ({
