@@ -4,6 +4,7 @@ import type { LayoutStore } from '../../app/layout-store.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import type { ColumnId } from './columns.ts';
+import { worstFirst } from './row-state.ts';
 import type { Row } from './rows.ts';
 import {
   moveTo,
@@ -38,7 +39,7 @@ export interface OverviewState {
   /** The user does something with the rows: they must not jump now. */
   touch(): void;
   selectedRows(): Row[];
-  /** The series of what is selected, in the order of the table, each once. */
+  /** The series of what is selected, in the order of the table, those of a target the worst first; each once. */
   selectedSeries(): number[];
   /** Shows the series of the folded row at `position`, or hides them. */
   expand(position: number, isExpanded: boolean): void;
@@ -99,7 +100,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
       selectedSeries() {
         const rows = get().selectedRows();
         rows.sort((left, right) => model.positionOf(left.key) - model.positionOf(right.key));
-        const series = rows.flatMap((row) => model.membersOf(row).map((member) => member.series));
+        const series = rows.flatMap((row) => worstFirst(model.membersOf(row), live).map((member) => member.series));
         return [...new Set(series)].filter((one) => one >= 0);
       },
       expand(position, isExpanded) {

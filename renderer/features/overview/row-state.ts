@@ -29,3 +29,15 @@ export function stateLook(row: Row, live: LiveRows): OutcomeLook {
   if (row.fold) return foldedLook(row, row.fold.count, live);
   return outcomeLook(live.columns.lastOutcome[slot] ?? 0, row.rules);
 }
+
+/** Those that are down, then by how much they lose: when only some are shown, it is these that matter. */
+export function worstFirst(rows: readonly Row[], live: LiveRows): readonly Row[] {
+  if (rows.length < 2) return rows;
+  const badness = (row: Row): number => {
+    const slot = live.slotOf(row.series);
+    const loss = slot < 0 ? 0 : live.lossRatio(slot) || 0;
+    return conditionOf(row, live) === 'down' ? 1 + loss : loss;
+  };
+  const ranked = rows.map((row) => ({ row, bad: badness(row) }));
+  return ranked.sort((left, right) => right.bad - left.bad).map(({ row }) => row);
+}

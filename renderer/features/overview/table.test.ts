@@ -4,7 +4,7 @@ import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { CATALOG_ITEM, catalogOf, liveFrame } from '../../testing/fake-station.ts';
 import { parseFilter } from './filter.ts';
-import { stateLook } from './row-state.ts';
+import { stateLook, worstFirst } from './row-state.ts';
 import { rowsOf } from './rows.ts';
 import { nextSort, type Sort } from './sort.ts';
 import { summarise } from './summary.ts';
@@ -252,6 +252,13 @@ describe('the aggregated view', () => {
     expect(Array.from({ length: model.length }, (_, at) => model.keyAt(at))).toEqual([-8, 11, 13]);
     model.setFilter('group=b !port=443');
     expect(Array.from({ length: model.length }, (_, at) => model.keyAt(at))).toEqual([-8, 12]);
+  });
+
+  it('puts those that matter first when not all can be shown', () => {
+    const { live, model } = folded();
+    const row = model.rowAt(1);
+    const ordered = row ? worstFirst(model.membersOf(row), live) : [];
+    expect(ordered.map(({ series }) => series)).toEqual([12, 11, 10, 13]);
   });
 
   it('counts no series twice', () => {
