@@ -48,6 +48,18 @@ test('tells when the route changed, and what was before and after', async ({ sta
   await expect(path).toBeVisible();
 });
 
+test('copies the path as text', async ({ station, sounder, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  seedPaths(station, 200);
+  await sounder.openTable();
+  await sounder.row(2).click();
+  await sounder.button('Copy the path').click();
+  await expect(sounder.notice('Copied the path')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toMatch(/^Path to way to hq · 203\.0\.113\.9, \d+ rounds, fingerprint [0-9a-f]{16}$/m);
+  expect(text).toMatch(/^ +3 +0 % .* 198\.51\.100\.9 \(ae1\.edge2\.fra\.example\.net\) \[MPLS 24017 16004\]$/m);
+});
+
 test('says the path MTU, how it was found and since when', async ({ station, sounder, page }) => {
   seedPaths(station, 5);
   await sounder.openTable();

@@ -1,5 +1,5 @@
 import { Button, HTMLSelect } from '@blueprintjs/core';
-import { CrossIcon } from '@blueprintjs/icons';
+import { CrossIcon, DuplicateIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app/app-context.tsx';
@@ -7,6 +7,7 @@ import { seriesLabel } from '../chart/chart-source.ts';
 import { DetailTabs } from './DetailTabs.tsx';
 import { MtuView } from './MtuView.tsx';
 import { PathView } from './PathView.tsx';
+import { pathAsText } from './path-text.ts';
 import './path.css';
 
 /** Which of the selected series is looked at; a name where there is no choice. */
@@ -32,6 +33,22 @@ function SubjectChoice(): ReactNode {
   );
 }
 
+/** The path as text into the clipboard; into a file where that is not to be had. */
+function CopyPath(): ReactNode {
+  const { paths, catalog, bridge, notices } = useApp();
+  const path = useStore(paths, (state) => state.paths.get(state.chosen?.series ?? -1));
+  if (!path) return null;
+  const copy = async () => {
+    const text = pathAsText(seriesLabel(catalog.getState(), path.series), path);
+    const isCopied = await bridge.copyText(text);
+    if (!isCopied && !(await bridge.saveText('sounder-path.txt', 'text/plain', text))) return;
+    notices.getState().say({ tone: 'done', message: isCopied ? 'Copied the path' : 'Saved the path' });
+  };
+  return (
+    <Button size="small" icon={<DuplicateIcon />} text="Copy" aria-label="Copy the path" onClick={() => void copy()} />
+  );
+}
+
 /** The way to the target of a selected series, or the largest packet that goes it. */
 export function PathPanel(): ReactNode {
   const { paths, layout } = useApp();
@@ -42,6 +59,7 @@ export function PathPanel(): ReactNode {
         <div className="chart-toolbar">
           <DetailTabs />
           <SubjectChoice />
+          <CopyPath />
         </div>
         <Button
           variant="minimal"

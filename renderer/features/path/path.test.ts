@@ -9,6 +9,7 @@ import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { brokenWays, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
+import { pathAsText } from './path-text.ts';
 import { diffSummary, routeDiff } from './route-diff.ts';
 
 describe('routeDiff', () => {
@@ -42,6 +43,31 @@ describe('flows', () => {
   it('are listed in few signs', () => {
     expect(formatNumbers([0, 4, 5, 8, 9, 10, 11])).toBe('0, 4, 5, 8–11');
     expect(formatNumbers([])).toBe('');
+  });
+});
+
+describe('pathAsText', () => {
+  const rttMs = { last: 1.25, min: 1, avg: 1.5, max: 2, stdev: null, jitter: null };
+  const hop = { hop: 1, isEnd: false, sent: 10, answered: 4, lossRatio: 0.6, rttMs, mpls: [], note: null };
+
+  it('aligns the columns, and says who answers, labels, notes and changes', () => {
+    const text = pathAsText('hq', {
+      ...pathOf(1),
+      rounds: 10,
+      fingerprint: 'abc',
+      verdict: ['60 % are lost'],
+      hops: [
+        { ...hop, addresses: [{ address: '192.0.2.1', name: 'gw', count: 4 }], note: 'limits its answers' },
+        { ...hop, hop: 2, addresses: [], mpls: [{ label: 7, trafficClass: 0, isBottom: true, ttl: 1 }] },
+      ],
+      changes: [{ atMs: 0, round: 3, flow: 0, before: ['a'], after: ['b'] }],
+    });
+    const lines = text.split('\n');
+    expect(lines[0]).toBe('Path to hq, 10 rounds, fingerprint abc');
+    expect(lines[1]).toBe('60 % are lost');
+    expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – limits its answers$/);
+    expect(lines[4]).toMatch(/ \* \[MPLS 7\]$/);
+    expect(lines[6]).toMatch(/ hop 1: a → b$/);
   });
 });
 
