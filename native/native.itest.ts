@@ -107,6 +107,54 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `th
     );
   });
 
+  describe('readQuotedSyn', () => {
+    const u16 = fc.nat(0xffff);
+    const TCP = 6;
+
+    test('reads any bytes without harm', () => {
+      fc.assert(
+        fc.property(fc.boolean(), fc.uint8Array({ maxLength: 128 }), (isIpv4, bytes) => {
+          const found = module?.readQuotedSyn(isIpv4, bytes);
+          if (bytes.length < (isIpv4 ? 28 : 48)) expect(found).toBeUndefined();
+        }),
+      );
+    });
+
+    test('finds ports and number in what routers need quote, and flags where they quote more', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 5, max: 15 }),
+          u16,
+          u16,
+          fc.nat(0xffffffff),
+          u16,
+          (words, from, to, number, id) => {
+            for (const [isIpv4, at] of [
+              [true, words * 4],
+              [false, 40],
+            ] as const) {
+              const packet = new Uint8Array(at + 20);
+              const view = new DataView(packet.buffer);
+              packet[0] = isIpv4 ? 0x40 | words : 0x60;
+              packet[isIpv4 ? 9 : 6] = TCP;
+              if (isIpv4) view.setUint16(4, id);
+              view.setUint16(at, from);
+              view.setUint16(at + 2, to);
+              view.setUint32(at + 4, number);
+              packet[at + 13] = 2;
+              const syn = { sourcePort: from, destinationPort: to, number, identifier: isIpv4 ? id : 0 };
+              expect(module?.readQuotedSyn(isIpv4, packet)).toEqual({ ...syn, flags: 2 });
+              expect(module?.readQuotedSyn(isIpv4, packet.subarray(0, at + 8))).toEqual({ ...syn, flags: 0 });
+              expect(module?.readQuotedSyn(isIpv4, packet.subarray(0, at + 7))).toBeUndefined();
+              packet[isIpv4 ? 9 : 6] = 17;
+              expect(module?.readQuotedSyn(isIpv4, packet)).toBeUndefined();
+            }
+          },
+        ),
+      );
+    });
+  });
+
   describe('readLabels', () => {
     /** RFC 4884 §7 with objects before the stack, RFC 4950 §3. */
     function extension(before: readonly number[], stack: readonly number[], isSummed: boolean): Uint8Array {

@@ -7,6 +7,7 @@
 #include "handle.h"
 #include "mpls.h"
 #include "raw_addon.h"
+#include "tcp_wire.h"
 #include "values.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
@@ -247,6 +248,28 @@ static napi_value read_echo(napi_env env, napi_callback_info info)
 	return object;
 }
 
+/* For tests: the SYN that an ICMP error quotes. Undefined when it quotes none. */
+static napi_value read_quoted_syn(napi_env env, napi_callback_info info)
+{
+	napi_value arguments[2];
+	bool is_ipv4;
+	uint8_t *bytes, destination[16];
+	size_t length;
+	if (!value_arguments(env, info, 2, arguments) || napi_get_value_bool(env, arguments[0], &is_ipv4) != napi_ok ||
+	    !value_bytes(env, arguments[1], &bytes, &length))
+		return value_throw(env, "readQuotedSyn(isIpv4, bytes)");
+	struct tcp_fields tcp;
+	if (!tcp_read_quote(is_ipv4 ? 4 : 6, bytes, length, destination, &tcp))
+		return 0;
+	napi_value object = value_object(env);
+	value_set_number(env, object, "sourcePort", tcp.source_port);
+	value_set_number(env, object, "destinationPort", tcp.destination_port);
+	value_set_number(env, object, "number", tcp.number);
+	value_set_number(env, object, "flags", tcp.flags);
+	value_set_number(env, object, "identifier", tcp.identifier);
+	return object;
+}
+
 /* For tests: the label stack in the extensions of an ICMP error. Undefined when there is none. */
 static napi_value read_labels(napi_env env, napi_callback_info info)
 {
@@ -289,6 +312,7 @@ NAPI_MODULE_INIT()
 	export(env, exports, "capabilities", find_capabilities);
 	export(env, exports, "close", close_engine);
 	export(env, exports, "readEcho", read_echo);
+	export(env, exports, "readQuotedSyn", read_quoted_syn);
 	export(env, exports, "readLabels", read_labels);
 	raw_addon_export(env, exports);
 	return exports;
