@@ -84,7 +84,13 @@ describe.skipIf(missing !== undefined)(
         expect(report.rows.map((row) => row.seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
       });
 
-      test('an error that two series may have caused is nobody’s', async () => {
+      test('series that look the same on the wire stay apart', async () => {
+        const { report } = await onTheWire(terse, task(udp({}, { count: 5 }), udp({}, { count: 5 })));
+        expect(outcomesOf(report.rows)).toEqual(Array(10).fill('ttl-exceeded'));
+        expect(report.rows.filter((row) => row.series === 1)).toHaveLength(5);
+      });
+
+      test('an error that packets of two looks may have caused is nobody’s', async () => {
         const { report } = await onTheWire(terse, task(udp({ ttl: 3 }), udp({ ttl: 5 })));
         expect(outcomesOf(report.rows)).toEqual(['timeout', 'timeout']);
         expect(report.stats.unmatched).toBe(2);

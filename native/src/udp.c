@@ -138,6 +138,7 @@ static void prepare(struct engine *engine, struct flight *flight, const struct e
 	struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	detail->source_port = socket->port;
 	detail->socket = socket->slot;
+	detail->value = entry->ttl | (uint32_t)entry->tos << 8 | entry->payload_bytes << 16;
 	flight->has_cookie = entry->payload_bytes >= COOKIE_NAME_BYTES;
 	if (!flight->has_cookie)
 		return;

@@ -25,7 +25,7 @@ static struct flight *named_by(struct engine *engine, const struct udp_socket *s
 
 /*
  * The packet that what came back belongs to. One with a cookie is found by it. Where less came back (a router need
- * quote but 8 bytes, RFC 792), it must be of the only series that waits for that address and port; never a guess.
+ * quote but 8 bytes, RFC 792), those that wait for that address and port must all look the same; never a guess.
  */
 static struct flight *find(struct engine *engine, const struct udp_socket *socket, uint16_t port, uint32_t destination,
 			   const uint8_t *payload, size_t length)

@@ -40,11 +40,11 @@ void waiting_add(struct waiting *waiting, const struct flight_store *store, uint
 	detail->next = detail->previous = index; /* itself = none */
 	if (place->count++ == 0) {
 		*place = (struct waiting_place){
-			.key = key, .count = 1, .series = flight->series, .first = index, .last = index,
+			.key = key, .count = 1, .look = detail->value, .first = index, .last = index,
 		};
 		return;
 	}
-	place->others += flight->series != place->series;
+	place->others += detail->value != place->look;
 	detail->previous = place->last;
 	store->details[place->last].next = index;
 	place->last = index;
@@ -79,7 +79,7 @@ void waiting_remove(struct waiting *waiting, const struct flight_store *store, u
 		place->last = detail->previous;
 	else
 		store->details[detail->next].previous = is_first ? detail->next : detail->previous;
-	place->others -= flight->series != place->series;
+	place->others -= detail->value != place->look;
 	if (--place->count == 0)
 		vacate(waiting, at);
 }

@@ -7,13 +7,14 @@
 
 /*
  * Open flights by a key of where they went, in the order in which they left: for answers that bring back too little to
- * name their packet. Flights are chained through their details.
+ * name their packet. Flights are chained through their details, whose `value` is the packet's look: what else makes it
+ * differ from others of its key on the wire.
  */
 struct waiting_place {
 	uint64_t key;
 	uint32_t count;  /* 0 = a free place */
-	uint32_t others; /* flights of another series than the first that came here */
-	uint32_t series;
+	uint32_t others; /* flights of another look than the first that came here */
+	uint32_t look;
 	uint32_t first; /* flight_index() */
 	uint32_t last;
 };
@@ -33,7 +34,7 @@ void waiting_add(struct waiting *waiting, const struct flight_store *store, uint
 void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
 
 /*
- * The flight that an answer without a name is for: the only one; or the oldest of several of one series, which are
- * copies of each other that nobody could tell apart. NULL when there is none, or when it could be another series'.
+ * The flight that an answer without a name is for: the only one; or the oldest of several that look the same, which
+ * the network treats alike and nobody could tell apart. NULL when there is none, or when it could be of another look.
  */
 struct flight *waiting_for(const struct waiting *waiting, const struct flight_store *store, uint64_t key);

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compileHelper } from '../host/packet-io/lab/compile.ts';
+import { PROJECT_DIR } from '../host/packet-io/lab/namespaces.ts';
+
+/** With the fewest places that there can be for them, so that they get in each other's way. */
+const KEYS = 8;
+
+const helper = compileHelper('waiting.c', [join(PROJECT_DIR, 'native/src/waiting.c'), '-fsanitize=undefined']);
+const missing = 'missing' in helper ? helper.missing : undefined;
+const file = 'file' in helper ? helper.file : '';
+
+interface Flight {
+  readonly index: number;
+  readonly key: number;
+  readonly look: number;
+}
+
+/** What `waiting_for` promises, over a plain list in the order of leaving. */
+class Model {
+  readonly flights: Flight[] = [];
+  /** The look that came first to a key since it was last empty. */
+  private readonly first = new Map<number, number>();
+
+  add(flight: Flight): void {
+    if (!this.flights.some(({ key }) => key === flight.key)) this.first.set(flight.key, flight.look);
+    this.flights.push(flight);
+  }
+
+  remove(at: number): Flight | undefined {
+    return this.flights.splice(at, 1)[0];
+  }
+
+  answerFor(key: number): string {
+    const waiting = this.flights.filter((flight) => flight.key === key);
+    const isMixed = waiting.length > 1 && waiting.some(({ look }) => look !== this.first.get(key));
+    return isMixed || !waiting[0] ? 'none' : String(waiting[0].index);
+  }
+}
+
+const step = fc.record({
+  isRemoval: fc.boolean(),
+  key: fc.nat(KEYS - 1),
+  look: fc.nat(1),
+  place: fc.nat(),
+});
+
+const keys = fc.uniqueArray(fc.bigInt(0n, 2n ** 64n - 1n), { minLength: KEYS, maxLength: KEYS });
+
+describe.skipIf(missing !== undefined)(missing === undefined ? 'waiting' : `waiting (skipped: ${missing})`, () => {
+  test('names the oldest of the flights of a key that look the same, whatever came and went before', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 120 }), keys, (steps, names) => {
+        const model = new Model();
+        const wire = (key: number): string => String(names[key]);
+        const lines: string[] = [];
+        const expected: string[] = [];
+        for (const [index, { isRemoval, key, look, place }] of steps.entries()) {
+          if (isRemoval && model.flights.length > 0) {
+            const gone = model.remove(place % model.flights.length);
+            if (gone) lines.push(`remove ${wire(gone.key)} ${gone.index}`);
+          } else {
+            model.add({ index, key, look });
+            lines.push(`add ${wire(key)} ${index} ${look}`);
+          }
+          for (let asked = 0; asked < KEYS; asked++) {
+            lines.push(`for ${wire(asked)}`);
+            expected.push(model.answerFor(asked));
+          }
+        }
+        const run = spawnSync(file, [String(KEYS)], { input: `${lines.join('\n')}\n`, encoding: 'utf8' });
+        expect(run.stderr).toBe('');
+        expect(run.stdout.trim().split('\n')).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
