@@ -105,7 +105,10 @@ test('shows the way to what is traced, the path MTU that was found, and ports in
   page,
 }) => {
   const add = async (probe: string, target: string, port = '') => {
-    await page.keyboard.press('Insert');
+    await page
+      .getByRole('button', { name: /Paste targets|Add targets/ })
+      .first()
+      .click();
     const dialog = page.getByRole('dialog', { name: 'Add targets' });
     await dialog.getByLabel('Probe').selectOption(probe);
     if (port !== '') await dialog.getByRole('textbox', { name: 'Port' }).fill(port);
