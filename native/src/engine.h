@@ -169,5 +169,8 @@ void engine_unwatch(struct engine *engine, int fd);
 /* Has the formats tidy up in so long, or sooner. Engine thread. */
 void engine_tidy_within(struct engine *engine, int64_t ns);
 
+/* Tells what is watched of what has happened so far. */
+void engine_tell_watches(struct engine *engine);
+
 /* Reads everything that has arrived on any socket. */
 void engine_receive(struct engine *engine);

@@ -52,7 +52,7 @@ static void poll_watches(struct engine *engine, int64_t wait_ns)
 	ppoll(polled, 2, &wait, 0);
 }
 
-static void tell_watches(struct engine *engine)
+void engine_tell_watches(struct engine *engine)
 {
 	struct epoll_event events[WATCH_EVENTS];
 	/* Ready ones take turns: after so many calls each has been told once, and what is left says so again. */
@@ -78,7 +78,7 @@ void engine_receive(struct engine *engine)
 			receive_all(engine, engine->sockets[i]);
 	}
 	if (polled[count].revents)
-		tell_watches(engine);
+		engine_tell_watches(engine);
 }
 
 static void flush(struct engine *engine)

@@ -213,10 +213,13 @@ static void begin(struct engine *engine, const struct entry *entry, struct fligh
 static void watch(struct engine *engine, struct connection *connection)
 {
 	connection->is_watched = engine_watch(engine, connection->fd, EPOLLOUT, &connection->watch);
-	if (connection->is_watched)
-		engine->unstamped++;
-	else
+	if (!connection->is_watched) {
 		flight_fail(engine, connection->flight, errno);
+		return;
+	}
+	engine->unstamped++;
+	/* What was refused is timed by when we look: not only after all other packets of the slot. */
+	engine_tell_watches(engine);
 }
 
 void tcp_connect_send(struct engine *engine, const struct entry *entry)
