@@ -52,6 +52,8 @@ export const CAUSES = {
   'buffer-overflow': 5,
   /** No file descriptor was to be had for another connection. */
   'no-descriptor': 6,
+  /** An answer came that names too little of its packet: it was for this one or for another. */
+  'ambiguous-answer': 7,
 } as const;
 
 export type Cause = keyof typeof CAUSES;

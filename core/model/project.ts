@@ -63,7 +63,7 @@ const settingShape = {
   spacing: duration(0, 60_000, 'spacing').optional().describe('Pause between the packets of a round. Default 10ms.'),
   payloadBytes: whole(0, 65_467, 'payloadBytes')
     .optional()
-    .describe('Data bytes after the ICMP, UDP or TCP header. Default 56; 0 for TCP.'),
+    .describe('Data bytes after the ICMP, UDP or TCP header. Default 56 for ICMP, 16 for UDP, 0 for TCP.'),
   ttl: whole(1, 255, 'ttl').optional().describe("TTL or hop limit. Default: the system's."),
   dscp: whole(0, 63, 'dscp').optional().describe('Differentiated services code point. Default 0.'),
   dontFragment: z.boolean('dontFragment is true or false').optional().describe('Set DF. Default false.'),

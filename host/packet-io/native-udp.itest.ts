@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { CAUSES } from '../../core/model/outcome.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
 import { ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
@@ -87,6 +88,21 @@ describe.skipIf(missing !== undefined)(
       expect(of(report, 0)).toMatchObject(reply);
       expect(of(report, 1)).toMatchObject(reply);
       expect(of(report, 2)).toMatchObject({ outcome: 'timeout' });
+    });
+
+    test('calls nothing lost that an answer may have been for, where packets without payload differ in DSCP', async () => {
+      const alike = { destination: TARGET, payloadBytes: 0, sourcePort: 40_000, destinationPort: 33_434 };
+      const report = await probe(
+        [udp(alike), udp({ ...alike, tos: 40 })],
+        [
+          'ip netns exec target nft add table inet t',
+          'ip netns exec target nft add chain inet t in "{ type filter hook prerouting priority 0; }"',
+          'ip netns exec target nft add rule inet t in ip dscp 10 udp dport 33434 drop',
+        ],
+      );
+      const [first, second] = [of(report, 0), of(report, 1)];
+      expect([first?.outcome, second?.outcome]).toEqual(['not-measured', 'not-measured']);
+      expect([first?.cause, second?.cause]).toEqual([CAUSES['ambiguous-answer'], CAUSES['ambiguous-answer']]);
     });
 
     test('tells unreachable and prohibited apart, and blames nobody else', async () => {

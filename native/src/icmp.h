@@ -50,6 +50,7 @@ enum cause {
 	CAUSE_SUSPENDED = 4,
 	CAUSE_BUFFER_OVERFLOW = 5,
 	CAUSE_NO_DESCRIPTOR = 6,
+	CAUSE_AMBIGUOUS_ANSWER = 7,
 };
 
 struct echo_header {

@@ -25,7 +25,8 @@ static struct flight *named_by(struct engine *engine, const struct udp_socket *s
 
 /*
  * The packet that what came back belongs to. One with a cookie is found by it. Where less came back (a router need
- * quote but 8 bytes, RFC 792), those that wait for that address and port must all look the same; never a guess.
+ * quote but 8 bytes, RFC 792), those that wait for that address and port must all look the same; never a guess: of
+ * those that it may be for none is lost then, as far as we know.
  */
 static struct flight *find(struct engine *engine, const struct udp_socket *socket, uint16_t port, uint32_t destination,
 			   const uint8_t *payload, size_t length)
@@ -33,7 +34,11 @@ static struct flight *find(struct engine *engine, const struct udp_socket *socke
 	struct cookie cookie;
 	if (cookie_read(payload, length, &cookie))
 		return named_by(engine, socket, &cookie);
-	return waiting_for(&engine->udp->waiting, &engine->flights, udp_way_key(socket->slot, port, destination));
+	uint64_t key = udp_way_key(socket->slot, port, destination);
+	struct flight *flight = waiting_for(&engine->udp->waiting, &engine->flights, key);
+	if (!flight)
+		waiting_doubt(&engine->udp->waiting, &engine->flights, key);
+	return flight;
 }
 
 /* The same for a message, which has the peer's address for its name. */

@@ -91,3 +91,10 @@ struct flight *waiting_for(const struct waiting *waiting, const struct flight_st
 		return 0;
 	return &store->flights[place->first];
 }
+
+void waiting_doubt(const struct waiting *waiting, const struct flight_store *store, uint64_t key)
+{
+	const struct waiting_place *place = &waiting->places[place_of(waiting, key)];
+	for (uint32_t n = 0, index = place->first; n < place->count; n++, index = store->details[index].next)
+		store->details[index].is_in_doubt = true;
+}

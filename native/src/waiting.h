@@ -38,3 +38,6 @@ void waiting_remove(struct waiting *waiting, const struct flight_store *store, u
  * the network treats alike and nobody could tell apart. NULL when there is none, or when it could be of another look.
  */
 struct flight *waiting_for(const struct waiting *waiting, const struct flight_store *store, uint64_t key);
+
+/* An answer came that could be for any of the key's flights: none of them can be said to be lost any more. */
+void waiting_doubt(const struct waiting *waiting, const struct flight_store *store, uint64_t key);
