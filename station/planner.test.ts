@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { engineContract } from '../core/contracts/engine.ts';
 import { CAUSES } from '../core/model/outcome.ts';
 import { effectiveSettings, type Settings } from '../core/model/project.ts';
 import { roundAtMs } from '../core/plan/schedule.ts';
@@ -148,7 +149,8 @@ describe('the planner', () => {
   it('goes on with what a running engine does already', () => {
     const planner = new Planner();
     const running = new Planner().update(some(2), START).add;
-    planner.adopt(running);
+    // As it comes back from an engine: the same fields, in the order of the contract.
+    planner.adopt(engineContract.plan.output.parse({ entries: running }).entries);
     const delta = planner.update([...some(2), series(9)], START + 50_000);
     expect([ids(delta.add), delta.remove]).toEqual([[9], []]);
     expect(planner.entry(1)).toEqual(running[1]);

@@ -148,8 +148,15 @@ function sameWork(entry: PlanEntry, work: Work): boolean {
     entry.spacingMs === work.spacingMs &&
     entry.timeoutMs === work.timeoutMs &&
     entry.probeCode === work.probeCode &&
-    JSON.stringify(entry.packet) === JSON.stringify(work.packet)
+    samePacket(entry.packet, work.packet)
   );
+}
+
+/** Whatever the order of the fields: what came over a contract has another than what was compiled here. */
+function samePacket(left: PlanEntry['packet'], right: PlanEntry['packet']): boolean {
+  const fields = Object.entries(left);
+  const others = right as unknown as Readonly<Record<string, unknown>>;
+  return fields.length === Object.keys(right).length && fields.every(([name, value]) => others[name] === value);
 }
 
 /** A round number that `entry` has not used when it is removed now. */
