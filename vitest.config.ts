@@ -29,6 +29,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
+          // Of those that say they may run at once.
+          maxConcurrency: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They measure time on two cores: side by side they would disturb each other.

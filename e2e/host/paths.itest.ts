@@ -43,8 +43,8 @@ const noNarrow = labMissing(narrow(BLACK_HOLE));
 const noTun = labMissing(TUN_NETWORK) ?? ('missing' in pipe ? pipe.missing : undefined);
 const why = (missing: string | undefined): string => (missing === undefined ? '' : ` (not run: ${missing})`);
 
-// A busy machine may lose an answer: then once more.
-const undisturbed = { retry: 2 };
+// A busy machine may lose an answer: then once more. They mostly wait, so that several may do so at once.
+const undisturbed = { retry: 2, concurrent: true };
 
 const WAYS = [
   ['icmp', TARGET],
