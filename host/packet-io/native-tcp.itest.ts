@@ -217,6 +217,22 @@ describe.skipIf(missing !== undefined)(
         expect(new Set(of(rows, 5).map((row) => row.sourcePort))).toEqual(new Set([20_500, 20_501]));
       });
 
+      test('leave in the order of their numbers also where the ranges of ports overlap', async () => {
+        const syn = {
+          count: 8,
+          packet: { format: 'tcp-syn', destination: TARGET, destinationPort: OPEN_PORT },
+        } as const;
+        const entries = [20_000, 20_002].map(
+          (sourcePort): Entry => ({ ...syn, packet: { ...syn.packet, sourcePort, sourcePortCount: 4 } }),
+        );
+        const { rows, packets } = await runTcp(served, { entries, samples: 16, deadlineMs: 5_000, wantPackets: true });
+        expect(tally(rows)).toEqual({ reply: 16 });
+        for (const first of [1, 100_001]) {
+          const syns = packets.filter((one) => one.flags === 'S' && first <= one.number && one.number < first + 8);
+          expect(syns.map((one) => one.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((seq) => first + seq));
+        }
+      });
+
       test('answered to another port of ours, or in another name, amend a series and count as lost', async () => {
         const network = [
           ...SERVED,

@@ -317,6 +317,19 @@ static void fill(struct syn *syn, const struct entry *entry, const struct syn_so
 	memcpy(syn->destination, entry->destination, 16);
 }
 
+/* The ports of an entry may lie with several sockets: what waits in the others goes first, as its number says. */
+static void keep_order(struct engine *engine, const struct entry *entry, const struct syn_socket *socket)
+{
+	uint32_t last = (uint32_t)entry->source_port + entry->source_port_count - 1;
+	const struct syn_sockets *sockets = &engine->tcp_syn->families[entry->family == 6];
+	for (unsigned i = 0; entry->source_port && i < sockets->count; i++) {
+		struct syn_socket *other = sockets->sockets[i];
+		bool is_shared = other->first_port <= last && entry->source_port <= other->last_port;
+		if (other != socket && is_shared && other->batch.count > 0)
+			batch_flush(engine, &other->batch);
+	}
+}
+
 static void send_half_open(struct engine *engine, const struct entry *entry, struct syn_socket *socket, uint16_t port)
 {
 	uint8_t source[16];
@@ -332,6 +345,7 @@ static void send_half_open(struct engine *engine, const struct entry *entry, str
 		return;
 	}
 	struct syn *syn = syn_of(engine, flight);
+	keep_order(engine, entry, socket);
 	batch_turn(engine, &socket->batch, &socket->sock);
 	fill(syn, entry, socket, port, number, source);
 	flight_prepare(engine, flight, entry, &socket->sock);
