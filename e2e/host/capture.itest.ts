@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { OPEN_CHECKOUT } from '../../host/packet-io/lab/namespaces.ts';
 import { unprivilegedNamespace } from './namespace.ts';
 import { serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
@@ -117,8 +118,11 @@ describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root c
   });
 
   it('prints the commands to a user without rights, and changes nothing', async () => {
-    const user = [...prefix, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-    const { stdout } = await sounder(['doctor', '--unlock'], { prefix: user });
+    const left = ['set -eu', 'mount -t tmpfs tmpfs /run', ...OPEN_CHECKOUT, script].join('\n');
+    const user = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const { stdout } = await sounder(['doctor', '--unlock'], {
+      prefix: ['unshare', '-nm', 'sh', '-c', left, 'sh', ...user],
+    });
     expect(stdout).toMatch(/^sudo install -D -o root -g root -m 0755 '.*sounder-broker' \/usr\/local\/libexec\//m);
     expect(stdout).toContain('sudo setcap cap_net_raw+ep /usr/local/libexec/sounder/sounder-broker');
   });

@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout: commands in a lab run from here. */
@@ -38,8 +40,36 @@ export const SILENT_NETWORK = [
   `ip neigh add ${SILENT_ADDRESS} lladdr 02:00:00:00:00:01 dev swallow`,
 ].join('\n');
 
+/** Folders on the way to a path that others than root may not pass, the outermost first. */
+function closedFolders(path: string): string[] {
+  const parent = dirname(path);
+  const above = parent === path ? [] : closedFolders(parent);
+  return statSync(path).mode & 0o001 ? above : [...above, path];
+}
+
+/**
+ * Lets a checkout be read that lies where only root may look (a folder of `mktemp -d`): in the lab, the outermost closed
+ * folder is an open one that holds nothing but the way to the checkout, and its files.
+ */
+function openCheckout(): string[] {
+  const [closed] = closedFolders(PROJECT_DIR.replace(/\/$/, ''));
+  if (closed === undefined) return [];
+  return [
+    `mkdir /run/checkout && mount --bind '${PROJECT_DIR}' /run/checkout`,
+    `mount -t tmpfs -o mode=0755 tmpfs '${closed}' && mkdir -p '${PROJECT_DIR}' && cd /run/checkout`,
+    'for name in * .[!.]*; do',
+    `  if [ -d "$name" ]; then mkdir '${PROJECT_DIR}'/"$name"; else : > '${PROJECT_DIR}'/"$name"; fi`,
+    `  mount --bind "$name" '${PROJECT_DIR}'/"$name"`,
+    'done',
+    `cd '${PROJECT_DIR}'`,
+  ];
+}
+
+/** Shell lines of a lab, before it is left to a user without rights. */
+export const OPEN_CHECKOUT = isRoot ? openCheckout() : [];
+
 function commandLine(lab: Lab, command: readonly string[]): [string, string[]] {
-  const script = [...PREAMBLE, ...lab.network, 'exec "$@"'].join('\n');
+  const script = [...PREAMBLE, ...(lab.isUnprivileged ? OPEN_CHECKOUT : []), ...lab.network, 'exec "$@"'].join('\n');
   const [file = '', ...rest] = [
     ...UNSHARE,
     'sh',
