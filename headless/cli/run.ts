@@ -46,107 +46,116 @@ export async function run(context: CliContext, path: string, options: RunOptions
       );
     void replan();
   });
-  const { series: numbered, left, notes } = await plan.resolve();
-  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
-  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
-  if (numbered.length === 0) throw new FaultError({ code: 'plan.empty', message: `${path} has nothing to probe` });
-  checkRate(numbered, options.rate);
-  const storage =
-    options.dataDir === undefined ? undefined : await openRunStorage(context, options.dataDir, path, file, numbered);
-  const series = storage?.series ?? numbered;
-  const io = await openDriver(context, series);
-  const byId = new Map(series.map((one) => [one.seriesId, one]));
-  const rounds = new RoundTable((id) => {
-    const one = byId.get(id)?.planned;
-    const rules = one && PROBES[one.probe].definition;
-    return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
-  });
-  const paths = new PathBook(PROBES.traceroute.definition, (id) => byId.get(id)?.planned.address ?? '');
-  const session = new Session({
-    io,
-    clock: context.clock,
-    series,
-    rounds: null,
-    durationMs: options.durationMs ?? null,
-    interrupted: context.interrupted,
-    onBatch(frame, batch) {
-      if (options.json && options.samples) {
-        let text = '';
-        for (let at = 0; at < batch.count; at++) {
-          const one = byId.get(batch.series[at] as number);
-          if (one) text += `${sampleLine(batch, at, one, PROBES[one.planned.probe].definition)}\n`;
-        }
-        context.out(text);
-      }
-      if (options.json && options.rounds) {
-        for (const round of rounds.add(batch)) {
-          const one = byId.get(round.series);
-          if (one) context.out(`${roundLine(round, one)}\n`);
-        }
-      }
-      for (const change of paths.add(batch)) {
-        const one = byId.get(change.series);
-        if (!one) continue;
-        if (options.json) context.out(changeLine(one, change));
-        else context.err(`sounder: ${routeChangeWords(one.planned.target, change)}\n`);
-      }
-      storage?.store.add(frame);
-    },
-    onEvent(event) {
-      if (options.json) context.out(`${eventLine(event)}\n`);
-      else context.err(`sounder: ${event.kind}\n`);
-    },
-  });
-  const follow = async (next: readonly IdentifiedSeries[]) => {
-    const identified = storage ? await storage.identify(next) : next;
-    for (const one of identified) byId.set(one.seriesId, one);
-    await record(identified);
-    return session.replan(identified);
-  };
-  replan = async () => {
-    const fault = await follow(plan.expand().series);
-    if (fault) context.err(faultLine(fault));
-  };
-  const reload = new RunReload(file, {
-    context,
-    path,
-    as: options.as,
-    json: options.json,
-    async take(next) {
-      const resolved = await plan.resolve(next.project);
-      try {
-        checkRate(resolved.series, options.rate);
-        const fault = await follow(resolved.series);
-        if (fault) throw new FaultError(fault);
-      } catch (error) {
-        await follow((await plan.resolve(project)).series);
-        throw error;
-      }
-      ({ project } = next);
-    },
-  });
-  const result = await whileCapturing(context, options.capture, series, (followSeries) => {
-    record = followSeries;
-    return session.run();
-  }).finally(async () => {
-    reload.close();
-    plan.close();
-    await io.close();
-    await storage?.close();
-  });
-  if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
-  else context.out(summaryTable(result.summaries));
-  if (!options.json) context.err(remarks(result.summaries));
-  let crossed = false;
-  for (const { series: one, summary } of result.summaries) {
-    const thresholds = project.targets?.[one.planned.target]?.thresholds;
-    for (const { figure, limit, value } of thresholds ? crossings(thresholds, summary) : []) {
-      crossed = true;
-      const common = { target: one.planned.target, address: one.planned.address, figure, limit, value };
-      if (options.json) context.out(`${JSON.stringify({ kind: 'event', event: 'threshold-crossed', ...common })}\n`);
-      else context.err(`sounder: ${common.target} (${common.address}): ${figure} ${value} is above ${limit}\n`);
+  try {
+    const { series: numbered, left, notes } = await plan.resolve();
+    for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
+    for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
+    if (numbered.length === 0) {
+      const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
+      throw new FaultError({ code, message: `${path} has nothing to probe` });
     }
+    checkRate(numbered, options.rate);
+    const storage =
+      options.dataDir === undefined ? undefined : await openRunStorage(context, options.dataDir, path, file, numbered);
+    const series = storage?.series ?? numbered;
+    const io = await openDriver(context, series).catch(async (error: unknown) => {
+      await storage?.close();
+      throw error;
+    });
+    const byId = new Map(series.map((one) => [one.seriesId, one]));
+    const rounds = new RoundTable((id) => {
+      const one = byId.get(id)?.planned;
+      const rules = one && PROBES[one.probe].definition;
+      return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
+    });
+    const paths = new PathBook(PROBES.traceroute.definition, (id) => byId.get(id)?.planned.address ?? '');
+    const session = new Session({
+      io,
+      clock: context.clock,
+      series,
+      rounds: null,
+      durationMs: options.durationMs ?? null,
+      interrupted: context.interrupted,
+      onBatch(frame, batch) {
+        if (options.json && options.samples) {
+          let text = '';
+          for (let at = 0; at < batch.count; at++) {
+            const one = byId.get(batch.series[at] as number);
+            if (one) text += `${sampleLine(batch, at, one, PROBES[one.planned.probe].definition)}\n`;
+          }
+          context.out(text);
+        }
+        if (options.json && options.rounds) {
+          for (const round of rounds.add(batch)) {
+            const one = byId.get(round.series);
+            if (one) context.out(`${roundLine(round, one)}\n`);
+          }
+        }
+        for (const change of paths.add(batch)) {
+          const one = byId.get(change.series);
+          if (!one) continue;
+          if (options.json) context.out(changeLine(one, change));
+          else context.err(`sounder: ${routeChangeWords(one.planned.target, change)}\n`);
+        }
+        storage?.store.add(frame);
+      },
+      onEvent(event) {
+        if (options.json) context.out(`${eventLine(event)}\n`);
+        else context.err(`sounder: ${event.kind}\n`);
+      },
+    });
+    const follow = async (next: readonly IdentifiedSeries[]) => {
+      const identified = storage ? await storage.identify(next) : next;
+      for (const one of identified) byId.set(one.seriesId, one);
+      await record(identified);
+      return session.replan(identified);
+    };
+    replan = async () => {
+      const fault = await follow(plan.expand().series);
+      if (fault) context.err(faultLine(fault));
+    };
+    const reload = new RunReload(file, {
+      context,
+      path,
+      as: options.as,
+      json: options.json,
+      async take(next) {
+        const resolved = await plan.resolve(next.project);
+        try {
+          checkRate(resolved.series, options.rate);
+          const fault = await follow(resolved.series);
+          if (fault) throw new FaultError(fault);
+        } catch (error) {
+          await follow((await plan.resolve(project)).series);
+          throw error;
+        }
+        ({ project } = next);
+      },
+    });
+    const result = await whileCapturing(context, options.capture, series, (followSeries) => {
+      record = followSeries;
+      return session.run();
+    }).finally(async () => {
+      reload.close();
+      await io.close();
+      await storage?.close();
+    });
+    if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
+    else context.out(summaryTable(result.summaries));
+    if (!options.json) context.err(remarks(result.summaries));
+    let crossed = false;
+    for (const { series: one, summary } of result.summaries) {
+      const thresholds = project.targets?.[one.planned.target]?.thresholds;
+      for (const { figure, limit, value } of thresholds ? crossings(thresholds, summary) : []) {
+        crossed = true;
+        const common = { target: one.planned.target, address: one.planned.address, figure, limit, value };
+        if (options.json) context.out(`${JSON.stringify({ kind: 'event', event: 'threshold-crossed', ...common })}\n`);
+        else context.err(`sounder: ${common.target} (${common.address}): ${figure} ${value} is above ${limit}\n`);
+      }
+    }
+    if (result.wasInterrupted) return EXIT.interrupted;
+    return crossed ? EXIT.thresholdCrossed : EXIT.ok;
+  } finally {
+    plan.close();
   }
-  if (result.wasInterrupted) return EXIT.interrupted;
-  return crossed ? EXIT.thresholdCrossed : EXIT.ok;
 }
