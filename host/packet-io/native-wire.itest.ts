@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CAUSES } from '../../core/model/outcome.ts';
 import { compileHelper } from './lab/compile.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
@@ -90,9 +91,10 @@ describe.skipIf(missing !== undefined)(
         expect(report.rows.filter((row) => row.series === 1)).toHaveLength(5);
       });
 
-      test('an error that packets of two looks may have caused is nobody’s', async () => {
+      test('an error that packets of two looks may have caused is nobody’s, and none of them is lost', async () => {
         const { report } = await onTheWire(terse, task(udp({ ttl: 3 }), udp({ ttl: 5 })));
-        expect(outcomesOf(report.rows)).toEqual(['timeout', 'timeout']);
+        expect(outcomesOf(report.rows)).toEqual(['not-measured', 'not-measured']);
+        expect(report.rows.map(({ cause }) => cause)).toEqual(Array(2).fill(CAUSES['ambiguous-answer']));
         expect(report.stats.unmatched).toBe(2);
       });
 
