@@ -18,6 +18,30 @@ function file(name: string, target: string): string {
   return path;
 }
 
+it('says in one line what is wrong with the words of a command, and what may have been meant', async () => {
+  const { status, stderr } = await sounder(['prob']);
+  expect(status).toBe(64);
+  expect(stderr).toBe("sounder: unknown command 'prob' (Did you mean probe?) – sounder --help shows the commands\n");
+});
+
+it('shows nothing of a file that would steer the terminal', async () => {
+  const path = join(dir.path, 'steering.yaml');
+  writeFileSync(path, 'sounder: 1\n"\u001b]0;title\u0007": 1\n');
+  const { status, stdout } = await sounder(['check', path]);
+  expect(status).toBe(65);
+  expect(stdout.trimEnd()).not.toMatch(/\p{Cc}/u);
+});
+
+describe.skipIf(denied !== null)(`a list${denied ? ` (not run: ${denied})` : ''}`, () => {
+  it('with an address twice is probed once, and that is said', async () => {
+    const words = ['probe', 'udp-unreachable', '127.0.0.1', '127.0.0.1', '--port', '9', '--count', '1', '-q', '--json'];
+    const { status, stdout, stderr } = await sounder(words, { prefix });
+    expect(status).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toBe('sounder: 1 duplicate merged\n');
+  });
+});
+
 describe.skipIf(denied !== null)(`run ends at once${denied ? ` (not run: ${denied})` : ''}`, () => {
   it('when none of the names has an address', async () => {
     const path = file('names.yaml', '{probe: icmp, to: nowhere.invalid}');

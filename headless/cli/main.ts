@@ -57,8 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .version(version)
     .option('--verbose', 'say more on standard error')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'sounder: ')) })
-    .showHelpAfterError('(sounder --help shows the commands)');
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
 
   program
     .command('serve')
@@ -189,6 +188,15 @@ async function main(argv: readonly string[]): Promise<number> {
     if (fault.code === 'internal' && program.opts<{ verbose?: boolean }>().verbose) console.error(error);
     return exitStatus(fault);
   }
+}
+
+/** What commander says of wrong words, a suggestion on a line of its own included, in one line. */
+function usageLine(text: string): string {
+  const [what, ...more] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  return `sounder: ${[what, ...more].join(' ')} – sounder --help shows the commands\n`;
 }
 
 void main(process.argv).then((status) => {

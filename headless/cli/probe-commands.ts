@@ -48,12 +48,16 @@ const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
   maxMtu: () => new Option('--max-mtu <BYTES>', 'largest size tried').argParser(wholeOption('--max-mtu', 576, 65_535)),
 };
 
+/** A duration that is a second where nothing else is asked for. */
+const second = (flag: string, what: string): Option =>
+  new Option(`${flag} <D>`, what).argParser(durationOption(flag)).default(1000, '1s');
+
 /** The flags of all probes; `trace` has them too. */
 export function addCommonFlags(command: Command): Command {
   return command
     .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment')
-    .option('--interval <D>', 'between packets to the same address', durationOption('--interval'), 1000)
-    .option('--timeout <D>', 'how long an answer is waited for', durationOption('--timeout'), 1000)
+    .addOption(second('--interval', 'between packets to the same address'))
+    .addOption(second('--timeout', 'how long an answer is waited for'))
     .option('--watch', 'go on until Ctrl-C and show the table as it changes')
     .option('--json', 'samples, events and summaries as JSON lines')
     .option('-4, --ipv4', 'IPv4 addresses of names')

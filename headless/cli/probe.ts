@@ -65,7 +65,7 @@ export async function probe(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<number> {
-  const project = projectOf(type, await listText(`probe ${type}`, words, options.file), options);
+  const project = projectOf(type, await listText(`probe ${type}`, words, options.file), options, context.err);
   const { series, left, notes } = await resolvePlan(project, context.clock);
   for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
@@ -120,13 +120,16 @@ export async function listText(command: string, words: readonly string[], file: 
 }
 
 /** The targets of a list as a project, so that one way of expanding and checking serves all. */
-export function projectOf(type: ProbeId, list: string, options: ProbeOptions): Project {
+export function projectOf(type: ProbeId, list: string, options: ProbeOptions, err: (text: string) => void): Project {
   const parsed = parseTargetList(list);
   if (parsed.errors.length > 0) {
     const lines = parsed.errors.map((error) => `line ${error.line}, column ${error.column}: ${error.message}`);
     throw usage(lines.join('\nsounder: '));
   }
   if (parsed.targets.length === 0) throw usage('the list has no targets');
+  for (const note of parsed.notes) err(`sounder: line ${note.line}, column ${note.column}: ${note.message}\n`);
+  if (parsed.duplicates > 0)
+    err(`sounder: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'duplicate' : 'duplicates'} merged\n`);
   const settings: Omit<Target, 'to'> = {
     probe: type,
     interval: `${options.intervalMs}ms`,

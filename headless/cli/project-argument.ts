@@ -25,8 +25,11 @@ export function readProject(path: string, as: FileKind | undefined): ReadResult 
   return readFileText(text, as);
 }
 
+/** What is quoted of a file may hold anything: control characters never reach the terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
+
 export const problemLine = (path: string, problem: ProjectProblem): string =>
-  `${path}:${problem.line}:${problem.column}: ${problem.message}${problem.path === '' ? '' : ` (${problem.path})`}\n`;
+  `${path}:${problem.line}:${problem.column}: ${printable(`${problem.message}${problem.path === '' ? '' : ` (${problem.path})`}`)}\n`;
 
 /** A file's project, or the fault that lists everything that is wrong with it; warnings are told. */
 export function requireProject(path: string, as: FileKind | undefined, err: (text: string) => void): ReadFile {

@@ -19,7 +19,7 @@ export interface TraceOptions extends ProbeOptions {
 
 /** `sounder trace`: one driver in this process, no store. */
 export async function trace(context: CliContext, words: readonly string[], options: TraceOptions): Promise<number> {
-  const project = projectOf('traceroute', await listText('trace', words, options.file), options);
+  const project = projectOf('traceroute', await listText('trace', words, options.file), options, context.err);
   const { series, left, notes } = await resolvePlan(project, context.clock);
   for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);

@@ -6,6 +6,7 @@ import { Lines } from './lines.ts';
 import { pairOf } from './named-nodes.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from './problem.ts';
 import { explainIssue } from './schema-issues.ts';
+import { yamlMessage } from './yaml-message.ts';
 
 export interface LoadedProject {
   readonly document: Document;
@@ -93,10 +94,6 @@ function plainValue(document: Document): { readonly plain: unknown } | { readonl
     if (error instanceof RangeError) return { problem: 'the file is nested too deeply to be a project' };
     return { problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function yamlMessage(message: string): string {
-  return message.startsWith('Map keys must be unique') ? 'this key is written twice' : message;
 }
 
 /** Where a path lies in the text; the nearest existing parent when it is missing. */

@@ -25,6 +25,11 @@ describe('a netprobify file', () => {
   it.each([
     ['alias of nothing', 'groups: *g\n', [['', 1, 9, 'there is no &g before this *g']]],
     ['alias of itself', 'a: &a [*a]\n', [['', 1, 8, 'nested too deeply to be a project']]],
+    [
+      'document after the first',
+      'groups: {}\n---\nx: 1\n',
+      [['', 2, 1, 'a second document begins here: a file has one']],
+    ],
     ['merge of a list of numbers', 'global: {<<: [1]}\n', [['', 1, 14, 'only keys with values can be merged with <<']]],
     ['Python object', 'global: !!python/name:x 1\n', [['', 1, 9, expect.stringContaining('Unresolved tag')]]],
   ])('with an %s is told where', (_, text, expected) => {

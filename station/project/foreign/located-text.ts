@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { Lines } from '../lines.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from '../problem.ts';
+import { yamlMessage } from '../yaml-message.ts';
 
 type Entry = Pair<unknown, unknown>;
 type Problems = { readonly problems: readonly ProjectProblem[] };
@@ -97,7 +98,13 @@ export class LocatedText {
       });
       const wrong = [...document.errors, ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
       if (wrong.length > 0) {
-        return { problems: wrong.map(({ pos, message }) => ({ path: '', ...lines.place(pos[0]), message })) };
+        return {
+          problems: wrong.map(({ pos, message }) => ({
+            path: '',
+            ...lines.place(pos[0]),
+            message: yamlMessage(message),
+          })),
+        };
       }
       return new LocatedText(document, lines);
     } catch (error) {
