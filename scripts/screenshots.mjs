@@ -1,5 +1,6 @@
-// Makes the pictures of the README from a real run: Sounder probes a site of hosts behind a TUN device, in a network
-// namespace (as root, since TUN devices need it). `node scripts/screenshots.mjs [SECONDS]`, under the Node of node_modules.
+// Makes the pictures of the README from real runs: Sounder probes a site of hosts, and a path, behind a TUN device in a
+// network namespace (as root, since TUN devices need it). `node scripts/screenshots.mjs [SECONDS]`, under the Node of
+// node_modules.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { serve } from '../e2e/host/sounder-process.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
 import { compileHelper } from '../host/packet-io/lab/compile.ts';
 import { OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { TUN_NETWORK } from '../host/packet-io/lab/tun.ts';
 import { main, root, Stop } from './runtime.mjs';
 
 const PROJECT = `sounder: 1
@@ -20,24 +22,52 @@ targets:
   overseas: {probe: icmp, to: "10.20.[8-9].1-120", interval: 2s}
 `;
 
+const PATH_PROJECT = `sounder: 1
+name: Branch 12
+groups:
+  sweep: {sourcePorts: 40000-40015}
+targets:
+  data centre: {probe: traceroute, to: 10.78.0.1, method: udp, flows: 16, groups: [sweep]}
+  core: {probe: icmp, to: 10.78.0.1}
+  web: {probe: tcp-syn, to: 10.78.0.1, port: 443, packets: 4, groups: [sweep]}
+  mtu: {probe: path-mtu, to: 10.78.0.1, interval: 10s}
+`;
+
 const LAUNCH = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 };
 
-async function inside(seconds) {
+const images = join(root, 'docs', 'images');
+
+/** Runs a project for a while, lets pictures be taken of its page, and leaves nothing behind. */
+async function withPage(project, seconds, take) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sounder-pictures-'));
-  writeFileSync(join(dataDir, 'project.yaml'), PROJECT);
+  writeFileSync(join(dataDir, 'project.yaml'), project);
   const served = await serve(dataDir);
   const { station, close } = await connectStation(served.url);
   await station.start({});
   const browser = await chromium.launch(LAUNCH);
-  const images = join(root, 'docs', 'images');
   mkdirSync(images, { recursive: true });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(served.url);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await take(page);
+  await browser.close();
+  close();
+  await served.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function takePath(page) {
+  await page.getByRole('grid', { name: 'Series' }).getByText('data centre').first().click();
+  await page.getByText('Fingerprint').waitFor();
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(images, 'paths.png') });
+}
+
+async function takeOverview(page) {
   await page.getByRole('columnheader', { name: /Loss/ }).click();
   const rows = page.getByRole('grid', { name: 'Series' }).getByRole('row');
   const lossy = rows.filter({ hasText: 'reply' }); // not those that are down
@@ -60,19 +90,10 @@ async function inside(seconds) {
     .fill('10.20.10.0/28   # the new floor\n10.20.11.[1-4,9]\n10.20.12.5-8, 10.20.300.1\n10.20.4.1 10.20.4.2');
   await page.getByText('Packet budget').waitFor();
   await page.screenshot({ path: join(images, 'paste.png') });
-  await browser.close();
-  close();
-  await served.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 }
 
-await main(async () => {
-  const [where, seconds = '90'] =
-    process.argv[2] === '--inside' ? ['inside', process.argv[3]] : ['outside', process.argv[2]];
-  if (where === 'inside') {
-    await inside(Number(seconds));
-    return 0;
-  }
+/** A site of hundreds of hosts. */
+function overview(seconds) {
   const site = compileHelper('tun-site.c', ['-lm']);
   if ('missing' in site) throw new Stop(site.missing);
   const network = [
@@ -83,7 +104,27 @@ await main(async () => {
     // Goes with us, and holds none of our pipes.
     `setpriv --pdeathsig KILL ${site.file} site > /dev/null 2>&1 &`,
   ];
-  const run = await runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', '--inside', seconds]);
-  process.stderr.write(run.stderr);
-  return run.exitCode ?? 1;
+  return runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', '--overview', seconds]);
+}
+
+/** A path with four branches, one of them broken. */
+function path(seconds) {
+  const pipe = compileHelper('tun-pipe.c', []);
+  if ('missing' in pipe) throw new Stop(pipe.missing);
+  const player = ['host/packet-io/lab/tun-lab.ts', pipe.file, 'host/packet-io/scenarios/ecmp-broken-branch.yaml'];
+  const command = [process.execPath, 'scripts/screenshots.mjs', '--path', seconds];
+  return runInLab({ network: [...TUN_NETWORK, OPEN_PING_GROUPS] }, [process.execPath, ...player, ...command]);
+}
+
+await main(async () => {
+  const [first, seconds = '20'] = process.argv.slice(2);
+  if (first === '--overview') await withPage(PROJECT, Number(seconds), takeOverview);
+  else if (first === '--path') await withPage(PATH_PROJECT, Number(seconds), takePath);
+  else {
+    for (const run of [await overview(first ?? '90'), await path(seconds)]) {
+      process.stderr.write(run.stderr);
+      if (run.exitCode !== 0) return run.exitCode ?? 1;
+    }
+  }
+  return 0;
 });
