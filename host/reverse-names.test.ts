@@ -29,6 +29,14 @@ describe('names of addresses', () => {
     expect([names.nameOf('192.0.2.1'), asked]).toEqual(['gw.example', ['192.0.2.1']]);
   });
 
+  it('that would steer a terminal are none', async () => {
+    const { names, open } = server();
+    names.nameOf('192.0.2.1');
+    open.get('192.0.2.1')?.answer(['gw\u001b]0;owned\u0007.example']);
+    await settle();
+    expect(names.nameOf('192.0.2.1')).toBeNull();
+  });
+
   it('are looked up a few at a time', async () => {
     const { names, open, asked } = server({ parallel: 2 });
     for (const address of ['a', 'b', 'c']) names.nameOf(address);

@@ -18,6 +18,9 @@ export interface ReverseNamesOptions {
 /** Addresses that are remembered at most; then the oldest goes. */
 const MOST_KNOWN = 10_000;
 
+/** Whoever owns an address writes its name, and what it may hold ends up on terminals: nothing that steers them. */
+const PRINTABLE = /^[!-~]+$/;
+
 interface Known {
   readonly name: string | null;
   readonly untilMs: number;
@@ -50,7 +53,7 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
     reverse(address).then(
       ([name]) => {
         timer.cancel();
-        learn(address, name ?? null);
+        learn(address, name !== undefined && PRINTABLE.test(name) ? name : null);
       },
       () => {
         timer.cancel(); // no name, or nobody to ask: the address says enough
