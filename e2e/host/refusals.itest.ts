@@ -38,7 +38,15 @@ describe.skipIf(denied !== null)(`a list${denied ? ` (not run: ${denied})` : ''}
     const { status, stdout, stderr } = await sounder(words, { prefix });
     expect(status).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-    expect(stderr).toBe('sounder: 1 duplicate merged\n');
+    expect(stderr).toBe('sounder: listed more than once: 1 address\n');
+  });
+});
+
+describe.skipIf(denied !== null)(`a packet that cannot be sent${denied ? ` (not run: ${denied})` : ''}`, () => {
+  it('says why', async () => {
+    const words = ['probe', 'udp-unreachable', '192.0.2.1', '--port', '9', '--count', '1'];
+    const { stdout } = await sounder(words, { prefix });
+    expect(stdout).toContain('local-error  network is unreachable');
   });
 });
 

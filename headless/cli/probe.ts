@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
+import { getSystemErrorMessage } from 'node:util';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
@@ -129,7 +130,7 @@ export function projectOf(type: ProbeId, list: string, options: ProbeOptions, er
   if (parsed.targets.length === 0) throw usage('the list has no targets');
   for (const note of parsed.notes) err(`sounder: line ${note.line}, column ${note.column}: ${note.message}\n`);
   if (parsed.duplicates > 0)
-    err(`sounder: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'duplicate' : 'duplicates'} merged\n`);
+    err(`sounder: listed more than once: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'address' : 'addresses'}\n`);
   const settings: Omit<Target, 'to'> = {
     probe: type,
     interval: `${options.intervalMs}ms`,
@@ -197,6 +198,7 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     ...(outcome === OUTCOMES.reply && probe.id !== 'tcp-connect' && probe.id !== 'tcp-syn'
       ? []
       : [said(outcome, probe)]),
+    ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
     ...(from === FROM_TARGET ? [] : [`from ${addressFromBytes(batch.addresses, from * 16)}`]),
     ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at])),
   ];
