@@ -110,7 +110,7 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
 }
 
 /** Sums of fractions without their last, meaningless digits. */
-const tidy = (rate: number): number => Number(rate.toPrecision(12));
+const tidy = (rate: number): number => Number(rate.toFixed(6));
 
 function busiest(nets: ReadonlyMap<number, { packets: number; bits: number }>): PacketBudget['busiestSlash24'] {
   let best: PacketBudget['busiestSlash24'] = null;

@@ -121,6 +121,15 @@ describe('tcp-connect', () => {
   });
 });
 
+it('probes an address once that a list names twice', async () => {
+  const run = await sounder(['probe', 'tcp-connect', '-f', '-', '--port', '9', ...FAST], {
+    input: '127.0.0.1  # one of those below\n127.0.0.0/31\n',
+  });
+  const summaries = jsonLines(run.stdout).filter(({ kind }) => kind === 'summary');
+  expect(summaries.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.0']);
+  expect(run.stderr).toContain('1 address is listed more than once: probed once');
+});
+
 it.each([
   [['tcp-syn', '192.0.2.1'], 'port: tcp-syn needs a port, as port: 443'],
   [['tcp-connect', '192.0.2.1', '--port', '99999'], 'port: port 99999 is out of range: 1 to 65535'],

@@ -67,7 +67,13 @@ export async function probe(
   options: ProbeOptions,
 ): Promise<number> {
   const project = projectOf(type, await listText(`probe ${type}`, words, options.file), options, context.err);
-  const { series, left, notes } = await resolvePlan(project, context.clock);
+  const { series: listed, left, notes } = await resolvePlan(project, context.clock);
+  const series = onceEach(listed);
+  const again = listed.length - series.length;
+  if (again > 0)
+    context.err(
+      `sounder: ${again} ${again === 1 ? 'address is' : 'addresses are'} listed more than once: probed once\n`,
+    );
   for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
   if (series.length === 0) {
@@ -118,6 +124,17 @@ export async function listText(command: string, words: readonly string[], file: 
   } catch (error) {
     throw usage(`the list ${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** Destinations that overlap name some addresses twice. */
+function onceEach(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
+  const seen = new Set<string>();
+  return series.filter(({ planned }) => {
+    const key = `${planned.address} ${planned.port}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** The targets of a list as a project, so that one way of expanding and checking serves all. */

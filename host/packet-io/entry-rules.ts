@@ -2,6 +2,7 @@ import { addressFamily, ipv6Value, parseIpv4 } from '../../core/model/address.ts
 import {
   type AdaptiveTemplate,
   COLUMN_SETS,
+  type PacketEntry,
   type PacketTemplate,
   type PlanDelta,
   type PlanEntry,
@@ -151,3 +152,7 @@ export function checkDelta(delta: PlanDelta): Fault | null {
   if (badId === undefined) return null;
   return { code: 'packet-io.bad-entry', message: `entryId ${badId} to remove is not a 32-bit number.` };
 }
+
+/** What is left of a plan that `checkDelta` has nothing against. */
+export const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
+  entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';

@@ -57,6 +57,9 @@ export function installCommands({ prebuildsDir, group }: BrokerInstall): readonl
   ];
 }
 
+const NEEDS_REAL_ROOT =
+  'run it as root of the machine itself, not of a user namespace, where /usr/local may have file capabilities';
+
 const failed = (why: string, hint?: string): Fault => ({
   code: 'doctor.install-failed',
   message: `The broker could not be installed: ${why}.`,
@@ -74,14 +77,20 @@ export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<In
   if (!native.ok) return native;
   const gid = group?.gid ?? limitedTo();
   const fresh = `${INSTALLED_BROKER}.${process.pid}`;
+  /** The first folder that was not there before. */
+  let made: string | undefined;
   try {
-    mkdirSync(dirname(INSTALLED_BROKER), { recursive: true, mode: 0o755 });
+    made = mkdirSync(dirname(INSTALLED_BROKER), { recursive: true, mode: 0o755 });
     copyFileSync(source, fresh);
     chownSync(fresh, 0, gid ?? 0);
     chmodSync(fresh, modeOf(gid));
     // Last, because the kernel takes rights away from a file that changes hands.
     const errno = native.value.grantNetRaw(fresh);
-    if (errno !== 0) throw new Error(`setxattr: ${getSystemErrorName(-errno)}`);
+    if (errno !== 0) {
+      rmSync(fresh, { force: true });
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+      return fail(failed(`setxattr: ${getSystemErrorName(-errno)}`, NEEDS_REAL_ROOT));
+    }
     renameSync(fresh, INSTALLED_BROKER);
     return ok({ file: INSTALLED_BROKER, gid });
   } catch (error) {

@@ -9,11 +9,10 @@ import type {
   PacketIoEvent,
   PacketIoStats,
   PlanDelta,
-  PlanEntry,
 } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { DueQueue } from './due-queue.ts';
-import { checkDelta } from './entry-rules.ts';
+import { checkDelta, isPacketEntry } from './entry-rules.ts';
 import { CALM_NETWORK } from './network/calm.ts';
 import { Network } from './network/network.ts';
 import type { NetworkAnswer, NetworkPacket } from './network/packet.ts';
@@ -74,9 +73,6 @@ interface Flight {
   open: boolean;
   answered: boolean;
 }
-
-const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
-  entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';
 
 /**
  * A network in memory under the port of the real one. It keeps the same promises on slots, phases and accounting,

@@ -13,11 +13,10 @@ import {
   type PacketIoEvent,
   type PacketIoStats,
   type PlanDelta,
-  type PlanEntry,
   type TcpConnectTemplate,
 } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
-import { checkDelta } from '../entry-rules.ts';
+import { checkDelta, isPacketEntry } from '../entry-rules.ts';
 import { dueMs, type Slot } from '../rounds.ts';
 import { NEVER_SENT } from '../simulated-packet.ts';
 import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
@@ -39,9 +38,6 @@ const STARVED_MS = 100;
 
 /** Answers are recognised so long after the timeout. */
 const LATE_MS = 10_000;
-
-const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
-  entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';
 
 /** Raw sockets of a package under the port of all drivers. Schedule, stamps and matching are JavaScript's. */
 class PortablePacketIo implements PacketIo {

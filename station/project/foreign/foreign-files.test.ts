@@ -127,6 +127,20 @@ function expectInside(text: string, { line, column }: ProjectProblem): void {
   expect(column).toBeLessThanOrEqual((lines[line - 1] as string).length + 1);
 }
 
+it('refuses a netprobify file with more UDP packets a round than there are numbers for them', () => {
+  const file = (packets: number) =>
+    [
+      'global: {probe_name: a, interval: 60, nb_proc: 1, logging_level: INFO, prometheus_port: 8000, dns_update_interval: 0}',
+      'groups: {a: {}, b: {dscp: 10}}',
+      'targets:',
+      '  one: {type: UDPunreachable, destination: 192.0.2.1, dst_port: 9, nb_packets: 30000}',
+      `  two: {type: UDPunreachable, destination: 192.0.2.0/28, is_subnet: true, dst_port: 9, nb_packets: ${packets}}`,
+    ].join('\n');
+  expect(readFileText(file(2767), 'netprobify')).not.toHaveProperty('problems');
+  const refused = readFileText(file(2768), 'netprobify');
+  expect('problems' in refused && refused.problems).toMatchObject([{ path: '/targets/two', line: 5, column: 3 }]);
+});
+
 describe('any text at all', () => {
   it('is read as any kind without a throw, with places inside it, into a project that is valid', () => {
     fc.assert(

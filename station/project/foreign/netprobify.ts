@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../core/model/duration.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
+import { groupsOf } from '../../../core/plan/expand.ts';
 import type { ProjectProblem } from '../problem.ts';
 import { explainIssue } from '../schema-issues.ts';
 import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
@@ -16,6 +17,9 @@ import {
 
 /** Bytes that the IP payload size of that program includes. */
 const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
+
+/** Of a round's UDP packets, over all targets. */
+const UDP_NUMBERS = 65_535;
 
 /** What Sounder's own files allow, seconds. */
 const MAX_SECONDS = { timeout: 60, spacing: 60, dnsInterval: 86_400, latency: 60, reload: 20 * 86_400 } as const;
@@ -36,7 +40,24 @@ export function readNetprobify(text: string): ForeignResult {
   const rules = [...ruleProblems(value)].filter(({ path }) => !known.has(path.join('\n')));
   const problems = [...issues, ...rules].map(({ path, message, onKey }) => located.problem(path, message, onKey));
   if (!parsed.success || problems.length > 0) return { problems: byPlace(problems) };
-  return { ...meaningOf(parsed.data, warn), warnings: byPlace(warnings) };
+  const meaning = meaningOf(parsed.data, warn);
+  const tooMany = firstBeyondNumbers(meaning.project);
+  if (tooMany !== undefined) {
+    const message = `with this target a round has more than ${UDP_NUMBERS} UDP packets: they are numbered with 16 bits`;
+    return { problems: [located.problem(['targets', tooMany], message, true)] };
+  }
+  return { ...meaning, warnings: byPlace(warnings) };
+}
+
+/** The target at which the UDP packets of a round are more than their numbers; all addresses of a subnet share one. */
+function firstBeyondNumbers({ targets = {}, groups = {} }: Project): string | undefined {
+  let packets = 0;
+  for (const [name, target] of Object.entries(targets)) {
+    if (target.probe !== 'udp-unreachable' || target.enabled === false) continue;
+    packets += (target.packets ?? 1) * groupsOf(target, groups).length;
+    if (packets > UDP_NUMBERS) return name;
+  }
+  return undefined;
 }
 
 /** Leaves out the optional keys that are written without a value, and says so. */
