@@ -94,7 +94,7 @@ export function expandTarget(
     };
     const missing = new Set<number>();
     for (const address of addresses.list) {
-      const family = addressFamily(address) ?? 4;
+      const family = addressFamily(address) ?? settings.family ?? 4;
       const source = sources.find((one) => one.family === family) ?? null;
       if (sources.length > 0 && source === null) missing.add(family);
       for (const port of settings.ports.length > 0 ? settings.ports : [null]) {

@@ -5,7 +5,8 @@ import type { PlannedSeries } from './expand.ts';
 export function packetOf(series: PlannedSeries, defaultPayloadBytes: number) {
   const { settings, source } = series;
   return {
-    family: addressFamily(series.address) ?? 4,
+    // A name that is not looked up has the family that is asked for.
+    family: addressFamily(series.address) ?? settings.family ?? 4,
     destination: series.address,
     ttl: settings.ttl,
     tos: settings.dscp * 4,

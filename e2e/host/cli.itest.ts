@@ -351,6 +351,25 @@ describe('data folder', () => {
   });
 });
 
+it('plans names that are not looked up as one address each, so that the numbers after them stay', async () => {
+  const path = file(
+    'names.yaml',
+    'sounder: 1\ntargets:\n  a: {probe: tcp-syn, to: a.example, port: 443, packets: 2}\n  b: {probe: tcp-syn, to: b.example, port: 443, addressFamily: ipv6}\n  c: {probe: tcp-syn, to: 192.0.2.1, port: 443}\n',
+  );
+  const { status, stdout, stderr } = await sounder(['plan', path, '--json']);
+  expect([status, stderr]).toEqual([0, '']);
+  const { budget, targets } = JSON.parse(stdout) as {
+    budget: { packetsPerRound: number };
+    targets: Record<string, { destination: string; sequence: number }[]>;
+  };
+  expect(budget.packetsPerRound).toBe(4);
+  expect(targets['a']?.map(({ destination, sequence }) => [destination, sequence])).toEqual([
+    ['a.example', 1],
+    ['a.example', 2],
+  ]);
+  expect([targets['b']?.[0]?.sequence, targets['c']?.[0]?.sequence]).toEqual([3, 4]);
+});
+
 it('ends without a word when whoever reads its output has gone', async () => {
   const command = 'set -o pipefail; "$@" | head -c 1 >/dev/null';
   const run = await sounder(['plan', file('gone.yaml', manyTargets(3000)), '--json'], {

@@ -3,7 +3,7 @@ import { EXIT } from '../../host/exit-status.ts';
 import { planDocument } from '../../station/plan-document.ts';
 import type { CliContext } from './context.ts';
 import { requireProject } from './project-argument.ts';
-import { resolvePlan } from './resolve.ts';
+import { resolvePlan, unresolvedPlan } from './resolve.ts';
 
 /** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
 export async function plan(
@@ -12,14 +12,10 @@ export async function plan(
   options: { readonly as?: FileKind; readonly resolve: boolean; readonly json: boolean },
 ): Promise<number> {
   const { project } = requireProject(path, options.as, context.err);
-  const { series, left } = await resolvePlan(project, context.clock, options.resolve);
+  const { series, left } = options.resolve ? await resolvePlan(project, context.clock) : unresolvedPlan(project);
   const document = planDocument(series);
   const { budget } = document;
-  for (const { name, reason } of left) {
-    const hint =
-      !options.resolve && reason.startsWith('resolving') ? 'a name: not looked up without --resolve' : reason;
-    context.err(`sounder: ${name} is left out: ${hint}\n`);
-  }
+  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
   if (options.json) {
     context.out(`${JSON.stringify(document)}\n`);
     return EXIT.ok;

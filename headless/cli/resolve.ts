@@ -1,5 +1,6 @@
-import type { Project } from '../../core/model/project.ts';
-import { expandTarget } from '../../core/plan/expand.ts';
+import { parseDestination } from '../../core/model/destination.ts';
+import { effectiveSettings, type Project } from '../../core/model/project.ts';
+import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { ownAddresses } from '../../host/own-addresses.ts';
 import { systemResolver } from '../../host/resolver.ts';
@@ -39,22 +40,7 @@ export class RunPlan {
 
   /** The plan with what is known already. */
   expand(): ResolvedPlan {
-    const series: IdentifiedSeries[] = [];
-    const left: { name: string; reason: string }[] = [];
-    const notes: { name: string; note: string }[] = [];
-    const own = ownAddresses();
-    for (const [name, target] of Object.entries(this.project.targets ?? {})) {
-      const expanded = expandTarget(name, target, this.project, this.names.names, own);
-      notes.push(...expanded.notes.map((note) => ({ name, note })));
-      if (expanded.reason !== null) left.push({ name, reason: expanded.reason });
-      for (const planned of expanded.series) {
-        const key = JSON.stringify([name, planned.probe, planned.address, planned.group, planned.port]);
-        const seriesId = this.ids.get(key) ?? this.ids.size;
-        this.ids.set(key, seriesId);
-        series.push({ seriesId, planned });
-      }
-    }
-    return { series, left, notes };
+    return expandAll(this.project, this.names.names, ownAddresses(), this.ids);
   }
 
   close(): void {
@@ -62,10 +48,50 @@ export class RunPlan {
   }
 }
 
-/** Expands a project once; asks for names first unless told not to. */
-export async function resolvePlan(project: Project, clock: Clock, resolveNames = true): Promise<ResolvedPlan> {
+/** Expands a project once, with the addresses of its names. */
+export async function resolvePlan(project: Project, clock: Clock): Promise<ResolvedPlan> {
   const plan = new RunPlan(project, clock, () => undefined);
-  const resolved = resolveNames ? await plan.resolve() : plan.expand();
+  const resolved = await plan.resolve();
   plan.close();
   return resolved;
+}
+
+/** Expands a project without asking for names: each stands for its one address, so that all numbers are the same. */
+export function unresolvedPlan(project: Project): ResolvedPlan {
+  return expandAll(project, namesAsWritten(project), ownAddresses(), new Map());
+}
+
+function namesAsWritten(project: Project): ResolvedNames {
+  const names = new Map<string, readonly string[]>();
+  for (const target of Object.values(project.targets ?? {})) {
+    const parsed = parseDestination(target.to);
+    if (!('destination' in parsed) || parsed.destination.kind !== 'name') continue;
+    const { text } = parsed.destination;
+    names.set(resolveKey(text, effectiveSettings(target, project.defaults).family), [text]);
+  }
+  return names;
+}
+
+/** @param ids the numbers that series have already; new ones are added */
+function expandAll(
+  project: Project,
+  names: ResolvedNames,
+  own: ReadonlySet<string>,
+  ids: Map<string, number>,
+): ResolvedPlan {
+  const series: IdentifiedSeries[] = [];
+  const left: { name: string; reason: string }[] = [];
+  const notes: { name: string; note: string }[] = [];
+  for (const [name, target] of Object.entries(project.targets ?? {})) {
+    const expanded = expandTarget(name, target, project, names, own);
+    notes.push(...expanded.notes.map((note) => ({ name, note })));
+    if (expanded.reason !== null) left.push({ name, reason: expanded.reason });
+    for (const planned of expanded.series) {
+      const key = JSON.stringify([name, planned.probe, planned.address, planned.group, planned.port]);
+      const seriesId = ids.get(key) ?? ids.size;
+      ids.set(key, seriesId);
+      series.push({ seriesId, planned });
+    }
+  }
+  return { series, left, notes };
 }
