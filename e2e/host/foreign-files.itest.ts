@@ -125,7 +125,8 @@ async function again(url: string): Promise<StationClient> {
     try {
       return await connectStation(url);
     } catch (error) {
-      if (!(error as Error).message.includes('ECONNREFUSED')) throw error;
+      // Refused while nobody listens, reset by what is just ending.
+      if (!/ECONNREFUSED|ECONNRESET/.test((error as Error).message)) throw error;
     }
   }
 }
