@@ -8,10 +8,12 @@ import { builtCommand } from './sounder-process.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** An address that is still being checked for duplicates answers nobody. */
-const SETTLED = ['ip', 'ip -n router', 'ip -n target'].map(
-  (ip) => `until ! ${ip} -6 addr show tentative | grep -q inet6; do sleep 0.05; done`,
-);
+/** Until routers and target know their neighbours, what is sent over IPv6 waits a second for them. */
+const SETTLED = [
+  `until ip -6 neigh show dev here | grep lladdr | grep -q fd00:1::254 &&
+    ip -n router -6 neigh show dev far | grep lladdr | grep -q ${TARGET6}; do
+    bash -c "echo > /dev/udp/${TARGET6}/9" || true; sleep 0.05; done`,
+];
 const MTU = 1280;
 /** The router says "too big" to nobody. */
 const BLACK_HOLE = [
