@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useApp } from './app-context.tsx';
 import { chordOf, isControl, isTypingTarget } from './chords.ts';
 import type { Command } from './commands.ts';
@@ -12,7 +12,8 @@ const EVERYWHERE: readonly string[] = ['Mod+K', 'Escape'];
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
   const { layout, run } = useApp();
-  useEffect(() => {
+  // With the page itself: a key that comes right after the first paint must not be lost.
+  useLayoutEffect(() => {
     const isDialogOpen = () => layout.getState().dialog !== 'none' || run.getState().confirmation !== null;
     const byChord = new Map(commands.flatMap((command) => command.keys.map((chord) => [chord, command] as const)));
     const handle = (event: KeyboardEvent) => {
