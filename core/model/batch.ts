@@ -182,6 +182,24 @@ export interface SampleRow {
   readonly typed?: Readonly<Record<string, number>>;
 }
 
+/** A sample of a batch as a row, without its own columns. */
+export function rowOf(batch: Batch, at: number): SampleRow {
+  const from = batch.from[at] as number;
+  return {
+    series: batch.series[at] as number,
+    round: batch.round[at] as number,
+    seq: batch.seq[at] as number,
+    sentNs: batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number)),
+    rttNs: batch.rttNs[at] as number,
+    lateUs: batch.lateUs[at] as number,
+    outcome: batch.outcome[at] as number,
+    cause: batch.cause[at] as number,
+    stamps: batch.stamps[at] as number,
+    replyTtl: batch.replyTtl[at] as number,
+    ...(from === FROM_TARGET ? {} : { from: batch.addresses.slice(from * 16, from * 16 + 16) }),
+  };
+}
+
 /** Writes rows as a frame, in the order given. */
 export function encodeBatch(
   probeCode: number,

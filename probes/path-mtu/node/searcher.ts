@@ -1,4 +1,4 @@
-import { type Batch, FROM_TARGET, type SampleRow } from '../../../core/model/batch.ts';
+import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
 import { CAUSES, OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
@@ -104,7 +104,7 @@ export class Searcher {
     const { trial } = this;
     if (!trial || batch.series[at] !== trial.packet.series) return;
     if (outcomeClass(batch.outcome[at] as number) === 'amendment') return;
-    const row = this.rowOf(batch, at, trial.size);
+    const row = this.trialRow(batch, at, trial.size);
     trial.left -= 1;
     switch (row.outcome) {
       case OUTCOMES.reply:
@@ -254,21 +254,13 @@ export class Searcher {
     return { series: this.entry.series, round, seq: 0, sentNs, outcome: OUTCOMES['not-measured'], cause, typed };
   }
 
-  private rowOf(batch: Batch, at: number, size: number): SampleRow {
-    const from = batch.from[at] as number;
+  private trialRow(batch: Batch, at: number, size: number): SampleRow {
     const own = (name: string) => batch.typed[name]?.[at] ?? 0;
     return {
+      ...rowOf(batch, at),
       series: this.entry.series,
       round: this.round,
       seq: 0,
-      sentNs: batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number)),
-      rttNs: batch.rttNs[at] as number,
-      lateUs: batch.lateUs[at] as number,
-      outcome: batch.outcome[at] as number,
-      cause: batch.cause[at] as number,
-      stamps: batch.stamps[at] as number,
-      replyTtl: batch.replyTtl[at] as number,
-      ...(from === FROM_TARGET ? {} : { from: batch.addresses.slice(from * 16, from * 16 + 16) }),
       typed: {
         size,
         pathMtu: 0,

@@ -1,4 +1,4 @@
-import { type Batch, FROM_TARGET, type SampleRow } from '../../../core/model/batch.ts';
+import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
 
 /** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
@@ -14,20 +14,12 @@ export interface HopPlace {
 
 /** The sample of a packet to a hop, as a sample of the trace. */
 export function hopRow(batch: Batch, at: number, { series, round, flow, hop }: HopPlace): SampleRow {
-  const from = batch.from[at] as number;
   const own = (name: string) => batch.typed[name]?.[at] ?? 0;
   return {
+    ...rowOf(batch, at),
     series,
     round,
     seq: flow * SEQ_PER_FLOW + hop - 1,
-    sentNs: batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number)),
-    rttNs: batch.rttNs[at] as number,
-    lateUs: batch.lateUs[at] as number,
-    outcome: batch.outcome[at] as number,
-    cause: batch.cause[at] as number,
-    stamps: batch.stamps[at] as number,
-    replyTtl: batch.replyTtl[at] as number,
-    ...(from === FROM_TARGET ? {} : { from: batch.addresses.slice(from * 16, from * 16 + 16) }),
     typed: {
       hop,
       flow,
