@@ -1,10 +1,10 @@
 import type { PathHop, PathState } from '../contracts/path.ts';
 import type { Batch } from '../model/batch.ts';
 import type { OutcomeRules } from '../model/outcome.ts';
+import { branchesOf } from './branches.ts';
 import { hopSampleAt } from './hop-sample.ts';
 import { interpretPath } from './interpret.ts';
 import { mplsEntry } from './mpls.ts';
-import { branchesOf } from './path-graph.ts';
 import { type HopFigures, PathTable, type RouteChange } from './path-table.ts';
 
 /** Changes that are kept per series; all of them are on the timeline. */

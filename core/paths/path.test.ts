@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { branchesOf } from './branches.ts';
 import { mplsEntry } from './mpls.ts';
 import { flowsFingerprint, type Path, pathFingerprint } from './path.ts';
-import { branchesOf, mergePaths } from './path-graph.ts';
 
 const somePath = fc.array(fc.option(fc.ipV4(), { nil: null }), { maxLength: 12 });
 
@@ -30,40 +30,8 @@ describe('a fingerprint', () => {
   });
 });
 
-describe('the graph of many paths', () => {
-  it('joins what they share', () => {
-    const { nodes, edges } = mergePaths([
-      ['gw', 'a', 'edge', 't1'],
-      ['gw', 'b', 'edge', 't1'],
-      ['gw', null, 't2'],
-    ]);
-    expect(nodes.map(({ id, hop, paths }) => [id, hop, paths])).toEqual([
-      ['gw', 1, 3],
-      ['a', 2, 1],
-      ['b', 2, 1],
-      ['* 2 after gw', 2, 1],
-      ['edge', 3, 2],
-      ['t2', 3, 1],
-      ['t1', 4, 2],
-    ]);
-    expect(edges.find(({ from, to }) => from === 'here' && to === 'gw')?.paths).toBe(3);
-    expect(edges.find(({ from, to }) => from === 'edge' && to === 't1')?.paths).toBe(2);
-  });
-
-  it('has an edge between nodes that it has, and one way into the first hop', () => {
-    fc.assert(
-      fc.property(fc.array(somePath), (paths) => {
-        const { nodes, edges } = mergePaths(paths);
-        const ids = new Set(nodes.map(({ id }) => id));
-        for (const { from, to } of edges) {
-          expect(from === 'here' || ids.has(from)).toBe(true);
-          expect(ids.has(to)).toBe(true);
-        }
-      }),
-    );
-  });
-
-  it('says where the flows of a target part', () => {
+describe('branches', () => {
+  it('are where the flows of a target part', () => {
     const paths = new Map<number, Path>([
       [0, ['gw', 'a', 'edge']],
       [1, ['gw', 'b', 'edge']],
