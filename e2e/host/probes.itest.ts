@@ -127,7 +127,7 @@ it('probes an address once that a list names twice', async () => {
   });
   const summaries = jsonLines(run.stdout).filter(({ kind }) => kind === 'summary');
   expect(summaries.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.0']);
-  expect(run.stderr).toContain('1 address is listed more than once: probed once');
+  expect(run.stderr).toBe('sounder: listed more than once: 1 address\n');
 });
 
 it.each([

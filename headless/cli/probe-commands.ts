@@ -3,7 +3,7 @@ import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-defin
 import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { durationOption, usage, wholeOption } from './context.ts';
-import type { ProbeOptions, ProbeSettings } from './probe.ts';
+import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
 
 /** What the command line parser makes of the flags below. */
 export interface Flags {

@@ -1,63 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { text as readAll } from 'node:stream/consumers';
 import { getSystemErrorMessage } from 'node:util';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
 import { OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
-import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
-import { parseTargetList } from '../../core/model/target-list.ts';
-import { FaultError } from '../../core/result/result.ts';
+import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
-import { checkRate } from './check-rate.ts';
-import { type CliContext, usage } from './context.ts';
+import type { CliContext } from './context.ts';
 import { eventLine, roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
+import { listedSeries, type ProbeOptions } from './listed-targets.ts';
 import { openDriver } from './open-driver.ts';
 import { showProgress } from './progress.ts';
-import { resolvePlan } from './resolve.ts';
 import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
-
-/** What the flags of a probe set in its target, in the words of the file. */
-export type ProbeSettings = Pick<
-  Target,
-  | 'payloadBytes'
-  | 'ttl'
-  | 'dscp'
-  | 'interface'
-  | 'dontFragment'
-  | 'port'
-  | 'method'
-  | 'maxHops'
-  | 'silentHops'
-  | 'flows'
-  | 'maxMtu'
->;
-
-export interface ProbeOptions {
-  readonly file?: string;
-  readonly count: number;
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-  readonly watch: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  /** With `json`: the figures of every round too. */
-  readonly rounds: boolean;
-  readonly family: 4 | 6 | null;
-  readonly settings: ProbeSettings;
-  readonly source?: string;
-  readonly sourcePorts?: string;
-  readonly rate?: number;
-  /** Record the packets into this file. */
-  readonly capture?: string;
-}
 
 /** `sounder probe TYPE`: one driver in this process, no store. */
 export async function probe(
@@ -66,20 +26,7 @@ export async function probe(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<number> {
-  const project = projectOf(type, await listText(`probe ${type}`, words, options.file), options, context.err);
-  const { series: listed, left, notes } = await resolvePlan(project, context.clock);
-  const series = onceEach(listed);
-  const again = listed.length - series.length;
-  if (again > 0)
-    context.err(
-      `sounder: ${again} ${again === 1 ? 'address is' : 'addresses are'} listed more than once: probed once\n`,
-    );
-  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
-  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
-  if (series.length === 0) {
-    throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
-  }
-  checkRate(series, options.rate);
+  const series = await listedSeries(context, type, `probe ${type}`, words, options);
   const io = await openDriver(context, series);
   const limits = type === 'udp-unreachable' ? new AnswerLimits(PROBES[type].definition) : null;
   const printer = samplePrinter(context, type, series, options);
@@ -111,72 +58,6 @@ export async function probe(
   }
   context.err(options.json ? '' : remarks(result.summaries));
   return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
-}
-
-export async function listText(command: string, words: readonly string[], file: string | undefined): Promise<string> {
-  if (file === undefined) {
-    if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
-    return words.join('\n');
-  }
-  try {
-    const list = file === '-' ? await readAll(process.stdin) : readFileSync(file, 'utf8');
-    return [...words, list].join('\n');
-  } catch (error) {
-    throw usage(`the list ${file} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** Destinations that overlap name some addresses twice. */
-function onceEach(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
-  const seen = new Set<string>();
-  return series.filter(({ planned }) => {
-    const key = `${planned.address} ${planned.port}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-/** The targets of a list as a project, so that one way of expanding and checking serves all. */
-export function projectOf(type: ProbeId, list: string, options: ProbeOptions, err: (text: string) => void): Project {
-  const parsed = parseTargetList(list);
-  if (parsed.errors.length > 0) {
-    const lines = parsed.errors.map((error) => `line ${error.line}, column ${error.column}: ${error.message}`);
-    throw usage(lines.join('\nsounder: '));
-  }
-  if (parsed.targets.length === 0) throw usage('the list has no targets');
-  for (const note of parsed.notes) err(`sounder: line ${note.line}, column ${note.column}: ${note.message}\n`);
-  if (parsed.duplicates > 0)
-    err(`sounder: listed more than once: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'address' : 'addresses'}\n`);
-  const settings: Omit<Target, 'to'> = {
-    probe: type,
-    interval: `${options.intervalMs}ms`,
-    timeout: `${options.timeoutMs}ms`,
-    ...options.settings,
-    ...(options.family === null ? {} : { addressFamily: options.family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
-  };
-  const { source, sourcePorts } = options;
-  const flow: Group = {
-    autoRegister: true,
-    ...(source === undefined ? {} : { source }),
-    ...(sourcePorts === undefined ? {} : { sourcePorts }),
-  };
-  const group = source === undefined && sourcePorts === undefined ? {} : { groups: { source: flow } };
-  const targets = Object.fromEntries(
-    parsed.targets.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
-  );
-  const checked = parseProject({ sounder: 1, ...group, targets });
-  if ('project' in checked) return checked.project;
-  const messages = new Set(
-    checked.issues.map((issue) => `${flagOf(String(issue.path.at(-1) ?? ''))}: ${issue.message}`),
-  );
-  throw usage([...messages].join('\nsounder: '));
-}
-
-/** The flag that a setting of the file came from. */
-function flagOf(setting: string): string {
-  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', addressFamily: '4', dontFragment: 'df' };
-  return `--${named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function samplePrinter(context: CliContext, type: ProbeId, series: readonly IdentifiedSeries[], options: ProbeOptions) {

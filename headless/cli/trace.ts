@@ -1,13 +1,10 @@
-import { FaultError } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { reverseNames } from '../../host/reverse-names.ts';
 import { whileCapturing } from './capture.ts';
-import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, summaryLine } from './json-lines.ts';
+import { listedSeries, type ProbeOptions } from './listed-targets.ts';
 import { openDriver } from './open-driver.ts';
-import { listText, type ProbeOptions, projectOf } from './probe.ts';
-import { resolvePlan } from './resolve.ts';
 import { Session } from './session.ts';
 import { remarks } from './summary-table.ts';
 import { TraceView } from './trace-view.ts';
@@ -19,14 +16,7 @@ export interface TraceOptions extends ProbeOptions {
 
 /** `sounder trace`: one driver in this process, no store. */
 export async function trace(context: CliContext, words: readonly string[], options: TraceOptions): Promise<number> {
-  const project = projectOf('traceroute', await listText('trace', words, options.file), options, context.err);
-  const { series, left, notes } = await resolvePlan(project, context.clock);
-  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
-  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
-  if (series.length === 0) {
-    throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be traced' });
-  }
-  checkRate(series, options.rate);
+  const series = await listedSeries(context, 'traceroute', 'trace', words, options);
   const io = await openDriver(context, series);
   const view = new TraceView(context, series, options, options.names ? reverseNames({ clock: context.clock }) : null);
   const session = new Session({

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { text as readAll } from 'node:stream/consumers';
+import { parseDestination } from '../../core/model/destination.ts';
+import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
+import { parseTargetList } from '../../core/model/target-list.ts';
+import { FaultError } from '../../core/result/result.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import { checkRate } from './check-rate.ts';
+import { type CliContext, usage } from './context.ts';
+import { resolvePlan } from './resolve.ts';
+
+/** What the flags of a probe set in its target, in the words of the file. */
+export type ProbeSettings = Pick<
+  Target,
+  | 'payloadBytes'
+  | 'ttl'
+  | 'dscp'
+  | 'interface'
+  | 'dontFragment'
+  | 'port'
+  | 'method'
+  | 'maxHops'
+  | 'silentHops'
+  | 'flows'
+  | 'maxMtu'
+>;
+
+export interface ProbeOptions {
+  readonly file?: string;
+  readonly count: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly watch: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** With `json`: the figures of every round too. */
+  readonly rounds: boolean;
+  readonly family: 4 | 6 | null;
+  readonly settings: ProbeSettings;
+  readonly source?: string;
+  readonly sourcePorts?: string;
+  readonly rate?: number;
+  /** Record the packets into this file. */
+  readonly capture?: string;
+}
+
+/**
+ * The series of targets that are named on the command line or in a list, each address once; what is left out or should
+ * be known is said. Throws `usage.invalid`, `resolver.nothing-left`, `plan.too-fast`.
+ * @param command as it is typed, for hints
+ */
+export async function listedSeries(
+  context: CliContext,
+  type: ProbeId,
+  command: string,
+  words: readonly string[],
+  options: ProbeOptions,
+): Promise<readonly IdentifiedSeries[]> {
+  const project = projectOf(type, await listText(command, words, options.file), options, context.err);
+  const { series: listed, left, notes } = await resolvePlan(project, context.clock);
+  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
+  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
+  if (listed.length === 0) {
+    throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
+  }
+  const series = onceEach(listed);
+  checkRate(series, options.rate);
+  return series;
+}
+
+async function listText(command: string, words: readonly string[], file: string | undefined): Promise<string> {
+  if (file === undefined) {
+    if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
+    return words.join('\n');
+  }
+  try {
+    const list = file === '-' ? await readAll(process.stdin) : readFileSync(file, 'utf8');
+    return [...words, list].join('\n');
+  } catch (error) {
+    throw usage(`the list ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Destinations that overlap have some addresses in common; two names are two targets, also of one address. */
+function onceEach(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
+  const seen = new Set<string>();
+  return series.filter(({ planned }) => {
+    const key = isName(planned.target) ? planned.target : planned.address;
+    const place = `${key} ${planned.port}`;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
+
+function isName(to: string): boolean {
+  const parsed = parseDestination(to);
+  return 'destination' in parsed && parsed.destination.kind === 'name';
+}
+
+/** The targets of a list as a project, so that one way of expanding and checking serves all. */
+function projectOf(type: ProbeId, list: string, options: ProbeOptions, err: (text: string) => void): Project {
+  const parsed = parseTargetList(list);
+  if (parsed.errors.length > 0) {
+    const lines = parsed.errors.map((error) => `line ${error.line}, column ${error.column}: ${error.message}`);
+    throw usage(lines.join('\nsounder: '));
+  }
+  if (parsed.targets.length === 0) throw usage('the list has no targets');
+  for (const note of parsed.notes) err(`sounder: line ${note.line}, column ${note.column}: ${note.message}\n`);
+  if (parsed.duplicates > 0)
+    err(`sounder: listed more than once: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'address' : 'addresses'}\n`);
+  const settings: Omit<Target, 'to'> = {
+    probe: type,
+    interval: `${options.intervalMs}ms`,
+    timeout: `${options.timeoutMs}ms`,
+    ...options.settings,
+    ...(options.family === null ? {} : { addressFamily: options.family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
+  };
+  const { source, sourcePorts } = options;
+  const flow: Group = {
+    autoRegister: true,
+    ...(source === undefined ? {} : { source }),
+    ...(sourcePorts === undefined ? {} : { sourcePorts }),
+  };
+  const group = source === undefined && sourcePorts === undefined ? {} : { groups: { source: flow } };
+  const targets = Object.fromEntries(
+    parsed.targets.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
+  );
+  const checked = parseProject({ sounder: 1, ...group, targets });
+  if ('project' in checked) return checked.project;
+  const messages = new Set(
+    checked.issues.map((issue) => `${flagOf(String(issue.path.at(-1) ?? ''))}: ${issue.message}`),
+  );
+  throw usage([...messages].join('\nsounder: '));
+}
+
+/** The flag that a setting of the file came from. */
+function flagOf(setting: string): string {
+  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', addressFamily: '4', dontFragment: 'df' };
+  return `--${named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
