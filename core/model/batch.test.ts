@@ -9,6 +9,7 @@ import {
   decodeBatch,
   encodeBatch,
   FROM_TARGET,
+  rowOf,
   type SampleRow,
   stampBatch,
 } from './batch.ts';
@@ -48,20 +49,7 @@ describe('a batch', () => {
         if (!batch) throw new Error('not decoded');
         expect([batch.count, batch.dropped, batch.engineRun, batch.batchNo]).toEqual([sent.length, 7, run, no]);
         const back = sent.map((one, at) => ({
-          series: batch.series[at],
-          round: batch.round[at],
-          seq: batch.seq[at],
-          sentNs: batch.baseNs + BigInt(batch.sentOffsetNs[at] as number),
-          rttNs: batch.rttNs[at],
-          lateUs: batch.lateUs[at],
-          outcome: batch.outcome[at],
-          cause: batch.cause[at],
-          stamps: batch.stamps[at],
-          replyTtl: batch.replyTtl[at],
-          from:
-            batch.from[at] === FROM_TARGET
-              ? undefined
-              : batch.addresses.slice((batch.from[at] as number) * 16, (batch.from[at] as number) * 16 + 16),
+          ...rowOf(batch, at),
           typed: Object.fromEntries(Object.keys(one.typed ?? {}).map((name) => [name, batch.typed[name]?.[at]])),
         }));
         expect(back).toEqual(sent.map((one) => ({ ...one })));
