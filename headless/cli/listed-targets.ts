@@ -83,9 +83,10 @@ async function listText(command: string, words: readonly string[], file: string 
 
 /** Destinations that overlap have some addresses in common; two names are two targets, also of one address. */
 function onceEach(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
+  const named = namesAmong(new Set(series.map(({ planned }) => planned.target)));
   const seen = new Set<string>();
   return series.filter(({ planned }) => {
-    const key = isName(planned.target) ? planned.target : planned.address;
+    const key = named.has(planned.target) ? planned.target : planned.address;
     const place = `${key} ${planned.port}`;
     if (seen.has(place)) return false;
     seen.add(place);
@@ -93,9 +94,13 @@ function onceEach(series: readonly IdentifiedSeries[]): readonly IdentifiedSerie
   });
 }
 
-function isName(to: string): boolean {
-  const parsed = parseDestination(to);
-  return 'destination' in parsed && parsed.destination.kind === 'name';
+/** Reading a destination lists all its addresses, so it is done once for each target and not for each series of it. */
+function namesAmong(targets: ReadonlySet<string>): ReadonlySet<string> {
+  const isName = (to: string) => {
+    const parsed = parseDestination(to);
+    return 'destination' in parsed && parsed.destination.kind === 'name';
+  };
+  return new Set([...targets].filter(isName));
 }
 
 /** The targets of a list as a project, so that one way of expanding and checking serves all. */
