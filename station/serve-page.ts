@@ -18,7 +18,7 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
         while (sink.credit > 0 && waiting.length > 0) sink.send(waiting.shift() as (typeof waiting)[number]);
       };
       sink.onCredit(flush);
-      const off = station.onCatalog((item) => {
+      const off = station.catalogFeed.open((item) => {
         waiting.push(item);
         flush();
       });
@@ -33,7 +33,7 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
     readFile: ({ text, as }) => station.desk.readFile(text, as),
     reload: async () => ({ changed: await station.desk.reload(true) }),
     adopt: async () => ({ path: await station.desk.adopt() }),
-    edit: async ({ ops }) => ({ inverse: await station.desk.edit(ops), revision: station.revision }),
+    edit: async ({ ops }) => ({ inverse: await station.desk.edit(ops), revision: station.catalogFeed.revision }),
     start: async ({ allowRate }) => ({ phase: await station.start(allowRate ?? false) }),
     pause: async () => ({ phase: await station.pause() }),
     stop: async () => ({ phase: await station.stop() }),

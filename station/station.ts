@@ -1,22 +1,23 @@
 import type { Phase } from '../core/contracts/station.ts';
 import { CAUSES } from '../core/model/outcome.ts';
-import { MAX_PACKETS_PER_SECOND, packetBudget } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
 import { Captures } from './captures.ts';
-import { buildCatalog, type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
+import { buildCatalog, type CatalogState } from './catalog.ts';
+import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
 import { Incidents } from './incidents.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { NameBook } from './name-book.ts';
-import { Planner } from './planner.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { ProjectDesk } from './project-desk.ts';
+import { Run } from './run.ts';
+import { RunningPlan } from './running-plan.ts';
 import { SampleIntake } from './sample-intake.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
@@ -40,14 +41,9 @@ export interface StationOptions {
   readonly resume: boolean;
 }
 
-/** Time for a plan to reach the engine before its first slot. */
-const LEAD_MS = 100;
-const LEAD_PER_SERIES_MS = 0.03;
-/** How far back the live figures of a resumed run are counted again from the store. */
-const REPLAY_MS = 15 * 60_000;
 /**
- * The workstation's back end, free of any host: it is given connections and folders. Holds the run: phase, plan,
- * account of samples, live figures. Everything that waits is done in turn, so that two edits never interleave.
+ * The workstation's back end, free of any host: it is given connections and folders. Makes catalog, plan and
+ * account of samples follow project, names and engine. Everything that waits is done in turn, so that two edits never interleave.
  */
 export class Station {
   readonly intake: SampleIntake;
@@ -58,19 +54,13 @@ export class Station {
   store!: Store;
   journal: JournalState = { bytes: 0, oldestMs: null, newestId: 0 };
   storeFault: Fault | null = null;
-  phase: Phase = 'stopped';
-  startedAtMs: number | null = null;
-  catalog: CatalogState = EMPTY_CATALOG;
-  revision = 0;
-  /** What the plan asks for when it runs. */
-  packetsPerSecond = 0;
+  run!: Run;
+  readonly catalogFeed = new CatalogFeed();
   readonly names: NameBook;
   readonly captures: Captures;
   readonly desk: ProjectDesk;
-  private allowRate = false;
   private readonly options: StationOptions;
-  private readonly planner = new Planner();
-  private readonly catalogListeners = new Set<(item: ReturnType<typeof fullItem>) => void>();
+  private readonly plan: RunningPlan;
   private turn: Promise<unknown> = Promise.resolve();
   private refreshDue = false;
   private incidents!: Incidents;
@@ -78,15 +68,16 @@ export class Station {
   private constructor(options: StationOptions) {
     this.options = options;
     const { clock } = options;
+    const wordsFor = (series: number) => this.catalogFeed.wordsFor(series);
     this.paths = new PathFeed({
       clock,
       // The addresses of a network in memory are nobody's: no name server is asked for them.
       nameOf: (address) => (this.link.driver === 'simulated' ? null : options.reverseNames.nameOf(address)),
       targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
-      onChange: (change) => this.incidents.routeChanged(this.wordsFor(change.series), change),
+      onChange: (change) => this.incidents.routeChanged(wordsFor(change.series), change),
     });
-    this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(this.wordsFor(change.series), change));
-    const limits = new LimitWatch((limit) => this.incidents.answersLimited(this.wordsFor(limit.series), limit));
+    this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));
+    const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
     const watches = { paths: this.paths, mtus: this.mtus, limits };
     this.intake = new SampleIntake(clock, options.log, watches, (frame) => this.store.add(frame));
     this.names = new NameBook(options.resolver, clock, (change) => {
@@ -112,6 +103,7 @@ export class Station {
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
       onEvent: (event) => this.incidents.engineEvent(event),
     });
+    this.plan = new RunningPlan(this.link, this.intake, clock);
     this.captures = new Captures({
       link: this.link,
       dataDir: options.dataDir,
@@ -142,17 +134,21 @@ export class Station {
     station.journal = state;
     station.timeline = new Timeline(store);
     station.incidents = new Incidents(station.timeline, options.clock, options.log);
-    if (options.resume) await station.recallRun();
+    const { catalogFeed, plan, intake, timeline } = station;
+    const { clock, log } = options;
+    station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log });
+    if (options.resume) {
+      await station.run.resume();
+      station.run.replay(state.newestId);
+    }
     await station.refresh(false);
     station.desk.start();
     station.link.start();
     return station;
   }
 
-  onCatalog(listener: (item: ReturnType<typeof fullItem>) => void): () => void {
-    listener(fullItem(this.catalog, this.revision));
-    this.catalogListeners.add(listener);
-    return () => this.catalogListeners.delete(listener);
+  get catalog(): CatalogState {
+    return this.catalogFeed.current;
   }
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run goes on. */
@@ -162,34 +158,21 @@ export class Station {
         throw new FaultError({ code: 'plan.empty', message: 'there is nothing to probe', hint: 'add a target first' });
       }
       if (this.link.fault) throw new FaultError(this.link.fault);
-      this.allowRate = allowRate;
-      this.checkRate();
-      if (this.phase === 'stopped') {
-        this.startedAtMs = this.options.clock.nowMs();
-        this.intake.clear();
-      }
-      await this.setPhase('running');
-      return this.phase;
+      return this.run.start(allowRate);
     });
   }
 
   pause(): Promise<Phase> {
-    return this.inTurn(async () => {
-      if (this.phase === 'running') await this.setPhase('paused');
-      return this.phase;
-    });
+    return this.inTurn(() => this.run.pause());
   }
 
   stop(): Promise<Phase> {
-    return this.inTurn(async () => {
-      if (this.phase !== 'stopped') await this.setPhase('stopped');
-      return this.phase;
-    });
+    return this.inTurn(() => this.run.stop());
   }
 
   /** The computer goes to sleep. The plan stays as it is: the engine records the slots that pass as not measured. */
   suspended(atMs: number): void {
-    if (this.phase === 'running') this.incidents.suspended(atMs);
+    if (this.run.phase === 'running') this.incidents.suspended(atMs);
   }
 
   resumed(atMs: number): void {
@@ -199,7 +182,7 @@ export class Station {
   async close(): Promise<void> {
     this.desk.close();
     this.names.close();
-    await this.link.apply(this.planner.update([], this.options.clock.nowMs())).catch((error: unknown) => {
+    await this.plan.end().catch((error: unknown) => {
       const fault = toFault(error);
       if (fault.code === 'packet-io.closed') return; // it was told to end as well, and was quicker
       this.options.log.warn('the engine could not be stopped in order', { ...fault });
@@ -208,14 +191,6 @@ export class Station {
     await this.turn;
     await this.store.close();
     await this.options.project.close();
-  }
-
-  /** A series as people know it: the target's name, and its address where that says more. */
-  private wordsFor(series: number): string {
-    const known = this.catalog.series.get(series);
-    const name = known && this.catalog.targets.get(known[1])?.name;
-    if (!known || name === undefined) return `series ${series}`;
-    return name === known[2] ? name : `${name} (${known[2]})`;
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -228,70 +203,13 @@ export class Station {
   private async carryOut(undo: () => Promise<void>): Promise<void> {
     await this.refresh(false);
     try {
-      if (this.phase === 'running') this.checkRate();
-      await this.applyPlan();
+      if (this.run.phase === 'running') this.run.checkRate();
+      await this.plan.follow(this.run.wanted);
     } catch (error) {
       await undo();
       await this.refresh(true);
       throw error;
     }
-  }
-
-  private checkRate(): void {
-    const rate = this.packetsPerSecond;
-    if (rate <= MAX_PACKETS_PER_SECOND || this.allowRate) return;
-    throw new FaultError({
-      code: 'plan.too-fast',
-      message: `the plan sends ${Math.round(rate)} packets/s; above ${MAX_PACKETS_PER_SECOND} it needs your confirmation`,
-      hint: 'confirm it, or use a longer interval or fewer targets',
-      detail: { packetsPerSecond: rate, limit: MAX_PACKETS_PER_SECOND },
-    });
-  }
-
-  private async setPhase(phase: Phase): Promise<void> {
-    const before = this.phase;
-    this.phase = phase;
-    try {
-      await this.applyPlan();
-    } catch (error) {
-      this.phase = before;
-      throw error;
-    }
-    await this.rememberRun();
-    const message = { running: before === 'paused' ? 'resumed' : 'started', paused: 'paused', stopped: 'stopped' }[
-      phase
-    ];
-    await this.timeline.add({
-      atMs: this.options.clock.nowMs(),
-      endMs: null,
-      kind: message,
-      message: phase === 'running' ? `${message}: ${this.catalog.identified.length} series` : message,
-      excluded: false,
-    });
-  }
-
-  private async rememberRun(): Promise<void> {
-    const value = JSON.stringify({ phase: this.phase, startedAtMs: this.startedAtMs, allowRate: this.allowRate });
-    await this.store.request({ method: 'setMeta', key: 'run', value });
-  }
-
-  private async recallRun(): Promise<void> {
-    const value = await this.store.request({ method: 'meta', key: 'run' });
-    if (value === undefined) return;
-    const run = JSON.parse(value) as { phase: Phase; startedAtMs: number | null; allowRate: boolean };
-    this.phase = run.phase;
-    this.startedAtMs = run.startedAtMs;
-    this.allowRate = run.allowRate;
-    if (run.startedAtMs === null || run.phase === 'stopped') return;
-    const sinceMs = Math.max(run.startedAtMs, this.options.clock.nowMs() - REPLAY_MS);
-    if (sinceMs > run.startedAtMs) this.startedAtMs = sinceMs;
-    void this.store
-      .replay(sinceMs, this.journal.newestId, (code, samples) => this.intake.takePast(code, samples))
-      .then(
-        (damaged) => damaged > 0 && this.options.log.warn('journal rows could not be read', { rows: damaged }),
-        (error: unknown) =>
-          this.options.log.error('the figures of the run could not be restored', { ...toFault(error) }),
-      );
   }
 
   private refreshSoon(): void {
@@ -314,27 +232,9 @@ export class Station {
       identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
       ownAddresses: this.options.ownAddresses(),
     });
-    const before = this.catalog;
-    this.catalog = next;
-    this.packetsPerSecond = packetBudget(loadsOf(next.identified)).packetsPerSecond;
-    this.revision += 1;
-    for (const listener of this.catalogListeners) listener(deltaItem(before, next, this.revision));
+    this.catalogFeed.replace(next);
     await this.captures.follow();
-    if (apply) await this.applyPlan();
-  }
-
-  private async applyPlan(): Promise<void> {
-    const wanted = this.phase === 'running' ? this.catalog.identified : [];
-    const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
-    const delta = this.planner.update(wanted, this.options.clock.nowMs() + leadMs);
-    this.intake.follow(delta);
-    try {
-      await this.link.apply(delta);
-    } catch (error) {
-      this.intake.forget(delta.add);
-      this.planner.drop(delta.add.map((entry) => entry.entryId));
-      throw error;
-    }
+    if (apply) await this.plan.follow(this.run.wanted);
   }
 
   private async engineUp(fresh: boolean, fault: Fault | null): Promise<void> {
@@ -342,33 +242,16 @@ export class Station {
     if (fresh) {
       // Only now is it certain that the old one is gone, with all that it had not reported.
       this.intake.settle(CAUSES['engine-restart']);
-      await this.planForNewEngine().catch((error: unknown) => this.planRefused(toFault(error)));
+      await this.plan.handOver(this.run.wanted).catch((error: unknown) => this.planRefused(toFault(error)));
     }
     this.incidents.engineUp();
-  }
-
-  private async planForNewEngine(): Promise<void> {
-    const running = await this.link.plan();
-    if (running.length > 0 && this.planner.size === 0) {
-      // This station was restarted, the engine was not: go on with what it does.
-      this.planner.adopt(running);
-      this.intake.adopt(running);
-      return this.applyPlan();
-    }
-    if (this.planner.size === 0) return this.applyPlan();
-    const cause = CAUSES['engine-restart'];
-    await this.link.apply(this.planner.resume((series) => this.intake.nextRound(series), cause));
   }
 
   /** The engine takes connections but not this plan: stop and say so, rather than try for ever. */
   private async planRefused(fault: Fault): Promise<void> {
     this.options.log.error('the engine refused the plan', { ...fault });
-    const entries = this.planner.all();
-    this.intake.forget(entries);
-    this.planner.drop(entries.map((entry) => entry.entryId));
-    this.phase = 'stopped';
     this.incidents.planRefused(fault);
-    await this.rememberRun();
+    await this.run.refused();
   }
 
   private engineDown(): void {

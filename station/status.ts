@@ -60,8 +60,8 @@ function describeStatus(
   return {
     nowMs,
     version: about.version,
-    phase: station.phase,
-    startedAtMs: station.startedAtMs,
+    phase: station.run.phase,
+    startedAtMs: station.run.startedAtMs,
     project: {
       name: catalog.project.name ?? '',
       path: station.desk.open.path,
@@ -71,10 +71,10 @@ function describeStatus(
       series: catalog.identified.length,
       resolving: station.names.pending,
     },
-    packetsPerSecond: station.packetsPerSecond,
+    packetsPerSecond: station.catalogFeed.packetsPerSecond,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },
     trust: {
-      lateP99Us: station.phase === 'running' ? station.intake.lateness.p99Us() : null,
+      lateP99Us: station.run.phase === 'running' ? station.intake.lateness.p99Us() : null,
       notMeasured: station.intake.notMeasured,
       receiveOverflow: engine?.receiveOverflow ?? 0,
       droppedSamples: engine?.droppedSamples ?? 0,

@@ -1,0 +1,131 @@
+import type { Phase, TimelineEvent } from '../core/contracts/station.ts';
+import { MAX_PACKETS_PER_SECOND } from '../core/plan/budget.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import { FaultError, toFault } from '../core/result/result.ts';
+import type { CatalogFeed } from './catalog-feed.ts';
+import type { IdentifiedSeries } from './planner.ts';
+import type { RunningPlan } from './running-plan.ts';
+import type { SampleIntake } from './sample-intake.ts';
+import type { Store } from './store/store.ts';
+import type { Timeline } from './timeline.ts';
+
+/** How far back the live figures of a resumed run are counted again from the store. */
+const REPLAY_MS = 15 * 60_000;
+
+export interface RunOptions {
+  readonly catalog: CatalogFeed;
+  readonly plan: RunningPlan;
+  readonly intake: SampleIntake;
+  readonly store: Store;
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Whether there is probing, and since when; kept in the store, so that a station that died goes on. */
+export class Run {
+  phase: Phase = 'stopped';
+  startedAtMs: number | null = null;
+  /** More packets/s than the limit were confirmed. */
+  private allowRate = false;
+  private readonly options: RunOptions;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+  }
+
+  /** From `stopped` a new run begins with empty figures; from `paused` the run goes on. Throws `plan.too-fast`. */
+  async start(allowRate: boolean): Promise<Phase> {
+    this.allowRate = allowRate;
+    this.checkRate();
+    if (this.phase === 'stopped') {
+      this.startedAtMs = this.options.clock.nowMs();
+      this.options.intake.clear();
+    }
+    return this.become('running');
+  }
+
+  async pause(): Promise<Phase> {
+    return this.phase === 'running' ? this.become('paused') : this.phase;
+  }
+
+  async stop(): Promise<Phase> {
+    return this.phase === 'stopped' ? this.phase : this.become('stopped');
+  }
+
+  /** The engine does not take the plan. */
+  async refused(): Promise<void> {
+    this.options.plan.forget();
+    this.phase = 'stopped';
+    await this.remember();
+  }
+
+  /** What is to be probed now. */
+  get wanted(): readonly IdentifiedSeries[] {
+    return this.phase === 'running' ? this.options.catalog.current.identified : [];
+  }
+
+  /** Throws `plan.too-fast` unless that was confirmed. */
+  checkRate(): void {
+    const rate = this.options.catalog.packetsPerSecond;
+    if (rate <= MAX_PACKETS_PER_SECOND || this.allowRate) return;
+    throw new FaultError({
+      code: 'plan.too-fast',
+      message: `the plan sends ${Math.round(rate)} packets/s; above ${MAX_PACKETS_PER_SECOND} it needs your confirmation`,
+      hint: 'confirm it, or use a longer interval or fewer targets',
+      detail: { packetsPerSecond: rate, limit: MAX_PACKETS_PER_SECOND },
+    });
+  }
+
+  /** Goes on with what the station that died was at. */
+  async resume(): Promise<void> {
+    const value = await this.options.store.request({ method: 'meta', key: 'run' });
+    if (value === undefined) return;
+    const kept = JSON.parse(value) as { phase: Phase; startedAtMs: number | null; allowRate: boolean };
+    this.phase = kept.phase;
+    this.startedAtMs = kept.startedAtMs;
+    this.allowRate = kept.allowRate;
+  }
+
+  /** Counts the figures of a resumed run again, as far back as that is quick. @param newestId of the journal */
+  replay(newestId: number): void {
+    if (this.startedAtMs === null || this.phase === 'stopped') return;
+    const { clock, intake, log, store } = this.options;
+    this.startedAtMs = Math.max(this.startedAtMs, clock.nowMs() - REPLAY_MS);
+    void store
+      .replay(this.startedAtMs, newestId, (code, samples) => intake.takePast(code, samples))
+      .then(
+        (damaged) => damaged > 0 && log.warn('journal rows could not be read', { rows: damaged }),
+        (error: unknown) => log.error('the figures of the run could not be restored', { ...toFault(error) }),
+      );
+  }
+
+  private async become(phase: Phase): Promise<Phase> {
+    const { catalog, clock, plan, timeline } = this.options;
+    const before = this.phase;
+    this.phase = phase;
+    try {
+      await plan.follow(this.wanted);
+    } catch (error) {
+      this.phase = before;
+      throw error;
+    }
+    await this.remember();
+    await timeline.add(phaseEvent(before, phase, clock.nowMs(), catalog.current.identified.length));
+    return phase;
+  }
+
+  private async remember(): Promise<void> {
+    const { phase, startedAtMs, allowRate } = this;
+    const value = JSON.stringify({ phase, startedAtMs, allowRate });
+    await this.options.store.request({ method: 'setMeta', key: 'run', value });
+  }
+}
+
+/** @param series how many there are to probe */
+function phaseEvent(before: Phase, phase: Phase, atMs: number, series: number): Omit<TimelineEvent, 'id'> {
+  const kind = { running: before === 'paused' ? 'resumed' : 'started', paused: 'paused', stopped: 'stopped' }[phase];
+  const message = phase === 'running' ? `${kind}: ${series} series` : kind;
+  return { atMs, endMs: null, kind, message, excluded: false };
+}
