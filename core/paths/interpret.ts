@@ -21,9 +21,9 @@ export interface PathView {
 }
 
 /** Fewer packets than this say nothing of loss. */
-const LEAST_SENT = 5;
+export const LEAST_SENT = 5;
 /** Loss below this is not worth a word. */
-const LEAST_LOSS = 0.02;
+export const LEAST_LOSS = 0.02;
 /** How many hops the way back must differ from the way there; initial TTLs are guessed, and tunnels hide a hop or two. */
 const ASYMMETRY_HOPS = 3;
 /** What systems begin with: Linux, Windows, routers. */

@@ -1,0 +1,182 @@
+import type { PathHop, PathState } from '../contracts/path.ts';
+
+/** All figures are since Start. RTTs in ms; null = no such figure. */
+export interface NodeFigures {
+  readonly sent: number;
+  readonly answered: number;
+  readonly minMs: number | null;
+  readonly avgMs: number | null;
+  readonly maxMs: number | null;
+}
+
+export interface NodeNote {
+  readonly text: string;
+  /** Of how many series it is said. */
+  readonly series: number;
+}
+
+export interface GraphNode {
+  /** HERE, an address, or `192.0.2.1 *2-4`: silent hops 2 to 4 behind that router. */
+  readonly id: string;
+  /** A target is one even when paths to others go on through it. */
+  readonly kind: 'here' | 'router' | 'silent' | 'target';
+  /** null = here, or silent. */
+  readonly address: string | null;
+  /** By reverse look-up; null = not known. */
+  readonly name: string | null;
+  /** The nearest hop at which it is; 0 = here. */
+  readonly hop: number;
+  /** Hops that it stands for: more than one where routers keep silent one behind the other. */
+  readonly hops: number;
+  /** Flows that go through it or end at it, each once. */
+  readonly paths: number;
+  /** Series of those, ascending. */
+  readonly series: readonly number[];
+  /** Series that probe it, ascending. */
+  readonly targetOf: readonly number[];
+  /** Paths beyond which nobody answers, though their target is further on. */
+  readonly brokenPaths: number;
+  /** The least loss of the paths through it: what even the best of them loses is lost here or before. null = not known. */
+  readonly pathLossRatio: number | null;
+  /** Of the hops that it answers at, also with others; of a target, what was sent to it. null = nobody answered. */
+  readonly figures: NodeFigures | null;
+  /** What interpretPath says of those hops; notes that differ in figures only are one. */
+  readonly notes: readonly NodeNote[];
+}
+
+/** What passes through a node: flows of a series, and what is expected to be lost of them. */
+export interface Passing {
+  readonly series: number;
+  readonly flows: readonly number[];
+  readonly lossRatio: number | null;
+}
+
+/** The node that all paths begin at. */
+export const HERE = 'here';
+
+export const ascending = (numbers: Iterable<number>): number[] => [...numbers].sort((left, right) => left - right);
+
+type Figure = number | null;
+
+const chosen = (left: Figure, right: Figure, choose: (left: number, right: number) => number): Figure =>
+  left === null || right === null ? (left ?? right) : choose(left, right);
+
+/** null = not known, which says nothing. */
+export const leastLoss = (left: Figure, right: Figure): Figure => chosen(left, right, Math.min);
+
+/** What is known of a node, as it comes in hop by hop and way by way. */
+export class NodeSums {
+  readonly id: string;
+  private readonly address: string | null;
+  private hop = Number.POSITIVE_INFINITY;
+  private hops = 1;
+  private paths = 0;
+  private brokenPaths = 0;
+  private pathLossRatio: number | null = null;
+  private readonly series = new Set<number>();
+  private readonly targets = new Map<number, PathState>();
+  private readonly hopsSeen = new Map<string, { readonly series: number; readonly hop: PathHop }>();
+
+  /** @param address null = here, or silent */
+  constructor(id: string, address: string | null) {
+    this.id = id;
+    this.address = address;
+    if (id === HERE) this.hop = 0;
+  }
+
+  at(hop: number, hops: number): void {
+    this.hop = Math.min(this.hop, hop);
+    this.hops = hops;
+  }
+
+  pass({ series, flows, lossRatio }: Passing): void {
+    this.paths += flows.length;
+    this.series.add(series);
+    this.pathLossRatio = leastLoss(this.pathLossRatio, lossRatio);
+  }
+
+  breakOff(paths: number): void {
+    this.brokenPaths += paths;
+  }
+
+  /** A way of that series ends here, or should. */
+  end(state: PathState): void {
+    this.targets.set(state.series, state);
+  }
+
+  /** A hop of a series that has this router on its way; given again, it changes nothing. */
+  addHop(series: number, hop: PathHop): void {
+    this.hopsSeen.set(`${series} ${hop.hop}`, { series, hop });
+  }
+
+  node(): GraphNode {
+    const { id, address, hop, hops, paths, brokenPaths, pathLossRatio, targets, series } = this;
+    const other = address === null ? (id === HERE ? 'here' : 'silent') : 'router';
+    return {
+      id,
+      kind: targets.size > 0 ? 'target' : other,
+      address,
+      name: this.name(),
+      hop,
+      hops,
+      paths,
+      series: ascending(series),
+      targetOf: ascending(targets.keys()),
+      brokenPaths,
+      pathLossRatio,
+      figures: this.figures(),
+      notes: this.notes(),
+    };
+  }
+
+  private name(): string | null {
+    for (const { hop } of this.hopsSeen.values()) {
+      const name = hop.addresses.find(({ address }) => address === this.address)?.name;
+      if (name) return name;
+    }
+    return null;
+  }
+
+  private figures(): NodeFigures | null {
+    const { sent, answered } = this.packets();
+    let minMs: Figure = null;
+    let maxMs: Figure = null;
+    let weightedMs = 0;
+    let weights = 0;
+    for (const { hop } of this.hopsSeen.values()) {
+      minMs = chosen(minMs, hop.rttMs.min, Math.min);
+      maxMs = chosen(maxMs, hop.rttMs.max, Math.max);
+      if (hop.rttMs.avg === null) continue;
+      weightedMs += hop.rttMs.avg * hop.answered;
+      weights += hop.answered;
+    }
+    return sent === 0 ? null : { sent, answered, minMs, avgMs: weights === 0 ? null : weightedMs / weights, maxMs };
+  }
+
+  private packets(): { readonly sent: number; readonly answered: number } {
+    const probed = [...this.targets.values()].map(({ targetSent: sent, targetAnswered: answered }) => ({
+      sent,
+      answered,
+    }));
+    const counts = probed.length > 0 ? probed : [...this.hopsSeen.values()].map(({ hop }) => hop);
+    return {
+      sent: counts.reduce((sum, { sent }) => sum + sent, 0),
+      answered: counts.reduce((sum, { answered }) => sum + answered, 0),
+    };
+  }
+
+  /** Of notes that differ in figures only, that of the hop with most packets is told. */
+  private notes(): NodeNote[] {
+    const byWords = new Map<string, { text: string; sent: number; readonly series: Set<number> }>();
+    for (const { series, hop } of this.hopsSeen.values()) {
+      for (const text of hop.note?.split('; ') ?? []) {
+        const words = text.replaceAll(/\d+(\.\d+)?/g, '#');
+        const known = byWords.get(words) ?? { text, sent: hop.sent, series: new Set() };
+        byWords.set(words, known);
+        known.series.add(series);
+        if (hop.sent > known.sent) Object.assign(known, { text, sent: hop.sent });
+      }
+    }
+    return [...byWords.values()].map(({ text, series }) => ({ text, series: series.size }));
+  }
+}

@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PathHop, PathState } from '../contracts/path.ts';
+import { HERE } from './graph-node.ts';
+import type { Path } from './path.ts';
+import { mergePaths, type PathGraph, type TracedPath } from './path-graph.ts';
+
+const EMPTY: PathState = {
+  series: 0,
+  sinceMs: 0,
+  untilMs: 0,
+  rounds: 10,
+  targetSent: 0,
+  targetAnswered: 0,
+  hops: [],
+  fingerprint: '',
+  flows: [],
+  branches: [],
+  changes: [],
+  verdict: [],
+};
+
+const traced = (
+  series: number,
+  target: string,
+  routes: readonly Path[],
+  more: Partial<PathState> = {},
+): TracedPath => ({
+  target,
+  state: { ...EMPTY, series, flows: routes.map((route, flow) => ({ flow, route: [...route] })), ...more },
+});
+
+const hopOf = (hop: number, address: string, more: Partial<PathHop> = {}): PathHop => ({
+  hop,
+  isEnd: false,
+  addresses: [{ address, name: null, count: 10 }],
+  sent: 10,
+  answered: 10,
+  lossRatio: 0,
+  rttMs: { last: 1, min: 1, avg: 1, max: 1, stdev: 0, jitter: 0 },
+  mpls: [],
+  note: null,
+  ...more,
+});
+
+const nodeOf = ({ nodes }: PathGraph, id: string) => nodes.find((node) => node.id === id);
+const edgesOf = ({ edges }: PathGraph) => edges.map(({ id, paths, series }) => [id, paths, series]);
+
+describe('the graph of many paths', () => {
+  it('joins what they share, and counts paths and series', () => {
+    const graph = mergePaths([
+      traced(1, 't1', [
+        ['gw', 'a', 'edge', 't1'],
+        ['gw', 'b', 'edge', 't1'],
+      ]),
+      traced(2, 't2', [['gw', 'a', 't2']]),
+    ]);
+    expect(graph.nodes.map(({ id, kind, hop, paths, series }) => [id, kind, hop, paths, series])).toEqual([
+      ['here', 'here', 0, 3, [1, 2]],
+      ['gw', 'router', 1, 3, [1, 2]],
+      ['a', 'router', 2, 2, [1, 2]],
+      ['b', 'router', 2, 1, [1]],
+      ['edge', 'router', 3, 2, [1]],
+      ['t2', 'target', 3, 1, [2]],
+      ['t1', 'target', 4, 2, [1]],
+    ]);
+    expect(edgesOf(graph)).toEqual([
+      ['here → gw', 3, [1, 2]],
+      ['gw → a', 2, [1, 2]],
+      ['a → edge', 1, [1]],
+      ['edge → t1', 2, [1]],
+      ['gw → b', 1, [1]],
+      ['b → edge', 1, [1]],
+      ['a → t2', 1, [2]],
+    ]);
+  });
+
+  it('takes silence behind one router for one, and a row of silent hops for a node', () => {
+    const graph = mergePaths([
+      traced(1, 't1', [['gw', null, null, null, 't1']]),
+      traced(2, 't2', [['gw', null, null, null, 't2']]),
+      traced(3, 't3', [['gw', 'x', null, 't3']]),
+    ]);
+    expect(nodeOf(graph, 'gw *1-3')).toMatchObject({ kind: 'silent', address: null, hop: 2, hops: 3, paths: 2 });
+    expect(nodeOf(graph, 'x *1-1')).toMatchObject({ hop: 3, hops: 1, paths: 1 });
+  });
+
+  it('parts a row of silent hops where a path leaves it', () => {
+    const graph = mergePaths([
+      traced(1, 't1', [['gw', null, null, null, 't1']]),
+      traced(2, 't2', [['gw', null, 't2']]),
+    ]);
+    expect(graph.ways.map(({ nodes }) => nodes)).toEqual([
+      ['here', 'gw', 'gw *1-1', 'gw *2-3', 't1'],
+      ['here', 'gw', 'gw *1-1', 't2'],
+    ]);
+  });
+
+  it('marks the way that breaks, and only that', () => {
+    const graph = mergePaths([
+      traced(1, 't1', [
+        ['gw', 'a', 't1'],
+        ['gw', 'b', null],
+      ]),
+    ]);
+    expect(graph.ways.map(({ flows, isBroken }) => [flows, isBroken])).toEqual([
+      [[0], false],
+      [[1], true],
+    ]);
+    expect(graph.edges.filter(({ isBroken }) => isBroken).map(({ id }) => id)).toEqual(['b → t1 ✕']);
+    expect(nodeOf(graph, 'b')?.brokenPaths).toBe(1);
+    expect(nodeOf(graph, 't1')).toMatchObject({ paths: 2, hop: 3, targetOf: [1] });
+  });
+
+  it('keeps a target that nobody answers for', () => {
+    const graph = mergePaths([traced(1, 't1', [[null, null]])]);
+    expect(edgesOf(graph)).toEqual([['here → t1 ✕', 1, [1]]]);
+  });
+
+  it('keeps a target that others go on through where it is', () => {
+    const graph = mergePaths([traced(1, 'gw', [['gw']]), traced(2, 't2', [['gw', 't2']])]);
+    expect(nodeOf(graph, 'gw')).toMatchObject({ kind: 'target', hop: 1, paths: 2, series: [1, 2], targetOf: [1] });
+  });
+
+  it('meets a router once that answers for two hops, and follows a loop', () => {
+    const graph = mergePaths([traced(1, 't1', [['gw', 'gw', 'a', 'b', 'a', 't1']])]);
+    expect(graph.ways[0]?.nodes).toEqual(['here', 'gw', 'a', 'b', 'a', 't1']);
+    expect(nodeOf(graph, 'a')).toMatchObject({ hop: 3, paths: 1 });
+  });
+
+  it('says loss where even the best path through a node has it', () => {
+    const sent = { targetSent: 100 };
+    const graph = mergePaths([
+      traced(1, 't1', [['gw', 'a', 't1']], { ...sent, targetAnswered: 100 }),
+      traced(2, 't2', [['gw', 'b', 't2']], { ...sent, targetAnswered: 90 }),
+      traced(3, 't3', [['gw', 'b', 't3']], { ...sent, targetAnswered: 80 }),
+    ]);
+    expect(nodeOf(graph, 'gw')?.pathLossRatio).toBe(0);
+    expect(nodeOf(graph, 'b')?.pathLossRatio).toBeCloseTo(0.1);
+    expect(graph.edges.find(({ id }) => id === 'b → t3')?.pathLossRatio).toBeCloseTo(0.2);
+  });
+
+  it('does not blame whole flows for what broken ones lose', () => {
+    const routes = [['gw', 't1'], ['gw', 't1'], ['gw', 't1'], ['gw']];
+    const graph = mergePaths([traced(1, 't1', routes, { targetSent: 100, targetAnswered: 75 })]);
+    expect(graph.ways.map(({ flows, lossRatio }) => [flows, lossRatio])).toEqual([
+      [[0, 1, 2], 0],
+      [[3], 1],
+    ]);
+    expect(mergePaths([traced(1, 't1', routes, { targetSent: 4 })]).ways[1]?.lossRatio).toBeNull();
+  });
+
+  it('sums the figures of a router over the series, each hop once, and of a target what was sent to it', () => {
+    const rttMs = { last: 9, min: 2, avg: 4, max: 9, stdev: 0, jitter: 0 };
+    const named = { addresses: [{ address: 'gw', name: 'gw.example.net', count: 10 }] };
+    const graph = mergePaths([
+      traced(
+        1,
+        't1',
+        [
+          ['gw', 'a', 't1'],
+          ['gw', 'b', 't1'],
+        ],
+        {
+          targetSent: 20,
+          targetAnswered: 19,
+          hops: [hopOf(1, 'gw', { sent: 30, answered: 30, rttMs }), hopOf(3, 't1')],
+        },
+      ),
+      traced(2, 't2', [['gw', 't2']], { hops: [hopOf(1, 'gw', { ...named, answered: 6 })] }),
+    ]);
+    expect(nodeOf(graph, 'gw')).toMatchObject({
+      name: 'gw.example.net',
+      figures: { sent: 40, answered: 36, minMs: 1, avgMs: (30 * 4 + 6) / 36, maxMs: 9 },
+    });
+    expect(nodeOf(graph, 't1')?.figures).toMatchObject({ sent: 20, answered: 19, avgMs: 1 });
+    expect(nodeOf(graph, 'a')?.figures).toBeNull();
+  });
+
+  it('tells a note once that differs in figures only, as the hop with most packets has it', () => {
+    const note = (sent: number, text: string) => ({ hops: [hopOf(1, 'gw', { sent, note: text })] });
+    const graph = mergePaths([
+      traced(1, 't1', [['gw', 't1']], note(10, 'answers only 40 %; shares the load')),
+      traced(2, 't2', [['gw', 't2']], note(90, 'answers only 38.5 %')),
+    ]);
+    expect(nodeOf(graph, 'gw')?.notes).toEqual([
+      { text: 'answers only 38.5 %', series: 2 },
+      { text: 'shares the load', series: 1 },
+    ]);
+  });
+});
+
+/** Few addresses, so that paths share routers, loop and meet the targets of others. */
+const somePath = fc.array(fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'e', 't0', 't1', 't2'), { nil: null }), {
+  maxLength: 9,
+});
+const someTraces = fc
+  .array(fc.array(somePath, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
+  .map((all) => all.map((routes, series) => traced(series, `t${series}`, routes)));
+
+describe('any graph of paths', () => {
+  it('has each path from here to its target over edges that it has, with the routers in their order', () => {
+    fc.assert(
+      fc.property(someTraces, (traces) => {
+        const { ways, edges, nodes } = mergePaths(traces);
+        const addressOf = new Map(nodes.map(({ id, address }) => [id, address]));
+        for (const { state, target } of traces) {
+          for (const { flow, route } of state.flows) {
+            const way = ways.find(({ series, flows }) => series === state.series && flows.includes(flow));
+            const met = way?.nodes.flatMap((id) => addressOf.get(id) ?? []) ?? [];
+            const answered = route.filter((address) => address !== null);
+            const isBroken = answered.at(-1) !== target;
+            expect(way?.isBroken).toBe(isBroken);
+            expect(withoutTwins(met)).toEqual(withoutTwins(isBroken ? [...answered, target] : answered));
+            expect(way?.nodes[0]).toBe(HERE);
+            expect(way?.nodes.at(-1)).toBe(target);
+            for (const [at, to] of (way?.nodes.slice(1) ?? []).entries()) {
+              const from = way?.nodes[at];
+              const breaks = isBroken && at === (way?.nodes.length ?? 0) - 2;
+              expect(edges.some((edge) => edge.from === from && edge.to === to && edge.isBroken === breaks)).toBe(true);
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  it('has as many silent hops on a way as the path has', () => {
+    fc.assert(
+      fc.property(someTraces, (traces) => {
+        const { ways, nodes } = mergePaths(traces);
+        const silentOf = new Map(nodes.map(({ id, kind, hops }) => [id, kind === 'silent' ? hops : 0]));
+        for (const { series, flows, nodes: met } of ways) {
+          const route = traces[series]?.state.flows.find(({ flow }) => flow === flows[0])?.route ?? [];
+          const known = route.slice(0, route.findLastIndex((address) => address !== null) + 1);
+          const silent = met.reduce((sum, id) => sum + (silentOf.get(id) ?? 0), 0);
+          expect(silent).toBe(known.filter((address) => address === null).length);
+        }
+      }),
+    );
+  });
+
+  it('has counts that add up: every flow begins here, and goes through a node or edge at most once', () => {
+    fc.assert(
+      fc.property(someTraces, (traces) => {
+        const { nodes, edges, ways } = mergePaths(traces);
+        const flows = traces.reduce((sum, { state }) => sum + state.flows.length, 0);
+        expect(nodes[0]).toMatchObject({ id: HERE, paths: flows });
+        expect(edges.filter(({ from }) => from === HERE).reduce((sum, { paths }) => sum + paths, 0)).toBe(flows);
+        for (const { id, paths, series } of nodes) {
+          const through = ways.filter((way) => way.nodes.includes(id));
+          expect(paths).toBe(through.reduce((sum, way) => sum + way.flows.length, 0));
+          expect(new Set(series)).toEqual(new Set(through.map((way) => way.series)));
+        }
+        const broken = ways.filter(({ isBroken }) => isBroken).reduce((sum, way) => sum + way.flows.length, 0);
+        expect(edges.filter(({ isBroken }) => isBroken).reduce((sum, { paths }) => sum + paths, 0)).toBe(broken);
+        expect(nodes.reduce((sum, { brokenPaths }) => sum + brokenPaths, 0)).toBe(broken);
+      }),
+    );
+  });
+
+  it('has the same nodes and edges whatever the order of the paths', () => {
+    fc.assert(
+      fc.property(someTraces, (traces) => {
+        const ids = (graph: PathGraph) => [...graph.nodes, ...graph.edges].map(({ id }) => id).sort();
+        expect(ids(mergePaths(traces.toReversed()))).toEqual(ids(mergePaths(traces)));
+      }),
+    );
+  });
+});
+
+const withoutTwins = (addresses: readonly (string | null)[]) =>
+  addresses.filter((address, at) => address !== addresses[at - 1]);

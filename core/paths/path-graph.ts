@@ -1,0 +1,179 @@
+import type { PathState } from '../contracts/path.ts';
+import { ascending, type GraphNode, HERE, leastLoss, NodeSums, type Passing } from './graph-node.ts';
+import { LEAST_SENT } from './interpret.ts';
+import { SilentRuns } from './silent-runs.ts';
+
+/** A traced series as it takes part in the graph. */
+export interface TracedPath {
+  readonly state: PathState;
+  /** The address that is probed. */
+  readonly target: string;
+}
+
+export interface GraphEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** Nobody answers between `from` and the target `to`, nor does the target on this path. */
+  readonly isBroken: boolean;
+  readonly paths: number;
+  readonly series: readonly number[];
+  readonly pathLossRatio: number | null;
+}
+
+/** The way of one or several flows of a series: the ids of its nodes, from here to the target, also where it breaks. */
+export interface GraphWay {
+  readonly series: number;
+  readonly flows: readonly number[];
+  readonly nodes: readonly string[];
+  readonly isBroken: boolean;
+  /** Expected of these flows: broken ones lose all, the rest share what else is lost. null = too few were sent. */
+  readonly lossRatio: number | null;
+}
+
+export interface PathGraph {
+  /** By hop, then as they were met. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly ways: readonly GraphWay[];
+}
+
+interface Way extends Omit<GraphWay, 'nodes'> {
+  /** As far as somebody answers. */
+  readonly route: readonly (string | null)[];
+  readonly traced: TracedPath;
+}
+
+/** The ways of a series; flows on one route are one way. */
+function waysOf(traced: TracedPath): Way[] {
+  const { state, target } = traced;
+  const byRoute = new Map<string, { route: readonly (string | null)[]; flows: number[] }>();
+  for (const { flow, route } of state.flows) {
+    const known = route.slice(0, route.findLastIndex((address) => address !== null) + 1);
+    const key = known.join(' ');
+    const way = byRoute.get(key);
+    if (way) way.flows.push(flow);
+    else byRoute.set(key, { route: known, flows: [flow] });
+  }
+  const isBroken = (route: readonly (string | null)[]) => route.at(-1) !== target;
+  const whole = [...byRoute.values()].filter(({ route }) => !isBroken(route));
+  const wholeShare = whole.reduce((sum, { flows }) => sum + flows.length, 0) / state.flows.length;
+  const toWhole = state.targetSent * wholeShare;
+  const lossOfWhole = toWhole < LEAST_SENT ? null : Math.max(0, 1 - state.targetAnswered / toWhole);
+  return [...byRoute.values()].map(({ route, flows }) => {
+    const broken = isBroken(route);
+    const lossRatio = broken ? (state.targetSent < LEAST_SENT ? null : 1) : lossOfWhole;
+    return { series: state.series, flows, route, traced, isBroken: broken, lossRatio };
+  });
+}
+
+interface Visit {
+  readonly id: string;
+  /** null = silent. */
+  readonly address: string | null;
+  readonly hop: number;
+  readonly hops: number;
+}
+
+/** The nodes of a way in order. A router that answers for two hops in a row is met once. */
+function visitsOf({ route, isBroken, traced }: Way, silent: SilentRuns): Visit[] {
+  const visits: Visit[] = [];
+  let before = HERE;
+  let silentFor = 0;
+  const add = (visit: Visit) => {
+    if (visits.at(-1)?.id !== visit.id) visits.push(visit);
+  };
+  for (const [at, address] of route.entries()) {
+    if (address === null) {
+      silentFor += 1;
+      const run = silent.runAt(before, silentFor);
+      if (run.first === silentFor) add({ id: run.id, address: null, hop: at + 1, hops: run.hops });
+      continue;
+    }
+    add({ id: address, address, hop: at + 1, hops: 1 });
+    before = address;
+    silentFor = 0;
+  }
+  if (isBroken) add({ id: traced.target, address: traced.target, hop: route.length + 1, hops: 1 });
+  return visits;
+}
+
+class EdgeSums {
+  readonly series = new Set<number>();
+  paths = 0;
+  pathLossRatio: number | null = null;
+  readonly from: string;
+  readonly to: string;
+  readonly isBroken: boolean;
+
+  constructor(from: string, to: string, isBroken: boolean) {
+    this.from = from;
+    this.to = to;
+    this.isBroken = isBroken;
+  }
+
+  add({ flows, series, lossRatio }: Passing): void {
+    this.paths += flows.length;
+    this.series.add(series);
+    this.pathLossRatio = leastLoss(this.pathLossRatio, lossRatio);
+  }
+}
+
+/**
+ * The paths of many targets, with all their flows, as one graph. Silence behind one router is taken for one, and silent
+ * hops that follow each other on every path are one node. A path that does not arrive goes on to its target over a
+ * broken edge, so that each can be followed from here to the end.
+ */
+export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
+  const ways = [...traced].flatMap(waysOf);
+  const silent = new SilentRuns();
+  for (const { route, flows } of ways) silent.note(HERE, route, flows.length);
+  const nodes = new Map<string, NodeSums>([[HERE, new NodeSums(HERE, null)]]);
+  const edges = new Map<string, EdgeSums>();
+  const followed = ways.map((way): GraphWay => {
+    const { series, flows, isBroken, lossRatio } = way;
+    const visits = visitsOf(way, silent);
+    const met = new Set<string>();
+    let before = HERE;
+    nodes.get(HERE)?.pass(way);
+    for (const [at, visit] of visits.entries()) {
+      const node = nodes.get(visit.id) ?? new NodeSums(visit.id, visit.address);
+      nodes.set(visit.id, node);
+      node.at(visit.hop, visit.hops);
+      if (!met.has(visit.id)) node.pass(way);
+      met.add(visit.id);
+      const breaks = isBroken && at === visits.length - 1;
+      if (breaks) nodes.get(before)?.breakOff(flows.length);
+      const id = `${before} → ${visit.id}${breaks ? ' ✕' : ''}`;
+      const edge = edges.get(id) ?? new EdgeSums(before, visit.id, breaks);
+      edges.set(id, edge);
+      if (!met.has(id)) edge.add(way);
+      met.add(id);
+      before = visit.id;
+    }
+    nodes.get(before)?.end(way.traced.state);
+    return { series, flows, nodes: [HERE, ...visits.map(({ id }) => id)], isBroken, lossRatio };
+  });
+  for (const way of ways) noteFigures(way, nodes);
+  return {
+    nodes: [...nodes.values()].map((node) => node.node()).sort((left, right) => left.hop - right.hop),
+    edges: [...edges].map(([id, { from, to, isBroken, paths, series, pathLossRatio }]) => ({
+      id,
+      from,
+      to,
+      isBroken,
+      paths,
+      series: ascending(series),
+      pathLossRatio,
+    })),
+    ways: followed,
+  };
+}
+
+/** A hop's figures go to each router that the way meets there; those of a series once, however many ways it has. */
+function noteFigures({ route, traced: { state } }: Way, nodes: ReadonlyMap<string, NodeSums>): void {
+  for (const hop of state.hops) {
+    const address = route[hop.hop - 1];
+    if (address) nodes.get(address)?.addHop(state.series, hop);
+  }
+}
