@@ -50,6 +50,71 @@ describe.skipIf(denied !== null)(`a packet that cannot be sent${denied ? ` (not 
   });
 });
 
+describe.skipIf(denied !== null)(
+  `when the system takes no packet at all${denied ? ` (not run: ${denied})` : ''}`,
+  () => {
+    const FLAGS = ['--interval', '50ms', '--timeout', '100ms'];
+    const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+
+    it.each([
+      [['probe', 'udp-unreachable', '192.0.2.1', '--port', '9', '--count', '2', '-q', ...FLAGS]],
+      [['probe', 'tcp-connect', '192.0.2.1', '--port', '9', '--count', '2', '--json', ...FLAGS]],
+      [['trace', '192.0.2.1', '--method', 'udp', '--count', '2', ...FLAGS]],
+    ])('%j prints its summary, says why in one line and exits 69', async (words) => {
+      const { status, stdout, stderr } = await sounder(words, { prefix });
+      expect(status).toBe(69);
+      expect(stdout).toContain(words.includes('--json') ? '"kind":"summary"' : '192.0.2.1');
+      expect(lastLine(stderr)).toMatch(
+        /^sounder: nothing could be sent: network is unreachable \(\d packets? to 192\.0\.2\.1\).* – there is no way there/,
+      );
+    });
+
+    it('run does too, and names the target', async () => {
+      const path = file('nowhere.yaml', '{probe: udp-unreachable, to: 192.0.2.1, port: 9, thresholds: {lossRatio: 0}}');
+      const { status, stdout, stderr } = await sounder(['run', path, '--duration', '1500ms'], { prefix });
+      expect(status).toBe(69);
+      expect(stdout).toContain('gateway');
+      expect(lastLine(stderr)).toMatch(/nothing could be sent: network is unreachable \(\d packets? to gateway\)/);
+    });
+
+    it('names a firewall as the cause', async () => {
+      const rules =
+        'add table inet f; add chain inet f out { type filter hook output priority 0; }; add rule inet f out ip daddr 192.0.2.1 drop';
+      const walls = `ip link set lo up && ip route add 192.0.2.0/24 dev lo && nft '${rules}'`;
+      const walled = prefix.map((word) => word.replace('ip link set lo up', walls));
+      const words = ['probe', 'udp-unreachable', '192.0.2.1', '--port', '9', '--count', '1', '-q'];
+      const { status, stderr } = await sounder(words, { prefix: walled });
+      expect(status).toBe(69);
+      expect(lastLine(stderr)).toMatch(/operation not permitted \(1 packet to 192\.0\.2\.1\) – a firewall/);
+    });
+
+    it('one packet that it took is enough to exit 0', async () => {
+      const words = [
+        'probe',
+        'udp-unreachable',
+        '192.0.2.1',
+        '127.0.0.1',
+        '--port',
+        '9',
+        '--count',
+        '5',
+        '-q',
+        ...FLAGS,
+      ];
+      const { status, stdout, stderr } = await sounder([...words, '--json'], { prefix });
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('"local-error"');
+    });
+
+    it('Ctrl-C stays 130', async () => {
+      const words = ['probe', 'udp-unreachable', '192.0.2.1', '--port', '9', '--count', '0', '--json', ...FLAGS];
+      const { status, stderr } = await sounder(words, { prefix, interruptWhen: (so) => so.includes('local-error') });
+      expect(status).toBe(130);
+      expect(lastLine(stderr)).toContain('nothing could be sent');
+    });
+  },
+);
+
 describe.skipIf(denied !== null)(`run ends at once${denied ? ` (not run: ${denied})` : ''}`, () => {
   it('when none of the names has an address', async () => {
     const path = file('names.yaml', '{probe: icmp, to: nowhere.invalid}');

@@ -6,12 +6,12 @@ import { OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
-import { EXIT } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
 import type { CliContext } from './context.ts';
+import { endStatus } from './end-status.ts';
 import { eventLine, roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
 import { listedSeries, type ProbeOptions } from './listed-targets.ts';
 import { openDriver } from './open-driver.ts';
@@ -57,7 +57,7 @@ export async function probe(
     else context.err(limitRemark(one, pattern));
   }
   context.err(options.json ? '' : remarks(result.summaries));
-  return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
+  return endStatus(context, result);
 }
 
 function samplePrinter(context: CliContext, type: ProbeId, series: readonly IdentifiedSeries[], options: ProbeOptions) {

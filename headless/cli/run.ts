@@ -3,12 +3,13 @@ import { PathBook } from '../../core/paths/path-book.ts';
 import { routeChangeWords } from '../../core/paths/route-change-words.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
-import { EXIT, faultLine } from '../../host/exit-status.ts';
+import { faultLine } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
+import { endStatus } from './end-status.ts';
 import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { requireProject } from './project-argument.ts';
@@ -153,8 +154,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
         else context.err(`sounder: ${common.target} (${common.address}): ${figure} ${value} is above ${limit}\n`);
       }
     }
-    if (result.wasInterrupted) return EXIT.interrupted;
-    return crossed ? EXIT.thresholdCrossed : EXIT.ok;
+    return endStatus(context, result, crossed);
   } finally {
     plan.close();
   }

@@ -7,6 +7,7 @@ import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts'
 import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
+import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
   readonly io: PacketIo;
@@ -23,6 +24,8 @@ export interface SessionOptions {
 export interface SessionResult {
   readonly summaries: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[];
   readonly wasInterrupted: boolean;
+  /** The system accepted no packet at all. */
+  readonly nothingSent: Fault | null;
 }
 
 const LEAD_MS = 20;
@@ -43,6 +46,7 @@ export class Session {
   private readonly perRound = new Map<number, number>();
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
+  private readonly failures = new SendFailures();
   private finalSamples = 0;
   private isEnding = false;
 
@@ -104,6 +108,7 @@ export class Session {
         summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
       })),
       wasInterrupted: interrupted.aborted,
+      nothingSent: this.failures.fault(),
     };
   }
 
@@ -132,6 +137,7 @@ export class Session {
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
+      this.failures.add(this.series.get(series)?.planned.target ?? '', outcome, batch.cause[at] as number);
       const { last, flow } = batch.typed;
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
       const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;

@@ -1,7 +1,7 @@
-import { EXIT } from '../../host/exit-status.ts';
 import { reverseNames } from '../../host/reverse-names.ts';
 import { whileCapturing } from './capture.ts';
 import type { CliContext } from './context.ts';
+import { endStatus } from './end-status.ts';
 import { eventLine, summaryLine } from './json-lines.ts';
 import { listedSeries, type ProbeOptions } from './listed-targets.ts';
 import { openDriver } from './open-driver.ts';
@@ -40,5 +40,5 @@ export async function trace(context: CliContext, words: readonly string[], optio
   view.end();
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.err(remarks(result.summaries));
-  return result.wasInterrupted ? EXIT.interrupted : EXIT.ok;
+  return endStatus(context, result);
 }
