@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
 import { ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
 import { openPacketIo } from './open.ts';
@@ -18,6 +19,7 @@ const UNLIMITED =
   'ip netns exec target sh -c "cd /proc/sys/net; echo 0 > ipv4/icmp_ratelimit; echo 0 > ipv6/icmp/ratelimit; echo 1000000 > ipv4/icmp_msgs_per_sec; echo 1000000 > ipv4/icmp_msgs_burst"';
 
 const routed: Lab = { network: [...ROUTED, UNLIMITED, OPEN_PING_GROUPS], isUnprivileged: true };
+const asRoot: Lab = { network: routed.network };
 
 /** A datagram socket of another program: `code` runs with `socket`, until the lab ends. */
 const program = (namespace: string, name: string, code: string): readonly string[] => [
@@ -37,11 +39,20 @@ const udp = (
   packet: { format: 'udp', ...packet } as Entry['packet'],
 });
 
-async function probe(entries: readonly Entry[], network: readonly string[] = []): Promise<ProbeReport> {
-  const samples = entries.reduce((sum, { count = 1 }) => sum + count, 0);
-  const task: ProbeTask = { reachable: [TARGET, TARGET6], entries, samples, deadlineMs: 10_000 };
-  const lab = { ...routed, network: [...routed.network, ...network] };
-  const run = await runInLab(lab, [process.execPath, PROBE, JSON.stringify(task)]);
+const taskOf = (entries: readonly Entry[]): ProbeTask => ({
+  reachable: [TARGET, TARGET6],
+  entries,
+  samples: entries.reduce((sum, { count = 1 }) => sum + count, 0),
+  deadlineMs: 10_000,
+});
+
+async function probe(
+  entries: readonly Entry[],
+  network: readonly string[] = [],
+  { network: given, ...rights }: Lab = routed,
+): Promise<ProbeReport> {
+  const lab = { ...rights, network: [...given, ...network] };
+  const run = await runInLab(lab, [process.execPath, PROBE, JSON.stringify(taskOf(entries))]);
   if (run.exitCode !== 0) throw new Error(`probe ended with ${run.exitCode}: ${run.stderr}`);
   return JSON.parse(run.stdout) as ProbeReport;
 }
@@ -103,6 +114,69 @@ describe.skipIf(missing !== undefined)(
       const [first, second] = [of(report, 0), of(report, 1)];
       expect([first?.outcome, second?.outcome]).toEqual(['not-measured', 'not-measured']);
       expect([first?.cause, second?.cause]).toEqual([CAUSES['ambiguous-answer'], CAUSES['ambiguous-answer']]);
+    });
+
+    describe('where errors may be read whole, tells packets without payload apart', () => {
+      const ROUNDS = { count: 5, spacingMs: 20, columns: 'flow' } as const;
+      const alike = { destination: TARGET, payloadBytes: 0, sourcePort: 40_000, destinationPort: 33_434 };
+      const alike6 = { ...alike, destination: TARGET6 };
+      const longer = { ...alike, payloadBytes: 4 };
+
+      /** Of a namespace: what a rule drops on its way in. */
+      const dropped = (namespace: string, ...rules: readonly string[]): readonly string[] => [
+        `ip netns exec ${namespace} nft add table inet t`,
+        `ip netns exec ${namespace} nft add chain inet t in "{ type filter hook prerouting priority 0; }"`,
+        ...rules.map((rule) => `ip netns exec ${namespace} nft add rule inet t in ${rule}`),
+      ];
+
+      const outcomesOf = (report: ProbeReport, series: number): readonly string[] =>
+        report.rows
+          .filter((row) => row.series === series)
+          .toSorted((left, right) => left.seq - right.seq)
+          .map(({ outcome }) => outcome);
+
+      test.each([
+        ['by their DSCP, the second lost', alike, { ...alike, tos: 40 }, 'ip dscp 10 udp dport 33434 drop', 1],
+        ['by their DSCP, the first lost', alike, { ...alike, tos: 40 }, 'ip dscp 0 udp dport 33434 drop', 0],
+        ['by their traffic class', alike6, { ...alike6, tos: 40 }, 'ip6 dscp 0 udp dport 33434 drop', 0],
+        ['by their size', alike, longer, 'udp dport 33434 udp length 8 drop', 0],
+      ] as const)('%s', async (_, one, other, rule, lost) => {
+        const report = await probe([udp(one, ROUNDS), udp(other, ROUNDS)], dropped('target', rule), asRoot);
+        expect(outcomesOf(report, lost)).toEqual(Array(5).fill('timeout'));
+        expect(outcomesOf(report, 1 - lost)).toEqual(Array(5).fill('reply'));
+      });
+
+      test('but by their DSCP no more, once it is seen to be rewritten on the way', async () => {
+        const report = await probe(
+          [udp(alike, ROUNDS), udp({ ...alike, tos: 40 }, ROUNDS)],
+          dropped(
+            'router',
+            'ip dscp 0 udp dport 33434 numgen inc mod 100 ">=" 1 drop',
+            'ip dscp 10 udp dport 33434 ip dscp set 0',
+          ),
+          asRoot,
+        );
+        // The first of each is answered; then only the second ones are, and look as if they were the first.
+        const doubted = ['reply', ...Array(4).fill('not-measured')];
+        expect([outcomesOf(report, 0), outcomesOf(report, 1)]).toEqual([doubted, doubted]);
+      });
+
+      test.each([
+        ['opens no raw socket where all look alike', [alike, alike6, { ...alike, destinationPort: 33_435 }], 0],
+        ['opens one where some differ', [alike, { ...alike, tos: 40 }], 1],
+      ] as const)('and %s', async (_, packets, sockets) => {
+        const entries = packets.map((packet) => udp(packet, { count: 20, spacingMs: 100, columns: 'flow' }));
+        const task = { ...taskOf(entries), announce: true };
+        const engine = startInLab(asRoot, [process.execPath, PROBE, JSON.stringify(task)]);
+        await vi.waitFor(() => expect(engine.stdout()).toContain('sending'), { timeout: 20_000 });
+        const raw = ['raw', 'raw6'].flatMap((name) => {
+          const [, ...lines] = readFileSync(`/proc/${engine.pid}/net/${name}`, 'utf8').trim().split('\n');
+          return lines;
+        });
+        engine.signal('SIGTERM');
+        await engine.ended;
+        expect(raw).toHaveLength(sockets);
+      });
     });
 
     test('tells unreachable and prohibited apart, and blames nobody else', async () => {

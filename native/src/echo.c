@@ -208,25 +208,10 @@ static bool take_error(struct engine *engine, struct probe_socket *sock, const s
 		return false;
 	answer_came_from(&answer, sock, error_sender(message), flight);
 	size_t stripped = sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
-	struct quote quote = quote_of(engine, flight, message, stripped);
+	struct quote quote = quote_of(quotes_find(engine, sock, message), flight, message, stripped);
 	answer.quote = &quote;
 	flight_answer(engine, flight, &answer);
 	return true;
-}
-
-static struct flight *find_quoted(struct engine *engine, const struct quoted_packet *quoted)
-{
-	struct echo_header echo;
-	if (!icmp_read_echo(quoted->transport, quoted->length, &echo))
-		return 0;
-	uint32_t destination = address_key(quoted->family, quoted->destination);
-	for (unsigned i = 0; i < engine->flights.lane_count; i++) {
-		const struct lane *lane = engine->flights.lanes[i];
-		if (lane->sock && lane->sock->format == FORMAT_ICMP_ECHO && lane->sock->family == quoted->family &&
-		    lane->id == echo.id)
-			return find(engine, lane->sock, &echo, destination, true);
-	}
-	return 0;
 }
 
 static bool take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
@@ -285,7 +270,6 @@ const struct format echo_format = {
 	.flush = flush,
 	.take_reply = take_reply,
 	.take_error = take_error,
-	.find_quoted = find_quoted,
 	.socket_of = socket_of,
 	.close = close_sets,
 };

@@ -139,7 +139,6 @@ void flight_prepare(struct engine *engine, struct flight *flight, const struct e
 		.destination_port = entry->destination_port,
 		.sent_ttl = entry->ttl,
 		.method = sock ? sock->method : METHOD_NONE,
-		.quoted_ttl = TTL_UNKNOWN,
 	};
 }
 

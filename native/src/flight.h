@@ -56,7 +56,6 @@ struct flight_detail {
 	uint32_t previous;
 	uint8_t sent_ttl;
 	uint8_t method;
-	uint8_t quoted_ttl; /* TTL_UNKNOWN until an error has been read whole */
 	bool is_in_doubt;   /* an answer came that was for this packet or for another */
 };
 

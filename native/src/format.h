@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "plan.h"
+#include "quotes.h"
 #include "sockets.h"
 
 struct engine;
@@ -19,15 +20,7 @@ struct opener {
 	const struct engine_options *options;
 	uint32_t opened[FORMATS]; /* bits, each format's own */
 	uint32_t quotes;          /* bits of what quotes_want() has tried */
-};
-
-/* A packet of ours as an ICMP error quotes it. */
-struct quoted_packet {
-	uint8_t family;
-	uint8_t ttl;
-	uint8_t destination[16];
-	const uint8_t *transport; /* its header and what there is behind it */
-	size_t length;
+	struct looks looks[2];    /* IPv4, IPv6 */
 };
 
 /*
@@ -54,9 +47,6 @@ struct format {
 	/* The same for an ICMP error in its error queue. */
 	bool (*take_error)(struct engine *engine, struct probe_socket *sock, const struct message *message,
 			   int64_t read_steady_ns);
-
-	/* The flight that a quoted packet is; NULL = none. Only where quotes_want() reads errors of this format. */
-	struct flight *(*find_quoted)(struct engine *engine, const struct quoted_packet *quoted);
 
 	/* The socket that a flight left by and that its answer would have come to; NULL = none that could overflow. */
 	struct probe_socket *(*socket_of)(const struct engine *engine, const struct flight *flight);

@@ -14,6 +14,11 @@
 /* IPv4 and IPv6; echo and UDP. Half-open SYNs see what is quoted themselves. */
 #define QUOTE_SOCKETS 4
 
+/* Kept until they are found in an error queue; a power of two. */
+#define QUOTES_KEPT 4096
+
+#define UDP_HEADER_BYTES 8
+
 struct quote_socket {
 	struct watch watch;
 	int fd;
@@ -25,6 +30,9 @@ struct quotes {
 	struct inbox *inbox; /* its own: the engine's is being read when an error is found there */
 	struct quote_socket *sockets[QUOTE_SOCKETS];
 	unsigned count;
+	struct quoted_packet kept[QUOTES_KEPT]; /* ring */
+	uint32_t next;
+	uint32_t found; /* where the last one was: error queues are in the same order */
 };
 
 static void discard(void *content)
@@ -63,9 +71,29 @@ static uint16_t quoted_protocol(const struct plan_entry *entry)
 	return entry->family == 4 ? (uint16_t)IPPROTO_ICMP : (uint16_t)IPPROTO_ICMPV6;
 }
 
+/* Whether its answer could be another's for all that an error queue shows, and what it leaves out may tell. */
+static bool may_be_mistaken(struct looks *looks, const struct plan_entry *entry)
+{
+	if (!looks->has_any) {
+		looks->has_any = true;
+		looks->tos = entry->tos;
+		looks->payload_bytes = entry->payload_bytes;
+	}
+	looks->differ |= entry->tos != looks->tos || entry->payload_bytes != looks->payload_bytes;
+	looks->has_nameless |= entry->payload_bytes < COOKIE_NAME_BYTES;
+	return looks->differ && looks->has_nameless;
+}
+
+static bool is_of_use(struct opener *opener, const struct plan_entry *entry)
+{
+	bool is_udp = entry->format == FORMAT_UDP;
+	bool is_mistaken = is_udp && may_be_mistaken(&opener->looks[entry->family == 6], entry);
+	return is_mistaken || (entry->columns == COLUMNS_HOP && (is_udp || entry->format == FORMAT_ICMP_ECHO));
+}
+
 void quotes_want(struct opener *opener, const struct plan_entry *entry)
 {
-	if (entry->columns != COLUMNS_HOP || (entry->format != FORMAT_ICMP_ECHO && entry->format != FORMAT_UDP))
+	if (!is_of_use(opener, entry))
 		return;
 	uint32_t bit = 1u << (entry->format * 2 + (entry->family == 6));
 	if (opener->quotes & bit)
@@ -78,7 +106,9 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 				       .quoted = quoted_protocol(entry),
 				       .last_port = UINT16_MAX };
 	int fd = socket ? raw_socket_open(&request, opener->options->sockets.broker_path, &failed) : -1;
-	if (fd < 0) {
+	if (fd < 0 || !socket_set_up_reader(fd, &opener->options->sockets)) {
+		if (fd >= 0)
+			close(fd);
 		free(socket);
 		return;
 	}
@@ -89,8 +119,26 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 			   &failed);
 }
 
+static uint16_t get16(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+/* What there is of the quoted transport header. False when it is not as much as routers have to quote. */
+static bool read_transport(const uint8_t *header, size_t length, uint8_t format, struct quoted_packet *quoted)
+{
+	if (length < UDP_HEADER_BYTES)
+		return false;
+	if (format != FORMAT_UDP)
+		return true;
+	uint16_t bytes = get16(header + 4);
+	quoted->destination_port = get16(header + 2);
+	quoted->payload_bytes = bytes < UDP_HEADER_BYTES ? 0 : bytes - UDP_HEADER_BYTES;
+	return true;
+}
+
 /* The quoted IPv4 header behind the ICMP one; IPv4 sockets also see the outer IP header. */
-static bool read_ipv4(const uint8_t *bytes, size_t length, struct quoted_packet *quoted)
+static bool read_ipv4(const uint8_t *bytes, size_t length, uint8_t format, struct quoted_packet *quoted)
 {
 	int outer = ipv4_header_bytes(bytes, length);
 	size_t at = (size_t)outer + ICMP_HEADER_BYTES;
@@ -100,36 +148,33 @@ static bool read_ipv4(const uint8_t *bytes, size_t length, struct quoted_packet 
 	if (inner < 0)
 		return false;
 	const uint8_t *header = bytes + at;
-	memset(quoted->destination, 0, 10);
-	memset(quoted->destination + 10, 0xff, 2);
-	memcpy(quoted->destination + 12, header + 16, 4);
+	uint8_t destination[16] = { [10] = 0xff, [11] = 0xff };
+	memcpy(destination + 12, header + 16, 4);
+	quoted->destination = address_key(4, destination);
+	quoted->tos = header[1];
 	quoted->ttl = header[8];
-	quoted->transport = header + inner;
-	quoted->length = length - at - (size_t)inner;
-	return true;
+	return read_transport(header + inner, length - at - (size_t)inner, format, quoted);
 }
 
-static bool read_ipv6(const uint8_t *bytes, size_t length, struct quoted_packet *quoted)
+static bool read_ipv6(const uint8_t *bytes, size_t length, uint8_t format, struct quoted_packet *quoted)
 {
 	/* The high bit tells requests and answers from errors. */
 	if (length < ICMP_HEADER_BYTES + IPV6_HEADER_BYTES || bytes[0] & 0x80)
 		return false;
 	const uint8_t *header = bytes + ICMP_HEADER_BYTES;
-	memcpy(quoted->destination, header + 24, 16);
+	quoted->destination = address_key(6, header + 24);
+	quoted->tos = (uint8_t)(get16(header) >> 4);
 	quoted->ttl = header[7];
-	quoted->transport = header + IPV6_HEADER_BYTES;
-	quoted->length = length - ICMP_HEADER_BYTES - IPV6_HEADER_BYTES;
-	return true;
+	return read_transport(header + IPV6_HEADER_BYTES, length - ICMP_HEADER_BYTES - IPV6_HEADER_BYTES, format, quoted);
 }
 
-static void take(struct engine *engine, const struct quote_socket *socket, const struct message *message)
+static void keep(struct quotes *quotes, const struct quote_socket *socket, const struct message *message)
 {
-	struct quoted_packet quoted = { .family = socket->family };
-	bool is_quote = socket->family == 4 ? read_ipv4(message->data, message->length, &quoted)
-					    : read_ipv6(message->data, message->length, &quoted);
-	struct flight *flight = is_quote ? formats[socket->format]->find_quoted(engine, &quoted) : 0;
-	if (flight && flight->has_detail)
-		flight_detail(&engine->flights, flight)->quoted_ttl = quoted.ttl;
+	struct quoted_packet quoted = { .stamp_wall_ns = message->stamp_wall_ns, .family = socket->family };
+	bool is_quote = socket->family == 4 ? read_ipv4(message->data, message->length, socket->format, &quoted)
+					    : read_ipv6(message->data, message->length, socket->format, &quoted);
+	if (is_quote && quoted.stamp_wall_ns)
+		quotes->kept[quotes->next++ % QUOTES_KEPT] = quoted;
 }
 
 void quotes_read(struct engine *engine)
@@ -141,10 +186,30 @@ void quotes_read(struct engine *engine)
 			count = inbox_fill(quotes->inbox, quotes->sockets[i]->fd, 0);
 			for (int at = 0; at < count; at++) {
 				struct message message = inbox_message(quotes->inbox, at);
-				take(engine, quotes->sockets[i], &message);
+				keep(quotes, quotes->sockets[i], &message);
 			}
 		} while (count == INBOX_MESSAGES);
 	}
+}
+
+const struct quoted_packet *quotes_find(const struct engine *engine, const struct probe_socket *sock,
+					const struct message *message)
+{
+	struct quotes *quotes = engine->quotes;
+	const struct sockaddr *to = (const struct sockaddr *)message->name;
+	uint8_t destination[16];
+	if (!quotes || !message->stamp_wall_ns || !address_bytes(to, destination))
+		return 0;
+	for (uint32_t n = 0; n < QUOTES_KEPT; n++) {
+		uint32_t at = (quotes->found + n) % QUOTES_KEPT;
+		const struct quoted_packet *quoted = &quotes->kept[at];
+		if (quoted->stamp_wall_ns != message->stamp_wall_ns || quoted->family != sock->family ||
+		    quoted->destination_port != address_port(to) || quoted->destination != address_key(sock->family, destination))
+			continue;
+		quotes->found = at;
+		return quoted;
+	}
+	return 0;
 }
 
 void quotes_close(struct engine *engine)

@@ -29,13 +29,12 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 	return outcome != OUTCOME_TIMEOUT;
 }
 
-struct quote quote_of(const struct engine *engine, const struct flight *flight, const struct message *message,
+struct quote quote_of(const struct quoted_packet *quoted, const struct flight *flight, const struct message *message,
 		      size_t stripped_bytes)
 {
-	struct quote quote = { .ttl = TTL_UNKNOWN };
+	struct quote quote = { .ttl = quoted ? quoted->ttl : TTL_UNKNOWN };
 	if (!flight->has_detail)
 		return quote;
-	quote.ttl = flight_detail(&engine->flights, flight)->quoted_ttl;
 	mpls_read_message(message, stripped_bytes, &quote);
 	return quote;
 }

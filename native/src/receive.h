@@ -9,6 +9,7 @@ struct engine;
 struct flight;
 struct message;
 struct probe_socket;
+struct quoted_packet;
 struct sockaddr;
 
 /* Takes everything from the error queue: transmit stamps and ICMP errors. Returns how many ICMP errors there were. */
@@ -22,10 +23,10 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 		       struct answer *answer);
 
 /*
- * What an ICMP error says of its packet beyond its code.
+ * What an ICMP error says of its packet beyond its code. `quoted`: NULL where it has not been read whole.
  * `stripped_bytes`: of the quoted packet that the message does not have: IP header and, for some, transport header.
  */
-struct quote quote_of(const struct engine *engine, const struct flight *flight, const struct message *message,
+struct quote quote_of(const struct quoted_packet *quoted, const struct flight *flight, const struct message *message,
 		      size_t stripped_bytes);
 
 /* Who sent an ICMP error. */

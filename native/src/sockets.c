@@ -69,6 +69,12 @@ const char *socket_set_up(struct probe_socket *sock, const struct socket_options
 	return socket_ask_for_errors(sock) ? 0 : "setsockopt(IP_RECVERR)";
 }
 
+bool socket_set_up_reader(int fd, const struct socket_options *options)
+{
+	size_buffers(fd, options->receive_bytes);
+	return socket_set(fd, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+}
+
 void socket_close(struct probe_socket *sock)
 {
 	free(sock->stamps);

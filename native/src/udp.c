@@ -138,7 +138,7 @@ static void prepare(struct engine *engine, struct flight *flight, const struct e
 	struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	detail->source_port = socket->port;
 	detail->socket = socket->slot;
-	detail->value = entry->ttl | (uint32_t)entry->tos << 8 | entry->payload_bytes << 16;
+	detail->value = udp_look(entry->ttl, entry->tos, entry->payload_bytes);
 	flight->has_cookie = entry->payload_bytes >= COOKIE_NAME_BYTES;
 	if (!flight->has_cookie)
 		return;
@@ -232,7 +232,6 @@ const struct format udp_format = {
 	.flush = flush,
 	.take_reply = udp_take_reply,
 	.take_error = udp_take_error,
-	.find_quoted = udp_find_quoted,
 	.socket_of = socket_of,
 	.began = began,
 	.ended = ended,

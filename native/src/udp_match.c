@@ -7,9 +7,17 @@
 
 #include "format.h"
 #include "inbox.h"
+#include "quotes.h"
 #include "receive.h"
 
 #define UDP_HEADER_BYTES 8
+
+/* Bits of udp_look() that a quoted header has as they left: the size always, the TOS unless routers rewrite it. */
+#define LOOK_TOS 0x0000ff00u
+#define LOOK_SIZE 0xffff0000u
+
+/* A late answer may look like rewriting: what was seen once is believed for so long. */
+#define DISTRUST_NS (300 * NS_PER_S)
 
 static struct flight *named_by(struct engine *engine, const struct udp_socket *socket, const struct cookie *cookie)
 {
@@ -23,47 +31,53 @@ static struct flight *named_by(struct engine *engine, const struct udp_socket *s
 	return detail->socket == socket->slot ? flight : 0;
 }
 
-/*
- * The packet that what came back belongs to. One with a cookie is found by it. Where less came back (a router need
- * quote but 8 bytes, RFC 792), those that wait for that address and port must all look the same; never a guess: of
- * those that it may be for none is lost then, as far as we know.
- */
-static struct flight *find(struct engine *engine, const struct udp_socket *socket, uint16_t port, uint32_t destination,
-			   const uint8_t *payload, size_t length)
+static int64_t *distrust_of(struct engine *engine, uint32_t destination)
 {
+	/* Fibonacci hashing: addresses mostly count up. */
+	return &engine->udp->distrusted_until_ns[(destination * 2654435769u) >> 16 & (DISTRUST_PLACES - 1)];
+}
+
+/* The flight whose look is the quoted one, as far as it can be trusted to be as it left. */
+static struct flight *quoted_of(struct engine *engine, uint64_t key, const struct quoted_packet *quoted)
+{
+	bool is_distrusted = engine->steady_ns < *distrust_of(engine, quoted->destination);
+	return waiting_like(&engine->udp->waiting, &engine->flights, key, udp_look(0, quoted->tos, quoted->payload_bytes),
+			    is_distrusted ? LOOK_SIZE : LOOK_SIZE | LOOK_TOS);
+}
+
+/*
+ * The packet that what came back belongs to, for a message, which has the peer's address for its name. One with a
+ * cookie is found by it. Where less came back (a router need quote but 8 bytes, RFC 792), those that wait for that
+ * address and port must all look the same, or the look be quoted; never a guess: of those that it may be for none is
+ * lost then, as far as we know.
+ */
+static struct flight *find(struct engine *engine, const struct probe_socket *sock, const struct message *message,
+			   const struct quoted_packet *quoted)
+{
+	const struct sockaddr *name = (const struct sockaddr *)message->name;
+	const struct udp_socket *socket = udp_socket_of(sock);
+	const struct waiting *waiting = &engine->udp->waiting;
+	uint8_t peer[16];
 	struct cookie cookie;
-	if (cookie_read(payload, length, &cookie))
+	if (!address_bytes(name, peer))
+		return 0;
+	if (cookie_read(message->data, message->length, &cookie))
 		return named_by(engine, socket, &cookie);
-	uint64_t key = udp_way_key(socket->slot, port, destination);
-	struct flight *flight = waiting_for(&engine->udp->waiting, &engine->flights, key);
+	uint64_t key = udp_way_key(socket->slot, address_port(name), address_key(sock->family, peer));
+	struct flight *flight = waiting_for(waiting, &engine->flights, key);
+	if (!flight && quoted)
+		flight = quoted_of(engine, key, quoted);
 	if (!flight)
-		waiting_doubt(&engine->udp->waiting, &engine->flights, key);
+		waiting_doubt(waiting, &engine->flights, key);
 	return flight;
 }
 
-/* The same for a message, which has the peer's address for its name. */
-static struct flight *find_for(struct engine *engine, const struct probe_socket *sock, const struct message *message)
+/* What is quoted with another TOS than it left with shows that to this destination no TOS says whose packet it is. */
+static void note_rewriting(struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted)
 {
-	const struct sockaddr *name = (const struct sockaddr *)message->name;
-	uint8_t peer[16];
-	if (!address_bytes(name, peer))
-		return 0;
-	return find(engine, udp_socket_of(sock), address_port(name), address_key(sock->family, peer), message->data,
-		    message->length);
-}
-
-struct flight *udp_find_quoted(struct engine *engine, const struct quoted_packet *quoted)
-{
-	const uint8_t *header = quoted->transport;
-	if (quoted->length < UDP_HEADER_BYTES)
-		return 0;
-	uint16_t source_port = (uint16_t)(header[0] << 8 | header[1]);
-	uint16_t destination_port = (uint16_t)(header[2] << 8 | header[3]);
-	const struct udp_socket *socket = engine->udp->sockets.ports[quoted->family == 6][source_port];
-	uint32_t destination = address_key(quoted->family, quoted->destination);
-	return socket ? find(engine, socket, destination_port, destination, header + UDP_HEADER_BYTES,
-			     quoted->length - UDP_HEADER_BYTES)
-		      : 0;
+	uint32_t look = flight_detail(&engine->flights, flight)->value;
+	if ((look ^ udp_look(0, quoted->tos, 0)) & LOOK_TOS)
+		*distrust_of(engine, quoted->destination) = engine->steady_ns + DISTRUST_NS;
 }
 
 /* What an error quotes of the payload has to be what was sent, as far as it goes. */
@@ -92,15 +106,19 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 		    int64_t read_steady_ns)
 {
 	struct answer answer;
-	struct flight *flight;
-	if (!answer_from_error(sock, message, read_steady_ns, &answer) || !(flight = find_for(engine, sock, message)) ||
-	    !quotes(engine, flight, message))
+	if (!answer_from_error(sock, message, read_steady_ns, &answer))
 		return false;
+	const struct quoted_packet *quoted = quotes_find(engine, sock, message);
+	struct flight *flight = find(engine, sock, message, quoted);
+	if (!flight || !quotes(engine, flight, message))
+		return false;
+	if (quoted)
+		note_rewriting(engine, flight, quoted);
 	answer_came_from(&answer, sock, error_sender(message), flight);
 	if (is_arrival(sock, message, flight))
 		answer.outcome = OUTCOME_REPLY;
 	size_t stripped = (sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + UDP_HEADER_BYTES;
-	struct quote quote = quote_of(engine, flight, message, stripped);
+	struct quote quote = quote_of(quoted, flight, message, stripped);
 	answer.quote = &quote;
 	flight_answer(engine, flight, &answer);
 	return true;
@@ -109,7 +127,7 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns)
 {
-	struct flight *flight = find_for(engine, sock, message);
+	struct flight *flight = find(engine, sock, message, 0);
 	if (!flight)
 		return false;
 	struct answer answer = {

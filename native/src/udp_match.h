@@ -6,16 +6,19 @@
 #include "waiting.h"
 
 struct message;
-struct quoted_packet;
 
 /* Numbers of packets are ours alone, whatever socket they leave by: so many lanes bound what is in flight. */
 #define UDP_LANES 4
+
+/* Destinations whose DSCPs are known to be rewritten on the way, by a hash: one that is hit with another is only doubted. */
+#define DISTRUST_PLACES 1024
 
 struct udp {
 	bool has_lanes;
 	struct lane lanes[UDP_LANES];
 	unsigned turn;
 	struct waiting waiting; /* by udp_key() */
+	int64_t distrusted_until_ns[DISTRUST_PLACES];
 	struct udp_sockets sockets;
 	struct batch *pool_batches[2 * POOL_SOCKETS]; /* NULL = family not open */
 	struct batch port_batch;
@@ -32,10 +35,14 @@ static inline uint64_t udp_key(const struct flight *flight, const struct flight_
 	return udp_way_key(detail->socket, detail->destination_port, flight->destination);
 }
 
+/* What makes a datagram differ from others of its way; the TTL is in the low byte. */
+static inline uint32_t udp_look(uint8_t ttl, uint8_t tos, uint32_t payload_bytes)
+{
+	return ttl | (uint32_t)tos << 8 | payload_bytes << 16;
+}
+
 /* struct format: what has come on a socket. */
 bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns);
 bool udp_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns);
-
-struct flight *udp_find_quoted(struct engine *engine, const struct quoted_packet *quoted);

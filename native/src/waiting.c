@@ -92,6 +92,25 @@ struct flight *waiting_for(const struct waiting *waiting, const struct flight_st
 	return &store->flights[place->first];
 }
 
+struct flight *waiting_like(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t look,
+			    uint32_t mask)
+{
+	const struct waiting_place *place = &waiting->places[place_of(waiting, key)];
+	struct flight *oldest = 0;
+	uint32_t whole = 0;
+	for (uint32_t n = 0, index = place->first; n < place->count; n++, index = store->details[index].next) {
+		uint32_t value = store->details[index].value;
+		if ((value ^ look) & mask)
+			continue;
+		if (oldest && value != whole)
+			return 0;
+		if (!oldest)
+			oldest = &store->flights[index];
+		whole = value;
+	}
+	return oldest;
+}
+
 void waiting_doubt(const struct waiting *waiting, const struct flight_store *store, uint64_t key)
 {
 	const struct waiting_place *place = &waiting->places[place_of(waiting, key)];

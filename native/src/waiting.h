@@ -39,5 +39,12 @@ void waiting_remove(struct waiting *waiting, const struct flight_store *store, u
  */
 struct flight *waiting_for(const struct waiting *waiting, const struct flight_store *store, uint64_t key);
 
+/*
+ * The same where the answer says what its packet looked like, in the bits of `mask`: the oldest of those that look like
+ * that. NULL when there is none, or when they are of several looks.
+ */
+struct flight *waiting_like(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t look,
+			    uint32_t mask);
+
 /* An answer came that could be for any of the key's flights: none of them can be said to be lost any more. */
 void waiting_doubt(const struct waiting *waiting, const struct flight_store *store, uint64_t key);

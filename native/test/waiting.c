@@ -1,6 +1,6 @@
 /*
  * Keeps flights by key as native/src/waiting.c does, for a property test: waiting MOST. Reads one step a line and
- * answers each "for": "add KEY INDEX LOOK", "remove KEY INDEX", "for KEY" -> the index of a flight, or "none".
+ * answers: "add KEY INDEX LOOK", "remove KEY INDEX", "for KEY" and "like KEY LOOK MASK" -> the index of a flight, or "none".
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +10,14 @@
 #include "../src/waiting.h"
 
 #define FLIGHTS 256
+
+static void answer(const struct flight_store *store, const struct flight *flight)
+{
+	if (flight)
+		printf("%u\n", flight_index(store, flight));
+	else
+		puts("none");
+}
 
 int main(int argc, char **argv)
 {
@@ -24,11 +32,14 @@ int main(int argc, char **argv)
 	while (scanf("%7s %" SCNu64, step, &key) == 2) {
 		unsigned index = 0;
 		if (strcmp(step, "for") == 0) {
-			const struct flight *flight = waiting_for(&waiting, &store, key);
-			if (flight)
-				printf("%u\n", flight_index(&store, flight));
-			else
-				puts("none");
+			answer(&store, waiting_for(&waiting, &store, key));
+			continue;
+		}
+		if (strcmp(step, "like") == 0) {
+			uint32_t look, mask;
+			if (scanf("%" SCNu32 " %" SCNu32, &look, &mask) != 2)
+				return 65;
+			answer(&store, waiting_like(&waiting, &store, key, look, mask));
 			continue;
 		}
 		if (scanf("%u", &index) != 1 || index >= FLIGHTS)
