@@ -6,7 +6,7 @@ import { CAUSES } from '../../core/model/outcome.ts';
 import { compileHelper } from './lab/compile.ts';
 import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
-import { ROUTED, ROUTER, ROUTER6, respondBy, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
+import { incoming, ROUTED, ROUTER, ROUTER6, respondBy, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
 import { openPacketIo } from './open.ts';
 
 const PROBE = 'host/packet-io/lab/probe.ts';
@@ -163,9 +163,10 @@ describe.skipIf(missing !== undefined)(
       test('loses exactly what the network dropped', async () => {
         const network = [
           ...lab.network,
-          'ip netns exec target nft add table inet t',
-          'ip netns exec target nft add chain inet t in "{ type filter hook prerouting priority 0; }"',
-          'ip netns exec target nft add rule inet t in ip daddr 10.9.0.0/16 icmp type echo-request numgen random mod 100 "<" 30 counter drop',
+          ...incoming(
+            'target',
+            'ip daddr 10.9.0.0/16 icmp type echo-request numgen random mod 100 "<" 30 counter drop',
+          ),
         ];
         const task = {
           reachable,

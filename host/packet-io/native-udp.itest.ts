@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
-import { ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
+import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6, UNLIMITED_ERRORS } from './lab/routed.ts';
 import { openPacketIo } from './open.ts';
 
 const PROBE = 'host/packet-io/lab/probe.ts';
@@ -14,11 +14,7 @@ const opened = await openPacketIo({ driver: 'native' });
 if (opened.ok) await opened.value.close();
 const missing = opened.ok ? labMissing(ROUTED) : opened.fault.message;
 
-/** The target holds no ICMP error back: neither of those to one host nor of all together. */
-const UNLIMITED =
-  'ip netns exec target sh -c "cd /proc/sys/net; echo 0 > ipv4/icmp_ratelimit; echo 0 > ipv6/icmp/ratelimit; echo 1000000 > ipv4/icmp_msgs_per_sec; echo 1000000 > ipv4/icmp_msgs_burst"';
-
-const routed: Lab = { network: [...ROUTED, UNLIMITED, OPEN_PING_GROUPS], isUnprivileged: true };
+const routed: Lab = { network: [...ROUTED, UNLIMITED_ERRORS, OPEN_PING_GROUPS], isUnprivileged: true };
 const asRoot: Lab = { network: routed.network };
 
 /** A datagram socket of another program: `code` runs with `socket`, until the lab ends. */
@@ -105,11 +101,7 @@ describe.skipIf(missing !== undefined)(
       const alike = { destination: TARGET, payloadBytes: 0, sourcePort: 40_000, destinationPort: 33_434 };
       const report = await probe(
         [udp(alike), udp({ ...alike, tos: 40 })],
-        [
-          'ip netns exec target nft add table inet t',
-          'ip netns exec target nft add chain inet t in "{ type filter hook prerouting priority 0; }"',
-          'ip netns exec target nft add rule inet t in ip dscp 10 udp dport 33434 drop',
-        ],
+        incoming('target', 'ip dscp 10 udp dport 33434 drop'),
       );
       const [first, second] = [of(report, 0), of(report, 1)];
       expect([first?.outcome, second?.outcome]).toEqual(['not-measured', 'not-measured']);
@@ -121,13 +113,6 @@ describe.skipIf(missing !== undefined)(
       const alike = { destination: TARGET, payloadBytes: 0, sourcePort: 40_000, destinationPort: 33_434 };
       const alike6 = { ...alike, destination: TARGET6 };
       const longer = { ...alike, payloadBytes: 4 };
-
-      /** Of a namespace: what a rule drops on its way in. */
-      const dropped = (namespace: string, ...rules: readonly string[]): readonly string[] => [
-        `ip netns exec ${namespace} nft add table inet t`,
-        `ip netns exec ${namespace} nft add chain inet t in "{ type filter hook prerouting priority 0; }"`,
-        ...rules.map((rule) => `ip netns exec ${namespace} nft add rule inet t in ${rule}`),
-      ];
 
       const outcomesOf = (report: ProbeReport, series: number): readonly string[] =>
         report.rows
@@ -141,7 +126,7 @@ describe.skipIf(missing !== undefined)(
         ['by their traffic class', alike6, { ...alike6, tos: 40 }, 'ip6 dscp 0 udp dport 33434 drop', 0],
         ['by their size', alike, longer, 'udp dport 33434 udp length 8 drop', 0],
       ] as const)('%s', async (_, one, other, rule, lost) => {
-        const report = await probe([udp(one, ROUNDS), udp(other, ROUNDS)], dropped('target', rule), asRoot);
+        const report = await probe([udp(one, ROUNDS), udp(other, ROUNDS)], incoming('target', rule), asRoot);
         expect(outcomesOf(report, lost)).toEqual(Array(5).fill('timeout'));
         expect(outcomesOf(report, 1 - lost)).toEqual(Array(5).fill('reply'));
       });
@@ -149,7 +134,7 @@ describe.skipIf(missing !== undefined)(
       test('but by their DSCP no more, once it is seen to be rewritten on the way', async () => {
         const report = await probe(
           [udp(alike, ROUNDS), udp({ ...alike, tos: 40 }, ROUNDS)],
-          dropped(
+          incoming(
             'router',
             'ip dscp 0 udp dport 33434 numgen inc mod 100 ">=" 1 drop',
             'ip dscp 10 udp dport 33434 ip dscp set 0',

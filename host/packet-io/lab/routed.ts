@@ -31,6 +31,17 @@ export const ROUTER6 = 'fd00:1::254';
 export const TARGET = '10.2.0.1';
 export const TARGET6 = 'fd00:2::1';
 
+/** The target holds no ICMP error back: neither of those to one host nor of all together. */
+export const UNLIMITED_ERRORS =
+  'ip netns exec target sh -c "cd /proc/sys/net; echo 0 > ipv4/icmp_ratelimit; echo 0 > ipv6/icmp/ratelimit; echo 1000000 > ipv4/icmp_msgs_per_sec; echo 1000000 > ipv4/icmp_msgs_burst"';
+
+/** Rules (nft) for what comes into a namespace of the lab. */
+export const incoming = (namespace: 'router' | 'target', ...rules: readonly string[]): readonly string[] => [
+  `ip netns exec ${namespace} nft add table inet t`,
+  `ip netns exec ${namespace} nft add chain inet t in "{ type filter hook prerouting priority 0; }"`,
+  ...rules.map((rule) => `ip netns exec ${namespace} nft add rule inet t in ${rule}`),
+];
+
 /** Makes the link behind the router small. */
 export const smallMtu = (mtu: number): string =>
   `ip -n router link set far mtu ${mtu} && ip -n target link set there mtu ${mtu}`;
