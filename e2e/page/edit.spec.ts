@@ -88,9 +88,7 @@ test('disables targets, which stay in the table and say so', async ({ station, s
   station.seed(3);
   await sounder.openTable();
   await sounder.row(2).click();
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox')).toBeFocused();
-  await page.keyboard.type('disable');
+  await sounder.findCommand('disable');
   await page.keyboard.press('Enter');
   await expect(sounder.cell(sounder.rowOf('host-00001'), 'outcome')).toHaveText('–disabled');
 });

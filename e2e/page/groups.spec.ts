@@ -31,8 +31,7 @@ test('shows who will be in a group before that is applied, and takes it back', a
   station.seed(3);
   station.project.edit([{ op: 'putGroup', name: 'all', group: { dscp: 46 } }]);
   await sounder.openTable();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('groups');
+  await sounder.findCommand('groups');
   await page.keyboard.press('Enter');
   const panel = sounder.panel('Groups');
   await panel.getByRole('button', { name: /^all/ }).click();

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The page as its user sees it. */
 export class SounderPage {
@@ -69,6 +69,13 @@ export class SounderPage {
 
   notice(text: string): Locator {
     return this.page.locator('.bp6-toast').filter({ hasText: text });
+  }
+
+  /** Opens the palette and writes into it. */
+  async findCommand(words: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+k');
+    await expect(this.page.getByRole('combobox', { name: 'Command' })).toBeFocused();
+    await this.page.keyboard.type(words);
   }
 
   /** Selects the rows at these positions, one after the other. */
