@@ -1,18 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unprivilegedNamespace } from './namespace.ts';
-import { sounder } from './sounder-process.ts';
+import { jsonLines, sounder } from './sounder-process.ts';
 
 /** Every probe as an ordinary user without a capability: it works, or says exactly what to unlock. */
 const open = unprivilegedNamespace('open');
 const closed = unprivilegedNamespace('closed');
-
-const jsonLines = (text: string): Record<string, unknown>[] =>
-  text
-    .trim()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 const FAST = ['--count', '2', '--interval', '100ms', '--timeout', '500ms', '--json'];
 
@@ -131,7 +124,7 @@ it('probes an address once that a list names twice', async () => {
 });
 
 it.each([
-  [['tcp-syn', '192.0.2.1'], 'port: tcp-syn needs a port, as port: 443'],
+  [['tcp-syn', '192.0.2.1'], 'tcp-syn needs a port – give it as --port 443'],
   [['tcp-connect', '192.0.2.1', '--port', '99999'], 'port: port 99999 is out of range: 1 to 65535'],
   [
     ['udp-unreachable', '192.0.2.1', '--port', '9', '--source-ports', '9-1'],

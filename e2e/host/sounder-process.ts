@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,10 +57,33 @@ function collect(child: ChildProcess): { stdout: string; stderr: string } {
   return out;
 }
 
+/** What `--json` printed. */
+export const jsonLines = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+export interface TemporaryDir {
+  readonly path: string;
+  /** @returns the new file's path */
+  write(name: string, text: string): string;
+  remove(): void;
+}
+
 /** A new empty folder that goes with the test. */
-export function temporaryDir(): { readonly path: string; remove(): void } {
+export function temporaryDir(): TemporaryDir {
   const path = mkdtempSync(join(tmpdir(), 'sounder-test-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    write(name, text) {
+      const file = join(path, name);
+      writeFileSync(file, text);
+      return file;
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
 }
 
 export interface Served {

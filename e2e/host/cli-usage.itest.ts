@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
+
+let dir: TemporaryDir;
+beforeAll(() => {
+  dir = temporaryDir();
+});
+afterAll(() => dir.remove());
+
+describe('usage', () => {
+  it.each([
+    [['probe', 'icmp', '127.0.0.1', '--interval', '5'], 'has no unit'],
+    [['probe', 'icmp'], 'name at least one target'],
+    [['probe', 'icmp', '10.0.0.5/24'], 'host bits'],
+    [['probe', 'icmp', '127.0.0.1', '--ttl', '300'], '--ttl'],
+    [['probe', 'icmp', '127.0.0.1', '-4', '-6'], 'exclude'],
+    [['probe', 'icmp', '127.1.0.0/16', '--interval', '1s'], '--rate'],
+    [['serve', '--port', '99999'], '--port'],
+    [['nonsense'], 'unknown command'],
+    [['probe', 'nonsense'], 'unknown command'],
+    [['check'], 'missing required argument'],
+  ])('%j exits 64 with one line that says what is wrong', async (args, words) => {
+    const { status, stdout, stderr } = await sounder(args);
+    expect(status).toBe(64);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([
+    [['probe', 'icmp', '300.1.1.1'], 'sounder: in 300.1.1.1: 300 is above 255\n'],
+    [['probe', 'tcp-syn', '192.0.2.1'], 'sounder: tcp-syn needs a port – give it as --port 443\n'],
+    [['probe', 'icmp', '2001:db8::1', '-4'], 'sounder: 2001:db8::1 is IPv6, and -4 asks for IPv4\n'],
+    [['trace', '192.0.2.0/29', '-6'], 'sounder: 192.0.2.0/29 is IPv4, and -6 asks for IPv6\n'],
+  ])('%j names the word that is wrong', async (args, words) => {
+    expect(await sounder(args)).toEqual({ status: 64, stdout: '', stderr: words });
+  });
+
+  it('what is wrong in a list has its place there, whatever words come with it', async () => {
+    const { status, stderr } = await sounder(['probe', 'icmp', '192.0.2.1', '300.1.1.1', '-f', '-', '-4'], {
+      input: '# the lab\n192.0.2.7  x..y\n::1\n',
+    });
+    expect(status).toBe(64);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'sounder: in 300.1.1.1: 300 is above 255',
+      'sounder: line 2, column 12: "x..y" has an empty part between its dots',
+      'sounder: line 3, column 1: ::1 is IPv6, and -4 asks for IPv4',
+    ]);
+  });
+
+  it('--version and --help exit 0', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(await sounder(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n` });
+    expect((await sounder(['probe', 'icmp', '--help'])).status).toBe(0);
+  });
+});
+
+describe('data folder', () => {
+  it('that cannot be written exits 73', async () => {
+    const path = dir.write('not-a-folder', '');
+    const { status, stderr } = await sounder(['serve', '--no-open', '--data', path]);
+    expect(status).toBe(73);
+    expect(stderr).toContain('cannot be written');
+  });
+});
