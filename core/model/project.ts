@@ -8,8 +8,10 @@ import { parseSource, type Sources } from './sources.ts';
 export const PROBE_IDS = ['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect', 'traceroute', 'path-mtu'] as const;
 export type ProbeId = (typeof PROBE_IDS)[number];
 
-/** Probes that send to a port of the target; `traceroute` and `path-mtu` have defaults for it. */
-const NEEDS_PORT: ReadonlySet<string> = new Set(['tcp-syn', 'udp-unreachable', 'tcp-connect']);
+const WITH_PORT: ReadonlySet<string> = new Set(['tcp-syn', 'udp-unreachable', 'tcp-connect']);
+
+/** Whether a probe sends to a port of the target; `traceroute` and `path-mtu` have defaults for it. */
+export const needsPort = (probe: string): boolean => WITH_PORT.has(probe);
 
 /** A duration as the file writes it, within limits given in ms. */
 function duration(minMs: number, maxMs: number, what: string) {
@@ -165,7 +167,7 @@ function* crossProblems(value: unknown): Generator<{ readonly path: (string | nu
     const target = record(entry);
     const { probe } = target;
     const hasPort = target['port'] !== undefined || record(project['defaults'])['port'] !== undefined;
-    if (typeof probe === 'string' && NEEDS_PORT.has(probe) && !hasPort) {
+    if (typeof probe === 'string' && needsPort(probe) && !hasPort) {
       yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
     }
     for (const key of ['groups', 'excludeGroups']) {

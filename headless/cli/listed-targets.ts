@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
+import { addressFamily } from '../../core/model/address.ts';
 import { parseDestination } from '../../core/model/destination.ts';
-import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
-import { parseTargetList } from '../../core/model/target-list.ts';
+import {
+  type Group,
+  needsPort,
+  type ProbeId,
+  type Project,
+  parseProject,
+  type Target,
+} from '../../core/model/project.ts';
+import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
@@ -68,16 +76,39 @@ export async function listedSeries(
   return series;
 }
 
-async function listText(command: string, words: readonly string[], file: string | undefined): Promise<string> {
+/** Words of the command line, a line each, and after them the lines of a list. */
+interface ListText {
+  readonly text: string;
+  readonly wordLines: number;
+}
+
+async function listText(command: string, words: readonly string[], file: string | undefined): Promise<ListText> {
+  const wordLines = words.join('\n').split(/\r\n|\n|\r/).length;
   if (file === undefined) {
     if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
-    return words.join('\n');
+    return { text: words.join('\n'), wordLines };
   }
   try {
     const list = file === '-' ? await readAll(process.stdin) : readFileSync(file, 'utf8');
-    return [...words, list].join('\n');
+    return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
     throw usage(`the list ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What is to be said of a target: with its place in a list, by its name when it is a word of the command line. */
+function problemText({ line, column, text, message }: ListProblem, wordLines: number): string {
+  if (line > wordLines) return `line ${line - wordLines}, column ${column}: ${message}`;
+  return message.includes(text) ? message : `${text}: ${message}`;
+}
+
+/** Targets of the family that was not asked for. Of names the resolver gives the right one. */
+function* familyProblems(targets: readonly ListedTarget[], family: 4 | 6): Generator<ListProblem> {
+  for (const { destination, line, column } of targets) {
+    const { text, addresses } = destination;
+    const own = addressFamily(addresses[0] ?? '');
+    if (own === undefined || own === family) continue;
+    yield { line, column, text, message: `${text} is IPv${own}, and -${family} asks for IPv${family}` };
   }
 }
 
@@ -104,22 +135,28 @@ function namesAmong(targets: ReadonlySet<string>): ReadonlySet<string> {
 }
 
 /** The targets of a list as a project, so that one way of expanding and checking serves all. */
-function projectOf(type: ProbeId, list: string, options: ProbeOptions, err: (text: string) => void): Project {
-  const parsed = parseTargetList(list);
-  if (parsed.errors.length > 0) {
-    const lines = parsed.errors.map((error) => `line ${error.line}, column ${error.column}: ${error.message}`);
-    throw usage(lines.join('\nsounder: '));
-  }
+function projectOf(
+  type: ProbeId,
+  { text, wordLines }: ListText,
+  options: ProbeOptions,
+  err: (text: string) => void,
+): Project {
+  const parsed = parseTargetList(text);
+  const { family } = options;
+  const errors = [...parsed.errors, ...(family === null ? [] : familyProblems(parsed.targets, family))];
+  if (errors.length > 0) throw usage(errors.map((error) => problemText(error, wordLines)).join('\nsounder: '));
   if (parsed.targets.length === 0) throw usage('the list has no targets');
-  for (const note of parsed.notes) err(`sounder: line ${note.line}, column ${note.column}: ${note.message}\n`);
+  for (const note of parsed.notes) err(`sounder: ${problemText(note, wordLines)}\n`);
   if (parsed.duplicates > 0)
     err(`sounder: listed more than once: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'address' : 'addresses'}\n`);
+  if (needsPort(type) && options.settings.port === undefined)
+    throw usage(`${type} needs a port`, 'give it as --port 443');
   const settings: Omit<Target, 'to'> = {
     probe: type,
     interval: `${options.intervalMs}ms`,
     timeout: `${options.timeoutMs}ms`,
     ...options.settings,
-    ...(options.family === null ? {} : { addressFamily: options.family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
+    ...(family === null ? {} : { addressFamily: family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
   };
   const { source, sourcePorts } = options;
   const flow: Group = {
@@ -133,14 +170,13 @@ function projectOf(type: ProbeId, list: string, options: ProbeOptions, err: (tex
   );
   const checked = parseProject({ sounder: 1, ...group, targets });
   if ('project' in checked) return checked.project;
-  const messages = new Set(
-    checked.issues.map((issue) => `${flagOf(String(issue.path.at(-1) ?? ''))}: ${issue.message}`),
-  );
+  const messages = new Set(checked.issues.map(({ path, message }) => flagProblem(String(path.at(-1)), message)));
   throw usage([...messages].join('\nsounder: '));
 }
 
-/** The flag that a setting of the file came from. */
-function flagOf(setting: string): string {
-  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', addressFamily: '4', dontFragment: 'df' };
-  return `--${named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** What is wrong with a flag, by what is wrong with the setting of the file that it stands for. */
+function flagProblem(setting: string, message: string): string {
+  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', dontFragment: 'df' };
+  const flag = named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `--${flag}: ${message}`;
 }

@@ -1,7 +1,8 @@
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { Feature, PacketIo } from '../../core/ports/packet-io.ts';
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
+import { UNLOCK_HINT } from '../../host/packet-io/native-faults.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
@@ -16,11 +17,20 @@ export async function openDriver(context: CliContext, series: readonly Identifie
     const found = capabilities.features.find((one) => one.feature === feature);
     if (found?.works) continue;
     await io.close();
-    throw new FaultError(
-      found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` },
-    );
+    const fault = found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` };
+    throw new FaultError(feature === 'tcp-half-open' ? searchFault(fault) : fault);
   }
   return adaptiveIo(io, context.clock, capabilities);
+}
+
+/** A SYN probe connects where it may not send half-open ones; a search for the path MTU cannot do without. */
+function searchFault(fault: Fault): Fault {
+  if (fault.code !== 'packet-io.half-open-not-permitted') return fault;
+  return {
+    ...fault,
+    message: 'path-mtu with TCP needs half-open SYNs, which this user may not send',
+    hint: `unlock them with ${fault.hint ?? UNLOCK_HINT}, or use method icmp or udp`,
+  };
 }
 
 /** What a driver must be able to do for a series. */

@@ -3,7 +3,7 @@ import { EXIT } from '../../host/exit-status.ts';
 import { planDocument } from '../../station/plan-document.ts';
 import type { CliContext } from './context.ts';
 import { requireProject } from './project-argument.ts';
-import { resolvePlan, unresolvedPlan } from './resolve.ts';
+import { leftLines, resolvePlan, unresolvedPlan } from './resolve.ts';
 
 /** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
 export async function plan(
@@ -11,11 +11,13 @@ export async function plan(
   path: string,
   options: { readonly as?: FileKind; readonly resolve: boolean; readonly json: boolean },
 ): Promise<number> {
-  const { project } = requireProject(path, options.as, context.err);
-  const { series, left } = options.resolve ? await resolvePlan(project, context.clock) : unresolvedPlan(project);
+  const file = requireProject(path, options.as, context.err);
+  const { project } = file;
+  const resolved = options.resolve ? await resolvePlan(project, context.clock) : unresolvedPlan(project);
+  const { series } = resolved;
   const document = planDocument(series);
   const { budget } = document;
-  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
+  context.err(leftLines(resolved, file));
   if (options.json) {
     context.out(`${JSON.stringify(document)}\n`);
     return EXIT.ok;

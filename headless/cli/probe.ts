@@ -44,6 +44,7 @@ export async function probe(
     onEvent: (event) => {
       if (options.json) context.out(`${eventLine(event)}\n`);
     },
+    interfaceWords: (name) => `--interface ${name}`,
   });
   const stopProgress = showProgress(context, session, series, options);
   const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(() => {

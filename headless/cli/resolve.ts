@@ -6,6 +6,7 @@ import { ownAddresses } from '../../host/own-addresses.ts';
 import { systemResolver } from '../../host/resolver.ts';
 import { NameBook, type NameChange } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { ReadFile } from '../../station/project/read-file.ts';
 
 export interface ResolvedPlan {
   /** In file order. */
@@ -54,6 +55,14 @@ export async function resolvePlan(project: Project, clock: Clock): Promise<Resol
   const resolved = await plan.resolve();
   plan.close();
   return resolved;
+}
+
+/** Why targets are not probed, in the words of their file. */
+export function leftLines({ left }: ResolvedPlan, { foreign }: Pick<ReadFile, 'foreign'>): string {
+  const lines = left.map(({ name, reason }) => {
+    return `sounder: ${name} is left out: ${foreign?.targets.get(name)?.reason ?? reason}\n`;
+  });
+  return lines.join('');
 }
 
 /** Expands a project without asking for names: each stands for its one address, so that all numbers are the same. */

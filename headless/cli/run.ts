@@ -13,7 +13,7 @@ import { endStatus } from './end-status.ts';
 import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { requireProject } from './project-argument.ts';
-import { RunPlan } from './resolve.ts';
+import { leftLines, RunPlan } from './resolve.ts';
 import { RunReload } from './run-reload.ts';
 import { openRunStorage } from './run-storage.ts';
 import { Session } from './session.ts';
@@ -48,8 +48,9 @@ export async function run(context: CliContext, path: string, options: RunOptions
     void replan();
   });
   try {
-    const { series: numbered, left, notes } = await plan.resolve();
-    for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
+    const resolved = await plan.resolve();
+    const { series: numbered, left, notes } = resolved;
+    context.err(leftLines(resolved, file));
     for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
     if (numbered.length === 0) {
       const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
@@ -104,6 +105,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
         if (options.json) context.out(`${eventLine(event)}\n`);
         else context.err(`sounder: ${event.kind}\n`);
       },
+      interfaceWords: (name, target) => `interface ${name} of target ${target}`,
     });
     const follow = async (next: readonly IdentifiedSeries[]) => {
       const identified = storage ? await storage.identify(next) : next;

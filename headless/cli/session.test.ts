@@ -35,6 +35,7 @@ function measuring(of: readonly IdentifiedSeries[], more: { rounds?: number; dur
     interrupted: interrupt.signal,
     onBatch: () => undefined,
     onEvent: () => undefined,
+    interfaceWords: (name) => name,
   });
   return { clock, interrupt, session, result: session.run() };
 }

@@ -7,6 +7,7 @@ import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts'
 import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
+import { interfaceFault } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
@@ -19,6 +20,8 @@ export interface SessionOptions {
   readonly interrupted: AbortSignal;
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
   readonly onEvent: (event: PacketIoEvent) => void;
+  /** What asks for an interface by a setting of a target, for people. */
+  readonly interfaceWords: (name: string, target: string) => string;
 }
 
 export interface SessionResult {
@@ -71,7 +74,8 @@ export class Session {
     if (this.isEnding) return null;
     this.know(series);
     const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
-    return io.apply(this.planner.update(series, startMs, this.options.rounds));
+    const fault = io.apply(this.planner.update(series, startMs, this.options.rounds));
+    return fault && interfaceFault(fault, series, this.options.interfaceWords);
   }
 
   summaryOf(series: number): SeriesSummary | undefined {
@@ -90,7 +94,7 @@ export class Session {
       io.onEvent((event) => this.options.onEvent(event));
       const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
       const fault = io.apply(this.planner.update(series, startMs, rounds));
-      if (fault) throw new FaultError(fault);
+      if (fault) throw new FaultError(interfaceFault(fault, series, this.options.interfaceWords));
       interrupted.addEventListener('abort', () => resolve(), { once: true });
       if (durationMs !== null) {
         clock.after(durationMs, () => {

@@ -69,6 +69,7 @@ async function tracing(
     interrupted: context.interrupted,
     onBatch: (_, batch) => view.take(batch),
     onEvent: () => undefined,
+    interfaceWords: (name) => name,
   });
   const stop = view.draw();
   const result = session.run();

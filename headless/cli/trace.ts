@@ -30,6 +30,7 @@ export async function trace(context: CliContext, words: readonly string[], optio
     onEvent: (event) => {
       if (options.json) context.out(`${eventLine(event)}\n`);
     },
+    interfaceWords: (name) => `--interface ${name}`,
   });
   const stopDrawing = view.draw();
   const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(() => {
