@@ -7,7 +7,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
 import type { AnswerLimit } from './live/limit-watch.ts';
-import type { MtuChange } from './live/mtu-watch.ts';
+import type { MtuChange } from './live/mtu-book.ts';
 import type { NameChange } from './name-book.ts';
 import type { Timeline } from './timeline.ts';
 

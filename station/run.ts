@@ -93,7 +93,7 @@ export class Run {
     if (this.startedAtMs === null || this.phase === 'stopped') return;
     const { clock, intake, log, store } = this.options;
     this.startedAtMs = Math.max(this.startedAtMs, clock.nowMs() - REPLAY_MS);
-    void store
+    void store.reader
       .replay(this.startedAtMs, newestId, (code, samples) => intake.takePast(code, samples))
       .then(
         (damaged) => damaged > 0 && log.warn('journal rows could not be read', { rows: damaged }),

@@ -5,6 +5,7 @@ import type { Frame, Handlers, Sink } from '../core/rpc/contract.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { serve } from '../core/rpc/serve.ts';
 import { doctorReport } from './doctor.ts';
+import { pathAt } from './path-at.ts';
 import type { Station } from './station.ts';
 import type { StatusFeed } from './status.ts';
 
@@ -26,6 +27,7 @@ export function servePage(port: Port, station: Station, status: StatusFeed, log:
     },
     live: (_, sink, signal) => station.intake.live.open(sink, signal),
     path: ({ series }, sink, signal) => station.paths.open(series, sink, signal),
+    pathAt: (span, sink, signal) => pathAt(station, span, sink, signal, log),
     pathMtu: ({ series }, sink, signal) => station.mtus.open(series, sink, signal),
     tail: ({ series }, sink, signal) => station.intake.tail.open(series, sink, signal),
     history: (query, sink, signal) => history(station, query, sink, signal, log),
@@ -65,7 +67,7 @@ function history(
     if (done && waiting.length === 0) sink.end();
   };
   sink.onCredit(flush);
-  const run = station.store.history(query, {
+  const run = station.store.reader.history(query, {
     onFrame(frame) {
       waiting.push(frame);
       flush();

@@ -16,6 +16,7 @@ import { NameBook } from './name-book.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { ProjectDesk } from './project-desk.ts';
+import { recallPaths } from './recall-paths.ts';
 import { Run } from './run.ts';
 import { RunningPlan } from './running-plan.ts';
 import { SampleIntake } from './sample-intake.ts';
@@ -142,6 +143,7 @@ export class Station {
       station.run.replay(state.newestId);
     }
     await station.refresh(false);
+    void recallPaths(station, state.newestId, log);
     station.desk.start();
     station.link.start();
     return station;

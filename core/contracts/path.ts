@@ -10,7 +10,7 @@ const MplsLabel = z.object({
 /** null = no such figure. */
 const Ms = z.number().nullable();
 
-/** A hop of a path, with the figures of all rounds so far. */
+/** A hop of a path, with its figures. */
 export const PathHop = z.object({
   hop: z.int(),
   /** Here answers the target, or who says that there is no way to it. */
@@ -39,10 +39,13 @@ export const RouteChangeItem = z.object({
 });
 export type RouteChangeItem = z.infer<typeof RouteChangeItem>;
 
-/** The path of a series of a traceroute: as it is now, and how it came to be. */
+/** The path of a series of a traceroute at the end of a span, and how it came to be in it. */
 export const PathState = z.object({
   series: z.int(),
-  /** Rounds told in full since the run began. */
+  /** When the first and the last of the samples were sent that the figures count, Unix ms. */
+  sinceMs: z.number(),
+  untilMs: z.number(),
+  /** Rounds told in full in that time. */
   rounds: z.int(),
   targetSent: z.int(),
   targetAnswered: z.int(),
@@ -61,6 +64,23 @@ export const PathState = z.object({
   verdict: z.array(z.string()),
 });
 export type PathState = z.infer<typeof PathState>;
+
+/** The longest span that a path is read back over: a day, of which every sample is read. */
+export const MAX_PATH_SPAN_MS = 86_400_000;
+
+/** A span of the past to read a path out of; times are Unix ms, `toMs` is not in it any more. */
+export const PathSpan = z
+  .object({ series: z.int().min(0), fromMs: z.number(), toMs: z.number() })
+  .refine(({ fromMs, toMs }) => toMs > fromMs, { message: 'the span ends before it begins' })
+  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_PATH_SPAN_MS, { message: 'the span is longer than a day' });
+export type PathSpan = z.infer<typeof PathSpan>;
+
+/** While a path is read back: how far it is, 0 to 1; last the path, null when nothing is stored of that time. */
+export const PathReading = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), share: z.number() }),
+  z.object({ kind: z.literal('path'), path: PathState.nullable() }),
+]);
+export type PathReading = z.infer<typeof PathReading>;
 
 /** What the series of a path-mtu found: as it is now, and how it came to be. */
 export const PathMtuState = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
 import { Group, Settings, Target, TargetName } from '../model/project.ts';
 import { call, frames, items } from '../rpc/contract.ts';
-import { PathMtuState, PathState } from './path.ts';
+import { PathMtuState, PathReading, PathSpan, PathState } from './path.ts';
 
 export const FaultData = z.object({
   code: z.string(),
@@ -186,7 +186,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `plan.empty`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `plan.empty`, `path.unknown-series`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -196,7 +196,9 @@ export const stationContract = {
   live: frames(z.null()),
   /** The paths of traced series: at once, then those that moved, at most once a second each. */
   path: items(z.object({ series: SeriesIds }), PathState),
-  /** The same of series that search for the path MTU. */
+  /** The path of a traced series as it was at the end of a span, by the samples stored of it; then the stream ends. */
+  pathAt: items(PathSpan, PathReading),
+  /** As `path`, of series that search for the path MTU. */
   pathMtu: items(z.object({ series: SeriesIds }), PathMtuState),
   /** TAIL_FRAME of the series given, at most every 50 ms. */
   tail: frames(z.object({ series: SeriesIds })),

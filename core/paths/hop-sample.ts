@@ -1,5 +1,5 @@
 import { addressFromBytes } from '../model/address.ts';
-import { type Batch, type Column, FROM_TARGET } from '../model/batch.ts';
+import { type Batch, type Column, FROM_TARGET, sentMs } from '../model/batch.ts';
 
 /** A sample of a trace. */
 export interface HopSample {
@@ -22,6 +22,7 @@ export interface HopSample {
   /** Label stack entries as on the wire, three at most. */
   readonly mpls: readonly number[];
   readonly isLast: boolean;
+  /** In whole microseconds, which is what is stored of it: read again, it is the same number. */
   readonly sentAtMs: number;
 }
 
@@ -51,7 +52,7 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     quotedTtl: quotedTtl?.[at] ?? 255,
     mpls: labels === 0 ? NO_MPLS : wordsAt(batch.typed, at, labels),
     isLast: last[at] === 1,
-    sentAtMs: Number(batch.baseNs / 1_000_000n) + (batch.sentOffsetNs[at] as number) / 1e6,
+    sentAtMs: Math.round(sentMs(batch, at) * 1000) / 1000,
   };
 }
 

@@ -19,9 +19,12 @@ interface Page {
   readonly changes: RouteChange[];
 }
 
+/** All that a book knows, by series: as it is there, or as it came from another thread. */
+export type PathPages = ReadonlyMap<number, Page>;
+
 /** The paths of all traced series. */
 export class PathBook {
-  private readonly pages = new Map<number, Page>();
+  private readonly known = new Map<number, Page>();
   private readonly rules: OutcomeRules;
   private readonly targetOf: (series: number) => string;
 
@@ -38,8 +41,8 @@ export class PathBook {
       const sample = hopSampleAt(batch, at, this.targetOf);
       if (!sample) return seen;
       const { series } = sample;
-      const page = this.pages.get(series) ?? { table: new PathTable(this.rules), changes: [] };
-      this.pages.set(series, page);
+      const page = this.known.get(series) ?? { table: new PathTable(this.rules), changes: [] };
+      this.known.set(series, page);
       touched?.add(series);
       for (const change of page.table.add(sample)) {
         page.changes.push(change);
@@ -51,12 +54,23 @@ export class PathBook {
   }
 
   clear(): void {
-    this.pages.clear();
+    this.known.clear();
+  }
+
+  get pages(): PathPages {
+    return this.known;
+  }
+
+  /** Goes on with what another thread's book knew. */
+  takeOver(pages: PathPages): void {
+    for (const [series, { table, changes }] of pages) {
+      this.known.set(series, { table: PathTable.revived(table), changes: [...changes] });
+    }
   }
 
   /** @param nameOf the name of an address, null = not known; undefined when the series has no samples yet */
   state(series: number, nameOf: (address: string) => string | null): PathState | undefined {
-    const page = this.pages.get(series);
+    const page = this.known.get(series);
     if (!page) return undefined;
     const { table, changes } = page;
     const hops = table.figures();
@@ -66,6 +80,8 @@ export class PathBook {
     const paths = table.paths();
     return {
       series,
+      sinceMs: table.sinceMs,
+      untilMs: table.untilMs,
       rounds,
       targetSent,
       targetAnswered,

@@ -138,6 +138,22 @@ describe('a table of hops', () => {
     }
     expect(table.figures().map(({ hop }) => hop)).toEqual([1, 2]);
   });
+
+  it('knows what is on the path now when a new run numbers its rounds from 0 again', () => {
+    const table = tableOf(100, 4, straight);
+    for (let round = 0; round < 2; round++) {
+      const sentAtMs = 200_000 + round;
+      table.add(sample({ round, sentAtMs, hop: 1, address: ROUTERS[0] as string }));
+      table.add(sample({ round, sentAtMs, hop: 2, address: TARGET, outcome: 'reply', isLast: true }));
+    }
+    const hops = table.figures();
+    expect(hops.map(({ hop, sent }) => [hop, sent])).toEqual([
+      [1, 102],
+      [2, 102],
+    ]);
+    expect(hops[1]?.addresses.map(({ address }) => address)).toEqual([TARGET, ROUTERS[1]]);
+    expect([table.sinceMs, table.untilMs]).toEqual([1000, 200_001]);
+  });
 });
 
 describe('in words', () => {

@@ -8,6 +8,10 @@ import { RunningFigures } from './running-figures.ts';
 const CURRENT_ROUNDS = 3;
 /** Rounds that are open at once, at most: a lost `last` must not cost memory. */
 const OPEN_ROUNDS = 64;
+/** A round that far below the newest, and yet sent later than all before, is of a run that numbers its rounds anew. */
+const NEW_RUN_ROUNDS = 64;
+/** A round that is none. */
+const NEVER = -1;
 
 export interface HopAddress {
   readonly address: string;
@@ -80,6 +84,9 @@ export class PathTable {
   targetAnswered = 0;
   /** errno of the last packet that this machine refused to send; 0 = none, or some went out since. */
   localErrno = 0;
+  /** When the first and the last of its samples were sent, Unix ms; ±Infinity before the first. */
+  sinceMs = Number.POSITIVE_INFINITY;
+  untilMs = Number.NEGATIVE_INFINITY;
   private readonly rules: OutcomeRules;
   private readonly hops: HopRow[] = [];
   private readonly open = new Map<number, Map<number, FlowAnswers>>();
@@ -90,10 +97,18 @@ export class PathTable {
     this.rules = rules;
   }
 
+  /** Goes on with a table that came from another thread: with all its fields, without its methods. */
+  static revived(cloned: PathTable): PathTable {
+    return Object.assign(new PathTable(cloned.rules), cloned, {
+      hops: cloned.hops.map((row) => ({ ...row, figures: RunningFigures.revived(row.figures) })),
+      routes: new Map([...cloned.routes].map(([flow, tracker]) => [flow, RouteTracker.revived(tracker)])),
+    });
+  }
+
   /** @returns the changes of route that the end of a round shows, usually none */
   add(sample: HopSample): readonly RouteChange[] {
     const kind = outcomeClass(sample.outcome, this.rules);
-    this.newestRound = Math.max(this.newestRound, sample.round);
+    this.noteTime(sample);
     if (kind !== 'amendment') this.localErrno = sample.outcome === OUTCOMES['local-error'] ? sample.cause : 0;
     if (sample.outcome === OUTCOMES.late) this.noteLate(sample);
     if (kind !== 'excluded' && kind !== 'amendment') {
@@ -120,6 +135,23 @@ export class PathTable {
 
   get fingerprint(): string {
     return flowsFingerprint([...this.routes.values()].map(({ path }) => path));
+  }
+
+  private noteTime({ round, sentAtMs }: HopSample): void {
+    if (round < this.newestRound - NEW_RUN_ROUNDS && sentAtMs > this.untilMs) this.numberAnew();
+    this.newestRound = Math.max(this.newestRound, round);
+    this.sinceMs = Math.min(this.sinceMs, sentAtMs);
+    this.untilMs = Math.max(this.untilMs, sentAtMs);
+  }
+
+  /** The figures stay; what was the newest is older than whatever comes. */
+  private numberAnew(): void {
+    this.newestRound = NEVER;
+    this.open.clear();
+    for (const row of this.hops.filter((known) => known !== undefined)) {
+      row.lastRound = NEVER - CURRENT_ROUNDS;
+      for (const address of row.addresses.values()) address.lastRound = NEVER;
+    }
   }
 
   private noteTarget(isAnswered: boolean): void {

@@ -33,6 +33,11 @@ const END = 0;
 export class RouteTracker {
   private readonly hops = new Map<number, HopMemory>();
 
+  /** Goes on with what came from another thread: with all its fields, without its methods. */
+  static revived(cloned: RouteTracker): RouteTracker {
+    return Object.assign(new RouteTracker(), cloned);
+  }
+
   /** The path as known now. */
   get path(): Path {
     const length = Math.max(0, ...this.hops.keys());

@@ -37,6 +37,26 @@ const HOPS: readonly ScriptedHop[] = [
   { address: '203.0.113.9', name: 'hq.example.net', meanMs: 15.9, lossRatio: 0.01 },
 ];
 
+/** Before round 90 the way went over another router of the provider, and one more hop at its end. */
+const DETOUR: readonly ScriptedHop[] = [
+  ...HOPS.slice(0, 1),
+  { address: '100.64.9.1', meanMs: 6.4 },
+  ...HOPS.slice(2, 3),
+  { address: '198.51.100.70', name: 'xe-1-2.core2.par.example.net', meanMs: 24.6 },
+  ...HOPS.slice(4, 5),
+  { address: '203.0.113.66', name: 'core1.dc.example.net', meanMs: 29.2 },
+  { address: '203.0.113.70', name: 'fw2.dc.example.net', meanMs: 29.9 },
+  { address: '203.0.113.9', name: 'hq.example.net', meanMs: 30.4, lossRatio: 0.08 },
+];
+/** Before round 40 without that hop. */
+const FIRST_WAY: readonly ScriptedHop[] = DETOUR.filter(({ address }) => address !== '203.0.113.70');
+
+const ERAS: readonly { readonly fromRound: number; readonly hops: readonly ScriptedHop[] }[] = [
+  { fromRound: 0, hops: FIRST_WAY },
+  { fromRound: 40, hops: DETOUR },
+  { fromRound: 90, hops: HOPS },
+];
+
 function hopOf(
   { address, name, meanMs, lossRatio = 0, note, labels, other }: ScriptedHop,
   at: number,
@@ -50,7 +70,7 @@ function hopOf(
       : [[address, 1 - (other?.[1] ?? 0), name ?? null], ...(other ? [[other[0], other[1], null] as const] : [])];
   return {
     hop: at + 1,
-    isEnd: at === HOPS.length - 1,
+    isEnd: address === '203.0.113.9',
     addresses: shares.map(([one, share, known]) => ({
       address: one,
       name: known,
@@ -70,30 +90,55 @@ function hopOf(
   };
 }
 
-/** The path of a traced series after so many rounds, the route of which changed at round 40 and again at round 90. */
-export function scriptedPath(series: number, rounds: number, nowMs: number): PathState {
-  const route = HOPS.map(({ address }) => address);
-  const early = route.with(1, '100.64.9.1').with(3, '198.51.100.70');
+/** A traced series: how many rounds it had until when, one a second. */
+export interface ScriptedRun {
+  readonly rounds: number;
+  readonly nowMs: number;
+}
+
+const routeOf = (hops: readonly ScriptedHop[]) => hops.map(({ address }) => address);
+
+/** The path of a traced series by the rounds of a span: its route changed at round 40 and again at round 90. */
+export function scriptedPath(
+  series: number,
+  { rounds, nowMs }: ScriptedRun,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): PathState | null {
+  const msOf = (round: number) => nowMs - (rounds - round) * 1000;
+  const roundAt = (ms: number) => Math.min(rounds, Math.max(0, Math.ceil(rounds - (nowMs - ms) / 1000)));
+  const [first, last] = [roundAt(fromMs), roundAt(toMs)];
+  if (last <= first) return null;
+  const at = ERAS.findLastIndex(({ fromRound }) => fromRound < last);
+  const hops = ERAS[at]?.hops ?? HOPS;
+  const route = routeOf(hops);
+  const isShared = hops === HOPS;
   const ways = [
     ['203.0.113.66', [0, 1, 3]],
     ['203.0.113.67', [2]],
   ] as const;
-  const changes = [
-    { round: 40, before: early, after: [...early, '203.0.113.9'] },
-    { round: 90, before: [...early, '203.0.113.9'], after: route },
-  ];
+  const changes = ERAS.slice(1, at + 1).map(({ fromRound, hops: after }, before) => ({
+    atMs: msOf(fromRound),
+    round: fromRound,
+    flow: 0,
+    before: routeOf(ERAS[before]?.hops ?? []),
+    after: routeOf(after),
+  }));
+  const sent = last - first;
   return {
     series,
-    rounds,
-    targetSent: rounds,
-    targetAnswered: Math.round(rounds * 0.99),
-    hops: HOPS.map((hop, at) => hopOf(hop, at, rounds)),
+    sinceMs: msOf(first),
+    untilMs: msOf(last - 1),
+    rounds: sent,
+    targetSent: sent,
+    targetAnswered: Math.round(sent * (1 - (hops.at(-1)?.lossRatio ?? 0))),
+    hops: hops.map((hop, place) => hopOf(hop, place, sent)),
     fingerprint: pathFingerprint(route),
-    flows: [0, 1, 2, 3].map((flow) => ({ flow, route: flow === 2 ? route.with(5, '203.0.113.67') : route })),
-    branches: [{ hop: 6, ways: ways.map(([address, flows]) => ({ address, flows: [...flows] })) }],
-    changes: changes
-      .filter(({ round }) => round <= rounds)
-      .map((change) => ({ ...change, flow: 0, atMs: nowMs - (rounds - change.round) * 1000 })),
+    flows: [0, 1, 2, 3].map((flow) => ({
+      flow,
+      route: isShared && flow === 2 ? route.with(5, '203.0.113.67') : route,
+    })),
+    branches: isShared ? [{ hop: 6, ways: ways.map(([address, flows]) => ({ address, flows: [...flows] })) }] : [],
+    changes: changes.filter(({ round }) => round > first),
     verdict: [],
   };
 }

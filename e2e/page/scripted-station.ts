@@ -20,7 +20,7 @@ import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { readAside } from '../../station/project/read-aside.ts';
-import { scriptedMtu, scriptedPath } from './scripted-paths.ts';
+import { type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
@@ -73,6 +73,8 @@ export class ScriptedStation {
   phase: Phase = 'stopped';
   /** Of every traced series; nothing is told of one before its first. */
   rounds = 0;
+  /** Paths that are read back stay under way. */
+  isReadingHeld = false;
   capture: CaptureStatus | null = null;
   /** Thrown at whoever wants to record. */
   captureFault: Fault | null = null;
@@ -93,6 +95,8 @@ export class ScriptedStation {
   readonly #events: TimelineEvent[] = [];
   #startedAtMs: number | null = null;
   #tick = 0;
+  /** When the last round of traces was told. */
+  #roundAtMs = Date.now();
   readonly #timer = setInterval(() => this.#advance(), TICK_MS);
 
   close(): void {
@@ -156,8 +160,18 @@ export class ScriptedStation {
     live: (_, sink, signal) =>
       this.#keep(this.#lives, sink, signal, () => sink.send(this.#liveFrame(this.project.seriesIds))),
     path: ({ series }, sink, signal) => {
-      const reader = { series, send: (one: number) => sink.send(scriptedPath(one, this.rounds, Date.now())) };
+      const send = (one: number) => {
+        const toMs = this.#roundAtMs;
+        const path = scriptedPath(one, this.#run, { fromMs: toMs - this.rounds * 1000, toMs });
+        if (path) sink.send(path);
+      };
+      const reader = { series, send };
       this.#keep(this.#paths, reader, signal, () => this.#tellPaths(reader));
+    },
+    pathAt: ({ series, ...span }, sink) => {
+      if (this.isReadingHeld) return sink.send({ kind: 'progress', share: 0.4 });
+      sink.send({ kind: 'path', path: scriptedPath(series, this.#run, span) });
+      sink.end();
     },
     pathMtu: ({ series }, sink, signal) => {
       const reader = { series, send: (one: number) => sink.send(scriptedMtu(one, this.rounds, Date.now())) };
@@ -234,6 +248,10 @@ export class ScriptedStation {
     },
   };
 
+  get #run(): ScriptedRun {
+    return { rounds: this.rounds, nowMs: this.#roundAtMs };
+  }
+
   #told(): { readonly phase: Phase } {
     this.#tellStatus();
     return { phase: this.phase };
@@ -260,6 +278,7 @@ export class ScriptedStation {
     if (this.phase !== 'running') return;
     if (this.#tick % TICKS_PER_SECOND === 0) {
       this.rounds += 1;
+      this.#roundAtMs = Date.now();
       for (const reader of this.#paths) this.#tellPaths(reader);
     }
     const second = Math.floor(Date.now() / 1000);

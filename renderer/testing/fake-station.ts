@@ -15,6 +15,7 @@ const silent: StationHandlers = {
   catalog: () => undefined,
   live: () => undefined,
   path: () => undefined,
+  pathAt: (_, sink) => sink.end(),
   pathMtu: () => undefined,
   tail: () => undefined,
   history: (_, sink) => sink.end(),

@@ -1,45 +1,39 @@
 import type { PathMtuState } from '../../core/contracts/path.ts';
-import { type Batch, sentMs } from '../../core/model/batch.ts';
+import type { Batch } from '../../core/model/batch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { MtuBook, type MtuChange, type MtuPages } from './mtu-book.ts';
+import { PastFirst } from './past-first.ts';
 import { StateReaders } from './state-readers.ts';
 
-export interface MtuChange {
-  readonly series: number;
-  readonly before: number;
-  readonly after: number;
-  /** Larger packets vanish without a word. */
-  readonly isBlackHole: boolean;
-}
-
-/** Changes that are kept per series; all of them are on the timeline. */
-const KEPT_CHANGES = 100;
-
-/** The path MTU of every series that searches for it, and its changes. A search that nothing answered changes nothing. */
+/** The path MTUs of the series that search for it, as `PathFeed` has the paths. */
 export class MtuWatch {
-  private readonly known = new Map<number, PathMtuState>();
+  private readonly book = new MtuBook();
+  private readonly batches = new PastFirst((batch) => this.note(batch));
   private readonly readers: StateReaders<PathMtuState>;
   private readonly onChange: (change: MtuChange) => void;
 
   constructor(clock: Clock, onChange: (change: MtuChange) => void) {
     this.onChange = onChange;
-    this.readers = new StateReaders(clock, (series) => this.known.get(series));
+    this.readers = new StateReaders(clock, (series) => this.book.pages.get(series));
   }
 
   add(batch: Batch): void {
-    if (batch.probeCode !== pathMtu.code) return;
-    const { pathMtu: found, verdict } = batch.typed;
-    for (let at = 0; at < batch.count; at++) {
-      const how = verdict?.[at] ?? VERDICTS.none;
-      if (how === VERDICTS.none) continue; // a trial; the last sample of a search has its verdict
-      const atMs = sentMs(batch, at);
-      this.note(batch.series[at] as number, found?.[at] ?? 0, how, atMs);
-    }
+    if (batch.probeCode === pathMtu.code) this.batches.add(batch);
+  }
+
+  /** As PathFeed. */
+  awaitPast(): (past: MtuPages) => void {
+    return this.batches.awaitPast((past: MtuPages) => {
+      this.book.takeOver(past);
+      for (const series of past.keys()) this.readers.touched.add(series);
+    });
   }
 
   clear(): void {
-    this.known.clear();
+    this.batches.clear();
+    this.book.clear();
     this.readers.touched.clear();
   }
 
@@ -47,22 +41,7 @@ export class MtuWatch {
     this.readers.open(series, sink, signal);
   }
 
-  private note(series: number, found: number, verdict: number, atMs: number): void {
-    const known = this.known.get(series);
-    const before = known?.mtu ?? null;
-    const mtu = found === 0 ? before : found;
-    const isChange = before !== null && mtu !== null && mtu !== before;
-    const changes = known?.changes ?? [];
-    this.known.set(series, {
-      series,
-      mtu,
-      verdict,
-      sinceMs: mtu === before ? (known?.sinceMs ?? null) : atMs,
-      atMs,
-      searches: (known?.searches ?? 0) + 1,
-      changes: isChange ? [...changes, { atMs, before, after: mtu, verdict }].slice(-KEPT_CHANGES) : changes,
-    });
-    this.readers.touched.add(series);
-    if (isChange) this.onChange({ series, before, after: mtu, isBlackHole: verdict === VERDICTS['black-hole'] });
+  private note(batch: Batch): void {
+    for (const change of this.book.add(batch, this.readers.touched)) this.onChange(change);
   }
 }

@@ -3,7 +3,7 @@ import type { PathMtuState, PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import type { SeriesChange } from '../../core/paths/path-book.ts';
+import { PathBook, type SeriesChange } from '../../core/paths/path-book.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
@@ -117,6 +117,37 @@ describe('the path feed', () => {
     feed.add(batchOf([sample()]));
     clock.advance(1000);
     expect(reader([1]).items).toEqual([]);
+  });
+
+  it('goes on with what is stored, after which it adds what came meanwhile, each once and in order', () => {
+    const { clock, feed, changes, reader } = feeding();
+    const past = new PathBook(traceroute, () => TARGET);
+    for (let n = 0; n < 5; n++) past.add(round(n, '192.0.2.1'));
+    const goOnWith = feed.awaitPast();
+    const batch = round(5, '192.0.2.7');
+    feed.add(batch);
+    batch.series.fill(99); // what was shown goes to the store: its bytes are no more its own
+    clock.advance(1000);
+    const { items } = reader([1]);
+    expect(items).toEqual([]);
+    goOnWith(structuredClone(past.pages));
+    for (const n of [6, 7]) feed.add(round(n, '192.0.2.7'));
+    clock.advance(1000);
+    expect(items).toMatchObject([{ rounds: 8, sinceMs: BASE_MS, untilMs: BASE_MS + 7000, changes: [{ round: 6 }] }]);
+    expect(changes.map(({ round: at }) => at)).toEqual([6]);
+  });
+
+  it('leaves the past of a run alone that ended before it was read', () => {
+    const { clock, feed, reader } = feeding();
+    const past = new PathBook(traceroute, () => TARGET);
+    past.add(round(0, '192.0.2.1'));
+    const goOnWith = feed.awaitPast();
+    feed.add(round(1, '192.0.2.1'));
+    feed.clear();
+    feed.add(round(2, '192.0.2.1'));
+    goOnWith(past.pages);
+    clock.advance(1000);
+    expect(reader([1]).items.map(({ rounds }) => rounds)).toEqual([1]);
   });
 
   it('begins again with a new run', () => {

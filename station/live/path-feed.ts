@@ -1,9 +1,10 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
-import { PathBook, type SeriesChange } from '../../core/paths/path-book.ts';
+import { PathBook, type PathPages, type SeriesChange } from '../../core/paths/path-book.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { PastFirst } from './past-first.ts';
 import { StateReaders } from './state-readers.ts';
 
 export interface PathFeedOptions {
@@ -19,6 +20,7 @@ export interface PathFeedOptions {
 export class PathFeed {
   private readonly options: PathFeedOptions;
   private readonly book: PathBook;
+  private readonly batches = new PastFirst((batch) => this.note(batch));
   private readonly readers: StateReaders<PathState>;
 
   constructor(options: PathFeedOptions) {
@@ -29,17 +31,36 @@ export class PathFeed {
   }
 
   add(batch: Batch): void {
-    if (batch.probeCode !== traceroute.code) return;
-    for (const change of this.book.add(batch, this.readers.touched)) this.options.onChange(change);
+    if (batch.probeCode === traceroute.code) this.batches.add(batch);
+  }
+
+  /** Paths will go on with what is stored: what comes waits for it. @returns what to call with the past, once */
+  awaitPast(): (past: PathPages) => void {
+    return this.batches.awaitPast((past: PathPages) => {
+      this.book.takeOver(past);
+      for (const series of past.keys()) this.readers.touched.add(series);
+    });
   }
 
   /** A new run: paths begin with nothing. */
   clear(): void {
+    this.batches.clear();
     this.book.clear();
     this.readers.touched.clear();
   }
 
   open(series: readonly number[], sink: Sink<PathState>, signal: AbortSignal): void {
     this.readers.open(series, sink, signal);
+  }
+
+  /** A path as it was once, with the names that are known now. */
+  named(path: PathState): PathState {
+    const { nameOf } = this.options;
+    const withName = <A extends { readonly address: string }>(one: A) => ({ ...one, name: nameOf(one.address) });
+    return { ...path, hops: path.hops.map((hop) => ({ ...hop, addresses: hop.addresses.map(withName) })) };
+  }
+
+  private note(batch: Batch): void {
+    for (const change of this.book.add(batch, this.readers.touched)) this.options.onChange(change);
   }
 }

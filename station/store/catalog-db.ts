@@ -71,6 +71,16 @@ export class CatalogDb {
     )();
   }
 
+  /** Every series of these probes, also of targets that are gone, with its address. */
+  addressesOf(probes: readonly string[]): ReadonlyMap<number, string> {
+    const rows = this.db
+      .prepare<string[], { id: number; address: string }>(
+        `SELECT id, address FROM series WHERE probe IN (${probes.map(() => '?').join(', ')})`,
+      )
+      .all(...probes);
+    return new Map(rows.map(({ id, address }) => [id, address]));
+  }
+
   /**
    * The history goes with the name. A deleted target that had the new name before is set aside, and gets its name back
    * when that is free again (the renaming is undone).

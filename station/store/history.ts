@@ -12,9 +12,9 @@ export interface HistoryQuery {
 }
 
 /** How much later than its newest sample's sending an older one of the same row may have been sent: timeout and delays. */
-const ROW_SPREAD_MS = 300_000;
+export const ROW_SPREAD_MS = 300_000;
 
-interface StoredRow {
+export interface StoredRow {
   readonly probe: number;
   readonly count: number;
   readonly from_ms: number;
@@ -22,7 +22,7 @@ interface StoredRow {
   readonly blob: Buffer;
 }
 
-const rowOf = (stored: StoredRow): JournalRow => ({
+export const rowOf = (stored: StoredRow): JournalRow => ({
   probeCode: stored.probe,
   count: stored.count,
   fromMs: stored.from_ms,
@@ -104,7 +104,7 @@ class Buckets {
 }
 
 /** Where a series' samples lie in a row, which is ordered by series. */
-function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {
+export function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {
   let low = 0;
   let high = samples.count;
   while (low < high) {

@@ -1,70 +1,91 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Database } from 'better-sqlite3';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
-import { type Fault, toFault } from '../../core/result/result.ts';
+import { toFault } from '../../core/result/result.ts';
 import { outcomeRules } from '../probe-registry.ts';
-import { type HistoryQuery, HistoryScan, journalRowsSince } from './history.ts';
-import { decodeJournalSamples, type JournalSamples } from './journal-row.ts';
+import { HistoryScan, journalRowsSince } from './history.ts';
+import { decodeJournalSamples } from './journal-row.ts';
 import { openReadOnly } from './open-database.ts';
+import { PastReading, PathReading } from './path-reading.ts';
+import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
 
-/** Reads history on a connection of its own, so that no query ever waits for the writer or the station's loop. */
-export type ToReader =
-  | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
-  | { readonly type: 'cancel'; readonly id: number }
-  /** All samples since a time, oldest first: what a restarted station's live figures are made of. */
-  | { readonly type: 'replay'; readonly id: number; readonly sinceMs: number; readonly throughId: number };
-
-export type FromReader =
-  | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
-  | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalSamples }
-  | { readonly type: 'done'; readonly id: number; readonly damaged: number }
-  | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };
-
+/** Reads what is stored on a connection of its own, so that no query ever waits for the writer or the station's loop. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const opened = openReadOnly((workerData as { readonly journalPath: string }).journalPath);
 /** Between looks at the inbox. */
 const STEP_MS = 40;
 
-const cancelled = new Set<number>();
-const queue: { readonly id: number; readonly query: HistoryQuery }[] = [];
-let current: { readonly id: number; readonly scan: HistoryScan } | undefined;
+/** A job under way. */
+interface Work {
+  readonly id: number;
+  readonly scan: Pick<HistoryScan, 'step' | 'damaged' | 'close'>;
+  readonly tellProgress: () => void;
+  readonly tellResult: () => void;
+}
+
+/** The one at the front has its turn next. */
+const works: (ReaderJob | Work)[] = [];
 
 const send = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const sendFrame = (id: number, bytes: Uint8Array<ArrayBuffer>) =>
   send({ type: 'frame', id, buffer: bytes.buffer }, [bytes.buffer]);
 
+function begin(db: Database, job: ReaderJob): Work {
+  const { id } = job;
+  switch (job.type) {
+    case 'history': {
+      const scan = new HistoryScan(db, job.query, outcomeRules);
+      const tellProgress = () => sendFrame(id, newColumnFrame(PROGRESS_FRAME, 0, 0, scan.progress).bytes);
+      const tellResult = () => {
+        for (const frame of scan.frames()) sendFrame(id, frame);
+      };
+      return { id, scan, tellProgress, tellResult };
+    }
+    case 'path': {
+      const reading = new PathReading(db, job.query);
+      const { scan } = reading;
+      const tellProgress = () => send({ type: 'progress', id, share: scan.progress });
+      return { id, scan, tellProgress, tellResult: () => send({ type: 'path', id, path: reading.result() }) };
+    }
+    case 'past': {
+      const reading = new PastReading(db, job.query);
+      const tellResult = () => send({ type: 'past', id, past: reading.result() });
+      return { id, scan: reading.scan, tellProgress: () => undefined, tellResult };
+    }
+  }
+}
+
+/** A step of the next job; long ones take turns, so that none keeps a short one waiting. */
 function work(): void {
-  const job = current ?? startNext();
-  if (!job) return;
+  const next = works.shift();
+  if (!next) return;
   try {
-    const done = job.scan.step(STEP_MS, () => performance.now());
-    if (cancelled.delete(job.id)) finish(job);
-    else if (done) {
-      for (const frame of job.scan.frames()) sendFrame(job.id, frame);
-      send({ type: 'done', id: job.id, damaged: job.scan.damaged });
-      finish(job);
-    } else sendFrame(job.id, newColumnFrame(PROGRESS_FRAME, 0, 0, job.scan.progress).bytes);
+    if (!opened.ok) send({ type: 'failed', id: next.id, fault: opened.fault });
+    else takeStep('scan' in next ? next : begin(opened.value, next));
   } catch (error) {
-    send({ type: 'failed', id: job.id, fault: toFault(error) });
-    finish(job);
+    if ('scan' in next) next.scan.close();
+    send({ type: 'failed', id: next.id, fault: toFault(error) });
   }
-  if (current || queue.length > 0) setImmediate(work);
+  if (works.length > 0) setImmediate(work);
 }
 
-function finish(job: { readonly scan: HistoryScan }): void {
-  job.scan.close();
-  current = undefined;
+function takeStep(current: Work): void {
+  const { id, scan } = current;
+  if (!scan.step(STEP_MS, () => performance.now())) {
+    current.tellProgress();
+    works.push(current);
+    return;
+  }
+  scan.close();
+  current.tellResult();
+  send({ type: 'done', id, damaged: scan.damaged });
 }
 
-function startNext(): typeof current {
-  const next = queue.shift();
-  if (!next) return undefined;
-  if (!opened.ok) {
-    send({ type: 'failed', id: next.id, fault: opened.fault });
-    return startNext();
-  }
-  current = { id: next.id, scan: new HistoryScan(opened.value, next.query, outcomeRules) };
-  return current;
+function cancel(id: number): void {
+  const at = works.findIndex((one) => one.id === id);
+  const [left] = at < 0 ? [] : works.splice(at, 1);
+  if (left && 'scan' in left) left.scan.close();
 }
 
 function replay(id: number, sinceMs: number, throughId: number): void {
@@ -82,12 +103,6 @@ function replay(id: number, sinceMs: number, throughId: number): void {
 
 port.on('message', (message: ToReader) => {
   if (message.type === 'replay') return replay(message.id, message.sinceMs, message.throughId);
-  if (message.type === 'cancel') {
-    const at = queue.findIndex((job) => job.id === message.id);
-    if (at >= 0) queue.splice(at, 1);
-    else if (current?.id === message.id) cancelled.add(message.id);
-    return;
-  }
-  queue.push({ id: message.id, query: message.query });
-  if (!current) setImmediate(work);
+  if (message.type === 'cancel') return cancel(message.id);
+  if (works.push(message) === 1) setImmediate(work);
 });

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Fault, FaultError } from '../../core/result/result.ts';
-import type { HistoryQuery } from './history.ts';
-import type { JournalSamples } from './journal-row.ts';
 import type { JournalState } from './journal-writer.ts';
-import type { FromReader, ToReader } from './reader-worker.ts';
+import { ReaderThread } from './reader-thread.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreOptions {
@@ -19,17 +17,11 @@ export interface StoreOptions {
   readonly onBadBatch: () => void;
 }
 
-export interface HistoryRun {
-  cancel(): void;
-}
-
 /** The station's side of the store: one writing thread, one reading thread, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
-  private readonly reader: Worker;
+  readonly reader: ReaderThread;
   private readonly waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  private readonly replays = new Map<number, ReplayListener>();
-  private readonly histories = new Map<number, HistoryListener>();
   private readonly options: StoreOptions;
   private nextId = 1;
   private failing = false;
@@ -42,10 +34,7 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new Worker(join(options.entryDir, 'store-reader.cjs'), {
-      workerData: { journalPath: journalPath(options.dataDir) },
-    });
-    this.reader.on('message', (message: FromReader) => this.fromReader(message));
+    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir));
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */
@@ -81,30 +70,6 @@ export class Store {
     });
   }
 
-  history(query: HistoryQuery, listener: HistoryListener): HistoryRun {
-    const id = this.nextId++;
-    this.histories.set(id, listener);
-    this.reader.postMessage({ type: 'history', id, query } satisfies ToReader);
-    return {
-      cancel: () => {
-        if (this.histories.delete(id)) this.reader.postMessage({ type: 'cancel', id } satisfies ToReader);
-      },
-    };
-  }
-
-  /** Samples stored since a time, row by row; resolves with the number of rows that could not be read. */
-  replay(
-    sinceMs: number,
-    throughId: number,
-    onSamples: (probeCode: number, samples: JournalSamples) => void,
-  ): Promise<number> {
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.replays.set(id, { onSamples, resolve, reject });
-      this.reader.postMessage({ type: 'replay', id, sinceMs, throughId } satisfies ToReader);
-    });
-  }
-
   /** Writes what is left and closes the databases. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
@@ -112,7 +77,7 @@ export class Store {
     });
     this.toWriter({ type: 'close' });
     await closed;
-    await Promise.all([this.writer.terminate(), this.reader.terminate()]);
+    await Promise.all([this.writer.terminate(), this.reader.close()]);
   }
 
   private toWriter(message: ToWriter, transfer: ArrayBuffer[] = []): void {
@@ -145,45 +110,6 @@ export class Store {
         return;
     }
   }
-
-  private fromReader(message: FromReader): void {
-    const replay = this.replays.get(message.id);
-    if (replay) return this.fromReplay(replay, message);
-    const listener = this.histories.get(message.id);
-    if (!listener) return; // cancelled
-    switch (message.type) {
-      case 'frame':
-        return listener.onFrame(new Uint8Array(message.buffer));
-      case 'done':
-        this.histories.delete(message.id);
-        return listener.onDone(message.damaged);
-      case 'failed':
-        this.histories.delete(message.id);
-        return listener.onFault(message.fault);
-      case 'samples':
-        return;
-    }
-  }
-
-  private fromReplay(replay: ReplayListener, message: FromReader): void {
-    if (message.type === 'samples') return replay.onSamples(message.probeCode, message.samples);
-    this.replays.delete(message.id);
-    if (message.type === 'done') replay.resolve(message.damaged);
-    if (message.type === 'failed') replay.reject(new FaultError(message.fault));
-  }
-}
-
-interface ReplayListener {
-  onSamples(probeCode: number, samples: JournalSamples): void;
-  resolve(damaged: number): void;
-  reject(error: Error): void;
-}
-
-export interface HistoryListener {
-  onFrame(frame: Uint8Array<ArrayBuffer>): void;
-  /** @param damaged rows that could not be read */
-  onDone(damaged: number): void;
-  onFault(fault: Fault): void;
 }
 
 const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');

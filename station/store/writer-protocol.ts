@@ -13,6 +13,7 @@ export interface WriterData {
 export type WriterRequest =
   | { readonly method: 'identifyTargets'; readonly names: readonly string[] }
   | { readonly method: 'identifySeries'; readonly keys: readonly SeriesKey[] }
+  | { readonly method: 'addressesOf'; readonly probes: readonly string[] }
   | { readonly method: 'renameTarget'; readonly from: string; readonly to: string }
   | { readonly method: 'addEvent'; readonly event: Omit<TimelineEvent, 'id'> }
   | { readonly method: 'replaceEvent'; readonly event: TimelineEvent }
@@ -26,6 +27,7 @@ export type WriterRequest =
 export interface WriterAnswers {
   identifyTargets: number[];
   identifySeries: SeriesIdentity[];
+  addressesOf: ReadonlyMap<number, string>;
   renameTarget: undefined;
   addEvent: TimelineEvent;
   replaceEvent: undefined;

@@ -63,6 +63,8 @@ function run(): void {
         return catalog.identifyTargets(request.names);
       case 'identifySeries':
         return catalog.identifySeries(request.keys);
+      case 'addressesOf':
+        return catalog.addressesOf(request.probes);
       case 'renameTarget':
         return catalog.renameTarget(request.from, request.to);
       case 'addEvent':

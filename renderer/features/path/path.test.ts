@@ -82,6 +82,8 @@ const target = (id: number, probe: 'icmp' | 'traceroute' | 'path-mtu') => ({
 
 const pathOf = (series: number): PathState => ({
   series,
+  sinceMs: 0,
+  untilMs: 0,
   rounds: 1,
   targetSent: 1,
   targetAnswered: 1,

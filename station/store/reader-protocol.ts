@@ -1,0 +1,27 @@
+import type { PathState } from '../../core/contracts/path.ts';
+import type { Fault } from '../../core/result/result.ts';
+import type { HistoryQuery } from './history.ts';
+import type { JournalSamples } from './journal-row.ts';
+import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
+
+/** What the reader thread works off in steps, between which it hears of cancellations. */
+export type ReaderJob =
+  | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
+  | { readonly type: 'path'; readonly id: number; readonly query: PathQuery }
+  | { readonly type: 'past'; readonly id: number; readonly query: PastQuery };
+
+export type ToReader =
+  | ReaderJob
+  | { readonly type: 'cancel'; readonly id: number }
+  /** All samples since a time, oldest first: what a restarted station's live figures are made of. */
+  | { readonly type: 'replay'; readonly id: number; readonly sinceMs: number; readonly throughId: number };
+
+export type FromReader =
+  | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
+  | { readonly type: 'progress'; readonly id: number; readonly share: number }
+  | { readonly type: 'path'; readonly id: number; readonly path: PathState | null }
+  /** Tables arrive without their methods: PathBook.takeOver. */
+  | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
+  | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalSamples }
+  | { readonly type: 'done'; readonly id: number; readonly damaged: number }
+  | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { PathState } from '../../core/contracts/path.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import type { HistoryQuery } from './history.ts';
+import type { JournalSamples } from './journal-row.ts';
+import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
+import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
+
+/** How a reading under way is left. */
+export interface ReaderRun {
+  cancel(): void;
+}
+
+interface Ends {
+  /** @param damaged rows that could not be read */
+  onDone(damaged: number): void;
+  onFault(fault: Fault): void;
+}
+
+export interface HistoryListener extends Ends {
+  onFrame(frame: Uint8Array<ArrayBuffer>): void;
+}
+
+export interface PathListener extends Ends {
+  /** 0 to 1. */
+  onProgress(share: number): void;
+  /** Without names; null = nothing is stored of that time. */
+  onPath(path: PathState | null): void;
+}
+
+/** What is done with the messages of one reading; those that its kind does not have are left out. */
+type Listener = Ends & Partial<HistoryListener & PathListener & PastListener & SamplesListener>;
+
+interface PastListener {
+  onPast(past: PathsPast): void;
+}
+
+interface SamplesListener {
+  onSamples(probeCode: number, samples: JournalSamples): void;
+}
+
+/** The station's side of the thread that reads what is stored. */
+export class ReaderThread {
+  private readonly worker: Worker;
+  private readonly listeners = new Map<number, Listener>();
+  private nextId = 1;
+
+  /** @param entryDir where `store-reader.cjs` lies */
+  constructor(entryDir: string, journalPath: string) {
+    this.worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: { journalPath } });
+    this.worker.on('message', (message: FromReader) => this.take(message));
+  }
+
+  history(query: HistoryQuery, listener: HistoryListener): ReaderRun {
+    return this.run({ type: 'history', id: this.nextId++, query }, listener);
+  }
+
+  path(query: PathQuery, listener: PathListener): ReaderRun {
+    return this.run({ type: 'path', id: this.nextId++, query }, listener);
+  }
+
+  /** Rejects with a FaultError. @returns what was read, and the rows that could not be */
+  past(query: PastQuery): Promise<{ readonly past: PathsPast; readonly damaged: number }> {
+    return new Promise((resolve, reject) => {
+      let past: PathsPast = { paths: new Map(), mtus: new Map() };
+      this.run(
+        { type: 'past', id: this.nextId++, query },
+        {
+          onPast: (read) => {
+            past = read;
+          },
+          onDone: (damaged) => resolve({ past, damaged }),
+          onFault: (fault) => reject(new FaultError(fault)),
+        },
+      );
+    });
+  }
+
+  /** Samples stored since a time, row by row; resolves with the number of rows that could not be read. */
+  replay(
+    sinceMs: number,
+    throughId: number,
+    onSamples: (probeCode: number, samples: JournalSamples) => void,
+  ): Promise<number> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.listeners.set(id, { onSamples, onDone: resolve, onFault: (fault) => reject(new FaultError(fault)) });
+      this.post({ type: 'replay', id, sinceMs, throughId });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private run(job: ReaderJob, listener: Listener): ReaderRun {
+    const { id } = job;
+    this.listeners.set(id, listener);
+    this.post(job);
+    return {
+      cancel: () => {
+        if (this.listeners.delete(id)) this.post({ type: 'cancel', id });
+      },
+    };
+  }
+
+  private post(message: ToReader): void {
+    this.worker.postMessage(message);
+  }
+
+  private take(message: FromReader): void {
+    const listener = this.listeners.get(message.id);
+    if (!listener) return; // cancelled
+    switch (message.type) {
+      case 'frame':
+        return listener.onFrame?.(new Uint8Array(message.buffer));
+      case 'progress':
+        return listener.onProgress?.(message.share);
+      case 'path':
+        return listener.onPath?.(message.path);
+      case 'past':
+        return listener.onPast?.(message.past);
+      case 'samples':
+        return listener.onSamples?.(message.probeCode, message.samples);
+      case 'done':
+        this.listeners.delete(message.id);
+        return listener.onDone(message.damaged);
+      case 'failed':
+        this.listeners.delete(message.id);
+        return listener.onFault(message.fault);
+    }
+  }
+}
