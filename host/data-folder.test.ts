@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,9 +76,8 @@ describe('a folder in use', () => {
   });
 
   it('is refused without an address while there is none, whatever a run before it left', () => {
-    const before = take();
-    before.publish(4781);
-    before.release();
+    take().release();
+    writeFileSync(join(dir, 'running.json'), '{"pid":1,"port":4781}'); // it was killed
     take();
     expect(refusal()).toMatchObject({
       code: 'data.in-use',
@@ -89,6 +88,16 @@ describe('a folder in use', () => {
   it('is free again once it is released', () => {
     take().release();
     expect(() => take()).not.toThrow();
+  });
+
+  it('says nothing any more of who served it once it is released, and that once only', () => {
+    const first = take();
+    first.publish(4781);
+    first.release();
+    expect(existsSync(join(dir, 'running.json'))).toBe(false);
+    take().publish(4782);
+    first.release();
+    expect(refusal().message).toContain(':4782/');
   });
 });
 

@@ -26,11 +26,11 @@ export function takeDataFolder(dir: string): DataFolder {
     throw unwritable(dir, error);
   }
   const lock = takeLock(dir);
-  rmSync(join(dir, 'running.json'), { force: true }); // of one that has ended, perhaps without a word
+  const running = join(dir, 'running.json');
   let token: string;
   try {
     token = readToken(dir);
-    rmSync(join(dir, 'running.json'), { force: true }); // of who had the folder before
+    rmSync(running, { force: true }); // of one that was killed
   } catch (error) {
     lock.close();
     throw unwritable(dir, error);
@@ -38,8 +38,12 @@ export function takeDataFolder(dir: string): DataFolder {
   return {
     dir,
     token,
-    publish: (port) => writeFileSync(join(dir, 'running.json'), JSON.stringify({ pid: process.pid, port })),
-    release: () => lock.close(),
+    publish: (port) => writeFileSync(running, JSON.stringify({ pid: process.pid, port })),
+    release() {
+      if (!lock.open) return; // what lies there is another's
+      rmSync(running, { force: true });
+      lock.close();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
+import { serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 
 let dir: TemporaryDir;
 beforeAll(() => {
@@ -64,5 +65,14 @@ describe('data folder', () => {
     const { status, stderr } = await sounder(['serve', '--no-open', '--data', path]);
     expect(status).toBe(73);
     expect(stderr).toContain('cannot be written');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('says nothing of who served it after %s', async (signal) => {
+    const data = join(dir.path, `served-${signal}`);
+    const served = await serve(data);
+    expect(existsSync(join(data, 'running.json'))).toBe(true);
+    process.kill(served.shellPid, signal);
+    expect(await served.exited).toBe(0);
+    expect(existsSync(join(data, 'running.json'))).toBe(false);
   });
 });
