@@ -23,17 +23,39 @@ function targetOf(settings: string, group = '{}') {
 
 describe('a netprobify file', () => {
   it.each([
-    ['alias of nothing', 'groups: *g\n', [['', 1, 9, 'there is no &g before this *g']]],
     ['alias of itself', 'a: &a [*a]\n', [['', 1, 8, 'nested too deeply to be a project']]],
     [
       'document after the first',
       'groups: {}\n---\nx: 1\n',
       [['', 2, 1, 'a second document begins here: a file has one']],
     ],
-    ['merge of a list of numbers', 'global: {<<: [1]}\n', [['', 1, 14, 'only keys with values can be merged with <<']]],
     ['Python object', 'global: !!python/name:x 1\n', [['', 1, 9, expect.stringContaining('Unresolved tag')]]],
   ])('with an %s is told where', (_, text, expected) => {
     expect(told(text, 'netprobify')).toEqual(expected);
+  });
+
+  it('with bad merge keys and aliases is told of them and of all else that is wrong', () => {
+    const lines = [
+      `${HEAD.trim()}`,
+      'groups: {g: {<<: *nobody, dscp: 64}, h: *nothing}',
+      'targets:',
+      '  base: &base {type: ICMPping, destination: 192.0.2.1}',
+      '  word: &word text',
+      '  a: {<<: 5, type: ICMPping, destination: 192.0.2.1}',
+      '  b: {<<: [*base, *word], nb_packets: 0}',
+      '  c: {<<: {ttl: 1}, type: ICMPping, destination: 300.1.1.1}',
+    ];
+    expect(told(lines.join('\n'), 'netprobify')).toEqual([
+      ['/groups/g/<<', 2, 18, 'there is no &nobody before this *nobody'],
+      ['/groups/g/dscp', 2, 33, '64 is out of range: a whole number from 0 to 63'],
+      ['/groups/h', 2, 41, 'there is no &nothing before this *nothing'],
+      ['/targets/word', 5, 15, expect.stringContaining('expected')],
+      ['/targets/a/<<', 6, 11, 'only keys with values can be merged with <<'],
+      ['/targets/b/<<', 7, 19, 'only keys with values can be merged with <<'],
+      ['/targets/b/nb_packets', 7, 39, '0 is out of range: a whole number from 1 to 65535'],
+      ['/targets/c/ttl', 8, 12, expect.stringContaining('ttl')],
+      ['/targets/c/destination', 8, 50, expect.stringContaining('300 is above 255')],
+    ]);
   });
 
   it('whose aliases multiply without end is refused', () => {

@@ -67,11 +67,14 @@ export class LocatedText {
   readonly value: unknown;
   /** Keys that are written twice. */
   readonly warnings: readonly ProjectProblem[];
+  /** Aliases and merges that mean nothing; all else is there. */
+  readonly faults: readonly ProjectProblem[];
   private readonly document: Document;
   private readonly lines: Lines;
-  private readonly aliases = new Map<Alias, Node>();
+  private readonly aliases = new Map<Alias, Node | null>();
   private readonly maps = new Map<YAMLMap, ReadonlyMap<string, Entry>>();
   private readonly twice: { readonly trail: Trail; readonly key: Node }[] = [];
+  private readonly meaningless: { readonly trail: Trail; readonly node: Node | null; readonly message: string }[] = [];
   private values = 0;
 
   private constructor(document: Document, lines: Lines) {
@@ -83,6 +86,11 @@ export class LocatedText {
       path: pointer(pathOf(trail)),
       ...this.at(key.range?.[0] ?? 0),
       message: `${JSON.stringify(trail.key)} is written twice: the last one counts`,
+    }));
+    this.faults = this.meaningless.map(({ trail, node, message }) => ({
+      path: pointer(pathOf(trail)),
+      ...this.at(node?.range?.[0] ?? 0),
+      message,
     }));
   }
 
@@ -159,15 +167,17 @@ export class LocatedText {
     });
   }
 
-  private target(node: unknown): Node | null {
+  private target(node: unknown, trail = TOP): Node | null {
     if (!isAlias(node)) return (node ?? null) as Node | null;
     const target = this.aliases.get(node);
-    if (!target) throw new Unreadable(`there is no &${node.source} before this *${node.source}`, node);
-    return target;
+    if (target !== undefined) return target;
+    this.meaningless.push({ trail, node, message: `there is no &${node.source} before this *${node.source}` });
+    this.aliases.set(node, null);
+    return null;
   }
 
   private plain(written: unknown, trail: Trail): unknown {
-    const node = this.target(written);
+    const node = this.target(written, trail);
     this.values += 1;
     if (node && trail.depth > MAX_DEPTH) throw new Unreadable('nested too deeply to be a project', written as Node);
     if (node && this.values > MAX_VALUES) throw new Unreadable('the aliases expand without end', written as Node);
@@ -188,7 +198,7 @@ export class LocatedText {
     this.maps.set(map, entries); // before merging: a map that merges itself ends here
     const own = new Set<string>();
     for (const pair of map.items) {
-      if (isMergeKey(pair.key)) this.merge(pair.value, entries, own);
+      if (isMergeKey(pair.key)) this.merge(pair.value, entries, own, under(trail, '<<'));
       else {
         const key = keyText(pair.key);
         if (own.has(key)) this.twice.push({ trail: under(trail, key), key: pair.key as Node });
@@ -199,14 +209,23 @@ export class LocatedText {
     return entries;
   }
 
-  private merge(written: unknown, into: Map<string, Entry>, own: ReadonlySet<string>): void {
-    const source = this.target(written);
-    const sources = isSeq(source) ? source.items.map((item) => this.target(item)) : [source];
-    for (const one of sources) {
-      if (!isMap(one)) throw new Unreadable('only keys with values can be merged with <<', written as Node);
-      for (const [key, pair] of this.entriesOf(one)) if (!into.has(key) && !own.has(key)) into.set(key, pair);
+  private merge(written: unknown, into: Map<string, Entry>, own: ReadonlySet<string>, trail: Trail): void {
+    const source = this.target(written, trail);
+    for (const item of isSeq(source) ? source.items : [written]) {
+      const one = this.target(item, trail);
+      if (isMap(one)) {
+        for (const [key, pair] of this.entriesOf(one, trail)) if (!into.has(key) && !own.has(key)) into.set(key, pair);
+      } else if (!isAlias(item) || one !== null) {
+        this.meaningless.push({ trail, node: item as Node, message: 'only keys with values can be merged with <<' });
+      }
     }
   }
+}
+
+/** What is wrong with the values of a text, and in the text itself: where an alias means nothing, its value is not wrong too. */
+export function withFaults({ faults }: LocatedText, problems: readonly ProjectProblem[]): ProjectProblem[] {
+  const faulty = new Set(faults.map(({ path }) => path));
+  return [...faults, ...problems.filter(({ path }) => !faulty.has(path))];
 }
 
 const isMergeKey = (key: unknown): boolean =>

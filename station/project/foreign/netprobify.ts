@@ -4,7 +4,7 @@ import { groupsOf } from '../../../core/plan/expand.ts';
 import type { ProjectProblem } from '../problem.ts';
 import { explainIssue } from '../schema-issues.ts';
 import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
-import { LocatedText } from './located-text.ts';
+import { LocatedText, withFaults } from './located-text.ts';
 import { ruleProblems } from './netprobify-rules.ts';
 import {
   NETPROBIFY_KEYS,
@@ -38,7 +38,8 @@ export function readNetprobify(text: string): ForeignResult {
   const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explainIssue(issue, NETPROBIFY_KEYS));
   const known = new Set(issues.map(({ path }) => path.join('\n')));
   const rules = [...ruleProblems(value)].filter(({ path }) => !known.has(path.join('\n')));
-  const problems = [...issues, ...rules].map(({ path, message, onKey }) => located.problem(path, message, onKey));
+  const wrong = [...issues, ...rules].map(({ path, message, onKey }) => located.problem(path, message, onKey));
+  const problems = withFaults(located, wrong);
   if (!parsed.success || problems.length > 0) return { problems: byPlace(problems) };
   const meaning = meaningOf(parsed.data, warn);
   const tooMany = firstBeyondNumbers(meaning.project);

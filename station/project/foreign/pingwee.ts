@@ -4,7 +4,7 @@ import type { Target } from '../../../core/model/project.ts';
 import type { ProjectProblem } from '../problem.ts';
 import { explainIssue } from '../schema-issues.ts';
 import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
-import { LocatedText } from './located-text.ts';
+import { LocatedText, withFaults } from './located-text.ts';
 
 const code = z.string('expected text').min(1, 'expected text');
 
@@ -42,7 +42,8 @@ export function readPingwee(text: string): ForeignResult {
       words.set(prefix, { type: 'ping', destination: key });
     }
   }
-  if (problems.length > 0) return { problems: byPlace(problems) };
+  const all = withFaults(located, problems);
+  if (all.length > 0) return { problems: byPlace(all) };
   if (targets.size === 0) warnings.push(located.problem([], 'there are no /24s: nothing is probed'));
   return {
     project: { sounder: 1, defaults: DEFAULTS, targets: Object.fromEntries(targets) },
