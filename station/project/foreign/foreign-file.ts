@@ -6,6 +6,8 @@ export interface TargetWords {
   readonly type: string;
   readonly destination?: string;
   readonly dstPort?: number | null;
+  readonly intervalSeconds?: number;
+  readonly timeoutSeconds?: number;
   readonly dnsUpdateIntervalSeconds?: number;
   readonly alertLevel?: string;
   readonly state?: string | null;

@@ -104,6 +104,41 @@ describe('a netprobify file', () => {
     expect(describeFile(lone, new Set()).targets['lone']).toMatchObject({ active: false, reason: 'in no group' });
   });
 
+  it('whose rounds come back to back gets the shortest period that holds a round of each target', () => {
+    const targets = [
+      '  one: {type: ICMPping, destination: h, nb_packets: 3, timeout: 2}',
+      '  two: {type: ICMPping, destination: h, timeout: 0}',
+    ];
+    const head = HEAD.replace('interval: 10', 'interval: 0, interval_packets: 0.5');
+    const file = readFileText(`${head}groups: {g: {}}\ntargets:\n${targets.join('\n')}\n`);
+    if ('problems' in file) throw new Error(JSON.stringify(file.problems));
+    expect(file.project.targets).toMatchObject({
+      one: { interval: '3.5s', timeout: '2s' },
+      two: { interval: '501ms', timeout: '1ms' },
+    });
+    expect(file.warnings.map(({ path, line, column, message }) => [path, line, column, message])).toEqual([
+      ['/global/interval', 1, 35, expect.stringContaining('every 501ms to 3.5s')],
+      ['/targets/two/timeout', 5, 50, "0 s is shorter than Sounder's 1ms, which is used instead"],
+    ]);
+    expect(describeFile(file, new Set()).targets['two']).toMatchObject({ intervalSeconds: 0, timeoutSeconds: 0 });
+  });
+
+  it('never has rounds more often than every 100 ms', () => {
+    const head = HEAD.replace('interval: 10', 'interval: 0');
+    const file = readFileText(
+      `${head}groups: {g: {}}\ntargets: {a: {type: ICMPping, destination: h, timeout: 0.01}}\n`,
+    );
+    expect(file).toMatchObject({ project: { targets: { a: { interval: '100ms' } } } });
+  });
+
+  it('with an interval or a timeout below zero is told where', () => {
+    const text = `${HEAD.replace('interval: 10', 'interval: -1')}groups: {g: {}}\ntargets: {a: {type: ICMPping, destination: h, timeout: -0.5}}\n`;
+    expect(told(text)).toEqual([
+      ['/global/interval', 1, 35, '-1 is out of range: a whole number from 0 to 86400'],
+      ['/targets/a/timeout', 3, 56, '-0.5 is out of range: a number of seconds from 0 to 3600'],
+    ]);
+  });
+
   it('asks to be read again as often as it says', () => {
     const file = readFileText(`${HEAD.replace('}', ', reload_conf_interval: 90}')}groups: {g: {}}\n`);
     expect(file).toMatchObject({

@@ -114,7 +114,7 @@ const sourceSubnet = (family: 4 | 6) =>
 
 const Global = z.strictObject({
   probe_name: refined((value) => (NETPROBIFY_NAME.test(value) ? undefined : `a name has ${NAME_RULE}`)),
-  interval: int(1, 86_400),
+  interval: int(0, 86_400),
   interval_packets: float(0, 86_400, ' of seconds').default(0),
   nb_proc: int(1, 1_000_000),
   verbose: oneOf(0, 1).default(0),
@@ -166,7 +166,7 @@ const Target = z.strictObject({
   threshold: Threshold.optional(),
   alert_level: oneOf('paging', 'paging_validation', 'sandbox', 'no_alert').default('no_alert'),
   state: oneOf('in production', 'validation').optional(),
-  timeout: float(0.001, 3600, ' of seconds').default(1),
+  timeout: float(0, 3600, ' of seconds').default(1),
   dns_update_interval: int(0, 2 ** 31).optional(),
   auto_register_to_groups: bool.default(true),
   explicit_groups: z

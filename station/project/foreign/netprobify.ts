@@ -1,4 +1,3 @@
-import { formatDuration } from '../../../core/model/duration.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import type { ProjectProblem } from '../problem.ts';
@@ -14,18 +13,23 @@ import {
   OPTIONAL_KEYS,
   PROBE_OF_TYPE,
 } from './netprobify-schema.ts';
+import {
+  capped,
+  heldTimeout,
+  MAX_SECONDS,
+  ownInterval,
+  type Path,
+  seconds,
+  unheldTimes,
+  type Warn,
+  warnOfBackToBack,
+} from './netprobify-times.ts';
 
 /** Bytes that the IP payload size of that program includes. */
 const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
 
 /** Of a round's UDP packets, over all targets. */
 const UDP_NUMBERS = 65_535;
-
-/** What Sounder's own files allow, seconds. */
-const MAX_SECONDS = { timeout: 60, spacing: 60, dnsInterval: 86_400, latency: 60, reload: 20 * 86_400 } as const;
-
-type Path = readonly PropertyKey[];
-type Warn = (path: Path, message: string) => void;
 
 /** Reads a file of netprobify as it is. All problems at once, those included that the original finds too late. */
 export function readNetprobify(text: string): ForeignResult {
@@ -103,6 +107,7 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
     if (joined.members.length === 0) warn(path, `"${name}" is in no group: it is not probed`);
     meant.set(name, meantTarget(target, joined, file, path, warn));
     words.set(name, {
+      ...unheldTimes(target, global),
       type: target.type,
       destination: target.destination,
       dstPort: target.dst_port ?? null,
@@ -113,11 +118,12 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
       ...(joined.members.length === 0 ? { reason: 'in no group' } : {}),
     });
   }
+  if (global.interval === 0 && targets.length > 0) warnOfBackToBack(Object.values(file.targets ?? {}), global, warn);
   const project: Project = {
     sounder: 1,
     name: global.probe_name,
     defaults: {
-      interval: `${global.interval}s`,
+      ...(global.interval === 0 ? {} : { interval: `${global.interval}s` }),
       spacing: seconds(spacing),
       dnsInterval: seconds(dns),
       dontFragment: true,
@@ -135,14 +141,6 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
     targets: words,
     reloadMs: reload * 1000,
   };
-}
-
-const seconds = (value: number): string => formatDuration(value * 1000);
-
-function capped(value: number, max: number, path: Path, warn: Warn): number {
-  if (value <= max) return value;
-  warn(path, `${value} s is longer than Sounder's ${seconds(max)}, which is used instead`);
-  return max;
 }
 
 /** Source ports and payload are always said: Sounder's own defaults are others. */
@@ -197,7 +195,7 @@ function meantTarget(target: NetprobifyTarget, joined: Joined, file: NetprobifyF
   const family = target.address_family;
   const ownSize = target.ip_payload_size ?? 0;
   const hasOwnPayload = type !== 'ICMPping' || ownSize > 0 || joined.members.length === 0; // else its groups'
-  const interval = stretchedInterval(target, file.global, path, warn);
+  const interval = ownInterval(target, file.global, path, warn);
   const latency =
     threshold?.latency === undefined
       ? undefined
@@ -210,7 +208,7 @@ function meantTarget(target: NetprobifyTarget, joined: Joined, file: NetprobifyF
     addressFamily: family ?? (target.destination.includes(':') ? 'ipv6' : 'ipv4'),
     packets: target.nb_packets,
     ...(interval === undefined ? {} : { interval }),
-    timeout: seconds(capped(target.timeout, MAX_SECONDS.timeout, [...path, 'timeout'], warn)),
+    timeout: seconds(heldTimeout(target.timeout, [...path, 'timeout'], warn)),
     ...(hasOwnPayload ? { payloadBytes: dataBytes(type, ownSize) } : {}),
     ...(target.dont_fragment ? {} : { dontFragment: false }),
     ...(target.is_subnet ? { wholeSubnet: true } : {}),
@@ -233,20 +231,4 @@ function dnsInterval(target: NetprobifyTarget, path: Path, warn: Warn) {
   if (target.dns_update_interval === undefined) return {};
   const own = capped(target.dns_update_interval, MAX_SECONDS.dnsInterval, [...path, 'dns_update_interval'], warn);
   return { dnsInterval: seconds(own) };
-}
-
-/** The original's rounds take as long as their packets do; ours begin on time, so that they get the time they need. */
-function stretchedInterval(
-  target: NetprobifyTarget,
-  global: NetprobifyFile['global'],
-  path: Path,
-  warn: Warn,
-): string | undefined {
-  const spacingMs = Math.round(Math.min(global.interval_packets, MAX_SECONDS.spacing) * 1000);
-  const roundMs = target.nb_packets * spacingMs;
-  if (roundMs <= global.interval * 1000) return undefined;
-  const needed = Math.ceil(roundMs / 1000);
-  const message = `${target.nb_packets} packets ${spacingMs} ms apart take longer than the interval of ${global.interval} s: this target's rounds begin every ${needed} s`;
-  warn([...path, 'nb_packets'], message);
-  return `${needed}s`;
 }
