@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
-import { Group, Settings, Target, TargetName } from '../model/project.ts';
+import { Group, Target, TargetName } from '../model/project.ts';
+import { Settings } from '../model/settings.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { PathMtuState, PathReading, PathSpan, PathState } from './path.ts';
 

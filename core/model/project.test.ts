@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveSettings, Project, parseProject, Target, TargetName } from './project.ts';
+import { Project, parseProject, Target, TargetName } from './project.ts';
+import { effectiveSettings } from './settings.ts';
 
 function problems(value: unknown) {
   const parsed = parseProject(value);

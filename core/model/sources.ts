@@ -39,3 +39,11 @@ export function parseSource(text: string): SourceResult {
   const count = size - skip < MAX_SOURCES ? size - skip : MAX_SOURCES;
   return { sources: { family, first: format(network + skip), count: Number(count) } };
 }
+
+/** The addresses of a group's `source`, one set per family at most; what is no address is left out. */
+export function sourcesOf(source: unknown): readonly Sources[] {
+  return (Array.isArray(source) ? source : [source]).flatMap((text) => {
+    const parsed = typeof text === 'string' ? parseSource(text) : undefined;
+    return parsed && 'sources' in parsed ? [parsed.sources] : [];
+  });
+}

@@ -1,5 +1,5 @@
 import { parseIpv4 } from '../model/address.ts';
-import type { EffectiveSettings } from '../model/project.ts';
+import type { EffectiveSettings } from '../model/settings.ts';
 import type { PacketTemplate, PlanEntry, TraceTemplate } from '../ports/packet-io.ts';
 
 /** Plans above this need a confirmation (product.md, Guards). */

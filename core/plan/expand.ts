@@ -1,15 +1,9 @@
 import { addressFamily } from '../model/address.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
 import { type PortRange, parsePortRange } from '../model/ports.ts';
-import {
-  type EffectiveSettings,
-  effectiveSettings,
-  type Group,
-  type Project,
-  sourcesOf,
-  type Target,
-} from '../model/project.ts';
-import type { Sources } from '../model/sources.ts';
+import type { Group, Project, Target } from '../model/project.ts';
+import { type EffectiveSettings, effectiveSettings } from '../model/settings.ts';
+import { type Sources, sourcesOf } from '../model/sources.ts';
 
 /** What one target × group × address needs to be sent; a series has an identity of its own in the store. */
 export interface PlannedSeries {

@@ -1,6 +1,7 @@
 import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../core/contracts/station.ts';
 import type { OutcomeRules } from '../../core/model/outcome.ts';
-import type { Group, Settings, Target } from '../../core/model/project.ts';
+import type { Group, Target } from '../../core/model/project.ts';
+import type { Settings } from '../../core/model/settings.ts';
 import { loadOf, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
@@ -28,6 +29,12 @@ export class ScriptedProject {
 
   get seriesIds(): number[] {
     return [...this.entries.values()].flatMap((entry) => entry.series.map(([id]) => id));
+  }
+
+  /** Empty when there is no such series. */
+  addressOf(id: number): string {
+    const all = [...this.entries.values()].flatMap((entry) => entry.series);
+    return all.find(([series]) => series === id)?.[2] ?? '';
   }
 
   /** How the probe of a series reads outcomes. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import { effectiveSettings } from '../../core/model/project.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
-import { effectiveSettings, type Settings } from '../../core/model/project.ts';
+import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES, PLAIN_RULES, STAMPS } from '../../core/model/outcome.ts';
-import { effectiveSettings } from '../../core/model/project.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { icmp } from '../../probes/icmp/common/definition.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';

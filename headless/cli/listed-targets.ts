@@ -2,14 +2,8 @@ import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { addressFamily } from '../../core/model/address.ts';
 import { parseDestination } from '../../core/model/destination.ts';
-import {
-  type Group,
-  needsPort,
-  type ProbeId,
-  type Project,
-  parseProject,
-  type Target,
-} from '../../core/model/project.ts';
+import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
+import { needsPort } from '../../core/model/project-problems.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';

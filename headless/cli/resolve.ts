@@ -1,5 +1,6 @@
 import { parseDestination } from '../../core/model/destination.ts';
-import { effectiveSettings, type Project } from '../../core/model/project.ts';
+import type { Project } from '../../core/model/project.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
 import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { ownAddresses } from '../../host/own-addresses.ts';

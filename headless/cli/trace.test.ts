@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveSettings, type Settings } from '../../core/model/project.ts';
+import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
-import type { Group, Settings } from '../../core/model/project.ts';
+import type { Group } from '../../core/model/project.ts';
+import type { Settings } from '../../core/model/settings.ts';
 
 export interface Catalog {
   /** -1 before the station's first word. */

@@ -1,6 +1,7 @@
 import type { Document } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
-import { type Group, type Project, projectProblems, type Target } from '../../core/model/project.ts';
+import type { Group, Project, Target } from '../../core/model/project.ts';
+import { projectProblems } from '../../core/model/project-problems.ts';
 import { expandAliases, flowNode, NamedNodes } from './named-nodes.ts';
 
 export interface EditFailure {

@@ -1,6 +1,7 @@
 import { addressFamily } from '../../core/model/address.ts';
 import { parseDuration } from '../../core/model/duration.ts';
-import { effectiveSettings, type Project, type Target } from '../../core/model/project.ts';
+import type { Project, Target } from '../../core/model/project.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
 import { ipPayloadBytes } from '../../core/plan/budget.ts';
 import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
 import { PROBES } from '../../probes/index.common.ts';

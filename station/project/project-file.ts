@@ -1,6 +1,7 @@
 import { type Document, isMap, type Node, parseDocument, visit } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
-import { EMPTY_PROJECT, Group, Project, parseProject, Settings, Target, Thresholds } from '../../core/model/project.ts';
+import { EMPTY_PROJECT, Group, Project, parseProject, Target, Thresholds } from '../../core/model/project.ts';
+import { Settings } from '../../core/model/settings.ts';
 import { applyEdits } from './apply-edits.ts';
 import { Lines } from './lines.ts';
 import { pairOf } from './named-nodes.ts';

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { OutcomeRules } from '../../../core/model/outcome.ts';
-import { effectiveSettings } from '../../../core/model/project.ts';
+import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { PROBES } from '../../../probes/index.common.ts';

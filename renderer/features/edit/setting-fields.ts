@@ -1,4 +1,5 @@
-import { PROBE_IDS, type ProbeId, Settings, type Thresholds } from '../../../core/model/project.ts';
+import { PROBE_IDS, type ProbeId, type Thresholds } from '../../../core/model/project.ts';
+import { Settings } from '../../../core/model/settings.ts';
 import { PROBES } from '../../../probes/index.common.ts';
 
 export type SettingName = Exclude<keyof Settings, 'enabled'>;

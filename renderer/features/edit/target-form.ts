@@ -1,5 +1,6 @@
 import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
-import { type Group, parseProject, type Settings, type Target, type Thresholds } from '../../../core/model/project.ts';
+import { type Group, parseProject, type Target, type Thresholds } from '../../../core/model/project.ts';
+import type { Settings } from '../../../core/model/settings.ts';
 import { groupValues, withGroupChanges } from './group-membership.ts';
 import { fieldText, fieldValue, SETTING_FIELDS, THRESHOLD_FIELDS } from './setting-fields.ts';
 

@@ -1,6 +1,6 @@
 import { parsePortRange } from '../../../core/model/ports.ts';
-import { type Group, parseProject, sourcesOf } from '../../../core/model/project.ts';
-import { parseSource } from '../../../core/model/sources.ts';
+import { type Group, parseProject } from '../../../core/model/project.ts';
+import { parseSource, sourcesOf } from '../../../core/model/sources.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { fieldText, fieldValue } from '../edit/setting-fields.ts';
 

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/station.ts';
 import { recogniseFile } from '../../../core/model/file-kind.ts';
-import { type ProbeId, type Project, parseProject, type Settings, type Target } from '../../../core/model/project.ts';
+import { type ProbeId, type Project, parseProject, type Target } from '../../../core/model/project.ts';
+import type { Settings } from '../../../core/model/settings.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';

@@ -1,7 +1,8 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import type { FileKind } from '../../../core/model/file-kind.ts';
-import type { ProbeId, Project, Settings, Target } from '../../../core/model/project.ts';
+import type { ProbeId, Project, Target } from '../../../core/model/project.ts';
+import type { Settings } from '../../../core/model/settings.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';

@@ -1,0 +1,70 @@
+import { formatDuration, parseDuration } from './duration.ts';
+import { effectiveSettings, type Settings } from './settings.ts';
+import { sourcesOf } from './sources.ts';
+
+type Problem = { readonly path: (string | number)[]; readonly message: string };
+
+const WITH_PORT: ReadonlySet<string> = new Set(['tcp-syn', 'udp-unreachable', 'tcp-connect']);
+
+/** Whether a probe sends to a port of the target; `traceroute` and `path-mtu` have defaults for it. */
+export const needsPort = (probe: string): boolean => WITH_PORT.has(probe);
+
+/** What may be wrong between one part of a file and another. The parts themselves may be wrong as well. */
+export function* crossProblems(value: unknown): Generator<Problem> {
+  const project = record(value);
+  const groups = record(project['groups']);
+  const targets = record(project['targets']);
+  for (const [name, group] of Object.entries(groups)) {
+    const sources = sourcesOf(record(group)['source']);
+    if (new Set(sources.map((source) => source.family)).size === sources.length) continue;
+    yield { path: ['groups', name, 'source'], message: 'one source of each family at most' };
+  }
+  for (const [name, entry] of Object.entries(targets)) {
+    const target = record(entry);
+    const { probe } = target;
+    const hasPort = target['port'] !== undefined || record(project['defaults'])['port'] !== undefined;
+    if (typeof probe === 'string' && needsPort(probe) && !hasPort) {
+      yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
+    }
+    for (const key of ['groups', 'excludeGroups']) {
+      const listed = target[key];
+      for (const [at, group] of Array.isArray(listed) ? listed.entries() : []) {
+        if (typeof group !== 'string' || Object.hasOwn(groups, group)) continue;
+        yield { path: ['targets', name, key, at], message: `there is no group "${group}"` };
+      }
+    }
+  }
+}
+
+/** Probes whose rounds are packets of a set number. */
+const SENDS_PACKETS: ReadonlySet<string> = new Set(['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect']);
+
+const hasDurations = ({ interval, timeout, spacing, dnsInterval }: Settings): boolean =>
+  [interval, timeout, spacing, dnsInterval].every((text) => text === undefined || 'ms' in parseDuration(text));
+
+/** Rounds that would run into one another. */
+function* timeProblems(project: {
+  readonly defaults?: Settings | undefined;
+  readonly targets?: Readonly<Record<string, Settings & { readonly probe: string }>> | undefined;
+}): Generator<Problem> {
+  for (const [name, target] of Object.entries(project.targets ?? {})) {
+    if (!SENDS_PACKETS.has(target.probe)) continue;
+    // Asked even when a duration is none, which is said at its own place.
+    if (!hasDurations(target) || !hasDurations(project.defaults ?? {})) continue;
+    const { packets, spacingMs, intervalMs } = effectiveSettings(target, project.defaults);
+    const roundMs = (packets - 1) * spacingMs;
+    if (roundMs === 0 || roundMs < intervalMs) continue;
+    const apart = `${packets} packets ${formatDuration(spacingMs)} apart`;
+    const message = `${apart} do not fit into an interval of ${formatDuration(intervalMs)}`;
+    yield { path: ['targets', name, 'packets'], message };
+  }
+}
+
+/** What may be wrong with a project whose parts are right. */
+export function* projectProblems(project: Parameters<typeof timeProblems>[0]): Generator<Problem> {
+  yield* crossProblems(project);
+  yield* timeProblems(project);
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
