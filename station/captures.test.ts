@@ -52,7 +52,7 @@ function captures(series: readonly CatalogSeries[] = SERIES) {
     catalog = next;
     return station.follow();
   };
-  return { dataDir, asked, followed, start, change, stop: () => station.stop() };
+  return { dataDir, asked, followed, start, change, stop: () => station.stop(), goOn: () => station.goOn() };
 }
 
 describe('a capture from the page', () => {
@@ -84,6 +84,41 @@ describe('a capture from the page', () => {
     await stop();
     await change(SERIES);
     expect(followed).toHaveLength(2);
+  });
+
+  it('goes on in a file of its own with the engine that takes the place of the one that recorded', async () => {
+    const { start, goOn, asked, change, dataDir, stop } = captures();
+    expect(await goOn()).toBeNull();
+    await start({ targets: [11], maxBytes: 50_000 });
+    await change([...SERIES, [5, 11, '192.0.2.9', '', 0]]);
+    writeFileSync(join(dataDir, 'captures', 'here.pcapng'), Buffer.alloc(20_000));
+    expect(await goOn()).toContain('goes on in here-2.pcapng');
+    expect(asked[1]).toEqual({
+      file: join(dataDir, 'captures', 'here-2.pcapng'),
+      addresses: ['192.0.2.2', '192.0.2.9'],
+      maxBytes: 30_000,
+    });
+    writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), Buffer.alloc(5_000));
+    expect(await goOn()).toContain('goes on in here-3.pcapng');
+    await stop();
+    expect(await goOn()).toBeNull();
+    expect(asked).toHaveLength(3);
+  });
+
+  it('does not begin again when it was full', async () => {
+    const { start, goOn, asked, dataDir } = captures();
+    await start({ maxBytes: 50_000 });
+    writeFileSync(join(dataDir, 'captures', 'here.pcapng'), Buffer.alloc(49_000));
+    expect(await goOn()).toBeNull();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('says when the new engine cannot go on with it', async () => {
+    const { start, goOn, dataDir } = captures();
+    await start();
+    writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), 'older');
+    expect(await goOn()).toContain('ended with the engine');
+    expect(await goOn()).toBeNull();
   });
 
   it('is named for the time unless it has a name', async () => {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { MAX_CAPTURE_ADDRESSES } from '../core/contracts/engine.ts';
 import type { CaptureRequest, CaptureStatus } from '../core/contracts/station.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -16,11 +16,23 @@ export interface CapturesOptions {
   readonly catalog: () => Pick<CatalogState, 'series'>;
 }
 
+/** The capture under way. */
+interface Recorded {
+  readonly targets: ReadonlySet<number>;
+  addresses: readonly string[];
+  /** Of all its files together. */
+  readonly maxBytes: number;
+  /** The first is the one that was asked for; each engine that went on with it has one more. */
+  readonly files: string[];
+}
+
+/** Less is not worth a file: as for a capture that is asked for. */
+const LEAST_BYTES = 10_000;
+
 /** Recordings of packets that pages ask for: the engine makes them, the data folder keeps them. */
 export class Captures {
   private readonly options: CapturesOptions;
-  /** Of the capture under way. */
-  private recorded: { readonly targets: ReadonlySet<number>; addresses: readonly string[] } | null = null;
+  private recorded: Recorded | null = null;
 
   constructor(options: CapturesOptions) {
     this.options = options;
@@ -42,9 +54,33 @@ export class Captures {
         hint: `Choose targets with at most ${MAX_CAPTURE_ADDRESSES} addresses`,
       });
     }
-    const status = await this.options.link.captureStart({ file: this.newFile(name), addresses, maxBytes });
-    this.recorded = { targets: new Set(targets), addresses };
+    const file = this.newFile(name);
+    const status = await this.options.link.captureStart({ file, addresses, maxBytes });
+    this.recorded = { targets: new Set(targets), addresses, maxBytes, files: [file] };
     return status;
+  }
+
+  /**
+   * Another engine has taken the place of the one that recorded: it goes on in a file of its own, since the end of the
+   * first may be cut off. Returns what became of it, for people; null when nothing was being recorded.
+   */
+  async goOn(): Promise<string | null> {
+    const { recorded } = this;
+    if (!recorded) return null;
+    const left = recorded.maxBytes - recorded.files.reduce((sum, file) => sum + sizeOf(file), 0);
+    this.recorded = null;
+    if (left < LEAST_BYTES) return null;
+    try {
+      const first = basename(recorded.files[0] ?? '', '.pcapng');
+      const file = this.newFile(`${first}-${recorded.files.length + 1}`);
+      await this.options.link.captureStart({ file, addresses: [...recorded.addresses], maxBytes: left });
+      this.recorded = { ...recorded, files: [...recorded.files, file] };
+      return `the recording of packets goes on in ${basename(file)}; what passed meanwhile is not in it`;
+    } catch (error) {
+      const { message } = toFault(error);
+      this.options.log.warn('the capture does not go on', { message });
+      return `the recording of packets ended with the engine: ${message}`;
+    }
   }
 
   /** The catalog has changed: records what its targets have become. */
@@ -97,3 +133,6 @@ export class Captures {
 
 /** A file name that sorts by time, in UTC: `2026-11-21T14-03-22.123Z`. */
 const timeName = (atMs: number): string => new Date(atMs).toISOString().replaceAll(':', '-');
+
+/** In bytes; what was never made has none. */
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

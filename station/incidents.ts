@@ -75,6 +75,10 @@ export class Incidents {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
   }
 
+  captureWentOn(message: string): void {
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'capture', message, excluded: false });
+  }
+
   engineUp(): void {
     this.end(this.outage, this.clock.nowMs());
     this.outage = undefined;

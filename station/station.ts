@@ -245,6 +245,8 @@ export class Station {
       // Only now is it certain that the old one is gone, with all that it had not reported.
       this.intake.settle(CAUSES['engine-restart']);
       await this.plan.handOver(this.run.wanted).catch((error: unknown) => this.planRefused(toFault(error)));
+      const went = await this.captures.goOn();
+      if (went !== null) this.incidents.captureWentOn(went);
     }
     this.incidents.engineUp();
   }
