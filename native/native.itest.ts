@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PacketEntry } from '../core/ports/packet-io.ts';
+import { echoEntry } from '../core/ports/testing/plan-entry.ts';
 import { loadNative, type PlanProblem } from './index.ts';
 import { encodePlan } from './plan-buffer.ts';
 
@@ -10,36 +10,8 @@ const module = loaded.ok ? loaded.value : undefined;
 
 const quiet = { realtime: false } as const;
 
-const ENTRY: PacketEntry = {
-  entryId: 1,
-  series: 1,
-  probeCode: 1,
-  columns: 'echo',
-  // Never due while a test runs.
-  firstAtMs: 2 ** 45,
-  steadyFromMs: 2 ** 45,
-  periodMs: 1_000,
-  rounds: null,
-  fromRound: 0,
-  resumeCause: 0,
-  count: 1,
-  spacingMs: 0,
-  timeoutMs: 1_000,
-  firstNumber: 0,
-  packet: {
-    format: 'icmp-echo',
-    family: 4,
-    destination: '127.0.0.1',
-    ttl: null,
-    tos: 0,
-    payloadBytes: 56,
-    dontFragment: false,
-    source: null,
-    sourceCount: 1,
-    interface: null,
-    flow: null,
-  },
-};
+// Never due while a test runs.
+const ENTRY = echoEntry(2 ** 45, { periodMs: 1_000 }, { destination: '127.0.0.1' });
 
 const REFUSALS: readonly PlanProblem['reason'][] = [
   'malformed',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import { straight, TARGET, TRACE, working } from './testing/adaptive-rig.ts';
 
 describe('the driver behind', () => {
@@ -24,37 +25,7 @@ describe('the driver behind', () => {
     const startMs = clock.nowMs();
     const fault = adaptive.apply({
       remove: [],
-      add: [
-        {
-          entryId: 3,
-          series: 3,
-          probeCode: 1,
-          columns: 'echo',
-          firstAtMs: startMs + 10,
-          steadyFromMs: startMs + 10,
-          periodMs: null,
-          rounds: 1,
-          fromRound: 0,
-          resumeCause: 0,
-          count: 1,
-          spacingMs: 0,
-          timeoutMs: 100,
-          firstNumber: 0,
-          packet: {
-            format: 'icmp-echo',
-            family: 4,
-            destination: TARGET,
-            ttl: null,
-            tos: 0,
-            payloadBytes: 56,
-            dontFragment: false,
-            source: null,
-            sourceCount: 1,
-            interface: null,
-            flow: null,
-          },
-        },
-      ],
+      add: [echoEntry(startMs + 10, { entryId: 3, series: 3, rounds: 1, timeoutMs: 100 }, { destination: TARGET })],
     });
     expect(fault).toBeNull();
     clock.advance(500);

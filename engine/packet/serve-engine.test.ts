@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
 import { batchNo, encodeBatch } from '../../core/model/batch.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import type { Fault, FaultError } from '../../core/result/result.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import { memoryPorts } from '../../core/rpc/memory-port.ts';
@@ -44,35 +45,8 @@ class ScriptedIo implements PacketIo {
   }
 }
 
-const entry = (entryId: number): PlanEntry => ({
-  entryId,
-  series: entryId,
-  probeCode: 1,
-  firstAtMs: 1000,
-  steadyFromMs: 2000,
-  periodMs: 1000,
-  rounds: null,
-  fromRound: 0,
-  resumeCause: 0,
-  count: 1,
-  spacingMs: 10,
-  timeoutMs: 1000,
-  columns: 'echo',
-  firstNumber: 0,
-  packet: {
-    format: 'icmp-echo',
-    family: 4,
-    destination: '192.0.2.1',
-    ttl: null,
-    tos: 0,
-    payloadBytes: 56,
-    dontFragment: false,
-    source: null,
-    sourceCount: 1,
-    flow: null,
-    interface: null,
-  },
-});
+const entry = (entryId: number): PlanEntry =>
+  echoEntry(1_000, { entryId, series: entryId, periodMs: 1_000, spacingMs: 10 });
 
 function running() {
   const io = new ScriptedIo();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AdaptiveTemplate, PacketTemplate, PlanEntry } from '../../core/ports/packet-io.ts';
+import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import { checkDelta } from './entry-rules.ts';
 
 const where = {
@@ -31,20 +32,8 @@ const TRACE: AdaptiveTemplate = {
 const PATH_MTU: AdaptiveTemplate = { format: 'path-mtu', ...where, ...ports, method: 'icmp', maxMtu: 9_000 };
 
 const entryOf = (packet: PlanEntry['packet'], change: Partial<PlanEntry> = {}): PlanEntry => ({
-  entryId: 1,
-  series: 1,
-  probeCode: 1,
+  ...echoEntry(1),
   columns: 'flow',
-  firstAtMs: 1,
-  steadyFromMs: 1,
-  periodMs: null,
-  rounds: null,
-  fromRound: 0,
-  resumeCause: 0,
-  count: 1,
-  spacingMs: 0,
-  timeoutMs: 1_000,
-  firstNumber: 0,
   packet,
   ...change,
 });

@@ -9,6 +9,7 @@ import {
   type PacketEntry,
   type PacketIoEvent,
 } from '../../core/ports/packet-io.ts';
+import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import { VirtualClock } from './lab/virtual-clock.ts';
 import type { Host, Incident, Scenario } from './network/scenario.ts';
 import { SimulatedPacketIo } from './simulated.ts';
@@ -80,37 +81,7 @@ function run(scenario: Scenario, change: Partial<PacketEntry> = {}, packet: Part
   const fault = io.apply({
     remove: [],
     add: [
-      {
-        entryId: 1,
-        series: 1,
-        probeCode: 1,
-        columns: 'echo',
-        firstAtMs: startMs,
-        steadyFromMs: startMs + 100,
-        periodMs: 100,
-        rounds: 200,
-        fromRound: 0,
-        resumeCause: 0,
-        count: 1,
-        spacingMs: 0,
-        timeoutMs: 300,
-        firstNumber: 0,
-        packet: {
-          format: 'icmp-echo',
-          family: 4,
-          destination: TARGET,
-          ttl: null,
-          tos: 0,
-          payloadBytes: 56,
-          dontFragment: false,
-          source: null,
-          sourceCount: 1,
-          flow: null,
-          interface: null,
-          ...packet,
-        },
-        ...change,
-      },
+      echoEntry(startMs, { periodMs: 100, rounds: 200, timeoutMs: 300, ...change }, { destination: TARGET, ...packet }),
     ],
   });
   expect(fault).toBeNull();
