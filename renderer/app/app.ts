@@ -10,6 +10,8 @@ import { createOverviewStore, type OverviewStore } from '../features/overview/ov
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
 import { createPathStore, type PathStore } from '../features/path/path-store.ts';
+import type { MapLayouter } from '../features/path-map/map-layouter.ts';
+import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
 import { createProjectActions, type ProjectActions } from '../features/project/project-actions.ts';
 import { createRunStore, type RunStore } from '../features/run/run-store.ts';
 import { type CatalogStore, createCatalogStore } from '../live/catalog-store.ts';
@@ -39,6 +41,7 @@ export interface App {
   readonly overview: OverviewStore;
   readonly chart: ChartStore;
   readonly paths: PathStore;
+  readonly pathMap: PathMapStore;
   readonly capture: CaptureStore;
   readonly edit: EditStore;
   readonly groups: GroupsStore;
@@ -62,9 +65,10 @@ export interface AppParts {
   readonly frames: FrameSource;
   readonly systemTheme: SystemTheme;
   readonly pasteReader: PasteReader;
+  readonly mapLayouter: MapLayouter;
 }
 
-export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: AppParts): App {
+export function createApp({ bridge, clock, frames, systemTheme, pasteReader, mapLayouter }: AppParts): App {
   const link = new StationLink(() => bridge.connect(), clock);
   const live = new LiveRows();
   const status = createStatusStore();
@@ -120,6 +124,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const paths = createPathStore({ catalog, chart, status, link });
+  const pathMap = createPathMapStore({ catalog, overview, status, link, clock, layouter: mapLayouter });
   const capture = createCaptureStore({ link, notices, clock });
   const isHidden = () => document.visibilityState === 'hidden';
   const incidents = new IncidentNotifier({ bridge, timeline, stationNowMs, isHidden });
@@ -144,6 +149,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader }: A
     overview,
     chart,
     paths,
+    pathMap,
     capture,
     edit,
     groups,

@@ -252,6 +252,7 @@ export function commandsOf(app: App): readonly Command[] {
       keys: ['V'],
       run: () => layout.getState().togglePanel('timeline'),
     },
+    { id: 'view.map', title: 'Path map or list', section: 'View', keys: ['M'], run: layout.getState().toggleMap },
     {
       id: 'view.doctor',
       title: 'What can this machine measure?',

@@ -3,11 +3,14 @@ import type { Preferences } from './host-bridge.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'defaults';
 export type OpenDialog = 'none' | 'paste' | 'capture' | 'palette' | 'help';
+/** What the main part of the screen shows of the series. */
+export type SeriesView = 'list' | 'map';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
   readonly panel: SidePanel;
   readonly dialog: OpenDialog;
+  readonly view: SeriesView;
   readonly isChartOpen: boolean;
   /** The overview has a row per target instead of one per series. */
   readonly isFolded: boolean;
@@ -18,6 +21,8 @@ export interface LayoutState {
   showPanel(panel: SidePanel): void;
   togglePanel(panel: SidePanel): void;
   showDialog(dialog: OpenDialog): void;
+  showView(view: SeriesView): void;
+  toggleMap(): void;
   toggleChart(): void;
   toggleFolded(): void;
   setChartHeight(height: number): void;
@@ -65,11 +70,14 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
   const store = createStore<LayoutState>((set, get) => ({
     panel: 'none',
     dialog: 'none',
+    view: 'list',
     ...remembered,
     isDark: isDark(remembered.theme),
     showPanel: (panel) => set({ panel }),
     togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
     showDialog: (dialog) => set({ dialog }),
+    showView: (view) => set({ view }),
+    toggleMap: () => set({ view: get().view === 'map' ? 'list' : 'map' }),
     toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
     toggleFolded: () => set({ isFolded: !get().isFolded }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),

@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { DesktopApi } from '../../core/contracts/desktop.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
+import { workerMapLayouter } from '../features/path-map/map-layouter.ts';
 import { AppScreen } from './AppScreen.tsx';
 import { createApp } from './app.ts';
 import { AppContext } from './app-context.tsx';
@@ -35,6 +36,7 @@ const app = createApp({
   frames: browserFrames,
   systemTheme: systemTheme(),
   pasteReader: workerPasteReader(),
+  mapLayouter: workerMapLayouter(),
 });
 if (bridge.admission === 'granted') app.link.start();
 bridge.showTheme(app.layout.getState().theme);

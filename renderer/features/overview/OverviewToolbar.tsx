@@ -5,8 +5,10 @@ import {
   DuplicateIcon,
   EditIcon,
   FilterIcon,
+  GraphIcon,
   GroupObjectsIcon,
   RecordIcon,
+  ThListIcon,
   TrashIcon,
 } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
@@ -59,6 +61,30 @@ function FilterBox(): ReactNode {
   );
 }
 
+function ViewChoice(): ReactNode {
+  const { layout } = useApp();
+  const view = useStore(layout, (state) => state.view);
+  const choices = [
+    ['list', 'List', <ThListIcon key="icon" />],
+    ['map', 'Path map', <GraphIcon key="icon" />],
+  ] as const;
+  return (
+    <ButtonGroup>
+      {choices.map(([id, label, icon]) => (
+        <Button
+          key={id}
+          icon={icon}
+          text={label}
+          active={view === id}
+          aria-pressed={view === id}
+          title={id === 'map' ? 'The paths of all traced series listed, as one picture (M)' : 'A row per series'}
+          onClick={() => layout.getState().showView(id)}
+        />
+      ))}
+    </ButtonGroup>
+  );
+}
+
 function SelectionActions({ count }: { readonly count: number }): ReactNode {
   const { layout, overview, copyRows, edit, capture } = useApp();
   const isRecording = useStore(capture, (state) => state.capture?.state === 'running');
@@ -100,6 +126,7 @@ export function OverviewToolbar(): ReactNode {
   const what = isFolded ? 'target' : 'row';
   return (
     <div className="toolbar" role="toolbar" aria-label="Series">
+      <ViewChoice />
       <FilterBox />
       <Button
         icon={<GroupObjectsIcon />}

@@ -13,6 +13,7 @@ import {
   type SelectModifiers,
   selectAll,
   selectAt,
+  selectKeys,
   toggled,
   withHeirs,
 } from './selection.ts';
@@ -35,6 +36,8 @@ export interface OverviewState {
   move(position: number): void;
   toggle(position: number): void;
   selectAll(): void;
+  /** These, or the rows that they are folded into; also such as the filter keeps out of the list. */
+  selectSeries(series: readonly number[]): void;
   clearSelection(): void;
   /** The user does something with the rows: they must not jump now. */
   touch(): void;
@@ -72,6 +75,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
   const store = createStore<OverviewState>((set, get) => {
     const arranged = () => ({ arrangement: get().arrangement + 1, isHeld: false });
     const setSelection = (selection: Selection) => set({ selection });
+    const rowKeyOf = (series: number) => (model.isListable(series) ? series : (model.parentOf(series) ?? series));
     return {
       filterText: '',
       sort: FILE_ORDER,
@@ -92,6 +96,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
       move: (position) => setSelection(moveTo(get().selection, model, position)),
       toggle: (position) => setSelection(toggled(get().selection, model.keyAt(position))),
       selectAll: () => setSelection(selectAll(model, get().selection.active)),
+      selectSeries: (series) => setSelection(selectKeys(series.map(rowKeyOf))),
       clearSelection: () => setSelection({ ...NOTHING_SELECTED, active: get().selection.active }),
       touch() {
         touchedAtMs = clock.monotonicMs();

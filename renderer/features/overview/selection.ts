@@ -60,6 +60,11 @@ export function selectAll(listed: ListedKeys, active: number | null): Selection 
   return { keys, anchor: listed.keyAt(0), active: active ?? listed.keyAt(0) };
 }
 
+export function selectKeys(keys: readonly number[]): Selection {
+  const [first = null] = keys;
+  return { keys: new Set(keys), anchor: first, active: first };
+}
+
 /**
  * Leaves out what no longer exists, and takes in its stead what came of it: an edit may give a target other series.
  * @param heirs what stands for a key now: itself when it exists

@@ -1,0 +1,88 @@
+import { Button, ButtonGroup } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { PathGraph } from '../../../core/paths/path-graph.ts';
+import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { targetLabel } from './map-words.ts';
+import { worstSeries } from './worst-series.ts';
+
+const FORMS = [
+  ['picture', 'Picture'],
+  ['list', 'Nodes'],
+] as const;
+
+function FormChoice(): ReactNode {
+  const { pathMap } = useApp();
+  const form = useStore(pathMap, (state) => state.form);
+  return (
+    <ButtonGroup>
+      {FORMS.map(([id, label]) => (
+        <Button
+          key={id}
+          size="small"
+          text={label}
+          active={form === id}
+          aria-pressed={form === id}
+          onClick={() => pathMap.getState().setForm(id)}
+        />
+      ))}
+    </ButtonGroup>
+  );
+}
+
+interface MapHeadProps {
+  readonly graph: PathGraph;
+  readonly onChoose: (node: string, isMore: boolean) => void;
+}
+
+/** The path that loses most, one click away. */
+function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
+  const { catalog, pathMap } = useApp();
+  const known = useStore(catalog);
+  const worst = worstSeries(graph);
+  if (!worst) return <span data-tone="good">● No path loses anything worth a word</span>;
+  const target = graph.nodes.find(({ targetOf }) => targetOf.includes(worst.series));
+  const { lossRatio, brokenBehind, series } = worst;
+  return (
+    <Button
+      size="small"
+      className="map-worst"
+      title="Choose the path that loses most"
+      onClick={() => {
+        if (!target) return;
+        pathMap.getState().setActive(target.id);
+        onChoose(target.id, false);
+      }}
+    >
+      <span data-tone="bad">
+        <span className="glyph" aria-hidden="true">
+          {brokenBehind === null ? '▲' : '✕'}
+        </span>
+        Worst: <strong>{targetLabel(known, series)}</strong>, {formatPercent(lossRatio)} % lost
+        {brokenBehind !== null && `; nobody answers beyond ${brokenBehind}`}
+      </span>
+    </Button>
+  );
+}
+
+/** What the map is of, and what is wrong on it. */
+export function MapHead({ graph, onChoose }: MapHeadProps): ReactNode {
+  const { pathMap } = useApp();
+  const traced = useStore(pathMap, (state) => state.traced);
+  const watched = useStore(pathMap, (state) => state.watched.length);
+  const drawn = graph.nodes[0]?.series.length ?? 0;
+  const paths = graph.nodes[0]?.paths ?? 0;
+  return (
+    <header className="map-head">
+      <FormChoice />
+      <Worst graph={graph} onChoose={onChoose} />
+      <span className="toolbar-space" />
+      <span className="is-quiet" role="status">
+        {plural(paths, 'path')} to {plural(drawn, 'target')}
+        {drawn < watched && `; ${formatCount(watched - drawn)} without a path yet`}
+        {watched < traced && `; the first ${formatCount(watched)} of ${formatCount(traced)}: filter to see others`}
+      </span>
+    </header>
+  );
+}

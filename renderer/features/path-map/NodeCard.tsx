@@ -1,0 +1,88 @@
+import type { CSSProperties, ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { formatRtt } from '../../../core/model/duration.ts';
+import type { GraphNode, NodeFigures } from '../../../core/paths/graph-node.ts';
+import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { labelOf, placeOf, sharedBy, targetsBehind } from './map-words.ts';
+import { lookOf } from './node-look.ts';
+import type { Size } from './viewport.ts';
+
+const WIDTH = 320;
+const MOST_TARGETS = 10;
+/** From the middle of the node. */
+const GAP = 96;
+const RISE = 60;
+const EDGE = 8;
+
+function Figures({ figures }: { readonly figures: NodeFigures }): ReactNode {
+  const { sent, answered, minMs, avgMs, maxMs } = figures;
+  return (
+    <>
+      {avgMs !== null && minMs !== null && maxMs !== null && (
+        <p>
+          RTT <strong>{formatRtt(avgMs)}</strong> <span className="is-quiet">mean of</span> {formatRtt(minMs)}{' '}
+          <span className="is-quiet">to</span> {formatRtt(maxMs)}
+        </p>
+      )}
+      <p>
+        Loss <strong>{formatPercent((sent - answered) / sent)} %</strong>{' '}
+        <span className="is-quiet">
+          {formatCount(sent - answered)} of {formatCount(sent)} unanswered
+        </span>
+      </p>
+    </>
+  );
+}
+
+interface NodeCardProps {
+  readonly node: GraphNode;
+  /** Of the node's middle, in the window. */
+  readonly x: number;
+  readonly y: number;
+  readonly window: Size;
+}
+
+/** Beside the node, where there is more room; in the window as a whole. */
+function cardPlace(x: number, y: number, window: Size): CSSProperties {
+  const left = x > window.width / 2 ? x - WIDTH - GAP : x + GAP;
+  const isLow = y > window.height / 2;
+  const edge = Math.max(EDGE, (isLow ? window.height - y : y) - RISE);
+  return {
+    left: Math.max(EDGE, Math.min(window.width - WIDTH - EDGE, left)),
+    width: WIDTH,
+    maxHeight: Math.max(0, window.height - edge - EDGE),
+    ...(isLow ? { bottom: edge } : { top: edge }),
+  };
+}
+
+/** All that is known of a node, beside it. */
+export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
+  const { catalog } = useApp();
+  const known = useStore(catalog);
+  const { glyph, word, tone } = lookOf(node);
+  const style = cardPlace(x, y, window);
+  const label = labelOf(node, known) || 'Silent hop';
+  const details = [node.address, node.name].filter((text) => text !== null && text !== label);
+  return (
+    <div className="map-card" style={style}>
+      <h3>{label}</h3>
+      <p className="is-quiet">{[...details, placeOf(node)].join(' · ')}</p>
+      <p data-tone={tone}>
+        {glyph} {word}
+      </p>
+      {node.kind === 'silent' && (
+        <p className="is-quiet">Forwards packets, but says nothing when their TTL ends. That is no loss.</p>
+      )}
+      {node.figures && <Figures figures={node.figures} />}
+      {node.notes.map(({ text, series }) => (
+        <p key={text} className="map-note">
+          {text}
+          {series < node.series.length && <span className="is-quiet"> ({plural(series, 'target')})</span>}
+        </p>
+      ))}
+      <p className="is-quiet">{sharedBy(node)}</p>
+      {node.kind !== 'here' && <p>{targetsBehind(node, known, MOST_TARGETS).join(', ')}</p>}
+    </div>
+  );
+}

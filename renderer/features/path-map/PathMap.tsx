@@ -1,0 +1,84 @@
+import { Button } from '@blueprintjs/core';
+import { AddIcon } from '@blueprintjs/icons';
+import { type ReactNode, useCallback, useLayoutEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { EmptyState } from '../../../ui/state/EmptyState.tsx';
+import { useApp } from '../../app/app-context.tsx';
+import { MapHead } from './MapHead.tsx';
+import { MapList } from './MapList.tsx';
+import { MapPicture } from './MapPicture.tsx';
+import { seriesOf } from './map-words.ts';
+import './path-map.css';
+
+/** Why there is no map, and what to do about it. */
+function NoMap(): ReactNode {
+  const { pathMap, status, overview, layout } = useApp();
+  const traced = useStore(pathMap, (state) => state.traced);
+  const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  const filterText = useStore(overview, (state) => state.filterText);
+  if (traced > 0) {
+    return isRunning ? (
+      <EmptyState title="Waiting for the first round …" text="Routers appear as they answer." />
+    ) : (
+      <EmptyState title="No path yet" text="Press Start, or Space: the map appears with the first round." />
+    );
+  }
+  if (filterText !== '') {
+    return (
+      <EmptyState title="Nothing traced matches the filter" text={`No traced series has “${filterText}”.`}>
+        <Button text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Nothing is traced yet"
+      text="Targets with the probe traceroute appear here, all their paths in one picture: which routers they share, and where one breaks off."
+    >
+      <Button
+        intent="primary"
+        icon={<AddIcon />}
+        text="Add targets to trace"
+        onClick={() => layout.getState().showDialog('paste')}
+      />
+    </EmptyState>
+  );
+}
+
+/** The series of the selection that are on the map, and how a node changes it. */
+function useChoice() {
+  const { overview, pathMap } = useApp();
+  const keys = useStore(overview, (state) => state.selection.keys);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is read anew when the keys change
+  const chosen = useMemo(() => new Set(overview.getState().selectedSeries()), [overview, keys]);
+  const onChoose = useCallback(
+    (id: string, isMore: boolean) => {
+      const node = pathMap.getState().graph?.nodes.find((one) => one.id === id);
+      if (!node) return;
+      const before = isMore ? overview.getState().selectedSeries() : [];
+      overview.getState().selectSeries([...before, ...seriesOf(node)]);
+    },
+    [overview, pathMap],
+  );
+  return { chosen, onChoose };
+}
+
+/** The paths of all traced series that are listed, as one graph: here on the left, targets on the right. */
+export function PathMap(): ReactNode {
+  const { pathMap } = useApp();
+  // Before the first paint: what is listed is known by then.
+  useLayoutEffect(() => pathMap.open(), [pathMap]);
+  const { graph, layout, form, fault } = useStore(pathMap);
+  const { chosen, onChoose } = useChoice();
+  if (!graph) return <NoMap />;
+  const choice = { graph, chosen, onChoose };
+  return (
+    <section className="path-map" aria-label="Path map">
+      <MapHead graph={graph} onChoose={onChoose} />
+      {form === 'list' && <MapList {...choice} />}
+      {form === 'picture' && fault && <EmptyState title="The map could not be drawn" text={fault.message} />}
+      {form === 'picture' && !fault && layout && <MapPicture {...choice} layout={layout} />}
+      {form === 'picture' && !fault && !layout && <EmptyState title="Drawing the map …" />}
+    </section>
+  );
+}

@@ -1,0 +1,177 @@
+import { Graph, layout } from '@dagrejs/dagre';
+
+/** A node as it takes room; its layer is its column, from the left. */
+export interface LayoutNode {
+  readonly id: string;
+  readonly layer: number;
+  readonly width: number;
+}
+
+export interface LayoutEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Those with more paths are kept straight. */
+  readonly weight: number;
+}
+
+export interface LayoutRequest {
+  readonly nodes: readonly LayoutNode[];
+  readonly edges: readonly LayoutEdge[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where everything is, in px from the top left; nodes by their middle. */
+export interface MapLayout {
+  readonly nodes: ReadonlyMap<string, Point>;
+  /** From the side of one node to that of the other, by edgeKey. */
+  readonly edges: ReadonlyMap<string, readonly Point[]>;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const NODE_HEIGHT = 24;
+/** Half of the widest node, about. */
+const BOX_REACH = 85;
+const NODE_GAP = 8;
+const EDGE_GAP = 6;
+/** Lines change their height in it. */
+const COLUMN_GAP = 64;
+const MARGIN = 16;
+/** In the last layer, never drawn: what keeps nodes in theirs. */
+const END = '\u0000end';
+
+/** Around nodes, those that are not there left out; undefined = none is. */
+export function boxOf({ nodes }: MapLayout, ids: readonly string[]) {
+  const places = ids.map((id) => nodes.get(id)).filter((place) => place !== undefined);
+  if (places.length === 0) return undefined;
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  return {
+    left: Math.min(...xs) - BOX_REACH,
+    top: Math.min(...ys) - NODE_HEIGHT / 2,
+    right: Math.max(...xs) + BOX_REACH,
+    bottom: Math.max(...ys) + NODE_HEIGHT / 2,
+  };
+}
+
+export const edgeKey = (from: string, to: string): string => `${from} → ${to}`;
+
+/**
+ * Columns by layer, each ordered so that few edges cross.
+ * @param before where nodes were: those that are still there keep their order as far as it goes
+ */
+export function layOut({ nodes, edges }: LayoutRequest, before: MapLayout | null): MapLayout {
+  const layerOf = new Map(nodes.map(({ id, layer }) => [id, layer]));
+  const graph = new Graph();
+  graph.setGraph({
+    rankdir: 'LR',
+    ranker: 'longest-path',
+    nodesep: NODE_GAP,
+    edgesep: EDGE_GAP,
+    ranksep: COLUMN_GAP,
+    marginx: MARGIN,
+    marginy: MARGIN,
+  });
+  for (const { id, width } of inOldOrder(nodes, before)) graph.setNode(id, { width, height: NODE_HEIGHT });
+  const lastLayer = Math.max(0, ...layerOf.values());
+  const spanOf = (from: string, to: string) => (layerOf.get(to) ?? 0) - (layerOf.get(from) ?? 0);
+  for (const { from, to, weight } of edges) {
+    const span = spanOf(from, to);
+    // An edge that goes back takes room as one that goes on; one within a column takes none.
+    if (span > 0) graph.setEdge(from, to, { minlen: span, weight });
+    else if (span < 0 && !graph.hasEdge(to, from)) graph.setEdge(to, from, { minlen: -span, weight });
+  }
+  // Layers are counted from the end: without an edge to it, a node that nothing goes on from would stand there.
+  for (const { id, layer } of nodes) {
+    if (layer === lastLayer || graph.outEdges(id)?.length !== 0) continue;
+    graph.setNode(END, { width: 0, height: 0 });
+    graph.setEdge(id, END, { minlen: lastLayer - layer, weight: 0 });
+  }
+  layout(graph);
+  return layoutOf(graph, { nodes, edges }, spanOf, before);
+}
+
+function inOldOrder(nodes: readonly LayoutNode[], before: MapLayout | null): readonly LayoutNode[] {
+  if (!before) return nodes;
+  const placeOf = (id: string) => before.nodes.get(id)?.y ?? Number.POSITIVE_INFINITY;
+  return nodes.toSorted((left, right) => {
+    const [a, b] = [placeOf(left.id), placeOf(right.id)];
+    return a === b ? 0 : a - b;
+  });
+}
+
+function layoutOf(
+  graph: Graph,
+  { nodes, edges }: LayoutRequest,
+  spanOf: (from: string, to: string) => number,
+  before: MapLayout | null,
+): MapLayout {
+  const height = graph.graph().height ?? 0;
+  const upright = isUpright(graph, inOldOrder(nodes, before));
+  const turned = (y: number) => (upright ? y : height - y);
+  const placed = (id: string): Point => ({ x: graph.node(id).x, y: turned(graph.node(id).y) });
+  const places = new Map<string, Point>(nodes.map(({ id }) => [id, placed(id)]));
+  const place = (id: string): Point => places.get(id) ?? { x: 0, y: 0 };
+  const widths = new Map(nodes.map(({ id, width }) => [id, width]));
+  const columns = columnWidths(places, widths);
+  const side = (id: string, sign: 1 | -1): Point => {
+    const { x, y } = place(id);
+    return { x: x + (sign * (widths.get(id) ?? 0)) / 2, y };
+  };
+  const lines = new Map<string, readonly Point[]>();
+  for (const { from, to } of edges) {
+    const span = spanOf(from, to);
+    if (span > 0) {
+      const across = acrossColumns(graph.edge(from, to)?.points ?? [], columns, turned);
+      lines.set(edgeKey(from, to), [side(from, 1), ...across, side(to, -1)]);
+    } else if (span < 0) {
+      const across = acrossColumns(graph.edge(to, from)?.points ?? [], columns, turned);
+      lines.set(edgeKey(from, to), [side(from, -1), ...across.toReversed(), side(to, 1)]);
+    } else lines.set(edgeKey(from, to), [side(from, 1), side(to, 1)]);
+  }
+  const right = Math.max(0, ...nodes.map(({ id, width }) => place(id).x + width / 2));
+  return { nodes: places, edges: lines, width: right + MARGIN, height };
+}
+
+/** Upside down there are as few crossings: whichever way most nodes stand in the order wanted. */
+function isUpright(graph: Graph, wanted: readonly LayoutNode[]): boolean {
+  const columns = Map.groupBy(wanted, ({ layer }) => layer);
+  let steps = 0;
+  for (const column of columns.values()) {
+    for (const [at, { id }] of column.slice(1).entries()) {
+      steps += Math.sign(graph.node(id).y - graph.node(column[at]?.id ?? id).y);
+    }
+  }
+  return steps >= 0;
+}
+
+/** How wide the widest node of each column is, by where its middle is. */
+function columnWidths(
+  places: ReadonlyMap<string, Point>,
+  widths: ReadonlyMap<string, number>,
+): ReadonlyMap<number, number> {
+  const columns = new Map<number, number>();
+  for (const [id, { x }] of places) columns.set(x, Math.max(columns.get(x) ?? 0, widths.get(id) ?? 0));
+  return columns;
+}
+
+/** Where a line passes columns it goes level between their nodes; between columns it is free. */
+function acrossColumns(
+  points: readonly Point[],
+  columns: ReadonlyMap<number, number>,
+  turned: (y: number) => number,
+): readonly Point[] {
+  return points.slice(1, -1).flatMap(({ x, y: given }) => {
+    const width = columns.get(x);
+    const y = turned(given);
+    return width === undefined
+      ? []
+      : [
+          { x: x - width / 2, y },
+          { x: x + width / 2, y },
+        ];
+  });
+}

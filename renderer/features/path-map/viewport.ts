@@ -1,0 +1,69 @@
+/** What of the map is seen: a point (x, y) of it is at x × scale + left, y × scale + top. */
+export interface Viewport {
+  readonly left: number;
+  readonly top: number;
+  readonly scale: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const LEAST_SCALE = 0.05;
+const MOST_SCALE = 3;
+/** A small map is not blown up to fill a large window. */
+const MOST_FIT = 1.25;
+
+const bounded = (scale: number, most = MOST_SCALE) => Math.min(most, Math.max(LEAST_SCALE, scale));
+
+/** All of the map, in the middle. */
+export function fitted(map: Size, window: Size, headHeight = 0): Viewport {
+  const height = Math.max(1, window.height - headHeight);
+  const scale = bounded(Math.min(window.width / map.width, height / map.height), MOST_FIT);
+  return {
+    left: (window.width - map.width * scale) / 2,
+    top: headHeight + (height - map.height * scale) / 2,
+    scale,
+  };
+}
+
+/** What is at (x, y) of the window stays there. */
+export function zoomed(view: Viewport, factor: number, x: number, y: number): Viewport {
+  const scale = bounded(view.scale * factor);
+  const real = scale / view.scale;
+  return { left: x - (x - view.left) * real, top: y - (y - view.top) * real, scale };
+}
+
+export const moved = (view: Viewport, x: number, y: number): Viewport => ({
+  ...view,
+  left: view.left + x,
+  top: view.top + y,
+});
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Around what is looked at something is seen of what is beside it. */
+const MARGIN = 40;
+
+/** How far a span of the window must move to lie in it; what is too long for it begins in it. */
+function into(from: number, to: number, length: number): number {
+  const margin = Math.min(MARGIN, length / 4);
+  if (from < margin || to - from > length - 2 * margin) return margin - from;
+  return Math.min(0, length - margin - to);
+}
+
+/** The least move that brings a part of the map into the window. */
+export function shown(view: Viewport, { left, top, right, bottom }: Box, window: Size): Viewport {
+  const { scale } = view;
+  return moved(
+    view,
+    into(left * scale + view.left, right * scale + view.left, window.width),
+    into(top * scale + view.top, bottom * scale + view.top, window.height),
+  );
+}

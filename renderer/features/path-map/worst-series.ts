@@ -1,0 +1,28 @@
+import { LEAST_LOSS } from '../../../core/paths/interpret.ts';
+import type { GraphWay, PathGraph } from '../../../core/paths/path-graph.ts';
+
+export interface WorstSeries {
+  readonly series: number;
+  readonly lossRatio: number;
+  /** The last who answers on its broken flows; null = none is broken. */
+  readonly brokenBehind: string | null;
+}
+
+const lossOf = (ways: readonly GraphWay[]): number => {
+  const flows = ways.reduce((sum, way) => sum + way.flows.length, 0);
+  return ways.reduce((sum, way) => sum + (way.lossRatio ?? 0) * way.flows.length, 0) / flows;
+};
+
+/** The series that loses most, the first among equals; null = none loses so much that it is worth a word. */
+export function worstSeries({ ways }: PathGraph): WorstSeries | null {
+  const bySeries = Map.groupBy(ways, ({ series }) => series);
+  const ranked = [...bySeries].map(([series, own]) => ({ series, own, lossRatio: lossOf(own) }));
+  const worst = ranked.reduce<(typeof ranked)[number] | null>(
+    (before, one) => (before === null || one.lossRatio > before.lossRatio ? one : before),
+    null,
+  );
+  if (!worst || worst.lossRatio < LEAST_LOSS) return null;
+  const { series, own, lossRatio } = worst;
+  const broken = own.find(({ isBroken }) => isBroken);
+  return { series, lossRatio, brokenBehind: broken?.nodes.at(-2) ?? null };
+}
