@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import { FROM_TARGET } from '../model/batch.ts';
 import { OUTCOMES, STAMPS } from '../model/outcome.ts';
-import { type Feature, METHODS, type Method } from './packet-io.ts';
+import { type Feature, METHODS, type Method, TRANSLATIONS } from './packet-io.ts';
 import {
   connectTo,
   echoTo,
@@ -97,7 +97,7 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
     test('with a TTL and the wish not to be fragmented', async () => {
       const [row] = await reader.once(echoTo(rig.answering4, { ttl: 9, dontFragment: true }));
       expectAnswer(row, OUTCOMES.reply, SENT_BY['icmp-echo']);
-      expect(row).toMatchObject({ sentTtl: 9, quotedTtl: 255 });
+      expect(row).toMatchObject({ sentTtl: 9, quotedTtl: 255, translation: TRANSLATIONS.unknown });
     });
   });
 

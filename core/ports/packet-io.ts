@@ -114,11 +114,24 @@ export const HOP_COLUMNS = [
   { name: 'mpls1', type: 'u32' },
   { name: 'mpls2', type: 'u32' },
   { name: 'mpls3', type: 'u32' },
+  /** TRANSLATIONS. */
+  { name: 'translation', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
 /** Each set begins with the one before it. */
 export const COLUMN_SETS = { echo: ICMP_ECHO_COLUMNS, flow: FLOW_COLUMNS, hop: HOP_COLUMNS } as const;
 export type ColumnSet = keyof typeof COLUMN_SETS;
+
+/** What the packet that an ICMP error quotes says of address translation on its way: the number in the column `translation`. */
+export const TRANSLATIONS = {
+  /** Nothing is quoted, or it could not be read whole. */
+  unknown: 0,
+  /** It is quoted as it left here. */
+  none: 1,
+  /** Its source or its checksum is another. */
+  found: 2,
+} as const;
+export type Translation = keyof typeof TRANSLATIONS;
 
 /** How a packet was sent: the number in the column `method`. */
 export const METHODS = {

@@ -169,6 +169,23 @@ describe.skipIf(missing !== undefined)(
       for (const row of report.rows) expect(row.hop).toMatchObject({ sentTtl: ttl, quotedTtl });
     });
 
+    test.each([
+      ['as it left', false, 'none'],
+      ['otherwise', true, 'found'],
+    ] as const)('translation is told by whether a checksum is quoted %s', async (_, isChecksumChanged, translation) => {
+      const sizes = [0, 1, 7, 12, 13, 16, 17, 200].flatMap((payloadBytes, index) => {
+        const packet = { payloadBytes, sourcePort: 40_000 + index };
+        return [udp(packet), udp({ ...packet, destination: TARGET6 })];
+      });
+      const syns = [TARGET, TARGET6].flatMap((destination) =>
+        [0, 5, 300].map((payloadBytes) => udp({ format: 'tcp-syn', destination, payloadBytes, sourcePort: 0 })),
+      );
+      const router = { quoteBytes: 548, isChecksumChanged };
+      const { report } = await onTheWire(router, task(...sizes, ...syns), privileged);
+      expect(report.rows).toHaveLength(sizes.length + syns.length);
+      for (const row of report.rows) expect(row).toMatchObject({ outcome: 'ttl-exceeded', hop: { translation } });
+    });
+
     test('ports take turns, and the wish not to be fragmented is each packet’s own', async () => {
       const { report, seen } = await onTheWire(
         { quoteBytes: 548 },

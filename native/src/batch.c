@@ -12,11 +12,11 @@ enum column {
 	SENT, RTT, SERIES, ROUND, SEQ, LATE, FROM, CAUSE, OUTCOME, STAMPS, REPLY_TTL,
 	TYPE, CODE, MTU, ECHO_COLUMNS,
 	SOURCE_PORT = ECHO_COLUMNS, SOURCE_INDEX, METHOD, FLOW_COLUMNS,
-	SENT_TTL = FLOW_COLUMNS, QUOTED_TTL, MPLS_COUNT, MPLS, COLUMNS = MPLS + MPLS_KEPT,
+	SENT_TTL = FLOW_COLUMNS, QUOTED_TTL, MPLS_COUNT, MPLS, TRANSLATION = MPLS + MPLS_KEPT, COLUMNS,
 };
 
 /* Bytes per sample of each column. */
-static const uint8_t column_bytes[COLUMNS] = { 8, 8, 4, 4, 4, 4, 2, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 4, 4, 4 };
+static const uint8_t column_bytes[COLUMNS] = { 8, 8, 4, 4, 4, 4, 2, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 4, 4, 4, 1 };
 
 static const int column_counts[COLUMN_SETS] = {
 	[COLUMNS_ECHO] = ECHO_COLUMNS,
@@ -152,6 +152,7 @@ static void write_hop(uint8_t *const columns[COLUMNS], uint32_t i, const struct 
 	columns[MPLS_COUNT][i] = sample->mpls_count;
 	for (int label = 0; label < MPLS_KEPT; label++)
 		((uint32_t *)columns[MPLS + label])[i] = sample->mpls[label];
+	columns[TRANSLATION][i] = sample->translation;
 }
 
 static const struct sample *sample_at(const struct outbox *box, uint32_t i)

@@ -19,6 +19,9 @@ enum method {
 	METHOD_TCP_CONNECT = 5,
 };
 
+/* What a quoted packet says of address translation: TRANSLATIONS of core/ports/packet-io.ts. */
+enum translation { TRANSLATION_UNKNOWN = 0, TRANSLATION_NONE = 1, TRANSLATION_FOUND = 2 };
+
 #define MPLS_KEPT 3
 #define TTL_UNKNOWN 255
 
@@ -47,6 +50,7 @@ struct sample {
 	uint8_t sent_ttl;
 	uint8_t quoted_ttl; /* TTL_UNKNOWN = not known */
 	uint8_t mpls_count;
+	uint8_t translation; /* enum translation */
 	uint32_t mpls[MPLS_KEPT];
 };
 

@@ -240,6 +240,7 @@ static struct sample answer_sample(const struct engine *engine, const struct fli
 	memcpy(sample.from, answer->from, sizeof(sample.from));
 	if (answer->quote) {
 		sample.quoted_ttl = answer->quote->ttl;
+		sample.translation = answer->quote->translation;
 		sample.mpls_count = answer->quote->mpls_count;
 		memcpy(sample.mpls, answer->quote->mpls, sizeof(sample.mpls));
 	}

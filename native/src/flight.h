@@ -124,6 +124,7 @@ uint32_t address_key(int family, const uint8_t address[16]);
 /* What an ICMP error says of the packet that it quotes, beyond its code. */
 struct quote {
 	uint8_t ttl; /* TTL_UNKNOWN where the quoted header cannot be seen */
+	uint8_t translation; /* enum translation */
 	uint8_t mpls_count;
 	uint32_t mpls[MPLS_KEPT];
 };

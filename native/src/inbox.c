@@ -70,6 +70,8 @@ static void read_control(struct message *message, const struct cmsghdr *control)
 		message->ttl = (uint8_t)ttl;
 	} else if (control->cmsg_type == (v4 ? IP_RECVERR : IPV6_RECVERR)) {
 		message->error = data;
+	} else if (!v4 && control->cmsg_type == IPV6_PKTINFO) {
+		message->to = ((const struct in6_pktinfo *)data)->ipi6_addr.s6_addr;
 	}
 }
 

@@ -20,6 +20,7 @@ struct message {
 	int64_t stamp_wall_ns;               /* 0 = none */
 	uint8_t ttl;                         /* 0 = not known */
 	const struct sock_extended_err *error; /* NULL outside the error queue */
+	const uint8_t *to;                   /* the 16 bytes of our address; NULL where the socket was not asked to tell */
 };
 
 /* Buffers for one recvmmsg; NULL when there is no memory. */

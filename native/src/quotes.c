@@ -106,7 +106,7 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 				       .quoted = quoted_protocol(entry),
 				       .last_port = UINT16_MAX };
 	int fd = socket ? raw_socket_open(&request, opener->options->sockets.broker_path, &failed) : -1;
-	if (fd < 0 || !socket_set_up_reader(fd, &opener->options->sockets)) {
+	if (fd < 0 || !socket_set_up_reader(fd, entry->family, &opener->options->sockets)) {
 		if (fd >= 0)
 			close(fd);
 		free(socket);
@@ -134,12 +134,26 @@ static bool read_transport(const uint8_t *header, size_t length, uint8_t format,
 	uint16_t bytes = get16(header + 4);
 	quoted->destination_port = get16(header + 2);
 	quoted->payload_bytes = bytes < UDP_HEADER_BYTES ? 0 : bytes - UDP_HEADER_BYTES;
+	quoted->checksum = get16(header + 6);
 	return true;
 }
 
-/* The quoted IPv4 header behind the ICMP one; IPv4 sockets also see the outer IP header. */
-static bool read_ipv4(const uint8_t *bytes, size_t length, uint8_t format, struct quoted_packet *quoted)
+/* The address that a packet left from and the one that it went to, and what a UDP header adds to their sum. */
+static uint16_t pseudo_sum(const uint8_t *source, const uint8_t *destination, size_t address_bytes, uint16_t payload_bytes)
 {
+	uint8_t fields[2 * 16 + 4];
+	uint16_t rest[] = { htons(IPPROTO_UDP), htons((uint16_t)(UDP_HEADER_BYTES + payload_bytes)) };
+	memcpy(fields, source, address_bytes);
+	memcpy(fields + address_bytes, destination, address_bytes);
+	memcpy(fields + 2 * address_bytes, rest, sizeof(rest));
+	return (uint16_t)~ntohs(internet_checksum(fields, 2 * address_bytes + sizeof(rest), 0, 0));
+}
+
+/* The quoted IPv4 header behind the ICMP one; IPv4 sockets also see the outer IP header. */
+static bool read_ipv4(const struct message *message, uint8_t format, struct quoted_packet *quoted)
+{
+	const uint8_t *bytes = message->data;
+	size_t length = message->length;
 	int outer = ipv4_header_bytes(bytes, length);
 	size_t at = (size_t)outer + ICMP_HEADER_BYTES;
 	if (outer < 0 || at > length || bytes[outer] == ICMP4_ECHO_REPLY)
@@ -147,32 +161,43 @@ static bool read_ipv4(const uint8_t *bytes, size_t length, uint8_t format, struc
 	int inner = ipv4_header_bytes(bytes + at, length - at);
 	if (inner < 0)
 		return false;
-	const uint8_t *header = bytes + at;
+	const uint8_t *header = bytes + at, *ours = bytes + 16;
 	uint8_t destination[16] = { [10] = 0xff, [11] = 0xff };
 	memcpy(destination + 12, header + 16, 4);
 	quoted->destination = address_key(4, destination);
 	quoted->tos = header[1];
 	quoted->ttl = header[8];
-	return read_transport(header + inner, length - at - (size_t)inner, format, quoted);
+	quoted->has_other_source = memcmp(header + 12, ours, 4) != 0;
+	if (!read_transport(header + inner, length - at - (size_t)inner, format, quoted))
+		return false;
+	quoted->pseudo_sum = pseudo_sum(ours, header + 16, 4, quoted->payload_bytes);
+	return true;
 }
 
-static bool read_ipv6(const uint8_t *bytes, size_t length, uint8_t format, struct quoted_packet *quoted)
+/* The quoted IPv6 header behind the ICMP one; the outer one is told beside it. */
+static bool read_ipv6(const struct message *message, uint8_t format, struct quoted_packet *quoted)
 {
+	const uint8_t *bytes = message->data;
+	size_t length = message->length;
 	/* The high bit tells requests and answers from errors. */
-	if (length < ICMP_HEADER_BYTES + IPV6_HEADER_BYTES || bytes[0] & 0x80)
+	if (!message->to || length < ICMP_HEADER_BYTES + IPV6_HEADER_BYTES || bytes[0] & 0x80)
 		return false;
 	const uint8_t *header = bytes + ICMP_HEADER_BYTES;
 	quoted->destination = address_key(6, header + 24);
 	quoted->tos = (uint8_t)(get16(header) >> 4);
 	quoted->ttl = header[7];
-	return read_transport(header + IPV6_HEADER_BYTES, length - ICMP_HEADER_BYTES - IPV6_HEADER_BYTES, format, quoted);
+	quoted->has_other_source = memcmp(header + 8, message->to, 16) != 0;
+	if (!read_transport(header + IPV6_HEADER_BYTES, length - ICMP_HEADER_BYTES - IPV6_HEADER_BYTES, format, quoted))
+		return false;
+	quoted->pseudo_sum = pseudo_sum(message->to, header + 24, 16, quoted->payload_bytes);
+	return true;
 }
 
 static void keep(struct quotes *quotes, const struct quote_socket *socket, const struct message *message)
 {
 	struct quoted_packet quoted = { .stamp_wall_ns = message->stamp_wall_ns, .family = socket->family };
-	bool is_quote = socket->family == 4 ? read_ipv4(message->data, message->length, socket->format, &quoted)
-					    : read_ipv6(message->data, message->length, socket->format, &quoted);
+	bool is_quote = socket->family == 4 ? read_ipv4(message, socket->format, &quoted)
+					    : read_ipv6(message, socket->format, &quoted);
 	if (is_quote && quoted.stamp_wall_ns)
 		quotes->kept[quotes->next++ % QUOTES_KEPT] = quoted;
 }

@@ -23,9 +23,12 @@ struct quoted_packet {
 	uint32_t destination;  /* address_key() */
 	uint16_t destination_port; /* 0 for echo */
 	uint16_t payload_bytes;    /* of UDP, as its header says; else 0 */
+	uint16_t checksum;         /* of UDP */
+	uint16_t pseudo_sum;       /* over our address and what else is quoted of UDP's pseudo-header (RFC 768, RFC 8200) */
 	uint8_t family;
 	uint8_t ttl;
 	uint8_t tos; /* or traffic class */
+	bool has_other_source; /* than the address of ours that the error has come to */
 };
 
 /* What UDP entries of a family have looked like so far; the JavaScript thread's. */

@@ -11,6 +11,7 @@
 #include "inbox.h"
 #include "mpls.h"
 #include "quotes.h"
+#include "translation.h"
 
 bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
 		       struct answer *answer)
@@ -32,7 +33,7 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 struct quote quote_of(const struct quoted_packet *quoted, const struct flight *flight, const struct message *message,
 		      size_t stripped_bytes)
 {
-	struct quote quote = { .ttl = quoted ? quoted->ttl : TTL_UNKNOWN };
+	struct quote quote = { .ttl = quoted ? quoted->ttl : TTL_UNKNOWN, .translation = source_translation(quoted) };
 	if (!flight->has_detail)
 		return quote;
 	mpls_read_message(message, stripped_bytes, &quote);

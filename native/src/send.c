@@ -59,11 +59,21 @@ static uint32_t near_payload(const struct batch *batch, const struct entry *entr
 	return entry->payload_bytes < room ? entry->payload_bytes : room;
 }
 
+void batch_unname(const struct engine *engine, struct batch *batch)
+{
+	memcpy(batch_near(batch) + batch->header_bytes, engine->sender->pattern, COOKIE_BYTES);
+}
+
+uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,
+			 uint32_t payload_bytes)
+{
+	return internet_checksum(head, head_bytes, engine->sender->pattern + from, payload_bytes - from);
+}
+
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from)
 {
 	uint32_t near = near_payload(batch, entry);
-	return internet_checksum(batch_near(batch) + from, batch->header_bytes + near - from, engine->sender->pattern + near,
-				 entry->payload_bytes - near);
+	return sender_checksum(engine, batch_near(batch) + from, batch->header_bytes + near - from, near, entry->payload_bytes);
 }
 
 static void put_control(struct msghdr *header, int level, int type, const void *value, size_t bytes)

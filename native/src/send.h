@@ -53,8 +53,15 @@ static inline uint8_t *batch_near(struct batch *batch)
 	return batch->near[batch->count];
 }
 
+/* The payload of the next packet begins with the pattern, whatever cookie an earlier one had there. */
+void batch_unname(const struct engine *engine, struct batch *batch);
+
 /* RFC 1071 over the next packet as `batch_near` has it now, from byte `from` on (even), in network byte order. */
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from);
+
+/* The same over `head` (an even number of bytes) and bytes `from` … `payload_bytes` − 1 of a payload, all pattern. */
+uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,
+			 uint32_t payload_bytes);
 
 /*
  * Adds the packet that has been written for this flight: address, options and rest of the payload follow from the

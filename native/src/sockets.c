@@ -69,10 +69,11 @@ const char *socket_set_up(struct probe_socket *sock, const struct socket_options
 	return socket_ask_for_errors(sock) ? 0 : "setsockopt(IP_RECVERR)";
 }
 
-bool socket_set_up_reader(int fd, const struct socket_options *options)
+bool socket_set_up_reader(int fd, int family, const struct socket_options *options)
 {
 	size_buffers(fd, options->receive_bytes);
-	return socket_set(fd, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+	return socket_set(fd, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE) &&
+	       (family == 4 || socket_set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1));
 }
 
 void socket_close(struct probe_socket *sock)

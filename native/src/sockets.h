@@ -56,8 +56,11 @@ bool socket_ask_for_errors(const struct probe_socket *sock);
 const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t stamp_capacity);
 void socket_close(struct probe_socket *sock);
 
-/* Buffer, and stamps on what comes: for a socket that is only read. False with errno. */
-bool socket_set_up_reader(int fd, const struct socket_options *options);
+/*
+ * For a socket that is only read: buffer, stamps on what comes, and which address of ours it has come to, which IPv4
+ * shows in its header. False with errno.
+ */
+bool socket_set_up_reader(int fd, int family, const struct socket_options *options);
 
 /* Effective SO_RCVBUF, bytes. */
 uint32_t socket_receive_bytes(const struct probe_socket *sock);

@@ -3,6 +3,7 @@
 #include "receive.h"
 #include "syn_state.h"
 #include "tcp_wire.h"
+#include "translation.h"
 
 /*
  * The SYN that a segment answers. What has an ACK acknowledges the SYN alone or with its data; a bare reset, which is
@@ -97,7 +98,10 @@ bool syn_take_error(struct engine *engine, struct probe_socket *sock, const stru
 	struct flight *flight = syn_flight(engine, syn);
 	answer_came_from(&answer, sock, error_sender(message), flight);
 	/* The socket writes IP headers and is shown those that are quoted. */
-	struct quote quote = { .ttl = message->data[sock->family == 4 ? 8 : 7] };
+	struct quote quote = {
+		.ttl = message->data[sock->family == 4 ? 8 : 7],
+		.translation = syn_translation(engine, syn, message),
+	};
 	mpls_read_message(message, 0, &quote);
 	answer.quote = &quote;
 	/* It has not come to where something could be half open, nor would a reset. */

@@ -101,15 +101,19 @@ static int source_of(struct engine *engine, const struct entry *entry, uint8_t s
 	return 0;
 }
 
-static void write_packet(struct engine *engine, struct batch *batch, const struct entry *entry, const struct syn *syn)
+void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment)
 {
-	struct ip_fields ip = { .family = syn->family, .ttl = syn->ttl, .tos = syn->tos,
-				.dont_fragment = entry->flags & PLAN_DONT_FRAGMENT,
+	struct ip_fields ip = { .family = syn->family, .ttl = syn->ttl, .tos = syn->tos, .dont_fragment = dont_fragment,
 				.source = syn->source, .destination = syn->destination };
 	struct tcp_fields tcp = { .source_port = syn->source_port, .destination_port = syn->destination_port,
 				  .number = syn->number, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
+	tcp_write(out, &ip, &tcp, syn->data_bytes);
+}
+
+static void write_packet(struct engine *engine, struct batch *batch, const struct entry *entry, const struct syn *syn)
+{
 	uint8_t *near = batch_near(batch);
-	tcp_write(near, &ip, &tcp, entry->payload_bytes);
+	syn_write_headers(near, syn, entry->flags & PLAN_DONT_FRAGMENT);
 	uint16_t sum = batch_checksum(engine, batch, entry, (uint32_t)ip_header_bytes(syn->family));
 	memcpy(near + tcp_checksum_at(syn->family), &sum, sizeof(sum));
 }

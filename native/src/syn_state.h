@@ -77,6 +77,9 @@ static inline bool syn_is_alive(const struct engine *engine, const struct syn *s
 bool syn_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed);
 void syn_openings_close(struct openings *known);
 
+/* As tcp_write() for a SYN that has been filled in. */
+void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment);
+
 /* As `send` and `flush` of struct format. */
 void syn_send(struct engine *engine, const struct entry *entry);
 void syn_flush(struct engine *engine);

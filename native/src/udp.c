@@ -132,7 +132,7 @@ static void set_fragmenting(struct engine *engine, struct batch *batch, struct u
 }
 
 static void prepare(struct engine *engine, struct flight *flight, const struct entry *entry, struct udp_socket *socket,
-		    uint8_t *near)
+		    struct batch *batch)
 {
 	flight_prepare(engine, flight, entry, &socket->sock);
 	struct flight_detail *detail = flight_detail(&engine->flights, flight);
@@ -140,10 +140,12 @@ static void prepare(struct engine *engine, struct flight *flight, const struct e
 	detail->socket = socket->slot;
 	detail->value = udp_look(entry->ttl, entry->tos, entry->payload_bytes);
 	flight->has_cookie = entry->payload_bytes >= COOKIE_NAME_BYTES;
-	if (!flight->has_cookie)
+	if (!flight->has_cookie) {
+		batch_unname(engine, batch);
 		return;
+	}
 	struct cookie cookie = flight_cookie(engine, flight);
-	cookie_write(near, entry->payload_bytes, &cookie);
+	cookie_write(batch_near(batch), entry->payload_bytes, &cookie);
 }
 
 static void send_datagram(struct engine *engine, const struct entry *entry)
@@ -160,7 +162,7 @@ static void send_datagram(struct engine *engine, const struct entry *entry)
 	}
 	struct batch *batch = batch_of(engine, socket);
 	set_fragmenting(engine, batch, socket, entry->flags & PLAN_DONT_FRAGMENT);
-	prepare(engine, flight, entry, socket, batch_near(batch));
+	prepare(engine, flight, entry, socket, batch);
 	batch_add(engine, batch, entry, flight);
 }
 

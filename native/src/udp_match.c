@@ -9,6 +9,7 @@
 #include "inbox.h"
 #include "quotes.h"
 #include "receive.h"
+#include "translation.h"
 
 #define UDP_HEADER_BYTES 8
 
@@ -119,6 +120,9 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 		answer.outcome = OUTCOME_REPLY;
 	size_t stripped = (sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + UDP_HEADER_BYTES;
 	struct quote quote = quote_of(quoted, flight, message, stripped);
+	/* Summing a payload is for those who look at it. */
+	if (engine->outboxes[flight->outbox].columns == COLUMNS_HOP)
+		quote.translation = udp_translation(engine, flight, quoted);
 	answer.quote = &quote;
 	flight_answer(engine, flight, &answer);
 	return true;

@@ -60,6 +60,7 @@ export interface RigSample {
   readonly sentTtl: number;
   readonly quotedTtl: number;
   readonly mplsCount: number;
+  readonly translation: number;
 }
 
 export const PATIENCE_MS = 10_000;
@@ -99,6 +100,7 @@ function rowsOf(batch: Batch): RigSample[] {
       sentTtl: cell(batch, 'sentTtl', row),
       quotedTtl: cell(batch, 'quotedTtl', row),
       mplsCount: cell(batch, 'mplsCount', row),
+      translation: cell(batch, 'translation', row),
     };
   });
 }

@@ -60,7 +60,10 @@ export interface ProbeRow {
   readonly icmp: readonly [number, number];
   readonly mtu: number;
   /** With the column set `hop`. */
-  readonly hop: Pick<HopRow, 'sourcePort' | 'sourceIndex' | 'method' | 'sentTtl' | 'quotedTtl' | 'mpls'> | null;
+  readonly hop: Pick<
+    HopRow,
+    'sourcePort' | 'sourceIndex' | 'method' | 'sentTtl' | 'quotedTtl' | 'mpls' | 'translation'
+  > | null;
 }
 
 export interface ProbeReport {
@@ -76,8 +79,8 @@ const PROBES: readonly ColumnSet[] = ['echo', 'flow', 'hop'];
 
 function hopOf(row: HopRow | undefined): ProbeRow['hop'] {
   if (!row) return null;
-  const { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls } = row;
-  return { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls };
+  const { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls, translation } = row;
+  return { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls, translation };
 }
 
 function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {

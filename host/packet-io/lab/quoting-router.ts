@@ -13,6 +13,8 @@ export interface QuotingTask {
   readonly quoteBytes: number | null;
   /** Label stack in extensions behind 128 bytes, without saying where they begin: as routers did before RFC 4884. */
   readonly classicLabels?: readonly number[];
+  /** Quotes datagrams and SYNs with another checksum, as when an address was translated before it and is again on the way back. */
+  readonly isChecksumChanged?: boolean;
 }
 
 /** A packet on the wire; ports of ICMP are identifier and checksum. */
@@ -26,8 +28,13 @@ const CLASSIC_QUOTE_BYTES = 128;
 const TIME_EXCEEDED = { 4: 11, 6: 3 } as const;
 const HEADER_BYTES = 8;
 
+/** Where the checksum is, from the transport header on. */
+const CHECKSUM_AT = { icmp: 2, udp: 6, tcp: 16 } as const;
+
 function timeExceeded({ packet, bytes, transportAt }: WirePacket, quoted: number): Uint8Array {
-  const quote = bytes.subarray(0, transportAt + quoted);
+  const quote = bytes.slice(0, transportAt + quoted);
+  const at = transportAt + CHECKSUM_AT[packet.protocol];
+  if (isChecksumChanged) quote.set([(quote[at] ?? 0) ^ 0x21], at);
   const extension = classicLabels.length > 0 ? mplsExtension(classicLabels) : new Uint8Array();
   const quoteBytes = extension.length > 0 ? CLASSIC_QUOTE_BYTES : quote.length;
   const message = new Uint8Array(HEADER_BYTES + quoteBytes + extension.length);
@@ -40,7 +47,7 @@ function timeExceeded({ packet, bytes, transportAt }: WirePacket, quoted: number
 const ROUTER = { 4: '10.77.9.9', 6: 'fd00:77:9::9' } as const;
 
 const [program = '', task = '', command = '', ...args] = process.argv.slice(2);
-const { quoteBytes, classicLabels = [] } = JSON.parse(task) as QuotingTask;
+const { quoteBytes, classicLabels = [], isChecksumChanged = false } = JSON.parse(task) as QuotingTask;
 const seen: SeenPacket[] = [];
 const tun = await openTun(program);
 tun.onPacket((bytes) => {

@@ -1,7 +1,7 @@
 import { addressFromBytes } from '../../../core/model/address.ts';
 import { decodeBatch } from '../../../core/model/batch.ts';
 import { outcomeName, stampName } from '../../../core/model/outcome.ts';
-import { HOP_COLUMNS, methodName } from '../../../core/ports/packet-io.ts';
+import { HOP_COLUMNS, methodName, TRANSLATIONS, type Translation } from '../../../core/ports/packet-io.ts';
 
 /** A sample with the columns of a hop, as a test reads it. */
 export interface HopRow {
@@ -24,7 +24,14 @@ export interface HopRow {
   readonly sentTtl: number;
   readonly quotedTtl: number;
   readonly mpls: readonly number[];
+  readonly translation: Translation;
 }
+
+const translationName = (code: number): Translation => {
+  const found = Object.entries(TRANSLATIONS).find(([, known]) => known === code);
+  if (!found) throw new Error(`no word for translation ${code}`);
+  return found[0] as Translation;
+};
 
 /** @param startMs Unix ms that times are told from */
 export function hopRowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): HopRow[] {
@@ -56,6 +63,7 @@ export function hopRowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): HopR
       mpls: [typed['mpls1'], typed['mpls2'], typed['mpls3']]
         .slice(0, at(typed['mplsCount'], row))
         .map((column) => at(column, row)),
+      translation: translationName(at(typed['translation'], row)),
     };
   });
 }

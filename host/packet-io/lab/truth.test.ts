@@ -22,6 +22,7 @@ const row = (round: number, change: Partial<HopRow> = {}): HopRow => ({
   sentTtl: 0,
   quotedTtl: 255,
   mpls: [],
+  translation: 'unknown',
   ...change,
 });
 

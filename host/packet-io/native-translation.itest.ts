@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { PacketTemplate, Translation } from '../../core/ports/packet-io.ts';
+import { CHAIN, CHAIN_HOPS, CHAIN_TARGET } from './lab/chain.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
+import type { ProbeReport, ProbeTask } from './lab/probe.ts';
+import { openPacketIo } from './open.ts';
+
+const PROBE = 'host/packet-io/lab/probe.ts';
+
+const opened = await openPacketIo({ driver: 'native' });
+if (opened.ok) await opened.value.close();
+
+/** Of the second router: its own addresses stand for ours in all that goes on to the third. */
+const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;
+const [OURS, OURS6] = ['10.60.0.1', 'fd00:60::1'];
+const [ITS, ITS6] = ['10.62.0.1', 'fd00:62::1'];
+
+/** As home routers do: connections are known, and quotes are translated back. */
+const MASQUERADE = [
+  atSecond('add table inet nat'),
+  atSecond('add chain inet nat out "{ type nat hook postrouting priority 100; }"'),
+  atSecond('add rule inet nat out oifname east2 masquerade'),
+];
+
+/** Packet by packet, without a look at what errors quote. */
+const STATELESS = [
+  atSecond('add table inet t'),
+  atSecond('add chain inet t out "{ type filter hook postrouting priority 0; }"'),
+  atSecond('add chain inet t in "{ type filter hook prerouting priority -300; }"'),
+  atSecond(`add rule inet t out oifname east2 ip saddr ${OURS} ip saddr set ${ITS}`),
+  atSecond(`add rule inet t in iifname east2 ip daddr ${ITS} ip daddr set ${OURS}`),
+  atSecond(`add rule inet t out oifname east2 ip6 saddr ${OURS6} ip6 nexthdr udp ip6 saddr set ${ITS6}`),
+  atSecond(`add rule inet t in iifname east2 ip6 daddr ${ITS6} icmpv6 type "<=" 3 ip6 daddr set ${OURS6}`),
+];
+
+const network = [...CHAIN, OPEN_PING_GROUPS];
+const asRoot = (...lines: readonly string[]): Lab => ({ network: [...network, ...lines] });
+const missing = opened.ok ? labMissing([...network, ...MASQUERADE, ...STATELESS]) : opened.fault.message;
+
+/** @returns what is said of translation by who answers at each hop */
+async function translations(lab: Lab, packet: Partial<PacketTemplate> & { readonly destination: string }) {
+  const hops = CHAIN_HOPS[packet.destination.includes(':') ? 6 : 4];
+  const entries = hops.map((_, index) => ({
+    columns: 'hop' as const,
+    packet: { sourcePort: 40_000 + index, destinationPort: 33_434, ...packet, ttl: index + 1 } as typeof packet,
+  }));
+  const task: ProbeTask = { reachable: [packet.destination], entries, samples: hops.length, deadlineMs: 10_000 };
+  const run = await runInLab(lab, [process.execPath, PROBE, JSON.stringify(task)]);
+  if (run.exitCode !== 0) throw new Error(`probe ended with ${run.exitCode}: ${run.stderr}`);
+  const { rows } = JSON.parse(run.stdout) as ProbeReport;
+  const inOrder = rows.toSorted((left, right) => left.series - right.series);
+  expect(inOrder.map(({ from, series }) => from ?? hops[series])).toEqual(hops);
+  return inOrder.map(({ hop }) => hop?.translation);
+}
+
+const upTo = (hops: number, rest: Translation): Translation[] =>
+  Array.from({ length: 5 }, (_, hop) => (hop < hops ? 'none' : rest));
+
+const UDP = { format: 'udp', destination: CHAIN_TARGET.v4, payloadBytes: 32 } as const;
+const UDP6 = { ...UDP, destination: CHAIN_TARGET.v6 };
+/** The target's own word quotes nothing. */
+const SYN = { format: 'tcp-syn', destination: CHAIN_TARGET.v4, payloadBytes: 5 } as const;
+const withoutTarget = (words: readonly Translation[]): Translation[] => [...words.slice(0, -1), 'unknown'];
+
+// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
+describe.skipIf(missing !== undefined)(
+  missing === undefined ? 'address translation on the way' : `address translation on the way (skipped: ${missing})`,
+  { retry: 2 },
+  () => {
+    test.each([
+      ['datagrams', UDP],
+      ['datagrams of IPv6', UDP6],
+      ['datagrams with an odd number of bytes', { ...UDP, payloadBytes: 7 }],
+      ['datagrams without payload', { ...UDP, payloadBytes: 0 }],
+    ] as const)('is not seen where there is none: %s', async (_, packet) => {
+      expect(await translations(asRoot(), packet)).toEqual(upTo(5, 'none'));
+    });
+
+    test('is not seen where there is none: SYNs and echoes', async () => {
+      expect(await translations(asRoot(), SYN)).toEqual(withoutTarget(upTo(5, 'none')));
+      const echo = { destination: CHAIN_TARGET.v4 };
+      expect(await translations(asRoot(), echo)).toEqual(withoutTarget(upTo(5, 'none')));
+    });
+
+    test.each([
+      ['a checksum', MASQUERADE, UDP],
+      ['a checksum, without payload', MASQUERADE, { ...UDP, payloadBytes: 0 }],
+      ['a checksum, of IPv6', MASQUERADE, UDP6],
+      ['an address', STATELESS, UDP],
+      ['an address, of IPv6', STATELESS, UDP6],
+    ] as const)('is seen from the hop behind it on, by %s that is not ours', async (_, lines, packet) => {
+      expect(await translations(asRoot(...lines), packet)).toEqual(upTo(2, 'found'));
+    });
+
+    test('is seen from the hop behind it on, by the source of SYNs and echoes', async () => {
+      const found = withoutTarget(upTo(2, 'found'));
+      expect(await translations(asRoot(...STATELESS), SYN)).toEqual(found);
+      expect(await translations(asRoot(...STATELESS), { destination: CHAIN_TARGET.v4 })).toEqual(found);
+    });
+
+    test('is unknown where errors may not be read whole', async () => {
+      const lab = { ...asRoot(...MASQUERADE), isUnprivileged: true };
+      expect(await translations(lab, UDP)).toEqual(Array(5).fill('unknown'));
+    });
+  },
+);
