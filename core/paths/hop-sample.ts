@@ -1,5 +1,6 @@
 import { addressFromBytes } from '../model/address.ts';
 import { type Batch, type Column, FROM_TARGET, sentMs } from '../model/batch.ts';
+import { TRANSLATIONS } from '../ports/packet-io.ts';
 
 /** A sample of a trace. */
 export interface HopSample {
@@ -21,6 +22,8 @@ export interface HopSample {
   readonly quotedTtl: number;
   /** Label stack entries as on the wire, three at most. */
   readonly mpls: readonly number[];
+  /** TRANSLATIONS. */
+  readonly translation: number;
   readonly isLast: boolean;
   /** In whole microseconds, which is what is stored of it: read again, it is the same number. */
   readonly sentAtMs: number;
@@ -33,7 +36,7 @@ const NO_MPLS: readonly number[] = [];
  * @returns undefined when the batch is of a probe without hops
  */
 export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number) => string): HopSample | undefined {
-  const { hop, flow, last, quotedTtl, mplsCount } = batch.typed;
+  const { hop, flow, last, quotedTtl, mplsCount, translation } = batch.typed;
   if (!hop || !flow || !last) return undefined;
   const series = batch.series[at] as number;
   const from = batch.from[at] as number;
@@ -51,6 +54,7 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     replyTtl: batch.replyTtl[at] as number,
     quotedTtl: quotedTtl?.[at] ?? 255,
     mpls: labels === 0 ? NO_MPLS : wordsAt(batch.typed, at, labels),
+    translation: translation?.[at] ?? TRANSLATIONS.unknown,
     isLast: last[at] === 1,
     sentAtMs: Math.round(sentMs(batch, at) * 1000) / 1000,
   };

@@ -1,5 +1,6 @@
 import { parseIpv4 } from '../model/address.ts';
 import { OUTCOMES, outcomeName } from '../model/outcome.ts';
+import { TRANSLATIONS } from '../ports/packet-io.ts';
 import type { HopFigures } from './path-table.ts';
 
 /** What is said of a path. */
@@ -134,6 +135,8 @@ function loopWords({ hops }: PathView): string[] {
 }
 
 function noteOddities({ target, hops }: PathView, note: Note): void {
+  const translated = hops.find(({ translation }) => translation === TRANSLATIONS.found);
+  if (translated) note(translated.hop, 'packets come here from another address or port: address translation before it');
   let publicAt: number | null = null;
   for (const [at, hop] of hops.entries()) {
     const address = hop.addresses[0]?.address;

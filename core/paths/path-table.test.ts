@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, type Outcome } from '../model/outcome.ts';
+import { TRANSLATIONS } from '../ports/packet-io.ts';
 import type { HopSample } from './hop-sample.ts';
 import { interpretPath, type PathWords } from './interpret.ts';
 import { PathTable } from './path-table.ts';
@@ -20,6 +21,7 @@ const sample = (more: Omit<Partial<HopSample>, 'outcome'> & { readonly outcome?:
     replyTtl: 0,
     quotedTtl: 1,
     mpls: [],
+    translation: TRANSLATIONS.none,
     isLast: false,
     sentAtMs: 1000,
     ...rest,
@@ -239,5 +241,17 @@ describe('in words', () => {
   it("a router with the target's own address is noted", () => {
     const { notes } = words(tableOf(5, 4, (hop) => (hop === 2 ? TARGET : straight(hop, 0))));
     expect(notes.get(2)).toContain('address translation');
+  });
+
+  it('address translation is noted at the first hop behind it, and nowhere else', () => {
+    const table = new PathTable(RULES);
+    for (const [index, address] of ROUTERS.entries()) {
+      const translation = index < 2 ? TRANSLATIONS.none : TRANSLATIONS.found;
+      const outcome = address === TARGET ? 'reply' : 'ttl-exceeded';
+      table.add(sample({ hop: index + 1, address, outcome, translation, isLast: index === 3 }));
+    }
+    const { notes } = words(table);
+    expect([...notes.keys()]).toEqual([3]);
+    expect(notes.get(3)).toContain('address translation before it');
   });
 });

@@ -1,4 +1,5 @@
 import { OUTCOMES, type OutcomeRules, outcomeClass } from '../model/outcome.ts';
+import { TRANSLATIONS } from '../ports/packet-io.ts';
 import type { HopSample } from './hop-sample.ts';
 import { flowsFingerprint, type Path } from './path.ts';
 import { RouteTracker } from './route-tracker.ts';
@@ -43,6 +44,8 @@ export interface HopFigures {
   readonly replyTtl: number;
   /** Of the last answer; 255 = not known. */
   readonly quotedTtl: number;
+  /** Of the last answer: TRANSLATIONS. */
+  readonly translation: number;
   /** The outcome of the last answer. */
   readonly lastAnswer: number;
 }
@@ -66,6 +69,7 @@ class HopRow {
   mpls: readonly number[] = [];
   replyTtl = 0;
   quotedTtl = 255;
+  translation: number = TRANSLATIONS.unknown;
   lastAnswer: number = OUTCOMES.unanswered;
 }
 
@@ -182,6 +186,7 @@ export class PathTable {
     row.mpls = sample.mpls;
     row.replyTtl = sample.replyTtl;
     row.quotedTtl = sample.quotedTtl;
+    row.translation = sample.translation;
     this.noteAnswer(sample, isEnd);
   }
 
@@ -233,6 +238,7 @@ function figuresOf(hop: number, row: HopRow): HopFigures {
     mpls: row.mpls,
     replyTtl: row.replyTtl,
     quotedTtl: row.quotedTtl,
+    translation: row.translation,
     lastAnswer: row.lastAnswer,
   };
 }

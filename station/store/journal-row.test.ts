@@ -36,6 +36,17 @@ const arbitrary: fc.Arbitrary<SampleRow> = fc.record({
 }) as fc.Arbitrary<SampleRow>;
 
 describe('a journal row', () => {
+  it('that was written before its probe had a last column has 0 there', () => {
+    const typed = { icmpType: 11, icmpCode: 1, mtu: 1400 };
+    const row = encodeJournalRow([batchOf([sample({ typed }), sample({ typed, round: 1 })])], own.slice(0, -1));
+    const back = decodeJournalRow(row, own);
+    expect(back.typed).toEqual({
+      icmpType: Uint32Array.of(11, 11),
+      icmpCode: Uint32Array.of(1, 1),
+      mtu: Uint32Array.of(0, 0),
+    });
+  });
+
   it('gives every sample back: times to 1 µs, round trips to 0.1 µs, all else exactly', () => {
     const batches = fc.array(fc.array(arbitrary, { minLength: 1, maxLength: 15 }), { minLength: 1, maxLength: 4 });
     fc.assert(

@@ -204,7 +204,7 @@ export function decodeJournalSamples(row: JournalRow): JournalSamples {
   return samples;
 }
 
-/** All of a row. Throws on a damaged row. */
+/** All of a row; a column that the probe has got since it was written is 0 in it. Throws on a damaged row. */
 export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): JournalDetail {
   const { addresses, planes } = split(row.blob);
   const reader = new PlaneReader(planes, row.count);
@@ -220,6 +220,6 @@ export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): J
     lateUs[at] = (unzigzag(lateUs[at] as number) + (sentUs[at] as number)) >>> 0;
   }
   const typed: Record<string, Uint32Array> = {};
-  for (const spec of own) typed[spec.name] = reader.next();
+  for (const spec of own) typed[spec.name] = reader.isAtEnd ? new Uint32Array(row.count) : reader.next();
   return { ...samples, round, seq, lateUs, cause, stamps, replyTtl, from, addresses, typed };
 }

@@ -65,6 +65,10 @@ export class PlaneReader {
     this.count = count;
   }
 
+  get isAtEnd(): boolean {
+    return this.offset === this.body.length;
+  }
+
   next(): Uint32Array {
     const head = this.body[this.offset];
     const planes = (head ?? 0) & 15;

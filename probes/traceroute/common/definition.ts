@@ -1,6 +1,6 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
-import { METHODS } from '../../../core/ports/packet-io.ts';
+import { METHODS, TRANSLATIONS } from '../../../core/ports/packet-io.ts';
 
 /** The way to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
 export const traceroute = {
@@ -25,5 +25,6 @@ export const traceroute = {
     { name: 'mpls1', type: 'u32', title: 'MPLS entry 1', unit: 'code', none: 0 },
     { name: 'mpls2', type: 'u32', title: 'MPLS entry 2', unit: 'code', none: 0 },
     { name: 'mpls3', type: 'u32', title: 'MPLS entry 3', unit: 'code', none: 0 },
+    { name: 'translation', type: 'u8', title: 'Address translation', unit: 'code', none: 0, words: TRANSLATIONS },
   ],
 } as const satisfies ProbeDefinition;

@@ -1,5 +1,6 @@
 import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
+import { TRANSLATIONS } from '../../../core/ports/packet-io.ts';
 
 /** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
 const SEQ_PER_FLOW = 256;
@@ -34,6 +35,7 @@ export function hopRow(batch: Batch, at: number, { series, round, flow, hop }: H
       mpls1: own('mpls1'),
       mpls2: own('mpls2'),
       mpls3: own('mpls3'),
+      translation: own('translation'),
     },
   };
 }
@@ -47,6 +49,7 @@ const NOTHING_SAID = {
   mpls1: 0,
   mpls2: 0,
   mpls3: 0,
+  translation: TRANSLATIONS.unknown,
 };
 
 /** The sample that stands for a flow's round in which no hop was found to be the target. @param row of its last packet */
