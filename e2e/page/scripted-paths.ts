@@ -37,7 +37,7 @@ const HOPS: readonly ScriptedHop[] = [
   { address: '203.0.113.9', name: 'hq.example.net', meanMs: 15.9, lossRatio: 0.01 },
 ];
 
-/** Before round 90 the way went over another router of the provider, and one more hop at its end. */
+/** Before its second change the way went over other routers of the provider, and one more hop at its end. */
 const DETOUR: readonly ScriptedHop[] = [
   ...HOPS.slice(0, 1),
   { address: '100.64.9.1', meanMs: 6.4 },
@@ -48,14 +48,10 @@ const DETOUR: readonly ScriptedHop[] = [
   { address: '203.0.113.70', name: 'fw2.dc.example.net', meanMs: 29.9 },
   { address: '203.0.113.9', name: 'hq.example.net', meanMs: 30.4, lossRatio: 0.08 },
 ];
-/** Before round 40 without that hop. */
+/** Before its first without that hop. */
 const FIRST_WAY: readonly ScriptedHop[] = DETOUR.filter(({ address }) => address !== '203.0.113.70');
 
-const ERAS: readonly { readonly fromRound: number; readonly hops: readonly ScriptedHop[] }[] = [
-  { fromRound: 0, hops: FIRST_WAY },
-  { fromRound: 40, hops: DETOUR },
-  { fromRound: 90, hops: HOPS },
-];
+const WAYS = [FIRST_WAY, DETOUR, HOPS] as const;
 
 function hopOf(
   { address, name, meanMs, lossRatio = 0, note, labels, other }: ScriptedHop,
@@ -94,34 +90,36 @@ function hopOf(
 export interface ScriptedRun {
   readonly rounds: number;
   readonly nowMs: number;
+  /** The rounds in which the route changed. */
+  readonly changedAt: readonly [first: number, second: number];
 }
 
 const routeOf = (hops: readonly ScriptedHop[]) => hops.map(({ address }) => address);
 
-/** The path of a traced series by the rounds of a span: its route changed at round 40 and again at round 90. */
+/** The path of a traced series by the rounds of a span: its route changed twice. */
 export function scriptedPath(
   series: number,
-  { rounds, nowMs }: ScriptedRun,
+  { rounds, nowMs, changedAt }: ScriptedRun,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): PathState | null {
   const msOf = (round: number) => nowMs - (rounds - round) * 1000;
   const roundAt = (ms: number) => Math.min(rounds, Math.max(0, Math.ceil(rounds - (nowMs - ms) / 1000)));
   const [first, last] = [roundAt(fromMs), roundAt(toMs)];
   if (last <= first) return null;
-  const at = ERAS.findLastIndex(({ fromRound }) => fromRound < last);
-  const hops = ERAS[at]?.hops ?? HOPS;
+  const before = changedAt.filter((round) => round < last);
+  const hops = WAYS[before.length] ?? HOPS;
   const route = routeOf(hops);
   const isShared = hops === HOPS;
   const ways = [
     ['203.0.113.66', [0, 1, 3]],
     ['203.0.113.67', [2]],
   ] as const;
-  const changes = ERAS.slice(1, at + 1).map(({ fromRound, hops: after }, before) => ({
-    atMs: msOf(fromRound),
-    round: fromRound,
+  const changes = before.map((round, at) => ({
+    atMs: msOf(round),
+    round,
     flow: 0,
-    before: routeOf(ERAS[before]?.hops ?? []),
-    after: routeOf(after),
+    before: routeOf(WAYS[at] ?? []),
+    after: routeOf(WAYS[at + 1] ?? []),
   }));
   const sent = last - first;
   return {

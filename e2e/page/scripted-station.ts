@@ -70,9 +70,13 @@ export class ScriptedStation {
   readonly project = new ScriptedProject();
   /** What each series gets in each second. */
   script: typeof scriptedSample = scriptedSample;
+  /** What the path of each traced series is. */
+  pathScript: typeof scriptedPath = scriptedPath;
   phase: Phase = 'stopped';
   /** Of every traced series; nothing is told of one before its first. */
   rounds = 0;
+  /** The rounds in which the route of every trace changed. */
+  routeChangedAt: ScriptedRun['changedAt'] = [40, 90];
   /** Paths that are read back stay under way. */
   isReadingHeld = false;
   capture: CaptureStatus | null = null;
@@ -162,7 +166,7 @@ export class ScriptedStation {
     path: ({ series }, sink, signal) => {
       const send = (one: number) => {
         const toMs = this.#roundAtMs;
-        const path = scriptedPath(one, this.#run, { fromMs: toMs - this.rounds * 1000, toMs });
+        const path = this.pathScript(one, this.#run, { fromMs: toMs - this.rounds * 1000, toMs });
         if (path) sink.send(path);
       };
       const reader = { series, send };
@@ -170,7 +174,7 @@ export class ScriptedStation {
     },
     pathAt: ({ series, ...span }, sink) => {
       if (this.isReadingHeld) return sink.send({ kind: 'progress', share: 0.4 });
-      sink.send({ kind: 'path', path: scriptedPath(series, this.#run, span) });
+      sink.send({ kind: 'path', path: this.pathScript(series, this.#run, span) });
       sink.end();
     },
     pathMtu: ({ series }, sink, signal) => {
@@ -249,7 +253,7 @@ export class ScriptedStation {
   };
 
   get #run(): ScriptedRun {
-    return { rounds: this.rounds, nowMs: this.#roundAtMs };
+    return { rounds: this.rounds, nowMs: this.#roundAtMs, changedAt: this.routeChangedAt };
   }
 
   #told(): { readonly phase: Phase } {
@@ -278,7 +282,7 @@ export class ScriptedStation {
     if (this.phase !== 'running') return;
     if (this.#tick % TICKS_PER_SECOND === 0) {
       this.rounds += 1;
-      this.#roundAtMs = Date.now();
+      this.#roundAtMs += 1000;
       for (const reader of this.#paths) this.#tellPaths(reader);
     }
     const second = Math.floor(Date.now() / 1000);

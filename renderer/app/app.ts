@@ -9,6 +9,7 @@ import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
+import { createPathHistory, type PathHistoryStore } from '../features/path/path-history-store.ts';
 import { createPathStore, type PathStore } from '../features/path/path-store.ts';
 import type { MapLayouter } from '../features/path-map/map-layouter.ts';
 import { createPathMapStore, type PathMapStore } from '../features/path-map/path-map-store.ts';
@@ -41,6 +42,7 @@ export interface App {
   readonly overview: OverviewStore;
   readonly chart: ChartStore;
   readonly paths: PathStore;
+  readonly pathHistory: PathHistoryStore;
   readonly pathMap: PathMapStore;
   readonly capture: CaptureStore;
   readonly edit: EditStore;
@@ -124,6 +126,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const paths = createPathStore({ catalog, chart, status, link });
+  const pathHistory = createPathHistory({ catalog, paths, link, clock, stationNowMs });
   const pathMap = createPathMapStore({ catalog, overview, status, link, clock, layouter: mapLayouter });
   const capture = createCaptureStore({ link, notices, clock });
   const isHidden = () => document.visibilityState === 'hidden';
@@ -149,6 +152,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
     overview,
     chart,
     paths,
+    pathHistory,
     pathMap,
     capture,
     edit,

@@ -1,21 +1,11 @@
+import { pathCommands } from '../features/path/path-commands.ts';
 import type { App } from './app.ts';
+import type { Command, CommandSpec } from './command.ts';
 import { FILTER_BOX_ID, TABLE_ID } from './element-ids.ts';
-
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly section: 'Run' | 'Targets' | 'Series' | 'Chart' | 'View' | 'Help';
-  /** Chords, the first one is shown. */
-  readonly keys: readonly string[];
-  readonly isEnabled: () => boolean;
-  readonly run: () => void;
-}
-
-type Spec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabled' | 'keys'>>;
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, edit, groups, chart, paths, capture, status, paste, notices } = app;
+  const { run, layout, overview, edit, groups, chart, capture, status, paste, notices } = app;
   const phase = () => status.getState().status?.phase;
   const hasSelection = () => overview.getState().selection.keys.size > 0;
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
@@ -31,7 +21,7 @@ export function commandsOf(app: App): readonly Command[] {
     else overview.getState().clearSelection();
   };
 
-  const specs: Spec[] = [
+  const specs: CommandSpec[] = [
     { id: 'run.toggle', title: 'Start or pause', section: 'Run', keys: ['Space', 'Mod+Enter'], run: startOrPause },
     {
       id: 'run.stop',
@@ -231,20 +221,13 @@ export function commandsOf(app: App): readonly Command[] {
       run: () => focus('.chart-area, .path-hops'),
     },
     {
-      id: 'chart.path',
-      title: 'Path or chart of the series',
-      section: 'Chart',
-      keys: ['P'],
-      isEnabled: () => paths.getState().chosen !== null,
-      run: () => paths.getState().setView(paths.getState().view === 'path' ? 'chart' : 'path'),
-    },
-    {
       id: 'chart.live',
       title: 'Back to live',
       section: 'Chart',
       keys: ['L'],
       run: () => chart.getState().backToLive(),
     },
+    ...pathCommands(app),
     {
       id: 'view.timeline',
       title: 'Events',

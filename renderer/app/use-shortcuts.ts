@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'react';
 import { useApp } from './app-context.tsx';
 import { chordOf, isControl, isTypingTarget } from './chords.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 
 /** Chords that mean something else while text is selected: the browser's own copy, for one. */
 const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';

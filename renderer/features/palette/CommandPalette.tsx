@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { useApp } from '../../app/app-context.tsx';
-import type { Command } from '../../app/commands.ts';
+import type { Command } from '../../app/command.ts';
 import { KeyLabel } from './KeyLabel.tsx';
 import { matchingCommands } from './match-commands.ts';
 import './palette.css';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { useApp } from '../../app/app-context.tsx';
-import type { Command } from '../../app/commands.ts';
+import type { Command } from '../../app/command.ts';
 import { KeyLabel } from './KeyLabel.tsx';
 
 /** Keys that belong to a place and are no commands. */

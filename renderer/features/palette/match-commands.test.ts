@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../app/commands.ts';
+import type { Command } from '../../app/command.ts';
 import { matchingCommands, matchScore } from './match-commands.ts';
 
 const commands = [

@@ -1,4 +1,4 @@
-import type { Command } from '../../app/commands.ts';
+import type { Command } from '../../app/command.ts';
 
 /** How well a title answers a query, higher is better; 0 = not at all. The letters must occur in order. */
 export function matchScore(title: string, query: string): number {

@@ -6,9 +6,11 @@ import { useApp } from '../../app/app-context.tsx';
 import { seriesLabel } from '../chart/chart-source.ts';
 import { DetailTabs } from './DetailTabs.tsx';
 import { MtuView } from './MtuView.tsx';
+import { PathTimeBar } from './PathTimeBar.tsx';
 import { PathView } from './PathView.tsx';
 import { pathAsText } from './path-text.ts';
 import './path.css';
+import './path-history.css';
 
 /** Which of the selected series is looked at; a name where there is no choice. */
 function SubjectChoice(): ReactNode {
@@ -68,6 +70,7 @@ export function PathPanel(): ReactNode {
           onClick={() => layout.getState().toggleChart()}
         />
       </header>
+      {kind === 'path' && <PathTimeBar />}
       {kind === 'mtu' ? <MtuView /> : <PathView />}
     </section>
   );

@@ -5,6 +5,7 @@ import { plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { diffSummary, type HopDifference, type RouteDiffRow, routeDiff } from './route-diff.ts';
+import { useKnownChanges } from './use-known-changes.ts';
 
 /** What is shown around a change when the chart goes to it. */
 const AROUND_MS = 60_000;
@@ -83,7 +84,7 @@ interface ChangeProps {
 }
 
 function Change({ change, isSwept, isOpen, names, onToggle }: ChangeProps): ReactNode {
-  const { chart, paths, stationNowMs } = useApp();
+  const { chart, paths, pathHistory, stationNowMs } = useApp();
   const rows = routeDiff(change.before, change.after);
   const goThere = () => {
     paths.getState().setView('chart');
@@ -104,7 +105,19 @@ function Change({ change, isSwept, isOpen, names, onToggle }: ChangeProps): Reac
       {isOpen && (
         <div className="route-change">
           <RouteDiff rows={rows} names={names} />
-          <Button size="small" text="Show in the chart" onClick={goThere} />
+          <div className="route-actions">
+            <Button
+              size="small"
+              text="Compare before and after"
+              onClick={() => pathHistory.getState().compareAround(change)}
+            />
+            <Button
+              size="small"
+              text="The path before"
+              onClick={() => pathHistory.getState().lookAt(pathHistory.momentBefore(change))}
+            />
+            <Button size="small" text="Show in the chart" onClick={goThere} />
+          </div>
         </div>
       )}
     </li>
@@ -119,7 +132,7 @@ interface RouteChangesProps {
 /** When the route changed, newest first; each with what was before and what is after. */
 export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
   const [openAt, setOpenAt] = useState<string | null>(null);
-  const { changes } = path;
+  const changes = useKnownChanges();
   const isSwept = path.flows.length > 1;
   return (
     <section aria-label="Changes of the route">
@@ -128,7 +141,10 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
           ? 'No change of the route'
           : plural(changes.length, 'change of the route', 'changes of the route')}
       </h2>
-      {changes.length === 0 && <p className="is-quiet">It has been as it is since the run began.</p>}
+      <p className="is-quiet">
+        {changes.length === 0 ? 'It has been as it is' : 'Kept'} since {formatDay(path.sinceMs)}{' '}
+        {formatTimeOfDay(path.sinceMs)}.
+      </p>
       <ol className="events">
         {[...changes].reverse().map((change) => {
           const id = `${change.round} ${change.flow}`;

@@ -1,0 +1,13 @@
+/** Something that can be done from the keyboard and the palette. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly section: 'Run' | 'Targets' | 'Series' | 'Chart' | 'Path' | 'View' | 'Help';
+  /** Chords, the first one is shown. */
+  readonly keys: readonly string[];
+  readonly isEnabled: () => boolean;
+  readonly run: () => void;
+}
+
+/** A command as it is listed: without keys when there are none, without a condition when it can always be done. */
+export type CommandSpec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabled' | 'keys'>>;

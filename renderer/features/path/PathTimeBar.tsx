@@ -1,0 +1,150 @@
+import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core';
+import { ChevronLeftIcon, ChevronRightIcon } from '@blueprintjs/icons';
+import { type CSSProperties, type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { PATH_MOMENT_ID } from '../../app/element-ids.ts';
+import { LENGTHS } from './path-history-store.ts';
+import { useKnownChanges } from './use-known-changes.ts';
+
+/** What the scrubber spans, up to now. */
+const SCALES = [
+  { label: 'last hour', ms: 3_600_000 },
+  { label: 'last day', ms: 86_400_000 },
+  { label: 'all that is kept', ms: Number.POSITIVE_INFINITY },
+] as const;
+
+/** `2026-03-01T14:05:09`, as a field of time takes it, in local time. */
+const fieldValue = (atMs: number): string => `${formatDay(atMs)}T${formatTimeOfDay(atMs)}`;
+
+interface Scale {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const placeOn = ({ fromMs, toMs }: Scale, atMs: number): CSSProperties => ({
+  insetInlineStart: `${(((atMs - fromMs) / Math.max(1, toMs - fromMs)) * 100).toFixed(2)}%`,
+});
+
+/** Changes of the route and moment A over the scrubber; the list beside the hops and the buttons reach them, too. */
+function Marks({ scale }: { readonly scale: Scale }): ReactNode {
+  const { pathHistory } = useApp();
+  const pinnedMs = useStore(pathHistory, (state) => state.pinnedMs);
+  const changes = useKnownChanges().filter(({ atMs }) => atMs >= scale.fromMs);
+  return (
+    <div className="path-marks" aria-hidden="true">
+      {changes.map((change) => (
+        <span key={`${change.atMs} ${change.flow}`} className="path-mark" style={placeOn(scale, change.atMs)} />
+      ))}
+      {pinnedMs !== null && pinnedMs >= scale.fromMs && (
+        <span className="path-pin" style={placeOn(scale, pinnedMs)}>
+          A
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** The scrubber over the time kept. */
+function Scrubber(): ReactNode {
+  const { pathHistory, status, stationNowMs } = useApp();
+  const [scaleMs, setScaleMs] = useState<number>(SCALES[0].ms);
+  const oldestMs = useStore(status, (state) => state.status?.storage.oldestMs ?? null);
+  const atMs = useStore(pathHistory, (state) => state.atMs);
+  const nowMs = stationNowMs();
+  const { lookAt } = pathHistory.getState();
+  const keptMs = oldestMs ?? nowMs;
+  const scale = { fromMs: Math.max(keptMs, nowMs - scaleMs), toMs: nowMs };
+  const words =
+    atMs === null ? 'now' : `${formatDay(atMs)} ${formatTimeOfDay(atMs)}, ${formatLength(nowMs - atMs)} ago`;
+  return (
+    <>
+      <HTMLSelect
+        aria-label="Time that the scrubber spans"
+        value={scaleMs}
+        onChange={(event) => setScaleMs(Number(event.currentTarget.value))}
+        options={SCALES.map(({ label, ms }) => ({ label, value: ms }))}
+      />
+      <div className="path-scrubber">
+        <Marks scale={scale} />
+        <input
+          id={PATH_MOMENT_ID}
+          type="range"
+          aria-label="Moment"
+          aria-valuetext={words}
+          min={scale.fromMs}
+          max={scale.toMs}
+          step={1000}
+          value={atMs ?? scale.toMs}
+          onChange={(event) => lookAt(Number(event.currentTarget.value))}
+        />
+      </div>
+      <input
+        type="datetime-local"
+        className="path-moment"
+        aria-label="Moment, exactly"
+        step={1}
+        min={fieldValue(keptMs)}
+        value={fieldValue(atMs ?? nowMs)}
+        onChange={(event) => {
+          const chosen = new Date(event.currentTarget.value).getTime();
+          if (!Number.isNaN(chosen)) lookAt(chosen);
+        }}
+      />
+    </>
+  );
+}
+
+function LengthChoice(): ReactNode {
+  const { pathHistory } = useApp();
+  const lengthMs = useStore(pathHistory, (state) => state.lengthMs);
+  return (
+    <ButtonGroup role="group" aria-label="Figures of how long before the moment">
+      {LENGTHS.map(({ label, ms }) => (
+        <Button
+          key={ms}
+          size="small"
+          text={label}
+          active={ms === lengthMs}
+          aria-pressed={ms === lengthMs}
+          onClick={() => pathHistory.getState().setLength(ms)}
+        />
+      ))}
+    </ButtonGroup>
+  );
+}
+
+/** Chooses the moment whose path is shown, and what it is compared with. */
+export function PathTimeBar(): ReactNode {
+  const { pathHistory } = useApp();
+  const isNow = useStore(pathHistory, (state) => state.atMs === null);
+  const isComparing = useStore(pathHistory, (state) => state.pinnedMs !== null);
+  const { step, lookAt, compare, endComparison } = pathHistory.getState();
+  return (
+    <section className="path-time" aria-label="Moment of the path">
+      <ButtonGroup>
+        <Button size="small" icon={<ChevronLeftIcon />} aria-label="To the route before" onClick={() => step(-1)} />
+        <Button
+          size="small"
+          icon={<ChevronRightIcon />}
+          aria-label="To the route after"
+          disabled={isNow}
+          onClick={() => step(1)}
+        />
+      </ButtonGroup>
+      <Scrubber />
+      <LengthChoice />
+      {isComparing ? (
+        <Button size="small" text="End comparison" onClick={endComparison} />
+      ) : (
+        <Button size="small" text={isNow ? 'Compare' : 'Compare with now'} onClick={compare} />
+      )}
+      {isNow ? (
+        <span className="live-sign">● Now</span>
+      ) : (
+        <Button size="small" intent="primary" text="Back to now" onClick={() => lookAt(null)} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import type { App } from '../../app/app.ts';
+import type { CommandSpec } from '../../app/command.ts';
+import { PATH_MOMENT_ID } from '../../app/element-ids.ts';
+
+/** What can be done with the path of a series. */
+export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[] {
+  const hasPath = () => paths.getState().chosen?.kind === 'path';
+  const isComparing = () => pathHistory.getState().pinnedMs !== null;
+  /** On the path itself: what is done must be seen. */
+  const onPath = (run: () => void) => () => {
+    paths.getState().setView('path');
+    run();
+  };
+  return [
+    {
+      id: 'path.view',
+      title: 'Path or chart of the series',
+      section: 'Path',
+      keys: ['P'],
+      isEnabled: () => paths.getState().chosen !== null,
+      run: () => paths.getState().setView(paths.getState().view === 'path' ? 'chart' : 'path'),
+    },
+    {
+      id: 'path.moment',
+      title: 'Choose the moment of the path',
+      section: 'Path',
+      keys: ['H'],
+      isEnabled: hasPath,
+      // The scrubber may have to be drawn first.
+      run: onPath(() => requestAnimationFrame(() => document.getElementById(PATH_MOMENT_ID)?.focus())),
+    },
+    {
+      id: 'path.before',
+      title: 'To the route before the last change',
+      section: 'Path',
+      keys: ['['],
+      isEnabled: hasPath,
+      run: onPath(() => pathHistory.getState().step(-1)),
+    },
+    {
+      id: 'path.after',
+      title: 'To the route after the next change',
+      section: 'Path',
+      keys: [']'],
+      isEnabled: () => hasPath() && pathHistory.getState().atMs !== null,
+      run: onPath(() => pathHistory.getState().step(1)),
+    },
+    {
+      id: 'path.now',
+      title: 'Back to the path of now',
+      section: 'Path',
+      keys: ['N'],
+      isEnabled: () => hasPath() && pathHistory.getState().atMs !== null,
+      run: onPath(() => pathHistory.getState().lookAt(null)),
+    },
+    {
+      id: 'path.compare',
+      title: 'Compare the path with another moment: on or off',
+      section: 'Path',
+      keys: ['A'],
+      isEnabled: hasPath,
+      run: onPath(() => (isComparing() ? pathHistory.getState().endComparison() : pathHistory.getState().compare())),
+    },
+  ];
+}

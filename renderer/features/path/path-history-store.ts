@@ -1,0 +1,169 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PathSpan, RouteChangeItem } from '../../../core/contracts/path.ts';
+import { effectiveSettings } from '../../../core/model/settings.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { StationLink } from '../../app/station-link.ts';
+import type { CatalogStore } from '../../live/catalog-store.ts';
+import { MomentReader, type MomentReading } from './moment-reader.ts';
+import type { PathStore, PathsState } from './path-store.ts';
+
+/** How much before a moment its figures are taken from. */
+export const LENGTHS = [
+  { label: '1 min', ms: 60_000 },
+  { label: '10 min', ms: 600_000 },
+  { label: '1 h', ms: 3_600_000 },
+] as const;
+
+export interface PathHistoryState {
+  /** The moment that is looked at, Unix ms; null = now, live. */
+  readonly atMs: number | null;
+  readonly lengthMs: number;
+  /** Moment A of a comparison, Unix ms; B is the moment that is looked at. null = nothing is compared. */
+  readonly pinnedMs: number | null;
+  /** The path of the moment, in a comparison also that of now; null = the live path is shown. */
+  readonly shown: MomentReading | null;
+  readonly pinned: MomentReading | null;
+  /** null = now. */
+  lookAt(atMs: number | null): void;
+  /** To the end of the route before or after the one that is looked at; the last one ends now. */
+  step(direction: -1 | 1): void;
+  setLength(ms: number): void;
+  /** Compares the moment that is looked at with now, or with what is looked at next. */
+  compare(): void;
+  /** Compares what was before a change with what came after it. */
+  compareAround(change: RouteChangeItem): void;
+  endComparison(): void;
+}
+
+export interface PathHistoryStore extends StoreApi<PathHistoryState> {
+  /** The last moment of the route before a change. */
+  momentBefore(change: RouteChangeItem): number;
+}
+
+export interface PathHistoryContext {
+  readonly catalog: CatalogStore;
+  readonly paths: PathStore;
+  readonly link: StationLink;
+  readonly clock: Clock;
+  stationNowMs(): number;
+}
+
+/** In a comparison with now, now is read again so often. */
+const NOW_AGAIN_MS = 10_000;
+
+/** The path of the chosen series at other moments than now, and two moments beside each other. */
+export function createPathHistory(context: PathHistoryContext): PathHistoryStore {
+  const { catalog, paths, link, clock, stationNowMs } = context;
+  const source = { link, clock, intervalOf: (series: number) => intervalOf(catalog, series) };
+  const shownReader = new MomentReader(source, (shown) => store.setState({ shown }));
+  const pinnedReader = new MomentReader(source, (pinned) => store.setState({ pinned }));
+  const chosenPath = (): number | null => {
+    const { chosen } = paths.getState();
+    return chosen?.kind === 'path' ? chosen.series : null;
+  };
+  const changes = () => knownChanges(paths.getState(), store.getState());
+  // A change is seen at the second round on the new way, by its last packet.
+  const momentBefore = ({ atMs }: RouteChangeItem): number => atMs - 2 * intervalOf(catalog, chosenPath() ?? -1);
+
+  function spanUpTo(toMs: number): PathSpan | null {
+    const series = chosenPath();
+    return series === null ? null : { series, fromMs: toMs - store.getState().lengthMs, toMs };
+  }
+
+  function readShown(isQuiet = false): void {
+    const { atMs, pinnedMs } = store.getState();
+    const span = atMs === null && pinnedMs === null ? null : spanUpTo(atMs ?? stationNowMs());
+    if (span) return shownReader.read(span, isQuiet);
+    shownReader.stop();
+    store.setState({ shown: null });
+  }
+
+  function readPinned(): void {
+    const { pinnedMs } = store.getState();
+    const span = pinnedMs === null ? null : spanUpTo(pinnedMs);
+    if (span) return pinnedReader.read(span);
+    pinnedReader.stop();
+    store.setState({ pinned: null });
+  }
+
+  const store = createStore<PathHistoryState>((set, get) => ({
+    atMs: null,
+    lengthMs: LENGTHS[1].ms,
+    pinnedMs: null,
+    shown: null,
+    pinned: null,
+    lookAt(atMs) {
+      set({ atMs: atMs !== null && atMs >= stationNowMs() ? null : atMs });
+      readShown();
+    },
+    step(direction) {
+      const ends = changes().map(momentBefore);
+      const { atMs } = get();
+      const isBefore = (one: number) => atMs === null || one < atMs;
+      const next = direction < 0 ? ends.findLast(isBefore) : ends.find((one) => atMs !== null && one > atMs);
+      if (next !== undefined) get().lookAt(next);
+      else if (direction > 0) get().lookAt(null);
+    },
+    setLength(lengthMs) {
+      set({ lengthMs });
+      readShown();
+      readPinned();
+    },
+    compare() {
+      set({ pinnedMs: get().atMs ?? stationNowMs(), atMs: null });
+      readPinned();
+      readShown();
+    },
+    compareAround(change) {
+      const gapMs = change.atMs - momentBefore(change);
+      // The flows of a sweep change within the same rounds.
+      const next = changes().find(({ atMs }) => atMs > change.atMs + gapMs);
+      const untilMs = next ? momentBefore(next) : Number.POSITIVE_INFINITY;
+      set({ pinnedMs: momentBefore(change) });
+      get().lookAt(Math.min(change.atMs + get().lengthMs, untilMs));
+      readPinned();
+    },
+    endComparison() {
+      set({ pinnedMs: null });
+      readPinned();
+      readShown();
+    },
+  }));
+
+  paths.subscribe((now, before) => {
+    if (now.chosen === before.chosen) return;
+    readShown();
+    readPinned();
+  });
+  // What was asked of a station that went is asked of the next.
+  link.onStation((station) => {
+    if (!station) return;
+    readShown(true);
+    if (store.getState().pinned?.kind !== 'read') readPinned();
+  });
+  clock.every(NOW_AGAIN_MS, () => {
+    const { atMs, pinnedMs, shown } = store.getState();
+    if (atMs === null && pinnedMs !== null && shown?.kind === 'read') readShown(true);
+  });
+  return Object.assign(store, { momentBefore });
+}
+
+function intervalOf(catalog: CatalogStore, series: number): number {
+  const { series: all, targets, defaults } = catalog.getState();
+  const target = targets.get(all.get(series)?.[1] ?? -1);
+  return target ? effectiveSettings(target.definition, defaults).intervalMs : 1000;
+}
+
+/**
+ * The changes of the route of the chosen series, oldest first: those of the run, and from before it those of the moment
+ * that is looked at.
+ */
+export function knownChanges(
+  { paths, chosen }: Pick<PathsState, 'paths' | 'chosen'>,
+  { shown }: Pick<PathHistoryState, 'shown'>,
+): readonly RouteChangeItem[] {
+  const live = paths.get(chosen?.series ?? -1);
+  const past = shown?.kind === 'read' ? (shown.path?.changes ?? []) : [];
+  const sinceMs = live?.sinceMs ?? Number.POSITIVE_INFINITY;
+  return [...past.filter(({ atMs }) => atMs < sinceMs), ...(live?.changes ?? [])];
+}
