@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import type { SounderPage } from './sounder-page.ts';
 
 const numberIn = (text: string | null): number => Number((text ?? '').replaceAll('\u202f', ''));
 
@@ -137,4 +138,48 @@ test('saves a file where the clipboard is not to be had', async ({ station, soun
   await sounder.table.focus();
   await page.keyboard.press('Control+Shift+C');
   expect((await download).suggestedFilename()).toBe('sounder-series.csv');
+});
+
+/** Titles of columns, and which of them have a heading or a cell in the first row that is cut off. */
+async function columnsOf(sounder: SounderPage): Promise<{ readonly titles: string[]; readonly cut: string[] }> {
+  return sounder.table.evaluate((table) => {
+    const right = table.getBoundingClientRect().left + table.clientWidth;
+    const headings = [...table.querySelectorAll<HTMLElement>('[role=columnheader]')];
+    const cells = [...table.querySelectorAll<HTMLElement>('[aria-rowindex="2"] [role=gridcell]')];
+    const isCut = (one: HTMLElement | undefined) =>
+      one !== undefined && (one.getBoundingClientRect().right > right + 0.5 || one.scrollWidth > one.clientWidth);
+    const titles = headings.map((heading) => heading.textContent ?? '');
+    return { titles, cut: titles.filter((_, at) => isCut(headings[at]) || isCut(cells[at])) };
+  });
+}
+
+test('shows every column of plain targets in a window of 1280 px', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  station.seed(60);
+  station.project.edit([{ op: 'put', name: 'way', target: { probe: 'traceroute', to: '203.0.113.9' } }]);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.row(1), 'jitterMs')).toHaveText(/s$/);
+  const { titles, cut } = await columnsOf(sounder);
+  expect(titles).toEqual(expect.arrayContaining(['Probe', 'Jitter', 'TTL']));
+  expect(cut).toEqual([]);
+});
+
+test('shows every column there is at 1440 px, and at less that there are more', async ({ station, sounder, page }) => {
+  station.project.edit([
+    { op: 'putGroup', name: 'transit', group: { dscp: 10 } },
+    { op: 'put', name: 'web', target: { probe: 'tcp-syn', to: '10.0.0.1', port: '443', groups: ['transit'] } },
+  ]);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.row(1), 'jitterMs')).toHaveText(/s$/);
+  const { titles, cut } = await columnsOf(sounder);
+  expect(titles).toEqual(expect.arrayContaining(['Probe', 'Port', 'Group', 'Jitter', 'TTL']));
+  expect(cut).toEqual([]);
+  await expect(sounder.table).not.toHaveClass(/has-more/);
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await expect(sounder.table).toHaveClass(/has-more/);
+  await sounder.table.evaluate((table) => table.scrollTo({ left: table.scrollWidth }));
+  await expect(sounder.heading('TTL')).toBeInViewport({ ratio: 1 });
+  await expect(sounder.table).not.toHaveClass(/has-more/);
 });

@@ -6,6 +6,7 @@ import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { type GridColumn, GridHeader, type GridSort } from './GridHeader.tsx';
 import { type GridKeyActions, handleGridKey } from './grid-keys.ts';
 import { useActiveInView } from './use-active-in-view.ts';
+import { useMoreAside } from './use-more-aside.ts';
 import './grid.css';
 
 export interface VirtualGridProps extends GridKeyActions {
@@ -58,10 +59,12 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
 
   const items = virtualizer.getVirtualItems();
   const isActiveMounted = items.some((item) => item.index === activePosition);
+  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const hasMore = useMoreAside(scroller, width);
   const template = columns.map(({ width, share }) => (share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`));
   const style: CSSProperties & Record<'--grid-columns' | '--grid-width' | '--row-height', string> = {
     '--grid-columns': template.join(' '),
-    '--grid-width': `${columns.reduce((sum, column) => sum + column.width, 0)}px`,
+    '--grid-width': `${width}px`,
     '--row-height': `${rowHeight}px`,
   };
 
@@ -69,7 +72,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     <div
       ref={scroller}
       id={id}
-      className="grid"
+      className={hasMore ? 'grid has-more' : 'grid'}
       style={style}
       role={tree ? 'treegrid' : 'grid'}
       tabIndex={0}

@@ -33,7 +33,7 @@ const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
   title,
   meaning,
   kind: 'rtt',
-  width: 80,
+  width: 66,
   share: 0,
   isSortable: true,
 });
@@ -42,7 +42,7 @@ const count = (id: ColumnId, title: string, meaning: string): Column => ({
   title,
   meaning,
   kind: 'count',
-  width: 74,
+  width: 72,
   share: 0,
   isSortable: true,
 });
@@ -62,28 +62,29 @@ const WORST_IN_FOLD: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id
 export const meaningOf = ({ id, meaning }: Column, isFolded: boolean): string =>
   isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; of a target, the worst of its series` : meaning;
 
+/** Together they fit into a window of 1440 px, those of plain targets into one of 1280. */
 export const COLUMNS: readonly Column[] = [
   {
     id: 'outcome',
     title: 'State',
     meaning: 'Outcome of the last sample',
     kind: 'outcome',
-    width: 124,
+    width: 100,
     share: 1,
     isSortable: true,
   },
-  text('name', 'Name', 'Name of the target', 120, 3),
-  text('probe', 'Probe', 'Kind of measurement', 122, 0),
+  text('name', 'Name', 'Name of the target', 104, 3),
+  text('probe', 'Probe', 'Kind of measurement', 100, 0),
   text('address', 'Address', 'Address that is probed', 116, 2),
-  text('port', 'Port', 'Destination port', 60, 0),
-  text('group', 'Group', 'Group whose packet settings are used', 84, 1),
+  text('port', 'Port', 'Destination port', 56, 0),
+  text('group', 'Group', 'Group whose packet settings are used', 76, 1),
   rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
   {
     id: 'trend',
     title: 'Trend',
     meaning: 'The last samples; a bar below marks a lost one',
     kind: 'trend',
-    width: 116,
+    width: 112,
     share: 0,
     isSortable: false,
   },
@@ -92,7 +93,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Loss %',
     meaning: 'Lost of sent since Start, in percent',
     kind: 'percent',
-    width: 76,
+    width: 68,
     share: 0,
     isSortable: true,
   },
