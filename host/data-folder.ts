@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
 
@@ -20,7 +20,7 @@ export interface DataFolder {
  */
 export function takeDataFolder(dir: string): DataFolder {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir);
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(dir, error);
@@ -45,6 +45,13 @@ export function takeDataFolder(dir: string): DataFolder {
       lock.close();
     },
   };
+}
+
+/** One at a time: making all at once never returns where the system takes no folder (in /proc). */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolders(dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
 }
 
 function unwritable(dir: string, error: unknown): FaultError {

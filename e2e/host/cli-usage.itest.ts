@@ -60,9 +60,11 @@ describe('usage', () => {
 });
 
 describe('data folder', () => {
-  it('that cannot be written exits 73', async () => {
-    const path = dir.write('not-a-folder', '');
-    const { status, stderr } = await sounder(['serve', '--no-open', '--data', path]);
+  it.each([
+    ['is a file', () => dir.write('not-a-folder', '')],
+    ['cannot be made', () => '/proc/no-folder'],
+  ])('that %s exits 73', async (_, path) => {
+    const { status, stderr } = await sounder(['serve', '--no-open', '--data', path()]);
     expect(status).toBe(73);
     expect(stderr).toContain('cannot be written');
   });
