@@ -26,6 +26,8 @@
 #define IPV4_HEADER_BYTES 20
 #define IPV6_HEADER_BYTES 40
 
+#define UDP_HEADER_BYTES 8
+
 /* core/model/outcome.ts */
 enum outcome {
 	OUTCOME_REPLY = 0,

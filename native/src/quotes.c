@@ -17,8 +17,6 @@
 /* Kept until they are found in an error queue; a power of two. */
 #define QUOTES_KEPT 4096
 
-#define UDP_HEADER_BYTES 8
-
 struct quote_socket {
 	struct watch watch;
 	int fd;

@@ -150,16 +150,9 @@ static napi_value close_capture(napi_env env, napi_callback_info info)
 	return promise;
 }
 
-static void export(napi_env env, napi_value exports, const char *name, napi_callback function)
-{
-	napi_value value;
-	if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, 0, &value) == napi_ok)
-		value_set(env, exports, name, value);
-}
-
 void raw_addon_export(napi_env env, napi_value exports)
 {
-	export(env, exports, "grantNetRaw", grant);
-	export(env, exports, "openCapture", open_capture);
-	export(env, exports, "closeCapture", close_capture);
+	value_export(env, exports, "grantNetRaw", grant);
+	value_export(env, exports, "openCapture", open_capture);
+	value_export(env, exports, "closeCapture", close_capture);
 }

@@ -8,8 +8,6 @@
 #include "syn_state.h"
 #include "tcp_wire.h"
 
-#define UDP_HEADER_BYTES 8
-
 uint8_t source_translation(const struct quoted_packet *quoted)
 {
 	if (!quoted)

@@ -11,8 +11,6 @@
 #include "receive.h"
 #include "translation.h"
 
-#define UDP_HEADER_BYTES 8
-
 /* Bits of udp_look() that a quoted header has as they left: the size always, the TOS unless routers rewrite it. */
 #define LOOK_TOS 0x0000ff00u
 #define LOOK_SIZE 0xffff0000u

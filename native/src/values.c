@@ -42,6 +42,13 @@ void value_set_text(napi_env env, napi_value object, const char *name, const cha
 		value_set(env, object, name, text);
 }
 
+void value_export(napi_env env, napi_value exports, const char *name, napi_callback function)
+{
+	napi_value value;
+	if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, 0, &value) == napi_ok)
+		value_set(env, exports, name, value);
+}
+
 bool value_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *arguments)
 {
 	size_t given = count;

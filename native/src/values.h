@@ -12,6 +12,9 @@ void value_set_bool(napi_env env, napi_value object, const char *name, bool valu
 void value_set_text(napi_env env, napi_value object, const char *name, const char *value);
 void value_set(napi_env env, napi_value object, const char *name, napi_value value);
 
+/* Adds a function to what the addon exports. */
+void value_export(napi_env env, napi_value exports, const char *name, napi_callback function);
+
 /* Reads `count` arguments; throws a TypeError and returns false when there are fewer. */
 bool value_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *arguments);
 bool value_u32(napi_env env, napi_value value, uint32_t *result);
