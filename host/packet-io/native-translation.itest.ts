@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { PacketTemplate, Translation } from '../../core/ports/packet-io.ts';
-import { CHAIN, CHAIN_HOPS, CHAIN_TARGET } from './lab/chain.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
-import type { ProbeReport, ProbeTask } from './lab/probe.ts';
+import { CHAIN, CHAIN_HOPS, CHAIN_TARGET, MASQUERADE } from './lab/chain.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
+import type { ProbeTask } from './lab/probe.ts';
+import { runProbe } from './lab/run-probe.ts';
 import { openPacketIo } from './open.ts';
-
-const PROBE = 'host/packet-io/lab/probe.ts';
 
 const opened = await openPacketIo({ driver: 'native' });
 if (opened.ok) await opened.value.close();
@@ -14,13 +13,6 @@ if (opened.ok) await opened.value.close();
 const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;
 const [OURS, OURS6] = ['10.60.0.1', 'fd00:60::1'];
 const [ITS, ITS6] = ['10.62.0.1', 'fd00:62::1'];
-
-/** As home routers do: connections are known, and quotes are translated back. */
-const MASQUERADE = [
-  atSecond('add table inet nat'),
-  atSecond('add chain inet nat out "{ type nat hook postrouting priority 100; }"'),
-  atSecond('add rule inet nat out oifname east2 masquerade'),
-];
 
 /** Packet by packet, without a look at what errors quote. */
 const STATELESS = [
@@ -45,9 +37,7 @@ async function translations(lab: Lab, packet: Partial<PacketTemplate> & { readon
     packet: { sourcePort: 40_000 + index, destinationPort: 33_434, ...packet, ttl: index + 1 } as typeof packet,
   }));
   const task: ProbeTask = { reachable: [packet.destination], entries, samples: hops.length, deadlineMs: 10_000 };
-  const run = await runInLab(lab, [process.execPath, PROBE, JSON.stringify(task)]);
-  if (run.exitCode !== 0) throw new Error(`probe ended with ${run.exitCode}: ${run.stderr}`);
-  const { rows } = JSON.parse(run.stdout) as ProbeReport;
+  const { rows } = await runProbe(lab, task);
   const inOrder = rows.toSorted((left, right) => left.series - right.series);
   expect(inOrder.map(({ from, series }) => from ?? hops[series])).toEqual(hops);
   return inOrder.map(({ hop }) => hop?.translation);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
-import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, startInLab } from './lab/namespaces.ts';
+import type { ProbeReport, ProbeTask } from './lab/probe.ts';
 import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6, UNLIMITED_ERRORS } from './lab/routed.ts';
+import { probeCommand, rowOf, runProbe } from './lab/run-probe.ts';
 import { openPacketIo } from './open.ts';
 
-const PROBE = 'host/packet-io/lab/probe.ts';
 const { EACCES, EADDRINUSE, EMSGSIZE } = constants.errno;
 
 const opened = await openPacketIo({ driver: 'native' });
@@ -48,13 +48,8 @@ async function probe(
   { network: given, ...rights }: Lab = routed,
 ): Promise<ProbeReport> {
   const lab = { ...rights, network: [...given, ...network] };
-  const run = await runInLab(lab, [process.execPath, PROBE, JSON.stringify(taskOf(entries))]);
-  if (run.exitCode !== 0) throw new Error(`probe ended with ${run.exitCode}: ${run.stderr}`);
-  return JSON.parse(run.stdout) as ProbeReport;
+  return runProbe(lab, taskOf(entries));
 }
-
-const of = (report: ProbeReport, series: number): ProbeRow | undefined =>
-  report.rows.find((row) => row.series === series);
 
 // A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
 const undisturbed = { retry: 2 };
@@ -71,11 +66,11 @@ describe.skipIf(missing !== undefined)(
         udp({ destination: TARGET6, ttl: 1, payloadBytes: 0 }),
         udp({ destination: TARGET, ttl: 2, payloadBytes: 0, destinationPort: 7 }),
       ]);
-      expect(of(report, 0)).toMatchObject({ outcome: 'reply', from: null, icmp: [3, 3], replyTtl: 63 });
-      expect(of(report, 1)).toMatchObject({ outcome: 'reply', from: null, icmp: [1, 4], replyTtl: 63 });
-      expect(of(report, 2)).toMatchObject({ outcome: 'ttl-exceeded', from: ROUTER, icmp: [11, 0], replyTtl: 64 });
-      expect(of(report, 3)).toMatchObject({ outcome: 'ttl-exceeded', from: ROUTER6, icmp: [3, 0], replyTtl: 64 });
-      expect(of(report, 4)).toMatchObject({ outcome: 'reply', from: null, hop: { sentTtl: 2 } });
+      expect(rowOf(report, 0)).toMatchObject({ outcome: 'reply', from: null, icmp: [3, 3], replyTtl: 63 });
+      expect(rowOf(report, 1)).toMatchObject({ outcome: 'reply', from: null, icmp: [1, 4], replyTtl: 63 });
+      expect(rowOf(report, 2)).toMatchObject({ outcome: 'ttl-exceeded', from: ROUTER, icmp: [11, 0], replyTtl: 64 });
+      expect(rowOf(report, 3)).toMatchObject({ outcome: 'ttl-exceeded', from: ROUTER6, icmp: [3, 0], replyTtl: 64 });
+      expect(rowOf(report, 4)).toMatchObject({ outcome: 'reply', from: null, hop: { sentTtl: 2 } });
       for (const row of report.rows)
         expect(row).toMatchObject({ stamps: 'kernel-tx-rx', hop: { method: 'udp-socket' } });
     });
@@ -92,9 +87,9 @@ describe.skipIf(missing !== undefined)(
         [...program('ip netns exec target', 'echo', echo), ...program('ip netns exec target', 'silent', silent)],
       );
       const reply = { outcome: 'reply', from: null, icmp: [255, 255], replyTtl: 63 };
-      expect(of(report, 0)).toMatchObject(reply);
-      expect(of(report, 1)).toMatchObject(reply);
-      expect(of(report, 2)).toMatchObject({ outcome: 'timeout' });
+      expect(rowOf(report, 0)).toMatchObject(reply);
+      expect(rowOf(report, 1)).toMatchObject(reply);
+      expect(rowOf(report, 2)).toMatchObject({ outcome: 'timeout' });
     });
 
     test('calls nothing lost that an answer may have been for, where packets without payload differ in DSCP', async () => {
@@ -103,7 +98,7 @@ describe.skipIf(missing !== undefined)(
         [udp(alike), udp({ ...alike, tos: 40 })],
         incoming('target', 'ip dscp 10 udp dport 33434 drop'),
       );
-      const [first, second] = [of(report, 0), of(report, 1)];
+      const [first, second] = [rowOf(report, 0), rowOf(report, 1)];
       expect([first?.outcome, second?.outcome]).toEqual(['not-measured', 'not-measured']);
       expect([first?.cause, second?.cause]).toEqual([CAUSES['ambiguous-answer'], CAUSES['ambiguous-answer']]);
     });
@@ -152,7 +147,7 @@ describe.skipIf(missing !== undefined)(
       ] as const)('and %s', async (_, packets, sockets) => {
         const entries = packets.map((packet) => udp(packet, { count: 20, spacingMs: 100, columns: 'flow' }));
         const task = { ...taskOf(entries), announce: true };
-        const engine = startInLab(asRoot, [process.execPath, PROBE, JSON.stringify(task)]);
+        const engine = startInLab(asRoot, probeCommand(task));
         await vi.waitFor(() => expect(engine.stdout()).toContain('sending'), { timeout: 20_000 });
         const raw = ['raw', 'raw6'].flatMap((name) => {
           const [, ...lines] = readFileSync(`/proc/${engine.pid}/net/${name}`, 'utf8').trim().split('\n');
@@ -177,10 +172,10 @@ describe.skipIf(missing !== undefined)(
       const alive = Array.from({ length: 40 }, (_, index) => udp({ destination: `10.9.0.${index + 1}`, sourcePort }));
       const report = await probe([...dead, ...alive, ...dead], network);
       for (const first of [0, 44]) {
-        expect(of(report, first)).toMatchObject({ outcome: 'unreachable', from: ROUTER, icmp: [3, 1] });
-        expect(of(report, first + 1)).toMatchObject({ outcome: 'prohibited', from: ROUTER, icmp: [3, 13] });
-        expect(of(report, first + 2)).toMatchObject({ outcome: 'unreachable', from: ROUTER6, icmp: [1, 0] });
-        expect(of(report, first + 3)).toMatchObject({ outcome: 'prohibited', from: ROUTER6, icmp: [1, 1] });
+        expect(rowOf(report, first)).toMatchObject({ outcome: 'unreachable', from: ROUTER, icmp: [3, 1] });
+        expect(rowOf(report, first + 1)).toMatchObject({ outcome: 'prohibited', from: ROUTER, icmp: [3, 13] });
+        expect(rowOf(report, first + 2)).toMatchObject({ outcome: 'unreachable', from: ROUTER6, icmp: [1, 0] });
+        expect(rowOf(report, first + 3)).toMatchObject({ outcome: 'prohibited', from: ROUTER6, icmp: [1, 1] });
       }
       const answered = report.rows.filter((row) => row.series >= 4 && row.series < 44);
       expect(answered.map((row) => row.outcome)).toEqual(Array(40).fill('reply'));
@@ -198,11 +193,11 @@ describe.skipIf(missing !== undefined)(
         ],
         [smallMtu(1_300)],
       );
-      expect(of(report, 0)).toMatchObject({ outcome: 'too-big', from: ROUTER, icmp: [3, 4], mtu: 1_300 });
-      expect(of(report, 1)).toMatchObject({ outcome: 'too-big', from: ROUTER6, icmp: [2, 0], mtu: 1_300 });
-      expect(of(report, 2)).toMatchObject({ outcome: 'reply' });
-      expect(of(report, 3)).toMatchObject({ outcome: 'local-error', cause: EMSGSIZE, mtu: 1_500 });
-      expect(of(report, 4)).toMatchObject({ outcome: 'local-error', cause: EMSGSIZE, mtu: 1_500 });
+      expect(rowOf(report, 0)).toMatchObject({ outcome: 'too-big', from: ROUTER, icmp: [3, 4], mtu: 1_300 });
+      expect(rowOf(report, 1)).toMatchObject({ outcome: 'too-big', from: ROUTER6, icmp: [2, 0], mtu: 1_300 });
+      expect(rowOf(report, 2)).toMatchObject({ outcome: 'reply' });
+      expect(rowOf(report, 3)).toMatchObject({ outcome: 'local-error', cause: EMSGSIZE, mtu: 1_500 });
+      expect(rowOf(report, 4)).toMatchObject({ outcome: 'local-error', cause: EMSGSIZE, mtu: 1_500 });
     });
 
     test('says of a port that it may not have why, and sends from the others', async () => {
@@ -216,7 +211,7 @@ describe.skipIf(missing !== undefined)(
       const rotated = report.rows.filter((row) => row.series === 0).toSorted((left, right) => left.seq - right.seq);
       expect(rotated.map((row) => row.outcome)).toEqual(['reply', 'local-error', 'reply']);
       expect(rotated[1]).toMatchObject({ cause: EADDRINUSE, hop: { sourcePort: 40_001 } });
-      expect(of(report, 1)).toMatchObject({ outcome: 'local-error', cause: EACCES, hop: { sourcePort: 80 } });
+      expect(rowOf(report, 1)).toMatchObject({ outcome: 'local-error', cause: EACCES, hop: { sourcePort: 80 } });
     });
 
     test('sends thousands of datagrams a second from a range of ports and misses none', async () => {

@@ -58,6 +58,13 @@ export const CHAIN: Lab['network'] = [
   ...WAIT_FOR_LINKS,
 ];
 
+/** The second router lends its address to what goes on to the third, as home routers do: quotes are translated back. */
+export const MASQUERADE: Lab['network'] = [
+  'add table inet nat',
+  'add chain inet nat out "{ type nat hook postrouting priority 100; }"',
+  'add rule inet nat out oifname east2 masquerade',
+].map((rule) => `ip netns exec n2 nft ${rule}`);
+
 export const CHAIN_TARGET = at(ROUTERS, 2);
 
 /** Who answers, hop by hop, the target last. */

@@ -1,4 +1,4 @@
-import { type Lab, runInLab } from './namespaces.ts';
+import { type Lab, OPEN_PING_GROUPS, runInLab } from './namespaces.ts';
 import { ROUTED, TARGET, TARGET6 } from './routed.ts';
 import type { TcpReport, TcpTask } from './tcp-probe.ts';
 
@@ -40,6 +40,41 @@ export const outgoing = (rule: string): string =>
 
 /** Here – router – target, which listens. */
 export const SERVED: readonly string[] = [...ROUTED, LISTEN, LISTENING];
+
+const FILTER = filtered(
+  `tcp dport ${SILENT_PORT} drop`,
+  'tcp dport 83 reject with icmpx type port-unreachable',
+  'tcp dport 84 reject with icmpx type admin-prohibited',
+  'tcp dport 85 reject with icmpx type host-unreachable',
+);
+
+export const FILTERED: Lab = { network: [...SERVED, FILTER] };
+export const UNPRIVILEGED: Lab = { network: [...SERVED, FILTER, OPEN_PING_GROUPS], isUnprivileged: true };
+
+/** To the ports of the target, over both families; the silent one last. */
+export const everyPort = (format: TcpTask['entries'][number]['packet']['format']): TcpTask['entries'] =>
+  [TARGET, TARGET6].flatMap((destination) =>
+    [OPEN_PORT, CLOSED_PORT, 83, 84, 85, SILENT_PORT].map((destinationPort) => ({
+      timeoutMs: 400,
+      packet: { format, destination, destinationPort },
+    })),
+  );
+
+/** What every way of sending must find; the target answers ICMP errors itself. */
+export const EVERY_OUTCOME = [
+  ['reply', [255, 255]],
+  ['refused', [255, 255]],
+  ['unreachable', [3, 3]],
+  ['prohibited', [3, 13]],
+  ['unreachable', [3, 1]],
+  ['timeout', [255, 255]],
+  ['reply', [255, 255]],
+  ['refused', [255, 255]],
+  ['unreachable', [1, 4]],
+  ['prohibited', [1, 1]],
+  ['unreachable', [1, 3]],
+  ['timeout', [255, 255]],
+] as const;
 
 /** Connections in these states, in any family, in the target: /proc/net/tcp of its namespace (proc(5)). */
 export const STATES = { synReceived: '03', timeWait: '06' } as const;
