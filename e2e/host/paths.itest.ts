@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHAIN, CHAIN_TARGET, MASQUERADE } from '../../host/packet-io/lab/chain.ts';
 import { compileHelper } from '../../host/packet-io/lab/compile.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../host/packet-io/lab/namespaces.ts';
 import { ROUTED, smallMtu, TARGET, TARGET6 } from '../../host/packet-io/lab/routed.ts';
@@ -42,6 +43,7 @@ async function measured(lab: Lab, args: readonly string[], inside: readonly stri
 
 const pipe = compileHelper('tun-pipe.c', []);
 const noNarrow = labMissing(narrow(BLACK_HOLE));
+const noChain = labMissing([...CHAIN, ...MASQUERADE]);
 const noTun = labMissing(TUN_NETWORK) ?? ('missing' in pipe ? pipe.missing : undefined);
 const why = (missing: string | undefined): string => (missing === undefined ? '' : ` (not run: ${missing})`);
 
@@ -94,6 +96,16 @@ describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNa
     expect(samples.at(-1)).toMatchObject({ pathMtu: MTU, verdict: 'told', size: MTU, method: 'tcp-half-open' });
     const hole = await search(narrow(BLACK_HOLE), 'tcp', target, false);
     expect(hole.samples.at(-1)).toMatchObject({ pathMtu: MTU, verdict: 'black-hole', size: MTU });
+  });
+});
+
+describe.skipIf(noChain !== undefined)(`across address translation${why(noChain)}`, undisturbed, () => {
+  it('a trace says behind which hop it is', async () => {
+    const args = ['trace', CHAIN_TARGET.v4, '--method', 'udp', '--count', '2', '--no-names', '--quiet'];
+    const lines = await measured({ network: [...CHAIN, ...MASQUERADE] }, args);
+    const said = lines.filter(({ kind, note }) => kind === 'hop' && note !== null);
+    expect(said.map(({ hop }) => hop)).toEqual([3]);
+    expect(said[0]?.['note']).toContain('address translation before it');
   });
 });
 
