@@ -101,6 +101,52 @@ test('what is edited on the page is in the file, with its comments, and undo tak
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('127.0.0.2');
 });
 
+test('a path goes on with what is stored when the station is lost, and is there when the program starts again', async ({
+  page,
+}) => {
+  const path = page.getByRole('region', { name: 'Path', exact: true });
+  const target = path.getByRole('row').filter({ hasText: 'target' });
+  const words = path.getByText(/^\d+ rounds? (since|from) /);
+  const rounds = async () => Number.parseInt(await words.innerText(), 10);
+  const openPath = () => page.getByRole('row').filter({ hasText: 'traceroute' }).click();
+
+  await page
+    .getByRole('button', { name: /Paste targets|Add targets/ })
+    .first()
+    .click();
+  await page.getByLabel('Probe').selectOption('Traceroute');
+  await page.getByLabel('Targets to add').fill('127.0.0.1');
+  await page.getByRole('button', { name: 'Add and start' }).click();
+  await openPath();
+  await expect.poll(rounds).toBeGreaterThan(3);
+  const [, since = ''] = /since (\d\d:\d\d:\d\d)/.exec(await words.innerText()) ?? [];
+  const before = await rounds();
+
+  process.kill(served.childPid('station'), 'SIGKILL');
+  await expect(page.getByText('Connection to the station lost')).toBeVisible();
+  await expect(page.getByText('Connection to the station lost')).toBeHidden();
+  await expect.poll(rounds).toBeGreaterThan(before + 1);
+  await expect(words).toContainText(`since ${since}`);
+
+  await page.keyboard.press('h');
+  await expect(page.getByRole('slider', { name: 'Moment' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(path.getByText(/The path as it was at/)).toBeVisible();
+  await expect(target).toContainText('127.0.0.1');
+  await page.keyboard.press('a');
+  await expect(path.getByText('The same routers at both moments')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Stopped' })).toBeVisible();
+  expect(await served.stop()).toBe(0);
+  served = await serve(dir.path);
+  await page.goto('about:blank');
+  await page.goto(served.url);
+  await openPath();
+  await expect(target).toContainText('127.0.0.1');
+  await expect(words).toContainText(new RegExp(`from [-0-9]+ ${since} to`));
+});
+
 test('shows the way to what is traced, the path MTU that was found, and ports in a group as one target', async ({
   page,
 }) => {

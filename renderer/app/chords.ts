@@ -31,7 +31,7 @@ export function chordLabel(chord: string, isMac: boolean): string {
 export function isTypingTarget(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select'))
+    (target.isContentEditable || target.matches('input:not([type=checkbox], [type=range]), textarea, select'))
   );
 }
 

@@ -7,15 +7,15 @@ import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { compareWords } from './compare-words.ts';
 import { MomentState } from './MomentState.tsx';
-import { comparePaths, type Difference, type HopPair, type HopVerdict } from './path-compare.ts';
+import { comparePaths, type Difference, type HopPair, type HopVerdict, VERDICT_WORDS } from './path-compare.ts';
 
-const VERDICTS: Readonly<Record<HopVerdict, readonly [glyph: string, word: string]>> = {
-  same: ['=', 'same router'],
-  partly: ['≈', 'some are others'],
-  other: ['≠', 'other router'],
-  silent: ['∗', 'kept silent'],
-  added: ['+', 'new hop'],
-  gone: ['−', 'hop is gone'],
+const GLYPHS: Readonly<Record<HopVerdict, string>> = {
+  same: '=',
+  partly: '≈',
+  other: '≠',
+  silent: '∗',
+  added: '+',
+  gone: '−',
 };
 
 function Router({ hop }: { readonly hop: PathHop | null }): ReactNode {
@@ -66,7 +66,6 @@ function ChangeCell({ difference, format, words: [more, less], counts }: ChangeC
 
 function PairRow({ pair }: { readonly pair: HopPair }): ReactNode {
   const { a, b, verdict, rttMs, lossRatio } = pair;
-  const [glyph, word] = VERDICTS[verdict];
   // Loss that a note explains is none.
   const isLoss = (b?.isEnd ?? false) || (a?.note === null && b?.note === null);
   return (
@@ -78,7 +77,7 @@ function PairRow({ pair }: { readonly pair: HopPair }): ReactNode {
       <td className="path-number">{rttOf(a)}</td>
       <td className="path-number">{lossOf(a)}</td>
       <th scope="row" className="path-verdict">
-        <span aria-hidden="true">{glyph}</span> {word}
+        <span aria-hidden="true">{GLYPHS[verdict]}</span> {VERDICT_WORDS[verdict]}
       </th>
       <td className="path-hop-number">{b?.hop}</td>
       <td>
@@ -132,7 +131,7 @@ function CompareTable({ a, b, pairs, whenA, whenB }: TableProps): ReactNode {
       </th>
     ));
   return (
-    <table className="hop-table path-compare">
+    <table className="hop-table path-compare" aria-label="A and B hop by hop">
       <thead>
         <tr>
           <Side name="A" when={whenA} path={a} />

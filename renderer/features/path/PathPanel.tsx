@@ -2,13 +2,15 @@ import { Button, HTMLSelect } from '@blueprintjs/core';
 import { CrossIcon, DuplicateIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { PathState } from '../../../core/contracts/path.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { seriesLabel } from '../chart/chart-source.ts';
 import { DetailTabs } from './DetailTabs.tsx';
 import { MtuView } from './MtuView.tsx';
 import { PathTimeBar } from './PathTimeBar.tsx';
 import { PathView } from './PathView.tsx';
-import { pathAsText } from './path-text.ts';
+import type { PathHistoryState } from './path-history-store.ts';
+import { comparisonAsText, pathAsText } from './path-text.ts';
 import './path.css';
 import './path-history.css';
 
@@ -35,13 +37,27 @@ function SubjectChoice(): ReactNode {
   );
 }
 
+/** What is shown as text: the path of now or of a moment, or two moments beside each other; null while it is read. */
+function shownAsText(label: string, live: PathState | undefined, history: PathHistoryState): string | null {
+  const { atMs, pinnedMs, pinned, shown } = history;
+  const past = shown?.kind === 'read' ? shown.path : null;
+  if (pinnedMs !== null) {
+    const a = pinned?.kind === 'read' ? pinned.path : null;
+    return a && past && comparisonAsText(label, a, past);
+  }
+  const path = atMs === null ? live : past;
+  return path ? pathAsText(label, path) : null;
+}
+
 /** The path as text into the clipboard; into a file where that is not to be had. */
 function CopyPath(): ReactNode {
-  const { paths, catalog, bridge, notices } = useApp();
-  const path = useStore(paths, (state) => state.paths.get(state.chosen?.series ?? -1));
-  if (!path) return null;
+  const { paths, pathHistory, catalog, bridge, notices } = useApp();
+  const series = useStore(paths, (state) => (state.chosen?.kind === 'path' ? state.chosen.series : null));
+  if (series === null) return null;
   const copy = async () => {
-    const text = pathAsText(seriesLabel(catalog.getState(), path.series), path);
+    const label = seriesLabel(catalog.getState(), series);
+    const text = shownAsText(label, paths.getState().paths.get(series), pathHistory.getState());
+    if (text === null) return notices.getState().say({ tone: 'warning', message: 'There is no path to copy yet' });
     const isCopied = await bridge.copyText(text);
     if (!isCopied && !(await bridge.saveText('sounder-path.txt', 'text/plain', text))) return;
     notices.getState().say({ tone: 'done', message: isCopied ? 'Copied the path' : 'Saved the path' });

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { PATH_MOMENT_ID } from '../../app/element-ids.ts';
+import { useStationNow } from '../../app/use-station-now.ts';
 import { LENGTHS } from './path-history-store.ts';
 import { useKnownChanges } from './use-known-changes.ts';
 
@@ -14,6 +15,8 @@ const SCALES = [
   { label: 'last day', ms: 86_400_000 },
   { label: 'all that is kept', ms: Number.POSITIVE_INFINITY },
 ] as const;
+
+const SECOND_MS = 1000;
 
 /** `2026-03-01T14:05:09`, as a field of time takes it, in local time. */
 const fieldValue = (atMs: number): string => `${formatDay(atMs)}T${formatTimeOfDay(atMs)}`;
@@ -48,14 +51,18 @@ function Marks({ scale }: { readonly scale: Scale }): ReactNode {
 
 /** The scrubber over the time kept. */
 function Scrubber(): ReactNode {
-  const { pathHistory, status, stationNowMs } = useApp();
+  const { pathHistory, status } = useApp();
   const [scaleMs, setScaleMs] = useState<number>(SCALES[0].ms);
   const oldestMs = useStore(status, (state) => state.status?.storage.oldestMs ?? null);
   const atMs = useStore(pathHistory, (state) => state.atMs);
-  const nowMs = stationNowMs();
+  const nowMs = useStationNow(SECOND_MS);
   const { lookAt } = pathHistory.getState();
   const keptMs = oldestMs ?? nowMs;
-  const scale = { fromMs: Math.max(keptMs, nowMs - scaleMs), toMs: nowMs };
+  // Whole seconds: a step of the scrubber ends on one.
+  const scale = {
+    fromMs: Math.floor(Math.max(keptMs, nowMs - scaleMs) / SECOND_MS) * SECOND_MS,
+    toMs: Math.ceil(nowMs / SECOND_MS) * SECOND_MS,
+  };
   const words =
     atMs === null ? 'now' : `${formatDay(atMs)} ${formatTimeOfDay(atMs)}, ${formatLength(nowMs - atMs)} ago`;
   return (
@@ -75,7 +82,7 @@ function Scrubber(): ReactNode {
           aria-valuetext={words}
           min={scale.fromMs}
           max={scale.toMs}
-          step={1000}
+          step={SECOND_MS}
           value={atMs ?? scale.toMs}
           onChange={(event) => lookAt(Number(event.currentTarget.value))}
         />
@@ -134,7 +141,7 @@ export function PathTimeBar(): ReactNode {
         />
       </ButtonGroup>
       <Scrubber />
-      <LengthChoice />
+      {(isComparing || !isNow) && <LengthChoice />}
       {isComparing ? (
         <Button size="small" text="End comparison" onClick={endComparison} />
       ) : (

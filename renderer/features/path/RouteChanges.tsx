@@ -142,7 +142,7 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
           : plural(changes.length, 'change of the route', 'changes of the route')}
       </h2>
       <p className="is-quiet">
-        {changes.length === 0 ? 'It has been as it is' : 'Kept'} since {formatDay(path.sinceMs)}{' '}
+        {changes.length === 0 ? 'It has been as it is since' : 'Since'} {formatDay(path.sinceMs)}{' '}
         {formatTimeOfDay(path.sinceMs)}.
       </p>
       <ol className="events">

@@ -6,6 +6,16 @@ import type { PathHop, PathState } from '../../../core/contracts/path.ts';
  */
 export type HopVerdict = 'same' | 'partly' | 'other' | 'silent' | 'added' | 'gone';
 
+/** For people. */
+export const VERDICT_WORDS: Readonly<Record<HopVerdict, string>> = {
+  same: 'same router',
+  partly: 'some are others',
+  other: 'other router',
+  silent: 'kept silent',
+  added: 'new hop',
+  gone: 'hop is gone',
+};
+
 /** A difference between two figures, B − A; `isSure`: more than chance would make of the same. */
 export interface Difference {
   readonly value: number;

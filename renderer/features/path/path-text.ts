@@ -2,6 +2,8 @@ import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { compareWords } from './compare-words.ts';
+import { comparePaths, VERDICT_WORDS } from './path-compare.ts';
 import { diffSummary, routeDiff } from './route-diff.ts';
 
 const HEADINGS = ['hop', 'loss', 'sent', 'last', 'min', 'avg', 'max', 'stdev', 'address'] as const;
@@ -20,20 +22,50 @@ function cellsOf(hop: PathHop): string[] {
   return [String(hop.hop), loss, String(hop.sent), ...[last, min, avg, max, stdev].map(rtt), addressOf(hop)];
 }
 
-/** A path in plain text, columns aligned with spaces, for a ticket or a mail. */
+/** Columns aligned with spaces, numbers to the right; the last one goes on as it is. */
+function aligned(lines: readonly (readonly string[])[]): string[] {
+  const last = (lines[0]?.length ?? 0) - 1;
+  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];
+  const pad = (cell: string, at: number) => (at === last ? cell : cell.padStart(widths[at] ?? 0));
+  return lines.map((line) => line.map(pad).join('  '));
+}
+
+const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
+const countedWords = ({ rounds, sinceMs, untilMs, fingerprint }: PathState): string =>
+  `${rounds} rounds from ${when(sinceMs)} to ${when(untilMs)}, fingerprint ${fingerprint}`;
+
+/** A path in plain text, for a ticket or a mail. */
 export function pathAsText(label: string, path: PathState): string {
-  const lines = [[...HEADINGS], ...path.hops.map(cellsOf)];
-  const widths = HEADINGS.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  const pad = (cell: string, at: number) => (at === HEADINGS.length - 1 ? cell : cell.padStart(widths[at] ?? 0));
   const changes = path.changes.map(({ atMs, flow, before, after }) => {
     const of = path.flows.length > 1 ? `flow ${flow}: ` : '';
-    return `${formatDay(atMs)} ${formatTimeOfDay(atMs)} ${of}${diffSummary(routeDiff(before, after))}`;
+    return `${when(atMs)} ${of}${diffSummary(routeDiff(before, after))}`;
   });
   return [
-    `Path to ${label}, ${path.rounds} rounds, fingerprint ${path.fingerprint}`,
+    `Path to ${label}, ${countedWords(path)}`,
     ...path.verdict,
-    ...lines.map((line) => line.map(pad).join('  ')),
+    ...aligned([HEADINGS, ...path.hops.map(cellsOf)]),
     ...(changes.length > 0 ? ['Changes of the route:', ...changes] : []),
+    '',
+  ].join('\n');
+}
+
+const COMPARED = ['hop A', 'address A', 'avg', 'loss', 'hop B', 'address B', 'avg', 'loss', 'difference'] as const;
+
+function sideCells(hop: PathHop | null): string[] {
+  if (hop === null) return ['', '', '', ''];
+  const who = hop.addresses.map(({ address }) => address).join(', ') || '*';
+  return [String(hop.hop), who, rtt(hop.rttMs.avg), `${formatPercent(hop.lossRatio ?? Number.NaN)} %`];
+}
+
+/** Two paths beside each other in plain text. */
+export function comparisonAsText(label: string, a: PathState, b: PathState): string {
+  const pairs = comparePaths(a, b);
+  const rows = pairs.map((pair) => [...sideCells(pair.a), ...sideCells(pair.b), VERDICT_WORDS[pair.verdict]]);
+  return [
+    `Path to ${label} at two moments: ${compareWords(a, b, pairs)}`,
+    `A: ${countedWords(a)}`,
+    `B: ${countedWords(b)}`,
+    ...aligned([COMPARED, ...rows]),
     '',
   ].join('\n');
 }

@@ -9,7 +9,7 @@ import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { brokenWays, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
-import { pathAsText } from './path-text.ts';
+import { comparisonAsText, pathAsText } from './path-text.ts';
 import { diffSummary, routeDiff } from './route-diff.ts';
 
 describe('routeDiff', () => {
@@ -63,11 +63,41 @@ describe('pathAsText', () => {
       changes: [{ atMs: 0, round: 3, flow: 0, before: ['a'], after: ['b'] }],
     });
     const lines = text.split('\n');
-    expect(lines[0]).toBe('Path to hq, 10 rounds, fingerprint abc');
+    expect(lines[0]).toMatch(/^Path to hq, 10 rounds from [-0-9: ]+ to [-0-9: ]+, fingerprint abc$/);
     expect(lines[1]).toBe('60 % are lost');
     expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – limits its answers$/);
     expect(lines[4]).toMatch(/ \* \[MPLS 7\]$/);
     expect(lines[6]).toMatch(/ hop 1: a → b$/);
+  });
+});
+
+describe('comparisonAsText', () => {
+  it('has both moments beside each other under what differs in a sentence', () => {
+    const rttMs = { last: 1, min: 1, avg: 1, max: 1, stdev: 0.1, jitter: 0 };
+    const hop = { isEnd: false, sent: 60, answered: 60, lossRatio: 0, rttMs, mpls: [], note: null };
+    const over = (address: string): PathState => ({
+      ...pathOf(1),
+      hops: [{ ...hop, hop: 1, addresses: [{ address, name: null, count: 60 }] }],
+      flows: [{ flow: 0, route: [address] }],
+      fingerprint: `over ${address}`,
+    });
+    const lines = comparisonAsText('hq', over('192.0.2.1'), over('192.0.2.7')).split('\n');
+    expect(lines[0]).toBe('Path to hq at two moments: At hop 1 the path goes over another router.');
+    expect([lines[1], lines[2]]).toEqual([
+      expect.stringMatching(/^A: .* over 192.0.2.1$/),
+      expect.stringMatching(/^B: /),
+    ]);
+    expect(lines[4]?.split(/ {2,}/).filter(Boolean)).toEqual([
+      '1',
+      '192.0.2.1',
+      '1.00 ms',
+      '0 %',
+      '1',
+      '192.0.2.7',
+      '1.00 ms',
+      '0 %',
+      'other router',
+    ]);
   });
 });
 

@@ -1,23 +1,18 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import { PauseIcon, PlayIcon, StopIcon } from '@blueprintjs/icons';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatRate } from '../../../ui/format/quantities.ts';
 import { formatElapsed } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { useStationNow } from '../../app/use-station-now.ts';
 import './run.css';
 
 const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: '■ Stopped' } as const;
 
 /** Counts on between the station's words, so that the seconds are even. */
 function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
-  const { stationNowMs, clock } = useApp();
-  const [nowMs, setNowMs] = useState(stationNowMs);
-  useEffect(() => {
-    const timer = clock.every(500, () => setNowMs(stationNowMs()));
-    return () => timer.cancel();
-  }, [clock, stationNowMs]);
-  return <span className="run-time">{formatElapsed(nowMs - startedAtMs)}</span>;
+  return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
 }
 
 export function RunControls(): ReactNode {
