@@ -1,5 +1,8 @@
 import type { Clock } from '../core/ports/clock.ts';
 
+/** 24.8 days: what is to come later, the system would do at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
 const epochMinusMonotonicNs = (): bigint => BigInt(Math.round(Date.now() * 1e6)) - process.hrtime.bigint();
 
 /** The machine's clocks. `nowNs` has the wall clock's millisecond with the monotonic clock's fraction since the last look. */
@@ -17,7 +20,12 @@ export function systemClock(): Clock {
     nowNs,
     monotonicMs: () => performance.now(),
     after(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
+      let timer: NodeJS.Timeout;
+      const wait = (leftMs: number) => {
+        const restMs = leftMs - MAX_DELAY_MS;
+        timer = restMs > 0 ? setTimeout(() => wait(restMs), MAX_DELAY_MS) : setTimeout(run, leftMs);
+      };
+      wait(delayMs);
       return { cancel: () => clearTimeout(timer) };
     },
     every(periodMs, run) {
