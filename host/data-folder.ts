@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
@@ -21,6 +31,7 @@ export interface DataFolder {
 export function takeDataFolder(dir: string): DataFolder {
   try {
     makeFolders(dir);
+    if (!statSync(dir).isDirectory()) throw new Error('it is not a folder');
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(dir, error);

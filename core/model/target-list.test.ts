@@ -74,7 +74,7 @@ describe('what people paste', () => {
     const { notes } = parseTargetList('https://example.net/x\nexample.org:443\n192.0.2.0/30');
     expect(notes.map(({ line, message }) => [line, message])).toEqual([
       [1, 'only the host example.net of the URL is probed'],
-      [2, 'port 443 is not used by this probe'],
+      [2, 'port 443 is left out: a port is a setting of its own'],
       [3, 'network and broadcast address left out'],
     ]);
   });

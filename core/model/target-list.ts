@@ -87,7 +87,8 @@ function strip(word: string): { readonly text: string; readonly note?: string } 
   const bracketed = /^\[([0-9a-f:.]+(?:%[\w.-]+)?)\](?::\d+)?$/i.exec(text);
   if (bracketed && (bracketed[1] ?? '').includes(':')) return { text: bracketed[1] ?? '' };
   const withPort = /^([^:]+):(\d{1,5})$/.exec(text);
-  if (withPort) return { text: withPort[1] ?? '', note: `port ${withPort[2]} is not used by this probe` };
+  if (withPort)
+    return { text: withPort[1] ?? '', note: `port ${withPort[2]} is left out: a port is a setting of its own` };
   return { text };
 }
 

@@ -38,6 +38,24 @@ describe('usage', () => {
     expect(await sounder(args)).toEqual({ status: 64, stdout: '', stderr: words });
   });
 
+  it.each([
+    [['probe'], /^sounder: name what to measure: use icmp, .* – sounder probe icmp 192\.0\.2\.1\n$/],
+    [['probe', 'pign', '192.0.2.1', '--count', '3'], /^sounder: unknown command 'pign': use icmp, .*\n$/],
+    [['run'], /^sounder: missing required argument 'FILE' – sounder run --help shows the options\n$/],
+    [['probe', 'icmp', '--frob'], /– sounder probe icmp --help shows the options\n$/],
+    [['serve', '--data', ''], /^sounder: --data is empty – .*\n$/],
+    [['run', 'x.yaml', '--duration', '0s'], /^sounder: --duration: 0s is no time at all\n$/],
+    [['probe', 'icmp', '192.0.2.1', '--interval', '2d'], /^sounder: --interval: 2d is out of range: .*\n$/],
+    [['probe', 'icmp', '-f', '/nowhere'], /^sounder: the list \/nowhere cannot be read: no such file or directory\n$/],
+    [['probe', 'icmp', ''], /^sounder: there is no target in the words given\n$/],
+    [['probe', 'icmp', 'a\u001bb\u0007'], /^sounder: "a.b." is not .* unexpected characters/],
+  ])('%j is told in one line what to do', async (args, words) => {
+    const { status, stdout, stderr } = await sounder(args);
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toMatch(words);
+    expect(stderr.trimEnd()).not.toMatch(/\p{Cc}/u);
+  });
+
   it('what is wrong in a list has its place there, whatever words come with it', async () => {
     const { status, stderr } = await sounder(['probe', 'icmp', '192.0.2.1', '300.1.1.1', '-f', '-', '-4'], {
       input: '# the lab\n192.0.2.7  x..y\n::1\n',

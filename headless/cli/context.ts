@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
 import { parseDuration } from '../../core/model/duration.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -29,14 +30,32 @@ export const builtDirs = (entry: string) => {
 export const usage = (message: string, hint?: string): FaultError =>
   new FaultError({ code: 'usage.invalid', message, ...(hint === undefined ? {} : { hint }) });
 
-/** A duration option; a bare number is an error with a hint. @returns ms */
+/** A duration option, longer than none; a bare number is an error with a hint. @returns ms */
 export function durationOption(name: string): (text: string) => number {
   return (text) => {
     const parsed = parseDuration(text);
     if ('error' in parsed) throw usage(`${name}: ${parsed.error}`);
+    if (parsed.ms === 0) throw usage(`${name}: ${text} is no time at all`);
     return parsed.ms;
   };
 }
+
+/** A path; an empty one comes from a variable of the shell that is not set, and would mean the working directory. */
+export function pathOption(name: string): (text: string) => string {
+  return (text) => {
+    if (text === '') throw usage(`${name} is empty`, `name a path after ${name}`);
+    return text;
+  };
+}
+
+/** Why the system refused a file, without its own names for it. */
+export function refusal(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return errno === undefined ? message : getSystemErrorMessage(errno);
+}
+
+/** What is quoted of a file or of words may hold anything: control characters never reach the terminal. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 /** A whole number within limits. */
 export function wholeOption(name: string, min: number, max: number): (text: string) => number {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { addressFamily } from '../../core/model/address.ts';
 import { parseDestination } from '../../core/model/destination.ts';
+import { formatDuration } from '../../core/model/duration.ts';
 import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
 import { needsPort } from '../../core/model/project-problems.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
-import { type CliContext, usage } from './context.ts';
+import { type CliContext, printable, refusal, usage } from './context.ts';
 import { resolvePlan } from './resolve.ts';
 
 /** What the flags of a probe set in its target, in the words of the file. */
@@ -60,7 +61,8 @@ export async function listedSeries(
 ): Promise<readonly IdentifiedSeries[]> {
   const project = projectOf(type, await listText(command, words, options.file), options, context.err);
   const { series: listed, left, notes } = await resolvePlan(project, context.clock);
-  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
+  // The group that stands for the flag has no name that anybody gave it.
+  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note.replace(/^group source/, '--source')}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
   if (listed.length === 0) {
     throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
@@ -86,14 +88,14 @@ async function listText(command: string, words: readonly string[], file: string 
     const list = file === '-' ? await readAll(process.stdin) : readFileSync(file, 'utf8');
     return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
-    throw usage(`the list ${file} cannot be read: ${(error as Error).message}`);
+    throw usage(`the list ${file} cannot be read: ${refusal(error)}`);
   }
 }
 
 /** What is to be said of a target: with its place in a list, by its name when it is a word of the command line. */
 function problemText({ line, column, text, message }: ListProblem, wordLines: number): string {
-  if (line > wordLines) return `line ${line - wordLines}, column ${column}: ${message}`;
-  return message.includes(text) ? message : `${text}: ${message}`;
+  if (line > wordLines) return printable(`line ${line - wordLines}, column ${column}: ${message}`);
+  return printable(message.includes(text) ? message : `${text}: ${message}`);
 }
 
 /** Targets of the family that was not asked for. Of names the resolver gives the right one. */
@@ -139,7 +141,10 @@ function projectOf(
   const { family } = options;
   const errors = [...parsed.errors, ...(family === null ? [] : familyProblems(parsed.targets, family))];
   if (errors.length > 0) throw usage(errors.map((error) => problemText(error, wordLines)).join('\nsounder: '));
-  if (parsed.targets.length === 0) throw usage('the list has no targets');
+  if (parsed.targets.length === 0) {
+    const place = options.file === undefined ? 'the words given' : `the list ${options.file}`;
+    throw usage(`there is no target in ${place}`);
+  }
   for (const note of parsed.notes) err(`sounder: ${problemText(note, wordLines)}\n`);
   if (parsed.duplicates > 0)
     err(`sounder: listed more than once: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'address' : 'addresses'}\n`);
@@ -147,8 +152,8 @@ function projectOf(
     throw usage(`${type} needs a port`, 'give it as --port 443');
   const settings: Omit<Target, 'to'> = {
     probe: type,
-    interval: `${options.intervalMs}ms`,
-    timeout: `${options.timeoutMs}ms`,
+    interval: formatDuration(options.intervalMs),
+    timeout: formatDuration(options.timeoutMs),
     ...options.settings,
     ...(family === null ? {} : { addressFamily: family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
   };

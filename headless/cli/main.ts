@@ -1,21 +1,33 @@
 import { Command, CommanderError } from 'commander';
-import type { FileKind } from '../../core/model/file-kind.ts';
+import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
 import { toFault } from '../../core/result/result.ts';
 import { systemClock } from '../../host/clock.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
+import { defaultDataDir } from '../../host/folders.ts';
 import { streamLog } from '../../host/log.ts';
 import { version } from '../../package.json';
+import { DEFAULT_CAP_BYTES } from '../defaults.ts';
 import { check } from './check.ts';
-import { builtDirs, type CliContext, durationOption, wholeOption } from './context.ts';
+import { builtDirs, type CliContext, durationOption, pathOption, wholeOption } from './context.ts';
 import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
 import { probe } from './probe.ts';
-import { addProbeCommands, defined } from './probe-commands.ts';
+import { addProbeCommands, defined, RATE } from './probe-commands.ts';
 import { fileKind } from './project-argument.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { trace } from './trace.ts';
 import { addTraceCommand } from './trace-commands.ts';
+
+const AS_KIND = `take the file for this kind: ${FILE_KINDS.join(', ')} (default: by its content)`;
+
+const HELP_AFTER = `
+Durations have a unit: 500ms, 2s, 5m.
+A target is an address, a name, a CIDR, a range or a pattern.
+
+Exit status: 0 ok (loss is data), 1 threshold crossed, 2 internal, 64 usage,
+65 invalid file, 69 cannot be measured here, 73 data folder unwritable,
+75 data folder in use, 130 Ctrl-C.`;
 
 /** Whoever read our output has gone (`| head`): nothing is left to be said, and nobody to say it to. */
 function readerGone(error: NodeJS.ErrnoException): void {
@@ -56,19 +68,27 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('A network probe workstation: latency, loss and paths, live')
     .version(version)
     .option('--verbose', 'say more on standard error')
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
+    .addHelpText('after', HELP_AFTER)
+    .exitOverride();
 
   program
     .command('serve')
     .description('the station and its page')
-    .option('--file <F>', 'the project file to show and edit (default: the one in the data folder)')
-    .option('--data <DIR>', 'the data folder')
+    .option(
+      '--file <F>',
+      'the project file to show and edit (default: the one in the data folder)',
+      pathOption('--file'),
+    )
+    .option('--data <DIR>', `the folder of project and samples (default: ${defaultDataDir()})`, pathOption('--data'))
     .option('--port <N>', 'port of the page (default 4780, or the next free one)', wholeOption('--port', 0, 65_535))
     .option('--no-open', 'do not open a browser')
     .option('--browser', 'show the page in the browser')
     .option('--desktop', 'show the page in the desktop program')
-    .option('--size-cap <MB>', 'megabytes that samples may take on disk', wholeOption('--size-cap', 10, 10_000_000))
+    .option(
+      '--size-cap <MB>',
+      `megabytes that samples may take on disk (default: ${DEFAULT_CAP_BYTES / 1_000_000})`,
+      wholeOption('--size-cap', 10, 10_000_000),
+    )
     .option('--simulate', 'a network in memory instead of the real one, to try the page')
     .action(
       (options: {
@@ -97,13 +117,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .command('run <FILE>')
     .description('run a file without a page; exit 1 when a threshold was crossed')
     .option('--duration <D>', 'how long, as 60s (default: until Ctrl-C)', durationOption('--duration'))
-    .option('--data <DIR>', 'store samples in this data folder')
+    .option('--data <DIR>', 'store samples in this data folder', pathOption('--data'))
     .option('--json', 'summaries and events as JSON lines')
     .option('--samples', 'with --json: every sample too')
     .option('--rounds', 'with --json: the figures of every round too')
-    .option('--as <KIND>', 'take the file for this kind', fileKind)
-    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
-    .option('--capture <FILE>', 'record the packets into this file (pcapng)')
+    .option('--as <KIND>', AS_KIND, fileKind)
+    .option('--rate <PPS>', RATE, wholeOption('--rate', 1, 10_000_000))
+    .option('--capture <FILE>', 'record the packets into this file (pcapng)', pathOption('--capture'))
     .action(
       (
         file: string,
@@ -138,7 +158,7 @@ async function main(argv: readonly string[]): Promise<number> {
   program
     .command('check <FILE>')
     .description('every error of a file, with line and column')
-    .option('--as <KIND>', 'take the file for this kind', fileKind)
+    .option('--as <KIND>', AS_KIND, fileKind)
     .option('--json', 'one JSON document')
     .action((file: string, options: { as?: FileKind; json?: boolean }) =>
       finish(check(context(), file, { ...defined({ as: options.as }), json: options.json ?? false })),
@@ -148,7 +168,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .command('plan <FILE>')
     .description('what one round would send, and the packet budget; sends nothing')
     .option('--resolve', 'look names up')
-    .option('--as <KIND>', 'take the file for this kind', fileKind)
+    .option('--as <KIND>', AS_KIND, fileKind)
     .option('--json', 'one JSON document')
     .action((file: string, options: { resolve?: boolean; as?: FileKind; json?: boolean }) =>
       finish(
@@ -178,6 +198,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
   for (const command of [...program.commands, ...probes.commands])
     command.option('--verbose', 'say more on standard error');
+  for (const command of [program, ...program.commands, ...probes.commands]) {
+    command.configureOutput({ outputError: (text, write) => write(usageLine(command, text)) });
+  }
   try {
     await program.parseAsync([...argv]);
     return status;
@@ -191,12 +214,14 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** What commander says of wrong words, a suggestion on a line of its own included, in one line. */
-function usageLine(text: string): string {
+function usageLine(command: Command, text: string): string {
   const [what, ...more] = text
     .trim()
     .replace(/^error: /, '')
     .split('\n');
-  return `sounder: ${[what, ...more].join(' ')} – sounder --help shows the commands\n`;
+  const names = [command.parent?.parent, command.parent, command].flatMap((one) => one?.name() ?? []);
+  const shown = command.commands.length > 0 ? 'commands' : 'options';
+  return `sounder: ${[what, ...more].join(' ')} – ${names.join(' ')} --help shows the ${shown}\n`;
 }
 
 void main(process.argv).then((status) => {

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-definition.ts';
 import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { PROBES } from '../../probes/index.common.ts';
-import { durationOption, usage, wholeOption } from './context.ts';
+import { durationOption, pathOption, printable, usage, wholeOption } from './context.ts';
 import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
 
 /** What the command line parser makes of the flags below. */
@@ -34,10 +35,12 @@ export interface Flags {
   readonly capture?: string;
 }
 
+export const RATE = `allow so many packets/s (default: ${MAX_PACKETS_PER_SECOND})`;
+
 /** The flags that only some probes have, by the setting that they set. */
 const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
   port: () => new Option('--port <PORTS>', 'destination port, or several as 22,80,8000-8010'),
-  ttl: () => new Option('--ttl <N>', 'TTL or hop limit').argParser(wholeOption('--ttl', 1, 255)),
+  ttl: () => new Option('--ttl <N>', 'TTL or hop limit, 1 to 255').argParser(wholeOption('--ttl', 1, 255)),
   payloadBytes: () => new Option('--size <BYTES>', 'data bytes').argParser(wholeOption('--size', 0, 65_467)),
   dontFragment: () => new Option('--df', "set don't fragment"),
   method: () => new Option('--method <M>', 'packets to send').choices(['icmp', 'udp', 'tcp']).default('icmp'),
@@ -55,18 +58,18 @@ const second = (flag: string, what: string): Option =>
 /** The flags of all probes; `trace` has them too. */
 export function addCommonFlags(command: Command): Command {
   return command
-    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment')
-    .addOption(second('--interval', 'between packets to the same address'))
+    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment', pathOption('--file'))
+    .addOption(second('--interval', 'from one round to the next'))
     .addOption(second('--timeout', 'how long an answer is waited for'))
     .option('--watch', 'go on until Ctrl-C and show the table as it changes')
     .option('--json', 'samples, events and summaries as JSON lines')
-    .option('-4, --ipv4', 'IPv4 addresses of names')
-    .option('-6, --ipv6', 'IPv6 addresses of names')
-    .option('--dscp <N>', 'differentiated services code point', wholeOption('--dscp', 0, 63))
+    .option('-4, --ipv4', 'IPv4 only: of names the IPv4 address')
+    .option('-6, --ipv6', 'IPv6 only: of names the IPv6 address')
+    .option('--dscp <N>', 'differentiated services code point, 0 to 63', wholeOption('--dscp', 0, 63))
     .option('--source <ADDRESS>', 'source address, or a subnet whose addresses take turns')
     .option('--interface <NAME>', 'send out of this interface')
-    .option('--rate <PPS>', 'allow so many packets/s', wholeOption('--rate', 1, 10_000_000))
-    .option('--capture <FILE>', 'record the packets into this file (pcapng)');
+    .option('--rate <PPS>', RATE, wholeOption('--rate', 1, 10_000_000))
+    .option('--capture <FILE>', 'record the packets into this file (pcapng)', pathOption('--capture'));
 }
 
 /** `sounder probe TYPE`, a command for each probe of this version. */
@@ -74,7 +77,17 @@ export function addProbeCommands(
   program: Command,
   run: (type: ProbeId, targets: readonly string[], options: ProbeOptions) => Promise<void>,
 ): Command {
-  const probe = program.command('probe').description('measure once, without a file or a store');
+  const probe = program
+    .command('probe')
+    .description('measure once, without a file or a store')
+    .argument('[TYPE]')
+    .argument('[TARGET...]')
+    .allowUnknownOption() // that of a type that there is not
+    .usage('TYPE [options] [TARGET...]')
+    .action((type: string | undefined) => {
+      const what = type === undefined ? 'name what to measure' : `unknown command '${printable(type)}'`;
+      throw usage(`${what}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${PROBE_IDS[0]} 192.0.2.1`);
+    });
   for (const id of PROBE_IDS) {
     const definition: ProbeDefinition = PROBES[id].definition;
     const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))

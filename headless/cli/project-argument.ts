@@ -3,7 +3,7 @@ import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { ProjectProblem } from '../../station/project/problem.ts';
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
-import { usage } from './context.ts';
+import { printable, refusal, usage } from './context.ts';
 
 export function fileKind(text: string): FileKind {
   if (!FILE_KINDS.includes(text as FileKind))
@@ -19,14 +19,11 @@ export function readProject(path: string, as: FileKind | undefined): ReadResult 
   } catch (error) {
     throw new FaultError({
       code: 'project.unreadable',
-      message: `${path} cannot be read: ${(error as Error).message}`,
+      message: `${path === '' ? '""' : path} cannot be read: ${refusal(error)}`,
     });
   }
   return readFileText(text, as);
 }
-
-/** What is quoted of a file may hold anything: control characters never reach the terminal. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 export const problemLine = (path: string, problem: ProjectProblem): string =>
   `${path}:${problem.line}:${problem.column}: ${printable(`${problem.message}${problem.path === '' ? '' : ` (${problem.path})`}`)}\n`;

@@ -54,7 +54,8 @@ export async function run(context: CliContext, path: string, options: RunOptions
     for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
     if (numbered.length === 0) {
       const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
-      throw new FaultError({ code, message: `${path} has nothing to probe` });
+      const hint = left.length > 0 ? 'all of its targets are left out' : 'add a target to it';
+      throw new FaultError({ code, message: `${path} has nothing to probe`, hint });
     }
     checkRate(numbered, options.rate);
     const storage =

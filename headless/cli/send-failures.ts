@@ -14,7 +14,7 @@ const REMEDIES: ReadonlyMap<number, string> = new Map([
   [ENETUNREACH, NO_ROUTE],
   [EHOSTUNREACH, NO_ROUTE],
   [EPERM, FIREWALL],
-  [EACCES, FIREWALL],
+  [EACCES, 'it is a broadcast address, or a route forbids it: ip route get ADDRESS says which'],
   [EINVAL, 'a route swallows it, or the source address is none of this machine: ip route get ADDRESS says which'],
   [EADDRNOTAVAIL, 'the source address must be one of this machine: ip -brief address'],
   [ENETDOWN, NO_INTERFACE],
