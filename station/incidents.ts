@@ -53,10 +53,10 @@ export class Incidents {
   }
 
   /** @param target the series for people */
-  mtuChanged(target: string, { before, after, isBlackHole }: MtuChange): void {
+  mtuChanged(target: string, { atMs, before, after, isBlackHole }: MtuChange): void {
     const how = isBlackHole ? '; larger packets vanish without a word' : '';
     const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'path-mtu', message, excluded: false });
+    void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false });
   }
 
   /** What looks like loss is a target's own policy. */

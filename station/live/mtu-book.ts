@@ -4,6 +4,8 @@ import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
 
 export interface MtuChange {
   readonly series: number;
+  /** When the search was made that found it. */
+  readonly atMs: number;
   readonly before: number;
   readonly after: number;
   /** Larger packets vanish without a word. */
@@ -63,6 +65,6 @@ export class MtuBook {
       searches: (known?.searches ?? 0) + 1,
       changes: isChange ? [...changes, { atMs, before, after: mtu, verdict }].slice(-KEPT_CHANGES) : changes,
     });
-    return isChange ? [{ series, before, after: mtu, isBlackHole: verdict === VERDICTS['black-hole'] }] : [];
+    return isChange ? [{ series, atMs, before, after: mtu, isBlackHole: verdict === VERDICTS['black-hole'] }] : [];
   }
 }

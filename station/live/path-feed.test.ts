@@ -179,7 +179,7 @@ describe('the watch over path MTUs', () => {
     const seen: unknown[] = [];
     const watch = new MtuWatch(new FakeClock(), (change) => void seen.push(change));
     for (const [mtu, verdict] of SEARCHES) watch.add(found(mtu, verdict));
-    expect(seen).toEqual([{ series: 1, before: 1500, after: 1280, isBlackHole: true }]);
+    expect(seen).toEqual([{ series: 1, atMs: BASE_MS, before: 1500, after: 1280, isBlackHole: true }]);
   });
 
   it('shows a reader what was found, how, and since when', () => {

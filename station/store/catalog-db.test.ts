@@ -113,6 +113,13 @@ describe('events', () => {
     expect(catalog.events(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
   });
 
+  it('are one when they are told again, as after a crash', () => {
+    const added = catalog.addEvent(event(1));
+    expect(catalog.addEvent(event(1))).toEqual(added);
+    expect(catalog.addEvent({ ...event(1), message: 'another' }).id).not.toBe(added.id);
+    expect(catalog.events(0, 10)).toHaveLength(2);
+  });
+
   it('can be ended later', () => {
     const added = catalog.addEvent(event(1));
     catalog.replaceEvent({ ...added, endMs: 9, excluded: false, message: 'over' });

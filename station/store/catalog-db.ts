@@ -96,7 +96,14 @@ export class CatalogDb {
     })();
   }
 
+  /** What is known already – samples that come again after a crash show the same – keeps its id. */
   addEvent(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
+    const known = this.db
+      .prepare<[number, string, string], { id: number }>(
+        'SELECT id FROM event WHERE at_ms = ? AND kind = ? AND message = ?',
+      )
+      .get(event.atMs, event.kind, event.message);
+    if (known) return { ...event, id: known.id };
     const result = this.db
       .prepare('INSERT INTO event (at_ms, end_ms, kind, message, excluded) VALUES (?, ?, ?, ?, ?)')
       .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0);
