@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
 import { compileHelper } from './lab/compile.ts';
-import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, startInLab } from './lab/namespaces.ts';
+import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
 import type { ProbeRow } from './lab/probe.ts';
 import { ROUTED, respondBy, TARGET } from './lab/routed.ts';
 import { probeCommand, reportOf, runProbe, tally } from './lab/run-probe.ts';
@@ -120,6 +120,25 @@ describe.skipIf(missing !== undefined)(
         },
       );
     });
+
+    const late = compileHelper('late-error.c', ['-shared', '-fPIC']);
+    const noLate = 'missing' in late ? late.missing : undefined;
+    test.skipIf(noLate !== undefined)(
+      `takes an error that a send is told of too late for no refusal of its own${noLate ? ` (skipped: ${noLate})` : ''}`,
+      async () => {
+        const network = [...routed.network, 'ip route add unreachable 10.8.0.0/24'];
+        const entries = ['10.9.0.1', '10.8.0.1', '10.9.0.2'].map((destination) => ({
+          periodMs: 20,
+          rounds: 5,
+          packet: { destination },
+        }));
+        const task = { reachable: [TARGET], entries, samples: 15, deadlineMs: 10_000 };
+        const preload = ['env', `LD_PRELOAD=${'file' in late ? late.file : ''}`];
+        const report = reportOf(await runInLab({ network }, [...preload, ...probeCommand(task)]));
+        expect(tally(report.rows)).toEqual({ reply: 10, 'local-error': 5 });
+        for (const row of report.rows) expect(row.outcome === 'local-error').toBe(row.series === 1);
+      },
+    );
 
     describe('at 10 000 × 1 Hz', () => {
       const lab = { network: [OPEN_PING_GROUPS, ANSWERING_16], isUnprivileged: true };

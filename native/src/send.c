@@ -176,6 +176,14 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 	stat_add(&engine->stats.sent, sent);
 }
 
+/* After a send that failed: whether it used up a stamp number depends on how far it got. */
+static void restart_stamps(struct engine *engine, struct probe_socket *sock)
+{
+	receive_errors(engine, sock);
+	if (engine->options.sockets.kernel_stamps)
+		socket_resync_stamps(sock);
+}
+
 /* A packet that this machine itself refuses to send: nobody else is to blame. */
 static void refuse(struct engine *engine, struct batch *batch, unsigned at, int error)
 {
@@ -189,16 +197,14 @@ static void refuse(struct engine *engine, struct batch *batch, unsigned at, int 
 	sample.cause = (uint16_t)error;
 	sample.mtu = error == EMSGSIZE ? sock->local_mtu : 0;
 	outflow_emit(engine, departure->flight->outbox, &sample);
-	/* Whether it used up a stamp number depends on how far it got. */
-	receive_errors(engine, sock);
-	if (engine->options.sockets.kernel_stamps)
-		socket_resync_stamps(sock);
+	restart_stamps(engine, sock);
 }
 
 void batch_flush(struct engine *engine, struct batch *batch)
 {
 	struct probe_socket *sock = batch->sock;
 	int retries = 0;
+	bool was_refused = false;
 	for (unsigned done = 0; done < batch->count;) {
 		struct instant before = clock_now();
 		int sent = sendmmsg(sock->fd, batch->messages + done, batch->count - done, 0);
@@ -208,16 +214,22 @@ void batch_flush(struct engine *engine, struct batch *batch)
 			depart(engine, batch, done, (unsigned)sent, before, after);
 			done += (unsigned)sent;
 			retries = 0;
+			was_refused = false;
 			continue;
 		}
 		/*
 		 * A pending ICMP error of an earlier packet is reported by the next send, whoever that is to: take it from
-		 * the error queue and try again. With nothing there, the error is about this packet.
+		 * the error queue and try again. With nothing there, the error is about this packet, if it is reported twice:
+		 * an error is in the queue a moment before it is pending, and may have been taken from there in between.
 		 */
 		sock->local_mtu = 0;
 		if (error == EINTR || (receive_errors(engine, sock) > 0 && retries++ < RETRIES))
 			continue;
-		refuse(engine, batch, done++, error);
+		if (was_refused)
+			refuse(engine, batch, done++, error);
+		else
+			restart_stamps(engine, sock);
+		was_refused = !was_refused;
 		retries = 0;
 	}
 	batch->count = 0;
