@@ -158,6 +158,18 @@ describe('a netprobify file', () => {
   });
 });
 
+describe('a file that is no JSON', () => {
+  it.each([
+    ['{"nodes": [{"fqdn": x}]}', 1, 21],
+    ['{"nodes": [\n  tru]}', 2, 6],
+    ['sounder: 1\ntargets: {}\n', 1, 1],
+    ['{"nodes": [', 1, 12],
+    ['', 1, 1],
+  ])('%j is told where', (text, line, column) => {
+    expect(told(text, 'nodeprobe')).toEqual([['', line, column, expect.stringContaining('not JSON: ')]]);
+  });
+});
+
 /** Pieces of files of all kinds, put together without sense. */
 const PIECES = [
   'global:', 'groups:', 'targets:', 'nets24:', 'nodes:', 'probe:', 'template:', 'jobs:', ' a:', '  b: ', '\n', '\r\n', '  ', '- ',

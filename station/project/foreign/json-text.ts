@@ -11,8 +11,9 @@ export interface Located {
 /** Strict JSON. YAML contains it, which gives the places. */
 export function parseJson(text: string): Located | { readonly problems: readonly ProjectProblem[] } {
   const located = LocatedText.parse(text);
+  const bare = text.replace(/^\uFEFF/, '');
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const value: unknown = JSON.parse(bare);
     if ('problems' in located) return { value, warnings: [], problem: atTheTop };
     return { value, warnings: located.warnings, problem: (...about) => located.problem(...about) };
   } catch (error) {
@@ -23,7 +24,7 @@ export function parseJson(text: string): Located | { readonly problems: readonly
         problems: [{ path: '', line: first?.line ?? 1, column: first?.column ?? 1, message: `not JSON: ${message}` }],
       };
     }
-    return { problems: [{ path: '', ...placeIn(text, (error as Error).message), message: `not JSON: ${message}` }] };
+    return { problems: [{ path: '', ...placeIn(bare, (error as Error).message), message: `not JSON: ${message}` }] };
   }
 }
 
@@ -34,8 +35,33 @@ const atTheTop = (path: readonly PropertyKey[], message: string): ProjectProblem
   message,
 });
 
-/** V8 says where in its message; when it does not, the text ended too early. */
 function placeIn(text: string, message: string) {
-  const before = text.slice(0, Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)).split('\n');
+  const before = text.slice(0, offsetOf(text, message)).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** V8 says where something is missing. Of what should not be there it does not: it is found by reading less and less. */
+function offsetOf(text: string, message: string): number {
+  const said = /at position (\d+)/.exec(message)?.[1];
+  if (said !== undefined) return Number(said);
+  let right = 0;
+  let wrong = text.length + 1;
+  while (wrong - right > 1) {
+    const middle = Math.floor((right + wrong) / 2);
+    if (mayGoOn(text.slice(0, middle))) right = middle;
+    else wrong = middle;
+  }
+  return right;
+}
+
+/** Whether a text is JSON, or would be with more behind it. */
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const said = /at position (\d+)/.exec(message)?.[1];
+    return said === undefined ? message.startsWith('Unexpected end') : Number(said) >= text.length;
+  }
 }
