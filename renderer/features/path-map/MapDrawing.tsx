@@ -73,12 +73,7 @@ const Node = memo(function Node(props: NodeProps): ReactNode {
     Math.floor((width - GLYPH_WIDTH - 6) / (kind === 'target' ? BOLD_WIDTH : CHARACTER_WIDTH)),
   );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no <button> in a drawing
     <g
-      id={nodeElementId(id)}
-      role="button"
-      aria-label={sentence}
-      aria-pressed={state === 'on'}
       data-node={id}
       data-kind={kind}
       data-tone={tone}
@@ -86,13 +81,25 @@ const Node = memo(function Node(props: NodeProps): ReactNode {
       className={`map-node${isActive ? ' is-active' : ''}`}
       transform={`translate(${Math.round(x - width / 2)} ${Math.round(y - NODE_HEIGHT / 2)})`}
     >
-      <rect width={width} height={NODE_HEIGHT} rx={kind === 'target' ? 12 : 5} />
-      <text className="map-glyph" x={label === '' ? width / 2 : 13} y={NODE_HEIGHT / 2 + 4.5}>
-        {glyph}
-      </text>
-      <text className="map-label" x={GLYPH_WIDTH} y={NODE_HEIGHT / 2 + 4}>
-        {text}
-      </text>
+      {/* biome-ignore lint/a11y/useSemanticElements: there is no <button> in a drawing */}
+      <rect
+        id={nodeElementId(id)}
+        role="button"
+        aria-label={sentence}
+        aria-pressed={state === 'on'}
+        width={width}
+        height={NODE_HEIGHT}
+        rx={kind === 'target' ? 12 : 5}
+      />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus; the name above says it in full */}
+      <g aria-hidden="true">
+        <text className="map-glyph" x={label === '' ? width / 2 : 13} y={NODE_HEIGHT / 2 + 4.5}>
+          {glyph}
+        </text>
+        <text className="map-label" x={GLYPH_WIDTH} y={NODE_HEIGHT / 2 + 4}>
+          {text}
+        </text>
+      </g>
     </g>
   );
 });

@@ -1,0 +1,199 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { seedNetwork } from './scripted-network.ts';
+import type { SounderPage } from './sounder-page.ts';
+
+const mapOf = (page: Page): Locator => page.getByRole('region', { name: 'Path map' });
+const surfaceOf = (page: Page): Locator => page.getByRole('application');
+const buttonOf = (page: Page, name: RegExp): Locator => surfaceOf(page).getByRole('button', { name });
+const nodeOf = (page: Page, name: RegExp): Locator =>
+  page.locator('.map-node').filter({ has: page.getByRole('button', { name }) });
+
+async function openMap(sounder: SounderPage): Promise<void> {
+  await sounder.openTable();
+  await sounder.button('Path map').click();
+  await nodeOf(sounder.page, /^here/).waitFor();
+}
+
+/** Of its label: the border of a node is wider under the pointer. */
+const placeOf = async (node: Locator) => {
+  const box = await node.locator('.map-label').boundingBox();
+  if (!box) throw new Error('the node is not drawn');
+  return { x: Math.round(box.x), y: Math.round(box.y), width: Math.round(box.width) };
+};
+
+test('draws all traced paths as one: here on the left, targets on the right, routers by hop', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  await expect(mapOf(page).getByRole('status')).toHaveText('96 paths to 24 targets');
+  const [here, gateway, target] = await Promise.all(
+    [/^here/, /^gw\.branch12/, /^hq-srv1,/].map((name) => placeOf(nodeOf(page, name))),
+  );
+  expect(here?.x).toBeLessThan(gateway?.x ?? 0);
+  expect(gateway?.x).toBeLessThan(target?.x ?? 0);
+  const targets = await Promise.all(
+    [/^hq-srv8,/, /^branch-09,/, /^warehouse,/].map((name) => placeOf(nodeOf(page, name))),
+  );
+  for (const { x } of targets) expect(Math.abs(x - (target?.x ?? 0))).toBeLessThanOrEqual(1);
+  await expect(nodeOf(page, /^3 silent hops, hops 6 to 8, .* 36 paths to 9 targets$/)).toBeVisible();
+});
+
+test('says of each node how it stands, in a sign and in words', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  await expect(nodeOf(page, /^xe-0-0\.core1.*leaves 6\d\.\d % unanswered, forwards all/)).toContainText('◐');
+  await expect(nodeOf(page, /^branch-04,.*12\.0 % lost/)).toContainText('▲');
+  await expect(nodeOf(page, /^warehouse,.*does not answer/)).toContainText('✕');
+  await expect(nodeOf(page, /^fw7\.cloud.*beyond it nobody answers on 1 path,/)).toContainText('✕');
+  await nodeOf(page, /^xe-0-0\.core1/).hover();
+  const card = page.locator('.map-card');
+  await expect(card.getByRole('heading', { name: 'xe-0-0.core1.ams.example.net' })).toBeVisible();
+  await expect(card).toContainText('198.51.100.33 · hop 4');
+  await expect(card).toContainText('RTT 14.1 ms mean of 13.1 ms to 26.8 ms');
+  await expect(card).toContainText('it limits its answers, not traffic');
+  await expect(card).toContainText('hq-srv1, hq-srv2');
+});
+
+test('finds the worst path with one click, and shows its hops below', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  await sounder.button(/^✕?Worst: warehouse, 100 % lost; nobody answers beyond 198\.51\.100\.41$/).click();
+  await expect(buttonOf(page, /^warehouse,/)).toHaveAttribute('aria-pressed', 'true');
+  await expect(buttonOf(page, /^pe3\.ams/)).toHaveAttribute('aria-pressed', 'true');
+  await expect(buttonOf(page, /^branch-01,/)).toHaveAttribute('aria-pressed', 'false');
+  const path = page.getByRole('region', { name: 'Path', exact: true });
+  await expect(path.getByText('warehouse · 203.0.113.150')).toBeVisible();
+  await expect(nodeOf(page, /^warehouse,/)).toBeInViewport({ ratio: 1 });
+});
+
+test('chooses all series that go through a router, and one more with Ctrl', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  await nodeOf(page, /^ix\.transit/).click();
+  await expect(page.getByText('6 selected')).toBeVisible();
+  await nodeOf(page, /^branch-09,/).click({ modifiers: ['Control'] });
+  await expect(page.getByText('7 selected')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('selected')).toHaveCount(0);
+});
+
+test('stays where it is while figures move, and takes in what is new', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  const names = [/^here/, /^xe-0-0/, /^branch-04,/, /^cloud-app6,/];
+  const before = await Promise.all(names.map((name) => placeOf(nodeOf(page, name))));
+  await nodeOf(page, /^hq-srv1,/).hover();
+  const card = page.locator('.map-card');
+  const told = await card.textContent();
+  await expect.poll(() => card.textContent()).not.toBe(told);
+  expect(await Promise.all(names.map((name) => placeOf(nodeOf(page, name))))).toEqual(before);
+  await sounder.filter.fill('cloud');
+  await expect(mapOf(page).getByRole('status')).toHaveText('24 paths to 6 targets');
+  await expect(nodeOf(page, /^warehouse,/)).toHaveCount(0);
+  await sounder.filter.fill('');
+  await expect(nodeOf(page, /^warehouse,/)).toBeVisible();
+});
+
+test('zooms with the wheel at the pointer, moves with the mouse, and fits again', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  const node = nodeOf(page, /^xe-0-0/);
+  const fitted = await placeOf(node);
+  await node.hover();
+  await page.mouse.wheel(0, -400);
+  await expect.poll(async () => (await placeOf(node)).width).toBeGreaterThan(fitted.width * 1.5);
+  const zoomed = await placeOf(node);
+  expect(Math.abs(zoomed.x + zoomed.width / 2 - (fitted.x + fitted.width / 2))).toBeLessThan(3);
+  const box = await surfaceOf(page).boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 300);
+  await page.mouse.down();
+  await page.mouse.move((box?.x ?? 0) + 360, (box?.y ?? 0) + 330, { steps: 4 });
+  await page.mouse.up();
+  expect(await placeOf(node)).toEqual({ x: zoomed.x + 60, y: zoomed.y + 30, width: zoomed.width });
+  await expect(page.getByText('selected')).toHaveCount(0);
+  await sounder.button('Show all of the map').click();
+  expect(await placeOf(node)).toEqual(fitted);
+});
+
+test('is gone through with the keyboard alone', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  await sounder.openTable();
+  await page.keyboard.press('m');
+  await nodeOf(page, /^here/).waitFor();
+  await page.keyboard.press('t');
+  await expect(surfaceOf(page)).toBeFocused();
+  const active = async () => page.locator('.map-node.is-active').getByRole('button').getAttribute('aria-label');
+  await page.keyboard.press('ArrowRight');
+  expect(await active()).toMatch(/^here/);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await active()).toMatch(/^ae[12]\.edge[12]/);
+  await expect(page.locator('.map-card')).toContainText('several routers share the load here');
+  await expect(surfaceOf(page)).toHaveAttribute('aria-activedescendant', /^map-198\.51\.100\.(9|10)$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('18 selected')).toBeVisible();
+  const width = (await placeOf(nodeOf(page, /^gw/))).width;
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await placeOf(nodeOf(page, /^gw/))).width).toBeGreaterThan(width);
+  await page.keyboard.press('m');
+  await expect(sounder.table).toBeVisible();
+});
+
+test('lists its nodes as a table, for those who cannot see the picture', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  await openMap(sounder);
+  await sounder.button('Nodes').click();
+  const list = mapOf(page).getByRole('table');
+  const row = (name: string) =>
+    list.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  await expect(row('3 silent hops')).toContainText('6–8');
+  await expect(row('pe3.ams.example.net')).toContainText('✕ warehouse');
+  await expect(row('branch-04')).toContainText('12.0 % lost');
+  await row('branch-04').getByRole('button').click();
+  await expect(row('branch-04')).toHaveAttribute('aria-selected', 'true');
+  await expect(row('branch-05')).toHaveAttribute('aria-selected', 'false');
+  await expect(page.getByText('1 selected')).toBeVisible();
+});
+
+test('says what to do where nothing is traced, or no round has come', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await sounder.button('Path map').click();
+  await expect(page.getByRole('heading', { name: 'Nothing is traced yet' })).toBeVisible();
+  await sounder.button('Add targets to trace').click();
+  await expect(sounder.pasteDialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  station.project.edit([{ op: 'put', name: 'way', target: { probe: 'traceroute', to: '203.0.113.9' } }]);
+  await page.reload();
+  await sounder.button('Path map').click();
+  await expect(page.getByText('Press Start, or Space: the map appears with the first round.')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce' } as { colorScheme: 'light' | 'dark' });
+    for (const form of ['Picture', 'Nodes']) {
+      test(`path map as ${form}: nothing that axe objects to`, async ({ station, sounder, page }) => {
+        seedNetwork(station, 200);
+        await openMap(sounder);
+        await sounder.button('Worst').click();
+        await sounder.button(form).click();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))).toEqual(
+          [],
+        );
+      });
+    }
+  });
+}

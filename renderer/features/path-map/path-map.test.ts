@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PathState } from '../../../core/contracts/path.ts';
+import type { GraphNode } from '../../../core/paths/graph-node.ts';
+import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
+import { lineThrough, lineWidth } from './edge-line.ts';
+import { layersOf, layoutRequest } from './layout-request.ts';
+import { layOut } from './map-layout.ts';
+import { neighbourOf } from './neighbours.ts';
+import { elideMiddle, lookOf } from './node-look.ts';
+import { fitted, shown, type Viewport, zoomed } from './viewport.ts';
+import { worstSeries } from './worst-series.ts';
+
+const traced = (
+  series: number,
+  target: string,
+  routes: readonly (readonly (string | null)[])[],
+  more: Partial<PathState> = {},
+): TracedPath => ({
+  target,
+  state: {
+    series,
+    sinceMs: 0,
+    untilMs: 0,
+    rounds: 10,
+    targetSent: 100,
+    targetAnswered: 100,
+    hops: [],
+    fingerprint: '',
+    branches: [],
+    changes: [],
+    verdict: [],
+    flows: routes.map((route, flow) => ({ flow, route: [...route] })),
+    ...more,
+  },
+});
+
+const NODE: GraphNode = {
+  id: 'r',
+  kind: 'router',
+  address: 'r',
+  name: null,
+  hop: 3,
+  hops: 1,
+  paths: 2,
+  series: [1, 2],
+  targetOf: [],
+  brokenPaths: 0,
+  pathLossRatio: 0,
+  figures: { sent: 100, answered: 100, minMs: 1, avgMs: 1, maxMs: 1 },
+  notes: [],
+};
+
+const figures = (answered: number, sent = 100) => ({ sent, answered, minMs: 1, avgMs: 1, maxMs: 1 });
+
+describe('how a node looks', () => {
+  it.each([
+    ['a router through which all arrives', {}, '●'],
+    ['one that limits its answers', { figures: figures(38) }, '◐'],
+    ['one that every path loses at', { pathLossRatio: 0.12, figures: figures(38) }, '▲'],
+    ['one beyond which a path breaks', { brokenPaths: 1 }, '✕'],
+    ['silence', { kind: 'silent', hops: 3, figures: null }, '∗'],
+    ['a target that answers', { kind: 'target', targetOf: [1] }, '●'],
+    ['a target that loses', { kind: 'target', targetOf: [1], figures: figures(88) }, '▲'],
+    ['a target that never answers', { kind: 'target', targetOf: [1], figures: figures(0) }, '✕'],
+    ['a target with too few packets to tell', { kind: 'target', targetOf: [1], figures: figures(0, 4) }, '·'],
+  ] as const)('tells %s', (_, more, glyph) => {
+    expect(lookOf({ ...NODE, ...more }).glyph).toBe(glyph);
+  });
+
+  it('says in words what is limited, and what is lost', () => {
+    expect(lookOf({ ...NODE, figures: figures(38) }).word).toBe('leaves 62.0 % unanswered, forwards all');
+    expect(lookOf({ ...NODE, pathLossRatio: 0.12 }).word).toBe('every path through it loses 12.0 % or more');
+  });
+});
+
+describe('elideMiddle', () => {
+  it('keeps beginning and end, and never more than there is room for', () => {
+    expect(elideMiddle('xe-0-0.core1.ams.example.net', 16)).toBe('xe-0-0.cor…e.net');
+    expect(elideMiddle('short', 16)).toBe('short');
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 30 }), (text, most) => {
+        expect(elideMiddle(text, most).length).toBeLessThanOrEqual(Math.max(most, 1));
+      }),
+    );
+  });
+});
+
+describe('lines', () => {
+  it('are wider with more paths, and never too thin to see', () => {
+    expect(lineWidth(1, 100)).toBeGreaterThan(1);
+    expect(lineWidth(50, 100)).toBeGreaterThan(lineWidth(10, 100));
+  });
+
+  it('go through their points', () => {
+    const line = lineThrough([
+      { x: 0, y: 5 },
+      { x: 10, y: 5 },
+      { x: 30, y: 45 },
+    ]);
+    expect(line).toBe('M0 5C5 5 5 5 10 5C20 5 20 45 30 45');
+  });
+});
+
+describe('the columns of the map', () => {
+  const graph = mergePaths([
+    traced(1, 't1', [['gw', null, null, 'a', 't1']]),
+    traced(2, 't2', [['gw', 't2']]),
+    traced(3, 'gw', [['gw']]),
+  ]);
+
+  it('are hops, without those at which nothing is, and targets last that nothing goes on from', () => {
+    expect([...layersOf(graph)]).toEqual([
+      ['here', 0],
+      ['gw', 1],
+      ['gw *1-2', 2],
+      ['t2', 4],
+      ['a', 3],
+      ['t1', 4],
+    ]);
+  });
+
+  it('do not change with figures and names', () => {
+    const named = { addresses: [{ address: 'gw', name: 'gw.example.net', count: 9 }] };
+    const hop = {
+      hop: 1,
+      isEnd: false,
+      sent: 9,
+      answered: 3,
+      lossRatio: 0.66,
+      rttMs: { last: 1, min: 1, avg: 1, max: 1, stdev: 0, jitter: 0 },
+      mpls: [],
+      note: 'limits its answers',
+      ...named,
+    };
+    const route = ['gw', 't1'];
+    const plain = mergePaths([traced(1, 't1', [route])]);
+    const known = mergePaths([traced(1, 't1', [route], { hops: [hop], targetAnswered: 9 })]);
+    expect(layoutRequest(known)).toEqual(layoutRequest(plain));
+  });
+});
+
+describe('arrow keys', () => {
+  const graph = mergePaths([
+    traced(1, 't1', [['gw', 'a', 't1']]),
+    traced(2, 't2', [['gw', 'a', 't2']]),
+    traced(3, 't3', [['gw', 'b', 't3']]),
+  ]);
+  const layout = layOut(layoutRequest(graph), null);
+
+  it('follow the way with most paths, there and back', () => {
+    expect(neighbourOf(graph, layout, 'gw', 'right')).toBe('a');
+    expect(neighbourOf(graph, layout, 'a', 'left')).toBe('gw');
+    expect(neighbourOf(graph, layout, 'here', 'left')).toBeNull();
+  });
+
+  it('reach every target of the column by going down', () => {
+    const ys = ['t1', 't2', 't3'].sort((a, b) => (layout.nodes.get(a)?.y ?? 0) - (layout.nodes.get(b)?.y ?? 0));
+    const [first = '', second, third = ''] = ys;
+    expect(neighbourOf(graph, layout, first, 'down')).toBe(second);
+    expect(neighbourOf(graph, layout, third, 'up')).toBe(second);
+    expect(neighbourOf(graph, layout, third, 'down')).toBeNull();
+  });
+});
+
+describe('the worst path', () => {
+  it('is that which loses most, with where it breaks', () => {
+    const graph = mergePaths([
+      traced(1, 't1', [['gw', 't1']], { targetAnswered: 90 }),
+      traced(
+        2,
+        't2',
+        [
+          ['gw', 't2'],
+          ['gw', 'a'],
+          ['gw', 't2'],
+          ['gw', 't2'],
+        ],
+        { targetAnswered: 75 },
+      ),
+    ]);
+    expect(worstSeries(graph)).toEqual({ series: 2, lossRatio: 0.25, brokenBehind: 'a' });
+  });
+
+  it('is none where nothing is lost that is worth a word', () => {
+    expect(worstSeries(mergePaths([traced(1, 't1', [['gw', 't1']], { targetAnswered: 99 })]))).toBeNull();
+  });
+});
+
+describe('what of the map is seen', () => {
+  const place = fc.double({ min: -2000, max: 2000, noNaN: true });
+  const view = fc.record({ left: place, top: place, scale: fc.double({ min: 0.1, max: 2, noNaN: true }) });
+  const window = { width: 1000, height: 500 };
+
+  it('is all of it, in the middle, and no larger than it is drawn well', () => {
+    const { left, top, scale } = fitted({ width: 2000, height: 500 }, window, 20);
+    expect([left, top, scale]).toEqual([0, 20 + (480 - 250) / 2, 0.5]);
+    expect(fitted({ width: 10, height: 10 }, window).scale).toBeLessThan(2);
+  });
+
+  it('stays under the pointer while it is zoomed', () => {
+    fc.assert(
+      fc.property(view, place, place, fc.double({ min: 0.5, max: 2, noNaN: true }), (before, x, y, factor) => {
+        const under = (at: Viewport) => [(x - at.left) / at.scale, (y - at.top) / at.scale];
+        const after = under(zoomed(before, factor, x, y));
+        for (const [at, value] of under(before).entries()) expect(after[at]).toBeCloseTo(value, 3);
+      }),
+    );
+  });
+
+  it('moves so far that a part is in the window, and not at all when it was', () => {
+    fc.assert(
+      fc.property(view, place, place, (before, x, y) => {
+        const box = { left: x, top: y, right: x + 40, bottom: y + 20 };
+        const after = shown(before, box, window);
+        const [left, top] = [x * after.scale + after.left, y * after.scale + after.top];
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(top).toBeGreaterThanOrEqual(0);
+        expect(left + 40 * after.scale).toBeLessThanOrEqual(window.width);
+        expect(top + 20 * after.scale).toBeLessThanOrEqual(window.height);
+        const again = shown(after, box, window);
+        expect(again.left).toBeCloseTo(after.left, 6);
+        expect(again.top).toBeCloseTo(after.top, 6);
+      }),
+    );
+  });
+});
