@@ -79,6 +79,12 @@ it('tells datagrams that cannot be sent from errors that do not come back', () =
     ['udp', 'packet-io.socket-failed'],
     ['traceroute', 'packet-io.socket-failed'],
   ]);
+  const remedy = (errno: number) =>
+    featuresWith({ errno, call: 'sendmsg', errorQueueErrno: 0 }).find((one) => one.feature === 'udp')?.fault?.hint;
+  expect([remedy(constants.errno.ENETUNREACH), remedy(constants.errno.EPERM)]).toEqual([
+    'sudo ip link set lo up',
+    expect.stringContaining('firewall'),
+  ]);
   expect(broken({ ...DATAGRAMS, errorQueueErrno: constants.errno.ETIMEDOUT })).toEqual([
     ['error-queue', 'packet-io.no-error-queue'],
     ['traceroute', 'packet-io.no-error-queue'],

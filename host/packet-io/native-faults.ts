@@ -59,7 +59,7 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
       const name = entry?.packet.interface ?? entry?.packet.destination.split('%')[1] ?? '';
       return {
         code: 'packet-io.no-such-interface',
-        message: `Entry ${entryId}: there is no network interface ${name}.`,
+        message: `There is no network interface ${name}.`,
         hint: 'List the interfaces with: ip -brief link',
         detail: { entryId, interface: name },
       };
@@ -152,11 +152,16 @@ function realtime(errno: number): Capability {
   });
 }
 
+const UDP_REMEDIES: ReadonlyMap<number, string> = new Map([
+  [EMFILE, 'Raise the limit of open files: ulimit -n 4096'],
+  [EPERM, 'Look for the firewall rule that drops UDP on the loopback interface: sudo nft list ruleset'],
+]);
+
 function udpFault({ errno, call }: UdpCapability): Fault {
   return {
     code: 'packet-io.socket-failed',
     message: `A datagram to loopback could not be sent: ${call}: ${errnoName(errno)}.`,
-    hint: errno === EMFILE ? 'Raise the limit of open files: ulimit -n 4096' : 'sudo ip link set lo up',
+    hint: UDP_REMEDIES.get(errno) ?? 'sudo ip link set lo up',
     detail: { errno: errnoName(errno), call },
   };
 }
