@@ -32,11 +32,21 @@ export function parseDestination(text: string, options: DestinationOptions = {})
   if (v4 !== undefined) return { destination: { kind: 'address', text, addresses: [text] } };
   const v6 = canonicalIpv6(text);
   if (v6 !== undefined) return { destination: { kind: 'address', text: v6, addresses: [v6] } };
+  const taken = hostWithMore(text);
+  if (taken !== undefined) return error(taken);
   if (text.includes('/')) return parseCidr(text, options.wholeSubnet ?? false);
   if (text.includes(':') && /^[0-9a-f:.%[\],\w-]+$/i.test(text) && !/^[^:]*[g-z_]/i.test(text))
     return parseIpv6Set(text);
   if (/^[\d.*[\],-]+$/.test(text)) return parseIpv4Set(text);
   return parseName(text);
+}
+
+/** What is wrong with a host that has a URL or a port around it. */
+function hostWithMore(text: string): string | undefined {
+  const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
+  if (url) return `"${text}" is a URL: write its host alone${url[1] ? `, ${url[1]}` : ''}`;
+  const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(text) ?? [];
+  return port === undefined ? undefined : `"${text}" has a port: write ${host}, and the port as a setting of its own`;
 }
 
 function parseCidr(text: string, wholeSubnet: boolean): DestinationResult {
