@@ -34,7 +34,7 @@ export interface PathsPast {
 /** How far back books are made from what is stored. */
 const PAST_MS = 3_600_000;
 /** And out of how many samples at most: a few seconds' work. */
-const PAST_SAMPLES = 3_000_000;
+const PAST_SAMPLES = 2_000_000;
 
 /** The last moment that a Date can be. */
 const END_OF_TIME_MS = 8.64e15;
