@@ -215,19 +215,32 @@ void quotes_read(struct engine *engine)
 	}
 }
 
+/* Else there is nothing to look for, and errors of other kinds should not pay for a search. */
+static bool are_read(const struct quotes *quotes, const struct probe_socket *sock)
+{
+	for (unsigned i = 0; quotes && i < quotes->count; i++) {
+		if (quotes->sockets[i]->family == sock->family && quotes->sockets[i]->format == sock->format)
+			return true;
+	}
+	return false;
+}
+
 const struct quoted_packet *quotes_find(const struct engine *engine, const struct probe_socket *sock,
 					const struct message *message)
 {
 	struct quotes *quotes = engine->quotes;
 	const struct sockaddr *to = (const struct sockaddr *)message->name;
 	uint8_t destination[16];
-	if (!quotes || !message->stamp_wall_ns || !address_bytes(to, destination))
+	if (!are_read(quotes, sock) || !message->stamp_wall_ns || !address_bytes(to, destination))
 		return 0;
+	uint32_t key = address_key(sock->family, destination);
+	uint16_t port = address_port(to);
 	for (uint32_t n = 0; n < QUOTES_KEPT; n++) {
 		uint32_t at = (quotes->found + n) % QUOTES_KEPT;
 		const struct quoted_packet *quoted = &quotes->kept[at];
-		if (quoted->stamp_wall_ns != message->stamp_wall_ns || quoted->family != sock->family ||
-		    quoted->destination_port != address_port(to) || quoted->destination != address_key(sock->family, destination))
+		bool is_same = quoted->stamp_wall_ns == message->stamp_wall_ns && quoted->family == sock->family &&
+			       quoted->destination == key && quoted->destination_port == port;
+		if (!is_same)
 			continue;
 		quotes->found = at;
 		return quoted;
