@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../core/contracts/engine.ts';
 import type { TimelineEvent } from '../core/contracts/station.ts';
 import { formatDuration } from '../core/model/duration.ts';
-import type { RouteChange } from '../core/paths/path-table.ts';
+import type { SeriesChange } from '../core/paths/path-book.ts';
 import { routeChangeWords } from '../core/paths/route-change-words.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -47,16 +47,17 @@ export class Incidents {
   }
 
   /** @param target the series for people */
-  routeChanged(target: string, change: RouteChange): void {
+  routeChanged(target: string, change: SeriesChange): void {
     const message = routeChangeWords(target, change);
-    void this.say({ atMs: change.atMs, endMs: null, kind: 'route-change', message, excluded: false });
+    const { atMs, series } = change;
+    void this.say({ atMs, endMs: null, kind: 'route-change', message, excluded: false, series });
   }
 
   /** @param target the series for people */
-  mtuChanged(target: string, { atMs, before, after, isBlackHole }: MtuChange): void {
+  mtuChanged(target: string, { series, atMs, before, after, isBlackHole }: MtuChange): void {
     const how = isBlackHole ? '; larger packets vanish without a word' : '';
     const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
-    void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false });
+    void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
   }
 
   /** What looks like loss is a target's own policy. */

@@ -119,6 +119,8 @@ export const TimelineEvent = z.object({
   message: z.string(),
   /** Samples of this span are not measured and count in no statistic. */
   excluded: z.boolean(),
+  /** The series that it is of; left out when it is of more than one, or of none. */
+  series: z.int().optional(),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 

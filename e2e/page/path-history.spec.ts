@@ -74,6 +74,17 @@ test('compares what was before a change with what came after it', async ({ stati
   await expect(panel(page).getByText(/600 rounds since .*, fingerprint [0-9a-f]{16}/)).toHaveCount(2);
 });
 
+test('reaches changes from before the run, which the timeline has', async ({ station, sounder, page }) => {
+  await openPath(station, sounder);
+  const [series = 0] = station.project.seriesIds;
+  const atMs = Date.now() - 7_200_000;
+  const message = 'the way to hq changed';
+  station.addEvent({ kind: 'route-change', message, atMs, endMs: null, excluded: false, series });
+  await panel(page).getByRole('button', { name: 'compare before and after' }).click();
+  await expect(panel(page).getByText('Nothing was traced before')).toBeVisible();
+  await expect(moment(page)).toHaveAttribute('aria-valuetext', /1 h 50 m ago/);
+});
+
 test('goes through routes, compares and comes back with the keyboard alone, and finds all that in the palette', async ({
   station,
   sounder,

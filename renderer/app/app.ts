@@ -126,7 +126,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const paths = createPathStore({ catalog, chart, status, link });
-  const pathHistory = createPathHistory({ catalog, paths, link, clock, stationNowMs });
+  const pathHistory = createPathHistory({ catalog, paths, timeline, link, clock, stationNowMs });
   const pathMap = createPathMapStore({ catalog, overview, status, link, clock, layouter: mapLayouter });
   const capture = createCaptureStore({ link, notices, clock });
   const isHidden = () => document.visibilityState === 'hidden';

@@ -120,6 +120,12 @@ describe('events', () => {
     expect(catalog.events(0, 10)).toHaveLength(2);
   });
 
+  it('know the series that they are of', () => {
+    catalog.addEvent({ ...event(1), series: 7 });
+    catalog.addEvent(event(2));
+    expect(catalog.events(0, 10).map((one) => one.series)).toEqual([7, undefined]);
+  });
+
   it('can be ended later', () => {
     const added = catalog.addEvent(event(1));
     catalog.replaceEvent({ ...added, endMs: 9, excluded: false, message: 'over' });

@@ -23,6 +23,7 @@ interface EventRow {
   readonly kind: string;
   readonly message: string;
   readonly excluded: number;
+  readonly series_id: number | null;
 }
 
 /** What is added to the name of a target that is set aside. */
@@ -105,8 +106,8 @@ export class CatalogDb {
       .get(event.atMs, event.kind, event.message);
     if (known) return { ...event, id: known.id };
     const result = this.db
-      .prepare('INSERT INTO event (at_ms, end_ms, kind, message, excluded) VALUES (?, ?, ?, ?, ?)')
-      .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0);
+      .prepare('INSERT INTO event (at_ms, end_ms, kind, message, excluded, series_id) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0, event.series ?? null);
     return { ...event, id: Number(result.lastInsertRowid) };
   }
 
@@ -130,6 +131,7 @@ export class CatalogDb {
         kind: row.kind,
         message: row.message,
         excluded: row.excluded !== 0,
+        ...(row.series_id === null ? {} : { series: row.series_id }),
       }));
   }
 

@@ -53,6 +53,7 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE series_2 RENAME TO series;
     `,
   },
+  { version: 3, sql: 'ALTER TABLE event ADD COLUMN series_id INTEGER;' },
 ];
 
 /** `journal.db`: what completed in each second, and how far each engine's batches are in it. */

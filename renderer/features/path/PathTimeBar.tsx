@@ -7,7 +7,7 @@ import { useApp } from '../../app/app-context.tsx';
 import { PATH_MOMENT_ID } from '../../app/element-ids.ts';
 import { useStationNow } from '../../app/use-station-now.ts';
 import { LENGTHS } from './path-history-store.ts';
-import { useKnownChanges } from './use-known-changes.ts';
+import { useChangeMoments } from './use-change-moments.ts';
 
 /** What the scrubber spans, up to now. */
 const SCALES = [
@@ -34,11 +34,11 @@ const placeOn = ({ fromMs, toMs }: Scale, atMs: number): CSSProperties => ({
 function Marks({ scale }: { readonly scale: Scale }): ReactNode {
   const { pathHistory } = useApp();
   const pinnedMs = useStore(pathHistory, (state) => state.pinnedMs);
-  const changes = useKnownChanges().filter(({ atMs }) => atMs >= scale.fromMs);
+  const changes = useChangeMoments().filter((atMs) => atMs >= scale.fromMs);
   return (
     <div className="path-marks" aria-hidden="true">
-      {changes.map((change) => (
-        <span key={`${change.atMs} ${change.flow}`} className="path-mark" style={placeOn(scale, change.atMs)} />
+      {changes.map((atMs) => (
+        <span key={atMs} className="path-mark" style={placeOn(scale, atMs)} />
       ))}
       {pinnedMs !== null && pinnedMs >= scale.fromMs && (
         <span className="path-pin" style={placeOn(scale, pinnedMs)}>

@@ -5,7 +5,7 @@ import { plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { diffSummary, type HopDifference, type RouteDiffRow, routeDiff } from './route-diff.ts';
-import { useKnownChanges } from './use-known-changes.ts';
+import { useChangeMoments } from './use-change-moments.ts';
 
 /** What is shown around a change when the chart goes to it. */
 const AROUND_MS = 60_000;
@@ -109,18 +109,42 @@ function Change({ change, isSwept, isOpen, names, onToggle }: ChangeProps): Reac
             <Button
               size="small"
               text="Compare before and after"
-              onClick={() => pathHistory.getState().compareAround(change)}
+              onClick={() => pathHistory.getState().compareAround(change.atMs)}
             />
             <Button
               size="small"
               text="The path before"
-              onClick={() => pathHistory.getState().lookAt(pathHistory.momentBefore(change))}
+              onClick={() => pathHistory.getState().lookAt(pathHistory.momentBefore(change.atMs))}
             />
             <Button size="small" text="Show in the chart" onClick={goThere} />
           </div>
         </div>
       )}
     </li>
+  );
+}
+
+/** Changes from before the time that the path counts, as the timeline has them, newest first. */
+function EarlierChanges({ beforeMs }: { readonly beforeMs: number }): ReactNode {
+  const { pathHistory } = useApp();
+  const earlier = useChangeMoments().filter((atMs) => atMs < beforeMs);
+  if (earlier.length === 0) return null;
+  return (
+    <>
+      <h2>Earlier</h2>
+      <ol className="events">
+        {earlier.reverse().map((atMs) => (
+          <li key={atMs}>
+            <button type="button" className="event" onClick={() => pathHistory.getState().compareAround(atMs)}>
+              <span className="event-time">
+                {formatDay(atMs)} {formatTimeOfDay(atMs)}
+              </span>
+              compare before and after
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -132,7 +156,7 @@ interface RouteChangesProps {
 /** When the route changed, newest first; each with what was before and what is after. */
 export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
   const [openAt, setOpenAt] = useState<string | null>(null);
-  const changes = useKnownChanges();
+  const { changes } = path;
   const isSwept = path.flows.length > 1;
   return (
     <section aria-label="Changes of the route">
@@ -160,6 +184,7 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
           );
         })}
       </ol>
+      <EarlierChanges beforeMs={path.sinceMs} />
     </section>
   );
 }

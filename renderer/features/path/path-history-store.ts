@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PathSpan, RouteChangeItem } from '../../../core/contracts/path.ts';
+import type { PathSpan } from '../../../core/contracts/path.ts';
 import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { StationLink } from '../../app/station-link.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
+import type { Timeline, TimelineStore } from '../../live/timeline-store.ts';
 import { MomentReader, type MomentReading } from './moment-reader.ts';
 import type { PathStore, PathsState } from './path-store.ts';
 
@@ -30,30 +31,33 @@ export interface PathHistoryState {
   setLength(ms: number): void;
   /** Compares the moment that is looked at with now, or with what is looked at next. */
   compare(): void;
-  /** Compares what was before a change with what came after it. */
-  compareAround(change: RouteChangeItem): void;
+  /** Compares what was before a change of the route with what came after it. */
+  compareAround(changeMs: number): void;
   endComparison(): void;
 }
 
 export interface PathHistoryStore extends StoreApi<PathHistoryState> {
-  /** The last moment of the route before a change. */
-  momentBefore(change: RouteChangeItem): number;
+  /** The last moment of the route before a change of it. */
+  momentBefore(changeMs: number): number;
 }
 
 export interface PathHistoryContext {
   readonly catalog: CatalogStore;
   readonly paths: PathStore;
+  readonly timeline: TimelineStore;
   readonly link: StationLink;
   readonly clock: Clock;
   stationNowMs(): number;
 }
 
+/** The kind of event that a change of the route is. */
+const ROUTE_CHANGE = 'route-change';
 /** In a comparison with now, now is read again so often. */
 const NOW_AGAIN_MS = 10_000;
 
 /** The path of the chosen series at other moments than now, and two moments beside each other. */
 export function createPathHistory(context: PathHistoryContext): PathHistoryStore {
-  const { catalog, paths, link, clock, stationNowMs } = context;
+  const { catalog, paths, timeline, link, clock, stationNowMs } = context;
   const source = { link, clock, intervalOf: (series: number) => intervalOf(catalog, series) };
   const shownReader = new MomentReader(source, (shown) => store.setState({ shown }));
   const pinnedReader = new MomentReader(source, (pinned) => store.setState({ pinned }));
@@ -61,9 +65,9 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
     const { chosen } = paths.getState();
     return chosen?.kind === 'path' ? chosen.series : null;
   };
-  const changes = () => knownChanges(paths.getState(), store.getState());
+  const changes = () => changeMoments(paths.getState(), timeline.getState());
   // A change is seen at the second round on the new way, by its last packet.
-  const momentBefore = ({ atMs }: RouteChangeItem): number => atMs - 2 * intervalOf(catalog, chosenPath() ?? -1);
+  const momentBefore = (changeMs: number): number => changeMs - 2 * intervalOf(catalog, chosenPath() ?? -1);
 
   function spanUpTo(toMs: number): PathSpan | null {
     const series = chosenPath();
@@ -114,13 +118,13 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
       readPinned();
       readShown();
     },
-    compareAround(change) {
-      const gapMs = change.atMs - momentBefore(change);
+    compareAround(changeMs) {
+      const gapMs = changeMs - momentBefore(changeMs);
       // The flows of a sweep change within the same rounds.
-      const next = changes().find(({ atMs }) => atMs > change.atMs + gapMs);
-      const untilMs = next ? momentBefore(next) : Number.POSITIVE_INFINITY;
-      set({ pinnedMs: momentBefore(change) });
-      get().lookAt(Math.min(change.atMs + get().lengthMs, untilMs));
+      const next = changes().find((one) => one > changeMs + gapMs);
+      const untilMs = next === undefined ? Number.POSITIVE_INFINITY : momentBefore(next);
+      set({ pinnedMs: momentBefore(changeMs) });
+      get().lookAt(Math.min(changeMs + get().lengthMs, untilMs));
       readPinned();
     },
     endComparison() {
@@ -154,16 +158,16 @@ function intervalOf(catalog: CatalogStore, series: number): number {
   return target ? effectiveSettings(target.definition, defaults).intervalMs : 1000;
 }
 
-/**
- * The changes of the route of the chosen series, oldest first: those of the run, and from before it those of the moment
- * that is looked at.
- */
-export function knownChanges(
+/** When the route of the chosen series changed, oldest first: in the run, and before it as the timeline has it. */
+export function changeMoments(
   { paths, chosen }: Pick<PathsState, 'paths' | 'chosen'>,
-  { shown }: Pick<PathHistoryState, 'shown'>,
-): readonly RouteChangeItem[] {
+  { events }: Timeline,
+): readonly number[] {
   const live = paths.get(chosen?.series ?? -1);
-  const past = shown?.kind === 'read' ? (shown.path?.changes ?? []) : [];
-  const sinceMs = live?.sinceMs ?? Number.POSITIVE_INFINITY;
-  return [...past.filter(({ atMs }) => atMs < sinceMs), ...(live?.changes ?? [])];
+  const sinceMs = live?.changes[0]?.atMs ?? Number.POSITIVE_INFINITY;
+  const older = events.filter(({ kind, series, atMs }) => {
+    return kind === ROUTE_CHANGE && series === chosen?.series && atMs < sinceMs;
+  });
+  // The flows of a sweep may change with the same packet.
+  return [...new Set([...older, ...(live?.changes ?? [])].map(({ atMs }) => atMs))];
 }

@@ -4,6 +4,7 @@ import type { PathReading, PathSpan, PathState, RouteChangeItem } from '../../..
 import { FaultError } from '../../../core/result/result.ts';
 import type { Sink } from '../../../core/rpc/contract.ts';
 import { createCatalogStore } from '../../live/catalog-store.ts';
+import { createTimelineStore } from '../../live/timeline-store.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createPathHistory } from './path-history-store.ts';
 import type { PathStore, PathsState } from './path-store.ts';
@@ -55,10 +56,12 @@ async function historyOf(answer?: (span: PathSpan, sink: Sink<PathReading>) => v
     choose: nothing,
     setView: nothing,
   }));
+  const timeline = createTimelineStore();
   const nowMs = 3_600_000;
   const startMs = clock.nowMs();
   const history = createPathHistory({
     catalog: createCatalogStore(),
+    timeline,
     paths,
     link,
     clock,
@@ -70,7 +73,7 @@ async function historyOf(answer?: (span: PathSpan, sink: Sink<PathReading>) => v
     await clock.advanceAsync(200);
     for (let turn = 0; turn < 4; turn++) await settle();
   };
-  return { asked, cancelled, clock, history, nowMs, paths, rest, station };
+  return { asked, cancelled, clock, history, nowMs, paths, rest, station, timeline };
 }
 
 describe('the path of a moment', () => {
@@ -126,6 +129,24 @@ describe('the path of a moment', () => {
     expect(history.getState().shown?.kind).toBe('read');
   });
 
+  it('goes to changes from before the run, too, as the timeline has them', async () => {
+    const { history, paths, timeline } = await historyOf();
+    const event = { endMs: null, kind: 'route-change', message: '', excluded: false };
+    const events = [
+      { ...event, id: 1, atMs: 5 * MINUTE, series: 1 },
+      { ...event, id: 2, atMs: 6 * MINUTE, series: 2 },
+      { ...event, id: 3, atMs: 7 * MINUTE, series: 1, kind: 'path-mtu' },
+      { ...event, id: 4, atMs: 20 * MINUTE, series: 1 },
+    ];
+    timeline.setState({ events });
+    paths.setState({ paths: new Map([[1, pathOf(1, 10 * MINUTE, 50 * MINUTE, [change(20 * MINUTE)])]]) });
+    const seen = [-1, -1, -1].map(() => {
+      history.getState().step(-1);
+      return history.getState().atMs;
+    });
+    expect(seen).toEqual([20 * MINUTE - 2000, 5 * MINUTE - 2000, 5 * MINUTE - 2000]);
+  });
+
   it('goes from the end of one route to the end of the other, and with the last to now', async () => {
     const { history, paths } = await historyOf();
     const changes = [change(10 * MINUTE), change(20 * MINUTE)];
@@ -160,12 +181,12 @@ describe('a comparison', () => {
     const { asked, history, paths, rest } = await historyOf();
     const changes = [change(10 * MINUTE), change(12 * MINUTE), change(40 * MINUTE)];
     paths.setState({ paths: new Map([[1, pathOf(1, 0, 50 * MINUTE, changes)]]) });
-    history.getState().compareAround(changes[0] as RouteChangeItem);
+    history.getState().compareAround(10 * MINUTE);
     await rest();
     const byTime = (spans: readonly PathSpan[]) => spans.map(({ toMs }) => toMs).sort((left, right) => left - right);
     expect(byTime(asked)).toEqual([10 * MINUTE - 2000, 12 * MINUTE - 2000]);
     asked.length = 0;
-    history.getState().compareAround(changes[2] as RouteChangeItem);
+    history.getState().compareAround(40 * MINUTE);
     await rest();
     expect(byTime(asked)).toEqual([40 * MINUTE - 2000, 50 * MINUTE]);
   });
