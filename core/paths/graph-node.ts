@@ -51,6 +51,9 @@ export interface Passing {
   readonly lossRatio: number | null;
 }
 
+/** A TTL is a byte. */
+const MOST_HOPS = 256;
+
 /** The node that all paths begin at. */
 export const HERE = 'here';
 
@@ -75,7 +78,7 @@ export class NodeSums {
   private pathLossRatio: number | null = null;
   private readonly series = new Set<number>();
   private readonly targets = new Map<number, PathState>();
-  private readonly hopsSeen = new Map<string, { readonly series: number; readonly hop: PathHop }>();
+  private readonly hopsSeen = new Map<number, { readonly series: number; readonly hop: PathHop }>();
 
   /** @param address null = here, or silent */
   constructor(id: string, address: string | null) {
@@ -106,7 +109,7 @@ export class NodeSums {
 
   /** A hop of a series that has this router on its way; given again, it changes nothing. */
   addHop(series: number, hop: PathHop): void {
-    this.hopsSeen.set(`${series} ${hop.hop}`, { series, hop });
+    this.hopsSeen.set(series * MOST_HOPS + hop.hop, { series, hop });
   }
 
   node(): GraphNode {
@@ -169,8 +172,9 @@ export class NodeSums {
   private notes(): NodeNote[] {
     const byWords = new Map<string, { text: string; sent: number; readonly series: Set<number> }>();
     for (const { series, hop } of this.hopsSeen.values()) {
-      for (const text of hop.note?.split('; ') ?? []) {
-        const words = text.replaceAll(/\d+(\.\d+)?/g, '#');
+      if (hop.note === null) continue;
+      for (const text of hop.note.split('; ')) {
+        const words = withoutFigures(text);
         const known = byWords.get(words) ?? { text, sent: hop.sent, series: new Set() };
         byWords.set(words, known);
         known.series.add(series);
@@ -180,3 +184,5 @@ export class NodeSums {
     return [...byWords.values()].map(({ text, series }) => ({ text, series: series.size }));
   }
 }
+
+const withoutFigures = (text: string): string => text.replaceAll(/\d+(\.\d+)?/g, '#');

@@ -89,6 +89,26 @@ describe('createOverviewStore', () => {
     expect([...store.getState().selection.keys]).toEqual([10, 11]);
   });
 
+  it('selects series that are chosen elsewhere, also those that the filter leaves out', () => {
+    const { store } = overview();
+    store.getState().setFilter('a');
+    store.getState().selectSeries([2, 0]);
+    expect(store.getState().selectedSeries().sort()).toEqual([0, 2]);
+    store.getState().selectSeries([]);
+    expect(store.getState().selection).toEqual({ keys: new Set(), anchor: null, active: null });
+  });
+
+  it('selects the row of the target where series have none of their own', () => {
+    const { catalog, layout, store } = overview();
+    catalog.setState((before) =>
+      withItem(before, { ...CATALOG_ITEM, full: false, series: [[10, 1, '192.0.2.9', '', 0]] }),
+    );
+    layout.getState().toggleFolded();
+    store.getState().selectSeries([10]);
+    expect([...store.getState().selection.keys]).toEqual([-2]);
+    expect(store.getState().selectedSeries()).toEqual([1, 10]);
+  });
+
   it('takes the selection along from one row per target to one per series and back', () => {
     const { catalog, layout, store } = overview();
     catalog.setState((before) =>

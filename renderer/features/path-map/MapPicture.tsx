@@ -12,10 +12,8 @@ import { handleMapKey } from './map-keys.ts';
 import { boxOf, type MapLayout } from './map-layout.ts';
 import { NodeCard } from './NodeCard.tsx';
 import { useMapView } from './use-map-view.ts';
+import { FAR_SCALE } from './viewport.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
-
-/** Below this scale labels cannot be read: signs alone are drawn. */
-const FAR_SCALE = 0.45;
 
 interface MapPictureProps {
   readonly graph: PathGraph;
@@ -45,7 +43,7 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is looked at and the window move the picture
   useEffect(() => {
     const box = active === null ? undefined : boxOf(layout, [active]);
-    if (box) show(boxOf(layout, chosenNodes(graph, chosen)) ?? box, box);
+    if (box) show(box, boxOf(layout, chosenNodes(graph, chosen)) ?? box);
   }, [active, chosen, size]);
 
   const setActive = (id: string | null) => {

@@ -40,7 +40,7 @@ describe('layOut', () => {
   it('stands nodes of a layer over each other, and layers from left to right', () => {
     fc.assert(
       fc.property(someRequest, (request) => {
-        const { nodes } = layOut(request, null);
+        const { nodes } = layOut(request);
         const xs = new Map<number, number>();
         for (const { id, layer } of request.nodes) {
           const x = nodes.get(id)?.x ?? Number.NaN;
@@ -57,7 +57,7 @@ describe('layOut', () => {
   it('lets no node lie on another, nor outside', () => {
     fc.assert(
       fc.property(someRequest, (request) => {
-        const { nodes, width, height } = layOut(request, null);
+        const { nodes, width, height } = layOut(request);
         for (const column of Map.groupBy(request.nodes, ({ layer }) => layer).values()) {
           const ys = column.map(({ id }) => nodes.get(id)?.y ?? Number.NaN).sort((left, right) => left - right);
           for (const [at, y] of ys.slice(1).entries()) expect(y - (ys[at] ?? 0)).toBeGreaterThanOrEqual(NODE_HEIGHT);
@@ -76,7 +76,7 @@ describe('layOut', () => {
   it('leads each edge from the side of one node to that of the other', () => {
     fc.assert(
       fc.property(someRequest, (request) => {
-        const { nodes, edges } = layOut(request, null);
+        const { nodes, edges } = layOut(request);
         for (const { from, to } of request.edges) {
           const points = edges.get(edgeKey(from, to)) ?? [];
           expect(points.length).toBeGreaterThanOrEqual(2);
@@ -89,27 +89,33 @@ describe('layOut', () => {
   });
 
   it('keeps the order of targets as it is given where no line crosses another for it', () => {
-    const { nodes } = layOut(SMALL, null);
+    const { nodes } = layOut(SMALL);
     const ys = ['t1', 't2', 't3'].map((id) => nodes.get(id)?.y ?? 0);
     expect(ys).toEqual([...ys].sort((left, right) => left - right));
   });
 
-  it('keeps nodes in their order when others come and the list is in another', () => {
-    const before = layOut(SMALL, null);
-    const more = requestOf(['c@2', 't4@4'], ['gw>c', 'c>t4']);
-    const after = layOut(
-      { nodes: [...more.nodes, ...SMALL.nodes.toReversed()], edges: [...more.edges, ...SMALL.edges.toReversed()] },
-      before,
-    );
-    const order = (layout: typeof before) =>
-      ['t1', 't2', 't3'].sort((left, right) => (layout.nodes.get(left)?.y ?? 0) - (layout.nodes.get(right)?.y ?? 0));
-    expect(order(after)).toEqual(order(before));
+  it('keeps nodes in their order when others come or go', () => {
+    const tree = (targets: number, without = -1): LayoutRequest => {
+      const kept = Array.from({ length: targets }, (_, at) => at).filter((at) => at !== without);
+      const routers = [...new Set(kept.map((at) => at % 5))];
+      return requestOf(
+        ['here@0', ...routers.map((router) => `r${router}@1`), ...kept.map((at) => `t${at}@2`)],
+        [...routers.map((router) => `here>r${router}`), ...kept.map((at) => `r${at % 5}>t${at}`)],
+      );
+    };
+    const order = (request: LayoutRequest) =>
+      [...layOut(request).nodes]
+        .filter(([id]) => id.startsWith('t'))
+        .sort(([, left], [, right]) => left.y - right.y)
+        .map(([id]) => id);
+    const before = order(tree(30));
+    expect(order(tree(31)).filter((id) => id !== 't30')).toEqual(before);
+    expect(order(tree(30, 7))).toEqual(before.filter((id) => id !== 't7'));
   });
 
   it('takes edges that go back or stay in a column', () => {
     const { nodes, edges } = layOut(
       requestOf(['here@0', 'a@1', 'b@2', 'c@2', 't@3'], ['here>a', 'a>b', 'b>a', 'b>c', 'c>t']),
-      null,
     );
     const back = edges.get(edgeKey('b', 'a')) ?? [];
     expect(back[0]?.x).toBeLessThan(nodes.get('b')?.x ?? 0);

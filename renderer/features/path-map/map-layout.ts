@@ -60,10 +60,10 @@ export function boxOf({ nodes }: MapLayout, ids: readonly string[]) {
 export const edgeKey = (from: string, to: string): string => `${from} → ${to}`;
 
 /**
- * Columns by layer, each ordered so that few edges cross.
- * @param before where nodes were: those that are still there keep their order as far as it goes
+ * Columns by layer, each ordered so that few edges cross. It begins with the order given: as long as that stays, what is
+ * new or gone moves the rest aside, but does not mix it.
  */
-export function layOut({ nodes, edges }: LayoutRequest, before: MapLayout | null): MapLayout {
+export function layOut({ nodes, edges }: LayoutRequest): MapLayout {
   const layerOf = new Map(nodes.map(({ id, layer }) => [id, layer]));
   const graph = new Graph();
   graph.setGraph({
@@ -75,7 +75,7 @@ export function layOut({ nodes, edges }: LayoutRequest, before: MapLayout | null
     marginx: MARGIN,
     marginy: MARGIN,
   });
-  for (const { id, width } of inOldOrder(nodes, before)) graph.setNode(id, { width, height: NODE_HEIGHT });
+  for (const { id, width } of nodes) graph.setNode(id, { width, height: NODE_HEIGHT });
   const lastLayer = Math.max(0, ...layerOf.values());
   const spanOf = (from: string, to: string) => (layerOf.get(to) ?? 0) - (layerOf.get(from) ?? 0);
   for (const { from, to, weight } of edges) {
@@ -91,26 +91,16 @@ export function layOut({ nodes, edges }: LayoutRequest, before: MapLayout | null
     graph.setEdge(id, END, { minlen: lastLayer - layer, weight: 0 });
   }
   layout(graph);
-  return layoutOf(graph, { nodes, edges }, spanOf, before);
-}
-
-function inOldOrder(nodes: readonly LayoutNode[], before: MapLayout | null): readonly LayoutNode[] {
-  if (!before) return nodes;
-  const placeOf = (id: string) => before.nodes.get(id)?.y ?? Number.POSITIVE_INFINITY;
-  return nodes.toSorted((left, right) => {
-    const [a, b] = [placeOf(left.id), placeOf(right.id)];
-    return a === b ? 0 : a - b;
-  });
+  return layoutOf(graph, { nodes, edges }, spanOf);
 }
 
 function layoutOf(
   graph: Graph,
   { nodes, edges }: LayoutRequest,
   spanOf: (from: string, to: string) => number,
-  before: MapLayout | null,
 ): MapLayout {
   const height = graph.graph().height ?? 0;
-  const upright = isUpright(graph, inOldOrder(nodes, before));
+  const upright = isUpright(graph, nodes);
   const turned = (y: number) => (upright ? y : height - y);
   const placed = (id: string): Point => ({ x: graph.node(id).x, y: turned(graph.node(id).y) });
   const places = new Map<string, Point>(nodes.map(({ id }) => [id, placed(id)]));
@@ -136,9 +126,9 @@ function layoutOf(
   return { nodes: places, edges: lines, width: right + MARGIN, height };
 }
 
-/** Upside down there are as few crossings: whichever way most nodes stand in the order wanted. */
-function isUpright(graph: Graph, wanted: readonly LayoutNode[]): boolean {
-  const columns = Map.groupBy(wanted, ({ layer }) => layer);
+/** Upside down there are as few crossings: whichever way most nodes stand in the order given. */
+function isUpright(graph: Graph, nodes: readonly LayoutNode[]): boolean {
+  const columns = Map.groupBy(nodes, ({ layer }) => layer);
   let steps = 0;
   for (const column of columns.values()) {
     for (const [at, { id }] of column.slice(1).entries()) {

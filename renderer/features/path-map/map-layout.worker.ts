@@ -1,8 +1,3 @@
-import { type LayoutRequest, layOut, type MapLayout } from './map-layout.ts';
+import { type LayoutRequest, layOut } from './map-layout.ts';
 
-let before: MapLayout | null = null;
-
-addEventListener('message', ({ data }: MessageEvent<LayoutRequest>) => {
-  before = layOut(data, before);
-  postMessage(before);
-});
+addEventListener('message', ({ data }: MessageEvent<LayoutRequest>) => postMessage(layOut(data)));

@@ -50,7 +50,7 @@ async function mapStore(traced: number) {
     layOut: (request: LayoutRequest) =>
       new Promise<MapLayout>((resolve) => {
         requests.push(request);
-        answers.push(() => resolve(layOut(request, null)));
+        answers.push(() => resolve(layOut(request)));
       }),
   };
   const map = createPathMapStore({ catalog, overview, status, link, clock, layouter });

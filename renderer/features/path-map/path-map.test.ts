@@ -8,7 +8,7 @@ import { layersOf, layoutRequest } from './layout-request.ts';
 import { layOut } from './map-layout.ts';
 import { neighbourOf } from './neighbours.ts';
 import { elideMiddle, lookOf } from './node-look.ts';
-import { fitted, shown, type Viewport, zoomed } from './viewport.ts';
+import { fitted, readable, shown, type Viewport, zoomed } from './viewport.ts';
 import { worstSeries } from './worst-series.ts';
 
 const traced = (
@@ -146,7 +146,7 @@ describe('arrow keys', () => {
     traced(2, 't2', [['gw', 'a', 't2']]),
     traced(3, 't3', [['gw', 'b', 't3']]),
   ]);
-  const layout = layOut(layoutRequest(graph), null);
+  const layout = layOut(layoutRequest(graph));
 
   it('follow the way with most paths, there and back', () => {
     expect(neighbourOf(graph, layout, 'gw', 'right')).toBe('a');
@@ -206,6 +206,17 @@ describe('what of the map is seen', () => {
         for (const [at, value] of under(before).entries()) expect(after[at]).toBeCloseTo(value, 3);
       }),
     );
+  });
+
+  it('comes near to what is looked at from afar, and stays where labels can be read', () => {
+    const box = { left: 100, top: 100, right: 200, bottom: 120 };
+    const near = { left: 3, top: 4, scale: 0.6 };
+    expect(readable(near, box)).toBe(near);
+    const middle = ({ left, top, scale }: Viewport) => [150 * scale + left, 110 * scale + top];
+    const far = { left: 3, top: 4, scale: 0.1 };
+    const after = readable(far, box);
+    expect(after.scale).toBeGreaterThan(0.6);
+    for (const [at, value] of middle(far).entries()) expect(middle(after)[at]).toBeCloseTo(value, 6);
   });
 
   it('moves so far that a part is in the window, and not at all when it was', () => {

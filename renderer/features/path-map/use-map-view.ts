@@ -1,5 +1,5 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { type Box, fitted, moved, type Size, shown, type Viewport, zoomed } from './viewport.ts';
+import { type Box, fitted, moved, readable, type Size, shown, type Viewport, zoomed } from './viewport.ts';
 
 /** A hand trembles: less than this is a click. */
 const DRAG_PX = 4;
@@ -31,8 +31,8 @@ export interface MapView {
   /** Around the middle. */
   readonly zoom: (factor: number) => void;
   readonly move: (x: number, y: number) => void;
-  /** Brings parts of the map into the window, as far as it has room for them; the last one for certain. */
-  readonly show: (...parts: readonly Box[]) => void;
+  /** Brings a part of the map into the window, readable, and as much around it as there is room for. */
+  readonly show: (part: Box, around: Box) => void;
   readonly drag: {
     readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
     readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
@@ -77,7 +77,7 @@ export function useMapView(surface: RefObject<HTMLElement | null>, map: Size, he
     fit: () => setOwn(null),
     zoom: (factor) => change((before) => zoomed(before, factor, size.width / 2, size.height / 2)),
     move: (x, y) => change((before) => moved(before, x, y)),
-    show: (...parts) => change((before) => parts.reduce((view, part) => shown(view, part, size), before)),
+    show: (part, around) => change((before) => shown(shown(readable(before, part), around, size), part, size)),
     drag: {
       onPointerDown: ({ button, clientX: x, clientY: y }) => {
         if (button === 0) grip.current = { x, y, isDragging: false };

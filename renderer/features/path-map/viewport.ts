@@ -10,6 +10,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** Below this labels cannot be read: signs alone are drawn. */
+export const FAR_SCALE = 0.45;
+const READABLE_SCALE = 0.85;
 const LEAST_SCALE = 0.05;
 const MOST_SCALE = 3;
 /** A small map is not blown up to fill a large window. */
@@ -66,4 +69,13 @@ export function shown(view: Viewport, { left, top, right, bottom }: Box, window:
     into(left * scale + view.left, right * scale + view.left, window.width),
     into(top * scale + view.top, bottom * scale + view.top, window.height),
   );
+}
+
+/** From afar, as near as labels can be read, around a part of the map; else as it is. */
+export function readable(view: Viewport, { left, top, right, bottom }: Box): Viewport {
+  const { scale } = view;
+  if (scale >= FAR_SCALE) return view;
+  const x = ((left + right) / 2) * scale + view.left;
+  const y = ((top + bottom) / 2) * scale + view.top;
+  return zoomed(view, READABLE_SCALE / scale, x, y);
 }
