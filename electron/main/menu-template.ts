@@ -63,6 +63,7 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
       submenu: [
         command('Events', 'view.timeline'),
         command('One row per target', 'series.fold'),
+        command('Path map or list', 'view.map'),
         command('Show or hide the chart', 'chart.toggle'),
         command('Path or chart of the series', 'chart.path'),
         LINE,

@@ -15,7 +15,8 @@ const GAP = 96;
 const RISE = 60;
 const EDGE = 8;
 
-function Figures({ figures }: { readonly figures: NodeFigures }): ReactNode {
+/** What a router leaves unanswered is no loss: what it forwards may well arrive. */
+function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonly isTarget: boolean }): ReactNode {
   const { sent, answered, minMs, avgMs, maxMs } = figures;
   return (
     <>
@@ -26,9 +27,9 @@ function Figures({ figures }: { readonly figures: NodeFigures }): ReactNode {
         </p>
       )}
       <p>
-        Loss <strong>{formatPercent((sent - answered) / sent)} %</strong>{' '}
+        {isTarget ? 'Lost' : 'Unanswered'} <strong>{formatPercent((sent - answered) / sent)} %</strong>{' '}
         <span className="is-quiet">
-          {formatCount(sent - answered)} of {formatCount(sent)} unanswered
+          {formatCount(sent - answered)} of {formatCount(sent)} packets
         </span>
       </p>
     </>
@@ -74,7 +75,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
       {node.kind === 'silent' && (
         <p className="is-quiet">Forwards packets, but says nothing when their TTL ends. That is no loss.</p>
       )}
-      {node.figures && <Figures figures={node.figures} />}
+      {node.figures && <Figures figures={node.figures} isTarget={node.kind === 'target'} />}
       {node.notes.map(({ text, series }) => (
         <p key={text} className="map-note">
           {text}

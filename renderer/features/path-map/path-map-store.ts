@@ -160,7 +160,7 @@ export function createPathMapStore(context: PathMapContext): PathMapStore {
       merging?.cancel();
       merging = undefined;
       states = new Map();
-      store.setState({ watched: [], graph: null, active: null });
+      store.setState({ watched: [], active: null }); // the graph stays to be seen until the next is there
     };
   }
 
