@@ -59,7 +59,8 @@ export async function listedSeries(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<readonly IdentifiedSeries[]> {
-  const project = projectOf(type, await listText(command, words, options.file), options, context.err);
+  const targets = targetsOf(await listText(command, words, options.file), options, context.err);
+  const project = projectOf(type, targets, options);
   const { series: listed, left, notes } = await resolvePlan(project, context.clock);
   // The group that stands for the flag has no name that anybody gave it.
   for (const { name, note } of notes) context.err(`sounder: ${name}: ${note.replace(/^group source/, '--source')}\n`);
@@ -130,34 +131,35 @@ function namesAmong(targets: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...targets].filter(isName));
 }
 
-/** The targets of a list as a project, so that one way of expanding and checking serves all. */
-function projectOf(
-  type: ProbeId,
+/** The targets of a list; what should be known of them is said. */
+function targetsOf(
   { text, wordLines }: ListText,
-  options: ProbeOptions,
+  { family, file }: ProbeOptions,
   err: (text: string) => void,
-): Project {
-  const parsed = parseTargetList(text);
-  const { family } = options;
-  const errors = [...parsed.errors, ...(family === null ? [] : familyProblems(parsed.targets, family))];
-  if (errors.length > 0) throw usage(errors.map((error) => problemText(error, wordLines)).join('\nsounder: '));
-  if (parsed.targets.length === 0) {
-    const place = options.file === undefined ? 'the words given' : `the list ${options.file}`;
-    throw usage(`there is no target in ${place}`);
-  }
-  for (const note of parsed.notes) err(`sounder: ${problemText(note, wordLines)}\n`);
-  if (parsed.duplicates > 0)
-    err(`sounder: listed more than once: ${parsed.duplicates} ${parsed.duplicates === 1 ? 'address' : 'addresses'}\n`);
+): readonly ListedTarget[] {
+  const { targets, errors, notes, duplicates } = parseTargetList(text);
+  const problems = [...errors, ...(family === null ? [] : familyProblems(targets, family))];
+  if (problems.length > 0) throw usage(problems.map((one) => problemText(one, wordLines)).join('\nsounder: '));
+  if (targets.length === 0)
+    throw usage(`there is no target in ${file === undefined ? 'the words given' : `the list ${file}`}`);
+  for (const note of notes) err(`sounder: ${problemText(note, wordLines)}\n`);
+  if (duplicates > 0)
+    err(`sounder: listed more than once: ${duplicates} ${duplicates === 1 ? 'address' : 'addresses'}\n`);
+  return targets;
+}
+
+/** Targets of a list as a project, so that one way of expanding and checking serves all. */
+function projectOf(type: ProbeId, listed: readonly ListedTarget[], options: ProbeOptions): Project {
   if (needsPort(type) && options.settings.port === undefined)
     throw usage(`${type} needs a port`, 'give it as --port 443');
+  const { family, source, sourcePorts } = options;
   const settings: Omit<Target, 'to'> = {
     probe: type,
     interval: formatDuration(options.intervalMs),
     timeout: formatDuration(options.timeoutMs),
     ...options.settings,
-    ...(family === null ? {} : { addressFamily: family === 4 ? ('ipv4' as const) : ('ipv6' as const) }),
+    ...(family === null ? {} : { addressFamily: `ipv${family}` as const }),
   };
-  const { source, sourcePorts } = options;
   const flow: Group = {
     autoRegister: true,
     ...(source === undefined ? {} : { source }),
@@ -165,7 +167,7 @@ function projectOf(
   };
   const group = source === undefined && sourcePorts === undefined ? {} : { groups: { source: flow } };
   const targets = Object.fromEntries(
-    parsed.targets.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
+    listed.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
   );
   const checked = parseProject({ sounder: 1, ...group, targets });
   if ('project' in checked) return checked.project;
