@@ -160,9 +160,11 @@ export function decodeBatch(
   };
 }
 
-/** When a sample was sent, Unix ms; a fraction of a microsecond is lost. */
-export const sentMs = (batch: Batch, at: number): number =>
-  Number(batch.baseNs / 1000n) / 1000 + (batch.sentOffsetNs[at] as number) / 1e6;
+/** When a sample was sent, Unix ms in whole microseconds, which is what is stored of it: read again, it is the same number. */
+export function sentMs(batch: Batch, at: number): number {
+  const restNs = Number(batch.baseNs % 1_000_000n) + (batch.sentOffsetNs[at] as number);
+  return (Number(batch.baseNs / 1_000_000n) * 1000 + Math.round(restNs / 1000)) / 1000;
+}
 
 /** One sample as a row, for the few places that have rows (simulated driver, gaps, tests); missing fields are neutral. */
 export interface SampleRow {

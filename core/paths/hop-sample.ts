@@ -25,7 +25,6 @@ export interface HopSample {
   /** TRANSLATIONS. */
   readonly translation: number;
   readonly isLast: boolean;
-  /** In whole microseconds, which is what is stored of it: read again, it is the same number. */
   readonly sentAtMs: number;
 }
 
@@ -56,7 +55,7 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     mpls: labels === 0 ? NO_MPLS : wordsAt(batch.typed, at, labels),
     translation: translation?.[at] ?? TRANSLATIONS.unknown,
     isLast: last[at] === 1,
-    sentAtMs: Math.round(sentMs(batch, at) * 1000) / 1000,
+    sentAtMs: sentMs(batch, at),
   };
 }
 

@@ -66,7 +66,7 @@ const hopSample: fc.Arbitrary<SampleRow> = fc
     round: fc.nat(12),
     seq: fc.nat(9),
     tenthsUs: fc.integer({ min: 1, max: 90_000_000 }),
-    us: fc.nat(12_000_000),
+    ns: fc.nat(12_000_000_000),
     router: fc.constantFrom(null, '192.0.2.1', '192.0.2.7', '2001:db8::5'),
     outcome: fc.constantFrom('ttl-exceeded', 'ttl-exceeded', 'reply', 'timeout', 'unanswered', 'late', 'not-measured'),
     hop: fc.nat(6),
@@ -77,17 +77,21 @@ const hopSample: fc.Arbitrary<SampleRow> = fc
     mplsCount: fc.nat(4),
     mpls1: fc.nat(0xffff_ffff),
   })
-  .map(({ tenthsUs, us, router, outcome, replyTtl, series, round: n, seq, ...typed }) => ({
+  .map(({ tenthsUs, ns, router, outcome, replyTtl, series, round: n, seq, ...typed }) => ({
     series,
     round: n,
     seq,
-    sentNs: BigInt(BASE_MS) * 1_000_000n + BigInt(us) * 1000n,
+    sentNs: BigInt(BASE_MS) * 1_000_000n + BigInt(ns),
     outcome: OUTCOMES[outcome as keyof typeof OUTCOMES],
     rttNs: outcome === 'timeout' || outcome === 'unanswered' ? Number.NaN : tenthsUs * 100,
     replyTtl,
     ...(router === null ? {} : { from: addressBytes(router) as Uint8Array }),
     typed,
   }));
+
+/** Whole microseconds are stored. */
+const storedMs = (sentNs: bigint): number =>
+  BASE_MS + Math.round(Number(sentNs - BigInt(BASE_MS) * 1_000_000n) / 1000) / 1000;
 
 const commits = fc.array(fc.array(hopSample, { minLength: 1, maxLength: 40 }), { maxLength: 6 });
 
@@ -98,7 +102,7 @@ describe('a path that is read back', () => {
         const [fromMs, toMs] = [BASE_MS + from, BASE_MS + from + length];
         const book = new PathBook(traceroute, () => TARGET);
         const isAsked = ({ series, sentNs }: SampleRow) =>
-          series === SERIES && Number(sentNs) / 1e6 >= fromMs && Number(sentNs) / 1e6 < toMs;
+          series === SERIES && storedMs(sentNs) >= fromMs && storedMs(sentNs) < toMs;
         for (const rows of stored) book.add(batchOf(traceroute.code, rows.filter(isAsked)));
         expect(pathOf(journalOf(traceroute.code, stored), fromMs, toMs)).toEqual(
           book.state(SERIES, () => null) ?? null,
