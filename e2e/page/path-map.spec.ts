@@ -53,7 +53,7 @@ test('says of each node how it stands, in a sign and in words', async ({ station
   await nodeOf(page, /^xe-0-0\.core1/).hover();
   const card = page.locator('.map-card');
   await expect(card.getByRole('heading', { name: 'xe-0-0.core1.ams.example.net' })).toBeVisible();
-  await expect(card).toContainText('198.51.100.33 · hop 4');
+  await expect(card).toContainText('198.51.100.33, hop 4');
   await expect(card).toContainText('RTT 14.1 ms mean of 13.1 ms to 26.8 ms');
   await expect(card).toContainText(/Unanswered 6\d\.\d %/);
   await expect(card).toContainText('it limits its answers, not traffic');
@@ -82,6 +82,17 @@ test('chooses all series that go through a router, and one more with Ctrl', asyn
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await expect(page.getByText('selected')).toHaveCount(0);
+});
+
+test('lets no path stand back for a series that is selected and not on it', async ({ station, sounder, page }) => {
+  seedNetwork(station, 200);
+  station.project.edit([{ op: 'put', name: 'ping', target: { probe: 'icmp', to: '192.0.2.1' } }]);
+  await sounder.openTable();
+  await sounder.rowOf('ping').click();
+  await sounder.button('Path map').click();
+  await expect(nodeOf(page, /^warehouse,/)).toHaveAttribute('data-state', 'plain');
+  await nodeOf(page, /^branch-01,/).click();
+  await expect(nodeOf(page, /^warehouse,/)).toHaveAttribute('data-state', 'off');
 });
 
 test('stays where it is while figures move, and takes in what is new', async ({ station, sounder, page }) => {

@@ -4,6 +4,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode, NodeFigures } from '../../../core/paths/graph-node.ts';
 import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { seriesLabel } from '../chart/chart-source.ts';
 import { labelOf, placeOf, sharedBy, targetsBehind } from './map-words.ts';
 import { lookOf } from './node-look.ts';
 import type { Size } from './viewport.ts';
@@ -64,11 +65,15 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
   const { glyph, word, tone } = lookOf(node);
   const style = cardPlace(x, y, window);
   const label = labelOf(node, known) || 'Silent hop';
-  const details = [node.address, node.name].filter((text) => text !== null && text !== label);
+  const names = node.targetOf.map((key) => seriesLabel(known, key));
+  const details = names.length > 0 ? [...names, node.name] : [node.address, node.name];
+  const isPassed = node.kind !== 'here' && node.series.length > node.targetOf.length;
   return (
     <div className="map-card" style={style}>
       <h3>{label}</h3>
-      <p className="is-quiet">{[...details, placeOf(node)].join(' · ')}</p>
+      <p className="is-quiet">
+        {[...details.filter((text) => text !== null && text !== label), placeOf(node)].join(', ')}
+      </p>
       <p data-tone={tone}>
         {glyph} {word}
       </p>
@@ -83,7 +88,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
         </p>
       ))}
       <p className="is-quiet">{sharedBy(node)}</p>
-      {node.kind !== 'here' && <p>{targetsBehind(node, known, MOST_TARGETS).join(', ')}</p>}
+      {isPassed && <p>{targetsBehind(node, known, MOST_TARGETS).join(', ')}</p>}
     </div>
   );
 }

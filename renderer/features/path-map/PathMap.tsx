@@ -49,8 +49,17 @@ function NoMap(): ReactNode {
 function useChoice() {
   const { overview, pathMap } = useApp();
   const keys = useStore(overview, (state) => state.selection.keys);
+  const watched = useStore(pathMap, (state) => state.watched);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is read anew when the keys change
-  const chosen = useMemo(() => new Set(overview.getState().selectedSeries()), [overview, keys]);
+  const chosen = useMemo(() => {
+    const onMap = new Set(watched);
+    return new Set(
+      overview
+        .getState()
+        .selectedSeries()
+        .filter((series) => onMap.has(series)),
+    );
+  }, [overview, keys, watched]);
   const onChoose = useCallback(
     (id: string, isMore: boolean) => {
       const node = pathMap.getState().graph?.nodes.find((one) => one.id === id);
