@@ -99,12 +99,12 @@ function visitsOf({ route, isBroken, traced }: Way, silent: SilentRuns): Visit[]
 }
 
 class EdgeSums {
-  readonly series = new Set<number>();
-  paths = 0;
-  pathLossRatio: number | null = null;
-  readonly from: string;
-  readonly to: string;
-  readonly isBroken: boolean;
+  private readonly series = new Set<number>();
+  private paths = 0;
+  private pathLossRatio: number | null = null;
+  private readonly from: string;
+  private readonly to: string;
+  private readonly isBroken: boolean;
 
   constructor(from: string, to: string, isBroken: boolean) {
     this.from = from;
@@ -117,6 +117,48 @@ class EdgeSums {
     this.series.add(series);
     this.pathLossRatio = leastLoss(this.pathLossRatio, lossRatio);
   }
+
+  edge(id: string): GraphEdge {
+    const { from, to, isBroken, paths, series, pathLossRatio } = this;
+    return { id, from, to, isBroken, paths, series: ascending(series), pathLossRatio };
+  }
+}
+
+/** Leads a way from here over its visits, and counts it at each node and edge once. */
+function follow(
+  way: Way,
+  visits: readonly Visit[],
+  nodes: Map<string, NodeSums>,
+  edges: Map<string, EdgeSums>,
+): GraphWay {
+  const { series, flows, isBroken, lossRatio, traced } = way;
+  const met = new Set<string>();
+  let before = HERE;
+  nodes.get(HERE)?.pass(way);
+  for (const [at, { id, address, hop, hops }] of visits.entries()) {
+    const node = nodes.get(id) ?? new NodeSums(id, address);
+    nodes.set(id, node);
+    node.at(hop, hops);
+    if (!met.has(id)) node.pass(way);
+    const breaks = isBroken && at === visits.length - 1;
+    if (breaks) nodes.get(before)?.breakOff(flows.length);
+    const edgeId = `${before} → ${id}${breaks ? ' ✕' : ''}`;
+    const edge = edges.get(edgeId) ?? new EdgeSums(before, id, breaks);
+    edges.set(edgeId, edge);
+    if (!met.has(edgeId)) edge.add(way);
+    met.add(id).add(edgeId);
+    before = id;
+  }
+  nodes.get(before)?.end(traced.state);
+  return { series, flows, nodes: [HERE, ...visits.map(({ id }) => id)], isBroken, lossRatio };
+}
+
+/** A hop's figures go to each router that the way meets there; those of a series once, however many ways it has. */
+function noteFigures({ route, traced: { state } }: Way, nodes: ReadonlyMap<string, NodeSums>): void {
+  for (const hop of state.hops) {
+    const address = route[hop.hop - 1];
+    if (address) nodes.get(address)?.addHop(state.series, hop);
+  }
 }
 
 /**
@@ -128,52 +170,13 @@ export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
   const ways = [...traced].flatMap(waysOf);
   const silent = new SilentRuns();
   for (const { route, flows } of ways) silent.note(HERE, route, flows.length);
-  const nodes = new Map<string, NodeSums>([[HERE, new NodeSums(HERE, null)]]);
+  const nodes = new Map([[HERE, new NodeSums(HERE, null)]]);
   const edges = new Map<string, EdgeSums>();
-  const followed = ways.map((way): GraphWay => {
-    const { series, flows, isBroken, lossRatio } = way;
-    const visits = visitsOf(way, silent);
-    const met = new Set<string>();
-    let before = HERE;
-    nodes.get(HERE)?.pass(way);
-    for (const [at, visit] of visits.entries()) {
-      const node = nodes.get(visit.id) ?? new NodeSums(visit.id, visit.address);
-      nodes.set(visit.id, node);
-      node.at(visit.hop, visit.hops);
-      if (!met.has(visit.id)) node.pass(way);
-      met.add(visit.id);
-      const breaks = isBroken && at === visits.length - 1;
-      if (breaks) nodes.get(before)?.breakOff(flows.length);
-      const id = `${before} → ${visit.id}${breaks ? ' ✕' : ''}`;
-      const edge = edges.get(id) ?? new EdgeSums(before, visit.id, breaks);
-      edges.set(id, edge);
-      if (!met.has(id)) edge.add(way);
-      met.add(id);
-      before = visit.id;
-    }
-    nodes.get(before)?.end(way.traced.state);
-    return { series, flows, nodes: [HERE, ...visits.map(({ id }) => id)], isBroken, lossRatio };
-  });
+  const followed = ways.map((way) => follow(way, visitsOf(way, silent), nodes, edges));
   for (const way of ways) noteFigures(way, nodes);
   return {
     nodes: [...nodes.values()].map((node) => node.node()).sort((left, right) => left.hop - right.hop),
-    edges: [...edges].map(([id, { from, to, isBroken, paths, series, pathLossRatio }]) => ({
-      id,
-      from,
-      to,
-      isBroken,
-      paths,
-      series: ascending(series),
-      pathLossRatio,
-    })),
+    edges: [...edges].map(([id, sums]) => sums.edge(id)),
     ways: followed,
   };
-}
-
-/** A hop's figures go to each router that the way meets there; those of a series once, however many ways it has. */
-function noteFigures({ route, traced: { state } }: Way, nodes: ReadonlyMap<string, NodeSums>): void {
-  for (const hop of state.hops) {
-    const address = route[hop.hop - 1];
-    if (address) nodes.get(address)?.addHop(state.series, hop);
-  }
 }

@@ -70,6 +70,10 @@ test('finds the worst path with one click, and shows its hops below', async ({ s
   const path = page.getByRole('region', { name: 'Path', exact: true });
   await expect(path.getByText('warehouse · 203.0.113.150')).toBeVisible();
   await expect(nodeOf(page, /^warehouse,/)).toBeInViewport({ ratio: 1 });
+  await sounder.button('Show all of the map').click();
+  await page.setViewportSize({ width: 1300, height: 700 });
+  await expect(nodeOf(page, /^cloud-app4,/)).toBeInViewport({ ratio: 1 });
+  await expect(sounder.button('Show all of the map')).toBeDisabled();
 });
 
 test('chooses all series that go through a router, and one more with Ctrl', async ({ station, sounder, page }) => {

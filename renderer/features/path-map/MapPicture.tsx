@@ -37,14 +37,19 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
   // Of the node under the pointer, or where the keyboard is; none over what was just clicked.
   const [card, setCard] = useState<string | null>(null);
   const map = useMapView(surface, layout, HOPS_HEIGHT);
-  const { view, size, show } = map;
+  const { view, size, isFitted, show } = map;
 
-  // What is looked at stays as large as it is, also when the path below takes room from the map.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is looked at and the window move the picture
-  useEffect(() => {
+  const showActive = () => {
     const box = active === null ? undefined : boxOf(layout, [active]);
     if (box) show(box, boxOf(layout, chosenNodes(graph, chosen)) ?? box);
-  }, [active, chosen, size]);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at moves the picture, not new figures
+  useEffect(showActive, [active, chosen]);
+  // It stays as large as it is, also when the path below takes room from the map.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above, and the window
+  useEffect(() => {
+    if (!isFitted) showActive();
+  }, [size]);
 
   const setActive = (id: string | null) => {
     pathMap.getState().setActive(id);

@@ -120,7 +120,7 @@ function layoutOf(
     } else if (span < 0) {
       const across = acrossColumns(graph.edge(to, from)?.points ?? [], columns, turned);
       lines.set(edgeKey(from, to), [side(from, -1), ...across.toReversed(), side(to, 1)]);
-    } else lines.set(edgeKey(from, to), [side(from, 1), side(to, 1)]);
+    } else lines.set(edgeKey(from, to), besideColumn(side(from, 1), side(to, 1)));
   }
   const right = Math.max(0, ...nodes.map(({ id, width }) => place(id).x + width / 2));
   return { nodes: places, edges: lines, width: right + MARGIN, height };
@@ -147,6 +147,13 @@ function columnWidths(
   for (const [id, { x }] of places) columns.set(x, Math.max(columns.get(x) ?? 0, widths.get(id) ?? 0));
   return columns;
 }
+
+/** From one node of a column to another, beside what is between them. */
+const besideColumn = (from: Point, to: Point): readonly Point[] => [
+  from,
+  { x: Math.max(from.x, to.x) + COLUMN_GAP / 3, y: (from.y + to.y) / 2 },
+  to,
+];
 
 /** Where a line passes columns it goes level between their nodes; between columns it is free. */
 function acrossColumns(
