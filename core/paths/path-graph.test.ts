@@ -177,6 +177,16 @@ describe('the graph of many paths', () => {
     expect(nodeOf(graph, 'a')?.figures).toBeNull();
   });
 
+  it('sums the figures of all hops that a router answers at', () => {
+    const routes = [
+      ['gw', 'a', 't1'],
+      ['gw', 'b', 'a', 't1'],
+    ];
+    const hops = [hopOf(1, 'gw'), hopOf(2, 'a', { sent: 20 }), hopOf(3, 'a', { sent: 7 })];
+    const graph = mergePaths([traced(1, 't1', routes, { hops })]);
+    expect(nodeOf(graph, 'a')?.figures).toMatchObject({ sent: 27, answered: 20 });
+  });
+
   it('tells a note once that differs in figures only, as the hop with most packets has it', () => {
     const note = (sent: number, text: string) => ({ hops: [hopOf(1, 'gw', { sent, note: text })] });
     const graph = mergePaths([
@@ -251,6 +261,15 @@ describe('any graph of paths', () => {
           const through = ways.filter((way) => way.nodes.includes(id));
           expect(paths).toBe(through.reduce((sum, way) => sum + way.flows.length, 0));
           expect(new Set(series)).toEqual(new Set(through.map((way) => way.series)));
+        }
+        for (const { from, to, paths, isBroken } of edges) {
+          const over = ways.filter(({ nodes: met, isBroken: breaks }) =>
+            met.some((id, at) => {
+              const isLast = at === met.length - 1;
+              return id === to && met[at - 1] === from && (breaks && isLast) === isBroken;
+            }),
+          );
+          expect(paths).toBe(over.reduce((sum, way) => sum + way.flows.length, 0));
         }
         const broken = ways.filter(({ isBroken }) => isBroken).reduce((sum, way) => sum + way.flows.length, 0);
         expect(edges.filter(({ isBroken }) => isBroken).reduce((sum, { paths }) => sum + paths, 0)).toBe(broken);
