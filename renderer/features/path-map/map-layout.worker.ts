@@ -1,3 +1,4 @@
-import { type LayoutRequest, layOut } from './map-layout.ts';
+import { layOut } from './lay-out.ts';
+import type { LayoutRequest } from './map-layout.ts';
 
 addEventListener('message', ({ data }: MessageEvent<LayoutRequest>) => postMessage(layOut(data)));

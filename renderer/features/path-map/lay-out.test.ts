@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edgeKey, type LayoutRequest, layOut, NODE_HEIGHT } from './map-layout.ts';
+import { layOut } from './lay-out.ts';
+import { edgeKey, type LayoutRequest, NODE_HEIGHT } from './map-layout.ts';
 
 /** Nodes as `name@layer`, edges as `from>to`. */
 function requestOf(nodes: readonly string[], edges: readonly string[]): LayoutRequest {
