@@ -33,6 +33,38 @@ targets:
   mtu: {probe: path-mtu, to: 10.78.0.1, interval: 10s}
 `;
 
+const CHANGED_PROJECT = `sounder: 1
+name: Branch 12
+targets:
+  data centre: {probe: traceroute, to: 10.78.0.1, interval: 200ms}
+  core: {probe: icmp, to: 10.78.0.1}
+`;
+
+/** After half a minute the way leads around a router, over two others. */
+const CHANGED_NETWORK = `about: A way that leads around a router after a while
+seed: 1
+routers:
+  gateway: {address: 10.77.1.1}
+  provider: {address: 10.77.2.1}
+  core: {address: 10.77.3.1}
+  detour in: {address: 10.77.12.1}
+  detour out: {address: 10.77.12.9}
+  edge: {address: 10.77.5.1}
+routes:
+  - to: 10.78.0.0/16
+    untilMs: 30000
+    path: [{router: gateway, delay: 0.4}, {router: provider, delay: 3}, {router: core, delay: 2}, {router: edge, delay: 1}]
+    host: {delay: 0.5}
+  - to: 10.78.0.0/16
+    path:
+      - {router: gateway, delay: 0.4}
+      - {router: provider, delay: 3}
+      - {router: detour in, delay: 8}
+      - {router: detour out, delay: 1}
+      - {router: edge, delay: 6, loss: {kind: random, ratio: 0.04}}
+    host: {delay: 0.5}
+`;
+
 const LAUNCH = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -65,6 +97,20 @@ async function takePath(page) {
   await page.getByText('Fingerprint').waitFor();
   await page.waitForTimeout(1500);
   await page.screenshot({ path: join(images, 'paths.png') });
+}
+
+/** Before and after a change of the route; waits until there is one, and figures of the way since. */
+async function takeComparison(page) {
+  await page.getByRole('grid', { name: 'Series' }).getByText('data centre').first().click();
+  const change = page.getByRole('button', { name: /hop 3: 10\.77\.3\.1/ });
+  await page.getByRole('separator', { name: 'Height of the path' }).focus();
+  for (let press = 0; press < 8; press++) await page.keyboard.press('ArrowUp');
+  await change.click({ timeout: 60_000 });
+  await page.waitForTimeout(20_000);
+  await page.getByRole('button', { name: 'Compare before and after' }).click();
+  await page.getByRole('table', { name: 'A and B hop by hop' }).waitFor();
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(images, 'path-compare.png') });
 }
 
 async function takeOverview(page) {
@@ -107,21 +153,35 @@ function overview(seconds) {
   return runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', '--overview', seconds]);
 }
 
-/** A path with four branches, one of them broken. */
-function path(seconds) {
+/** @param words of this script, in the network that a scenario file describes */
+function inScenario(file, words) {
   const pipe = compileHelper('tun-pipe.c', []);
   if ('missing' in pipe) throw new Stop(pipe.missing);
-  const player = ['host/packet-io/lab/tun-lab.ts', pipe.file, 'host/packet-io/scenarios/ecmp-broken-branch.yaml'];
-  const command = [process.execPath, 'scripts/screenshots.mjs', '--path', seconds];
+  const player = ['host/packet-io/lab/tun-lab.ts', pipe.file, file];
+  const command = [process.execPath, 'scripts/screenshots.mjs', ...words];
   return runInLab({ network: [...TUN_NETWORK, OPEN_PING_GROUPS] }, [process.execPath, ...player, ...command]);
+}
+
+/** A path with four branches, one of them broken. */
+const path = (seconds) => inScenario('host/packet-io/scenarios/ecmp-broken-branch.yaml', ['--path', seconds]);
+
+/** A path whose route changes. */
+async function comparison() {
+  const dir = mkdtempSync(join(tmpdir(), 'sounder-pictures-'));
+  const file = join(dir, 'changed.yaml');
+  writeFileSync(file, CHANGED_NETWORK);
+  const run = await inScenario(file, ['--compare']);
+  rmSync(dir, { recursive: true, force: true });
+  return run;
 }
 
 await main(async () => {
   const [first, seconds = '20'] = process.argv.slice(2);
   if (first === '--overview') await withPage(PROJECT, Number(seconds), takeOverview);
   else if (first === '--path') await withPage(PATH_PROJECT, Number(seconds), takePath);
+  else if (first === '--compare') await withPage(CHANGED_PROJECT, 20, takeComparison);
   else {
-    for (const run of [await overview(first ?? '90'), await path(seconds)]) {
+    for (const run of [await overview(first ?? '90'), await path(seconds), await comparison()]) {
       process.stderr.write(run.stderr);
       if (run.exitCode !== 0) return run.exitCode ?? 1;
     }

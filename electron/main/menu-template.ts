@@ -66,6 +66,8 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
         command('Path map or list', 'view.map'),
         command('Show or hide the chart', 'chart.toggle'),
         command('Path or chart of the series', 'chart.path'),
+        command('Choose the moment of the path', 'path.moment'),
+        command('Compare the path with another moment', 'path.compare'),
         LINE,
         command('Light theme', 'view.light'),
         command('Dark theme', 'view.dark'),

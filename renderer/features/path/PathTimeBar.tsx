@@ -49,15 +49,13 @@ function Marks({ scale }: { readonly scale: Scale }): ReactNode {
   );
 }
 
-/** The scrubber over the time kept. */
-function Scrubber(): ReactNode {
-  const { pathHistory, status } = useApp();
+/** The scrubber over the time kept. @param keptMs since when, Unix ms */
+function Scrubber({ keptMs }: { readonly keptMs: number }): ReactNode {
+  const { pathHistory } = useApp();
   const [scaleMs, setScaleMs] = useState<number>(SCALES[0].ms);
-  const oldestMs = useStore(status, (state) => state.status?.storage.oldestMs ?? null);
   const atMs = useStore(pathHistory, (state) => state.atMs);
   const nowMs = useStationNow(SECOND_MS);
   const { lookAt } = pathHistory.getState();
-  const keptMs = oldestMs ?? nowMs;
   // Whole seconds: a step of the scrubber ends on one.
   const scale = {
     fromMs: Math.floor(Math.max(keptMs, nowMs - scaleMs) / SECOND_MS) * SECOND_MS,
@@ -124,10 +122,12 @@ function LengthChoice(): ReactNode {
 
 /** Chooses the moment whose path is shown, and what it is compared with. */
 export function PathTimeBar(): ReactNode {
-  const { pathHistory } = useApp();
+  const { pathHistory, status } = useApp();
+  const keptMs = useStore(status, (state) => state.status?.storage.oldestMs ?? null);
   const isNow = useStore(pathHistory, (state) => state.atMs === null);
   const isComparing = useStore(pathHistory, (state) => state.pinnedMs !== null);
   const { step, lookAt, compare, endComparison } = pathHistory.getState();
+  if (keptMs === null) return null; // nothing is stored yet
   return (
     <section className="path-time" aria-label="Moment of the path">
       <ButtonGroup>
@@ -140,7 +140,7 @@ export function PathTimeBar(): ReactNode {
           onClick={() => step(1)}
         />
       </ButtonGroup>
-      <Scrubber />
+      <Scrubber keptMs={keptMs} />
       {(isComparing || !isNow) && <LengthChoice />}
       {isComparing ? (
         <Button size="small" text="End comparison" onClick={endComparison} />

@@ -13,7 +13,7 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
   };
   return [
     {
-      id: 'path.view',
+      id: 'chart.path',
       title: 'Path or chart of the series',
       section: 'Path',
       keys: ['P'],
@@ -33,7 +33,8 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
       id: 'path.before',
       title: 'To the route before the last change',
       section: 'Path',
-      keys: ['['],
+      // Brackets are out of reach on many keyboards.
+      keys: [',', '['],
       isEnabled: hasPath,
       run: onPath(() => pathHistory.getState().step(-1)),
     },
@@ -41,7 +42,7 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
       id: 'path.after',
       title: 'To the route after the next change',
       section: 'Path',
-      keys: [']'],
+      keys: ['.', ']'],
       isEnabled: () => hasPath() && pathHistory.getState().atMs !== null,
       run: onPath(() => pathHistory.getState().step(1)),
     },

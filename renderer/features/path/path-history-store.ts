@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PathSpan } from '../../../core/contracts/path.ts';
-import { effectiveSettings } from '../../../core/model/settings.ts';
+import { type EffectiveSettings, effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { StationLink } from '../../app/station-link.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
@@ -58,7 +58,7 @@ const NOW_AGAIN_MS = 10_000;
 /** The path of the chosen series at other moments than now, and two moments beside each other. */
 export function createPathHistory(context: PathHistoryContext): PathHistoryStore {
   const { catalog, paths, timeline, link, clock, stationNowMs } = context;
-  const source = { link, clock, intervalOf: (series: number) => intervalOf(catalog, series) };
+  const source = { link, clock, intervalOf: (series: number) => spacingOf(catalog, series).intervalMs };
   const shownReader = new MomentReader(source, (shown) => store.setState({ shown }));
   const pinnedReader = new MomentReader(source, (pinned) => store.setState({ pinned }));
   const chosenPath = (): number | null => {
@@ -66,8 +66,11 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
     return chosen?.kind === 'path' ? chosen.series : null;
   };
   const changes = () => changeMoments(paths.getState(), timeline.getState());
-  // A change is seen at the second round on the new way, by its last packet.
-  const momentBefore = (changeMs: number): number => changeMs - 2 * intervalOf(catalog, chosenPath() ?? -1);
+  // A change is seen when the second round on the new way is over; until then both may wait for their last answers.
+  const momentBefore = (changeMs: number): number => {
+    const { intervalMs, timeoutMs } = spacingOf(catalog, chosenPath() ?? -1);
+    return changeMs - 2 * (intervalMs + timeoutMs);
+  };
 
   function spanUpTo(toMs: number): PathSpan | null {
     const series = chosenPath();
@@ -152,10 +155,9 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
   return Object.assign(store, { momentBefore });
 }
 
-function intervalOf(catalog: CatalogStore, series: number): number {
+function spacingOf(catalog: CatalogStore, series: number): Pick<EffectiveSettings, 'intervalMs' | 'timeoutMs'> {
   const { series: all, targets, defaults } = catalog.getState();
-  const target = targets.get(all.get(series)?.[1] ?? -1);
-  return target ? effectiveSettings(target.definition, defaults).intervalMs : 1000;
+  return effectiveSettings(targets.get(all.get(series)?.[1] ?? -1)?.definition ?? {}, defaults);
 }
 
 /** When the route of the chosen series changed, oldest first: in the run, and before it as the timeline has it. */

@@ -10,6 +10,8 @@ import { createPathHistory } from './path-history-store.ts';
 import type { PathStore, PathsState } from './path-store.ts';
 
 const MINUTE = 60_000;
+/** Two rounds and their time-outs, of a second each. */
+const GAP_MS = 4000;
 const change = (atMs: number): RouteChangeItem => ({ atMs, round: atMs / 1000, flow: 0, before: ['a'], after: ['b'] });
 
 /** A second's rounds over a span. */
@@ -144,7 +146,7 @@ describe('the path of a moment', () => {
       history.getState().step(-1);
       return history.getState().atMs;
     });
-    expect(seen).toEqual([20 * MINUTE - 2000, 5 * MINUTE - 2000, 5 * MINUTE - 2000]);
+    expect(seen).toEqual([20 * MINUTE - GAP_MS, 5 * MINUTE - GAP_MS, 5 * MINUTE - GAP_MS]);
   });
 
   it('goes from the end of one route to the end of the other, and with the last to now', async () => {
@@ -156,7 +158,7 @@ describe('the path of a moment', () => {
       step(direction);
       return history.getState().atMs;
     });
-    const [first, second] = changes.map(({ atMs }) => atMs - 2000);
+    const [first, second] = changes.map(({ atMs }) => atMs - GAP_MS);
     expect(seen).toEqual([second, first, first, second, null]);
   });
 });
@@ -184,10 +186,10 @@ describe('a comparison', () => {
     history.getState().compareAround(10 * MINUTE);
     await rest();
     const byTime = (spans: readonly PathSpan[]) => spans.map(({ toMs }) => toMs).sort((left, right) => left - right);
-    expect(byTime(asked)).toEqual([10 * MINUTE - 2000, 12 * MINUTE - 2000]);
+    expect(byTime(asked)).toEqual([10 * MINUTE - GAP_MS, 12 * MINUTE - GAP_MS]);
     asked.length = 0;
     history.getState().compareAround(40 * MINUTE);
     await rest();
-    expect(byTime(asked)).toEqual([40 * MINUTE - 2000, 50 * MINUTE]);
+    expect(byTime(asked)).toEqual([40 * MINUTE - GAP_MS, 50 * MINUTE]);
   });
 });
