@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets, threads,
- * namespaces. `system`: the built program as processes.
+ * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
+ * `lab`: the same in networks of their own. `system`: the built program as processes.
  */
 export default defineConfig({
   test: {
@@ -19,10 +19,22 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{host,engine,station,native,headless,electron,bench}/**/*.itest.ts'],
+          exclude: ['**/*.lab.itest.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They measure time on two cores: side by side they would disturb each other.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['{host,native}/**/*.lab.itest.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // They mostly wait, and not for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

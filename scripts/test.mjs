@@ -120,20 +120,20 @@ await main(async () => {
   const node = findNode();
   await build(node);
   const reports = mkdtempSync(join(tmpdir(), 'sounder-reports-'));
-  const vitest = (project) => [
+  const vitest = (stage, projects = [stage]) => [
     bin('vitest/vitest.mjs'),
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${join(reports, project)}`,
+    `--outputFile.json=${join(reports, stage)}`,
   ];
   if (wants('checks')) await checks(node);
   if (wants('unit')) await counted('Unit tests', node, vitest('unit'), join(reports, 'unit'), vitestReport);
   if (process.platform === 'linux' && (wants('integration') || wants('system'))) installTools();
   if (wants('integration')) {
-    await counted('Integration tests', node, vitest('integration'), join(reports, 'integration'), vitestReport);
+    const command = vitest('integration', ['integration', 'lab']);
+    await counted('Integration tests', node, command, join(reports, 'integration'), vitestReport);
   }
   if (wants('system')) {
     const [command, ...args] = [...namespaceFor(node), node, ...vitest('system')];
