@@ -117,6 +117,26 @@ describe('the graph of many paths', () => {
     expect(edgesOf(graph)).toEqual([['here → t1 ✕', 1, [1]]]);
   });
 
+  it('does not call a way broken whose target answers, though it is at no hop that is known', () => {
+    const answers = { targetSent: 100, targetAnswered: 90 };
+    const graph = mergePaths([
+      traced(
+        1,
+        't1',
+        [
+          ['gw', 'a'],
+          ['gw', 'b'],
+        ],
+        answers,
+      ),
+    ]);
+    expect(graph.edges.map(({ id }) => id)).toEqual(['here → gw', 'gw → a', 'a → t1', 'gw → b', 'b → t1']);
+    for (const { isBroken, lossRatio } of graph.ways) {
+      expect(isBroken).toBe(false);
+      expect(lossRatio).toBeCloseTo(0.1);
+    }
+  });
+
   it('keeps a target that others go on through where it is', () => {
     const graph = mergePaths([traced(1, 'gw', [['gw']]), traced(2, 't2', [['gw', 't2']])]);
     expect(nodeOf(graph, 'gw')).toMatchObject({ kind: 'target', hop: 1, paths: 2, series: [1, 2], targetOf: [1] });

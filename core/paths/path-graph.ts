@@ -44,27 +44,43 @@ interface Way extends Omit<GraphWay, 'nodes'> {
   readonly traced: TracedPath;
 }
 
+interface SharedRoute {
+  /** As far as somebody answers. */
+  readonly route: readonly (string | null)[];
+  readonly flows: number[];
+}
+
+function sharedRoutes({ flows }: PathState): readonly SharedRoute[] {
+  const byRoute = new Map<string, SharedRoute>();
+  for (const { flow, route } of flows) {
+    const known = route.slice(0, route.findLastIndex((address) => address !== null) + 1);
+    const key = known.join(' ');
+    const shared = byRoute.get(key);
+    if (shared) shared.flows.push(flow);
+    else byRoute.set(key, { route: known, flows: [flow] });
+  }
+  return [...byRoute.values()];
+}
+
 /** The ways of a series; flows on one route are one way. */
 function waysOf(traced: TracedPath): Way[] {
   const { state, target } = traced;
-  const byRoute = new Map<string, { route: readonly (string | null)[]; flows: number[] }>();
-  for (const { flow, route } of state.flows) {
-    const known = route.slice(0, route.findLastIndex((address) => address !== null) + 1);
-    const key = known.join(' ');
-    const way = byRoute.get(key);
-    if (way) way.flows.push(flow);
-    else byRoute.set(key, { route: known, flows: [flow] });
-  }
-  const isBroken = (route: readonly (string | null)[]) => route.at(-1) !== target;
-  const whole = [...byRoute.values()].filter(({ route }) => !isBroken(route));
-  const wholeShare = whole.reduce((sum, { flows }) => sum + flows.length, 0) / state.flows.length;
-  const toWhole = state.targetSent * wholeShare;
+  const routes = sharedRoutes(state);
+  const arrives = ({ route }: SharedRoute) => route.at(-1) === target;
+  // A target that answers beyond the last hop that was looked at is on no route: its ways are long, not broken.
+  const isFar = state.targetAnswered > 0 && !routes.some(arrives);
+  const isBroken = (one: SharedRoute) => !isFar && !arrives(one);
+  const whole = routes.filter((one) => !isBroken(one)).reduce((sum, { flows }) => sum + flows.length, 0);
+  const toWhole = (state.targetSent * whole) / state.flows.length;
   const lossOfWhole = toWhole < LEAST_SENT ? null : Math.max(0, 1 - state.targetAnswered / toWhole);
-  return [...byRoute.values()].map(({ route, flows }) => {
-    const broken = isBroken(route);
-    const lossRatio = broken ? (state.targetSent < LEAST_SENT ? null : 1) : lossOfWhole;
-    return { series: state.series, flows, route, traced, isBroken: broken, lossRatio };
-  });
+  const lossOfBroken = state.targetSent < LEAST_SENT ? null : 1;
+  return routes.map((one) => ({
+    ...one,
+    series: state.series,
+    traced,
+    isBroken: isBroken(one),
+    lossRatio: isBroken(one) ? lossOfBroken : lossOfWhole,
+  }));
 }
 
 interface Visit {
@@ -75,8 +91,8 @@ interface Visit {
   readonly hops: number;
 }
 
-/** The nodes of a way in order. A router that answers for two hops in a row is met once. */
-function visitsOf({ route, isBroken, traced }: Way, silent: SilentRuns): Visit[] {
+/** The nodes of a way in order, the target last. A router that answers for two hops in a row is met once. */
+function visitsOf({ route, traced }: Way, silent: SilentRuns): Visit[] {
   const visits: Visit[] = [];
   let before = HERE;
   let silentFor = 0;
@@ -94,7 +110,7 @@ function visitsOf({ route, isBroken, traced }: Way, silent: SilentRuns): Visit[]
     before = address;
     silentFor = 0;
   }
-  if (isBroken) add({ id: traced.target, address: traced.target, hop: route.length + 1, hops: 1 });
+  add({ id: traced.target, address: traced.target, hop: route.length + 1, hops: 1 });
   return visits;
 }
 

@@ -166,6 +166,16 @@ test('is gone through with the keyboard alone', async ({ station, sounder, page 
   await expect(sounder.table).toBeVisible();
 });
 
+test('says nothing of loss before there are packets enough', async ({ station, sounder, page }) => {
+  seedNetwork(station, 1);
+  station.phase = 'paused';
+  await openMap(sounder);
+  await expect(mapOf(page).getByText('Too few packets yet to tell of loss')).toBeVisible();
+  await expect(buttonOf(page, /^warehouse,.*too few packets yet/)).toBeVisible();
+  station.phase = 'running';
+  await expect(sounder.button(/Worst: warehouse/)).toBeVisible();
+});
+
 test('lists its nodes as a table, for those who cannot see the picture', async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);

@@ -41,6 +41,9 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
   const { catalog, pathMap } = useApp();
   const known = useStore(catalog);
   const worst = worstSeries(graph);
+  if (graph.ways.every(({ lossRatio }) => lossRatio === null)) {
+    return <span className="is-quiet">· Too few packets yet to tell of loss</span>;
+  }
   if (!worst) return <span data-tone="good">● No path loses anything worth a word</span>;
   const target = graph.nodes.find(({ targetOf }) => targetOf.includes(worst.series));
   const { lossRatio, brokenBehind, series } = worst;
