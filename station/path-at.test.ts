@@ -32,7 +32,7 @@ function archive() {
   const cancelled: PathQuery[] = [];
   const parts: PathArchive = {
     catalog: { series: new Map([[7, [7, 1, '203.0.113.9', '', 0]]]) },
-    paths: { named: (path) => ({ ...path, verdict: ['named'] }) },
+    paths: { named: (path) => Promise.resolve({ ...path, verdict: ['named'] }) },
     store: {
       reader: {
         path(query, one) {

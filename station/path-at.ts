@@ -1,4 +1,4 @@
-import type { PathReading, PathSpan } from '../core/contracts/path.ts';
+import type { PathReading, PathSpan, PathState } from '../core/contracts/path.ts';
 import type { Log } from '../core/ports/log.ts';
 import { FaultError } from '../core/result/result.ts';
 import type { Sink } from '../core/rpc/contract.ts';
@@ -22,6 +22,7 @@ export function pathAt(
 ): void {
   const [, , target] = catalog.series.get(span.series) ?? [];
   if (target === undefined) throw new FaultError({ code: 'path.unknown-series', message: `no series ${span.series}` });
+  let read: PathState | null = null;
   let answer: PathReading | undefined;
   const flush = () => {
     if (!answer || sink.credit <= 0) return;
@@ -36,11 +37,14 @@ export function pathAt(
         if (sink.credit > 1) sink.send({ kind: 'progress', share }); // the last credit is for the path
       },
       onPath(path) {
-        answer = { kind: 'path', path: path && paths.named(path) };
+        read = path;
       },
       onDone(damaged) {
         if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
-        flush();
+        void (read === null ? Promise.resolve(null) : paths.named(read)).then((path) => {
+          answer = { kind: 'path', path };
+          flush();
+        });
       },
       onFault(fault) {
         log.error('a path could not be read back', { ...fault });

@@ -74,6 +74,7 @@ export class Station {
       clock,
       // The addresses of a network in memory are nobody's: no name server is asked for them.
       nameOf: (address) => (this.link.driver === 'simulated' ? null : options.reverseNames.nameOf(address)),
+      namesSettled: (waitMs) => options.reverseNames.settled(waitMs),
       targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
       onChange: (change) => this.incidents.routeChanged(wordsFor(change.series), change),
     });

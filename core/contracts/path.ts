@@ -93,7 +93,7 @@ export const PathMtuState = z.object({
   sinceMs: z.number().nullable(),
   /** When the last search was made. */
   atMs: z.number(),
-  /** Since the run began. */
+  /** Since the run began; after a restart of the station, in the last hour before it and since. */
   searches: z.int(),
   /** The latest, oldest first. */
   changes: z.array(z.object({ atMs: z.number(), before: z.int(), after: z.int(), verdict: z.int() })),

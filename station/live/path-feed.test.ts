@@ -33,9 +33,12 @@ function round(n: number, router: string, series = 1): Batch {
 function feeding() {
   const clock = new FakeClock();
   const changes: SeriesChange[] = [];
+  const names = new Map([['192.0.2.1', 'gw.example']]);
+  const settled = Promise.withResolvers<void>();
   const feed = new PathFeed({
     clock,
-    nameOf: (address) => (address === '192.0.2.1' ? 'gw.example' : null),
+    nameOf: (address) => names.get(address) ?? null,
+    namesSettled: () => settled.promise,
     targetOf: () => TARGET,
     onChange: (change) => void changes.push(change),
   });
@@ -60,7 +63,7 @@ function feeding() {
     };
     return { items, grant };
   };
-  return { clock, feed, changes, reader };
+  return { clock, feed, changes, names, reader, settled };
 }
 
 describe('the path feed', () => {
@@ -110,6 +113,16 @@ describe('the path feed', () => {
     expect(changes.map(({ series, round: at, before, after }) => [series, at, before, after])).toEqual([
       [1, 6, ['192.0.2.1', TARGET], ['192.0.2.7', TARGET]],
     ]);
+  });
+
+  it('waits for the names that are being looked up when a path of another time is asked for', async () => {
+    const { feed, names, reader, settled } = feeding();
+    feed.add(round(0, '192.0.2.7'));
+    const [path] = reader([1]).items;
+    const named = feed.named(path as PathState);
+    names.set('192.0.2.7', 'old.example');
+    settled.resolve();
+    expect((await named).hops.map(({ addresses }) => addresses[0]?.name)).toEqual(['old.example', null]);
   });
 
   it('leaves other probes alone', () => {

@@ -7,10 +7,15 @@ import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { PastFirst } from './past-first.ts';
 import { StateReaders } from './state-readers.ts';
 
+/** How long the path of a moment waits for names that are being looked up. */
+const NAMES_MS = 500;
+
 export interface PathFeedOptions {
   readonly clock: Clock;
   /** At once; null = not known (yet). */
   readonly nameOf: (address: string) => string | null;
+  /** Resolves when no name is being looked up any more, at the latest after `waitMs`. */
+  readonly namesSettled: (waitMs: number) => Promise<void>;
   /** The address of a series. */
   readonly targetOf: (series: number) => string;
   readonly onChange: (change: SeriesChange) => void;
@@ -53,9 +58,11 @@ export class PathFeed {
     this.readers.open(series, sink, signal);
   }
 
-  /** A path as it was once, with the names that are known now. */
-  named(path: PathState): PathState {
-    const { nameOf } = this.options;
+  /** A path as it was once, with the names of its routers, as far as they are found soon. */
+  async named(path: PathState): Promise<PathState> {
+    const { nameOf, namesSettled } = this.options;
+    for (const { addresses } of path.hops) for (const { address } of addresses) nameOf(address); // begins to look it up
+    await namesSettled(NAMES_MS);
     const withName = <A extends { readonly address: string }>(one: A) => ({ ...one, name: nameOf(one.address) });
     return { ...path, hops: path.hops.map((hop) => ({ ...hop, addresses: hop.addresses.map(withName) })) };
   }

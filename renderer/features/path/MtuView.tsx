@@ -47,7 +47,7 @@ function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: b
       <p className="is-quiet">
         {state.sinceMs !== null &&
           `Since ${formatDay(state.sinceMs)} ${formatTimeOfDay(state.sinceMs)}, for ${formatLength(stationNowMs() - state.sinceMs)}. `}
-        {plural(state.searches, 'search', 'searches')} in this run, the last at {formatTimeOfDay(state.atMs)}.
+        {plural(state.searches, 'search', 'searches')} counted, the last at {formatTimeOfDay(state.atMs)}.
       </p>
       {state.mtu !== null && (
         <p className="is-quiet">
