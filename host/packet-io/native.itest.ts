@@ -1,15 +1,8 @@
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, vi } from 'vitest';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
 import { buildNative } from '../../scripts/build-native.mjs';
 import { loopbackTargets } from './lab/loopback-targets.ts';
-import {
-  labMissing,
-  OPEN_PING_GROUPS,
-  PROJECT_DIR,
-  runInLab,
-  SILENT_ADDRESS,
-  SILENT_NETWORK,
-} from './lab/namespaces.ts';
+import { SILENT_ADDRESS } from './lab/namespaces.ts';
 import { openPacketIo } from './open.ts';
 
 const build = buildNative();
@@ -50,26 +43,3 @@ describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here 
     { retry: 2 },
   );
 });
-
-const noLab = missing ?? labMissing();
-
-describe.skipIf(noLab !== undefined || inLab)(
-  noLab === undefined ? 'in a namespace' : `in a namespace (skipped: ${noLab})`,
-  () => {
-    test('the native driver keeps the same promises unprivileged, over ICMP datagram sockets', async () => {
-      const vitest = [
-        'node_modules/vitest/vitest.mjs',
-        'run',
-        // Bundling the configuration would write into node_modules, which is not the lab user's.
-        '--configLoader=native',
-        '--project',
-        'integration',
-        'host/packet-io/native.itest.ts',
-      ];
-      const command = ['env', 'SOUNDER_IN_LAB=1', 'HOME=/tmp', process.execPath, ...vitest, '--reporter=verbose'];
-      const run = await runInLab({ network: [OPEN_PING_GROUPS, SILENT_NETWORK], isUnprivileged: true }, command);
-      expect(run.stdout, `${PROJECT_DIR}: ${run.stderr}`).toContain('(icmp-datagram)');
-      expect(run.exitCode, run.stdout).toBe(0);
-    });
-  },
-);
