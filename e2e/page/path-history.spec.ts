@@ -104,6 +104,9 @@ test('goes through routes, compares and comes back with the keyboard alone, and 
   await expect(panel(page).getByText(/There is a new hop 7; it is 1 hop longer/)).toBeVisible();
   await page.keyboard.press('n');
   await page.keyboard.press('a');
+  await page.keyboard.press('a');
+  await expect(panel(page).getByText('Both are of the same time: choose another moment')).toBeVisible();
+  await page.keyboard.press('a');
   await expect(hop(page, 2)).toContainText('100.64.3.1');
   await page.keyboard.press('h');
   await expect(moment(page)).toBeFocused();

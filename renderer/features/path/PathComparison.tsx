@@ -162,6 +162,9 @@ function CompareTable({ a, b, pairs, whenA, whenB }: TableProps): ReactNode {
   );
 }
 
+/** Moments that are no farther apart are hardly two. */
+const SAME_TIME_MS = 30_000;
+
 const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
 function Compared({
@@ -175,6 +178,7 @@ function Compared({
   readonly pinnedMs: number;
   readonly atMs: number | null;
 }): ReactNode {
+  const { stationNowMs } = useApp();
   const pairs = useMemo(() => comparePaths(a, b), [a, b]);
   const isSame = pairs.every(({ verdict }) => verdict === 'same');
   return (
@@ -182,6 +186,11 @@ function Compared({
       <p className="path-sentence" role="status">
         <span aria-hidden="true">{isSame ? '=' : '≠'}</span> {compareWords(a, b, pairs)}
       </p>
+      {Math.abs((atMs ?? stationNowMs()) - pinnedMs) < SAME_TIME_MS && (
+        <p className="is-quiet">
+          Both are of the same time: choose another moment for B with the scrubber, or go to the route before.
+        </p>
+      )}
       <CompareTable a={a} b={b} pairs={pairs} whenA={when(pinnedMs)} whenB={atMs === null ? 'now' : when(atMs)} />
     </>
   );
