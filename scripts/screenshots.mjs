@@ -40,29 +40,20 @@ targets:
   core: {probe: icmp, to: 10.78.0.1}
 `;
 
-/** After half a minute the way leads around a router, over two others. */
-const CHANGED_NETWORK = `about: A way that leads around a router after a while
-seed: 1
-routers:
-  gateway: {address: 10.77.1.1}
-  provider: {address: 10.77.2.1}
-  core: {address: 10.77.3.1}
-  detour in: {address: 10.77.12.1}
-  detour out: {address: 10.77.12.9}
-  edge: {address: 10.77.5.1}
-routes:
-  - to: 10.78.0.0/16
-    untilMs: 30000
-    path: [{router: gateway, delay: 0.4}, {router: provider, delay: 3}, {router: core, delay: 2}, {router: edge, delay: 1}]
-    host: {delay: 0.5}
-  - to: 10.78.0.0/16
-    path:
-      - {router: gateway, delay: 0.4}
-      - {router: provider, delay: 3}
-      - {router: detour in, delay: 8}
-      - {router: detour out, delay: 1}
-      - {router: edge, delay: 6, loss: {kind: random, ratio: 0.04}}
-    host: {delay: 0.5}
+const named = (name, count) => Array.from({ length: count }, (_, at) => `${name}${at + 1}`);
+const MAP_TARGETS = [
+  ...named('hq-srv', 8).map((name, at) => [name, `10.80.0.${at + 1}`]),
+  ...named('branch-', 8).map((name, at) => [name, `10.81.${at + 1}.1`]),
+  ...named('cloud-app', 6).map((name, at) => [name, `10.82.0.${at + 1}`]),
+  ['warehouse', '10.83.0.1'],
+];
+
+const MAP_PROJECT = `sounder: 1
+name: Branch 12
+groups:
+  sweep: {sourcePorts: 40000-40003}
+targets:
+${MAP_TARGETS.map(([name, to]) => `  ${name}: {probe: traceroute, to: ${to}, method: udp, flows: 4, groups: [sweep]}`).join('\n')}
 `;
 
 const LAUNCH = {
@@ -111,6 +102,16 @@ async function takeComparison(page) {
   await page.getByRole('table', { name: 'A and B hop by hop' }).waitFor();
   await page.waitForTimeout(1500);
   await page.screenshot({ path: join(images, 'path-compare.png') });
+}
+
+/** Many targets as one picture, with the card of the router that limits its answers. */
+async function takeMap(page) {
+  await page.keyboard.press('m');
+  await page.getByRole('button', { name: /Worst/ }).waitFor();
+  await page.waitForTimeout(1500);
+  await page.getByText('10.77.4.1').first().hover();
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(images, 'path-map.png') });
 }
 
 async function takeOverview(page) {
@@ -164,24 +165,21 @@ function inScenario(file, words) {
 
 /** A path with four branches, one of them broken. */
 const path = (seconds) => inScenario('host/packet-io/scenarios/ecmp-broken-branch.yaml', ['--path', seconds]);
-
 /** A path whose route changes. */
-async function comparison() {
-  const dir = mkdtempSync(join(tmpdir(), 'sounder-pictures-'));
-  const file = join(dir, 'changed.yaml');
-  writeFileSync(file, CHANGED_NETWORK);
-  const run = await inScenario(file, ['--compare']);
-  rmSync(dir, { recursive: true, force: true });
-  return run;
-}
+const comparison = () => inScenario('scripts/pictures/changed-route.yaml', ['--compare']);
+/** Twenty-three targets behind two providers. */
+const map = (seconds) => inScenario('scripts/pictures/many-ways.yaml', ['--map', seconds]);
 
 await main(async () => {
   const [first, seconds = '20'] = process.argv.slice(2);
   if (first === '--overview') await withPage(PROJECT, Number(seconds), takeOverview);
   else if (first === '--path') await withPage(PATH_PROJECT, Number(seconds), takePath);
   else if (first === '--compare') await withPage(CHANGED_PROJECT, 20, takeComparison);
+  else if (first === '--map') await withPage(MAP_PROJECT, Number(seconds), takeMap);
   else {
-    for (const run of [await overview(first ?? '90'), await path(seconds), await comparison()]) {
+    const pictures = [() => overview(first ?? '90'), () => path(seconds), comparison, () => map(seconds)];
+    for (const take of pictures) {
+      const run = await take();
       process.stderr.write(run.stderr);
       if (run.exitCode !== 0) return run.exitCode ?? 1;
     }
