@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../core/contracts/station.ts';
@@ -299,7 +299,10 @@ describe('what surrounds the page', () => {
     const commands = items.filter(({ id }) => id !== undefined);
     for (const item of commands) (item.click as () => void)();
     expect(heard).toEqual(commands.map(({ id }) => [id]));
-    const page = readFileSync(new URL('../renderer/app/commands.ts', import.meta.url), 'utf8');
+    const cwd = new URL('../renderer/', import.meta.url);
+    const page = globSync('**/*commands.ts', { cwd })
+      .map((file) => readFileSync(new URL(file, cwd), 'utf8'))
+      .join();
     expect(commands.filter(({ id }) => !page.includes(`id: '${id}'`)).map(({ id }) => id)).toEqual([]);
     expect(
       items.filter(({ accelerator, registerAccelerator }) => accelerator && registerAccelerator !== false),

@@ -112,8 +112,7 @@ test('goes through routes, compares and comes back with the keyboard alone, and 
   await expect(moment(page)).toBeFocused();
   await page.keyboard.press('[');
   await expect(panel(page).getByText(/The path as it was at/)).toBeVisible();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('compare the path');
+  await sounder.findCommand('compare the path');
   await page.keyboard.press('Enter');
   await expect(panel(page).getByRole('table', { name: 'A and B hop by hop' })).toBeVisible();
 });
