@@ -15,7 +15,7 @@ interface Fixtures {
 }
 
 function listen(page: Page, complaints: string[]): void {
-  page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`));
+  page.on('pageerror', (error) => complaints.push(`threw: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) complaints.push(message.text());
     else if (message.type() === 'error' && !message.text().includes('WebSocket')) complaints.push(message.text());
