@@ -8,7 +8,8 @@ import './chart.css';
 
 /** What a chart shows now; asked for at each drawing. */
 export interface ChartSource {
-  frame(plotWidth: number): ChartFrame;
+  /** With a line for each series of the plot: what is selected may be others by now, and a plot draws only its own. */
+  frame(series: readonly ChartSeries[], plotWidth: number): ChartFrame;
   spans(): readonly ChartSpan[];
   thresholds(): readonly ChartThreshold[];
 }
@@ -62,7 +63,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     const plot = new uPlot(plotOptions(size, series, colours, state, events), [[]], element);
 
     const draw = () => {
-      frame = latest.current.source.frame(plot.over.clientWidth);
+      frame = latest.current.source.frame(series, plot.over.clientWidth);
       const data = [frame.xs, ...frame.lines.flatMap((line) => [line.min, line.max, line.avg])] as uPlot.AlignedData;
       plot.batch(() => {
         plot.setData(data, false);
@@ -79,7 +80,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     latest.current.onWidth(plot.over.clientWidth);
     latest.current.onHandle({
       draw,
-      isVisible: () => document.visibilityState === 'visible' && element.clientWidth > 0,
+      // The loop hears a moment later that a plot has gone.
+      isVisible: () => document.visibilityState === 'visible' && plot.root.isConnected && element.clientWidth > 0,
     });
     return () => {
       latest.current.onHandle(null);

@@ -62,9 +62,10 @@ export function useChartSource(): PanelSource {
   return useMemo(() => {
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
     return {
-      frame(plotWidth) {
+      frame(series, plotWidth) {
         const { fromMs, toMs } = chart.view();
-        last = chartFrame(chart.tracks(), fromMs, toMs, plotWidth);
+        const tracks = chart.tracks(series.map(({ key }) => key));
+        last = chartFrame(tracks, fromMs, toMs, plotWidth);
         return last;
       },
       lastFrame: () => last,

@@ -72,7 +72,9 @@ async function chartOf(count: number, fault?: FaultError) {
   };
   const points = (at = 0): number[] => {
     const found: number[] = [];
-    chart.tracks()[at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
+    chart
+      .tracks(chart.getState().drawn)
+      [at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
     return found;
   };
   return { ...fake, chart, overview, queries, tails, select, points };
@@ -96,6 +98,18 @@ describe('createChartStore', () => {
     expect(chart.getState().drawn).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
     expect(chart.getState().drawn).toHaveLength(MAX_DRAWN);
     expect(chart.getState().selected).toBe(10);
+  });
+
+  it('has a line for each series of a plot that stands, whatever is selected by now', async () => {
+    const { chart, select } = await chartOf(3);
+    await select(0, 1);
+    const plotted = chart.getState().drawn;
+    const counts: number[] = [];
+    chart.subscribe(() => counts.push(chart.tracks(plotted).length));
+    await select(2);
+    counts.push(chart.tracks(plotted).length);
+    expect(chart.getState().drawn).toEqual([2]);
+    expect(new Set(counts)).toEqual(new Set([2]));
   });
 
   it('asks for the window that is shown', async () => {

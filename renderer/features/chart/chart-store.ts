@@ -6,6 +6,7 @@ import type { Fault } from '../../../core/result/result.ts';
 import { PROBES } from '../../../probes/index.common.ts';
 import type { StationLink } from '../../app/station-link.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
+import { SampleTrack } from '../../live/sample-track.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 import type { ChartTrack } from './chart-data.ts';
 import { ChartFeed, type HistoryQuery } from './chart-feed.ts';
@@ -47,7 +48,8 @@ export interface ChartState {
 }
 
 export interface ChartStore extends StoreApi<ChartState> {
-  tracks(): readonly ChartTrack[];
+  /** One for each series asked for, in that order; what is not drawn (yet, or any more) has no samples. */
+  tracks(series: readonly number[]): readonly ChartTrack[];
   /** The window as of now. */
   view(): TimeWindow;
   /** @returns how to stop listening */
@@ -67,6 +69,7 @@ const SETTLE_MS = 120;
 const MAX_COLUMNS = 4096;
 /** A window this narrow shows single packets; narrower ones show nothing. */
 const LEAST_WINDOW_MS = 20;
+const NO_SAMPLES = new SampleTrack();
 
 /** Which series the chart shows, and which time. */
 export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartContext): ChartStore {
@@ -146,11 +149,8 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   return Object.assign(store, {
     view,
-    tracks: () =>
-      store.getState().drawn.flatMap((key) => {
-        const track = feed.tracks.get(key);
-        return track ? { track, intervalMs: intervalOf(key) } : [];
-      }),
+    tracks: (series: readonly number[]) =>
+      series.map((key) => ({ track: feed.tracks.get(key) ?? NO_SAMPLES, intervalMs: intervalOf(key) })),
     onData(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
