@@ -186,6 +186,18 @@ describe.skipIf(missing !== undefined)(
       for (const row of report.rows) expect(row).toMatchObject({ outcome: 'ttl-exceeded', hop: { translation } });
     });
 
+    test.each([8, 65_535])(
+      'translation is unknown where a length of %i is quoted that nothing left with',
+      async (quotedLength) => {
+        const datagrams = task(udp({ payloadBytes: 32 }), udp({ payloadBytes: 32, destination: TARGET6 }));
+        const { report } = await onTheWire({ quoteBytes: 548, quotedLength }, datagrams, privileged);
+        expect(report.rows).toHaveLength(2);
+        for (const row of report.rows) {
+          expect(row).toMatchObject({ outcome: 'ttl-exceeded', hop: { translation: 'unknown' } });
+        }
+      },
+    );
+
     test('ports take turns, and the wish not to be fragmented is each packet’s own', async () => {
       const { report, seen } = await onTheWire(
         { quoteBytes: 548 },

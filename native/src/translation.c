@@ -7,6 +7,7 @@
 #include "send.h"
 #include "syn_state.h"
 #include "tcp_wire.h"
+#include "udp_match.h"
 
 uint8_t source_translation(const struct quoted_packet *quoted)
 {
@@ -36,6 +37,9 @@ uint8_t udp_translation(const struct engine *engine, const struct flight *flight
 {
 	if (!quoted || quoted->has_other_source)
 		return source_translation(quoted);
+	/* Whoever quotes another length quotes no datagram of ours; the header's word for it may be anything. */
+	if (quoted->payload_bytes != udp_payload_bytes(flight_detail(&engine->flights, flight)))
+		return TRANSLATION_UNKNOWN;
 	/* None at all, or one that the network card of a virtual machine was to finish and none did. */
 	if (quoted->checksum == 0 || quoted->checksum == quoted->pseudo_sum)
 		return TRANSLATION_NONE;

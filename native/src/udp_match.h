@@ -41,6 +41,12 @@ static inline uint32_t udp_look(uint8_t ttl, uint8_t tos, uint32_t payload_bytes
 	return ttl | (uint32_t)tos << 8 | payload_bytes << 16;
 }
 
+/* The payload of a datagram as it left. */
+static inline uint32_t udp_payload_bytes(const struct flight_detail *detail)
+{
+	return detail->value >> 16; /* of udp_look() */
+}
+
 /* struct format: what has come on a socket. */
 bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns);

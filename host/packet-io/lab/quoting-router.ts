@@ -15,6 +15,8 @@ export interface QuotingTask {
   readonly classicLabels?: readonly number[];
   /** Quotes datagrams and SYNs with another checksum, as when an address was translated before it and is again on the way back. */
   readonly isChecksumChanged?: boolean;
+  /** Quotes datagrams with this length in their headers, in bytes with the header; that of what was sent if left out. */
+  readonly quotedLength?: number;
 }
 
 /** A packet on the wire; ports of ICMP are identifier and checksum. */
@@ -30,11 +32,15 @@ const HEADER_BYTES = 8;
 
 /** Where the checksum is, from the transport header on. */
 const CHECKSUM_AT = { icmp: 2, udp: 6, tcp: 16 } as const;
+const UDP_LENGTH_AT = 4;
 
 function timeExceeded({ packet, bytes, transportAt }: WirePacket, quoted: number): Uint8Array {
   const quote = bytes.slice(0, transportAt + quoted);
   const at = transportAt + CHECKSUM_AT[packet.protocol];
   if (isChecksumChanged) quote.set([(quote[at] ?? 0) ^ 0x21], at);
+  if (packet.protocol === 'udp' && quotedLength !== undefined) {
+    new DataView(quote.buffer).setUint16(transportAt + UDP_LENGTH_AT, quotedLength);
+  }
   const extension = classicLabels.length > 0 ? mplsExtension(classicLabels) : new Uint8Array();
   const quoteBytes = extension.length > 0 ? CLASSIC_QUOTE_BYTES : quote.length;
   const message = new Uint8Array(HEADER_BYTES + quoteBytes + extension.length);
@@ -47,7 +53,7 @@ function timeExceeded({ packet, bytes, transportAt }: WirePacket, quoted: number
 const ROUTER = { 4: '10.77.9.9', 6: 'fd00:77:9::9' } as const;
 
 const [program = '', task = '', command = '', ...args] = process.argv.slice(2);
-const { quoteBytes, classicLabels = [], isChecksumChanged = false } = JSON.parse(task) as QuotingTask;
+const { quoteBytes, classicLabels = [], isChecksumChanged = false, quotedLength } = JSON.parse(task) as QuotingTask;
 const seen: SeenPacket[] = [];
 const tun = await openTun(program);
 tun.onPacket((bytes) => {
