@@ -10,11 +10,16 @@ function server(options: { readonly parallel?: number; readonly cacheMs?: number
   const names = reverseNames({
     clock,
     ...options,
-    reverse: (address) =>
-      new Promise((resolve, reject) => {
-        asked.push(address);
-        open.set(address, { answer: resolve, fail: () => reject(new Error('ENOTFOUND')) });
-      }),
+    servers: {
+      reverse: (address) =>
+        new Promise((resolve, reject) => {
+          asked.push(address);
+          open.set(address, { answer: resolve, fail: () => reject(new Error('ENOTFOUND')) });
+        }),
+      cancel: () => {
+        for (const { fail } of open.values()) fail();
+      },
+    },
   });
   return { clock, asked, open, names };
 }
@@ -89,5 +94,15 @@ describe('names of addresses', () => {
     await settle();
     await names.settled(500);
     expect(names.nameOf('a')).toBe('a.example');
+  });
+
+  it('that nobody answers for keep nothing alive after the end', async () => {
+    const { names, clock, asked } = server({ parallel: 1 });
+    names.nameOf('a');
+    names.nameOf('b');
+    names.close();
+    await settle();
+    names.nameOf('c');
+    expect([asked, clock.pending]).toEqual([['a'], 0]);
   });
 });

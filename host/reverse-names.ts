@@ -2,12 +2,16 @@ import { promises } from 'node:dns';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ReverseNames } from '../core/ports/resolver.ts';
 
-type Reverse = (address: string) => Promise<readonly string[]>;
+/** Who is asked; those still open after `cancel` fail. */
+export interface NameServers {
+  reverse(address: string): Promise<readonly string[]>;
+  cancel(): void;
+}
 
 export interface ReverseNamesOptions {
   readonly clock: Clock;
   /** Default: the system's name servers, asked by the process itself: no thread is held. */
-  readonly reverse?: Reverse;
+  readonly servers?: NameServers;
   /** Look-ups under way at once. */
   readonly parallel?: number;
   readonly timeoutMs?: number;
@@ -28,12 +32,13 @@ interface Known {
 
 /** Names by reverse look-up (PTR), in the background, behind a limit, a time limit and a cache. */
 export function reverseNames(options: ReverseNamesOptions): ReverseNames {
-  const { clock, reverse = (address) => promises.reverse(address), parallel = 4 } = options;
+  const { clock, servers = new promises.Resolver(), parallel = 4 } = options;
   const { timeoutMs = 5000, cacheMs = 3_600_000 } = options;
   const known = new Map<string, Known>();
   const waiting = new Set<string>();
   const asking = new Set<string>();
   let listeners: (() => void)[] = [];
+  let isClosed = false;
 
   function learn(address: string, name: string | null): void {
     if (!asking.delete(address)) return; // answered after its time
@@ -50,7 +55,7 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
   function ask(address: string): void {
     asking.add(address);
     const timer = clock.after(timeoutMs, () => learn(address, null));
-    reverse(address).then(
+    servers.reverse(address).then(
       ([name]) => {
         timer.cancel();
         learn(address, name !== undefined && PRINTABLE.test(name) ? name : null);
@@ -78,7 +83,7 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
     nameOf(address) {
       const found = known.get(address);
       if (!found || found.untilMs <= clock.monotonicMs()) {
-        if (!asking.has(address)) waiting.add(address);
+        if (!asking.has(address) && !isClosed) waiting.add(address);
         proceed();
       }
       return found?.name ?? null;
@@ -92,6 +97,11 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
           resolve();
         });
       });
+    },
+    close() {
+      isClosed = true;
+      waiting.clear();
+      servers.cancel();
     },
   };
 }

@@ -185,6 +185,7 @@ export class Station {
   async close(): Promise<void> {
     this.desk.close();
     this.names.close();
+    this.options.reverseNames.close();
     await this.plan.end().catch((error: unknown) => {
       const fault = toFault(error);
       if (fault.code === 'packet-io.closed') return; // it was told to end as well, and was quicker

@@ -14,4 +14,6 @@ export interface ReverseNames {
   nameOf(address: string): string | null;
   /** Resolves when no look-up is under way any more, at the latest after `waitMs`. */
   settled(waitMs: number): Promise<void>;
+  /** Gives up what is looked up, so that nothing keeps the process; nothing is looked up after it. */
+  close(): void;
 }

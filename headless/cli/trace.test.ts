@@ -28,6 +28,7 @@ const series = (settings: Settings): IdentifiedSeries => ({
 const NAMES: ReverseNames = {
   nameOf: (address) => (address === '10.77.1.1' ? 'gateway.example' : null),
   settled: () => Promise.resolve(),
+  close: () => undefined,
 };
 
 async function tracing(

@@ -18,7 +18,8 @@ export interface TraceOptions extends ProbeOptions {
 export async function trace(context: CliContext, words: readonly string[], options: TraceOptions): Promise<number> {
   const series = await listedSeries(context, 'traceroute', 'trace', words, options);
   const io = await openDriver(context, series);
-  const view = new TraceView(context, series, options, options.names ? reverseNames({ clock: context.clock }) : null);
+  const names = options.names ? reverseNames({ clock: context.clock }) : null;
+  const view = new TraceView(context, series, options, names);
   const session = new Session({
     io,
     clock: context.clock,
@@ -39,6 +40,7 @@ export async function trace(context: CliContext, words: readonly string[], optio
   });
   await view.namesKnown();
   view.end();
+  names?.close();
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.err(remarks(result.summaries));
   return endStatus(context, result);
