@@ -111,10 +111,9 @@ export function createPasteStore(context: PasteContext): PasteStore {
   };
 
   return createStore<PasteState>((set, get) => {
-    async function read(): Promise<void> {
+    async function read(id: number): Promise<void> {
       const { text } = get();
       const chosen = choiceOf(get());
-      const id = ++reading;
       if (text.trim() === '') return set({ understanding: null, isReading: false });
       const source = await sourceOf(text);
       const understanding = source === undefined ? null : await reader.read(source, chosen, currentProject());
@@ -132,8 +131,9 @@ export function createPasteStore(context: PasteContext): PasteStore {
     }
     const readSoon = (delayMs: number) => {
       settling?.cancel();
+      const id = ++reading; // what is being read is of the past from now on, not only when the next begins
       set({ isReading: true });
-      settling = clock.after(delayMs, () => void read());
+      settling = clock.after(delayMs, () => void read(id));
     };
     const clear = () => set({ text: '', understanding: null, isReading: false, isRateConfirmed: false });
 

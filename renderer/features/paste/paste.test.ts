@@ -79,18 +79,21 @@ const FILE: Project = {
   },
 };
 
-function pasteStore(faults: { edit?: FaultError; readFile?: FaultError } = {}) {
+/** @param how faults that the station answers with, and whether reading waits until it is told to end */
+function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHeld?: boolean } = {}) {
   const edits: EditOp[][] = [];
   const starts: unknown[] = [];
   const readTexts: string[] = [];
+  /** Each ends a reading that is held. */
+  const answers: (() => void)[] = [];
   const fake = fakeStation({
     edit: ({ ops }) => {
-      if (faults.edit) throw faults.edit;
+      if (how.edit) throw how.edit;
       edits.push(ops);
       return { revision: 2, inverse: [] };
     },
     readFile: ({ text }) => {
-      if (faults.readFile) throw faults.readFile;
+      if (how.readFile) throw how.readFile;
       readTexts.push(text);
       return { kind: 'netprobify', project: JSON.stringify(FILE), problems: NONE, warnings: NONE };
     },
@@ -106,12 +109,14 @@ function pasteStore(faults: { edit?: FaultError; readFile?: FaultError } = {}) {
   const edit = createEditStore({ link, notices, selectedTargets: () => [] });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
-    read: (source, ...rest) =>
-      Promise.resolve(typeof source === 'string' ? understandPaste(source, ...rest) : understandFile(source, ...rest)),
+    async read(source, ...rest) {
+      if (how.isReadingHeld) await new Promise<void>((resolve) => answers.push(resolve));
+      return typeof source === 'string' ? understandPaste(source, ...rest) : understandFile(source, ...rest);
+    },
   };
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader, link, notices });
   link.start();
-  return { paste, clock, catalog, layout, notices, edits, starts, readTexts };
+  return { paste, clock, catalog, layout, notices, edits, starts, readTexts, answers };
 }
 
 describe('createPasteStore', () => {
@@ -125,6 +130,22 @@ describe('createPasteStore', () => {
     await clock.advanceAsync(60);
     expect(paste.getState().understanding?.targets).toBe(1);
     expect(paste.getState().isReading).toBe(false);
+  });
+
+  it('adds no beginning of a text that was being read while more was typed', async () => {
+    const { clock, paste, edits, answers } = pasteStore({ isReadingHeld: true });
+    paste.getState().setText('192.0.2.1');
+    await clock.advanceAsync(200);
+    paste.getState().setText('192.0.2.1 192.0.2.2');
+    answers.shift()?.();
+    await settle();
+    await paste.getState().add(false);
+    expect(edits).toEqual([]);
+    await clock.advanceAsync(200);
+    answers.shift()?.();
+    await settle();
+    await paste.getState().add(false);
+    expect(edits.map((ops) => ops.length)).toEqual([2]);
   });
 
   it('adds, closes and starts', async () => {
