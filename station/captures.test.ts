@@ -105,6 +105,16 @@ describe('a capture from the page', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('stays stopped when it was stopped while another engine was taking it over', async () => {
+    const { start, goOn, stop, asked } = captures();
+    await start();
+    const going = goOn();
+    await stop();
+    expect(await going).toBeNull();
+    expect(await goOn()).toBeNull();
+    expect(asked).toHaveLength(2);
+  });
+
   it('does not begin again when it was full', async () => {
     const { start, goOn, asked, dataDir } = captures();
     await start({ maxBytes: 50_000 });

@@ -62,21 +62,25 @@ export class Captures {
 
   /**
    * Another engine has taken the place of the one that recorded: it goes on in a file of its own, since the end of the
-   * first may be cut off. Returns what became of it, for people; null when nothing was being recorded.
+   * first may be cut off. Returns what became of it, for people; null when nothing was being recorded, or is any more.
    */
   async goOn(): Promise<string | null> {
     const { recorded } = this;
     if (!recorded) return null;
     const left = recorded.maxBytes - recorded.files.reduce((sum, file) => sum + sizeOf(file), 0);
-    this.recorded = null;
-    if (left < LEAST_BYTES) return null;
+    if (left < LEAST_BYTES) {
+      this.recorded = null;
+      return null;
+    }
     try {
       const first = basename(recorded.files[0] ?? '', '.pcapng');
       const file = this.newFile(`${first}-${recorded.files.length + 1}`);
       await this.options.link.captureStart({ file, addresses: [...recorded.addresses], maxBytes: left });
-      this.recorded = { ...recorded, files: [...recorded.files, file] };
+      if (this.recorded !== recorded) return null; // stopped meanwhile: the engine was told so after this
+      recorded.files.push(file);
       return `the recording of packets goes on in ${basename(file)}; what passed meanwhile is not in it`;
     } catch (error) {
+      if (this.recorded === recorded) this.recorded = null;
       const { message } = toFault(error);
       this.options.log.warn('the capture does not go on', { message });
       return `the recording of packets ended with the engine: ${message}`;
