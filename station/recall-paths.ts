@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { Log } from '../core/ports/log.ts';
 import { toFault } from '../core/result/result.ts';
 import { pathMtu } from '../probes/path-mtu/common/definition.ts';
 import { traceroute } from '../probes/traceroute/common/definition.ts';
+import { readKeptRun } from './kept-run.ts';
 import type { MtuWatch } from './live/mtu-watch.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import type { PathsPast } from './store/path-reading.ts';
@@ -32,9 +32,7 @@ export async function recallPaths(station: RecallingStation, newestId: number, l
 }
 
 async function readPast(store: RecallingStation['store'], newestId: number, log: Log): Promise<PathsPast> {
-  const run = z.object({ startedAtMs: z.number().nullable() });
-  const kept = await store.request({ method: 'meta', key: 'run' });
-  const runStartedMs = kept === undefined ? null : run.parse(JSON.parse(kept)).startedAtMs;
+  const runStartedMs = (await readKeptRun(store))?.startedAtMs ?? null;
   if (runStartedMs === null) return NOTHING;
   const targets = await store.request({ method: 'addressesOf', probes: [traceroute.id, pathMtu.id] });
   if (targets.size === 0) return NOTHING;

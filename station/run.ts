@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { FaultError, toFault } from '../core/result/result.ts';
 import type { CatalogFeed } from './catalog-feed.ts';
+import { keepRun, readKeptRun } from './kept-run.ts';
 import type { IdentifiedSeries } from './planner.ts';
 import type { RunningPlan } from './running-plan.ts';
 import type { SampleIntake } from './sample-intake.ts';
@@ -80,9 +81,8 @@ export class Run {
 
   /** Goes on with what the station that died was at. */
   async resume(): Promise<void> {
-    const value = await this.options.store.request({ method: 'meta', key: 'run' });
-    if (value === undefined) return;
-    const kept = JSON.parse(value) as { phase: Phase; startedAtMs: number | null; allowRate: boolean };
+    const kept = await readKeptRun(this.options.store);
+    if (!kept) return;
     this.phase = kept.phase;
     this.startedAtMs = kept.startedAtMs;
     this.allowRate = kept.allowRate;
@@ -118,8 +118,7 @@ export class Run {
 
   private async remember(): Promise<void> {
     const { phase, startedAtMs, allowRate } = this;
-    const value = JSON.stringify({ phase, startedAtMs, allowRate });
-    await this.options.store.request({ method: 'setMeta', key: 'run', value });
+    await keepRun(this.options.store, { phase, startedAtMs, allowRate });
   }
 }
 
