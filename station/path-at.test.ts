@@ -26,13 +26,13 @@ const PATH: PathState = {
 };
 
 /** A page's connection to a station with one traced series and a reading thread that the test plays. */
-function archive() {
+function archive(named: PathArchive['paths']['named'] = (path) => Promise.resolve({ ...path, verdict: ['named'] })) {
   const asked: PathQuery[] = [];
   let listener: PathListener | undefined;
   const cancelled: PathQuery[] = [];
   const parts: PathArchive = {
     catalog: { series: new Map([[7, [7, 1, '203.0.113.9', '', 0]]]) },
-    paths: { named: (path) => Promise.resolve({ ...path, verdict: ['named'] }) },
+    paths: { named },
     store: {
       reader: {
         path(query, one) {
@@ -81,6 +81,15 @@ describe('reading a path back', () => {
     thread().onDone(0);
     await done;
     expect(items).toEqual([{ kind: 'path', path: null }]);
+  });
+
+  it('ends with a fault when the names cannot be told', async () => {
+    const { read, thread } = archive(() => Promise.reject(new Error('no names')));
+    const { done } = read(SPAN);
+    await settled();
+    thread().onPath(PATH);
+    thread().onDone(0);
+    await expect(done).rejects.toMatchObject({ fault: { code: 'internal', message: 'no names' } });
   });
 
   it('stops reading when nobody waits for it any more', async () => {

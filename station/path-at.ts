@@ -1,6 +1,6 @@
 import type { PathReading, PathSpan, PathState } from '../core/contracts/path.ts';
 import type { Log } from '../core/ports/log.ts';
-import { FaultError } from '../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../core/result/result.ts';
 import type { Sink } from '../core/rpc/contract.ts';
 import type { CatalogState } from './catalog.ts';
 import type { PathFeed } from './live/path-feed.ts';
@@ -29,6 +29,10 @@ export function pathAt(
     sink.send(answer);
     sink.end();
   };
+  const fail = (fault: Fault) => {
+    log.error('a path could not be read back', { ...fault });
+    sink.end(fault);
+  };
   sink.onCredit(flush);
   const run = store.reader.path(
     { ...span, target },
@@ -41,15 +45,15 @@ export function pathAt(
       },
       onDone(damaged) {
         if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
-        void (read === null ? Promise.resolve(null) : paths.named(read)).then((path) => {
-          answer = { kind: 'path', path };
-          flush();
-        });
+        void (read === null ? Promise.resolve(null) : paths.named(read)).then(
+          (path) => {
+            answer = { kind: 'path', path };
+            flush();
+          },
+          (thrown: unknown) => fail(toFault(thrown)),
+        );
       },
-      onFault(fault) {
-        log.error('a path could not be read back', { ...fault });
-        sink.end(fault);
-      },
+      onFault: fail,
     },
   );
   signal.addEventListener('abort', () => run.cancel(), { once: true });
