@@ -34,6 +34,9 @@ export async function whileCapturing<T>(
   } finally {
     const { packets, dropped, fault } = await capture.value.stop();
     if (fault) context.err(faultLine(fault as Fault));
-    else context.err(`sounder: ${packets} packets are in ${file}${dropped > 0 ? `, ${dropped} are missing` : ''}\n`);
+    else {
+      const kept = packets === 1 ? '1 packet is' : `${packets} packets are`;
+      context.err(`sounder: ${kept} in ${file}${dropped > 0 ? `, ${dropped} missing` : ''}\n`);
+    }
   }
 }

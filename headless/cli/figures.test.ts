@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
+import type { ProbeId } from '../../core/model/project.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';
+import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { durationOption, wholeOption } from './context.ts';
@@ -18,11 +20,16 @@ function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] 
   return builder.build();
 }
 
-const series = (target: string, address: string, settings: Settings = {}): IdentifiedSeries => ({
+const series = (
+  target: string,
+  address: string,
+  settings: Settings = {},
+  probe: ProbeId = 'icmp',
+): IdentifiedSeries => ({
   seriesId: 0,
   planned: {
     target,
-    probe: 'icmp',
+    probe,
     address,
     group: null,
     port: null,
@@ -104,11 +111,32 @@ describe('the table', () => {
     expect(head).not.toContain('address');
   });
 
+  it.each([
+    ['tcp-connect', [OUTCOMES.reply], 'open'],
+    ['tcp-syn', [OUTCOMES.refused], 'closed'],
+    ['tcp-syn', [OUTCOMES.timeout], 'filtered'],
+    ['tcp-syn', [OUTCOMES.timeout, OUTCOMES.prohibited], 'filtered, prohibited'],
+    ['tcp-syn', [OUTCOMES.reply, OUTCOMES.timeout], 'open'],
+    ['tcp-syn', [OUTCOMES.reply, OUTCOMES.refused], 'open, closed'],
+    ['tcp-syn', [OUTCOMES['not-measured'], OUTCOMES.late], ''],
+    ['icmp', [OUTCOMES.unreachable, OUTCOMES.timeout], 'unreachable'],
+    ['icmp', [OUTCOMES.reply, OUTCOMES.unreachable], ''],
+    ['traceroute', [OUTCOMES['ttl-exceeded'], OUTCOMES.timeout], ''],
+  ] as const)('says of %s what %j mean: %s', (probe, outcomes, words) => {
+    const builder = new SummaryBuilder(PROBES[probe].definition);
+    for (const outcome of outcomes) builder.add(0, outcome, Number.NaN, 0);
+    const [head, row] = summaryTable([{ series: series('a', '192.0.2.1', {}, probe), summary: builder.build() }]).split(
+      '\n',
+    );
+    expect(head?.includes('state')).toBe(words !== '');
+    expect(row).toContain(`192.0.2.1  ${words}`);
+  });
+
   it('is followed by what entered no counter', () => {
     const { late, duplicate } = OUTCOMES;
     expect(remarks([{ summary: summaryOf([1]) }])).toBe('');
     expect(remarks([{ summary: summaryOf([1], 0, [late, late, duplicate, OUTCOMES['not-measured']]) }])).toBe(
-      '1 not measured, 2 answers after the timeout, 1 duplicate answers\n',
+      '1 not measured, 2 answers after the timeout, 1 duplicate answer\n',
     );
   });
 });

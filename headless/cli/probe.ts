@@ -7,6 +7,7 @@ import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-defini
 import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { PROBES } from '../../probes/index.common.ts';
+import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
@@ -14,6 +15,7 @@ import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
 import { eventLine, roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
 import { listedSeries, type ProbeOptions } from './listed-targets.ts';
+import { mtuLines } from './mtu-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { showProgress } from './progress.ts';
 import { Session } from './session.ts';
@@ -29,6 +31,7 @@ export async function probe(
   const series = await listedSeries(context, type, `probe ${type}`, words, options);
   const io = await openDriver(context, series);
   const limits = type === 'udp-unreachable' ? new AnswerLimits(PROBES[type].definition) : null;
+  const mtus = new MtuBook();
   const printer = samplePrinter(context, type, series, options);
   const session = new Session({
     io,
@@ -39,6 +42,7 @@ export async function probe(
     interrupted: context.interrupted,
     onBatch: (_, batch) => {
       limits?.add(batch);
+      mtus.add(batch);
       printer(batch);
     },
     onEvent: (event) => {
@@ -52,7 +56,7 @@ export async function probe(
     return io.close();
   });
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
-  else context.out(summaryTable(result.summaries));
+  else context.out(`${summaryTable(result.summaries)}${mtuLines(series, mtus.pages)}`);
   for (const { one, pattern } of limits?.found(series) ?? []) {
     if (options.json) context.out(limitLine(one, pattern));
     else context.err(limitRemark(one, pattern));

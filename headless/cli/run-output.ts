@@ -5,10 +5,12 @@ import { routeChangeWords } from '../../core/paths/route-change-words.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { PROBES } from '../../probes/index.common.ts';
+import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { NameChange } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
+import { mtuLines } from './mtu-lines.ts';
 import type { SessionResult } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 import { crossings } from './thresholds.ts';
@@ -31,6 +33,7 @@ export class RunOutput {
     return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
   });
   private readonly paths = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
+  private readonly mtus = new MtuBook();
 
   constructor(context: CliContext, options: RunOutputOptions) {
     this.context = context;
@@ -51,6 +54,7 @@ export class RunOutput {
         if (one) this.context.out(`${roundLine(round, one)}\n`);
       }
     }
+    this.mtus.add(batch);
     for (const change of this.paths.add(batch)) {
       const one = this.byId.get(change.series);
       if (!one) continue;
@@ -75,7 +79,8 @@ export class RunOutput {
       for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
       return;
     }
-    this.context.out(summaryTable(summaries));
+    const series = summaries.map((row) => row.series);
+    this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
     this.context.err(remarks(summaries));
   }
 

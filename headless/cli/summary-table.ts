@@ -1,12 +1,14 @@
 import { formatRtt } from '../../core/model/duration.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import { stateWords } from './state-words.ts';
 
 const COLUMNS = [
   'target',
   'address',
   'port',
   'group',
+  'state',
   'sent',
   'lost',
   'loss',
@@ -18,7 +20,7 @@ const COLUMNS = [
 ] as const;
 
 /** Left-aligned. */
-const TEXT_COLUMNS = 4;
+const TEXT_COLUMNS = 5;
 
 /** Summaries as a plain text table; numbers right-aligned, dashes where nothing came back. */
 export function summaryTable(
@@ -26,12 +28,13 @@ export function summaryTable(
 ): string {
   const cells = rows.map(({ series, summary }) => {
     const ms = (value: number | null) => (value === null ? '–' : formatRtt(value));
-    const { target, address, port, group } = series.planned;
+    const { target, probe, address, port, group } = series.planned;
     return [
       target,
       address === target ? '' : address,
       port === null ? '' : String(port),
       group ?? '',
+      stateWords(probe, summary),
       String(summary.sent),
       String(summary.lost),
       summary.lossRatio === null ? '–' : `${(summary.lossRatio * 100).toFixed(summary.lossRatio > 0 ? 1 : 0)} %`,
@@ -70,6 +73,8 @@ export function remarks(rows: readonly { readonly summary: SeriesSummary }[]): s
     [sum((summary) => summary.mismatches), 'answers on another port'],
     [sum((summary) => summary.matchFails), 'answers to no packet of ours'],
   ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${count === 1 ? what.replace('answers', 'answer') : what}`);
   return said.length > 0 ? `${said.join(', ')}\n` : '';
 }

@@ -1,0 +1,24 @@
+import { OUTCOMES, type Outcome, outcomeClass } from '../../core/model/outcome.ts';
+import type { ProbeId } from '../../core/model/project.ts';
+import type { SeriesSummary } from '../../core/stats/summary.ts';
+import { PROBES } from '../../probes/index.common.ts';
+
+/** What an outcome says of a TCP port. */
+const PORT_STATES: Partial<Record<Outcome, string>> = { reply: 'open', refused: 'closed', timeout: 'filtered' };
+
+/**
+ * What a row of the table says beside its figures: whether a TCP port is open, closed or filtered, and what came back
+ * instead of answers. A port that answered at all is not filtered: what it left out is loss. Empty = nothing to say.
+ */
+export function stateWords(probe: ProbeId, { outcomes }: Pick<SeriesSummary, 'outcomes'>): string {
+  const isTcp = probe === 'tcp-syn' || probe === 'tcp-connect';
+  const known = Object.keys(outcomes) as Outcome[];
+  const ofClass = (wanted: string) =>
+    known.filter((name) => outcomeClass(OUTCOMES[name], PROBES[probe].definition) === wanted);
+  const answered = ofClass('answered');
+  const telling = answered.length > 0 ? (isTcp ? answered : []) : ofClass('lost');
+  return telling
+    .map((name) => (isTcp ? PORT_STATES[name] : undefined) ?? (name === 'timeout' ? '' : name))
+    .filter((word) => word !== '')
+    .join(', ');
+}
