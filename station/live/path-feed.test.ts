@@ -46,6 +46,7 @@ function feeding() {
     const items: PathState[] = [];
     const stop = new AbortController();
     let left = credit;
+    let onCredit: () => void = () => undefined;
     const sink: Sink<PathState> = {
       get credit() {
         return left;
@@ -54,12 +55,15 @@ function feeding() {
         left -= 1;
         items.push(item);
       },
-      onCredit: () => undefined,
+      onCredit: (listener) => {
+        onCredit = listener;
+      },
       end: () => undefined,
     };
     feed.open(series, sink, stop.signal);
     const grant = (more: number): void => {
       left += more;
+      onCredit();
     };
     return { items, grant };
   };
@@ -104,6 +108,18 @@ describe('the path feed', () => {
     grant(5);
     clock.advance(1000);
     expect(items.map(({ series, rounds }) => [series, rounds])).toEqual([[1, 2]]);
+  });
+
+  it('gives a reader of many series all of them as fast as it takes them', () => {
+    const { clock, feed, reader } = feeding();
+    const series = Array.from({ length: 10 }, (_, at) => at + 1);
+    for (const one of series) feed.add(round(0, '192.0.2.1', one));
+    clock.advance(1000);
+    const { items, grant } = reader(series, 4);
+    expect(items).toHaveLength(4);
+    grant(4);
+    grant(4);
+    expect(items.map((item) => item.series)).toEqual(series);
   });
 
   it('tells changes of route', () => {

@@ -26,6 +26,7 @@ export class StateReaders<State> {
   open(series: readonly number[], sink: Sink<State>, signal: AbortSignal): void {
     const reader: Reader<State> = { sink, series: new Set(series), pending: new Set(series) };
     this.readers.add(reader);
+    sink.onCredit(() => this.sendTo(reader));
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
     this.sendTo(reader);
   }
