@@ -133,6 +133,19 @@ export const TRANSLATIONS = {
 } as const;
 export type Translation = keyof typeof TRANSLATIONS;
 
+/** What of HOP_COLUMNS an answer says, in a sample that nothing has answered (yet). */
+export const UNANSWERED = {
+  icmpType: 255,
+  icmpCode: 255,
+  mtu: 0,
+  quotedTtl: 255,
+  mplsCount: 0,
+  mpls1: 0,
+  mpls2: 0,
+  mpls3: 0,
+  translation: TRANSLATIONS.unknown,
+} as const satisfies Partial<Record<(typeof HOP_COLUMNS)[number]['name'], number>>;
+
 /** How a packet was sent: the number in the column `method`. */
 export const METHODS = {
   none: 0,

@@ -2,7 +2,7 @@ import { addressBytes } from '../../core/model/address.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { ipHeaderBytes, ipPayloadBytes } from '../../core/plan/budget.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../core/plan/rotation.ts';
-import { METHODS, type PacketEntry, type PacketTemplate, TRANSLATIONS } from '../../core/ports/packet-io.ts';
+import { METHODS, type PacketEntry, type PacketTemplate, UNANSWERED } from '../../core/ports/packet-io.ts';
 import { ICMP_ERRORS, type Message, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';
 import type { Slot } from './rounds.ts';
 
@@ -12,19 +12,6 @@ const DEFAULT_TTL = 64;
 /** Dynamic ports (RFC 6335), for packets that name none. */
 const FIRST_PORT = 49_152;
 const FREE_PORTS = 65_536 - FIRST_PORT;
-
-/** The own columns of a sample that nothing has answered (yet). */
-const UNANSWERED = {
-  icmpType: 255,
-  icmpCode: 255,
-  mtu: 0,
-  quotedTtl: 255,
-  mplsCount: 0,
-  mpls1: 0,
-  mpls2: 0,
-  mpls3: 0,
-  translation: TRANSLATIONS.unknown,
-};
 
 /** The own columns of what was never sent. */
 export const NEVER_SENT = { ...UNANSWERED, sourcePort: 0, sourceIndex: 0, method: METHODS.none, sentTtl: 0 };

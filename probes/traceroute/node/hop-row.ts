@@ -1,6 +1,6 @@
 import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
-import { TRANSLATIONS } from '../../../core/ports/packet-io.ts';
+import { UNANSWERED } from '../../../core/ports/packet-io.ts';
 
 /** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
 const SEQ_PER_FLOW = 256;
@@ -40,23 +40,11 @@ export function hopRow(batch: Batch, at: number, { series, round, flow, hop }: H
   };
 }
 
-const NOTHING_SAID = {
-  icmpType: 255,
-  icmpCode: 255,
-  mtu: 0,
-  quotedTtl: 255,
-  mplsCount: 0,
-  mpls1: 0,
-  mpls2: 0,
-  mpls3: 0,
-  translation: TRANSLATIONS.unknown,
-};
-
 /** The sample that stands for a flow's round in which no hop was found to be the target. @param row of its last packet */
 export function rowOfNoHop(row: SampleRow, flow: number, outcome: number): SampleRow {
   const { from: _, rttNs: __, ...rest } = row;
   const seq = flow * SEQ_PER_FLOW + SEQ_PER_FLOW - 1;
-  return { ...rest, seq, outcome, replyTtl: 0, typed: { ...row.typed, ...NOTHING_SAID, hop: 0 } };
+  return { ...rest, seq, outcome, replyTtl: 0, typed: { ...row.typed, ...UNANSWERED, hop: 0 } };
 }
 
 /** As `rowOfNoHop`, of a round whose samples were lost on their way here. */
