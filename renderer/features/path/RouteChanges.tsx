@@ -171,7 +171,7 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
       </p>
       <ol className="events">
         {[...changes].reverse().map((change) => {
-          const id = `${change.round} ${change.flow}`;
+          const id = `${change.atMs} ${change.flow}`; // rounds may be numbered anew within the span
           return (
             <Change
               key={id}
