@@ -1,4 +1,4 @@
-import type { Batch } from '../../core/model/batch.ts';
+import { type Batch, sentMs } from '../../core/model/batch.ts';
 import { newColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
@@ -64,9 +64,8 @@ export class TailFeed {
 }
 
 function sampleAt(batch: Batch, at: number): TailSample {
-  const baseMs = Number(batch.baseNs / 1000n) / 1000;
   return {
-    sentAtMs: baseMs + (batch.sentOffsetNs[at] as number) / 1e6,
+    sentAtMs: sentMs(batch, at),
     rttMs: (batch.rttNs[at] as number) / 1e6,
     series: batch.series[at] as number,
     round: batch.round[at] as number,
