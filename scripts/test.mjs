@@ -55,11 +55,10 @@ const vitestReport = (report) => ({
   skipped: report.numPendingTests + report.numTodoTests,
 });
 
-const playwrightReport = ({ stats }) => ({
-  passed: stats.expected,
-  failed: stats.unexpected + stats.flaky,
-  skipped: stats.skipped,
-});
+const playwrightReport = ({ stats }) => {
+  if (stats.flaky > 0) say(`${stats.flaky} of them passed when tried again`);
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+};
 
 /**
  * An ordinary user without permission to send echo requests runs the system tests and those of the page in a network

@@ -49,7 +49,7 @@ export function packetIoConformance(
   open: () => Promise<PacketIoRig>,
   options: { readonly retry?: number } = {},
 ): void {
-  describe(`${name} as PacketIo`, { retry: options.retry ?? 0 }, () => {
+  describe(`${name} as PacketIo`, options, () => {
     let rig: PacketIoRig;
     let reader: RigReader;
     const samples = (): readonly RigSample[] => reader.samples;

@@ -42,7 +42,6 @@ async function countsOf(groups: string, network: readonly string[]): Promise<unk
 // A busy machine may lose an answer, or miss a slot: then once more.
 describe.skipIf(missing !== undefined)(
   `the groups of a netprobify file${missing === undefined ? '' : ` (not run: ${missing})`}`,
-  { retry: 2 },
   () => {
     it.each([
       ['0', SENT, 0],

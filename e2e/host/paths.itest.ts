@@ -47,8 +47,7 @@ const noChain = labMissing([...CHAIN, ...MASQUERADE]);
 const noTun = labMissing(TUN_NETWORK) ?? ('missing' in pipe ? pipe.missing : undefined);
 const why = (missing: string | undefined): string => (missing === undefined ? '' : ` (not run: ${missing})`);
 
-// A busy machine may lose an answer: then once more. They mostly wait, so that several may do so at once.
-const undisturbed = { retry: 2, concurrent: true };
+const atOnce = { concurrent: true };
 
 const WAYS = [
   ['icmp', TARGET],
@@ -57,7 +56,7 @@ const WAYS = [
   ['udp', TARGET6],
 ] as const;
 
-describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNarrow)}`, undisturbed, () => {
+describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNarrow)}`, atOnce, () => {
   const search = async (network: readonly string[], method: string, target: string, isUnprivileged: boolean) => {
     const args = [
       'probe',
@@ -99,7 +98,7 @@ describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNa
   });
 });
 
-describe.skipIf(noChain !== undefined)(`across address translation${why(noChain)}`, undisturbed, () => {
+describe.skipIf(noChain !== undefined)(`across address translation${why(noChain)}`, atOnce, () => {
   it('a trace says behind which hop it is', async () => {
     const args = ['trace', CHAIN_TARGET.v4, '--method', 'udp', '--count', '2', '--no-names', '--quiet'];
     const lines = await measured({ network: [...CHAIN, ...MASQUERADE] }, args);
@@ -109,7 +108,7 @@ describe.skipIf(noChain !== undefined)(`across address translation${why(noChain)
   });
 });
 
-describe.skipIf(noTun !== undefined)(`through networks of scenarios${why(noTun)}`, undisturbed, () => {
+describe.skipIf(noTun !== undefined)(`through networks of scenarios${why(noTun)}`, atOnce, () => {
   const through = (name: string, args: readonly string[]) => {
     const file = scenarioFiles().find((one) => one.name === name);
     const inside = [

@@ -45,12 +45,11 @@ function expectSame(found: Readonly<Record<string, Hops>> | string, hops: Hops, 
   expect(found).toEqual(Object.fromEntries(TRACERS.map(({ name }) => [name, hops])));
 }
 
-// A busy machine may lose an answer of the kernel's: then once more. They mostly wait, so that several may do so at once.
-const undisturbed = { retry: 2, concurrent: true };
+const atOnce = { concurrent: true };
 
 describe.skipIf(missing !== undefined)(
   `beside mtr and traceroute${missing ? ` (not run: ${missing})` : ''}`,
-  undisturbed,
+  atOnce,
   () => {
     describe('through four routers of the kernel', () => {
       it.for(METHODS)('finds the same hops over IPv4 by %s', async (method, context) => {

@@ -1,14 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import type { SounderPage } from './sounder-page.ts';
-
-async function violations(axe: AxeBuilder): Promise<string[]> {
-  const { violations: found } = await axe.analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-  );
-}
 
 interface Scene {
   readonly name: string;
@@ -137,17 +130,12 @@ const SCENES: readonly Scene[] = [
   },
 ];
 
-// Contrasts are looked at pixel by pixel: on a busy machine that takes its time.
-test.setTimeout(90_000);
-test.use({ colorScheme: 'light', reducedMotion: 'reduce' } as { colorScheme: 'light' });
+test.setTimeout(LOOKING_MS);
+test.use(STILL);
 
 for (const { name, show } of SCENES) {
   test(`${name}: nothing that axe objects to, in light and in dark`, async ({ sounder, station, page }) => {
     await show(sounder, station);
-    expect(await violations(new AxeBuilder({ page }))).toEqual([]);
-    // Another theme has other colours; all else is the same.
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-    expect(await violations(new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))).toEqual([]);
+    await expectAccessible(page);
   });
 }

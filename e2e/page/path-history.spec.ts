@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 import type { SounderPage } from './sounder-page.ts';
@@ -140,29 +140,24 @@ test('copies what is shown: two moments beside each other', async ({ station, so
   expect(text).toMatch(/^ +2 +100\.64\.9\.1 +6\.40 ms +0 % +2 +100\.64\.3\.1 +6\.20 ms +0 % {2}other router$/m);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme, reducedMotion: 'reduce' } as { colorScheme: 'light' | 'dark' });
-    test('axe objects to nothing at a moment, in a comparison, and where nothing was traced', async ({
-      station,
-      sounder,
-      page,
-    }) => {
-      await openPath(station, sounder);
-      const violations = async () => {
-        const { violations: found } = await new AxeBuilder({ page }).analyze();
-        return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-      };
-      await page.keyboard.press('[');
-      await hop(page, 8).waitFor();
-      expect(await violations()).toEqual([]);
-      await page.keyboard.press('a');
-      await panel(page).getByRole('table', { name: 'A and B hop by hop' }).waitFor();
-      expect(await violations()).toEqual([]);
-      await moment(page).focus();
-      await page.keyboard.press('Home');
-      await panel(page).getByText('Nothing was traced before').waitFor();
-      expect(await violations()).toEqual([]);
-    });
+test.describe('to axe', () => {
+  test.setTimeout(LOOKING_MS);
+  test.use(STILL);
+  test('nothing to object to at a moment, in a comparison, and where nothing was traced', async ({
+    station,
+    sounder,
+    page,
+  }) => {
+    await openPath(station, sounder);
+    await page.keyboard.press('[');
+    await hop(page, 8).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('a');
+    await panel(page).getByRole('table', { name: 'A and B hop by hop' }).waitFor();
+    await expectAccessible(page);
+    await moment(page).focus();
+    await page.keyboard.press('Home');
+    await panel(page).getByText('Nothing was traced before').waitFor();
+    await expectAccessible(page);
   });
-}
+});

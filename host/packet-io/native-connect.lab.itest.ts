@@ -29,12 +29,8 @@ type Entry = TcpTask['entries'][number];
 
 const of = (rows: readonly HopRow[], series: number): HopRow[] => rows.filter((row) => row.series === series);
 
-// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
-const undisturbed = { retry: 2 };
-
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'the kernel connects' : `the kernel connects (skipped: ${missing})`,
-  undisturbed,
   () => {
     test('and tells the same outcomes without any privilege', async () => {
       const task = { entries: everyPort('tcp-connect'), samples: 12, deadlineMs: 5_000 };

@@ -29,12 +29,8 @@ type Entry = TcpTask['entries'][number];
 
 const of = (rows: readonly HopRow[], series: number): HopRow[] => rows.filter((row) => row.series === series);
 
-// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
-const undisturbed = { retry: 2 };
-
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'half-open SYNs' : `half-open SYNs (skipped: ${missing})`,
-  undisturbed,
   () => {
     test('tell open, closed, refused by a firewall and silent apart, over both families', async () => {
       const { rows } = await runTcp(FILTERED, { entries: everyPort('tcp-syn'), samples: 12, deadlineMs: 5_000 });

@@ -55,7 +55,6 @@ const withoutTarget = (words: readonly Translation[]): Translation[] => [...word
 // A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'address translation on the way' : `address translation on the way (skipped: ${missing})`,
-  { retry: 2 },
   () => {
     test.each([
       ['datagrams', UDP],

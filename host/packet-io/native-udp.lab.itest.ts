@@ -51,12 +51,8 @@ async function probe(
   return runProbe(lab, taskOf(entries));
 }
 
-// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
-const undisturbed = { retry: 2 };
-
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'UDP across a router' : `UDP across a router (skipped: ${missing})`,
-  undisturbed,
   () => {
     test('reaches a closed port, or ends on the way', async () => {
       const report = await probe([

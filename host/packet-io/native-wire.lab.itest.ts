@@ -60,12 +60,8 @@ const task = (...entries: readonly Entry[]): ProbeTask => ({
 const outcomesOf = (rows: readonly ProbeRow[]): readonly string[] =>
   rows.toSorted((left, right) => left.series - right.series).map((row) => row.outcome);
 
-// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
-const undisturbed = { retry: 2 };
-
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'on the wire' : `on the wire (skipped: ${missing})`,
-  undisturbed,
   () => {
     describe('when a router quotes no more than eight bytes', () => {
       const terse = { quoteBytes: 8 };

@@ -27,19 +27,15 @@ const inLab = process.env['SOUNDER_IN_LAB'] !== undefined;
 const silent = inLab ? { tcpSilent4: { destination: SILENT_ADDRESS, interface: null, port: 443 } } : {};
 
 describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here (skipped: ${unusable})`, () => {
-  packetIoConformance(
-    `the native driver (${how})`,
-    async () => ({
-      io: await openNative(),
-      answering4: { destination: '127.0.0.1', interface: null },
-      answering6: { destination: '::1', interface: null },
-      // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
-      silent4: { destination: '224.0.0.199', interface: 'lo' },
-      ...targets,
-      ...silent,
-      nowMs: () => Date.now(),
-      until: (holds, withinMs) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: withinMs, interval: 2 }),
-    }),
-    { retry: 2 },
-  );
+  packetIoConformance(`the native driver (${how})`, async () => ({
+    io: await openNative(),
+    answering4: { destination: '127.0.0.1', interface: null },
+    answering6: { destination: '::1', interface: null },
+    // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
+    silent4: { destination: '224.0.0.199', interface: 'lo' },
+    ...targets,
+    ...silent,
+    nowMs: () => Date.now(),
+    until: (holds, withinMs) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: withinMs, interval: 2 }),
+  }));
 });

@@ -48,15 +48,11 @@ beforeAll(() => {
   if (missing === undefined) for (const start of ahead) start();
 });
 
-// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
-const undisturbed = { retry: 2 };
-
 describe.skipIf(missing !== undefined).each([
   ['with raw sockets', { network }, files],
   ['without privileges', { network, isUnprivileged: true }, files.filter((file) => PER_SOCKET.includes(file.name))],
 ] as const)(
   missing === undefined ? 'on a TUN device, %s' : `on a TUN device, %s (skipped: ${missing})`,
-  undisturbed,
   (_, lab, played) => {
     describe.each(played)('$name', ({ path, scenario }) => {
       // All measurements of a file in one lab; tried again, in a new one.

@@ -1,0 +1,26 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+async function violations(axe: AxeBuilder): Promise<string[]> {
+  const { violations: found } = await axe.analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+  );
+}
+
+/** For tests that use it: nothing moves, so that colours are those that are meant, and there is time to look. */
+export const STILL = { colorScheme: 'light', reducedMotion: 'reduce' } as { colorScheme: 'light' };
+export const LOOKING_MS = 90_000;
+
+/** What the page shows now, in the light theme and in the dark one; the page is light again afterwards. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('data-theme', 'light');
+  expect(await violations(new AxeBuilder({ page }))).toEqual([]);
+  // Another theme has other colours; all else is the same.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+  expect(await violations(new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect(html).toHaveAttribute('data-theme', 'light');
+}
