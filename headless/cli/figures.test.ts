@@ -10,7 +10,7 @@ import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { durationOption, wholeOption } from './context.ts';
 import { remarks, summaryTable } from './summary-table.ts';
-import { crossings } from './thresholds.ts';
+import { crossings, crossingWords } from './thresholds.ts';
 
 function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] = []) {
   const builder = new SummaryBuilder(PLAIN_RULES);
@@ -57,6 +57,13 @@ describe('thresholds', () => {
       { figure: 'p50', limit: 15, value: 25 },
     ]);
     expect(crossings({ lossRatio: 0.5, max: '40ms' }, summaryOf([40], 1))).toEqual([]);
+  });
+
+  it('that are crossed are said with the unit of what they limit', () => {
+    expect(crossings({ p95: '80us', lossRatio: 0.25 }, summaryOf([1, 2], 1)).map(crossingWords)).toEqual([
+      'lossRatio 0.3333 is above 0.25',
+      'p95 1.95 ms is above 80.0 µs',
+    ]);
   });
 
   it('of latency are not crossed by what never came, that of loss is', () => {

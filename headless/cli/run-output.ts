@@ -13,7 +13,7 @@ import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-
 import { mtuLines } from './mtu-lines.ts';
 import type { SessionResult } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
-import { crossings } from './thresholds.ts';
+import { crossings, crossingWords } from './thresholds.ts';
 import { changeLine } from './trace-lines.ts';
 
 export interface RunOutputOptions {
@@ -94,7 +94,7 @@ export class RunOutput {
         isCrossed = true;
         const event = { kind: 'event', event: 'threshold-crossed', target, address, figure, limit, value };
         if (this.options.json) this.context.out(`${JSON.stringify(event)}\n`);
-        else this.context.err(`sounder: ${target} (${address}): ${figure} ${value} is above ${limit}\n`);
+        else this.context.err(`sounder: ${target} (${address}): ${crossingWords({ figure, limit, value })}\n`);
       }
     }
     return isCrossed;

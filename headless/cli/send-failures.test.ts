@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
+import type { Fault } from '../../core/result/result.ts';
 import { endStatus } from './end-status.ts';
 import { SendFailures } from './send-failures.ts';
 
@@ -32,6 +33,17 @@ describe('packets that the system did not accept', () => {
     const all = refused(['gw', ENETUNREACH]);
     all.add('other', OUTCOMES[outcome], cause);
     expect(all.fault()).toBeNull();
+    expect(all.remark()).toEqual({
+      code: 'packet-io.partly-sent',
+      message: 'not all could be sent: network is unreachable (1 packet to gw)',
+      hint: expect.stringContaining('ip route get'),
+    });
+  });
+
+  it('are no remark where all were accepted, or none', () => {
+    const accepted = new SendFailures();
+    accepted.add('gw', OUTCOMES.timeout, 0);
+    expect([accepted.remark(), refused(['gw', ENETUNREACH]).remark()]).toEqual([null, null]);
   });
 
   it('are a fault beside slots that were missed', () => {
@@ -51,15 +63,18 @@ describe('a measurement ends with', () => {
   const nothingSent = refused(['gw', ENETUNREACH]).fault();
   const said: string[] = [];
   const context = { err: (text: string) => void said.push(text) };
+  const whole = { wasInterrupted: false, nothingSent: null, partlySent: null };
+  const partlySent: Fault = { code: 'packet-io.partly-sent', message: 'not all' };
 
   it.each([
-    ['130 after Ctrl-C, whatever else', { wasInterrupted: true, nothingSent }, true, 130],
-    ['69 when nothing could be sent, before a threshold', { wasInterrupted: false, nothingSent }, true, 69],
-    ['1 when a threshold was crossed', { wasInterrupted: false, nothingSent: null }, true, 1],
-    ['0 otherwise', { wasInterrupted: false, nothingSent: null }, false, 0],
+    ['130 after Ctrl-C, whatever else', { ...whole, wasInterrupted: true, nothingSent }, true, 130],
+    ['69 when nothing could be sent, before a threshold', { ...whole, nothingSent }, true, 69],
+    ['1 when a threshold was crossed', whole, true, 1],
+    ['0 when only some could be sent, which is said', { ...whole, partlySent }, false, 0],
+    ['0 otherwise', whole, false, 0],
   ])('%s', (_, result, isThresholdCrossed, status) => {
     said.length = 0;
     expect(endStatus(context, result, isThresholdCrossed)).toBe(status);
-    expect(said).toHaveLength(result.nothingSent ? 1 : 0);
+    expect(said).toHaveLength(result.nothingSent || result.partlySent ? 1 : 0);
   });
 });

@@ -46,19 +46,24 @@ export class SendFailures {
 
   /** Fault `packet-io.nothing-sent`; null when anything was sent, or nothing failed. */
   fault(): Fault | null {
+    return this.wasAnySent ? null : this.reasoned('packet-io.nothing-sent', 'nothing could be sent');
+  }
+
+  /** Fault `packet-io.partly-sent`, of those that failed beside others; null when none did, or all. */
+  remark(): Fault | null {
+    return this.wasAnySent ? this.reasoned('packet-io.partly-sent', 'not all could be sent') : null;
+  }
+
+  private reasoned(code: string, what: string): Fault | null {
     const failures = [...this.byErrno].sort(([, left], [, right]) => right.packets - left.packets);
     const [most] = failures;
-    if (this.wasAnySent || !most) return null;
+    if (!most) return null;
     const reasons = failures.map(([errno, { packets, targets }]) => {
       return `${getSystemErrorMessage(-errno)} (${counted(packets)} to ${listed([...targets])})`;
     });
     if (this.missed > 0) reasons.push(`${counted(this.missed)} not tried in time`);
     const hint = REMEDIES.get(most[0]);
-    return {
-      code: 'packet-io.nothing-sent',
-      message: `nothing could be sent: ${reasons.join('; ')}`,
-      ...(hint === undefined ? {} : { hint }),
-    };
+    return { code, message: `${what}: ${reasons.join('; ')}`, ...(hint === undefined ? {} : { hint }) };
   }
 }
 

@@ -29,6 +29,8 @@ export interface SessionResult {
   readonly wasInterrupted: boolean;
   /** The system accepted no packet at all. */
   readonly nothingSent: Fault | null;
+  /** It accepted some packets, but not all: those are not measured. */
+  readonly partlySent: Fault | null;
 }
 
 const LEAD_MS = 20;
@@ -113,6 +115,7 @@ export class Session {
       })),
       wasInterrupted: interrupted.aborted,
       nothingSent: this.failures.fault(),
+      partlySent: this.failures.remark(),
     };
   }
 

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../core/model/duration.ts';
+import { formatRtt, parseDuration } from '../../core/model/duration.ts';
 import type { Thresholds } from '../../core/model/project.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 
@@ -25,4 +25,10 @@ export function crossings(thresholds: Thresholds, summary: SeriesSummary): Cross
   return pairs.flatMap(([figure, limit, value]) =>
     limit !== undefined && value !== null && value > limit ? [{ figure, limit, value }] : [],
   );
+}
+
+/** A crossing for people: latency with its unit, loss as the file and the JSON have it, a ratio. */
+export function crossingWords({ figure, limit, value }: Crossing): string {
+  if (figure === 'lossRatio') return `${figure} ${Number(value.toFixed(4))} is above ${limit}`;
+  return `${figure} ${formatRtt(value)} is above ${formatRtt(limit)}`;
 }
