@@ -33,8 +33,11 @@ function under(hop: PathHop): string[] {
   return [...others, ...(hop.note === null ? [] : [`! ${hop.note}`])];
 }
 
-/** A path as a plain text table, as mtr and traceroute print it, and what it means below. */
-export function traceTable({ planned }: IdentifiedSeries, state: PathState): string {
+/**
+ * A path as a plain text table, as mtr and traceroute print it, and what it means below.
+ * @param broken what is said of flows that never arrive; null = nothing
+ */
+export function traceTable({ planned }: IdentifiedSeries, state: PathState, broken: string | null): string {
   const { target, address, settings } = planned;
   const cells = state.hops.map(row);
   const widths = COLUMNS.map((title, at) => Math.max(title.length, ...cells.map((line) => (line[at] ?? '').length)));
@@ -52,6 +55,7 @@ export function traceTable({ planned }: IdentifiedSeries, state: PathState): str
     ...lines,
     ...branches(state),
     ...state.verdict,
+    ...(broken === null ? [] : [broken]),
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { PathBook } from '../../core/paths/path-book.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import { BrokenFlows } from './broken-flows.ts';
 import type { CliContext } from './context.ts';
 import { sampleLine } from './json-lines.ts';
 import { changeLine, pathLines } from './trace-lines.ts';
@@ -26,6 +27,7 @@ export class TraceView {
   private readonly options: TraceViewOptions;
   private readonly byId: ReadonlyMap<number, IdentifiedSeries>;
   private readonly book: PathBook;
+  private readonly broken = new BrokenFlows();
   private readonly names: ReverseNames | null;
   /** Lines of the table on the terminal that the next one takes the place of. */
   private drawnLines = 0;
@@ -48,6 +50,7 @@ export class TraceView {
   take(batch: Batch): void {
     const { json, quiet } = this.options;
     const changes = this.book.add(batch);
+    this.broken.add(batch);
     if (!json) return;
     let text = '';
     for (let at = 0; !quiet && at < batch.count; at++) {
@@ -94,7 +97,7 @@ export class TraceView {
     return this.series
       .flatMap((one) => {
         const state = this.stateOf(one);
-        return state ? [traceTable(one, state)] : [];
+        return state ? [traceTable(one, state, this.broken.words(one.seriesId))] : [];
       })
       .join('\n');
   }

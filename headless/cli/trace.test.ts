@@ -148,6 +148,19 @@ describe('sounder trace', () => {
     expect(summary).toMatchObject({ sent: 96, outOfOrder: 0, rttMs: { jitter: expect.any(Number) } });
   });
 
+  it('names the source ports of the flows that never arrive', async () => {
+    const settings: Settings = { method: 'udp', flows: 16 };
+    const { out } = await tracing('ecmp-broken-branch', 6, { settings, json: true });
+    const ended = linesOf(out.join('')).filter(({ kind, outcome }) => kind === 'sample' && outcome !== 'ttl-exceeded');
+    const portsOf = (wanted: string) =>
+      new Set(ended.filter(({ outcome }) => outcome === wanted).map(({ sourcePort }) => sourcePort as number));
+    const arriving = portsOf('reply');
+    const lost = [...portsOf('timeout')].filter((port) => !arriving.has(port)).sort();
+    expect(lost.length).toBeGreaterThan(1);
+    const { text } = await tracing('ecmp-broken-branch', 6, { settings });
+    expect(text).toContain(`${lost.length} of 16 flows lose every packet: source ports ${lost.join(', ')}\n`);
+  });
+
   it('says of a hop that limits its answers that it does', async () => {
     const { text } = await tracing('rate-limit', 60, { settings: { interval: '40ms', timeout: '500ms' } });
     expect(text).toContain('it limits its answers, not traffic');
