@@ -1,4 +1,5 @@
 import type { Project } from '../../../core/model/project.ts';
+import { FaultError } from '../../../core/result/result.ts';
 import type { PasteAnswer, PasteRequest } from './paste.worker.ts';
 import type { PasteChoice, Understanding } from './understand-paste.ts';
 
@@ -12,14 +13,23 @@ export function workerPasteReader(): PasteReader {
   let worker: Worker | undefined;
   let lastId = 0;
   let sentProject: Project | undefined;
-  const waiting = new Map<number, (understanding: Understanding) => void>();
+  const waiting = new Map<number, PromiseWithResolvers<Understanding>>();
+  const giveUp = (error: FaultError): void => {
+    worker?.terminate();
+    worker = undefined; // the next paste starts another
+    sentProject = undefined;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
   const started = (): Worker => {
     if (worker) return worker;
     worker = new Worker(new URL('./paste.worker.ts', import.meta.url), { type: 'module', name: 'paste' });
     worker.onmessage = ({ data }: MessageEvent<PasteAnswer>) => {
-      waiting.get(data.id)?.(data.understanding);
+      waiting.get(data.id)?.resolve(data.understanding);
       waiting.delete(data.id);
     };
+    worker.onerror = ({ message }) =>
+      giveUp(new FaultError({ code: 'paste.unreadable', message: `what was pasted could not be read: ${message}` }));
     return worker;
   };
   return {
@@ -27,10 +37,10 @@ export function workerPasteReader(): PasteReader {
       const id = ++lastId;
       const request: PasteRequest = { id, source, chosen, project: project === sentProject ? null : project };
       sentProject = project;
-      return new Promise((resolve) => {
-        waiting.set(id, resolve);
-        started().postMessage(request);
-      });
+      const answer = Promise.withResolvers<Understanding>();
+      waiting.set(id, answer);
+      started().postMessage(request);
+      return answer.promise;
     },
   };
 }

@@ -5,6 +5,7 @@ import { type ProbeId, type Project, parseProject, type Target } from '../../../
 import type { Settings } from '../../../core/model/settings.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import { toFault } from '../../../core/result/result.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import type { LayoutStore } from '../../app/layout-store.ts';
 import { type AskContext, ask } from '../../app/notices.ts';
@@ -36,6 +37,7 @@ export interface PasteState {
   setProbe(probe: ProbeId): void;
   setSetting(name: SettingName, written: string): void;
   confirmRate(isConfirmed: boolean): void;
+  /** While it is being read: as soon as that is done, unless something else is written meanwhile. */
   add(andStart: boolean): Promise<void>;
 }
 
@@ -102,6 +104,8 @@ export function createPasteStore(context: PasteContext): PasteStore {
   const { catalog, edit, run, layout, clock, reader } = context;
   let settling: Timer | undefined;
   let reading = 0;
+  /** What to do with what is being read as soon as it is; null = wait to be told. */
+  let wish: { readonly andStart: boolean } | null = null;
   let project: { readonly revision: number; readonly value: Project } | undefined;
 
   const currentProject = (): Project => {
@@ -115,9 +119,21 @@ export function createPasteStore(context: PasteContext): PasteStore {
       const { text } = get();
       const chosen = choiceOf(get());
       if (text.trim() === '') return set({ understanding: null, isReading: false });
-      const source = await sourceOf(text);
-      const understanding = source === undefined ? null : await reader.read(source, chosen, currentProject());
-      if (id === reading) set({ understanding, isReading: false });
+      const understanding = await understand(text, chosen);
+      if (id !== reading) return;
+      set({ understanding, isReading: false });
+      if (wish && layout.getState().dialog === 'paste') await get().add(wish.andStart);
+      wish = null;
+    }
+    /** null when there is nothing to understand, or it was said that it could not be read. */
+    async function understand(text: string, chosen: PasteChoice): Promise<Understanding | null> {
+      try {
+        const source = await sourceOf(text);
+        return source === undefined ? null : await reader.read(source, chosen, currentProject());
+      } catch (error) {
+        context.notices.getState().sayFault(toFault(error));
+        return null;
+      }
     }
     /** A list is read here, a project file by the station. @returns undefined when that was said to have failed */
     async function sourceOf(text: string): Promise<string | FileReading | undefined> {
@@ -131,6 +147,7 @@ export function createPasteStore(context: PasteContext): PasteStore {
     }
     const readSoon = (delayMs: number) => {
       settling?.cancel();
+      wish = null; // it was about what was there then
       const id = ++reading; // what is being read is of the past from now on, not only when the next begins
       set({ isReading: true });
       settling = clock.after(delayMs, () => void read(id));
@@ -164,7 +181,8 @@ export function createPasteStore(context: PasteContext): PasteStore {
       },
       confirmRate: (isRateConfirmed) => set({ isRateConfirmed }),
       async add(andStart) {
-        const { understanding, isRateConfirmed } = get();
+        const { understanding, isReading, isRateConfirmed } = get();
+        if (isReading) wish = { andStart };
         if (!understanding || !isReadyToAdd(get(), catalog.getState().defaults)) return;
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
         const ops = addOps(understanding);
