@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
-import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
+import { AnswerLimits, limitLine, limitRemark, unclearRemark } from './answer-limits.ts';
 
 const { definition } = PROBES['udp-unreachable'];
 
@@ -23,10 +23,10 @@ const series = (seriesId: number): IdentifiedSeries => ({
 });
 
 /** Ten packets a second; timeouts are told a second later than answers. */
-function limitsOver(isAnswered: (series: number, packet: number) => boolean): AnswerLimits {
+function limitsOver(isAnswered: (series: number, packet: number) => boolean, packets = 200): AnswerLimits {
   const limits = new AnswerLimits(definition);
   const rows = [1, 2].flatMap((id) =>
-    Array.from({ length: 200 }, (_, round) => {
+    Array.from({ length: packets }, (_, round) => {
       const outcome = isAnswered(id, round) ? OUTCOMES.reply : OUTCOMES.timeout;
       return { series: id, round, seq: 0, sentNs: BigInt(round) * 100_000_000n, outcome };
     }),
@@ -52,4 +52,11 @@ it('tells a target that answers once a second from one that loses at random', ()
     series: 1,
     perSecond: 1,
   });
+});
+
+it('says so where a burst and two answers more are too few to tell, but not of silence, or of a target without loss', () => {
+  const limits = limitsOver((id, packet) => id === 1 && (packet < 6 || packet % 10 === 0), 30);
+  expect(limits.unclear([series(1), series(2)])).toEqual([series(1)]);
+  expect(unclearRemark(series(1))).toMatch(/^192\.0\.2\.1: too few packets to tell loss from a limit/);
+  expect(limitsOver(() => true, 30).unclear([series(1)])).toEqual([]);
 });

@@ -29,10 +29,21 @@ export class AnswerLimits {
   /** The series whose losses look like a limit. */
   found(series: readonly IdentifiedSeries[]): { readonly one: IdentifiedSeries; readonly pattern: LossPattern }[] {
     return series.flatMap((one) => {
-      const fates = [...(this.fates.get(one.seriesId) ?? [])].sort((left, right) => left.sentMs - right.sentMs);
-      const pattern = lossPattern(fates);
+      const pattern = lossPattern(this.fatesOf(one));
       return pattern.kind === 'rate-limit' ? [{ one, pattern }] : [];
     });
+  }
+
+  /** The series that answered some packets and not others, too few to tell a limit from loss. */
+  unclear(series: readonly IdentifiedSeries[]): IdentifiedSeries[] {
+    return series.filter((one) => {
+      const fates = this.fatesOf(one);
+      return fates.some(({ isAnswered }) => isAnswered) && lossPattern(fates).kind === 'too-few';
+    });
+  }
+
+  private fatesOf({ seriesId }: IdentifiedSeries): PacketFate[] {
+    return [...(this.fates.get(seriesId) ?? [])].sort((left, right) => left.sentMs - right.sentMs);
   }
 }
 
@@ -56,3 +67,6 @@ export function limitRemark({ planned }: IdentifiedSeries, { perSecond, confiden
   const sure = `${(confidence * 100).toFixed(1)} % sure`;
   return `${planned.address} limits its answers${rate} (${sure}): that is its policy, not loss; a longer --interval shows all\n`;
 }
+
+export const unclearRemark = ({ planned }: IdentifiedSeries): string =>
+  `${planned.address}: too few packets to tell loss from a limit on answers (Linux sends one a second): use a longer --interval, or more packets\n`;

@@ -9,7 +9,7 @@ import { RoundTable } from '../../core/stats/rounds.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
-import { AnswerLimits, limitLine, limitRemark } from './answer-limits.ts';
+import { AnswerLimits, limitLine, limitRemark, unclearRemark } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
 import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
@@ -61,6 +61,7 @@ export async function probe(
     if (options.json) context.out(limitLine(one, pattern));
     else context.err(limitRemark(one, pattern));
   }
+  for (const one of options.json ? [] : (limits?.unclear(series) ?? [])) context.err(unclearRemark(one));
   context.err(options.json ? '' : remarks(result.summaries));
   return endStatus(context, result);
 }
