@@ -1,6 +1,5 @@
-import type { SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES, STAMPS } from '../../core/model/outcome.ts';
-import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type {
   Capabilities,
   Feature,
@@ -11,14 +10,13 @@ import type {
   PlanDelta,
 } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { DueQueue } from './due-queue.ts';
 import { checkDelta, isPacketEntry } from './entry-rules.ts';
 import { CALM_NETWORK } from './network/calm.ts';
 import { Network } from './network/network.ts';
 import type { NetworkAnswer, NetworkPacket } from './network/packet.ts';
 import type { Incident, Scenario } from './network/scenario.ts';
+import { Outbox } from './outbox.ts';
 import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from './rounds.ts';
-import { SimulatedOutbox } from './simulated-outbox.ts';
 import {
   answerColumns,
   answererOf,
@@ -28,6 +26,7 @@ import {
   packetAt,
   sentColumns,
 } from './simulated-packet.ts';
+import { SimulatedTimers } from './simulated-timers.ts';
 
 /** As the native driver: one frame per probe at most every so often. */
 const FLUSH_MS = 25;
@@ -81,9 +80,9 @@ interface Flight {
 export class SimulatedPacketIo implements PacketIo {
   private readonly clock: Clock;
   private readonly network: Network;
-  private readonly events = new DueQueue<() => void>();
+  private readonly timers: SimulatedTimers;
   private readonly entries = new Map<number, LiveEntry>();
-  private readonly outbox = new SimulatedOutbox();
+  private readonly outbox: Outbox;
   private readonly counters = {
     sent: 0,
     received: 0,
@@ -92,23 +91,20 @@ export class SimulatedPacketIo implements PacketIo {
     droppedSamples: 0,
     inFlight: 0,
   };
-  private batchListener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
   private eventListener: (event: PacketIoEvent) => void = () => undefined;
-  private timer: Timer | undefined;
-  private timerMs = Number.POSITIVE_INFINITY;
-  private flushDue = false;
   private steppedMs = 0;
   private steps = 0;
-  private starvedUntilMs = Number.NEGATIVE_INFINITY;
   private closed = false;
 
   constructor(options: SimulatedOptions) {
     const scenario = options.scenario ?? CALM_NETWORK;
     this.clock = options.clock;
     this.network = new Network(scenario);
+    this.timers = new SimulatedTimers(this.clock);
+    this.outbox = new Outbox(() => this.timers.at(this.clock.monotonicMs() + FLUSH_MS, () => this.outbox.flush()));
     const openedMs = this.clock.monotonicMs();
     for (const incident of scenario.incidents ?? []) {
-      this.at(openedMs + incident.afterMs, () => this.handleIncident(incident));
+      this.timers.at(openedMs + incident.afterMs, () => this.handleIncident(incident));
     }
   }
 
@@ -127,7 +123,7 @@ export class SimulatedPacketIo implements PacketIo {
   }
 
   onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void {
-    this.batchListener = listener;
+    this.outbox.listener = listener;
   }
 
   onEvent(listener: (event: PacketIoEvent) => void): void {
@@ -140,9 +136,9 @@ export class SimulatedPacketIo implements PacketIo {
 
   close(): Promise<void> {
     if (this.closed) return Promise.resolve();
-    this.flush();
+    this.outbox.flush();
     this.closed = true;
-    this.timer?.cancel();
+    this.timers.close();
     this.entries.clear();
     return Promise.resolve();
   }
@@ -168,7 +164,7 @@ export class SimulatedPacketIo implements PacketIo {
   }
 
   private schedule(live: LiveEntry, slot: Slot): void {
-    this.at(dueMs(live.entry, slot.round, slot.seq) - live.offsetMs, () => this.handleDue(live, slot));
+    this.timers.at(dueMs(live.entry, slot.round, slot.seq) - live.offsetMs, () => this.handleDue(live, slot));
   }
 
   private handleDue(live: LiveEntry, slot: Slot): void {
@@ -191,15 +187,15 @@ export class SimulatedPacketIo implements PacketIo {
     if (fate.kind === 'local-error') {
       const typed = { ...sentColumns(entry, slot, packet), mtu: fate.mtu };
       const row = { ...rowOf(entry, slot, sentNs), lateUs, outcome: OUTCOMES['local-error'], cause: fate.errno, typed };
-      this.emit(entry, row);
+      this.outbox.push(entry, row);
       return;
     }
     this.counters.sent += 1;
     this.counters.inFlight += 1;
     const flight: Flight = { entry, slot, packet, sentNs, lateUs, steps: this.steps, open: true, answered: false };
     // Answers first: one that arrives exactly at the timeout is in time.
-    for (const answer of fate.answers) this.at(sentMs + answer.afterMs, () => this.handleAnswer(flight, answer));
-    this.at(sentMs + entry.timeoutMs, () => this.handleTimeout(flight));
+    for (const answer of fate.answers) this.timers.at(sentMs + answer.afterMs, () => this.handleAnswer(flight, answer));
+    this.timers.at(sentMs + entry.timeoutMs, () => this.handleTimeout(flight));
   }
 
   private handleAnswer(flight: Flight, answer: NetworkAnswer): void {
@@ -218,7 +214,7 @@ export class SimulatedPacketIo implements PacketIo {
   private emitAnswer(flight: Flight, answer: NetworkAnswer, outcome: number): void {
     const { packet } = flight;
     const from = answererOf(packet, answer);
-    this.emit(flight.entry, {
+    this.outbox.push(flight.entry, {
       ...sentRow(flight),
       outcome,
       stamps: flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user,
@@ -234,7 +230,7 @@ export class SimulatedPacketIo implements PacketIo {
     if (!flight.open) return;
     this.endFlight(flight);
     const typed = sentColumns(flight.entry, flight.slot, flight.packet);
-    this.emit(flight.entry, {
+    this.outbox.push(flight.entry, {
       ...sentRow(flight),
       outcome: OUTCOMES.timeout,
       stamps: STAMPS['kernel-tx-rx'],
@@ -250,28 +246,17 @@ export class SimulatedPacketIo implements PacketIo {
   private emitNotMeasured(entry: PacketEntry, slot: Slot, cause: number): void {
     const plannedNs = BigInt(dueMs(entry, slot.round, slot.seq)) * 1_000_000n;
     const row = { ...rowOf(entry, slot, plannedNs), outcome: OUTCOMES['not-measured'], cause, typed: NEVER_SENT };
-    this.emit(entry, row);
-  }
-
-  private emit(entry: PacketEntry, row: SampleRow): void {
-    this.outbox.add(entry, row);
-    if (this.flushDue) return;
-    this.flushDue = true;
-    this.at(this.clock.monotonicMs() + FLUSH_MS, () => this.flush());
-  }
-
-  private flush(): void {
-    this.flushDue = false;
-    for (const frame of this.outbox.takeFrames()) this.batchListener(frame);
+    this.outbox.push(entry, row);
   }
 
   private handleIncident(incident: Incident): void {
     if (incident.kind === 'starvation') {
-      this.starvedUntilMs = this.clock.monotonicMs() + incident.gapMs;
+      const untilMs = this.clock.monotonicMs() + incident.gapMs;
+      this.timers.starveUntil(untilMs);
       if (incident.gapMs <= STARVED_MS) return;
       // Its own entry in the queue is older than everything that waits for the end of the gap.
       const gapNs = incident.gapMs * 1e6;
-      this.at(this.starvedUntilMs, () => this.eventListener({ kind: 'starvation', atNs: this.wallNs(), gapNs }));
+      this.timers.at(untilMs, () => this.eventListener({ kind: 'starvation', atNs: this.wallNs(), gapNs }));
       return;
     }
     this.steppedMs += incident.stepMs;
@@ -281,32 +266,6 @@ export class SimulatedPacketIo implements PacketIo {
 
   private wallNs(): bigint {
     return this.clock.nowNs() + BigInt(Math.round(this.steppedMs * 1e6));
-  }
-
-  private at(monotonicMs: number, run: () => void): void {
-    this.events.push(monotonicMs, run);
-    this.arm();
-  }
-
-  private arm(): void {
-    const nextMs = this.events.nextDueMs();
-    if (this.closed || nextMs === undefined) return;
-    const dueAtMs = Math.max(nextMs, this.starvedUntilMs);
-    if (dueAtMs >= this.timerMs) return;
-    this.timer?.cancel();
-    this.timerMs = dueAtMs;
-    this.timer = this.clock.after(Math.max(0, dueAtMs - this.clock.monotonicMs()), () => this.pump());
-  }
-
-  private pump(): void {
-    this.timerMs = Number.POSITIVE_INFINITY;
-    // One at a time: an incident may stop the engine between two packets.
-    while (this.clock.monotonicMs() >= this.starvedUntilMs) {
-      const run = this.events.popDue(this.clock.monotonicMs());
-      if (!run) break;
-      run();
-    }
-    this.arm();
   }
 }
 

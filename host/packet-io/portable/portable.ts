@@ -17,6 +17,7 @@ import {
 } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
 import { checkDelta, isPacketEntry } from '../entry-rules.ts';
+import { Outbox } from '../outbox.ts';
 import { dueMs, type Slot } from '../rounds.ts';
 import { NEVER_SENT } from '../simulated-packet.ts';
 import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
@@ -24,7 +25,6 @@ import { type Composed, compose } from './compose.ts';
 import { Connects } from './connects.ts';
 import { type Flight, Flights } from './flights.ts';
 import { loadPortable, type RawSocketModule } from './modules.ts';
-import { Outbox } from './outbox.ts';
 import { Schedule } from './schedule.ts';
 import { RawSockets } from './sockets.ts';
 import { SourceAddresses } from './source-addresses.ts';

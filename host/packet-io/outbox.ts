@@ -1,7 +1,7 @@
-import { encodeBatch, type SampleRow } from '../../../core/model/batch.ts';
-import { COLUMN_SETS, type ColumnSet, type PacketEntry } from '../../../core/ports/packet-io.ts';
+import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import { COLUMN_SETS, type ColumnSet, type PacketEntry } from '../../core/ports/packet-io.ts';
 
-/** Samples on their way to the reader, a frame per probe. */
+/** Samples on their way to the reader: a frame per probe, numbered from 1. */
 export class Outbox {
   private readonly rows = new Map<number, { readonly columns: ColumnSet; readonly rows: SampleRow[] }>();
   private readonly onFirst: () => void;

@@ -1,0 +1,52 @@
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import { DueQueue } from './due-queue.ts';
+
+/** Things to do at their times, one after the other, on one timer; the whole of it can be made to stand still. */
+export class SimulatedTimers {
+  private readonly clock: Clock;
+  private readonly queue = new DueQueue<() => void>();
+  private timer: Timer | undefined;
+  private timerMs = Number.POSITIVE_INFINITY;
+  private starvedUntilMs = Number.NEGATIVE_INFINITY;
+  private closed = false;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  at(monotonicMs: number, run: () => void): void {
+    this.queue.push(monotonicMs, run);
+    this.arm();
+  }
+
+  /** Nothing is done before then; what was due meanwhile is done late. */
+  starveUntil(monotonicMs: number): void {
+    this.starvedUntilMs = monotonicMs;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.timer?.cancel();
+  }
+
+  private arm(): void {
+    const nextMs = this.queue.nextDueMs();
+    if (this.closed || nextMs === undefined) return;
+    const dueAtMs = Math.max(nextMs, this.starvedUntilMs);
+    if (dueAtMs >= this.timerMs) return;
+    this.timer?.cancel();
+    this.timerMs = dueAtMs;
+    this.timer = this.clock.after(Math.max(0, dueAtMs - this.clock.monotonicMs()), () => this.pump());
+  }
+
+  private pump(): void {
+    this.timerMs = Number.POSITIVE_INFINITY;
+    // One at a time: what is done may make all else stand still.
+    while (this.clock.monotonicMs() >= this.starvedUntilMs) {
+      const run = this.queue.popDue(this.clock.monotonicMs());
+      if (!run) break;
+      run();
+    }
+    this.arm();
+  }
+}
