@@ -35,5 +35,6 @@ export function exitStatus(fault: Fault): number {
   return BY_PREFIX.find(([prefix]) => fault.code.startsWith(prefix))?.[1] ?? EXIT.internal;
 }
 
-/** One line: what, and how to mend it. */
-export const faultLine = (fault: Fault): string => `sounder: ${fault.message}${fault.hint ? ` – ${fault.hint}` : ''}\n`;
+/** One line: what, and how to mend it. A message that is a sentence ends with it, unless a hint goes on. */
+export const faultLine = ({ message, hint }: Fault): string =>
+  `sounder: ${hint ? `${message.replace(/\.$/, '')} – ${hint}` : message}\n`;
