@@ -106,6 +106,7 @@ describe('a folder that cannot be used', () => {
     mkdirSync(join(parent, 'deep'));
     writeFileSync(dir, '');
     expect(refusal()).toMatchObject({ code: 'data.unwritable', hint: 'choose another with --data' });
+    expect(refusal().message).toMatch(/ cannot be written: [a-z ]+$/);
   });
 
   it('is refused when its lock is something else', () => {

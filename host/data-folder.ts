@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
+import { refusal } from './refusal.ts';
 
 /** A data folder that is ours until `release`, or until this process ends, however it ends. */
 export interface DataFolder {
@@ -68,7 +69,7 @@ function makeFolders(dir: string): void {
 function unwritable(dir: string, error: unknown): FaultError {
   return new FaultError({
     code: 'data.unwritable',
-    message: `the data folder ${dir} cannot be written: ${(error as Error).message}`,
+    message: `the data folder ${dir} cannot be written: ${refusal(error)}`,
     hint: 'choose another with --data',
   });
 }

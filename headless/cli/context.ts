@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from 'node:path';
-import { getSystemErrorMessage } from 'node:util';
 import { parseDuration } from '../../core/model/duration.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -46,12 +45,6 @@ export function pathOption(name: string): (text: string) => string {
     if (text === '') throw usage(`${name} is empty`, `name a path after ${name}`);
     return text;
   };
-}
-
-/** Why the system refused a file, without its own names for it. */
-export function refusal(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException;
-  return errno === undefined ? message : getSystemErrorMessage(errno);
 }
 
 /** What is quoted of a file or of words may hold anything: control characters never reach the terminal. */

@@ -7,9 +7,10 @@ import { type Group, type ProbeId, type Project, parseProject, type Target } fro
 import { needsPort } from '../../core/model/project-problems.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { refusal } from '../../host/refusal.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
-import { type CliContext, printable, refusal, usage } from './context.ts';
+import { type CliContext, printable, usage } from './context.ts';
 import { resolvePlan } from './resolve.ts';
 
 /** What the flags of a probe set in its target, in the words of the file. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { refusal } from '../../host/refusal.ts';
 import type { ProjectProblem } from '../../station/project/problem.ts';
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
-import { printable, refusal, usage } from './context.ts';
+import { printable, usage } from './context.ts';
 
 export function fileKind(text: string): FileKind {
   if (!FILE_KINDS.includes(text as FileKind))

@@ -1,0 +1,7 @@
+import { getSystemErrorMessage } from 'node:util';
+
+/** Why the system refused a file, without its own names for it. */
+export function refusal(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return errno === undefined ? message : getSystemErrorMessage(errno);
+}
