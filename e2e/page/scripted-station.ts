@@ -8,25 +8,18 @@ import type {
   stationContract,
   TimelineEvent,
 } from '../../core/contracts/station.ts';
-import {
-  HISTORY_FRAME,
-  LIVE_FRAME,
-  newColumnFrame,
-  PROGRESS_FRAME,
-  TAIL_FRAME,
-} from '../../core/model/column-frame.ts';
-import { outcomeClass } from '../../core/model/outcome.ts';
+import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { readAside } from '../../station/project/read-aside.ts';
+import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
 const TICK_MS = 100;
 const TICKS_PER_SECOND = 10;
-const HISTORY_BACK_MS = 86_400_000;
 
 const DOCTOR: DoctorReport = {
   driver: 'scripted',
@@ -162,7 +155,9 @@ export class ScriptedStation {
     status: (_, sink, signal) => this.#keep(this.#statuses, sink, signal, () => sink.send(this.status())),
     catalog: (_, sink, signal) => this.#keep(this.#catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
-      this.#keep(this.#lives, sink, signal, () => sink.send(this.#liveFrame(this.project.seriesIds))),
+      this.#keep(this.#lives, sink, signal, () =>
+        sink.send(liveFrame(this.project.seriesIds, (one) => this.#countersOf(one))),
+      ),
     path: ({ series }, sink, signal) => {
       const send = (one: number) => {
         const toMs = this.#roundAtMs;
@@ -188,7 +183,7 @@ export class ScriptedStation {
     history: ({ series, fromMs, toMs, columns }, sink) => {
       for (const [at, one] of series.entries()) {
         sink.send(newColumnFrame(PROGRESS_FRAME, 0, 0, at / series.length).bytes);
-        sink.send(this.#historyFrame(one, fromMs, toMs, columns));
+        sink.send(historyFrame(one, { fromMs, toMs, columns }, this.script, this.project.rulesOf(one)));
       }
       sink.end();
     },
@@ -286,9 +281,10 @@ export class ScriptedStation {
       for (const reader of this.#paths) this.#tellPaths(reader);
     }
     const second = Math.floor(Date.now() / 1000);
+    const countersOf = (one: number) => this.#countersOf(one);
     const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.#tick % TICKS_PER_SECOND);
-    for (const series of due) this.#countersOf(series).add(this.script(series, second), this.project.rulesOf(series));
-    for (const sink of this.#lives) if (sink.credit > 0 && due.length > 0) sink.send(this.#liveFrame(due));
+    for (const series of due) countersOf(series).add(this.script(series, second), this.project.rulesOf(series));
+    for (const sink of this.#lives) if (sink.credit > 0 && due.length > 0) sink.send(liveFrame(due, countersOf));
     for (const tail of this.#tails) {
       const own = due.filter((series) => tail.series.includes(series));
       if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, this.script));
@@ -302,56 +298,4 @@ export class ScriptedStation {
     this.#counters.set(series, counters);
     return counters;
   }
-
-  #liveFrame(ids: readonly number[]): Frame {
-    const { bytes, columns } = newColumnFrame(LIVE_FRAME, ids.length, Date.now());
-    for (const [row, series] of ids.entries()) {
-      const counters = this.#countersOf(series);
-      columns.series[row] = series;
-      for (const name of ['sent', 'received', 'lost', 'lastOutcome'] as const) columns[name][row] = counters[name];
-      for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const) {
-        columns[name][row] = counters[name];
-      }
-      columns.replyTtl[row] = counters.received > 0 ? 52 + (series % 12) : 0;
-    }
-    return bytes;
-  }
-
-  #historyFrame(series: number, fromMs: number, toMs: number, columns: number): Frame {
-    const bucketMs = (toMs - fromMs) / columns;
-    const rows: { atMs: number; values: number[]; sent: number; lost: number }[] = [];
-    const firstSecond = Math.ceil(Math.max(fromMs, Date.now() - HISTORY_BACK_MS) / 1000);
-    for (let second = firstSecond; second * 1000 < Math.min(toMs, Date.now()); second++) {
-      const atMs = fromMs + Math.floor((second * 1000 - fromMs) / bucketMs) * bucketMs;
-      if (rows.at(-1)?.atMs !== atMs) rows.push({ atMs, values: [], sent: 0, lost: 0 });
-      const row = rows.at(-1);
-      const sample = this.script(series, second);
-      if (!row) continue;
-      row.sent += 1;
-      if (outcomeClass(sample.outcome, this.project.rulesOf(series)) === 'answered') row.values.push(sample.rttMs);
-      else row.lost += 1;
-    }
-    const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, 1);
-    for (const [at, { atMs, values, sent, lost }] of rows.entries()) {
-      frame.columns.atMs[at] = atMs;
-      frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
-      frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
-      frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;
-      frame.columns.sent[at] = sent;
-      frame.columns.lost[at] = lost;
-    }
-    return frame.bytes;
-  }
-}
-
-function tailFrame(series: readonly number[], second: number, script: typeof scriptedSample): Frame {
-  const { bytes, columns } = newColumnFrame(TAIL_FRAME, series.length);
-  for (const [row, one] of series.entries()) {
-    const sample = script(one, second);
-    columns.series[row] = one;
-    columns.sentAtMs[row] = second * 1000;
-    columns.rttMs[row] = sample.rttMs;
-    columns.outcome[row] = sample.outcome;
-  }
-  return bytes;
 }

@@ -1,0 +1,67 @@
+import { HISTORY_FRAME, LIVE_FRAME, newColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import type { Frame } from '../../core/rpc/contract.ts';
+import type { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
+
+/** How far back the scripted journal goes. */
+export const HISTORY_BACK_MS = 86_400_000;
+
+/** The figures of series as the live feed tells them. */
+export function liveFrame(ids: readonly number[], countersOf: (series: number) => ScriptedCounters): Frame {
+  const { bytes, columns } = newColumnFrame(LIVE_FRAME, ids.length, Date.now());
+  for (const [row, series] of ids.entries()) {
+    const counters = countersOf(series);
+    columns.series[row] = series;
+    for (const name of ['sent', 'received', 'lost', 'lastOutcome'] as const) columns[name][row] = counters[name];
+    for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const) {
+      columns[name][row] = counters[name];
+    }
+    columns.replyTtl[row] = counters.received > 0 ? 52 + (series % 12) : 0;
+  }
+  return bytes;
+}
+
+/** What a history query is answered with: at most a row per column. */
+export function historyFrame(
+  series: number,
+  { fromMs, toMs, columns }: { readonly fromMs: number; readonly toMs: number; readonly columns: number },
+  script: typeof scriptedSample,
+  rules: OutcomeRules,
+): Frame {
+  const bucketMs = (toMs - fromMs) / columns;
+  const rows: { atMs: number; values: number[]; sent: number; lost: number }[] = [];
+  const firstSecond = Math.ceil(Math.max(fromMs, Date.now() - HISTORY_BACK_MS) / 1000);
+  for (let second = firstSecond; second * 1000 < Math.min(toMs, Date.now()); second++) {
+    const atMs = fromMs + Math.floor((second * 1000 - fromMs) / bucketMs) * bucketMs;
+    if (rows.at(-1)?.atMs !== atMs) rows.push({ atMs, values: [], sent: 0, lost: 0 });
+    const row = rows.at(-1);
+    const sample = script(series, second);
+    if (!row) continue;
+    row.sent += 1;
+    if (outcomeClass(sample.outcome, rules) === 'answered') row.values.push(sample.rttMs);
+    else row.lost += 1;
+  }
+  const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, 1);
+  for (const [at, { atMs, values, sent, lost }] of rows.entries()) {
+    frame.columns.atMs[at] = atMs;
+    frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
+    frame.columns.maxMs[at] = values.length > 0 ? Math.max(...values) : Number.NaN;
+    frame.columns.avgMs[at] = values.reduce((sum, value) => sum + value, 0) / values.length;
+    frame.columns.sent[at] = sent;
+    frame.columns.lost[at] = lost;
+  }
+  return frame.bytes;
+}
+
+/** Samples of charted series. */
+export function tailFrame(series: readonly number[], second: number, script: typeof scriptedSample): Frame {
+  const { bytes, columns } = newColumnFrame(TAIL_FRAME, series.length);
+  for (const [row, one] of series.entries()) {
+    const sample = script(one, second);
+    columns.series[row] = one;
+    columns.sentAtMs[row] = second * 1000;
+    columns.rttMs[row] = sample.rttMs;
+    columns.outcome[row] = sample.outcome;
+  }
+  return bytes;
+}
