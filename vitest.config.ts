@@ -5,7 +5,7 @@ const undisturbed = { retry: 2 };
 
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
- * `lab`: the same in networks of their own. `system`: the built program as processes.
+ * `system`: the built program as processes. `lab`: either of them in networks of their own.
  */
 export default defineConfig({
   test: {
@@ -33,12 +33,13 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          include: ['{host,native}/**/*.lab.itest.ts'],
+          include: ['{host,native,e2e/host}/**/*.lab.itest.ts'],
           ...undisturbed,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // They mostly wait, and not for each other.
-          maxWorkers: 2,
+          // They mostly wait, and not for each other; within a file, those that say they may run at once.
+          maxConcurrency: 3,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -46,9 +47,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
+          exclude: ['**/*.lab.itest.ts'],
           ...undisturbed,
-          // Of those that say they may run at once.
-          maxConcurrency: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They measure time on two cores: side by side they would disturb each other.
