@@ -1,7 +1,9 @@
 import { type Batch, sentMs } from '../../core/model/batch.ts';
-import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import { outcomeClass } from '../../core/model/outcome.ts';
 import { type LossPattern, lossPattern, type PacketFate } from '../../core/stats/rate-limit.ts';
+import { udpUnreachable } from '../../probes/udp-unreachable/common/definition.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { CliContext } from './context.ts';
 
 /** Enough to know a pattern by. */
 const KEPT_FATES = 2000;
@@ -9,15 +11,12 @@ const KEPT_FATES = 2000;
 /** Targets that lose nothing, but limit how often they say that a port is closed. */
 export class AnswerLimits {
   private readonly fates = new Map<number, PacketFate[]>();
-  private readonly rules: OutcomeRules;
 
-  constructor(rules: OutcomeRules) {
-    this.rules = rules;
-  }
-
+  /** Batches of other probes are left alone. */
   add(batch: Batch): void {
+    if (batch.probeCode !== udpUnreachable.code) return;
     for (let at = 0; at < batch.count; at++) {
-      const kind = outcomeClass(batch.outcome[at] as number, this.rules);
+      const kind = outcomeClass(batch.outcome[at] as number, udpUnreachable);
       if (kind !== 'answered' && kind !== 'lost') continue;
       const series = batch.series[at] as number;
       const fates = this.fates.get(series) ?? [];
@@ -62,11 +61,30 @@ export function limitLine({ planned, seriesId }: IdentifiedSeries, { perSecond, 
   })}\n`;
 }
 
-export function limitRemark({ planned }: IdentifiedSeries, { perSecond, confidence }: LossPattern): string {
+/** @param interval how its user sets it */
+export function limitRemark(
+  { planned }: IdentifiedSeries,
+  { perSecond, confidence }: LossPattern,
+  interval: string,
+): string {
   const rate = perSecond === null ? '' : ` to ${rounded(perSecond)} a second`;
   const sure = `${(confidence * 100).toFixed(1)} % sure`;
-  return `${planned.address} limits its answers${rate} (${sure}): that is its policy, not loss; a longer --interval shows all\n`;
+  return `${planned.address} limits its answers${rate} (${sure}): that is its policy, not loss; a longer ${interval} shows all\n`;
 }
 
-export const unclearRemark = ({ planned }: IdentifiedSeries): string =>
-  `${planned.address}: too few packets to tell loss from a limit on answers (Linux sends one a second): use a longer --interval, or more packets\n`;
+export const unclearRemark = ({ planned }: IdentifiedSeries, interval: string): string =>
+  `${planned.address}: too few packets to tell loss from a limit on answers (Linux sends one a second): use a longer ${interval}, or more packets\n`;
+
+/** What there is to say in the end of the series that are shown. @param interval how its user sets it */
+export function sayLimits(
+  { out, err }: Pick<CliContext, 'out' | 'err'>,
+  limits: AnswerLimits,
+  series: readonly IdentifiedSeries[],
+  { json, interval }: { readonly json: boolean; readonly interval: string },
+): void {
+  for (const { one, pattern } of limits.found(series)) {
+    if (json) out(limitLine(one, pattern));
+    else err(limitRemark(one, pattern, interval));
+  }
+  for (const one of json ? [] : limits.unclear(series)) err(unclearRemark(one, interval));
+}

@@ -69,7 +69,8 @@ export async function listedSeries(
   if (listed.length === 0) {
     throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
   }
-  const series = onceEach(listed);
+  // The group that carries --source is ours, not the user's.
+  const series = onceEach(listed).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
   checkRate(series, options.rate);
   return series;
 }

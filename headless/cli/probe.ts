@@ -9,7 +9,7 @@ import { RoundTable } from '../../core/stats/rounds.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
-import { AnswerLimits, limitLine, limitRemark, unclearRemark } from './answer-limits.ts';
+import { AnswerLimits, sayLimits } from './answer-limits.ts';
 import { whileCapturing } from './capture.ts';
 import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
@@ -30,7 +30,7 @@ export async function probe(
 ): Promise<number> {
   const series = await listedSeries(context, type, `probe ${type}`, words, options);
   const io = await openDriver(context, series);
-  const limits = type === 'udp-unreachable' ? new AnswerLimits(PROBES[type].definition) : null;
+  const limits = new AnswerLimits();
   const mtus = new MtuBook();
   const printer = samplePrinter(context, type, series, options);
   const session = new Session({
@@ -41,7 +41,7 @@ export async function probe(
     durationMs: null,
     interrupted: context.interrupted,
     onBatch: (_, batch) => {
-      limits?.add(batch);
+      limits.add(batch);
       mtus.add(batch);
       printer(batch);
     },
@@ -57,11 +57,7 @@ export async function probe(
   });
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else context.out(`${summaryTable(result.summaries)}${mtuLines(series, mtus.pages)}`);
-  for (const { one, pattern } of limits?.found(series) ?? []) {
-    if (options.json) context.out(limitLine(one, pattern));
-    else context.err(limitRemark(one, pattern));
-  }
-  for (const one of options.json ? [] : (limits?.unclear(series) ?? [])) context.err(unclearRemark(one));
+  sayLimits(context, limits, series, { json: options.json, interval: '--interval' });
   context.err(options.json ? '' : remarks(result.summaries));
   return endStatus(context, result);
 }

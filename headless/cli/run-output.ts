@@ -8,6 +8,7 @@ import { PROBES } from '../../probes/index.common.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { NameChange } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import { AnswerLimits, sayLimits } from './answer-limits.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { mtuLines } from './mtu-lines.ts';
@@ -34,6 +35,7 @@ export class RunOutput {
   });
   private readonly paths = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
   private readonly mtus = new MtuBook();
+  private readonly limits = new AnswerLimits();
 
   constructor(context: CliContext, options: RunOutputOptions) {
     this.context = context;
@@ -55,6 +57,7 @@ export class RunOutput {
       }
     }
     this.mtus.add(batch);
+    this.limits.add(batch);
     for (const change of this.paths.add(batch)) {
       const one = this.byId.get(change.series);
       if (!one) continue;
@@ -75,13 +78,12 @@ export class RunOutput {
   }
 
   summaries(summaries: SessionResult['summaries']): void {
-    if (this.options.json) {
-      for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
-      return;
-    }
+    const { json } = this.options;
     const series = summaries.map((row) => row.series);
-    this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
-    this.context.err(remarks(summaries));
+    if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
+    else this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
+    sayLimits(this.context, this.limits, series, { json, interval: 'interval' });
+    if (!json) this.context.err(remarks(summaries));
   }
 
   /** Says each threshold that was crossed. @returns whether any was */
