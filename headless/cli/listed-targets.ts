@@ -60,11 +60,11 @@ export async function listedSeries(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<readonly IdentifiedSeries[]> {
-  const targets = targetsOf(await listText(command, words, options.file), options, context.err);
-  const project = projectOf(type, targets, options);
+  const asked = askedFamily(options);
+  const targets = targetsOf(await listText(command, words, options.file), options, asked, context.err);
+  const project = projectOf(type, targets, options, asked);
   const { series: listed, left, notes } = await resolvePlan(project, context.clock);
-  // The group that stands for the flag has no name that anybody gave it.
-  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note.replace(/^group source/, '--source')}\n`);
+  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
   for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
   if (listed.length === 0) {
     throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
@@ -101,13 +101,28 @@ function problemText({ line, column, text, message }: ListProblem, wordLines: nu
   return printable(message.includes(text) ? message : `${text}: ${message}`);
 }
 
+/** The family that -4, -6 or a source address asks for, and in which words. */
+interface AskedFamily {
+  readonly family: 4 | 6;
+  readonly why: string;
+}
+
+function askedFamily({ family, source }: ProbeOptions): AskedFamily | null {
+  const ofSource = addressFamily(source?.split('/')[0] ?? '');
+  if (family !== null && ofSource !== undefined && ofSource !== family) {
+    throw usage(`-${family} and --source ${source}, which is IPv${ofSource}, exclude each other`);
+  }
+  if (family !== null) return { family, why: `-${family} asks for IPv${family}` };
+  return ofSource === undefined ? null : { family: ofSource, why: `--source ${source} is IPv${ofSource}` };
+}
+
 /** Targets of the family that was not asked for. Of names the resolver gives the right one. */
-function* familyProblems(targets: readonly ListedTarget[], family: 4 | 6): Generator<ListProblem> {
+function* familyProblems(targets: readonly ListedTarget[], { family, why }: AskedFamily): Generator<ListProblem> {
   for (const { destination, line, column } of targets) {
     const { text, addresses } = destination;
     const own = addressFamily(addresses[0] ?? '');
     if (own === undefined || own === family) continue;
-    yield { line, column, text, message: `${text} is IPv${own}, and -${family} asks for IPv${family}` };
+    yield { line, column, text, message: `${text} is IPv${own}, and ${why}` };
   }
 }
 
@@ -136,11 +151,12 @@ function namesAmong(targets: ReadonlySet<string>): ReadonlySet<string> {
 /** The targets of a list; what should be known of them is said. */
 function targetsOf(
   { text, wordLines }: ListText,
-  { family, file }: ProbeOptions,
+  { file }: ProbeOptions,
+  asked: AskedFamily | null,
   err: (text: string) => void,
 ): readonly ListedTarget[] {
   const { targets, errors, notes, duplicates } = parseTargetList(text);
-  const problems = [...errors, ...(family === null ? [] : familyProblems(targets, family))];
+  const problems = [...errors, ...(asked === null ? [] : familyProblems(targets, asked))];
   if (problems.length > 0) throw usage(problems.map((one) => problemText(one, wordLines)).join('\nsounder: '));
   if (targets.length === 0)
     throw usage(`there is no target in ${file === undefined ? 'the words given' : `the list ${file}`}`);
@@ -151,16 +167,21 @@ function targetsOf(
 }
 
 /** Targets of a list as a project, so that one way of expanding and checking serves all. */
-function projectOf(type: ProbeId, listed: readonly ListedTarget[], options: ProbeOptions): Project {
+function projectOf(
+  type: ProbeId,
+  listed: readonly ListedTarget[],
+  options: ProbeOptions,
+  asked: AskedFamily | null,
+): Project {
   if (needsPort(type) && options.settings.port === undefined)
     throw usage(`${type} needs a port`, 'give it as --port 443');
-  const { family, source, sourcePorts } = options;
+  const { source, sourcePorts } = options;
   const settings: Omit<Target, 'to'> = {
     probe: type,
     interval: formatDuration(options.intervalMs),
     timeout: formatDuration(options.timeoutMs),
     ...options.settings,
-    ...(family === null ? {} : { addressFamily: `ipv${family}` as const }),
+    ...(asked === null ? {} : { addressFamily: `ipv${asked.family}` as const }),
   };
   const flow: Group = {
     autoRegister: true,
