@@ -34,7 +34,10 @@ describe('usage', () => {
     [['probe', 'tcp-syn', '192.0.2.1'], 'sounder: tcp-syn needs a port – give it as --port 443\n'],
     [['probe', 'icmp', '2001:db8::1', '-4'], 'sounder: 2001:db8::1 is IPv6, and -4 asks for IPv4\n'],
     [['probe', 'icmp', '::1', '--source', '127.0.0.1'], 'sounder: ::1 is IPv6, and --source 127.0.0.1 is IPv4\n'],
-    [['probe', 'icmp', 'localhost', '--source', '::1', '-4'], '-4 and --source ::1, which is IPv6, exclude each other'],
+    [
+      ['probe', 'icmp', 'localhost', '--source', '::1', '-4'],
+      'sounder: -4 and --source ::1, which is IPv6, exclude each other\n',
+    ],
     [['trace', '192.0.2.0/29', '-6'], 'sounder: 192.0.2.0/29 is IPv4, and -6 asks for IPv6\n'],
   ])('%j names the word that is wrong', async (args, words) => {
     expect(await sounder(args)).toEqual({ status: 64, stdout: '', stderr: words });
