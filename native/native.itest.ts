@@ -192,6 +192,16 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `th
     expect(() => module?.open({ ...quiet, ...options }, () => undefined)).toThrow(RangeError);
   });
 
+  test('closes while it carries out a command, at whatever moment', async () => {
+    for (let turn = 0; turn < 300; turn++) {
+      const engine = module?.open(quiet, () => undefined);
+      engine?.apply({ remove: [1], add: [] });
+      const untilNs = process.hrtime.bigint() + BigInt((turn * 37) % 60_000);
+      while (process.hrtime.bigint() < untilNs);
+      await engine?.close();
+    }
+  });
+
   test('closes with entries, commands and packets under way, again and again', async () => {
     for (let turn = 0; turn < 20; turn++) {
       const engine = module?.open(quiet, () => undefined);

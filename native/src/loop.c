@@ -166,7 +166,8 @@ static int64_t slot_start_ns(const struct engine *engine, int64_t slot)
 /* When there is something to do next; INT64_MAX = not before somebody says so. */
 static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
 {
-	if (atomic_load(&engine->has_commands))
+	/* Whoever carried out commands has silenced the bell, also one that was rung for these meanwhile. */
+	if (atomic_load(&engine->has_commands) || atomic_load(&engine->stopping))
 		return engine->steady_ns;
 	int64_t wake_ns = slot_start_ns(engine, wheel_next(&engine->schedule.wheel));
 	if (engine->tidy_at_ns)
