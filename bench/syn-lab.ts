@@ -18,7 +18,7 @@ export const SYN_LAB: Lab = {
     'ip -n target route add local 10.9.0.0/16 dev lo',
     `ip neigh add ${TARGET} lladdr ${TARGET_MAC} dev here`,
     `ip route add 10.9.0.0/16 via ${TARGET}`,
-    `setpriv --pdeathsig KILL ip netns exec target '${process.execPath}' -e '${LISTENER}' > /run/listener 2>&1 &`,
+    `ip netns exec target '${process.execPath}' -e '${LISTENER}' > /run/listener 2>&1 &`,
     'until grep -q ready /run/listener; do kill -0 $!; sleep 0.01; done',
   ],
 };

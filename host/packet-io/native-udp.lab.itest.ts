@@ -19,7 +19,7 @@ const asRoot: Lab = { network: routed.network };
 
 /** A datagram socket of another program: `code` runs with `socket`, until the lab ends. */
 const program = (namespace: string, name: string, code: string): readonly string[] => [
-  `setpriv --pdeathsig KILL ${namespace} ${process.execPath} -e 'const socket = require("dgram").createSocket("udp4"); ${code}; socket.on("listening", () => console.log("ready"))' > /run/${name} 2>&1 &`,
+  `${namespace} ${process.execPath} -e 'const socket = require("dgram").createSocket("udp4"); ${code}; socket.on("listening", () => console.log("ready"))' > /run/${name} 2>&1 &`,
   `until grep -q ready /run/${name}; do kill -0 $!; sleep 0.01; done`,
 ];
 

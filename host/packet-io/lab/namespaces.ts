@@ -96,7 +96,7 @@ export interface LabRun {
   readonly stderr: string;
 }
 
-/** A command at work in a lab; the lab is gone when the command ends. */
+/** A command at work in a lab; the lab and all that works in it are gone when the command ends. */
 export interface LabProcess {
   readonly pid: number;
   /** Sends to the command alone: it has no children. */
@@ -106,10 +106,20 @@ export interface LabProcess {
   readonly ended: Promise<LabRun>;
 }
 
+/** What the network's lines have left at work: with the command, they are a process group of their own. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // nothing was left
+  }
+}
+
 export function startInLab(lab: Lab, command: readonly string[]): LabProcess {
   const [file, args] = commandLine(lab, command);
   // unshare, sh, setpriv and the command replace one another: the pid is the command's in the end.
-  const child = spawn(file, args, { cwd: PROJECT_DIR, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd: PROJECT_DIR, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -120,6 +130,7 @@ export function startInLab(lab: Lab, command: readonly string[]): LabProcess {
   });
   const ended = new Promise<LabRun>((resolve, reject) => {
     child.on('error', reject);
+    child.on('exit', () => endGroup(child.pid));
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
   return { pid: child.pid ?? -1, signal: (name) => child.kill(name), stdout: () => stdout, ended };

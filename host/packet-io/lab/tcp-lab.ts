@@ -14,7 +14,7 @@ const ECHO_SERVER =
   'const s = require("net").createServer((c) => { c.on("error", () => c.destroy()); c.pipe(c); });' +
   `s.listen({ port: ${OPEN_PORT}, host: "::", backlog: 4096 }, () => console.log("ready"));`;
 
-const LISTEN = `setpriv --pdeathsig KILL ip netns exec target '${process.execPath}' -e '${ECHO_SERVER}' > /run/listener 2>&1 &`;
+const LISTEN = `ip netns exec target '${process.execPath}' -e '${ECHO_SERVER}' > /run/listener 2>&1 &`;
 const LISTENING = 'until grep -q ready /run/listener; do kill -0 $!; sleep 0.01; done';
 
 const nft = (rules: readonly string[]): string =>
