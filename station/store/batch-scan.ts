@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Batch, ColumnSpec } from '../../core/model/batch.ts';
-import { ROW_SPREAD_MS, rangeOf, rowOf, type StoredRow } from './history.ts';
-import { decodeJournalRow, type JournalDetail } from './journal-row.ts';
+import { decodeJournalRow, type JournalDetail, type JournalRow } from './journal-row.ts';
+import { JournalScan, ROW_SPREAD_MS, rangeOf, type StoredRow } from './journal-scan.ts';
 
 /** Which samples are read: of some probes and series, sent from `fromMs` until before `toMs`, Unix ms. */
 export interface BatchQuery {
@@ -17,58 +17,26 @@ type OwnColumnsOf = (probeCode: number) => readonly ColumnSpec[] | undefined;
 
 /**
  * Reads stored samples back as batches, in the order in which they were stored: within a row the samples of a series
- * stand as they came, and rows follow one another by id. Worked off in steps, so that its worker hears a cancellation in between.
+ * stand as they came, and rows follow one another by id.
  */
-export class BatchScan {
-  /** Rows that could not be read: damaged. */
-  damaged = 0;
-  private readonly rows: IterableIterator<StoredRow>;
+export class BatchScan extends JournalScan {
   private readonly query: BatchQuery;
   private readonly ownColumnsOf: OwnColumnsOf;
   private readonly take: (batch: Batch) => void;
-  private reachedMs: number;
 
   constructor(db: Database, query: BatchQuery, ownColumnsOf: OwnColumnsOf, take: (batch: Batch) => void) {
+    super(rowsOf(db, query), query);
     this.query = query;
     this.ownColumnsOf = ownColumnsOf;
     this.take = take;
-    this.reachedMs = query.fromMs;
-    this.rows = rowsOf(db, query);
   }
 
-  /** 0 to 1. */
-  get progress(): number {
-    const { fromMs, toMs } = this.query;
-    return Math.min(1, Math.max(0, (this.reachedMs - fromMs) / Math.max(1, toMs - fromMs)));
-  }
-
-  /** @returns true when all rows are read; works for about `budgetMs` */
-  step(budgetMs: number, now: () => number): boolean {
-    const until = now() + budgetMs;
-    do {
-      const next = this.rows.next();
-      if (next.done) return true;
-      this.addRow(next.value);
-    } while (now() < until);
-    return false;
-  }
-
-  /** Ends the reading; needed when it stops before its end. */
-  close(): void {
-    this.rows.return?.();
-  }
-
-  private addRow(stored: StoredRow): void {
-    this.reachedMs = stored.to_ms;
-    let detail: JournalDetail;
-    try {
-      detail = decodeJournalRow(rowOf(stored), this.ownColumnsOf(stored.probe) ?? []);
-    } catch {
-      this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
-      return;
-    }
-    const picked = pick(detail, this.query);
-    if (picked.length > 0) this.take(batchOf(detail, picked, stored.probe));
+  protected read(row: JournalRow): () => void {
+    const detail = decodeJournalRow(row, this.ownColumnsOf(row.probeCode) ?? []);
+    return () => {
+      const picked = pick(detail, this.query);
+      if (picked.length > 0) this.take(batchOf(detail, picked, row.probeCode));
+    };
   }
 }
 

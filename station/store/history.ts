@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { HISTORY_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
 import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
 import { decodeJournalSamples, type JournalRow, type JournalSamples } from './journal-row.ts';
+import { JournalScan, ROW_SPREAD_MS, rangeOf, rowOf, type StoredRow } from './journal-scan.ts';
 
 export interface HistoryQuery {
   readonly series: readonly number[];
@@ -10,25 +11,6 @@ export interface HistoryQuery {
   /** Pixel columns: at most so many rows come back per series. */
   readonly columns: number;
 }
-
-/** How much later than its newest sample's sending an older one of the same row may have been sent: timeout and delays. */
-export const ROW_SPREAD_MS = 300_000;
-
-export interface StoredRow {
-  readonly probe: number;
-  readonly count: number;
-  readonly from_ms: number;
-  readonly to_ms: number;
-  readonly blob: Buffer;
-}
-
-export const rowOf = (stored: StoredRow): JournalRow => ({
-  probeCode: stored.probe,
-  count: stored.count,
-  fromMs: stored.from_ms,
-  toMs: stored.to_ms,
-  blob: stored.blob,
-});
 
 /** Every row with samples sent at or after a time, up to the row of a given id, oldest first. */
 export function* journalRowsSince(db: Database, sinceMs: number, throughId: number): Generator<JournalRow> {
@@ -103,69 +85,25 @@ class Buckets {
   }
 }
 
-/** Where a series' samples lie in a row, which is ordered by series. */
-export function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {
-  let low = 0;
-  let high = samples.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((samples.series[middle] as number) < series) low = middle + 1;
-    else high = middle;
-  }
-  let to = low;
-  while (to < samples.count && samples.series[to] === series) to += 1;
-  return { from: low, to };
-}
-
-/** One history query, worked off in steps so that its worker hears a cancellation in between. */
-export class HistoryScan {
+/** One history query. */
+export class HistoryScan extends JournalScan {
   private readonly buckets: Map<number, Buckets>;
-  private readonly rows: IterableIterator<StoredRow>;
   private readonly query: HistoryQuery;
   private readonly rulesOf: (probeCode: number) => OutcomeRules;
-  /** Rows that could not be read: damaged. */
-  damaged = 0;
-  private reachedMs: number;
 
   constructor(db: Database, query: HistoryQuery, rulesOf: (probeCode: number) => OutcomeRules) {
+    super(rowsOf(db, query), query);
     this.query = query;
     this.rulesOf = rulesOf;
-    this.reachedMs = query.fromMs;
     this.buckets = new Map(query.series.map((series) => [series, new Buckets(query)]));
-    this.rows = db
-      .prepare<[number, number, number], StoredRow>(
-        'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms BETWEEN ? AND ? AND from_ms <= ? ORDER BY to_ms',
-      )
-      .iterate(query.fromMs, query.toMs + ROW_SPREAD_MS, query.toMs);
   }
 
-  /** 0 to 1. */
-  get progress(): number {
-    const { fromMs, toMs } = this.query;
-    return Math.min(1, Math.max(0, (this.reachedMs - fromMs) / Math.max(1, toMs - fromMs)));
+  protected read(row: JournalRow): () => void {
+    const samples = decodeJournalSamples(row);
+    return () => this.count(samples, this.rulesOf(row.probeCode));
   }
 
-  /** @returns true when all rows are read; works for about `budgetMs` */
-  step(budgetMs: number, now: () => number): boolean {
-    const until = now() + budgetMs;
-    do {
-      const next = this.rows.next();
-      if (next.done) return true;
-      this.addRow(next.value);
-    } while (now() < until);
-    return false;
-  }
-
-  private addRow(stored: StoredRow): void {
-    this.reachedMs = stored.to_ms;
-    let samples: JournalSamples;
-    try {
-      samples = decodeJournalSamples(rowOf(stored));
-    } catch {
-      this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
-      return;
-    }
-    const rules = this.rulesOf(stored.probe);
+  private count(samples: JournalSamples, rules: OutcomeRules): void {
     for (const [series, buckets] of this.buckets) {
       const { from, to } = rangeOf(samples, series);
       for (let at = from; at < to; at++) {
@@ -178,9 +116,12 @@ export class HistoryScan {
   frames(): Uint8Array<ArrayBuffer>[] {
     return this.query.series.map((series) => (this.buckets.get(series) as Buckets).frame(series));
   }
+}
 
-  /** Ends the reading; needed when it stops before its end. */
-  close(): void {
-    this.rows.return?.();
-  }
+function rowsOf(db: Database, { fromMs, toMs }: HistoryQuery): IterableIterator<StoredRow> {
+  return db
+    .prepare<[number, number, number], StoredRow>(
+      'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms BETWEEN ? AND ? AND from_ms <= ? ORDER BY to_ms',
+    )
+    .iterate(fromMs, toMs + ROW_SPREAD_MS, toMs);
 }

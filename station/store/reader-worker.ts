@@ -5,6 +5,7 @@ import { toFault } from '../../core/result/result.ts';
 import { outcomeRules } from '../probe-registry.ts';
 import { HistoryScan, journalRowsSince } from './history.ts';
 import { decodeJournalSamples } from './journal-row.ts';
+import type { JournalScan } from './journal-scan.ts';
 import { openReadOnly } from './open-database.ts';
 import { PastReading, PathReading } from './path-reading.ts';
 import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
@@ -19,7 +20,7 @@ const STEP_MS = 40;
 /** A job under way. */
 interface Work {
   readonly id: number;
-  readonly scan: Pick<HistoryScan, 'step' | 'damaged' | 'close'>;
+  readonly scan: JournalScan;
   readonly tellProgress: () => void;
   readonly tellResult: () => void;
 }

@@ -1,0 +1,88 @@
+import type { JournalRow, JournalSamples } from './journal-row.ts';
+
+/** How much later than its newest sample's sending an older one of the same row may have been sent: timeout and delays. */
+export const ROW_SPREAD_MS = 300_000;
+
+export interface StoredRow {
+  readonly probe: number;
+  readonly count: number;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly blob: Buffer;
+}
+
+export const rowOf = (stored: StoredRow): JournalRow => ({
+  probeCode: stored.probe,
+  count: stored.count,
+  fromMs: stored.from_ms,
+  toMs: stored.to_ms,
+  blob: stored.blob,
+});
+
+/** Where a series' samples lie in a row, which is ordered by series. */
+export function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {
+  let low = 0;
+  let high = samples.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((samples.series[middle] as number) < series) low = middle + 1;
+    else high = middle;
+  }
+  let to = low;
+  while (to < samples.count && samples.series[to] === series) to += 1;
+  return { from: low, to };
+}
+
+/** Works rows of the journal off in steps, so that its worker hears a cancellation in between. */
+export abstract class JournalScan {
+  /** Rows that could not be read: damaged. */
+  damaged = 0;
+  private readonly rows: IterableIterator<StoredRow>;
+  private readonly fromMs: number;
+  private readonly toMs: number;
+  private reachedMs: number;
+
+  /** @param span Unix ms */
+  constructor(rows: IterableIterator<StoredRow>, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) {
+    this.rows = rows;
+    this.fromMs = fromMs;
+    this.toMs = toMs;
+    this.reachedMs = fromMs;
+  }
+
+  /** Throws when the row is damaged. @returns what is done with it otherwise */
+  protected abstract read(row: JournalRow): () => void;
+
+  /** 0 to 1. */
+  get progress(): number {
+    return Math.min(1, Math.max(0, (this.reachedMs - this.fromMs) / Math.max(1, this.toMs - this.fromMs)));
+  }
+
+  /** @returns true when all rows are read; works for about `budgetMs` */
+  step(budgetMs: number, now: () => number): boolean {
+    const until = now() + budgetMs;
+    do {
+      const next = this.rows.next();
+      if (next.done) return true;
+      this.addRow(next.value);
+    } while (now() < until);
+    return false;
+  }
+
+  /** Ends the reading; needed when it stops before its end. */
+  close(): void {
+    this.rows.return?.();
+  }
+
+  private addRow(stored: StoredRow): void {
+    this.reachedMs = stored.to_ms;
+    let use: () => void;
+    try {
+      use = this.read(rowOf(stored));
+    } catch {
+      this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
+      return;
+    }
+    use();
+  }
+}
