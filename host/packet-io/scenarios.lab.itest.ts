@@ -75,7 +75,8 @@ describe.skipIf(missing !== undefined).each([
           runs[attempt] ??= few(play);
           const results = await runs[attempt];
           const result = results.find(({ name }) => name === one.name);
-          if (!result || result.missing !== null) return context.skip(result?.missing ?? 'not made');
+          if (!result) throw new Error(`${one.name} was not made`);
+          if (result.missing !== null) return context.skip(result.missing);
           const { rows } = result;
           const count = (outcome: string) => rows.filter((row) => row.outcome === outcome).length;
           const sent = rows.length - AMENDMENTS.reduce((sum, one) => sum + count(one), 0) - count('local-error');
