@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { driverMissing } from './lab/driver-missing.ts';
 import { labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
 import { ROUTER, ROUTER6, TARGET, TARGET6 } from './lab/routed.ts';
 import type { HopRow } from './lab/rows.ts';
@@ -16,14 +17,11 @@ import {
   UNPRIVILEGED,
 } from './lab/tcp-lab.ts';
 import type { TcpTask } from './lab/tcp-probe.ts';
-import { openPacketIo } from './open.ts';
 
 const { ENETUNREACH, EADDRNOTAVAIL } = { ENETUNREACH: 101, EADDRNOTAVAIL: 99 };
 const NO_DESCRIPTOR = 6;
 
-const opened = await openPacketIo({ driver: 'native' });
-if (opened.ok) await opened.value.close();
-const missing = opened.ok ? labMissing() : opened.fault.message;
+const missing = (await driverMissing()) ?? labMissing();
 
 type Entry = TcpTask['entries'][number];
 

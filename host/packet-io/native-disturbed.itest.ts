@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
 import { compileHelper } from './lab/compile.ts';
+import { driverMissing } from './lab/driver-missing.ts';
 import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
 import type { ProbeRow } from './lab/probe.ts';
 import { ROUTED, respondBy, TARGET } from './lab/routed.ts';
 import { probeCommand, reportOf, runProbe, tally } from './lab/run-probe.ts';
-import { openPacketIo } from './open.ts';
 
-const opened = await openPacketIo({ driver: 'native' });
-if (opened.ok) await opened.value.close();
-const missing = opened.ok ? labMissing() : opened.fault.message;
+const missing = (await driverMissing()) ?? labMissing();
 
 const TEN_THOUSAND = { targets: 10_000, periodMs: 1_000, timeoutMs: 1_000 };
 

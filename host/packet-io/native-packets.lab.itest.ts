@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { driverMissing } from './lab/driver-missing.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
 import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
 import { probeCommand, reportOf, rowOf, runProbe, tally } from './lab/run-probe.ts';
-import { openPacketIo } from './open.ts';
 
 const { EPERM, ENETUNREACH } = { EPERM: 1, ENETUNREACH: 101 };
 
-const opened = await openPacketIo({ driver: 'native' });
-if (opened.ok) await opened.value.close();
-const missing = opened.ok ? labMissing() : opened.fault.message;
+const missing = (await driverMissing()) ?? labMissing();
 
 const unprivileged = { network: [OPEN_PING_GROUPS], isUnprivileged: true };
 const routed: Lab = { network: [...ROUTED, OPEN_PING_GROUPS], isUnprivileged: true };

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { PacketTemplate, Translation } from '../../core/ports/packet-io.ts';
 import { CHAIN, CHAIN_HOPS, CHAIN_TARGET, MASQUERADE } from './lab/chain.ts';
+import { driverMissing } from './lab/driver-missing.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
 import type { ProbeTask } from './lab/probe.ts';
 import { runProbe } from './lab/run-probe.ts';
-import { openPacketIo } from './open.ts';
-
-const opened = await openPacketIo({ driver: 'native' });
-if (opened.ok) await opened.value.close();
 
 /** Of the second router: its own addresses stand for ours in all that goes on to the third. */
 const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;
@@ -27,7 +24,7 @@ const STATELESS = [
 
 const network = [...CHAIN, OPEN_PING_GROUPS];
 const asRoot = (...lines: readonly string[]): Lab => ({ network: [...network, ...lines] });
-const missing = opened.ok ? labMissing([...network, ...MASQUERADE, ...STATELESS]) : opened.fault.message;
+const missing = (await driverMissing()) ?? labMissing([...network, ...MASQUERADE, ...STATELESS]);
 
 /** @returns what is said of translation by who answers at each hop */
 async function translations(lab: Lab, packet: Partial<PacketTemplate> & { readonly destination: string }) {

@@ -2,17 +2,15 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
+import { driverMissing } from './lab/driver-missing.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS, startInLab } from './lab/namespaces.ts';
 import type { ProbeReport, ProbeTask } from './lab/probe.ts';
 import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6, UNLIMITED_ERRORS } from './lab/routed.ts';
 import { probeCommand, rowOf, runProbe } from './lab/run-probe.ts';
-import { openPacketIo } from './open.ts';
 
 const { EACCES, EADDRINUSE, EMSGSIZE } = constants.errno;
 
-const opened = await openPacketIo({ driver: 'native' });
-if (opened.ok) await opened.value.close();
-const missing = opened.ok ? labMissing(ROUTED) : opened.fault.message;
+const missing = (await driverMissing()) ?? labMissing(ROUTED);
 
 const routed: Lab = { network: [...ROUTED, UNLIMITED_ERRORS, OPEN_PING_GROUPS], isUnprivileged: true };
 const asRoot: Lab = { network: routed.network };

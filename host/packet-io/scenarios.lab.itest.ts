@@ -1,21 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compileHelper } from './lab/compile.ts';
+import { driverMissing } from './lab/driver-missing.ts';
 import { AMENDMENTS } from './lab/measure.ts';
 import { labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
 import type { PlayedMeasurement } from './lab/play-measurements.ts';
 import { scenarioFiles } from './lab/scenario-files.ts';
 import { contradictions } from './lab/truth.ts';
 import { TUN_NETWORK } from './lab/tun.ts';
-import { openPacketIo } from './open.ts';
 
 const PLAY = 'host/packet-io/lab/play-measurements.ts';
 
-const opened = await openPacketIo({ driver: 'native' });
-if (opened.ok) await opened.value.close();
 const pipe = compileHelper('tun-pipe.c', []);
 const program = 'file' in pipe ? pipe.file : '';
 const noPipe = 'missing' in pipe ? pipe.missing : labMissing(TUN_NETWORK);
-const missing = opened.ok ? noPipe : opened.fault.message;
+const missing = (await driverMissing()) ?? noPipe;
 
 // What befalls the engine itself happens in memory only: nobody sets the clock of the machine.
 const files = scenarioFiles().filter((file) => file.scenario.incidents === undefined);
