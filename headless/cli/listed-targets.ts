@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { addressFamily } from '../../core/model/address.ts';
-import { parseDestination } from '../../core/model/destination.ts';
 import { formatDuration } from '../../core/model/duration.ts';
 import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
 import { needsPort } from '../../core/model/project-problems.ts';
@@ -70,7 +69,7 @@ export async function listedSeries(
     throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
   }
   // The group that carries --source is ours, not the user's.
-  const series = onceEach(listed).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
+  const series = onceEach(listed, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
   checkRate(series, options.rate);
   return series;
 }
@@ -127,25 +126,16 @@ function* familyProblems(targets: readonly ListedTarget[], { family, why }: Aske
 }
 
 /** Destinations that overlap have some addresses in common; two names are two targets, also of one address. */
-function onceEach(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
-  const named = namesAmong(new Set(series.map(({ planned }) => planned.target)));
+function onceEach(series: readonly IdentifiedSeries[], targets: readonly ListedTarget[]): readonly IdentifiedSeries[] {
+  const names = new Set(targets.flatMap(({ destination }) => (destination.kind === 'name' ? [destination.text] : [])));
   const seen = new Set<string>();
   return series.filter(({ planned }) => {
-    const key = named.has(planned.target) ? planned.target : planned.address;
+    const key = names.has(planned.target) ? planned.target : planned.address;
     const place = `${key} ${planned.port}`;
     if (seen.has(place)) return false;
     seen.add(place);
     return true;
   });
-}
-
-/** Reading a destination lists all its addresses, so it is done once for each target and not for each series of it. */
-function namesAmong(targets: ReadonlySet<string>): ReadonlySet<string> {
-  const isName = (to: string) => {
-    const parsed = parseDestination(to);
-    return 'destination' in parsed && parsed.destination.kind === 'name';
-  };
-  return new Set([...targets].filter(isName));
 }
 
 /** The targets of a list; what should be known of them is said. */
