@@ -1,7 +1,8 @@
 /*
  * A TUN device as a pipe, for tests: tun-pipe DEVICE. What the kernel routes to the device comes out of standard output,
  * what comes into standard input is received by the kernel; each packet behind its length, 16 bits, big-endian. An empty
- * packet says that the device carries traffic. Ends with its standard input. An existing device needs no privilege.
+ * packet says that the device carries traffic. Ends with its standard input. Descriptor 3 is /dev/net/tun, opened by
+ * the caller: on many machines only root may open it. Attaching to an existing device needs no privilege.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@
 
 #define LENGTH_BYTES 2
 #define PACKET_BYTES 65535
+#define TUN_DESCRIPTOR 3
 
 static bool write_whole(int to, const uint8_t *bytes, size_t length)
 {
@@ -72,9 +74,9 @@ int main(int argc, char **argv)
 	static uint8_t incoming[4 * PACKET_BYTES];
 	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
 	size_t waiting = 0;
-	int tun = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
-	if (argc != 2 || tun < 0) {
-		perror("tun-pipe: /dev/net/tun");
+	const int tun = TUN_DESCRIPTOR;
+	if (argc != 2 || fcntl(tun, F_SETFL, O_NONBLOCK) < 0) {
+		perror("tun-pipe: descriptor 3 must be /dev/net/tun");
 		return 1;
 	}
 	strncpy(request.ifr_name, argv[1], IFNAMSIZ - 1);

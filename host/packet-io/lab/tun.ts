@@ -3,12 +3,19 @@ import type { Lab } from './namespaces.ts';
 
 const DEVICE = 'sounder';
 
-/** Everything but loopback goes to the device. It is made beforehand, so that the player needs no privilege. */
+/** Where a lab leaves the open TUN device to its command. */
+const TUN_DESCRIPTOR = 3;
+
+/**
+ * Routes everything but loopback to the device. The device is created and /dev/net/tun opened as root of the namespace,
+ * so that the player needs no privilege: on many machines only root may open it.
+ */
 export const TUN_NETWORK: Lab['network'] = [
   `ip tuntap add dev ${DEVICE} mode tun`,
   `ip addr add 10.77.0.1/32 dev ${DEVICE} && ip addr add fd00:77::1/128 dev ${DEVICE} nodad`,
   `ip link set ${DEVICE} up`,
   `ip route add default dev ${DEVICE} && ip -6 route add default dev ${DEVICE}`,
+  `exec ${TUN_DESCRIPTOR}<>/dev/net/tun`,
 ];
 
 /** The far end of the device, in the same namespace. */
@@ -20,9 +27,9 @@ export interface Tun {
 
 const LENGTH_BYTES = 2;
 
-/** @param program native/test/tun-pipe.c, compiled */
+/** @param program native/test/tun-pipe.c, compiled. The lab's descriptor serves one device at a time. */
 export async function openTun(program: string): Promise<Tun> {
-  const pipe = spawn(program, [DEVICE], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const pipe = spawn(program, [DEVICE], { stdio: ['pipe', 'pipe', 'inherit', TUN_DESCRIPTOR] });
   const ended = new Promise<void>((resolve) => pipe.once('close', () => resolve()));
   const ready = Promise.withResolvers<void>();
   void ended.then(() => ready.reject(new Error('tun-pipe has ended')));
