@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
+const LONG = '**/*.full.spec.ts';
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -27,8 +28,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'page', testDir: 'e2e/page' },
-    { name: 'host', testDir: 'e2e/host' },
-    ...(process.env['SOUNDER_ELECTRON'] ? [{ name: 'desktop', testDir: 'e2e/electron' }] : []),
+    { name: 'page', testDir: 'e2e/page', testIgnore: LONG },
+    { name: 'host', testDir: 'e2e/host', testIgnore: LONG },
+    process.env['SOUNDER_ELECTRON']
+      ? { name: 'desktop', testDir: 'e2e/electron' }
+      : // What takes too long for `npm test`.
+        { name: 'full', testMatch: LONG },
   ],
 });

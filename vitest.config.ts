@@ -3,9 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** A machine that is busy with something else for more than 100 ms makes honest gaps: then once more, and it is said. */
 const undisturbed = { retry: 2 };
 
+const LONG = '**/*.full.itest.ts';
+
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
- * `system`: the built program as processes. `lab`: either of them in networks of their own.
+ * `system`: the built program as processes. `lab`: either of them in networks of their own. `full`: what takes too long
+ * for `npm test`.
  */
 export default defineConfig({
   test: {
@@ -22,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{host,engine,station,native,headless,electron,bench}/**/*.itest.ts'],
-          exclude: ['**/*.lab.itest.ts'],
+          exclude: ['**/*.lab.itest.ts', LONG],
           ...undisturbed,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -34,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['{host,native,e2e/host}/**/*.lab.itest.ts'],
+          exclude: [LONG],
           ...undisturbed,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -47,11 +51,22 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/host/**/*.itest.ts'],
-          exclude: ['**/*.lab.itest.ts'],
+          exclude: ['**/*.lab.itest.ts', LONG],
           ...undisturbed,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They measure time on two cores: side by side they would disturb each other.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'full',
+          include: [LONG],
+          exclude: ['**/node_modules/**'],
+          ...undisturbed,
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

@@ -1,5 +1,6 @@
 // `npm test`: installs and builds what is missing, then checks, unit and integration tests, and the page in Chromium.
-// Ends with the line "N passed, N failed, N skipped". `npm test -- unit` runs one stage only.
+// Ends with the line "N passed, N failed, N skipped". `npm test -- unit` runs one stage only. `npm run test:full` runs
+// the stage `full`: the tests in *.full.itest.ts and *.full.spec.ts, which take too long for `npm test`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,8 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { runOnElectron } from './e2e-electron.mjs';
 import { findNode, installDependencies, main, root, runThrough, say } from './runtime.mjs';
+import { findChromium, installTools } from './test-packages.mjs';
+import { readPlaywright, readVitest, slowestFiles } from './test-report.mjs';
 
 const bin = (path) => join(root, 'node_modules', path);
 
@@ -23,6 +26,7 @@ const CHECKS = [
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const files = [];
 
 async function checks(node) {
   for (const [name, args] of CHECKS) {
@@ -43,22 +47,11 @@ async function counted(name, command, args, reportPath, read, env = {}) {
     counts.failed += 1;
     return;
   }
+  if (report.flaky > 0) say(`${report.flaky} of them passed when tried again`);
   for (const key of Object.keys(counts)) counts[key] += report[key];
+  files.push(...report.files);
   if (status !== 0 && report.failed === 0) counts.failed += 1; // an error outside any test
 }
-
-const vitestReport = (report) => ({
-  passed: report.numPassedTests,
-  failed:
-    report.numFailedTests +
-    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-  skipped: report.numPendingTests + report.numTodoTests,
-});
-
-const playwrightReport = ({ stats }) => {
-  if (stats.flaky > 0) say(`${stats.flaky} of them passed when tried again`);
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-};
 
 /**
  * An ordinary user without permission to send echo requests runs the system tests and those of the page in a network
@@ -73,99 +66,72 @@ function namespaceFor(node) {
   return spawnSync(prefix[0], [...prefix.slice(1), 'true']).status === 0 ? prefix : [];
 }
 
-/** Debian's Chromium, installed when we may; else why the page is not tested. */
-function findChromium() {
-  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const found = () => candidates.find((path) => path && existsSync(path));
-  if (!found() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('Installing Chromium for the tests of the page …');
-    const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-    spawnSync('apt-get', ['update', '-qq'], quiet);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], quiet);
-  }
-  return found();
-}
-
-/** Small tools that integration tests call; as root they are installed, else the tests that lack them say so. */
-function installTools() {
-  const needed = {
-    ip: 'iproute2',
-    nft: 'nftables',
-    unshare: 'util-linux',
-    setpriv: 'util-linux',
-    mtr: 'mtr-tiny',
-    traceroute: 'traceroute',
-    tcpdump: 'tcpdump',
-    tshark: 'tshark',
-    // Headers for the portable driver's way to record.
-    'pcap-config': 'libpcap-dev',
-  };
-  const missing = Object.entries(needed).filter(([tool]) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
-  if (missing.length === 0) return;
-  const packages = [...new Set(missing.map(([, name]) => name))];
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    say(`Some tests need: apt-get install ${packages.join(' ')}`);
+/** Runs Playwright's projects in Chromium, or says why not. */
+async function inChromium(name, node, projects, reports) {
+  const chromium = findChromium();
+  if (!chromium) {
+    say(`\nnot run: ${name} – no Chromium here: apt-get install chromium, or set CHROMIUM to its path`);
+    counts.skipped += 1;
     return;
   }
-  const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  spawnSync('apt-get', ['update', '-qq'], quiet);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+  const report = join(reports, projects.join('-'));
+  const env = {
+    CHROMIUM: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    PWTEST_CACHE_DIR: join(reports, 'cache'),
+  };
+  const [command, ...args] = [
+    ...namespaceFor(node),
+    node,
+    bin('@playwright/test/cli.js'),
+    'test',
+    ...projects.map((project) => `--project=${project}`),
+    '--reporter=list,json',
+  ];
+  await counted(name, command, args, report, readPlaywright, env);
+}
+
+/** Runs the tests on Electron where its binary resolves. */
+async function onElectron(node, reports) {
+  say('\nThe suites on the real Electron');
+  const result = await runOnElectron(node, ['--reporter=list'], { PWTEST_CACHE_DIR: join(reports, 'cache') });
+  if (typeof result === 'string') say(result);
+  counts[result === 0 ? 'passed' : typeof result === 'string' ? 'skipped' : 'failed'] += 1;
 }
 
 await main(async () => {
   const only = process.argv[2];
-  const wants = (stage) => only === undefined || only === stage;
+  const wants = (stage) => (only === undefined ? stage !== 'full' : only === stage);
   installDependencies();
   const node = findNode();
   await build(node);
   const reports = mkdtempSync(join(tmpdir(), 'sounder-reports-'));
-  const vitest = (stage, projects = [stage]) => [
-    bin('vitest/vitest.mjs'),
-    'run',
-    ...projects.flatMap((project) => ['--project', project]),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${join(reports, stage)}`,
-  ];
+  const vitest = async (name, stage, projects, prefix = []) => {
+    const report = join(reports, stage);
+    const args = [
+      bin('vitest/vitest.mjs'),
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ];
+    const [command, ...rest] = [...prefix, node, ...args];
+    await counted(name, command, rest, report, readVitest);
+  };
   if (wants('checks')) await checks(node);
-  if (wants('unit')) await counted('Unit tests', node, vitest('unit'), join(reports, 'unit'), vitestReport);
-  if (process.platform === 'linux' && (wants('integration') || wants('system'))) installTools();
-  if (wants('integration')) {
-    const command = vitest('integration', ['integration', 'lab']);
-    await counted('Integration tests', node, command, join(reports, 'integration'), vitestReport);
-  }
-  if (wants('system')) {
-    const [command, ...args] = [...namespaceFor(node), node, ...vitest('system')];
-    await counted('System tests', command, args, join(reports, 'system'), vitestReport);
-  }
-  if (wants('page')) {
-    const chromium = findChromium();
-    if (chromium) {
-      const env = {
-        CHROMIUM: chromium,
-        PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'page'),
-        PWTEST_CACHE_DIR: join(reports, 'cache'),
-      };
-      const [command, ...args] = [
-        ...namespaceFor(node),
-        node,
-        bin('@playwright/test/cli.js'),
-        'test',
-        '--reporter=list,json',
-      ];
-      await counted('The page in Chromium', command, args, join(reports, 'page'), playwrightReport, env);
-    } else {
-      say('\nnot run: the page in Chromium – no Chromium here: apt-get install chromium, or set CHROMIUM to its path');
-      counts.skipped += 1;
-    }
-  }
-  if (wants('desktop')) {
-    say('\nThe suites on the real Electron');
-    const result = await runOnElectron(node, ['--reporter=list'], { PWTEST_CACHE_DIR: join(reports, 'cache') });
-    if (typeof result === 'string') say(result);
-    counts[result === 0 ? 'passed' : typeof result === 'string' ? 'skipped' : 'failed'] += 1;
+  if (wants('unit')) await vitest('Unit tests', 'unit', ['unit']);
+  if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools();
+  if (wants('integration')) await vitest('Integration tests', 'integration', ['integration', 'lab']);
+  if (wants('system')) await vitest('System tests', 'system', ['system'], namespaceFor(node));
+  if (wants('page')) await inChromium('The page in Chromium', node, ['page', 'host'], reports);
+  if (wants('desktop')) await onElectron(node, reports);
+  if (wants('full')) {
+    await vitest('Long tests', 'full', ['full'], namespaceFor(node));
+    await inChromium('Long tests of the page in Chromium', node, ['full'], reports);
   }
   rmSync(reports, { recursive: true, force: true });
+  say(`\nThe slowest files\n${slowestFiles(files).join('\n')}`);
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   return counts.failed === 0 && counts.passed + counts.skipped > 0 ? 0 : 1;
 });

@@ -30,12 +30,14 @@ const LENGTH_BYTES = 2;
 /** @param program native/test/tun-pipe.c, compiled. The lab's descriptor serves one device at a time. */
 export async function openTun(program: string): Promise<Tun> {
   const pipe = spawn(program, [DEVICE], { stdio: ['pipe', 'pipe', 'inherit', TUN_DESCRIPTOR] });
+  const { stdin, stdout } = pipe;
+  if (!stdin || !stdout) throw new Error('tun-pipe has no pipes');
   const ended = new Promise<void>((resolve) => pipe.once('close', () => resolve()));
   const ready = Promise.withResolvers<void>();
   void ended.then(() => ready.reject(new Error('tun-pipe has ended')));
   let listener: (bytes: Uint8Array) => void = () => undefined;
   let waiting: Buffer = Buffer.alloc(0);
-  pipe.stdout.on('data', (chunk: Buffer) => {
+  stdout.on('data', (chunk: Buffer) => {
     waiting = waiting.length > 0 ? Buffer.concat([waiting, chunk]) : chunk;
     let at = 0;
     while (waiting.length - at >= LENGTH_BYTES) {
@@ -57,10 +59,10 @@ export async function openTun(program: string): Promise<Tun> {
       const frame = Buffer.alloc(LENGTH_BYTES + bytes.length);
       frame.writeUInt16BE(bytes.length);
       frame.set(bytes, LENGTH_BYTES);
-      pipe.stdin.write(frame);
+      stdin.write(frame);
     },
     close() {
-      pipe.stdin.end();
+      stdin.end();
       return ended;
     },
   };

@@ -1,0 +1,47 @@
+// What tests need of the machine: as root on Debian it is installed, else one line says how to.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { say } from './runtime.mjs';
+
+const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+/** Installs Debian packages; a failure shows in the tests that need them, which then skip with their reason. */
+function install(packages) {
+  const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  spawnSync('apt-get', ['update', '-qq'], quiet);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+}
+
+/** Programs that integration and system tests call, and the packages that bring them. */
+const TOOLS = {
+  ip: 'iproute2',
+  nft: 'nftables',
+  unshare: 'util-linux',
+  setpriv: 'util-linux',
+  mtr: 'mtr-tiny',
+  traceroute: 'traceroute',
+  tcpdump: 'tcpdump',
+  tshark: 'tshark',
+  // Headers that the portable driver's capture package is built with.
+  'pcap-config': 'libpcap-dev',
+};
+
+export function installTools() {
+  const isMissing = (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0;
+  const missing = Object.keys(TOOLS).filter(isMissing);
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map((tool) => TOOLS[tool]))];
+  if (mayInstall()) install(packages);
+  else say(`Some tests need: apt-get install ${packages.join(' ')}`);
+}
+
+/** @returns the path of a Chromium, installed if we may; undefined where there is none */
+export function findChromium() {
+  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const found = () => candidates.find((path) => path && existsSync(path));
+  if (!found() && mayInstall()) {
+    say('Installing Chromium for the tests of the page …');
+    install(['chromium', 'fonts-dejavu-core']);
+  }
+  return found();
+}
