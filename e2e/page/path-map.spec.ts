@@ -124,6 +124,8 @@ test('zooms with the wheel at the pointer, moves with the mouse, and fits again'
   seedNetwork(station, 200);
   await openMap(sounder);
   const node = nodeOf(page, /^xe-0-0/);
+  // Its sign comes with the figures and moves the label beside it.
+  await expect(node).toContainText('◐');
   const fitted = await placeOf(node);
   await node.hover();
   await page.mouse.wheel(0, -400);
