@@ -12,6 +12,9 @@ export default defineConfig({
   // A page waits for a busy machine, but not for ever: then once more, and it is counted as such.
   retries: 1,
   reporter: [['list']],
+  // Tests say what happens, not how soon: a busy machine gets the time it needs.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   use: {
     viewport: { width: 1440, height: 900 },
     launchOptions: {
