@@ -14,5 +14,6 @@ declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }
 declare class TextDecoder {
+  constructor(encoding?: string);
   decode(bytes: Uint8Array): string;
 }

@@ -5,6 +5,7 @@ import {
   addressFamily,
   addressFromBytes,
   addressSortKey,
+  canonicalAddress,
   canonicalIpv6,
   formatIpv4,
   formatIpv6,
@@ -14,6 +15,16 @@ import {
 
 const ipv4 = fc.ipV4();
 const ipv6 = fc.ipV6();
+
+describe('an IPv4-mapped address', () => {
+  it.each(['::ffff:192.0.2.1', '::ffff:c000:201', '0::FFFF:192.0.2.1%eth0'])('%s is the IPv4 address', (text) => {
+    expect([canonicalAddress(text), addressFamily(text)]).toEqual(['192.0.2.1', 4]);
+  });
+
+  it.each(['::fffe:192.0.2.1', '64:ff9b::192.0.2.1', '::ffff:0:192.0.2.1'])('is not %s', (text) => {
+    expect(addressFamily(text)).toBe(6);
+  });
+});
 
 describe('IPv4 text', () => {
   it.each(['0.0.0.0', '255.255.255.255', '192.0.2.1'])('takes %s', (text) => {

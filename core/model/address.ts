@@ -29,10 +29,34 @@ export function canonicalIpv6(text: string): string | undefined {
   return zone === undefined ? canonical : `${canonical}%${zone}`;
 }
 
-/** @returns 4 or 6 for a literal address, else undefined */
+const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
+
+/** @returns the IPv4 address that an IPv4-mapped one in canonical text (`::ffff:102:304`) stands for, or undefined */
+function mappedIpv4(canonical: string): string | undefined {
+  const [, high, low] = MAPPED.exec(canonical.split('%')[0] ?? '') ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  return formatIpv4(Number.parseInt(high, 16) * 65_536 + Number.parseInt(low, 16));
+}
+
+/** @returns canonical text of a literal address, an IPv4-mapped one as its IPv4 address; else undefined */
+export function canonicalAddress(text: string): string | undefined {
+  if (parseIpv4(text) !== undefined) return text;
+  const v6 = canonicalIpv6(text);
+  return v6 === undefined ? undefined : (mappedIpv4(v6) ?? v6);
+}
+
+/** A subnet of IPv4-mapped addresses as the IPv4 subnet that it is; any other as it is. Prefixes below /96 hold more. */
+export function unmappedSubnet(base: string, prefix: number): { readonly base: string; readonly prefix: number } {
+  const address = canonicalAddress(base);
+  const isMapped = address !== undefined && base.includes(':') && !address.includes(':');
+  return isMapped && prefix >= 96 && prefix <= 128 ? { base: address, prefix: prefix - 96 } : { base, prefix };
+}
+
+/** @returns 4 or 6 for a literal address, 4 for an IPv4-mapped one, else undefined */
 export function addressFamily(text: string): 4 | 6 | undefined {
-  if (parseIpv4(text) !== undefined) return 4;
-  return canonicalIpv6(text) === undefined ? undefined : 6;
+  const address = canonicalAddress(text);
+  if (address === undefined) return undefined;
+  return address.includes(':') ? 6 : 4;
 }
 
 /** 16 bytes, IPv4 as ::ffff:a.b.c.d; undefined for anything but a literal address. Zones are left out. */

@@ -32,6 +32,12 @@ describe('the forms of a destination', () => {
     ['2001:db8::9-b', 'range', ['2001:db8::9', '2001:db8::a', '2001:db8::b']],
     ['2001:db8::[1-2,a]', 'pattern', ['2001:db8::1', '2001:db8::2', '2001:db8::a']],
     ['2001:db8::f[e-f]', 'pattern', ['2001:db8::fe', '2001:db8::ff']],
+    ['::ffff:192.0.2.1', 'address', ['192.0.2.1']],
+    ['::FFFF:c000:201', 'address', ['192.0.2.1']],
+    ['0:0:0:0:0:ffff:192.0.2.1', 'address', ['192.0.2.1']],
+    ['::ffff:192.0.2.0/126', 'cidr', ['192.0.2.1', '192.0.2.2']],
+    ['::ffff:192.0.2.1-::ffff:192.0.2.3', 'range', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
+    ['::ffff:c000:20[1-2]', 'pattern', ['192.0.2.1', '192.0.2.2']],
     ['Example.NET.', 'name', []],
     ['host_1', 'name', []],
   ])('understands %s as %s', (text, kind, addresses) => {
@@ -49,6 +55,8 @@ describe('the forms of a destination', () => {
 
   it('writes canonically', () => {
     expect(understood('Example.NET.').text).toBe('example.net');
+    expect(understood('Bücher.example').text).toBe('bücher.example');
+    expect(understood('::ffff:192.0.2.1').text).toBe('192.0.2.1');
     expect(understood('2001:DB8::/112').text).toBe('2001:db8::/112');
   });
 
@@ -146,6 +154,9 @@ describe('messages that say what would be right', () => {
     ['a..b', '"a..b" has an empty part between its dots'],
     ['.', '"." is not an IPv4 address: it needs four parts'],
     ['ex ample', '"ex ample" is not an address or a name: unexpected characters in "ex ample"'],
+    ['192.0.2.1\u200b', '"192.0.2.1\u200b" is not an address or a name: it contains U+200B (zero width space)'],
+    ['192.0.2.0\u200b/24', '"192.0.2.0\u200b/24" is not an address or a name: it contains U+200B (zero width space)'],
+    ['0x7f000001', '"0x7f000001" is not an IPv4 address: a name does not end in a number'],
     ['-host', '"-host" is not an address or a name: unexpected characters in "-host"'],
     ['host.1', '"host.1" is not an IPv4 address: a name does not end in a number'],
     [`${'a'.repeat(64)}.b`, `"${'a'.repeat(64)}" is longer than the 63 characters that a part of a name may have`],

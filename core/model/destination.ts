@@ -1,4 +1,14 @@
-import { canonicalIpv6, formatIpv4, formatIpv6, ipv6Value, parseIpv4 } from './address.ts';
+import {
+  canonicalAddress,
+  canonicalIpv6,
+  formatIpv4,
+  formatIpv6,
+  ipv6Value,
+  parseIpv4,
+  unmappedSubnet,
+} from './address.ts';
+import { strayCharacter } from './characters.ts';
+import { parseHostName, strayProblem } from './host-name.ts';
 
 /** Pastes and targets expand to at most so many addresses (product.md, Guards). */
 export const MAX_ADDRESSES = 65_536;
@@ -9,7 +19,7 @@ export type DestinationKind = 'address' | 'name' | 'cidr' | 'range' | 'pattern';
 /** What `to` was understood as. `addresses` is empty for a name: it must be resolved first. */
 export interface Destination {
   readonly kind: DestinationKind;
-  /** Canonical writing. */
+  /** Canonical writing; a name as typed, in lower case. */
   readonly text: string;
   readonly addresses: readonly string[];
   /** Something the user should know: network and broadcast addresses left out, and the like. */
@@ -28,10 +38,10 @@ export interface DestinationOptions {
 /** Understands one address, name, CIDR, range or pattern. Names are not resolved. */
 export function parseDestination(text: string, options: DestinationOptions = {}): DestinationResult {
   if (text === '') return error('empty: write an address, a name, a CIDR, a range or a pattern');
-  const v4 = parseIpv4(text);
-  if (v4 !== undefined) return { destination: { kind: 'address', text, addresses: [text] } };
-  const v6 = canonicalIpv6(text);
-  if (v6 !== undefined) return { destination: { kind: 'address', text: v6, addresses: [v6] } };
+  const address = canonicalAddress(text);
+  if (address !== undefined) return { destination: { kind: 'address', text: address, addresses: [address] } };
+  const stray = strayCharacter(text);
+  if (stray !== undefined) return error(strayProblem(text, stray));
   const taken = hostWithMore(text);
   if (taken !== undefined) return error(taken);
   if (text.includes('/')) return parseCidr(text, options.wholeSubnet ?? false);
@@ -54,9 +64,10 @@ function parseCidr(text: string, wholeSubnet: boolean): DestinationResult {
   if (rest.length > 0 || !/^\d{1,3}$/.test(prefixText)) {
     return error(`"${text}" is not a CIDR: write it as 192.0.2.0/24`);
   }
-  const prefix = Number(prefixText);
-  const v4 = parseIpv4(base);
-  if (v4 !== undefined) return ipv4Cidr(text, v4, prefix, wholeSubnet);
+  const subnet = unmappedSubnet(base, Number(prefixText));
+  const { prefix } = subnet;
+  const v4 = parseIpv4(subnet.base);
+  if (v4 !== undefined) return ipv4Cidr(`${subnet.base}/${prefix}`, v4, prefix, wholeSubnet);
   const v6 = canonicalIpv6(base);
   if (v6 !== undefined && !v6.includes('%')) return ipv6Cidr(v6, prefix);
   return error(`"${base}" is not an IPv4 or IPv6 address`);
@@ -99,7 +110,7 @@ function ipv6Cidr(base: string, prefix: number): DestinationResult {
     );
   }
   const addresses: string[] = [];
-  for (let at = 0n; at < size; at++) addresses.push(formatIpv6(network + at));
+  for (let at = 0n; at < size; at++) addresses.push(plainIpv6(network + at));
   return { destination: { kind: 'cidr', text: `${formatIpv6(network)}/${prefix}`, addresses } };
 }
 
@@ -180,8 +191,14 @@ function parseIpv6Set(text: string): DestinationResult {
   if (high < low) return error(`the range runs backwards: write ${to}-${from}`);
   if (high - low + 1n > BigInt(MAX_ADDRESSES)) return error(tooMany(high - low + 1n));
   const addresses: string[] = [];
-  for (let at = low; at <= high; at++) addresses.push(formatIpv6(at));
+  for (let at = low; at <= high; at++) addresses.push(plainIpv6(at));
   return { destination: { kind: 'range', text, addresses } };
+}
+
+/** An IPv4-mapped one as its IPv4 address. */
+function plainIpv6(value: bigint): string {
+  const text = formatIpv6(value);
+  return canonicalAddress(text) ?? text;
 }
 
 function ipv6Pattern(text: string, prefix: string, list: string): DestinationResult {
@@ -199,7 +216,7 @@ function ipv6Pattern(text: string, prefix: string, list: string): DestinationRes
   const addresses = new Set<string>();
   for (const { from, to } of ranges) {
     for (let value = from; value <= to; value++) {
-      const address = canonicalIpv6(prefix + value.toString(16));
+      const address = canonicalAddress(prefix + value.toString(16));
       if (address === undefined) return error(`"${prefix}${value.toString(16)}" is not an IPv6 address`);
       addresses.add(address);
     }
@@ -207,18 +224,8 @@ function ipv6Pattern(text: string, prefix: string, list: string): DestinationRes
   return { destination: { kind: 'pattern', text, addresses: [...addresses] } };
 }
 
-function parseName(text: string): DestinationResult {
-  const name = text.endsWith('.') ? text.slice(0, -1) : text;
-  if (name.length > 253) return error('a name has at most 253 characters');
-  for (const label of name.split('.')) {
-    if (label === '') return error(`"${text}" has an empty part between its dots`);
-    if (label.length > 63) return error(`"${label}" is longer than the 63 characters that a part of a name may have`);
-    if (!/^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i.test(label)) {
-      return error(`"${text}" is not an address or a name: unexpected characters in "${label}"`);
-    }
-  }
-  if (/^\d+$/.test(name.split('.').at(-1) ?? '')) {
-    return error(`"${text}" is not an IPv4 address: a name does not end in a number`);
-  }
-  return { destination: { kind: 'name', text: name.toLowerCase(), addresses: [] } };
+function parseName(typed: string): DestinationResult {
+  const name = parseHostName(typed);
+  if ('error' in name) return name;
+  return { destination: { kind: 'name', text: name.text, addresses: [] } };
 }

@@ -1,4 +1,12 @@
-import { addressFamily, canonicalIpv6, formatIpv4, formatIpv6, ipv6Value, parseIpv4 } from './address.ts';
+import {
+  canonicalAddress,
+  canonicalIpv6,
+  formatIpv4,
+  formatIpv6,
+  ipv6Value,
+  parseIpv4,
+  unmappedSubnet,
+} from './address.ts';
 
 /** Source addresses that take turns: `count` from `first` on. */
 export interface Sources {
@@ -16,14 +24,15 @@ export type SourceResult = { readonly sources: Sources } | { readonly error: str
  * An address, or a subnet without its network address: .1 to the last. A /31 (/127) has two addresses, a /32 (/128) one.
  */
 export function parseSource(text: string): SourceResult {
-  const [base = '', prefixText, ...rest] = text.split('/');
-  const family = addressFamily(base);
-  if (family === undefined || base.includes('%') || rest.length > 0) {
+  const [written = '', prefixText, ...rest] = text.split('/');
+  const address = canonicalAddress(written);
+  if (address === undefined || written.includes('%') || rest.length > 0) {
     return { error: `"${text}" is not an address or a subnet: write it as 192.0.2.10 or 192.0.2.0/29` };
   }
-  if (prefixText === undefined) return { sources: { family, first: base, count: 1 } };
+  if (prefixText === undefined) return { sources: { family: familyOf(address), first: address, count: 1 } };
+  const { base, prefix } = unmappedSubnet(written, Number(prefixText));
+  const family = familyOf(base);
   const bits = family === 4 ? 32 : 128;
-  const prefix = Number(prefixText);
   if (!/^\d{1,3}$/.test(prefixText) || prefix > bits)
     return { error: `/${prefixText} is not an IPv${family} prefix length` };
   const size = 2n ** BigInt(bits - prefix);
@@ -39,6 +48,8 @@ export function parseSource(text: string): SourceResult {
   const count = size - skip < MAX_SOURCES ? size - skip : MAX_SOURCES;
   return { sources: { family, first: format(network + skip), count: Number(count) } };
 }
+
+const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
 /** The addresses of a group's `source`, one set per family at most; what is no address is left out. */
 export function sourcesOf(source: unknown): readonly Sources[] {

@@ -1,0 +1,60 @@
+import { strayCharacter } from './characters.ts';
+
+/** Every host of `core` has URLs, each typed in its own way. */
+const { URL: Url } = globalThis as unknown as { readonly URL: new (text: string) => { readonly hostname: string } };
+
+export type HostName =
+  | {
+      /** As typed, in lower case, without a trailing full stop. */
+      readonly text: string;
+      /** As it is looked up. */
+      readonly ascii: string;
+    }
+  | { readonly error: string };
+
+const error = (message: string): HostName => ({ error: message });
+
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
+/** What URLs and the C library take for a number, and a name that ends in one for an IPv4 address. */
+const NUMBER = /^(?:\d+|0x[0-9a-f]*)$/i;
+
+/** Understands a host name; one with other letters than ASCII (IDN) by the rules of URLs (UTS 46). */
+export function parseHostName(typed: string): HostName {
+  const name = typed.endsWith('.') ? typed.slice(0, -1) : typed;
+  const text = name.normalize('NFC').toLowerCase();
+  const ascii = asciiName(text);
+  if (ascii === undefined || text.split('.').includes('')) return error(nameProblem(typed, name));
+  if (ascii.length > 253) return error('a name has at most 253 characters');
+  for (const label of ascii.split('.')) {
+    if (label === '') return error(nameProblem(typed, name));
+    if (label.length > 63) return error(`"${label}" is longer than the 63 characters that a part of a name may have`);
+    if (!LABEL.test(label)) return error(nameProblem(typed, name));
+  }
+  const last = ascii.split('.').at(-1) ?? '';
+  if (NUMBER.test(last)) return error(`"${typed}" is not an IPv4 address: a name does not end in a number`);
+  return { text, ascii };
+}
+
+/** A name as it is looked up: `bücher.example` as `xn--bcher-kva.example`; undefined when there is no such form. */
+export function asciiName(name: string): string | undefined {
+  if (/^[\x21-\x7e]*$/.test(name)) return name;
+  // URLs drop invisible characters and decode %: what they would read must be what is seen.
+  if (strayCharacter(name) !== undefined || /[ %/?#@:\\[\]]/.test(name)) return undefined;
+  try {
+    return new Url(`http://${name}`).hostname;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to say of a text with a character that nobody sees in it. */
+export const strayProblem = (text: string, stray: string): string =>
+  `"${text}" is not an address or a name: it contains ${stray}`;
+
+function nameProblem(typed: string, name: string): string {
+  const stray = strayCharacter(typed);
+  if (stray !== undefined) return strayProblem(typed, stray);
+  if (name.split('.').includes('')) return `"${typed}" has an empty part between its dots`;
+  const label = name.split('.').find((part) => asciiName(part) === undefined || !LABEL.test(asciiName(part) ?? ''));
+  return `"${typed}" is not an address or a name: unexpected characters in "${label ?? name}"`;
+}
