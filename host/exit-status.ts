@@ -17,6 +17,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['usage.', EXIT.usage],
   ['plan.', EXIT.usage],
   ['http.', EXIT.usage],
+  ['list.', EXIT.invalidFile],
   ['project.unwritable', EXIT.dataUnwritable],
   ['project.unreadable', EXIT.invalidFile],
   ['project.', EXIT.invalidFile],

@@ -1,100 +1,117 @@
-import { lookup } from 'node:dns';
+import { addressFamily, canonicalAddress } from '../core/model/address.ts';
+import { asciiName } from '../core/model/host-name.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Resolver } from '../core/ports/resolver.ts';
-import { fail, ok, type Result } from '../core/result/result.ts';
-
-type Lookup = (name: string, family: 4 | 6 | 0) => Promise<readonly string[]>;
-
-const systemLookup: Lookup = (name, family) =>
-  new Promise((resolve, reject) => {
-    lookup(name, { family, all: true, verbatim: true }, (error, addresses) => {
-      if (error) reject(error);
-      else resolve(addresses.map((entry) => entry.address));
-    });
-  });
-
-/** How long a failure is used again: short, so that a name that comes up is found soon. */
-const FAILURE_MS = 5000;
+import { isNotFound, type Resolver } from '../core/ports/resolver.ts';
+import { type Fault, fail, ok, type Result } from '../core/result/result.ts';
+import { type Lookup, PARALLEL_LOOKUPS, systemLookup } from './lookup.ts';
 
 export interface ResolverOptions {
   readonly clock: Clock;
   readonly lookup?: Lookup;
-  /** How long a good answer is used again. */
-  readonly cacheMs?: number;
-  readonly timeoutMs?: number;
-  /**
-   * Look-ups under way at once. getaddrinfo runs on libuv's four threads, which zlib and fs share: two leaves them
-   * room, whatever a dead name server does.
-   */
+  /** From the start of a look-up until it counts as overdue: longer than the 5 s after which the C library asks the next name server. */
+  readonly overdueMs?: number;
+  /** Look-ups under way at once. */
   readonly parallel?: number;
 }
 
-/** The system's resolver (hosts file, mDNS, search domains included) behind a limit, a time limit and a cache. */
+interface Flight {
+  readonly name: string;
+  readonly family: 4 | 6 | null;
+  readonly result: Promise<Result<readonly string[]>>;
+  readonly end: (result: Result<readonly string[]>) => void;
+  readonly overdue: ((fault: Fault) => void)[];
+}
+
+/**
+ * The system's resolver behind a limit. Keeps no answers: whoever asks decides how old they may be. Names that got no
+ * answer the last time share half of the places, so that those asked for the first time always find one.
+ */
 export function systemResolver(options: ResolverOptions): Resolver {
-  const { clock, lookup: look = systemLookup, cacheMs = 60_000, timeoutMs = 5000, parallel = 2 } = options;
-  const cache = new Map<string, { readonly untilMs: number; readonly result: Promise<Result<readonly string[]>> }>();
-  const queue: (() => void)[] = [];
+  const { clock, lookup = systemLookup, overdueMs = 6000, parallel = PARALLEL_LOOKUPS } = options;
+  const patient = Math.max(1, Math.floor(parallel / 2));
+  const flights = new Map<string, Flight>();
+  const fresh: string[] = [];
+  const again: string[] = [];
+  /** Names whose last look-up brought no answer. */
+  const silent = new Set<string>();
   let running = 0;
+  let runningAgain = 0;
 
-  const release = () => {
-    running -= 1;
-    queue.shift()?.();
-  };
-
-  function turn(): Promise<void> {
-    return new Promise((resolve) => {
-      const go = () => {
-        running += 1;
-        resolve();
-      };
-      if (running < parallel) go();
-      else queue.push(go);
-    });
+  function proceed(): void {
+    while (running < parallel) {
+      const isAgain = fresh.length === 0;
+      if (isAgain && runningAgain >= patient) return;
+      const key = isAgain ? again.shift() : fresh.shift();
+      if (key === undefined) return;
+      run(key, flights.get(key) as Flight, isAgain);
+    }
   }
 
-  async function ask(name: string, family: 4 | 6 | null): Promise<Result<readonly string[]>> {
-    await turn();
-    return new Promise((resolve) => {
-      const timer = clock.after(timeoutMs, () =>
-        resolve(fail({ code: 'resolver.timeout', message: `no answer for ${name} within ${timeoutMs / 1000} s` })),
-      );
-      look(name, family ?? 0)
-        .then(
-          (addresses): Result<readonly string[]> => (addresses.length > 0 ? ok(addresses) : fail(notFound(name))),
-          (error: unknown) => fail(lookupFault(name, error)),
-        )
-        .then((result) => {
-          timer.cancel();
-          release(); // only now: a look-up that timed out for us still holds its thread
-          resolve(result);
-        });
+  function run(key: string, flight: Flight, isAgain: boolean): void {
+    running += 1;
+    if (isAgain) runningAgain += 1;
+    const { name, family } = flight;
+    const timer = clock.after(overdueMs, () => {
+      silent.add(key);
+      const fault = { code: 'resolver.timeout', message: `no answer for ${name} within ${overdueMs / 1000} s` };
+      for (const tell of flight.overdue) tell(fault);
+    });
+    void ask(lookup, name, family).then((result) => {
+      timer.cancel();
+      running -= 1; // only now: a look-up that is overdue still holds its thread
+      if (isAgain) runningAgain -= 1;
+      flights.delete(key);
+      if (result.ok || isNotFound(result.fault)) silent.delete(key);
+      else silent.add(key);
+      proceed();
+      flight.end(result);
     });
   }
 
   return {
-    resolve(name, family) {
+    resolve(name, family, onOverdue) {
       const key = `${family ?? ''}:${name}`;
-      const known = cache.get(key);
-      if (known && known.untilMs > clock.monotonicMs()) return known.result;
-      const result = ask(name, family);
-      cache.set(key, { untilMs: clock.monotonicMs() + cacheMs, result });
-      void result.then(({ ok: found }) => {
-        if (!found) cache.set(key, { untilMs: clock.monotonicMs() + FAILURE_MS, result });
-      });
-      return result;
+      let flight = flights.get(key);
+      if (!flight) {
+        const { promise, resolve } = Promise.withResolvers<Result<readonly string[]>>();
+        flight = { name, family, result: promise, end: resolve, overdue: [] };
+        flights.set(key, flight);
+        (silent.has(key) ? again : fresh).push(key);
+      }
+      if (onOverdue) flight.overdue.push(onOverdue);
+      proceed();
+      return flight.result;
     },
   };
 }
 
-function lookupFault(name: string, error: unknown) {
-  const code = (error as { code?: string }).code ?? 'unknown';
-  if (code === 'ENOTFOUND' || code === 'ENODATA') {
-    return notFound(name);
+async function ask(lookup: Lookup, name: string, family: 4 | 6 | null): Promise<Result<readonly string[]>> {
+  try {
+    const addresses = usable(await lookup(asciiName(name) ?? name, family ?? 0), family);
+    return addresses.length > 0 ? ok(addresses) : fail(notFound(name));
+  } catch (error) {
+    return fail(lookupFault(name, error));
   }
+}
+
+/** Each address once, as probes write it: an IPv4-mapped one is its IPv4 address, also where IPv6 was asked for. */
+function usable(found: readonly string[], family: 4 | 6 | null): readonly string[] {
+  const addresses = new Set(found.map((address) => canonicalAddress(address) ?? address));
+  return [...addresses].filter((address) => family === null || addressFamily(address) === family);
+}
+
+/** Codes by which getaddrinfo says that the name, or its address of the family, does not exist. */
+const NOT_FOUND: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EAI_ADDRFAMILY']);
+
+function lookupFault(name: string, error: unknown): Fault {
+  const code = (error as { code?: string }).code ?? 'unknown';
+  // Multicast DNS has no answer for names that do not exist: a host that is down looks the same.
+  const isSilence = /\.local\.?$/i.test(name);
+  if (NOT_FOUND.has(code) && !isSilence) return notFound(name);
   return { code: 'resolver.failed', message: `${name} could not be resolved (${code})` };
 }
 
-const notFound = (name: string) => ({
+const notFound = (name: string): Fault => ({
   code: 'resolver.not-found',
   message: `${name} does not exist or has no address`,
 });

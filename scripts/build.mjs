@@ -15,6 +15,7 @@ const PARTS = {
     made: [
       'sounder.cjs',
       'station.cjs',
+      'resolver.cjs',
       'packet-engine.cjs',
       'store-writer.cjs',
       'store-reader.cjs',

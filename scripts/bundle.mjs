@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = {
   sounder: 'headless/cli/main.ts',
   station: 'headless/process/station.ts',
+  resolver: 'headless/process/resolver.ts',
   'packet-engine': 'headless/process/packet-engine.ts',
   'store-writer': 'station/store/writer-worker.ts',
   'store-reader': 'station/store/reader-worker.ts',

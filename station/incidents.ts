@@ -8,7 +8,8 @@ import type { Log } from '../core/ports/log.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
 import type { AnswerLimit } from './live/limit-watch.ts';
 import type { MtuChange } from './live/mtu-book.ts';
-import type { NameChange } from './name-book.ts';
+import type { NameChange, NameSilence } from './name-book.ts';
+import { SilentNames } from './silent-names.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation is in the lateness figures already. */
@@ -20,6 +21,8 @@ export class Incidents {
   private readonly clock: Clock;
   private readonly log: Log;
   private outage: Promise<TimelineEvent | undefined> | undefined;
+  private nameOutage: Promise<TimelineEvent | undefined> | undefined;
+  private readonly silentNames = new SilentNames();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
 
   constructor(timeline: Timeline, clock: Clock, log: Log) {
@@ -44,6 +47,16 @@ export class Incidents {
     const is = after === null ? `has no address now (${reason}): not probed` : `is ${after} now`;
     const message = `${name} ${was}, ${is}`;
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'address-change', message, excluded: false });
+  }
+
+  /** A name gets no answer and stays with its address, or gets answers again: one span for all that overlap. */
+  nameSilence(silence: NameSilence): void {
+    const outage = this.silentNames.take(silence, this.clock.nowMs());
+    if (!outage) return;
+    const event = { ...outage, kind: 'name-unanswered', excluded: false };
+    const said = this.nameOutage;
+    this.nameOutage = outage.endMs === null ? (said ?? this.say(event)) : undefined;
+    if (said) this.replace(said, event);
   }
 
   /** @param target the series for people */
@@ -111,9 +124,13 @@ export class Incidents {
   }
 
   private end(said: Promise<TimelineEvent | undefined> | undefined, endMs: number): void {
+    if (said) this.replace(said, { endMs });
+  }
+
+  private replace(said: Promise<TimelineEvent | undefined>, change: Partial<TimelineEvent>): void {
     void said
-      ?.then((event) => event && this.timeline.replace({ ...event, endMs }))
-      .catch((error: unknown) => this.log.error('the end of an event was not recorded', { ...toFault(error) }));
+      .then((event) => event && this.timeline.replace({ ...event, ...change }))
+      .catch((error: unknown) => this.log.error('a change of an event was not recorded', { ...toFault(error) }));
   }
 }
 

@@ -3,13 +3,17 @@ import type { Project } from '../core/model/project.ts';
 import { effectiveSettings } from '../core/model/settings.ts';
 import { type ResolvedNames, resolveKey } from '../core/plan/expand.ts';
 import type { Clock, Timer } from '../core/ports/clock.ts';
-import type { Resolver } from '../core/ports/resolver.ts';
+import { isNotFound, type Resolver } from '../core/ports/resolver.ts';
+import type { Fault, Result } from '../core/result/result.ts';
 
+/** Until a name that does not exist is looked up again, unless its interval is shorter. */
 const RETRY_MS = 30_000;
+/** As above, after a look-up without an answer: the name server may be back soon. */
+const RETRY_SILENT_MS = 5000;
 
 type Known = readonly string[] | { readonly failed: string };
 
-/** What became of a name that had an answer before. */
+/** A name whose address changed, that lost it, or got it back. */
 export interface NameChange {
   readonly name: string;
   /** The address that was probed; null = it had none. */
@@ -19,6 +23,21 @@ export interface NameChange {
   readonly reason: string | null;
 }
 
+/** A name that gets no answer, so that its last known address goes on being probed; or gets answers again. */
+export interface NameSilence {
+  readonly name: string;
+  readonly address: string;
+  /** null = answers come again. */
+  readonly reason: string | null;
+}
+
+export interface NameListener {
+  /** Addresses differ from those before; null for a name's first answer, be it that there is none. */
+  changed(change: NameChange | null): void;
+  /** Addresses stay as they are. */
+  silence(silence: NameSilence): void;
+}
+
 interface Wanted {
   readonly name: string;
   readonly family: 4 | 6 | null;
@@ -26,32 +45,38 @@ interface Wanted {
   readonly intervalMs: number;
 }
 
-/** The addresses of the project's names: asked when a name appears, again at its interval, and soon while it fails. */
+/**
+ * The addresses of the project's names: looked up when a name appears, again at its interval, and soon while that fails.
+ * Without an answer a name keeps the address it has; only an answer takes it away.
+ */
 export class NameBook {
   private readonly known = new Map<string, Known>();
   private readonly asking = new Set<string>();
   private readonly again = new Map<string, Timer>();
+  /** Names whose last look-up brought no answer, or is overdue. */
+  private readonly silent = new Set<string>();
   private wanted: ReadonlyMap<string, Wanted> = new Map();
+  private waiting: (() => void)[] = [];
   private readonly resolver: Resolver;
   private readonly clock: Clock;
-  private readonly onChange: (change: NameChange | null) => void;
+  private readonly listener: NameListener;
   private closed = false;
 
-  /** @param onChange after each answer that differs from the last; null for a name's first */
-  constructor(resolver: Resolver, clock: Clock, onChange: (change: NameChange | null) => void) {
+  constructor(resolver: Resolver, clock: Clock, listener: NameListener) {
     this.resolver = resolver;
     this.clock = clock;
-    this.onChange = onChange;
+    this.listener = listener;
   }
 
   get names(): ResolvedNames {
     return this.known;
   }
 
-  /** Names that a first answer is awaited for. */
+  /** Names whose first answer is awaited. */
   get pending(): number {
     let count = 0;
-    for (const key of this.asking) if (!this.known.has(key)) count += 1;
+    if (this.closed) return 0;
+    for (const key of this.wanted.keys()) if (this.asking.has(key) && !this.known.has(key)) count += 1;
     return count;
   }
 
@@ -59,7 +84,12 @@ export class NameBook {
   follow(project: Project): void {
     const before = this.wanted;
     this.wanted = wantedNames(project);
-    for (const key of this.known.keys()) if (!this.wanted.has(key)) this.known.delete(key);
+    for (const [key, known] of this.known) {
+      if (this.wanted.has(key)) continue;
+      this.known.delete(key);
+      const name = before.get(key)?.name ?? '';
+      this.answersAgain(key, name, firstOf(known));
+    }
     for (const [key, timer] of this.again) {
       if (this.wanted.get(key)?.intervalMs === before.get(key)?.intervalMs) continue;
       timer.cancel();
@@ -67,53 +97,94 @@ export class NameBook {
     }
     for (const key of this.wanted.keys()) {
       if (!this.known.has(key)) this.ask(key);
-      else if (!this.again.has(key)) this.plan(key);
+      else if (!this.again.has(key) && !this.asking.has(key)) this.plan(key);
     }
+    this.release();
   }
 
   close(): void {
     this.closed = true;
     for (const timer of this.again.values()) timer.cancel();
     this.again.clear();
+    this.release();
   }
 
-  /** Settles when nothing is being asked any more. */
-  async settled(): Promise<void> {
-    while (this.asking.size > 0) await new Promise<void>((resolve) => void this.clock.after(5, resolve));
+  /** Settles when no first answer is awaited any more: each name has one, or is overdue. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.release();
+    });
+  }
+
+  private release(): void {
+    if (this.pending > 0) return;
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private ask(key: string): void {
     const wanted = this.wanted.get(key);
     if (!wanted || this.asking.has(key)) return;
     this.asking.add(key);
-    void this.resolver.resolve(wanted.name, wanted.family).then((result) => {
+    const isWanted = () => !this.closed && this.wanted.has(key);
+    const onOverdue = (fault: Fault) => {
+      if (isWanted()) this.unanswered(key, wanted.name, fault.message);
+      this.release();
+    };
+    void this.resolver.resolve(wanted.name, wanted.family, onOverdue).then((result) => {
       this.asking.delete(key);
-      if (this.closed || !this.wanted.has(key)) return;
-      this.take(key, wanted.name, result.ok ? result.value : { failed: result.fault.message });
-      this.plan(key);
+      if (isWanted()) {
+        this.take(key, wanted.name, result);
+        this.plan(key);
+      }
+      this.release();
     });
   }
 
-  private take(key: string, name: string, answer: Known): void {
+  private take(key: string, name: string, result: Result<readonly string[]>): void {
+    if (!result.ok && !isNotFound(result.fault)) return this.unanswered(key, name, result.fault.message);
+    const answer: Known = result.ok ? result.value : { failed: result.fault.message };
     const before = this.known.get(key);
     this.known.set(key, answer);
-    if (before === undefined) return this.onChange(null);
+    this.answersAgain(key, name, before === undefined ? null : firstOf(before));
+    if (before === undefined) return this.listener.changed(null);
     const change = { name, before: firstOf(before), after: firstOf(answer), reason: reasonOf(answer) };
     // A name has many addresses, in changing order: what is probed stays as long as it is among them.
     if (change.before !== null && !('failed' in answer) && answer.includes(change.before)) {
       this.known.set(key, [change.before, ...answer.filter((address) => address !== change.before)]);
       return;
     }
-    if (change.before !== change.after || reasonOf(before) !== change.reason) this.onChange(change);
+    if (change.before !== change.after || reasonOf(before) !== change.reason) this.listener.changed(change);
+  }
+
+  /** Nothing new is known of the name: an address that it has stays, and so does that it does not exist. */
+  private unanswered(key: string, name: string, reason: string): void {
+    if (this.silent.has(key)) return;
+    this.silent.add(key);
+    const before = this.known.get(key);
+    if (before === undefined) {
+      this.known.set(key, { failed: reason });
+      return this.listener.changed(null);
+    }
+    const address = firstOf(before);
+    if (address !== null) this.listener.silence({ name, address, reason });
+  }
+
+  /** @param address that went on being probed; null = none */
+  private answersAgain(key: string, name: string, address: string | null): void {
+    if (this.silent.delete(key) && address !== null) this.listener.silence({ name, address, reason: null });
   }
 
   /** Asks again when it is time to. */
   private plan(key: string): void {
     const known = this.known.get(key);
     const intervalMs = this.wanted.get(key)?.intervalMs ?? 0;
-    const failed = known !== undefined && 'failed' in known;
-    const waitMs = failed && (intervalMs === 0 || intervalMs > RETRY_MS) ? RETRY_MS : intervalMs;
-    if (known === undefined || waitMs === 0) return;
+    if (known === undefined || this.closed || this.again.has(key)) return;
+    const isSilent = this.silent.has(key);
+    const retryMs = isSilent ? RETRY_SILENT_MS : RETRY_MS;
+    const isRetry = isSilent || 'failed' in known;
+    const waitMs = isRetry && (intervalMs === 0 || intervalMs > retryMs) ? retryMs : intervalMs;
+    if (waitMs === 0) return;
     const timer = this.clock.after(waitMs, () => {
       this.again.delete(key);
       this.ask(key);

@@ -82,9 +82,12 @@ export class Station {
     const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
     const watches = { paths: this.paths, mtus: this.mtus, limits };
     this.intake = new SampleIntake(clock, options.log, watches, (frame) => this.store.add(frame));
-    this.names = new NameBook(options.resolver, clock, (change) => {
-      if (change) this.incidents.nameChanged(change);
-      this.refreshSoon();
+    this.names = new NameBook(options.resolver, clock, {
+      changed: (change) => {
+        if (change) this.incidents.nameChanged(change);
+        this.refreshSoon();
+      },
+      silence: (silence) => this.incidents.nameSilence(silence),
     });
     this.desk = new ProjectDesk({
       project: options.project,

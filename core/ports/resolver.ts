@@ -1,12 +1,19 @@
-import type { Result } from '../result/result.ts';
+import type { Fault, Result } from '../result/result.ts';
 
 export interface Resolver {
   /**
+   * Resolves when the look-up has ended, however long that takes.
    * @param family 4 or 6 = only that; null = the system's preference
-   * @returns literal addresses in the resolver's order, at least one; faults `resolver.not-found`, `resolver.timeout`, `resolver.failed`
+   * @param onOverdue called once when no answer has come within the time limit; the look-up goes on
+   * @returns literal addresses in the resolver's order, at least one; faults: `resolver.not-found` (there is no such
+   *   name, or it has no address of the family), `resolver.failed` (no answer: nothing is known of the name)
+   *   `onOverdue` is given `resolver.timeout`
    */
-  resolve(name: string, family: 4 | 6 | null): Promise<Result<readonly string[]>>;
+  resolve(name: string, family: 4 | 6 | null, onOverdue?: (fault: Fault) => void): Promise<Result<readonly string[]>>;
 }
+
+/** Whether the fault of a look-up says that the name has no address; any other says that there was no answer. */
+export const isNotFound = (fault: Fault): boolean => fault.code === 'resolver.not-found';
 
 /** Names of addresses, for people: nothing waits for them. */
 export interface ReverseNames {

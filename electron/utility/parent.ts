@@ -10,6 +10,8 @@ export interface Utility<Init> {
   /** What only this kind of process is told. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
   close(): Promise<void>;
+  /** How the process ends. Default: process.exit. */
+  end?(): void;
 }
 
 /**
@@ -42,7 +44,7 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
       case 'reload':
         return utility.reload?.();
       case 'close':
-        void utility.close().finally(() => process.exit(0));
+        void utility.close().finally(() => (utility.end ? utility.end() : process.exit(0)));
         return;
       default:
         utility.hear?.(message, ports);

@@ -3,11 +3,15 @@ import { FaultError, toFault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
+import { widenThreadPool } from '../../host/lookup.ts';
+import { endProcess } from '../../host/process/end-process.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
 import type { ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
 import type { StationInit } from './inits.ts';
 import { runAsUtility } from './parent.ts';
+
+widenThreadPool();
 
 /** The station as a utility process: main brings it pages, and its end of a channel to the engine when it asks. */
 let station: RunningStation | undefined;
@@ -60,4 +64,5 @@ runAsUtility<StationInit>({
   async close() {
     await station?.close();
   },
+  end: endProcess,
 });

@@ -6,7 +6,7 @@ import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import type { RoundSummary } from '../../core/stats/rounds.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
-import type { NameChange } from '../../station/name-book.ts';
+import type { NameChange, NameSilence } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { ProjectProblem } from '../../station/project/problem.ts';
 
@@ -79,6 +79,17 @@ export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
 /** A name that has another address. */
 export const nameLine = (change: NameChange, atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'address-change', at: rfc3339(atNs), ...change });
+
+/** A name that gets no answer and stays with its address, or gets answers again. */
+export const silenceLine = ({ name, address, reason }: NameSilence, atNs: bigint): string =>
+  JSON.stringify({
+    kind: 'event',
+    event: reason === null ? 'name-answered' : 'name-unanswered',
+    at: rfc3339(atNs),
+    name,
+    address,
+    ...(reason === null ? {} : { reason }),
+  });
 
 /** The project file was read again. */
 export const reloadedLine = (atNs: bigint): string =>

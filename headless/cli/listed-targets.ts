@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
 import { addressFamily } from '../../core/model/address.ts';
+import { decodeText } from '../../core/model/decode-text.ts';
 import { formatDuration } from '../../core/model/duration.ts';
 import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
 import { needsPort } from '../../core/model/project-problems.ts';
@@ -10,7 +11,7 @@ import { refusal } from '../../host/refusal.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, printable, usage } from './context.ts';
-import { resolvePlan } from './resolve.ts';
+import { unresolvedPlan } from './expand-plan.ts';
 
 /** What the flags of a probe set in its target, in the words of the file. */
 export type ProbeSettings = Pick<
@@ -47,31 +48,35 @@ export interface ProbeOptions {
   readonly capture?: string;
 }
 
+/** Targets that are named on the command line or in a list, and how they are measured. */
+export interface Listed {
+  readonly project: Project;
+  /** The series that there are when each name has its one address. */
+  readonly seriesCount: number;
+  /** Each address once; two names are two targets, also of one address. */
+  once(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[];
+}
+
 /**
- * The series of targets that are named on the command line or in a list, each address once; what is left out or should
- * be known is said. Throws `usage.invalid`, `resolver.nothing-left`, `plan.too-fast`.
+ * Reads the targets; what should be known of them is said. Throws `usage.invalid`, `list.invalid`, `plan.too-fast`.
  * @param command as it is typed, for hints
  */
-export async function listedSeries(
+export async function listedTargets(
   context: CliContext,
   type: ProbeId,
   command: string,
   words: readonly string[],
   options: ProbeOptions,
-): Promise<readonly IdentifiedSeries[]> {
+): Promise<Listed> {
   const asked = askedFamily(options);
   const targets = targetsOf(await listText(command, words, options.file), options, asked, context.err);
   const project = projectOf(type, targets, options, asked);
-  const { series: listed, left, notes } = await resolvePlan(project, context.clock);
-  for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
-  for (const { name, reason } of left) context.err(`sounder: ${name} is left out: ${reason}\n`);
-  if (listed.length === 0) {
-    throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
-  }
   // The group that carries --source is ours, not the user's.
-  const series = onceEach(listed, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
-  checkRate(series, options.rate);
-  return series;
+  const once = (series: readonly IdentifiedSeries[]) =>
+    onceEach(series, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
+  const whole = once(unresolvedPlan(project).series);
+  checkRate(whole, options.rate);
+  return { project, seriesCount: whole.length, once };
 }
 
 /** Words of the command line, a line each, and after them the lines of a list. */
@@ -87,7 +92,7 @@ async function listText(command: string, words: readonly string[], file: string 
     return { text: words.join('\n'), wordLines };
   }
   try {
-    const list = file === '-' ? await readAll(process.stdin) : readFileSync(file, 'utf8');
+    const list = decodeText(file === '-' ? await readAll(process.stdin) : readFileSync(file));
     return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
     throw usage(`the list ${file} cannot be read: ${refusal(error)}`);
@@ -147,7 +152,14 @@ function targetsOf(
 ): readonly ListedTarget[] {
   const { targets, errors, notes, duplicates } = parseTargetList(text);
   const problems = [...errors, ...(asked === null ? [] : familyProblems(targets, asked))];
-  if (problems.length > 0) throw usage(problems.map((one) => problemText(one, wordLines)).join('\nsounder: '));
+  if (problems.length > 0) {
+    const message = problems.map((one) => problemText(one, wordLines)).join('\nsounder: ');
+    // Words are the command's, lines are the file's: as any other file with errors.
+    throw new FaultError({
+      code: problems.some(({ line }) => line <= wordLines) ? 'usage.invalid' : 'list.invalid',
+      message,
+    });
+  }
   if (targets.length === 0)
     throw usage(`there is no target in ${file === undefined ? 'the words given' : `the list ${file}`}`);
   for (const note of notes) err(`sounder: ${problemText(note, wordLines)}\n`);

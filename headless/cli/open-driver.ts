@@ -7,20 +7,32 @@ import { openPacketIo } from '../../host/packet-io/open.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 
-/** The native driver in this process, with what adaptive probes need. Throws a fault with the remedy when it can't send what the series need. */
-export async function openDriver(context: CliContext, series: readonly IdentifiedSeries[]): Promise<PacketIo> {
+export interface OpenDriver {
+  readonly io: PacketIo;
+  /** Why the driver can't send what a series needs, with the remedy; null when it can. */
+  lacks(series: IdentifiedSeries): Fault | null;
+}
+
+/** The native driver in this process, with what adaptive probes need. Throws the fault of the first series that it can't send. */
+export async function openDriver(context: CliContext, series: readonly IdentifiedSeries[]): Promise<OpenDriver> {
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
   if (!opened.ok) throw new FaultError(opened.fault);
   const io = opened.value;
   const capabilities = await io.capabilities();
-  for (const feature of new Set(series.map(({ planned }) => featureOf(planned)))) {
+  const lacks = ({ planned }: IdentifiedSeries) => {
+    const feature = featureOf(planned);
     const found = capabilities.features.find((one) => one.feature === feature);
-    if (found?.works) continue;
-    await io.close();
+    if (found?.works) return null;
     const fault = found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` };
-    throw new FaultError(feature === 'tcp-half-open' ? searchFault(fault) : fault);
+    return feature === 'tcp-half-open' ? searchFault(fault) : fault;
+  };
+  for (const one of series) {
+    const fault = lacks(one);
+    if (!fault) continue;
+    await io.close();
+    throw new FaultError(fault);
   }
-  return adaptiveIo(io, context.clock, capabilities);
+  return { io: adaptiveIo(io, context.clock, capabilities), lacks };
 }
 
 /** A SYN probe connects where it may not send half-open ones; a search for the path MTU cannot do without. */

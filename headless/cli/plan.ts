@@ -1,9 +1,12 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
+import type { Project } from '../../core/model/project.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { planDocument } from '../../station/plan-document.ts';
 import type { CliContext } from './context.ts';
+import { type ResolvedPlan, unresolvedPlan } from './expand-plan.ts';
+import { LeftOut } from './left-out.ts';
 import { requireProject } from './project-argument.ts';
-import { leftLines, resolvePlan, unresolvedPlan } from './resolve.ts';
+import { lookUpNames, RunPlan } from './run-plan.ts';
 
 /** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
 export async function plan(
@@ -13,14 +16,17 @@ export async function plan(
 ): Promise<number> {
   const file = requireProject(path, options.as, context.err);
   const { project } = file;
-  const resolved = options.resolve ? await resolvePlan(project, context.clock) : unresolvedPlan(project);
+  const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);
   const { series } = resolved;
   const document = planDocument(series);
   const { budget } = document;
-  context.err(leftLines(resolved, file));
+  const left = new LeftOut(context, file);
+  left.say({ ...resolved, notes: [] });
+  left.sayRest(resolved);
+  const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
   if (options.json) {
     context.out(`${JSON.stringify(document)}\n`);
-    return EXIT.ok;
+    return status;
   }
   const net = budget.busiestSlash24;
   context.out(
@@ -38,7 +44,20 @@ export async function plan(
       '',
     ].join('\n'),
   );
-  return EXIT.ok;
+  return status;
+}
+
+/** The plan with the addresses that names have; of those without an answer until Ctrl-C it is without them. */
+async function resolvedPlan(context: CliContext, project: Project): Promise<ResolvedPlan> {
+  const { clock, interrupted } = context;
+  const listener = { changed: () => undefined, silence: () => undefined };
+  const onError = () => undefined;
+  const plan = new RunPlan({ project, clock, names: lookUpNames(context), isOnce: true, listener, onError });
+  try {
+    return await plan.whole(interrupted);
+  } finally {
+    plan.close();
+  }
 }
 
 const trim = (value: number): string => String(Math.round(value * 1000) / 1000);

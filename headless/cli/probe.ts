@@ -10,15 +10,13 @@ import { PROBES } from '../../probes/index.common.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { AnswerLimits, sayLimits } from './answer-limits.ts';
-import { whileCapturing } from './capture.ts';
 import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
-import { eventLine, roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
-import { listedSeries, type ProbeOptions } from './listed-targets.ts';
+import { roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
+import { listedTargets, type ProbeOptions } from './listed-targets.ts';
+import { measureListed } from './measure-listed.ts';
 import { mtuLines } from './mtu-lines.ts';
-import { openDriver } from './open-driver.ts';
 import { showProgress } from './progress.ts';
-import { Session } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 
 /** `sounder probe TYPE`: one driver in this process, no store. */
@@ -28,61 +26,67 @@ export async function probe(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<number> {
-  const series = await listedSeries(context, type, `probe ${type}`, words, options);
-  const io = await openDriver(context, series);
+  const listed = await listedTargets(context, type, `probe ${type}`, words, options);
   const limits = new AnswerLimits();
   const mtus = new MtuBook();
-  const printer = samplePrinter(context, type, series, options);
-  const session = new Session({
-    io,
-    clock: context.clock,
-    series,
-    rounds: options.watch || options.count === 0 ? null : options.count,
-    durationMs: null,
-    interrupted: context.interrupted,
-    onBatch: (_, batch) => {
+  const printer = new SamplePrinter(context, type, options, listed.seriesCount === 1);
+  const result = await measureListed(context, listed, options, {
+    know: (series) => printer.know(series),
+    take(batch) {
       limits.add(batch);
       mtus.add(batch);
-      printer(batch);
+      printer.print(batch);
     },
-    onEvent: (event) => {
-      if (options.json) context.out(`${eventLine(event)}\n`);
-    },
-    interfaceWords: (name) => `--interface ${name}`,
+    begin: (session) => showProgress(context, session, listed.seriesCount, options),
   });
-  const stopProgress = showProgress(context, session, series, options);
-  const result = await whileCapturing(context, options.capture, series, () => session.run()).finally(() => {
-    stopProgress();
-    return io.close();
-  });
+  const series = result.summaries.map((row) => row.series);
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
-  else context.out(`${summaryTable(result.summaries)}${mtuLines(series, mtus.pages)}`);
+  else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${mtuLines(series, mtus.pages)}`);
   sayLimits(context, limits, series, { json: options.json, interval: '--interval' });
   context.err(options.json ? '' : remarks(result.summaries));
   return endStatus(context, result);
 }
 
-function samplePrinter(context: CliContext, type: ProbeId, series: readonly IdentifiedSeries[], options: ProbeOptions) {
-  const { definition } = PROBES[type];
-  const byId = new Map(series.map((one) => [one.seriesId, one]));
-  const rounds = new RoundTable((id) => {
-    const one = byId.get(id);
-    return one && { rules: definition, samples: definition.adaptive ? null : one.planned.settings.packets };
-  });
-  const lines = !options.quiet && (options.json || (series.length === 1 && !options.watch));
-  return (batch: Batch): void => {
+/** Prints samples as they come, and with `--rounds` the figures of rounds. */
+class SamplePrinter {
+  private readonly context: CliContext;
+  private readonly definition: ProbeDefinition;
+  private readonly options: ProbeOptions;
+  private readonly hasLines: boolean;
+  private readonly byId = new Map<number, IdentifiedSeries>();
+  private readonly rounds: RoundTable;
+
+  /** @param isAlone the samples of several series would make no readable text */
+  constructor(context: CliContext, type: ProbeId, options: ProbeOptions, isAlone: boolean) {
+    const { definition } = PROBES[type];
+    this.context = context;
+    this.definition = definition;
+    this.options = options;
+    this.hasLines = !options.quiet && (options.json || (isAlone && !options.watch));
+    this.rounds = new RoundTable((id) => {
+      const one = this.byId.get(id);
+      return one && { rules: definition, samples: definition.adaptive ? null : one.planned.settings.packets };
+    });
+  }
+
+  know(series: readonly IdentifiedSeries[]): void {
+    for (const one of series) this.byId.set(one.seriesId, one);
+  }
+
+  print(batch: Batch): void {
+    const { definition, options } = this;
     let text = '';
-    for (let at = 0; lines && at < batch.count; at++) {
-      const one = byId.get(batch.series[at] as number);
+    for (let at = 0; this.hasLines && at < batch.count; at++) {
+      const one = this.byId.get(batch.series[at] as number);
       if (one)
         text += options.json ? `${sampleLine(batch, at, one, definition)}\n` : plainLine(batch, at, one, definition);
     }
-    for (const round of options.json && options.rounds ? rounds.add(batch) : []) {
-      const one = byId.get(round.series);
+    for (const round of options.json && options.rounds ? this.rounds.add(batch) : []) {
+      const one = this.byId.get(round.series);
       if (one) text += `${roundLine(round, one)}\n`;
     }
-    if (text !== '') context.out(text);
-  };
+    if (text !== '') this.context.out(text);
+  }
 }
 
 function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, probe: ProbeDefinition): string {

@@ -1,4 +1,3 @@
-import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 import type { Session } from './session.ts';
 import { summaryTable } from './summary-table.ts';
@@ -10,12 +9,14 @@ const WATCHED_ROWS = 40;
 
 /**
  * Keeps people informed while a session runs: the table with `--watch`, else a line of progress. Only on terminals;
- * results never mix with it. @returns ends it
+ * results never mix with it.
+ * @param seriesCount with those of names that are being looked up
+ * @returns ends it
  */
 export function showProgress(
   context: CliContext,
   session: Session,
-  series: readonly IdentifiedSeries[],
+  seriesCount: number,
   options: {
     readonly watch: boolean;
     readonly json: boolean;
@@ -24,9 +25,9 @@ export function showProgress(
     readonly intervalMs: number;
   },
 ): () => void {
-  if (options.watch && !options.json) return watch(context, session, series);
+  if (options.watch && !options.json) return watch(context, session);
   if (!context.errIsTerminal || options.quiet || options.json || options.count === 0) return () => undefined;
-  if (series.length === 1) return () => undefined; // its samples are printed as they come
+  if (seriesCount === 1) return () => undefined; // its samples are printed as they come
   const startMs = context.clock.monotonicMs();
   const wholeMs = options.count * options.intervalMs;
   const timer = context.clock.every(PROGRESS_MS, () => {
@@ -40,15 +41,11 @@ export function showProgress(
   };
 }
 
-function watch(context: CliContext, session: Session, series: readonly IdentifiedSeries[]): () => void {
-  const shown = series.slice(0, WATCHED_ROWS);
+function watch(context: CliContext, session: Session): () => void {
   const timer = context.clock.every(REDRAW_MS, () => {
-    const rows = shown.flatMap((one) => {
-      const summary = session.summaryOf(one.seriesId);
-      return summary ? [{ series: one, summary }] : [];
-    });
-    const more = series.length > shown.length ? `… and ${series.length - shown.length} more\n` : '';
-    context.out(`${context.outIsTerminal ? '\x1b[H\x1b[2J' : ''}${summaryTable(rows)}${more}`);
+    const { rows, more } = session.firstRows(WATCHED_ROWS);
+    const rest = more > 0 ? `… and ${more} more\n` : '';
+    context.out(`${context.outIsTerminal ? '\x1b[H\x1b[2J' : ''}${summaryTable(rows)}${rest}`);
   });
   return () => {
     timer.cancel();

@@ -6,11 +6,10 @@ import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
-import type { NameChange } from '../../station/name-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { AnswerLimits, sayLimits } from './answer-limits.ts';
 import type { CliContext } from './context.ts';
-import { eventLine, nameLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
+import { eventLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { mtuLines } from './mtu-lines.ts';
 import type { SessionResult } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
@@ -69,12 +68,6 @@ export class RunOutput {
   event(event: PacketIoEvent): void {
     if (this.options.json) this.context.out(`${eventLine(event)}\n`);
     else this.context.err(`sounder: ${event.kind}\n`);
-  }
-
-  nameChange(change: NameChange): void {
-    if (this.options.json) return this.context.out(`${nameLine(change, this.context.clock.nowNs())}\n`);
-    const what = change.after === null ? `is not probed: ${change.reason}` : `is ${change.after} now`;
-    this.context.err(`sounder: ${change.name} ${what}\n`);
   }
 
   summaries(summaries: SessionResult['summaries']): void {

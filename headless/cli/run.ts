@@ -1,15 +1,18 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
-import { FaultError, toFault } from '../../core/result/result.ts';
-import { faultLine } from '../../host/exit-status.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { EXIT, faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
+import { type ResolvedPlan, unresolvedPlan } from './expand-plan.ts';
+import { LeftOut } from './left-out.ts';
+import { nameSpeaker } from './name-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { requireProject } from './project-argument.ts';
-import { leftLines, RunPlan } from './resolve.ts';
 import { RunOutput } from './run-output.ts';
+import { lookUpNames, RunPlan } from './run-plan.ts';
 import { RunReload } from './run-reload.ts';
 import { openRunStorage } from './run-storage.ts';
 import { Session } from './session.ts';
@@ -29,78 +32,87 @@ export interface RunOptions {
 /** `sounder run`: a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const file = requireProject(path, options.as, context.err);
+  checkRate(unresolvedPlan(file.project).series, options.rate);
   const output = new RunOutput(context, options);
+  const left = new LeftOut(context, file);
   let { project } = file;
-  let replan = (): Promise<void> => Promise.resolve();
   let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
-  const plan = new RunPlan(project, context.clock, (change) => {
-    output.nameChange(change);
-    void replan().catch((error: unknown) => context.err(faultLine(toFault(error))));
+  const { clock, interrupted } = context;
+  const names = lookUpNames(context);
+  const plan = new RunPlan({
+    project,
+    clock,
+    names,
+    isOnce: false,
+    listener: nameSpeaker(context, options),
+    onError: (error) => context.err(faultLine(toFault(error))),
   });
   try {
-    const resolved = await plan.resolve();
-    const { series: numbered, left, notes } = resolved;
-    context.err(leftLines(resolved, file));
-    for (const { name, note } of notes) context.err(`sounder: ${name}: ${note}\n`);
-    if (numbered.length === 0) {
-      const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
-      const hint = left.length > 0 ? 'all of its targets are left out' : 'add a target to it';
-      throw new FaultError({ code, message: `${path} has nothing to probe`, hint });
+    const first = await plan.ready(interrupted);
+    left.say(first);
+    if (first.series.length === 0) {
+      if (interrupted.aborted) return EXIT.interrupted;
+      throw new FaultError(nothingToProbe(path, first));
     }
-    checkRate(numbered, options.rate);
     const storage =
-      options.dataDir === undefined ? undefined : await openRunStorage(context, options.dataDir, path, file, numbered);
-    const series = storage?.series ?? numbered;
-    const io = await openDriver(context, series).catch(async (error: unknown) => {
+      options.dataDir === undefined
+        ? undefined
+        : await openRunStorage(context, options.dataDir, path, file, first.series);
+    const series = storage?.series ?? first.series;
+    const { io, lacks } = await openDriver(context, series).catch(async (error: unknown) => {
       await storage?.close();
       throw error;
     });
     output.know(series);
     const session = new Session({
       io,
-      clock: context.clock,
+      clock,
       series,
       rounds: null,
       durationMs: options.durationMs ?? null,
-      interrupted: context.interrupted,
+      interrupted,
       onBatch(frame, batch) {
         output.batch(batch);
         storage?.store.add(frame);
       },
       onEvent: (event) => output.event(event),
       interfaceWords: (name, target) => `interface ${name} of target ${target}`,
+      onLeft: (series, fault) => left.series(series, fault),
     });
-    const follow = async (next: readonly IdentifiedSeries[]) => {
-      const identified = storage ? await storage.identify(next) : next;
+    const follow = async (next: ResolvedPlan): Promise<Fault | null> => {
+      left.say(next);
+      const possible = left.unless(next.series, lacks);
+      const identified = storage ? await storage.identify(possible) : possible;
       output.know(identified);
       await record(identified);
       return session.replan(identified);
-    };
-    replan = async () => {
-      const fault = await follow(plan.expand().series);
-      if (fault) context.err(faultLine(fault));
     };
     const reload = new RunReload(file, {
       context,
       path,
       as: options.as,
       json: options.json,
-      async take(next) {
-        const resolved = await plan.resolve(next.project);
-        try {
-          checkRate(resolved.series, options.rate);
-          const fault = await follow(resolved.series);
-          if (fault) throw new FaultError(fault);
-        } catch (error) {
-          await follow((await plan.resolve(project)).series);
-          throw error;
-        }
-        ({ project } = next);
-      },
+      take: (next) =>
+        plan.inTurn(async () => {
+          try {
+            checkRate(unresolvedPlan(next.project).series, options.rate);
+            const fault = await follow(plan.follow(next.project));
+            if (fault) throw new FaultError(fault);
+          } catch (error) {
+            await follow(plan.follow(project));
+            throw error;
+          }
+          ({ project } = next);
+        }),
     });
     const result = await whileCapturing(context, options.capture, series, (followSeries) => {
       record = followSeries;
-      return session.run();
+      const measured = session.run();
+      plan.whenChanged(async (next) => {
+        const fault = await follow(next);
+        if (fault) context.err(faultLine(fault));
+      });
+      return measured;
     }).finally(async () => {
       reload.close();
       await io.close();
@@ -109,6 +121,13 @@ export async function run(context: CliContext, path: string, options: RunOptions
     output.summaries(result.summaries);
     return endStatus(context, result, output.crossings(result.summaries, project));
   } finally {
+    left.sayRest(plan.expand());
     plan.close();
   }
+}
+
+function nothingToProbe(path: string, { left }: ResolvedPlan): Fault {
+  const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
+  const hint = left.length > 0 ? 'all of its targets are left out' : 'add a target to it';
+  return { code, message: `${path} has nothing to probe`, hint };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
+import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
@@ -23,11 +24,24 @@ const series = (count: number, settings: Settings = {}): IdentifiedSeries[] =>
     },
   }));
 
-function measuring(of: readonly IdentifiedSeries[], more: { rounds?: number; durationMs?: number } = {}) {
+interface Measuring {
+  readonly rounds?: number;
+  readonly durationMs?: number;
+  readonly isGrowing?: boolean;
+  readonly isInterrupted?: boolean;
+  /** Names of interfaces that there are not. */
+  readonly missing?: readonly string[];
+}
+
+function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
   const clock = new FakeClock();
   const interrupt = new AbortController();
+  if (more.isInterrupted) interrupt.abort();
+  const left: string[] = [];
   const session = new Session({
-    io: new SimulatedPacketIo({ clock }),
+    io: withoutInterfaces(new SimulatedPacketIo({ clock }), more.missing ?? []),
+    isGrowing: more.isGrowing ?? false,
+    onLeft: (series, fault) => left.push(...series.map(({ planned }) => `${planned.target}: ${fault.message}`)),
     clock,
     series: of,
     rounds: more.rounds ?? null,
@@ -37,7 +51,19 @@ function measuring(of: readonly IdentifiedSeries[], more: { rounds?: number; dur
     onEvent: () => undefined,
     interfaceWords: (name) => name,
   });
-  return { clock, interrupt, session, result: session.run() };
+  return { clock, interrupt, session, left, result: session.run() };
+}
+
+/** A driver on a machine without these interfaces: it refuses a plan that wants one, whole. */
+function withoutInterfaces(io: PacketIo, missing: readonly string[]): PacketIo {
+  const apply = io.apply.bind(io);
+  io.apply = (delta) => {
+    const zones = delta.add.map(({ packet }) => packet.interface ?? packet.destination.split('%')[1] ?? '');
+    const name = zones.find((zone) => missing.includes(zone));
+    if (name === undefined) return apply(delta);
+    return { code: 'packet-io.no-such-interface', message: `no ${name}`, detail: { interface: name } };
+  };
+  return io;
 }
 
 describe('a session', () => {
@@ -69,6 +95,71 @@ describe('a session', () => {
   });
 });
 
+describe('a session that grows', () => {
+  it('does not end while there may be more series, and ends with the rounds of those that came', async () => {
+    const [first, second] = series(2) as [IdentifiedSeries, IdentifiedSeries];
+    const { clock, session, result } = measuring([second], { rounds: 2, isGrowing: true });
+    await clock.advanceAsync(10_000);
+    expect(session.summaryOf(1)?.sent).toBe(2);
+    expect(session.replan([first, second], true)).toBeNull();
+    await clock.advanceAsync(10_000);
+    session.replan([first, second], false);
+    const { summaries } = await result;
+    expect(summaries.map((row) => [row.series.planned.target, row.summary.sent])).toEqual([
+      ['t0', 2],
+      ['t1', 2],
+    ]);
+  });
+
+  it('measures a series that comes later in full', async () => {
+    const [first, second] = series(2) as [IdentifiedSeries, IdentifiedSeries];
+    const { clock, session, result } = measuring([first], { rounds: 3, isGrowing: true });
+    await clock.advanceAsync(1500);
+    session.replan([first, second], false);
+    await clock.advanceAsync(10_000);
+    expect((await result).summaries.map(({ summary }) => summary.sent)).toEqual([3, 3]);
+  });
+
+  it('sends nothing when it is interrupted before it begins', async () => {
+    const { result } = measuring(series(1), { isInterrupted: true });
+    expect(await result).toMatchObject({ wasInterrupted: true, summaries: [] });
+  });
+});
+
+describe('an interface that is not there', () => {
+  const zoned = (zone: string): IdentifiedSeries => {
+    const [one] = series(1) as [IdentifiedSeries];
+    return { seriesId: 9, planned: { ...one.planned, target: zone, address: `fe80::1%${zone}` } };
+  };
+
+  it('costs only the series that want it', async () => {
+    const missing = ['eth7'];
+    const { clock, left, result } = measuring([...series(2), zoned('eth7')], { rounds: 1, missing });
+    await clock.advanceAsync(5000);
+    expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0', 't1']);
+    expect(left).toEqual(['eth7: fe80::1%eth7: there is no such network interface']);
+  });
+
+  it('is the end of a session that has no other', async () => {
+    const { result } = measuring([zoned('eth7')], { missing: ['eth7'] });
+    await expect(result).rejects.toThrow('fe80::1%eth7: there is no such network interface');
+  });
+
+  it('keeps what a change of the plan took away from being sent', async () => {
+    const [first, second] = series(2, { interval: '100ms' }) as [IdentifiedSeries, IdentifiedSeries];
+    const { clock, session, interrupt, result } = measuring([first, second], { missing: ['eth7'] });
+    await clock.advanceAsync(1000);
+    expect(session.replan([first, zoned('eth7')])).toBeNull();
+    const sent = () => session.summaryOf(1)?.sent;
+    await clock.advanceAsync(1500);
+    const before = sent();
+    await clock.advanceAsync(1500);
+    expect(sent()).toBe(before);
+    interrupt.abort();
+    await result;
+  });
+});
+
 describe('progress', () => {
   function shown(
     terminal: boolean,
@@ -91,7 +182,7 @@ describe('progress', () => {
       interrupted: new AbortController().signal,
     };
     const { watch = false, json = false, quiet = false, count = 10 } = options;
-    const stop = showProgress(context, session, of, { watch, json, quiet, count, intervalMs: 1000 });
+    const stop = showProgress(context, session, of.length, { watch, json, quiet, count, intervalMs: 1000 });
     clock.advance(5000);
     stop();
     const length = err.length + out.length;

@@ -7,13 +7,15 @@ import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts'
 import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
-import { interfaceFault } from './interface-fault.ts';
+import { interfaceFault, seriesOfInterface } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
   readonly io: PacketIo;
   readonly clock: Clock;
   readonly series: readonly IdentifiedSeries[];
+  /** There may be more series soon: the end waits for `replan`. */
+  readonly isGrowing?: boolean;
   /** Rounds per series; null = until told to stop. */
   readonly rounds: number | null;
   readonly durationMs: number | null;
@@ -22,6 +24,8 @@ export interface SessionOptions {
   readonly onEvent: (event: PacketIoEvent) => void;
   /** What asks for an interface by a setting of a target, for people. */
   readonly interfaceWords: (name: string, target: string) => string;
+  /** Series that the driver cannot send, while it sends others. */
+  readonly onLeft?: (series: readonly IdentifiedSeries[], fault: Fault) => void;
 }
 
 export interface SessionResult {
@@ -53,11 +57,17 @@ export class Session {
   private readonly planner = new Planner();
   private readonly failures = new SendFailures();
   private finalSamples = 0;
+  /** Final samples until the end, of sessions with a number of rounds. */
+  private expected = 0;
+  private isGrowing: boolean;
   private isEnding = false;
+  private end: () => void = () => undefined;
+  /** Names of the targets of the newest plan, in its order. */
+  private order: ReadonlyMap<string, number> = new Map();
 
   constructor(options: SessionOptions) {
     this.options = options;
-    this.know(options.series);
+    this.isGrowing = options.isGrowing ?? false;
   }
 
   private know(series: readonly IdentifiedSeries[]): void {
@@ -66,38 +76,78 @@ export class Session {
       this.series.set(seriesId, one);
       const { definition } = PROBES[planned.probe];
       this.perRound.set(seriesId, definition.adaptive ? planned.settings.flows : planned.settings.packets);
-      if (!this.builders.has(seriesId)) this.builders.set(seriesId, new SummaryBuilder(definition));
+      if (this.builders.has(seriesId)) continue;
+      this.builders.set(seriesId, new SummaryBuilder(definition));
+      this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
     }
+    this.order = new Map(series.map(({ planned }, at) => [planned.target, at]));
   }
 
-  /** Goes on with other series: those that stay go on as they are, figures of those that went stay. */
-  replan(series: readonly IdentifiedSeries[]): Fault | null {
-    const { io, clock } = this.options;
+  /**
+   * Goes on with other series: those that stay go on as they are, figures of those that went stay.
+   * @param isGrowing there may be more series soon
+   */
+  replan(series: readonly IdentifiedSeries[], isGrowing = false): Fault | null {
     if (this.isEnding) return null;
-    this.know(series);
-    const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
-    const fault = io.apply(this.planner.update(series, startMs, this.options.rounds));
-    return fault && interfaceFault(fault, series, this.options.interfaceWords);
+    this.isGrowing = isGrowing;
+    const fault = this.apply(series);
+    this.endWhenDone();
+    return fault;
+  }
+
+  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless all do. */
+  private apply(series: readonly IdentifiedSeries[]): Fault | null {
+    const { io, clock, rounds, interfaceWords, onLeft } = this.options;
+    const removed = new Set<number>();
+    let wanted = series;
+    for (;;) {
+      const startMs = clock.nowMs() + LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
+      const { remove, add } = this.planner.update(wanted, startMs, rounds);
+      for (const id of remove) removed.add(id);
+      for (const { entryId } of add) removed.delete(entryId);
+      const fault = io.apply({ remove: [...removed], add });
+      if (!fault) {
+        this.know(wanted);
+        return null;
+      }
+      this.planner.drop(add.map(({ entryId }) => entryId)); // a driver takes a plan whole, or nothing of it
+      const left = seriesOfInterface(fault, wanted);
+      const worded = interfaceFault(fault, wanted, interfaceWords);
+      if (left.length === 0 || left.length === wanted.length || !onLeft) return worded;
+      onLeft(left, worded);
+      const isLeft = new Set(left);
+      wanted = wanted.filter((one) => !isLeft.has(one));
+    }
   }
 
   summaryOf(series: number): SeriesSummary | undefined {
     return this.builders.get(series)?.build();
   }
 
+  /** The summaries so far of the first series of the plan, and how many more there are. */
+  firstRows(most: number): { readonly rows: SessionResult['summaries']; readonly more: number } {
+    const place = ({ planned }: IdentifiedSeries) => this.order.get(planned.target) ?? this.order.size;
+    const all = [...this.series.values()].sort((left, right) => place(left) - place(right));
+    const rows = all.slice(0, most).map((one) => ({
+      series: one,
+      summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
+    }));
+    return { rows, more: all.length - rows.length };
+  }
+
   async run(): Promise<SessionResult> {
-    const { io, clock, series, rounds, durationMs, interrupted } = this.options;
-    const expected =
-      rounds === null ? Number.POSITIVE_INFINITY : series.reduce((sum, one) => sum + finalsPerRound(one) * rounds, 0);
+    const { io, clock, series, durationMs, interrupted } = this.options;
     const ended = new Promise<void>((resolve) => {
+      this.end = resolve;
       io.onBatch((frame) => {
         this.take(frame);
-        if (this.finalSamples >= expected) resolve();
+        this.endWhenDone();
       });
       io.onEvent((event) => this.options.onEvent(event));
-      const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
-      const fault = io.apply(this.planner.update(series, startMs, rounds));
-      if (fault) throw new FaultError(interfaceFault(fault, series, this.options.interfaceWords));
+      if (interrupted.aborted) return resolve();
       interrupted.addEventListener('abort', () => resolve(), { once: true });
+      const fault = this.apply(series);
+      if (fault) throw new FaultError(fault);
       if (durationMs !== null) {
         clock.after(durationMs, () => {
           this.isEnding = true;
@@ -109,14 +159,15 @@ export class Session {
     });
     await ended;
     return {
-      summaries: [...this.series.values()].map((one) => ({
-        series: one,
-        summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
-      })),
+      summaries: this.firstRows(Number.POSITIVE_INFINITY).rows,
       wasInterrupted: interrupted.aborted,
       nothingSent: this.failures.fault(),
       partlySent: this.failures.remark(),
     };
+  }
+
+  private endWhenDone(): void {
+    if (this.options.rounds !== null && !this.isGrowing && this.finalSamples >= this.expected) this.end();
   }
 
   /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */

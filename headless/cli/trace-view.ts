@@ -23,9 +23,9 @@ export interface TraceViewOptions {
 /** What a trace shows: lines of JSON as they come, or the table, which a terminal sees grow. */
 export class TraceView {
   private readonly context: CliContext;
-  private readonly series: readonly IdentifiedSeries[];
+  private series: readonly IdentifiedSeries[] = [];
   private readonly options: TraceViewOptions;
-  private readonly byId: ReadonlyMap<number, IdentifiedSeries>;
+  private readonly byId = new Map<number, IdentifiedSeries>();
   private readonly book: PathBook;
   private readonly broken = new BrokenFlows();
   private readonly names: ReverseNames | null;
@@ -40,11 +40,17 @@ export class TraceView {
     names: ReverseNames | null,
   ) {
     this.context = context;
-    this.series = series;
     this.options = options;
-    this.byId = new Map(series.map((one) => [one.seriesId, one]));
     this.book = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
     this.names = names;
+    this.know(series);
+  }
+
+  /** Series that samples may be of, besides those known already; these are shown first, in this order. */
+  know(series: readonly IdentifiedSeries[]): void {
+    const ids = new Set(series.map((one) => one.seriesId));
+    this.series = [...series, ...this.series.filter((one) => !ids.has(one.seriesId))];
+    for (const one of series) this.byId.set(one.seriesId, one);
   }
 
   take(batch: Batch): void {

@@ -4,6 +4,8 @@ export interface Child<Init> {
   start(init: Init, tell: (message: ToShell) => void): Promise<void>;
   reload?(): void;
   close(): Promise<void>;
+  /** How the process ends. Default: process.exit. */
+  end?(): void;
 }
 
 /**
@@ -14,9 +16,10 @@ export function runAsChild<Init>(child: Child<Init>): void {
   const tell = (message: ToShell) => {
     if (process.connected) process.send?.(message);
   };
-  process.on('disconnect', () => process.exit(0));
+  const end = () => (child.end ? child.end() : process.exit(0));
+  process.on('disconnect', end);
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the shell decides what it means
-  process.on('SIGTERM', () => void child.close().finally(() => process.exit(0)));
+  process.on('SIGTERM', () => void child.close().finally(end));
   process.on('message', (message: FromShell<Init>) => {
     switch (message.type) {
       case 'init':
@@ -27,7 +30,7 @@ export function runAsChild<Init>(child: Child<Init>): void {
       case 'reload':
         return child.reload?.();
       case 'close':
-        void child.close().finally(() => process.exit(0));
+        void child.close().finally(end);
     }
   });
 }

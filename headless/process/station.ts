@@ -3,11 +3,15 @@ import { toFault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
+import { widenThreadPool } from '../../host/lookup.ts';
+import { endProcess } from '../../host/process/end-process.ts';
 import { socketPort } from '../../host/socket-port.ts';
 import { type HttpServer, startHttpServer } from '../../station/http/server.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
 import type { StationInit } from './inits.ts';
 import { runAsChild } from './parent.ts';
+
+widenThreadPool();
 
 /** The station as a process of the browser host: pages come over HTTP and WebSocket on loopback. */
 let station: RunningStation | undefined;
@@ -37,6 +41,7 @@ runAsChild<StationInit>({
     await server?.close();
     await station?.close();
   },
+  end: endProcess,
 });
 
 function connectEngine(path: string): Promise<Port> {

@@ -1,0 +1,95 @@
+import type { Batch } from '../../core/model/batch.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
+import { faultLine } from '../../host/exit-status.ts';
+import type { IdentifiedSeries } from '../../station/planner.ts';
+import { whileCapturing } from './capture.ts';
+import type { CliContext } from './context.ts';
+import { eventLine } from './json-lines.ts';
+import { LeftOut } from './left-out.ts';
+import type { Listed, ProbeOptions } from './listed-targets.ts';
+import { nameSpeaker } from './name-lines.ts';
+import { openDriver } from './open-driver.ts';
+import { lookUpNames, RunPlan } from './run-plan.ts';
+import { Session, type SessionResult } from './session.ts';
+
+/** What shows a measurement. */
+export interface MeasurementView {
+  /** Series that samples may be of, besides those known already; in the order of the plan. */
+  know(series: readonly IdentifiedSeries[]): void;
+  take(batch: Batch): void;
+  /** The measurement begins. @returns called at its end */
+  begin(session: Session): () => void;
+}
+
+/** Nothing was measured before Ctrl-C. */
+const INTERRUPTED: SessionResult = { summaries: [], wasInterrupted: true, nothingSent: null, partlySent: null };
+
+/**
+ * Measures the targets of a command line: at once what needs no name, the others as their names are resolved beside it.
+ * Throws `resolver.nothing-left` when no name is, and the faults of the driver.
+ */
+export async function measureListed(
+  context: CliContext,
+  listed: Listed,
+  options: ProbeOptions,
+  view: MeasurementView,
+): Promise<SessionResult> {
+  const { clock, interrupted } = context;
+  const rounds = options.watch || options.count === 0 ? null : options.count;
+  const left = new LeftOut(context);
+  const plan = new RunPlan({
+    project: listed.project,
+    clock,
+    names: lookUpNames(context),
+    isOnce: rounds !== null,
+    listener: nameSpeaker(context, options),
+    onError: (error) => context.err(faultLine(toFault(error))),
+  });
+  try {
+    const first = await plan.ready(interrupted);
+    left.say(first);
+    const series = listed.once(first.series);
+    if (series.length === 0) {
+      if (interrupted.aborted) return INTERRUPTED;
+      throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
+    }
+    const { io, lacks } = await openDriver(context, series);
+    view.know(series);
+    const session = new Session({
+      io,
+      clock,
+      series,
+      isGrowing: first.isGrowing,
+      rounds,
+      durationMs: null,
+      interrupted,
+      onBatch: (_, batch) => view.take(batch),
+      onEvent: (event) => {
+        if (options.json) context.out(`${eventLine(event)}\n`);
+      },
+      interfaceWords: (name) => `--interface ${name}`,
+      onLeft: (series, fault) => left.series(series, fault),
+    });
+    const end = view.begin(session);
+    try {
+      return await whileCapturing(context, options.capture, series, (record) => {
+        const result = session.run();
+        plan.whenChanged(async (next) => {
+          left.say(next);
+          const possible = left.unless(listed.once(next.series), lacks);
+          view.know(possible);
+          await record(possible);
+          const fault = session.replan(possible, next.isGrowing);
+          if (fault) context.err(faultLine(fault));
+        });
+        return result;
+      });
+    } finally {
+      end();
+      await io.close();
+    }
+  } finally {
+    left.sayRest(plan.expand());
+    plan.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { type Lookup, PARALLEL_LOOKUPS } from './lookup.ts';
+
+/** What is asked of the process, and what it answers. */
+export interface LookupQuestion {
+  readonly id: number;
+  readonly name: string;
+  readonly family: 4 | 6 | 0;
+}
+export type LookupAnswer =
+  | { readonly id: number; readonly addresses: readonly string[] }
+  | { readonly id: number; readonly code: string };
+
+interface Open {
+  resolve(addresses: readonly string[]): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Look-ups in a process of their own, started by the first one: its threads can be given up at any time, where
+ * getaddrinfo in this process would hold its end until the last name server was silent for long enough.
+ */
+export class LookupProcess {
+  private readonly entry: string;
+  private readonly open = new Map<number, Open>();
+  private child: ChildProcess | undefined;
+  private lastId = 0;
+  private isClosed = false;
+
+  /** @param entry the file of `headless/process/resolver.ts` */
+  constructor(entry: string) {
+    this.entry = entry;
+  }
+
+  readonly lookup: Lookup = (name, family) =>
+    new Promise((resolve, reject) => {
+      if (this.isClosed) return reject(ended('it was closed'));
+      const id = ++this.lastId;
+      this.open.set(id, { resolve, reject });
+      const question: LookupQuestion = { id, name, family };
+      this.running().send(question, (error) => {
+        if (error) this.fail(error.message);
+      });
+    });
+
+  /** At once, with all that is looked up. */
+  close(): void {
+    this.isClosed = true;
+    this.child?.kill('SIGKILL');
+    this.child?.disconnect?.();
+    this.fail('it was closed');
+  }
+
+  private running(): ChildProcess {
+    if (this.child) return this.child;
+    const child = fork(this.entry, [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, UV_THREADPOOL_SIZE: String(2 * PARALLEL_LOOKUPS) },
+    });
+    child.on('message', (answer: LookupAnswer) => this.take(answer));
+    child.on('error', (error) => this.gone(child, error.message));
+    child.on('exit', (code, signal) => this.gone(child, signal ?? `status ${code}`));
+    this.child = child;
+    return child;
+  }
+
+  private take(answer: LookupAnswer): void {
+    const open = this.open.get(answer.id);
+    this.open.delete(answer.id);
+    if ('addresses' in answer) open?.resolve(answer.addresses);
+    else open?.reject(Object.assign(new Error(answer.code), { code: answer.code }));
+  }
+
+  /** The next look-up starts another. */
+  private gone(child: ChildProcess, why: string): void {
+    if (this.child !== child) return;
+    this.child = undefined;
+    this.fail(why);
+  }
+
+  private fail(why: string): void {
+    const open = [...this.open.values()];
+    this.open.clear();
+    for (const { reject } of open) reject(ended(why));
+  }
+}
+
+function ended(why: string): Error {
+  const code = `the process that looks names up ended: ${why}`;
+  return Object.assign(new Error(code), { code });
+}

@@ -1,0 +1,27 @@
+import { lookup } from 'node:dns';
+
+/** One look-up by the system. Rejects with the `code` that node:dns gives. */
+export type Lookup = (name: string, family: 4 | 6 | 0) => Promise<readonly string[]>;
+
+/**
+ * Look-ups under way at once in one process. getaddrinfo blocks a thread of libuv's pool for as long as name servers
+ * are silent (10 s and more) and cannot be cancelled; libuv gives such work half of its threads.
+ */
+export const PARALLEL_LOOKUPS = 32;
+
+/**
+ * Gives this process a thread pool in which names that get no answer hold up neither other names nor files. Must be
+ * called before anything uses the pool: libuv reads the variable once.
+ */
+export function widenThreadPool(): void {
+  process.env['UV_THREADPOOL_SIZE'] = String(2 * PARALLEL_LOOKUPS);
+}
+
+/** getaddrinfo in this process: hosts file, mDNS and search domains included. */
+export const systemLookup: Lookup = (name, family) =>
+  new Promise((resolve, reject) => {
+    lookup(name, { family, all: true, verbatim: true }, (error, addresses) => {
+      if (error) reject(error);
+      else resolve(addresses.map((entry) => entry.address));
+    });
+  });
