@@ -43,6 +43,11 @@ export class LookupProcess {
       });
     });
 
+  /** Undefined while there is none. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** At once, with all that is looked up. */
   close(): void {
     this.isClosed = true;
@@ -54,7 +59,7 @@ export class LookupProcess {
   private running(): ChildProcess {
     if (this.child) return this.child;
     const child = fork(this.entry, [], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
       env: { ...process.env, UV_THREADPOOL_SIZE: String(2 * PARALLEL_LOOKUPS) },
     });

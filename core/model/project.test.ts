@@ -84,6 +84,8 @@ describe('the project schema', () => {
     ['interval', '9ms', '9ms is out of range: interval is 10ms to 1d'],
     ['interval', '2d', '2d is out of range: interval is 10ms to 1d'],
     ['timeout', '61s', '61s is out of range: timeout is 1ms to 1m'],
+    ['dnsInterval', '2d', '2d is out of range: dnsInterval is 0ms to 1d'],
+    ['dnsInterval', '400us', '400us is too short: dnsInterval is 0s (once), or 10ms to 1d'],
     ['spacing', '2m', '2m is out of range: spacing is 0ms to 1m'],
   ])('keeps %s within its limits: %s', (name, text, message) => {
     expect(problems({ sounder: 1, defaults: { [name]: text } })).toEqual([[`defaults.${name}`, message]]);

@@ -19,6 +19,14 @@ export function duration(minMs: number, maxMs: number, what: string) {
     .meta({ pattern: '^\\s*(\\d+(\\.\\d+)?|\\.\\d+)\\s*(us|µs|ms|s|m|h|d)\\s*$' });
 }
 
+/** Look-ups as often as the shortest interval of packets; a fraction of a millisecond would round to "once". */
+const MIN_DNS_INTERVAL_MS = 10;
+
+function isBetween(text: string, aboveMs: number, belowMs: number): boolean {
+  const parsed = parseDuration(text);
+  return 'ms' in parsed && parsed.ms > aboveMs && parsed.ms < belowMs;
+}
+
 const whole = (min: number, max: number, what: string) =>
   z.int(`${what} is a whole number`).min(min, `${what} is ${min} to ${max}`).max(max, `${what} is ${min} to ${max}`);
 
@@ -62,8 +70,11 @@ export const settingShape = {
     .optional()
     .describe("Largest size that path-mtu tries. Default: the interface's."),
   dnsInterval: duration(0, 86_400_000, 'dnsInterval')
+    .refine((text) => !isBetween(text, 0, MIN_DNS_INTERVAL_MS), {
+      error: ({ input }) => `${input} is too short: dnsInterval is 0s (once), or ${MIN_DNS_INTERVAL_MS}ms to 1d`,
+    })
     .optional()
-    .describe('How often a name is looked up again; 0s = once. Default 5m.'),
+    .describe('How often a name is looked up again, 10ms to 1d; 0s = once. Default 5m.'),
   wholeSubnet: z
     .boolean('wholeSubnet is true or false')
     .optional()

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly prefix?: readonly string[];
   /** Called with what is on standard output so far; sends SIGINT when it returns true. */
   readonly interruptWhen?: (stdout: string) => boolean;
+  /** SIGINT is sent when this settles. */
+  readonly interruptAfter?: Promise<void>;
 }
 
 /** Runs `sounder` to its end. */
@@ -40,6 +42,7 @@ export function sounder(args: readonly string[], options: RunOptions = {}): Prom
     interrupted = true;
     child.kill('SIGINT');
   });
+  void options.interruptAfter?.then(() => child.kill('SIGINT'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => resolve({ status, ...out }));

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namedNamespace } from './named-namespace.ts';
+import { jsonLines, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
+
+const network = namedNamespace();
+const { prefix, denied } = network;
+
+let dir: TemporaryDir;
+beforeAll(() => {
+  dir = temporaryDir();
+});
+afterAll(() => {
+  dir.remove();
+  network.remove();
+});
+
+const dead = Array.from({ length: 8 }, (_, at) => `dead${at + 1}.example`);
+
+describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${denied})` : ''}`, () => {
+  it('costs a probe its dead names only, each with its reason', async () => {
+    const args = ['probe', 'icmp', ...dead, '127.0.0.1', '--count', '2', '--interval', '200ms', '--json'];
+    const { status, stdout, stderr } = await sounder(args, { prefix });
+    expect([status, jsonLines(stdout).at(-1)]).toEqual([0, expect.objectContaining({ target: '127.0.0.1', sent: 2 })]);
+    const left = dead.map((name) => `sounder: ${name} is left out: no answer for ${name} within 6 s`);
+    expect(stderr.trimEnd().split('\n').sort()).toEqual(left);
+  });
+
+  it('is the end of a probe that has nothing but names, with 69', async () => {
+    const { status, stdout, stderr } = await sounder(['probe', 'icmp', ...dead], { prefix });
+    expect([status, stdout]).toEqual([69, '']);
+    expect(stderr).toContain('sounder: none of the targets can be probed\n');
+  });
+
+  it('is said by plan --resolve of each name', async () => {
+    const file = dir.write(
+      'plan.yaml',
+      `sounder: 1\ntargets: {a: {probe: icmp, to: 127.0.0.1}, b: {probe: icmp, to: dead.example}}\n`,
+    );
+    const { status, stdout, stderr } = await sounder(['plan', file, '--resolve', '--json'], { prefix });
+    const { targets } = JSON.parse(stdout) as { targets: Record<string, unknown> };
+    expect([status, Object.keys(targets)]).toEqual([0, ['a']]);
+    expect(stderr).toBe('sounder: b is left out: no answer for dead.example within 6 s\n');
+  });
+
+  it('leaves a run its last known addresses, with an event when it falls silent and when it is back', async () => {
+    network.zone({ 'up.example': ['127.0.0.5'] });
+    const file = dir.write(
+      'run.yaml',
+      'sounder: 1\ndefaults: {interval: 200ms, timeout: 200ms, dnsInterval: 500ms}\ntargets: {a: {probe: icmp, to: up.example}}\n',
+    );
+    let isSilent = false;
+    let wasSilent = false;
+    const { status, stdout } = await sounder(['run', file, '--json', '--samples'], {
+      prefix,
+      interruptWhen(text) {
+        if (!isSilent && text.includes('"outcome":"reply"')) {
+          isSilent = true;
+          network.zone({ 'up.example': ['127.0.0.5'] }, true);
+        }
+        if (!wasSilent && text.includes('name-unanswered')) {
+          wasSilent = true;
+          network.zone({ 'up.example': ['127.0.0.5'] });
+        }
+        return text.includes('name-answered');
+      },
+    });
+    expect(status).toBe(130);
+    const lines = jsonLines(stdout);
+    expect(lines.filter((line) => line['kind'] === 'event')).toEqual([
+      expect.objectContaining({
+        event: 'name-unanswered',
+        name: 'up.example',
+        address: '127.0.0.5',
+        reason: expect.stringMatching(/^no answer for up\.example within 6 s$|could not be resolved/),
+      }),
+      expect.objectContaining({ event: 'name-answered', name: 'up.example', address: '127.0.0.5' }),
+    ]);
+    const rounds = lines.filter((line) => line['kind'] === 'sample').map((line) => Number(line['round']));
+    expect(rounds.length).toBeGreaterThan(25);
+    expect(rounds).toEqual(rounds.map((_, at) => at));
+    expect(lines.filter((line) => line['kind'] === 'summary')).toHaveLength(1);
+  });
+});
