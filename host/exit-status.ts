@@ -1,4 +1,5 @@
 import type { Fault } from '../core/result/result.ts';
+import { printable, terminalSafe } from '../core/text/printable.ts';
 
 /** Exit statuses that scripts rely on (product.md). Loss is data, so a measurement with loss exits 0. */
 export const EXIT = {
@@ -36,6 +37,12 @@ export function exitStatus(fault: Fault): number {
   return BY_PREFIX.find(([prefix]) => fault.code.startsWith(prefix))?.[1] ?? EXIT.internal;
 }
 
+const INTERNAL_HINT = 'this is a fault of Sounder; with --verbose it prints where';
+
 /** One line: what, and how to mend it. A message that is a sentence ends with it, unless a hint goes on. */
-export const faultLine = ({ message, hint }: Fault): string =>
-  `sounder: ${hint ? `${message.replace(/\.$/, '')} – ${hint}` : message}\n`;
+export function faultLine(fault: Fault): string {
+  const isInternal = fault.code === 'internal';
+  const message = isInternal ? `internal error: ${printable(fault.message)}` : terminalSafe(fault.message);
+  const hint = fault.hint ?? (isInternal ? INTERNAL_HINT : undefined);
+  return `sounder: ${hint ? `${message.replace(/\.$/, '')} – ${hint}` : message}\n`;
+}

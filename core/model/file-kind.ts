@@ -17,7 +17,7 @@ const SOUNDER_WORDS = /\b(?:probe|to|autoRegister|sourcePorts)["']?\s*:/;
  * that a page can ask for every paste.
  */
 export function recogniseFile(text: string): FileKind | null {
-  const start = /^(?:\uFEFF|\s|#.*|%.*|---)*/.exec(text)?.[0].length ?? 0;
+  const start = startOf(text);
   const isBraced = text[start] === '{';
   const keys = new Set(isBraced ? flowKeys(text, start) : blockKeys(text));
   if (keys.has('sounder')) return 'sounder';
@@ -31,6 +31,14 @@ export function recogniseFile(text: string): FileKind | null {
   return hasParts && SOUNDER_WORDS.test(text) ? 'sounder' : null;
 }
 
+/** Where the first thing stands behind comments, directives and the beginning of a document. */
+function startOf(text: string): number {
+  const before = /\uFEFF|\s+|#.*|%.*|---/y; // one after the other: a repeated group would take stack for each
+  let end = 0;
+  while (before.test(text)) end = before.lastIndex;
+  return end;
+}
+
 /** Keys that begin a line. */
 function* blockKeys(text: string): Generator<string> {
   for (const match of text.matchAll(/^\uFEFF?(["']?)([A-Za-z_]\w*)\1[ \t]*:(?=\s|$)/gm)) yield match[2] as string;
@@ -38,16 +46,34 @@ function* blockKeys(text: string): Generator<string> {
 
 /** Keys of the outermost braces; what stands in quotes is passed over. */
 function* flowKeys(text: string, start: number): Generator<string> {
-  const token = /"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|[{}[\]:,]|#.*|[^\s"'{}[\]:,#]+/g;
+  const token = /["'{}[\]:,]|#.*|[^\s"'{}[\]:,#]+/g;
   token.lastIndex = start;
   let depth = 0;
   let last = '';
   for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [word, inDouble, inSingle] = match;
+    const [word] = match;
+    if (word === ':' && depth === 1) yield last;
+    last = word;
     if (word === '{' || word === '[') depth += 1;
     else if (word === '}' || word === ']') depth -= 1;
-    else if (word === ':' && depth === 1) yield last;
-    last = inDouble ?? inSingle ?? word;
+    else if (word === '"' || word === "'") {
+      const end = endOfQuotes(text, match.index);
+      last = text.slice(match.index + 1, end);
+      token.lastIndex = end + 1;
+    }
     if (depth === 0) return;
   }
+}
+
+/** Where the quotes that begin at `from` end; the end of the text when they do not. */
+function endOfQuotes(text: string, from: number): number {
+  const quote = text[from];
+  for (let at = from + 1; at < text.length; at++) {
+    if (text[at] === '\\' && quote === '"') at += 1;
+    else if (text[at] === quote) {
+      if (quote === '"' || text[at + 1] !== quote) return at;
+      at += 1; // written twice, it means itself
+    }
+  }
+  return text.length;
 }

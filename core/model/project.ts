@@ -36,7 +36,10 @@ export type Thresholds = z.infer<typeof Thresholds>;
 export const Target = z.strictObject({
   probe: z
     .enum(PROBE_IDS, {
-      error: (issue) => `unknown probe ${JSON.stringify(issue.input)}: this version has ${PROBE_IDS.join(', ')}`,
+      error: ({ input }) => {
+        const what = input === undefined ? 'this key is required' : `unknown probe ${JSON.stringify(input)}`;
+        return `${what}: this version has ${PROBE_IDS.join(', ')}`;
+      },
     })
     .describe('The kind of measurement.'),
   to: z

@@ -73,6 +73,25 @@ describe('check', () => {
     expect(forced.stdout).toContain('unknown key \\"global\\"');
   });
 
+  it('lists every error although a key is written twice', async () => {
+    const path = dir.write(
+      'twice.yaml',
+      'sounder: 1\ntargets:\n  d: {probe: icmp, to: a b}\n  d: {probe: pong, to: c}\n',
+    );
+    const { status, stdout } = await sounder(['check', path]);
+    expect(status).toBe(65);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/:3:24: .*\(\/targets\/d\/to\)$/),
+      `${path}:4:3: "d" is defined twice (first at line 3) (/targets/d)`,
+      expect.stringMatching(/:4:14: unknown probe "pong".*\(\/targets\/d\/probe\)$/),
+    ]);
+  });
+
+  it('reads no more of a device without an end than a project may have', async () => {
+    const { status, stdout } = await sounder(['check', '/dev/zero']);
+    expect([status, stdout]).toEqual([65, '/dev/zero:1:1: the file is larger than 64 MB\n']);
+  });
+
   it.each(['invalid.yaml', 'netprobe-refused.json'])('lists every error of %s', async (name) => {
     const { status, stdout } = await sounder(['check', fixture(name), '--json']);
     expect(status).toBe(65);

@@ -74,8 +74,9 @@ async function openText(parts: DialogParts): Promise<OpenedText | null> {
 async function readBounded(path: string): Promise<string> {
   const file = await open(path);
   try {
-    const { size } = await file.stat();
-    if (size > MAX_OPENED_BYTES) throw new Error('it is larger than 16 MB');
+    const status = await file.stat();
+    if (!status.isFile()) throw new Error('it is not a file'); // a device has no size, and maybe no end
+    if (status.size > MAX_OPENED_BYTES) throw new Error('it is larger than 16 MB');
     return await file.readFile('utf8');
   } finally {
     await file.close();

@@ -19,6 +19,7 @@ import { systemClock } from '../../host/clock.ts';
 import { type DataFolder, takeDataFolder } from '../../host/data-folder.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
+import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
 import { version } from '../../package.json';
 import { answerDialogs } from './dialogs.ts';
 import { onPage } from './ipc.ts';
@@ -34,6 +35,8 @@ import { denyPermissions, guardPages } from './security.ts';
 import { openWindow } from './window.ts';
 
 /** The desktop program's main process: window, menu, dialogs, and the parent of the others; no measurement data. */
+outliveOutput();
+onUncaught((error) => refuse(toFault(error), 'Sounder must close'));
 const entryDir = __dirname;
 const options = desktopOptions(process.argv.slice(app.isPackaged ? 1 : 2));
 const log = streamLog('sounder', options.verbose ? 'debug' : 'warn');
@@ -119,8 +122,8 @@ function fail(error: unknown): void {
 }
 
 /** One sentence in a box and on standard error, then the exit status that `sounder serve` has for it. */
-function refuse(fault: Fault): void {
+function refuse(fault: Fault, title = 'Sounder cannot start'): void {
   process.stderr.write(faultLine(fault));
-  dialog.showErrorBox('Sounder cannot start', fault.hint ? `${fault.message}\n\n${fault.hint}` : fault.message);
+  dialog.showErrorBox(title, fault.hint ? `${fault.message}\n\n${fault.hint}` : fault.message);
   app.exit(exitStatus(fault));
 }

@@ -9,6 +9,7 @@ let engine: RunningEngine | undefined;
 const early: Port[] = [];
 
 runAsUtility<EngineInit>({
+  name: 'packet-engine',
   async start(init, tell) {
     engine = await startEngine(init, streamLog('packet-engine', init.verbose ? 'debug' : 'warn'));
     for (const port of early.splice(0)) engine.attach(port);

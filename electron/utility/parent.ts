@@ -1,9 +1,14 @@
 import type { MessagePortMain, ParentPort } from 'electron';
 import type { Port } from '../../core/rpc/port.ts';
+import { EXIT } from '../../host/exit-status.ts';
+import { streamLog } from '../../host/log.ts';
+import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
 import type { FromMain, ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
 
 export interface Utility<Init> {
+  /** As in the log. */
+  readonly name: string;
   start(init: Init, tell: (message: ToMain) => void): Promise<void>;
   attach(port: Port): void;
   reload?(): void;
@@ -23,9 +28,10 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
   if (!parent) throw new Error('this file runs as a utility process of the desktop program only');
   const tell = (message: ToMain) => parent.postMessage(message);
   // Here Electron would only warn of a rejection and go on in a state that nobody knows; a new process is better.
-  process.on('unhandledRejection', (reason) => {
-    process.stderr.write(`${reason instanceof Error ? reason.stack : String(reason)}\n`);
-    process.exit(1);
+  outliveOutput();
+  onUncaught((error) => {
+    streamLog(utility.name, 'error').error('ends because of an error that nothing caught', { error });
+    process.exit(EXIT.internal);
   });
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; main decides what it means
   parent.on('message', ({ data, ports }) => {

@@ -31,6 +31,7 @@ function serve(running: RunningStation, port: Port): void {
 }
 
 runAsUtility<StationInit>({
+  name: 'station',
   async start(init, tell) {
     try {
       const log = streamLog('station', init.verbose ? 'debug' : 'warn');

@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { buffer as readAll } from 'node:stream/consumers';
 import { addressFamily } from '../../core/model/address.ts';
-import { decodeText } from '../../core/model/decode-text.ts';
 import { formatDuration } from '../../core/model/duration.ts';
 import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
 import { needsPort } from '../../core/model/project-problems.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { readTextFile, readTextStream } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, printable, usage } from './context.ts';
 import { unresolvedPlan } from './expand-plan.ts';
+
+/** Ten times as much as the targets that a list may have. */
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
 
 /** What the flags of a probe set in its target, in the words of the file. */
 export type ProbeSettings = Pick<
@@ -92,7 +93,9 @@ async function listText(command: string, words: readonly string[], file: string 
     return { text: words.join('\n'), wordLines };
   }
   try {
-    const list = decodeText(file === '-' ? await readAll(process.stdin) : readFileSync(file));
+    const list =
+      file === '-' ? await readTextStream(process.stdin, MAX_LIST_BYTES) : readTextFile(file, MAX_LIST_BYTES);
+    if (list === null) throw new Error('it is larger than 16 MB');
     return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
     throw usage(`the list ${file} cannot be read: ${refusal(error)}`);

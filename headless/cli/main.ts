@@ -5,9 +5,11 @@ import { systemClock } from '../../host/clock.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { streamLog } from '../../host/log.ts';
+import { onUncaught } from '../../host/process/uncaught.ts';
 import { version } from '../../package.json';
 import { DEFAULT_CAP_BYTES } from '../defaults.ts';
 import { check } from './check.ts';
+import { CommandOutput, endSoon } from './command-output.ts';
 import { builtDirs, type CliContext, durationOption, pathOption, wholeOption } from './context.ts';
 import { doctor } from './doctor.ts';
 import { plan } from './plan.ts';
@@ -26,14 +28,8 @@ Durations have a unit: 500ms, 2s, 5m.
 A target is an address, a name, a CIDR, a range or a pattern.
 
 Exit status: 0 ok (loss is data), 1 threshold crossed, 2 internal, 64 usage,
-65 invalid file, 69 cannot be measured here, 73 data folder unwritable,
+65 invalid file, 69 cannot be measured here, 73 output or data unwritable,
 75 data folder in use, 130 Ctrl-C.`;
-
-/** Whoever read our output has gone (`| head`): nothing is left to be said, and nobody to say it to. */
-function readerGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.interrupted);
-}
 
 /** The `sounder` command: arguments in, exit status out. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -41,19 +37,31 @@ async function main(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   process.on('SIGINT', () => interrupt.abort());
   process.on('SIGTERM', () => interrupt.abort());
-  process.stdout.on('error', readerGone);
-  process.stderr.on('error', readerGone);
+  const output = new CommandOutput(process, (lost) => {
+    process.exitCode = lost; // also where the command has come to its end already
+    interrupt.abort();
+    endSoon(lost);
+  });
   const program = new Command('sounder');
+  const isVerbose = () => program.opts<{ verbose?: boolean }>().verbose ?? false;
+  /** Reports an error in one line. @returns its exit status */
+  const failed = (error: unknown): number => {
+    const fault = toFault(error);
+    output.err(faultLine(fault));
+    if (fault.code === 'internal' && isVerbose()) output.err(`${error instanceof Error ? error.stack : error}\n`);
+    return exitStatus(fault);
+  };
+  onUncaught((error) => process.exit(failed(error)));
   const context = (): CliContext => {
-    const verbose = program.opts<{ verbose?: boolean }>().verbose ?? false;
+    const verbose = isVerbose();
     return {
       version,
       ...builtDirs(process.argv[1] ?? '.'),
       clock: systemClock(),
-      log: streamLog('sounder', verbose ? 'debug' : 'warn'),
+      log: streamLog('sounder', verbose ? 'debug' : 'warn', (line) => output.err(line)),
       verbose,
-      out: (text) => void process.stdout.write(text),
-      err: (text) => void process.stderr.write(text),
+      out: (text) => output.out(text),
+      err: (text) => output.err(text),
       outIsTerminal: process.stdout.isTTY === true,
       errIsTerminal: process.stderr.isTTY === true,
       interrupted: interrupt.signal,
@@ -199,18 +207,19 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const command of [...program.commands, ...probes.commands])
     command.option('--verbose', 'say more on standard error');
   for (const command of [program, ...program.commands, ...probes.commands]) {
-    command.configureOutput({ outputError: (text, write) => write(usageLine(command, text)) });
+    command.configureOutput({
+      writeOut: (text) => output.out(text),
+      writeErr: (text) => output.err(text),
+      outputError: (text, write) => write(usageLine(command, text)),
+    });
   }
   try {
     await program.parseAsync([...argv]);
-    return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const fault = toFault(error);
-    process.stderr.write(faultLine(fault));
-    if (fault.code === 'internal' && program.opts<{ verbose?: boolean }>().verbose) console.error(error);
-    return exitStatus(fault);
+    if (!(error instanceof CommanderError)) status = failed(error);
+    else status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
+  return output.status ?? status;
 }
 
 /** What commander says of wrong words, a suggestion on a line of its own included, in one line. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { readTextFile } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
-import type { ProjectProblem } from '../../station/project/problem.ts';
+import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/project/problem.ts';
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
 import { printable, usage } from './context.ts';
 
@@ -14,16 +14,16 @@ export function fileKind(text: string): FileKind {
 
 /** Reads a file of the command line. @returns what it means, or every problem */
 export function readProject(path: string, as: FileKind | undefined): ReadResult {
-  let text: string;
+  let text: string | null;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path, MAX_FILE_BYTES);
   } catch (error) {
     throw new FaultError({
       code: 'project.unreadable',
       message: `${path === '' ? '""' : path} cannot be read: ${refusal(error)}`,
     });
   }
-  return readFileText(text, as);
+  return text === null ? { kind: as ?? 'sounder', problems: [TOO_LARGE] } : readFileText(text, as);
 }
 
 export const problemLine = (path: string, problem: ProjectProblem): string =>

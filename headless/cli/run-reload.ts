@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Timer } from '../../core/ports/clock.ts';
-import { type Fault, toFault } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { faultLine } from '../../host/exit-status.ts';
-import type { ProjectProblem } from '../../station/project/problem.ts';
+import { readTextFile } from '../../host/read-text-file.ts';
+import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/project/problem.ts';
 import { type ReadFile, readFileText } from '../../station/project/read-file.ts';
 import type { CliContext } from './context.ts';
 import { reloadedLine, reloadFailedLine } from './json-lines.ts';
@@ -34,7 +34,7 @@ export class RunReload {
   constructor(file: ReadFile, options: RunReloadOptions) {
     this.options = options;
     this.file = file;
-    this.digest = digestOf(readFileSync(options.path, 'utf8'));
+    this.digest = digestOf(textOf(options.path));
     this.stopHearing = onReload(() => this.reload(true));
     this.schedule();
   }
@@ -60,7 +60,7 @@ export class RunReload {
 
   private async read(isAsked: boolean): Promise<void> {
     const { context, path, as, json, take } = this.options;
-    const text = readFileSync(path, 'utf8');
+    const text = textOf(path);
     const digest = digestOf(text);
     if (digest === this.digest || (digest === this.failedDigest && !isAsked)) return;
     this.failedDigest = digest;
@@ -82,6 +82,13 @@ export class RunReload {
     context.err(`${places}${faultLine(fault)}`);
     if (json) context.out(`${reloadFailedLine(context.clock.nowNs(), fault.message, problems)}\n`);
   }
+}
+
+/** Throws a FaultError for a file that no project is as large as. */
+function textOf(path: string): string {
+  const text = readTextFile(path, MAX_FILE_BYTES);
+  if (text !== null) return text;
+  throw new FaultError({ code: 'project.invalid', message: `${path}: ${TOO_LARGE.message}` });
 }
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -10,6 +10,7 @@ import { runAsChild } from './parent.ts';
 let engine: RunningEngine | undefined;
 
 runAsChild<EngineInit>({
+  name: 'packet-engine',
   async start(init, tell) {
     const running = await startEngine(init, streamLog('packet-engine', init.verbose ? 'debug' : 'warn'));
     engine = running;

@@ -18,6 +18,7 @@ let station: RunningStation | undefined;
 let server: HttpServer | undefined;
 
 runAsChild<StationInit>({
+  name: 'station',
   async start(init, tell) {
     try {
       const log = streamLog('station', init.verbose ? 'debug' : 'warn');

@@ -3,10 +3,7 @@ import { type Document, isMap, isScalar, type Node, type Pair, visit, YAMLMap } 
 type NamedPair = Pair<unknown, unknown>;
 
 /** A key as its plain value has it: `10:` and `"10":` are both the name "10". */
-export const keyText = (pair: NamedPair): string => String((isScalar(pair.key) ? pair.key.value : pair.key) ?? '');
-
-export const pairOf = (map: YAMLMap, key: string): NamedPair | undefined =>
-  map.items.find((pair) => keyText(pair) === key);
+const keyText = (pair: NamedPair): string => String((isScalar(pair.key) ? pair.key.value : pair.key) ?? '');
 
 /** One line per target, as people write them. */
 export function flowNode(document: Document, value: unknown): Node {

@@ -14,3 +14,38 @@ export const pointer = (path: readonly PropertyKey[]): string =>
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export const TOO_LARGE: ProjectProblem = { path: '', line: 1, column: 1, message: 'the file is larger than 64 MB' };
+
+export const TOO_DEEP = 'nested too deeply to be a project';
+
+/** Nobody reads more of them, and a file of a few bytes can have millions. */
+export const MAX_PROBLEMS = 500;
+
+/** No more of them than show that there are too many to list. */
+export function* upToTooMany<T>(all: Iterable<T>): Generator<T> {
+  let count = 0;
+  for (const one of all) {
+    yield one;
+    count += 1;
+    if (count > MAX_PROBLEMS) return;
+  }
+}
+
+/** As many problems as are listed, and where there are more, a last one that says so. */
+export function firstProblems(problems: Iterable<ProjectProblem>): ProjectProblem[] {
+  const first: ProjectProblem[] = [];
+  for (const problem of problems) {
+    if (first.length === MAX_PROBLEMS) {
+      const { line, column } = problem;
+      return [
+        ...first,
+        { path: '', line, column, message: `more than ${MAX_PROBLEMS} errors: the others are not listed` },
+      ];
+    }
+    first.push(problem);
+  }
+  return first;
+}
+
+/** In the order of the file, as an editor would walk through them. */
+export const byPlace = (problems: readonly ProjectProblem[]): ProjectProblem[] =>
+  [...problems].sort((left, right) => left.line - right.line || left.column - right.column);

@@ -56,7 +56,12 @@ targets:
       'sounder: 1\ntargets:\n  a: {probe: icmp}\n',
       [['/targets/a/to', 3, 6, '`to` is an address, name, CIDR, range or pattern, as text']],
     ],
-    ['a key twice', 'sounder: 1\nname: a\nname: b\n', [['', 3, 1, 'this key is written twice']]],
+    ['a key twice', 'sounder: 1\nname: a\nname: b\n', [['/name', 3, 1, '"name" is defined twice (first at line 2)']]],
+    [
+      'a key that is no text',
+      'sounder: 1\ntargets: {[a]: {probe: icmp, to: h}}\n',
+      [['/targets', 2, 11, 'a key is text, not a list or another map']],
+    ],
     [
       'a group that is not there',
       'sounder: 1\ntargets:\n  a: {probe: icmp, to: h, groups: [x]}\n',
@@ -67,10 +72,43 @@ targets:
       'sounder: 1\ntargets:\n  __proto__: {probe: icmp, to: h}\n',
       [['/targets/__proto__', 3, 3, '"__proto__" cannot be a name']],
     ],
-    ['an alias of nothing', 'sounder: 1\nname: x\ntargets: *t\n', [['', 3, 10, expect.stringContaining('t')]]],
+    [
+      'an alias of nothing',
+      'sounder: 1\nname: x\ntargets: *t\n',
+      [['/targets', 3, 10, 'there is no &t before this *t']],
+    ],
     ['a short word for a long one', 'sounder: 1\nid: 5\n', [['/id', 2, 1, 'unknown key "id"']]],
   ])('of %s are told', (_, text, expected) => {
     expect(problems(text)).toEqual(expected);
+  });
+
+  it('are all told although keys are written twice, of each of the entries', () => {
+    const text = `sounder: 1
+targets:
+  d: {probe: icmp, to: 300.1.1.1}
+  e: {probe: icmp, to: 192.0.2.1, ttl: 1, ttl: 999}
+  d: {probe: icmp, to: 192.0.2.2, dscp: 99}
+  f: {probe: pong, to: 192.0.2.3}
+  d: {probe: icmp, to: 192.0.2.4, packets: 0}
+`;
+    expect(problems(text)).toEqual([
+      ['/targets/d/to', 3, 24, expect.stringContaining('300 is above 255')],
+      ['/targets/e/ttl', 4, 43, '"ttl" is defined twice (first at line 4)'],
+      ['/targets/e/ttl', 4, 48, 'ttl is 1 to 255'],
+      ['/targets/d', 5, 3, '"d" is defined twice (first at line 3)'],
+      ['/targets/d/dscp', 5, 41, 'dscp is 0 to 63'],
+      ['/targets/f/probe', 6, 14, expect.stringContaining('unknown probe')],
+      ['/targets/d', 7, 3, '"d" is defined twice (first at line 3)'],
+      ['/targets/d/packets', 7, 44, 'packets is 1 to 65535'],
+    ]);
+  });
+
+  it('are told up to a number that people can read', () => {
+    const unknown = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join('');
+    const told = problems(`sounder: 1\n${unknown}`);
+    expect(told).toHaveLength(501);
+    expect(told.at(-1)).toEqual(['', 502, 1, 'more than 500 errors: the others are not listed']);
+    expect(problems(`sounder: 1\nname: ${'&a '.repeat(20_000)}x\n`)).toHaveLength(501);
   });
 
   it('of YAML itself have their place too', () => {

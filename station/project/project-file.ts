@@ -1,13 +1,11 @@
-import { type Document, isMap, type Node, parseDocument, visit } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { EMPTY_PROJECT, Group, Project, parseProject, Target, Thresholds } from '../../core/model/project.ts';
 import { Settings } from '../../core/model/settings.ts';
 import { applyEdits } from './apply-edits.ts';
-import { Lines } from './lines.ts';
-import { pairOf } from './named-nodes.ts';
-import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from './problem.ts';
-import { explainIssue } from './schema-issues.ts';
-import { yamlMessage } from './yaml-message.ts';
+import { type Dialect, LocatedText, withFaults } from './located-text.ts';
+import { byPlace, firstProblems, type ProjectProblem, pointer, upToTooMany } from './problem.ts';
+import { explainIssues } from './schema-issues.ts';
 
 export interface LoadedProject {
   readonly document: Document;
@@ -21,100 +19,89 @@ const KNOWN_KEYS: readonly string[] = [Project, Settings, Group, Target, Thresho
   Object.keys(part.shape),
 );
 
+/** YAML 1.2, where a key says what it is by its text: `10:` and `"10":` are the same. */
+const SOUNDER: Dialect = {
+  version: '1.2',
+  merges: ({ directives }) => directives?.yaml.version === '1.1',
+  isFatal: () => false,
+  keyText: ({ value }) => String(value ?? ''),
+  value: ({ value }) => value,
+};
+
+/** Occurrences of one key that are looked into. */
+const MAX_READINGS = 10;
+
 /** Reads a project file. All problems at once, each with its place. Comments live on in `document`. */
 export function loadProject(text: string): LoadResult {
-  if (text.length > MAX_FILE_BYTES) return { problems: [TOO_LARGE] };
-  const lines = new Lines(text);
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: 'error', // warnings are told by us
-  });
-  const at = (offset: number) => lines.place(offset);
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map((error) => ({
-        path: '',
-        ...at(error.pos[0]),
-        message: yamlMessage(error.message),
-      })),
-    };
+  const located = LocatedText.parse(text, SOUNDER);
+  if ('problems' in located) return located;
+  const { document, value } = located;
+  if (value === null && located.faults.length === 0) {
+    return { problems: [located.problem([], 'the file is empty: it needs at least `sounder: 1`')] };
   }
-  const value = plainValue(document);
-  if ('problem' in value) return { problems: [{ path: '', ...at(brokenAlias(document)), message: value.problem }] };
-  const unusable = unusableNames(document);
-  if (unusable.length > 0)
-    return { problems: unusable.map(({ offset, ...problem }) => ({ ...problem, ...at(offset) })) };
-  const parsed = parseProject(value.plain);
-  if ('issues' in parsed) {
-    return {
-      problems: parsed.issues
-        .flatMap((issue) => explainIssue(issue, KNOWN_KEYS))
-        .map(({ path, onKey, message }) => ({
-          path: pointer(path),
-          ...at(offsetOf(document, path, onKey)),
-          message,
-        })),
-    };
-  }
-  const warnings = document.warnings.map((warning) => ({ path: '', ...at(warning.pos[0]), message: warning.message }));
-  return { document, project: parsed.project, warnings };
+  const { project, problems } = check(located);
+  const all = [...repeatedKeys(located), ...unusableNames(located), ...problems, ...hiddenProblems(located)];
+  if (all.length > 0 || !project) return { problems: firstProblems(inOrder(all)) };
+  const warnings = document.warnings.map(({ pos, message }) => ({ path: '', ...located.at(pos[0]), message }));
+  return { document, project, warnings };
 }
 
-/** Where the first alias stands that refers to nothing; the beginning of the file when it is not an alias. */
-function brokenAlias(document: Document): number {
-  let offset = 0;
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document)) return undefined;
-      offset = alias.range?.[0] ?? 0;
-      return visit.BREAK;
-    },
-  });
-  return offset;
+function check(located: LocatedText): { readonly project: Project | null; readonly problems: ProjectProblem[] } {
+  const parsed = parseProject(located.value);
+  if ('project' in parsed) return { project: parsed.project, problems: withFaults(located, []) };
+  const issues = [...upToTooMany(explainIssues(parsed.issues, KNOWN_KEYS))];
+  const problems = issues.map(({ path, message, onKey }) => located.problem(path, message, onKey));
+  return { project: null, problems: withFaults(located, problems) };
 }
 
-/** `__proto__` as a key gets lost on the way to a plain value, so it is looked for before. */
-function unusableNames(document: Document) {
+function repeatedKeys({ repeated }: LocatedText): ProjectProblem[] {
+  return repeated.map(({ path, line, column, firstLine }) => {
+    return {
+      path: pointer(path),
+      line,
+      column,
+      message: `${JSON.stringify(path.at(-1))} is defined twice (first at line ${firstLine})`,
+    };
+  });
+}
+
+/** What is wrong in entries that a later one of the same key takes the place of. */
+function hiddenProblems(located: LocatedText): ProjectProblem[] {
+  const { repeated } = located;
+  const times = new Map<string, number>();
+  for (const { path } of repeated) {
+    const key = pointer(path);
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  const readings = Math.min(MAX_READINGS, Math.max(0, ...times.values()));
+  return Array.from({ length: readings }, (_, nth) => check(located.reading(nth)).problems)
+    .flat()
+    .filter(({ path }) => ancestors(path).some((ancestor) => times.has(ancestor)));
+}
+
+/** A pointer and those of all that it lies in. */
+function ancestors(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
+}
+
+/** In the order of the file, each once. */
+function inOrder(problems: readonly ProjectProblem[]): ProjectProblem[] {
+  const byText = new Map(problems.map((one) => [`${one.line}:${one.column}:${one.path}:${one.message}`, one]));
+  return byPlace([...byText.values()]);
+}
+
+/** `__proto__` as a key is passed over by the schema. */
+function unusableNames(located: LocatedText): ProjectProblem[] {
   return (['groups', 'targets'] as const).flatMap((section) => {
-    const map = isMap(document.contents) ? document.get(section) : undefined;
-    const pair = isMap(map) ? pairOf(map, '__proto__') : undefined;
-    if (!pair) return [];
-    const offset = (pair.key as Node).range?.[0] ?? 0;
-    return [{ path: pointer([section, '__proto__']), offset, message: '"__proto__" cannot be a name' }];
+    const parts: unknown = record(located.value)[section];
+    if (!Object.hasOwn(record(parts), '__proto__')) return [];
+    return [located.problem([section, '__proto__'], '"__proto__" cannot be a name', true)];
   });
 }
 
-/** Aliases may expand without bound; the parser stops them, and we say so. */
-function plainValue(document: Document): { readonly plain: unknown } | { readonly problem: string } {
-  try {
-    const plain: unknown = document.toJS({ maxAliasCount: 1000 });
-    if (plain === null || plain === undefined) return { problem: 'the file is empty: it needs at least `sounder: 1`' };
-    return { plain };
-  } catch (error) {
-    if (error instanceof RangeError) return { problem: 'the file is nested too deeply to be a project' };
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** Where a path lies in the text; the nearest existing parent when it is missing. */
-function offsetOf(document: Document, path: readonly PropertyKey[], onKey: boolean): number {
-  for (let length = path.length; length > 0; length--) {
-    const parentPath = path.slice(0, length - 1);
-    const parent = (parentPath.length === 0 ? document.contents : document.getIn(parentPath, true)) as Node | null;
-    if (!isMap(parent)) {
-      const node = document.getIn(path.slice(0, length), true) as Node | undefined;
-      if (node?.range) return node.range[0];
-      continue;
-    }
-    const pair = pairOf(parent, String(path[length - 1]));
-    if (!pair) continue;
-    const value = pair.value as Node | null;
-    const key = pair.key as Node;
-    return (onKey || !value?.range ? key.range?.[0] : value.range[0]) ?? 0;
-  }
-  return document.contents?.range?.[0] ?? 0;
-}
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 export const emptyProjectText = (): string => `sounder: ${EMPTY_PROJECT.sounder}\n`;
 

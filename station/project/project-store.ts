@@ -5,7 +5,6 @@ import {
   existsSync,
   fsyncSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -17,8 +16,9 @@ import type { EditOp } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { readTextFile } from '../../host/read-text-file.ts';
 import { applyEdits } from './apply-edits.ts';
-import type { ProjectProblem } from './problem.ts';
+import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from './problem.ts';
 import { emptyProjectText, newProjectText, projectText } from './project-file.ts';
 import { type ReadFile, readFileText } from './read-file.ts';
 
@@ -170,8 +170,12 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    if (!statSync(path).isFile()) throw new Error('it is not a file'); // a pipe would be waited for
+    const text = readTextFile(path, MAX_FILE_BYTES);
+    if (text === null) throw new InvalidProject(path, [TOO_LARGE]);
+    return text;
   } catch (error) {
+    if (error instanceof FaultError) throw error;
     throw new FaultError({
       code: 'project.unreadable',
       message: `${path} cannot be read: ${(error as Error).message}`,

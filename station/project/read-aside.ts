@@ -1,10 +1,10 @@
 import type { FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
-import type { ProjectProblem } from './problem.ts';
+import { MAX_PROBLEMS, type ProjectProblem } from './problem.ts';
 import { readFileText } from './read-file.ts';
 
-/** A page shows no more of them; the first ones tell what is wrong with the rest. */
-const MAX_LISTED = 500;
+/** A page shows no more of them, the last one included that says that there are more. */
+const MAX_LISTED = MAX_PROBLEMS + 1;
 
 const listed = (problems: readonly ProjectProblem[]) => ({
   count: problems.length,

@@ -6,7 +6,7 @@ import { readNetprobe } from './foreign/netprobe.ts';
 import { readNetprobify } from './foreign/netprobify.ts';
 import { readNodeprobe } from './foreign/nodeprobe.ts';
 import { readPingwee } from './foreign/pingwee.ts';
-import { type ProjectProblem, pointer } from './problem.ts';
+import { type ProjectProblem, pointer, TOO_DEEP } from './problem.ts';
 import { loadProject } from './project-file.ts';
 
 /** A valid project file of any kind. */
@@ -36,7 +36,18 @@ const FOREIGN: Readonly<Record<ForeignKind, (text: string) => ForeignResult>> = 
  * taken for ours, so that its errors are explained.
  */
 export function readFileText(text: string, as?: FileKind): ReadResult {
-  const kind = as ?? recogniseFile(text) ?? 'sounder';
+  let kind = as ?? 'sounder';
+  try {
+    kind = as ?? recogniseFile(text) ?? 'sounder';
+    return readText(text, kind);
+  } catch (error) {
+    // The stack has an end, and a text can be nested beyond it in many places.
+    if (!(error instanceof RangeError)) throw error;
+    return { kind, problems: [{ path: '', line: 1, column: 1, message: TOO_DEEP }] };
+  }
+}
+
+function readText(text: string, kind: FileKind): ReadResult {
   if (kind === 'sounder') {
     const loaded = loadProject(text);
     return 'problems' in loaded ? { kind, ...loaded } : { kind, ...loaded, reloadMs: 0, foreign: null };

@@ -25,23 +25,32 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** @param knownKeys every key of the file's kind, for "did you mean" */
-export function explainIssue(issue: unknown, knownKeys: readonly string[]): ExplainedIssue[] {
-  const known = issue as Issue;
-  const { path, message } = known;
-  switch (known.code) {
+/**
+ * Explains issues one by one, as they are asked for: a file of a few bytes can have millions.
+ * @param knownKeys every key of the file's kind, for "did you mean"
+ */
+export function* explainIssues(issues: readonly unknown[], knownKeys: readonly string[]): Generator<ExplainedIssue> {
+  for (const issue of issues) yield* explainIssue(issue as Issue, knownKeys);
+}
+
+function* explainIssue(issue: Issue, knownKeys: readonly string[]): Generator<ExplainedIssue> {
+  const { path, message } = issue;
+  switch (issue.code) {
     case 'unrecognized_keys':
-      return (known.keys ?? []).map((key) => {
-        return { path: [...path, key], onKey: true, message: unknownKey(key, knownKeys) };
-      });
+      for (const key of issue.keys ?? []) {
+        yield { path: [...path, key], onKey: true, message: unknownKey(key, knownKeys) };
+      }
+      return;
     case 'invalid_key':
-      return [{ path, onKey: true, message: known.issues?.[0]?.message ?? 'this name cannot be used' }];
+      yield { path, onKey: true, message: issue.issues?.[0]?.message ?? 'this name cannot be used' };
+      return;
     case 'invalid_type':
       if (!message.startsWith('Invalid input')) break;
-      if (message.endsWith('received undefined')) return [{ path, onKey: false, message: 'this key is required' }];
-      return [{ path, onKey: false, message: `expected ${KINDS[known.expected ?? ''] ?? 'something else'} here` }];
+      if (message.endsWith('received undefined')) yield { path, onKey: false, message: 'this key is required' };
+      else yield { path, onKey: false, message: `expected ${KINDS[issue.expected ?? ''] ?? 'something else'} here` };
+      return;
   }
-  return [{ path, onKey: false, message }];
+  yield { path, onKey: false, message };
 }
 
 function unknownKey(key: string, knownKeys: readonly string[]): string {

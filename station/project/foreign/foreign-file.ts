@@ -29,7 +29,3 @@ export interface ForeignFile {
 }
 
 export type ForeignResult = ForeignFile | { readonly problems: readonly ProjectProblem[] };
-
-/** In the order of the file, as an editor would walk through them. */
-export const byPlace = (problems: readonly ProjectProblem[]): ProjectProblem[] =>
-  [...problems].sort((left, right) => left.line - right.line || left.column - right.column);

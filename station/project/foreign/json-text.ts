@@ -1,5 +1,5 @@
 import type { ProjectProblem } from '../problem.ts';
-import { LocatedText } from './located-text.ts';
+import { parsePython, repeatedKeys } from './python-yaml.ts';
 
 /** Values of a text of another program, and the places of what is wrong with them. */
 export interface Located {
@@ -10,12 +10,12 @@ export interface Located {
 
 /** Strict JSON. YAML contains it, which gives the places. */
 export function parseJson(text: string): Located | { readonly problems: readonly ProjectProblem[] } {
-  const located = LocatedText.parse(text);
+  const located = parsePython(text);
   const bare = text.replace(/^\uFEFF/, '');
   try {
     const value: unknown = JSON.parse(bare);
     if ('problems' in located) return { value, warnings: [], problem: atTheTop };
-    return { value, warnings: located.warnings, problem: (...about) => located.problem(...about) };
+    return { value, warnings: repeatedKeys(located), problem: (...about) => located.problem(...about) };
   } catch (error) {
     const message = (error as Error).message.replace(/ in JSON at position.*| \(line.*/, '');
     if ('problems' in located) {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { formatDuration } from '../../../core/model/duration.ts';
 import type { Target } from '../../../core/model/project.ts';
-import type { ProjectProblem } from '../problem.ts';
-import { type ExplainedIssue, explainIssue } from '../schema-issues.ts';
-import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
+import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
+import { type ExplainedIssue, explainIssues } from '../schema-issues.ts';
+import type { ForeignResult, TargetWords } from './foreign-file.ts';
 import { type Located, parseJson } from './json-text.ts';
 
 const whole = (min: number, max: number) => {
@@ -97,11 +97,11 @@ export function readNetprobe(source: string): ForeignResult {
   const located = parseJson(source);
   if ('problems' in located) return located;
   const parsed = NetprobeFile.safeParse(located.value);
-  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explainIssue(issue, []));
-  const problems = [...issues, ...dataProblems(located.value)].map(({ path, message }) =>
+  const issues = parsed.success ? [] : [...upToTooMany(explainIssues(parsed.error.issues, []))];
+  const problems = [...issues, ...upToTooMany(dataProblems(located.value))].map(({ path, message }) =>
     located.problem(path, message),
   );
-  if (!parsed.success || problems.length > 0) return { problems: byPlace(problems) };
+  if (!parsed.success || problems.length > 0) return { problems: firstProblems(byPlace(problems)) };
   const warnings: ProjectProblem[] = [...located.warnings];
   const targets = new Map<string, Target>();
   const words = new Map<string, TargetWords>();
@@ -159,7 +159,7 @@ function* dataProblems(value: unknown): Generator<ExplainedIssue> {
         const { job: type, data } = (job ?? {}) as { readonly job?: unknown; readonly data?: unknown };
         if (!isRun(type) || typeof data !== 'object' || data === null || Array.isArray(data)) continue;
         const issues = DATA[type].safeParse(data).error?.issues ?? [];
-        for (const issue of issues.flatMap((one) => explainIssue(one, []))) {
+        for (const issue of explainIssues(issues, [])) {
           yield { ...issue, path: [section, at, 'jobs', index, 'data', ...issue.path] };
         }
       }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addressFamily } from '../../../core/model/address.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { parseSource } from '../../../core/model/sources.ts';
-import { Decimal } from './located-text.ts';
+import { Decimal } from './python-yaml.ts';
 
 /** Names of groups and targets, and `probe_name`. */
 export const NETPROBIFY_NAME = /^[a-z0-9_\-.]+$/;

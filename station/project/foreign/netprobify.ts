@@ -1,9 +1,9 @@
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
-import type { ProjectProblem } from '../problem.ts';
-import { explainIssue } from '../schema-issues.ts';
-import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
-import { LocatedText, withFaults } from './located-text.ts';
+import { withFaults } from '../located-text.ts';
+import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
+import { explainIssues } from '../schema-issues.ts';
+import type { ForeignResult, TargetWords } from './foreign-file.ts';
 import { ruleProblems } from './netprobify-rules.ts';
 import {
   NETPROBIFY_KEYS,
@@ -24,6 +24,7 @@ import {
   type Warn,
   warnOfBackToBack,
 } from './netprobify-times.ts';
+import { parsePython, repeatedKeys } from './python-yaml.ts';
 
 /** Bytes that the IP payload size of that program includes. */
 const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
@@ -33,18 +34,18 @@ const UDP_NUMBERS = 65_535;
 
 /** Reads a file of netprobify as it is. All problems at once, those included that the original finds too late. */
 export function readNetprobify(text: string): ForeignResult {
-  const located = LocatedText.parse(text);
+  const located = parsePython(text);
   if ('problems' in located) return located;
-  const warnings: ProjectProblem[] = [...located.warnings];
+  const warnings: ProjectProblem[] = repeatedKeys(located);
   const warn: Warn = (path, message) => warnings.push(located.problem(path, message));
   const value = withoutEmptyKeys(located.value, warn);
   const parsed = NetprobifyFile.safeParse(value);
-  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explainIssue(issue, NETPROBIFY_KEYS));
+  const issues = parsed.success ? [] : [...upToTooMany(explainIssues(parsed.error.issues, NETPROBIFY_KEYS))];
   const known = new Set(issues.map(({ path }) => path.join('\n')));
-  const rules = [...ruleProblems(value)].filter(({ path }) => !known.has(path.join('\n')));
+  const rules = [...upToTooMany(ruleProblems(value))].filter(({ path }) => !known.has(path.join('\n')));
   const wrong = [...issues, ...rules].map(({ path, message, onKey }) => located.problem(path, message, onKey));
   const problems = withFaults(located, wrong);
-  if (!parsed.success || problems.length > 0) return { problems: byPlace(problems) };
+  if (!parsed.success || problems.length > 0) return { problems: firstProblems(byPlace(problems)) };
   const meaning = meaningOf(parsed.data, warn);
   const tooMany = firstBeyondNumbers(meaning.project);
   if (tooMany !== undefined) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { parseDestination } from '../../../core/model/destination.ts';
 import type { Target } from '../../../core/model/project.ts';
-import type { ProjectProblem } from '../problem.ts';
-import { explainIssue } from '../schema-issues.ts';
-import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
+import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
+import { explainIssues } from '../schema-issues.ts';
+import type { ForeignResult, TargetWords } from './foreign-file.ts';
 import { parseJson } from './json-text.ts';
 
 const text = z.string('expected text').default('');
@@ -33,8 +33,8 @@ export function readNodeprobe(source: string): ForeignResult {
   if ('problems' in located) return located;
   const parsed = Seed.safeParse(located.value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.flatMap((issue) => explainIssue(issue, []));
-    return { problems: byPlace(issues.map(({ path, message }) => located.problem(path, message))) };
+    const issues = [...upToTooMany(explainIssues(parsed.error.issues, []))];
+    return { problems: firstProblems(byPlace(issues.map(({ path, message }) => located.problem(path, message)))) };
   }
   const warnings: ProjectProblem[] = [...located.warnings];
   const targets = new Map<string, Target>();

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { formatIpv4, parseIpv4 } from '../../../core/model/address.ts';
 import type { Target } from '../../../core/model/project.ts';
-import type { ProjectProblem } from '../problem.ts';
-import { explainIssue } from '../schema-issues.ts';
-import { byPlace, type ForeignResult, type TargetWords } from './foreign-file.ts';
-import { LocatedText, withFaults } from './located-text.ts';
+import { withFaults } from '../located-text.ts';
+import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
+import { explainIssues } from '../schema-issues.ts';
+import type { ForeignResult, TargetWords } from './foreign-file.ts';
+import { parsePython, repeatedKeys } from './python-yaml.ts';
 
 const code = z.string('expected text').min(1, 'expected text');
 
@@ -21,14 +22,14 @@ const DEFAULTS = { interval: '1m', timeout: '1s', payloadBytes: 16, ttl: 24 } as
 
 /** Reads pingwee's map of /24s (`nets24`), as JSON or YAML; their nominal round trip is kept in the description. */
 export function readPingwee(text: string): ForeignResult {
-  const located = LocatedText.parse(text);
+  const located = parsePython(text);
   if ('problems' in located) return located;
   const parsed = PingweeMap.safeParse(located.value);
-  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explainIssue(issue, []));
+  const issues = parsed.success ? [] : [...upToTooMany(explainIssues(parsed.error.issues, []))];
   const problems = issues.map(({ path, message, onKey }) => located.problem(path, message, onKey));
   const targets = new Map<string, Target>();
   const words = new Map<string, TargetWords>();
-  const warnings: ProjectProblem[] = [...located.warnings];
+  const warnings: ProjectProblem[] = repeatedKeys(located);
   for (const key of prefixesOf(located.value)) {
     const path = ['nets24', key];
     const prefix = prefixOf(key);
@@ -43,7 +44,7 @@ export function readPingwee(text: string): ForeignResult {
     }
   }
   const all = withFaults(located, problems);
-  if (all.length > 0) return { problems: byPlace(all) };
+  if (all.length > 0) return { problems: firstProblems(byPlace(all)) };
   if (targets.size === 0) warnings.push(located.problem([], 'there are no /24s: nothing is probed'));
   return {
     project: { sounder: 1, defaults: DEFAULTS, targets: Object.fromEntries(targets) },

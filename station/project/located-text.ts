@@ -7,31 +7,30 @@ import {
   isSeq,
   type Node,
   type Pair,
-  parseDocument,
   type Scalar,
   visit,
   type YAMLMap,
 } from 'yaml';
-import { Lines } from '../lines.ts';
-import { MAX_FILE_BYTES, type ProjectProblem, pointer, TOO_LARGE } from '../problem.ts';
-import { yamlMessage } from '../yaml-message.ts';
+import { Lines } from './lines.ts';
+import { type ProjectProblem, pointer, TOO_DEEP } from './problem.ts';
+import { parseYaml } from './yaml-document.ts';
 
 type Entry = Pair<unknown, unknown>;
-type Problems = { readonly problems: readonly ProjectProblem[] };
 
 /** Aliases within aliases multiply; more values than this are an attack, or a mistake. */
 const MAX_VALUES = 2_000_000;
 const MAX_DEPTH = 100;
 
-/** A number written with a decimal point, which is no whole number even where its value is. */
-export class Decimal {
-  readonly value: number;
-  /** As written. */
-  readonly text: string;
-  constructor(value: number, text: string) {
-    this.value = value;
-    this.text = text;
-  }
+/** How a program reads YAML. */
+export interface Dialect {
+  readonly version: '1.1' | '1.2';
+  /** Whether `<<` merges. */
+  merges(document: Document): boolean;
+  /** Warnings of the parser that are errors here. */
+  isFatal(code: string): boolean;
+  /** Keys are equal when their texts are. */
+  keyText(key: Scalar): string;
+  value(scalar: Scalar): unknown;
 }
 
 /** The way to a value, from its end: most are never written out. */
@@ -59,33 +58,43 @@ class Unreadable extends Error {
   }
 }
 
-/**
- * A text of another program as plain values, with the place of each. YAML 1.1 as PyYAML reads it (its JSON too): merge
- * keys, `no` is false, `010` is 8, and of a key written twice the last counts.
- */
+/** A key that is written more than once in the same map. */
+export interface RepeatedKey {
+  readonly path: readonly PropertyKey[];
+  readonly line: number;
+  readonly column: number;
+  /** Where it is written first. */
+  readonly firstLine: number;
+}
+
+/** A text in YAML as plain values, with the place of each. Of a key that is written more than once the last counts. */
 export class LocatedText {
   readonly value: unknown;
-  /** Keys that are written twice. */
-  readonly warnings: readonly ProjectProblem[];
-  /** Aliases and merges that mean nothing; all else is there. */
+  /** In the order of the text. */
+  readonly repeated: readonly RepeatedKey[];
+  /** Aliases, merges and keys that mean nothing; all else is there. */
   readonly faults: readonly ProjectProblem[];
-  private readonly document: Document;
+  readonly document: Document;
+  private readonly dialect: Dialect;
   private readonly lines: Lines;
+  private readonly occurrence: number;
   private readonly aliases = new Map<Alias, Node | null>();
   private readonly maps = new Map<YAMLMap, ReadonlyMap<string, Entry>>();
-  private readonly twice: { readonly trail: Trail; readonly key: Node }[] = [];
+  private readonly twice: { readonly trail: Trail; readonly key: Node; readonly first: Node }[] = [];
   private readonly meaningless: { readonly trail: Trail; readonly node: Node | null; readonly message: string }[] = [];
   private values = 0;
 
-  private constructor(document: Document, lines: Lines) {
+  private constructor(document: Document, lines: Lines, dialect: Dialect, hasAnchors: boolean, occurrence: number) {
     this.document = document;
     this.lines = lines;
-    this.linkAliases();
+    this.dialect = dialect;
+    this.occurrence = occurrence;
+    if (hasAnchors) this.linkAliases();
     this.value = this.plain(document.contents, TOP);
-    this.warnings = this.twice.map(({ trail, key }) => ({
-      path: pointer(pathOf(trail)),
+    this.repeated = this.twice.map(({ trail, key, first }) => ({
+      path: pathOf(trail),
       ...this.at(key.range?.[0] ?? 0),
-      message: `${JSON.stringify(trail.key)} is written twice: the last one counts`,
+      firstLine: this.at(first.range?.[0] ?? 0).line,
     }));
     this.faults = this.meaningless.map(({ trail, node, message }) => ({
       path: pointer(pathOf(trail)),
@@ -94,35 +103,25 @@ export class LocatedText {
     }));
   }
 
-  static parse(text: string): LocatedText | Problems {
-    if (text.length > MAX_FILE_BYTES) return { problems: [TOO_LARGE] };
+  /** Throws RangeErrors for texts that are nested beyond the stack. */
+  static parse(text: string, dialect: Dialect): LocatedText | { readonly problems: readonly ProjectProblem[] } {
     const lines = new Lines(text);
+    const parsed = parseYaml(text, lines, dialect.version, dialect.isFatal);
+    if ('problems' in parsed) return parsed;
     try {
-      const document = parseDocument(text, {
-        version: '1.1',
-        prettyErrors: false,
-        uniqueKeys: false,
-        logLevel: 'error', // warnings are told by us
-      });
-      const wrong = [...document.errors, ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
-      if (wrong.length > 0) {
-        return {
-          problems: wrong.map(({ pos, message }) => ({
-            path: '',
-            ...lines.place(pos[0]),
-            message: yamlMessage(message),
-          })),
-        };
-      }
-      return new LocatedText(document, lines);
+      return new LocatedText(parsed.document, lines, dialect, text.includes('&'), Number.POSITIVE_INFINITY);
     } catch (error) {
-      if (error instanceof Unreadable) {
-        const place = lines.place(error.node.range?.[0] ?? 0);
-        return { problems: [{ path: '', ...place, message: error.message }] };
-      }
-      if (!(error instanceof RangeError)) throw error;
-      return { problems: [{ path: '', line: 1, column: 1, message: 'the file is nested too deeply to be a project' }] };
+      if (!(error instanceof Unreadable)) throw error;
+      return { problems: [{ path: '', ...lines.place(error.node.range?.[0] ?? 0), message: error.message }] };
     }
+  }
+
+  /**
+   * The same text where the nth of the entries with one key counts, from 0, or the last of fewer: what is wrong in an
+   * entry that another one takes the place of is wrong too.
+   */
+  reading(nth: number): LocatedText {
+    return new LocatedText(this.document, this.lines, this.dialect, this.aliases.size > 0, nth);
   }
 
   /** A problem with its place; of something that is missing, that of the nearest part around it. */
@@ -130,7 +129,7 @@ export class LocatedText {
     return { path: pointer(path), ...this.at(this.offsetOf(path, onKey)), message };
   }
 
-  private at(offset: number) {
+  at(offset: number) {
     return this.lines.place(offset);
   }
 
@@ -179,9 +178,9 @@ export class LocatedText {
   private plain(written: unknown, trail: Trail): unknown {
     const node = this.target(written, trail);
     this.values += 1;
-    if (node && trail.depth > MAX_DEPTH) throw new Unreadable('nested too deeply to be a project', written as Node);
+    if (node && trail.depth > MAX_DEPTH) throw new Unreadable(TOO_DEEP, written as Node);
     if (node && this.values > MAX_VALUES) throw new Unreadable('the aliases expand without end', written as Node);
-    if (isScalar(node)) return scalarValue(node);
+    if (isScalar(node)) return this.dialect.value(node);
     if (isMap(node)) {
       const entries = [...this.entriesOf(node, trail)];
       return Object.fromEntries(entries.map(([key, { value }]) => [key, this.plain(value, under(trail, key))]));
@@ -190,26 +189,43 @@ export class LocatedText {
     return null;
   }
 
-  /** Own keys before merged ones, the last of equal ones. */
+  /** Own keys before merged ones. */
   private entriesOf(map: YAMLMap, trail = TOP): ReadonlyMap<string, Entry> {
     const known = this.maps.get(map);
     if (known) return known;
     const entries = new Map<string, Entry>();
     this.maps.set(map, entries); // before merging: a map that merges itself ends here
-    const own = new Set<string>();
+    const own = new Map<string, { readonly first: Node; count: number }>();
     for (const pair of map.items) {
-      if (isMergeKey(pair.key)) this.merge(pair.value, entries, own, under(trail, '<<'));
-      else {
-        const key = keyText(pair.key);
-        if (own.has(key)) this.twice.push({ trail: under(trail, key), key: pair.key as Node });
-        own.add(key);
+      if (isMergeKey(pair.key) && this.dialect.merges(this.document)) {
+        this.merge(pair.value, entries, own, under(trail, '<<'));
+        continue;
+      }
+      const key = this.keyOf(pair, trail);
+      if (key === undefined) continue;
+      const before = own.get(key);
+      if (before) {
+        this.twice.push({ trail: under(trail, key), key: pair.key as Node, first: before.first });
+        before.count += 1;
+        if (before.count <= this.occurrence) entries.set(key, pair);
+      } else {
+        own.set(key, { first: pair.key as Node, count: 0 });
         entries.set(key, pair);
       }
     }
     return entries;
   }
 
-  private merge(written: unknown, into: Map<string, Entry>, own: ReadonlySet<string>, trail: Trail): void {
+  private keyOf(pair: Entry, trail: Trail): string | undefined {
+    const key = this.target(pair.key, trail);
+    if (isScalar(key)) return this.dialect.keyText(key);
+    if (key === null && !isAlias(pair.key)) return this.dialect.keyText({ value: null } as Scalar);
+    const node = (pair.key ?? pair.value) as Node | null;
+    if (key !== null) this.meaningless.push({ trail, node, message: 'a key is text, not a list or another map' });
+    return undefined;
+  }
+
+  private merge(written: unknown, into: Map<string, Entry>, own: ReadonlyMap<string, unknown>, trail: Trail): void {
     const source = this.target(written, trail);
     for (const item of isSeq(source) ? source.items : [written]) {
       const one = this.target(item, trail);
@@ -230,23 +246,3 @@ export function withFaults({ faults }: LocatedText, problems: readonly ProjectPr
 
 const isMergeKey = (key: unknown): boolean =>
   isScalar(key) && key.type === 'PLAIN' && (key.source ?? String(key.value)) === '<<';
-
-/** Keys are compared as Python writes them, so that the key `no` is `False`. */
-function keyText(key: unknown): string {
-  const value = isScalar(key) ? scalarValue(key) : key;
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  if (value === null || value === undefined) return 'None';
-  return value instanceof Decimal ? value.text : String(value);
-}
-
-/** What PyYAML makes of a plain scalar where that differs from the 1.1 specification that our parser follows. */
-function scalarValue(node: Scalar): unknown {
-  const { value, source = '' } = node;
-  if (node.type !== 'PLAIN' || node.tag !== undefined) return value;
-  if (typeof value === 'boolean' && source.length === 1) return source; // y and n are no booleans there
-  if (typeof value !== 'number') return value;
-  if (/^[-+]?0[0-9_]*[89]/.test(source)) return source; // neither octal nor decimal
-  if (/^[-+]?[\d_]+[eE]/.test(source) || /e\d/i.test(source.replace(/^[-+]?0x.*/, ''))) return source; // it wants 1.0e+3
-  return /[.]/.test(source) ? new Decimal(value, source) : value;
-}

@@ -1,0 +1,56 @@
+import type { Writable } from 'node:stream';
+import { getSystemErrorMessage } from 'node:util';
+import { EXIT, faultLine } from '../../host/exit-status.ts';
+
+/** Longest wait for a command to end in order once nobody gets its results, in ms. */
+const END_MS = 5000;
+
+/**
+ * Standard output and standard error of a command. A result that cannot be written ends the command, with one line and
+ * its own exit status; whoever read it having gone (EPIPE, as after `| head`) ends it without a word. What cannot be
+ * written to standard error is dropped: a measurement outlives the disk that its log is on.
+ */
+export class CommandOutput {
+  private readonly stdout: Writable;
+  private readonly stderr: Writable;
+  /** Exit status of a command whose results were lost; null = all of them were written. */
+  status: number | null = null;
+
+  /** @param onLost called once, when the first result could not be written */
+  constructor(
+    { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
+    onLost: (status: number) => void,
+  ) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.status !== null) return;
+      const isReaderGone = error.code === 'EPIPE';
+      this.status = isReaderGone ? EXIT.interrupted : EXIT.dataUnwritable;
+      if (!isReaderGone) this.err(faultLine(unwritable(error)));
+      onLost(this.status);
+    });
+    stderr.on('error', () => undefined);
+  }
+
+  out(text: string): void {
+    if (this.status === null) this.stdout.write(text);
+  }
+
+  err(text: string): void {
+    this.stderr.write(text);
+  }
+}
+
+function unwritable({ errno, message }: NodeJS.ErrnoException) {
+  return {
+    code: 'data.output',
+    message: `standard output cannot be written: ${errno === undefined ? message : getSystemErrorMessage(errno)}`,
+    hint: 'the results are incomplete; send them to another place',
+  };
+}
+
+/** Ends this process when the command has not ended by itself in time: nobody gets its results. */
+export function endSoon(status: number): void {
+  setTimeout(() => process.exit(status), END_MS).unref();
+}
