@@ -1,6 +1,6 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { EXIT } from '../../host/exit-status.ts';
-import { planDocument } from '../../station/plan-document.ts';
+import { firstRound, planDocument } from '../../station/plan-document.ts';
 import type { CliContext } from './context.ts';
 import { requireProject } from './project-argument.ts';
 import { leftLines, resolvePlan, unresolvedPlan } from './resolve.ts';
@@ -9,17 +9,18 @@ import { leftLines, resolvePlan, unresolvedPlan } from './resolve.ts';
 export async function plan(
   context: CliContext,
   path: string,
-  options: { readonly as?: FileKind; readonly resolve: boolean; readonly json: boolean },
+  options: { readonly as?: FileKind; readonly rate?: number; readonly resolve: boolean; readonly json: boolean },
 ): Promise<number> {
   const file = requireProject(path, options.as, context.err);
   const { project } = file;
   const resolved = options.resolve ? await resolvePlan(project, context.clock) : unresolvedPlan(project);
   const { series } = resolved;
   const document = planDocument(series);
+  const first = firstRound(series, options.rate);
   const { budget } = document;
   context.err(leftLines(resolved, file));
   if (options.json) {
-    context.out(`${JSON.stringify(document)}\n`);
+    context.out(`${JSON.stringify({ ...document, firstRound: first })}\n`);
     return EXIT.ok;
   }
   const net = budget.busiestSlash24;
@@ -28,6 +29,7 @@ export async function plan(
       `series             ${series.length}`,
       `packets per round  ${budget.packetsPerRound}`,
       `packets/s          ${trim(budget.packetsPerSecond)}`,
+      `first round        ${trim(first.seconds)} s, at most ${trim(first.packetsPerSecond)} packets/s`,
       `bit/s              ${trim(budget.bitsPerSecond)}`,
       `round              ${trim(budget.roundSeconds)} s`,
       ...(net

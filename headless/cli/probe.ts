@@ -39,6 +39,7 @@ export async function probe(
     series,
     rounds: options.watch || options.count === 0 ? null : options.count,
     durationMs: null,
+    rate: options.rate,
     interrupted: context.interrupted,
     onBatch: (_, batch) => {
       limits.add(batch);

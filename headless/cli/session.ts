@@ -2,11 +2,12 @@ import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
+import { inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
@@ -17,6 +18,8 @@ export interface SessionOptions {
   /** Rounds per series; null = until told to stop. */
   readonly rounds: number | null;
   readonly durationMs: number | null;
+  /** The most packets/s that were allowed. */
+  readonly rate: number | undefined;
   readonly interrupted: AbortSignal;
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
   readonly onEvent: (event: PacketIoEvent) => void;
@@ -70,14 +73,25 @@ export class Session {
     }
   }
 
-  /** Goes on with other series: those that stay go on as they are, figures of those that went stay. */
+  /**
+   * Goes on with other series: those that stay go on as they are, figures of those that went stay. A plan that is too
+   * fast changes nothing.
+   */
   replan(series: readonly IdentifiedSeries[]): Fault | null {
-    const { io, clock } = this.options;
-    if (this.isEnding) return null;
-    this.know(series);
+    return this.isEnding ? null : this.follow(series);
+  }
+
+  private follow(series: readonly IdentifiedSeries[]): Fault | null {
+    const { io, clock, rounds, rate, interfaceWords } = this.options;
     const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
-    const fault = io.apply(this.planner.update(series, startMs, this.options.rounds));
-    return fault && interfaceFault(fault, series, this.options.interfaceWords);
+    try {
+      const delta = this.planner.update(series, startMs, rounds, rate);
+      this.know(series);
+      const fault = io.apply(delta);
+      return fault && interfaceFault(fault, series, interfaceWords);
+    } catch (error) {
+      return toFault(inFlags(error));
+    }
   }
 
   summaryOf(series: number): SeriesSummary | undefined {
@@ -94,9 +108,8 @@ export class Session {
         if (this.finalSamples >= expected) resolve();
       });
       io.onEvent((event) => this.options.onEvent(event));
-      const startMs = clock.nowMs() + LEAD_MS + series.length * LEAD_PER_SERIES_MS;
-      const fault = io.apply(this.planner.update(series, startMs, rounds));
-      if (fault) throw new FaultError(interfaceFault(fault, series, this.options.interfaceWords));
+      const fault = this.follow(series);
+      if (fault) throw new FaultError(fault);
       interrupted.addEventListener('abort', () => resolve(), { once: true });
       if (durationMs !== null) {
         clock.after(durationMs, () => {

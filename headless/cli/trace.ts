@@ -26,6 +26,7 @@ export async function trace(context: CliContext, words: readonly string[], optio
     series,
     rounds: options.watch || options.count === 0 ? null : options.count,
     durationMs: null,
+    rate: options.rate,
     interrupted: context.interrupted,
     onBatch: (_, batch) => view.take(batch),
     onEvent: (event) => {
