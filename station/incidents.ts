@@ -85,6 +85,13 @@ export class Incidents {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
+  /** Names were looked up that the plan has no room for. */
+  namesHeld(fault: Fault): void {
+    const hint = fault.hint ? ` – ${fault.hint}` : '';
+    const message = `names that were looked up are not probed: ${fault.message}${hint}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
+  }
+
   fileRead(kind: 'reloaded' | 'reload-failed', message: string): void {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
   }

@@ -1,5 +1,6 @@
-import { type PacketBudget, packetBudget } from '../core/plan/budget.ts';
+import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from '../core/plan/budget.ts';
 import { type PlannedPacket, roundZero, type SeriesPacket } from '../core/plan/round-zero.ts';
+import { firstRoundsOf } from '../core/plan/schedule.ts';
 import { PROBES } from '../probes/index.common.ts';
 import { loadsOf } from './catalog.ts';
 import type { IdentifiedSeries } from './planner.ts';
@@ -13,6 +14,21 @@ export interface PlanDocument {
 /** @param series in the order of the file */
 export function planDocument(series: readonly IdentifiedSeries[]): PlanDocument {
   return { budget: packetBudget(loadsOf(series)), targets: Object.fromEntries(roundZero(settled(series))) };
+}
+
+/** The first round after Start: how long it takes, and the most that is sent in a second of it. */
+export interface FirstRound {
+  readonly seconds: number;
+  readonly packetsPerSecond: number;
+}
+
+/** @param mostPps packets/s that are allowed */
+export function firstRound(series: readonly IdentifiedSeries[], mostPps = MAX_PACKETS_PER_SECOND): FirstRound {
+  const entries = [...loadsOf(series)].map(({ intervalMs, packets, roundMs }) => {
+    return { periodMs: intervalMs, packets, roundMs, goesOn: false };
+  });
+  const { widthMs, packetsPerSecond } = firstRoundsOf(entries, mostPps);
+  return { seconds: widthMs / 1000, packetsPerSecond: tidy(packetsPerSecond) };
 }
 
 /** Series whose packets are known beforehand; traces and searches depend on their answers. */

@@ -86,6 +86,41 @@ describe('the planner', () => {
     expect(planner.size).toBe(3);
   });
 
+  it('refuses what is too fast, and nothing has changed then', () => {
+    const planner = new Planner();
+    planner.update(some(3), START);
+    const before = planner.all();
+    expect(() => planner.update(some(201, { interval: '10ms' }), START)).toThrow(
+      expect.objectContaining({
+        fault: expect.objectContaining({ code: 'plan.too-fast', detail: { packetsPerSecond: 20_100, limit: 20_000 } }),
+      }),
+    );
+    expect(planner.all()).toEqual(before);
+    expect(planner.update(some(3), START + 5000)).toEqual({ remove: [], add: [] });
+    expect(planner.update(some(201, { interval: '10ms' }), START, null, 20_100).add).toHaveLength(201);
+  });
+
+  it('keeps the first round of a large plan below the limit too', () => {
+    const times = new Planner()
+      .update(some(12_000, { interval: '30s' }), START, null, 2000)
+      .add.map(({ firstAtMs }) => firstAtMs)
+      .sort((left, right) => left - right);
+    expect((times.at(-1) as number) - START).toBeLessThan(6000);
+    for (const [at, ms] of times.entries()) {
+      const next = times[at + 2000];
+      if (next !== undefined) expect(next - ms).toBeGreaterThanOrEqual(1000);
+    }
+  });
+
+  it('lets additions wait for the first round that a running engine has under way', () => {
+    const planner = new Planner();
+    const running = new Planner().update(some(2000, { interval: '30s' }), START, null, 1000).add;
+    planner.adopt(running);
+    const more = planner.update([...some(2000, { interval: '30s' }), series(5000)], START + 500, null, 1000).add;
+    const last = Math.max(...running.map(({ firstAtMs }) => firstAtMs));
+    expect(more[0]?.firstAtMs).toBeGreaterThanOrEqual(last);
+  });
+
   it('removes what is not wanted any more', () => {
     const planner = new Planner();
     planner.update(some(3), START);

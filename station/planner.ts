@@ -1,7 +1,7 @@
-import { loadOf } from '../core/plan/budget.ts';
+import { loadOf, MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from '../core/plan/budget.ts';
 import type { PlannedSeries } from '../core/plan/expand.ts';
 import { NumberAllocator } from '../core/plan/numbers.ts';
-import { gridOf, roundAtMs, Schedule, type Slots } from '../core/plan/schedule.ts';
+import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../core/plan/schedule.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { PROBES } from '../probes/index.common.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -38,20 +38,39 @@ export class Planner {
 
   /** Takes over what a running engine does already. */
   adopt(entries: readonly PlanEntry[]): void {
-    for (const entry of entries) this.entries.set(entry.entryId, entry);
+    let lastFirstMs = Number.NEGATIVE_INFINITY;
+    for (const entry of entries) {
+      this.entries.set(entry.entryId, entry);
+      if (entry.fromRound === 0) lastFirstMs = Math.max(lastFirstMs, entry.firstAtMs);
+    }
+    this.schedule.waitUntil(lastFirstMs);
   }
 
   /**
+   * The one way into a plan: what would be too fast is refused here, and nothing has changed then.
+   * Throws FaultError `plan.too-fast`.
    * @param startMs the first slot that may be used, Unix ms
    * @param rounds stop after so many rounds; null = no end
+   * @param mostPps the most that may be sent in any second; Infinity = that was confirmed
    */
-  update(wanted: readonly IdentifiedSeries[], startMs: number, rounds: number | null = null): PlanDelta {
+  update(
+    wanted: readonly IdentifiedSeries[],
+    startMs: number,
+    rounds: number | null = null,
+    mostPps = MAX_PACKETS_PER_SECOND,
+  ): PlanDelta {
+    const planned = wanted.map((series) => worked(series, rounds));
+    const totalPps = paceOfAll(planned);
+    refuseTooFast(totalPps, mostPps);
     const keep = new Set<number>();
-    const fresh: IdentifiedSeries[] = [];
-    for (const series of wanted) {
-      const known = this.entries.get(series.seriesId);
-      if (known && sameWork(known, template(series, rounds))) keep.add(series.seriesId);
-      else fresh.push(series);
+    const fresh: Planned[] = [];
+    let keptPps = 0;
+    for (const one of planned) {
+      const known = this.entries.get(one.work.entryId);
+      if (known && sameWork(known, one.work)) {
+        keep.add(one.work.entryId);
+        keptPps += paceOf(one.load);
+      } else fresh.push(one);
     }
     const remove: number[] = [];
     for (const [id, entry] of this.entries) {
@@ -60,15 +79,16 @@ export class Planner {
       this.entries.delete(id);
       remove.push(id);
     }
-    const gridMs = gridOf(wanted.reduce((sum, series) => sum + packetsPerSecond(series), 0));
+    // Whoever has confirmed more has confirmed the plan, not a first second of all packets at once.
+    const limitPps = Number.isFinite(mostPps) ? mostPps : Math.max(MAX_PACKETS_PER_SECOND, totalPps);
+    const around = { mostPps: limitPps, busyPps: keptPps, gridMs: gridOf(totalPps) };
+    const places = this.schedule.place(
+      fresh.map((one) => this.placing(one)),
+      startMs,
+      around,
+    );
     const numbers = new NumberAllocator();
-    const add = fresh.map((series, index) => {
-      const { intervalMs, packets, spacingMs } = series.planned.settings;
-      const roundMs = (packets - 1) * spacingMs;
-      const slots = this.schedule.slots(startMs, intervalMs, index, fresh.length, gridMs, roundMs);
-      return this.place(series, startMs, slots, rounds, numbers);
-    });
-    if (fresh.length > 0) this.schedule.nextAddition();
+    const add = fresh.map(({ work }, index) => this.entryAt(work, places[index] as Slots, rounds, numbers));
     for (const entry of add) this.entries.set(entry.entryId, entry);
     const replaced = new Set(add.map((entry) => entry.entryId));
     return { remove: remove.filter((id) => !replaced.has(id)), add };
@@ -90,22 +110,19 @@ export class Planner {
     return { remove: [], add };
   }
 
-  private place(
-    series: IdentifiedSeries,
-    startMs: number,
-    slots: Slots,
-    rounds: number | null,
-    numbers: NumberAllocator,
-  ): PlanEntry {
-    const work = { ...template(series, rounds), firstNumber: 0 };
+  private placing({ work, load }: Planned): Placing {
+    const roundMs = (work.count - 1) * work.spacingMs;
+    return { periodMs: load.intervalMs, packets: load.packets, roundMs, goesOn: this.nextRounds.has(work.entryId) };
+  }
+
+  private entryAt(planned: Work, slots: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {
+    const work = { ...planned, firstNumber: 0 };
     work.firstNumber = numbers.take(work.packet, work.count);
-    const periodMs = series.planned.settings.intervalMs;
-    const fromRound = this.nextRounds.get(series.seriesId) ?? 0;
+    const periodMs = work.periodMs ?? 0;
+    const fromRound = this.nextRounds.get(work.entryId) ?? 0;
     if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause: 0 };
-    // Rounds are numbered on, so the line through them is moved back. Round `fromRound` is already at its steady phase:
-    // at the slot of a first round, all series would go on sending within the same second of their period.
-    const phaseMs = slots.steadyFromMs - Math.floor((slots.steadyFromMs - Math.ceil(startMs)) / periodMs) * periodMs;
-    const steadyFromMs = phaseMs - (fromRound - 1) * periodMs;
+    // Rounds are numbered on, so the line through them is moved back.
+    const steadyFromMs = slots.firstAtMs - (fromRound - 1) * periodMs;
     return {
       ...work,
       firstAtMs: steadyFromMs - periodMs,
@@ -117,9 +134,23 @@ export class Planner {
   }
 }
 
-function packetsPerSecond({ planned }: IdentifiedSeries): number {
-  const load = loadOf(planned.address, planned.settings, PROBES[planned.probe].compile(planned));
-  return (load.packets * 1000) / load.intervalMs;
+/** Throws FaultError `plan.too-fast` as `Planner.update` does, which asks again. */
+export function checkPace(wanted: readonly IdentifiedSeries[], mostPps: number): void {
+  refuseTooFast(paceOfAll(wanted.map((series) => worked(series, null))), mostPps);
+}
+
+const paceOfAll = (planned: readonly Planned[]): number =>
+  tidy(planned.reduce((sum, { load }) => sum + paceOf(load), 0));
+
+/** What a series is to do, and what that asks of the network. */
+interface Planned {
+  readonly work: Work;
+  readonly load: SeriesLoad;
+}
+
+function worked(series: IdentifiedSeries, rounds: number | null): Planned {
+  const work = template(series, rounds);
+  return { work, load: loadOf(series.planned.address, series.planned.settings, work.packet) };
 }
 
 type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause' | 'firstNumber'>;

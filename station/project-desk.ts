@@ -1,7 +1,7 @@
 import type { EditOp, FileReading } from '../core/contracts/station.ts';
 import type { FileKind } from '../core/model/file-kind.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Fault } from '../core/result/result.ts';
+import { type Fault, toFault } from '../core/result/result.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { OpenProject } from './project/project-store.ts';
@@ -20,6 +20,9 @@ export interface ProjectDeskOptions {
   readonly say: ReloadsOptions['say'];
 }
 
+/** Another program that writes the file over and over is let win. */
+const MOST_READINGS = 3;
+
 /** What is done to the project as a whole: edited, read again, kept in our own format. */
 export class ProjectDesk {
   private readonly options: ProjectDeskOptions;
@@ -28,7 +31,7 @@ export class ProjectDesk {
   constructor(options: ProjectDeskOptions) {
     const { project, clock, carryOut, say } = options;
     this.options = options;
-    this.reloads = new Reloads({ project, clock, say, carryOut: () => carryOut(() => project.undoReload()) });
+    this.reloads = new Reloads({ project, clock, say, carryOut: () => carryOut(() => project.undo()) });
   }
 
   /** The project's file, and what is in it. */
@@ -56,14 +59,26 @@ export class ProjectDesk {
   edit(ops: readonly EditOp[]): Promise<EditOp[]> {
     const { project, inTurn, carryOut } = this.options;
     return inTurn(async () => {
-      const inverse = await project.edit(ops);
+      const inverse = await this.editNewest(ops);
       await this.followRenames(ops);
       await carryOut(async () => {
-        await project.edit(inverse);
+        await project.undo();
         await this.followRenames(inverse);
       });
       return inverse;
     });
+  }
+
+  /** What another editor wrote meanwhile is taken over first, as a reading of its own: what it refuses, refuses this. */
+  private async editNewest(ops: readonly EditOp[]): Promise<EditOp[]> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.options.project.edit(ops);
+      } catch (error) {
+        if (toFault(error).code !== 'project.changed' || tries === MOST_READINGS) throw error;
+        await this.reloads.reload(false);
+      }
+    }
   }
 
   /**

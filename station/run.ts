@@ -1,12 +1,11 @@
 import type { Phase, TimelineEvent } from '../core/contracts/station.ts';
-import { MAX_PACKETS_PER_SECOND } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
-import { FaultError, toFault } from '../core/result/result.ts';
+import { toFault } from '../core/result/result.ts';
+import type { CatalogState } from './catalog.ts';
 import type { CatalogFeed } from './catalog-feed.ts';
 import { keepRun, readKeptRun } from './kept-run.ts';
-import type { IdentifiedSeries } from './planner.ts';
-import type { RunningPlan } from './running-plan.ts';
+import type { RunningPlan, Wanted } from './running-plan.ts';
 import type { SampleIntake } from './sample-intake.ts';
 import type { Store } from './store/store.ts';
 import type { Timeline } from './timeline.ts';
@@ -38,11 +37,12 @@ export class Run {
 
   /** From `stopped` a new run begins with empty figures; from `paused` the run goes on. Throws `plan.too-fast`. */
   async start(allowRate: boolean): Promise<Phase> {
+    const { catalog, clock, intake, plan } = this.options;
+    plan.check({ series: catalog.current.identified, allowRate }); // while there is still something to go back to
     this.allowRate = allowRate;
-    this.checkRate();
     if (this.phase === 'stopped') {
-      this.startedAtMs = this.options.clock.nowMs();
-      this.options.intake.clear();
+      this.startedAtMs = clock.nowMs();
+      intake.clear();
     }
     return this.become('running');
   }
@@ -62,21 +62,9 @@ export class Run {
     await this.remember();
   }
 
-  /** What is to be probed now. */
-  get wanted(): readonly IdentifiedSeries[] {
-    return this.phase === 'running' ? this.options.catalog.current.identified : [];
-  }
-
-  /** Throws `plan.too-fast` unless that was confirmed. */
-  checkRate(): void {
-    const rate = this.options.catalog.packetsPerSecond;
-    if (rate <= MAX_PACKETS_PER_SECOND || this.allowRate) return;
-    throw new FaultError({
-      code: 'plan.too-fast',
-      message: `the plan sends ${Math.round(rate)} packets/s; above ${MAX_PACKETS_PER_SECOND} it needs your confirmation`,
-      hint: 'confirm it, or use a longer interval or fewer targets',
-      detail: { packetsPerSecond: rate, limit: MAX_PACKETS_PER_SECOND },
-    });
+  /** What is to be probed now. @param catalog of which */
+  wanted(catalog: CatalogState = this.options.catalog.current): Wanted {
+    return { series: this.phase === 'running' ? catalog.identified : [], allowRate: this.allowRate };
   }
 
   /** Goes on with what the station that died was at. */
@@ -106,7 +94,7 @@ export class Run {
     const before = this.phase;
     this.phase = phase;
     try {
-      await plan.follow(this.wanted);
+      await plan.follow(this.wanted());
     } catch (error) {
       this.phase = before;
       throw error;

@@ -1,14 +1,25 @@
 import { CAUSES } from '../core/model/outcome.ts';
+import { MAX_PACKETS_PER_SECOND } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { EngineLink } from './engine-link.ts';
-import { type IdentifiedSeries, Planner } from './planner.ts';
+import { checkPace, type IdentifiedSeries, Planner } from './planner.ts';
 import type { SampleIntake } from './sample-intake.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.03;
 
-/** What the engine is to do, and the account of samples that goes with it. Throws what the engine refuses. */
+/** What is to be probed. */
+export interface Wanted {
+  readonly series: readonly IdentifiedSeries[];
+  /** More packets/s than the limit were confirmed. */
+  readonly allowRate: boolean;
+}
+
+/**
+ * What the engine is to do, and the account of samples that goes with it. All plans pass `follow`: it throws what is
+ * too fast (`plan.too-fast`) or what the engine refuses.
+ */
 export class RunningPlan {
   private readonly planner = new Planner();
   private readonly link: EngineLink;
@@ -21,10 +32,16 @@ export class RunningPlan {
     this.clock = clock;
   }
 
-  /** From now on these series, and no others. */
-  async follow(wanted: readonly IdentifiedSeries[]): Promise<void> {
-    const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
-    const delta = this.planner.update(wanted, this.clock.nowMs() + leadMs);
+  /** Throws what `follow` would throw of a plan that is too fast. */
+  check({ series, allowRate }: Wanted): void {
+    checkPace(series, allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND);
+  }
+
+  /** From now on these series, and no others; a plan that is too fast leaves everything as it is. */
+  async follow({ series, allowRate }: Wanted): Promise<void> {
+    const leadMs = LEAD_MS + series.length * LEAD_PER_SERIES_MS;
+    const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
+    const delta = this.planner.update(series, this.clock.nowMs() + leadMs, null, mostPps);
     this.intake.follow(delta);
     try {
       await this.link.apply(delta);
@@ -36,13 +53,17 @@ export class RunningPlan {
   }
 
   /** The engine knows nothing of us: it was restarted, or this station was. */
-  async handOver(wanted: readonly IdentifiedSeries[]): Promise<void> {
+  async handOver(wanted: Wanted): Promise<void> {
     const running = await this.link.plan();
     if (running.length > 0 && this.planner.size === 0) {
       // This station was restarted, the engine was not: go on with what it does.
       this.planner.adopt(running);
       this.intake.adopt(running);
-      return this.follow(wanted);
+      return this.follow(wanted).catch(async (error: unknown) => {
+        this.intake.forget(running);
+        await this.end();
+        throw error;
+      });
     }
     if (this.planner.size === 0) return this.follow(wanted);
     const cause = CAUSES['engine-restart'];

@@ -1,5 +1,7 @@
 import type { Phase } from '../core/contracts/station.ts';
 import { CAUSES } from '../core/model/outcome.ts';
+import { TOO_FAST } from '../core/plan/budget.ts';
+import type { ResolvedNames } from '../core/plan/expand.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
@@ -8,6 +10,7 @@ import { Captures } from './captures.ts';
 import { buildCatalog, type CatalogState } from './catalog.ts';
 import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
+import { HeldNames } from './held-names.ts';
 import { Incidents } from './incidents.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
@@ -60,6 +63,8 @@ export class Station {
   readonly names: NameBook;
   readonly captures: Captures;
   readonly desk: ProjectDesk;
+  /** Names that are known and yet not probed. */
+  readonly held = new HeldNames();
   private readonly options: StationOptions;
   private readonly plan: RunningPlan;
   private turn: Promise<unknown> = Promise.resolve();
@@ -146,7 +151,8 @@ export class Station {
       await station.run.resume();
       station.run.replay(state.newestId);
     }
-    await station.refresh(false);
+    station.catalogFeed.replace(await station.built(station.names.names));
+    station.held.accept(station.names.names);
     void recallPaths(station, state.newestId, log);
     station.desk.start();
     station.link.start();
@@ -159,7 +165,7 @@ export class Station {
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run goes on. */
   start(allowRate: boolean): Promise<Phase> {
-    return this.inTurn(async () => {
+    return this.changePhase(async () => {
       if (this.catalog.identified.length === 0 && this.names.pending === 0) {
         throw new FaultError({ code: 'plan.empty', message: 'there is nothing to probe', hint: 'add a target first' });
       }
@@ -169,11 +175,11 @@ export class Station {
   }
 
   pause(): Promise<Phase> {
-    return this.inTurn(() => this.run.pause());
+    return this.changePhase(() => this.run.pause());
   }
 
   stop(): Promise<Phase> {
-    return this.inTurn(() => this.run.stop());
+    return this.changePhase(() => this.run.stop());
   }
 
   /** The computer goes to sleep. The plan stays as it is: the engine records the slots that pass as not measured. */
@@ -206,15 +212,22 @@ export class Station {
     return result;
   }
 
+  /** What does not run, or is confirmed, has room for all names again. */
+  private changePhase(change: () => Promise<Phase>): Promise<Phase> {
+    return this.inTurn(async () => {
+      const phase = await change();
+      if (this.held.fault) await this.followNames();
+      return phase;
+    });
+  }
+
   /** Makes catalog and plan follow the project; what cannot be is undone, and thrown. */
   private async carryOut(undo: () => Promise<void>): Promise<void> {
-    await this.refresh(false);
     try {
-      if (this.run.phase === 'running') this.run.checkRate();
-      await this.plan.follow(this.run.wanted);
+      await this.follow();
     } catch (error) {
       await undo();
-      await this.refresh(true);
+      await this.followNames();
       throw error;
     }
   }
@@ -224,24 +237,46 @@ export class Station {
     this.refreshDue = true;
     void this.inTurn(async () => {
       this.refreshDue = false;
-      await this.refresh(true);
+      await this.followNames();
     }).catch((error: unknown) =>
       this.options.log.error('the plan could not be brought up to date', { ...toFault(error) }),
     );
   }
 
-  /** Makes catalog and plan follow the project and the names. */
-  private async refresh(apply: boolean): Promise<void> {
+  /** Makes catalog and plan follow the project and all names. Throws what cannot be; too fast a plan changes nothing. */
+  private async follow(): Promise<void> {
+    await this.followWith(await this.built(this.names.names));
+    this.held.accept(this.names.names);
+  }
+
+  /** As `follow`, but names that are too much for the plan are left out of it, and said to be. */
+  private async followNames(): Promise<void> {
+    try {
+      await this.follow();
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.code !== TOO_FAST) throw error;
+      await this.followWith(await this.built(this.held.without(this.names.names, fault)));
+      if (this.held.hold(fault)) this.incidents.namesHeld(fault);
+    }
+  }
+
+  private async followWith(next: CatalogState): Promise<void> {
+    this.plan.check(this.run.wanted(next));
+    this.catalogFeed.replace(next);
+    await this.captures.follow();
+    await this.plan.follow(this.run.wanted());
+  }
+
+  /** What the project means with these names; asks for those that are new. */
+  private built(names: ResolvedNames): Promise<CatalogState> {
     const project = this.options.project.current;
     this.names.follow(project);
-    const next = await buildCatalog(project, this.names.names, {
-      identifyTargets: (names) => this.store.request({ method: 'identifyTargets', names }),
+    return buildCatalog(project, names, {
+      identifyTargets: (targets) => this.store.request({ method: 'identifyTargets', names: targets }),
       identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
       ownAddresses: this.options.ownAddresses(),
     });
-    this.catalogFeed.replace(next);
-    await this.captures.follow();
-    if (apply) await this.plan.follow(this.run.wanted);
   }
 
   private async engineUp(fresh: boolean, fault: Fault | null): Promise<void> {
@@ -249,7 +284,7 @@ export class Station {
     if (fresh) {
       // Only now is it certain that the old one is gone, with all that it had not reported.
       this.intake.settle(CAUSES['engine-restart']);
-      await this.plan.handOver(this.run.wanted).catch((error: unknown) => this.planRefused(toFault(error)));
+      await this.plan.handOver(this.run.wanted()).catch((error: unknown) => this.planRefused(toFault(error)));
       const went = await this.captures.goOn();
       if (went !== null) this.incidents.captureWentOn(went);
     }

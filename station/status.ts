@@ -67,6 +67,7 @@ function describeStatus(
       path: station.desk.open.path,
       kind: station.desk.open.kind,
       reloadFault: station.desk.reloadFault,
+      planFault: station.held.fault,
       targets: catalog.targets.size,
       series: catalog.identified.length,
       resolving: station.names.pending,

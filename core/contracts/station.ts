@@ -29,6 +29,8 @@ export const Status = z.object({
     kind: z.enum(FILE_KINDS),
     /** Why the file, as it is now, could not be taken over: everything goes on as it was before. */
     reloadFault: FaultData.nullable(),
+    /** Why names that were looked up since Start are not probed: the rest goes on. */
+    planFault: FaultData.nullable(),
     targets: z.int(),
     series: z.int(),
     /** Names that are being resolved right now. */
@@ -188,7 +190,7 @@ const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
- * `project.unknown-group`, `project.invalid-edit`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
+ * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
  * `plan.empty`, `path.unknown-series`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {

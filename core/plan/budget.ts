@@ -1,9 +1,24 @@
 import { parseIpv4 } from '../model/address.ts';
 import type { EffectiveSettings } from '../model/settings.ts';
 import type { PacketTemplate, PlanEntry, TraceTemplate } from '../ports/packet-io.ts';
+import { FaultError } from '../result/result.ts';
 
 /** Plans above this need a confirmation (product.md, Guards). */
 export const MAX_PACKETS_PER_SECOND = 20_000;
+
+/** The code of the fault that says so. */
+export const TOO_FAST = 'plan.too-fast';
+
+/** Refuses what would be sent faster than that, packets/s: FaultError `plan.too-fast` with both figures. */
+export function refuseTooFast(packetsPerSecond: number, limit: number): void {
+  if (packetsPerSecond <= limit) return;
+  throw new FaultError({
+    code: TOO_FAST,
+    message: `the plan sends ${Math.ceil(packetsPerSecond)} packets/s; above ${limit} it needs your confirmation`,
+    hint: 'confirm it, or use a longer interval or fewer targets',
+    detail: { packetsPerSecond, limit },
+  });
+}
 
 /** What one series asks of the network. */
 export interface SeriesLoad {
@@ -85,7 +100,7 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   let roundMs = 0;
   const nets = new Map<number, { packets: number; bits: number }>();
   for (const load of loads) {
-    const rate = (load.packets * 1000) / load.intervalMs;
+    const rate = paceOf(load);
     const bits = rate * load.packetBytes * 8;
     packetsPerRound += load.packets;
     packetsPerSecond += rate;
@@ -109,8 +124,11 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   };
 }
 
+/** The packets/s of a series. */
+export const paceOf = (load: SeriesLoad): number => (load.packets * 1000) / load.intervalMs;
+
 /** Sums of fractions without their last, meaningless digits. */
-const tidy = (rate: number): number => Number(rate.toFixed(6));
+export const tidy = (rate: number): number => Number(rate.toFixed(6));
 
 function busiest(nets: ReadonlyMap<number, { packets: number; bits: number }>): PacketBudget['busiestSlash24'] {
   let best: PacketBudget['busiestSlash24'] = null;

@@ -1,12 +1,15 @@
 /** Golden ratio: the k-th multiple, modulo 1, always falls into the largest gap left by those before it. */
 const GOLDEN = 0.618_033_988_749_894_9;
 
-/** The first round is spread over at most this, whatever the period, so that first results come soon. */
+/** The first round is spread over this, or the period if that is shorter, so that first results come soon. */
 const FIRST_ROUND_MS = 1000;
 
 /** From so many packets a second on, a plan uses every fourth slot only: a wake of the engine costs more than a packet. */
 const DENSE_PPS = 2000;
 const DENSE_GRID_MS = 4;
+
+/** What a quotient of whole numbers may fall short of the whole number that it should be. */
+const ROUNDING = 1e-6;
 
 /** How far apart the slots of a plan are that sends so many packets a second, ms. */
 export const gridOf = (packetsPerSecond: number): number => (packetsPerSecond >= DENSE_PPS ? DENSE_GRID_MS : 1);
@@ -16,39 +19,191 @@ export interface Slots {
   readonly steadyFromMs: number;
 }
 
+/** What the schedule must know of an entry. */
+export interface Placing {
+  readonly periodMs: number;
+  /** Packets of a round; of adaptive work the most that there can be. */
+  readonly packets: number;
+  /** From the first to the last packet of a round, less than the period. */
+  readonly roundMs: number;
+  /** It was sent before: its first round is any other, and not sent sooner. */
+  readonly goesOn: boolean;
+}
+
+/** What entries are added to. */
+export interface Surroundings {
+  /** The most that may be sent in a second, packets. */
+  readonly mostPps: number;
+  /** What those that are there already send. */
+  readonly busyPps: number;
+  /** Slots lie on multiples of this; periods that are no multiple of it use every millisecond. */
+  readonly gridMs: number;
+}
+
+/** First rounds that are sent sooner than at the rate of their entries. */
+interface FirstRounds {
+  readonly fromMs: number;
+  /** 0 = there are none. */
+  readonly widthMs: number;
+  readonly packetsPerSecond: number;
+  /** Entries with a shorter period have their first round like any other. */
+  readonly leastPeriodMs: number;
+  /** When all first rounds are over, the others too. */
+  readonly endMs: number;
+}
+
+const noFirstRounds = (fromMs: number, endMs: number): FirstRounds => ({
+  fromMs,
+  widthMs: 0,
+  packetsPerSecond: 0,
+  leastPeriodMs: Number.POSITIVE_INFINITY,
+  endMs,
+});
+
 /**
- * Gives entries their times. Entries added together are spread evenly over their period, in order; each addition is
- * shifted against those before it. Times are whole milliseconds and never change afterwards, so that unchanged
- * entries keep their phase.
+ * Gives entries their times. Entries of one period that are added together are spread evenly over it, in order; each
+ * addition is shifted against those before it. Times are whole milliseconds and never change afterwards, so that
+ * unchanged entries keep their phase. First rounds come within a second where the limit leaves room for that, else as
+ * soon as it does.
  */
 export class Schedule {
   private additions = 0;
+  /** First rounds that are still under way. */
+  private readonly under: { readonly untilMs: number; readonly packetsPerSecond: number }[] = [];
+
+  /** First rounds are under way that nobody here has placed: others wait for their end. */
+  waitUntil(ms: number): void {
+    this.under.push({ untilMs: ms, packetsPerSecond: Number.POSITIVE_INFINITY });
+  }
 
   /**
    * @param startMs the first slot that may be used, Unix ms
-   * @param index which of the `total` entries added together
-   * @param gridMs slots lie on multiples of this; periods that are no multiple of it use every millisecond
-   * @param roundMs from the first to the last packet of a round, less than the period
+   * @returns the times of each, in the order given
    */
-  slots(startMs: number, periodMs: number, index: number, total: number, gridMs = 1, roundMs = 0): Slots {
-    const shift = (this.additions * GOLDEN) % 1;
-    const share = (index / total + shift) % 1;
-    const grid = periodMs % gridMs === 0 ? gridMs : 1;
-    const start = Math.ceil(startMs / grid) * grid;
-    const onGrid = (ms: number) => Math.floor(ms / grid) * grid;
-    const firstAtMs = start + onGrid(share * Math.min(periodMs, FIRST_ROUND_MS));
-    if (periodMs <= FIRST_ROUND_MS) return { firstAtMs, steadyFromMs: firstAtMs + periodMs };
-    // The steady phase spreads over the whole period; round 1 comes at its first slot at least half a period later, and
-    // not before round 0 is over.
-    const phase = start + onGrid(share * periodMs);
-    const steadyFromMs = phase >= firstAtMs + Math.max(periodMs / 2, roundMs) ? phase : phase + periodMs;
-    return { firstAtMs, steadyFromMs };
+  place(entries: readonly Placing[], startMs: number, around: Surroundings): Slots[] {
+    const soon = this.firstRounds(entries, startMs, around);
+    const firstShift = this.shift();
+    const firstTotal = sum(entries, (entry) => (isSoon(entry, soon) ? entry.packets : 0));
+    const groups = new Map<number, { readonly shift: number; readonly total: number; before: number }>();
+    for (const [periodMs, total] of packetsByPeriod(entries)) {
+      groups.set(periodMs, { shift: this.shift(), total, before: 0 });
+      this.additions += 1;
+    }
+    let firstBefore = 0;
+    return entries.map((entry) => {
+      const { periodMs, packets } = entry;
+      const group = groups.get(periodMs) as { readonly shift: number; readonly total: number; before: number };
+      const share = (group.before / group.total + group.shift) % 1;
+      group.before += packets;
+      const gridMs = periodMs % around.gridMs === 0 ? around.gridMs : 1;
+      if (!isSoon(entry, soon)) {
+        const firstAtMs = slotAt(soon.fromMs, share * periodMs, gridMs);
+        return { firstAtMs, steadyFromMs: firstAtMs + periodMs };
+      }
+      const firstShare = (firstBefore / firstTotal + firstShift) % 1;
+      firstBefore += packets;
+      return slotsSoon(entry, soon, firstShare, share, gridMs);
+    });
   }
 
-  /** To be called after each group of entries added together. */
-  nextAddition(): void {
-    this.additions += 1;
+  private shift(): number {
+    return (this.additions * GOLDEN) % 1;
   }
+
+  /** When the first rounds of these would be sent, and keeps the room for them. */
+  private firstRounds(entries: readonly Placing[], startMs: number, around: Surroundings): FirstRounds {
+    for (let at = this.under.length - 1; at >= 0; at--) {
+      if ((this.under[at] as { readonly untilMs: number }).untilMs <= startMs) this.under.splice(at, 1);
+    }
+    const starts = [startMs, ...this.under.map(({ untilMs }) => untilMs)].sort((left, right) => left - right);
+    let best: FirstRounds | undefined;
+    for (const fromMs of starts) {
+      const others = sum(this.under, (one) => (one.untilMs > fromMs ? one.packetsPerSecond : 0));
+      const rounds = firstRoundsFrom(entries, fromMs, around.mostPps - around.busyPps - others);
+      if (rounds && (!best || rounds.endMs < best.endMs)) best = rounds;
+      if (best && best.endMs <= fromMs + FIRST_ROUND_MS) break;
+    }
+    best ??= noFirstRounds(startMs, startMs);
+    const { fromMs, widthMs, packetsPerSecond } = best;
+    if (packetsPerSecond > 0) this.under.push({ untilMs: fromMs + widthMs, packetsPerSecond });
+    return best;
+  }
+}
+
+const isSoon = ({ periodMs, goesOn }: Placing, soon: FirstRounds): boolean => !goesOn && periodMs >= soon.leastPeriodMs;
+
+/**
+ * The shortest first rounds that leave `roomPps` as it is: a second, or as long as the room asks for. Where that would
+ * be more than half a period, the next round would come into it: such entries are spread over their period at once.
+ * @returns undefined when there is no room at all
+ */
+function firstRoundsFrom(entries: readonly Placing[], fromMs: number, roomPps: number): FirstRounds | undefined {
+  const isWaiting = (entry: Placing) => !entry.goesOn && entry.periodMs > FIRST_ROUND_MS;
+  const waiting = entries.filter(isWaiting);
+  let room = roomPps - sum(entries, (entry) => (isWaiting(entry) ? 0 : rateOf(entry)));
+  let packets = sum(waiting, (entry) => entry.packets);
+  const overlapping = sum(waiting, (entry) => (entry.periodMs < 2 * FIRST_ROUND_MS ? rateOf(entry) : 0));
+  if (packets > 0 && packets <= room - overlapping) {
+    const endMs = fromMs + FIRST_ROUND_MS;
+    return { fromMs, widthMs: FIRST_ROUND_MS, packetsPerSecond: packets, leastPeriodMs: FIRST_ROUND_MS + 1, endMs };
+  }
+  let endMs = fromMs;
+  const shortestFirst = [...packetsByPeriod(waiting)].sort(([left], [right]) => left - right);
+  for (const [periodMs, ofPeriod] of shortestFirst) {
+    const widthMs = Math.max(FIRST_ROUND_MS, Math.ceil((packets * 1000) / room));
+    if (room > 0 && periodMs >= 2 * widthMs) {
+      const packetsPerSecond = (packets * 1000) / widthMs;
+      return { fromMs, widthMs, packetsPerSecond, leastPeriodMs: periodMs, endMs: Math.max(endMs, fromMs + widthMs) };
+    }
+    room -= (ofPeriod * 1000) / periodMs;
+    packets -= ofPeriod;
+    endMs = fromMs + periodMs;
+  }
+  return room >= -ROUNDING ? noFirstRounds(fromMs, endMs) : undefined;
+}
+
+/** The most that entries which begin together send in a second, and how long their first rounds take, ms. */
+export function firstRoundsOf(
+  entries: readonly Placing[],
+  mostPps: number,
+): { readonly widthMs: number; readonly packetsPerSecond: number } {
+  const steadyPps = paceOfAll(entries);
+  const soon = firstRoundsFrom(entries, 0, Math.max(mostPps, steadyPps)) ?? noFirstRounds(0, 0);
+  const othersPps = paceOfAll(entries.filter((entry) => !isSoon(entry, soon)));
+  const short = Math.max(0, ...packetsByPeriod(entries.filter(({ periodMs }) => periodMs <= FIRST_ROUND_MS)).keys());
+  return {
+    widthMs: Math.max(short, soon.endMs),
+    packetsPerSecond: Math.max(steadyPps, othersPps + soon.packetsPerSecond),
+  };
+}
+
+/** A first round within the first rounds; the second at the entry's phase, at least half a period later. */
+function slotsSoon(entry: Placing, soon: FirstRounds, firstShare: number, share: number, gridMs: number): Slots {
+  const { periodMs, roundMs } = entry;
+  const firstAtMs = slotAt(soon.fromMs, firstShare * soon.widthMs, gridMs);
+  let steadyFromMs = slotAt(soon.fromMs, share * periodMs, gridMs);
+  while (steadyFromMs < firstAtMs + Math.max(periodMs / 2, roundMs)) steadyFromMs += periodMs;
+  return { firstAtMs, steadyFromMs };
+}
+
+function slotAt(startMs: number, afterMs: number, gridMs: number): number {
+  const start = Math.ceil(startMs / gridMs) * gridMs;
+  return start + Math.floor(afterMs / gridMs + ROUNDING) * gridMs;
+}
+
+const rateOf = ({ packets, periodMs }: Placing): number => (packets * 1000) / periodMs;
+
+/** Sums up period by period: many equal fractions would not add up to a whole number. */
+const paceOfAll = (entries: readonly Placing[]): number =>
+  sum([...packetsByPeriod(entries)], ([periodMs, packets]) => (packets * 1000) / periodMs);
+
+const sum = <T>(list: readonly T[], value: (one: T) => number): number =>
+  list.reduce((total, one) => total + value(one), 0);
+
+function packetsByPeriod(entries: readonly Placing[]): ReadonlyMap<number, number> {
+  const totals = new Map<number, number>();
+  for (const { periodMs, packets } of entries) totals.set(periodMs, (totals.get(periodMs) ?? 0) + packets);
+  return totals;
 }
 
 /** When a round is due, Unix ms. */

@@ -45,7 +45,7 @@ it('does not begin a round again for what comes after its end', () => {
 
 it('counts answers that overtook one another', () => {
   const table = new RoundTable(() => ({ rules: PLAIN_RULES, samples: 3 }));
-  const [round] = table.add(batchOf([reply(0, 0, 30, 0), reply(0, 1, 5, 10), reply(0, 2, 5, 20)]));
+  const [round] = table.add(batchOf([reply(0, 1, 5, 10), reply(0, 2, 5, 20), reply(0, 0, 30, 0)]));
   expect(round?.figures.outOfOrder).toBe(1);
 });
 

@@ -81,6 +81,22 @@ describe('a summary', () => {
     );
   });
 
+  it('counts an answer that came after that to a later packet, and none twice', () => {
+    const builder = new SummaryBuilder(PLAIN_RULES);
+    builder.add(1, OUTCOMES.reply, 10, 1000);
+    builder.add(0, OUTCOMES.reply, 1500, 0);
+    builder.add(2, OUTCOMES.reply, 10, 2000);
+    expect([builder.build().outOfOrder, builder.build().outOfOrder]).toEqual([1, 1]);
+  });
+
+  it.each([-120_000, -3_600_000, -500, 20, 3_600_000])('takes a clock set by %d ms for no disorder', (stepMs) => {
+    const builder = new SummaryBuilder(PLAIN_RULES);
+    for (let index = 0; index < 14; index++) {
+      builder.add(index, OUTCOMES.reply, index % 2 === 0 ? 5 : 1, index * 300 + (index < 7 ? 0 : stepMs));
+    }
+    expect(builder.build().outOfOrder).toBe(0);
+  });
+
   it('can be asked for in between', () => {
     const builder = new SummaryBuilder(PLAIN_RULES);
     builder.add(1, OUTCOMES.reply, 5, 1000);

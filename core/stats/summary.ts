@@ -28,13 +28,22 @@ export interface SeriesSummary {
   };
 }
 
+interface Answer {
+  readonly index: number;
+  readonly ms: number;
+  readonly cameMs: number;
+  /** A later packet's answer was told before it. */
+  readonly isBehind: boolean;
+}
+
 /**
  * Exact summary of one series: keeps every RTT (8 bytes each), for runs of the command line.
  * Samples may arrive in any order; jitter is taken in the order of `index` (round × packets + seq).
  */
 export class SummaryBuilder {
   private readonly counts = new Map<number, number>();
-  private readonly rtts: { readonly index: number; readonly ms: number; readonly cameMs: number }[] = [];
+  private readonly rtts: Answer[] = [];
+  private latestIndex = -1;
   private readonly rules: OutcomeRules;
 
   constructor(rules: OutcomeRules) {
@@ -43,12 +52,13 @@ export class SummaryBuilder {
 
   /**
    * @param rttMs NaN = none
-   * @param sentMs when it was sent, on any clock that all samples share
+   * @param sentMs when it was sent, on any clock that all samples share; it may have been set meanwhile
    */
   add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
     if (outcomeClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
-      this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs });
+      this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs, isBehind: index < this.latestIndex });
+      this.latestIndex = Math.max(this.latestIndex, index);
     }
   }
 
@@ -78,12 +88,16 @@ export class SummaryBuilder {
     };
   }
 
+  /**
+   * Counts what was told after a later packet and, by the clock, came after it as well: a clock that was set back makes
+   * answers look late that were told in order, and what several sockets received at once is told in any order.
+   */
   private outOfOrder(): number {
     let latest = -1;
     let count = 0;
-    for (const { index } of this.rtts.toSorted((left, right) => left.cameMs - right.cameMs)) {
-      if (index < latest) count += 1;
-      else latest = index;
+    for (const { index, isBehind } of this.rtts.toSorted((left, right) => left.cameMs - right.cameMs)) {
+      if (index > latest) latest = index;
+      else if (isBehind) count += 1;
     }
     return count;
   }

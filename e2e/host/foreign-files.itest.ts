@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogItem, Status, TimelineEvent } from '../../core/contracts/station.ts';
+import { again, follow } from './follow.ts';
 import { followLive } from './measured.ts';
 import { unprivilegedNamespace } from './namespace.ts';
 import { builtCommand, type Served, serve, sounder, temporaryDir } from './sounder-process.ts';
@@ -22,25 +23,6 @@ beforeEach(() => {
   writeFileSync(path, HEAD + FIRST);
 });
 afterEach(() => dir.remove());
-
-/** Everything of a stream so far, and the first item that a condition holds for, now or later. */
-function follow<T>(open: (take: (item: T) => void) => unknown) {
-  const items: T[] = [];
-  const waiting: { readonly is: (item: T) => boolean; readonly resolve: (item: T) => void }[] = [];
-  open((item) => {
-    items.push(item);
-    for (const one of waiting) if (one.is(item)) one.resolve(item);
-  });
-  return {
-    items,
-    until: (is: (item: T) => boolean) =>
-      new Promise<T>((resolve) => {
-        const known = items.find(is);
-        if (known) resolve(known);
-        else waiting.push({ is, resolve });
-      }),
-  };
-}
 
 describe('a station that serves a netprobify file', () => {
   let served: Served;
@@ -118,18 +100,6 @@ describe('a station that serves a netprobify file', () => {
     expect(project).toMatchObject({ kind: 'sounder', path: kept, targets: 2 });
   });
 });
-
-/** The station is started again at once, but not in no time. */
-async function again(url: string): Promise<StationClient> {
-  for (;;) {
-    try {
-      return await connectStation(url);
-    } catch (error) {
-      // Refused while nobody listens, reset by what is just ending.
-      if (!/ECONNREFUSED|ECONNRESET/.test((error as Error).message)) throw error;
-    }
-  }
-}
 
 const open = unprivilegedNamespace('open');
 

@@ -135,6 +135,7 @@ export class ScriptedStation {
         path: 'project.yaml',
         kind: this.projectKind,
         reloadFault: this.reloadFault,
+        planFault: null,
         targets: this.project.entries.size,
         series,
         resolving: 0,

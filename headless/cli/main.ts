@@ -176,12 +176,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .command('plan <FILE>')
     .description('what one round would send, and the packet budget; sends nothing')
     .option('--resolve', 'look names up')
+    .option('--rate <PPS>', RATE, wholeOption('--rate', 1, 10_000_000))
     .option('--as <KIND>', AS_KIND, fileKind)
     .option('--json', 'one JSON document')
-    .action((file: string, options: { resolve?: boolean; as?: FileKind; json?: boolean }) =>
+    .action((file: string, options: { resolve?: boolean; as?: FileKind; rate?: number; json?: boolean }) =>
       finish(
         plan(context(), file, {
-          ...defined({ as: options.as }),
+          ...defined({ as: options.as, rate: options.rate }),
           resolve: options.resolve ?? false,
           json: options.json ?? false,
         }),

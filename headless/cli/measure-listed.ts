@@ -62,6 +62,7 @@ export async function measureListed(
       isGrowing: first.isGrowing,
       rounds,
       durationMs: null,
+      rate: options.rate,
       interrupted,
       onBatch: (_, batch) => view.take(batch),
       onEvent: (event) => {

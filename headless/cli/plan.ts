@@ -1,7 +1,7 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { EXIT } from '../../host/exit-status.ts';
-import { planDocument } from '../../station/plan-document.ts';
+import { firstRound, planDocument } from '../../station/plan-document.ts';
 import type { CliContext } from './context.ts';
 import { type ResolvedPlan, unresolvedPlan } from './expand-plan.ts';
 import { LeftOut } from './left-out.ts';
@@ -12,20 +12,21 @@ import { lookUpNames, RunPlan } from './run-plan.ts';
 export async function plan(
   context: CliContext,
   path: string,
-  options: { readonly as?: FileKind; readonly resolve: boolean; readonly json: boolean },
+  options: { readonly as?: FileKind; readonly rate?: number; readonly resolve: boolean; readonly json: boolean },
 ): Promise<number> {
   const file = requireProject(path, options.as, context.err);
   const { project } = file;
   const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);
   const { series } = resolved;
   const document = planDocument(series);
+  const first = firstRound(series, options.rate);
   const { budget } = document;
   const left = new LeftOut(context, file);
   left.say({ ...resolved, notes: [] });
   left.sayRest(resolved);
   const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
   if (options.json) {
-    context.out(`${JSON.stringify(document)}\n`);
+    context.out(`${JSON.stringify({ ...document, firstRound: first })}\n`);
     return status;
   }
   const net = budget.busiestSlash24;
@@ -34,6 +35,7 @@ export async function plan(
       `series             ${series.length}`,
       `packets per round  ${budget.packetsPerRound}`,
       `packets/s          ${trim(budget.packetsPerSecond)}`,
+      `first round        ${trim(first.seconds)} s, at most ${trim(first.packetsPerSecond)} packets/s`,
       `bit/s              ${trim(budget.bitsPerSecond)}`,
       `round              ${trim(budget.roundSeconds)} s`,
       ...(net

@@ -70,6 +70,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       series,
       rounds: null,
       durationMs: options.durationMs ?? null,
+      rate: options.rate,
       interrupted,
       onBatch(frame, batch) {
         output.batch(batch);

@@ -46,6 +46,7 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
     series: of,
     rounds: more.rounds ?? null,
     durationMs: more.durationMs ?? null,
+    rate: undefined,
     interrupted: interrupt.signal,
     onBatch: () => undefined,
     onEvent: () => undefined,
@@ -82,6 +83,19 @@ describe('a session', () => {
     expect(summary?.sent).toBeGreaterThanOrEqual(9);
     expect(summary?.sent).toBeLessThanOrEqual(11);
     expect(summary?.lost).toBe(0);
+  });
+
+  it('refuses to go on with a plan that is too fast, and goes on as before', async () => {
+    const { clock, session, result } = measuring(series(1, { interval: '100ms' }), { durationMs: 3000 });
+    await clock.advanceAsync(1000);
+    expect(session.replan(series(201, { interval: '10ms' }))).toMatchObject({
+      code: 'plan.too-fast',
+      hint: 'use a longer --interval, or allow it with --rate 20100',
+    });
+    await clock.advanceAsync(5000);
+    const { summaries } = await result;
+    expect(summaries.map(({ series: { seriesId } }) => seriesId)).toEqual([0]);
+    expect(summaries[0]?.summary.sent).toBeGreaterThanOrEqual(29);
   });
 
   it('ends when it is interrupted, with the summary so far', async () => {

@@ -1,12 +1,13 @@
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet-io.ts';
+import { type Fault, FaultError, fail, ok, type Result, toFault } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
+import { inFlags } from './check-rate.ts';
 import { interfaceFault, seriesOfInterface } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
@@ -19,6 +20,8 @@ export interface SessionOptions {
   /** Rounds per series; null = until told to stop. */
   readonly rounds: number | null;
   readonly durationMs: number | null;
+  /** The most packets/s that were allowed. */
+  readonly rate: number | undefined;
   readonly interrupted: AbortSignal;
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
   readonly onEvent: (event: PacketIoEvent) => void;
@@ -84,7 +87,8 @@ export class Session {
   }
 
   /**
-   * Goes on with other series: those that stay go on as they are, figures of those that went stay.
+   * Goes on with other series: those that stay go on as they are, figures of those that went stay. A plan that is too
+   * fast changes nothing.
    * @param isGrowing there may be more series soon
    */
   replan(series: readonly IdentifiedSeries[], isGrowing = false): Fault | null {
@@ -97,12 +101,14 @@ export class Session {
 
   /** Makes the driver follow. An interface that is not there costs only the series that want it, unless all do. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
-    const { io, clock, rounds, interfaceWords, onLeft } = this.options;
+    const { io, clock, interfaceWords, onLeft } = this.options;
     const removed = new Set<number>();
     let wanted = series;
     for (;;) {
       const startMs = clock.nowMs() + LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
-      const { remove, add } = this.planner.update(wanted, startMs, rounds);
+      const delta = this.plan(wanted, startMs);
+      if (!delta.ok) return delta.fault;
+      const { remove, add } = delta.value;
       for (const id of remove) removed.add(id);
       for (const { entryId } of add) removed.delete(entryId);
       const fault = io.apply({ remove: [...removed], add });
@@ -117,6 +123,16 @@ export class Session {
       onLeft(left, worded);
       const isLeft = new Set(left);
       wanted = wanted.filter((one) => !isLeft.has(one));
+    }
+  }
+
+  /** The planner's delta; what would be too fast is refused, and the running plan stays. */
+  private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
+    const { rounds, rate } = this.options;
+    try {
+      return ok(this.planner.update(series, startMs, rounds, rate));
+    } catch (error) {
+      return fail(toFault(inFlags(error)));
     }
   }
 

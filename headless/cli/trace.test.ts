@@ -67,6 +67,7 @@ async function tracing(
     series: of,
     rounds,
     durationMs: null,
+    rate: undefined,
     interrupted: context.interrupted,
     onBatch: (_, batch) => view.take(batch),
     onEvent: () => undefined,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -104,12 +105,26 @@ static bool claim_between(struct port_claim *claim, int family, unsigned low, un
 	return false;
 }
 
+/* The same, looked for from somewhere inside on, so that nobody knows which they are. */
+static bool claim_within(struct port_claim *claim, int family, unsigned low, unsigned high, uint16_t count)
+{
+	if (low + count - 1 > high) {
+		errno = EADDRINUSE;
+		return false;
+	}
+	uint32_t drawn;
+	if (getrandom(&drawn, sizeof(drawn), 0) != sizeof(drawn))
+		return false;
+	unsigned start = low + drawn % (high - low - count + 2);
+	return claim_between(claim, family, start, high, count) || claim_between(claim, family, low, high, count);
+}
+
 bool port_claim_any(struct port_claim *claim, int family, uint16_t count)
 {
 	unsigned low, high;
 	read_ephemeral(&low, &high);
 	/* Above what the kernel hands out, else below; inside it only when that is all there is. */
-	return claim_between(claim, family, high + 1, UINT16_MAX, count) ||
-	       claim_between(claim, family, FIRST_USER_PORT, low - 1, count) ||
-	       claim_between(claim, family, low, high, count);
+	return claim_within(claim, family, high + 1, UINT16_MAX, count) ||
+	       claim_within(claim, family, FIRST_USER_PORT, low - 1, count) ||
+	       claim_within(claim, family, low, high, count);
 }

@@ -91,6 +91,31 @@ static void put_int(struct msghdr *header, int level, int type, int value)
 	put_control(header, level, type, &value, sizeof(value));
 }
 
+void send_from(struct msghdr *header, int family, uint32_t ifindex, const uint8_t *source)
+{
+	if (!ifindex && !source)
+		return;
+	if (family == 4) {
+		struct in_pktinfo from = { .ipi_ifindex = (int)ifindex };
+		if (source)
+			memcpy(&from.ipi_spec_dst, source + 12, 4);
+		put_control(header, IPPROTO_IP, IP_PKTINFO, &from, sizeof(from));
+		return;
+	}
+	struct in6_pktinfo from = { .ipi6_ifindex = ifindex };
+	if (source)
+		memcpy(&from.ipi6_addr, source, 16);
+	put_control(header, IPPROTO_IPV6, IPV6_PKTINFO, &from, sizeof(from));
+}
+
+static void leave_from(struct msghdr *header, const struct entry *entry)
+{
+	uint8_t source[16];
+	if (entry->flags & PLAN_HAS_SOURCE)
+		entry_source(entry, source);
+	send_from(header, entry->family, entry->ifindex, entry->flags & PLAN_HAS_SOURCE ? source : 0);
+}
+
 /* Raw sockets take ports for protocol numbers. */
 static uint16_t port_to(const struct batch *batch, const struct entry *entry)
 {
@@ -107,15 +132,7 @@ static void address_ipv4(struct msghdr *header, const struct entry *entry, uint1
 		put_int(header, IPPROTO_IP, IP_TTL, entry->ttl);
 	if (entry->tos)
 		put_int(header, IPPROTO_IP, IP_TOS, entry->tos);
-	if (!entry->ifindex && !(entry->flags & PLAN_HAS_SOURCE))
-		return;
-	struct in_pktinfo from = { .ipi_ifindex = (int)entry->ifindex };
-	if (entry->flags & PLAN_HAS_SOURCE) {
-		uint8_t source[16];
-		entry_source(entry, source);
-		memcpy(&from.ipi_spec_dst, source + 12, 4);
-	}
-	put_control(header, IPPROTO_IP, IP_PKTINFO, &from, sizeof(from));
+	leave_from(header, entry);
 }
 
 static void address_ipv6(struct msghdr *header, const struct entry *entry, uint16_t port, struct sockaddr_in6 *to)
@@ -130,12 +147,7 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, uint1
 		put_int(header, IPPROTO_IPV6, IPV6_HOPLIMIT, entry->ttl);
 	if (entry->tos)
 		put_int(header, IPPROTO_IPV6, IPV6_TCLASS, entry->tos);
-	if (!entry->ifindex && !(entry->flags & PLAN_HAS_SOURCE))
-		return;
-	struct in6_pktinfo from = { .ipi6_ifindex = entry->ifindex };
-	if (entry->flags & PLAN_HAS_SOURCE)
-		entry_source(entry, from.ipi6_addr.s6_addr);
-	put_control(header, IPPROTO_IPV6, IPV6_PKTINFO, &from, sizeof(from));
+	leave_from(header, entry);
 }
 
 /* All packets are stamped up to the limit; above it, as many of them as the limit allows. */

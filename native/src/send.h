@@ -75,6 +75,12 @@ void batch_flush(struct engine *engine, struct batch *batch);
 /* The sample of an entry's present packet that could not even be prepared. */
 void send_gave_up(struct engine *engine, const struct entry *entry, uint8_t outcome, uint16_t cause);
 
+/*
+ * Adds to the message where it is to leave: by an interface (0 = any), from a source (16 bytes, IPv4 mapped; NULL = the
+ * system's choice). Its control buffer has room for it.
+ */
+void send_from(struct msghdr *header, int family, uint32_t ifindex, const uint8_t *source);
+
 /* What the engine's packets have in common. NULL when there is no memory. */
 struct sender *sender_new(void);
 void sender_free(struct sender *sender);

@@ -46,6 +46,9 @@ static bool take_segment(struct engine *engine, const uint8_t from[16], const st
 	/* A reset is heeded where it continues what has been acknowledged (RFC 5961 §3.2). */
 	if (tcp->flags & TCP_FLAG_ACK)
 		syn->reset = tcp->acknowledged;
+	/* Nothing is half open there, and a reset is never answered by one (RFC 9293 §3.5.2). */
+	if (tcp->flags & TCP_FLAG_RST)
+		syn->needs_reset = 0;
 	flight_answer(engine, flight, answer);
 	return true;
 }

@@ -32,7 +32,10 @@ static void use_ports(struct tcp_syn *all, const struct entry *entry, uint16_t p
 		sockets->used[at / 64] |= UINT64_C(1) << at % 64;
 }
 
-/* The port that the entry's present packet leaves from; 0 = there is no socket for it. */
+/*
+ * The port that the entry's present packet leaves from; 0 = there is no socket for it. Those of our own are taken in
+ * turn, from one on that nobody knows.
+ */
 static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
 {
 	if (entry->source_port)
@@ -40,13 +43,19 @@ static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
 	const struct syn_socket *own = all->families[entry->family == 6].own;
 	if (!own)
 		return 0;
-	return (uint16_t)(own->own_port + entry_turn(entry) % OWN_PORTS);
+	uint64_t first = secret_of_address(&all->secret, entry->destination) >> 32;
+	return (uint16_t)(own->own_port + (first + entry_turn(entry)) % OWN_PORTS);
 }
 
-static uint32_t planned_number(const struct entry *entry)
+/*
+ * Planned numbers count from one that is the destination's own, as RFC 6528 asks of a TCP: whoever has not seen a SYN
+ * cannot answer it, nor one to somebody else who has.
+ */
+static uint32_t planned_number(const struct tcp_syn *all, const struct entry *entry)
 {
+	uint32_t first = (uint32_t)secret_of_address(&all->secret, entry->destination);
 	uint64_t in_round = entry->first_number + (uint64_t)entry->seq * (entry->payload_bytes + 1);
-	return (uint32_t)(in_round % PLANNED_NUMBERS) + (uint32_t)entry->round * ROUND_STEP;
+	return first + (uint32_t)(in_round % PLANNED_NUMBERS) + (uint32_t)entry->round * ROUND_STEP;
 }
 
 /* One that waits in the batch is not in flight yet. */
@@ -59,7 +68,7 @@ static bool is_used(const struct engine *engine, const uint8_t destination[16], 
 /* The planned number, unless a packet that may still be answered has it. False when there is none. */
 static bool choose_number(const struct engine *engine, const struct entry *entry, uint32_t *number)
 {
-	*number = planned_number(entry);
+	*number = planned_number(engine->tcp_syn, entry);
 	for (int tries = 0; tries < NUMBER_TRIES; tries++, *number += NUMBER_STEP) {
 		bool is_free = !is_used(engine, entry->destination, *number) &&
 			       (!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
@@ -126,6 +135,7 @@ static void fill(struct syn *syn, const struct entry *entry, const struct syn_so
 		.reset = number + 1,
 		.needs_reset = 1,
 		.data_bytes = entry->payload_bytes & 0x1ffff,
+		.has_source = (entry->flags & PLAN_HAS_SOURCE) != 0,
 		.family = entry->family & 0xf,
 		.ifindex = entry->ifindex,
 		.source_port = port,

@@ -110,7 +110,9 @@ void syn_socket_reset(struct syn_socket *socket, const struct syn *syn)
 	memcpy(packet + tcp_checksum_at(syn->family), &sum, sizeof(sum));
 	socket->reset_parts[i] = (struct iovec){ .iov_base = packet, .iov_len = skip + TCP_HEADER_BYTES };
 	struct msghdr *header = &socket->reset_messages[i].msg_hdr;
-	*header = (struct msghdr){ .msg_iov = &socket->reset_parts[i], .msg_iovlen = 1 };
+	*header = (struct msghdr){ .msg_iov = &socket->reset_parts[i], .msg_iovlen = 1,
+				   .msg_control = socket->reset_control[i] };
+	send_from(header, syn->family, syn->ifindex, syn->has_source ? syn->source : 0);
 	address(header, &socket->reset_addresses[i], syn);
 	if (++socket->reset_count == BATCH_PACKETS)
 		syn_socket_flush_resets(socket);

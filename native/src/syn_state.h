@@ -4,6 +4,7 @@
 #include "format.h"
 #include "port_claim.h"
 #include "route.h"
+#include "secret.h"
 #include "syn_socket.h"
 #include "syn_table.h"
 
@@ -39,6 +40,7 @@ struct tcp_syn {
 	unsigned turn;
 	struct syn_table table;
 	struct routes *routes;
+	struct secret secret; /* where the numbers and ports to a destination begin */
 };
 
 static inline struct syn *syn_at(const struct engine *engine, const struct flight *flight)

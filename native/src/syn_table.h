@@ -18,6 +18,7 @@ struct syn {
 	uint32_t data_bytes : 17;
 	uint32_t is_entered : 1;
 	uint32_t needs_reset : 1;
+	uint32_t has_source : 1; /* asked for, not the route's choice */
 	uint32_t family : 4;
 	uint32_t ifindex;
 	uint16_t source_port;

@@ -7,7 +7,7 @@
 static bool start(struct engine *engine)
 {
 	struct tcp_syn *all = engine->tcp_syn = calloc(1, sizeof(*all));
-	return all && (all->routes = routes_new()) && syn_table_open(&all->table);
+	return all && secret_draw(&all->secret) && (all->routes = routes_new()) && syn_table_open(&all->table);
 }
 
 static struct probe_socket *socket_of(const struct engine *engine, const struct flight *flight)

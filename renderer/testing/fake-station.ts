@@ -140,6 +140,7 @@ export const STATUS: Status = {
     path: 'project.yaml',
     kind: 'sounder',
     reloadFault: null,
+    planFault: null,
     targets: 1,
     series: 1,
     resolving: 0,

@@ -69,9 +69,9 @@ export class ProjectService {
     return (await this.perform({ method: 'reload' })).changed ?? false;
   }
 
-  /** The reload could not be carried out. */
-  async undoReload(): Promise<void> {
-    await this.perform({ method: 'undoReload' });
+  /** The last edit or reading could not be carried out. */
+  async undo(): Promise<void> {
+    await this.perform({ method: 'undo' });
   }
 
   async adopt(path: string): Promise<void> {

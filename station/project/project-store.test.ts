@@ -57,6 +57,8 @@ describe('the project store', () => {
     const path = file('sounder: 1\n');
     const store = opened(path);
     writeFileSync(path, 'sounder: 1\ntargets:\n  theirs: {probe: icmp, to: h} # new\n');
+    expect(faultOf(() => store.edit([put('ours')])).code).toBe('project.changed');
+    store.reload();
     store.edit([put('ours')]);
     expect(names(store)).toEqual(['theirs', 'ours']);
     expect(readFileSync(path, 'utf8')).toContain('# new');
@@ -66,13 +68,27 @@ describe('the project store', () => {
     const path = file('sounder: 1\n');
     const store = opened(path);
     writeFileSync(path, 'sounder: 1\ntargets:\n  a: {probe: icmp}\n');
-    expect(faultOf(() => store.edit([put('b')]))).toMatchObject({
+    expect(faultOf(() => store.edit([put('b')])).code).toBe('project.changed');
+    expect(faultOf(() => store.reload())).toMatchObject({
       code: 'project.invalid',
       message: `${path}:3:6: \`to\` is an address, name, CIDR, range or pattern, as text`,
     });
     expect(readFileSync(path, 'utf8')).toContain('a: {probe: icmp}');
     writeFileSync(path, 'sounder: 1\n');
     expect(store.edit([put('b')]).open.project.targets).toHaveProperty('b');
+  });
+
+  it('undoes an edit to the letter, but not what another editor wrote after it', () => {
+    const text = 'sounder: 1\ntargets:\n    a:   {probe: icmp, to: h}   # kept\n';
+    const path = file(text);
+    const store = opened(path);
+    store.edit([put('b')]);
+    store.undo();
+    expect([names(store), readFileSync(path, 'utf8')]).toEqual([['a'], text]);
+    store.edit([put('b')]);
+    writeFileSync(path, 'sounder: 1\n');
+    store.undo();
+    expect([names(store), readFileSync(path, 'utf8')]).toEqual([['a'], 'sounder: 1\n']);
   });
 
   it('does all of an edit or nothing', () => {
@@ -170,8 +186,20 @@ describe('a reload', () => {
     writeFileSync(path, NETPROBIFY.replace('syn:', 'tcp:').replace(', reload_conf_interval: 60', ''));
     expect(store.reload()).toBe(true);
     expect([names(store), store.open.reloadMs]).toEqual([['tcp'], 0]);
-    store.undoReload();
+    store.undo();
     expect([names(store), store.open.reloadMs]).toEqual([['syn'], 60_000]);
+  });
+
+  it('that is undone leaves the file alone, and what was before to whoever opens it again', () => {
+    const path = file('sounder: 1\ntargets:\n  a: {probe: icmp, to: h} # ours\n');
+    const store = opened(path);
+    const theirs = 'sounder: 1\ntargets:\n  b: {probe: icmp, to: h}\n';
+    writeFileSync(path, theirs);
+    store.reload();
+    store.undo();
+    expect([names(store), store.open.isStanding, readFileSync(path, 'utf8')]).toEqual([['a'], true, theirs]);
+    const again = opened(path);
+    expect([names(again), again.reload(), names(again), again.open.isStanding]).toEqual([['a'], true, ['b'], false]);
   });
 
   it.each([

@@ -47,25 +47,21 @@ export class ProjectStore {
   private text: string;
   private readonly standingPath: string;
   private isStanding = false;
-  private before: { readonly file: ReadFile; readonly text: string } | undefined;
+  /** The text before the last edit or reading. */
+  private before: { readonly text: string; readonly wasEdit: boolean } | undefined;
 
   /**
-   * Makes the file when there is none; goes on with what stood while the file was invalid, if that is kept.
+   * Makes the file when there is none; goes on with what stood while the file could not be taken over, if that is kept.
    * Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`.
    */
   constructor({ path, standingPath }: ProjectPlace) {
     this.path = path;
     this.standingPath = standingPath;
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
-    this.text = read(path);
-    try {
-      this.file = parsed(path, this.text);
-    } catch (error) {
-      if (!existsSync(standingPath)) throw error;
-      this.text = read(standingPath);
-      this.file = parsed(standingPath, this.text);
-      this.isStanding = true;
-    }
+    this.isStanding = existsSync(standingPath);
+    const from = this.isStanding ? standingPath : path;
+    this.text = read(from);
+    this.file = parsed(from, this.text);
   }
 
   get open(): OpenProject {
@@ -74,18 +70,19 @@ export class ProjectStore {
   }
 
   /**
-   * All or nothing; on disk when it returns. What another editor wrote meanwhile is read first, not overwritten. A file
-   * of another program is not written: FaultError `project.foreign`.
+   * All or nothing; on disk when it returns. What another editor wrote meanwhile is not overwritten, but has to be read
+   * first: FaultError `project.changed`. A file of another program is not written: FaultError `project.foreign`.
    */
   edit(ops: readonly EditOp[]): { readonly open: OpenProject; readonly inverse: EditOp[] } {
-    this.reload();
     const { document, project, kind } = this.file;
+    if (digest(read(this.path)) !== digest(this.text)) throw changed(this.path);
     if (!document) throw foreign(this.path, kind);
     const result = applyEdits(document, project, ops);
     try {
       if ('code' in result) throw new FaultError(result);
       const text = projectText(document);
       writeAtomically(this.path, text);
+      this.before = { text: this.text, wasEdit: true };
       this.text = text;
       this.file = { ...this.file, project: result.project };
       return { open: this.open, inverse: result.inverse };
@@ -104,7 +101,7 @@ export class ProjectStore {
     }
     const file = this.parsedOrStanding(text);
     this.stand(false);
-    this.before = { file: this.file, text: this.text };
+    this.before = { text: this.text, wasEdit: false };
     this.file = file;
     this.text = text;
     return true;
@@ -127,12 +124,19 @@ export class ProjectStore {
     this.isStanding = isStanding;
   }
 
-  /** Goes back to what was before the last reload: it could not be carried out. */
-  undoReload(): void {
+  /**
+   * Goes back to what was before the last edit or reading: it could not be carried out. What stood in the file before an
+   * edit stands there again; what was read stays there, and what was before stands until it changes.
+   */
+  undo(): void {
     if (!this.before) return;
-    this.file = this.before.file;
-    this.text = this.before.text;
+    const { text, wasEdit } = this.before;
+    const isOurs = wasEdit && digest(read(this.path)) === digest(this.text);
+    if (isOurs) writeAtomically(this.path, text);
+    this.file = parsed(this.path, text);
+    this.text = text;
     this.before = undefined;
+    this.stand(!isOurs);
   }
 
   /** Keeps a file of another program as a project of ours at `path` and goes on with that. The file itself stays. */
@@ -163,6 +167,14 @@ function foreign(path: string, kind: FileKind): FaultError {
     code: 'project.foreign',
     message: `${path} is a file of ${kind}, which is read as it is and not written`,
     hint: 'edit the file and reload it, or keep it as a Sounder project to edit it here',
+  });
+}
+
+function changed(path: string): FaultError {
+  return new FaultError({
+    code: 'project.changed',
+    message: `${path} was changed by another program`,
+    hint: 'read it again, then repeat the change',
   });
 }
 

@@ -10,7 +10,7 @@ import { readAside } from './read-aside.ts';
 export type ProjectTask =
   | { readonly method: 'edit'; readonly ops: readonly EditOp[] }
   | { readonly method: 'reload' }
-  | { readonly method: 'undoReload' }
+  | { readonly method: 'undo' }
   | { readonly method: 'adopt'; readonly path: string }
   | { readonly method: 'readFile'; readonly text: string; readonly as: FileKind | null };
 
@@ -47,8 +47,8 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
       const changed = store.reload();
       return changed ? { changed, open: store.open } : { changed };
     }
-    case 'undoReload':
-      store.undoReload();
+    case 'undo':
+      store.undo();
       return { open: store.open };
     case 'adopt':
       store.adopt(task.path);

@@ -26,6 +26,19 @@ export const ROUTED: readonly string[] = [
   'ip netns exec router sh -c "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit"',
 ];
 
+/** A second link to the router, here2 (10.3.0.1, fd00:3::1), that only packets from 10.3.0.2 and fd00:3::2 take of themselves. */
+export const SECOND_LINK: readonly string[] = [
+  'ip link add here2 type veth peer name near2 netns router',
+  'ip addr add 10.3.0.1/24 dev here2 && ip addr add fd00:3::1/64 dev here2 nodad && ip link set here2 up',
+  'ip addr add 10.3.0.2/24 dev here2 && ip addr add fd00:3::2/64 dev here2 nodad preferred_lft 0',
+  'ip -n router addr add 10.3.0.254/24 dev near2 && ip -n router addr add fd00:3::254/64 dev near2 nodad',
+  'ip -n router link set near2 up',
+  'ip route add default via 10.3.0.254 metric 900 && ip -6 route add default via fd00:3::254 metric 9000',
+  'ip rule add from 10.3.0.2 table 77 && ip route add default via 10.3.0.254 table 77',
+  'ip -6 rule add from fd00:3::2 table 77 && ip -6 route add default via fd00:3::254 table 77',
+  'for part in all here2; do echo 0 > /proc/sys/net/ipv4/conf/$part/rp_filter; done',
+];
+
 export const ROUTER = '10.1.0.254';
 export const ROUTER6 = 'fd00:1::254';
 export const TARGET = '10.2.0.1';

@@ -2,6 +2,8 @@ import { addressFromBytes } from '../../../core/model/address.ts';
 
 /** A TCP segment as a capture has it. */
 export interface TcpPacket {
+  /** Of the interface that it passed. */
+  readonly interfaceIndex: number;
   readonly source: string;
   readonly destination: string;
   readonly sourcePort: number;
@@ -24,6 +26,7 @@ const PACKET_BLOCK = 6;
 const PACKET_AT = 28;
 /** Linux "cooked" header, version 2. */
 const LINK_BYTES = 20;
+const LINK_INTERFACE_AT = 4;
 const TCP = 6;
 
 const FLAGS = ['F', 'S', 'R', 'P', '.', 'U'] as const;
@@ -41,7 +44,7 @@ function checksumOf(addresses: Uint8Array, segment: Uint8Array): number {
 const mapped = (bytes: Uint8Array): string =>
   addressFromBytes(bytes.length === 16 ? bytes : Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, ...bytes));
 
-function tcpPacketOf(packet: Uint8Array): TcpPacket | undefined {
+function tcpPacketOf(packet: Uint8Array, interfaceIndex: number): TcpPacket | undefined {
   const view = new DataView(packet.buffer, packet.byteOffset, packet.length);
   const isIpv4 = view.getUint8(0) >> 4 === 4;
   if (view.getUint8(isIpv4 ? 9 : 6) !== TCP) return undefined;
@@ -52,6 +55,7 @@ function tcpPacketOf(packet: Uint8Array): TcpPacket | undefined {
   const headerBytes = (view.getUint8(at + 12) >> 4) * 4;
   const flags = view.getUint8(at + 13);
   return {
+    interfaceIndex,
     source: mapped(addresses.subarray(0, half)),
     destination: mapped(addresses.subarray(half)),
     sourcePort: view.getUint16(at),
@@ -76,7 +80,10 @@ export function tcpPacketsOf(file: Uint8Array): TcpPacket[] {
   for (let at = 0; at + 12 <= file.length; at += view.getUint32(at + 4, true)) {
     if (view.getUint32(at, true) !== PACKET_BLOCK) continue;
     const bytes = view.getUint32(at + 20, true);
-    const packet = tcpPacketOf(file.subarray(at + PACKET_AT + LINK_BYTES, at + PACKET_AT + bytes));
+    const packet = tcpPacketOf(
+      file.subarray(at + PACKET_AT + LINK_BYTES, at + PACKET_AT + bytes),
+      view.getUint32(at + PACKET_AT + LINK_INTERFACE_AT),
+    );
     if (packet) packets.push(packet);
   }
   return packets;

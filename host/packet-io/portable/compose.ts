@@ -35,6 +35,8 @@ export interface ComposeOptions {
   readonly run: number;
   /** Identifier of echo requests without a flow, 16 bits. */
   readonly identifier: number;
+  /** Where numbers and ports of TCP to a destination begin, 32 bits: nobody else can know it. */
+  readonly secretOf: (destination: string) => number;
   /** Own address for an IPv4 destination; undefined = not known (yet). */
   readonly sourceFor: (destination: string) => string | undefined;
 }
@@ -74,7 +76,8 @@ export function compose(
     };
   }
   const asked = sourcePortOf(slot.seq, packet.sourcePort, packet.sourcePortCount, packet.sourceCount);
-  const sourcePort = asked === 0 ? FIRST_PORT + (number % FREE_PORTS) : asked;
+  const secret = options.secretOf(destination);
+  const sourcePort = asked === 0 ? FIRST_PORT + ((secret + number) % FREE_PORTS) : asked;
   const ports = { source: sourcePort, destination: packet.destinationPort };
   const own = numberOf(packet, firstNumber, slot.seq);
   const { payloadBytes } = packet;
@@ -85,7 +88,7 @@ export function compose(
     const keys = [portsKey('udp', destination, ports, told)];
     return { ...common, packet: wrap(packet, PROTOCOLS.udp, source, bytes, identification), keys, sourcePort };
   }
-  const sequence = (own + slot.round * count * (payloadBytes + 1)) % 2 ** 32;
+  const sequence = (secret + own + slot.round * count * (payloadBytes + 1)) % 2 ** 32;
   const from = packet.family === 6 ? null : (source ?? options.sourceFor(destination));
   if (from === undefined) return undefined;
   const between = from === null ? null : ([from, destination] as const);

@@ -26,6 +26,7 @@ import { Connects } from './connects.ts';
 import { type Flight, Flights } from './flights.ts';
 import { loadPortable, type RawSocketModule } from './modules.ts';
 import { Schedule } from './schedule.ts';
+import { Secrets } from './secrets.ts';
 import { RawSockets } from './sockets.ts';
 import { SourceAddresses } from './source-addresses.ts';
 import { Timers } from './timers.ts';
@@ -53,6 +54,7 @@ class PortablePacketIo implements PacketIo {
   private readonly outbox: Outbox;
   private readonly run = randomInt(2 ** 32);
   private readonly identifier = randomInt(2 ** 16);
+  private readonly secrets = new Secrets();
   private readonly counters = {
     sent: 0,
     received: 0,
@@ -150,6 +152,7 @@ class PortablePacketIo implements PacketIo {
     const composed = compose(entry, slot, number, {
       run: this.run,
       identifier: this.identifier,
+      secretOf: (destination) => this.secrets.of(destination),
       sourceFor: (destination) => this.sources.get(destination),
     });
     const flight = this.flightOf(entry, slot, composed ?? { sourcePort: 0, sourceIndex: 0 });

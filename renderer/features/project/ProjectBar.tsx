@@ -10,9 +10,11 @@ export function ProjectBar(): ReactNode {
   const { status } = useApp();
   const kind = useStore(status, (state) => state.status?.project.kind ?? 'sounder');
   const fault = useStore(status, (state) => state.status?.project.reloadFault);
+  const planFault = useStore(status, (state) => state.status?.project.planFault);
   return (
     <>
       {fault && <ReloadBar fault={fault} />}
+      {planFault && <HeldBar fault={planFault} />}
       {kind !== 'sounder' && <ForeignBar kind={kind} />}
     </>
   );
@@ -26,6 +28,15 @@ function ReloadBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0][
       <FaultText fault={fault} />
       <Button text="Read it again" onClick={() => void project.reload()} />
       <Button text="All errors" onClick={() => layout.getState().showPanel('timeline')} />
+    </div>
+  );
+}
+
+function HeldBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0]['fault'] }): ReactNode {
+  return (
+    <div className="project-bar" data-tone="warn" role="alert">
+      <strong>⚠ Names that were looked up are not probed</strong>
+      <FaultText fault={fault} />
     </div>
   );
 }

@@ -1,0 +1,32 @@
+import { connectStation, type StationClient } from './station-client.ts';
+
+/** Everything of a stream so far, and the first item that a condition holds for, now or later. */
+export function follow<T>(open: (take: (item: T) => void) => unknown) {
+  const items: T[] = [];
+  const waiting: { readonly is: (item: T) => boolean; readonly resolve: (item: T) => void }[] = [];
+  open((item) => {
+    items.push(item);
+    for (const one of waiting) if (one.is(item)) one.resolve(item);
+  });
+  return {
+    items,
+    until: (is: (item: T) => boolean) =>
+      new Promise<T>((resolve) => {
+        const known = items.find(is);
+        if (known) resolve(known);
+        else waiting.push({ is, resolve });
+      }),
+  };
+}
+
+/** The station is started again at once, but not in no time. */
+export async function again(url: string): Promise<StationClient> {
+  for (;;) {
+    try {
+      return await connectStation(url);
+    } catch (error) {
+      // Refused while nobody listens, reset by what is just ending.
+      if (!/ECONNREFUSED|ECONNRESET/.test((error as Error).message)) throw error;
+    }
+  }
+}
