@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Log } from '../../core/ports/log.ts';
@@ -6,6 +7,7 @@ import { type StaticResponse, staticResponder } from '../../host/static-responde
 import { Admission, type AdmissionOptions, CLOSE_WITHIN_MS } from './admission.ts';
 import { isAllowedHost, isAllowedOrigin } from './guard.ts';
 import { listenAt, listenFrom } from './listen.ts';
+import { isForeignPort } from './port-owner.ts';
 import { Refusals } from './refusals.ts';
 
 export interface HttpServerOptions extends AdmissionOptions {
@@ -48,7 +50,7 @@ export async function startHttpServer(port: number, exact: boolean, options: Htt
   server.on('upgrade', (request, socket, head) => {
     const { host } = request.headers;
     socket.on('error', () => socket.destroy());
-    const [status, why] = hindrance(request) ?? [];
+    const [status, why] = hindrance(request, (server.address() as AddressInfo).port) ?? [];
     if (status === undefined || why === undefined || host === undefined) {
       sockets.handleUpgrade(request, socket, head, (client) => admission.greet(client, socket, host ?? ''));
       return;
@@ -99,11 +101,21 @@ function plain(response: ServerResponse, status: number, text: string): void {
 }
 
 /** Why a WebSocket is not opened, if it is not. @returns the status and the reason */
-function hindrance({ headers, url }: IncomingMessage): readonly [status: string, why: string] | undefined {
+function hindrance({ headers, url }: IncomingMessage, ownPort: number): readonly [string, string] | undefined {
   if (!isAllowedHost(headers.host)) return ['403 Forbidden', 'foreign Host'];
   if (!isAllowedOrigin(headers.origin)) return ['403 Forbidden', 'foreign Origin'];
   if ((url ?? '').split('?', 1)[0] !== '/rpc') return ['404 Not Found', 'unknown path'];
+  if (isRelayed(headers.host ?? '', ownPort)) return ['403 Forbidden', 'port of another account'];
   return undefined;
+}
+
+/**
+ * A page may come through a tunnel, and then knows us by another port. When another account of this machine has that
+ * port, it may be passing on what a page and we say to each other, which no proof can show.
+ */
+function isRelayed(host: string, ownPort: number): boolean {
+  const port = Number(/:(\d+)$/.exec(host)?.[1] ?? 80);
+  return port !== ownPort && isForeignPort(port);
 }
 
 const endWith = (socket: Duplex, status: string): void =>
