@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -189,36 +189,3 @@ it('stays up, and answers who is connected, when strangers have used up its desc
   client.close();
   expect(served.stderr()).not.toContain('EMFILE');
 });
-
-const mounts = ['unshare', '-m', '--propagation', 'private'];
-const denied =
-  spawnSync(mounts[0] ?? '', [...mounts.slice(1), 'true']).status === 0 ? null : 'mounts are not permitted';
-
-it.skipIf(denied !== null)(
-  `ends in order on a disk that has become read-only${denied ? ` (not run: ${denied})` : ''}`,
-  async () => {
-    // The shell inside makes the disk read-only when it is told to, which is before Ctrl-C.
-    const script = `mount -t tmpfs tmpfs '${dataDir}' && "$@" & child=$!
-      trap 'kill -INT $child' INT
-      read go < '${dir.path}/go'; mount -o remount,ro '${dataDir}'; echo read-only
-      wait $child; wait $child`;
-    execFileSync('mkfifo', [join(dir.path, 'go')]);
-    const words = [builtCommand, 'serve', '--no-open', '--port', '0', '--simulate', '--data', dataDir];
-    const [program = '', ...args] = [...mounts, 'sh', '-c', script, 'sh', process.execPath, ...words];
-    const shell = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    children.push(shell);
-    let out = '';
-    for (const stream of [shell.stdout, shell.stderr]) {
-      stream.on('data', (chunk) => {
-        out += chunk;
-      });
-    }
-    const status = new Promise((resolve) => shell.once('exit', resolve));
-    await expect.poll(() => out, { timeout: 20_000 }).toContain('ready at');
-    writeFileSync(join(dir.path, 'go'), '\n');
-    await expect.poll(() => out).toContain('read-only');
-    shell.kill('SIGINT');
-    expect(await status).toBe(0);
-    expect(out).not.toContain('EROFS');
-  },
-);

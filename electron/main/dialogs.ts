@@ -1,4 +1,5 @@
-import { open, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
 import { z } from 'zod';
@@ -71,15 +72,16 @@ async function openText(parts: DialogParts): Promise<OpenedText | null> {
   }
 }
 
+/** Reads no more than may be, whatever size the file says it has: devices and files of /proc say 0. */
 async function readBounded(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > MAX_OPENED_BYTES) throw new Error('it is larger than 16 MB');
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of createReadStream(path)) {
+    bytes += (chunk as Buffer).byteLength;
+    if (bytes > MAX_OPENED_BYTES) throw new Error('it is larger than 16 MB');
+    chunks.push(chunk as Buffer);
   }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 const ALL_FILES = { name: 'All files', extensions: ['*'] };
