@@ -17,3 +17,26 @@ declare class TextDecoder {
   constructor(encoding?: string);
   decode(bytes: Uint8Array): string;
 }
+interface WebCryptoKey {
+  readonly type: string;
+}
+/** Web Crypto, as far as it is used here. A page has `subtle` only in a secure context: HTTPS, or HTTP on loopback. */
+declare var crypto: {
+  getRandomValues(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+  readonly subtle: {
+    importKey(
+      format: 'raw',
+      bytes: Uint8Array<ArrayBuffer>,
+      algorithm: { name: 'HMAC'; hash: 'SHA-256' },
+      extractable: boolean,
+      uses: ('sign' | 'verify')[],
+    ): Promise<WebCryptoKey>;
+    sign(algorithm: 'HMAC', key: WebCryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    verify(
+      algorithm: 'HMAC',
+      key: WebCryptoKey,
+      signature: Uint8Array<ArrayBuffer>,
+      bytes: Uint8Array<ArrayBuffer>,
+    ): Promise<boolean>;
+  };
+};

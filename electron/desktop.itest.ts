@@ -141,6 +141,20 @@ describe('a page that crashed', () => {
     webContents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 1 });
     expect(webContents.reloads).toBe(1);
   });
+
+  it('is not loaded again and again when it crashes at once: the user is asked', async () => {
+    const on = await start();
+    const { webContents } = on.window();
+    for (let crash = 0; crash < 10; crash++) {
+      webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    }
+    expect(webContents.reloads).toBe(3);
+    expect(on.electron.recorded.messages.map(({ message }) => message)).toEqual(['The page keeps crashing']);
+    on.electron.answers.message.resolve(0);
+    await expect.poll(() => webContents.reloads).toBe(4);
+    webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    expect(webContents.reloads).toBe(5);
+  });
 });
 
 describe('sleep', () => {
@@ -182,6 +196,13 @@ describe('quitting', () => {
     expect(existsSync(join(dir.path, 'data/journal.db-wal'))).toBe(false);
     takeDataFolder(join(dir.path, 'data')).release();
     expect(readFileSync(join(dir.path, 'data/project.yaml'), 'utf8')).toContain('192.0.2.1-5');
+  });
+
+  it('does not wait for what of the data folder cannot be removed', async () => {
+    const on = await start();
+    mkdirSync(join(dir.path, 'data/running.json'));
+    expect(await on.quit()).toBe(0);
+    takeDataFolder(join(dir.path, 'data')).release();
   });
 
   it.each([
@@ -276,6 +297,17 @@ describe('what surrounds the page', () => {
     const next = await start();
     expect(await texts(next).openText()).toBeNull();
     expect(next.electron.asked[0]?.defaultPath).toBe(join(dir.path, 'site'));
+  });
+
+  it('opens no more than 16 MB, whatever size a file says it has', async () => {
+    const on = await start();
+    on.electron.answers.open = { canceled: false, filePaths: ['/dev/zero'] };
+    expect(await texts(on).openText()).toBeNull();
+    expect(on.electron.recorded.errorBoxes[0]?.content).toContain('larger than 16 MB');
+    const filePath = join(dir.path, 'whole.txt');
+    writeFileSync(filePath, 'ä'.repeat(8 * 1024 * 1024));
+    on.electron.answers.open = { canceled: false, filePaths: [filePath] };
+    expect((await texts(on).openText())?.text.length).toBe(8 * 1024 * 1024);
   });
 
   it('says why a file could not be saved or opened', async () => {

@@ -1,19 +1,52 @@
 import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Log } from '../core/ports/log.ts';
 
-/** The command that opens a URL on this desktop; undefined where there is no desktop. */
+/** The command that opens a file on this desktop; undefined where there is no desktop. */
 function opener(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly [string, ...string[]] | undefined {
   if (platform === 'darwin') return ['open'];
   if (platform === 'win32') return ['cmd', '/c', 'start', ''];
   return env['DISPLAY'] || env['WAYLAND_DISPLAY'] ? ['xdg-open'] : undefined;
 }
 
-/** Opens the page where there is a desktop. That it can't be opened is no failure: the ready line has the address. */
-export function openInBrowser(url: string, log: Log): void {
+const fileIn = (dataDir: string) => join(dataDir, 'open.html');
+
+/**
+ * Opens the page where there is a desktop. The arguments of a process can be read by everybody, so the token does not
+ * stand there, but in a file of this user's that leads the browser on. That it can't be opened is no failure: the ready
+ * line has the address.
+ */
+export function openInBrowser(url: string, dataDir: string, log: Log): void {
   const command = opener(process.env, process.platform);
   if (!command) return;
   const [program, ...args] = command;
-  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+  const file = fileIn(dataDir);
+  try {
+    rmSync(file, { force: true });
+    writeFileSync(file, redirect(url), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    log.info('the browser could not be opened', { error: (error as Error).message });
+    return;
+  }
+  const child = spawn(program, [...args, file], { stdio: 'ignore', detached: true });
   child.on('error', (error) => log.info('the browser could not be opened', { error: error.message }));
   child.unref();
 }
+
+/** Removes what `openInBrowser` left. */
+export function closeOpener(dataDir: string): void {
+  try {
+    rmSync(fileIn(dataDir), { force: true });
+  } catch {
+    // A disk that is read-only now; the file is the user's alone, like the token beside it.
+  }
+}
+
+const redirect = (url: string): string => `<!doctype html>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url=${url}">
+<title>Sounder</title>
+<p><a href="${url}">Open Sounder</a></p>
+`;

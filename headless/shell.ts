@@ -11,6 +11,8 @@ import type { EngineInit, StationInit } from './process/inits.ts';
 
 export interface ShellOptions {
   readonly dataDir: string;
+  /** Shut out the pages that know the token until now. */
+  readonly newToken: boolean;
   readonly projectPath: string;
   readonly port: number;
   readonly capBytes: number;
@@ -34,10 +36,15 @@ export class Shell {
   private readonly station: Supervised<StationInit>;
   private boundPort: number | undefined;
 
-  /** Throws FaultErrors `data.*`. */
+  /** Throws FaultErrors `data.*`; then nothing is left behind. */
   constructor(options: ShellOptions) {
-    this.folder = takeDataFolder(options.dataDir);
     this.socketDir = runtimeDir();
+    try {
+      this.folder = takeDataFolder(options.dataDir, options);
+    } catch (error) {
+      removeDir(this.socketDir);
+      throw error;
+    }
     const engineSocket =
       process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}` : join(this.socketDir, 'engine');
     const { clock, log, verbose } = options;
@@ -95,6 +102,14 @@ export class Shell {
     await this.station.close();
     await this.engine.close();
     this.folder.release();
-    rmSync(this.socketDir, { recursive: true, force: true });
+    removeDir(this.socketDir);
+  }
+}
+
+function removeDir(dir: string): void {
+  try {
+    rmSync(dir, { recursive: true, force: true });
+  } catch {
+    // A disk that is read-only now; what is left is an empty folder.
   }
 }

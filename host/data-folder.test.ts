@@ -57,6 +57,16 @@ describe('the token', () => {
     expect(mode(join(dir, 'token'))).toBe(0o600);
   });
 
+  it('is another one when a new one is asked for, in a file of its own', () => {
+    const first = take();
+    first.release();
+    const folder = takeDataFolder(dir, { newToken: true });
+    taken.push(folder);
+    expect(folder.token).toMatch(/^[\w-]{43}$/);
+    expect(folder.token).not.toBe(first.token);
+    expect([readFileSync(join(dir, 'token'), 'utf8').trim(), mode(join(dir, 'token'))]).toEqual([folder.token, 0o600]);
+  });
+
   it('is closed to others when it was open to them', () => {
     take().release();
     chmodSync(join(dir, 'token'), 0o644);
@@ -101,6 +111,37 @@ describe('a folder in use', () => {
   });
 });
 
+describe('a folder that was there before', () => {
+  const old = ['project.yaml', 'sounder.db', 'sounder.db-wal', 'journal.db', 'project.standing', 'open.html'];
+
+  it('has what is ours in it closed to others, and what is not left alone', () => {
+    mkdirSync(dir, { recursive: true, mode: 0o755 });
+    for (const name of [...old, 'notes.txt']) {
+      writeFileSync(join(dir, name), '');
+      chmodSync(join(dir, name), 0o664);
+    }
+    chmodSync(join(dir, 'project.yaml'), 0o444);
+    const { publish } = take();
+    publish(4780);
+    expect([...old, 'lock', 'running.json', 'notes.txt'].map((name) => mode(join(dir, name)).toString(8))).toEqual([
+      '400',
+      ...Array(old.length + 1).fill('600'),
+      '664',
+    ]);
+  });
+});
+
+describe('a remark of where a folder is served', () => {
+  it('is left out when there is a folder of its name', () => {
+    mkdirSync(join(dir, 'running.json'), { recursive: true });
+    const folder = take();
+    folder.publish(4781);
+    expect(refusal().message).toContain('is in use by another Sounder');
+    folder.release();
+    expect(() => take()).not.toThrow();
+  });
+});
+
 describe('a folder that cannot be used', () => {
   it('is refused when its path is a file', () => {
     mkdirSync(join(parent, 'deep'));
@@ -112,6 +153,17 @@ describe('a folder that cannot be used', () => {
   it('is refused when its lock is something else', () => {
     mkdirSync(join(dir, 'lock'), { recursive: true });
     expect(refusal().code).toBe('data.unwritable');
+  });
+
+  it('is refused when its lock holds something else, which is left as it is', () => {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, 'lock'), 'garbage '.repeat(200));
+    expect(refusal()).toMatchObject({
+      code: 'data.unwritable',
+      message: `${join(dir, 'lock')} is damaged, or not of Sounder`,
+      hint: expect.stringContaining('remove it'),
+    });
+    expect(readFileSync(join(dir, 'lock'), 'utf8')).toContain('garbage');
   });
 
   it('is refused, and let go of, when its token cannot be kept', () => {

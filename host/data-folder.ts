@@ -13,7 +13,12 @@ import {
 import { dirname, join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
+import { closeToOthers, makePrivate } from './private-file.ts';
 import { refusal } from './refusal.ts';
+
+/** What a data folder holds, with the databases' companions. */
+const OURS =
+  /^(lock|token|running\.json|open\.html|project\.(yaml|standing|adopted)|(sounder|journal)\.db)(-wal|-shm|-journal)?$/;
 
 /** A data folder that is ours until `release`, or until this process ends, however it ends. */
 export interface DataFolder {
@@ -27,9 +32,10 @@ export interface DataFolder {
 
 /**
  * Makes a folder usable and takes it. The lock is SQLite's, so the system lets go of it with the process.
+ * With `newToken`, pages that know the token until now are shut out.
  * Faults: `data.unwritable` (exit 73), `data.in-use` (exit 75, detail `url`).
  */
-export function takeDataFolder(dir: string): DataFolder {
+export function takeDataFolder(dir: string, { newToken = false } = {}): DataFolder {
   try {
     makeFolders(dir);
     if (!statSync(dir).isDirectory()) throw new Error('it is not a folder');
@@ -41,20 +47,31 @@ export function takeDataFolder(dir: string): DataFolder {
   const running = join(dir, 'running.json');
   let token: string;
   try {
-    token = readToken(dir);
-    rmSync(running, { force: true }); // of one that was killed
+    closeToOthers(dir, (name) => OURS.test(name));
+    token = readToken(dir, newToken);
   } catch (error) {
     lock.close();
     throw unwritable(dir, error);
   }
+  // No more than a remark for others, which a disk that has become read-only does not take, nor a folder of that name.
+  const remark = (act: () => void) => {
+    try {
+      act();
+    } catch {
+      // they are told less
+    }
+  };
+  const forget = () => remark(() => rmSync(running, { force: true }));
+  forget(); // of one that was killed
   return {
     dir,
     token,
-    publish: (port) => writeFileSync(running, JSON.stringify({ pid: process.pid, port })),
+    publish: (port) =>
+      remark(() => writeFileSync(running, JSON.stringify({ pid: process.pid, port }), { mode: 0o600 })),
     release() {
       if (!lock.open) return; // what lies there is another's
-      rmSync(running, { force: true });
-      lock.close();
+      forget();
+      remark(() => lock.close());
     },
   };
 }
@@ -75,15 +92,19 @@ function unwritable(dir: string, error: unknown): FaultError {
 }
 
 function takeLock(dir: string): Database {
+  const file = join(dir, 'lock');
   let lock: Database | undefined;
   try {
-    lock = new BetterSqlite3(join(dir, 'lock'), { timeout: 0 });
+    makePrivate(file);
+    lock = new BetterSqlite3(file, { timeout: 0 });
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock?.close();
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw unwritable(dir, error);
+    const { code } = error as { code?: string };
+    if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT')) throw foreignLock(file);
+    if (code !== 'SQLITE_BUSY') throw unwritable(dir, error);
     const url = runningUrl(dir);
     throw new FaultError({
       code: 'data.in-use',
@@ -91,6 +112,15 @@ function takeLock(dir: string): Database {
       hint: url ? 'open that address, or choose another folder with --data' : 'choose another folder with --data',
     });
   }
+}
+
+/** Not ours to remove: it may be another program's file in a folder that was given by mistake. */
+function foreignLock(file: string): FaultError {
+  return new FaultError({
+    code: 'data.unwritable',
+    message: `${file} is damaged, or not of Sounder`,
+    hint: 'remove it if nothing else needs it, or choose another folder with --data',
+  });
 }
 
 function runningUrl(dir: string): string | undefined {
@@ -102,8 +132,9 @@ function runningUrl(dir: string): string | undefined {
   }
 }
 
-function readToken(dir: string): string {
+function readToken(dir: string, renew: boolean): string {
   const path = join(dir, 'token');
+  if (renew) rmSync(path, { force: true });
   if (existsSync(path)) {
     chmodSync(path, 0o600); // however it was copied here
     const token = readFileSync(path, 'utf8').trim();

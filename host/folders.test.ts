@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultDataDir, runtimeDir } from './folders.ts';
 
 it.each([
@@ -29,4 +29,37 @@ it('makes a new folder for sockets, private to the user, each time', () => {
   } finally {
     rmSync(parent, { recursive: true });
   }
+});
+
+describe('the folder for sockets', () => {
+  const long = `/tmp/${'x'.repeat(90)}`;
+  const made = (env: NodeJS.ProcessEnv) => {
+    const dir = runtimeDir(env);
+    rmSync(dir, { recursive: true });
+    return dirname(dir);
+  };
+
+  it.each([
+    ['XDG_RUNTIME_DIR is too long', { XDG_RUNTIME_DIR: long, TMPDIR: '/var/tmp' }, '/var/tmp'],
+    ['XDG_RUNTIME_DIR is not there', { XDG_RUNTIME_DIR: '/run/user/none', TMPDIR: '/var/tmp' }, '/var/tmp'],
+    ['XDG_RUNTIME_DIR is no folder', { XDG_RUNTIME_DIR: '/dev/null', TMPDIR: '/var/tmp' }, '/var/tmp'],
+    ['neither it nor TMPDIR will do', { XDG_RUNTIME_DIR: long, TMPDIR: '/none' }, '/tmp'],
+    ['they are relative', { XDG_RUNTIME_DIR: 'run', TMPDIR: '/var/tmp' }, '/var/tmp'],
+  ])('is elsewhere when %s', (_, env, place) => {
+    expect(made(env)).toBe(place);
+  });
+
+  it('is short enough for the path of a socket, even at the longest', () => {
+    const parent = mkdtempSync('/tmp/sounder-test-');
+    const place = join(parent, 'x'.repeat(81 - parent.length - 1));
+    mkdirSync(place);
+    try {
+      const dir = runtimeDir({ XDG_RUNTIME_DIR: place });
+      expect([dirname(dir), Buffer.byteLength(join(dir, 'engine'))]).toEqual([place, 103]);
+      mkdirSync(`${place}x`);
+      expect(made({ XDG_RUNTIME_DIR: `${place}x`, TMPDIR: '/tmp' })).toBe('/tmp');
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { FaultError } from '../core/result/result.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * Where a project's data lies when nobody says: one answer for every host (XDG on Linux, Library on macOS,
@@ -21,12 +23,35 @@ export function defaultDataDir(
   }
 }
 
+/** Of the path of a socket: 107 on Linux, 103 on macOS. */
+const MAX_SOCKET_PATH_BYTES = 103;
+/** `/sounder-XXXXXX/engine` */
+const OWN_PART_BYTES = 22;
+
 /**
- * A new folder for sockets, private to the user (0700) and short, since socket paths have at most 107 bytes on Linux.
+ * A new folder for sockets, private to the user (0700): in `XDG_RUNTIME_DIR`, else in the temporary folder, else in /tmp,
+ * whichever is there, ours to write and short enough for the path of a socket. Fault `data.no-socket-folder`.
  * Its name cannot be foretold: in a shared temporary folder somebody else could have made it before.
  */
 export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
-  return mkdtempSync(join(absolute(env['XDG_RUNTIME_DIR']) ?? tmpdir(), 'sounder-'));
+  const places = [absolute(env['XDG_RUNTIME_DIR']), absolute(env['TMPDIR']) ?? tmpdir(), '/tmp'];
+  const reasons: string[] = [];
+  for (const place of new Set(places.filter((one) => one !== undefined))) {
+    if (Buffer.byteLength(place) + OWN_PART_BYTES > MAX_SOCKET_PATH_BYTES) {
+      reasons.push(`${place} is too long a path`);
+      continue;
+    }
+    try {
+      return mkdtempSync(join(place, 'sounder-'));
+    } catch (error) {
+      reasons.push(`${place}: ${refusal(error)}`);
+    }
+  }
+  throw new FaultError({
+    code: 'data.no-socket-folder',
+    message: `there is no folder for sockets: ${reasons.join('; ')}`,
+    hint: `set TMPDIR to a folder that this user may write, of at most ${MAX_SOCKET_PATH_BYTES - OWN_PART_BYTES} bytes`,
+  });
 }
 
 /** XDG says that relative paths are to be ignored. */

@@ -49,9 +49,31 @@ describe('the page', () => {
     expect(get('/assets/with%20space.css')).toEqual([200, 'style']);
   });
 
-  it('has no body for HEAD', () => {
-    const { status, body } = respond('HEAD', '/');
-    expect([status, body.byteLength]).toEqual([200, 0]);
+  it('has no body for HEAD, but the length that GET would have', () => {
+    const { status, headers, body } = respond('HEAD', '/');
+    expect([status, body.byteLength, headers['Content-Length']]).toEqual([200, 0, '11']);
+    expect(respond('GET', '/').headers['Content-Length']).toBe('11');
+    expect(respond('GET', '/nothing').headers['Content-Length']).toBe('10');
+  });
+
+  it('is answered from memory: its files are not opened again', () => {
+    const root = join(parent, 'gone');
+    mkdirSync(root);
+    writeFileSync(join(root, 'index.html'), 'kept');
+    const fromMemory = staticResponder(root);
+    rmSync(root, { recursive: true });
+    expect(fromMemory('GET', '/').body.toString()).toBe('kept');
+  });
+
+  it('is read when it is asked for where it could not be read at the start', () => {
+    const root = join(parent, 'late');
+    writeFileSync(root, 'a file where the folder should be');
+    const late = staticResponder(root);
+    expect(() => late('GET', '/')).toThrow('ENOTDIR');
+    rmSync(root);
+    mkdirSync(root);
+    writeFileSync(join(root, 'index.html'), 'late');
+    expect(late('GET', '/').body.toString()).toBe('late');
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', ''])('is not there for %j', (method) => {

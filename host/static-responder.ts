@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { extname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 
 export interface StaticResponse {
   readonly status: number;
@@ -41,51 +41,79 @@ const BASE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
+/** A file of the page, as it is answered. */
+type PageFile = Omit<StaticResponse, 'status'>;
+
 /**
- * Answers requests for the page's files out of one folder and nothing else; shared by every host of the page.
+ * Answers requests for the page's files out of one folder and nothing else; shared by every host of the page. They are
+ * kept in memory, read at the start: answering needs no descriptor. What could not be read then is read when it is asked
+ * for, and throws when that fails.
  * Files with a hash in their name never change and are cached; the page itself never is.
  */
 export function staticResponder(rootDir: string): (method: string, url: string) => StaticResponse {
-  const root = resolve(rootDir);
-  const plain = (status: number, text: string, extra: Readonly<Record<string, string>> = {}): StaticResponse => ({
-    status,
-    headers: { ...BASE_HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...extra },
-    body: Buffer.from(text),
-  });
+  let files: ReadonlyMap<string, PageFile> | undefined;
+  try {
+    files = readPage(rootDir);
+  } catch {
+    // tried again at each request
+  }
   return (method, url) => {
     if (method !== 'GET' && method !== 'HEAD') return plain(405, 'only GET and HEAD\n', { Allow: 'GET, HEAD' });
-    const path = fileOf(root, url);
-    if (path === undefined) return plain(404, 'not found\n');
-    const type = TYPES[extname(path)];
-    if (type === undefined) return plain(404, 'not found\n');
-    const hashed = /-[\w-]{8,}\.\w+$/.test(path);
-    return {
-      status: 200,
-      headers: {
-        ...BASE_HEADERS,
-        'Content-Type': type,
-        'Cache-Control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      },
-      body: method === 'HEAD' ? Buffer.alloc(0) : readFileSync(path),
-    };
+    files ??= readPage(rootDir);
+    const file = files.get(pathOf(url) ?? '');
+    if (!file) return plain(404, 'not found\n');
+    return { status: 200, headers: file.headers, body: method === 'HEAD' ? Buffer.alloc(0) : file.body };
   };
 }
 
-/** The file that a URL means, if it lies in the folder. */
-function fileOf(root: string, url: string): string | undefined {
-  let pathname: string;
+function plain(status: number, text: string, extra: Readonly<Record<string, string>> = {}): StaticResponse {
+  return {
+    status,
+    headers: {
+      ...BASE_HEADERS,
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': String(Buffer.byteLength(text)),
+      ...extra,
+    },
+    body: Buffer.from(text),
+  };
+}
+
+/** Files by the path in their URL. Without the folder there are none. */
+function readPage(rootDir: string): ReadonlyMap<string, PageFile> {
+  const files = new Map<string, PageFile>();
+  const read = (dir: string, path: string) => {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      if (entry.isDirectory()) read(join(dir, entry.name), `${path}${entry.name}/`);
+      const type = TYPES[extname(entry.name)];
+      if (entry.isFile() && type !== undefined) {
+        files.set(path + entry.name, pageFile(readFileSync(join(dir, entry.name)), entry.name, type));
+      }
+    }
+  };
+  if (existsSync(rootDir)) read(rootDir, '/');
+  return files;
+}
+
+function pageFile(body: Buffer, name: string, type: string): PageFile {
+  const cached = HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const headers = {
+    ...BASE_HEADERS,
+    'Content-Type': type,
+    'Content-Length': String(body.byteLength),
+    'Cache-Control': cached,
+  };
+  return { headers, body };
+}
+
+const HASHED = /-[\w-]{8,}\.\w+$/;
+
+/** The path that a URL names, without its escapes; undefined when they are malformed. */
+function pathOf(url: string): string | undefined {
   try {
-    pathname = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+    const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+    return path === '/' ? '/index.html' : path;
   } catch {
-    return undefined; // malformed escapes: no such file
-  }
-  if (pathname.includes('\0')) return undefined;
-  const path = join(root, pathname === '/' ? 'index.html' : pathname);
-  const inside = relative(root, path);
-  if (inside.startsWith('..') || inside.startsWith(sep) || resolve(root, inside) !== path) return undefined;
-  try {
-    return statSync(path).isFile() ? path : undefined;
-  } catch {
-    return undefined; // not there, or a name longer than any file's
+    return undefined;
   }
 }

@@ -149,6 +149,19 @@ describe('errors', () => {
   });
 });
 
+describe('a large block that is written again and again', () => {
+  it('is expanded once: twenty thousand are read within the time of a test', () => {
+    const list = parseTargetList('10.0.0.0/16 '.repeat(20_000));
+    expect(list).toMatchObject({ seriesCount: 65_534, duplicates: 65_534 * 19_999, errors: [] });
+    expect(list.targets).toHaveLength(1);
+  });
+
+  it('in other words each time is given up with an error at the word that is too much', () => {
+    const words = Array.from({ length: 20_000 }, (_, at) => `10.0.0.1-10.0.255.${at % 255}`);
+    expect(parseTargetList(words.join('\n')).errors).toMatchObject([{ line: 5 }]);
+  });
+});
+
 describe('whatever is pasted', () => {
   const scraps = fc
     .array(

@@ -99,6 +99,9 @@ function unbracketed(text: string): string {
   return /^\[[\d.]+\]$/.test(text) ? text.slice(1, -1) : text;
 }
 
+/** Addresses that are expanded in all, those counted once that overlapping prefixes have in common. */
+const MAX_WORK = 4 * MAX_ADDRESSES;
+
 /**
  * Reads targets from anything that people paste. All problems at once, each with line and column from 1.
  * An address that occurs again, alone or inside a CIDR or range, is dropped and counted.
@@ -108,10 +111,18 @@ export function parseTargetList(text: string): TargetList {
   const errors: ListProblem[] = [];
   const notes: ListProblem[] = [];
   const seen = new Set<string>();
+  /** Addresses of each CIDR, range or pattern so far, which need not be expanded again. */
+  const expanded = new Map<string, number>();
+  let work = 0;
   let duplicates = 0;
   for (const token of joinRanges(words(text))) {
     const stripped = strip(token.text);
     if (stripped.text === '') continue;
+    const countBefore = expanded.get(stripped.text);
+    if (countBefore !== undefined) {
+      duplicates += countBefore;
+      continue;
+    }
     const result = parseDestination(stripped.text);
     if ('error' in result) {
       errors.push({ ...token, message: result.error });
@@ -121,7 +132,9 @@ export function parseTargetList(text: string): TargetList {
     const own = destination.kind === 'name' ? [destination.text] : destination.addresses;
     const fresh = own.filter((address) => !seen.has(address));
     duplicates += own.length - fresh.length;
-    if (seen.size + fresh.length > MAX_ADDRESSES) {
+    if (own.length > 1) expanded.set(stripped.text, own.length);
+    work += own.length;
+    if (seen.size + fresh.length > MAX_ADDRESSES || work > MAX_WORK) {
       errors.push({ ...token, message: `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once` });
       break;
     }

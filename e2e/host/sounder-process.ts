@@ -103,9 +103,15 @@ export interface Served {
 }
 
 /** Starts `sounder serve` and waits for its ready line. */
-export async function serve(dataDir: string, args: readonly string[] = [], command = builtCommand): Promise<Served> {
+export async function serve(
+  dataDir: string,
+  args: readonly string[] = [],
+  command = builtCommand,
+  prefix: readonly string[] = [],
+): Promise<Served> {
   const words = [command, 'serve', '--no-open', '--port', '0', '--data', dataDir, ...args];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = '', ...rest] = [...prefix, process.execPath, ...words];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   const out = collect(child);
   const exited = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
   const url = await new Promise<string>((resolve, reject) => {

@@ -2,7 +2,9 @@ import { WebSocket } from 'ws';
 import { stationContract } from '../../core/contracts/station.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
+import { PageHandshake } from '../../core/rpc/handshake.ts';
 import { wsPort } from '../../station/http/ws-port.ts';
+import { admitted } from '../../station/testing/admitted.ts';
 
 export interface StationClient {
   readonly station: Client<typeof stationContract>;
@@ -14,12 +16,7 @@ export interface StationClient {
 export async function connectStation(url: string): Promise<StationClient> {
   const { host, hash } = new URL(url);
   const socket = new WebSocket(`ws://${host}/rpc`, { origin: `http://${host}` });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.once('open', () => socket.send(JSON.stringify({ t: 'hello', token: hash.slice(1), version: 1 })));
-    socket.once('message', () => resolve());
-    socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
-  });
+  await admitted(socket, new PageHandshake(hash.slice(1), host));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => undefined); // 'close' follows
   return { station: connect(wsPort(socket), stationContract), closed, close: () => socket.close() };

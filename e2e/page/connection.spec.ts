@@ -50,6 +50,27 @@ test('comes back by itself after the station went, with what changed meanwhile',
   await expect.poll(async () => Number(await sent.textContent())).toBeGreaterThan(before);
 });
 
+test('tells a stranger on the port nothing, says so, and comes back once the port is the station’s again', async ({
+  station,
+  server,
+  sounder,
+  page,
+}) => {
+  station.seed(3);
+  await sounder.openTable();
+  server.token = 'the stranger does not know it';
+  server.heard.length = 0;
+  server.drop();
+  await expect(page.getByText('another program has taken the port')).toBeVisible();
+  expect(server.heard.length).toBeGreaterThan(0);
+  for (const text of server.heard) {
+    expect(JSON.parse(text)).toEqual({ t: 'hello', version: 2, nonce: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  }
+  server.token = TOKEN;
+  await expect(page.getByText('Connection to the station lost.')).toHaveCount(0);
+  await expect(sounder.row(1)).toBeVisible();
+});
+
 test('says so when asked for something while there is no connection', async ({ station, server, sounder, page }) => {
   station.seed(3);
   await sounder.openTable();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { stationContract } from '../../core/contracts/station.ts';
+import { StationHandshake } from '../../core/rpc/handshake.ts';
 import type { Message, Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import type { ScriptedStation } from './scripted-station.ts';
@@ -40,10 +41,14 @@ export class PageServer {
   });
   readonly #rpc = new WebSocketServer({ server: this.#http, path: '/rpc', perMessageDeflate: false });
   isRefusing = false;
+  /** What it proves to know; a stranger on the port knows another one. */
+  token = TOKEN;
+  /** What pages said in handshakes. */
+  readonly heard: string[] = [];
 
   constructor(station: ScriptedStation) {
     this.#station = station;
-    this.#rpc.on('connection', (socket) => this.#welcome(socket));
+    this.#rpc.on('connection', (socket, request) => this.#welcome(socket, request.headers.host ?? ''));
   }
 
   /** @returns the URL to open, with the token */
@@ -64,17 +69,22 @@ export class PageServer {
     await new Promise((resolve) => this.#http.close(resolve));
   }
 
-  #welcome(socket: WebSocket): void {
+  #welcome(socket: WebSocket, authority: string): void {
     if (this.isRefusing) return socket.terminate();
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    socket.once('message', (data) => {
-      const hello: unknown = JSON.parse(String(data));
-      const isKnown = typeof hello === 'object' && hello !== null && 'token' in hello && hello.token === TOKEN;
-      if (!isKnown) return socket.close(4401);
-      socket.send(JSON.stringify({ t: 'welcome' }));
-      serve(portOf(socket), stationContract, this.#station.handlers);
-    });
+    const handshake = new StationHandshake(this.token, authority);
+    const take = async (data: Buffer) => {
+      this.heard.push(data.toString());
+      const step = await handshake.take(data.toString());
+      if (step.kind === 'refused') return socket.close(step.code);
+      if (step.admitted) {
+        socket.off('message', take);
+        serve(portOf(socket), stationContract, this.#station.handlers);
+      }
+      socket.send(step.text);
+    };
+    socket.on('message', take);
   }
 }
 

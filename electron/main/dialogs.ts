@@ -1,8 +1,10 @@
-import { open, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
 import { z } from 'zod';
 import { DESKTOP_CHANNELS, type OpenedText } from '../../core/contracts/desktop.ts';
+import { readTextStream } from '../../host/read-text-file.ts';
 import { answerPage } from './ipc.ts';
 import type { KeptStateFile } from './kept-state.ts';
 
@@ -71,16 +73,11 @@ async function openText(parts: DialogParts): Promise<OpenedText | null> {
   }
 }
 
+/** Reads no more than may be, whatever size the file says it has: devices and files of /proc say 0. */
 async function readBounded(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const status = await file.stat();
-    if (!status.isFile()) throw new Error('it is not a file'); // a device has no size, and maybe no end
-    if (status.size > MAX_OPENED_BYTES) throw new Error('it is larger than 16 MB');
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
+  const text = await readTextStream(createReadStream(path), MAX_OPENED_BYTES);
+  if (text === null) throw new Error('it is larger than 16 MB');
+  return text;
 }
 
 const ALL_FILES = { name: 'All files', extensions: ['*'] };

@@ -62,7 +62,7 @@ if (app.requestSingleInstanceLock()) {
 } else app.exit(0); // the other one shows its window
 
 function run(): void {
-  const folder = takeDataFolder(options.dataDir);
+  const folder = takeDataFolder(options.dataDir, options);
   const state = new KeptStateFile(join(profileDir, 'sounder.json'));
   const processes = new Processes({
     options,
@@ -71,7 +71,7 @@ function run(): void {
     prebuildsDir: join(entryDir, '..', 'prebuilds'),
     clock,
     log,
-    onFailed: (fault) => void end(processes, folder).then(() => refuse(fault)),
+    onFailed: (fault) => void end(processes, folder).finally(() => refuse(fault)),
   });
   quitInOrder(processes, folder);
 
@@ -107,13 +107,16 @@ function quitInOrder(processes: Processes, folder: DataFolder): void {
   app.on('before-quit', (event) => {
     event.preventDefault();
     for (const window of BrowserWindow.getAllWindows()) window.close(); // its place is kept, and nobody waits for it
-    void end(processes, folder).then(() => app.exit(0));
+    void end(processes, folder).finally(() => app.exit(0));
   });
 }
 
 let ending: Promise<void> | undefined;
 function end(processes: Processes, folder: DataFolder): Promise<void> {
-  ending ??= processes.close().then(() => folder.release());
+  ending ??= processes
+    .close()
+    .then(() => folder.release())
+    .catch((error: unknown) => log.error('the end was not in order', { error: toFault(error).message }));
   return ending;
 }
 

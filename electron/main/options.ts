@@ -8,6 +8,7 @@ export interface DesktopOptions {
   readonly projectPath: string;
   readonly capBytes: number;
   readonly driver: 'native' | 'simulated';
+  readonly newToken: boolean;
   readonly verbose: boolean;
 }
 
@@ -26,6 +27,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
       file: { type: 'string' },
       'size-cap': { type: 'string' },
       simulate: { type: 'boolean' },
+      'new-token': { type: 'boolean' },
       verbose: { type: 'boolean' },
     },
   });
@@ -40,6 +42,7 @@ export function desktopOptions(words: readonly string[]): DesktopOptions {
     projectPath: file === undefined ? join(dataDir, 'project.yaml') : resolve(file),
     capBytes: capMb >= 10 ? capMb * 1_000_000 : DEFAULT_CAP_BYTES,
     driver: values.simulate === true ? 'simulated' : 'native',
+    newToken: values['new-token'] === true,
     verbose: values.verbose === true,
   };
 }

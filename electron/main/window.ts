@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { PAGE_URL } from './ipc.ts';
 import type { KeptStateFile } from './kept-state.ts';
 import { keepPlace, LEAST_SIZE, placeFor } from './window-state.ts';
@@ -36,11 +36,39 @@ export function openWindow(entryDir: string, state: KeptStateFile): BrowserWindo
   });
   if (state.current.window?.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  // A page that crashed has lost nothing: what it shows is kept by the station.
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit') window.webContents.reload();
-  });
+  reloadAfterCrashes(window);
   keepPlace(window, state);
   void window.loadURL(PAGE_URL);
   return window;
+}
+
+/** So many crashes within so long are not chance. */
+const MAX_CRASHES = 3;
+const CRASHES_WITHIN_MS = 60_000;
+
+/** A page that crashed has lost nothing: the station keeps what it shows. One that crashes again and again is left. */
+function reloadAfterCrashes(window: BrowserWindow): void {
+  let crashes: number[] = [];
+  let isAsking = false;
+  const ask = async () => {
+    isAsking = true;
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'error',
+      message: 'The page keeps crashing',
+      detail: 'Measuring goes on. What is measured is stored and will be shown again.',
+      buttons: ['Load the page again', 'Close the window'],
+    });
+    if (window.isDestroyed()) return;
+    isAsking = false;
+    crashes = [];
+    if (response === 0) window.webContents.reload();
+    else window.close();
+  };
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || isAsking) return;
+    const now = performance.now();
+    crashes = [...crashes.filter((at) => now - at < CRASHES_WITHIN_MS), now];
+    if (crashes.length > MAX_CRASHES) void ask();
+    else window.webContents.reload();
+  });
 }

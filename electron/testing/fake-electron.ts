@@ -9,6 +9,7 @@ import { FakeUtilityProcess } from './fake-utility-process.ts';
 export interface Recorded {
   readonly calls: string[];
   readonly errorBoxes: { readonly title: string; readonly content: string }[];
+  readonly messages: Electron.MessageBoxOptions[];
   readonly privilegedSchemes: Electron.CustomScheme[];
   menu: Electron.MenuItemConstructorOptions[];
 }
@@ -98,6 +99,7 @@ function fakeWindows(app: FakeApp) {
       this.maximized = true;
     }
     isMaximized = (): boolean => this.maximized;
+    isDestroyed = (): boolean => !FakeBrowserWindow.open.includes(this);
     isMinimized = (): boolean => this.minimized;
     restore(): void {
       this.minimized = false;
@@ -226,15 +228,21 @@ function fakeNotifications() {
 
 /** As much of Electron as the desktop host uses, in one Node process, with real utility entries as children. */
 export function fakeElectron(options: FakeElectronOptions) {
-  const recorded: Recorded = { calls: [], errorBoxes: [], privilegedSchemes: [], menu: [] };
+  const recorded: Recorded = { calls: [], errorBoxes: [], messages: [], privilegedSchemes: [], menu: [] };
   const app = new FakeApp(recorded.calls, options);
   const ipcMain = new FakeIpcMain();
   const BrowserWindow = fakeWindows(app);
   const utilities: FakeUtilityProcess[] = [];
   const requestHandlers = new Map<string, (request: Request) => Response | Promise<Response>>();
-  const answers: { save: Electron.SaveDialogReturnValue; open: Electron.OpenDialogReturnValue } = {
+  const answers: {
+    save: Electron.SaveDialogReturnValue;
+    open: Electron.OpenDialogReturnValue;
+    /** The button chosen in a message box, once the test chooses one. */
+    readonly message: PromiseWithResolvers<number>;
+  } = {
     save: { canceled: true, filePath: '' },
     open: { canceled: true, filePaths: [] },
+    message: Promise.withResolvers<number>(),
   };
   const asked: (Electron.SaveDialogOptions | Electron.OpenDialogOptions)[] = [];
   const screenArea = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } };
@@ -252,6 +260,13 @@ export function fakeElectron(options: FakeElectronOptions) {
   } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
   const dialog = {
     showErrorBox: (title: string, content: string): void => void recorded.errorBoxes.push({ title, content }),
+    async showMessageBox(
+      _owner: unknown,
+      wish: Electron.MessageBoxOptions,
+    ): Promise<Pick<Electron.MessageBoxReturnValue, 'response'>> {
+      recorded.messages.push(wish);
+      return { response: await answers.message.promise };
+    },
     async showSaveDialog(_owner: unknown, wish: Electron.SaveDialogOptions): Promise<Electron.SaveDialogReturnValue> {
       asked.push(wish);
       return answers.save;

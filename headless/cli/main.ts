@@ -92,6 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--no-open', 'do not open a browser')
     .option('--browser', 'show the page in the browser')
     .option('--desktop', 'show the page in the desktop program')
+    .option('--new-token', 'replace the token: addresses and bookmarks from before do not open the page any more')
     .option(
       '--size-cap <MB>',
       `megabytes that samples may take on disk (default: ${DEFAULT_CAP_BYTES / 1_000_000})`,
@@ -106,6 +107,7 @@ async function main(argv: readonly string[]): Promise<number> {
         open: boolean;
         browser?: boolean;
         desktop?: boolean;
+        newToken?: boolean;
         sizeCap?: number;
         simulate?: boolean;
       }) =>
@@ -116,6 +118,7 @@ async function main(argv: readonly string[]): Promise<number> {
             open: options.open,
             browser: options.browser ?? false,
             desktop: options.desktop ?? false,
+            newToken: options.newToken ?? false,
             simulate: options.simulate ?? false,
           }),
         ),

@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { takeDataFolder } from '../../host/data-folder.ts';
 import { faultLine } from '../../host/exit-status.ts';
+import { makePrivate } from '../../host/private-file.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { newProjectText } from '../../station/project/project-file.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
@@ -39,7 +40,8 @@ export async function openRunStorage(
   const projectPath = join(folder.dir, 'project.yaml');
   if (!existsSync(projectPath)) {
     // So that `serve` shows what was measured, and can go on with it.
-    if (file.document) copyFileSync(path, projectPath);
+    makePrivate(projectPath);
+    if (file.document) writeFileSync(projectPath, readFileSync(path));
     else writeFileSync(projectPath, newProjectText(file.project));
   }
   const identify = async (wanted: readonly IdentifiedSeries[]) => {

@@ -31,11 +31,11 @@ describe.skipIf(isWindows)(`serve --desktop${isWindows ? ' (not run: the stand-i
 
   it('hands over what it was told and ends as the program does', async () => {
     electron(`printf '%s\\n' "$@" > ${join(base, 'words')}; exit 75`);
-    const options = { file: '/a.yaml', dataDir: '/data', capBytes: 50_000_000, simulate: true };
+    const options = { file: '/a.yaml', dataDir: '/data', capBytes: 50_000_000, newToken: true, simulate: true };
     expect(await serveDesktop(context, options, null)).toBe(75);
     expect(readFileSync(join(base, 'words'), 'utf8').trim().split('\n')).toEqual([
       join(base, 'dist/main.cjs'),
-      ...['--file', '/a.yaml', '--data', '/data', '--size-cap', '50', '--simulate', '--verbose'],
+      ...['--file', '/a.yaml', '--data', '/data', '--size-cap', '50', '--new-token', '--simulate', '--verbose'],
     ]);
   });
 
@@ -48,7 +48,7 @@ describe.skipIf(isWindows)(`serve --desktop${isWindows ? ' (not run: the stand-i
     'says so when %s',
     async (_name, hindrance, prepare) => {
       prepare();
-      await expect(serveDesktop(context, { simulate: false }, hindrance)).rejects.toMatchObject({
+      await expect(serveDesktop(context, { newToken: false, simulate: false }, hindrance)).rejects.toMatchObject({
         fault: { code: 'desktop.absent', hint: expect.stringContaining('--browser') },
       });
     },

@@ -9,6 +9,7 @@ export interface DesktopWords {
   readonly file?: string;
   readonly dataDir?: string;
   readonly capBytes?: number;
+  readonly newToken: boolean;
   readonly simulate: boolean;
 }
 
@@ -38,6 +39,7 @@ export async function serveDesktop(
     ...(file === undefined ? [] : ['--file', resolve(file)]),
     ...(dataDir === undefined ? [] : ['--data', resolve(dataDir)]),
     ...(capBytes === undefined ? [] : ['--size-cap', String(capBytes / 1_000_000)]),
+    ...(options.newToken ? ['--new-token'] : []),
     ...(options.simulate ? ['--simulate'] : []),
     ...(context.verbose ? ['--verbose'] : []),
   ];

@@ -5,7 +5,7 @@ import { FaultError } from '../../core/result/result.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../defaults.ts';
-import { openInBrowser } from '../open-browser.ts';
+import { closeOpener, openInBrowser } from '../open-browser.ts';
 import { Shell } from '../shell.ts';
 import { type CliContext, usage } from './context.ts';
 import { onReload } from './on-reload.ts';
@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly dataDir?: string;
   readonly port?: number;
   readonly open: boolean;
+  /** Replace the token of the data folder. */
+  readonly newToken: boolean;
   readonly browser: boolean;
   readonly desktop: boolean;
   /** Bytes that samples may take on disk. */
@@ -39,6 +41,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   });
   const shell = new Shell({
     dataDir,
+    newToken: options.newToken,
     projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
     port: options.port ?? DEFAULT_PORT,
     capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
@@ -51,7 +54,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     log: context.log,
     onReady(url) {
       context.out(`Sounder is ready at ${url}\n`);
-      if (options.open) openInBrowser(url, context.log);
+      if (options.open) openInBrowser(url, dataDir, context.log);
     },
     onFailed(failure) {
       fault = failure;
@@ -64,6 +67,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   await ended;
   stopHearing();
   await shell.close();
+  closeOpener(dataDir);
   if (!fault) return EXIT.ok;
   context.err(faultLine(fault));
   return exitStatus(fault);

@@ -57,7 +57,7 @@ export function browserBridge(): HostBridge {
     admission: token === null ? 'missing' : 'granted',
     connect() {
       if (token === null) return Promise.reject(new FaultError({ code: 'host.refused', message: 'no token' }));
-      return openWebSocketPort(`${scheme}://${location.host}/rpc`, token);
+      return openWebSocketPort(`${scheme}://${location.host}/rpc`, location.host, token);
     },
     copyText,
     saveText,

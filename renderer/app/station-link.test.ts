@@ -45,6 +45,22 @@ describe('StationLink', () => {
     expect(fake.clock.pending).toBe(0);
   });
 
+  it('goes on trying when what answers on a reconnect does not know the token, and says so', async () => {
+    const fake = fakeStation();
+    fake.link.start();
+    await settle();
+    fake.refuseWith(new FaultError({ code: 'host.refused', message: 'no' }));
+    fake.drop();
+    await settle();
+    await fake.clock.advanceAsync(250);
+    await settle();
+    expect(fake.link.state.getState()).toMatchObject({ phase: 'lost', fault: { code: 'host.refused' } });
+    fake.refuseWith(null);
+    await fake.clock.advanceAsync(2000);
+    await settle();
+    expect(fake.link.state.getState().phase).toBe('connected');
+  });
+
   it('opens a watched stream anew on each connection', async () => {
     const fake = fakeStation({ status: (_, sink) => sink.send(STATUS) });
     const heard: Status[] = [];

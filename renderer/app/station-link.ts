@@ -9,7 +9,8 @@ import type { Port } from '../../core/rpc/port.ts';
 export type StationClient = Client<typeof stationContract>;
 
 /**
- * connecting → connected → lost → connected …; `refused` is left only by opening the page anew.
+ * connecting → connected → lost → connected …; `refused`, which only a page comes to that never was connected, is left
+ * only by opening the page anew.
  */
 export interface LinkState {
   readonly phase: 'connecting' | 'connected' | 'lost' | 'refused';
@@ -31,6 +32,7 @@ export class StationLink {
   readonly #clock: Clock;
   readonly #listeners = new Set<StationListener>();
   #station: StationClient | undefined;
+  #wasConnected = false;
 
   constructor(open: () => Promise<Port>, clock: Clock) {
     this.#open = open;
@@ -91,6 +93,7 @@ export class StationLink {
 
   #up(port: Port): void {
     const station = connect(port, stationContract);
+    this.#wasConnected = true;
     port.onClose(() => {
       this.#announce(undefined);
       this.#failed({ code: 'host.unreachable', message: 'the connection to the station was lost' });
@@ -101,7 +104,8 @@ export class StationLink {
 
   #failed(fault: Fault): void {
     const attempts = this.state.getState().attempts + 1;
-    if (fault.code === 'host.refused') {
+    // Another program that has taken the port of a station while it restarts may give it back.
+    if (fault.code === 'host.refused' && !this.#wasConnected) {
       this.state.setState({ phase: 'refused', attempts, fault });
       return;
     }

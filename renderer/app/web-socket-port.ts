@@ -1,47 +1,54 @@
-import { z } from 'zod';
 import { FaultError } from '../../core/result/result.ts';
+import { BAD_TOKEN, PageHandshake } from '../../core/rpc/handshake.ts';
 import type { Message, Port } from '../../core/rpc/port.ts';
 
-const PROTOCOL_VERSION = 1;
-/** What the station closes with when it does not know the token. */
-const BAD_TOKEN = 4401;
 const HANDSHAKE_LIMIT_MS = 5000;
 
-const Welcome = z.object({ t: z.literal('welcome') });
+const REFUSED = {
+  code: 'host.refused',
+  message: 'what answers at this address does not know this page’s token',
+  hint: 'Open the URL that Sounder printed when it started.',
+} as const;
 
-const isWelcome = (data: unknown): boolean => {
-  try {
-    return typeof data === 'string' && Welcome.safeParse(JSON.parse(data)).success;
-  } catch {
-    return false; // not JSON: certainly no welcome
-  }
-};
+const INSECURE = {
+  code: 'host.refused',
+  message: 'the browser has no cryptography for pages of this address',
+  hint: 'Open the page at 127.0.0.1 or localhost.',
+} as const;
 
-/** Opens a WebSocket, shows the token, and hands over the port once the station said welcome. */
-export function openWebSocketPort(url: string, token: string): Promise<Port> {
+/**
+ * Opens a WebSocket, has page and station prove to each other that they know the token, and hands over the port.
+ * Faults: `host.refused` when the station does not prove it, `host.unreachable`.
+ * @param authority host and port in the page's own address
+ */
+export function openWebSocketPort(url: string, authority: string, token: string): Promise<Port> {
+  if (!isSecureContext) return Promise.reject(new FaultError(INSECURE));
+  const handshake = new PageHandshake(token, authority);
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
-    const giveUp = (code: string, message: string, hint?: string) => {
+    const giveUp = (fault: { code: string; message: string }) => {
       clearTimeout(limit);
+      socket.onmessage = null;
+      socket.onclose = null;
       socket.close();
-      reject(new FaultError({ code, message, ...(hint === undefined ? {} : { hint }) }));
+      reject(new FaultError(fault));
     };
-    const limit = setTimeout(() => giveUp('host.unreachable', 'the station did not answer'), HANDSHAKE_LIMIT_MS);
-    socket.onopen = () => socket.send(JSON.stringify({ t: 'hello', token, version: PROTOCOL_VERSION }));
-    socket.onclose = (event) => {
-      if (event.code === BAD_TOKEN) {
-        giveUp(
-          'host.refused',
-          'the station does not know this page’s token',
-          'Open the URL that the station printed when it started.',
-        );
-      } else giveUp('host.unreachable', 'the station cannot be reached');
+    const unreachable = (message: string) => giveUp({ code: 'host.unreachable', message });
+    const limit = setTimeout(() => unreachable('the station did not answer'), HANDSHAKE_LIMIT_MS);
+    socket.onopen = () => socket.send(handshake.hello);
+    socket.onclose = ({ code }) => {
+      if (code === BAD_TOKEN) giveUp(REFUSED);
+      else unreachable('the station cannot be reached');
     };
-    socket.onmessage = (event) => {
-      if (!isWelcome(event.data)) return giveUp('host.unreachable', 'what answered is not this version of Sounder');
-      clearTimeout(limit);
-      resolve(portOf(socket));
+    socket.onmessage = ({ data }) => {
+      void handshake.take(data).then((step) => {
+        if (step.kind === 'send') return socket.send(step.text);
+        if (step.kind === 'stranger') return giveUp(REFUSED);
+        if (step.kind === 'malformed') return unreachable('what answered is not this version of Sounder');
+        clearTimeout(limit);
+        resolve(portOf(socket));
+      });
     };
   });
 }

@@ -1,5 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
-
 /** Loopback by name or address. Anything else in a Host header means a rebound name or a proxy. */
 export function isLoopbackHost(hostname: string): boolean {
   const name = hostname.toLowerCase();
@@ -13,7 +11,7 @@ export function isAllowedHost(header: string | undefined): boolean {
   return match !== null && isLoopbackHost(match[1] ?? '');
 }
 
-/** The `Origin` of a WebSocket: a page of a loopback name. Programs send none; the token is asked of them all the same. */
+/** The `Origin` of a WebSocket: a page of a loopback name. Programs send none; they must prove the token all the same. */
 export function isAllowedOrigin(header: string | undefined): boolean {
   if (header === undefined) return true;
   try {
@@ -22,11 +20,4 @@ export function isAllowedOrigin(header: string | undefined): boolean {
   } catch {
     return false; // "null" and other things that are no URL
   }
-}
-
-/** Equal, in a time that does not tell where they differ. */
-export function sameToken(given: string, expected: string): boolean {
-  const left = Buffer.from(given);
-  const right = Buffer.from(expected);
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -21,7 +21,7 @@ export class ProjectMemory {
 
   /** The project in the data folder has taken the place of a file of another program. */
   rememberAdopted(path: string): void {
-    if (path !== this.ownPath) writeFileSync(this.adoptedPath, path);
+    if (path !== this.ownPath) writeFileSync(this.adoptedPath, path, { mode: 0o600 });
   }
 
   /** Where the project is that was asked for. */

@@ -222,7 +222,7 @@ function writeAtomically(name: string, text: string): void {
   const path = existsSync(name) ? realpathSync(name) : name;
   const temporary = join(dirname(path), `.${process.pid}.${Date.now()}.tmp`);
   try {
-    const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o644;
+    const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
     const file = openSync(temporary, 'wx', mode);
     try {
       writeSync(file, text);

@@ -1,5 +1,6 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { fail, ok, type Result } from '../../core/result/result.ts';
+import { makePrivate } from '../../host/private-file.ts';
 import { checkVersion, type Migration, migrate } from './schema.ts';
 
 /** better-sqlite3 13 is built for Node-API 10: on an older Node it loads and then crashes the process. */
@@ -24,6 +25,7 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
   }
   let db: Database | undefined;
   try {
+    makePrivate(file); // SQLite gives its companions the same mode
     db = new BetterSqlite3(file);
     const fault = checkVersion(db, options.applicationId, options.migrations.at(-1)?.version ?? 0, file);
     if (fault) {

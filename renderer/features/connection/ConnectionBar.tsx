@@ -3,16 +3,20 @@ import { useStore } from 'zustand';
 import { useApp } from '../../app/app-context.tsx';
 import './connection.css';
 
+const REFUSED =
+  'What answers at this address does not know this page’s token: another program has taken the port, or the token was replaced. Trying again …';
+
 /** Says that what is on the screen is not now. Gone while the connection stands. */
 export function ConnectionBar(): ReactNode {
   const { link, status } = useApp();
   const phase = useStore(link.state, (state) => state.phase);
+  const isRefused = useStore(link.state, (state) => state.fault?.code === 'host.refused');
   const hadStatus = useStore(status, (state) => state.status !== null);
   if (phase !== 'lost') return null;
   return (
     <div className="connection-bar" role="alert">
       <strong>↻ Connection to the station lost.</strong> {hadStatus ? 'What you see is the last state. ' : ''}
-      Connecting again …
+      {isRefused ? REFUSED : 'Connecting again …'}
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function WayIn({ isRefused }: WayInProps): ReactNode {
       <h1>Sounder</h1>
       <p>
         {isRefused
-          ? 'The station does not know this page’s token: it belongs to another data folder, or was renewed.'
+          ? 'The station does not know this page’s token: it belongs to another data folder, was replaced, or another program has taken the port.'
           : 'This page needs the token of its station.'}
       </p>
       <p>Open the URL that the station printed when it started; it ends in “#” and the token:</p>

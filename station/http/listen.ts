@@ -1,0 +1,62 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError } from '../../core/result/result.ts';
+
+/** How many ports above the wanted one are tried. */
+const PORT_TRIES = 20;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2000;
+/** The system may need a moment to give back the port of a station that has just died. */
+const SAY_AFTER_MS = 2000;
+
+/** Listens on 127.0.0.1, at `port` or the next free one. Fault `http.port-taken`. @returns the port */
+export async function listenFrom(server: Server, port: number): Promise<number> {
+  for (let next = port; ; next++) {
+    const error = await listen(server, next);
+    if (!error) return (server.address() as AddressInfo).port;
+    if (error.code === 'EADDRINUSE' && next < port + PORT_TRIES && next < 65_535) continue;
+    throw new FaultError({
+      code: 'http.port-taken',
+      message: `port ${next} of 127.0.0.1 cannot be used (${error.code})`,
+      hint: 'choose another with --port, or 0 for any',
+    });
+  }
+}
+
+/**
+ * Listens on the port that pages know. While another program has it, this is tried again, at growing pauses and for
+ * ever: measuring needs no page.
+ */
+export async function listenAt(server: Server, port: number, clock: Clock, log: Log): Promise<number> {
+  let waitedMs = 0;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const error = await listen(server, port);
+    if (!error) return port;
+    await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+    if (waitedMs < SAY_AFTER_MS && waitedMs + pauseMs >= SAY_AFTER_MS) {
+      log.warn('another program has taken the port of the page: measuring goes on without it until the port is free', {
+        port,
+        error: error.code ?? error.message,
+      });
+    }
+    waitedMs += pauseMs;
+  }
+}
+
+function listen(server: Server, port: number): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      server.off('listening', listening);
+      resolve(error);
+    };
+    const listening = () => {
+      server.off('error', failed);
+      resolve(null);
+    };
+    server.once('error', failed);
+    server.once('listening', listening);
+    server.listen(port, '127.0.0.1');
+  });
+}
