@@ -112,3 +112,39 @@ test('adds targets for the probe that was chosen, once its port is said', async 
     port: '22,443',
   });
 });
+
+test('puts a paste into the dialog once, also the second time and from another program', async ({
+  sounder,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await sounder.open();
+  await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
+  const yaml = 'global:\n  interval: 1\ntargets:\n  gateway:\n    type: ICMPping\n    destination: 192.0.2.1\n';
+  for (const text of ['192.0.2.1\n192.0.2.2', '192.0.2.1\n192.0.2.2', yaml, yaml]) {
+    await page.evaluate((written) => navigator.clipboard.writeText(written), text);
+    await page.keyboard.press('Control+v');
+    await expect(sounder.pasteText).toBeFocused();
+    await expect(sounder.pasteText).toHaveValue(text);
+    await expect(sounder.pasteDialog.getByText(/duplicate|second document/)).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(sounder.pasteDialog).toHaveCount(0);
+  }
+});
+
+test('opens the dialog for a paste of nothing, so that what is typed then runs no command', async ({
+  station,
+  sounder,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  station.seed(2);
+  await sounder.openTable();
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await page.keyboard.press('Control+v');
+  await expect(sounder.pasteText).toBeFocused();
+  await page.keyboard.type('c 192.0.2.1');
+  await expect(sounder.pasteText).toHaveValue('c 192.0.2.1');
+});
