@@ -54,3 +54,34 @@ test('leaves keys to the field that is typed in', async ({ station, sounder, pag
   await expect(sounder.panel('Edit')).toHaveCount(0);
   expect(station.phase).toBe('stopped');
 });
+
+test('starts and stops with a modifier only, wherever the focus is', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('● Running')).toBeVisible();
+  await sounder.row(1).click();
+  await sounder.chart.waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('Space');
+  await page.locator('body').evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.getByText('■ Stopped').first()).toBeVisible();
+  expect(station.commands).toEqual(['start', 'stop']);
+});
+
+test('brings a closed chart back with the toggle in the toolbar', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.chart.waitFor();
+  await page.keyboard.press('c');
+  await expect(sounder.chart).toHaveCount(0);
+  await page.reload();
+  await sounder.row(1).click();
+  const toggle = page.getByRole('toolbar', { name: 'Series' }).getByRole('button', { name: 'Chart' });
+  await expect(toggle).toHaveAttribute('aria-pressed', 'false');
+  await toggle.click();
+  await expect(sounder.chart).toBeVisible();
+});

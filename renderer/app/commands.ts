@@ -1,3 +1,4 @@
+import { targetCommands } from '../features/edit/target-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
 import type { App } from './app.ts';
 import type { Command, CommandSpec } from './command.ts';
@@ -5,9 +6,8 @@ import { FILTER_BOX_ID, TABLE_ID } from './element-ids.ts';
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, edit, groups, chart, capture, status, paste, notices } = app;
+  const { run, layout, overview, chart, capture, status, notices } = app;
   const phase = () => status.getState().status?.phase;
-  const hasSelection = () => overview.getState().selection.keys.size > 0;
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
 
   const startOrPause = () => void (phase() === 'running' ? run.getState().pause() : run.getState().start());
@@ -22,12 +22,12 @@ export function commandsOf(app: App): readonly Command[] {
   };
 
   const specs: CommandSpec[] = [
-    { id: 'run.toggle', title: 'Start or pause', section: 'Run', keys: ['Space', 'Mod+Enter'], run: startOrPause },
+    { id: 'run.toggle', title: 'Start or pause', section: 'Run', keys: ['Mod+Enter'], run: startOrPause },
     {
       id: 'run.stop',
       title: 'Stop',
       section: 'Run',
-      keys: ['Mod+.'],
+      keys: ['Mod+Shift+Enter', 'Mod+.'],
       isEnabled: () => phase() !== 'stopped',
       run: () => void run.getState().stop(),
     },
@@ -35,7 +35,7 @@ export function commandsOf(app: App): readonly Command[] {
       id: 'capture.start',
       title: 'Record packets of the selected targets, or of all …',
       section: 'Run',
-      keys: ['R'],
+      keys: ['Alt+R'],
       isEnabled: () => capture.getState().capture?.state !== 'running',
       run: () => layout.getState().showDialog('capture'),
     },
@@ -46,101 +46,7 @@ export function commandsOf(app: App): readonly Command[] {
       isEnabled: () => capture.getState().capture?.state === 'running',
       run: () => void capture.getState().stop(),
     },
-    {
-      id: 'targets.add',
-      title: 'Add targets …',
-      section: 'Targets',
-      keys: ['Insert', 'Alt+N'],
-      run: () => paste.getState().open(''),
-    },
-    {
-      id: 'targets.file',
-      title: 'Add targets from a file …',
-      section: 'Targets',
-      keys: ['Mod+O'],
-      run: () => void app.openTargets(),
-    },
-    {
-      id: 'project.reload',
-      title: 'Read the project file again',
-      section: 'Targets',
-      run: () => void app.project.reload(),
-    },
-    {
-      id: 'project.adopt',
-      title: 'Keep the file as a Sounder project',
-      section: 'Targets',
-      isEnabled: () => (status.getState().status?.project.kind ?? 'sounder') !== 'sounder',
-      run: () => void app.project.adopt(),
-    },
-    {
-      id: 'targets.edit',
-      title: 'Edit the selected targets',
-      section: 'Targets',
-      keys: ['F2', 'E'],
-      isEnabled: hasSelection,
-      run: () => layout.getState().showPanel('edit'),
-    },
-    {
-      id: 'targets.delete',
-      title: 'Delete the selected targets',
-      section: 'Targets',
-      keys: ['Delete'],
-      isEnabled: hasSelection,
-      run: () => void edit.getState().deleteSelected(),
-    },
-    {
-      id: 'targets.enable',
-      title: 'Enable the selected targets',
-      section: 'Targets',
-      isEnabled: hasSelection,
-      run: () => void edit.getState().enableSelected(true),
-    },
-    {
-      id: 'targets.disable',
-      title: 'Disable the selected targets',
-      section: 'Targets',
-      isEnabled: hasSelection,
-      run: () => void edit.getState().enableSelected(false),
-    },
-    {
-      id: 'targets.defaults',
-      title: 'Edit the defaults of all targets',
-      section: 'Targets',
-      run: () => layout.getState().showPanel('defaults'),
-    },
-    {
-      id: 'groups.all',
-      title: 'Groups',
-      section: 'Targets',
-      keys: ['Alt+G'],
-      run: () =>
-        layout.getState().panel === 'groups'
-          ? layout.getState().showPanel('none')
-          : groups.getState().show({ kind: 'all' }),
-    },
-    {
-      id: 'groups.new',
-      title: 'New group …',
-      section: 'Targets',
-      run: () => groups.getState().show({ kind: 'new' }),
-    },
-    {
-      id: 'edit.undo',
-      title: 'Undo the last edit',
-      section: 'Targets',
-      keys: ['Mod+Z'],
-      isEnabled: () => edit.getState().undoable.length + edit.getState().pending > 0,
-      run: () => void edit.getState().undo(),
-    },
-    {
-      id: 'edit.redo',
-      title: 'Redo',
-      section: 'Targets',
-      keys: ['Mod+Shift+Z', 'Mod+Y'],
-      isEnabled: () => edit.getState().redoable.length > 0,
-      run: () => void edit.getState().redo(),
-    },
+    ...targetCommands(app),
     {
       id: 'series.filter',
       title: 'Filter the series',

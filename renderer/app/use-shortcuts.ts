@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'react';
 import { useApp } from './app-context.tsx';
-import { chordOf, isControl, isTypingTarget } from './chords.ts';
+import { chordOf, isTypingTarget } from './chords.ts';
 import type { Command } from './command.ts';
 
 /** Chords that mean something else while text is selected: the browser's own copy, for one. */
@@ -22,7 +22,6 @@ export function useShortcuts(commands: readonly Command[]): void {
       if (event.defaultPrevented || !command) return;
       if (!EVERYWHERE.includes(chord)) {
         if (isDialogOpen() || isTypingTarget(event.target)) return;
-        if (chord === 'Space' && isControl(event.target)) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;
       }
       if (!command.isEnabled()) return;

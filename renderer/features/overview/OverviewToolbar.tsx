@@ -9,6 +9,7 @@ import {
   GroupObjectsIcon,
   RecordIcon,
   ThListIcon,
+  TimelineLineChartIcon,
   TrashIcon,
 } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
@@ -98,7 +99,7 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
         <Button
           icon={<RecordIcon />}
           text="Record"
-          title="Record the packets of these targets (R)"
+          title="Record the packets of these targets (Alt+R)"
           disabled={isRecording}
           onClick={() => layout.getState().showDialog('capture')}
         />
@@ -122,6 +123,7 @@ export function OverviewToolbar(): ReactNode {
   useStore(overview, (state) => state.arrangement);
   const { model } = overview;
   const isFolded = useStore(layout, (state) => state.isFolded);
+  const isChartOpen = useStore(layout, (state) => state.isChartOpen);
   const { matching, total } = model;
   const what = isFolded ? 'target' : 'row';
   return (
@@ -136,10 +138,18 @@ export function OverviewToolbar(): ReactNode {
         title="One row per target, with the figures of its series in one (F)"
         onClick={() => layout.getState().toggleFolded()}
       />
+      <Button
+        icon={<TimelineLineChartIcon />}
+        active={isChartOpen}
+        aria-pressed={isChartOpen}
+        aria-label="Chart"
+        title={`${isChartOpen ? 'Hide' : 'Show'} the chart of the selected rows (C)`}
+        onClick={() => layout.getState().toggleChart()}
+      />
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
-      {isStopped && <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Space, to measure</span>}
+      {isStopped && <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>}
       {isHeld && (
         <span
           className="toolbar-text is-quiet"

@@ -1,0 +1,105 @@
+import type { App } from '../../app/app.ts';
+import type { CommandSpec } from '../../app/command.ts';
+
+/** What can be done with targets, groups and the project's file. */
+export function targetCommands(app: App): readonly CommandSpec[] {
+  const { layout, overview, edit, groups, status, paste } = app;
+  const hasSelection = () => overview.getState().selection.keys.size > 0;
+  return [
+    {
+      id: 'targets.add',
+      title: 'Add targets …',
+      section: 'Targets',
+      keys: ['Insert', 'Alt+N'],
+      run: () => paste.getState().open(''),
+    },
+    {
+      id: 'targets.file',
+      title: 'Add targets from a file …',
+      section: 'Targets',
+      keys: ['Mod+O'],
+      run: () => void app.openTargets(),
+    },
+    {
+      id: 'project.reload',
+      title: 'Read the project file again',
+      section: 'Targets',
+      run: () => void app.project.reload(),
+    },
+    {
+      id: 'project.adopt',
+      title: 'Keep the file as a Sounder project',
+      section: 'Targets',
+      isEnabled: () => (status.getState().status?.project.kind ?? 'sounder') !== 'sounder',
+      run: () => void app.project.adopt(),
+    },
+    {
+      id: 'targets.edit',
+      title: 'Edit the selected targets',
+      section: 'Targets',
+      keys: ['F2', 'E'],
+      isEnabled: hasSelection,
+      run: () => layout.getState().showPanel('edit'),
+    },
+    {
+      id: 'targets.delete',
+      title: 'Delete the selected targets',
+      section: 'Targets',
+      keys: ['Delete'],
+      isEnabled: hasSelection,
+      run: () => void edit.getState().deleteSelected(),
+    },
+    {
+      id: 'targets.enable',
+      title: 'Enable the selected targets',
+      section: 'Targets',
+      isEnabled: hasSelection,
+      run: () => void edit.getState().enableSelected(true),
+    },
+    {
+      id: 'targets.disable',
+      title: 'Disable the selected targets',
+      section: 'Targets',
+      isEnabled: hasSelection,
+      run: () => void edit.getState().enableSelected(false),
+    },
+    {
+      id: 'targets.defaults',
+      title: 'Edit the defaults of all targets',
+      section: 'Targets',
+      run: () => layout.getState().showPanel('defaults'),
+    },
+    {
+      id: 'groups.all',
+      title: 'Groups',
+      section: 'Targets',
+      keys: ['Alt+G'],
+      run: () =>
+        layout.getState().panel === 'groups'
+          ? layout.getState().showPanel('none')
+          : groups.getState().show({ kind: 'all' }),
+    },
+    {
+      id: 'groups.new',
+      title: 'New group …',
+      section: 'Targets',
+      run: () => groups.getState().show({ kind: 'new' }),
+    },
+    {
+      id: 'edit.undo',
+      title: 'Undo the last edit',
+      section: 'Targets',
+      keys: ['Mod+Z'],
+      isEnabled: () => edit.getState().undoable.length + edit.getState().pending > 0,
+      run: () => void edit.getState().undo(),
+    },
+    {
+      id: 'edit.redo',
+      title: 'Redo',
+      section: 'Targets',
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      isEnabled: () => edit.getState().redoable.length > 0,
+      run: () => void edit.getState().redo(),
+    },
+  ];
+}
