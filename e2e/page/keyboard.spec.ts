@@ -85,3 +85,40 @@ test('brings a closed chart back with the toggle in the toolbar', async ({ stati
   await toggle.click();
   await expect(sounder.chart).toBeVisible();
 });
+
+test('edits the whole selection with Enter, with the focus in the panel, and comes back with Escape', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(5);
+  await sounder.openTable();
+  await sounder.select(1, 2, 4);
+  await page.keyboard.press('Enter');
+  const panel = sounder.panel('Edit');
+  await expect(panel.getByText('3 targets at once')).toBeVisible();
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await expect(panel.getByLabel('Probe')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(sounder.table).toBeFocused();
+  await expect(page.getByText('3 selected')).toBeVisible();
+});
+
+test('goes through the parts of the screen with F6, out of fields too', async ({ station, sounder, page }) => {
+  station.seed(5);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.chart.waitFor();
+  await page.keyboard.press('e');
+  await expect(sounder.panel('Edit').getByLabel('Name')).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.button('Start')).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.filter).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.table).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.chart.locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Shift+F6');
+  await expect(sounder.table).toBeFocused();
+});

@@ -3,10 +3,11 @@ import { pathCommands } from '../features/path/path-commands.ts';
 import type { App } from './app.ts';
 import type { Command, CommandSpec } from './command.ts';
 import { FILTER_BOX_ID, TABLE_ID } from './element-ids.ts';
+import { focusNextRegion } from './regions.ts';
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, chart, capture, status, notices } = app;
+  const { run, layout, overview, edit, chart, capture, status, notices } = app;
   const phase = () => status.getState().status?.phase;
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
 
@@ -14,6 +15,7 @@ export function commandsOf(app: App): readonly Command[] {
   const leave = () => {
     const { dialog, panel, showDialog, showPanel } = layout.getState();
     if (dialog !== 'none') showDialog('none');
+    else if (edit.getState().question) void edit.getState().answer(null);
     else if (run.getState().confirmation) run.getState().declineRate();
     else if (notices.getState().notices.length > 0)
       for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
@@ -154,6 +156,20 @@ export function commandsOf(app: App): readonly Command[] {
       title: 'Notify me of incidents while the page is hidden: on or off',
       section: 'View',
       run: () => void app.toggleNotifications(),
+    },
+    {
+      id: 'view.next',
+      title: 'Go to the next part of the screen',
+      section: 'View',
+      keys: ['F6'],
+      run: () => focusNextRegion(1),
+    },
+    {
+      id: 'view.previous',
+      title: 'Go to the part of the screen before',
+      section: 'View',
+      keys: ['Shift+F6'],
+      run: () => focusNextRegion(-1),
     },
     { id: 'view.light', title: 'Light theme', section: 'View', run: () => layout.getState().setTheme('light') },
     { id: 'view.dark', title: 'Dark theme', section: 'View', run: () => layout.getState().setTheme('dark') },

@@ -1,5 +1,6 @@
 import type { App } from '../../app/app.ts';
 import type { CommandSpec } from '../../app/command.ts';
+import { isSet } from './part-edits.ts';
 
 /** What can be done with targets, groups and the project's file. */
 export function targetCommands(app: App): readonly CommandSpec[] {
@@ -37,9 +38,9 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       id: 'targets.edit',
       title: 'Edit the selected targets',
       section: 'Targets',
-      keys: ['F2', 'E'],
+      keys: ['E', 'F2'],
       isEnabled: hasSelection,
-      run: () => layout.getState().showPanel('edit'),
+      run: () => layout.getState().enterPanel('edit'),
     },
     {
       id: 'targets.delete',
@@ -48,6 +49,13 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       keys: ['Delete'],
       isEnabled: hasSelection,
       run: () => void edit.getState().deleteSelected(),
+    },
+    {
+      id: 'targets.split',
+      title: 'Split the selected targets into single addresses',
+      section: 'Targets',
+      isEnabled: () => app.selection().some(isSet),
+      run: () => void edit.getState().splitSelected(),
     },
     {
       id: 'targets.enable',

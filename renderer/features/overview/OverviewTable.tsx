@@ -101,8 +101,8 @@ export function OverviewTable(): ReactNode {
       onToggle={actions.toggle}
       onSelectAll={actions.selectAll}
       onOpen={(position) => {
-        actions.select(position, { range: false, toggle: false });
-        layout.getState().showPanel('edit');
+        if (!isSelected(position)) actions.select(position, { range: false, toggle: false });
+        layout.getState().enterPanel('edit');
       }}
       onTouch={actions.touch}
       renderRow={(position) => {

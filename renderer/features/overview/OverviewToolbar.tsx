@@ -93,7 +93,7 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
     <>
       <span className="toolbar-text">{formatCount(count)} selected</span>
       <ButtonGroup>
-        <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().showPanel('edit')} />
+        <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().enterPanel('edit')} />
         <Button className="copy-action" icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
         <Button className="copy-action" text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
         <Button
@@ -149,7 +149,9 @@ export function OverviewToolbar(): ReactNode {
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
-      {isStopped && <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>}
+      {isStopped && (
+        <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>
+      )}
       {isHeld && (
         <span
           className="toolbar-text is-quiet"

@@ -38,6 +38,8 @@ export interface OverviewState {
   selectAll(): void;
   /** These, or the rows that they are folded into; also such as the filter keeps out of the list. */
   selectSeries(series: readonly number[]): void;
+  /** All rows of these targets, as the overview has them. */
+  selectTargets(ids: readonly number[]): void;
   clearSelection(): void;
   /** The user does something with the rows: they must not jump now. */
   touch(): void;
@@ -97,6 +99,10 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
       toggle: (position) => setSelection(toggled(get().selection, model.keyAt(position))),
       selectAll: () => setSelection(selectAll(model, get().selection.active)),
       selectSeries: (series) => setSelection(selectKeys(series.map(rowKeyOf))),
+      selectTargets(ids) {
+        const rows = model.topRows().filter((row) => ids.includes(row.targetId));
+        setSelection(selectKeys(rows.map((row) => row.key)));
+      },
       clearSelection: () => setSelection({ ...NOTHING_SELECTED, active: get().selection.active }),
       touch() {
         touchedAtMs = clock.monotonicMs();

@@ -40,7 +40,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const notices = createNoticesStore();
   const catalog = createCatalogStore();
   const layout = fakeLayout();
-  const edit = createEditStore({ link, notices, selectedTargets: () => [] });
+  const edit = createEditStore({ link, notices, selection: () => [], targetNames: () => [] });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
     async read(source, ...rest) {

@@ -7,6 +7,7 @@ import { type ListProblem, parseTargetList } from '../../../core/model/target-li
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
 import { PROBES } from '../../../probes/index.common.ts';
+import { freeName } from './free-name.ts';
 
 /** A list that may be long: how many there are, and those that are shown. */
 export interface Listed<T> {
@@ -93,13 +94,6 @@ function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string
   const plain = to.slice(0, MAX_NAME);
   if (!taken.has(plain)) return plain;
   return [to.slice(0, MAX_NAME - 32), PROBES[probe].definition.title, port ?? ''].join(' ').trim();
-}
-
-export function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  let number = 2;
-  while (taken.has(`${wanted} ${number}`)) number += 1;
-  return `${wanted} ${number}`;
 }
 
 export function understandPaste(text: string, chosen: PasteChoice, project: Project): Understanding {

@@ -7,9 +7,12 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Opens the paste dialog for a paste anywhere outside a field, an empty one too, and for a dropped text or file. */
 export function usePagePaste(): void {
-  const { paste, notices, layout } = useApp();
+  const { paste, notices, layout, run, edit } = useApp();
   useEffect(() => {
-    const isFree = () => layout.getState().dialog === 'none' || layout.getState().dialog === 'paste';
+    const isFree = () =>
+      ['none', 'paste'].includes(layout.getState().dialog) &&
+      run.getState().confirmation === null &&
+      edit.getState().question === null;
     const openFile = async (file: File) => {
       if (file.size > MAX_FILE_BYTES) {
         return notices.getState().sayFault({
@@ -51,5 +54,5 @@ export function usePagePaste(): void {
       document.removeEventListener('dragover', allowDrop);
       document.removeEventListener('drop', drop);
     };
-  }, [paste, notices, layout]);
+  }, [paste, notices, layout, run, edit]);
 }

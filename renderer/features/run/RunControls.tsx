@@ -28,7 +28,13 @@ export function RunControls(): ReactNode {
     <div className="run-controls">
       <ButtonGroup>
         {phase === 'running' ? (
-          <Button icon={<PauseIcon />} text="Pause" title="Ctrl+Enter" loading={pending === 'pause'} onClick={() => void pause()} />
+          <Button
+            icon={<PauseIcon />}
+            text="Pause"
+            title="Ctrl+Enter"
+            loading={pending === 'pause'}
+            onClick={() => void pause()}
+          />
         ) : (
           <Button
             intent="success"
