@@ -1,150 +1,171 @@
-/** Reads which words of a line name a target, and which are targets: `gw1 127.0.0.1`, `name,address`, `gw1=127.0.0.1`. */
+import { canonicalIpv6, parseIpv4 } from './address.ts';
 
-/** A word of a pasted line. */
+/** A word of a pasted text. */
 export interface LineWord {
   readonly text: string;
+  readonly line: number;
   /** From 1. */
   readonly column: number;
-  /** A separator of columns stands between this word and the one before: comma, semicolon, bar or tab. */
-  readonly isNewCell: boolean;
+  /** Separators of columns before it on its line: commas, semicolons, bars and tabs outside of quotes. */
+  readonly cell: number;
 }
 
 export interface LabelledWord {
   readonly word: LineWord;
-  /** What the target is called; undefined = nothing is said. */
+  /** What the target is called; undefined = nothing is said of it. */
   readonly label?: string;
-  /** The label could be a host that was meant as a target, too. */
-  readonly isLabelHost?: boolean;
+  /** The label is a host that may have been meant as a target as well. */
+  readonly isHostLabel?: boolean;
 }
 
 /**
- * What a word may be. `address`: an address, CIDR, range or pattern, right or wrong; `host`: a name with dots; `plain`:
- * a word without, which may be a host as well; `sign`: nothing but punctuation.
+ * `target`: an address, CIDR, range, pattern or URL, right or wrong, so never a label; `host`: a name with dots; `plain`:
+ * a word without, which names a target or is one; `extra`: a number or hardware address; `sign`: only punctuation.
  */
-type WordKind = 'address' | 'host' | 'plain' | 'sign';
+type WordKind = 'target' | 'host' | 'plain' | 'extra' | 'sign';
 
-/** `core=10.0.0.1`, `core:10.0.0.1`: the label before the sign. */
-const PAIR = /^([^=:[\]/]*[a-z_][^=:[\]/]*)(?:=|=>|->|:)(?=.)(.*)$/i;
-
-const ADDRESS_START = /^\[?(?:\d{1,3}(?:\.|\/|$)|[0-9a-f]{0,4}:[0-9a-f:]|\*\.|\d+-\d+\.)/i;
+const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
+const NUMBER = /^\d+(?:\.\d+)?%?$/;
+const HARDWARE_ADDRESS = /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i;
+/** Begins as an IPv4 or IPv6 address, a pattern or a range of one does. */
+const ADDRESS_START = /^\[?(?:\d{1,3}[./]|\[?[\d,-]+\]?\.|[0-9a-f]{0,4}:[0-9a-f:]|\*\.)/i;
+const HOST = /^[^.:/@]+(?:\.[^.:/@]+)+\.?$/;
+const HOST_AND_PORT = /^[^:/]+\.[^:/]+:\d{1,5}$/;
 
 function kindOf(text: string): WordKind {
+  if (URL_START.test(text) || HOST_AND_PORT.test(text)) return 'target';
+  if (NUMBER.test(text) || HARDWARE_ADDRESS.test(text)) return 'extra';
+  if (ADDRESS_START.test(text)) return 'target';
   if (!/[\p{L}\p{N}]/u.test(text)) return 'sign';
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'host';
-  const bare = text.replace(/^\[|\]$/g, '');
-  if (/[.:/]/.test(bare) && ADDRESS_START.test(text)) return 'address';
-  if (/^[^.:]+(?:\.[^.:]+)+\.?(?::\d+)?$/.test(text) && /[\p{L}]/u.test(text)) return 'host';
-  return 'plain';
+  return HOST.test(text) && /\p{L}/u.test(text) ? 'host' : 'plain';
 }
 
-/** Heads of the column that names things. */
-const NAME_HEAD = /^(?:name|host ?name|host|label|device|node|target|system|server|router|switch|bezeichnung|gerät)$/i;
-const ADDRESS_HEAD = /^(?:.*\b(?:ip|ipv4|ipv6|address|addr|cidr|subnet|network|destination|adresse|netz)\b.*)$/i;
+const isOneAddress = (text: string): boolean => parseIpv4(text) !== undefined || canonicalIpv6(text) !== undefined;
+
+/** What is left of the line under a table's heading. */
+const RULE = /^[-:=+~]*[-=+~][-:=+~]*$|^:$/;
+
+/** Headings of the column that names things, and of the one with the addresses. */
+const NAME_HEADING =
+  /^(?:(?:host|device|display|short)?[ _-]?name|host|label|device|node|target|system|server|router|switch)$/i;
+const ADDRESS_HEADING =
+  /^(?:ip|ipv4|ipv6|cidr|subnet|network|prefix|(?:ip(?:v4|v6)?|host|network|management|mgmt)?[ _-]?addr(?:ess)?(?:es)?|(?:mgmt|management)[ _-]?ip|destination)$/i;
+
+/** Names are shorter; what was cut off stands in the text that was pasted. */
 const MAX_LABEL = 120;
+/** What joins a label to its target without a space: `core=10.0.0.1`, `core:10.0.0.1`. */
+const PAIR = /^([^=:[\]/]*[\p{L}_][^=:[\]/]*)([=:])>?(?=[^/])(.+)$/u;
 
-type Cell = readonly LineWord[];
-
-const cellsOf = (words: readonly LineWord[]): Cell[] => {
-  const cells: LineWord[][] = [];
+/** Words that are targets, each with the words of its line that name it. Lines come one after the other. */
+export function* labelledWords(words: Iterable<LineWord>): Generator<LabelledWord> {
+  const reader = new LineReader();
+  let line: LineWord[] = [];
   for (const word of words) {
-    if (word.isNewCell || cells.length === 0) cells.push([word]);
-    else cells.at(-1)?.push(word);
+    if (line[0] && line[0].line !== word.line) {
+      yield* reader.read(line);
+      line = [];
+    }
+    line.push(word);
   }
-  return cells;
-};
+  yield* reader.read(line);
+}
 
-const cellText = (cell: Cell): string => cell.map(({ text }) => text).join(' ');
-
-/** Reads the lines of one text, which may be a table with a heading. */
-export class LabelReader {
-  /** Which cell names the target, as the heading of the table says; undefined = the first that is no address. */
+class LineReader {
+  /** The column that names the targets, as the heading of the table says. */
   #nameCell: number | undefined;
 
-  /** The words of a line that are targets, each with its label. */
   read(words: readonly LineWord[]): readonly LabelledWord[] {
-    const parts = words.flatMap(splitPair);
-    if (this.#isHeading(parts)) return [];
-    if (parts.length < 2) return parts.map(({ word, label }) => withLabel(word, label));
-    const kinds = parts.map(({ word }) => kindOf(word.text));
-    if (parts.some(({ label }) => label !== undefined)) {
-      return parts.flatMap(({ word, label }, at) => (label === undefined && kinds[at] === 'sign' ? [] : [withLabel(word, label)]));
-    }
-    const meant = parts.map(({ word }) => word).filter((_, at) => kinds[at] !== 'sign');
-    return this.#labelled(meant);
+    const [only] = words;
+    if (only && words.length === 1) return RULE.test(only.text) ? [] : [splitPair(only) ?? { word: only }];
+    if (this.#isHeading(words)) return [];
+    const pairs = words.map(splitPair);
+    if (pairs.some((pair) => pair !== undefined)) return withPairs(words, pairs);
+    const kinds = words.map(({ text }) => kindOf(text));
+    const of = (...wanted: readonly WordKind[]) => words.filter((_, at) => wanted.includes(kinds[at] ?? 'sign'));
+    const targets = of('target');
+    const names = of('host', 'plain');
+    if (names.length === 0) return of('target', 'extra').map((word) => ({ word }));
+    const [target] = targets;
+    if (target && targets.length === 1) return this.#ofOne(target, names);
+    if (target) return ofSeveral(of('target', 'host', 'plain'));
+    // Names only: words without dots name the one host beside them.
+    const hosts = of('host');
+    if (hosts.length !== 1 || names.length === 1) return of('host', 'plain', 'extra').map((word) => ({ word }));
+    return hosts.map((word) => labelled(word, this.#labelOf(word, of('plain'))));
   }
 
-  /** `Name | Address | Site`, as the first line of a table: nothing there is a target. */
-  #isHeading(parts: readonly { readonly word: LineWord }[]): boolean {
-    const cells = cellsOf(parts.map(({ word }) => word)).map(cellText);
-    if (cells.length < 2) return false;
-    const isName = (cell: string) => NAME_HEAD.test(cell);
-    const isAddress = (cell: string) => ADDRESS_HEAD.test(cell);
-    if (!cells.some(isAddress) || cells.some((cell) => ['address', 'host'].includes(kindOf(cell)))) return false;
-    const at = cells.findIndex(isName);
-    this.#nameCell = at < 0 ? undefined : at;
+  /** `Name | Address | Site`: nothing there is a target. */
+  #isHeading(words: readonly LineWord[]): boolean {
+    const cells = [...Map.groupBy(words, ({ cell }) => cell)].map(([cell, own]) => ({ cell, text: textOf(own) }));
+    const isHeading = (text: string) => NAME_HEADING.test(text) || ADDRESS_HEADING.test(text);
+    const isTable = cells.length > 1 && cells.some(({ text }) => ADDRESS_HEADING.test(text));
+    const isList = cells.length === 1 && words.every(({ text }) => isHeading(text));
+    if (!isTable && !isList) return false;
+    if (words.some(({ text }) => ['target', 'host'].includes(kindOf(text)))) return false;
+    this.#nameCell = isTable ? cells.find(({ text }) => NAME_HEADING.test(text))?.cell : undefined;
     return true;
   }
 
-  #labelled(words: readonly LineWord[]): readonly LabelledWord[] {
-    const kinds = words.map(({ text }) => kindOf(text));
-    const addresses = words.filter((_, at) => kinds[at] === 'address');
-    const hosts = words.filter((_, at) => kinds[at] === 'host');
-    const others = words.filter((_, at) => kinds[at] !== 'address');
-    if (others.length === 0) return words.map((word) => ({ word }));
-    if (addresses.length > 1) return alternating(words, kinds) ?? this.#several(words, kinds);
-    const [address] = addresses;
-    if (address) return [this.#ofOne(address, others, words)];
-    // Only names: words without dots name the one host that stands beside them.
-    const [host] = hosts;
-    if (!host || hosts.length > 1) return words.map((word) => ({ word }));
-    return [withLabel(host, joined(others.filter((word) => word !== host)))];
+  /** A subnet is not called as a host is: a host beside it is another target. */
+  #ofOne(target: LineWord, names: readonly LineWord[]): readonly LabelledWord[] {
+    const isAddress = isOneAddress(target.text);
+    const hosts = names.filter(({ text }) => kindOf(text) === 'host');
+    if (!isAddress && hosts.length > 0) return [target, ...hosts].sort(byColumn).map((word) => ({ word }));
+    const label = this.#labelOf(target, names);
+    const host = label.find(({ text }) => kindOf(text) === 'host');
+    return [host ? { ...labelled(target, [host]), isHostLabel: true } : labelled(target, label)];
   }
 
-  /** One address, and words that name it. */
-  #ofOne(address: LineWord, others: readonly LineWord[], words: readonly LineWord[]): LabelledWord {
-    const cells = cellsOf(words);
-    const named = this.#nameCell === undefined ? undefined : cells[this.#nameCell];
-    if (named && !named.includes(address)) return withLabel(address, cellText(named));
-    const own = cells.find((cell) => cell.includes(address)) ?? [];
-    const beside = own.filter((word) => word !== address);
-    const cell = beside.length > 0 ? beside : (cells.find((one) => !one.includes(address)) ?? others);
-    const host = cell.find(({ text }) => kindOf(text) === 'host');
-    if (!host) return withLabel(address, joined(cell));
-    return { word: address, label: host.text, isLabelHost: true };
-  }
-
-  /** Several addresses after one label: `core 10.0.0.1 10.0.0.2`. Elsewhere the words are targets of their own. */
-  #several(words: readonly LineWord[], kinds: readonly WordKind[]): readonly LabelledWord[] {
-    const isOneLabel = kinds[0] === 'plain' && kinds.slice(1).every((kind) => kind === 'address');
-    if (!isOneLabel) return words.map((word) => ({ word }));
-    return words.slice(1).map((word) => withLabel(word, words[0]?.text));
+  /** The words that name a target: those of the column for it, else those beside it, else the first of another column. */
+  #labelOf(target: LineWord, names: readonly LineWord[]): readonly LineWord[] {
+    const inCell = (cell: number | undefined) => names.filter((word) => word.cell === cell);
+    const named = inCell(this.#nameCell);
+    if (named.length > 0) return named;
+    const beside = inCell(target.cell);
+    return beside.length > 0 ? beside : inCell(names[0]?.cell);
   }
 }
 
-/** `gw1 10.0.0.1 gw2 10.0.0.2`: each address with the word before it, or each with the word behind it. */
-function alternating(words: readonly LineWord[], kinds: readonly WordKind[]): readonly LabelledWord[] | undefined {
-  if (words.length % 2 === 1) return undefined;
-  const first = kinds[0] === 'address' ? 0 : 1;
-  const isEven = kinds.every((kind, at) => (kind === 'address') === (at % 2 === first));
-  if (!isEven || kinds.includes('host')) return undefined;
-  return words.flatMap((word, at) => (at % 2 === first ? [withLabel(word, words[at + (first === 0 ? 1 : -1)]?.text)] : []));
+const byColumn = (left: LineWord, right: LineWord): number => left.column - right.column;
+
+/** `core 10.0.0.1 10.0.0.2`, `a 10.0.0.1 b 10.0.0.2`; in any other order each word is a target. */
+function ofSeveral(words: readonly LineWord[]): readonly LabelledWord[] {
+  const kinds = words.map(({ text }) => kindOf(text));
+  if (kinds[0] === 'plain' && kinds.slice(1).every((kind) => kind === 'target')) {
+    return words.slice(1).map((word) => labelled(word, words.slice(0, 1)));
+  }
+  const isInPairs = kinds.length % 2 === 0 && kinds.every((kind, at) => kind === (at % 2 === 0 ? 'plain' : 'target'));
+  if (!isInPairs) return words.map((word) => ({ word }));
+  return words.flatMap((word, at) => (at % 2 === 1 ? [labelled(word, words.slice(at - 1, at))] : []));
 }
 
-/** A word as target, apart from the label that is written onto it with a sign. */
-function splitPair(word: LineWord): readonly { readonly word: LineWord; readonly label?: string }[] {
-  const [, label = '', sign = ''] = PAIR.exec(word.text) ?? [];
-  if (label === '' || sign === '' || /^\/\//.test(sign) || kindOf(word.text) === 'address') return [{ word }];
-  const isAddress = kindOf(sign) === 'address';
-  const isHost = kindOf(sign) === 'host' && word.text.includes('=');
-  if (!isAddress && !isHost) return [{ word }];
-  const column = word.column + word.text.length - sign.length;
-  return [{ word: { ...word, text: sign, column }, label: label.replace(/[-=]+$/, '') }];
+/** A line with labels written onto their targets: other words without dots belong to none of them. */
+function withPairs(words: readonly LineWord[], pairs: readonly (LabelledWord | undefined)[]): readonly LabelledWord[] {
+  return words.flatMap((word, at): LabelledWord[] => {
+    const pair = pairs[at];
+    if (pair) return [pair];
+    return ['target', 'host'].includes(kindOf(word.text)) ? [{ word }] : [];
+  });
 }
 
-const joined = (words: readonly LineWord[]): string =>
-  words.map(({ text }) => text.replace(/[=:]+$/, '')).filter((text) => /[\p{L}\p{N}]/u.test(text)).join(' ');
+/** The target of `core=10.0.0.1` with its label. */
+function splitPair(word: LineWord): LabelledWord | undefined {
+  if (!/[=:]/.test(word.text) || URL_START.test(word.text)) return undefined;
+  const [, label = '', sign = '', rest = ''] = PAIR.exec(word.text) ?? [];
+  if (label === '' || kindOf(word.text) === 'target') return undefined;
+  const kind = kindOf(rest);
+  if (kind !== 'target' && (kind !== 'host' || sign === ':')) return undefined;
+  const column = word.column + word.text.length - rest.length;
+  return labelled({ ...word, text: rest, column }, [{ ...word, text: label }]);
+}
 
-function withLabel(word: LineWord, label: string | undefined): LabelledWord {
-  const short = label?.replace(/[=:]+$/, '').slice(0, MAX_LABEL).trim() ?? '';
-  return short === '' ? { word } : { word, label: short };
+const textOf = (words: readonly LineWord[]): string =>
+  words
+    .map(({ text }) => text.replace(/[-=:]+$/, ''))
+    .join(' ')
+    .trim();
+
+function labelled(word: LineWord, names: readonly LineWord[]): LabelledWord {
+  const label = textOf(names).slice(0, MAX_LABEL).trim();
+  return label === '' ? { word } : { word, label };
 }
