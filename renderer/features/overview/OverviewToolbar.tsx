@@ -1,10 +1,9 @@
-import { Button, ButtonGroup, InputGroup } from '@blueprintjs/core';
+import { Button, ButtonGroup } from '@blueprintjs/core';
 import {
   AddIcon,
   CrossIcon,
   DuplicateIcon,
   EditIcon,
-  FilterIcon,
   GraphIcon,
   GroupObjectsIcon,
   RecordIcon,
@@ -16,51 +15,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
-
-const FILTER_HELP =
-  'Words in name, address, port, group, probe or description; down, up, lossy, waiting, disabled; loss>2, rtt>50ms, port=443, group=name; ! for the opposite';
-
-function FilterBox(): ReactNode {
-  const { overview } = useApp();
-  const filterText = useStore(overview, (state) => state.filterText);
-  const { setFilter } = overview.getState();
-  return (
-    <InputGroup
-      className="filter-box"
-      id={FILTER_BOX_ID}
-      type="search"
-      value={filterText}
-      placeholder="Filter: name, address, down, loss>2, rtt>50 …"
-      aria-label="Filter the series"
-      title={FILTER_HELP}
-      leftIcon={<FilterIcon />}
-      spellCheck={false}
-      onValueChange={setFilter}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && filterText !== '') {
-          event.stopPropagation();
-          setFilter('');
-        } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
-          event.preventDefault();
-          document.getElementById(TABLE_ID)?.focus();
-        }
-      }}
-      {...(filterText === ''
-        ? {}
-        : {
-            rightElement: (
-              <Button
-                variant="minimal"
-                icon={<CrossIcon />}
-                aria-label="Clear the filter"
-                onClick={() => setFilter('')}
-              />
-            ),
-          })}
-    />
-  );
-}
+import { FilterBox } from './FilterBox.tsx';
 
 function ViewChoice(): ReactNode {
   const { layout } = useApp();
