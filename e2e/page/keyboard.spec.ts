@@ -122,3 +122,24 @@ test('goes through the parts of the screen with F6, out of fields too', async ({
   await page.keyboard.press('Shift+F6');
   await expect(sounder.table).toBeFocused();
 });
+
+test('finds targets in the palette and shows them, past a filter; offers first what was used last', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(300);
+  await sounder.openTable();
+  await sounder.filter.fill('host-00001');
+  await sounder.table.focus();
+  await sounder.findCommand('10.20.0.250');
+  await expect(page.getByRole('option', { selected: true })).toContainText('host-00250');
+  await page.keyboard.press('Enter');
+  await expect(sounder.rowOf('host-00250')).toBeInViewport({ ratio: 1 });
+  await expect(sounder.rowOf('host-00250')).toHaveAttribute('aria-selected', 'true');
+  await expect(sounder.table).toBeFocused();
+  await sounder.findCommand('dark');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option').first()).toContainText('Dark theme');
+});

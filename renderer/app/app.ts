@@ -26,6 +26,7 @@ import type { HostBridge } from './host-bridge.ts';
 import { IncidentNotifier } from './incident-notifier.ts';
 import { createLayoutStore, type LayoutStore, type SystemTheme } from './layout-store.ts';
 import { createNoticesStore, type NoticesStore } from './notices.ts';
+import { RecentCommands } from './recent-commands.ts';
 import { feedFromStation } from './station-feed.ts';
 import { StationLink } from './station-link.ts';
 
@@ -49,6 +50,7 @@ export interface App {
   readonly capture: CaptureStore;
   readonly edit: EditStore;
   readonly drafts: DraftStore;
+  readonly recentCommands: RecentCommands;
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
   readonly project: ProjectActions;
@@ -173,6 +175,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
     capture,
     edit,
     drafts,
+    recentCommands: new RecentCommands(bridge.preferences),
     groups,
     paste,
     project: createProjectActions({ link, notices }),
