@@ -1,4 +1,6 @@
+import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
+import { excludeProblems } from './exclude.ts';
 import { effectiveSettings, type Settings } from './settings.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -26,6 +28,10 @@ export function* crossProblems(value: unknown): Generator<Problem> {
     if (typeof probe === 'string' && needsPort(probe) && !hasPort) {
       yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
     }
+    const { to, exclude } = target;
+    if (typeof to === 'string' && Array.isArray(exclude) && exclude.length > 0) {
+      yield* ofExclude(name, to, exclude, target['wholeSubnet'] ?? record(project['defaults'])['wholeSubnet']);
+    }
     for (const key of ['groups', 'excludeGroups']) {
       const listed = target[key];
       for (const [at, group] of Array.isArray(listed) ? listed.entries() : []) {
@@ -33,6 +39,15 @@ export function* crossProblems(value: unknown): Generator<Problem> {
         yield { path: ['targets', name, key, at], message: `there is no group "${group}"` };
       }
     }
+  }
+}
+
+function* ofExclude(name: string, to: string, exclude: readonly unknown[], wholeSubnet: unknown): Generator<Problem> {
+  const parsed = parseDestination(to, { wholeSubnet: wholeSubnet === true });
+  if ('error' in parsed) return;
+  const entries = exclude.map(String);
+  for (const { at, message } of excludeProblems(parsed.destination, entries)) {
+    yield { path: ['targets', name, 'exclude', ...(at === null ? [] : [at])], message };
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDestination } from './destination.ts';
+import { excludeEntryProblem } from './exclude.ts';
 import { parsePortRange } from './ports.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
 import { duration, Settings, settingShape } from './settings.ts';
@@ -25,7 +26,11 @@ export const TargetName = z
   .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be no key
 
 export const Thresholds = z.strictObject({
-  lossRatio: z.number().min(0, 'lossRatio is 0 to 1').max(1, 'lossRatio is 0 to 1').optional(),
+  lossRatio: z
+    .number('lossRatio is a number from 0 to 1')
+    .min(0, 'lossRatio is 0 to 1')
+    .max(1, 'lossRatio is 0 to 1')
+    .optional(),
   avg: duration(0, 60_000, 'avg').optional(),
   p50: duration(0, 60_000, 'p50').optional(),
   p95: duration(0, 60_000, 'p95').optional(),
@@ -49,6 +54,16 @@ export const Target = z.strictObject({
       if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
     })
     .describe('Address, name, CIDR, range or pattern.'),
+  exclude: z
+    .array(
+      z.string('an entry of exclude is text').superRefine((entry, context) => {
+        const message = excludeEntryProblem(entry);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      }),
+      'exclude is a list of addresses, CIDRs, ranges and patterns',
+    )
+    .optional()
+    .describe('Addresses, CIDRs, ranges or patterns inside `to` that are not probed.'),
   description: z.string().max(1000).optional(),
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),

@@ -60,9 +60,9 @@ describe('what people paste', () => {
     ]);
   });
 
-  it('does not make a name out of an address and its description', () => {
-    expect(texts('192.0.2.1 - gateway')).toEqual(['192.0.2.1', 'gateway']);
-    expect(texts('gateway - 192.0.2.1')).toEqual(['gateway', '192.0.2.1']);
+  it('takes the description of an address for its label', () => {
+    expect(texts('192.0.2.1 - gateway')).toEqual(['192.0.2.1']);
+    expect(texts('gateway - 192.0.2.1')).toEqual(['192.0.2.1']);
     expect(texts('alpha - beta')).toEqual(['alpha', 'beta']);
   });
 

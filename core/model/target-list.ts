@@ -1,7 +1,10 @@
 import { type Destination, MAX_ADDRESSES, parseDestination } from './destination.ts';
+import { labelledWords, type LineWord as Token } from './target-labels.ts';
 
 export interface ListedTarget {
   readonly destination: Destination;
+  /** What it is called in the words beside it. */
+  readonly label?: string;
   readonly line: number;
   readonly column: number;
 }
@@ -25,16 +28,12 @@ export interface TargetList {
   readonly seriesCount: number;
 }
 
-interface Token {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 /** What a line of a list begins with: a bullet, or a number with full stop or bracket before a space. */
 const BULLET = /^\s*(?:[-•‣·▪◦]+|\*(?=\s)|\d+[.)](?=\s))/;
 /** A comma between brackets belongs to a pattern (`10.0.[0-9,20].1`); in `[10.0.0.1,10.0.0.2]` it separates. */
 const WORD = /(?:\[[0-9a-f,-]*\]|[^\s,;|"'`<>(){}])+/gi;
+
+const CELL_SEPARATORS = ',;|\t';
 
 /** Words between any of white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
 function* words(text: string): Generator<Token> {
@@ -43,8 +42,15 @@ function* words(text: string): Generator<Token> {
       .replace(/(^|[\s,;|])(#|\/\/).*$/, '$1')
       .replace(/[–—]/g, '-')
       .replace(BULLET, (bullet) => ' '.repeat(bullet.length));
+    let [cell, seen, isQuoted] = [0, 0, false];
     for (const match of line.matchAll(WORD)) {
-      yield { text: match[0], line: index + 1, column: match.index + 1 };
+      for (; seen < match.index; seen++) {
+        const sign = line[seen] ?? '';
+        if (sign === '"') isQuoted = !isQuoted;
+        else if (!isQuoted && CELL_SEPARATORS.includes(sign)) cell += 1;
+      }
+      seen = match.index + match[0].length;
+      yield { text: match[0], line: index + 1, column: match.index + 1, cell };
     }
   }
 }
@@ -102,8 +108,11 @@ function unbracketed(text: string): string {
 /** Addresses that are expanded in all, those counted once that overlapping prefixes have in common. */
 const MAX_WORK = 4 * MAX_ADDRESSES;
 
+const problem = ({ line, column, text }: Token, message: string): ListProblem => ({ line, column, text, message });
+
 /**
  * Reads targets from anything that people paste. All problems at once, each with line and column from 1.
+ * Words that name a target are its label, not targets: see target-labels.ts.
  * An address that occurs again, alone or inside a CIDR or range, is dropped and counted.
  */
 export function parseTargetList(text: string): TargetList {
@@ -115,7 +124,7 @@ export function parseTargetList(text: string): TargetList {
   const expanded = new Map<string, number>();
   let work = 0;
   let duplicates = 0;
-  for (const token of joinRanges(words(text))) {
+  for (const { word: token, label, isHostLabel } of labelledWords(joinRanges(words(text)))) {
     const stripped = strip(token.text);
     if (stripped.text === '') continue;
     const countBefore = expanded.get(stripped.text);
@@ -125,7 +134,7 @@ export function parseTargetList(text: string): TargetList {
     }
     const result = parseDestination(stripped.text);
     if ('error' in result) {
-      errors.push({ ...token, message: result.error });
+      errors.push(problem(token, result.error));
       continue;
     }
     const { destination } = result;
@@ -135,13 +144,15 @@ export function parseTargetList(text: string): TargetList {
     if (own.length > 1) expanded.set(stripped.text, own.length);
     work += own.length;
     if (seen.size + fresh.length > MAX_ADDRESSES || work > MAX_WORK) {
-      errors.push({ ...token, message: `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once` });
+      errors.push(problem(token, `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once`));
       break;
     }
     for (const address of fresh) seen.add(address);
     const note = stripped.note ?? destination.note;
-    if (note !== undefined) notes.push({ ...token, message: note });
-    if (fresh.length > 0) targets.push({ destination, line: token.line, column: token.column });
+    if (note !== undefined) notes.push(problem(token, note));
+    if (isHostLabel) notes.push(problem(token, `${label} is its name; to probe it, write it on a line of its own`));
+    const { line, column } = token;
+    if (fresh.length > 0) targets.push({ destination, line, column, ...(label === undefined ? {} : { label }) });
   }
   return { targets, errors, notes, duplicates, seriesCount: seen.size };
 }

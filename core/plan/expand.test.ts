@@ -36,6 +36,11 @@ describe('a target', () => {
     ]);
   });
 
+  it('leaves out the addresses that it excludes', () => {
+    const { series } = expand(target({ to: '192.0.2.1-5', exclude: ['192.0.2.2-3', '192.0.2.5'] }), { sounder: 1 });
+    expect(series.map(({ address }) => address)).toEqual(['192.0.2.1', '192.0.2.4']);
+  });
+
   it('gives one series per address without groups', () => {
     const { series } = expand(target(), { sounder: 1 });
     expect(series.map(({ group, source }) => [group, source])).toEqual([

@@ -1,5 +1,6 @@
 import { addressFamily } from '../model/address.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
+import { probedAddresses } from '../model/exclude.ts';
 import { type PortRange, parsePortRange } from '../model/ports.ts';
 import type { Group, Project, Target } from '../model/project.ts';
 import { type EffectiveSettings, effectiveSettings } from '../model/settings.ts';
@@ -69,7 +70,7 @@ export function expandTarget(
   if (!settings.enabled) return none('disabled');
   const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
-  const addresses = addressesOf(parsed.destination, settings.family, names);
+  const addresses = addressesOf(parsed.destination, target.exclude, settings.family, names);
   if ('reason' in addresses) return none(addresses.reason, addresses.unresolved);
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
   const isSet = addresses.list.length > 1; // of a subnet that this machine is in, the others are probed all the same
@@ -122,10 +123,11 @@ function sourcePortsOf(group: Group): PortRange | null {
 
 function addressesOf(
   destination: Destination,
+  exclude: readonly string[] | undefined,
   family: 4 | 6 | null,
   names: ResolvedNames,
 ): { readonly list: readonly string[] } | { readonly reason: string; readonly unresolved: string | null } {
-  if (destination.kind !== 'name') return { list: destination.addresses };
+  if (destination.kind !== 'name') return { list: probedAddresses(destination, exclude) };
   const known = names.get(resolveKey(destination.text, family));
   if (known === undefined) return { reason: `resolving ${destination.text} …`, unresolved: destination.text };
   if ('failed' in known) return { reason: known.failed, unresolved: destination.text };

@@ -115,7 +115,7 @@ const SCENES: readonly Scene[] = [
     show: async (sounder, station) => {
       station.captureFault = { code: 'capture.not-permitted', message: 'Not permitted.', hint: 'Unlock it.' };
       await running(sounder, station);
-      await sounder.page.keyboard.press('r');
+      await sounder.page.keyboard.press('Alt+r');
       await sounder.page.getByRole('dialog').getByRole('button', { name: 'Record' }).click();
       await sounder.page.getByRole('alert').filter({ hasText: 'Unlock it.' }).waitFor();
     },

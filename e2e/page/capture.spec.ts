@@ -4,7 +4,7 @@ test('records the packets of the selected targets, shows the file, and stops', a
   station.seed(4);
   await sounder.openTable();
   await sounder.select(1, 3);
-  await page.keyboard.press('r');
+  await page.keyboard.press('Alt+r');
   const dialog = page.getByRole('dialog', { name: 'Record packets' });
   await expect(dialog.getByText('2 targets')).toBeVisible();
   await dialog.getByLabel('File name').fill('../evil');
@@ -32,13 +32,13 @@ test('says the remedy where recording is not permitted', async ({ station, sound
   };
   station.seed(2);
   await sounder.openTable();
-  await page.keyboard.press('r');
+  await page.keyboard.press('Alt+r');
   const dialog = page.getByRole('dialog', { name: 'Record packets' });
   await expect(dialog.getByText('all 2 targets')).toBeVisible();
   await dialog.getByRole('button', { name: 'Record' }).click();
   await expect(dialog.getByRole('alert')).toContainText('sudo sounder doctor --unlock');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await page.keyboard.press('r');
+  await page.keyboard.press('Alt+r');
   await expect(dialog.getByRole('alert')).toHaveCount(0);
 });
 

@@ -54,3 +54,92 @@ test('leaves keys to the field that is typed in', async ({ station, sounder, pag
   await expect(sounder.panel('Edit')).toHaveCount(0);
   expect(station.phase).toBe('stopped');
 });
+
+test('starts and stops with a modifier only, wherever the focus is', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('● Running')).toBeVisible();
+  await sounder.row(1).click();
+  await sounder.chart.waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('Space');
+  await page.locator('body').evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.getByText('■ Stopped').first()).toBeVisible();
+  expect(station.commands).toEqual(['start', 'stop']);
+});
+
+test('brings a closed chart back with the toggle in the toolbar', async ({ station, sounder, page }) => {
+  station.seed(3);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.chart.waitFor();
+  await page.keyboard.press('c');
+  await expect(sounder.chart).toHaveCount(0);
+  await page.reload();
+  await sounder.row(1).click();
+  const toggle = page.getByRole('toolbar', { name: 'Series' }).getByRole('button', { name: 'Chart' });
+  await expect(toggle).toHaveAttribute('aria-pressed', 'false');
+  await toggle.click();
+  await expect(sounder.chart).toBeVisible();
+});
+
+test('edits the whole selection with Enter, with the focus in the panel, and comes back with Escape', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(5);
+  await sounder.openTable();
+  await sounder.select(1, 2, 4);
+  await page.keyboard.press('Enter');
+  const panel = sounder.panel('Edit');
+  await expect(panel.getByText('3 targets at once')).toBeVisible();
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await expect(panel.getByLabel('Probe')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(sounder.table).toBeFocused();
+  await expect(page.getByText('3 selected')).toBeVisible();
+});
+
+test('goes through the parts of the screen with F6, out of fields too', async ({ station, sounder, page }) => {
+  station.seed(5);
+  await sounder.openTable();
+  await sounder.row(1).click();
+  await sounder.chart.waitFor();
+  await page.keyboard.press('e');
+  await expect(sounder.panel('Edit').getByLabel('Name')).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.button('Start')).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.filter).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.table).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(sounder.chart.locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Shift+F6');
+  await expect(sounder.table).toBeFocused();
+});
+
+test('finds targets in the palette and shows them, past a filter; offers first what was used last', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(300);
+  await sounder.openTable();
+  await sounder.filter.fill('host-00001');
+  await sounder.table.focus();
+  await sounder.findCommand('10.20.0.250');
+  await expect(page.getByRole('option', { selected: true })).toContainText('host-00250');
+  await page.keyboard.press('Enter');
+  await expect(sounder.rowOf('host-00250')).toBeInViewport({ ratio: 1 });
+  await expect(sounder.rowOf('host-00250')).toHaveAttribute('aria-selected', 'true');
+  await expect(sounder.table).toBeFocused();
+  await sounder.findCommand('dark');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option').first()).toContainText('Dark theme');
+});

@@ -96,6 +96,25 @@ test('filters by text, state and comparison', async ({ station, sounder, page })
   await expect(page.getByText('300 rows')).toBeVisible();
 });
 
+test('completes words of the filter and names a field that does not exist', async ({ station, sounder, page }) => {
+  station.seed(30);
+  station.start();
+  await sounder.openTable();
+  await sounder.filter.click();
+  await page.keyboard.type('tim');
+  await expect(page.getByRole('option', { name: 'timeout' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(sounder.filter).toHaveValue('timeout ');
+  await expect(page.getByText('1 of 30')).toBeVisible();
+  await sounder.filter.fill('foo>3');
+  await expect(page.getByRole('alert')).toContainText('unknown field foo');
+  await expect(page.getByText('30 rows')).toBeVisible();
+  await sounder.filter.fill('10.20.0.16/28 loss >= 0');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByText('14 of 30')).toBeVisible();
+});
+
 test('selects with click, Ctrl, Shift and Ctrl+A', async ({ station, sounder, page }) => {
   station.seed(50);
   await sounder.openTable();

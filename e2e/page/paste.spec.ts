@@ -112,3 +112,65 @@ test('adds targets for the probe that was chosen, once its port is said', async 
     port: '22,443',
   });
 });
+
+test('puts a paste into the dialog once, also the second time and from another program', async ({
+  sounder,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await sounder.open();
+  await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
+  const yaml = 'global:\n  interval: 1\ntargets:\n  gateway:\n    type: ICMPping\n    destination: 192.0.2.1\n';
+  for (const text of ['192.0.2.1\n192.0.2.2', '192.0.2.1\n192.0.2.2', yaml, yaml]) {
+    await page.evaluate((written) => navigator.clipboard.writeText(written), text);
+    await page.keyboard.press('Control+v');
+    await expect(sounder.pasteText).toBeFocused();
+    await expect(sounder.pasteText).toHaveValue(text);
+    await expect(sounder.pasteDialog.getByText(/duplicate|second document/)).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(sounder.pasteDialog).toHaveCount(0);
+  }
+});
+
+test('opens the dialog for a paste of nothing, so that what is typed then runs no command', async ({
+  station,
+  sounder,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  station.seed(2);
+  await sounder.openTable();
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await page.keyboard.press('Control+v');
+  await expect(sounder.pasteText).toBeFocused();
+  await page.keyboard.type('c 192.0.2.1');
+  await expect(sounder.pasteText).toHaveValue('c 192.0.2.1');
+});
+
+test('takes labels for names, which can be written anew before anything is added', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill(
+    '| Name | Address |\n|---|---|\n| core | 127.0.0.1 |\n127.0.0.21 gateway berlin\nserver-a=127.0.0.20',
+  );
+  const preview = sounder.pasteDialog.getByRole('region', { name: 'Targets to be added' });
+  await expect(preview.getByRole('textbox')).toHaveCount(3);
+  await expect(preview.getByLabel('Name of 127.0.0.21')).toHaveValue('gateway berlin');
+  await preview.getByLabel('Name of 127.0.0.20').fill('core');
+  await expect(preview.getByText('“core” is another target of this paste')).toBeVisible();
+  await expect(sounder.button('Add 3 targets')).toBeDisabled();
+  await preview.getByLabel('Name of 127.0.0.20').fill('server-b');
+  await sounder.button('Add 3 targets').click();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '4');
+  expect([...station.project.entries].map(([name, { definition }]) => `${name} ${definition.to}`)).toEqual([
+    'core 127.0.0.1',
+    'gateway berlin 127.0.0.21',
+    'server-b 127.0.0.20',
+  ]);
+});

@@ -66,6 +66,8 @@ export class ScriptedStation {
   /** What the path of each traced series is. */
   pathScript: typeof scriptedPath = scriptedPath;
   phase: Phase = 'stopped';
+  /** What pages asked of the run, in order. */
+  readonly commands: ('start' | 'pause' | 'stop')[] = [];
   /** Of every traced series; nothing is told of one before its first. */
   rounds = 0;
   /** The rounds in which the route of every trace changed. */
@@ -218,15 +220,18 @@ export class ScriptedStation {
           detail: { packetsPerSecond, limit: MAX_PACKETS_PER_SECOND },
         });
       }
+      this.commands.push('start');
       if (this.phase === 'paused') this.phase = 'running';
       else this.start();
       return this.#told();
     },
     pause: () => {
+      this.commands.push('pause');
       this.phase = 'paused';
       return this.#told();
     },
     stop: () => {
+      this.commands.push('stop');
       this.phase = 'stopped';
       return this.#told();
     },

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
 import { WayIn } from '../features/connection/WayIn.tsx';
+import { PartDialog } from '../features/edit/PartDialog.tsx';
 import { Overview } from '../features/overview/Overview.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
@@ -53,6 +54,7 @@ function Workbench(): ReactNode {
       </div>
       <PasteDialog />
       <RateDialog />
+      <PartDialog />
       <CaptureDialog />
       <CommandPalette commands={commands} />
       <KeyHelp commands={commands} />

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../core/result/result.ts';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
@@ -11,6 +11,7 @@ import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
 import { useApp } from './app-context.tsx';
 import { TABLE_ID } from './element-ids.ts';
 import type { SidePanel } from './layout-store.ts';
+import { focusPanel } from './regions.ts';
 
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
@@ -41,6 +42,10 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
 export function SidePanels(): ReactNode {
   const { layout } = useApp();
   const panel = useStore(layout, (state) => state.panel);
+  const entries = useStore(layout, (state) => state.panelEntries);
+  useEffect(() => {
+    if (entries > 0) focusPanel();
+  }, [entries]);
   if (panel === 'none') return null;
   const close = () => {
     layout.getState().showPanel('none');

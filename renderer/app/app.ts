@@ -3,7 +3,9 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { plural } from '../../ui/format/quantities.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
+import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
+import { type SelectedTarget, scopeOf } from '../features/edit/selection-scope.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
@@ -24,6 +26,7 @@ import type { HostBridge } from './host-bridge.ts';
 import { IncidentNotifier } from './incident-notifier.ts';
 import { createLayoutStore, type LayoutStore, type SystemTheme } from './layout-store.ts';
 import { createNoticesStore, type NoticesStore } from './notices.ts';
+import { RecentCommands } from './recent-commands.ts';
 import { feedFromStation } from './station-feed.ts';
 import { StationLink } from './station-link.ts';
 
@@ -46,6 +49,8 @@ export interface App {
   readonly pathMap: PathMapStore;
   readonly capture: CaptureStore;
   readonly edit: EditStore;
+  readonly drafts: DraftStore;
+  readonly recentCommands: RecentCommands;
   readonly groups: GroupsStore;
   readonly paste: PasteStore;
   readonly project: ProjectActions;
@@ -53,6 +58,10 @@ export interface App {
   /** The station's time now, Unix ms: what samples are stamped with. */
   stationNowMs(): number;
   selectedTargets(): readonly CatalogTarget[];
+  /** The targets of the selected rows, and how much of each is selected. */
+  selection(): readonly SelectedTarget[];
+  /** Shows the form again that a draft was written in. */
+  showDraft(place: DraftPlace): void;
   copyRows(as: 'text' | 'csv'): Promise<void>;
   saveRows(): Promise<void>;
   /** Lets the user choose a list of targets and shows what was understood of it. */
@@ -81,16 +90,11 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   const overview = createOverviewStore({ catalog, live, clock, layout });
   const stationNowMs = () => clock.nowMs() + status.getState().clockOffsetMs;
 
-  const selectedTargets = () => {
-    const { targets } = catalog.getState();
-    const ids = new Set(
-      overview
-        .getState()
-        .selectedRows()
-        .map((row) => row.targetId),
-    );
-    return [...ids].flatMap((id) => targets.get(id) ?? []);
+  const selection = () => {
+    const { targets, series } = catalog.getState();
+    return scopeOf(overview.getState().selectedRows(), targets, series.values());
   };
+  const selectedTargets = () => selection().map(({ target }) => target);
 
   /** The selected rows, or all listed. */
   const chosenRows = () => {
@@ -121,8 +125,22 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   }
 
   const run = createRunStore({ link, notices });
-  const edit = createEditStore({ link, notices, selectedTargets });
+  const targetNames = () => Array.from(catalog.getState().targets.values(), ({ name }) => name);
+  const edit = createEditStore({ link, notices, selection, targetNames });
   const groups = createGroupsStore({ catalog, edit, layout });
+  const showDraft = (place: DraftPlace) => {
+    if (place.kind === 'group') {
+      return groups.getState().show(place.name === null ? { kind: 'new' } : { kind: 'one', name: place.name });
+    }
+    if (place.kind === 'targets') overview.getState().selectTargets(place.ids);
+    layout.getState().enterPanel(place.kind === 'targets' ? 'edit' : 'defaults');
+  };
+  const draftExists = (place: DraftPlace) => {
+    const { targets, groups } = catalog.getState();
+    if (place.kind === 'targets') return place.ids.every((id) => targets.has(id));
+    return place.kind === 'defaults' || place.name === null || Object.hasOwn(groups, place.name);
+  };
+  const drafts = createDraftStore({ notices, exists: draftExists, show: showDraft });
   const paste = createPasteStore({ catalog, edit, run, layout, clock, reader: pasteReader, link, notices });
   const chart = createChartStore({ catalog, overview, link, stationNowMs, clock });
   const paths = createPathStore({ catalog, chart, status, link });
@@ -156,12 +174,16 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
     pathMap,
     capture,
     edit,
+    drafts,
+    recentCommands: new RecentCommands(bridge.preferences),
     groups,
     paste,
     project: createProjectActions({ link, notices }),
     run,
     stationNowMs,
     selectedTargets,
+    selection,
+    showDraft,
     copyRows,
     saveRows: () => saveRows(),
     openTargets,

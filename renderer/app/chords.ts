@@ -34,11 +34,3 @@ export function isTypingTarget(target: EventTarget | null): boolean {
     (target.isContentEditable || target.matches('input:not([type=checkbox], [type=range]), textarea, select'))
   );
 }
-
-/** Space and Enter there mean the thing itself. */
-export function isControl(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.matches('button, a[href], summary, input, [role=grid], [role=treegrid], [role=option]')
-  );
-}

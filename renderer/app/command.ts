@@ -3,6 +3,10 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   readonly section: 'Run' | 'Targets' | 'Series' | 'Chart' | 'Path' | 'View' | 'Help';
+  /** Other words that it is found by, with spaces between. */
+  readonly synonyms: string;
+  /** One of many alike: the palette lists it only when it is looked for. */
+  readonly isFoundOnly: boolean;
   /** Chords, the first one is shown. */
   readonly keys: readonly string[];
   readonly isEnabled: () => boolean;
@@ -10,4 +14,5 @@ export interface Command {
 }
 
 /** A command as it is listed: without keys when there are none, without a condition when it can always be done. */
-export type CommandSpec = Omit<Command, 'isEnabled' | 'keys'> & Partial<Pick<Command, 'isEnabled' | 'keys'>>;
+export type CommandSpec = Omit<Command, Optional> & Partial<Pick<Command, Optional>>;
+type Optional = 'isEnabled' | 'keys' | 'synonyms' | 'isFoundOnly';

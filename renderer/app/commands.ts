@@ -1,19 +1,20 @@
+import { chartCommands } from '../features/chart/chart-commands.ts';
+import { targetCommands } from '../features/edit/target-commands.ts';
+import { seriesCommands } from '../features/overview/series-commands.ts';
 import { pathCommands } from '../features/path/path-commands.ts';
 import type { App } from './app.ts';
 import type { Command, CommandSpec } from './command.ts';
-import { FILTER_BOX_ID, TABLE_ID } from './element-ids.ts';
+import { focusNextRegion } from './regions.ts';
 
 /** Everything that can be done from the keyboard; the palette, the help and the key handler all read this list. */
 export function commandsOf(app: App): readonly Command[] {
-  const { run, layout, overview, edit, groups, chart, capture, status, paste, notices } = app;
+  const { run, layout, overview, edit, capture, status, notices } = app;
   const phase = () => status.getState().status?.phase;
-  const hasSelection = () => overview.getState().selection.keys.size > 0;
-  const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
-
   const startOrPause = () => void (phase() === 'running' ? run.getState().pause() : run.getState().start());
   const leave = () => {
     const { dialog, panel, showDialog, showPanel } = layout.getState();
     if (dialog !== 'none') showDialog('none');
+    else if (edit.getState().question) void edit.getState().answer(null);
     else if (run.getState().confirmation) run.getState().declineRate();
     else if (notices.getState().notices.length > 0)
       for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
@@ -22,12 +23,20 @@ export function commandsOf(app: App): readonly Command[] {
   };
 
   const specs: CommandSpec[] = [
-    { id: 'run.toggle', title: 'Start or pause', section: 'Run', keys: ['Space', 'Mod+Enter'], run: startOrPause },
+    {
+      id: 'run.toggle',
+      title: 'Start or pause',
+      section: 'Run',
+      synonyms: 'run measure begin resume probe play',
+      keys: ['Mod+Enter'],
+      run: startOrPause,
+    },
     {
       id: 'run.stop',
       title: 'Stop',
       section: 'Run',
-      keys: ['Mod+.'],
+      synonyms: 'end halt finish',
+      keys: ['Mod+Shift+Enter', 'Mod+.'],
       isEnabled: () => phase() !== 'stopped',
       run: () => void run.getState().stop(),
     },
@@ -35,7 +44,8 @@ export function commandsOf(app: App): readonly Command[] {
       id: 'capture.start',
       title: 'Record packets of the selected targets, or of all …',
       section: 'Run',
-      keys: ['R'],
+      synonyms: 'capture pcap pcapng wireshark tcpdump packets',
+      keys: ['Alt+R'],
       isEnabled: () => capture.getState().capture?.state !== 'running',
       run: () => layout.getState().showDialog('capture'),
     },
@@ -43,203 +53,35 @@ export function commandsOf(app: App): readonly Command[] {
       id: 'capture.stop',
       title: 'Stop recording packets',
       section: 'Run',
+      synonyms: 'capture pcap pcapng wireshark',
       isEnabled: () => capture.getState().capture?.state === 'running',
       run: () => void capture.getState().stop(),
     },
-    {
-      id: 'targets.add',
-      title: 'Add targets …',
-      section: 'Targets',
-      keys: ['Insert', 'Alt+N'],
-      run: () => paste.getState().open(''),
-    },
-    {
-      id: 'targets.file',
-      title: 'Add targets from a file …',
-      section: 'Targets',
-      keys: ['Mod+O'],
-      run: () => void app.openTargets(),
-    },
-    {
-      id: 'project.reload',
-      title: 'Read the project file again',
-      section: 'Targets',
-      run: () => void app.project.reload(),
-    },
-    {
-      id: 'project.adopt',
-      title: 'Keep the file as a Sounder project',
-      section: 'Targets',
-      isEnabled: () => (status.getState().status?.project.kind ?? 'sounder') !== 'sounder',
-      run: () => void app.project.adopt(),
-    },
-    {
-      id: 'targets.edit',
-      title: 'Edit the selected targets',
-      section: 'Targets',
-      keys: ['F2', 'E'],
-      isEnabled: hasSelection,
-      run: () => layout.getState().showPanel('edit'),
-    },
-    {
-      id: 'targets.delete',
-      title: 'Delete the selected targets',
-      section: 'Targets',
-      keys: ['Delete'],
-      isEnabled: hasSelection,
-      run: () => void edit.getState().deleteSelected(),
-    },
-    {
-      id: 'targets.enable',
-      title: 'Enable the selected targets',
-      section: 'Targets',
-      isEnabled: hasSelection,
-      run: () => void edit.getState().enableSelected(true),
-    },
-    {
-      id: 'targets.disable',
-      title: 'Disable the selected targets',
-      section: 'Targets',
-      isEnabled: hasSelection,
-      run: () => void edit.getState().enableSelected(false),
-    },
-    {
-      id: 'targets.defaults',
-      title: 'Edit the defaults of all targets',
-      section: 'Targets',
-      run: () => layout.getState().showPanel('defaults'),
-    },
-    {
-      id: 'groups.all',
-      title: 'Groups',
-      section: 'Targets',
-      keys: ['Alt+G'],
-      run: () =>
-        layout.getState().panel === 'groups'
-          ? layout.getState().showPanel('none')
-          : groups.getState().show({ kind: 'all' }),
-    },
-    {
-      id: 'groups.new',
-      title: 'New group …',
-      section: 'Targets',
-      run: () => groups.getState().show({ kind: 'new' }),
-    },
-    {
-      id: 'edit.undo',
-      title: 'Undo the last edit',
-      section: 'Targets',
-      keys: ['Mod+Z'],
-      isEnabled: () => edit.getState().undoable.length + edit.getState().pending > 0,
-      run: () => void edit.getState().undo(),
-    },
-    {
-      id: 'edit.redo',
-      title: 'Redo',
-      section: 'Targets',
-      keys: ['Mod+Shift+Z', 'Mod+Y'],
-      isEnabled: () => edit.getState().redoable.length > 0,
-      run: () => void edit.getState().redo(),
-    },
-    {
-      id: 'series.filter',
-      title: 'Filter the series',
-      section: 'Series',
-      keys: ['/', 'Mod+F'],
-      run: () => focus(`#${FILTER_BOX_ID}`),
-    },
-    { id: 'series.table', title: 'Go to the table', section: 'Series', keys: ['T'], run: () => focus(`#${TABLE_ID}`) },
-    {
-      id: 'series.all',
-      title: 'Select all listed',
-      section: 'Series',
-      keys: ['Mod+A'],
-      run: () => overview.getState().selectAll(),
-    },
-    {
-      id: 'series.copy',
-      title: 'Copy rows as text',
-      section: 'Series',
-      keys: ['Mod+C'],
-      run: () => void app.copyRows('text'),
-    },
-    {
-      id: 'series.csv',
-      title: 'Copy rows as CSV',
-      section: 'Series',
-      keys: ['Mod+Shift+C'],
-      run: () => void app.copyRows('csv'),
-    },
-    { id: 'series.save', title: 'Save rows as CSV …', section: 'Series', run: () => void app.saveRows() },
-    {
-      id: 'series.down',
-      title: 'Show only what is down',
-      section: 'Series',
-      keys: ['D'],
-      run: () => overview.getState().setFilter('down'),
-    },
-    {
-      id: 'series.fold',
-      title: 'One row per target: on or off',
-      section: 'Series',
-      keys: ['F'],
-      run: () => layout.getState().toggleFolded(),
-    },
-    {
-      id: 'series.expand',
-      title: 'Show the series of all targets',
-      section: 'Series',
-      isEnabled: () => layout.getState().isFolded,
-      run: () => overview.getState().expandAll(true),
-    },
-    {
-      id: 'series.collapse',
-      title: 'Hide the series of all targets',
-      section: 'Series',
-      isEnabled: () => layout.getState().isFolded,
-      run: () => overview.getState().expandAll(false),
-    },
-    {
-      id: 'series.unfilter',
-      title: 'Show all',
-      section: 'Series',
-      isEnabled: () => overview.getState().filterText !== '',
-      run: () => overview.getState().setFilter(''),
-    },
-    {
-      id: 'chart.toggle',
-      title: 'Show or hide the chart',
-      section: 'Chart',
-      keys: ['C'],
-      run: () => layout.getState().toggleChart(),
-    },
-    {
-      id: 'chart.focus',
-      title: 'Go to the chart',
-      section: 'Chart',
-      keys: ['G'],
-      run: () => focus('.chart-area, .path-hops'),
-    },
-    {
-      id: 'chart.live',
-      title: 'Back to live',
-      section: 'Chart',
-      keys: ['L'],
-      run: () => chart.getState().backToLive(),
-    },
+    ...targetCommands(app),
+    ...seriesCommands(app),
+    ...chartCommands(app),
     ...pathCommands(app),
     {
       id: 'view.timeline',
       title: 'Events',
       section: 'View',
+      synonyms: 'history log incidents changes',
       keys: ['V'],
       run: () => layout.getState().togglePanel('timeline'),
     },
-    { id: 'view.map', title: 'Path map or list', section: 'View', keys: ['M'], run: layout.getState().toggleMap },
+    {
+      id: 'view.map',
+      title: 'Path map or list',
+      section: 'View',
+      synonyms: 'graph topology routes',
+      keys: ['M'],
+      run: layout.getState().toggleMap,
+    },
     {
       id: 'view.doctor',
       title: 'What can this machine measure?',
       section: 'View',
+      synonyms: 'doctor permissions privileges capabilities unlock',
       keys: ['Alt+D'],
       run: () => layout.getState().togglePanel('doctor'),
     },
@@ -247,20 +89,49 @@ export function commandsOf(app: App): readonly Command[] {
       id: 'view.notify',
       title: 'Notify me of incidents while the page is hidden: on or off',
       section: 'View',
+      synonyms: 'alerts alarm',
       run: () => void app.toggleNotifications(),
     },
-    { id: 'view.light', title: 'Light theme', section: 'View', run: () => layout.getState().setTheme('light') },
-    { id: 'view.dark', title: 'Dark theme', section: 'View', run: () => layout.getState().setTheme('dark') },
+    {
+      id: 'view.next',
+      title: 'Go to the next part of the screen',
+      section: 'View',
+      keys: ['F6'],
+      run: () => focusNextRegion(1),
+    },
+    {
+      id: 'view.previous',
+      title: 'Go to the part of the screen before',
+      section: 'View',
+      keys: ['Shift+F6'],
+      run: () => focusNextRegion(-1),
+    },
+    {
+      id: 'view.light',
+      title: 'Light theme',
+      section: 'View',
+      synonyms: 'settings appearance colours mode',
+      run: () => layout.getState().setTheme('light'),
+    },
+    {
+      id: 'view.dark',
+      title: 'Dark theme',
+      section: 'View',
+      synonyms: 'settings appearance colours mode',
+      run: () => layout.getState().setTheme('dark'),
+    },
     {
       id: 'view.system',
       title: 'Theme of the system',
       section: 'View',
+      synonyms: 'settings appearance colours mode',
       run: () => layout.getState().setTheme('system'),
     },
     {
       id: 'help.palette',
       title: 'All commands',
       section: 'Help',
+      synonyms: 'search find',
       keys: ['Mod+K'],
       run: () => layout.getState().showDialog('palette'),
     },
@@ -268,10 +139,11 @@ export function commandsOf(app: App): readonly Command[] {
       id: 'help.keys',
       title: 'Keyboard shortcuts',
       section: 'Help',
+      synonyms: 'hotkeys keys help',
       keys: ['?'],
       run: () => layout.getState().showDialog('help'),
     },
     { id: 'view.escape', title: 'Close, or clear the selection', section: 'View', keys: ['Escape'], run: leave },
   ];
-  return specs.map((spec) => ({ keys: [], isEnabled: () => true, ...spec }));
+  return specs.map((spec) => ({ keys: [], synonyms: '', isFoundOnly: false, isEnabled: () => true, ...spec }));
 }

@@ -9,6 +9,8 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
   readonly panel: SidePanel;
+  /** How often a panel was opened to be worked in: each time it gets the focus. */
+  readonly panelEntries: number;
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
   readonly isChartOpen: boolean;
@@ -19,6 +21,8 @@ export interface LayoutState {
   /** What the theme comes to now, the system's wish included. */
   readonly isDark: boolean;
   showPanel(panel: SidePanel): void;
+  /** Shows the panel and puts the focus into it. */
+  enterPanel(panel: SidePanel): void;
   togglePanel(panel: SidePanel): void;
   showDialog(dialog: OpenDialog): void;
   showView(view: SeriesView): void;
@@ -69,11 +73,13 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
   const isDark = (theme: ThemeChoice) => (theme === 'system' ? systemIsDark : theme === 'dark');
   const store = createStore<LayoutState>((set, get) => ({
     panel: 'none',
+    panelEntries: 0,
     dialog: 'none',
     view: 'list',
     ...remembered,
     isDark: isDark(remembered.theme),
     showPanel: (panel) => set({ panel }),
+    enterPanel: (panel) => set({ panel, panelEntries: get().panelEntries + 1 }),
     togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
     showDialog: (dialog) => set({ dialog }),
     showView: (view) => set({ view }),

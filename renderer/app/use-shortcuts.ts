@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'react';
 import { useApp } from './app-context.tsx';
-import { chordOf, isControl, isTypingTarget } from './chords.ts';
+import { chordOf, isTypingTarget } from './chords.ts';
 import type { Command } from './command.ts';
 
 /** Chords that mean something else while text is selected: the browser's own copy, for one. */
@@ -9,20 +9,23 @@ const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
 /** These work in a dialog, too: it may not have the focus yet, or any more. */
 const EVERYWHERE: readonly string[] = ['Mod+K', 'Escape'];
 
+/** These lead out of a field. */
+const ALSO_IN_FIELDS: readonly string[] = ['F6', 'Shift+F6'];
+
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
-  const { layout, run } = useApp();
+  const { layout, run, edit } = useApp();
   // With the page itself: a key that comes right after the first paint must not be lost.
   useLayoutEffect(() => {
-    const isDialogOpen = () => layout.getState().dialog !== 'none' || run.getState().confirmation !== null;
+    const isDialogOpen = () =>
+      layout.getState().dialog !== 'none' || run.getState().confirmation !== null || edit.getState().question !== null;
     const byChord = new Map(commands.flatMap((command) => command.keys.map((chord) => [chord, command] as const)));
     const handle = (event: KeyboardEvent) => {
       const chord = chordOf(event);
       const command = byChord.get(chord);
       if (event.defaultPrevented || !command) return;
       if (!EVERYWHERE.includes(chord)) {
-        if (isDialogOpen() || isTypingTarget(event.target)) return;
-        if (chord === 'Space' && isControl(event.target)) return;
+        if (isDialogOpen() || (isTypingTarget(event.target) && !ALSO_IN_FIELDS.includes(chord))) return;
         if (chord === 'Mod+C' && hasSelectedText()) return;
       }
       if (!command.isEnabled()) return;
@@ -31,5 +34,5 @@ export function useShortcuts(commands: readonly Command[]): void {
     };
     document.addEventListener('keydown', handle);
     return () => document.removeEventListener('keydown', handle);
-  }, [commands, layout, run]);
+  }, [commands, layout, run, edit]);
 }

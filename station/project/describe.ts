@@ -12,6 +12,8 @@ export interface DescribedTarget {
   readonly probe: Target['probe'];
   readonly type: string;
   readonly destination: string;
+  /** Left out where nothing is excluded. */
+  readonly exclude?: readonly string[];
   readonly addressFamily: 'ipv4' | 'ipv6' | null;
   readonly groups: readonly string[];
   readonly active: boolean;
@@ -67,6 +69,7 @@ function describeTarget(
     probe: target.probe,
     type: target.probe,
     destination: target.to,
+    ...(target.exclude === undefined ? {} : { exclude: target.exclude }),
     addressFamily: family === undefined ? null : `ipv${family}`,
     groups: groupsOf(target, project.groups ?? {}),
     active,

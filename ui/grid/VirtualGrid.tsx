@@ -17,6 +17,8 @@ export interface VirtualGridProps extends GridKeyActions {
   readonly sort: GridSort;
   /** -1 = none. */
   readonly activePosition: number;
+  /** Scrolls to the active row whenever it grows. */
+  readonly reveals?: number;
   readonly isSelected: (position: number) => boolean;
   readonly onSort: (column: string) => void;
   readonly onSelect: (position: number, how: { readonly range: boolean; readonly toggle: boolean }) => void;
@@ -54,6 +56,12 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     followKeyboard.current = false;
     virtualizer.scrollToIndex(activePosition);
   }, [activePosition, virtualizer]);
+
+  const { reveals = 0 } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new wish scrolls, not a row that moves
+  useEffect(() => {
+    if (reveals > 0 && activePosition >= 0) virtualizer.scrollToIndex(activePosition, { align: 'center' });
+  }, [reveals]);
 
   useActiveInView(scroller, { position: activePosition, rowHeight, scrollTo: (at) => virtualizer.scrollToIndex(at) });
 

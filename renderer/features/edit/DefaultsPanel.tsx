@@ -1,30 +1,48 @@
 import { Button } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
+import type { Settings } from '../../../core/model/settings.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { FormField } from './FormField.tsx';
 import { fieldText, SETTING_FIELDS, SETTING_SECTIONS, settingProblem, settingsOf } from './setting-fields.ts';
 import type { FormValues } from './target-form.ts';
+import { useDraft, useKeptDraft } from './use-draft.ts';
+
+const PLACE = { kind: 'defaults' } as const;
+
+const writtenOf = (settings: Settings): FormValues =>
+  Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(settings[name])]));
 
 /** What holds for every target that says nothing else. */
 export function DefaultsPanel(): ReactNode {
-  const { catalog, edit } = useApp();
+  const { catalog, edit, drafts } = useApp();
   const defaults = useStore(catalog, (state) => state.defaults);
-  const written = Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(defaults[name])]));
-  const { control, handleSubmit, reset } = useForm<FormValues>({ values: written });
+  const written = writtenOf(defaults);
+  const { control, handleSubmit, reset, setValue } = useForm<FormValues>({
+    values: written,
+    resetOptions: { keepDirtyValues: true },
+  });
+  const resetTo = (values: FormValues) => reset(values, { keepDirtyValues: false });
   const { isDirty, isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as FormValues;
+  const kept = useKeptDraft(PLACE);
+  useLayoutEffect(() => {
+    for (const [field, text] of Object.entries(kept)) setValue(field, String(text), { shouldDirty: true });
+  }, [kept, setValue]);
+  const changes = Object.entries(values).filter(([field, text]) => text !== written[field]);
+  useDraft(PLACE, 'the defaults', Object.fromEntries(changes));
   const problems = new Map(
     SETTING_FIELDS.map((field) => [field.name, settingProblem(field, values[field.name] ?? '')] as const),
   );
   const isValid = [...problems.values()].every((problem) => problem === undefined);
   const apply = handleSubmit(async (values) => {
     if (!isValid) return;
-    const kept = defaults.enabled === undefined ? {} : { enabled: defaults.enabled };
-    await edit
-      .getState()
-      .apply('Changed the defaults', [{ op: 'defaults', defaults: { ...settingsOf(values), ...kept } }]);
+    const enabled = defaults.enabled === undefined ? {} : { enabled: defaults.enabled };
+    const op = { op: 'defaults', defaults: { ...settingsOf(values), ...enabled } } as const;
+    if (!(await edit.getState().apply('Changed the defaults', [op]))) return;
+    drafts.getState().discard(PLACE);
+    resetTo(writtenOf(op.defaults));
   });
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
@@ -52,7 +70,7 @@ export function DefaultsPanel(): ReactNode {
       </div>
       <footer className="edit-actions">
         <span className="toolbar-space" />
-        <Button text="Revert" disabled={!isDirty} onClick={() => reset(written)} />
+        <Button text="Revert" disabled={!isDirty} onClick={() => resetTo(written)} />
         <Button type="submit" intent="primary" text="Apply" disabled={!isDirty || !isValid} loading={isSubmitting} />
       </footer>
     </form>

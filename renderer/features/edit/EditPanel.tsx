@@ -2,17 +2,28 @@ import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
+import { DraftList } from './DraftList.tsx';
+import type { DraftPlace } from './draft-store.ts';
 import { TargetForm } from './TargetForm.tsx';
 
 /** Edits the targets of the selected rows. */
 export function EditPanel(): ReactNode {
-  const { overview, catalog, selectedTargets } = useApp();
+  const { overview, catalog, selection } = useApp();
   const keys = useStore(overview, (state) => state.selection.keys);
   const targetsById = useStore(catalog, (state) => state.targets);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these two are what the selected targets come from
-  const targets = useMemo(() => selectedTargets(), [keys, targetsById, selectedTargets]);
-  if (targets.length === 0) {
-    return <EmptyState title="Nothing selected" text="Select rows in the table to edit their targets." />;
-  }
-  return <TargetForm key={targets.map(({ id }) => id).join()} targets={targets} />;
+  const seriesById = useStore(catalog, (state) => state.series);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what the selection comes from
+  const selected = useMemo(() => selection(), [keys, targetsById, seriesById, selection]);
+  const ids = selected.map(({ target }) => target.id);
+  const place: DraftPlace | null = ids.length > 0 ? { kind: 'targets', ids } : null;
+  return (
+    <>
+      <DraftList except={place} />
+      {place ? (
+        <TargetForm key={ids.join()} place={place} selected={selected} />
+      ) : (
+        <EmptyState title="Nothing selected" text="Select rows in the table to edit their targets." />
+      )}
+    </>
+  );
 }

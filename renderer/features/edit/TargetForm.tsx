@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { TrashIcon } from '@blueprintjs/icons';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
 import type { CatalogTarget } from '../../../core/contracts/station.ts';
@@ -9,8 +9,11 @@ import { PROBE_IDS, type ProbeId, TargetName } from '../../../core/model/project
 import { PROBES } from '../../../probes/index.common.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
+import type { DraftPlace } from './draft-store.ts';
 import { FormField, RESET } from './FormField.tsx';
 import { GroupChoices } from './GroupChoices.tsx';
+import { isSet } from './part-edits.ts';
+import { type SelectedTarget, scopeText, sizeText } from './selection-scope.ts';
 import {
   fieldText,
   PROBE_CHOICES,
@@ -21,6 +24,7 @@ import {
   usesSetting,
 } from './setting-fields.ts';
 import {
+  editedTargets,
   editOps,
   type FormValues,
   LIMIT_PREFIX,
@@ -29,6 +33,7 @@ import {
   type SharedValue,
   sharedValues,
 } from './target-form.ts';
+import { useDraft, useKeptDraft } from './use-draft.ts';
 
 const ENABLED = {
   type: 'choice',
@@ -43,11 +48,16 @@ function writtenValues(shared: Readonly<Record<string, SharedValue>>): FormValue
   return Object.fromEntries(Object.entries(shared).map(([field, { text }]) => [field, text]));
 }
 
-/** What was changed, as it will be applied. */
+/** The fields that differ from what is applied, as written. */
 function changesOf(values: FormValues, shared: Readonly<Record<string, SharedValue>>): FormValues {
-  const changed = Object.entries(values).filter(([field, written]) => written !== (shared[field]?.text ?? ''));
-  return Object.fromEntries(changed.map(([field, written]) => [field, written === RESET ? '' : written]));
+  return Object.fromEntries(
+    Object.entries(values).filter(([field, written]) => written !== (shared[field]?.text ?? '')),
+  );
 }
+
+/** The same as they will be applied. */
+const appliedOf = (changes: FormValues): FormValues =>
+  Object.fromEntries(Object.entries(changes).map(([field, written]) => [field, written === RESET ? '' : written]));
 
 function nameProblem(written: string | undefined, isTaken: (name: string) => boolean): string | undefined {
   if (written === undefined) return undefined;
@@ -70,6 +80,11 @@ function suitsDestination(field: SettingField, to: string | undefined): boolean 
   return field.name === 'wholeSubnet' ? kind === 'cidr' : kind === 'name';
 }
 
+function isManyAddresses(to: string | undefined): boolean {
+  const parsed = parseDestination((to ?? '').trim());
+  return 'destination' in parsed && !['name', 'address'].includes(parsed.destination.kind);
+}
+
 /** Why a field that these probes do not use is shown all the same: something is written in it. */
 function unusedHelp(field: SettingField, probes: readonly ProbeId[]): string | undefined {
   const deaf = probes.filter((id) => !usesSetting(id, field.name));
@@ -77,22 +92,64 @@ function unusedHelp(field: SettingField, probes: readonly ProbeId[]): string | u
   return `Not used by ${deaf.map((id) => PROBES[id].definition.title).join(', ')}`;
 }
 
+/** What the form is about, and that changes hit more than is selected where they do. */
+function FormTitle({ selected }: { readonly selected: readonly SelectedTarget[] }): ReactNode {
+  const { edit } = useApp();
+  const only = selected.length === 1 ? selected[0] : undefined;
+  const size = only && sizeText(only);
+  const parts = selected.filter(({ isPart }) => isPart);
+  return (
+    <>
+      <p className="edit-what">
+        {only ? only.target.name : `${plural(selected.length, 'target')} at once`}
+        {size !== undefined && <span className="edit-size"> · {size}</span>}
+      </p>
+      {parts.length > 0 && (
+        <p className="edit-scope">
+          Changes apply to the whole of {scopeText(parts)}, not only to the selected rows.
+          {parts.some(isSet) && (
+            <Button
+              size="small"
+              text="Split into single targets"
+              onClick={() => void edit.getState().splitSelected()}
+            />
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface TargetFormProps {
+  readonly place: DraftPlace;
+  readonly selected: readonly SelectedTarget[];
+}
+
 /** The editor of one target, or of many at once. */
-export function TargetForm({ targets }: { readonly targets: readonly CatalogTarget[] }): ReactNode {
-  const { edit, catalog } = useApp();
+export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
+  const { edit, catalog, drafts } = useApp();
+  const targets = useMemo(() => selected.map(({ target }) => target), [selected]);
   const defaults = useStore(catalog, (state) => state.defaults);
   const groups = useStore(catalog, (state) => state.groups);
   const all = useStore(catalog, (state) => state.targets);
   const shared = useMemo(() => sharedValues(targets, groups), [targets, groups]);
   const asked = useMemo(() => representatives(targets), [targets]);
-  const { control, handleSubmit, reset } = useForm<FormValues>({
+  const { control, handleSubmit, reset, setValue } = useForm<FormValues>({
     values: writtenValues(shared),
     resetOptions: { keepDirtyValues: true },
   });
   const { isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as FormValues;
-  const changes = changesOf(values, shared);
+  const written = changesOf(values, shared);
+  const changes = appliedOf(written);
   const only = targets.length === 1 ? targets[0] : undefined;
+  const kept = useKeptDraft(place);
+  useLayoutEffect(() => {
+    for (const [field, text] of Object.entries(kept)) setValue(field, String(text), { shouldDirty: true });
+  }, [kept, setValue]);
+  useDraft(place, only ? only.name : plural(targets.length, 'target'), written);
+  /** Also over what was changed: without this, a reset would leave changed fields alone. */
+  const resetTo = (values: FormValues) => reset(values, { keepDirtyValues: false });
   const isTaken = (name: string) => name !== only?.name && [...all.values()].some((target) => target.name === name);
   const { name: newName, ...others } = changes;
   const problems = problemsOf(asked, others, { defaults, groups });
@@ -101,10 +158,11 @@ export function TargetForm({ targets }: { readonly targets: readonly CatalogTarg
   const probes = probesOf(targets, values['probe']);
   const isMixed = (field: string) => shared[field]?.isMixed === true;
 
-  const apply = handleSubmit(async (written) => {
+  const apply = handleSubmit(async () => {
     if (problems.size > 0 || namedProblem !== undefined) return;
-    const label = `Changed ${plural(targets.length, 'target')}`;
-    if (await edit.getState().apply(label, editOps(targets, changes, groups))) reset(written);
+    if (!(await edit.getState().apply(`Changed ${scopeText(selected)}`, editOps(targets, changes, groups)))) return;
+    drafts.getState().discard(place);
+    resetTo(writtenValues(sharedValues(editedTargets(targets, changes, groups), groups)));
   });
 
   const isWritten = (field: SettingField) => (values[field.name] ?? '') !== '' || isMixed(field.name);
@@ -129,7 +187,7 @@ export function TargetForm({ targets }: { readonly targets: readonly CatalogTarg
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
       <div className="edit-fields">
-        <p className="edit-what">{only ? only.name : `${plural(targets.length, 'target')} at once`}</p>
+        <FormTitle selected={selected} />
         {only?.reason && <p className="edit-reason">◌ {only.reason}</p>}
         {only?.note && (
           <p className="edit-note">
@@ -150,6 +208,17 @@ export function TargetForm({ targets }: { readonly targets: readonly CatalogTarg
               help="Address, name, CIDR, range or pattern"
               problem={problems.get('to')}
             />
+            {(isManyAddresses(values['to']) || (values['exclude'] ?? '') !== '') && (
+              <FormField
+                control={control}
+                name="exclude"
+                label="Exclude"
+                kind={{ type: 'text' }}
+                inherited="nothing"
+                help="Addresses, CIDRs or ranges that are not probed, as 10.0.0.7, 10.0.0.20-25"
+                problem={problems.get('exclude')}
+              />
+            )}
           </>
         )}
         <FormField
@@ -203,7 +272,7 @@ export function TargetForm({ targets }: { readonly targets: readonly CatalogTarg
       <footer className="edit-actions">
         <Button icon={<TrashIcon />} text="Delete" onClick={() => void edit.getState().deleteSelected()} />
         <span className="toolbar-space" />
-        <Button text="Revert" disabled={!isChanged} onClick={() => reset(writtenValues(shared))} />
+        <Button text="Revert" disabled={!isChanged} onClick={() => resetTo(writtenValues(shared))} />
         <Button
           type="submit"
           intent="primary"

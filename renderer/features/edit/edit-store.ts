@@ -2,11 +2,21 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { type AskContext, ask } from '../../app/notices.ts';
+import { canDeleteSelectedOnly, deleteSelectedOps, isSet, splitOps } from './part-edits.ts';
+import { hitsMore, type SelectedTarget, scopeText } from './selection-scope.ts';
 
 interface Change {
   readonly label: string;
   /** What takes it back, or brings it again. */
   readonly ops: readonly EditOp[];
+}
+
+/** What would hit rows that are not selected, and waits for the user's word. */
+export interface PartQuestion {
+  readonly action: 'delete' | 'enable' | 'disable';
+  readonly scope: readonly SelectedTarget[];
+  /** It can be done to the selected addresses alone. */
+  readonly canSpareOthers: boolean;
 }
 
 export interface EditState {
@@ -18,15 +28,21 @@ export interface EditState {
   apply(label: string, ops: readonly EditOp[]): Promise<boolean>;
   undo(): Promise<void>;
   redo(): Promise<void>;
+  /** Asks first when rows that are not selected would go as well. */
   deleteSelected(): Promise<void>;
   enableSelected(enabled: boolean): Promise<void>;
+  /** Makes a target of each address. */
+  splitSelected(): Promise<void>;
+  readonly question: PartQuestion | null;
+  /** @param extent to the whole targets, or to nothing but what is selected; null = not at all */
+  answer(extent: 'targets' | 'selected' | null): Promise<void>;
 }
 
 export type EditStore = StoreApi<EditState>;
 
 export interface EditContext extends AskContext {
-  /** The targets of the rows that are selected, each once. */
-  readonly selectedTargets: () => readonly CatalogTarget[];
+  readonly selection: () => readonly SelectedTarget[];
+  readonly targetNames: () => Iterable<string>;
 }
 
 /** A change that can be taken back stays small in number: each may hold thousands of targets. */
@@ -34,7 +50,7 @@ const MAX_CHANGES = 50;
 
 /** Edits of the project, one after the other, with undo and redo made from the inverse that the station gives for each. */
 export function createEditStore(context: EditContext): EditStore {
-  const { notices, selectedTargets } = context;
+  const { notices, selection, targetNames } = context;
   return createStore<EditState>((set, get) => {
     let last: Promise<unknown> = Promise.resolve();
 
@@ -84,18 +100,71 @@ export function createEditStore(context: EditContext): EditStore {
           set({ redoable: get().redoable.slice(0, -1), undoable });
           done(`Done again: ${change.label}`, 'Undo', () => void get().undo());
         }),
+      question: null,
       async deleteSelected() {
-        const targets = selectedTargets();
-        const ops = targets.map(({ name }): EditOp => ({ op: 'delete', name }));
-        await get().apply(`Deleted ${plural(targets.length, 'target')}`, ops);
+        const scope = selection();
+        if (!hitsMore(scope)) return deleteTargets(scope);
+        set({ question: { action: 'delete', scope, canSpareOthers: canDeleteSelectedOnly(scope) } });
       },
       async enableSelected(enabled) {
-        const changing = selectedTargets().filter(({ definition }) => (definition.enabled ?? true) !== enabled);
-        const ops = changing.map(
-          ({ name, definition }): EditOp => ({ op: 'put', name, target: { ...definition, enabled } }),
-        );
-        await get().apply(`${enabled ? 'Enabled' : 'Disabled'} ${plural(changing.length, 'target')}`, ops);
+        const scope = selection().filter(({ target }) => isEnabled(target) !== enabled);
+        if (!hitsMore(scope)) return enableTargets(scope, enabled);
+        const canSpareOthers = scope.every((one) => !one.isPart || isSet(one));
+        set({ question: { action: enabled ? 'enable' : 'disable', scope, canSpareOthers } });
+      },
+      async splitSelected() {
+        const scope = selection().filter(isSet);
+        const ops = splitOps(scope, targetNames());
+        await get().apply(`Split ${scopeText(scope)}, into single targets`, ops);
+      },
+      async answer(extent) {
+        const { question } = get();
+        set({ question: null });
+        if (!question || extent === null) return;
+        const { action, scope } = question;
+        const isWhole = extent === 'targets';
+        if (action !== 'delete') {
+          if (isWhole) await enableTargets(scope, action === 'enable');
+          else await enableParts(scope, action === 'enable');
+        } else if (isWhole) await deleteTargets(scope);
+        else await get().apply(`Removed ${selectedText(scope)}`, deleteSelectedOps(scope));
       },
     };
+
+    async function deleteTargets(scope: readonly SelectedTarget[]): Promise<void> {
+      const ops = scope.map(({ target: { name } }): EditOp => ({ op: 'delete', name }));
+      await get().apply(`Deleted ${scopeText(scope)}`, ops);
+    }
+
+    async function enableTargets(scope: readonly SelectedTarget[], enabled: boolean): Promise<void> {
+      const ops = scope.map(({ target }) => enabling(target, enabled));
+      await get().apply(`${enabled ? 'Enabled' : 'Disabled'} ${scopeText(scope)}`, ops);
+    }
+
+    /** One address cannot be switched by itself: targets of which only some are meant are split. */
+    async function enableParts(scope: readonly SelectedTarget[], enabled: boolean): Promise<void> {
+      const whole = scope.filter(({ isPart }) => !isPart).map(({ target }) => enabling(target, enabled));
+      const parts = scope.filter(({ isPart }) => isPart);
+      const chosen = new Set(parts.flatMap(({ selected }) => selected));
+      const split = splitOps(parts, targetNames(), (target, address) =>
+        chosen.has(address) ? { ...target, enabled } : target,
+      );
+      await get().apply(`Split and ${enabled ? 'enabled' : 'disabled'} ${selectedText(scope)}`, [...whole, ...split]);
+    }
   });
+}
+
+const isEnabled = ({ definition }: CatalogTarget): boolean => definition.enabled ?? true;
+
+const enabling = ({ name, definition }: CatalogTarget, enabled: boolean): EditOp => ({
+  op: 'put',
+  name,
+  target: { ...definition, enabled },
+});
+
+/** `10.77.9.25 of 10.77.9.20-30`, `4 addresses`. */
+function selectedText(scope: readonly SelectedTarget[]): string {
+  const count = scope.reduce((sum, one) => sum + one.selected.length, 0);
+  const what = count === 1 ? (scope[0]?.selected[0] ?? '') : plural(count, 'address', 'addresses');
+  return scope.length === 1 ? `${what} of ${scope[0]?.target.name}` : what;
 }

@@ -4,10 +4,21 @@ import type { Target } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../app/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
+import { createDraftStore, type DraftPlace, draftKey } from './draft-store.ts';
 import { createEditStore } from './edit-store.ts';
 import { groupFieldName } from './group-membership.ts';
-import { areSettingsValid, SETTING_FIELDS, settingProblem, settingsOf } from './setting-fields.ts';
-import { editOps, problemsOf, representatives, sharedValues, withChanges } from './target-form.ts';
+import { splitOps } from './part-edits.ts';
+import { type SelectedTarget, scopeOf } from './selection-scope.ts';
+import {
+  areSettingsValid,
+  fieldText,
+  fieldValue,
+  SETTING_FIELDS,
+  settingProblem,
+  settingsOf,
+  THRESHOLD_FIELDS,
+} from './setting-fields.ts';
+import { editOps, type FormValues, problemsOf, representatives, sharedValues, withChanges } from './target-form.ts';
 
 const target = (name: string, definition: Partial<Target> = {}): CatalogTarget => ({
   id: name.length,
@@ -31,6 +42,15 @@ describe('setting fields', () => {
     expect(problemOf('dscp', 'ten')).toBeDefined();
     expect(problemOf('interval', ' 500ms ')).toBeUndefined();
     expect(problemOf('ttl', '')).toBeUndefined();
+  });
+
+  it('writes the loss of a threshold in percent, as the table does', () => {
+    const loss = THRESHOLD_FIELDS.find(({ name }) => name === 'lossRatio')?.kind ?? { type: 'text' };
+    for (const written of ['2%', '2', ' 2,0 % ', '2.0%']) expect(fieldValue(loss, written)).toBe(0.02);
+    expect(fieldValue(loss, '0.1%')).toBe(0.001);
+    expect(fieldValue(loss, '7%')).toBe(0.07);
+    expect(fieldText(0.07, loss)).toBe('7 %');
+    expect(fieldText(0.001, loss)).toBe('0.1 %');
   });
 
   it('become settings without what is empty or not valid', () => {
@@ -101,6 +121,26 @@ describe('problemsOf', () => {
     expect(problemsOf([target('a')], { probe: 'tcp-syn' }, { ...project, defaults: { port: 80 } }).size).toBe(0);
   });
 
+  it('names loss that is no percentage, and numbers that are none, in the words of the form', () => {
+    const problem = (changes: FormValues) => [...problemsOf([target('a')], changes, project)];
+    expect(problem({ 'limit:lossRatio': '2%' })).toEqual([]);
+    expect(problem({ 'limit:lossRatio': '150%' })).toEqual([['limit:lossRatio', 'loss is 0 to 100 %']]);
+    expect(problem({ 'limit:lossRatio': 'much' })).toEqual([['limit:lossRatio', 'write a percentage, as 2 or 2%']]);
+    for (const field of ['ttl', 'packets', 'maxMtu']) {
+      const [found] = problem({ [field]: 'ten' });
+      expect(found?.[1]).toBe(`${field} is a whole number`);
+    }
+  });
+
+  it('reads and writes what of a range is excluded', () => {
+    const before: Target = { probe: 'icmp', to: '10.0.0.1-9' };
+    const after = withChanges(before, { exclude: '10.0.0.2, 10.0.0.[5,7]  10.0.0.8-9' });
+    expect(after.exclude).toEqual(['10.0.0.2', '10.0.0.[5,7]', '10.0.0.8-9']);
+    expect(withChanges(after, { exclude: ' ' })).toEqual(before);
+    const problems = problemsOf([target('a', before)], { exclude: '10.0.0.2, 10.9.0.1' }, project);
+    expect(problems.get('exclude')).toBe('10.9.0.1 is not among the addresses of 10.0.0.1-9');
+  });
+
   it('asks about targets of one kind once', () => {
     const many = Array.from({ length: 500 }, (_, at) => target(`t${at}`, { port: at % 2 }));
     expect(representatives(many)).toHaveLength(2);
@@ -117,7 +157,10 @@ describe('editOps', () => {
   });
 });
 
-function editStore(selected: readonly CatalogTarget[] = []) {
+/** A target all of which is selected. */
+const whole = (one: CatalogTarget): SelectedTarget => ({ target: one, addresses: [], selected: [], isPart: false });
+
+function editStore(selected: readonly SelectedTarget[] = []) {
   const sent: EditOp[][] = [];
   let refusal: FaultError | null = null;
   const { link } = fakeStation({
@@ -129,7 +172,7 @@ function editStore(selected: readonly CatalogTarget[] = []) {
   });
   link.start();
   const notices = createNoticesStore();
-  const store = createEditStore({ link, notices, selectedTargets: () => selected });
+  const store = createEditStore({ link, notices, selection: () => selected, targetNames: () => ['racks'] });
   const refuse = () => {
     refusal = new FaultError({ code: 'project.invalid', message: 'no' });
   };
@@ -160,7 +203,7 @@ describe('createEditStore', () => {
   });
 
   it('offers Undo in its notice', async () => {
-    const { store, notices } = editStore([target('a'), target('bb')]);
+    const { store, notices } = editStore([target('a'), target('bb')].map(whole));
     await settle();
     await store.getState().deleteSelected();
     expect(notices.getState().notices[0]).toMatchObject({ message: 'Deleted 2 targets', action: { label: 'Undo' } });
@@ -176,9 +219,152 @@ describe('createEditStore', () => {
   });
 
   it('enables only what is disabled', async () => {
-    const { store, sent } = editStore([target('a', { enabled: false }), target('bb')]);
+    const { store, sent } = editStore([target('a', { enabled: false }), target('bb')].map(whole));
     await settle();
     await store.getState().enableSelected(true);
     expect(sent[0]?.map((one) => 'name' in one && one.name)).toEqual(['a']);
+  });
+});
+
+/** `racks`, 10.77.9.20 to 22, of which some addresses are selected. */
+function racks(...selected: readonly string[]): SelectedTarget {
+  const addresses = ['10.77.9.20', '10.77.9.21', '10.77.9.22'];
+  const definition = { probe: 'icmp', to: '10.77.9.20-22', interval: '5s', wholeSubnet: true } as const;
+  const isPart = selected.length < addresses.length;
+  return { target: { ...target('racks', definition), seriesCount: 3 }, addresses, selected, isPart };
+}
+const OWN = { probe: 'icmp', interval: '5s' };
+
+describe('actions on a part of a target', () => {
+  it('ask, and say how much would be hit', async () => {
+    const { store, sent } = editStore([racks('10.77.9.21')]);
+    await settle();
+    await store.getState().deleteSelected();
+    expect(sent).toEqual([]);
+    expect(store.getState().question).toMatchObject({ action: 'delete', canSpareOthers: true });
+    await store.getState().answer(null);
+    expect(store.getState().question).toBeNull();
+    expect(sent).toEqual([]);
+  });
+
+  it('exclude the selected addresses, or delete the whole target and say its size', async () => {
+    const { store, sent, notices } = editStore([racks('10.77.9.20', '10.77.9.21'), whole(target('gateway'))]);
+    await settle();
+    await store.getState().deleteSelected();
+    await store.getState().answer('selected');
+    expect(sent).toEqual([
+      [
+        { op: 'put', name: 'racks', target: expect.objectContaining({ exclude: ['10.77.9.20-21'] }) },
+        { op: 'delete', name: 'gateway' },
+      ],
+    ]);
+    const other = editStore([racks('10.77.9.21')]);
+    await settle();
+    await other.store.getState().deleteSelected();
+    await other.store.getState().answer('targets');
+    expect(other.sent).toEqual([[{ op: 'delete', name: 'racks' }]]);
+    expect(other.notices.getState().notices[0]?.message).toBe('Deleted racks, 3 addresses');
+    expect(notices.getState().notices).toHaveLength(1);
+  });
+
+  it('split the target to disable one address', async () => {
+    const { store, sent } = editStore([racks('10.77.9.21')]);
+    await settle();
+    await store.getState().enableSelected(false);
+    await store.getState().answer('selected');
+    expect(sent).toEqual([
+      [
+        { op: 'delete', name: 'racks' },
+        { op: 'put', name: 'racks 10.77.9.20', target: { ...OWN, to: '10.77.9.20' } },
+        { op: 'put', name: 'racks 10.77.9.21', target: { ...OWN, to: '10.77.9.21', enabled: false } },
+        { op: 'put', name: 'racks 10.77.9.22', target: { ...OWN, to: '10.77.9.22' } },
+      ],
+    ]);
+  });
+
+  it('offer no exclusion of one port or group', async () => {
+    const ports = { ...whole(target('web', { probe: 'tcp-syn', port: '22,80' })), addresses: ['192.0.2.1'] };
+    const { store } = editStore([{ ...ports, selected: ['192.0.2.1'], isPart: true }]);
+    await settle();
+    await store.getState().deleteSelected();
+    expect(store.getState().question?.canSpareOthers).toBe(false);
+  });
+
+  it('do not ask when all of it is selected', async () => {
+    const { store, sent } = editStore([racks('10.77.9.20', '10.77.9.21', '10.77.9.22')]);
+    await settle();
+    await store.getState().deleteSelected();
+    expect(sent).toEqual([[{ op: 'delete', name: 'racks' }]]);
+  });
+});
+
+describe('splitting', () => {
+  it('names new targets by address, and by the old name where it was one, without taking a name twice', () => {
+    const range = { ...racks(), target: { ...racks().target, name: '10.77.9.20-22' } };
+    const names = splitOps([range], ['10.77.9.20-22', '10.77.9.21']).flatMap((op) => ('target' in op ? [op.name] : []));
+    expect(names).toEqual(['10.77.9.20', '10.77.9.21 2', '10.77.9.22']);
+  });
+});
+
+describe('scopeOf', () => {
+  const targets = new Map([[0, { ...target('net'), id: 0, seriesCount: 2 }]]);
+  const series = [
+    [7, 0, '10.0.0.1', '', 0],
+    [8, 0, '10.0.0.2', '', 0],
+  ] as const;
+  const row = (key: number, address: string) => ({ targetId: 0, series: key, address, fold: null });
+
+  it('tells a part of a target from all of it', () => {
+    const part = scopeOf(
+      [row(8, '10.0.0.2')],
+      targets,
+      series.map((one) => [...one]),
+    );
+    expect(part).toMatchObject([{ addresses: ['10.0.0.1', '10.0.0.2'], selected: ['10.0.0.2'], isPart: true }]);
+    const all = scopeOf(
+      [row(7, '10.0.0.1'), row(8, '10.0.0.2')],
+      targets,
+      series.map((one) => [...one]),
+    );
+    expect(all).toMatchObject([{ isPart: false }]);
+    const folded = { targetId: 0, series: 2 ** 32, address: '10.0.0.1-2', fold: { first: 0, count: 2 } };
+    expect(
+      scopeOf(
+        [folded],
+        targets,
+        series.map((one) => [...one]),
+      ),
+    ).toMatchObject([{ isPart: false }]);
+  });
+});
+
+describe('createDraftStore', () => {
+  function drafts(exists = true) {
+    const notices = createNoticesStore();
+    const shown: DraftPlace[] = [];
+    const store = createDraftStore({ notices, exists: () => exists, show: (place) => shown.push(place) });
+    return { store, notices, shown };
+  }
+  const place: DraftPlace = { kind: 'targets', ids: [3] };
+
+  it('keeps what is not applied, says so when its form is left, and leads back', () => {
+    const { store, notices, shown } = drafts();
+    store.getState().keep({ place, title: 'gateway', values: { interval: '5s' } });
+    store.getState().leave(place);
+    const [notice] = notices.getState().notices;
+    expect(notice?.message).toBe('Changes to gateway are not applied. They are kept.');
+    notice?.action?.run();
+    expect(shown).toEqual([place]);
+    expect(store.getState().drafts.get(draftKey(place))?.values).toEqual({ interval: '5s' });
+  });
+
+  it('keeps nothing of a form without changes, and of what is gone', () => {
+    const { store, notices } = drafts(false);
+    store.getState().keep({ place, title: 'gateway', values: { interval: '5s' } });
+    store.getState().leave(place);
+    expect(store.getState().drafts.size).toBe(0);
+    store.getState().keep({ place, title: 'gateway', values: {} });
+    expect(store.getState().drafts.size).toBe(0);
+    expect(notices.getState().notices).toEqual([]);
   });
 });

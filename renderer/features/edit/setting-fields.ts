@@ -9,7 +9,8 @@ export type SettingSection = 'Probe' | 'Rounds' | 'Packets' | 'Addresses';
 export type FieldKind =
   | { readonly type: 'text' }
   | { readonly type: 'whole' }
-  | { readonly type: 'number' }
+  /** A ratio that is read and written in percent. */
+  | { readonly type: 'percent' }
   /** A port as a number, several as text. */
   | { readonly type: 'ports' }
   | { readonly type: 'choice'; readonly choices: readonly (readonly [value: string, label: string])[] };
@@ -153,7 +154,7 @@ export const pasteFields = (id: ProbeId): readonly SettingField[] =>
   SETTING_FIELDS.filter(({ name }) => IN_PASTE.includes(name) && usesSetting(id, name));
 
 export const THRESHOLD_FIELDS: readonly FieldLook<ThresholdName>[] = [
-  { name: 'lossRatio', label: 'Loss ratio', kind: { type: 'number' }, builtIn: 'none', help: '0 to 1, as 0.02' },
+  { name: 'lossRatio', label: 'Loss %', kind: { type: 'percent' }, builtIn: 'none', help: 'Percent, as 2 or 0.5%' },
   { name: 'avg', label: 'Mean', kind: text, builtIn: 'none', help: 'As 80ms' },
   { name: 'p50', label: 'Median', kind: text, builtIn: 'none', help: 'As 80ms' },
   { name: 'p95', label: '95th percentile', kind: text, builtIn: 'none', help: 'As 80ms' },
@@ -161,8 +162,18 @@ export const THRESHOLD_FIELDS: readonly FieldLook<ThresholdName>[] = [
 ];
 
 /** The written form of a value; empty = not set. */
-export function fieldText(value: unknown): string {
-  return value === undefined ? '' : String(value);
+export function fieldText(value: unknown, kind: FieldKind = text): string {
+  if (value === undefined) return '';
+  return kind.type === 'percent' ? `${tidy(Number(value) * 100)} %` : String(value);
+}
+
+/** Without the last digits, which only come of a division by 100. */
+const tidy = (value: number): number => Number(value.toPrecision(12));
+
+/** @returns NaN where the text is no percentage */
+function ratioOf(written: string): number {
+  const percent = written.replace(/\s*%$/, '').replace(',', '.');
+  return percent === '' ? Number.NaN : tidy(Number(percent) / 100);
 }
 
 /** The value that a text in a field stands for; undefined = not set. A text that is no number stays, for the schema to refuse. */
@@ -172,8 +183,9 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
   switch (kind.type) {
     case 'text':
       return trimmed;
+    case 'percent':
+      return ratioOf(trimmed);
     case 'whole':
-    case 'number':
       return Number(trimmed.replace(',', '.'));
     case 'ports':
       return /^\d+$/.test(trimmed) ? Number(trimmed) : trimmed;

@@ -26,13 +26,14 @@ function valuesOf({ name, definition }: CatalogTarget, groups: FormProject['grou
     name,
     probe: definition.probe,
     to: definition.to,
+    exclude: (definition.exclude ?? []).join(', '),
     description: definition.description ?? '',
     enabled: String(definition.enabled ?? true),
     ...groupValues(definition, groups),
   };
   for (const field of SETTING_FIELDS) values[field.name] = fieldText(definition[field.name]);
-  for (const { name: limit } of THRESHOLD_FIELDS)
-    values[LIMIT_PREFIX + limit] = fieldText(definition.thresholds?.[limit]);
+  for (const { name: limit, kind } of THRESHOLD_FIELDS)
+    values[LIMIT_PREFIX + limit] = fieldText(definition.thresholds?.[limit], kind);
   return values;
 }
 
@@ -66,6 +67,10 @@ function withoutEmpty(values: Readonly<Record<string, unknown>>): Record<string,
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
+/** Entries between commas and spaces; a comma between brackets belongs to a pattern. undefined = none. */
+const excludeOf = (written: string): readonly string[] | undefined =>
+  written.match(/(?:\[[^\]]*\]|[^\s,;])+/g)?.map(String);
+
 /** A target with the fields that were changed, and only these; an emptied field goes back to the default. */
 export function withChanges(target: Target, changes: FormValues, groups: FormProject['groups'] = {}): Target {
   const plain: Record<string, unknown> = {};
@@ -73,9 +78,10 @@ export function withChanges(target: Target, changes: FormValues, groups: FormPro
     const written = changes[name];
     if (written !== undefined) plain[name] = fieldValue(kind, written);
   }
-  const { probe, to, description, enabled } = changes;
+  const { probe, to, exclude, description, enabled } = changes;
   if (probe !== undefined) plain['probe'] = probe;
   if (to !== undefined) plain['to'] = to.trim();
+  if (exclude !== undefined) plain['exclude'] = excludeOf(exclude);
   if (description !== undefined) plain['description'] = description.trim() || undefined;
   if (enabled !== undefined) plain['enabled'] = enabled === 'true';
   const changed = withThresholds(withoutEmpty({ ...target, ...plain }) as Target, changes);
@@ -101,6 +107,19 @@ export function editOps(
   return ops;
 }
 
+/** The targets as they are after that edit. */
+export function editedTargets(
+  targets: readonly CatalogTarget[],
+  changes: FormValues,
+  groups: FormProject['groups'],
+): readonly CatalogTarget[] {
+  const { name: newName, ...others } = changes;
+  return targets.map((target) => {
+    const definition = withChanges(target.definition, others, groups);
+    return { ...target, name: newName?.trim() ?? target.name, definition };
+  });
+}
+
 /** What one target asks of the schema that another may not: each such kind is asked about once. */
 const kindOf = ({ definition }: CatalogTarget): string =>
   [definition.probe, definition.port ?? '', definition.groups ?? '', definition.excludeGroups ?? ''].join('\n');
@@ -115,6 +134,14 @@ function fieldOf(path: readonly PropertyKey[]): string {
   if (field === 'thresholds' && inner !== undefined) return LIMIT_PREFIX + inner;
   return field ?? '';
 }
+
+const LOSS_FIELD = `${LIMIT_PREFIX}lossRatio`;
+
+/** The file has a ratio, the form a percentage: what is wrong is told of what was written. */
+const lossProblem = (written: string | undefined): string =>
+  Number.isNaN(fieldValue({ type: 'percent' }, written ?? ''))
+    ? 'write a percentage, as 2 or 2%'
+    : 'loss is 0 to 100 %';
 
 /**
  * What the schema of the whole project has against the targets with these changes, by field of the form.
@@ -132,7 +159,7 @@ export function problemsOf(
   for (const { path, message } of 'issues' in parsed ? parsed.issues : []) {
     if (path[0] !== 'targets') continue;
     const field = fieldOf(path.slice(2));
-    if (!problems.has(field)) problems.set(field, message);
+    if (!problems.has(field)) problems.set(field, field === LOSS_FIELD ? lossProblem(changes[field]) : message);
   }
   return problems;
 }

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Group } from '../../../core/model/project.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 import { GroupMembers } from './GroupMembers.tsx';
 import { type GroupText, groupOf, groupProblems, groupValuesOf, NEW_GROUP, rotationText } from './group-form.ts';
 
@@ -64,24 +65,33 @@ interface GroupFormProps {
 
 /** A group's packet settings, what they come to, and its targets as they will be. */
 export function GroupForm({ name, group }: GroupFormProps): ReactNode {
-  const { groups: store, catalog, edit } = useApp();
+  const { groups: store, catalog, edit, drafts } = useApp();
   const known = useStore(catalog, (state) => state.groups);
   const isBusy = useStore(edit, (state) => state.pending > 0);
   const before = group ? groupValuesOf(group) : NEW_GROUP;
-  const [changes, setChanges] = useState<Partial<typeof before>>({});
-  const [newName, setNewName] = useState('');
+  const place = { kind: 'group', name } as const;
+  const { name: keptName = '', ...keptChanges } = useKeptDraft(place);
+  const [changes, setChanges] = useState<Partial<typeof before>>(keptChanges);
+  const [newName, setNewName] = useState(String(keptName));
   const values = { ...before, ...changes };
   const written = name ?? newName.trim();
   const isUntouched = name === null && newName === '';
   const problems = groupProblems(values, written, (one) => name === null && Object.hasOwn(known, one));
   const candidate = groupOf(values);
   const isChanged = name === null || JSON.stringify(candidate) !== JSON.stringify(groupOf(before));
+  const different = Object.entries(changes).filter(([field, value]) => value !== before[field as keyof typeof before]);
+  const draft = { ...Object.fromEntries(different), ...(newName === '' ? {} : { name: newName }) };
+  const title = name === null ? 'a new group' : `the group ${name}`;
+  useDraft(place, title, draft);
   const rotation = problems.size === 0 || isUntouched ? rotationText(candidate) : null;
   const change = (field: keyof typeof before, value: string | boolean) => setChanges({ ...changes, [field]: value });
 
   const apply = async (event: FormEvent) => {
     event.preventDefault();
-    if (problems.size === 0 && isChanged && (await store.getState().put(written, candidate))) setChanges({});
+    if (problems.size > 0 || !isChanged) return;
+    drafts.getState().discard(place); // a new group's form is gone as soon as the group is there
+    if (await store.getState().put(written, candidate)) setChanges({});
+    else drafts.getState().keep({ place, title, values: draft });
   };
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>

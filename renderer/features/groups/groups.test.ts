@@ -60,7 +60,7 @@ async function groupsStore() {
       groups: { transit: {}, all: { autoRegister: true } },
     }),
   );
-  const edit = createEditStore({ link, notices: createNoticesStore(), selectedTargets: () => [] });
+  const edit = createEditStore({ link, notices: createNoticesStore(), selection: () => [], targetNames: () => [] });
   return { groups: createGroupsStore({ catalog, edit, layout }), layout, sent };
 }
 

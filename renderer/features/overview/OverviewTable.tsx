@@ -71,6 +71,7 @@ export function OverviewTable(): ReactNode {
   const painter = useRowPainter();
   const sort = useStore(overview, (state) => state.sort);
   const selection = useStore(overview, (state) => state.selection);
+  const reveals = useStore(overview, (state) => state.reveals);
   useStore(overview, (state) => state.arrangement);
   const { columns } = model;
   const { isFolded } = model;
@@ -94,6 +95,7 @@ export function OverviewTable(): ReactNode {
       rowHeight={ROW_HEIGHT}
       sort={sort}
       activePosition={selection.active === null ? -1 : model.positionOf(selection.active)}
+      reveals={reveals}
       isSelected={isSelected}
       onSort={(column) => actions.sortBy(column as ColumnId)}
       onSelect={actions.select}
@@ -101,8 +103,8 @@ export function OverviewTable(): ReactNode {
       onToggle={actions.toggle}
       onSelectAll={actions.selectAll}
       onOpen={(position) => {
-        actions.select(position, { range: false, toggle: false });
-        layout.getState().showPanel('edit');
+        if (!isSelected(position)) actions.select(position, { range: false, toggle: false });
+        layout.getState().enterPanel('edit');
       }}
       onTouch={actions.touch}
       renderRow={(position) => {

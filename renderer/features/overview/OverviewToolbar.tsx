@@ -1,65 +1,21 @@
-import { Button, ButtonGroup, InputGroup } from '@blueprintjs/core';
+import { Button, ButtonGroup } from '@blueprintjs/core';
 import {
   AddIcon,
   CrossIcon,
   DuplicateIcon,
   EditIcon,
-  FilterIcon,
   GraphIcon,
   GroupObjectsIcon,
   RecordIcon,
   ThListIcon,
+  TimelineLineChartIcon,
   TrashIcon,
 } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
-
-const FILTER_HELP =
-  'Words in name, address, port, group, probe or description; down, up, lossy, waiting, disabled; loss>2, rtt>50ms, port=443, group=name; ! for the opposite';
-
-function FilterBox(): ReactNode {
-  const { overview } = useApp();
-  const filterText = useStore(overview, (state) => state.filterText);
-  const { setFilter } = overview.getState();
-  return (
-    <InputGroup
-      className="filter-box"
-      id={FILTER_BOX_ID}
-      type="search"
-      value={filterText}
-      placeholder="Filter: name, address, down, loss>2, rtt>50 …"
-      aria-label="Filter the series"
-      title={FILTER_HELP}
-      leftIcon={<FilterIcon />}
-      spellCheck={false}
-      onValueChange={setFilter}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && filterText !== '') {
-          event.stopPropagation();
-          setFilter('');
-        } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
-          event.preventDefault();
-          document.getElementById(TABLE_ID)?.focus();
-        }
-      }}
-      {...(filterText === ''
-        ? {}
-        : {
-            rightElement: (
-              <Button
-                variant="minimal"
-                icon={<CrossIcon />}
-                aria-label="Clear the filter"
-                onClick={() => setFilter('')}
-              />
-            ),
-          })}
-    />
-  );
-}
+import { FilterBox } from './FilterBox.tsx';
 
 function ViewChoice(): ReactNode {
   const { layout } = useApp();
@@ -92,13 +48,13 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
     <>
       <span className="toolbar-text">{formatCount(count)} selected</span>
       <ButtonGroup>
-        <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().showPanel('edit')} />
+        <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().enterPanel('edit')} />
         <Button className="copy-action" icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
         <Button className="copy-action" text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
         <Button
           icon={<RecordIcon />}
           text="Record"
-          title="Record the packets of these targets (R)"
+          title="Record the packets of these targets (Alt+R)"
           disabled={isRecording}
           onClick={() => layout.getState().showDialog('capture')}
         />
@@ -122,6 +78,7 @@ export function OverviewToolbar(): ReactNode {
   useStore(overview, (state) => state.arrangement);
   const { model } = overview;
   const isFolded = useStore(layout, (state) => state.isFolded);
+  const isChartOpen = useStore(layout, (state) => state.isChartOpen);
   const { matching, total } = model;
   const what = isFolded ? 'target' : 'row';
   return (
@@ -136,10 +93,20 @@ export function OverviewToolbar(): ReactNode {
         title="One row per target, with the figures of its series in one (F)"
         onClick={() => layout.getState().toggleFolded()}
       />
+      <Button
+        icon={<TimelineLineChartIcon />}
+        active={isChartOpen}
+        aria-pressed={isChartOpen}
+        aria-label="Chart"
+        title={`${isChartOpen ? 'Hide' : 'Show'} the chart of the selected rows (C)`}
+        onClick={() => layout.getState().toggleChart()}
+      />
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
-      {isStopped && <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Space, to measure</span>}
+      {isStopped && (
+        <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>
+      )}
       {isHeld && (
         <span
           className="toolbar-text is-quiet"

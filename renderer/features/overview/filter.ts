@@ -1,8 +1,11 @@
 import { parseDuration } from '../../../core/model/duration.ts';
-import type { LiveRows } from '../../live/live-rows.ts';
+import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { percentile } from '../../../core/stats/percentile.ts';
+import { type LiveRows, TREND_LENGTH } from '../../live/live-rows.ts';
 import { type ColumnId, liveValue } from './columns.ts';
+import { addressTest } from './filter-address.ts';
 import { conditionOf } from './row-state.ts';
-import { isTextColumn, type Row } from './rows.ts';
+import { isTextColumn, type Row, TEXT_COLUMNS } from './rows.ts';
 
 type Test = (row: Row, live: LiveRows) => boolean;
 
@@ -11,6 +14,8 @@ export interface RowFilter {
   /** What matches changes while samples come in. */
   readonly isLive: boolean;
   readonly isEmpty: boolean;
+  /** What could not be understood, for people. Those words keep nothing out. */
+  readonly problems: readonly string[];
 }
 
 const STATES: Readonly<Record<string, Test>> = {
@@ -20,6 +25,25 @@ const STATES: Readonly<Record<string, Test>> = {
   waiting: (row, live) => row.series < 0 || !live.hasSamples(live.slotOf(row.series)),
   disabled: (row) => !row.isEnabled,
 };
+
+const lastWas =
+  (outcome: number): Test =>
+  (row, live) =>
+    liveValue('outcome', live, live.slotOf(row.series)) === outcome;
+
+/** Rows by how their last sample ended. */
+const LAST_OUTCOMES: Readonly<Record<string, Test>> = {
+  timeout: lastWas(OUTCOMES.timeout),
+  unreachable: lastWas(OUTCOMES.unreachable),
+  refused: lastWas(OUTCOMES.refused),
+  prohibited: lastWas(OUTCOMES.prohibited),
+};
+
+/** The words that stand for a state, in the order in which they are offered. */
+export const STATE_WORDS: readonly string[] = [...new Set([...Object.keys(STATES), ...Object.keys(LAST_OUTCOMES)])];
+
+/** Share of the replies of the trend line, 0 to 1. */
+const PERCENTILES: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
 
 const FIELDS: Readonly<Record<string, ColumnId>> = {
   loss: 'loss',
@@ -36,6 +60,10 @@ const FIELDS: Readonly<Record<string, ColumnId>> = {
   ttl: 'replyTtl',
 };
 
+/** The fields that can be compared with a number, and those with a text. */
+export const NUMBER_FIELDS: readonly string[] = [...Object.keys(FIELDS), ...Object.keys(PERCENTILES), 'port'];
+export const TEXT_FIELDS: readonly string[] = TEXT_COLUMNS;
+
 const COMPARE: Readonly<Record<string, (left: number, right: number) => boolean>> = {
   '>': (left, right) => left > right,
   '<': (left, right) => left < right,
@@ -44,33 +72,58 @@ const COMPARE: Readonly<Record<string, (left: number, right: number) => boolean>
   '=': (left, right) => left === right,
 };
 
-/** `loss>2`, `rtt>50`, `avg<=1.5s`: percent for loss, milliseconds unless a unit is written. */
-function comparison(word: string): Test | undefined {
-  const match = /^([a-z]+)(>=|<=|>|<|=)([\d.]+)(%|[a-zµ]+)?$/.exec(word);
-  const compare = COMPARE[match?.[2] ?? ''];
-  if (!match || !compare) return undefined;
-  const number = Number(match[3]);
-  if (match[1] === 'port') return (row) => row.port !== '' && compare(Number(row.port), number);
-  const column = FIELDS[match[1] ?? ''];
-  if (!column) return undefined;
-  const unit = match[4];
-  let limit = column === 'loss' ? number / 100 : number;
-  if (unit !== undefined && unit !== '%') {
-    const duration = parseDuration(`${number}${unit}`);
-    if ('error' in duration) return undefined;
-    limit = duration.ms;
-  }
-  if (Number.isNaN(limit)) return undefined;
-  return (row, live) => compare(liveValue(column, live, live.slotOf(row.series)), limit);
+/** The percentile of the replies in the trend line, in ms; NaN without one. */
+function recentPercentile(live: LiveRows, slot: number, share: number): number {
+  if (slot < 0) return Number.NaN;
+  const values = live.trend.subarray(slot * TREND_LENGTH, (slot + 1) * TREND_LENGTH).filter((value) => value >= 0);
+  return percentile(values.sort(), share) ?? Number.NaN;
 }
 
-/** `group=transit-a`, `probe=tcp-syn`: just that text in that column. */
-function equality(word: string): Test | undefined {
-  const match = /^([a-z]+)=(?:"(.*?)"?|(.+))$/.exec(word);
-  const column = match?.[1] ?? '';
-  const wanted = match?.[2] ?? match?.[3];
-  if (!isTextColumn(column) || wanted === undefined) return undefined;
-  return (row) => row[column].toLowerCase() === wanted;
+type Figure = (row: Row, live: LiveRows) => number;
+
+function figureOf(field: string): Figure | undefined {
+  if (field === 'port') return (row) => (row.port === '' ? Number.NaN : Number(row.port));
+  const share = Object.hasOwn(PERCENTILES, field) ? PERCENTILES[field] : undefined;
+  if (share !== undefined) return (row, live) => recentPercentile(live, live.slotOf(row.series), share);
+  const column = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
+  return column && ((row, live) => liveValue(column, live, live.slotOf(row.series)));
+}
+
+/** The number on the right of a comparison, in the unit of the field: percent for loss, ms unless a unit is written. */
+function limitOf(field: string, written: string): number | { readonly problem: string } {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?|\.\d+)(%|[a-zµ]+)?$/.exec(written.replace(',', '.')) ?? [];
+  if (digits === '') return { problem: `${field} is compared with a number, as ${field}>5` };
+  const number = Number(digits);
+  if (field === 'loss')
+    return unit === '' || unit === '%' ? number / 100 : { problem: `loss is in percent, as loss>5` };
+  if (unit === '') return number;
+  const isTime = Object.hasOwn(PERCENTILES, field) || FIELDS[field]?.endsWith('Ms') === true;
+  const duration = parseDuration(`${digits}${unit}`);
+  if (isTime && 'ms' in duration) return duration.ms;
+  return { problem: `${field} has no unit ${unit}${isTime ? ': write us, ms or s' : ''}` };
+}
+
+type Understood = { readonly test: Test; readonly isLive: boolean } | { readonly problem: string };
+
+/** `loss>2`, `rtt >= 50ms`, `port=443`, `group="transit a"`; undefined when the word is no comparison. */
+function comparison(word: string): Understood | undefined {
+  const match = /^([a-z][\w-]*)\s*(>=|<=|>|<|=)\s*(.*)$/s.exec(word);
+  if (!match) return undefined;
+  const [, field = '', sign = '', rest = ''] = match;
+  const written = /^"(.*?)"?$/.exec(rest)?.[1] ?? rest;
+  const value = figureOf(field);
+  if (!value && !isTextColumn(field)) {
+    return { problem: `unknown field ${field}; fields are ${[...NUMBER_FIELDS, ...TEXT_FIELDS].join(', ')}` };
+  }
+  if (isTextColumn(field) && sign === '=') {
+    if (written === '') return { problem: `${field}= needs a ${field}` };
+    return { test: (row) => row[field].toLowerCase() === written, isLive: false };
+  }
+  if (!value) return { problem: `${field} is a text: only = compares it` };
+  const limit = limitOf(field, written);
+  if (typeof limit !== 'number') return limit;
+  const compare = COMPARE[sign] ?? (() => false);
+  return { test: (row, live) => compare(value(row, live), limit), isLive: field !== 'port' };
 }
 
 const contains =
@@ -78,28 +131,40 @@ const contains =
   (row) =>
     row.haystack.includes(text);
 
-function testOf(word: string): { readonly test: Test; readonly isLive: boolean } {
-  if (word.startsWith('!') && word.length > 1) {
-    const inner = testOf(word.slice(1));
-    return { test: (row, live) => !inner.test(row, live), isLive: inner.isLive };
-  }
-  const quoted = /^"(.*?)"?$/.exec(word);
-  if (quoted) return { test: contains(quoted[1] ?? ''), isLive: false };
-  const live = (Object.hasOwn(STATES, word) ? STATES[word] : undefined) ?? comparison(word);
-  return live ? { test: live, isLive: true } : { test: equality(word) ?? contains(word), isLive: false };
+function wordTest(word: string): Understood {
+  const state = Object.hasOwn(STATES, word) ? STATES[word] : Object.hasOwn(LAST_OUTCOMES, word) && LAST_OUTCOMES[word];
+  if (state) return { test: state, isLive: true };
+  const compared = comparison(word);
+  if (compared) return compared;
+  const isIn = addressTest(word);
+  const has = contains(word);
+  return { test: isIn ? (row, live) => isIn(row.address) || has(row, live) : has, isLive: false };
 }
 
+function understand(word: string): Understood {
+  const quoted = /^"(.*?)"?$/.exec(word);
+  if (quoted) return { test: contains(quoted[1] ?? ''), isLive: false };
+  if (!word.startsWith('!') || word.length === 1) return wordTest(word);
+  const inner = understand(word.slice(1).trimStart());
+  if ('problem' in inner) return inner;
+  return { test: (row, live) => !inner.test(row, live), isLive: inner.isLive };
+}
+
+/** A comparison with spaces around its sign, a quoted text, or a word; each with `!` in front. */
+const WORD = /(?:!\s*)?(?:[a-z][\w-]*\s*(?:>=|<=|>|<|=)\s*(?:"[^"]*"?|[^\s"]\S*)?|"[^"]*"?|[^\s"]+)/g;
+
 /**
- * Understands the filter box: words that must all be in the name, address, port, group, probe or description; `down`,
- * `up`, `lossy`, `waiting`, `disabled`; comparisons, and `group=` and the like; `!` before any of them for the opposite;
+ * Understands the filter box: words that must all be in the name, address, port, group, probe or description; states and
+ * last outcomes; CIDRs and ranges; comparisons, and `group=` and the like; `!` before any of them for the opposite;
  * quotes for the plain word.
  */
 export function parseFilter(text: string): RowFilter {
-  const words = text.toLowerCase().match(/!?(?:[a-z]+=)?"[^"]*"?|\S+/g) ?? [];
-  const tests = words.map(testOf);
+  const words = (text.toLowerCase().match(WORD) ?? []).map(understand);
+  const tests = words.filter((word) => 'test' in word);
   return {
     matches: (row, live) => tests.every(({ test }) => test(row, live)),
     isLive: tests.some(({ isLive }) => isLive),
     isEmpty: tests.length === 0,
+    problems: words.flatMap((word) => ('problem' in word ? [word.problem] : [])),
   };
 }

@@ -28,16 +28,23 @@ export interface OverviewState {
   readonly summary: Summary;
   /** Grows whenever the listing was arranged anew. */
   readonly arrangement: number;
+  /** Grows whenever the active row is to be scrolled into view. */
+  readonly reveals: number;
   /** The order would have changed, but the user is working with the rows. */
   readonly isHeld: boolean;
   setFilter(text: string): void;
   sortBy(column: ColumnId): void;
+  sortAs(sort: Sort): void;
   select(position: number, how: SelectModifiers): void;
   move(position: number): void;
   toggle(position: number): void;
   selectAll(): void;
   /** These, or the rows that they are folded into; also such as the filter keeps out of the list. */
   selectSeries(series: readonly number[]): void;
+  /** All rows of these targets, as the overview has them. */
+  selectTargets(ids: readonly number[]): void;
+  /** Selects a row and brings it into view, past the filter where that hides it. */
+  reveal(key: number): void;
   clearSelection(): void;
   /** The user does something with the rows: they must not jump now. */
   touch(): void;
@@ -82,13 +89,14 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
       selection: NOTHING_SELECTED,
       summary: NO_SUMMARY,
       arrangement: 0,
+      reveals: 0,
       isHeld: false,
       setFilter(filterText) {
         model.setFilter(filterText);
         set({ filterText, ...arranged() });
       },
-      sortBy(column) {
-        const sort = nextSort(get().sort, column);
+      sortBy: (column) => get().sortAs(nextSort(get().sort, column)),
+      sortAs(sort) {
         model.setSort(sort);
         set({ sort, ...arranged() });
       },
@@ -97,6 +105,16 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
       toggle: (position) => setSelection(toggled(get().selection, model.keyAt(position))),
       selectAll: () => setSelection(selectAll(model, get().selection.active)),
       selectSeries: (series) => setSelection(selectKeys(series.map(rowKeyOf))),
+      selectTargets(ids) {
+        const rows = model.topRows().filter((row) => ids.includes(row.targetId));
+        setSelection(selectKeys(rows.map((row) => row.key)));
+      },
+      reveal(key) {
+        const parent = model.parentOf(key);
+        if (!model.isListable(key) && parent !== undefined) get().expand(model.positionOf(parent), true);
+        if (model.positionOf(key) < 0) get().setFilter('');
+        set({ selection: selectKeys([key]), reveals: get().reveals + 1 });
+      },
       clearSelection: () => setSelection({ ...NOTHING_SELECTED, active: get().selection.active }),
       touch() {
         touchedAtMs = clock.monotonicMs();

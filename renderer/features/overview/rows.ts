@@ -110,7 +110,7 @@ export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readon
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-const TEXT_COLUMNS = ['name', 'probe', 'address', 'port', 'group'] as const;
+export const TEXT_COLUMNS = ['name', 'probe', 'address', 'port', 'group'] as const;
 export type TextColumn = (typeof TEXT_COLUMNS)[number];
 
 export const isTextColumn = (column: string): column is TextColumn =>

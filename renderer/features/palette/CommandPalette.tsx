@@ -1,17 +1,15 @@
 import { InputGroup } from '@blueprintjs/core';
 import { SearchIcon } from '@blueprintjs/icons';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { useApp } from '../../app/app-context.tsx';
 import type { Command } from '../../app/command.ts';
 import { KeyLabel } from './KeyLabel.tsx';
-import { matchingCommands } from './match-commands.ts';
+import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import './palette.css';
 
-const optionId = (command: Command): string => `command-${command.id.replace('.', '-')}`;
-
-/** All that can be done, by typing a part of its name. */
+/** All that can be done, and every target, by typing a part of its name. */
 export function CommandPalette({ commands }: { readonly commands: readonly Command[] }): ReactNode {
   const { layout } = useApp();
   const isOpen = useStore(layout, (state) => state.dialog === 'palette');
@@ -31,22 +29,23 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
 }
 
 function PaletteBody({ commands }: { readonly commands: readonly Command[] }): ReactNode {
-  const { layout } = useApp();
+  const app = useApp();
+  const { layout } = app;
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
-  const found = matchingCommands(commands, query).filter((command) => command.isEnabled());
+  const found = paletteEntries(app, commands, query);
   const active = found[Math.min(at, found.length - 1)];
+  const activeId = active?.id;
 
   useEffect(() => {
-    if (active) list.current?.querySelector(`#${optionId(active)}`)?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
+    if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
+  }, [activeId]);
 
-  const run = (command: Command | undefined) => {
-    if (!command) return;
+  const run = (entry: PaletteEntry | undefined) => {
+    if (!entry) return;
     layout.getState().showDialog('none');
     // After the dialog has given the focus back: a command may move it.
-    setTimeout(command.run, 0);
+    setTimeout(entry.run, 0);
   };
   const handleKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -64,37 +63,42 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
         autoFocus
         size="large"
         leftIcon={<SearchIcon />}
-        placeholder="What do you want to do?"
+        placeholder="Command, target or address"
         value={query}
         role="combobox"
         aria-label="Command"
         aria-expanded
         aria-controls="palette-list"
-        aria-activedescendant={active && optionId(active)}
+        aria-activedescendant={activeId}
         onValueChange={(text) => {
           setQuery(text);
           setAt(0);
         }}
         onKeyDown={handleKey}
       />
-      <div id="palette-list" className="palette-list" role="listbox" aria-label="Commands" ref={list} tabIndex={-1}>
-        {found.map((command) => (
+      <div id="palette-list" className="palette-list" role="listbox" aria-label="Commands" tabIndex={-1}>
+        {found.map((entry) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the box above takes the keys
           <div
-            key={command.id}
-            id={optionId(command)}
+            key={entry.id}
+            id={entry.id}
             role="option"
             tabIndex={-1}
-            aria-selected={command === active}
+            aria-selected={entry === active}
             className="palette-option"
-            onClick={() => run(command)}
+            onClick={() => run(entry)}
           >
-            <span className="palette-section">{command.section}</span>
-            <span>{command.title}</span>
-            <KeyLabel chord={command.keys[0]} />
+            <span className="palette-section">{entry.section}</span>
+            <span className="palette-title">
+              {entry.title}
+              {entry.detail !== undefined && entry.detail !== '' && (
+                <span className="palette-detail"> {entry.detail}</span>
+              )}
+            </span>
+            <KeyLabel chord={entry.chord} />
           </div>
         ))}
-        {found.length === 0 && <p className="palette-none">No command has that in its name.</p>}
+        {found.length === 0 && <p className="palette-none">No command and no target has that in its name.</p>}
       </div>
     </>
   );

@@ -9,9 +9,10 @@ import { KeyLabel } from './KeyLabel.tsx';
 /** Keys that belong to a place and are no commands. */
 const IN_PLACE = [
   ['In the table', '↑ ↓', 'select; with Shift a range, with Ctrl only move'],
-  ['In the table', 'Space', 'take the row in or out'],
-  ['In the table', 'Enter', 'edit'],
+  ['In the table', 'Space', 'add or remove the row'],
+  ['In the table', 'Enter', 'edit what is selected'],
   ['In the table', '→ ←', 'show and hide the series of a target'],
+  ['In a panel', 'Esc', 'close it and go back to the table'],
   ['In the chart', '← →', 'pan'],
   ['In the chart', '+ −', 'zoom'],
   ['In the chart', 'Home', 'back to live'],

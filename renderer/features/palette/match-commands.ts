@@ -1,28 +1,55 @@
 import type { Command } from '../../app/command.ts';
 
-/** How well a title answers a query, higher is better; 0 = not at all. The letters must occur in order. */
-export function matchScore(title: string, query: string): number {
-  const hay = title.toLowerCase();
-  const needle = query.toLowerCase().trim();
-  if (needle === '') return 1;
-  const whole = hay.indexOf(needle);
-  if (whole >= 0) return 1000 - whole - (whole > 0 && hay[whole - 1] !== ' ' ? 100 : 0);
-  let at = -1;
-  let gaps = 0;
-  for (const letter of needle.replaceAll(' ', '')) {
-    const next = hay.indexOf(letter, at + 1);
-    if (next < 0) return 0;
-    if (next > at + 1) gaps += 1;
-    at = next;
-  }
-  return Math.max(1, 100 - 10 * gaps);
+/**
+ * How well a text answers one word of a query, higher is better; 0 = not at all. The word must occur as it is written.
+ */
+function wordScore(text: string, word: string): number {
+  const at = text.indexOf(word);
+  if (at < 0) return 0;
+  if (at === 0) return 4;
+  const isWordStart = text.includes(` ${word}`);
+  if (isWordStart) return 3;
+  // Of a short word, the inside of another says nothing: "in" is in "listing".
+  return word.length >= 3 ? 1 : 0;
 }
 
-/** The commands that answer a query, best first; of equals, the order of the list. */
-export function matchingCommands(commands: readonly Command[], query: string): readonly Command[] {
+/** How well a title answers a query: every word of it must be in the title or, for less, among the other texts. */
+export function matchScore(title: string, others: string, query: string): number {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return 1;
+  const [hay, aside] = [title.toLowerCase(), others.toLowerCase()];
+  let score = hay.startsWith(query.toLowerCase().trim()) ? 10 : 0;
+  for (const word of words) {
+    const own = 2 * wordScore(hay, word);
+    const best = own > 0 ? own : Math.min(1, wordScore(aside, word) >= 3 ? 1 : 0);
+    if (best === 0) return 0;
+    score += best;
+  }
+  return score;
+}
+
+/**
+ * The commands that answer a query, best first; of equals those that were used last, then in the order of the list.
+ * @param recent ids, newest first
+ */
+export function matchingCommands(
+  commands: readonly Command[],
+  query: string,
+  recent: readonly string[] = [],
+): readonly Command[] {
+  const isAsked = query.trim() !== '';
+  const ageOf = ({ id }: Command) => (recent.includes(id) ? recent.indexOf(id) : recent.length);
   return commands
-    .map((command) => ({ command, score: matchScore(`${command.title} ${command.section}`, query) }))
+    .filter(({ isFoundOnly, id }) => isAsked || !isFoundOnly || recent.includes(id))
+    .map((command) => ({
+      command,
+      score: matchScore(command.title, `${command.section} ${command.synonyms}`, query),
+      age: ageOf(command),
+    }))
     .filter(({ score }) => score > 0)
-    .sort((left, right) => right.score - left.score)
+    .sort((left, right) => right.score - left.score || left.age - right.age)
     .map(({ command }) => command);
 }

@@ -7,12 +7,14 @@ import { useApp } from '../../app/app-context.tsx';
 import { pasteFields } from '../edit/setting-fields.ts';
 import { PasteBudget } from './PasteBudget.tsx';
 import { PasteFindings } from './PasteFindings.tsx';
+import { PastePreview } from './PastePreview.tsx';
 import { PasteProbe } from './PasteProbe.tsx';
 import { PasteSetting } from './PasteSetting.tsx';
 import { isReadyToAdd, needsRateConfirmation } from './paste-store.ts';
 import './paste.css';
 
 const EXAMPLE = `192.0.2.1
+gateway 192.0.2.2
 10.0.0.0/28   10.0.[0-9,20].[1-2]   192.0.2.10-20
 router.example.net   # comments are skipped`;
 
@@ -31,6 +33,7 @@ export function PasteDialog(): ReactNode {
           </div>
           <div className="paste-right" aria-live="polite">
             <PasteFindings />
+            <PastePreview />
             <PasteBudget />
           </div>
         </div>
@@ -115,8 +118,8 @@ function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNod
   const { paste, status, catalog } = useApp();
   const understanding = useStore(paste, (state) => state.understanding);
   const isAdding = useStore(paste, (state) => state.isAdding);
-  const defaults = useStore(catalog, (state) => state.defaults);
-  const isReady = useStore(paste, (state) => isReadyToAdd(state, defaults));
+  const now = useStore(catalog);
+  const isReady = useStore(paste, (state) => isReadyToAdd(state, now));
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const count = understanding?.targets ?? 0;

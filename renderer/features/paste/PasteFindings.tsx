@@ -72,8 +72,8 @@ export function PasteFindings(): ReactNode {
   if (!understanding) {
     return (
       <p className="paste-hint">
-        Addresses, names, CIDRs, ranges and patterns, separated by anything. URLs are cut to their host. What is
-        understood appears here as you type.
+        Addresses, names, CIDRs, ranges and patterns, separated by anything; also lists and tables with a name beside
+        each address. URLs are cut to their host. What is understood appears here as you type.
       </p>
     );
   }

@@ -40,7 +40,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const notices = createNoticesStore();
   const catalog = createCatalogStore();
   const layout = fakeLayout();
-  const edit = createEditStore({ link, notices, selectedTargets: () => [] });
+  const edit = createEditStore({ link, notices, selection: () => [], targetNames: () => [] });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
     async read(source, ...rest) {
@@ -165,10 +165,10 @@ describe('createPasteStore', () => {
     paste.getState().setText('192.0.2.1');
     await clock.advanceAsync(200);
     expect(paste.getState().understanding?.targets).toBe(1);
-    expect(isReadyToAdd(paste.getState(), {})).toBe(false);
+    expect(isReadyToAdd(paste.getState(), EMPTY_CATALOG)).toBe(false);
     paste.getState().setSetting('interval', '5s');
     await clock.advanceAsync(200);
-    expect(isReadyToAdd(paste.getState(), {})).toBe(true);
+    expect(isReadyToAdd(paste.getState(), EMPTY_CATALOG)).toBe(true);
   });
 
   it('asks for the port that a probe needs, and leaves out what another probe had', async () => {
@@ -178,11 +178,11 @@ describe('createPasteStore', () => {
     paste.getState().setText('192.0.2.1');
     await clock.advanceAsync(200);
     expect(missingPort(paste.getState(), {})).toBe('tcp-connect needs a port, as port: 443');
-    expect(isReadyToAdd(paste.getState(), {})).toBe(false);
-    expect(isReadyToAdd(paste.getState(), { port: 80 })).toBe(true);
+    expect(isReadyToAdd(paste.getState(), EMPTY_CATALOG)).toBe(false);
+    expect(isReadyToAdd(paste.getState(), { ...EMPTY_CATALOG, defaults: { port: 80 } })).toBe(true);
     paste.getState().setSetting('port', '443');
     await clock.advanceAsync(200);
-    expect(isReadyToAdd(paste.getState(), {})).toBe(true);
+    expect(isReadyToAdd(paste.getState(), EMPTY_CATALOG)).toBe(true);
     expect(paste.getState().understanding?.chosen).toEqual({ probe: 'tcp-connect', settings: { port: 443 } });
   });
 
@@ -216,7 +216,7 @@ describe('createPasteStore', () => {
     await settle();
     expect(readTexts).toEqual([text]);
     expect(paste.getState().understanding).toMatchObject({ targets: 2, file: { kind: 'netprobify', groups: 2 } });
-    expect(isReadyToAdd(paste.getState(), {})).toBe(true);
+    expect(isReadyToAdd(paste.getState(), EMPTY_CATALOG)).toBe(true);
     await paste.getState().add(false);
     expect(edits[0]?.map((op) => op.op)).toEqual(['defaults', 'putGroup', 'putGroup', 'put', 'put']);
     expect(notices.getState().notices[0]?.message).toBe('Added 2 targets and 2 groups');

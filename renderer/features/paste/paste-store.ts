@@ -19,8 +19,9 @@ import {
   type WrittenSettings,
 } from '../edit/setting-fields.ts';
 import type { RunStore } from '../run/run-store.ts';
+import { nameProblems } from './given-names.ts';
 import type { PasteReader } from './paste-reader.ts';
-import { addOps, type PasteChoice, type Understanding } from './understand-paste.ts';
+import { addOps, type GivenNames, type PasteChoice, type Understanding } from './understand-paste.ts';
 
 export interface PasteState {
   readonly text: string;
@@ -28,12 +29,16 @@ export interface PasteState {
   readonly written: WrittenSettings;
   /** Of the text and settings as they were when it was read; null when there is nothing to understand. */
   readonly understanding: Understanding | null;
+  /** Written over the names that were understood. */
+  readonly givenNames: GivenNames;
   readonly isReading: boolean;
   readonly isAdding: boolean;
   /** The user knows that the plan is faster than the guard allows. */
   readonly isRateConfirmed: boolean;
   open(text: string): void;
   setText(text: string): void;
+  /** @param to the destination of the target that gets the name */
+  setName(to: string, name: string): void;
   setProbe(probe: ProbeId): void;
   setSetting(name: SettingName, written: string): void;
   confirmRate(isConfirmed: boolean): void;
@@ -81,10 +86,23 @@ export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaul
 const isChoiceValid = (state: PasteState, defaults: Settings): boolean =>
   areSettingsValid(writtenFor(state.probe, state.written)) && missingPort(state, defaults) === undefined;
 
+const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
+
+/** What is wrong with names written in the preview, by destination. */
+export function pasteNameProblems(
+  { understanding, givenNames }: Pick<PasteState, 'understanding' | 'givenNames'>,
+  { targets }: Pick<Catalog, 'targets'>,
+): ReadonlyMap<string, string> {
+  if (!understanding || givenNames.size === 0) return NO_PROBLEMS;
+  const taken = new Set(Array.from(targets.values(), ({ name }) => name));
+  return nameProblems(understanding, givenNames, (name) => taken.has(name));
+}
+
 /** What would be added is read, valid and not being added already. */
-export const isReadyToAdd = (state: PasteState, defaults: Settings): boolean =>
+export const isReadyToAdd = (state: PasteState, catalog: Pick<Catalog, 'targets' | 'defaults'>): boolean =>
   (state.understanding?.targets ?? 0) > 0 &&
-  (state.understanding?.file != null || isChoiceValid(state, defaults)) &&
+  (state.understanding?.file != null || isChoiceValid(state, catalog.defaults)) &&
+  pasteNameProblems(state, catalog).size === 0 &&
   !state.isReading &&
   !state.isAdding;
 
@@ -152,25 +170,28 @@ export function createPasteStore(context: PasteContext): PasteStore {
       set({ isReading: true });
       settling = clock.after(delayMs, () => void read(id));
     };
-    const clear = () => set({ text: '', understanding: null, isReading: false, isRateConfirmed: false });
+    const clear = () =>
+      set({ text: '', givenNames: NO_PROBLEMS, understanding: null, isReading: false, isRateConfirmed: false });
 
     return {
       text: '',
       probe: 'icmp',
       written: {},
       understanding: null,
+      givenNames: NO_PROBLEMS,
       isReading: false,
       isAdding: false,
       isRateConfirmed: false,
       open(text) {
         layout.getState().showDialog('paste');
-        if (text !== '') set({ text, isRateConfirmed: false });
+        if (text !== '') set({ text, givenNames: NO_PROBLEMS, isRateConfirmed: false });
         readSoon(0);
       },
       setText(text) {
         set({ text, isRateConfirmed: false });
         readSoon(DEBOUNCE_MS);
       },
+      setName: (to, name) => set({ givenNames: new Map(get().givenNames).set(to, name) }),
       setProbe(probe) {
         set({ probe });
         readSoon(0);
@@ -183,9 +204,9 @@ export function createPasteStore(context: PasteContext): PasteStore {
       async add(andStart) {
         const { understanding, isReading, isRateConfirmed } = get();
         if (isReading) wish = { andStart };
-        if (!understanding || !isReadyToAdd(get(), catalog.getState().defaults)) return;
+        if (!understanding || !isReadyToAdd(get(), catalog.getState())) return;
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
-        const ops = addOps(understanding);
+        const ops = addOps(understanding, get().givenNames);
         set({ isAdding: true });
         const isAdded = await edit.getState().apply(addedLabel(understanding), ops);
         set({ isAdding: false });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FileReading } from '../../../core/contracts/station.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import { NO_PROBLEMS, PASTED_FILE } from '../../testing/pasted-file.ts';
+import { nameProblems } from './given-names.ts';
 import { understandFile } from './understand-file.ts';
 import { addOps, type PasteChoice, understandPaste } from './understand-paste.ts';
 
@@ -30,6 +31,34 @@ describe('understandPaste', () => {
     const { names, existing } = understandPaste('192.0.2.1 192.0.2.2', ICMP, project);
     expect(existing).toEqual({ count: 1, first: ['192.0.2.1'] });
     expect(names).toBe('192.0.2.2 ICMP echo');
+  });
+
+  it('names targets by the labels beside them, as often as a name is free', () => {
+    const project: Project = { sounder: 1, targets: { gw1: { probe: 'icmp', to: '192.0.2.99' } } };
+    const understanding = understandPaste('gw1,192.0.2.1\ncore,192.0.2.2\ncore,192.0.2.3', ICMP, project);
+    expect(understanding.names.split('\n')).toEqual(['gw1 2', 'core', 'core 2']);
+    expect(understanding).toMatchObject({ targets: 3, addresses: 3, hostNames: 0 });
+  });
+
+  it('adds targets under names that were written over the understood ones, and refuses such as are taken', () => {
+    const understanding = understandPaste('192.0.2.1 192.0.2.2 192.0.2.3', ICMP, EMPTY);
+    const given = new Map([['192.0.2.2', ' core ']]);
+    expect(addOps(understanding, given).map((op) => 'name' in op && op.name)).toEqual([
+      '192.0.2.1',
+      'core',
+      '192.0.2.3',
+    ]);
+    const problems = (names: Readonly<Record<string, string>>) => [
+      ...nameProblems(understanding, new Map(Object.entries(names)), (name) => name === 'known'),
+    ];
+    expect(problems({ '192.0.2.2': 'core' })).toEqual([]);
+    expect(problems({ '192.0.2.2': '192.0.2.2' })).toEqual([]);
+    expect(problems({ '192.0.2.2': ' ' })).toEqual([['192.0.2.2', 'a name has 1 to 128 characters']]);
+    expect(problems({ '192.0.2.2': 'known' })).toEqual([['192.0.2.2', '“known” is another target of the project']]);
+    expect(problems({ '192.0.2.2': '192.0.2.3' })).toEqual([
+      ['192.0.2.2', '“192.0.2.3” is another target of this paste'],
+    ]);
+    expect(problems({ '192.0.2.2': '192.0.2.3', '192.0.2.3': '192.0.2.2' })).toEqual([]);
   });
 
   it('adds another way to measure a destination that the project has', () => {

@@ -1,10 +1,12 @@
 import type { EditOp, FileReading } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
+import { probedAddresses } from '../../../core/model/exclude.ts';
 import type { Group, Project, Target } from '../../../core/model/project.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { packetBudget } from '../../../core/plan/budget.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
-import { allLoads, freeName, type Listed, listed, type PasteChoice, type Understanding } from './understand-paste.ts';
+import { freeName } from './free-name.ts';
+import { allLoads, type Listed, listed, type PasteChoice, type Understanding } from './understand-paste.ts';
 
 interface Additions {
   readonly groups: readonly (readonly [string, Group])[];
@@ -129,9 +131,8 @@ function countAddresses(targets: Additions['targets']): { readonly addresses: nu
   for (const [, target] of targets) {
     const parsed = parseDestination(target.to, { wholeSubnet: target.wholeSubnet ?? false });
     if ('error' in parsed) continue;
-    const { kind, addresses: own } = parsed.destination;
-    if (kind === 'name') hostNames += 1;
-    addresses += Math.max(1, own.length);
+    if (parsed.destination.kind === 'name') hostNames += 1;
+    addresses += Math.max(1, probedAddresses(parsed.destination, target.exclude).length);
   }
   return { addresses, hostNames };
 }

@@ -7,6 +7,7 @@ import { type ListProblem, parseTargetList } from '../../../core/model/target-li
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
 import { PROBES } from '../../../probes/index.common.ts';
+import { freeName } from './free-name.ts';
 
 /** A list that may be long: how many there are, and those that are shown. */
 export interface Listed<T> {
@@ -95,13 +96,6 @@ function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string
   return [to.slice(0, MAX_NAME - 32), PROBES[probe].definition.title, port ?? ''].join(' ').trim();
 }
 
-export function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  let number = 2;
-  while (taken.has(`${wanted} ${number}`)) number += 1;
-  return `${wanted} ${number}`;
-}
-
 export function understandPaste(text: string, chosen: PasteChoice, project: Project): Understanding {
   const list = parseTargetList(text);
   const known = Object.entries(project.targets ?? {});
@@ -112,13 +106,13 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
   const existing: string[] = [];
   let addresses = 0;
   let hostNames = 0;
-  for (const { destination } of list.targets) {
+  for (const { destination, label } of list.targets) {
     const target: Target = { probe, to: destination.text, ...settings };
     if (destinations.has(measurement(target))) {
       existing.push(destination.text);
       continue;
     }
-    const name = freeName(nameOf(target, taken), taken);
+    const name = freeName(label ?? nameOf(target, taken), taken);
     taken.add(name);
     if (destination.kind === 'name') hostNames += 1;
     addresses += Math.max(1, destination.addresses.length);
@@ -143,12 +137,17 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
   };
 }
 
+/** Names that were written over the understood ones, by destination. */
+export type GivenNames = ReadonlyMap<string, string>;
+
 /** The edit that adds what was understood. */
-export function addOps({ targets, names, destinations, chosen, file }: Understanding): EditOp[] {
+export function addOps({ targets, names, destinations, chosen, file }: Understanding, given?: GivenNames): EditOp[] {
   if (targets === 0) return [];
   if (file) return JSON.parse(file.ops) as EditOp[];
   const lines = destinations.split('\n');
-  return names
-    .split('\n')
-    .map((name, at) => ({ op: 'put', name, target: { probe: chosen.probe, to: lines[at] ?? '', ...chosen.settings } }));
+  return names.split('\n').map((understood, at) => {
+    const to = lines[at] ?? '';
+    const name = given?.get(to)?.trim() ?? understood;
+    return { op: 'put', name, target: { probe: chosen.probe, to, ...chosen.settings } };
+  });
 }

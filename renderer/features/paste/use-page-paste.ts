@@ -5,15 +5,31 @@ import { isTypingTarget } from '../../app/chords.ts';
 /** A file larger than this is no list of targets, and no project either. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** A paste anywhere outside a field, or a dropped text or file, opens the dialog with it. */
+/** Opens the paste dialog for a paste anywhere outside a field, an empty one too, and for a dropped text or file. */
 export function usePagePaste(): void {
-  const { paste, notices, layout } = useApp();
+  const { paste, notices, layout, run, edit } = useApp();
   useEffect(() => {
-    const isFree = () => layout.getState().dialog === 'none' || layout.getState().dialog === 'paste';
+    const isFree = () =>
+      ['none', 'paste'].includes(layout.getState().dialog) &&
+      run.getState().confirmation === null &&
+      edit.getState().question === null;
+    const openFile = async (file: File) => {
+      if (file.size > MAX_FILE_BYTES) {
+        return notices.getState().sayFault({
+          code: 'paste.too-large',
+          message: `${file.name} is too large for a list of targets or a project`,
+        });
+      }
+      paste.getState().open(await file.text());
+    };
     const handlePaste = (event: ClipboardEvent) => {
       if (isTypingTarget(event.target) || !isFree()) return;
+      // The dialog puts the focus into its text area at once: the browser's own paste would follow it there.
+      event.preventDefault();
       const text = event.clipboardData?.getData('text') ?? '';
-      if (text !== '') paste.getState().open(text);
+      const file = event.clipboardData?.files[0];
+      if (text === '' && file?.type.startsWith('image/') === false) return void openFile(file);
+      paste.getState().open(text);
     };
     // A field takes text itself; of a file it would make the browser leave the page.
     const isForField = (event: DragEvent) =>
@@ -25,13 +41,8 @@ export function usePagePaste(): void {
       if (isForField(event)) return;
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
-      if (file && file.size > MAX_FILE_BYTES) {
-        return notices.getState().sayFault({
-          code: 'paste.too-large',
-          message: `${file.name} is too large for a list of targets or a project`,
-        });
-      }
-      const text = file ? await file.text() : (event.dataTransfer?.getData('text') ?? '');
+      if (file) return openFile(file);
+      const text = event.dataTransfer?.getData('text') ?? '';
       if (text !== '') paste.getState().open(text);
     };
     const drop = (event: DragEvent) => void handleDrop(event);
@@ -43,5 +54,5 @@ export function usePagePaste(): void {
       document.removeEventListener('dragover', allowDrop);
       document.removeEventListener('drop', drop);
     };
-  }, [paste, notices, layout]);
+  }, [paste, notices, layout, run, edit]);
 }

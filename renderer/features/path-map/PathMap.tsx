@@ -20,7 +20,7 @@ function NoMap(): ReactNode {
     return isRunning ? (
       <EmptyState title="Waiting for the first round …" text="Routers appear as they answer." />
     ) : (
-      <EmptyState title="No path yet" text="Press Start, or Space: the map appears with the first round." />
+      <EmptyState title="No path yet" text="Press Start, or Ctrl+Enter: the map appears with the first round." />
     );
   }
   if (filterText !== '') {

@@ -17,7 +17,7 @@ function NoPath(): ReactNode {
   return isRunning ? (
     <EmptyState title="Waiting for the first round …" text="Hops appear as they answer." />
   ) : (
-    <EmptyState title="No path yet" text="Press Start, or Space: the path appears with the first round." />
+    <EmptyState title="No path yet" text="Press Start, or Ctrl+Enter: the path appears with the first round." />
   );
 }
 

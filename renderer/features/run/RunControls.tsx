@@ -28,12 +28,19 @@ export function RunControls(): ReactNode {
     <div className="run-controls">
       <ButtonGroup>
         {phase === 'running' ? (
-          <Button icon={<PauseIcon />} text="Pause" loading={pending === 'pause'} onClick={() => void pause()} />
+          <Button
+            icon={<PauseIcon />}
+            text="Pause"
+            title="Ctrl+Enter"
+            loading={pending === 'pause'}
+            onClick={() => void pause()}
+          />
         ) : (
           <Button
             intent="success"
             icon={<PlayIcon />}
             text={phase === 'paused' ? 'Resume' : 'Start'}
+            title="Ctrl+Enter"
             disabled={!hasTargets}
             loading={pending === 'start'}
             onClick={() => void start()}
@@ -42,6 +49,7 @@ export function RunControls(): ReactNode {
         <Button
           icon={<StopIcon />}
           text="Stop"
+          title="Ctrl+Shift+Enter"
           disabled={phase === 'stopped'}
           loading={pending === 'stop'}
           onClick={() => void stop()}

@@ -1,0 +1,72 @@
+import type { App } from '../../app/app.ts';
+import type { CommandSpec } from '../../app/command.ts';
+import { SPANS } from './chart-store.ts';
+
+/** What can be done with the chart. */
+export function chartCommands({ layout, chart }: App): readonly CommandSpec[] {
+  const hasChart = () => chart.getState().drawn.length > 0;
+  /** On the chart itself: what is done must be seen. */
+  const onChart = (run: () => void) => () => {
+    if (!layout.getState().isChartOpen) layout.getState().toggleChart();
+    run();
+  };
+  /** @param share of the window's width that is added at each side; taken off when negative */
+  const zoomBy = (share: number) => () => {
+    const { fromMs, toMs } = chart.view();
+    const more = (toMs - fromMs) * share;
+    chart.getState().zoom({ fromMs: fromMs - more, toMs: toMs + more });
+  };
+  return [
+    {
+      id: 'chart.toggle',
+      title: 'Show or hide the chart',
+      section: 'Chart',
+      synonyms: 'graph timeline close open',
+      keys: ['C'],
+      run: () => layout.getState().toggleChart(),
+    },
+    {
+      id: 'chart.focus',
+      title: 'Go to the chart',
+      section: 'Chart',
+      synonyms: 'graph focus',
+      keys: ['G'],
+      run: () => document.querySelector<HTMLElement>('.chart-area, .path-hops')?.focus(),
+    },
+    {
+      id: 'chart.live',
+      title: 'Back to live',
+      section: 'Chart',
+      synonyms: 'now history time',
+      keys: ['L'],
+      run: () => chart.getState().backToLive(),
+    },
+    {
+      id: 'chart.zoomIn',
+      title: 'Zoom in',
+      section: 'Chart',
+      synonyms: 'closer shorter time span magnify',
+      isEnabled: hasChart,
+      run: onChart(zoomBy(-0.25)),
+    },
+    {
+      id: 'chart.zoomOut',
+      title: 'Zoom out',
+      section: 'Chart',
+      synonyms: 'farther longer time span history',
+      isEnabled: hasChart,
+      run: onChart(zoomBy(0.5)),
+    },
+    ...SPANS.map(({ label, ms }): CommandSpec => {
+      return {
+        id: `chart.span${ms}`,
+        title: `Show the last ${label}`,
+        section: 'Chart',
+        synonyms: 'history time range span zoom past',
+        isEnabled: hasChart,
+        isFoundOnly: true,
+        run: onChart(() => chart.getState().setSpan(ms)),
+      };
+    }),
+  ];
+}

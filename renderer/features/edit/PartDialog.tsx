@@ -1,0 +1,82 @@
+import { Button, DialogBody, DialogFooter } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
+import { plural } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import type { PartQuestion } from './edit-store.ts';
+import { type SelectedTarget, scopeText, sizeText } from './selection-scope.ts';
+
+const VERBS = { delete: 'Delete', enable: 'Enable', disable: 'Disable' } as const;
+const SHOWN = 8;
+
+/** How much of a target is selected: `1 of 11 addresses`. */
+function partText(one: SelectedTarget): string {
+  const size = sizeText(one) ?? '1 series';
+  if (!one.isPart) return size;
+  return one.addresses.length > 1 ? `${one.selected.length} of ${size} selected` : `some of ${size} selected`;
+}
+
+const selectedCount = ({ scope }: PartQuestion): number => scope.reduce((sum, one) => sum + one.selected.length, 0);
+
+function sparingText(question: PartQuestion): string {
+  const addresses = plural(selectedCount(question), 'address', 'addresses');
+  return question.action === 'delete' ? `Exclude ${addresses} only` : `Split, ${question.action} ${addresses} only`;
+}
+
+function Question({ question }: { readonly question: PartQuestion }): ReactNode {
+  const { edit } = useApp();
+  const { answer } = edit.getState();
+  const { action, scope, canSpareOthers } = question;
+  const verb = VERBS[action];
+  return (
+    <>
+      <DialogBody>
+        <p>
+          {verb} acts on targets, and rows that are not selected belong to {scope.length === 1 ? 'this one' : 'these'}:
+        </p>
+        <ul className="part-list">
+          {scope.slice(0, SHOWN).map((one) => (
+            <li key={one.target.id}>
+              <strong>{one.target.name}</strong> · {partText(one)}
+            </li>
+          ))}
+          {scope.length > SHOWN && <li>… and {scope.length - SHOWN} more</li>}
+        </ul>
+      </DialogBody>
+      <DialogFooter
+        actions={
+          <>
+            <Button text="Cancel" onClick={() => void answer(null)} />
+            <Button
+              text={`${verb} ${scopeText(scope)}`}
+              intent={action === 'delete' ? 'danger' : 'none'}
+              autoFocus={!canSpareOthers}
+              onClick={() => void answer('targets')}
+            />
+            {canSpareOthers && (
+              <Button intent="primary" autoFocus text={sparingText(question)} onClick={() => void answer('selected')} />
+            )}
+          </>
+        }
+      />
+    </>
+  );
+}
+
+/** Asks what is meant when an action on targets would hit rows that are not selected. */
+export function PartDialog(): ReactNode {
+  const { edit } = useApp();
+  const question = useStore(edit, (state) => state.question);
+  return (
+    <ModalDialog
+      isOpen={question !== null}
+      onClose={() => void edit.getState().answer(null)}
+      title={question ? `${VERBS[question.action]} more than is selected?` : ''}
+      role="alertdialog"
+      className="part-dialog"
+    >
+      {question && <Question question={question} />}
+    </ModalDialog>
+  );
+}

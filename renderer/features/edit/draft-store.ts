@@ -1,0 +1,71 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NoticesStore } from '../../app/notices.ts';
+
+/** What a form is about. */
+export type DraftPlace =
+  | { readonly kind: 'targets'; readonly ids: readonly number[] }
+  | { readonly kind: 'defaults' }
+  /** null = a new one. */
+  | { readonly kind: 'group'; readonly name: string | null };
+
+/** Fields as written and not applied yet. */
+export type DraftValues = Readonly<Record<string, string | boolean>>;
+
+export interface Draft {
+  readonly place: DraftPlace;
+  /** What it is of, for people. */
+  readonly title: string;
+  readonly values: DraftValues;
+}
+
+export interface DraftsState {
+  readonly drafts: ReadonlyMap<string, Draft>;
+  /** Without values there is nothing to keep. */
+  keep(draft: Draft): void;
+  discard(place: DraftPlace): void;
+  /** Says that a form with unapplied changes is left, and offers the way back. */
+  leave(place: DraftPlace): void;
+}
+
+export type DraftStore = StoreApi<DraftsState>;
+
+export interface DraftContext {
+  readonly notices: NoticesStore;
+  /** Whether what the form is about still exists. */
+  readonly exists: (place: DraftPlace) => boolean;
+  /** Shows the form again. */
+  readonly show: (place: DraftPlace) => void;
+}
+
+export const draftKey = (place: DraftPlace): string => JSON.stringify(place);
+
+/** Changes in forms that were not applied, kept while something else is looked at. */
+export function createDraftStore({ notices, exists, show }: DraftContext): DraftStore {
+  return createStore<DraftsState>((set, get) => {
+    const without = (place: DraftPlace) => {
+      const drafts = new Map(get().drafts);
+      return drafts.delete(draftKey(place)) ? drafts : undefined;
+    };
+    return {
+      drafts: new Map(),
+      keep(draft) {
+        if (Object.keys(draft.values).length === 0) return get().discard(draft.place);
+        set({ drafts: new Map(get().drafts).set(draftKey(draft.place), draft) });
+      },
+      discard(place) {
+        const drafts = without(place);
+        if (drafts) set({ drafts });
+      },
+      leave(place) {
+        const draft = get().drafts.get(draftKey(place));
+        if (!draft) return;
+        if (!exists(place)) return get().discard(place);
+        notices.getState().say({
+          tone: 'warning',
+          message: `Changes to ${draft.title} are not applied. They are kept.`,
+          action: { label: 'Back to them', run: () => show(place) },
+        });
+      },
+    };
+  });
+}

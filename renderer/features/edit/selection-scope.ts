@@ -1,0 +1,67 @@
+import type { CatalogSeries, CatalogTarget } from '../../../core/contracts/station.ts';
+import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import type { Row } from '../overview/rows.ts';
+
+/** A target of which rows are selected, and how much of it they are. */
+export interface SelectedTarget {
+  readonly target: CatalogTarget;
+  /** All addresses that it probes, in its order. */
+  readonly addresses: readonly string[];
+  /** Those of the rows that are selected. */
+  readonly selected: readonly string[];
+  /** Rows of it are left that are not selected: what is done to the target hits them, too. */
+  readonly isPart: boolean;
+}
+
+/** The targets of rows, each once, in the order of the rows. A row of a target without series stands for all of it. */
+export function scopeOf(
+  rows: readonly Pick<Row, 'targetId' | 'series' | 'address' | 'fold'>[],
+  targets: ReadonlyMap<number, CatalogTarget>,
+  series: Iterable<CatalogSeries>,
+): readonly SelectedTarget[] {
+  const chosen = new Map<number, { whole: boolean; rows: number; addresses: Set<string> }>();
+  for (const row of rows) {
+    const entry = chosen.get(row.targetId) ?? { whole: false, rows: 0, addresses: new Set<string>() };
+    chosen.set(row.targetId, entry);
+    if (row.fold !== null || row.series < 0) entry.whole = true;
+    else {
+      entry.rows += 1;
+      entry.addresses.add(row.address);
+    }
+  }
+  const all = new Map<number, Set<string>>();
+  for (const [, targetId, address] of series) {
+    if (!chosen.has(targetId)) continue;
+    const known = all.get(targetId);
+    if (known) known.add(address);
+    else all.set(targetId, new Set([address]));
+  }
+  return [...chosen].flatMap(([id, { whole, rows: count, addresses }]): SelectedTarget[] => {
+    const target = targets.get(id);
+    if (!target) return [];
+    const own = [...(all.get(id) ?? [])];
+    const isPart = !whole && count < target.seriesCount;
+    return [{ target, addresses: own, selected: isPart ? [...addresses] : own, isPart }];
+  });
+}
+
+/** How much a target is: `11 addresses`, or `28 series` of one address on several ports or in several groups. */
+export function sizeText({ target, addresses }: SelectedTarget): string | undefined {
+  if (addresses.length > 1) return plural(addresses.length, 'address', 'addresses');
+  return target.seriesCount > 1 ? plural(target.seriesCount, 'series', 'series') : undefined;
+}
+
+/** `10.77.9.20-30, 11 addresses`, or `3 targets, 25 addresses`. */
+export function scopeText(scope: readonly SelectedTarget[]): string {
+  const [only] = scope;
+  if (only && scope.length === 1) {
+    const size = sizeText(only);
+    return size === undefined ? only.target.name : `${only.target.name}, ${size}`;
+  }
+  const targets = plural(scope.length, 'target');
+  const addresses = scope.reduce((sum, one) => sum + Math.max(1, one.addresses.length), 0);
+  return addresses > scope.length ? `${targets}, ${formatCount(addresses)} addresses` : targets;
+}
+
+/** Rows that are not selected are hit by what is done to these targets. */
+export const hitsMore = (scope: readonly SelectedTarget[]): boolean => scope.some(({ isPart }) => isPart);

@@ -1,0 +1,30 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useApp } from '../../app/app-context.tsx';
+import { type DraftPlace, type DraftValues, draftKey } from './draft-store.ts';
+
+/** What was written into a form before and not applied, as it was when the form was opened. */
+export function useKeptDraft(place: DraftPlace): DraftValues {
+  const { drafts } = useApp();
+  const [kept] = useState(() => drafts.getState().drafts.get(draftKey(place))?.values ?? {});
+  return kept;
+}
+
+/**
+ * Keeps the changes of a form that is about `place` for as long as it exists on the screen, and says so when it goes.
+ * @param changes fields that differ from what is applied
+ */
+export function useDraft(place: DraftPlace, title: string, changes: DraftValues): void {
+  const { drafts } = useApp();
+  const written = JSON.stringify(changes);
+  const latest = useRef({ place, title, changes });
+  latest.current = { place, title, changes };
+  const isFirst = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says whether the changes are others
+  useEffect(() => {
+    const { place, title, changes } = latest.current;
+    // At first the form is as it was applied: what was kept is put into it then.
+    if (isFirst.current) isFirst.current = false;
+    else drafts.getState().keep({ place, title, values: changes });
+  }, [drafts, written]);
+  useLayoutEffect(() => () => drafts.getState().leave(latest.current.place), [drafts]);
+}

@@ -1,0 +1,118 @@
+import type { App } from '../../app/app.ts';
+import type { CommandSpec } from '../../app/command.ts';
+import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
+import { COLUMNS } from './columns.ts';
+import { FILE_ORDER } from './sort.ts';
+
+/** What can be done with the rows of the overview. */
+export function seriesCommands(app: App): readonly CommandSpec[] {
+  const { layout, overview } = app;
+  const focus = (id: string) => document.getElementById(id)?.focus();
+  return [
+    {
+      id: 'series.filter',
+      title: 'Filter the series',
+      section: 'Series',
+      synonyms: 'search find look up',
+      keys: ['/', 'Mod+F'],
+      run: () => focus(FILTER_BOX_ID),
+    },
+    {
+      id: 'series.table',
+      title: 'Go to the table',
+      section: 'Series',
+      synonyms: 'list rows focus',
+      keys: ['T'],
+      run: () => focus(TABLE_ID),
+    },
+    {
+      id: 'series.all',
+      title: 'Select all listed',
+      section: 'Series',
+      synonyms: 'mark everything',
+      keys: ['Mod+A'],
+      run: () => overview.getState().selectAll(),
+    },
+    {
+      id: 'series.copy',
+      title: 'Copy rows as text',
+      section: 'Series',
+      synonyms: 'export clipboard',
+      keys: ['Mod+C'],
+      run: () => void app.copyRows('text'),
+    },
+    {
+      id: 'series.csv',
+      title: 'Copy rows as CSV',
+      section: 'Series',
+      synonyms: 'export clipboard spreadsheet excel',
+      keys: ['Mod+Shift+C'],
+      run: () => void app.copyRows('csv'),
+    },
+    {
+      id: 'series.save',
+      title: 'Save rows as CSV …',
+      section: 'Series',
+      synonyms: 'export download file spreadsheet excel report',
+      run: () => void app.saveRows(),
+    },
+    {
+      id: 'series.down',
+      title: 'Show only what is down',
+      section: 'Series',
+      synonyms: 'filter problems failed lost',
+      keys: ['D'],
+      run: () => overview.getState().setFilter('down'),
+    },
+    {
+      id: 'series.fold',
+      title: 'One row per target: on or off',
+      section: 'Series',
+      synonyms: 'group aggregate fold collapse',
+      keys: ['F'],
+      run: () => layout.getState().toggleFolded(),
+    },
+    {
+      id: 'series.expand',
+      title: 'Show the series of all targets',
+      section: 'Series',
+      synonyms: 'expand unfold',
+      isEnabled: () => layout.getState().isFolded,
+      run: () => overview.getState().expandAll(true),
+    },
+    {
+      id: 'series.collapse',
+      title: 'Hide the series of all targets',
+      section: 'Series',
+      synonyms: 'collapse fold',
+      isEnabled: () => layout.getState().isFolded,
+      run: () => overview.getState().expandAll(false),
+    },
+    {
+      id: 'series.unfilter',
+      title: 'Show all',
+      section: 'Series',
+      synonyms: 'clear remove the filter',
+      isEnabled: () => overview.getState().filterText !== '',
+      run: () => overview.getState().setFilter(''),
+    },
+    ...COLUMNS.filter(({ isSortable }) => isSortable).map(({ id, title }): CommandSpec => {
+      return {
+        id: `series.sort.${id}`,
+        title: `Sort by ${title}`,
+        section: 'Series',
+        synonyms: 'column order',
+        isFoundOnly: true,
+        run: () => overview.getState().sortBy(id),
+      };
+    }),
+    {
+      id: 'series.unsort',
+      title: 'Order of the file',
+      section: 'Series',
+      synonyms: 'column sort none reset',
+      isEnabled: () => overview.getState().sort.column !== FILE_ORDER.column,
+      run: () => overview.getState().sortAs(FILE_ORDER),
+    },
+  ];
+}

@@ -1,0 +1,21 @@
+import type { Row } from '../overview/rows.ts';
+
+/** More would hide the commands. */
+const MOST = 8;
+const LEAST_QUERY = 2;
+
+/** Rows whose name or address has the query in it: those that begin with it first, else in their order. */
+export function matchingRows(rows: readonly Row[], query: string): readonly Row[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted.length < LEAST_QUERY) return [];
+  const first: Row[] = [];
+  const later: Row[] = [];
+  for (const row of rows) {
+    if (row.fold) continue;
+    const [name, address] = [row.name.toLowerCase(), row.address.toLowerCase()];
+    if (name === wanted || address === wanted) first.unshift(row);
+    else if (name.startsWith(wanted) || address.startsWith(wanted)) first.push(row);
+    else if (later.length < MOST && (name.includes(wanted) || address.includes(wanted))) later.push(row);
+  }
+  return [...first, ...later].slice(0, MOST);
+}

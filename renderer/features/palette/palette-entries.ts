@@ -1,0 +1,52 @@
+import type { App } from '../../app/app.ts';
+import type { Command } from '../../app/command.ts';
+import type { Row } from '../overview/rows.ts';
+import { matchingCommands } from './match-commands.ts';
+import { matchingRows } from './match-rows.ts';
+
+/** A line of the palette. */
+export interface PaletteEntry {
+  readonly id: string;
+  readonly section: string;
+  readonly title: string;
+  /** Behind the title. */
+  readonly detail?: string;
+  readonly chord?: string | undefined;
+  readonly run: () => void;
+}
+
+function ofRow(row: Row, { overview, layout }: App): PaletteEntry {
+  const more = [row.address === row.name ? '' : row.address, row.port === '' ? '' : `port ${row.port}`, row.group];
+  return {
+    id: `row-${row.key < 0 ? `t${-row.key}` : row.key}`,
+    section: 'Target',
+    title: row.name,
+    detail: more.filter((part) => part !== '').join(' · '),
+    run: () => {
+      layout.getState().showView('list');
+      overview.getState().reveal(row.key);
+      // After the table is there again.
+      setTimeout(() => document.querySelector<HTMLElement>('[role=grid], [role=treegrid]')?.focus(), 0);
+    },
+  };
+}
+
+const ofCommand = (command: Command, { recentCommands }: App): PaletteEntry => ({
+  id: `command-${command.id.replaceAll('.', '-')}`,
+  section: command.section,
+  title: command.title,
+  chord: command.keys[0],
+  run: () => {
+    recentCommands.note(command.id);
+    command.run();
+  },
+});
+
+/** What answers a query: commands that can be carried out now, then targets. */
+export function paletteEntries(app: App, commands: readonly Command[], query: string): readonly PaletteEntry[] {
+  const possible = commands.filter((command) => command.isEnabled());
+  return [
+    ...matchingCommands(possible, query, app.recentCommands.ids).map((command) => ofCommand(command, app)),
+    ...matchingRows(app.overview.model.rows, query).map((row) => ofRow(row, app)),
+  ];
+}

@@ -1,0 +1,62 @@
+import { InputGroup } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/shallow';
+import { formatCount } from '../../../ui/format/quantities.ts';
+import { useApp } from '../../app/app-context.tsx';
+import { pasteNameProblems } from './paste-store.ts';
+
+/** More would only be scrolled past; every name can be changed in the editor later. */
+const SHOWN = 100;
+
+/** The targets that would be added. Each name can be written anew before. */
+export function PastePreview(): ReactNode {
+  const { paste, catalog } = useApp();
+  const understanding = useStore(paste, (state) => state.understanding);
+  const given = useStore(paste, (state) => state.givenNames);
+  const problems = useStore(
+    paste,
+    useShallow((state) => pasteNameProblems(state, catalog.getState())),
+  );
+  if (!understanding || understanding.file || understanding.targets === 0) return null;
+  const names = understanding.names.split('\n', SHOWN);
+  const destinations = understanding.destinations.split('\n', SHOWN);
+  const more = understanding.targets - names.length;
+  return (
+    <section className="paste-preview" aria-label="Targets to be added">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" className="preview-head">
+              Name
+            </th>
+            <th scope="col" className="preview-head">
+              Address
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {destinations.map((to, at) => (
+            <tr key={to}>
+              <td className="preview-cell">
+                <InputGroup
+                  size="small"
+                  fill
+                  value={given.get(to) ?? names[at] ?? ''}
+                  aria-label={`Name of ${to}`}
+                  aria-invalid={problems.has(to)}
+                  intent={problems.has(to) ? 'danger' : 'none'}
+                  spellCheck={false}
+                  onValueChange={(name) => paste.getState().setName(to, name)}
+                />
+                {problems.has(to) && <span className="preview-problem">{problems.get(to)}</span>}
+              </td>
+              <td className="preview-address">{to}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && <p className="paste-hint">… and {formatCount(more)} more</p>}
+    </section>
+  );
+}
