@@ -38,6 +38,7 @@ export class SampleIntake {
   private readonly rowOfSeries = new Map<number, number>();
   private readonly seriesOfRow: number[] = [];
   private readonly unstored: (() => void)[] = [];
+  private shownBatches = 0;
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
@@ -104,6 +105,11 @@ export class SampleIntake {
     this.takeHoles(this.ledger.settle(cause));
   }
 
+  /** Batches that are stored, of those since the start; the first is number 1. */
+  get storedBatches(): number {
+    return this.shownBatches - this.unstored.length;
+  }
+
   /** So many batches more are stored. */
   stored(batches: number): void {
     for (const acknowledge of this.unstored.splice(0, batches)) acknowledge();
@@ -146,9 +152,11 @@ export class SampleIntake {
   }
 
   private show(batch: Batch): void {
-    this.table.add(batch, (series) => this.row(series), outcomeRules(batch.probeCode));
+    const rules = outcomeRules(batch.probeCode);
+    this.shownBatches += 1;
+    this.table.add(batch, (series) => this.row(series), rules);
     this.lateness.add(batch);
-    this.tail.add(batch);
+    this.tail.add(batch, rules, this.shownBatches);
     if (isAdaptive(batch.probeCode)) {
       this.watches.paths.add(batch);
       this.watches.mtus.add(batch);
@@ -161,7 +169,8 @@ export class SampleIntake {
     if (holes.length === 0) return;
     for (const frame of holeFrames(holes, (series) => this.probeCodes.get(series) ?? 0, ownColumnsOf)) {
       const batch = decodeBatch(frame, ownColumnsOf);
-      if (batch) this.show(batch);
+      if (!batch) continue; // a probe that this version doesn't know has no account
+      this.show(batch);
       this.unstored.push(() => undefined);
       this.store(frame);
     }

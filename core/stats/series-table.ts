@@ -1,5 +1,5 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
-import { OUTCOMES, type OutcomeRules, outcomeClass } from '../model/outcome.ts';
+import { type CountedClass, countedClass, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 
 /**
  * Running statistics of many series, one row each, as columns: constant memory per series whatever the run's length.
@@ -111,7 +111,7 @@ export class SeriesTable {
       if (row < 0) continue;
       const outcome = batch.outcome[at] as number;
       const rttMs = (batch.rttNs[at] as number) / 1e6;
-      this.addSample(row, outcome, rttMs, outcomeClass(outcome, rules));
+      this.addSample(row, outcome, rttMs, countedClass(outcome, rules));
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
       if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
     }
@@ -139,26 +139,25 @@ export class SeriesTable {
       const lastOutcome = this.lastOutcome[row] as number;
       const previousMs = this.previousMs[row] as number;
       this.previousMs[row] = Number.NaN;
-      this.addSample(row, outcome, samples.rttMs[at] as number, outcomeClass(outcome, rules));
+      this.addSample(row, outcome, samples.rttMs[at] as number, countedClass(outcome, rules));
       this.previousMs[row] = previousMs;
       this.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
   }
 
-  private addSample(row: number, outcome: number, rttMs: number, kind: ReturnType<typeof outcomeClass>): void {
+  private addSample(row: number, outcome: number, rttMs: number, kind: CountedClass | null): void {
     this.touch(row);
     switch (kind) {
-      case 'amendment':
+      case null:
         if (outcome === OUTCOMES.late) this.late[row] = (this.late[row] as number) + 1;
         else if (outcome === OUTCOMES.duplicate) this.duplicates[row] = (this.duplicates[row] as number) + 1;
-        return;
-      case 'aside':
         return;
       case 'excluded':
         this.notMeasured[row] = (this.notMeasured[row] as number) + 1;
         this.lastOutcome[row] = outcome;
         this.lastMs[row] = Number.NaN;
+        this.previousMs[row] = Number.NaN;
         return;
       case 'lost':
         this.sent[row] = (this.sent[row] as number) + 1;

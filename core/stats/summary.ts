@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome, type OutcomeRules, outcomeClass, outcomeName } from '../model/outcome.ts';
+import { countedClass, OUTCOMES, type Outcome, type OutcomeRules, outcomeName } from '../model/outcome.ts';
 import { percentile } from './percentile.ts';
 
 /** The counters and figures of one series, as `--json` prints them (product.md). Nulls when nothing came back. */
@@ -47,20 +47,20 @@ export class SummaryBuilder {
    */
   add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
-    if (outcomeClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
+    if (countedClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
       this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs });
     }
   }
 
   build(): SeriesSummary {
-    let sent = 0;
-    let received = 0;
+    let [sent, received, notMeasured] = [0, 0, 0];
     const outcomes: Partial<Record<Outcome, number>> = {};
     for (const [code, count] of [...this.counts].sort(([left], [right]) => left - right)) {
       outcomes[outcomeName(code)] = count;
-      const kind = outcomeClass(code, this.rules);
+      const kind = countedClass(code, this.rules);
       if (kind === 'answered') received += count;
       if (kind === 'answered' || kind === 'lost') sent += count;
+      if (kind === 'excluded') notMeasured += count;
     }
     return {
       sent,
@@ -69,7 +69,7 @@ export class SummaryBuilder {
       lossRatio: sent > 0 ? (sent - received) / sent : null,
       duplicates: this.counts.get(OUTCOMES.duplicate) ?? 0,
       late: this.counts.get(OUTCOMES.late) ?? 0,
-      notMeasured: (this.counts.get(OUTCOMES['not-measured']) ?? 0) + (this.counts.get(OUTCOMES['local-error']) ?? 0),
+      notMeasured,
       outOfOrder: this.outOfOrder(),
       mismatches: this.counts.get(OUTCOMES.mismatch) ?? 0,
       matchFails: this.counts.get(OUTCOMES['match-fail']) ?? 0,
