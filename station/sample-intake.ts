@@ -2,7 +2,7 @@ import { type Batch, decodeBatch, type SampleRow } from '../core/model/batch.ts'
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
-import { SeriesTable } from '../core/stats/series-table.ts';
+import { type DownAfterOf, SeriesTable } from '../core/stats/series-table.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
 import type { LimitWatch } from './live/limit-watch.ts';
@@ -21,6 +21,15 @@ export interface IntakeWatches {
   readonly paths: PathFeed;
   readonly mtus: MtuWatch;
   readonly limits: LimitWatch;
+}
+
+export interface IntakeOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly watches: IntakeWatches;
+  /** Takes a frame for good: its buffer moves. */
+  readonly store: (frame: Frame) => void;
+  readonly downAfterOf: DownAfterOf;
 }
 
 /**
@@ -45,12 +54,13 @@ export class SampleIntake {
   private readonly watches: IntakeWatches;
   private readonly log: Log;
   private readonly store: (frame: Frame) => void;
+  private readonly downAfterOf: DownAfterOf;
 
-  /** @param store takes a frame for good: its buffer moves */
-  constructor(clock: Clock, log: Log, watches: IntakeWatches, store: (frame: Frame) => void) {
+  constructor({ clock, log, watches, store, downAfterOf }: IntakeOptions) {
     this.log = log;
     this.watches = watches;
     this.store = store;
+    this.downAfterOf = downAfterOf;
     this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
     this.tail = new TailFeed(clock);
   }
@@ -117,7 +127,7 @@ export class SampleIntake {
 
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalSamples): void {
-    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode));
+    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
   }
 
   private open(entry: PlanEntry, fromIndex: number | null): void {
@@ -154,7 +164,7 @@ export class SampleIntake {
   private show(batch: Batch): void {
     const rules = outcomeRules(batch.probeCode);
     this.shownBatches += 1;
-    this.table.add(batch, (series) => this.row(series), rules);
+    this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
     this.lateness.add(batch);
     this.tail.add(batch, rules, this.shownBatches);
     if (isAdaptive(batch.probeCode)) {

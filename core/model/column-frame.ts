@@ -35,6 +35,8 @@ export const LIVE_FRAME = {
     stdevMs: 'f32',
     jitterMs: 'f32',
     lastOutcome: 'u8',
+    /** SERIES_STATES. */
+    state: 'u8',
     replyTtl: 'u8',
   },
 } as const satisfies FrameKind;

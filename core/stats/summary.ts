@@ -1,5 +1,7 @@
 import { countedClass, OUTCOMES, type Outcome, type OutcomeRules, outcomeName } from '../model/outcome.ts';
+import { type SeriesState, seriesStateName } from '../model/series-state.ts';
 import { percentile } from './percentile.ts';
+import { StateColumns } from './state-columns.ts';
 
 /** The counters and figures of one series, as `--json` prints them (product.md). Nulls when nothing came back. */
 export interface SeriesSummary {
@@ -17,6 +19,8 @@ export interface SeriesSummary {
   /** Answers that name no packet of ours. */
   readonly matchFails: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** How the series was by its last samples. */
+  readonly state: SeriesState;
   readonly rttMs: {
     readonly min: number | null;
     readonly avg: number | null;
@@ -35,10 +39,15 @@ export interface SeriesSummary {
 export class SummaryBuilder {
   private readonly counts = new Map<number, number>();
   private readonly rtts: { readonly index: number; readonly ms: number; readonly cameMs: number }[] = [];
+  private readonly states = new StateColumns();
   private readonly rules: OutcomeRules;
+  private readonly downAfter: number | null;
 
-  constructor(rules: OutcomeRules) {
+  /** @param downAfter the target's setting; null = none */
+  constructor(rules: OutcomeRules, downAfter: number | null = null) {
     this.rules = rules;
+    this.downAfter = downAfter;
+    this.states.reserve(1);
   }
 
   /**
@@ -47,7 +56,9 @@ export class SummaryBuilder {
    */
   add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
-    if (countedClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
+    const kind = countedClass(outcome, this.rules);
+    if (kind !== null) this.states.note(0, kind, outcome, this.downAfter);
+    if (kind === 'answered' && !Number.isNaN(rttMs)) {
       this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs });
     }
   }
@@ -75,6 +86,7 @@ export class SummaryBuilder {
       matchFails: this.counts.get(OUTCOMES['match-fail']) ?? 0,
       outcomes,
       rttMs: this.rttFigures(),
+      state: seriesStateName(this.states.of(0)),
     };
   }
 

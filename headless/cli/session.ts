@@ -66,7 +66,8 @@ export class Session {
       this.series.set(seriesId, one);
       const { definition } = PROBES[planned.probe];
       this.perRound.set(seriesId, definition.adaptive ? planned.settings.flows : planned.settings.packets);
-      if (!this.builders.has(seriesId)) this.builders.set(seriesId, new SummaryBuilder(definition));
+      if (!this.builders.has(seriesId))
+        this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
     }
   }
 

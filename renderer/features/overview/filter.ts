@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../core/model/duration.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { type ColumnId, liveValue } from './columns.ts';
-import { conditionOf } from './row-state.ts';
+import { stateOf } from './row-state.ts';
 import { isTextColumn, type Row } from './rows.ts';
 
 type Test = (row: Row, live: LiveRows) => boolean;
@@ -13,11 +13,20 @@ export interface RowFilter {
   readonly isEmpty: boolean;
 }
 
+const inStates =
+  (...states: readonly string[]): Test =>
+  (row, live) =>
+    states.includes(stateOf(row, live));
+
+/** `up` includes what is lossy, `down` what is unreachable: as the tiles count them. */
 const STATES: Readonly<Record<string, Test>> = {
-  down: (row, live) => conditionOf(row, live) === 'down',
-  up: (row, live) => conditionOf(row, live) === 'up',
-  lossy: (row, live) => liveValue('loss', live, live.slotOf(row.series)) > 0,
-  waiting: (row, live) => row.series < 0 || !live.hasSamples(live.slotOf(row.series)),
+  down: inStates('down', 'unreachable'),
+  up: inStates('up', 'lossy'),
+  lossy: inStates('lossy'),
+  unreachable: inStates('unreachable'),
+  waiting: inStates('waiting'),
+  unmeasured: inStates('not-measured'),
+  unresolved: inStates('unresolved'),
   disabled: (row) => !row.isEnabled,
 };
 
@@ -91,7 +100,7 @@ function testOf(word: string): { readonly test: Test; readonly isLive: boolean }
 
 /**
  * Understands the filter box: words that must all be in the name, address, port, group, probe or description; `down`,
- * `up`, `lossy`, `waiting`, `disabled`; comparisons, and `group=` and the like; `!` before any of them for the opposite;
+ * `up`, `lossy` and the other states; comparisons, and `group=` and the like; `!` before any of them for the opposite;
  * quotes for the plain word.
  */
 export function parseFilter(text: string): RowFilter {
