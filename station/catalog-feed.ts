@@ -8,6 +8,8 @@ export class CatalogFeed {
   revision = 0;
   /** What the plan asks for when it runs. */
   packetsPerSecond = 0;
+  /** The setting `downAfter` of those series that have it. */
+  private downAfter: ReadonlyMap<number, number> = new Map();
   private readonly listeners = new Set<(item: CatalogItem) => void>();
 
   /** Tells all of it, then every change. @returns ends it */
@@ -21,8 +23,17 @@ export class CatalogFeed {
     const before = this.current;
     this.current = next;
     this.packetsPerSecond = packetBudget(loadsOf(next.identified)).packetsPerSecond;
+    this.downAfter = new Map(
+      next.identified.flatMap(({ seriesId, planned: { settings } }) =>
+        settings.downAfter === null ? [] : [[seriesId, settings.downAfter] as const],
+      ),
+    );
     this.revision += 1;
     for (const listener of this.listeners) listener(deltaItem(before, next, this.revision));
+  }
+
+  downAfterOf(series: number): number | null {
+    return this.downAfter.get(series) ?? null;
   }
 
   /** A series as people know it: the target's name, and its address where that says more. */

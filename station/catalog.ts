@@ -60,7 +60,15 @@ export async function buildCatalog(
     if (!definition) continue;
     const reason = target.settings.enabled ? target.reason : null;
     const note = target.notes.length > 0 ? target.notes.join('; ') : null;
-    targets.set(id, { id, name: target.name, definition, reason, note, seriesCount: target.series.length });
+    targets.set(id, {
+      id,
+      name: target.name,
+      definition,
+      reason,
+      isUnresolvable: reason !== null && target.isUnresolvable,
+      note,
+      seriesCount: target.series.length,
+    });
   }
   const series = new Map<number, CatalogSeries>();
   for (const [at, { seriesId, planned: own }] of identified.entries()) {

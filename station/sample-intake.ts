@@ -2,7 +2,7 @@ import { type Batch, decodeBatch, type SampleRow } from '../core/model/batch.ts'
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
-import { SeriesTable } from '../core/stats/series-table.ts';
+import { type DownAfterOf, SeriesTable } from '../core/stats/series-table.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
 import type { LimitWatch } from './live/limit-watch.ts';
@@ -23,6 +23,15 @@ export interface IntakeWatches {
   readonly limits: LimitWatch;
 }
 
+export interface IntakeOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly watches: IntakeWatches;
+  /** Takes a frame for good: its buffer moves. */
+  readonly store: (frame: Frame) => void;
+  readonly downAfterOf: DownAfterOf;
+}
+
 /**
  * What happens to every batch, in this order: account, live figures, store. Batches are acknowledged to the engine in
  * the order in which the store says they are safe.
@@ -38,18 +47,20 @@ export class SampleIntake {
   private readonly rowOfSeries = new Map<number, number>();
   private readonly seriesOfRow: number[] = [];
   private readonly unstored: (() => void)[] = [];
+  private shownBatches = 0;
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
   private readonly watches: IntakeWatches;
   private readonly log: Log;
   private readonly store: (frame: Frame) => void;
+  private readonly downAfterOf: DownAfterOf;
 
-  /** @param store takes a frame for good: its buffer moves */
-  constructor(clock: Clock, log: Log, watches: IntakeWatches, store: (frame: Frame) => void) {
+  constructor({ clock, log, watches, store, downAfterOf }: IntakeOptions) {
     this.log = log;
     this.watches = watches;
     this.store = store;
+    this.downAfterOf = downAfterOf;
     this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
     this.tail = new TailFeed(clock);
   }
@@ -104,6 +115,11 @@ export class SampleIntake {
     this.takeHoles(this.ledger.settle(cause));
   }
 
+  /** Batches that are stored, of those since the start; the first is number 1. */
+  get storedBatches(): number {
+    return this.shownBatches - this.unstored.length;
+  }
+
   /** So many batches more are stored. */
   stored(batches: number): void {
     for (const acknowledge of this.unstored.splice(0, batches)) acknowledge();
@@ -111,7 +127,7 @@ export class SampleIntake {
 
   /** Samples of this run from before a restart. */
   takePast(probeCode: number, samples: JournalSamples): void {
-    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode));
+    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
   }
 
   private open(entry: PlanEntry, fromIndex: number | null): void {
@@ -146,9 +162,11 @@ export class SampleIntake {
   }
 
   private show(batch: Batch): void {
-    this.table.add(batch, (series) => this.row(series), outcomeRules(batch.probeCode));
+    const rules = outcomeRules(batch.probeCode);
+    this.shownBatches += 1;
+    this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
     this.lateness.add(batch);
-    this.tail.add(batch);
+    this.tail.add(batch, rules, this.shownBatches);
     if (isAdaptive(batch.probeCode)) {
       this.watches.paths.add(batch);
       this.watches.mtus.add(batch);
@@ -161,7 +179,8 @@ export class SampleIntake {
     if (holes.length === 0) return;
     for (const frame of holeFrames(holes, (series) => this.probeCodes.get(series) ?? 0, ownColumnsOf)) {
       const batch = decodeBatch(frame, ownColumnsOf);
-      if (batch) this.show(batch);
+      if (!batch) continue; // a probe that this version doesn't know has no account
+      this.show(batch);
       this.unstored.push(() => undefined);
       this.store(frame);
     }

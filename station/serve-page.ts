@@ -67,20 +67,29 @@ function history(
     if (done && waiting.length === 0) sink.end();
   };
   sink.onCredit(flush);
-  const run = station.store.reader.history(query, {
-    onFrame(frame) {
-      waiting.push(frame);
-      flush();
-    },
-    onDone(damaged) {
-      if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
-      done = true;
-      flush();
-    },
-    onFault(fault) {
-      log.error('a history query failed', { ...fault });
-      sink.end(fault);
-    },
-  });
-  signal.addEventListener('abort', () => run.cancel(), { once: true });
+  const begin = () => {
+    if (signal.aborted) return;
+    const through = { rowId: station.journal.newestId, batch: station.intake.storedBatches };
+    const run = station.store.reader.history(
+      { ...query, through },
+      {
+        onFrame(frame) {
+          waiting.push(frame);
+          flush();
+        },
+        onDone(damaged) {
+          if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
+          done = true;
+          flush();
+        },
+        onFault(fault) {
+          log.error('a history query failed', { ...fault });
+          sink.end(fault);
+        },
+      },
+    );
+    signal.addEventListener('abort', () => run.cancel(), { once: true });
+  };
+  // Stores what the tail has shown by now, so that tail and history meet without a gap.
+  station.store.request({ method: 'commit' }).then(begin, begin);
 }

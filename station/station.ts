@@ -86,7 +86,13 @@ export class Station {
     this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));
     const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
     const watches = { paths: this.paths, mtus: this.mtus, limits };
-    this.intake = new SampleIntake(clock, options.log, watches, (frame) => this.store.add(frame));
+    this.intake = new SampleIntake({
+      clock,
+      log: options.log,
+      watches,
+      store: (frame) => this.store.add(frame),
+      downAfterOf: (series) => this.catalogFeed.downAfterOf(series),
+    });
     this.names = new NameBook(options.resolver, clock, {
       changed: (change) => {
         if (change) this.incidents.nameChanged(change);

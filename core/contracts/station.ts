@@ -66,6 +66,8 @@ export const CatalogTarget = z.object({
   definition: Target,
   /** Why it is not probed although enabled (a name that does not resolve, a group that excludes it). */
   reason: z.string().nullable(),
+  /** The reason is that its name cannot be resolved; left out = false. */
+  isUnresolvable: z.boolean().optional(),
   /** What should be known of its series. */
   note: z.string().nullable(),
   seriesCount: z.int(),

@@ -35,15 +35,22 @@ export const LIVE_FRAME = {
     stdevMs: 'f32',
     jitterMs: 'f32',
     lastOutcome: 'u8',
+    /** SERIES_STATES. */
+    state: 'u8',
     replyTtl: 'u8',
   },
 } as const satisfies FrameKind;
 
-/** Single samples of the series asked for, as they end. `a` = samples left out for want of credit before this frame. */
+/**
+ * Single samples that count for the series asked for, as they end. `a` = samples left out for want of credit before
+ * this frame.
+ */
 export const TAIL_FRAME = {
   kind: 2,
   columns: {
     sentAtMs: 'f64',
+    /** The batch that it came with, counted from 1 since the station started: see HISTORY_FRAME. */
+    batch: 'u32',
     rttMs: 'f32',
     series: 'u32',
     round: 'u32',
@@ -54,11 +61,14 @@ export const TAIL_FRAME = {
   },
 } as const satisfies FrameKind;
 
-/** History of one series (`a`), one row per pixel column that has samples; `b` = 1 when the span is complete. */
+/**
+ * History of one series (`a`), one row per pixel column that has samples. `b` = the last batch whose samples are in it:
+ * where the tail goes on.
+ */
 export const HISTORY_FRAME = {
   kind: 3,
   columns: {
-    /** Start of the bucket, Unix ms. */
+    /** When its first sample was sent, Unix ms. */
     atMs: 'f64',
     minMs: 'f32',
     avgMs: 'f32',

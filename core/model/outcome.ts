@@ -103,3 +103,15 @@ export function outcomeClass(code: number, rules: OutcomeRules = PLAIN_RULES): O
   if (rules.asides.length > 0 && rules.asides.includes(outcomeName(code))) return 'aside';
   return CLASS_BY_CODE[code] ?? 'excluded';
 }
+
+/** The classes of samples that count for a series: those that measure its destination, or would have. */
+export type CountedClass = Exclude<OutcomeClass, 'amendment' | 'aside'>;
+
+/**
+ * Decides what counts for a series, in its row, its chart, its stored history and its summary alike.
+ * @returns null for what amends another sample, and for hops and trials on the path
+ */
+export function countedClass(code: number, rules: OutcomeRules): CountedClass | null {
+  const kind = outcomeClass(code, rules);
+  return kind === 'amendment' || kind === 'aside' ? null : kind;
+}

@@ -120,6 +120,7 @@ describe('effective settings', () => {
     expect(effectiveSettings({})).toEqual({
       intervalMs: 1000,
       timeoutMs: 1000,
+      downAfter: null,
       packets: 1,
       spacingMs: 10,
       payloadBytes: null,

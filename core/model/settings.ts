@@ -44,6 +44,9 @@ export const settingShape = {
   timeout: duration(1, 60_000, 'timeout')
     .optional()
     .describe('How long an answer is waited for: 1ms to 60s. Default 1s.'),
+  downAfter: whole(1, 1000, 'downAfter')
+    .optional()
+    .describe('Losses in a row until the state is down. Default 3, or more where packets are lost anyway.'),
   packets: whole(1, 65_535, 'packets').optional().describe('Packets per round. Default 1.'),
   spacing: duration(0, 60_000, 'spacing').optional().describe('Pause between the packets of a round. Default 10ms.'),
   payloadBytes: whole(0, 65_467, 'payloadBytes')
@@ -99,6 +102,8 @@ export type Settings = z.infer<typeof Settings>;
 export interface EffectiveSettings {
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  /** null = as many as chance does not explain. */
+  readonly downAfter: number | null;
   readonly packets: number;
   readonly spacingMs: number;
   /** null = the probe's default. */
@@ -143,6 +148,7 @@ export function effectiveSettings(target: Settings, defaults: Settings = {}): Ef
   return {
     intervalMs: Math.max(10, Math.round(ms(both.interval, 1000))),
     timeoutMs: Math.max(1, Math.round(ms(both.timeout, 1000))),
+    downAfter: both.downAfter ?? null,
     packets: both.packets ?? 1,
     spacingMs: Math.round(ms(both.spacing, 10)),
     payloadBytes: both.payloadBytes ?? null,

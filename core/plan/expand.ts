@@ -29,6 +29,8 @@ export interface ExpandedTarget {
   readonly series: readonly PlannedSeries[];
   /** The name that must be resolved before there are series; null when there is nothing to resolve. */
   readonly unresolved: string | null;
+  /** That name was looked up in vain. */
+  readonly isUnresolvable: boolean;
   /** Why there are no series, for people; null when there are some. */
   readonly reason: string | null;
   /** What should be known of its series, for people. */
@@ -59,11 +61,12 @@ export function expandTarget(
   ownAddresses: ReadonlySet<string> = NO_ADDRESSES,
 ): ExpandedTarget {
   const settings = effectiveSettings(target, project.defaults);
-  const none = (reason: string, unresolved: string | null = null): ExpandedTarget => ({
+  const none = (reason: string, unresolved: string | null = null, isUnresolvable = false): ExpandedTarget => ({
     name,
     settings,
     series: [],
     unresolved,
+    isUnresolvable,
     reason,
     notes: [],
   });
@@ -71,7 +74,7 @@ export function expandTarget(
   const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
   const addresses = addressesOf(parsed.destination, target.exclude, settings.family, names);
-  if ('reason' in addresses) return none(addresses.reason, addresses.unresolved);
+  if ('reason' in addresses) return none(addresses.reason, addresses.unresolved, addresses.isFailed);
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
   const isSet = addresses.list.length > 1; // of a subnet that this machine is in, the others are probed all the same
   if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this machine`);
@@ -108,7 +111,7 @@ export function expandTarget(
     for (const family of missing)
       notes.push(`group ${group} has no IPv${family} source address: the system chooses it`);
   }
-  return { name, settings, series, unresolved: null, reason: null, notes };
+  return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes };
 }
 
 const NO_ADDRESSES: ReadonlySet<string> = new Set();
@@ -126,10 +129,13 @@ function addressesOf(
   exclude: readonly string[] | undefined,
   family: 4 | 6 | null,
   names: ResolvedNames,
-): { readonly list: readonly string[] } | { readonly reason: string; readonly unresolved: string | null } {
+):
+  | { readonly list: readonly string[] }
+  | { readonly reason: string; readonly unresolved: string | null; readonly isFailed: boolean } {
   if (destination.kind !== 'name') return { list: probedAddresses(destination, exclude) };
   const known = names.get(resolveKey(destination.text, family));
-  if (known === undefined) return { reason: `resolving ${destination.text} …`, unresolved: destination.text };
-  if ('failed' in known) return { reason: known.failed, unresolved: destination.text };
+  if (known === undefined)
+    return { reason: `resolving ${destination.text} …`, unresolved: destination.text, isFailed: false };
+  if ('failed' in known) return { reason: known.failed, unresolved: destination.text, isFailed: true };
   return { list: known.slice(0, 1) };
 }

@@ -1,5 +1,11 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
-import { OUTCOMES, type OutcomeRules, outcomeClass } from '../model/outcome.ts';
+import { type CountedClass, countedClass, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
+import { StateColumns } from './state-columns.ts';
+
+/** What the target of a series asks for: see `lossesUntilDown`. */
+export type DownAfterOf = (series: number) => number | null;
+
+const NOT_SET: DownAfterOf = () => null;
 
 /**
  * Running statistics of many series, one row each, as columns: constant memory per series whatever the run's length.
@@ -29,6 +35,7 @@ export class SeriesTable {
   /** 1 = changed since `takeDirty`. */
   private dirty = new Uint8Array(0);
   private dirtyRows: number[] = [];
+  private readonly states = new StateColumns();
 
   /** Makes room for rows 0 … count − 1; new rows are empty. */
   reserve(count: number): void {
@@ -67,6 +74,7 @@ export class SeriesTable {
     this.lastOutcome = grow8(this.lastOutcome, OUTCOMES['not-measured']);
     this.replyTtl = grow8(this.replyTtl, 0);
     this.dirty = grow8(this.dirty, 0);
+    this.states.reserve(size);
     this.capacity = size;
   }
 
@@ -94,6 +102,7 @@ export class SeriesTable {
     this.replyTtl = new Uint8Array(0);
     this.dirty = new Uint8Array(0);
     this.dirtyRows = [];
+    this.states.clear();
     this.reserve(known);
     for (const row of touched) this.touch(row);
   }
@@ -105,13 +114,16 @@ export class SeriesTable {
   }
 
   /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = not shown any more */
-  add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules): void {
+  add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     for (let at = 0; at < batch.count; at++) {
-      const row = rowOf(batch.series[at] as number);
+      const series = batch.series[at] as number;
+      const row = rowOf(series);
       if (row < 0) continue;
       const outcome = batch.outcome[at] as number;
       const rttMs = (batch.rttNs[at] as number) / 1e6;
-      this.addSample(row, outcome, rttMs, outcomeClass(outcome, rules));
+      const kind = countedClass(outcome, rules);
+      this.addSample(row, outcome, rttMs, kind);
+      if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
       if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
     }
@@ -130,35 +142,38 @@ export class SeriesTable {
     },
     rowOf: (series: number) => number,
     rules: OutcomeRules,
+    downAfterOf = NOT_SET,
   ): void {
     for (let at = 0; at < samples.count; at++) {
-      const row = rowOf(samples.series[at] as number);
+      const series = samples.series[at] as number;
+      const row = rowOf(series);
       if (row < 0) continue;
       const outcome = samples.outcome[at] as number;
+      const kind = countedClass(outcome, rules);
       const lastMs = this.lastMs[row] as number;
       const lastOutcome = this.lastOutcome[row] as number;
       const previousMs = this.previousMs[row] as number;
       this.previousMs[row] = Number.NaN;
-      this.addSample(row, outcome, samples.rttMs[at] as number, outcomeClass(outcome, rules));
+      this.addSample(row, outcome, samples.rttMs[at] as number, kind);
+      if (kind !== null) this.states.notePast(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
       this.previousMs[row] = previousMs;
       this.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
   }
 
-  private addSample(row: number, outcome: number, rttMs: number, kind: ReturnType<typeof outcomeClass>): void {
+  private addSample(row: number, outcome: number, rttMs: number, kind: CountedClass | null): void {
     this.touch(row);
     switch (kind) {
-      case 'amendment':
+      case null:
         if (outcome === OUTCOMES.late) this.late[row] = (this.late[row] as number) + 1;
         else if (outcome === OUTCOMES.duplicate) this.duplicates[row] = (this.duplicates[row] as number) + 1;
-        return;
-      case 'aside':
         return;
       case 'excluded':
         this.notMeasured[row] = (this.notMeasured[row] as number) + 1;
         this.lastOutcome[row] = outcome;
         this.lastMs[row] = Number.NaN;
+        this.previousMs[row] = Number.NaN;
         return;
       case 'lost':
         this.sent[row] = (this.sent[row] as number) + 1;
@@ -201,6 +216,11 @@ export class SeriesTable {
     if (this.dirty[row]) return;
     this.dirty[row] = 1;
     this.dirtyRows.push(row);
+  }
+
+  /** One of SERIES_STATES. */
+  stateOf(row: number): number {
+    return this.states.of(row);
   }
 
   avgMs(row: number): number {

@@ -1,5 +1,7 @@
-import { OUTCOMES, type Outcome, type OutcomeRules, outcomeClass, outcomeName } from '../model/outcome.ts';
+import { countedClass, OUTCOMES, type Outcome, type OutcomeRules, outcomeName } from '../model/outcome.ts';
+import { type SeriesState, seriesStateName } from '../model/series-state.ts';
 import { percentile } from './percentile.ts';
+import { StateColumns } from './state-columns.ts';
 
 /** The counters and figures of one series, as `--json` prints them (product.md). Nulls when nothing came back. */
 export interface SeriesSummary {
@@ -17,6 +19,8 @@ export interface SeriesSummary {
   /** Answers that name no packet of ours. */
   readonly matchFails: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** How the series was by its last samples. */
+  readonly state: SeriesState;
   readonly rttMs: {
     readonly min: number | null;
     readonly avg: number | null;
@@ -43,11 +47,16 @@ interface Answer {
 export class SummaryBuilder {
   private readonly counts = new Map<number, number>();
   private readonly rtts: Answer[] = [];
+  private readonly states = new StateColumns();
   private latestIndex = -1;
   private readonly rules: OutcomeRules;
+  private readonly downAfter: number | null;
 
-  constructor(rules: OutcomeRules) {
+  /** @param downAfter the target's setting; null = none */
+  constructor(rules: OutcomeRules, downAfter: number | null = null) {
     this.rules = rules;
+    this.downAfter = downAfter;
+    this.states.reserve(1);
   }
 
   /**
@@ -56,21 +65,23 @@ export class SummaryBuilder {
    */
   add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
-    if (outcomeClass(outcome, this.rules) === 'answered' && !Number.isNaN(rttMs)) {
+    const kind = countedClass(outcome, this.rules);
+    if (kind !== null) this.states.note(0, kind, outcome, this.downAfter);
+    if (kind === 'answered' && !Number.isNaN(rttMs)) {
       this.rtts.push({ index, ms: rttMs, cameMs: sentMs + rttMs, isBehind: index < this.latestIndex });
       this.latestIndex = Math.max(this.latestIndex, index);
     }
   }
 
   build(): SeriesSummary {
-    let sent = 0;
-    let received = 0;
+    let [sent, received, notMeasured] = [0, 0, 0];
     const outcomes: Partial<Record<Outcome, number>> = {};
     for (const [code, count] of [...this.counts].sort(([left], [right]) => left - right)) {
       outcomes[outcomeName(code)] = count;
-      const kind = outcomeClass(code, this.rules);
+      const kind = countedClass(code, this.rules);
       if (kind === 'answered') received += count;
       if (kind === 'answered' || kind === 'lost') sent += count;
+      if (kind === 'excluded') notMeasured += count;
     }
     return {
       sent,
@@ -79,12 +90,13 @@ export class SummaryBuilder {
       lossRatio: sent > 0 ? (sent - received) / sent : null,
       duplicates: this.counts.get(OUTCOMES.duplicate) ?? 0,
       late: this.counts.get(OUTCOMES.late) ?? 0,
-      notMeasured: (this.counts.get(OUTCOMES['not-measured']) ?? 0) + (this.counts.get(OUTCOMES['local-error']) ?? 0),
+      notMeasured,
       outOfOrder: this.outOfOrder(),
       mismatches: this.counts.get(OUTCOMES.mismatch) ?? 0,
       matchFails: this.counts.get(OUTCOMES['match-fail']) ?? 0,
       outcomes,
       rttMs: this.rttFigures(),
+      state: seriesStateName(this.states.of(0)),
     };
   }
 

@@ -12,7 +12,7 @@ const running = async (sounder: SounderPage, station: ScriptedStation): Promise<
   station.seed(15);
   station.start();
   await sounder.openTable();
-  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toContainText('timeout');
+  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toContainText('down');
 };
 
 const SCENES: readonly Scene[] = [

@@ -38,8 +38,8 @@ test('says outcomes with a glyph and a word', async ({ station, sounder }) => {
   station.seed(20);
   station.start();
   await sounder.openTable();
-  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toHaveText('✕timeout');
-  await expect(sounder.cell(sounder.rowOf('host-00001'), 'outcome')).toHaveText('●reply');
+  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toHaveText('✕down');
+  await expect(sounder.cell(sounder.rowOf('host-00001'), 'outcome')).toHaveText('●up');
 });
 
 test('sorts by a column, the worst first, and back to the order of the file', async ({ station, sounder }) => {
@@ -134,17 +134,17 @@ test('copies the selected rows as text and as CSV', async ({ station, sounder, p
   station.seed(20);
   station.start();
   await sounder.openTable();
-  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toContainText('timeout');
+  await expect(sounder.cell(sounder.rowOf('host-00013'), 'outcome')).toContainText('down');
   await sounder.select(14, 2);
   await page.keyboard.press('Control+c');
   await expect(sounder.notice('Copied 2 rows')).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   expect(text).toMatch(/^State\s+Name\s+Address/);
-  expect(text).toMatch(/^timeout\s+host-00013\s+10\.20\.0\.13\s.*100 %/m);
+  expect(text).toMatch(/^down\s+host-00013\s+10\.20\.0\.13\s.*100 %/m);
   await sounder.button('Copy as CSV').click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-    .toContain('timeout,host-00013,icmp,10.20.0.13,,,,1,');
+    .toContain('down,host-00013,icmp,10.20.0.13,,,,1,');
 });
 
 test('saves a file where the clipboard is not to be had', async ({ station, sounder, page }) => {

@@ -1,5 +1,5 @@
 import { HISTORY_FRAME, LIVE_FRAME, newColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
-import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import type { Frame } from '../../core/rpc/contract.ts';
 import type { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
@@ -12,7 +12,9 @@ export function liveFrame(ids: readonly number[], countersOf: (series: number) =
   for (const [row, series] of ids.entries()) {
     const counters = countersOf(series);
     columns.series[row] = series;
-    for (const name of ['sent', 'received', 'lost', 'lastOutcome'] as const) columns[name][row] = counters[name];
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'lastOutcome', 'state'] as const) {
+      columns[name][row] = counters[name];
+    }
     for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const) {
       columns[name][row] = counters[name];
     }
@@ -29,19 +31,21 @@ export function historyFrame(
   rules: OutcomeRules,
 ): Frame {
   const bucketMs = (toMs - fromMs) / columns;
-  const rows: { atMs: number; values: number[]; sent: number; lost: number }[] = [];
+  const rows: { bucket: number; atMs: number; values: number[]; sent: number; lost: number }[] = [];
   const firstSecond = Math.ceil(Math.max(fromMs, Date.now() - HISTORY_BACK_MS) / 1000);
   for (let second = firstSecond; second * 1000 < Math.min(toMs, Date.now()); second++) {
-    const atMs = fromMs + Math.floor((second * 1000 - fromMs) / bucketMs) * bucketMs;
-    if (rows.at(-1)?.atMs !== atMs) rows.push({ atMs, values: [], sent: 0, lost: 0 });
-    const row = rows.at(-1);
     const sample = script(series, second);
+    const kind = countedClass(sample.outcome, rules);
+    if (kind !== 'answered' && kind !== 'lost') continue;
+    const bucket = Math.floor((second * 1000 - fromMs) / bucketMs);
+    if (rows.at(-1)?.bucket !== bucket) rows.push({ bucket, atMs: second * 1000, values: [], sent: 0, lost: 0 });
+    const row = rows.at(-1);
     if (!row) continue;
     row.sent += 1;
-    if (outcomeClass(sample.outcome, rules) === 'answered') row.values.push(sample.rttMs);
+    if (kind === 'answered') row.values.push(sample.rttMs);
     else row.lost += 1;
   }
-  const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, 1);
+  const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, Math.floor(Date.now() / 1000));
   for (const [at, { atMs, values, sent, lost }] of rows.entries()) {
     frame.columns.atMs[at] = atMs;
     frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
@@ -60,6 +64,7 @@ export function tailFrame(series: readonly number[], second: number, script: typ
     const sample = script(one, second);
     columns.series[row] = one;
     columns.sentAtMs[row] = second * 1000;
+    columns.batch[row] = second;
     columns.rttMs[row] = sample.rttMs;
     columns.outcome[row] = sample.outcome;
   }

@@ -1,4 +1,5 @@
-import { OUTCOMES, type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import { countedClass, OUTCOMES, type OutcomeRules } from '../../core/model/outcome.ts';
+import { StateColumns } from '../../core/stats/state-columns.ts';
 
 /** One sample as the script has it: the same for the same series and second, so that history and tail agree. */
 export interface ScriptedSample {
@@ -42,6 +43,7 @@ export class ScriptedCounters {
   sent = 0;
   received = 0;
   lost = 0;
+  notMeasured = 0;
   lastOutcome: number = OUTCOMES.reply;
   lastMs = NO_RTT;
   minMs = NO_RTT;
@@ -49,15 +51,31 @@ export class ScriptedCounters {
   avgMs = NO_RTT;
   jitterMs = NO_RTT;
   #m2 = 0;
+  readonly #states = new StateColumns();
+
+  constructor() {
+    this.#states.reserve(1);
+  }
+
+  get state(): number {
+    return this.#states.of(0);
+  }
 
   get stdevMs(): number {
     return this.received > 1 ? Math.sqrt(this.#m2 / (this.received - 1)) : NO_RTT;
   }
 
   add({ outcome, rttMs }: ScriptedSample, rules: OutcomeRules): void {
-    this.sent += 1;
+    const kind = countedClass(outcome, rules);
+    if (kind === null) return;
+    this.#states.note(0, kind, outcome, null);
     this.lastOutcome = outcome;
-    if (outcomeClass(outcome, rules) !== 'answered') {
+    if (kind === 'excluded') {
+      this.notMeasured += 1;
+      return;
+    }
+    this.sent += 1;
+    if (kind === 'lost') {
       this.lost += 1;
       return;
     }

@@ -98,6 +98,8 @@ describe('the exit status', () => {
   });
 });
 
+const THREE_LOST = [OUTCOMES.timeout, OUTCOMES.timeout, OUTCOMES.timeout] as const;
+
 describe('the table', () => {
   it('aligns names to the left and numbers to the right, with dashes where nothing came back', () => {
     const rows = [
@@ -106,9 +108,9 @@ describe('the table', () => {
     ];
     expect(summaryTable(rows)).toBe(
       [
-        'target    address         sent  lost     loss      min      avg      p95      max   jitter',
-        'gateway   192.0.2.1          4     1   25.0 %  1.00 ms  2.00 ms  2.90 ms  3.00 ms  1.00 ms',
-        'far away  198.51.100.200    10    10  100.0 %        –        –        –        –        –',
+        'target    address         state  sent  lost     loss      min      avg      p95      max   jitter',
+        'gateway   192.0.2.1       lossy     4     1   25.0 %  1.00 ms  2.00 ms  2.90 ms  3.00 ms  1.00 ms',
+        'far away  198.51.100.200  down     10    10  100.0 %        –        –        –        –        –',
         '',
       ].join('\n'),
     );
@@ -126,9 +128,14 @@ describe('the table', () => {
     ['tcp-syn', [OUTCOMES.timeout, OUTCOMES.prohibited], 'filtered, prohibited'],
     ['tcp-syn', [OUTCOMES.reply, OUTCOMES.timeout], 'open'],
     ['tcp-syn', [OUTCOMES.reply, OUTCOMES.refused], 'open, closed'],
-    ['tcp-syn', [OUTCOMES['not-measured'], OUTCOMES.late], ''],
+    ['tcp-syn', [OUTCOMES['not-measured'], OUTCOMES.late], 'not measured'],
+    ['tcp-syn', [OUTCOMES.reply, ...THREE_LOST], 'down, open'],
+    ['icmp', [OUTCOMES.reply], ''],
+    ['icmp', [OUTCOMES.timeout], ''],
+    ['icmp', THREE_LOST, 'down'],
     ['icmp', [OUTCOMES.unreachable, OUTCOMES.timeout], 'unreachable'],
-    ['icmp', [OUTCOMES.reply, OUTCOMES.unreachable], ''],
+    ['icmp', [OUTCOMES.reply, OUTCOMES.unreachable], 'lossy'],
+    ['icmp', [OUTCOMES.unreachable, OUTCOMES.unreachable, OUTCOMES.unreachable], 'unreachable'],
     ['traceroute', [OUTCOMES['ttl-exceeded'], OUTCOMES.timeout], ''],
   ] as const)('says of %s what %j mean: %s', (probe, outcomes, words) => {
     const builder = new SummaryBuilder(PROBES[probe].definition);

@@ -116,7 +116,7 @@ describe('a summary', () => {
     const parsed = JSON.parse(summaryLine(builder.build(), series));
     expect(Object.keys(parsed)).toEqual([
       ...['kind', 'probe', 'target', 'address', 'series', 'sent', 'received', 'lost', 'lossRatio', 'duplicates'],
-      ...['late', 'notMeasured', 'outOfOrder', 'mismatches', 'matchFails', 'outcomes', 'rttMs'],
+      ...['late', 'notMeasured', 'outOfOrder', 'mismatches', 'matchFails', 'outcomes', 'rttMs', 'state'],
     ]);
     expect(Object.keys(parsed.rttMs)).toEqual('min avg p50 p95 max stdev jitter'.split(' '));
     expect(parsed).toMatchObject({

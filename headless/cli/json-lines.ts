@@ -103,8 +103,11 @@ export function summaryLine(summary: SeriesSummary, series: IdentifiedSeries): s
   return JSON.stringify({ kind: 'summary', ...identityOf(series), ...rounded(summary) });
 }
 
-/** One round of a series, with the figures of a summary. */
-export function roundLine({ round, figures }: RoundSummary, series: IdentifiedSeries): string {
+/** One round of a series, with the figures of a summary; a round has no state. */
+export function roundLine(
+  { round, figures: { state: _, ...figures } }: RoundSummary,
+  series: IdentifiedSeries,
+): string {
   return JSON.stringify({ kind: 'round', ...identityOf(series), round, ...rounded(figures) });
 }
 
@@ -116,7 +119,7 @@ const identityOf = ({ planned, seriesId }: IdentifiedSeries) => ({
   series: seriesId,
 });
 
-function rounded(summary: SeriesSummary): SeriesSummary {
+function rounded<Figures extends Pick<SeriesSummary, 'rttMs'>>(summary: Figures): Figures {
   const figures = Object.entries(summary.rttMs).map(([name, ms]) => [name, ms === null ? null : round(ms)]);
   return { ...summary, rttMs: Object.fromEntries(figures) };
 }

@@ -80,7 +80,7 @@ export class Session {
       const { definition } = PROBES[planned.probe];
       this.perRound.set(seriesId, definition.adaptive ? planned.settings.flows : planned.settings.packets);
       if (this.builders.has(seriesId)) continue;
-      this.builders.set(seriesId, new SummaryBuilder(definition));
+      this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
       this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
     }
     this.order = new Map(series.map(({ planned }, at) => [planned.target, at]));

@@ -1,5 +1,6 @@
 import { OUTCOMES, type Outcome, outcomeClass } from '../../core/model/outcome.ts';
 import type { ProbeId } from '../../core/model/project.ts';
+import { seriesStateWord } from '../../core/model/series-state.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
 
@@ -7,18 +8,22 @@ import { PROBES } from '../../probes/index.common.ts';
 const PORT_STATES: Partial<Record<Outcome, string>> = { reply: 'open', refused: 'closed', timeout: 'filtered' };
 
 /**
- * What a row of the table says beside its figures: whether a TCP port is open, closed or filtered, and what came back
- * instead of answers. A port that answered at all is not filtered: what it left out is loss. Empty = nothing to say.
+ * What a row of the table says beside its figures: whether a TCP port is open, closed or filtered, what came back
+ * instead of answers, and the state by the last samples where that is not just `up`. A port that answered at all is not
+ * filtered: what it left out is loss. Empty = nothing to say.
  */
-export function stateWords(probe: ProbeId, { outcomes }: Pick<SeriesSummary, 'outcomes'>): string {
+export function stateWords(probe: ProbeId, { outcomes, state }: Pick<SeriesSummary, 'outcomes' | 'state'>): string {
   const isTcp = probe === 'tcp-syn' || probe === 'tcp-connect';
   const known = Object.keys(outcomes) as Outcome[];
   const ofClass = (wanted: string) =>
     known.filter((name) => outcomeClass(OUTCOMES[name], PROBES[probe].definition) === wanted);
   const answered = ofClass('answered');
   const telling = answered.length > 0 ? (isTcp ? answered : []) : ofClass('lost');
-  return telling
+  const words = telling
     .map((name) => (isTcp ? PORT_STATES[name] : undefined) ?? (name === 'timeout' ? '' : name))
-    .filter((word) => word !== '')
-    .join(', ');
+    .filter((word) => word !== '');
+  const ofPort = state === 'lossy' || (state === 'down' && answered.length === 0);
+  const isPlain = state === 'up' || state === 'waiting' || (isTcp && ofPort);
+  const word = seriesStateWord(state);
+  return [...(isPlain || words.includes(word) ? [] : [word]), ...words].join(', ');
 }

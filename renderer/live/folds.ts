@@ -1,4 +1,4 @@
-import type { OutcomeRules } from '../../core/model/outcome.ts';
+import { isDownState, isUpState, SERIES_STATES, severityOf } from '../../core/model/series-state.ts';
 import { type FoldedFigures, type LiveRows, TREND_LOST } from './live-rows.ts';
 
 /** Series that are shown as one. */
@@ -6,7 +6,6 @@ export interface Fold {
   /** The number under which `LiveRows` has what they come to: see `foldedSeries`. */
   readonly series: number;
   readonly members: readonly number[];
-  readonly rules: OutcomeRules;
 }
 
 /** Series of the station are numbered with 32 bits. */
@@ -78,23 +77,29 @@ export class Folds {
       stdevMs: Number.NaN,
       jitterMs: Number.NaN,
     };
-    let [minMs, seriesUp, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, -1];
+    let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
+    let state: number = SERIES_STATES.waiting;
     for (const slot of folding.slots) {
       if (slot < 0) continue;
       for (const name of SUMS) sums[name] += columns[name][slot] ?? 0;
       for (const name of WORST) worst[name] = greater(worst[name], columns[name][slot] ?? Number.NaN);
       minMs = -greater(-minMs, -(columns.minMs[slot] ?? Number.NaN));
-      if (live.isUp(slot, folding.rules)) {
+      const own = live.stateOf(slot);
+      if (isUpState(own)) {
         seriesUp += 1;
         upOutcome = columns.lastOutcome[slot] ?? 0;
-      } else if (live.isDown(slot, folding.rules)) {
+      }
+      if (own === SERIES_STATES.lossy) seriesLossy += 1;
+      if (isDownState(own)) {
         seriesDown += 1;
         downOutcome = columns.lastOutcome[slot] ?? 0;
       }
+      if (severityOf(own) > severityOf(state)) state = own;
     }
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
     const trendPoint = pointOf(folding, sums.sent, sums.lost, worst.lastMs);
-    return { ...sums, ...worst, minMs, lastOutcome, replyTtl: 0, seriesUp, seriesDown, trendPoint };
+    const counts = { seriesUp, seriesLossy, seriesDown };
+    return { ...sums, ...worst, minMs, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import { SERIES_STATES } from '../../core/model/series-state.ts';
 import { liveFrame } from '../testing/fake-station.ts';
 import { LiveRows, TREND_LENGTH, TREND_LOST } from './live-rows.ts';
 
@@ -61,18 +62,15 @@ describe('LiveRows', () => {
     expect(trendOf(rows, 0)).not.toContain(4);
   });
 
-  it('calls a series down only after a lost sample', () => {
+  it('takes the state that the station has decided, whatever the last sample was', () => {
     const rows = new LiveRows();
+    const { down, lossy, up, unreachable, waiting } = SERIES_STATES;
+    const states = [down, unreachable, lossy, up, waiting];
     rows.apply(
-      liveFrame([
-        { series: 0, sent: 1, lost: 1, lastOutcome: OUTCOMES.unreachable },
-        { series: 1, sent: 1, lastOutcome: OUTCOMES.reply },
-        { series: 2, notMeasured: 1, lastOutcome: OUTCOMES['not-measured'] },
-        { series: 3 },
-      ]),
+      liveFrame(states.map((state, series) => ({ series, sent: 1, lost: 1, state, lastOutcome: OUTCOMES.timeout }))),
     );
-    expect([0, 1, 2, 3].map((slot) => rows.isDown(slot))).toEqual([true, false, false, false]);
-    expect([0, 1, 2, 3].map((slot) => rows.isUp(slot))).toEqual([false, true, false, false]);
+    expect(states.map((_, slot) => rows.isDown(slot))).toEqual([true, true, false, false, false]);
+    expect(states.map((_, slot) => rows.isUp(slot))).toEqual([false, false, true, true, false]);
   });
 
   it('forgets everything when cleared and tells its listeners', () => {

@@ -1,5 +1,5 @@
 import type { ColumnFrame, LIVE_FRAME } from '../../core/model/column-frame.ts';
-import { type OutcomeRules, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
+import { isDownState, isUpState, SERIES_STATES } from '../../core/model/series-state.ts';
 
 /** Values kept per series for its trend line: at one sample a second, most of a minute. */
 export const TREND_LENGTH = 48;
@@ -22,6 +22,7 @@ const newColumns = (capacity: number) => ({
   stdevMs: new Float32Array(capacity).fill(Number.NaN),
   jitterMs: new Float32Array(capacity).fill(Number.NaN),
   lastOutcome: new Uint8Array(capacity),
+  state: new Uint8Array(capacity),
   replyTtl: new Uint8Array(capacity),
 });
 export type LiveColumns = ReturnType<typeof newColumns>;
@@ -34,6 +35,7 @@ export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
 /** What several series come to as one: see folds.ts. */
 export interface FoldedFigures extends LiveFigures {
   readonly seriesUp: number;
+  readonly seriesLossy: number;
   readonly seriesDown: number;
   /** The next value of the trend line; null = none yet. */
   readonly trendPoint: number | null;
@@ -53,8 +55,9 @@ export class LiveRows {
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
   trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** Of a slot that stands for several series, how many of them are up and down; 0 of any other. */
+  /** Of a slot that stands for several series, how many of them are up, lossy among those, and down; 0 of any other. */
   seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
+  seriesLossy: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   readonly #slots = new Map<number, number>();
   readonly #listeners = new Set<() => void>();
@@ -68,13 +71,18 @@ export class LiveRows {
     return this.#slots.get(series) ?? -1;
   }
 
-  /** A lost sample is the last word on a series, and there was one; what counts as lost is the probe's to say. */
-  isDown(slot: number, rules: OutcomeRules = PLAIN_RULES): boolean {
-    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0, rules) === 'lost';
+  /** One of SERIES_STATES, as the station decided. */
+  stateOf(slot: number): number {
+    return this.columns.state[slot] ?? SERIES_STATES.waiting;
   }
 
-  isUp(slot: number, rules: OutcomeRules = PLAIN_RULES): boolean {
-    return this.hasSamples(slot) && outcomeClass(this.columns.lastOutcome[slot] ?? 0, rules) === 'answered';
+  isDown(slot: number): boolean {
+    return isDownState(this.stateOf(slot));
+  }
+
+  /** With loss or without. */
+  isUp(slot: number): boolean {
+    return isUpState(this.stateOf(slot));
   }
 
   hasSamples(slot: number): boolean {
@@ -103,6 +111,7 @@ export class LiveRows {
     this.trend = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
     this.trendHead = new Uint8Array(FIRST_CAPACITY);
     this.seriesUp = new Uint32Array(FIRST_CAPACITY);
+    this.seriesLossy = new Uint32Array(FIRST_CAPACITY);
     this.seriesDown = new Uint32Array(FIRST_CAPACITY);
     this.#changed();
   }
@@ -124,6 +133,7 @@ export class LiveRows {
     const slot = this.#slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
     this.seriesUp[slot] = figures.seriesUp;
+    this.seriesLossy[slot] = figures.seriesLossy;
     this.seriesDown[slot] = figures.seriesDown;
     this.version[slot] = this.tick;
     if (figures.trendPoint !== null) this.#addTrendPoint(slot, figures.trendPoint);
@@ -175,6 +185,9 @@ export class LiveRows {
     const up = new Uint32Array(capacity);
     up.set(this.seriesUp);
     this.seriesUp = up;
+    const lossy = new Uint32Array(capacity);
+    lossy.set(this.seriesLossy);
+    this.seriesLossy = lossy;
     const down = new Uint32Array(capacity);
     down.set(this.seriesDown);
     this.seriesDown = down;

@@ -32,9 +32,9 @@ function pointsOf(track: SampleTrack, fromMs = 0, toMs = Number.POSITIVE_INFINIT
 describe('SampleTrack', () => {
   it('puts a timeout, which ends late, where it was sent', () => {
     const track = new SampleTrack();
-    track.addSample(1000, 5, OUTCOMES.reply);
-    track.addSample(3000, 6, OUTCOMES.reply);
-    track.addSample(2000, Number.NaN, OUTCOMES.timeout);
+    track.addSample(1000, 5, OUTCOMES.reply, 1);
+    track.addSample(3000, 6, OUTCOMES.reply, 1);
+    track.addSample(2000, Number.NaN, OUTCOMES.timeout, 1);
     expect(pointsOf(track).map(({ atMs, lost }) => [atMs, lost])).toEqual([
       [1000, 0],
       [2000, 1],
@@ -44,53 +44,51 @@ describe('SampleTrack', () => {
 
   it('counts what was not measured apart, and late and duplicate answers not at all', () => {
     const track = new SampleTrack();
-    track.addSample(1000, Number.NaN, OUTCOMES['not-measured']);
-    track.addSample(1500, 7, OUTCOMES.late);
-    track.addSample(1600, 7, OUTCOMES.duplicate);
+    track.addSample(1000, Number.NaN, OUTCOMES['not-measured'], 1);
+    track.addSample(1500, 7, OUTCOMES.late, 1);
+    track.addSample(1600, 7, OUTCOMES.duplicate, 1);
     expect(pointsOf(track)).toMatchObject([{ notMeasured: 1, lost: 0, answered: 0 }]);
   });
 
   it('continues history with the tail and counts no sample twice', () => {
     const track = new SampleTrack();
-    track.addSample(1900, 5, OUTCOMES.reply); // in the last bucket already
-    track.addSample(2050, 6, OUTCOMES.reply);
-    track.setHistory(
-      {
-        bucketMs: 1000,
-        toMs: 2000,
-        frames: [
-          historyFrame([
-            { atMs: 0, sent: 2, avgMs: 4 },
-            { atMs: 1000, sent: 2, avgMs: 5 },
-          ]),
-        ],
-      },
-      0,
-    );
+    track.addSample(1900, 5, OUTCOMES.reply, 7); // in the last bucket already
+    track.addSample(1950, 6, OUTCOMES.reply, 8); // ended after history was read
+    track.addSample(2050, 6, OUTCOMES.reply, 7);
+    const buckets = [
+      { atMs: 0, sent: 2, avgMs: 4 },
+      { atMs: 1000, sent: 2, avgMs: 5 },
+    ];
+    track.setHistory({ bucketMs: 1000, toMs: 2000, batch: 7, frames: [historyFrame(buckets)] });
+    track.addSample(1800, 5, OUTCOMES.reply, 6); // was held up on its way here
     expect(pointsOf(track).map(({ atMs, answered }) => [atMs, answered])).toEqual([
       [500, 2],
       [1500, 2],
+      [1950, 1],
       [2050, 1],
     ]);
   });
 
-  it('keeps a sample that was under way while history was read', () => {
+  it('keeps a sample that ended after history was read', () => {
     const track = new SampleTrack();
-    track.setHistory({ bucketMs: 100, toMs: 2000, frames: [historyFrame([{ atMs: 1000, sent: 1, avgMs: 4 }])] }, 0);
-    track.addSample(1950, 8, OUTCOMES.reply);
+    const frames = [historyFrame([{ atMs: 1000, sent: 1, avgMs: 4 }])];
+    track.setHistory({ bucketMs: 1000, toMs: 2000, batch: 3, frames });
+    track.addSample(1950, 8, OUTCOMES.reply, 4);
     expect(pointsOf(track)).toHaveLength(2);
   });
 
-  it('drops single samples that history has in buckets now', () => {
+  it('takes history for what another station, which numbers anew, has told', () => {
     const track = new SampleTrack();
-    for (let at = 0; at < 1000; at++) track.addSample(at * 1000, 1, OUTCOMES.reply);
-    track.setHistory({ bucketMs: 1000, toMs: 1_000_000, frames: [] }, 900_000);
-    expect(track.tailCount).toBe(100);
+    track.addSample(1500, 8, OUTCOMES.reply, 900);
+    track.restart();
+    track.addSample(1600, 8, OUTCOMES.reply, 2);
+    track.setHistory({ bucketMs: 1000, toMs: 2000, batch: 1, frames: [historyFrame([{ atMs: 1000, sent: 1 }])] });
+    expect(pointsOf(track).map(({ sentMs }) => sentMs)).toEqual([1000, 1600]);
   });
 
   it('visits only the span asked for', () => {
     const track = new SampleTrack();
-    for (let at = 0; at < 600; at++) track.addSample(at * 1000, 1, OUTCOMES.reply);
+    for (let at = 0; at < 600; at++) track.addSample(at * 1000, 1, OUTCOMES.reply, 1);
     expect(pointsOf(track, 100_000, 109_000).map(({ atMs }) => atMs / 1000)).toEqual([
       100, 101, 102, 103, 104, 105, 106, 107, 108, 109,
     ]);
@@ -98,7 +96,7 @@ describe('SampleTrack', () => {
 
   it('stays bounded when nobody reads history', () => {
     const track = new SampleTrack();
-    for (let at = 0; at < 70_000; at++) track.addSample(at, 1, OUTCOMES.reply);
+    for (let at = 0; at < 70_000; at++) track.addSample(at, 1, OUTCOMES.reply, 1);
     expect(track.tailCount).toBeLessThanOrEqual(65_536);
     expect(pointsOf(track).at(-1)?.atMs).toBe(69_999);
   });

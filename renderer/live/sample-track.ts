@@ -1,9 +1,12 @@
 import type { ColumnFrame, HISTORY_FRAME } from '../../core/model/column-frame.ts';
-import { type OutcomeClass, type OutcomeRules, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
+import { type CountedClass, countedClass, type OutcomeRules, PLAIN_RULES } from '../../core/model/outcome.ts';
 
 /** One point of a series: a single sample, or the samples of a history bucket. RTTs are NaN when none was answered. */
 export interface Point {
+  /** Where it is drawn: the middle of its bucket. */
   atMs: number;
+  /** When its first sample was sent. */
+  sentMs: number;
   minMs: number;
   avgMs: number;
   maxMs: number;
@@ -15,17 +18,19 @@ export interface Point {
 interface HistoryRows {
   /** The width that was asked for, which every row stands for. */
   readonly bucketMs: number;
-  /** Up to where rows are complete. */
+  /** The end of the span that was asked for. */
   readonly toMs: number;
+  /** The last batch whose samples are in it, as the station numbers them. */
+  readonly batch: number;
   readonly frames: readonly ColumnFrame<typeof HISTORY_FRAME>[];
 }
 
 /** While the user looks at the past nobody reads these, and they must not grow for ever; history has them all. */
 const MAX_SAMPLES = 65_536;
 
-const NO_HISTORY: HistoryRows = { bucketMs: 0, toMs: Number.NEGATIVE_INFINITY, frames: [] };
+const NO_HISTORY: HistoryRows = { bucketMs: 0, toMs: Number.NEGATIVE_INFINITY, batch: -1, frames: [] };
 
-const KINDS: Readonly<Record<Exclude<OutcomeClass, 'amendment' | 'aside'>, number>> = {
+const KINDS: Readonly<Record<CountedClass, number>> = {
   answered: 0,
   lost: 1,
   excluded: 2,
@@ -37,6 +42,7 @@ export class SampleTrack {
   #at = new Float64Array(256);
   #rtt = new Float32Array(256);
   #kind = new Uint8Array(256);
+  #batch = new Uint32Array(256);
   #count = 0;
   readonly #rules: OutcomeRules;
 
@@ -59,44 +65,57 @@ export class SampleTrack {
   }
 
   /** Takes a sample. They come as they end: a timeout after the replies to later packets, so it is put in its place. */
-  addSample(atMs: number, rttMs: number, outcome: number): void {
-    const kind = outcomeClass(outcome, this.#rules);
-    // About a sample that is here already, or about the way and not the target.
-    if (kind === 'amendment' || kind === 'aside') return;
+  addSample(atMs: number, rttMs: number, outcome: number, batch: number): void {
+    const kind = countedClass(outcome, this.#rules);
+    if (kind === null || this.#isInHistory(atMs, batch)) return;
     if (this.#count === MAX_SAMPLES) this.#dropFirst(MAX_SAMPLES / 2);
     if (this.#count === this.#at.length) this.#grow();
     let place = this.#count;
     while (place > 0 && (this.#at[place - 1] ?? 0) > atMs) place -= 1;
-    for (const column of [this.#at, this.#rtt, this.#kind]) column.copyWithin(place + 1, place, this.#count);
+    for (const column of this.#columns) column.copyWithin(place + 1, place, this.#count);
     this.#at[place] = atMs;
     this.#rtt[place] = kind === 'answered' ? rttMs : Number.NaN;
     this.#kind[place] = KINDS[kind];
+    this.#batch[place] = batch;
     this.#count += 1;
   }
 
-  /** Replaces history. Single samples well before its end are in its buckets now and go. */
-  setHistory(history: HistoryRows, keepTailFromMs: number): void {
+  /** Replaces history. Single samples that are in its buckets now go. */
+  setHistory(history: HistoryRows): void {
     this.#history = history;
-    let first = 0;
-    while (first < this.#count && (this.#at[first] ?? 0) < keepTailFromMs) first += 1;
-    this.#dropFirst(first);
+    let kept = 0;
+    for (let at = 0; at < this.#count; at++) {
+      if (this.#isInHistory(this.#at[at] ?? 0, this.#batch[at] ?? 0)) continue;
+      for (const column of this.#columns) column[kept] = column[at] ?? 0;
+      kept += 1;
+    }
+    this.#count = kept;
+  }
+
+  /** The station is another one, which numbers batches anew: whatever is here, its next history has as well. */
+  restart(): void {
+    this.#history = { ...this.#history, batch: -1 };
+    this.#batch.fill(0);
+  }
+
+  get #columns(): readonly (Float64Array | Float32Array | Uint8Array | Uint32Array)[] {
+    return [this.#at, this.#rtt, this.#kind, this.#batch];
   }
 
   #dropFirst(samples: number): void {
-    for (const column of [this.#at, this.#rtt, this.#kind]) column.copyWithin(0, samples, this.#count);
+    for (const column of this.#columns) column.copyWithin(0, samples, this.#count);
     this.#count -= samples;
   }
 
   /** Visits the points of a span in time order. The point is one object, filled anew for each visit. */
   visit(fromMs: number, toMs: number, take: (point: Readonly<Point>) => void): void {
-    const point: Point = { atMs: 0, minMs: 0, avgMs: 0, maxMs: 0, answered: 0, lost: 0, notMeasured: 0 };
+    const point: Point = { atMs: 0, sentMs: 0, minMs: 0, avgMs: 0, maxMs: 0, answered: 0, lost: 0, notMeasured: 0 };
     this.#visitHistory(fromMs, toMs, point, take);
     for (let at = this.#firstTailFrom(fromMs); at < this.#count; at++) {
       const atMs = this.#at[at] ?? 0;
       if (atMs > toMs) return;
-      if (this.#isInHistory(atMs)) continue;
       const kind = this.#kind[at];
-      point.atMs = atMs;
+      point.atMs = point.sentMs = atMs;
       point.minMs = point.avgMs = point.maxMs = this.#rtt[at] ?? Number.NaN;
       point.answered = kind === KINDS.answered ? 1 : 0;
       point.lost = kind === KINDS.lost ? 1 : 0;
@@ -113,6 +132,7 @@ export class SampleTrack {
         if (atMs > toMs) return;
         const lost = columns.lost[row] ?? 0;
         point.atMs = atMs + half;
+        point.sentMs = atMs;
         point.minMs = columns.minMs[row] ?? Number.NaN;
         point.avgMs = columns.avgMs[row] ?? Number.NaN;
         point.maxMs = columns.maxMs[row] ?? Number.NaN;
@@ -124,14 +144,9 @@ export class SampleTrack {
     }
   }
 
-  /** A sample that ended while history was read may be in both; its bucket says so. */
-  #isInHistory(atMs: number): boolean {
-    if (atMs >= this.#history.toMs) return false;
-    for (const { columns, count } of this.#history.frames) {
-      const row = firstAtOrAfter(columns.atMs, count, atMs - this.#history.bucketMs);
-      if (row < count && (columns.atMs[row] ?? Number.POSITIVE_INFINITY) <= atMs) return true;
-    }
-    return false;
+  /** Of its span, history has all samples up to a batch; those that ended later are single ones. */
+  #isInHistory(atMs: number, batch: number): boolean {
+    return batch <= this.#history.batch && atMs < this.#history.toMs;
   }
 
   #firstTailFrom(fromMs: number): number {
@@ -149,6 +164,9 @@ export class SampleTrack {
     const kind = new Uint8Array(size);
     kind.set(this.#kind);
     this.#kind = kind;
+    const batch = new Uint32Array(size);
+    batch.set(this.#batch);
+    this.#batch = batch;
   }
 }
 

@@ -135,7 +135,11 @@ describe('the tail feed', () => {
     const { clock, feed } = feeding();
     const page = reader(10);
     feed.open([7], page.sink, page.stop.signal);
-    feed.add(batchOf([sample({ series: 7, round: 4, sentMs: BASE_MS + 0.25, cause: 300 }), sample({ series: 8 })]));
+    feed.add(
+      batchOf([sample({ series: 7, round: 4, sentMs: BASE_MS + 0.25, cause: 300 }), sample({ series: 8 })]),
+      PLAIN_RULES,
+      1,
+    );
     expect(page.take()).toEqual([]);
     clock.advance(50);
     const frame = frameOf(page.take()[0]);
@@ -150,7 +154,7 @@ describe('the tail feed', () => {
     feed.open([1], page.sink, page.stop.signal);
     const rounds = (from: number) => Array.from({ length: 10_000 }, (_, at) => sample({ round: from + at }));
     for (const from of [0, 10_000, 20_000]) {
-      feed.add(batchOf(rounds(from)));
+      feed.add(batchOf(rounds(from)), PLAIN_RULES, 1);
       clock.advance(50);
     }
     page.grant(2);
@@ -158,9 +162,21 @@ describe('the tail feed', () => {
     const frame = frameOf(page.take()[0]);
     expect([frame?.count, frame?.a]).toEqual([20_000, 10_000]);
     expect([frame?.columns.round[0], frame?.columns.round[19_999]]).toEqual([10_000, 29_999]);
-    feed.add(batchOf([sample({ round: 5 })]));
+    feed.add(batchOf([sample({ round: 5 })]), PLAIN_RULES, 1);
     clock.advance(50);
     expect(frameOf(page.take()[0])?.a).toBe(0);
+  });
+
+  it('leaves out what does not measure the target of the series', () => {
+    const { clock, feed } = feeding();
+    const page = reader(10);
+    feed.open([1], page.sink, page.stop.signal);
+    const outcomes = [OUTCOMES.reply, OUTCOMES['ttl-exceeded'], OUTCOMES.unanswered, OUTCOMES.late, OUTCOMES.timeout];
+    const rules = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
+    feed.add(batchOf(outcomes.map((outcome) => sample({ outcome }))), rules, 1);
+    clock.advance(50);
+    const frame = frameOf(page.take()[0]);
+    expect([...(frame?.columns.outcome ?? [])]).toEqual([OUTCOMES.reply, OUTCOMES.timeout]);
   });
 
   it('forgets who has gone', () => {
@@ -168,7 +184,7 @@ describe('the tail feed', () => {
     const page = reader(10);
     feed.open([1], page.sink, page.stop.signal);
     page.stop.abort();
-    feed.add(batchOf([sample()]));
+    feed.add(batchOf([sample()]), PLAIN_RULES, 1);
     clock.advance(50);
     expect(page.take()).toEqual([]);
   });

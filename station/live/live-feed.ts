@@ -70,6 +70,7 @@ export class LiveFeed {
       columns.stdevMs[at] = table.stdevMs(row);
       columns.jitterMs[at] = table.jitterMs(row);
       columns.lastOutcome[at] = table.lastOutcome[row] as number;
+      columns.state[at] = table.stateOf(row);
       columns.replyTtl[at] = table.replyTtl[row] as number;
       at += 1;
     }

@@ -1,5 +1,6 @@
 import { type Batch, sentMs } from '../../core/model/batch.ts';
 import { newColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 
@@ -9,6 +10,7 @@ const MAX_WAITING = 20_000;
 
 interface TailSample {
   readonly sentAtMs: number;
+  readonly batch: number;
   readonly rttMs: number;
   readonly series: number;
   readonly round: number;
@@ -25,7 +27,7 @@ interface Reader {
   left: number;
 }
 
-/** The single samples of a few chosen series, as they end. */
+/** The single samples of a few chosen series, as they end: those that count for the series. */
 export class TailFeed {
   private readonly readers = new Set<Reader>();
 
@@ -39,12 +41,16 @@ export class TailFeed {
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
   }
 
-  add(batch: Batch): void {
+  /** @param number of the batch, counted since the station started */
+  add(batch: Batch, rules: OutcomeRules, number: number): void {
     if (this.readers.size === 0) return;
     const wanted = [...this.readers];
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
-      for (const reader of wanted) if (reader.series.has(series)) reader.waiting.push(sampleAt(batch, at));
+      for (const reader of wanted) {
+        if (!reader.series.has(series) || countedClass(batch.outcome[at] as number, rules) === null) continue;
+        reader.waiting.push(sampleAt(batch, at, number));
+      }
     }
     for (const reader of wanted) {
       if (reader.waiting.length <= MAX_WAITING) continue;
@@ -63,9 +69,10 @@ export class TailFeed {
   }
 }
 
-function sampleAt(batch: Batch, at: number): TailSample {
+function sampleAt(batch: Batch, at: number, number: number): TailSample {
   return {
     sentAtMs: sentMs(batch, at),
+    batch: number,
     rttMs: (batch.rttNs[at] as number) / 1e6,
     series: batch.series[at] as number,
     round: batch.round[at] as number,
@@ -80,6 +87,7 @@ function frameOf(samples: readonly TailSample[], left: number): Frame {
   const { bytes, columns } = newColumnFrame(TAIL_FRAME, samples.length, left);
   for (const [at, sample] of samples.entries()) {
     columns.sentAtMs[at] = sample.sentAtMs;
+    columns.batch[at] = sample.batch;
     columns.rttMs[at] = sample.rttMs;
     columns.series[at] = sample.series;
     columns.round[at] = sample.round;

@@ -33,8 +33,10 @@ function journalOf(commits: readonly (readonly Stored[])[]) {
   return db;
 }
 
-function answer(db: BetterSqlite3.Database, query: HistoryQuery) {
-  const scan = new HistoryScan(db, query, () => PLAIN_RULES);
+const ALL = { rowId: Number.MAX_SAFE_INTEGER, batch: 9 };
+
+function answer(db: BetterSqlite3.Database, query: Omit<HistoryQuery, 'through'>, through = ALL) {
+  const scan = new HistoryScan(db, { ...query, through }, () => PLAIN_RULES);
   while (!scan.step(0, () => 0));
   const frames = scan.frames().map((bytes) => {
     const frame = readColumnFrame(bytes, HISTORY_FRAME);
@@ -43,13 +45,13 @@ function answer(db: BetterSqlite3.Database, query: HistoryQuery) {
     const rows = Array.from({ length: frame.count }, (_, at) =>
       Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[at] as number])),
     );
-    return { series: frame.a, complete: frame.b, rows };
+    return { series: frame.a, batch: frame.b, rows };
   });
   return { frames, damaged: scan.damaged };
 }
 
 /** The same by the plainest way. */
-function naive(samples: readonly Stored[], { fromMs, toMs, columns }: HistoryQuery, series: number) {
+function naive(samples: readonly Stored[], { fromMs, toMs, columns }: Omit<HistoryQuery, 'through'>, series: number) {
   return Array.from({ length: columns }, (_, column) => {
     const own = samples.filter(
       ({ atMs, series: of, outcome }) =>
@@ -93,9 +95,9 @@ describe('a history query', () => {
         (commits, from, length, columns) => {
           const query = { series: [2, 0], fromMs: BASE_MS + from, toMs: BASE_MS + from + length, columns };
           const { frames } = answer(journalOf(commits), query);
-          expect(frames.map((frame) => [frame.series, frame.complete])).toEqual([
-            [2, 1],
-            [0, 1],
+          expect(frames.map((frame) => [frame.series, frame.batch])).toEqual([
+            [2, 9],
+            [0, 9],
           ]);
           for (const { series, rows } of frames) {
             const expected = naive(commits.flat(), query, series);
@@ -120,6 +122,14 @@ describe('a history query', () => {
     expect(answer(db, query).frames[0]?.rows.map((row) => row['sent'])).toEqual([1]);
   });
 
+  it('reads no further than the row that it is told to', () => {
+    const at = (atMs: number) => [{ series: 1, atMs, rttMs: 1, outcome: OUTCOMES.reply }];
+    const db = journalOf([at(100), at(200), at(300)]);
+    const query = { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 1000, columns: 10 };
+    const { frames } = answer(db, query, { rowId: 2, batch: 5 });
+    expect([frames[0]?.rows.length, frames[0]?.batch]).toEqual([2, 5]);
+  });
+
   it('shows the rest when a row is damaged, and counts what it could not read', () => {
     const good = { series: 1, atMs: 100, rttMs: 5, outcome: OUTCOMES.reply };
     const db = journalOf([[good], [{ ...good, atMs: 200 }], [{ ...good, atMs: 300 }]]);
@@ -132,7 +142,7 @@ describe('a history query', () => {
     const db = journalOf(Array.from({ length: 5 }, (_, at) => [{ series: 1, atMs: at * 1000, rttMs: 1, outcome: 0 }]));
     const scan = new HistoryScan(
       db,
-      { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5000, columns: 5 },
+      { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5000, columns: 5, through: ALL },
       () => PLAIN_RULES,
     );
     let now = 0;

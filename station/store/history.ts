@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { HISTORY_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
-import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import { decodeJournalSamples, type JournalRow, type JournalSamples } from './journal-row.ts';
 import { JournalScan, ROW_SPREAD_MS, rangeOf, rowOf, type StoredRow } from './journal-scan.ts';
 
@@ -10,6 +10,8 @@ export interface HistoryQuery {
   readonly toMs: number;
   /** Pixel columns: at most so many rows come back per series. */
   readonly columns: number;
+  /** The newest journal row that is read, and the last batch that is in it. */
+  readonly through: { readonly rowId: number; readonly batch: number };
 }
 
 /** Every row with samples sent at or after a time, up to the row of a given id, oldest first. */
@@ -47,8 +49,8 @@ class Buckets {
   add(sentMs: number, rttMs: number, outcome: number, rules: OutcomeRules): void {
     const { fromMs, toMs, columns } = this.query;
     if (sentMs < fromMs || sentMs >= toMs) return;
-    const kind = outcomeClass(outcome, rules);
-    if (kind === 'amendment') return;
+    const kind = countedClass(outcome, rules);
+    if (kind === null) return;
     const at = Math.min(columns - 1, Math.floor(((sentMs - fromMs) / (toMs - fromMs)) * columns));
     if (!((this.firstMs[at] as number) <= sentMs)) this.firstMs[at] = sentMs;
     if (kind === 'excluded') {
@@ -70,7 +72,7 @@ class Buckets {
   frame(series: number): Uint8Array<ArrayBuffer> {
     const used: number[] = [];
     for (let at = 0; at < this.query.columns; at++) if (!Number.isNaN(this.firstMs[at] as number)) used.push(at);
-    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, series, 1);
+    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, series, this.query.through.batch);
     for (const [row, at] of used.entries()) {
       const answered = this.answered[at] as number;
       columns.atMs[row] = this.firstMs[at] as number;
@@ -118,10 +120,10 @@ export class HistoryScan extends JournalScan {
   }
 }
 
-function rowsOf(db: Database, { fromMs, toMs }: HistoryQuery): IterableIterator<StoredRow> {
+function rowsOf(db: Database, { fromMs, toMs, through }: HistoryQuery): IterableIterator<StoredRow> {
   return db
-    .prepare<[number, number, number], StoredRow>(
-      'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms BETWEEN ? AND ? AND from_ms <= ? ORDER BY to_ms',
+    .prepare<[number, number, number, number], StoredRow>(
+      'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE to_ms BETWEEN ? AND ? AND from_ms <= ? AND id <= ? ORDER BY to_ms',
     )
-    .iterate(fromMs, toMs + ROW_SPREAD_MS, toMs);
+    .iterate(fromMs, toMs + ROW_SPREAD_MS, toMs, through.rowId);
 }

@@ -60,7 +60,13 @@ describe('the reading thread', () => {
   const history = () =>
     new Promise<number>((resolve, reject) => {
       let frames = 0;
-      const query = { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 5000, columns: 5 };
+      const query = {
+        series: [1],
+        fromMs: BASE_MS,
+        toMs: BASE_MS + 5000,
+        columns: 5,
+        through: { rowId: 1e9, batch: 0 },
+      };
       reader.history(query, { onFrame: () => (frames += 1), onDone: () => resolve(frames), onFault: reject });
     });
 

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { readChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
-import { readChartColours } from './chart-frame.ts';
 import { type PlotEvents, plotOptions } from './plot-options.ts';
 import './chart.css';
 

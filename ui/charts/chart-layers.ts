@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
-import type { ChartColours, ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import type { ChartColours } from './chart-colours.ts';
+import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
 
 /** One lane of losses per series, under the latency lines. CSS pixels. */
 const LANE_HEIGHT = 9;

@@ -3,11 +3,13 @@ import { formatAxisTimes, formatLatencies } from './chart-axes.ts';
 import type { ChartFrame } from './chart-frame.ts';
 import { latencyRange } from './chart-scales.ts';
 
+const NO_TOTALS = { sent: 0, lost: 0, notMeasured: 0, minMs: Number.NaN, avgMs: Number.NaN, maxMs: Number.NaN };
+
 const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
   toMs: 100,
   xs: values.map((_, at) => at),
-  lines: [{ avg: values, min: values, max: values, marks: [], sent: 0, lost: 0, notMeasured: 0 }],
+  lines: [{ avg: values, min: values, max: values, marks: [], totals: NO_TOTALS }],
 });
 
 describe('latencyRange', () => {

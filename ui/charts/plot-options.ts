@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import { formatAxisTimes, formatLatencies } from './chart-axes.ts';
-import type { ChartColours, ChartSeries } from './chart-frame.ts';
+import type { ChartColours } from './chart-colours.ts';
+import type { ChartSeries } from './chart-frame.ts';
 import { drawLossStrip, drawNumbers, drawSpans, drawThresholds, type LayerState, stripHeight } from './chart-layers.ts';
 import { latencyRange } from './chart-scales.ts';
 

@@ -15,7 +15,7 @@ const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
   prohibited: { glyph: '■', word: 'prohibited', tone: 'bad' },
   'ttl-exceeded': { glyph: '◆', word: 'TTL exceeded', tone: 'bad' },
   'too-big': { glyph: '▣', word: 'too big', tone: 'bad' },
-  'local-error': { glyph: '!', word: 'local error', tone: 'warn' },
+  'local-error': { glyph: '!', word: 'cannot be sent', tone: 'warn' },
   'not-measured': { glyph: '◌', word: 'not measured', tone: 'warn' },
   duplicate: { glyph: '⧉', word: 'duplicate', tone: 'warn' },
   late: { glyph: '◷', word: 'late', tone: 'warn' },

@@ -33,22 +33,15 @@ function lossAt(line: ChartLine, atMs: number): string {
   return '◌ not measured';
 }
 
-/** Of the whole window: mean, extremes, and what was lost. */
-function summaryOf(line: ChartLine, frame: ChartFrame): string {
-  let [low, high, sum, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
-  for (const [at, atMs] of frame.xs.entries()) {
-    const avg = line.avg[at];
-    if (typeof avg !== 'number' || atMs < frame.fromMs || atMs > frame.toMs) continue;
-    low = Math.min(low, line.min[at] ?? avg);
-    high = Math.max(high, line.max[at] ?? avg);
-    sum += avg;
-    count += 1;
-  }
-  return count === 0 ? 'no reply in this span' : `${formatRtt(sum / count)}  (${formatRtt(low)} – ${formatRtt(high)})`;
+/** Of the whole window: mean, and extremes. */
+function summaryOf({ totals: { minMs, avgMs, maxMs } }: ChartLine): string {
+  return Number.isNaN(avgMs)
+    ? 'no reply in this span'
+    : `${formatRtt(avgMs)}  (${formatRtt(minMs)} – ${formatRtt(maxMs)})`;
 }
 
 /** What was lost, and what was not measured, over the whole window. */
-function totalLoss({ sent, lost, notMeasured }: ChartLine): string {
+function totalLoss({ totals: { sent, lost, notMeasured } }: ChartLine): string {
   const parts = [];
   if (lost > 0) parts.push(`✕ ${formatPercent(lost / sent)} % lost, ${formatCount(lost)} of ${formatCount(sent)}`);
   if (notMeasured > 0) parts.push(`◌ ${formatCount(notMeasured)} not measured`);
@@ -69,11 +62,7 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
       const spanMs = frame.toMs - frame.fromMs;
       setText(element, 'time', atMs === undefined ? 'in this span' : formatTimeOfDay(atMs, spanMs < 120_000));
       for (const [at, line] of frame.lines.entries()) {
-        setText(
-          element,
-          `value-${at}`,
-          index === null || atMs === undefined ? summaryOf(line, frame) : valueAt(line, index),
-        );
+        setText(element, `value-${at}`, index === null || atMs === undefined ? summaryOf(line) : valueAt(line, index));
         setText(element, `loss-${at}`, atMs === undefined ? totalLoss(line) : lossAt(line, atMs));
       }
     };

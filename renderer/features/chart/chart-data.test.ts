@@ -8,9 +8,9 @@ type Written = readonly [atMs: number, rttMs: number | 'lost' | 'not measured'];
 function trackOf(...samples: readonly Written[]): SampleTrack {
   const track = new SampleTrack();
   for (const [atMs, rtt] of samples) {
-    if (rtt === 'lost') track.addSample(atMs, Number.NaN, OUTCOMES.timeout);
-    else if (rtt === 'not measured') track.addSample(atMs, Number.NaN, OUTCOMES['not-measured']);
-    else track.addSample(atMs, rtt, OUTCOMES.reply);
+    if (rtt === 'lost') track.addSample(atMs, Number.NaN, OUTCOMES.timeout, 1);
+    else if (rtt === 'not measured') track.addSample(atMs, Number.NaN, OUTCOMES['not-measured'], 1);
+    else track.addSample(atMs, rtt, OUTCOMES.reply, 1);
   }
   return track;
 }
@@ -69,7 +69,7 @@ describe('chartFrame', () => {
 
   it('sums what was sent, lost and not measured in the window', () => {
     const { lines } = frameOf(50, trackOf([1000, 2], [2000, 'lost'], [3000, 'not measured'], [10_400, 'lost']));
-    expect(lines[0]).toMatchObject({ sent: 2, lost: 1, notMeasured: 1 });
+    expect(lines[0]?.totals).toEqual({ sent: 2, lost: 1, notMeasured: 1, minMs: 2, avgMs: 2, maxMs: 2 });
   });
 
   it('never gives more points than pixels, but for the overhang', () => {

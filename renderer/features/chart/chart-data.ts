@@ -1,5 +1,5 @@
-import type { ChartFrame, ChartLine, ChartValues, LossMark } from '../../../ui/charts/chart-frame.ts';
-import type { SampleTrack } from '../../live/sample-track.ts';
+import type { ChartFrame, ChartLine, ChartValues, LineTotals, LossMark } from '../../../ui/charts/chart-frame.ts';
+import type { Point, SampleTrack } from '../../live/sample-track.ts';
 
 export interface ChartTrack {
   readonly track: SampleTrack;
@@ -17,10 +17,39 @@ interface Buckets {
   readonly max: Float64Array;
   readonly sum: Float64Array;
   readonly answered: Float64Array;
+  /** Answers with a round trip. */
+  readonly timed: Float64Array;
   readonly lost: Float64Array;
   readonly notMeasured: Float64Array;
   /** 1 = something is here: a value, a loss, or the start of a pause. */
   readonly used: Uint8Array;
+}
+
+/** Sums over the window itself, without the overhang. */
+class Totals {
+  private sent = 0;
+  private lost = 0;
+  private notMeasured = 0;
+  private timed = 0;
+  private sumMs = 0;
+  private minMs = Number.NaN;
+  private maxMs = Number.NaN;
+
+  add(point: Readonly<Point>): void {
+    this.sent += point.answered + point.lost;
+    this.lost += point.lost;
+    this.notMeasured += point.notMeasured;
+    if (point.answered === 0 || Number.isNaN(point.avgMs)) return;
+    this.timed += point.answered;
+    this.sumMs += point.avgMs * point.answered;
+    if (!(this.minMs <= point.minMs)) this.minMs = point.minMs;
+    if (!(this.maxMs >= point.maxMs)) this.maxMs = point.maxMs;
+  }
+
+  build(): LineTotals {
+    const { sent, lost, notMeasured, timed, sumMs, minMs, maxMs } = this;
+    return { sent, lost, notMeasured, minMs, maxMs, avgMs: timed > 0 ? sumMs / timed : Number.NaN };
+  }
 }
 
 const newBuckets = (count: number): Buckets => ({
@@ -28,6 +57,7 @@ const newBuckets = (count: number): Buckets => ({
   max: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
   sum: new Float64Array(count),
   answered: new Float64Array(count),
+  timed: new Float64Array(count),
   lost: new Float64Array(count),
   notMeasured: new Float64Array(count),
   used: new Uint8Array(count),
@@ -53,11 +83,18 @@ function gridOf(fromMs: number, toMs: number, columns: number): Grid {
   return { bucketMs, first, count: last - first + 1 };
 }
 
-function fill({ track, intervalMs }: ChartTrack, grid: Grid): Buckets {
+interface Filled {
+  readonly buckets: Buckets;
+  readonly totals: LineTotals;
+}
+
+function fill({ track, intervalMs }: ChartTrack, grid: Grid, window: TimeSpan): Filled {
+  const totals = new Totals();
   const buckets = newBuckets(grid.count);
   const gapMs = Math.max(GAP_INTERVALS * intervalMs, 2.5 * track.bucketMs, 1.5 * grid.bucketMs);
   let lastMs = Number.NEGATIVE_INFINITY;
   track.visit(grid.first * grid.bucketMs, (grid.first + grid.count) * grid.bucketMs, (point) => {
+    if (point.sentMs >= window.fromMs && point.sentMs < window.toMs) totals.add(point);
     const at = Math.floor(point.atMs / grid.bucketMs) - grid.first;
     if (at < 0 || at >= grid.count) return;
     if (point.atMs - lastMs > gapMs) {
@@ -70,11 +107,13 @@ function fill({ track, intervalMs }: ChartTrack, grid: Grid): Buckets {
     buckets.notMeasured[at] = (buckets.notMeasured[at] ?? 0) + point.notMeasured;
     if (point.answered === 0) return;
     buckets.answered[at] = (buckets.answered[at] ?? 0) + point.answered;
+    if (Number.isNaN(point.avgMs)) return;
+    buckets.timed[at] = (buckets.timed[at] ?? 0) + point.answered;
     buckets.sum[at] = (buckets.sum[at] ?? 0) + point.avgMs * point.answered;
     buckets.min[at] = Math.min(buckets.min[at] ?? 0, point.minMs);
     buckets.max[at] = Math.max(buckets.max[at] ?? 0, point.maxMs);
   });
-  return buckets;
+  return { buckets, totals: totals.build() };
 }
 
 function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
@@ -90,49 +129,32 @@ function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
   return marks;
 }
 
-/** Sums over the window itself, without the overhang. */
-function totalsOf(
-  buckets: Buckets,
-  grid: Grid,
-  { fromMs, toMs }: TimeSpan,
-): Pick<ChartLine, 'sent' | 'lost' | 'notMeasured'> {
-  const first = Math.max(0, Math.floor(fromMs / grid.bucketMs) - grid.first);
-  const last = Math.min(grid.count - 1, Math.floor(toMs / grid.bucketMs) - grid.first);
-  let [sent, lost, notMeasured] = [0, 0, 0];
-  for (let at = first; at <= last; at++) {
-    lost += buckets.lost[at] ?? 0;
-    sent += (buckets.lost[at] ?? 0) + (buckets.answered[at] ?? 0);
-    notMeasured += buckets.notMeasured[at] ?? 0;
-  }
-  return { sent, lost, notMeasured };
-}
-
-function lineOf(buckets: Buckets, used: readonly number[], grid: Grid, span: TimeSpan): ChartLine {
+function lineOf({ buckets, totals }: Filled, used: readonly number[], grid: Grid): ChartLine {
   const avg: ChartValues = [];
   const min: ChartValues = [];
   const max: ChartValues = [];
   for (const at of used) {
-    const answered = buckets.answered[at] ?? 0;
+    const timed = buckets.timed[at] ?? 0;
     const none = buckets.used[at] === 1 ? null : undefined;
-    avg.push(answered > 0 ? (buckets.sum[at] ?? 0) / answered : none);
-    min.push(answered > 0 ? buckets.min[at] : none);
-    max.push(answered > 0 ? buckets.max[at] : none);
+    avg.push(timed > 0 ? (buckets.sum[at] ?? 0) / timed : none);
+    min.push(timed > 0 ? buckets.min[at] : none);
+    max.push(timed > 0 ? buckets.max[at] : none);
   }
-  return { avg, min, max, marks: marksOf(buckets, grid), ...totalsOf(buckets, grid, span) };
+  return { avg, min, max, marks: marksOf(buckets, grid), totals };
 }
 
 /** The tracks of a span in at most `columns` points each, on one time axis. */
 export function chartFrame(tracks: readonly ChartTrack[], fromMs: number, toMs: number, columns: number): ChartFrame {
   const grid = gridOf(fromMs, toMs, columns);
-  const filled = tracks.map((track) => fill(track, grid));
+  const filled = tracks.map((track) => fill(track, grid, { fromMs, toMs }));
   const used: number[] = [];
   for (let at = 0; at < grid.count; at++) {
-    if (filled.some((buckets) => buckets.used[at] === 1)) used.push(at);
+    if (filled.some(({ buckets }) => buckets.used[at] === 1)) used.push(at);
   }
   return {
     fromMs,
     toMs,
     xs: used.map((at) => (grid.first + at + 0.5) * grid.bucketMs),
-    lines: filled.map((buckets) => lineOf(buckets, used, grid, { fromMs, toMs })),
+    lines: filled.map((one) => lineOf(one, used, grid)),
   };
 }

@@ -27,8 +27,6 @@ export interface FeedEvents {
   progress(share: number | null, fault: Fault | null): void;
 }
 
-/** Samples may end this much after they were sent: the longest timeout. */
-const LONGEST_FLIGHT_MS = 60_000;
 /** Single samples kept per series before history is read again, in buckets, in their stead. */
 const MAX_TAIL = 8192;
 
@@ -53,6 +51,7 @@ export class ChartFeed {
   start(): void {
     this.#link.onStation((station) => {
       this.#station = station;
+      for (const track of this.tracks.values()) track.restart();
       this.#openTail();
       this.loadHistory();
     });
@@ -103,8 +102,8 @@ export class ChartFeed {
     this.#history = undefined;
     const bucketMs = (query.toMs - query.fromMs) / query.columns;
     for (const [key, track] of this.tracks) {
-      const rows = { bucketMs, toMs: query.toMs, frames: frames.get(key) ?? [] };
-      track.setHistory(rows, query.toMs - LONGEST_FLIGHT_MS);
+      const own = frames.get(key) ?? [];
+      track.setHistory({ bucketMs, toMs: query.toMs, batch: own[0]?.b ?? -1, frames: own });
     }
     this.#events.progress(null, null);
     this.#events.data();
@@ -129,7 +128,8 @@ export class ChartFeed {
     for (let row = 0; row < count; row++) {
       const track = this.tracks.get(columns.series[row] ?? -1);
       if (!track) continue;
-      track.addSample(columns.sentAtMs[row] ?? 0, columns.rttMs[row] ?? Number.NaN, columns.outcome[row] ?? 0);
+      const [atMs = 0, rttMs = Number.NaN] = [columns.sentAtMs[row], columns.rttMs[row]];
+      track.addSample(atMs, rttMs, columns.outcome[row] ?? 0, columns.batch[row] ?? 0);
       longest = Math.max(longest, track.tailCount);
     }
     // What was left out for want of credit is in the store.

@@ -72,6 +72,13 @@ const probe: readonly FieldLook<SettingName>[] = [
 const rounds: readonly FieldLook<SettingName>[] = [
   { name: 'interval', label: 'Interval', kind: text, builtIn: '1s', help: 'Period of the rounds, as 500ms or 5s' },
   { name: 'timeout', label: 'Timeout', kind: text, builtIn: '1s', help: 'How long an answer is waited for' },
+  {
+    name: 'downAfter',
+    label: 'Down after',
+    kind: whole,
+    builtIn: '3 losses, or more with loss',
+    help: 'Losses in a row until the state is down',
+  },
   { name: 'packets', label: 'Packets per round', kind: whole, builtIn: '1', help: '1 to 65535' },
   { name: 'spacing', label: 'Spacing', kind: text, builtIn: '10ms', help: 'Pause between the packets of a round' },
 ];

@@ -7,7 +7,7 @@ import { useApp } from '../../app/app-context.tsx';
 interface FigureProps {
   readonly label: string;
   readonly value: string;
-  readonly tone?: 'good' | 'bad' | undefined;
+  readonly tone?: 'good' | 'bad' | 'warn' | undefined;
   readonly glyph?: string;
   /** What the filter box gets when the figure is clicked. */
   readonly filter?: string;
@@ -46,15 +46,22 @@ function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
 /** The state of everything, legible from the top of a ladder. */
 export function SummaryStrip(): ReactNode {
   const { overview } = useApp();
-  const { series, up, down, other, lossy, lossRatio, medianMs } = useStore(overview, (state) => state.summary);
+  const summary = useStore(overview, (state) => state.summary);
+  const { series, up, lossy, down, waiting, unmeasured, unresolved, lossRatio, medianMs } = summary;
   return (
     <section className="summary" aria-label="Summary">
       <Figure label="series" value={formatCount(series)} />
       <Figure label="up" value={formatCount(up)} glyph="●" tone={up > 0 ? 'good' : undefined} filter="up" />
+      <Figure label="lossy" value={formatCount(lossy)} glyph="◐" tone={lossy > 0 ? 'warn' : undefined} filter="lossy" />
       <Figure label="down" value={formatCount(down)} glyph="✕" tone={down > 0 ? 'bad' : undefined} filter="down" />
-      <Figure label="no answer yet" value={formatCount(other)} glyph="·" filter="waiting" />
-      <Figure label="with loss" value={formatCount(lossy)} filter="lossy" />
-      <Figure label="lost of sent" value={Number.isNaN(lossRatio) ? NOTHING : `${formatPercent(lossRatio)} %`} />
+      <Figure label="no reply yet" value={formatCount(waiting)} glyph="·" filter="waiting" />
+      {unmeasured > 0 && (
+        <Figure label="not measured" value={formatCount(unmeasured)} glyph="◌" tone="warn" filter="unmeasured" />
+      )}
+      {unresolved > 0 && (
+        <Figure label="unresolved" value={formatCount(unresolved)} glyph="?" tone="bad" filter="unresolved" />
+      )}
+      <Figure label="packet loss" value={Number.isNaN(lossRatio) ? NOTHING : `${formatPercent(lossRatio)} %`} />
       <Figure label="median RTT" value={formatRtt(medianMs)} />
     </section>
   );

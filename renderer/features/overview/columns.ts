@@ -1,3 +1,4 @@
+import { severityOf } from '../../../core/model/series-state.ts';
 import type { LiveColumns, LiveRows } from '../../live/live-rows.ts';
 import { isTextColumn, type Row, type TextColumn } from './rows.ts';
 
@@ -67,7 +68,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'outcome',
     title: 'State',
-    meaning: 'Outcome of the last sample',
+    meaning: 'How it is by its last samples: up, lossy, down after several losses in a row',
     kind: 'outcome',
     width: 100,
     share: 1,
@@ -138,7 +139,7 @@ export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
     case 'loss':
       return live.lossRatio(slot);
     case 'outcome':
-      return live.columns.lastOutcome[slot] ?? Number.NaN;
+      return severityOf(live.stateOf(slot));
     case 'replyTtl':
       return live.columns.replyTtl[slot] || Number.NaN;
     case 'trend':

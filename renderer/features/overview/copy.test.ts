@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { SERIES_STATES } from '../../../core/model/series-state.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { catalogOf, liveFrame } from '../../testing/fake-station.ts';
@@ -9,8 +10,11 @@ import { rowsOf } from './rows.ts';
 const live = new LiveRows();
 live.apply(
   liveFrame([
-    { series: 0, sent: 4, received: 3, lost: 1, lastMs: 1.25, minMs: 1, avgMs: 1.5, maxMs: 2, replyTtl: 57 },
-    { series: 1, sent: 2, lost: 2, lastOutcome: OUTCOMES.timeout },
+    {
+      ...{ series: 0, state: SERIES_STATES.lossy, sent: 4, received: 3, lost: 1 },
+      ...{ lastMs: 1.25, minMs: 1, avgMs: 1.5, maxMs: 2, replyTtl: 57 },
+    },
+    { series: 1, state: SERIES_STATES.down, sent: 2, lost: 2, lastOutcome: OUTCOMES.timeout },
   ]),
 );
 const rows = rowsOf(
@@ -21,7 +25,7 @@ describe('rowsAsText', () => {
   it('aligns the columns', () => {
     const lines = rowsAsText(rows, live).trimEnd().split('\n');
     expect(lines).toHaveLength(4);
-    expect(lines[1]).toMatch(/^reply\s+a, "b"\s+192\.0\.2\.1\s+1\.25 ms\s+25\.0 %\s+4\s+3\s+1\s/);
+    expect(lines[1]).toMatch(/^lossy\s+a, "b"\s+192\.0\.2\.1\s+1\.25 ms\s+25\.0 %\s+4\s+3\s+1\s/);
     expect(lines[3]).toMatch(/^no sample yet\s+quiet\s+192\.0\.2\.3\s+–/);
     expect(new Set(lines.slice(0, 2).map((line) => line.length)).size).toBe(1);
   });
@@ -32,12 +36,12 @@ describe('rowsAsCsv', () => {
 
   it('names its columns with their units', () => {
     expect(lines[0]).toBe(
-      'outcome,name,probe,address,port,group,last_ms,loss_ratio,sent,received,lost,min_ms,avg_ms,max_ms,stdev_ms,jitter_ms,reply_ttl',
+      'state,name,probe,address,port,group,last_ms,loss_ratio,sent,received,lost,min_ms,avg_ms,max_ms,stdev_ms,jitter_ms,reply_ttl',
     );
   });
 
   it('writes plain numbers, and nothing where there is no value', () => {
-    expect(lines[1]).toBe('reply,"a, ""b""",icmp,192.0.2.1,,,1.25,0.25,4,3,1,1,1.5,2,,,57');
+    expect(lines[1]).toBe('lossy,"a, ""b""",icmp,192.0.2.1,,,1.25,0.25,4,3,1,1,1.5,2,,,57');
     expect(lines[3]).toBe('no sample yet,quiet,icmp,192.0.2.3,,,,,,,,,,,,,');
   });
 

@@ -40,7 +40,7 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
 }
 
 const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
-  outcome: 'outcome',
+  outcome: 'state',
   lastMs: 'last_ms',
   loss: 'loss_ratio',
   minMs: 'min_ms',

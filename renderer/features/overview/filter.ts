@@ -4,7 +4,7 @@ import { percentile } from '../../../core/stats/percentile.ts';
 import { type LiveRows, TREND_LENGTH } from '../../live/live-rows.ts';
 import { type ColumnId, liveValue } from './columns.ts';
 import { addressTest } from './filter-address.ts';
-import { conditionOf } from './row-state.ts';
+import { stateOf } from './row-state.ts';
 import { isTextColumn, type Row, TEXT_COLUMNS } from './rows.ts';
 
 type Test = (row: Row, live: LiveRows) => boolean;
@@ -18,11 +18,20 @@ export interface RowFilter {
   readonly problems: readonly string[];
 }
 
+const inStates =
+  (...states: readonly string[]): Test =>
+  (row, live) =>
+    states.includes(stateOf(row, live));
+
+/** `up` includes what is lossy, `down` what is unreachable: as the tiles count them. */
 const STATES: Readonly<Record<string, Test>> = {
-  down: (row, live) => conditionOf(row, live) === 'down',
-  up: (row, live) => conditionOf(row, live) === 'up',
-  lossy: (row, live) => liveValue('loss', live, live.slotOf(row.series)) > 0,
-  waiting: (row, live) => row.series < 0 || !live.hasSamples(live.slotOf(row.series)),
+  down: inStates('down', 'unreachable'),
+  up: inStates('up', 'lossy'),
+  lossy: inStates('lossy'),
+  unreachable: inStates('unreachable'),
+  waiting: inStates('waiting'),
+  unmeasured: inStates('not-measured'),
+  unresolved: inStates('unresolved'),
   disabled: (row) => !row.isEnabled,
 };
 

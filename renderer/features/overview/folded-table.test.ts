@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { SERIES_STATES } from '../../../core/model/series-state.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { catalogOf, liveFrame } from '../../testing/fake-station.ts';
@@ -31,13 +32,15 @@ function folded(): { readonly live: LiveRows; readonly model: TableModel } {
   );
   model.setFolded(true);
   const { refused, timeout } = OUTCOMES;
+  const { up, lossy, down } = SERIES_STATES;
   live.apply(
     liveFrame([
-      { series: 0, sent: 5, received: 5, lastMs: 3, avgMs: 3, minMs: 2 },
-      { series: 10, sent: 10, received: 10, lastMs: 1, avgMs: 1, minMs: 0.5, lastOutcome: refused },
-      { series: 11, sent: 10, received: 9, lost: 1, lastMs: 2, avgMs: 8, minMs: 1 },
+      { series: 0, state: up, sent: 5, received: 5, lastMs: 3, avgMs: 3, minMs: 2 },
+      { series: 10, state: up, sent: 10, received: 10, lastMs: 1, avgMs: 1, minMs: 0.5, lastOutcome: refused },
+      { series: 11, state: lossy, sent: 10, received: 9, lost: 1, lastMs: 2, avgMs: 8, minMs: 1 },
       {
         series: 12,
+        state: down,
         sent: 10,
         lost: 10,
         lastMs: Number.NaN,
@@ -66,14 +69,17 @@ describe('the aggregated view', () => {
     const { live, model } = folded();
     live.apply(
       liveFrame([
-        { series: 12, sent: 11, received: 1, lost: 10, lastMs: 4 },
-        { series: 13, sent: 1, received: 1, lastMs: 1 },
+        { series: 12, state: SERIES_STATES.lossy, sent: 11, received: 1, lost: 10, lastMs: 4 },
+        { series: 13, state: SERIES_STATES.up, sent: 1, received: 1, lastMs: 1 },
       ]),
     );
     const row = model.rowAt(1);
+    expect(row && stateLook(row, live)).toMatchObject({ word: '2 of 4 lossy', tone: 'warn' });
+    const clean = [11, 12].map((series) => ({ series, state: SERIES_STATES.up, sent: 80, received: 80 }));
+    live.apply(liveFrame(clean));
     expect(row && stateLook(row, live)).toMatchObject({ word: 'all 4 up', tone: 'good' });
     live.clear();
-    live.apply(liveFrame([{ series: 13, sent: 1, received: 1, lastMs: 1 }]));
+    live.apply(liveFrame([{ series: 13, state: SERIES_STATES.up, sent: 1, received: 1, lastMs: 1 }]));
     expect(row && stateLook(row, live).word).toBe('1 of 4 up');
   });
 
@@ -109,7 +115,9 @@ describe('the aggregated view', () => {
 
   it('counts no series twice', () => {
     const { live, model } = folded();
-    expect(summarise(model.rows, live)).toMatchObject({ series: 5, up: 3, down: 1, other: 1, lossRatio: 11 / 35 });
+    expect(summarise(model.rows, live)).toMatchObject({
+      ...{ series: 5, up: 3, lossy: 1, down: 1, waiting: 1, lossRatio: 11 / 35 },
+    });
   });
 
   it('sums ten thousand series of one target', () => {

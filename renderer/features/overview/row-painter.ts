@@ -1,7 +1,7 @@
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
-import { stateLook } from './row-state.ts';
+import { stateLook, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
 import { drawTrend, type TrendColours } from './trend.ts';
 
@@ -97,7 +97,7 @@ export class RowPainter {
     setTone(cell, tone);
     setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);
-    cell.title = word;
+    cell.title = stateTitle(row, this.#live);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Row {
   readonly group: string;
   /** Why nothing is measured; null when something is. */
   readonly reason: string | null;
+  /** The reason is that the name cannot be resolved. */
+  readonly isUnresolvable: boolean;
   /** What should be known of what is measured. */
   readonly note: string | null;
   readonly isEnabled: boolean;
@@ -48,6 +50,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     port,
     group,
     reason: target.reason,
+    isUnresolvable: target.isUnresolvable === true,
     note: target.note,
     isEnabled: target.definition.enabled !== false,
     haystack: haystackOf(target.name, address, `:${port}`, group, probe, description),

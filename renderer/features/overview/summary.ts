@@ -1,15 +1,21 @@
+import { isDownState, isUpState, SERIES_STATES } from '../../../core/model/series-state.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
+import { stateOf } from './row-state.ts';
 import type { Row } from './rows.ts';
 
-/** The state of everything in a few numbers. */
+/** The state of everything in a few numbers. Each counts the rows that its filter lists. */
 export interface Summary {
   readonly series: number;
+  /** With loss or without. */
   readonly up: number;
-  readonly down: number;
-  /** Not answered and not lost: no sample yet, or not measured. */
-  readonly other: number;
-  /** Series that lost anything since Start. */
+  /** Of those that are up. */
   readonly lossy: number;
+  readonly down: number;
+  /** Nothing was answered yet, or is being asked. */
+  readonly waiting: number;
+  readonly unmeasured: number;
+  /** Targets whose name cannot be resolved. */
+  readonly unresolved: number;
   /** NaN before anything was sent. */
   readonly lossRatio: number;
   /** Of the last round trips of the series that are up; NaN when none is. */
@@ -19,9 +25,11 @@ export interface Summary {
 export const NO_SUMMARY: Summary = {
   series: 0,
   up: 0,
-  down: 0,
-  other: 0,
   lossy: 0,
+  down: 0,
+  waiting: 0,
+  unmeasured: 0,
+  unresolved: 0,
   lossRatio: Number.NaN,
   medianMs: Number.NaN,
 };
@@ -36,26 +44,32 @@ function median(values: Float32Array): number {
 
 export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const lastMs = new Float32Array(rows.length);
-  let [series, up, down, lossy, sent, lost] = [0, 0, 0, 0, 0, 0];
+  const count = new Uint32Array(Object.keys(SERIES_STATES).length);
+  let [series, timed, sent, lost] = [0, 0, 0, 0];
   for (const row of rows) {
-    if (row.series < 0 || row.fold) continue;
-    series += 1;
+    if (row.fold) continue;
+    if (row.series >= 0) series += 1;
+    const state = stateOf(row, live);
+    if (state === 'disabled') continue;
+    const code = SERIES_STATES[state];
+    count[code] = (count[code] ?? 0) + 1;
     const slot = live.slotOf(row.series);
     if (slot < 0) continue;
-    if (live.isUp(slot, row.rules)) lastMs[up++] = live.columns.lastMs[slot] ?? Number.NaN;
-    else if (live.isDown(slot, row.rules)) down += 1;
-    const lostHere = live.columns.lost[slot] ?? 0;
-    if (lostHere > 0) lossy += 1;
+    const last = live.columns.lastMs[slot] ?? Number.NaN;
+    if (isUpState(code) && !Number.isNaN(last)) lastMs[timed++] = last;
     sent += live.columns.sent[slot] ?? 0;
-    lost += lostHere;
+    lost += live.columns.lost[slot] ?? 0;
   }
+  const sum = (isOf: (code: number) => boolean) => count.reduce((all, one, code) => all + (isOf(code) ? one : 0), 0);
   return {
     series,
-    up,
-    down,
-    other: series - up - down,
-    lossy,
+    up: sum(isUpState),
+    lossy: count[SERIES_STATES.lossy] ?? 0,
+    down: sum(isDownState),
+    waiting: count[SERIES_STATES.waiting] ?? 0,
+    unmeasured: count[SERIES_STATES['not-measured']] ?? 0,
+    unresolved: count[SERIES_STATES.unresolved] ?? 0,
     lossRatio: sent === 0 ? Number.NaN : lost / sent,
-    medianMs: median(lastMs.subarray(0, up)),
+    medianMs: median(lastMs.subarray(0, timed)),
   };
 }

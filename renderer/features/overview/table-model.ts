@@ -172,7 +172,6 @@ export class TableModel implements ListedKeys {
     this.#folds.set(
       folded.map((row) => ({
         series: row.series,
-        rules: row.rules,
         members: this.membersOf(row).map((member) => member.series),
       })),
     );

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { SERIES_STATES } from '../../../core/model/series-state.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { CATALOG_ITEM, catalogOf, liveFrame } from '../../testing/fake-station.ts';
 import { parseFilter } from './filter.ts';
 import { completionsOf } from './filter-completion.ts';
-import { rowsOf } from './rows.ts';
+import { stateLook, stateTitle } from './row-state.ts';
+import { type Row, rowsOf } from './rows.ts';
 import { nextSort, type Sort } from './sort.ts';
 import { summarise } from './summary.ts';
 import { TableModel } from './table-model.ts';
@@ -14,11 +16,13 @@ const FOUR = { gateway: '192.0.2.10', 'web 2': '192.0.2.9', 'web 10': '198.51.10
 
 function fourSeries(): { readonly live: LiveRows; readonly model: TableModel } {
   const live = new LiveRows();
+  const { up, lossy, down } = SERIES_STATES;
+  const { timeout } = OUTCOMES;
   live.apply(
     liveFrame([
-      { series: 0, sent: 10, received: 10, lastMs: 5, avgMs: 5 },
-      { series: 1, sent: 10, received: 5, lost: 5, lastMs: 0.4, avgMs: 0.4, lastOutcome: OUTCOMES.timeout },
-      { series: 2, sent: 100, received: 99, lost: 1, lastMs: 80, avgMs: 80 },
+      { series: 0, state: up, sent: 10, received: 10, lastMs: 5, avgMs: 5 },
+      { series: 1, state: down, sent: 10, received: 5, lost: 5, lastMs: 0.4, avgMs: 0.4 },
+      { series: 2, state: lossy, sent: 100, received: 99, lost: 1, lastMs: 80, avgMs: 80, lastOutcome: timeout },
     ]),
   );
   const model = new TableModel(live);
@@ -135,7 +139,8 @@ describe('filter', () => {
     ['WEB 192', ['web 2']],
     ['down', ['web 2']],
     ['up', ['gateway', 'web 10']],
-    ['lossy', ['web 2', 'web 10']],
+    ['lossy', ['web 10']],
+    ['unreachable', []],
     ['waiting', ['mail']],
     ['loss>2', ['web 2']],
     ['loss>0.5%', ['web 2', 'web 10']],
@@ -247,15 +252,74 @@ describe('TableModel', () => {
   });
 });
 
+describe('what has no series', () => {
+  const item = catalogOf({ gone: 'gone.example', asked: 'asked.example', off: '192.0.2.1' });
+  const [gone, asked, off] = item.targets.map((target) => ({ ...target, seriesCount: 0 }));
+  const targets = [
+    { ...gone, reason: 'gone.example has no address', isUnresolvable: true },
+    { ...asked, reason: 'resolving asked.example …' },
+    { ...off, reason: 'disabled', definition: { probe: 'icmp', to: '192.0.2.1', enabled: false } },
+  ] as (typeof item.targets)[number][];
+  const live = new LiveRows();
+  const model = new TableModel(live);
+  model.setCatalog(withItem(EMPTY_CATALOG, { ...item, targets, series: [] }));
+
+  it('says that a name cannot be resolved, and why', () => {
+    const looks = model.rows.map((row) => stateLook(row, live));
+    expect(looks.map(({ word, tone }) => [word, tone])).toEqual([
+      ['cannot be resolved', 'bad'],
+      ['resolving asked.example …', 'quiet'],
+      ['disabled', 'quiet'],
+    ]);
+    expect(stateTitle(model.rows[0] as Row, live)).toBe('cannot be resolved: gone.example has no address');
+  });
+
+  it('is counted where its filter finds it', () => {
+    expect(summarise(model.rows, live)).toMatchObject({ series: 0, unresolved: 1, waiting: 1, up: 0, down: 0 });
+    for (const [filter, names] of [
+      ['unresolved', ['gone']],
+      ['waiting', ['asked']],
+      ['disabled', ['off']],
+    ] as const) {
+      model.setFilter(filter);
+      expect(listed(model)).toEqual(names);
+    }
+  });
+});
+
+describe('the state of a row', () => {
+  const live = new LiveRows();
+  const model = new TableModel(live);
+  model.setCatalog(withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1' })));
+  const [row] = model.rows as [Row];
+  const shown = (state: keyof typeof SERIES_STATES, last: keyof typeof OUTCOMES) => {
+    live.apply(liveFrame([{ series: 0, sent: 9, state: SERIES_STATES[state], lastOutcome: OUTCOMES[last] }]));
+    return [stateLook(row, live).word, stateLook(row, live).tone, stateTitle(row, live)];
+  };
+
+  it('stays up for a single loss, which is told to who points at it', () => {
+    expect(shown('lossy', 'timeout')).toEqual(['lossy', 'warn', 'lossy; last sample: timeout']);
+    expect(shown('down', 'timeout')).toEqual(['down', 'bad', 'down; last sample: timeout']);
+    expect(shown('unreachable', 'unreachable')).toEqual(['unreachable', 'bad', 'unreachable']);
+  });
+
+  it('says what kept it from being measured', () => {
+    expect(shown('not-measured', 'local-error')[0]).toBe('cannot be sent');
+    expect(shown('not-measured', 'not-measured')[0]).toBe('not measured');
+  });
+});
+
 describe('summarise', () => {
   it('counts up, down and the rest, and the median of those that are up', () => {
     const { live, model } = fourSeries();
     expect(summarise(model.rows, live)).toEqual({
       series: 4,
       up: 2,
+      lossy: 1,
       down: 1,
-      other: 1,
-      lossy: 2,
+      waiting: 1,
+      unmeasured: 0,
+      unresolved: 0,
       lossRatio: 6 / 120,
       medianMs: 42.5,
     });

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../model/outcome.ts';
+import { seriesStateName } from '../model/series-state.ts';
+import { STATE_WINDOW, StateColumns } from './state-columns.ts';
+
+/** `.` answered, `x` timeout, `u` unreachable, `?` not measured. */
+function stateAfter(samples: string, downAfter: number | null = null): string {
+  const states = new StateColumns();
+  states.reserve(1);
+  take(states, samples, downAfter);
+  return seriesStateName(states.of(0));
+}
+
+function take(states: StateColumns, samples: string, downAfter: number | null = null): void {
+  for (const one of samples) {
+    if (one === '.') states.note(0, 'answered', OUTCOMES.reply, downAfter);
+    else if (one === '?') states.note(0, 'excluded', OUTCOMES['not-measured'], downAfter);
+    else states.note(0, 'lost', one === 'u' ? OUTCOMES.unreachable : OUTCOMES.timeout, downAfter);
+  }
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function uniform(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const clean = '.'.repeat(STATE_WINDOW);
+
+describe('the state of a series', () => {
+  it.each([
+    ['', 'waiting'],
+    ['.', 'up'],
+    ['x', 'waiting'],
+    ['xx', 'waiting'],
+    ['xxx', 'down'],
+    ['uuu', 'unreachable'],
+    ['..x', 'lossy'],
+    ['..xx', 'lossy'],
+    ['..xxx', 'down'],
+    ['..xxu', 'unreachable'],
+    ['..xxx.', 'lossy'],
+    [`..xxx${clean}`, 'up'],
+    [`x${clean.slice(1)}`, 'lossy'],
+    [`x${clean}`, 'up'],
+  ])('after %j is %s', (samples, expected) => {
+    expect(stateAfter(samples)).toBe(expected);
+  });
+
+  it('is down after as many losses in a row as its target asks for', () => {
+    expect(stateAfter('.x', 1)).toBe('down');
+    expect(stateAfter(`${clean}xxxx`, 5)).toBe('lossy');
+    expect(stateAfter(`${clean}xxxxx`, 5)).toBe('down');
+    expect(stateAfter('.x.x.x.x.x.xx', 2)).toBe('down');
+  });
+
+  it('takes more losses in a row where packets are lost anyway, but never endlessly many', () => {
+    const tenPercent = '.........x'.repeat(6);
+    expect(stateAfter(`${tenPercent}.xxx`)).toBe('lossy');
+    expect(stateAfter(`${tenPercent}.xxxxxx`)).toBe('down');
+    expect(stateAfter(`${'.x'.repeat(32)}.${'x'.repeat(12)}`)).toBe('down');
+  });
+
+  it('is as quickly down again after an outage that is over', () => {
+    expect(stateAfter(`${clean}${'x'.repeat(30)}${'.'.repeat(30)}xxxx`)).toBe('down');
+  });
+
+  it('does not change for single samples that were not measured, only for several in a row', () => {
+    expect(stateAfter('..??')).toBe('up');
+    expect(stateAfter('..???')).toBe('not-measured');
+    expect(stateAfter('..???.')).toBe('up');
+    expect(stateAfter('..xxx?')).toBe('down');
+    expect(stateAfter('?')).toBe('not-measured');
+  });
+
+  it('is hardly ever down at ten percent of loss by chance', () => {
+    const luck = uniform(11);
+    let [samples, downs, changes] = [0, 0, 0];
+    for (let series = 0; series < 30; series++) {
+      const states = new StateColumns();
+      states.reserve(1);
+      let before = 'waiting';
+      for (let at = 0; at < 3600; at++) {
+        take(states, luck() < 0.1 ? 'x' : '.');
+        const state = seriesStateName(states.of(0));
+        samples += 1;
+        if (state !== before) changes += 1;
+        if (state === 'down') downs += 1;
+        before = state;
+      }
+    }
+    // Three in a row would be a hundred: the last sample alone, eleven thousand.
+    expect(downs).toBeLessThan(10);
+    expect(changes / samples).toBeLessThan(0.001);
+  });
+
+  it('keeps what came since a restart over what was before it', () => {
+    const states = new StateColumns();
+    states.reserve(2);
+    for (let at = 0; at < 3; at++) states.notePast(0, 'lost', OUTCOMES.timeout, null);
+    expect(seriesStateName(states.of(0))).toBe('down');
+    states.note(0, 'answered', OUTCOMES.reply, null);
+    for (let at = 0; at < 9; at++) states.notePast(0, 'lost', OUTCOMES.timeout, null);
+    expect(seriesStateName(states.of(0))).toBe('lossy');
+    states.reserve(100);
+    expect([states.of(0), states.of(1), states.of(99)].map(seriesStateName)).toEqual(['lossy', 'waiting', 'waiting']);
+    states.clear();
+    expect(seriesStateName(states.of(0))).toBe('waiting');
+  });
+});

@@ -1,0 +1,125 @@
+import { type CountedClass, OUTCOMES } from '../model/outcome.ts';
+import { lossesUntilDown, SERIES_STATES } from '../model/series-state.ts';
+
+/** Samples that are looked back on: at one a second, a minute. */
+export const STATE_WINDOW = 64;
+/** Samples in a row that are not measured until that is the state; before, the state stays what it was. */
+const UNMEASURED_TO_SAY = 3;
+
+/**
+ * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be
+ * down, and one loss stays in sight for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`.
+ */
+export class StateColumns {
+  private capacity = 0;
+  /** The last samples, 1 = lost, the newest in bit 0 of `low`. */
+  private low = new Uint32Array(0);
+  private high = new Uint32Array(0);
+  /** How many of those bits are samples. */
+  private counted = new Uint8Array(0);
+  private lossRun = new Uint32Array(0);
+  /** Losses in a row until the series is down, for the run under way. */
+  private needed = new Uint32Array(0);
+  private unmeasuredRun = new Uint32Array(0);
+  private lastLoss = new Uint8Array(0);
+  /** 1 = has a sample that is not of the past. */
+  private isHeard = new Uint8Array(0);
+
+  /** Makes room for rows 0 … count − 1; new rows are `waiting`. */
+  reserve(count: number): void {
+    if (count <= this.capacity) return;
+    const grow = (old: Uint32Array) => {
+      const grown = new Uint32Array(count);
+      grown.set(old);
+      return grown;
+    };
+    const grow8 = (old: Uint8Array) => {
+      const grown = new Uint8Array(count);
+      grown.set(old);
+      return grown;
+    };
+    this.low = grow(this.low);
+    this.high = grow(this.high);
+    this.counted = grow8(this.counted);
+    this.lossRun = grow(this.lossRun);
+    this.needed = grow(this.needed);
+    this.unmeasuredRun = grow(this.unmeasuredRun);
+    this.lastLoss = grow8(this.lastLoss);
+    this.isHeard = grow8(this.isHeard);
+    this.capacity = count;
+  }
+
+  /** All rows are `waiting` again. */
+  clear(): void {
+    for (const column of [this.low, this.high, this.lossRun, this.needed, this.unmeasuredRun]) column.fill(0);
+    for (const column of [this.counted, this.lastLoss, this.isHeard]) column.fill(0);
+  }
+
+  /**
+   * Takes a sample that counts for its series, in the order in which they end.
+   * @param downAfter the setting of its target; null = none
+   */
+  note(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
+    this.isHeard[row] = 1;
+    this.take(row, kind, outcome, downAfter);
+  }
+
+  /** Takes a sample from before a restart, in time order: it says nothing once there is a newer one. */
+  notePast(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
+    if (this.isHeard[row] === 0) this.take(row, kind, outcome, downAfter);
+  }
+
+  private take(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
+    if (kind === 'excluded') {
+      this.unmeasuredRun[row] = (this.unmeasuredRun[row] as number) + 1;
+      return;
+    }
+    this.unmeasuredRun[row] = 0;
+    const isLost = kind === 'lost';
+    if (isLost) {
+      if (this.lossRun[row] === 0) this.needed[row] = lossesUntilDown(downAfter, this.lossRatio(row));
+      this.lossRun[row] = (this.lossRun[row] as number) + 1;
+      this.lastLoss[row] = outcome;
+    } else this.lossRun[row] = 0;
+    const low = this.low[row] as number;
+    this.high[row] = ((this.high[row] as number) << 1) | (low >>> 31);
+    this.low[row] = (low << 1) | (isLost ? 1 : 0);
+    this.counted[row] = Math.min(STATE_WINDOW, (this.counted[row] as number) + 1);
+  }
+
+  /** @returns one of SERIES_STATES */
+  of(row: number): number {
+    const unmeasured = this.unmeasuredRun[row] as number;
+    const counted = this.counted[row] as number;
+    if (unmeasured >= UNMEASURED_TO_SAY || (unmeasured > 0 && counted === 0)) return SERIES_STATES['not-measured'];
+    const lossRun = this.lossRun[row] as number;
+    if (lossRun > 0 && lossRun >= (this.needed[row] as number)) {
+      const said = this.lastLoss[row];
+      const isSaid = said === OUTCOMES.unreachable || said === OUTCOMES.prohibited;
+      return isSaid ? SERIES_STATES.unreachable : SERIES_STATES.down;
+    }
+    const lost = ones(this.low[row] as number) + ones(this.high[row] as number);
+    if (lost === counted) return SERIES_STATES.waiting; // no sample, or never an answer
+    return lost > 0 ? SERIES_STATES.lossy : SERIES_STATES.up;
+  }
+
+  /**
+   * How probable a loss is after an answer, by the samples in sight. Losses that follow a loss do not count, so that an
+   * outage that is over makes no noisy series.
+   */
+  private lossRatio(row: number): number {
+    const [low, high] = [this.low[row] as number, this.high[row] as number];
+    const answered = (this.counted[row] as number) - ones(low) - ones(high);
+    if (answered === 0) return 0;
+    const olderLow = (low >>> 1) | (high << 31);
+    const starts = ones(low & ~olderLow) + ones(high & ~(high >>> 1));
+    return starts / (answered + starts);
+  }
+}
+
+/** Bits that are set, of 32. */
+function ones(bits: number): number {
+  let rest = bits - ((bits >>> 1) & 0x55555555);
+  rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333);
+  return (((rest + (rest >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}

@@ -1,0 +1,31 @@
+/** What is the same for all drawings until the theme changes. */
+export interface ChartColours {
+  readonly ink: string;
+  readonly inkMuted: string;
+  readonly grid: string;
+  readonly line: string;
+  readonly bad: string;
+  readonly warn: string;
+  readonly shade: string;
+  readonly surface: string;
+  readonly series: readonly string[];
+  readonly fontFamily: string;
+}
+
+/** Reads the colours of the theme that is in force on `element`. */
+export function readChartColours(element: Element): ChartColours {
+  const style = getComputedStyle(element);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ink: read('--ink'),
+    inkMuted: read('--ink-muted'),
+    grid: read('--line-faint'),
+    line: read('--line'),
+    bad: read('--bad'),
+    warn: read('--warn'),
+    shade: read('--shade'),
+    surface: read('--surface'),
+    fontFamily: style.fontFamily,
+    series: [1, 2, 3, 4, 5, 6, 7, 8].map((at) => read(`--series-${at}`)),
+  };
+}
