@@ -127,7 +127,10 @@ describe('the table', () => {
     ['tcp-syn', [OUTCOMES.reply, OUTCOMES.timeout], 'open'],
     ['tcp-syn', [OUTCOMES.reply, OUTCOMES.refused], 'open, closed'],
     ['tcp-syn', [OUTCOMES['not-measured'], OUTCOMES.late], ''],
+    ['tcp-syn', [OUTCOMES.timeout, OUTCOMES['late-error']], 'late-error'],
     ['icmp', [OUTCOMES.unreachable, OUTCOMES.timeout], 'unreachable'],
+    ['icmp', [OUTCOMES.timeout, OUTCOMES['late-error']], 'late-error'],
+    ['icmp', [OUTCOMES.reply, OUTCOMES['late-error']], ''],
     ['icmp', [OUTCOMES.reply, OUTCOMES.unreachable], ''],
     ['traceroute', [OUTCOMES['ttl-exceeded'], OUTCOMES.timeout], ''],
   ] as const)('says of %s what %j mean: %s', (probe, outcomes, words) => {
@@ -145,6 +148,11 @@ describe('the table', () => {
     expect(remarks([{ summary: summaryOf([1]) }])).toBe('');
     expect(remarks([{ summary: summaryOf([1], 0, [late, late, duplicate, OUTCOMES['not-measured']]) }])).toBe(
       '1 not measured, 2 answers after the timeout, 1 duplicate answer\n',
+    );
+    // A dead host behind a router is no slow one.
+    const { 'late-error': error, mismatch } = OUTCOMES;
+    expect(remarks([{ summary: summaryOf([], 2, [error, error, mismatch]) }])).toBe(
+      '2 ICMP errors after the timeout, 1 mismatched answer\n',
     );
   });
 });

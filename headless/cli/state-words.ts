@@ -16,9 +16,15 @@ export function stateWords(probe: ProbeId, { outcomes }: Pick<SeriesSummary, 'ou
   const ofClass = (wanted: string) =>
     known.filter((name) => outcomeClass(OUTCOMES[name], PROBES[probe].definition) === wanted);
   const answered = ofClass('answered');
-  const telling = answered.length > 0 ? (isTcp ? answered : []) : ofClass('lost');
+  const telling = answered.length > 0 ? (isTcp ? answered : []) : whyLost(outcomes, ofClass('lost'));
   return telling
     .map((name) => (isTcp ? PORT_STATES[name] : undefined) ?? (name === 'timeout' ? '' : name))
     .filter((word) => word !== '')
     .join(', ');
+}
+
+/** A packet that got an error late was not filtered, nor merely lost. */
+function whyLost(outcomes: SeriesSummary['outcomes'], lost: readonly Outcome[]): readonly Outcome[] {
+  if (!outcomes['late-error']) return lost;
+  return [...lost.filter((name) => name !== 'timeout'), 'late-error'];
 }

@@ -68,13 +68,14 @@ export function remarks(rows: readonly { readonly summary: SeriesSummary }[]): s
   const parts = [
     [sum((summary) => summary.notMeasured), 'not measured'],
     [sum((summary) => summary.late), 'answers after the timeout'],
+    [sum((summary) => summary.outcomes['late-error'] ?? 0), 'ICMP errors after the timeout'],
     [sum((summary) => summary.duplicates), 'duplicate answers'],
     [sum((summary) => summary.outOfOrder), 'answers out of order'],
-    [sum((summary) => summary.mismatches), 'answers on another port'],
+    [sum((summary) => summary.mismatches), 'mismatched answers'],
     [sum((summary) => summary.matchFails), 'answers to no packet of ours'],
   ] as const;
   const said = parts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${count === 1 ? what.replace('answers', 'answer') : what}`);
+    .map(([count, what]) => `${count} ${count === 1 ? what.replace(/(answer|error)s/, '$1') : what}`);
   return said.length > 0 ? `${said.join(', ')}\n` : '';
 }

@@ -43,7 +43,12 @@ export class TraceView {
     this.series = series;
     this.options = options;
     this.byId = new Map(series.map((one) => [one.seriesId, one]));
-    this.book = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
+    const plannedOf = (id: number) => this.byId.get(id)?.planned;
+    this.book = new PathBook(
+      PROBES.traceroute.definition,
+      (id) => plannedOf(id)?.address ?? '',
+      (id) => plannedOf(id)?.settings ?? null,
+    );
     this.names = names;
   }
 

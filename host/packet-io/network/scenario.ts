@@ -128,7 +128,7 @@ const Route = z.strictObject({
   /** Without a host, packets vanish at the end of the path. */
   host: Host.optional(),
   /** Said by the last router instead. */
-  refusal: z.enum(['net-unreachable', 'host-unreachable', 'prohibited']).optional(),
+  refusal: z.enum(['net-unreachable', 'host-unreachable', 'port-unreachable', 'prohibited']).optional(),
   /** The refusal comes so much later: a router waits for its neighbour. */
   refusalAfterMs: Millis.optional(),
   /**
