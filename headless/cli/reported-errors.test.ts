@@ -79,6 +79,10 @@ it('has nothing to say of replies and losses', () => {
 it('leaves hops and trial packets to those who know them', () => {
   const hop = { outcome: OUTCOMES['ttl-exceeded'], by: '192.0.2.1', typed: { icmpType: 11, icmpCode: 0 } };
   expect(remarks('198.51.100.1', [sample(hop)], 'traceroute')).toBe('');
+  const trial = { outcome: OUTCOMES['too-big'], by: '192.0.2.1', typed: { icmpType: 3, icmpCode: 4 } };
+  expect(remarks('198.51.100.1', [sample(trial)], 'path-mtu')).toBe('');
+  const refused = { outcome: OUTCOMES.unreachable, by: '192.0.2.1' };
+  expect(remarks('198.51.100.1', [sample(refused)], 'path-mtu')).toContain('reports host unreachable');
 });
 
 it('does not flood a terminal', () => {

@@ -2,8 +2,9 @@ import { addressFamily, addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { errorName, ownErrorWords } from '../../core/model/error-words.ts';
 import { type IcmpError, icmpErrorOf, OUTCOMES } from '../../core/model/outcome.ts';
+import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
-import { isAdaptive } from '../../station/probe-registry.ts';
 
 /** Remarks are for people: of more targets than this, the rest are counted. */
 const MOST_LINES = 20;
@@ -24,16 +25,16 @@ interface Told {
   mismatches: number;
 }
 
-/** What came back instead of replies, or not as it should: who said so, and what. Traces and searches say so themselves. */
+/** What came back instead of replies, or not as it should: who said so, and what. Traces say so themselves. */
 export class ReportedErrors {
   private readonly bySeries = new Map<number, Told>();
 
   add(batch: Batch): void {
-    if (isAdaptive(batch.probeCode)) return;
+    if (batch.probeCode === traceroute.code) return;
     for (let at = 0; at < batch.count; at++) {
       const outcome = batch.outcome[at] as number;
       const error = icmpErrorOf(outcome, batch.cause[at] as number);
-      if (error) this.note(batch, at, error);
+      if (error && !isTrial(batch, error)) this.note(batch, at, error);
       else if (outcome === OUTCOMES.mismatch) this.told(batch, at).mismatches += 1;
       else if (outcome === OUTCOMES.reply && batch.from[at] !== FROM_TARGET) {
         this.told(batch, at).repliedFrom.add(senderOf(batch, at) ?? '');
@@ -70,14 +71,19 @@ export class ReportedErrors {
   }
 }
 
+/** What is too big on purpose. */
+const isTrial = ({ probeCode }: Batch, { meaning }: IcmpError): boolean =>
+  probeCode === pathMtu.code && meaning === OUTCOMES['too-big'];
+
 const senderOf = (batch: Batch, at: number): string | null => {
   const from = batch.from[at] as number;
   return from === FROM_TARGET ? null : addressFromBytes(batch.addresses, from * 16);
 };
 
-function remarksOf({ planned: { address, probe } }: IdentifiedSeries, told: Told): string[] {
+function remarksOf({ planned: { address, probe, settings } }: IdentifiedSeries, told: Told): string[] {
   const { errors, repliedFrom, mismatches } = told;
-  const changed = probe === 'icmp' ? 'with other data than was sent' : 'to another port than was sent from';
+  const isTcp = probe.startsWith('tcp-') || (probe === 'path-mtu' && settings.method === 'tcp');
+  const changed = isTcp ? 'to another port than was sent from' : 'with other data than was sent';
   return [
     ...[...errors.values()].map((one) => errorRemark(address, one)),
     ...[...repliedFrom].map((from) => `${address} replies from another of its addresses: ${from}`),
