@@ -131,6 +131,7 @@ describe('the table', () => {
     ['icmp', [OUTCOMES.unreachable, OUTCOMES.timeout], 'unreachable'],
     ['icmp', [OUTCOMES.timeout, OUTCOMES['late-error']], 'late-error'],
     ['icmp', [OUTCOMES.reply, OUTCOMES['late-error']], ''],
+    ['icmp', [OUTCOMES.timeout, OUTCOMES.unreachable, OUTCOMES['late-error']], 'unreachable'],
     ['icmp', [OUTCOMES.reply, OUTCOMES.unreachable], ''],
     ['traceroute', [OUTCOMES['ttl-exceeded'], OUTCOMES.timeout], ''],
   ] as const)('says of %s what %j mean: %s', (probe, outcomes, words) => {
@@ -151,9 +152,10 @@ describe('the table', () => {
     );
     // A dead host behind a router is no slow one.
     const { 'late-error': error, mismatch } = OUTCOMES;
-    expect(remarks([{ summary: summaryOf([], 2, [error, error, mismatch]) }])).toBe(
-      '2 ICMP errors after the timeout, 1 mismatched answer\n',
-    );
+    const summary = summaryOf([], 2, [error, error, mismatch]);
+    expect(remarks([{ summary }])).toBe('2 ICMP errors after the timeout, 1 mismatched answer\n');
+    const traced = series('a', '192.0.2.1', {}, 'traceroute');
+    expect(remarks([{ summary, series: traced }])).toBe('1 mismatched answer\n');
   });
 });
 

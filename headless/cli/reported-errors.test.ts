@@ -43,9 +43,13 @@ it('says who reports what, how often, and whether in time', () => {
   const late = { outcome: OUTCOMES['late-error'], cause: OUTCOMES.unreachable, by: '10.77.0.1' };
   const lost = sample({ outcome: OUTCOMES.timeout, typed: { icmpType: 255, icmpCode: 255 } });
   const prohibited = { outcome: OUTCOMES.prohibited, by: '10.77.3.1', typed: { icmpType: 3, icmpCode: 13 } };
-  expect(remarks('10.88.0.77', [lost, sample(late), lost, sample(late), sample(prohibited)])).toBe(
+  const inTime = { outcome: OUTCOMES.unreachable, by: '10.77.0.1' };
+  expect(remarks('10.88.0.77', [lost, sample(late), lost, sample(late)])).toBe(
+    '10.77.0.1 reports host unreachable for 10.88.0.77 (2 packets, after the timeout)\n',
+  );
+  expect(remarks('10.88.0.77', [lost, sample(late), lost, sample(late), sample(inTime), sample(prohibited)])).toBe(
     [
-      '10.77.0.1 reports host unreachable for 10.88.0.77 (2 packets, after the timeout)',
+      '10.77.0.1 reports host unreachable for 10.88.0.77 (3 packets, 2 after the timeout)',
       '10.77.3.1 reports administratively prohibited for 10.88.0.77 (1 packet)',
       '',
     ].join('\n'),

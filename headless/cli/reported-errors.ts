@@ -16,6 +16,7 @@ interface Reported {
   readonly icmpType: number;
   readonly icmpCode: number;
   count: number;
+  lateCount: number;
 }
 
 interface Told {
@@ -57,10 +58,11 @@ export class ReportedErrors {
     const { errors } = this.told(batch, at);
     const sender = senderOf(batch, at);
     const [icmpType, icmpCode] = [batch.typed['icmpType']?.[at] ?? 255, batch.typed['icmpCode']?.[at] ?? 255];
-    const key = [sender, error.isLate, icmpType, icmpCode].join(' ');
-    const known = errors.get(key) ?? { error, sender, icmpType, icmpCode, count: 0 };
+    const key = [sender, icmpType, icmpCode].join(' ');
+    const known = errors.get(key) ?? { error, sender, icmpType, icmpCode, count: 0, lateCount: 0 };
     errors.set(key, known);
     known.count += 1;
+    if (error.isLate) known.lateCount += 1;
   }
 
   private told(batch: Batch, at: number): Told {
@@ -91,9 +93,10 @@ function remarksOf({ planned: { address, probe, settings } }: IdentifiedSeries, 
   ];
 }
 
-function errorRemark(target: string, { error, sender, icmpType, icmpCode, count }: Reported): string {
+function errorRemark(target: string, { error, sender, icmpType, icmpCode, count, lateCount }: Reported): string {
   const code = { family: addressFamily(target.split('%')[0] ?? '') ?? 4, icmpType, icmpCode };
-  const times = `${count} ${count === 1 ? 'packet' : 'packets'}${error.isLate ? ', after the timeout' : ''}`;
+  const some = lateCount === 0 ? '' : lateCount === count ? ', after the timeout' : `, ${lateCount} after the timeout`;
+  const times = `${count} ${count === 1 ? 'packet' : 'packets'}${some}`;
   if (error.isFromHere) return `${ownErrorWords(target, code, error)} (${times})`;
   return `${sender ?? target} reports ${errorName(code)} for ${target} (${times})`;
 }

@@ -26,5 +26,6 @@ export function stateWords(probe: ProbeId, { outcomes }: Pick<SeriesSummary, 'ou
 /** A packet that got an error late was not filtered, nor merely lost. */
 function whyLost(outcomes: SeriesSummary['outcomes'], lost: readonly Outcome[]): readonly Outcome[] {
   if (!outcomes['late-error']) return lost;
-  return [...lost.filter((name) => name !== 'timeout'), 'late-error'];
+  const said = lost.filter((name) => name !== 'timeout');
+  return said.length > 0 ? said : ['late-error'];
 }

@@ -62,13 +62,24 @@ export function summaryTable(
     .concat('\n');
 }
 
+interface Remarked {
+  readonly summary: SeriesSummary;
+  readonly series?: IdentifiedSeries;
+}
+
+/** Traces have words of their own for what their hops say. */
+function lateErrors(rows: readonly Remarked[]): number {
+  const ofProbes = rows.filter(({ series }) => series?.planned.probe !== 'traceroute');
+  return ofProbes.reduce((total, { summary }) => total + (summary.outcomes['late-error'] ?? 0), 0);
+}
+
 /** What did not enter the counters, in a sentence; empty when there is nothing to say. */
-export function remarks(rows: readonly { readonly summary: SeriesSummary }[]): string {
+export function remarks(rows: readonly Remarked[]): string {
   const sum = (pick: (summary: SeriesSummary) => number) => rows.reduce((total, row) => total + pick(row.summary), 0);
   const parts = [
     [sum((summary) => summary.notMeasured), 'not measured'],
     [sum((summary) => summary.late), 'answers after the timeout'],
-    [sum((summary) => summary.outcomes['late-error'] ?? 0), 'ICMP errors after the timeout'],
+    [lateErrors(rows), 'ICMP errors after the timeout'],
     [sum((summary) => summary.duplicates), 'duplicate answers'],
     [sum((summary) => summary.outOfOrder), 'answers out of order'],
     [sum((summary) => summary.mismatches), 'mismatched answers'],
