@@ -1,4 +1,5 @@
 import { type Batch, decodeBatch, type SampleRow } from '../core/model/batch.ts';
+import { outcomeClass } from '../core/model/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
@@ -171,7 +172,7 @@ export class SampleIntake {
       this.watches.paths.add(batch);
       this.watches.mtus.add(batch);
     } else this.watches.limits.add(batch);
-    for (const cause of batch.cause) if (cause > 0) this.notMeasured += 1;
+    for (const outcome of batch.outcome) if (outcomeClass(outcome) === 'excluded') this.notMeasured += 1;
   }
 
   /** Not-measured samples of our own making take the same way as the engine's. */

@@ -70,7 +70,7 @@ export interface Batch {
   readonly lateUs: Uint32Array;
   /** Index into `addresses` of who answered, when it was not the target; else FROM_TARGET. */
   readonly from: Uint16Array;
-  /** CAUSES for not-measured, errno for local-error, else 0. */
+  /** CAUSES for not-measured, errno for local-error, ERROR_CAUSES for ICMP errors, else 0. */
   readonly cause: Uint16Array;
   readonly outcome: Uint8Array;
   readonly stamps: Uint8Array;

@@ -1,5 +1,16 @@
-import { expect, it } from 'vitest';
-import { CAUSES, causeName, isOutcomeCode, OUTCOMES, outcomeClass, outcomeName, STAMPS, stampName } from './outcome.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  CAUSES,
+  causeName,
+  ERROR_CAUSES,
+  icmpErrorOf,
+  isOutcomeCode,
+  OUTCOMES,
+  outcomeClass,
+  outcomeName,
+  STAMPS,
+  stampName,
+} from './outcome.ts';
 
 const TCP = { refusedIsAnswer: true, asides: [] };
 
@@ -19,6 +30,7 @@ it('gives every outcome the number that journals hold already', () => {
     mismatch: 11,
     'match-fail': 12,
     unanswered: 13,
+    'late-error': 14,
   });
 });
 
@@ -45,6 +57,7 @@ it.each([
   ['not-measured', 'excluded'],
   ['duplicate', 'amendment'],
   ['late', 'amendment'],
+  ['late-error', 'amendment'],
 ] as const)('counts %s as %s', (outcome, kind) => {
   expect(outcomeClass(OUTCOMES[outcome])).toBe(kind);
   expect(outcomeClass(OUTCOMES[outcome], TCP)).toBe(kind);
@@ -53,4 +66,40 @@ it.each([
 it('counts a refusal as an answer for TCP only', () => {
   expect(outcomeClass(OUTCOMES.refused)).toBe('lost');
   expect(outcomeClass(OUTCOMES.refused, TCP)).toBe('answered');
+});
+
+describe('an ICMP error', () => {
+  const { fromHere, viaRouter } = ERROR_CAUSES;
+
+  it('is of a router, in time', () => {
+    expect(icmpErrorOf(OUTCOMES.unreachable, 0)).toEqual({
+      meaning: OUTCOMES.unreachable,
+      isLate: false,
+      isFromHere: false,
+      isViaRouter: false,
+    });
+  });
+
+  it('keeps its meaning and its sender after the timeout', () => {
+    expect(icmpErrorOf(OUTCOMES['late-error'], OUTCOMES.prohibited | fromHere | viaRouter)).toEqual({
+      meaning: OUTCOMES.prohibited,
+      isLate: true,
+      isFromHere: true,
+      isViaRouter: true,
+    });
+  });
+
+  it.each(['reply', 'timeout', 'refused', 'late', 'local-error', 'not-measured', 'mismatch'] as const)(
+    'is none of %s, whatever its cause',
+    (outcome) => {
+      expect(icmpErrorOf(OUTCOMES[outcome], 113)).toBeUndefined();
+    },
+  );
+
+  it('leaves room in its cause for every outcome of packets', () => {
+    const packets = Object.values(OUTCOMES).filter((code) => code < 64);
+    expect(Math.max(...packets)).toBeLessThanOrEqual(ERROR_CAUSES.meaning);
+    // Live frames have a byte for it.
+    expect(fromHere | viaRouter | ERROR_CAUSES.meaning).toBe(255);
+  });
 });

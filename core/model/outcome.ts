@@ -14,12 +14,14 @@ export const OUTCOMES = {
   'not-measured': 8,
   duplicate: 9,
   late: 10,
-  /** An answer to a packet of ours that came for another port than it left from. */
+  /** An answer to a packet of ours that is not as it should be: for another port than it left from, with other data than it had. */
   mismatch: 11,
   /** An answer from a target, to a port of ours, that names no packet we sent. */
   'match-fail': 12,
   /** Nothing came where nothing need come: a hop that keeps silent, a trial packet that is too large. */
   unanswered: 13,
+  /** An ICMP error that came after the timeout: of a router or of this machine, and no late reply. `icmpErrorOf` says what it means. */
+  'late-error': 14,
 } as const;
 
 export type Outcome = keyof typeof OUTCOMES;
@@ -62,6 +64,49 @@ const CAUSE_NAMES = Object.keys(CAUSES) as Cause[];
 
 export const causeName = (code: number): Cause => CAUSE_NAMES[code] ?? 'none';
 
+/** `cause` of a sample that an ICMP error ended or amends: who sent the error; added to it, of `late-error`, what the error means (OUTCOMES). */
+export const ERROR_CAUSES = {
+  meaning: 0x3f,
+  /** Of errors from here: the packet had to go to a router first. */
+  viaRouter: 0x40,
+  /** Sent by this machine itself: it found no neighbour, or its own firewall refused. */
+  fromHere: 0x80,
+} as const;
+
+/** The outcomes that ICMP errors have. */
+const ICMP_ERRORS: readonly number[] = [
+  OUTCOMES.unreachable,
+  OUTCOMES.prohibited,
+  OUTCOMES['ttl-exceeded'],
+  OUTCOMES['too-big'],
+];
+
+/** @returns whether it is an ICMP error that says so, in time */
+export const isIcmpError = (outcome: number): boolean => ICMP_ERRORS.includes(outcome);
+
+/** An ICMP error about a packet, in time or after the timeout. */
+export interface IcmpError {
+  /** OUTCOMES: what it means. */
+  readonly meaning: number;
+  readonly isLate: boolean;
+  /** Sent by this machine itself. */
+  readonly isFromHere: boolean;
+  /** With `isFromHere`: on its way to a router, not on its own link. */
+  readonly isViaRouter: boolean;
+}
+
+/** @returns undefined for a sample that no ICMP error ended or amends */
+export function icmpErrorOf(outcome: number, cause: number): IcmpError | undefined {
+  const isLate = outcome === OUTCOMES['late-error'];
+  if (!isLate && !isIcmpError(outcome)) return undefined;
+  return {
+    meaning: isLate ? cause & ERROR_CAUSES.meaning : outcome,
+    isLate,
+    isFromHere: (cause & ERROR_CAUSES.fromHere) !== 0,
+    isViaRouter: (cause & ERROR_CAUSES.viaRouter) !== 0,
+  };
+}
+
 /**
  * How an outcome enters the counters.
  * `answered`: sent and received; `lost`: sent, not received; `excluded`: in neither, our own fault; `amendment`: about a
@@ -84,6 +129,7 @@ const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
   mismatch: 'amendment',
   'match-fail': 'amendment',
   unanswered: 'aside',
+  'late-error': 'amendment',
 };
 
 const CLASS_BY_CODE = NAMES.map((name) => CLASSES[name]);

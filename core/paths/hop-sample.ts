@@ -10,12 +10,15 @@ export interface HopSample {
   /** 0 = of the target, which no hop was found to be. */
   readonly hop: number;
   readonly outcome: number;
-  /** CAUSES for not-measured, errno for local-error, else 0. */
+  /** CAUSES for not-measured, errno for local-error, ERROR_CAUSES for ICMP errors, else 0. */
   readonly cause: number;
   /** NaN = none. */
   readonly rttMs: number;
   /** Who answered; null = nobody. */
   readonly address: string | null;
+  /** 255 = it is no ICMP message. */
+  readonly icmpType: number;
+  readonly icmpCode: number;
   /** 0 = not known. */
   readonly replyTtl: number;
   /** 255 = not known. */
@@ -35,7 +38,7 @@ const NO_MPLS: readonly number[] = [];
  * @returns undefined when the batch is of a probe without hops
  */
 export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number) => string): HopSample | undefined {
-  const { hop, flow, last, quotedTtl, mplsCount, translation } = batch.typed;
+  const { hop, flow, last, icmpType, icmpCode, quotedTtl, mplsCount, translation } = batch.typed;
   if (!hop || !flow || !last) return undefined;
   const series = batch.series[at] as number;
   const from = batch.from[at] as number;
@@ -50,6 +53,8 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     cause: batch.cause[at] as number,
     rttMs,
     address: answerer(batch, from, rttMs, () => targetOf(series)),
+    icmpType: icmpType?.[at] ?? 255,
+    icmpCode: icmpCode?.[at] ?? 255,
     replyTtl: batch.replyTtl[at] as number,
     quotedTtl: quotedTtl?.[at] ?? 255,
     mpls: labels === 0 ? NO_MPLS : wordsAt(batch.typed, at, labels),

@@ -1,7 +1,8 @@
 import { parseIpv4 } from '../model/address.ts';
-import { OUTCOMES, outcomeName } from '../model/outcome.ts';
+import { errorName, ownErrorWords } from '../model/error-words.ts';
+import { OUTCOMES } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../ports/packet-io.ts';
-import type { HopFigures } from './path-table.ts';
+import type { HopFigures, PathError, PathTable } from './path-table.ts';
 
 /** What is said of a path. */
 export interface PathWords {
@@ -19,6 +20,31 @@ export interface PathView {
   readonly targetAnswered: number;
   /** Why this machine refused to send its last packet; 0 = it did not. */
   readonly localErrno: number;
+  /** The last ICMP error that said why packets do not arrive; null = none since an answer of the target. */
+  readonly error: PathError | null;
+  /** Replies of the target with other data than was sent. */
+  readonly mismatches: number;
+  /** The farthest hop that is probed. */
+  readonly reach: number;
+  /** null = not known. */
+  readonly limits: PathLimits | null;
+}
+
+/** How far a trace goes, of core/model/settings.ts. */
+export interface PathLimits {
+  readonly maxHops: number;
+  readonly silentHops: number;
+}
+
+/** A path as its table has it. */
+export function viewOf(
+  table: PathTable,
+  hops: readonly HopFigures[],
+  target: string,
+  limits: PathLimits | null,
+): PathView {
+  const { rounds, targetSent, targetAnswered, localErrno, error, mismatches, reach } = table;
+  return { target, limits, hops, rounds, targetSent, targetAnswered, localErrno, error, mismatches, reach };
 }
 
 /** Fewer packets than this say nothing of loss. */
@@ -68,7 +94,7 @@ function noteLoss({ hops }: PathView, note: Note): void {
     if (hop.isEnd || hop.hop > refusedAt) continue;
     const behind = hops.slice(at + 1).filter(({ answered }) => answered > 0);
     if (hop.late > 0 && hop.late * 2 > hop.sent - hop.answered) {
-      note(hop.hop, 'answers after the timeout: wait longer to have its times');
+      note(hop.hop, 'replies after the timeout: a longer timeout measures it');
       continue;
     }
     if (hop.answered === 0) {
@@ -95,25 +121,55 @@ function refusingHop(hops: readonly HopFigures[]): number {
   return hop?.hop ?? Number.POSITIVE_INFINITY;
 }
 
-function targetWords({ target, hops, targetSent, targetAnswered, rounds, localErrno }: PathView): string[] {
+function targetWords(view: PathView): string[] {
+  const { target, hops, targetSent, targetAnswered, rounds, localErrno, error } = view;
   if (localErrno !== 0) {
     return [`this machine cannot send to ${target}: ${ERRNO_WORDS[localErrno] ?? `error ${localErrno}`}`];
   }
   if (rounds === 0 || targetSent === 0) return [];
+  if (error?.isFromHere) return [ownErrorWords(target, codeOf(view, error), error)];
+  if (targetAnswered === 0) return unansweredWords(view);
   const loss = lossOf({ sent: targetSent, answered: targetAnswered });
-  const end = hops.at(-1);
-  if (targetAnswered === 0) {
-    if (!end) return [`nobody on the way to ${target} answers, nor does it`];
-    const outcome = outcomeName(end.lastAnswer);
-    const refuser = hops.find(({ hop }) => hop === refusingHop(hops)) ?? end;
-    if (end.isEnd) return [`${nameOf(refuser)} says that there is no way to ${target} (${outcome})`];
-    return [`${target} does not answer; the last that does is ${nameOf(end)}`];
-  }
   if (loss < LEAST_LOSS || targetSent < LEAST_SENT) return [];
   const begin = lossBegin(hops, loss);
   if (!begin || begin.isEnd)
     return [`${percent(loss)} of the packets to ${target} are lost at the target or just before it`];
   return [`${percent(loss)} of the packets to ${target} are lost, from ${nameOf(begin)} on`];
+}
+
+const codeOf = ({ target }: PathView, { icmpType, icmpCode }: PathError) => ({
+  family: target.includes(':') ? (6 as const) : (4 as const),
+  icmpType,
+  icmpCode,
+});
+
+/** The target has not answered once. */
+function unansweredWords(view: PathView): string[] {
+  const { target, hops, error, mismatches } = view;
+  if (mismatches > 0) return [`${target} replies, but with other data than was sent`];
+  if (error) {
+    const reporter = hops.find(({ addresses }) => addresses.some(({ address }) => address === error.address));
+    const name = reporter ? `hop ${reporter.hop} (${error.address})` : error.address;
+    return [`${name} reports ${target} unreachable (${errorName(codeOf(view, error))})`];
+  }
+  return [noReplyWords(view), limitWords(view)];
+}
+
+function noReplyWords({ target, hops, reach }: PathView): string {
+  const last = hops.at(-1);
+  const upTo = reach > 0 ? ` up to hop ${reach}` : '';
+  return last
+    ? `no reply from ${target}${upTo}; last responding hop: ${last.hop} (${last.addresses[0]?.address ?? ''})`
+    : `no reply from ${target} or from any hop${upTo}`;
+}
+
+/** A target that is farther than packets were sent has not been asked. */
+function limitWords({ hops, reach, limits }: PathView): string {
+  const farther = 'if the target is farther away, use a larger';
+  if (!limits) return `the trace went no farther: ${farther} --silent-hops or --max-hops`;
+  if (reach >= limits.maxHops) return `the trace stopped at its last hop, ${limits.maxHops}: ${farther} --max-hops`;
+  const silent = reach - (hops.at(-1)?.hop ?? 0);
+  return `the trace stopped after ${silent} silent hops: ${farther} --silent-hops`;
 }
 
 /** The first hop from which on every hop loses about as much as the target. */
@@ -146,6 +202,9 @@ function noteOddities({ target, hops }: PathView, note: Note): void {
     }
     if (address === target && hop.lastAnswer === OUTCOMES['ttl-exceeded']) {
       note(hop.hop, "the target's own address answers as a router: address translation before the target");
+    }
+    if (hop.isEnd && address !== target && hop.lastAnswer === OUTCOMES.reply) {
+      note(hop.hop, `this is ${target}: it replies from another of its addresses`);
     }
     const next = hops[at + 1];
     if (next?.addresses[0]?.address === address && !next.isEnd) {

@@ -3,7 +3,7 @@ import type { Batch } from '../model/batch.ts';
 import type { OutcomeRules } from '../model/outcome.ts';
 import { branchesOf } from './branches.ts';
 import { hopSampleAt } from './hop-sample.ts';
-import { interpretPath } from './interpret.ts';
+import { interpretPath, type PathLimits, viewOf } from './interpret.ts';
 import { mplsEntry } from './mpls.ts';
 import { type HopFigures, PathTable, type RouteChange } from './path-table.ts';
 
@@ -27,11 +27,20 @@ export class PathBook {
   private readonly known = new Map<number, Page>();
   private readonly rules: OutcomeRules;
   private readonly targetOf: (series: number) => string;
+  private readonly limitsOf: (series: number) => PathLimits | null;
 
-  /** @param targetOf the address of a series */
-  constructor(rules: OutcomeRules, targetOf: (series: number) => string) {
+  /**
+   * @param targetOf the address of a series
+   * @param limitsOf how far a series is traced; null = not known
+   */
+  constructor(
+    rules: OutcomeRules,
+    targetOf: (series: number) => string,
+    limitsOf: (series: number) => PathLimits | null = () => null,
+  ) {
     this.rules = rules;
     this.targetOf = targetOf;
+    this.limitsOf = limitsOf;
   }
 
   /** @returns changes of route that were seen, usually none; `touched` gets the series of the batch */
@@ -74,9 +83,8 @@ export class PathBook {
     if (!page) return undefined;
     const { table, changes } = page;
     const hops = table.figures();
-    const { rounds, targetSent, targetAnswered, localErrno } = table;
-    const target = this.targetOf(series);
-    const { notes, verdict } = interpretPath({ target, rounds, hops, targetSent, targetAnswered, localErrno });
+    const { rounds, targetSent, targetAnswered } = table;
+    const { notes, verdict } = interpretPath(viewOf(table, hops, this.targetOf(series), this.limitsOf(series)));
     const paths = table.paths();
     return {
       series,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { OUTCOMES, type Outcome } from '../model/outcome.ts';
+import { ERROR_CAUSES, OUTCOMES, type Outcome } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../ports/packet-io.ts';
 import type { HopSample } from './hop-sample.ts';
-import { interpretPath, type PathWords } from './interpret.ts';
+import { interpretPath, type PathLimits, type PathWords, viewOf } from './interpret.ts';
 import { PathTable } from './path-table.ts';
 
 const RULES = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
@@ -18,6 +18,8 @@ const sample = (more: Omit<Partial<HopSample>, 'outcome'> & { readonly outcome?:
     cause: 0,
     rttMs: 1,
     address: null,
+    icmpType: 255,
+    icmpCode: 255,
     replyTtl: 0,
     quotedTtl: 1,
     mpls: [],
@@ -53,15 +55,8 @@ function tableOf(
 
 const ROUTERS = ['192.0.2.1', '198.51.100.1', '198.51.100.5', TARGET];
 const straight: Answers = (hop) => ROUTERS[hop - 1] ?? null;
-const words = (table: PathTable): PathWords =>
-  interpretPath({
-    target: TARGET,
-    rounds: table.rounds,
-    hops: table.figures(),
-    targetSent: table.targetSent,
-    targetAnswered: table.targetAnswered,
-    localErrno: table.localErrno,
-  });
+const words = (table: PathTable, limits: PathLimits | null = null): PathWords =>
+  interpretPath(viewOf(table, table.figures(), TARGET, limits));
 
 describe('a table of hops', () => {
   it('has figures for each', () => {
@@ -188,7 +183,8 @@ describe('in words', () => {
   it('a hop that answers late is known all the same', () => {
     const table = tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0)));
     for (let round = 0; round < 5; round++) {
-      table.add(sample({ round, hop: 2, address: '198.51.100.1', outcome: 'late', rttMs: 1500 }));
+      const late = { round, hop: 2, address: '198.51.100.1', rttMs: 1500, icmpType: 11, icmpCode: 0 };
+      table.add(sample({ ...late, outcome: 'late-error', cause: OUTCOMES['ttl-exceeded'] }));
     }
     expect(table.figures()[1]).toMatchObject({ answered: 0, late: 5, addresses: [{ address: '198.51.100.1' }] });
     expect(words(table).notes.get(2)).toContain('after the timeout');
@@ -209,18 +205,91 @@ describe('in words', () => {
     );
   });
 
-  it('a target that does not answer is said, with who answers last', () => {
-    const { verdict } = words(tableOf(5, 4, (hop) => (hop > 2 ? null : straight(hop, 0))));
-    expect(verdict).toEqual([`${TARGET} does not answer; the last that does is hop 2 (198.51.100.1)`]);
+  it.each([
+    [{ maxHops: 30, silentHops: 2 }, 'the trace stopped after 2 silent hops: '],
+    [{ maxHops: 4, silentHops: 8 }, 'the trace stopped at its last hop, 4: '],
+    [null, 'the trace went no farther: '],
+  ])('a target that was not found is not said to be silent, but how far it was looked for (%j)', (limits, stopped) => {
+    const { verdict } = words(
+      tableOf(5, 4, (hop) => (hop > 2 ? null : straight(hop, 0))),
+      limits,
+    );
+    expect(verdict).toEqual([
+      `no reply from ${TARGET} up to hop 4; last responding hop: 2 (198.51.100.1)`,
+      expect.stringContaining(`${stopped}if the target is farther away, use a larger --`),
+    ]);
+  });
+
+  it('a path on which nobody answers is said to be that', () => {
+    const { verdict } = words(
+      tableOf(5, 4, () => null),
+      { maxHops: 30, silentHops: 4 },
+    );
+    expect(verdict[0]).toBe(`no reply from ${TARGET} or from any hop up to hop 4`);
+  });
+
+  it.each([
+    ['a neighbour', 0, `this machine finds no neighbour ${TARGET} on that link`],
+    ['a router', ERROR_CAUSES.viaRouter, `this machine finds no neighbour that leads to ${TARGET}`],
+  ])('this machine itself is no hop where it does not find %s', (_, viaRouter, said) => {
+    const table = new PathTable(RULES);
+    const cause = ERROR_CAUSES.fromHere | viaRouter;
+    const here = { hop: 0, address: '192.0.2.77', icmpType: 3, icmpCode: 1, cause: OUTCOMES.unreachable | cause };
+    for (let round = 0; round < 3; round++) {
+      for (const hop of [1, 2, 3]) table.add(sample({ round, hop, outcome: 'unanswered', rttMs: Number.NaN }));
+      table.add(sample({ round, hop: 0, outcome: 'timeout', rttMs: Number.NaN, isLast: true }));
+      table.add(sample({ ...here, round, outcome: 'late-error' }));
+    }
+    expect(table.figures()).toEqual([]);
+    expect(words(table).verdict).toEqual([expect.stringContaining(said)]);
+    table.add(sample({ ...here, round: 3, outcome: 'unreachable', cause, isLast: true }));
+    expect(words(table).verdict).toEqual([expect.stringContaining(said)]);
+    table.add(sample({ round: 4, hop: 1, outcome: 'reply', address: TARGET, isLast: true }));
+    expect(words(table).verdict).not.toEqual([expect.stringContaining(said)]);
+  });
+
+  it('a refusal that comes after the timeout is no slow hop', () => {
+    const table = tableOf(5, 5, (hop) => (hop < 3 ? straight(hop, 0) : null));
+    const late = { address: ROUTERS[1] as string, cause: OUTCOMES.unreachable, icmpType: 3, icmpCode: 1, rttMs: 3000 };
+    for (const hop of [3, 4, 5]) table.add(sample({ ...late, round: 4, hop, outcome: 'late-error' }));
+    const { notes, verdict } = words(table);
+    expect(verdict).toEqual([`hop 2 (198.51.100.1) reports ${TARGET} unreachable (host unreachable)`]);
+    expect([...notes]).toEqual([]);
+    expect(table.figures().map(({ hop, late: count }) => [hop, count])).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+  });
+
+  it('what a router said is forgotten when it has not said it for long', () => {
+    const table = tableOf(20, 4, (hop) => (hop < 3 ? straight(hop, 0) : null));
+    const error = { hop: 4, address: ROUTERS[1] as string, icmpType: 3, icmpCode: 1 };
+    table.add(sample({ ...error, round: 9, outcome: 'late-error', cause: OUTCOMES.unreachable }));
+    expect(words(table).verdict[0]).toContain('no reply');
+    table.add(sample({ ...error, round: 10, outcome: 'late-error', cause: OUTCOMES.unreachable }));
+    expect(words(table).verdict[0]).toContain('reports');
+  });
+
+  it('a target that replies from another of its addresses is the end of the path, with a note', () => {
+    const other = tableOf(5, 4, (hop) => (hop === 4 ? '203.0.113.4' : straight(hop, 0)));
+    const { notes, verdict } = words(other);
+    expect([[...notes], verdict]).toEqual([[[4, `this is ${TARGET}: it replies from another of its addresses`]], []]);
+  });
+
+  it('a target that replies with other data is not said to keep silent', () => {
+    const table = tableOf(3, 4, (hop) => (hop < 4 ? straight(hop, 0) : null));
+    table.add(sample({ round: 2, hop: 4, address: TARGET, outcome: 'mismatch', icmpType: 0, icmpCode: 0 }));
+    expect(words(table).verdict).toEqual([`${TARGET} replies, but with other data than was sent`]);
   });
 
   it('a router that says that there is no way on is named at its own hop', () => {
     const table = tableOf(5, 5, (hop) => (hop < 3 ? straight(hop, 0) : null));
-    const more = { round: 5, hop: 5, address: ROUTERS[1] as string, replyTtl: 63, isLast: true } as const;
+    const icmp = { icmpType: 3, icmpCode: 1 };
+    const more = { ...icmp, round: 5, hop: 5, address: ROUTERS[1] as string, replyTtl: 63, isLast: true } as const;
     table.add(sample({ ...more, outcome: 'unreachable' }));
     table.add(sample({ round: 6, hop: 5, outcome: 'timeout', isLast: true }));
     const { notes, verdict } = words(table);
-    expect(verdict).toEqual([`hop 2 (198.51.100.1) says that there is no way to ${TARGET} (unreachable)`]);
+    expect(verdict).toEqual([`hop 2 (198.51.100.1) reports ${TARGET} unreachable (host unreachable)`]);
     expect([...notes]).toEqual([]);
   });
 

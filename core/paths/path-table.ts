@@ -1,4 +1,11 @@
-import { OUTCOMES, type OutcomeRules, outcomeClass } from '../model/outcome.ts';
+import {
+  type IcmpError,
+  icmpErrorOf,
+  OUTCOMES,
+  type OutcomeClass,
+  type OutcomeRules,
+  outcomeClass,
+} from '../model/outcome.ts';
 import { TRANSLATIONS } from '../ports/packet-io.ts';
 import type { HopSample } from './hop-sample.ts';
 import { flowsFingerprint, type Path } from './path.ts';
@@ -7,6 +14,8 @@ import { RunningFigures } from './running-figures.ts';
 
 /** A hop that was not probed for so many rounds is not on the path any more. */
 const CURRENT_ROUNDS = 3;
+/** Routers do not repeat themselves in every round: what one said holds for so many. */
+const ERROR_ROUNDS = 10;
 /** Rounds that are open at once, at most: a lost `last` must not cost memory. */
 const OPEN_ROUNDS = 64;
 /** A round that far below the newest, and yet sent later than all before, is of a run that numbers its rounds anew. */
@@ -58,6 +67,13 @@ export interface RouteChange {
   readonly after: Path;
 }
 
+/** An ICMP error that says why packets do not come to the target. */
+export interface PathError extends IcmpError {
+  readonly address: string;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+}
+
 class HopRow {
   readonly figures = new RunningFigures();
   readonly addresses = new Map<string, { count: number; lastRound: number }>();
@@ -88,6 +104,8 @@ export class PathTable {
   targetAnswered = 0;
   /** errno of the last packet that this machine refused to send; 0 = none, or some went out since. */
   localErrno = 0;
+  /** Replies of the target with other data than was sent. */
+  mismatches = 0;
   /** When the first and the last of its samples were sent, Unix ms; ±Infinity before the first. */
   sinceMs = Number.POSITIVE_INFINITY;
   untilMs = Number.NEGATIVE_INFINITY;
@@ -96,6 +114,7 @@ export class PathTable {
   private readonly open = new Map<number, Map<number, FlowAnswers>>();
   private readonly routes = new Map<number, RouteTracker>();
   private newestRound = 0;
+  private lastError: { readonly error: PathError; readonly round: number } | null = null;
 
   constructor(rules: OutcomeRules) {
     this.rules = rules;
@@ -114,7 +133,9 @@ export class PathTable {
     const kind = outcomeClass(sample.outcome, this.rules);
     this.noteTime(sample);
     if (kind !== 'amendment') this.localErrno = sample.outcome === OUTCOMES['local-error'] ? sample.cause : 0;
+    this.noteError(sample, kind);
     if (sample.outcome === OUTCOMES.late) this.noteLate(sample);
+    if (sample.outcome === OUTCOMES.mismatch) this.mismatches += 1;
     if (kind !== 'excluded' && kind !== 'amendment') {
       if (kind !== 'aside') this.noteTarget(kind === 'answered');
       if (sample.hop > 0) this.noteHop(sample, kind !== 'aside');
@@ -130,6 +151,20 @@ export class PathTable {
       row.sent > 0 && row.lastRound > this.newestRound - CURRENT_ROUNDS ? [figuresOf(hop, row)] : [],
     );
     return current.slice(0, current.findLastIndex(({ addresses }) => addresses.length > 0) + 1);
+  }
+
+  /** The last error that came instead of an answer of the target, or after its time; null = none since, or lately. */
+  get error(): PathError | null {
+    if (!this.lastError || this.lastError.round <= this.newestRound - ERROR_ROUNDS) return null;
+    return this.lastError.error;
+  }
+
+  /** The farthest hop that was probed lately; 0 = none. */
+  get reach(): number {
+    return Math.max(
+      0,
+      this.hops.findLastIndex((row) => row && row.sent > 0 && row.lastRound > this.newestRound - CURRENT_ROUNDS),
+    );
   }
 
   /** The path of each flow. */
@@ -156,6 +191,21 @@ export class PathTable {
       row.lastRound = NEVER - CURRENT_ROUNDS;
       for (const address of row.addresses.values()) address.lastRound = NEVER;
     }
+    this.lastError = null;
+  }
+
+  /** What a router says when its TTL ends is of its own hop; everything else is of the way to the target. */
+  private noteError(sample: HopSample, kind: OutcomeClass): void {
+    if (kind === 'answered') this.lastError = null;
+    const error = icmpErrorOf(sample.outcome, sample.cause);
+    if (!error || sample.address === null) return;
+    if (error.meaning === OUTCOMES['ttl-exceeded']) {
+      if (error.isLate) this.noteLate(sample);
+      if (this.lastError?.error.isFromHere) this.lastError = null;
+      return;
+    }
+    const { address, icmpType, icmpCode } = sample;
+    this.lastError = { error: { ...error, address, icmpType, icmpCode }, round: sample.round };
   }
 
   private noteTarget(isAnswered: boolean): void {

@@ -14,7 +14,7 @@ export interface SeriesSummary {
   readonly notMeasured: number;
   /** Answers that came after the answer to a later packet (RFC 4737 §4.2.2). */
   readonly outOfOrder: number;
-  /** Answers for another port than the packet's. */
+  /** Answers for another port than the packet's, or with other data. */
   readonly mismatches: number;
   /** Answers that name no packet of ours. */
   readonly matchFails: number;

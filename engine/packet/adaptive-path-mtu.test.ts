@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
 import { isCounted, named, type Row, straight, TARGET, working } from './testing/adaptive-rig.ts';
 
@@ -67,6 +68,25 @@ describe('a path MTU search', () => {
       ['too-big', 1500, '0.0.0.0'],
       ['reply', 1400, TARGET],
     ]);
+    expect(verdictOf(last(rows))).toBe('own-interface');
+  });
+
+  it('says that a path is too narrow for IPv6, and who says so', () => {
+    const narrow = Scenario.parse({
+      about: 'a link of 1000 bytes',
+      seed: 1,
+      routers: { near: { address6: 'fd00:77:1::1' }, far: { address6: 'fd00:77:2::1' } },
+      routes: [{ to: 'fd00:78::/32', path: [{ router: 'near' }, { router: 'far', mtu: 1000 }], host: {} }],
+    });
+    const { clock, rows, searching } = working(narrow);
+    searching({ family: 6, destination: 'fd00:78::1' });
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.outcome, row.typed['size'], row.typed['mtu'], row.from])).toEqual([
+      ['too-big', 1500, 1000, 'fd00:77:1::1'],
+      ['too-big', 1280, 1000, 'fd00:77:1::1'],
+      ['unreachable', 1280, 1000, 'fd00:77:1::1'],
+    ]);
+    expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows))]).toEqual([0, 'below-minimum']);
   });
 
   it('ends at once where there is no way at all', () => {

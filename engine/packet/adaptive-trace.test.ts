@@ -8,6 +8,9 @@ import { named, type Row, straight, TARGET, TRACE, told, working } from './testi
 /** Late and second answers may come when the round has long been told. */
 const isOfRound = (row: Row): boolean => outcomeClass(OUTCOMES[row.outcome], traceroute) !== 'amendment';
 
+/** A host behind one router. */
+const alive = straight(1).routes;
+
 describe('a trace', () => {
   it('names every router and the target, round after round', () => {
     const { clock, rows, trace, io } = working(straight(4));
@@ -127,9 +130,50 @@ describe('a trace', () => {
     const { clock, trace, rows } = working(scenario);
     const { round, counted } = trace({}, { rounds: 10 });
     clock.advance(15_000);
-    expect(rows.filter((row) => row.outcome === 'late' && row.from === '10.77.3.1')).not.toEqual([]);
+    expect(rows.filter((row) => row.outcome === 'late-error' && row.from === '10.77.3.1')).not.toEqual([]);
     expect(counted().map((row) => row.outcome)).toContain('timeout');
     expect(Math.max(...[7, 8, 9].flatMap((n) => round(n).map((row) => row.hop)))).toBe(4);
+  });
+
+  it.each([
+    ['after the timeout', 300],
+    ['in time', 1500],
+  ])('has no hop where this machine finds no neighbour, as it says %s', (_, timeoutMs) => {
+    const route = { to: '10.78.0.0/16', path: [], noNeighbour: { of: 'target' as const, afterMs: 1000 } };
+    const { clock, trace, rows, io } = working({ ...straight(1), routes: [{ ...route, untilMs: 20_000 }, ...alive] });
+    const { counted, round } = trace({}, { rounds: 25, timeoutMs });
+    clock.advance(40_000);
+    const errors = rows.filter((row) => row.from === '10.77.0.1');
+    expect(new Set(errors.map((row) => row.hop))).toEqual(new Set([0]));
+    expect(new Set(errors.map((row) => row.outcome))).toEqual(
+      new Set([timeoutMs < 1000 ? 'late-error' : 'unreachable']),
+    );
+    // One packet a round is enough to see when it comes back.
+    expect(Math.max(...[10, 11, 12].map((n) => new Set(round(n).map((row) => row.hop || 1)).size))).toBe(1);
+    expect(counted().map((row) => row.outcome)).toEqual([
+      ...new Array(20).fill(timeoutMs < 1000 ? 'timeout' : 'unreachable'),
+      ...new Array(5).fill('reply'),
+    ]);
+    expect(counted().at(-1)).toMatchObject({ hop: 2, from: TARGET });
+    expect(io.stats().entries).toBe(0);
+  });
+
+  it('ends at a target that says "port unreachable" from another of its addresses', () => {
+    const { clock, trace } = working(straight(3, { host: { delay: 1, answersFrom: '10.79.0.1' } }));
+    const { counted } = trace({ method: 'udp' });
+    clock.advance(6000);
+    expect(counted().map((row) => [row.outcome, row.hop, row.from])).toEqual(
+      new Array(3).fill(['reply', 4, '10.79.0.1']),
+    );
+  });
+
+  it('does not take a router for the target that says "port unreachable" of what it should forward', () => {
+    const { clock, trace } = working(straight(3, { host: undefined, refusal: 'port-unreachable' }));
+    const { counted } = trace({ method: 'udp' });
+    clock.advance(6000);
+    expect(counted().map((row) => [row.outcome, row.hop, row.from])).toEqual(
+      new Array(3).fill(['unreachable', 4, '10.77.3.1']),
+    );
   });
 
   it('follows a way that becomes longer within the round in which it does', () => {

@@ -136,6 +136,10 @@ describe('the table', () => {
     ['icmp', [OUTCOMES.unreachable, OUTCOMES.timeout], 'unreachable'],
     ['icmp', [OUTCOMES.reply, OUTCOMES.unreachable], 'lossy'],
     ['icmp', [OUTCOMES.unreachable, OUTCOMES.unreachable, OUTCOMES.unreachable], 'unreachable'],
+    ['tcp-syn', [OUTCOMES.timeout, OUTCOMES['late-error']], 'late-error'],
+    ['icmp', [OUTCOMES.timeout, OUTCOMES['late-error']], 'late-error'],
+    ['icmp', [OUTCOMES.reply, OUTCOMES['late-error']], ''],
+    ['icmp', [OUTCOMES.timeout, OUTCOMES.unreachable, OUTCOMES['late-error']], 'unreachable'],
     ['traceroute', [OUTCOMES['ttl-exceeded'], OUTCOMES.timeout], ''],
   ] as const)('says of %s what %j mean: %s', (probe, outcomes, words) => {
     const builder = new SummaryBuilder(PROBES[probe].definition);
@@ -153,6 +157,12 @@ describe('the table', () => {
     expect(remarks([{ summary: summaryOf([1], 0, [late, late, duplicate, OUTCOMES['not-measured']]) }])).toBe(
       '1 not measured, 2 answers after the timeout, 1 duplicate answer\n',
     );
+    // A dead host behind a router is no slow one.
+    const { 'late-error': error, mismatch } = OUTCOMES;
+    const summary = summaryOf([], 2, [error, error, mismatch]);
+    expect(remarks([{ summary }])).toBe('2 ICMP errors after the timeout, 1 mismatched answer\n');
+    const traced = series('a', '192.0.2.1', {}, 'traceroute');
+    expect(remarks([{ summary, series: traced }])).toBe('1 mismatched answer\n');
   });
 });
 

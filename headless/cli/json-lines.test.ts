@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import { CAUSES, OUTCOMES, PLAIN_RULES, STAMPS } from '../../core/model/outcome.ts';
+import { CAUSES, ERROR_CAUSES, OUTCOMES, PLAIN_RULES, STAMPS } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { icmp } from '../../probes/icmp/common/definition.ts';
@@ -95,6 +95,35 @@ describe('a sample', () => {
     expect(Object.fromEntries(line(missed))).toMatchObject({ outcome: 'not-measured', reason: 'slot-missed' });
     const refused = { outcome: OUTCOMES['local-error'], cause: 101 };
     expect(Object.fromEntries(line(refused))).toMatchObject({ outcome: 'local-error', errno: 101 });
+  });
+
+  it('is a late event with its sender and its ICMP type when an error comes after the timeout', () => {
+    const from = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 77, 0, 1);
+    const error = { outcome: OUTCOMES['late-error'], rttNs: 3e9, from, typed: { icmpType: 3, icmpCode: 1, mtu: 0 } };
+    const printed = [
+      ['kind', 'event'],
+      ['event', 'late'],
+      ...common,
+      ['rttMs', 3000],
+      ['from', '10.77.0.1'],
+      ['outcome', 'late-error'],
+      ['error', 'unreachable'],
+      ['icmpType', 3],
+      ['icmpCode', 1],
+    ];
+    expect(line({ ...error, cause: OUTCOMES.unreachable })).toEqual(printed);
+    const ofThisMachine = OUTCOMES.unreachable | ERROR_CAUSES.fromHere;
+    expect(line({ ...error, cause: ofThisMachine })).toEqual([...printed, ['local', true]]);
+  });
+
+  it('says that this machine itself sent the error that ended it', () => {
+    const from = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 66, 0, 2);
+    const row = { outcome: OUTCOMES.unreachable, from, typed: { icmpType: 3, icmpCode: 1, mtu: 0 } };
+    expect(Object.fromEntries(line(row))).not.toHaveProperty('local');
+    expect(Object.fromEntries(line({ ...row, cause: ERROR_CAUSES.fromHere }))).toMatchObject({
+      from: '10.66.0.2',
+      local: true,
+    });
   });
 
   it.each(['late', 'duplicate'] as const)('is an event when its answer is %s', (outcome) => {

@@ -1,6 +1,6 @@
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
-import { causeName, OUTCOMES, outcomeClass, outcomeName, stampName } from '../../core/model/outcome.ts';
+import { causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName, stampName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
@@ -22,7 +22,7 @@ const msOrNull = (ns: number): number | null => (Number.isNaN(ns) ? null : round
 /** Nanoseconds are as fine as it gets. */
 const round = (ms: number): number => Math.round(ms * 1e6) / 1e6;
 
-/** A sample as `--json` prints it; what amends a sample (late, duplicate, mismatched answers) is an event. */
+/** A sample as `--json` prints it; what amends a sample (late, duplicate, mismatched answers, late errors) is an event. */
 export function sampleLine(
   batch: Batch,
   at: number,
@@ -42,8 +42,11 @@ export function sampleLine(
     sentAt: rfc3339(batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number))),
     rttMs: msOrNull(batch.rttNs[at] as number),
   };
+  const sender = from === FROM_TARGET ? {} : { from: addressFromBytes(batch.addresses, from * 16) };
   if (outcomeClass(outcome) === 'amendment') {
-    return JSON.stringify({ kind: 'event', event: outcomeName(outcome), ...common });
+    const error = lateErrorOf(batch, at);
+    const event = error ? 'late' : outcomeName(outcome);
+    return JSON.stringify({ kind: 'event', event, ...common, ...sender, ...error });
   }
   const own = Object.fromEntries(
     probe.columns.map((column) => {
@@ -59,15 +62,32 @@ export function sampleLine(
     replyTtl: ttl === 0 ? null : ttl,
     lateUs: batch.lateUs[at],
     stamps: stampName(batch.stamps[at] as number),
-    ...(from === FROM_TARGET ? {} : { from: addressFromBytes(batch.addresses, from * 16) }),
+    ...sender,
     ...causeOf(outcome, batch.cause[at] as number),
     ...own,
   });
 }
 
-function causeOf(outcome: number, cause: number): Readonly<Record<string, string | number>> {
+/** What is late when it is an ICMP error: no reply, and not counted as a late one. */
+function lateErrorOf(batch: Batch, at: number) {
+  const error = icmpErrorOf(batch.outcome[at] as number, batch.cause[at] as number);
+  if (!error) return undefined;
+  return {
+    outcome: outcomeName(batch.outcome[at] as number),
+    error: outcomeName(error.meaning),
+    icmpType: batch.typed['icmpType']?.[at] ?? null,
+    icmpCode: batch.typed['icmpCode']?.[at] ?? null,
+    ...(error.isFromHere ? FROM_HERE : {}),
+  };
+}
+
+/** Beside `from`: that is an address of this machine. */
+const FROM_HERE = { local: true } as const;
+
+function causeOf(outcome: number, cause: number): Readonly<Record<string, string | number | boolean>> {
   if (outcome === OUTCOMES['not-measured']) return { reason: causeName(cause) };
   if (outcome === OUTCOMES['local-error']) return { errno: cause };
+  if (icmpErrorOf(outcome, cause)?.isFromHere) return FROM_HERE;
   return {};
 }
 

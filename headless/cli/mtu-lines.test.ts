@@ -32,6 +32,17 @@ describe('what a search for the path MTU found', () => {
       'black-hole',
       'office (192.0.2.1): path MTU 1280 bytes, larger packets vanish without a word: a black hole\n',
     ],
+    [
+      1006,
+      'searched',
+      'office (192.0.2.1): path MTU 1006 bytes, found by trying: a router says that more is too big, but not what fits\n',
+    ],
+    [1420, 'own-interface', "office (192.0.2.1): path MTU 1420 bytes, the MTU of this machine's own interface\n"],
+    [
+      null,
+      'below-minimum',
+      'office (192.0.2.1): path MTU below 68, which every IPv4 link must carry: a router says that even this is too big\n',
+    ],
     [null, 'unanswered', 'office (192.0.2.1): path MTU unknown, no size is answered\n'],
     [1400, 'unanswered', 'office (192.0.2.1): path MTU was 1400 bytes, now no size is answered\n'],
   ] as const)('is said with its size and how it is known: %s, %s', (mtu, verdict, line) => {

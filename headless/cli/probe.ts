@@ -2,7 +2,7 @@ import { getSystemErrorMessage } from 'node:util';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
-import { OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
+import { icmpErrorOf, OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
@@ -17,6 +17,7 @@ import { listedTargets, type ProbeOptions } from './listed-targets.ts';
 import { measureListed } from './measure-listed.ts';
 import { mtuLines } from './mtu-lines.ts';
 import { showProgress } from './progress.ts';
+import { ReportedErrors } from './reported-errors.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 
 /** `sounder probe TYPE`: one driver in this process, no store. */
@@ -28,12 +29,14 @@ export async function probe(
 ): Promise<number> {
   const listed = await listedTargets(context, type, `probe ${type}`, words, options);
   const limits = new AnswerLimits();
+  const errors = new ReportedErrors();
   const mtus = new MtuBook();
   const printer = new SamplePrinter(context, type, options, listed.seriesCount === 1);
   const result = await measureListed(context, listed, options, {
     know: (series) => printer.know(series),
     take(batch) {
       limits.add(batch);
+      errors.add(batch);
       mtus.add(batch);
       printer.print(batch);
     },
@@ -43,7 +46,7 @@ export async function probe(
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${mtuLines(series, mtus.pages)}`);
   sayLimits(context, limits, series, { json: options.json, interval: '--interval' });
-  context.err(options.json ? '' : remarks(result.summaries));
+  context.err(options.json ? '' : `${errors.remarks(series)}${remarks(result.summaries)}`);
   return endStatus(context, result);
 }
 
@@ -101,16 +104,24 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     ...(ttl > 0 ? [`ttl ${ttl}`] : []),
     ...(outcome === OUTCOMES.reply && probe.id !== 'tcp-connect' && probe.id !== 'tcp-syn'
       ? []
-      : [said(outcome, probe)]),
+      : [said(batch, at, probe)]),
     ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
-    ...(from === FROM_TARGET ? [] : [`from ${addressFromBytes(batch.addresses, from * 16)}`]),
+    ...(from === FROM_TARGET
+      ? []
+      : [`from ${addressFromBytes(batch.addresses, from * 16)}${ownOf(outcome, batch, at)}`]),
     ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at])),
   ];
   return `${parts.join('  ')}\n`;
 }
 
-/** For TCP an answer says whether the port is open. */
-function said(outcome: number, probe: ProbeDefinition): string {
+const ownOf = (outcome: number, batch: Batch, at: number): string =>
+  icmpErrorOf(outcome, batch.cause[at] as number)?.isFromHere ? ' (this machine)' : '';
+
+/** For TCP an answer says whether the port is open. What is late is an error, or it is a reply. */
+function said(batch: Batch, at: number, probe: ProbeDefinition): string {
+  const outcome = batch.outcome[at] as number;
+  const error = icmpErrorOf(outcome, batch.cause[at] as number);
+  if (error) return `${error.isLate ? 'late error: ' : ''}${outcomeName(error.meaning)}`;
   if (!probe.refusedIsAnswer) return outcomeName(outcome);
   if (outcome === OUTCOMES.reply) return 'open';
   return outcome === OUTCOMES.refused ? 'closed (refused)' : outcomeName(outcome);

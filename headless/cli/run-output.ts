@@ -11,6 +11,7 @@ import { AnswerLimits, sayLimits } from './answer-limits.ts';
 import type { CliContext } from './context.ts';
 import { eventLine, roundLine, sampleLine, summaryLine } from './json-lines.ts';
 import { mtuLines } from './mtu-lines.ts';
+import { ReportedErrors } from './reported-errors.ts';
 import type { SessionResult } from './session.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 import { crossings, crossingWords } from './thresholds.ts';
@@ -35,6 +36,7 @@ export class RunOutput {
   private readonly paths = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
   private readonly mtus = new MtuBook();
   private readonly limits = new AnswerLimits();
+  private readonly errors = new ReportedErrors();
 
   constructor(context: CliContext, options: RunOutputOptions) {
     this.context = context;
@@ -57,6 +59,7 @@ export class RunOutput {
     }
     this.mtus.add(batch);
     this.limits.add(batch);
+    this.errors.add(batch);
     for (const change of this.paths.add(batch)) {
       const one = this.byId.get(change.series);
       if (!one) continue;
@@ -76,7 +79,7 @@ export class RunOutput {
     if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
     else this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
     sayLimits(this.context, this.limits, series, { json, interval: 'interval' });
-    if (!json) this.context.err(remarks(summaries));
+    if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
   }
 
   /** Says each threshold that was crossed. @returns whether any was */

@@ -18,7 +18,7 @@ export function stateWords(probe: ProbeId, { outcomes, state }: Pick<SeriesSumma
   const ofClass = (wanted: string) =>
     known.filter((name) => outcomeClass(OUTCOMES[name], PROBES[probe].definition) === wanted);
   const answered = ofClass('answered');
-  const telling = answered.length > 0 ? (isTcp ? answered : []) : ofClass('lost');
+  const telling = answered.length > 0 ? (isTcp ? answered : []) : whyLost(outcomes, ofClass('lost'));
   const words = telling
     .map((name) => (isTcp ? PORT_STATES[name] : undefined) ?? (name === 'timeout' ? '' : name))
     .filter((word) => word !== '');
@@ -26,4 +26,11 @@ export function stateWords(probe: ProbeId, { outcomes, state }: Pick<SeriesSumma
   const isPlain = state === 'up' || state === 'waiting' || (isTcp && ofPort);
   const word = seriesStateWord(state);
   return [...(isPlain || words.includes(word) ? [] : [word]), ...words].join(', ');
+}
+
+/** A packet that got an error late was not filtered, nor merely lost. */
+function whyLost(outcomes: SeriesSummary['outcomes'], lost: readonly Outcome[]): readonly Outcome[] {
+  if (!outcomes['late-error']) return lost;
+  const said = lost.filter((name) => name !== 'timeout');
+  return said.length > 0 ? said : ['late-error'];
 }

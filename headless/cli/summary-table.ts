@@ -62,19 +62,31 @@ export function summaryTable(
     .concat('\n');
 }
 
+interface Remarked {
+  readonly summary: SeriesSummary;
+  readonly series?: IdentifiedSeries;
+}
+
+/** Traces have words of their own for what their hops say. */
+function lateErrors(rows: readonly Remarked[]): number {
+  const ofProbes = rows.filter(({ series }) => series?.planned.probe !== 'traceroute');
+  return ofProbes.reduce((total, { summary }) => total + (summary.outcomes['late-error'] ?? 0), 0);
+}
+
 /** What did not enter the counters, in a sentence; empty when there is nothing to say. */
-export function remarks(rows: readonly { readonly summary: SeriesSummary }[]): string {
+export function remarks(rows: readonly Remarked[]): string {
   const sum = (pick: (summary: SeriesSummary) => number) => rows.reduce((total, row) => total + pick(row.summary), 0);
   const parts = [
     [sum((summary) => summary.notMeasured), 'not measured'],
     [sum((summary) => summary.late), 'answers after the timeout'],
+    [lateErrors(rows), 'ICMP errors after the timeout'],
     [sum((summary) => summary.duplicates), 'duplicate answers'],
     [sum((summary) => summary.outOfOrder), 'answers out of order'],
-    [sum((summary) => summary.mismatches), 'answers on another port'],
+    [sum((summary) => summary.mismatches), 'mismatched answers'],
     [sum((summary) => summary.matchFails), 'answers to no packet of ours'],
   ] as const;
   const said = parts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${count === 1 ? what.replace('answers', 'answer') : what}`);
+    .map(([count, what]) => `${count} ${count === 1 ? what.replace(/(answer|error)s/, '$1') : what}`);
   return said.length > 0 ? `${said.join(', ')}\n` : '';
 }

@@ -41,7 +41,12 @@ export class TraceView {
   ) {
     this.context = context;
     this.options = options;
-    this.book = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
+    const plannedOf = (id: number) => this.byId.get(id)?.planned;
+    this.book = new PathBook(
+      PROBES.traceroute.definition,
+      (id) => plannedOf(id)?.address ?? '',
+      (id) => plannedOf(id)?.settings ?? null,
+    );
     this.names = names;
     this.know(series);
   }

@@ -19,7 +19,10 @@ const missing = (await driverMissing()) ?? noPipe;
 const files = scenarioFiles().filter((file) => file.scenario.incidents === undefined);
 
 /** Where it makes a difference whether answers come from raw sockets or out of error queues. */
-const PER_SOCKET = ['mtu-1280', 'ports', 'silent-hop', 'unreachable'];
+const PER_SOCKET = ['late-refusal', 'mtu-1280', 'other-address', 'ports', 'silent-hop', 'unreachable'];
+
+/** Where it makes a difference whether the kernel has looked at an echo reply first. */
+const PER_ECHO_SOCKET = ['damaged', 'echo-data'];
 
 const network = [...TUN_NETWORK, OPEN_PING_GROUPS];
 
@@ -48,6 +51,11 @@ beforeAll(() => {
 
 describe.skipIf(missing !== undefined).each([
   ['with raw sockets', { network }, files],
+  [
+    'with raw sockets for echo too',
+    { network: TUN_NETWORK },
+    files.filter((file) => PER_ECHO_SOCKET.includes(file.name)),
+  ],
   ['without privileges', { network, isUnprivileged: true }, files.filter((file) => PER_SOCKET.includes(file.name))],
 ] as const)(
   missing === undefined ? 'on a TUN device, %s' : `on a TUN device, %s (skipped: ${missing})`,
@@ -80,7 +88,8 @@ describe.skipIf(missing !== undefined).each([
           const sent = rows.length - AMENDMENTS.reduce((sum, one) => sum + count(one), 0) - count('local-error');
           expect({
             seen: sent,
-            unanswered: count('timeout') - count('late') - count('mismatch') - count('match-fail'),
+            unanswered:
+              count('timeout') - count('late') - count('late-error') - count('mismatch') - count('match-fail'),
           }).toEqual(result.played);
           expect(contradictions(one, rows, 'real')).toEqual([]);
         },

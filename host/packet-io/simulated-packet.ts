@@ -1,9 +1,15 @@
 import { addressBytes } from '../../core/model/address.ts';
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { ERROR_CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { ipHeaderBytes, ipPayloadBytes } from '../../core/plan/budget.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../core/plan/rotation.ts';
 import { METHODS, type PacketEntry, type PacketTemplate, UNANSWERED } from '../../core/ports/packet-io.ts';
-import { ICMP_ERRORS, type Message, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';
+import {
+  type EchoData,
+  ICMP_ERRORS,
+  type IcmpError,
+  type NetworkAnswer,
+  type NetworkPacket,
+} from './network/packet.ts';
 import type { Slot } from './rounds.ts';
 
 /** What the system takes for a TTL that nobody chose. */
@@ -71,11 +77,28 @@ export function answererOf(sent: NetworkPacket, answer: NetworkAnswer): Uint8Arr
   return answer.from === sent.destination ? undefined : addressBytes(answer.from);
 }
 
-/** What an answer that goes astray amends its packet's sample with; undefined for one that does not. */
-export function astrayOutcome({ message }: NetworkAnswer): number | undefined {
+/** Of echo requests, which have a cookie in front where there is room for it. */
+const ICMP_HEADER_BYTES = 8;
+const COOKIE_BYTES = 16;
+
+/** A reply may be cut, but not so that what names the packet is missing. */
+function isSentData({ family, bytes }: NetworkPacket, data: EchoData): boolean {
+  const sentBytes = bytes - ipHeaderBytes(family) - ICMP_HEADER_BYTES;
+  return sentBytes === 0 || data === 'same' || data === 'cut' || (data === 'none' && sentBytes < COOKIE_BYTES);
+}
+
+/** What an answer that is not as it should be amends its packet's sample with; undefined for one that is. */
+export function astrayOutcome(sent: NetworkPacket, { message }: NetworkAnswer): number | undefined {
+  if (message.kind === 'echo-reply') return isSentData(sent, message.data) ? undefined : OUTCOMES.mismatch;
   if (message.kind !== 'syn-ack' && message.kind !== 'reset') return undefined;
   if (message.astray === null) return undefined;
   return message.astray === 'port' ? OUTCOMES.mismatch : OUTCOMES['match-fail'];
+}
+
+/** @returns ERROR_CAUSES of an ICMP error */
+export function senderOf({ message }: NetworkAnswer): number {
+  if (message.kind !== 'error' || message.fromHere === undefined) return 0;
+  return message.fromHere === 'to-target' ? ERROR_CAUSES.fromHere : ERROR_CAUSES.fromHere | ERROR_CAUSES.viaRouter;
 }
 
 export function outcomeOf(sent: NetworkPacket, answer: NetworkAnswer): number {
@@ -87,21 +110,25 @@ export function outcomeOf(sent: NetworkPacket, answer: NetworkAnswer): number {
     case 'reset':
       return OUTCOMES.refused;
     case 'error':
-      return OUTCOMES[errorOutcome(message.error, sent.protocol === 'udp' && answer.from === sent.destination)];
+      return OUTCOMES[errorOutcome(message, sent.protocol === 'udp', answer.from === sent.destination)];
   }
 }
 
-/** @param isUdpTarget whatever a target itself says is unreachable at it, is what a UDP probe asks for */
-function errorOutcome(error: Extract<Message, { kind: 'error' }>['error'], isUdpTarget: boolean) {
+/**
+ * Whatever a target itself says is unreachable at it, is what a UDP probe asks for, and "port unreachable" is said by
+ * whoever has the port, from whichever of its addresses.
+ */
+function errorOutcome({ error, fromHere }: IcmpError, isUdp: boolean, isTarget: boolean) {
   switch (error) {
     case 'ttl-exceeded':
     case 'too-big':
       return error;
+    case 'port-unreachable':
+      return isUdp && (isTarget || fromHere === undefined) ? 'reply' : 'unreachable';
     case 'prohibited':
-      return isUdpTarget ? 'reply' : error;
+      return isUdp && isTarget ? 'reply' : error;
     case 'net-unreachable':
     case 'host-unreachable':
-    case 'port-unreachable':
-      return isUdpTarget ? 'reply' : 'unreachable';
+      return isUdp && isTarget ? 'reply' : 'unreachable';
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch } from '../../core/model/batch.ts';
-import { CAUSES, outcomeName, STAMPS } from '../../core/model/outcome.ts';
+import { CAUSES, ERROR_CAUSES, OUTCOMES, outcomeName, STAMPS } from '../../core/model/outcome.ts';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
 import {
   ICMP_ECHO_COLUMNS,
@@ -125,6 +125,19 @@ describe('the simulated driver', () => {
   test('keeps errors of this machine apart', () => {
     const refused = to({}, { routes: [{ to: TARGET, path: [], localErrno: 1 }] });
     expect(run(refused).rows[0]).toMatchObject({ outcome: 'local-error', cause: 1, rttMs: Number.NaN });
+  });
+
+  test.each([
+    ['target', ERROR_CAUSES.fromHere],
+    ['router', ERROR_CAUSES.fromHere | ERROR_CAUSES.viaRouter],
+  ] as const)('knows an error of this machine itself, in time and after the timeout (no %s)', (of, sender) => {
+    const lonely = to({}, { routes: [{ to: TARGET, path: [], noNeighbour: { of, afterMs: 250 } }] });
+    const error = { outcome: 'unreachable', cause: sender, from: '10.77.0.1', icmp: [3, 1] };
+    expect(run(lonely, { rounds: 1 }).rows).toMatchObject([error]);
+    expect(run(lonely, { rounds: 1, timeoutMs: 90 }).rows).toMatchObject([
+      { outcome: 'timeout', cause: 0, from: null },
+      { ...error, outcome: 'late-error', cause: OUTCOMES.unreachable | sender },
+    ]);
   });
 
   test('calls a packet that is too big for the first link an error of this machine, with the MTU', () => {

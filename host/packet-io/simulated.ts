@@ -10,10 +10,11 @@ import type {
   PlanDelta,
 } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
+import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from './answer-end.ts';
 import { checkDelta, isPacketEntry } from './entry-rules.ts';
 import { CALM_NETWORK } from './network/calm.ts';
 import { Network } from './network/network.ts';
-import type { NetworkAnswer, NetworkPacket } from './network/packet.ts';
+import { isDamaged, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';
 import type { Incident, Scenario } from './network/scenario.ts';
 import { Outbox } from './outbox.ts';
 import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from './rounds.ts';
@@ -24,6 +25,7 @@ import {
   NEVER_SENT,
   outcomeOf,
   packetAt,
+  senderOf,
   sentColumns,
 } from './simulated-packet.ts';
 import { SimulatedTimers } from './simulated-timers.ts';
@@ -199,24 +201,25 @@ export class SimulatedPacketIo implements PacketIo {
   }
 
   private handleAnswer(flight: Flight, answer: NetworkAnswer): void {
+    if (isDamaged(answer)) return; // its checksum is wrong: the system throws it away
     this.counters.received += 1;
-    const astray = astrayOutcome(answer);
-    if (astray !== undefined) return this.emitAnswer(flight, answer, astray);
+    const astray = astrayOutcome(flight.packet, answer);
+    if (astray !== undefined) return this.emitAnswer(flight, answer, { outcome: astray, cause: 0 });
     const inTime = answer.afterMs <= flight.entry.timeoutMs;
     if (!inTime) this.handleTimeout(flight);
     if (flight.open) this.endFlight(flight);
-    const inTimeOutcome = inTime ? outcomeOf(flight.packet, answer) : OUTCOMES.late;
-    const outcome = flight.answered ? OUTCOMES.duplicate : inTimeOutcome;
-    flight.answered = true;
-    this.emitAnswer(flight, answer, outcome);
+    const end = flight.answered ? ONCE_MORE : answerEnd(outcomeOf(flight.packet, answer), senderOf(answer), inTime);
+    if (!isStillAwaited(end)) flight.answered = true;
+    this.emitAnswer(flight, answer, end);
   }
 
-  private emitAnswer(flight: Flight, answer: NetworkAnswer, outcome: number): void {
+  private emitAnswer(flight: Flight, answer: NetworkAnswer, { outcome, cause }: AnswerEnd): void {
     const { packet } = flight;
     const from = answererOf(packet, answer);
     this.outbox.push(flight.entry, {
       ...sentRow(flight),
       outcome,
+      cause,
       stamps: flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user,
       replyTtl: answer.ttl,
       // What names no packet has no time that one took.

@@ -78,7 +78,7 @@ static void probe_echo(struct echo_capability *found, int family, uint32_t recei
 	if (found->method == METHOD_NONE)
 		return;
 	found->receive_bytes = socket_receive_bytes(&sock);
-	struct inbox *inbox = inbox_new();
+	struct inbox *inbox = inbox_new(false);
 	for (uint16_t seq = 0; inbox && seq < ECHOES && !(found->receive_stamp && found->transmit_stamp); seq++) {
 		found->send_error = send_echo(&sock, id, seq) ? 0 : errno;
 		if (found->send_error)

@@ -97,19 +97,24 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 	return true;
 }
 
-/* Where the two bytes are that keep the checksum of a flow the same: behind the cookie. */
+/* The two bytes that keep the checksum of a flow the same: behind the cookie. */
+#define BALANCE_BYTES 2
 #define BALANCE_AT (ICMP_HEADER_BYTES + COOKIE_BYTES)
+#define BALANCE_END (COOKIE_BYTES + BALANCE_BYTES)
 
 static void write_packet(struct engine *engine, struct echo_set *set, const struct entry *entry, struct flight *flight)
 {
 	uint8_t *near = batch_near(&set->batch);
 	icmp_write_echo(near, entry->family, set->lane->id, flight_number(&engine->flights, flight));
+	batch_restore(engine, &set->batch, 0, BALANCE_END);
 	if (flight->has_cookie) {
 		struct cookie cookie = flight_cookie(engine, flight);
 		cookie_write(near + ICMP_HEADER_BYTES, COOKIE_BYTES, &cookie);
 	}
 	if (entry->flags & PLAN_HAS_FLOW)
 		icmp_balance(near, BALANCE_AT, (uint16_t)entry->flow);
+	if (flight->has_detail)
+		memcpy(&flight_detail(&engine->flights, flight)->value, near + BALANCE_AT, BALANCE_BYTES);
 	if (set->lane->sock->raw && entry->family == 4) {
 		/* The kernel does it for datagram sockets and for ICMPv6. */
 		uint16_t sum = batch_checksum(engine, &set->batch, entry, 0);
@@ -176,11 +181,11 @@ static struct lane *lane_of(const struct engine *engine, const struct probe_sock
 }
 
 /*
- * The packet that an answer belongs to. A packet with a cookie takes only answers that bring it back, from wherever;
- * an error may quote too little for that. Without a cookie the address has to be the right one.
+ * The packet that an answer belongs to. A cookie that came back has to be the packet's, wherever it came from; without
+ * one (an error may quote too little, a reply have other data) the address has to be the right one.
  */
 static struct flight *find(const struct engine *engine, const struct probe_socket *sock, const struct echo_header *echo,
-			   uint32_t destination, bool is_quote)
+			   uint32_t destination)
 {
 	struct lane *lane = lane_of(engine, sock, echo->id);
 	if (!lane)
@@ -190,7 +195,7 @@ static struct flight *find(const struct engine *engine, const struct probe_socke
 		return 0;
 	bool fits = flight->has_cookie && echo->has_cookie ? flight_has_cookie(engine, flight, &echo->cookie)
 							    : destination == flight->destination;
-	return fits && (is_quote || echo->has_cookie || !flight->has_cookie) ? flight : 0;
+	return fits ? flight : 0;
 }
 
 static bool take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
@@ -203,15 +208,45 @@ static bool take_error(struct engine *engine, struct probe_socket *sock, const s
 	    !icmp_read_echo(message->data, message->length, &quoted) ||
 	    !address_bytes((const struct sockaddr *)message->name, destination))
 		return false;
-	struct flight *flight = find(engine, sock, &quoted, address_key(sock->family, destination), true);
+	struct flight *flight = find(engine, sock, &quoted, address_key(sock->family, destination));
 	if (!flight)
 		return false;
-	answer_came_from(&answer, sock, error_sender(message), flight);
+	error_came_from(engine, &answer, sock, message, flight);
 	size_t stripped = sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
 	struct quote quote = quote_of(quotes_find(engine, sock, message), flight, message, stripped);
 	answer.quote = &quote;
 	flight_answer(engine, flight, &answer);
 	return true;
+}
+
+/*
+ * Whether the data of a reply is what was sent, as far as it goes: some systems cut their replies, to 64 bytes of data
+ * for one, but never what names the packet.
+ */
+static bool is_sent_data(const struct engine *engine, const struct flight *flight, const struct echo_header *echo,
+			 const struct message *message, size_t skip)
+{
+	const uint8_t *data = message->data + skip + ICMP_HEADER_BYTES;
+	size_t length = message->length - skip - ICMP_HEADER_BYTES, from = 0;
+	if (flight->has_cookie) {
+		if (!echo->has_cookie)
+			return false;
+		from = COOKIE_BYTES;
+	}
+	if (flight->has_detail && length >= BALANCE_END) {
+		if (memcmp(&flight_detail(&engine->flights, flight)->value, data + COOKIE_BYTES, BALANCE_BYTES) != 0)
+			return false;
+		from = BALANCE_END;
+	}
+	return is_sent_pattern(engine, from, data + from, length - from) &&
+	       is_sent_pattern(engine, length, message->rest, message->rest_length);
+}
+
+/* The kernel has looked at the checksum of all but what raw sockets get of IPv4. */
+static bool is_intact(const struct probe_socket *sock, const struct message *message, size_t skip)
+{
+	return !sock->raw || sock->family == 6 ||
+	       internet_checksum(message->data + skip, message->length - skip, message->rest, message->rest_length) == 0;
 }
 
 static bool take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
@@ -227,19 +262,23 @@ static bool take_reply(struct engine *engine, struct probe_socket *sock, const s
 		return false;
 	if (echo.type != (sock->family == 4 ? ICMP4_ECHO_REPLY : ICMP6_ECHO_REPLY_TYPE))
 		return false;
-	struct flight *flight = find(engine, sock, &echo, address_key(sock->family, from), false);
-	if (!flight)
+	struct flight *flight = find(engine, sock, &echo, address_key(sock->family, from));
+	if (!flight || !is_intact(sock, message, (size_t)skip))
 		return false;
+	bool is_sent = is_sent_data(engine, flight, &echo, message, (size_t)skip);
 	struct answer answer = {
 		.received_wall_ns = message->stamp_wall_ns,
 		.read_steady_ns = read_steady_ns,
-		.outcome = OUTCOME_REPLY,
+		.outcome = is_sent ? OUTCOME_REPLY : OUTCOME_MISMATCH,
 		.icmp_type = echo.type,
 		.icmp_code = echo.code,
 		.reply_ttl = message->ttl,
 	};
 	answer_came_from(&answer, sock, name, flight);
-	flight_answer(engine, flight, &answer);
+	if (is_sent)
+		flight_answer(engine, flight, &answer);
+	else
+		flight_remark(engine, flight, &answer);
 	return true;
 }
 

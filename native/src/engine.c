@@ -10,6 +10,7 @@
 
 #include "format.h"
 #include "inbox.h"
+#include "own_addresses.h"
 #include "loop.h"
 #include "quotes.h"
 #include "send.h"
@@ -82,6 +83,7 @@ static void destroy(struct engine *engine)
 	schedule_free(&engine->schedule);
 	sender_free(engine->sender);
 	inbox_free(engine->inbox);
+	own_addresses_free(engine->own_addresses);
 	if (engine->wake_fd >= 0)
 		close(engine->wake_fd);
 	if (engine->watch_fd >= 0)
@@ -110,7 +112,8 @@ struct engine *engine_start(struct bridge *bridge, const struct engine_options *
 	engine->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	engine->watch_fd = epoll_create1(EPOLL_CLOEXEC);
 	engine->sender = sender_new();
-	engine->inbox = inbox_new();
+	engine->inbox = inbox_new(true);
+	engine->own_addresses = own_addresses_new();
 	struct instant now = clock_now();
 	timebase_init(&engine->time, now);
 	engine->steady_ns = engine->rate_at_ns = now.steady_ns;
@@ -118,7 +121,7 @@ struct engine *engine_start(struct bridge *bridge, const struct engine_options *
 	schedule_init(&engine->schedule, 0);
 	wheel_init(&engine->deadlines, 0);
 	bool is_whole = engine->wake_fd >= 0 && engine->watch_fd >= 0 && engine->sender && engine->inbox &&
-			flight_store_open(&engine->flights) && start_formats(engine);
+			engine->own_addresses && flight_store_open(&engine->flights) && start_formats(engine);
 	if (!is_whole ||
 	    getrandom(&engine->run, sizeof(engine->run), 0) != sizeof(engine->run) || !start_thread(engine)) {
 		int error = errno;

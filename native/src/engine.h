@@ -17,6 +17,7 @@
 struct bridge;
 struct echo;
 struct inbox;
+struct own_addresses;
 struct quotes;
 struct sender;
 struct tcp_connect;
@@ -121,6 +122,7 @@ struct engine {
 	struct quotes *quotes; /* NULL = errors are not read whole */
 	struct sender *sender;
 	struct inbox *inbox;
+	struct own_addresses *own_addresses;
 	struct outbox outboxes[MAX_OUTBOXES];
 	unsigned outbox_count;
 	int64_t flush_at_ns; /* 0 = nothing waits */

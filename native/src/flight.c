@@ -183,9 +183,16 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 	switch (flight->state) {
 	case FLIGHT_OPEN:
 		sample.outcome = answer->outcome;
+		sample.cause = answer->error_sender;
 		end(engine, flight, FLIGHT_ANSWERED);
 		break;
 	case FLIGHT_EXPIRED:
+		if (is_icmp_error(answer->outcome)) {
+			/* Whoever sent it, it is no answer: that may still come, late. */
+			sample.outcome = OUTCOME_LATE_ERROR;
+			sample.cause = answer->outcome | answer->error_sender;
+			break;
+		}
 		sample.outcome = OUTCOME_LATE;
 		flight->state = FLIGHT_ANSWERED;
 		break;

@@ -135,6 +135,7 @@ struct answer {
 	int64_t read_steady_ns;   /* when we read it */
 	int64_t kernel_rtt_ns;    /* where the kernel itself has timed the round trip; 0 = it has not */
 	uint8_t outcome;          /* reply or an error's */
+	uint8_t error_sender;     /* of an ICMP error: ERROR_FROM_HERE …; 0 = another machine */
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	uint8_t reply_ttl;

@@ -43,6 +43,7 @@ enum outcome {
 	OUTCOME_LATE = 10,
 	OUTCOME_MISMATCH = 11,
 	OUTCOME_MATCH_FAIL = 12,
+	OUTCOME_LATE_ERROR = 14,
 };
 
 enum cause {
@@ -54,6 +55,16 @@ enum cause {
 	CAUSE_NO_DESCRIPTOR = 6,
 	CAUSE_AMBIGUOUS_ANSWER = 7,
 };
+
+/* ERROR_CAUSES of core/model/outcome.ts: beside what a late error means. */
+#define ERROR_VIA_ROUTER 0x40
+#define ERROR_FROM_HERE 0x80
+
+/* Unreachable: of an address, which is what a machine says of a neighbour that it does not find; of a port. */
+#define ICMP4_HOST_CODE 1
+#define ICMP4_PORT_CODE 3
+#define ICMP6_ADDRESS_CODE 3
+#define ICMP6_PORT_CODE 4
 
 struct echo_header {
 	uint8_t type;
@@ -84,3 +95,10 @@ uint16_t internet_checksum(const uint8_t *first, size_t first_bytes, const uint8
 
 /* What an ICMP error means for the packet that it quotes; OUTCOME_TIMEOUT for types that mean nothing to us. */
 enum outcome icmp_error_outcome(int family, uint8_t type, uint8_t code);
+
+/* Whether an outcome is that of an ICMP error. */
+static inline bool is_icmp_error(uint8_t outcome)
+{
+	return outcome == OUTCOME_UNREACHABLE || outcome == OUTCOME_PROHIBITED || outcome == OUTCOME_TTL_EXCEEDED ||
+	       outcome == OUTCOME_TOO_BIG;
+}

@@ -12,23 +12,31 @@
 struct inbox {
 	int used; /* headers that the last call has changed: the others need not be touched */
 	struct mmsghdr messages[INBOX_MESSAGES];
-	struct iovec parts[INBOX_MESSAGES];
+	struct iovec parts[INBOX_MESSAGES][2];
 	struct sockaddr_storage names[INBOX_MESSAGES];
 	uint8_t data[INBOX_MESSAGES][INBOX_DATA_BYTES];
+	/* Apart, so that it costs no memory until something is that large; NULL = not kept. */
+	uint8_t (*rest)[INBOX_REST_BYTES];
 	_Alignas(struct cmsghdr) uint8_t control[INBOX_MESSAGES][CONTROL_BYTES];
 };
 
-struct inbox *inbox_new(void)
+struct inbox *inbox_new(bool keeps_rest)
 {
 	struct inbox *inbox = calloc(1, sizeof(*inbox));
 	if (!inbox)
 		return 0;
+	if (keeps_rest && !(inbox->rest = calloc(INBOX_MESSAGES, sizeof(*inbox->rest)))) {
+		free(inbox);
+		return 0;
+	}
 	for (int i = 0; i < INBOX_MESSAGES; i++) {
-		inbox->parts[i] = (struct iovec){ .iov_base = inbox->data[i], .iov_len = INBOX_DATA_BYTES };
+		inbox->parts[i][0] = (struct iovec){ .iov_base = inbox->data[i], .iov_len = INBOX_DATA_BYTES };
+		if (keeps_rest)
+			inbox->parts[i][1] = (struct iovec){ .iov_base = inbox->rest[i], .iov_len = INBOX_REST_BYTES };
 		inbox->messages[i].msg_hdr = (struct msghdr){
 			.msg_name = &inbox->names[i],
-			.msg_iov = &inbox->parts[i],
-			.msg_iovlen = 1,
+			.msg_iov = inbox->parts[i],
+			.msg_iovlen = keeps_rest ? 2 : 1,
 			.msg_control = inbox->control[i],
 		};
 	}
@@ -38,6 +46,8 @@ struct inbox *inbox_new(void)
 
 void inbox_free(struct inbox *inbox)
 {
+	if (inbox)
+		free(inbox->rest);
 	free(inbox);
 }
 
@@ -79,7 +89,12 @@ struct message inbox_message(const struct inbox *inbox, int at)
 {
 	const struct mmsghdr *from = &inbox->messages[at];
 	struct msghdr header = from->msg_hdr;
-	struct message message = { .data = inbox->data[at], .length = from->msg_len, .name = &inbox->names[at] };
+	size_t length = from->msg_len < INBOX_DATA_BYTES ? from->msg_len : INBOX_DATA_BYTES;
+	struct message message = { .data = inbox->data[at], .length = length, .name = &inbox->names[at] };
+	if (from->msg_len > INBOX_DATA_BYTES) {
+		message.rest = inbox->rest[at];
+		message.rest_length = from->msg_len - INBOX_DATA_BYTES;
+	}
 	for (struct cmsghdr *control = CMSG_FIRSTHDR(&header); control; control = CMSG_NXTHDR(&header, control))
 		read_control(&message, control);
 	return message;

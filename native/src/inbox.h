@@ -12,10 +12,15 @@ struct sock_extended_err;
 /* As much as routers put into an ICMP error (RFC 1812 §4.3.2.3: 576 bytes in all), extensions included. */
 #define INBOX_DATA_BYTES 576
 
+/* The rest of what is larger: no IP packet has more. */
+#define INBOX_REST_BYTES (65536 - INBOX_DATA_BYTES)
+
 /* One received message with what the kernel said about it. Points into the inbox. */
 struct message {
 	const uint8_t *data;
-	size_t length;
+	size_t length;       /* of `data` */
+	const uint8_t *rest; /* what follows on `data`, where the inbox keeps it */
+	size_t rest_length;
 	const struct sockaddr_storage *name; /* sender, or the quoted packet's destination in the error queue */
 	int64_t stamp_wall_ns;               /* 0 = none */
 	uint8_t ttl;                         /* 0 = not known */
@@ -23,8 +28,8 @@ struct message {
 	const uint8_t *to;                   /* the 16 bytes of our address; NULL where the socket was not asked to tell */
 };
 
-/* Buffers for one recvmmsg; NULL when there is no memory. */
-struct inbox *inbox_new(void);
+/* Buffers for one recvmmsg; NULL when there is no memory. `keeps_rest`: of what is larger than INBOX_DATA_BYTES too. */
+struct inbox *inbox_new(bool keeps_rest);
 void inbox_free(struct inbox *inbox);
 
 /* Reads up to INBOX_MESSAGES without waiting. Returns how many there were. */

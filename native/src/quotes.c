@@ -54,7 +54,7 @@ static void install(struct engine *engine, void *content)
 		engine->quotes = calloc(1, sizeof(*engine->quotes));
 	struct quotes *quotes = engine->quotes;
 	if (quotes && !quotes->inbox)
-		quotes->inbox = inbox_new();
+		quotes->inbox = inbox_new(false);
 	if (!quotes || !quotes->inbox || !engine_watch(engine, socket->fd, EPOLLIN, &socket->watch)) {
 		discard(socket);
 		return;

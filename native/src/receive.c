@@ -10,6 +10,7 @@
 #include "format.h"
 #include "inbox.h"
 #include "mpls.h"
+#include "own_addresses.h"
 #include "quotes.h"
 #include "translation.h"
 
@@ -40,16 +41,29 @@ struct quote quote_of(const struct quoted_packet *quoted, const struct flight *f
 	return quote;
 }
 
-const struct sockaddr *error_sender(const struct message *message)
-{
-	return SO_EE_OFFENDER(message->error);
-}
-
 void answer_came_from(struct answer *answer, const struct probe_socket *sock, const struct sockaddr *from,
 		      const struct flight *flight)
 {
 	answer->has_from =
 		address_bytes(from, answer->from) && address_key(sock->family, answer->from) != flight->destination;
+}
+
+/* Other errors are never of our own making. */
+static bool may_be_ours(const struct answer *answer)
+{
+	return answer->has_from && (answer->outcome == OUTCOME_UNREACHABLE || answer->outcome == OUTCOME_PROHIBITED);
+}
+
+void error_came_from(struct engine *engine, struct answer *answer, const struct probe_socket *sock,
+		     const struct message *message, const struct flight *flight)
+{
+	answer_came_from(answer, sock, SO_EE_OFFENDER(message->error), flight);
+	if (!may_be_ours(answer) || !is_own_address(engine->own_addresses, answer->from, engine->steady_ns))
+		return;
+	uint8_t destination[16];
+	bool is_near = address_bytes((const struct sockaddr *)message->name, destination) &&
+		       is_on_link(engine->own_addresses, destination, engine->steady_ns);
+	answer->error_sender = is_near ? ERROR_FROM_HERE : ERROR_FROM_HERE | ERROR_VIA_ROUTER;
 }
 
 /* A transmit stamp: the error queue says which of the stamped sends it is for. */

@@ -18,7 +18,7 @@ int receive_errors(struct engine *engine, struct probe_socket *sock);
 /* Takes everything that has arrived, stamps and errors first: a reply is timed with its transmit stamp. */
 void receive_all(struct engine *engine, struct probe_socket *sock);
 
-/* What an ICMP error means, but for who sent it; false when it means nothing to us. */
+/* What an ICMP error means, whoever sent it; false when it means nothing to us. */
 bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
 		       struct answer *answer);
 
@@ -29,9 +29,10 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 struct quote quote_of(const struct quoted_packet *quoted, const struct flight *flight, const struct message *message,
 		      size_t stripped_bytes);
 
-/* Who sent an ICMP error. */
-const struct sockaddr *error_sender(const struct message *message);
-
 /* Notes the sender unless it is the packet's destination. */
 void answer_came_from(struct answer *answer, const struct probe_socket *sock, const struct sockaddr *from,
 		      const struct flight *flight);
+
+/* Notes who sent an ICMP error, and whether that is this machine itself. */
+void error_came_from(struct engine *engine, struct answer *answer, const struct probe_socket *sock,
+		     const struct message *message, const struct flight *flight);

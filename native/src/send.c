@@ -59,9 +59,15 @@ static uint32_t near_payload(const struct batch *batch, const struct entry *entr
 	return entry->payload_bytes < room ? entry->payload_bytes : room;
 }
 
-void batch_unname(const struct engine *engine, struct batch *batch)
+void batch_restore(const struct engine *engine, struct batch *batch, size_t from, size_t end)
 {
-	memcpy(batch_near(batch) + batch->header_bytes, engine->sender->pattern, COOKIE_BYTES);
+	memcpy(batch_near(batch) + batch->header_bytes + from, engine->sender->pattern + from, end - from);
+}
+
+bool is_sent_pattern(const struct engine *engine, size_t from, const uint8_t *bytes, size_t length)
+{
+	return length == 0 || (from + length <= sizeof(engine->sender->pattern) &&
+			       memcmp(bytes, engine->sender->pattern + from, length) == 0);
 }
 
 uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,

@@ -53,8 +53,8 @@ static inline uint8_t *batch_near(struct batch *batch)
 	return batch->near[batch->count];
 }
 
-/* The payload of the next packet begins with the pattern, whatever cookie an earlier one had there. */
-void batch_unname(const struct engine *engine, struct batch *batch);
+/* Bytes from there on of the next packet's payload, up to `end`, are the pattern, whatever an earlier packet had there. */
+void batch_restore(const struct engine *engine, struct batch *batch, size_t from, size_t end);
 
 /* RFC 1071 over the next packet as `batch_near` has it now, from byte `from` on (even), in network byte order. */
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from);
@@ -62,6 +62,9 @@ uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const 
 /* The same over `head` (an even number of bytes) and bytes `from` … `payload_bytes` − 1 of a payload, all pattern. */
 uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,
 			 uint32_t payload_bytes);
+
+/* Whether `bytes` are what payloads have from byte `from` on, behind whatever names them. */
+bool is_sent_pattern(const struct engine *engine, size_t from, const uint8_t *bytes, size_t length);
 
 /*
  * Adds the packet that has been written for this flight: address, options and rest of the payload follow from the

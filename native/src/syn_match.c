@@ -99,7 +99,7 @@ bool syn_take_error(struct engine *engine, struct probe_socket *sock, const stru
 	    &syn_socket_for(engine->tcp_syn, sock->family, quoted.source_port)->sock != sock)
 		return false;
 	struct flight *flight = syn_flight(engine, syn);
-	answer_came_from(&answer, sock, error_sender(message), flight);
+	error_came_from(engine, &answer, sock, message, flight);
 	/* The socket writes IP headers and is shown those that are quoted. */
 	struct quote quote = {
 		.ttl = message->data[sock->family == 4 ? 8 : 7],

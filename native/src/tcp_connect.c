@@ -140,7 +140,7 @@ static bool ended_by_icmp(struct engine *engine, struct connection *connection, 
 		if (!message.error || message.error->ee_origin == SO_EE_ORIGIN_LOCAL ||
 		    !answer_from_error(&sock, &message, read_steady_ns, &answer))
 			continue;
-		answer_came_from(&answer, &sock, error_sender(&message), flight);
+		error_came_from(engine, &answer, &sock, &message, flight);
 		struct quote quote = { .ttl = TTL_UNKNOWN };
 		mpls_read_message(&message, ip_header_bytes(sock.family), &quote);
 		answer.quote = &quote;

@@ -141,7 +141,7 @@ static void prepare(struct engine *engine, struct flight *flight, const struct e
 	detail->value = udp_look(entry->ttl, entry->tos, entry->payload_bytes);
 	flight->has_cookie = entry->payload_bytes >= COOKIE_NAME_BYTES;
 	if (!flight->has_cookie) {
-		batch_unname(engine, batch);
+		batch_restore(engine, batch, 0, COOKIE_BYTES);
 		return;
 	}
 	struct cookie cookie = flight_cookie(engine, flight);

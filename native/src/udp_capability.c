@@ -39,7 +39,7 @@ static bool send_with_ttl(int fd, uint16_t port)
 static bool error_came(int fd)
 {
 	struct pollfd polled = { .fd = fd };
-	struct inbox *inbox = inbox_new();
+	struct inbox *inbox = inbox_new(false);
 	bool came = inbox && poll(&polled, 1, WAIT_MS) > 0 && inbox_fill(inbox, fd, MSG_ERRQUEUE) > 0 &&
 		    inbox_message(inbox, 0).error;
 	inbox_free(inbox);

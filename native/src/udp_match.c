@@ -89,16 +89,18 @@ static bool quotes(const struct engine *engine, const struct flight *flight, con
 	return !flight->has_cookie || memcmp(message->data, sent, length) == 0;
 }
 
-/* "Destination unreachable" out of the destination's own mouth: the datagram has arrived. */
-static bool is_arrival(const struct probe_socket *sock, const struct message *message, const struct flight *flight)
+/*
+ * Whether the datagram has arrived. "Port unreachable" is said by the system that has the port, from whichever of its
+ * addresses (RFC 1122 §4.1.3.1): routers and anycast hosts answer from another than they were asked at. All other
+ * reasons are the destination's own only from its own address.
+ */
+static bool is_arrival(const struct probe_socket *sock, const struct answer *answer)
 {
-	uint8_t from[16];
-	uint8_t type = message->error->ee_type;
-	if (!address_bytes(error_sender(message), from) || address_key(sock->family, from) != flight->destination)
+	bool is_v4 = sock->family == 4;
+	if (answer->icmp_type != (is_v4 ? ICMP4_UNREACHABLE : ICMP6_UNREACHABLE) || answer->outcome == OUTCOME_TOO_BIG)
 		return false;
-	/* "Fragmentation needed" is one of IPv4's. */
-	return sock->family == 4 ? type == ICMP4_UNREACHABLE && message->error->ee_code != ICMP4_TOO_BIG_CODE
-				 : type == ICMP6_UNREACHABLE;
+	bool is_port = answer->icmp_code == (is_v4 ? ICMP4_PORT_CODE : ICMP6_PORT_CODE);
+	return !answer->has_from || (is_port && !answer->error_sender);
 }
 
 bool udp_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
@@ -113,8 +115,8 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 		return false;
 	if (quoted)
 		note_rewriting(engine, flight, quoted);
-	answer_came_from(&answer, sock, error_sender(message), flight);
-	if (is_arrival(sock, message, flight))
+	error_came_from(engine, &answer, sock, message, flight);
+	if (is_arrival(sock, &answer))
 		answer.outcome = OUTCOME_REPLY;
 	size_t stripped = (sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + UDP_HEADER_BYTES;
 	struct quote quote = quote_of(quoted, flight, message, stripped);

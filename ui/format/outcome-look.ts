@@ -19,7 +19,8 @@ const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
   'not-measured': { glyph: '◌', word: 'not measured', tone: 'warn' },
   duplicate: { glyph: '⧉', word: 'duplicate', tone: 'warn' },
   late: { glyph: '◷', word: 'late', tone: 'warn' },
-  mismatch: { glyph: '≠', word: 'other port', tone: 'warn' },
+  'late-error': { glyph: '△', word: 'ICMP error after the timeout', tone: 'bad' },
+  mismatch: { glyph: '≠', word: 'mismatch', tone: 'warn' },
   'match-fail': { glyph: '?', word: 'no such packet', tone: 'warn' },
   unanswered: { glyph: '∅', word: 'unanswered', tone: 'quiet' },
 };

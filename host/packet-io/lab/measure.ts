@@ -12,7 +12,7 @@ const SOON_MS = 50;
 const LINGER_MS = 50;
 
 /** Samples beyond those of the packets sent. */
-export const AMENDMENTS = ['duplicate', 'late', 'mismatch', 'match-fail'];
+export const AMENDMENTS = ['duplicate', 'late', 'late-error', 'mismatch', 'match-fail'];
 
 /** Packets that a measurement sends. */
 export function packetsOf({ rounds, packets = 1, maxHops = 1 }: Sending): number {

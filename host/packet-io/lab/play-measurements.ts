@@ -1,10 +1,13 @@
 /**
  * Makes all measurements of a scenario file with the native driver, against the scenario played on a TUN device:
  * play-measurements TUN-PIPE SCENARIO in a namespace with TUN_NETWORK. Prints PlayedMeasurement[] as JSON.
+ * With a third word, the folder of its packages, with the portable driver.
  */
 import type { Feature, PacketIo } from '../../../core/ports/packet-io.ts';
+import { systemClock } from '../../clock.ts';
 import { openNativePacketIo } from '../native.ts';
 import type { Measurement } from '../network/measurement.ts';
+import { openPortablePacketIo } from '../portable/portable.ts';
 import { measure } from './measure.ts';
 import type { HopRow } from './rows.ts';
 import { readScenario } from './scenario-files.ts';
@@ -35,12 +38,13 @@ async function missingFor(io: PacketIo, { send }: Measurement): Promise<string |
 }
 
 function openOrThrow(): PacketIo {
-  const opened = openNativePacketIo({});
+  const opened =
+    portableDir === '' ? openNativePacketIo({}) : openPortablePacketIo({ clock: systemClock(), portableDir });
   if (!opened.ok) throw new Error(opened.fault.message);
   return opened.value;
 }
 
-const [program = '', scenarioPath = ''] = process.argv.slice(2);
+const [program = '', scenarioPath = '', portableDir = ''] = process.argv.slice(2);
 const scenario = readScenario(scenarioPath);
 const tun = await openTun(program);
 

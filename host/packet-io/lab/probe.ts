@@ -18,6 +18,7 @@ import {
 } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { type NativeOptions, openNativePacketIo } from '../native.ts';
+import { AMENDMENTS } from './measure.ts';
 import { type HopRow, hopRowsOf } from './rows.ts';
 
 export interface ProbeTask {
@@ -201,7 +202,7 @@ async function run(task: ProbeTask): Promise<ProbeReport> {
   io.onBatch((frame) => {
     const fresh = rowsOf(frame, startMs);
     rows.push(...fresh);
-    finals += fresh.filter((row) => row.outcome !== 'duplicate' && row.outcome !== 'late').length;
+    finals += fresh.filter((row) => !AMENDMENTS.includes(row.outcome)).length;
     if (finals >= task.samples) enough.resolve();
     if (announced) return;
     announced = true;

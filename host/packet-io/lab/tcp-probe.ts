@@ -11,6 +11,7 @@ import type { Capabilities, PacketEntry, TcpConnectTemplate, TcpSynTemplate } fr
 import type { Fault } from '../../../core/result/result.ts';
 import { openCapture } from '../../capture/capture.ts';
 import { type NativeOptions, openNativePacketIo } from '../native.ts';
+import { AMENDMENTS } from './measure.ts';
 import { type HopRow, hopRowsOf } from './rows.ts';
 import { type TcpPacket, tcpPacketsOf } from './tcp-packets.ts';
 
@@ -59,8 +60,6 @@ export interface TcpReport {
   /** The error code of whoever wanted the port. */
   readonly portError: string | null;
 }
-
-const AMENDMENTS = ['duplicate', 'late', 'mismatch', 'match-fail'];
 
 const SOON_MS = 50;
 const REACHABLE_WITHIN_MS = 10_000;

@@ -1,5 +1,6 @@
 import { DueQueue } from '../due-queue.ts';
 import { Network } from '../network/network.ts';
+import { isDamaged } from '../network/packet.ts';
 import type { Scenario } from '../network/scenario.ts';
 import { Reassembly } from './reassembly.ts';
 import { readPacket } from './wire-read.ts';
@@ -8,7 +9,7 @@ import { writeAnswer } from './wire-write.ts';
 /** What came of the packets to one destination. */
 export interface PlayedPackets {
   seen: number;
-  /** Of those, packets that got no answer. */
+  /** Of those, packets that got no answer that was whole. */
   unanswered: number;
 }
 
@@ -29,17 +30,18 @@ export class TunPlayer {
   }
 
   take(bytes: Uint8Array): void {
-    const whole = this.reassembly.take(bytes);
-    const request = whole && readPacket(whole);
+    const assembled = this.reassembly.take(bytes);
+    const request = assembled && readPacket(assembled);
     if (!request) return;
     const nowMs = performance.now();
     const { destination } = request.packet;
     const fate = this.network.fate(request.packet, nowMs);
     const answers = fate.kind === 'answers' ? fate.answers : [];
+    const whole = answers.filter((answer) => !isDamaged(answer));
     const played = this.played.get(destination) ?? { seen: 0, unanswered: 0 };
     this.played.set(destination, played);
     played.seen += 1;
-    if (answers.length === 0) played.unanswered += 1;
+    if (whole.length === 0) played.unanswered += 1;
     for (const answer of answers) this.answers.push(nowMs + answer.afterMs, writeAnswer(request, answer));
     this.arm();
   }

@@ -1,5 +1,5 @@
 import { addressBytes } from '../../../core/model/address.ts';
-import { type Astray, ICMP_ERRORS, type IcmpError, type NetworkAnswer } from '../network/packet.ts';
+import { type Astray, type EchoData, ICMP_ERRORS, type IcmpError, type NetworkAnswer } from '../network/packet.ts';
 import { PROTOCOLS, type WirePacket } from './wire-read.ts';
 
 const ECHO_REPLY = { 4: 0, 6: 129 } as const;
@@ -16,6 +16,11 @@ const QUOTE_LENGTH = { 4: { at: 5, word: 4 }, 6: { at: 4, word: 8 } } as const;
 
 /** So far beyond what was sent that no packet has the number. */
 const UNKNOWN_NUMBERS = 1_000_000_000;
+
+const ICMP_HEADER_BYTES = 8;
+
+/** Data that some systems leave of what they are sent. */
+const CUT_BYTES = 64;
 
 const MPLS_CLASS = 1;
 const MPLS_INCOMING_STACK = 1;
@@ -76,9 +81,11 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
   const { from, ttl, message } = answer;
   switch (message.kind) {
     case 'echo-reply': {
-      const reply = request.bytes.slice(request.transportAt);
+      const reply = echoReply(request.bytes.slice(request.transportAt), message.data);
       reply[0] = ECHO_REPLY[family];
-      return icmpPacket(family, from, source, ttl, reply);
+      const packet = icmpPacket(family, from, source, ttl, reply);
+      if (message.data === 'damaged') turnBit(packet);
+      return packet;
     }
     case 'syn-ack':
       return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData, message.astray);
@@ -87,6 +94,28 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
     case 'error':
       return icmpPacket(family, from, source, ttl, errorMessage(request, message));
   }
+}
+
+/** @param message the request, from its ICMP header on */
+function echoReply(message: Uint8Array, data: EchoData): Uint8Array {
+  switch (data) {
+    case 'cut':
+      return message.subarray(0, ICMP_HEADER_BYTES + CUT_BYTES);
+    case 'none':
+      return message.subarray(0, ICMP_HEADER_BYTES);
+    case 'other':
+      return message.fill(0x55, ICMP_HEADER_BYTES, ICMP_HEADER_BYTES + CUT_BYTES);
+    case 'turned':
+      turnBit(message);
+      return message;
+    case 'same':
+    case 'damaged':
+      return message;
+  }
+}
+
+function turnBit(bytes: Uint8Array): void {
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 0x10;
 }
 
 /** An ICMP message in an IP packet, its checksum filled in. */

@@ -69,7 +69,7 @@ describe('a packet', () => {
 
 describe('an answer', () => {
   test('to an echo request carries its data back, with right checksums', () => {
-    const reply = answerTo(ECHO, { kind: 'echo-reply' });
+    const reply = answerTo(ECHO, { kind: 'echo-reply', data: 'same' });
     expect(text(reply.subarray(12, 20))).toBe('0a4e00010a4d0001');
     expect([reply[8], reply[9], reply[20], sum(reply.subarray(0, 20)), sum(reply.subarray(20))]).toEqual([
       60, 1, 0, 0xffff, 0xffff,
@@ -78,7 +78,7 @@ describe('an answer', () => {
   });
 
   test('of IPv6 sums its addresses too', () => {
-    const reply = answerTo(ECHO6, { kind: 'echo-reply' }, 'fd00:78::1');
+    const reply = answerTo(ECHO6, { kind: 'echo-reply', data: 'same' }, 'fd00:78::1');
     const pseudo = hex('0000000c 0000003a');
     expect(reply[40]).toBe(129);
     expect(sum(Uint8Array.of(...reply.subarray(8, 40), ...pseudo, ...reply.subarray(40)))).toBe(0xffff);

@@ -1,6 +1,6 @@
 import { delayMs, draw, isLost, QUESTIONS, type Question, textHash } from './chance.ts';
 import type { ErrorKind, Fate, Message, NetworkAnswer, NetworkPacket } from './packet.ts';
-import type { Host, RateLimit, Scenario } from './scenario.ts';
+import type { Host, NoNeighbour, RateLimit, Scenario } from './scenario.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { type Step, stepsOf, type Way, waysOf } from './way.ts';
 
@@ -57,6 +57,7 @@ export class Network {
     if (!way) return NOTHING;
     const { localErrno } = way.route;
     if (localErrno !== undefined) return { kind: 'local-error', errno: localErrno, mtu: 0 };
+    if (way.route.noNeighbour) return this.withoutNeighbour(packet, way.route.noNeighbour);
     const n = destination.count++;
     const steps = stepsOf(this.scenario, way, packet, n);
     const progress: Progress = { roundTripMs: 0, ttl: packet.ttl, isTwice: false };
@@ -75,9 +76,20 @@ export class Network {
       }
       progress.ttl -= 1;
     }
-    const { refusal, host } = way.route;
-    if (refusal) return this.errorFrom(steps, steps.length - 1, packet, progress, refusal, nowMs);
+    const { refusal, refusalAfterMs = 0, host } = way.route;
+    if (refusal) {
+      progress.roundTripMs += refusalAfterMs;
+      return this.errorFrom(steps, steps.length - 1, packet, progress, refusal, nowMs);
+    }
     return host ? this.atHost(way, host, steps.length - 1, packet, progress, nowMs) : NOTHING;
+  }
+
+  /** The system's own error, from the address that the packet would have left from. */
+  private withoutNeighbour(packet: NetworkPacket, { of, afterMs }: NoNeighbour): Fate {
+    const fromHere = of === 'target' ? 'to-target' : 'to-router';
+    const quote = { mtu: 0, quotedTtl: packet.ttl, mpls: [] };
+    const error = { kind: 'error', error: 'host-unreachable', ...quote, fromHere } as const;
+    return { kind: 'answers', answers: [{ afterMs, from: packet.source, ttl: DEFAULT_TTL, message: error }] };
   }
 
   /** @returns whether the packet comes to the end of the link */
@@ -118,12 +130,14 @@ export class Network {
 
   private atHost(way: Way, host: Host, at: number, packet: NetworkPacket, progress: Progress, nowMs: number): Fate {
     const answer = (message: Message): Fate =>
-      answered(progress, packet.destination, (host.initialTtl ?? DEFAULT_TTL) - at, message);
+      answered(progress, host.answersFrom ?? packet.destination, (host.initialTtl ?? DEFAULT_TTL) - at, message);
     const error = (kind: ErrorKind): Fate => {
       if (!this.mayTell(packet.destination, host.rateLimit, nowMs)) return NOTHING;
       return answer({ kind: 'error', error: kind, mtu: 0, quotedTtl: progress.ttl, mpls: [] });
     };
-    if (packet.protocol === 'icmp') return host.answersEcho === false ? NOTHING : answer({ kind: 'echo-reply' });
+    if (packet.protocol === 'icmp') {
+      return host.answersEcho === false ? NOTHING : answer({ kind: 'echo-reply', data: host.echoData ?? 'same' });
+    }
     const state = way[packet.protocol](packet.destinationPort);
     if (state === 'prohibited') return error('prohibited');
     if (state === 'filtered') return NOTHING;

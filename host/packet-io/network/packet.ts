@@ -42,13 +42,22 @@ export interface IcmpError {
   readonly quotedTtl: number;
   /** MPLS label stack entries as on the wire (RFC 3032). */
   readonly mpls: readonly number[];
+  /** The machine that probes: it found no neighbour, the target or the router that leads to it. Else another machine. */
+  readonly fromHere?: 'to-target' | 'to-router';
 }
+
+/**
+ * The data of an echo reply: what was sent, its first 64 bytes, with other bytes in front, without any, with one bit
+ * turned at the end, or turned on the way, so that the checksum is wrong.
+ */
+export const ECHO_DATA = ['same', 'cut', 'other', 'none', 'turned', 'damaged'] as const;
+export type EchoData = (typeof ECHO_DATA)[number];
 
 /** Where an answer of TCP goes wrong. */
 export type Astray = 'port' | 'number' | null;
 
 export type Message =
-  | { readonly kind: 'echo-reply' }
+  | { readonly kind: 'echo-reply'; readonly data: EchoData }
   | { readonly kind: 'syn-ack'; readonly acknowledgesData: boolean; readonly astray: Astray }
   | { readonly kind: 'reset'; readonly astray: Astray }
   | IcmpError;
@@ -66,3 +75,7 @@ export type Fate =
   | { readonly kind: 'answers'; readonly answers: readonly NetworkAnswer[] }
   /** This machine itself can't send it; `mtu` when it is too big, else 0. */
   | { readonly kind: 'local-error'; readonly errno: number; readonly mtu: number };
+
+/** An answer that does not fit its checksum. */
+export const isDamaged = ({ message }: NetworkAnswer): boolean =>
+  message.kind === 'echo-reply' && message.data === 'damaged';

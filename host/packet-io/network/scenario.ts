@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressFamily } from '../../../core/model/address.ts';
 import { parsePorts } from '../../../core/model/ports.ts';
 import { Measurement } from './measurement.ts';
+import { ECHO_DATA } from './packet.ts';
 
 const Ratio = z.number().min(0).max(1);
 const Millis = z.number().min(0);
@@ -100,6 +101,10 @@ const Host = z.strictObject({
   initialTtl: z.int().min(1).max(255).optional(),
   /** Default true. */
   answersEcho: z.boolean().optional(),
+  /** What its echo replies have for data. Default same. */
+  echoData: z.enum(ECHO_DATA).optional(),
+  /** It answers from this address of its own, whichever it was asked at. */
+  answersFrom: z.union([Address4, Address6]).optional(),
   tcp: PortStates.optional(),
   udp: PortStates.optional(),
   /** A SYN/ACK acknowledges the data that came on the SYN. Default false, as Linux without TCP Fast Open. */
@@ -109,6 +114,9 @@ const Host = z.strictObject({
   rateLimit: RateLimit.optional(),
 });
 export type Host = z.infer<typeof Host>;
+
+const NoNeighbour = z.strictObject({ of: z.enum(['target', 'router']), afterMs: Millis });
+export type NoNeighbour = z.infer<typeof NoNeighbour>;
 
 const Route = z.strictObject({
   /** Addresses and prefixes; the first route that holds the destination, and now, is taken. */
@@ -120,7 +128,14 @@ const Route = z.strictObject({
   /** Without a host, packets vanish at the end of the path. */
   host: Host.optional(),
   /** Said by the last router instead. */
-  refusal: z.enum(['net-unreachable', 'host-unreachable', 'prohibited']).optional(),
+  refusal: z.enum(['net-unreachable', 'host-unreachable', 'port-unreachable', 'prohibited']).optional(),
+  /** The refusal comes so much later: a router waits for its neighbour. */
+  refusalAfterMs: Millis.optional(),
+  /**
+   * This machine finds no neighbour to send to, and says so after so long: the target's, or of the router that leads to
+   * it (in memory only).
+   */
+  noNeighbour: NoNeighbour.optional(),
   /** errno of a send that this machine itself refuses (in memory only). */
   localErrno: z.int().positive().optional(),
 });

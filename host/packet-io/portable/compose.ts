@@ -16,12 +16,16 @@ const FREE_PORTS = 65_536 - FIRST_PORT;
 
 const UDP_NUMBERS = 65_535;
 
+const ECHO_HEADER_BYTES = 8;
+
 export interface Composed {
   readonly packet: OutgoingPacket;
   /** Answers carry one of these. */
   readonly keys: readonly string[];
   /** null when there was no room for one. */
   readonly cookie: Cookie | null;
+  /** Of an echo request; null = it is none. */
+  readonly data: Buffer | null;
   readonly destination: string;
   readonly sourcePort: number;
   readonly sourceIndex: number;
@@ -59,6 +63,7 @@ export function compose(
   const destination = addressFromBytes(addressBytes(packet.destination) ?? new Uint8Array(16));
   const common = {
     cookie: packet.payloadBytes >= COOKIE_BYTES && packet.format !== 'tcp-syn' ? cookie : null,
+    data: null,
     destination,
     sourceIndex,
   };
@@ -70,6 +75,7 @@ export function compose(
     const protocol = family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmp6;
     return {
       ...common,
+      data: bytes.subarray(ECHO_HEADER_BYTES),
       packet: wrap(packet, protocol, source, bytes, 0),
       keys: [echoKey(family, id, seq)],
       sourcePort: 0,

@@ -1,7 +1,7 @@
 import type { PacketEntry } from '../../../core/ports/packet-io.ts';
 import type { Slot } from '../rounds.ts';
 import type { Answer } from './wire-read.ts';
-import type { Cookie } from './wire-write.ts';
+import { COOKIE_BYTES, type Cookie } from './wire-write.ts';
 
 /** A packet on its way, and for a while after its timeout. */
 export interface Flight {
@@ -9,6 +9,8 @@ export interface Flight {
   readonly slot: Slot;
   readonly keys: readonly string[];
   readonly cookie: Cookie | null;
+  /** Of an echo request; null = it is none. */
+  readonly data: Buffer | null;
   readonly destination: string;
   /** The own columns of its samples. */
   readonly typed: Readonly<Record<string, number>>;
@@ -34,8 +36,8 @@ export class Flights {
   }
 
   /**
-   * The packet that an answer belongs to. One with a cookie takes only answers that bring it back, from wherever,
-   * unless they quote too little; one without takes answers of its destination.
+   * The packet that an answer belongs to. A cookie that came back has to be the packet's, wherever it came from; where
+   * none did, an error quotes too little or a reply has other data: it has to be of the packet's destination.
    */
   of(answer: Answer): Flight | undefined {
     const flight = this.byKey.get(answer.key);
@@ -44,6 +46,12 @@ export class Flights {
     if (cookie && answer.cookie) {
       return cookie.run === answer.cookie.run && cookie.number === answer.cookie.number ? flight : undefined;
     }
-    return answer.destination === flight.destination && (!cookie || answer.isQuote) ? flight : undefined;
+    return answer.destination === flight.destination ? flight : undefined;
   }
+}
+
+/** Whether the data of an echo reply is what was sent, as far as it goes; what names the packet must not be missing. */
+export function isSentData({ data: sent, cookie }: Flight, data: Buffer): boolean {
+  if (!sent || data.length > sent.length || (cookie && data.length < COOKIE_BYTES)) return false;
+  return data.equals(sent.subarray(0, data.length));
 }

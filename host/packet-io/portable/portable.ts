@@ -16,6 +16,7 @@ import {
   type TcpConnectTemplate,
 } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
+import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from '../answer-end.ts';
 import { checkDelta, isPacketEntry } from '../entry-rules.ts';
 import { Outbox } from '../outbox.ts';
 import { dueMs, type Slot } from '../rounds.ts';
@@ -23,8 +24,9 @@ import { NEVER_SENT } from '../simulated-packet.ts';
 import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
 import { type Composed, compose } from './compose.ts';
 import { Connects } from './connects.ts';
-import { type Flight, Flights } from './flights.ts';
+import { type Flight, Flights, isSentData } from './flights.ts';
 import { loadPortable, type RawSocketModule } from './modules.ts';
+import { OwnAddresses } from './own-addresses.ts';
 import { Schedule } from './schedule.ts';
 import { Secrets } from './secrets.ts';
 import { RawSockets } from './sockets.ts';
@@ -49,6 +51,7 @@ class PortablePacketIo implements PacketIo {
   private readonly schedule: Schedule;
   private readonly sockets: RawSockets;
   private readonly sources: SourceAddresses;
+  private readonly own: OwnAddresses;
   private readonly connects = new Connects();
   private readonly flights = new Flights();
   private readonly outbox: Outbox;
@@ -79,9 +82,13 @@ class PortablePacketIo implements PacketIo {
       miss: (entry, slot, cause) => this.miss(entry, slot, cause),
     });
     this.sockets = new RawSockets(module, (family, protocol, bytes, from) => {
-      const answer = protocol === PROTOCOLS.tcp ? readTcp(family, bytes, from) : readIcmp(family, bytes, from);
+      const answer =
+        protocol === PROTOCOLS.tcp
+          ? readTcp(family, bytes, from)
+          : readIcmp(family, bytes, from, (sender, destination) => this.own.senderOf(sender, destination));
       if (answer) this.handleAnswer(answer);
     });
+    this.own = new OwnAddresses(() => clock.monotonicMs());
     this.sources = new SourceAddresses(() => clock.monotonicMs());
     this.outbox = new Outbox(() => this.timers.at(clock.monotonicMs() + FLUSH_MS, () => this.outbox.flush()));
   }
@@ -196,11 +203,18 @@ class PortablePacketIo implements PacketIo {
 
   private flightOf(entry: PacketEntry, slot: Slot, sent: SentFields): Flight {
     const { ttl, format } = entry.packet;
-    const { keys = [], cookie = null, destination = entry.packet.destination, sourcePort, sourceIndex } = sent;
+    const {
+      keys = [],
+      cookie = null,
+      data = null,
+      destination = entry.packet.destination,
+      sourcePort,
+      sourceIndex,
+    } = sent;
     const method = format === 'tcp-connect' ? METHODS['tcp-connect'] : METHODS.portable;
     const typed = { ...NEVER_SENT, sourcePort, sourceIndex, method, sentTtl: ttl ?? 0 };
     const unsent = { sentAtMs: 0, sentNs: 0n, lateUs: 0, open: false, answered: false };
-    return { entry, slot, keys, cookie, destination, typed, ...unsent };
+    return { entry, slot, keys, cookie, data, destination, typed, ...unsent };
   }
 
   private stamp(flight: Flight, dueAtMs: number): void {
@@ -243,17 +257,25 @@ class PortablePacketIo implements PacketIo {
     if (!flight) return;
     this.counters.received += 1;
     const rttNs = this.sinceNs(flight);
+    if (answer.data && !isSentData(flight, answer.data)) {
+      this.emitAnswer(flight, answer, { outcome: OUTCOMES.mismatch, cause: 0 }, rttNs);
+      return;
+    }
     const isInTime = flight.open && rttNs <= flight.entry.timeoutMs * 1e6;
     if (flight.open) {
       this.land(flight);
       if (!isInTime) this.emit(flight, { outcome: OUTCOMES.timeout, stamps: STAMPS.user });
     }
-    const outcome = flight.answered ? OUTCOMES.duplicate : isInTime ? answer.outcome : OUTCOMES.late;
-    flight.answered = true;
+    const end = flight.answered ? ONCE_MORE : answerEnd(answer.outcome, answer.errorSender, isInTime);
+    if (!isStillAwaited(end)) flight.answered = true;
+    this.emitAnswer(flight, answer, end, rttNs);
+  }
+
+  private emitAnswer(flight: Flight, answer: Answer, end: AnswerEnd, rttNs: number): void {
     const { icmpType, icmpCode, mtu, quotedTtl, replyTtl, from } = answer;
     const sender = from === flight.destination ? undefined : addressBytes(from);
     this.emit(flight, {
-      outcome,
+      ...end,
       rttNs,
       replyTtl,
       stamps: STAMPS.user,

@@ -1,6 +1,6 @@
 import { addressFromBytes } from '../../../core/model/address.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
-import { type Cookie, PROTOCOLS, readCookie } from './wire-write.ts';
+import { type Cookie, checksum, PROTOCOLS, readCookie } from './wire-write.ts';
 
 /** Which packet an answer is for: its kind, where it went, and a number of it. */
 export const echoKey = (family: 4 | 6, id: number, seq: number): string => `echo ${family} ${id} ${seq}`;
@@ -21,6 +21,10 @@ export interface Answer {
   /** An error, which quotes the packet, maybe not all of it. */
   readonly isQuote: boolean;
   readonly outcome: number;
+  /** Of an ICMP error: ERROR_CAUSES; 0 = another machine. */
+  readonly errorSender: number;
+  /** What an echo reply brings back; null = it is none. */
+  readonly data: Buffer | null;
   readonly replyTtl: number;
   readonly icmpType: number;
   readonly icmpCode: number;
@@ -29,8 +33,19 @@ export interface Answer {
 }
 
 const UNKNOWN_TTL = 255;
-const NO_QUOTE = { isQuote: false, icmpType: 255, icmpCode: 255, mtu: 0, quotedTtl: UNKNOWN_TTL } as const;
+const NO_QUOTE = {
+  isQuote: false,
+  errorSender: 0,
+  data: null,
+  icmpType: 255,
+  icmpCode: 255,
+  mtu: 0,
+  quotedTtl: UNKNOWN_TTL,
+} as const;
 const ECHO_REPLY = { 4: 0, 6: 129 } as const;
+/** ICMP "destination unreachable", and its code for a port. */
+const UNREACHABLE = { 4: 3, 6: 1 } as const;
+const PORT_CODE = { 4: 3, 6: 4 } as const;
 const TCP_FLAGS = { syn: 0x02, rst: 0x04, ack: 0x10 } as const;
 const ICMP_HEADER_BYTES = 8;
 const IPV6_HEADER_BYTES = 40;
@@ -71,16 +86,28 @@ const IPV6_ERRORS = new Map<number, ErrorKind>([
   [4, 'unreachable'],
 ]);
 
-/** What an ICMP message says about a packet of ours; undefined when nothing. @param from who sent it */
-export function readIcmp(family: 4 | 6, bytes: Buffer, from: string): Answer | undefined {
+/**
+ * What an ICMP message says about a packet of ours; undefined when nothing, or when it is damaged.
+ * @param from who sent it
+ * @param senderOf ERROR_CAUSES of who sent an error about a packet to a destination
+ */
+export function readIcmp(
+  family: 4 | 6,
+  bytes: Buffer,
+  from: string,
+  senderOf: (from: string, destination: string) => number = () => 0,
+): Answer | undefined {
   const transport = transportOf(family, bytes);
   if (!transport || bytes.length < transport.at + ICMP_HEADER_BYTES) return undefined;
   const { at, ttl } = transport;
   const view = viewOf(bytes);
   const [icmpType, icmpCode] = [view.getUint8(at), view.getUint8(at + 1)];
   if (icmpType === ECHO_REPLY[family]) {
+    // Raw IPv4 sockets get it before the kernel looks.
+    if (family === 4 && checksum(bytes.subarray(at)) !== 0) return undefined;
     return {
       ...NO_QUOTE,
+      data: bytes.subarray(at + ICMP_HEADER_BYTES),
       key: echoKey(family, view.getUint16(at + 4), view.getUint16(at + 6)),
       cookie: readCookie(view, at + ICMP_HEADER_BYTES),
       destination: from,
@@ -95,15 +122,21 @@ export function readIcmp(family: 4 | 6, bytes: Buffer, from: string): Answer | u
   const quoted = outcome === undefined ? undefined : readQuoted(family, bytes, at + ICMP_HEADER_BYTES);
   if (outcome === undefined || !quoted) return undefined;
   const mtu = outcome === OUTCOMES['too-big'] ? Math.min(view.getUint32(at + 4), 0xffff) : 0;
-  const isTarget = quoted.protocol === PROTOCOLS.udp && outcome === OUTCOMES.unreachable && from === quoted.destination;
-  const portUnreachable = isTarget && icmpCode === (family === 4 ? 3 : 4);
+  const isOursToName = outcome === OUTCOMES.unreachable || outcome === OUTCOMES.prohibited;
+  const errorSender = isOursToName ? senderOf(from, quoted.destination) : 0;
+  const isUdp = quoted.protocol === PROTOCOLS.udp && icmpType === UNREACHABLE[family] && isOursToName;
+  // The system that has the port says so, from whichever of its addresses; all else is the target's from its own only.
+  const isPort = icmpCode === PORT_CODE[family] && errorSender === 0;
+  const isArrival = isUdp && (from === quoted.destination || isPort);
   return {
     key: quoted.key,
     cookie: quoted.cookie,
     destination: quoted.destination,
     from,
     isQuote: true,
-    outcome: portUnreachable ? OUTCOMES.reply : outcome,
+    outcome: isArrival ? OUTCOMES.reply : outcome,
+    errorSender,
+    data: null,
     replyTtl: ttl,
     icmpType,
     icmpCode,

@@ -30,6 +30,9 @@ function folded(sum: number): number {
   return left;
 }
 
+/** RFC 1071; 0 over what has its checksum in it, and is whole. */
+export const checksum = (bytes: Uint8Array): number => ~folded(sum16(bytes, 0)) & 0xffff;
+
 const ipv4Bytes = (address: string): Uint8Array => (addressBytes(address) ?? new Uint8Array(16)).subarray(12);
 
 function writeCookie(view: DataView, at: number, { run, number }: Cookie): void {
@@ -67,7 +70,7 @@ export function echoRequest({ family, id, seq, payloadBytes, cookie, sameChecksu
     const varying = folded(seq + (cookie.number >>> 16) + (cookie.number & 0xffff));
     view.setUint16(SHORT_HEADER_BYTES + COOKIE_BYTES, ~varying & 0xffff);
   }
-  if (family === 4) view.setUint16(2, ~folded(sum16(bytes, 0)) & 0xffff);
+  if (family === 4) view.setUint16(2, checksum(bytes));
   return bytes;
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OUTCOMES } from '../../../core/model/outcome.ts';
+import { ERROR_CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
 import { echoKey, portsKey, readIcmp, readTcp } from './wire-read.ts';
-import { datagram, echoRequest, ipv4Packet, PROTOCOLS, synSegment } from './wire-write.ts';
+import { checksum, datagram, echoRequest, ipv4Packet, PROTOCOLS, synSegment } from './wire-write.ts';
 
 const COOKIE = { run: 0x12345678, number: 77 };
 const HERE = '192.0.2.1';
@@ -35,6 +35,15 @@ function sum(...parts: readonly Buffer[]): number {
   return total;
 }
 
+/** An echo request as it comes back over IPv4. */
+function replyTo(request: Buffer): Buffer {
+  const reply = Buffer.from(request);
+  reply.writeUInt8(0, 0);
+  reply.writeUInt16BE(0, 2);
+  reply.writeUInt16BE(checksum(reply), 2);
+  return reply;
+}
+
 const port = fc.integer({ min: 1, max: 65_535 });
 const ECHO = { family: 4, id: 9, seq: 5, payloadBytes: 56, cookie: COOKIE, sameChecksum: false } as const;
 
@@ -60,8 +69,7 @@ describe('an echo request', () => {
   });
 
   it('is found by its reply, which brings the cookie back', () => {
-    const reply = Buffer.from(echoRequest(ECHO));
-    reply.writeUInt8(0, 0);
+    const reply = replyTo(echoRequest(ECHO));
     expect(readIcmp(4, from4(THERE, PROTOCOLS.icmp, reply), THERE)).toMatchObject({
       key: echoKey(4, 9, 5),
       cookie: COOKIE,
@@ -70,9 +78,16 @@ describe('an echo request', () => {
       replyTtl: 57,
       icmpType: 0,
       isQuote: false,
+      data: echoRequest(ECHO).subarray(8),
     });
     reply.writeUInt8(129, 0);
     expect(readIcmp(6, reply, THERE6)).toMatchObject({ key: echoKey(6, 9, 5), outcome: OUTCOMES.reply, replyTtl: 0 });
+  });
+
+  it('is not answered by what does not fit its checksum', () => {
+    const reply = replyTo(echoRequest(ECHO));
+    reply.writeUInt8(reply.readUInt8(40) ^ 1, 40);
+    expect(readIcmp(4, from4(THERE, PROTOCOLS.icmp, reply), THERE)).toBeUndefined();
   });
 
   it.each([
@@ -160,15 +175,31 @@ describe('a datagram', () => {
   const bytes = datagram({ sourcePort: 61_000, destinationPort: 33_434, payloadBytes: 16, cookie: COOKIE });
   const ports = { source: 61_000, destination: 33_434 };
 
-  it('takes "port unreachable" of its destination for a reply, and of nobody else', () => {
-    const unreachable = (from: string) =>
-      readIcmp(4, from4(from, PROTOCOLS.icmp, error(3, 3, to4(PROTOCOLS.udp, bytes))), from);
-    expect(unreachable(THERE)).toMatchObject({
+  const unreachable = (from: string, code: number) => {
+    const packet = from4(from, PROTOCOLS.icmp, error(3, code, to4(PROTOCOLS.udp, bytes)));
+    return readIcmp(4, packet, from, (sender) => (sender === HERE ? ERROR_CAUSES.fromHere : 0));
+  };
+
+  it('takes "port unreachable" for a reply, from whichever address of its destination', () => {
+    expect(unreachable(THERE, 3)).toMatchObject({
       key: portsKey('udp', THERE, ports, 4711),
       outcome: OUTCOMES.reply,
+      errorSender: 0,
       cookie: COOKIE,
     });
-    expect(unreachable(ROUTER)?.outcome).toBe(OUTCOMES.unreachable);
+    expect(unreachable(ROUTER, 3)).toMatchObject({ outcome: OUTCOMES.reply, from: ROUTER });
+  });
+
+  it('takes no other reason for one, unless it is its destination that says so', () => {
+    expect(unreachable(THERE, 13)?.outcome).toBe(OUTCOMES.reply);
+    expect(unreachable(ROUTER, 13)?.outcome).toBe(OUTCOMES.prohibited);
+    expect(unreachable(ROUTER, 1)?.outcome).toBe(OUTCOMES.unreachable);
+  });
+
+  it('takes nothing for a reply that this machine says itself', () => {
+    const error = { outcome: OUTCOMES.unreachable, errorSender: ERROR_CAUSES.fromHere };
+    expect(unreachable(HERE, 3)).toMatchObject(error);
+    expect(unreachable(HERE, 1)).toMatchObject(error);
   });
 
   it('is told apart by its cookie over IPv6, which has no identification', () => {

@@ -24,7 +24,7 @@ const silentAbove =
 const toldAbove =
   (mtu: number, told = mtu): Answer =>
   (size) =>
-    size <= mtu ? { kind: 'fits' } : { kind: 'too-big', told };
+    size <= mtu ? { kind: 'fits' } : { kind: 'too-big', told, isOwnInterface: false };
 
 const family = fc.constantFrom(4 as const, 6 as const);
 const least = { 4: 68, 6: 1280 };
@@ -42,7 +42,7 @@ describe('a search', () => {
     const links = [1400, 1300, 1280];
     const answer: Answer = (size) => {
       const told = links.find((mtu) => size > mtu);
-      return told === undefined ? { kind: 'fits' } : { kind: 'too-big', told };
+      return told === undefined ? { kind: 'fits' } : { kind: 'too-big', told, isOwnInterface: false };
     };
     expect(searched(6, 1500, null, answer)).toEqual({
       pathMtu: 1280,
@@ -51,14 +51,38 @@ describe('a search', () => {
     });
   });
 
-  it('does not believe a router that says nothing, or nonsense', () => {
-    for (const told of [0, 1, 1500, 65_535]) {
-      expect(searched(4, 1500, null, toldAbove(1280, told))).toMatchObject({ pathMtu: 1280, verdict: 'told' });
-    }
+  it.each([0, 1, 60, 1500, 9000, 65_535])('says what it found itself where a router says %i', (told) => {
+    expect(searched(4, 1500, null, toldAbove(1280, told))).toMatchObject({ pathMtu: 1280, verdict: 'searched' });
+  });
+
+  it('says what it found itself where a router says too much', () => {
+    expect(searched(4, 1500, null, toldAbove(1280, 1400))).toMatchObject({ pathMtu: 1280, verdict: 'searched' });
+  });
+
+  it('takes no interface of this machine for a router', () => {
+    const answer: Answer = (size) =>
+      size <= 1420 ? { kind: 'fits' } : { kind: 'too-big', told: 1420, isOwnInterface: true };
+    expect(searched(4, 1500, null, answer)).toEqual({ pathMtu: 1420, verdict: 'own-interface', tried: [1500, 1420] });
+  });
+
+  it.each([
+    [6 as const, 1000],
+    [6 as const, 0],
+    [4 as const, 60],
+  ])('tells a path below what IPv%i must carry from silence (a router says %i)', (of, told) => {
+    const { pathMtu, verdict } = searched(of, 1500, null, () => ({ kind: 'too-big', told, isOwnInterface: false }));
+    expect([pathMtu, verdict]).toEqual([0, 'below-minimum']);
+  });
+
+  it('does not call silence below an honest router below the minimum', () => {
+    const answer: Answer = (size) =>
+      size > 1400 ? { kind: 'too-big', told: 1400, isOwnInterface: false } : { kind: 'silent' };
+    expect(searched(6, 1500, null, answer)).toMatchObject({ pathMtu: 0, verdict: 'unanswered' });
   });
 
   it('finds a black hole behind a router that says what fits its own link', () => {
-    const answer: Answer = (size) => (size > 1400 ? { kind: 'too-big', told: 1400 } : silentAbove(1300)(size));
+    const answer: Answer = (size) =>
+      size > 1400 ? { kind: 'too-big', told: 1400, isOwnInterface: false } : silentAbove(1300)(size);
     expect(searched(4, 1500, null, answer)).toMatchObject({ pathMtu: 1300, verdict: 'black-hole' });
   });
 
@@ -100,7 +124,7 @@ describe('a search', () => {
     const result: fc.Arbitrary<TrialResult> = fc.oneof(
       fc.constant({ kind: 'fits' as const }),
       fc.constant({ kind: 'silent' as const }),
-      fc.record({ kind: fc.constant('too-big' as const), told: fc.nat(65_535) }),
+      fc.record({ kind: fc.constant('too-big' as const), told: fc.nat(65_535), isOwnInterface: fc.boolean() }),
     );
     fc.assert(
       fc.property(family, fc.integer({ min: 68, max: 65_535 }), fc.infiniteStream(result), (of, most, results) => {

@@ -3,8 +3,8 @@ import type { Verdict } from '../common/definition.ts';
 /** What became of a trial packet of one size. */
 export type TrialResult =
   | { readonly kind: 'fits' }
-  /** Somebody said that it does not fit; `told` = what does, 0 when that was not said. */
-  | { readonly kind: 'too-big'; readonly told: number }
+  /** A router, or this machine's own interface, reported that it does not fit; `told` = what does, 0 when that was not said. */
+  | { readonly kind: 'too-big'; readonly told: number; readonly isOwnInterface: boolean }
   /** No answer to any of several tries. */
   | { readonly kind: 'silent' };
 
@@ -41,7 +41,9 @@ export class MtuSearch {
   /** The smallest size that did not. */
   private fails: number;
   private failedSilently = false;
+  /** The last number reported that may be right; 0 = none. */
   private told = 0;
+  private isToldHere = false;
   private leastTried = Number.POSITIVE_INFINITY;
 
   constructor(family: 4 | 6, most: number, hint: number | null) {
@@ -60,7 +62,9 @@ export class MtuSearch {
     if (size > this.fails) return;
     this.fails = size;
     this.failedSilently = result.kind === 'silent';
-    if (result.kind === 'too-big' && result.told >= LEAST[this.family] && result.told < size) this.told = result.told;
+    if (result.kind !== 'too-big' || result.told < LEAST[this.family] || result.told >= size) return;
+    this.told = result.told;
+    this.isToldHere = result.isOwnInterface;
   }
 
   /** The size to try next; null when the search is over. */
@@ -80,10 +84,19 @@ export class MtuSearch {
   }
 
   get found(): MtuFound {
-    if (this.fits === 0) return { pathMtu: 0, verdict: 'unanswered' };
-    if (this.fits === this.most) return { pathMtu: this.fits, verdict: 'full' };
-    const isTold = this.fits === this.told || !this.failedSilently;
-    return { pathMtu: this.fits, verdict: isTold ? 'told' : 'black-hole' };
+    return { pathMtu: this.fits, verdict: this.verdict() };
+  }
+
+  private verdict(): Verdict {
+    if (this.fits === 0) return this.isBelowLeast ? 'below-minimum' : 'unanswered';
+    if (this.fits === this.most) return 'full';
+    if (this.fits === this.told) return this.isToldHere ? 'own-interface' : 'told';
+    return this.failedSilently ? 'black-hole' : 'searched';
+  }
+
+  /** Somebody reported that even what every link must carry does not fit. */
+  private get isBelowLeast(): boolean {
+    return this.fails === LEAST[this.family] && !this.failedSilently;
   }
 
   private isOpen(size: number): boolean {

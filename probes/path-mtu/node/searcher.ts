@@ -112,14 +112,15 @@ export class Searcher {
         this.noteAnswer(trial.size, row);
         return this.proceed(trial, { kind: 'fits' }, row);
       case OUTCOMES['too-big']:
-        return this.proceed(trial, { kind: 'too-big', told: batch.typed['mtu']?.[at] ?? 0 }, row);
+        return this.proceed(trial, { kind: 'too-big', told: row.typed?.['mtu'] ?? 0, isOwnInterface: false }, row);
       case OUTCOMES.timeout:
         if (trial.left === 0) this.proceed(trial, { kind: 'silent' }, row);
         return;
       case OUTCOMES['local-error']: {
         if (row.cause !== EMSGSIZE) return this.finish(row);
         const said = { outcome: OUTCOMES['too-big'], cause: 0, from: OWN_INTERFACE[this.entry.packet.family] };
-        return this.proceed(trial, { kind: 'too-big', told: batch.typed['mtu']?.[at] ?? 0 }, { ...row, ...said });
+        const told = row.typed?.['mtu'] ?? 0;
+        return this.proceed(trial, { kind: 'too-big', told, isOwnInterface: true }, { ...row, ...said });
       }
       default:
         // Unreachable, prohibited, not measured: it is not the size that keeps packets from arriving.
@@ -140,7 +141,9 @@ export class Searcher {
     if (!isOver) return this.send(this.makeTrial(this.soonMs()));
     const { pathMtu, verdict } = this.search.found;
     this.hint = pathMtu === 0 ? this.hint : pathMtu;
-    const counted = this.best?.row ?? { ...row, outcome: OUTCOMES.timeout };
+    // Every packet was answered, with an error: it is not silence that the target is lost to.
+    const lost = verdict === 'below-minimum' ? OUTCOMES.unreachable : OUTCOMES.timeout;
+    const counted = this.best?.row ?? { ...row, outcome: lost };
     this.finish({ ...counted, typed: { ...counted.typed, pathMtu, verdict: VERDICTS[verdict] } });
   }
 

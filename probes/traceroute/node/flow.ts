@@ -24,6 +24,8 @@ export class Flow {
   /** The last round in which each hop answered, and who it was. */
   private readonly routers: { readonly round: number; readonly address: string }[] = [];
   private silentRounds = 0;
+  /** This machine itself says that its packets come no farther. */
+  private isHeldHere = false;
   private shorterRounds = 0;
 
   constructor(index: number) {
@@ -56,6 +58,7 @@ export class Flow {
 
   /** A router answered. @returns whether that shows the flow to go on beyond where it ended */
   noteRouter(hop: number, round: number, address: string): boolean {
+    this.isHeldHere = false;
     this.routers[hop] = { round: Math.max(this.routers[hop]?.round ?? 0, round), address };
     if (this.end === null || hop < this.end) return false;
     this.end = null;
@@ -65,6 +68,7 @@ export class Flow {
   /** Something final answered at `hop`. @returns whether the end is where it was not before */
   noteEnd(hop: number): boolean {
     this.silentRounds = 0;
+    this.isHeldHere = false;
     if (this.end === null) {
       this.end = hop;
       this.shorterRounds = 0;
@@ -81,10 +85,20 @@ export class Flow {
   /** The end kept silent. @returns whether it is not believed to be there any more */
   noteSilentEnd(): boolean {
     this.silentRounds += 1;
-    if (this.silentRounds < ROUNDS_TO_BELIEVE) return false;
+    if (this.silentRounds < (this.isHeldHere ? REMEMBERED_ROUNDS : ROUNDS_TO_BELIEVE)) return false;
     this.silentRounds = 0;
+    this.isHeldHere = false;
     this.end = null;
     return true;
+  }
+
+  /** This machine's packets do not get out: one of them is enough to see when they do. @returns whether that is news */
+  noteHeldHere(): boolean {
+    const isNews = this.end !== 1;
+    this.end = 1;
+    this.silentRounds = 0;
+    this.isHeldHere = true;
+    return isNews;
   }
 
   /** The first hop at which this router answers; 0 = none. */

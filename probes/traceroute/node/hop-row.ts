@@ -1,5 +1,5 @@
 import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
-import { CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
+import { CAUSES, type IcmpError, icmpErrorOf, OUTCOMES } from '../../../core/model/outcome.ts';
 import { UNANSWERED } from '../../../core/ports/packet-io.ts';
 
 /** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
@@ -47,6 +47,13 @@ export function rowOfNoHop(row: SampleRow, flow: number, outcome: number): Sampl
   return { ...rest, seq, outcome, replyTtl: 0, typed: { ...row.typed, ...UNANSWERED, hop: 0 } };
 }
 
+/** An error of this machine itself, as a sample of no hop: no router has seen the packet. */
+export const rowFromHere = (row: SampleRow, flow: number): SampleRow => ({
+  ...row,
+  seq: flow * SEQ_PER_FLOW + SEQ_PER_FLOW - 1,
+  typed: { ...row.typed, hop: 0 },
+});
+
 /** As `rowOfNoHop`, of a round whose samples were lost on their way here. */
 export function lostRow({ series, round, flow }: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow {
   const sentNs = BigInt(Math.round(dueMs)) * 1_000_000n;
@@ -54,6 +61,15 @@ export function lostRow({ series, round, flow }: Omit<HopPlace, 'hop'>, dueMs: n
   const row = { series, round, seq: 0, sentNs, outcome: 0, cause: CAUSES['buffer-overflow'], typed };
   return rowOfNoHop(row, flow, OUTCOMES['not-measured']);
 }
+
+/** ICMP "destination unreachable". */
+const UNREACHABLE_TYPE = { 4: 3, 6: 1 } as const;
+
+export const isUnreachable = (row: SampleRow, family: 4 | 6): boolean =>
+  row.typed?.['icmpType'] === UNREACHABLE_TYPE[family];
+
+/** The ICMP error that ended or amends a sample; undefined = none did. */
+export const errorOf = ({ outcome, cause = 0 }: SampleRow): IcmpError | undefined => icmpErrorOf(outcome, cause);
 
 export const asLast = (row: SampleRow): SampleRow => ({ ...row, typed: { ...row.typed, last: 1 } });
 

@@ -5,7 +5,7 @@ import type { PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts'
 import { Flow, type HopEntry } from './flow.ts';
 import { FlowRound } from './flow-round.ts';
 import { HopEntries } from './hop-entries.ts';
-import { answererOf, asLast, hopRow, lostRow, rowOfNoHop } from './hop-row.ts';
+import { answererOf, asLast, errorOf, hopRow, isUnreachable, lostRow, rowFromHere, rowOfNoHop } from './hop-row.ts';
 import { TraceTimes } from './trace-times.ts';
 
 /** Hops probed beyond the last that answered, while the end is not known. */
@@ -87,12 +87,7 @@ export class Trace {
     const { flow, hop } = entry;
     const round = (batch.round[at] as number) + entry.roundOffset;
     const row = hopRow(batch, at, { series: this.entry.series, round, flow: flow.index, hop });
-    if (outcomeClass(row.outcome) === 'amendment') {
-      const endHop = this.rounds.get(round)?.flows[flow.index]?.endHop;
-      if (hop <= (endHop || flow.reach)) this.driver.emit(row);
-      if (row.outcome === OUTCOMES.late) this.noteRefusal(flow, hop, row);
-      return;
-    }
+    if (outcomeClass(row.outcome) === 'amendment') return this.amend(flow, row, hop);
     const known = this.roundOf(round);
     const state = known.flows[flow.index] as FlowRound;
     if (known.isClosed || !state.note(hop, row)) return;
@@ -102,8 +97,29 @@ export class Trace {
     this.told(known, row);
   }
 
+  private amend(flow: Flow, row: SampleRow, hop: number): void {
+    const error = errorOf(row);
+    if (error?.isFromHere) {
+      this.holdHere(flow);
+      this.driver.emit(rowFromHere(row, flow.index));
+      return;
+    }
+    const endHop = this.rounds.get(row.round)?.flows[flow.index]?.endHop;
+    if (hop <= (endHop || flow.reach)) this.driver.emit(row);
+    if (error && error.meaning !== OUTCOMES['ttl-exceeded']) this.noteRefusal(flow, hop, row);
+  }
+
+  private holdHere(flow: Flow): void {
+    if (flow.noteHeldHere()) this.remove(flow.cut(1));
+  }
+
   private settle(state: FlowRound, hop: number, row: SampleRow): void {
     const { flow } = state;
+    if (errorOf(row)?.isFromHere) {
+      this.holdHere(flow);
+      if (state.endHop === 0) this.conclude(state, Number.POSITIVE_INFINITY, rowFromHere(row, flow.index));
+      return;
+    }
     switch (row.outcome) {
       case OUTCOMES['ttl-exceeded']:
         this.out.push(row);
@@ -153,8 +169,11 @@ export class Trace {
   }
 
   private concludeAnswered(state: FlowRound, hop: number, row: SampleRow): void {
-    this.conclude(state, hop, row);
-    if (this.noteRefusal(state.flow, hop, row)) return;
+    const isRefusal = this.noteRefusal(state.flow, hop, row);
+    // A port is unreachable at its host: from a router that forwards as well it is a filter.
+    const isFilter = isRefusal && row.outcome === OUTCOMES.reply && isUnreachable(row, this.entry.packet.family);
+    this.conclude(state, hop, isFilter ? { ...row, outcome: OUTCOMES.unreachable } : row);
+    if (isRefusal) return;
     if (state.flow.noteEnd(hop)) this.remove(state.flow.cut(hop));
   }
 

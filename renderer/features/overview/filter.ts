@@ -37,8 +37,10 @@ const STATES: Readonly<Record<string, Test>> = {
 
 const lastWas =
   (outcome: number): Test =>
-  (row, live) =>
-    liveValue('outcome', live, live.slotOf(row.series)) === outcome;
+  (row, live) => {
+    const slot = live.slotOf(row.series);
+    return live.hasSamples(slot) && live.columns.lastOutcome[slot] === outcome;
+  };
 
 /** Rows by how their last sample ended. */
 const LAST_OUTCOMES: Readonly<Record<string, Test>> = {

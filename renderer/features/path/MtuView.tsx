@@ -16,7 +16,13 @@ interface How {
 const HOWS: Readonly<Record<Verdict, How>> = {
   none: { glyph: '·', tone: 'warn', words: 'The search is under way.' },
   full: { glyph: '●', tone: 'good', words: 'The largest size that was tried arrived.' },
-  told: { glyph: '▣', tone: 'good', words: 'A router on the way said what fits.' },
+  told: { glyph: '▣', tone: 'good', words: 'A router on the path reported what fits.' },
+  searched: {
+    glyph: '▣',
+    tone: 'warn',
+    words: 'Found by trying: a router reports that larger packets are too big, but not what fits.',
+  },
+  'own-interface': { glyph: '▣', tone: 'good', words: "The MTU of this computer's own interface." },
   'black-hole': {
     glyph: '✕',
     tone: 'bad',
@@ -24,6 +30,12 @@ const HOWS: Readonly<Record<Verdict, How>> = {
       'Black hole: larger packets vanish without a word. Connections that rely on being told will hang; lower the MTU, or clamp the MSS.',
   },
   unanswered: { glyph: '∅', tone: 'bad', words: 'The target answered no size at all in the last search.' },
+  'below-minimum': {
+    glyph: '✕',
+    tone: 'bad',
+    words:
+      'A router reports that even the smallest size is too big that every link must carry: 68 bytes over IPv4, 1280 over IPv6.',
+  },
 };
 
 const howOf = (verdict: number): How =>
