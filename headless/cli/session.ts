@@ -211,7 +211,8 @@ export class Session {
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
-      this.failures.add(this.series.get(series)?.planned.target ?? '', outcome, batch.cause[at] as number);
+      const planned = this.series.get(series)?.planned;
+      this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
       const { last, flow } = batch.typed;
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
       const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;
