@@ -5,10 +5,11 @@ import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet
 import { type Fault, FaultError, fail, ok, type Result, toFault } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
+import { seriesOfInterface } from '../../station/interface-series.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
 import { inFlags } from './check-rate.ts';
-import { interfaceFault, seriesOfInterface } from './interface-fault.ts';
+import { interfaceFault } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
