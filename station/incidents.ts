@@ -85,6 +85,12 @@ export class Incidents {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
+  /** Targets are not probed because their interface is not there. */
+  interfaceMissing({ message, hint }: Fault): void {
+    const said = `${message.replace(/\.$/, '')}: its targets are not probed${hint ? ` – ${hint}` : ''}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'interface-missing', message: said, excluded: false });
+  }
+
   /** Names were looked up that the plan has no room for. */
   namesHeld(fault: Fault): void {
     const hint = fault.hint ? ` – ${fault.hint}` : '';

@@ -119,7 +119,7 @@ export class Station {
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
       onEvent: (event) => this.incidents.engineEvent(event),
     });
-    this.plan = new RunningPlan(this.link, this.intake, clock);
+    this.plan = new RunningPlan(this.link, this.intake, clock, (fault) => this.incidents.interfaceMissing(fault));
     this.captures = new Captures({
       link: this.link,
       dataDir: options.dataDir,

@@ -26,6 +26,7 @@ export function strayCharacter(text: string): string | undefined {
   const found = STRAY.exec(isAscii ? text : text.replace(JOINERS, ''))?.[0];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const name = NAMES[code] ?? (/\p{Zs}/u.test(found) ? 'space' : 'invisible character');
+  const kind = /\p{Cc}/u.test(found) ? 'control character' : 'invisible character';
+  const name = NAMES[code] ?? (/\p{Zs}/u.test(found) ? 'space' : kind);
   return `U+${code} (${name})`;
 }

@@ -69,6 +69,25 @@ describe('a target', () => {
     expect(other.notes).toEqual(['group v6 has no IPv4 source address: the system chooses it']);
   });
 
+  it.each([
+    [{ to: 'fe80::1' }, 'fe80::1'],
+    [{ to: 'febf::1-3' }, 'febf::1'],
+    [{ to: 'printer.local' }, 'fe80::9'],
+  ])('gives nothing for a link-local address without its interface: %j', (more, address) => {
+    const names = new Map([[resolveKey('printer.local', null), ['fe80::9']]]);
+    expect(expand(target(more), { sounder: 1 }, names)).toMatchObject({
+      series: [],
+      reason: `${address} is link-local and needs its interface: write ${address}%eth0, or set its interface`,
+    });
+  });
+
+  it.each([{ to: 'fe80::1%eth0' }, { to: 'fe80::1', interface: 'eth0' }, { to: 'fec0::1' }])(
+    'gives a series for %j',
+    (more) => {
+      expect(expand(target(more), { sounder: 1 }).series).toHaveLength(1);
+    },
+  );
+
   it('gives nothing while it is disabled, by itself or by default', () => {
     expect(expand(target({ enabled: false }))).toMatchObject({ series: [], reason: 'disabled' });
     const off = project({ defaults: { enabled: false } });

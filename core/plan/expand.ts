@@ -75,6 +75,10 @@ export function expandTarget(
   if ('error' in parsed) return none(parsed.error);
   const addresses = addressesOf(parsed.destination, target.exclude, settings.family, names);
   if ('reason' in addresses) return none(addresses.reason, addresses.unresolved, addresses.isFailed);
+  const unzoned = settings.interface === null ? addresses.list.find(isUnzoned) : undefined;
+  if (unzoned !== undefined) {
+    return none(`${unzoned} is link-local and needs its interface: write ${unzoned}%eth0, or set its interface`);
+  }
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
   const isSet = addresses.list.length > 1; // of a subnet that this machine is in, the others are probed all the same
   if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this machine`);
@@ -115,6 +119,9 @@ export function expandTarget(
 }
 
 const NO_ADDRESSES: ReadonlySet<string> = new Set();
+
+/** An address that each link has of its own, without the zone that says which. */
+const isUnzoned = (address: string): boolean => /^fe[89ab][0-9a-f]:[^%]*$/.test(address);
 
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
 

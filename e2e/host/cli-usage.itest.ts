@@ -53,7 +53,7 @@ describe('usage', () => {
     [['probe', 'icmp', '192.0.2.1', '--interval', '2d'], /^sounder: --interval: 2d is out of range: .*\n$/],
     [['probe', 'icmp', '-f', '/nowhere'], /^sounder: the list \/nowhere cannot be read: no such file or directory\n$/],
     [['probe', 'icmp', ''], /^sounder: there is no target in the words given\n$/],
-    [['probe', 'icmp', 'a\u001bb\u0007'], /^sounder: "a.b." is not .* unexpected characters/],
+    [['probe', 'icmp', 'a\u001bb\u0007'], /^sounder: "a.b." is not .* contains U\+001B \(control character\)\n$/],
   ])('%j is told in one line what to do', async (args, words) => {
     const { status, stdout, stderr } = await sounder(args);
     expect([status, stdout]).toEqual([64, '']);
@@ -70,6 +70,34 @@ describe('usage', () => {
       'sounder: in 300.1.1.1: 300 is above 255',
       'sounder: line 2, column 12: "x..y" has an empty part between its dots',
       'sounder: line 3, column 1: ::1 is IPv6, and -4 asks for IPv4',
+    ]);
+  });
+
+  it('a list with errors is an invalid file: all of them are said, and nothing is sent', async () => {
+    const dir = temporaryDir();
+    const list = dir.write('list.txt', '192.0.2.7\n10.0.0.5/24\na\u200bb.example\n0x7f000001\n300.1.1.1\n');
+    const { status, stdout, stderr } = await sounder(['probe', 'icmp', '127.0.0.1', '-f', list]);
+    dir.remove();
+    expect([status, stdout]).toEqual([65, '']);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining('line 2, column 1: 10.0.0.5/24 has host bits set'),
+      expect.stringMatching(
+        /line 3, column 1: .* is not an address or a name: it contains U\+200B \(zero width space\)$/,
+      ),
+      'sounder: line 4, column 1: "0x7f000001" is not an IPv4 address: a name does not end in a number',
+      'sounder: line 5, column 1: in 300.1.1.1: 300 is above 255',
+    ]);
+  });
+
+  it.each([
+    ['utf16le', '\ufeff'],
+    ['utf16le', ''],
+  ] as const)('a list in %s is read, byte order mark %j', async (encoding, mark) => {
+    const input = Buffer.from(`${mark}# a list\r\n192.0.2.9/33\r\n`, encoding);
+    const { status, stderr } = await sounder(['probe', 'icmp', '-f', '-'], { input });
+    expect([status, stderr]).toEqual([
+      65,
+      'sounder: line 2, column 1: /33 is not an IPv4 prefix length: use 0 to 32\n',
     ]);
   });
 

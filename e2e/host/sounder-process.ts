@@ -13,7 +13,7 @@ export interface Finished {
 }
 
 export interface RunOptions {
-  readonly input?: string;
+  readonly input?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
   /** Another build of the command. */
   readonly command?: string;

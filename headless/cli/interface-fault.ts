@@ -14,13 +14,6 @@ function interfaceNames(): readonly string[] {
   }
 }
 
-/** The series that a driver's fault about an interface is of: those that are sent out of it; else none. */
-export function seriesOfInterface(fault: Fault, series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
-  if (fault.code !== 'packet-io.no-such-interface') return [];
-  const name = String(fault.detail?.['interface']);
-  return series.filter(({ planned: { settings, address } }) => (settings.interface ?? address.split('%')[1]) === name);
-}
-
 /**
  * A driver's fault about an interface that is not there, in the words of whoever asked for it, with those that are;
  * any other fault as it is. (It is the driver that knows: an interface has names that no list shows.)

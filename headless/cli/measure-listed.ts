@@ -48,12 +48,13 @@ export async function measureListed(
   try {
     const first = await plan.ready(interrupted);
     left.say(first);
-    const series = listed.once(first.series);
-    if (series.length === 0) {
+    const wanted = listed.once(first.series);
+    if (wanted.length === 0) {
       if (interrupted.aborted) return INTERRUPTED;
       throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
     }
-    const { io, lacks } = await openDriver(context, series);
+    const { io, lacks } = await openDriver(context, wanted);
+    const series = left.unless(wanted, lacks);
     view.know(series);
     const session = new Session({
       io,

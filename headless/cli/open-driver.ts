@@ -13,7 +13,7 @@ export interface OpenDriver {
   lacks(series: IdentifiedSeries): Fault | null;
 }
 
-/** The native driver in this process, with what adaptive probes need. Throws the fault of the first series that it can't send. */
+/** The native driver in this process, with what adaptive probes need. Throws why when it can send none of the series. */
 export async function openDriver(context: CliContext, series: readonly IdentifiedSeries[]): Promise<OpenDriver> {
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
   if (!opened.ok) throw new FaultError(opened.fault);
@@ -26,11 +26,11 @@ export async function openDriver(context: CliContext, series: readonly Identifie
     const fault = found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` };
     return feature === 'tcp-half-open' ? searchFault(fault) : fault;
   };
-  for (const one of series) {
-    const fault = lacks(one);
-    if (!fault) continue;
+  const faults = series.map(lacks);
+  const [first] = faults;
+  if (first && !faults.includes(null)) {
     await io.close();
-    throw new FaultError(fault);
+    throw new FaultError(first);
   }
   return { io: adaptiveIo(io, context.clock, capabilities), lacks };
 }

@@ -2,6 +2,7 @@ import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
+import type { ReadFile } from '../../station/project/read-file.ts';
 import { whileCapturing } from './capture.ts';
 import { checkRate } from './check-rate.ts';
 import type { CliContext } from './context.ts';
@@ -54,15 +55,13 @@ export async function run(context: CliContext, path: string, options: RunOptions
       if (interrupted.aborted) return EXIT.interrupted;
       throw new FaultError(nothingToProbe(path, first));
     }
-    const storage =
-      options.dataDir === undefined
-        ? undefined
-        : await openRunStorage(context, options.dataDir, path, file, first.series);
-    const series = storage?.series ?? first.series;
-    const { io, lacks } = await openDriver(context, series).catch(async (error: unknown) => {
-      await storage?.close();
+    const { io, lacks } = await openDriver(context, first.series);
+    const possible = left.unless(first.series, lacks);
+    const storage = await storageOf(context, path, file, options, possible).catch(async (error: unknown) => {
+      await io.close();
       throw error;
     });
+    const series = storage?.series ?? possible;
     output.know(series);
     const session = new Session({
       io,
@@ -126,6 +125,14 @@ export async function run(context: CliContext, path: string, options: RunOptions
     plan.close();
   }
 }
+
+const storageOf = async (
+  context: CliContext,
+  path: string,
+  file: ReadFile,
+  { dataDir }: RunOptions,
+  series: readonly IdentifiedSeries[],
+) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, path, file, series));
 
 function nothingToProbe(path: string, { left }: ResolvedPlan): Fault {
   const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';

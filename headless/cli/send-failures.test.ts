@@ -59,6 +59,21 @@ describe('packets that the system did not accept', () => {
   });
 });
 
+describe('no address to send from', () => {
+  const { EADDRNOTAVAIL } = constants.errno;
+  const source = { family: 6, first: '2001:db8::1', count: 1 } as const;
+
+  it.each([
+    ['names IPv6 where no source was given', '2001:db8::9', null, /^this machine has no IPv6 address to send from/],
+    ['names IPv4 where no source was given', '192.0.2.1', null, /^this machine has no IPv4 address to send from/],
+    ['names the source where one was given', '2001:db8::9', source, /^the source address must be one of this machine/],
+  ])('%s', (_, address, given, hint) => {
+    const all = new SendFailures();
+    all.add('a', OUTCOMES['local-error'], EADDRNOTAVAIL, { address, source: given });
+    expect(all.fault()?.hint).toMatch(hint);
+  });
+});
+
 describe('a measurement ends with', () => {
   const nothingSent = refused(['gw', ENETUNREACH]).fault();
   const said: string[] = [];

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
 import { CAUSES, OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
+import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { Fault } from '../../core/result/result.ts';
 
 const { EACCES, EADDRNOTAVAIL, EHOSTUNREACH, EINVAL, EMSGSIZE, ENETDOWN, ENETUNREACH, ENODEV, EPERM } = constants.errno;
@@ -22,21 +23,33 @@ const REMEDIES: ReadonlyMap<number, string> = new Map([
   [EMSGSIZE, 'send less data, or allow fragments'],
 ]);
 
+/** Where no source address was given, the system found none of its own. */
+const NO_OWN_ADDRESS = {
+  4: 'this machine has no IPv4 address to send from: ip -4 -brief address',
+  6: 'this machine has no IPv6 address to send from, IPv6 may be switched off: ip -6 -brief address',
+} as const;
+
 /** Of a packet that was sent all the same. */
 const AFTER_SENDING: ReadonlySet<number> = new Set([CAUSES['receive-overflow'], CAUSES['ambiguous-answer']]);
 
 const NAMED_TARGETS = 3;
 
+/** What a remedy depends on. */
+type SendingSeries = Pick<PlannedSeries, 'address' | 'source'>;
+
 /** Packets that the system did not accept. That is no loss: where it took none at all, nothing could be measured. */
 export class SendFailures {
   private wasAnySent = false;
   private missed = 0;
-  private readonly byErrno = new Map<number, { packets: number; readonly targets: Set<string> }>();
+  private readonly byErrno = new Map<
+    number,
+    { packets: number; readonly targets: Set<string>; readonly first: SendingSeries | undefined }
+  >();
 
   /** @param cause of a local error, its errno */
-  add(target: string, outcome: number, cause: number): void {
+  add(target: string, outcome: number, cause: number, series?: SendingSeries): void {
     if (outcome === OUTCOMES['local-error']) {
-      const failed = this.byErrno.get(cause) ?? { packets: 0, targets: new Set() };
+      const failed = this.byErrno.get(cause) ?? { packets: 0, targets: new Set(), first: series };
       this.byErrno.set(cause, failed);
       failed.packets += 1;
       failed.targets.add(target);
@@ -62,9 +75,14 @@ export class SendFailures {
       return `${getSystemErrorMessage(-errno)} (${counted(packets)} to ${listed([...targets])})`;
     });
     if (this.missed > 0) reasons.push(`${counted(this.missed)} not tried in time`);
-    const hint = REMEDIES.get(most[0]);
+    const hint = remedyOf(most[0], most[1].first);
     return { code, message: `${what}: ${reasons.join('; ')}`, ...(hint === undefined ? {} : { hint }) };
   }
+}
+
+function remedyOf(errno: number, series: SendingSeries | undefined): string | undefined {
+  if (errno !== EADDRNOTAVAIL || !series || series.source !== null) return REMEDIES.get(errno);
+  return NO_OWN_ADDRESS[series.address.includes(':') ? 6 : 4];
 }
 
 const counted = (packets: number): string => `${packets} ${packets === 1 ? 'packet' : 'packets'}`;

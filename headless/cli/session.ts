@@ -5,10 +5,11 @@ import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet
 import { type Fault, FaultError, fail, ok, type Result, toFault } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
+import { seriesOfInterface } from '../../station/interface-series.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
 import { inFlags } from './check-rate.ts';
-import { interfaceFault, seriesOfInterface } from './interface-fault.ts';
+import { interfaceFault } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
@@ -211,7 +212,8 @@ export class Session {
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
-      this.failures.add(this.series.get(series)?.planned.target ?? '', outcome, batch.cause[at] as number);
+      const planned = this.series.get(series)?.planned;
+      this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
       const { last, flow } = batch.typed;
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
       const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;

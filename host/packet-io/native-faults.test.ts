@@ -51,6 +51,29 @@ it('says what one family lacks while the other works', () => {
   expect(features.find((one) => one.feature === 'receive-buffer')?.fault?.detail).toEqual({ bytes: 425_984 });
 });
 
+it('takes a socket that can send nothing for no IPv6, unless the machine has an address elsewhere', () => {
+  const { EADDRNOTAVAIL } = constants.errno;
+  const icmp6 = (errno: number, hasIpv6: boolean) =>
+    capabilitiesFrom(
+      {
+        echo4: OPEN,
+        echo6: { ...OPEN, errno, call: 'sendmsg' },
+        capture: CAPTURES,
+        realtimeErrno: 0,
+        udp: DATAGRAMS,
+        ...TCP,
+      },
+      '',
+      hasIpv6,
+    ).features.find((one) => one.feature === 'icmp6');
+  expect(icmp6(EADDRNOTAVAIL, false)).toMatchObject({
+    works: false,
+    fault: { code: 'packet-io.no-ipv6', hint: 'sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0' },
+  });
+  expect(icmp6(EADDRNOTAVAIL, true)).toMatchObject({ works: true });
+  expect(icmp6(0, true)).toMatchObject({ works: true });
+});
+
 it('names the way to unlock what needs a broker, and says when one is at work', () => {
   const captureBy = (capture: RawCapability) =>
     capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, ...TCP }, '').features.find(

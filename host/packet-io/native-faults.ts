@@ -15,7 +15,7 @@ import type {
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
 
-const { EACCES, EAFNOSUPPORT, EMFILE, EPERM } = constants.errno;
+const { EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENETUNREACH, EPERM } = constants.errno;
 
 const errnoName = (errno: number): string => getSystemErrorName(-errno);
 
@@ -103,8 +103,18 @@ const TCP_SILENT: Fault = {
   hint: 'sudo ip link set lo up; and look for a firewall rule that drops TCP on it',
 };
 
-function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability): Capability {
+export const NO_IPV6_ADDRESS: Fault = {
+  code: 'packet-io.no-ipv6',
+  message: 'This machine has no IPv6 address: IPv6 is switched off, or no interface is up.',
+  hint: 'sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0',
+};
+
+/** What sending says where there is no address to send from. */
+const NO_ADDRESS: ReadonlySet<number> = new Set([EADDRNOTAVAIL, ENETUNREACH]);
+
+function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability, hasAddress: boolean): Capability {
   if (found.method === 'none') return broken(feature, socketFault(family, found.errno, found.call));
+  if (family === 6 && !hasAddress && NO_ADDRESS.has(found.errno)) return broken(feature, NO_IPV6_ADDRESS);
   // A socket is what it takes; whether loopback answers says something about this machine's own firewall only.
   return works(feature, found.method);
 }
@@ -245,14 +255,17 @@ function tcpConnect(errno: number): Capability {
   return broken('tcp-connect', { ...TCP_SILENT, detail: { errno: errnoName(errno) } });
 }
 
-/** What was found, in words: each feature works by some method, or has a fault with the command that mends it. */
-export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string): Capabilities {
+/**
+ * What was found, in words: each feature works by some method, or has a fault with the command that mends it.
+ * @param hasIpv6 this machine has an IPv6 address, on any interface
+ */
+export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string, hasIpv6 = true): Capabilities {
   const both = [found.echo4, found.echo6];
   return {
     driver: 'native',
     features: [
-      echo('icmp4', 4, found.echo4),
-      echo('icmp6', 6, found.echo6),
+      echo('icmp4', 4, found.echo4, true),
+      echo('icmp6', 6, found.echo6, hasIpv6),
       stamps('kernel-rx-stamps', both),
       stamps('kernel-tx-stamps', both),
       realtime(found.realtimeErrno),

@@ -8,6 +8,7 @@ import type {
 } from '../../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { type EngineOptions, loadNative, type NativeEngine, type NativeModule, NOTE } from '../../native/index.ts';
+import { hasIpv6 } from '../own-addresses.ts';
 import { findBroker } from './broker-file.ts';
 import { checkDelta } from './entry-rules.ts';
 import { capabilitiesFrom, planFault } from './native-faults.ts';
@@ -40,7 +41,8 @@ class NativePacketIo implements PacketIo {
 
   async capabilities(): Promise<Capabilities> {
     const { receiveBufferBytes, brokerPath = '' } = this.options;
-    return capabilitiesFrom(await this.module.capabilities(receiveBufferBytes, brokerPath), brokerPath);
+    const found = await this.module.capabilities(receiveBufferBytes, brokerPath);
+    return capabilitiesFrom(found, brokerPath, hasIpv6());
   }
 
   apply(delta: PlanDelta): Fault | null {

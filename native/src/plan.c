@@ -1,7 +1,9 @@
 #include "plan.h"
 
+#include <ctype.h>
 #include <endian.h>
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* 2^53: whole milliseconds are exact in a double up to here. */
@@ -89,6 +91,18 @@ enum plan_fault plan_decode(void *bytes, size_t length, struct plan *plan, uint3
 	return PLAN_OK;
 }
 
+/* A zone may be the number of an interface (RFC 4007); an interface of that name goes first. 0 = there is none. */
+static uint32_t interface_index(const char *name)
+{
+	uint32_t index = if_nametoindex(name);
+	if (index || !isdigit((unsigned char)name[0]))
+		return index;
+	char *end;
+	unsigned long number = strtoul(name, &end, 10);
+	char found[IF_NAMESIZE];
+	return !*end && number <= UINT32_MAX && if_indextoname((uint32_t)number, found) ? (uint32_t)number : 0;
+}
+
 enum plan_fault plan_resolve(struct plan *plan, uint32_t *entry_index)
 {
 	/* Entries of one delta mostly share an interface: remember the last answer. */
@@ -99,7 +113,7 @@ enum plan_fault plan_resolve(struct plan *plan, uint32_t *entry_index)
 		if (!entry->interface[0])
 			continue;
 		if (strcmp(entry->interface, known) != 0) {
-			known_index = if_nametoindex(entry->interface);
+			known_index = interface_index(entry->interface);
 			memcpy(known, entry->interface, sizeof(known));
 		}
 		if (known_index == 0) {

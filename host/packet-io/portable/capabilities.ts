@@ -2,6 +2,8 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, Capability, Feature, PacketEntry } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { openPortableSource } from '../../capture/portable-source.ts';
+import { hasIpv6 } from '../../own-addresses.ts';
+import { NO_IPV6_ADDRESS } from '../native-faults.ts';
 import type { RawSocketModule } from './modules.ts';
 import { RawSockets } from './sockets.ts';
 import { PROTOCOLS } from './wire-write.ts';
@@ -55,7 +57,7 @@ export async function portableCapabilities(
   const icmp4 = rawFault(module, 4, PROTOCOLS.icmp);
   const faults = {
     icmp4,
-    icmp6: rawFault(module, 6, PROTOCOLS.icmp6),
+    icmp6: rawFault(module, 6, PROTOCOLS.icmp6) ?? (hasIpv6() ? null : NO_IPV6_ADDRESS),
     // Answers to datagrams, and errors about all packets, come as ICMP.
     udp: icmp4,
     'error-queue': icmp4,
