@@ -92,7 +92,7 @@ describe('what is no label', () => {
   it('says so when a host became a name', () => {
     const { notes } = parseTargetList('192.0.2.1 router.example.net');
     expect(notes.map(({ line, message }) => [line, message])).toEqual([
-      [1, 'router.example.net is its name; to probe it, write it on a line of its own'],
+      [1, 'router.example.net is used as its name: to probe it too, write it on a line of its own'],
     ]);
   });
 });

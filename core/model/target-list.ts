@@ -150,7 +150,8 @@ export function parseTargetList(text: string): TargetList {
     for (const address of fresh) seen.add(address);
     const note = stripped.note ?? destination.note;
     if (note !== undefined) notes.push(problem(token, note));
-    if (isHostLabel) notes.push(problem(token, `${label} is its name; to probe it, write it on a line of its own`));
+    if (isHostLabel)
+      notes.push(problem(token, `${label} is used as its name: to probe it too, write it on a line of its own`));
     const { line, column } = token;
     if (fresh.length > 0) targets.push({ destination, line, column, ...(label === undefined ? {} : { label }) });
   }

@@ -16,6 +16,7 @@ test('asks before it deletes addresses that are not selected, and can exclude th
   seedRange(station);
   await sounder.openTable();
   await sounder.row(7).click();
+  await expect(sounder.button('Delete')).toHaveAttribute('title', 'Delete 10.77.9.20-30, 11 addresses (Delete)');
   await page.keyboard.press('Delete');
   const dialog = page.getByRole('alertdialog', { name: 'Delete more than is selected?' });
   await expect(dialog.getByText('1 of 11 addresses selected')).toBeVisible();

@@ -80,7 +80,7 @@ test('brings a closed chart back with the toggle in the toolbar', async ({ stati
   await expect(sounder.chart).toHaveCount(0);
   await page.reload();
   await sounder.row(1).click();
-  const toggle = page.getByRole('toolbar', { name: 'Series' }).getByRole('button', { name: 'Chart' });
+  const toggle = page.getByRole('toolbar', { name: 'Series' }).getByRole('button', { name: 'Chart below the list' });
   await expect(toggle).toHaveAttribute('aria-pressed', 'false');
   await toggle.click();
   await expect(sounder.chart).toBeVisible();

@@ -43,6 +43,13 @@ function Question({ question }: { readonly question: PartQuestion }): ReactNode 
           ))}
           {scope.length > SHOWN && <li>… and {scope.length - SHOWN} more</li>}
         </ul>
+        {canSpareOthers && (
+          <p className="is-quiet">
+            {action === 'delete'
+              ? 'Excluded addresses stay in the target’s Exclude field, where they can be taken back.'
+              : 'Splitting makes a target of each address, with the settings of the one that it comes from.'}
+          </p>
+        )}
       </DialogBody>
       <DialogFooter
         actions={

@@ -61,7 +61,7 @@ export function createDraftStore({ notices, exists, show }: DraftContext): Draft
         if (!draft) return;
         if (!exists(place)) return get().discard(place);
         notices.getState().say({
-          tone: 'warning',
+          tone: 'done',
           message: `Changes to ${draft.title} are not applied. They are kept.`,
           action: { label: 'Back to them', run: () => show(place) },
         });

@@ -11,10 +11,11 @@ import {
   TimelineLineChartIcon,
   TrashIcon,
 } from '@blueprintjs/icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { scopeText } from '../edit/selection-scope.ts';
 import { FilterBox } from './FilterBox.tsx';
 
 function ViewChoice(): ReactNode {
@@ -41,14 +42,29 @@ function ViewChoice(): ReactNode {
   );
 }
 
+/** What an action on the selected rows hits: `10.77.9.20-30, 11 addresses`. */
+function useSelectionText(): string {
+  const { overview, catalog, selection } = useApp();
+  const keys = useStore(overview, (state) => state.selection.keys);
+  const series = useStore(catalog, (state) => state.series);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what the selection comes from
+  return useMemo(() => scopeText(selection()), [keys, series, selection]);
+}
+
 function SelectionActions({ count }: { readonly count: number }): ReactNode {
   const { layout, overview, copyRows, edit, capture } = useApp();
+  const scope = useSelectionText();
   const isRecording = useStore(capture, (state) => state.capture?.state === 'running');
   return (
     <>
       <span className="toolbar-text">{formatCount(count)} selected</span>
       <ButtonGroup>
-        <Button icon={<EditIcon />} text="Edit" onClick={() => layout.getState().enterPanel('edit')} />
+        <Button
+          icon={<EditIcon />}
+          text="Edit"
+          title={`Edit ${scope} (E)`}
+          onClick={() => layout.getState().enterPanel('edit')}
+        />
         <Button className="copy-action" icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
         <Button className="copy-action" text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
         <Button
@@ -58,7 +74,12 @@ function SelectionActions({ count }: { readonly count: number }): ReactNode {
           disabled={isRecording}
           onClick={() => layout.getState().showDialog('capture')}
         />
-        <Button icon={<TrashIcon />} text="Delete" onClick={() => void edit.getState().deleteSelected()} />
+        <Button
+          icon={<TrashIcon />}
+          text="Delete"
+          title={`Delete ${scope} (Delete)`}
+          onClick={() => void edit.getState().deleteSelected()}
+        />
       </ButtonGroup>
       <Button
         variant="minimal"
@@ -97,8 +118,8 @@ export function OverviewToolbar(): ReactNode {
         icon={<TimelineLineChartIcon />}
         active={isChartOpen}
         aria-pressed={isChartOpen}
-        aria-label="Chart"
-        title={`${isChartOpen ? 'Hide' : 'Show'} the chart of the selected rows (C)`}
+        aria-label="Chart below the list"
+        title={`${isChartOpen ? 'Hide' : 'Show'} the chart or path of the selected rows (C)`}
         onClick={() => layout.getState().toggleChart()}
       />
       <span className="toolbar-text" role="status">
