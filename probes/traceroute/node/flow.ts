@@ -1,3 +1,5 @@
+import { type EndRecord, isGone, NO_RECORD, withAnswer, withSilence } from '../../../core/paths/end-record.ts';
+
 /** A hop's packets, as an entry of the driver. */
 export interface HopEntry {
   readonly id: number;
@@ -25,6 +27,9 @@ export class Flow {
   private readonly routers: { readonly round: number; readonly address: string }[] = [];
   private silentRounds = 0;
   private shorterRounds = 0;
+  /** Where something final answered last, with the rounds that it did and did not; null = never, or it moved. */
+  private lastEnd: { readonly hop: number; readonly address: string } | null = null;
+  private record: EndRecord = NO_RECORD;
 
   constructor(index: number) {
     this.index = index;
@@ -57,30 +62,41 @@ export class Flow {
   /** A router answered. @returns whether that shows the flow to go on beyond where it ended */
   noteRouter(hop: number, round: number, address: string): boolean {
     this.routers[hop] = { round: Math.max(this.routers[hop]?.round ?? 0, round), address };
+    if (this.lastEnd && hop >= this.lastEnd.hop) this.lastEnd = null;
     if (this.end === null || hop < this.end) return false;
     this.end = null;
     return true;
   }
 
-  /** Something final answered at `hop`. @returns whether the end is where it was not before */
-  noteEnd(hop: number): boolean {
-    this.silentRounds = 0;
-    if (this.end === null) {
-      this.end = hop;
-      this.shorterRounds = 0;
-      return true;
-    }
-    // For one round a load balancer may send one packet a shorter way.
-    this.shorterRounds = hop < this.end ? this.shorterRounds + 1 : 0;
-    if (this.shorterRounds < ROUNDS_TO_BELIEVE) return false;
-    this.end = hop;
-    this.shorterRounds = 0;
+  /**
+   * Something final answered beyond where it has answered before, where nobody does now: that answer was lost, and the
+   * end is where it was. @returns whether that is so
+   */
+  noteBeyond(hop: number, address: string): boolean {
+    const { lastEnd } = this;
+    if (!lastEnd || hop <= lastEnd.hop || address !== lastEnd.address || isGone(this.record)) return false;
+    this.end = lastEnd.hop;
     return true;
+  }
+
+  /** Something final answered at `hop`. @returns whether the end is where it was not before */
+  noteEnd(hop: number, address: string): boolean {
+    this.silentRounds = 0;
+    // For one round a load balancer may send one packet a shorter way.
+    this.shorterRounds = this.end !== null && hop < this.end ? this.shorterRounds + 1 : 0;
+    const isNew = this.end === null || this.shorterRounds >= ROUNDS_TO_BELIEVE;
+    if (isNew) this.end = hop;
+    if (hop !== this.end) return false;
+    this.shorterRounds = 0;
+    this.record = hop === this.lastEnd?.hop ? withAnswer(this.record) : NO_RECORD;
+    this.lastEnd = { hop, address };
+    return isNew;
   }
 
   /** The end kept silent. @returns whether it is not believed to be there any more */
   noteSilentEnd(): boolean {
     this.silentRounds += 1;
+    this.record = withSilence(this.record);
     if (this.silentRounds < ROUNDS_TO_BELIEVE) return false;
     this.silentRounds = 0;
     this.end = null;
