@@ -1,8 +1,6 @@
 import type { EngineEvent } from '../core/contracts/engine.ts';
 import type { TimelineEvent } from '../core/contracts/station.ts';
 import { formatDuration } from '../core/model/duration.ts';
-import type { SeriesChange } from '../core/paths/path-book.ts';
-import { routeChangeWords } from '../core/paths/route-change-words.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
@@ -57,13 +55,6 @@ export class Incidents {
     const said = this.nameOutage;
     this.nameOutage = outage.endMs === null ? (said ?? this.say(event)) : undefined;
     if (said) this.replace(said, event);
-  }
-
-  /** @param target the series for people */
-  routeChanged(target: string, change: SeriesChange): void {
-    const message = routeChangeWords(target, change);
-    const { atMs, series } = change;
-    void this.say({ atMs, endMs: null, kind: 'route-change', message, excluded: false, series });
   }
 
   /** @param target the series for people */

@@ -15,6 +15,7 @@ import { Incidents } from './incidents.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
+import { RouteEvents } from './live/route-events.ts';
 import { NameBook } from './name-book.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
@@ -70,6 +71,7 @@ export class Station {
   private turn: Promise<unknown> = Promise.resolve();
   private refreshDue = false;
   private incidents!: Incidents;
+  private routes!: RouteEvents;
 
   private constructor(options: StationOptions) {
     this.options = options;
@@ -81,7 +83,7 @@ export class Station {
       nameOf: (address) => (this.link.driver === 'simulated' ? null : options.reverseNames.nameOf(address)),
       namesSettled: (waitMs) => options.reverseNames.settled(waitMs),
       targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
-      onChange: (change) => this.incidents.routeChanged(wordsFor(change.series), change),
+      onChange: (change) => this.routes.add(change),
     });
     this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));
     const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
@@ -150,6 +152,13 @@ export class Station {
     station.journal = state;
     station.timeline = new Timeline(store);
     station.incidents = new Incidents(station.timeline, options.clock, options.log);
+    station.routes = new RouteEvents({
+      timeline: station.timeline,
+      clock: options.clock,
+      log: options.log,
+      targetOf: (series) => station.catalogFeed.wordsFor(series),
+      nameOf: (address) => station.paths.nameOf(address),
+    });
     const { catalogFeed, plan, intake, timeline } = station;
     const { clock, log } = options;
     station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log });

@@ -125,6 +125,8 @@ export const TimelineEvent = z.object({
   excluded: z.boolean(),
   /** The series that it is of; left out when it is of more than one, or of none. */
   series: z.int().optional(),
+  /** Where it is of more than one: these. */
+  seriesIds: z.array(z.int()).optional(),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 

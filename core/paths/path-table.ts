@@ -60,6 +60,7 @@ export interface HopFigures {
 }
 
 export interface RouteChange {
+  /** The first round that went the new way, and when it was sent, Unix ms. */
   readonly round: number;
   readonly atMs: number;
   readonly flow: number;
@@ -92,7 +93,10 @@ class HopRow {
 /** What a flow's round has brought so far. */
 interface FlowAnswers {
   readonly answers: (string | null)[];
+  /** The nearest: packets that would go farther get no farther. */
   endHop: number | null;
+  /** When the first of its packets was sent that was answered. */
+  sentAtMs: number;
 }
 
 /** The path of one series: statistics per hop, and its routes, out of the samples as they come. Not samples aside. */
@@ -145,10 +149,11 @@ export class PathTable {
     return this.closeRound(sample);
   }
 
-  /** Hops that are on the path now, from 1; a tail that never answered is left out. */
+  /** Hops that are on the path now, from 1; a tail that never answered is left out, and what lies behind the end. */
   figures(): HopFigures[] {
+    const end = this.endHop();
     const current = this.hops.flatMap((row, hop) =>
-      row.sent > 0 && row.lastRound > this.newestRound - CURRENT_ROUNDS ? [figuresOf(hop, row)] : [],
+      row.sent > 0 && hop <= end && row.lastRound > this.newestRound - CURRENT_ROUNDS ? [figuresOf(hop, row)] : [],
     );
     return current.slice(0, current.findLastIndex(({ addresses }) => addresses.length > 0) + 1);
   }
@@ -174,6 +179,12 @@ export class PathTable {
 
   get fingerprint(): string {
     return flowsFingerprint([...this.routes.values()].map(({ path }) => path));
+  }
+
+  /** Where the longest of its flows ends; Infinity = not known. */
+  private endHop(): number {
+    const ends = [...this.routes.values()].map(({ endHop }) => endHop ?? Number.POSITIVE_INFINITY);
+    return ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends);
   }
 
   private noteTime({ round, sentAtMs }: HopSample): void {
@@ -240,25 +251,26 @@ export class PathTable {
     this.noteAnswer(sample, isEnd);
   }
 
-  private noteAnswer({ round, flow, hop, address }: HopSample, isEnd: boolean): void {
+  private noteAnswer({ round, flow, hop, address, sentAtMs }: HopSample, isEnd: boolean): void {
     const flows = this.open.get(round) ?? new Map<number, FlowAnswers>();
     if (!this.open.has(round)) this.open.set(round, flows);
-    const known = flows.get(flow) ?? { answers: [], endHop: null };
+    const known = flows.get(flow) ?? { answers: [], endHop: null, sentAtMs };
     flows.set(flow, known);
+    known.sentAtMs = Math.min(known.sentAtMs, sentAtMs);
     while (known.answers.length < hop) known.answers.push(null);
     known.answers[hop - 1] = address;
-    if (isEnd) known.endHop = hop;
+    if (isEnd) known.endHop = Math.min(known.endHop ?? hop, hop);
   }
 
-  private closeRound({ round, sentAtMs }: HopSample): RouteChange[] {
+  private closeRound({ round }: HopSample): RouteChange[] {
     const flows = this.open.get(round);
     this.open.delete(round);
     for (const old of this.open.keys()) if (this.open.size > OPEN_ROUNDS) this.open.delete(old);
-    return [...(flows ?? [])].flatMap(([flow, { answers, endHop }]) => {
+    return [...(flows ?? [])].flatMap(([flow, { answers, endHop, sentAtMs }]) => {
       const tracker = this.routes.get(flow) ?? new RouteTracker();
       this.routes.set(flow, tracker);
-      const before = tracker.note(answers, endHop);
-      return before ? [{ round, atMs: sentAtMs, flow, before, after: tracker.path }] : [];
+      const moved = tracker.note(answers, endHop, { round, atMs: sentAtMs });
+      return moved ? [{ ...moved.since, flow, before: moved.before, after: tracker.path }] : [];
     });
   }
 }

@@ -92,6 +92,43 @@ describe('a trace', () => {
     expect(rows.filter((row) => row.typed['last'] === 1)).toHaveLength(50);
   });
 
+  it.each([0.1, 0.4, 0.7])('ends where the target is, and has its loss, when %f of its answers are lost', (ratio) => {
+    const scenario = straight(4);
+    Object.assign(scenario.routes[0]?.host ?? {}, { loss: { kind: 'random', ratio } });
+    const { clock, trace } = working(scenario);
+    const { counted } = trace({}, { rounds: 500, periodMs: 100, timeoutMs: 80, steadyFromMs: clock.nowMs() + 120 });
+    clock.advance(60_000);
+    const learned = counted().slice(30);
+    expect(learned.filter((row) => row.outcome === 'reply' && row.hop !== 5)).toEqual([]);
+    const lost = learned.filter((row) => row.outcome === 'timeout').length / learned.length;
+    expect(Math.abs(lost - ratio)).toBeLessThan(4 * Math.sqrt((ratio * (1 - ratio)) / learned.length));
+  });
+
+  it('follows a target behind one more router that keeps silent, once that is more than loss', () => {
+    const far = straight(5);
+    const scenario: Scenario = {
+      ...far,
+      routers: { ...far.routers, r5: {} },
+      routes: [
+        { ...(straight(4).routes[0] as Scenario['routes'][number]), untilMs: 10_000 },
+        far.routes[0] as Scenario['routes'][number],
+      ],
+    };
+    const { clock, trace } = working(scenario);
+    const { counted } = trace({}, { rounds: 40, periodMs: 500, steadyFromMs: clock.nowMs() + 520 });
+    clock.advance(30_000);
+    expect(
+      counted()
+        .slice(0, 18)
+        .map((row) => row.hop),
+    ).toEqual(new Array(18).fill(5));
+    expect(
+      counted()
+        .slice(-8)
+        .map((row) => [row.hop, row.outcome]),
+    ).toEqual(new Array(8).fill([6, 'reply']));
+  });
+
   it('goes on behind hops that keep silent', () => {
     const { clock, trace } = working(named('silent-hop'));
     const { round } = trace();

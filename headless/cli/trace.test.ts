@@ -82,6 +82,8 @@ async function tracing(
   return { out, text: out.join(''), summary: summaries[0]?.summary };
 }
 
+const LOSSY: Settings = { interval: '100ms', timeout: '90ms' };
+
 const linesOf = (text: string) =>
   text
     .trim()
@@ -134,6 +136,14 @@ describe('sounder trace', () => {
     // The summary is the target's: a hop that expires packets is neither sent to nor lost.
     expect(summary).toMatchObject({ sent: 12, received: 12, lost: 0 });
     expect(summary?.rttMs.min).toBeCloseTo(10, 3);
+  });
+
+  it('takes loss at the target for no change of route, and shows no hop behind it', async () => {
+    const { text, summary } = await tracing('random-loss', 300, { json: true, quiet: true, settings: LOSSY });
+    const lines = linesOf(text);
+    expect(lines.filter(({ event }) => event === 'route-change')).toEqual([]);
+    expect(lines.filter(({ kind }) => kind === 'hop').map(({ hop }) => hop)).toEqual([1, 2, 3, 4]);
+    expect(Math.abs((summary?.lossRatio ?? 0) - 0.1)).toBeLessThan(4 * Math.sqrt((0.1 * 0.9) / 300));
   });
 
   it('prints no samples when it is to be quiet', async () => {

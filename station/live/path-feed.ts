@@ -35,6 +35,11 @@ export class PathFeed {
     this.readers = new StateReaders(clock, (series) => this.book.state(series, nameOf));
   }
 
+  /** Of a router, at once; null = not known (yet). */
+  nameOf(address: string): string | null {
+    return this.options.nameOf(address);
+  }
+
   add(batch: Batch): void {
     if (batch.probeCode === traceroute.code) this.batches.add(batch);
   }

@@ -121,9 +121,13 @@ describe('events', () => {
   });
 
   it('know the series that they are of', () => {
-    catalog.addEvent({ ...event(1), series: 7 });
+    const added = catalog.addEvent({ ...event(1), series: 7 });
     catalog.addEvent(event(2));
-    expect(catalog.events(0, 10).map((one) => one.series)).toEqual([7, undefined]);
+    const seriesOf = () => catalog.events(0, 10).map(({ series, seriesIds }) => series ?? seriesIds);
+    expect(seriesOf()).toEqual([7, undefined]);
+    const { series: _, ...more } = { ...added, seriesIds: [7, 9] };
+    catalog.replaceEvent(more);
+    expect(seriesOf()).toEqual([[7, 9], undefined]);
   });
 
   it('can be ended later', () => {

@@ -24,7 +24,20 @@ interface EventRow {
   readonly message: string;
   readonly excluded: number;
   readonly series_id: number | null;
+  /** JSON. */
+  readonly series_ids: string | null;
 }
+
+const eventColumns = (event: Omit<TimelineEvent, 'id'>) =>
+  [
+    event.atMs,
+    event.endMs,
+    event.kind,
+    event.message,
+    event.excluded ? 1 : 0,
+    event.series ?? null,
+    event.seriesIds === undefined ? null : JSON.stringify(event.seriesIds),
+  ] as const;
 
 /** What is added to the name of a target that is set aside. */
 const SET_ASIDE = "' (before ' || id || ')'";
@@ -106,15 +119,19 @@ export class CatalogDb {
       .get(event.atMs, event.kind, event.message);
     if (known) return { ...event, id: known.id };
     const result = this.db
-      .prepare('INSERT INTO event (at_ms, end_ms, kind, message, excluded, series_id) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0, event.series ?? null);
+      .prepare(
+        'INSERT INTO event (at_ms, end_ms, kind, message, excluded, series_id, series_ids) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(...eventColumns(event));
     return { ...event, id: Number(result.lastInsertRowid) };
   }
 
   replaceEvent(event: TimelineEvent): void {
     this.db
-      .prepare('UPDATE event SET at_ms = ?, end_ms = ?, kind = ?, message = ?, excluded = ? WHERE id = ?')
-      .run(event.atMs, event.endMs, event.kind, event.message, event.excluded ? 1 : 0, event.id);
+      .prepare(
+        'UPDATE event SET at_ms = ?, end_ms = ?, kind = ?, message = ?, excluded = ?, series_id = ?, series_ids = ? WHERE id = ?',
+      )
+      .run(...eventColumns(event), event.id);
   }
 
   /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. */
@@ -132,6 +149,7 @@ export class CatalogDb {
         message: row.message,
         excluded: row.excluded !== 0,
         ...(row.series_id === null ? {} : { series: row.series_id }),
+        ...(row.series_ids === null ? {} : { seriesIds: JSON.parse(row.series_ids) as number[] }),
       }));
   }
 

@@ -125,7 +125,7 @@ describe('a path that is read back', () => {
     expect(pathOf(db, BASE_MS, BASE_MS + 20_000)).toMatchObject({
       rounds: 20,
       flows: [{ route: ['192.0.2.1', '198.51.100.7', null, TARGET] }],
-      changes: [{ round: 11, before: ['192.0.2.1', '198.51.100.1', null, TARGET] }],
+      changes: [{ round: 10, before: ['192.0.2.1', '198.51.100.1', null, TARGET] }],
     });
     expect(pathOf(db, BASE_MS + 60_000, BASE_MS + 70_000)).toBeNull();
   });

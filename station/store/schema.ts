@@ -54,6 +54,7 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
     `,
   },
   { version: 3, sql: 'ALTER TABLE event ADD COLUMN series_id INTEGER;' },
+  { version: 4, sql: 'ALTER TABLE event ADD COLUMN series_ids TEXT;' }, // JSON, where it is of several
 ];
 
 /** `journal.db`: what completed in each second, and how far each engine's batches are in it. */

@@ -1,3 +1,5 @@
+import { type EndRecord, isGone, NO_RECORD, withAnswer, withSilence } from '../../../core/paths/end-record.ts';
+
 /** A hop's packets, as an entry of the driver. */
 export interface HopEntry {
   readonly id: number;
@@ -27,6 +29,9 @@ export class Flow {
   /** This machine itself says that its packets come no farther. */
   private isHeldHere = false;
   private shorterRounds = 0;
+  /** Where something final answered last, with the rounds that it did and did not; null = never, or it moved. */
+  private lastEnd: { readonly hop: number; readonly address: string } | null = null;
+  private record: EndRecord = NO_RECORD;
 
   constructor(index: number) {
     this.index = index;
@@ -60,31 +65,42 @@ export class Flow {
   noteRouter(hop: number, round: number, address: string): boolean {
     this.isHeldHere = false;
     this.routers[hop] = { round: Math.max(this.routers[hop]?.round ?? 0, round), address };
+    if (this.lastEnd && hop >= this.lastEnd.hop) this.lastEnd = null;
     if (this.end === null || hop < this.end) return false;
     this.end = null;
     return true;
   }
 
+  /**
+   * Something final answered beyond where it has answered before, where nobody does now: that answer was lost, and the
+   * end is where it was. @returns whether that is so
+   */
+  noteBeyond(hop: number, address: string): boolean {
+    const { lastEnd } = this;
+    if (!lastEnd || hop <= lastEnd.hop || address !== lastEnd.address || isGone(this.record)) return false;
+    this.end = lastEnd.hop;
+    return true;
+  }
+
   /** Something final answered at `hop`. @returns whether the end is where it was not before */
-  noteEnd(hop: number): boolean {
+  noteEnd(hop: number, address: string): boolean {
     this.silentRounds = 0;
     this.isHeldHere = false;
-    if (this.end === null) {
-      this.end = hop;
-      this.shorterRounds = 0;
-      return true;
-    }
     // For one round a load balancer may send one packet a shorter way.
-    this.shorterRounds = hop < this.end ? this.shorterRounds + 1 : 0;
-    if (this.shorterRounds < ROUNDS_TO_BELIEVE) return false;
-    this.end = hop;
+    this.shorterRounds = this.end !== null && hop < this.end ? this.shorterRounds + 1 : 0;
+    const isNew = this.end === null || this.shorterRounds >= ROUNDS_TO_BELIEVE;
+    if (isNew) this.end = hop;
+    if (hop !== this.end) return false;
     this.shorterRounds = 0;
-    return true;
+    this.record = hop === this.lastEnd?.hop ? withAnswer(this.record) : NO_RECORD;
+    this.lastEnd = { hop, address };
+    return isNew;
   }
 
   /** The end kept silent. @returns whether it is not believed to be there any more */
   noteSilentEnd(): boolean {
     this.silentRounds += 1;
+    this.record = withSilence(this.record);
     if (this.silentRounds < (this.isHeldHere ? REMEMBERED_ROUNDS : ROUNDS_TO_BELIEVE)) return false;
     this.silentRounds = 0;
     this.isHeldHere = false;

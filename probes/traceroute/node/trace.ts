@@ -149,6 +149,7 @@ export class Trace {
   private final(state: FlowRound, hop: number, row: SampleRow): void {
     const known = state.held?.hop ?? state.flow.end;
     if (known !== undefined && known !== null && hop > known) return; // sent before it was known how near the end is
+    if (state.held === null && state.flow.noteBeyond(hop, answererOf(row))) return this.endAgain(state);
     state.held?.timer.cancel();
     state.held = null;
     const isCertain = state.flow.end !== null || !state.isWaitingFor(hop - 1);
@@ -158,6 +159,12 @@ export class Trace {
       this.told(this.roundOf(state.round), row);
     });
     state.held = { hop, row, timer };
+  }
+
+  /** The end is where it was: what was sent farther says that it is alive, but not that its own packet came. */
+  private endAgain(state: FlowRound): void {
+    const { flow } = state;
+    if (flow.end !== null) this.remove(flow.cut(flow.end));
   }
 
   private release(state: FlowRound): void {
@@ -174,7 +181,7 @@ export class Trace {
     const isFilter = isRefusal && row.outcome === OUTCOMES.reply && isUnreachable(row, this.entry.packet.family);
     this.conclude(state, hop, isFilter ? { ...row, outcome: OUTCOMES.unreachable } : row);
     if (isRefusal) return;
-    if (state.flow.noteEnd(hop)) this.remove(state.flow.cut(hop));
+    if (state.flow.noteEnd(hop, answererOf(row))) this.remove(state.flow.cut(hop));
   }
 
   /**
@@ -185,7 +192,7 @@ export class Trace {
   private noteRefusal(flow: Flow, hop: number, row: SampleRow): boolean {
     const router = row.from ? flow.hopOf(answererOf(row)) : 0;
     if (router === 0 || router >= hop) return false;
-    if (flow.noteEnd(router + 1)) this.remove(flow.cut(router + 1));
+    if (flow.noteEnd(router + 1, answererOf(row))) this.remove(flow.cut(router + 1));
     return true;
   }
 

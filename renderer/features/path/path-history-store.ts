@@ -66,7 +66,7 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
     return chosen?.kind === 'path' ? chosen.series : null;
   };
   const changes = () => changeMoments(paths.getState(), timeline.getState());
-  // A change is seen when the second round on the new way is over; until then both may wait for their last answers.
+  // A change has the time of the first round on the new path; the one before it may still wait for its last answers.
   const momentBefore = (changeMs: number): number => {
     const { intervalMs, timeoutMs } = spacingOf(catalog, chosenPath() ?? -1);
     return changeMs - 2 * (intervalMs + timeoutMs);
@@ -167,9 +167,11 @@ export function changeMoments(
 ): readonly number[] {
   const live = paths.get(chosen?.series ?? -1);
   const sinceMs = live?.changes[0]?.atMs ?? Number.POSITIVE_INFINITY;
-  const older = events.filter(({ kind, series, atMs }) => {
-    return kind === ROUTE_CHANGE && series === chosen?.series && atMs < sinceMs;
+  const older = events.filter(({ kind, series, seriesIds, atMs }) => {
+    const isOf = chosen !== null && (series === chosen.series || seriesIds?.includes(chosen.series) === true);
+    return kind === ROUTE_CHANGE && isOf && atMs < sinceMs;
   });
-  // The flows of a sweep may change with the same packet.
-  return [...new Set([...older, ...(live?.changes ?? [])].map(({ atMs }) => atMs))];
+  // The flows of a sweep may change with the same packet, and which was first is known when all are.
+  const moments = new Set([...older, ...(live?.changes ?? [])].map(({ atMs }) => atMs));
+  return [...moments].sort((left, right) => left - right);
 }

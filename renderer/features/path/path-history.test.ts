@@ -136,17 +136,18 @@ describe('the path of a moment', () => {
     const event = { endMs: null, kind: 'route-change', message: '', excluded: false };
     const events = [
       { ...event, id: 1, atMs: 5 * MINUTE, series: 1 },
-      { ...event, id: 2, atMs: 6 * MINUTE, series: 2 },
+      { ...event, id: 2, atMs: 4 * MINUTE, seriesIds: [2, 1] },
+      { ...event, id: 2, atMs: 6 * MINUTE, seriesIds: [2, 3] },
       { ...event, id: 3, atMs: 7 * MINUTE, series: 1, kind: 'path-mtu' },
       { ...event, id: 4, atMs: 20 * MINUTE, series: 1 },
     ];
     timeline.setState({ events });
     paths.setState({ paths: new Map([[1, pathOf(1, 10 * MINUTE, 50 * MINUTE, [change(20 * MINUTE)])]]) });
-    const seen = [-1, -1, -1].map(() => {
+    const seen = [-1, -1, -1, -1].map(() => {
       history.getState().step(-1);
       return history.getState().atMs;
     });
-    expect(seen).toEqual([20 * MINUTE - GAP_MS, 5 * MINUTE - GAP_MS, 5 * MINUTE - GAP_MS]);
+    expect(seen).toEqual([20, 5, 4, 4].map((minute) => minute * MINUTE - GAP_MS));
   });
 
   it('goes from the end of one route to the end of the other, and with the last to now', async () => {

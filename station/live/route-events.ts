@@ -1,0 +1,79 @@
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { SeriesChange } from '../../core/paths/path-book.ts';
+import { RouteCause } from '../../core/paths/route-cause.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { toFault } from '../../core/result/result.ts';
+import type { Timeline } from '../timeline.ts';
+
+/** Changes that come together are told together; those of the same cause that come later amend the event. */
+const GATHER_MS = 500;
+/** As long as a slow series may need to confirm what a fast one has seen. */
+const REMEMBERED_MS = 15 * 60_000;
+
+export interface RouteEventsOptions {
+  readonly timeline: Pick<Timeline, 'add' | 'replace'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The series for people. */
+  readonly targetOf: (series: number) => string;
+  /** Of a router; null = not known. */
+  readonly nameOf: (address: string) => string | null;
+}
+
+interface Told {
+  readonly cause: RouteCause;
+  readonly sinceMs: number;
+  event: TimelineEvent | undefined;
+  isDue: boolean;
+}
+
+/** Changes of route as events on the timeline: one for each cause, however many flows and series it moved. */
+export class RouteEvents {
+  private readonly options: RouteEventsOptions;
+  private known: Told[] = [];
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(options: RouteEventsOptions) {
+    this.options = options;
+  }
+
+  add(change: SeriesChange): void {
+    const { clock } = this.options;
+    const nowMs = clock.monotonicMs();
+    this.known = this.known.filter(({ sinceMs }) => nowMs - sinceMs < REMEMBERED_MS);
+    let told = this.known.find(({ cause }) => cause.includes(change));
+    if (told) told.cause.add(change);
+    else {
+      told = { cause: new RouteCause(change), sinceMs: nowMs, event: undefined, isDue: false };
+      this.known.push(told);
+    }
+    if (told.isDue) return;
+    told.isDue = true;
+    const due = told;
+    clock.after(GATHER_MS, () => {
+      this.turn = this.turn.then(() => this.tell(due));
+    });
+  }
+
+  private async tell(told: Told): Promise<void> {
+    const { timeline, log, targetOf, nameOf } = this.options;
+    told.isDue = false;
+    const { cause } = told;
+    const [series, ...others] = cause.series;
+    const event = {
+      atMs: cause.atMs,
+      endMs: null,
+      kind: 'route-change',
+      message: cause.words(targetOf, nameOf),
+      excluded: false,
+      ...(others.length > 0 ? { seriesIds: [...cause.series] } : { series }),
+    };
+    try {
+      if (told.event) await timeline.replace({ ...event, id: told.event.id });
+      else told.event = await timeline.add(event);
+    } catch (error) {
+      log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+    }
+  }
+}
