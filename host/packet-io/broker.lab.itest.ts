@@ -2,14 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildNative } from '../../scripts/build-native.mjs';
-import { builtBroker } from './install-broker.ts';
 import { compileHelper } from './lab/compile.ts';
 import { labMissing, PROJECT_DIR, runInLab } from './lab/namespaces.ts';
 import type { ProbeReport } from './lab/probe.ts';
 
-const KIND = { tcp4: 1, tcp6: 2, udp4: 3, udp6: 4, icmp4: 5, icmp6: 6, capture: 7 } as const;
+const KIND = { tcp4: 1, tcp6: 2, icmp4: 3, icmp6: 4, capture: 5 } as const;
 const [ICMP, TCP, UDP, ICMP6] = [1, 6, 17, 58];
-const [EPERM, EINVAL] = [1, 22];
+const [EPERM, EACCES, EINVAL] = [1, 13, 22];
 
 const hex = (...bytes: readonly number[]): string => Buffer.from(bytes).toString('hex');
 const be16 = (value: number): string => hex(value >> 8, value & 255);
@@ -72,14 +71,6 @@ describe.skipIf(noFilter !== undefined)(
     });
 
     test.each([
-      ['IPv4', KIND.udp4, ipv4(UDP)],
-      ['IPv6', KIND.udp6, ''],
-    ])('for UDP over %s sees datagrams to its own ports', (_, kind, header) => {
-      const datagrams = { ours: header + udp(53, 1003), other: header + udp(53, 2000) };
-      expect(passed(kind, 0, datagrams)).toEqual(['ours']);
-    });
-
-    test.each([
       ['IPv4', KIND.icmp4, ICMP, ipv4(ICMP), ipv4, 0, [3, 4, 11, 12], [5, 8, 13]],
       ['IPv6', KIND.icmp6, ICMP6, '', ipv6, 129, [1, 2, 3, 4], [0, 5, 128, 136]],
     ] as const)('for ICMP over %s sees what answers its own packets', (_, kind, own, header, quote, reply, yes, no) => {
@@ -117,16 +108,20 @@ function request(over: {
   readonly ports?: readonly [number, number];
   readonly snapBytes?: number;
   readonly addresses?: number;
+  readonly receiveOnly?: number;
+  readonly reserved?: number;
 }): string {
-  const { kind, version = 1, quoted = 0, ports = [0, 0], snapBytes = 0, addresses = 0 } = over;
-  const bytes = Buffer.alloc(20 + 64 * 16);
+  const { kind, version = 2, quoted = 0, ports = [0, 0], snapBytes = 0, addresses = 0 } = over;
+  const bytes = Buffer.alloc(24 + 64 * 16);
   bytes.writeUInt32LE(version, 0);
   bytes.writeUInt16LE(kind, 4);
   bytes.writeUInt16LE(quoted, 6);
   bytes.writeUInt16LE(ports[0], 8);
   bytes.writeUInt16LE(ports[1], 10);
-  bytes.writeUInt32LE(snapBytes, 12);
-  bytes.writeUInt32LE(addresses, 16);
+  bytes.writeUInt16LE(over.receiveOnly ?? 0, 12);
+  bytes.writeUInt16LE(over.reserved ?? 0, 14);
+  bytes.writeUInt32LE(snapBytes, 16);
+  bytes.writeUInt32LE(addresses, 20);
   return bytes.toString('hex');
 }
 
@@ -156,28 +151,40 @@ describe.skipIf(noLab !== undefined)(
     }
 
     const ports = [1000, 1010] as const;
+    const wanted = request({ kind: KIND.tcp4, ports });
+    /** The lab after a line more of its root's. */
+    const spoiled = (line: string) => ({ ...lab, network: [...lab.network, line] });
+
     test.each([
       ['TCP over IPv4', { kind: KIND.tcp4, ports }],
       ['TCP over IPv6', { kind: KIND.tcp6, ports }],
-      ['UDP over IPv4', { kind: KIND.udp4, ports }],
-      ['UDP over IPv6', { kind: KIND.udp6, ports }],
       ['ICMP over IPv4', { kind: KIND.icmp4, quoted: TCP, ports }],
       ['ICMP over IPv6', { kind: KIND.icmp6, quoted: UDP, ports }],
+      ['receiving ICMP over IPv4', { kind: KIND.icmp4, quoted: UDP, ports, receiveOnly: 1 }],
+      ['receiving ICMP over IPv6', { kind: KIND.icmp6, quoted: UDP, ports, receiveOnly: 1 }],
       ['captures', { kind: KIND.capture, snapBytes: 65_535, addresses: 64 }],
-    ])('opens sockets for %s to a user without rights, who cannot take the filter off', async (_, wanted) => {
-      expect(await ask(request(wanted))).toMatch(/^answer 0 \d confined$/);
-    });
+      ['captures of everything', { kind: KIND.capture, snapBytes: 65_535 }],
+    ])(
+      'opens sockets for %s to a user without rights, who can neither take the filter off nor do what it is not for',
+      async (_, wanted) => {
+        expect(await ask(request(wanted))).toMatch(/^answer 0 \d confined$/);
+      },
+    );
 
     test.each([
-      ['of another version', request({ kind: KIND.tcp4, ports, version: 2 })],
+      ['of another version', request({ kind: KIND.tcp4, ports, version: 1 })],
       ['of no kind', request({ kind: 0, ports })],
-      ['of a kind unknown', request({ kind: 8, ports })],
+      ['of a kind unknown', request({ kind: 6, ports })],
       ['for ports that end before they begin', request({ kind: KIND.tcp4, ports: [1010, 1000] })],
       ['for port 0', request({ kind: KIND.tcp4, ports: [0, 1000] })],
       ['for captures with ports', request({ kind: KIND.capture, ports, snapBytes: 100 })],
       ['for captures of more addresses than it holds', request({ kind: KIND.capture, snapBytes: 100, addresses: 65 })],
       ['for captures of nothing of each packet', request({ kind: KIND.capture })],
-      ['for sockets with addresses', request({ kind: KIND.udp4, ports, addresses: 1 })],
+      ['for sockets with addresses', request({ kind: KIND.tcp4, ports, addresses: 1 })],
+      ['for TCP that is only received', request({ kind: KIND.tcp4, ports, receiveOnly: 1 })],
+      ['for captures that are only received', request({ kind: KIND.capture, snapBytes: 1, receiveOnly: 1 })],
+      ['for ICMP that is received otherwise', request({ kind: KIND.icmp4, ports, receiveOnly: 2 })],
+      ['with something in a field without a meaning', request({ kind: KIND.tcp4, ports, reserved: 1 })],
       ['for errors about a protocol that we do not send', request({ kind: KIND.icmp4, ports, quoted: 41 })],
       ['that is cut', request({ kind: KIND.tcp4, ports }).slice(0, -2)],
       ['with something after it', `${request({ kind: KIND.tcp4, ports })}00`],
@@ -187,10 +194,20 @@ describe.skipIf(noLab !== undefined)(
     });
 
     test('has no rights of its own: without its capability, or with no new privileges, it says so', async () => {
-      const wanted = request({ kind: KIND.tcp4, ports });
-      const bare = join(PROJECT_DIR, builtBroker('prebuilds'));
-      expect(await ask(wanted, bare)).toBe(`answer ${EPERM} 1 nothing`);
+      const bare = spoiled(`cp ${broker} ${broker}.bare; chgrp 65534 ${broker}.bare; chmod 0750 ${broker}.bare`);
+      expect((await runInLab(bare, [client, `${broker}.bare`, wanted])).stdout).toBe(`answer ${EPERM} 1 nothing\n`);
       expect(await ask(wanted, broker, ['setpriv', '--no-new-privs'])).toBe(`answer ${EPERM} 1 nothing`);
+    });
+
+    test('opens nothing when every account may run it, whoever asks', async () => {
+      const run = await runInLab(spoiled(`chmod o+x ${broker}`), [client, broker, wanted]);
+      expect(run.stdout).toBe(`answer ${EACCES} 7 nothing\n`);
+    });
+
+    test('is not run by an account that is not in its group', async () => {
+      const [mount = '', install = ''] = lab.network;
+      const forRoot = { ...lab, network: [mount, `${install} 0`] };
+      expect((await runInLab(forRoot, [client, broker, wanted])).stdout).toBe('silence 127\n');
     });
 
     test('says nothing to who does not bring it a channel', async () => {
@@ -225,8 +242,7 @@ describe.skipIf(noLab !== undefined)(
     });
 
     test('is not used when others than root could have changed it', async () => {
-      const spoiled = { ...lab, network: [...lab.network, `chmod o+w ${broker}`] };
-      const found = capture(await runInLab(spoiled, engine));
+      const found = capture(await runInLab(spoiled(`chmod o+w ${broker}`), engine));
       expect(found?.fault?.message).toBe('This user may not capture packets.');
     });
   },

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,6 +50,16 @@ static bool confine_self(void)
 	return keep_capabilities(1u << CAP_NET_RAW) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	       prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0 &&
 	       setrlimit(RLIMIT_FSIZE, &none) == 0;
+}
+
+/*
+ * Who may start us gets sockets to send and record with: never every account. The link of /proc leads to the file that
+ * runs, whatever has become of its name.
+ */
+static bool is_for_everybody(void)
+{
+	struct stat own;
+	return stat("/proc/self/exe", &own) < 0 || (own.st_mode & S_IXOTH) != 0;
 }
 
 /* The other end is a process of the user who runs us. */
@@ -100,6 +111,10 @@ int main(int argc, char **argv)
 	if (!read_request(&request)) {
 		answer(&(struct raw_answer){ RAW_REQUEST_VERSION, EINVAL, RAW_CALL_REQUEST }, -1);
 		return EXIT_USAGE;
+	}
+	if (is_for_everybody()) {
+		answer(&(struct raw_answer){ RAW_REQUEST_VERSION, EACCES, RAW_CALL_MODE }, -1);
+		return EXIT_REFUSED;
 	}
 	enum raw_call call;
 	int fd = raw_open(&request, &call);

@@ -30,6 +30,10 @@ const char *raw_call_name(enum raw_call call)
 		return "setsockopt(SO_LOCK_FILTER)";
 	case RAW_CALL_BIND:
 		return "bind";
+	case RAW_CALL_SHUT:
+		return "shutdown";
+	case RAW_CALL_MODE:
+		return "mode of the broker";
 	case RAW_CALL_BROKER:
 		break;
 	}

@@ -102,7 +102,8 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 	struct socket_error failed;
 	struct raw_request request = { .kind = entry->family == 4 ? RAW_ICMP4 : RAW_ICMP6,
 				       .quoted = quoted_protocol(entry),
-				       .last_port = UINT16_MAX };
+				       .last_port = UINT16_MAX,
+				       .receive_only = 1 };
 	int fd = socket ? raw_socket_open(&request, opener->options->sockets.broker_path, &failed) : -1;
 	if (fd < 0 || !socket_set_up_reader(fd, entry->family, &opener->options->sockets)) {
 		if (fd >= 0)

@@ -86,13 +86,6 @@ static void filter_tcp(struct raw_filter *filter, const struct raw_request *requ
 	emit(filter, BPF_RET | BPF_K, 0);
 }
 
-static void filter_udp(struct raw_filter *filter, const struct raw_request *request)
-{
-	to_transport(filter, request->kind == RAW_UDP4);
-	stop_unless_port(filter, 2, request);
-	emit(filter, BPF_RET | BPF_K, EVERYTHING);
-}
-
 /* Where the number of the sender is in a header that an error quotes: the identifier of an echo, else the source port. */
 static uint32_t sender_offset(uint16_t protocol)
 {
@@ -215,8 +208,10 @@ static void capture_ipv6(struct raw_filter *filter, const struct raw_request *re
 
 static void filter_capture(struct raw_filter *filter, const struct raw_request *request)
 {
-	/* On loopback every packet comes by twice; the one that arrives is enough. */
 	emit(filter, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE));
+	/* What is meant for other machines: whoever has the socket may make the interface promiscuous, and sees no more. */
+	stop_if(filter, BPF_JEQ, PACKET_OTHERHOST);
+	/* On loopback every packet comes by twice; the one that arrives is enough. */
 	emit_test(filter, BPF_JEQ, PACKET_OUTGOING, 0, 3);
 	emit(filter, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE));
 	stop_if(filter, BPF_JEQ, ARPHRD_LOOPBACK);
@@ -242,10 +237,6 @@ void raw_filter_make(struct raw_filter *filter, const struct raw_request *reques
 	case RAW_TCP4:
 	case RAW_TCP6:
 		filter_tcp(filter, request);
-		break;
-	case RAW_UDP4:
-	case RAW_UDP6:
-		filter_udp(filter, request);
 		break;
 	case RAW_ICMP4:
 		filter_icmp4(filter, request);

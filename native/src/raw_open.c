@@ -29,12 +29,14 @@ static bool quotes_rightly(const struct raw_request *request)
 bool raw_request_is_valid(const struct raw_request *request)
 {
 	if (request->version != RAW_REQUEST_VERSION || request->kind < RAW_TCP4 || request->kind > RAW_CAPTURE ||
-	    !quotes_rightly(request))
+	    !quotes_rightly(request) || request->reserved != 0)
 		return false;
 	if (request->kind == RAW_CAPTURE)
-		return request->first_port == 0 && request->last_port == 0 && request->snap_bytes > 0 &&
+		return request->first_port == 0 && request->last_port == 0 && request->receive_only == 0 &&
+		       request->snap_bytes > 0 &&
 		       request->snap_bytes <= SNAP_BYTES_MAX && request->address_count <= RAW_ADDRESSES;
 	return request->first_port <= request->last_port && (request->first_port > 0 || is_icmp(request->kind)) &&
+	       request->receive_only <= (is_icmp(request->kind) ? 1 : 0) &&
 	       request->snap_bytes == 0 && request->address_count == 0;
 }
 
@@ -46,10 +48,6 @@ static int open_socket(uint16_t kind)
 		return socket(AF_INET, type, IPPROTO_TCP);
 	case RAW_TCP6:
 		return socket(AF_INET6, type, IPPROTO_TCP);
-	case RAW_UDP4:
-		return socket(AF_INET, type, IPPROTO_UDP);
-	case RAW_UDP6:
-		return socket(AF_INET6, type, IPPROTO_UDP);
 	case RAW_ICMP4:
 		return socket(AF_INET, type, IPPROTO_ICMP);
 	case RAW_ICMP6:
@@ -70,6 +68,16 @@ static bool attach_filter(int fd, const struct raw_request *request)
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
 }
 
+/*
+ * Alone in a fanout group of its own, a socket can join no other: in the group of another program it would take its
+ * packets away. Kernels before 4.11 have no such groups; there this stays possible.
+ */
+static void join_own_fanout(int fd)
+{
+	uint32_t group = (uint32_t)(PACKET_FANOUT_LB | PACKET_FANOUT_FLAG_UNIQUEID) << 16;
+	(void)setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group));
+}
+
 /* False with `call` when the socket must not be given out. */
 static bool confine(int fd, const struct raw_request *request, enum raw_call *call)
 {
@@ -83,8 +91,15 @@ static bool confine(int fd, const struct raw_request *request, enum raw_call *ca
 	if (request->kind == RAW_CAPTURE) {
 		struct sockaddr_ll all = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
 		*call = RAW_CALL_BIND;
-		return bind(fd, (struct sockaddr *)&all, sizeof(all)) == 0;
+		if (bind(fd, (struct sockaddr *)&all, sizeof(all)) < 0)
+			return false;
+		join_own_fanout(fd);
+		return true;
 	}
+	*call = RAW_CALL_SHUT;
+	/* Raw sockets are never connected, says the kernel, and shuts them all the same. */
+	if (request->receive_only && shutdown(fd, SHUT_WR) < 0 && errno != ENOTCONN)
+		return false;
 	/* What came between socket() and the filter is nobody's business. */
 	uint8_t byte;
 	while (recv(fd, &byte, sizeof(byte), MSG_DONTWAIT) >= 0)

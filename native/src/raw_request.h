@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 /* The broker and the addon may be of different builds: whoever reads another version refuses. */
-#define RAW_REQUEST_VERSION 1
+#define RAW_REQUEST_VERSION 2
 
 /* More addresses than this are filtered by whoever captures: a filter program has 4 096 instructions at most. */
 #define RAW_ADDRESSES 64
@@ -13,8 +13,6 @@
 enum raw_kind {
 	RAW_TCP4 = 1, /* segments with SYN and ACK, or RST, to the ports; with their IPv4 header */
 	RAW_TCP6,     /* likewise, from the TCP header on */
-	RAW_UDP4,     /* datagrams to the ports; with their IPv4 header */
-	RAW_UDP6,     /* likewise, from the UDP header on */
 	RAW_ICMP4,    /* echo replies to the identifiers, errors that quote packets from the ports; with their IPv4 header */
 	RAW_ICMP6,    /* likewise, from the ICMPv6 header on */
 	RAW_CAPTURE,  /* packets from and to the addresses, ICMP errors that quote packets to them; from the IP header on */
@@ -31,13 +29,24 @@ struct raw_request {
 				0 = echo replies only */
 	uint16_t first_port; /* all but capture: own ports, or identifiers of echo, first to last, host byte order */
 	uint16_t last_port;
+	uint16_t receive_only; /* ICMP, 1: shut for sending packets with an IP header of the sender's own; else 0 */
+	uint16_t reserved;
 	uint32_t snap_bytes;    /* capture: so much of each packet */
 	uint32_t address_count; /* capture; 0 = every IP packet */
 	uint8_t addresses[RAW_ADDRESSES][16]; /* network byte order, IPv4 as ::ffff:a.b.c.d */
 };
 
 /* The step at which opening failed. */
-enum raw_call { RAW_CALL_REQUEST, RAW_CALL_SOCKET, RAW_CALL_FILTER, RAW_CALL_LOCK, RAW_CALL_BIND, RAW_CALL_BROKER };
+enum raw_call {
+	RAW_CALL_REQUEST,
+	RAW_CALL_SOCKET,
+	RAW_CALL_FILTER,
+	RAW_CALL_LOCK,
+	RAW_CALL_BIND,
+	RAW_CALL_BROKER,
+	RAW_CALL_SHUT,
+	RAW_CALL_MODE,
+};
 
 /* What the broker answers, with the socket (SCM_RIGHTS) when `error` is 0. */
 struct raw_answer {

@@ -4,7 +4,13 @@
  * whether its filter can be got rid of, or "silence STATUS" when the broker ended without a word.
  */
 #include <errno.h>
+#include <arpa/inet.h>
 #include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -41,9 +47,39 @@ static int received_fd(struct msghdr *message)
 	return fd;
 }
 
-/* Which of the ways to see more are open: none, hopefully. */
-static const char *escapes(int fd)
+/* Whether it sends a packet with a source that is not ours. */
+static int can_forge(int fd)
 {
+	static const uint8_t packet[28] = { 0x45, [3] = 28, [8] = 64, [9] = 1, [12] = 192, 0, 2, 1, 127, 0, 0, 1, 8 };
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int on = 1;
+	setsockopt(fd, IPPROTO_IP, IP_HDRINCL, &on, sizeof(on));
+	return sendto(fd, packet, sizeof(packet), MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) >= 0;
+}
+
+/* Two packets over loopback, the first in a frame for another machine. Returns which one the socket sees first. */
+static int seen_first(int fd)
+{
+	uint8_t packet[20] = { 0x45, [3] = 20, [8] = 64, [9] = 253, [12] = 127, 0, 0, 1, 127, 0, 0, 1 };
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_halen = 6,
+				  .sll_ifindex = (int)if_nametoindex("lo"), .sll_addr = { 2, 0, 0, 0, 0, 9 } };
+	struct pollfd readable = { .fd = fd, .events = POLLIN };
+	for (packet[5] = 1; packet[5] <= 2; packet[5]++) {
+		sendto(fd, packet, sizeof(packet), 0, (struct sockaddr *)&to, sizeof(to));
+		memset(to.sll_addr, 0, sizeof(to.sll_addr));
+	}
+	while (poll(&readable, 1, 2000) == 1 && recv(fd, packet, sizeof(packet), 0) > 0) {
+		if (packet[9] == 253)
+			return packet[5];
+	}
+	return 0;
+}
+
+/* Which of the ways to see or do more are open: none, hopefully. */
+static const char *escapes(int fd, const struct raw_request *request)
+{
+	int fanout = PACKET_FANOUT_LB << 16 | 7;
+
 	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
 	struct sock_fprog program = { .len = 1, .filter = &all };
 	int off = 0;
@@ -53,6 +89,12 @@ static const char *escapes(int fd)
 		return "filter-detached";
 	if (setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &off, sizeof(off)) == 0)
 		return "filter-unlocked";
+	if (request->receive_only && can_forge(fd))
+		return "forges";
+	if (request->kind == RAW_CAPTURE && setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &fanout, sizeof(fanout)) == 0)
+		return "joins-others";
+	if (request->kind == RAW_CAPTURE && request->address_count == 0 && seen_first(fd) != 2)
+		return "sees-others-frames";
 	return "confined";
 }
 
@@ -61,7 +103,7 @@ int main(int argc, char **argv)
 	int ends[2], status = 0;
 	if (argc != 3 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
 		return 64;
-	static uint8_t request[8192];
+	static _Alignas(struct raw_request) uint8_t request[8192];
 	size_t length = bytes_of(argv[2], request);
 	int pid = start_broker(argv[1], ends[1]);
 	close(ends[1]);
@@ -77,6 +119,6 @@ int main(int argc, char **argv)
 	if (got != (ssize_t)sizeof(answer))
 		printf("silence %d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	else
-		printf("answer %d %u %s\n", answer.error, answer.call, fd >= 0 ? escapes(fd) : "nothing");
+		printf("answer %d %u %s\n", answer.error, answer.call, fd >= 0 ? escapes(fd, (const struct raw_request *)request) : "nothing");
 	return 0;
 }
