@@ -105,12 +105,38 @@ describe('the project schema', () => {
   });
 });
 
+describe('a threshold of loss', () => {
+  const told = (lossRatio: unknown) =>
+    problems({ sounder: 1, targets: { a: { probe: 'icmp', to: 'h', thresholds: { lossRatio } } } });
+
+  it.each([
+    ['2 %', 'lossRatio is a number from 0 to 1: write 0.02 for 2 %'],
+    ['2.3%', 'lossRatio is a number from 0 to 1: write 0.023 for 2.3 %'],
+    ['much', 'lossRatio is a number from 0 to 1'],
+    [2, 'lossRatio is 0 to 1'],
+  ])('of %j is explained', (value, message) => {
+    expect(told(value)).toEqual([['targets.a.thresholds.lossRatio', message]]);
+  });
+});
+
 describe('a target name', () => {
-  it.each(['a', 'Server room 2 / left', 'ünï', 'x'.repeat(128)])('may be %j', (name) => {
+  it.each(['a', 'Server room 2 / left', 'ünï', 'שרת\u200f 1', '👩‍🚀', 'x'.repeat(128)])('may be %j', (name) => {
     expect(TargetName.safeParse(name).success).toBe(true);
   });
 
-  it.each(['', 'x'.repeat(129), 'two\nlines', 'tab\there', '\u007f', '__proto__'])('may not be %j', (name) => {
+  it.each([
+    '',
+    'x'.repeat(129),
+    'two\nlines',
+    'tab\there',
+    '\u007f',
+    'csi\u009b31m',
+    'two\u0085lines',
+    'turned\u202egnp.exe',
+    'isolated\u2066a',
+    'two\u2028lines',
+    '__proto__',
+  ])('may not be %j', (name) => {
     expect(TargetName.safeParse(name).success).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MISLEADING } from '../text/printable.ts';
 import { parseDestination } from './destination.ts';
 import { excludeEntryProblem } from './exclude.ts';
 import { parsePortRange } from './ports.ts';
@@ -16,21 +17,28 @@ const SourceAddress = z.string('source is an address or a subnet').superRefine((
   if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
 });
 
-/** No control characters, so that a name fits a table cell, a path and a log line. */
+/** No control characters, so that a name fits a table cell, a path and a log line, and reads as it is. */
 export const TargetName = z
   .string()
   .min(1, 'a name has 1 to 128 characters')
   .max(128, 'a name has 1 to 128 characters')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is the point
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters')
+  .regex(new RegExp(`^[^${MISLEADING}]+$`), 'a name has no line breaks, control characters or direction overrides')
   .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be no key
+
+/** The file has ratios only, so that every figure of loss in files and JSON is of one kind; a percentage is explained. */
+function noRatio(input: unknown): string {
+  const percent = typeof input === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(input)?.[1] : undefined;
+  if (percent === undefined) return 'lossRatio is a number from 0 to 1';
+  return `lossRatio is a number from 0 to 1: write ${Number((Number(percent) / 100).toPrecision(12))} for ${percent} %`;
+}
 
 export const Thresholds = z.strictObject({
   lossRatio: z
-    .number('lossRatio is a number from 0 to 1')
+    .number({ error: ({ input }) => noRatio(input) })
     .min(0, 'lossRatio is 0 to 1')
     .max(1, 'lossRatio is 0 to 1')
-    .optional(),
+    .optional()
+    .describe('Share of the packets that may be lost: 0.02 is 2 %.'),
   avg: duration(0, 60_000, 'avg').optional(),
   p50: duration(0, 60_000, 'p50').optional(),
   p95: duration(0, 60_000, 'p95').optional(),

@@ -45,7 +45,16 @@ describe('rowsAsCsv', () => {
     expect(lines[3]).toBe('no sample yet,quiet,icmp,192.0.2.3,,,,,,,,,,,,,');
   });
 
-  it('keeps a spreadsheet from running a name', () => {
-    expect(lines[2]).toContain(",'=cmd(),");
+  it.each([
+    ['=cmd()', "'=cmd()"],
+    ['-2+cmd()', "'-2+cmd()"],
+    ['+1+cmd()', "'+1+cmd()"],
+    ['@sum(a)', "'@sum(a)"],
+    ['-1.5', '-1.5'],
+    ['+49', '+49'],
+    ['a-b=c', 'a-b=c'],
+  ])('keeps a spreadsheet from running the name %s', (name, cell) => {
+    const csv = rowsAsCsv(rowsOf(withItem(EMPTY_CATALOG, catalogOf({ [name]: '192.0.2.1' }))), new LiveRows());
+    expect(csv.split('\r\n')[1]?.split(',')[1]).toBe(cell);
   });
 });

@@ -51,9 +51,13 @@ const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
   replyTtl: 'reply_ttl',
 };
 
-/** Quoted where needed. A spreadsheet would run a text that begins as a formula, so that gets an apostrophe. */
+/**
+ * Quoted where needed. A spreadsheet would run a text that begins as a formula, so that gets an apostrophe; one that is
+ * a number (`-1.5`) is none.
+ */
 function csvText(text: string): string {
-  const safe = /^[=+@]/.test(text) ? `'${text}` : text;
+  const isFormula = /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+(?:\.\d+)?$/.test(text);
+  const safe = isFormula ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

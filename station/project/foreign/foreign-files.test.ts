@@ -196,6 +196,34 @@ function expectInside(text: string, { line, column }: ProjectProblem): void {
   expect(column).toBeLessThanOrEqual((lines[line - 1] as string).length + 1);
 }
 
+it('refuses groups of a netprobify target whose names break the rule, whether they exist or not', () => {
+  const file = readFileText(
+    [
+      'global: {probe_name: a, interval: 60, nb_proc: 1, logging_level: INFO, prometheus_port: 8000, dns_update_interval: 0}',
+      'groups: {g1: {}, "G 2": {}}',
+      'targets:',
+      '  one: {type: ICMPping, destination: 192.0.2.1, explicit_groups: {register_to: [g1, G1], exclude_from: [É]}}',
+    ].join('\n'),
+    'netprobify',
+  );
+  const rule = 'a name has lower-case letters, digits, "_", "-" and "." only';
+  expect('problems' in file && file.problems).toEqual([
+    { path: '/groups/G 2', line: 2, column: 18, message: rule },
+    {
+      path: '/targets/one/explicit_groups/register_to/1',
+      line: 4,
+      column: 85,
+      message: `"G1" cannot be a group: ${rule}`,
+    },
+    {
+      path: '/targets/one/explicit_groups/exclude_from/0',
+      line: 4,
+      column: 105,
+      message: `"É" cannot be a group: ${rule}`,
+    },
+  ]);
+});
+
 it('refuses a netprobify file with more UDP packets a round than there are numbers for them', () => {
   const file = (packets: number) =>
     [

@@ -87,6 +87,10 @@ const refined = (check: (value: string) => string | undefined) =>
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
 
+const groupName = refined((value) =>
+  NETPROBIFY_NAME.test(value) ? undefined : `${JSON.stringify(value)} cannot be a group: a name has ${NAME_RULE}`,
+);
+
 const FAMILY_KEYS = { 4: 'ipv4', 6: 'ipv6' } as const;
 
 /** The family that a text belongs to when it is not the one asked for. */
@@ -170,7 +174,7 @@ const Target = z.strictObject({
   dns_update_interval: int(0, 2 ** 31).optional(),
   auto_register_to_groups: bool.default(true),
   explicit_groups: z
-    .strictObject({ register_to: z.array(text).optional(), exclude_from: z.array(text).optional() })
+    .strictObject({ register_to: z.array(groupName).optional(), exclude_from: z.array(groupName).optional() })
     .optional(),
 });
 
