@@ -16,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Properties take long beside other work; tests say what happens, not how soon.
+          testTimeout: 60_000,
           include: [
             '{core,probes,host,engine,station,native,headless,electron,ui,renderer,scripts}/**/*.test.{ts,tsx,mjs}',
           ],
