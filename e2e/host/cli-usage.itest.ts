@@ -63,13 +63,13 @@ describe('usage', () => {
 
   it('what is wrong in a list has its place there, whatever words come with it', async () => {
     const { status, stderr } = await sounder(['probe', 'icmp', '192.0.2.1', '300.1.1.1', '-f', '-', '-4'], {
-      input: '# the lab\n192.0.2.7  x..y\n::1\n',
+      input: '# the lab\n192.0.2.7\n  x..y\n::1\n',
     });
     expect(status).toBe(64);
     expect(stderr.trimEnd().split('\n')).toEqual([
       'sounder: in 300.1.1.1: 300 is above 255',
-      'sounder: line 2, column 12: "x..y" has an empty part between its dots',
-      'sounder: line 3, column 1: ::1 is IPv6, and -4 asks for IPv4',
+      'sounder: line 3, column 3: "x..y" has an empty part between its dots',
+      'sounder: line 4, column 1: ::1 is IPv6, and -4 asks for IPv4',
     ]);
   });
 
