@@ -81,11 +81,12 @@ describe('what is no label', () => {
   });
 
   it('a word beside an address that is wrong: only the address is wrong', () => {
-    const { targets, errors } = parseTargetList('gw1 300.1.1.1\n| core | 10.0.0.1/8 |');
+    const { targets, errors } = parseTargetList('gw1 300.1.1.1\n| core | 10.0.0.1/8 |\ngw2 x..y');
     expect(targets).toEqual([]);
     expect(errors.map(({ line, text }) => [line, text])).toEqual([
       [1, '300.1.1.1'],
       [2, '10.0.0.1/8'],
+      [3, 'x..y'],
     ]);
   });
 

@@ -19,8 +19,9 @@ export interface LabelledWord {
 }
 
 /**
- * `target`: an address, CIDR, range, pattern or URL, right or wrong, so never a label; `host`: a name with dots; `plain`:
- * a word without, which names a target or is one; `extra`: a number or hardware address; `sign`: only punctuation.
+ * `target`: an address, CIDR, range, pattern or URL, right or wrong, so never a label; `host`: a name with dots;
+ * `plain`: a word without, which names a target or is one; `extra`: a number or hardware address; `sign`: only
+ * punctuation.
  */
 type WordKind = 'target' | 'host' | 'plain' | 'extra' | 'sign';
 
@@ -30,10 +31,11 @@ const HARDWARE_ADDRESS = /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i;
 /** Begins as an IPv4 or IPv6 address, a pattern or a range of one does. */
 const ADDRESS_START = /^\[?(?:\d{1,3}[./]|\[?[\d,-]+\]?\.|[0-9a-f]{0,4}:[0-9a-f:]|\*\.)/i;
 const HOST = /^[^.:/@]+(?:\.[^.:/@]+)+\.?$/;
+const EMPTY_PART = /[^.]\.\.+[^.]/;
 const HOST_AND_PORT = /^[^:/]+\.[^:/]+:\d{1,5}$/;
 
 function kindOf(text: string): WordKind {
-  if (URL_START.test(text) || HOST_AND_PORT.test(text)) return 'target';
+  if (URL_START.test(text) || HOST_AND_PORT.test(text) || EMPTY_PART.test(text)) return 'target';
   if (NUMBER.test(text) || HARDWARE_ADDRESS.test(text)) return 'extra';
   if (ADDRESS_START.test(text)) return 'target';
   if (!/[\p{L}\p{N}]/u.test(text)) return 'sign';

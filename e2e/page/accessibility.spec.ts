@@ -24,6 +24,29 @@ const SCENES: readonly Scene[] = [
       await sounder.select(2, 14);
       await sounder.page.keyboard.press('e');
       await sounder.panel('Edit').getByLabel('TTL').fill('300');
+      await sounder.row(3).click();
+      await sounder.panel('Edit').getByText('2 targets: not applied').waitFor();
+      await sounder.panel('Edit').getByLabel('Interval').fill('5');
+      await sounder.filter.fill('foo>3');
+    },
+  },
+  {
+    name: 'action on a part of a target',
+    show: async (sounder, station) => {
+      station.project.edit([{ op: 'put', name: 'racks', target: { probe: 'icmp', to: '10.0.0.1-9' } }]);
+      await sounder.openTable();
+      await sounder.row(2).click();
+      await sounder.page.keyboard.press('Delete');
+      await sounder.page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'words of the filter',
+    show: async (sounder, station) => {
+      await running(sounder, station);
+      await sounder.filter.click();
+      await sounder.page.keyboard.type('up lo');
+      await sounder.page.keyboard.press('ArrowDown');
     },
   },
   {
@@ -31,7 +54,7 @@ const SCENES: readonly Scene[] = [
     show: async (sounder, station) => {
       await running(sounder, station);
       await sounder.page.keyboard.press('Insert');
-      await sounder.pasteText.fill('10.0.0.0/17\n300.1.1.1\nhttps://www.example.net/x');
+      await sounder.pasteText.fill('10.0.0.0/17\n300.1.1.1\nhttps://www.example.net/x\ngw1 192.0.2.1');
       await sounder.pasteDialog.getByText('1 entry not understood').waitFor();
     },
   },

@@ -115,6 +115,31 @@ test('completes words of the filter and names a field that does not exist', asyn
   await expect(page.getByText('14 of 30')).toBeVisible();
 });
 
+test('shows names that cannot be resolved in red, with a tile that lists them', async ({ station, sounder, page }) => {
+  station.seed(3);
+  station.project.unresolvable.add('gone.example');
+  station.project.edit([
+    { op: 'put', name: 'gone', target: { probe: 'icmp', to: 'gone.example' } },
+    { op: 'put', name: 'off', target: { probe: 'icmp', to: '10.0.0.9', enabled: false } },
+  ]);
+  station.start();
+  await sounder.openTable();
+  const state = sounder.cell(sounder.rowOf('gone'), 'outcome');
+  await expect(state).toContainText('cannot be resolved');
+  await expect(state).toHaveAttribute('data-tone', 'bad');
+  for (const [tile, listed] of [
+    ['unresolved', ['gone']],
+    ['up', ['host-00000', 'host-00001', 'host-00002']],
+  ] as const) {
+    const button = page.getByRole('region', { name: 'Summary' }).getByRole('button', { name: new RegExp(`${tile}$`) });
+    await expect(button).toContainText(String(listed.length));
+    await button.click();
+    await expect(page.getByText(`${listed.length} of 5`)).toBeVisible();
+    for (const name of listed) await expect(sounder.rowOf(name)).toBeVisible();
+    await button.click();
+  }
+});
+
 test('selects with click, Ctrl, Shift and Ctrl+A', async ({ station, sounder, page }) => {
   station.seed(50);
   await sounder.openTable();

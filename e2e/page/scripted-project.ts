@@ -22,6 +22,8 @@ export class ScriptedProject {
   groups: Record<string, Group> = {};
   /** Notes by the target's name, as the station finds them. */
   readonly notes = new Map<string, string>();
+  /** Names that have no address; all others have one. */
+  readonly unresolvable = new Set<string>();
   readonly entries = new Map<string, Entry>();
   readonly #ids = new Map<string, number>();
   readonly #targetOf = new Map<number, Target>();
@@ -135,7 +137,9 @@ export class ScriptedProject {
   }
 
   #expand(name: string, target: Target) {
-    const resolved = new Map([[`:${target.to}`, ['203.0.113.9']]]);
+    const isGone = this.unresolvable.has(target.to);
+    const answer = isGone ? { failed: `${target.to} has no address` } : ['203.0.113.9'];
+    const resolved = new Map([[`:${target.to}`, answer]]);
     return expandTarget(name, target, { sounder: 1, defaults: this.defaults, groups: this.groups }, resolved);
   }
 
@@ -163,7 +167,9 @@ export class ScriptedProject {
       defaults: this.defaults,
       groups: this.groups,
       targets: entries.map(([name, { id, definition, reason, series }]): CatalogTarget => {
-        return { id, name, definition, reason, note: this.notes.get(name) ?? null, seriesCount: series.length };
+        const isUnresolvable = reason !== null && this.unresolvable.has(definition.to);
+        const note = this.notes.get(name) ?? null;
+        return { id, name, definition, reason, isUnresolvable, note, seriesCount: series.length };
       }),
       series: entries.flatMap(([, { series }]) => series),
       removedTargets: [],

@@ -52,9 +52,9 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
       label: '&Run',
       submenu: [
         command('Start or pause', 'run.toggle', 'CmdOrCtrl+Enter'),
-        command('Stop', 'run.stop', 'CmdOrCtrl+.'),
+        command('Stop', 'run.stop', 'CmdOrCtrl+Shift+Enter'),
         LINE,
-        command('Record packets …', 'capture.start'),
+        command('Record packets …', 'capture.start', 'Alt+R'),
         command('Stop recording packets', 'capture.stop'),
       ],
     },

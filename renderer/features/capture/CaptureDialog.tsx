@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
+import { scopeText } from '../edit/selection-scope.ts';
 import { FaultText } from '../run/FaultText.tsx';
 import { nameProblem } from './capture-store.ts';
 import './capture.css';
@@ -27,23 +28,18 @@ export function CaptureDialog(): ReactNode {
 }
 
 function CaptureForm({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const { capture, selectedTargets, catalog } = useApp();
-  const [targets] = useState(selectedTargets);
+  const { capture, selection, catalog } = useApp();
+  const [scope] = useState(selection);
   const all = useStore(catalog, (state) => state.targets.size);
   const [name, setName] = useState('');
   const [maxBytes, setMaxBytes] = useState<number>(USUAL_SIZE);
   const fault = useStore(capture, (state) => state.fault);
   const isPending = useStore(capture, (state) => state.isPending);
   const problem = nameProblem(name);
-  const what =
-    targets.length === 0
-      ? `all ${plural(all, 'target')}`
-      : targets.length === 1
-        ? targets[0]?.name
-        : plural(targets.length, 'target');
+  const what = scope.length === 0 ? `all ${plural(all, 'target')}` : scopeText(scope);
 
   const start = async () => {
-    const ids = targets.map(({ id }) => id);
+    const ids = scope.map(({ target }) => target.id);
     if (problem === undefined && (await capture.getState().start(name, ids, maxBytes))) onClose();
   };
   return (

@@ -26,5 +26,13 @@ export function useDraft(place: DraftPlace, title: string, changes: DraftValues)
     if (isFirst.current) isFirst.current = false;
     else drafts.getState().keep({ place, title, values: changes });
   }, [drafts, written]);
-  useLayoutEffect(() => () => drafts.getState().leave(latest.current.place), [drafts]);
+  useLayoutEffect(
+    () => () => {
+      const { place, changes } = latest.current;
+      // What was kept may have been applied elsewhere meanwhile.
+      if (Object.keys(changes).length === 0) drafts.getState().discard(place);
+      else drafts.getState().leave(place);
+    },
+    [drafts],
+  );
 }

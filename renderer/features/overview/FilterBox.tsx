@@ -7,7 +7,7 @@ import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
 import { type Completion, completionsOf } from './filter-completion.ts';
 
 const FILTER_HELP =
-  'Words in name, address, port, group, probe or description; down, up, lossy, waiting, disabled, timeout, unreachable; 10.0.0.0/24; loss>2, rtt>50ms, p95>80, port=443, group=name; ! for the opposite';
+  'Words in name, address, port, group, probe or description; down, up, lossy, unreachable, waiting, unresolved, disabled, timeout; 10.0.0.0/24; loss>2, rtt>50ms, p95>80, port=443, group=name; ! for the opposite';
 
 const optionId = (at: number): string => `${FILTER_BOX_ID}-option-${at}`;
 

@@ -15,7 +15,7 @@ export function OverviewEmpty(): ReactNode {
     return (
       <EmptyState
         title="Nothing matches the filter"
-        text={`No series has “${filterText}” in its name, address, port, group, probe or description.`}
+        text={`No series matches “${filterText}”. Words are looked for in name, address, port, group, probe and description.`}
       >
         <Button icon={<FilterRemoveIcon />} text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>

@@ -10,14 +10,14 @@ export interface Completion {
 
 const MEANINGS: Readonly<Record<string, string>> = {
   down: 'does not answer',
+  unreachable: 'down, and reported unreachable',
   up: 'answers',
-  lossy: 'lost something',
+  lossy: 'lost some of the last samples',
   waiting: 'no reply yet',
   disabled: 'not probed',
   unresolved: 'name cannot be resolved',
   unmeasured: 'could not be measured here',
   timeout: 'last sample timed out',
-  unreachable: 'last sample was reported unreachable',
   refused: 'last sample was refused',
   prohibited: 'last sample was prohibited',
   loss: 'percent lost',

@@ -39,19 +39,18 @@ const lastWas =
   (outcome: number): Test =>
   (row, live) => {
     const slot = live.slotOf(row.series);
-    return live.hasSamples(slot) && live.columns.lastOutcome[slot] === outcome;
+    return slot >= 0 && live.hasSamples(slot) && live.columns.lastOutcome[slot] === outcome;
   };
 
 /** Rows by how their last sample ended. */
 const LAST_OUTCOMES: Readonly<Record<string, Test>> = {
   timeout: lastWas(OUTCOMES.timeout),
-  unreachable: lastWas(OUTCOMES.unreachable),
   refused: lastWas(OUTCOMES.refused),
   prohibited: lastWas(OUTCOMES.prohibited),
 };
 
 /** The words that stand for a state, in the order in which they are offered. */
-export const STATE_WORDS: readonly string[] = [...new Set([...Object.keys(STATES), ...Object.keys(LAST_OUTCOMES)])];
+export const STATE_WORDS: readonly string[] = [...Object.keys(STATES), ...Object.keys(LAST_OUTCOMES)];
 
 /** Share of the replies of the trend line, 0 to 1. */
 const PERCENTILES: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };

@@ -38,6 +38,7 @@ describe('understandPaste', () => {
     const understanding = understandPaste('gw1,192.0.2.1\ncore,192.0.2.2\ncore,192.0.2.3', ICMP, project);
     expect(understanding.names.split('\n')).toEqual(['gw1 2', 'core', 'core 2']);
     expect(understanding).toMatchObject({ targets: 3, addresses: 3, hostNames: 0 });
+    expect(understandPaste('__proto__ 192.0.2.1', ICMP, EMPTY).names).toBe('192.0.2.1');
   });
 
   it('adds targets under names that were written over the understood ones, and refuses such as are taken', () => {

@@ -1,7 +1,7 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import type { FileKind } from '../../../core/model/file-kind.ts';
-import type { ProbeId, Project, Target } from '../../../core/model/project.ts';
+import { type ProbeId, type Project, type Target, TargetName } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
@@ -96,6 +96,10 @@ function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string
   return [to.slice(0, MAX_NAME - 32), PROBES[probe].definition.title, port ?? ''].join(' ').trim();
 }
 
+/** The label, where it can be a name. */
+const labelName = (label: string | undefined): string | undefined =>
+  label !== undefined && TargetName.safeParse(label).success ? label : undefined;
+
 export function understandPaste(text: string, chosen: PasteChoice, project: Project): Understanding {
   const list = parseTargetList(text);
   const known = Object.entries(project.targets ?? {});
@@ -112,7 +116,7 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
       existing.push(destination.text);
       continue;
     }
-    const name = freeName(label ?? nameOf(target, taken), taken);
+    const name = freeName(labelName(label) ?? nameOf(target, taken), taken);
     taken.add(name);
     if (destination.kind === 'name') hostNames += 1;
     addresses += Math.max(1, destination.addresses.length);

@@ -25,7 +25,7 @@ function NoMap(): ReactNode {
   }
   if (filterText !== '') {
     return (
-      <EmptyState title="Nothing traced matches the filter" text={`No traced series has “${filterText}”.`}>
+      <EmptyState title="Nothing traced matches the filter" text={`No traced series matches “${filterText}”.`}>
         <Button text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>
     );
