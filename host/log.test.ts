@@ -40,3 +40,8 @@ it('never throws, whatever it is given', () => {
     logged('debug', (log) => log.info('x', { big: 5n, nested: { big: 6n }, none: undefined, ring, no: null })),
   ).toEqual(['info station: x big="5" nested={"big":"6"} none=undefined ring="?" no=null\n']);
 });
+
+it('shows what a terminal or a reader would be misled by as its code', () => {
+  const [line] = logged('debug', (log) => log.info('a\u202eb\nc', { name: '\u009b31m', error: new Error('\u2066x') }));
+  expect(line).toMatch(/^info station: a\\u202eb\\u000ac name="\\u009b31m" error="Error: \\u2066x.*"\n$/);
+});

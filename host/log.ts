@@ -1,4 +1,5 @@
 import type { Log, LogLevel } from '../core/ports/log.ts';
+import { printable } from '../core/text/printable.ts';
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -13,13 +14,13 @@ export function streamLog(
     (level: LogLevel) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
       if (ORDER.indexOf(level) < from) return;
-      const tail = Object.entries(fields).map(([key, value]) => ` ${key}=${printable(value)}`);
-      write(`${new Date().toISOString()} ${level} ${name}: ${message}${tail.join('')}\n`);
+      const tail = Object.entries(fields).map(([key, value]) => ` ${key}=${quoted(value)}`);
+      write(`${printable(`${new Date().toISOString()} ${level} ${name}: ${message}${tail.join('')}`)}\n`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-function printable(value: unknown): string {
+function quoted(value: unknown): string {
   if (value instanceof Error) return JSON.stringify(value.stack ?? value.message);
   if (typeof value !== 'string') return asJson(value);
   return /^[\x21-\x7e]+$/.test(value) && !value.includes('"') ? value : JSON.stringify(value);

@@ -53,7 +53,10 @@ describe('usage', () => {
     [['probe', 'icmp', '192.0.2.1', '--interval', '2d'], /^sounder: --interval: 2d is out of range: .*\n$/],
     [['probe', 'icmp', '-f', '/nowhere'], /^sounder: the list \/nowhere cannot be read: no such file or directory\n$/],
     [['probe', 'icmp', ''], /^sounder: there is no target in the words given\n$/],
-    [['probe', 'icmp', 'a\u001bb\u0007'], /^sounder: "a.b." is not .* contains U\+001B \(control character\)\n$/],
+    [
+      ['probe', 'icmp', 'a\u001bb\u0007'],
+      /^sounder: "a\\u001bb\\u0007" is not .* contains U\+001B \(control character\)\n$/,
+    ],
   ])('%j is told in one line what to do', async (args, words) => {
     const { status, stdout, stderr } = await sounder(args);
     expect([status, stdout]).toEqual([64, '']);

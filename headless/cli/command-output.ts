@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { getSystemErrorMessage } from 'node:util';
+import { terminalSafe } from '../../core/text/printable.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 
 /** Longest wait for a command to end in order once nobody gets its results, in ms. */
@@ -13,6 +14,7 @@ const END_MS = 5000;
 export class CommandOutput {
   private readonly stdout: Writable;
   private readonly stderr: Writable;
+  private held: string[] | null = null;
   /** Exit status of a command whose results were lost; null = all of them were written. */
   status: number | null = null;
 
@@ -34,10 +36,27 @@ export class CommandOutput {
   }
 
   out(text: string): void {
-    if (this.status === null) this.stdout.write(text);
+    this.control(terminalSafe(text));
   }
 
   err(text: string): void {
+    if (this.held) this.held.push(text);
+    else this.stderr.write(terminalSafe(text));
+  }
+
+  /** Keeps what goes to standard error back while the screen shows something else, and writes it after that. */
+  hold(isHeld: boolean): void {
+    const { held } = this;
+    this.held = isHeld ? (held ?? []) : null;
+    if (!isHeld) for (const text of held ?? []) this.err(text);
+  }
+
+  /** What is meant for a terminal, with its control sequences. */
+  control(text: string): void {
+    if (this.status === null) this.stdout.write(text);
+  }
+
+  controlErr(text: string): void {
     this.stderr.write(text);
   }
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../../core/model/duration.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError } from '../../core/result/result.ts';
+import type { ScreenTerminal, Terminal } from './terminal.ts';
 
 /** What every command is given: places, time, and where results and remarks go. */
 export interface CliContext {
@@ -13,10 +14,13 @@ export interface CliContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly verbose: boolean;
+  /** What is quoted in it is made safe for a terminal, as in `err`. */
   out(text: string): void;
   err(text: string): void;
-  readonly outIsTerminal: boolean;
-  readonly errIsTerminal: boolean;
+  /** Standard output; null = it is no terminal. */
+  readonly terminal: ScreenTerminal | null;
+  /** Standard error. */
+  readonly errTerminal: Terminal | null;
   /** Aborted by Ctrl-C or SIGTERM. */
   readonly interrupted: AbortSignal;
 }
@@ -46,9 +50,6 @@ export function pathOption(name: string): (text: string) => string {
     return text;
   };
 }
-
-/** What is quoted of a file or of words may hold anything: control characters never reach the terminal. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 /** A whole number within limits. */
 export function wholeOption(name: string, min: number, max: number): (text: string) => number {

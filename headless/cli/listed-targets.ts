@@ -4,11 +4,12 @@ import { type Group, type ProbeId, type Project, parseProject, type Target } fro
 import { needsPort } from '../../core/model/project-problems.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { printable } from '../../core/text/printable.ts';
 import { readTextFile, readTextStream } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
-import { type CliContext, printable, usage } from './context.ts';
+import { type CliContext, usage } from './context.ts';
 import { unresolvedPlan } from './expand-plan.ts';
 
 /** Ten times as much as the targets that a list may have. */

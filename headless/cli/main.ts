@@ -18,6 +18,7 @@ import { addProbeCommands, defined, RATE } from './probe-commands.ts';
 import { fileKind } from './project-argument.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { rewriting, screenTerminal } from './terminal.ts';
 import { trace } from './trace.ts';
 import { addTraceCommand } from './trace-commands.ts';
 
@@ -62,8 +63,8 @@ async function main(argv: readonly string[]): Promise<number> {
       verbose,
       out: (text) => output.out(text),
       err: (text) => output.err(text),
-      outIsTerminal: process.stdout.isTTY === true,
-      errIsTerminal: process.stderr.isTTY === true,
+      terminal: process.stdout.isTTY ? screenTerminal(process.stdin, process.stdout, output) : null,
+      errTerminal: process.stderr.isTTY ? rewriting((text) => output.controlErr(text)) : null,
       interrupted: interrupt.signal,
     };
   };

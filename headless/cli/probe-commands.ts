@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-definition.ts';
 import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { printable } from '../../core/text/printable.ts';
 import { PROBES } from '../../probes/index.common.ts';
-import { durationOption, pathOption, printable, usage, wholeOption } from './context.ts';
+import { durationOption, pathOption, usage, wholeOption } from './context.ts';
 import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
 
 /** What the command line parser makes of the flags below. */
@@ -61,7 +62,7 @@ export function addCommonFlags(command: Command): Command {
     .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment', pathOption('--file'))
     .addOption(second('--interval', 'from one round to the next'))
     .addOption(second('--timeout', 'how long an answer is waited for'))
-    .option('--watch', 'go on until Ctrl-C and show the table as it changes')
+    .option('--watch', 'show the table as it changes until Ctrl-C (on a terminal: p pause, r reset, q quit)')
     .option('--json', 'samples, events and summaries as JSON lines')
     .option('-4, --ipv4', 'IPv4 only: of names the IPv4 address')
     .option('-6, --ipv6', 'IPv6 only: of names the IPv6 address')

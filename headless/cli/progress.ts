@@ -1,8 +1,10 @@
 import type { CliContext } from './context.ts';
 import type { Session } from './session.ts';
 import { summaryTable } from './summary-table.ts';
+import { watchOnScreen } from './watched.ts';
 
-const REDRAW_MS = 1000;
+/** Of the table where there is no screen to draw it on. */
+const REPRINT_MS = 1000;
 const PROGRESS_MS = 250;
 /** A watched table taller than a screen is of no use. */
 const WATCHED_ROWS = 40;
@@ -26,29 +28,35 @@ export function showProgress(
   },
 ): () => void {
   if (options.watch && !options.json) return watch(context, session);
-  if (!context.errIsTerminal || options.quiet || options.json || options.count === 0) return () => undefined;
+  const { errTerminal } = context;
+  if (!errTerminal || options.quiet || options.json || options.count === 0) return () => undefined;
   if (seriesCount === 1) return () => undefined; // its samples are printed as they come
   const startMs = context.clock.monotonicMs();
   const wholeMs = options.count * options.intervalMs;
   const timer = context.clock.every(PROGRESS_MS, () => {
     const share = Math.min(1, (context.clock.monotonicMs() - startMs) / wholeMs);
     const filled = Math.round(share * 30);
-    context.err(`\r[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${Math.round(share * 100)} %`);
+    errTerminal.replace(`[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${Math.round(share * 100)} %`);
   });
   return () => {
     timer.cancel();
-    context.err('\r\x1b[K');
+    errTerminal.replace('');
   };
 }
 
 function watch(context: CliContext, session: Session): () => void {
-  const timer = context.clock.every(REDRAW_MS, () => {
+  const text = () => {
     const { rows, more } = session.firstRows(WATCHED_ROWS);
-    const rest = more > 0 ? `… and ${more} more\n` : '';
-    context.out(`${context.outIsTerminal ? '\x1b[H\x1b[2J' : ''}${summaryTable(rows)}${rest}`);
-  });
-  return () => {
-    timer.cancel();
-    if (context.outIsTerminal) context.out('\x1b[H\x1b[2J');
+    return `${summaryTable(rows)}${more > 0 ? `… and ${more} more\n` : ''}`;
   };
+  if (context.terminal) {
+    return watchOnScreen(context.terminal, context.clock, {
+      text,
+      pause: (isPaused) => session.pause(isPaused),
+      reset: () => session.reset(),
+      quit: () => session.end(),
+    });
+  }
+  const timer = context.clock.every(REPRINT_MS, () => context.out(text()));
+  return () => timer.cancel();
 }

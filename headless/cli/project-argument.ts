@@ -1,10 +1,11 @@
 import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { printable } from '../../core/text/printable.ts';
 import { readTextFile } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/project/problem.ts';
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
-import { printable, usage } from './context.ts';
+import { usage } from './context.ts';
 
 export function fileKind(text: string): FileKind {
   if (!FILE_KINDS.includes(text as FileKind))

@@ -14,6 +14,7 @@ import { openDriver } from './open-driver.ts';
 import { requireProject } from './project-argument.ts';
 import { RunOutput } from './run-output.ts';
 import { lookUpNames, RunPlan } from './run-plan.ts';
+import { RunProgress } from './run-progress.ts';
 import { RunReload } from './run-reload.ts';
 import { openRunStorage } from './run-storage.ts';
 import { Session } from './session.ts';
@@ -63,6 +64,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
     });
     const series = storage?.series ?? possible;
     output.know(series);
+    const progress = new RunProgress(context.clock, options.durationMs ?? null, (line) => {
+      if (!options.json || context.errTerminal) context.err(line); // events and samples show that JSON goes on
+    });
+    progress.know(series);
     const session = new Session({
       io,
       clock,
@@ -73,6 +78,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       interrupted,
       onBatch(frame, batch) {
         output.batch(batch);
+        progress.add(batch);
         storage?.store.add(frame);
       },
       onEvent: (event) => output.event(event),
@@ -84,6 +90,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       const possible = left.unless(next.series, lacks);
       const identified = storage ? await storage.identify(possible) : possible;
       output.know(identified);
+      progress.know(identified);
       await record(identified);
       return session.replan(identified);
     };
@@ -115,6 +122,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       return measured;
     }).finally(async () => {
       reload.close();
+      progress.close();
       await io.close();
       await storage?.close();
     });

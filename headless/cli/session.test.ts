@@ -8,6 +8,7 @@ import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { Session } from './session.ts';
+import { rewriting } from './terminal.ts';
 
 const series = (count: number, settings: Settings = {}): IdentifiedSeries[] =>
   Array.from({ length: count }, (_, seriesId) => ({
@@ -107,6 +108,37 @@ describe('a session', () => {
     const { wasInterrupted, summaries } = await result;
     expect([wasInterrupted, summaries[0]?.summary.lost]).toEqual([true, 0]);
   });
+
+  it('ends when it is told to, and not as if it was interrupted', async () => {
+    const { clock, session, result } = measuring(series(1, { interval: '100ms' }));
+    await clock.advanceAsync(1000);
+    session.end();
+    const { wasInterrupted, summaries } = await result;
+    expect([wasInterrupted, summaries[0]?.summary.lost]).toEqual([false, 0]);
+    expect(summaries[0]?.summary.sent).toBeGreaterThan(5);
+  });
+
+  it('sends nothing while it is paused, goes on, and forgets on demand', async () => {
+    const of = series(1, { interval: '100ms' });
+    const { clock, session } = measuring(of);
+    const sent = () => session.summaryOf(0)?.sent ?? 0;
+    await clock.advanceAsync(1000);
+    session.pause(true);
+    await clock.advanceAsync(2000);
+    const before = sent();
+    await clock.advanceAsync(2000);
+    expect([before > 5, sent()]).toEqual([true, before]);
+    session.replan(of); // a name has another address meanwhile
+    await clock.advanceAsync(1000);
+    expect(sent()).toBe(before);
+    session.pause(false);
+    await clock.advanceAsync(1000);
+    expect(sent()).toBeGreaterThan(before + 5);
+    session.reset();
+    expect(sent()).toBe(0);
+    await clock.advanceAsync(1000);
+    expect(sent()).toBeLessThan(15);
+  });
 });
 
 describe('a session that grows', () => {
@@ -191,8 +223,8 @@ describe('progress', () => {
       verbose: false,
       out: (text) => void out.push(text),
       err: (text) => void err.push(text),
-      outIsTerminal: terminal,
-      errIsTerminal: terminal,
+      terminal: null,
+      errTerminal: terminal ? rewriting((text) => err.push(text)) : null,
       interrupted: new AbortController().signal,
     };
     const { watch = false, json = false, quiet = false, count = 10 } = options;
@@ -208,8 +240,8 @@ describe('progress', () => {
   it('is a bar on a terminal, that goes away', () => {
     const { out, err } = shown(true, {});
     expect(out).toEqual([]);
-    expect(err.at(-2)).toBe(`\r[${'#'.repeat(15)}${' '.repeat(15)}] 50 %`);
-    expect(err.at(-1)).toBe('\r\x1b[K');
+    expect(err.at(-2)).toBe(`\r\x1b[J[${'#'.repeat(15)}${' '.repeat(15)}] 50 %`);
+    expect(err.at(-1)).toBe('\r\x1b[J');
   });
 
   it.each([
@@ -222,10 +254,9 @@ describe('progress', () => {
     expect(shown(terminal, options)).toEqual({ out: [], err: [] });
   });
 
-  it('is the table with --watch, drawn anew each second', () => {
+  it('is the table with --watch, each second where there is no screen', () => {
     const { out, err } = shown(false, { watch: true });
     expect([err, out.length]).toEqual([[], 5]);
     expect(out.at(-1)).toMatch(/^target {2}address .*\nt0 .*\nt1 /);
-    expect(shown(true, { watch: true }).out[0]?.startsWith('\x1b[H\x1b[2J')).toBe(true);
   });
 });

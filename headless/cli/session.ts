@@ -65,7 +65,10 @@ export class Session {
   private expected = 0;
   private isGrowing: boolean;
   private isEnding = false;
-  private end: () => void = () => undefined;
+  private isPaused = false;
+  /** What is measured, or will be when it goes on. */
+  private wanted: readonly IdentifiedSeries[] = [];
+  private finish: () => void = () => undefined;
   /** Names of the targets of the newest plan, in its order. */
   private order: ReadonlyMap<string, number> = new Map();
 
@@ -95,9 +98,21 @@ export class Session {
   replan(series: readonly IdentifiedSeries[], isGrowing = false): Fault | null {
     if (this.isEnding) return null;
     this.isGrowing = isGrowing;
+    if (this.isPaused) {
+      this.wanted = series;
+      return null;
+    }
     const fault = this.apply(series);
     this.endWhenDone();
     return fault;
+  }
+
+  /** Sends nothing until it goes on; rounds are numbered on. */
+  pause(isPaused: boolean): Fault | null {
+    if (this.isEnding || isPaused === this.isPaused) return null;
+    const { io, clock } = this.options;
+    this.isPaused = isPaused;
+    return isPaused ? io.apply(this.planner.update([], clock.nowMs())) : this.apply(this.wanted);
   }
 
   /** Makes the driver follow. An interface that is not there costs only the series that want it, unless all do. */
@@ -114,6 +129,7 @@ export class Session {
       for (const { entryId } of add) removed.delete(entryId);
       const fault = io.apply({ remove: [...removed], add });
       if (!fault) {
+        this.wanted = wanted;
         this.know(wanted);
         return null;
       }
@@ -137,6 +153,19 @@ export class Session {
     }
   }
 
+  /** Ends it as if all rounds were done. */
+  end(): void {
+    this.isEnding = true;
+    this.finish();
+  }
+
+  /** Forgets what was counted so far. */
+  reset(): void {
+    for (const [id, { planned }] of this.series) {
+      this.builders.set(id, new SummaryBuilder(PROBES[planned.probe].definition, planned.settings.downAfter));
+    }
+  }
+
   summaryOf(series: number): SeriesSummary | undefined {
     return this.builders.get(series)?.build();
   }
@@ -155,7 +184,8 @@ export class Session {
   async run(): Promise<SessionResult> {
     const { io, clock, series, durationMs, interrupted } = this.options;
     const ended = new Promise<void>((resolve) => {
-      this.end = resolve;
+      this.finish = resolve;
+      if (this.isEnding) return resolve();
       io.onBatch((frame) => {
         this.take(frame);
         this.endWhenDone();
@@ -184,7 +214,7 @@ export class Session {
   }
 
   private endWhenDone(): void {
-    if (this.options.rounds !== null && !this.isGrowing && this.finalSamples >= this.expected) this.end();
+    if (this.options.rounds !== null && !this.isGrowing && this.finalSamples >= this.expected) this.finish();
   }
 
   /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */

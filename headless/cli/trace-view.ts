@@ -6,8 +6,10 @@ import type { IdentifiedSeries } from '../../station/planner.ts';
 import { BrokenFlows } from './broken-flows.ts';
 import type { CliContext } from './context.ts';
 import { sampleLine } from './json-lines.ts';
+import type { Session } from './session.ts';
 import { changeLine, pathLines } from './trace-lines.ts';
 import { traceTable } from './trace-table.ts';
+import { watchOnScreen } from './watched.ts';
 
 const REDRAW_MS = 250;
 /** How long the end waits for names that are being looked up. */
@@ -27,10 +29,8 @@ export class TraceView {
   private readonly options: TraceViewOptions;
   private readonly byId = new Map<number, IdentifiedSeries>();
   private readonly book: PathBook;
-  private readonly broken = new BrokenFlows();
+  private broken = new BrokenFlows();
   private readonly names: ReverseNames | null;
-  /** Lines of the table on the terminal that the next one takes the place of. */
-  private drawnLines = 0;
 
   /** @param names null = none are looked up */
   constructor(
@@ -76,11 +76,26 @@ export class TraceView {
   }
 
   /** @returns ends it */
-  draw(): () => void {
+  draw(session: Session): () => void {
     const { context, options } = this;
-    if (options.json || !context.outIsTerminal || options.quiet) return () => undefined;
-    const timer = context.clock.every(REDRAW_MS, () => this.redraw());
+    const { terminal } = context;
+    if (options.json || !terminal || options.quiet) return () => undefined;
+    if (options.watch) {
+      return watchOnScreen(terminal, context.clock, {
+        text: () => this.tables(),
+        pause: (isPaused) => session.pause(isPaused),
+        reset: () => this.reset(session),
+        quit: () => session.end(),
+      });
+    }
+    const timer = context.clock.every(REDRAW_MS, () => terminal.replace(this.tables()));
     return () => timer.cancel();
+  }
+
+  private reset(session: Session): void {
+    session.reset();
+    this.book.clear();
+    this.broken = new BrokenFlows();
   }
 
   async namesKnown(): Promise<void> {
@@ -94,14 +109,11 @@ export class TraceView {
         const state = this.stateOf(one);
         if (state) this.context.out(pathLines(one, state));
       }
-    } else this.redraw();
-  }
-
-  private redraw(): void {
-    const text = this.tables();
-    const again = this.options.watch ? '\x1b[H\x1b[2J' : `\x1b[${this.drawnLines}A\x1b[J`;
-    this.context.out(`${this.drawnLines > 0 ? again : ''}${text}`);
-    this.drawnLines = this.context.outIsTerminal ? text.split('\n').length - 1 : 0;
+      return;
+    }
+    const { terminal } = this.context;
+    if (terminal && !this.options.watch) terminal.replace(this.tables());
+    else this.context.out(this.tables());
   }
 
   private tables(): string {

@@ -9,6 +9,7 @@ import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 import { Session } from './session.ts';
+import { rewriting } from './terminal.ts';
 import { TraceView } from './trace-view.ts';
 
 const series = (settings: Settings): IdentifiedSeries => ({
@@ -29,6 +30,10 @@ const NAMES: ReverseNames = {
   nameOf: (address) => (address === '10.77.1.1' ? 'gateway.example' : null),
   settled: () => Promise.resolve(),
   close: () => undefined,
+};
+
+const noScreen = (): never => {
+  throw new Error('it was not asked to be watched');
 };
 
 async function tracing(
@@ -54,8 +59,8 @@ async function tracing(
     verbose: false,
     out: (text) => void out.push(text),
     err: () => undefined,
-    outIsTerminal: options.terminal ?? false,
-    errIsTerminal: false,
+    terminal: options.terminal ? { ...rewriting((text) => out.push(text)), openScreen: noScreen } : null,
+    errTerminal: null,
     interrupted: new AbortController().signal,
   };
   const of = [series(options.settings ?? {})];
@@ -73,7 +78,7 @@ async function tracing(
     onEvent: () => undefined,
     interfaceWords: (name) => name,
   });
-  const stop = view.draw();
+  const stop = view.draw(session);
   const result = session.run();
   await clock.advanceAsync((rounds + 3) * 1000);
   const { summaries } = await result;
@@ -108,7 +113,7 @@ describe('sounder trace', () => {
     const { out } = await tracing('route-change', 2, { terminal: true });
     const tables = out.filter((text) => text.includes('the way to'));
     expect(tables.length).toBeGreaterThan(3);
-    expect(tables[1]).toContain('\x1b[6A\x1b[J');
+    expect(tables[1]).toContain('\r\x1b[6A\x1b[J');
   });
 
   it('prints samples, changes, hops, the path and no more as JSON', async () => {
