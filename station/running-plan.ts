@@ -1,4 +1,5 @@
 import { CAUSES } from '../core/model/outcome.ts';
+import type { PathLimits } from '../core/paths/interpret.ts';
 import { MAX_PACKETS_PER_SECOND } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
@@ -94,6 +95,12 @@ export class RunningPlan {
     if (this.planner.size === 0) return this.follow(wanted);
     const cause = CAUSES['engine-restart'];
     await this.link.apply(this.planner.resume((series) => this.intake.nextRound(series), cause));
+  }
+
+  /** How far a series is traced; null = it is not. */
+  traceLimits(series: number): PathLimits | null {
+    const packet = this.planner.entry(series)?.packet;
+    return packet?.format === 'trace' ? packet : null;
   }
 
   /** The engine does none of it. */

@@ -83,6 +83,7 @@ export class Station {
       nameOf: (address) => (this.link.driver === 'simulated' ? null : options.reverseNames.nameOf(address)),
       namesSettled: (waitMs) => options.reverseNames.settled(waitMs),
       targetOf: (series) => this.catalog.series.get(series)?.[2] ?? '',
+      limitsOf: (series) => this.plan.traceLimits(series),
       onChange: (change) => this.routes.add(change),
     });
     this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));

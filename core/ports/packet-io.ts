@@ -20,7 +20,10 @@ interface Packet {
   readonly interface: string | null;
 }
 
-/** ICMP echo request. From 16 data bytes on they carry a cookie that proves which packet an answer belongs to. */
+/**
+ * ICMP echo request. From 16 data bytes on they carry a cookie that proves which packet an answer belongs to. A reply is
+ * one with the data that was sent, as far as it goes; with other data it is a mismatch.
+ */
 export interface IcmpEchoTemplate extends Packet {
   readonly format: 'icmp-echo';
   /**
@@ -38,7 +41,10 @@ interface Ports {
   readonly sourcePortCount: number;
 }
 
-/** UDP datagram to a port that should be closed; "destination unreachable" from the destination itself is a reply. */
+/**
+ * UDP datagram to a port that should be closed; a reply is "destination unreachable" from the destination itself, and
+ * "port unreachable" from any other machine: the host has more addresses.
+ */
 export interface UdpTemplate extends Packet, Ports {
   readonly format: 'udp';
 }

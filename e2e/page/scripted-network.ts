@@ -137,6 +137,7 @@ function networkPath(series: number, address: string, { rounds, nowMs }: Scripte
       ways: ways.map((way) => ({ address: way.address, flows: [...way.flows] })),
     })),
     changes: [],
-    verdict: target.lossRatio === 1 ? [`${address} does not answer; the last that does is hop 5 (198.51.100.41)`] : [],
+    verdict:
+      target.lossRatio === 1 ? [`no reply from ${address} up to hop 13; last responding hop: 5 (198.51.100.41)`] : [],
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ERROR_CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { driverMissing } from './lab/driver-missing.ts';
 import { labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
-import type { ProbeReport } from './lab/probe.ts';
+import type { ProbeReport, ProbeTask } from './lab/probe.ts';
 import { runProbe } from './lab/run-probe.ts';
 
 const missing = (await driverMissing()) ?? labMissing();
@@ -35,6 +35,8 @@ const REFUSING = [
 
 const echo = (destination: string) => ({ format: 'icmp-echo', destination }) as const;
 const udp = (destination: string) => ({ format: 'udp', destination, destinationPort: 33_434 }) as const;
+const connectTo = (destination: string) =>
+  ({ format: 'tcp-connect', destination, destinationPort: 443, payloadBytes: 0 }) as const;
 const syn = (destination: string) => ({ format: 'tcp-syn', destination, destinationPort: 443 }) as const;
 
 const PACKETS = [
@@ -60,12 +62,17 @@ describe.skipIf(missing !== undefined).each([
     : `errors of this machine itself (skipped: ${missing})`,
   (_, lab, packets) => {
     test('are known as its own, in time and after the timeout', async () => {
-      const entries = packets.flatMap(({ packet }) => [
+      const connect = { columns: 'flow' as const, packet: connectTo('10.66.0.9'), timeoutMs: 4 * GIVES_UP_MS };
+      const pairs = packets.flatMap(({ packet }) => [
         { columns: 'flow' as const, packet, timeoutMs: 4 * GIVES_UP_MS },
         { columns: 'flow' as const, packet, timeoutMs: GIVES_UP_MS / 3 },
       ]);
+      const entries: ProbeTask['entries'] = [...pairs, connect];
       const report = await runProbe(lab, { entries, samples: entries.length, deadlineMs: 5_000, lingerMs: 400 });
       expect(report.fault).toBeNull();
+      expect(rowsOf(report, entries.length - 1)).toMatchObject([
+        { outcome: 'unreachable', from: HERE, icmp: [3, 1], cause: fromHere },
+      ]);
       for (const [at, { of, packet, from, icmp, sender }] of packets.entries()) {
         const what = `${packet.format} to ${packet.destination}, neighbour: ${of}`;
         const [inTime = [], late = []] = [rowsOf(report, 2 * at), rowsOf(report, 2 * at + 1)];

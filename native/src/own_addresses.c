@@ -9,7 +9,7 @@
 #include "inbox.h"
 
 /* Addresses come and go while we run; asking for them is a dump of the kernel's tables. */
-#define KNOWN_FOR_NS (2 * NS_PER_S)
+#define KNOWN_FOR_NS (5 * NS_PER_S)
 
 struct own_network {
 	uint8_t address[16];

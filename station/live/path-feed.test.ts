@@ -40,6 +40,7 @@ function feeding() {
     nameOf: (address) => names.get(address) ?? null,
     namesSettled: () => settled.promise,
     targetOf: () => TARGET,
+    limitsOf: () => null,
     onChange: (change) => void changes.push(change),
   });
   const reader = (series: readonly number[], credit = 10) => {

@@ -1,5 +1,6 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
+import type { PathLimits } from '../../core/paths/interpret.ts';
 import { PathBook, type PathPages, type SeriesChange } from '../../core/paths/path-book.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
@@ -18,6 +19,8 @@ export interface PathFeedOptions {
   readonly namesSettled: (waitMs: number) => Promise<void>;
   /** The address of a series. */
   readonly targetOf: (series: number) => string;
+  /** How far a series is traced; null = it is not. */
+  readonly limitsOf: (series: number) => PathLimits | null;
   readonly onChange: (change: SeriesChange) => void;
 }
 
@@ -31,7 +34,7 @@ export class PathFeed {
   constructor(options: PathFeedOptions) {
     const { clock, nameOf } = options;
     this.options = options;
-    this.book = new PathBook(traceroute, options.targetOf);
+    this.book = new PathBook(traceroute, options.targetOf, options.limitsOf);
     this.readers = new StateReaders(clock, (series) => this.book.state(series, nameOf));
   }
 

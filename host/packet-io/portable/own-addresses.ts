@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { ERROR_CAUSES } from '../../../core/model/outcome.ts';
 
 /** Addresses come and go while we run. As native/src/own_addresses.c. */
-const KNOWN_FOR_MS = 2000;
+const KNOWN_FOR_MS = 5000;
 
 type Interfaces = ReturnType<typeof networkInterfaces>;
 
@@ -22,7 +22,8 @@ export class OwnAddresses {
 
   /** @returns who sent an ICMP error about a packet to `destination`: a sum of ERROR_CAUSES, 0 = another machine */
   senderOf(from: string, destination: string): number {
-    if (from === destination || !this.all().some(({ address }) => address === from)) return 0;
+    const [sender = from] = from.split('%');
+    if (from === destination || !this.all().some(({ address }) => address === sender)) return 0;
     return this.isOnLink(destination) ? ERROR_CAUSES.fromHere : ERROR_CAUSES.fromHere | ERROR_CAUSES.viaRouter;
   }
 
