@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { OPEN_CHECKOUT } from '../../host/packet-io/lab/namespaces.ts';
 import { unprivilegedNamespace } from './namespace.ts';
 import { serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
@@ -90,47 +89,5 @@ describe.skipIf(!mayCapture)(`the page${mayCapture ? '' : ' (not run: this user 
     expect(beginningOf(ended?.file ?? '')).toBe(SECTION_HEADER);
     close();
     expect(await served.stop()).toBe(0);
-  });
-});
-
-const isRoot = process.getuid?.() === 0;
-
-describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root can give a file a capability)'}`, () => {
-  // A folder of the namespace's own: nothing is left on the machine.
-  const script = 'ip link set lo up && mount -t tmpfs tmpfs /usr/local && exec "$@"';
-  const prefix = ['unshare', '-nm', 'sh', '-c', script, 'sh'];
-
-  it('installs the broker, and what a user can do then is found by trying as one', async () => {
-    const { stdout, stderr } = await sounder(['doctor', '--unlock', '--json'], { prefix });
-    const report = JSON.parse(stdout) as { findings: { feature: string; method: string | null }[] };
-    expect(report.findings.find((one) => one.feature === 'capture')?.method).toContain('broker');
-    expect(stderr).toContain('/usr/local/libexec/sounder/sounder-broker');
-    expect(stderr).toMatch(/as user \d+/);
-  });
-
-  it('leaves a broker that is for a group to that group when it installs it anew', async () => {
-    const twice = `${script.replace('exec "$@"', '')} "$@" --group nogroup && exec "$@"`;
-    const { stdout, stderr } = await sounder(['doctor', '--unlock', '--json'], {
-      prefix: ['unshare', '-nm', 'sh', '-c', twice, 'sh'],
-    });
-    expect(stderr.match(/for members of group \d+/g)).toHaveLength(2);
-    const reports = stdout.trim().split('\n');
-    for (const report of reports) expect(report).toContain('AF_PACKET, through the broker');
-    expect(reports).toHaveLength(2);
-  });
-
-  it('says that there is no such group', async () => {
-    const { status, stderr } = await sounder(['doctor', '--unlock', '--group', 'no-such-group'], { prefix });
-    expect([status, stderr]).toEqual([64, expect.stringContaining('groupadd')]);
-  });
-
-  it('prints the commands to a user without rights, and changes nothing', async () => {
-    const left = ['set -eu', 'mount -t tmpfs tmpfs /run', ...OPEN_CHECKOUT, script].join('\n');
-    const user = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-    const { stdout } = await sounder(['doctor', '--unlock'], {
-      prefix: ['unshare', '-nm', 'sh', '-c', left, 'sh', ...user],
-    });
-    expect(stdout).toMatch(/^sudo install -D -o root -g root -m 0755 '.*sounder-broker' \/usr\/local\/libexec\//m);
-    expect(stdout).toContain('sudo setcap cap_net_raw+ep /usr/local/libexec/sounder/sounder-broker');
   });
 });

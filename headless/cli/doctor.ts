@@ -1,12 +1,14 @@
 import type { PacketIo } from '../../core/ports/packet-io.ts';
-import { type Fault, FaultError, type Result } from '../../core/result/result.ts';
+import type { Fault, Result } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
-import { installBroker, installCommands } from '../../host/packet-io/install-broker.ts';
+import { type Group, installCommands } from '../../host/packet-io/install-broker.ts';
 import { UNLOCK_HINT } from '../../host/packet-io/native-faults.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { doctorReport } from '../../station/doctor.ts';
-import type { CliContext } from './context.ts';
-import { becomeUser, groupNamed } from './unlock.ts';
+import { confirm } from './confirm.ts';
+import { type CliContext, usage } from './context.ts';
+import { lock } from './lock.ts';
+import { becomeUser, describeUnlock, planUnlock, type UnlockPlan, unlock } from './unlock.ts';
 
 interface Finding {
   readonly feature: string;
@@ -16,8 +18,11 @@ interface Finding {
   readonly fault: Fault | null;
 }
 
-interface DoctorOptions {
+export interface DoctorOptions {
   readonly unlock: boolean;
+  readonly lock: boolean;
+  /** Install without asking. */
+  readonly yes: boolean;
   readonly json: boolean;
   /** With `unlock`: who alone may run the broker. */
   readonly group?: string;
@@ -25,30 +30,39 @@ interface DoctorOptions {
 
 /**
  * `sounder doctor`: what this machine can measure and how, found by trying. With `--unlock` as root the broker is
- * installed, and what follows is what a user without rights can do then.
+ * installed once that was agreed to, and what follows is what a user without rights can do then.
  */
 export async function doctor(context: CliContext, options: DoctorOptions): Promise<number> {
-  const group = options.group === undefined ? null : groupNamed(options.group);
-  const install = { prebuildsDir: context.prebuildsDir, group };
-  const installs = options.unlock && process.getuid?.() === 0;
-  let userGid: number | null = null;
+  if (options.lock && options.unlock) throw usage('--lock excludes --unlock');
+  if (options.lock) return lock(context, options.json);
+  const plan = options.unlock ? planUnlock(options.group) : null;
+  const installs = plan !== null && process.getuid?.() === 0;
+  let group: Group | undefined;
   if (installs) {
-    const installed = installBroker(install);
-    if (!installed.ok) throw new FaultError(installed.fault);
-    const { file, gid } = installed.value;
-    context.err(`sounder: installed ${file}, with cap_net_raw${gid === null ? '' : `, for members of group ${gid}`}\n`);
-    userGid = gid;
+    context.err(describeUnlock(plan));
+    if (!options.yes && !(await confirm(context, 'Install it?'))) {
+      context.err(context.interrupted.aborted ? '\n' : 'Nothing was changed.\n');
+      return context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
+    }
+    group = unlock(context, plan);
   }
   // Opened before rights are given up: a user may not be able to read root's checkout.
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
-  if (installs) context.err(`sounder: looking as user ${becomeUser(userGid)}\n`);
+  if (group) context.err(`sounder: looking as user ${becomeUser(group.gid)}, in group ${group.name}\n`);
   const { driver, findings } = await look(opened);
   const canEcho = findings.some((one) => one.works && (one.feature === 'icmp4' || one.feature === 'icmp6'));
   if (options.json) context.out(`${JSON.stringify({ ok: canEcho, driver, findings })}\n`);
-  else if (options.unlock && !installs) context.out(remedies(findings, installCommands(install)));
+  else if (plan !== null && !group) context.out(remedies(findings, commandsOf(plan, context.prebuildsDir)));
   else context.out(table(findings));
   return canEcho ? EXIT.ok : EXIT.cannotMeasure;
 }
+
+/** What root would do, as commands. */
+const commandsOf = ({ groupName, makesGroup }: UnlockPlan, prebuildsDir: string): readonly string[] => [
+  ...(makesGroup ? [`sudo groupadd --system ${groupName}`] : []),
+  ...installCommands(prebuildsDir, groupName),
+  `sudo usermod -aG ${groupName} "$USER"   # from the next login on`,
+];
 
 async function look(opened: Result<PacketIo>): Promise<{ driver: string; findings: readonly Finding[] }> {
   if (!opened.ok) {

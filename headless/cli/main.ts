@@ -196,13 +196,20 @@ async function main(argv: readonly string[]): Promise<number> {
   program
     .command('doctor')
     .description('what this machine can measure and with which method, found by trying')
-    .option('--unlock', 'how to unlock the rest; as root: installs the broker that opens raw sockets')
-    .option('--group <NAME>', 'with --unlock: only members of this group may use the broker')
+    .option('--unlock', 'how to unlock the rest; as root: installs the broker that opens raw sockets, after asking')
+    .option(
+      '--group <NAME>',
+      'with --unlock: members of this group may use the broker (default: sounder, which is made)',
+    )
+    .option('--lock', 'remove what --unlock installed')
+    .option('--yes', 'with --unlock: install without asking')
     .option('--json', 'one JSON document')
-    .action((options: { unlock?: boolean; group?: string; json?: boolean }) =>
+    .action((options: { unlock?: boolean; lock?: boolean; yes?: boolean; group?: string; json?: boolean }) =>
       finish(
         doctor(context(), {
           unlock: options.unlock ?? false,
+          lock: options.lock ?? false,
+          yes: options.yes ?? false,
           json: options.json ?? false,
           ...defined({ group: options.group }),
         }),

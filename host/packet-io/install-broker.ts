@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -18,8 +19,8 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 export interface BrokerInstall {
   /** Folder of builds. */
   readonly prebuildsDir: string;
-  /** Only members of this group may run it; null = those who may run the one that is installed, else everybody. */
-  readonly group: Group | null;
+  /** Its members, and nobody else, may run it. */
+  readonly group: Group;
 }
 
 export interface Group {
@@ -27,32 +28,24 @@ export interface Group {
   readonly gid: number;
 }
 
-export interface Installed {
-  readonly file: string;
-  /** null = everybody. */
-  readonly gid: number | null;
-}
-
 /** The broker of this build, as yet without rights. */
-export const builtBroker = (prebuildsDir: string): string =>
+const builtBroker = (prebuildsDir: string): string =>
   join(prebuildsDir, `${process.platform}-${process.arch}`, 'sounder-broker');
 
-const modeOf = (gid: number | null): number => (gid === null ? 0o755 : 0o750);
+/** For root and the group; see the broker's own check. */
+const MODE = 0o750;
 
-/** The group that an installed broker is limited to; a new one is not to be for more people than that by accident. */
-function limitedTo(): number | null {
+/** The group that the installed broker is for; undefined without one, or with one for every account. */
+export function installedFor(): number | undefined {
   const installed = statSync(INSTALLED_BROKER, { throwIfNoEntry: false });
-  return installed && (installed.mode & constants.S_IXOTH) === 0 ? installed.gid : null;
+  return installed && (installed.mode & constants.S_IXOTH) === 0 ? installed.gid : undefined;
 }
 
 /** Shell lines that do what `installBroker` does, for whoever would rather see them first. */
-export function installCommands({ prebuildsDir, group }: BrokerInstall): readonly string[] {
+export function installCommands(prebuildsDir: string, groupName: string): readonly string[] {
   const quoted = `'${builtBroker(prebuildsDir).replaceAll("'", "'\\''")}'`;
-  const mode = modeOf(group?.gid ?? null)
-    .toString(8)
-    .padStart(4, '0');
   return [
-    `sudo install -D -o root -g ${group?.name ?? 'root'} -m ${mode} ${quoted} ${INSTALLED_BROKER}`,
+    `sudo install -D -o root -g ${groupName} -m 0${MODE.toString(8)} ${quoted} ${INSTALLED_BROKER}`,
     `sudo setcap cap_net_raw+ep ${INSTALLED_BROKER}`,
   ];
 }
@@ -68,22 +61,21 @@ const failed = (why: string, hint?: string): Fault => ({
 
 /**
  * Puts the broker in its place, root's own, with cap_net_raw. Needs root. An older one is replaced at once.
- * @returns the file, and who alone may run it; faults `doctor.install-failed`, `packet-io.no-native-build`
+ * @returns the first folder that was not there before, if any; faults `doctor.install-failed`,
+ * `packet-io.no-native-build`
  */
-export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<Installed> {
+export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<string | undefined> {
   const source = builtBroker(prebuildsDir);
   if (!existsSync(source)) return fail(failed('it has not been built', 'node scripts/build-native.mjs'));
   const native = loadNative(prebuildsDir);
   if (!native.ok) return native;
-  const gid = group?.gid ?? limitedTo();
   const fresh = `${INSTALLED_BROKER}.${process.pid}`;
-  /** The first folder that was not there before. */
   let made: string | undefined;
   try {
     made = mkdirSync(dirname(INSTALLED_BROKER), { recursive: true, mode: 0o755 });
     copyFileSync(source, fresh);
-    chownSync(fresh, 0, gid ?? 0);
-    chmodSync(fresh, modeOf(gid));
+    chmodSync(fresh, MODE);
+    chownSync(fresh, 0, group.gid);
     // Last, because the kernel takes rights away from a file that changes hands.
     const errno = native.value.grantNetRaw(fresh);
     if (errno !== 0) {
@@ -92,9 +84,30 @@ export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<In
       return fail(failed(`setxattr: ${getSystemErrorName(-errno)}`, NEEDS_REAL_ROOT));
     }
     renameSync(fresh, INSTALLED_BROKER);
-    return ok({ file: INSTALLED_BROKER, gid });
+    return ok(made);
   } catch (error) {
     rmSync(fresh, { force: true });
     return fail(failed((error as Error).message));
   }
+}
+
+/**
+ * Removes the installed broker, and the folders above it down from `first` that are empty then. Needs root.
+ * @returns what was removed
+ */
+export function removeBroker(first: string): readonly string[] {
+  const removed: string[] = [];
+  if (existsSync(INSTALLED_BROKER)) {
+    rmSync(INSTALLED_BROKER);
+    removed.push(INSTALLED_BROKER);
+  }
+  for (let dir = dirname(INSTALLED_BROKER); dir.startsWith(first); dir = dirname(dir)) {
+    try {
+      rmdirSync(dir);
+      removed.push(dir);
+    } catch {
+      break; // not there, or something else lies in it
+    }
+  }
+  return removed;
 }

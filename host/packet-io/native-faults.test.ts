@@ -113,3 +113,20 @@ it('tells datagrams that cannot be sent from errors that do not come back', () =
     ['traceroute', 'packet-io.no-error-queue'],
   ]);
 });
+
+it.each([
+  [constants.errno.EPERM, 'may not open raw sockets', 'sudo setcap cap_net_raw+ep /broker'],
+  [constants.errno.EACCES, 'is not in the group', 'sudo usermod -aG $(stat -c %G /broker) "$USER", then log in again'],
+  [constants.errno.EPROTO, 'another version', 'sudo sounder doctor --unlock'],
+])('says why a broker that is there opened nothing: errno %i', (errno, message, hint) => {
+  const capture = { way: 'none', errno, call: 'broker' } as const;
+  const halfOpen = { way: 'none', errno, call: 'broker', answered: false } as const;
+  const { features } = capabilitiesFrom(
+    { echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, halfOpen, connectErrno: 0 },
+    '/broker',
+  );
+  for (const feature of ['capture', 'tcp-half-open']) {
+    const { fault } = features.find((one) => one.feature === feature) ?? {};
+    expect(fault).toMatchObject({ message: expect.stringContaining(message), hint });
+  }
+});

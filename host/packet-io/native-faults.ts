@@ -15,7 +15,7 @@ import type {
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
 
-const { EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENETUNREACH, EPERM } = constants.errno;
+const { EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENETUNREACH, EPERM, EPROTO } = constants.errno;
 
 const errnoName = (errno: number): string => getSystemErrorName(-errno);
 
@@ -210,15 +210,30 @@ export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 const powerless = (brokerPath: string): string =>
   `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
 
-const unlockHint = (brokerPath: string): string =>
-  brokerPath === '' ? UNLOCK_HINT : `sudo setcap cap_net_raw+ep ${brokerPath}`;
+/** Why the broker opened nothing, and what to do. @param without what is not possible without one */
+function brokerFault(errno: number, brokerPath: string, without: string): { message: string; hint: string } {
+  if (brokerPath === '') return { message: without, hint: UNLOCK_HINT };
+  switch (errno) {
+    case EACCES:
+      return {
+        message: `This user is not in the group that may use the broker ${brokerPath}.`,
+        hint: `sudo usermod -aG $(stat -c %G ${brokerPath}) "$USER", then log in again`,
+      };
+    case EPROTO:
+      return { message: `The broker ${brokerPath} is of another version of Sounder.`, hint: UNLOCK_HINT };
+    default:
+      return { message: powerless(brokerPath), hint: `sudo setcap cap_net_raw+ep ${brokerPath}` };
+  }
+}
+
+const isLocked = (errno: number): boolean => errno === EPERM || errno === EACCES || errno === EPROTO;
 
 /** Fault `capture.not-permitted`, or `capture.failed`. @param brokerPath the broker that was tried, or empty */
 export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
-  if (errno === EPERM || errno === EACCES) {
-    const message = brokerPath === '' ? 'This user may not capture packets.' : powerless(brokerPath);
-    return { code: 'capture.not-permitted', message, hint: unlockHint(brokerPath), detail };
+  if (isLocked(errno)) {
+    const why = brokerFault(errno, brokerPath, 'This user may not capture packets.');
+    return { code: 'capture.not-permitted', ...why, detail };
   }
   return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
 }
@@ -235,13 +250,10 @@ function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
     return works('tcp-half-open', found.way === 'broker' ? 'SOCK_RAW, through the broker' : 'SOCK_RAW');
   }
   const detail = { errno: errnoName(found.errno), call: found.call };
-  if (found.errno === EPERM || found.errno === EACCES) {
-    const message =
-      brokerPath === ''
-        ? 'This user may not send half-open SYNs: TCP SYN probes connect instead.'
-        : powerless(brokerPath);
-    const hint = unlockHint(brokerPath);
-    return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', message, hint, detail });
+  if (isLocked(found.errno)) {
+    const without = 'This user may not send half-open SYNs: TCP SYN probes connect instead.';
+    const why = brokerFault(found.errno, brokerPath, without);
+    return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', ...why, detail });
   }
   return broken('tcp-half-open', {
     code: 'packet-io.no-half-open',

@@ -89,7 +89,7 @@ static bool open_range(struct opener *opener, struct openings *known, const stru
 
 static bool is_denial(int error)
 {
-	return error == EPERM || error == EACCES;
+	return error == EPERM || error == EACCES || error == EPROTO;
 }
 
 bool syn_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed)

@@ -1,0 +1,33 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { INSTALLED_BROKER } from './broker-file.ts';
+
+/** What `doctor --unlock` changed besides the broker, so that `doctor --lock` can undo just that. Root's own file. */
+const InstallRecord = z.object({
+  /** The group that was made. */
+  madeGroup: z.string().nullable(),
+  /** Who was added to the group. */
+  addedTo: z.string().nullable(),
+  addedMembers: z.array(z.string()),
+  /** The first folder that was not there before. */
+  firstFolder: z.string().nullable(),
+});
+export type InstallRecord = z.infer<typeof InstallRecord>;
+
+const FILE = join(dirname(INSTALLED_BROKER), 'installed.json');
+
+export const NOTHING_INSTALLED: InstallRecord = { madeGroup: null, addedTo: null, addedMembers: [], firstFolder: null };
+
+export function readRecord(): InstallRecord {
+  try {
+    return InstallRecord.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+  } catch {
+    return NOTHING_INSTALLED; // nothing is installed, or by an earlier version
+  }
+}
+
+export const writeRecord = (record: InstallRecord): void =>
+  writeFileSync(FILE, `${JSON.stringify(record)}\n`, { mode: 0o644 });
+
+export const removeRecord = (): void => rmSync(FILE, { force: true });
