@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { type Lookup, PARALLEL_LOOKUPS } from './lookup.ts';
+import { type Lookup, poolSize } from './lookup.ts';
 
 /** What is asked of the process, and what it answers. */
 export interface LookupQuestion {
@@ -23,13 +23,18 @@ interface Open {
 export class LookupProcess {
   private readonly entry: string;
   private readonly open = new Map<number, Open>();
+  private parallel: number;
   private child: ChildProcess | undefined;
   private lastId = 0;
   private isClosed = false;
 
-  /** @param entry the file of `headless/process/resolver.ts` */
-  constructor(entry: string) {
+  /**
+   * @param entry the file of `headless/process/resolver.ts`
+   * @param parallel look-ups at once
+   */
+  constructor(entry: string, parallel: number) {
     this.entry = entry;
+    this.parallel = parallel;
   }
 
   readonly lookup: Lookup = (name, family) =>
@@ -61,7 +66,7 @@ export class LookupProcess {
     const child = fork(this.entry, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
-      env: { ...process.env, UV_THREADPOOL_SIZE: String(2 * PARALLEL_LOOKUPS) },
+      env: { ...process.env, UV_THREADPOOL_SIZE: poolSize(this.parallel) },
     });
     child.on('message', (answer: LookupAnswer) => this.take(answer));
     child.on('error', (error) => this.gone(child, error.message));
@@ -81,6 +86,8 @@ export class LookupProcess {
   private gone(child: ChildProcess, why: string): void {
     if (this.child !== child) return;
     this.child = undefined;
+    // libuv aborts where the system allows no more threads.
+    if (why === 'SIGABRT') this.parallel = Math.max(2, Math.floor(this.parallel / 4));
     this.fail(why);
   }
 

@@ -9,12 +9,15 @@ export type Lookup = (name: string, family: 4 | 6 | 0) => Promise<readonly strin
  */
 export const PARALLEL_LOOKUPS = 32;
 
+/** The pool for so many look-ups at once. libuv takes 1024 threads at most. */
+export const poolSize = (parallel: number): string => String(Math.min(1024, 2 * parallel));
+
 /**
  * Gives this process a thread pool in which names that get no answer hold up neither other names nor files. Must be
  * called before anything uses the pool: libuv reads the variable once.
  */
 export function widenThreadPool(): void {
-  process.env['UV_THREADPOOL_SIZE'] = String(2 * PARALLEL_LOOKUPS);
+  process.env['UV_THREADPOOL_SIZE'] = poolSize(PARALLEL_LOOKUPS);
 }
 
 /** getaddrinfo in this process: hosts file, mDNS and search domains included. */

@@ -15,7 +15,7 @@ const STARVATION_EVENT_NS = 250e6;
 
 /** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
 export class Incidents {
-  private readonly timeline: Timeline;
+  private readonly timeline: Pick<Timeline, 'add' | 'replace'>;
   private readonly clock: Clock;
   private readonly log: Log;
   private outage: Promise<TimelineEvent | undefined> | undefined;
@@ -23,7 +23,7 @@ export class Incidents {
   private readonly silentNames = new SilentNames();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
 
-  constructor(timeline: Timeline, clock: Clock, log: Log) {
+  constructor(timeline: Pick<Timeline, 'add' | 'replace'>, clock: Clock, log: Log) {
     this.timeline = timeline;
     this.clock = clock;
     this.log = log;

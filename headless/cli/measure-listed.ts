@@ -40,7 +40,7 @@ export async function measureListed(
   const plan = new RunPlan({
     project: listed.project,
     clock,
-    names: lookUpNames(context),
+    names: lookUpNames(context, listed.project),
     isOnce: rounds !== null,
     listener: nameSpeaker(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),

@@ -54,7 +54,7 @@ async function resolvedPlan(context: CliContext, project: Project): Promise<Reso
   const { clock, interrupted } = context;
   const listener = { changed: () => undefined, silence: () => undefined };
   const onError = () => undefined;
-  const plan = new RunPlan({ project, clock, names: lookUpNames(context), isOnce: true, listener, onError });
+  const plan = new RunPlan({ project, clock, names: lookUpNames(context, project), isOnce: true, listener, onError });
   try {
     return await plan.whole(interrupted);
   } finally {

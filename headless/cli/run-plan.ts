@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Project } from '../../core/model/project.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Resolver } from '../../core/ports/resolver.ts';
+import { PARALLEL_LOOKUPS } from '../../host/lookup.ts';
 import { LookupProcess } from '../../host/lookup-process.ts';
 import { systemResolver } from '../../host/resolver.ts';
 import { NameBook, type NameListener } from '../../station/name-book.ts';
@@ -17,10 +18,22 @@ export interface NameService {
   close(): void;
 }
 
-export function lookUpNames({ clock, entryDir }: Pick<CliContext, 'clock' | 'entryDir'>): NameService {
-  const process = new LookupProcess(join(entryDir, 'resolver.cjs'));
-  return { resolver: systemResolver({ clock, lookup: process.lookup }), close: () => process.close() };
+/** Look-ups at once of a command at most: its process is its own, and a thread that waits costs 10 kB. */
+const MOST_LOOKUPS = 512;
+
+/** As many look-ups at once as the project may have names, so that those without an answer hold up no others. */
+export function lookUpNames(
+  { clock, entryDir }: Pick<CliContext, 'clock' | 'entryDir'>,
+  { targets = {} }: Project,
+): NameService {
+  const names = Object.values(targets).filter(({ to }) => MAY_BE_NAME.test(to)).length;
+  const parallel = Math.min(MOST_LOOKUPS, Math.max(PARALLEL_LOOKUPS, names));
+  const process = new LookupProcess(join(entryDir, 'resolver.cjs'), parallel);
+  return { resolver: systemResolver({ clock, lookup: process.lookup, parallel }), close: () => process.close() };
 }
+
+/** Anything but addresses and sets of them. */
+const MAY_BE_NAME = /[^0-9a-f.:/*[\],-]/i;
 
 export interface RunPlanOptions {
   readonly project: Project;

@@ -40,7 +40,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
   let { project } = file;
   let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
   const { clock, interrupted } = context;
-  const names = lookUpNames(context);
+  const names = lookUpNames(context, project);
   const plan = new RunPlan({
     project,
     clock,

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../core/contracts/station.ts';
+import { FakeClock, settle } from '../core/testing/fake-clock.ts';
+import { memoryLog } from '../core/testing/memory-log.ts';
+import { Incidents } from './incidents.ts';
+
+function incidents() {
+  const clock = new FakeClock(0);
+  const events = new Map<number, TimelineEvent>();
+  const timeline = {
+    add(event: Omit<TimelineEvent, 'id'>) {
+      const added = { ...event, id: events.size };
+      events.set(added.id, added);
+      return Promise.resolve(added);
+    },
+    replace(event: TimelineEvent) {
+      events.set(event.id, event);
+      return Promise.resolve();
+    },
+  };
+  return { clock, incidents: new Incidents(timeline, clock, memoryLog()), events: () => [...events.values()] };
+}
+
+const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `no answer for ${name} within 6 s` });
+const back = (name: string) => ({ name, address: '192.0.2.1', reason: null });
+
+describe('names without an answer', () => {
+  it('are one span on the timeline, which counts as measured', async () => {
+    const { clock, incidents: said, events } = incidents();
+    clock.advance(1000);
+    said.nameSilence(silent('a'));
+    said.nameSilence(silent('b'));
+    await settle();
+    const message = 'no answer for a within 6 s (and for 1 more): the last known addresses are still probed';
+    const open = { id: 0, atMs: 1000, endMs: null, kind: 'name-unanswered', message, excluded: false };
+    expect(events()).toEqual([open]);
+    clock.advance(1000);
+    said.nameSilence(back('a'));
+    said.nameSilence(back('b'));
+    await settle();
+    expect(events()).toEqual([{ ...open, endMs: 2000 }]);
+  });
+
+  it('are another span the next time', async () => {
+    const { incidents: said, events } = incidents();
+    for (const silence of [silent('a'), back('a'), silent('a')]) said.nameSilence(silence);
+    await settle();
+    expect(events().map(({ endMs }) => endMs)).toEqual([0, null]);
+  });
+});
