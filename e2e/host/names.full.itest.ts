@@ -66,7 +66,9 @@ describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${d
     });
     expect(status).toBe(130);
     const lines = jsonLines(stdout);
-    expect(lines.filter((line) => line['kind'] === 'event')).toEqual([
+    // A busy machine has events of its own.
+    const isOfNames = ({ event }: Record<string, unknown>) => /^(name|address)-/.test(String(event));
+    expect(lines.filter(isOfNames)).toEqual([
       expect.objectContaining({
         event: 'name-unanswered',
         name: 'up.example',
