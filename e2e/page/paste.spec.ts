@@ -95,6 +95,21 @@ test('takes a paste anywhere on the page and a dropped file', async ({ sounder, 
   await expect(sounder.pasteText).toHaveValue('198.51.100.0/30');
 });
 
+test('reads a dropped file in UTF-16, as some Windows programs write lists', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
+  await page.evaluate(() => {
+    const bytes = Uint8Array.from(
+      [...'\ufeffbücher.example'].flatMap((letter) => [letter.charCodeAt(0) & 255, letter.charCodeAt(0) >> 8]),
+    );
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], 'targets.txt', { type: 'text/plain' }));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(sounder.pasteText).toHaveValue('bücher.example');
+  await expect(sounder.pasteDialog.getByText('1 name from 1 entry')).toBeVisible();
+});
+
 test('adds targets for the probe that was chosen, once its port is said', async ({ station, sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');

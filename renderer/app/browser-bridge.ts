@@ -1,4 +1,5 @@
 import type { Notification as HostNotification, OpenedText } from '../../core/contracts/desktop.ts';
+import { decodeText } from '../../core/model/decode-text.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
@@ -32,8 +33,9 @@ function openText(): Promise<OpenedText | null> {
     input.addEventListener('cancel', () => resolve(null));
     input.addEventListener('change', () => {
       const file = input.files?.[0];
-      if (file) file.text().then((text) => resolve({ name: file.name, text }), reject);
-      else resolve(null);
+      if (!file) return resolve(null);
+      const named = (bytes: ArrayBuffer) => resolve({ name: file.name, text: decodeText(new Uint8Array(bytes)) });
+      file.arrayBuffer().then(named, reject);
     });
     input.click();
   });

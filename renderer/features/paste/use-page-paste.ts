@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { decodeText } from '../../../core/model/decode-text.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { isTypingTarget } from '../../app/chords.ts';
 
@@ -20,7 +21,7 @@ export function usePagePaste(): void {
           message: `${file.name} is too large for a list of targets or a project`,
         });
       }
-      paste.getState().open(await file.text());
+      paste.getState().open(decodeText(new Uint8Array(await file.arrayBuffer())));
     };
     const handlePaste = (event: ClipboardEvent) => {
       if (isTypingTarget(event.target) || !isFree()) return;
