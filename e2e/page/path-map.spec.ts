@@ -205,7 +205,7 @@ test('says what to do where nothing is traced, or no round has come', async ({ s
   station.project.edit([{ op: 'put', name: 'way', target: { probe: 'traceroute', to: '203.0.113.9' } }]);
   await page.reload();
   await sounder.button('Path map').click();
-  await expect(page.getByText('Press Start, or Space: the map appears with the first round.')).toBeVisible();
+  await expect(page.getByText('Press Start, or Ctrl+Enter: the map appears with the first round.')).toBeVisible();
 });
 
 test.describe('to axe', () => {

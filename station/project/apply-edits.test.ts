@@ -62,6 +62,13 @@ describe('an edit', () => {
     );
   });
 
+  it('excludes addresses of a target, and takes that back', () => {
+    const excluding = put('servers', target('10.0.0.0/28', { packets: 4, exclude: ['10.0.0.7', '10.0.0.9-11'] }));
+    const { text, inverse } = edited(COMMENTED, [excluding]);
+    expect(text).toContain('packets: 4 # enough\n    exclude:\n      - 10.0.0.7\n      - 10.0.0.9-11\n');
+    expect(edited(text, inverse).text).toBe(COMMENTED);
+  });
+
   it('renames in place, comments included', () => {
     const { text } = edited(COMMENTED, [{ op: 'rename', from: 'gateway', to: 'way out' }]);
     expect(text).toBe(COMMENTED.replace('  gateway:', '  way out:'));

@@ -58,7 +58,13 @@ const probe: readonly FieldLook<SettingName>[] = [
   { name: 'port', label: 'Port', kind: { type: 'ports' }, builtIn: 'none', help: '443, or several as 22,80,8000-8010' },
   { name: 'method', label: 'Method', kind: METHODS, builtIn: 'ICMP echo', help: 'The packets that are sent' },
   { name: 'maxHops', label: 'Hops at most', kind: whole, builtIn: '30', help: '1 to 255' },
-  { name: 'silentHops', label: 'Silent hops', kind: whole, builtIn: '8', help: 'So many in a row end the trace' },
+  {
+    name: 'silentHops',
+    label: 'Silent hops',
+    kind: whole,
+    builtIn: '8',
+    help: 'Stop after this many silent hops in a row',
+  },
   { name: 'flows', label: 'Flows', kind: whole, builtIn: '1', help: 'Several find equal-cost branches, up to 64' },
   {
     name: 'maxMtu',
@@ -70,8 +76,8 @@ const probe: readonly FieldLook<SettingName>[] = [
 ];
 
 const rounds: readonly FieldLook<SettingName>[] = [
-  { name: 'interval', label: 'Interval', kind: text, builtIn: '1s', help: 'Period of the rounds, as 500ms or 5s' },
-  { name: 'timeout', label: 'Timeout', kind: text, builtIn: '1s', help: 'How long an answer is waited for' },
+  { name: 'interval', label: 'Interval', kind: text, builtIn: '1s', help: 'Time between rounds, e.g. 500ms, 5s' },
+  { name: 'timeout', label: 'Timeout', kind: text, builtIn: '1s', help: 'Wait for a reply' },
   {
     name: 'downAfter',
     label: 'Down after',
@@ -118,7 +124,7 @@ const addresses: readonly FieldLook<SettingName>[] = [
     label: 'Skip own address',
     kind: YES_NO,
     builtIn: 'no',
-    help: 'Leave out what is this machine',
+    help: 'Skip this computer’s own addresses',
   },
 ];
 

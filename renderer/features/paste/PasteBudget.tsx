@@ -33,7 +33,7 @@ export function PasteBudget(): ReactNode {
           <tr>
             <td />
             <th scope="col">these targets</th>
-            <th scope="col">the whole plan then</th>
+            <th scope="col">total after adding</th>
           </tr>
         </thead>
         <tbody>
