@@ -3,13 +3,13 @@ import type { Project } from '../core/model/project.ts';
 import { loadOf, type SeriesLoad } from '../core/plan/budget.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../core/plan/expand.ts';
 import { PROBES } from '../probes/index.common.ts';
+import type { IdSource } from './known-ids.ts';
 import type { IdentifiedSeries } from './planner.ts';
-import type { SeriesIdentity, SeriesKey } from './store/catalog-db.ts';
+import type { SeriesIdentity } from './store/catalog-db.ts';
 
 /** Gives names and series their numbers (the store's), and says what addresses are our own. */
 export interface Identities {
-  identifyTargets(names: readonly string[]): Promise<readonly number[]>;
-  identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]>;
+  readonly ids: IdSource;
   readonly ownAddresses: ReadonlySet<string>;
 }
 
@@ -38,8 +38,8 @@ export async function buildCatalog(
   );
   const planned = expanded.flatMap((target) => target.series);
   const [targetIds, seriesIds] = await Promise.all([
-    identities.identifyTargets(expanded.map((target) => target.name)),
-    identities.identifySeries(
+    identities.ids.identifyTargets(expanded.map((target) => target.name)),
+    identities.ids.identifySeries(
       planned.map(({ target, probe, address, group, port }) => ({
         target,
         probe,

@@ -12,6 +12,7 @@ import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
 import { HeldNames } from './held-names.ts';
 import { Incidents } from './incidents.ts';
+import { KnownIds } from './known-ids.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
@@ -68,6 +69,10 @@ export class Station {
   readonly held = new HeldNames();
   private readonly options: StationOptions;
   private readonly plan: RunningPlan;
+  private readonly ids = new KnownIds({
+    identifyTargets: (names) => this.store.request({ method: 'identifyTargets', names }),
+    identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
+  });
   private turn: Promise<unknown> = Promise.resolve();
   private refreshDue = false;
   private incidents!: Incidents;
@@ -109,7 +114,10 @@ export class Station {
       clock,
       inTurn: (work) => this.inTurn(work),
       carryOut: (undo) => this.carryOut(undo),
-      renameTarget: (from, to) => this.store.request({ method: 'renameTarget', from, to }),
+      renameTarget: async (from, to) => {
+        await this.store.request({ method: 'renameTarget', from, to });
+        this.ids.forget();
+      },
       say: (kind, message) => this.incidents.fileRead(kind, message),
     });
     this.link = new EngineLink({
@@ -289,8 +297,7 @@ export class Station {
     const project = this.options.project.current;
     this.names.follow(project);
     return buildCatalog(project, names, {
-      identifyTargets: (targets) => this.store.request({ method: 'identifyTargets', names: targets }),
-      identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
+      ids: this.ids,
       ownAddresses: this.options.ownAddresses(),
     });
   }

@@ -52,3 +52,13 @@ it('keeps remarks back while the screen is used', () => {
   output.err('three\n');
   expect(String(stderr.read())).toBe('one\ntwo\nthree\n');
 });
+
+it('keeps the line of progress below the remarks', () => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const output = new CommandOutput({ stdout, stderr }, () => undefined);
+  output.showStatus('[# ] 50 %');
+  output.err('a name has no address\n');
+  output.showStatus('');
+  output.err('end\n');
+  expect(String(stderr.read())).toBe('\r\x1b[K[# ] 50 %\r\x1b[Ka name has no address\n[# ] 50 %\r\x1b[Kend\n');
+});

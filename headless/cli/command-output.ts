@@ -5,6 +5,7 @@ import { EXIT, faultLine } from '../../host/exit-status.ts';
 
 /** Longest wait for a command to end in order once nobody gets its results, in ms. */
 const END_MS = 5000;
+const CLEAR_LINE = '\r\x1b[K';
 
 /**
  * Standard output and standard error of a command. A result that cannot be written ends the command, with one line and
@@ -15,6 +16,7 @@ export class CommandOutput {
   private readonly stdout: Writable;
   private readonly stderr: Writable;
   private held: string[] | null = null;
+  private statusLine = '';
   /** Exit status of a command whose results were lost; null = all of them were written. */
   status: number | null = null;
 
@@ -40,8 +42,10 @@ export class CommandOutput {
   }
 
   err(text: string): void {
+    const safe = terminalSafe(text);
     if (this.held) this.held.push(text);
-    else this.stderr.write(terminalSafe(text));
+    else if (this.statusLine === '' || text === '') this.stderr.write(safe);
+    else this.stderr.write(`${CLEAR_LINE}${safe}${this.statusLine}`);
   }
 
   /** Keeps what goes to standard error back while the screen shows something else, and writes it after that. */
@@ -56,8 +60,10 @@ export class CommandOutput {
     if (this.status === null) this.stdout.write(text);
   }
 
-  controlErr(text: string): void {
-    this.stderr.write(text);
+  /** Shows a line on the terminal of standard error, below all remarks; an empty one takes it away. */
+  showStatus(line: string): void {
+    this.statusLine = terminalSafe(line);
+    this.stderr.write(`${CLEAR_LINE}${this.statusLine}`);
   }
 }
 

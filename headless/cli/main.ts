@@ -18,7 +18,7 @@ import { addProbeCommands, defined, RATE } from './probe-commands.ts';
 import { fileKind } from './project-argument.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
-import { rewriting, screenTerminal } from './terminal.ts';
+import { screenTerminal } from './terminal.ts';
 import { trace } from './trace.ts';
 import { addTraceCommand } from './trace-commands.ts';
 
@@ -64,7 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
       out: (text) => output.out(text),
       err: (text) => output.err(text),
       terminal: process.stdout.isTTY ? screenTerminal(process.stdin, process.stdout, output) : null,
-      errTerminal: process.stderr.isTTY ? rewriting((text) => output.controlErr(text)) : null,
+      errTerminal: process.stderr.isTTY ? { replace: (line) => output.showStatus(line) } : null,
       interrupted: interrupt.signal,
     };
   };

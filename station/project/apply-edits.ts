@@ -26,6 +26,7 @@ interface Nodes {
 
 /**
  * Applies edits to a document and its plain value alike.
+ * @param hasAliases false = the document is known to have none
  * @returns the new value and what undoes the edits; a failure leaves both arguments as they were only if the caller
  * throws the document away, which it does
  */
@@ -33,8 +34,9 @@ export function applyEdits(
   document: Document,
   project: Project,
   ops: readonly EditOp[],
+  hasAliases = true,
 ): { readonly project: Project; readonly inverse: EditOp[] } | EditFailure {
-  expandAliases(document);
+  if (hasAliases) expandAliases(document);
   const nodes: Nodes = {
     document,
     targets: new NamedNodes(document, 'targets'),

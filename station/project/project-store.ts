@@ -77,7 +77,7 @@ export class ProjectStore {
     const { document, project, kind } = this.file;
     if (digest(read(this.path)) !== digest(this.text)) throw changed(this.path);
     if (!document) throw foreign(this.path, kind);
-    const result = applyEdits(document, project, ops);
+    const result = applyEdits(document, project, ops, this.text.includes('*'));
     try {
       if ('code' in result) throw new FaultError(result);
       const text = projectText(document);

@@ -52,14 +52,8 @@ export class CatalogDb {
 
   /** Ids of targets, made where missing; same order. */
   identifyTargets(names: readonly string[]): number[] {
-    const insert = this.db.prepare('INSERT INTO target (name) VALUES (?) ON CONFLICT DO NOTHING');
-    const select = this.db.prepare<[string], { id: number }>('SELECT id FROM target WHERE name = ?');
-    return this.db.transaction(() =>
-      names.map((name) => {
-        insert.run(name);
-        return select.get(name)?.id as number;
-      }),
-    )();
+    const idOf = this.targetIds();
+    return this.db.transaction(() => names.map(idOf))();
   }
 
   /** Ids of series, made where missing; same order. */
@@ -70,19 +64,31 @@ export class CatalogDb {
     const select = this.db.prepare<[number, string, string, string, number], { id: number }>(
       "SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND port = ? AND agent = ''",
     );
-    const targets = new Map<string, number>();
+    const idOf = this.targetIds();
     return this.db.transaction(() =>
       keys.map((key) => {
-        let targetId = targets.get(key.target);
-        if (targetId === undefined) {
-          targetId = this.identifyTargets([key.target])[0] as number;
-          targets.set(key.target, targetId);
-        }
+        const targetId = idOf(key.target);
         insert.run(targetId, key.address, key.group, key.probe, key.port);
         const seriesId = select.get(targetId, key.address, key.group, key.probe, key.port)?.id as number;
         return { targetId, seriesId };
       }),
     )();
+  }
+
+  /** Looks targets up by name and makes those that are missing, each once. */
+  private targetIds(): (name: string) => number {
+    const insert = this.db.prepare('INSERT INTO target (name) VALUES (?) ON CONFLICT DO NOTHING');
+    const select = this.db.prepare<[string], { id: number }>('SELECT id FROM target WHERE name = ?');
+    const ids = new Map<string, number>();
+    return (name) => {
+      let id = ids.get(name);
+      if (id === undefined) {
+        insert.run(name);
+        id = select.get(name)?.id as number;
+        ids.set(name, id);
+      }
+      return id;
+    };
   }
 
   /** Every series of these probes, also of targets that are gone, with its address. */
