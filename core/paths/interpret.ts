@@ -2,7 +2,8 @@ import { parseIpv4 } from '../model/address.ts';
 import { errorName, ownErrorWords } from '../model/error-words.ts';
 import { OUTCOMES } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../ports/packet-io.ts';
-import type { HopFigures, PathError, PathTable } from './path-table.ts';
+import type { HopFigures } from './hop-figures.ts';
+import type { PathError, PathTable } from './path-table.ts';
 
 /** What is said of a path. */
 export interface PathWords {

@@ -2,10 +2,11 @@ import type { PathHop, PathState } from '../contracts/path.ts';
 import type { Batch } from '../model/batch.ts';
 import type { OutcomeRules } from '../model/outcome.ts';
 import { branchesOf } from './branches.ts';
+import type { HopFigures } from './hop-figures.ts';
 import { hopSampleAt } from './hop-sample.ts';
 import { interpretPath, type PathLimits, viewOf } from './interpret.ts';
 import { mplsEntry } from './mpls.ts';
-import { type HopFigures, PathTable, type RouteChange } from './path-table.ts';
+import { PathTable, type RouteChange } from './path-table.ts';
 
 /** Changes that are kept per series; all of them are on the timeline. */
 const KEPT_CHANGES = 100;

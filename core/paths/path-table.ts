@@ -6,7 +6,7 @@ import {
   type OutcomeRules,
   outcomeClass,
 } from '../model/outcome.ts';
-import { TRANSLATIONS } from '../ports/packet-io.ts';
+import { figuresOf, type HopFigures, HopRow, noteAddress } from './hop-figures.ts';
 import type { HopSample } from './hop-sample.ts';
 import { flowsFingerprint, type Path } from './path.ts';
 import { RouteTracker } from './route-tracker.ts';
@@ -23,42 +23,6 @@ const NEW_RUN_ROUNDS = 64;
 /** A round that is none. */
 const NEVER = -1;
 
-export interface HopAddress {
-  readonly address: string;
-  readonly count: number;
-  /** The last round in which it answered. */
-  readonly lastRound: number;
-}
-
-/** One hop as seen so far; NaN where there is no figure. */
-export interface HopFigures {
-  readonly hop: number;
-  readonly sent: number;
-  readonly answered: number;
-  /** Answers that came after the timeout; not among those answered. */
-  readonly late: number;
-  /** The target, or who refuses the way to it, answers here. */
-  readonly isEnd: boolean;
-  /** Those that answered last come first. */
-  readonly addresses: readonly HopAddress[];
-  readonly lastMs: number;
-  readonly minMs: number;
-  readonly avgMs: number;
-  readonly maxMs: number;
-  readonly stdevMs: number;
-  readonly jitterMs: number;
-  /** Of the last answer: label stack entries as on the wire. */
-  readonly mpls: readonly number[];
-  /** Of the last answer; 0 = not known. */
-  readonly replyTtl: number;
-  /** Of the last answer; 255 = not known. */
-  readonly quotedTtl: number;
-  /** Of the last answer: TRANSLATIONS. */
-  readonly translation: number;
-  /** The outcome of the last answer. */
-  readonly lastAnswer: number;
-}
-
 export interface RouteChange {
   /** The first round that went the new way, and when it was sent, Unix ms. */
   readonly round: number;
@@ -73,21 +37,6 @@ export interface PathError extends IcmpError {
   readonly address: string;
   readonly icmpType: number;
   readonly icmpCode: number;
-}
-
-class HopRow {
-  readonly figures = new RunningFigures();
-  readonly addresses = new Map<string, { count: number; lastRound: number }>();
-  sent = 0;
-  answered = 0;
-  late = 0;
-  ends = 0;
-  lastRound = 0;
-  mpls: readonly number[] = [];
-  replyTtl = 0;
-  quotedTtl = 255;
-  translation: number = TRANSLATIONS.unknown;
-  lastAnswer: number = OUTCOMES.unanswered;
 }
 
 /** What a flow's round has brought so far. */
@@ -273,34 +222,4 @@ export class PathTable {
       return moved ? [{ ...moved.since, flow, before: moved.before, after: tracker.path }] : [];
     });
   }
-}
-
-function noteAddress({ addresses }: HopRow, address: string, round: number): void {
-  const count = (addresses.get(address)?.count ?? 0) + 1;
-  addresses.set(address, { count, lastRound: round });
-}
-
-function figuresOf(hop: number, row: HopRow): HopFigures {
-  const { figures } = row;
-  return {
-    hop,
-    sent: row.sent,
-    answered: row.answered,
-    late: row.late,
-    isEnd: row.ends * 2 > row.answered,
-    addresses: [...row.addresses]
-      .map(([address, { count, lastRound }]) => ({ address, count, lastRound }))
-      .sort((left, right) => right.lastRound - left.lastRound || right.count - left.count),
-    lastMs: figures.lastMs,
-    minMs: figures.minMs,
-    avgMs: figures.avgMs,
-    maxMs: figures.maxMs,
-    stdevMs: figures.stdevMs,
-    jitterMs: figures.jitterMs,
-    mpls: row.mpls,
-    replyTtl: row.replyTtl,
-    quotedTtl: row.quotedTtl,
-    translation: row.translation,
-    lastAnswer: row.lastAnswer,
-  };
 }

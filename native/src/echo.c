@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "echo_data.h"
 #include "echo_sockets.h"
 #include "engine.h"
 #include "inbox.h"
@@ -96,11 +97,6 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 	opener->opened[FORMAT_ICMP_ECHO] |= bit;
 	return true;
 }
-
-/* The two bytes that keep the checksum of a flow the same: behind the cookie. */
-#define BALANCE_BYTES 2
-#define BALANCE_AT (ICMP_HEADER_BYTES + COOKIE_BYTES)
-#define BALANCE_END (COOKIE_BYTES + BALANCE_BYTES)
 
 static void write_packet(struct engine *engine, struct echo_set *set, const struct entry *entry, struct flight *flight)
 {
@@ -219,36 +215,6 @@ static bool take_error(struct engine *engine, struct probe_socket *sock, const s
 	return true;
 }
 
-/*
- * Whether the data of a reply is what was sent, as far as it goes: some systems cut their replies, to 64 bytes of data
- * for one, but never what names the packet.
- */
-static bool is_sent_data(const struct engine *engine, const struct flight *flight, const struct echo_header *echo,
-			 const struct message *message, size_t skip)
-{
-	const uint8_t *data = message->data + skip + ICMP_HEADER_BYTES;
-	size_t length = message->length - skip - ICMP_HEADER_BYTES, from = 0;
-	if (flight->has_cookie) {
-		if (!echo->has_cookie)
-			return false;
-		from = COOKIE_BYTES;
-	}
-	if (flight->has_detail && length >= BALANCE_END) {
-		if (memcmp(&flight_detail(&engine->flights, flight)->value, data + COOKIE_BYTES, BALANCE_BYTES) != 0)
-			return false;
-		from = BALANCE_END;
-	}
-	return is_sent_pattern(engine, from, data + from, length - from) &&
-	       is_sent_pattern(engine, length, message->rest, message->rest_length);
-}
-
-/* The kernel has looked at the checksum of all but what raw sockets get of IPv4. */
-static bool is_intact(const struct probe_socket *sock, const struct message *message, size_t skip)
-{
-	return !sock->raw || sock->family == 6 ||
-	       internet_checksum(message->data + skip, message->length - skip, message->rest, message->rest_length) == 0;
-}
-
 static bool take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		       int64_t read_steady_ns)
 {
@@ -263,9 +229,9 @@ static bool take_reply(struct engine *engine, struct probe_socket *sock, const s
 	if (echo.type != (sock->family == 4 ? ICMP4_ECHO_REPLY : ICMP6_ECHO_REPLY_TYPE))
 		return false;
 	struct flight *flight = find(engine, sock, &echo, address_key(sock->family, from));
-	if (!flight || !is_intact(sock, message, (size_t)skip))
+	if (!flight || !echo_is_intact(sock, message, (size_t)skip))
 		return false;
-	bool is_sent = is_sent_data(engine, flight, &echo, message, (size_t)skip);
+	bool is_sent = echo_data_is_sent(engine, flight, &echo, message, (size_t)skip);
 	struct answer answer = {
 		.received_wall_ns = message->stamp_wall_ns,
 		.read_steady_ns = read_steady_ns,

@@ -1,5 +1,8 @@
-import type { PacketEntry } from '../../../core/ports/packet-io.ts';
+import { addressBytes } from '../../../core/model/address.ts';
+import { METHODS, type PacketEntry } from '../../../core/ports/packet-io.ts';
 import type { Slot } from '../rounds.ts';
+import { NEVER_SENT } from '../simulated-packet.ts';
+import type { Composed } from './compose.ts';
 import type { Answer } from './wire-read.ts';
 import { COOKIE_BYTES, type Cookie } from './wire-write.ts';
 
@@ -20,6 +23,26 @@ export interface Flight {
   lateUs: number;
   open: boolean;
   answered: boolean;
+}
+
+/** What is known of a packet as it leaves. */
+type SentFields = Pick<Composed, 'sourcePort' | 'sourceIndex'> & Partial<Composed>;
+
+/** A packet of a slot, before it leaves. */
+export function newFlight(entry: PacketEntry, slot: Slot, sent: SentFields): Flight {
+  const { ttl, format } = entry.packet;
+  const {
+    keys = [],
+    cookie = null,
+    data = null,
+    destination = entry.packet.destination,
+    sourcePort,
+    sourceIndex,
+  } = sent;
+  const method = format === 'tcp-connect' ? METHODS['tcp-connect'] : METHODS.portable;
+  const typed = { ...NEVER_SENT, sourcePort, sourceIndex, method, sentTtl: ttl ?? 0 };
+  const unsent = { sentAtMs: 0, sentNs: 0n, lateUs: 0, open: false, answered: false };
+  return { entry, slot, keys, cookie, data, destination, typed, ...unsent };
 }
 
 /** Packets by what answers to them carry. */
@@ -54,4 +77,11 @@ export class Flights {
 export function isSentData({ data: sent, cookie }: Flight, data: Buffer): boolean {
   if (!sent || data.length > sent.length || (cookie && data.length < COOKIE_BYTES)) return false;
   return data.equals(sent.subarray(0, data.length));
+}
+
+/** What an answer says in the fields of its packet's sample. */
+export function answeredFields(flight: Flight, answer: Answer) {
+  const { icmpType, icmpCode, mtu, quotedTtl, replyTtl } = answer;
+  const from = answer.from === flight.destination ? undefined : addressBytes(answer.from);
+  return { replyTtl, typed: { ...flight.typed, icmpType, icmpCode, mtu, quotedTtl }, ...(from && { from }) };
 }

@@ -1,19 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
-import { addressBytes } from '../../../core/model/address.ts';
 import type { SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES, STAMPS } from '../../../core/model/outcome.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan/rotation.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import {
-  type Capabilities,
-  METHODS,
-  type PacketEntry,
-  type PacketIo,
-  type PacketIoEvent,
-  type PacketIoStats,
-  type PlanDelta,
-  type TcpConnectTemplate,
+import type {
+  Capabilities,
+  PacketEntry,
+  PacketIo,
+  PacketIoEvent,
+  PacketIoStats,
+  PlanDelta,
+  TcpConnectTemplate,
 } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
 import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from '../answer-end.ts';
@@ -22,9 +20,9 @@ import { Outbox } from '../outbox.ts';
 import { dueMs, type Slot } from '../rounds.ts';
 import { NEVER_SENT } from '../simulated-packet.ts';
 import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
-import { type Composed, compose } from './compose.ts';
+import { compose } from './compose.ts';
 import { Connects } from './connects.ts';
-import { type Flight, Flights, isSentData } from './flights.ts';
+import { answeredFields, type Flight, Flights, isSentData, newFlight } from './flights.ts';
 import { loadPortable, type RawSocketModule } from './modules.ts';
 import { OwnAddresses } from './own-addresses.ts';
 import { Schedule } from './schedule.ts';
@@ -38,6 +36,9 @@ import { PROTOCOLS } from './wire-write.ts';
 /** As the native driver: one frame per probe at most every so often, starvation from so long on. */
 const FLUSH_MS = 25;
 const STARVED_MS = 100;
+
+/** Of a reply with other data than was sent. */
+const CHANGED: AnswerEnd = { outcome: OUTCOMES.mismatch, cause: 0 };
 
 /** Answers are recognised so long after the timeout. */
 const LATE_MS = 10_000;
@@ -162,7 +163,7 @@ class PortablePacketIo implements PacketIo {
       secretOf: (destination) => this.secrets.of(destination),
       sourceFor: (destination) => this.sources.get(destination),
     });
-    const flight = this.flightOf(entry, slot, composed ?? { sourcePort: 0, sourceIndex: 0 });
+    const flight = newFlight(entry, slot, composed ?? { sourcePort: 0, sourceIndex: 0 });
     if (!composed) return this.fail(flight, dueAtMs, constants.errno.ENETUNREACH);
     this.sockets.send(
       composed.packet,
@@ -182,7 +183,7 @@ class PortablePacketIo implements PacketIo {
   private connect(entry: PacketEntry, packet: TcpConnectTemplate, slot: Slot, dueAtMs: number): void {
     const sourceIndex = sourceIndexOf(slot.seq, packet.sourceCount);
     const sourcePort = sourcePortOf(slot.seq, packet.sourcePort, packet.sourcePortCount, packet.sourceCount);
-    const flight = this.flightOf(entry, slot, { sourcePort, sourceIndex });
+    const flight = newFlight(entry, slot, { sourcePort, sourceIndex });
     this.stamp(flight, dueAtMs);
     const source = packet.source === null ? null : sourceAddressOf(packet.source, sourceIndex);
     const { destination, destinationPort } = packet;
@@ -199,22 +200,6 @@ class PortablePacketIo implements PacketIo {
       this.emit(flight, { outcome: result.outcome, rttNs: this.sinceNs(flight), stamps: STAMPS.user, typed });
     });
     this.launch(flight, giveUp);
-  }
-
-  private flightOf(entry: PacketEntry, slot: Slot, sent: SentFields): Flight {
-    const { ttl, format } = entry.packet;
-    const {
-      keys = [],
-      cookie = null,
-      data = null,
-      destination = entry.packet.destination,
-      sourcePort,
-      sourceIndex,
-    } = sent;
-    const method = format === 'tcp-connect' ? METHODS['tcp-connect'] : METHODS.portable;
-    const typed = { ...NEVER_SENT, sourcePort, sourceIndex, method, sentTtl: ttl ?? 0 };
-    const unsent = { sentAtMs: 0, sentNs: 0n, lateUs: 0, open: false, answered: false };
-    return { entry, slot, keys, cookie, data, destination, typed, ...unsent };
   }
 
   private stamp(flight: Flight, dueAtMs: number): void {
@@ -257,10 +242,7 @@ class PortablePacketIo implements PacketIo {
     if (!flight) return;
     this.counters.received += 1;
     const rttNs = this.sinceNs(flight);
-    if (answer.data && !isSentData(flight, answer.data)) {
-      this.emitAnswer(flight, answer, { outcome: OUTCOMES.mismatch, cause: 0 }, rttNs);
-      return;
-    }
+    if (answer.data && !isSentData(flight, answer.data)) return this.emitAnswer(flight, answer, CHANGED, rttNs);
     const isInTime = flight.open && rttNs <= flight.entry.timeoutMs * 1e6;
     if (flight.open) {
       this.land(flight);
@@ -272,16 +254,7 @@ class PortablePacketIo implements PacketIo {
   }
 
   private emitAnswer(flight: Flight, answer: Answer, end: AnswerEnd, rttNs: number): void {
-    const { icmpType, icmpCode, mtu, quotedTtl, replyTtl, from } = answer;
-    const sender = from === flight.destination ? undefined : addressBytes(from);
-    this.emit(flight, {
-      ...end,
-      rttNs,
-      replyTtl,
-      stamps: STAMPS.user,
-      typed: { ...flight.typed, icmpType, icmpCode, mtu, quotedTtl },
-      ...(sender && { from: sender }),
-    });
+    this.emit(flight, { ...end, rttNs, stamps: STAMPS.user, ...answeredFields(flight, answer) });
   }
 
   private sinceNs(flight: Flight): number {
@@ -290,15 +263,8 @@ class PortablePacketIo implements PacketIo {
 
   private miss(entry: PacketEntry, slot: Slot, cause: number): void {
     const sentNs = BigInt(dueMs(entry, slot.round, slot.seq)) * 1_000_000n;
-    const { series } = entry;
-    this.outbox.push(entry, {
-      series,
-      ...slot,
-      sentNs,
-      outcome: OUTCOMES['not-measured'],
-      cause,
-      typed: NEVER_SENT,
-    });
+    const row = { series: entry.series, ...slot, sentNs, outcome: OUTCOMES['not-measured'], cause, typed: NEVER_SENT };
+    this.outbox.push(entry, row);
   }
 
   private emit({ entry, slot, sentNs, lateUs, typed }: Flight, result: EmittedResult): void {
@@ -310,9 +276,6 @@ class PortablePacketIo implements PacketIo {
     this.eventListener({ kind: 'starvation', atNs: this.clock.nowNs(), gapNs: gapMs * 1e6 });
   }
 }
-
-/** What is known of a packet as it leaves. */
-type SentFields = Pick<Composed, 'sourcePort' | 'sourceIndex'> & Partial<Composed>;
 
 type EmittedResult = Pick<SampleRow, 'outcome' | 'cause' | 'rttNs' | 'replyTtl' | 'stamps' | 'from' | 'typed'>;
 

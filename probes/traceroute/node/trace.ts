@@ -3,9 +3,10 @@ import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
 import type { PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
 import { Flow, type HopEntry } from './flow.ts';
-import { FlowRound } from './flow-round.ts';
+import type { FlowRound } from './flow-round.ts';
 import { HopEntries } from './hop-entries.ts';
-import { answererOf, asLast, errorOf, hopRow, isUnreachable, lostRow, rowFromHere, rowOfNoHop } from './hop-row.ts';
+import { answererOf, asLast, errorOf, hopRow, isUnreachable, rowFromHere, rowOfNoHop } from './hop-row.ts';
+import { type Round, TraceRounds } from './trace-rounds.ts';
 import { TraceTimes } from './trace-times.ts';
 
 /** Hops probed beyond the last that answered, while the end is not known. */
@@ -17,19 +18,12 @@ const HOLD_MS = 100;
 /** From now to the slot of a packet that is to go at once. */
 const LEAD_MS = 2;
 const URGENT_GAP_MS = 5;
-/** A sample's way here after its end; a round that is older lost some. */
-const UNDER_WAY_MS = 2000;
 
 /** Where the packet entries of all traces are known, so that their samples find their way. */
 export interface HopRegistry {
   add(entry: HopEntry, trace: Trace): void;
   /** Samples of it may still come for a while. */
   remove(entries: readonly HopEntry[], trace: Trace): void;
-}
-
-interface Round {
-  readonly flows: FlowRound[];
-  isClosed: boolean;
 }
 
 /**
@@ -45,7 +39,7 @@ export class Trace {
   private readonly times: TraceTimes;
   private readonly entries: HopEntries;
   private readonly flows: readonly Flow[];
-  private readonly rounds = new Map<number, Round>();
+  private readonly rounds: TraceRounds;
   private isOver = false;
   /** Samples of the event that is being handled. */
   private out: SampleRow[] = [];
@@ -58,6 +52,7 @@ export class Trace {
     this.times = new TraceTimes(entry);
     this.entries = new HopEntries(entry, driver, innerCode, this.times);
     this.flows = Array.from({ length: entry.packet.flows }, (_, index) => new Flow(index));
+    this.rounds = new TraceRounds(entry, driver, this.times, this.flows);
   }
 
   /** The first wave. */
@@ -88,7 +83,7 @@ export class Trace {
     const round = (batch.round[at] as number) + entry.roundOffset;
     const row = hopRow(batch, at, { series: this.entry.series, round, flow: flow.index, hop });
     if (outcomeClass(row.outcome) === 'amendment') return this.amend(flow, row, hop);
-    const known = this.roundOf(round);
+    const known = this.rounds.of(round);
     const state = known.flows[flow.index] as FlowRound;
     if (known.isClosed || !state.note(hop, row)) return;
     if (state.endHop > 0 && hop > state.endHop) return; // beyond the target
@@ -156,7 +151,7 @@ export class Trace {
     if (isCertain) return this.concludeAnswered(state, hop, row);
     const timer = this.driver.clock.after(HOLD_MS, () => {
       this.release(state);
-      this.told(this.roundOf(state.round), row);
+      this.told(this.rounds.of(state.round), row);
     });
     state.held = { hop, row, timer };
   }
@@ -280,36 +275,5 @@ export class Trace {
       [],
     );
     this.registry.remove(entries, this);
-  }
-
-  private roundOf(round: number): Round {
-    const known = this.rounds.get(round);
-    if (known) return known;
-    const made = { flows: this.flows.map((flow) => new FlowRound(flow, round)), isClosed: false };
-    this.closeLost();
-    this.rounds.set(round, made);
-    if (round + 1 === this.times.rounds) this.driver.clock.after(this.lifeMs(), () => this.closeLost());
-    return made;
-  }
-
-  /** From a round's begin to when the last of its samples is here. */
-  private lifeMs(): number {
-    const { packet, timeoutMs } = this.entry;
-    return this.times.offsetMs(packet.maxHops, packet.flows - 1) + timeoutMs + UNDER_WAY_MS;
-  }
-
-  /** Forgets rounds that can bring nothing any more; one that is still open lost samples of ours on their way. */
-  private closeLost(): void {
-    const beforeMs = this.driver.clock.nowMs() - this.lifeMs();
-    for (const [number, round] of this.rounds) {
-      const dueMs = this.times.roundAtMs(number);
-      if (dueMs > beforeMs) continue;
-      const lost = round.isClosed ? [] : round.flows.filter((flow) => !flow.isDone);
-      const place = { series: this.entry.series, round: number };
-      const rows = lost.map(({ flow }) => lostRow({ ...place, flow: flow.index }, dueMs));
-      for (const [at, row] of rows.entries()) this.driver.emit(at === rows.length - 1 ? asLast(row) : row);
-      round.isClosed = true;
-      if (number + 1 < this.times.rounds) this.rounds.delete(number);
-    }
   }
 }
