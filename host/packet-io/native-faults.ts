@@ -11,6 +11,7 @@ import type {
   RawCapability,
   UdpCapability,
 } from '../../native/index.ts';
+import { INSTALLED_BROKER } from './broker-file.ts';
 
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
@@ -210,10 +211,26 @@ export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 const powerless = (brokerPath: string): string =>
   `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
 
+/** What `doctor --unlock` does, for a broker that came with a package. */
+const limitToGroup = (brokerPath: string): string =>
+  [
+    'sudo groupadd -f --system sounder',
+    `sudo chgrp sounder ${brokerPath}`,
+    `sudo chmod 0750 ${brokerPath}`,
+    `sudo setcap cap_net_raw+ep ${brokerPath}`,
+    'sudo usermod -aG sounder "$USER", then log in again',
+  ].join(' && ');
+
 /** Why the broker opened nothing, and what to do. @param without what is not possible without one */
-function brokerFault(errno: number, brokerPath: string, without: string): { message: string; hint: string } {
+function brokerFault(problem: CaptureProblem, brokerPath: string, without: string): { message: string; hint: string } {
   if (brokerPath === '') return { message: without, hint: UNLOCK_HINT };
-  switch (errno) {
+  if (problem.call === 'mode of the broker') {
+    return {
+      message: `The broker ${brokerPath} opens nothing, because every account may run it.`,
+      hint: brokerPath === INSTALLED_BROKER ? UNLOCK_HINT : limitToGroup(brokerPath),
+    };
+  }
+  switch (problem.errno) {
     case EACCES:
       return {
         message: `This user is not in the group that may use the broker ${brokerPath}.`,
@@ -232,7 +249,7 @@ const isLocked = (errno: number): boolean => errno === EPERM || errno === EACCES
 export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (isLocked(errno)) {
-    const why = brokerFault(errno, brokerPath, 'This user may not capture packets.');
+    const why = brokerFault({ errno, call }, brokerPath, 'This user may not capture packets.');
     return { code: 'capture.not-permitted', ...why, detail };
   }
   return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
@@ -252,7 +269,7 @@ function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
   const detail = { errno: errnoName(found.errno), call: found.call };
   if (isLocked(found.errno)) {
     const without = 'This user may not send half-open SYNs: TCP SYN probes connect instead.';
-    const why = brokerFault(found.errno, brokerPath, without);
+    const why = brokerFault(found, brokerPath, without);
     return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', ...why, detail });
   }
   return broken('tcp-half-open', {
