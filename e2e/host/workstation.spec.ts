@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { openInBrowser } from '../../headless/open-browser.ts';
 import { test } from '../electron/base-test.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
@@ -197,5 +199,21 @@ test('a page with a wrong token is told where to find the right one', async ({ b
   const stranger = await context.newPage();
   await stranger.goto(`${origin}/#wrong`);
   await expect(stranger.getByText('does not know this page')).toBeVisible();
+  await context.close();
+});
+
+test('the file that a browser is opened with leads it to the page, and the token into no address', async ({
+  browser,
+}) => {
+  const nothing = join(dir.path, 'bin');
+  const { PATH, DISPLAY } = process.env;
+  Object.assign(process.env, { PATH: nothing, DISPLAY: ':7' }); // no browser is there to open it
+  openInBrowser(served.url, dir.path, memoryLog());
+  Object.assign(process.env, { PATH, DISPLAY: DISPLAY ?? '' });
+  const context = await browser.newContext();
+  const opened = await context.newPage();
+  await opened.goto(`file://${join(dir.path, 'open.html')}`);
+  await expect(opened.getByRole('button', { name: /Paste targets|Add targets/ }).first()).toBeVisible();
+  expect(opened.url()).toBe(`${new URL(served.url).origin}/`);
   await context.close();
 });

@@ -1,8 +1,8 @@
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import type { Fault, Result } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
+import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { type Group, installCommands } from '../../host/packet-io/install-broker.ts';
-import { UNLOCK_HINT } from '../../host/packet-io/native-faults.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { doctorReport } from '../../station/doctor.ts';
 import { confirm } from './confirm.ts';

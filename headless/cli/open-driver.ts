@@ -2,7 +2,7 @@ import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { Feature, PacketIo } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
-import { UNLOCK_HINT } from '../../host/packet-io/native-faults.ts';
+import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';

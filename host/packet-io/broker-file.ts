@@ -6,12 +6,13 @@ export const INSTALLED_BROKER = '/usr/local/libexec/sounder/sounder-broker';
 /** There, and where packages put it. */
 const PLACES = [INSTALLED_BROKER, '/usr/libexec/sounder/sounder-broker', '/opt/Sounder/resources/sounder-broker'];
 
-/** Only root can have put it there or changed it, and it is not for every account: such a one opens nothing. */
+/** Only root can have put it there or changed it. */
 function isTrusted(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
-  const spoils = constants.S_IWGRP | constants.S_IWOTH | constants.S_IXOTH;
-  return found?.isFile() === true && found.uid === 0 && (found.mode & spoils) === 0;
+  return found?.isFile() === true && found.uid === 0 && (found.mode & (constants.S_IWGRP | constants.S_IWOTH)) === 0;
 }
+
+const isForEverybody = (file: string): boolean => (statSync(file).mode & constants.S_IXOTH) !== 0;
 
 function mayRun(file: string): boolean {
   try {
@@ -23,10 +24,10 @@ function mayRun(file: string): boolean {
 }
 
 /**
- * The program that opens raw sockets for those who may not, or null. One that this user may run, else one that it may not:
- * that, too, shows in use, as does whether it still has its capability.
+ * The program that opens raw sockets for those who may not, or null. The first that this user may run as a member of its
+ * group; else one that will refuse, and with that shows in use why. Whether it still has its capability does so, too.
  */
 export function findBroker(places: readonly string[] = PLACES): string | null {
   const trusted = places.filter(isTrusted);
-  return trusted.find(mayRun) ?? trusted[0] ?? null;
+  return trusted.find((file) => mayRun(file) && !isForEverybody(file)) ?? trusted[0] ?? null;
 }

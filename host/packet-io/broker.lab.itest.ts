@@ -241,6 +241,17 @@ describe.skipIf(noLab !== undefined)(
       expect(found?.fault?.message).toContain('no_new_privs');
     });
 
+    test('is named as refusing where every account may run it, or this user is not in its group', async () => {
+      const open = capture(await runInLab(spoiled(`chmod o+x ${broker}`), engine));
+      expect(open?.fault).toMatchObject({
+        message: expect.stringContaining('every account may run it'),
+        hint: 'sudo sounder doctor --unlock',
+      });
+      const [mount = '', install = ''] = lab.network;
+      const closed = capture(await runInLab({ ...lab, network: [mount, `${install} 0`] }, engine));
+      expect(closed?.fault?.message).toContain('is not in the group');
+    });
+
     test('is not used when others than root could have changed it', async () => {
       const found = capture(await runInLab(spoiled(`chmod o+w ${broker}`), engine));
       expect(found?.fault?.message).toBe('This user may not capture packets.');

@@ -115,12 +115,23 @@ it('tells datagrams that cannot be sent from errors that do not come back', () =
 });
 
 it.each([
-  [constants.errno.EPERM, 'may not open raw sockets', 'sudo setcap cap_net_raw+ep /broker'],
-  [constants.errno.EACCES, 'is not in the group', 'sudo usermod -aG $(stat -c %G /broker) "$USER", then log in again'],
-  [constants.errno.EPROTO, 'another version', 'sudo sounder doctor --unlock'],
-])('says why a broker that is there opened nothing: errno %i', (errno, message, hint) => {
-  const capture = { way: 'none', errno, call: 'broker' } as const;
-  const halfOpen = { way: 'none', errno, call: 'broker', answered: false } as const;
+  [
+    constants.errno.EACCES,
+    'mode of the broker',
+    'every account may run it',
+    expect.stringContaining('chmod 0750 /broker'),
+  ],
+  [constants.errno.EPERM, 'socket(SOCK_RAW)', 'may not open raw sockets', 'sudo setcap cap_net_raw+ep /broker'],
+  [
+    constants.errno.EACCES,
+    'broker',
+    'is not in the group',
+    'sudo usermod -aG $(stat -c %G /broker) "$USER", then log in again',
+  ],
+  [constants.errno.EPROTO, 'broker', 'another version', 'sudo sounder doctor --unlock'],
+])('says why a broker that is there opened nothing: errno %i, %s', (errno, call, message, hint) => {
+  const capture = { way: 'none', errno, call } as const;
+  const halfOpen = { way: 'none', errno, call, answered: false } as const;
   const { features } = capabilitiesFrom(
     { echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, halfOpen, connectErrno: 0 },
     '/broker',

@@ -11,11 +11,12 @@ import type {
   RawCapability,
   UdpCapability,
 } from '../../native/index.ts';
+import { brokerFault, isLocked } from './broker-fault.ts';
 
 /** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
 
-const { EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENETUNREACH, EPERM, EPROTO } = constants.errno;
+const { EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENETUNREACH, EPERM } = constants.errno;
 
 const errnoName = (errno: number): string => getSystemErrorName(-errno);
 
@@ -203,36 +204,11 @@ function traceroute(found: UdpCapability): Capability {
     : broken('traceroute', errorQueueFault(found));
 }
 
-/** The remedy for all that needs CAP_NET_RAW. */
-export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
-
-/** File capabilities are lost with a file's content, and count for nothing under nosuid and no_new_privs. */
-const powerless = (brokerPath: string): string =>
-  `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
-
-/** Why the broker opened nothing, and what to do. @param without what is not possible without one */
-function brokerFault(errno: number, brokerPath: string, without: string): { message: string; hint: string } {
-  if (brokerPath === '') return { message: without, hint: UNLOCK_HINT };
-  switch (errno) {
-    case EACCES:
-      return {
-        message: `This user is not in the group that may use the broker ${brokerPath}.`,
-        hint: `sudo usermod -aG $(stat -c %G ${brokerPath}) "$USER", then log in again`,
-      };
-    case EPROTO:
-      return { message: `The broker ${brokerPath} is of another version of Sounder.`, hint: UNLOCK_HINT };
-    default:
-      return { message: powerless(brokerPath), hint: `sudo setcap cap_net_raw+ep ${brokerPath}` };
-  }
-}
-
-const isLocked = (errno: number): boolean => errno === EPERM || errno === EACCES || errno === EPROTO;
-
 /** Fault `capture.not-permitted`, or `capture.failed`. @param brokerPath the broker that was tried, or empty */
 export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (isLocked(errno)) {
-    const why = brokerFault(errno, brokerPath, 'This user may not capture packets.');
+    const why = brokerFault({ errno, call }, brokerPath, 'This user may not capture packets.');
     return { code: 'capture.not-permitted', ...why, detail };
   }
   return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
@@ -252,7 +228,7 @@ function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
   const detail = { errno: errnoName(found.errno), call: found.call };
   if (isLocked(found.errno)) {
     const without = 'This user may not send half-open SYNs: TCP SYN probes connect instead.';
-    const why = brokerFault(found.errno, brokerPath, without);
+    const why = brokerFault(found, brokerPath, without);
     return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', ...why, detail });
   }
   return broken('tcp-half-open', {
