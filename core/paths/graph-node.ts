@@ -36,7 +36,12 @@ export interface GraphNode {
   readonly targetOf: readonly number[];
   /** Paths beyond which nobody answers, though their target is further on. */
   readonly brokenPaths: number;
-  /** The least loss of the paths through it: what even the best of them loses is lost here or before. null = not known. */
+  /**
+   * Nothing that goes through it arrives, and that is not for a target that is down: several targets are behind it, or
+   * those behind it are reached by another path.
+   */
+  readonly isToBlame: boolean;
+  /** The least loss of the paths through it, as far as it is lost here or before. null = not known. */
   readonly pathLossRatio: number | null;
   /** Of the hops that it answers at, also with others; of a target, what was sent to it. null = nobody answered. */
   readonly figures: NodeFigures | null;
@@ -44,11 +49,15 @@ export interface GraphNode {
   readonly notes: readonly NodeNote[];
 }
 
-/** What passes through a node: flows of a series, and what is expected to be lost of them. */
+/** What passes through a node: flows of a series, and what is expected to be lost of them up to there. */
 export interface Passing {
   readonly series: number;
   readonly flows: readonly number[];
   readonly lossRatio: number | null;
+  /** It does not arrive. */
+  readonly isBroken: boolean;
+  /** Other flows of the series do. */
+  readonly hasOtherPath: boolean;
 }
 
 /** A TTL is a byte. */
@@ -75,6 +84,8 @@ export class NodeSums {
   private hops = 1;
   private paths = 0;
   private brokenPaths = 0;
+  private wholePaths = 0;
+  private isReachedElsewhere = false;
   private pathLossRatio: number | null = null;
   private readonly series = new Set<number>();
   private readonly targets = new Map<number, PathState>();
@@ -92,8 +103,10 @@ export class NodeSums {
     this.hops = hops;
   }
 
-  pass({ series, flows, lossRatio }: Passing): void {
+  pass({ series, flows, lossRatio, isBroken, hasOtherPath }: Passing): void {
     this.paths += flows.length;
+    if (!isBroken) this.wholePaths += flows.length;
+    this.isReachedElsewhere ||= hasOtherPath;
     this.series.add(series);
     this.pathLossRatio = leastLoss(this.pathLossRatio, lossRatio);
   }
@@ -126,6 +139,7 @@ export class NodeSums {
       series: ascending(series),
       targetOf: ascending(targets.keys()),
       brokenPaths,
+      isToBlame: brokenPaths > 0 && this.wholePaths === 0 && (series.size > 1 || this.isReachedElsewhere),
       pathLossRatio,
       figures: this.figures(),
       notes: this.notes(),

@@ -160,6 +160,59 @@ describe('the graph of many paths', () => {
     expect(graph.edges.find(({ id }) => id === 'b → t3')?.pathLossRatio).toBeCloseTo(0.2);
   });
 
+  it('says loss only up to where packets that ended there came back', () => {
+    const hops = [
+      hopOf(1, 'gw'),
+      hopOf(2, 'a', { answered: 2 }),
+      hopOf(3, 'b', { answered: 9 }),
+      hopOf(4, 't1', { answered: 4 }),
+    ];
+    const graph = mergePaths([traced(1, 't1', [['gw', 'a', 'b', 't1']], { targetSent: 10, targetAnswered: 4, hops })]);
+    const losses = graph.nodes.map(({ id, pathLossRatio }) => [id, Number(pathLossRatio?.toFixed(6))]);
+    // What `a` holds back is no loss: `b` behind it answers more.
+    expect(losses).toEqual([
+      ['here', 0],
+      ['gw', 0],
+      ['a', 0.1],
+      ['b', 0.1],
+      ['t1', 0.6],
+    ]);
+    expect(graph.edges.map(({ id, pathLossRatio }) => [id, Number(pathLossRatio?.toFixed(6))])).toEqual([
+      ['here → gw', 0],
+      ['gw → a', 0.1],
+      ['a → b', 0.1],
+      ['b → t1', 0.6],
+    ]);
+  });
+
+  it('blames a router when nothing that goes through it arrives, and it is not for a target that is down', () => {
+    const dead = { targetSent: 10, hops: [hopOf(1, 'gw'), hopOf(2, 'a')] };
+    const whole = { targetSent: 10, targetAnswered: 10 };
+    const blamed = (traces: readonly TracedPath[]) =>
+      mergePaths(traces)
+        .nodes.filter(({ isToBlame }) => isToBlame)
+        .map(({ id }) => id);
+    const down = traced(1, 't1', [['gw', 'a']], dead);
+    expect(blamed([down])).toEqual([]);
+    expect(blamed([down, traced(2, 't2', [['gw', 'a', 't2']], whole)])).toEqual([]);
+    expect(blamed([down, traced(2, 't2', [['gw', 'a']], dead)])).toEqual(['a']);
+    expect(
+      blamed([
+        traced(
+          1,
+          't1',
+          [
+            ['gw', 'a'],
+            ['gw', 'b', 't1'],
+          ],
+          { ...whole, targetAnswered: 5 },
+        ),
+      ]),
+    ).toEqual(['a']);
+    const routers = mergePaths([down]).nodes.filter(({ kind }) => kind === 'router');
+    expect(routers.map(({ pathLossRatio }) => pathLossRatio)).toEqual([0, 0]);
+  });
+
   it('does not blame whole flows for what broken ones lose', () => {
     const routes = [['gw', 't1'], ['gw', 't1'], ['gw', 't1'], ['gw']];
     const graph = mergePaths([traced(1, 't1', routes, { targetSent: 100, targetAnswered: 75 })]);

@@ -18,6 +18,7 @@ export interface GraphEdge {
   readonly isBroken: boolean;
   readonly paths: number;
   readonly series: readonly number[];
+  /** As of a node: up to `to`. */
   readonly pathLossRatio: number | null;
 }
 
@@ -39,6 +40,8 @@ export interface PathGraph {
 }
 
 interface Way extends Omit<GraphWay, 'nodes'> {
+  /** Other flows of the series arrive. */
+  readonly hasOtherPath: boolean;
   /** As far as somebody answers. */
   readonly route: readonly (string | null)[];
   readonly traced: TracedPath;
@@ -79,6 +82,7 @@ function waysOf(traced: TracedPath): Way[] {
     series: state.series,
     traced,
     isBroken: isBroken(one),
+    hasOtherPath: whole > (isBroken(one) ? 0 : one.flows.length),
     lossRatio: isBroken(one) ? lossOfBroken : lossOfWhole,
   }));
 }
@@ -140,6 +144,24 @@ class EdgeSums {
   }
 }
 
+/**
+ * What of the way's loss may be lost up to each of its nodes: no more than what a packet that ended there or farther away
+ * failed to bring back. A router that holds answers back says nothing against those behind it.
+ */
+function lossesOf(
+  { traced: { state }, lossRatio, isBroken }: Way,
+  visits: readonly Visit[],
+): readonly (number | null)[] {
+  let most = lossRatio;
+  const losses = visits.toReversed().map(({ address, hop }, fromEnd) => {
+    const own = state.hops.find((one) => one.hop === hop);
+    const answers = own?.addresses.some((one) => one.address === address) === true && own.sent >= LEAST_SENT;
+    if (most !== null && answers && !(isBroken && fromEnd === 0)) most = Math.min(most, 1 - own.answered / own.sent);
+    return most;
+  });
+  return losses.reverse();
+}
+
 /** Leads a way from here over its visits, and counts it at each node and edge once. */
 function follow(
   way: Way,
@@ -148,20 +170,22 @@ function follow(
   edges: Map<string, EdgeSums>,
 ): GraphWay {
   const { series, flows, isBroken, lossRatio, traced } = way;
+  const losses = lossesOf(way, visits);
   const met = new Set<string>();
   let before = HERE;
-  nodes.get(HERE)?.pass(way);
+  nodes.get(HERE)?.pass({ ...way, lossRatio: losses[0] ?? lossRatio });
   for (const [at, { id, address, hop, hops }] of visits.entries()) {
     const node = nodes.get(id) ?? new NodeSums(id, address);
     nodes.set(id, node);
     node.at(hop, hops);
-    if (!met.has(id)) node.pass(way);
+    const passing = { ...way, lossRatio: losses[at] ?? null };
+    if (!met.has(id)) node.pass(passing);
     const breaks = isBroken && at === visits.length - 1;
     if (breaks) nodes.get(before)?.breakOff(flows.length);
     const edgeId = `${before} → ${id}${breaks ? ' ✕' : ''}`;
     const edge = edges.get(edgeId) ?? new EdgeSums(before, id, breaks);
     edges.set(edgeId, edge);
-    if (!met.has(edgeId)) edge.add(way);
+    if (!met.has(edgeId)) edge.add(passing);
     met.add(id).add(edgeId);
     before = id;
   }

@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import type { GraphEdge, PathGraph } from '../../../core/paths/path-graph.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { edgeLook, edgeWords, lineThrough, lineWidth } from './edge-line.ts';
+import { edgeLook, edgeNumber, edgeWords, lineThrough, lineWidth } from './edge-line.ts';
 import { widthOf } from './layout-request.ts';
 import { edgeKey, type MapLayout, NODE_HEIGHT } from './map-layout.ts';
-import { labelOf, nodeSentence } from './map-words.ts';
+import { labelOf, nodeSentence, numbersOf } from './map-words.ts';
 import { elideMiddle, lookOf } from './node-look.ts';
 
 export interface MapDrawingProps {
@@ -26,17 +26,25 @@ const BOLD_WIDTH = 6.7;
 /** How far behind its beginning a broken line has its cross. */
 const BREAK_AT = 13;
 
+/** Of what stands over a line, and below a node. */
+const EDGE_NUMBER_RISE = 4;
+const NUMBER_DROP = 10;
+
 interface EdgeProps {
   readonly line: string;
   readonly look: ReturnType<typeof edgeLook>;
   readonly width: number;
   readonly words: string;
+  readonly number: string;
   readonly state: 'on' | 'off' | 'plain';
   readonly breakX: number;
   readonly breakY: number;
+  readonly middleX: number;
+  readonly middleY: number;
 }
 
-const Edge = memo(function Edge({ line, look, width, words, state, breakX, breakY }: EdgeProps): ReactNode {
+const Edge = memo(function Edge(props: EdgeProps): ReactNode {
+  const { line, look, width, words, number, state, breakX, breakY, middleX, middleY } = props;
   return (
     <g className="map-edge" data-look={look} data-state={state}>
       <title>{words}</title>
@@ -47,6 +55,11 @@ const Edge = memo(function Edge({ line, look, width, words, state, breakX, break
           <circle r="7" />
           <path className="map-cross" d="M-3 -3L3 3M3 -3L-3 3" />
         </g>
+      )}
+      {number !== '' && (
+        <text className="map-figure" x={middleX} y={middleY - EDGE_NUMBER_RISE}>
+          {number}
+        </text>
       )}
     </g>
   );
@@ -61,13 +74,14 @@ interface NodeProps {
   readonly glyph: string;
   readonly tone: string;
   readonly label: string;
+  readonly numbers: string;
   readonly sentence: string;
   readonly state: 'on' | 'off' | 'plain';
   readonly isActive: boolean;
 }
 
 const Node = memo(function Node(props: NodeProps): ReactNode {
-  const { id, kind, x, y, width, glyph, tone, label, sentence, state, isActive } = props;
+  const { id, kind, x, y, width, glyph, tone, label, numbers, sentence, state, isActive } = props;
   const text = elideMiddle(
     label,
     Math.floor((width - GLYPH_WIDTH - 6) / (kind === 'target' ? BOLD_WIDTH : CHARACTER_WIDTH)),
@@ -99,6 +113,9 @@ const Node = memo(function Node(props: NodeProps): ReactNode {
         <text className="map-label" x={GLYPH_WIDTH} y={NODE_HEIGHT / 2 + 4}>
           {text}
         </text>
+        <text className="map-figure" x={width / 2} y={NODE_HEIGHT + NUMBER_DROP}>
+          {numbers}
+        </text>
       </g>
     </g>
   );
@@ -123,20 +140,25 @@ export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, acti
   const { catalog } = useApp();
   const known = useStore(catalog);
   const edges = useMemo(() => fromBelow(graph.edges, chosen), [graph, chosen]);
+  const ends = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph]);
   const all = graph.nodes[0]?.paths ?? 0;
   return (
     <>
       {edges.map((edge) => {
         const points = layout.edges.get(edgeKey(edge.from, edge.to));
         const start = points?.[0];
-        if (!points || !start) return null;
+        const end = points?.at(-1);
+        if (!points || !start || !end) return null;
         return (
           <Edge
             key={edge.id}
             line={lineThrough(points)}
             look={edgeLook(edge)}
             width={lineWidth(edge.paths, all)}
-            words={edgeWords(edge)}
+            words={edgeWords(edge, ends.get(edge.to))}
+            number={edgeNumber(edge)}
+            middleX={(start.x + end.x) / 2}
+            middleY={(start.y + end.y) / 2}
             state={stateOf(edge.series, chosen)}
             breakX={start.x + BREAK_AT}
             breakY={start.y}
@@ -158,6 +180,7 @@ export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, acti
             glyph={glyph}
             tone={tone}
             label={labelOf(node, known)}
+            numbers={numbersOf(node)}
             sentence={nodeSentence(node, known)}
             state={stateOf(node.series, chosen)}
             isActive={node.id === active}

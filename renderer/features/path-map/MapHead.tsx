@@ -60,7 +60,7 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
     >
       <span data-tone="bad">
         <span className="glyph" aria-hidden="true">
-          {brokenBehind === null ? '▲' : '✕'}
+          {brokenBehind === null && lossRatio < 1 ? '▲' : '✕'}
         </span>
         Worst: <strong>{targetLabel(known, series)}</strong>, {formatPercent(lossRatio)} % lost
         {brokenBehind !== null && `; nobody answers beyond ${brokenBehind}`}

@@ -12,7 +12,7 @@ import { handleMapKey } from './map-keys.ts';
 import { boxOf, type MapLayout } from './map-layout.ts';
 import { NodeCard } from './NodeCard.tsx';
 import { useMapView } from './use-map-view.ts';
-import { FAR_SCALE } from './viewport.ts';
+import { FAR_SCALE, NEAR_SCALE } from './viewport.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
 
 interface MapPictureProps {
@@ -25,6 +25,11 @@ interface MapPictureProps {
 
 const nodeUnder = ({ target }: { readonly target: EventTarget }): string | null =>
   target instanceof Element ? (target.closest<SVGElement>('[data-node]')?.dataset['node'] ?? null) : null;
+
+const distanceClass = (scale: number): string => {
+  if (scale < FAR_SCALE) return ' is-far';
+  return scale >= NEAR_SCALE ? ' is-near' : '';
+};
 
 const chosenNodes = ({ nodes }: PathGraph, chosen: ReadonlySet<number>): readonly string[] =>
   nodes.filter(({ series }) => series.some((one) => chosen.has(one))).map(({ id }) => id);
@@ -74,7 +79,7 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
         <div
           ref={surface}
           id={TABLE_ID}
-          className={`map-surface${view.scale < FAR_SCALE ? ' is-far' : ''}`}
+          className={`map-surface${distanceClass(view.scale)}`}
           role="application"
           tabIndex={0}
           aria-label={`Paths from here to the targets, ${graph.nodes.length} nodes. Arrow keys go along the paths, Enter chooses, plus and minus zoom, 0 shows all.`}

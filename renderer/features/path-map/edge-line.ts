@@ -1,8 +1,9 @@
+import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { LEAST_LOSS } from '../../../core/paths/interpret.ts';
 import type { GraphEdge } from '../../../core/paths/path-graph.ts';
 import { formatPercent } from '../../../ui/format/quantities.ts';
 import type { Point } from './map-layout.ts';
-import { sharedBy } from './map-words.ts';
+import { numbersOf, sharedBy } from './map-words.ts';
 
 const LEAST_WIDTH = 1.4;
 const MOST_WIDTH = 9;
@@ -34,9 +35,15 @@ export function edgeLook({ isBroken, pathLossRatio }: GraphEdge): EdgeLook {
   return (pathLossRatio ?? 0) >= LEAST_LOSS ? 'lossy' : 'fine';
 }
 
-export function edgeWords(edge: GraphEdge): string {
+/** @param end where it leads to */
+export function edgeWords(edge: GraphEdge, end: GraphNode | undefined): string {
   const look = edgeLook(edge);
   if (look === 'broken') return `${sharedBy(edge)}: nobody answers from here on`;
-  if (look === 'fine') return sharedBy(edge);
-  return `${sharedBy(edge)}, of which each loses ${formatPercent(edge.pathLossRatio ?? Number.NaN)} % or more`;
+  const numbers = end ? numbersOf({ ...end, kind: 'router', pathLossRatio: edge.pathLossRatio }) : '';
+  const words = numbers === '' ? sharedBy(edge) : `${sharedBy(edge)}: ${numbers}`;
+  return look === 'fine' ? words : `${words}, or more`;
 }
+
+/** What stands on a line that loses; empty = it does not. */
+export const edgeNumber = (edge: GraphEdge): string =>
+  edgeLook(edge) === 'lossy' ? `${formatPercent(edge.pathLossRatio ?? Number.NaN)} %` : '';

@@ -1,7 +1,8 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { edgeKey, type LayoutNode, type LayoutRequest, type MapLayout, NODE_HEIGHT, type Point } from './map-layout.ts';
 
-const NODE_GAP = 8;
+/** Holds the figures below a node. */
+const NODE_GAP = 14;
 const EDGE_GAP = 6;
 /** Lines change their height in it. */
 const COLUMN_GAP = 64;

@@ -1,7 +1,8 @@
+import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
-import { plural } from '../../../ui/format/quantities.ts';
+import { formatPercent, plural } from '../../../ui/format/quantities.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
-import { lookOf } from './node-look.ts';
+import { lookOf, ownLoss } from './node-look.ts';
 
 /** The name of what a series probes, as short as it can be told apart: a target with many series is known by address. */
 export function targetLabel({ series, targets }: Catalog, key: number): string {
@@ -31,11 +32,24 @@ export const sharedBy = ({ paths, series }: { readonly paths: number; readonly s
     ? `${plural(paths, 'path')}`
     : `${plural(paths, 'path')} to ${plural(series.length, 'target')}`;
 
+/** The mean round trip to a node and what is lost up to it; empty = neither is known. */
+export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRatio'>): string {
+  const { kind, figures, pathLossRatio } = node;
+  const own = ownLoss(node);
+  const loss = kind === 'target' && !Number.isNaN(own) ? own : pathLossRatio;
+  const rtt = figures?.avgMs ?? null;
+  if (kind === 'here' || kind === 'silent') return '';
+  return [...(rtt === null ? [] : [formatRtt(rtt)]), ...(loss === null ? [] : [`${formatPercent(loss)} % lost`])].join(
+    ', ',
+  );
+}
+
 /** All that the picture shows of a node, read aloud. */
 export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   const label = labelOf(node, catalog) || 'silent hop';
   const address = node.address !== null && node.address !== label ? `, ${node.address}` : '';
-  return `${label}${address}, ${placeOf(node)}, ${lookOf(node).word}, ${sharedBy(node)}`;
+  const parts = [`${label}${address}`, placeOf(node), lookOf(node).word, numbersOf(node), sharedBy(node)];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** The series that a node stands for when it is chosen: those that probe it, else all that go through it. */

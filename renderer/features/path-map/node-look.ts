@@ -26,11 +26,11 @@ function targetLook(node: GraphNode): NodeLook {
 
 /** How a node stands. Answers that a router holds back are no loss as long as what goes through it arrives. */
 export function lookOf(node: GraphNode): NodeLook {
-  const { kind, hops, brokenPaths, pathLossRatio } = node;
+  const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
   if (kind === 'here') return { glyph: '⌂', word: 'this machine', tone: 'quiet' };
   if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
   if (kind === 'target') return targetLook(node);
-  if (brokenPaths > 0) {
+  if (isToBlame) {
     return { glyph: '✕', word: `beyond it nobody answers on ${plural(brokenPaths, 'path')}`, tone: 'bad' };
   }
   if (isLossy(pathLossRatio)) {
@@ -40,6 +40,10 @@ export function lookOf(node: GraphNode): NodeLook {
   const own = ownLoss(node);
   if (own >= LEAST_LOSS) {
     return { glyph: '◐', word: `leaves ${formatPercent(own)} % unanswered, forwards all`, tone: 'warn' };
+  }
+  if (brokenPaths > 0) {
+    const some = brokenPaths === paths ? plural(paths, 'path') : `${brokenPaths} of ${plural(paths, 'path')}`;
+    return { glyph: '●', word: `answers; the target of ${some} does not`, tone: 'good' };
   }
   return { glyph: '●', word: 'answers', tone: 'good' };
 }

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { PathState } from '../../../core/contracts/path.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
-import { lineThrough, lineWidth } from './edge-line.ts';
+import { edgeNumber, edgeWords, lineThrough, lineWidth } from './edge-line.ts';
 import { layOut } from './lay-out.ts';
 import { layersOf, layoutRequest } from './layout-request.ts';
+import { numbersOf } from './map-words.ts';
 import { neighbourOf } from './neighbours.ts';
 import { elideMiddle, lookOf } from './node-look.ts';
 import { fitted, readable, shown, type Viewport, zoomed } from './viewport.ts';
@@ -46,6 +47,7 @@ const NODE: GraphNode = {
   series: [1, 2],
   targetOf: [],
   brokenPaths: 0,
+  isToBlame: false,
   pathLossRatio: 0,
   figures: { sent: 100, answered: 100, minMs: 1, avgMs: 1, maxMs: 1 },
   notes: [],
@@ -58,7 +60,8 @@ describe('how a node looks', () => {
     ['a router through which all arrives', {}, '●'],
     ['one that limits its answers', { figures: figures(38) }, '◐'],
     ['one that every path loses at', { pathLossRatio: 0.12, figures: figures(38) }, '▲'],
-    ['one beyond which a path breaks', { brokenPaths: 1 }, '✕'],
+    ['one beyond which all paths break', { brokenPaths: 2, isToBlame: true }, '✕'],
+    ['one behind which a target is down', { brokenPaths: 1 }, '●'],
     ['silence', { kind: 'silent', hops: 3, figures: null }, '∗'],
     ['a target that answers', { kind: 'target', targetOf: [1] }, '●'],
     ['a target that loses', { kind: 'target', targetOf: [1], figures: figures(88) }, '▲'],
@@ -71,6 +74,25 @@ describe('how a node looks', () => {
   it('says in words what is limited, and what is lost', () => {
     expect(lookOf({ ...NODE, figures: figures(38) }).word).toBe('leaves 62.0 % unanswered, forwards all');
     expect(lookOf({ ...NODE, pathLossRatio: 0.12 }).word).toBe('every path through it loses 12.0 % or more');
+    expect(lookOf({ ...NODE, brokenPaths: 1 }).word).toBe('answers; the target of 1 of 2 paths does not');
+  });
+});
+
+describe('the numbers on the map', () => {
+  it('are the round trip and the loss up to a node, of a target its own', () => {
+    expect(numbersOf(NODE)).toBe('1.00 ms, 0 % lost');
+    expect(numbersOf({ ...NODE, figures: figures(38) })).toBe('1.00 ms, 0 % lost'); // what it holds back is no loss
+    expect(numbersOf({ ...NODE, kind: 'target', figures: figures(88) })).toBe('1.00 ms, 12.0 % lost');
+    expect(numbersOf({ ...NODE, pathLossRatio: null, figures: null })).toBe('');
+    expect(numbersOf({ ...NODE, kind: 'silent' })).toBe('');
+  });
+
+  it('are on a line those of where it leads to', () => {
+    const edge = { id: 'e', from: 'a', to: 'r', isBroken: false, paths: 2, series: [1, 2], pathLossRatio: 0.12 };
+    expect(edgeWords(edge, NODE)).toBe('2 paths: 1.00 ms, 12.0 % lost, or more');
+    expect(edgeWords({ ...edge, pathLossRatio: 0 }, NODE)).toBe('2 paths: 1.00 ms, 0 % lost');
+    expect(edgeWords({ ...edge, isBroken: true }, NODE)).toBe('2 paths: nobody answers from here on');
+    expect([edgeNumber(edge), edgeNumber({ ...edge, pathLossRatio: 0 })]).toEqual(['12.0 %', '']);
   });
 });
 
@@ -180,6 +202,13 @@ describe('the worst path', () => {
       ),
     ]);
     expect(worstSeries(graph)).toEqual({ series: 2, lossRatio: 0.25, brokenBehind: 'a' });
+  });
+
+  it('blames no router that leads to others, nor one with nothing behind it but a target that is silent', () => {
+    const dead = { targetAnswered: 0 };
+    const lone = mergePaths([traced(1, 't1', [['gw', 'a']], dead)]);
+    const among = mergePaths([traced(1, 't1', [['gw', 'a']], dead), traced(2, 't2', [['gw', 'a', 't2']])]);
+    for (const graph of [lone, among]) expect(worstSeries(graph)).toMatchObject({ series: 1, brokenBehind: null });
   });
 
   it('is none where nothing is lost that is worth a word', () => {

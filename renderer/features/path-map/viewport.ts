@@ -12,6 +12,8 @@ export interface Size {
 
 /** Below this labels cannot be read: signs alone are drawn. */
 export const FAR_SCALE = 0.45;
+/** From here on figures stand on nodes and lines. */
+export const NEAR_SCALE = 0.95;
 const READABLE_SCALE = 0.85;
 const LEAST_SCALE = 0.05;
 const MOST_SCALE = 3;

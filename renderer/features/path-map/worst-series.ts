@@ -4,7 +4,7 @@ import type { GraphWay, PathGraph } from '../../../core/paths/path-graph.ts';
 export interface WorstSeries {
   readonly series: number;
   readonly lossRatio: number;
-  /** The last who answers on its broken flows; null = none is broken. */
+  /** The router behind which its broken flows are lost; null = none is, or it is the target that is silent. */
   readonly brokenBehind: string | null;
 }
 
@@ -14,7 +14,7 @@ const lossOf = (ways: readonly GraphWay[]): number => {
 };
 
 /** The series that loses most, the first among equals; null = none loses so much that it is worth a word. */
-export function worstSeries({ ways }: PathGraph): WorstSeries | null {
+export function worstSeries({ ways, nodes }: PathGraph): WorstSeries | null {
   const bySeries = Map.groupBy(ways, ({ series }) => series);
   const ranked = [...bySeries].map(([series, own]) => ({ series, own, lossRatio: lossOf(own) }));
   const worst = ranked.reduce<(typeof ranked)[number] | null>(
@@ -23,6 +23,7 @@ export function worstSeries({ ways }: PathGraph): WorstSeries | null {
   );
   if (!worst || worst.lossRatio < LEAST_LOSS) return null;
   const { series, own, lossRatio } = worst;
-  const broken = own.find(({ isBroken }) => isBroken);
-  return { series, lossRatio, brokenBehind: broken?.nodes.at(-2) ?? null };
+  const toBlame = new Set(nodes.filter(({ isToBlame }) => isToBlame).map(({ id }) => id));
+  const last = own.flatMap((way) => (way.isBroken ? [way.nodes.at(-2) ?? ''] : []));
+  return { series, lossRatio, brokenBehind: last.find((id) => toBlame.has(id)) ?? null };
 }
