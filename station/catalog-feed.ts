@@ -1,4 +1,5 @@
 import type { CatalogItem } from '../core/contracts/station.ts';
+import type { EffectiveSettings } from '../core/model/settings.ts';
 import { packetBudget } from '../core/plan/budget.ts';
 import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
 
@@ -8,8 +9,10 @@ export class CatalogFeed {
   revision = 0;
   /** What the plan asks for when it runs. */
   packetsPerSecond = 0;
-  /** The setting `downAfter` of those series that have it. */
-  private downAfter: ReadonlyMap<number, number> = new Map();
+  /** That is what it sends at most. */
+  isRateCeiling = false;
+  /** By series. */
+  private settings: ReadonlyMap<number, EffectiveSettings> = new Map();
   private readonly listeners = new Set<(item: CatalogItem) => void>();
 
   /** Tells all of it, then every change. @returns ends it */
@@ -22,18 +25,17 @@ export class CatalogFeed {
   replace(next: CatalogState): void {
     const before = this.current;
     this.current = next;
-    this.packetsPerSecond = packetBudget(loadsOf(next.identified)).packetsPerSecond;
-    this.downAfter = new Map(
-      next.identified.flatMap(({ seriesId, planned: { settings } }) =>
-        settings.downAfter === null ? [] : [[seriesId, settings.downAfter] as const],
-      ),
-    );
+    const budget = packetBudget(loadsOf(next.identified));
+    this.packetsPerSecond = budget.packetsPerSecond;
+    this.isRateCeiling = budget.isCeiling;
+    this.settings = new Map(next.identified.map(({ seriesId, planned }) => [seriesId, planned.settings]));
     this.revision += 1;
     for (const listener of this.listeners) listener(deltaItem(before, next, this.revision));
   }
 
-  downAfterOf(series: number): number | null {
-    return this.downAfter.get(series) ?? null;
+  /** @returns undefined when it is not in the project any more */
+  settingsOf(series: number): EffectiveSettings | undefined {
+    return this.settings.get(series);
   }
 
   /** A series as people know it: the target's name, and its address where that says more. */

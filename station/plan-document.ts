@@ -7,13 +7,18 @@ import type { IdentifiedSeries } from './planner.ts';
 
 /** What one round would send, as `plan --json` prints it. */
 export interface PlanDocument {
-  readonly budget: PacketBudget;
+  /** `atMost` where the figures are ceilings, else left out. */
+  readonly budget: Omit<PacketBudget, 'isCeiling'> & { readonly atMost?: true };
   readonly targets: Readonly<Record<string, readonly PlannedPacket[]>>;
 }
 
 /** @param series in the order of the file */
 export function planDocument(series: readonly IdentifiedSeries[]): PlanDocument {
-  return { budget: packetBudget(loadsOf(series)), targets: Object.fromEntries(roundZero(settled(series))) };
+  const { isCeiling, ...budget } = packetBudget(loadsOf(series));
+  return {
+    budget: isCeiling ? { ...budget, atMost: true } : budget,
+    targets: Object.fromEntries(roundZero(settled(series))),
+  };
 }
 
 /** The first round after Start: how long it takes, and the most that is sent in a second of it. */

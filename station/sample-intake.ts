@@ -1,5 +1,4 @@
 import { type Batch, decodeBatch, type SampleRow } from '../core/model/batch.ts';
-import { outcomeClass } from '../core/model/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
@@ -31,6 +30,8 @@ export interface IntakeOptions {
   /** Takes a frame for good: its buffer moves. */
   readonly store: (frame: Frame) => void;
   readonly downAfterOf: DownAfterOf;
+  /** Time between rounds; null = not known any more. */
+  readonly intervalMsOf: (series: number) => number | null;
 }
 
 /**
@@ -40,9 +41,7 @@ export interface IntakeOptions {
 export class SampleIntake {
   readonly live: LiveFeed;
   readonly tail: TailFeed;
-  readonly lateness = new Lateness();
-  /** Samples of this run that we did not measure, local errors included. */
-  notMeasured = 0;
+  readonly lateness: Lateness;
   private readonly table = new SeriesTable();
   private readonly ledger = new Ledger();
   private readonly rowOfSeries = new Map<number, number>();
@@ -57,18 +56,18 @@ export class SampleIntake {
   private readonly store: (frame: Frame) => void;
   private readonly downAfterOf: DownAfterOf;
 
-  constructor({ clock, log, watches, store, downAfterOf }: IntakeOptions) {
+  constructor({ clock, log, watches, store, downAfterOf, intervalMsOf }: IntakeOptions) {
     this.log = log;
     this.watches = watches;
     this.store = store;
     this.downAfterOf = downAfterOf;
     this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
     this.tail = new TailFeed(clock);
+    this.lateness = new Lateness(intervalMsOf);
   }
 
   /** A new run: figures begin at nothing. */
   clear(): void {
-    this.notMeasured = 0;
     this.table.clear();
     this.watches.paths.clear();
     this.watches.mtus.clear();
@@ -114,6 +113,11 @@ export class SampleIntake {
   /** The engine is gone: what it had not reported is not measured. */
   settle(cause: number): void {
     this.takeHoles(this.ledger.settle(cause));
+  }
+
+  /** Samples of this run that were not measured by our own fault. */
+  get missed(): number {
+    return this.table.missedInAll;
   }
 
   /** Batches that are stored, of those since the start; the first is number 1. */
@@ -172,7 +176,6 @@ export class SampleIntake {
       this.watches.paths.add(batch);
       this.watches.mtus.add(batch);
     } else this.watches.limits.add(batch);
-    for (const outcome of batch.outcome) if (outcomeClass(outcome) === 'excluded') this.notMeasured += 1;
   }
 
   /** Not-measured samples of our own making take the same way as the engine's. */

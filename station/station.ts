@@ -99,7 +99,8 @@ export class Station {
       log: options.log,
       watches,
       store: (frame) => this.store.add(frame),
-      downAfterOf: (series) => this.catalogFeed.downAfterOf(series),
+      downAfterOf: (series) => this.catalogFeed.settingsOf(series)?.downAfter ?? null,
+      intervalMsOf: (series) => this.catalogFeed.settingsOf(series)?.intervalMs ?? null,
     });
     this.names = new NameBook(options.resolver, clock, {
       changed: (change) => {

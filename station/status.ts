@@ -1,7 +1,8 @@
 import type { EngineStats } from '../core/contracts/engine.ts';
-import type { Status } from '../core/contracts/station.ts';
+import type { Phase, Status } from '../core/contracts/station.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Sink } from '../core/rpc/contract.ts';
+import { SendingRate } from './live/sending-rate.ts';
 import type { Station } from './station.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -14,6 +15,8 @@ export class StatusFeed {
   private readonly clock: Clock;
   private readonly about: { readonly version: string; readonly capBytes: number };
   private engine: EngineStats | undefined;
+  private readonly rate = new SendingRate();
+  private phase: Phase = 'stopped';
 
   constructor(station: Station, clock: Clock, about: { readonly version: string; readonly capBytes: number }) {
     this.station = station;
@@ -25,7 +28,7 @@ export class StatusFeed {
   open(sink: Sink<Status>, signal: AbortSignal): void {
     this.sinks.add(sink);
     signal.addEventListener('abort', () => this.sinks.delete(sink), { once: true });
-    this.tell(sink, describeStatus(this.station, this.clock.nowMs(), this.about, this.engine));
+    this.tell(sink, this.describe());
   }
 
   private look(): void {
@@ -33,13 +36,27 @@ export class StatusFeed {
     void this.station.link.stats()?.then(
       (stats) => {
         this.engine = stats;
+        this.noteSent(stats.sent);
       },
       () => {
         this.engine = undefined; // it went away; its state says so
+        this.rate.restart();
       },
     );
-    const status = describeStatus(this.station, this.clock.nowMs(), this.about, this.engine);
+    const status = this.describe();
     for (const sink of this.sinks) this.tell(sink, status);
+  }
+
+  private noteSent(sent: number): void {
+    const { phase } = this.station.run;
+    if (phase !== this.phase) this.rate.restart();
+    this.phase = phase;
+    this.rate.look(this.clock.monotonicMs(), sent);
+  }
+
+  private describe(): Status {
+    const { station, engine } = this;
+    return describeStatus(station, this.clock.nowMs(), this.about, { engine, sentPerSecond: this.rate.perSecond() });
   }
 
   private tell(sink: Sink<Status>, status: Status): void {
@@ -54,7 +71,7 @@ function describeStatus(
   station: Station,
   nowMs: number,
   about: { readonly version: string; readonly capBytes: number },
-  engine: EngineStats | undefined,
+  { engine, sentPerSecond }: { readonly engine: EngineStats | undefined; readonly sentPerSecond: number | null },
 ): Status {
   const { link, catalog, journal } = station;
   return {
@@ -73,10 +90,13 @@ function describeStatus(
       resolving: station.names.pending,
     },
     packetsPerSecond: station.catalogFeed.packetsPerSecond,
+    isRateCeiling: station.catalogFeed.isRateCeiling,
+    sentPerSecond: station.run.phase === 'running' ? sentPerSecond : null,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },
     trust: {
       lateP99Us: station.run.phase === 'running' ? station.intake.lateness.p99Us() : null,
-      notMeasured: station.intake.notMeasured,
+      tooLateRatio: station.run.phase === 'running' ? station.intake.lateness.tooLateRatio() : 0,
+      notMeasured: station.intake.missed,
       receiveOverflow: engine?.receiveOverflow ?? 0,
       droppedSamples: engine?.droppedSamples ?? 0,
     },

@@ -36,7 +36,12 @@ export const Status = z.object({
     /** Names that are being resolved right now. */
     resolving: z.int(),
   }),
+  /** What the plan sends. */
   packetsPerSecond: z.number(),
+  /** The plan's figure is what it sends at most: traces and searches send as many packets as they need. */
+  isRateCeiling: z.boolean(),
+  /** Packets sent, measured over the last ten seconds; null while that is not known. */
+  sentPerSecond: z.number().nullable(),
   engine: z.object({
     state: z.enum(['starting', 'running', 'restarting', 'unavailable']),
     driver: z.string(),
@@ -47,6 +52,9 @@ export const Status = z.object({
   trust: z.object({
     /** 99th percentile of how late we sent, over the last ten seconds, µs; null before the first sample. */
     lateP99Us: z.number().nullable(),
+    /** Of the packets of these seconds, those sent later than a tenth of their interval, 0 to 1. */
+    tooLateRatio: z.number(),
+    /** Samples of this run that were not measured by our own fault; the live rows have them by series. */
     notMeasured: z.int(),
     receiveOverflow: z.int(),
     droppedSamples: z.int(),

@@ -26,6 +26,8 @@ export const LIVE_FRAME = {
     received: 'u32',
     lost: 'u32',
     notMeasured: 'u32',
+    /** Of those not measured, the ones that are our own fault. */
+    missed: 'u32',
     duplicates: 'u32',
     late: 'u32',
     lastMs: 'f32',

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   CAUSES,
   causeName,
+  countedClass,
   ERROR_CAUSES,
   icmpErrorOf,
   isOutcomeCode,
+  isOwnFault,
   OUTCOMES,
   outcomeClass,
   outcomeName,
@@ -102,4 +104,24 @@ describe('an ICMP error', () => {
     // Live frames have a byte for it.
     expect(fromHere | viaRouter | ERROR_CAUSES.meaning).toBe(255);
   });
+});
+
+it('tells our own faults from what is a matter of the target', () => {
+  const own = Object.entries(CAUSES).filter(([, cause]) => isOwnFault(OUTCOMES['not-measured'], cause));
+  expect(own.map(([name]) => name)).toEqual([
+    ...['slot-missed', 'engine-restart', 'receive-overflow', 'suspended', 'buffer-overflow', 'no-descriptor'],
+  ]);
+  expect(isOwnFault(OUTCOMES['local-error'], 1)).toBe(false); // EPERM has the number of a missed slot
+});
+
+it('counts for a series what measures its destination', () => {
+  const rules = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
+  const counted = Object.entries(OUTCOMES).flatMap(([name, code]) => {
+    const kind = countedClass(code, rules);
+    return kind === null ? [] : [`${name} ${kind}`];
+  });
+  expect(counted).toEqual([
+    ...['reply answered', 'timeout lost', 'refused answered', 'unreachable lost', 'prohibited lost', 'too-big lost'],
+    ...['local-error excluded', 'not-measured excluded'],
+  ]);
 });

@@ -56,7 +56,26 @@ export const CAUSES = {
   'no-descriptor': 6,
   /** An answer came that names too little of its packet: it was for this one or for another. */
   'ambiguous-answer': 7,
+  /** The round before was still under way: a search that takes longer than its interval. */
+  'still-running': 8,
 } as const;
+
+/** Causes that are our own doing: this computer slept, was restarted or had too much to do. */
+const OWN_FAULTS: ReadonlySet<number> = new Set([
+  CAUSES['slot-missed'],
+  CAUSES['engine-restart'],
+  CAUSES['receive-overflow'],
+  CAUSES.suspended,
+  CAUSES['buffer-overflow'],
+  CAUSES['no-descriptor'],
+]);
+
+/**
+ * Whether a sample was not measured by our own fault, which is a doubt about all numbers of that time. What cannot be
+ * sent, or takes longer than its interval, is a matter of its target.
+ */
+export const isOwnFault = (outcome: number, cause: number): boolean =>
+  outcome === OUTCOMES['not-measured'] && OWN_FAULTS.has(cause);
 
 export type Cause = keyof typeof CAUSES;
 

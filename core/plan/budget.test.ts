@@ -7,6 +7,7 @@ const load = (address: string, more: Partial<SeriesLoad> = {}): SeriesLoad => ({
   intervalMs: 1000,
   roundMs: 0,
   packetBytes: address.includes(':') ? 104 : 84,
+  isCeiling: false,
   ...more,
 });
 
@@ -15,6 +16,7 @@ describe('the packet budget', () => {
     expect(packetBudget([])).toEqual({
       packetsPerRound: 0,
       packetsPerSecond: 0,
+      isCeiling: false,
       bitsPerSecond: 0,
       roundSeconds: 0,
       busiestSlash24: null,
@@ -25,10 +27,15 @@ describe('the packet budget', () => {
     expect(packetBudget([load('192.0.2.1'), load('2001:db8::1', { packets: 4, intervalMs: 2000 })])).toEqual({
       packetsPerRound: 5,
       packetsPerSecond: 3,
+      isCeiling: false,
       bitsPerSecond: 84 * 8 + 2 * 104 * 8,
       roundSeconds: 2,
       busiestSlash24: { prefix: '192.0.2.0/24', packetsPerSecond: 1, bitsPerSecond: 84 * 8 },
     });
+  });
+
+  it('is a ceiling as soon as a part of it is', () => {
+    expect(packetBudget([load('192.0.2.1'), load('192.0.2.2', { isCeiling: true })]).isCeiling).toBe(true);
   });
 
   it('finds the /24 that gets most', () => {

@@ -31,11 +31,15 @@ export interface SeriesLoad {
   readonly intervalMs: number;
   /** Bytes of one packet with its IP header. */
   readonly packetBytes: number;
+  /** A round has as many packets as it needs, `packets` at most. */
+  readonly isCeiling: boolean;
 }
 
 export interface PacketBudget {
   readonly packetsPerRound: number;
   readonly packetsPerSecond: number;
+  /** These are ceilings: part of the plan sends as many packets as it needs. */
+  readonly isCeiling: boolean;
   /** At IP level, requests only: IP header, transport header and data. */
   readonly bitsPerSecond: number;
   /** How long a round takes to be sent: the longest interval over which targets are spread. */
@@ -81,13 +85,20 @@ export function loadOf(address: string, settings: EffectiveSettings, packet: Pla
   switch (packet.format) {
     case 'trace': {
       const packetBytes = ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
-      return { address, packets: packet.maxHops * packet.flows, roundMs: 0, intervalMs, packetBytes };
+      return { address, packets: packet.maxHops * packet.flows, roundMs: 0, intervalMs, packetBytes, isCeiling: true };
     }
     case 'path-mtu':
-      return { address, packets: PATH_MTU_PACKETS, roundMs: 0, intervalMs, packetBytes: packet.maxMtu };
+      return {
+        address,
+        packets: PATH_MTU_PACKETS,
+        roundMs: 0,
+        intervalMs,
+        packetBytes: packet.maxMtu,
+        isCeiling: true,
+      };
     default: {
       const packetBytes = ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
-      return { address, packets, roundMs: (packets - 1) * spacingMs, intervalMs, packetBytes };
+      return { address, packets, roundMs: (packets - 1) * spacingMs, intervalMs, packetBytes, isCeiling: false };
     }
   }
 }
@@ -98,6 +109,7 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   let packetsPerSecond = 0;
   let bitsPerSecond = 0;
   let roundMs = 0;
+  let isCeiling = false;
   const nets = new Map<number, { packets: number; bits: number }>();
   for (const load of loads) {
     const rate = paceOf(load);
@@ -105,6 +117,7 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
     packetsPerRound += load.packets;
     packetsPerSecond += rate;
     bitsPerSecond += bits;
+    isCeiling ||= load.isCeiling;
     roundMs = Math.max(roundMs, load.intervalMs, load.roundMs);
     const value = parseIpv4(load.address);
     if (value === undefined) continue;
@@ -118,6 +131,7 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   return {
     packetsPerRound,
     packetsPerSecond: tidy(packetsPerSecond),
+    isCeiling,
     bitsPerSecond: tidy(bitsPerSecond),
     roundSeconds: roundMs / 1000,
     busiestSlash24: busiest(nets),

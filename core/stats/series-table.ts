@@ -1,5 +1,5 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
-import { type CountedClass, countedClass, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
+import { type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
 import { StateColumns } from './state-columns.ts';
 
 /** What the target of a series asks for: see `lossesUntilDown`. */
@@ -18,6 +18,10 @@ export class SeriesTable {
   received = new Uint32Array(0);
   lost = new Uint32Array(0);
   notMeasured = new Uint32Array(0);
+  /** Of those not measured, the ones that are our own fault. */
+  missed = new Uint32Array(0);
+  /** The sum of `missed`. */
+  missedInAll = 0;
   duplicates = new Uint32Array(0);
   late = new Uint32Array(0);
   lastMs = new Float64Array(0);
@@ -60,6 +64,7 @@ export class SeriesTable {
     this.received = grow32(this.received);
     this.lost = grow32(this.lost);
     this.notMeasured = grow32(this.notMeasured);
+    this.missed = grow32(this.missed);
     this.duplicates = grow32(this.duplicates);
     this.late = grow32(this.late);
     this.ipdvCount = grow32(this.ipdvCount);
@@ -88,6 +93,7 @@ export class SeriesTable {
       'received',
       'lost',
       'notMeasured',
+      'missed',
       'duplicates',
       'late',
       'ipdvCount',
@@ -102,6 +108,7 @@ export class SeriesTable {
     this.replyTtl = new Uint8Array(0);
     this.dirty = new Uint8Array(0);
     this.dirtyRows = [];
+    this.missedInAll = 0;
     this.states.clear();
     this.reserve(known);
     for (const row of touched) this.touch(row);
@@ -123,6 +130,7 @@ export class SeriesTable {
       const rttMs = (batch.rttNs[at] as number) / 1e6;
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, rttMs, kind);
+      if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
       if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
@@ -190,6 +198,12 @@ export class SeriesTable {
         this.lastMs[row] = Number.NaN;
         this.previousMs[row] = Number.NaN;
     }
+  }
+
+  private noteMissed(row: number, outcome: number, cause: number): void {
+    if (!isOwnFault(outcome, cause)) return;
+    this.missed[row] = (this.missed[row] as number) + 1;
+    this.missedInAll += 1;
   }
 
   private addRtt(row: number, rttMs: number): void {

@@ -73,8 +73,8 @@ test('paste, start, watch, lose the station, get it back, stop, start the progra
   await expect.poll(() => picture(page)).not.toBe(before);
 
   process.kill(served.childPid('station'), 'SIGKILL');
-  await expect(page.getByText('Connection to the station lost')).toBeVisible();
-  await expect(page.getByText('Connection to the station lost')).toBeHidden();
+  await expect(page.getByText('Connection to Sounder lost')).toBeVisible();
+  await expect(page.getByText('Connection to Sounder lost')).toBeHidden();
   await expect(page.getByRole('status').filter({ hasText: 'Running' })).toBeVisible();
   const afterCrash = await count(page, '127.0.1.3', 'received');
   await expect.poll(() => count(page, '127.0.1.3', 'received')).toBeGreaterThan(afterCrash);
@@ -125,8 +125,8 @@ test('a path goes on with what is stored when the station is lost, and is there 
   const before = await rounds();
 
   process.kill(served.childPid('station'), 'SIGKILL');
-  await expect(page.getByText('Connection to the station lost')).toBeVisible();
-  await expect(page.getByText('Connection to the station lost')).toBeHidden();
+  await expect(page.getByText('Connection to Sounder lost')).toBeVisible();
+  await expect(page.getByText('Connection to Sounder lost')).toBeHidden();
   await expect.poll(rounds).toBeGreaterThan(before + 1);
   await expect(words).toContainText(`since ${since}`);
 

@@ -20,7 +20,7 @@ test('draws history, continues it live, and reads values at the cursor', async (
   await expect.poll(() => inkShare(canvas)).toBeGreaterThan(0.01);
   await expect(sounder.chart.getByText('host-00006 · 10.20.0.6')).toBeVisible();
   await expect(sounder.chart.locator('[data-part="value-0"]')).toHaveText(/^\d.* ms {2}\(/);
-  await expect(sounder.chart.getByText('no reply in this span')).toBeVisible();
+  await expect(sounder.chart.getByText('no reply in this range')).toBeVisible();
   const box = await canvas.boundingBox();
   if (!box) throw new Error('the chart has no place');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);

@@ -1,6 +1,12 @@
 import { expect, test } from './fixtures.ts';
 import { TOKEN } from './page-server.ts';
 
+/** As computed styles write it. */
+function rgbOf(hex: string): string {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return `rgb(${value >> 16}, ${(value >> 8) & 255}, ${value & 255})`;
+}
+
 test('takes the token out of the URL and keeps it for a reload', async ({ station, sounder, page }) => {
   station.seed(3);
   await sounder.openTable();
@@ -32,14 +38,14 @@ test('comes back by itself after the station went, with what changed meanwhile',
   await expect(sounder.chart.locator('canvas')).toBeVisible();
   server.isRefusing = true;
   server.drop();
-  await expect(page.getByText('Connection to the station lost.')).toBeVisible();
+  await expect(page.getByText('Connection to Sounder lost.')).toBeVisible();
   station.project.edit([
     { op: 'delete', name: 'host-00003' },
     { op: 'put', name: 'new one', target: { probe: 'icmp', to: '192.0.2.77' } },
     { op: 'put', name: 'another', target: { probe: 'icmp', to: '192.0.2.78' } },
   ]);
   server.isRefusing = false;
-  await expect(page.getByText('Connection to the station lost.')).toHaveCount(0);
+  await expect(page.getByText('Connection to Sounder lost.')).toHaveCount(0);
   await expect(sounder.table).toHaveAttribute('aria-rowcount', '32');
   await sounder.filter.fill('new one');
   await expect(sounder.rowOf('new one')).toBeVisible();
@@ -67,8 +73,44 @@ test('tells a stranger on the port nothing, says so, and comes back once the por
     expect(JSON.parse(text)).toEqual({ t: 'hello', version: 2, nonce: expect.stringMatching(/^[0-9a-f]{64}$/) });
   }
   server.token = TOKEN;
-  await expect(page.getByText('Connection to the station lost.')).toHaveCount(0);
+  await expect(page.getByText('Connection to Sounder lost.')).toHaveCount(0);
   await expect(sounder.row(1)).toBeVisible();
+});
+
+test('shows nothing as running, trusted or green while the station is gone', async ({
+  station,
+  server,
+  sounder,
+  page,
+}) => {
+  station.seed(20);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  const header = page.getByRole('banner');
+  await expect(header.getByText('● Running')).toBeVisible();
+  await expect(sounder.cell(sounder.row(1), 'outcome')).toHaveText('●up');
+  const green = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--good'));
+  server.isRefusing = true;
+  server.drop();
+  const from = new Date();
+  await expect(header.getByRole('status')).toHaveText(/^Disconnected – last data \d\d:\d\d:\d\d$/);
+  const [hour = 0, minute = 0, second = 0] = ((await header.getByRole('status').textContent()) ?? '')
+    .slice(-8)
+    .split(':')
+    .map(Number);
+  const lastData = new Date(from).setHours(hour, minute, second);
+  expect(Math.abs(from.getTime() - lastData)).toBeLessThan(5000);
+  for (const word of ['Running', 'Trusted', 'Engine OK']) await expect(header.getByText(word)).toHaveCount(0);
+  await expect(sounder.chart.getByText('● Live')).toHaveCount(0);
+  await expect(sounder.button(/^(Start|Pause)$/)).toBeDisabled();
+  const colours = await page.evaluate(() => {
+    const shown = document.querySelectorAll('.app-header *, .summary *, [data-column="outcome"] *');
+    return [...new Set([...shown].map((one) => getComputedStyle(one).color))];
+  });
+  expect(colours).not.toContain(rgbOf(green.trim()));
+  server.isRefusing = false;
+  await expect(header.getByText('● Running')).toBeVisible();
 });
 
 test('says so when asked for something while there is no connection', async ({ station, server, sounder, page }) => {
@@ -76,7 +118,8 @@ test('says so when asked for something while there is no connection', async ({ s
   await sounder.openTable();
   server.isRefusing = true;
   server.drop();
-  await expect(page.getByText('Connection to the station lost.')).toBeVisible();
-  await sounder.button('Start').click();
+  await expect(page.getByText('Connection to Sounder lost.')).toBeVisible();
+  await sounder.row(1).click();
+  await sounder.button('Delete').click();
   await expect(sounder.notice('there is no connection to the station')).toBeVisible();
 });

@@ -1,4 +1,6 @@
+import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { expect, test } from './fixtures.ts';
+import { scriptedSample } from './scripted-samples.ts';
 
 test('starts, pauses, resumes and stops', async ({ station, sounder, page }) => {
   station.seed(5);
@@ -17,11 +19,41 @@ test('starts, pauses, resumes and stops', async ({ station, sounder, page }) => 
 test('shows when our own doing touched the numbers, and explains', async ({ station, sounder, page }) => {
   station.seed(5);
   station.start();
-  station.trust = { lateP99Us: 2400, notMeasured: 312, receiveOverflow: 0, droppedSamples: 0 };
+  station.trust = { lateP99Us: 2400, tooLateRatio: 0.3, notMeasured: 312, receiveOverflow: 0, droppedSamples: 0 };
   await sounder.openTable();
-  await sounder.button('⚠ Sent up to 2.4 ms late +1').click();
+  await sounder.button('Send delay 2.4 ms · 1 more issue').click();
   await expect(page.getByText('312 samples not measured')).toBeVisible();
-  await expect(page.getByText('They count neither as sent nor as lost.', { exact: false })).toBeVisible();
+  await expect(page.getByText('Not counted as loss.', { exact: false })).toBeVisible();
+});
+
+test('leads from the quality badge to the series that are affected', async ({ station, sounder, page }) => {
+  station.seed(30);
+  station.script = (series, second) =>
+    series === 4 || series === 7
+      ? { outcome: OUTCOMES['not-measured'], rttMs: Number.NaN, cause: CAUSES['slot-missed'] }
+      : series === 9
+        ? { outcome: OUTCOMES['local-error'], rttMs: Number.NaN, cause: 22 }
+        : scriptedSample(series, second);
+  station.start();
+  station.trust = { ...station.trust, notMeasured: 2 };
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.rowOf('host-00009'), 'outcome')).toHaveText('!cannot be sent');
+  await sounder.button('2 samples not measured').click();
+  const popover = page.locator('.popover-text');
+  await expect(popover.getByRole('button', { name: 'host-00004 · 10.20.0.4' })).toBeVisible();
+  await expect(popover.getByRole('button', { name: /host-00009/ })).toHaveCount(0);
+  await popover.getByRole('button', { name: 'Show only these 2 series' }).click();
+  await expect(sounder.table).toHaveAttribute('aria-rowcount', '3');
+});
+
+test('shows the rate as measured, and the ceiling of the plan to who asks', async ({ station, sounder, page }) => {
+  station.project.edit([{ op: 'put', name: 'way', target: { probe: 'traceroute', to: '192.0.2.9', flows: 8 } }]);
+  station.sentPerSecond = 41;
+  station.start();
+  await sounder.openTable();
+  const rate = page.getByText('41 packets/s');
+  await expect(rate).toBeVisible();
+  await expect(rate).toHaveAttribute('title', /at most 240 packets\/s/);
 });
 
 test('asks before a plan that the station finds too fast', async ({ station, sounder, page }) => {

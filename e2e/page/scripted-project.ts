@@ -2,7 +2,7 @@ import type { CatalogItem, CatalogSeries, CatalogTarget, EditOp } from '../../co
 import type { OutcomeRules } from '../../core/model/outcome.ts';
 import type { Group, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
-import { loadOf, packetBudget } from '../../core/plan/budget.ts';
+import { loadOf, type PacketBudget, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { PROBES } from '../../probes/index.common.ts';
@@ -45,13 +45,13 @@ export class ScriptedProject {
     return PROBES[target?.probe ?? 'icmp'].definition;
   }
 
-  packetsPerSecond(): number {
+  budget(): PacketBudget {
     const loads = [...this.entries].flatMap(([name, { definition }]) =>
       this.#expand(name, definition).series.map((series) =>
         loadOf(series.address, series.settings, PROBES[series.probe].compile(series)),
       ),
     );
-    return packetBudget(loads).packetsPerSecond;
+    return packetBudget(loads);
   }
 
   /** @returns what undoes it and what the catalog says */

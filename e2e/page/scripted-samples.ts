@@ -1,4 +1,4 @@
-import { countedClass, OUTCOMES, type OutcomeRules } from '../../core/model/outcome.ts';
+import { countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../../core/model/outcome.ts';
 import { StateColumns } from '../../core/stats/state-columns.ts';
 
 /** One sample as the script has it: the same for the same series and second, so that history and tail agree. */
@@ -6,6 +6,8 @@ export interface ScriptedSample {
   readonly outcome: number;
   /** NaN when nothing came back. */
   readonly rttMs: number;
+  /** With an outcome that has one. */
+  readonly cause?: number;
 }
 
 const NO_RTT = Number.NaN;
@@ -44,6 +46,7 @@ export class ScriptedCounters {
   received = 0;
   lost = 0;
   notMeasured = 0;
+  missed = 0;
   lastOutcome: number = OUTCOMES.reply;
   lastMs = NO_RTT;
   minMs = NO_RTT;
@@ -65,13 +68,14 @@ export class ScriptedCounters {
     return this.received > 1 ? Math.sqrt(this.#m2 / (this.received - 1)) : NO_RTT;
   }
 
-  add({ outcome, rttMs }: ScriptedSample, rules: OutcomeRules): void {
+  add({ outcome, rttMs, cause = 0 }: ScriptedSample, rules: OutcomeRules): void {
     const kind = countedClass(outcome, rules);
     if (kind === null) return;
     this.#states.note(0, kind, outcome, null);
     this.lastOutcome = outcome;
     if (kind === 'excluded') {
       this.notMeasured += 1;
+      if (isOwnFault(outcome, cause)) this.missed += 1;
       return;
     }
     this.sent += 1;

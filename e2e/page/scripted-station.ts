@@ -81,7 +81,9 @@ export class ScriptedStation {
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
-  trust: Status['trust'] = { lateP99Us: null, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
+  /** What is measured of the plan's rate; null = all of it. */
+  sentPerSecond: number | null = null;
+  trust: Status['trust'] = { lateP99Us: null, tooLateRatio: 0, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
   readonly #counters = new Map<number, ScriptedCounters>();
   readonly #catalogs = new Set<
     Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>
@@ -142,7 +144,9 @@ export class ScriptedStation {
         series,
         resolving: 0,
       },
-      packetsPerSecond: this.phase === 'running' ? this.project.packetsPerSecond() : 0,
+      packetsPerSecond: this.project.budget().packetsPerSecond,
+      isRateCeiling: this.project.budget().isCeiling,
+      sentPerSecond: this.phase === 'running' ? (this.sentPerSecond ?? this.project.budget().packetsPerSecond) : null,
       engine: {
         state: this.engineFault ? 'unavailable' : 'running',
         driver: 'scripted',
@@ -212,7 +216,7 @@ export class ScriptedStation {
       return { revision: this.project.revision, inverse };
     },
     start: ({ allowRate }) => {
-      const packetsPerSecond = this.project.packetsPerSecond();
+      const { packetsPerSecond } = this.project.budget();
       if (packetsPerSecond > MAX_PACKETS_PER_SECOND && allowRate !== true) {
         throw new FaultError({
           code: 'plan.too-fast',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CAUSES, isOwnFault, OUTCOMES } from '../../core/model/outcome.ts';
 import { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
 import { isCounted, named, type Row, straight, TARGET, working } from './testing/adaptive-rig.ts';
@@ -127,7 +128,9 @@ describe('a path MTU search', () => {
     clock.advance(30_000);
     const counted = rows.filter((row) => row.typed['last'] === 1);
     expect(counted.map((row) => row.round)).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(counted.map((row) => row.outcome)).toContain('not-measured');
+    const missed = counted.filter((row) => row.outcome === 'not-measured');
+    expect(new Set(missed.map((row) => row.cause))).toEqual(new Set([CAUSES['still-running']]));
+    expect(missed.some((row) => isOwnFault(OUTCOMES[row.outcome], row.cause))).toBe(false);
   });
 
   it('goes on in the next round when samples were lost on their way', () => {

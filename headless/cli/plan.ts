@@ -30,13 +30,14 @@ export async function plan(
     return status;
   }
   const net = budget.busiestSlash24;
+  const most = budget.atMost ? 'at most ' : '';
   context.out(
     [
       `series             ${series.length}`,
-      `packets per round  ${budget.packetsPerRound}`,
-      `packets/s          ${trim(budget.packetsPerSecond)}`,
+      `packets per round  ${most}${budget.packetsPerRound}`,
+      `packets/s          ${most}${trim(budget.packetsPerSecond)}`,
       `first round        ${trim(first.seconds)} s, at most ${trim(first.packetsPerSecond)} packets/s`,
-      `bit/s              ${trim(budget.bitsPerSecond)}`,
+      `bit/s              ${most}${trim(budget.bitsPerSecond)}`,
       `round              ${trim(budget.roundSeconds)} s`,
       ...(net
         ? [

@@ -36,11 +36,12 @@ export function AppScreen(): ReactNode {
 
 function Workbench(): ReactNode {
   const app = useApp();
+  const phase = useStore(app.link.state, (state) => state.phase);
   const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
   return (
-    <div className="app">
+    <div className="app" data-connection={phase}>
       <Header />
       <ConnectionBar />
       <EngineBanner />

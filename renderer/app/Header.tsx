@@ -4,11 +4,11 @@ import {
   KeyCommandIcon,
   LayersIcon,
   MoonIcon,
+  MoreIcon,
   PulseIcon,
-  TickIcon,
   TimelineEventsIcon,
 } from '@blueprintjs/icons';
-import type { ReactNode } from 'react';
+import { type JSX, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CaptureSign } from '../features/capture/CaptureSign.tsx';
 import { EngineSign } from '../features/run/EngineSign.tsx';
@@ -18,6 +18,7 @@ import { TrustSign } from '../features/run/TrustSign.tsx';
 import { useApp } from './app-context.tsx';
 import type { ThemeChoice } from './layout-store.ts';
 import logo from './sounder.svg';
+import { useFit } from './use-fit.ts';
 
 const THEMES: readonly (readonly [ThemeChoice, string])[] = [
   ['system', 'As the system'],
@@ -25,21 +26,24 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
   ['dark', 'Dark'],
 ];
 
-function ThemeMenu(): ReactNode {
+function ThemeItems(): ReactNode {
   const { layout } = useApp();
   const theme = useStore(layout, (state) => state.theme);
+  return THEMES.map(([choice, label]) => (
+    <MenuItem
+      key={choice}
+      text={label}
+      roleStructure="listoption"
+      selected={theme === choice}
+      onClick={() => layout.getState().setTheme(choice)}
+    />
+  ));
+}
+
+function ThemeMenu(): ReactNode {
   const menu = (
     <Menu aria-label="Theme">
-      {THEMES.map(([choice, label]) => (
-        <MenuItem
-          key={choice}
-          text={label}
-          roleStructure="listoption"
-          selected={theme === choice}
-          icon={theme === choice ? <TickIcon /> : <span className="bp6-icon" />}
-          onClick={() => layout.getState().setTheme(choice)}
-        />
-      ))}
+      <ThemeItems />
     </Menu>
   );
   return (
@@ -49,14 +53,125 @@ function ThemeMenu(): ReactNode {
   );
 }
 
-export function Header(): ReactNode {
-  const { layout, catalog, timeline, groups } = useApp();
-  const name = useStore(catalog, (state) => state.name);
+/** What is known of the measuring now: nothing while the station is gone. */
+function Signs(): ReactNode {
+  return (
+    <>
+      <CaptureSign />
+      <TrustSign />
+      <EngineSign />
+      <StorageSign />
+    </>
+  );
+}
+
+interface HeaderAction {
+  readonly id: string;
+  readonly label: string;
+  readonly title: string;
+  readonly icon: JSX.Element;
+  readonly isActive: boolean;
+  readonly run: () => void;
+}
+
+function useHeaderActions(): readonly HeaderAction[] {
+  const { layout, timeline, groups } = useApp();
   const panel = useStore(layout, (state) => state.panel);
   const events = useStore(timeline, (state) => state.events.length);
   const { togglePanel, showDialog } = layout.getState();
+  return [
+    {
+      id: 'timeline',
+      label: `Events (${events})`,
+      title: 'Events',
+      icon: <TimelineEventsIcon />,
+      isActive: panel === 'timeline',
+      run: () => togglePanel('timeline'),
+    },
+    {
+      id: 'doctor',
+      label: 'What can this machine measure?',
+      title: 'Doctor: what this machine can measure',
+      icon: <PulseIcon />,
+      isActive: panel === 'doctor',
+      run: () => togglePanel('doctor'),
+    },
+    {
+      id: 'groups',
+      label: 'Groups',
+      title: 'Groups: shared packet settings (Alt+G)',
+      icon: <LayersIcon />,
+      isActive: panel === 'groups',
+      run: () => (panel === 'groups' ? togglePanel('groups') : groups.getState().show({ kind: 'all' })),
+    },
+    {
+      id: 'defaults',
+      label: 'Defaults of all targets',
+      title: 'Defaults of all targets',
+      icon: <CogIcon />,
+      isActive: panel === 'defaults',
+      run: () => togglePanel('defaults'),
+    },
+    {
+      id: 'palette',
+      label: 'All commands',
+      title: 'All commands (Ctrl+K)',
+      icon: <KeyCommandIcon />,
+      isActive: false,
+      run: () => showDialog('palette'),
+    },
+  ];
+}
+
+/** The buttons at the end of the header; where they do not fit, the same as a menu. */
+function HeaderActions(): ReactNode {
+  const actions = useHeaderActions();
+  const menu = (
+    <Menu aria-label="More">
+      {actions.map(({ id, label, icon, isActive, run }) => (
+        <MenuItem key={id} text={label} icon={icon} active={isActive} onClick={run} />
+      ))}
+      <MenuItem text="Theme" icon={<MoonIcon />} popoverProps={{ hoverOpenDelay: 0 }}>
+        <ThemeItems />
+      </MenuItem>
+    </Menu>
+  );
   return (
-    <header className="app-header">
+    <>
+      <div className="header-actions">
+        {actions.map(({ id, label, title, icon, isActive, run }) => (
+          <Button
+            key={id}
+            variant="minimal"
+            icon={icon}
+            active={isActive}
+            aria-label={label}
+            title={title}
+            onClick={run}
+          />
+        ))}
+        <ThemeMenu />
+      </div>
+      <div className="header-more">
+        <PopoverNext content={menu} placement="bottom-end">
+          <Button variant="minimal" icon={<MoreIcon />} aria-label="More" title="Events, doctor, groups, defaults …" />
+        </PopoverNext>
+      </div>
+    </>
+  );
+}
+
+/** Steps of `data-fit`: see app.css. */
+const FIT_LEVELS = 4;
+
+export function Header(): ReactNode {
+  const { catalog, link } = useApp();
+  const name = useStore(catalog, (state) => state.name);
+  const isConnected = useStore(link.state, (state) => state.phase === 'connected');
+  const bar = useRef<HTMLElement>(null);
+  useFit(bar, FIT_LEVELS);
+  return (
+    <header className="app-header" ref={bar}>
       <h1 className="brand">
         <img src={logo} alt="" width="22" height="22" />
         <span>Sounder</span>
@@ -64,51 +179,9 @@ export function Header(): ReactNode {
       </h1>
       <RunControls />
       <span className="toolbar-space" />
-      <CaptureSign />
-      <TrustSign />
-      <EngineSign />
-      <StorageSign />
+      {isConnected && <Signs />}
       <span className="header-line" />
-      <Button
-        variant="minimal"
-        icon={<TimelineEventsIcon />}
-        active={panel === 'timeline'}
-        aria-label={`Events (${events})`}
-        title="Events"
-        onClick={() => togglePanel('timeline')}
-      />
-      <Button
-        variant="minimal"
-        icon={<PulseIcon />}
-        active={panel === 'doctor'}
-        aria-label="What can this machine measure?"
-        title="Doctor: what this machine can measure"
-        onClick={() => togglePanel('doctor')}
-      />
-      <Button
-        variant="minimal"
-        icon={<LayersIcon />}
-        active={panel === 'groups'}
-        aria-label="Groups"
-        title="Groups: shared packet settings (Alt+G)"
-        onClick={() => (panel === 'groups' ? togglePanel('groups') : groups.getState().show({ kind: 'all' }))}
-      />
-      <Button
-        variant="minimal"
-        icon={<CogIcon />}
-        active={panel === 'defaults'}
-        aria-label="Defaults of all targets"
-        title="Defaults of all targets"
-        onClick={() => togglePanel('defaults')}
-      />
-      <ThemeMenu />
-      <Button
-        variant="minimal"
-        icon={<KeyCommandIcon />}
-        aria-label="All commands"
-        title="All commands (Ctrl+K)"
-        onClick={() => showDialog('palette')}
-      />
+      <HeaderActions />
     </header>
   );
 }

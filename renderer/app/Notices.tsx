@@ -22,7 +22,7 @@ export function Notices(): ReactNode {
   const list = useStore(notices, (state) => state.notices);
   const { dismiss } = notices.getState();
   return (
-    <OverlayToaster position="bottom" canEscapeKeyClear={false}>
+    <OverlayToaster className="notices" position="top" canEscapeKeyClear={false}>
       {list.map((notice) => (
         <Toast
           key={notice.id}

@@ -23,14 +23,20 @@ export function feedFromStation(link: StationLink, clock: Clock, to: FeedTargets
     station.status(null, (status) => to.status.setState((before) => withStatus(before, status, clock.nowMs()))),
   );
   link.watch((station) => station.catalog(null, (item) => to.catalog.setState((before) => withItem(before, item))));
+  let lastLiveMs = 0;
   link.watch((station) => {
     let isFirst = true;
     return station.live(null, (bytes) => {
       if (isFirst) to.live.clear();
       isFirst = false;
       const frame = readColumnFrame(bytes, LIVE_FRAME);
-      if (frame) to.live.apply(frame);
+      if (!frame) return;
+      lastLiveMs = frame.a;
+      to.live.apply(frame);
     });
+  });
+  link.onStation((station) => {
+    if (!station) to.status.setState(({ lastDataMs }) => ({ lastDataMs: Math.max(lastDataMs, lastLiveMs) }));
   });
   link.watch((station) => {
     to.timeline.setState({ events: [] });

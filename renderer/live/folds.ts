@@ -69,7 +69,7 @@ export class Folds {
   #fold(folding: Folding): FoldedFigures {
     const live = this.#live;
     const { columns } = live;
-    const sums = { sent: 0, received: 0, lost: 0, notMeasured: 0, duplicates: 0, late: 0 };
+    const sums = { sent: 0, received: 0, lost: 0, notMeasured: 0, missed: 0, duplicates: 0, late: 0 };
     const worst = {
       lastMs: Number.NaN,
       avgMs: Number.NaN,
@@ -103,7 +103,7 @@ export class Folds {
   }
 }
 
-const SUMS = ['sent', 'received', 'lost', 'notMeasured', 'duplicates', 'late'] as const;
+const SUMS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late'] as const;
 const WORST = ['lastMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
 
 /** The greater of two values, of which NaN is none. */

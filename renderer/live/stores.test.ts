@@ -39,7 +39,7 @@ describe('withItem', () => {
 
 describe('withStatus', () => {
   it('takes the station’s clock from the first word and follows a step, not the tremble of messages', () => {
-    const first = withStatus({ status: null, clockOffsetMs: 0 }, { ...STATUS, nowMs: 5000 }, 2000);
+    const first = withStatus({ status: null, clockOffsetMs: 0, lastDataMs: 0 }, { ...STATUS, nowMs: 5000 }, 2000);
     expect(first.clockOffsetMs).toBe(3000);
     expect(withStatus(first, { ...STATUS, nowMs: 6000 }, 3100).clockOffsetMs).toBe(3000);
     expect(withStatus(first, { ...STATUS, nowMs: 60_000 }, 3000).clockOffsetMs).toBe(57_000);

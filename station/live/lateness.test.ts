@@ -8,7 +8,7 @@ const late = (lateUs: number, sentMs = BASE_MS) => sample({ lateUs, sentMs });
 
 describe('lateness', () => {
   it('is not known before the first sample', () => {
-    const lateness = new Lateness();
+    const lateness = new Lateness(() => 1000);
     expect(lateness.p99Us()).toBeNull();
     lateness.add(batchOf([sample({ outcome: OUTCOMES['not-measured'], lateUs: 500_000 })]));
     expect(lateness.p99Us()).toBeNull();
@@ -17,7 +17,7 @@ describe('lateness', () => {
   it('is the 99th percentile, rounded up by less than a quarter of a power of two', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(10_000_000), { minLength: 1, maxLength: 300 }), (times) => {
-        const lateness = new Lateness();
+        const lateness = new Lateness(() => 1000);
         lateness.add(batchOf(times.map((us) => late(us))));
         const sorted = [...times].sort((left, right) => left - right);
         const exact = sorted[Math.ceil(sorted.length * 0.99) - 1] as number;
@@ -28,7 +28,7 @@ describe('lateness', () => {
   });
 
   it('forgets what is older than ten seconds', () => {
-    const lateness = new Lateness();
+    const lateness = new Lateness(() => 1000);
     lateness.add(batchOf([late(1_000_000)]));
     lateness.add(batchOf([late(10, BASE_MS + 10_000)]));
     expect(lateness.p99Us()).toBeGreaterThanOrEqual(1_000_000);
@@ -37,9 +37,19 @@ describe('lateness', () => {
   });
 
   it('forgets what is of a time that the clock was set back from', () => {
-    const lateness = new Lateness();
+    const lateness = new Lateness(() => 1000);
     lateness.add(batchOf([late(1_000_000)]));
     lateness.add(batchOf([late(10, BASE_MS - 3_600_000)]));
     expect(lateness.p99Us()).toBeLessThan(20);
+  });
+
+  it('matters from a tenth of the interval of its series on', () => {
+    const lateness = new Lateness((series) => (series === 1 ? 10 : series === 2 ? 1000 : null));
+    const sent = (series: number, lateUs: number) => sample({ series, lateUs });
+    expect(lateness.tooLateRatio()).toBe(0);
+    lateness.add(batchOf([sent(2, 2400), sent(2, 99_000), sent(3, 5_000_000), sent(1, 900)]));
+    expect(lateness.tooLateRatio()).toBe(0);
+    lateness.add(batchOf([sent(1, 1100), sent(2, 101_000)]));
+    expect(lateness.tooLateRatio()).toBeCloseTo(2 / 6);
   });
 });

@@ -4,24 +4,40 @@ import { OUTCOMES } from '../../core/model/outcome.ts';
 /** Powers of two of µs: 1 µs … over an hour. */
 const BUCKETS = 32;
 const KEPT_SECONDS = 10;
+/** Sent later than this share of its interval, a packet is out of rhythm. */
+export const LATE_SHARE = 0.1;
+/** That share of the shortest interval there is, 10 ms: what is less late needs no look at the interval. */
+const LEAST_LATE_US = 1000;
 
-/** How late we sent over the last ten seconds: a histogram per second, so that it costs nothing per sample. */
+interface Second {
+  readonly histogram: Uint32Array;
+  tooLate: number;
+}
+
+/** How late we sent over the last ten seconds: a histogram per second, so that it costs next to nothing per sample. */
 export class Lateness {
-  private readonly seconds = new Map<number, Uint32Array>();
+  private readonly seconds = new Map<number, Second>();
+  private readonly intervalMsOf: (series: number) => number | null;
+
+  constructor(intervalMsOf: (series: number) => number | null) {
+    this.intervalMsOf = intervalMsOf;
+  }
 
   add(batch: Batch): void {
-    const second = Math.floor(Number(batch.baseNs / 1_000_000_000n));
-    let histogram = this.seconds.get(second);
-    if (!histogram) {
-      histogram = new Uint32Array(BUCKETS * 4);
-      this.seconds.set(second, histogram);
+    const at = Math.floor(Number(batch.baseNs / 1_000_000_000n));
+    let second = this.seconds.get(at);
+    if (!second) {
+      second = { histogram: new Uint32Array(BUCKETS * 4), tooLate: 0 };
+      this.seconds.set(at, second);
       // Later ones too: the clock was set back, and they would stay until it has caught up.
-      for (const other of this.seconds.keys()) if (Math.abs(other - second) > KEPT_SECONDS) this.seconds.delete(other);
+      for (const other of this.seconds.keys()) if (Math.abs(other - at) > KEPT_SECONDS) this.seconds.delete(other);
     }
-    for (let at = 0; at < batch.count; at++) {
-      if (batch.outcome[at] === OUTCOMES['not-measured']) continue;
-      const bucket = bucketOf(batch.lateUs[at] as number);
-      histogram[bucket] = (histogram[bucket] as number) + 1;
+    for (let row = 0; row < batch.count; row++) {
+      if (batch.outcome[row] === OUTCOMES['not-measured']) continue;
+      const lateUs = batch.lateUs[row] as number;
+      const bucket = bucketOf(lateUs);
+      second.histogram[bucket] = (second.histogram[bucket] as number) + 1;
+      if (lateUs > LEAST_LATE_US && this.isTooLate(batch.series[row] as number, lateUs)) second.tooLate += 1;
     }
   }
 
@@ -29,7 +45,7 @@ export class Lateness {
   p99Us(): number | null {
     const sum = new Uint32Array(BUCKETS * 4);
     let total = 0;
-    for (const histogram of this.seconds.values()) {
+    for (const { histogram } of this.seconds.values()) {
       for (const [at, count] of histogram.entries()) {
         sum[at] = (sum[at] as number) + count;
         total += count;
@@ -42,6 +58,21 @@ export class Lateness {
       if (left <= 0) return Math.round(upperEdge(at));
     }
     return null;
+  }
+
+  /** Of the packets sent, those that were later than LATE_SHARE of their interval, 0 to 1; 0 without samples. */
+  tooLateRatio(): number {
+    let [tooLate, total] = [0, 0];
+    for (const second of this.seconds.values()) {
+      tooLate += second.tooLate;
+      for (const count of second.histogram) total += count;
+    }
+    return total === 0 ? 0 : tooLate / total;
+  }
+
+  private isTooLate(series: number, lateUs: number): boolean {
+    const intervalMs = this.intervalMsOf(series);
+    return intervalMs !== null && lateUs > LATE_SHARE * intervalMs * 1000;
   }
 }
 

@@ -77,52 +77,54 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
   };
 
   return (
-    <div
-      ref={scroller}
-      id={id}
-      className={hasMore ? 'grid has-more' : 'grid'}
-      style={style}
-      role={tree ? 'treegrid' : 'grid'}
-      tabIndex={0}
-      aria-label={label}
-      aria-rowcount={rowCount + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable
-      aria-activedescendant={isActiveMounted ? rowId(activePosition) : undefined}
-      onWheel={onTouch}
-      onPointerDown={onTouch}
-      onPointerMove={onTouch}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        onTouch();
-        const pageRows = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeight) - 2);
-        followKeyboard.current = handleGridKey(event, { ...props, pageRows });
-      }}
-    >
-      <GridHeader columns={columns} sort={props.sort} onSort={props.onSort} />
-      <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys, for its active row
-          <div
-            key={item.index % POOL}
-            id={rowId(item.index)}
-            role="row"
-            tabIndex={-1}
-            aria-rowindex={item.index + 2}
-            aria-selected={isSelected(item.index)}
-            aria-level={tree?.levelAt(item.index).level}
-            aria-expanded={tree?.levelAt(item.index).isExpanded}
-            className={`grid-row${item.index === activePosition ? ' is-active' : ''}`}
-            style={{ transform: `translateY(${item.start - rowHeight}px)` }}
-            onClick={(event) => {
-              scroller.current?.focus({ preventScroll: true });
-              onSelect(item.index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
-            }}
-            onDoubleClick={() => onOpen(item.index)}
-          >
-            {props.renderRow(item.index)}
-          </div>
-        ))}
+    <div className={hasMore ? 'grid-frame has-more' : 'grid-frame'}>
+      <div
+        ref={scroller}
+        id={id}
+        className={hasMore ? 'grid has-more' : 'grid'}
+        style={style}
+        role={tree ? 'treegrid' : 'grid'}
+        tabIndex={0}
+        aria-label={label}
+        aria-rowcount={rowCount + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable
+        aria-activedescendant={isActiveMounted ? rowId(activePosition) : undefined}
+        onWheel={onTouch}
+        onPointerDown={onTouch}
+        onPointerMove={onTouch}
+        onKeyDown={(event) => {
+          if (event.target !== event.currentTarget) return;
+          onTouch();
+          const pageRows = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeight) - 2);
+          followKeyboard.current = handleGridKey(event, { ...props, pageRows });
+        }}
+      >
+        <GridHeader columns={columns} sort={props.sort} onSort={props.onSort} />
+        <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys, for its active row
+            <div
+              key={item.index % POOL}
+              id={rowId(item.index)}
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={item.index + 2}
+              aria-selected={isSelected(item.index)}
+              aria-level={tree?.levelAt(item.index).level}
+              aria-expanded={tree?.levelAt(item.index).isExpanded}
+              className={`grid-row${item.index === activePosition ? ' is-active' : ''}`}
+              style={{ transform: `translateY(${item.start - rowHeight}px)` }}
+              onClick={(event) => {
+                scroller.current?.focus({ preventScroll: true });
+                onSelect(item.index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
+              }}
+              onDoubleClick={() => onOpen(item.index)}
+            >
+              {props.renderRow(item.index)}
+            </div>
+          ))}
+        </div>
       </div>
     </div>
   );

@@ -21,6 +21,7 @@ export interface Row {
   readonly flow: number;
   readonly outcome: Outcome;
   readonly from: string;
+  readonly cause: number;
   readonly rttMs: number;
   /** From the beginning, ms. */
   readonly sentMs: number;
@@ -40,6 +41,7 @@ const rowsOf = (batch: Batch, startMs: number, afterMs: number): Row[] =>
       flow: typed['flow'] ?? -1,
       outcome: outcomeName(batch.outcome[at] as number),
       from: from === FROM_TARGET ? TARGET : addressFromBytes(batch.addresses, from * 16),
+      cause: batch.cause[at] as number,
       rttMs: (batch.rttNs[at] as number) / 1e6,
       sentMs: sentMs(batch, at) - startMs,
       typed,

@@ -153,7 +153,7 @@ export class Searcher {
     this.round += 1;
     const nowMs = this.driver.clock.nowMs();
     while (this.round < this.rounds && this.isMissed(nowMs)) {
-      this.tellMissed(this.round, CAUSES['slot-missed']);
+      this.tellMissed(this.round, CAUSES['still-running']);
       this.round += 1;
     }
     this.search = this.newSearch();

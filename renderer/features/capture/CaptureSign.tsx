@@ -5,6 +5,7 @@ import type { CaptureStatus } from '../../../core/contracts/station.ts';
 import { formatBytes, formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { FaultText } from '../run/FaultText.tsx';
+import { SignText } from '../run/SignText.tsx';
 
 interface Look {
   readonly glyph: string;
@@ -66,13 +67,9 @@ export function CaptureSign(): ReactNode {
   const { glyph, word, tone } = LOOKS[status.state];
   return (
     <PopoverNext content={<Details status={status} />} placement="bottom-end">
-      <Button
-        variant="minimal"
-        className="sign"
-        data-tone={tone}
-        text={`${glyph} ${word} ${formatCount(status.packets)}`}
-        title="Packets that are recorded"
-      />
+      <Button variant="minimal" className="sign" data-tone={tone} title="Packet capture">
+        <SignText glyph={glyph} word={`${word} ${formatCount(status.packets)}`} />
+      </Button>
     </PopoverNext>
   );
 }

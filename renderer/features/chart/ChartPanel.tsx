@@ -41,8 +41,9 @@ export function ChartPanel(): ReactNode {
   return (
     <section className="chart-panel" aria-label="Chart">
       <header className="panel-bar">
-        <DetailTabs />
         <ChartToolbar />
+        <span className="toolbar-space" />
+        <DetailTabs />
         <Button
           variant="minimal"
           icon={<CrossIcon />}

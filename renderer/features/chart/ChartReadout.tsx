@@ -36,7 +36,7 @@ function lossAt(line: ChartLine, atMs: number): string {
 /** Of the whole window: mean, and extremes. */
 function summaryOf({ totals: { minMs, avgMs, maxMs } }: ChartLine): string {
   return Number.isNaN(avgMs)
-    ? 'no reply in this span'
+    ? 'no reply in this range'
     : `${formatRtt(avgMs)}  (${formatRtt(minMs)} – ${formatRtt(maxMs)})`;
 }
 
@@ -60,7 +60,7 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
       const index = cursor.current;
       const atMs = index === null ? undefined : frame.xs[index];
       const spanMs = frame.toMs - frame.fromMs;
-      setText(element, 'time', atMs === undefined ? 'in this span' : formatTimeOfDay(atMs, spanMs < 120_000));
+      setText(element, 'time', atMs === undefined ? 'Visible range' : formatTimeOfDay(atMs, spanMs < 120_000));
       for (const [at, line] of frame.lines.entries()) {
         setText(element, `value-${at}`, index === null || atMs === undefined ? summaryOf(line) : valueAt(line, index));
         setText(element, `loss-${at}`, atMs === undefined ? totalLoss(line) : lossAt(line, atMs));

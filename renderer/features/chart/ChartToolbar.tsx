@@ -7,9 +7,11 @@ import { useApp } from '../../app/app-context.tsx';
 import { SPANS } from './chart-store.ts';
 
 function LiveSign(): ReactNode {
-  const { status } = useApp();
+  const { status, link } = useApp();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
-  return isRunning ? <span className="live-sign">● Live</span> : <span className="toolbar-text">up to now</span>;
+  const isConnected = useStore(link.state, (state) => state.phase === 'connected');
+  if (!isConnected) return <span className="toolbar-text">Disconnected</span>;
+  return isRunning ? <span className="live-sign">● Live</span> : <span className="toolbar-text">Stopped</span>;
 }
 
 export function ChartToolbar(): ReactNode {

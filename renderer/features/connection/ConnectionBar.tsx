@@ -15,8 +15,8 @@ export function ConnectionBar(): ReactNode {
   if (phase !== 'lost') return null;
   return (
     <div className="connection-bar" role="alert">
-      <strong>↻ Connection to the station lost.</strong> {hadStatus ? 'What you see is the last state. ' : ''}
-      {isRefused ? REFUSED : 'Connecting again …'}
+      <strong>↻ Connection to Sounder lost.</strong> {hadStatus ? 'Showing the last known data. ' : ''}
+      {isRefused ? REFUSED : 'Reconnecting …'}
     </div>
   );
 }

@@ -12,6 +12,7 @@ export type ColumnId =
   | 'trend'
   | 'replyTtl'
   | 'outcome'
+  | 'missed'
   | (typeof RTT_COLUMNS)[number]
   | (typeof COUNT_COLUMNS)[number];
 
@@ -70,7 +71,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'State',
     meaning: 'How it is by its last samples: up, lossy, down after several losses in a row',
     kind: 'outcome',
-    width: 100,
+    width: 116,
     share: 1,
     isSortable: true,
   },

@@ -67,6 +67,7 @@ const FIELDS: Readonly<Record<string, ColumnId>> = {
   sent: 'sent',
   received: 'received',
   lost: 'lost',
+  missed: 'missed',
   ttl: 'replyTtl',
 };
 

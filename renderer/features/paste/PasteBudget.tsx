@@ -7,10 +7,13 @@ import { formatLength } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { needsRateConfirmation } from './paste-store.ts';
 
+/** Traces and searches send as many packets as they need: what is counted then is a ceiling. */
+const most = ({ isCeiling }: PacketBudget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
+
 const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => string])[] = [
-  ['Packets/s', (budget) => formatRate(budget.packetsPerSecond)],
-  ['Sent, IP level', (budget) => formatBitRate(budget.bitsPerSecond)],
-  ['Packets per round', (budget) => formatCount(budget.packetsPerRound)],
+  ['Packets/s', (budget) => most(budget, formatRate(budget.packetsPerSecond))],
+  ['Sent, IP level', (budget) => most(budget, formatBitRate(budget.bitsPerSecond))],
+  ['Packets per round', (budget) => most(budget, formatCount(budget.packetsPerRound))],
   ['Longest round', (budget) => formatLength(budget.roundSeconds * 1000)],
   [
     'Busiest /24',

@@ -75,10 +75,11 @@ export function PathPanel(): ReactNode {
     <section className="chart-panel" aria-label={kind === 'mtu' ? 'Path MTU' : 'Path'}>
       <header className="panel-bar">
         <div className="chart-toolbar">
-          <DetailTabs />
           <SubjectChoice />
           <CopyPath />
         </div>
+        <span className="toolbar-space" />
+        <DetailTabs />
         <Button
           variant="minimal"
           icon={<CrossIcon />}

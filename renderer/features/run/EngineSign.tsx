@@ -5,6 +5,7 @@ import type { Status } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { FaultText } from './FaultText.tsx';
+import { SignText } from './SignText.tsx';
 
 type EngineState = Status['engine']['state'];
 
@@ -34,13 +35,9 @@ export function EngineSign(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button
-        variant="minimal"
-        className="sign"
-        data-tone={look.tone}
-        text={`${look.glyph} ${look.word || engine.driver}`}
-        title="Packet engine"
-      />
+      <Button variant="minimal" className="sign" data-tone={look.tone} title="Packet engine">
+        <SignText glyph={look.glyph} word={look.word || `Engine OK (${engine.driver})`} />
+      </Button>
     </PopoverNext>
   );
 }

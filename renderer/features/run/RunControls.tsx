@@ -3,7 +3,7 @@ import { PauseIcon, PlayIcon, StopIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatRate } from '../../../ui/format/quantities.ts';
-import { formatElapsed } from '../../../ui/format/times.ts';
+import { formatElapsed, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { useStationNow } from '../../app/use-station-now.ts';
 import './run.css';
@@ -15,11 +15,35 @@ function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
   return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
 }
 
+/** As measured; what the plan would send is in the tooltip. */
+function RunRate(): ReactNode {
+  const { status } = useApp();
+  const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
+  const isCeiling = useStore(status, (state) => state.status?.isRateCeiling ?? false);
+  const sent = useStore(status, (state) => state.status?.sentPerSecond ?? null);
+  const title = `Sent over the last 10 s. The plan sends ${isCeiling ? 'at most ' : ''}${formatRate(planned)} packets/s.`;
+  return (
+    <span className="run-rate" title={title}>
+      {sent === null ? '…' : formatRate(sent)} packets/s
+    </span>
+  );
+}
+
+/** What is shown of the past when the station is gone. */
+function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNode {
+  return (
+    <span className="run-phase" role="status">
+      Disconnected – last data {formatTimeOfDay(lastDataMs)}
+    </span>
+  );
+}
+
 export function RunControls(): ReactNode {
-  const { run, status } = useApp();
+  const { run, status, link } = useApp();
+  const isGone = useStore(link.state, (state) => state.phase !== 'connected');
+  const lastDataMs = useStore(status, (state) => state.lastDataMs);
   const phase = useStore(status, (state) => state.status?.phase);
   const startedAtMs = useStore(status, (state) => state.status?.startedAtMs ?? null);
-  const rate = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
   const hasTargets = useStore(status, (state) => (state.status?.project.targets ?? 0) > 0);
   const pending = useStore(run, (state) => state.pending);
   const { start, pause, stop } = run.getState();
@@ -32,16 +56,17 @@ export function RunControls(): ReactNode {
             icon={<PauseIcon />}
             text="Pause"
             title="Ctrl+Enter"
+            disabled={isGone}
             loading={pending === 'pause'}
             onClick={() => void pause()}
           />
         ) : (
           <Button
-            intent="success"
+            intent={isGone ? 'none' : 'success'}
             icon={<PlayIcon />}
             text={phase === 'paused' ? 'Resume' : 'Start'}
             title="Ctrl+Enter"
-            disabled={!hasTargets}
+            disabled={!hasTargets || isGone}
             loading={pending === 'start'}
             onClick={() => void start()}
           />
@@ -50,16 +75,22 @@ export function RunControls(): ReactNode {
           icon={<StopIcon />}
           text="Stop"
           title="Ctrl+Shift+Enter"
-          disabled={phase === 'stopped'}
+          disabled={phase === 'stopped' || isGone}
           loading={pending === 'stop'}
           onClick={() => void stop()}
         />
       </ButtonGroup>
-      <span className="run-phase" data-phase={phase} role="status">
-        {PHASE_WORDS[phase]}
-      </span>
-      {startedAtMs !== null && phase !== 'stopped' && <RunTime startedAtMs={startedAtMs} />}
-      {phase === 'running' && <span className="run-rate">{formatRate(rate)} packets/s</span>}
+      {isGone ? (
+        <Disconnected lastDataMs={lastDataMs} />
+      ) : (
+        <>
+          <span className="run-phase" data-phase={phase} role="status">
+            {PHASE_WORDS[phase]}
+          </span>
+          {startedAtMs !== null && phase !== 'stopped' && <RunTime startedAtMs={startedAtMs} />}
+          {phase === 'running' && <RunRate />}
+        </>
+      )}
     </div>
   );
 }

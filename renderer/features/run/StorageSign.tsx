@@ -5,6 +5,7 @@ import { formatBytes } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { FaultText } from './FaultText.tsx';
+import { SignText } from './SignText.tsx';
 import { keepsAboutMs } from './storage-outlook.ts';
 
 export function StorageSign(): ReactNode {
@@ -35,13 +36,12 @@ export function StorageSign(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button
-        variant="minimal"
-        className="sign"
-        data-tone={fault ? 'bad' : undefined}
-        text={fault ? '✕ Not storing' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`}
-        title="Storage"
-      />
+      <Button variant="minimal" className="sign" data-tone={fault ? 'bad' : undefined} title="Storage">
+        <SignText
+          glyph={fault ? '✕' : '▤'}
+          word={fault ? 'Not storing' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`}
+        />
+      </Button>
     </PopoverNext>
   );
 }

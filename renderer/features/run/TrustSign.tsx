@@ -1,9 +1,47 @@
 import { Button, PopoverNext } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { formatCount } from '../../../ui/format/quantities.ts';
+import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useApp } from '../../app/app-context.tsx';
-import { doubts } from './trust.ts';
+import { useStationNow } from '../../app/use-station-now.ts';
+import { seriesLabel } from '../chart/chart-source.ts';
+import { SignText } from './SignText.tsx';
+import { affectedSeries, doubts } from './trust.ts';
+
+/** Series that are named; the rest is a filter away. */
+const NAMED = 5;
+
+/** Who is affected, each a click away from its row. */
+function AffectedList(): ReactNode {
+  const { live, catalog, overview } = useApp();
+  useStationNow(1000);
+  const known = catalog.getState();
+  const affected = affectedSeries(live, known.series.keys());
+  if (affected.length === 0) return null;
+  return (
+    <ul className="affected">
+      {affected.slice(0, NAMED).map(({ series, missed }) => (
+        <li key={series}>
+          <Button
+            variant="minimal"
+            size="small"
+            text={seriesLabel(known, series)}
+            title="Select this series"
+            onClick={() => overview.getState().selectSeries([series])}
+          />
+          <span>{formatCount(missed)}</span>
+        </li>
+      ))}
+      <li>
+        <Button
+          size="small"
+          text={affected.length === 1 ? 'Show only it' : `Show only these ${formatCount(affected.length)} series`}
+          onClick={() => overview.getState().setFilter('missed>0')}
+        />
+      </li>
+    </ul>
+  );
+}
 
 function Explanation(): ReactNode {
   const { status } = useApp();
@@ -13,18 +51,23 @@ function Explanation(): ReactNode {
   const late = trust.lateP99Us === null ? 'nothing sent yet' : `${formatCount(trust.lateP99Us)} µs`;
   return (
     <div className="popover-text">
-      <h3>How far these numbers can be trusted</h3>
-      {found.length === 0 && <p>Every sample of this run was sent on time and kept.</p>}
+      <h3>Measurement quality</h3>
+      {found.length === 0 && <p>Every probe of this run was sent on time, and every sample was kept.</p>}
       <dl>
         {found.map((doubt) => (
           <div key={doubt.title}>
             <dt>{doubt.title}</dt>
             <dd>{doubt.explanation}</dd>
+            {doubt.isOfSeries && (
+              <dd>
+                <AffectedList />
+              </dd>
+            )}
           </div>
         ))}
         <div>
-          <dt>Lateness, p99 over ten seconds: {late}</dt>
-          <dd>How much later than planned packets left this machine.</dd>
+          <dt>Send delay, p99 over the last 10 s: {late}</dt>
+          <dd>How much later than planned packets left this computer.</dd>
         </div>
       </dl>
     </div>
@@ -39,10 +82,12 @@ export function TrustSign(): ReactNode {
   if (!trust || (phase === 'stopped' && trust.lateP99Us === null)) return null;
   const found = doubts(trust);
   const first = found[0];
-  const text = !first ? '✓ Trusted' : found.length === 1 ? `⚠ ${first.title}` : `⚠ ${first.title} +${found.length - 1}`;
+  const more = found.length > 1 ? ` · ${plural(found.length - 1, 'more issue')}` : '';
   return (
     <PopoverNext content={<Explanation />} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={first ? 'warn' : 'good'} text={text} />
+      <Button variant="minimal" className="sign" data-tone={first ? 'warn' : 'good'} title="Measurement quality">
+        <SignText glyph={first ? '⚠' : '✓'} word={first ? `${first.title}${more}` : 'Trusted'} />
+      </Button>
     </PopoverNext>
   );
 }

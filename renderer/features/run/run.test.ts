@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../../core/result/result.ts';
 import { createNoticesStore } from '../../app/notices.ts';
-import { fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
+import { LiveRows } from '../../live/live-rows.ts';
+import { fakeStation, liveFrame, STATUS, settle } from '../../testing/fake-station.ts';
 import { createRunStore } from './run-store.ts';
 import { keepsAboutMs } from './storage-outlook.ts';
-import { doubts } from './trust.ts';
+import { affectedSeries, doubts } from './trust.ts';
 
 describe('createRunStore', () => {
   it('asks the user when the plan is too fast, and passes the answer on', async () => {
@@ -51,13 +52,32 @@ describe('doubts', () => {
     expect(doubts({ ...STATUS.trust, lateP99Us: 900 })).toEqual([]);
   });
 
+  it('has none about a delay that is little to its interval', () => {
+    expect(doubts({ ...STATUS.trust, lateP99Us: 40_000, tooLateRatio: 0.01 })).toEqual([]);
+  });
+
   it('names everything of our own doing', () => {
-    const found = doubts({ lateP99Us: 1500, notMeasured: 1, receiveOverflow: 2, droppedSamples: 3 });
-    expect(found.map(({ title }) => title)).toEqual([
-      'Sent up to 1.5 ms late',
+    const trust = { lateP99Us: 1500, tooLateRatio: 0.02, notMeasured: 1, receiveOverflow: 2, droppedSamples: 3 };
+    expect(doubts(trust).map(({ title }) => title)).toEqual([
+      'Send delay 1.5 ms',
       '1 sample not measured',
-      '2 packets overran the receive queue',
-      '3 samples dropped by us',
+      '2 packets overflowed the receive queue',
+      '3 samples dropped',
+    ]);
+  });
+
+  it('names the series that are affected, most first, and not those that cannot be sent', () => {
+    const live = new LiveRows();
+    live.apply(
+      liveFrame([
+        { series: 1, notMeasured: 900 },
+        { series: 2, notMeasured: 3, missed: 3 },
+        { series: 3, notMeasured: 7, missed: 5 },
+      ]),
+    );
+    expect(affectedSeries(live, [1, 2, 3, 4])).toEqual([
+      { series: 3, missed: 5 },
+      { series: 2, missed: 3 },
     ]);
   });
 });

@@ -1,41 +1,62 @@
 import type { Status } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
+import type { LiveRows } from '../../live/live-rows.ts';
 
 export interface Doubt {
   readonly title: string;
   readonly explanation: string;
+  /** It is told of series: which they are, the live rows know. */
+  readonly isOfSeries: boolean;
 }
 
-/** Sending later than this tells: a probe every 10 ms would be off by a tenth. */
-export const LATE_LIMIT_US = 1000;
+/** From this share of packets on that were late for their interval, it is worth a warning: as a 99th percentile. */
+export const LATE_RATIO_LIMIT = 0.01;
 
 /** What speaks against the numbers of this run; empty = they can be trusted. */
 export function doubts(trust: Status['trust']): readonly Doubt[] {
   const found: Doubt[] = [];
-  if (trust.lateP99Us !== null && trust.lateP99Us > LATE_LIMIT_US) {
-    found.push({
-      title: `Sent up to ${(trust.lateP99Us / 1000).toFixed(1)} ms late`,
-      explanation:
-        'This machine is busy: one packet in a hundred left later than planned by that much. RTTs stay right; the rhythm is not.',
-    });
+  const say = (title: string, explanation: string, isOfSeries = false) =>
+    found.push({ title, explanation, isOfSeries });
+  if (trust.tooLateRatio > LATE_RATIO_LIMIT && trust.lateP99Us !== null) {
+    say(
+      `Send delay ${(trust.lateP99Us / 1000).toFixed(1)} ms`,
+      'This computer is busy: some packets left more than a tenth of their interval late. RTTs are accurate; the send schedule is not.',
+    );
   }
   if (trust.notMeasured > 0) {
-    found.push({
-      title: `${plural(trust.notMeasured, 'sample')} not measured`,
-      explanation: 'Slots that were missed, by sleep, restart or load. They count neither as sent nor as lost.',
-    });
+    say(
+      `${plural(trust.notMeasured, 'sample')} not measured`,
+      'This computer slept, restarted or was overloaded. Not counted as loss.',
+      true,
+    );
   }
   if (trust.receiveOverflow > 0) {
-    found.push({
-      title: `${plural(trust.receiveOverflow, 'packet')} overran the receive queue`,
-      explanation: 'Replies came faster than they could be read. Those samples are “not measured”, not lost.',
-    });
+    say(
+      `${plural(trust.receiveOverflow, 'packet')} overflowed the receive queue`,
+      'Replies came faster than they could be read. Those samples are not measured, not lost.',
+    );
   }
   if (trust.droppedSamples > 0) {
-    found.push({
-      title: `${plural(trust.droppedSamples, 'sample')} dropped by us`,
-      explanation: 'They were measured and could not be kept. Statistics since Start miss them.',
-    });
+    say(
+      `${plural(trust.droppedSamples, 'sample')} dropped`,
+      'They were measured and could not be kept. They are missing from statistics since Start.',
+    );
   }
   return found;
+}
+
+/** A series of which samples were not measured by our own fault. */
+export interface Affected {
+  readonly series: number;
+  readonly missed: number;
+}
+
+/** Those of most missed samples first. */
+export function affectedSeries(live: LiveRows, all: Iterable<number>): readonly Affected[] {
+  const found: Affected[] = [];
+  for (const series of all) {
+    const missed = live.columns.missed[live.slotOf(series)] ?? 0;
+    if (missed > 0) found.push({ series, missed });
+  }
+  return found.sort((left, right) => right.missed - left.missed);
 }

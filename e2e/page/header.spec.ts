@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import type { ScriptedStation } from './scripted-station.ts';
+
+/** Everything that the header can have to say, at once. */
+function sayEverything(station: ScriptedStation): void {
+  station.seed(2000);
+  station.project.name = 'Branch 12, second floor, core and distribution';
+  station.start();
+  station.trust = { lateP99Us: 24_000, tooLateRatio: 0.4, notMeasured: 3120, receiveOverflow: 12, droppedSamples: 7 };
+  station.capture = {
+    ...{
+      file: '/data/captures/long.pcapng',
+      state: 'running',
+      packets: 1_234_567,
+      dropped: 0,
+      bytes: 9e8,
+      fault: null,
+    },
+  };
+}
+
+/** What of the parts of a bar lies outside the window or under another part, by its text. */
+async function hiddenParts(page: Page, bar: string): Promise<string[]> {
+  return page.evaluate((selector) => {
+    const shown = [
+      ...document.querySelectorAll<HTMLElement>(`${selector} :is(button, [role=status], .run-time, input)`),
+    ].filter((one) => one.checkVisibility());
+    return shown.flatMap((one) => {
+      const box = one.getBoundingClientRect();
+      const isInside = box.left >= 0 && box.right <= innerWidth + 0.5 && box.width > 0;
+      const isCut = one.scrollWidth > one.clientWidth + 1;
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const isOnTop = top !== null && (one === top || one.contains(top) || top.contains(one));
+      return isInside && !isCut && isOnTop ? [] : [one.getAttribute('aria-label') ?? one.textContent ?? ''];
+    });
+  }, bar);
+}
+
+for (const width of [1280, 1440, 1920]) {
+  test(`has room for every badge and button at ${width} px`, async ({ station, sounder, page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    sayEverything(station);
+    await sounder.openTable();
+    await expect(page.getByRole('banner').getByText('Recording')).toBeAttached();
+    await expect(page.getByRole('banner').getByText('packets/s')).toBeAttached();
+    await expect.poll(() => hiddenParts(page, '.app-header')).toEqual([]);
+    await sounder.row(1).click();
+    await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
+    // Whatever is not a button of its own any more is in the menu.
+    const more = page.getByRole('button', { name: 'More', exact: true });
+    if (!(await more.isVisible())) return;
+    await more.click();
+    for (const name of [/^Events/, /measure/, 'Groups', /^Defaults/, 'All commands', 'Theme']) {
+      await expect(page.getByRole('menuitem', { name })).toBeVisible();
+    }
+    await page.getByRole('menuitem', { name: 'Groups' }).click();
+    await expect(sounder.panel('Groups')).toBeVisible();
+  });
+}
+
+test('lets a panel lie over the table at 1280 px, with the toolbar in reach', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  station.seed(50);
+  await sounder.openTable();
+  const before = await sounder.table.boundingBox();
+  await page.keyboard.press('Alt+g');
+  await expect(sounder.panel('Groups')).toBeVisible();
+  expect((await sounder.table.boundingBox())?.width).toBe(before?.width);
+  await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
+  await sounder.button('Add targets').click();
+  await expect(sounder.pasteDialog).toBeVisible();
+});
+
+test('keeps everything in reach in a narrow window', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 760, height: 700 });
+  sayEverything(station);
+  await sounder.openTable();
+  await expect.poll(() => hiddenParts(page, '.app-header')).toEqual([]);
+  await expect.poll(() => hiddenParts(page, '.toolbar')).toEqual([]);
+  await expect(sounder.button('Pause')).toBeVisible();
+});

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { SendingRate } from './sending-rate.ts';
+
+it('is what was sent over the last ten seconds', () => {
+  const rate = new SendingRate();
+  expect(rate.perSecond()).toBeNull();
+  for (let second = 0; second <= 20; second++) rate.look(second * 1000, second < 10 ? 0 : (second - 10) * 291);
+  expect(rate.perSecond()).toBe(291);
+});
+
+it('is not told from less than a second', () => {
+  const rate = new SendingRate();
+  rate.look(0, 0);
+  rate.look(500, 40);
+  expect(rate.perSecond()).toBeNull();
+  rate.look(1000, 80);
+  expect(rate.perSecond()).toBe(80);
+});
+
+it('begins anew with another engine, whose counter begins at nothing', () => {
+  const rate = new SendingRate();
+  rate.look(0, 100_000);
+  rate.look(1000, 101_000);
+  rate.look(2000, 10);
+  expect(rate.perSecond()).toBeNull();
+  rate.look(4000, 30);
+  expect(rate.perSecond()).toBe(10);
+});
