@@ -132,6 +132,7 @@ export class ScriptedStation {
       version: '0.1.0',
       phase: this.phase,
       startedAtMs: this.#startedAtMs,
+      recalled: null,
       project: {
         name: this.project.name,
         path: 'project.yaml',
