@@ -118,14 +118,14 @@ describe('a station that was started again', () => {
     return { clock, plan, told, applied, kept: () => kept };
   }
 
-  async function before() {
+  async function left() {
     const { plan, applied, kept } = station([], 0);
     await plan.follow(wanted);
     return { entries: kept(), running: applied[0]?.add ?? [] };
   }
 
   it('and its engine too, goes on with slots and numbers as they were, what passed meanwhile being not measured', async () => {
-    const { entries, running } = await before();
+    const { entries, running } = await left();
     const { plan, told, applied } = station([], 40);
     plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
     await plan.follow(wanted); // not before the engine has been asked
@@ -138,7 +138,7 @@ describe('a station that was started again', () => {
   });
 
   it('goes on with what its engine does', async () => {
-    const { entries, running } = await before();
+    const { entries, running } = await left();
     const { plan, told, applied } = station(running, 40);
     plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
     expect(await plan.handOver(wanted)).toBeNull();
@@ -146,7 +146,7 @@ describe('a station that was started again', () => {
   });
 
   it('after its run was stopped meanwhile, has nothing to go on with', async () => {
-    const { entries } = await before();
+    const { entries } = await left();
     const { plan, told } = station([], 40);
     plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
     expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
@@ -154,7 +154,7 @@ describe('a station that was started again', () => {
   });
 
   it('as a whole, numbers a new run on', async () => {
-    const { entries } = await before();
+    const { entries } = await left();
     const { clock, plan, applied } = station([], 0);
     plan.closeRun({ entries, stored: NOTHING, newestMs: 77 }, clock.nowMs() + 60_000);
     await plan.follow(wanted);
