@@ -4,7 +4,7 @@ import { echoPermitted } from './echo-permitted.ts';
 import { type KeptSamples, readKeptSamples } from './kept-samples.ts';
 import { followLive } from './measured.ts';
 import { onSmallDisk, SmallDisk, smallDiskDenied } from './small-disk.ts';
-import { builtCommand, isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
+import { builtCommand, isAlive, type Served, serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient, statusOf } from './station-client.ts';
 
 /** 1 000 addresses of loopback at 1 Hz. */
@@ -24,7 +24,7 @@ describe.skipIf(denied !== null)(
 
     beforeEach(async () => {
       dir = temporaryDir();
-      served = await serve(dir.path, [], builtCommand, onSmallDisk(dir.path, MEGABYTES));
+      served = await serve(dir.path, [], builtCommand, onSmallDisk(dir.path, MEGABYTES * 1024));
       disk = new SmallDisk(served.shellPid, dir.path);
       client = await connectStation(served.url);
       await client.station.edit({ ops: [{ op: 'put', name: 'lab', target: TARGET }] });
@@ -109,3 +109,16 @@ describe.skipIf(denied !== null)(
     });
   },
 );
+
+it.skipIf(denied !== null)('run --data ends with 73 and the number of samples when the disk is full', async () => {
+  const dir = temporaryDir();
+  const file = dir.write('lab.yaml', 'sounder: 1\ntargets:\n  lab: {probe: icmp, to: 127.1.0-3.0-249, interval: 1s}\n');
+  const data = join(dir.path, 'data');
+  const { status, stderr } = await sounder(['run', file, '--duration', '8s', '--data', data], {
+    prefix: onSmallDisk(data, 600),
+  });
+  expect(stderr).toMatch(/\d{4} samples could not be stored: the disk is full/);
+  expect(stderr.match(/the disk is full – free some space/g)?.length).toBe(1);
+  expect(status).toBe(73);
+  dir.remove();
+});

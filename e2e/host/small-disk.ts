@@ -5,12 +5,12 @@ import { join } from 'node:path';
 const isRoot = process.getuid?.() === 0;
 const UNSHARE = ['unshare', ...(isRoot ? ['-m'] : ['-Urm'])];
 
-/** Words before a command that give it a file system of a few megabytes at `dir`, which nobody else sees. */
-export const onSmallDisk = (dir: string, megabytes: number): string[] => [
+/** Words before a command that give it a file system of so many kilobytes at `dir`, which nobody else sees. */
+export const onSmallDisk = (dir: string, kilobytes: number): string[] => [
   ...UNSHARE,
   'sh',
   '-c',
-  `mount -t tmpfs -o size=${megabytes}m tmpfs ${dir} && exec "$@"`,
+  `mkdir -p ${dir} && mount -t tmpfs -o size=${kilobytes}k tmpfs ${dir} && exec "$@"`,
   'sh',
 ];
 
