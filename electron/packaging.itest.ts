@@ -70,6 +70,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'main.cjs',
       'page',
       'preload.cjs',
+      'preview-worker.cjs',
       'project-worker.cjs',
       'store-reader.cjs',
       'store-writer.cjs',

@@ -1,12 +1,11 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import { type DataFolder, takeDataFolder } from '../host/data-folder.ts';
-import { runtimeDir } from '../host/folders.ts';
 import { forkNode } from '../host/process/fork-node.ts';
 import { Supervised } from '../host/process/supervisor.ts';
+import { type RuntimeFolder, takeRuntimeFolder } from '../host/runtime-folder.ts';
 import type { EngineInit, StationInit } from './process/inits.ts';
 
 export interface ShellOptions {
@@ -31,22 +30,22 @@ export interface ShellOptions {
 /** The browser host's shell: parent of all processes, holder of the data folder, no measurement data. */
 export class Shell {
   private readonly folder: DataFolder;
-  private readonly socketDir: string;
+  private readonly runtime: RuntimeFolder;
   private readonly engine: Supervised<EngineInit>;
   private readonly station: Supervised<StationInit>;
   private boundPort: number | undefined;
 
   /** Throws FaultErrors `data.*`; then nothing is left behind. */
   constructor(options: ShellOptions) {
-    this.socketDir = runtimeDir();
+    this.runtime = takeRuntimeFolder();
     try {
       this.folder = takeDataFolder(options.dataDir, options);
     } catch (error) {
-      removeDir(this.socketDir);
+      this.runtime.release();
       throw error;
     }
     const engineSocket =
-      process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}` : join(this.socketDir, 'engine');
+      process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}` : join(this.runtime.dir, 'engine');
     const { clock, log, verbose } = options;
     this.engine = new Supervised({
       name: 'packet engine',
@@ -97,19 +96,12 @@ export class Shell {
     this.station.current?.send({ type: 'reload' });
   }
 
-  /** Stops probing, closes the store, ends the processes. */
-  async close(): Promise<void> {
-    await this.station.close();
+  /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none is */
+  async close(): Promise<Fault | null> {
+    const lost = await this.station.close();
     await this.engine.close();
     this.folder.release();
-    removeDir(this.socketDir);
-  }
-}
-
-function removeDir(dir: string): void {
-  try {
-    rmSync(dir, { recursive: true, force: true });
-  } catch {
-    // A disk that is read-only now; what is left is an empty folder.
+    this.runtime.release();
+    return lost;
   }
 }

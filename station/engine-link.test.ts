@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { engineContract } from '../core/contracts/engine.ts';
 import { batchNo, encodeBatch } from '../core/model/batch.ts';
 import type { Capabilities, PacketIo, PlanDelta } from '../core/ports/packet-io.ts';
 import type { Fault } from '../core/result/result.ts';
+import { connect } from '../core/rpc/connect.ts';
 import { memoryPorts } from '../core/rpc/memory-port.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { FakeClock, settle } from '../core/testing/fake-clock.ts';
@@ -40,6 +42,16 @@ function engineProcess(run: number, fault: Fault | null = null) {
       return near;
     },
     batch: () => emit(encodeBatch(1, [], [{ series: 1, round: 0, seq: 0, sentNs: 1n, outcome: 0 }])),
+    /** Batches that it keeps. */
+    async buffered(): Promise<number> {
+      const [near, far] = memoryPorts();
+      engine.attach(far);
+      const numbers: number[] = [];
+      connect(near, engineContract).batches({ after: '0' }, (frame) => void numbers.push(Number(batchNo(frame))));
+      await settle();
+      near.close();
+      return numbers.length;
+    },
     die: () => {
       for (const port of ports.splice(0)) port.close();
     },
@@ -54,11 +66,12 @@ function linked() {
   const unstored: (() => void)[] = [];
   let engine: ReturnType<typeof engineProcess> | undefined;
   let stored = 0n;
+  let isDamaged = false;
   const link = new EngineLink({
     clock,
     log,
     connectPort: () => (engine ? Promise.resolve(engine.connect()) : Promise.reject(new Error('not there'))),
-    reachedBatch: () => Promise.resolve(stored),
+    reachedBatch: () => (isDamaged ? Promise.reject(new Error('malformed')) : Promise.resolve(stored)),
     onUp: ({ run, fresh }) => {
       seen.push(`up ${run} ${fresh ? 'fresh' : 'known'}`);
       return Promise.resolve();
@@ -76,6 +89,9 @@ function linked() {
     link,
     seen,
     batches,
+    damage: () => {
+      isDamaged = true;
+    },
     store(count: number) {
       for (const acknowledge of unstored.splice(0, count)) acknowledge();
       stored += BigInt(count);
@@ -126,6 +142,40 @@ describe('the link to the engine', () => {
     await clock.advanceAsync(100);
     expect(seen).toEqual(['up 5 fresh', 'down', 'up 5 known']);
     expect([batches, link.restarts, link.state]).toEqual([[1, 2, 3, 4], 0, 'running']);
+  });
+
+  it('measures on although the store cannot be read', async () => {
+    const { link, clock, log, seen, batches, place, damage } = linked();
+    damage();
+    const engine = engineProcess(5);
+    place(engine);
+    link.start();
+    await clock.advanceAsync(0);
+    engine.batch();
+    await clock.advanceAsync(5000);
+    expect([seen, link.state, batches]).toEqual([['up 5 fresh'], 'running', [1]]);
+    expect(log.lines).toHaveLength(1);
+  });
+
+  it('acknowledges what becomes safe at once, and only to the engine that it is of', async () => {
+    const { link, clock, place, store } = linked();
+    const first = engineProcess(5);
+    place(first);
+    link.start();
+    await clock.advanceAsync(0);
+    for (let at = 0; at < 3; at++) first.batch();
+    await settle();
+    store(2);
+    await settle();
+    expect(await first.buffered()).toBe(1);
+    const second = engineProcess(6);
+    second.batch();
+    place(second);
+    first.die();
+    await clock.advanceAsync(100);
+    store(1); // the third of the first engine
+    await settle();
+    expect(await second.buffered()).toBe(1);
   });
 
   it('begins anew with a new engine', async () => {

@@ -28,12 +28,12 @@ export interface EngineLinkOptions {
   }) => Promise<void>;
   /** `sameEngine` is not known before the next onUp. */
   readonly onDown: () => void;
-  /** Keep it until it is stored, then call `acknowledge` in the same order. */
+  /** Call `acknowledge` when it is stored, in the same order. */
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, acknowledge: () => void) => void;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** Batches under way unacknowledged: some seconds, as the store commits each second. */
+/** Batches under way that this station has not looked at yet. */
 const CREDIT = 512;
 const RETRY_MS = 100;
 
@@ -45,6 +45,9 @@ export class EngineLink {
   private lastRun: number | undefined;
   /** The last batch that came, stored or not. */
   private lastBatchNo = 0n;
+  /** The last batch of this engine run that is stored, and is to be acknowledged. */
+  private storedNo = 0n;
+  private isAcknowledging = false;
   private closed = false;
   state: EngineState = 'starting';
   driver = '';
@@ -140,7 +143,10 @@ export class EngineLink {
     const hello = await client.hello(null);
     const fresh = hello.run !== this.lastRun;
     if (fresh && this.lastRun !== undefined) this.restarts += 1;
-    if (fresh) this.lastBatchNo = 0n;
+    if (fresh) {
+      this.lastBatchNo = 0n;
+      this.storedNo = 0n;
+    }
     this.lastRun = hello.run;
     this.driver = hello.driver;
     this.fault = (hello.fault as Fault | null) ?? null;
@@ -148,16 +154,40 @@ export class EngineLink {
     client.events(null, (event) => this.options.onEvent(event));
     await this.options.onUp({ run: hello.run, fresh, fault: this.fault });
     this.state = this.fault ? 'unavailable' : 'running';
-    const stored = await this.options.reachedBatch(hello.run);
+    const stored = await this.reached(hello.run);
+    this.stored(hello.run, stored);
     const after = stored > this.lastBatchNo ? stored : this.lastBatchNo;
     client.batches(
-      { after: String(after), stored: String(stored) },
-      (frame) =>
-        new Promise<void>((resolve) => {
-          this.lastBatchNo = batchNo(frame);
-          this.options.onBatch(frame, resolve);
-        }),
+      { after: String(after) },
+      (frame) => {
+        const no = batchNo(frame);
+        this.lastBatchNo = no;
+        this.options.onBatch(frame, () => this.stored(hello.run, no));
+      },
       { credit: CREDIT },
     );
+  }
+
+  /** A store that does not answer is no reason not to measure: its fault is shown elsewhere. */
+  private async reached(run: number): Promise<bigint> {
+    try {
+      return await this.options.reachedBatch(run);
+    } catch (error) {
+      this.options.log.error('the store does not tell how far it is', { ...toFault(error) });
+      return 0n;
+    }
+  }
+
+  /** Acknowledges what became safe in one turn with one message. */
+  private stored(run: number, no: bigint): void {
+    if (run !== this.lastRun || no <= this.storedNo) return;
+    this.storedNo = no;
+    if (this.isAcknowledging) return;
+    this.isAcknowledging = true;
+    queueMicrotask(() => {
+      this.isAcknowledging = false;
+      // An engine that goes away hears of it in the next greeting.
+      this.client?.stored({ through: String(this.storedNo) }).catch(() => undefined);
+    });
   }
 }

@@ -8,22 +8,27 @@ import type { AnswerLimit } from './live/limit-watch.ts';
 import type { MtuChange } from './live/mtu-book.ts';
 import type { NameChange, NameSilence } from './name-book.ts';
 import { SilentNames } from './silent-names.ts';
+import type { Unstored } from './store/waiting-samples.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation is in the lateness figures already. */
 const STARVATION_EVENT_NS = 250e6;
 
+/** An open event is looked for so far back. */
+const OPEN_FOR_MS = 7 * 86_400_000;
+
 /** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
 export class Incidents {
-  private readonly timeline: Pick<Timeline, 'add' | 'replace'>;
+  private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
   private readonly clock: Clock;
   private readonly log: Log;
   private outage: Promise<TimelineEvent | undefined> | undefined;
   private nameOutage: Promise<TimelineEvent | undefined> | undefined;
   private readonly silentNames = new SilentNames();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
+  private unstored: (Unstored & { readonly said: Promise<TimelineEvent | undefined> }) | undefined;
 
-  constructor(timeline: Pick<Timeline, 'add' | 'replace'>, clock: Clock, log: Log) {
+  constructor(timeline: Pick<Timeline, 'add' | 'past' | 'replace'>, clock: Clock, log: Log) {
     this.timeline = timeline;
     this.clock = clock;
     this.log = log;
@@ -37,6 +42,41 @@ export class Incidents {
       message: 'the packet engine stopped; what it had not reported is not measured',
       excluded: true,
     });
+  }
+
+  /** What the station before this one could not end any more is over. */
+  async endOpen(nowMs: number): Promise<void> {
+    const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch(() => []);
+    for (const event of events) {
+      if (event.excluded && event.endMs === null) this.end(Promise.resolve(event), nowMs);
+    }
+  }
+
+  /** Engine and station ended together and are back. @param sinceMs when the last stored sample was sent, Unix ms */
+  allEnded(sinceMs: number): void {
+    const message = 'the packet engine and the station stopped; nothing was measured meanwhile';
+    void this.say({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'engine-restart', message, excluded: true });
+  }
+
+  /** Sounder as a whole ended while it was measuring, some time ago. @param sinceMs as above */
+  endedUnexpectedly(sinceMs: number): void {
+    const message = 'Sounder ended unexpectedly while measuring; nothing was measured until it was opened again';
+    void this.say({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'ended-unexpectedly', message, excluded: true });
+  }
+
+  /** Samples are lost because the storage refuses them for too long. */
+  notStored({ samples, fromMs, toMs }: Unstored): void {
+    const known = this.unstored;
+    const all = { samples: samples + (known?.samples ?? 0), fromMs: known?.fromMs ?? fromMs, toMs };
+    const message = `${all.samples} samples could not be stored: the storage refused them for too long`;
+    const event = { atMs: all.fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
+    const said = known ? this.rewrite(known.said, event) : this.say(event);
+    this.unstored = { ...all, said };
+  }
+
+  /** Samples are stored again. */
+  storing(): void {
+    this.unstored = undefined;
   }
 
   /** A name has another address, none any more, or one again. */
@@ -125,6 +165,19 @@ export class Incidents {
       this.log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
       return undefined;
     });
+  }
+
+  private async rewrite(
+    said: Promise<TimelineEvent | undefined>,
+    next: Omit<TimelineEvent, 'id'>,
+  ): Promise<TimelineEvent | undefined> {
+    const event = await said;
+    if (!event) return this.say(next);
+    const changed = { ...next, id: event.id };
+    await this.timeline
+      .replace(changed)
+      .catch((error: unknown) => this.log.error('an event was not recorded', { kind: next.kind, ...toFault(error) }));
+    return changed;
   }
 
   private end(said: Promise<TimelineEvent | undefined> | undefined, endMs: number): void {

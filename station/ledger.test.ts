@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../core/model/outcome.ts';
-import { holeFrames, Ledger, type LedgerEntry } from './ledger.ts';
+import { type Account, holeFrames, Ledger, type LedgerEntry } from './ledger.ts';
 import { ownColumnsOf } from './probe-registry.ts';
 
 const entry = (count: number, window = 64, series = 7): LedgerEntry => ({
@@ -10,6 +10,7 @@ const entry = (count: number, window = 64, series = 7): LedgerEntry => ({
   probeCode: 1,
   count,
   window,
+  firstIndex: 0,
   plannedMs: (round, seq) => 1000 + round * 100 + seq,
 });
 
@@ -67,6 +68,40 @@ describe('the ledger', () => {
     expect(ledger.settle(1)).toEqual([]);
     ledger.note(batchOf([500, 502], 1));
     expect(ledger.settle(1).map((hole) => hole.round)).toEqual([501]);
+  });
+
+  it('goes on where another left off, with what is still open', () => {
+    const before = new Ledger();
+    before.open(entry(2), 0);
+    before.note(batchOf([0, 1, 3], 2));
+    const [account] = before.accounts();
+    const ledger = new Ledger();
+    ledger.goOn(entry(2), account as Account);
+    ledger.note(batchOf([4], 2));
+    expect(ledger.settle(1).map(indexOf(2))).toEqual([2, 5]);
+  });
+
+  it('records what a running engine will not report any more', () => {
+    const ledger = new Ledger();
+    ledger.open(entry(2), 0);
+    ledger.note(batchOf([0, 1, 3], 2));
+    expect(ledger.settleBefore(7, 8, CAUSES['engine-restart']).map(indexOf(2))).toEqual([2, 4, 5, 6, 7]);
+    expect([ledger.settleBefore(7, 4, 1), ledger.nextRound(7)]).toEqual([[], 4]);
+  });
+
+  it('records rounds of which nothing came, up to the time that everything ended', () => {
+    const ledger = new Ledger();
+    ledger.open(entry(1), 0);
+    ledger.note(batchOf([0], 1));
+    // Rounds are due at 1000, 1100 …
+    expect(ledger.settle(1, 1300).map(indexOf(1))).toEqual([1, 2, 3]);
+  });
+
+  it('takes samples of an earlier entry of the series for what they are', () => {
+    const ledger = new Ledger();
+    ledger.open({ ...entry(1), firstIndex: 100 }, null);
+    ledger.note(batchOf([5, 6, 100, 101], 1));
+    expect([ledger.settle(1), ledger.nextRound(7)]).toEqual([[], 102]);
   });
 
   it('takes a late answer for what it is: a remark on a sample', () => {

@@ -9,6 +9,8 @@ export interface LedgerEntry {
   readonly count: number;
   /** How many samples may be unfinished at once: in flight and on the way here. */
   readonly window: number;
+  /** Samples below are of an earlier entry of the series. */
+  readonly firstIndex: number;
   /** When the sample was due, Unix ms. */
   plannedMs(round: number, seq: number): number;
 }
@@ -25,6 +27,19 @@ interface Row extends LedgerEntry {
   readonly seen: Uint8Array;
 }
 
+/** How an account stands, for another thread or the next station. */
+export interface Account {
+  readonly series: number;
+  readonly count: number;
+  readonly base: number;
+  readonly frontier: number;
+  readonly seen: Uint8Array;
+}
+
+/** What the ledger looks at in a batch. */
+type Numbers = Pick<Batch, 'count'> &
+  Readonly<Record<'series' | 'outcome' | 'round' | 'seq', { readonly [at: number]: number }>>;
+
 /**
  * Keeps account of which samples of each series have come, so that none is ever missing silently: what a crash or an
  * overflow took is found as a hole and recorded as not measured.
@@ -39,18 +54,31 @@ export class Ledger {
     this.rows.set(entry.series, { ...entry, base, frontier: base, seen: new Uint8Array(size) });
   }
 
+  /** Goes on with an account as it stood. */
+  goOn(entry: LedgerEntry, { base, frontier, seen }: Account): void {
+    this.rows.set(entry.series, { ...entry, base, frontier, seen: seen.slice() });
+  }
+
+  /** The accounts of which a sample was seen. */
+  accounts(): Account[] {
+    return [...this.rows.values()]
+      .filter((row) => row.base !== UNKNOWN)
+      .map(({ series, count, base, frontier, seen }) => ({ series, count, base, frontier, seen }));
+  }
+
   close(series: number): void {
     this.rows.delete(series);
   }
 
   /** Notes a batch. @returns frames of not-measured samples for what can't come any more, usually none */
-  note(batch: Batch): SampleRow[] {
+  note(batch: Numbers): SampleRow[] {
     const holes: SampleRow[] = [];
     for (let at = 0; at < batch.count; at++) {
       const row = this.rows.get(batch.series[at] as number);
       if (!row || outcomeClass(batch.outcome[at] as number) === 'amendment') continue;
       const index = (batch.round[at] as number) * row.count + (batch.seq[at] as number);
       if (row.base === UNKNOWN) {
+        if (index < row.firstIndex) continue;
         row.base = index;
         row.frontier = index;
       }
@@ -68,15 +96,26 @@ export class Ledger {
 
   /**
    * The engine is gone: whatever it had not reported is not measured, up to the end of each series' last round.
+   * @param throughMs rounds that began until then were under way as well, Unix ms
    * @returns those samples; afterwards `nextRound` is where a new engine goes on
    */
-  settle(cause: number): SampleRow[] {
+  settle(cause: number, throughMs = Number.NEGATIVE_INFINITY): SampleRow[] {
     const holes: SampleRow[] = [];
     for (const row of this.rows.values()) {
       if (row.base === UNKNOWN) continue;
-      row.frontier = Math.ceil(row.frontier / row.count) * row.count;
-      while (row.base < row.frontier) this.advance(row, holes, cause);
+      let rounds = Math.ceil(row.frontier / row.count);
+      while (row.plannedMs(rounds, 0) <= throughMs && row.plannedMs(rounds + 1, 0) > row.plannedMs(rounds, 0))
+        rounds += 1;
+      this.advanceTo(row, rounds * row.count, holes, cause);
     }
+    return holes;
+  }
+
+  /** What comes of a series begins with `fromIndex`: what is missing before it can't come any more. */
+  settleBefore(series: number, fromIndex: number, cause: number): SampleRow[] {
+    const holes: SampleRow[] = [];
+    const row = this.rows.get(series);
+    if (row && row.base !== UNKNOWN) this.advanceTo(row, fromIndex, holes, cause);
     return holes;
   }
 
@@ -84,6 +123,10 @@ export class Ledger {
   nextRound(series: number): number {
     const row = this.rows.get(series);
     return row && row.base !== UNKNOWN ? Math.ceil(row.frontier / row.count) : 0;
+  }
+
+  private advanceTo(row: Row, index: number, holes: SampleRow[], cause: number): void {
+    while (row.base < index) this.advance(row, holes, cause);
   }
 
   private advance(row: Row, holes: SampleRow[], cause: number): void {

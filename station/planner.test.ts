@@ -5,7 +5,8 @@ import { CAUSES } from '../core/model/outcome.ts';
 import { effectiveSettings, type Settings } from '../core/model/settings.ts';
 import { roundAtMs } from '../core/plan/schedule.ts';
 import type { PlanEntry } from '../core/ports/packet-io.ts';
-import { type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
+import { decodePlan, encodePlan } from './kept-plan.ts';
+import { firstRoundSince, type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
 
 const START = 1_700_000_000_000;
 
@@ -40,7 +41,7 @@ describe('the planner', () => {
         periodMs: 1000,
         rounds: null,
         fromRound: 0,
-        resumeCause: 0,
+        resumeCause: CAUSES['slot-missed'],
         count: 3,
         spacingMs: 10,
         timeoutMs: 1000,
@@ -189,6 +190,45 @@ describe('the planner', () => {
     const delta = planner.update([...some(2), series(9)], START + 50_000);
     expect([ids(delta.add), delta.remove]).toEqual([[9], []]);
     expect(planner.entry(1)).toEqual(running[1]);
+  });
+
+  it('goes on with the slots and numbers of an engine that is gone, as they were kept', () => {
+    const before = new Planner();
+    before.update(some(3), START);
+    const kept = decodePlan(encodePlan(before.all()));
+    const planner = new Planner();
+    const changed = series(2, { interval: '2s' });
+    planner.restore(kept, [series(0), series(1), changed, series(9)], START + 60_500);
+    expect(planner.entry(1)).toEqual({ ...before.entry(1), resumeCause: 0 });
+    const { add } = planner.resume(() => 40, CAUSES['engine-restart']);
+    expect(add.map((one) => [one.entryId, one.fromRound])).toEqual([
+      [0, 40],
+      [1, 40],
+    ]);
+    const delta = planner.update([series(0), series(1), changed, series(9)], START + 61_000);
+    expect(ids(delta.add)).toEqual([2, 9]);
+    // A packet that was under way can't be taken for one of the new plan.
+    expect(delta.add[0]?.fromRound).toBeGreaterThan(60);
+    expect(delta.add[1]?.fromRound).toBe(0);
+  });
+
+  it('numbers rounds on when a run that ended without a word is started again', () => {
+    const before = new Planner();
+    before.update(some(2), START);
+    const planner = new Planner();
+    planner.restore(decodePlan(encodePlan(before.all())), [], START + 60_500);
+    expect(planner.size).toBe(0);
+    for (const one of planner.update(some(2), START + 90_000).add) expect(one.fromRound).toBeGreaterThan(60);
+  });
+
+  it('finds the first round since a time', () => {
+    const one = new Planner().update([series(1)], START).add[0] as PlanEntry;
+    expect(firstRoundSince(one, START - 5000)).toBe(0);
+    for (const sinceMs of [START + 1, START + 1500, START + 10_000]) {
+      const round = firstRoundSince(one, sinceMs);
+      expect(roundAtMs(one, one.periodMs, round)).toBeGreaterThanOrEqual(sinceMs);
+      expect(roundAtMs(one, one.periodMs, round - 1)).toBeLessThan(sinceMs);
+    }
   });
 
   it('tries again what the engine refused', () => {

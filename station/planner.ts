@@ -1,9 +1,11 @@
+import { CAUSES } from '../core/model/outcome.ts';
 import { loadOf, MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from '../core/plan/budget.ts';
 import type { PlannedSeries } from '../core/plan/expand.ts';
 import { NumberAllocator } from '../core/plan/numbers.ts';
 import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../core/plan/schedule.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { PROBES } from '../probes/index.common.ts';
+import type { KeptEntry } from './kept-plan.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 export interface IdentifiedSeries {
@@ -36,14 +38,30 @@ export class Planner {
     return [...this.entries.values()];
   }
 
-  /** Takes over what a running engine does already. */
+  /** Takes over what a running engine does already, in place of all that was planned. */
   adopt(entries: readonly PlanEntry[]): void {
+    this.entries.clear();
     let lastFirstMs = Number.NEGATIVE_INFINITY;
     for (const entry of entries) {
       this.entries.set(entry.entryId, entry);
       if (entry.fromRound === 0) lastFirstMs = Math.max(lastFirstMs, entry.firstAtMs);
     }
     this.schedule.waitUntil(lastFirstMs);
+  }
+
+  /**
+   * Takes over what an engine did that is gone: all that is wanted as it was. Of the rest the numbering goes on.
+   * @param nowMs no round is numbered below those that were due until now, Unix ms
+   */
+  restore(kept: readonly KeptEntry[], wanted: readonly IdentifiedSeries[], nowMs: number): void {
+    const byId = new Map(wanted.map((one) => [one.seriesId, one]));
+    for (const one of kept) {
+      const series = byId.get(one.series);
+      const work = series && worked(series, null).work;
+      if (work && sameRounds(work, one)) {
+        this.entries.set(one.series, { ...work, ...timesOf(one), firstNumber: one.firstNumber, resumeCause: 0 });
+      } else this.nextRounds.set(one.series, roundAfter(one, nowMs));
+    }
   }
 
   /**
@@ -120,7 +138,9 @@ export class Planner {
     work.firstNumber = numbers.take(work.packet, work.count);
     const periodMs = work.periodMs ?? 0;
     const fromRound = this.nextRounds.get(work.entryId) ?? 0;
-    if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause: 0 };
+    // Slots that have passed when the plan arrives are missed ones like all others.
+    const resumeCause = CAUSES['slot-missed'];
+    if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause };
     // Rounds are numbered on, so the line through them is moved back.
     const steadyFromMs = slots.firstAtMs - (fromRound - 1) * periodMs;
     return {
@@ -129,7 +149,7 @@ export class Planner {
       steadyFromMs,
       rounds: rounds === null ? null : fromRound + rounds,
       fromRound,
-      resumeCause: 0,
+      resumeCause,
     };
   }
 }
@@ -183,6 +203,16 @@ function sameWork(entry: PlanEntry, work: Work): boolean {
   );
 }
 
+/** Whether round and sequence numbers mean the same in both. */
+const sameRounds = (work: Work, kept: KeptEntry): boolean =>
+  work.periodMs === kept.periodMs &&
+  work.count === kept.count &&
+  work.spacingMs === kept.spacingMs &&
+  work.timeoutMs === kept.timeoutMs &&
+  work.probeCode === kept.probeCode;
+
+const timesOf = ({ firstAtMs, steadyFromMs, fromRound }: KeptEntry) => ({ firstAtMs, steadyFromMs, fromRound });
+
 /** Whatever the order of the fields: what came over a contract has another than what was compiled here. */
 function samePacket(left: PlanEntry['packet'], right: PlanEntry['packet']): boolean {
   const fields = Object.entries(left);
@@ -191,20 +221,28 @@ function samePacket(left: PlanEntry['packet'], right: PlanEntry['packet']): bool
 }
 
 /** A round number that `entry` has not used when it is removed now. */
-function roundAfter(entry: PlanEntry, nowMs: number): number {
+function roundAfter(entry: Pick<PlanEntry, 'periodMs' | 'fromRound' | 'steadyFromMs'>, nowMs: number): number {
   if (entry.periodMs === null) return entry.fromRound + 1;
   const passed = Math.floor((nowMs - entry.steadyFromMs) / entry.periodMs) + 1;
   return Math.max(entry.fromRound, passed) + 2;
 }
 
+/** The first round of an entry that is due at or after a time, Unix ms. */
+export function firstRoundSince(entry: KeptEntry, sinceMs: number): number {
+  if (entry.periodMs === null || sinceMs <= entry.firstAtMs) return entry.fromRound;
+  const round = Math.ceil((sinceMs - entry.steadyFromMs) / entry.periodMs) + 1;
+  return Math.max(entry.fromRound, 1, round);
+}
+
 /** How the ledger keeps account of an entry. */
-export function ledgerEntry(entry: PlanEntry): LedgerEntry {
+export function ledgerEntry(entry: KeptEntry): LedgerEntry {
   const perRound = entry.count;
   const waitMs = entry.timeoutMs + perRound * entry.spacingMs + UNDER_WAY_MS;
   return {
     series: entry.series,
     probeCode: entry.probeCode,
     count: perRound,
+    firstIndex: entry.fromRound * perRound,
     window: (Math.ceil(waitMs / (entry.periodMs ?? waitMs)) + 2) * perRound,
     plannedMs: (round, seq) => roundAtMs(entry, entry.periodMs, round) + seq * entry.spacingMs,
   };

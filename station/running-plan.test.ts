@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../core/model/outcome.ts';
 import { effectiveSettings } from '../core/model/settings.ts';
-import type { PlanDelta } from '../core/ports/packet-io.ts';
+import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { FaultError } from '../core/result/result.ts';
 import { FakeClock } from '../core/testing/fake-clock.ts';
+import { decodePlan, encodePlan, type KeptEntry } from './kept-plan.ts';
 import type { IdentifiedSeries } from './planner.ts';
 import { RunningPlan } from './running-plan.ts';
 
@@ -44,10 +46,12 @@ function planned(missing: readonly string[]) {
     forget: (entries: PlanDelta['add']) => {
       for (const { series } of entries) accounts.delete(series);
     },
-    adopt: () => undefined,
+    goOn: () => undefined,
+    settle: () => undefined,
     nextRound: () => 0,
   };
-  const plan = new RunningPlan(link, intake, new FakeClock(), ({ message }) => left.push(message));
+  const onLeft = ({ message }: { readonly message: string }) => left.push(message);
+  const plan = new RunningPlan({ link, intake, clock: new FakeClock(), onLeft, keep: () => undefined });
   const follow = (...series: readonly IdentifiedSeries[]) => plan.follow({ series, allowRate: false });
   return { follow, running, accounts, left };
 }
@@ -86,5 +90,75 @@ describe('an interface that is not there', () => {
     const { follow, left } = planned(missing);
     await expect(follow(one(2, 'fe80::1%eth7'))).rejects.toThrow('There is no network interface eth7.');
     expect(left).toEqual([]);
+  });
+});
+
+describe('a station that was started again', () => {
+  const wanted = { series: [one(1, '192.0.2.1'), one(2, '192.0.2.2')], allowRate: false };
+  const NOTHING = { sinceMs: 0, accounts: [], nextRounds: new Map<number, number>() };
+
+  /** A plan, with what it tells engine and account, and what it keeps for the station after it. */
+  function station(running: readonly PlanEntry[], nextRound: number) {
+    const clock = new FakeClock();
+    const told: string[] = [];
+    const applied: PlanDelta[] = [];
+    let kept: readonly KeptEntry[] = [];
+    const link = { apply: async (delta: PlanDelta) => void applied.push(delta), plan: async () => running };
+    const intake = {
+      follow: () => undefined,
+      forget: () => undefined,
+      goOn: (entries: readonly KeptEntry[]) => void told.push(`goes on with ${entries.map((entry) => entry.series)}`),
+      settle: () => void told.push('settles'),
+      nextRound: () => nextRound,
+    };
+    const keep = (entries: readonly KeptEntry[]) => {
+      kept = decodePlan(encodePlan(entries));
+    };
+    const plan = new RunningPlan({ link, intake, clock, onLeft: () => undefined, keep });
+    return { clock, plan, told, applied, kept: () => kept };
+  }
+
+  async function left() {
+    const { plan, applied, kept } = station([], 0);
+    await plan.follow(wanted);
+    return { entries: kept(), running: applied[0]?.add ?? [] };
+  }
+
+  it('and its engine too, goes on with slots and numbers as they were, what passed meanwhile being not measured', async () => {
+    const { entries, running } = await left();
+    const { plan, told, applied } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    await plan.follow(wanted); // not before the engine has been asked
+    expect(applied).toEqual([]);
+    expect(await plan.handOver(wanted)).toBe(77);
+    expect(told).toEqual(['goes on with 1,2', 'settles']);
+    const resumed = { fromRound: 40, resumeCause: CAUSES['engine-restart'] };
+    const add = running.map((entry) => ({ ...entry, ...resumed }));
+    expect(applied.filter((delta) => delta.add.length > 0)).toEqual([{ remove: [], add }]);
+  });
+
+  it('goes on with what its engine does', async () => {
+    const { entries, running } = await left();
+    const { plan, told, applied } = station(running, 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    expect(await plan.handOver(wanted)).toBeNull();
+    expect([told, applied]).toEqual([['goes on with 1,2'], [{ remove: [], add: [] }]]);
+  });
+
+  it('after its run was stopped meanwhile, has nothing to go on with', async () => {
+    const { entries } = await left();
+    const { plan, told } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
+    expect(told).toEqual([]);
+  });
+
+  it('as a whole, numbers a new run on', async () => {
+    const { entries } = await left();
+    const { clock, plan, applied } = station([], 0);
+    plan.closeRun({ entries, stored: NOTHING, newestMs: 77 }, clock.nowMs() + 60_000);
+    await plan.follow(wanted);
+    for (const { fromRound } of applied[0]?.add ?? []) expect(fromRound).toBeGreaterThan(60);
+    expect(applied[0]?.add).toHaveLength(2);
   });
 });

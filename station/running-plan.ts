@@ -2,15 +2,17 @@ import { CAUSES } from '../core/model/outcome.ts';
 import type { PathLimits } from '../core/paths/interpret.ts';
 import { MAX_PACKETS_PER_SECOND } from '../core/plan/budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { type Fault, toFault } from '../core/result/result.ts';
 import type { EngineLink } from './engine-link.ts';
 import { seriesOfInterface } from './interface-series.ts';
+import type { PastRun } from './past-run.ts';
 import { checkPace, type IdentifiedSeries, Planner } from './planner.ts';
 import type { SampleIntake } from './sample-intake.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
-const LEAD_PER_SERIES_MS = 0.03;
+const LEAD_PER_SERIES_MS = 0.08;
 
 /** What is to be probed. */
 export interface Wanted {
@@ -19,8 +21,15 @@ export interface Wanted {
   readonly allowRate: boolean;
 }
 
-type PlanLink = Pick<EngineLink, 'apply' | 'plan'>;
-type PlanIntake = Pick<SampleIntake, 'follow' | 'forget' | 'adopt' | 'nextRound'>;
+export interface RunningPlanOptions {
+  readonly link: Pick<EngineLink, 'apply' | 'plan'>;
+  readonly intake: Pick<SampleIntake, 'follow' | 'forget' | 'goOn' | 'settle' | 'nextRound'>;
+  readonly clock: Clock;
+  /** An interface is not there: the series that want it are left out of the plan. */
+  readonly onLeft: (fault: Fault) => void;
+  /** Keeps what the engine does now, for the station after this one. */
+  readonly keep: (entries: readonly PlanEntry[]) => void;
+}
 
 /**
  * What the engine is to do, and the account of samples that goes with it. All plans pass `follow`: it throws what is
@@ -28,19 +37,24 @@ type PlanIntake = Pick<SampleIntake, 'follow' | 'forget' | 'adopt' | 'nextRound'
  */
 export class RunningPlan {
   private readonly planner = new Planner();
-  private readonly link: PlanLink;
-  private readonly intake: PlanIntake;
-  private readonly clock: Clock;
-  private readonly onLeft: (fault: Fault) => void;
+  private readonly options: RunningPlanOptions;
+  /** What the station before this one left, until the first engine has shown whether it is still at it. */
+  private past: PastRun | null = null;
   /** Series that the plan in force is without, which was said. */
   private left: ReadonlySet<number> = new Set();
 
-  /** @param onLeft an interface is not there: the series that want it are left out of the plan */
-  constructor(link: PlanLink, intake: PlanIntake, clock: Clock, onLeft: (fault: Fault) => void) {
-    this.link = link;
-    this.intake = intake;
-    this.clock = clock;
-    this.onLeft = onLeft;
+  constructor(options: RunningPlanOptions) {
+    this.options = options;
+  }
+
+  /** The station before this one ended without a word; whether its engine did too is seen when one is there. */
+  goOnFrom(past: PastRun): void {
+    this.past = past;
+  }
+
+  /** A run that ended without a word is over, as far as its last sample: the numbering goes on. */
+  closeRun(past: PastRun, nowMs: number): void {
+    this.planner.restore(past.entries, [], nowMs);
   }
 
   /** Throws what `follow` would throw of a plan that is too fast. */
@@ -53,48 +67,66 @@ export class RunningPlan {
    * not there costs only the series that want it, unless all do.
    */
   async follow({ series, allowRate }: Wanted): Promise<void> {
+    if (this.past) return; // the engine is asked first what it does
+    const { clock, intake, link, onLeft } = this.options;
     const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
     const removed = new Set<number>();
     const leftBefore = this.left;
     const left = new Set<number>();
     for (let wanted = series; ; ) {
       const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
-      const delta = this.planner.update(wanted, this.clock.nowMs() + leadMs, null, mostPps);
+      const delta = this.planner.update(wanted, clock.nowMs() + leadMs, null, mostPps);
       for (const id of delta.remove) removed.add(id);
       for (const { entryId } of delta.add) removed.delete(entryId);
-      this.intake.follow(delta);
+      intake.follow(delta);
       try {
-        await this.link.apply({ remove: [...removed], add: delta.add });
+        await link.apply({ remove: [...removed], add: delta.add });
         this.left = left;
         return;
       } catch (error) {
-        this.intake.forget(delta.add);
+        intake.forget(delta.add);
         this.planner.drop(delta.add.map((entry) => entry.entryId));
         const refused = seriesOfInterface(toFault(error), wanted);
         if (refused.length === 0 || refused.length === wanted.length) throw error;
         for (const { seriesId } of refused) left.add(seriesId);
-        if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) this.onLeft(toFault(error));
+        if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) onLeft(toFault(error));
         wanted = wanted.filter(({ seriesId }) => !left.has(seriesId));
+      } finally {
+        this.keep(delta);
       }
     }
   }
 
-  /** The engine knows nothing of us: it was restarted, or this station was. */
-  async handOver(wanted: Wanted): Promise<void> {
-    const running = await this.link.plan();
-    if (running.length > 0 && this.planner.size === 0) {
+  /**
+   * An engine that this station has not talked to: a new one, or one that outlived the station before this one.
+   * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
+   */
+  async handOver(wanted: Wanted): Promise<number | null> {
+    const { intake, link } = this.options;
+    const { past } = this;
+    const running = await link.plan();
+    this.past = null;
+    if (running.length > 0) {
       // This station was restarted, the engine was not: go on with what it does.
       this.planner.adopt(running);
-      this.intake.adopt(running);
-      return this.follow(wanted).catch(async (error: unknown) => {
-        this.intake.forget(running);
+      intake.goOn(running, past?.stored ?? null);
+      await this.follow(wanted).catch(async (error: unknown) => {
+        intake.forget(running);
         await this.end();
         throw error;
       });
+      return null;
     }
-    if (this.planner.size === 0) return this.follow(wanted);
-    const cause = CAUSES['engine-restart'];
-    await this.link.apply(this.planner.resume((series) => this.intake.nextRound(series), cause));
+    const ended = past !== null && past.entries.length > 0 && wanted.series.length > 0;
+    if (ended) this.restore(past, wanted.series);
+    if (this.planner.size > 0) {
+      const cause = CAUSES['engine-restart'];
+      const delta = this.planner.resume((series) => intake.nextRound(series), cause);
+      await link.apply(delta);
+      this.keep(delta);
+    }
+    await this.follow(wanted);
+    return ended ? past.newestMs : null;
   }
 
   /** How far a series is traced; null = it is not. */
@@ -106,12 +138,27 @@ export class RunningPlan {
   /** The engine does none of it. */
   forget(): void {
     const entries = this.planner.all();
-    this.intake.forget(entries);
+    this.options.intake.forget(entries);
     this.planner.drop(entries.map((entry) => entry.entryId));
+    this.options.keep([]);
   }
 
   /** The engine is to send nothing more. */
   async end(): Promise<void> {
-    await this.link.apply(this.planner.update([], this.clock.nowMs()));
+    this.past = null;
+    const delta = this.planner.update([], this.options.clock.nowMs());
+    this.keep(delta);
+    await this.options.link.apply(delta);
+  }
+
+  private restore(past: PastRun, wanted: readonly IdentifiedSeries[]): void {
+    const { intake, clock } = this.options;
+    this.planner.restore(past.entries, wanted, clock.nowMs());
+    intake.goOn(this.planner.all(), past.stored);
+    intake.settle(CAUSES['engine-restart']);
+  }
+
+  private keep({ add, remove }: PlanDelta): void {
+    if (add.length > 0 || remove.length > 0) this.options.keep(this.planner.all());
   }
 }

@@ -1,8 +1,10 @@
 import { type Batch, decodeBatch, type SampleRow } from '../core/model/batch.ts';
+import { CAUSES } from '../core/model/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
 import { type DownAfterOf, SeriesTable } from '../core/stats/series-table.ts';
+import type { KeptEntry } from './kept-plan.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
 import type { LimitWatch } from './live/limit-watch.ts';
@@ -10,8 +12,9 @@ import { LiveFeed } from './live/live-feed.ts';
 import type { MtuWatch } from './live/mtu-watch.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import { TailFeed } from './live/tail-feed.ts';
-import { ledgerEntry } from './planner.ts';
+import { firstRoundSince, ledgerEntry } from './planner.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from './probe-registry.ts';
+import type { StoredAccounts } from './store/account-reading.ts';
 import type { JournalSamples } from './store/journal-row.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
@@ -23,12 +26,18 @@ export interface IntakeWatches {
   readonly limits: LimitWatch;
 }
 
+/** A batch that was shown and is not on disk yet, or never will be. */
+interface Unstored {
+  readonly acknowledge: () => void;
+  readonly isKept: boolean;
+}
+
 export interface IntakeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly watches: IntakeWatches;
-  /** Takes a frame for good: its buffer moves. */
-  readonly store: (frame: Frame) => void;
+  /** Takes a frame for good: its buffer moves; false = there is no room for it. */
+  readonly store: (frame: Frame, batch: Batch) => boolean;
   readonly downAfterOf: DownAfterOf;
   /** Time between rounds; null = not known any more. */
   readonly intervalMsOf: (series: number) => number | null;
@@ -46,14 +55,14 @@ export class SampleIntake {
   private readonly ledger = new Ledger();
   private readonly rowOfSeries = new Map<number, number>();
   private readonly seriesOfRow: number[] = [];
-  private readonly unstored: (() => void)[] = [];
+  private readonly unstored: Unstored[] = [];
   private shownBatches = 0;
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
   private readonly watches: IntakeWatches;
   private readonly log: Log;
-  private readonly store: (frame: Frame) => void;
+  private readonly store: IntakeOptions['store'];
   private readonly downAfterOf: DownAfterOf;
 
   constructor({ clock, log, watches, store, downAfterOf, intervalMsOf }: IntakeOptions) {
@@ -80,13 +89,29 @@ export class SampleIntake {
     for (const entry of delta.add) this.open(entry, entry.fromRound * entry.count);
   }
 
-  /** Entries of an engine that ran on without us: their accounts begin with the next sample. */
-  adopt(entries: readonly PlanEntry[]): void {
-    for (const entry of entries) this.open(entry, null);
+  /**
+   * Entries that were running before this station: their accounts go on where the journal ends.
+   * @param stored what the journal has of them; null = unknown: their accounts begin with the next sample
+   */
+  goOn(entries: readonly KeptEntry[], stored: StoredAccounts | null): void {
+    const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
+    for (const entry of entries) {
+      const account = accounts.get(entry.series);
+      if (isAdaptive(entry.probeCode)) {
+        this.open(entry, null);
+        const next = stored?.nextRounds.get(entry.series) ?? (stored ? firstRoundSince(entry, stored.sinceMs) : 0);
+        this.adaptive.set(entry.series, Math.max(entry.fromRound, next));
+      } else if (account?.count === entry.count) {
+        this.probeCodes.set(entry.series, entry.probeCode);
+        this.ledger.goOn(ledgerEntry(entry), account);
+        const first = entry.fromRound * entry.count;
+        this.takeHoles(this.ledger.settleBefore(entry.series, first, CAUSES['engine-restart']));
+      } else this.open(entry, stored && firstRoundSince(entry, stored.sinceMs) * entry.count);
+    }
   }
 
   /** Entries that the engine refused. */
-  forget(entries: readonly PlanEntry[]): void {
+  forget(entries: readonly Pick<PlanEntry, 'series'>[]): void {
     for (const entry of entries) this.close(entry.series);
   }
 
@@ -105,14 +130,13 @@ export class SampleIntake {
     const holes = this.ledger.note(batch);
     if (isAdaptive(batch.probeCode)) this.noteRounds(batch);
     this.show(batch);
-    this.unstored.push(acknowledge);
-    this.store(own);
+    this.keep(own, batch, acknowledge);
     this.takeHoles(holes);
   }
 
-  /** The engine is gone: what it had not reported is not measured. */
-  settle(cause: number): void {
-    this.takeHoles(this.ledger.settle(cause));
+  /** The engine is gone: what it had not reported is not measured. @param throughMs rounds that began until then, too */
+  settle(cause: number, throughMs?: number): void {
+    this.takeHoles(this.ledger.settle(cause, throughMs));
   }
 
   /** Samples of this run that were not measured by our own fault. */
@@ -127,7 +151,12 @@ export class SampleIntake {
 
   /** So many batches more are stored. */
   stored(batches: number): void {
-    for (const acknowledge of this.unstored.splice(0, batches)) acknowledge();
+    let left = batches;
+    for (let next = this.unstored[0]; next && (left > 0 || !next.isKept); next = this.unstored[0]) {
+      this.unstored.shift();
+      if (next.isKept) left -= 1;
+      next.acknowledge();
+    }
   }
 
   /** Samples of this run from before a restart. */
@@ -135,7 +164,12 @@ export class SampleIntake {
     this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
   }
 
-  private open(entry: PlanEntry, fromIndex: number | null): void {
+  /** Samples of a run that is over, oldest first: rows show how it ended. */
+  recall(probeCode: number, samples: JournalSamples): void {
+    this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+  }
+
+  private open(entry: KeptEntry, fromIndex: number | null): void {
     this.probeCodes.set(entry.series, entry.probeCode);
     // Where the answers decide how many samples there are, none can be missed.
     if (isAdaptive(entry.probeCode)) this.adaptive.set(entry.series, entry.fromRound);
@@ -185,8 +219,12 @@ export class SampleIntake {
       const batch = decodeBatch(frame, ownColumnsOf);
       if (!batch) continue; // a probe that this version doesn't know has no account
       this.show(batch);
-      this.unstored.push(() => undefined);
-      this.store(frame);
+      this.keep(frame, batch, () => undefined);
     }
+  }
+
+  /** What there is no room for is acknowledged with what came before it. */
+  private keep(frame: Frame, batch: Batch, acknowledge: () => void): void {
+    this.unstored.push({ acknowledge, isKept: this.store(frame, batch) });
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
 import { ownAddresses } from '../host/own-addresses.ts';
 import { systemResolver } from '../host/resolver.ts';
@@ -31,7 +32,10 @@ export interface RunningStation {
   resumed(atMs: number): void;
   /** Reads the project's file again; what comes of it is on the timeline. */
   reload(): void;
-  close(): Promise<void>;
+  /** @returns why samples are lost with it, null = none is */
+  close(): Promise<Fault | null>;
+  /** Stores what came so far; nothing else is waited for. */
+  abandon(): Promise<void>;
 }
 
 /** The station, the same in every host; the host brings the connections. Throws FaultErrors `project.*`, `store.*`. */
@@ -65,5 +69,6 @@ export async function startStation(
     resumed: (atMs) => station.resumed(atMs),
     reload: () => void station.desk.reload(true).catch(() => undefined), // an event says it
     close: () => station.close(),
+    abandon: () => station.abandon(),
   };
 }

@@ -25,9 +25,12 @@ import { recallPaths } from './recall-paths.ts';
 import { Run } from './run.ts';
 import { RunningPlan } from './running-plan.ts';
 import { SampleIntake } from './sample-intake.ts';
+import { StorageHealth } from './storage-health.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
+import { keepPlan, takeUpRun } from './take-up.ts';
 import { Timeline } from './timeline.ts';
+import { Turns } from './turns.ts';
 
 export interface StationOptions {
   readonly project: ProjectService;
@@ -47,9 +50,12 @@ export interface StationOptions {
   readonly resume: boolean;
 }
 
+/** How long closing waits for an edit. */
+const EDIT_WITHIN_MS = 1000;
+
 /**
  * The workstation's back end, free of any host: it is given connections and folders. Makes catalog, plan and
- * account of samples follow project, names and engine. Everything that waits is done in turn, so that two edits never interleave.
+ * account of samples follow project, names and engine. Two edits never interleave, nor do two changes of the plan.
  */
 export class Station {
   readonly intake: SampleIntake;
@@ -58,8 +64,8 @@ export class Station {
   readonly link: EngineLink;
   timeline!: Timeline;
   store!: Store;
-  journal: JournalState = { bytes: 0, oldestMs: null, newestId: 0 };
-  storeFault: Fault | null = null;
+  journal: JournalState = { bytes: 0, oldestMs: null, newestMs: null, newestId: 0 };
+  readonly storage: StorageHealth;
   run!: Run;
   readonly catalogFeed = new CatalogFeed();
   readonly names: NameBook;
@@ -73,7 +79,10 @@ export class Station {
     identifyTargets: (names) => this.store.request({ method: 'identifyTargets', names }),
     identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
   });
-  private turn: Promise<unknown> = Promise.resolve();
+  /** What changes the project, which may have to read a file for long. */
+  private readonly projectTurns = new Turns();
+  /** What changes the plan: never long. */
+  private readonly planTurns = new Turns();
   private refreshDue = false;
   private incidents!: Incidents;
   private routes!: RouteEvents;
@@ -94,11 +103,12 @@ export class Station {
     this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));
     const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
     const watches = { paths: this.paths, mtus: this.mtus, limits };
+    this.storage = new StorageHealth(clock, options.log);
     this.intake = new SampleIntake({
       clock,
       log: options.log,
       watches,
-      store: (frame) => this.store.add(frame),
+      store: (frame, batch) => this.store.add(frame, batch),
       downAfterOf: (series) => this.catalogFeed.settingsOf(series)?.downAfter ?? null,
       intervalMsOf: (series) => this.catalogFeed.settingsOf(series)?.intervalMs ?? null,
     });
@@ -113,8 +123,8 @@ export class Station {
       project: options.project,
       memory: options.memory,
       clock,
-      inTurn: (work) => this.inTurn(work),
-      carryOut: (undo) => this.carryOut(undo),
+      inTurn: (work) => this.projectTurns.take(work),
+      carryOut: (undo) => this.planTurns.take(() => this.carryOut(undo)),
       renameTarget: async (from, to) => {
         await this.store.request({ method: 'renameTarget', from, to });
         this.ids.forget();
@@ -126,12 +136,18 @@ export class Station {
       clock,
       log: options.log,
       reachedBatch: (run) => this.store.request({ method: 'reachedBatch', run }),
-      onUp: (hello) => this.inTurn(() => this.engineUp(hello.fresh, hello.fault)),
+      onUp: (hello) => this.planTurns.take(() => this.engineUp(hello.fresh, hello.fault)),
       onDown: () => this.engineDown(),
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
       onEvent: (event) => this.incidents.engineEvent(event),
     });
-    this.plan = new RunningPlan(this.link, this.intake, clock, (fault) => this.incidents.interfaceMissing(fault));
+    this.plan = new RunningPlan({
+      link: this.link,
+      intake: this.intake,
+      clock,
+      onLeft: (fault) => this.incidents.interfaceMissing(fault),
+      keep: (entries) => keepPlan(this.store, entries, options.log),
+    });
     this.captures = new Captures({
       link: this.link,
       dataDir: options.dataDir,
@@ -153,9 +169,10 @@ export class Station {
         station.intake.stored(batches);
       },
       onWriteFault: (fault) => {
-        station.storeFault = fault;
-        if (fault) options.log.error('samples cannot be stored', { ...fault });
+        station.storage.onWrite(fault);
+        if (!fault) station.incidents.storing();
       },
+      onUnstored: (unstored) => station.incidents.notStored(unstored),
       onBadBatch: () => options.log.error('the store refused a batch that was not well-formed'),
     });
     station.store = store;
@@ -171,11 +188,10 @@ export class Station {
     });
     const { catalogFeed, plan, intake, timeline } = station;
     const { clock, log } = options;
-    station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log });
-    if (options.resume) {
-      await station.run.resume();
-      station.run.replay(state.newestId);
-    }
+    const onReadFault = (fault: Fault) => station.storage.onRead(fault);
+    station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log, onReadFault });
+    const { run, storage, incidents } = station;
+    await takeUpRun({ store, storage, run, plan, intake, incidents, clock, log }, state, options.resume);
     station.catalogFeed.replace(await station.built(station.names.names));
     station.held.accept(station.names.names);
     void recallPaths(station, state.newestId, log);
@@ -216,7 +232,8 @@ export class Station {
     this.incidents.resumed(atMs);
   }
 
-  async close(): Promise<void> {
+  /** @returns why samples are lost with it, null = none is */
+  async close(): Promise<Fault | null> {
     this.desk.close();
     this.names.close();
     this.options.reverseNames.close();
@@ -226,20 +243,29 @@ export class Station {
       this.options.log.warn('the engine could not be stopped in order', { ...fault });
     });
     this.link.close();
-    await this.turn;
-    await this.store.close();
-    await this.options.project.close();
+    // An edit under way is waited for; a file that is slow to read is not.
+    await this.within(EDIT_WITHIN_MS, this.projectTurns.idle());
+    await this.planTurns.idle();
+    await this.run
+      .end()
+      .catch((error: unknown) => this.options.log.error('the end of the run was not recorded', { ...toFault(error) }));
+    const loss = await this.store.close();
+    await this.within(EDIT_WITHIN_MS, this.options.project.close());
+    return loss;
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined); // its caller hears of it
-    return result;
+  private within(ms: number, work: Promise<void>): Promise<void> {
+    return Promise.race([work, new Promise<void>((resolve) => void this.options.clock.after(ms, resolve))]);
+  }
+
+  /** Everything ends at once: what came so far is stored, and the run counts as one that ended unexpectedly. */
+  async abandon(): Promise<void> {
+    await this.store.close();
   }
 
   /** What does not run, or is confirmed, has room for all names again. */
   private changePhase(change: () => Promise<Phase>): Promise<Phase> {
-    return this.inTurn(async () => {
+    return this.planTurns.take(async () => {
       const phase = await change();
       if (this.held.fault) await this.followNames();
       return phase;
@@ -260,12 +286,14 @@ export class Station {
   private refreshSoon(): void {
     if (this.refreshDue) return;
     this.refreshDue = true;
-    void this.inTurn(async () => {
-      this.refreshDue = false;
-      await this.followNames();
-    }).catch((error: unknown) =>
-      this.options.log.error('the plan could not be brought up to date', { ...toFault(error) }),
-    );
+    void this.planTurns
+      .take(async () => {
+        this.refreshDue = false;
+        await this.followNames();
+      })
+      .catch((error: unknown) =>
+        this.options.log.error('the plan could not be brought up to date', { ...toFault(error) }),
+      );
   }
 
   /** Makes catalog and plan follow the project and all names. Throws what cannot be; too fast a plan changes nothing. */
@@ -308,7 +336,10 @@ export class Station {
     if (fresh) {
       // Only now is it certain that the old one is gone, with all that it had not reported.
       this.intake.settle(CAUSES['engine-restart']);
-      await this.plan.handOver(this.run.wanted()).catch((error: unknown) => this.planRefused(toFault(error)));
+      const endedMs = await this.plan
+        .handOver(this.run.wanted())
+        .catch((error: unknown) => this.planRefused(toFault(error)));
+      if (endedMs !== null) this.incidents.allEnded(Math.max(endedMs, this.run.startedAtMs ?? 0));
       const went = await this.captures.goOn();
       if (went !== null) this.incidents.captureWentOn(went);
     }
@@ -316,10 +347,11 @@ export class Station {
   }
 
   /** The engine takes connections but not this plan: stop and say so, rather than try for ever. */
-  private async planRefused(fault: Fault): Promise<void> {
+  private async planRefused(fault: Fault): Promise<null> {
     this.options.log.error('the engine refused the plan', { ...fault });
     this.incidents.planRefused(fault);
     await this.run.refused();
+    return null;
   }
 
   private engineDown(): void {

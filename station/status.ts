@@ -79,6 +79,7 @@ function describeStatus(
     version: about.version,
     phase: station.run.phase,
     startedAtMs: station.run.startedAtMs,
+    recalled: station.run.recalled,
     project: {
       name: catalog.project.name ?? '',
       path: station.desk.open.path,
@@ -100,6 +101,11 @@ function describeStatus(
       receiveOverflow: engine?.receiveOverflow ?? 0,
       droppedSamples: engine?.droppedSamples ?? 0,
     },
-    storage: { bytes: journal.bytes, capBytes: about.capBytes, oldestMs: journal.oldestMs, fault: station.storeFault },
+    storage: {
+      bytes: journal.bytes,
+      capBytes: about.capBytes,
+      oldestMs: journal.oldestMs,
+      fault: station.storage.fault,
+    },
   };
 }

@@ -21,6 +21,11 @@ export class Timeline {
     return stored;
   }
 
+  /** The newest events that touch the time from `sinceMs` on, oldest first. */
+  past(sinceMs: number): Promise<TimelineEvent[]> {
+    return this.store.request({ method: 'events', sinceMs, limit: MAX_PAST });
+  }
+
   /** Ends or corrects an event. */
   async replace(event: TimelineEvent): Promise<void> {
     await this.store.request({ method: 'replaceEvent', event });
@@ -31,7 +36,7 @@ export class Timeline {
     const reader = { sink, waiting: [] as TimelineEvent[] };
     sink.onCredit(() => this.flush(reader));
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
-    void this.store.request({ method: 'events', sinceMs, limit: MAX_PAST }).then(
+    void this.past(sinceMs).then(
       (past) => {
         if (signal.aborted) return;
         reader.waiting.push(...past);

@@ -139,11 +139,12 @@ export const engineContract = {
   plan: call(z.null(), z.object({ entries: z.array(Entry) })),
   apply: call(z.object({ remove: z.array(z.int()), add: z.array(Entry) }), z.object({ entries: z.int() })),
   /**
-   * Batches after `after` (a number of this engine's run, decimal). Credit is the acknowledgement: a batch is kept
-   * until the credit for it or for a later one has come back, so return credit only for what is stored. What is stored
-   * already goes at once, up to `stored`; between the two lies what came over an earlier connection and waits.
+   * Batches after `after` (a number of this engine's run, decimal), as fast as their reader takes them. Each is kept
+   * until it is acknowledged, whatever becomes of the connection.
    */
-  batches: frames(z.object({ after: Ns, stored: Ns })),
+  batches: frames(z.object({ after: Ns })),
+  /** Acknowledges all batches up to `through`: they are stored. */
+  stored: call(z.object({ through: Ns }), z.null()),
   events: items(z.null(), EngineEvent),
   stats: call(z.null(), EngineStats),
   /** Faults `capture.*`; one at a time. */

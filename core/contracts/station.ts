@@ -22,6 +22,8 @@ export const Status = z.object({
   phase: Phase,
   /** When the run that the live rows count began, Unix ms. */
   startedAtMs: z.number().nullable(),
+  /** The live rows count this span of the run before, which is over, until a new one begins, Unix ms; null = they count what comes. */
+  recalled: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
   project: z.object({
     name: z.string(),
     path: z.string(),

@@ -7,6 +7,14 @@ export type DownAfterOf = (series: number) => number | null;
 
 const NOT_SET: DownAfterOf = () => null;
 
+/** Samples out of what is stored. */
+interface PastSamples {
+  readonly count: number;
+  readonly series: ArrayLike<number>;
+  readonly outcome: ArrayLike<number>;
+  readonly rttMs: ArrayLike<number>;
+}
+
 /**
  * Running statistics of many series, one row each, as columns: constant memory per series whatever the run's length.
  * Order matters only for jitter, which compares answers adjacent in arrival (RFC 3393 IPDV, mean of absolute values).
@@ -141,17 +149,7 @@ export class SeriesTable {
    * Counts samples of earlier in the same run, after a restart: they enter the counters and figures, but neither "last"
    * nor jitter, which belong to what came since.
    */
-  addPast(
-    samples: {
-      readonly count: number;
-      readonly series: ArrayLike<number>;
-      readonly outcome: ArrayLike<number>;
-      readonly rttMs: ArrayLike<number>;
-    },
-    rowOf: (series: number) => number,
-    rules: OutcomeRules,
-    downAfterOf = NOT_SET,
-  ): void {
+  addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
       const series = samples.series[at] as number;
       const row = rowOf(series);
@@ -167,6 +165,19 @@ export class SeriesTable {
       this.previousMs[row] = previousMs;
       this.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
+    }
+  }
+
+  /** Counts samples of a run that is over, oldest first, with "last". */
+  recall(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
+    for (let at = 0; at < samples.count; at++) {
+      const series = samples.series[at] as number;
+      const row = rowOf(series);
+      if (row < 0) continue;
+      const outcome = samples.outcome[at] as number;
+      const kind = countedClass(outcome, rules);
+      this.addSample(row, outcome, samples.rttMs[at] as number, kind);
+      if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
     }
   }
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Bucket, followLive, history, total } from './measured.ts';
 import { isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
-import { connectStation, type StationClient } from './station-client.ts';
+import { connectStation, reconnect, type StationClient, statusOf } from './station-client.ts';
 
 /** 10 000 addresses of loopback at 1 Hz. */
 const TARGET = { probe: 'icmp' as const, to: '127.1.0-39.0-249', interval: '1s', timeout: '1s' };
@@ -70,13 +71,36 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
     await measure(live, 3);
     process.kill(served.childPid('station'), 'SIGKILL');
     await client.closed;
-    client = await reconnect(served);
+    client = await reconnect(served.url);
     const after = followLive(client);
     await after.until(() => after.rows.size === SERIES);
     await measure(after, 4);
     const rows = await history(client, picked(), startedMs, Date.now() - 2000, 500);
     expectNothingMissed(rows);
     for (const series of rows.values()) expect(Math.max(...series.map((row) => row.sent))).toBe(1);
+  });
+
+  it('leaves no silent hole when engine and station are killed together, and goes on with round numbers and phase', async () => {
+    const startedMs = Date.now();
+    const live = followLive(client);
+    await client.station.start({});
+    await measure(live, 3);
+    for (const child of ['packet-engine', 'station'] as const) process.kill(served.childPid(child), 'SIGKILL');
+    await client.closed;
+    client = await reconnect(served.url);
+    const after = followLive(client);
+    await after.until(() => after.rows.size === SERIES);
+    await measure(after, 4);
+    const rows = await history(client, picked(), startedMs, Date.now() - 2000, 500);
+    for (const series of rows.values()) {
+      expect(total(series, 'lost')).toBe(0);
+      expect(total(series, 'notMeasured')).toBeGreaterThan(0);
+      expectEverySecond(series);
+    }
+    await client.station.stop(null);
+    const events = await eventsSince(client, startedMs);
+    expect(events.filter((event) => event.kind === 'engine-restart').map((event) => event.endMs)).not.toContain(null);
+    expect(events.filter((event) => event.kind === 'started')).toHaveLength(1);
   });
 
   it('an engine stopped for 5 s measures nothing meanwhile, catches nothing up and loses nothing', async () => {
@@ -116,14 +140,19 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
     expect(served.childPid('station')).toBe(station);
   });
 
-  it('leaves no process behind when the shell is killed', async () => {
+  it('leaves no process behind when the shell is killed, and the last second is stored', async () => {
     const live = followLive(client);
     await client.station.start({});
-    await measure(live, 1);
+    await measure(live, 3);
     const pids = served.pids();
+    const killedMs = Date.now();
     process.kill(served.shellPid, 'SIGKILL');
-    await served.exited;
     await expect.poll(() => pids.filter(isAlive), { timeout: 5000 }).toEqual([]);
+    served = await serve(dir.path);
+    client = await connectStation(served.url);
+    const rows = await history(client, picked(), killedMs - 60_000, killedMs + 5000, 500);
+    // A series may have waited a second for its slot.
+    for (const series of rows.values()) expect(series.at(-1)?.atMs).toBeGreaterThan(killedMs - 1300);
   });
 
   it('loses at most the last second when everything is killed, and the database opens', async () => {
@@ -144,6 +173,17 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
       expect(series.at(-1)?.atMs).toBeGreaterThan(killedMs - 2200);
     }
     expect(live.rows.size).toBe(SERIES);
+    // The rows show how it ended, and the timeline that it did.
+    const again = followLive(client);
+    await again.until(() => again.rows.size === SERIES);
+    expect(again.sum('sent')).toBeGreaterThan(2 * SERIES);
+    const { phase, recalled } = await statusOf(client);
+    expect([phase, recalled?.toMs]).toEqual(['stopped', expect.closeTo(killedMs, -4)]);
+    await client.station.start({});
+    await client.station.stop(null);
+    const ended = (await eventsSince(client, killedMs - 3000)).find((event) => event.kind === 'ended-unexpectedly');
+    expect(ended).toMatchObject({ excluded: true, atMs: recalled?.toMs, endMs: expect.any(Number) });
+    expect((await statusOf(client)).recalled).toBeNull();
   });
 });
 
@@ -177,22 +217,8 @@ function seriesIds({ station }: StationClient): Promise<number[]> {
   });
 }
 
-async function reconnect(served: Served): Promise<StationClient> {
-  let client: StationClient | undefined;
-  await expect
-    .poll(
-      async () => {
-        client = await connectStation(served.url).catch(() => undefined);
-        return client !== undefined;
-      },
-      { timeout: 10_000, interval: 50 },
-    )
-    .toBe(true);
-  return client as StationClient;
-}
-
 async function eventsSince({ station }: StationClient, sinceMs: number) {
-  const found = new Map<number, { kind: string; endMs: number | null }>();
+  const found = new Map<number, TimelineEvent>();
   const subscription = station.events({ sinceMs }, (event) => void found.set(event.id, event), { credit: 100 });
   await expect.poll(() => [...found.values()].some((event) => event.kind === 'stopped')).toBe(true);
   subscription.cancel();

@@ -102,7 +102,10 @@ export interface Served {
   readonly exited: Promise<number | null>;
 }
 
-/** Starts `sounder serve` and waits for its ready line. */
+/**
+ * Starts `sounder serve` and waits for its ready line.
+ * @param prefix words before the command itself, which must end with an exec of what follows
+ */
 export async function serve(
   dataDir: string,
   args: readonly string[] = [],

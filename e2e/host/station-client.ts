@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { stationContract } from '../../core/contracts/station.ts';
+import { type Status, stationContract } from '../../core/contracts/station.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 import { PageHandshake } from '../../core/rpc/handshake.ts';
@@ -20,4 +20,26 @@ export async function connectStation(url: string): Promise<StationClient> {
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => undefined); // 'close' follows
   return { station: connect(wsPort(socket), stationContract), closed, close: () => socket.close() };
+}
+
+/** Connects as soon as the station is there again. */
+export async function reconnect(url: string, withinMs = 20_000): Promise<StationClient> {
+  const untilMs = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await connectStation(url);
+    } catch (error) {
+      if (performance.now() > untilMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+export function statusOf({ station }: StationClient): Promise<Status> {
+  return new Promise((resolve) => {
+    const subscription = station.status(null, (status) => {
+      subscription.cancel();
+      resolve(status);
+    });
+  });
 }

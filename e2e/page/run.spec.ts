@@ -16,6 +16,15 @@ test('starts, pauses, resumes and stops', async ({ station, sounder, page }) => 
   await expect(page.getByText('■ Stopped', { exact: true })).toBeVisible();
 });
 
+test('says after reopening of which time the figures are', async ({ station, sounder, page }) => {
+  station.seed(5);
+  station.recalled = { fromMs: Date.now() - 310_000, toMs: Date.now() - 10_000 };
+  await sounder.openTable();
+  await expect(page.getByText(/^Last 5.* before \d\d:\d\d:\d\d$/)).toBeVisible();
+  await sounder.button('Start').click();
+  await expect(page.getByText(/^Last 5/)).toBeHidden();
+});
+
 test('shows when our own doing touched the numbers, and explains', async ({ station, sounder, page }) => {
   station.seed(5);
   station.start();

@@ -94,6 +94,8 @@ export class ScriptedStation {
   readonly #tails = new Set<Tail>();
   readonly #paths = new Set<PathReader>();
   readonly #events: TimelineEvent[] = [];
+  /** As after reopening: rows count this stored span. */
+  recalled: Status['recalled'] = null;
   #startedAtMs: number | null = null;
   #tick = 0;
   /** When the last round of traces was told. */
@@ -116,6 +118,7 @@ export class ScriptedStation {
   start(): void {
     this.#counters.clear();
     this.#startedAtMs = Date.now();
+    this.recalled = null;
     this.phase = 'running';
     this.trust = { ...this.trust, lateP99Us: 84 };
     this.addEvent({ kind: 'started', message: 'Started', excluded: false, endMs: null });
@@ -134,6 +137,7 @@ export class ScriptedStation {
       version: '0.1.0',
       phase: this.phase,
       startedAtMs: this.#startedAtMs,
+      recalled: this.recalled,
       project: {
         name: this.project.name,
         path: 'project.yaml',

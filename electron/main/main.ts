@@ -107,16 +107,24 @@ function quitInOrder(processes: Processes, folder: DataFolder): void {
   app.on('before-quit', (event) => {
     event.preventDefault();
     for (const window of BrowserWindow.getAllWindows()) window.close(); // its place is kept, and nobody waits for it
-    void end(processes, folder).finally(() => app.exit(0));
+    void end(processes, folder).then((lost) => app.exit(lost ? exitStatus(lost) : 0));
   });
 }
 
-let ending: Promise<void> | undefined;
-function end(processes: Processes, folder: DataFolder): Promise<void> {
+let ending: Promise<Fault | null> | undefined;
+/** @returns why samples are lost with it, null = none is */
+function end(processes: Processes, folder: DataFolder): Promise<Fault | null> {
   ending ??= processes
     .close()
-    .then(() => folder.release())
-    .catch((error: unknown) => log.error('the end was not in order', { error: toFault(error).message }));
+    .then((lost) => {
+      if (lost) process.stderr.write(faultLine(lost));
+      folder.release();
+      return lost;
+    })
+    .catch((error: unknown) => {
+      log.error('the end was not in order', { error: toFault(error).message });
+      return null;
+    });
   return ending;
 }
 

@@ -73,10 +73,11 @@ export class Processes {
     if (this.station.current) this.stationChild?.tell({ type: 'resumed', atMs });
   }
 
-  /** Stops probing, closes the store, ends the processes. */
-  async close(): Promise<void> {
-    await this.station.close();
+  /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none is */
+  async close(): Promise<Fault | null> {
+    const lost = await this.station.close();
     await this.engine.close();
+    return lost;
   }
 
   /** The station asks for the engine: each gets one end of a new channel. */

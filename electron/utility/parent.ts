@@ -14,7 +14,7 @@ export interface Utility<Init> {
   reload?(): void;
   /** What only this kind of process is told. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
-  close(): Promise<void>;
+  close(tell: (message: ToMain) => void): Promise<void>;
   /** How the process ends. Default: process.exit. */
   end?(): void;
 }
@@ -50,7 +50,7 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
       case 'reload':
         return utility.reload?.();
       case 'close':
-        void utility.close().finally(() => (utility.end ? utility.end() : process.exit(0)));
+        void utility.close(tell).finally(() => (utility.end ? utility.end() : process.exit(0)));
         return;
       default:
         utility.hear?.(message, ports);

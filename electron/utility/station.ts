@@ -62,8 +62,9 @@ runAsUtility<StationInit>({
     }
   },
   reload: () => station?.reload(),
-  async close() {
-    await station?.close();
+  async close(tell) {
+    const fault = await station?.close();
+    if (fault) tell({ type: 'lost', fault });
   },
   end: endProcess,
 });

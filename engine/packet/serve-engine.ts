@@ -59,32 +59,24 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
     },
     plan: () => ({ entries: [...plan.values()] }),
     apply: ({ remove, add }) => apply(remove, add),
-    batches({ after, stored }, sink, signal) {
+    batches({ after }, sink, signal) {
       let sentNo = BigInt(after);
-      let unacknowledged: bigint[] = [];
-      let granted = sink.credit;
-      buffer.acknowledge(BigInt(stored));
       const pump = () => {
         while (sink.credit > 0) {
           const next = buffer.after(sentNo);
           if (!next) return;
           sentNo = next.no;
-          unacknowledged.push(next.no);
-          granted -= 1;
           sink.send(next.frame);
         }
       };
-      sink.onCredit(() => {
-        const returned = sink.credit - granted;
-        granted = sink.credit;
-        const last = unacknowledged[returned - 1];
-        unacknowledged = unacknowledged.slice(returned);
-        if (last !== undefined) buffer.acknowledge(last);
-        pump();
-      });
+      sink.onCredit(pump);
       readers.add(pump);
       signal.addEventListener('abort', () => readers.delete(pump), { once: true });
       pump();
+    },
+    stored({ through }) {
+      buffer.acknowledge(BigInt(through));
+      return null;
     },
     events(_, sink, signal) {
       eventSinks.add(sink);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Fault } from '../../core/result/result.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import { makePrivate } from '../../host/private-file.ts';
@@ -15,7 +16,8 @@ interface RunStorage {
   readonly series: readonly IdentifiedSeries[];
   /** The store's ids for series. */
   identify(series: readonly IdentifiedSeries[]): Promise<IdentifiedSeries[]>;
-  close(): Promise<void>;
+  /** @returns why samples are lost, null = all are stored */
+  close(): Promise<Fault | null>;
 }
 
 /** A data folder for this run; its ids replace the numbers of the series. */
@@ -35,6 +37,7 @@ export async function openRunStorage(
     onWriteFault: (fault) => {
       if (fault) context.err(faultLine(fault));
     },
+    onUnstored: () => undefined, // counted, and said at the end
     onBadBatch: () => context.log.error('the store refused a batch'),
   });
   const projectPath = join(folder.dir, 'project.yaml');
@@ -60,8 +63,9 @@ export async function openRunStorage(
     series: await identify(series),
     identify,
     async close() {
-      await store.close();
+      const loss = await store.close();
       folder.release();
+      return loss;
     },
   };
 }

@@ -38,6 +38,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
   const output = new RunOutput(context, options);
   const left = new LeftOut(context, file);
   let { project } = file;
+  let loss: Fault | null = null;
   let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
   const { clock, interrupted } = context;
   const names = lookUpNames(context, project);
@@ -79,7 +80,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       onBatch(frame, batch) {
         output.batch(batch);
         progress.add(batch);
-        storage?.store.add(frame);
+        storage?.store.add(frame, batch);
       },
       onEvent: (event) => output.event(event),
       interfaceWords: (name, target) => `interface ${name} of target ${target}`,
@@ -124,10 +125,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
       reload.close();
       progress.close();
       await io.close();
-      await storage?.close();
+      loss = (await storage?.close()) ?? null;
     });
     output.summaries(result.summaries);
-    return endStatus(context, result, output.crossings(result.summaries, project));
+    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, project));
   } finally {
     left.sayRest(plan.expand());
     plan.close();

@@ -66,7 +66,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   shell.start();
   await ended;
   stopHearing();
-  await shell.close();
+  fault = (await shell.close()) ?? fault;
   closeOpener(dataDir);
   if (!fault) return EXIT.ok;
   context.err(faultLine(fault));

@@ -29,5 +29,6 @@ runAsChild<EngineInit>({
   },
   async close() {
     await engine?.close();
+    return null;
   },
 });

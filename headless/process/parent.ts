@@ -1,3 +1,6 @@
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Fault } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
@@ -8,10 +11,16 @@ export interface Child<Init> {
   readonly name: string;
   start(init: Init, tell: (message: ToShell) => void): Promise<void>;
   reload?(): void;
-  close(): Promise<void>;
+  /** @returns what is lost with it, null = nothing */
+  close(): Promise<Fault | null>;
+  /** The shell is gone: whatever must be kept is kept now. */
+  abandon?(): Promise<void>;
   /** How the process ends. Default: process.exit. */
   end?(): void;
 }
+
+/** How long a child may take to keep what it has when the shell is gone. */
+const ABANDON_WITHIN_MS = 2000;
 
 /**
  * Runs a child process of the shell: starts on `init`, answers heartbeats, ends in order on `close`, and ends at once
@@ -27,9 +36,19 @@ export function runAsChild<Init>(child: Child<Init>): void {
     streamLog(child.name, 'error').error('ends because of an error that nothing caught', { error });
     process.exit(EXIT.internal);
   });
-  process.on('disconnect', end);
+  guardAgainstOrphaning();
+  process.on('disconnect', () => {
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, ABANDON_WITHIN_MS));
+    // A plain exit would wait for threads, one of which may hang in the kernel.
+    void Promise.race([child.abandon?.(), limit]).finally(() => process.kill(process.pid, 'SIGKILL'));
+  });
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the shell decides what it means
-  process.on('SIGTERM', () => void child.close().finally(end));
+  const close = () =>
+    void child
+      .close()
+      .then((fault) => fault && new Promise<void>((sent) => process.send?.({ type: 'lost', fault }, () => sent())))
+      .finally(end);
+  process.on('SIGTERM', close);
   process.on('message', (message: FromShell<Init>) => {
     switch (message.type) {
       case 'init':
@@ -40,7 +59,14 @@ export function runAsChild<Init>(child: Child<Init>): void {
       case 'reload':
         return child.reload?.();
       case 'close':
-        void child.close().finally(end);
+        return close();
     }
   });
+}
+
+function guardAgainstOrphaning(): void {
+  if (process.platform === 'win32') return; // there a process keeps the number of a parent that is gone
+  const file = join(dirname(process.argv[1] ?? '.'), 'orphan-guard.cjs');
+  const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
+  new Worker(file, { resourceLimits: limits }).unref();
 }

@@ -40,7 +40,10 @@ runAsChild<StationInit>({
   reload: () => station?.reload(),
   async close() {
     await server?.close();
-    await station?.close();
+    return (await station?.close()) ?? null;
+  },
+  async abandon() {
+    await station?.abandon();
   },
   end: endProcess,
 });

@@ -11,4 +11,6 @@ export type FromShell<Init> =
 export type ToShell =
   | { readonly type: 'ready'; readonly port?: number }
   | { readonly type: 'failed'; readonly fault: Fault }
+  /** In answer to `close`: what is lost with it. */
+  | { readonly type: 'lost'; readonly fault: Fault }
   | { readonly type: 'pong'; readonly id: number };

@@ -38,6 +38,7 @@ class ScriptedChild implements ChildHandle<number> {
 
 function supervised() {
   const clock = new FakeClock();
+  const log = memoryLog();
   const children: ScriptedChild[] = [];
   const ready: (number | undefined)[] = [];
   const failed: Fault[] = [];
@@ -50,12 +51,12 @@ function supervised() {
     },
     init: (attempt) => attempt,
     clock,
-    log: memoryLog(),
+    log,
     onReady: (port) => void ready.push(port),
     onFailed: (fault) => void failed.push(fault),
   });
   child.start();
-  return { clock, children, ready, failed, child, last: () => children.at(-1) as ScriptedChild };
+  return { clock, lines: log.lines, children, ready, failed, child, last: () => children.at(-1) as ScriptedChild };
 }
 
 describe('a supervised process', () => {
@@ -134,6 +135,46 @@ describe('a supervised process', () => {
     last().end('code 0');
     clock.advance(60_000);
     expect([failed, children.length]).toEqual([[fault], 1]);
+  });
+
+  it('that could start before is tried again while it cannot, and that is logged once a minute', () => {
+    const { clock, children, failed, last, lines } = supervised();
+    last().say({ type: 'ready', port: 4780 });
+    last().end('signal SIGKILL');
+    const fault = { code: 'store.full', message: 'the disk is full' };
+    for (let elapsed = 0; elapsed < 180_000; elapsed += 1000) {
+      clock.advance(1000);
+      if (last().alive && elapsed > 0) last().say({ type: 'failed', fault });
+    }
+    expect(failed).toEqual([]);
+    expect(children.length).toBeGreaterThan(30);
+    expect(lines.filter((line) => line.message.includes('cannot start'))).toHaveLength(3);
+    expect(lines.length).toBeLessThan(6);
+    clock.advance(5000);
+    last().say({ type: 'ready', port: 4780 });
+    const count = children.length;
+    clock.advance(20_000);
+    expect([children.length, failed]).toEqual([count, []]);
+  });
+
+  it('that finds a damaged file is not started again, whenever that is', () => {
+    const { clock, children, failed, last } = supervised();
+    last().say({ type: 'ready', port: 4780 });
+    last().end('signal SIGKILL');
+    clock.advance(0);
+    const fault = { code: 'store.damaged', message: 'journal.db is damaged' };
+    last().say({ type: 'failed', fault });
+    clock.advance(60_000);
+    expect([failed, children.length]).toEqual([[fault], 2]);
+  });
+
+  it('tells what is lost when it ends', async () => {
+    const { child, last } = supervised();
+    const closing = child.close();
+    const fault = { code: 'store.full', message: '7 samples could not be stored' };
+    last().say({ type: 'lost', fault });
+    last().end('code 0');
+    expect(await closing).toEqual(fault);
   });
 
   it('is asked to end, and not started again', async () => {

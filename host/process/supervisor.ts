@@ -22,9 +22,14 @@ export interface SupervisedOptions<Init> {
   readonly clock: Clock;
   readonly log: Log;
   readonly onReady: (port: number | undefined) => void;
-  /** It says itself that it can't start; it is not started again. */
+  /** It reports itself that it can't start, and could not before either, or never will: it is not started again. */
   readonly onFailed: (fault: Fault) => void;
 }
+
+/** These do not pass: what was written there must be looked at by somebody. */
+const LASTING = ['store.damaged', 'store.foreign', 'store.newer', 'store.old-node'];
+/** A failure that stays is logged once in so long. */
+const LOG_EVERY_MS = 60_000;
 
 const HEARTBEAT_MS = 2000;
 /**
@@ -47,6 +52,11 @@ export class Supervised<Init> {
   private missed = 0;
   private beatId = 0;
   private closing = false;
+  private wasReady = false;
+  /** This child said that it can't start. */
+  private hasFailed = false;
+  private lost: Fault | null = null;
+  private loggedAtMs = Number.NEGATIVE_INFINITY;
   private onGone: (() => void) | undefined;
   private readonly heartbeat: Timer;
 
@@ -64,18 +74,19 @@ export class Supervised<Init> {
     this.child = child;
     this.startedAtMs = this.options.clock.monotonicMs();
     this.missed = 0;
+    this.hasFailed = false;
     child.onMessage((message) => this.hear(message));
     child.onExit((why) => this.ended(child, why));
     child.send({ type: 'init', init: this.options.init(this.attempt) });
     this.attempt += 1;
   }
 
-  /** Asks it to end, waits, then insists. */
-  async close(): Promise<void> {
+  /** Asks it to end, waits, then insists. @returns what is lost with it, null = nothing */
+  async close(): Promise<Fault | null> {
     this.closing = true;
     this.heartbeat.cancel();
     const { child } = this;
-    if (!child) return;
+    if (!child) return null;
     const gone = new Promise<void>((resolve) => {
       this.onGone = resolve;
     });
@@ -83,18 +94,38 @@ export class Supervised<Init> {
     const insist = this.options.clock.after(CLOSE_WITHIN_MS, () => child.kill());
     await gone;
     insist.cancel();
+    return this.lost;
   }
 
   private hear(message: ToShell): void {
     switch (message.type) {
       case 'ready':
+        this.wasReady = true;
+        this.loggedAtMs = Number.NEGATIVE_INFINITY;
         return this.options.onReady(message.port);
       case 'failed':
-        this.closing = true;
-        return this.options.onFailed(message.fault);
+        return this.failed(message.fault);
+      case 'lost':
+        this.lost = message.fault;
+        return;
       case 'pong':
         this.missed = 0;
     }
+  }
+
+  /** What could start once can again, when the disk has room or the port is free. */
+  private failed(fault: Fault): void {
+    if (!this.wasReady || LASTING.includes(fault.code)) {
+      this.closing = true;
+      return this.options.onFailed(fault);
+    }
+    const { clock, log, name } = this.options;
+    if (clock.monotonicMs() - this.loggedAtMs >= LOG_EVERY_MS) {
+      this.loggedAtMs = clock.monotonicMs();
+      log.error(`${name} cannot start for now and is tried again`, { ...fault });
+    }
+    this.hasFailed = true;
+    this.child?.kill();
   }
 
   private beat(): void {
@@ -118,7 +149,7 @@ export class Supervised<Init> {
     if (clock.monotonicMs() - this.startedAtMs > HEALTHY_MS) this.failures = 0;
     const waitMs = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0;
     this.failures += 1;
-    log.warn(`${name} ended and is started again`, { why, waitMs });
+    if (!this.hasFailed) log.warn(`${name} ended and is started again`, { why, waitMs });
     clock.after(waitMs, () => {
       if (!this.closing) this.start();
     });

@@ -5,7 +5,7 @@ import type { HostBridge } from './host-bridge.ts';
 const PREFERENCE = 'sounder.notify';
 /** Older events came with a reconnect and are history. */
 const FRESH_MS = 60_000;
-const INCIDENTS: readonly string[] = ['engine-restart', 'plan-refused', 'receive-overflow', 'starvation'];
+const INCIDENTS: readonly string[] = ['engine-restart', 'not-stored', 'plan-refused', 'receive-overflow', 'starvation'];
 
 export interface IncidentNotifierParts {
   readonly bridge: Pick<HostBridge, 'askToNotify' | 'notify' | 'preferences'>;

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
-import { FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import { Preview } from './preview.ts';
 import type { ProjectProblem } from './problem.ts';
 import type { OpenProject, ProjectPlace } from './project-store.ts';
 import type { FromProject, ProjectDone, ProjectTask } from './project-worker.ts';
@@ -17,24 +18,44 @@ export class ProjectRefused extends FaultError {
   }
 }
 
-/** The station's side of the project's file. Tasks are done one after the other. */
+export interface ProjectLimits {
+  readonly memoryMb: number;
+  /** Longer than any file within the other limits takes: what hangs on a dead drive is given up. */
+  readonly taskMs: number;
+}
+
+/** 65 536 targets take some 300 MB. */
+const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000 };
+
+interface Waiting {
+  resolve(done: ProjectDone): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The station's side of the project's file. Tasks are done one after the other; a thread that fails or hangs takes its
+ * tasks with it, and the next task gets a new one, which reads the file as it is on disk.
+ */
 export class ProjectService {
-  private readonly worker: Worker;
-  private readonly waiting = new Map<number, { resolve(done: ProjectDone): void; reject(error: Error): void }>();
+  private worker: Worker | undefined;
+  private readonly startWorker: (path: string) => Promise<Started>;
+  private readonly limits: ProjectLimits;
+  private readonly preview: Preview;
+  private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   open: OpenProject;
 
-  private constructor(worker: Worker, open: OpenProject) {
-    this.worker = worker;
+  private constructor(
+    { worker, open }: Started,
+    entryDir: string,
+    limits: ProjectLimits,
+    start: (path: string) => Promise<Started>,
+  ) {
     this.open = open;
-    worker.on('message', (message: FromProject) => {
-      if (message.type !== 'done' && message.type !== 'refused') return;
-      const waiting = this.waiting.get(message.id);
-      this.waiting.delete(message.id);
-      if (message.type === 'refused') return waiting?.reject(new ProjectRefused(message));
-      this.open = message.done.open ?? this.open;
-      waiting?.resolve(message.done);
-    });
+    this.limits = limits;
+    this.startWorker = start;
+    this.preview = new Preview(entryDir);
+    this.hear(worker);
   }
 
   get current(): Project {
@@ -42,21 +63,10 @@ export class ProjectService {
   }
 
   /** Throws FaultErrors `project.*`. */
-  static async open(place: ProjectPlace, entryDir: string): Promise<ProjectService> {
-    const worker = new Worker(join(entryDir, 'project-worker.cjs'), { workerData: place });
-    const open = await new Promise<OpenProject>((resolve, reject) => {
-      worker.once('error', reject);
-      worker.once('message', (message: FromProject) => {
-        if (message.type === 'opened') resolve(message.open);
-        else
-          reject(
-            new FaultError(
-              message.type === 'open-failed' ? message.fault : { code: 'internal', message: message.type },
-            ),
-          );
-      });
-    });
-    return new ProjectService(worker, open);
+  static async open(place: ProjectPlace, entryDir: string, limits = LIMITS): Promise<ProjectService> {
+    const file = join(entryDir, 'project-worker.cjs');
+    const start = (path: string) => startWorker(file, { ...place, path }, limits);
+    return new ProjectService(await start(place.path), entryDir, limits, start);
   }
 
   /** @returns what undoes it */
@@ -78,21 +88,102 @@ export class ProjectService {
     await this.perform({ method: 'adopt', path });
   }
 
-  async readFile(text: string, as: FileKind | null): Promise<FileReading> {
-    const { reading } = await this.perform({ method: 'readFile', text, as });
-    if (!reading) throw new Error('the project thread has read nothing');
-    return reading;
-  }
-
-  private perform(task: ProjectTask): Promise<ProjectDone> {
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ ...task, id });
-    });
+  /** Beside all else: throws FaultErrors `project.reading-*`. */
+  readFile(text: string, as: FileKind | null): Promise<FileReading> {
+    return this.preview.read(text, as);
   }
 
   async close(): Promise<void> {
-    await this.worker.terminate();
+    await this.worker?.terminate();
+  }
+
+  private async perform(task: ProjectTask): Promise<ProjectDone> {
+    if (!this.worker) {
+      const { worker, open } = await this.startWorker(this.open.path);
+      this.open = open;
+      this.hear(worker);
+    }
+    const { worker } = this;
+    const id = this.nextId++;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<ProjectDone>((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        timer = setTimeout(() => worker && this.gone(worker, tooLong(this.limits)), this.limits.taskMs);
+        worker?.postMessage({ ...task, id });
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private hear(worker: Worker): void {
+    this.worker = worker;
+    worker.on('message', (message: FromProject) => this.take(message));
+    worker.on('error', (error) => this.gone(worker, threadFault(error, this.limits)));
+  }
+
+  private take(message: FromProject): void {
+    if (message.type !== 'done' && message.type !== 'refused') return;
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (message.type === 'refused') return waiting?.reject(new ProjectRefused(message));
+    this.open = message.done.open ?? this.open;
+    waiting?.resolve(message.done);
+  }
+
+  private gone(worker: Worker, fault: Fault): void {
+    if (worker !== this.worker) return;
+    this.worker = undefined;
+    void worker.terminate();
+    for (const waiting of this.waiting.values()) waiting.reject(new FaultError(fault));
+    this.waiting.clear();
+  }
+}
+
+interface Started {
+  readonly worker: Worker;
+  readonly open: OpenProject;
+}
+
+const tooLong = ({ taskMs }: ProjectLimits): Fault => ({
+  code: 'project.reading-too-long',
+  message: `the project file was not read or written within ${taskMs / 1000} s`,
+  hint: 'check the drive that it is on',
+});
+
+function threadFault(error: Error, { memoryMb }: ProjectLimits): Fault {
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return {
+      code: 'project.reading-too-large',
+      message: `reading the project file takes more than ${memoryMb} MB`,
+      hint: 'use fewer targets: a CIDR or a range is one',
+    };
+  }
+  const message = `the project could not be read or written: ${error.message}`;
+  return { code: 'project.thread-ended', message, hint: 'try again' };
+}
+
+async function startWorker(file: string, place: ProjectPlace, limits: ProjectLimits): Promise<Started> {
+  const resourceLimits = { maxOldGenerationSizeMb: limits.memoryMb };
+  const worker = new Worker(file, { workerData: place, resourceLimits });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const open = await new Promise<OpenProject>((resolve, reject) => {
+      const refuse = (fault: Fault) => reject(new FaultError(fault));
+      timer = setTimeout(() => refuse(tooLong(limits)), limits.taskMs);
+      worker.once('error', (error) => refuse(threadFault(error, limits)));
+      worker.once('message', (message: FromProject) => {
+        if (message.type === 'opened') return resolve(message.open);
+        refuse(message.type === 'open-failed' ? message.fault : { code: 'internal', message: message.type });
+      });
+    });
+    worker.removeAllListeners('error');
+    return { worker, open };
+  } catch (error) {
+    void worker.terminate();
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }

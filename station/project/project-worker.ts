@@ -1,18 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { EditOp, FileReading } from '../../core/contracts/station.ts';
-import type { FileKind } from '../../core/model/file-kind.ts';
+import type { EditOp } from '../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { ProjectProblem } from './problem.ts';
 import { InvalidProject, type OpenProject, type ProjectPlace, ProjectStore } from './project-store.ts';
-import { readAside } from './read-aside.ts';
 
 /** Big projects never pass through a YAML document on the station's loop: they live here. */
 export type ProjectTask =
   | { readonly method: 'edit'; readonly ops: readonly EditOp[] }
   | { readonly method: 'reload' }
   | { readonly method: 'undo' }
-  | { readonly method: 'adopt'; readonly path: string }
-  | { readonly method: 'readFile'; readonly text: string; readonly as: FileKind | null };
+  | { readonly method: 'adopt'; readonly path: string };
 
 export type ToProject = ProjectTask & { readonly id: number };
 
@@ -21,7 +18,6 @@ export interface ProjectDone {
   readonly open?: OpenProject;
   readonly inverse?: EditOp[];
   readonly changed?: boolean;
-  readonly reading?: FileReading;
 }
 
 export type FromProject =
@@ -53,8 +49,6 @@ function perform(store: ProjectStore, task: ProjectTask): ProjectDone {
     case 'adopt':
       store.adopt(task.path);
       return { open: store.open };
-    case 'readFile':
-      return { reading: readAside(task.text, task.as ?? undefined) };
   }
 }
 

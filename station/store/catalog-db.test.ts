@@ -92,56 +92,27 @@ describe('renaming', () => {
   });
 });
 
-describe('events', () => {
-  const event = (atMs: number, endMs: number | null = null) => ({
-    atMs,
-    endMs,
-    kind: 'k',
-    message: 'm',
-    excluded: true,
-  });
-
-  it('come oldest first, the newest of too many', () => {
-    for (const at of [3, 1, 2, 5, 4]) catalog.addEvent(event(at));
-    expect(catalog.events(0, 3).map((one) => one.atMs)).toEqual([3, 4, 5]);
-    expect(catalog.events(4, 10).map((one) => one.atMs)).toEqual([4, 5]);
-  });
-
-  it('of before count when they reach into the time', () => {
-    catalog.addEvent(event(1, 10));
-    catalog.addEvent(event(2));
-    expect(catalog.events(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
-  });
-
-  it('are one when they are told again, as after a crash', () => {
-    const added = catalog.addEvent(event(1));
-    expect(catalog.addEvent(event(1))).toEqual(added);
-    expect(catalog.addEvent({ ...event(1), message: 'another' }).id).not.toBe(added.id);
-    expect(catalog.events(0, 10)).toHaveLength(2);
-  });
-
-  it('know the series that they are of', () => {
-    const added = catalog.addEvent({ ...event(1), series: 7 });
-    catalog.addEvent(event(2));
-    const seriesOf = () => catalog.events(0, 10).map(({ series, seriesIds }) => series ?? seriesIds);
-    expect(seriesOf()).toEqual([7, undefined]);
-    const { series: _, ...more } = { ...added, seriesIds: [7, 9] };
-    catalog.replaceEvent(more);
-    expect(seriesOf()).toEqual([[7, 9], undefined]);
-  });
-
-  it('can be ended later', () => {
-    const added = catalog.addEvent(event(1));
-    catalog.replaceEvent({ ...added, endMs: 9, excluded: false, message: 'over' });
-    expect(catalog.events(0, 10)).toEqual([
-      { id: added.id, atMs: 1, endMs: 9, kind: 'k', message: 'over', excluded: false },
-    ]);
-  });
-});
-
 it('keeps what is to be remembered, the last word', () => {
   expect(catalog.meta('run')).toBeUndefined();
   catalog.setMeta('run', 'one');
   catalog.setMeta('run', 'two');
   expect(catalog.meta('run')).toBe('two');
+});
+
+it('keeps the plan of the engine, the last one', () => {
+  expect(catalog.keptPlan()).toBeUndefined();
+  catalog.keepPlan(Uint8Array.of(1, 2));
+  catalog.keepPlan(Uint8Array.of(3));
+  expect(catalog.keptPlan()).toEqual(Uint8Array.of(3));
+});
+
+it('gives new series ids above those that samples have, when it was restored from an older backup', () => {
+  const db = new BetterSqlite3(':memory:');
+  migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
+  const restored = new CatalogDb(db, 50);
+  const ids = () => restored.identifySeries([key('a'), key('b')]).map((one) => one.seriesId);
+  expect([ids(), ids()]).toEqual([
+    [51, 52],
+    [51, 52],
+  ]);
 });

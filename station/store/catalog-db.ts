@@ -1,5 +1,5 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
-import type { TimelineEvent } from '../../core/contracts/station.ts';
 
 export interface SeriesKey {
   readonly target: string;
@@ -16,38 +16,18 @@ export interface SeriesIdentity {
   readonly seriesId: number;
 }
 
-interface EventRow {
-  readonly id: number;
-  readonly at_ms: number;
-  readonly end_ms: number | null;
-  readonly kind: string;
-  readonly message: string;
-  readonly excluded: number;
-  readonly series_id: number | null;
-  /** JSON. */
-  readonly series_ids: string | null;
-}
-
-const eventColumns = (event: Omit<TimelineEvent, 'id'>) =>
-  [
-    event.atMs,
-    event.endMs,
-    event.kind,
-    event.message,
-    event.excluded ? 1 : 0,
-    event.series ?? null,
-    event.seriesIds === undefined ? null : JSON.stringify(event.seriesIds),
-  ] as const;
-
 /** What is added to the name of a target that is set aside. */
 const SET_ASIDE = "' (before ' || id || ')'";
 
 /** Names and ids. Ids outlive deletion, so that a target that comes back (undo) finds its history. */
 export class CatalogDb {
   private readonly db: Database;
+  private readonly aboveSeries: number;
 
-  constructor(db: Database) {
+  /** @param aboveSeries new series get higher ids than this */
+  constructor(db: Database, aboveSeries = 0) {
     this.db = db;
+    this.aboveSeries = aboveSeries;
   }
 
   /** Ids of targets, made where missing; same order. */
@@ -59,7 +39,8 @@ export class CatalogDb {
   /** Ids of series, made where missing; same order. */
   identifySeries(keys: readonly SeriesKey[]): SeriesIdentity[] {
     const insert = this.db.prepare(
-      'INSERT INTO series (target_id, address, group_name, probe, port) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO series (id, target_id, address, group_name, probe, port)
+       SELECT max(?, coalesce(max(id), 0)) + 1, ?, ?, ?, ?, ? FROM series WHERE true ON CONFLICT DO NOTHING`,
     );
     const select = this.db.prepare<[number, string, string, string, number], { id: number }>(
       "SELECT id FROM series WHERE target_id = ? AND address = ? AND group_name = ? AND probe = ? AND port = ? AND agent = ''",
@@ -68,7 +49,7 @@ export class CatalogDb {
     return this.db.transaction(() =>
       keys.map((key) => {
         const targetId = idOf(key.target);
-        insert.run(targetId, key.address, key.group, key.probe, key.port);
+        insert.run(this.aboveSeries, targetId, key.address, key.group, key.probe, key.port);
         const seriesId = select.get(targetId, key.address, key.group, key.probe, key.port)?.id as number;
         return { targetId, seriesId };
       }),
@@ -116,49 +97,6 @@ export class CatalogDb {
     })();
   }
 
-  /** What is known already – samples that come again after a crash show the same – keeps its id. */
-  addEvent(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
-    const known = this.db
-      .prepare<[number, string, string], { id: number }>(
-        'SELECT id FROM event WHERE at_ms = ? AND kind = ? AND message = ?',
-      )
-      .get(event.atMs, event.kind, event.message);
-    if (known) return { ...event, id: known.id };
-    const result = this.db
-      .prepare(
-        'INSERT INTO event (at_ms, end_ms, kind, message, excluded, series_id, series_ids) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(...eventColumns(event));
-    return { ...event, id: Number(result.lastInsertRowid) };
-  }
-
-  replaceEvent(event: TimelineEvent): void {
-    this.db
-      .prepare(
-        'UPDATE event SET at_ms = ?, end_ms = ?, kind = ?, message = ?, excluded = ?, series_id = ?, series_ids = ? WHERE id = ?',
-      )
-      .run(...eventColumns(event), event.id);
-  }
-
-  /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. */
-  events(sinceMs: number, limit: number): TimelineEvent[] {
-    return this.db
-      .prepare<[number, number, number], EventRow>(
-        'SELECT * FROM (SELECT * FROM event WHERE at_ms >= ? OR end_ms >= ? ORDER BY at_ms DESC LIMIT ?) ORDER BY at_ms',
-      )
-      .all(sinceMs, sinceMs, limit)
-      .map((row) => ({
-        id: row.id,
-        atMs: row.at_ms,
-        endMs: row.end_ms,
-        kind: row.kind,
-        message: row.message,
-        excluded: row.excluded !== 0,
-        ...(row.series_id === null ? {} : { series: row.series_id }),
-        ...(row.series_ids === null ? {} : { seriesIds: JSON.parse(row.series_ids) as number[] }),
-      }));
-  }
-
   meta(key: string): string | undefined {
     return this.db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;
   }
@@ -167,5 +105,17 @@ export class CatalogDb {
     this.db
       .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
       .run(key, value);
+  }
+
+  /** The plan of the engine, as the station encodes it; the last word. */
+  keepPlan(plan: Uint8Array): void {
+    this.db
+      .prepare('INSERT INTO kept_plan (id, plan) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan')
+      .run(zstdCompressSync(plan));
+  }
+
+  keptPlan(): Uint8Array<ArrayBuffer> | undefined {
+    const row = this.db.prepare<[], { plan: Buffer }>('SELECT plan FROM kept_plan WHERE id = 1').get();
+    return row && new Uint8Array(zstdDecompressSync(row.plan));
   }
 }

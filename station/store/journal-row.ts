@@ -14,6 +14,20 @@ export interface JournalRow {
   readonly blob: Buffer;
 }
 
+export interface EncodedRow extends JournalRow {
+  /** The highest series in the row. */
+  readonly maxSeries: number;
+}
+
+/** What tells samples apart, by which account of them is kept. */
+export interface JournalNumbers {
+  readonly count: number;
+  readonly series: Uint32Array;
+  readonly outcome: Uint32Array;
+  readonly round: Uint32Array;
+  readonly seq: Uint32Array;
+}
+
 export interface JournalSamples {
   readonly count: number;
   readonly series: Uint32Array;
@@ -62,7 +76,7 @@ const ORDER: readonly { readonly name: string; readonly transform: Transform }[]
 ];
 
 /** @param batches of one probe type, at least one sample in all */
-export function encodeJournalRow(batches: readonly Batch[], own: readonly ColumnSpec[]): JournalRow {
+export function encodeJournalRow(batches: readonly Batch[], own: readonly ColumnSpec[]): EncodedRow {
   const count = batches.reduce((sum, batch) => sum + batch.count, 0);
   const columns: Record<string, Uint32Array> = {};
   for (const name of [...ORDER.map((column) => column.name), ...own.map((column) => column.name)]) {
@@ -99,7 +113,8 @@ export function encodeJournalRow(batches: readonly Batch[], own: readonly Column
     ...own.map((spec) => ({ values: column(spec.name), transform: 'delta' as const })),
   ]);
   const first = batches[0] as Batch;
-  return { probeCode: first.probeCode, count, fromMs, toMs, blob: withAddresses(planes, addresses.bytes()) };
+  const blob = withAddresses(planes, addresses.bytes());
+  return { probeCode: first.probeCode, count, fromMs, toMs, blob, maxSeries: column('series')[count - 1] ?? 0 };
 }
 
 /** A stable order by series over all batches, without copying samples. */
@@ -202,6 +217,15 @@ export function decodeJournalSamples(row: JournalRow): JournalSamples {
     row.fromMs,
   );
   return samples;
+}
+
+/** Throws on a damaged row. */
+export function decodeJournalNumbers(row: JournalRow): JournalNumbers {
+  const reader = new PlaneReader(split(row.blob).planes, row.count);
+  const series = reader.next();
+  for (let skipped = 0; skipped < 3; skipped++) reader.next(); // sending time in two columns, RTT
+  const outcome = reader.next();
+  return { count: row.count, series, outcome, round: reader.next(), seq: reader.next() };
 }
 
 /** All of a row; a column that the probe has got since it was written is 0 in it. Throws on a damaged row. */

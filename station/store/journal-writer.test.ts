@@ -4,7 +4,7 @@ import { ownColumnsOf } from '../probe-registry.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import { decodeJournalSamples } from './journal-row.ts';
-import { JournalWriter } from './journal-writer.ts';
+import { JournalWriter, maxSeriesOf } from './journal-writer.ts';
 import { openDatabase } from './open-database.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from './schema.ts';
 
@@ -89,15 +89,44 @@ describe('a commit', () => {
     expect([rows(db).length, writer.reachedBatch(11)]).toEqual([1, 8n]);
   });
 
-  it('keeps what could not be written for the next try', () => {
+  it('keeps what could not be written for the next try, as rows of a second each, however long it waited', () => {
     const { db, writer } = journal();
     db.exec("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no'); END");
     writer.add(frameOf([sample()], 1n, 5));
-    expect(() => writer.commit()).toThrow();
-    db.exec('DROP TRIGGER full');
+    const stored: number[] = [];
+    const commit = () => writer.commit((frames) => stored.push(frames));
+    expect(commit).toThrow();
     writer.add(frameOf([sample()], 2n, 5));
+    writer.add(frameOf([sample()], 3n, 5));
+    expect(commit).toThrow();
+    expect(stored).toEqual([]);
+    db.exec('DROP TRIGGER full');
+    commit();
+    expect([rows(db).map((row) => row.count), writer.reachedBatch(5), stored]).toEqual([[1, 2], 3n, [1, 2]]);
+  });
+
+  it('stores as much as there is room for', () => {
+    const { db, writer } = journal();
+    writer.add(frameOf([sample()], 1n, 5));
     writer.commit();
-    expect([rows(db).map((row) => row.count), writer.reachedBatch(5)]).toEqual([[2], 2n]);
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON journal WHEN new.count > 1 BEGIN SELECT RAISE(ABORT, 'no'); END");
+    writer.add(frameOf([sample()], 2n, 5));
+    const stored: number[] = [];
+    expect(() => {
+      writer.commit((frames) => stored.push(frames));
+      writer.add(frameOf([sample(), sample({ series: 2 })], 3n, 5));
+      writer.commit((frames) => stored.push(frames));
+    }).toThrow();
+    expect([stored, writer.reachedBatch(5)]).toEqual([[1], 2n]);
+  });
+
+  it('remembers the highest series, for a catalog that is restored from a backup', () => {
+    const { db, writer } = journal();
+    writer.add(frameOf([sample({ series: 7 }), sample({ series: 3 })]));
+    writer.commit();
+    writer.add(frameOf([sample({ series: 4 })]));
+    writer.commit();
+    expect(maxSeriesOf(db)).toBe(7);
   });
 
   it('takes no notice of bytes that are no batch', () => {

@@ -6,15 +6,26 @@ export interface JournalState {
   /** Bytes that samples take, free pages not counted. */
   readonly bytes: number;
   readonly oldestMs: number | null;
+  /** When the last of the samples was sent, Unix ms. */
+  readonly newestMs: number | null;
   /** The id of the newest row; 0 = none. Ids grow. */
   readonly newestId: number;
+}
+
+/** What came between two commits: it is written as one, however long it has to wait. */
+interface Portion {
+  readonly batches: Map<number, Batch[]>;
+  /** Engine run → its last batch. */
+  readonly reached: Map<number, bigint>;
+  /** Malformed ones too: they are done with as well. */
+  frames: number;
 }
 
 /** Deleting in small portions keeps each transaction short. */
 const ROWS_PER_TRIM = 256;
 
 /**
- * Collects batches and writes them, one transaction for all that came since the last: the samples and how far each
+ * Collects batches and writes them, a transaction for all that came between two commits: the samples and how far each
  * engine's numbers are in, so that after a crash an engine resends exactly what is missing.
  */
 export class JournalWriter {
@@ -24,9 +35,10 @@ export class JournalWriter {
   private readonly received: Statement;
   private readonly removeOldest: Statement;
   private readonly rows: Statement<[], { count: number | null }>;
-  private readonly pending = new Map<number, Batch[]>();
-  private readonly reached = new Map<number, bigint>();
+  private readonly portions: Portion[] = [];
+  private open = emptyPortion();
   private readonly capBytes: number;
+  private maxSeries: number;
 
   constructor(db: Database, ownColumnsOf: (probeCode: number) => readonly ColumnSpec[] | undefined, capBytes: number) {
     this.db = db;
@@ -40,33 +52,38 @@ export class JournalWriter {
       'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id < (SELECT max(id) FROM journal) ORDER BY id LIMIT ?)',
     );
     this.rows = db.prepare('SELECT max(id) - min(id) + 1 AS count FROM journal');
+    this.maxSeries = maxSeriesOf(db);
   }
 
   /** @returns false for bytes that are no batch; they change nothing */
   add(frame: Uint8Array<ArrayBuffer>): boolean {
+    const { open } = this;
+    open.frames += 1;
     const batch = decodeBatch(frame, this.ownColumnsOf);
     if (!batch) return false;
     if (batch.count > 0) {
-      const list = this.pending.get(batch.probeCode);
+      const list = open.batches.get(batch.probeCode);
       if (list) list.push(batch);
-      else this.pending.set(batch.probeCode, [batch]);
+      else open.batches.set(batch.probeCode, [batch]);
     }
-    if (batch.batchNo > 0n) this.reached.set(batch.engineRun, batch.batchNo);
+    if (batch.batchNo > 0n) open.reached.set(batch.engineRun, batch.batchNo);
     return true;
   }
 
-  /** Writes what was collected. Throws what SQLite throws; what was collected is kept for the next try. */
-  commit(): void {
-    if (this.pending.size === 0 && this.reached.size === 0) return;
-    this.db.transaction(() => {
-      for (const [probeCode, batches] of this.pending) {
-        const row = encodeJournalRow(batches, this.ownColumnsOf(probeCode) ?? []);
-        this.insert.run(row.probeCode, row.count, row.fromMs, row.toMs, row.blob);
-      }
-      for (const [run, batchNo] of this.reached) this.received.run(run, batchNo);
-    })();
-    this.pending.clear();
-    this.reached.clear();
+  /**
+   * Writes what was collected. Throws what SQLite throws; what is not written is kept for the next try.
+   * @param stored hears of the frames of each portion that is safe
+   */
+  commit(stored: (frames: number) => void = () => undefined): void {
+    if (this.open.frames > 0) {
+      this.portions.push(this.open);
+      this.open = emptyPortion();
+    }
+    for (let next = this.portions[0]; next; next = this.portions[0]) {
+      this.write(next);
+      this.portions.shift();
+      stored(next.frames);
+    }
     this.trim();
   }
 
@@ -82,7 +99,24 @@ export class JournalWriter {
   state(): JournalState {
     const oldest = this.db.prepare<[], { from_ms: number }>('SELECT from_ms FROM journal ORDER BY id LIMIT 1').get();
     const newest = this.db.prepare<[], { id: number }>('SELECT id FROM journal ORDER BY id DESC LIMIT 1').get();
-    return { bytes: this.usedBytes(), oldestMs: oldest?.from_ms ?? null, newestId: newest?.id ?? 0 };
+    const last = this.db.prepare<[], { to_ms: number | null }>('SELECT max(to_ms) AS to_ms FROM journal').get();
+    const newestMs = last?.to_ms ?? null;
+    return { bytes: this.usedBytes(), oldestMs: oldest?.from_ms ?? null, newestMs, newestId: newest?.id ?? 0 };
+  }
+
+  private write({ batches, reached }: Portion): void {
+    if (batches.size === 0 && reached.size === 0) return;
+    let { maxSeries } = this;
+    this.db.transaction(() => {
+      for (const [probeCode, list] of batches) {
+        const row = encodeJournalRow(list, this.ownColumnsOf(probeCode) ?? []);
+        this.insert.run(row.probeCode, row.count, row.fromMs, row.toMs, row.blob);
+        maxSeries = Math.max(maxSeries, row.maxSeries);
+      }
+      for (const [run, batchNo] of reached) this.received.run(run, batchNo);
+      if (maxSeries > this.maxSeries) keepMaxSeries(this.db, maxSeries);
+    })();
+    this.maxSeries = maxSeries;
   }
 
   private usedBytes(): number {
@@ -101,4 +135,21 @@ export class JournalWriter {
       if (this.removeOldest.run(Math.min(ROWS_PER_TRIM, tooMany)).changes === 0) return;
     }
   }
+}
+
+const emptyPortion = (): Portion => ({ batches: new Map(), reached: new Map(), frames: 0 });
+
+const MAX_SERIES = 'max-series';
+
+/** The highest series that a journal ever held: a catalog restored from an older backup gives new ids above it. */
+export function maxSeriesOf(db: Database): number {
+  const row = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(MAX_SERIES);
+  return Number(row?.value ?? 0);
+}
+
+function keepMaxSeries(db: Database, series: number): void {
+  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
+    MAX_SERIES,
+    String(series),
+  );
 }

@@ -2,6 +2,7 @@ import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { fail, ok, type Result } from '../../core/result/result.ts';
 import { makePrivate } from '../../host/private-file.ts';
 import { checkVersion, type Migration, migrate } from './schema.ts';
+import { openFault } from './store-fault.ts';
 
 /** better-sqlite3 13 is built for Node-API 10: on an older Node it loads and then crashes the process. */
 const NEEDED_NAPI = 10;
@@ -51,20 +52,4 @@ export function openReadOnly(file: string): Result<Database> {
   } catch (error) {
     return fail(openFault(file, error));
   }
-}
-
-function openFault(file: string, error: unknown) {
-  const code = (error as { code?: string }).code ?? '';
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    return {
-      code: 'store.damaged',
-      message: `${file} is damaged or not a database; it was left as it is`,
-      hint: 'put a backup in its place, or choose another data folder with --data',
-    };
-  }
-  return {
-    code: 'store.unreadable',
-    message: `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'check the permissions and the free space of the data folder',
-  };
 }

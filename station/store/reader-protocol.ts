@@ -1,5 +1,6 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { Fault } from '../../core/result/result.ts';
+import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { HistoryQuery } from './history.ts';
 import type { JournalSamples } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
@@ -8,7 +9,8 @@ import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
 export type ReaderJob =
   | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
   | { readonly type: 'path'; readonly id: number; readonly query: PathQuery }
-  | { readonly type: 'past'; readonly id: number; readonly query: PastQuery };
+  | { readonly type: 'past'; readonly id: number; readonly query: PastQuery }
+  | { readonly type: 'accounts'; readonly id: number; readonly query: AccountQuery };
 
 export type ToReader =
   | ReaderJob
@@ -22,6 +24,7 @@ export type FromReader =
   | { readonly type: 'path'; readonly id: number; readonly path: PathState | null }
   /** Tables arrive without their methods: PathBook.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
+  | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }
   | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalSamples }
   | { readonly type: 'done'; readonly id: number; readonly damaged: number }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PathState } from '../../core/contracts/path.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { HistoryQuery } from './history.ts';
 import type { JournalSamples } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
@@ -30,26 +31,36 @@ export interface PathListener extends Ends {
 }
 
 /** What is done with the messages of one reading; those that its kind does not have are left out. */
-type Listener = Ends & Partial<HistoryListener & PathListener & PastListener & SamplesListener>;
+type Listener = Ends & Partial<HistoryListener & PathListener & PastListener & SamplesListener & AccountsListener>;
 
 interface PastListener {
   onPast(past: PathsPast): void;
+}
+
+interface AccountsListener {
+  onAccounts(accounts: StoredAccounts): void;
 }
 
 interface SamplesListener {
   onSamples(probeCode: number, samples: JournalSamples): void;
 }
 
-/** The station's side of the thread that reads what is stored. */
+/** The station's side of the thread that reads what is stored. A thread that fails is replaced when it is needed. */
 export class ReaderThread {
-  private readonly worker: Worker;
+  private readonly startWorker: () => Worker;
+  private worker: Worker;
   private readonly listeners = new Map<number, Listener>();
   private nextId = 1;
 
   /** @param entryDir where `store-reader.cjs` lies */
   constructor(entryDir: string, journalPath: string) {
-    this.worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: { journalPath } });
-    this.worker.on('message', (message: FromReader) => this.take(message));
+    this.startWorker = () => {
+      const worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: { journalPath } });
+      worker.on('message', (message: FromReader) => this.take(message));
+      worker.on('error', (error) => this.failed(worker, error));
+      return worker;
+    };
+    this.worker = this.startWorker();
   }
 
   history(query: HistoryQuery, listener: HistoryListener): ReaderRun {
@@ -74,6 +85,15 @@ export class ReaderThread {
           onFault: (fault) => reject(new FaultError(fault)),
         },
       );
+    });
+  }
+
+  /** Which samples of an engine's plan are stored. Rejects with a FaultError. */
+  accounts(query: AccountQuery): Promise<StoredAccounts> {
+    return new Promise((resolve, reject) => {
+      const onAccounts = (accounts: StoredAccounts) => resolve(accounts);
+      const onFault = (fault: Fault) => reject(new FaultError(fault));
+      this.run({ type: 'accounts', id: this.nextId++, query }, { onAccounts, onFault, onDone: () => undefined });
     });
   }
 
@@ -109,6 +129,17 @@ export class ReaderThread {
     this.worker.postMessage(message);
   }
 
+  /** The jobs that it had fail with it; the next one gets a new thread. */
+  private failed(worker: Worker, error: unknown): void {
+    if (worker !== this.worker) return;
+    this.worker = this.startWorker();
+    const { message } = toFault(error);
+    const fault: Fault = { code: 'store.reader-ended', message: `stored samples could not be read: ${message}` };
+    const listeners = [...this.listeners.values()];
+    this.listeners.clear();
+    for (const listener of listeners) listener.onFault(fault);
+  }
+
   private take(message: FromReader): void {
     const listener = this.listeners.get(message.id);
     if (!listener) return; // cancelled
@@ -121,6 +152,8 @@ export class ReaderThread {
         return listener.onPath?.(message.path);
       case 'past':
         return listener.onPast?.(message.past);
+      case 'accounts':
+        return listener.onAccounts?.(message.accounts);
       case 'samples':
         return listener.onSamples?.(message.probeCode, message.samples);
       case 'done':

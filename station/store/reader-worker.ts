@@ -1,21 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
-import { toFault } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
 import { outcomeRules } from '../probe-registry.ts';
+import { AccountReading } from './account-reading.ts';
 import { HistoryScan, journalRowsSince } from './history.ts';
 import { decodeJournalSamples } from './journal-row.ts';
 import type { JournalScan } from './journal-scan.ts';
 import { openReadOnly } from './open-database.ts';
 import { PastReading, PathReading } from './path-reading.ts';
 import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
+import { readFault } from './store-fault.ts';
 
 /** Reads what is stored on a connection of its own, so that no query ever waits for the writer or the station's loop. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
-const opened = openReadOnly((workerData as { readonly journalPath: string }).journalPath);
+const { journalPath } = workerData as { readonly journalPath: string };
 /** Between looks at the inbox. */
 const STEP_MS = 40;
+
+let opened: Database | undefined;
+
+/** The connection; tried again with each job while it cannot be had. Throws a FaultError. */
+function database(): Database {
+  if (opened) return opened;
+  const result = openReadOnly(journalPath);
+  if (!result.ok) throw new FaultError(result.fault);
+  opened = result.value;
+  return opened;
+}
 
 /** A job under way. */
 interface Work {
@@ -49,6 +62,11 @@ function begin(db: Database, job: ReaderJob): Work {
       const tellProgress = () => send({ type: 'progress', id, share: scan.progress });
       return { id, scan, tellProgress, tellResult: () => send({ type: 'path', id, path: reading.result() }) };
     }
+    case 'accounts': {
+      const reading = new AccountReading(db, job.query);
+      const tellResult = () => send({ type: 'accounts', id, accounts: reading.result() });
+      return { id, scan: reading.scan, tellProgress: () => undefined, tellResult };
+    }
     case 'past': {
       const reading = new PastReading(db, job.query);
       const tellResult = () => send({ type: 'past', id, past: reading.result() });
@@ -62,11 +80,10 @@ function work(): void {
   const next = works.shift();
   if (!next) return;
   try {
-    if (!opened.ok) send({ type: 'failed', id: next.id, fault: opened.fault });
-    else takeStep('scan' in next ? next : begin(opened.value, next));
+    takeStep('scan' in next ? next : begin(database(), next));
   } catch (error) {
     if ('scan' in next) next.scan.close();
-    send({ type: 'failed', id: next.id, fault: toFault(error) });
+    send({ type: 'failed', id: next.id, fault: readFault(journalPath, error) });
   }
   if (works.length > 0) setImmediate(work);
 }
@@ -90,16 +107,19 @@ function cancel(id: number): void {
 }
 
 function replay(id: number, sinceMs: number, throughId: number): void {
-  if (!opened.ok) return send({ type: 'failed', id, fault: opened.fault });
   let damaged = 0;
-  for (const row of journalRowsSince(opened.value, sinceMs, throughId)) {
-    try {
-      send({ type: 'samples', id, probeCode: row.probeCode, samples: decodeJournalSamples(row) });
-    } catch {
-      damaged += 1;
+  try {
+    for (const row of journalRowsSince(database(), sinceMs, throughId)) {
+      try {
+        send({ type: 'samples', id, probeCode: row.probeCode, samples: decodeJournalSamples(row) });
+      } catch {
+        damaged += 1;
+      }
     }
+    send({ type: 'done', id, damaged });
+  } catch (error) {
+    send({ type: 'failed', id, fault: readFault(journalPath, error) });
   }
-  send({ type: 'done', id, damaged });
 }
 
 port.on('message', (message: ToReader) => {

@@ -55,6 +55,7 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
   },
   { version: 3, sql: 'ALTER TABLE event ADD COLUMN series_id INTEGER;' },
   { version: 4, sql: 'ALTER TABLE event ADD COLUMN series_ids TEXT;' }, // JSON, where it is of several
+  { version: 5, sql: 'CREATE TABLE kept_plan (id INTEGER PRIMARY KEY, plan BLOB NOT NULL) STRICT;' },
 ];
 
 /** `journal.db`: what completed in each second, and how far each engine's batches are in it. */
@@ -74,6 +75,7 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE received (engine_run INTEGER PRIMARY KEY, batch_no INTEGER NOT NULL) STRICT;
     `,
   },
+  { version: 2, sql: 'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;' },
 ];
 
 /** @returns a fault when the file is newer than this program or not one of ours; reads only, so such a file stays untouched */
@@ -101,6 +103,7 @@ export function checkVersion(db: Database, applicationId: number, newest: number
 /** Brings a database to the newest version, all or nothing. */
 export function migrate(db: Database, applicationId: number, migrations: readonly Migration[]): void {
   const version = db.pragma('user_version', { simple: true }) as number;
+  if (version === migrations.at(-1)?.version) return; // a file that needs nothing is not written to
   db.transaction(() => {
     for (const migration of migrations) {
       if (migration.version > version) db.exec(migration.sql);

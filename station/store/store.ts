@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { type Batch, sentMs } from '../../core/model/batch.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { JournalState } from './journal-writer.ts';
 import { ReaderThread } from './reader-thread.ts';
+import { type Unstored, WaitingSamples } from './waiting-samples.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreOptions {
@@ -12,8 +14,10 @@ export interface StoreOptions {
   readonly entryDir: string;
   /** Samples that came are safe now: acknowledge so many batches, oldest first. */
   readonly onCommitted: (batches: number, state: JournalState) => void;
-  /** Writing fails for now; batches wait. null = it works again. */
+  /** Told when it changes: writing fails for now, and samples wait; null = it works again. */
   readonly onWriteFault: (fault: Fault | null) => void;
+  /** There was no more room for what waits: told at most once a second, each sample once. */
+  readonly onUnstored: (unstored: Unstored) => void;
   readonly onBadBatch: () => void;
 }
 
@@ -21,10 +25,13 @@ export interface StoreOptions {
 export class Store {
   private readonly writer: Worker;
   readonly reader: ReaderThread;
-  private readonly waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  private readonly requests = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   private readonly options: StoreOptions;
+  private readonly waiting = new WaitingSamples();
+  /** Samples that are gone for want of room. */
+  private gone = 0;
   private nextId = 1;
-  private failing = false;
+  private fault: Fault | null = null;
   private closed: (() => void) | undefined;
 
   private constructor(writer: Worker, options: StoreOptions) {
@@ -57,27 +64,41 @@ export class Store {
     return { store: new Store(writer, options), state };
   }
 
-  /** Hands a batch over for good: its buffer moves to the writer. */
-  add(frame: Uint8Array<ArrayBuffer>): void {
+  /**
+   * Hands a batch over for good: its buffer moves to the writer, unless there is no room for more that waits.
+   * @param batch a view of the frame
+   * @returns whether it will be stored; if not, `onUnstored` tells of it
+   */
+  add(frame: Uint8Array<ArrayBuffer>, batch: Batch): boolean {
+    if (!this.waiting.take(frame.byteLength, extentOf(batch))) return false;
     this.toWriter({ type: 'batch', buffer: frame.buffer }, [frame.buffer]);
+    return true;
   }
 
   request<M extends keyof WriterAnswers>(request: WriterRequest & { readonly method: M }): Promise<WriterAnswers[M]> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.requests.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.toWriter({ type: 'request', id, request });
     });
   }
 
-  /** Writes what is left and closes the databases. */
-  async close(): Promise<void> {
+  /** Writes what is left and closes the databases. @returns why samples are lost with it, null = none is */
+  async close(): Promise<Fault | null> {
     const closed = new Promise<void>((resolve) => {
       this.closed = resolve;
     });
     this.toWriter({ type: 'close' });
     await closed;
     await Promise.all([this.writer.terminate(), this.reader.close()]);
+    return this.loss();
+  }
+
+  private loss(): Fault | null {
+    const samples = this.waiting.samples + this.gone;
+    if (samples === 0) return null;
+    const { code, message } = this.fault ?? { code: 'store.full', message: 'the disk was full for too long' };
+    return { code, message: `${samples} samples could not be stored: ${message}`, hint: 'check the data folder' };
   }
 
   private toWriter(message: ToWriter, transfer: ArrayBuffer[] = []): void {
@@ -87,18 +108,13 @@ export class Store {
   private fromWriter(message: FromWriter): void {
     switch (message.type) {
       case 'committed':
-        if (this.failing) this.options.onWriteFault(null);
-        this.failing = false;
-        return this.options.onCommitted(message.batches, message.state);
-      case 'write-failed':
-        this.failing = true;
-        return this.options.onWriteFault(message.fault);
+        return this.committed(message.batches, message.state, message.fault);
       case 'bad-batch':
         return this.options.onBadBatch();
       case 'answer':
       case 'refused': {
-        const waiting = this.waiting.get(message.id);
-        this.waiting.delete(message.id);
+        const waiting = this.requests.get(message.id);
+        this.requests.delete(message.id);
         if (message.type === 'answer') waiting?.resolve(message.value);
         else waiting?.reject(new FaultError(message.fault));
         return;
@@ -110,6 +126,26 @@ export class Store {
         return;
     }
   }
+
+  private committed(batches: number, state: JournalState, fault: Fault | null): void {
+    this.waiting.stored(batches);
+    this.options.onCommitted(batches, state);
+    const unstored = this.waiting.takeRefused();
+    if (unstored) {
+      this.gone += unstored.samples;
+      this.options.onUnstored(unstored);
+    }
+    const isChange = fault?.message !== this.fault?.message;
+    this.fault = fault;
+    if (isChange) this.options.onWriteFault(fault);
+  }
+}
+
+function extentOf(batch: Batch): Unstored {
+  const last = Math.max(0, batch.count - 1);
+  return batch.count === 0
+    ? { samples: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY }
+    : { samples: batch.count, fromMs: sentMs(batch, 0), toMs: sentMs(batch, last) };
 }
 
 const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');

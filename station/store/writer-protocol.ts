@@ -2,11 +2,10 @@ import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
+import type { StorePaths } from './open-store.ts';
 
 /** What the writer thread is started with. */
-export interface WriterData {
-  readonly catalogPath: string;
-  readonly journalPath: string;
+export interface WriterData extends StorePaths {
   readonly capBytes: number;
 }
 
@@ -20,6 +19,8 @@ export type WriterRequest =
   | { readonly method: 'events'; readonly sinceMs: number; readonly limit: number }
   | { readonly method: 'meta'; readonly key: string }
   | { readonly method: 'setMeta'; readonly key: string; readonly value: string }
+  | { readonly method: 'keepPlan'; readonly plan: Uint8Array }
+  | { readonly method: 'keptPlan' }
   | { readonly method: 'reachedBatch'; readonly run: number }
   | { readonly method: 'commit' };
 
@@ -34,6 +35,8 @@ export interface WriterAnswers {
   events: TimelineEvent[];
   meta: string | undefined;
   setMeta: undefined;
+  keepPlan: undefined;
+  keptPlan: Uint8Array<ArrayBuffer> | undefined;
   reachedBatch: bigint;
   commit: undefined;
 }
@@ -46,9 +49,13 @@ export type ToWriter =
 export type FromWriter =
   | { readonly type: 'opened'; readonly state: JournalState }
   | { readonly type: 'open-failed'; readonly fault: Fault }
-  /** `batches` more are safe, oldest first. */
-  | { readonly type: 'committed'; readonly batches: number; readonly state: JournalState }
-  | { readonly type: 'write-failed'; readonly fault: Fault }
+  /** After each try: `batches` more are safe, oldest first; with a fault, the rest waits for the next try. */
+  | {
+      readonly type: 'committed';
+      readonly batches: number;
+      readonly state: JournalState;
+      readonly fault: Fault | null;
+    }
   | { readonly type: 'bad-batch' }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly fault: Fault }

@@ -1,61 +1,68 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Database } from 'better-sqlite3';
-import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
 import { ownColumnsOf } from '../probe-registry.ts';
 import { CatalogDb } from './catalog-db.ts';
-import { JournalWriter } from './journal-writer.ts';
-import { openDatabase } from './open-database.ts';
-import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from './schema.ts';
+import { EventDb } from './event-db.ts';
+import { FileWatch } from './file-watch.ts';
+import { type JournalState, JournalWriter, maxSeriesOf } from './journal-writer.ts';
+import { Later } from './later.ts';
+import { openStore } from './open-store.ts';
+import { storeFault } from './store-fault.ts';
 import type { FromWriter, ToWriter, WriterData, WriterRequest } from './writer-protocol.ts';
 
 /**
- * The one thread that writes. Each second: one transaction with what completed in it. Requests are answered in order.
+ * The one thread that writes. Each second: one transaction with what completed in it. Requests are answered in order;
+ * nothing that the disk refuses ends the thread.
  */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const data = workerData as WriterData;
+const { catalogPath, journalPath } = data;
 const COMMIT_EVERY_MS = 1000;
-/** Large journal rows fill pages well at this size. */
-const JOURNAL_PAGE_BYTES = 16_384;
 /** WAL pages are moved into the file once a minute, while nothing else is due. */
 const CHECKPOINT_EVERY_MS = 60_000;
 
 const send = (message: FromWriter) => port.postMessage(message);
 
-function opened(file: string, options: Parameters<typeof openDatabase>[1]): Database {
-  const result = openDatabase(file, options);
-  if (!result.ok) throw new FaultError(result.fault);
-  return result.value;
-}
-
 function run(): void {
-  const catalogFile = opened(data.catalogPath, {
-    applicationId: CATALOG_APPLICATION_ID,
-    migrations: CATALOG_MIGRATIONS,
-    synchronous: 'FULL',
-  });
-  const journalFile = opened(data.journalPath, {
-    applicationId: JOURNAL_APPLICATION_ID,
-    migrations: JOURNAL_MIGRATIONS,
-    pageSize: JOURNAL_PAGE_BYTES,
-    synchronous: 'FULL',
-  });
-  const catalog = new CatalogDb(catalogFile);
+  const { catalog: catalogFile, journal: journalFile } = openStore(data);
+  const watch = new FileWatch([journalPath, catalogPath]);
+  const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
+  const later = new Later(catalogFile);
+  const events = new EventDb(catalogFile, later);
   const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes);
-  let sinceCommit = 0;
+  let state: JournalState = journal.state();
 
   const commit = () => {
-    const batches = sinceCommit;
-    try {
-      journal.commit();
-      sinceCommit = 0;
-      send({ type: 'committed', batches, state: journal.state() });
-    } catch (error) {
-      send({ type: 'write-failed', fault: storeFault(error) });
-    }
+    let fault: Fault | null = null;
+    let batches = 0;
+    const attempt = (file: string, work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        fault ??= storeFault(file, error);
+      }
+    };
+    attempt(journalPath, () => {
+      watch.check();
+      journal.commit((frames) => {
+        batches += frames;
+      });
+    });
+    attempt(catalogPath, () => later.flush());
+    attempt(journalPath, () => {
+      state = journal.state();
+    });
+    send({ type: 'committed', batches, state, fault });
   };
   const timer = setInterval(commit, COMMIT_EVERY_MS);
-  const checkpoint = setInterval(() => journalFile.pragma('wal_checkpoint(PASSIVE)'), CHECKPOINT_EVERY_MS);
+  const checkpoint = setInterval(() => {
+    try {
+      journalFile.pragma('wal_checkpoint(PASSIVE)');
+    } catch {
+      // The WAL stays as it is; whether samples can be written, the next commit tells.
+    }
+  }, CHECKPOINT_EVERY_MS);
 
   const answer = (request: WriterRequest): unknown => {
     switch (request.method) {
@@ -68,15 +75,19 @@ function run(): void {
       case 'renameTarget':
         return catalog.renameTarget(request.from, request.to);
       case 'addEvent':
-        return catalog.addEvent(request.event);
+        return events.add(request.event);
       case 'replaceEvent':
-        return catalog.replaceEvent(request.event);
+        return events.replace(request.event);
       case 'events':
-        return catalog.events(request.sinceMs, request.limit);
+        return events.list(request.sinceMs, request.limit);
       case 'meta':
         return catalog.meta(request.key);
       case 'setMeta':
-        return catalog.setMeta(request.key, request.value);
+        return later.write(() => catalog.setMeta(request.key, request.value));
+      case 'keepPlan':
+        return later.write(() => catalog.keepPlan(request.plan));
+      case 'keptPlan':
+        return catalog.keptPlan();
       case 'reachedBatch':
         return journal.reachedBatch(request.run);
       case 'commit':
@@ -84,41 +95,39 @@ function run(): void {
     }
   };
 
+  const close = () => {
+    clearInterval(timer);
+    clearInterval(checkpoint);
+    commit();
+    for (const file of [journalFile, catalogFile]) {
+      try {
+        file.close();
+      } catch {
+        // Its pages stay in the WAL; the commit has told what could not be written.
+      }
+    }
+    send({ type: 'closed' });
+    port?.close();
+  };
+
   port?.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'batch':
-        sinceCommit += 1;
         if (!journal.add(new Uint8Array(message.buffer))) send({ type: 'bad-batch' });
         return;
       case 'request':
         try {
           send({ type: 'answer', id: message.id, value: answer(message.request) });
         } catch (error) {
-          send({ type: 'refused', id: message.id, fault: storeFault(error) });
+          const file = message.request.method === 'reachedBatch' ? journalPath : catalogPath;
+          send({ type: 'refused', id: message.id, fault: storeFault(file, error) });
         }
         return;
       case 'close':
-        clearInterval(timer);
-        clearInterval(checkpoint);
-        commit();
-        journalFile.close();
-        catalogFile.close();
-        send({ type: 'closed' });
-        port?.close();
+        close();
     }
   });
-  send({ type: 'opened', state: journal.state() });
-}
-
-function storeFault(error: unknown): Fault {
-  const code = (error as { code?: string }).code ?? '';
-  if (code === 'SQLITE_FULL') {
-    return { code: 'store.full', message: 'the disk is full: samples wait in memory', hint: 'free some space' };
-  }
-  if (code.startsWith('SQLITE_')) {
-    return { code: 'store.write-failed', message: `samples cannot be stored (${code})`, hint: 'check the data folder' };
-  }
-  return toFault(error);
+  send({ type: 'opened', state });
 }
 
 try {

@@ -2,10 +2,12 @@ import { Button, ButtonGroup } from '@blueprintjs/core';
 import { PauseIcon, PlayIcon, StopIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { Status } from '../../../core/contracts/station.ts';
 import { formatRate } from '../../../ui/format/quantities.ts';
 import { formatElapsed, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { useStationNow } from '../../app/use-station-now.ts';
+import { describeRecalled } from './recalled.ts';
 import './run.css';
 
 const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: '■ Stopped' } as const;
@@ -38,12 +40,23 @@ function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNod
   );
 }
 
+/** Which time the figures are of, as long as no run began since Sounder was opened. */
+function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']> }): ReactNode {
+  const explanation = 'The figures are of the end of the last run. They start anew with Start.';
+  return (
+    <span className="run-rate" title={explanation}>
+      {describeRecalled(span)}
+    </span>
+  );
+}
+
 export function RunControls(): ReactNode {
   const { run, status, link } = useApp();
   const isGone = useStore(link.state, (state) => state.phase !== 'connected');
   const lastDataMs = useStore(status, (state) => state.lastDataMs);
   const phase = useStore(status, (state) => state.status?.phase);
   const startedAtMs = useStore(status, (state) => state.status?.startedAtMs ?? null);
+  const recalled = useStore(status, (state) => state.status?.recalled ?? null);
   const hasTargets = useStore(status, (state) => (state.status?.project.targets ?? 0) > 0);
   const pending = useStore(run, (state) => state.pending);
   const { start, pause, stop } = run.getState();
@@ -87,6 +100,7 @@ export function RunControls(): ReactNode {
           <span className="run-phase" data-phase={phase} role="status">
             {PHASE_WORDS[phase]}
           </span>
+          {recalled && <RecalledSpan span={recalled} />}
           {startedAtMs !== null && phase !== 'stopped' && <RunTime startedAtMs={startedAtMs} />}
           {phase === 'running' && <RunRate />}
         </>

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../../core/result/result.ts';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { createNoticesStore } from '../../app/notices.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, STATUS, settle } from '../../testing/fake-station.ts';
+import { describeRecalled } from './recalled.ts';
 import { createRunStore } from './run-store.ts';
 import { keepsAboutMs } from './storage-outlook.ts';
 import { affectedSeries, doubts } from './trust.ts';
@@ -93,5 +95,19 @@ describe('keepsAboutMs', () => {
     expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: 0, fault: null }, 60_000)).toBeNull();
     expect(keepsAboutMs({ bytes: 10, capBytes: 1000e6, oldestMs: 0, fault: null }, HOUR)).toBeNull();
     expect(keepsAboutMs({ bytes: 10e6, capBytes: 1000e6, oldestMs: null, fault: null }, HOUR)).toBeNull();
+  });
+});
+
+describe('the stored span that rows count after reopening', () => {
+  const toMs = Date.UTC(2026, 10, 27, 16, 36, 15);
+
+  it('is told with its length and its end', () => {
+    const text = describeRecalled({ fromMs: toMs - 300_000, toMs }, toMs + 60_000);
+    expect(text).toBe(`Last ${formatLength(300_000)} before ${formatTimeOfDay(toMs)}`);
+  });
+
+  it('has its day when that is another', () => {
+    const text = describeRecalled({ fromMs: toMs - 40_000, toMs }, toMs + 3 * 86_400_000);
+    expect(text).toBe(`Last ${formatLength(40_000)} before ${formatDay(toMs)} ${formatTimeOfDay(toMs)}`);
   });
 });

@@ -1,0 +1,119 @@
+import { expect, it } from 'vitest';
+import { echoPermitted } from './echo-permitted.ts';
+import { readKeptSamples } from './kept-samples.ts';
+import { isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
+import { connectStation, reconnect, type StationClient } from './station-client.ts';
+
+/** 5 000 addresses of loopback at 1 Hz. */
+const TARGET = { probe: 'icmp' as const, to: '127.1.0-19.0-249', interval: '1s', timeout: '1s' };
+
+/** `SOUNDER_KILLS=40 SOUNDER_SEED=7` for a longer run, or to repeat one. */
+const KILLS = Number(process.env['SOUNDER_KILLS'] ?? 10);
+const SEED = Number(process.env['SOUNDER_SEED'] ?? Date.now() % 100_000);
+
+/** What is killed at once, or one after the other within a second. */
+const VICTIMS = ['engine', 'station', 'engine+station', 'engine, station', 'station, engine', 'shell', 'all'] as const;
+
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const denied = await echoPermitted();
+
+it.skipIf(denied !== null)(
+  `whatever is killed, every second of every series is a sample or not measured (${denied ?? `seed ${SEED}, ${KILLS} kills`})`,
+  async () => {
+    const chance = random(SEED);
+    const dir = temporaryDir();
+    let served = await serve(dir.path);
+    let client = await connectStation(served.url);
+    const killed: string[] = [];
+    try {
+      await client.station.edit({ ops: [{ op: 'put', name: 'lab', target: TARGET }] });
+      await client.station.start({ allowRate: false });
+      for (let kill = 0; kill < KILLS; kill++) {
+        await sleep(500 + chance() * 4000);
+        // Every kind once, then by chance.
+        const victim = VICTIMS[kill < VICTIMS.length ? kill : Math.floor(chance() * VICTIMS.length)] ?? 'engine';
+        killed.push(victim);
+        const isOver = await strike(served, victim, chance);
+        client.close();
+        if (isOver) {
+          served = await serve(dir.path);
+          client = await connectStation(served.url);
+          await client.station.start({ allowRate: false });
+        } else client = await reconnect(served.url);
+      }
+      await sleep(3000);
+      await stopped(client);
+    } finally {
+      client.close();
+      await served.stop();
+    }
+    const kept = readKeptSamples(dir.path);
+    process.stdout.write(
+      `kills, seed ${SEED}: ${killed.join('; ')}\n${JSON.stringify({ ...kept, silent: kept.silent.slice(0, 2), dir: process.env['SOUNDER_KEEP'] ? dir.path : '', silentSpans: kept.silent.length })}\n`,
+    );
+    expect(kept.silent.slice(0, 5)).toEqual([]);
+    expect(kept.notMeasured['none'] ?? 0).toBe(0);
+    expect([kept.lost, kept.twice]).toEqual([0, 0]);
+    dir.remove();
+  },
+);
+
+/** @returns whether Sounder as a whole has ended */
+async function strike(served: Served, victim: (typeof VICTIMS)[number], chance: () => number): Promise<boolean> {
+  const kill = (pid: number) => isAlive(pid) && process.kill(pid, 'SIGKILL');
+  const one = async (entry: 'packet-engine' | 'station') => {
+    await expect.poll(() => pidOf(served, entry), { timeout: 15_000, interval: 20 }).toBeGreaterThan(0);
+    kill(pidOf(served, entry));
+  };
+  switch (victim) {
+    case 'engine':
+      await one('packet-engine');
+      return false;
+    case 'station':
+      await one('station');
+      return false;
+    case 'engine+station':
+      await Promise.all([one('packet-engine'), one('station')]);
+      return false;
+    case 'engine, station':
+      await one('packet-engine');
+      await sleep(chance() * 1000);
+      await one('station');
+      return false;
+    case 'station, engine':
+      await one('station');
+      await sleep(chance() * 1000);
+      await one('packet-engine');
+      return false;
+    case 'shell':
+    case 'all': {
+      const pids = served.pids();
+      for (const pid of victim === 'shell' ? [served.shellPid] : pids) kill(pid);
+      await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+      return true;
+    }
+  }
+}
+
+function pidOf(served: Served, entry: 'packet-engine' | 'station'): number {
+  try {
+    return served.childPid(entry);
+  } catch {
+    return 0; // between two lives
+  }
+}
+
+/** Stops when the station runs again, and waits until all in flight has ended and is stored. */
+async function stopped(client: StationClient): Promise<void> {
+  await client.station.stop(null);
+  await sleep(2500);
+}

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FileReading } from '../../core/contracts/station.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import { readAside } from './read-aside.ts';
+
+/** One file to read. */
+export interface PreviewTask {
+  readonly text: string;
+  readonly as: FileKind | null;
+}
+
+export type FromPreview =
+  | { readonly type: 'read'; readonly reading: FileReading }
+  | { readonly type: 'failed'; readonly fault: Fault };
+
+/** Reads one file and ends: whoever started it can end it before, if that takes too long. */
+const port = parentPort;
+if (!port) throw new Error('runs as a worker only');
+const send = (message: FromPreview) => port.postMessage(message);
+const { text, as } = workerData as PreviewTask;
+try {
+  send({ type: 'read', reading: readAside(text, as ?? undefined) });
+} catch (error) {
+  send({ type: 'failed', fault: toFault(error) });
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EditOp } from '../../core/contracts/station.ts';
+import { Preview } from './preview.ts';
+import { ProjectService } from './project-service.ts';
+
+/** The built threads. */
+const ENTRY_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
+
+const EMPTY = 'sounder: 1\n';
+const put = (name: string): EditOp => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } });
+const many = (count: number) =>
+  `${EMPTY}targets:\n${Array.from({ length: count }, (_, at) => `  t${at}: {probe: icmp, to: 192.0.2.1}\n`).join('')}`;
+
+let dir: string;
+let path: string;
+let service: ProjectService | undefined;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sounder-test-'));
+  path = join(dir, 'project.yaml');
+  writeFileSync(path, EMPTY);
+});
+afterEach(async () => {
+  await service?.close();
+  rmSync(dir, { recursive: true });
+});
+
+const open = async (limits: { memoryMb: number; taskMs: number }) => {
+  service = await ProjectService.open({ path, standingPath: join(dir, 'project.standing') }, ENTRY_DIR, limits);
+  return service;
+};
+
+describe('the thread of the project', () => {
+  it('that runs out of memory fails its task, and the next task has a new one', async () => {
+    const project = await open({ memoryMb: 24, taskMs: 60_000 });
+    writeFileSync(path, many(30_000));
+    await expect(project.reload()).rejects.toMatchObject({ fault: { code: 'project.reading-too-large' } });
+    writeFileSync(path, EMPTY);
+    await project.edit([put('gateway')]);
+    expect(Object.keys(project.current.targets ?? {})).toEqual(['gateway']);
+    expect(await project.reload()).toBe(false);
+  });
+
+  it('that does not come to an end is given up', async () => {
+    const project = await open({ memoryMb: 500, taskMs: 1500 });
+    writeFileSync(path, many(60_000).replaceAll('icmp', "'icm\\x70'").replaceAll("'", '"'));
+    const edits = [project.reload(), project.edit([put('gateway')])];
+    const codes = await Promise.all(edits.map((one) => one.then(String, (error) => error.fault.code)));
+    expect(codes).toEqual(['project.reading-too-long', 'project.reading-too-long']);
+  });
+});
+
+describe('a file that is read beside the project', () => {
+  /** 8 MB that take far more than a second and 100 MB. */
+  const listed = (count: number) => `${EMPTY}targets: [${'1,'.repeat(count)}]`;
+  const large = listed(3_950_000);
+
+  it('is given up when it takes too long, and the next one is read', async () => {
+    const preview = new Preview(ENTRY_DIR, { timeMs: 500, memoryMb: 1024 });
+    await expect(preview.read(large, null)).rejects.toMatchObject({ fault: { code: 'project.reading-too-long' } });
+    expect((await new Preview(ENTRY_DIR).read(many(3), null)).problems.count).toBe(0);
+  });
+
+  it('is given up when it takes too much memory', async () => {
+    const preview = new Preview(ENTRY_DIR, { timeMs: 30_000, memoryMb: 16 });
+    await expect(preview.read(large, null)).rejects.toMatchObject({ fault: { code: 'project.reading-too-large' } });
+  });
+
+  it('keeps no edit waiting', async () => {
+    const project = await open({ memoryMb: 500, taskMs: 60_000 });
+    let isRead = false;
+    const reading = project
+      .readFile(listed(400_000), null)
+      .catch(() => undefined)
+      .finally(() => {
+        isRead = true;
+      });
+    await project.edit([put('gateway')]);
+    expect(isRead).toBe(false);
+    await reading;
+    expect(isRead).toBe(true);
+  });
+});

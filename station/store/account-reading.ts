@@ -1,0 +1,106 @@
+import type { Database } from 'better-sqlite3';
+import { type Account, Ledger } from '../ledger.ts';
+import { decodeJournalNumbers, type JournalRow } from './journal-row.ts';
+import { JournalScan, type StoredRow } from './journal-scan.ts';
+
+/** An entry of the plan whose samples are looked for. */
+export interface AccountedEntry {
+  readonly series: number;
+  /** Packets per round. */
+  readonly count: number;
+  /** How many samples may be unfinished at once. */
+  readonly window: number;
+  readonly firstIndex: number;
+  readonly periodMs: number;
+  /** The answers decide how many samples a round has: only rounds are told apart. */
+  readonly isAdaptive: boolean;
+}
+
+export interface AccountQuery {
+  readonly entries: readonly AccountedEntry[];
+  readonly newestId: number;
+  /** When the last stored sample was sent, Unix ms. */
+  readonly newestMs: number;
+}
+
+/** Which samples of a plan are stored, as of the end of the journal. */
+export interface StoredAccounts {
+  /** All stored samples from here on were looked at, Unix ms. */
+  readonly sinceMs: number;
+  readonly accounts: readonly Account[];
+  /** Of adaptive entries: series → the round after the last that was seen. */
+  readonly nextRounds: ReadonlyMap<number, number>;
+}
+
+const MAX_BACK_MS = 15 * 60_000;
+const MAX_SAMPLES = 2_000_000;
+
+/** Reads the end of the journal, as far back as a sample may have been left open. */
+export class AccountReading {
+  readonly scan: AccountScan;
+
+  constructor(db: Database, query: AccountQuery) {
+    this.scan = new AccountScan(db, query);
+  }
+
+  result(): StoredAccounts {
+    const { sinceMs, ledger, nextRounds } = this.scan;
+    return { sinceMs, accounts: ledger.accounts(), nextRounds };
+  }
+}
+
+class AccountScan extends JournalScan {
+  readonly ledger = new Ledger();
+  readonly nextRounds = new Map<number, number>();
+  readonly sinceMs: number;
+  private readonly adaptive: ReadonlySet<number>;
+
+  constructor(db: Database, query: AccountQuery) {
+    const first = firstRow(db, query);
+    super(rowsBetween(db, first.id, query.newestId), { fromMs: first.sinceMs, toMs: query.newestMs });
+    this.sinceMs = first.sinceMs;
+    this.adaptive = new Set(query.entries.filter((entry) => entry.isAdaptive).map((entry) => entry.series));
+    for (const { series, count, window, firstIndex, isAdaptive } of query.entries) {
+      if (!isAdaptive) this.ledger.open({ series, count, window, firstIndex, probeCode: 0, plannedMs: () => 0 }, null);
+    }
+  }
+
+  protected read(row: JournalRow): () => void {
+    const numbers = decodeJournalNumbers(row);
+    return () => {
+      this.ledger.note(numbers);
+      if (this.adaptive.size === 0) return;
+      for (let at = 0; at < numbers.count; at++) {
+        const series = numbers.series[at] as number;
+        const next = (numbers.round[at] as number) + 1;
+        if (this.adaptive.has(series) && next > (this.nextRounds.get(series) ?? 0)) this.nextRounds.set(series, next);
+      }
+    };
+  }
+}
+
+/** Where the reading begins: far enough back for the entry that may leave samples open for longest, within bounds. */
+function firstRow(db: Database, { entries, newestId, newestMs }: AccountQuery): { id: number; sinceMs: number } {
+  const longest = Math.max(0, ...entries.map(({ window, count, periodMs }) => (window / count) * periodMs));
+  const wantedMs = newestMs - Math.min(MAX_BACK_MS, longest);
+  const rows = db
+    .prepare<[number], { id: number; count: number; to_ms: number }>(
+      'SELECT id, count, to_ms FROM journal WHERE id <= ? ORDER BY id DESC',
+    )
+    .iterate(newestId);
+  let samples = 0;
+  let first = { id: newestId + 1, sinceMs: newestMs };
+  for (const row of rows) {
+    samples += row.count;
+    if (row.to_ms < wantedMs || samples > MAX_SAMPLES) break;
+    first = { id: row.id, sinceMs: row.to_ms };
+  }
+  return first;
+}
+
+const rowsBetween = (db: Database, first: number, last: number): IterableIterator<StoredRow> =>
+  db
+    .prepare<[number, number], StoredRow>(
+      'SELECT probe, count, from_ms, to_ms, blob FROM journal WHERE id BETWEEN ? AND ? ORDER BY id',
+    )
+    .iterate(first, last);

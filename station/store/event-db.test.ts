@@ -1,0 +1,114 @@
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EventDb } from './event-db.ts';
+import { Later } from './later.ts';
+import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from './schema.ts';
+
+let db: Database;
+let later: Later;
+let events: EventDb;
+
+beforeEach(() => {
+  db = new BetterSqlite3(':memory:');
+  migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
+  later = new Later(db);
+  events = new EventDb(db, later);
+});
+
+/** A disk without room: SQLite refuses another page, as it does then. */
+function fill(): void {
+  db.exec('VACUUM'); // no free pages
+  db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
+}
+const makeRoom = () => db.pragma('max_page_count = 100000');
+
+describe('events', () => {
+  const event = (atMs: number, endMs: number | null = null) => ({
+    atMs,
+    endMs,
+    kind: 'k',
+    message: 'm',
+    excluded: true,
+  });
+
+  it('come oldest first, the newest of too many', () => {
+    for (const at of [3, 1, 2, 5, 4]) events.add(event(at));
+    expect(events.list(0, 3).map((one) => one.atMs)).toEqual([3, 4, 5]);
+    expect(events.list(4, 10).map((one) => one.atMs)).toEqual([4, 5]);
+  });
+
+  it('of before count when they reach into the time', () => {
+    events.add(event(1, 10));
+    events.add(event(2));
+    expect(events.list(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
+  });
+
+  it('are one when they are told again, as after a crash', () => {
+    const added = events.add(event(1));
+    expect(events.add(event(1))).toEqual(added);
+    expect(events.add({ ...event(1), message: 'another' }).id).not.toBe(added.id);
+    expect(events.list(0, 10)).toHaveLength(2);
+  });
+
+  it('know the series that they are of', () => {
+    const added = events.add({ ...event(1), series: 7 });
+    events.add(event(2));
+    const seriesOf = () => events.list(0, 10).map(({ series, seriesIds }) => series ?? seriesIds);
+    expect(seriesOf()).toEqual([7, undefined]);
+    const { series: _, ...more } = { ...added, seriesIds: [7, 9] };
+    events.replace(more);
+    expect(seriesOf()).toEqual([[7, 9], undefined]);
+  });
+
+  it('can be ended later', () => {
+    const added = events.add(event(1));
+    events.replace({ ...added, endMs: 9, excluded: false, message: 'over' });
+    expect(events.list(0, 10)).toEqual([
+      { id: added.id, atMs: 1, endMs: 9, kind: 'k', message: 'over', excluded: false },
+    ]);
+  });
+});
+
+describe('events while the disk is full', () => {
+  const long = (at: number) => ({ atMs: at, endMs: null, kind: 'k', message: 'x'.repeat(5000), excluded: true });
+  const stored = () => db.prepare<[], { at_ms: number; end_ms: number | null }>('SELECT * FROM event').all();
+
+  it('have ids and can be read, are ended, and are recorded when there is room', () => {
+    fill();
+    const first = events.add(long(1));
+    const second = events.add(long(2));
+    events.replace({ ...first, endMs: 9 });
+    expect([stored(), later.count, second.id]).toEqual([[], 3, first.id + 1]);
+    expect(events.list(0, 10).map((one) => [one.atMs, one.endMs])).toEqual([
+      [1, 9],
+      [2, null],
+    ]);
+    expect(() => later.flush()).toThrow('full');
+    expect(events.list(0, 10)).toHaveLength(2);
+    makeRoom();
+    later.flush();
+    expect(stored().map((one) => [one.at_ms, one.end_ms])).toEqual([
+      [1, 9],
+      [2, null],
+    ]);
+    expect([later.count, events.list(0, 10).length]).toEqual([0, 2]);
+  });
+
+  it('are one when they are told again', () => {
+    fill();
+    expect(events.add(long(1))).toEqual(events.add(long(1)));
+    expect(later.count).toBe(1);
+  });
+});
+
+it('a write that is wrong in itself is refused at once and holds nothing up', () => {
+  const wrong = () => db.prepare('INSERT INTO event (id, at_ms) VALUES (1, NULL)').run();
+  expect(() => later.write(wrong)).toThrow('NOT NULL');
+  fill();
+  events.add({ atMs: 1, endMs: null, kind: 'k', message: 'x'.repeat(5000), excluded: true });
+  later.write(wrong);
+  events.add({ atMs: 2, endMs: null, kind: 'k', message: 'm', excluded: true });
+  makeRoom();
+  later.flush();
+  expect(db.prepare('SELECT count(*) AS n FROM event').get()).toEqual({ n: 2 });
+});

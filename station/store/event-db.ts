@@ -1,0 +1,105 @@
+import type { Database } from 'better-sqlite3';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { Later } from './later.ts';
+
+interface EventRow {
+  readonly id: number;
+  readonly at_ms: number;
+  readonly end_ms: number | null;
+  readonly kind: string;
+  readonly message: string;
+  readonly excluded: number;
+  readonly series_id: number | null;
+  /** JSON. */
+  readonly series_ids: string | null;
+}
+
+/** Events of the timeline. Those that the disk does not take for now are known here all the same. */
+export class EventDb {
+  private readonly db: Database;
+  private readonly later: Later;
+  private readonly unsaved = new Map<number, TimelineEvent>();
+  private nextId: number;
+
+  constructor(db: Database, later: Later) {
+    this.db = db;
+    this.later = later;
+    this.nextId = (db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM event').get()?.id ?? 0) + 1;
+  }
+
+  /** What is known already – samples that come again after a crash show the same – keeps its id. */
+  add(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
+    const id = this.idOf(event);
+    const added = { ...event, id: id ?? this.nextId++ };
+    if (id === undefined) this.save(added);
+    return added;
+  }
+
+  replace(event: TimelineEvent): void {
+    this.save(event);
+  }
+
+  /** The newest `limit` events that touch the time from `sinceMs` on, oldest first. */
+  list(sinceMs: number, limit: number): TimelineEvent[] {
+    const stored = this.db
+      .prepare<[number, number, number], EventRow>(
+        'SELECT * FROM event WHERE at_ms >= ? OR end_ms >= ? ORDER BY at_ms DESC LIMIT ?',
+      )
+      .all(sinceMs, sinceMs, limit)
+      .map(eventOf);
+    const unsaved = [...this.unsaved.values()].filter(
+      (event) => event.atMs >= sinceMs || (event.endMs ?? 0) >= sinceMs,
+    );
+    if (unsaved.length === 0) return stored.reverse();
+    const all = new Map([...stored, ...unsaved].map((event) => [event.id, event]));
+    return [...all.values()].sort((left, right) => left.atMs - right.atMs).slice(-limit);
+  }
+
+  private idOf({ atMs, kind, message }: Omit<TimelineEvent, 'id'>): number | undefined {
+    for (const one of this.unsaved.values()) {
+      if (one.atMs === atMs && one.kind === kind && one.message === message) return one.id;
+    }
+    return this.db
+      .prepare<[number, string, string], { id: number }>(
+        'SELECT id FROM event WHERE at_ms = ? AND kind = ? AND message = ?',
+      )
+      .get(atMs, kind, message)?.id;
+  }
+
+  private save(event: TimelineEvent): void {
+    this.unsaved.set(event.id, event);
+    const done = () => {
+      if (this.unsaved.get(event.id) === event) this.unsaved.delete(event.id);
+    };
+    try {
+      this.later.write(() => this.put(event), done);
+    } catch (error) {
+      done();
+      throw error;
+    }
+  }
+
+  private put({ id, atMs, endMs, kind, message, excluded, series, seriesIds }: TimelineEvent): void {
+    const ids = seriesIds === undefined ? null : JSON.stringify(seriesIds);
+    this.db
+      .prepare(
+        `INSERT INTO event (id, at_ms, end_ms, kind, message, excluded, series_id, series_ids)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms, end_ms = excluded.end_ms, kind = excluded.kind,
+           message = excluded.message, excluded = excluded.excluded, series_id = excluded.series_id,
+           series_ids = excluded.series_ids`,
+      )
+      .run(id, atMs, endMs, kind, message, excluded ? 1 : 0, series ?? null, ids);
+  }
+}
+
+const eventOf = (row: EventRow): TimelineEvent => ({
+  id: row.id,
+  atMs: row.at_ms,
+  endMs: row.end_ms,
+  kind: row.kind,
+  message: row.message,
+  excluded: row.excluded !== 0,
+  ...(row.series_id === null ? {} : { series: row.series_id }),
+  ...(row.series_ids === null ? {} : { seriesIds: JSON.parse(row.series_ids) as number[] }),
+});

@@ -1,0 +1,74 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { decodeBatch } from '../../core/model/batch.ts';
+import type { Fault } from '../../core/result/result.ts';
+import { ownColumnsOf } from '../probe-registry.ts';
+import { frameOf, sample } from '../testing/sample-batches.ts';
+import { Store } from './store.ts';
+
+/** The built threads. */
+const ENTRY_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sounder-test-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function open() {
+  const faults: (Fault | null)[] = [];
+  let stored = 0;
+  const { store } = await Store.open({
+    dataDir: dir,
+    capBytes: 1e9,
+    entryDir: ENTRY_DIR,
+    onCommitted: (batches) => {
+      stored += batches;
+    },
+    onWriteFault: (fault) => void faults.push(fault),
+    onUnstored: () => undefined,
+    onBadBatch: () => undefined,
+  });
+  const add = (round: number) => {
+    const frame = frameOf([sample({ round }), sample({ series: 2, round })], BigInt(round + 1), 5);
+    const batch = decodeBatch(frame, ownColumnsOf);
+    return batch ? store.add(frame, batch) : false;
+  };
+  return { store, faults, add, stored: () => stored };
+}
+
+const codes = (faults: readonly (Fault | null)[]) => faults.map((fault) => fault?.code ?? null);
+
+it('a data folder that is removed while it is in use is noticed, and what is lost with it is told', async () => {
+  const { store, faults, add, stored } = await open();
+  add(0);
+  await store.request({ method: 'commit' });
+  expect(stored()).toBe(1);
+  rmSync(dir, { recursive: true });
+  add(1);
+  add(2);
+  await expect.poll(() => codes(faults), { timeout: 5000 }).toEqual(['store.removed']);
+  expect(stored()).toBe(1);
+  const loss = await store.close();
+  expect(loss).toMatchObject({ code: 'store.removed' });
+  expect(loss?.message).toMatch(/^4 samples could not be stored: .*journal\.db was removed/);
+});
+
+it('a data folder that is put back loses nothing', async () => {
+  const { store, faults, add, stored } = await open();
+  renameSync(dir, `${dir}-moved`);
+  add(0);
+  await expect.poll(() => codes(faults), { timeout: 5000 }).toEqual(['store.removed']);
+  renameSync(`${dir}-moved`, dir);
+  await expect.poll(() => codes(faults), { timeout: 5000 }).toEqual(['store.removed', null]);
+  expect([stored(), await store.close()]).toEqual([1, null]);
+});
+
+it('is closed without a word when all is stored', async () => {
+  const { store, add } = await open();
+  add(0);
+  expect(await store.close()).toBeNull();
+});
