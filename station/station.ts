@@ -167,8 +167,9 @@ export class Station {
       await station.run.resume();
       station.run.replay(state.newestId);
     }
-    station.catalogFeed.replace(await station.built(station.names.names));
-    station.held.accept(station.names.names);
+    const names = new Map(station.names.names);
+    station.catalogFeed.replace(await station.built(names));
+    station.held.accept(names);
     void recallPaths(station, state.newestId, log);
     station.desk.start();
     station.link.start();
@@ -261,8 +262,9 @@ export class Station {
 
   /** Makes catalog and plan follow the project and all names. Throws what cannot be; too fast a plan changes nothing. */
   private async follow(): Promise<void> {
-    await this.followWith(await this.built(this.names.names));
-    this.held.accept(this.names.names);
+    const names = new Map(this.names.names); // others may be answered meanwhile
+    await this.followWith(await this.built(names));
+    this.held.accept(names);
   }
 
   /** As `follow`, but names that are too much for the plan are left out of it, and said to be. */
