@@ -8,9 +8,9 @@ export class HeldNames {
   /** The names as the plan in force has them. */
   private accepted: ResolvedNames = new Map();
 
-  /** All of them are in the plan. */
+  /** All of them are in the plan. @param names do not change any more */
   accept(names: ResolvedNames): void {
-    this.accepted = new Map(names);
+    this.accepted = names;
     this.fault = null;
   }
 

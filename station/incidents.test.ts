@@ -13,6 +13,7 @@ function incidents() {
       events.set(added.id, added);
       return Promise.resolve(added);
     },
+    past: () => Promise.resolve([...events.values()]),
     replace(event: TimelineEvent) {
       events.set(event.id, event);
       return Promise.resolve();

@@ -192,8 +192,9 @@ export class Station {
     station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log, onReadFault });
     const { run, storage, incidents } = station;
     await takeUpRun({ store, storage, run, plan, intake, incidents, clock, log }, state, options.resume);
-    station.catalogFeed.replace(await station.built(station.names.names));
-    station.held.accept(station.names.names);
+    const names = new Map(station.names.names);
+    station.catalogFeed.replace(await station.built(names));
+    station.held.accept(names);
     void recallPaths(station, state.newestId, log);
     station.desk.start();
     station.link.start();
@@ -298,8 +299,9 @@ export class Station {
 
   /** Makes catalog and plan follow the project and all names. Throws what cannot be; too fast a plan changes nothing. */
   private async follow(): Promise<void> {
-    await this.followWith(await this.built(this.names.names));
-    this.held.accept(this.names.names);
+    const names = new Map(this.names.names); // others may be answered meanwhile
+    await this.followWith(await this.built(names));
+    this.held.accept(names);
   }
 
   /** As `follow`, but names that are too much for the plan are left out of it, and said to be. */

@@ -26,7 +26,7 @@ export async function plan(
   left.sayRest(resolved);
   const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
   if (options.json) {
-    context.out(`${JSON.stringify({ ...document, firstRound: first })}\n`);
+    context.out(`${JSON.stringify(options.rate === undefined ? document : { ...document, firstRound: first })}\n`);
     return status;
   }
   const net = budget.busiestSlash24;
