@@ -89,6 +89,8 @@ export const PathMtuState = z.object({
   mtu: z.int().nullable(),
   /** How the last search ended: the number in the column `verdict` of the probe. */
   verdict: z.int(),
+  /** The router that reported that larger packets are too big; null = nobody did, or it was this machine's interface. */
+  reportedBy: z.string().nullable(),
   /** When the first search was made that found this size; null as long as none did. */
   sinceMs: z.number().nullable(),
   /** When the last search was made. */

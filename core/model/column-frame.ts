@@ -28,6 +28,8 @@ export const LIVE_FRAME = {
     notMeasured: 'u32',
     /** Of those not measured, the ones that are our own fault. */
     missed: 'u32',
+    /** The path MTU found last, bytes with IP header; 0 = none, or not searched for. */
+    mtu: 'u32',
     duplicates: 'u32',
     late: 'u32',
     lastMs: 'f32',

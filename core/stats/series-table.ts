@@ -28,6 +28,8 @@ export class SeriesTable {
   notMeasured = new Uint32Array(0);
   /** Of those not measured, the ones that are our own fault. */
   missed = new Uint32Array(0);
+  /** The path MTU found last, bytes with IP header; 0 = none, or not searched for. */
+  mtu = new Uint32Array(0);
   /** The sum of `missed`. */
   missedInAll = 0;
   duplicates = new Uint32Array(0);
@@ -73,6 +75,7 @@ export class SeriesTable {
     this.lost = grow32(this.lost);
     this.notMeasured = grow32(this.notMeasured);
     this.missed = grow32(this.missed);
+    this.mtu = grow32(this.mtu);
     this.duplicates = grow32(this.duplicates);
     this.late = grow32(this.late);
     this.ipdvCount = grow32(this.ipdvCount);
@@ -102,6 +105,7 @@ export class SeriesTable {
       'lost',
       'notMeasured',
       'missed',
+      'mtu',
       'duplicates',
       'late',
       'ipdvCount',
@@ -130,6 +134,7 @@ export class SeriesTable {
 
   /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = not shown any more */
   add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
+    const found = batch.typed['pathMtu'];
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const row = rowOf(series);
@@ -140,6 +145,7 @@ export class SeriesTable {
       this.addSample(row, outcome, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
+      if (found && (found[at] as number) > 0) this.mtu[row] = found[at] as number;
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
       if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
     }

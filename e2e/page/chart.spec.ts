@@ -77,3 +77,46 @@ test('draws eight of many and says so', async ({ station, sounder, page }) => {
   await page.keyboard.press('Control+a');
   await expect(sounder.chart.getByText('the first 8 of 40 selected')).toBeVisible();
 });
+
+test('has a figure for every series wherever the pointer is', async ({ station, sounder, page }) => {
+  station.seed(9);
+  station.start();
+  await sounder.openTable();
+  await sounder.select(2, 4, 6, 8);
+  await sounder.button('1 m').click();
+  const values = sounder.chart.locator('.readout-value');
+  await expect(values).toHaveCount(4);
+  const box = await sounder.chart.locator('.u-over').boundingBox();
+  if (!box) throw new Error('no plot');
+  for (const share of [0.2, 0.41, 0.63, 0.88]) {
+    await page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
+    await expect(sounder.chart.locator('.readout-time')).toHaveText(/^\d\d:\d\d:\d\d/);
+    for (const text of await values.allTextContents()) expect(text).toMatch(/[µm]s/);
+  }
+});
+
+test('keeps its buttons where they are when a series with a path is selected, and notices off its axis', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  station.seed(3);
+  station.project.edit([{ op: 'put', name: 'way', target: { probe: 'traceroute', to: '192.0.2.9' } }]);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(1).click();
+  const span = sounder.button('15 m');
+  const before = await span.boundingBox();
+  await sounder.select(1, 4);
+  await page.getByRole('button', { name: 'Chart', exact: true }).last().click();
+  await expect(page.getByRole('button', { name: 'Path', exact: true })).toBeVisible();
+  expect((await span.boundingBox())?.x).toBe(before?.x);
+
+  await sounder.row(1).click();
+  const axis = await sounder.chart.locator('.u-axis').first().boundingBox();
+  await page.keyboard.press('Delete');
+  const notice = await page.locator('.bp6-toast').first().boundingBox();
+  expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(axis?.y ?? 0);
+  const table = await sounder.table.boundingBox();
+  expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan((table?.y ?? 0) + (table?.height ?? 0) / 2);
+});

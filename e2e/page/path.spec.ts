@@ -1,4 +1,6 @@
+import { VERDICTS } from '../../probes/path-mtu/common/definition.ts';
 import { expect, test } from './fixtures.ts';
+import { scriptedMtu } from './scripted-paths.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 
 function seedPaths(station: ScriptedStation, rounds: number): void {
@@ -88,4 +90,16 @@ test('keeps the chart a key away, goes from one path to another, and back to the
   await sounder.row(1).click();
   await expect(sounder.chart.getByText('gateway · 192.168.7.1')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Chart', exact: true })).toHaveCount(0);
+});
+
+test('has the path MTU in the list, with the router that reported it', async ({ station, sounder }) => {
+  station.project.edit([{ op: 'put', name: 'office', target: { probe: 'path-mtu', to: '192.0.2.1' } }]);
+  station.mtuScript = (...all) => ({ ...scriptedMtu(...all), verdict: VERDICTS.told, reportedBy: '10.77.3.2' });
+  station.start();
+  await sounder.openTable();
+  const cell = sounder.cell(sounder.row(1), 'mtu');
+  await expect(cell).toHaveText('1\u202f280');
+  await expect(cell).toHaveAttribute('title', '1\u202f280 bytes, reported by 10.77.3.2');
+  await sounder.row(1).click();
+  await expect(sounder.page.getByText('Reported by router 10.77.3.2')).toBeVisible();
 });

@@ -141,17 +141,21 @@ export function scriptedPath(
   };
 }
 
-/** A path MTU that was 1500 and fell into a black hole at 1280. */
+/** What every search finds. */
+export const SCRIPTED_MTU = 1280;
+
+/** A path MTU that was 1500 and fell into a black hole. */
 export function scriptedMtu(series: number, searches: number, nowMs: number): PathMtuState {
   const verdict = VERDICTS['black-hole'];
   const fellMs = nowMs - 754_000;
   return {
     series,
-    mtu: 1280,
+    mtu: SCRIPTED_MTU,
     verdict,
+    reportedBy: null,
     sinceMs: fellMs,
     atMs: nowMs,
     searches,
-    changes: [{ atMs: fellMs, before: 1500, after: 1280, verdict }],
+    changes: [{ atMs: fellMs, before: 1500, after: SCRIPTED_MTU, verdict }],
   };
 }

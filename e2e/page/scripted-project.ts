@@ -39,6 +39,10 @@ export class ScriptedProject {
     return all.find(([series]) => series === id)?.[2] ?? '';
   }
 
+  probeOf(series: number): Target['probe'] {
+    return this.#targetOf.get(series)?.probe ?? 'icmp';
+  }
+
   /** How the probe of a series reads outcomes. */
   rulesOf(series: number): OutcomeRules {
     const target = this.#targetOf.get(series);

@@ -47,6 +47,8 @@ export class ScriptedCounters {
   lost = 0;
   notMeasured = 0;
   missed = 0;
+  /** 0 = none. */
+  mtu = 0;
   lastOutcome: number = OUTCOMES.reply;
   lastMs = NO_RTT;
   minMs = NO_RTT;

@@ -14,7 +14,7 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
 import { readAside } from '../../station/project/read-aside.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
-import { type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
+import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
@@ -70,6 +70,8 @@ export class ScriptedStation {
   readonly commands: ('start' | 'pause' | 'stop')[] = [];
   /** Of every traced series; nothing is told of one before its first. */
   rounds = 0;
+  /** What each search for the path MTU finds. */
+  mtuScript: typeof scriptedMtu = scriptedMtu;
   /** The rounds in which the route of every trace changed. */
   routeChangedAt: ScriptedRun['changedAt'] = [40, 90];
   /** Paths that are read back stay under way. */
@@ -184,7 +186,7 @@ export class ScriptedStation {
       sink.end();
     },
     pathMtu: ({ series }, sink, signal) => {
-      const reader = { series, send: (one: number) => sink.send(scriptedMtu(one, this.rounds, Date.now())) };
+      const reader = { series, send: (one: number) => sink.send(this.mtuScript(one, this.rounds, Date.now())) };
       this.#keep(this.#paths, reader, signal, () => this.#tellPaths(reader));
     },
     tail: ({ series }, sink, signal) => {
@@ -309,6 +311,7 @@ export class ScriptedStation {
     const known = this.#counters.get(series);
     if (known) return known;
     const counters = new ScriptedCounters();
+    if (this.project.probeOf(series) === 'path-mtu') counters.mtu = SCRIPTED_MTU;
     this.#counters.set(series, counters);
     return counters;
   }

@@ -17,16 +17,18 @@ const series = {
   },
 } as const;
 
-const lineOf = (mtu: number | null, verdict: Verdict) =>
+const lineOf = (mtu: number | null, verdict: Verdict, reportedBy: string | null = null) =>
   mtuLines(
     [series],
-    new Map([[7, { series: 7, mtu, verdict: VERDICTS[verdict], sinceMs: null, atMs: 0, searches: 1, changes: [] }]]),
+    new Map([
+      [7, { series: 7, mtu, verdict: VERDICTS[verdict], reportedBy, sinceMs: null, atMs: 0, searches: 1, changes: [] }],
+    ]),
   );
 
 describe('what a search for the path MTU found', () => {
   it.each([
     [1500, 'full', 'office (192.0.2.1): path MTU 1500 bytes, the largest size tried arrives\n'],
-    [1280, 'told', 'office (192.0.2.1): path MTU 1280 bytes, a router said so\n'],
+    [1280, 'told', 'office (192.0.2.1): path MTU 1280 bytes, reported by a router\n'],
     [
       1280,
       'black-hole',
@@ -47,6 +49,10 @@ describe('what a search for the path MTU found', () => {
     [1400, 'unanswered', 'office (192.0.2.1): path MTU was 1400 bytes, now no size is answered\n'],
   ] as const)('is said with its size and how it is known: %s, %s', (mtu, verdict, line) => {
     expect(lineOf(mtu, verdict)).toBe(line);
+  });
+
+  it('names the router that reported it', () => {
+    expect(lineOf(1400, 'told', '10.77.3.2')).toBe('office (192.0.2.1): path MTU 1400 bytes, reported by 10.77.3.2\n');
   });
 
   it('is not said of a series that has searched nothing', () => {

@@ -1,10 +1,11 @@
+import type { PathMtuState } from '../../core/contracts/path.ts';
 import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
 import type { MtuPages } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 
 const WORDS: Readonly<Record<Exclude<Verdict, 'none' | 'unanswered' | 'below-minimum'>, string>> = {
   full: 'the largest size tried arrives',
-  told: 'a router said so',
+  told: 'reported by a router',
   searched: 'found by trying: a router says that more is too big, but not what fits',
   'own-interface': "the MTU of this machine's own interface",
   'black-hole': 'larger packets vanish without a word: a black hole',
@@ -27,14 +28,15 @@ export function mtuLines(series: readonly IdentifiedSeries[], found: MtuPages): 
         ...(port === null ? [] : [`port ${port}`]),
         ...(group === null ? [] : [`group ${group}`]),
       ].join(' ');
-      return `${name}: ${said(state.mtu, state.verdict, address.includes(':'))}\n`;
+      return `${name}: ${said(state, address.includes(':'))}\n`;
     })
     .join('');
 }
 
-function said(mtu: number | null, verdict: number, isV6: boolean): string {
+function said({ mtu, verdict, reportedBy }: PathMtuState, isV6: boolean): string {
   if (verdict === VERDICTS['below-minimum']) return `path MTU ${BELOW_MINIMUM[isV6 ? 'ipv6' : 'ipv4']}`;
   const word = (Object.keys(WORDS) as (keyof typeof WORDS)[]).find((one) => VERDICTS[one] === verdict);
+  if (word === 'told' && reportedBy !== null) return `path MTU ${mtu} bytes, reported by ${reportedBy}`;
   if (word) return `path MTU ${mtu} bytes, ${WORDS[word]}`;
   return mtu === null ? 'path MTU unknown, no size is answered' : `path MTU was ${mtu} bytes, now no size is answered`;
 }

@@ -8,6 +8,7 @@ import { createEditStore, type EditStore } from '../features/edit/edit-store.ts'
 import { type SelectedTarget, scopeOf } from '../features/edit/selection-scope.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
+import { MtuReports } from '../features/overview/mtu-reports.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
@@ -43,6 +44,7 @@ export interface App {
   readonly notices: NoticesStore;
   readonly layout: LayoutStore;
   readonly overview: OverviewStore;
+  readonly mtuReports: MtuReports;
   readonly chart: ChartStore;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
@@ -88,6 +90,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   const notices = createNoticesStore();
   const layout = createLayoutStore(bridge.preferences, systemTheme);
   const overview = createOverviewStore({ catalog, live, clock, layout });
+  const mtuReports = new MtuReports(catalog, link);
   const stationNowMs = () => clock.nowMs() + status.getState().clockOffsetMs;
 
   const selection = () => {
@@ -168,6 +171,7 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
     notices,
     layout,
     overview,
+    mtuReports,
     chart,
     paths,
     pathHistory,

@@ -78,12 +78,15 @@ export class Folds {
       jitterMs: Number.NaN,
     };
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
+    let mtu = 0;
     let state: number = SERIES_STATES.waiting;
     for (const slot of folding.slots) {
       if (slot < 0) continue;
       for (const name of SUMS) sums[name] += columns[name][slot] ?? 0;
       for (const name of WORST) worst[name] = greater(worst[name], columns[name][slot] ?? Number.NaN);
       minMs = -greater(-minMs, -(columns.minMs[slot] ?? Number.NaN));
+      const ownMtu = columns.mtu[slot] ?? 0;
+      if (ownMtu > 0 && (mtu === 0 || ownMtu < mtu)) mtu = ownMtu;
       const own = live.stateOf(slot);
       if (isUpState(own)) {
         seriesUp += 1;
@@ -99,7 +102,7 @@ export class Folds {
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
     const trendPoint = pointOf(folding, sums.sent, sums.lost, worst.lastMs);
     const counts = { seriesUp, seriesLossy, seriesDown };
-    return { ...sums, ...worst, minMs, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
+    return { ...sums, ...worst, minMs, mtu, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
   }
 }
 

@@ -1,5 +1,7 @@
 import type { PathMtuState } from '../../core/contracts/path.ts';
-import { type Batch, sentMs } from '../../core/model/batch.ts';
+import { addressFromBytes } from '../../core/model/address.ts';
+import { type Batch, FROM_TARGET, sentMs } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
 
 export interface MtuChange {
@@ -18,9 +20,14 @@ export type MtuPages = ReadonlyMap<number, PathMtuState>;
 /** Changes that are kept per series; all of them are on the timeline. */
 const KEPT_CHANGES = 100;
 
+/** Verdicts that rest on a report of a router. */
+const REPORTED: ReadonlySet<number> = new Set([VERDICTS.told, VERDICTS.searched, VERDICTS['below-minimum']]);
+
 /** The path MTU of every series that searches for it, and its changes. A search that nothing answered changes nothing. */
 export class MtuBook {
   private readonly known = new Map<number, PathMtuState>();
+  /** By series, who reported in the search under way that a packet is too big. */
+  private readonly reporters = new Map<number, string>();
 
   /** @returns changes that were seen, usually none; `touched` gets the series of the batch */
   add(batch: Batch, touched?: Set<number>): readonly MtuChange[] {
@@ -29,8 +36,9 @@ export class MtuBook {
     const { pathMtu: found, verdict } = batch.typed;
     for (let at = 0; at < batch.count; at++) {
       const how = verdict?.[at] ?? VERDICTS.none;
-      if (how === VERDICTS.none) continue; // a trial; the last sample of a search has its verdict
       const series = batch.series[at] as number;
+      if (batch.outcome[at] === OUTCOMES['too-big']) this.noteReporter(series, batch, at);
+      if (how === VERDICTS.none) continue; // a trial; the last sample of a search has its verdict
       touched?.add(series);
       changes.push(...this.note(series, found?.[at] ?? 0, how, sentMs(batch, at)));
     }
@@ -48,6 +56,20 @@ export class MtuBook {
 
   clear(): void {
     this.known.clear();
+    this.reporters.clear();
+  }
+
+  private noteReporter(series: number, batch: Batch, at: number): void {
+    const from = batch.from[at] as number;
+    if (from !== FROM_TARGET) this.reporters.set(series, addressFromBytes(batch.addresses, from * 16));
+  }
+
+  /** A later search confirms what was found without a report: then the first one's stands. */
+  private reporterOf(series: number, verdict: number, isSameSize: boolean): string | null {
+    const reporter = this.reporters.get(series);
+    this.reporters.delete(series);
+    if (!REPORTED.has(verdict)) return null;
+    return reporter ?? (isSameSize ? (this.known.get(series)?.reportedBy ?? null) : null);
   }
 
   private note(series: number, found: number, verdict: number, atMs: number): readonly MtuChange[] {
@@ -60,6 +82,7 @@ export class MtuBook {
       series,
       mtu,
       verdict,
+      reportedBy: this.reporterOf(series, verdict, mtu === before),
       sinceMs: mtu === before ? (known?.sinceMs ?? null) : atMs,
       atMs,
       searches: (known?.searches ?? 0) + 1,

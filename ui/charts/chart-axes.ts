@@ -11,12 +11,28 @@ export function formatLatencies(values: readonly (number | null)[], topMs: numbe
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
 }
 
+const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
+
+/** Where a time axis has its ticks: at whole steps of local time, :00 and :30 and not where the window happens to begin. */
+export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[] {
+  const times: number[] = [];
+  const first = Math.ceil((fromMs + offsetMs(fromMs)) / stepMs);
+  for (let at = first; ; at++) {
+    const localMs = at * stepMs;
+    // Summer time may begin or end within the window.
+    const atMs = localMs - offsetMs(localMs - offsetMs(fromMs));
+    if (atMs > toMs) return times;
+    if (atMs >= fromMs && atMs > (times.at(-1) ?? Number.NEGATIVE_INFINITY)) times.push(atMs);
+  }
+}
+
 /** Times on the axis, as fine as their step needs; the day under the first of each. */
 export function formatAxisTimes(values: readonly number[], stepMs: number): string[] {
   let day = '';
   return values.map((exactMs) => {
-    // A tick at 12:30 comes as 12:29:59.9997 where the window does not begin at a whole millisecond.
-    const atMs = Math.round(exactMs);
+    // As fine as it is written: half a second before 12:30 is 12:30 where steps are of seconds, not 12:29:59.
+    const unitMs = stepMs < SECOND_MS ? 1 : SECOND_MS;
+    const atMs = Math.round(exactMs / unitMs) * unitMs;
     const clock = formatTimeOfDay(atMs, stepMs < SECOND_MS);
     const text = stepMs < MINUTE_MS ? clock : clock.slice(0, 5);
     const ownDay = formatDay(atMs);

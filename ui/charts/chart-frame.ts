@@ -15,6 +15,8 @@ export interface ChartLine {
   readonly min: ChartValues;
   readonly max: ChartValues;
   readonly marks: readonly LossMark[];
+  /** From one point of this line to the next, as planned: farther away a point says nothing of a moment. */
+  readonly stepMs: number;
   readonly totals: LineTotals;
 }
 
@@ -26,6 +28,28 @@ export interface LineTotals {
   readonly minMs: number;
   readonly avgMs: number;
   readonly maxMs: number;
+}
+
+/**
+ * The point of a line that says most of the moment at `index`: its own there, or its nearest within a step.
+ * @returns its index, or -1
+ */
+export function nearestPoint(
+  { xs }: Pick<ChartFrame, 'xs'>,
+  line: Pick<ChartLine, 'avg' | 'stepMs'>,
+  index: number,
+): number {
+  const atMs = xs[index] ?? Number.NaN;
+  const reach = (step: 1 | -1): number => {
+    for (let at = index; at >= 0 && at < xs.length; at += step) {
+      if (Math.abs((xs[at] ?? Number.NaN) - atMs) > line.stepMs) return -1;
+      if (line.avg[at] !== undefined) return at;
+    }
+    return -1;
+  };
+  const [before, after] = [reach(-1), reach(1)];
+  if (before < 0 || after < 0) return Math.max(before, after);
+  return atMs - (xs[before] ?? 0) <= (xs[after] ?? 0) - atMs ? before : after;
 }
 
 /** All that one drawing of a chart shows. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAxisTimes, formatLatencies } from './chart-axes.ts';
+import { axisTimes, formatAxisTimes, formatLatencies } from './chart-axes.ts';
 import type { ChartFrame } from './chart-frame.ts';
 import { latencyRange } from './chart-scales.ts';
 
@@ -9,7 +9,7 @@ const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
   toMs: 100,
   xs: values.map((_, at) => at),
-  lines: [{ avg: values, min: values, max: values, marks: [], totals: NO_TOTALS }],
+  lines: [{ avg: values, min: values, max: values, marks: [], stepMs: 1, totals: NO_TOTALS }],
 });
 
 describe('latencyRange', () => {
@@ -42,7 +42,48 @@ describe('formatLatencies', () => {
   });
 });
 
+describe('axisTimes', () => {
+  const at = (hour: number, minute = 0, second = 0, ms = 0) => new Date(2026, 0, 5, hour, minute, second, ms).getTime();
+  const clock = (ms: number) => new Date(ms).toTimeString().slice(0, 8);
+
+  it.each([
+    [30_000, ['12:01:00', '12:01:30', '12:02:00']],
+    [60_000, ['12:01:00', '12:02:00']],
+  ])('are at whole steps of %i ms, wherever the window begins', (step, expected) => {
+    for (const offset of [29_000.3, 30_500, 59_999.2]) {
+      const from = at(12, 0) + offset;
+      expect(
+        axisTimes(from + 0.4, at(12, 2, 10), step)
+          .filter((ms) => ms > at(12, 0, 59))
+          .map(clock),
+      ).toEqual(expected);
+    }
+  });
+
+  it('are at whole hours of local time', () => {
+    expect(axisTimes(at(1, 20), at(13), 6 * 3_600_000).map(clock)).toEqual(['06:00:00', '12:00:00']);
+    expect(axisTimes(at(1, 20), at(48), 86_400_000).map(clock)).toEqual(['00:00:00', '00:00:00']);
+  });
+
+  it('are as fine as milliseconds', () => {
+    expect(axisTimes(at(1) + 0.2, at(1) + 11, 5)).toEqual([at(1) + 5, at(1) + 10]);
+  });
+
+  it('never stand still or go back where the clock is set', () => {
+    for (const day of [new Date(2026, 2, 29), new Date(2026, 9, 25), new Date(2026, 10, 1)]) {
+      const times = axisTimes(day.getTime(), day.getTime() + 86_400_000, 3_600_000);
+      expect(times.length).toBeGreaterThan(20);
+      expect(times.every((one, index) => index === 0 || one > (times[index - 1] ?? 0))).toBe(true);
+    }
+  });
+});
+
 describe('formatAxisTimes', () => {
+  it('rounds to what it writes', () => {
+    const start = new Date(2026, 0, 5, 12, 30, 0).getTime();
+    expect(formatAxisTimes([start - 400], 30_000)[0]).toMatch(/^12:30:00/);
+  });
+
   it('writes the day once, and seconds where steps are short', () => {
     const start = new Date(2026, 0, 5, 12, 30, 0).getTime();
     expect(formatAxisTimes([start, start + 60_000], 60_000)).toEqual(['12:30\n2026-01-05', '12:31']);

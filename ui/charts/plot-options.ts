@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { formatAxisTimes, formatLatencies } from './chart-axes.ts';
+import { axisTimes, formatAxisTimes, formatLatencies } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
 import { drawLossStrip, drawNumbers, drawSpans, drawThresholds, type LayerState, stripHeight } from './chart-layers.ts';
@@ -84,7 +84,12 @@ export function plotOptions(
       },
     },
     axes: [
-      { ...axis, space: 84, values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step) },
+      {
+        ...axis,
+        space: 84,
+        splits: (_, _at, fromMs, toMs, step) => axisTimes(fromMs, toMs, step),
+        values: (_, splits, _at, _space, step) => formatAxisTimes(splits, step),
+      },
       {
         ...axis,
         size: 64,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isOutcomeCode, OUTCOMES } from '../../core/model/outcome.ts';
 import { outcomeLook } from './outcome-look.ts';
 import { formatBitRate, formatBytes, formatCount, formatPercent, formatRate, plural, splitRtt } from './quantities.ts';
-import { formatElapsed, formatLength, formatTimeOfDay } from './times.ts';
+import { formatElapsed, formatLength, formatMoment, formatTimeOfDay, parseMoment } from './times.ts';
 
 describe('quantities', () => {
   it('groups thousands with narrow spaces', () => {
@@ -72,4 +72,20 @@ describe('outcomeLook', () => {
     expect(outcomeLook(OUTCOMES.refused, rules)).toEqual({ glyph: '⊘', word: 'refused', tone: 'good' });
     expect(outcomeLook(OUTCOMES.timeout, rules).tone).toBe('bad');
   });
+});
+
+describe('a moment', () => {
+  it('is written the same in every language, and read back', () => {
+    const at = new Date(2026, 2, 1, 14, 5, 9).getTime();
+    expect(formatMoment(at)).toBe('2026-03-01 14:05:09');
+    expect(parseMoment('2026-03-01 14:05:09')).toBe(at);
+    expect(parseMoment(' 2026-03-01T14:05 ')).toBe(at - 9000);
+  });
+
+  it.each(['', '14:05', '2026-02-30 10:00:00', '2026-03-01 24:00:00', '2026-03-01 10:60', '03/01/2026 2:05 PM'])(
+    'is not read from %j',
+    (text) => {
+      expect(parseMoment(text)).toBeNull();
+    },
+  );
 });

@@ -36,3 +36,18 @@ export function formatDay(atMs: number): string {
   const at = new Date(atMs);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
+
+/** `2026-03-01 14:05:09`, local time, on every machine whatever its language. */
+export const formatMoment = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
+
+/** Reads what `formatMoment` writes, also with a T and without seconds. @returns Unix ms, or null for anything else */
+export function parseMoment(text: string): number | null {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/.exec(text.trim());
+  if (!parts) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const at = new Date(year, month - 1, day, hour, minute, second);
+  const isReal = at.getMonth() === month - 1 && at.getDate() === day && hour < 24 && minute < 60 && second < 60;
+  return isReal ? at.getTime() : null;
+}

@@ -1,7 +1,7 @@
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
 import { formatRtt } from '../../../core/model/duration.ts';
-import type { ChartFrame, ChartLine, ChartSeries } from '../../../ui/charts/chart-frame.ts';
-import { formatCount, formatPercent } from '../../../ui/format/quantities.ts';
+import { type ChartFrame, type ChartLine, type ChartSeries, nearestPoint } from '../../../ui/charts/chart-frame.ts';
+import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
 
 export interface ReadoutHandle {
@@ -16,11 +16,11 @@ interface ChartReadoutProps {
   readonly series: readonly ChartSeries[];
 }
 
-/** The value of a line at a point; left of it where this line has nothing there. */
+/** The value of a line at one of its points. */
 function valueAt(line: ChartLine, index: number): string {
   const avg = line.avg[index];
   if (avg === null) return 'no reply';
-  if (avg === undefined) return '';
+  if (avg === undefined) return NOTHING;
   const min = line.min[index] ?? avg;
   const max = line.max[index] ?? avg;
   return max > min ? `${formatRtt(avg)}  (${formatRtt(min)} – ${formatRtt(max)})` : formatRtt(avg);
@@ -62,8 +62,10 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
       const spanMs = frame.toMs - frame.fromMs;
       setText(element, 'time', atMs === undefined ? 'Visible range' : formatTimeOfDay(atMs, spanMs < 120_000));
       for (const [at, line] of frame.lines.entries()) {
-        setText(element, `value-${at}`, index === null || atMs === undefined ? summaryOf(line) : valueAt(line, index));
-        setText(element, `loss-${at}`, atMs === undefined ? totalLoss(line) : lossAt(line, atMs));
+        // Samples of different series hardly ever share a moment: each line says what it has nearest to the cursor.
+        const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
+        setText(element, `value-${at}`, own === null ? summaryOf(line) : valueAt(line, own));
+        setText(element, `loss-${at}`, own === null ? totalLoss(line) : lossAt(line, frame.xs[own] ?? Number.NaN));
       }
     };
     return {

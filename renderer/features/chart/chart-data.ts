@@ -85,6 +85,7 @@ function gridOf(fromMs: number, toMs: number, columns: number): Grid {
 
 interface Filled {
   readonly buckets: Buckets;
+  readonly stepMs: number;
   readonly totals: LineTotals;
 }
 
@@ -113,7 +114,8 @@ function fill({ track, intervalMs }: ChartTrack, grid: Grid, window: TimeSpan): 
     buckets.min[at] = Math.min(buckets.min[at] ?? 0, point.minMs);
     buckets.max[at] = Math.max(buckets.max[at] ?? 0, point.maxMs);
   });
-  return { buckets, totals: totals.build() };
+  const stepMs = Math.max(intervalMs, track.bucketMs, grid.bucketMs);
+  return { buckets, stepMs, totals: totals.build() };
 }
 
 function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
@@ -129,7 +131,7 @@ function marksOf(buckets: Buckets, grid: Grid): LossMark[] {
   return marks;
 }
 
-function lineOf({ buckets, totals }: Filled, used: readonly number[], grid: Grid): ChartLine {
+function lineOf({ buckets, stepMs, totals }: Filled, used: readonly number[], grid: Grid): ChartLine {
   const avg: ChartValues = [];
   const min: ChartValues = [];
   const max: ChartValues = [];
@@ -140,7 +142,7 @@ function lineOf({ buckets, totals }: Filled, used: readonly number[], grid: Grid
     min.push(timed > 0 ? buckets.min[at] : none);
     max.push(timed > 0 ? buckets.max[at] : none);
   }
-  return { avg, min, max, marks: marksOf(buckets, grid), totals };
+  return { avg, min, max, marks: marksOf(buckets, grid), stepMs, totals };
 }
 
 /** The tracks of a span in at most `columns` points each, on one time axis. */

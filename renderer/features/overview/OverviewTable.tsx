@@ -25,9 +25,9 @@ const isPageVisible = () => document.visibilityState === 'visible';
 
 /** The painter of this table, drawn by the window's frame loop whenever live rows changed. */
 function useRowPainter(): RowPainter {
-  const { live, frames, layout } = useApp();
+  const { live, frames, layout, mtuReports } = useApp();
   const isDark = useStore(layout, (state) => state.isDark);
-  const [painter] = useState(() => new RowPainter(live));
+  const [painter] = useState(() => new RowPainter(live, mtuReports));
   useEffect(() => {
     const task = frames.add({ maxHz: () => PAINT_HZ, isVisible: isPageVisible, draw: () => painter.paintChanged() });
     const stop = live.onChange(() => task.markDirty());

@@ -13,6 +13,7 @@ export type ColumnId =
   | 'replyTtl'
   | 'outcome'
   | 'missed'
+  | 'mtu'
   | (typeof RTT_COLUMNS)[number]
   | (typeof COUNT_COLUMNS)[number];
 
@@ -80,6 +81,15 @@ export const COLUMNS: readonly Column[] = [
   text('address', 'Address', 'Address that is probed', 116, 2),
   text('port', 'Port', 'Destination port', 56, 0),
   text('group', 'Group', 'Group whose packet settings are used', 76, 1),
+  {
+    id: 'mtu',
+    title: 'MTU',
+    meaning: 'Path MTU: the largest packet that arrives, bytes with IP header',
+    kind: 'count',
+    width: 60,
+    share: 0,
+    isSortable: true,
+  },
   rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
   {
     id: 'trend',
@@ -122,6 +132,7 @@ export const COLUMNS: readonly Column[] = [
 const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
   probe: (row) => row.probe !== 'icmp',
   port: (row) => row.port !== '',
+  mtu: (row) => row.probe === 'path-mtu',
   group: (row) => row.group !== '',
 };
 
@@ -141,6 +152,8 @@ export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
       return live.lossRatio(slot);
     case 'outcome':
       return severityOf(live.stateOf(slot));
+    case 'mtu':
+      return live.columns.mtu[slot] || Number.NaN;
     case 'replyTtl':
       return live.columns.replyTtl[slot] || Number.NaN;
     case 'trend':

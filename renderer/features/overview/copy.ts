@@ -39,8 +39,13 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
   return `${lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
 }
 
+/** Columns that came later stand last: whoever reads columns by their place goes on to. */
+const LATER: readonly Column['id'][] = ['mtu'];
+const lateness = ({ id }: Column): number => LATER.indexOf(id);
+
 const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
   outcome: 'state',
+  mtu: 'path_mtu',
   lastMs: 'last_ms',
   loss: 'loss_ratio',
   minMs: 'min_ms',
@@ -69,7 +74,7 @@ function csvCell(column: Column, row: Row, live: LiveRows): string {
 
 /** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio; an empty field where there is no value. */
 export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
-  const columns = COLUMNS.filter(isCopied);
+  const columns = [...COLUMNS.filter(isCopied)].sort((left, right) => lateness(left) - lateness(right));
   const head = columns.map((column) => CSV_HEADINGS[column.id] ?? column.id);
   const lines = rows.map((row) => columns.map((column) => csvCell(column, row, live)));
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');

@@ -68,6 +68,7 @@ const FIELDS: Readonly<Record<string, ColumnId>> = {
   received: 'received',
   lost: 'lost',
   missed: 'missed',
+  mtu: 'mtu',
   ttl: 'replyTtl',
 };
 

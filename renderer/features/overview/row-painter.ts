@@ -1,6 +1,8 @@
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
+import { mtuTitle } from '../path/mtu-words.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
+import type { MtuReports } from './mtu-reports.ts';
 import { stateLook, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
 import { drawTrend, type TrendColours } from './trend.ts';
@@ -26,11 +28,13 @@ function setTone(element: HTMLElement, tone: string): void {
 /** Writes live values into the rows on screen, past React: at ten thousand series a render per sample would be too slow. */
 export class RowPainter {
   readonly #live: LiveRows;
+  readonly #mtus: Pick<MtuReports, 'of'>;
   readonly #rows = new Map<HTMLElement, Painted>();
   #colours: TrendColours = { line: '#000', lost: '#000' };
 
-  constructor(live: LiveRows) {
+  constructor(live: LiveRows, mtus: Pick<MtuReports, 'of'>) {
     this.#live = live;
+    this.#mtus = mtus;
   }
 
   /** `element` now shows `row`; its cells carry the column's id in `data-column`. */
@@ -86,9 +90,16 @@ export class RowPainter {
         setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
       default:
+        if (column.id === 'mtu') this.#paintReport(cell, row);
         if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatCount(value));
     }
+  }
+
+  /** Who reported it is a matter of its tooltip. */
+  #paintReport(cell: HTMLElement, row: Row): void {
+    const report = this.#mtus.of(row.series);
+    cell.title = report ? mtuTitle(report) : '';
   }
 
   #paintOutcome(cell: HTMLElement, row: Row, slot: number): void {

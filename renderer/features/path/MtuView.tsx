@@ -1,45 +1,11 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PathMtuState } from '../../../core/contracts/path.ts';
-import { VERDICTS, type Verdict } from '../../../probes/path-mtu/common/definition.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
-
-interface How {
-  readonly glyph: string;
-  readonly tone: 'good' | 'warn' | 'bad';
-  readonly words: string;
-}
-
-const HOWS: Readonly<Record<Verdict, How>> = {
-  none: { glyph: '·', tone: 'warn', words: 'The search is under way.' },
-  full: { glyph: '●', tone: 'good', words: 'The largest size that was tried arrived.' },
-  told: { glyph: '▣', tone: 'good', words: 'A router on the path reported what fits.' },
-  searched: {
-    glyph: '▣',
-    tone: 'warn',
-    words: 'Found by trying: a router reports that larger packets are too big, but not what fits.',
-  },
-  'own-interface': { glyph: '▣', tone: 'good', words: "The MTU of this computer's own interface." },
-  'black-hole': {
-    glyph: '✕',
-    tone: 'bad',
-    words:
-      'Black hole: larger packets vanish without a word. Connections that rely on being told will hang; lower the MTU, or clamp the MSS.',
-  },
-  unanswered: { glyph: '∅', tone: 'bad', words: 'The target answered no size at all in the last search.' },
-  'below-minimum': {
-    glyph: '✕',
-    tone: 'bad',
-    words:
-      'A router reports that even the smallest size is too big that every link must carry: 68 bytes over IPv4, 1280 over IPv6.',
-  },
-};
-
-const howOf = (verdict: number): How =>
-  HOWS[(Object.keys(VERDICTS) as Verdict[]).find((word) => VERDICTS[word] === verdict) ?? 'none'];
+import { howOf, mtuHow } from './mtu-words.ts';
 
 /** IP and TCP header, without options. */
 const TCP_OVERHEAD = { ipv4: 40, ipv6: 60 } as const;
@@ -54,7 +20,7 @@ function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: b
         {state.mtu !== null && <span> bytes with IP header</span>}
       </p>
       <p data-tone={how.tone}>
-        {how.glyph} {how.words}
+        {how.glyph} {mtuHow(state)}
       </p>
       <p className="is-quiet">
         {state.sinceMs !== null &&

@@ -4,7 +4,9 @@ import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatPercent, NOTHING, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
+import { useStationNow } from '../../app/use-station-now.ts';
 import { compareWords } from './compare-words.ts';
 import { MomentState } from './MomentState.tsx';
 import { comparePaths, type Difference, type HopPair, type HopVerdict, VERDICT_WORDS } from './path-compare.ts';
@@ -165,6 +167,26 @@ function CompareTable({ a, b, pairs, whenA, whenB }: TableProps): ReactNode {
 /** Moments that are no farther apart are hardly two. */
 const SAME_TIME_MS = 30_000;
 
+/** The later moment counts what came after the earlier one, and that is next to nothing. */
+function TooClose({ pinnedMs, atMs }: { readonly pinnedMs: number; readonly atMs: number | null }): ReactNode {
+  const nowMs = useStationNow(1000);
+  if (atMs !== null) {
+    return (
+      <EmptyState
+        title="A and B are of the same time"
+        text="Choose another moment for B with the scrubber, or go to the previous route."
+      />
+    );
+  }
+  const waitS = Math.max(0, Math.ceil((pinnedMs + SAME_TIME_MS - nowMs) / 1000));
+  return (
+    <EmptyState
+      title={`B begins where A ends, at ${formatTimeOfDay(pinnedMs)}`}
+      text={`What is measured since then shows beside A ${waitS > 0 ? `in ${waitS} s` : 'soon'}; or choose another moment for B with the scrubber.`}
+    />
+  );
+}
+
 const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
 function Compared({
@@ -178,7 +200,6 @@ function Compared({
   readonly pinnedMs: number;
   readonly atMs: number | null;
 }): ReactNode {
-  const { stationNowMs } = useApp();
   const pairs = useMemo(() => comparePaths(a, b), [a, b]);
   const isSame = pairs.every(({ verdict }) => verdict === 'same');
   return (
@@ -186,11 +207,6 @@ function Compared({
       <p className="path-sentence" role="status">
         <span aria-hidden="true">{isSame ? '=' : '≠'}</span> {compareWords(a, b, pairs)}
       </p>
-      {Math.abs((atMs ?? stationNowMs()) - pinnedMs) < SAME_TIME_MS && (
-        <p className="is-quiet">
-          Both are of the same time: choose another moment for B with the scrubber, or go to the route before.
-        </p>
-      )}
       <CompareTable a={a} b={b} pairs={pairs} whenA={when(pinnedMs)} whenB={atMs === null ? 'now' : when(atMs)} />
     </>
   );
@@ -203,6 +219,11 @@ export function PathComparison(): ReactNode {
   const atMs = useStore(pathHistory, (state) => state.atMs);
   const pinned = useStore(pathHistory, (state) => state.pinned);
   const shown = useStore(pathHistory, (state) => state.shown);
+  const nowMs = useStationNow(1000);
+  const isBegun = shown?.kind !== 'read' || shown.path !== null;
+  if (Math.abs((atMs ?? nowMs) - pinnedMs) < SAME_TIME_MS || (atMs === null && !isBegun)) {
+    return <TooClose pinnedMs={pinnedMs} atMs={atMs} />;
+  }
   return (
     <MomentState reading={pinned} atMs={pinnedMs}>
       {(a) => (

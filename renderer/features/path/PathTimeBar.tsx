@@ -2,7 +2,7 @@ import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core';
 import { ChevronLeftIcon, ChevronRightIcon } from '@blueprintjs/icons';
 import { type CSSProperties, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { formatLength, formatMoment, parseMoment } from '../../../ui/format/times.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { PATH_MOMENT_ID } from '../../app/element-ids.ts';
 import { useStationNow } from '../../app/use-station-now.ts';
@@ -17,9 +17,6 @@ const SCALES = [
 ] as const;
 
 const SECOND_MS = 1000;
-
-/** `2026-03-01T14:05:09`, as a field of time takes it, in local time. */
-const fieldValue = (atMs: number): string => `${formatDay(atMs)}T${formatTimeOfDay(atMs)}`;
 
 interface Scale {
   readonly fromMs: number;
@@ -49,6 +46,31 @@ function Marks({ scale }: { readonly scale: Scale }): ReactNode {
   );
 }
 
+/** The moment as text: a field of the browser's would write it as its language does. */
+function MomentField({ atMs }: { readonly atMs: number }): ReactNode {
+  const { pathHistory } = useApp();
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <input
+      type="text"
+      className="path-moment"
+      aria-label="Moment, exactly"
+      aria-invalid={draft !== null && parseMoment(draft) === null}
+      title="Year-month-day hours:minutes:seconds"
+      size={19}
+      spellCheck={false}
+      value={draft ?? formatMoment(atMs)}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        setDraft(text);
+        const chosen = parseMoment(text);
+        if (chosen !== null) pathHistory.getState().lookAt(chosen);
+      }}
+      onBlur={() => setDraft(null)}
+    />
+  );
+}
+
 /** The scrubber over the time kept. @param keptMs since when, Unix ms */
 function Scrubber({ keptMs }: { readonly keptMs: number }): ReactNode {
   const { pathHistory } = useApp();
@@ -61,8 +83,7 @@ function Scrubber({ keptMs }: { readonly keptMs: number }): ReactNode {
     fromMs: Math.floor(Math.max(keptMs, nowMs - scaleMs) / SECOND_MS) * SECOND_MS,
     toMs: Math.ceil(nowMs / SECOND_MS) * SECOND_MS,
   };
-  const words =
-    atMs === null ? 'now' : `${formatDay(atMs)} ${formatTimeOfDay(atMs)}, ${formatLength(nowMs - atMs)} ago`;
+  const words = atMs === null ? 'now' : `${formatMoment(atMs)}, ${formatLength(nowMs - atMs)} ago`;
   return (
     <>
       <HTMLSelect
@@ -85,18 +106,7 @@ function Scrubber({ keptMs }: { readonly keptMs: number }): ReactNode {
           onChange={(event) => lookAt(Number(event.currentTarget.value))}
         />
       </div>
-      <input
-        type="datetime-local"
-        className="path-moment"
-        aria-label="Moment, exactly"
-        step={1}
-        min={fieldValue(keptMs)}
-        value={fieldValue(atMs ?? nowMs)}
-        onChange={(event) => {
-          const chosen = new Date(event.currentTarget.value).getTime();
-          if (!Number.isNaN(chosen)) lookAt(chosen);
-        }}
-      />
+      <MomentField atMs={atMs ?? nowMs} />
     </>
   );
 }

@@ -72,25 +72,33 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
     return changeMs - 2 * (intervalMs + timeoutMs);
   };
 
-  function spanUpTo(toMs: number): PathSpan | null {
+  /** In a comparison the later moment counts only what was measured after the earlier one: no sample is on both sides. */
+  function spanUpTo(toMs: number, otherMs: number | null): PathSpan | null {
     const series = chosenPath();
-    return series === null ? null : { series, fromMs: toMs - store.getState().lengthMs, toMs };
+    if (series === null) return null;
+    const fromMs = toMs - store.getState().lengthMs;
+    return { series, fromMs: otherMs !== null && otherMs <= toMs ? Math.max(fromMs, otherMs) : fromMs, toMs };
   }
 
   function readShown(isQuiet = false): void {
     const { atMs, pinnedMs } = store.getState();
-    const span = atMs === null && pinnedMs === null ? null : spanUpTo(atMs ?? stationNowMs());
-    if (span) return shownReader.read(span, isQuiet);
+    const span = atMs === null && pinnedMs === null ? null : spanUpTo(atMs ?? stationNowMs(), pinnedMs);
+    if (span && span.toMs > span.fromMs) return shownReader.read(span, isQuiet);
     shownReader.stop();
-    store.setState({ shown: null });
+    store.setState({ shown: span ? { kind: 'read', path: null } : null });
   }
 
-  function readPinned(): void {
-    const { pinnedMs } = store.getState();
-    const span = pinnedMs === null ? null : spanUpTo(pinnedMs);
-    if (span) return pinnedReader.read(span);
+  /** What A was read of last: B moves, and A seldom needs reading for it. */
+  let pinnedSpan = '';
+  function readPinned(isForced = true): void {
+    const { pinnedMs, atMs } = store.getState();
+    const span = pinnedMs === null ? null : spanUpTo(pinnedMs, atMs);
+    const asked = JSON.stringify(span);
+    if (!isForced && asked === pinnedSpan) return;
+    pinnedSpan = asked;
+    if (span && span.toMs > span.fromMs) return pinnedReader.read(span);
     pinnedReader.stop();
-    store.setState({ pinned: null });
+    store.setState({ pinned: span ? { kind: 'read', path: null } : null });
   }
 
   const store = createStore<PathHistoryState>((set, get) => ({
@@ -102,6 +110,7 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
     lookAt(atMs) {
       set({ atMs: atMs !== null && atMs >= stationNowMs() ? null : atMs });
       readShown();
+      readPinned(false);
     },
     step(direction) {
       const ends = changes().map(momentBefore);
@@ -128,7 +137,6 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
       const untilMs = next === undefined ? Number.POSITIVE_INFINITY : momentBefore(next);
       set({ pinnedMs: momentBefore(changeMs) });
       get().lookAt(Math.min(changeMs + get().lengthMs, untilMs));
-      readPinned();
     },
     endComparison() {
       set({ pinnedMs: null });

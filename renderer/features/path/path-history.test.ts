@@ -180,6 +180,33 @@ describe('a comparison', () => {
     expect(history.getState()).toMatchObject({ pinned: null, shown: null });
   });
 
+  it('never counts a sample on both sides, whichever moment is the earlier', async () => {
+    const { asked, history, rest } = await historyOf();
+    history.getState().lookAt(20 * MINUTE);
+    await rest();
+    history.getState().compare();
+    await rest();
+    history.getState().lookAt(25 * MINUTE);
+    await rest();
+    expect(asked.at(-1)).toMatchObject({ fromMs: 20 * MINUTE, toMs: 25 * MINUTE });
+    asked.length = 0;
+    history.getState().lookAt(15 * MINUTE);
+    await rest();
+    const spans = asked.map(({ fromMs, toMs }) => [fromMs / MINUTE, toMs / MINUTE]);
+    expect(spans.sort(([left = 0], [right = 0]) => left - right)).toEqual([
+      [5, 15],
+      [15, 20],
+    ]);
+  });
+
+  it('has nothing to compare with yet when both moments are now', async () => {
+    const { asked, history, rest } = await historyOf();
+    history.getState().compare();
+    await rest();
+    expect(history.getState().shown).toEqual({ kind: 'read', path: null });
+    expect(asked).toHaveLength(1);
+  });
+
   it('around a change has what was before it and what came until the next', async () => {
     const { asked, history, paths, rest } = await historyOf();
     const changes = [change(10 * MINUTE), change(12 * MINUTE), change(40 * MINUTE)];

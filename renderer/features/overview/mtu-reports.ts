@@ -1,0 +1,48 @@
+import type { PathMtuState } from '../../../core/contracts/path.ts';
+import type { StationLink } from '../../app/station-link.ts';
+import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
+
+/** As many as the station takes in one subscription. */
+const PER_STREAM = 32;
+/** More are not followed: their rows have the size, but not who reported it. */
+const MOST = 256;
+
+function searchingSeries({ series, targets }: Catalog): readonly number[] {
+  const found: number[] = [];
+  for (const [key, [, target]] of series) {
+    if (found.length === MOST) break;
+    if (targets.get(target)?.definition.probe === 'path-mtu') found.push(key);
+  }
+  return found;
+}
+
+/** What the searches for the path MTU of all rows found, and by whose report. */
+export class MtuReports {
+  readonly #reports = new Map<number, PathMtuState>();
+  readonly #link: StationLink;
+  #watched: readonly number[] = [];
+  #ends: readonly (() => void)[] = [];
+
+  constructor(catalog: CatalogStore, link: StationLink) {
+    this.#link = link;
+    catalog.subscribe((now) => this.#follow(searchingSeries(now)));
+  }
+
+  of(series: number): PathMtuState | undefined {
+    return this.#reports.get(series);
+  }
+
+  #follow(wanted: readonly number[]): void {
+    if (wanted.length === this.#watched.length && wanted.every((one, at) => one === this.#watched[at])) return;
+    for (const end of this.#ends) end();
+    this.#watched = wanted;
+    const streams = Array.from({ length: Math.ceil(wanted.length / PER_STREAM) }, (_, at) =>
+      wanted.slice(at * PER_STREAM, (at + 1) * PER_STREAM),
+    );
+    this.#ends = streams.map((series) =>
+      this.#link.watch((station) =>
+        station.pathMtu({ series }, (report) => void this.#reports.set(report.series, report)),
+      ),
+    );
+  }
+}
