@@ -251,3 +251,16 @@ describe('any text at all', () => {
     );
   }, 60_000);
 });
+
+it('numbers jobs that are alike', () => {
+  const job = { job: 'icmp', freq: 60, version: 1, data: { target: '192.0.2.1', version: 4 } };
+  const jobs = new Array(500).fill(job);
+  const file = readFileText(JSON.stringify({ probe: [{ id: 'p1', probename: 'p', jobs }] }), 'netprobe');
+  if ('problems' in file) throw new Error(JSON.stringify(file.problems));
+  const names = Object.keys(file.project.targets ?? {});
+  expect([names[0], names[1], names.at(-1)]).toEqual([
+    'p icmp 192.0.2.1',
+    'p icmp 192.0.2.1 2',
+    'p icmp 192.0.2.1 500',
+  ]);
+});

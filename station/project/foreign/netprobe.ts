@@ -104,11 +104,12 @@ export function readNetprobe(source: string): ForeignResult {
   if (!parsed.success || problems.length > 0) return { problems: firstProblems(byPlace(problems)) };
   const warnings: ProjectProblem[] = [...located.warnings];
   const targets = new Map<string, Target>();
+  const names = new FreeNames();
   const words = new Map<string, TargetWords>();
   for (const placed of jobsOf(parsed.data, located, warnings)) {
     const meant = meantTarget(placed, located, warnings);
     if (!meant) continue;
-    const name = freeName(`${placed.probes[0]} ${placed.job.job} ${meant.to}`, targets);
+    const name = names.take(`${placed.probes[0]} ${placed.job.job} ${meant.to}`);
     targets.set(name, { ...meant, description: `job of ${placed.probes.join(', ')}`.slice(0, 1000) });
     words.set(name, { type: placed.job.job, ...(meant.enabled === false ? { reason: 'not active' } : {}) });
   }
@@ -203,10 +204,18 @@ const ms = (value: number): string => formatDuration(Math.floor(value * 1000));
 
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
 
-function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
-  const base = wanted.slice(0, 110);
-  if (!taken.has(base)) return base;
-  let number = 2;
-  while (taken.has(`${base} ${number}`)) number += 1;
-  return `${base} ${number}`;
+/** Gives each of equal names a number of its own, in one step however many there are. */
+class FreeNames {
+  private readonly taken = new Set<string>();
+  private readonly numbers = new Map<string, number>();
+
+  take(wanted: string): string {
+    const base = wanted.slice(0, 110);
+    let number = this.numbers.get(base) ?? 1;
+    let name = number === 1 ? base : `${base} ${number}`;
+    for (; this.taken.has(name); name = `${base} ${number}`) number += 1;
+    this.numbers.set(base, number + 1);
+    this.taken.add(name);
+    return name;
+  }
 }
