@@ -1,16 +1,13 @@
 import type { Phase } from '../core/contracts/station.ts';
 import { CAUSES } from '../core/model/outcome.ts';
-import { TOO_FAST } from '../core/plan/budget.ts';
-import type { ResolvedNames } from '../core/plan/expand.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
 import { Captures } from './captures.ts';
-import { buildCatalog, type CatalogState } from './catalog.ts';
+import type { CatalogState } from './catalog.ts';
 import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
-import { HeldNames } from './held-names.ts';
 import { Incidents } from './incidents.ts';
 import { KnownIds } from './known-ids.ts';
 import { LimitWatch } from './live/limit-watch.ts';
@@ -18,6 +15,7 @@ import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
 import { NameBook } from './name-book.ts';
+import { PlanFollower } from './plan-follower.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { ProjectDesk } from './project-desk.ts';
@@ -71,8 +69,7 @@ export class Station {
   readonly names: NameBook;
   readonly captures: Captures;
   readonly desk: ProjectDesk;
-  /** Names that are known and yet not probed. */
-  readonly held = new HeldNames();
+  follower!: PlanFollower;
   private readonly options: StationOptions;
   private readonly plan: RunningPlan;
   private readonly ids = new KnownIds({
@@ -124,7 +121,7 @@ export class Station {
       memory: options.memory,
       clock,
       inTurn: (work) => this.projectTurns.take(work),
-      carryOut: (undo) => this.planTurns.take(() => this.carryOut(undo)),
+      carryOut: (undo) => this.planTurns.take(() => this.follower.carryOut(undo)),
       renameTarget: async (from, to) => {
         await this.store.request({ method: 'renameTarget', from, to });
         this.ids.forget();
@@ -190,11 +187,20 @@ export class Station {
     const { clock, log } = options;
     const onReadFault = (fault: Fault) => station.storage.onRead(fault);
     station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log, onReadFault });
-    const { run, storage, incidents } = station;
+    const { run, storage, incidents, names, captures, ids } = station;
+    station.follower = new PlanFollower({
+      project: options.project,
+      names,
+      ids,
+      ownAddresses: options.ownAddresses,
+      catalog: catalogFeed,
+      captures,
+      plan,
+      run,
+      onHeld: (fault) => incidents.namesHeld(fault),
+    });
     await takeUpRun({ store, storage, run, plan, intake, incidents, clock, log }, state, options.resume);
-    const names = new Map(station.names.names);
-    station.catalogFeed.replace(await station.built(names));
-    station.held.accept(names);
+    await station.follower.show();
     void recallPaths(station, state.newestId, log);
     station.desk.start();
     station.link.start();
@@ -268,20 +274,9 @@ export class Station {
   private changePhase(change: () => Promise<Phase>): Promise<Phase> {
     return this.planTurns.take(async () => {
       const phase = await change();
-      if (this.held.fault) await this.followNames();
+      if (this.follower.fault) await this.follower.followNames();
       return phase;
     });
-  }
-
-  /** Makes catalog and plan follow the project; what cannot be is undone, and thrown. */
-  private async carryOut(undo: () => Promise<void>): Promise<void> {
-    try {
-      await this.follow();
-    } catch (error) {
-      await undo();
-      await this.followNames();
-      throw error;
-    }
   }
 
   private refreshSoon(): void {
@@ -290,47 +285,11 @@ export class Station {
     void this.planTurns
       .take(async () => {
         this.refreshDue = false;
-        await this.followNames();
+        await this.follower.followNames();
       })
       .catch((error: unknown) =>
         this.options.log.error('the plan could not be brought up to date', { ...toFault(error) }),
       );
-  }
-
-  /** Makes catalog and plan follow the project and all names. Throws what cannot be; too fast a plan changes nothing. */
-  private async follow(): Promise<void> {
-    const names = new Map(this.names.names); // others may be answered meanwhile
-    await this.followWith(await this.built(names));
-    this.held.accept(names);
-  }
-
-  /** As `follow`, but names that are too much for the plan are left out of it, and said to be. */
-  private async followNames(): Promise<void> {
-    try {
-      await this.follow();
-    } catch (error) {
-      const fault = toFault(error);
-      if (fault.code !== TOO_FAST) throw error;
-      await this.followWith(await this.built(this.held.without(this.names.names, fault)));
-      if (this.held.hold(fault)) this.incidents.namesHeld(fault);
-    }
-  }
-
-  private async followWith(next: CatalogState): Promise<void> {
-    this.plan.check(this.run.wanted(next));
-    this.catalogFeed.replace(next);
-    await this.captures.follow();
-    await this.plan.follow(this.run.wanted());
-  }
-
-  /** What the project means with these names; asks for those that are new. */
-  private built(names: ResolvedNames): Promise<CatalogState> {
-    const project = this.options.project.current;
-    this.names.follow(project);
-    return buildCatalog(project, names, {
-      ids: this.ids,
-      ownAddresses: this.options.ownAddresses(),
-    });
   }
 
   private async engineUp(fresh: boolean, fault: Fault | null): Promise<void> {

@@ -85,7 +85,7 @@ function describeStatus(
       path: station.desk.open.path,
       kind: station.desk.open.kind,
       reloadFault: station.desk.reloadFault,
-      planFault: station.held.fault,
+      planFault: station.follower.fault,
       targets: catalog.targets.size,
       series: catalog.identified.length,
       resolving: station.names.pending,
