@@ -49,3 +49,36 @@ describe('names without an answer', () => {
     expect(events().map(({ endMs }) => endMs)).toEqual([0, null]);
   });
 });
+
+describe('what a station that died could not end', () => {
+  it('is over when the next one is there', async () => {
+    const { clock, incidents: said, events } = incidents();
+    said.engineDown();
+    said.planRefused({ code: 'x', message: 'a moment, which has no end' });
+    await settle();
+    clock.advance(4000);
+    await said.endOpen(clock.nowMs());
+    await settle();
+    expect(events().map(({ kind, endMs }) => [kind, endMs])).toEqual([
+      ['engine-restart', 4000],
+      ['plan-refused', null],
+    ]);
+  });
+});
+
+describe('samples that the storage refused for too long', () => {
+  const lost = (samples: number, fromMs: number) => ({ samples, fromMs, toMs: fromMs + 900 });
+
+  it('are one excluded span, with their number, until there is room again', async () => {
+    const { incidents: said, events } = incidents();
+    said.notStored(lost(10, 1000));
+    said.notStored(lost(20, 2000));
+    await settle();
+    expect(events()).toMatchObject([{ kind: 'not-stored', atMs: 1000, endMs: 2900, excluded: true }]);
+    expect(events()[0]?.message).toMatch(/^30 samples could not be stored/);
+    said.storing();
+    said.notStored(lost(5, 9000));
+    await settle();
+    expect(events()).toHaveLength(2);
+  });
+});

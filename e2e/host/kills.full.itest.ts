@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { echoPermitted } from './echo-permitted.ts';
 import { readKeptSamples } from './kept-samples.ts';
@@ -58,14 +60,24 @@ it.skipIf(denied !== null)(
     }
     const kept = readKeptSamples(dir.path);
     process.stdout.write(
-      `kills, seed ${SEED}: ${killed.join('; ')}\n${JSON.stringify({ ...kept, silent: kept.silent.slice(0, 2), dir: process.env['SOUNDER_KEEP'] ? dir.path : '', silentSpans: kept.silent.length })}\n`,
+      `kills, seed ${SEED}: ${killed.join('; ')}\n${JSON.stringify({ ...kept, silent: kept.silent.slice(0, 2), silentSpans: kept.silent.length })}\n`,
     );
     expect(kept.silent.slice(0, 5)).toEqual([]);
     expect(kept.notMeasured['none'] ?? 0).toBe(0);
     expect([kept.lost, kept.twice]).toEqual([0, 0]);
+    // A second that is missing would be found.
+    removeSecond(dir.path);
+    expect(readKeptSamples(dir.path).silent.length).toBeGreaterThan(1000);
     dir.remove();
   },
 );
+
+/** Takes a row of the quiet time before the end out of the journal. */
+function removeSecond(dataDir: string): void {
+  const journal = new BetterSqlite3(join(dataDir, 'journal.db'));
+  journal.exec('DELETE FROM journal WHERE id = (SELECT max(id) - 4 FROM journal)');
+  journal.close();
+}
 
 /** @returns whether Sounder as a whole has ended */
 async function strike(served: Served, victim: (typeof VICTIMS)[number], chance: () => number): Promise<boolean> {
