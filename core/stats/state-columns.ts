@@ -60,13 +60,23 @@ export class StateColumns {
    * @param downAfter the setting of its target; null = none
    */
   note(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
-    this.isHeard[row] = 1;
+    if (this.isHeard[row] === 0) this.isHeard[row] = 1;
+    // Nearly all samples: an answer of a series that has lost nothing lately.
+    if (kind === 'answered' && this.isSpotless(row)) {
+      const counted = this.counted[row] as number;
+      if (counted < STATE_WINDOW) this.counted[row] = counted + 1;
+      return;
+    }
     this.take(row, kind, outcome, downAfter);
   }
 
   /** Takes a sample from before a restart, in time order: it says nothing once there is a newer one. */
   notePast(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
     if (this.isHeard[row] === 0) this.take(row, kind, outcome, downAfter);
+  }
+
+  private isSpotless(row: number): boolean {
+    return this.low[row] === 0 && this.high[row] === 0 && this.unmeasuredRun[row] === 0;
   }
 
   private take(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {

@@ -6,7 +6,6 @@ import { formatPercent, NOTHING, plural } from '../../../ui/format/quantities.ts
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { EmptyState } from '../../../ui/state/EmptyState.tsx';
 import { useApp } from '../../app/app-context.tsx';
-import { useStationNow } from '../../app/use-station-now.ts';
 import { compareWords } from './compare-words.ts';
 import { MomentState } from './MomentState.tsx';
 import { comparePaths, type Difference, type HopPair, type HopVerdict, VERDICT_WORDS } from './path-compare.ts';
@@ -167,22 +166,17 @@ function CompareTable({ a, b, pairs, whenA, whenB }: TableProps): ReactNode {
 /** Moments that are no farther apart are hardly two. */
 const SAME_TIME_MS = 30_000;
 
-/** The later moment counts what came after the earlier one, and that is next to nothing. */
-function TooClose({ pinnedMs, atMs }: { readonly pinnedMs: number; readonly atMs: number | null }): ReactNode {
-  const nowMs = useStationNow(1000);
-  if (atMs !== null) {
-    return (
-      <EmptyState
-        title="A and B are of the same time"
-        text="Choose another moment for B with the scrubber, or go to the previous route."
-      />
-    );
-  }
-  const waitS = Math.max(0, Math.ceil((pinnedMs + SAME_TIME_MS - nowMs) / 1000));
-  return (
+/** The later moment counts what came after the earlier one, and that is nothing. */
+function TooClose({ pinnedMs, isNow }: { readonly pinnedMs: number; readonly isNow: boolean }): ReactNode {
+  return isNow ? (
     <EmptyState
       title={`B begins where A ends, at ${formatTimeOfDay(pinnedMs)}`}
-      text={`What is measured since then shows beside A ${waitS > 0 ? `in ${waitS} s` : 'soon'}; or choose another moment for B with the scrubber.`}
+      text="What is measured since then shows beside A in some seconds; or choose another moment for B with the scrubber."
+    />
+  ) : (
+    <EmptyState
+      title="A and B are of the same time"
+      text="Choose another moment for B with the scrubber, or go to the previous route."
     />
   );
 }
@@ -219,11 +213,9 @@ export function PathComparison(): ReactNode {
   const atMs = useStore(pathHistory, (state) => state.atMs);
   const pinned = useStore(pathHistory, (state) => state.pinned);
   const shown = useStore(pathHistory, (state) => state.shown);
-  const nowMs = useStationNow(1000);
-  const isBegun = shown?.kind !== 'read' || shown.path !== null;
-  if (Math.abs((atMs ?? nowMs) - pinnedMs) < SAME_TIME_MS || (atMs === null && !isBegun)) {
-    return <TooClose pinnedMs={pinnedMs} atMs={atMs} />;
-  }
+  const isEmpty = shown?.kind === 'read' && shown.path === null;
+  const isClose = atMs === null || Math.abs(atMs - pinnedMs) < SAME_TIME_MS;
+  if (isEmpty && isClose) return <TooClose pinnedMs={pinnedMs} isNow={atMs === null} />;
   return (
     <MomentState reading={pinned} atMs={pinnedMs}>
       {(a) => (

@@ -54,6 +54,8 @@ export interface PathHistoryContext {
 const ROUTE_CHANGE = 'route-change';
 /** In a comparison with now, now is read again so often. */
 const NOW_AGAIN_MS = 10_000;
+/** As long as nothing was measured since A. */
+const NOW_SOON_MS = 2000;
 
 /** The path of the chosen series at other moments than now, and two moments beside each other. */
 export function createPathHistory(context: PathHistoryContext): PathHistoryStore {
@@ -156,10 +158,13 @@ export function createPathHistory(context: PathHistoryContext): PathHistoryStore
     readShown(true);
     if (store.getState().pinned?.kind !== 'read') readPinned();
   });
-  clock.every(NOW_AGAIN_MS, () => {
+  const readNow = (isEmpty: boolean) => {
     const { atMs, pinnedMs, shown } = store.getState();
-    if (atMs === null && pinnedMs !== null && shown?.kind === 'read') readShown(true);
-  });
+    if (atMs !== null || pinnedMs === null || shown?.kind !== 'read') return;
+    if ((shown.path === null) === isEmpty) readShown(true);
+  };
+  clock.every(NOW_AGAIN_MS, () => readNow(false));
+  clock.every(NOW_SOON_MS, () => readNow(true));
   return Object.assign(store, { momentBefore });
 }
 
