@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +52,33 @@ describe('the project store', () => {
     expect(statSync(path).mode & 0o777).toBe(0o640);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(names(opened(path))).toEqual(['a']);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps the file whole when there is room for a part of an edit only', () => {
+    const notes = Array.from({ length: 64 }, (_, nth) => `# note ${nth} ${'-'.repeat(64)}`);
+    const text = ['sounder: 1', ...notes, ''].join('\n');
+    const path = file(text);
+    const ops = Array.from({ length: 400 }, (_, nth) => put(`target-${nth}`));
+    const edit = `
+      const { ProjectStore } = await import(${JSON.stringify(new URL('./project-store.ts', import.meta.url).href)});
+      const place = ${JSON.stringify({ path, standingPath: `${path}.standing` })};
+      try {
+        new ProjectStore(place).edit(${JSON.stringify(ops)});
+        process.stdout.write('written');
+      } catch (error) {
+        process.stdout.write(String(error.fault?.code ?? error));
+      }`;
+    // A limit on the size of files ends a write as a full disk does: first a part is taken, then none. In 512 bytes.
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 16; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', edit],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toBe('project.unwritable');
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readdirSync(dirname(path))).toEqual(['project.yaml']);
   });
 
   it('does not overwrite what another editor wrote meanwhile', () => {

@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { EditOp } from '../../core/contracts/station.ts';
@@ -225,7 +225,7 @@ function writeAtomically(name: string, text: string): void {
     const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o600;
     const file = openSync(temporary, 'wx', mode);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text); // all of it, or it throws: writeSync may write a part
       fsyncSync(file);
     } finally {
       closeSync(file);
