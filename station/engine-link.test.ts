@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { engineContract } from '../core/contracts/engine.ts';
 import { batchNo, encodeBatch } from '../core/model/batch.ts';
 import type { Capabilities, PacketIo, PlanDelta } from '../core/ports/packet-io.ts';
-import type { Fault } from '../core/result/result.ts';
+import { type Fault, FaultError } from '../core/result/result.ts';
 import { connect } from '../core/rpc/connect.ts';
 import { memoryPorts } from '../core/rpc/memory-port.ts';
 import type { Port } from '../core/rpc/port.ts';
@@ -67,6 +67,7 @@ function linked() {
   let engine: ReturnType<typeof engineProcess> | undefined;
   let stored = 0n;
   let isDamaged = false;
+  let isGreetingFailing = false;
   const link = new EngineLink({
     clock,
     log,
@@ -74,7 +75,9 @@ function linked() {
     reachedBatch: () => (isDamaged ? Promise.reject(new Error('malformed')) : Promise.resolve(stored)),
     onUp: ({ run, fresh }) => {
       seen.push(`up ${run} ${fresh ? 'fresh' : 'known'}`);
-      return Promise.resolve();
+      if (!isGreetingFailing) return Promise.resolve();
+      isGreetingFailing = false;
+      return Promise.reject(new FaultError({ code: 'rpc.closed', message: 'the connection is closed' }));
     },
     onDown: () => void seen.push('down'),
     onBatch(frame, acknowledge) {
@@ -92,6 +95,10 @@ function linked() {
     damage: () => {
       isDamaged = true;
     },
+    /** The next `onUp` rejects. */
+    failGreeting: () => {
+      isGreetingFailing = true;
+    },
     store(count: number) {
       for (const acknowledge of unstored.splice(0, count)) acknowledge();
       stored += BigInt(count);
@@ -106,6 +113,18 @@ function linked() {
 const delta: PlanDelta = { remove: [1], add: [] };
 
 describe('the link to the engine', () => {
+  it('greets an engine as a fresh one until that is done with', async () => {
+    const { link, clock, seen, place, failGreeting } = linked();
+    place(engineProcess(5));
+    failGreeting();
+    link.start();
+    await clock.advanceAsync(0);
+    expect(seen).toEqual(['up 5 fresh', 'down']);
+    await clock.advanceAsync(100);
+    expect(seen).toEqual(['up 5 fresh', 'down', 'up 5 fresh']);
+    expect([link.state, link.restarts]).toEqual(['running', 0]);
+  });
+
   it('tries until there is one', async () => {
     const { link, clock, seen, place } = linked();
     link.start();
@@ -208,7 +227,7 @@ describe('the link to the engine', () => {
   it('applies nothing while there is no engine: the next one gets the whole plan', async () => {
     const { link } = linked();
     await link.apply(delta);
-    expect(await link.plan()).toEqual([]);
+    await expect(link.plan()).rejects.toMatchObject({ fault: { code: 'rpc.closed' } }); // not known is not nothing
     expect(() => link.capabilities()).toThrow('the packet engine is not running');
   });
 

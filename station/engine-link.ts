@@ -20,7 +20,10 @@ export interface EngineLinkOptions {
   readonly log: Log;
   /** The last stored batch of an engine run. */
   readonly reachedBatch: (run: number) => Promise<bigint>;
-  /** Connected; `fresh` = an engine process that this station has not talked to. Batches flow after it resolves. */
+  /**
+   * Connected; `fresh` = an engine process that this was not resolved for. Batches flow after it resolves; when it
+   * rejects, the connection is made anew.
+   */
   readonly onUp: (hello: {
     readonly run: number;
     readonly fresh: boolean;
@@ -43,6 +46,8 @@ export class EngineLink {
   private client: Client<typeof engineContract> | undefined;
   private port: Port | undefined;
   private lastRun: number | undefined;
+  /** The engine run that `onUp` is done with. */
+  private greetedRun: number | undefined;
   /** The last batch that came, stored or not. */
   private lastBatchNo = 0n;
   /** The last batch of this engine run that is stored, and is to be acknowledged. */
@@ -72,8 +77,10 @@ export class EngineLink {
     }
   }
 
+  /** Throws `rpc.closed` when there is no engine: what it does is not known then. */
   async plan(): Promise<readonly PlanEntry[]> {
-    return (await this.client?.plan(null))?.entries ?? [];
+    if (!this.client) throw new FaultError({ code: 'rpc.closed', message: 'the packet engine is not running' });
+    return (await this.client.plan(null)).entries;
   }
 
   capabilities() {
@@ -141,9 +148,9 @@ export class EngineLink {
 
   private async greet(client: Client<typeof engineContract>): Promise<void> {
     const hello = await client.hello(null);
-    const fresh = hello.run !== this.lastRun;
-    if (fresh && this.lastRun !== undefined) this.restarts += 1;
-    if (fresh) {
+    const isNew = hello.run !== this.lastRun;
+    if (isNew && this.lastRun !== undefined) this.restarts += 1;
+    if (isNew) {
       this.lastBatchNo = 0n;
       this.storedNo = 0n;
     }
@@ -152,7 +159,8 @@ export class EngineLink {
     this.fault = (hello.fault as Fault | null) ?? null;
     this.client = client;
     client.events(null, (event) => this.options.onEvent(event));
-    await this.options.onUp({ run: hello.run, fresh, fault: this.fault });
+    await this.options.onUp({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
+    this.greetedRun = hello.run;
     this.state = this.fault ? 'unavailable' : 'running';
     const stored = await this.reached(hello.run);
     this.stored(hello.run, stored);

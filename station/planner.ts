@@ -90,13 +90,8 @@ export class Planner {
         keptPps += paceOf(one.load);
       } else fresh.push(one);
     }
-    const remove: number[] = [];
-    for (const [id, entry] of this.entries) {
-      if (keep.has(id)) continue;
-      this.nextRounds.set(id, roundAfter(entry, startMs));
-      this.entries.delete(id);
-      remove.push(id);
-    }
+    const remove = [...this.entries.keys()].filter((id) => !keep.has(id));
+    this.leave(remove, startMs);
     // Whoever has confirmed more has confirmed the plan, not a first second of all packets at once.
     const limitPps = Number.isFinite(mostPps) ? mostPps : Math.max(MAX_PACKETS_PER_SECOND, totalPps);
     const around = { mostPps: limitPps, busyPps: keptPps, gridMs: gridOf(totalPps) };
@@ -115,6 +110,16 @@ export class Planner {
   /** Forgets entries that the engine refused. */
   drop(ids: readonly number[]): void {
     for (const id of ids) this.entries.delete(id);
+  }
+
+  /** Entries that cannot go on for now: their numbering does, when they are wanted again. @param nowMs Unix ms */
+  leave(ids: readonly number[], nowMs: number): void {
+    for (const id of ids) {
+      const entry = this.entries.get(id);
+      if (!entry) continue;
+      this.nextRounds.set(id, roundAfter(entry, nowMs));
+      this.entries.delete(id);
+    }
   }
 
   /** The whole plan for a new engine; rounds before `nextRound(series)` are accounted for already. */

@@ -27,6 +27,7 @@ function planned(missing: readonly string[]) {
   const running = new Set<number>();
   const accounts = new Set<number>();
   const left: string[] = [];
+  const added: PlanEntry[] = [];
   const apply = async ({ remove, add }: PlanDelta): Promise<void> => {
     for (const { packet } of add) {
       const zone = 'destination' in packet ? packet.destination.split('%')[1] : undefined;
@@ -36,6 +37,7 @@ function planned(missing: readonly string[]) {
     }
     for (const id of remove) running.delete(id);
     for (const { entryId } of add) running.add(entryId);
+    added.push(...add);
   };
   const link = { apply, plan: () => Promise.resolve([]) };
   const intake = {
@@ -53,7 +55,12 @@ function planned(missing: readonly string[]) {
   const onLeft = ({ message }: { readonly message: string }) => left.push(message);
   const plan = new RunningPlan({ link, intake, clock: new FakeClock(), onLeft, keep: () => undefined });
   const follow = (...series: readonly IdentifiedSeries[]) => plan.follow({ series, allowRate: false });
-  return { follow, running, accounts, left };
+  /** Another engine comes, which does nothing yet. */
+  const handOver = (...series: readonly IdentifiedSeries[]) => {
+    running.clear();
+    return plan.handOver({ series, allowRate: false });
+  };
+  return { follow, handOver, running, accounts, left, added };
 }
 
 describe('an interface that is not there', () => {
@@ -86,6 +93,32 @@ describe('an interface that is not there', () => {
     expect([...running]).toEqual([1]);
   });
 
+  it('when another engine comes, costs only the series that want it, until it is back', async () => {
+    const gone: string[] = [];
+    const { follow, handOver, running, accounts, left, added } = planned(gone);
+    const wanted = [one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'), one(3, 'fe80::1%eth0')];
+    await follow(...wanted);
+    gone.push('eth7');
+    await handOver(...wanted);
+    expect([[...running], [...accounts]]).toEqual([
+      [1, 3],
+      [1, 3],
+    ]);
+    expect(left).toEqual(['There is no network interface eth7.']);
+    gone.pop();
+    await follow(...wanted);
+    expect([...running]).toEqual([1, 3, 2]);
+    expect(added.at(-1)?.fromRound).toBeGreaterThan(0); // its numbering goes on
+  });
+
+  it('when another engine comes, is the end of a plan that has nothing else', async () => {
+    const gone: string[] = [];
+    const { follow, handOver } = planned(gone);
+    await follow(one(2, 'fe80::1%eth7'));
+    gone.push('eth7');
+    await expect(handOver(one(2, 'fe80::1%eth7'))).rejects.toThrow('There is no network interface eth7.');
+  });
+
   it('is the end of a plan that has nothing else', async () => {
     const { follow, left } = planned(missing);
     await expect(follow(one(2, 'fe80::1%eth7'))).rejects.toThrow('There is no network interface eth7.');
@@ -103,19 +136,31 @@ describe('a station that was started again', () => {
     const told: string[] = [];
     const applied: PlanDelta[] = [];
     let kept: readonly KeptEntry[] = [];
-    const link = { apply: async (delta: PlanDelta) => void applied.push(delta), plan: async () => running };
+    let isGone = false;
+    const link = {
+      apply: async (delta: PlanDelta) => void applied.push(delta),
+      plan: async () => {
+        if (isGone) throw new FaultError({ code: 'rpc.closed', message: 'the connection is closed' });
+        return running;
+      },
+    };
     const intake = {
       follow: () => undefined,
-      forget: () => undefined,
+      forget: (entries: readonly Pick<KeptEntry, 'series'>[]) =>
+        void told.push(`ends ${entries.map((entry) => entry.series)}`),
       goOn: (entries: readonly KeptEntry[]) => void told.push(`goes on with ${entries.map((entry) => entry.series)}`),
-      settle: () => void told.push('settles'),
+      settle: (_cause: number, throughMs?: number) =>
+        void told.push(throughMs === undefined ? 'settles' : `settles through ${throughMs}`),
       nextRound: () => nextRound,
     };
     const keep = (entries: readonly KeptEntry[]) => {
       kept = decodePlan(encodePlan(entries));
     };
     const plan = new RunningPlan({ link, intake, clock, onLeft: () => undefined, keep });
-    return { clock, plan, told, applied, kept: () => kept };
+    const engine = (state: 'gone' | 'there') => {
+      isGone = state === 'gone';
+    };
+    return { clock, plan, told, applied, engine, kept: () => kept };
   }
 
   async function left() {
@@ -145,12 +190,36 @@ describe('a station that was started again', () => {
     expect([told, applied]).toEqual([['goes on with 1,2'], [{ remove: [], add: [] }]]);
   });
 
-  it('after its run was stopped meanwhile, has nothing to go on with', async () => {
+  it('after its run was stopped meanwhile, has what was under way as not measured, and numbers the next one on', async () => {
+    const { entries } = await left();
+    const { clock, plan, told, applied, kept } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    clock.advance(60_000);
+    expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
+    expect(told).toEqual(['goes on with 1,2', 'settles through 77', 'ends 1,2']);
+    expect(kept()).toEqual([]);
+    await plan.follow(wanted);
+    for (const { fromRound } of applied.at(-1)?.add ?? []) expect(fromRound).toBeGreaterThan(60);
+    expect(applied.at(-1)?.add).toHaveLength(2);
+  });
+
+  it('goes on with what is wanted still, and has of the rest what was under way as not measured', async () => {
     const { entries } = await left();
     const { plan, told } = station([], 40);
     plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
-    expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
-    expect(told).toEqual([]);
+    expect(await plan.handOver({ ...wanted, series: wanted.series.slice(1) })).toBe(77);
+    expect(told).toEqual(['goes on with 1', 'settles through 77', 'ends 1', 'goes on with 2', 'settles']);
+  });
+
+  it('goes on with what was although the first engine that it meets goes away again', async () => {
+    const { entries } = await left();
+    const { plan, told, engine } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    engine('gone');
+    await expect(plan.handOver(wanted)).rejects.toMatchObject({ fault: { code: 'rpc.closed' } });
+    engine('there');
+    expect(await plan.handOver(wanted)).toBe(77);
+    expect(told).toEqual(['goes on with 1,2', 'settles']);
   });
 
   it('as a whole, numbers a new run on', async () => {

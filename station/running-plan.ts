@@ -98,13 +98,14 @@ export class RunningPlan {
   }
 
   /**
-   * An engine that this station has not talked to: a new one, or one that outlived the station before this one.
+   * An engine that this station has not talked to: a new one, or one that outlived the station before this one. Throws
+   * `rpc.closed` when it goes away before it has told what it does; then nothing has changed.
    * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
    */
   async handOver(wanted: Wanted): Promise<number | null> {
     const { intake, link } = this.options;
+    const running = await link.plan(); // an engine that is gone again is asked by the next connection
     const { past } = this;
-    const running = await link.plan();
     this.past = null;
     if (running.length > 0) {
       // This station was restarted, the engine was not: go on with what it does.
@@ -117,16 +118,11 @@ export class RunningPlan {
       });
       return null;
     }
-    const ended = past !== null && past.entries.length > 0 && wanted.series.length > 0;
-    if (ended) this.restore(past, wanted.series);
-    if (this.planner.size > 0) {
-      const cause = CAUSES['engine-restart'];
-      const delta = this.planner.resume((series) => intake.nextRound(series), cause);
-      await link.apply(delta);
-      this.keep(delta);
-    }
+    const ended = past !== null && past.entries.length > 0 ? past : null;
+    if (ended) this.restore(ended, wanted.series);
+    await this.resume(wanted.series);
     await this.follow(wanted);
-    return ended ? past.newestMs : null;
+    return ended && wanted.series.length > 0 ? ended.newestMs : null;
   }
 
   /** How far a series is traced; null = it is not. */
@@ -151,11 +147,40 @@ export class RunningPlan {
     await this.options.link.apply(delta);
   }
 
-  private restore(past: PastRun, wanted: readonly IdentifiedSeries[]): void {
-    const { intake, clock } = this.options;
-    this.planner.restore(past.entries, wanted, clock.nowMs());
-    intake.goOn(this.planner.all(), past.stored);
-    intake.settle(CAUSES['engine-restart']);
+  /** What was under way is not measured; what is not wanted any more is over with that. */
+  private restore({ entries, stored, newestMs }: PastRun, wanted: readonly IdentifiedSeries[]): void {
+    const { intake, clock, keep } = this.options;
+    this.planner.restore(entries, wanted, clock.nowMs());
+    const over = entries.filter(({ series }) => this.planner.entry(series) === undefined);
+    if (over.length > 0) {
+      intake.goOn(over, stored);
+      intake.settle(CAUSES['engine-restart'], newestMs);
+      intake.forget(over);
+    }
+    const goesOn = this.planner.all();
+    if (goesOn.length > 0) {
+      intake.goOn(goesOn, stored);
+      intake.settle(CAUSES['engine-restart']);
+    }
+    keep(goesOn);
+  }
+
+  /** A new engine goes on with all that is planned, without what an interface is missing for: `follow` says that. */
+  private async resume(wanted: readonly IdentifiedSeries[]): Promise<void> {
+    const { clock, intake, link } = this.options;
+    while (this.planner.size > 0) {
+      const delta = this.planner.resume((series) => intake.nextRound(series), CAUSES['engine-restart']);
+      try {
+        await link.apply(delta);
+        return this.keep(delta);
+      } catch (error) {
+        const refused = seriesOfInterface(toFault(error), wanted).map(({ seriesId }) => seriesId);
+        const left = refused.filter((id) => this.planner.entry(id) !== undefined);
+        if (left.length === 0) throw error;
+        intake.forget(left.map((series) => ({ series })));
+        this.planner.leave(left, clock.nowMs());
+      }
+    }
   }
 
   private keep({ add, remove }: PlanDelta): void {

@@ -1,5 +1,4 @@
 import type { Phase } from '../core/contracts/station.ts';
-import { CAUSES } from '../core/model/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
@@ -8,6 +7,7 @@ import { Captures } from './captures.ts';
 import type { CatalogState } from './catalog.ts';
 import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
+import { engineUp } from './engine-up.ts';
 import { Incidents } from './incidents.ts';
 import { KnownIds } from './known-ids.ts';
 import { LimitWatch } from './live/limit-watch.ts';
@@ -133,7 +133,10 @@ export class Station {
       clock,
       log: options.log,
       reachedBatch: (run) => this.store.request({ method: 'reachedBatch', run }),
-      onUp: (hello) => this.planTurns.take(() => this.engineUp(hello.fresh, hello.fault)),
+      onUp: (hello) => {
+        const { intake, plan, run, captures, incidents } = this;
+        return this.planTurns.take(() => engineUp({ intake, plan, run, captures, incidents, log: options.log }, hello));
+      },
       onDown: () => this.engineDown(),
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
       onEvent: (event) => this.incidents.engineEvent(event),
@@ -290,29 +293,6 @@ export class Station {
       .catch((error: unknown) =>
         this.options.log.error('the plan could not be brought up to date', { ...toFault(error) }),
       );
-  }
-
-  private async engineUp(fresh: boolean, fault: Fault | null): Promise<void> {
-    if (fault) return;
-    if (fresh) {
-      // Only now is it certain that the old one is gone, with all that it had not reported.
-      this.intake.settle(CAUSES['engine-restart']);
-      const endedMs = await this.plan
-        .handOver(this.run.wanted())
-        .catch((error: unknown) => this.planRefused(toFault(error)));
-      if (endedMs !== null) this.incidents.allEnded(Math.max(endedMs, this.run.startedAtMs ?? 0));
-      const went = await this.captures.goOn();
-      if (went !== null) this.incidents.captureWentOn(went);
-    }
-    this.incidents.engineUp();
-  }
-
-  /** The engine takes connections but not this plan: stop and say so, rather than try for ever. */
-  private async planRefused(fault: Fault): Promise<null> {
-    this.options.log.error('the engine refused the plan', { ...fault });
-    this.incidents.planRefused(fault);
-    await this.run.refused();
-    return null;
   }
 
   private engineDown(): void {
