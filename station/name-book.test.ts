@@ -51,6 +51,45 @@ const project = (targets: Record<string, Partial<Target>>): Project => ({
 });
 
 describe('the name book', () => {
+  it('after a restart goes on with the addresses that names had, whose change is one as at any other time', async () => {
+    const { names, asked, answer, changes } = book();
+    names.goOnFrom(
+      new Map([
+        [':a.example', '192.0.2.1'],
+        [':b.example', '192.0.2.2'],
+        [':gone.example', '192.0.2.3'],
+      ]),
+    );
+    names.follow(project({ a: {}, b: { to: 'b.example' } }));
+    expect([...names.names]).toEqual([
+      [':a.example', ['192.0.2.1']],
+      [':b.example', ['192.0.2.2']],
+    ]);
+    expect([asked, names.pending]).toEqual([['a.example/any', 'b.example/any'], 0]);
+    await answer('a.example', ['192.0.2.9', '192.0.2.1']);
+    await answer('b.example', ['192.0.2.8']);
+    expect(names.names.get(':a.example')).toEqual(['192.0.2.1', '192.0.2.9']);
+    expect(changes()).toEqual([{ name: 'b.example', before: '192.0.2.2', after: '192.0.2.8', reason: null }]);
+  });
+
+  it('after a restart goes on with the address that a name had as long as there is no answer', async () => {
+    const { names, noAnswer, changes, silences } = book();
+    names.goOnFrom(new Map([[':a.example', '192.0.2.1']]));
+    names.follow(project({ a: {} }));
+    await noAnswer('a.example');
+    expect(names.names.get(':a.example')).toEqual(['192.0.2.1']);
+    expect(changes()).toEqual([]);
+    expect(silences).toEqual([{ name: 'a.example', address: '192.0.2.1', reason: 'no answer' }]);
+  });
+
+  it('knows nothing of a name that comes later but what is answered', () => {
+    const { names } = book();
+    names.goOnFrom(new Map([[':a.example', '192.0.2.1']]));
+    names.follow(project({}));
+    names.follow(project({ a: {} }));
+    expect([names.names.size, names.pending]).toEqual([0, 1]);
+  });
+
   it('asks once for each name and family that the project has, and for no address', () => {
     const { names, asked } = book();
     names.follow(

@@ -56,6 +56,8 @@ export class NameBook {
   /** Names whose last look-up brought no answer, or is overdue. */
   private readonly silent = new Set<string>();
   private wanted: ReadonlyMap<string, Wanted> = new Map();
+  /** Addresses that names had before this station. */
+  private last: ReadonlyMap<string, string> = new Map();
   private waiting: (() => void)[] = [];
   private readonly resolver: Resolver;
   private readonly clock: Clock;
@@ -80,6 +82,11 @@ export class NameBook {
     return count;
   }
 
+  /** The names that the project has have these addresses until an answer says otherwise. Before the first `follow`. */
+  goOnFrom(last: ReadonlyMap<string, string>): void {
+    this.last = last;
+  }
+
   /** Asks for all names of the project that are not known; forgets those that went. */
   follow(project: Project): void {
     const before = this.wanted;
@@ -96,9 +103,13 @@ export class NameBook {
       this.again.delete(key);
     }
     for (const key of this.wanted.keys()) {
-      if (!this.known.has(key)) this.ask(key);
-      else if (!this.again.has(key) && !this.asking.has(key)) this.plan(key);
+      const last = this.last.get(key);
+      if (!this.known.has(key)) {
+        if (last !== undefined) this.known.set(key, [last]);
+        this.ask(key);
+      } else if (!this.again.has(key) && !this.asking.has(key)) this.plan(key);
     }
+    this.last = new Map();
     this.release();
   }
 

@@ -21,6 +21,8 @@ export interface PlanFollowerOptions {
   readonly run: Run;
   /** Names are not probed because the plan would be too fast; told once. */
   readonly onHeld: (fault: Fault) => void;
+  /** Keeps the names as the plan has them, for the station after this one. */
+  readonly keepNames: (names: ResolvedNames) => void;
 }
 
 /** Makes catalog and plan follow project and names: both, or neither. One call after the other. */
@@ -40,9 +42,11 @@ export class PlanFollower {
 
   /** The catalog as it is at the start; the plan is yet to be made. */
   async show(): Promise<void> {
-    const names = new Map(this.options.names.names);
-    this.options.catalog.replace(await this.built(names));
-    this.held.accept(names);
+    const { catalog, names } = this.options;
+    names.follow(this.options.project.current);
+    const known = new Map(names.names);
+    catalog.replace(await this.built(known));
+    this.held.accept(known);
   }
 
   /** Makes both follow the project; what cannot be is undone, and thrown. */
@@ -63,7 +67,7 @@ export class PlanFollower {
     } catch (error) {
       const fault = toFault(error);
       if (fault.code !== TOO_FAST) throw error;
-      await this.followWith(await this.built(this.held.without(this.options.names.names, fault)));
+      await this.followWith(this.held.without(this.options.names.names, fault));
       if (this.held.hold(fault)) this.options.onHeld(fault);
     }
   }
@@ -71,14 +75,16 @@ export class PlanFollower {
   /** Throws what cannot be; a plan that is too fast changes nothing. */
   private async follow(): Promise<void> {
     const names = new Map(this.options.names.names); // others may be answered meanwhile
-    await this.followWith(await this.built(names));
+    await this.followWith(names);
     this.held.accept(names);
   }
 
-  private async followWith(next: CatalogState): Promise<void> {
-    const { catalog, captures, plan, run } = this.options;
+  private async followWith(resolved: ResolvedNames): Promise<void> {
+    const { catalog, captures, keepNames, plan, run } = this.options;
+    const next = await this.built(resolved);
     plan.check(run.wanted(next));
     catalog.replace(next);
+    keepNames(resolved);
     await captures.follow();
     await plan.follow(run.wanted());
   }

@@ -9,6 +9,7 @@ import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
 import { engineUp } from './engine-up.ts';
 import { Incidents } from './incidents.ts';
+import { KeptNames } from './kept-names.ts';
 import { KnownIds } from './known-ids.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
@@ -191,6 +192,7 @@ export class Station {
     const onReadFault = (fault: Fault) => station.storage.onRead(fault);
     station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log, onReadFault });
     const { run, storage, incidents, names, captures, ids } = station;
+    const keptNames = new KeptNames(store, log);
     station.follower = new PlanFollower({
       project: options.project,
       names,
@@ -201,8 +203,10 @@ export class Station {
       plan,
       run,
       onHeld: (fault) => incidents.namesHeld(fault),
+      keepNames: (resolved) => keptNames.keep(resolved),
     });
     await takeUpRun({ store, storage, run, plan, intake, incidents, clock, log }, state, options.resume);
+    if (options.resume) names.goOnFrom(await keptNames.read());
     await station.follower.show();
     void recallPaths(station, state.newestId, log);
     station.desk.start();

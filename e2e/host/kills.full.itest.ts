@@ -9,6 +9,9 @@ import { connectStation, reconnect, type StationClient } from './station-client.
 /** 5 000 addresses of loopback at 1 Hz. */
 const TARGET = { probe: 'icmp' as const, to: '127.1.0-19.0-249', interval: '1s', timeout: '1s' };
 
+/** Its address has to be looked up by each station. */
+const NAMED = { ...TARGET, to: 'localhost', addressFamily: 'ipv4' as const };
+
 /** `SOUNDER_KILLS=40 SOUNDER_SEED=7` for a longer run, or to repeat one. */
 const KILLS = Number(process.env['SOUNDER_KILLS'] ?? 10);
 const SEED = Number(process.env['SOUNDER_SEED'] ?? Date.now() % 100_000);
@@ -37,7 +40,12 @@ it.skipIf(denied !== null)(
     let client = await connectStation(served.url);
     const killed: string[] = [];
     try {
-      await client.station.edit({ ops: [{ op: 'put', name: 'lab', target: TARGET }] });
+      await client.station.edit({
+        ops: [
+          { op: 'put', name: 'lab', target: TARGET },
+          { op: 'put', name: 'named', target: NAMED },
+        ],
+      });
       await client.station.start({ allowRate: false });
       for (let kill = 0; kill < KILLS; kill++) {
         await sleep(500 + chance() * 4000);
