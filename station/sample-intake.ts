@@ -125,7 +125,9 @@ export class SampleIntake {
     const batch = decodeBatch(own, ownColumnsOf);
     if (!batch) {
       this.log.error('the engine sent something that is not a batch', { bytes: frame.byteLength });
-      return acknowledge();
+      this.shownBatches += 1;
+      this.unstored.push({ acknowledge, isKept: false });
+      return;
     }
     const holes = this.ledger.note(batch);
     if (isAdaptive(batch.probeCode)) this.noteRounds(batch);
