@@ -175,6 +175,7 @@ export class Station {
       },
       onUnstored: (unstored) => station.incidents.notStored(unstored),
       onBadBatch: () => options.log.error('the store refused a batch that was not well-formed'),
+      onDropped: (fault) => options.log.error('a write that waited for room was given up', { ...fault }),
     });
     station.store = store;
     station.journal = state;

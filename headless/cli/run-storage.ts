@@ -39,6 +39,7 @@ export async function openRunStorage(
     },
     onUnstored: () => undefined, // counted, and said at the end
     onBadBatch: () => context.log.error('the store refused a batch'),
+    onDropped: (fault) => context.log.error('a write that waited for room was given up', { ...fault }),
   });
   const projectPath = join(folder.dir, 'project.yaml');
   if (!existsSync(projectPath)) {

@@ -7,11 +7,12 @@ import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from './schema.ts
 let db: Database;
 let later: Later;
 let events: EventDb;
+const dropped: string[] = [];
 
 beforeEach(() => {
   db = new BetterSqlite3(':memory:');
   migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
-  later = new Later(db);
+  later = new Later(db, (fault) => void dropped.push(fault.message));
   events = new EventDb(db, later);
 });
 
@@ -78,7 +79,7 @@ describe('events while the disk is full', () => {
     const first = events.add(long(1));
     const second = events.add(long(2));
     events.replace({ ...first, endMs: 9 });
-    expect([stored(), later.count, second.id]).toEqual([[], 3, first.id + 1]);
+    expect([stored(), later.count, second.id]).toEqual([[], 2, first.id + 1]);
     expect(events.list(0, 10).map((one) => [one.atMs, one.endMs])).toEqual([
       [1, 9],
       [2, null],
@@ -101,14 +102,44 @@ describe('events while the disk is full', () => {
   });
 });
 
-it('a write that is wrong in itself is refused at once and holds nothing up', () => {
+it('a write that is wrong in itself is refused at once, or reported, and holds nothing up', () => {
   const wrong = () => db.prepare('INSERT INTO event (id, at_ms) VALUES (1, NULL)').run();
-  expect(() => later.write(wrong)).toThrow('NOT NULL');
+  expect(() => later.write('wrong', wrong)).toThrow('NOT NULL');
   fill();
   events.add({ atMs: 1, endMs: null, kind: 'k', message: 'x'.repeat(5000), excluded: true });
-  later.write(wrong);
+  later.write('wrong', wrong);
   events.add({ atMs: 2, endMs: null, kind: 'k', message: 'm', excluded: true });
   makeRoom();
   later.flush();
   expect(db.prepare('SELECT count(*) AS n FROM event').get()).toEqual({ n: 2 });
+  expect(dropped).toEqual([expect.stringContaining('NOT NULL')]);
+});
+
+describe('writes that wait for room', () => {
+  const put = (key: string, value: string) => () => {
+    db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
+  };
+  const large = 'x'.repeat(5000);
+
+  it('are one for each thing that is written, the newest', () => {
+    fill();
+    for (let nth = 0; nth < 20; nth++) later.write('meta a', put('a', `${nth} ${large}`));
+    expect(later.count).toBe(1);
+    makeRoom();
+    later.flush();
+    expect(db.prepare("SELECT value FROM meta WHERE key = 'a'").get()).toEqual({ value: `19 ${large}` });
+  });
+
+  it('are refused when there are too many, also when there is room again, so that none overtakes another', () => {
+    fill();
+    for (let nth = 0; nth < 10_000; nth++) later.write(`meta ${nth}`, put(String(nth), large));
+    expect(() => later.write('meta more', put('more', large))).toThrow('full');
+    later.write('meta 0', put('0', 'newest'));
+    makeRoom();
+    expect(() => later.write('meta more', put('more', 'small'))).toThrow('full');
+    later.flush();
+    expect(db.prepare("SELECT value FROM meta WHERE key IN ('0', 'more')").all()).toEqual([{ value: 'newest' }]);
+    later.write('meta more', put('more', 'small'));
+    expect(db.prepare("SELECT value FROM meta WHERE key = 'more'").get()).toEqual({ value: 'small' });
+  });
 });

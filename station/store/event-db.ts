@@ -72,7 +72,7 @@ export class EventDb {
       if (this.unsaved.get(event.id) === event) this.unsaved.delete(event.id);
     };
     try {
-      this.later.write(() => this.put(event), done);
+      this.later.write(`event ${event.id}`, () => this.put(event), done);
     } catch (error) {
       done();
       throw error;

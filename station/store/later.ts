@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { type Fault, toFault } from '../../core/result/result.ts';
 import { isStorageError } from './store-fault.ts';
 
 /** More than an outage of days brings; past it a write is refused. */
@@ -6,7 +7,7 @@ const MAX_WAITING = 10_000;
 
 interface Write {
   run(): void;
-  /** It is on disk. */
+  /** It is on disk, or given up. */
   done(): void;
 }
 
@@ -16,44 +17,64 @@ interface Write {
  */
 export class Later {
   private readonly db: Database;
-  private readonly waiting: Write[] = [];
+  private readonly onDropped: (fault: Fault) => void;
+  private readonly waiting = new Map<string, Write>();
+  /** What the storage refused with. */
+  private refusal: unknown;
 
-  constructor(db: Database) {
+  /** @param onDropped hears of a write that waited and was wrong in itself */
+  constructor(db: Database, onDropped: (fault: Fault) => void) {
     this.db = db;
+    this.onDropped = onDropped;
   }
 
   get count(): number {
-    return this.waiting.length;
+    return this.waiting.size;
   }
 
-  /** Throws what is wrong with the write itself, or the storage's refusal when too much waits already. */
-  write(run: () => void, done: () => void = () => undefined): void {
-    if (this.waiting.length === 0 || this.waiting.length >= MAX_WAITING) {
+  /**
+   * Throws what is wrong with the write itself, or the storage's refusal when too much waits already.
+   * @param key what is written: a later write of the same takes the place of one that waits, whose `done` is not called
+   */
+  write(key: string, run: () => void, done: () => void = () => undefined): void {
+    if (this.waiting.size === 0) {
       try {
         run();
         return done();
       } catch (error) {
-        if (!isStorageError(error) || this.waiting.length > 0) throw error;
+        if (!isStorageError(error)) throw error;
+        this.refusal = error;
       }
     }
-    this.waiting.push({ run, done });
+    if (this.waiting.size >= MAX_WAITING && !this.waiting.has(key)) throw this.refusal;
+    this.waiting.set(key, { run, done });
   }
 
   /** Tries again, all or nothing. Throws what the storage refuses with. */
   flush(): void {
-    if (this.waiting.length === 0) return;
-    this.db.transaction(() => {
-      for (const { run } of this.waiting) runOrDrop(run);
-    })();
-    for (const { done } of this.waiting.splice(0)) done();
+    if (this.waiting.size === 0) return;
+    const dropped: Fault[] = [];
+    try {
+      this.db.transaction(() => {
+        for (const { run } of this.waiting.values()) runOrDrop(run, dropped);
+      })();
+    } catch (error) {
+      this.refusal = error;
+      throw error;
+    }
+    const written = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { done } of written) done();
+    for (const fault of dropped) this.onDropped(fault);
   }
 }
 
 /** A write that is wrong in itself must not keep the others waiting for ever. */
-function runOrDrop(run: () => void): void {
+function runOrDrop(run: () => void, dropped: Fault[]): void {
   try {
     run();
   } catch (error) {
     if (isStorageError(error)) throw error;
+    dropped.push(toFault(error));
   }
 }

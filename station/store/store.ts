@@ -19,6 +19,8 @@ export interface StoreOptions {
   /** There was no more room for what waits: told at most once a second, each sample once. */
   readonly onUnstored: (unstored: Unstored) => void;
   readonly onBadBatch: () => void;
+  /** An event, or what is kept for the next station, was not recorded. */
+  readonly onDropped: (fault: Fault) => void;
 }
 
 /** The station's side of the store: one writing thread, one reading thread, nothing of SQLite on this loop. */
@@ -111,6 +113,8 @@ export class Store {
         return this.committed(message.batches, message.state, message.fault);
       case 'bad-batch':
         return this.options.onBadBatch();
+      case 'dropped':
+        return this.options.onDropped(message.fault);
       case 'answer':
       case 'refused': {
         const waiting = this.requests.get(message.id);

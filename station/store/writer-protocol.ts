@@ -57,6 +57,8 @@ export type FromWriter =
       readonly fault: Fault | null;
     }
   | { readonly type: 'bad-batch' }
+  /** A write that waited for room was wrong in itself. */
+  | { readonly type: 'dropped'; readonly fault: Fault }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly fault: Fault }
   | { readonly type: 'closed' };

@@ -28,7 +28,7 @@ function run(): void {
   const { catalog: catalogFile, journal: journalFile } = openStore(data);
   const watch = new FileWatch([journalPath, catalogPath]);
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
-  const later = new Later(catalogFile);
+  const later = new Later(catalogFile, (fault) => send({ type: 'dropped', fault }));
   const events = new EventDb(catalogFile, later);
   const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes);
   let state: JournalState = journal.state();
@@ -83,9 +83,9 @@ function run(): void {
       case 'meta':
         return catalog.meta(request.key);
       case 'setMeta':
-        return later.write(() => catalog.setMeta(request.key, request.value));
+        return later.write(`meta ${request.key}`, () => catalog.setMeta(request.key, request.value));
       case 'keepPlan':
-        return later.write(() => catalog.keepPlan(request.plan));
+        return later.write('plan', () => catalog.keepPlan(request.plan));
       case 'keptPlan':
         return catalog.keptPlan();
       case 'reachedBatch':
