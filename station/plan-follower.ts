@@ -49,17 +49,6 @@ export class PlanFollower {
     this.held.accept(known);
   }
 
-  /** Makes both follow the project; what cannot be is undone, and thrown. */
-  async carryOut(undo: () => Promise<void>): Promise<void> {
-    try {
-      await this.follow();
-    } catch (error) {
-      await undo();
-      await this.followNames();
-      throw error;
-    }
-  }
-
   /** Makes both follow the names; those that are too much for the plan are left out of it, and said to be. */
   async followNames(): Promise<void> {
     try {
@@ -72,8 +61,8 @@ export class PlanFollower {
     }
   }
 
-  /** Throws what cannot be; a plan that is too fast changes nothing. */
-  private async follow(): Promise<void> {
+  /** Makes both follow the project. Throws what cannot be; a plan that is too fast changes nothing. */
+  async follow(): Promise<void> {
     const names = new Map(this.options.names.names); // others may be answered meanwhile
     await this.followWith(names);
     this.held.accept(names);

@@ -6,17 +6,18 @@ import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { OpenProject } from './project/project-store.ts';
 import { Reloads, type ReloadsOptions } from './reloads.ts';
+import type { Rename } from './store/catalog-db.ts';
 
 export interface ProjectDeskOptions {
-  readonly project: ProjectService;
-  readonly memory: ProjectMemory;
+  readonly project: Pick<ProjectService, 'open' | 'edit' | 'reload' | 'undo' | 'adopt' | 'readFile'>;
+  readonly memory: Pick<ProjectMemory, 'ownPath' | 'rememberAdopted'>;
   readonly clock: Clock;
   /** One after the other with all that changes the plan. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Makes catalog and plan follow the project; what cannot be is undone, and thrown. */
   readonly carryOut: (undo: () => Promise<void>) => Promise<void>;
-  /** The history of a target stays with it when it is renamed. */
-  readonly renameTarget: (from: string, to: string) => Promise<unknown>;
+  /** The history of targets stays with them when they are renamed: all or none. */
+  readonly renameTargets: (renames: readonly Rename[]) => Promise<unknown>;
   readonly say: ReloadsOptions['say'];
 }
 
@@ -60,7 +61,11 @@ export class ProjectDesk {
     const { project, inTurn, carryOut } = this.options;
     return inTurn(async () => {
       const inverse = await this.editNewest(ops);
-      await this.followRenames(ops);
+      await this.followRenames(ops).catch(async (error: unknown) => {
+        await project.undo();
+        await carryOut(() => Promise.resolve()); // names may have been answered meanwhile
+        throw error;
+      });
       await carryOut(async () => {
         await project.undo();
         await this.followRenames(inverse);
@@ -108,6 +113,7 @@ export class ProjectDesk {
   }
 
   private async followRenames(ops: readonly EditOp[]): Promise<void> {
-    for (const op of ops) if (op.op === 'rename') await this.options.renameTarget(op.from, op.to);
+    const renames = ops.flatMap((op) => (op.op === 'rename' ? [{ from: op.from, to: op.to }] : []));
+    if (renames.length > 0) await this.options.renameTargets(renames);
   }
 }

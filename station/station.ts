@@ -4,6 +4,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
 import { Captures } from './captures.ts';
+import { carryOut } from './carry-out.ts';
 import type { CatalogState } from './catalog.ts';
 import { CatalogFeed } from './catalog-feed.ts';
 import { type EngineConnector, EngineLink } from './engine-link.ts';
@@ -122,9 +123,9 @@ export class Station {
       memory: options.memory,
       clock,
       inTurn: (work) => this.projectTurns.take(work),
-      carryOut: (undo) => this.planTurns.take(() => this.follower.carryOut(undo)),
-      renameTarget: async (from, to) => {
-        await this.store.request({ method: 'renameTarget', from, to });
+      carryOut: (undo) => carryOut(this.planTurns, this.follower, undo),
+      renameTargets: async (renames) => {
+        await this.store.request({ method: 'renameTargets', renames });
         this.ids.forget();
       },
       say: (kind, message) => this.incidents.fileRead(kind, message),

@@ -1,12 +1,13 @@
-import BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CatalogDb } from './catalog-db.ts';
 import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from './schema.ts';
 
+let db: Database;
 let catalog: CatalogDb;
 
 beforeEach(() => {
-  const db = new BetterSqlite3(':memory:');
+  db = new BetterSqlite3(':memory:');
   migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
   catalog = new CatalogDb(db);
 });
@@ -52,42 +53,56 @@ describe('identities', () => {
 describe('renaming', () => {
   it('keeps the history with the target', () => {
     const [before] = catalog.identifySeries([key('a')]);
-    catalog.renameTarget('a', 'b');
+    catalog.renameTargets([{ from: 'a', to: 'b' }]);
     expect(catalog.identifySeries([key('b')])).toEqual([before]);
     expect(idOf('a')).not.toBe(before?.targetId);
   });
 
+  it('of several targets is all or nothing', () => {
+    const ids = ['a', 'c'].map(idOf);
+    db.exec("CREATE TEMP TRIGGER refuse BEFORE UPDATE ON target WHEN new.name = 'd' BEGIN SELECT RAISE(ABORT, 'no'); END");
+    const renames = [
+      { from: 'a', to: 'b' },
+      { from: 'c', to: 'd' },
+    ];
+    expect(() => catalog.renameTargets(renames)).toThrow('no');
+    expect(['a', 'c'].map(idOf)).toEqual(ids);
+    db.exec('DROP TRIGGER refuse');
+    catalog.renameTargets(renames);
+    expect(['b', 'd'].map(idOf)).toEqual(ids);
+  });
+
   it('can be undone', () => {
     const [before] = catalog.identifySeries([key('a')]);
-    catalog.renameTarget('a', 'b');
-    catalog.renameTarget('b', 'a');
+    catalog.renameTargets([{ from: 'a', to: 'b' }]);
+    catalog.renameTargets([{ from: 'b', to: 'a' }]);
     expect(catalog.identifySeries([key('a')])).toEqual([before]);
   });
 
   it('sets a deleted target of the new name aside and gives it its name back when it is undone', () => {
     const [a, b] = catalog.identifyTargets(['a', 'b']);
-    catalog.renameTarget('a', 'b');
+    catalog.renameTargets([{ from: 'a', to: 'b' }]);
     expect(idOf('b')).toBe(a);
-    catalog.renameTarget('b', 'a');
+    catalog.renameTargets([{ from: 'b', to: 'a' }]);
     expect(catalog.identifyTargets(['a', 'b'])).toEqual([a, b]);
   });
 
   it('can turn in a circle', () => {
     const [a, b] = catalog.identifyTargets(['a', 'b']);
-    catalog.renameTarget('a', 'x');
-    catalog.renameTarget('b', 'a');
-    catalog.renameTarget('x', 'b');
+    catalog.renameTargets([{ from: 'a', to: 'x' }]);
+    catalog.renameTargets([{ from: 'b', to: 'a' }]);
+    catalog.renameTargets([{ from: 'x', to: 'b' }]);
     expect(catalog.identifyTargets(['b', 'a'])).toEqual([a, b]);
   });
 
   it('to the same name changes nothing', () => {
     const a = idOf('a');
-    catalog.renameTarget('a', 'a');
+    catalog.renameTargets([{ from: 'a', to: 'a' }]);
     expect(idOf('a')).toBe(a);
   });
 
   it('of what has no history yet does no harm', () => {
-    catalog.renameTarget('new', 'newer');
+    catalog.renameTargets([{ from: 'new', to: 'newer' }]);
     expect(idOf('newer')).toBeGreaterThan(0);
   });
 });

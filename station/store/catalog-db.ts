@@ -11,6 +11,11 @@ export interface SeriesKey {
   readonly port: number;
 }
 
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface SeriesIdentity {
   readonly targetId: number;
   readonly seriesId: number;
@@ -82,11 +87,18 @@ export class CatalogDb {
     return new Map(rows.map(({ id, address }) => [id, address]));
   }
 
+  /** One after the other, all or none. */
+  renameTargets(renames: readonly Rename[]): void {
+    this.db.transaction(() => {
+      for (const { from, to } of renames) this.renameTarget(from, to);
+    })();
+  }
+
   /**
    * The history goes with the name. A deleted target that had the new name before is set aside, and gets its name back
    * when that is free again (the renaming is undone).
    */
-  renameTarget(from: string, to: string): void {
+  private renameTarget(from: string, to: string): void {
     if (from === to) return;
     this.db.transaction(() => {
       this.db.prepare(`UPDATE target SET name = name || ${SET_ASIDE} WHERE name = ?`).run(to);

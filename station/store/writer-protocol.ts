@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { SeriesIdentity, SeriesKey } from './catalog-db.ts';
+import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorePaths } from './open-store.ts';
 
@@ -13,7 +13,7 @@ export type WriterRequest =
   | { readonly method: 'identifyTargets'; readonly names: readonly string[] }
   | { readonly method: 'identifySeries'; readonly keys: readonly SeriesKey[] }
   | { readonly method: 'addressesOf'; readonly probes: readonly string[] }
-  | { readonly method: 'renameTarget'; readonly from: string; readonly to: string }
+  | { readonly method: 'renameTargets'; readonly renames: readonly Rename[] }
   | { readonly method: 'addEvent'; readonly event: Omit<TimelineEvent, 'id'> }
   | { readonly method: 'replaceEvent'; readonly event: TimelineEvent }
   | { readonly method: 'events'; readonly sinceMs: number; readonly limit: number }
@@ -29,7 +29,7 @@ export interface WriterAnswers {
   identifyTargets: number[];
   identifySeries: SeriesIdentity[];
   addressesOf: ReadonlyMap<number, string>;
-  renameTarget: undefined;
+  renameTargets: undefined;
   addEvent: TimelineEvent;
   replaceEvent: undefined;
   events: TimelineEvent[];

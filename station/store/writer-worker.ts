@@ -72,8 +72,8 @@ function run(): void {
         return catalog.identifySeries(request.keys);
       case 'addressesOf':
         return catalog.addressesOf(request.probes);
-      case 'renameTarget':
-        return catalog.renameTarget(request.from, request.to);
+      case 'renameTargets':
+        return catalog.renameTargets(request.renames);
       case 'addEvent':
         return events.add(request.event);
       case 'replaceEvent':
