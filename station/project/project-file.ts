@@ -73,7 +73,8 @@ function hiddenProblems(located: LocatedText): ProjectProblem[] {
     const key = pointer(path);
     times.set(key, (times.get(key) ?? 0) + 1);
   }
-  const readings = Math.min(MAX_READINGS, Math.max(0, ...times.values()));
+  let readings = 0;
+  for (const count of times.values()) readings = Math.min(MAX_READINGS, Math.max(readings, count));
   return Array.from({ length: readings }, (_, nth) => check(located.reading(nth)).problems)
     .flat()
     .filter(({ path }) => ancestors(path).some((ancestor) => times.has(ancestor)));

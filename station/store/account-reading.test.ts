@@ -79,3 +79,12 @@ it('tells the rounds of probes that adapt to their answers', () => {
 it('finds nothing in an empty journal', () => {
   expect(read(entry(1))).toMatchObject({ accounts: [] });
 });
+
+it('reads the accounts of any number of series', () => {
+  second([1, 0]);
+  const entries = Array.from({ length: 200_000 }, (_, at) => entry(at + 1, { isAdaptive: at > 0 }));
+  const { newestId, newestMs } = writer.state();
+  const reading = new AccountReading(db, { entries, newestId, newestMs: newestMs ?? 0 });
+  while (!reading.scan.step(1000, () => performance.now()));
+  expect(reading.result().accounts).toHaveLength(1);
+});

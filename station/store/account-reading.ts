@@ -81,7 +81,8 @@ class AccountScan extends JournalScan {
 
 /** Where the reading begins: far enough back for the entry that may leave samples open for longest, within bounds. */
 function firstRow(db: Database, { entries, newestId, newestMs }: AccountQuery): { id: number; sinceMs: number } {
-  const longest = Math.max(0, ...entries.map(({ window, count, periodMs }) => (window / count) * periodMs));
+  let longest = 0;
+  for (const { window, count, periodMs } of entries) longest = Math.max(longest, (window / count) * periodMs);
   const wantedMs = newestMs - Math.min(MAX_BACK_MS, longest);
   const rows = db
     .prepare<[number], { id: number; count: number; to_ms: number }>(

@@ -45,10 +45,11 @@ interface SamplesListener {
   onSamples(probeCode: number, samples: JournalSamples): void;
 }
 
-/** The station's side of the thread that reads what is stored. A thread that fails is replaced when it is needed. */
+/** The station's side of the thread that reads what is stored: started when it is needed, also after it failed. */
 export class ReaderThread {
   private readonly startWorker: () => Worker;
-  private worker: Worker;
+  private worker: Worker | undefined;
+  private isClosed = false;
   private readonly listeners = new Map<number, Listener>();
   private nextId = 1;
 
@@ -60,7 +61,6 @@ export class ReaderThread {
       worker.on('error', (error) => this.failed(worker, error));
       return worker;
     };
-    this.worker = this.startWorker();
   }
 
   history(query: HistoryQuery, listener: HistoryListener): ReaderRun {
@@ -111,7 +111,8 @@ export class ReaderThread {
   }
 
   async close(): Promise<void> {
-    await this.worker.terminate();
+    this.isClosed = true;
+    await this.worker?.terminate();
   }
 
   private run(job: ReaderJob, listener: Listener): ReaderRun {
@@ -126,13 +127,15 @@ export class ReaderThread {
   }
 
   private post(message: ToReader): void {
+    if (this.isClosed) return;
+    this.worker ??= this.startWorker();
     this.worker.postMessage(message);
   }
 
   /** The jobs that it had fail with it; the next one gets a new thread. */
   private failed(worker: Worker, error: unknown): void {
     if (worker !== this.worker) return;
-    this.worker = this.startWorker();
+    this.worker = undefined;
     const { message } = toFault(error);
     const fault: Fault = { code: 'store.reader-ended', message: `stored samples could not be read: ${message}` };
     const listeners = [...this.listeners.values()];

@@ -31,7 +31,7 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
     columns.map((column) => column.title),
     ...rows.map((row) => columns.map((column) => textOf(column, row, live))),
   ];
-  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  const widths = columns.map((_, at) => lines.reduce((widest, line) => Math.max(widest, line[at]?.length ?? 0), 0));
   const pad = (cell: string, at: number) =>
     columns[at]?.kind === 'text' || columns[at]?.kind === 'outcome'
       ? cell.padEnd(widths[at] ?? 0)

@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { ReaderThread } from './reader-thread.ts';
+
+/** The threads that were started. */
+const threads = vi.hoisted(() => [] as { emit(event: 'error', error: Error): void; posted: unknown[] }[]);
+
+vi.mock('node:worker_threads', () => ({
+  Worker: class extends EventEmitter {
+    readonly posted: unknown[] = [];
+    constructor() {
+      super();
+      threads.push(this);
+    }
+    postMessage(message: unknown) {
+      this.posted.push(message);
+    }
+    terminate = () => Promise.resolve(0);
+  },
+}));
+
+const QUERY = { entries: [], newestId: 0, newestMs: 0 };
+
+beforeEach(() => {
+  threads.length = 0;
+});
+
+it('has a thread that fails replaced by the next reading, not before: one that cannot start would be started for ever', async () => {
+  const reader = new ReaderThread('/dist', '/data/journal.db');
+  const fail = (error: string) => threads.at(-1)?.emit('error', new Error(error));
+  const first = reader.accounts(QUERY);
+  fail('Cannot find module');
+  await expect(first).rejects.toMatchObject({ fault: { code: 'store.reader-ended' } });
+  expect(threads).toHaveLength(1);
+  const second = reader.accounts(QUERY);
+  expect(threads).toHaveLength(2);
+  fail('Cannot find module');
+  await expect(second).rejects.toThrow('Cannot find module');
+  expect(threads).toHaveLength(2);
+});
+
+it('starts no thread for a reading that is left when it has failed, nor when it is closed', async () => {
+  const reader = new ReaderThread('/dist', '/data/journal.db');
+  const onFault = vi.fn();
+  const listener = { onPath: () => undefined, onProgress: () => undefined, onDone: () => undefined, onFault };
+  const run = reader.path({ series: 1, target: '192.0.2.1', fromMs: 0, toMs: 1 }, listener);
+  threads[0]?.emit('error', new Error('out of memory'));
+  expect(onFault).toHaveBeenCalledTimes(1);
+  run.cancel();
+  await reader.close();
+  reader.path({ series: 1, target: '192.0.2.1', fromMs: 0, toMs: 1 }, listener);
+  expect(threads).toHaveLength(1);
+});
