@@ -54,6 +54,7 @@ describe('what a station that died could not end', () => {
   it('is over when the next one is there', async () => {
     const { clock, incidents: said, events } = incidents();
     said.engineDown();
+    said.nameSilence(silent('a'));
     said.planRefused({ code: 'x', message: 'a moment, which has no end' });
     await settle();
     clock.advance(4000);
@@ -61,8 +62,16 @@ describe('what a station that died could not end', () => {
     await settle();
     expect(events().map(({ kind, endMs }) => [kind, endMs])).toEqual([
       ['engine-restart', 4000],
+      ['name-unanswered', 4000],
       ['plan-refused', null],
     ]);
+  });
+
+  it('stays open, which is logged, when it cannot be read', async () => {
+    const log = memoryLog();
+    const denied = () => Promise.reject(new Error('malformed'));
+    await new Incidents({ add: denied, past: denied, replace: denied }, new FakeClock(0), log).endOpen(0);
+    expect(log.lines).toMatchObject([{ level: 'error' }]);
   });
 });
 

@@ -17,6 +17,9 @@ const STARVATION_EVENT_NS = 250e6;
 /** An open event is looked for so far back. */
 const OPEN_FOR_MS = 7 * 86_400_000;
 
+/** A span although what it is about is measured. */
+const NAME_UNANSWERED = 'name-unanswered';
+
 /** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
 export class Incidents {
   private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
@@ -46,9 +49,13 @@ export class Incidents {
 
   /** What the station before this one could not end any more is over. */
   async endOpen(nowMs: number): Promise<void> {
-    const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch(() => []);
+    const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
+      this.log.error('events that were left open could not be ended', { ...toFault(error) });
+      return [];
+    });
     for (const event of events) {
-      if (event.excluded && event.endMs === null) this.end(Promise.resolve(event), nowMs);
+      const isSpan = event.excluded || event.kind === NAME_UNANSWERED;
+      if (isSpan && event.endMs === null) this.end(Promise.resolve(event), nowMs);
     }
   }
 
@@ -91,7 +98,7 @@ export class Incidents {
   nameSilence(silence: NameSilence): void {
     const outage = this.silentNames.take(silence, this.clock.nowMs());
     if (!outage) return;
-    const event = { ...outage, kind: 'name-unanswered', excluded: false };
+    const event = { ...outage, kind: NAME_UNANSWERED, excluded: false };
     const said = this.nameOutage;
     this.nameOutage = outage.endMs === null ? (said ?? this.say(event)) : undefined;
     if (said) this.replace(said, event);

@@ -170,11 +170,9 @@ export class Station {
         station.journal = journal;
         station.intake.stored(batches);
       },
-      onWriteFault: (fault) => {
-        station.storage.onWrite(fault);
-        if (!fault) station.incidents.storing();
-      },
+      onWriteFault: (fault) => station.storage.onWrite(fault),
       onUnstored: (unstored) => station.incidents.notStored(unstored),
+      onStoring: () => station.incidents.storing(),
       onBadBatch: () => options.log.error('the store refused a batch that was not well-formed'),
       onDropped: (fault) => options.log.error('a write that waited for room was given up', { ...fault }),
     });

@@ -38,6 +38,7 @@ export async function openRunStorage(
       if (fault) context.err(faultLine(fault));
     },
     onUnstored: () => undefined, // counted, and said at the end
+    onStoring: () => undefined,
     onBadBatch: () => context.log.error('the store refused a batch'),
     onDropped: (fault) => context.log.error('a write that waited for room was given up', { ...fault }),
   });

@@ -60,7 +60,9 @@ describe('renaming', () => {
 
   it('of several targets is all or nothing', () => {
     const ids = ['a', 'c'].map(idOf);
-    db.exec("CREATE TEMP TRIGGER refuse BEFORE UPDATE ON target WHEN new.name = 'd' BEGIN SELECT RAISE(ABORT, 'no'); END");
+    db.exec(
+      "CREATE TEMP TRIGGER refuse BEFORE UPDATE ON target WHEN new.name = 'd' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
     const renames = [
       { from: 'a', to: 'b' },
       { from: 'c', to: 'd' },

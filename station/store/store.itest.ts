@@ -30,6 +30,7 @@ async function open() {
     },
     onWriteFault: (fault) => void faults.push(fault),
     onUnstored: () => undefined,
+    onStoring: () => undefined,
     onDropped: () => undefined,
     onBadBatch: () => undefined,
   });

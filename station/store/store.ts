@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type Batch, sentMs } from '../../core/model/batch.ts';
+import type { Batch } from '../../core/model/batch.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { JournalState } from './journal-writer.ts';
 import { ReaderThread } from './reader-thread.ts';
@@ -18,6 +18,8 @@ export interface StoreOptions {
   readonly onWriteFault: (fault: Fault | null) => void;
   /** There was no more room for what waits: told at most once a second, each sample once. */
   readonly onUnstored: (unstored: Unstored) => void;
+  /** After `onUnstored`: there is room again. */
+  readonly onStoring: () => void;
   readonly onBadBatch: () => void;
   /** An event, or what is kept for the next station, was not recorded. */
   readonly onDropped: (fault: Fault) => void;
@@ -72,7 +74,7 @@ export class Store {
    * @returns whether it will be stored; if not, `onUnstored` tells of it
    */
   add(frame: Uint8Array<ArrayBuffer>, batch: Batch): boolean {
-    if (!this.waiting.take(frame.byteLength, extentOf(batch))) return false;
+    if (!this.waiting.take(frame.byteLength, batch)) return false;
     this.toWriter({ type: 'batch', buffer: frame.buffer }, [frame.buffer]);
     return true;
   }
@@ -134,22 +136,16 @@ export class Store {
   private committed(batches: number, state: JournalState, fault: Fault | null): void {
     this.waiting.stored(batches);
     this.options.onCommitted(batches, state);
-    const unstored = this.waiting.takeRefused();
-    if (unstored) {
-      this.gone += unstored.samples;
-      this.options.onUnstored(unstored);
+    const news = this.waiting.news(fault !== null);
+    if (news === 'over') this.options.onStoring();
+    else if (news) {
+      this.gone += news.samples;
+      this.options.onUnstored(news);
     }
     const isChange = fault?.message !== this.fault?.message;
     this.fault = fault;
     if (isChange) this.options.onWriteFault(fault);
   }
-}
-
-function extentOf(batch: Batch): Unstored {
-  const last = Math.max(0, batch.count - 1);
-  return batch.count === 0
-    ? { samples: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY }
-    : { samples: batch.count, fromMs: sentMs(batch, 0), toMs: sentMs(batch, last) };
 }
 
 const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');

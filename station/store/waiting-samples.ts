@@ -1,3 +1,5 @@
+import { type Batch, sentMs } from '../../core/model/batch.ts';
+
 /** Samples beyond this many bytes are not kept for a disk that takes none: some 200 s of 5 000 samples/s. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -15,27 +17,24 @@ export class WaitingSamples {
   private readonly maxBytes: number;
   private bytes = 0;
   samples = 0;
-  /** What there was no room for since the last `takeRefused`. */
+  /** What there was no room for since the last `news`. */
   private refused: Unstored | null = null;
+  /** That was told, and not yet that it is over. */
+  private isTold = false;
 
   constructor(maxBytes = MAX_WAITING_BYTES) {
     this.maxBytes = maxBytes;
   }
 
   /** @returns whether there is room for the frame; if not, its samples are noted as gone */
-  take(bytes: number, { samples, fromMs, toMs }: Unstored): boolean {
+  take(bytes: number, batch: Batch): boolean {
     if (this.bytes + bytes > this.maxBytes && this.frames.length > 0) {
-      const { refused } = this;
-      this.refused = {
-        samples: samples + (refused?.samples ?? 0),
-        fromMs: Math.min(fromMs, refused?.fromMs ?? fromMs),
-        toMs: Math.max(toMs, refused?.toMs ?? toMs),
-      };
+      this.refused = withBatch(this.refused, batch);
       return false;
     }
-    this.frames.push({ bytes, samples });
+    this.frames.push({ bytes, samples: batch.count });
     this.bytes += bytes;
-    this.samples += samples;
+    this.samples += batch.count;
     return true;
   }
 
@@ -47,9 +46,27 @@ export class WaitingSamples {
     }
   }
 
-  takeRefused(): Unstored | null {
-    const { refused } = this;
+  /**
+   * After each try of the writer. @param isFailing the storage refuses now
+   * @returns what there was no room for since the last time; `over` = there is again; null = nothing new
+   */
+  news(isFailing: boolean): Unstored | 'over' | null {
+    const { refused, isTold } = this;
     this.refused = null;
-    return refused;
+    this.isTold = refused !== null || (isTold && isFailing);
+    return refused ?? (isTold && !isFailing ? 'over' : null);
   }
+}
+
+/** Samples come in the order in which they ended, not that of sending. */
+function withBatch(before: Unstored | null, batch: Batch): Unstored | null {
+  if (batch.count === 0) return before;
+  let fromMs = before?.fromMs ?? Number.POSITIVE_INFINITY;
+  let toMs = before?.toMs ?? Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < batch.count; at++) {
+    const atMs = sentMs(batch, at);
+    fromMs = Math.min(fromMs, atMs);
+    toMs = Math.max(toMs, atMs);
+  }
+  return { samples: (before?.samples ?? 0) + batch.count, fromMs, toMs };
 }
