@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../core/contracts/station.ts';
-import { FakeClock } from '../core/testing/fake-clock.ts';
+import { FakeClock, settle } from '../core/testing/fake-clock.ts';
 import { ProjectDesk, type ProjectDeskOptions } from './project-desk.ts';
 
 const OPEN = {
@@ -16,15 +16,19 @@ const rename = (from: string, to: string): EditOp => ({ op: 'rename', from, to }
 /** A desk, and what it does, in order. */
 function desk(more: Partial<ProjectDeskOptions>) {
   const done: string[] = [];
+  let lose: () => void = () => undefined;
   const did = (what: string) => Promise.resolve(done.push(what)).then(() => undefined);
   const made = new ProjectDesk({
     project: {
       open: OPEN,
       edit: () => did('edits').then(() => [rename('b', 'a'), rename('d', 'c')]),
-      reload: () => Promise.resolve(false),
+      reload: () => did('reads').then(() => false),
       undo: () => did('undoes'),
       adopt: () => Promise.resolve(),
       readFile: () => Promise.reject(new Error('not here')),
+      onLost(listener) {
+        lose = listener;
+      },
     },
     memory: { ownPath: 'y.yaml', rememberAdopted: () => undefined },
     clock: new FakeClock(),
@@ -34,7 +38,7 @@ function desk(more: Partial<ProjectDeskOptions>) {
     say: () => undefined,
     ...more,
   });
-  return { desk: made, done };
+  return { desk: made, done, lose: () => lose() };
 }
 
 describe('an edit that renames', () => {
@@ -57,4 +61,13 @@ describe('an edit that renames', () => {
     await expect(made.edit(ops)).rejects.toThrow('too fast');
     expect(done).toEqual(['edits', 'renames a to b,c to d', 'undoes', 'renames b to a,d to c']);
   });
+});
+
+it('a file that may have been written all the same is read', async () => {
+  const { desk: made, done, lose } = desk({});
+  made.start();
+  lose();
+  await settle();
+  made.close();
+  expect(done).toEqual(['reads']);
 });

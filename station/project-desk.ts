@@ -9,7 +9,7 @@ import { Reloads, type ReloadsOptions } from './reloads.ts';
 import type { Rename } from './store/catalog-db.ts';
 
 export interface ProjectDeskOptions {
-  readonly project: Pick<ProjectService, 'open' | 'edit' | 'reload' | 'undo' | 'adopt' | 'readFile'>;
+  readonly project: Pick<ProjectService, 'open' | 'edit' | 'reload' | 'undo' | 'adopt' | 'readFile' | 'onLost'>;
   readonly memory: Pick<ProjectMemory, 'ownPath' | 'rememberAdopted'>;
   readonly clock: Clock;
   /** One after the other with all that changes the plan. */
@@ -49,6 +49,7 @@ export class ProjectDesk {
   start(): void {
     const reload = (isAsked: boolean) => void this.reload(isAsked).catch(() => undefined); // an event says it
     this.reloads.start(() => reload(false));
+    this.options.project.onLost(() => reload(false));
     if (this.open.isStanding) reload(true); // says again what is wrong
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
@@ -28,6 +29,8 @@ export interface ProjectLimits {
 const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000 };
 
 interface Waiting {
+  /** What it writes may be on disk although its thread is gone. */
+  readonly writes: boolean;
   resolve(done: ProjectDone): void;
   reject(error: Error): void;
 }
@@ -43,6 +46,9 @@ export class ProjectService {
   private readonly preview: Preview;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
+  /** A new thread found another project than the one before it knew, and nobody was told. */
+  private isNews = false;
+  private lost: () => void = () => undefined;
   open: OpenProject;
 
   private constructor(
@@ -69,14 +75,24 @@ export class ProjectService {
     return new ProjectService(await start(place.path), entryDir, limits, start);
   }
 
+  /** An edit was given up whose file may have been written all the same: a reload tells. */
+  onLost(listener: () => void): void {
+    this.lost = listener;
+  }
+
   /** @returns what undoes it */
   async edit(ops: readonly EditOp[]): Promise<EditOp[]> {
-    return (await this.perform({ method: 'edit', ops })).inverse ?? [];
+    const { inverse } = await this.perform({ method: 'edit', ops });
+    this.isNews = false;
+    return inverse ?? [];
   }
 
   /** @returns whether the file changed. Rejects with ProjectRefused while it is invalid, and all stays as it was */
   async reload(): Promise<boolean> {
-    return (await this.perform({ method: 'reload' })).changed ?? false;
+    const { changed } = await this.perform({ method: 'reload' });
+    const { isNews } = this;
+    this.isNews = false;
+    return changed || isNews;
   }
 
   /** The last edit or reading could not be carried out. */
@@ -100,6 +116,7 @@ export class ProjectService {
   private async perform(task: ProjectTask): Promise<ProjectDone> {
     if (!this.worker) {
       const { worker, open } = await this.startWorker(this.open.path);
+      this.isNews ||= !isDeepStrictEqual(open.project, this.open.project);
       this.open = open;
       this.hear(worker);
     }
@@ -108,7 +125,7 @@ export class ProjectService {
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<ProjectDone>((resolve, reject) => {
-        this.waiting.set(id, { resolve, reject });
+        this.waiting.set(id, { resolve, reject, writes: task.method !== 'reload' });
         timer = setTimeout(() => worker && this.gone(worker, tooLong(this.limits)), this.limits.taskMs);
         worker?.postMessage({ ...task, id });
       });
@@ -136,8 +153,10 @@ export class ProjectService {
     if (worker !== this.worker) return;
     this.worker = undefined;
     void worker.terminate();
-    for (const waiting of this.waiting.values()) waiting.reject(new FaultError(fault));
+    const waiting = [...this.waiting.values()];
     this.waiting.clear();
+    for (const { reject } of waiting) reject(new FaultError(fault));
+    if (waiting.some(({ writes }) => writes)) this.lost();
   }
 }
 
