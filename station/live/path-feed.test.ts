@@ -228,6 +228,7 @@ describe('the watch over path MTUs', () => {
         series: 1,
         mtu: 1280,
         verdict: VERDICTS['black-hole'],
+        reportedBy: null,
         sinceMs: BASE_MS + 3000,
         atMs: BASE_MS + 4000,
         searches: 5,
