@@ -9,13 +9,14 @@ import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
 import type { LimitWatch } from './live/limit-watch.ts';
 import { LiveFeed } from './live/live-feed.ts';
+import type { MtuPages } from './live/mtu-book.ts';
 import type { MtuWatch } from './live/mtu-watch.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import { TailFeed } from './live/tail-feed.ts';
 import { firstRoundSince, ledgerEntry } from './planner.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from './probe-registry.ts';
 import type { StoredAccounts } from './store/account-reading.ts';
-import type { JournalSamples } from './store/journal-row.ts';
+import type { JournalFigures } from './store/journal-row.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
@@ -160,13 +161,18 @@ export class SampleIntake {
   }
 
   /** Samples of this run from before a restart. */
-  takePast(probeCode: number, samples: JournalSamples): void {
+  takePast(probeCode: number, samples: JournalFigures): void {
     this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
   }
 
   /** Samples of a run that is over, oldest first: rows show how it ended. */
-  recall(probeCode: number, samples: JournalSamples): void {
+  recall(probeCode: number, samples: JournalFigures): void {
     this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+  }
+
+  /** Path MTUs of this run from before a restart. */
+  restoreMtus(past: MtuPages): void {
+    for (const { series, mtu } of past.values()) if (mtu !== null) this.table.restoreMtu(this.row(series), mtu);
   }
 
   private open(entry: KeptEntry, fromIndex: number | null): void {

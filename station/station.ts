@@ -97,7 +97,10 @@ export class Station {
       limitsOf: (series) => this.plan.traceLimits(series),
       onChange: (change) => this.routes.add(change),
     });
-    this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));
+    this.mtus = new MtuWatch(clock, {
+      changed: (change) => this.incidents.mtuChanged(wordsFor(change.series), change),
+      restored: (past) => this.intake.restoreMtus(past),
+    });
     const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
     const watches = { paths: this.paths, mtus: this.mtus, limits };
     this.storage = new StorageHealth(clock, options.log);
