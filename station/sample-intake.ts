@@ -58,6 +58,8 @@ export class SampleIntake {
   private readonly seriesOfRow: number[] = [];
   private readonly unstored: Unstored[] = [];
   private shownBatches = 0;
+  /** Samples of this run that were shown and will never be on disk: the store had no room for them. */
+  unstoredSamples = 0;
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
@@ -79,6 +81,7 @@ export class SampleIntake {
   /** A new run: figures begin at nothing. */
   clear(): void {
     this.table.clear();
+    this.unstoredSamples = 0;
     this.watches.paths.clear();
     this.watches.mtus.clear();
     this.watches.limits.clear();
@@ -231,6 +234,8 @@ export class SampleIntake {
 
   /** What there is no room for is acknowledged with what came before it. */
   private keep(frame: Frame, batch: Batch, acknowledge: () => void): void {
-    this.unstored.push({ acknowledge, isKept: this.store(frame, batch) });
+    const isKept = this.store(frame, batch);
+    if (!isKept) this.unstoredSamples += batch.count;
+    this.unstored.push({ acknowledge, isKept });
   }
 }

@@ -28,7 +28,14 @@ test('says after reopening of which time the figures are', async ({ station, sou
 test('shows when our own doing touched the numbers, and explains', async ({ station, sounder, page }) => {
   station.seed(5);
   station.start();
-  station.trust = { lateP99Us: 2400, tooLateRatio: 0.3, notMeasured: 312, receiveOverflow: 0, droppedSamples: 0 };
+  station.trust = {
+    lateP99Us: 2400,
+    tooLateRatio: 0.3,
+    notMeasured: 312,
+    receiveOverflow: 0,
+    droppedSamples: 0,
+    unstoredSamples: 0,
+  };
   await sounder.openTable();
   await sounder.button('Send delay 2.4 ms · 1 more issue').click();
   await expect(page.getByText('312 samples not measured')).toBeVisible();
