@@ -5,7 +5,7 @@ import { type CaptureStore, createCaptureStore } from '../features/capture/captu
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
-import { type SelectedTarget, scopeOf } from '../features/edit/selection-scope.ts';
+import { type SelectedTarget, scopeNow, scopeOf } from '../features/edit/selection-scope.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { MtuReports } from '../features/overview/mtu-reports.ts';
@@ -129,7 +129,11 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
 
   const run = createRunStore({ link, notices });
   const targetNames = () => Array.from(catalog.getState().targets.values(), ({ name }) => name);
-  const edit = createEditStore({ link, notices, selection, targetNames });
+  const inCatalog = (scope: readonly SelectedTarget[]) => {
+    const { targets, series } = catalog.getState();
+    return scopeNow(scope, targets, series.values());
+  };
+  const edit = createEditStore({ link, notices, selection, scopeNow: inCatalog, targetNames });
   const groups = createGroupsStore({ catalog, edit, layout });
   const showDraft = (place: DraftPlace) => {
     if (place.kind === 'group') {
