@@ -103,6 +103,15 @@ test('completes words of the filter and names a field that does not exist', asyn
   await sounder.filter.click();
   await page.keyboard.type('tim');
   await expect(page.getByRole('option', { name: 'timeout' })).toBeVisible();
+  await expect(sounder.filter).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('option', { selected: true })).toHaveId(
+    (await sounder.filter.getAttribute('aria-activedescendant')) ?? '',
+  );
+  await page.keyboard.press('Escape');
+  await expect(sounder.filter).toHaveAttribute('aria-expanded', 'false');
+  await expect(sounder.filter).not.toHaveAttribute('aria-activedescendant');
+  await page.keyboard.press('Backspace');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(sounder.filter).toHaveValue('timeout ');
