@@ -208,7 +208,10 @@ describe('the watch over path MTUs', () => {
 
   it('tells a change once, and not that nothing was answered', () => {
     const seen: unknown[] = [];
-    const watch = new MtuWatch(new FakeClock(), { changed: (change) => void seen.push(change), restored: () => undefined });
+    const watch = new MtuWatch(new FakeClock(), {
+      changed: (change) => void seen.push(change),
+      restored: () => undefined,
+    });
     for (const [mtu, verdict] of SEARCHES) watch.add(found(mtu, verdict));
     expect(seen).toEqual([{ series: 1, atMs: BASE_MS, before: 1500, after: 1280, isBlackHole: true }]);
   });
