@@ -1,5 +1,6 @@
 import type { CatalogTarget } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { toFault } from '../../core/result/result.ts';
 import { plural } from '../../ui/format/quantities.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
@@ -123,8 +124,12 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   }
 
   async function openTargets(): Promise<void> {
-    const opened = await bridge.openText();
-    if (opened) paste.getState().open(opened.text);
+    try {
+      const opened = await bridge.openText();
+      if (opened) paste.getState().open(opened.text);
+    } catch (error) {
+      notices.getState().sayFault(toFault(error));
+    }
   }
 
   const run = createRunStore({ link, notices });
