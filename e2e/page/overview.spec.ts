@@ -75,7 +75,7 @@ test('does not move rows under the pointer of somebody who works with them', asy
     })
     .toBeGreaterThan(start + 1);
   expect(await names()).toEqual(before);
-  await expect(page.getByText('order held')).toBeVisible();
+  await expect(page.getByText('Sorting paused')).toBeVisible();
 });
 
 test('filters by text, state and comparison', async ({ station, sounder, page }) => {
