@@ -158,7 +158,7 @@ test('selects with click, Ctrl, Shift and Ctrl+A', async ({ station, sounder, pa
   await sounder.row(3).click({ modifiers: ['Control'] });
   await expect(page.getByText('3 selected')).toBeVisible();
   await page.keyboard.press('Control+a');
-  await expect(page.getByText('50 selected')).toBeVisible();
+  await expect(page.getByText('50 selected', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('selected')).toHaveCount(0);
 });
