@@ -106,15 +106,15 @@ export class Incidents {
 
   /** @param target the series for people */
   mtuChanged(target: string, { series, atMs, before, after, isBlackHole }: MtuChange): void {
-    const how = isBlackHole ? '; larger packets vanish without a word' : '';
+    const how = isBlackHole ? '; larger packets are dropped silently' : '';
     const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
     void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
   }
 
-  /** What looks like loss is a target's own policy. */
+  /** What looks like loss is a limit that the target has set. */
   answersLimited(target: string, { perSecond }: AnswerLimit): void {
     const rate = perSecond === null ? '' : ` to about ${Number(perSecond.toPrecision(2))} a second`;
-    const message = `${target} limits its answers${rate}: that is its policy, not loss; a longer interval shows all`;
+    const message = `${target} rate-limits its ICMP errors${rate}: missing replies are not loss; a longer interval shows all`;
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
   }
 

@@ -6,7 +6,7 @@ import { effectiveSettings, type Settings } from '../core/model/settings.ts';
 import { roundAtMs } from '../core/plan/schedule.ts';
 import type { PlanEntry } from '../core/ports/packet-io.ts';
 import { decodePlan, encodePlan } from './kept-plan.ts';
-import { firstRoundSince, type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
+import { checkAnything, firstRoundSince, type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
 
 const START = 1_700_000_000_000;
 
@@ -245,4 +245,12 @@ it('keeps account of as many samples as can be unfinished at once', () => {
   expect(account.window).toBe((31 + 2) * 4);
   expect(account.plannedMs(0, 2)).toBe(entry.firstAtMs + 20);
   expect(account.plannedMs(3, 0)).toBe(entry.steadyFromMs + 200);
+});
+
+it.each([
+  [0, 'No targets yet'],
+  [3, 'No target can be probed'],
+])('refuses a plan without series, of %i targets', (targets, message) => {
+  expect(() => checkAnything(0, targets)).toThrow(message);
+  expect(() => checkAnything(1, targets)).not.toThrow();
 });

@@ -4,6 +4,7 @@ import type { PlannedSeries } from '../core/plan/expand.ts';
 import { NumberAllocator } from '../core/plan/numbers.ts';
 import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../core/plan/schedule.ts';
 import type { PlanDelta, PlanEntry } from '../core/ports/packet-io.ts';
+import { FaultError } from '../core/result/result.ts';
 import { PROBES } from '../probes/index.common.ts';
 import type { KeptEntry } from './kept-plan.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -157,6 +158,16 @@ export class Planner {
       resumeCause,
     };
   }
+}
+
+/** Throws FaultError `plan.empty` when there is no series to probe. @param targets of the project */
+export function checkAnything(series: number, targets: number): void {
+  if (series > 0) return;
+  const [message, hint] =
+    targets === 0
+      ? ['No targets yet', 'Add one first.']
+      : ['No target can be probed', 'Enable one, or mend what the list says of each.'];
+  throw new FaultError({ code: 'plan.empty', message, hint });
 }
 
 /** Throws FaultError `plan.too-fast` as `Planner.update` does, which asks again. */

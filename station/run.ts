@@ -7,7 +7,7 @@ import type { CatalogFeed } from './catalog-feed.ts';
 import { type KeptRun, keepRun } from './kept-run.ts';
 import type { RunningPlan, Wanted } from './running-plan.ts';
 import type { SampleIntake } from './sample-intake.ts';
-import type { JournalSamples } from './store/journal-row.ts';
+import type { JournalFigures } from './store/journal-row.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import type { Store } from './store/store.ts';
 import type { Timeline } from './timeline.ts';
@@ -121,7 +121,7 @@ export class Run {
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
   }
 
-  private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalSamples) => void): void {
+  private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
     const { log, store } = this.options;
     void store.reader.replay(sinceMs, newestId, take).then(
       (damaged) => damaged > 0 && log.warn('journal rows could not be read', { rows: damaged }),

@@ -9,13 +9,14 @@ import { holeFrames, Ledger } from './ledger.ts';
 import { Lateness } from './live/lateness.ts';
 import type { LimitWatch } from './live/limit-watch.ts';
 import { LiveFeed } from './live/live-feed.ts';
+import type { MtuPages } from './live/mtu-book.ts';
 import type { MtuWatch } from './live/mtu-watch.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import { TailFeed } from './live/tail-feed.ts';
 import { firstRoundSince, ledgerEntry } from './planner.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from './probe-registry.ts';
 import type { StoredAccounts } from './store/account-reading.ts';
-import type { JournalSamples } from './store/journal-row.ts';
+import type { JournalFigures } from './store/journal-row.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
@@ -57,6 +58,8 @@ export class SampleIntake {
   private readonly seriesOfRow: number[] = [];
   private readonly unstored: Unstored[] = [];
   private shownBatches = 0;
+  /** Samples of this run that were shown and will never be on disk: the store had no room for them. */
+  unstoredSamples = 0;
   private readonly probeCodes = new Map<number, number>();
   /** Series of adaptive probes: the round after the last that was seen. */
   private readonly adaptive = new Map<number, number>();
@@ -78,6 +81,7 @@ export class SampleIntake {
   /** A new run: figures begin at nothing. */
   clear(): void {
     this.table.clear();
+    this.unstoredSamples = 0;
     this.watches.paths.clear();
     this.watches.mtus.clear();
     this.watches.limits.clear();
@@ -162,13 +166,18 @@ export class SampleIntake {
   }
 
   /** Samples of this run from before a restart. */
-  takePast(probeCode: number, samples: JournalSamples): void {
+  takePast(probeCode: number, samples: JournalFigures): void {
     this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
   }
 
   /** Samples of a run that is over, oldest first: rows show how it ended. */
-  recall(probeCode: number, samples: JournalSamples): void {
+  recall(probeCode: number, samples: JournalFigures): void {
     this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+  }
+
+  /** Path MTUs of this run from before a restart. */
+  restoreMtus(past: MtuPages): void {
+    for (const { series, mtu } of past.values()) if (mtu !== null) this.table.restoreMtu(this.row(series), mtu);
   }
 
   private open(entry: KeptEntry, fromIndex: number | null): void {
@@ -227,6 +236,8 @@ export class SampleIntake {
 
   /** What there is no room for is acknowledged with what came before it. */
   private keep(frame: Frame, batch: Batch, acknowledge: () => void): void {
-    this.unstored.push({ acknowledge, isKept: this.store(frame, batch) });
+    const isKept = this.store(frame, batch);
+    if (!isKept) this.unstoredSamples += batch.count;
+    this.unstored.push({ acknowledge, isKept });
   }
 }

@@ -18,6 +18,7 @@ import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
 import { NameBook } from './name-book.ts';
 import { PlanFollower } from './plan-follower.ts';
+import { checkAnything } from './planner.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
 import { ProjectDesk } from './project-desk.ts';
@@ -99,7 +100,10 @@ export class Station {
       limitsOf: (series) => this.plan.traceLimits(series),
       onChange: (change) => this.routes.add(change),
     });
-    this.mtus = new MtuWatch(clock, (change) => this.incidents.mtuChanged(wordsFor(change.series), change));
+    this.mtus = new MtuWatch(clock, {
+      changed: (change) => this.incidents.mtuChanged(wordsFor(change.series), change),
+      restored: (past) => this.intake.restoreMtus(past),
+    });
     const limits = new LimitWatch((limit) => this.incidents.answersLimited(wordsFor(limit.series), limit));
     const watches = { paths: this.paths, mtus: this.mtus, limits };
     this.storage = new StorageHealth(clock, options.log);
@@ -221,9 +225,8 @@ export class Station {
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run goes on. */
   start(allowRate: boolean): Promise<Phase> {
     return this.changePhase(async () => {
-      if (this.catalog.identified.length === 0 && this.names.pending === 0) {
-        throw new FaultError({ code: 'plan.empty', message: 'there is nothing to probe', hint: 'add a target first' });
-      }
+      const { identified, targets } = this.catalog;
+      if (this.names.pending === 0) checkAnything(identified.length, targets.size);
       if (this.link.fault) throw new FaultError(this.link.fault);
       return this.run.start(allowRate);
     });

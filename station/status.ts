@@ -100,6 +100,7 @@ function describeStatus(
       notMeasured: station.intake.missed,
       receiveOverflow: engine?.receiveOverflow ?? 0,
       droppedSamples: engine?.droppedSamples ?? 0,
+      unstoredSamples: station.intake.unstoredSamples,
     },
     storage: {
       bytes: journal.bytes,

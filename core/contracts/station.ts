@@ -60,6 +60,8 @@ export const Status = z.object({
     notMeasured: z.int(),
     receiveOverflow: z.int(),
     droppedSamples: z.int(),
+    /** Samples of this run that the live rows count and the store has not: there was no room for them. */
+    unstoredSamples: z.int(),
   }),
   storage: z.object({
     bytes: z.number(),

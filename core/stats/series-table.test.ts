@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch } from '../model/batch.ts';
-import { OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
+import { CAUSES, OUTCOMES, PLAIN_RULES } from '../model/outcome.ts';
 import { SeriesTable } from './series-table.ts';
 import { SummaryBuilder } from './summary.ts';
 
 interface Sample {
   readonly outcome: number;
   readonly rttMs: number;
+  readonly cause?: number;
 }
 
 const reply = (rttMs: number): Sample => ({ outcome: OUTCOMES.reply, rttMs });
@@ -18,12 +19,13 @@ function batchOf(
   samples: readonly (Sample & { readonly ttl?: number; readonly from?: Uint8Array })[],
   series = 0,
 ): Batch {
-  const rows = samples.map(({ outcome, rttMs, ttl, from }, round) => ({
+  const rows = samples.map(({ outcome, rttMs, cause = 0, ttl, from }, round) => ({
     series,
     round,
     seq: 0,
     sentNs: BigInt(round),
     outcome,
+    cause,
     rttNs: rttMs * 1e6,
     replyTtl: ttl ?? 0,
     ...(from ? { from } : {}),
@@ -43,6 +45,7 @@ const past = (samples: readonly Sample[]) => ({
   series: samples.map(() => 0),
   outcome: samples.map((sample) => sample.outcome),
   rttMs: samples.map((sample) => sample.rttMs),
+  cause: samples.map((sample) => sample.cause ?? 0),
 });
 
 const figures = (table: SeriesTable, row = 0) => ({
@@ -123,7 +126,7 @@ describe('the table of live figures', () => {
     const table = new SeriesTable();
     table.reserve(1);
     table.add(batchOf([reply(1)], 9), () => -1, PLAIN_RULES);
-    expect([...table.rowsWithSamples()]).toEqual([]);
+    expect([...table.rowsInUse()]).toEqual([]);
     expect(table.hasDirty()).toBe(false);
   });
 
@@ -167,6 +170,29 @@ describe('samples of earlier in the run', () => {
         }
       }),
     );
+  });
+
+  it.each(['addPast', 'recall'] as const)('keep what was missed by our own fault: %s', (take) => {
+    const slept = { ...missed, cause: CAUSES.suspended };
+    const overrun = { ...missed, cause: CAUSES['still-running'] };
+    const table = tableOf([reply(1), slept]);
+    table[take](past([reply(2), slept, overrun, slept]), () => 0, PLAIN_RULES);
+    expect([table.notMeasured[0], table.missed[0], table.missedInAll]).toEqual([4, 3, 3]);
+    table[take]({ ...past([missed]), cause: null }, () => 0, PLAIN_RULES);
+    expect(table.missedInAll).toBe(3);
+  });
+
+  it('bring a path MTU that was found before, unless a newer one was', () => {
+    const table = new SeriesTable();
+    table.reserve(2);
+    table.takeDirty();
+    table.restoreMtu(0, 1280);
+    expect([...table.rowsInUse()]).toEqual([0]);
+    expect(table.takeDirty()).toEqual([0]);
+    table.restoreMtu(0, 1500);
+    expect(table.mtu[0]).toBe(1280);
+    table.clear();
+    expect([table.mtu[0], table.takeDirty()]).toEqual([0, [0]]);
   });
 
   it('change neither what came last nor the jitter', () => {

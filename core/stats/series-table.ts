@@ -13,6 +13,8 @@ interface PastSamples {
   readonly series: ArrayLike<number>;
   readonly outcome: ArrayLike<number>;
   readonly rttMs: ArrayLike<number>;
+  /** null = no sample is `not-measured`. */
+  readonly cause: ArrayLike<number> | null;
 }
 
 /**
@@ -97,7 +99,7 @@ export class SeriesTable {
   /** Forgets everything and marks what had samples as changed. */
   clear(): void {
     const known = this.capacity;
-    const touched = [...this.rowsWithSamples()];
+    const touched = [...this.rowsInUse()];
     this.capacity = 0;
     for (const name of [
       'sent',
@@ -126,9 +128,10 @@ export class SeriesTable {
     for (const row of touched) this.touch(row);
   }
 
-  *rowsWithSamples(): Generator<number> {
+  /** Rows that show anything. */
+  *rowsInUse(): Generator<number> {
     for (let row = 0; row < this.capacity; row++) {
-      if ((this.sent[row] as number) + (this.notMeasured[row] as number) > 0) yield row;
+      if ((this.sent[row] as number) + (this.notMeasured[row] as number) + (this.mtu[row] as number) > 0) yield row;
     }
   }
 
@@ -167,6 +170,7 @@ export class SeriesTable {
       const previousMs = this.previousMs[row] as number;
       this.previousMs[row] = Number.NaN;
       this.addSample(row, outcome, samples.rttMs[at] as number, kind);
+      if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
       if (kind !== null) this.states.notePast(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
       this.previousMs[row] = previousMs;
       this.lastMs[row] = lastMs;
@@ -183,8 +187,16 @@ export class SeriesTable {
       const outcome = samples.outcome[at] as number;
       const kind = countedClass(outcome, rules);
       this.addSample(row, outcome, samples.rttMs[at] as number, kind);
+      if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
       if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
     }
+  }
+
+  /** A path MTU that was found before a restart, bytes; one that was found since stays. */
+  restoreMtu(row: number, bytes: number): void {
+    if ((this.mtu[row] as number) > 0) return;
+    this.mtu[row] = bytes;
+    this.touch(row);
   }
 
   private addSample(row: number, outcome: number, rttMs: number, kind: CountedClass | null): void {

@@ -1,5 +1,3 @@
-import { connectStation, type StationClient } from './station-client.ts';
-
 /** Everything of a stream so far, and the first item that a condition holds for, now or later. */
 export function follow<T>(open: (take: (item: T) => void) => unknown) {
   const items: T[] = [];
@@ -17,16 +15,4 @@ export function follow<T>(open: (take: (item: T) => void) => unknown) {
         else waiting.push({ is, resolve });
       }),
   };
-}
-
-/** The station is started again at once, but not in no time. */
-export async function again(url: string): Promise<StationClient> {
-  for (;;) {
-    try {
-      return await connectStation(url);
-    } catch (error) {
-      // Refused while nobody listens, reset by what is just ending.
-      if (!/ECONNREFUSED|ECONNRESET/.test((error as Error).message)) throw error;
-    }
-  }
 }

@@ -3,11 +3,11 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogItem, Status, TimelineEvent } from '../../core/contracts/station.ts';
-import { again, follow } from './follow.ts';
+import { follow } from './follow.ts';
 import { followLive } from './measured.ts';
 import { unprivilegedNamespace } from './namespace.ts';
 import { builtCommand, type Served, serve, sounder, temporaryDir } from './sounder-process.ts';
-import { connectStation, type StationClient } from './station-client.ts';
+import { connectStation, reconnect, type StationClient } from './station-client.ts';
 
 /** Ports of loopback that nobody listens on refuse, which is an answer; nothing here needs any right. */
 const HEAD =
@@ -75,7 +75,7 @@ describe('a station that serves a netprobify file', () => {
     expect(failed).toMatchObject({ phase: 'running', project: { kind: 'netprobify', targets: 1 } });
     process.kill(served.childPid('station'), 'SIGKILL'); // its successor cannot read the file either
     await client.closed;
-    client = await again(served.url);
+    client = await reconnect(served.url);
     const standing = await statuses().until(({ project }) => project.reloadFault !== null);
     expect(standing).toMatchObject({ phase: 'running', project: { path, kind: 'netprobify', targets: 1 } });
     writeFileSync(path, HEAD + FIRST);
@@ -95,7 +95,7 @@ describe('a station that serves a netprobify file', () => {
     rmSync(path);
     process.kill(served.childPid('station'), 'SIGKILL');
     await client.closed;
-    client = await again(served.url);
+    client = await reconnect(served.url);
     const { project } = await statuses().until(() => true);
     expect(project).toMatchObject({ kind: 'sounder', path: kept, targets: 2 });
   });

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CatalogItem, Status, TimelineEvent } from '../../core/contracts/station.ts';
-import { again, follow } from './follow.ts';
+import { follow } from './follow.ts';
 import { followLive } from './measured.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
-import { connectStation, type StationClient } from './station-client.ts';
+import { connectStation, reconnect, type StationClient } from './station-client.ts';
 
 /** 50 000 packets/s. */
 const TOO_FAST = 'sounder: 1\ntargets:\n  many: {probe: icmp, to: 10.1.0-1.1-250, interval: 10ms}\n';
@@ -58,7 +58,7 @@ it('refuses a file that is too fast with every edit, and goes on as it was, rest
   await expectOnlySlow();
   process.kill(served.childPid('station'), 'SIGKILL');
   await client.closed;
-  client = await again(served.url);
+  client = await reconnect(served.url);
   const after = await statuses().until(({ project }) => project.reloadFault !== null);
   expect(after).toMatchObject({ phase: 'running', project: { series: 1, reloadFault: { code: 'plan.too-fast' } } });
   await expectOnlySlow();

@@ -61,7 +61,14 @@ const SCENES: readonly Scene[] = [
   {
     name: 'doubts and doctor',
     show: async (sounder, station) => {
-      station.trust = { lateP99Us: 2400, tooLateRatio: 0.3, notMeasured: 3, receiveOverflow: 1, droppedSamples: 1 };
+      station.trust = {
+        lateP99Us: 2400,
+        tooLateRatio: 0.3,
+        notMeasured: 3,
+        receiveOverflow: 1,
+        droppedSamples: 1,
+        unstoredSamples: 1,
+      };
       station.engineFault = { code: 'packet-io.permission-denied', message: 'Not permitted.', hint: 'Unlock it.' };
       await running(sounder, station);
       await sounder.page.keyboard.press('Alt+d');

@@ -7,7 +7,14 @@ function sayEverything(station: ScriptedStation): void {
   station.seed(2000);
   station.project.name = 'Branch 12, second floor, core and distribution';
   station.start();
-  station.trust = { lateP99Us: 24_000, tooLateRatio: 0.4, notMeasured: 3120, receiveOverflow: 12, droppedSamples: 7 };
+  station.trust = {
+    lateP99Us: 24_000,
+    tooLateRatio: 0.4,
+    notMeasured: 3120,
+    receiveOverflow: 12,
+    droppedSamples: 7,
+    unstoredSamples: 0,
+  };
   station.capture = {
     ...{
       file: '/data/captures/long.pcapng',

@@ -85,7 +85,14 @@ export class ScriptedStation {
   reloadFault: Status['project']['reloadFault'] = null;
   /** What is measured of the plan's rate; null = all of it. */
   sentPerSecond: number | null = null;
-  trust: Status['trust'] = { lateP99Us: null, tooLateRatio: 0, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 };
+  trust: Status['trust'] = {
+    lateP99Us: null,
+    tooLateRatio: 0,
+    notMeasured: 0,
+    receiveOverflow: 0,
+    droppedSamples: 0,
+    unstoredSamples: 0,
+  };
   readonly #counters = new Map<number, ScriptedCounters>();
   readonly #catalogs = new Set<
     Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>

@@ -53,7 +53,7 @@ it('tells a target that answers once a second from one that loses at random', ()
   const [limited] = found;
   if (!limited) throw new Error('nothing was found');
   expect(limitRemark(limited.one, limited.pattern, '--interval')).toContain(
-    '192.0.2.1 limits its answers to 1 a second',
+    '192.0.2.1 rate-limits its ICMP errors to 1 a second',
   );
   expect(JSON.parse(limitLine(limited.one, limited.pattern))).toMatchObject({
     kind: 'event',

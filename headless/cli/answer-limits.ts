@@ -69,7 +69,7 @@ export function limitRemark(
 ): string {
   const rate = perSecond === null ? '' : ` to ${rounded(perSecond)} a second`;
   const sure = `${(confidence * 100).toFixed(1)} % sure`;
-  return `${planned.address} limits its answers${rate} (${sure}): that is its policy, not loss; a longer ${interval} shows all\n`;
+  return `${planned.address} rate-limits its ICMP errors${rate} (${sure}): missing replies are not loss; a longer ${interval} shows all\n`;
 }
 
 export const unclearRemark = ({ planned }: IdentifiedSeries, interval: string): string =>

@@ -32,7 +32,7 @@ describe('what a search for the path MTU found', () => {
     [
       1280,
       'black-hole',
-      'office (192.0.2.1): path MTU 1280 bytes, larger packets vanish without a word: a black hole\n',
+      'office (192.0.2.1): path MTU 1280 bytes, larger packets are dropped silently: a black hole\n',
     ],
     [
       1006,

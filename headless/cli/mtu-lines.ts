@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<Exclude<Verdict, 'none' | 'unanswered' | 'below-min
   told: 'reported by a router',
   searched: 'found by trying: a router says that more is too big, but not what fits',
   'own-interface': "the MTU of this machine's own interface",
-  'black-hole': 'larger packets vanish without a word: a black hole',
+  'black-hole': 'larger packets are dropped silently: a black hole',
 };
 
 /** RFC 791; RFC 8200 §5. */

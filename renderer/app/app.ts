@@ -1,11 +1,12 @@
 import type { CatalogTarget } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { toFault } from '../../core/result/result.ts';
 import { plural } from '../../ui/format/quantities.ts';
 import { type CaptureStore, createCaptureStore } from '../features/capture/capture-store.ts';
 import { type ChartStore, createChartStore } from '../features/chart/chart-store.ts';
 import { createDraftStore, type DraftPlace, type DraftStore } from '../features/edit/draft-store.ts';
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
-import { type SelectedTarget, scopeOf } from '../features/edit/selection-scope.ts';
+import { type SelectedTarget, scopeNow, scopeOf } from '../features/edit/selection-scope.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
 import { rowsAsCsv, rowsAsText } from '../features/overview/copy.ts';
 import { MtuReports } from '../features/overview/mtu-reports.ts';
@@ -123,13 +124,21 @@ export function createApp({ bridge, clock, frames, systemTheme, pasteReader, map
   }
 
   async function openTargets(): Promise<void> {
-    const opened = await bridge.openText();
-    if (opened) paste.getState().open(opened.text);
+    try {
+      const opened = await bridge.openText();
+      if (opened) paste.getState().open(opened.text);
+    } catch (error) {
+      notices.getState().sayFault(toFault(error));
+    }
   }
 
   const run = createRunStore({ link, notices });
   const targetNames = () => Array.from(catalog.getState().targets.values(), ({ name }) => name);
-  const edit = createEditStore({ link, notices, selection, targetNames });
+  const inCatalog = (scope: readonly SelectedTarget[]) => {
+    const { targets, series } = catalog.getState();
+    return scopeNow(scope, targets, series.values());
+  };
+  const edit = createEditStore({ link, notices, selection, scopeNow: inCatalog, targetNames });
   const groups = createGroupsStore({ catalog, edit, layout });
   const showDraft = (place: DraftPlace) => {
     if (place.kind === 'group') {

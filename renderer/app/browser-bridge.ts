@@ -1,7 +1,7 @@
 import type { Notification as HostNotification, OpenedText } from '../../core/contracts/desktop.ts';
-import { decodeText } from '../../core/model/decode-text.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
+import { readTextFile } from './read-text-file.ts';
 import { openWebSocketPort } from './web-socket-port.ts';
 
 const TOKEN_KEY = 'sounder.token';
@@ -34,8 +34,7 @@ function openText(): Promise<OpenedText | null> {
     input.addEventListener('change', () => {
       const file = input.files?.[0];
       if (!file) return resolve(null);
-      const named = (bytes: ArrayBuffer) => resolve({ name: file.name, text: decodeText(new Uint8Array(bytes)) });
-      file.arrayBuffer().then(named, reject);
+      readTextFile(file).then((text) => resolve({ name: file.name, text }), reject);
     });
     input.click();
   });

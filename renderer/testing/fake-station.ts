@@ -150,6 +150,13 @@ export const STATUS: Status = {
   isRateCeiling: false,
   sentPerSecond: 1,
   engine: { state: 'running', driver: 'fake', restarts: 0, fault: null },
-  trust: { lateP99Us: null, tooLateRatio: 0, notMeasured: 0, receiveOverflow: 0, droppedSamples: 0 },
+  trust: {
+    lateP99Us: null,
+    tooLateRatio: 0,
+    notMeasured: 0,
+    receiveOverflow: 0,
+    droppedSamples: 0,
+    unstoredSamples: 0,
+  },
   storage: { bytes: 0, capBytes: 0, oldestMs: null, fault: null },
 };

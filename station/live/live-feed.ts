@@ -30,7 +30,7 @@ export class LiveFeed {
   }
 
   open(sink: Sink<Frame>, signal: AbortSignal): void {
-    const reader: Reader = { sink, pending: new Set(this.table.rowsWithSamples()) };
+    const reader: Reader = { sink, pending: new Set(this.table.rowsInUse()) };
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
     this.sendTo(reader);

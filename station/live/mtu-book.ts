@@ -10,7 +10,7 @@ export interface MtuChange {
   readonly atMs: number;
   readonly before: number;
   readonly after: number;
-  /** Larger packets vanish without a word. */
+  /** Larger packets are dropped silently. */
   readonly isBlackHole: boolean;
 }
 

@@ -7,15 +7,21 @@ import { MtuBook, type MtuChange, type MtuPages } from './mtu-book.ts';
 import { PastFirst } from './past-first.ts';
 import { StateReaders } from './state-readers.ts';
 
+export interface MtuListener {
+  readonly changed: (change: MtuChange) => void;
+  /** What was found before a restart: told once, unless a new run has begun meanwhile. */
+  readonly restored: (past: MtuPages) => void;
+}
+
 /** The path MTUs of the series that search for it, as `PathFeed` has the paths. */
 export class MtuWatch {
   private readonly book = new MtuBook();
   private readonly batches = new PastFirst((batch) => this.note(batch));
   private readonly readers: StateReaders<PathMtuState>;
-  private readonly onChange: (change: MtuChange) => void;
+  private readonly listener: MtuListener;
 
-  constructor(clock: Clock, onChange: (change: MtuChange) => void) {
-    this.onChange = onChange;
+  constructor(clock: Clock, listener: MtuListener) {
+    this.listener = listener;
     this.readers = new StateReaders(clock, (series) => this.book.pages.get(series));
   }
 
@@ -27,6 +33,7 @@ export class MtuWatch {
   awaitPast(): (past: MtuPages) => void {
     return this.batches.awaitPast((past: MtuPages) => {
       this.book.takeOver(past);
+      this.listener.restored(past);
       for (const series of past.keys()) this.readers.touched.add(series);
     });
   }
@@ -42,6 +49,6 @@ export class MtuWatch {
   }
 
   private note(batch: Batch): void {
-    for (const change of this.book.add(batch, this.readers.touched)) this.onChange(change);
+    for (const change of this.book.add(batch, this.readers.touched)) this.listener.changed(change);
   }
 }

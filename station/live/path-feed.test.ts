@@ -10,6 +10,7 @@ import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { ownColumnsOf } from '../probe-registry.ts';
 import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
+import { MtuBook } from './mtu-book.ts';
 import { MtuWatch } from './mtu-watch.ts';
 import { PathFeed } from './path-feed.ts';
 
@@ -207,13 +208,29 @@ describe('the watch over path MTUs', () => {
 
   it('tells a change once, and not that nothing was answered', () => {
     const seen: unknown[] = [];
-    const watch = new MtuWatch(new FakeClock(), (change) => void seen.push(change));
+    const watch = new MtuWatch(new FakeClock(), {
+      changed: (change) => void seen.push(change),
+      restored: () => undefined,
+    });
     for (const [mtu, verdict] of SEARCHES) watch.add(found(mtu, verdict));
     expect(seen).toEqual([{ series: 1, atMs: BASE_MS, before: 1500, after: 1280, isBlackHole: true }]);
   });
 
+  it('reports what was found before a restart, unless a new run has begun meanwhile', () => {
+    const restored: unknown[] = [];
+    const watch = new MtuWatch(new FakeClock(), { changed: () => undefined, restored: (past) => restored.push(past) });
+    const book = new MtuBook();
+    book.add(found(1280, 'black-hole'));
+    const tooLate = watch.awaitPast();
+    watch.clear();
+    tooLate(book.pages);
+    expect(restored).toEqual([]);
+    watch.awaitPast()(book.pages);
+    expect(restored).toEqual([book.pages]);
+  });
+
   it('shows a reader what was found, how, and since when', () => {
-    const watch = new MtuWatch(new FakeClock(), () => undefined);
+    const watch = new MtuWatch(new FakeClock(), { changed: () => undefined, restored: () => undefined });
     for (const [n, [mtu, verdict]] of SEARCHES.entries()) watch.add(found(mtu, verdict, n));
     const items: PathMtuState[] = [];
     const sink: Sink<PathMtuState> = {
@@ -228,6 +245,7 @@ describe('the watch over path MTUs', () => {
         series: 1,
         mtu: 1280,
         verdict: VERDICTS['black-hole'],
+        reportedBy: null,
         sinceMs: BASE_MS + 3000,
         atMs: BASE_MS + 4000,
         searches: 5,

@@ -26,3 +26,12 @@ it('begins anew with another engine, whose counter begins at nothing', () => {
   rate.look(4000, 30);
   expect(rate.perSecond()).toBe(10);
 });
+
+it('is of the last seconds only, also after a time in which nobody looked', () => {
+  const rate = new SendingRate();
+  for (let second = 0; second <= 10; second++) rate.look(second * 1000, 0);
+  rate.look(3_600_000, 100_000);
+  expect(rate.perSecond()).toBeNull();
+  rate.look(3_601_000, 101_000);
+  expect(rate.perSecond()).toBe(1000);
+});

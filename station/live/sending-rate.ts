@@ -9,7 +9,8 @@ export class SendingRate {
   /** @param sent packets since the engine began; less than before = it is another engine */
   look(atMs: number, sent: number): void {
     const last = this.looks.at(-1);
-    if (last && (sent < last.sent || atMs < last.atMs)) this.looks = [];
+    const isGap = last !== undefined && atMs - last.atMs > SPAN_MS; // nobody looked meanwhile
+    if (last && (isGap || sent < last.sent || atMs < last.atMs)) this.looks = [];
     this.looks.push({ atMs, sent });
     while (this.looks.length > 2 && (this.looks[1]?.atMs ?? atMs) <= atMs - SPAN_MS) this.looks.shift();
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, FROM_TARGET, type SampleRow } from '../../core/model/batch.ts';
+import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { ownColumnsOf } from '../probe-registry.ts';
-import { decodeJournalRow, decodeJournalSamples, encodeJournalRow } from './journal-row.ts';
+import { decodeJournalFigures, decodeJournalRow, decodeJournalSamples, encodeJournalRow } from './journal-row.ts';
 
 const own = ownColumnsOf(1) ?? [];
 const batchOf = (rows: readonly SampleRow[]): Batch => decodeBatch(encodeBatch(1, own, rows), ownColumnsOf) as Batch;
@@ -135,6 +136,13 @@ describe('a journal row', () => {
       [1, 1, 2, 2],
       [9, 8, 5, 4],
     ]);
+  });
+
+  it('gives figures the causes of what was not measured, and none where all was', () => {
+    const missed = sample({ outcome: OUTCOMES['not-measured'], cause: CAUSES.suspended, rttNs: Number.NaN });
+    const row = encodeJournalRow([batchOf([sample({ round: 7, seq: 3, lateUs: 9 }), missed])], own);
+    expect([...(decodeJournalFigures(row).cause ?? [])]).toEqual([CAUSES.none, CAUSES.suspended]);
+    expect(decodeJournalFigures(encodeJournalRow([batchOf([sample()])], own)).cause).toBeNull();
   });
 
   it('tells the longest round trips that it can hold from none', () => {

@@ -1,4 +1,5 @@
 import { type Batch, type ColumnSpec, FROM_TARGET } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
 import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
 
 /**
@@ -36,6 +37,12 @@ export interface JournalSamples {
   /** NaN = none. */
   readonly rttMs: Float64Array;
   readonly outcome: Uint32Array;
+}
+
+/** What live figures are counted from. */
+export interface JournalFigures extends JournalSamples {
+  /** null = no sample is `not-measured`. */
+  readonly cause: Uint32Array | null;
 }
 
 export interface JournalDetail extends JournalSamples {
@@ -217,6 +224,15 @@ export function decodeJournalSamples(row: JournalRow): JournalSamples {
     row.fromMs,
   );
   return samples;
+}
+
+/** Throws on a damaged row. Causes are read only where there are any: most rows have none. */
+export function decodeJournalFigures(row: JournalRow): JournalFigures {
+  const reader = new PlaneReader(split(row.blob).planes, row.count);
+  const { sentUs: _, ...samples } = readTimes(reader, row.count, row.fromMs);
+  if (!samples.outcome.includes(OUTCOMES['not-measured'])) return { ...samples, cause: null };
+  for (let skipped = 0; skipped < 3; skipped++) reader.next(); // round, number, lateness
+  return { ...samples, cause: reader.next() };
 }
 
 /** Throws on a damaged row. */

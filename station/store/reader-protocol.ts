@@ -2,7 +2,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { HistoryQuery } from './history.ts';
-import type { JournalSamples } from './journal-row.ts';
+import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
 
 /** What the reader thread works off in steps, between which it hears of cancellations. */
@@ -25,6 +25,6 @@ export type FromReader =
   /** Tables arrive without their methods: PathBook.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
   | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }
-  | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalSamples }
+  | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalFigures }
   | { readonly type: 'done'; readonly id: number; readonly damaged: number }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault };

@@ -4,7 +4,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { HistoryQuery } from './history.ts';
-import type { JournalSamples } from './journal-row.ts';
+import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
 import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
 
@@ -42,7 +42,7 @@ interface AccountsListener {
 }
 
 interface SamplesListener {
-  onSamples(probeCode: number, samples: JournalSamples): void;
+  onSamples(probeCode: number, samples: JournalFigures): void;
 }
 
 /** The station's side of the thread that reads what is stored: started when it is needed, also after it failed. */
@@ -101,7 +101,7 @@ export class ReaderThread {
   replay(
     sinceMs: number,
     throughId: number,
-    onSamples: (probeCode: number, samples: JournalSamples) => void,
+    onSamples: (probeCode: number, samples: JournalFigures) => void,
   ): Promise<number> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {

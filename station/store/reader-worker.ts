@@ -5,7 +5,7 @@ import { FaultError } from '../../core/result/result.ts';
 import { outcomeRules } from '../probe-registry.ts';
 import { AccountReading } from './account-reading.ts';
 import { HistoryScan, journalRowsSince } from './history.ts';
-import { decodeJournalSamples } from './journal-row.ts';
+import { decodeJournalFigures } from './journal-row.ts';
 import type { JournalScan } from './journal-scan.ts';
 import { openReadOnly } from './open-database.ts';
 import { PastReading, PathReading } from './path-reading.ts';
@@ -111,7 +111,7 @@ function replay(id: number, sinceMs: number, throughId: number): void {
   try {
     for (const row of journalRowsSince(database(), sinceMs, throughId)) {
       try {
-        send({ type: 'samples', id, probeCode: row.probeCode, samples: decodeJournalSamples(row) });
+        send({ type: 'samples', id, probeCode: row.probeCode, samples: decodeJournalFigures(row) });
       } catch {
         damaged += 1;
       }

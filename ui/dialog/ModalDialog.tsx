@@ -1,6 +1,8 @@
 import { Dialog, type DialogProps } from '@blueprintjs/core';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
+const DIALOGS = ':is([role=dialog], [role=alertdialog])';
+
 /**
  * A dialog that opens and closes at once, and gives the focus back before the next key is pressed: with a transition
  * in between, what a quick user types after closing would go to the dialog, or the focus would jump later.
@@ -13,8 +15,9 @@ export function ModalDialog(props: DialogProps): ReactNode {
     before.current = document.activeElement;
     return () => {
       if (before.current instanceof HTMLElement) before.current.focus();
-      if (document.activeElement instanceof HTMLElement && document.activeElement.closest('[role=dialog]')) {
-        document.activeElement.blur(); // what had the focus is gone
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLElement && activeElement.closest(DIALOGS)) {
+        activeElement.blur(); // what had the focus is gone
       }
     };
   }, [isOpen]);

@@ -9,7 +9,7 @@ export const VERDICTS = {
   full: 1,
   /** A router reported what fits, and it does. */
   told: 2,
-  /** Larger packets vanish without a word: a black hole. */
+  /** Larger packets are dropped silently: a black hole. */
   'black-hole': 3,
   /** The target answered no size at all. */
   unanswered: 4,

@@ -1,5 +1,5 @@
 import { Button, DialogBody, DialogFooter } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
@@ -24,7 +24,12 @@ function sparingText(question: PartQuestion): string {
   return question.action === 'delete' ? `Exclude ${addresses} only` : `Split, ${question.action} ${addresses} only`;
 }
 
-function Question({ question }: { readonly question: PartQuestion }): ReactNode {
+interface QuestionProps {
+  readonly question: PartQuestion;
+  readonly textId: string;
+}
+
+function Question({ question, textId }: QuestionProps): ReactNode {
   const { edit } = useApp();
   const { answer } = edit.getState();
   const { action, scope, canSpareOthers } = question;
@@ -32,17 +37,20 @@ function Question({ question }: { readonly question: PartQuestion }): ReactNode 
   return (
     <>
       <DialogBody>
-        <p>
-          {verb} acts on targets, and rows that are not selected belong to {scope.length === 1 ? 'this one' : 'these'}:
-        </p>
-        <ul className="part-list">
-          {scope.slice(0, SHOWN).map((one) => (
-            <li key={one.target.id}>
-              <strong>{one.target.name}</strong> · {partText(one)}
-            </li>
-          ))}
-          {scope.length > SHOWN && <li>… and {scope.length - SHOWN} more</li>}
-        </ul>
+        <div id={textId}>
+          <p>
+            {verb} acts on targets, and rows that are not selected belong to {scope.length === 1 ? 'this one' : 'these'}
+            :
+          </p>
+          <ul className="part-list">
+            {scope.slice(0, SHOWN).map((one) => (
+              <li key={one.target.id}>
+                <strong>{one.target.name}</strong> · {partText(one)}
+              </li>
+            ))}
+            {scope.length > SHOWN && <li>… and {scope.length - SHOWN} more</li>}
+          </ul>
+        </div>
         {canSpareOthers && (
           <p className="is-quiet">
             {action === 'delete'
@@ -75,15 +83,17 @@ function Question({ question }: { readonly question: PartQuestion }): ReactNode 
 export function PartDialog(): ReactNode {
   const { edit } = useApp();
   const question = useStore(edit, (state) => state.question);
+  const textId = useId();
   return (
     <ModalDialog
       isOpen={question !== null}
       onClose={() => void edit.getState().answer(null)}
       title={question ? `${VERBS[question.action]} more than is selected?` : ''}
       role="alertdialog"
+      aria-describedby={textId}
       className="part-dialog"
     >
-      {question && <Question question={question} />}
+      {question && <Question question={question} textId={textId} />}
     </ModalDialog>
   );
 }

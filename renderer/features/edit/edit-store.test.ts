@@ -6,7 +6,7 @@ import { createNoticesStore } from '../../app/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from './edit-store.ts';
 import { splitOps } from './part-edits.ts';
-import { type SelectedTarget, scopeOf } from './selection-scope.ts';
+import { type SelectedTarget, scopeNow as scopeIn, scopeOf } from './selection-scope.ts';
 
 const target = (name: string, definition: Partial<Target> = {}): CatalogTarget => ({
   id: name.length,
@@ -20,7 +20,10 @@ const target = (name: string, definition: Partial<Target> = {}): CatalogTarget =
 /** A target all of which is selected. */
 const whole = (one: CatalogTarget): SelectedTarget => ({ target: one, addresses: [], selected: [], isPart: false });
 
-function editStore(selected: readonly SelectedTarget[] = []) {
+const unchanged = (scope: readonly SelectedTarget[]) => scope;
+
+/** @param scopeNow what the selected targets have become by the time the question is answered */
+function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchanged) {
   const sent: EditOp[][] = [];
   let refusal: FaultError | null = null;
   const { link } = fakeStation({
@@ -32,7 +35,7 @@ function editStore(selected: readonly SelectedTarget[] = []) {
   });
   link.start();
   const notices = createNoticesStore();
-  const store = createEditStore({ link, notices, selection: () => selected, targetNames: () => ['racks'] });
+  const store = createEditStore({ link, notices, selection: () => selected, scopeNow, targetNames: () => ['racks'] });
   const refuse = () => {
     refusal = new FaultError({ code: 'project.invalid', message: 'no' });
   };
@@ -142,6 +145,34 @@ describe('actions on a part of a target', () => {
     ]);
   });
 
+  it('keep what another page has edited while the question was open', async () => {
+    const asked = racks('10.77.9.21');
+    const definition = { ...asked.target.definition, interval: '1s' };
+    const edited = { ...asked, target: { ...asked.target, name: 'renamed', definition } };
+    const { store, sent } = editStore([asked], () => [edited]);
+    await settle();
+    for (const act of ['enable', 'delete'] as const) {
+      if (act === 'enable') await store.getState().enableSelected(false);
+      else await store.getState().deleteSelected();
+      await store.getState().answer(act === 'enable' ? 'targets' : 'selected');
+    }
+    expect(sent).toEqual([
+      [{ op: 'put', name: 'renamed', target: { ...definition, enabled: false } }],
+      [{ op: 'put', name: 'renamed', target: { ...definition, exclude: ['10.77.9.21'] } }],
+    ]);
+  });
+
+  it('say so when nothing of what was asked about is left', async () => {
+    const { store, sent, notices } = editStore([racks('10.77.9.21')], () => []);
+    await settle();
+    await store.getState().deleteSelected();
+    await store.getState().answer('selected');
+    expect(sent).toEqual([]);
+    expect(notices.getState().notices[0]).toMatchObject({
+      message: 'Nothing was changed: the targets are not there any more',
+    });
+  });
+
   it('offer no exclusion of one port or group', async () => {
     const ports = { ...whole(target('web', { probe: 'tcp-syn', port: '22,80' })), addresses: ['192.0.2.1'] };
     const { store } = editStore([{ ...ports, selected: ['192.0.2.1'], isPart: true }]);
@@ -195,5 +226,32 @@ describe('scopeOf', () => {
         series.map((one) => [...one]),
       ),
     ).toMatchObject([{ isPart: false }]);
+  });
+});
+
+describe('scopeNow', () => {
+  const now = (one: SelectedTarget, addresses: readonly string[]) => {
+    const { id } = one.target;
+    const targets = new Map([[id, { ...one.target, name: 'renamed' }]]);
+    return scopeIn(
+      [one],
+      targets,
+      addresses.map((address, at) => [at, id, address, '', 0] as const),
+    );
+  };
+
+  it('takes targets as they are now, and of their selected addresses those that are left', () => {
+    const found = now(racks('10.77.9.20', '10.77.9.21'), ['10.77.9.21', '10.77.9.22']);
+    expect(found).toMatchObject([
+      { target: { name: 'renamed' }, addresses: ['10.77.9.21', '10.77.9.22'], selected: ['10.77.9.21'], isPart: true },
+    ]);
+  });
+
+  it('takes a target whole of which nothing but what was selected is left', () => {
+    expect(now(racks('10.77.9.20', '10.77.9.21'), ['10.77.9.21'])).toMatchObject([{ isPart: false }]);
+  });
+
+  it('leaves out targets that are gone', () => {
+    expect(scopeIn([racks('10.77.9.20')], new Map(), [])).toEqual([]);
   });
 });

@@ -42,6 +42,8 @@ export type EditStore = StoreApi<EditState>;
 
 export interface EditContext extends AskContext {
   readonly selection: () => readonly SelectedTarget[];
+  /** What has become of targets that were selected: another page may have edited them. */
+  readonly scopeNow: (scope: readonly SelectedTarget[]) => readonly SelectedTarget[];
   readonly targetNames: () => Iterable<string>;
 }
 
@@ -50,7 +52,7 @@ const MAX_CHANGES = 50;
 
 /** Edits of the project, one after the other, with undo and redo made from the inverse that the station gives for each. */
 export function createEditStore(context: EditContext): EditStore {
-  const { notices, selection, targetNames } = context;
+  const { notices, selection, scopeNow, targetNames } = context;
   return createStore<EditState>((set, get) => {
     let last: Promise<unknown> = Promise.resolve();
 
@@ -121,8 +123,14 @@ export function createEditStore(context: EditContext): EditStore {
         const { question } = get();
         set({ question: null });
         if (!question || extent === null) return;
-        const { action, scope } = question;
+        const { action } = question;
         const isWhole = extent === 'targets';
+        const now = scopeNow(question.scope);
+        const scope = isWhole ? now : now.filter(({ isPart, selected }) => !isPart || selected.length > 0);
+        if (scope.length === 0) {
+          const message = 'Nothing was changed: the targets are not there any more';
+          return notices.getState().say({ tone: 'warning', message });
+        }
         if (action !== 'delete') {
           if (isWhole) await enableTargets(scope, action === 'enable');
           else await enableParts(scope, action === 'enable');

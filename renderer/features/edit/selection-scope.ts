@@ -29,13 +29,7 @@ export function scopeOf(
       entry.addresses.add(row.address);
     }
   }
-  const all = new Map<number, Set<string>>();
-  for (const [, targetId, address] of series) {
-    if (!chosen.has(targetId)) continue;
-    const known = all.get(targetId);
-    if (known) known.add(address);
-    else all.set(targetId, new Set([address]));
-  }
+  const all = addressesOf(chosen, series);
   return [...chosen].flatMap(([id, { whole, rows: count, addresses }]): SelectedTarget[] => {
     const target = targets.get(id);
     if (!target) return [];
@@ -43,6 +37,41 @@ export function scopeOf(
     const isPart = !whole && count < target.seriesCount;
     return [{ target, addresses: own, selected: isPart ? [...addresses] : own, isPart }];
   });
+}
+
+/**
+ * What has become of the targets: their definitions and addresses of now. Those that are gone are left out; of a part,
+ * the addresses are selected that are still there.
+ */
+export function scopeNow(
+  scope: readonly SelectedTarget[],
+  targets: ReadonlyMap<number, CatalogTarget>,
+  series: Iterable<CatalogSeries>,
+): readonly SelectedTarget[] {
+  const all = addressesOf(new Set(scope.map(({ target }) => target.id)), series);
+  return scope.flatMap((one): SelectedTarget[] => {
+    const target = targets.get(one.target.id);
+    if (!target) return [];
+    const own = all.get(target.id) ?? new Set();
+    const selected = one.isPart ? one.selected.filter((address) => own.has(address)) : [...own];
+    const isPart = one.isPart && (selected.length === 0 || selected.length < own.size);
+    return [{ target, addresses: [...own], selected, isPart }];
+  });
+}
+
+/** The addresses of some targets, by target id. */
+function addressesOf(
+  targets: { has(id: number): boolean },
+  series: Iterable<CatalogSeries>,
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const all = new Map<number, Set<string>>();
+  for (const [, targetId, address] of series) {
+    if (!targets.has(targetId)) continue;
+    const known = all.get(targetId);
+    if (known) known.add(address);
+    else all.set(targetId, new Set([address]));
+  }
+  return all;
 }
 
 /** How much a target is: `11 addresses`, or `28 series` of one address on several ports or in several groups. */

@@ -60,7 +60,13 @@ async function groupsStore() {
       groups: { transit: {}, all: { autoRegister: true } },
     }),
   );
-  const edit = createEditStore({ link, notices: createNoticesStore(), selection: () => [], targetNames: () => [] });
+  const edit = createEditStore({
+    link,
+    notices: createNoticesStore(),
+    selection: () => [],
+    scopeNow: (scope) => scope,
+    targetNames: () => [],
+  });
   return { groups: createGroupsStore({ catalog, edit, layout }), layout, sent };
 }
 

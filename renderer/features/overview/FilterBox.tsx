@@ -4,10 +4,7 @@ import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app/app-context.tsx';
 import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
-import { type Completion, completionsOf } from './filter-completion.ts';
-
-const FILTER_HELP =
-  'Words in name, address, port, group, probe or description; down, up, lossy, unreachable, waiting, unresolved, disabled, timeout; 10.0.0.0/24; loss>2, rtt>50ms, p95>80, port=443, group=name; ! for the opposite';
+import { type Completion, completionsOf, FILTER_HELP } from './filter-completion.ts';
 
 const optionId = (at: number): string => `${FILTER_BOX_ID}-option-${at}`;
 
@@ -56,15 +53,20 @@ export function FilterBox(): ReactNode {
     setIsOpen(true);
     setActive(-1);
   };
+  const close = () => {
+    setIsOpen(false);
+    setActive(-1);
+  };
   const take = (completion: Completion | undefined) => {
     if (completion) write(completion.text);
   };
   const handleCompletionKey = (event: KeyboardEvent): boolean => {
     if (completions.length === 0) return false;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0) setActive((active + step + completions.length) % completions.length);
+    const from = step < 0 ? Math.max(0, active) : active; // up from the box goes to the last one
+    if (step !== 0) setActive((from + step + completions.length) % completions.length);
     else if ((event.key === 'Enter' || event.key === 'Tab') && active >= 0) take(completions[active]);
-    else if (event.key === 'Escape') setIsOpen(false);
+    else if (event.key === 'Escape') close();
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -91,7 +93,9 @@ export function FilterBox(): ReactNode {
         aria-label="Filter the series"
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${FILTER_BOX_ID}-problem`}
+        role="combobox"
         aria-autocomplete="list"
+        aria-expanded={completions.length > 0}
         aria-controls={completions.length > 0 ? `${FILTER_BOX_ID}-options` : undefined}
         aria-activedescendant={active >= 0 ? optionId(active) : undefined}
         intent={problem === undefined ? 'none' : 'danger'}
@@ -100,7 +104,7 @@ export function FilterBox(): ReactNode {
         spellCheck={false}
         onValueChange={write}
         onKeyDown={handleKey}
-        onBlur={() => setIsOpen(false)}
+        onBlur={close}
         {...(filterText === ''
           ? {}
           : {

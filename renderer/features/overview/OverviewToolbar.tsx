@@ -129,11 +129,8 @@ export function OverviewToolbar(): ReactNode {
         <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>
       )}
       {isHeld && (
-        <span
-          className="toolbar-text is-quiet"
-          title="The order is renewed two seconds after you stop moving in the table"
-        >
-          order held
+        <span className="toolbar-text is-quiet" title="Sorting goes on two seconds after you stop moving in the table">
+          Sorting paused
         </span>
       )}
       <span className="toolbar-space" />

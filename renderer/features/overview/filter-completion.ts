@@ -1,4 +1,4 @@
-import { NUMBER_FIELDS, STATE_WORDS, TEXT_FIELDS } from './filter.ts';
+import { type FilterWord, NUMBER_FIELDS, STATE_WORDS, TEXT_FIELDS } from './filter.ts';
 
 export interface Completion {
   /** The word that is offered. */
@@ -8,7 +8,9 @@ export interface Completion {
   readonly text: string;
 }
 
-const MEANINGS: Readonly<Record<string, string>> = {
+const percentile = (percent: number): string => `${percent}th percentile of the replies in Trend, ms`;
+
+const MEANINGS: Readonly<Record<FilterWord, string>> = {
   down: 'does not answer',
   unreachable: 'down, and reported unreachable',
   up: 'answers',
@@ -31,16 +33,31 @@ const MEANINGS: Readonly<Record<string, string>> = {
   sent: 'packets sent',
   received: 'replies',
   lost: 'packets lost',
+  missed: 'probes that this computer did not send or measure',
+  mtu: 'path MTU, bytes',
   ttl: 'TTL of the last reply',
   port: 'destination port',
+  p50: percentile(50),
+  p90: percentile(90),
+  p95: percentile(95),
+  p99: percentile(99),
   name: 'name of the target',
   probe: 'kind of measurement',
   address: 'address that is probed',
   group: 'group of packet settings',
 };
 
-const meaningOf = (word: string): string =>
-  MEANINGS[word] ?? (/^p\d\d$/.test(word) ? `${word.slice(1)}th percentile of the replies in Trend, ms` : '');
+const meaningOf = (word: string): string => MEANINGS[word as FilterWord];
+
+/** All that can be written, in short. */
+export const FILTER_HELP = [
+  'Words in name, address, port, group, probe or description',
+  STATE_WORDS.join(', '),
+  '10.0.0.0/24',
+  'loss>2, rtt>50ms, p95>80, port=443, group=name',
+  `with numbers: ${NUMBER_FIELDS.join(', ')}`,
+  '! for the opposite',
+].join('; ');
 
 /** The signs that are offered behind a field, the first one. */
 const OFFERED: readonly (readonly [words: readonly string[], sign: string])[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { liveFrame } from '../../testing/fake-station.ts';
 import { fourSeries, listed } from '../../testing/four-series.ts';
-import { parseFilter } from './filter.ts';
-import { completionsOf } from './filter-completion.ts';
+import { NUMBER_FIELDS, parseFilter, STATE_WORDS, TEXT_FIELDS } from './filter.ts';
+import { completionsOf, FILTER_HELP } from './filter-completion.ts';
 
 describe('filter', () => {
   const found = (text: string): (string | undefined)[] => {
@@ -103,8 +103,16 @@ describe('filter', () => {
     ]);
     expect(offered('!gr')).toEqual([['group=', '!group=']]);
     for (const text of ['', 'down', 'web ', 'loss>2', '"lo', '10.0']) expect(offered(text)).toEqual([]);
-    for (const { meaning } of completionsOf('p')) expect(meaning).not.toBe('');
   });
+
+  it.each([...STATE_WORDS, ...NUMBER_FIELDS, ...TEXT_FIELDS])(
+    'explains %s where it is offered, and names it in the help',
+    (word) => {
+      const offered = completionsOf(word.slice(0, -1)).find((one) => one.word.replace(/[=>]$/, '') === word);
+      expect(offered?.meaning).toMatch(/\w/);
+      expect(FILTER_HELP).toMatch(new RegExp(`\\b${word}\\b`));
+    },
+  );
 
   it('knows whether time changes what it finds', () => {
     expect(parseFilter('web').isLive).toBe(false);

@@ -5,7 +5,7 @@ import { type LiveRows, TREND_LENGTH } from '../../live/live-rows.ts';
 import { type ColumnId, liveValue } from './columns.ts';
 import { addressTest } from './filter-address.ts';
 import { stateOf } from './row-state.ts';
-import { isTextColumn, type Row, TEXT_COLUMNS } from './rows.ts';
+import { isTextColumn, type Row, TEXT_COLUMNS, type TextColumn } from './rows.ts';
 
 type Test = (row: Row, live: LiveRows) => boolean;
 
@@ -24,7 +24,7 @@ const inStates =
     states.includes(stateOf(row, live));
 
 /** `up` includes what is lossy, `down` what is unreachable: as the tiles count them. */
-const STATES: Readonly<Record<string, Test>> = {
+const STATES = {
   down: inStates('down', 'unreachable'),
   up: inStates('up', 'lossy'),
   lossy: inStates('lossy'),
@@ -33,7 +33,7 @@ const STATES: Readonly<Record<string, Test>> = {
   unmeasured: inStates('not-measured'),
   unresolved: inStates('unresolved'),
   disabled: (row) => !row.isEnabled,
-};
+} satisfies Readonly<Record<string, Test>>;
 
 const lastWas =
   (outcome: number): Test =>
@@ -43,19 +43,22 @@ const lastWas =
   };
 
 /** Rows by how their last sample ended. */
-const LAST_OUTCOMES: Readonly<Record<string, Test>> = {
+const LAST_OUTCOMES = {
   timeout: lastWas(OUTCOMES.timeout),
   refused: lastWas(OUTCOMES.refused),
   prohibited: lastWas(OUTCOMES.prohibited),
-};
+} satisfies Readonly<Record<string, Test>>;
+
+const STATE_TESTS: Readonly<Record<string, Test>> = { ...STATES, ...LAST_OUTCOMES };
 
 /** The words that stand for a state, in the order in which they are offered. */
-export const STATE_WORDS: readonly string[] = [...Object.keys(STATES), ...Object.keys(LAST_OUTCOMES)];
+export const STATE_WORDS: readonly string[] = Object.keys(STATE_TESTS);
 
 /** Share of the replies of the trend line, 0 to 1. */
-const PERCENTILES: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
+const PERCENTILE_SHARES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
+const PERCENTILES: Readonly<Record<string, number>> = PERCENTILE_SHARES;
 
-const FIELDS: Readonly<Record<string, ColumnId>> = {
+const LIVE_FIELDS = {
   loss: 'loss',
   rtt: 'lastMs',
   last: 'lastMs',
@@ -70,7 +73,16 @@ const FIELDS: Readonly<Record<string, ColumnId>> = {
   missed: 'missed',
   mtu: 'mtu',
   ttl: 'replyTtl',
-};
+} satisfies Readonly<Record<string, ColumnId>>;
+const FIELDS: Readonly<Record<string, ColumnId>> = LIVE_FIELDS;
+
+/** Every word that means something in a filter: states and fields. */
+export type FilterWord =
+  | keyof typeof STATES
+  | keyof typeof LAST_OUTCOMES
+  | keyof typeof LIVE_FIELDS
+  | keyof typeof PERCENTILE_SHARES
+  | TextColumn;
 
 /** The fields that can be compared with a number, and those with a text. */
 export const NUMBER_FIELDS: readonly string[] = [...Object.keys(FIELDS), ...Object.keys(PERCENTILES), 'port'];
@@ -144,7 +156,7 @@ const contains =
     row.haystack.includes(text);
 
 function wordTest(word: string): Understood {
-  const state = Object.hasOwn(STATES, word) ? STATES[word] : Object.hasOwn(LAST_OUTCOMES, word) && LAST_OUTCOMES[word];
+  const state = Object.hasOwn(STATE_TESTS, word) && STATE_TESTS[word];
   if (state) return { test: state, isLive: true };
   const compared = comparison(word);
   if (compared) return compared;

@@ -1,15 +1,23 @@
 import { TargetName } from '../../../core/model/project.ts';
 import type { GivenNames, Understanding } from './understand-paste.ts';
 
-/** How often each name is given to a new target, were nothing written over it. */
-const countsOf = new WeakMap<Understanding, ReadonlyMap<string, number>>();
+/** The new targets of a paste: at most 65 536, looked into at every key that is pressed in the preview. */
+interface Understood {
+  readonly nameOf: ReadonlyMap<string, string>;
+  /** They are all different. */
+  readonly names: ReadonlySet<string>;
+}
 
-function understoodNames(understanding: Understanding): ReadonlyMap<string, number> {
-  const known = countsOf.get(understanding);
-  if (known) return known;
-  const counts = new Map(understanding.names.split('\n').map((name) => [name, 1]));
-  countsOf.set(understanding, counts);
-  return counts;
+const known = new WeakMap<Understanding, Understood>();
+
+function understoodNames(understanding: Understanding): Understood {
+  const before = known.get(understanding);
+  if (before) return before;
+  const names = understanding.names.split('\n');
+  const nameOf = new Map(understanding.destinations.split('\n').map((to, at) => [to, names[at] ?? '']));
+  const understood = { nameOf, names: new Set(names) };
+  known.set(understanding, understood);
+  return understood;
 }
 
 /**
@@ -23,21 +31,19 @@ export function nameProblems(
 ): ReadonlyMap<string, string> {
   const problems = new Map<string, string>();
   if (given.size === 0 || understanding.file) return problems;
-  const counts = new Map(understoodNames(understanding));
-  const add = (name: string, count: number) => counts.set(name, (counts.get(name) ?? 0) + count);
-  const names = understanding.names.split('\n');
-  const written = understanding.destinations.split('\n').flatMap((to, at) => {
-    const name = given.get(to)?.trim();
-    if (name === undefined) return [];
-    add(names[at] ?? '', -1);
-    add(name, 1);
-    return [{ to, name }];
-  });
+  const { nameOf, names } = understoodNames(understanding);
+  const written = [...given]
+    .filter(([to]) => nameOf.has(to))
+    .map(([to, name]) => ({ to, name: name.trim(), before: nameOf.get(to) ?? '' }));
+  const replaced = new Set(written.map(({ before }) => before));
+  const uses = new Map<string, number>();
+  for (const { name } of written) uses.set(name, (uses.get(name) ?? 0) + 1);
   for (const { to, name } of written) {
     const parsed = TargetName.safeParse(name);
+    const isTwice = (uses.get(name) ?? 0) > 1 || (names.has(name) && !replaced.has(name));
     if (!parsed.success) problems.set(to, parsed.error.issues[0]?.message ?? 'this name cannot be used');
     else if (isTaken(name)) problems.set(to, `“${name}” is another target of the project`);
-    else if ((counts.get(name) ?? 0) > 1) problems.set(to, `“${name}” is another target of this paste`);
+    else if (isTwice) problems.set(to, `“${name}” is another target of this paste`);
   }
   return problems;
 }

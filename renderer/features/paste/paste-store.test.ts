@@ -40,7 +40,13 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const notices = createNoticesStore();
   const catalog = createCatalogStore();
   const layout = fakeLayout();
-  const edit = createEditStore({ link, notices, selection: () => [], targetNames: () => [] });
+  const edit = createEditStore({
+    link,
+    notices,
+    selection: () => [],
+    scopeNow: (scope) => scope,
+    targetNames: () => [],
+  });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
     async read(source, ...rest) {

@@ -88,13 +88,24 @@ const isChoiceValid = (state: PasteState, defaults: Settings): boolean =>
 
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
 
+const knownNames = new WeakMap<Catalog['targets'], ReadonlySet<string>>();
+
+/** The names of all targets, made once for each state of the catalog. */
+function namesOf(targets: Catalog['targets']): ReadonlySet<string> {
+  const known = knownNames.get(targets);
+  if (known) return known;
+  const names = new Set(Array.from(targets.values(), ({ name }) => name));
+  knownNames.set(targets, names);
+  return names;
+}
+
 /** What is wrong with names written in the preview, by destination. */
 export function pasteNameProblems(
   { understanding, givenNames }: Pick<PasteState, 'understanding' | 'givenNames'>,
   { targets }: Pick<Catalog, 'targets'>,
 ): ReadonlyMap<string, string> {
   if (!understanding || givenNames.size === 0) return NO_PROBLEMS;
-  const taken = new Set(Array.from(targets.values(), ({ name }) => name));
+  const taken = namesOf(targets);
   return nameProblems(understanding, givenNames, (name) => taken.has(name));
 }
 

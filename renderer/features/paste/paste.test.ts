@@ -62,6 +62,23 @@ describe('understandPaste', () => {
     expect(problems({ '192.0.2.2': '192.0.2.3', '192.0.2.3': '192.0.2.2' })).toEqual([]);
   });
 
+  it('reads the names of a paste once, and then looks only at those that were written', () => {
+    const whole = understandPaste('192.0.2.1 192.0.2.2 192.0.2.3', ICMP, EMPTY);
+    let reads = 0;
+    const understanding = {
+      ...whole,
+      get names() {
+        reads += 1;
+        return whole.names;
+      },
+    };
+    const asked: string[] = [];
+    const isTaken = (name: string) => asked.push(name) === 0;
+    for (const name of ['c', 'co', '192.0.2.1']) nameProblems(understanding, new Map([['192.0.2.2', name]]), isTaken);
+    expect([reads, asked]).toEqual([1, ['c', 'co', '192.0.2.1']]);
+    expect(nameProblems(understanding, new Map([['192.0.2.9', 'left over']]), isTaken).size).toBe(0);
+  });
+
   it('adds another way to measure a destination that the project has', () => {
     const project: Project = { sounder: 1, targets: { '192.0.2.1': { probe: 'icmp', to: '192.0.2.1' } } };
     const chosen: PasteChoice = { probe: 'tcp-syn', settings: { port: '22,443' } };

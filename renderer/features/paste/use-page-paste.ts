@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
-import { decodeText } from '../../../core/model/decode-text.ts';
+import { toFault } from '../../../core/result/result.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { isTypingTarget } from '../../app/chords.ts';
+import { readTextFile } from '../../app/read-text-file.ts';
 
 /** A file larger than this is no list of targets, and no project either. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -21,7 +22,11 @@ export function usePagePaste(): void {
           message: `${file.name} is too large for a list of targets or a project`,
         });
       }
-      paste.getState().open(decodeText(new Uint8Array(await file.arrayBuffer())));
+      try {
+        paste.getState().open(await readTextFile(file));
+      } catch (error) {
+        notices.getState().sayFault(toFault(error));
+      }
     };
     const handlePaste = (event: ClipboardEvent) => {
       if (isTypingTarget(event.target) || !isFree()) return;

@@ -22,7 +22,7 @@ const HOWS: Readonly<Record<Verdict, How>> = {
     glyph: '✕',
     tone: 'bad',
     words:
-      'Black hole: larger packets vanish without a word. Connections that rely on being told will hang; lower the MTU, or clamp the MSS.',
+      'Black hole: larger packets are dropped silently. Connections that rely on PMTUD will hang; lower the MTU, or clamp the MSS.',
   },
   unanswered: { glyph: '∅', tone: 'bad', words: 'The target answered no size at all in the last search.' },
   'below-minimum': {

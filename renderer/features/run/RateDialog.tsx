@@ -1,5 +1,5 @@
 import { Button, DialogBody, DialogFooter } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
 import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
 import { formatRate } from '../../../ui/format/quantities.ts';
@@ -10,10 +10,17 @@ export function RateDialog(): ReactNode {
   const { run } = useApp();
   const confirmation = useStore(run, (state) => state.confirmation);
   const { start, declineRate } = run.getState();
+  const textId = useId();
   return (
-    <ModalDialog isOpen={confirmation !== null} onClose={declineRate} title="Send that much?" role="alertdialog">
+    <ModalDialog
+      isOpen={confirmation !== null}
+      onClose={declineRate}
+      title="Send that much?"
+      role="alertdialog"
+      aria-describedby={textId}
+    >
       <DialogBody>
-        <p>
+        <p id={textId}>
           This plan sends <strong>{formatRate(confirmation?.packetsPerSecond ?? 0)} packets/s</strong>; Sounder asks
           above {formatRate(confirmation?.limit ?? 0)}.
         </p>

@@ -59,12 +59,20 @@ describe('doubts', () => {
   });
 
   it('names everything of our own doing', () => {
-    const trust = { lateP99Us: 1500, tooLateRatio: 0.02, notMeasured: 1, receiveOverflow: 2, droppedSamples: 3 };
+    const trust = {
+      lateP99Us: 1500,
+      tooLateRatio: 0.02,
+      notMeasured: 1,
+      receiveOverflow: 2,
+      droppedSamples: 3,
+      unstoredSamples: 4,
+    };
     expect(doubts(trust).map(({ title }) => title)).toEqual([
       'Send delay 1.5 ms',
       '1 sample not measured',
       '2 packets overflowed the receive queue',
       '3 samples dropped',
+      '4 samples not stored',
     ]);
   });
 

@@ -42,6 +42,12 @@ export function doubts(trust: Status['trust']): readonly Doubt[] {
       'They were measured and could not be kept. They are missing from statistics since Start.',
     );
   }
+  if (trust.unstoredSamples > 0) {
+    say(
+      `${plural(trust.unstoredSamples, 'sample')} not stored`,
+      'The data folder could not be written for too long. Statistics since Start include them; charts of the past, exports and reports do not.',
+    );
+  }
   return found;
 }
 
