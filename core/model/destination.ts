@@ -195,10 +195,12 @@ function parseIpv6Set(text: string): DestinationResult {
   return { destination: { kind: 'range', text, addresses } };
 }
 
-/** An IPv4-mapped one as its IPv4 address. */
+/** The upper 96 bits of an IPv4-mapped address. */
+const MAPPED = 0xffffn;
+
+/** An IPv4-mapped one as its IPv4 address. Up to 65,536 are written for one set: none is read again. */
 function plainIpv6(value: bigint): string {
-  const text = formatIpv6(value);
-  return canonicalAddress(text) ?? text;
+  return value >> 32n === MAPPED ? formatIpv4(Number(value & 0xffff_ffffn)) : formatIpv6(value);
 }
 
 function ipv6Pattern(text: string, prefix: string, list: string): DestinationResult {
