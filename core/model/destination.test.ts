@@ -38,6 +38,8 @@ describe('the forms of a destination', () => {
     ['::ffff:192.0.2.0/126', 'cidr', ['192.0.2.1', '192.0.2.2']],
     ['::ffff:192.0.2.1-::ffff:192.0.2.3', 'range', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
     ['::ffff:c000:20[1-2]', 'pattern', ['192.0.2.1', '192.0.2.2']],
+    ['::fffe:ffff:ffff-::ffff:0:1', 'range', ['::fffe:ffff:ffff', '0.0.0.0', '0.0.0.1']],
+    ['::ffff:255.255.255.255-::1:0:0:0', 'range', ['255.255.255.255', '::1:0:0:0']],
     ['Example.NET.', 'name', []],
     ['host_1', 'name', []],
   ])('understands %s as %s', (text, kind, addresses) => {

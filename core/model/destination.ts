@@ -181,7 +181,7 @@ function parseIpv6Set(text: string): DestinationResult {
   if (!ends) return error(`"${text}" is not an IPv6 address, CIDR or range`);
   const first = ends[1] ?? '';
   const from = canonicalIpv6(first);
-  const lastText = (ends[2] ?? '').includes(':') ? (ends[2] ?? '') : first.replace(/[0-9a-f]*$/i, ends[2] ?? '');
+  const lastText = (ends[2] ?? '').includes(':') ? (ends[2] ?? '') : first.replace(/(?<![0-9a-f])[0-9a-f]*$/i, ends[2] ?? '');
   const to = canonicalIpv6(lastText);
   if (from === undefined || to === undefined) {
     return error(`"${from === undefined ? first : lastText}" is not an IPv6 address`);
@@ -195,10 +195,12 @@ function parseIpv6Set(text: string): DestinationResult {
   return { destination: { kind: 'range', text, addresses } };
 }
 
-/** An IPv4-mapped one as its IPv4 address. */
+/** The upper 96 bits of an IPv4-mapped address. */
+const MAPPED = 0xffffn;
+
+/** An IPv4-mapped one as its IPv4 address. Up to 65,536 are written for one set: none is read again. */
 function plainIpv6(value: bigint): string {
-  const text = formatIpv6(value);
-  return canonicalAddress(text) ?? text;
+  return value >> 32n === MAPPED ? formatIpv4(Number(value & 0xffff_ffffn)) : formatIpv6(value);
 }
 
 function ipv6Pattern(text: string, prefix: string, list: string): DestinationResult {

@@ -106,3 +106,30 @@ describe('what is neither', () => {
     expect(read(':: *.0.0.[1]')).toEqual(['::', '*.0.0.[1]']);
   });
 });
+
+describe('words longer than any label', () => {
+  /** What backtracks takes many seconds for these. */
+  const LENGTH = 60_000;
+
+  it.each([
+    ['that begin as a pair', `${'a'.repeat(LENGTH)}[=x`],
+    ['of signs', `192.0.2.1 ${'-'.repeat(LENGTH)}x`],
+    ['of names with dots', `192.0.2.1 ${'a.'.repeat(LENGTH / 2)}/`],
+    ['of the signs of a rule', `${'-='.repeat(LENGTH / 2)}x`],
+    ['that begin as an IPv6 range', `:${'a'.repeat(LENGTH)}x-1`],
+    ['of hexadecimal digits and colons', `${'a:'.repeat(LENGTH / 2)}x`],
+    ['of brackets', `${'[1,'.repeat(LENGTH / 3)}`],
+    ['of comments before a line separator', `${'# '.repeat(LENGTH / 2)}\u2028`],
+  ])('%s are read at once', (_, text) => {
+    const startedMs = performance.now();
+    parseTargetList(text);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+
+  it('name their address by their beginning, without what joins them to it', () => {
+    const long = 'a'.repeat(400);
+    expect(read(`${long}=192.0.2.1`)).toEqual([`${'a'.repeat(120)} = 192.0.2.1`]);
+    expect(read(`192.0.2.1 ${long}`)).toEqual([`${'a'.repeat(120)} = 192.0.2.1`]);
+    expect(read('192.0.2.1 core--=:')).toEqual(['core = 192.0.2.1']);
+  });
+});

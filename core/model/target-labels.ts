@@ -32,7 +32,7 @@ const HARDWARE_ADDRESS = /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i;
 const ADDRESS_START = /^\[?(?:\d{1,3}[./]|\[?[\d,-]+\]?\.|[0-9a-f]{0,4}:[0-9a-f:]|\*\.)/i;
 const HOST = /^[^.:/@]+(?:\.[^.:/@]+)+\.?$/;
 const EMPTY_PART = /[^.]\.\.+[^.]/;
-const HOST_AND_PORT = /^[^:/]+\.[^:/]+:\d{1,5}$/;
+const HOST_AND_PORT = /^[^:/][^:/.]*\.[^:/]+:\d{1,5}$/;
 
 function kindOf(text: string): WordKind {
   if (URL_START.test(text) || HOST_AND_PORT.test(text) || EMPTY_PART.test(text)) return 'target';
@@ -45,7 +45,7 @@ function kindOf(text: string): WordKind {
 const isOneAddress = (text: string): boolean => parseIpv4(text) !== undefined || canonicalIpv6(text) !== undefined;
 
 /** What is left of the line under a table's heading. */
-const RULE = /^[-:=+~]*[-=+~][-:=+~]*$|^:$/;
+const RULE = /^:*[-=+~][-:=+~]*$|^:$/;
 
 /** Headings of the column that names things, and of the one with the addresses. */
 const NAME_HEADING =
@@ -56,7 +56,10 @@ const ADDRESS_HEADING =
 /** Names are shorter; what was cut off stands in the text that was pasted. */
 const MAX_LABEL = 120;
 /** What joins a label to its target without a space: `core=10.0.0.1`, `core:10.0.0.1`. */
-const PAIR = /^([^=:[\]/]*[\p{L}_][^=:[\]/]*)([=:])>?(?=[^/])(.+)$/u;
+const PAIR = /^([^=:[\]/]+)([=:])>?(?=[^/])(.+)$/;
+const LETTER = /[\p{L}_]/u;
+/** What stands between a label and its target. */
+const JOINTS = '-=:';
 
 /** Words that are targets, each with the words of its line that name it. Lines come one after the other. */
 export function* labelledWords(words: Iterable<LineWord>): Generator<LabelledWord> {
@@ -154,16 +157,23 @@ function withPairs(words: readonly LineWord[], pairs: readonly (LabelledWord | u
 function splitPair(word: LineWord): LabelledWord | undefined {
   if (!/[=:]/.test(word.text) || URL_START.test(word.text)) return undefined;
   const [, label = '', sign = '', rest = ''] = PAIR.exec(word.text) ?? [];
-  if (label === '' || kindOf(word.text) === 'target') return undefined;
+  if (!LETTER.test(label) || kindOf(word.text) === 'target') return undefined;
   const kind = kindOf(rest);
   if (kind !== 'target' && (kind !== 'host' || sign === ':')) return undefined;
   const column = word.column + word.text.length - rest.length;
   return labelled({ ...word, text: rest, column }, [{ ...word, text: label }]);
 }
 
+/** By a loop: a regular expression looks for the end of each run of signs in the text anew. */
+function withoutJoints(text: string): string {
+  let end = text.length;
+  while (end > 0 && JOINTS.includes(text[end - 1] ?? '')) end -= 1;
+  return text.slice(0, end);
+}
+
 const textOf = (words: readonly LineWord[]): string =>
   words
-    .map(({ text }) => text.replace(/[-=:]+$/, ''))
+    .map(({ text }) => withoutJoints(text))
     .join(' ')
     .trim();
 

@@ -39,7 +39,7 @@ const CELL_SEPARATORS = ',;|\t';
 function* words(text: string): Generator<Token> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const line = raw
-      .replace(/(^|[\s,;|])(#|\/\/).*$/, '$1')
+      .replace(/(^|[\s,;|])(#|\/\/).*$/s, '$1')
       .replace(/[–—]/g, '-')
       .replace(BULLET, (bullet) => ' '.repeat(bullet.length));
     let [cell, seen, isQuoted] = [0, 0, false];

@@ -188,18 +188,29 @@ describe('a supervised process', () => {
     expect(children).toHaveLength(1);
   });
 
-  it('is killed when it does not end within five seconds', async () => {
-    const { clock, child, last } = supervised();
+  it('is killed when it does not end within five seconds, which is reported as loss', async () => {
+    const { clock, child, last, lines } = supervised();
     let closed = false;
-    const closing = child.close().then(() => {
+    const closing = child.close().then((lost) => {
       closed = true;
+      return lost;
     });
     clock.advance(4999);
     await settle();
-    expect(closed).toBe(false);
+    expect([closed, lines]).toEqual([false, []]);
     clock.advance(1);
-    await closing;
+    expect(await closing).toMatchObject({ code: 'store.not-closed' });
     expect(last().killed).toBe(true);
+    expect(lines).toMatchObject([{ level: 'error', message: expect.stringContaining('station') }]);
+  });
+
+  it('that reported its loss and is killed then has lost that', async () => {
+    const { clock, child, last } = supervised();
+    const closing = child.close();
+    const fault = { code: 'store.full', message: '7 samples could not be stored' };
+    last().say({ type: 'lost', fault });
+    clock.advance(5000);
+    expect(await closing).toEqual(fault);
   });
 
   it('needs no ending when it is dead already, and stays dead', async () => {

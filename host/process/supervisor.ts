@@ -42,6 +42,12 @@ const BACKOFF_MS = [0, 250, 500, 1000, 2000, 5000];
 const HEALTHY_MS = 30_000;
 const CLOSE_WITHIN_MS = 5000;
 
+const notClosed = (name: string): Fault => ({
+  code: 'store.not-closed',
+  message: `the ${name} did not end within ${CLOSE_WITHIN_MS / 1000} s and was killed: its last samples may be missing`,
+  hint: 'check the data folder',
+});
+
 /** One child process that is to run: started, watched, started again with growing pauses, ended in order. */
 export class Supervised<Init> {
   private readonly options: SupervisedOptions<Init>;
@@ -91,10 +97,18 @@ export class Supervised<Init> {
       this.onGone = resolve;
     });
     child.send({ type: 'close' });
-    const insist = this.options.clock.after(CLOSE_WITHIN_MS, () => child.kill());
+    const insist = this.options.clock.after(CLOSE_WITHIN_MS, () => this.insist(child));
     await gone;
     insist.cancel();
     return this.lost;
+  }
+
+  /** What it had not kept by now nobody has: that is loss, though nobody knows how much. */
+  private insist(child: ChildHandle<Init>): void {
+    const fault = notClosed(this.options.name);
+    this.options.log.error(`${this.options.name} does not end and is killed`, { ...fault });
+    this.lost ??= fault;
+    child.kill();
   }
 
   private hear(message: ToShell): void {
