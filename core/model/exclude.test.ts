@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseDestination } from './destination.ts';
 import { excludeEntries, probedAddresses } from './exclude.ts';
 import { parseProject } from './project.ts';
+
+vi.mock('./destination.ts', async (original) => {
+  const module = await original<typeof import('./destination.ts')>();
+  return { ...module, parseDestination: vi.fn(module.parseDestination) };
+});
 
 function probed(to: string, exclude: readonly string[]): readonly string[] {
   const parsed = parseDestination(to);
@@ -49,6 +54,24 @@ describe('exclude in a project', () => {
     expect(problems('10.0.0.1-2', '10.0.0.1')).toEqual([
       'exclude: exclude is a list of addresses, CIDRs, ranges and patterns',
     ]);
+  });
+});
+
+describe('many entries of exclude', () => {
+  it('are read once each, however often they are written', () => {
+    vi.mocked(parseDestination).mockClear();
+    expect(problems('10.0.0.0/24', new Array(200).fill('10.0.0.0-99'))).toEqual([]);
+    expect(parseDestination).toHaveBeenCalledTimes(3); // with `to`, by itself and beside its exclude
+    expect(problems('10.0.0.0/24', ['gw1', 'gw1'])).toHaveLength(2);
+  });
+
+  it('are one problem when they name far more addresses than there can be, and not all expanded', () => {
+    vi.mocked(parseDestination).mockClear();
+    const entries = Array.from({ length: 200 }, (_, at) => `10.0.0.${at}-10.0.255.250`);
+    expect(problems('10.0.0.0/16', entries)).toEqual([
+      'exclude: exclude names more than 262144 addresses: leave out what overlaps',
+    ]);
+    expect(vi.mocked(parseDestination).mock.calls.length).toBeLessThan(20);
   });
 });
 

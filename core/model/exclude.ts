@@ -1,52 +1,70 @@
 import { formatIpv4, parseIpv4 } from './address.ts';
-import { type Destination, parseDestination } from './destination.ts';
+import { type Destination, MAX_ADDRESSES, parseDestination } from './destination.ts';
 
-/** Every address that the entries of `exclude` name. Entries that cannot be read, and names, are none. */
-function excludedAddresses(exclude: readonly string[]): Set<string> {
-  const excluded = new Set<string>();
-  for (const entry of exclude) {
-    const parsed = parseDestination(entry, { wholeSubnet: true });
-    if ('destination' in parsed) for (const address of parsed.destination.addresses) excluded.add(address);
-  }
-  return excluded;
-}
+/** Entries that name more addresses than this in all overlap, or name what `to` cannot have. */
+const MOST_EXCLUDED = 4 * MAX_ADDRESSES;
 
 /** The addresses of a destination without those that `exclude` names. */
 export function probedAddresses(destination: Destination, exclude: readonly string[] | undefined): readonly string[] {
   if (exclude === undefined || exclude.length === 0) return destination.addresses;
-  const excluded = excludedAddresses(exclude);
+  const excluded = new Set<string>();
+  for (const entry of new Set(exclude)) {
+    for (const address of parseEntry(entry).addresses ?? []) excluded.add(address);
+  }
   return destination.addresses.filter((address) => !excluded.has(address));
 }
 
-/** What is wrong with one entry by itself; undefined = nothing. */
-export function excludeEntryProblem(entry: string): string | undefined {
-  const parsed = parseDestination(entry, { wholeSubnet: true });
-  if ('error' in parsed) return parsed.error;
-  return parsed.destination.kind === 'name'
-    ? `"${entry}" is a name: exclude takes addresses, CIDRs, ranges and patterns`
-    : undefined;
+/**
+ * What is wrong with the entries of a target's `exclude`, by index of the entry; null = with all of them. Each is
+ * expanded once, and no more of them than addresses are allowed.
+ * @param destination what `to` means; undefined = nothing that could be read
+ */
+export function* excludeProblems(
+  destination: Destination | undefined,
+  exclude: readonly unknown[],
+): Generator<{ readonly at: number | null; readonly message: string }> {
+  const isOne = destination?.kind === 'name' || destination?.kind === 'address';
+  if (destination && isOne) {
+    yield { at: null, message: `${destination.text} is one target: exclude is for a CIDR, a range or a pattern` };
+  }
+  const own = new Set(isOne ? [] : destination?.addresses);
+  const left = new Set(own);
+  const known = new Map<string, string | null>();
+  let named = 0;
+  for (const [at, entry] of exclude.entries()) {
+    if (typeof entry !== 'string') continue; // its type is wrong, which is said elsewhere
+    let message = known.get(entry);
+    if (message === undefined) {
+      const { addresses = [], problem = null } = parseEntry(entry);
+      named += addresses.length;
+      if (named > MOST_EXCLUDED) {
+        yield { at: null, message: `exclude names more than ${MOST_EXCLUDED} addresses: leave out what overlaps` };
+        return;
+      }
+      const isOutside = own.size > 0 && problem === null && !addresses.some((address) => own.has(address));
+      message = isOutside ? `${entry} is not among the addresses of ${destination?.text}` : problem;
+      for (const address of addresses) left.delete(address);
+      known.set(entry, message);
+    }
+    if (message !== null) yield { at, message };
+  }
+  if (destination && own.size > 0 && left.size === 0) {
+    yield { at: null, message: `nothing of ${destination.text} is left: delete the target, or exclude less` };
+  }
 }
 
-/** What is wrong between a target's `to` and its `exclude`, by index of the entry; null = with all of them. */
-export function* excludeProblems(
-  destination: Destination,
-  exclude: readonly string[],
-): Generator<{ readonly at: number | null; readonly message: string }> {
-  const { kind, text, addresses } = destination;
-  if (kind === 'name' || kind === 'address') {
-    yield { at: null, message: `${text} is one target: exclude is for a CIDR, a range or a pattern` };
-    return;
-  }
-  const own = new Set(addresses);
-  for (const [at, entry] of exclude.entries()) {
-    const parsed = parseDestination(entry, { wholeSubnet: true });
-    if ('error' in parsed || parsed.destination.kind === 'name') continue;
-    if (parsed.destination.addresses.some((address) => own.has(address))) continue;
-    yield { at, message: `${entry} is not among the addresses of ${text}` };
-  }
-  if (probedAddresses(destination, exclude).length === 0) {
-    yield { at: null, message: `nothing of ${text} is left: delete the target, or exclude less` };
-  }
+interface ExcludedEntry {
+  readonly addresses?: readonly string[];
+  /** What is wrong with it by itself. */
+  readonly problem?: string;
+}
+
+function parseEntry(entry: string): ExcludedEntry {
+  const parsed = parseDestination(entry, { wholeSubnet: true });
+  if ('error' in parsed) return { problem: parsed.error };
+  const { kind, addresses } = parsed.destination;
+  if (kind !== 'name') return { addresses };
+  return { problem: `"${entry}" is a name: exclude takes addresses, CIDRs, ranges and patterns` };
 }
 
 /** Addresses as short entries of `exclude`: neighbours become ranges. The order is that of the addresses. */

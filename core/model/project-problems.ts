@@ -29,7 +29,7 @@ export function* crossProblems(value: unknown): Generator<Problem> {
       yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
     }
     const { to, exclude } = target;
-    if (typeof to === 'string' && Array.isArray(exclude) && exclude.length > 0) {
+    if (Array.isArray(exclude) && exclude.length > 0) {
       yield* ofExclude(name, to, exclude, target['wholeSubnet'] ?? record(project['defaults'])['wholeSubnet']);
     }
     for (const key of ['groups', 'excludeGroups']) {
@@ -42,11 +42,10 @@ export function* crossProblems(value: unknown): Generator<Problem> {
   }
 }
 
-function* ofExclude(name: string, to: string, exclude: readonly unknown[], wholeSubnet: unknown): Generator<Problem> {
-  const parsed = parseDestination(to, { wholeSubnet: wholeSubnet === true });
-  if ('error' in parsed) return;
-  const entries = exclude.map(String);
-  for (const { at, message } of excludeProblems(parsed.destination, entries)) {
+function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], wholeSubnet: unknown): Generator<Problem> {
+  const parsed = typeof to === 'string' ? parseDestination(to, { wholeSubnet: wholeSubnet === true }) : undefined;
+  const destination = parsed && 'destination' in parsed ? parsed.destination : undefined;
+  for (const { at, message } of excludeProblems(destination, exclude)) {
     yield { path: ['targets', name, 'exclude', ...(at === null ? [] : [at])], message };
   }
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { MISLEADING } from '../text/printable.ts';
 import { parseDestination } from './destination.ts';
-import { excludeEntryProblem } from './exclude.ts';
 import { parsePortRange } from './ports.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
 import { duration, Settings, settingShape } from './settings.ts';
@@ -64,10 +63,7 @@ export const Target = z.strictObject({
     .describe('Address, name, CIDR, range or pattern.'),
   exclude: z
     .array(
-      z.string('an entry of exclude is text').superRefine((entry, context) => {
-        const message = excludeEntryProblem(entry);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
-      }),
+      z.string('an entry of exclude is text'), // read with the others of its target
       'exclude is a list of addresses, CIDRs, ranges and patterns',
     )
     .optional()

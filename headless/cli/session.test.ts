@@ -204,6 +204,40 @@ describe('an interface that is not there', () => {
     interrupt.abort();
     await result;
   });
+
+  it('leaves what runs to be taken back by the next plan when it costs the whole of a plan', async () => {
+    const [a, b, d] = series(3, { interval: '100ms' }) as [IdentifiedSeries, IdentifiedSeries, IdentifiedSeries];
+    const { clock, session, interrupt, result } = measuring([a, b], { missing: ['eth7'] });
+    const sent = () => [a, b, d].map(({ seriesId }) => session.summaryOf(seriesId)?.sent ?? 0);
+    await clock.advanceAsync(1000);
+    expect(session.replan([zoned('eth7')])).toMatchObject({ code: 'packet-io.no-such-interface' });
+    const refused = sent();
+    await clock.advanceAsync(1000);
+    const goneOn = sent();
+    expect([0, 1].map((at) => (goneOn[at] ?? 0) > (refused[at] ?? 0))).toEqual([true, true]);
+    expect(session.replan([d])).toBeNull();
+    await clock.advanceAsync(1500); // what was in flight has ended
+    const before = sent();
+    await clock.advanceAsync(1500);
+    expect(sent().slice(0, 2)).toEqual(before.slice(0, 2));
+    expect(sent()[2]).toBeGreaterThan(before[2] ?? 0);
+    interrupt.abort();
+    await result;
+  });
+
+  it('leaves nothing being sent in a pause after a plan that it cost', async () => {
+    const of = series(1, { interval: '100ms' });
+    const { clock, session, interrupt, result } = measuring(of, { missing: ['eth7'] });
+    await clock.advanceAsync(1000);
+    session.replan([zoned('eth7')]);
+    session.pause(true);
+    await clock.advanceAsync(1500);
+    const before = session.summaryOf(0)?.sent;
+    await clock.advanceAsync(1500);
+    expect(session.summaryOf(0)?.sent).toBe(before);
+    interrupt.abort();
+    await result;
+  });
 });
 
 describe('progress', () => {

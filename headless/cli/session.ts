@@ -110,30 +110,22 @@ export class Session {
   /** Sends nothing until it goes on; rounds are numbered on. */
   pause(isPaused: boolean): Fault | null {
     if (this.isEnding || isPaused === this.isPaused) return null;
-    const { io, clock } = this.options;
     this.isPaused = isPaused;
-    return isPaused ? io.apply(this.planner.update([], clock.nowMs())) : this.apply(this.wanted);
+    return isPaused ? this.send([], this.options.clock.nowMs()) : this.apply(this.wanted);
   }
 
   /** Makes the driver follow. An interface that is not there costs only the series that want it, unless all do. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
-    const { io, clock, interfaceWords, onLeft } = this.options;
-    const removed = new Set<number>();
+    const { clock, interfaceWords, onLeft } = this.options;
     let wanted = series;
     for (;;) {
       const startMs = clock.nowMs() + LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
-      const delta = this.plan(wanted, startMs);
-      if (!delta.ok) return delta.fault;
-      const { remove, add } = delta.value;
-      for (const id of remove) removed.add(id);
-      for (const { entryId } of add) removed.delete(entryId);
-      const fault = io.apply({ remove: [...removed], add });
+      const fault = this.send(wanted, startMs);
       if (!fault) {
         this.wanted = wanted;
         this.know(wanted);
         return null;
       }
-      this.planner.drop(add.map(({ entryId }) => entryId)); // a driver takes a plan whole, or nothing of it
       const left = seriesOfInterface(fault, wanted);
       const worded = interfaceFault(fault, wanted, interfaceWords);
       if (left.length === 0 || left.length === wanted.length || !onLeft) return worded;
@@ -141,6 +133,16 @@ export class Session {
       const isLeft = new Set(left);
       wanted = wanted.filter((one) => !isLeft.has(one));
     }
+  }
+
+  /** One plan for the driver, which takes it whole or goes on as before: then so does the planner. */
+  private send(series: readonly IdentifiedSeries[], startMs: number): Fault | null {
+    const running = this.planner.all();
+    const delta = this.plan(series, startMs);
+    if (!delta.ok) return delta.fault;
+    const fault = this.options.io.apply(delta.value);
+    if (fault) this.planner.goBack(running);
+    return fault;
   }
 
   /** The planner's delta; what would be too fast is refused, and the running plan stays. */
@@ -198,7 +200,7 @@ export class Session {
       if (durationMs !== null) {
         clock.after(durationMs, () => {
           this.isEnding = true;
-          const drop = io.apply(this.planner.update([], clock.nowMs()));
+          const drop = this.send([], clock.nowMs());
           if (drop) throw new FaultError(drop);
           this.whenIdle(clock.monotonicMs() + this.longestWaitMs(), resolve);
         });
