@@ -17,7 +17,7 @@ function intake() {
     limitsOf: () => null,
     onChange: () => undefined,
   });
-  const mtus = new MtuWatch(clock, () => undefined);
+  const mtus = new MtuWatch(clock, { changed: () => undefined, restored: () => undefined });
   const limits = new LimitWatch(() => undefined);
   const acknowledged: number[] = [];
   const made = new SampleIntake({

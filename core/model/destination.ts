@@ -181,7 +181,9 @@ function parseIpv6Set(text: string): DestinationResult {
   if (!ends) return error(`"${text}" is not an IPv6 address, CIDR or range`);
   const first = ends[1] ?? '';
   const from = canonicalIpv6(first);
-  const lastText = (ends[2] ?? '').includes(':') ? (ends[2] ?? '') : first.replace(/(?<![0-9a-f])[0-9a-f]*$/i, ends[2] ?? '');
+  const lastText = (ends[2] ?? '').includes(':')
+    ? (ends[2] ?? '')
+    : first.replace(/(?<![0-9a-f])[0-9a-f]*$/i, ends[2] ?? '');
   const to = canonicalIpv6(lastText);
   if (from === undefined || to === undefined) {
     return error(`"${from === undefined ? first : lastText}" is not an IPv6 address`);

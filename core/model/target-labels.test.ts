@@ -108,8 +108,8 @@ describe('what is neither', () => {
 });
 
 describe('words longer than any label', () => {
-  /** What backtracks takes many seconds for these. */
-  const LENGTH = 60_000;
+  /** What backtracks takes some ten minutes for these: far longer than a test may. */
+  const LENGTH = 300_000;
 
   it.each([
     ['that begin as a pair', `${'a'.repeat(LENGTH)}[=x`],
@@ -120,10 +120,8 @@ describe('words longer than any label', () => {
     ['of hexadecimal digits and colons', `${'a:'.repeat(LENGTH / 2)}x`],
     ['of brackets', `${'[1,'.repeat(LENGTH / 3)}`],
     ['of comments before a line separator', `${'# '.repeat(LENGTH / 2)}\u2028`],
-  ])('%s are read at once', (_, text) => {
-    const startedMs = performance.now();
-    parseTargetList(text);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+  ])('%s are read in linear time', (_, text) => {
+    expect(() => parseTargetList(text)).not.toThrow();
   });
 
   it('name their address by their beginning, without what joins them to it', () => {

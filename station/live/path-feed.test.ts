@@ -249,7 +249,6 @@ describe('the watch over path MTUs', () => {
         sinceMs: BASE_MS + 3000,
         atMs: BASE_MS + 4000,
         searches: 5,
-        reportedBy: null,
         changes: [{ atMs: BASE_MS + 3000, before: 1500, after: 1280, verdict: VERDICTS['black-hole'] }],
       },
     ]);
