@@ -115,15 +115,14 @@ test('keeps its buttons where they are when a series with a path is selected, an
   expect((await span.boundingBox())?.x).toBe(before?.x);
 
   await sounder.row(1).click();
+  // The axis is drawn again for the new selection: where it is then.
+  const axisTop = async () => (await sounder.chart.locator('.u-axis').first().boundingBox())?.y ?? 0;
+  await expect.poll(axisTop).toBeGreaterThan(0);
+  const axis = await axisTop();
   await page.keyboard.press('Delete');
-  const bottomOf = async (part: Locator) => {
-    const box = await part.boundingBox();
-    return box ? box.y + box.height : Number.NaN;
-  };
-  const noticeBottom = () => bottomOf(page.locator('.bp6-toast').first());
-  // The chart is drawn again for what is left of the selection.
-  const axisTop = async () => (await sounder.chart.locator('.u-axis').first().boundingBox())?.y ?? Number.NaN;
-  await expect.poll(async () => (await noticeBottom()) < (await axisTop())).toBe(true);
+  const notice = await page.locator('.bp6-toast').first().boundingBox();
+  const noticeBottom = (notice?.y ?? Number.NaN) + (notice?.height ?? 0);
+  expect(noticeBottom).toBeLessThan(axis);
   const table = await sounder.table.boundingBox();
-  expect(await noticeBottom()).toBeLessThan((table?.y ?? 0) + (table?.height ?? 0) / 2);
+  expect(noticeBottom).toBeLessThan((table?.y ?? 0) + (table?.height ?? 0) / 2);
 });
