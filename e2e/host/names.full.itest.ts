@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readKeptSamples } from './kept-samples.ts';
 import { namedNamespace } from './named-namespace.ts';
-import { jsonLines, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
+import { jsonLines, type Served, serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
 
 const network = namedNamespace();
 const { prefix, denied } = network;
@@ -13,6 +18,25 @@ afterAll(() => {
   dir.remove();
   network.remove();
 });
+
+const starter = fileURLToPath(new URL('start-run.ts', import.meta.url));
+
+/** Starts the run of a station that is in a namespace. */
+function start({ shellPid, url }: Served): void {
+  const inside = ['--preserve-credentials', '-U', '-n', '-t', String(shellPid)];
+  const { status, stderr } = spawnSync('nsenter', [...inside, process.execPath, starter, url], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+}
+
+/** Samples in a data folder that were sent after a time, Unix ms; rows of one series hold a second each. */
+function samplesSince(dataDir: string, sinceMs: number): number {
+  const journal = new BetterSqlite3(join(dataDir, 'journal.db'), { readonly: true });
+  const row = journal
+    .prepare<[number], { n: number | null }>('SELECT sum(count) AS n FROM journal WHERE from_ms > ?')
+    .get(sinceMs);
+  journal.close();
+  return row?.n ?? 0;
+}
 
 const dead = Array.from({ length: 8 }, (_, at) => `dead${at + 1}.example`);
 
@@ -81,5 +105,29 @@ describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${d
     expect(rounds.length).toBeGreaterThan(25);
     expect(rounds).toEqual(rounds.map((_, at) => at));
     expect(lines.filter((line) => line['kind'] === 'summary')).toHaveLength(1);
+  });
+
+  it('leaves a station that is started again the addresses that names had', async () => {
+    const names = { 'up.example': ['127.0.0.5'] };
+    network.zone(names);
+    const data = temporaryDir();
+    data.write(
+      'project.yaml',
+      'sounder: 1\ndefaults: {interval: 1s, timeout: 1s}\ntargets: {a: {probe: icmp, to: up.example}}\n',
+    );
+    const served = await serve(data.path, [], undefined, prefix);
+    try {
+      start(served);
+      await expect.poll(() => samplesSince(data.path, 0), { timeout: 15_000 }).toBeGreaterThan(2);
+      network.zone(names, true);
+      process.kill(served.childPid('station'), 'SIGKILL');
+      const killedMs = Date.now();
+      await expect.poll(() => samplesSince(data.path, killedMs), { timeout: 15_000 }).toBeGreaterThan(3);
+    } finally {
+      await served.stop();
+    }
+    const { lost, twice, silent } = readKeptSamples(data.path);
+    expect([lost, twice, silent]).toEqual([0, 0, []]);
+    data.remove();
   });
 });
