@@ -33,7 +33,7 @@ export interface RunOptions {
 
 /** `sounder run`: a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
-  const file = requireProject(path, options.as, context.err);
+  const file = await requireProject(context, path, options.as);
   checkRate(unresolvedPlan(file.project).series, options.rate);
   const output = new RunOutput(context, options);
   const left = new LeftOut(context, file);
@@ -59,7 +59,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     }
     const { io, lacks } = await openDriver(context, first.series);
     const possible = left.unless(first.series, lacks);
-    const storage = await storageOf(context, path, file, options, possible).catch(async (error: unknown) => {
+    const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
       await io.close();
       throw error;
     });
@@ -137,11 +137,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
 
 const storageOf = async (
   context: CliContext,
-  path: string,
-  file: ReadFile,
+  file: ReadFile & { readonly text: string },
   { dataDir }: RunOptions,
   series: readonly IdentifiedSeries[],
-) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, path, file, series));
+) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, file, series));
 
 function nothingToProbe(path: string, { left }: ResolvedPlan): Fault {
   const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
