@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/model/batch.ts';
-import { FaultError, toFault } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { whileCapturing } from './capture.ts';
@@ -23,6 +23,8 @@ export interface MeasurementView {
 
 /** Nothing was measured before Ctrl-C. */
 const INTERRUPTED: SessionResult = { summaries: [], wasInterrupted: true, nothingSent: null, partlySent: null };
+
+const NOTHING_LEFT: Fault = { code: 'resolver.nothing-left', message: 'none of the targets can be probed' };
 
 /**
  * Measures the targets of a command line: at once what needs no name, the others as their names are resolved beside it.
@@ -51,9 +53,9 @@ export async function measureListed(
     const wanted = listed.once(first.series);
     if (wanted.length === 0) {
       if (interrupted.aborted) return INTERRUPTED;
-      throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
+      throw new FaultError(NOTHING_LEFT);
     }
-    const { io, lacks } = await openDriver(context, wanted);
+    const { io, lacks } = await openDriver(context, { series: wanted, isGrowing: first.isGrowing });
     const series = left.unless(wanted, lacks);
     view.know(series);
     const session = new Session({
@@ -74,8 +76,8 @@ export async function measureListed(
     });
     const end = view.begin(session);
     try {
-      return await whileCapturing(context, options.capture, series, (record) => {
-        const result = session.run();
+      return await whileCapturing(context, options.capture, wanted, async (record) => {
+        const measured = session.run();
         plan.whenChanged(async (next) => {
           left.say(next);
           const possible = left.unless(listed.once(next.series), lacks);
@@ -84,6 +86,8 @@ export async function measureListed(
           const fault = session.replan(possible, next.isGrowing);
           if (fault) context.err(faultLine(fault));
         });
+        const result = await measured.finally(() => plan.end());
+        if (result.summaries.length === 0 && !result.wasInterrupted) throw new FaultError(NOTHING_LEFT);
         return result;
       });
     } finally {

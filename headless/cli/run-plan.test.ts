@@ -172,6 +172,30 @@ describe('the plan of a command', () => {
     ]);
   });
 
+  it('ends when what is being taken over has been, and begins nothing more', async () => {
+    const { clock, plan, answer } = planned(project('192.0.2.1', 'a.example', 'b.example'));
+    const first = Promise.withResolvers<void>();
+    const begun: number[] = [];
+    plan.whenChanged((next) => {
+      begun.push(next.series.length);
+      return first.promise;
+    });
+    answer('a.example', '192.0.2.7');
+    await clock.advanceAsync(20);
+    answer('b.example', '192.0.2.8');
+    await settle();
+    let isEnded = false;
+    const end = plan.end().then(() => {
+      isEnded = true;
+    });
+    await clock.advanceAsync(1000);
+    expect([begun, isEnded]).toEqual([[2], false]);
+    first.resolve();
+    await end;
+    await clock.advanceAsync(1000);
+    expect(begun).toEqual([2]);
+  });
+
   it('leaves nothing behind when it is closed', async () => {
     const { clock, plan, answer, isClosed } = planned(project('192.0.2.1', 'a.example'));
     plan.whenChanged(() => undefined);

@@ -60,6 +60,7 @@ export class RunPlan {
   private isStale = false;
   private follower: ((plan: ResolvedPlan) => Promise<void> | void) | undefined;
   private turn: Promise<void> = Promise.resolve();
+  private isClosed = false;
   private wake: () => void = () => undefined;
 
   constructor(options: RunPlanOptions) {
@@ -112,7 +113,15 @@ export class RunPlan {
     return done;
   }
 
+  /** No more changes: settles when what is being taken over has been, or has failed. */
+  end(): Promise<void> {
+    this.close();
+    return this.turn;
+  }
+
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.timer?.cancel();
     this.book.close();
     this.options.names.close();
@@ -142,7 +151,7 @@ export class RunPlan {
 
   private gather(): void {
     const { follower } = this;
-    if (!follower) return;
+    if (!follower || this.isClosed) return;
     this.timer ??= this.options.clock.after(GATHER_MS, () => {
       this.timer = undefined;
       void this.inTurn(() => follower(this.expand())).catch(this.options.onError);

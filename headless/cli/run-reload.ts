@@ -33,6 +33,7 @@ export class RunReload {
   private timer: Timer | undefined;
   private readonly stopHearing: () => void;
   private turn: Promise<void> = Promise.resolve();
+  private isClosed = false;
 
   constructor(file: ReadFile & { readonly text: string }, options: RunReloadOptions) {
     this.options = options;
@@ -44,6 +45,7 @@ export class RunReload {
   }
 
   close(): void {
+    this.isClosed = true;
     this.stopHearing();
     this.timer?.cancel();
   }
@@ -52,7 +54,9 @@ export class RunReload {
     this.timer?.cancel();
     const { reloadMs } = this.file;
     this.timer =
-      reloadMs > 0 && !this.isPipe ? this.options.context.clock.after(reloadMs, () => this.reload(false)) : undefined;
+      reloadMs > 0 && !this.isPipe && !this.isClosed
+        ? this.options.context.clock.after(reloadMs, () => this.reload(false))
+        : undefined;
   }
 
   /** @param isAsked say also what was said before */
@@ -64,6 +68,7 @@ export class RunReload {
   }
 
   private async read(isAsked: boolean): Promise<void> {
+    if (this.isClosed) return;
     const { context, path, as, json, take } = this.options;
     if (this.isPipe)
       throw new FaultError({ code: 'project.unreadable', message: `${path} is a pipe: it is read once` });

@@ -57,7 +57,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       if (interrupted.aborted) return EXIT.interrupted;
       throw new FaultError(nothingToProbe(path, first));
     }
-    const { io, lacks } = await openDriver(context, first.series);
+    const { io, lacks } = await openDriver(context, first);
     const possible = left.unless(first.series, lacks);
     const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
       await io.close();
@@ -73,6 +73,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       io,
       clock,
       series,
+      isGrowing: first.isGrowing,
       rounds: null,
       durationMs: options.durationMs ?? null,
       rate: options.rate,
@@ -93,7 +94,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       output.know(identified);
       progress.know(identified);
       await record(identified);
-      return session.replan(identified);
+      return session.replan(identified, next.isGrowing);
     };
     const reload = new RunReload(file, {
       context,
@@ -113,20 +114,25 @@ export async function run(context: CliContext, path: string, options: RunOptions
           ({ project } = next);
         }),
     });
-    const result = await whileCapturing(context, options.capture, series, (followSeries) => {
+    const result = await whileCapturing(context, options.capture, first.series, (followSeries) => {
       record = followSeries;
       const measured = session.run();
       plan.whenChanged(async (next) => {
         const fault = await follow(next);
         if (fault) context.err(faultLine(fault));
       });
-      return measured;
+      return measured.finally(() => {
+        reload.close();
+        return plan.end();
+      });
     }).finally(async () => {
       reload.close();
       progress.close();
       await io.close();
       loss = (await storage?.close()) ?? null;
     });
+    if (result.summaries.length === 0 && !result.wasInterrupted)
+      throw new FaultError(nothingToProbe(path, plan.expand()));
     output.summaries(result.summaries);
     return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, project));
   } finally {

@@ -166,6 +166,25 @@ describe('a session that grows', () => {
     expect((await result).summaries.map(({ summary }) => summary.sent)).toEqual([3, 3]);
   });
 
+  it('waits with nothing to send, and ends when nothing comes', async () => {
+    const { clock, session, result } = measuring([], { isGrowing: true });
+    await clock.advanceAsync(5000);
+    session.replan([], false);
+    expect((await result).summaries).toEqual([]);
+  });
+
+  it.each([
+    ['its rounds are done', async ({ clock }: ReturnType<typeof measuring>) => clock.advanceAsync(5000)],
+    ['it is interrupted', async ({ interrupt }: ReturnType<typeof measuring>) => interrupt.abort()],
+  ])('gives the driver no plan after %s', async (_, end) => {
+    const [first, second] = series(2) as [IdentifiedSeries, IdentifiedSeries];
+    const measured = measuring([first], { rounds: 1 });
+    await end(measured);
+    await measured.result;
+    expect(measured.session.replan([first, second])).toBeNull();
+    expect(measured.session.summaryOf(1)).toBeUndefined();
+  });
+
   it('sends nothing when it is interrupted before it begins', async () => {
     const { result } = measuring(series(1), { isInterrupted: true });
     expect(await result).toMatchObject({ wasInterrupted: true, summaries: [] });
@@ -189,6 +208,20 @@ describe('an interface that is not there', () => {
   it('is the end of a session that has no other', async () => {
     const { result } = measuring([zoned('eth7')], { missing: ['eth7'] });
     await expect(result).rejects.toThrow('fe80::1%eth7: there is no such network interface');
+  });
+
+  it('is waited with while names are awaited', async () => {
+    const [first] = series(1) as [IdentifiedSeries];
+    const { clock, session, left, result } = measuring([zoned('eth7')], {
+      rounds: 1,
+      isGrowing: true,
+      missing: ['eth7'],
+    });
+    await clock.advanceAsync(1000);
+    expect(left).toEqual(['eth7: fe80::1%eth7: there is no such network interface']);
+    session.replan([zoned('eth7'), first]);
+    await clock.advanceAsync(5000);
+    expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0']);
   });
 
   it('keeps what a change of the plan took away from being sent', async () => {

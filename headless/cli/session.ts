@@ -68,7 +68,9 @@ export class Session {
   private isPaused = false;
   /** What is measured, or will be when it goes on. */
   private wanted: readonly IdentifiedSeries[] = [];
-  private finish: () => void = () => undefined;
+  private finish: () => void = () => {
+    this.isEnding = true; // before it has begun
+  };
   /** Names of the targets of the newest plan, in its order. */
   private order: ReadonlyMap<string, number> = new Map();
 
@@ -103,7 +105,8 @@ export class Session {
       return null;
     }
     const fault = this.apply(series);
-    this.endWhenDone();
+    if (this.series.size === 0 && !isGrowing) this.finish();
+    else this.endWhenDone();
     return fault;
   }
 
@@ -114,7 +117,7 @@ export class Session {
     return isPaused ? this.send([], this.options.clock.nowMs()) : this.apply(this.wanted);
   }
 
-  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless all do. */
+  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless that is all. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
     const { clock, interfaceWords, onLeft } = this.options;
     let wanted = series;
@@ -128,7 +131,8 @@ export class Session {
       }
       const left = seriesOfInterface(fault, wanted);
       const worded = interfaceFault(fault, wanted, interfaceWords);
-      if (left.length === 0 || left.length === wanted.length || !onLeft) return worded;
+      const isAll = left.length === wanted.length && !this.isGrowing;
+      if (left.length === 0 || isAll || !onLeft) return worded;
       onLeft(left, worded);
       const isLeft = new Set(left);
       wanted = wanted.filter((one) => !isLeft.has(one));
@@ -157,7 +161,6 @@ export class Session {
 
   /** Ends it as if all rounds were done. */
   end(): void {
-    this.isEnding = true;
     this.finish();
   }
 
@@ -186,15 +189,18 @@ export class Session {
   async run(): Promise<SessionResult> {
     const { io, clock, series, durationMs, interrupted } = this.options;
     const ended = new Promise<void>((resolve) => {
-      this.finish = resolve;
       if (this.isEnding) return resolve();
+      this.finish = () => {
+        this.isEnding = true;
+        resolve();
+      };
       io.onBatch((frame) => {
         this.take(frame);
         this.endWhenDone();
       });
       io.onEvent((event) => this.options.onEvent(event));
-      if (interrupted.aborted) return resolve();
-      interrupted.addEventListener('abort', () => resolve(), { once: true });
+      if (interrupted.aborted) return this.finish();
+      interrupted.addEventListener('abort', () => this.finish(), { once: true });
       const fault = this.apply(series);
       if (fault) throw new FaultError(fault);
       if (durationMs !== null) {
