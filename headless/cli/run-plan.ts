@@ -26,14 +26,14 @@ export function lookUpNames(
   { clock, entryDir }: Pick<CliContext, 'clock' | 'entryDir'>,
   { targets = {} }: Project,
 ): NameService {
-  const names = Object.values(targets).filter(({ to }) => MAY_BE_NAME.test(to)).length;
+  const names = Object.values(targets).filter(({ to }) => mayBeName(to)).length;
   const parallel = Math.min(MOST_LOOKUPS, Math.max(PARALLEL_LOOKUPS, names));
   const process = new LookupProcess(join(entryDir, 'resolver.cjs'), parallel);
   return { resolver: systemResolver({ clock, lookup: process.lookup, parallel }), close: () => process.close() };
 }
 
-/** Anything but addresses and sets of them. */
-const MAY_BE_NAME = /[^0-9a-f.:/*[\],-]/i;
+/** Addresses and sets of them have a colon, or no letters. */
+export const mayBeName = (to: string): boolean => !to.includes(':') && /[^\d./*[\],-]/.test(to);
 
 export interface RunPlanOptions {
   readonly project: Project;
