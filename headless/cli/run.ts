@@ -37,13 +37,13 @@ export async function run(context: CliContext, path: string, options: RunOptions
   checkRate(unresolvedPlan(file.project).series, options.rate);
   const output = new RunOutput(context, options);
   const left = new LeftOut(context, file);
-  let { project } = file;
+  let taken: ReadFile = file;
   let loss: Fault | null = null;
   let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
   const { clock, interrupted } = context;
-  const names = lookUpNames(context, project);
+  const names = lookUpNames(context, file.project);
   const plan = new RunPlan({
-    project,
+    project: file.project,
     clock,
     names,
     isOnce: false,
@@ -105,13 +105,15 @@ export async function run(context: CliContext, path: string, options: RunOptions
         plan.inTurn(async () => {
           try {
             checkRate(unresolvedPlan(next.project).series, options.rate);
+            left.follow(next);
             const fault = await follow(plan.follow(next.project));
             if (fault) throw new FaultError(fault);
           } catch (error) {
-            await follow(plan.follow(project));
+            left.follow(taken);
+            await follow(plan.follow(taken.project));
             throw error;
           }
-          ({ project } = next);
+          taken = next;
         }),
     });
     const result = await whileCapturing(context, options.capture, first.series, (followSeries) => {
@@ -134,7 +136,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     if (result.summaries.length === 0 && !result.wasInterrupted)
       throw new FaultError(nothingToProbe(path, plan.expand()));
     output.summaries(result.summaries);
-    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, project));
+    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
   } finally {
     left.sayRest(plan.expand());
     plan.close();
