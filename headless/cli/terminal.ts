@@ -33,8 +33,9 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
   '\x1c': 'SIGQUIT',
   '\x1a': 'SIGTSTP',
 };
+const ESCAPE = '\x1b';
 /** What function, arrow and other keys send: letters in it are no keys. */
-const SEQUENCES = /\x1b(?:\[\[?[0-9;?]*[ -/]*[@-~]|O[0-9;]*[@-~]|[ -~])?/g;
+const SEQUENCES = new RegExp(`${ESCAPE}(?:\\[\\[?[0-9;?]*[ -/]*[@-~]|O[0-9;]*[@-~]|[ -~])?`, 'g');
 /** Signals that end a process that does not listen to them. */
 const ENDING = ['SIGHUP', 'SIGQUIT'] as const;
 
