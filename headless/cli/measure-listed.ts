@@ -17,6 +17,8 @@ export interface MeasurementView {
   /** Series that samples may be of, besides those known already; in the order of the plan. */
   know(series: readonly IdentifiedSeries[]): void;
   take(batch: Batch): void;
+  /** Forgets the samples so far, as the session does. */
+  reset(): void;
   /** The measurement begins. @returns called at its end */
   begin(session: Session): () => void;
 }
@@ -71,6 +73,7 @@ export async function measureListed(
       onEvent: (event) => {
         if (options.json) context.out(`${eventLine(event)}\n`);
       },
+      onReset: () => view.reset(),
       interfaceWords: (name) => `--interface ${name}`,
       onLeft: (series, fault) => left.series(series, fault),
     });

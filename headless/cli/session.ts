@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly onEvent: (event: PacketIoEvent) => void;
   /** What asks for an interface by a setting of a target, for people. */
   readonly interfaceWords: (name: string, target: string) => string;
+  /** What was counted so far is forgotten. */
+  readonly onReset?: () => void;
   /** Series that the driver cannot send, while it sends others. */
   readonly onLeft?: (series: readonly IdentifiedSeries[], fault: Fault) => void;
 }
@@ -59,7 +61,7 @@ export class Session {
   private readonly perRound = new Map<number, number>();
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
-  private readonly failures = new SendFailures();
+  private failures = new SendFailures();
   private finalSamples = 0;
   /** Final samples until the end, of sessions with a number of rounds. */
   private expected = 0;
@@ -169,6 +171,8 @@ export class Session {
     for (const [id, { planned }] of this.series) {
       this.builders.set(id, new SummaryBuilder(PROBES[planned.probe].definition, planned.settings.downAfter));
     }
+    this.failures = new SendFailures();
+    this.options.onReset?.();
   }
 
   summaryOf(series: number): SeriesSummary | undefined {
