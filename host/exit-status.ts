@@ -15,6 +15,7 @@ export const EXIT = {
 } as const;
 
 const BY_PREFIX: readonly (readonly [string, number])[] = [
+  ['interrupted', EXIT.interrupted],
   ['usage.', EXIT.usage],
   ['plan.', EXIT.usage],
   ['http.', EXIT.usage],

@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, expect, it } from 'vitest';
-import { readTextFile, readTextStream } from './read-text-file.ts';
+import { readTextFile, readTextInput, readTextStream } from './read-text-file.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sounder-read-'));
+const never = new AbortController().signal;
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 it('reads the whole of a file', () => {
@@ -36,12 +39,28 @@ it('reads what another program writes into a pipe', () => {
   expect(readTextFile(path, 10)).toBe('one two');
 });
 
+it('waits for the writer of a pipe until it is aborted', async () => {
+  const path = join(dir, 'slow');
+  expect(spawnSync('mkfifo', [path]).status).toBe(0);
+  const whole = readTextInput(path, 10, never);
+  const writer = await open(path, 'w'); // which waits for a reader
+  await writer.write('one ');
+  await writer.write('two');
+  await writer.close();
+  expect(await whole).toBe('one two');
+  const abort = new AbortController();
+  const given = readTextInput(path, 10, abort.signal);
+  const silent = await open(path, 'w');
+  abort.abort();
+  await expect(given).rejects.toThrow('aborted');
+  await silent.close();
+  expect(await readTextInput(join(import.meta.dirname, '../.npmrc'), 10_000, never)).toContain('=');
+});
+
 it('reads a stream up to the limit', async () => {
-  const chunks = async function* () {
-    for (const text of ['one ', 'two']) yield Buffer.from(text);
-  };
-  expect(await readTextStream(chunks(), 7)).toBe('one two');
-  expect(await readTextStream(chunks(), 6)).toBeNull();
+  const chunks = () => Readable.from(['one ', 'two'].map((text) => Buffer.from(text)));
+  expect(await readTextStream(chunks(), 7, never)).toBe('one two');
+  expect(await readTextStream(chunks(), 6, never)).toBeNull();
 });
 
 it('throws for a folder and for what is not there', () => {

@@ -1,4 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { decodeText } from '../core/model/decode-text.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -27,8 +29,16 @@ export function readTextFile(path: string, maxBytes: number): string | null {
   }
 }
 
+/** The same, but beside other work: a pipe whose writer takes its time can be given up. Rejects when it is aborted. */
+export async function readTextInput(path: string, maxBytes: number, signal: AbortSignal): Promise<string | null> {
+  if (!statSync(path).isFIFO()) return readTextFile(path, maxBytes);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // which waits for no writer
+  return readTextStream(new Socket({ fd, readable: true, writable: false }), maxBytes, signal);
+}
+
 /** The same of a stream, to its end. */
-export async function readTextStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string | null> {
+export async function readTextStream(stream: Readable, maxBytes: number, signal: AbortSignal): Promise<string | null> {
+  addAbortSignal(signal, stream);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {

@@ -1,4 +1,6 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
@@ -188,3 +190,30 @@ it('ends without a word when whoever reads its output has gone', async () => {
 
 const manyTargets = (count: number): string =>
   `sounder: 1\ntargets:\n${Array.from({ length: count }, (_, at) => `  t${at}: {probe: icmp, to: 192.0.2.1}\n`).join('')}`;
+
+describe('a file that is a pipe', () => {
+  const pipe = (name: string): string => {
+    const path = join(dir.path, name);
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+
+  it('is read once, and what it held is kept with the samples', async () => {
+    const text = 'sounder: 1 # from a pipe\ntargets:\n  a: {probe: tcp-connect, to: 127.0.0.1, port: 9}\n';
+    const path = pipe('once');
+    const writer = spawn('sh', ['-c', 'printf %s "$1" > "$2"', 'sh', text, path], { stdio: 'ignore' });
+    const data = join(dir.path, 'data-of-pipe');
+    const { status, stderr } = await sounder(['run', path, '--duration', '200ms', '--data', data]);
+    writer.kill();
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('read')]);
+    expect(readFileSync(join(data, 'project.yaml'), 'utf8')).toBe(text);
+  });
+
+  it.each([['run'], ['check'], ['probe', 'icmp', '-f']])('is waited for until Ctrl-C: %s', async (...command) => {
+    const path = pipe(`silent-${command[0]}`);
+    const writer = open(path, 'w'); // which waits for a reader
+    const { status } = await sounder([...command, path], { interruptAfter: writer.then(() => undefined) });
+    expect(status).toBe(130);
+    await (await writer).close();
+  });
+});

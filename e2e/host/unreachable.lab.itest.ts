@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)(
         .map((line) => JSON.parse(line) as Record<string, unknown>);
       expect(lines.filter(({ kind }) => kind === 'hop')).toEqual([]);
       expect(lines.find(({ kind }) => kind === 'path')).toMatchObject({ hops: 0, targetAnswered: 0 });
-      const late = lines.filter(({ event }) => event === 'late');
+      const late = lines.filter(({ event }) => event === 'late-error');
       expect(late.length).toBeGreaterThan(0);
       for (const event of late) {
         expect(event).toMatchObject({ outcome: 'late-error', error: 'unreachable', from: '10.66.0.2', local: true });

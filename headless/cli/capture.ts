@@ -1,10 +1,10 @@
-import { type Fault, FaultError } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { openCapture } from '../../host/capture/capture.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 
-/** Records the packets of these series from now on. */
+/** Records the packets of these series from now on; what keeps it from that is said, and the measurement goes on. */
 type FollowSeries = (series: readonly IdentifiedSeries[]) => Promise<void>;
 
 const addressesOf = (series: readonly IdentifiedSeries[]): string[] => [
@@ -17,7 +17,7 @@ const addressesOf = (series: readonly IdentifiedSeries[]): string[] => [
  * @param work is given what to call when the series change
  */
 export async function whileCapturing<T>(
-  context: CliContext,
+  context: Pick<CliContext, 'err' | 'prebuildsDir'>,
   file: string | undefined,
   series: readonly IdentifiedSeries[],
   work: (follow: FollowSeries) => Promise<T>,
@@ -28,7 +28,8 @@ export async function whileCapturing<T>(
   if (!capture.ok) throw new FaultError(capture.fault);
   try {
     return await work(async (next) => {
-      const fault = await capture.value.follow(addressesOf(next));
+      if (next.length === 0) return; // which would record all that there is
+      const fault = await capture.value.follow(addressesOf(next)).catch(toFault);
       if (fault) context.err(faultLine(fault));
     });
   } finally {

@@ -6,12 +6,12 @@ import type { CliContext } from './context.ts';
 import { problemLine, readProject } from './project-argument.ts';
 
 /** `sounder check`: every error of a file, or what it means after defaults. Starts nothing. */
-export function check(
+export async function check(
   context: CliContext,
   path: string,
   options: { readonly as?: FileKind; readonly json: boolean },
-): number {
-  const file = readProject(path, options.as);
+): Promise<number> {
+  const file = await readProject(context, path, options.as);
   if ('problems' in file) {
     if (options.json) context.out(`${JSON.stringify({ ok: false, errors: file.problems })}\n`);
     else for (const problem of file.problems) context.out(problemLine(path, problem));

@@ -9,9 +9,9 @@ type Ended = Pick<SessionResult, 'wasInterrupted' | 'nothingSent' | 'partlySent'
 };
 
 /**
- * The exit status of a measurement, after its summary. Samples that are lost go before all else; then Ctrl-C goes before all else, for whoever pressed it knows why
- * it ended; then that nothing could be sent, which is said in any case; then a threshold. That some packets could not be
- * sent is said and changes no status.
+ * The exit status of a measurement, after its summary. Lost samples come first, then Ctrl-C, for whoever pressed it knows
+ * why it ended; then that nothing could be sent, which is said in any case; then a threshold. That some packets could not
+ * be sent is said and changes no status.
  */
 export function endStatus(
   context: Pick<CliContext, 'err'>,

@@ -97,12 +97,12 @@ describe('a sample', () => {
     expect(Object.fromEntries(line(refused))).toMatchObject({ outcome: 'local-error', errno: 101 });
   });
 
-  it('is a late event with its sender and its ICMP type when an error comes after the timeout', () => {
+  it('is an event of its own with its sender and its ICMP type when an error comes after the timeout', () => {
     const from = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 77, 0, 1);
     const error = { outcome: OUTCOMES['late-error'], rttNs: 3e9, from, typed: { icmpType: 3, icmpCode: 1, mtu: 0 } };
     const printed = [
       ['kind', 'event'],
-      ['event', 'late'],
+      ['event', 'late-error'],
       ...common,
       ['rttMs', 3000],
       ['from', '10.77.0.1'],

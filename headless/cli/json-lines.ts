@@ -45,8 +45,7 @@ export function sampleLine(
   const sender = from === FROM_TARGET ? {} : { from: addressFromBytes(batch.addresses, from * 16) };
   if (outcomeClass(outcome) === 'amendment') {
     const error = lateErrorOf(batch, at);
-    const event = error ? 'late' : outcomeName(outcome);
-    return JSON.stringify({ kind: 'event', event, ...common, ...sender, ...error });
+    return JSON.stringify({ kind: 'event', event: outcomeName(outcome), ...common, ...sender, ...error });
   }
   const own = Object.fromEntries(
     probe.columns.map((column) => {

@@ -4,16 +4,21 @@ import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from './context.ts';
 import type { ResolvedPlan } from './expand-plan.ts';
 
-/** Says of each target that is not probed why, once, and what should be known of those that are. */
+/** Says of each target that is not probed why, once for each reason, and what should be known of those that are. */
 export class LeftOut {
   private readonly err: CliContext['err'];
-  private readonly foreign: ReadFile['foreign'];
+  private foreign: ReadFile['foreign'];
   private readonly said = new Set<string>();
 
   /** @param file whose words are taken for what it gives reasons for */
   constructor(context: Pick<CliContext, 'err'>, file: Pick<ReadFile, 'foreign'> = { foreign: null }) {
     this.err = context.err;
     this.foreign = file.foreign;
+  }
+
+  /** Another file gives the reasons from now on. */
+  follow({ foreign }: Pick<ReadFile, 'foreign'>): void {
+    this.foreign = foreign;
   }
 
   /** Names that are awaited may still come: they are passed over. */
@@ -29,9 +34,7 @@ export class LeftOut {
 
   /** A target that is left out for another reason than its own settings. */
   target(name: string, reason: string): void {
-    if (this.said.has(name)) return;
-    this.said.add(name);
-    this.err(`sounder: ${name} is left out: ${this.foreign?.targets.get(name)?.reason ?? reason}\n`);
+    this.once(`${name} is left out: ${this.foreign?.targets.get(name)?.reason ?? reason}`);
   }
 
   /** Series that are left out because of a fault. */

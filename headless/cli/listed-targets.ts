@@ -5,12 +5,13 @@ import { needsPort } from '../../core/model/project-problems.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
-import { readTextFile, readTextStream } from '../../host/read-text-file.ts';
+import { readTextInput, readTextStream } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { checkRate } from './check-rate.ts';
 import { type CliContext, usage } from './context.ts';
 import { unresolvedPlan } from './expand-plan.ts';
+import { interruptedWhileReading } from './project-argument.ts';
 
 /** Ten times as much as the targets that a list may have. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
@@ -71,7 +72,7 @@ export async function listedTargets(
   options: ProbeOptions,
 ): Promise<Listed> {
   const asked = askedFamily(options);
-  const targets = targetsOf(await listText(command, words, options.file), options, asked, context.err);
+  const targets = targetsOf(await listText(context, command, words, options.file), options, asked, context.err);
   const project = projectOf(type, targets, options, asked);
   // The group that carries --source is ours, not the user's.
   const once = (series: readonly IdentifiedSeries[]) =>
@@ -87,7 +88,12 @@ interface ListText {
   readonly wordLines: number;
 }
 
-async function listText(command: string, words: readonly string[], file: string | undefined): Promise<ListText> {
+async function listText(
+  { interrupted }: CliContext,
+  command: string,
+  words: readonly string[],
+  file: string | undefined,
+): Promise<ListText> {
   const wordLines = words.join('\n').split(/\r\n|\n|\r/).length;
   if (file === undefined) {
     if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
@@ -95,10 +101,13 @@ async function listText(command: string, words: readonly string[], file: string 
   }
   try {
     const list =
-      file === '-' ? await readTextStream(process.stdin, MAX_LIST_BYTES) : readTextFile(file, MAX_LIST_BYTES);
+      file === '-'
+        ? await readTextStream(process.stdin, MAX_LIST_BYTES, interrupted)
+        : await readTextInput(file, MAX_LIST_BYTES, interrupted);
     if (list === null) throw new Error('it is larger than 16 MB');
     return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
+    if (interrupted.aborted) throw interruptedWhileReading(file === '-' ? 'standard input' : file);
     throw usage(`the list ${file} cannot be read: ${refusal(error)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/model/batch.ts';
-import { FaultError, toFault } from '../../core/result/result.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { whileCapturing } from './capture.ts';
@@ -17,12 +17,16 @@ export interface MeasurementView {
   /** Series that samples may be of, besides those known already; in the order of the plan. */
   know(series: readonly IdentifiedSeries[]): void;
   take(batch: Batch): void;
+  /** Forgets the samples so far, as the session does. */
+  reset(): void;
   /** The measurement begins. @returns called at its end */
   begin(session: Session): () => void;
 }
 
 /** Nothing was measured before Ctrl-C. */
 const INTERRUPTED: SessionResult = { summaries: [], wasInterrupted: true, nothingSent: null, partlySent: null };
+
+const NOTHING_LEFT: Fault = { code: 'resolver.nothing-left', message: 'none of the targets can be probed' };
 
 /**
  * Measures the targets of a command line: at once what needs no name, the others as their names are resolved beside it.
@@ -51,9 +55,9 @@ export async function measureListed(
     const wanted = listed.once(first.series);
     if (wanted.length === 0) {
       if (interrupted.aborted) return INTERRUPTED;
-      throw new FaultError({ code: 'resolver.nothing-left', message: 'none of the targets can be probed' });
+      throw new FaultError(NOTHING_LEFT);
     }
-    const { io, lacks } = await openDriver(context, wanted);
+    const { io, lacks } = await openDriver(context, { series: wanted, isGrowing: first.isGrowing });
     const series = left.unless(wanted, lacks);
     view.know(series);
     const session = new Session({
@@ -69,13 +73,14 @@ export async function measureListed(
       onEvent: (event) => {
         if (options.json) context.out(`${eventLine(event)}\n`);
       },
+      onReset: () => view.reset(),
       interfaceWords: (name) => `--interface ${name}`,
       onLeft: (series, fault) => left.series(series, fault),
     });
     const end = view.begin(session);
     try {
-      return await whileCapturing(context, options.capture, series, (record) => {
-        const result = session.run();
+      return await whileCapturing(context, options.capture, wanted, async (record) => {
+        const measured = session.run();
         plan.whenChanged(async (next) => {
           left.say(next);
           const possible = left.unless(listed.once(next.series), lacks);
@@ -84,6 +89,8 @@ export async function measureListed(
           const fault = session.replan(possible, next.isGrowing);
           if (fault) context.err(faultLine(fault));
         });
+        const result = await measured.finally(() => plan.end());
+        if (result.summaries.length === 0 && !result.wasInterrupted) throw new FaultError(NOTHING_LEFT);
         return result;
       });
     } finally {

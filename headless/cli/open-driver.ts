@@ -6,6 +6,7 @@ import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
+import type { ResolvedPlan } from './expand-plan.ts';
 
 export interface OpenDriver {
   readonly io: PacketIo;
@@ -13,8 +14,14 @@ export interface OpenDriver {
   lacks(series: IdentifiedSeries): Fault | null;
 }
 
-/** The native driver in this process, with what adaptive probes need. Throws why when it can send none of the series. */
-export async function openDriver(context: CliContext, series: readonly IdentifiedSeries[]): Promise<OpenDriver> {
+/**
+ * The native driver in this process, with what adaptive probes need. Throws why when it can send none of the series and
+ * there will be no others.
+ */
+export async function openDriver(
+  context: Pick<CliContext, 'clock' | 'prebuildsDir'>,
+  { series, isGrowing }: Pick<ResolvedPlan, 'series' | 'isGrowing'>,
+): Promise<OpenDriver> {
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
   if (!opened.ok) throw new FaultError(opened.fault);
   const io = opened.value;
@@ -28,7 +35,7 @@ export async function openDriver(context: CliContext, series: readonly Identifie
   };
   const faults = series.map(lacks);
   const [first] = faults;
-  if (first && !faults.includes(null)) {
+  if (first && !faults.includes(null) && !isGrowing) {
     await io.close();
     throw new FaultError(first);
   }

@@ -14,7 +14,7 @@ export async function plan(
   path: string,
   options: { readonly as?: FileKind; readonly rate?: number; readonly resolve: boolean; readonly json: boolean },
 ): Promise<number> {
-  const file = requireProject(path, options.as, context.err);
+  const file = await requireProject(context, path, options.as);
   const { project } = file;
   const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);
   const { series } = resolved;

@@ -7,17 +7,14 @@ import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-defini
 import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { PROBES } from '../../probes/index.common.ts';
-import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
-import { AnswerLimits, sayLimits } from './answer-limits.ts';
 import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
 import { roundLine, sampleLine, summaryLine, wordOf } from './json-lines.ts';
 import { listedTargets, type ProbeOptions } from './listed-targets.ts';
 import { measureListed } from './measure-listed.ts';
-import { mtuLines } from './mtu-lines.ts';
+import { ProbeFindings } from './probe-findings.ts';
 import { showProgress } from './progress.ts';
-import { ReportedErrors } from './reported-errors.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 
 /** `sounder probe TYPE`: one driver in this process, no store. */
@@ -28,25 +25,22 @@ export async function probe(
   options: ProbeOptions,
 ): Promise<number> {
   const listed = await listedTargets(context, type, `probe ${type}`, words, options);
-  const limits = new AnswerLimits();
-  const errors = new ReportedErrors();
-  const mtus = new MtuBook();
+  const findings = new ProbeFindings();
   const printer = new SamplePrinter(context, type, options, listed.seriesCount === 1);
   const result = await measureListed(context, listed, options, {
     know: (series) => printer.know(series),
     take(batch) {
-      limits.add(batch);
-      errors.add(batch);
-      mtus.add(batch);
+      findings.add(batch);
       printer.print(batch);
     },
+    reset: () => findings.reset(),
     begin: (session) => showProgress(context, session, listed.seriesCount, options),
   });
   const series = result.summaries.map((row) => row.series);
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
-  else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${mtuLines(series, mtus.pages)}`);
-  sayLimits(context, limits, series, { json: options.json, interval: '--interval' });
-  context.err(options.json ? '' : `${errors.remarks(series)}${remarks(result.summaries)}`);
+  else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${findings.mtuLines(series)}`);
+  findings.sayLimits(context, series, options.json);
+  context.err(options.json ? '' : `${findings.remarks(series)}${remarks(result.summaries)}`);
   return endStatus(context, result);
 }
 

@@ -4,7 +4,7 @@ import type { Resolver } from '../../core/ports/resolver.ts';
 import { fail, ok, type Result } from '../../core/result/result.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import type { ResolvedPlan } from './expand-plan.ts';
-import { RunPlan } from './run-plan.ts';
+import { mayBeName, RunPlan } from './run-plan.ts';
 
 const project = (...to: readonly string[]): Project => ({
   sounder: 1,
@@ -50,6 +50,19 @@ const shown = ({ series, left, isGrowing }: ResolvedPlan) => ({
 });
 
 const idle = new AbortController().signal;
+
+describe('what may be a name', () => {
+  it.each(['host.example', 'cafe.de', 'face', 'BAD.cafe', 'bücher.de', '1a.2b'])('is %s', (to) => {
+    expect(mayBeName(to)).toBe(true);
+  });
+
+  it.each(['192.0.2.1', '10.0.0.0/24', '10.0.[0-9,20].*', '192.0.2.1-20', 'fe80::1%eth0', 'cafe::1-20', '::/120'])(
+    'is not %s',
+    (to) => {
+      expect(mayBeName(to)).toBe(false);
+    },
+  );
+});
 
 describe('the plan of a command', () => {
   it('has at once what needs no name, and awaits the rest', async () => {
@@ -170,6 +183,30 @@ describe('the plan of a command', () => {
       { series: ['0 192.0.2.1 192.0.2.1'], left: ['a.example'], isGrowing: false },
       0,
     ]);
+  });
+
+  it('ends when what is being taken over has been, and begins nothing more', async () => {
+    const { clock, plan, answer } = planned(project('192.0.2.1', 'a.example', 'b.example'));
+    const first = Promise.withResolvers<void>();
+    const begun: number[] = [];
+    plan.whenChanged((next) => {
+      begun.push(next.series.length);
+      return first.promise;
+    });
+    answer('a.example', '192.0.2.7');
+    await clock.advanceAsync(20);
+    answer('b.example', '192.0.2.8');
+    await settle();
+    let isEnded = false;
+    const end = plan.end().then(() => {
+      isEnded = true;
+    });
+    await clock.advanceAsync(1000);
+    expect([begun, isEnded]).toEqual([[2], false]);
+    first.resolve();
+    await end;
+    await clock.advanceAsync(1000);
+    expect(begun).toEqual([2]);
   });
 
   it('leaves nothing behind when it is closed', async () => {

@@ -26,14 +26,14 @@ export function lookUpNames(
   { clock, entryDir }: Pick<CliContext, 'clock' | 'entryDir'>,
   { targets = {} }: Project,
 ): NameService {
-  const names = Object.values(targets).filter(({ to }) => MAY_BE_NAME.test(to)).length;
+  const names = Object.values(targets).filter(({ to }) => mayBeName(to)).length;
   const parallel = Math.min(MOST_LOOKUPS, Math.max(PARALLEL_LOOKUPS, names));
   const process = new LookupProcess(join(entryDir, 'resolver.cjs'), parallel);
   return { resolver: systemResolver({ clock, lookup: process.lookup, parallel }), close: () => process.close() };
 }
 
-/** Anything but addresses and sets of them. */
-const MAY_BE_NAME = /[^0-9a-f.:/*[\],-]/i;
+/** Addresses and sets of them have a colon, or no letters. */
+export const mayBeName = (to: string): boolean => !to.includes(':') && /[^\d./*[\],-]/.test(to);
 
 export interface RunPlanOptions {
   readonly project: Project;
@@ -60,6 +60,7 @@ export class RunPlan {
   private isStale = false;
   private follower: ((plan: ResolvedPlan) => Promise<void> | void) | undefined;
   private turn: Promise<void> = Promise.resolve();
+  private isClosed = false;
   private wake: () => void = () => undefined;
 
   constructor(options: RunPlanOptions) {
@@ -112,7 +113,15 @@ export class RunPlan {
     return done;
   }
 
+  /** No more changes: settles when what is being taken over has been, or has failed. */
+  end(): Promise<void> {
+    this.close();
+    return this.turn;
+  }
+
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.timer?.cancel();
     this.book.close();
     this.options.names.close();
@@ -142,7 +151,7 @@ export class RunPlan {
 
   private gather(): void {
     const { follower } = this;
-    if (!follower) return;
+    if (!follower || this.isClosed) return;
     this.timer ??= this.options.clock.after(GATHER_MS, () => {
       this.timer = undefined;
       void this.inTurn(() => follower(this.expand())).catch(this.options.onError);

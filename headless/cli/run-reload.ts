@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Timer } from '../../core/ports/clock.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
@@ -27,19 +28,24 @@ export class RunReload {
   private digest: string;
   /** Of what was tried last and is not to be tried again of itself. */
   private failedDigest: string | undefined;
+  /** What it held is gone. */
+  private readonly isPipe: boolean;
   private timer: Timer | undefined;
   private readonly stopHearing: () => void;
   private turn: Promise<void> = Promise.resolve();
+  private isClosed = false;
 
-  constructor(file: ReadFile, options: RunReloadOptions) {
+  constructor(file: ReadFile & { readonly text: string }, options: RunReloadOptions) {
     this.options = options;
     this.file = file;
-    this.digest = digestOf(textOf(options.path));
+    this.digest = digestOf(file.text);
+    this.isPipe = isPipe(options.path);
     this.stopHearing = onReload(() => this.reload(true));
     this.schedule();
   }
 
   close(): void {
+    this.isClosed = true;
     this.stopHearing();
     this.timer?.cancel();
   }
@@ -47,7 +53,10 @@ export class RunReload {
   private schedule(): void {
     this.timer?.cancel();
     const { reloadMs } = this.file;
-    this.timer = reloadMs > 0 ? this.options.context.clock.after(reloadMs, () => this.reload(false)) : undefined;
+    this.timer =
+      reloadMs > 0 && !this.isPipe && !this.isClosed
+        ? this.options.context.clock.after(reloadMs, () => this.reload(false))
+        : undefined;
   }
 
   /** @param isAsked say also what was said before */
@@ -59,7 +68,10 @@ export class RunReload {
   }
 
   private async read(isAsked: boolean): Promise<void> {
+    if (this.isClosed) return;
     const { context, path, as, json, take } = this.options;
+    if (this.isPipe)
+      throw new FaultError({ code: 'project.unreadable', message: `${path} is a pipe: it is read once` });
     const text = textOf(path);
     const digest = digestOf(text);
     if (digest === this.digest || (digest === this.failedDigest && !isAsked)) return;
@@ -89,6 +101,14 @@ function textOf(path: string): string {
   const text = readTextFile(path, MAX_FILE_BYTES);
   if (text !== null) return text;
   throw new FaultError({ code: 'project.invalid', message: `${path}: ${TOO_LARGE.message}` });
+}
+
+function isPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false; // why it cannot be read is said when it is read again
+  }
 }
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Fault } from '../../core/result/result.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
@@ -24,8 +24,7 @@ interface RunStorage {
 export async function openRunStorage(
   context: CliContext,
   dir: string,
-  path: string,
-  file: ReadFile,
+  file: ReadFile & { readonly text: string },
   series: readonly IdentifiedSeries[],
 ): Promise<RunStorage> {
   const folder = takeDataFolder(resolve(dir));
@@ -46,7 +45,7 @@ export async function openRunStorage(
   if (!existsSync(projectPath)) {
     // So that `serve` shows what was measured, and can go on with it.
     makePrivate(projectPath);
-    if (file.document) writeFileSync(projectPath, readFileSync(path));
+    if (file.document) writeFileSync(projectPath, file.text);
     else writeFileSync(projectPath, newProjectText(file.project));
   }
   const identify = async (wanted: readonly IdentifiedSeries[]) => {

@@ -33,17 +33,17 @@ export interface RunOptions {
 
 /** `sounder run`: a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
-  const file = requireProject(path, options.as, context.err);
+  const file = await requireProject(context, path, options.as);
   checkRate(unresolvedPlan(file.project).series, options.rate);
   const output = new RunOutput(context, options);
   const left = new LeftOut(context, file);
-  let { project } = file;
+  let taken: ReadFile = file;
   let loss: Fault | null = null;
   let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
   const { clock, interrupted } = context;
-  const names = lookUpNames(context, project);
+  const names = lookUpNames(context, file.project);
   const plan = new RunPlan({
-    project,
+    project: file.project,
     clock,
     names,
     isOnce: false,
@@ -57,9 +57,9 @@ export async function run(context: CliContext, path: string, options: RunOptions
       if (interrupted.aborted) return EXIT.interrupted;
       throw new FaultError(nothingToProbe(path, first));
     }
-    const { io, lacks } = await openDriver(context, first.series);
+    const { io, lacks } = await openDriver(context, first);
     const possible = left.unless(first.series, lacks);
-    const storage = await storageOf(context, path, file, options, possible).catch(async (error: unknown) => {
+    const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
       await io.close();
       throw error;
     });
@@ -73,6 +73,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       io,
       clock,
       series,
+      isGrowing: first.isGrowing,
       rounds: null,
       durationMs: options.durationMs ?? null,
       rate: options.rate,
@@ -93,7 +94,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       output.know(identified);
       progress.know(identified);
       await record(identified);
-      return session.replan(identified);
+      return session.replan(identified, next.isGrowing);
     };
     const reload = new RunReload(file, {
       context,
@@ -104,31 +105,38 @@ export async function run(context: CliContext, path: string, options: RunOptions
         plan.inTurn(async () => {
           try {
             checkRate(unresolvedPlan(next.project).series, options.rate);
+            left.follow(next);
             const fault = await follow(plan.follow(next.project));
             if (fault) throw new FaultError(fault);
           } catch (error) {
-            await follow(plan.follow(project));
+            left.follow(taken);
+            await follow(plan.follow(taken.project));
             throw error;
           }
-          ({ project } = next);
+          taken = next;
         }),
     });
-    const result = await whileCapturing(context, options.capture, series, (followSeries) => {
+    const result = await whileCapturing(context, options.capture, first.series, (followSeries) => {
       record = followSeries;
       const measured = session.run();
       plan.whenChanged(async (next) => {
         const fault = await follow(next);
         if (fault) context.err(faultLine(fault));
       });
-      return measured;
+      return measured.finally(() => {
+        reload.close();
+        return plan.end();
+      });
     }).finally(async () => {
       reload.close();
       progress.close();
       await io.close();
       loss = (await storage?.close()) ?? null;
     });
+    if (result.summaries.length === 0 && !result.wasInterrupted)
+      throw new FaultError(nothingToProbe(path, plan.expand()));
     output.summaries(result.summaries);
-    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, project));
+    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
   } finally {
     left.sayRest(plan.expand());
     plan.close();
@@ -137,11 +145,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
 
 const storageOf = async (
   context: CliContext,
-  path: string,
-  file: ReadFile,
+  file: ReadFile & { readonly text: string },
   { dataDir }: RunOptions,
   series: readonly IdentifiedSeries[],
-) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, path, file, series));
+) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, file, series));
 
 function nothingToProbe(path: string, { left }: ResolvedPlan): Fault {
   const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { CALM_NETWORK } from '../../host/packet-io/network/calm.ts';
+import type { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
@@ -32,6 +34,7 @@ interface Measuring {
   readonly isInterrupted?: boolean;
   /** Names of interfaces that there are not. */
   readonly missing?: readonly string[];
+  readonly scenario?: Scenario;
 }
 
 function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
@@ -39,9 +42,14 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
   const interrupt = new AbortController();
   if (more.isInterrupted) interrupt.abort();
   const left: string[] = [];
+  const onReset = vi.fn();
   const session = new Session({
-    io: withoutInterfaces(new SimulatedPacketIo({ clock }), more.missing ?? []),
+    io: withoutInterfaces(
+      new SimulatedPacketIo({ clock, ...(more.scenario && { scenario: more.scenario }) }),
+      more.missing ?? [],
+    ),
     isGrowing: more.isGrowing ?? false,
+    onReset,
     onLeft: (series, fault) => left.push(...series.map(({ planned }) => `${planned.target}: ${fault.message}`)),
     clock,
     series: of,
@@ -53,7 +61,7 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
     onEvent: () => undefined,
     interfaceWords: (name) => name,
   });
-  return { clock, interrupt, session, left, result: session.run() };
+  return { clock, interrupt, session, left, onReset, result: session.run() };
 }
 
 /** A driver on a machine without these interfaces: it refuses a plan that wants one, whole. */
@@ -139,6 +147,24 @@ describe('a session', () => {
     await clock.advanceAsync(1000);
     expect(sent()).toBeLessThan(15);
   });
+
+  it('forgets on demand what could not be sent, and says that it forgets', async () => {
+    const refused = { to: '10.0.0.1', path: [], localErrno: 1 };
+    const scenario = { ...CALM_NETWORK, routes: [refused, ...CALM_NETWORK.routes] };
+    const [first, second] = series(2, { interval: '100ms' }) as [IdentifiedSeries, IdentifiedSeries];
+    const ended = async (isReset: boolean) => {
+      const { clock, session, onReset, result } = measuring([first, second], { scenario });
+      await clock.advanceAsync(1000);
+      session.replan([second]);
+      await clock.advanceAsync(1000);
+      if (isReset) session.reset();
+      expect(onReset).toHaveBeenCalledTimes(isReset ? 1 : 0);
+      await clock.advanceAsync(1000);
+      session.end();
+      return (await result).partlySent?.code ?? null;
+    };
+    expect([await ended(false), await ended(true)]).toEqual(['packet-io.partly-sent', null]);
+  });
 });
 
 describe('a session that grows', () => {
@@ -166,6 +192,25 @@ describe('a session that grows', () => {
     expect((await result).summaries.map(({ summary }) => summary.sent)).toEqual([3, 3]);
   });
 
+  it('waits with nothing to send, and ends when nothing comes', async () => {
+    const { clock, session, result } = measuring([], { isGrowing: true });
+    await clock.advanceAsync(5000);
+    session.replan([], false);
+    expect((await result).summaries).toEqual([]);
+  });
+
+  it.each([
+    ['its rounds are done', async ({ clock }: ReturnType<typeof measuring>) => clock.advanceAsync(5000)],
+    ['it is interrupted', async ({ interrupt }: ReturnType<typeof measuring>) => interrupt.abort()],
+  ])('gives the driver no plan after %s', async (_, end) => {
+    const [first, second] = series(2) as [IdentifiedSeries, IdentifiedSeries];
+    const measured = measuring([first], { rounds: 1 });
+    await end(measured);
+    await measured.result;
+    expect(measured.session.replan([first, second])).toBeNull();
+    expect(measured.session.summaryOf(1)).toBeUndefined();
+  });
+
   it('sends nothing when it is interrupted before it begins', async () => {
     const { result } = measuring(series(1), { isInterrupted: true });
     expect(await result).toMatchObject({ wasInterrupted: true, summaries: [] });
@@ -189,6 +234,20 @@ describe('an interface that is not there', () => {
   it('is the end of a session that has no other', async () => {
     const { result } = measuring([zoned('eth7')], { missing: ['eth7'] });
     await expect(result).rejects.toThrow('fe80::1%eth7: there is no such network interface');
+  });
+
+  it('is waited with while names are awaited', async () => {
+    const [first] = series(1) as [IdentifiedSeries];
+    const { clock, session, left, result } = measuring([zoned('eth7')], {
+      rounds: 1,
+      isGrowing: true,
+      missing: ['eth7'],
+    });
+    await clock.advanceAsync(1000);
+    expect(left).toEqual(['eth7: fe80::1%eth7: there is no such network interface']);
+    session.replan([zoned('eth7'), first]);
+    await clock.advanceAsync(5000);
+    expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0']);
   });
 
   it('keeps what a change of the plan took away from being sent', async () => {

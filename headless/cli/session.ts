@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly onEvent: (event: PacketIoEvent) => void;
   /** What asks for an interface by a setting of a target, for people. */
   readonly interfaceWords: (name: string, target: string) => string;
+  /** What was counted so far is forgotten. */
+  readonly onReset?: () => void;
   /** Series that the driver cannot send, while it sends others. */
   readonly onLeft?: (series: readonly IdentifiedSeries[], fault: Fault) => void;
 }
@@ -59,7 +61,7 @@ export class Session {
   private readonly perRound = new Map<number, number>();
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
-  private readonly failures = new SendFailures();
+  private failures = new SendFailures();
   private finalSamples = 0;
   /** Final samples until the end, of sessions with a number of rounds. */
   private expected = 0;
@@ -68,7 +70,9 @@ export class Session {
   private isPaused = false;
   /** What is measured, or will be when it goes on. */
   private wanted: readonly IdentifiedSeries[] = [];
-  private finish: () => void = () => undefined;
+  private finish: () => void = () => {
+    this.isEnding = true; // before it has begun
+  };
   /** Names of the targets of the newest plan, in its order. */
   private order: ReadonlyMap<string, number> = new Map();
 
@@ -103,7 +107,8 @@ export class Session {
       return null;
     }
     const fault = this.apply(series);
-    this.endWhenDone();
+    if (this.series.size === 0 && !isGrowing) this.finish();
+    else this.endWhenDone();
     return fault;
   }
 
@@ -114,7 +119,7 @@ export class Session {
     return isPaused ? this.send([], this.options.clock.nowMs()) : this.apply(this.wanted);
   }
 
-  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless all do. */
+  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless that is all. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
     const { clock, interfaceWords, onLeft } = this.options;
     let wanted = series;
@@ -128,7 +133,8 @@ export class Session {
       }
       const left = seriesOfInterface(fault, wanted);
       const worded = interfaceFault(fault, wanted, interfaceWords);
-      if (left.length === 0 || left.length === wanted.length || !onLeft) return worded;
+      const isAll = left.length === wanted.length && !this.isGrowing;
+      if (left.length === 0 || isAll || !onLeft) return worded;
       onLeft(left, worded);
       const isLeft = new Set(left);
       wanted = wanted.filter((one) => !isLeft.has(one));
@@ -157,7 +163,6 @@ export class Session {
 
   /** Ends it as if all rounds were done. */
   end(): void {
-    this.isEnding = true;
     this.finish();
   }
 
@@ -166,6 +171,8 @@ export class Session {
     for (const [id, { planned }] of this.series) {
       this.builders.set(id, new SummaryBuilder(PROBES[planned.probe].definition, planned.settings.downAfter));
     }
+    this.failures = new SendFailures();
+    this.options.onReset?.();
   }
 
   summaryOf(series: number): SeriesSummary | undefined {
@@ -186,15 +193,18 @@ export class Session {
   async run(): Promise<SessionResult> {
     const { io, clock, series, durationMs, interrupted } = this.options;
     const ended = new Promise<void>((resolve) => {
-      this.finish = resolve;
       if (this.isEnding) return resolve();
+      this.finish = () => {
+        this.isEnding = true;
+        resolve();
+      };
       io.onBatch((frame) => {
         this.take(frame);
         this.endWhenDone();
       });
       io.onEvent((event) => this.options.onEvent(event));
-      if (interrupted.aborted) return resolve();
-      interrupted.addEventListener('abort', () => resolve(), { once: true });
+      if (interrupted.aborted) return this.finish();
+      interrupted.addEventListener('abort', () => this.finish(), { once: true });
       const fault = this.apply(series);
       if (fault) throw new FaultError(fault);
       if (durationMs !== null) {

@@ -63,6 +63,24 @@ describe('the screen', () => {
     expect(written[1]).toContain('\x1b[Ha\x1b[K\r\nb\\u009b\x1b[K\r\n\x1b[Jkeys');
   });
 
+  it.each([
+    ['F2', '\x1bOQ'],
+    ['F2 of the console', '\x1b[[B'],
+    ['F5', '\x1b[15~'],
+    ['shift with F3', '\x1b[1;2R'],
+    ['an arrow key', '\x1bOA'],
+    ['Alt with a key', '\x1bq'],
+    ['Escape', '\x1b'],
+  ])('takes %s for none of its keys, and hears what comes with it', (_, sequence) => {
+    const { terminal: of, input } = terminal();
+    const keys: string[] = [];
+    open = of.openScreen((key) => keys.push(key));
+    input.emit('data', Buffer.from(sequence));
+    expect(keys).toEqual([]);
+    input.emit('data', Buffer.from(`p${sequence}${sequence}`));
+    expect(keys).toEqual(['p']);
+  });
+
   it('hears keys, and leaves no trace when it is closed', () => {
     const before = ['exit', 'SIGCONT', 'SIGTSTP', 'SIGHUP', 'SIGQUIT'].map((event) => process.listenerCount(event));
     const { terminal: of, input, held, text } = terminal();

@@ -33,6 +33,9 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
   '\x1c': 'SIGQUIT',
   '\x1a': 'SIGTSTP',
 };
+const ESCAPE = '\x1b';
+/** What function, arrow and other keys send: letters in it are no keys. */
+const SEQUENCES = new RegExp(`${ESCAPE}(?:\\[\\[?[0-9;?]*[ -/]*[@-~]|O[0-9;]*[@-~]|[ -~])?`, 'g');
 /** Signals that end a process that does not listen to them. */
 const ENDING = ['SIGHUP', 'SIGQUIT'] as const;
 
@@ -129,7 +132,7 @@ class OpenScreen implements Screen {
   };
 
   private readonly hear = (data: Buffer): void => {
-    for (const key of data.toString('latin1')) {
+    for (const key of data.toString('latin1').replace(SEQUENCES, '')) {
       const signal = SIGNAL_KEYS[key];
       if (signal === undefined) this.onKey(key);
       else process.kill(process.pid, signal);

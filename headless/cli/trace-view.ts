@@ -84,7 +84,7 @@ export class TraceView {
       return watchOnScreen(terminal, context.clock, {
         text: () => this.tables(),
         pause: (isPaused) => session.pause(isPaused),
-        reset: () => this.reset(session),
+        reset: () => session.reset(),
         quit: () => session.end(),
       });
     }
@@ -92,8 +92,8 @@ export class TraceView {
     return () => timer.cancel();
   }
 
-  private reset(session: Session): void {
-    session.reset();
+  /** Forgets what was shown so far. */
+  reset(): void {
     this.book.clear();
     this.broken = new BrokenFlows();
   }

@@ -20,6 +20,7 @@ export async function trace(context: CliContext, words: readonly string[], optio
   const result = await measureListed(context, listed, options, {
     know: (series) => view.know(series),
     take: (batch) => view.take(batch),
+    reset: () => view.reset(),
     begin: (session) => view.draw(session),
   });
   await view.namesKnown();
