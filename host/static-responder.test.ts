@@ -76,6 +76,15 @@ describe('the page', () => {
     expect(late('GET', '/').body.toString()).toBe('late');
   });
 
+  it('is there as soon as its folder is, which was missing at the start', () => {
+    const root = join(parent, 'missing');
+    const late = staticResponder(root);
+    expect(() => late('GET', '/')).toThrow('ENOENT');
+    mkdirSync(root);
+    writeFileSync(join(root, 'index.html'), 'built');
+    expect(late('GET', '/').body.toString()).toBe('built');
+  });
+
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', ''])('is not there for %j', (method) => {
     const { status, headers } = respond(method, '/');
     expect([status, headers['Allow']]).toEqual([405, 'GET, HEAD']);

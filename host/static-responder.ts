@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 export interface StaticResponse {
@@ -79,7 +79,7 @@ function plain(status: number, text: string, extra: Readonly<Record<string, stri
   };
 }
 
-/** Files by the path in their URL. Without the folder there are none. */
+/** Files by the path in their URL. Throws when the folder, or a file in it, cannot be read. */
 function readPage(rootDir: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   const read = (dir: string, path: string) => {
@@ -91,7 +91,7 @@ function readPage(rootDir: string): ReadonlyMap<string, PageFile> {
       }
     }
   };
-  if (existsSync(rootDir)) read(rootDir, '/');
+  read(rootDir, '/');
   return files;
 }
 

@@ -99,7 +99,7 @@ function noteLoss({ hops }: PathView, note: Note): void {
       continue;
     }
     if (hop.answered === 0) {
-      if (behind.length > 0) note(hop.hop, 'silent: it forwards packets but says nothing when their TTL ends');
+      if (behind.length > 0) note(hop.hop, 'no reply: forwards traffic but sends no Time Exceeded');
       continue;
     }
     const loss = lossOf(hop);
@@ -108,7 +108,7 @@ function noteLoss({ hops }: PathView, note: Note): void {
     if (loss - least > Math.max(LEAST_LOSS, 2 * Math.sqrt((least * (1 - least)) / hop.sent))) {
       note(
         hop.hop,
-        `answers only ${percent(1 - loss)}, but hops behind it lose less: it limits its answers, not traffic`,
+        `replies to ${percent(1 - loss)}; later hops lose less, so this router rate-limits its ICMP errors, traffic is fine`,
       );
     }
   }
@@ -193,7 +193,7 @@ function loopWords({ hops }: PathView): string[] {
 
 function noteOddities({ target, hops }: PathView, note: Note): void {
   const translated = hops.find(({ translation }) => translation === TRANSLATIONS.found);
-  if (translated) note(translated.hop, 'packets come here from another address or port: address translation before it');
+  if (translated) note(translated.hop, 'NAT before this hop: packets arrive from another address or port');
   let publicAt: number | null = null;
   for (const [at, hop] of hops.entries()) {
     const address = hop.addresses[0]?.address;
@@ -202,7 +202,7 @@ function noteOddities({ target, hops }: PathView, note: Note): void {
       note(hop.hop, 'several routers share the load here');
     }
     if (address === target && hop.lastAnswer === OUTCOMES['ttl-exceeded']) {
-      note(hop.hop, "the target's own address answers as a router: address translation before the target");
+      note(hop.hop, "the target's own address replies as a router: NAT before the target");
     }
     if (hop.isEnd && address !== target && hop.lastAnswer === OUTCOMES.reply) {
       note(hop.hop, `this is ${target}: it replies from another of its addresses`);
@@ -212,10 +212,7 @@ function noteOddities({ target, hops }: PathView, note: Note): void {
       note(hop.hop, 'forwards packets whose TTL has ended: the next router answers here too');
     }
     if (!hop.isEnd && hop.quotedTtl > 1 && hop.quotedTtl < 255) {
-      note(
-        hop.hop,
-        `packets come here with a TTL of ${hop.quotedTtl}: it is set anew on the way, by a tunnel or a proxy`,
-      );
+      note(hop.hop, `TTL was rewritten before this hop (quoted TTL ${hop.quotedTtl}), by a tunnel or a proxy`);
     }
     if (isPrivate(address)) {
       if (publicAt !== null && !hop.isEnd) note(hop.hop, `a private address behind public ones (hop ${publicAt})`);
@@ -229,7 +226,7 @@ function noteWayBack(hop: HopFigures, note: Note): void {
   const initial = INITIAL_TTLS.find((ttl) => ttl >= hop.replyTtl) ?? 255;
   const back = initial - hop.replyTtl;
   if (Math.abs(back - (hop.hop - 1)) < ASYMMETRY_HOPS) return;
-  note(hop.hop, `its answers come back over ${back + 1} hops: another way than there`);
+  note(hop.hop, `return path is about ${back + 1} hops: asymmetric routing`);
 }
 
 /** RFC 1918, RFC 6598; RFC 4193. */

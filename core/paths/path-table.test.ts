@@ -159,12 +159,12 @@ describe('in words', () => {
     expect([[...notes], verdict]).toEqual([[], []]);
   });
 
-  it('loss at a hop that those behind it do not have is a limit on answers', () => {
+  it('loss at a hop that those behind it do not have is a rate limit', () => {
     const { notes, verdict } = words(
       tableOf(20, 4, (hop, round) => (hop === 2 && round % 2 ? null : straight(hop, round))),
     );
-    expect(notes.get(2)).toContain('answers only 50 %');
-    expect(notes.get(2)).toContain('not traffic');
+    expect(notes.get(2)).toContain('replies to 50 %');
+    expect(notes.get(2)).toContain('rate-limits its ICMP errors');
     expect(verdict).toEqual([]);
   });
 
@@ -176,8 +176,9 @@ describe('in words', () => {
     expect(verdict).toEqual([`25 % of the packets to ${TARGET} are lost, from hop 2 (198.51.100.1) on`]);
   });
 
-  it('a silent hop says nothing', () => {
-    expect(words(tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0)))).notes.get(2)).toContain('silent');
+  it('a hop that sends no Time Exceeded forwards traffic', () => {
+    const { notes } = words(tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0))));
+    expect(notes.get(2)).toBe('no reply: forwards traffic but sends no Time Exceeded');
   });
 
   it('a hop that answers late is known all the same', () => {
@@ -294,12 +295,16 @@ describe('in words', () => {
   });
 
   it('a way back that is another is noted', () => {
-    expect(words(tableOf(5, 4, straight, { replyTtl: 50 })).notes.get(1)).toContain('come back over 15 hops');
+    expect(words(tableOf(5, 4, straight, { replyTtl: 50 })).notes.get(1)).toBe(
+      'return path is about 15 hops: asymmetric routing',
+    );
     expect(words(tableOf(5, 4, straight, { replyTtl: 63 })).notes.size).toBe(0);
   });
 
   it('a TTL that was rewritten is noted', () => {
-    expect(words(tableOf(5, 4, straight, { quotedTtl: 7 })).notes.get(2)).toContain('TTL of 7');
+    expect(words(tableOf(5, 4, straight, { quotedTtl: 7 })).notes.get(2)).toContain(
+      'TTL was rewritten before this hop (quoted TTL 7)',
+    );
   });
 
   it('a private address behind public ones is noted, and one before them is not', () => {
@@ -309,7 +314,7 @@ describe('in words', () => {
 
   it("a router with the target's own address is noted", () => {
     const { notes } = words(tableOf(5, 4, (hop) => (hop === 2 ? TARGET : straight(hop, 0))));
-    expect(notes.get(2)).toContain('address translation');
+    expect(notes.get(2)).toContain('NAT before the target');
   });
 
   it('address translation is noted at the first hop behind it, and nowhere else', () => {
@@ -321,6 +326,6 @@ describe('in words', () => {
     }
     const { notes } = words(table);
     expect([...notes.keys()]).toEqual([3]);
-    expect(notes.get(3)).toContain('address translation before it');
+    expect(notes.get(3)).toContain('NAT before this hop');
   });
 });

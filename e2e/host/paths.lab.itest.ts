@@ -104,7 +104,7 @@ describe.skipIf(noChain !== undefined)(`across address translation${why(noChain)
     const lines = await measured({ network: [...CHAIN, ...MASQUERADE] }, args);
     const said = lines.filter(({ kind, note }) => kind === 'hop' && note !== null);
     expect(said.map(({ hop }) => hop)).toEqual([3]);
-    expect(said[0]?.['note']).toContain('address translation before it');
+    expect(said[0]?.['note']).toContain('NAT before this hop');
   });
 });
 

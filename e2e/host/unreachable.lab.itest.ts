@@ -83,7 +83,7 @@ describe.skipIf(missing !== undefined)(
       expect(stderr).toMatch(
         /^10\.66\.0\.1 reports host unreachable for 10\.67\.0\.77 \(\d packets, (\d )?after the timeout\)\n/,
       );
-      expect(stderr).not.toContain('answers after the timeout');
+      expect(stderr).not.toMatch(/late repl/);
     });
   },
 );

@@ -56,7 +56,7 @@ test('says of each node how it stands, in a sign and in words', async ({ station
   await expect(card).toContainText('198.51.100.33, hop 4');
   await expect(card).toContainText('RTT 14.1 ms mean of 13.1 ms to 26.8 ms');
   await expect(card).toContainText(/Unanswered 6\d\.\d %/);
-  await expect(card).toContainText('it limits its answers, not traffic');
+  await expect(card).toContainText('this router rate-limits its ICMP errors, traffic is fine');
   await expect(card).toContainText('hq-srv1, hq-srv2');
 });
 

@@ -22,7 +22,7 @@ test('shows the hops of a traced series, and what their loss means', async ({ st
     path.getByRole('row').filter({ has: sounder.page.getByRole('rowheader', { name: String(number), exact: true }) });
   await expect(hop(1)).toContainText('192.168.7.1 gw.branch12.example.net');
   await expect(hop(3)).toContainText('MPLS 24017 › 16004');
-  await expect(hop(4)).toContainText('it limits its answers, not traffic');
+  await expect(hop(4)).toContainText('this router rate-limits its ICMP errors, traffic is fine');
   await expect(hop(4).getByRole('cell', { name: /^6[12]/ })).not.toHaveAttribute('data-tone', 'bad');
   await expect(hop(5)).toContainText('no answer');
   await expect(hop(6)).toContainText(/203\.0\.113\.67 (39|40)\.\d %/);

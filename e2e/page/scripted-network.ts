@@ -13,7 +13,7 @@ interface ScriptedRouter {
   readonly note?: string;
 }
 
-const LIMITED = 'answers only 38 %, but hops behind it lose less: it limits its answers, not traffic';
+const LIMITED = 'replies to 38 %; later hops lose less, so this router rate-limits its ICMP errors, traffic is fine';
 
 /** A branch office behind one router; two ways into a provider, from there a data centre, other branches and a cloud. */
 const ROUTERS: Readonly<Record<string, ScriptedRouter>> = {
@@ -87,7 +87,7 @@ function hopAt(hop: number, addresses: readonly (string | null)[], target: Scrip
   const lossRatio = isEnd ? target.lossRatio : (router.lossRatio ?? 0);
   const answered = known.length === 0 ? 0 : Math.round(sent * (1 - lossRatio));
   const ms = (share: number) => (answered === 0 ? null : Number((router.meanMs * share).toFixed(3)));
-  const silent = 'silent: it forwards packets but says nothing when their TTL ends';
+  const silent = 'no reply: forwards traffic but sends no Time Exceeded';
   return {
     hop,
     isEnd,

@@ -13,7 +13,7 @@ interface ScriptedHop {
   readonly other?: readonly [address: string, share: number];
 }
 
-/** A site, its provider with MPLS and a router that limits its answers, a silent hop, two ways into the data centre. */
+/** A site, its provider with MPLS and a router that rate-limits its ICMP errors, a silent hop, two ways into the data centre. */
 const HOPS: readonly ScriptedHop[] = [
   { address: '192.168.7.1', name: 'gw.branch12.example.net', meanMs: 0.4 },
   { address: '100.64.3.1', meanMs: 6.2 },
@@ -23,10 +23,10 @@ const HOPS: readonly ScriptedHop[] = [
     name: 'xe-0-0.core1.ams.example.net',
     meanMs: 14.1,
     lossRatio: 0.62,
-    note: 'answers only 38 %, but hops behind it lose less: it limits its answers, not traffic',
+    note: 'replies to 38 %; later hops lose less, so this router rate-limits its ICMP errors, traffic is fine',
     labels: [24_021],
   },
-  { address: null, meanMs: 0, note: 'silent: it forwards packets but says nothing when their TTL ends' },
+  { address: null, meanMs: 0, note: 'no reply: forwards traffic but sends no Time Exceeded' },
   {
     address: '203.0.113.66',
     name: 'core1.dc.example.net',

@@ -21,5 +21,6 @@ runAsUtility<EngineInit>({
   },
   async close() {
     await engine?.close();
+    return null;
   },
 });

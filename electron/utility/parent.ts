@@ -1,7 +1,9 @@
 import type { MessagePortMain, ParentPort } from 'electron';
+import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
+import { lostOnClose } from '../../host/process/lost-on-close.ts';
 import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
 import type { FromMain, ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
@@ -14,8 +16,9 @@ export interface Utility<Init> {
   reload?(): void;
   /** What only this kind of process is told. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
-  close(tell: (message: ToMain) => void): Promise<void>;
-  /** How the process ends. Default: process.exit. */
+  /** @returns what is lost with it, null = nothing */
+  close(): Promise<Fault | null>;
+  /** How the process ends, at once. Default: process.exit. */
   end?(): void;
 }
 
@@ -27,11 +30,13 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
   const parent: ParentPort | undefined = process.parentPort;
   if (!parent) throw new Error('this file runs as a utility process of the desktop program only');
   const tell = (message: ToMain) => parent.postMessage(message);
+  const end = (status: number) => (utility.end ? utility.end() : process.exit(status));
+  const log = streamLog(utility.name, 'warn');
   // Here Electron would only warn of a rejection and go on in a state that nobody knows; a new process is better.
   outliveOutput();
   onUncaught((error) => {
-    streamLog(utility.name, 'error').error('ends because of an error that nothing caught', { error });
-    process.exit(EXIT.internal);
+    log.error('ends because of an error that nothing caught', { error });
+    end(EXIT.internal);
   });
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; main decides what it means
   parent.on('message', ({ data, ports }) => {
@@ -50,7 +55,9 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
       case 'reload':
         return utility.reload?.();
       case 'close':
-        void utility.close(tell).finally(() => (utility.end ? utility.end() : process.exit(0)));
+        void lostOnClose(() => utility.close(), log)
+          .then((fault) => fault && tell({ type: 'lost', fault }))
+          .finally(() => end(EXIT.ok));
         return;
       default:
         utility.hear?.(message, ports);

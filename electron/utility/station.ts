@@ -62,9 +62,8 @@ runAsUtility<StationInit>({
     }
   },
   reload: () => station?.reload(),
-  async close(tell) {
-    const fault = await station?.close();
-    if (fault) tell({ type: 'lost', fault });
+  async close() {
+    return (await station?.close()) ?? null;
   },
   end: endProcess,
 });

@@ -155,14 +155,14 @@ describe('the table', () => {
     const { late, duplicate } = OUTCOMES;
     expect(remarks([{ summary: summaryOf([1]) }])).toBe('');
     expect(remarks([{ summary: summaryOf([1], 0, [late, late, duplicate, OUTCOMES['not-measured']]) }])).toBe(
-      '1 not measured, 2 answers after the timeout, 1 duplicate answer\n',
+      '1 not measured, 2 late replies, 1 duplicate reply\n',
     );
     // A dead host behind a router is no slow one.
     const { 'late-error': error, mismatch } = OUTCOMES;
     const summary = summaryOf([], 2, [error, error, mismatch]);
-    expect(remarks([{ summary }])).toBe('2 ICMP errors after the timeout, 1 mismatched answer\n');
+    expect(remarks([{ summary }])).toBe('2 late ICMP errors, 1 mismatched reply\n');
     const traced = series('a', '192.0.2.1', {}, 'traceroute');
-    expect(remarks([{ summary, series: traced }])).toBe('1 mismatched answer\n');
+    expect(remarks([{ summary, series: traced }])).toBe('1 mismatched reply\n');
   });
 });
 

@@ -3,7 +3,7 @@ import { toFault } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { INSTALLED_BROKER } from '../../host/packet-io/broker-file.ts';
 import { findGroup, removeGroup, removeMember } from '../../host/packet-io/broker-group.ts';
-import { removeBroker } from '../../host/packet-io/install-broker.ts';
+import { removeBroker, removeFolders } from '../../host/packet-io/install-broker.ts';
 import { type InstallRecord, readRecord, removeRecord } from '../../host/packet-io/install-record.ts';
 import { type CliContext, usage } from './context.ts';
 
@@ -11,8 +11,7 @@ import { type CliContext, usage } from './context.ts';
 export function lock(context: CliContext, json: boolean): number {
   if (process.getuid?.() !== 0) throw usage('only root can remove the broker', 'sudo sounder doctor --lock');
   const record = readRecord();
-  removeRecord();
-  const removed = [...removeBroker(record.firstFolder ?? dirname(INSTALLED_BROKER))];
+  const removed = [...removeBroker()];
   const left: string[] = [];
   for (const step of membership(record)) {
     try {
@@ -22,16 +21,21 @@ export function lock(context: CliContext, json: boolean): number {
       left.push(`${step.what}: ${toFault(error).message}`);
     }
   }
+  // What is left is undone the next time: until then the record says what it is.
+  if (left.length === 0) {
+    removeRecord();
+    removed.push(...removeFolders(record.firstFolder ?? dirname(INSTALLED_BROKER)));
+  }
   if (json) context.out(`${JSON.stringify({ ok: left.length === 0, removed, left })}\n`);
   else if (removed.length + left.length === 0) context.out('Nothing was installed: nothing is to be undone.\n');
   else context.out([...removed.map((one) => `removed  ${one}\n`), ...left.map((one) => `left     ${one}\n`)].join(''));
   return left.length === 0 ? EXIT.ok : EXIT.internal;
 }
 
-function membership({ madeGroup, addedTo, addedMembers }: InstallRecord): { what: string; run: () => void }[] {
-  const steps = addedMembers
-    .filter((user) => addedTo !== null && addedTo !== madeGroup && findGroup(addedTo)?.members.includes(user))
-    .map((user) => ({ what: `${user} from group ${addedTo}`, run: () => removeMember(addedTo ?? '', user) }));
+function membership({ madeGroup, added }: InstallRecord): { what: string; run: () => void }[] {
+  const steps = added
+    .filter(({ group, user }) => group !== madeGroup && findGroup(group)?.members.includes(user))
+    .map(({ group, user }) => ({ what: `${user} from group ${group}`, run: () => removeMember(group, user) }));
   if (madeGroup === null || !findGroup(madeGroup)) return steps;
   return [...steps, { what: `group ${madeGroup}`, run: () => removeGroup(madeGroup) }];
 }

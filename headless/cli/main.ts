@@ -76,7 +76,7 @@ async function main(argv: readonly string[]): Promise<number> {
   program
     .description('A network probe workstation: latency, loss and paths, live')
     .version(version)
-    .option('--verbose', 'say more on standard error')
+    .option('--verbose', 'verbose logging on standard error')
     .addHelpText('after', HELP_AFTER)
     .exitOverride();
 
@@ -217,7 +217,7 @@ async function main(argv: readonly string[]): Promise<number> {
     );
 
   for (const command of [...program.commands, ...probes.commands])
-    command.option('--verbose', 'say more on standard error');
+    command.option('--verbose', 'verbose logging on standard error');
   for (const command of [program, ...program.commands, ...probes.commands]) {
     command.configureOutput({
       writeOut: (text) => output.out(text),

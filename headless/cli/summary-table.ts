@@ -78,15 +78,17 @@ export function remarks(rows: readonly Remarked[]): string {
   const sum = (pick: (summary: SeriesSummary) => number) => rows.reduce((total, row) => total + pick(row.summary), 0);
   const parts = [
     [sum((summary) => summary.notMeasured), 'not measured'],
-    [sum((summary) => summary.late), 'answers after the timeout'],
-    [lateErrors(rows), 'ICMP errors after the timeout'],
-    [sum((summary) => summary.duplicates), 'duplicate answers'],
-    [sum((summary) => summary.outOfOrder), 'answers out of order'],
-    [sum((summary) => summary.mismatches), 'mismatched answers'],
-    [sum((summary) => summary.matchFails), 'answers to no packet of ours'],
+    [sum((summary) => summary.late), 'late replies'],
+    [lateErrors(rows), 'late ICMP errors'],
+    [sum((summary) => summary.duplicates), 'duplicate replies'],
+    [sum((summary) => summary.outOfOrder), 'replies out of order'],
+    [sum((summary) => summary.mismatches), 'mismatched replies'],
+    [sum((summary) => summary.matchFails), 'replies matching no sent packet'],
   ] as const;
   const said = parts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${count === 1 ? what.replace(/(answer|error)s/, '$1') : what}`);
+    .map(
+      ([count, what]) => `${count} ${count === 1 ? what.replace('replies', 'reply').replace('errors', 'error') : what}`,
+    );
   return said.length > 0 ? `${said.join(', ')}\n` : '';
 }

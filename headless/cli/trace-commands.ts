@@ -12,7 +12,7 @@ export function addTraceCommand(
   program: Command,
   run: (targets: readonly string[], options: TraceOptions) => Promise<void>,
 ): Command {
-  const command = addCommonFlags(program.command('trace [TARGET...]').description('the way to a target, hop by hop'))
+  const command = addCommonFlags(program.command('trace [TARGET...]').description('the path to a target, hop by hop'))
     .option('--count <N>', 'rounds, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), DEFAULT_ROUNDS)
     .option('--no-names', 'do not look up the names of routers')
     .option('-q, --quiet', 'with --json: no samples, only hops, changes and summaries');

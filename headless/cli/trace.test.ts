@@ -177,8 +177,8 @@ describe('sounder trace', () => {
     expect(text).toContain(`${lost.length} of 16 flows lose every packet: source ports ${lost.join(', ')}\n`);
   });
 
-  it('says of a hop that limits its answers that it does', async () => {
+  it('says of a hop that rate-limits its ICMP errors that it does', async () => {
     const { text } = await tracing('rate-limit', 60, { settings: { interval: '40ms', timeout: '500ms' } });
-    expect(text).toContain('it limits its answers, not traffic');
+    expect(text).toContain('this router rate-limits its ICMP errors, traffic is fine');
   });
 });

@@ -64,11 +64,9 @@ export function unlock(context: CliContext, { groupName, makesGroup, newMember }
     if (makesGroup) removeGroup(groupName);
     throw new FaultError(installed.fault);
   }
-  const sameGroup = before.addedTo === groupName ? before.addedMembers : [];
   writeRecord({
     madeGroup: makesGroup ? groupName : before.madeGroup,
-    addedTo: groupName,
-    addedMembers: newMember === null ? sameGroup : [...sameGroup, newMember],
+    added: newMember === null ? before.added : [...before.added, { group: groupName, user: newMember }],
     firstFolder: before.firstFolder ?? installed.value ?? dirname(INSTALLED_BROKER),
   });
   if (newMember !== null) addMember(groupName, newMember);
@@ -82,14 +80,16 @@ export function unlock(context: CliContext, { groupName, makesGroup, newMember }
 }
 
 /**
- * Gives up root for good: this process goes on as who called sudo, else as nobody.
- * @param brokerGid the group to be a member of
+ * Gives up root for good: this process goes on as who called sudo, else as nobody. It keeps that user's own group, which
+ * net.ipv4.ping_group_range may permit ICMP sockets.
+ * @param brokerGid the group to be a member of as well
  * @returns the user's number
  */
 export function becomeUser(brokerGid: number): number {
   const uid = Number(process.env['SUDO_UID']) || NOBODY;
-  process.setgroups?.([brokerGid]);
-  process.setgid?.(brokerGid);
+  const gid = Number(process.env['SUDO_GID']) || brokerGid;
+  process.setgroups?.([gid, brokerGid]);
+  process.setgid?.(gid);
   process.setuid?.(uid);
   return uid;
 }

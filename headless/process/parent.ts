@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
+import { lostOnClose } from '../../host/process/lost-on-close.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
 import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
 
@@ -15,7 +17,7 @@ export interface Child<Init> {
   close(): Promise<Fault | null>;
   /** The shell is gone: whatever must be kept is kept now. */
   abandon?(): Promise<void>;
-  /** How the process ends. Default: process.exit. */
+  /** How the process ends, at once. Default: process.exit. */
   end?(): void;
 }
 
@@ -30,13 +32,14 @@ export function runAsChild<Init>(child: Child<Init>): void {
   const tell = (message: ToShell) => {
     if (process.connected) process.send?.(message);
   };
-  const end = () => (child.end ? child.end() : process.exit(0));
+  const end = (status: number) => (child.end ? child.end() : process.exit(status));
+  const log = streamLog(child.name, 'warn');
   outliveOutput();
   onUncaught((error) => {
-    streamLog(child.name, 'error').error('ends because of an error that nothing caught', { error });
-    process.exit(EXIT.internal);
+    log.error('ends because of an error that nothing caught', { error });
+    end(EXIT.internal);
   });
-  guardAgainstOrphaning();
+  guardAgainstOrphaning(log);
   process.on('disconnect', () => {
     const limit = new Promise<void>((resolve) => setTimeout(resolve, ABANDON_WITHIN_MS));
     // A plain exit would wait for threads, one of which may hang in the kernel.
@@ -44,10 +47,9 @@ export function runAsChild<Init>(child: Child<Init>): void {
   });
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the shell decides what it means
   const close = () =>
-    void child
-      .close()
+    void lostOnClose(() => child.close(), log)
       .then((fault) => fault && new Promise<void>((sent) => process.send?.({ type: 'lost', fault }, () => sent())))
-      .finally(end);
+      .finally(() => end(EXIT.ok));
   process.on('SIGTERM', close);
   process.on('message', (message: FromShell<Init>) => {
     switch (message.type) {
@@ -64,9 +66,11 @@ export function runAsChild<Init>(child: Child<Init>): void {
   });
 }
 
-function guardAgainstOrphaning(): void {
+function guardAgainstOrphaning(log: Log): void {
   if (process.platform === 'win32') return; // there a process keeps the number of a parent that is gone
   const file = join(dirname(process.argv[1] ?? '.'), 'orphan-guard.cjs');
   const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
-  new Worker(file, { resourceLimits: limits }).unref();
+  new Worker(file, { resourceLimits: limits })
+    .on('error', (error) => log.warn('no longer watches whether its parent is gone', { error }))
+    .unref();
 }

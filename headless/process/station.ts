@@ -16,12 +16,13 @@ widenThreadPool();
 /** The station as a process of the browser host: pages come over HTTP and WebSocket on loopback. */
 let station: RunningStation | undefined;
 let server: HttpServer | undefined;
+let log = streamLog('station', 'warn');
 
 runAsChild<StationInit>({
   name: 'station',
   async start(init, tell) {
     try {
-      const log = streamLog('station', init.verbose ? 'debug' : 'warn');
+      if (init.verbose) log = streamLog('station', 'debug');
       const clock = systemClock();
       const running = await startStation(init, clock, log, () => connectEngine(init.engineSocket));
       station = running;
@@ -39,7 +40,9 @@ runAsChild<StationInit>({
   },
   reload: () => station?.reload(),
   async close() {
-    await server?.close();
+    await server
+      ?.close()
+      .catch((error: unknown) => log.error('the pages could not be disconnected', { ...toFault(error) }));
     return (await station?.close()) ?? null;
   },
   async abandon() {

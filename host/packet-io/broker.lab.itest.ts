@@ -8,7 +8,7 @@ import type { ProbeReport } from './lab/probe.ts';
 
 const KIND = { tcp4: 1, tcp6: 2, icmp4: 3, icmp6: 4, capture: 5 } as const;
 const [ICMP, TCP, UDP, ICMP6] = [1, 6, 17, 58];
-const [EPERM, EACCES, EINVAL] = [1, 13, 22];
+const [EPERM, ENOENT, EACCES, EINVAL] = [1, 2, 13, 22];
 
 const hex = (...bytes: readonly number[]): string => Buffer.from(bytes).toString('hex');
 const be16 = (value: number): string => hex(value >> 8, value & 255);
@@ -202,6 +202,11 @@ describe.skipIf(noLab !== undefined)(
     test('opens nothing when every account may run it, whoever asks', async () => {
       const run = await runInLab(spoiled(`chmod o+x ${broker}`), [client, broker, wanted]);
       expect(run.stdout).toBe(`answer ${EACCES} 7 nothing\n`);
+    });
+
+    test('opens nothing where it cannot know who may run it, and answers why', async () => {
+      const run = await runInLab(spoiled('mount -t tmpfs tmpfs /proc'), [client, broker, wanted]);
+      expect(run.stdout).toBe(`answer ${ENOENT} 5 nothing\n`);
     });
 
     test('is not run by an account that is not in its group', async () => {

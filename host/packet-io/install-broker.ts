@@ -91,16 +91,16 @@ export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<st
   }
 }
 
-/**
- * Removes the installed broker, and the folders above it down from `first` that are empty then. Needs root.
- * @returns what was removed
- */
-export function removeBroker(first: string): readonly string[] {
+/** Removes the installed broker. Needs root. @returns what was removed */
+export function removeBroker(): readonly string[] {
+  if (!existsSync(INSTALLED_BROKER)) return [];
+  rmSync(INSTALLED_BROKER);
+  return [INSTALLED_BROKER];
+}
+
+/** Removes the broker's folder and those above it up to `first`, as far as they are empty. @returns what was removed */
+export function removeFolders(first: string): readonly string[] {
   const removed: string[] = [];
-  if (existsSync(INSTALLED_BROKER)) {
-    rmSync(INSTALLED_BROKER);
-    removed.push(INSTALLED_BROKER);
-  }
   for (let dir = dirname(INSTALLED_BROKER); dir.startsWith(first); dir = dirname(dir)) {
     try {
       rmdirSync(dir);

@@ -7,9 +7,8 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 const InstallRecord = z.object({
   /** The group that was made. */
   madeGroup: z.string().nullable(),
-  /** Who was added to the group. */
-  addedTo: z.string().nullable(),
-  addedMembers: z.array(z.string()),
+  /** Who was added to which group: it may have been installed for one group after another. */
+  added: z.array(z.object({ group: z.string(), user: z.string() })),
   /** The first folder that was not there before. */
   firstFolder: z.string().nullable(),
 });
@@ -17,7 +16,7 @@ export type InstallRecord = z.infer<typeof InstallRecord>;
 
 const FILE = join(dirname(INSTALLED_BROKER), 'installed.json');
 
-export const NOTHING_INSTALLED: InstallRecord = { madeGroup: null, addedTo: null, addedMembers: [], firstFolder: null };
+export const NOTHING_INSTALLED: InstallRecord = { madeGroup: null, added: [], firstFolder: null };
 
 export function readRecord(): InstallRecord {
   try {

@@ -54,12 +54,17 @@ static bool confine_self(void)
 
 /*
  * Who may start us gets sockets to send and record with: never every account. The link of /proc leads to the file that
- * runs, whatever has become of its name.
+ * runs, whatever has become of its name. False with errno and `call` otherwise, and when that cannot be known.
  */
-static bool is_for_everybody(void)
+static bool is_for_few(enum raw_call *call)
 {
 	struct stat own;
-	return stat("/proc/self/exe", &own) < 0 || (own.st_mode & S_IXOTH) != 0;
+	*call = RAW_CALL_BROKER;
+	if (stat("/proc/self/exe", &own) < 0)
+		return false;
+	*call = RAW_CALL_MODE;
+	errno = EACCES;
+	return (own.st_mode & S_IXOTH) == 0;
 }
 
 /* The other end is a process of the user who runs us. */
@@ -112,11 +117,11 @@ int main(int argc, char **argv)
 		answer(&(struct raw_answer){ RAW_REQUEST_VERSION, EINVAL, RAW_CALL_REQUEST }, -1);
 		return EXIT_USAGE;
 	}
-	if (is_for_everybody()) {
-		answer(&(struct raw_answer){ RAW_REQUEST_VERSION, EACCES, RAW_CALL_MODE }, -1);
+	enum raw_call call;
+	if (!is_for_few(&call)) {
+		answer(&(struct raw_answer){ RAW_REQUEST_VERSION, errno, call }, -1);
 		return EXIT_REFUSED;
 	}
-	enum raw_call call;
 	int fd = raw_open(&request, &call);
 	int error = fd < 0 ? errno : 0;
 	if (!keep_capabilities(0))

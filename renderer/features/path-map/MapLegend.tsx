@@ -19,7 +19,7 @@ export function MapLegend(): ReactNode {
         </li>
       ))}
       <li>
-        <span className="glyph">◐</span> limits its answers, loses nothing
+        <span className="glyph">◐</span> rate-limits its ICMP errors, loses nothing
       </li>
       <li>
         <span className="glyph">∗</span> silent

@@ -78,7 +78,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
         {glyph} {word}
       </p>
       {node.kind === 'silent' && (
-        <p className="is-quiet">Forwards packets, but says nothing when their TTL ends. That is no loss.</p>
+        <p className="is-quiet">Forwards traffic but sends no Time Exceeded. That is no loss.</p>
       )}
       {node.figures && <Figures figures={node.figures} isTarget={node.kind === 'target'} />}
       {node.notes.map(({ text, series }) => (

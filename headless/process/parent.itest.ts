@@ -1,0 +1,71 @@
+import { execFileSync, fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ToShell } from '../../host/process/messages.ts';
+
+const PARENT = pathToFileURL(join(import.meta.dirname, 'parent.ts')).href;
+const END_PROCESS = pathToFileURL(join(import.meta.dirname, '../../host/process/end-process.ts')).href;
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sounder-test-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** A child process with the methods given, beside no orphan guard unless the test puts one there. */
+function run(methods: string) {
+  const file = join(dir, 'child.mjs');
+  writeFileSync(
+    file,
+    `import { open } from 'node:fs';
+     import { runAsChild } from ${JSON.stringify(PARENT)};
+     import { endProcess } from ${JSON.stringify(END_PROCESS)};
+     runAsChild({ name: 'child', start: async (_, tell) => tell({ type: 'ready' }), close: async () => null, ${methods} });`,
+  );
+  const child = fork(file, [], { silent: true, execArgv: [] });
+  const heard: ToShell[] = [];
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.on('message', (message: ToShell) => void heard.push(message));
+  const ended = new Promise<string>((resolve) => child.once('close', (code, signal) => resolve(`${signal ?? code}`)));
+  return { child, heard, ended, stderr: () => stderr };
+}
+
+it('reports as lost that a child could not be closed, and ends it all the same', async () => {
+  const { child, heard, ended, stderr } = run(`close: async () => { throw new Error('no such table: runs'); }`);
+  child.send({ type: 'close' });
+  expect(await ended).toBe('0');
+  expect(heard).toContainEqual({ type: 'lost', fault: { code: 'internal', message: 'no such table: runs' } });
+  expect(stderr()).toContain('error child: could not be closed in order');
+});
+
+it('ends a child at once after an error that nothing caught, whatever its threads wait for', async () => {
+  const fifo = join(dir, 'fifo');
+  execFileSync('mkfifo', [fifo]); // nobody ever writes to it: opening it holds a thread, as a silent name server does
+  const start = `async start() { open(${JSON.stringify(fifo)}, () => undefined); setImmediate(() => { throw new Error('a bug'); }); }`;
+  const { child, ended, stderr } = run(`${start}, end: endProcess`);
+  child.send({ type: 'init', init: {} });
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGKILL');
+  }, 10_000);
+  await ended;
+  clearTimeout(limit);
+  expect(stderr()).toMatch(/error child: ends because of an error that nothing caught .*a bug/);
+  expect(isLate).toBe(false);
+});
+
+it('goes on without its guard against orphaning, and logs that', async () => {
+  const { child, heard, ended, stderr } = run('');
+  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/warn child: .*orphan-guard/);
+  child.send({ type: 'ping', id: 7 });
+  await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual({ type: 'pong', id: 7 });
+  child.send({ type: 'close' });
+  expect(await ended).toBe('0');
+});
