@@ -7,7 +7,7 @@ import { PathFeed } from './live/path-feed.ts';
 import { SampleIntake } from './sample-intake.ts';
 import { frameOf, sample } from './testing/sample-batches.ts';
 
-function intake() {
+function intake(hasRoom = () => true) {
   const clock = new FakeClock();
   const paths = new PathFeed({
     clock,
@@ -24,7 +24,7 @@ function intake() {
     clock,
     log: memoryLog(),
     watches: { paths, mtus, limits },
-    store: () => true,
+    store: () => hasRoom(),
     downAfterOf: () => null,
     intervalMsOf: () => null,
   });
@@ -42,4 +42,17 @@ it('acknowledges what is no batch with what came before it, since the engine fre
   expect([acknowledged, made.storedBatches]).toEqual([[1, 2], 2]);
   made.stored(1);
   expect([acknowledged, made.storedBatches]).toEqual([[1, 2, 3], 3]);
+});
+
+it('counts the samples of a run for which the store had no room', () => {
+  let hasRoom = true;
+  const { take, intake: made } = intake(() => hasRoom);
+  take(frameOf([sample()]), 1);
+  expect(made.unstoredSamples).toBe(0);
+  hasRoom = false;
+  take(frameOf([sample({ round: 1 }), sample({ round: 2 })]), 2);
+  take(frameOf([sample({ round: 3 })]), 3);
+  expect(made.unstoredSamples).toBe(3);
+  made.clear();
+  expect(made.unstoredSamples).toBe(0);
 });
