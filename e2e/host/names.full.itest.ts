@@ -23,8 +23,9 @@ const starter = fileURLToPath(new URL('start-run.ts', import.meta.url));
 
 /** Starts the run of a station that is in a namespace. */
 function start({ shellPid, url }: Served): void {
-  const inside = ['--preserve-credentials', '-U', '-n', '-t', String(shellPid)];
-  const { status, stderr } = spawnSync('nsenter', [...inside, process.execPath, starter, url], { encoding: 'utf8' });
+  const inside = ['nsenter', '--preserve-credentials', '-U', '-n', '-t', String(shellPid)];
+  const [command = '', ...args] = [...inside, process.execPath, starter, url];
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
 }
 
