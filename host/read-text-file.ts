@@ -37,8 +37,8 @@ export async function readTextInput(path: string, maxBytes: number, signal: Abor
 }
 
 /** The same of a stream, to its end. */
-export async function readTextStream(stream: Readable, maxBytes: number, signal: AbortSignal): Promise<string | null> {
-  addAbortSignal(signal, stream);
+export async function readTextStream(stream: Readable, maxBytes: number, signal?: AbortSignal): Promise<string | null> {
+  if (signal) addAbortSignal(signal, stream);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
