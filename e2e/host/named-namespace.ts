@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -52,7 +52,8 @@ export function namedNamespace(): NamedNamespace {
   return {
     prefix,
     denied: status === 0 ? null : `no namespace with a name server here: ${(error?.message ?? stderr).trim()}`,
-    zone: (names, silent = false) => void file('zone.json', JSON.stringify({ names, silent })),
+    // In one step: the name server reads it for each question, and would end at half a file.
+    zone: (names, silent = false) => renameSync(file('zone.new', JSON.stringify({ names, silent })), zonePath),
     async silence() {
       rmSync(silencePath, { force: true });
       while (!existsSync(silencePath)) await setTimeout(20);

@@ -112,6 +112,16 @@ describe.skipIf(denied !== null)(`names with an answer${denied ? ` (not run: ${d
     ]);
   });
 
+  it.each([
+    ['probe', (to: string[]) => ['probe', 'icmp', ...to, '--count', '2', '--interval', '100ms', '--json']],
+    ['run', (to: string[]) => ['run', targets(...to), '--json', '--samples', '--duration', '1s']],
+  ])('are waited for by %s while nothing else can be sent', async (_, args) => {
+    network.zone({ 'good.example': ['127.0.0.5'] });
+    const { status, stdout, stderr } = await sounder(args(['fe80::1%nosuch0', 'good.example']), { prefix });
+    expect([status, sampled(stdout)]).toEqual([0, ['good.example']]);
+    expect(stderr).toContain('there is no such network interface');
+  });
+
   it('are looked up again as often as dnsInterval says', async () => {
     network.zone({ 'moving.example': ['127.0.0.5'] });
     const file = dir.write(

@@ -55,7 +55,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     left.say(first);
     if (first.series.length === 0) {
       if (interrupted.aborted) return EXIT.interrupted;
-      throw new FaultError(nothingToProbe(path, first));
+      throw new FaultError(nothingToProbe(path, first.left.length > 0));
     }
     const { io, lacks } = await openDriver(context, first);
     const possible = left.unless(first.series, lacks);
@@ -133,8 +133,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       await io.close();
       loss = (await storage?.close()) ?? null;
     });
-    if (result.summaries.length === 0 && !result.wasInterrupted)
-      throw new FaultError(nothingToProbe(path, plan.expand()));
+    if (result.summaries.length === 0 && !result.wasInterrupted) throw new FaultError(nothingToProbe(path, true));
     output.summaries(result.summaries);
     return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
   } finally {
@@ -150,8 +149,8 @@ const storageOf = async (
   series: readonly IdentifiedSeries[],
 ) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, file, series));
 
-function nothingToProbe(path: string, { left }: ResolvedPlan): Fault {
-  const code = left.length > 0 ? 'resolver.nothing-left' : 'plan.empty';
-  const hint = left.length > 0 ? 'all of its targets are left out' : 'add a target to it';
+function nothingToProbe(path: string, isLeftOut: boolean): Fault {
+  const code = isLeftOut ? 'resolver.nothing-left' : 'plan.empty';
+  const hint = isLeftOut ? 'all of its targets are left out' : 'add a target to it';
   return { code, message: `${path} has nothing to probe`, hint };
 }
