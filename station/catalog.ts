@@ -101,8 +101,9 @@ export function fullItem(state: CatalogState, revision: number): CatalogItem {
   };
 }
 
-/** What changed between two states. */
+/** What changed between two states; all of it when something came in between, for a change is added at the end. */
 export function deltaItem(before: CatalogState, after: CatalogState, revision: number): CatalogItem {
+  if (!keepsOrder(before, after)) return fullItem(after, revision);
   const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
   return {
     ...head(after, revision),
@@ -112,6 +113,29 @@ export function deltaItem(before: CatalogState, after: CatalogState, revision: n
     removedTargets: [...before.targets.keys()].filter((id) => !after.targets.has(id)),
     removedSeries: [...before.series.keys()].filter((id) => !after.series.has(id)),
   };
+}
+
+/** What is new stands behind what was there: among the targets, and among the series of each target. */
+function keepsOrder(before: CatalogState, after: CatalogState): boolean {
+  const isAppended = (
+    known: Iterable<number>,
+    now: Iterable<readonly [id: number, of: number, ...unknown[]]>,
+  ): boolean => {
+    const rankOf = new Map(Array.from(known, (id, rank) => [id, rank]));
+    const last = new Map<number, number>();
+    for (const [id, of] of now) {
+      const rank = rankOf.get(id) ?? Number.POSITIVE_INFINITY;
+      if (rank < (last.get(of) ?? -1)) return false;
+      last.set(of, rank);
+    }
+    return true;
+  };
+  return (
+    isAppended(
+      before.targets.keys(),
+      Array.from(after.targets.keys(), (id) => [id, 0] as const),
+    ) && isAppended(before.series.keys(), after.series.values())
+  );
 }
 
 /** What the packet budget counts. */

@@ -106,8 +106,8 @@ export type CatalogItem = z.infer<typeof CatalogItem>;
 
 /** Applied in order, all or none. */
 export const EditOp = z.discriminatedUnion('op', [
-  /** Adds a target or replaces its whole definition. */
-  z.object({ op: z.literal('put'), name: TargetName, target: Target }),
+  /** Adds a target or replaces its whole definition. A new one goes in front of the target `before`, else to the end. */
+  z.object({ op: z.literal('put'), name: TargetName, target: Target, before: TargetName.optional() }),
   z.object({ op: z.literal('delete'), name: TargetName }),
   /** Keeps the history. */
   z.object({ op: z.literal('rename'), from: TargetName, to: TargetName }),

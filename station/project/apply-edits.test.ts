@@ -69,9 +69,26 @@ describe('an edit', () => {
     expect(edited(text, inverse).text).toBe(COMMENTED);
   });
 
+  it('brings deleted targets back where they stood', () => {
+    const names = (project: Project) => Object.keys(project.targets ?? {});
+    const gone = edited(COMMENTED, [
+      { op: 'delete', name: 'gateway' },
+      { op: 'delete', name: 'servers' },
+    ]);
+    const back = edited(gone.text, gone.inverse);
+    expect(names(back.project)).toEqual(['gateway', 'servers', 'last']);
+    expect(names(loaded(back.text).project)).toEqual(['gateway', 'servers', 'last']);
+  });
+
+  it('puts a target at the end when the one behind it is gone', () => {
+    const { project } = edited(COMMENTED, [{ ...put('new', target('192.0.2.5')), before: 'nobody' } as EditOp]);
+    expect(Object.keys(project.targets ?? {}).at(-1)).toBe('new');
+  });
+
   it('renames in place, comments included', () => {
-    const { text } = edited(COMMENTED, [{ op: 'rename', from: 'gateway', to: 'way out' }]);
+    const { text, project } = edited(COMMENTED, [{ op: 'rename', from: 'gateway', to: 'way out' }]);
     expect(text).toBe(COMMENTED.replace('  gateway:', '  way out:'));
+    expect(Object.keys(project.targets ?? {})[0]).toBe('way out');
   });
 
   it('changes name and defaults, and takes them away', () => {

@@ -47,9 +47,23 @@ export function applyEdits(
     const failure = applyEdit(op, draft, nodes);
     if (failure) return failure;
   }
-  const edited: Project = { ...draft.project, groups: draft.groups, targets: draft.targets };
+  const targets = ops.some(isPlacing) ? inOrderOf(nodes.targets.names(), draft.targets) : draft.targets;
+  const edited: Project = { ...draft.project, groups: draft.groups, targets };
   for (const { message } of projectProblems(edited)) return { code: 'project.invalid-edit', message };
   return { project: edited, inverse: draft.inverse };
+}
+
+/** The edit puts a target elsewhere than at the end. */
+const isPlacing = (op: EditOp): boolean => op.op === 'rename' || (op.op === 'put' && op.before !== undefined);
+
+/** The targets as the file lists them. */
+function inOrderOf(names: readonly string[], targets: Readonly<Record<string, Target>>): Record<string, Target> {
+  const ordered: Record<string, Target> = {};
+  for (const name of names) {
+    const target = own(targets, name);
+    if (target) ordered[name] = target;
+  }
+  return ordered;
 }
 
 function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefined {
@@ -57,7 +71,7 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
   switch (op.op) {
     case 'put': {
       const before = own(targets, op.name);
-      nodes.targets.put(op.name, before, op.target);
+      nodes.targets.put(op.name, before, op.target, op.before);
       inverse.unshift(before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name });
       targets[op.name] = op.target;
       return undefined;
@@ -65,9 +79,9 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
     case 'delete': {
       const before = own(targets, op.name);
       if (!before) return unknown('target', op.name);
-      nodes.targets.delete(op.name);
+      const next = nodes.targets.delete(op.name);
       delete targets[op.name];
-      inverse.unshift({ op: 'put', name: op.name, target: before });
+      inverse.unshift({ op: 'put', name: op.name, target: before, ...(next === undefined ? {} : { before: next }) });
       return undefined;
     }
     case 'rename': {

@@ -30,19 +30,30 @@ export class NamedNodes {
     for (const pair of map.items) this.byName.set(keyText(pair), pair);
   }
 
-  put(name: string, before: Part | undefined, part: Part): void {
+  /** All names, in the order of the file. */
+  names(): string[] {
+    return this.map?.items.map(keyText) ?? [];
+  }
+
+  /** @param next the part that a new one goes in front of; undefined, or none there = to the end */
+  put(name: string, before: Part | undefined, part: Part, next?: string): void {
     const pair = this.byName.get(name);
     if (pair && before && isMap(pair.value)) return this.change(pair.value, before, part);
     const value = flowNode(this.document, part);
     if (pair) pair.value = value;
-    else this.add(name, value);
+    else this.add(name, value, next);
   }
 
-  delete(name: string): void {
+  /** @returns the name of the part behind it; undefined when it was the last one */
+  delete(name: string): string | undefined {
     const pair = this.byName.get(name);
-    if (!pair || !this.map) return;
+    if (!pair || !this.map) return undefined;
     this.byName.delete(name);
-    this.map.items.splice(this.map.items.indexOf(pair), 1);
+    const { items } = this.map;
+    const at = items.indexOf(pair);
+    items.splice(at, 1);
+    const next = items[at];
+    return next && keyText(next);
   }
 
   /** Its comments go with it. */
@@ -58,7 +69,7 @@ export class NamedNodes {
     this.byName.set(to, pair);
   }
 
-  private add(name: string, value: Node): void {
+  private add(name: string, value: Node, next: string | undefined): void {
     const pair = this.document.createPair(name, value) as NamedPair;
     this.byName.set(name, pair);
     if (!this.map) {
@@ -66,7 +77,10 @@ export class NamedNodes {
       this.document.set(this.section, this.map);
     }
     this.map.flow = false;
-    this.map.items.push(pair);
+    const { items } = this.map;
+    const behind = next === undefined ? undefined : this.byName.get(next);
+    if (behind) items.splice(items.indexOf(behind), 0, pair);
+    else items.push(pair);
   }
 
   /** Only what changed is written anew, so that comments on the rest stay. */

@@ -89,6 +89,27 @@ describe('createOverviewStore', () => {
     expect([...store.getState().selection.keys]).toEqual([10, 11]);
   });
 
+  it('selects nothing in the place of an address that was excluded, folded or not', () => {
+    for (const isFolded of [false, true]) {
+      const { catalog, layout, store } = overview();
+      catalog.setState((before) =>
+        withItem(before, {
+          ...CATALOG_ITEM,
+          full: false,
+          series: [
+            [10, 1, '192.0.2.9', '', 0],
+            [11, 1, '192.0.2.10', '', 0],
+          ],
+        }),
+      );
+      if (isFolded) layout.getState().toggleFolded();
+      store.getState().expandAll(true);
+      store.getState().select(store.model.positionOf(10), { range: false, toggle: false });
+      catalog.setState((before) => withItem(before, { ...CATALOG_ITEM, full: false, removedSeries: [10] }));
+      expect([...store.getState().selection.keys]).toEqual([]);
+    }
+  });
+
   it('selects series that are chosen elsewhere, also those that the filter leaves out', () => {
     const { store } = overview();
     store.getState().setFilter('a');

@@ -147,17 +147,27 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewCo
     store.setState({ summary, arrangement: store.getState().arrangement + 1, isHeld: false });
   }
 
-  /** Changes what is listed; what was selected and is gone leaves the rows of its target in its stead. */
+  /**
+   * Changes what is listed; what was selected and is gone leaves in its stead what came of it: the rows of its target
+   * that were not listable before, of a folded row all. Those that stood beside it were not chosen.
+   */
   function relist(change: () => void): void {
     const { arrangement, selection } = store.getState();
     const chosen = [...selection.keys, selection.anchor, selection.active].filter((key) => key !== null);
-    const targetOf = new Map(chosen.map((key) => [key, model.rowOfKey(key)?.targetId]));
+    const rowOf = new Map(chosen.map((key) => [key, model.rowOfKey(key)]));
+    const chosenTargets = new Set(Array.from(rowOf.values(), (row) => row?.targetId));
+    const beside = new Set<number>();
+    for (const { targetId, key } of model.rows) {
+      if (chosenTargets.has(targetId) && model.isListable(key)) beside.add(key);
+    }
     change();
     let byTarget: ReadonlyMap<number, readonly Row[]> | undefined;
     const heirs = (key: number): readonly number[] => {
       if (model.isListable(key)) return [key];
       byTarget ??= Map.groupBy(model.topRows(), (row) => row.targetId);
-      return (byTarget.get(targetOf.get(key) ?? -1) ?? []).map((row) => row.key);
+      const gone = rowOf.get(key);
+      const rows = byTarget.get(gone?.targetId ?? -1) ?? [];
+      return rows.map((row) => row.key).filter((heir) => gone?.fold != null || !beside.has(heir));
     };
     store.setState({
       arrangement: arrangement + 1,
