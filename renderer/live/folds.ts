@@ -115,7 +115,9 @@ const greater = (left: number, right: number): number => (left > right || Number
 function pointOf(folding: Folding, sent: number, lost: number, worstMs: number): number | null {
   if (sent < folding.pointSent) folding.pointSent = folding.pointLost = 0; // a new run began
   if (sent - folding.pointSent < folding.members.length) return null;
-  const isLoss = lost > folding.pointLost;
+  // The first news of a fold may sum up hours, as that of a series does.
+  const isSummary = folding.pointSent === 0 && sent >= 2 * folding.members.length;
+  const isLoss = !isSummary && lost > folding.pointLost;
   folding.pointSent = sent;
   folding.pointLost = lost;
   return isLoss ? TREND_LOST : worstMs;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
 import { liveFrame } from '../testing/fake-station.ts';
+import { Folds } from './folds.ts';
 import { LiveRows, TREND_LENGTH, TREND_LOST } from './live-rows.ts';
 
 const trendOf = (rows: LiveRows, slot: number): number[] => {
@@ -60,6 +61,28 @@ describe('LiveRows', () => {
     rows.apply(liveFrame([{ series: 1, sent: 1, lost: 1 }]));
     expect(trendOf(rows, 0).at(-1)).toBe(TREND_LOST);
     expect(trendOf(rows, 0)).not.toContain(4);
+  });
+
+  it('begins the trend without a loss when the first news sums up many samples', () => {
+    const rows = new LiveRows();
+    rows.apply(liveFrame([{ series: 1, sent: 300, lost: 2, lastMs: 4 }]));
+    expect(trendOf(rows, 0)).toEqual([4]);
+    rows.apply(liveFrame([{ series: 1, sent: 301, lost: 3 }]));
+    expect(trendOf(rows, 0)).toEqual([4, TREND_LOST]);
+  });
+
+  it('begins the trend of several series as one without a loss, too', () => {
+    const rows = new LiveRows();
+    const folds = new Folds(rows);
+    folds.set([{ series: 100, members: [1, 2] }]);
+    const both = (sent: number, lost: number) =>
+      rows.apply(liveFrame([1, 2].map((series) => ({ series, sent, lost, lastMs: 4 }))));
+    both(300, 2);
+    folds.refresh();
+    expect(trendOf(rows, rows.slotOf(100))).toEqual([4]);
+    both(301, 3);
+    folds.refresh();
+    expect(trendOf(rows, rows.slotOf(100))).toEqual([4, TREND_LOST]);
   });
 
   it('takes the state that the station has decided, whatever the last sample was', () => {

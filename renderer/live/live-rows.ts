@@ -122,8 +122,10 @@ export class LiveRows {
     const from = frame.columns;
     const tick = this.tick + 1;
     for (let row = 0; row < frame.count; row++) {
-      const slot = this.#slotFor(from.series[row] ?? 0);
-      this.#extendTrend(slot, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
+      const series = from.series[row] ?? 0;
+      const isNew = !this.#slots.has(series);
+      const slot = this.#slotFor(series);
+      this.#extendTrend(slot, isNew, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
       for (const name of COLUMN_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
       this.version[slot] = tick;
     }
@@ -155,13 +157,17 @@ export class LiveRows {
     return slot;
   }
 
-  /** One point per news of a series: a loss when more are lost than before, else the last round trip. */
-  #extendTrend(slot: number, sent: number, lost: number, lastMs: number): void {
+  /**
+   * One point per news of a series: a loss when more are lost than before, else the last round trip. The first news may
+   * sum up a run of hours: that something was lost in it says nothing of the last samples.
+   */
+  #extendTrend(slot: number, isNew: boolean, sent: number, lost: number, lastMs: number): void {
     const sentBefore = this.columns.sent[slot] ?? 0;
     if (sent === sentBefore) return;
     const start = slot * TREND_LENGTH;
     if (sent < sentBefore) this.trend.fill(Number.NaN, start, start + TREND_LENGTH); // a new run began
-    const isLoss = lost > (sent < sentBefore ? 0 : (this.columns.lost[slot] ?? 0));
+    const isSummary = isNew && sent > 1;
+    const isLoss = !isSummary && lost > (sent < sentBefore ? 0 : (this.columns.lost[slot] ?? 0));
     this.#addTrendPoint(slot, isLoss ? TREND_LOST : lastMs);
   }
 

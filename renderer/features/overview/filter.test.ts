@@ -66,8 +66,8 @@ describe('filter', () => {
       model.setFilter(text);
       return listed(model);
     };
-    expect(finds('p50>19')).toEqual(['gateway']);
-    expect(finds('p50>21')).toEqual([]);
+    expect(finds('p50>19')).toEqual(['gateway', 'web 10']);
+    expect(finds('p50>21')).toEqual(['web 10']);
     expect(finds('p95>70 p95 < 80ms')).toEqual([]);
     expect(finds('p99>500ms')).toEqual(['gateway']);
     expect(parseFilter('p95>5').isLive).toBe(true);
