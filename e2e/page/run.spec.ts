@@ -25,6 +25,31 @@ test('says after reopening of which time the figures are', async ({ station, sou
   await expect(page.getByText(/^Last 5/)).toBeHidden();
 });
 
+test('says that Sounder ended while it measured, and offers to measure', async ({ station, sounder, page }) => {
+  station.seed(5);
+  const atMs = Date.now() - 60_000;
+  station.recalled = { fromMs: atMs - 300_000, toMs: atMs };
+  station.addEvent({ atMs, endMs: Date.now(), kind: 'ended-unexpectedly', message: 'ended', excluded: true });
+  await sounder.openTable();
+  const bar = page.getByRole('alert').filter({ hasText: /Sounder ended unexpectedly at \d\d:\d\d:\d\d/ });
+  await expect(bar).toContainText('Nothing has been measured since.');
+  await bar.getByRole('button', { name: 'Start measuring' }).click();
+  await expect(page.getByText('● Running')).toBeVisible();
+  await expect(bar).toBeHidden();
+});
+
+test('says no more of an unexpected end that was dismissed', async ({ station, sounder, page }) => {
+  station.seed(5);
+  station.addEvent({ endMs: Date.now(), kind: 'ended-unexpectedly', message: 'ended', excluded: true });
+  await sounder.openTable();
+  await sounder.button('Dismiss').click();
+  await expect(page.getByText('Sounder ended unexpectedly')).toBeHidden();
+  await page.reload();
+  await expect(page.getByText('■ Stopped', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Events (1)' })).toBeVisible();
+  await expect(page.getByText('Sounder ended unexpectedly')).toBeHidden();
+});
+
 test('shows when our own doing touched the numbers, and explains', async ({ station, sounder, page }) => {
   station.seed(5);
   station.start();

@@ -12,6 +12,7 @@ import { usePagePaste } from '../features/paste/use-page-paste.ts';
 import { ProjectBar } from '../features/project/ProjectBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
+import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
 import { useApp } from './app-context.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
 import { commandsOf } from './commands.ts';
@@ -37,14 +38,16 @@ export function AppScreen(): ReactNode {
 function Workbench(): ReactNode {
   const app = useApp();
   const phase = useStore(app.link.state, (state) => state.phase);
+  const isRecalled = useStore(app.status, (state) => state.status?.recalled != null);
   const commands = useMemo(() => commandsOf(app), [app]);
   useShortcuts(commands);
   usePagePaste();
   return (
-    <div className="app" data-connection={phase}>
+    <div className="app" data-connection={phase} data-recalled={isRecalled ? '' : undefined}>
       <Header />
       <ConnectionBar />
       <EngineBanner />
+      <UnexpectedEndBar />
       <ProjectBar />
       <div className="workbench">
         <main className="main-column">

@@ -6,7 +6,12 @@ export function describeRecalled(
   { fromMs, toMs }: NonNullable<Status['recalled']>,
   nowMs: number = Date.now(),
 ): string {
-  const isToday = formatDay(toMs) === formatDay(nowMs);
-  const end = `${isToday ? '' : `${formatDay(toMs)} `}${formatTimeOfDay(toMs)}`;
-  return `Last ${formatLength(Math.max(1, Math.round((toMs - fromMs) / 1000)) * 1000)} before ${end}`;
+  const length = formatLength(Math.max(1, Math.round((toMs - fromMs) / 1000)) * 1000);
+  return `Last ${length} before ${describeMoment(toMs, nowMs)}`;
+}
+
+/** A time of day, with the day when it is not this one. @param nowMs Unix ms */
+export function describeMoment(atMs: number, nowMs: number = Date.now()): string {
+  const isToday = formatDay(atMs) === formatDay(nowMs);
+  return `${isToday ? '' : `${formatDay(atMs)} `}${formatTimeOfDay(atMs)}`;
 }

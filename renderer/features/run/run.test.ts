@@ -8,6 +8,7 @@ import { describeRecalled } from './recalled.ts';
 import { createRunStore } from './run-store.ts';
 import { keepsAboutMs } from './storage-outlook.ts';
 import { affectedSeries, doubts } from './trust.ts';
+import { unexpectedEnd } from './unexpected-end.ts';
 
 describe('createRunStore', () => {
   it('asks the user when the plan is too fast, and passes the answer on', async () => {
@@ -117,5 +118,24 @@ describe('the stored span that rows count after reopening', () => {
   it('has its day when that is another', () => {
     const text = describeRecalled({ fromMs: toMs - 40_000, toMs }, toMs + 3 * 86_400_000);
     expect(text).toBe(`Last ${formatLength(40_000)} before ${formatDay(toMs)} ${formatTimeOfDay(toMs)}`);
+  });
+});
+
+describe('unexpectedEnd', () => {
+  const event = (kind: string, atMs: number, endMs: number | null = null) => ({
+    ...{ id: atMs, atMs, endMs, kind, message: kind, excluded: false },
+  });
+  const ended = event('ended-unexpectedly', 5000, 9000);
+
+  it('is the end of the last run, whatever happened since that is no run', () => {
+    const events = [event('started', 1000), ended, event('address-change', 9500)];
+    expect(unexpectedEnd('stopped', events)).toMatchObject({ atMs: 5000 });
+  });
+
+  it('is none when a run began since, or the last one was stopped', () => {
+    expect(unexpectedEnd('running', [ended])).toBeUndefined();
+    expect(unexpectedEnd('stopped', [ended, event('started', 9500), event('stopped', 9900)])).toBeUndefined();
+    expect(unexpectedEnd('stopped', [event('started', 1000), event('stopped', 2000)])).toBeUndefined();
+    expect(unexpectedEnd(undefined, [])).toBeUndefined();
   });
 });
