@@ -13,7 +13,7 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       section: 'Targets',
       synonyms: 'import paste new create',
       keys: ['Insert', 'Alt+N'],
-      run: () => paste.getState().open(''),
+      run: () => paste.getState().open(null),
     },
     {
       id: 'targets.file',

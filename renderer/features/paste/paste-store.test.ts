@@ -96,13 +96,26 @@ describe('createPasteStore', () => {
     layout.getState().showDialog('none');
     answers.shift()?.();
     await settle();
-    paste.getState().open('');
+    paste.getState().open(null);
     await paste.getState().add(false);
     paste.getState().setText('192.0.2.1 192.0.2.2');
     await clock.advanceAsync(200);
     for (const answer of answers) answer();
     await settle();
     expect(edits).toEqual([]);
+  });
+
+  it('opens empty for a paste of nothing, unless something is being written', () => {
+    const { paste, layout } = pasteStore();
+    paste.getState().open('192.0.2.1');
+    paste.getState().open('');
+    expect(paste.getState().text).toBe('192.0.2.1');
+    layout.getState().showDialog('none');
+    paste.getState().open(null);
+    expect(paste.getState().text).toBe('192.0.2.1');
+    layout.getState().showDialog('none');
+    paste.getState().open('');
+    expect(paste.getState().text).toBe('');
   });
 
   it('says that reading failed, and reads what is written next', async () => {

@@ -35,7 +35,8 @@ export interface PasteState {
   readonly isAdding: boolean;
   /** The user knows that the plan is faster than the guard allows. */
   readonly isRateConfirmed: boolean;
-  open(text: string): void;
+  /** @param text null = with what was written before, for who closed the dialog too early */
+  open(text: string | null): void;
   setText(text: string): void;
   /** @param to the destination of the target that gets the name */
   setName(to: string, name: string): void;
@@ -194,8 +195,10 @@ export function createPasteStore(context: PasteContext): PasteStore {
       isAdding: false,
       isRateConfirmed: false,
       open(text) {
+        const isOpen = layout.getState().dialog === 'paste';
         layout.getState().showDialog('paste');
-        if (text !== '') set({ text, givenNames: NO_PROBLEMS, isRateConfirmed: false });
+        // A paste of nothing takes nothing away from what is being written.
+        if (text !== null && (text !== '' || !isOpen)) set({ text, givenNames: NO_PROBLEMS, isRateConfirmed: false });
         readSoon(0);
       },
       setText(text) {
