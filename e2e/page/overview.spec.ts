@@ -86,6 +86,10 @@ test('filters by text, state and comparison', async ({ station, sounder, page })
   await expect(page.getByText('5 of 300')).toBeVisible();
   await sounder.filter.fill('down');
   await expect(page.getByText('3 of 300')).toBeVisible();
+  await sounder.filter.fill('state:down');
+  await expect(page.getByText('3 of 300')).toBeVisible();
+  const tiles = page.getByRole('region', { name: 'Summary' });
+  await expect(tiles.getByRole('button')).toHaveText([/up$/, /of them lossy$/, /down$/, /no reply yet$/]);
   await sounder.filter.fill('rtt>80 !down');
   await expect
     .poll(async () => (await sounder.cell(sounder.row(1), 'lastMs').textContent()) ?? '')

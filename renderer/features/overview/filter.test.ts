@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SERIES_STATES } from '../../../core/model/series-state.ts';
 import { liveFrame } from '../../testing/fake-station.ts';
 import { fourSeries, listed } from '../../testing/four-series.ts';
 import { NUMBER_FIELDS, parseFilter, STATE_WORDS, TEXT_FIELDS } from './filter.ts';
@@ -56,6 +57,33 @@ describe('filter', () => {
     expect(found(text)).toEqual(names);
   });
 
+  it.each([
+    ['state:down', ['web 2']],
+    ['state = lossy', ['web 10']],
+    ['state:"no reply yet"', ['mail']],
+    ['probe:icmp web', ['web 2', 'web 10']],
+    ['name:"web 2"', ['web 2']],
+    ['!name:gateway web', ['web 2', 'web 10']],
+    ['sent:100', ['web 10']],
+    ['no reply yet', ['mail']],
+    ['!no  reply yet web', ['web 2', 'web 10']],
+    ['not measured', []],
+    ['2001:db8::1', ['mail']],
+    ['db8::1', ['mail']],
+  ])('%s finds %j, as other programs and the tiles write it', (text, names) => {
+    expect(parseFilter(text).problems).toEqual([]);
+    expect(found(text)).toEqual(names);
+  });
+
+  it('lists as not measured what the tile of that name counts', () => {
+    const { live, model } = fourSeries();
+    live.apply(liveFrame([{ series: 3, notMeasured: 1, state: SERIES_STATES['not-measured'] }]));
+    for (const text of ['not measured', 'not-measured', 'state:unmeasured']) {
+      model.setFilter(text);
+      expect(listed(model)).toEqual(['mail']);
+    }
+  });
+
   it('compares percentiles of the replies in the trend line', () => {
     const { live, model } = fourSeries();
     for (let sent = 11; sent <= 30; sent++) {
@@ -83,6 +111,7 @@ describe('filter', () => {
     ['ttl>5ms', /^ttl has no unit ms$/],
     ['group>3', /^group is a text: only = compares it$/],
     ['group=', /^group= needs a group$/],
+    ['state=sideways', /^state= needs one of down, up/],
     ['!foo=3', /^unknown field foo/],
   ])('%s is named as a mistake, and keeps nothing out', (text, problem) => {
     expect(parseFilter(text).problems).toEqual([expect.stringMatching(problem)]);
@@ -92,6 +121,7 @@ describe('filter', () => {
   it('takes quoted signs and words of no field for text', () => {
     expect(parseFilter('"foo>3" constructor a/b').problems).toEqual([]);
     expect(found('"foo>3"')).toEqual([]);
+    expect(found('constructor')).toEqual([]);
   });
 
   it('offers the words that a begun one may become', () => {

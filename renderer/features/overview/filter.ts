@@ -76,6 +76,16 @@ const LIVE_FIELDS = {
 } satisfies Readonly<Record<string, ColumnId>>;
 const FIELDS: Readonly<Record<string, ColumnId>> = LIVE_FIELDS;
 
+/** What tiles and rows say in more words than one. */
+const PHRASES: Readonly<Record<string, Test>> = {
+  'not measured': STATES.unmeasured,
+  'not-measured': STATES.unmeasured,
+  'no reply yet': STATES.waiting,
+  'cannot be sent': lastWas(OUTCOMES['local-error']),
+};
+
+const NAMED_TESTS: ReadonlyMap<string, Test> = new Map(Object.entries({ ...STATE_TESTS, ...PHRASES }));
+
 /** Every word that means something in a filter: states and fields. */
 export type FilterWord =
   | keyof typeof STATES
@@ -87,6 +97,13 @@ export type FilterWord =
 /** The fields that can be compared with a number, and those with a text. */
 export const NUMBER_FIELDS: readonly string[] = [...Object.keys(FIELDS), ...Object.keys(PERCENTILES), 'port'];
 export const TEXT_FIELDS: readonly string[] = TEXT_COLUMNS;
+
+/** Only fields have a `:` behind them in place of a sign: addresses have it inside. */
+const COLON_FIELD = ['state', ...NUMBER_FIELDS, ...TEXT_FIELDS].join('|');
+const COMPARISON = new RegExp(
+  `^(?:(?<field>[a-z][\\w-]*)\\s*(?<sign>>=|<=|>|<|=)|(?<colonField>${COLON_FIELD}):)\\s*(?<rest>.*)$`,
+  's',
+);
 
 const COMPARE: Readonly<Record<string, (left: number, right: number) => boolean>> = {
   '>': (left, right) => left > right,
@@ -129,12 +146,28 @@ function limitOf(field: string, written: string): number | { readonly problem: s
 
 type Understood = { readonly test: Test; readonly isLive: boolean } | { readonly problem: string };
 
-/** `loss>2`, `rtt >= 50ms`, `port=443`, `group="transit a"`; undefined when the word is no comparison. */
+/** `state=down`. */
+function stateComparison(sign: string, written: string): Understood {
+  const state = NAMED_TESTS.get(written);
+  if (sign === '=' && state) return { test: state, isLive: true };
+  return { problem: `state= needs one of ${STATE_WORDS.join(', ')}` };
+}
+
+/**
+ * `loss>2`, `rtt >= 50ms`, `port=443`, `group="transit a"`; `:` behind a field is as good as `=`. undefined when the word
+ * is no comparison.
+ */
 function comparison(word: string): Understood | undefined {
-  const match = /^([a-z][\w-]*)\s*(>=|<=|>|<|=)\s*(.*)$/s.exec(word);
+  const match = COMPARISON.exec(word);
   if (!match) return undefined;
-  const [, field = '', sign = '', rest = ''] = match;
+  const { field = '', colonField, rest = '' } = match.groups ?? {};
   const written = /^"(.*?)"?$/.exec(rest)?.[1] ?? rest;
+  if (colonField !== undefined) return compared(colonField, '=', written);
+  return compared(field, match.groups?.['sign'] ?? '', written);
+}
+
+function compared(field: string, sign: string, written: string): Understood {
+  if (field === 'state') return stateComparison(sign, written);
   const value = figureOf(field);
   if (!value && !isTextColumn(field)) {
     return { problem: `unknown field ${field}; fields are ${[...NUMBER_FIELDS, ...TEXT_FIELDS].join(', ')}` };
@@ -156,10 +189,10 @@ const contains =
     row.haystack.includes(text);
 
 function wordTest(word: string): Understood {
-  const state = Object.hasOwn(STATE_TESTS, word) && STATE_TESTS[word];
+  const state = NAMED_TESTS.get(word.replace(/\s+/g, ' '));
   if (state) return { test: state, isLive: true };
-  const compared = comparison(word);
-  if (compared) return compared;
+  const understood = comparison(word);
+  if (understood) return understood;
   const isIn = addressTest(word);
   const has = contains(word);
   return { test: isIn ? (row, live) => isIn(row.address) || has(row, live) : has, isLive: false };
@@ -174,8 +207,14 @@ function understand(word: string): Understood {
   return { test: (row, live) => !inner.test(row, live), isLive: inner.isLive };
 }
 
-/** A comparison with spaces around its sign, a quoted text, or a word; each with `!` in front. */
-const WORD = /(?:!\s*)?(?:[a-z][\w-]*\s*(?:>=|<=|>|<|=)\s*(?:"[^"]*"?|[^\s"]\S*)?|"[^"]*"?|[^\s"]+)/g;
+const PHRASE = Object.keys(PHRASES)
+  .map((phrase) => phrase.replaceAll(' ', '\\s+'))
+  .join('|');
+/** A comparison with spaces around its sign, what tiles say, a quoted text, or a word; each with `!` in front. */
+const WORD = new RegExp(
+  `(?:!\\s*)?(?:(?:[a-z][\\w-]*\\s*(?:>=|<=|>|<|=)|(?:${COLON_FIELD}):)\\s*(?:"[^"]*"?|[^\\s"]\\S*)?|(?:${PHRASE})(?!\\S)|"[^"]*"?|[^\\s"]+)`,
+  'g',
+);
 
 /**
  * Understands the filter box: words that must all be in the name, address, port, group, probe or description; states and
