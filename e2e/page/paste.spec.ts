@@ -37,6 +37,17 @@ test('says every error with its place and remedy, and adds the rest', async ({ s
   await expect(sounder.rowOf('192.0.2.1')).toBeVisible();
 });
 
+test('says how much of a list stands below what is seen', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  const lines = Array.from({ length: 12 }, (_, at) => `192.0.2.${at}\n300.1.1.${at}`);
+  await sounder.pasteText.fill(lines.join('\n'));
+  const more = sounder.pasteDialog.getByText(/^↓ and \d+ more$/);
+  await expect(more).toHaveCount(2);
+  await sounder.pasteDialog.getByRole('list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await expect(more).toHaveCount(1);
+});
+
 test('validates settings on their fields', async ({ sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');

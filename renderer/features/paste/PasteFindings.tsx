@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FileKind } from '../../../core/model/file-kind.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { useHiddenBelow } from '../../../ui/scroll/use-hidden-below.ts';
 import { useApp } from '../../app/app-context.tsx';
 import type { Listed, Understanding } from './understand-paste.ts';
 
@@ -15,12 +16,14 @@ function Problems({
   list: Listed<ListProblem>;
   tone: 'bad' | 'quiet';
 }): ReactNode {
+  const items = useRef<HTMLOListElement>(null);
+  const hidden = useHiddenBelow(items, 'li', list) + list.count - list.first.length;
   if (list.count === 0) return null;
   return (
     <section className="paste-problems" data-tone={tone}>
       <h3>{title}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
-      <ol tabIndex={0} aria-label={title}>
+      <ol ref={items} tabIndex={0} aria-label={title}>
         {list.first.map(({ line, column, text, message }) => (
           <li key={`${line}:${column} ${text}`}>
             <span className="problem-place">
@@ -32,8 +35,8 @@ function Problems({
             </span>
           </li>
         ))}
-        {list.count > list.first.length && <li>… and {formatCount(list.count - list.first.length)} more</li>}
       </ol>
+      {hidden > 0 && <p className="paste-hint">↓ and {formatCount(hidden)} more</p>}
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { InputGroup } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/shallow';
 import { formatCount } from '../../../ui/format/quantities.ts';
+import { useHiddenBelow } from '../../../ui/scroll/use-hidden-below.ts';
 import { useApp } from '../../app/app-context.tsx';
 import { pasteNameProblems } from './paste-store.ts';
 
@@ -18,45 +19,49 @@ export function PastePreview(): ReactNode {
     paste,
     useShallow((state) => pasteNameProblems(state, catalog.getState())),
   );
+  const rows = useRef<HTMLDivElement>(null);
+  const hidden = useHiddenBelow(rows, 'tbody tr', understanding);
   if (!understanding || understanding.file || understanding.targets === 0) return null;
   const names = understanding.names.split('\n', SHOWN);
   const destinations = understanding.destinations.split('\n', SHOWN);
-  const more = understanding.targets - names.length;
+  const more = understanding.targets - names.length + hidden;
   return (
-    <section className="paste-preview" aria-label="Targets to be added">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" className="preview-head">
-              Name
-            </th>
-            <th scope="col" className="preview-head">
-              Address
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {destinations.map((to, at) => (
-            <tr key={to}>
-              <td className="preview-cell">
-                <InputGroup
-                  size="small"
-                  fill
-                  value={given.get(to) ?? names[at] ?? ''}
-                  aria-label={`Name of ${to}`}
-                  aria-invalid={problems.has(to)}
-                  intent={problems.has(to) ? 'danger' : 'none'}
-                  spellCheck={false}
-                  onValueChange={(name) => paste.getState().setName(to, name)}
-                />
-                {problems.has(to) && <span className="preview-problem">{problems.get(to)}</span>}
-              </td>
-              <td className="preview-address">{to}</td>
+    <section aria-label="Targets to be added">
+      <div className="paste-preview" ref={rows}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" className="preview-head">
+                Name
+              </th>
+              <th scope="col" className="preview-head">
+                Address
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {more > 0 && <p className="paste-hint">… and {formatCount(more)} more</p>}
+          </thead>
+          <tbody>
+            {destinations.map((to, at) => (
+              <tr key={to}>
+                <td className="preview-cell">
+                  <InputGroup
+                    size="small"
+                    fill
+                    value={given.get(to) ?? names[at] ?? ''}
+                    aria-label={`Name of ${to}`}
+                    aria-invalid={problems.has(to)}
+                    intent={problems.has(to) ? 'danger' : 'none'}
+                    spellCheck={false}
+                    onValueChange={(name) => paste.getState().setName(to, name)}
+                  />
+                  {problems.has(to) && <span className="preview-problem">{problems.get(to)}</span>}
+                </td>
+                <td className="preview-address">{to}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more > 0 && <p className="paste-hint">↓ and {formatCount(more)} more</p>}
     </section>
   );
 }
