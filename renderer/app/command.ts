@@ -10,9 +10,11 @@ export interface Command {
   /** Chords, the first one is shown. */
   readonly keys: readonly string[];
   readonly isEnabled: () => boolean;
+  /** What to do first where it is not enabled, said in the palette; '' = then it is not listed. */
+  readonly needs: string;
   readonly run: () => void;
 }
 
 /** A command as it is listed: without keys when there are none, without a condition when it can always be done. */
 export type CommandSpec = Omit<Command, Optional> & Partial<Pick<Command, Optional>>;
-type Optional = 'isEnabled' | 'keys' | 'synonyms' | 'isFoundOnly';
+type Optional = 'isEnabled' | 'needs' | 'keys' | 'synonyms' | 'isFoundOnly';

@@ -145,5 +145,12 @@ export function commandsOf(app: App): readonly Command[] {
     },
     { id: 'view.escape', title: 'Close, or clear the selection', section: 'View', keys: ['Escape'], run: leave },
   ];
-  return specs.map((spec) => ({ keys: [], synonyms: '', isFoundOnly: false, isEnabled: () => true, ...spec }));
+  return specs.map((spec) => ({
+    keys: [],
+    synonyms: '',
+    isFoundOnly: false,
+    needs: '',
+    isEnabled: () => true,
+    ...spec,
+  }));
 }

@@ -47,6 +47,7 @@ export function chartCommands({ layout, chart }: App): readonly CommandSpec[] {
       section: 'Chart',
       synonyms: 'closer shorter time span magnify',
       isEnabled: hasChart,
+      needs: 'select a row first',
       run: onChart(zoomBy(-0.25)),
     },
     {
@@ -55,6 +56,7 @@ export function chartCommands({ layout, chart }: App): readonly CommandSpec[] {
       section: 'Chart',
       synonyms: 'farther longer time span history',
       isEnabled: hasChart,
+      needs: 'select a row first',
       run: onChart(zoomBy(0.5)),
     },
     ...SPANS.map(({ label, ms }): CommandSpec => {
@@ -64,6 +66,7 @@ export function chartCommands({ layout, chart }: App): readonly CommandSpec[] {
         section: 'Chart',
         synonyms: 'history time range span zoom past',
         isEnabled: hasChart,
+        needs: 'select a row first',
         isFoundOnly: true,
         run: onChart(() => chart.getState().setSpan(ms)),
       };

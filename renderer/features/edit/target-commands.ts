@@ -45,6 +45,7 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       synonyms: 'settings properties change rename interval timeout thresholds',
       keys: ['E', 'F2'],
       isEnabled: hasSelection,
+      needs: 'select a row first',
       run: () => layout.getState().enterPanel('edit'),
     },
     {
@@ -54,6 +55,7 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       synonyms: 'remove',
       keys: ['Delete'],
       isEnabled: hasSelection,
+      needs: 'select a row first',
       run: () => void edit.getState().deleteSelected(),
     },
     {
@@ -62,6 +64,7 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       section: 'Targets',
       synonyms: 'separate range subnet exclude',
       isEnabled: () => app.selection().some(isSet),
+      needs: 'select a range or subnet first',
       run: () => void edit.getState().splitSelected(),
     },
     {
@@ -70,6 +73,7 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       section: 'Targets',
       synonyms: 'activate on',
       isEnabled: hasSelection,
+      needs: 'select a row first',
       run: () => void edit.getState().enableSelected(true),
     },
     {
@@ -78,6 +82,7 @@ export function targetCommands(app: App): readonly CommandSpec[] {
       section: 'Targets',
       synonyms: 'deactivate off pause',
       isEnabled: hasSelection,
+      needs: 'select a row first',
       run: () => void edit.getState().enableSelected(false),
     },
     {

@@ -42,7 +42,7 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
   }, [activeId]);
 
   const run = (entry: PaletteEntry | undefined) => {
-    if (!entry) return;
+    if (!entry || entry.isBlocked) return;
     layout.getState().showDialog('none');
     // After the dialog has given the focus back: a command may move it.
     setTimeout(entry.run, 0);
@@ -85,6 +85,7 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
             role="option"
             tabIndex={-1}
             aria-selected={entry === active}
+            aria-disabled={entry.isBlocked}
             className="palette-option"
             onClick={() => run(entry)}
           >

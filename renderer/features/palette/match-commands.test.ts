@@ -6,6 +6,7 @@ import { RecentCommands } from '../../app/recent-commands.ts';
 import type { Row } from '../overview/rows.ts';
 import { matchingCommands } from './match-commands.ts';
 import { matchingRows } from './match-rows.ts';
+import { paletteEntries } from './palette-entries.ts';
 
 const command = (title: string, synonyms = ''): Command => ({
   id: title,
@@ -13,6 +14,7 @@ const command = (title: string, synonyms = ''): Command => ({
   section: 'Run',
   synonyms,
   isFoundOnly: false,
+  needs: '',
   keys: [],
   isEnabled: () => true,
   run: () => undefined,
@@ -86,6 +88,20 @@ describe('the commands of the page', () => {
     const sections = new Set(bare.map(({ section }) => section));
     expect([...sections].sort()).toEqual(['Chart', 'Path', 'Series', 'Targets', 'View']);
     expect(bare.filter(({ section }) => section === 'Targets').map(({ id }) => id)).toEqual(['targets.edit']);
+  });
+});
+
+describe('paletteEntries', () => {
+  const app = { recentCommands: { ids: [] }, overview: { model: { rows: [] } } } as unknown as App;
+  const blocked: Command = { ...command('Zoom in'), needs: 'select a row first', isEnabled: () => false };
+  const shown = (query: string) =>
+    paletteEntries(app, [blocked, { ...blocked, id: 'x', title: 'Zoom never', needs: '' }, ...commands], query).map(
+      ({ title, detail, isBlocked }) => [title, detail, isBlocked],
+    );
+
+  it('lists what cannot be done yet when it is looked for, with what to do first', () => {
+    expect(shown('zoom')).toEqual([['Zoom in', 'select a row first', true]]);
+    expect(shown('').map(([title]) => title)).not.toContain('Zoom in');
   });
 });
 

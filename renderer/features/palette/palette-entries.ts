@@ -12,6 +12,8 @@ export interface PaletteEntry {
   /** Behind the title. */
   readonly detail?: string;
   readonly chord?: string | undefined;
+  /** It cannot be run now. */
+  readonly isBlocked?: boolean;
   readonly run: () => void;
 }
 
@@ -42,11 +44,24 @@ const ofCommand = (command: Command, { recentCommands }: App): PaletteEntry => (
   },
 });
 
-/** What answers a query: commands that can be carried out now, then targets. */
+/** Enough to see that there is such a command. */
+const MOST_BLOCKED = 5;
+
+/** Commands that answer a query and cannot be carried out before something else is done, which they say. */
+function blockedEntries(app: App, commands: readonly Command[], query: string): readonly PaletteEntry[] {
+  if (query.trim() === '') return [];
+  const blocked = commands.filter((command) => command.needs !== '' && !command.isEnabled());
+  return matchingCommands(blocked, query)
+    .slice(0, MOST_BLOCKED)
+    .map((command) => ({ ...ofCommand(command, app), detail: command.needs, isBlocked: true }));
+}
+
+/** What answers a query: commands that can be carried out now, then targets, then commands that something must precede. */
 export function paletteEntries(app: App, commands: readonly Command[], query: string): readonly PaletteEntry[] {
   const possible = commands.filter((command) => command.isEnabled());
   return [
     ...matchingCommands(possible, query, app.recentCommands.ids).map((command) => ofCommand(command, app)),
     ...matchingRows(app.overview.model.rows, query).map((row) => ofRow(row, app)),
+    ...blockedEntries(app, commands, query),
   ];
 }

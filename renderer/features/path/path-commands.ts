@@ -19,6 +19,7 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
       synonyms: 'route traceroute hops',
       keys: ['P'],
       isEnabled: () => paths.getState().chosen !== null,
+      needs: 'select a traced row first',
       run: () => paths.getState().setView(paths.getState().view === 'path' ? 'chart' : 'path'),
     },
     {
@@ -28,6 +29,7 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
       synonyms: 'history time past route scrub',
       keys: ['H'],
       isEnabled: hasPath,
+      needs: 'select a traced row first',
       // The scrubber may have to be drawn first.
       run: onPath(() => requestAnimationFrame(() => document.getElementById(PATH_MOMENT_ID)?.focus())),
     },
@@ -39,6 +41,7 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
       // Brackets are out of reach on many keyboards.
       keys: [',', '['],
       isEnabled: hasPath,
+      needs: 'select a traced row first',
       run: onPath(() => pathHistory.getState().step(-1)),
     },
     {
@@ -66,6 +69,7 @@ export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[
       synonyms: 'history difference diff',
       keys: ['A'],
       isEnabled: hasPath,
+      needs: 'select a traced row first',
       run: onPath(() => (isComparing() ? pathHistory.getState().endComparison() : pathHistory.getState().compare())),
     },
   ];
