@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
+import { fittedLabels, LABEL_REACH } from './span-labels.ts';
 
 /** One lane of losses per series, under the latency lines. CSS pixels. */
 const LANE_HEIGHT = 9;
@@ -57,24 +58,28 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
   const pen = penOf(plot, devicePixelRatio);
   const { context, ratio, box } = pen;
   context.save();
-  for (const span of spans) {
-    if (span.toMs < frame.fromMs || span.fromMs > frame.toMs) continue;
+  context.font = fontOf(colours, ratio);
+  const seen = spans.filter((span) => span.toMs >= frame.fromMs && span.fromMs <= frame.toMs);
+  const padding = 8 * ratio;
+  const labels = fittedLabels(
+    seen.map(({ fromMs, toMs, label }) => ({ left: pen.x(fromMs), right: pen.x(toMs), label })),
+    box.left + box.width,
+    LABEL_REACH * ratio,
+    (text) => context.measureText(text).width + padding,
+  );
+  for (const [at, span] of seen.entries()) {
     const left = pen.x(span.fromMs);
     const width = Math.max(pen.x(span.toMs) - left, 2 * ratio);
     context.fillStyle = span.isExcluded ? hatch(context, colours.shade, ratio) : colours.shade;
     context.fillRect(left, box.top, width, box.height);
-    context.save();
-    context.beginPath();
-    context.rect(left, box.top, Math.max(width, 140 * ratio), 18 * ratio);
-    context.clip();
-    context.font = fontOf(colours, ratio);
+    const label = labels[at] ?? '';
+    if (label === '') continue;
     context.fillStyle = colours.surface;
-    context.fillRect(left + ratio, box.top, context.measureText(span.label).width + 8 * ratio, 17 * ratio);
+    context.fillRect(left + ratio, box.top, context.measureText(label).width + padding - ratio, 17 * ratio);
     context.fillStyle = colours.inkMuted;
     context.textAlign = 'left';
     context.textBaseline = 'top';
-    context.fillText(span.label, left + 4 * ratio, box.top + 3 * ratio);
-    context.restore();
+    context.fillText(label, left + 4 * ratio, box.top + 3 * ratio);
   }
   context.restore();
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { axisTimes, formatAxisTimes, formatLatencies } from './chart-axes.ts';
 import type { ChartFrame } from './chart-frame.ts';
 import { latencyRange } from './chart-scales.ts';
+import { fittedLabels } from './span-labels.ts';
 
 const NO_TOTALS = { sent: 0, lost: 0, notMeasured: 0, minMs: Number.NaN, avgMs: Number.NaN, maxMs: Number.NaN };
 
@@ -10,6 +11,30 @@ const frameOf = (...values: (number | null)[]): ChartFrame => ({
   toMs: 100,
   xs: values.map((_, at) => at),
   lines: [{ avg: values, min: values, max: values, marks: [], stepMs: 1, totals: NO_TOTALS }],
+});
+
+describe('fittedLabels', () => {
+  const label = 'the engine stopped';
+  const shown = (...lefts: readonly number[]) =>
+    fittedLabels(
+      lefts.map((left) => ({ left, right: left + 2, label })),
+      100,
+      40,
+      (text) => text.length,
+    );
+
+  it('are whole where there is room', () => {
+    expect(shown(0, 30)).toEqual([label, label]);
+  });
+
+  it('end with … before the next one and the end of the plot', () => {
+    expect(shown(0, 12, 90)).toEqual(['the engine…', label, 'the engin…']);
+  });
+
+  it('are left out where they would be a stump, or lie under another', () => {
+    expect(shown(0, 5, 95)).toEqual(['', label, '']);
+    expect(shown(10, 10)).toEqual(['', label]);
+  });
 });
 
 describe('latencyRange', () => {
