@@ -117,8 +117,13 @@ test('keeps its buttons where they are when a series with a path is selected, an
   await sounder.row(1).click();
   // The axis is drawn again for the new selection: where it is then.
   const axisTop = async () => (await sounder.chart.locator('.u-axis').first().boundingBox())?.y ?? 0;
-  await expect.poll(axisTop).toBeGreaterThan(0);
-  const axis = await axisTop();
+  let axis = 0;
+  await expect
+    .poll(async () => {
+      axis = await axisTop();
+      return axis;
+    })
+    .toBeGreaterThan(0);
   await page.keyboard.press('Delete');
   const notice = await page.locator('.bp6-toast').first().boundingBox();
   const noticeBottom = (notice?.y ?? Number.NaN) + (notice?.height ?? 0);

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 test('edits many targets at once and leaves what was not touched', async ({ station, sounder, page }) => {
@@ -66,6 +67,34 @@ test('renames a target', async ({ station, sounder, page }) => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+z');
   await expect(sounder.rowOf('host-00000')).toBeVisible();
+});
+
+test('says what was done where it covers neither figures nor controls', async ({ station, sounder, page }) => {
+  station.seed(20);
+  station.start();
+  await sounder.openTable();
+  await sounder.row(2).click();
+  await page.keyboard.press('Delete');
+  const boxOf = async (one: Locator) => {
+    const box = await one.boundingBox();
+    if (!box) throw new Error('it is not shown');
+    return box;
+  };
+  const toast = page.locator('.bp6-toast');
+  await toast.getByRole('button', { name: 'Undo' }).click({ trial: true }); // it has come to rest
+  const parts = [
+    ...(await page.locator('.figure').all()),
+    ...(await page.locator('.toolbar > *:not(.toolbar-space)').all()),
+    ...(await page.locator('.app-header button:visible').all()),
+  ];
+  expect(parts.length).toBeGreaterThan(10);
+  const boxes = await Promise.all(parts.map(boxOf));
+  const notice = await boxOf(toast);
+  const covered = boxes.filter(
+    ({ x, y, width, height }) =>
+      x < notice.x + notice.width && notice.x < x + width && y < notice.y + notice.height && notice.y < y + height,
+  );
+  expect(covered).toEqual([]);
 });
 
 test('deletes and takes it back, by toast and by keyboard', async ({ station, sounder, page }) => {

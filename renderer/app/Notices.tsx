@@ -22,7 +22,7 @@ export function Notices(): ReactNode {
   const list = useStore(notices, (state) => state.notices);
   const { dismiss } = notices.getState();
   return (
-    <OverlayToaster className="notices" position="top" canEscapeKeyClear={false}>
+    <OverlayToaster className="notices" position="top-right" canEscapeKeyClear={false}>
       {list.map((notice) => (
         <Toast
           key={notice.id}
