@@ -180,12 +180,12 @@ export class Session {
   }
 
   /** The summaries so far of the first series of the plan, and how many more there are. */
-  firstRows(most: number): { readonly rows: SessionResult['summaries']; readonly more: number } {
+  firstRows(most: number, isOver = false): { readonly rows: SessionResult['summaries']; readonly more: number } {
     const place = ({ planned }: IdentifiedSeries) => this.order.get(planned.target) ?? this.order.size;
     const all = [...this.series.values()].sort((left, right) => place(left) - place(right));
     const rows = all.slice(0, most).map((one) => ({
       series: one,
-      summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
+      summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(isOver),
     }));
     return { rows, more: all.length - rows.length };
   }
@@ -218,7 +218,7 @@ export class Session {
     });
     await ended;
     return {
-      summaries: this.firstRows(Number.POSITIVE_INFINITY).rows,
+      summaries: this.firstRows(Number.POSITIVE_INFINITY, true).rows,
       wasInterrupted: interrupted.aborted,
       nothingSent: this.failures.fault(),
       partlySent: this.failures.remark(),
