@@ -68,6 +68,7 @@ export async function measureListed(
       rounds,
       durationMs: null,
       rate: options.rate,
+      interval: '--interval',
       interrupted,
       onBatch: (_, batch) => view.take(batch),
       onEvent: (event) => {

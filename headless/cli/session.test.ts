@@ -56,6 +56,7 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
     rounds: more.rounds ?? null,
     durationMs: more.durationMs ?? null,
     rate: undefined,
+    interval: '--interval',
     interrupted: interrupt.signal,
     onBatch: () => undefined,
     onEvent: () => undefined,

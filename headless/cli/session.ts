@@ -2,13 +2,13 @@ import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet-io.ts';
-import { type Fault, FaultError, fail, ok, type Result, toFault } from '../../core/result/result.ts';
+import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { seriesOfInterface } from '../../station/interface-series.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
-import { inFlags } from './check-rate.ts';
+import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
 import { SendFailures } from './send-failures.ts';
 
@@ -23,6 +23,7 @@ export interface SessionOptions {
   readonly durationMs: number | null;
   /** The most packets/s that were allowed. */
   readonly rate: number | undefined;
+  readonly interval: IntervalWord;
   readonly interrupted: AbortSignal;
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
   readonly onEvent: (event: PacketIoEvent) => void;
@@ -153,11 +154,11 @@ export class Session {
 
   /** The planner's delta; what would be too fast is refused, and the running plan stays. */
   private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
-    const { rounds, rate } = this.options;
+    const { rounds, rate, interval } = this.options;
     try {
       return ok(this.planner.update(series, startMs, rounds, rate));
     } catch (error) {
-      return fail(toFault(inFlags(error)));
+      return fail(inFlags(error, interval));
     }
   }
 
