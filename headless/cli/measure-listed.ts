@@ -39,7 +39,7 @@ export async function measureListed(
   view: MeasurementView,
 ): Promise<SessionResult> {
   const { clock, interrupted } = context;
-  const rounds = options.watch || options.count === 0 ? null : options.count;
+  const rounds = options.count === 0 ? null : options.count;
   const left = new LeftOut(context);
   const plan = new RunPlan({
     project: listed.project,
