@@ -35,6 +35,8 @@ export interface PathView {
 export interface PathLimits {
   readonly maxHops: number;
   readonly silentHops: number;
+  /** The target is on a network of this machine: no router is between. */
+  readonly isNeighbour?: boolean;
 }
 
 /** A path as its table has it. */
@@ -165,9 +167,10 @@ function noReplyWords({ target, hops, reach }: PathView): string {
 }
 
 /** A target that is farther than packets were sent has not been asked. */
-function limitWords({ hops, reach, limits }: PathView): string {
+function limitWords({ target, hops, reach, limits }: PathView): string {
   const farther = 'if the target is farther away, use a larger';
   if (!limits) return `the trace went no farther: ${farther} --silent-hops or --max-hops`;
+  if (limits.isNeighbour) return `${target} is on a network of this machine: no router is on the path to it`;
   if (reach >= limits.maxHops) return `the trace stopped at its last hop, ${limits.maxHops}: ${farther} --max-hops`;
   const silent = reach - (hops.at(-1)?.hop ?? 0);
   return `the trace stopped after ${silent} silent hops: ${farther} --silent-hops`;

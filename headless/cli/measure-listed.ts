@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/model/batch.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { connectedNetworks } from '../../host/connected-networks.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { whileCapturing } from './capture.ts';
@@ -69,6 +70,7 @@ export async function measureListed(
       durationMs: null,
       rate: options.rate,
       interval: '--interval',
+      isNeighbour: connectedNetworks(),
       interrupted,
       onBatch: (_, batch) => view.take(batch),
       onEvent: (event) => {

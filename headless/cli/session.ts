@@ -1,6 +1,6 @@
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
@@ -10,6 +10,7 @@ import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
 import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
+import { NeighbourWait } from './neighbour-wait.ts';
 import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
@@ -29,6 +30,8 @@ export interface SessionOptions {
   readonly onEvent: (event: PacketIoEvent) => void;
   /** What asks for an interface by a setting of a target, for people. */
   readonly interfaceWords: (name: string, target: string) => string;
+  /** Whether an address is of a machine on a network that this one is connected to. */
+  readonly isNeighbour?: (address: string) => boolean;
   /** What was counted so far is forgotten. */
   readonly onReset?: () => void;
   /** Series that the driver cannot send, while it sends others. */
@@ -63,6 +66,9 @@ export class Session {
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
   private failures = new SendFailures();
+  private readonly neighbours: NeighbourWait;
+  /** Runs while all is done but the search for neighbours. */
+  private lingering: Timer | undefined;
   private finalSamples = 0;
   /** Final samples until the end, of sessions with a number of rounds. */
   private expected = 0;
@@ -79,6 +85,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.neighbours = new NeighbourWait(options.isNeighbour ?? (() => false));
     this.isGrowing = options.isGrowing ?? false;
   }
 
@@ -218,6 +225,7 @@ export class Session {
       }
     });
     await ended;
+    this.lingering?.cancel();
     return {
       summaries: this.firstRows(Number.POSITIVE_INFINITY, true).rows,
       wasInterrupted: interrupted.aborted,
@@ -227,7 +235,14 @@ export class Session {
   }
 
   private endWhenDone(): void {
-    if (this.options.rounds !== null && !this.isGrowing && this.finalSamples >= this.expected) this.finish();
+    const { rounds, clock } = this.options;
+    if (rounds === null || this.isGrowing || this.finalSamples < this.expected) return;
+    const waitMs = this.neighbours.waitMs(clock.nowMs());
+    if (waitMs === 0) return this.finish();
+    this.lingering ??= clock.after(waitMs, () => {
+      this.lingering = undefined;
+      this.endWhenDone();
+    });
   }
 
   /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */
@@ -256,6 +271,9 @@ export class Session {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
       const planned = this.series.get(series)?.planned;
+      // A connection that timed out is closed: nothing more is heard of it.
+      if (planned && planned.probe !== 'tcp-connect')
+        this.neighbours.add(series, planned.address, outcome, sentMs(batch, at));
       this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
       const { last, flow } = batch.typed;
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
