@@ -8,7 +8,7 @@ import type { CliContext } from './context.ts';
 import { eventLine } from './json-lines.ts';
 import { LeftOut } from './left-out.ts';
 import type { Listed, ProbeOptions } from './listed-targets.ts';
-import { nameSpeaker } from './name-lines.ts';
+import { nameSpeaker, saySlowNames } from './name-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { lookUpNames, RunPlan } from './run-plan.ts';
 import { Session, type SessionResult } from './session.ts';
@@ -50,6 +50,7 @@ export async function measureListed(
     listener: nameSpeaker(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
+  const namesSaid = saySlowNames(context, plan);
   try {
     const first = await plan.ready(interrupted);
     left.say(first);
@@ -101,6 +102,7 @@ export async function measureListed(
       await io.close();
     }
   } finally {
+    namesSaid();
     left.sayRest(plan.expand());
     plan.close();
   }
