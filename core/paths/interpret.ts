@@ -229,7 +229,7 @@ function noteWayBack(hop: HopFigures, note: Note): void {
   const initial = INITIAL_TTLS.find((ttl) => ttl >= hop.replyTtl) ?? 255;
   const back = initial - hop.replyTtl;
   if (Math.abs(back - (hop.hop - 1)) < ASYMMETRY_HOPS) return;
-  note(hop.hop, `return path is about ${back + 1} hops: asymmetric routing`);
+  note(hop.hop, `return path is about ${back + 1} ${back === 0 ? 'hop' : 'hops'}: asymmetric routing`);
 }
 
 /** RFC 1918, RFC 6598; RFC 4193. */
