@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import { OUTCOMES } from '../../core/model/outcome.ts';
+import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
@@ -31,6 +31,13 @@ function printed(rows: readonly Partial<SampleRow>[]): string[] {
   printer.print(decodeBatch(encodeBatch(code, columns, whole), () => columns) as Batch);
   return texts.join('').trimEnd().split('\n');
 }
+
+it('says why a sample was not measured', () => {
+  const cause = CAUSES['still-running'];
+  expect(printed([{ outcome: OUTCOMES['not-measured'], cause }])).toEqual([
+    '192.0.2.1  #0  not-measured  the search before was still going on',
+  ]);
+});
 
 it('says at a timeout that a reply came which does not match', () => {
   const { mismatch, timeout, reply } = OUTCOMES;

@@ -2,7 +2,7 @@ import { getSystemErrorMessage } from 'node:util';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
-import { icmpErrorOf, OUTCOMES, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
+import { type Cause, causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
@@ -11,6 +11,19 @@ import type { IdentifiedSeries } from '../../station/planner.ts';
 import type { CliContext } from './context.ts';
 import { roundLine, sampleLine, wordOf } from './json-lines.ts';
 import type { ProbeOptions } from './listed-targets.ts';
+
+/** Why a sample was not measured. */
+const UNMEASURED: Readonly<Record<Cause, string>> = {
+  none: 'reason unknown',
+  'slot-missed': 'it could not be sent in time',
+  'engine-restart': 'the packet engine was restarted',
+  'receive-overflow': 'replies came faster than they were read',
+  suspended: 'this machine was suspended',
+  'buffer-overflow': 'samples came faster than they were read',
+  'no-descriptor': 'there was no free file descriptor',
+  'ambiguous-answer': 'a reply could be to this packet or to another',
+  'still-running': 'the search before was still going on',
+};
 
 type PrinterOptions = Pick<ProbeOptions, 'json' | 'quiet' | 'watch' | 'rounds'>;
 
@@ -82,6 +95,7 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     ...(outcome === OUTCOMES.reply && probe.id !== 'tcp-connect' && probe.id !== 'tcp-syn'
       ? []
       : [said(batch, at, probe)]),
+    ...(outcome === OUTCOMES['not-measured'] ? [UNMEASURED[causeName(batch.cause[at] as number)]] : []),
     ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
     ...(from === FROM_TARGET
       ? []
