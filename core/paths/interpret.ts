@@ -35,6 +35,8 @@ export interface PathView {
 export interface PathLimits {
   readonly maxHops: number;
   readonly silentHops: number;
+  /** The target is on a network of this machine: no router is between. */
+  readonly isNeighbour?: boolean;
 }
 
 /** A path as its table has it. */
@@ -165,9 +167,10 @@ function noReplyWords({ target, hops, reach }: PathView): string {
 }
 
 /** A target that is farther than packets were sent has not been asked. */
-function limitWords({ hops, reach, limits }: PathView): string {
+function limitWords({ target, hops, reach, limits }: PathView): string {
   const farther = 'if the target is farther away, use a larger';
   if (!limits) return `the trace went no farther: ${farther} --silent-hops or --max-hops`;
+  if (limits.isNeighbour) return `${target} is on a network of this machine: no router is on the path to it`;
   if (reach >= limits.maxHops) return `the trace stopped at its last hop, ${limits.maxHops}: ${farther} --max-hops`;
   const silent = reach - (hops.at(-1)?.hop ?? 0);
   return `the trace stopped after ${silent} silent hops: ${farther} --silent-hops`;
@@ -226,7 +229,7 @@ function noteWayBack(hop: HopFigures, note: Note): void {
   const initial = INITIAL_TTLS.find((ttl) => ttl >= hop.replyTtl) ?? 255;
   const back = initial - hop.replyTtl;
   if (Math.abs(back - (hop.hop - 1)) < ASYMMETRY_HOPS) return;
-  note(hop.hop, `return path is about ${back + 1} hops: asymmetric routing`);
+  note(hop.hop, `return path is about ${back + 1} ${back === 0 ? 'hop' : 'hops'}: asymmetric routing`);
 }
 
 /** RFC 1918, RFC 6598; RFC 4193. */

@@ -199,6 +199,18 @@ describe('in words', () => {
     expect(words(table).verdict).toEqual([]);
   });
 
+  it('a silent target on a network of this machine is not looked for farther away', () => {
+    const limits = { maxHops: 30, silentHops: 4, isNeighbour: true };
+    const { verdict } = words(
+      tableOf(5, 4, () => null),
+      limits,
+    );
+    expect(verdict).toEqual([
+      `no reply from ${TARGET} or from any hop up to hop 4`,
+      `${TARGET} is on a network of this machine: no router is on the path to it`,
+    ]);
+  });
+
   it('a loop is named', () => {
     const loop = ['192.0.2.1', '198.51.100.1', '198.51.100.5', '198.51.100.1', '198.51.100.5', null];
     expect(words(tableOf(5, 6, (hop) => loop[hop - 1] ?? null)).verdict).toContain(

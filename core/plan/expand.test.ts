@@ -77,7 +77,7 @@ describe('a target', () => {
     const names = new Map([[resolveKey('printer.local', null), ['fe80::9']]]);
     expect(expand(target(more), { sounder: 1 }, names)).toMatchObject({
       series: [],
-      reason: `${address} is link-local and needs its interface: write ${address}%eth0, or set its interface`,
+      reason: `${address} is link-local and needs its interface: write it as ${address}%NAME with the name of an interface, or set its interface`,
     });
   });
 

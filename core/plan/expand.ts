@@ -77,7 +77,9 @@ export function expandTarget(
   if ('reason' in addresses) return none(addresses.reason, addresses.unresolved, addresses.isFailed);
   const unzoned = settings.interface === null ? addresses.list.find(isUnzoned) : undefined;
   if (unzoned !== undefined) {
-    return none(`${unzoned} is link-local and needs its interface: write ${unzoned}%eth0, or set its interface`);
+    return none(
+      `${unzoned} is link-local and needs its interface: write it as ${unzoned}%NAME with the name of an interface, or set its interface`,
+    );
   }
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
   const isSet = addresses.list.length > 1; // of a subnet that this machine is in, the others are probed all the same

@@ -52,6 +52,21 @@ describe('the state of a series', () => {
     expect(stateAfter(samples)).toBe(expected);
   });
 
+  it.each([
+    ['', 'waiting'],
+    ['x', 'down'],
+    ['xx', 'down'],
+    ['xu', 'unreachable'],
+    ['?', 'not-measured'],
+    ['.x', 'lossy'],
+    ['.', 'up'],
+  ])('at the end of a run of %j is %s', (samples, expected) => {
+    const states = new StateColumns();
+    states.reserve(1);
+    take(states, samples);
+    expect(seriesStateName(states.atEnd(0))).toBe(expected);
+  });
+
   it('is down after as many losses in a row as its target asks for', () => {
     expect(stateAfter('.x', 1)).toBe('down');
     expect(stateAfter(`${clean}xxxx`, 5)).toBe('lossy');

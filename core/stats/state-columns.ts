@@ -103,14 +103,25 @@ export class StateColumns {
     const counted = this.counted[row] as number;
     if (unmeasured >= UNMEASURED_TO_SAY || (unmeasured > 0 && counted === 0)) return SERIES_STATES['not-measured'];
     const lossRun = this.lossRun[row] as number;
-    if (lossRun > 0 && lossRun >= (this.needed[row] as number)) {
-      const said = this.lastLoss[row];
-      const isSaid = said === OUTCOMES.unreachable || said === OUTCOMES.prohibited;
-      return isSaid ? SERIES_STATES.unreachable : SERIES_STATES.down;
-    }
+    if (lossRun > 0 && lossRun >= (this.needed[row] as number)) return this.ofLoss(row);
     const lost = ones(this.low[row] as number) + ones(this.high[row] as number);
     if (lost === counted) return SERIES_STATES.waiting; // no sample, or never an answer
     return lost > 0 ? SERIES_STATES.lossy : SERIES_STATES.up;
+  }
+
+  /**
+   * The state of a series that gets no more samples: one that was lost whole is not waiting any more.
+   * @returns one of SERIES_STATES
+   */
+  atEnd(row: number): number {
+    const state = this.of(row);
+    return state === SERIES_STATES.waiting && (this.counted[row] as number) > 0 ? this.ofLoss(row) : state;
+  }
+
+  private ofLoss(row: number): number {
+    const said = this.lastLoss[row];
+    const isSaid = said === OUTCOMES.unreachable || said === OUTCOMES.prohibited;
+    return isSaid ? SERIES_STATES.unreachable : SERIES_STATES.down;
   }
 
   /**

@@ -73,7 +73,8 @@ export class SummaryBuilder {
     }
   }
 
-  build(): SeriesSummary {
+  /** @param isOver no more samples come */
+  build(isOver = false): SeriesSummary {
     let [sent, received, notMeasured] = [0, 0, 0];
     const outcomes: Partial<Record<Outcome, number>> = {};
     for (const [code, count] of [...this.counts].sort(([left], [right]) => left - right)) {
@@ -96,7 +97,7 @@ export class SummaryBuilder {
       matchFails: this.counts.get(OUTCOMES['match-fail']) ?? 0,
       outcomes,
       rttMs: this.rttFigures(),
-      state: seriesStateName(this.states.of(0)),
+      state: seriesStateName(isOver ? this.states.atEnd(0) : this.states.of(0)),
     };
   }
 

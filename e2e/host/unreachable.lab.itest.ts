@@ -52,6 +52,17 @@ describe.skipIf(missing !== undefined)(
       expect(stderr).toBe('');
     });
 
+    it.each([
+      [['trace', DEAD_NEIGHBOUR, '--no-names'], 'stdout'],
+      [['probe', 'icmp', DEAD_NEIGHBOUR, '-q'], 'stderr'],
+      [['probe', 'udp-unreachable', DEAD_NEIGHBOUR, '--port', '33434', '-q'], 'stderr'],
+    ] as const)('is waited for at the end of a single round: %j', async (words, stream) => {
+      const once = ['--count', '1', '--timeout', '50ms'];
+      const run = await runInLab(lab, [process.execPath, builtCommand, ...words, ...once]);
+      expect(run[stream]).toContain(`this machine finds no neighbour ${DEAD_NEIGHBOUR} on that link`);
+      expect(run.stdout).not.toContain('--silent-hops');
+    });
+
     it('is at no hop of the JSON of a trace either', async () => {
       const { stdout } = await sounder('trace', DEAD_NEIGHBOUR, '--json');
       const lines = stdout

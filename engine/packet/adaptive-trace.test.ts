@@ -151,6 +151,18 @@ describe('a trace', () => {
     expect(io.stats().sent).toBe(21);
   });
 
+  it.each([
+    [16, 1, 17],
+    [40, 1, 30],
+    [100, 2, 30],
+  ])('goes %i silent hops far in %i rounds, as far as hops go', (silentHops, rounds, farthest) => {
+    const { clock, trace, rows } = working(straight(1, { host: undefined }));
+    const { counted } = trace({ silentHops }, { rounds });
+    clock.advance(15_000);
+    expect(Math.max(...rows.map((row) => row.hop))).toBe(farthest);
+    expect(counted().map((row) => row.outcome)).toEqual(new Array(rounds).fill('timeout'));
+  });
+
   it('ends at the router that says there is no way', () => {
     const { clock, trace } = working(straight(3, { host: undefined, refusal: 'host-unreachable' }));
     const { counted } = trace();

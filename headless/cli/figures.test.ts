@@ -190,7 +190,7 @@ describe('the guard of the rate', () => {
   const fast = Array.from({ length: 201 }, (_, at) => series('t', `10.0.0.${at}`, { interval: '10ms' }));
 
   it('stops a plan that is too fast, and says how to allow it', () => {
-    expect(faultOf(() => checkRate(fast, undefined))).toMatchObject({
+    expect(faultOf(() => checkRate(fast, undefined, '--interval'))).toMatchObject({
       code: 'plan.too-fast',
       message: 'this sends 20100 packets/s, the limit is 20000',
       hint: 'use a longer --interval, or allow it with --rate 20100',
@@ -198,8 +198,8 @@ describe('the guard of the rate', () => {
   });
 
   it('lets it pass when it is allowed, or just not too fast', () => {
-    expect(faultOf(() => checkRate(fast, 20_100))).toBeNull();
-    expect(faultOf(() => checkRate(fast.slice(1), undefined))).toBeNull();
-    expect(faultOf(() => checkRate(fast.slice(0, 2), 100))?.code).toBe('plan.too-fast');
+    expect(faultOf(() => checkRate(fast, 20_100, '--interval'))).toBeNull();
+    expect(faultOf(() => checkRate(fast.slice(1), undefined, '--interval'))).toBeNull();
+    expect(faultOf(() => checkRate(fast.slice(0, 2), 100, 'interval'))?.code).toBe('plan.too-fast');
   });
 });

@@ -32,6 +32,16 @@ it('says each reason of a target once', () => {
   expect(said).toEqual(['sounder: a is left out: disabled\n', 'sounder: a is left out: no such name\n']);
 });
 
+it('names a target once that its reason begins with', () => {
+  const { said, left } = telling();
+  left.target('fe80::1%nope', 'fe80::1%nope: there is no such network interface');
+  left.target('gw', 'fe80::1%nope: there is no such network interface');
+  expect(said).toEqual([
+    'sounder: fe80::1%nope is left out: there is no such network interface\n',
+    'sounder: gw is left out: fe80::1%nope: there is no such network interface\n',
+  ]);
+});
+
 it('takes the reasons of the file that was read last', () => {
   const { said, left } = telling(foreign('inactive'));
   left.say(leaving('a', 'disabled'));

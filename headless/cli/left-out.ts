@@ -34,7 +34,9 @@ export class LeftOut {
 
   /** A target that is left out for another reason than its own settings. */
   target(name: string, reason: string): void {
-    this.once(`${name} is left out: ${this.foreign?.targets.get(name)?.reason ?? reason}`);
+    const why = this.foreign?.targets.get(name)?.reason ?? reason;
+    const isNamed = why.startsWith(`${name}: `); // a reason may begin with the address that the target is
+    this.once(`${name} is left out: ${isNamed ? why.slice(name.length + 2) : why}`);
   }
 
   /** Series that are left out because of a fault. */

@@ -78,7 +78,7 @@ export async function listedTargets(
   const once = (series: readonly IdentifiedSeries[]) =>
     onceEach(series, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
   const whole = once(unresolvedPlan(project).series);
-  checkRate(whole, options.rate);
+  checkRate(whole, options.rate, '--interval');
   return { project, seriesCount: whole.length, once };
 }
 

@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/model/batch.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { connectedNetworks } from '../../host/connected-networks.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/planner.ts';
 import { whileCapturing } from './capture.ts';
@@ -7,7 +8,7 @@ import type { CliContext } from './context.ts';
 import { eventLine } from './json-lines.ts';
 import { LeftOut } from './left-out.ts';
 import type { Listed, ProbeOptions } from './listed-targets.ts';
-import { nameSpeaker } from './name-lines.ts';
+import { nameSpeaker, saySlowNames } from './name-lines.ts';
 import { openDriver } from './open-driver.ts';
 import { lookUpNames, RunPlan } from './run-plan.ts';
 import { Session, type SessionResult } from './session.ts';
@@ -39,7 +40,7 @@ export async function measureListed(
   view: MeasurementView,
 ): Promise<SessionResult> {
   const { clock, interrupted } = context;
-  const rounds = options.watch || options.count === 0 ? null : options.count;
+  const rounds = options.count === 0 ? null : options.count;
   const left = new LeftOut(context);
   const plan = new RunPlan({
     project: listed.project,
@@ -49,6 +50,7 @@ export async function measureListed(
     listener: nameSpeaker(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
+  const namesSaid = saySlowNames(context, plan);
   try {
     const first = await plan.ready(interrupted);
     left.say(first);
@@ -68,6 +70,8 @@ export async function measureListed(
       rounds,
       durationMs: null,
       rate: options.rate,
+      interval: '--interval',
+      isNeighbour: connectedNetworks(),
       interrupted,
       onBatch: (_, batch) => view.take(batch),
       onEvent: (event) => {
@@ -98,6 +102,7 @@ export async function measureListed(
       await io.close();
     }
   } finally {
+    namesSaid();
     left.sayRest(plan.expand());
     plan.close();
   }

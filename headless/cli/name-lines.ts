@@ -2,6 +2,21 @@ import type { NameListener } from '../../station/name-book.ts';
 import type { CliContext } from './context.ts';
 import { nameLine, silenceLine } from './json-lines.ts';
 
+/** How long look-ups take before they are worth a word. */
+const SLOW_MS = 1000;
+
+/** Says once that names are being looked up, where that takes a while. @returns ends it */
+export function saySlowNames(
+  { clock, err }: Pick<CliContext, 'clock' | 'err'>,
+  plan: { readonly pending: number },
+): () => void {
+  const timer = clock.after(SLOW_MS, () => {
+    const { pending } = plan;
+    if (pending > 0) err(`sounder: resolving ${pending} ${pending === 1 ? 'name' : 'names'} …\n`);
+  });
+  return () => timer.cancel();
+}
+
 /** Says what becomes of names while they are measured; first answers show in the measurement itself. */
 export function nameSpeaker(
   { clock, out, err }: Pick<CliContext, 'clock' | 'out' | 'err'>,

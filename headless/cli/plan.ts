@@ -1,7 +1,8 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
-import { EXIT } from '../../host/exit-status.ts';
+import { EXIT, faultLine } from '../../host/exit-status.ts';
 import { firstRound, planDocument } from '../../station/plan-document.ts';
+import { rateFault } from './check-rate.ts';
 import type { CliContext } from './context.ts';
 import { type ResolvedPlan, unresolvedPlan } from './expand-plan.ts';
 import { LeftOut } from './left-out.ts';
@@ -24,6 +25,8 @@ export async function plan(
   const left = new LeftOut(context, file);
   left.say({ ...resolved, notes: [] });
   left.sayRest(resolved);
+  const tooFast = rateFault(series, options.rate, 'interval');
+  if (tooFast) context.err(faultLine({ ...tooFast, message: `run refuses this plan: ${tooFast.message}` }));
   const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
   if (options.json) {
     context.out(`${JSON.stringify(options.rate === undefined ? document : { ...document, firstRound: first })}\n`);

@@ -10,7 +10,7 @@ import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
 /** What the command line parser makes of the flags below. */
 export interface Flags {
   readonly file?: string;
-  readonly count: number;
+  readonly count?: number;
   readonly interval: number;
   readonly timeout: number;
   readonly watch?: boolean;
@@ -38,6 +38,8 @@ export interface Flags {
 
 export const RATE = `allow so many packets/s (default: ${MAX_PACKETS_PER_SECOND})`;
 
+const DEFAULT_ROUNDS = 10;
+
 /** The flags that only some probes have, by the setting that they set. */
 const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
   port: () => new Option('--port <PORTS>', 'destination port, or several as 22,80,8000-8010'),
@@ -56,13 +58,20 @@ const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
 const second = (flag: string, what: string): Option =>
   new Option(`${flag} <D>`, what).argParser(durationOption(flag)).default(1000, '1s');
 
+/** `--count`, without a value of its own: `optionsOf` has to see whether it was given. */
+export const countOption = (what: string, defaultRounds: number): Option =>
+  new Option(
+    '--count <N>',
+    `${what}, 0 = until Ctrl-C (default: ${defaultRounds}, or until Ctrl-C with --watch)`,
+  ).argParser(wholeOption('--count', 0, 4_000_000_000));
+
 /** The flags of all probes; `trace` has them too. */
 export function addCommonFlags(command: Command): Command {
   return command
     .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment', pathOption('--file'))
     .addOption(second('--interval', 'from one round to the next'))
     .addOption(second('--timeout', 'how long to wait for a reply'))
-    .option('--watch', 'show the table as it changes until Ctrl-C (on a terminal: p pause, r reset, q quit)')
+    .option('--watch', 'show the table as it changes (on a terminal: p pause, r reset, q quit)')
     .option('--json', 'samples, events and summaries as JSON lines')
     .option('-4, --ipv4', 'use IPv4 only')
     .option('-6, --ipv6', 'use IPv6 only')
@@ -92,11 +101,11 @@ export function addProbeCommands(
   for (const id of PROBE_IDS) {
     const definition: ProbeDefinition = PROBES[id].definition;
     const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))
-      .option('--count <N>', 'rounds per address, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), 10)
+      .addOption(countOption('rounds per address', DEFAULT_ROUNDS))
       .option('--rounds', 'with --json: the figures of every round too')
       .option('-q, --quiet', 'summaries only');
     addSettingFlags(command, definition);
-    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags)));
+    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, DEFAULT_ROUNDS)));
   }
   return probe;
 }
@@ -111,12 +120,13 @@ export function addSettingFlags(command: Command, { uses }: ProbeDefinition): Co
   return command;
 }
 
-export function optionsOf(flags: Flags): ProbeOptions {
+/** @param defaultRounds without `--count`; what is watched goes on until Ctrl-C then */
+export function optionsOf(flags: Flags, defaultRounds: number): ProbeOptions {
   if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
   const { file, source, sourcePorts, rate, capture } = flags;
   return {
     ...defined({ file, source, sourcePorts, rate, capture }),
-    count: flags.count,
+    count: flags.count ?? (flags.watch ? 0 : defaultRounds),
     intervalMs: flags.interval,
     timeoutMs: flags.timeout,
     watch: flags.watch ?? false,

@@ -77,6 +77,11 @@ export class RunPlan {
     this.book.follow(project);
   }
 
+  /** Names whose first answer is awaited. */
+  get pending(): number {
+    return this.book.pending;
+  }
+
   /** The plan with the names that are known by now. */
   expand(): ResolvedPlan {
     this.isStale = false;

@@ -34,6 +34,7 @@ async function told(durationMs: number | null, forMs: number): Promise<string[]>
     rounds: null,
     durationMs: null,
     rate: undefined,
+    interval: '--interval',
     interrupted: new AbortController().signal,
     onBatch: (_, batch) => progress.add(batch),
     onEvent: () => undefined,

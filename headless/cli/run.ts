@@ -34,7 +34,7 @@ export interface RunOptions {
 /** `sounder run`: a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
-  checkRate(unresolvedPlan(file.project).series, options.rate);
+  checkRate(unresolvedPlan(file.project).series, options.rate, 'interval');
   const output = new RunOutput(context, options);
   const left = new LeftOut(context, file);
   let taken: ReadFile = file;
@@ -77,6 +77,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       rounds: null,
       durationMs: options.durationMs ?? null,
       rate: options.rate,
+      interval: 'interval',
       interrupted,
       onBatch(frame, batch) {
         output.batch(batch);
@@ -104,7 +105,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       take: (next) =>
         plan.inTurn(async () => {
           try {
-            checkRate(unresolvedPlan(next.project).series, options.rate);
+            checkRate(unresolvedPlan(next.project).series, options.rate, 'interval');
             left.follow(next);
             const fault = await follow(plan.follow(next.project));
             if (fault) throw new FaultError(fault);

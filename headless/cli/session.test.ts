@@ -3,6 +3,7 @@ import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { straight } from '../../engine/packet/testing/adaptive-rig.ts';
 import { CALM_NETWORK } from '../../host/packet-io/network/calm.ts';
 import type { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
@@ -27,6 +28,8 @@ const series = (count: number, settings: Settings = {}): IdentifiedSeries[] =>
     },
   }));
 
+const SILENT = straight(1, { to: '10.0.0.0/8', host: undefined });
+
 interface Measuring {
   readonly rounds?: number;
   readonly durationMs?: number;
@@ -35,6 +38,7 @@ interface Measuring {
   /** Names of interfaces that there are not. */
   readonly missing?: readonly string[];
   readonly scenario?: Scenario;
+  readonly isNeighbour?: (address: string) => boolean;
 }
 
 function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
@@ -56,10 +60,12 @@ function measuring(of: readonly IdentifiedSeries[], more: Measuring = {}) {
     rounds: more.rounds ?? null,
     durationMs: more.durationMs ?? null,
     rate: undefined,
+    interval: '--interval',
     interrupted: interrupt.signal,
     onBatch: () => undefined,
     onEvent: () => undefined,
     interfaceWords: (name) => name,
+    ...(more.isNeighbour && { isNeighbour: more.isNeighbour }),
   });
   return { clock, interrupt, session, left, onReset, result: session.run() };
 }
@@ -83,6 +89,24 @@ describe('a session', () => {
     const { summaries, wasInterrupted } = await result;
     expect(wasInterrupted).toBe(false);
     expect(summaries.map(({ summary }) => [summary.sent, summary.received])).toEqual(new Array(5).fill([6, 6]));
+  });
+
+  it.each([
+    ['until the search for a neighbour is over', true, 3500],
+    ['no longer for a host behind routers', false, 1500],
+  ])('that lost everything waits %s, and is down', async (_, isNeighbour, endMs) => {
+    const more = { rounds: 1, scenario: SILENT, isNeighbour: () => isNeighbour };
+    const { clock, result } = measuring(series(1), more);
+    let isOver = false;
+    void result.then(() => {
+      isOver = true;
+    });
+    await clock.advanceAsync(endMs - 500);
+    expect(isOver).toBe(false);
+    await clock.advanceAsync(500);
+    expect(isOver).toBe(true);
+    const [{ summary } = { summary: undefined }] = (await result).summaries;
+    expect([summary?.lost, summary?.state]).toEqual([1, 'down']);
   });
 
   it('ends after its time, when what is in flight has ended too', async () => {

@@ -1,15 +1,16 @@
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet-io.ts';
-import { type Fault, FaultError, fail, ok, type Result, toFault } from '../../core/result/result.ts';
+import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import { seriesOfInterface } from '../../station/interface-series.ts';
 import { type IdentifiedSeries, Planner } from '../../station/planner.ts';
 import { ownColumnsOf } from '../../station/probe-registry.ts';
-import { inFlags } from './check-rate.ts';
+import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
+import { NeighbourWait } from './neighbour-wait.ts';
 import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
@@ -23,11 +24,14 @@ export interface SessionOptions {
   readonly durationMs: number | null;
   /** The most packets/s that were allowed. */
   readonly rate: number | undefined;
+  readonly interval: IntervalWord;
   readonly interrupted: AbortSignal;
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
   readonly onEvent: (event: PacketIoEvent) => void;
   /** What asks for an interface by a setting of a target, for people. */
   readonly interfaceWords: (name: string, target: string) => string;
+  /** Whether an address is of a machine on a network that this one is connected to. */
+  readonly isNeighbour?: (address: string) => boolean;
   /** What was counted so far is forgotten. */
   readonly onReset?: () => void;
   /** Series that the driver cannot send, while it sends others. */
@@ -62,6 +66,9 @@ export class Session {
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
   private failures = new SendFailures();
+  private readonly neighbours: NeighbourWait;
+  /** Runs while all is done but the search for neighbours. */
+  private lingering: Timer | undefined;
   private finalSamples = 0;
   /** Final samples until the end, of sessions with a number of rounds. */
   private expected = 0;
@@ -78,6 +85,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.neighbours = new NeighbourWait(options.isNeighbour ?? (() => false));
     this.isGrowing = options.isGrowing ?? false;
   }
 
@@ -153,11 +161,11 @@ export class Session {
 
   /** The planner's delta; what would be too fast is refused, and the running plan stays. */
   private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
-    const { rounds, rate } = this.options;
+    const { rounds, rate, interval } = this.options;
     try {
       return ok(this.planner.update(series, startMs, rounds, rate));
     } catch (error) {
-      return fail(toFault(inFlags(error)));
+      return fail(inFlags(error, interval));
     }
   }
 
@@ -180,12 +188,12 @@ export class Session {
   }
 
   /** The summaries so far of the first series of the plan, and how many more there are. */
-  firstRows(most: number): { readonly rows: SessionResult['summaries']; readonly more: number } {
+  firstRows(most: number, isOver = false): { readonly rows: SessionResult['summaries']; readonly more: number } {
     const place = ({ planned }: IdentifiedSeries) => this.order.get(planned.target) ?? this.order.size;
     const all = [...this.series.values()].sort((left, right) => place(left) - place(right));
     const rows = all.slice(0, most).map((one) => ({
       series: one,
-      summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(),
+      summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(isOver),
     }));
     return { rows, more: all.length - rows.length };
   }
@@ -217,8 +225,9 @@ export class Session {
       }
     });
     await ended;
+    this.lingering?.cancel();
     return {
-      summaries: this.firstRows(Number.POSITIVE_INFINITY).rows,
+      summaries: this.firstRows(Number.POSITIVE_INFINITY, true).rows,
       wasInterrupted: interrupted.aborted,
       nothingSent: this.failures.fault(),
       partlySent: this.failures.remark(),
@@ -226,7 +235,14 @@ export class Session {
   }
 
   private endWhenDone(): void {
-    if (this.options.rounds !== null && !this.isGrowing && this.finalSamples >= this.expected) this.finish();
+    const { rounds, clock } = this.options;
+    if (rounds === null || this.isGrowing || this.finalSamples < this.expected) return;
+    const waitMs = this.neighbours.waitMs(clock.nowMs());
+    if (waitMs === 0) return this.finish();
+    this.lingering ??= clock.after(waitMs, () => {
+      this.lingering = undefined;
+      this.endWhenDone();
+    });
   }
 
   /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */
@@ -255,6 +271,9 @@ export class Session {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
       const planned = this.series.get(series)?.planned;
+      // A connection that timed out is closed: nothing more is heard of it.
+      if (planned && planned.probe !== 'tcp-connect')
+        this.neighbours.add(series, planned.address, outcome, sentMs(batch, at));
       this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
       const { last, flow } = batch.typed;
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);

@@ -81,6 +81,15 @@ describe('the screen', () => {
     expect(keys).toEqual(['p']);
   });
 
+  it('takes 24 rows for a terminal that says that it has none', () => {
+    const { terminal: of, written, output } = terminal();
+    output.rows = 0;
+    open = of.openScreen(() => undefined);
+    open.draw(Array.from({ length: 30 }, (_, at) => `line ${at}\n`).join(''), 'keys');
+    expect(written.at(-1)).toContain('line 22\x1b');
+    expect(written.at(-1)).not.toContain('line 23');
+  });
+
   it('hears keys, and leaves no trace when it is closed', () => {
     const before = ['exit', 'SIGCONT', 'SIGTSTP', 'SIGHUP', 'SIGQUIT'].map((event) => process.listenerCount(event));
     const { terminal: of, input, held, text } = terminal();

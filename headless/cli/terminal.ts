@@ -21,6 +21,8 @@ export interface Screen {
 
 const CLEAR_BELOW = '\x1b[J';
 const CLEAR_LINE = '\x1b[K';
+/** Of a terminal that does not know its size: it says that it has none. */
+const UNKNOWN_ROWS = 24;
 /** The alternate screen, without a cursor, without wrapping of long lines. */
 const OPEN = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
 const CLOSE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
@@ -107,7 +109,7 @@ class OpenScreen implements Screen {
 
   private readonly redraw = (): void => {
     if (!this.isOpen) return;
-    const room = Math.max(1, this.stdout.rows - 1);
+    const room = Math.max(1, (this.stdout.rows || UNKNOWN_ROWS) - 1);
     const lines = terminalSafe(this.shown.text).trimEnd().split('\n').slice(0, room);
     const body = lines.map((line) => `${line}${CLEAR_LINE}\r\n`).join('');
     // Nothing is cleared before it is written over, so that nothing flickers.

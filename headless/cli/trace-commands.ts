@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { PROBES } from '../../probes/index.common.ts';
-import { wholeOption } from './context.ts';
-import { addCommonFlags, addSettingFlags, type Flags, optionsOf } from './probe-commands.ts';
+import { addCommonFlags, addSettingFlags, countOption, type Flags, optionsOf } from './probe-commands.ts';
 import type { TraceOptions } from './trace.ts';
 
 /** As traceroute(8): enough to tell a lost answer from a silent hop. */
@@ -13,11 +12,11 @@ export function addTraceCommand(
   run: (targets: readonly string[], options: TraceOptions) => Promise<void>,
 ): Command {
   const command = addCommonFlags(program.command('trace [TARGET...]').description('the path to a target, hop by hop'))
-    .option('--count <N>', 'rounds, 0 = until Ctrl-C', wholeOption('--count', 0, 4_000_000_000), DEFAULT_ROUNDS)
+    .addOption(countOption('rounds', DEFAULT_ROUNDS))
     .option('--no-names', 'do not look up the names of routers')
     .option('-q, --quiet', 'with --json: no samples, only hops, changes and summaries');
   addSettingFlags(command, PROBES.traceroute.definition);
   return command.action((targets: string[], flags: Flags & { readonly names: boolean }) =>
-    run(targets, { ...optionsOf(flags), names: flags.names }),
+    run(targets, { ...optionsOf(flags, DEFAULT_ROUNDS), names: flags.names }),
   );
 }

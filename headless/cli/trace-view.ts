@@ -32,12 +32,16 @@ export class TraceView {
   private broken = new BrokenFlows();
   private readonly names: ReverseNames | null;
 
-  /** @param names null = none are looked up */
+  /**
+   * @param names null = none are looked up
+   * @param isNeighbour whether an address is on a network that this machine is connected to
+   */
   constructor(
     context: CliContext,
     series: readonly IdentifiedSeries[],
     options: TraceViewOptions,
     names: ReverseNames | null,
+    isNeighbour: (address: string) => boolean = () => false,
   ) {
     this.context = context;
     this.options = options;
@@ -45,7 +49,10 @@ export class TraceView {
     this.book = new PathBook(
       PROBES.traceroute.definition,
       (id) => plannedOf(id)?.address ?? '',
-      (id) => plannedOf(id)?.settings ?? null,
+      (id) => {
+        const planned = plannedOf(id);
+        return planned ? { ...planned.settings, isNeighbour: isNeighbour(planned.address) } : null;
+      },
     );
     this.names = names;
     this.know(series);

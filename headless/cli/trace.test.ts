@@ -73,6 +73,7 @@ async function tracing(
     rounds,
     durationMs: null,
     rate: undefined,
+    interval: '--interval',
     interrupted: context.interrupted,
     onBatch: (_, batch) => view.take(batch),
     onEvent: () => undefined,

@@ -1,3 +1,4 @@
+import { connectedNetworks } from '../../host/connected-networks.ts';
 import { reverseNames } from '../../host/reverse-names.ts';
 import type { CliContext } from './context.ts';
 import { endStatus } from './end-status.ts';
@@ -16,7 +17,7 @@ export interface TraceOptions extends ProbeOptions {
 export async function trace(context: CliContext, words: readonly string[], options: TraceOptions): Promise<number> {
   const listed = await listedTargets(context, 'traceroute', 'trace', words, options);
   const names = options.names ? reverseNames({ clock: context.clock }) : null;
-  const view = new TraceView(context, [], options, names);
+  const view = new TraceView(context, [], options, names, connectedNetworks());
   const result = await measureListed(context, listed, options, {
     know: (series) => view.know(series),
     take: (batch) => view.take(batch),

@@ -42,13 +42,17 @@ export class HopEntries {
     return made;
   }
 
-  /** At `atMs` in this round, then on its slots; when that is too late for the round, from the next on. */
+  /**
+   * At `atMs` in this round, then on its slots; when that is too late for the round, from the next on. The last round
+   * has none after it that it could run into: it takes the time that it needs.
+   */
   soon(flow: Flow, hop: number, round: number, atMs: number): MadeHop | undefined {
     const { entry, times } = this;
     if (round >= times.rounds) return undefined;
     if (times.roundAtMs(round) + times.offsetMs(hop, flow.index) >= atMs) return this.onItsSlot(flow, hop, round);
     const nextMs = times.roundAtMs(round + 1) + times.offsetMs(hop, flow.index);
-    if (entry.periodMs !== null && atMs >= nextMs - entry.periodMs / 2) {
+    const isLast = round + 1 >= times.rounds;
+    if (!isLast && entry.periodMs !== null && atMs >= nextMs - entry.periodMs / 2) {
       const fromRound = times.nextRound(round + 1, hop, flow.index, atMs);
       return fromRound < times.rounds ? this.onItsSlot(flow, hop, fromRound) : undefined;
     }
@@ -56,7 +60,7 @@ export class HopEntries {
     const packet = {
       ...made.packet,
       firstAtMs: atMs,
-      steadyFromMs: nextMs,
+      steadyFromMs: Math.max(atMs, nextMs),
       fromRound: 0,
       rounds: entry.rounds === null ? null : entry.rounds - round,
     };
