@@ -117,7 +117,7 @@ async function takeMap(page) {
 async function takeOverview(page) {
   await page.getByRole('columnheader', { name: /Loss/ }).click();
   const rows = page.getByRole('grid', { name: 'Series' }).getByRole('row');
-  const lossy = rows.filter({ hasText: 'reply' }); // not those that are down
+  const lossy = rows.filter({ hasText: 'lossy' }); // not those that are down
   await lossy.nth(0).click();
   await lossy.nth(3).click({ modifiers: ['Control'] });
   await lossy.nth(6).click({ modifiers: ['Control'] });
