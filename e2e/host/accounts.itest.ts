@@ -65,11 +65,17 @@ const look = (file) => {
     const text = readFileSync(file, 'latin1');
     read += 1;
     if (text.includes(wanted)) console.log('found in ' + file);
-  } catch {}
+  } catch {
+    // closed to this account, as most are
+  }
 };
 const walk = (folder) => {
   let entries = [];
-  try { entries = readdirSync(folder, { withFileTypes: true }); } catch {}
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // closed to this account
+  }
   for (const entry of entries) {
     if (entry.isDirectory()) walk(folder + '/' + entry.name);
     else if (entry.isFile()) look(folder + '/' + entry.name);
