@@ -1,10 +1,11 @@
 import { constants } from 'node:os';
 import { addressBytes } from '../../core/model/address.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { fail, ok, type Result } from '../../core/result/result.ts';
+import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import type { CaptureListener } from '../../native/index.ts';
 import { captureFault } from '../packet-io/native-faults.ts';
 import { loadCap } from '../packet-io/portable/modules.ts';
+import { lacksNetRaw } from '../packet-io/portable/net-raw.ts';
 
 /** LINKTYPE_LINUX_SLL, which libpcap gives for all interfaces at once: 16 bytes, the last two the protocol. */
 export const LINKTYPE_LINUX_SLL = 113;
@@ -61,6 +62,11 @@ export interface PortableSourceOptions {
   readonly clock: Clock;
 }
 
+const refused = (errno: number): Fault => ({
+  ...captureFault({ errno, call: 'pcap' }, ''),
+  hint: 'Run Sounder as root, or build the native driver: node scripts/build-native.mjs',
+});
+
 /**
  * Packets by the package cap, for machines without a native build. Times are when we got to see them; what the kernel
  * dropped it does not tell.
@@ -77,6 +83,7 @@ export function openPortableSource(
     return keyOf(address.includes(':') ? bytes : bytes.subarray(12));
   });
   const wanted = new Set(keys);
+  if (lacksNetRaw()) return fail(refused(constants.errno.EPERM));
   const capture = new loaded.value.Cap();
   const buffer = Buffer.alloc(65_535 + SLL_BYTES);
   try {
@@ -85,8 +92,7 @@ export function openPortableSource(
   } catch (error) {
     const isDenied = /permi/i.test((error as Error).message);
     const { EIO, EPERM } = constants.errno;
-    const fault = captureFault({ errno: isDenied ? EPERM : EIO, call: 'pcap' }, '');
-    return fail({ ...fault, hint: 'Run Sounder as root, or build the native driver: node scripts/build-native.mjs' });
+    return fail(refused(isDenied ? EPERM : EIO));
   }
   capture.on('packet', (bytes) => {
     const packet = buffer.subarray(0, bytes);

@@ -5,6 +5,7 @@ import { openPortableSource } from '../../capture/portable-source.ts';
 import { hasIpv6 } from '../../own-addresses.ts';
 import { NO_IPV6_ADDRESS } from '../native-faults.ts';
 import type { RawSocketModule } from './modules.ts';
+import { lacksNetRaw } from './net-raw.ts';
 import { RawSockets } from './sockets.ts';
 import { PROTOCOLS } from './wire-write.ts';
 
@@ -35,6 +36,7 @@ const NATIVE_ONLY: readonly (readonly [Feature, string])[] = [
 
 /** Null where a raw socket can be had. */
 function rawFault(module: RawSocketModule, family: 4 | 6, protocol: number): Fault | null {
+  if (lacksNetRaw()) return notPermitted('Operation not permitted');
   const sockets = new RawSockets(module, () => undefined);
   try {
     sockets.listen(family, protocol);

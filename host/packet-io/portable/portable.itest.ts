@@ -67,6 +67,7 @@ describe.skipIf(missing !== undefined || inLab)(`the portable driver${skipped}`,
       console.log(JSON.stringify(features.filter((one) => !one.works).map((one) => [one.feature, one.fault.code])));`;
     const command = [process.execPath, '--input-type=module', '-e', script];
     const run = await runInLab({ network: [], isUnprivileged: true }, command);
+    expect(run.exitCode, `${run.stdout}${run.stderr}`).toBe(0);
     const broken = new Map(JSON.parse(run.stdout) as [string, string][]);
     expect(broken.get('icmp4')).toBe('packet-io.raw-not-permitted');
     expect(broken.has('tcp-connect')).toBe(false);
