@@ -31,7 +31,7 @@ export const Status = z.object({
     kind: z.enum(FILE_KINDS),
     /** Why the file, as it is now, could not be taken over: everything goes on as it was before. */
     reloadFault: FaultData.nullable(),
-    /** Why names that were looked up since Start are not probed: the rest goes on. */
+    /** Why names that were looked up since Start are not probed; other targets are unaffected. */
     planFault: FaultData.nullable(),
     targets: z.int(),
     series: z.int(),

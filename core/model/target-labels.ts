@@ -164,7 +164,7 @@ function splitPair(word: LineWord): LabelledWord | undefined {
   return labelled({ ...word, text: rest, column }, [{ ...word, text: label }]);
 }
 
-/** By a loop: a regular expression looks for the end of each run of signs in the text anew. */
+/** Trims with a loop: a regular expression rescans the text for each run of signs. */
 function withoutJoints(text: string): string {
   let end = text.length;
   while (end > 0 && JOINTS.includes(text[end - 1] ?? '')) end -= 1;

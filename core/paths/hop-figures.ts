@@ -16,7 +16,7 @@ export interface HopFigures {
   readonly answered: number;
   /** Answers that came after the timeout; not among those answered. */
   readonly late: number;
-  /** The target, or who refuses the way to it, answers here. */
+  /** The target, or the router that rejects the path to it, replies here. */
   readonly isEnd: boolean;
   /** Those that answered last come first. */
   readonly addresses: readonly HopAddress[];
