@@ -19,14 +19,14 @@ export default defineConfig({
           // Properties take long beside other work; tests say what happens, not how soon.
           testTimeout: 60_000,
           include: [
-            '{core,probes,host,engine,station,native,headless,electron,ui,renderer,scripts}/**/*.test.{ts,tsx,mjs}',
+            '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}',
           ],
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['{host,engine,station,native,headless,electron,bench}/**/*.itest.ts'],
+          include: ['{host,engine,station,native,cli,headless,electron,lab,bench}/**/*.itest.ts'],
           exclude: ['**/*.lab.itest.ts', LONG],
           ...undisturbed,
           testTimeout: 60_000,
@@ -38,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          include: ['{host,native,e2e/host}/**/*.lab.itest.ts'],
+          include: ['{host,native,lab,e2e/host}/**/*.lab.itest.ts'],
           exclude: [LONG],
           ...undisturbed,
           testTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
 import { loadNative } from '../native/index.ts';
 import type { LoadReport, LoadTask } from './packet-load.ts';
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileHelper } from '../host/packet-io/lab/compile.ts';
-import { runInLab } from '../host/packet-io/lab/namespaces.ts';
 import type { NativeOptions } from '../host/packet-io/native.ts';
+import { compileHelper } from '../lab/compile.ts';
+import { runInLab } from '../lab/namespaces.ts';
 import { LAB, printTable } from './packet-lab.ts';
 import type { LoadReport, LoadTask } from './packet-load.ts';
 

@@ -1,4 +1,4 @@
-import { OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
 import { printTable } from './packet-lab.ts';
 import type { PageFigures, PageTask } from './page-run.ts';
 

@@ -1,4 +1,4 @@
-import type { Lab } from '../host/packet-io/lab/namespaces.ts';
+import type { Lab } from '../lab/namespaces.ts';
 
 export const OPEN_PORT = 80;
 export const HERE = '10.1.0.1';

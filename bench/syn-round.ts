@@ -1,4 +1,4 @@
-import { runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { runInLab } from '../lab/namespaces.ts';
 import { median, printTable, runLoad } from './packet-lab.ts';
 import { OPEN_PORT, SYN_LAB, TARGET } from './syn-lab.ts';
 

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileHelper } from '../host/packet-io/lab/compile.ts';
-import { OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
-import { TUN_NETWORK } from '../host/packet-io/lab/tun.ts';
+import { compileHelper } from '../lab/compile.ts';
+import { OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
+import { TUN_NETWORK } from '../lab/tun.ts';
 import { median, printTable } from './packet-lab.ts';
 
 const TARGETS = 100;
 const ROUTERS = 29;
 /** Each target once a second, so often. */
 const CYCLES = 10;
-const TUN_LAB = 'host/packet-io/lab/tun-lab.ts';
+const TUN_LAB = 'lab/tun-lab.ts';
 const SOUNDER = fileURLToPath(new URL('../dist/sounder.cjs', import.meta.url));
 
 const addresses = Array.from({ length: TARGETS }, (_, at) => `10.78.0.${at + 1}`);

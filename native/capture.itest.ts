@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { labMissing, runInLab } from '../host/packet-io/lab/namespaces.ts';
+import { labMissing, runInLab } from '../lab/namespaces.ts';
 import { type CaptureOptions, loadNative } from './index.ts';
 
 const loaded = loadNative();

@@ -265,7 +265,7 @@ function noBuild(file: string, why: string): Fault {
     message: `The packet engine is not there: ${why}.`,
     hint:
       process.platform === 'linux'
-        ? 'Install a C compiler (Debian: sudo apt install gcc libc6-dev), then run: node scripts/build-native.mjs'
+        ? 'Install a C compiler (Debian: sudo apt install gcc libc6-dev), then run: node native/build.mjs'
         : `There is no packet engine for ${process.platform} yet; use the simulated driver or an agent on Linux.`,
     detail: { file },
   };

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileHelper } from '../host/packet-io/lab/compile.ts';
-import { PROJECT_DIR } from '../host/packet-io/lab/namespaces.ts';
+import { compileHelper } from '../lab/compile.ts';
+import { PROJECT_DIR } from '../lab/namespaces.ts';
 
 /** With the fewest places that there can be for them, so that they get in each other's way. */
 const KEYS = 8;

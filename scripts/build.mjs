@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildNative } from './build-native.mjs';
+import { buildNative } from '../native/build.mjs';
 import { findNode, installDependencies, main, root, Stop, say } from './runtime.mjs';
 
 const SHARED = ['core', 'probes', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 const PARTS = {
   processes: {
-    from: [...SHARED, 'host', 'engine', 'station', 'native', 'headless', 'electron', 'resources/icon.png'],
+    from: [...SHARED, 'host', 'engine', 'station', 'native', 'cli', 'headless', 'electron', 'resources/icon.png'],
     made: [
       'sounder.cjs',
       'station.cjs',

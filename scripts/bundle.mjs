@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const ENTRIES = {
-  sounder: 'headless/cli/main.ts',
+  sounder: 'cli/main.ts',
   station: 'headless/process/station.ts',
   resolver: 'headless/process/resolver.ts',
   'packet-engine': 'headless/process/packet-engine.ts',

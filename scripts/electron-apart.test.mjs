@@ -6,7 +6,7 @@ import { checkLayers } from './layers.mjs';
 import { root } from './runtime.mjs';
 
 /** Everything but `electron/`, and but these tests, which plant it. */
-const FOLDERS = 'bench bin core e2e engine headless host native probes renderer scripts station ui'.split(' ');
+const FOLDERS = 'bench bin cli core e2e engine headless host lab native probes renderer scripts station ui'.split(' ');
 
 describe('Electron', () => {
   it('is named by the desktop host alone: loading its package elsewhere would fetch a binary', () => {

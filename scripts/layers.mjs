@@ -5,7 +5,20 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise } from 'dependency-cruiser';
 
-const SOURCE_DIRS = ['core', 'probes', 'host', 'engine', 'station', 'native', 'headless', 'electron', 'ui', 'renderer'];
+const SOURCE_DIRS = [
+  'core',
+  'probes',
+  'host',
+  'engine',
+  'station',
+  'native',
+  'cli',
+  'headless',
+  'electron',
+  'ui',
+  'renderer',
+  'lab',
+];
 
 const NODE = `^(${builtinModules.join('|')})$`;
 
@@ -31,12 +44,14 @@ const ALLOWED = {
     NODE,
     'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod)/',
   ],
-  '^headless/': [
+  '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$'],
+  '^cli/': [
     '^core/',
     '^host/',
     '^engine/',
     '^station/',
     '^probes/',
+    '^headless/',
     NODE,
     '^package\\.json$',
     'node_modules/(commander|yaml)/',
@@ -56,7 +71,7 @@ const ALLOWED = {
   '^renderer/': ['^core/', '^ui/', '^probes/(index\\.(common|view)\\.ts$|[^/]+/(common|view)/)', 'node_modules/'],
 };
 
-const isTest = '\\.(test|itest|conformance)\\.tsx?$|/fixtures/|/testing/|/lab/|^native/test/';
+const isTest = '\\.(test|itest|conformance)\\.tsx?$|/fixtures/|/testing/|^lab/|^native/test/';
 
 const forbidden = [
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { serve } from '../e2e/host/sounder-process.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
-import { compileHelper } from '../host/packet-io/lab/compile.ts';
-import { OPEN_PING_GROUPS, runInLab } from '../host/packet-io/lab/namespaces.ts';
-import { TUN_NETWORK } from '../host/packet-io/lab/tun.ts';
+import { compileHelper } from '../lab/compile.ts';
+import { OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
+import { TUN_NETWORK } from '../lab/tun.ts';
 import { main, root, Stop } from './runtime.mjs';
 
 const PROJECT = `sounder: 1
@@ -158,7 +158,7 @@ function overview(seconds) {
 function inScenario(file, words) {
   const pipe = compileHelper('tun-pipe.c', []);
   if ('missing' in pipe) throw new Stop(pipe.missing);
-  const player = ['host/packet-io/lab/tun-lab.ts', pipe.file, file];
+  const player = ['lab/tun-lab.ts', pipe.file, file];
   const command = [process.execPath, 'scripts/screenshots.mjs', ...words];
   return runInLab({ network: [...TUN_NETWORK, OPEN_PING_GROUPS] }, [process.execPath, ...player, ...command]);
 }

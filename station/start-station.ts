@@ -5,12 +5,12 @@ import type { Port } from '../core/rpc/port.ts';
 import { ownAddresses } from '../host/own-addresses.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
-import type { EngineConnector } from './engine-link.ts';
+import type { EngineConnector } from './engine/engine-link.ts';
+import { servePage } from './page/serve-page.ts';
+import { StatusFeed } from './page/status.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
-import { servePage } from './serve-page.ts';
 import { Station } from './station.ts';
-import { StatusFeed } from './status.ts';
 
 /** What any host starts a station with. */
 export interface StationSettings {

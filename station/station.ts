@@ -3,35 +3,35 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
-import { Captures } from './captures.ts';
-import { carryOut } from './carry-out.ts';
-import type { CatalogState } from './catalog.ts';
-import { CatalogFeed } from './catalog-feed.ts';
-import { type EngineConnector, EngineLink } from './engine-link.ts';
-import { engineUp } from './engine-up.ts';
-import { Incidents } from './incidents.ts';
-import { KeptNames } from './kept-names.ts';
-import { KnownIds } from './known-ids.ts';
+import { Captures } from './engine/captures.ts';
+import { type EngineConnector, EngineLink } from './engine/engine-link.ts';
+import { engineUp } from './engine/engine-up.ts';
+import { Incidents } from './events/incidents.ts';
+import { StorageHealth } from './events/storage-health.ts';
+import { Timeline } from './events/timeline.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
-import { NameBook } from './name-book.ts';
-import { PlanFollower } from './plan-follower.ts';
-import { checkAnything } from './planner.ts';
+import { KeptNames } from './names/kept-names.ts';
+import { NameBook } from './names/name-book.ts';
+import { recallPaths } from './paths/recall-paths.ts';
+import type { CatalogState } from './plan/catalog.ts';
+import { CatalogFeed } from './plan/catalog-feed.ts';
+import { KnownIds } from './plan/known-ids.ts';
+import { PlanFollower } from './plan/plan-follower.ts';
+import { checkAnything } from './plan/planner.ts';
+import { RunningPlan } from './plan/running-plan.ts';
+import { carryOut } from './project/carry-out.ts';
+import { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
-import { ProjectDesk } from './project-desk.ts';
-import { recallPaths } from './recall-paths.ts';
-import { Run } from './run.ts';
-import { RunningPlan } from './running-plan.ts';
-import { SampleIntake } from './sample-intake.ts';
-import { StorageHealth } from './storage-health.ts';
+import { Turns } from './project/turns.ts';
+import { Run } from './run/run.ts';
+import { SampleIntake } from './run/sample-intake.ts';
+import { keepPlan, takeUpRun } from './run/take-up.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
-import { keepPlan, takeUpRun } from './take-up.ts';
-import { Timeline } from './timeline.ts';
-import { Turns } from './turns.ts';
 
 export interface StationOptions {
   readonly project: ProjectService;
@@ -71,7 +71,7 @@ export class Station {
   readonly catalogFeed = new CatalogFeed();
   readonly names: NameBook;
   readonly captures: Captures;
-  readonly desk: ProjectDesk;
+  readonly desk: ProjectEditor;
   follower!: PlanFollower;
   private readonly options: StationOptions;
   private readonly plan: RunningPlan;
@@ -122,7 +122,7 @@ export class Station {
       },
       silence: (silence) => this.incidents.nameSilence(silence),
     });
-    this.desk = new ProjectDesk({
+    this.desk = new ProjectEditor({
       project: options.project,
       memory: options.memory,
       clock,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OPEN_CHECKOUT } from '../../host/packet-io/lab/namespaces.ts';
+import { OPEN_CHECKOUT } from '../../lab/namespaces.ts';
 import { builtCommand, sounder } from './sounder-process.ts';
 
 const isRoot = process.getuid?.() === 0;

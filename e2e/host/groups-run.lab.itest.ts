@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { labMissing, runInLab } from '../../host/packet-io/lab/namespaces.ts';
-import { incoming, ROUTED, TARGET, UNLIMITED_ERRORS } from '../../host/packet-io/lab/routed.ts';
+import { labMissing, runInLab } from '../../lab/namespaces.ts';
+import { incoming, ROUTED, TARGET, UNLIMITED_ERRORS } from '../../lab/routed.ts';
 import { builtCommand, temporaryDir } from './sounder-process.ts';
 
 /** Datagrams without payload, and source ports 65000 and 65001 unless a group says others. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PathState } from '../../core/contracts/path.ts';
-import { compileHelper } from '../../host/packet-io/lab/compile.ts';
-import { labMissing, OPEN_PING_GROUPS, runInLab } from '../../host/packet-io/lab/namespaces.ts';
-import { scenarioFiles } from '../../host/packet-io/lab/scenario-files.ts';
-import { TUN_NETWORK } from '../../host/packet-io/lab/tun.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
+import { scenarioFiles } from '../../lab/scenario-files.ts';
+import { TUN_NETWORK } from '../../lab/tun.ts';
 
 const NETWORK = [...TUN_NETWORK, OPEN_PING_GROUPS];
 const pipe = compileHelper('tun-pipe.c', []);
@@ -21,7 +21,7 @@ interface Found {
 
 async function found(): Promise<Found> {
   const scenario = scenarioFiles().find(({ name }) => name === 'route-change')?.path ?? '';
-  const player = ['host/packet-io/lab/tun-lab.ts', 'file' in pipe ? pipe.file : '', scenario];
+  const player = ['lab/tun-lab.ts', 'file' in pipe ? pipe.file : '', scenario];
   const words = [process.execPath, ...player, process.execPath, 'e2e/host/path-in-lab.ts', '10.78.0.1'];
   const run = await runInLab({ network: NETWORK }, words);
   if (run.exitCode !== 0) throw new Error(`ended with ${run.exitCode}: ${run.stderr}`);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CHAIN, CHAIN_TARGET, MASQUERADE } from '../../host/packet-io/lab/chain.ts';
-import { compileHelper } from '../../host/packet-io/lab/compile.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../host/packet-io/lab/namespaces.ts';
-import { ROUTED, smallMtu, TARGET, TARGET6 } from '../../host/packet-io/lab/routed.ts';
-import { scenarioFiles } from '../../host/packet-io/lab/scenario-files.ts';
-import { TUN_NETWORK } from '../../host/packet-io/lab/tun.ts';
+import { CHAIN, CHAIN_TARGET, MASQUERADE } from '../../lab/chain.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
+import { ROUTED, smallMtu, TARGET, TARGET6 } from '../../lab/routed.ts';
+import { scenarioFiles } from '../../lab/scenario-files.ts';
+import { TUN_NETWORK } from '../../lab/tun.ts';
 import { builtCommand } from './sounder-process.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -111,12 +111,7 @@ describe.skipIf(noChain !== undefined)(`across address translation${why(noChain)
 describe.skipIf(noTun !== undefined)(`through networks of scenarios${why(noTun)}`, atOnce, () => {
   const through = (name: string, args: readonly string[]) => {
     const file = scenarioFiles().find((one) => one.name === name);
-    const inside = [
-      process.execPath,
-      'host/packet-io/lab/tun-lab.ts',
-      'file' in pipe ? pipe.file : '',
-      file?.path ?? '',
-    ];
+    const inside = [process.execPath, 'lab/tun-lab.ts', 'file' in pipe ? pipe.file : '', file?.path ?? ''];
     return measured({ network: TUN_NETWORK }, ['trace', '10.78.0.1', '--no-names', ...args], inside);
   };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { EXIT } from '../../host/exit-status.ts';
-import { CHAIN, CHAIN_HOPS, CHAIN_TARGET } from '../../host/packet-io/lab/chain.ts';
-import { compileHelper } from '../../host/packet-io/lab/compile.ts';
-import { type LabRun, labMissing, runInLab } from '../../host/packet-io/lab/namespaces.ts';
-import { scenarioFiles } from '../../host/packet-io/lab/scenario-files.ts';
-import { TUN_NETWORK } from '../../host/packet-io/lab/tun.ts';
+import { CHAIN, CHAIN_HOPS, CHAIN_TARGET } from '../../lab/chain.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { type LabRun, labMissing, runInLab } from '../../lab/namespaces.ts';
+import { scenarioFiles } from '../../lab/scenario-files.ts';
+import { TUN_NETWORK } from '../../lab/tun.ts';
 import { type Hops, type Method, mtr, peersMissing, sounder, traceroute } from './trace-peers.ts';
 
-const RUN_TOGETHER = 'host/packet-io/lab/run-together.ts';
-const TUN_LAB = 'host/packet-io/lab/tun-lab.ts';
+const RUN_TOGETHER = 'lab/run-together.ts';
+const TUN_LAB = 'lab/tun-lab.ts';
 const TRACERS = [sounder, mtr, traceroute];
 
 const pipe = compileHelper('tun-pipe.c', []);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../host/packet-io/lab/namespaces.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
 import { builtCommand } from './sounder-process.ts';
 
 /** Gives neighbours up after a fifth of a second, as this machine or a router does after three. */

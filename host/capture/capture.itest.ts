@@ -15,11 +15,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CaptureStatus } from '../../core/contracts/station.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { buildNative } from '../../scripts/build-native.mjs';
-import { ANSWERING_16, type Lab, labMissing, runInLab } from '../packet-io/lab/namespaces.ts';
-import { portableBuild } from '../packet-io/lab/portable-build.ts';
-import type { ProbeTask } from '../packet-io/lab/probe.ts';
-import { ROUTED, ROUTER, ROUTER6, TARGET, TARGET6 } from '../packet-io/lab/routed.ts';
+import { ANSWERING_16, type Lab, labMissing, runInLab } from '../../lab/namespaces.ts';
+import { portableBuild } from '../../lab/portable-build.ts';
+import type { ProbeTask } from '../../lab/probe.ts';
+import { ROUTED, ROUTER, ROUTER6, TARGET, TARGET6 } from '../../lab/routed.ts';
+import { buildNative } from '../../native/build.mjs';
 import { loadCap } from '../packet-io/portable/modules.ts';
 import type { CaptureOptions } from './capture.ts';
 
@@ -41,12 +41,8 @@ async function captureIn(
   task: ProbeTask,
   others: readonly string[] | null = null,
 ): Promise<Outcome> {
-  const probe = [process.execPath, 'host/packet-io/lab/probe.ts', JSON.stringify(task)];
-  const capture = [
-    process.execPath,
-    'host/packet-io/lab/capture.ts',
-    ...[options, others].map((one) => JSON.stringify(one)),
-  ];
+  const probe = [process.execPath, 'lab/probe.ts', JSON.stringify(task)];
+  const capture = [process.execPath, 'lab/capture.ts', ...[options, others].map((one) => JSON.stringify(one))];
   const run = await runInLab(lab, [...capture, ...probe]);
   expect(run.exitCode, run.stderr).toBe(0);
   return JSON.parse(run.stdout) as Outcome;
@@ -213,7 +209,7 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
         ...loopback.network,
         'echo "0 65534" > /proc/sys/net/ipv4/ping_group_range',
         'mount -t tmpfs tmpfs /usr/local',
-        `'${process.execPath}' host/packet-io/lab/install-broker.ts`,
+        `'${process.execPath}' lab/install-broker.ts`,
       ],
       isUnprivileged: true,
     };

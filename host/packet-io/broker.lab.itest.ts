@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildNative } from '../../scripts/build-native.mjs';
-import { compileHelper } from './lab/compile.ts';
-import { labMissing, PROJECT_DIR, runInLab } from './lab/namespaces.ts';
-import type { ProbeReport } from './lab/probe.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { labMissing, PROJECT_DIR, runInLab } from '../../lab/namespaces.ts';
+import type { ProbeReport } from '../../lab/probe.ts';
+import { buildNative } from '../../native/build.mjs';
 
 const KIND = { tcp4: 1, tcp6: 2, icmp4: 3, icmp6: 4, capture: 5 } as const;
 const [ICMP, TCP, UDP, ICMP6] = [1, 6, 17, 58];
@@ -138,7 +138,7 @@ describe.skipIf(noLab !== undefined)(
   () => {
     // A folder of the lab's own: nothing is left on the machine.
     const lab = {
-      network: ['mount -t tmpfs tmpfs /usr/local', `'${process.execPath}' host/packet-io/lab/install-broker.ts`],
+      network: ['mount -t tmpfs tmpfs /usr/local', `'${process.execPath}' lab/install-broker.ts`],
       isUnprivileged: true,
     };
     const broker = '/usr/local/libexec/sounder/sounder-broker';
@@ -223,7 +223,7 @@ describe.skipIf(noLab !== undefined)(
     const capture = (run: { readonly stdout: string }) =>
       (JSON.parse(run.stdout) as ProbeReport).capabilities?.features.find((one) => one.feature === 'capture');
     const task = JSON.stringify({ samples: 0, deadlineMs: 1, wantCapabilities: true });
-    const engine = [process.execPath, 'host/packet-io/lab/probe.ts', task];
+    const engine = [process.execPath, 'lab/probe.ts', task];
 
     test('is found and used by the engine of a user without rights', async () => {
       expect(capture(await runInLab(lab, engine))).toMatchObject({ method: 'AF_PACKET, through the broker' });
@@ -232,7 +232,7 @@ describe.skipIf(noLab !== undefined)(
     test('lets a user ping where ICMP datagram sockets are closed to him', async () => {
       const entries = ['127.0.0.1', '::1'].map((destination) => ({ packet: { destination } }));
       const pings = { entries, samples: 2, deadlineMs: 5_000, wantCapabilities: true };
-      const run = await runInLab(lab, [process.execPath, 'host/packet-io/lab/probe.ts', JSON.stringify(pings)]);
+      const run = await runInLab(lab, [process.execPath, 'lab/probe.ts', JSON.stringify(pings)]);
       const { rows, capabilities } = JSON.parse(run.stdout) as ProbeReport;
       expect(rows.map((row) => row.outcome)).toEqual(['reply', 'reply']);
       const methods = capabilities?.features.filter(({ feature }) => feature === 'icmp4' || feature === 'icmp6');

@@ -66,7 +66,7 @@ const failed = (why: string, hint?: string): Fault => ({
  */
 export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<string | undefined> {
   const source = builtBroker(prebuildsDir);
-  if (!existsSync(source)) return fail(failed('it has not been built', 'node scripts/build-native.mjs'));
+  if (!existsSync(source)) return fail(failed('it has not been built', 'node native/build.mjs'));
   const native = loadNative(prebuildsDir);
   if (!native.ok) return native;
   const fresh = `${INSTALLED_BROKER}.${process.pid}`;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { driverMissing } from './lab/driver-missing.ts';
-import { labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
-import { ROUTER, ROUTER6, TARGET, TARGET6 } from './lab/routed.ts';
-import type { HopRow } from './lab/rows.ts';
-import { tally } from './lab/run-probe.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts';
+import { ROUTER, ROUTER6, TARGET, TARGET6 } from '../../lab/routed.ts';
+import type { HopRow } from '../../lab/rows.ts';
+import { tally } from '../../lab/run-probe.ts';
 import {
   EVERY_OUTCOME,
   everyPort,
@@ -15,8 +15,8 @@ import {
   SILENT_PORT,
   STATES,
   UNPRIVILEGED,
-} from './lab/tcp-lab.ts';
-import type { TcpTask } from './lab/tcp-probe.ts';
+} from '../../lab/tcp-lab.ts';
+import type { TcpTask } from '../../lab/tcp-probe.ts';
 
 const { ENETUNREACH, EADDRNOTAVAIL } = { ENETUNREACH: 101, EADDRNOTAVAIL: 99 };
 const NO_DESCRIPTOR = 6;

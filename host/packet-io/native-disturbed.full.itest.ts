@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
-import { compileHelper } from './lab/compile.ts';
-import { driverMissing } from './lab/driver-missing.ts';
-import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from './lab/namespaces.ts';
-import type { ProbeRow } from './lab/probe.ts';
-import { ROUTED, respondBy, TARGET } from './lab/routed.ts';
-import { probeCommand, reportOf, runProbe, tally } from './lab/run-probe.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab, startInLab } from '../../lab/namespaces.ts';
+import type { ProbeRow } from '../../lab/probe.ts';
+import { ROUTED, respondBy, TARGET } from '../../lab/routed.ts';
+import { probeCommand, reportOf, runProbe, tally } from '../../lab/run-probe.ts';
 
 const missing = (await driverMissing()) ?? labMissing();
 

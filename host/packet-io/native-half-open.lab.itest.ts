@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { driverMissing } from './lab/driver-missing.ts';
-import { ANSWERING_16, labMissing } from './lab/namespaces.ts';
-import { ROUTER, ROUTER6, SECOND_LINK, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
-import type { HopRow } from './lab/rows.ts';
-import { tally } from './lab/run-probe.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { ANSWERING_16, labMissing } from '../../lab/namespaces.ts';
+import { ROUTER, ROUTER6, SECOND_LINK, smallMtu, TARGET, TARGET6 } from '../../lab/routed.ts';
+import type { HopRow } from '../../lab/rows.ts';
+import { tally } from '../../lab/run-probe.ts';
 import {
   CLOSED_PORT,
   EVERY_OUTCOME,
@@ -16,8 +16,8 @@ import {
   SERVED,
   STATES,
   UNPRIVILEGED,
-} from './lab/tcp-lab.ts';
-import type { TcpTask } from './lab/tcp-probe.ts';
+} from '../../lab/tcp-lab.ts';
+import type { TcpTask } from '../../lab/tcp-probe.ts';
 
 const EPERM = 1;
 
@@ -275,7 +275,7 @@ describe.skipIf(missing !== undefined)(
       'the installed broker lets a user send half-open SYNs (root only)',
       async () => {
         // A folder of the lab's own: nothing is left on the machine.
-        const install = `'${process.execPath}' host/packet-io/lab/install-broker.ts`;
+        const install = `'${process.execPath}' lab/install-broker.ts`;
         const network = [...UNPRIVILEGED.network, 'mount -t tmpfs tmpfs /usr/local', install];
         const entries = everyPort('tcp-syn').slice(0, 2);
         const task = { entries, samples: 2, deadlineMs: 5_000, wantCapabilities: true };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { driverMissing } from './lab/driver-missing.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
-import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from './lab/routed.ts';
-import { probeCommand, reportOf, rowOf, runProbe, tally } from './lab/run-probe.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
+import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6 } from '../../lab/routed.ts';
+import { probeCommand, reportOf, rowOf, runProbe, tally } from '../../lab/run-probe.ts';
 
 const { EPERM, ENETUNREACH } = { EPERM: 1, ENETUNREACH: 101 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ERROR_CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import { driverMissing } from './lab/driver-missing.ts';
-import { labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
-import type { ProbeReport, ProbeTask } from './lab/probe.ts';
-import { runProbe } from './lab/run-probe.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts';
+import type { ProbeReport, ProbeTask } from '../../lab/probe.ts';
+import { runProbe } from '../../lab/run-probe.ts';
 
 const missing = (await driverMissing()) ?? labMissing();
 

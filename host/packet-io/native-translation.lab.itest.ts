@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { PacketTemplate, Translation } from '../../core/ports/packet-io.ts';
-import { CHAIN, CHAIN_HOPS, CHAIN_TARGET, MASQUERADE } from './lab/chain.ts';
-import { driverMissing } from './lab/driver-missing.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS } from './lab/namespaces.ts';
-import type { ProbeTask } from './lab/probe.ts';
-import { runProbe } from './lab/run-probe.ts';
+import { CHAIN, CHAIN_HOPS, CHAIN_TARGET, MASQUERADE } from '../../lab/chain.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts';
+import type { ProbeTask } from '../../lab/probe.ts';
+import { runProbe } from '../../lab/run-probe.ts';
 
 /** Of the second router: its own addresses stand for ours in all that goes on to the third. */
 const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;

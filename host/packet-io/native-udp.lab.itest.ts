@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
-import { driverMissing } from './lab/driver-missing.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, startInLab } from './lab/namespaces.ts';
-import type { ProbeReport, ProbeTask } from './lab/probe.ts';
-import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6, UNLIMITED_ERRORS } from './lab/routed.ts';
-import { probeCommand, rowOf, runProbe } from './lab/run-probe.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, startInLab } from '../../lab/namespaces.ts';
+import type { ProbeReport, ProbeTask } from '../../lab/probe.ts';
+import { incoming, ROUTED, ROUTER, ROUTER6, smallMtu, TARGET, TARGET6, UNLIMITED_ERRORS } from '../../lab/routed.ts';
+import { probeCommand, rowOf, runProbe } from '../../lab/run-probe.ts';
 
 const { EACCES, EADDRINUSE, EMSGSIZE } = constants.errno;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildNative } from '../../scripts/build-native.mjs';
-import { labMissing, OPEN_PING_GROUPS, PROJECT_DIR, runInLab, SILENT_NETWORK } from './lab/namespaces.ts';
+import { labMissing, OPEN_PING_GROUPS, PROJECT_DIR, runInLab, SILENT_NETWORK } from '../../lab/namespaces.ts';
+import { buildNative } from '../../native/build.mjs';
 
 const build = buildNative();
 const missing = build.built ? labMissing() : `no native build: ${build.reason}`;

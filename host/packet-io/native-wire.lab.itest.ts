@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
-import { compileHelper } from './lab/compile.ts';
-import { driverMissing } from './lab/driver-missing.ts';
-import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
-import type { ProbeReport, ProbeRow, ProbeTask } from './lab/probe.ts';
-import type { QuotingTask, SeenPacket } from './lab/quoting-router.ts';
-import { TUN_NETWORK } from './lab/tun.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
+import type { ProbeReport, ProbeRow, ProbeTask } from '../../lab/probe.ts';
+import type { QuotingTask, SeenPacket } from '../../lab/quoting-router.ts';
+import { TUN_NETWORK } from '../../lab/tun.ts';
 
-const PROBE = 'host/packet-io/lab/probe.ts';
-const ROUTER = 'host/packet-io/lab/quoting-router.ts';
+const PROBE = 'lab/probe.ts';
+const ROUTER = 'lab/quoting-router.ts';
 const [ROUTER_ADDRESS, ROUTER_ADDRESS6] = ['10.77.9.9', 'fd00:77:9::9'];
 const [TARGET, TARGET6] = ['10.78.0.1', 'fd00:78::1'];
 

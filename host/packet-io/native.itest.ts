@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, vi } from 'vitest';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
-import { buildNative } from '../../scripts/build-native.mjs';
-import { loopbackTargets } from './lab/loopback-targets.ts';
-import { SILENT_ADDRESS } from './lab/namespaces.ts';
+import { loopbackTargets } from '../../lab/loopback-targets.ts';
+import { SILENT_ADDRESS } from '../../lab/namespaces.ts';
+import { buildNative } from '../../native/build.mjs';
 import { openPacketIo } from './open.ts';
 
 const build = buildNative();

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compileHelper } from './lab/compile.ts';
-import { driverMissing } from './lab/driver-missing.ts';
-import { AMENDMENTS } from './lab/measure.ts';
-import { labMissing, OPEN_PING_GROUPS, runInLab } from './lab/namespaces.ts';
-import type { PlayedMeasurement } from './lab/play-measurements.ts';
-import { scenarioFiles } from './lab/scenario-files.ts';
-import { contradictions } from './lab/truth.ts';
-import { TUN_NETWORK } from './lab/tun.ts';
+import { compileHelper } from '../../lab/compile.ts';
+import { driverMissing } from '../../lab/driver-missing.ts';
+import { AMENDMENTS } from '../../lab/measure.ts';
+import { labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
+import type { PlayedMeasurement } from '../../lab/play-measurements.ts';
+import { scenarioFiles } from '../../lab/scenario-files.ts';
+import { contradictions } from '../../lab/truth.ts';
+import { TUN_NETWORK } from '../../lab/tun.ts';
 
-const PLAY = 'host/packet-io/lab/play-measurements.ts';
+const PLAY = 'lab/play-measurements.ts';
 
 const pipe = compileHelper('tun-pipe.c', []);
 const program = 'file' in pipe ? pipe.file : '';

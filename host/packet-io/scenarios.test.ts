@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { measure } from './lab/measure.ts';
-import { scenarioFiles } from './lab/scenario-files.ts';
-import { contradictions } from './lab/truth.ts';
-import { VirtualClock } from './lab/virtual-clock.ts';
+import { measure } from '../../lab/measure.ts';
+import { scenarioFiles } from '../../lab/scenario-files.ts';
+import { contradictions } from '../../lab/truth.ts';
+import { VirtualClock } from '../../lab/virtual-clock.ts';
 import { SimulatedPacketIo } from './simulated.ts';
 
 // A file of host/packet-io/scenarios is a network and what is true of it: another case is another file.

@@ -10,7 +10,7 @@ import {
   type PacketIoEvent,
 } from '../../core/ports/packet-io.ts';
 import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
-import { VirtualClock } from './lab/virtual-clock.ts';
+import { VirtualClock } from '../../lab/virtual-clock.ts';
 import type { Host, Incident, Scenario } from './network/scenario.ts';
 import { SimulatedPacketIo } from './simulated.ts';
 

@@ -8,7 +8,7 @@ import type { Sink } from '../../core/rpc/contract.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { ownColumnsOf } from '../probe-registry.ts';
+import { ownColumnsOf } from '../plan/probe-registry.ts';
 import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
 import { MtuBook } from './mtu-book.ts';
 import { MtuWatch } from './mtu-watch.ts';

@@ -4,7 +4,7 @@ import { RouteCause } from '../../core/paths/route-cause.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Timeline } from '../events/timeline.ts';
 
 /** Changes that come together are told together; those of the same cause that come later amend the event. */
 const GATHER_MS = 500;

@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
-import { Turns } from '../turns.ts';
 import type { FromPreview, PreviewTask } from './preview-worker.ts';
+import { Turns } from './turns.ts';
 
 export interface PreviewLimits {
   readonly timeMs: number;

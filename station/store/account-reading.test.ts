@@ -1,8 +1,8 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { beforeEach, expect, it } from 'vitest';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import { Ledger } from '../ledger.ts';
-import { ownColumnsOf } from '../probe-registry.ts';
+import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { Ledger } from '../run/ledger.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { type AccountedEntry, AccountReading } from './account-reading.ts';
 import { JournalWriter } from './journal-writer.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type Account, Ledger } from '../ledger.ts';
+import { type Account, Ledger } from '../run/ledger.ts';
 import { decodeJournalNumbers, type JournalRow } from './journal-row.ts';
 import { JournalScan, type StoredRow } from './journal-scan.ts';
 

@@ -9,7 +9,7 @@ import { addressBytes } from '../../core/model/address.ts';
 import { encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { ownColumnsOf } from '../probe-registry.ts';
+import { ownColumnsOf } from '../plan/probe-registry.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { ReaderThread } from './reader-thread.ts';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import { ownColumnsOf } from '../probe-registry.ts';
+import { ownColumnsOf } from '../plan/probe-registry.ts';
 import { CatalogDb } from './catalog-db.ts';
 import { EventDb } from './event-db.ts';
 import { FileWatch } from './file-watch.ts';

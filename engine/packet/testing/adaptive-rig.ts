@@ -4,9 +4,9 @@ import { type Batch, decodeBatch, FROM_TARGET, sentMs } from '../../../core/mode
 import { OUTCOMES, type Outcome, outcomeClass, outcomeName } from '../../../core/model/outcome.ts';
 import type { AdaptiveTemplate, PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
-import { readScenario, scenarioFiles } from '../../../host/packet-io/lab/scenario-files.ts';
 import { Scenario } from '../../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../../host/packet-io/simulated.ts';
+import { readScenario, scenarioFiles } from '../../../lab/scenario-files.ts';
 import { pathMtu } from '../../../probes/path-mtu/common/definition.ts';
 import { traceroute } from '../../../probes/traceroute/common/definition.ts';
 import { adaptiveIo } from '../adaptive-io.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readScenario, scenarioFiles } from '../lab/scenario-files.ts';
+import { readScenario, scenarioFiles } from '../../../lab/scenario-files.ts';
 import { Network } from './network.ts';
 import type { Fate, NetworkPacket } from './packet.ts';
 import { Scenario } from './scenario.ts';

@@ -19,10 +19,10 @@ export interface PortableOptions {
 export const notPermitted = (why: string): Fault => ({
   code: 'packet-io.raw-not-permitted',
   message: `The portable packet driver may not open raw sockets: ${why}.`,
-  hint: 'Build the native driver, which needs no rights (node scripts/build-native.mjs), or run Sounder as root',
+  hint: 'Build the native driver, which needs no rights (node native/build.mjs), or run Sounder as root',
 });
 
-const BUILD_NATIVE = 'Build the native driver: node scripts/build-native.mjs';
+const BUILD_NATIVE = 'Build the native driver: node native/build.mjs';
 
 const NATIVE_ONLY: readonly (readonly [Feature, string])[] = [
   ['kernel-rx-stamps', 'Receive times are those of this program, not the kernel.'],

@@ -51,7 +51,7 @@ const notBuilt = (dir: string, why: string): Fault => ({
   message: `The portable packet driver is not there: ${why}.`,
   hint:
     process.platform === 'linux'
-      ? 'node scripts/build-portable.mjs'
+      ? 'node portable/build.mjs'
       : `The portable driver has been tried on Linux only, not on ${process.platform}; use an agent on Linux`,
   detail: { dir },
 });

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { compileHelper } from '../lab/compile.ts';
-import { labMissing, runInLab } from '../lab/namespaces.ts';
-import type { PlayedMeasurement } from '../lab/play-measurements.ts';
-import { portableBuild } from '../lab/portable-build.ts';
-import { scenarioFiles } from '../lab/scenario-files.ts';
-import { contradictions } from '../lab/truth.ts';
-import { TUN_NETWORK } from '../lab/tun.ts';
+import { compileHelper } from '../../../lab/compile.ts';
+import { labMissing, runInLab } from '../../../lab/namespaces.ts';
+import type { PlayedMeasurement } from '../../../lab/play-measurements.ts';
+import { portableBuild } from '../../../lab/portable-build.ts';
+import { scenarioFiles } from '../../../lab/scenario-files.ts';
+import { contradictions } from '../../../lab/truth.ts';
+import { TUN_NETWORK } from '../../../lab/tun.ts';
 
 /** What comes back from elsewhere, which loopback never shows. */
 const PLAYED = ['damaged', 'echo-data', 'late-refusal', 'other-address', 'unreachable'];
@@ -29,7 +29,7 @@ describe.skipIf(missing !== undefined).each(scenarioFiles().filter(({ name }) =>
     test('is measured as it is', { retry: RETRIES }, async (context) => {
       attempts += 1;
       const program = 'file' in pipe ? pipe.file : '';
-      const play = ['host/packet-io/lab/play-measurements.ts', program, path, built?.dir ?? ''];
+      const play = ['lab/play-measurements.ts', program, path, built?.dir ?? ''];
       const run = await runInLab({ network: TUN_NETWORK }, [process.execPath, ...play]);
       expect(run.exitCode, run.stderr).toBe(0);
       const played = JSON.parse(run.stdout) as PlayedMeasurement[];

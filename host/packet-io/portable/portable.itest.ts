@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { packetIoConformance } from '../../../core/ports/packet-io.conformance.ts';
+import { loopbackTargets } from '../../../lab/loopback-targets.ts';
+import { labMissing, runInLab, SILENT_ADDRESS, SILENT_NETWORK } from '../../../lab/namespaces.ts';
+import { portableBuild } from '../../../lab/portable-build.ts';
 import { systemClock } from '../../clock.ts';
-import { loopbackTargets } from '../lab/loopback-targets.ts';
-import { labMissing, runInLab, SILENT_ADDRESS, SILENT_NETWORK } from '../lab/namespaces.ts';
-import { portableBuild } from '../lab/portable-build.ts';
 import { openPacketIo } from '../open.ts';
 
 const inLab = process.env['SOUNDER_IN_LAB'] !== undefined;

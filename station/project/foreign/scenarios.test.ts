@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expandTarget } from '../../../core/plan/expand.ts';
-import { planDocument } from '../../plan-document.ts';
+import { planDocument } from '../../plan/plan-document.ts';
 import { describeFile } from '../describe.ts';
 import { type ReadFile, readFileText } from '../read-file.ts';
 

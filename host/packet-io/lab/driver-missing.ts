@@ -1,9 +1,0 @@
-import { openPacketIo } from '../open.ts';
-
-/** @returns why there is no native driver here, or undefined when there is */
-export async function driverMissing(): Promise<string | undefined> {
-  const opened = await openPacketIo({ driver: 'native' });
-  if (!opened.ok) return opened.fault.message;
-  await opened.value.close();
-  return undefined;
-}

@@ -1,0 +1,223 @@
+/**
+ * A packet engine as a child process of a test: reads what to do from its argument (a ProbeTask as JSON), prints a
+ * ProbeReport as JSON. Times in the task are from when the plan is applied.
+ */
+import { writeSync } from 'node:fs';
+import { addressFromBytes } from '../core/model/address.ts';
+import { decodeBatch } from '../core/model/batch.ts';
+import { outcomeName, stampName } from '../core/model/outcome.ts';
+import {
+  type Capabilities,
+  COLUMN_SETS,
+  type ColumnSet,
+  type PacketEntry,
+  type PacketIo,
+  type PacketIoEvent,
+  type PacketIoStats,
+  type PacketTemplate,
+} from '../core/ports/packet-io.ts';
+import type { Fault } from '../core/result/result.ts';
+import { type NativeOptions, openNativePacketIo } from '../host/packet-io/native.ts';
+import { AMENDMENTS } from './measure.ts';
+import { type HopRow, hopRowsOf } from './rows.ts';
+
+export interface ProbeTask {
+  readonly options?: NativeOptions;
+  readonly entries?: readonly (Partial<Omit<PacketEntry, 'packet'>> & {
+    readonly packet: Partial<PacketTemplate> & { readonly destination: string };
+  })[];
+  /** So many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
+  readonly spread?: {
+    readonly targets: number;
+    readonly periodMs: number;
+    readonly rounds: number;
+    readonly timeoutMs: number;
+  };
+  /** Begins when each of these has answered: links and neighbours take a while to come up. */
+  readonly reachable?: readonly string[];
+  /** Ends when so many samples that are no amendments have come, plus `lingerMs`. */
+  readonly samples: number;
+  readonly lingerMs?: number;
+  /** Ends then at the latest. */
+  readonly deadlineMs: number;
+  /** Prints `sending` once the first sample has come. */
+  readonly announce?: boolean;
+  readonly wantCapabilities?: boolean;
+}
+
+export interface ProbeRow {
+  readonly series: number;
+  readonly round: number;
+  readonly seq: number;
+  readonly outcome: string;
+  readonly cause: number;
+  readonly stamps: string;
+  readonly rttMs: number | null;
+  /** Since the plan was applied. */
+  readonly sentMs: number;
+  readonly lateUs: number;
+  readonly replyTtl: number;
+  readonly from: string | null;
+  readonly icmp: readonly [number, number];
+  readonly mtu: number;
+  /** With the column set `hop`. */
+  readonly hop: Pick<
+    HopRow,
+    'sourcePort' | 'sourceIndex' | 'method' | 'sentTtl' | 'quotedTtl' | 'mpls' | 'translation'
+  > | null;
+}
+
+export interface ProbeReport {
+  readonly fault: Fault | null;
+  readonly capabilities: Capabilities | null;
+  readonly rows: readonly ProbeRow[];
+  readonly events: readonly (Omit<PacketIoEvent, 'atNs'> & { readonly atMs: number })[];
+  readonly stats: PacketIoStats;
+}
+
+/** A probe has one column set. */
+const PROBES: readonly ColumnSet[] = ['echo', 'flow', 'hop'];
+
+function hopOf(row: HopRow | undefined): ProbeRow['hop'] {
+  if (!row) return null;
+  const { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls, translation } = row;
+  return { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls, translation };
+}
+
+function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
+  const batch = decodeBatch(frame, (probeCode) => COLUMN_SETS[PROBES[probeCode] ?? 'echo']);
+  if (!batch) throw new Error('not a batch');
+  const hops = PROBES[batch.probeCode] === 'hop' ? hopRowsOf(frame, startMs) : [];
+  const at = (column: ArrayLike<number> | undefined, row: number): number => column?.[row] ?? Number.NaN;
+  return Array.from({ length: batch.count }, (_, row) => {
+    const rttNs = at(batch.rttNs, row);
+    const from = at(batch.from, row);
+    return {
+      series: at(batch.series, row),
+      round: at(batch.round, row),
+      seq: at(batch.seq, row),
+      outcome: outcomeName(at(batch.outcome, row)),
+      cause: at(batch.cause, row),
+      stamps: stampName(at(batch.stamps, row)),
+      rttMs: Number.isNaN(rttNs) ? null : rttNs / 1e6,
+      sentMs: Number((batch.baseNs + BigInt(at(batch.sentOffsetNs, row))) / 1000n) / 1000 - startMs,
+      lateUs: at(batch.lateUs, row),
+      replyTtl: at(batch.replyTtl, row),
+      from: from === 0xffff ? null : addressFromBytes(batch.addresses, from * 16),
+      icmp: [at(batch.typed['icmpType'], row), at(batch.typed['icmpCode'], row)],
+      mtu: at(batch.typed['mtu'], row),
+      hop: hopOf(hops[row]),
+    };
+  });
+}
+
+function entryOf(task: NonNullable<ProbeTask['entries']>[number], index: number, startMs: number): PacketEntry {
+  const { firstAtMs = 50, steadyFromMs = firstAtMs + (task.periodMs ?? 0), packet, ...rest } = task;
+  const { columns = 'echo' } = task;
+  return {
+    entryId: index,
+    series: index,
+    probeCode: PROBES.indexOf(columns),
+    columns,
+    periodMs: null,
+    rounds: null,
+    fromRound: 0,
+    resumeCause: 0,
+    count: 1,
+    spacingMs: 0,
+    timeoutMs: 1_000,
+    firstNumber: 0,
+    ...rest,
+    firstAtMs: startMs + firstAtMs,
+    steadyFromMs: startMs + steadyFromMs,
+    packet: {
+      format: 'icmp-echo',
+      family: packet.destination.includes(':') ? 6 : 4,
+      ttl: null,
+      tos: 0,
+      payloadBytes: 56,
+      dontFragment: false,
+      source: null,
+      sourceCount: 1,
+      flow: null,
+      destinationPort: 33_434,
+      sourcePort: 0,
+      sourcePortCount: 1,
+      rawOnly: false,
+      interface: null,
+      ...packet,
+    } as PacketTemplate,
+  };
+}
+
+const REACHABLE_WITHIN_MS = 20_000;
+
+function entriesOf(task: ProbeTask): NonNullable<ProbeTask['entries']> {
+  const { targets = 0, periodMs = 0, rounds = 0, timeoutMs = 0 } = task.spread ?? {};
+  const spread = Array.from({ length: targets }, (_, index) => ({
+    firstAtMs: 100 + Math.floor((index * periodMs) / targets),
+    periodMs,
+    rounds,
+    timeoutMs,
+    packet: { destination: `10.9.${index >> 8}.${index & 255}` },
+  }));
+  return [...(task.entries ?? []), ...spread];
+}
+
+/** With a driver of its own, so that nothing of it shows in the report. */
+async function waitUntilReachable(destinations: readonly string[]): Promise<void> {
+  const io = openOrThrow({});
+  const missing = new Set(destinations.keys());
+  await new Promise<void>((resolve, reject) => {
+    setTimeout(reject, REACHABLE_WITHIN_MS, new Error('the lab does not answer')).unref();
+    io.onBatch((frame) => {
+      for (const row of rowsOf(frame, 0)) if (row.outcome === 'reply') missing.delete(row.series);
+      if (missing.size === 0) resolve();
+    });
+    const startMs = Date.now();
+    const add = destinations.map((destination, index) =>
+      entryOf({ periodMs: 20, packet: { destination } }, index, startMs),
+    );
+    io.apply({ remove: [], add });
+  });
+  await io.close();
+}
+
+function openOrThrow(options: NativeOptions): PacketIo {
+  const opened = openNativePacketIo(options);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  return opened.value;
+}
+
+async function run(task: ProbeTask): Promise<ProbeReport> {
+  if (task.reachable) await waitUntilReachable(task.reachable);
+  const io = openOrThrow(task.options ?? {});
+  const capabilities = task.wantCapabilities ? await io.capabilities() : null;
+  const startMs = Date.now();
+  const rows: ProbeRow[] = [];
+  const events: ProbeReport['events'][number][] = [];
+  let announced = !task.announce;
+  let finals = 0;
+  const enough = Promise.withResolvers<void>();
+  io.onBatch((frame) => {
+    const fresh = rowsOf(frame, startMs);
+    rows.push(...fresh);
+    finals += fresh.filter((row) => !AMENDMENTS.includes(row.outcome)).length;
+    if (finals >= task.samples) enough.resolve();
+    if (announced) return;
+    announced = true;
+    writeSync(1, 'sending\n');
+  });
+  io.onEvent(({ atNs, ...event }) => events.push({ ...event, atMs: Number(atNs / 1_000_000n) - startMs }));
+  const fault = io.apply({ remove: [], add: entriesOf(task).map((entry, index) => entryOf(entry, index, startMs)) });
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+  if (!fault) await Promise.race([enough.promise, pause(task.deadlineMs)]);
+  if (task.lingerMs) await pause(task.lingerMs);
+  const stats = io.stats();
+  await io.close();
+  return { fault, capabilities, rows, events, stats };
+}
+
+const report = await run(JSON.parse(process.argv[2] ?? '') as ProbeTask);
+// All of it before the process ends, whatever the pipe holds at once.
+process.stdout.write(`${JSON.stringify(report)}\n`);

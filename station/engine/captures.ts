@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { MAX_CAPTURE_ADDRESSES } from '../../core/contracts/engine.ts';
+import type { CaptureRequest, CaptureStatus } from '../../core/contracts/station.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError, toFault } from '../../core/result/result.ts';
+import type { CatalogState } from '../plan/catalog.ts';
+import type { EngineLink } from './engine-link.ts';
+
+export interface CapturesOptions {
+  readonly link: Pick<EngineLink, 'captureStart' | 'captureFollow' | 'captureStop' | 'captureStatus'>;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly catalog: () => Pick<CatalogState, 'series'>;
+}
+
+/** The capture under way. */
+interface Recorded {
+  readonly targets: ReadonlySet<number>;
+  addresses: readonly string[];
+  /** Of all its files together. */
+  readonly maxBytes: number;
+  /** The first is the one that was asked for; each engine that went on with it has one more. */
+  readonly files: string[];
+}
+
+/** Less is not worth a file: as for a capture that is asked for. */
+const LEAST_BYTES = 10_000;
+
+/** Recordings of packets that pages ask for: the engine makes them, the data folder keeps them. */
+export class Captures {
+  private readonly options: CapturesOptions;
+  private recorded: Recorded | null = null;
+
+  constructor(options: CapturesOptions) {
+    this.options = options;
+  }
+
+  /** Throws FaultErrors `capture.*`. */
+  async start({ name, targets, maxBytes }: CaptureRequest): Promise<CaptureStatus> {
+    const addresses = this.addressesOf(new Set(targets));
+    if (addresses.length === 0) {
+      throw new FaultError({
+        code: 'capture.nothing',
+        message: 'There is no address whose packets could be recorded.',
+      });
+    }
+    if (addresses.length > MAX_CAPTURE_ADDRESSES) {
+      throw new FaultError({
+        code: 'capture.too-many-addresses',
+        message: `${addresses.length} addresses are too many to record at once.`,
+        hint: `Choose targets with at most ${MAX_CAPTURE_ADDRESSES} addresses`,
+      });
+    }
+    const file = this.newFile(name);
+    const status = await this.options.link.captureStart({ file, addresses, maxBytes });
+    this.recorded = { targets: new Set(targets), addresses, maxBytes, files: [file] };
+    return status;
+  }
+
+  /**
+   * Another engine has taken the place of the one that recorded: it goes on in a file of its own, since the end of the
+   * first may be cut off. Returns what became of it, for people; null when nothing was being recorded, or is any more.
+   */
+  async goOn(): Promise<string | null> {
+    const { recorded } = this;
+    if (!recorded) return null;
+    const left = recorded.maxBytes - recorded.files.reduce((sum, file) => sum + sizeOf(file), 0);
+    if (left < LEAST_BYTES) {
+      this.recorded = null;
+      return null;
+    }
+    try {
+      const first = basename(recorded.files[0] ?? '', '.pcapng');
+      const file = this.newFile(`${first}-${recorded.files.length + 1}`);
+      await this.options.link.captureStart({ file, addresses: [...recorded.addresses], maxBytes: left });
+      if (this.recorded !== recorded) return null; // stopped meanwhile: the engine was told so after this
+      recorded.files.push(file);
+      return `the recording of packets goes on in ${basename(file)}; what passed meanwhile is not in it`;
+    } catch (error) {
+      if (this.recorded === recorded) this.recorded = null;
+      const { message } = toFault(error);
+      this.options.log.warn('the capture does not go on', { message });
+      return `the recording of packets ended with the engine: ${message}`;
+    }
+  }
+
+  /** The catalog has changed: records what its targets have become. */
+  async follow(): Promise<void> {
+    const { recorded } = this;
+    if (!recorded) return;
+    const addresses = this.addressesOf(recorded.targets);
+    const isSame =
+      addresses.length === recorded.addresses.length && recorded.addresses.every((one, at) => one === addresses[at]);
+    if (isSame || addresses.length === 0 || addresses.length > MAX_CAPTURE_ADDRESSES) return;
+    recorded.addresses = addresses;
+    try {
+      await this.options.link.captureFollow(addresses);
+    } catch (error) {
+      this.options.log.warn('the capture goes on with the addresses before', { ...toFault(error) });
+    }
+  }
+
+  stop(): Promise<CaptureStatus | null> {
+    this.recorded = null;
+    return this.options.link.captureStop();
+  }
+
+  status(): Promise<CaptureStatus | null> {
+    return this.options.link.captureStatus();
+  }
+
+  private addressesOf(targets: ReadonlySet<number>): string[] {
+    const addresses = new Set<string>();
+    for (const [, target, address] of this.options.catalog().series.values()) {
+      if (address !== '' && (targets.size === 0 || targets.has(target))) addresses.add(address);
+    }
+    return [...addresses];
+  }
+
+  private newFile(name: string | null): string {
+    const folder = join(this.options.dataDir, 'captures');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, `${name ?? timeName(this.options.clock.nowMs())}.pcapng`);
+    if (existsSync(file)) {
+      throw new FaultError({
+        code: 'capture.exists',
+        message: `There is a capture ${file} already.`,
+        hint: 'Choose another name',
+      });
+    }
+    return file;
+  }
+}
+
+/** A file name that sorts by time, in UTC: `2026-11-21T14-03-22.123Z`. */
+const timeName = (atMs: number): string => new Date(atMs).toISOString().replaceAll(':', '-');
+
+/** In bytes; what was never made has none. */
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

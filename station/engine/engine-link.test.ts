@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { engineContract } from '../../core/contracts/engine.ts';
+import { batchNo, encodeBatch } from '../../core/model/batch.ts';
+import type { Capabilities, PacketIo, PlanDelta } from '../../core/ports/packet-io.ts';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import { connect } from '../../core/rpc/connect.ts';
+import { memoryPorts } from '../../core/rpc/memory-port.ts';
+import type { Port } from '../../core/rpc/port.ts';
+import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { packetEngine } from '../../engine/packet/serve-engine.ts';
+import { EngineLink } from './engine-link.ts';
+
+/** An engine process: a driver under the test's hands, and the connections to it. */
+function engineProcess(run: number, fault: Fault | null = null) {
+  let emit: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
+  const io: PacketIo = {
+    capabilities: (): Promise<Capabilities> => Promise.resolve({ driver: 'simulated', features: [] }),
+    apply: () => fault,
+    onBatch: (listener) => {
+      emit = listener;
+    },
+    onEvent: () => undefined,
+    stats: () => ({
+      sent: 1,
+      received: 1,
+      unmatched: 0,
+      receiveOverflow: 0,
+      droppedSamples: 0,
+      inFlight: 0,
+      entries: 0,
+    }),
+    close: () => Promise.resolve(),
+  };
+  const engine = packetEngine({ io, fault, driver: 'simulated', run });
+  const ports: Port[] = [];
+  return {
+    connect(): Port {
+      const [near, far] = memoryPorts();
+      engine.attach(far);
+      ports.push(far);
+      return near;
+    },
+    batch: () => emit(encodeBatch(1, [], [{ series: 1, round: 0, seq: 0, sentNs: 1n, outcome: 0 }])),
+    /** Batches that it keeps. */
+    async buffered(): Promise<number> {
+      const [near, far] = memoryPorts();
+      engine.attach(far);
+      const numbers: number[] = [];
+      connect(near, engineContract).batches({ after: '0' }, (frame) => void numbers.push(Number(batchNo(frame))));
+      await settle();
+      near.close();
+      return numbers.length;
+    },
+    die: () => {
+      for (const port of ports.splice(0)) port.close();
+    },
+  };
+}
+
+function linked() {
+  const clock = new FakeClock();
+  const log = memoryLog();
+  const seen: string[] = [];
+  const batches: number[] = [];
+  const unstored: (() => void)[] = [];
+  let engine: ReturnType<typeof engineProcess> | undefined;
+  let stored = 0n;
+  let isDamaged = false;
+  let isGreetingFailing = false;
+  const link = new EngineLink({
+    clock,
+    log,
+    connectPort: () => (engine ? Promise.resolve(engine.connect()) : Promise.reject(new Error('not there'))),
+    reachedBatch: () => (isDamaged ? Promise.reject(new Error('malformed')) : Promise.resolve(stored)),
+    onUp: ({ run, fresh }) => {
+      seen.push(`up ${run} ${fresh ? 'fresh' : 'known'}`);
+      if (!isGreetingFailing) return Promise.resolve();
+      isGreetingFailing = false;
+      return Promise.reject(new FaultError({ code: 'rpc.closed', message: 'the connection is closed' }));
+    },
+    onDown: () => void seen.push('down'),
+    onBatch(frame, acknowledge) {
+      batches.push(Number(batchNo(frame)));
+      unstored.push(acknowledge);
+    },
+    onEvent: () => undefined,
+  });
+  return {
+    clock,
+    log,
+    link,
+    seen,
+    batches,
+    damage: () => {
+      isDamaged = true;
+    },
+    /** The next `onUp` rejects. */
+    failGreeting: () => {
+      isGreetingFailing = true;
+    },
+    store(count: number) {
+      for (const acknowledge of unstored.splice(0, count)) acknowledge();
+      stored += BigInt(count);
+    },
+    place(next: ReturnType<typeof engineProcess> | undefined, storedOfIt = 0n) {
+      engine = next;
+      stored = storedOfIt;
+    },
+  };
+}
+
+const delta: PlanDelta = { remove: [1], add: [] };
+
+describe('the link to the engine', () => {
+  it('greets an engine as a fresh one until that is done with', async () => {
+    const { link, clock, seen, place, failGreeting } = linked();
+    place(engineProcess(5));
+    failGreeting();
+    link.start();
+    await clock.advanceAsync(0);
+    expect(seen).toEqual(['up 5 fresh', 'down']);
+    await clock.advanceAsync(100);
+    expect(seen).toEqual(['up 5 fresh', 'down', 'up 5 fresh']);
+    expect([link.state, link.restarts]).toEqual(['running', 0]);
+  });
+
+  it('tries until there is one', async () => {
+    const { link, clock, seen, place } = linked();
+    link.start();
+    await clock.advanceAsync(1000);
+    expect([seen, link.state]).toEqual([[], 'starting']);
+    place(engineProcess(5));
+    await clock.advanceAsync(100);
+    expect([seen, link.state, link.driver, link.restarts]).toEqual([['up 5 fresh'], 'running', 'simulated', 0]);
+  });
+
+  it('begins after the last batch that is stored', async () => {
+    const { link, clock, batches, place } = linked();
+    const engine = engineProcess(5);
+    for (let at = 0; at < 4; at++) engine.batch();
+    place(engine, 2n);
+    link.start();
+    await clock.advanceAsync(0);
+    expect(batches).toEqual([3, 4]);
+  });
+
+  it('takes each batch of an engine once over a broken connection, stored or not', async () => {
+    const { link, clock, seen, batches, place, store } = linked();
+    const engine = engineProcess(5);
+    place(engine);
+    link.start();
+    await clock.advanceAsync(0);
+    for (let at = 0; at < 3; at++) engine.batch();
+    await settle();
+    store(1);
+    engine.die();
+    await settle();
+    expect(link.state).toBe('restarting');
+    engine.batch();
+    await clock.advanceAsync(100);
+    expect(seen).toEqual(['up 5 fresh', 'down', 'up 5 known']);
+    expect([batches, link.restarts, link.state]).toEqual([[1, 2, 3, 4], 0, 'running']);
+  });
+
+  it('measures on although the store cannot be read', async () => {
+    const { link, clock, log, seen, batches, place, damage } = linked();
+    damage();
+    const engine = engineProcess(5);
+    place(engine);
+    link.start();
+    await clock.advanceAsync(0);
+    engine.batch();
+    await clock.advanceAsync(5000);
+    expect([seen, link.state, batches]).toEqual([['up 5 fresh'], 'running', [1]]);
+    expect(log.lines).toHaveLength(1);
+  });
+
+  it('acknowledges what becomes safe at once, and only to the engine that it is of', async () => {
+    const { link, clock, place, store } = linked();
+    const first = engineProcess(5);
+    place(first);
+    link.start();
+    await clock.advanceAsync(0);
+    for (let at = 0; at < 3; at++) first.batch();
+    await settle();
+    store(2);
+    await settle();
+    expect(await first.buffered()).toBe(1);
+    const second = engineProcess(6);
+    second.batch();
+    place(second);
+    first.die();
+    await clock.advanceAsync(100);
+    store(1); // the third of the first engine
+    await settle();
+    expect(await second.buffered()).toBe(1);
+  });
+
+  it('begins anew with a new engine', async () => {
+    const { link, clock, seen, batches, place } = linked();
+    const first = engineProcess(5);
+    place(first);
+    link.start();
+    await clock.advanceAsync(0);
+    first.batch();
+    await settle();
+    const second = engineProcess(6);
+    second.batch();
+    place(second);
+    first.die();
+    await clock.advanceAsync(100);
+    expect(seen).toEqual(['up 5 fresh', 'down', 'up 6 fresh']);
+    expect([batches, link.restarts]).toEqual([[1, 1], 1]);
+  });
+
+  it('says why an engine can measure nothing', async () => {
+    const { link, clock, place } = linked();
+    const fault = { code: 'packet-io.permission-denied', message: 'not permitted' };
+    place(engineProcess(5, fault));
+    link.start();
+    await clock.advanceAsync(0);
+    expect([link.state, link.fault]).toEqual(['unavailable', fault]);
+    await expect(link.apply(delta)).rejects.toMatchObject({ fault });
+  });
+
+  it('applies nothing while there is no engine: the next one gets the whole plan', async () => {
+    const { link } = linked();
+    await link.apply(delta);
+    await expect(link.plan()).rejects.toMatchObject({ fault: { code: 'rpc.closed' } }); // not known is not nothing
+    expect(() => link.capabilities()).toThrow('the packet engine is not running');
+  });
+
+  it('comes to rest when it is closed', async () => {
+    const { link, clock, seen, place } = linked();
+    place(engineProcess(5));
+    link.start();
+    await clock.advanceAsync(0);
+    link.close();
+    await clock.advanceAsync(1000);
+    expect([seen, clock.pending]).toEqual([['up 5 fresh'], 0]);
+  });
+});

@@ -1,0 +1,201 @@
+import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
+import type { CaptureStatus } from '../../core/contracts/station.ts';
+import { batchNo } from '../../core/model/batch.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { connect } from '../../core/rpc/connect.ts';
+import type { Client } from '../../core/rpc/contract.ts';
+import type { Port } from '../../core/rpc/port.ts';
+
+export type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
+
+/** Makes a connection to the engine, wherever it is: a socket, a MessagePort, memory. Rejects while there is none. */
+export type EngineConnector = () => Promise<Port>;
+
+export interface EngineLinkOptions {
+  readonly connectPort: EngineConnector;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The last stored batch of an engine run. */
+  readonly reachedBatch: (run: number) => Promise<bigint>;
+  /**
+   * Connected; `fresh` = an engine process that this was not resolved for. Batches flow after it resolves; when it
+   * rejects, the connection is made anew.
+   */
+  readonly onUp: (hello: {
+    readonly run: number;
+    readonly fresh: boolean;
+    readonly fault: Fault | null;
+  }) => Promise<void>;
+  /** `sameEngine` is not known before the next onUp. */
+  readonly onDown: () => void;
+  /** Call `acknowledge` when it is stored, in the same order. */
+  readonly onBatch: (frame: Uint8Array<ArrayBuffer>, acknowledge: () => void) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** Batches under way that this station has not looked at yet. */
+const CREDIT = 512;
+const RETRY_MS = 100;
+
+/** The station's end of the way to the packet engine: connects, connects again, hands batches on. */
+export class EngineLink {
+  private readonly options: EngineLinkOptions;
+  private client: Client<typeof engineContract> | undefined;
+  private port: Port | undefined;
+  private lastRun: number | undefined;
+  /** The engine run that `onUp` is done with. */
+  private greetedRun: number | undefined;
+  /** The last batch that came, stored or not. */
+  private lastBatchNo = 0n;
+  /** The last batch of this engine run that is stored, and is to be acknowledged. */
+  private storedNo = 0n;
+  private isAcknowledging = false;
+  private closed = false;
+  state: EngineState = 'starting';
+  driver = '';
+  restarts = 0;
+  fault: Fault | null = null;
+
+  constructor(options: EngineLinkOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    void this.connectOnce();
+  }
+
+  /** Throws a FaultError when the engine refuses; does nothing when there is none, since `onUp` sends the whole plan. */
+  async apply(delta: PlanDelta): Promise<void> {
+    if (delta.add.length === 0 && delta.remove.length === 0) return;
+    try {
+      await this.client?.apply({ add: [...delta.add], remove: [...delta.remove] });
+    } catch (error) {
+      if (toFault(error).code !== 'rpc.closed') throw error; // it went away: the next one gets the whole plan
+    }
+  }
+
+  /** Throws `rpc.closed` when there is no engine: what it does is not known then. */
+  async plan(): Promise<readonly PlanEntry[]> {
+    if (!this.client) throw new FaultError({ code: 'rpc.closed', message: 'the packet engine is not running' });
+    return (await this.client.plan(null)).entries;
+  }
+
+  capabilities() {
+    return this.connected().capabilities(null);
+  }
+
+  captureStart(request: EngineCaptureRequest): Promise<CaptureStatus> {
+    return this.connected().captureStart(request);
+  }
+
+  captureFollow(addresses: readonly string[]): Promise<CaptureStatus | null> {
+    return this.connected().captureFollow({ addresses: [...addresses] });
+  }
+
+  captureStop(): Promise<CaptureStatus | null> {
+    return this.connected().captureStop(null);
+  }
+
+  captureStatus(): Promise<CaptureStatus | null> {
+    return this.connected().captureStatus(null);
+  }
+
+  stats() {
+    return this.client?.stats(null);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.port?.close();
+  }
+
+  /** Throws why there is no engine to ask. */
+  private connected(): Client<typeof engineContract> {
+    if (this.client) return this.client;
+    throw new FaultError(this.fault ?? { code: 'engine.down', message: 'the packet engine is not running' });
+  }
+
+  private async connectOnce(): Promise<void> {
+    if (this.closed) return;
+    try {
+      this.attach(await this.options.connectPort());
+    } catch {
+      // Not there yet: the shell is about to start it. Whether it never comes is the shell's to say.
+      this.options.clock.after(RETRY_MS, () => void this.connectOnce());
+    }
+  }
+
+  private attach(port: Port): void {
+    if (this.closed) return port.close();
+    const client = connect(port, engineContract);
+    this.port = port;
+    port.onClose(() => {
+      this.client = undefined;
+      if (this.closed) return;
+      this.state = 'restarting';
+      this.options.onDown();
+      this.options.clock.after(RETRY_MS, () => void this.connectOnce());
+    });
+    void this.greet(client).catch((thrown: unknown) => {
+      const fault = toFault(thrown);
+      if (fault.code !== 'rpc.closed') this.options.log.error('the engine did not answer', { ...fault });
+      port.close();
+    });
+  }
+
+  private async greet(client: Client<typeof engineContract>): Promise<void> {
+    const hello = await client.hello(null);
+    const isNew = hello.run !== this.lastRun;
+    if (isNew && this.lastRun !== undefined) this.restarts += 1;
+    if (isNew) {
+      this.lastBatchNo = 0n;
+      this.storedNo = 0n;
+    }
+    this.lastRun = hello.run;
+    this.driver = hello.driver;
+    this.fault = (hello.fault as Fault | null) ?? null;
+    this.client = client;
+    client.events(null, (event) => this.options.onEvent(event));
+    await this.options.onUp({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
+    this.greetedRun = hello.run;
+    this.state = this.fault ? 'unavailable' : 'running';
+    const stored = await this.reached(hello.run);
+    this.stored(hello.run, stored);
+    const after = stored > this.lastBatchNo ? stored : this.lastBatchNo;
+    client.batches(
+      { after: String(after) },
+      (frame) => {
+        const no = batchNo(frame);
+        this.lastBatchNo = no;
+        this.options.onBatch(frame, () => this.stored(hello.run, no));
+      },
+      { credit: CREDIT },
+    );
+  }
+
+  /** A store that does not answer is no reason not to measure: its fault is shown elsewhere. */
+  private async reached(run: number): Promise<bigint> {
+    try {
+      return await this.options.reachedBatch(run);
+    } catch (error) {
+      this.options.log.error('the store does not tell how far it is', { ...toFault(error) });
+      return 0n;
+    }
+  }
+
+  /** Acknowledges what became safe in one turn with one message. */
+  private stored(run: number, no: bigint): void {
+    if (run !== this.lastRun || no <= this.storedNo) return;
+    this.storedNo = no;
+    if (this.isAcknowledging) return;
+    this.isAcknowledging = true;
+    queueMicrotask(() => {
+      this.isAcknowledging = false;
+      // An engine that goes away hears of it in the next greeting.
+      this.client?.stored({ through: String(this.storedNo) }).catch(() => undefined);
+    });
+  }
+}

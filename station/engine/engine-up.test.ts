@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { type Fault, FaultError } from '../../core/result/result.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { engineUp } from './engine-up.ts';
+
+/** A station whose hand-over goes as given. @param handOver throws the fault, or tells when the run before ended */
+function station(handOver: () => Promise<number | null>) {
+  const told: string[] = [];
+  const tell = (what: string) => () => void told.push(what);
+  const parts = {
+    log: memoryLog(),
+    intake: { settle: tell('settles') },
+    plan: { handOver },
+    run: {
+      startedAtMs: 50,
+      wanted: () => ({ series: [], allowRate: false }),
+      refused: () => Promise.resolve(told.push('stops')).then(() => undefined),
+    },
+    captures: { goOn: () => Promise.resolve(null) },
+    incidents: {
+      allEnded: (sinceMs: number) => void told.push(`all ended at ${sinceMs}`),
+      captureWentOn: tell('capture'),
+      engineUp: tell('up'),
+      planRefused: ({ code }: Fault) => void told.push(`refused: ${code}`),
+    },
+  };
+  return { told, up: (fresh: boolean, fault: Fault | null = null) => engineUp(parts, { fresh, fault }) };
+}
+
+const throwing = (code: string) => () => Promise.reject(new FaultError({ code, message: 'as said' }));
+
+describe('an engine that comes up', () => {
+  it('gets the plan once', async () => {
+    const { told, up } = station(() => Promise.resolve(null));
+    await up(true);
+    await up(false);
+    expect(told).toEqual(['settles', 'up', 'up']);
+  });
+
+  it('ends a span without samples where station and engine ended together, not before the run began', async () => {
+    const { told, up } = station(() => Promise.resolve(20));
+    await up(true);
+    expect(told).toEqual(['settles', 'all ended at 50', 'up']);
+  });
+
+  it('stops the run when it refuses the plan, and says so', async () => {
+    const { told, up } = station(throwing('packet-io.busy'));
+    await up(true);
+    expect(told).toEqual(['settles', 'refused: packet-io.busy', 'stops', 'up']);
+  });
+
+  it('that goes away again while it gets the plan leaves the run to the next one', async () => {
+    const { told, up } = station(throwing('rpc.closed'));
+    await expect(up(true)).rejects.toMatchObject({ fault: { code: 'rpc.closed' } });
+    expect(told).toEqual(['settles']);
+  });
+
+  it('that cannot work gets none', async () => {
+    const { told, up } = station(throwing('packet-io.busy'));
+    await up(true, { code: 'packet-io.denied', message: 'no' });
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { Incidents } from './incidents.ts';
+
+function incidents() {
+  const clock = new FakeClock(0);
+  const events = new Map<number, TimelineEvent>();
+  const timeline = {
+    add(event: Omit<TimelineEvent, 'id'>) {
+      const added = { ...event, id: events.size };
+      events.set(added.id, added);
+      return Promise.resolve(added);
+    },
+    past: () => Promise.resolve([...events.values()]),
+    replace(event: TimelineEvent) {
+      events.set(event.id, event);
+      return Promise.resolve();
+    },
+  };
+  return { clock, incidents: new Incidents(timeline, clock, memoryLog()), events: () => [...events.values()] };
+}
+
+const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `no answer for ${name} within 6 s` });
+const back = (name: string) => ({ name, address: '192.0.2.1', reason: null });
+
+describe('names without an answer', () => {
+  it('are one span on the timeline, which counts as measured', async () => {
+    const { clock, incidents: said, events } = incidents();
+    clock.advance(1000);
+    said.nameSilence(silent('a'));
+    said.nameSilence(silent('b'));
+    await settle();
+    const message = 'no answer for a within 6 s (and for 1 more): the last known addresses are still probed';
+    const open = { id: 0, atMs: 1000, endMs: null, kind: 'name-unanswered', message, excluded: false };
+    expect(events()).toEqual([open]);
+    clock.advance(1000);
+    said.nameSilence(back('a'));
+    said.nameSilence(back('b'));
+    await settle();
+    expect(events()).toEqual([{ ...open, endMs: 2000 }]);
+  });
+
+  it('are another span the next time', async () => {
+    const { incidents: said, events } = incidents();
+    for (const silence of [silent('a'), back('a'), silent('a')]) said.nameSilence(silence);
+    await settle();
+    expect(events().map(({ endMs }) => endMs)).toEqual([0, null]);
+  });
+});
+
+describe('what a station that died could not end', () => {
+  it('is over when the next one is there', async () => {
+    const { clock, incidents: said, events } = incidents();
+    said.engineDown();
+    said.nameSilence(silent('a'));
+    said.planRefused({ code: 'x', message: 'a moment, which has no end' });
+    await settle();
+    clock.advance(4000);
+    await said.endOpen(clock.nowMs());
+    await settle();
+    expect(events().map(({ kind, endMs }) => [kind, endMs])).toEqual([
+      ['engine-restart', 4000],
+      ['name-unanswered', 4000],
+      ['plan-refused', null],
+    ]);
+  });
+
+  it('stays open, which is logged, when it cannot be read', async () => {
+    const log = memoryLog();
+    const denied = () => Promise.reject(new Error('malformed'));
+    await new Incidents({ add: denied, past: denied, replace: denied }, new FakeClock(0), log).endOpen(0);
+    expect(log.lines).toMatchObject([{ level: 'error' }]);
+  });
+});
+
+describe('samples that the storage refused for too long', () => {
+  const lost = (samples: number, fromMs: number) => ({ samples, fromMs, toMs: fromMs + 900 });
+
+  it('are one excluded span, with their number, until there is room again', async () => {
+    const { incidents: said, events } = incidents();
+    said.notStored(lost(10, 1000));
+    said.notStored(lost(20, 2000));
+    await settle();
+    expect(events()).toMatchObject([{ kind: 'not-stored', atMs: 1000, endMs: 2900, excluded: true }]);
+    expect(events()[0]?.message).toMatch(/^30 samples could not be stored/);
+    said.storing();
+    said.notStored(lost(5, 9000));
+    await settle();
+    expect(events()).toHaveLength(2);
+  });
+});

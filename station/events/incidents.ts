@@ -1,0 +1,222 @@
+import type { EngineEvent } from '../../core/contracts/engine.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { formatDuration } from '../../core/model/duration.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import type { AnswerLimit } from '../live/limit-watch.ts';
+import type { MtuChange } from '../live/mtu-book.ts';
+import type { NameChange, NameSilence } from '../names/name-book.ts';
+import { SilentNames } from '../names/silent-names.ts';
+import type { Unstored } from '../store/waiting-samples.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Shorter starvation is in the lateness figures already. */
+const STARVATION_EVENT_NS = 250e6;
+
+/** An open event is looked for so far back. */
+const OPEN_FOR_MS = 7 * 86_400_000;
+
+/** A span although what it is about is measured. */
+const NAME_UNANSWERED = 'name-unanswered';
+
+/** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
+export class Incidents {
+  private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private outage: Promise<TimelineEvent | undefined> | undefined;
+  private nameOutage: Promise<TimelineEvent | undefined> | undefined;
+  private readonly silentNames = new SilentNames();
+  private sleep: Promise<TimelineEvent | undefined> | undefined;
+  private unstored: (Unstored & { readonly said: Promise<TimelineEvent | undefined> }) | undefined;
+
+  constructor(timeline: Pick<Timeline, 'add' | 'past' | 'replace'>, clock: Clock, log: Log) {
+    this.timeline = timeline;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  engineDown(): void {
+    this.outage ??= this.say({
+      atMs: this.clock.nowMs(),
+      endMs: null,
+      kind: 'engine-restart',
+      message: 'the packet engine stopped; what it had not reported is not measured',
+      excluded: true,
+    });
+  }
+
+  /** What the station before this one could not end any more is over. */
+  async endOpen(nowMs: number): Promise<void> {
+    const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
+      this.log.error('events that were left open could not be ended', { ...toFault(error) });
+      return [];
+    });
+    for (const event of events) {
+      const isSpan = event.excluded || event.kind === NAME_UNANSWERED;
+      if (isSpan && event.endMs === null) this.end(Promise.resolve(event), nowMs);
+    }
+  }
+
+  /** Engine and station ended together and are back. @param sinceMs when the last stored sample was sent, Unix ms */
+  allEnded(sinceMs: number): void {
+    const message = 'the packet engine and the station stopped; nothing was measured meanwhile';
+    void this.say({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'engine-restart', message, excluded: true });
+  }
+
+  /** Sounder as a whole ended while it was measuring, some time ago. @param sinceMs as above */
+  endedUnexpectedly(sinceMs: number): void {
+    const message = 'Sounder ended unexpectedly while measuring; nothing was measured until it was opened again';
+    void this.say({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'ended-unexpectedly', message, excluded: true });
+  }
+
+  /** Samples are lost because the storage refuses them for too long. */
+  notStored({ samples, fromMs, toMs }: Unstored): void {
+    const known = this.unstored;
+    const all = { samples: samples + (known?.samples ?? 0), fromMs: known?.fromMs ?? fromMs, toMs };
+    const message = `${all.samples} samples could not be stored: the storage refused them for too long`;
+    const event = { atMs: all.fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
+    const said = known ? this.rewrite(known.said, event) : this.say(event);
+    this.unstored = { ...all, said };
+  }
+
+  /** Samples are stored again. */
+  storing(): void {
+    this.unstored = undefined;
+  }
+
+  /** A name has another address, none any more, or one again. */
+  nameChanged({ name, before, after, reason }: NameChange): void {
+    const was = before === null ? 'had no address' : `was ${before}`;
+    const is = after === null ? `has no address now (${reason}): not probed` : `is ${after} now`;
+    const message = `${name} ${was}, ${is}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'address-change', message, excluded: false });
+  }
+
+  /** A name gets no answer and stays with its address, or gets answers again: one span for all that overlap. */
+  nameSilence(silence: NameSilence): void {
+    const outage = this.silentNames.take(silence, this.clock.nowMs());
+    if (!outage) return;
+    const event = { ...outage, kind: NAME_UNANSWERED, excluded: false };
+    const said = this.nameOutage;
+    this.nameOutage = outage.endMs === null ? (said ?? this.say(event)) : undefined;
+    if (said) this.replace(said, event);
+  }
+
+  /** @param target the series for people */
+  mtuChanged(target: string, { series, atMs, before, after, isBlackHole }: MtuChange): void {
+    const how = isBlackHole ? '; larger packets are dropped silently' : '';
+    const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
+    void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
+  }
+
+  /** What looks like loss is a limit that the target has set. */
+  answersLimited(target: string, { perSecond }: AnswerLimit): void {
+    const rate = perSecond === null ? '' : ` to about ${Number(perSecond.toPrecision(2))} a second`;
+    const message = `${target} rate-limits its ICMP errors${rate}: missing replies are not loss; a longer interval shows all`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
+  }
+
+  planRefused(fault: Fault): void {
+    const message = `stopped: ${fault.message}${fault.hint ? ` – ${fault.hint}` : ''}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
+  }
+
+  /** Targets are not probed because their interface is not there. */
+  interfaceMissing({ message, hint }: Fault): void {
+    const said = `${message.replace(/\.$/, '')}: its targets are not probed${hint ? ` – ${hint}` : ''}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'interface-missing', message: said, excluded: false });
+  }
+
+  /** Names were looked up that the plan has no room for. */
+  namesHeld(fault: Fault): void {
+    const hint = fault.hint ? ` – ${fault.hint}` : '';
+    const message = `names that were looked up are not probed: ${fault.message}${hint}`;
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
+  }
+
+  fileRead(kind: 'reloaded' | 'reload-failed', message: string): void {
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
+  }
+
+  captureWentOn(message: string): void {
+    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'capture', message, excluded: false });
+  }
+
+  engineUp(): void {
+    this.end(this.outage, this.clock.nowMs());
+    this.outage = undefined;
+  }
+
+  suspended(atMs: number): void {
+    const message = 'the computer slept; nothing was measured';
+    this.sleep ??= this.say({ atMs, endMs: null, kind: 'sleep', message, excluded: true });
+  }
+
+  /** Nothing happens unless it was said to sleep. */
+  resumed(atMs: number): void {
+    this.end(this.sleep, atMs);
+    this.sleep = undefined;
+  }
+
+  engineEvent(event: EngineEvent): void {
+    const described = describe(event);
+    if (!described) return;
+    const endMs = Number(BigInt(event.atNs) / 1000n) / 1000;
+    void this.say({ ...described.said, atMs: endMs - described.lengthMs, endMs, kind: event.kind });
+  }
+
+  private say(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
+    return this.timeline.add(event).catch((error: unknown) => {
+      this.log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+      return undefined;
+    });
+  }
+
+  private async rewrite(
+    said: Promise<TimelineEvent | undefined>,
+    next: Omit<TimelineEvent, 'id'>,
+  ): Promise<TimelineEvent | undefined> {
+    const event = await said;
+    if (!event) return this.say(next);
+    const changed = { ...next, id: event.id };
+    await this.timeline
+      .replace(changed)
+      .catch((error: unknown) => this.log.error('an event was not recorded', { kind: next.kind, ...toFault(error) }));
+    return changed;
+  }
+
+  private end(said: Promise<TimelineEvent | undefined> | undefined, endMs: number): void {
+    if (said) this.replace(said, { endMs });
+  }
+
+  private replace(said: Promise<TimelineEvent | undefined>, change: Partial<TimelineEvent>): void {
+    void said
+      .then((event) => event && this.timeline.replace({ ...event, ...change }))
+      .catch((error: unknown) => this.log.error('a change of an event was not recorded', { ...toFault(error) }));
+  }
+}
+
+interface Described {
+  readonly lengthMs: number;
+  readonly said: { readonly message: string; readonly excluded: boolean };
+}
+
+function describe(event: EngineEvent): Described | undefined {
+  switch (event.kind) {
+    case 'clock-step': {
+      const step = formatDuration(Math.abs(event.stepNs) / 1e6);
+      return { lengthMs: 0, said: { message: `the clock was set by ${step}`, excluded: false } };
+    }
+    case 'starvation': {
+      if (event.gapNs < STARVATION_EVENT_NS) return undefined;
+      const gap = formatDuration(Math.round(event.gapNs / 1e6));
+      return { lengthMs: event.gapNs / 1e6, said: { message: `the engine did not run for ${gap}`, excluded: true } };
+    }
+    case 'receive-overflow': {
+      const message = `the system dropped ${event.packets} answers before we could read them`;
+      return { lengthMs: 0, said: { message, excluded: true } };
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
+import type { Project } from '../../core/model/project.ts';
+import { loadOf, type SeriesLoad } from '../../core/plan/budget.ts';
+import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { SeriesIdentity } from '../store/catalog-db.ts';
+import type { IdSource } from './known-ids.ts';
+import type { IdentifiedSeries } from './planner.ts';
+
+/** Gives names and series their numbers (the store's), and says what addresses are our own. */
+export interface Identities {
+  readonly ids: IdSource;
+  readonly ownAddresses: ReadonlySet<string>;
+}
+
+export interface CatalogState {
+  readonly targets: ReadonlyMap<number, CatalogTarget>;
+  readonly series: ReadonlyMap<number, CatalogSeries>;
+  readonly identified: readonly IdentifiedSeries[];
+  readonly project: Project;
+}
+
+export const EMPTY_CATALOG: CatalogState = {
+  targets: new Map(),
+  series: new Map(),
+  identified: [],
+  project: { sounder: 1 },
+};
+
+/** What the project means now, with numbers. */
+export async function buildCatalog(
+  project: Project,
+  names: ResolvedNames,
+  identities: Identities,
+): Promise<CatalogState> {
+  const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
+    expandTarget(name, target, project, names, identities.ownAddresses),
+  );
+  const planned = expanded.flatMap((target) => target.series);
+  const [targetIds, seriesIds] = await Promise.all([
+    identities.ids.identifyTargets(expanded.map((target) => target.name)),
+    identities.ids.identifySeries(
+      planned.map(({ target, probe, address, group, port }) => ({
+        target,
+        probe,
+        address,
+        group: group ?? '',
+        port: port ?? 0,
+      })),
+    ),
+  ]);
+  const identified = planned.map((series, at) => ({
+    seriesId: (seriesIds[at] as SeriesIdentity).seriesId,
+    planned: series,
+  }));
+  const targets = new Map<number, CatalogTarget>();
+  for (const [at, target] of expanded.entries()) {
+    const id = targetIds[at] as number;
+    const definition = project.targets?.[target.name];
+    if (!definition) continue;
+    const reason = target.settings.enabled ? target.reason : null;
+    const note = target.notes.length > 0 ? target.notes.join('; ') : null;
+    targets.set(id, {
+      id,
+      name: target.name,
+      definition,
+      reason,
+      isUnresolvable: reason !== null && target.isUnresolvable,
+      note,
+      seriesCount: target.series.length,
+    });
+  }
+  const series = new Map<number, CatalogSeries>();
+  for (const [at, { seriesId, planned: own }] of identified.entries()) {
+    series.set(seriesId, [
+      seriesId,
+      (seriesIds[at] as SeriesIdentity).targetId,
+      own.address,
+      own.group ?? '',
+      own.port ?? 0,
+    ]);
+  }
+  return { targets, series, identified, project };
+}
+
+const head = (state: CatalogState, revision: number) => ({
+  revision,
+  name: state.project.name ?? '',
+  defaults: state.project.defaults ?? {},
+  groups: state.project.groups ?? {},
+});
+
+export function fullItem(state: CatalogState, revision: number): CatalogItem {
+  return {
+    ...head(state, revision),
+    full: true,
+    targets: [...state.targets.values()],
+    series: [...state.series.values()],
+    removedTargets: [],
+    removedSeries: [],
+  };
+}
+
+/** What changed between two states; all of it when something came in between, for a change is added at the end. */
+export function deltaItem(before: CatalogState, after: CatalogState, revision: number): CatalogItem {
+  if (!keepsOrder(before, after)) return fullItem(after, revision);
+  const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
+  return {
+    ...head(after, revision),
+    full: false,
+    targets: [...after.targets.values()].filter((target) => !same(before.targets.get(target.id), target)),
+    series: [...after.series.values()].filter((series) => !same(before.series.get(series[0]), series)),
+    removedTargets: [...before.targets.keys()].filter((id) => !after.targets.has(id)),
+    removedSeries: [...before.series.keys()].filter((id) => !after.series.has(id)),
+  };
+}
+
+/** What is new stands behind what was there: among the targets, and among the series of each target. */
+function keepsOrder(before: CatalogState, after: CatalogState): boolean {
+  const isAppended = (
+    known: Iterable<number>,
+    now: Iterable<readonly [id: number, of: number, ...unknown[]]>,
+  ): boolean => {
+    const rankOf = new Map(Array.from(known, (id, rank) => [id, rank]));
+    const last = new Map<number, number>();
+    for (const [id, of] of now) {
+      const rank = rankOf.get(id) ?? Number.POSITIVE_INFINITY;
+      if (rank < (last.get(of) ?? -1)) return false;
+      last.set(of, rank);
+    }
+    return true;
+  };
+  return (
+    isAppended(
+      before.targets.keys(),
+      Array.from(after.targets.keys(), (id) => [id, 0] as const),
+    ) && isAppended(before.series.keys(), after.series.values())
+  );
+}
+
+/** What the packet budget counts. */
+export function* loadsOf(identified: readonly IdentifiedSeries[]): Generator<SeriesLoad> {
+  for (const { planned } of identified) {
+    yield loadOf(planned.address, planned.settings, PROBES[planned.probe].compile(planned));
+  }
+}

@@ -1,0 +1,61 @@
+import type { SeriesIdentity, SeriesKey } from '../store/catalog-db.ts';
+
+/** Asks the store, where ids are made and kept. */
+export interface IdSource {
+  identifyTargets(names: readonly string[]): Promise<readonly number[]>;
+  identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]>;
+}
+
+/**
+ * Remembers the ids of targets and series, which stay for as long as no target is renamed: an edit of one target of
+ * many asks for no more than that one.
+ */
+export class KnownIds implements IdSource {
+  private readonly source: IdSource;
+  private targets = new Map<string, number>();
+  private series = new Map<string, SeriesIdentity>();
+
+  constructor(source: IdSource) {
+    this.source = source;
+  }
+
+  identifyTargets(names: readonly string[]): Promise<number[]> {
+    const { targets } = this;
+    return known(
+      targets,
+      names,
+      (name) => name,
+      (fresh) => this.source.identifyTargets(fresh),
+    );
+  }
+
+  identifySeries(keys: readonly SeriesKey[]): Promise<SeriesIdentity[]> {
+    const { series } = this;
+    return known(series, keys, textOf, (fresh) => this.source.identifySeries(fresh));
+  }
+
+  /** A target was renamed: names mean other ids now. */
+  forget(): void {
+    this.targets = new Map(); // what is being asked for goes into the old ones
+    this.series = new Map();
+  }
+}
+
+async function known<Key, Id>(
+  ids: Map<string, Id>,
+  keys: readonly Key[],
+  keyText: (key: Key) => string,
+  ask: (fresh: readonly Key[]) => Promise<readonly Id[]>,
+): Promise<Id[]> {
+  const texts = keys.map(keyText);
+  const fresh = keys.filter((_, at) => !ids.has(texts[at] as string));
+  if (fresh.length > 0) {
+    const found = await ask(fresh);
+    for (const [at, key] of fresh.entries()) ids.set(keyText(key), found[at] as Id);
+  }
+  return texts.map((text) => ids.get(text) as Id);
+}
+
+/** No part of a key has line breaks. */
+const textOf = ({ target, probe, address, group, port }: SeriesKey): string =>
+  [target, probe, address, group, port].join('\n');

@@ -1,0 +1,45 @@
+import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from '../../core/plan/budget.ts';
+import { type PlannedPacket, roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
+import { firstRoundsOf } from '../../core/plan/schedule.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { loadsOf } from './catalog.ts';
+import type { IdentifiedSeries } from './planner.ts';
+
+/** What one round would send, as `plan --json` prints it. */
+export interface PlanDocument {
+  /** `atMost` where the figures are ceilings, else left out. */
+  readonly budget: Omit<PacketBudget, 'isCeiling'> & { readonly atMost?: true };
+  readonly targets: Readonly<Record<string, readonly PlannedPacket[]>>;
+}
+
+/** @param series in the order of the file */
+export function planDocument(series: readonly IdentifiedSeries[]): PlanDocument {
+  const { isCeiling, ...budget } = packetBudget(loadsOf(series));
+  return {
+    budget: isCeiling ? { ...budget, atMost: true } : budget,
+    targets: Object.fromEntries(roundZero(settled(series))),
+  };
+}
+
+/** The first round after Start: how long it takes, and the most that is sent in a second of it. */
+export interface FirstRound {
+  readonly seconds: number;
+  readonly packetsPerSecond: number;
+}
+
+/** @param mostPps packets/s that are allowed */
+export function firstRound(series: readonly IdentifiedSeries[], mostPps = MAX_PACKETS_PER_SECOND): FirstRound {
+  const entries = [...loadsOf(series)].map(({ intervalMs, packets, roundMs }) => {
+    return { periodMs: intervalMs, packets, roundMs, goesOn: false };
+  });
+  const { widthMs, packetsPerSecond } = firstRoundsOf(entries, mostPps);
+  return { seconds: widthMs / 1000, packetsPerSecond: tidy(packetsPerSecond) };
+}
+
+/** Series whose packets are known beforehand; traces and searches depend on their answers. */
+function settled(series: readonly IdentifiedSeries[]): SeriesPacket[] {
+  return series.flatMap(({ planned }) => {
+    const packet = PROBES[planned.probe].compile(planned);
+    return packet.format === 'trace' || packet.format === 'path-mtu' ? [] : [{ planned, packet }];
+  });
+}

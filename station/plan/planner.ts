@@ -1,0 +1,278 @@
+import { CAUSES } from '../../core/model/outcome.ts';
+import {
+  loadOf,
+  MAX_PACKETS_PER_SECOND,
+  paceOf,
+  refuseTooFast,
+  type SeriesLoad,
+  tidy,
+} from '../../core/plan/budget.ts';
+import type { PlannedSeries } from '../../core/plan/expand.ts';
+import { NumberAllocator } from '../../core/plan/numbers.ts';
+import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../../core/plan/schedule.ts';
+import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { LedgerEntry } from '../run/ledger.ts';
+import type { KeptEntry } from './kept-plan.ts';
+
+export interface IdentifiedSeries {
+  readonly seriesId: number;
+  readonly planned: PlannedSeries;
+}
+
+/** Samples on their way from engine to station, at most, when nothing is wrong: one buffer flush and one commit. */
+const UNDER_WAY_MS = 2000;
+
+/**
+ * Turns the wanted series into plan entries and keeps those that did not change: their phase and numbering go on.
+ * One entry per series; the entry's id is the series' id.
+ */
+export class Planner {
+  private readonly schedule = new Schedule();
+  private readonly entries = new Map<number, PlanEntry>();
+  /** Where each series' numbering goes on when it is started again: no two packets of a station share a number. */
+  private readonly nextRounds = new Map<number, number>();
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  entry(seriesId: number): PlanEntry | undefined {
+    return this.entries.get(seriesId);
+  }
+
+  all(): readonly PlanEntry[] {
+    return [...this.entries.values()];
+  }
+
+  /** Takes over what a running engine does already, in place of all that was planned. */
+  adopt(entries: readonly PlanEntry[]): void {
+    this.entries.clear();
+    let lastFirstMs = Number.NEGATIVE_INFINITY;
+    for (const entry of entries) {
+      this.entries.set(entry.entryId, entry);
+      if (entry.fromRound === 0) lastFirstMs = Math.max(lastFirstMs, entry.firstAtMs);
+    }
+    this.schedule.waitUntil(lastFirstMs);
+  }
+
+  /**
+   * Takes over what an engine did that is gone: all that is wanted as it was. Of the rest the numbering goes on.
+   * @param nowMs no round is numbered below those that were due until now, Unix ms
+   */
+  restore(kept: readonly KeptEntry[], wanted: readonly IdentifiedSeries[], nowMs: number): void {
+    const byId = new Map(wanted.map((one) => [one.seriesId, one]));
+    for (const one of kept) {
+      const series = byId.get(one.series);
+      const work = series && worked(series, null).work;
+      if (work && sameRounds(work, one)) {
+        this.entries.set(one.series, { ...work, ...timesOf(one), firstNumber: one.firstNumber, resumeCause: 0 });
+      } else this.nextRounds.set(one.series, roundAfter(one, nowMs));
+    }
+  }
+
+  /**
+   * The one way into a plan: what would be too fast is refused here, and nothing has changed then.
+   * Throws FaultError `plan.too-fast`.
+   * @param startMs the first slot that may be used, Unix ms
+   * @param rounds stop after so many rounds; null = no end
+   * @param mostPps the most that may be sent in any second; Infinity = that was confirmed
+   */
+  update(
+    wanted: readonly IdentifiedSeries[],
+    startMs: number,
+    rounds: number | null = null,
+    mostPps = MAX_PACKETS_PER_SECOND,
+  ): PlanDelta {
+    const planned = wanted.map((series) => worked(series, rounds));
+    const totalPps = paceOfAll(planned);
+    refuseTooFast(totalPps, mostPps);
+    const keep = new Set<number>();
+    const fresh: Planned[] = [];
+    let keptPps = 0;
+    for (const one of planned) {
+      const known = this.entries.get(one.work.entryId);
+      if (known && sameWork(known, one.work)) {
+        keep.add(one.work.entryId);
+        keptPps += paceOf(one.load);
+      } else fresh.push(one);
+    }
+    const remove = [...this.entries.keys()].filter((id) => !keep.has(id));
+    this.leave(remove, startMs);
+    // Whoever has confirmed more has confirmed the plan, not a first second of all packets at once.
+    const limitPps = Number.isFinite(mostPps) ? mostPps : Math.max(MAX_PACKETS_PER_SECOND, totalPps);
+    const around = { mostPps: limitPps, busyPps: keptPps, gridMs: gridOf(totalPps) };
+    const places = this.schedule.place(
+      fresh.map((one) => this.placing(one)),
+      startMs,
+      around,
+    );
+    const numbers = new NumberAllocator();
+    const add = fresh.map(({ work }, index) => this.entryAt(work, places[index] as Slots, rounds, numbers));
+    for (const entry of add) this.entries.set(entry.entryId, entry);
+    const replaced = new Set(add.map((entry) => entry.entryId));
+    return { remove: remove.filter((id) => !replaced.has(id)), add };
+  }
+
+  /** Goes back to what was planned before an update that the driver refused. */
+  goBack(entries: readonly PlanEntry[]): void {
+    this.entries.clear();
+    for (const entry of entries) this.entries.set(entry.entryId, entry);
+  }
+
+  /** Forgets entries that the engine refused. */
+  drop(ids: readonly number[]): void {
+    for (const id of ids) this.entries.delete(id);
+  }
+
+  /** Entries that cannot go on for now: their numbering does, when they are wanted again. @param nowMs Unix ms */
+  leave(ids: readonly number[], nowMs: number): void {
+    for (const id of ids) {
+      const entry = this.entries.get(id);
+      if (!entry) continue;
+      this.nextRounds.set(id, roundAfter(entry, nowMs));
+      this.entries.delete(id);
+    }
+  }
+
+  /** The whole plan for a new engine; rounds before `nextRound(series)` are accounted for already. */
+  resume(nextRound: (series: number) => number, cause: number): PlanDelta {
+    const add = this.all().map((entry) => ({
+      ...entry,
+      fromRound: Math.max(entry.fromRound, nextRound(entry.series)),
+      resumeCause: cause,
+    }));
+    for (const entry of add) this.entries.set(entry.entryId, entry);
+    return { remove: [], add };
+  }
+
+  private placing({ work, load }: Planned): Placing {
+    const roundMs = (work.count - 1) * work.spacingMs;
+    return { periodMs: load.intervalMs, packets: load.packets, roundMs, goesOn: this.nextRounds.has(work.entryId) };
+  }
+
+  private entryAt(planned: Work, slots: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {
+    const work = { ...planned, firstNumber: 0 };
+    work.firstNumber = numbers.take(work.packet, work.count);
+    const periodMs = work.periodMs ?? 0;
+    const fromRound = this.nextRounds.get(work.entryId) ?? 0;
+    // Slots that have passed when the plan arrives are missed ones like all others.
+    const resumeCause = CAUSES['slot-missed'];
+    if (fromRound === 0) return { ...work, ...slots, fromRound, resumeCause };
+    // Rounds are numbered on, so the line through them is moved back.
+    const steadyFromMs = slots.firstAtMs - (fromRound - 1) * periodMs;
+    return {
+      ...work,
+      firstAtMs: steadyFromMs - periodMs,
+      steadyFromMs,
+      rounds: rounds === null ? null : fromRound + rounds,
+      fromRound,
+      resumeCause,
+    };
+  }
+}
+
+/** Throws FaultError `plan.empty` when there is no series to probe. @param targets of the project */
+export function checkAnything(series: number, targets: number): void {
+  if (series > 0) return;
+  const [message, hint] =
+    targets === 0
+      ? ['No targets yet', 'Add one first.']
+      : ['No target can be probed', 'Enable one, or mend what the list says of each.'];
+  throw new FaultError({ code: 'plan.empty', message, hint });
+}
+
+/** Throws FaultError `plan.too-fast` as `Planner.update` does, which asks again. */
+export function checkPace(wanted: readonly IdentifiedSeries[], mostPps: number): void {
+  refuseTooFast(paceOfAll(wanted.map((series) => worked(series, null))), mostPps);
+}
+
+const paceOfAll = (planned: readonly Planned[]): number =>
+  tidy(planned.reduce((sum, { load }) => sum + paceOf(load), 0));
+
+/** What a series is to do, and what that asks of the network. */
+interface Planned {
+  readonly work: Work;
+  readonly load: SeriesLoad;
+}
+
+function worked(series: IdentifiedSeries, rounds: number | null): Planned {
+  const work = template(series, rounds);
+  return { work, load: loadOf(series.planned.address, series.planned.settings, work.packet) };
+}
+
+type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause' | 'firstNumber'>;
+
+function template({ seriesId, planned }: IdentifiedSeries, rounds: number | null): Work {
+  const probe = PROBES[planned.probe];
+  return {
+    entryId: seriesId,
+    series: seriesId,
+    probeCode: probe.definition.code,
+    columns: probe.definition.packetColumns,
+    periodMs: planned.settings.intervalMs,
+    rounds,
+    // Adaptive work has one "packet" a round: its controller makes what that needs.
+    count: probe.definition.adaptive ? 1 : planned.settings.packets,
+    spacingMs: probe.definition.adaptive ? 0 : planned.settings.spacingMs,
+    timeoutMs: planned.settings.timeoutMs,
+    packet: probe.compile(planned),
+  };
+}
+
+function sameWork(entry: PlanEntry, work: Work): boolean {
+  return (
+    entry.periodMs === work.periodMs &&
+    entry.count === work.count &&
+    entry.spacingMs === work.spacingMs &&
+    entry.timeoutMs === work.timeoutMs &&
+    entry.probeCode === work.probeCode &&
+    samePacket(entry.packet, work.packet)
+  );
+}
+
+/** Whether round and sequence numbers mean the same in both. */
+const sameRounds = (work: Work, kept: KeptEntry): boolean =>
+  work.periodMs === kept.periodMs &&
+  work.count === kept.count &&
+  work.spacingMs === kept.spacingMs &&
+  work.timeoutMs === kept.timeoutMs &&
+  work.probeCode === kept.probeCode;
+
+const timesOf = ({ firstAtMs, steadyFromMs, fromRound }: KeptEntry) => ({ firstAtMs, steadyFromMs, fromRound });
+
+/** Whatever the order of the fields: what came over a contract has another than what was compiled here. */
+function samePacket(left: PlanEntry['packet'], right: PlanEntry['packet']): boolean {
+  const fields = Object.entries(left);
+  const others = right as unknown as Readonly<Record<string, unknown>>;
+  return fields.length === Object.keys(right).length && fields.every(([name, value]) => others[name] === value);
+}
+
+/** A round number that `entry` has not used when it is removed now. */
+function roundAfter(entry: Pick<PlanEntry, 'periodMs' | 'fromRound' | 'steadyFromMs'>, nowMs: number): number {
+  if (entry.periodMs === null) return entry.fromRound + 1;
+  const passed = Math.floor((nowMs - entry.steadyFromMs) / entry.periodMs) + 1;
+  return Math.max(entry.fromRound, passed) + 2;
+}
+
+/** The first round of an entry that is due at or after a time, Unix ms. */
+export function firstRoundSince(entry: KeptEntry, sinceMs: number): number {
+  if (entry.periodMs === null || sinceMs <= entry.firstAtMs) return entry.fromRound;
+  const round = Math.ceil((sinceMs - entry.steadyFromMs) / entry.periodMs) + 1;
+  return Math.max(entry.fromRound, 1, round);
+}
+
+/** How the ledger keeps account of an entry. */
+export function ledgerEntry(entry: KeptEntry): LedgerEntry {
+  const perRound = entry.count;
+  const waitMs = entry.timeoutMs + perRound * entry.spacingMs + UNDER_WAY_MS;
+  return {
+    series: entry.series,
+    probeCode: entry.probeCode,
+    count: perRound,
+    firstIndex: entry.fromRound * perRound,
+    window: (Math.ceil(waitMs / (entry.periodMs ?? waitMs)) + 2) * perRound,
+    plannedMs: (round, seq) => roundAtMs(entry, entry.periodMs, round) + seq * entry.spacingMs,
+  };
+}

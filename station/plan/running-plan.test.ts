@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../../core/model/outcome.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
+import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { decodePlan, encodePlan, type KeptEntry } from './kept-plan.ts';
+import type { IdentifiedSeries } from './planner.ts';
+import { RunningPlan } from './running-plan.ts';
+
+const one = (seriesId: number, address: string): IdentifiedSeries => ({
+  seriesId,
+  planned: {
+    target: address,
+    probe: 'icmp',
+    address,
+    group: null,
+    settings: effectiveSettings({}),
+    port: null,
+    source: null,
+    sourcePorts: null,
+  },
+});
+
+/** A plan over an engine that takes a delta whole or refuses it, as the native one does. */
+function planned(missing: readonly string[]) {
+  const running = new Set<number>();
+  const accounts = new Set<number>();
+  const left: string[] = [];
+  const added: PlanEntry[] = [];
+  const apply = async ({ remove, add }: PlanDelta): Promise<void> => {
+    for (const { packet } of add) {
+      const zone = 'destination' in packet ? packet.destination.split('%')[1] : undefined;
+      if (zone === undefined || !missing.includes(zone)) continue;
+      const message = `There is no network interface ${zone}.`;
+      throw new FaultError({ code: 'packet-io.no-such-interface', message, detail: { interface: zone } });
+    }
+    for (const id of remove) running.delete(id);
+    for (const { entryId } of add) running.add(entryId);
+    added.push(...add);
+  };
+  const link = { apply, plan: () => Promise.resolve([]) };
+  const intake = {
+    follow({ remove, add }: PlanDelta) {
+      for (const id of remove) accounts.delete(id);
+      for (const { series } of add) accounts.add(series);
+    },
+    forget: (entries: PlanDelta['add']) => {
+      for (const { series } of entries) accounts.delete(series);
+    },
+    goOn: () => undefined,
+    settle: () => undefined,
+    nextRound: () => 0,
+  };
+  const onLeft = ({ message }: { readonly message: string }) => left.push(message);
+  const plan = new RunningPlan({ link, intake, clock: new FakeClock(), onLeft, keep: () => undefined });
+  const follow = (...series: readonly IdentifiedSeries[]) => plan.follow({ series, allowRate: false });
+  /** Another engine comes, which does nothing yet. */
+  const handOver = (...series: readonly IdentifiedSeries[]) => {
+    running.clear();
+    return plan.handOver({ series, allowRate: false });
+  };
+  return { follow, handOver, running, accounts, left, added };
+}
+
+describe('an interface that is not there', () => {
+  const missing = ['eth7', 'eth8'];
+
+  it('costs only the series that want it, which is said once', async () => {
+    const { follow, running, accounts, left } = planned(missing);
+    const wanted = [one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'), one(3, 'fe80::1%eth0'), one(4, 'fe80::1%eth8')];
+    await follow(...wanted);
+    await follow(...wanted);
+    expect([[...running], [...accounts]]).toEqual([
+      [1, 3],
+      [1, 3],
+    ]);
+    expect(left).toEqual(['There is no network interface eth7.', 'There is no network interface eth8.']);
+  });
+
+  it('is said again when a series comes back to it', async () => {
+    const { follow, left } = planned(missing);
+    await follow(one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'));
+    await follow(one(1, '192.0.2.1'));
+    await follow(one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'));
+    expect(left).toHaveLength(2);
+  });
+
+  it('leaves nothing running that the plan took away at the same time', async () => {
+    const { follow, running } = planned(missing);
+    await follow(one(1, '192.0.2.1'), one(5, '192.0.2.5'));
+    await follow(one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'));
+    expect([...running]).toEqual([1]);
+  });
+
+  it('when another engine comes, costs only the series that want it, until it is back', async () => {
+    const gone: string[] = [];
+    const { follow, handOver, running, accounts, left, added } = planned(gone);
+    const wanted = [one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'), one(3, 'fe80::1%eth0')];
+    await follow(...wanted);
+    gone.push('eth7');
+    await handOver(...wanted);
+    expect([[...running], [...accounts]]).toEqual([
+      [1, 3],
+      [1, 3],
+    ]);
+    expect(left).toEqual(['There is no network interface eth7.']);
+    gone.pop();
+    await follow(...wanted);
+    expect([...running]).toEqual([1, 3, 2]);
+    expect(added.at(-1)?.fromRound).toBeGreaterThan(0); // its numbering goes on
+  });
+
+  it('when another engine comes, is the end of a plan that has nothing else', async () => {
+    const gone: string[] = [];
+    const { follow, handOver } = planned(gone);
+    await follow(one(2, 'fe80::1%eth7'));
+    gone.push('eth7');
+    await expect(handOver(one(2, 'fe80::1%eth7'))).rejects.toThrow('There is no network interface eth7.');
+  });
+
+  it('is the end of a plan that has nothing else', async () => {
+    const { follow, left } = planned(missing);
+    await expect(follow(one(2, 'fe80::1%eth7'))).rejects.toThrow('There is no network interface eth7.');
+    expect(left).toEqual([]);
+  });
+});
+
+describe('a station that was started again', () => {
+  const wanted = { series: [one(1, '192.0.2.1'), one(2, '192.0.2.2')], allowRate: false };
+  const NOTHING = { sinceMs: 0, accounts: [], nextRounds: new Map<number, number>() };
+
+  /** A plan, with what it tells engine and account, and what it keeps for the station after it. */
+  function station(running: readonly PlanEntry[], nextRound: number) {
+    const clock = new FakeClock();
+    const told: string[] = [];
+    const applied: PlanDelta[] = [];
+    let kept: readonly KeptEntry[] = [];
+    let isGone = false;
+    const link = {
+      apply: async (delta: PlanDelta) => void applied.push(delta),
+      plan: async () => {
+        if (isGone) throw new FaultError({ code: 'rpc.closed', message: 'the connection is closed' });
+        return running;
+      },
+    };
+    const intake = {
+      follow: () => undefined,
+      forget: (entries: readonly Pick<KeptEntry, 'series'>[]) =>
+        void told.push(`ends ${entries.map((entry) => entry.series)}`),
+      goOn: (entries: readonly KeptEntry[]) => void told.push(`goes on with ${entries.map((entry) => entry.series)}`),
+      settle: (_cause: number, throughMs?: number) =>
+        void told.push(throughMs === undefined ? 'settles' : `settles through ${throughMs}`),
+      nextRound: () => nextRound,
+    };
+    const keep = (entries: readonly KeptEntry[]) => {
+      kept = decodePlan(encodePlan(entries));
+    };
+    const plan = new RunningPlan({ link, intake, clock, onLeft: () => undefined, keep });
+    const engine = (state: 'gone' | 'there') => {
+      isGone = state === 'gone';
+    };
+    return { clock, plan, told, applied, engine, kept: () => kept };
+  }
+
+  async function left() {
+    const { plan, applied, kept } = station([], 0);
+    await plan.follow(wanted);
+    return { entries: kept(), running: applied[0]?.add ?? [] };
+  }
+
+  it('and its engine too, goes on with slots and numbers as they were, what passed meanwhile being not measured', async () => {
+    const { entries, running } = await left();
+    const { plan, told, applied } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    await plan.follow(wanted); // not before the engine has been asked
+    expect(applied).toEqual([]);
+    expect(await plan.handOver(wanted)).toBe(77);
+    expect(told).toEqual(['goes on with 1,2', 'settles']);
+    const resumed = { fromRound: 40, resumeCause: CAUSES['engine-restart'] };
+    const add = running.map((entry) => ({ ...entry, ...resumed }));
+    expect(applied.filter((delta) => delta.add.length > 0)).toEqual([{ remove: [], add }]);
+  });
+
+  it('goes on with what its engine does', async () => {
+    const { entries, running } = await left();
+    const { plan, told, applied } = station(running, 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    expect(await plan.handOver(wanted)).toBeNull();
+    expect([told, applied]).toEqual([['goes on with 1,2'], [{ remove: [], add: [] }]]);
+  });
+
+  it('after its run was stopped meanwhile, has what was under way as not measured, and numbers the next one on', async () => {
+    const { entries } = await left();
+    const { clock, plan, told, applied, kept } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    clock.advance(60_000);
+    expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
+    expect(told).toEqual(['goes on with 1,2', 'settles through 77', 'ends 1,2']);
+    expect(kept()).toEqual([]);
+    await plan.follow(wanted);
+    for (const { fromRound } of applied.at(-1)?.add ?? []) expect(fromRound).toBeGreaterThan(60);
+    expect(applied.at(-1)?.add).toHaveLength(2);
+  });
+
+  it('goes on with what is wanted still, and has of the rest what was under way as not measured', async () => {
+    const { entries } = await left();
+    const { plan, told } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    expect(await plan.handOver({ ...wanted, series: wanted.series.slice(1) })).toBe(77);
+    expect(told).toEqual(['goes on with 1', 'settles through 77', 'ends 1', 'goes on with 2', 'settles']);
+  });
+
+  it('goes on with what was although the first engine that it meets goes away again', async () => {
+    const { entries } = await left();
+    const { plan, told, engine } = station([], 40);
+    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    engine('gone');
+    await expect(plan.handOver(wanted)).rejects.toMatchObject({ fault: { code: 'rpc.closed' } });
+    engine('there');
+    expect(await plan.handOver(wanted)).toBe(77);
+    expect(told).toEqual(['goes on with 1,2', 'settles']);
+  });
+
+  it('as a whole, numbers a new run on', async () => {
+    const { entries } = await left();
+    const { clock, plan, applied } = station([], 0);
+    plan.closeRun({ entries, stored: NOTHING, newestMs: 77 }, clock.nowMs() + 60_000);
+    await plan.follow(wanted);
+    for (const { fromRound } of applied[0]?.add ?? []) expect(fromRound).toBeGreaterThan(60);
+    expect(applied[0]?.add).toHaveLength(2);
+  });
+});

@@ -1,0 +1,189 @@
+import { CAUSES } from '../../core/model/outcome.ts';
+import type { PathLimits } from '../../core/paths/interpret.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import type { EngineLink } from '../engine/engine-link.ts';
+import type { PastRun } from '../run/past-run.ts';
+import type { SampleIntake } from '../run/sample-intake.ts';
+import { seriesOfInterface } from './interface-series.ts';
+import { checkPace, type IdentifiedSeries, Planner } from './planner.ts';
+
+/** Time for a plan to reach the engine before its first slot. */
+const LEAD_MS = 100;
+const LEAD_PER_SERIES_MS = 0.08;
+
+/** What is to be probed. */
+export interface Wanted {
+  readonly series: readonly IdentifiedSeries[];
+  /** More packets/s than the limit were confirmed. */
+  readonly allowRate: boolean;
+}
+
+export interface RunningPlanOptions {
+  readonly link: Pick<EngineLink, 'apply' | 'plan'>;
+  readonly intake: Pick<SampleIntake, 'follow' | 'forget' | 'goOn' | 'settle' | 'nextRound'>;
+  readonly clock: Clock;
+  /** An interface is not there: the series that want it are left out of the plan. */
+  readonly onLeft: (fault: Fault) => void;
+  /** Keeps what the engine does now, for the station after this one. */
+  readonly keep: (entries: readonly PlanEntry[]) => void;
+}
+
+/**
+ * What the engine is to do, and the account of samples that goes with it. All plans pass `follow`: it throws what is
+ * too fast (`plan.too-fast`) or what the engine refuses.
+ */
+export class RunningPlan {
+  private readonly planner = new Planner();
+  private readonly options: RunningPlanOptions;
+  /** What the station before this one left, until the first engine has shown whether it is still at it. */
+  private past: PastRun | null = null;
+  /** Series that the plan in force is without, which was said. */
+  private left: ReadonlySet<number> = new Set();
+
+  constructor(options: RunningPlanOptions) {
+    this.options = options;
+  }
+
+  /** The station before this one ended without a word; whether its engine did too is seen when one is there. */
+  goOnFrom(past: PastRun): void {
+    this.past = past;
+  }
+
+  /** A run that ended without a word is over, as far as its last sample: the numbering goes on. */
+  closeRun(past: PastRun, nowMs: number): void {
+    this.planner.restore(past.entries, [], nowMs);
+  }
+
+  /** Throws what `follow` would throw of a plan that is too fast. */
+  check({ series, allowRate }: Wanted): void {
+    checkPace(series, allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND);
+  }
+
+  /**
+   * From now on these series, and no others; a plan that is too fast leaves everything as it is. An interface that is
+   * not there costs only the series that want it, unless all do.
+   */
+  async follow({ series, allowRate }: Wanted): Promise<void> {
+    if (this.past) return; // the engine is asked first what it does
+    const { clock, intake, link, onLeft } = this.options;
+    const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
+    const removed = new Set<number>();
+    const leftBefore = this.left;
+    const left = new Set<number>();
+    for (let wanted = series; ; ) {
+      const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
+      const delta = this.planner.update(wanted, clock.nowMs() + leadMs, null, mostPps);
+      for (const id of delta.remove) removed.add(id);
+      for (const { entryId } of delta.add) removed.delete(entryId);
+      intake.follow(delta);
+      try {
+        await link.apply({ remove: [...removed], add: delta.add });
+        this.left = left;
+        return;
+      } catch (error) {
+        intake.forget(delta.add);
+        this.planner.drop(delta.add.map((entry) => entry.entryId));
+        const refused = seriesOfInterface(toFault(error), wanted);
+        if (refused.length === 0 || refused.length === wanted.length) throw error;
+        for (const { seriesId } of refused) left.add(seriesId);
+        if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) onLeft(toFault(error));
+        wanted = wanted.filter(({ seriesId }) => !left.has(seriesId));
+      } finally {
+        this.keep(delta);
+      }
+    }
+  }
+
+  /**
+   * An engine that this station has not talked to: a new one, or one that outlived the station before this one. Throws
+   * `rpc.closed` when it goes away before it has told what it does; then nothing has changed.
+   * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
+   */
+  async handOver(wanted: Wanted): Promise<number | null> {
+    const { intake, link } = this.options;
+    const running = await link.plan(); // an engine that is gone again is asked by the next connection
+    const { past } = this;
+    this.past = null;
+    if (running.length > 0) {
+      // This station was restarted, the engine was not: go on with what it does.
+      this.planner.adopt(running);
+      intake.goOn(running, past?.stored ?? null);
+      await this.follow(wanted).catch(async (error: unknown) => {
+        intake.forget(running);
+        await this.end();
+        throw error;
+      });
+      return null;
+    }
+    const ended = past !== null && past.entries.length > 0 ? past : null;
+    if (ended) this.restore(ended, wanted.series);
+    await this.resume(wanted.series);
+    await this.follow(wanted);
+    return ended && wanted.series.length > 0 ? ended.newestMs : null;
+  }
+
+  /** How far a series is traced; null = it is not. */
+  traceLimits(series: number): PathLimits | null {
+    const packet = this.planner.entry(series)?.packet;
+    return packet?.format === 'trace' ? packet : null;
+  }
+
+  /** The engine does none of it. */
+  forget(): void {
+    const entries = this.planner.all();
+    this.options.intake.forget(entries);
+    this.planner.drop(entries.map((entry) => entry.entryId));
+    this.options.keep([]);
+  }
+
+  /** The engine is to send nothing more. */
+  async end(): Promise<void> {
+    this.past = null;
+    const delta = this.planner.update([], this.options.clock.nowMs());
+    this.keep(delta);
+    await this.options.link.apply(delta);
+  }
+
+  /** What was under way is not measured; what is not wanted any more is over with that. */
+  private restore({ entries, stored, newestMs }: PastRun, wanted: readonly IdentifiedSeries[]): void {
+    const { intake, clock, keep } = this.options;
+    this.planner.restore(entries, wanted, clock.nowMs());
+    const over = entries.filter(({ series }) => this.planner.entry(series) === undefined);
+    if (over.length > 0) {
+      intake.goOn(over, stored);
+      intake.settle(CAUSES['engine-restart'], newestMs);
+      intake.forget(over);
+    }
+    const goesOn = this.planner.all();
+    if (goesOn.length > 0) {
+      intake.goOn(goesOn, stored);
+      intake.settle(CAUSES['engine-restart']);
+    }
+    keep(goesOn);
+  }
+
+  /** A new engine goes on with all that is planned, without what an interface is missing for: `follow` says that. */
+  private async resume(wanted: readonly IdentifiedSeries[]): Promise<void> {
+    const { clock, intake, link } = this.options;
+    while (this.planner.size > 0) {
+      const delta = this.planner.resume((series) => intake.nextRound(series), CAUSES['engine-restart']);
+      try {
+        await link.apply(delta);
+        return this.keep(delta);
+      } catch (error) {
+        const refused = seriesOfInterface(toFault(error), wanted).map(({ seriesId }) => seriesId);
+        const left = refused.filter((id) => this.planner.entry(id) !== undefined);
+        if (left.length === 0) throw error;
+        intake.forget(left.map((series) => ({ series })));
+        this.planner.leave(left, clock.nowMs());
+      }
+    }
+  }
+
+  private keep({ add, remove }: PlanDelta): void {
+    if (add.length > 0 || remove.length > 0) this.options.keep(this.planner.all());
+  }
+}

@@ -1,0 +1,177 @@
+import { type Batch, type ColumnSpec, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import { CAUSES, OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
+
+/** What an entry's samples are numbered by. */
+export interface LedgerEntry {
+  readonly series: number;
+  readonly probeCode: number;
+  /** Packets per round. */
+  readonly count: number;
+  /** How many samples may be unfinished at once: in flight and on the way here. */
+  readonly window: number;
+  /** Samples below are of an earlier entry of the series. */
+  readonly firstIndex: number;
+  /** When the sample was due, Unix ms. */
+  plannedMs(round: number, seq: number): number;
+}
+
+/** Not known yet which sample is the first to come. */
+const UNKNOWN = -1;
+
+interface Row extends LedgerEntry {
+  /** Every sample below is accounted for. Index = round × count + seq. */
+  base: number;
+  /** One above the highest index seen. */
+  frontier: number;
+  /** Bit per index from base on, as a ring. */
+  readonly seen: Uint8Array;
+}
+
+/** How an account stands, for another thread or the next station. */
+export interface Account {
+  readonly series: number;
+  readonly count: number;
+  readonly base: number;
+  readonly frontier: number;
+  readonly seen: Uint8Array;
+}
+
+/** What the ledger looks at in a batch. */
+type Numbers = Pick<Batch, 'count'> &
+  Readonly<Record<'series' | 'outcome' | 'round' | 'seq', { readonly [at: number]: number }>>;
+
+/**
+ * Keeps account of which samples of each series have come, so that none is ever missing silently: what a crash or an
+ * overflow took is found as a hole and recorded as not measured.
+ */
+export class Ledger {
+  private readonly rows = new Map<number, Row>();
+
+  /** Starts or replaces the account of a series; `fromIndex` is the first sample still to come, null = the next seen. */
+  open(entry: LedgerEntry, fromIndex: number | null): void {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(64, entry.window)));
+    const base = fromIndex ?? UNKNOWN;
+    this.rows.set(entry.series, { ...entry, base, frontier: base, seen: new Uint8Array(size) });
+  }
+
+  /** Goes on with an account as it stood. */
+  goOn(entry: LedgerEntry, { base, frontier, seen }: Account): void {
+    this.rows.set(entry.series, { ...entry, base, frontier, seen: seen.slice() });
+  }
+
+  /** The accounts of which a sample was seen. */
+  accounts(): Account[] {
+    return [...this.rows.values()]
+      .filter((row) => row.base !== UNKNOWN)
+      .map(({ series, count, base, frontier, seen }) => ({ series, count, base, frontier, seen }));
+  }
+
+  close(series: number): void {
+    this.rows.delete(series);
+  }
+
+  /** Notes a batch. @returns frames of not-measured samples for what can't come any more, usually none */
+  note(batch: Numbers): SampleRow[] {
+    const holes: SampleRow[] = [];
+    for (let at = 0; at < batch.count; at++) {
+      const row = this.rows.get(batch.series[at] as number);
+      if (!row || outcomeClass(batch.outcome[at] as number) === 'amendment') continue;
+      const index = (batch.round[at] as number) * row.count + (batch.seq[at] as number);
+      if (row.base === UNKNOWN) {
+        if (index < row.firstIndex) continue;
+        row.base = index;
+        row.frontier = index;
+      }
+      if (index < row.base) continue;
+      while (index >= row.base + row.seen.length) this.advance(row, holes, CAUSES['buffer-overflow']);
+      row.seen[index % row.seen.length] = 1;
+      if (index >= row.frontier) row.frontier = index + 1;
+      while (row.base < row.frontier && row.seen[row.base % row.seen.length]) {
+        row.seen[row.base % row.seen.length] = 0;
+        row.base += 1;
+      }
+    }
+    return holes;
+  }
+
+  /**
+   * The engine is gone: whatever it had not reported is not measured, up to the end of each series' last round.
+   * @param throughMs rounds that began until then were under way as well, Unix ms
+   * @returns those samples; afterwards `nextRound` is where a new engine goes on
+   */
+  settle(cause: number, throughMs = Number.NEGATIVE_INFINITY): SampleRow[] {
+    const holes: SampleRow[] = [];
+    for (const row of this.rows.values()) {
+      if (row.base === UNKNOWN) continue;
+      let rounds = Math.ceil(row.frontier / row.count);
+      while (row.plannedMs(rounds, 0) <= throughMs && row.plannedMs(rounds + 1, 0) > row.plannedMs(rounds, 0))
+        rounds += 1;
+      this.advanceTo(row, rounds * row.count, holes, cause);
+    }
+    return holes;
+  }
+
+  /** What comes of a series begins with `fromIndex`: what is missing before it can't come any more. */
+  settleBefore(series: number, fromIndex: number, cause: number): SampleRow[] {
+    const holes: SampleRow[] = [];
+    const row = this.rows.get(series);
+    if (row && row.base !== UNKNOWN) this.advanceTo(row, fromIndex, holes, cause);
+    return holes;
+  }
+
+  /** The first round that is not accounted for. */
+  nextRound(series: number): number {
+    const row = this.rows.get(series);
+    return row && row.base !== UNKNOWN ? Math.ceil(row.frontier / row.count) : 0;
+  }
+
+  private advanceTo(row: Row, index: number, holes: SampleRow[], cause: number): void {
+    while (row.base < index) this.advance(row, holes, cause);
+  }
+
+  private advance(row: Row, holes: SampleRow[], cause: number): void {
+    const slot = row.base % row.seen.length;
+    if (!row.seen[slot]) {
+      const round = Math.floor(row.base / row.count);
+      const seq = row.base % row.count;
+      holes.push({
+        series: row.series,
+        round,
+        seq,
+        sentNs: BigInt(Math.round(row.plannedMs(round, seq))) * 1_000_000n,
+        outcome: OUTCOMES['not-measured'],
+        cause,
+      });
+    }
+    row.seen[slot] = 0;
+    row.base += 1;
+    if (row.frontier < row.base) row.frontier = row.base;
+  }
+}
+
+/** Holes as frames, one per probe type. */
+export function holeFrames(
+  holes: readonly SampleRow[],
+  probeCodeOf: (series: number) => number,
+  ownColumnsOf: (probeCode: number) => readonly (ColumnSpec & { readonly none?: number })[] | undefined,
+): Uint8Array<ArrayBuffer>[] {
+  const byProbe = new Map<number, SampleRow[]>();
+  for (const hole of holes) {
+    const code = probeCodeOf(hole.series);
+    const list = byProbe.get(code) ?? [];
+    list.push(hole);
+    byProbe.set(code, list);
+  }
+  return [...byProbe].flatMap(([code, rows]) => {
+    const own = ownColumnsOf(code);
+    if (!own) return [];
+    const typed = Object.fromEntries(own.map((column) => [column.name, column.none ?? 0]));
+    return [
+      encodeBatch(
+        code,
+        own,
+        rows.map((row) => ({ ...row, typed })),
+      ),
+    ];
+  });
+}

@@ -1,0 +1,161 @@
+import type { Phase, TimelineEvent } from '../../core/contracts/station.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import type { Timeline } from '../events/timeline.ts';
+import type { CatalogState } from '../plan/catalog.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import type { RunningPlan, Wanted } from '../plan/running-plan.ts';
+import type { JournalFigures } from '../store/journal-row.ts';
+import type { JournalState } from '../store/journal-writer.ts';
+import type { Store } from '../store/store.ts';
+import { type KeptRun, keepRun } from './kept-run.ts';
+import type { SampleIntake } from './sample-intake.ts';
+
+/** How far back the live figures of a resumed run are counted again from the store. */
+const REPLAY_MS = 15 * 60_000;
+/** How much of the last run is shown until a new one begins. */
+const RECALL_MS = 5 * 60_000;
+
+export interface RunOptions {
+  readonly catalog: CatalogFeed;
+  readonly plan: RunningPlan;
+  readonly intake: SampleIntake;
+  readonly store: Store;
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Stored figures cannot be shown. */
+  readonly onReadFault: (fault: Fault) => void;
+}
+
+/** Unix ms. */
+export interface RecalledSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Whether there is probing, and since when; kept in the store, so that a station that died goes on. */
+export class Run {
+  phase: Phase = 'stopped';
+  startedAtMs: number | null = null;
+  /** The stored span that the rows count, of a run that is over; null = they count what comes. */
+  recalled: RecalledSpan | null = null;
+  /** More packets/s than the limit were confirmed. */
+  private allowRate = false;
+  private readonly options: RunOptions;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+  }
+
+  /** From `stopped` a new run begins with empty figures; from `paused` the run goes on. Throws `plan.too-fast`. */
+  async start(allowRate: boolean): Promise<Phase> {
+    const { catalog, clock, intake, plan } = this.options;
+    plan.check({ series: catalog.current.identified, allowRate }); // while there is still something to go back to
+    this.allowRate = allowRate;
+    if (this.phase === 'stopped') {
+      this.startedAtMs = clock.nowMs();
+      this.recalled = null;
+      intake.clear();
+    }
+    return this.become('running');
+  }
+
+  async pause(): Promise<Phase> {
+    return this.phase === 'running' ? this.become('paused') : this.phase;
+  }
+
+  async stop(): Promise<Phase> {
+    return this.phase === 'stopped' ? this.phase : this.become('stopped');
+  }
+
+  /** The engine does not take the plan. */
+  async refused(): Promise<void> {
+    this.options.plan.forget();
+    this.phase = 'stopped';
+    await this.remember();
+  }
+
+  /** What is to be probed now. @param catalog of which */
+  wanted(catalog: CatalogState = this.options.catalog.current): Wanted {
+    return { series: this.phase === 'running' ? catalog.identified : [], allowRate: this.allowRate };
+  }
+
+  /** Goes on with what the station that died was at. */
+  resume(kept: KeptRun): void {
+    this.phase = kept.phase;
+    this.startedAtMs = kept.startedAtMs;
+    this.allowRate = kept.allowRate;
+  }
+
+  /** Counts the figures of a resumed run again, as far back as that is quick. @param newestId of the journal */
+  replay(newestId: number): void {
+    if (this.startedAtMs === null || this.phase === 'stopped') return;
+    const { clock, intake } = this.options;
+    const startedAtMs = Math.max(this.startedAtMs, clock.nowMs() - REPLAY_MS);
+    this.startedAtMs = startedAtMs;
+    this.read(startedAtMs, newestId, (code, samples) => {
+      if (this.startedAtMs === startedAtMs) intake.takePast(code, samples);
+    });
+  }
+
+  /** Shows how the last run ended, until a new one begins. */
+  recall(startedAtMs: number | null, { newestId, newestMs }: JournalState): void {
+    if (newestMs === null) return;
+    const recalled = { fromMs: Math.max(startedAtMs ?? 0, newestMs - RECALL_MS), toMs: newestMs };
+    if (recalled.fromMs > newestMs) return;
+    this.recalled = recalled;
+    this.read(recalled.fromMs, newestId, (code, samples) => {
+      if (this.recalled === recalled) this.options.intake.recall(code, samples);
+    });
+  }
+
+  /** Sounder ends: the run does not go on by itself. */
+  async end(): Promise<void> {
+    if (this.phase === 'stopped') return;
+    this.phase = 'stopped';
+    const { clock, timeline } = this.options;
+    await this.remember();
+    const message = 'stopped: Sounder was closed';
+    await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
+  }
+
+  private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
+    const { log, store } = this.options;
+    void store.reader.replay(sinceMs, newestId, take).then(
+      (damaged) => damaged > 0 && log.warn('journal rows could not be read', { rows: damaged }),
+      (error: unknown) => this.options.onReadFault(toFault(error)),
+    );
+  }
+
+  private async become(phase: Phase): Promise<Phase> {
+    const { catalog, clock, log, plan, timeline } = this.options;
+    const before = this.phase;
+    this.phase = phase;
+    try {
+      await plan.follow(this.wanted());
+    } catch (error) {
+      this.phase = before;
+      throw error;
+    }
+    // It is so from here on, whether or not that can be recorded.
+    const event = phaseEvent(before, phase, clock.nowMs(), catalog.current.identified.length);
+    await Promise.all([this.remember(), timeline.add(event)]).catch((error: unknown) =>
+      log.error('the start or end of a run was not recorded', { ...toFault(error) }),
+    );
+    return phase;
+  }
+
+  private async remember(): Promise<void> {
+    const { phase, startedAtMs, allowRate } = this;
+    await keepRun(this.options.store, { phase, startedAtMs, allowRate });
+  }
+}
+
+/** @param series how many there are to probe */
+function phaseEvent(before: Phase, phase: Phase, atMs: number, series: number): Omit<TimelineEvent, 'id'> {
+  const kind = { running: before === 'paused' ? 'resumed' : 'started', paused: 'paused', stopped: 'stopped' }[phase];
+  const message = phase === 'running' ? `${kind}: ${series} series` : kind;
+  return { atMs, endMs: null, kind, message, excluded: false };
+}

@@ -1,0 +1,135 @@
+import BetterSqlite3 from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import { HISTORY_FRAME, readColumnFrame, TAIL_FRAME } from '../../core/model/column-frame.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { Frame, Sink } from '../../core/rpc/contract.ts';
+import { SeriesTable } from '../../core/stats/series-table.ts';
+import { SummaryBuilder } from '../../core/stats/summary.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { chartFrame } from '../../renderer/features/chart/chart-data.ts';
+import { SampleTrack } from '../../renderer/live/sample-track.ts';
+import { TailFeed } from '../live/tail-feed.ts';
+import { outcomeRules, ownColumnsOf } from '../plan/probe-registry.ts';
+import { HistoryScan } from '../store/history.ts';
+import { JournalWriter } from '../store/journal-writer.ts';
+import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from '../store/schema.ts';
+import { BASE_MS } from '../testing/sample-batches.ts';
+
+const SERIES = 7;
+const SPAN = { fromMs: BASE_MS, toMs: BASE_MS + 60_000 };
+const WINDOW = [SPAN.fromMs, SPAN.toMs, 800] as const;
+
+/** Samples with every outcome there is; hops and failed trials have round trips too. */
+const rows: fc.Arbitrary<SampleRow[]> = fc.array(
+  fc
+    .record({
+      series: fc.constantFrom(SERIES, SERIES, SERIES, 8),
+      atMs: fc.integer({ min: 0, max: 59_999 }),
+      outcome: fc.constantFrom(...Object.values(OUTCOMES), OUTCOMES.reply, OUTCOMES.timeout, OUTCOMES['ttl-exceeded']),
+      tenthsUs: fc.integer({ min: 1, max: 1e6 }),
+    })
+    .map(({ series, atMs, outcome, tenthsUs }) => ({
+      series,
+      round: 0,
+      seq: 0,
+      sentNs: BigInt(BASE_MS + atMs) * 1_000_000n,
+      outcome,
+      rttNs: ([OUTCOMES.timeout, OUTCOMES['not-measured'], OUTCOMES.unanswered] as number[]).includes(outcome)
+        ? Number.NaN
+        : tenthsUs * 100,
+    })),
+  { minLength: 1, maxLength: 120 },
+);
+
+const framesOf = ({ code, columns }: ProbeDefinition, parts: readonly (readonly SampleRow[])[]) =>
+  parts.map((part) => encodeBatch(code, columns, part));
+
+const batchOf = (frame: Uint8Array<ArrayBuffer>) => {
+  const batch = decodeBatch(frame, ownColumnsOf);
+  if (!batch) throw new Error('not a batch');
+  return batch;
+};
+
+const figuresOf = (track: SampleTrack) => chartFrame([{ track, intervalMs: 1000 }], ...WINDOW).lines[0]?.totals;
+
+/** The chart of samples as they end. */
+function liveChart(probe: ProbeDefinition, frames: readonly Uint8Array<ArrayBuffer>[], track: SampleTrack): void {
+  const clock = new FakeClock();
+  const feed = new TailFeed(clock);
+  const sent: Frame[] = [];
+  const sink: Sink<Frame> = {
+    credit: 100,
+    send: (frame) => void sent.push(frame),
+    onCredit: () => undefined,
+    end: () => undefined,
+  };
+  feed.open([SERIES], sink, new AbortController().signal);
+  for (const [at, frame] of frames.entries()) feed.add(batchOf(frame), probe, at + 1);
+  clock.advance(50);
+  for (const bytes of sent) {
+    const tail = readColumnFrame(bytes, TAIL_FRAME);
+    for (let at = 0; at < (tail?.count ?? 0); at++) {
+      const of = (name: keyof (typeof TAIL_FRAME)['columns']) => tail?.columns[name][at] as number;
+      track.addSample(of('sentAtMs'), of('rttMs'), of('outcome'), of('batch'));
+    }
+  }
+}
+
+/** The chart of what is stored, up to a batch. */
+function storedChart(frames: readonly Uint8Array<ArrayBuffer>[], batches: number, track: SampleTrack): void {
+  const db = new BetterSqlite3(':memory:');
+  migrate(db, JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS);
+  const writer = new JournalWriter(db, ownColumnsOf, 1e12);
+  let rowId = 0;
+  for (const [at, frame] of frames.entries()) {
+    writer.add(frame.slice());
+    writer.commit();
+    if (at < batches) rowId = writer.state().newestId;
+  }
+  const query = { series: [SERIES], ...SPAN, columns: WINDOW[2], through: { rowId, batch: batches } };
+  const scan = new HistoryScan(db, query, outcomeRules);
+  while (!scan.step(0, () => 0));
+  const history = readColumnFrame(scan.frames()[0] as Frame, HISTORY_FRAME);
+  if (!history) throw new Error('no history frame');
+  track.setHistory({ bucketMs: 75, toMs: SPAN.toMs, batch: history.b, frames: [history] });
+  db.close();
+}
+
+describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', (probe: ProbeDefinition) => {
+  it('has the same figures in row, live chart, stored chart and summary', () => {
+    fc.assert(
+      fc.property(rows, fc.nat(119), fc.boolean(), (samples, cut, isStored) => {
+        const parts = [samples.slice(0, cut), samples.slice(cut)].filter((part) => part.length > 0);
+        const frames = framesOf(probe, parts);
+        const table = new SeriesTable();
+        table.reserve(10);
+        const builder = new SummaryBuilder(probe);
+        for (const frame of frames) table.add(batchOf(frame), (series) => series, probe);
+        for (const [at, row] of samples.entries()) {
+          if (row.series === SERIES) builder.add(at, row.outcome, (row.rttNs ?? 0) / 1e6, at);
+        }
+        const { sent, lost, notMeasured, rttMs } = builder.build();
+        expect([table.sent[SERIES], table.lost[SERIES], table.notMeasured[SERIES]]).toEqual([sent, lost, notMeasured]);
+        const near = (ms: number | null) => (ms === null ? Number.NaN : expect.closeTo(ms, 3));
+        const figures = { minMs: near(rttMs.min), avgMs: near(rttMs.avg), maxMs: near(rttMs.max) };
+        expect({ minMs: table.minMs[SERIES], avgMs: table.avgMs(SERIES), maxMs: table.maxMs[SERIES] }).toEqual(figures);
+
+        const track = new SampleTrack(probe);
+        liveChart(probe, frames, track);
+        const expected = { sent, lost, notMeasured, ...figures };
+        expect(figuresOf(track)).toEqual(expected);
+        // History reaches to the first batch or to the last; what is not in it goes on from the tail.
+        storedChart(frames, isStored ? frames.length : 1, track);
+        expect(figuresOf(track)).toEqual(expected);
+        const fresh = new SampleTrack(probe);
+        storedChart(frames, frames.length, fresh);
+        expect(figuresOf(fresh)).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

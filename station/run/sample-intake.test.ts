@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { LimitWatch } from '../live/limit-watch.ts';
+import { MtuWatch } from '../live/mtu-watch.ts';
+import { PathFeed } from '../live/path-feed.ts';
+import { frameOf, sample } from '../testing/sample-batches.ts';
+import { SampleIntake } from './sample-intake.ts';
+
+function intake(hasRoom = () => true) {
+  const clock = new FakeClock();
+  const paths = new PathFeed({
+    clock,
+    nameOf: () => null,
+    namesSettled: () => Promise.resolve(),
+    targetOf: () => '',
+    limitsOf: () => null,
+    onChange: () => undefined,
+  });
+  const mtus = new MtuWatch(clock, { changed: () => undefined, restored: () => undefined });
+  const limits = new LimitWatch(() => undefined);
+  const acknowledged: number[] = [];
+  const made = new SampleIntake({
+    clock,
+    log: memoryLog(),
+    watches: { paths, mtus, limits },
+    store: () => hasRoom(),
+    downAfterOf: () => null,
+    intervalMsOf: () => null,
+  });
+  const take = (frame: Uint8Array<ArrayBuffer>, no: number) => made.take(frame, () => void acknowledged.push(no));
+  return { take, acknowledged, intake: made };
+}
+
+it('acknowledges what is no batch with what came before it, since the engine frees all up to there', () => {
+  const { take, acknowledged, intake: made } = intake();
+  take(frameOf([sample({ round: 0 })]), 1);
+  take(new Uint8Array(7), 2);
+  take(frameOf([sample({ round: 1 })]), 3);
+  expect([acknowledged, made.storedBatches]).toEqual([[], 0]);
+  made.stored(1);
+  expect([acknowledged, made.storedBatches]).toEqual([[1, 2], 2]);
+  made.stored(1);
+  expect([acknowledged, made.storedBatches]).toEqual([[1, 2, 3], 3]);
+});
+
+it('counts the samples of a run for which the store had no room', () => {
+  let hasRoom = true;
+  const { take, intake: made } = intake(() => hasRoom);
+  take(frameOf([sample()]), 1);
+  expect(made.unstoredSamples).toBe(0);
+  hasRoom = false;
+  take(frameOf([sample({ round: 1 }), sample({ round: 2 })]), 2);
+  take(frameOf([sample({ round: 3 })]), 3);
+  expect(made.unstoredSamples).toBe(3);
+  made.clear();
+  expect(made.unstoredSamples).toBe(0);
+});

@@ -1,0 +1,243 @@
+import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import { CAUSES } from '../../core/model/outcome.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
+import { Lateness } from '../live/lateness.ts';
+import type { LimitWatch } from '../live/limit-watch.ts';
+import { LiveFeed } from '../live/live-feed.ts';
+import type { MtuPages } from '../live/mtu-book.ts';
+import type { MtuWatch } from '../live/mtu-watch.ts';
+import type { PathFeed } from '../live/path-feed.ts';
+import { TailFeed } from '../live/tail-feed.ts';
+import type { KeptEntry } from '../plan/kept-plan.ts';
+import { firstRoundSince, ledgerEntry } from '../plan/planner.ts';
+import { isAdaptive, outcomeRules, ownColumnsOf } from '../plan/probe-registry.ts';
+import type { StoredAccounts } from '../store/account-reading.ts';
+import type { JournalFigures } from '../store/journal-row.ts';
+import { holeFrames, Ledger } from './ledger.ts';
+
+type Frame = Uint8Array<ArrayBuffer>;
+
+/** Those who look for more in samples than figures. */
+export interface IntakeWatches {
+  readonly paths: PathFeed;
+  readonly mtus: MtuWatch;
+  readonly limits: LimitWatch;
+}
+
+/** A batch that was shown and is not on disk yet, or never will be. */
+interface Unstored {
+  readonly acknowledge: () => void;
+  readonly isKept: boolean;
+}
+
+export interface IntakeOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly watches: IntakeWatches;
+  /** Takes a frame for good: its buffer moves; false = there is no room for it. */
+  readonly store: (frame: Frame, batch: Batch) => boolean;
+  readonly downAfterOf: DownAfterOf;
+  /** Time between rounds; null = not known any more. */
+  readonly intervalMsOf: (series: number) => number | null;
+}
+
+/**
+ * What happens to every batch, in this order: account, live figures, store. Batches are acknowledged to the engine in
+ * the order in which the store says they are safe.
+ */
+export class SampleIntake {
+  readonly live: LiveFeed;
+  readonly tail: TailFeed;
+  readonly lateness: Lateness;
+  private readonly table = new SeriesTable();
+  private readonly ledger = new Ledger();
+  private readonly rowOfSeries = new Map<number, number>();
+  private readonly seriesOfRow: number[] = [];
+  private readonly unstored: Unstored[] = [];
+  private shownBatches = 0;
+  /** Samples of this run that were shown and will never be on disk: the store had no room for them. */
+  unstoredSamples = 0;
+  private readonly probeCodes = new Map<number, number>();
+  /** Series of adaptive probes: the round after the last that was seen. */
+  private readonly adaptive = new Map<number, number>();
+  private readonly watches: IntakeWatches;
+  private readonly log: Log;
+  private readonly store: IntakeOptions['store'];
+  private readonly downAfterOf: DownAfterOf;
+
+  constructor({ clock, log, watches, store, downAfterOf, intervalMsOf }: IntakeOptions) {
+    this.log = log;
+    this.watches = watches;
+    this.store = store;
+    this.downAfterOf = downAfterOf;
+    this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
+    this.tail = new TailFeed(clock);
+    this.lateness = new Lateness(intervalMsOf);
+  }
+
+  /** A new run: figures begin at nothing. */
+  clear(): void {
+    this.table.clear();
+    this.unstoredSamples = 0;
+    this.watches.paths.clear();
+    this.watches.mtus.clear();
+    this.watches.limits.clear();
+  }
+
+  /** Opens and closes accounts as the plan changes. */
+  follow(delta: PlanDelta): void {
+    for (const id of delta.remove) this.close(id);
+    for (const entry of delta.add) this.open(entry, entry.fromRound * entry.count);
+  }
+
+  /**
+   * Entries that were running before this station: their accounts go on where the journal ends.
+   * @param stored what the journal has of them; null = unknown: their accounts begin with the next sample
+   */
+  goOn(entries: readonly KeptEntry[], stored: StoredAccounts | null): void {
+    const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
+    for (const entry of entries) {
+      const account = accounts.get(entry.series);
+      if (isAdaptive(entry.probeCode)) {
+        this.open(entry, null);
+        const next = stored?.nextRounds.get(entry.series) ?? (stored ? firstRoundSince(entry, stored.sinceMs) : 0);
+        this.adaptive.set(entry.series, Math.max(entry.fromRound, next));
+      } else if (account?.count === entry.count) {
+        this.probeCodes.set(entry.series, entry.probeCode);
+        this.ledger.goOn(ledgerEntry(entry), account);
+        const first = entry.fromRound * entry.count;
+        this.takeHoles(this.ledger.settleBefore(entry.series, first, CAUSES['engine-restart']));
+      } else this.open(entry, stored && firstRoundSince(entry, stored.sinceMs) * entry.count);
+    }
+  }
+
+  /** Entries that the engine refused. */
+  forget(entries: readonly Pick<PlanEntry, 'series'>[]): void {
+    for (const entry of entries) this.close(entry.series);
+  }
+
+  /** The first round of a series that is not accounted for. */
+  nextRound(series: number): number {
+    return this.adaptive.get(series) ?? this.ledger.nextRound(series);
+  }
+
+  take(frame: Frame, acknowledge: () => void): void {
+    const own = frame.byteOffset === 0 ? frame : frame.slice();
+    const batch = decodeBatch(own, ownColumnsOf);
+    if (!batch) {
+      this.log.error('the engine sent something that is not a batch', { bytes: frame.byteLength });
+      this.shownBatches += 1;
+      this.unstored.push({ acknowledge, isKept: false });
+      return;
+    }
+    const holes = this.ledger.note(batch);
+    if (isAdaptive(batch.probeCode)) this.noteRounds(batch);
+    this.show(batch);
+    this.keep(own, batch, acknowledge);
+    this.takeHoles(holes);
+  }
+
+  /** The engine is gone: what it had not reported is not measured. @param throughMs rounds that began until then, too */
+  settle(cause: number, throughMs?: number): void {
+    this.takeHoles(this.ledger.settle(cause, throughMs));
+  }
+
+  /** Samples of this run that were not measured by our own fault. */
+  get missed(): number {
+    return this.table.missedInAll;
+  }
+
+  /** Batches that are stored, of those since the start; the first is number 1. */
+  get storedBatches(): number {
+    return this.shownBatches - this.unstored.length;
+  }
+
+  /** So many batches more are stored. */
+  stored(batches: number): void {
+    let left = batches;
+    for (let next = this.unstored[0]; next && (left > 0 || !next.isKept); next = this.unstored[0]) {
+      this.unstored.shift();
+      if (next.isKept) left -= 1;
+      next.acknowledge();
+    }
+  }
+
+  /** Samples of this run from before a restart. */
+  takePast(probeCode: number, samples: JournalFigures): void {
+    this.table.addPast(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+  }
+
+  /** Samples of a run that is over, oldest first: rows show how it ended. */
+  recall(probeCode: number, samples: JournalFigures): void {
+    this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
+  }
+
+  /** Path MTUs of this run from before a restart. */
+  restoreMtus(past: MtuPages): void {
+    for (const { series, mtu } of past.values()) if (mtu !== null) this.table.restoreMtu(this.row(series), mtu);
+  }
+
+  private open(entry: KeptEntry, fromIndex: number | null): void {
+    this.probeCodes.set(entry.series, entry.probeCode);
+    // Where the answers decide how many samples there are, none can be missed.
+    if (isAdaptive(entry.probeCode)) this.adaptive.set(entry.series, entry.fromRound);
+    else this.ledger.open(ledgerEntry(entry), fromIndex);
+  }
+
+  private close(series: number): void {
+    this.ledger.close(series);
+    this.adaptive.delete(series);
+  }
+
+  private noteRounds(batch: Batch): void {
+    for (let at = 0; at < batch.count; at++) {
+      const series = batch.series[at] as number;
+      const known = this.adaptive.get(series);
+      const next = (batch.round[at] as number) + 1;
+      if (known !== undefined && next > known) this.adaptive.set(series, next);
+    }
+  }
+
+  private row(series: number): number {
+    const known = this.rowOfSeries.get(series);
+    if (known !== undefined) return known;
+    const row = this.seriesOfRow.length;
+    this.seriesOfRow.push(series);
+    this.rowOfSeries.set(series, row);
+    this.table.reserve(row + 1);
+    return row;
+  }
+
+  private show(batch: Batch): void {
+    const rules = outcomeRules(batch.probeCode);
+    this.shownBatches += 1;
+    this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
+    this.lateness.add(batch);
+    this.tail.add(batch, rules, this.shownBatches);
+    if (isAdaptive(batch.probeCode)) {
+      this.watches.paths.add(batch);
+      this.watches.mtus.add(batch);
+    } else this.watches.limits.add(batch);
+  }
+
+  /** Not-measured samples of our own making take the same way as the engine's. */
+  private takeHoles(holes: readonly SampleRow[]): void {
+    if (holes.length === 0) return;
+    for (const frame of holeFrames(holes, (series) => this.probeCodes.get(series) ?? 0, ownColumnsOf)) {
+      const batch = decodeBatch(frame, ownColumnsOf);
+      if (!batch) continue; // a probe that this version doesn't know has no account
+      this.show(batch);
+      this.keep(frame, batch, () => undefined);
+    }
+  }
+
+  /** What there is no room for is acknowledged with what came before it. */
+  private keep(frame: Frame, batch: Batch, acknowledge: () => void): void {
+    const isKept = this.store(frame, batch);
+    if (!isKept) this.unstoredSamples += batch.count;
+    this.unstored.push({ acknowledge, isKept });
+  }
+}

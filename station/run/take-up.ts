@@ -1,0 +1,76 @@
+import { CAUSES } from '../../core/model/outcome.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { toFault } from '../../core/result/result.ts';
+import type { Incidents } from '../events/incidents.ts';
+import type { StorageHealth } from '../events/storage-health.ts';
+import { encodePlan, type KeptEntry } from '../plan/kept-plan.ts';
+import type { RunningPlan } from '../plan/running-plan.ts';
+import type { JournalState } from '../store/journal-writer.ts';
+import type { Store } from '../store/store.ts';
+import { keepRun, readKeptRun } from './kept-run.ts';
+import { type PastRun, readPastRun } from './past-run.ts';
+import type { Run } from './run.ts';
+import type { SampleIntake } from './sample-intake.ts';
+
+export interface TakingUp {
+  readonly store: Store;
+  readonly storage: StorageHealth;
+  readonly run: Run;
+  readonly plan: RunningPlan;
+  readonly intake: SampleIntake;
+  readonly incidents: Incidents;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Goes on with the run that the station before this one was at, or shows how it ended.
+ * @param resume this station was started again; else Sounder as a whole was
+ * @param journal as it was opened
+ */
+export async function takeUpRun(station: TakingUp, journal: JournalState, resume: boolean): Promise<void> {
+  const { run, plan, incidents, clock } = station;
+  const kept = await readKeptRun(station.store);
+  await incidents.endOpen(clock.nowMs());
+  const past = kept?.phase === 'running' ? await pastRun(station, journal) : null;
+  if (resume) {
+    if (kept) run.resume(kept);
+    if (past) plan.goOnFrom(past);
+    run.replay(journal.newestId);
+    return;
+  }
+  if (kept?.phase === 'running') {
+    incidents.endedUnexpectedly(Math.max(journal.newestMs ?? 0, kept.startedAtMs ?? 0));
+    await keepRun(station.store, { ...kept, phase: 'stopped' });
+  }
+  run.recall(kept?.startedAtMs ?? null, journal);
+  if (past) close(station, past);
+}
+
+/** What was under way when a run ended without a word is not measured; its numbers are not used again. */
+function close(station: TakingUp, past: PastRun): void {
+  const { intake, plan, clock, store, log } = station;
+  intake.goOn(past.entries, past.stored);
+  intake.settle(CAUSES['engine-restart'], past.newestMs);
+  intake.forget(past.entries);
+  plan.closeRun(past, clock.nowMs());
+  keepPlan(store, [], log);
+}
+
+/** What cannot be read is no reason not to start: then it is not known what is missing. */
+async function pastRun(station: TakingUp, journal: JournalState): Promise<PastRun | null> {
+  try {
+    return await readPastRun(station.store, journal);
+  } catch (error) {
+    station.storage.onRead(toFault(error));
+    return null;
+  }
+}
+
+/** Keeps what the engine does now, for the station after this one. */
+export function keepPlan(store: Pick<Store, 'request'>, entries: readonly KeptEntry[], log: Log): void {
+  void store
+    .request({ method: 'keepPlan', plan: encodePlan(entries) })
+    .catch((error: unknown) => log.error('the plan was not recorded', { ...toFault(error) }));
+}
