@@ -22,6 +22,7 @@ const CHECKS = [
   ['types of page', [bin('typescript/bin/tsc'), '-p', 'tsconfig.dom.json']],
   ['lint and format', [bin('@biomejs/biome/bin/biome'), 'ci', '.']],
   ['layers', ['scripts/layers.mjs']],
+  ['words', ['scripts/words.mjs']],
   ['dead code', [bin('knip/bin/knip.js'), '--no-progress']],
 ];
 
