@@ -16,7 +16,15 @@ export function compileHelper(
   chmodSync(folder, 0o755);
   const file = join(folder, basename(source, '.c'));
   const compiler = process.env['CC'] ?? 'cc';
-  const args = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror'];
+  const args = [
+    '-std=c11',
+    '-D_GNU_SOURCE',
+    '-O2',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    `-I${join(PROJECT_DIR, 'native/src')}`,
+  ];
   const run = spawnSync(compiler, [...args, join(PROJECT_DIR, 'native/test', source), ...flags, '-o', file], {
     encoding: 'utf8',
   });

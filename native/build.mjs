@@ -43,7 +43,7 @@ const BROKER_FLAGS = [
 const BROKER_LINKING = ['-static-pie', '-static', '-pie'];
 
 const filesIn = (folder, suffixes) =>
-  readdirSync(folder)
+  readdirSync(folder, { recursive: true })
     .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
     .sort()
     .map((name) => join(folder, name));
@@ -91,14 +91,14 @@ function parts(compiler, folder, extraFlags) {
       sources,
       headers: [...headers, ...filesIn(headersDir, ['.h'])],
       outputFile: join(folder, 'sounder.node'),
-      attempts: [[...FLAGS, ...extraFlags, `-I${headersDir}`]],
+      attempts: [[...FLAGS, ...extraFlags, `-I${sourceDir}`, `-I${headersDir}`]],
     },
     broker: {
       compiler,
       sources: [...filesIn(brokerDir, ['.c']), ...shared],
       headers,
       outputFile: join(folder, 'sounder-broker'),
-      attempts: BROKER_LINKING.map((linking) => [...BROKER_FLAGS, linking]),
+      attempts: BROKER_LINKING.map((linking) => [...BROKER_FLAGS, linking, `-I${sourceDir}`]),
     },
   };
 }

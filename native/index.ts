@@ -92,7 +92,7 @@ export interface CaptureOptions {
   readonly brokerPath: string;
 }
 
-/** Takes frames of `capture_record`s (native/src/capture.h), or a number of packets that the kernel dropped. */
+/** Takes frames of `capture_record`s (native/src/capture/capture.h), or a number of packets that the kernel dropped. */
 export interface CaptureListener {
   records(frame: Uint8Array<ArrayBuffer>): void;
   dropped(packets: number): void;

@@ -60,7 +60,7 @@ const entry: fc.Arbitrary<PacketEntry> = fc.record({
     .map(([address, format, rest]) => ({ ...rest, ...address, ...format })),
 });
 
-/** The reading side of the layout, as `native/src/plan.h` says it. */
+/** The reading side of the layout, as `native/src/engine/plan.h` says it. */
 function decodePlan(bytes: Uint8Array): PlanDelta<PacketTemplate> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const removes = view.getUint32(8, true);

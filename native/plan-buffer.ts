@@ -1,7 +1,7 @@
 import { addressBytes } from '../core/model/address.ts';
 import type { ColumnSet, PacketEntry, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
 
-/** The layout of `native/src/plan.h`: whoever changes one changes both. */
+/** The layout of `native/src/engine/plan.h`: whoever changes one changes both. */
 const MAGIC = 0x31504e53;
 const VERSION = 2;
 const HEADER_BYTES = 16;

@@ -10,7 +10,7 @@ const KEYS = 8;
 /** The part of a look that an answer tells. */
 const LOOK_MASK = 2;
 
-const helper = compileHelper('waiting.c', [join(PROJECT_DIR, 'native/src/waiting.c'), '-fsanitize=undefined']);
+const helper = compileHelper('waiting.c', [join(PROJECT_DIR, 'native/src/formats/waiting.c'), '-fsanitize=undefined']);
 const missing = 'missing' in helper ? helper.missing : undefined;
 const file = 'file' in helper ? helper.file : '';
 

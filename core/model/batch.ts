@@ -3,7 +3,7 @@
  * itself, and it is what crosses processes and what the journal stores the planes of; nobody re-encodes it on the way.
  *
  * Little endian. A 64-byte header, then each column at the next multiple of 8 bytes, then `addressCount` × 16 bytes
- * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/batch.c` is the other implementation of this page.
+ * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/engine/batch.c` is the other implementation of this page.
  *
  * | offset | type | field |
  * |---|---|---|

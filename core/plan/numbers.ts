@@ -8,7 +8,7 @@ const TCP_NUMBERS = 2 ** 31;
 /**
  * Hands out the numbers that tell packets of a round apart: TCP sequence numbers from 1, each jumping over the data of
  * the packet before; UDP identifications from 1; ICMP sequences from 0 in each series. Same plan, same numbers. On the
- * wire, those of TCP count from a number that is secret (`native/src/syn_send.c`).
+ * wire, those of TCP count from a number that is secret (`native/src/formats/syn_send.c`).
  */
 export class NumberAllocator {
   private tcp = 1;

@@ -17,7 +17,7 @@ export const LINKTYPE_LINUX_SLL2 = 276;
 const AROUND_BYTES = 12;
 const PACKET_FIELDS_BYTES = 20;
 
-/** Of struct capture_record (native/src/capture.h): i64 ns, u32 captured, u32 original. */
+/** Of struct capture_record (native/src/capture/capture.h): i64 ns, u32 captured, u32 original. */
 const RECORD_HEADER_BYTES = 16;
 const RECORD_ALIGN = 8;
 

@@ -32,7 +32,7 @@ const filterOf = (addresses: readonly string[]): string => {
 
 const keyOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-/** As `concerns` of native/src/capture.c. @param packet from the IP header on */
+/** As `concerns` of native/src/capture/capture.c. @param packet from the IP header on */
 export function concernsAny(addresses: ReadonlySet<string>, packet: Buffer): boolean {
   const has = (at: number, bytes: number) => addresses.has(keyOf(packet.subarray(at, at + bytes)));
   const version = (packet[0] ?? 0) >> 4;
@@ -45,7 +45,7 @@ export function concernsAny(addresses: ReadonlySet<string>, packet: Buffer): boo
   return has(8, 16) || has(24, 16) || (packet[6] === ICMP6 && (packet[40] ?? 255) < 128 && has(72, 16));
 }
 
-/** A packet as the native addon hands it over (native/src/capture.h). */
+/** A packet as the native addon hands it over (native/src/capture/capture.h). */
 function recordOf(packet: Buffer, atNs: bigint): Uint8Array<ArrayBuffer> {
   const record = new Uint8Array(Math.ceil((16 + packet.length) / 8) * 8);
   const view = new DataView(record.buffer);

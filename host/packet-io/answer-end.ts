@@ -6,7 +6,7 @@ export interface AnswerEnd {
 }
 
 /**
- * Outcome and cause of what comes first for a packet, as native/src/flight.c has them.
+ * Outcome and cause of what comes first for a packet, as native/src/engine/flight.c has them.
  * @param outcome what the answer means in time
  * @param errorSender of an ICMP error: ERROR_CAUSES; 0 = another machine
  */

@@ -26,8 +26,8 @@ const error = (type: number, quoted: string): string => `${hex(type)}${zeros(7)}
 const FLAGS = { fin: 0x01, rst: 0x04, synAck: 0x12, ack: 0x10, rstAck: 0x14, synAckEce: 0x52, syn: 0x02 } as const;
 
 const filterHelper = compileHelper('raw-filter.c', [
-  join(PROJECT_DIR, 'native/src/raw_filter.c'),
-  join(PROJECT_DIR, 'native/src/raw_open.c'),
+  join(PROJECT_DIR, 'native/src/raw/raw_filter.c'),
+  join(PROJECT_DIR, 'native/src/raw/raw_open.c'),
 ]);
 const noFilter = 'missing' in filterHelper ? filterHelper.missing : undefined;
 
@@ -100,7 +100,7 @@ describe.skipIf(noFilter !== undefined)(
   },
 );
 
-/** As the broker reads it; see native/src/raw_request.h. Little-endian machines only, like our tests. */
+/** As the broker reads it; see native/src/raw/raw_request.h. Little-endian machines only, like our tests. */
 function request(over: {
   readonly kind: number;
   readonly version?: number;

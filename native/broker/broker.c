@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../src/raw_request.h"
+#include "raw/raw_request.h"
 
 #define CHANNEL 3
 

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../src/raw_request.h"
+#include "raw/raw_request.h"
 
 static size_t bytes_of(const char *text, uint8_t *bytes)
 {

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../src/raw_filter.h"
+#include "raw/raw_filter.h"
 
 static size_t bytes_of(const char *text, uint8_t *bytes)
 {

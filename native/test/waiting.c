@@ -1,5 +1,5 @@
 /*
- * Keeps flights by key as native/src/waiting.c does, for a property test: waiting MOST. Reads one step a line and
+ * Keeps flights by key as native/src/formats/waiting.c does, for a property test: waiting MOST. Reads one step a line and
  * answers: "add KEY INDEX LOOK", "remove KEY INDEX", "for KEY" and "like KEY LOOK MASK" -> the index of a flight, or "none".
  */
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/waiting.h"
+#include "formats/waiting.h"
 
 #define FLIGHTS 256
 

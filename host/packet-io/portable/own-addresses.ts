@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { ERROR_CAUSES } from '../../../core/model/outcome.ts';
 
-/** Addresses come and go while we run. As native/src/own_addresses.c. */
+/** Addresses come and go while we run. As native/src/system/own_addresses.c. */
 const KNOWN_FOR_MS = 5000;
 
 type Interfaces = ReturnType<typeof networkInterfaces>;

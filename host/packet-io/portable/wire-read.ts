@@ -63,7 +63,7 @@ function transportOf(family: 4 | 6, bytes: Buffer): { readonly at: number; reado
   return { at: ((bytes[0] ?? 0) & 0x0f) * 4, ttl: bytes[8] ?? 0 };
 }
 
-/** The outcome that an ICMP error stands for; undefined for what is none. As `native/src/icmp.c`. */
+/** The outcome that an ICMP error stands for; undefined for what is none. As `native/src/wire/icmp.c`. */
 function errorOutcome(family: 4 | 6, type: number, code: number): number | undefined {
   const kind = { 4: IPV4_ERRORS, 6: IPV6_ERRORS }[family].get(type);
   if (kind === 'unreachable' && family === 4 && code === 4) return OUTCOMES['too-big'];

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capabilities/udp_capability.h"
+#include "system/sockets.h"
+
+/* What ICMP echo of one family can do here and now: found by sending one to the loopback address. */
+struct echo_capability {
+	enum method method; /* METHOD_NONE with `failed` when there is no socket to be had */
+	struct socket_error failed;
+	int send_error; /* errno; ENETUNREACH = loopback is down */
+	bool answered;
+	bool receive_stamp;
+	bool transmit_stamp;
+	uint32_t receive_bytes;
+};
+
+enum raw_way { RAW_WAY_NONE, RAW_WAY_DIRECT, RAW_WAY_BROKER };
+
+/* How a socket that needs CAP_NET_RAW can be had. */
+struct raw_capability {
+	enum raw_way way;
+	struct socket_error failed; /* with RAW_WAY_NONE */
+};
+
+struct half_open_capability {
+	struct raw_capability raw;
+	bool answered;
+};
+
+struct capabilities {
+	struct echo_capability echo4;
+	struct echo_capability echo6;
+	struct raw_capability capture;
+	struct half_open_capability half_open;
+	int connect_error; /* errno; 0 = the kernel has timed a handshake with loopback */
+	struct udp_capability udp;
+	int realtime_error; /* errno; 0 = granted */
+};
+
+/* Takes up to half a second when nothing answers. Any thread. */
+void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, const char *broker_path);

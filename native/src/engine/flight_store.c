@@ -1,0 +1,79 @@
+#include <sys/mman.h>
+
+#include "engine/flight.h"
+#include "system/clock.h"
+
+/* Numbers that a lane uses before it asks for more. */
+#define SPAN_STEP 1024
+
+/* A lane is full when so many of its next numbers are in flight. */
+#define FULL_AFTER 64
+
+#define STORE_FLIGHTS (ENGINE_LANES * LANE_NUMBERS)
+
+static void *reserve(size_t bytes)
+{
+	void *memory = mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return memory == MAP_FAILED ? 0 : memory;
+}
+
+bool flight_store_open(struct flight_store *store)
+{
+	store->flights = reserve(STORE_FLIGHTS * sizeof(struct flight));
+	store->details = reserve(STORE_FLIGHTS * sizeof(struct flight_detail));
+	return store->flights && store->details;
+}
+
+void flight_store_close(struct flight_store *store)
+{
+	if (store->flights)
+		munmap(store->flights, STORE_FLIGHTS * sizeof(struct flight));
+	if (store->details)
+		munmap(store->details, STORE_FLIGHTS * sizeof(struct flight_detail));
+}
+
+void lane_join(struct flight_store *store, struct lane *lane, struct probe_socket *sock, uint16_t id)
+{
+	uint16_t index = (uint16_t)store->lane_count++;
+	store->lanes[index] = lane;
+	*lane = (struct lane){
+		.flights = store->flights + (size_t)index * LANE_NUMBERS,
+		.sock = sock,
+		.id = id,
+		.index = index,
+		.span = SPAN_STEP,
+	};
+}
+
+bool flight_is_over(const struct flight *flight, int64_t steady_ns)
+{
+	if (flight->state == FLIGHT_FREE)
+		return true;
+	int64_t over_ns = flight->sent_steady_ns + (flight->timeout_ms + LATE_WINDOW_MS) * NS_PER_MS;
+	return flight->state != FLIGHT_OPEN && steady_ns > over_ns;
+}
+
+struct flight *lane_take(struct lane *lane, int64_t steady_ns)
+{
+	for (int tries = 0; tries < FULL_AFTER; tries++) {
+		if (lane->next == lane->span)
+			lane->next = 0;
+		struct flight *flight = &lane->flights[lane->next];
+		/*
+		 * Only a lane so busy that all its numbers come round within the late window takes one early; cookies and
+		 * addresses still tell most late answers apart. One in flight is never taken.
+		 */
+		if (flight_is_over(flight, steady_ns) || (lane->span == LANE_NUMBERS && flight->state != FLIGHT_OPEN)) {
+			lane->next++;
+			flight->state = FLIGHT_FREE;
+			return flight;
+		}
+		if (lane->span < LANE_NUMBERS) {
+			lane->next = lane->span;
+			lane->span += SPAN_STEP;
+		} else {
+			lane->next++;
+		}
+	}
+	return 0;
+}

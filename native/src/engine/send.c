@@ -1,0 +1,292 @@
+#include "engine/send.h"
+
+#include <errno.h>
+#include <linux/net_tstamp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "engine/outflow.h"
+#include "engine/receive.h"
+
+/* An error of an earlier packet may be reported to us once more for each that arrives while we try again. */
+#define RETRIES 3
+
+struct sender {
+	uint32_t since_stamp; /* packets since the last one with a transmit stamp */
+	uint8_t pattern[PLAN_MAX_PAYLOAD];
+};
+
+/* Letters and digits: a capture shows them for what they are, filler. */
+static uint8_t pattern_byte(size_t at)
+{
+	static const char text[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+	return (uint8_t)text[at % (sizeof(text) - 1)];
+}
+
+struct sender *sender_new(void)
+{
+	struct sender *sender = calloc(1, sizeof(*sender));
+	for (size_t i = 0; sender && i < sizeof(sender->pattern); i++)
+		sender->pattern[i] = pattern_byte(i);
+	return sender;
+}
+
+void sender_free(struct sender *sender)
+{
+	free(sender);
+}
+
+void batch_init(struct batch *batch, uint32_t header_bytes)
+{
+	batch->header_bytes = header_bytes;
+	for (int packet = 0; packet < BATCH_PACKETS; packet++) {
+		for (uint32_t i = header_bytes; i < NEAR_BYTES; i++)
+			batch->near[packet][i] = pattern_byte(i - header_bytes);
+	}
+}
+
+void batch_turn(struct engine *engine, struct batch *batch, struct probe_socket *sock)
+{
+	if (batch->sock != sock && batch->count > 0)
+		batch_flush(engine, batch);
+	batch->sock = sock;
+}
+
+static uint32_t near_payload(const struct batch *batch, const struct entry *entry)
+{
+	uint32_t room = NEAR_BYTES - batch->header_bytes;
+	return entry->payload_bytes < room ? entry->payload_bytes : room;
+}
+
+void batch_restore(const struct engine *engine, struct batch *batch, size_t from, size_t end)
+{
+	memcpy(batch_near(batch) + batch->header_bytes + from, engine->sender->pattern + from, end - from);
+}
+
+bool is_sent_pattern(const struct engine *engine, size_t from, const uint8_t *bytes, size_t length)
+{
+	return length == 0 || (from + length <= sizeof(engine->sender->pattern) &&
+			       memcmp(bytes, engine->sender->pattern + from, length) == 0);
+}
+
+uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,
+			 uint32_t payload_bytes)
+{
+	return internet_checksum(head, head_bytes, engine->sender->pattern + from, payload_bytes - from);
+}
+
+uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from)
+{
+	uint32_t near = near_payload(batch, entry);
+	return sender_checksum(engine, batch_near(batch) + from, batch->header_bytes + near - from, near, entry->payload_bytes);
+}
+
+static void put_control(struct msghdr *header, int level, int type, const void *value, size_t bytes)
+{
+	struct cmsghdr *control = (struct cmsghdr *)((uint8_t *)header->msg_control + header->msg_controllen);
+	control->cmsg_level = level;
+	control->cmsg_type = type;
+	control->cmsg_len = CMSG_LEN(bytes);
+	memcpy(CMSG_DATA(control), value, bytes);
+	header->msg_controllen += CMSG_SPACE(bytes);
+}
+
+static void put_int(struct msghdr *header, int level, int type, int value)
+{
+	put_control(header, level, type, &value, sizeof(value));
+}
+
+void send_from(struct msghdr *header, int family, uint32_t ifindex, const uint8_t *source)
+{
+	if (!ifindex && !source)
+		return;
+	if (family == 4) {
+		struct in_pktinfo from = { .ipi_ifindex = (int)ifindex };
+		if (source)
+			memcpy(&from.ipi_spec_dst, source + 12, 4);
+		put_control(header, IPPROTO_IP, IP_PKTINFO, &from, sizeof(from));
+		return;
+	}
+	struct in6_pktinfo from = { .ipi6_ifindex = ifindex };
+	if (source)
+		memcpy(&from.ipi6_addr, source, 16);
+	put_control(header, IPPROTO_IPV6, IPV6_PKTINFO, &from, sizeof(from));
+}
+
+static void leave_from(struct msghdr *header, const struct entry *entry)
+{
+	uint8_t source[16];
+	if (entry->flags & PLAN_HAS_SOURCE)
+		entry_source(entry, source);
+	send_from(header, entry->family, entry->ifindex, entry->flags & PLAN_HAS_SOURCE ? source : 0);
+}
+
+/* Raw sockets take ports for protocol numbers. */
+static uint16_t port_to(const struct batch *batch, const struct entry *entry)
+{
+	return batch->sock->raw ? 0 : htons(entry->destination_port);
+}
+
+static void address_ipv4(struct msghdr *header, const struct entry *entry, uint16_t port, struct sockaddr_in *to)
+{
+	*to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = port };
+	memcpy(&to->sin_addr, entry->destination + 12, 4);
+	header->msg_name = to;
+	header->msg_namelen = sizeof(*to);
+	if (entry->ttl)
+		put_int(header, IPPROTO_IP, IP_TTL, entry->ttl);
+	if (entry->tos)
+		put_int(header, IPPROTO_IP, IP_TOS, entry->tos);
+	leave_from(header, entry);
+}
+
+static void address_ipv6(struct msghdr *header, const struct entry *entry, uint16_t port, struct sockaddr_in6 *to)
+{
+	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = port };
+	memcpy(&to->sin6_addr, entry->destination, 16);
+	if (IN6_IS_ADDR_LINKLOCAL(&to->sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&to->sin6_addr))
+		to->sin6_scope_id = entry->ifindex;
+	header->msg_name = to;
+	header->msg_namelen = sizeof(*to);
+	if (entry->ttl)
+		put_int(header, IPPROTO_IPV6, IPV6_HOPLIMIT, entry->ttl);
+	if (entry->tos)
+		put_int(header, IPPROTO_IPV6, IPV6_TCLASS, entry->tos);
+	leave_from(header, entry);
+}
+
+/* All packets are stamped up to the limit; above it, as many of them as the limit allows. */
+static bool wants_stamp(struct engine *engine)
+{
+	if (!engine->options.sockets.kernel_stamps)
+		return false;
+	/* A sixteenth more, because the rate is measured and not planned. */
+	uint32_t limit_pps = engine->options.stamp_limit_pps;
+	uint32_t every = engine->rate_pps / (limit_pps + limit_pps / 16) + 1;
+	if (++engine->sender->since_stamp < every)
+		return false;
+	engine->sender->since_stamp = 0;
+	return true;
+}
+
+/* Packets that the kernel took: each is given its share of the time that the whole call took. */
+static void depart(struct engine *engine, struct batch *batch, unsigned first, unsigned sent, struct instant before,
+		   struct instant after)
+{
+	struct probe_socket *sock = batch->sock;
+	int64_t share_ns = (after.steady_ns - before.steady_ns) / sent;
+	for (unsigned i = 0; i < sent; i++) {
+		const struct departure *departure = &batch->departures[first + i];
+		struct flight *flight = departure->flight;
+		int64_t into_ns = share_ns * i + share_ns / 2;
+		flight->sent_wall_ns = before.wall_ns + into_ns;
+		flight->sent_steady_ns = before.steady_ns + into_ns;
+		flight->late_us = (int32_t)((flight->sent_steady_ns - departure->due_steady_ns) / NS_PER_US);
+		flight_begin(engine, flight);
+		if (!departure->is_stamped)
+			continue;
+		sock->stamps[sock->stamps_asked++ & (sock->stamp_capacity - 1)] = (struct stamp_key){
+			.flight = flight_index(&engine->flights, flight),
+			.generation = flight->timer.tag,
+		};
+	}
+	stat_add(&engine->stats.sent, sent);
+}
+
+/* After a send that failed: whether it used up a stamp number depends on how far it got. */
+static void restart_stamps(struct engine *engine, struct probe_socket *sock)
+{
+	receive_errors(engine, sock);
+	if (engine->options.sockets.kernel_stamps)
+		socket_resync_stamps(sock);
+}
+
+/* A packet that this machine itself refuses to send: nobody else is to blame. */
+static void refuse(struct engine *engine, struct batch *batch, unsigned at, int error)
+{
+	struct probe_socket *sock = batch->sock;
+	const struct departure *departure = &batch->departures[at];
+	struct sample sample = flight_sample(engine, departure->flight);
+	sample.sent_wall_ns = departure->planned_wall_ns;
+	sample.late_us = 0;
+	sample.stamps = STAMPS_NONE;
+	sample.outcome = OUTCOME_LOCAL_ERROR;
+	sample.cause = (uint16_t)error;
+	sample.mtu = error == EMSGSIZE ? sock->local_mtu : 0;
+	outflow_emit(engine, departure->flight->outbox, &sample);
+	restart_stamps(engine, sock);
+}
+
+void batch_flush(struct engine *engine, struct batch *batch)
+{
+	struct probe_socket *sock = batch->sock;
+	int retries = 0;
+	bool was_refused = false;
+	for (unsigned done = 0; done < batch->count;) {
+		struct instant before = clock_now();
+		int sent = sendmmsg(sock->fd, batch->messages + done, batch->count - done, 0);
+		int error = errno;
+		struct instant after = clock_now();
+		if (sent > 0) {
+			depart(engine, batch, done, (unsigned)sent, before, after);
+			done += (unsigned)sent;
+			retries = 0;
+			was_refused = false;
+			continue;
+		}
+		/*
+		 * A pending ICMP error of an earlier packet is reported by the next send, whoever that is to: take it from
+		 * the error queue and try again. With nothing there, the error is about this packet, if it is reported twice:
+		 * an error is in the queue a moment before it is pending, and may have been taken from there in between.
+		 */
+		sock->local_mtu = 0;
+		if (error == EINTR || (receive_errors(engine, sock) > 0 && retries++ < RETRIES))
+			continue;
+		if (was_refused)
+			refuse(engine, batch, done++, error);
+		else
+			restart_stamps(engine, sock);
+		was_refused = !was_refused;
+		retries = 0;
+	}
+	batch->count = 0;
+}
+
+void batch_add(struct engine *engine, struct batch *batch, const struct entry *entry, struct flight *flight)
+{
+	unsigned i = batch->count;
+	uint32_t near = near_payload(batch, entry);
+	struct iovec *parts = batch->parts[i];
+	parts[0] = (struct iovec){ .iov_base = batch->near[i], .iov_len = batch->header_bytes + near };
+	parts[1] = (struct iovec){ .iov_base = engine->sender->pattern + near, .iov_len = entry->payload_bytes - near };
+	struct msghdr *header = &batch->messages[i].msg_hdr;
+	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
+				   .msg_control = batch->control[i] };
+	if (entry->family == 4)
+		address_ipv4(header, entry, port_to(batch, entry), &batch->addresses[i].v4);
+	else
+		address_ipv6(header, entry, port_to(batch, entry), &batch->addresses[i].v6);
+	struct departure *departure = &batch->departures[i];
+	*departure = (struct departure){
+		.flight = flight,
+		.planned_wall_ns = entry_planned_ms(entry, entry->round, entry->seq) * NS_PER_MS,
+		.due_steady_ns = timebase_slot_start_ns(&engine->time, entry->due),
+		.is_stamped = wants_stamp(engine),
+	};
+	if (departure->is_stamped)
+		put_int(header, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_TX_SOFTWARE);
+	if (++batch->count < BATCH_PACKETS)
+		return;
+	batch_flush(engine, batch);
+	/* A burst must not fill the receive buffer that its own answers need. */
+	engine_receive(engine);
+}
+
+void send_gave_up(struct engine *engine, const struct entry *entry, uint8_t outcome, uint16_t cause)
+{
+	struct sample sample = entry_sample(entry, entry->round, entry->seq);
+	sample.outcome = outcome;
+	sample.cause = cause;
+	outflow_emit(engine, entry->outbox, &sample);
+}

@@ -1,0 +1,212 @@
+#include <errno.h>
+#include <string.h>
+
+#include "engine/outflow.h"
+#include "engine/send.h"
+#include "formats/syn_state.h"
+#include "formats/tcp_connect.h"
+#include "wire/tcp_wire.h"
+
+/* Numbers of round 0 go up to here (core/plan/numbers.ts). */
+#define PLANNED_NUMBERS (UINT64_C(1) << 31)
+
+/*
+ * Later rounds are this much further on each, modulo 2^32: by the golden section, which keeps any run of rounds as far
+ * apart as can be (Knuth, The Art of Computer Programming, §6.4).
+ */
+#define ROUND_STEP 2654435769u
+
+/* Where a number is still in use, so much further on it is looked for again: the square root of 2, no round's way. */
+#define NUMBER_STEP 1779033703u
+#define NUMBER_TRIES 16
+
+/* All that take turns with it are: an answer may come for another one. */
+static void use_ports(struct tcp_syn *all, const struct entry *entry, uint16_t port)
+{
+	if (syn_uses_port(all, entry->family, port))
+		return;
+	struct syn_sockets *sockets = &all->families[entry->family == 6];
+	uint32_t first = entry->source_port ? entry->source_port : sockets->own->own_port;
+	uint32_t end = first + (entry->source_port ? entry->source_port_count : OWN_PORTS);
+	for (uint32_t at = first; at < end; at++)
+		sockets->used[at / 64] |= UINT64_C(1) << at % 64;
+}
+
+/*
+ * The port that the entry's present packet leaves from; 0 = there is no socket for it. Those of our own are taken in
+ * turn, from one on that nobody knows.
+ */
+static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
+{
+	if (entry->source_port)
+		return entry_source_port(entry);
+	const struct syn_socket *own = all->families[entry->family == 6].own;
+	if (!own)
+		return 0;
+	uint64_t first = secret_of_address(&all->secret, entry->destination) >> 32;
+	return (uint16_t)(own->own_port + (first + entry_turn(entry)) % OWN_PORTS);
+}
+
+/*
+ * Planned numbers count from one that is the destination's own, as RFC 6528 asks of a TCP: whoever has not seen a SYN
+ * cannot answer it, nor one to somebody else who has.
+ */
+static uint32_t planned_number(const struct tcp_syn *all, const struct entry *entry)
+{
+	uint32_t first = (uint32_t)secret_of_address(&all->secret, entry->destination);
+	uint64_t in_round = entry->first_number + (uint64_t)entry->seq * (entry->payload_bytes + 1);
+	return first + (uint32_t)(in_round % PLANNED_NUMBERS) + (uint32_t)entry->round * ROUND_STEP;
+}
+
+/* One that waits in the batch is not in flight yet. */
+static bool is_used(const struct engine *engine, const uint8_t destination[16], uint32_t number)
+{
+	const struct syn *syn = syn_find(&engine->tcp_syn->table, destination, number, 0);
+	return syn && (syn_flight(engine, syn)->state == FLIGHT_FREE || syn_is_alive(engine, syn));
+}
+
+/* The planned number, unless a packet that may still be answered has it. False when there is none. */
+static bool choose_number(const struct engine *engine, const struct entry *entry, uint32_t *number)
+{
+	*number = planned_number(engine->tcp_syn, entry);
+	for (int tries = 0; tries < NUMBER_TRIES; tries++, *number += NUMBER_STEP) {
+		bool is_free = !is_used(engine, entry->destination, *number) &&
+			       (!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
+		if (is_free)
+			return true;
+	}
+	return false;
+}
+
+static void give_up(struct engine *engine, const struct entry *entry, uint8_t outcome, uint16_t cause)
+{
+	struct sample sample = entry_sample(entry, entry->round, entry->seq);
+	sample.outcome = outcome;
+	sample.cause = cause;
+	sample.method = METHOD_TCP_HALF_OPEN;
+	outflow_emit(engine, entry->outbox, &sample);
+}
+
+/* A flight and the SYN at its place, which is nobody's any more. */
+static struct flight *take_flight(struct engine *engine)
+{
+	struct tcp_syn *all = engine->tcp_syn;
+	for (int tries = 0; tries < SYN_LANES; tries++) {
+		struct flight *flight = lane_take(&all->lanes[all->turn++ % SYN_LANES], engine->steady_ns);
+		if (!flight)
+			continue;
+		syn_leave(&all->table, syn_at(engine, flight));
+		return flight;
+	}
+	return 0;
+}
+
+static int source_of(struct engine *engine, const struct entry *entry, uint8_t source[16])
+{
+	if (!(entry->flags & PLAN_HAS_SOURCE))
+		return route_source(engine->tcp_syn->routes, entry->family, entry->destination, entry->ifindex,
+				    engine->steady_ns, source);
+	entry_source(entry, source);
+	return 0;
+}
+
+void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment)
+{
+	struct ip_fields ip = { .family = syn->family, .ttl = syn->ttl, .tos = syn->tos, .dont_fragment = dont_fragment,
+				.source = syn->source, .destination = syn->destination };
+	struct tcp_fields tcp = { .source_port = syn->source_port, .destination_port = syn->destination_port,
+				  .number = syn->number, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
+	tcp_write(out, &ip, &tcp, syn->data_bytes);
+}
+
+static void write_packet(struct engine *engine, struct batch *batch, const struct entry *entry, const struct syn *syn)
+{
+	uint8_t *near = batch_near(batch);
+	syn_write_headers(near, syn, entry->flags & PLAN_DONT_FRAGMENT);
+	uint16_t sum = batch_checksum(engine, batch, entry, (uint32_t)ip_header_bytes(syn->family));
+	memcpy(near + tcp_checksum_at(syn->family), &sum, sizeof(sum));
+}
+
+static void fill(struct syn *syn, const struct entry *entry, const struct syn_socket *socket, uint16_t port,
+		 uint32_t number, const uint8_t source[16])
+{
+	*syn = (struct syn){
+		.number = number,
+		.reset = number + 1,
+		.needs_reset = 1,
+		.data_bytes = entry->payload_bytes & 0x1ffff,
+		.has_source = (entry->flags & PLAN_HAS_SOURCE) != 0,
+		.family = entry->family & 0xf,
+		.ifindex = entry->ifindex,
+		.source_port = port,
+		.destination_port = entry->destination_port,
+		.ttl = entry->ttl ? entry->ttl : socket->default_ttl,
+		.tos = entry->tos,
+	};
+	memcpy(syn->source, source, 16);
+	memcpy(syn->destination, entry->destination, 16);
+}
+
+/* The ports of an entry may lie with several sockets: what waits in the others goes first, as its number says. */
+static void keep_order(struct engine *engine, const struct entry *entry, const struct syn_socket *socket)
+{
+	uint32_t last = (uint32_t)entry->source_port + entry->source_port_count - 1;
+	const struct syn_sockets *sockets = &engine->tcp_syn->families[entry->family == 6];
+	for (unsigned i = 0; entry->source_port && i < sockets->count; i++) {
+		struct syn_socket *other = sockets->sockets[i];
+		bool is_shared = other->first_port <= last && entry->source_port <= other->last_port;
+		if (other != socket && is_shared && other->batch.count > 0)
+			batch_flush(engine, &other->batch);
+	}
+}
+
+static void send_half_open(struct engine *engine, const struct entry *entry, struct syn_socket *socket, uint16_t port)
+{
+	uint8_t source[16];
+	uint32_t number;
+	int error = source_of(engine, entry, source);
+	if (error) {
+		give_up(engine, entry, OUTCOME_LOCAL_ERROR, (uint16_t)error);
+		return;
+	}
+	struct flight *flight = choose_number(engine, entry, &number) ? take_flight(engine) : 0;
+	if (!flight) {
+		give_up(engine, entry, OUTCOME_NOT_MEASURED, CAUSE_BUFFER_OVERFLOW);
+		return;
+	}
+	struct syn *syn = syn_at(engine, flight);
+	keep_order(engine, entry, socket);
+	batch_turn(engine, &socket->batch, &socket->sock);
+	fill(syn, entry, socket, port, number, source);
+	flight_prepare(engine, flight, entry, &socket->sock);
+	flight_detail(&engine->flights, flight)->source_port = port;
+	write_packet(engine, &socket->batch, entry, syn);
+	use_ports(engine->tcp_syn, entry, port);
+	syn_enter(&engine->tcp_syn->table, syn);
+	batch_add(engine, &socket->batch, entry, flight);
+}
+
+void syn_send(struct engine *engine, const struct entry *entry)
+{
+	struct tcp_syn *all = engine->tcp_syn;
+	uint16_t port = port_of(all, entry);
+	struct syn_socket *socket = syn_socket_for(all, entry->family, port);
+	if (port && socket)
+		send_half_open(engine, entry, socket, port);
+	else if (entry->flags & PLAN_RAW_ONLY)
+		give_up(engine, entry, OUTCOME_LOCAL_ERROR, EPERM);
+	else
+		tcp_connect_send(engine, entry);
+}
+
+void syn_flush(struct engine *engine)
+{
+	for (int family = 0; family < 2; family++) {
+		struct syn_sockets *sockets = &engine->tcp_syn->families[family];
+		for (unsigned i = 0; i < sockets->count; i++) {
+			if (sockets->sockets[i]->batch.count > 0)
+				batch_flush(engine, &sockets->sockets[i]->batch);
+			syn_socket_flush_resets(sockets->sockets[i]);
+		}
+	}
+}

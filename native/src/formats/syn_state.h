@@ -1,0 +1,93 @@
+#pragma once
+
+#include "engine/engine.h"
+#include "engine/format.h"
+#include "formats/syn_socket.h"
+#include "formats/syn_table.h"
+#include "system/port_claim.h"
+#include "system/route.h"
+#include "system/secret.h"
+
+/* What the files of half-open SYNs share: tcp_syn.c holds them together. */
+
+/* The JavaScript thread's: what it has opened, and the ports it keeps. */
+struct opened {
+	uint16_t first_port;
+	uint16_t last_port;
+};
+
+struct openings {
+	struct opened sockets[SYN_SOCKETS];
+	unsigned count;
+	bool has_own_ports;
+	int64_t denied_until_ns;
+	struct port_claim *claims;
+	unsigned claim_count;
+};
+
+/* The sockets of a family; a port belongs to the first that sees it. */
+struct syn_sockets {
+	struct syn_socket *sockets[SYN_SOCKETS];
+	unsigned count;
+	struct syn_socket *own; /* has the ports that are ours */
+	uint64_t used[(UINT16_MAX + 1) / 64]; /* ports that SYNs leave from: what comes for others is not for us */
+};
+
+struct tcp_syn {
+	struct openings openings[2]; /* IPv4, IPv6; JavaScript thread */
+	struct syn_sockets families[2];
+	struct lane lanes[SYN_LANES];
+	unsigned turn;
+	struct syn_table table;
+	struct routes *routes;
+	struct secret secret; /* where the numbers and ports to a destination begin */
+};
+
+static inline struct syn *syn_at(const struct engine *engine, const struct flight *flight)
+{
+	const struct tcp_syn *all = engine->tcp_syn;
+	return &all->table.syns[flight - all->lanes[0].flights];
+}
+
+static inline struct flight *syn_flight(const struct engine *engine, const struct syn *syn)
+{
+	const struct tcp_syn *all = engine->tcp_syn;
+	return &all->lanes[0].flights[syn - all->table.syns];
+}
+
+static inline struct syn_socket *syn_socket_for(const struct tcp_syn *all, int family, uint16_t port)
+{
+	const struct syn_sockets *sockets = &all->families[family == 6];
+	for (unsigned i = 0; i < sockets->count; i++) {
+		if (sockets->sockets[i]->first_port <= port && port <= sockets->sockets[i]->last_port)
+			return sockets->sockets[i];
+	}
+	return 0;
+}
+
+static inline bool syn_uses_port(const struct tcp_syn *all, int family, uint16_t port)
+{
+	return all->families[family == 6].used[port / 64] >> port % 64 & 1;
+}
+
+static inline bool syn_is_alive(const struct engine *engine, const struct syn *syn)
+{
+	return syn && !flight_is_over(syn_flight(engine, syn), engine->steady_ns);
+}
+
+/* Opens what an entry needs: a raw socket for its ports, or, where that is denied, the way of the kernel's connect. */
+bool syn_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed);
+void syn_openings_close(struct openings *known);
+
+/* As tcp_write() for a SYN that has been filled in. */
+void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment);
+
+/* As `send` and `flush` of struct format. */
+void syn_send(struct engine *engine, const struct entry *entry);
+void syn_flush(struct engine *engine);
+
+/* As `take_reply` and `take_error` of struct format. */
+bool syn_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
+		    int64_t read_steady_ns);
+bool syn_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
+		    int64_t read_steady_ns);

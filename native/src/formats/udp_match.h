@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/engine.h"
+#include "engine/send.h"
+#include "formats/udp_sockets.h"
+#include "formats/waiting.h"
+
+struct message;
+
+/* Numbers of packets are ours alone, whatever socket they leave by: so many lanes bound what is in flight. */
+#define UDP_LANES 4
+
+/* Destinations whose DSCPs are known to be rewritten on the way, by a hash: one that is hit with another is only doubted. */
+#define DISTRUST_PLACES 1024
+
+struct udp {
+	bool has_lanes;
+	struct lane lanes[UDP_LANES];
+	unsigned turn;
+	struct waiting waiting; /* by udp_key() */
+	int64_t distrusted_until_ns[DISTRUST_PLACES];
+	struct udp_sockets sockets;
+	struct batch *pool_batches[2 * POOL_SOCKETS]; /* NULL = family not open */
+	struct batch port_batch;
+};
+
+/* What an answer that names no packet has of it: the socket, and the address and port it went to. */
+static inline uint64_t udp_way_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
+{
+	return (uint64_t)slot << 48 | (uint64_t)destination_port << 32 | destination;
+}
+
+static inline uint64_t udp_key(const struct flight *flight, const struct flight_detail *detail)
+{
+	return udp_way_key(detail->socket, detail->destination_port, flight->destination);
+}
+
+/* What makes a datagram differ from others of its way; the TTL is in the low byte. */
+static inline uint32_t udp_look(uint8_t ttl, uint8_t tos, uint32_t payload_bytes)
+{
+	return ttl | (uint32_t)tos << 8 | payload_bytes << 16;
+}
+
+/* The payload of a datagram as it left. */
+static inline uint32_t udp_payload_bytes(const struct flight_detail *detail)
+{
+	return detail->value >> 16; /* of udp_look() */
+}
+
+/* struct format: what has come on a socket. */
+bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
+		    int64_t read_steady_ns);
+bool udp_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
+		    int64_t read_steady_ns);

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/cookie.h"
+
+/* RFC 792 and RFC 4443; the system headers of the two families do not go together. */
+#define ICMP4_ECHO_REPLY 0
+#define ICMP4_UNREACHABLE 3
+#define ICMP4_TOO_BIG_CODE 4 /* of "unreachable" */
+#define ICMP4_ECHO 8
+#define ICMP4_TIME_EXCEEDED 11
+#define ICMP6_UNREACHABLE 1
+#define ICMP6_TOO_BIG 2
+#define ICMP6_TIME_EXCEEDED 3
+#define ICMP6_ECHO 128
+#define ICMP6_ECHO_REPLY_TYPE 129
+
+#define ICMP_NONE 255
+
+#define ICMP_HEADER_BYTES 8
+
+/* Without options or extension headers. */
+#define IPV4_HEADER_BYTES 20
+#define IPV6_HEADER_BYTES 40
+
+#define UDP_HEADER_BYTES 8
+
+/* core/model/outcome.ts */
+enum outcome {
+	OUTCOME_REPLY = 0,
+	OUTCOME_TIMEOUT = 1,
+	OUTCOME_REFUSED = 2,
+	OUTCOME_UNREACHABLE = 3,
+	OUTCOME_PROHIBITED = 4,
+	OUTCOME_TTL_EXCEEDED = 5,
+	OUTCOME_TOO_BIG = 6,
+	OUTCOME_LOCAL_ERROR = 7,
+	OUTCOME_NOT_MEASURED = 8,
+	OUTCOME_DUPLICATE = 9,
+	OUTCOME_LATE = 10,
+	OUTCOME_MISMATCH = 11,
+	OUTCOME_MATCH_FAIL = 12,
+	OUTCOME_LATE_ERROR = 14,
+};
+
+enum cause {
+	CAUSE_NONE = 0,
+	CAUSE_SLOT_MISSED = 1,
+	CAUSE_RECEIVE_OVERFLOW = 3,
+	CAUSE_SUSPENDED = 4,
+	CAUSE_BUFFER_OVERFLOW = 5,
+	CAUSE_NO_DESCRIPTOR = 6,
+	CAUSE_AMBIGUOUS_ANSWER = 7,
+};
+
+/* ERROR_CAUSES of core/model/outcome.ts: beside what a late error means. */
+#define ERROR_VIA_ROUTER 0x40
+#define ERROR_FROM_HERE 0x80
+
+/* Unreachable: of an address, which is what a machine says of a neighbour that it does not find; of a port. */
+#define ICMP4_HOST_CODE 1
+#define ICMP4_PORT_CODE 3
+#define ICMP6_ADDRESS_CODE 3
+#define ICMP6_PORT_CODE 4
+
+struct echo_header {
+	uint8_t type;
+	uint8_t code;
+	uint16_t id;
+	uint16_t seq;
+	bool has_cookie; /* a whole one */
+	struct cookie cookie;
+};
+
+/* Writes the header of an echo request, checksum 0. */
+void icmp_write_echo(uint8_t out[ICMP_HEADER_BYTES], int family, uint16_t id, uint16_t seq);
+
+/*
+ * Sets the two bytes at the even offset `at` so that the sum over all bytes up to and with them follows from `flow`
+ * alone: packets that are the same behind them have the same checksum then.
+ */
+void icmp_balance(uint8_t *packet, size_t at, uint16_t flow);
+
+/* Reads an echo request or reply, whole or cut short. False when there is no ICMP header. */
+bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *echo);
+
+/* Bytes of the IPv4 header in front of what a raw socket receives; −1 when it is not a whole one. */
+int ipv4_header_bytes(const uint8_t *packet, size_t length);
+
+/* RFC 1071 over two parts; the first part has an even length unless the second is empty. Network byte order. */
+uint16_t internet_checksum(const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes);
+
+/* What an ICMP error means for the packet that it quotes; OUTCOME_TIMEOUT for types that mean nothing to us. */
+enum outcome icmp_error_outcome(int family, uint8_t type, uint8_t code);
+
+/* Whether an outcome is that of an ICMP error. */
+static inline bool is_icmp_error(uint8_t outcome)
+{
+	return outcome == OUTCOME_UNREACHABLE || outcome == OUTCOME_PROHIBITED || outcome == OUTCOME_TTL_EXCEEDED ||
+	       outcome == OUTCOME_TOO_BIG;
+}
