@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../ports/packet-io.ts';
-import { RunningFigures } from './running-figures.ts';
+import type { RttColumns } from '../stats/rtt-columns.ts';
 
 export interface HopAddress {
   readonly address: string;
@@ -40,7 +40,6 @@ export interface HopFigures {
 
 /** What is known of one hop. */
 export class HopRow {
-  readonly figures = new RunningFigures();
   readonly addresses = new Map<string, { count: number; lastRound: number }>();
   sent = 0;
   answered = 0;
@@ -59,8 +58,8 @@ export function noteAddress({ addresses }: HopRow, address: string, round: numbe
   addresses.set(address, { count, lastRound: round });
 }
 
-export function figuresOf(hop: number, row: HopRow): HopFigures {
-  const { figures } = row;
+/** @param rtts a row per hop */
+export function figuresOf(hop: number, row: HopRow, rtts: RttColumns): HopFigures {
   return {
     hop,
     sent: row.sent,
@@ -70,12 +69,12 @@ export function figuresOf(hop: number, row: HopRow): HopFigures {
     addresses: [...row.addresses]
       .map(([address, { count, lastRound }]) => ({ address, count, lastRound }))
       .sort((left, right) => right.lastRound - left.lastRound || right.count - left.count),
-    lastMs: figures.lastMs,
-    minMs: figures.minMs,
-    avgMs: figures.avgMs,
-    maxMs: figures.maxMs,
-    stdevMs: figures.stdevMs,
-    jitterMs: figures.jitterMs,
+    lastMs: rtts.lastMs[hop] as number,
+    minMs: rtts.minMs[hop] as number,
+    avgMs: rtts.avgMs(hop),
+    maxMs: rtts.maxMs[hop] as number,
+    stdevMs: rtts.stdevMs(hop),
+    jitterMs: rtts.jitterMs(hop),
     mpls: row.mpls,
     replyTtl: row.replyTtl,
     quotedTtl: row.quotedTtl,

@@ -6,11 +6,11 @@ import {
   type OutcomeRules,
   outcomeClass,
 } from '../model/outcome.ts';
+import { RttColumns } from '../stats/rtt-columns.ts';
 import { figuresOf, type HopFigures, HopRow, noteAddress } from './hop-figures.ts';
 import type { HopSample } from './hop-sample.ts';
 import { flowsFingerprint, type Path } from './path.ts';
 import { RouteTracker } from './route-tracker.ts';
-import { RunningFigures } from './running-figures.ts';
 
 /** A hop that was not probed for so many rounds is not on the path any more. */
 const CURRENT_ROUNDS = 3;
@@ -64,6 +64,8 @@ export class PathTable {
   untilMs = Number.NEGATIVE_INFINITY;
   private readonly rules: OutcomeRules;
   private readonly hops: HopRow[] = [];
+  /** A row per hop. */
+  private readonly rtts = new RttColumns();
   private readonly open = new Map<number, Map<number, FlowAnswers>>();
   private readonly routes = new Map<number, RouteTracker>();
   private newestRound = 0;
@@ -76,7 +78,7 @@ export class PathTable {
   /** Goes on with a table that came from another thread: with all its fields, without its methods. */
   static revived(cloned: PathTable): PathTable {
     return Object.assign(new PathTable(cloned.rules), cloned, {
-      hops: cloned.hops.map((row) => ({ ...row, figures: RunningFigures.revived(row.figures) })),
+      rtts: RttColumns.revived(cloned.rtts),
       routes: new Map([...cloned.routes].map(([flow, tracker]) => [flow, RouteTracker.revived(tracker)])),
     });
   }
@@ -102,7 +104,9 @@ export class PathTable {
   figures(): HopFigures[] {
     const end = this.endHop();
     const current = this.hops.flatMap((row, hop) =>
-      row.sent > 0 && hop <= end && row.lastRound > this.newestRound - CURRENT_ROUNDS ? [figuresOf(hop, row)] : [],
+      row.sent > 0 && hop <= end && row.lastRound > this.newestRound - CURRENT_ROUNDS
+        ? [figuresOf(hop, row, this.rtts)]
+        : [],
     );
     return current.slice(0, current.findLastIndex(({ addresses }) => addresses.length > 0) + 1);
   }
@@ -185,13 +189,14 @@ export class PathTable {
     const { hop, round, address, rttMs } = sample;
     const row = this.hops[hop] ?? new HopRow();
     this.hops[hop] = row;
+    this.rtts.reserve(this.hops.length);
     row.sent += 1;
     row.lastRound = Math.max(row.lastRound, round);
     if (address === null) return;
     row.answered += 1;
     row.lastAnswer = sample.outcome;
     if (isEnd) row.ends += 1;
-    if (!Number.isNaN(rttMs)) row.figures.add(rttMs);
+    if (!Number.isNaN(rttMs)) this.rtts.add(hop, rttMs);
     noteAddress(row, address, round);
     row.mpls = sample.mpls;
     row.replyTtl = sample.replyTtl;

@@ -76,10 +76,10 @@ describe('the table of live figures', () => {
         const { rttMs, sent, received, lost, notMeasured, duplicates, late } = exact.build();
         expect(figures(table)).toEqual({ sent, received, lost, notMeasured, duplicates, late });
         for (const [mine, theirs] of [
-          [table.minMs[0], rttMs.min],
-          [table.maxMs[0], rttMs.max],
-          [table.avgMs(0), rttMs.avg],
-          [table.stdevMs(0), rttMs.stdev],
+          [table.rtts.minMs[0], rttMs.min],
+          [table.rtts.maxMs[0], rttMs.max],
+          [table.rtts.avgMs(0), rttMs.avg],
+          [table.rtts.stdevMs(0), rttMs.stdev],
         ] as const) {
           if (theirs === null) expect(mine).toBeNaN();
           else expect(mine).toBeCloseTo(theirs, 6);
@@ -89,20 +89,20 @@ describe('the table of live figures', () => {
   });
 
   it('takes jitter between answers in a row, and not over a loss', () => {
-    expect(tableOf([reply(1), reply(4), timeout, reply(50), reply(51)]).jitterMs(0)).toBeCloseTo(2, 9);
-    expect(tableOf([reply(1), timeout, reply(4)]).jitterMs(0)).toBeNaN();
+    expect(tableOf([reply(1), reply(4), timeout, reply(50), reply(51)]).rtts.jitterMs(0)).toBeCloseTo(2, 9);
+    expect(tableOf([reply(1), timeout, reply(4)]).rtts.jitterMs(0)).toBeNaN();
   });
 
   it('counts an answer without a round trip as received and lets it enter no figure', () => {
     const table = tableOf([reply(2), { outcome: OUTCOMES.reply, rttMs: Number.NaN }, reply(4)]);
     expect(table.received[0]).toBe(3);
-    expect([table.avgMs(0), table.minMs[0], table.maxMs[0]]).toEqual([3, 2, 4]);
-    expect(table.jitterMs(0)).toBeNaN();
+    expect([table.rtts.avgMs(0), table.rtts.minMs[0], table.rtts.maxMs[0]]).toEqual([3, 2, 4]);
+    expect(table.rtts.jitterMs(0)).toBeNaN();
   });
 
   it('shows what came last', () => {
     const table = tableOf([reply(2), timeout]);
-    expect([table.lastOutcome[0], table.lastMs[0]]).toEqual([OUTCOMES.timeout, Number.NaN]);
+    expect([table.lastOutcome[0], table.rtts.lastMs[0]]).toEqual([OUTCOMES.timeout, Number.NaN]);
     table.add(batchOf([{ outcome: OUTCOMES.late, rttMs: 2000 }]), () => 0, PLAIN_RULES);
     expect(table.lastOutcome[0]).toBe(OUTCOMES.timeout);
   });
@@ -133,8 +133,8 @@ describe('the table of live figures', () => {
   it('grows without losing anything', () => {
     const table = tableOf([reply(2), reply(4)]);
     table.reserve(10_000);
-    expect([figures(table).received, table.avgMs(0), table.jitterMs(0)]).toEqual([2, 3, 2]);
-    expect(table.lastMs[9999]).toBeNaN();
+    expect([figures(table).received, table.rtts.avgMs(0), table.rtts.jitterMs(0)]).toEqual([2, 3, 2]);
+    expect(table.rtts.lastMs[9999]).toBeNaN();
   });
 
   it('tells each change once', () => {
@@ -151,7 +151,12 @@ describe('the table of live figures', () => {
     table.clear();
     expect(table.takeDirty()).toEqual([0]);
     expect(Object.values(figures(table))).toEqual([0, 0, 0, 0, 0, 0]);
-    expect([table.avgMs(0), table.minMs[0], table.lastMs[0], table.jitterMs(0)]).toEqual([NaN, NaN, NaN, NaN]);
+    expect([table.rtts.avgMs(0), table.rtts.minMs[0], table.rtts.lastMs[0], table.rtts.jitterMs(0)]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
   });
 });
 
@@ -163,7 +168,10 @@ describe('samples of earlier in the run', () => {
         restored.addPast(past(before), () => 0, PLAIN_RULES);
         const whole = tableOf([...before, ...after]);
         expect(figures(restored)).toEqual(figures(whole));
-        for (const figure of [(table: SeriesTable) => table.avgMs(0), (table: SeriesTable) => table.stdevMs(0)]) {
+        for (const figure of [
+          (table: SeriesTable) => table.rtts.avgMs(0),
+          (table: SeriesTable) => table.rtts.stdevMs(0),
+        ]) {
           const expected = figure(whole);
           if (Number.isNaN(expected)) expect(figure(restored)).toBeNaN();
           else expect(figure(restored)).toBeCloseTo(expected, 6);
@@ -198,17 +206,17 @@ describe('samples of earlier in the run', () => {
   it('change neither what came last nor the jitter', () => {
     const table = tableOf([reply(10), reply(12)]);
     table.addPast(past([reply(500), timeout, reply(900)]), () => 0, PLAIN_RULES);
-    expect([table.lastMs[0], table.lastOutcome[0], table.jitterMs(0)]).toEqual([12, OUTCOMES.reply, 2]);
+    expect([table.rtts.lastMs[0], table.lastOutcome[0], table.rtts.jitterMs(0)]).toEqual([12, OUTCOMES.reply, 2]);
     table.add(batchOf([reply(16)]), () => 0, PLAIN_RULES);
-    expect(table.jitterMs(0)).toBe(3);
+    expect(table.rtts.jitterMs(0)).toBe(3);
   });
 
   it('make no pair with the first answer that comes afterwards', () => {
     const table = new SeriesTable();
     table.reserve(1);
     table.addPast(past([reply(500), reply(900)]), () => 0, PLAIN_RULES);
-    expect(table.lastMs[0]).toBeNaN();
+    expect(table.rtts.lastMs[0]).toBeNaN();
     table.add(batchOf([reply(10)]), () => 0, PLAIN_RULES);
-    expect(table.jitterMs(0)).toBeNaN();
+    expect(table.rtts.jitterMs(0)).toBeNaN();
   });
 });

@@ -1,5 +1,6 @@
 import { type Batch, FROM_TARGET } from '../model/batch.ts';
 import { type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRules } from '../model/outcome.ts';
+import { RttColumns } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
 
 /** What the target of a series asks for: see `lossesUntilDown`. */
@@ -36,16 +37,8 @@ export class SeriesTable {
   missedInAll = 0;
   duplicates = new Uint32Array(0);
   late = new Uint32Array(0);
-  lastMs = new Float64Array(0);
-  minMs = new Float64Array(0);
-  maxMs = new Float64Array(0);
-  meanMs = new Float64Array(0);
-  private m2 = new Float64Array(0);
-  /** Answers with a round trip; an answer without one counts as received and enters no figure. */
-  private timed = new Uint32Array(0);
-  private ipdvSum = new Float64Array(0);
-  private ipdvCount = new Uint32Array(0);
-  private previousMs = new Float64Array(0);
+  /** A reply without a round trip counts as received and enters no figure. */
+  readonly rtts = new RttColumns();
   lastOutcome = new Uint8Array(0);
   replyTtl = new Uint8Array(0);
   /** 1 = changed since `takeDirty`. */
@@ -67,11 +60,6 @@ export class SeriesTable {
       grown.set(old);
       return grown;
     };
-    const grow64 = (old: Float64Array, fill: number) => {
-      const grown = new Float64Array(size).fill(fill);
-      grown.set(old);
-      return grown;
-    };
     this.sent = grow32(this.sent);
     this.received = grow32(this.received);
     this.lost = grow32(this.lost);
@@ -80,18 +68,10 @@ export class SeriesTable {
     this.mtu = grow32(this.mtu);
     this.duplicates = grow32(this.duplicates);
     this.late = grow32(this.late);
-    this.ipdvCount = grow32(this.ipdvCount);
-    this.timed = grow32(this.timed);
-    this.lastMs = grow64(this.lastMs, Number.NaN);
-    this.minMs = grow64(this.minMs, Number.NaN);
-    this.maxMs = grow64(this.maxMs, Number.NaN);
-    this.previousMs = grow64(this.previousMs, Number.NaN);
-    this.meanMs = grow64(this.meanMs, 0);
-    this.m2 = grow64(this.m2, 0);
-    this.ipdvSum = grow64(this.ipdvSum, 0);
     this.lastOutcome = grow8(this.lastOutcome, OUTCOMES['not-measured']);
     this.replyTtl = grow8(this.replyTtl, 0);
     this.dirty = grow8(this.dirty, 0);
+    this.rtts.reserve(size);
     this.states.reserve(size);
     this.capacity = size;
   }
@@ -101,28 +81,15 @@ export class SeriesTable {
     const known = this.capacity;
     const touched = [...this.rowsInUse()];
     this.capacity = 0;
-    for (const name of [
-      'sent',
-      'received',
-      'lost',
-      'notMeasured',
-      'missed',
-      'mtu',
-      'duplicates',
-      'late',
-      'ipdvCount',
-      'timed',
-    ] as const) {
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'missed', 'mtu', 'duplicates', 'late'] as const) {
       this[name] = new Uint32Array(0);
-    }
-    for (const name of ['lastMs', 'minMs', 'maxMs', 'meanMs', 'm2', 'ipdvSum', 'previousMs'] as const) {
-      this[name] = new Float64Array(0);
     }
     this.lastOutcome = new Uint8Array(0);
     this.replyTtl = new Uint8Array(0);
     this.dirty = new Uint8Array(0);
     this.dirtyRows = [];
     this.missedInAll = 0;
+    this.rtts.clear();
     this.states.clear();
     this.reserve(known);
     for (const row of touched) this.touch(row);
@@ -165,15 +132,13 @@ export class SeriesTable {
       if (row < 0) continue;
       const outcome = samples.outcome[at] as number;
       const kind = countedClass(outcome, rules);
-      const lastMs = this.lastMs[row] as number;
+      const lastMs = this.rtts.lastMs[row] as number;
       const lastOutcome = this.lastOutcome[row] as number;
-      const previousMs = this.previousMs[row] as number;
-      this.previousMs[row] = Number.NaN;
+      this.rtts.interrupt(row);
       this.addSample(row, outcome, samples.rttMs[at] as number, kind);
       if (kind === 'excluded' && samples.cause) this.noteMissed(row, outcome, samples.cause[at] as number);
       if (kind !== null) this.states.notePast(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
-      this.previousMs[row] = previousMs;
-      this.lastMs[row] = lastMs;
+      this.rtts.lastMs[row] = lastMs;
       this.lastOutcome[row] = lastOutcome;
     }
   }
@@ -209,23 +174,20 @@ export class SeriesTable {
       case 'excluded':
         this.notMeasured[row] = (this.notMeasured[row] as number) + 1;
         this.lastOutcome[row] = outcome;
-        this.lastMs[row] = Number.NaN;
-        this.previousMs[row] = Number.NaN;
+        this.rtts.interrupt(row);
         return;
       case 'lost':
         this.sent[row] = (this.sent[row] as number) + 1;
         this.lost[row] = (this.lost[row] as number) + 1;
         this.lastOutcome[row] = outcome;
-        this.lastMs[row] = Number.NaN;
-        this.previousMs[row] = Number.NaN; // IPDV needs two answers in a row
+        this.rtts.interrupt(row);
         return;
       case 'answered':
         this.sent[row] = (this.sent[row] as number) + 1;
         this.received[row] = (this.received[row] as number) + 1;
         this.lastOutcome[row] = outcome;
-        if (!Number.isNaN(rttMs)) return this.addRtt(row, rttMs);
-        this.lastMs[row] = Number.NaN;
-        this.previousMs[row] = Number.NaN;
+        if (Number.isNaN(rttMs)) this.rtts.interrupt(row);
+        else this.rtts.add(row, rttMs);
     }
   }
 
@@ -233,26 +195,6 @@ export class SeriesTable {
     if (!isOwnFault(outcome, cause)) return;
     this.missed[row] = (this.missed[row] as number) + 1;
     this.missedInAll += 1;
-  }
-
-  private addRtt(row: number, rttMs: number): void {
-    const count = (this.timed[row] as number) + 1;
-    this.timed[row] = count;
-    this.lastMs[row] = rttMs;
-    const min = this.minMs[row] as number;
-    const max = this.maxMs[row] as number;
-    if (!(min <= rttMs)) this.minMs[row] = rttMs;
-    if (!(max >= rttMs)) this.maxMs[row] = rttMs;
-    const mean = this.meanMs[row] as number;
-    const delta = rttMs - mean;
-    this.meanMs[row] = mean + delta / count;
-    this.m2[row] = (this.m2[row] as number) + delta * (rttMs - (this.meanMs[row] as number));
-    const previous = this.previousMs[row] as number;
-    if (!Number.isNaN(previous)) {
-      this.ipdvSum[row] = (this.ipdvSum[row] as number) + Math.abs(rttMs - previous);
-      this.ipdvCount[row] = (this.ipdvCount[row] as number) + 1;
-    }
-    this.previousMs[row] = rttMs;
   }
 
   private touch(row: number): void {
@@ -264,22 +206,6 @@ export class SeriesTable {
   /** One of SERIES_STATES. */
   stateOf(row: number): number {
     return this.states.of(row);
-  }
-
-  avgMs(row: number): number {
-    return (this.timed[row] as number) > 0 ? (this.meanMs[row] as number) : Number.NaN;
-  }
-
-  /** Sample standard deviation (n − 1); NaN below two answers. */
-  stdevMs(row: number): number {
-    const count = this.timed[row] as number;
-    return count > 1 ? Math.sqrt((this.m2[row] as number) / (count - 1)) : Number.NaN;
-  }
-
-  /** Mean absolute IPDV; NaN below two adjacent answers. */
-  jitterMs(row: number): number {
-    const count = this.ipdvCount[row] as number;
-    return count > 0 ? (this.ipdvSum[row] as number) / count : Number.NaN;
   }
 
   hasDirty(): boolean {

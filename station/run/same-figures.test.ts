@@ -116,7 +116,11 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
         expect([table.sent[SERIES], table.lost[SERIES], table.notMeasured[SERIES]]).toEqual([sent, lost, notMeasured]);
         const near = (ms: number | null) => (ms === null ? Number.NaN : expect.closeTo(ms, 3));
         const figures = { minMs: near(rttMs.min), avgMs: near(rttMs.avg), maxMs: near(rttMs.max) };
-        expect({ minMs: table.minMs[SERIES], avgMs: table.avgMs(SERIES), maxMs: table.maxMs[SERIES] }).toEqual(figures);
+        expect({
+          minMs: table.rtts.minMs[SERIES],
+          avgMs: table.rtts.avgMs(SERIES),
+          maxMs: table.rtts.maxMs[SERIES],
+        }).toEqual(figures);
 
         const track = new SampleTrack(probe);
         liveChart(probe, frames, track);

@@ -1,0 +1,45 @@
+import { MAX_PACKETS_PER_SECOND, packetBudget, TOO_FAST } from '../../core/plan/budget.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { loadsOf } from '../../station/plan/catalog.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+
+/** How the interval is set: by a flag, or by a key of a file. */
+export type IntervalWord = '--interval' | 'interval';
+
+/** The guard of product.md: faster plans need `--rate`. */
+export function checkRate(
+  series: readonly IdentifiedSeries[],
+  limit: number | undefined,
+  interval: IntervalWord,
+): void {
+  const fault = rateFault(series, limit, interval);
+  if (fault) throw new FaultError(fault);
+}
+
+/** What `checkRate` throws, or null. */
+export function rateFault(
+  series: readonly IdentifiedSeries[],
+  limit: number | undefined,
+  interval: IntervalWord,
+): Fault | null {
+  const { packetsPerSecond } = packetBudget(loadsOf(series));
+  const most = limit ?? MAX_PACKETS_PER_SECOND;
+  return packetsPerSecond > most ? tooFast(packetsPerSecond, most, interval) : null;
+}
+
+/** The planner's refusal in the words of the command line. */
+export function inFlags(error: unknown, interval: IntervalWord): Fault {
+  const fault = toFault(error);
+  const { code, detail } = fault;
+  if (code !== TOO_FAST) return fault;
+  return tooFast(Number(detail?.['packetsPerSecond']), Number(detail?.['limit']), interval);
+}
+
+function tooFast(packetsPerSecond: number, most: number, interval: IntervalWord): Fault {
+  const rate = Math.ceil(packetsPerSecond);
+  return {
+    code: TOO_FAST,
+    message: `this sends ${rate} packets/s, the limit is ${most}`,
+    hint: `use a longer ${interval}, or allow it with --rate ${rate}`,
+  };
+}

@@ -1,0 +1,66 @@
+import { parseDestination } from '../../core/model/destination.ts';
+import type { Project } from '../../core/model/project.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
+import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
+import { ownAddresses } from '../../host/own-addresses.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+
+export interface LeftTarget {
+  readonly name: string;
+  readonly reason: string;
+  /** Its name is being looked up. */
+  readonly isAwaited: boolean;
+}
+
+export interface ResolvedPlan {
+  /** In file order. */
+  readonly series: readonly IdentifiedSeries[];
+  /** Targets that are not probed, and why. */
+  readonly left: readonly LeftTarget[];
+  /** What should be known of those that are. */
+  readonly notes: readonly { readonly name: string; readonly note: string }[];
+  /** Some of its names are being looked up for the first time: there may be more series soon. */
+  readonly isGrowing: boolean;
+}
+
+/** @param ids the numbers that series have already; new ones are added */
+export function expandPlan(
+  project: Project,
+  names: ResolvedNames,
+  ids: Map<string, number>,
+  own: ReadonlySet<string> = ownAddresses(),
+): ResolvedPlan {
+  const series: IdentifiedSeries[] = [];
+  const left: LeftTarget[] = [];
+  const notes: { name: string; note: string }[] = [];
+  for (const [name, target] of Object.entries(project.targets ?? {})) {
+    const expanded = expandTarget(name, target, project, names, own);
+    notes.push(...expanded.notes.map((note) => ({ name, note })));
+    if (expanded.reason !== null) {
+      const key = expanded.unresolved && resolveKey(expanded.unresolved, expanded.settings.family);
+      left.push({ name, reason: expanded.reason, isAwaited: key !== null && !names.has(key) });
+    }
+    for (const planned of expanded.series) {
+      const key = JSON.stringify([name, planned.probe, planned.address, planned.group, planned.port]);
+      const seriesId = ids.get(key) ?? ids.size;
+      ids.set(key, seriesId);
+      series.push({ seriesId, planned });
+    }
+  }
+  return { series, left, notes, isGrowing: left.some(({ isAwaited }) => isAwaited) };
+}
+
+/** Expands a project without asking for names: each stands for its one address, so that all numbers are the same. */
+export const unresolvedPlan = (project: Project): ResolvedPlan =>
+  expandPlan(project, namesAsWritten(project), new Map());
+
+function namesAsWritten(project: Project): ResolvedNames {
+  const names = new Map<string, readonly string[]>();
+  for (const target of Object.values(project.targets ?? {})) {
+    const parsed = parseDestination(target.to);
+    if (!('destination' in parsed) || parsed.destination.kind !== 'name') continue;
+    const { text } = parsed.destination;
+    names.set(resolveKey(text, effectiveSettings(target, project.defaults).family), [text]);
+  }
+  return names;
+}

@@ -1,0 +1,291 @@
+import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
+import { outcomeClass } from '../../core/model/outcome.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet-io.ts';
+import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
+import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { seriesOfInterface } from '../../station/plan/interface-series.ts';
+import { type IdentifiedSeries, Planner } from '../../station/plan/planner.ts';
+import { ownColumnsOf } from '../../station/plan/probe-registry.ts';
+import { type IntervalWord, inFlags } from './check-rate.ts';
+import { interfaceFault } from './interface-fault.ts';
+import { NeighbourWait } from './neighbour-wait.ts';
+import { SendFailures } from './send-failures.ts';
+
+export interface SessionOptions {
+  readonly io: PacketIo;
+  readonly clock: Clock;
+  readonly series: readonly IdentifiedSeries[];
+  /** There may be more series soon: the end waits for `replan`. */
+  readonly isGrowing?: boolean;
+  /** Rounds per series; null = until told to stop. */
+  readonly rounds: number | null;
+  readonly durationMs: number | null;
+  /** The most packets/s that were allowed. */
+  readonly rate: number | undefined;
+  readonly interval: IntervalWord;
+  readonly interrupted: AbortSignal;
+  readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
+  readonly onEvent: (event: PacketIoEvent) => void;
+  /** What asks for an interface by a setting of a target, for people. */
+  readonly interfaceWords: (name: string, target: string) => string;
+  /** Whether an address is of a machine on a network that this one is connected to. */
+  readonly isNeighbour?: (address: string) => boolean;
+  /** What was counted so far is forgotten. */
+  readonly onReset?: () => void;
+  /** Series that the driver cannot send, while it sends others. */
+  readonly onLeft?: (series: readonly IdentifiedSeries[], fault: Fault) => void;
+}
+
+export interface SessionResult {
+  readonly summaries: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[];
+  readonly wasInterrupted: boolean;
+  /** The system accepted no packet at all. */
+  readonly nothingSent: Fault | null;
+  /** It accepted some packets, but not all: those are not measured. */
+  readonly partlySent: Fault | null;
+}
+
+const LEAD_MS = 20;
+const LEAD_PER_SERIES_MS = 0.02;
+/** From a sample's end to its batch being here. */
+const FLUSH_MS = 150;
+/** Between looks at what is in flight at the end. */
+const LOOK_MS = 20;
+
+/**
+ * Measures with one driver in this process until all rounds are done, the time is up, or it is interrupted. Every
+ * sample counted in a summary was final: what is in flight at an interruption is in none.
+ */
+export class Session {
+  private readonly options: SessionOptions;
+  private readonly builders = new Map<number, SummaryBuilder>();
+  /** Samples per round that count: packets, or the flows of a probe that adapts to its answers. */
+  private readonly perRound = new Map<number, number>();
+  private readonly series = new Map<number, IdentifiedSeries>();
+  private readonly planner = new Planner();
+  private failures = new SendFailures();
+  private readonly neighbours: NeighbourWait;
+  /** Runs while all is done but the search for neighbours. */
+  private lingering: Timer | undefined;
+  private finalSamples = 0;
+  /** Final samples until the end, of sessions with a number of rounds. */
+  private expected = 0;
+  private isGrowing: boolean;
+  private isEnding = false;
+  private isPaused = false;
+  /** What is measured, or will be when it goes on. */
+  private wanted: readonly IdentifiedSeries[] = [];
+  private finish: () => void = () => {
+    this.isEnding = true; // before it has begun
+  };
+  /** Names of the targets of the newest plan, in its order. */
+  private order: ReadonlyMap<string, number> = new Map();
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.neighbours = new NeighbourWait(options.isNeighbour ?? (() => false));
+    this.isGrowing = options.isGrowing ?? false;
+  }
+
+  private know(series: readonly IdentifiedSeries[]): void {
+    for (const one of series) {
+      const { seriesId, planned } = one;
+      this.series.set(seriesId, one);
+      const { definition } = PROBES[planned.probe];
+      this.perRound.set(seriesId, definition.adaptive ? planned.settings.flows : planned.settings.packets);
+      if (this.builders.has(seriesId)) continue;
+      this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
+      this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
+    }
+    this.order = new Map(series.map(({ planned }, at) => [planned.target, at]));
+  }
+
+  /**
+   * Goes on with other series: those that stay go on as they are, figures of those that went stay. A plan that is too
+   * fast changes nothing.
+   * @param isGrowing there may be more series soon
+   */
+  replan(series: readonly IdentifiedSeries[], isGrowing = false): Fault | null {
+    if (this.isEnding) return null;
+    this.isGrowing = isGrowing;
+    if (this.isPaused) {
+      this.wanted = series;
+      return null;
+    }
+    const fault = this.apply(series);
+    if (this.series.size === 0 && !isGrowing) this.finish();
+    else this.endWhenDone();
+    return fault;
+  }
+
+  /** Sends nothing until it goes on; rounds are numbered on. */
+  pause(isPaused: boolean): Fault | null {
+    if (this.isEnding || isPaused === this.isPaused) return null;
+    this.isPaused = isPaused;
+    return isPaused ? this.send([], this.options.clock.nowMs()) : this.apply(this.wanted);
+  }
+
+  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless that is all. */
+  private apply(series: readonly IdentifiedSeries[]): Fault | null {
+    const { clock, interfaceWords, onLeft } = this.options;
+    let wanted = series;
+    for (;;) {
+      const startMs = clock.nowMs() + LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
+      const fault = this.send(wanted, startMs);
+      if (!fault) {
+        this.wanted = wanted;
+        this.know(wanted);
+        return null;
+      }
+      const left = seriesOfInterface(fault, wanted);
+      const worded = interfaceFault(fault, wanted, interfaceWords);
+      const isAll = left.length === wanted.length && !this.isGrowing;
+      if (left.length === 0 || isAll || !onLeft) return worded;
+      onLeft(left, worded);
+      const isLeft = new Set(left);
+      wanted = wanted.filter((one) => !isLeft.has(one));
+    }
+  }
+
+  /** One plan for the driver, which takes it whole or goes on as before: then so does the planner. */
+  private send(series: readonly IdentifiedSeries[], startMs: number): Fault | null {
+    const running = this.planner.all();
+    const delta = this.plan(series, startMs);
+    if (!delta.ok) return delta.fault;
+    const fault = this.options.io.apply(delta.value);
+    if (fault) this.planner.goBack(running);
+    return fault;
+  }
+
+  /** The planner's delta; what would be too fast is refused, and the running plan stays. */
+  private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
+    const { rounds, rate, interval } = this.options;
+    try {
+      return ok(this.planner.update(series, startMs, rounds, rate));
+    } catch (error) {
+      return fail(inFlags(error, interval));
+    }
+  }
+
+  /** Ends it as if all rounds were done. */
+  end(): void {
+    this.finish();
+  }
+
+  /** Forgets what was counted so far. */
+  reset(): void {
+    for (const [id, { planned }] of this.series) {
+      this.builders.set(id, new SummaryBuilder(PROBES[planned.probe].definition, planned.settings.downAfter));
+    }
+    this.failures = new SendFailures();
+    this.options.onReset?.();
+  }
+
+  summaryOf(series: number): SeriesSummary | undefined {
+    return this.builders.get(series)?.build();
+  }
+
+  /** The summaries so far of the first series of the plan, and how many more there are. */
+  firstRows(most: number, isOver = false): { readonly rows: SessionResult['summaries']; readonly more: number } {
+    const place = ({ planned }: IdentifiedSeries) => this.order.get(planned.target) ?? this.order.size;
+    const all = [...this.series.values()].sort((left, right) => place(left) - place(right));
+    const rows = all.slice(0, most).map((one) => ({
+      series: one,
+      summary: (this.builders.get(one.seriesId) as SummaryBuilder).build(isOver),
+    }));
+    return { rows, more: all.length - rows.length };
+  }
+
+  async run(): Promise<SessionResult> {
+    const { io, clock, series, durationMs, interrupted } = this.options;
+    const ended = new Promise<void>((resolve) => {
+      if (this.isEnding) return resolve();
+      this.finish = () => {
+        this.isEnding = true;
+        resolve();
+      };
+      io.onBatch((frame) => {
+        this.take(frame);
+        this.endWhenDone();
+      });
+      io.onEvent((event) => this.options.onEvent(event));
+      if (interrupted.aborted) return this.finish();
+      interrupted.addEventListener('abort', () => this.finish(), { once: true });
+      const fault = this.apply(series);
+      if (fault) throw new FaultError(fault);
+      if (durationMs !== null) {
+        clock.after(durationMs, () => {
+          this.isEnding = true;
+          const drop = this.send([], clock.nowMs());
+          if (drop) throw new FaultError(drop);
+          this.whenIdle(clock.monotonicMs() + this.longestWaitMs(), resolve);
+        });
+      }
+    });
+    await ended;
+    this.lingering?.cancel();
+    return {
+      summaries: this.firstRows(Number.POSITIVE_INFINITY, true).rows,
+      wasInterrupted: interrupted.aborted,
+      nothingSent: this.failures.fault(),
+      partlySent: this.failures.remark(),
+    };
+  }
+
+  private endWhenDone(): void {
+    const { rounds, clock } = this.options;
+    if (rounds === null || this.isGrowing || this.finalSamples < this.expected) return;
+    const waitMs = this.neighbours.waitMs(clock.nowMs());
+    if (waitMs === 0) return this.finish();
+    this.lingering ??= clock.after(waitMs, () => {
+      this.lingering = undefined;
+      this.endWhenDone();
+    });
+  }
+
+  /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */
+  private whenIdle(untilMs: number, done: () => void): void {
+    const { io, clock } = this.options;
+    const timer = clock.every(LOOK_MS, () => {
+      if (io.stats().inFlight > 0 && clock.monotonicMs() < untilMs) return;
+      timer.cancel();
+      clock.after(FLUSH_MS, done);
+    });
+  }
+
+  private longestWaitMs(): number {
+    let longest = 0;
+    for (const { planned } of this.series.values()) {
+      const { timeoutMs, packets, spacingMs } = planned.settings;
+      longest = Math.max(longest, timeoutMs + (packets - 1) * spacingMs);
+    }
+    return longest;
+  }
+
+  private take(frame: Uint8Array<ArrayBuffer>): void {
+    const batch = decodeBatch(frame, ownColumnsOf);
+    if (!batch) throw new Error('the driver made a malformed batch');
+    for (let at = 0; at < batch.count; at++) {
+      const series = batch.series[at] as number;
+      const outcome = batch.outcome[at] as number;
+      const planned = this.series.get(series)?.planned;
+      // A connection that timed out is closed: nothing more is heard of it.
+      if (planned && planned.probe !== 'tcp-connect')
+        this.neighbours.add(series, planned.address, outcome, sentMs(batch, at));
+      this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
+      const { last, flow } = batch.typed;
+      const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
+      const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;
+      this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6, sentMs(batch, at));
+      // Of adaptive probes it is rounds that are waited for.
+      if (last ? last[at] === 1 : outcomeClass(outcome) !== 'amendment') this.finalSamples += 1;
+    }
+    this.options.onBatch(frame, batch);
+  }
+}
+
+/** What a round of a series is known to be over by: its packets, or its last sample. */
+const finalsPerRound = ({ planned: { probe, settings } }: IdentifiedSeries): number =>
+  PROBES[probe].definition.adaptive ? 1 : settings.packets;

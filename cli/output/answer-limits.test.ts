@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
+import { OUTCOMES } from '../../core/model/outcome.ts';
+import { effectiveSettings } from '../../core/model/settings.ts';
+import { SummaryBuilder } from '../../core/stats/summary.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { CliContext } from '../command/context.ts';
+import { RunOutput } from '../run/run-output.ts';
+import { AnswerLimits, limitLine, limitRemark, unclearRemark } from './answer-limits.ts';
+
+const { definition } = PROBES['udp-unreachable'];
+
+const series = (seriesId: number): IdentifiedSeries => ({
+  seriesId,
+  planned: {
+    target: `t${seriesId}`,
+    probe: 'udp-unreachable',
+    address: `192.0.2.${seriesId}`,
+    group: null,
+    port: 33_434,
+    settings: effectiveSettings({}),
+    source: null,
+    sourcePorts: null,
+  },
+});
+
+/** Ten packets a second; timeouts are told a second later than answers. */
+function batchOf(isAnswered: (series: number, packet: number) => boolean, packets = 200): Batch {
+  const rows = [1, 2].flatMap((id) =>
+    Array.from({ length: packets }, (_, round) => {
+      const outcome = isAnswered(id, round) ? OUTCOMES.reply : OUTCOMES.timeout;
+      return { series: id, round, seq: 0, sentNs: BigInt(round) * 100_000_000n, outcome };
+    }),
+  );
+  rows.sort((left, right) => left.outcome - right.outcome);
+  const batch = decodeBatch(encodeBatch(definition.code, definition.columns, rows), () => definition.columns);
+  if (!batch) throw new Error('not a batch');
+  return batch;
+}
+
+function limitsOver(...how: Parameters<typeof batchOf>): AnswerLimits {
+  const limits = new AnswerLimits();
+  limits.add(batchOf(...how));
+  return limits;
+}
+
+it('tells a target that answers once a second from one that loses at random', () => {
+  const found = limitsOver((id, packet) =>
+    id === 1 ? packet % 10 === 0 : (packet * 7919) % 13 > 3 || packet % 31 < 5,
+  ).found([series(1), series(2)]);
+  expect(found.map(({ one }) => one.seriesId)).toEqual([1]);
+  const [limited] = found;
+  if (!limited) throw new Error('nothing was found');
+  expect(limitRemark(limited.one, limited.pattern, '--interval')).toContain(
+    '192.0.2.1 rate-limits its ICMP errors to 1 a second',
+  );
+  expect(JSON.parse(limitLine(limited.one, limited.pattern))).toMatchObject({
+    kind: 'event',
+    event: 'answers-limited',
+    target: 't1',
+    series: 1,
+    perSecond: 1,
+  });
+});
+
+it('says so where a burst and two answers more are too few to tell, but not of silence, or of a target without loss', () => {
+  const limits = limitsOver((id, packet) => id === 1 && (packet < 6 || packet % 10 === 0), 30);
+  expect(limits.unclear([series(1), series(2)])).toEqual([series(1)]);
+  expect(unclearRemark(series(1), 'interval')).toMatch(/^192\.0\.2\.1: too few packets to tell loss from a limit/);
+  expect(limitsOver(() => true, 30).unclear([series(1)])).toEqual([]);
+});
+
+it.each([true, false])('is said by a run too (as JSON: %s)', (json) => {
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  const context: Pick<CliContext, 'out' | 'err'> = { out: say, err: say };
+  const output = new RunOutput(context as CliContext, { json, samples: false, rounds: false });
+  output.know([series(1)]);
+  output.batch(batchOf((_, packet) => packet % 10 === 0));
+  output.summaries([{ series: series(1), summary: new SummaryBuilder(definition).build() }]);
+  expect(said.join('')).toContain(json ? '"event":"answers-limited"' : 'a longer interval shows all');
+});

@@ -1,0 +1,156 @@
+import { addressFromBytes } from '../../core/model/address.ts';
+import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import { causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName, stampName } from '../../core/model/outcome.ts';
+import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { PlannedSeries } from '../../core/plan/expand.ts';
+import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
+import type { RoundSummary } from '../../core/stats/rounds.ts';
+import type { SeriesSummary } from '../../core/stats/summary.ts';
+import type { NameChange, NameSilence } from '../../station/names/name-book.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { ProjectProblem } from '../../station/project/problem.ts';
+
+/** RFC 3339 with microseconds, UTC. */
+export function rfc3339(ns: bigint): string {
+  const us = ns / 1000n;
+  const seconds = new Date(Number(us / 1000n)).toISOString().slice(0, 19);
+  return `${seconds}.${String(us % 1_000_000n).padStart(6, '0')}Z`;
+}
+
+const msOrNull = (ns: number): number | null => (Number.isNaN(ns) ? null : round(ns / 1e6));
+
+/** Nanoseconds are as fine as it gets. */
+const round = (ms: number): number => Math.round(ms * 1e6) / 1e6;
+
+/** A sample as `--json` prints it; what amends a sample (late, duplicate, mismatched answers, late errors) is an event. */
+export function sampleLine(
+  batch: Batch,
+  at: number,
+  { planned, seriesId }: IdentifiedSeries,
+  probe: ProbeDefinition,
+): string {
+  const outcome = batch.outcome[at] as number;
+  const from = batch.from[at] as number;
+  const common = {
+    probe: probe.id,
+    target: planned.target,
+    address: planned.address,
+    ...flowOf(planned),
+    series: seriesId,
+    round: batch.round[at],
+    seq: batch.seq[at],
+    sentAt: rfc3339(batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number))),
+    rttMs: msOrNull(batch.rttNs[at] as number),
+  };
+  const sender = from === FROM_TARGET ? {} : { from: addressFromBytes(batch.addresses, from * 16) };
+  if (outcomeClass(outcome) === 'amendment') {
+    const error = lateErrorOf(batch, at);
+    return JSON.stringify({ kind: 'event', event: outcomeName(outcome), ...common, ...sender, ...error });
+  }
+  const own = Object.fromEntries(
+    probe.columns.map((column) => {
+      const value = batch.typed[column.name]?.[at];
+      return [column.name, value === undefined || value === column.none ? null : wordOf(column, value)];
+    }),
+  );
+  const ttl = batch.replyTtl[at] as number;
+  return JSON.stringify({
+    kind: 'sample',
+    ...common,
+    outcome: outcomeName(outcome),
+    replyTtl: ttl === 0 ? null : ttl,
+    lateUs: batch.lateUs[at],
+    stamps: stampName(batch.stamps[at] as number),
+    ...sender,
+    ...causeOf(outcome, batch.cause[at] as number),
+    ...own,
+  });
+}
+
+/** What is late when it is an ICMP error: no reply, and not counted as a late one. */
+function lateErrorOf(batch: Batch, at: number) {
+  const error = icmpErrorOf(batch.outcome[at] as number, batch.cause[at] as number);
+  if (!error) return undefined;
+  return {
+    outcome: outcomeName(batch.outcome[at] as number),
+    error: outcomeName(error.meaning),
+    icmpType: batch.typed['icmpType']?.[at] ?? null,
+    icmpCode: batch.typed['icmpCode']?.[at] ?? null,
+    ...(error.isFromHere ? FROM_HERE : {}),
+  };
+}
+
+/** Beside `from`: that is an address of this machine. */
+const FROM_HERE = { local: true } as const;
+
+function causeOf(outcome: number, cause: number): Readonly<Record<string, string | number | boolean>> {
+  if (outcome === OUTCOMES['not-measured']) return { reason: causeName(cause) };
+  if (outcome === OUTCOMES['local-error']) return { errno: cause };
+  if (icmpErrorOf(outcome, cause)?.isFromHere) return FROM_HERE;
+  return {};
+}
+
+/** What happened to the measuring itself, as `--json` prints it. */
+export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
+  return JSON.stringify({ kind: 'event', event: kind, at: rfc3339(atNs), ...rest });
+}
+
+/** A name that has another address. */
+export const nameLine = (change: NameChange, atNs: bigint): string =>
+  JSON.stringify({ kind: 'event', event: 'address-change', at: rfc3339(atNs), ...change });
+
+/** A name that gets no answer and stays with its address, or gets answers again. */
+export const silenceLine = ({ name, address, reason }: NameSilence, atNs: bigint): string =>
+  JSON.stringify({
+    kind: 'event',
+    event: reason === null ? 'name-answered' : 'name-unanswered',
+    at: rfc3339(atNs),
+    name,
+    address,
+    ...(reason === null ? {} : { reason }),
+  });
+
+/** The project file was read again. */
+export const reloadedLine = (atNs: bigint): string =>
+  JSON.stringify({ kind: 'event', event: 'reloaded', at: rfc3339(atNs) });
+
+/** It could not be taken over; `errors` are those of the file itself. */
+export const reloadFailedLine = (atNs: bigint, message: string, errors: readonly ProjectProblem[]): string =>
+  JSON.stringify({ kind: 'event', event: 'reload-failed', at: rfc3339(atNs), message, errors });
+
+export function summaryLine(summary: SeriesSummary, series: IdentifiedSeries): string {
+  return JSON.stringify({ kind: 'summary', ...identityOf(series), ...rounded(summary) });
+}
+
+/** One round of a series, with the figures of a summary; a round has no state. */
+export function roundLine(
+  { round, figures: { state: _, ...figures } }: RoundSummary,
+  series: IdentifiedSeries,
+): string {
+  return JSON.stringify({ kind: 'round', ...identityOf(series), round, ...rounded(figures) });
+}
+
+const identityOf = ({ planned, seriesId }: IdentifiedSeries) => ({
+  probe: planned.probe,
+  target: planned.target,
+  address: planned.address,
+  ...flowOf(planned),
+  series: seriesId,
+});
+
+function rounded<Figures extends Pick<SeriesSummary, 'rttMs'>>(summary: Figures): Figures {
+  const figures = Object.entries(summary.rttMs).map(([name, ms]) => [name, ms === null ? null : round(ms)]);
+  return { ...summary, rttMs: Object.fromEntries(figures) };
+}
+
+/** What tells series of one target and address apart, where there is any. */
+const flowOf = ({ port, group }: PlannedSeries) => ({
+  ...(port === null ? {} : { port }),
+  ...(group === null ? {} : { group }),
+});
+
+/** The word that a number of a column means, or the number. */
+export function wordOf(column: ProbeColumn, value: number): string | number {
+  const words = Object.entries(column.words ?? {});
+  return words.find(([, code]) => code === value)?.[0] ?? value;
+}

@@ -1,0 +1,102 @@
+import { addressFamily, addressFromBytes } from '../../core/model/address.ts';
+import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import { errorName, ownErrorWords } from '../../core/model/error-words.ts';
+import { type IcmpError, icmpErrorOf, OUTCOMES } from '../../core/model/outcome.ts';
+import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+
+/** Remarks are for people: of more targets than this, the rest are counted. */
+const MOST_LINES = 20;
+
+interface Reported {
+  readonly error: IcmpError;
+  /** null = the target itself. */
+  readonly sender: string | null;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+  count: number;
+  lateCount: number;
+}
+
+interface Told {
+  readonly errors: Map<string, Reported>;
+  /** Addresses of the target's that replied for the one that was asked. */
+  readonly repliedFrom: Set<string>;
+  mismatches: number;
+}
+
+/** What came back instead of replies, or not as it should: who said so, and what. Traces say so themselves. */
+export class ReportedErrors {
+  private readonly bySeries = new Map<number, Told>();
+
+  add(batch: Batch): void {
+    if (batch.probeCode === traceroute.code) return;
+    for (let at = 0; at < batch.count; at++) {
+      const outcome = batch.outcome[at] as number;
+      const error = icmpErrorOf(outcome, batch.cause[at] as number);
+      if (error && !isTrial(batch, error)) this.note(batch, at, error);
+      else if (outcome === OUTCOMES.mismatch) this.told(batch, at).mismatches += 1;
+      else if (outcome === OUTCOMES.reply && batch.from[at] !== FROM_TARGET) {
+        this.told(batch, at).repliedFrom.add(senderOf(batch, at) ?? '');
+      }
+    }
+  }
+
+  /** A line for each thing that was said of a series. */
+  remarks(series: readonly IdentifiedSeries[]): string {
+    const lines = series.flatMap((one) => {
+      const told = this.bySeries.get(one.seriesId);
+      return told ? remarksOf(one, told) : [];
+    });
+    const left = lines.length - MOST_LINES;
+    const shown = left > 0 ? [...lines.slice(0, MOST_LINES), `and ${left} more remarks like these`] : lines;
+    return shown.map((line) => `${line}\n`).join('');
+  }
+
+  private note(batch: Batch, at: number, error: IcmpError): void {
+    const { errors } = this.told(batch, at);
+    const sender = senderOf(batch, at);
+    const [icmpType, icmpCode] = [batch.typed['icmpType']?.[at] ?? 255, batch.typed['icmpCode']?.[at] ?? 255];
+    const key = [sender, icmpType, icmpCode].join(' ');
+    const known = errors.get(key) ?? { error, sender, icmpType, icmpCode, count: 0, lateCount: 0 };
+    errors.set(key, known);
+    known.count += 1;
+    if (error.isLate) known.lateCount += 1;
+  }
+
+  private told(batch: Batch, at: number): Told {
+    const series = batch.series[at] as number;
+    const known = this.bySeries.get(series) ?? { errors: new Map(), repliedFrom: new Set(), mismatches: 0 };
+    this.bySeries.set(series, known);
+    return known;
+  }
+}
+
+/** What is too big on purpose. */
+const isTrial = ({ probeCode }: Batch, { meaning }: IcmpError): boolean =>
+  probeCode === pathMtu.code && meaning === OUTCOMES['too-big'];
+
+const senderOf = (batch: Batch, at: number): string | null => {
+  const from = batch.from[at] as number;
+  return from === FROM_TARGET ? null : addressFromBytes(batch.addresses, from * 16);
+};
+
+function remarksOf({ planned: { address, probe, settings } }: IdentifiedSeries, told: Told): string[] {
+  const { errors, repliedFrom, mismatches } = told;
+  const isTcp = probe.startsWith('tcp-') || (probe === 'path-mtu' && settings.method === 'tcp');
+  const changed = isTcp ? 'to another port than was sent from' : 'with other data than was sent';
+  return [
+    ...[...errors.values()].map((one) => errorRemark(address, one)),
+    ...[...repliedFrom].map((from) => `${address} replies from another of its addresses: ${from}`),
+    ...(mismatches > 0 ? [`${address}: ${mismatches} ${mismatches === 1 ? 'reply' : 'replies'} ${changed}`] : []),
+  ];
+}
+
+function errorRemark(target: string, { error, sender, icmpType, icmpCode, count, lateCount }: Reported): string {
+  const code = { family: addressFamily(target.split('%')[0] ?? '') ?? 4, icmpType, icmpCode };
+  const some = lateCount === 0 ? '' : lateCount === count ? ', after the timeout' : `, ${lateCount} after the timeout`;
+  const times = `${count} ${count === 1 ? 'packet' : 'packets'}${some}`;
+  if (error.isFromHere) return `${ownErrorWords(target, code, error)} (${times})`;
+  return `${sender ?? target} reports ${errorName(code)} for ${target} (${times})`;
+}

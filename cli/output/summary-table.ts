@@ -1,0 +1,94 @@
+import { formatRtt } from '../../core/model/duration.ts';
+import type { SeriesSummary } from '../../core/stats/summary.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import { stateWords } from './state-words.ts';
+
+const COLUMNS = [
+  'target',
+  'address',
+  'port',
+  'group',
+  'state',
+  'sent',
+  'lost',
+  'loss',
+  'min',
+  'avg',
+  'p95',
+  'max',
+  'jitter',
+] as const;
+
+/** Left-aligned. */
+const TEXT_COLUMNS = 5;
+
+/** Summaries as a plain text table; numbers right-aligned, dashes where nothing came back. */
+export function summaryTable(
+  rows: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[],
+): string {
+  const cells = rows.map(({ series, summary }) => {
+    const ms = (value: number | null) => (value === null ? '–' : formatRtt(value));
+    const { target, probe, address, port, group } = series.planned;
+    return [
+      target,
+      address === target ? '' : address,
+      port === null ? '' : String(port),
+      group ?? '',
+      stateWords(probe, summary),
+      String(summary.sent),
+      String(summary.lost),
+      summary.lossRatio === null ? '–' : `${(summary.lossRatio * 100).toFixed(summary.lossRatio > 0 ? 1 : 0)} %`,
+      ms(summary.rttMs.min),
+      ms(summary.rttMs.avg),
+      ms(summary.rttMs.p95),
+      ms(summary.rttMs.max),
+      ms(summary.rttMs.jitter),
+    ];
+  });
+  const table = [[...COLUMNS], ...cells];
+  const used = COLUMNS.map((_, column) => cells.some((row) => row[column] !== ''));
+  const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column < TEXT_COLUMNS ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .filter((_, column) => used[column] === true || cells.length === 0)
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+    .concat('\n');
+}
+
+interface Remarked {
+  readonly summary: SeriesSummary;
+  readonly series?: IdentifiedSeries;
+}
+
+/** Traces have words of their own for what their hops say. */
+function lateErrors(rows: readonly Remarked[]): number {
+  const ofProbes = rows.filter(({ series }) => series?.planned.probe !== 'traceroute');
+  return ofProbes.reduce((total, { summary }) => total + (summary.outcomes['late-error'] ?? 0), 0);
+}
+
+/** What did not enter the counters, in a sentence; empty when there is nothing to say. */
+export function remarks(rows: readonly Remarked[]): string {
+  const sum = (pick: (summary: SeriesSummary) => number) => rows.reduce((total, row) => total + pick(row.summary), 0);
+  const parts = [
+    [sum((summary) => summary.notMeasured), 'not measured'],
+    [sum((summary) => summary.late), 'late replies'],
+    [lateErrors(rows), 'late ICMP errors'],
+    [sum((summary) => summary.duplicates), 'duplicate replies'],
+    [sum((summary) => summary.outOfOrder), 'replies out of order'],
+    [sum((summary) => summary.mismatches), 'mismatched replies'],
+    [sum((summary) => summary.matchFails), 'replies matching no sent packet'],
+  ] as const;
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(
+      ([count, what]) => `${count} ${count === 1 ? what.replace('replies', 'reply').replace('errors', 'error') : what}`,
+    );
+  return said.length > 0 ? `${said.join(', ')}\n` : '';
+}

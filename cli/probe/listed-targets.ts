@@ -1,0 +1,221 @@
+import { addressFamily } from '../../core/model/address.ts';
+import { formatDuration } from '../../core/model/duration.ts';
+import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
+import { needsPort } from '../../core/model/project-problems.ts';
+import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { printable } from '../../core/text/printable.ts';
+import { readTextInput, readTextStream } from '../../host/read-text-file.ts';
+import { refusal } from '../../host/refusal.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import { type CliContext, usage } from '../command/context.ts';
+import { checkRate } from '../measure/check-rate.ts';
+import { unresolvedPlan } from '../measure/expand-plan.ts';
+import { interruptedWhileReading } from '../project/project-argument.ts';
+
+/** Ten times as much as the targets that a list may have. */
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+/** What the flags of a probe set in its target, in the words of the file. */
+export type ProbeSettings = Pick<
+  Target,
+  | 'payloadBytes'
+  | 'ttl'
+  | 'dscp'
+  | 'interface'
+  | 'dontFragment'
+  | 'port'
+  | 'method'
+  | 'maxHops'
+  | 'silentHops'
+  | 'flows'
+  | 'maxMtu'
+>;
+
+export interface ProbeOptions {
+  readonly file?: string;
+  readonly count: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly watch: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** With `json`: the figures of every round too. */
+  readonly rounds: boolean;
+  readonly family: 4 | 6 | null;
+  readonly settings: ProbeSettings;
+  readonly source?: string;
+  readonly sourcePorts?: string;
+  readonly rate?: number;
+  /** Record the packets into this file. */
+  readonly capture?: string;
+}
+
+/** Targets that are named on the command line or in a list, and how they are measured. */
+export interface Listed {
+  readonly project: Project;
+  /** The series that there are when each name has its one address. */
+  readonly seriesCount: number;
+  /** Each address once; two names are two targets, also of one address. */
+  once(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[];
+}
+
+/**
+ * Reads the targets; what should be known of them is said. Throws `usage.invalid`, `list.invalid`, `plan.too-fast`.
+ * @param command as it is typed, for hints
+ */
+export async function listedTargets(
+  context: CliContext,
+  type: ProbeId,
+  command: string,
+  words: readonly string[],
+  options: ProbeOptions,
+): Promise<Listed> {
+  const asked = askedFamily(options);
+  const targets = targetsOf(await listText(context, command, words, options.file), options, asked, context.err);
+  const project = projectOf(type, targets, options, asked);
+  // The group that carries --source is ours, not the user's.
+  const once = (series: readonly IdentifiedSeries[]) =>
+    onceEach(series, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
+  const whole = once(unresolvedPlan(project).series);
+  checkRate(whole, options.rate, '--interval');
+  return { project, seriesCount: whole.length, once };
+}
+
+/** Words of the command line, a line each, and after them the lines of a list. */
+interface ListText {
+  readonly text: string;
+  readonly wordLines: number;
+}
+
+async function listText(
+  { interrupted }: CliContext,
+  command: string,
+  words: readonly string[],
+  file: string | undefined,
+): Promise<ListText> {
+  const wordLines = words.join('\n').split(/\r\n|\n|\r/).length;
+  if (file === undefined) {
+    if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
+    return { text: words.join('\n'), wordLines };
+  }
+  try {
+    const list =
+      file === '-'
+        ? await readTextStream(process.stdin, MAX_LIST_BYTES, interrupted)
+        : await readTextInput(file, MAX_LIST_BYTES, interrupted);
+    if (list === null) throw new Error('it is larger than 16 MB');
+    return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
+  } catch (error) {
+    if (interrupted.aborted) throw interruptedWhileReading(file === '-' ? 'standard input' : file);
+    throw usage(`the list ${file} cannot be read: ${refusal(error)}`);
+  }
+}
+
+/** What is to be said of a target: with its place in a list, by its name when it is a word of the command line. */
+function problemText({ line, column, text, message }: ListProblem, wordLines: number): string {
+  if (line > wordLines) return printable(`line ${line - wordLines}, column ${column}: ${message}`);
+  return printable(message.includes(text) ? message : `${text}: ${message}`);
+}
+
+/** The family that -4, -6 or a source address asks for, and in which words. */
+interface AskedFamily {
+  readonly family: 4 | 6;
+  readonly why: string;
+}
+
+function askedFamily({ family, source }: ProbeOptions): AskedFamily | null {
+  const ofSource = addressFamily(source?.split('/')[0] ?? '');
+  if (family !== null && ofSource !== undefined && ofSource !== family) {
+    throw usage(`-${family} and --source ${source}, which is IPv${ofSource}, exclude each other`);
+  }
+  if (family !== null) return { family, why: `-${family} asks for IPv${family}` };
+  return ofSource === undefined ? null : { family: ofSource, why: `--source ${source} is IPv${ofSource}` };
+}
+
+/** Targets of the family that was not asked for. Of names the resolver gives the right one. */
+function* familyProblems(targets: readonly ListedTarget[], { family, why }: AskedFamily): Generator<ListProblem> {
+  for (const { destination, line, column } of targets) {
+    const { text, addresses } = destination;
+    const own = addressFamily(addresses[0] ?? '');
+    if (own === undefined || own === family) continue;
+    yield { line, column, text, message: `${text} is IPv${own}, and ${why}` };
+  }
+}
+
+/** Destinations that overlap have some addresses in common; two names are two targets, also of one address. */
+function onceEach(series: readonly IdentifiedSeries[], targets: readonly ListedTarget[]): readonly IdentifiedSeries[] {
+  const names = new Set(targets.flatMap(({ destination }) => (destination.kind === 'name' ? [destination.text] : [])));
+  const seen = new Set<string>();
+  return series.filter(({ planned }) => {
+    const key = names.has(planned.target) ? planned.target : planned.address;
+    const place = `${key} ${planned.port}`;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
+
+/** The targets of a list; what should be known of them is said. */
+function targetsOf(
+  { text, wordLines }: ListText,
+  { file }: ProbeOptions,
+  asked: AskedFamily | null,
+  err: (text: string) => void,
+): readonly ListedTarget[] {
+  const { targets, errors, notes, duplicates } = parseTargetList(text);
+  const problems = [...errors, ...(asked === null ? [] : familyProblems(targets, asked))];
+  if (problems.length > 0) {
+    const message = problems.map((one) => problemText(one, wordLines)).join('\nsounder: ');
+    // Words are the command's, lines are the file's: as any other file with errors.
+    throw new FaultError({
+      code: problems.some(({ line }) => line <= wordLines) ? 'usage.invalid' : 'list.invalid',
+      message,
+    });
+  }
+  if (targets.length === 0)
+    throw usage(`there is no target in ${file === undefined ? 'the words given' : `the list ${file}`}`);
+  for (const note of notes) err(`sounder: ${problemText(note, wordLines)}\n`);
+  if (duplicates > 0)
+    err(`sounder: listed more than once: ${duplicates} ${duplicates === 1 ? 'address' : 'addresses'}\n`);
+  return targets;
+}
+
+/** Targets of a list as a project, so that one way of expanding and checking serves all. */
+function projectOf(
+  type: ProbeId,
+  listed: readonly ListedTarget[],
+  options: ProbeOptions,
+  asked: AskedFamily | null,
+): Project {
+  if (needsPort(type) && options.settings.port === undefined)
+    throw usage(`${type} needs a port`, 'give it as --port 443');
+  const { source, sourcePorts } = options;
+  const settings: Omit<Target, 'to'> = {
+    probe: type,
+    interval: formatDuration(options.intervalMs),
+    timeout: formatDuration(options.timeoutMs),
+    ...options.settings,
+    ...(asked === null ? {} : { addressFamily: `ipv${asked.family}` as const }),
+  };
+  const flow: Group = {
+    autoRegister: true,
+    ...(source === undefined ? {} : { source }),
+    ...(sourcePorts === undefined ? {} : { sourcePorts }),
+  };
+  const group = source === undefined && sourcePorts === undefined ? {} : { groups: { source: flow } };
+  const targets = Object.fromEntries(
+    listed.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
+  );
+  const checked = parseProject({ sounder: 1, ...group, targets });
+  if ('project' in checked) return checked.project;
+  const messages = new Set(checked.issues.map(({ path, message }) => flagProblem(String(path.at(-1)), message)));
+  throw usage([...messages].join('\nsounder: '));
+}
+
+/** What is wrong with a flag, by what is wrong with the setting of the file that it stands for. */
+function flagProblem(setting: string, message: string): string {
+  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', dontFragment: 'df' };
+  const flag = named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `--${flag}: ${message}`;
+}

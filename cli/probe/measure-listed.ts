@@ -1,0 +1,109 @@
+import type { Batch } from '../../core/model/batch.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { connectedNetworks } from '../../host/connected-networks.ts';
+import { faultLine } from '../../host/exit-status.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { CliContext } from '../command/context.ts';
+import { whileCapturing } from '../measure/capture.ts';
+import { openDriver } from '../measure/open-driver.ts';
+import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
+import { Session, type SessionResult } from '../measure/session.ts';
+import { eventLine } from '../output/json-lines.ts';
+import { LeftOut } from '../output/left-out.ts';
+import { nameSpeaker, saySlowNames } from '../output/name-lines.ts';
+import type { Listed, ProbeOptions } from './listed-targets.ts';
+
+/** What shows a measurement. */
+export interface MeasurementView {
+  /** Series that samples may be of, besides those known already; in the order of the plan. */
+  know(series: readonly IdentifiedSeries[]): void;
+  take(batch: Batch): void;
+  /** Forgets the samples so far, as the session does. */
+  reset(): void;
+  /** The measurement begins. @returns called at its end */
+  begin(session: Session): () => void;
+}
+
+/** Nothing was measured before Ctrl-C. */
+const INTERRUPTED: SessionResult = { summaries: [], wasInterrupted: true, nothingSent: null, partlySent: null };
+
+const NOTHING_LEFT: Fault = { code: 'resolver.nothing-left', message: 'none of the targets can be probed' };
+
+/**
+ * Measures the targets of a command line: at once what needs no name, the others as their names are resolved beside it.
+ * Throws `resolver.nothing-left` when no name is, and the faults of the driver.
+ */
+export async function measureListed(
+  context: CliContext,
+  listed: Listed,
+  options: ProbeOptions,
+  view: MeasurementView,
+): Promise<SessionResult> {
+  const { clock, interrupted } = context;
+  const rounds = options.count === 0 ? null : options.count;
+  const left = new LeftOut(context);
+  const plan = new RunPlan({
+    project: listed.project,
+    clock,
+    names: lookUpNames(context, listed.project),
+    isOnce: rounds !== null,
+    listener: nameSpeaker(context, options),
+    onError: (error) => context.err(faultLine(toFault(error))),
+  });
+  const namesSaid = saySlowNames(context, plan);
+  try {
+    const first = await plan.ready(interrupted);
+    left.say(first);
+    const wanted = listed.once(first.series);
+    if (wanted.length === 0) {
+      if (interrupted.aborted) return INTERRUPTED;
+      throw new FaultError(NOTHING_LEFT);
+    }
+    const { io, lacks } = await openDriver(context, { series: wanted, isGrowing: first.isGrowing });
+    const series = left.unless(wanted, lacks);
+    view.know(series);
+    const session = new Session({
+      io,
+      clock,
+      series,
+      isGrowing: first.isGrowing,
+      rounds,
+      durationMs: null,
+      rate: options.rate,
+      interval: '--interval',
+      isNeighbour: connectedNetworks(),
+      interrupted,
+      onBatch: (_, batch) => view.take(batch),
+      onEvent: (event) => {
+        if (options.json) context.out(`${eventLine(event)}\n`);
+      },
+      onReset: () => view.reset(),
+      interfaceWords: (name) => `--interface ${name}`,
+      onLeft: (series, fault) => left.series(series, fault),
+    });
+    const end = view.begin(session);
+    try {
+      return await whileCapturing(context, options.capture, wanted, async (record) => {
+        const measured = session.run();
+        plan.whenChanged(async (next) => {
+          left.say(next);
+          const possible = left.unless(listed.once(next.series), lacks);
+          view.know(possible);
+          await record(possible);
+          const fault = session.replan(possible, next.isGrowing);
+          if (fault) context.err(faultLine(fault));
+        });
+        const result = await measured.finally(() => plan.end());
+        if (result.summaries.length === 0 && !result.wasInterrupted) throw new FaultError(NOTHING_LEFT);
+        return result;
+      });
+    } finally {
+      end();
+      await io.close();
+    }
+  } finally {
+    namesSaid();
+    left.sayRest(plan.expand());
+    plan.close();
+  }
+}

@@ -1,0 +1,171 @@
+import { type Command, Option } from 'commander';
+import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-definition.ts';
+import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
+import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { printable } from '../../core/text/printable.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { durationOption, pathOption, usage, wholeOption } from '../command/context.ts';
+import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
+
+/** What the command line parser makes of the flags below. */
+export interface Flags {
+  readonly file?: string;
+  readonly count?: number;
+  readonly interval: number;
+  readonly timeout: number;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+  readonly rounds?: boolean;
+  readonly quiet?: boolean;
+  readonly ipv4?: boolean;
+  readonly ipv6?: boolean;
+  readonly size?: number;
+  readonly ttl?: number;
+  readonly dscp?: number;
+  readonly df?: boolean;
+  readonly port?: string;
+  readonly method?: 'icmp' | 'udp' | 'tcp';
+  readonly maxHops?: number;
+  readonly silentHops?: number;
+  readonly flows?: number;
+  readonly maxMtu?: number;
+  readonly source?: string;
+  readonly sourcePorts?: string;
+  readonly interface?: string;
+  readonly rate?: number;
+  readonly capture?: string;
+}
+
+export const RATE = `allow so many packets/s (default: ${MAX_PACKETS_PER_SECOND})`;
+
+const DEFAULT_ROUNDS = 10;
+
+/** The flags that only some probes have, by the setting that they set. */
+const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
+  port: () => new Option('--port <PORTS>', 'destination port, or several as 22,80,8000-8010'),
+  ttl: () => new Option('--ttl <N>', 'TTL or hop limit, 1 to 255').argParser(wholeOption('--ttl', 1, 255)),
+  payloadBytes: () => new Option('--size <BYTES>', 'data bytes').argParser(wholeOption('--size', 0, 65_467)),
+  dontFragment: () => new Option('--df', "set don't fragment"),
+  method: () => new Option('--method <M>', 'packets to send').choices(['icmp', 'udp', 'tcp']).default('icmp'),
+  maxHops: () => new Option('--max-hops <N>', 'hops at most').argParser(wholeOption('--max-hops', 1, 255)),
+  silentHops: () =>
+    new Option('--silent-hops <N>', 'stop after so many silent hops').argParser(wholeOption('--silent-hops', 1, 255)),
+  flows: () => new Option('--flows <N>', 'flows to sweep for ECMP branches').argParser(wholeOption('--flows', 1, 64)),
+  maxMtu: () => new Option('--max-mtu <BYTES>', 'largest size tried').argParser(wholeOption('--max-mtu', 576, 65_535)),
+};
+
+/** A duration that is a second where nothing else is asked for. */
+const second = (flag: string, what: string): Option =>
+  new Option(`${flag} <D>`, what).argParser(durationOption(flag)).default(1000, '1s');
+
+/** `--count`, without a value of its own: `optionsOf` has to see whether it was given. */
+export const countOption = (what: string, defaultRounds: number): Option =>
+  new Option(
+    '--count <N>',
+    `${what}, 0 = until Ctrl-C (default: ${defaultRounds}, or until Ctrl-C with --watch)`,
+  ).argParser(wholeOption('--count', 0, 4_000_000_000));
+
+/** The flags of all probes; `trace` has them too. */
+export function addCommonFlags(command: Command): Command {
+  return command
+    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment', pathOption('--file'))
+    .addOption(second('--interval', 'from one round to the next'))
+    .addOption(second('--timeout', 'how long to wait for a reply'))
+    .option('--watch', 'show the table as it changes (on a terminal: p pause, r reset, q quit)')
+    .option('--json', 'samples, events and summaries as JSON lines')
+    .option('-4, --ipv4', 'use IPv4 only')
+    .option('-6, --ipv6', 'use IPv6 only')
+    .option('--dscp <N>', 'differentiated services code point, 0 to 63', wholeOption('--dscp', 0, 63))
+    .option('--source <ADDRESS>', 'source address, or a subnet whose addresses take turns')
+    .option('--interface <NAME>', 'send out of this interface')
+    .option('--rate <PPS>', RATE, wholeOption('--rate', 1, 10_000_000))
+    .option('--capture <FILE>', 'record the packets into this file (pcapng)', pathOption('--capture'));
+}
+
+/** `sounder probe TYPE`, a command for each probe of this version. */
+export function addProbeCommands(
+  program: Command,
+  run: (type: ProbeId, targets: readonly string[], options: ProbeOptions) => Promise<void>,
+): Command {
+  const probe = program
+    .command('probe')
+    .description('measure once, without a file or a store')
+    .argument('[TYPE]')
+    .argument('[TARGET...]')
+    .allowUnknownOption() // that of a type that there is not
+    .usage('TYPE [options] [TARGET...]')
+    .action((type: string | undefined) => {
+      const what = type === undefined ? 'name what to measure' : `unknown command '${printable(type)}'`;
+      throw usage(`${what}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${PROBE_IDS[0]} 192.0.2.1`);
+    });
+  for (const id of PROBE_IDS) {
+    const definition: ProbeDefinition = PROBES[id].definition;
+    const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))
+      .addOption(countOption('rounds per address', DEFAULT_ROUNDS))
+      .option('--rounds', 'with --json: the figures of every round too')
+      .option('-q, --quiet', 'summaries only');
+    addSettingFlags(command, definition);
+    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, DEFAULT_ROUNDS)));
+  }
+  return probe;
+}
+
+/** The flags of the settings that a probe uses. */
+export function addSettingFlags(command: Command, { uses }: ProbeDefinition): Command {
+  for (const setting of uses) {
+    const flag = FLAGS[setting]?.();
+    if (flag) command.addOption(flag);
+  }
+  if (uses.includes('port')) command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
+  return command;
+}
+
+/** @param defaultRounds without `--count`; what is watched goes on until Ctrl-C then */
+export function optionsOf(flags: Flags, defaultRounds: number): ProbeOptions {
+  if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
+  const { file, source, sourcePorts, rate, capture } = flags;
+  return {
+    ...defined({ file, source, sourcePorts, rate, capture }),
+    count: flags.count ?? (flags.watch ? 0 : defaultRounds),
+    intervalMs: flags.interval,
+    timeoutMs: flags.timeout,
+    watch: flags.watch ?? false,
+    json: flags.json ?? false,
+    rounds: flags.rounds ?? false,
+    quiet: flags.quiet ?? false,
+    family: familyOf(flags),
+    settings: settingsOf(flags),
+  };
+}
+
+export function familyOf(flags: { readonly ipv4?: boolean; readonly ipv6?: boolean }): 4 | 6 | null {
+  if (flags.ipv4) return 4;
+  return flags.ipv6 ? 6 : null;
+}
+
+/** The settings of a target that flags stand for. */
+export function settingsOf(flags: Partial<Omit<Flags, 'rounds'>>): ProbeSettings {
+  const { ttl, dscp, port, method, maxHops, silentHops, flows, maxMtu, interface: device } = flags;
+  return defined({
+    payloadBytes: flags.size,
+    dontFragment: flags.df,
+    ttl,
+    dscp,
+    port,
+    method,
+    maxHops,
+    silentHops,
+    flows,
+    maxMtu,
+    interface: device,
+  });
+}
+
+/** Without the keys that are not given, for options that are absent rather than undefined. */
+export function defined<T extends Readonly<Record<string, unknown>>>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,37 @@
+import type { ProbeId } from '../../core/model/project.ts';
+import type { CliContext } from '../command/context.ts';
+import { endStatus } from '../command/end-status.ts';
+import { summaryLine } from '../output/json-lines.ts';
+import { remarks, summaryTable } from '../output/summary-table.ts';
+import { listedTargets, type ProbeOptions } from './listed-targets.ts';
+import { measureListed } from './measure-listed.ts';
+import { ProbeFindings } from './probe-findings.ts';
+import { showProgress } from './progress.ts';
+import { SamplePrinter } from './sample-printer.ts';
+
+/** `sounder probe TYPE`: one driver in this process, no store. */
+export async function probe(
+  context: CliContext,
+  type: ProbeId,
+  words: readonly string[],
+  options: ProbeOptions,
+): Promise<number> {
+  const listed = await listedTargets(context, type, `probe ${type}`, words, options);
+  const findings = new ProbeFindings();
+  const printer = new SamplePrinter(context, type, options, listed.seriesCount === 1);
+  const result = await measureListed(context, listed, options, {
+    know: (series) => printer.know(series),
+    take(batch) {
+      findings.add(batch);
+      printer.print(batch);
+    },
+    reset: () => findings.reset(),
+    begin: (session) => showProgress(context, session, listed.seriesCount, options),
+  });
+  const series = result.summaries.map((row) => row.series);
+  if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
+  else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${findings.mtuLines(series)}`);
+  findings.sayLimits(context, series, options.json);
+  context.err(options.json ? '' : `${findings.remarks(series)}${remarks(result.summaries)}`);
+  return endStatus(context, result);
+}

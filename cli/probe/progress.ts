@@ -1,0 +1,62 @@
+import type { CliContext } from '../command/context.ts';
+import type { Session } from '../measure/session.ts';
+import { summaryTable } from '../output/summary-table.ts';
+import { watchOnScreen } from '../terminal/watched.ts';
+
+/** Of the table where there is no screen to draw it on. */
+const REPRINT_MS = 1000;
+const PROGRESS_MS = 250;
+/** A watched table taller than a screen is of no use. */
+const WATCHED_ROWS = 40;
+
+/**
+ * Keeps people informed while a session runs: the table with `--watch`, else a line of progress. Only on terminals;
+ * results never mix with it.
+ * @param seriesCount with those of names that are being looked up
+ * @returns ends it
+ */
+export function showProgress(
+  context: CliContext,
+  session: Session,
+  seriesCount: number,
+  options: {
+    readonly watch: boolean;
+    readonly json: boolean;
+    readonly quiet: boolean;
+    readonly count: number;
+    readonly intervalMs: number;
+  },
+): () => void {
+  if (options.watch && !options.json) return watch(context, session);
+  const { errTerminal } = context;
+  if (!errTerminal || options.quiet || options.json || options.count === 0) return () => undefined;
+  if (seriesCount === 1) return () => undefined; // its samples are printed as they come
+  const startMs = context.clock.monotonicMs();
+  const wholeMs = options.count * options.intervalMs;
+  const timer = context.clock.every(PROGRESS_MS, () => {
+    const share = Math.min(1, (context.clock.monotonicMs() - startMs) / wholeMs);
+    const filled = Math.round(share * 30);
+    errTerminal.replace(`[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${Math.round(share * 100)} %`);
+  });
+  return () => {
+    timer.cancel();
+    errTerminal.replace('');
+  };
+}
+
+function watch(context: CliContext, session: Session): () => void {
+  const text = () => {
+    const { rows, more } = session.firstRows(WATCHED_ROWS);
+    return `${summaryTable(rows)}${more > 0 ? `… and ${more} more\n` : ''}`;
+  };
+  if (context.terminal) {
+    return watchOnScreen(context.terminal, context.clock, {
+      text,
+      pause: (isPaused) => session.pause(isPaused),
+      reset: () => session.reset(),
+      quit: () => session.end(),
+    });
+  }
+  const timer = context.clock.every(REPRINT_MS, () => context.out(text()));
+  return () => timer.cancel();
+}

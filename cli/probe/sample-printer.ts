@@ -1,0 +1,125 @@
+import { getSystemErrorMessage } from 'node:util';
+import { addressFromBytes } from '../../core/model/address.ts';
+import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import { formatRtt } from '../../core/model/duration.ts';
+import { type Cause, causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
+import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { ProbeId } from '../../core/model/project.ts';
+import { RoundTable } from '../../core/stats/rounds.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { CliContext } from '../command/context.ts';
+import { roundLine, sampleLine, wordOf } from '../output/json-lines.ts';
+import type { ProbeOptions } from './listed-targets.ts';
+
+/** Why a sample was not measured. */
+const UNMEASURED: Readonly<Record<Cause, string>> = {
+  none: 'reason unknown',
+  'slot-missed': 'it could not be sent in time',
+  'engine-restart': 'the packet engine was restarted',
+  'receive-overflow': 'replies came faster than they were read',
+  suspended: 'this machine was suspended',
+  'buffer-overflow': 'samples came faster than they were read',
+  'no-descriptor': 'there was no free file descriptor',
+  'ambiguous-answer': 'a reply could be to this packet or to another',
+  'still-running': 'the search before was still going on',
+};
+
+type PrinterOptions = Pick<ProbeOptions, 'json' | 'quiet' | 'watch' | 'rounds'>;
+
+/** Prints samples as they come, and with `--rounds` the figures of rounds. */
+export class SamplePrinter {
+  private readonly context: Pick<CliContext, 'out'>;
+  private readonly definition: ProbeDefinition;
+  private readonly options: PrinterOptions;
+  private readonly hasLines: boolean;
+  private readonly byId = new Map<number, IdentifiedSeries>();
+  private readonly rounds: RoundTable;
+  /** Packets that got an answer that was not theirs, until they have ended. */
+  private readonly mismatched = new Set<string>();
+
+  /** @param isAlone the samples of several series would make no readable text */
+  constructor(context: Pick<CliContext, 'out'>, type: ProbeId, options: PrinterOptions, isAlone: boolean) {
+    const { definition } = PROBES[type];
+    this.context = context;
+    this.definition = definition;
+    this.options = options;
+    this.hasLines = !options.quiet && (options.json || (isAlone && !options.watch));
+    this.rounds = new RoundTable((id) => {
+      const one = this.byId.get(id);
+      return one && { rules: definition, samples: definition.adaptive ? null : one.planned.settings.packets };
+    });
+  }
+
+  know(series: readonly IdentifiedSeries[]): void {
+    for (const one of series) this.byId.set(one.seriesId, one);
+  }
+
+  print(batch: Batch): void {
+    const { definition, options } = this;
+    let text = '';
+    for (let at = 0; this.hasLines && at < batch.count; at++) {
+      const one = this.byId.get(batch.series[at] as number);
+      if (one) text += options.json ? `${sampleLine(batch, at, one, definition)}\n` : this.plainLine(batch, at, one);
+    }
+    for (const round of options.json && options.rounds ? this.rounds.add(batch) : []) {
+      const one = this.byId.get(round.series);
+      if (one) text += `${roundLine(round, one)}\n`;
+    }
+    if (text !== '') this.context.out(text);
+  }
+
+  /** A timeout after an answer that was not the packet's is no silence: its line says so. */
+  private plainLine(batch: Batch, at: number, series: IdentifiedSeries): string {
+    const outcome = batch.outcome[at] as number;
+    const packet = `${series.seriesId} ${batch.round[at]} ${batch.seq[at]}`;
+    if (outcome === OUTCOMES.mismatch) this.mismatched.add(packet);
+    const hadOther = outcomeClass(outcome) !== 'amendment' && this.mismatched.delete(packet);
+    const line = plainLine(batch, at, series, this.definition);
+    return hadOther && outcome === OUTCOMES.timeout
+      ? `${line}  (only a reply that does not match came)\n`
+      : `${line}\n`;
+  }
+}
+
+function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, probe: ProbeDefinition): string {
+  const outcome = batch.outcome[at] as number;
+  const rttMs = (batch.rttNs[at] as number) / 1e6;
+  const from = batch.from[at] as number;
+  const ttl = batch.replyTtl[at] as number;
+  const parts = [
+    `${planned.address}${planned.port === null ? '' : ` port ${planned.port}`}`,
+    `#${batch.round[at]}`,
+    ...(Number.isNaN(rttMs) ? [] : [formatRtt(rttMs)]),
+    ...(ttl > 0 ? [`ttl ${ttl}`] : []),
+    ...(outcome === OUTCOMES.reply && probe.id !== 'tcp-connect' && probe.id !== 'tcp-syn'
+      ? []
+      : [said(batch, at, probe)]),
+    ...(outcome === OUTCOMES['not-measured'] ? [UNMEASURED[causeName(batch.cause[at] as number)]] : []),
+    ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
+    ...(from === FROM_TARGET
+      ? []
+      : [`from ${addressFromBytes(batch.addresses, from * 16)}${ownOf(outcome, batch, at)}`]),
+    ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at])),
+  ];
+  return parts.join('  ');
+}
+
+const ownOf = (outcome: number, batch: Batch, at: number): string =>
+  icmpErrorOf(outcome, batch.cause[at] as number)?.isFromHere ? ' (this machine)' : '';
+
+/** For TCP an answer says whether the port is open. What is late is an error, or it is a reply. */
+function said(batch: Batch, at: number, probe: ProbeDefinition): string {
+  const outcome = batch.outcome[at] as number;
+  const error = icmpErrorOf(outcome, batch.cause[at] as number);
+  if (error) return `${error.isLate ? 'late error: ' : ''}${outcomeName(error.meaning)}`;
+  if (!probe.refusedIsAnswer) return outcomeName(outcome);
+  if (outcome === OUTCOMES.reply) return 'open';
+  return outcome === OUTCOMES.refused ? 'closed (refused)' : outcomeName(outcome);
+}
+
+/** What is worth reading of a probe's own columns in a line of text. */
+function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
+  if (value === undefined || value === column.none || column.unit === 'code') return [];
+  return [`${column.title.toLowerCase()} ${wordOf(column, value)}`];
+}

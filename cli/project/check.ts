@@ -1,0 +1,30 @@
+import type { FileKind } from '../../core/model/file-kind.ts';
+import { EXIT } from '../../host/exit-status.ts';
+import { ownAddresses } from '../../host/own-addresses.ts';
+import { describeFile } from '../../station/project/describe.ts';
+import type { CliContext } from '../command/context.ts';
+import { problemLine, readProject } from './project-argument.ts';
+
+/** `sounder check`: every error of a file, or what it means after defaults. Starts nothing. */
+export async function check(
+  context: CliContext,
+  path: string,
+  options: { readonly as?: FileKind; readonly json: boolean },
+): Promise<number> {
+  const file = await readProject(context, path, options.as);
+  if ('problems' in file) {
+    if (options.json) context.out(`${JSON.stringify({ ok: false, errors: file.problems })}\n`);
+    else for (const problem of file.problems) context.out(problemLine(path, problem));
+    return EXIT.invalidFile;
+  }
+  const { kind, project, warnings } = file;
+  if (options.json) {
+    context.out(`${JSON.stringify({ ok: true, kind, ...describeFile(file, ownAddresses()), warnings })}\n`);
+    return EXIT.ok;
+  }
+  for (const warning of warnings) context.err(problemLine(path, warning));
+  const targets = Object.keys(project.targets ?? {}).length;
+  const ofKind = kind === 'sounder' ? '' : ` (${kind})`;
+  context.out(`${path} is valid${ofKind}: ${targets} ${targets === 1 ? 'target' : 'targets'}\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,69 @@
+import type { FileKind } from '../../core/model/file-kind.ts';
+import type { Project } from '../../core/model/project.ts';
+import { EXIT, faultLine } from '../../host/exit-status.ts';
+import { firstRound, planDocument } from '../../station/plan/plan-document.ts';
+import type { CliContext } from '../command/context.ts';
+import { rateFault } from '../measure/check-rate.ts';
+import { type ResolvedPlan, unresolvedPlan } from '../measure/expand-plan.ts';
+import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
+import { LeftOut } from '../output/left-out.ts';
+import { requireProject } from './project-argument.ts';
+
+/** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
+export async function plan(
+  context: CliContext,
+  path: string,
+  options: { readonly as?: FileKind; readonly rate?: number; readonly resolve: boolean; readonly json: boolean },
+): Promise<number> {
+  const file = await requireProject(context, path, options.as);
+  const { project } = file;
+  const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);
+  const { series } = resolved;
+  const document = planDocument(series);
+  const first = firstRound(series, options.rate);
+  const { budget } = document;
+  const left = new LeftOut(context, file);
+  left.say({ ...resolved, notes: [] });
+  left.sayRest(resolved);
+  const tooFast = rateFault(series, options.rate, 'interval');
+  if (tooFast) context.err(faultLine({ ...tooFast, message: `run refuses this plan: ${tooFast.message}` }));
+  const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
+  if (options.json) {
+    context.out(`${JSON.stringify(options.rate === undefined ? document : { ...document, firstRound: first })}\n`);
+    return status;
+  }
+  const net = budget.busiestSlash24;
+  const most = budget.atMost ? 'at most ' : '';
+  context.out(
+    [
+      `series             ${series.length}`,
+      `packets per round  ${most}${budget.packetsPerRound}`,
+      `packets/s          ${most}${trim(budget.packetsPerSecond)}`,
+      `first round        ${trim(first.seconds)} s, at most ${trim(first.packetsPerSecond)} packets/s`,
+      `bit/s              ${most}${trim(budget.bitsPerSecond)}`,
+      `round              ${trim(budget.roundSeconds)} s`,
+      ...(net
+        ? [
+            `busiest /24        ${net.prefix}: ${trim(net.packetsPerSecond)} packets/s, ${trim(net.bitsPerSecond)} bit/s`,
+          ]
+        : []),
+      '',
+    ].join('\n'),
+  );
+  return status;
+}
+
+/** The plan with the addresses that names have; of those without an answer until Ctrl-C it is without them. */
+async function resolvedPlan(context: CliContext, project: Project): Promise<ResolvedPlan> {
+  const { clock, interrupted } = context;
+  const listener = { changed: () => undefined, silence: () => undefined };
+  const onError = () => undefined;
+  const plan = new RunPlan({ project, clock, names: lookUpNames(context, project), isOnce: true, listener, onError });
+  try {
+    return await plan.whole(interrupted);
+  } finally {
+    plan.close();
+  }
+}
+
+const trim = (value: number): string => String(Math.round(value * 1000) / 1000);

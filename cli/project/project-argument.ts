@@ -1,0 +1,63 @@
+import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { printable } from '../../core/text/printable.ts';
+import { readTextInput } from '../../host/read-text-file.ts';
+import { refusal } from '../../host/refusal.ts';
+import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/project/problem.ts';
+import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
+import { type CliContext, usage } from '../command/context.ts';
+
+export function fileKind(text: string): FileKind {
+  if (!FILE_KINDS.includes(text as FileKind))
+    throw usage(`--as: unknown kind ${JSON.stringify(text)}: use ${FILE_KINDS.join(', ')}`);
+  return text as FileKind;
+}
+
+/** What a file of the command line means, or every problem, and its text: a pipe cannot be read again. */
+type ProjectArgument<Result extends ReadResult> = Result & { readonly text: string };
+
+/** Reads a file of the command line. Throws `project.unreadable`, `interrupted`. */
+export async function readProject(
+  { interrupted }: Pick<CliContext, 'interrupted'>,
+  path: string,
+  as: FileKind | undefined,
+): Promise<ProjectArgument<ReadResult>> {
+  let text: string | null;
+  try {
+    text = await readTextInput(path, MAX_FILE_BYTES, interrupted);
+  } catch (error) {
+    if (interrupted.aborted) throw interruptedWhileReading(path);
+    throw new FaultError({
+      code: 'project.unreadable',
+      message: `${path === '' ? '""' : path} cannot be read: ${refusal(error)}`,
+    });
+  }
+  if (text === null) return { kind: as ?? 'sounder', problems: [TOO_LARGE], text: '' };
+  return { ...readFileText(text, as), text };
+}
+
+export const interruptedWhileReading = (path: string): FaultError =>
+  new FaultError({ code: 'interrupted', message: `interrupted before ${path} was read to its end` });
+
+export const problemLine = (path: string, problem: ProjectProblem): string =>
+  `${path}:${problem.line}:${problem.column}: ${printable(`${problem.message}${problem.path === '' ? '' : ` (${problem.path})`}`)}\n`;
+
+/** A file's project, or the fault that lists everything that is wrong with it; warnings are told. */
+export async function requireProject(
+  context: Pick<CliContext, 'interrupted' | 'err'>,
+  path: string,
+  as: FileKind | undefined,
+): Promise<ProjectArgument<ReadFile>> {
+  const { err } = context;
+  const file = await readProject(context, path, as);
+  if (!('problems' in file)) {
+    for (const warning of file.warnings) err(problemLine(path, warning));
+    return file;
+  }
+  for (const problem of file.problems) err(problemLine(path, problem));
+  const count = file.problems.length;
+  throw new FaultError({
+    code: 'project.invalid',
+    message: `${path} has ${count} ${count === 1 ? 'error' : 'errors'}`,
+  });
+}

@@ -1,0 +1,109 @@
+import type { Batch } from '../../core/model/batch.ts';
+import type { Project } from '../../core/model/project.ts';
+import { PathBook } from '../../core/paths/path-book.ts';
+import { routeChangeWords } from '../../core/paths/route-change-words.ts';
+import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
+import { RoundTable } from '../../core/stats/rounds.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { MtuBook } from '../../station/live/mtu-book.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { CliContext } from '../command/context.ts';
+import type { SessionResult } from '../measure/session.ts';
+import { AnswerLimits, sayLimits } from '../output/answer-limits.ts';
+import { eventLine, roundLine, sampleLine, summaryLine } from '../output/json-lines.ts';
+import { mtuLines } from '../output/mtu-lines.ts';
+import { changeLine } from '../output/path-lines.ts';
+import { ReportedErrors } from '../output/reported-errors.ts';
+import { remarks, summaryTable } from '../output/summary-table.ts';
+import { crossings, crossingWords } from './thresholds.ts';
+
+export interface RunOutputOptions {
+  readonly json: boolean;
+  readonly samples: boolean;
+  readonly rounds: boolean;
+}
+
+/** What a run prints: lines of JSON, or what people read. */
+export class RunOutput {
+  private readonly context: CliContext;
+  private readonly options: RunOutputOptions;
+  private readonly byId = new Map<number, IdentifiedSeries>();
+  private readonly rounds = new RoundTable((id) => {
+    const one = this.byId.get(id)?.planned;
+    const rules = one && PROBES[one.probe].definition;
+    return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
+  });
+  private readonly paths = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
+  private readonly mtus = new MtuBook();
+  private readonly limits = new AnswerLimits();
+  private readonly errors = new ReportedErrors();
+
+  constructor(context: CliContext, options: RunOutputOptions) {
+    this.context = context;
+    this.options = options;
+  }
+
+  /** Series that samples may be of, besides those known already. */
+  know(series: readonly IdentifiedSeries[]): void {
+    for (const one of series) this.byId.set(one.seriesId, one);
+  }
+
+  batch(batch: Batch): void {
+    const { json, samples, rounds } = this.options;
+    if (json && samples) this.samples(batch);
+    if (json && rounds) {
+      for (const round of this.rounds.add(batch)) {
+        const one = this.byId.get(round.series);
+        if (one) this.context.out(`${roundLine(round, one)}\n`);
+      }
+    }
+    this.mtus.add(batch);
+    this.limits.add(batch);
+    this.errors.add(batch);
+    for (const change of this.paths.add(batch)) {
+      const one = this.byId.get(change.series);
+      if (!one) continue;
+      if (json) this.context.out(changeLine(one, change));
+      else this.context.err(`sounder: ${routeChangeWords(one.planned.target, change)}\n`);
+    }
+  }
+
+  event(event: PacketIoEvent): void {
+    if (this.options.json) this.context.out(`${eventLine(event)}\n`);
+    else this.context.err(`sounder: ${event.kind}\n`);
+  }
+
+  summaries(summaries: SessionResult['summaries']): void {
+    const { json } = this.options;
+    const series = summaries.map((row) => row.series);
+    if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
+    else this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
+    sayLimits(this.context, this.limits, series, { json, interval: 'interval' });
+    if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
+  }
+
+  /** Says each threshold that was crossed. @returns whether any was */
+  crossings(summaries: SessionResult['summaries'], { targets = {} }: Project): boolean {
+    let isCrossed = false;
+    for (const { series, summary } of summaries) {
+      const { target, address } = series.planned;
+      const thresholds = targets[target]?.thresholds;
+      for (const { figure, limit, value } of thresholds ? crossings(thresholds, summary) : []) {
+        isCrossed = true;
+        const event = { kind: 'event', event: 'threshold-crossed', target, address, figure, limit, value };
+        if (this.options.json) this.context.out(`${JSON.stringify(event)}\n`);
+        else this.context.err(`sounder: ${target} (${address}): ${crossingWords({ figure, limit, value })}\n`);
+      }
+    }
+    return isCrossed;
+  }
+
+  private samples(batch: Batch): void {
+    let text = '';
+    for (let at = 0; at < batch.count; at++) {
+      const one = this.byId.get(batch.series[at] as number);
+      if (one) text += `${sampleLine(batch, at, one, PROBES[one.planned.probe].definition)}\n`;
+    }
+    this.context.out(text);
+  }
+}

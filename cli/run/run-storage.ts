@@ -1,0 +1,72 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Fault } from '../../core/result/result.ts';
+import { takeDataFolder } from '../../host/data-folder.ts';
+import { faultLine } from '../../host/exit-status.ts';
+import { makePrivate } from '../../host/private-file.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import { newProjectText } from '../../station/project/project-file.ts';
+import type { ReadFile } from '../../station/project/read-file.ts';
+import { Store } from '../../station/store/store.ts';
+import type { CliContext } from '../command/context.ts';
+import { DEFAULT_CAP_BYTES } from '../command/defaults.ts';
+
+interface RunStorage {
+  readonly store: Store;
+  readonly series: readonly IdentifiedSeries[];
+  /** The store's ids for series. */
+  identify(series: readonly IdentifiedSeries[]): Promise<IdentifiedSeries[]>;
+  /** @returns why samples are lost, null = all are stored */
+  close(): Promise<Fault | null>;
+}
+
+/** A data folder for this run; its ids replace the numbers of the series. */
+export async function openRunStorage(
+  context: CliContext,
+  dir: string,
+  file: ReadFile & { readonly text: string },
+  series: readonly IdentifiedSeries[],
+): Promise<RunStorage> {
+  const folder = takeDataFolder(resolve(dir));
+  const { store } = await Store.open({
+    dataDir: folder.dir,
+    capBytes: DEFAULT_CAP_BYTES,
+    entryDir: context.entryDir,
+    onCommitted: () => undefined,
+    onWriteFault: (fault) => {
+      if (fault) context.err(faultLine(fault));
+    },
+    onUnstored: () => undefined, // counted, and said at the end
+    onStoring: () => undefined,
+    onBadBatch: () => context.log.error('the store refused a batch'),
+    onDropped: (fault) => context.log.error('a write that waited for room was given up', { ...fault }),
+  });
+  const projectPath = join(folder.dir, 'project.yaml');
+  if (!existsSync(projectPath)) {
+    // So that `serve` shows what was measured, and can go on with it.
+    makePrivate(projectPath);
+    if (file.document) writeFileSync(projectPath, file.text);
+    else writeFileSync(projectPath, newProjectText(file.project));
+  }
+  const identify = async (wanted: readonly IdentifiedSeries[]) => {
+    const keys = wanted.map(({ planned }) => ({
+      target: planned.target,
+      probe: planned.probe,
+      address: planned.address,
+      group: planned.group ?? '',
+      port: planned.port ?? 0,
+    }));
+    const ids = await store.request({ method: 'identifySeries', keys });
+    return wanted.map((one, at) => ({ ...one, seriesId: ids[at]?.seriesId ?? one.seriesId }));
+  };
+  return {
+    store,
+    series: await identify(series),
+    identify,
+    async close() {
+      const loss = await store.close();
+      folder.release();
+      return loss;
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import type { FileKind } from '../../core/model/file-kind.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import { EXIT, faultLine } from '../../host/exit-status.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { ReadFile } from '../../station/project/read-file.ts';
+import type { CliContext } from '../command/context.ts';
+import { endStatus } from '../command/end-status.ts';
+import { whileCapturing } from '../measure/capture.ts';
+import { checkRate } from '../measure/check-rate.ts';
+import { type ResolvedPlan, unresolvedPlan } from '../measure/expand-plan.ts';
+import { openDriver } from '../measure/open-driver.ts';
+import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
+import { Session } from '../measure/session.ts';
+import { LeftOut } from '../output/left-out.ts';
+import { nameSpeaker } from '../output/name-lines.ts';
+import { requireProject } from '../project/project-argument.ts';
+import { RunOutput } from './run-output.ts';
+import { RunProgress } from './run-progress.ts';
+import { RunReload } from './run-reload.ts';
+import { openRunStorage } from './run-storage.ts';
+
+export interface RunOptions {
+  readonly durationMs?: number;
+  readonly dataDir?: string;
+  readonly json: boolean;
+  readonly samples: boolean;
+  readonly rounds: boolean;
+  readonly as?: FileKind;
+  readonly rate?: number;
+  /** Record the packets into this file. */
+  readonly capture?: string;
+}
+
+/** `sounder run`: a file without a page, in one process. */
+export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
+  const file = await requireProject(context, path, options.as);
+  checkRate(unresolvedPlan(file.project).series, options.rate, 'interval');
+  const output = new RunOutput(context, options);
+  const left = new LeftOut(context, file);
+  let taken: ReadFile = file;
+  let loss: Fault | null = null;
+  let record = (_: readonly IdentifiedSeries[]): Promise<void> => Promise.resolve();
+  const { clock, interrupted } = context;
+  const names = lookUpNames(context, file.project);
+  const plan = new RunPlan({
+    project: file.project,
+    clock,
+    names,
+    isOnce: false,
+    listener: nameSpeaker(context, options),
+    onError: (error) => context.err(faultLine(toFault(error))),
+  });
+  try {
+    const first = await plan.ready(interrupted);
+    left.say(first);
+    if (first.series.length === 0) {
+      if (interrupted.aborted) return EXIT.interrupted;
+      throw new FaultError(nothingToProbe(path, first.left.length > 0));
+    }
+    const { io, lacks } = await openDriver(context, first);
+    const possible = left.unless(first.series, lacks);
+    const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
+      await io.close();
+      throw error;
+    });
+    const series = storage?.series ?? possible;
+    output.know(series);
+    const progress = new RunProgress(context.clock, options.durationMs ?? null, (line) => {
+      if (!options.json || context.errTerminal) context.err(line); // events and samples show that JSON goes on
+    });
+    progress.know(series);
+    const session = new Session({
+      io,
+      clock,
+      series,
+      isGrowing: first.isGrowing,
+      rounds: null,
+      durationMs: options.durationMs ?? null,
+      rate: options.rate,
+      interval: 'interval',
+      interrupted,
+      onBatch(frame, batch) {
+        output.batch(batch);
+        progress.add(batch);
+        storage?.store.add(frame, batch);
+      },
+      onEvent: (event) => output.event(event),
+      interfaceWords: (name, target) => `interface ${name} of target ${target}`,
+      onLeft: (series, fault) => left.series(series, fault),
+    });
+    const follow = async (next: ResolvedPlan): Promise<Fault | null> => {
+      left.say(next);
+      const possible = left.unless(next.series, lacks);
+      const identified = storage ? await storage.identify(possible) : possible;
+      output.know(identified);
+      progress.know(identified);
+      await record(identified);
+      return session.replan(identified, next.isGrowing);
+    };
+    const reload = new RunReload(file, {
+      context,
+      path,
+      as: options.as,
+      json: options.json,
+      take: (next) =>
+        plan.inTurn(async () => {
+          try {
+            checkRate(unresolvedPlan(next.project).series, options.rate, 'interval');
+            left.follow(next);
+            const fault = await follow(plan.follow(next.project));
+            if (fault) throw new FaultError(fault);
+          } catch (error) {
+            left.follow(taken);
+            await follow(plan.follow(taken.project));
+            throw error;
+          }
+          taken = next;
+        }),
+    });
+    const result = await whileCapturing(context, options.capture, first.series, (followSeries) => {
+      record = followSeries;
+      const measured = session.run();
+      plan.whenChanged(async (next) => {
+        const fault = await follow(next);
+        if (fault) context.err(faultLine(fault));
+      });
+      return measured.finally(() => {
+        reload.close();
+        return plan.end();
+      });
+    }).finally(async () => {
+      reload.close();
+      progress.close();
+      await io.close();
+      loss = (await storage?.close()) ?? null;
+    });
+    if (result.summaries.length === 0 && !result.wasInterrupted) throw new FaultError(nothingToProbe(path, true));
+    output.summaries(result.summaries);
+    return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
+  } finally {
+    left.sayRest(plan.expand());
+    plan.close();
+  }
+}
+
+const storageOf = async (
+  context: CliContext,
+  file: ReadFile & { readonly text: string },
+  { dataDir }: RunOptions,
+  series: readonly IdentifiedSeries[],
+) => (dataDir === undefined ? undefined : openRunStorage(context, dataDir, file, series));
+
+function nothingToProbe(path: string, isLeftOut: boolean): Fault {
+  const code = isLeftOut ? 'resolver.nothing-left' : 'plan.empty';
+  const hint = isLeftOut ? 'all of its targets are left out' : 'add a target to it';
+  return { code, message: `${path} has nothing to probe`, hint };
+}

@@ -1,0 +1,34 @@
+import { formatRtt, parseDuration } from '../../core/model/duration.ts';
+import type { Thresholds } from '../../core/model/project.ts';
+import type { SeriesSummary } from '../../core/stats/summary.ts';
+
+export interface Crossing {
+  readonly figure: keyof Thresholds;
+  readonly limit: number;
+  readonly value: number;
+}
+
+const ms = (text: string | undefined): number | undefined => {
+  const parsed = text === undefined ? undefined : parseDuration(text);
+  return parsed && 'ms' in parsed ? parsed.ms : undefined;
+};
+
+/** The thresholds that a summary exceeds. A series without any answer has no latency figures, but has its loss. */
+export function crossings(thresholds: Thresholds, summary: SeriesSummary): Crossing[] {
+  const pairs: readonly (readonly [keyof Thresholds, number | undefined, number | null])[] = [
+    ['lossRatio', thresholds.lossRatio, summary.lossRatio],
+    ['avg', ms(thresholds.avg), summary.rttMs.avg],
+    ['p50', ms(thresholds.p50), summary.rttMs.p50],
+    ['p95', ms(thresholds.p95), summary.rttMs.p95],
+    ['max', ms(thresholds.max), summary.rttMs.max],
+  ];
+  return pairs.flatMap(([figure, limit, value]) =>
+    limit !== undefined && value !== null && value > limit ? [{ figure, limit, value }] : [],
+  );
+}
+
+/** A crossing for people: latency with its unit, loss as the file and the JSON have it, a ratio. */
+export function crossingWords({ figure, limit, value }: Crossing): string {
+  if (figure === 'lossRatio') return `${figure} ${Number(value.toFixed(4))} is above ${limit}`;
+  return `${figure} ${formatRtt(value)} is above ${formatRtt(limit)}`;
+}

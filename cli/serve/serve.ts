@@ -1,0 +1,83 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Fault } from '../../core/result/result.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { closeOpener, openInBrowser } from '../../headless/open-browser.ts';
+import { Shell } from '../../headless/shell.ts';
+import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
+import { defaultDataDir } from '../../host/folders.ts';
+import { type CliContext, usage } from '../command/context.ts';
+import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { onReload } from '../command/on-reload.ts';
+import { serveDesktop } from './serve-desktop.ts';
+
+export interface ServeOptions {
+  readonly file?: string;
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly open: boolean;
+  /** Replace the token of the data folder. */
+  readonly newToken: boolean;
+  readonly browser: boolean;
+  readonly desktop: boolean;
+  /** Bytes that samples may take on disk. */
+  readonly capBytes?: number;
+  /** Tests and demonstrations only; said on the page. */
+  readonly simulate: boolean;
+}
+
+/** `sounder serve`: station and page until Ctrl-C. */
+export async function serve(context: CliContext, options: ServeOptions): Promise<number> {
+  if (options.desktop && (options.browser || !options.open || options.port !== undefined)) {
+    throw usage('--desktop excludes --browser, --no-open and --port');
+  }
+  if (options.file !== undefined) checkFile(options.file);
+  if (options.desktop) return serveDesktop(context, options);
+  const dataDir = resolve(options.dataDir ?? defaultDataDir());
+  let fault: Fault | undefined;
+  let settle: () => void = () => undefined;
+  const ended = new Promise<void>((done) => {
+    settle = done;
+  });
+  const shell = new Shell({
+    dataDir,
+    newToken: options.newToken,
+    projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
+    port: options.port ?? DEFAULT_PORT,
+    capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
+    version: context.version,
+    verbose: context.verbose,
+    driver: options.simulate ? 'simulated' : 'native',
+    entryDir: context.entryDir,
+    prebuildsDir: context.prebuildsDir,
+    clock: context.clock,
+    log: context.log,
+    onReady(url) {
+      context.out(`Sounder is ready at ${url}\n`);
+      if (options.open) openInBrowser(url, dataDir, context.log);
+    },
+    onFailed(failure) {
+      fault = failure;
+      settle();
+    },
+  });
+  context.interrupted.addEventListener('abort', () => settle(), { once: true });
+  const stopHearing = onReload(() => shell.reload());
+  shell.start();
+  await ended;
+  stopHearing();
+  fault = (await shell.close()) ?? fault;
+  closeOpener(dataDir);
+  if (!fault) return EXIT.ok;
+  context.err(faultLine(fault));
+  return exitStatus(fault);
+}
+
+function checkFile(path: string): void {
+  if (existsSync(path) && statSync(path).isFile()) return;
+  throw new FaultError({
+    code: 'project.unreadable',
+    message: `${path} is not a file`,
+    hint: 'leave --file out to begin with an empty project',
+  });
+}

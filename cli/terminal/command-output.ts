@@ -1,0 +1,81 @@
+import type { Writable } from 'node:stream';
+import { getSystemErrorMessage } from 'node:util';
+import { terminalSafe } from '../../core/text/printable.ts';
+import { EXIT, faultLine } from '../../host/exit-status.ts';
+
+/** Longest wait for a command to end in order once nobody gets its results, in ms. */
+const END_MS = 5000;
+const CLEAR_LINE = '\r\x1b[K';
+
+/**
+ * Standard output and standard error of a command. A result that cannot be written ends the command, with one line and
+ * its own exit status; whoever read it having gone (EPIPE, as after `| head`) ends it without a word. What cannot be
+ * written to standard error is dropped: a measurement outlives the disk that its log is on.
+ */
+export class CommandOutput {
+  private readonly stdout: Writable;
+  private readonly stderr: Writable;
+  private held: string[] | null = null;
+  private statusLine = '';
+  /** Exit status of a command whose results were lost; null = all of them were written. */
+  status: number | null = null;
+
+  /** @param onLost called once, when the first result could not be written */
+  constructor(
+    { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
+    onLost: (status: number) => void,
+  ) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.status !== null) return;
+      const isReaderGone = error.code === 'EPIPE';
+      this.status = isReaderGone ? EXIT.interrupted : EXIT.dataUnwritable;
+      if (!isReaderGone) this.err(faultLine(unwritable(error)));
+      onLost(this.status);
+    });
+    stderr.on('error', () => undefined);
+  }
+
+  out(text: string): void {
+    this.control(terminalSafe(text));
+  }
+
+  err(text: string): void {
+    const safe = terminalSafe(text);
+    if (this.held) this.held.push(text);
+    else if (this.statusLine === '' || text === '') this.stderr.write(safe);
+    else this.stderr.write(`${CLEAR_LINE}${safe}${this.statusLine}`);
+  }
+
+  /** Keeps what goes to standard error back while the screen shows something else, and writes it after that. */
+  hold(isHeld: boolean): void {
+    const { held } = this;
+    this.held = isHeld ? (held ?? []) : null;
+    if (!isHeld) for (const text of held ?? []) this.err(text);
+  }
+
+  /** What is meant for a terminal, with its control sequences. */
+  control(text: string): void {
+    if (this.status === null) this.stdout.write(text);
+  }
+
+  /** Shows a line on the terminal of standard error, below all remarks; an empty one takes it away. */
+  showStatus(line: string): void {
+    this.statusLine = terminalSafe(line);
+    this.stderr.write(`${CLEAR_LINE}${this.statusLine}`);
+  }
+}
+
+function unwritable({ errno, message }: NodeJS.ErrnoException) {
+  return {
+    code: 'data.output',
+    message: `standard output cannot be written: ${errno === undefined ? message : getSystemErrorMessage(errno)}`,
+    hint: 'the results are incomplete; send them to another place',
+  };
+}
+
+/** Ends this process when the command has not ended by itself in time: nobody gets its results. */
+export function endSoon(status: number): void {
+  setTimeout(() => process.exit(status), END_MS).unref();
+}

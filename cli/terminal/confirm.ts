@@ -1,0 +1,24 @@
+import { createInterface } from 'node:readline';
+import { type CliContext, usage } from '../command/context.ts';
+
+/**
+ * Asks a question on the terminal; anything but yes is no, as is Ctrl-C.
+ * Throws `usage.invalid` where nobody can be asked.
+ */
+export function confirm(context: CliContext, question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw usage('there is no terminal to ask on, and nothing was changed', 'add --yes to agree without being asked');
+  }
+  context.err(`${question} [y/N] `);
+  return new Promise((resolve) => {
+    // Not as a terminal of its own: Ctrl-C stays a signal.
+    const lines = createInterface({ input: process.stdin, terminal: false });
+    const answer = (isYes: boolean) => {
+      resolve(isYes);
+      lines.close();
+    };
+    lines.once('line', (line) => answer(/^y(es)?$/i.test(line.trim())));
+    lines.once('close', () => answer(false));
+    context.interrupted.addEventListener('abort', () => answer(false), { once: true });
+  });
+}

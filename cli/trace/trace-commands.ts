@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { PROBES } from '../../probes/index.common.ts';
+import { addCommonFlags, addSettingFlags, countOption, type Flags, optionsOf } from '../probe/probe-commands.ts';
+import type { TraceOptions } from './trace.ts';
+
+/** As traceroute(8): enough to tell a lost answer from a silent hop. */
+const DEFAULT_ROUNDS = 3;
+
+/** `sounder trace`. */
+export function addTraceCommand(
+  program: Command,
+  run: (targets: readonly string[], options: TraceOptions) => Promise<void>,
+): Command {
+  const command = addCommonFlags(program.command('trace [TARGET...]').description('the path to a target, hop by hop'))
+    .addOption(countOption('rounds', DEFAULT_ROUNDS))
+    .option('--no-names', 'do not look up the names of routers')
+    .option('-q, --quiet', 'with --json: no samples, only hops, changes and summaries');
+  addSettingFlags(command, PROBES.traceroute.definition);
+  return command.action((targets: string[], flags: Flags & { readonly names: boolean }) =>
+    run(targets, { ...optionsOf(flags, DEFAULT_ROUNDS), names: flags.names }),
+  );
+}

@@ -1,0 +1,70 @@
+import type { PathHop, PathState } from '../../core/contracts/path.ts';
+import { formatRtt } from '../../core/model/duration.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+
+const COLUMNS = ['hop', 'sent', 'loss', 'last', 'avg', 'min', 'max', 'stdev', ''] as const;
+/** Left-aligned. */
+const LAST_COLUMN = COLUMNS.length - 1;
+
+const rtt = (ms: number | null): string => (ms === null ? '–' : formatRtt(ms));
+const named = ({ address, name }: { readonly address: string; readonly name: string | null }): string =>
+  name === null ? address : `${name} (${address})`;
+
+function row(hop: PathHop): string[] {
+  const { rttMs, lossRatio } = hop;
+  const [first] = hop.addresses;
+  const labels = hop.mpls.map(({ label, ttl }) => `${label} ttl ${ttl}`).join(', ');
+  return [
+    String(hop.hop),
+    String(hop.sent),
+    lossRatio === null ? '–' : `${(lossRatio * 100).toFixed(lossRatio > 0 && lossRatio < 0.1 ? 1 : 0)} %`,
+    rtt(rttMs.last),
+    rtt(rttMs.avg),
+    rtt(rttMs.min),
+    rtt(rttMs.max),
+    rtt(rttMs.stdev),
+    `${first ? named(first) : '*'}${labels === '' ? '' : `  MPLS ${labels}`}`,
+  ];
+}
+
+/** What stands under a hop: others that answer there too, and what should be known of it. */
+function under(hop: PathHop): string[] {
+  const others = hop.addresses.slice(1).map((one) => `${named(one)} ${one.count}×`);
+  return [...others, ...(hop.note === null ? [] : [`! ${hop.note}`])];
+}
+
+/**
+ * A path as a plain text table, as mtr and traceroute print it, and what it means below.
+ * @param broken what is said of flows that never arrive; null = nothing
+ */
+export function traceTable({ planned }: IdentifiedSeries, state: PathState, broken: string | null): string {
+  const { target, address, settings } = planned;
+  const cells = state.hops.map(row);
+  const widths = COLUMNS.map((title, at) => Math.max(title.length, ...cells.map((line) => (line[at] ?? '').length)));
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, at) => (at === LAST_COLUMN ? text : text.padStart(widths[at] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const indent = ' '.repeat(widths.slice(0, LAST_COLUMN).reduce((sum, width) => sum + width + 2, 0) + 2);
+  const lines = state.hops.flatMap((hop, at) => [line(cells[at] ?? []), ...under(hop).map((text) => indent + text)]);
+  const to = address === target ? address : `${target} (${address})`;
+  return [
+    `the way to ${to} with ${settings.method.toUpperCase()}, ${rounds(state.rounds)}`,
+    line(COLUMNS),
+    ...lines,
+    ...branches(state),
+    ...state.verdict,
+    ...(broken === null ? [] : [broken]),
+    '',
+  ].join('\n');
+}
+
+const rounds = (count: number): string => `${count} round${count === 1 ? '' : 's'}`;
+
+function branches({ branches: splits, flows }: PathState): string[] {
+  return splits.map(({ hop, ways }) => {
+    const each = ways.map(({ address, flows: own }) => `${address} (${own.length} of ${flows.length} flows)`);
+    return `hop ${hop} has ${ways.length} branches: ${each.join(', ')}`;
+  });
+}

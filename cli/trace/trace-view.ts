@@ -1,0 +1,138 @@
+import type { Batch } from '../../core/model/batch.ts';
+import { PathBook } from '../../core/paths/path-book.ts';
+import type { ReverseNames } from '../../core/ports/resolver.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { CliContext } from '../command/context.ts';
+import type { Session } from '../measure/session.ts';
+import { sampleLine } from '../output/json-lines.ts';
+import { changeLine, pathLines } from '../output/path-lines.ts';
+import { watchOnScreen } from '../terminal/watched.ts';
+import { BrokenFlows } from './broken-flows.ts';
+import { traceTable } from './trace-table.ts';
+
+const REDRAW_MS = 250;
+/** How long the end waits for names that are being looked up. */
+const NAMES_MS = 500;
+
+export interface TraceViewOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** The table has the whole screen, which it may be too long for. */
+  readonly watch: boolean;
+}
+
+/** What a trace shows: lines of JSON as they come, or the table, which a terminal sees grow. */
+export class TraceView {
+  private readonly context: CliContext;
+  private series: readonly IdentifiedSeries[] = [];
+  private readonly options: TraceViewOptions;
+  private readonly byId = new Map<number, IdentifiedSeries>();
+  private readonly book: PathBook;
+  private broken = new BrokenFlows();
+  private readonly names: ReverseNames | null;
+
+  /**
+   * @param names null = none are looked up
+   * @param isNeighbour whether an address is on a network that this machine is connected to
+   */
+  constructor(
+    context: CliContext,
+    series: readonly IdentifiedSeries[],
+    options: TraceViewOptions,
+    names: ReverseNames | null,
+    isNeighbour: (address: string) => boolean = () => false,
+  ) {
+    this.context = context;
+    this.options = options;
+    const plannedOf = (id: number) => this.byId.get(id)?.planned;
+    this.book = new PathBook(
+      PROBES.traceroute.definition,
+      (id) => plannedOf(id)?.address ?? '',
+      (id) => {
+        const planned = plannedOf(id);
+        return planned ? { ...planned.settings, isNeighbour: isNeighbour(planned.address) } : null;
+      },
+    );
+    this.names = names;
+    this.know(series);
+  }
+
+  /** Series that samples may be of, besides those known already; these are shown first, in this order. */
+  know(series: readonly IdentifiedSeries[]): void {
+    const ids = new Set(series.map((one) => one.seriesId));
+    this.series = [...series, ...this.series.filter((one) => !ids.has(one.seriesId))];
+    for (const one of series) this.byId.set(one.seriesId, one);
+  }
+
+  take(batch: Batch): void {
+    const { json, quiet } = this.options;
+    const changes = this.book.add(batch);
+    this.broken.add(batch);
+    if (!json) return;
+    let text = '';
+    for (let at = 0; !quiet && at < batch.count; at++) {
+      const one = this.byId.get(batch.series[at] as number);
+      if (one) text += `${sampleLine(batch, at, one, PROBES.traceroute.definition)}\n`;
+    }
+    for (const change of changes) {
+      const one = this.byId.get(change.series);
+      if (one) text += changeLine(one, change);
+    }
+    if (text !== '') this.context.out(text);
+  }
+
+  /** @returns ends it */
+  draw(session: Session): () => void {
+    const { context, options } = this;
+    const { terminal } = context;
+    if (options.json || !terminal || options.quiet) return () => undefined;
+    if (options.watch) {
+      return watchOnScreen(terminal, context.clock, {
+        text: () => this.tables(),
+        pause: (isPaused) => session.pause(isPaused),
+        reset: () => session.reset(),
+        quit: () => session.end(),
+      });
+    }
+    const timer = context.clock.every(REDRAW_MS, () => terminal.replace(this.tables()));
+    return () => timer.cancel();
+  }
+
+  /** Forgets what was shown so far. */
+  reset(): void {
+    this.book.clear();
+    this.broken = new BrokenFlows();
+  }
+
+  async namesKnown(): Promise<void> {
+    this.tables(); // asks for names that nobody asked for yet
+    await this.names?.settled(NAMES_MS);
+  }
+
+  end(): void {
+    if (this.options.json) {
+      for (const one of this.series) {
+        const state = this.stateOf(one);
+        if (state) this.context.out(pathLines(one, state));
+      }
+      return;
+    }
+    const { terminal } = this.context;
+    if (terminal && !this.options.watch) terminal.replace(this.tables());
+    else this.context.out(this.tables());
+  }
+
+  private tables(): string {
+    return this.series
+      .flatMap((one) => {
+        const state = this.stateOf(one);
+        return state ? [traceTable(one, state, this.broken.words(one.seriesId))] : [];
+      })
+      .join('\n');
+  }
+
+  private stateOf({ seriesId }: IdentifiedSeries) {
+    return this.book.state(seriesId, (address) => this.names?.nameOf(address) ?? null);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Running round-trip figures of many rows, as columns: constant memory per row. Mean and deviation follow Welford's
+ * recurrence; jitter is the mean absolute IPDV (RFC 3393) of replies that are adjacent in arrival.
+ */
+export class RttColumns {
+  private capacity = 0;
+  /** The last round trip, to which the next one is compared; NaN = none, or the sequence was broken since. */
+  lastMs = new Float64Array(0);
+  minMs = new Float64Array(0);
+  maxMs = new Float64Array(0);
+  private meanMs = new Float64Array(0);
+  /** Sum of squared deviations from the mean. */
+  private m2 = new Float64Array(0);
+  private counts = new Uint32Array(0);
+  private ipdvSumMs = new Float64Array(0);
+  private ipdvCounts = new Uint32Array(0);
+
+  /** Makes room for rows 0 … count − 1; new rows are empty. */
+  reserve(count: number): void {
+    if (count <= this.capacity) return;
+    this.lastMs = grown(this.lastMs, count, Number.NaN);
+    this.minMs = grown(this.minMs, count, Number.NaN);
+    this.maxMs = grown(this.maxMs, count, Number.NaN);
+    this.meanMs = grown(this.meanMs, count, 0);
+    this.m2 = grown(this.m2, count, 0);
+    this.ipdvSumMs = grown(this.ipdvSumMs, count, 0);
+    const counts = new Uint32Array(count);
+    counts.set(this.counts);
+    this.counts = counts;
+    const ipdvCounts = new Uint32Array(count);
+    ipdvCounts.set(this.ipdvCounts);
+    this.ipdvCounts = ipdvCounts;
+    this.capacity = count;
+  }
+
+  /** Empties all rows. */
+  clear(): void {
+    for (const column of [this.lastMs, this.minMs, this.maxMs]) column.fill(Number.NaN);
+    for (const column of [this.meanMs, this.m2, this.ipdvSumMs, this.counts, this.ipdvCounts]) column.fill(0);
+  }
+
+  add(row: number, ms: number): void {
+    const count = (this.counts[row] as number) + 1;
+    this.counts[row] = count;
+    if (!((this.minMs[row] as number) <= ms)) this.minMs[row] = ms;
+    if (!((this.maxMs[row] as number) >= ms)) this.maxMs[row] = ms;
+    const delta = ms - (this.meanMs[row] as number);
+    const mean = (this.meanMs[row] as number) + delta / count;
+    this.meanMs[row] = mean;
+    this.m2[row] = (this.m2[row] as number) + delta * (ms - mean);
+    const previous = this.lastMs[row] as number;
+    if (!Number.isNaN(previous)) {
+      this.ipdvSumMs[row] = (this.ipdvSumMs[row] as number) + Math.abs(ms - previous);
+      this.ipdvCounts[row] = (this.ipdvCounts[row] as number) + 1;
+    }
+    this.lastMs[row] = ms;
+  }
+
+  /** Ends a sequence of adjacent replies: the next round trip is compared to none. */
+  interrupt(row: number): void {
+    this.lastMs[row] = Number.NaN;
+  }
+
+  /** Mean; NaN before the first round trip. */
+  avgMs(row: number): number {
+    return (this.counts[row] as number) > 0 ? (this.meanMs[row] as number) : Number.NaN;
+  }
+
+  /** Sample standard deviation (n − 1); NaN below two round trips. */
+  stdevMs(row: number): number {
+    const count = this.counts[row] as number;
+    return count > 1 ? Math.sqrt((this.m2[row] as number) / (count - 1)) : Number.NaN;
+  }
+
+  /** Mean absolute IPDV; NaN without two adjacent replies. */
+  jitterMs(row: number): number {
+    const count = this.ipdvCounts[row] as number;
+    return count > 0 ? (this.ipdvSumMs[row] as number) / count : Number.NaN;
+  }
+
+  /** Restores the methods of columns that came from another thread, which keeps fields only. */
+  static revived(cloned: RttColumns): RttColumns {
+    return Object.assign(new RttColumns(), cloned);
+  }
+}
+
+function grown(old: Float64Array<ArrayBuffer>, count: number, fill: number): Float64Array<ArrayBuffer> {
+  const column = new Float64Array(count).fill(fill);
+  column.set(old);
+  return column;
+}
