@@ -47,7 +47,7 @@ export async function startStation(
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
   const memory = new ProjectMemory(dataDir, resume);
-  const place = { path: memory.pathOf(projectPath), standingPath: memory.standingPath };
+  const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
   const station = await Station.open({
     project: await ProjectService.open(place, entryDir),
     memory,

@@ -13,9 +13,9 @@ import { LimitWatch } from './live/limit-watch.ts';
 import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
-import { KeptNames } from './names/kept-names.ts';
-import { NameBook } from './names/name-book.ts';
-import { recallPaths } from './paths/recall-paths.ts';
+import { NameTracker } from './names/name-tracker.ts';
+import { SavedNames } from './names/saved-names.ts';
+import { restorePaths } from './paths/restore-paths.ts';
 import type { CatalogState } from './plan/catalog.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
 import { KnownIds } from './plan/known-ids.ts';
@@ -26,10 +26,10 @@ import { carryOut } from './project/carry-out.ts';
 import { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
-import { Turns } from './project/turns.ts';
+import { SerialQueue } from './project/serial-queue.ts';
+import { resumeRun, savePlan } from './run/resume-run.ts';
 import { Run } from './run/run.ts';
 import { SampleIntake } from './run/sample-intake.ts';
-import { keepPlan, takeUpRun } from './run/take-up.ts';
 import type { JournalState } from './store/journal-writer.ts';
 import { Store } from './store/store.ts';
 
@@ -69,7 +69,7 @@ export class Station {
   readonly storage: StorageHealth;
   run!: Run;
   readonly catalogFeed = new CatalogFeed();
-  readonly names: NameBook;
+  readonly names: NameTracker;
   readonly captures: Captures;
   readonly desk: ProjectEditor;
   follower!: PlanFollower;
@@ -80,9 +80,9 @@ export class Station {
     identifySeries: (keys) => this.store.request({ method: 'identifySeries', keys }),
   });
   /** What changes the project, which may have to read a file for long. */
-  private readonly projectTurns = new Turns();
+  private readonly projectQueue = new SerialQueue();
   /** What changes the plan: never long. */
-  private readonly planTurns = new Turns();
+  private readonly planQueue = new SerialQueue();
   private refreshDue = false;
   private incidents!: Incidents;
   private routes!: RouteEvents;
@@ -115,7 +115,7 @@ export class Station {
       downAfterOf: (series) => this.catalogFeed.settingsOf(series)?.downAfter ?? null,
       intervalMsOf: (series) => this.catalogFeed.settingsOf(series)?.intervalMs ?? null,
     });
-    this.names = new NameBook(options.resolver, clock, {
+    this.names = new NameTracker(options.resolver, clock, {
       changed: (change) => {
         if (change) this.incidents.nameChanged(change);
         this.refreshSoon();
@@ -126,8 +126,8 @@ export class Station {
       project: options.project,
       memory: options.memory,
       clock,
-      inTurn: (work) => this.projectTurns.take(work),
-      carryOut: (undo) => carryOut(this.planTurns, this.follower, undo),
+      inTurn: (work) => this.projectQueue.run(work),
+      carryOut: (undo) => carryOut(this.planQueue, this.follower, undo),
       renameTargets: async (renames) => {
         await this.store.request({ method: 'renameTargets', renames });
         this.ids.forget();
@@ -141,7 +141,7 @@ export class Station {
       reachedBatch: (run) => this.store.request({ method: 'reachedBatch', run }),
       onUp: (hello) => {
         const { intake, plan, run, captures, incidents } = this;
-        return this.planTurns.take(() => engineUp({ intake, plan, run, captures, incidents, log: options.log }, hello));
+        return this.planQueue.run(() => engineUp({ intake, plan, run, captures, incidents, log: options.log }, hello));
       },
       onDown: () => this.engineDown(),
       onBatch: (frame, acknowledge) => this.intake.take(frame, acknowledge),
@@ -152,7 +152,7 @@ export class Station {
       intake: this.intake,
       clock,
       onLeft: (fault) => this.incidents.interfaceMissing(fault),
-      keep: (entries) => keepPlan(this.store, entries, options.log),
+      keep: (entries) => savePlan(this.store, entries, options.log),
     });
     this.captures = new Captures({
       link: this.link,
@@ -196,7 +196,7 @@ export class Station {
     const onReadFault = (fault: Fault) => station.storage.onRead(fault);
     station.run = new Run({ catalog: catalogFeed, plan, intake, store, timeline, clock, log, onReadFault });
     const { run, storage, incidents, names, captures, ids } = station;
-    const keptNames = new KeptNames(store, log);
+    const savedNames = new SavedNames(store, log);
     station.follower = new PlanFollower({
       project: options.project,
       names,
@@ -207,12 +207,12 @@ export class Station {
       plan,
       run,
       onHeld: (fault) => incidents.namesHeld(fault),
-      keepNames: (resolved) => keptNames.keep(resolved),
+      keepNames: (resolved) => savedNames.keep(resolved),
     });
-    await takeUpRun({ store, storage, run, plan, intake, incidents, clock, log }, state, options.resume);
-    if (options.resume) names.goOnFrom(await keptNames.read());
+    await resumeRun({ store, storage, run, plan, intake, incidents, clock, log }, state, options.resume);
+    if (options.resume) names.goOnFrom(await savedNames.read());
     await station.follower.show();
-    void recallPaths(station, state.newestId, log);
+    void restorePaths(station, state.newestId, log);
     station.desk.start();
     station.link.start();
     return station;
@@ -261,8 +261,8 @@ export class Station {
     });
     this.link.close();
     // An edit under way is waited for; a file that is slow to read is not.
-    await this.within(EDIT_WITHIN_MS, this.projectTurns.idle());
-    await this.planTurns.idle();
+    await this.within(EDIT_WITHIN_MS, this.projectQueue.idle());
+    await this.planQueue.idle();
     await this.run
       .end()
       .catch((error: unknown) => this.options.log.error('the end of the run was not recorded', { ...toFault(error) }));
@@ -282,7 +282,7 @@ export class Station {
 
   /** What does not run, or is confirmed, has room for all names again. */
   private changePhase(change: () => Promise<Phase>): Promise<Phase> {
-    return this.planTurns.take(async () => {
+    return this.planQueue.run(async () => {
       const phase = await change();
       if (this.follower.fault) await this.follower.followNames();
       return phase;
@@ -292,8 +292,8 @@ export class Station {
   private refreshSoon(): void {
     if (this.refreshDue) return;
     this.refreshDue = true;
-    void this.planTurns
-      .take(async () => {
+    void this.planQueue
+      .run(async () => {
         this.refreshDue = false;
         await this.follower.followNames();
       })

@@ -5,7 +5,7 @@ import type { Resolver } from '../../core/ports/resolver.ts';
 import { PARALLEL_LOOKUPS } from '../../host/lookup.ts';
 import { LookupProcess } from '../../host/lookup-process.ts';
 import { systemResolver } from '../../host/resolver.ts';
-import { NameBook, type NameListener } from '../../station/names/name-book.ts';
+import { type NameListener, NameTracker } from '../../station/names/name-tracker.ts';
 import type { CliContext } from '../command/context.ts';
 import { expandPlan, type ResolvedPlan } from './expand-plan.ts';
 
@@ -52,7 +52,7 @@ export interface RunPlanOptions {
  */
 export class RunPlan {
   private readonly options: RunPlanOptions;
-  private readonly book: NameBook;
+  private readonly book: NameTracker;
   private readonly ids = new Map<string, number>();
   private project: Project;
   private timer: Timer | undefined;
@@ -67,7 +67,7 @@ export class RunPlan {
     const { project, clock, names, listener } = options;
     this.options = options;
     this.project = project;
-    this.book = new NameBook(names.resolver, clock, {
+    this.book = new NameTracker(names.resolver, clock, {
       changed: (change) => {
         listener.changed(change);
         this.changed();

@@ -6,7 +6,7 @@ import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import type { RoundSummary } from '../../core/stats/rounds.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
-import type { NameChange, NameSilence } from '../../station/names/name-book.ts';
+import type { NameChange, NameSilence } from '../../station/names/name-tracker.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { ProjectProblem } from '../../station/project/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { NameListener } from '../../station/names/name-book.ts';
+import type { NameListener } from '../../station/names/name-tracker.ts';
 import type { CliContext } from '../command/context.ts';
 import { nameLine, silenceLine } from './json-lines.ts';
 

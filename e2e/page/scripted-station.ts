@@ -12,7 +12,7 @@ import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Frame, Handlers, Sink } from '../../core/rpc/contract.ts';
-import { readAside } from '../../station/project/read-aside.ts';
+import { previewFile } from '../../station/project/preview-file.ts';
 import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-frames.ts';
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
@@ -211,7 +211,7 @@ export class ScriptedStation {
       this.#keep(this.#timelines, sink, signal, () => {
         for (const event of this.#events) if (event.atMs >= sinceMs) sink.send(event);
       }),
-    readFile: ({ text, as }) => readAside(text, as ?? undefined),
+    readFile: ({ text, as }) => previewFile(text, as ?? undefined),
     reload: () => {
       this.reloadFault = null;
       this.#tellStatus();

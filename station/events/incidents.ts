@@ -6,9 +6,9 @@ import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { AnswerLimit } from '../live/limit-watch.ts';
 import type { MtuChange } from '../live/mtu-book.ts';
-import type { NameChange, NameSilence } from '../names/name-book.ts';
-import { SilentNames } from '../names/silent-names.ts';
-import type { Unstored } from '../store/waiting-samples.ts';
+import { NameOutages } from '../names/name-outages.ts';
+import type { NameChange, NameSilence } from '../names/name-tracker.ts';
+import type { Unstored } from '../store/pending-samples.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Shorter starvation is in the lateness figures already. */
@@ -27,7 +27,7 @@ export class Incidents {
   private readonly log: Log;
   private outage: Promise<TimelineEvent | undefined> | undefined;
   private nameOutage: Promise<TimelineEvent | undefined> | undefined;
-  private readonly silentNames = new SilentNames();
+  private readonly silentNames = new NameOutages();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
   private unstored: (Unstored & { readonly said: Promise<TimelineEvent | undefined> }) | undefined;
 

@@ -3,8 +3,8 @@ import type { Batch } from '../../core/model/batch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { BackfillGate } from './backfill-gate.ts';
 import { MtuBook, type MtuChange, type MtuPages } from './mtu-book.ts';
-import { PastFirst } from './past-first.ts';
 import { StateReaders } from './state-readers.ts';
 
 export interface MtuListener {
@@ -16,7 +16,7 @@ export interface MtuListener {
 /** The path MTUs of the series that search for it, as `PathFeed` has the paths. */
 export class MtuWatch {
   private readonly book = new MtuBook();
-  private readonly batches = new PastFirst((batch) => this.note(batch));
+  private readonly batches = new BackfillGate((batch) => this.note(batch));
   private readonly readers: StateReaders<PathMtuState>;
   private readonly listener: MtuListener;
 

@@ -5,7 +5,7 @@ import { PathBook, type PathPages, type SeriesChange } from '../../core/paths/pa
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { PastFirst } from './past-first.ts';
+import { BackfillGate } from './backfill-gate.ts';
 import { StateReaders } from './state-readers.ts';
 
 /** How long the path of a moment waits for names that are being looked up. */
@@ -28,7 +28,7 @@ export interface PathFeedOptions {
 export class PathFeed {
   private readonly options: PathFeedOptions;
   private readonly book: PathBook;
-  private readonly batches = new PastFirst((batch) => this.note(batch));
+  private readonly batches = new BackfillGate((batch) => this.note(batch));
   private readonly readers: StateReaders<PathState>;
 
   constructor(options: PathFeedOptions) {

@@ -2,8 +2,8 @@ import { TOO_FAST } from '../../core/plan/budget.ts';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { Captures } from '../engine/captures.ts';
-import { HeldNames } from '../names/held-names.ts';
-import type { NameBook } from '../names/name-book.ts';
+import { DeferredNames } from '../names/deferred-names.ts';
+import type { NameTracker } from '../names/name-tracker.ts';
 import type { ProjectService } from '../project/project-service.ts';
 import type { Run } from '../run/run.ts';
 import { buildCatalog, type CatalogState, type Identities } from './catalog.ts';
@@ -12,7 +12,7 @@ import type { RunningPlan } from './running-plan.ts';
 
 export interface PlanFollowerOptions {
   readonly project: Pick<ProjectService, 'current'>;
-  readonly names: Pick<NameBook, 'names' | 'follow'>;
+  readonly names: Pick<NameTracker, 'names' | 'follow'>;
   readonly ids: Identities['ids'];
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly catalog: CatalogFeed;
@@ -29,7 +29,7 @@ export interface PlanFollowerOptions {
 export class PlanFollower {
   private readonly options: PlanFollowerOptions;
   /** Names that are known and yet not probed. */
-  private readonly held = new HeldNames();
+  private readonly held = new DeferredNames();
 
   constructor(options: PlanFollowerOptions) {
     this.options = options;

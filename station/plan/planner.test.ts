@@ -5,8 +5,8 @@ import { CAUSES } from '../../core/model/outcome.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import { roundAtMs } from '../../core/plan/schedule.ts';
 import type { PlanEntry } from '../../core/ports/packet-io.ts';
-import { decodePlan, encodePlan } from './kept-plan.ts';
 import { checkAnything, firstRoundSince, type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
+import { decodePlan, encodePlan } from './saved-plan.ts';
 
 const START = 1_700_000_000_000;
 

@@ -14,7 +14,7 @@ import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { LedgerEntry } from '../run/ledger.ts';
-import type { KeptEntry } from './kept-plan.ts';
+import type { SavedEntry } from './saved-plan.ts';
 
 export interface IdentifiedSeries {
   readonly seriesId: number;
@@ -61,7 +61,7 @@ export class Planner {
    * Takes over what an engine did that is gone: all that is wanted as it was. Of the rest the numbering goes on.
    * @param nowMs no round is numbered below those that were due until now, Unix ms
    */
-  restore(kept: readonly KeptEntry[], wanted: readonly IdentifiedSeries[], nowMs: number): void {
+  restore(kept: readonly SavedEntry[], wanted: readonly IdentifiedSeries[], nowMs: number): void {
     const byId = new Map(wanted.map((one) => [one.seriesId, one]));
     for (const one of kept) {
       const series = byId.get(one.series);
@@ -233,14 +233,14 @@ function sameWork(entry: PlanEntry, work: Work): boolean {
 }
 
 /** Whether round and sequence numbers mean the same in both. */
-const sameRounds = (work: Work, kept: KeptEntry): boolean =>
+const sameRounds = (work: Work, kept: SavedEntry): boolean =>
   work.periodMs === kept.periodMs &&
   work.count === kept.count &&
   work.spacingMs === kept.spacingMs &&
   work.timeoutMs === kept.timeoutMs &&
   work.probeCode === kept.probeCode;
 
-const timesOf = ({ firstAtMs, steadyFromMs, fromRound }: KeptEntry) => ({ firstAtMs, steadyFromMs, fromRound });
+const timesOf = ({ firstAtMs, steadyFromMs, fromRound }: SavedEntry) => ({ firstAtMs, steadyFromMs, fromRound });
 
 /** Whatever the order of the fields: what came over a contract has another than what was compiled here. */
 function samePacket(left: PlanEntry['packet'], right: PlanEntry['packet']): boolean {
@@ -257,14 +257,14 @@ function roundAfter(entry: Pick<PlanEntry, 'periodMs' | 'fromRound' | 'steadyFro
 }
 
 /** The first round of an entry that is due at or after a time, Unix ms. */
-export function firstRoundSince(entry: KeptEntry, sinceMs: number): number {
+export function firstRoundSince(entry: SavedEntry, sinceMs: number): number {
   if (entry.periodMs === null || sinceMs <= entry.firstAtMs) return entry.fromRound;
   const round = Math.ceil((sinceMs - entry.steadyFromMs) / entry.periodMs) + 1;
   return Math.max(entry.fromRound, 1, round);
 }
 
 /** How the ledger keeps account of an entry. */
-export function ledgerEntry(entry: KeptEntry): LedgerEntry {
+export function ledgerEntry(entry: SavedEntry): LedgerEntry {
   const perRound = entry.count;
   const waitMs = entry.timeoutMs + perRound * entry.spacingMs + UNDER_WAY_MS;
   return {

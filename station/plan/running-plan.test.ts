@@ -4,9 +4,9 @@ import { effectiveSettings } from '../../core/model/settings.ts';
 import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { decodePlan, encodePlan, type KeptEntry } from './kept-plan.ts';
 import type { IdentifiedSeries } from './planner.ts';
 import { RunningPlan } from './running-plan.ts';
+import { decodePlan, encodePlan, type SavedEntry } from './saved-plan.ts';
 
 const one = (seriesId: number, address: string): IdentifiedSeries => ({
   seriesId,
@@ -135,7 +135,7 @@ describe('a station that was started again', () => {
     const clock = new FakeClock();
     const told: string[] = [];
     const applied: PlanDelta[] = [];
-    let kept: readonly KeptEntry[] = [];
+    let kept: readonly SavedEntry[] = [];
     let isGone = false;
     const link = {
       apply: async (delta: PlanDelta) => void applied.push(delta),
@@ -146,14 +146,14 @@ describe('a station that was started again', () => {
     };
     const intake = {
       follow: () => undefined,
-      forget: (entries: readonly Pick<KeptEntry, 'series'>[]) =>
+      forget: (entries: readonly Pick<SavedEntry, 'series'>[]) =>
         void told.push(`ends ${entries.map((entry) => entry.series)}`),
-      goOn: (entries: readonly KeptEntry[]) => void told.push(`goes on with ${entries.map((entry) => entry.series)}`),
+      goOn: (entries: readonly SavedEntry[]) => void told.push(`goes on with ${entries.map((entry) => entry.series)}`),
       settle: (_cause: number, throughMs?: number) =>
         void told.push(throughMs === undefined ? 'settles' : `settles through ${throughMs}`),
       nextRound: () => nextRound,
     };
-    const keep = (entries: readonly KeptEntry[]) => {
+    const keep = (entries: readonly SavedEntry[]) => {
       kept = decodePlan(encodePlan(entries));
     };
     const plan = new RunningPlan({ link, intake, clock, onLeft: () => undefined, keep });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { settle } from '../../core/testing/fake-clock.ts';
 import { carryOut } from './carry-out.ts';
-import { Turns } from './turns.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 it('undoes what cannot be, however long that takes, while the plan can be changed', async () => {
-  const turns = new Turns();
+  const queue = new SerialQueue();
   const done: string[] = [];
   let undone: () => void = () => undefined;
   const follower = {
@@ -15,9 +15,9 @@ it('undoes what cannot be, however long that takes, while the plan can be change
     new Promise<void>((resolve) => {
       undone = resolve;
     });
-  const carried = carryOut(turns, follower, undo).catch((error: Error) => done.push(error.message));
+  const carried = carryOut(queue, follower, undo).catch((error: Error) => done.push(error.message));
   await settle();
-  await turns.take(() => Promise.resolve(done.push('stopped')));
+  await queue.run(() => Promise.resolve(done.push('stopped')));
   expect(done).toEqual(['stopped']);
   undone();
   await carried;
@@ -30,7 +30,7 @@ it('follows what is there also when it cannot be undone', async () => {
     follow: () => Promise.reject(new Error('too fast')),
     followNames: () => Promise.resolve(done.push('followed')).then(() => undefined),
   };
-  const carried = carryOut(new Turns(), follower, () => Promise.reject(new Error('the drive is gone')));
+  const carried = carryOut(new SerialQueue(), follower, () => Promise.reject(new Error('the drive is gone')));
   await expect(carried).rejects.toThrow('the drive is gone');
   expect(done).toEqual(['followed']);
 });

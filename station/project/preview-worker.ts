@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import { readAside } from './read-aside.ts';
+import { previewFile } from './preview-file.ts';
 
 /** One file to read. */
 export interface PreviewTask {
@@ -20,7 +20,7 @@ if (!port) throw new Error('runs as a worker only');
 const send = (message: FromPreview) => port.postMessage(message);
 const { text, as } = workerData as PreviewTask;
 try {
-  send({ type: 'read', reading: readAside(text, as ?? undefined) });
+  send({ type: 'read', reading: previewFile(text, as ?? undefined) });
 } catch (error) {
   send({ type: 'failed', fault: toFault(error) });
 }

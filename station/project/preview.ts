@@ -4,7 +4,7 @@ import type { FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { FromPreview, PreviewTask } from './preview-worker.ts';
-import { Turns } from './turns.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 export interface PreviewLimits {
   readonly timeMs: number;
@@ -19,7 +19,7 @@ export class Preview {
   private readonly file: string;
   private readonly limits: PreviewLimits;
   /** One at a time: each may take a lot. */
-  private readonly turns = new Turns();
+  private readonly queue = new SerialQueue();
 
   /** @param entryDir where `preview-worker.cjs` lies */
   constructor(entryDir: string, limits: PreviewLimits = LIMITS) {
@@ -29,7 +29,7 @@ export class Preview {
 
   /** Throws FaultErrors `project.reading-too-long`, `project.reading-too-large`. */
   read(text: string, as: FileKind | null): Promise<FileReading> {
-    return this.turns.take(() => this.readNow({ text, as }));
+    return this.queue.run(() => this.readNow({ text, as }));
   }
 
   private async readNow(task: PreviewTask): Promise<FileReading> {

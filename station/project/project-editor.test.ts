@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
-import { type ProjectDeskOptions, ProjectEditor } from './project-editor.ts';
+import { ProjectEditor, type ProjectEditorOptions } from './project-editor.ts';
 
 const OPEN = {
   project: { sounder: 1 as const },
@@ -9,12 +9,12 @@ const OPEN = {
   path: 'x.yaml',
   reloadMs: 0,
   warnings: [],
-  isStanding: false,
+  isLastValid: false,
 };
 const rename = (from: string, to: string): EditOp => ({ op: 'rename', from, to });
 
 /** A desk, and what it does, in order. */
-function desk(more: Partial<ProjectDeskOptions>) {
+function desk(more: Partial<ProjectEditorOptions>) {
   const done: string[] = [];
   let lose: () => void = () => undefined;
   const did = (what: string) => Promise.resolve(done.push(what)).then(() => undefined);

@@ -8,7 +8,7 @@ import type { ProjectService } from './project-service.ts';
 import type { OpenProject } from './project-store.ts';
 import { Reloads, type ReloadsOptions } from './reloads.ts';
 
-export interface ProjectDeskOptions {
+export interface ProjectEditorOptions {
   readonly project: Pick<ProjectService, 'open' | 'edit' | 'reload' | 'undo' | 'adopt' | 'readFile' | 'onLost'>;
   readonly memory: Pick<ProjectMemory, 'ownPath' | 'rememberAdopted'>;
   readonly clock: Clock;
@@ -26,10 +26,10 @@ const MOST_READINGS = 3;
 
 /** What is done to the project as a whole: edited, read again, kept in our own format. */
 export class ProjectEditor {
-  private readonly options: ProjectDeskOptions;
+  private readonly options: ProjectEditorOptions;
   private readonly reloads: Reloads;
 
-  constructor(options: ProjectDeskOptions) {
+  constructor(options: ProjectEditorOptions) {
     const { project, clock, carryOut, say } = options;
     this.options = options;
     this.reloads = new Reloads({ project, clock, say, carryOut: () => carryOut(() => project.undo()) });
@@ -50,7 +50,7 @@ export class ProjectEditor {
     const reload = (isAsked: boolean) => void this.reload(isAsked).catch(() => undefined); // an event says it
     this.reloads.start(() => reload(false));
     this.options.project.onLost(() => reload(false));
-    if (this.open.isStanding) reload(true); // says again what is wrong
+    if (this.open.isLastValid) reload(true); // says again what is wrong
   }
 
   close(): void {

@@ -6,16 +6,16 @@ export class ProjectMemory {
   /** The project that the data folder holds. */
   readonly ownPath: string;
   /** The text that stands while the file itself is invalid. */
-  readonly standingPath: string;
+  readonly lastValidPath: string;
   private readonly adoptedPath: string;
 
   /** @param resume started again after a crash; else what was remembered is of no account any more */
   constructor(dataDir: string, resume: boolean) {
     this.ownPath = join(dataDir, 'project.yaml');
-    this.standingPath = join(dataDir, 'project.standing');
+    this.lastValidPath = join(dataDir, 'project.standing');
     this.adoptedPath = join(dataDir, 'project.adopted');
     if (resume) return;
-    rmSync(this.standingPath, { force: true });
+    rmSync(this.lastValidPath, { force: true });
     rmSync(this.adoptedPath, { force: true });
   }
 

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const open = async (limits: { memoryMb: number; taskMs: number }) => {
-  service = await ProjectService.open({ path, standingPath: join(dir, 'project.standing') }, ENTRY_DIR, limits);
+  service = await ProjectService.open({ path, lastValidPath: join(dir, 'project.standing') }, ENTRY_DIR, limits);
   return service;
 };
 

@@ -25,7 +25,7 @@ vi.mock('node:worker_threads', () => ({
 
 const LIMITS = { memoryMb: 100, taskMs: 60_000 };
 const EDIT: EditOp = { op: 'put', name: 'gateway', target: { probe: 'icmp', to: '192.0.2.1' } };
-const open = () => ProjectService.open({ path: 'x.yaml', standingPath: 'x.standing' }, '/dist', LIMITS);
+const open = () => ProjectService.open({ path: 'x.yaml', lastValidPath: 'x.standing' }, '/dist', LIMITS);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

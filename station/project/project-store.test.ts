@@ -8,7 +8,7 @@ import { type InvalidProject, ProjectStore } from './project-store.ts';
 
 const tempPath = tempDirs();
 const put = (name: string) => ({ op: 'put', name, target: { probe: 'icmp', to: '192.0.2.1' } }) as const;
-const opened = (path: string) => new ProjectStore({ path, standingPath: `${path}.standing` });
+const opened = (path: string) => new ProjectStore({ path, lastValidPath: `${path}.standing` });
 const names = (store: ProjectStore) => Object.keys(store.open.project.targets ?? {});
 
 function file(text: string): string {
@@ -61,7 +61,7 @@ describe('the project store', () => {
     const ops = Array.from({ length: 400 }, (_, nth) => put(`target-${nth}`));
     const edit = `
       const { ProjectStore } = await import(${JSON.stringify(new URL('./project-store.ts', import.meta.url).href)});
-      const place = ${JSON.stringify({ path, standingPath: `${path}.standing` })};
+      const place = ${JSON.stringify({ path, lastValidPath: `${path}.standing` })};
       try {
         new ProjectStore(place).edit(${JSON.stringify(ops)});
         process.stdout.write('written');
@@ -187,7 +187,7 @@ describe('a file of another program', () => {
     const { project } = store.open;
     const kept = join(dirname(path), 'kept.yaml');
     store.adopt(kept);
-    expect(store.open).toEqual({ project, kind: 'sounder', path: kept, reloadMs: 0, warnings: [], isStanding: false });
+    expect(store.open).toEqual({ project, kind: 'sounder', path: kept, reloadMs: 0, warnings: [], isLastValid: false });
     store.edit([put('b')]);
     expect(names(opened(kept))).toEqual(['syn', 'b']);
     expect(readFileSync(path, 'utf8')).toBe(NETPROBIFY);
@@ -225,9 +225,9 @@ describe('a reload', () => {
     writeFileSync(path, theirs);
     store.reload();
     store.undo();
-    expect([names(store), store.open.isStanding, readFileSync(path, 'utf8')]).toEqual([['a'], true, theirs]);
+    expect([names(store), store.open.isLastValid, readFileSync(path, 'utf8')]).toEqual([['a'], true, theirs]);
     const again = opened(path);
-    expect([names(again), again.reload(), names(again), again.open.isStanding]).toEqual([['a'], true, ['b'], false]);
+    expect([names(again), again.reload(), names(again), again.open.isLastValid]).toEqual([['a'], true, ['b'], false]);
   });
 
   it.each([
@@ -239,7 +239,7 @@ describe('a reload', () => {
     const { open } = store;
     writeFileSync(path, text());
     expect(faultOf(() => store.reload()).code).toBe('project.invalid');
-    expect(store.open).toEqual({ ...open, isStanding: true });
+    expect(store.open).toEqual({ ...open, isLastValid: true });
     writeFileSync(path, NETPROBIFY);
     expect(store.reload()).toBe(false);
     expect(store.open).toEqual(open);
@@ -252,11 +252,11 @@ describe('a reload', () => {
     writeFileSync(path, '{');
     expect(() => store.reload()).toThrow();
     const again = opened(path);
-    expect([names(again), again.open.isStanding, again.open.path]).toEqual([['syn'], true, path]);
+    expect([names(again), again.open.isLastValid, again.open.path]).toEqual([['syn'], true, path]);
     expect(() => again.reload()).toThrow();
     writeFileSync(path, NETPROBIFY.replace('syn:', 'tcp:'));
     expect(again.reload()).toBe(true);
-    expect([names(again), again.open.isStanding]).toEqual([['tcp'], false]);
+    expect([names(again), again.open.isLastValid]).toEqual([['tcp'], false]);
     writeFileSync(path, '{');
     expect(faultOf(() => opened(path)).code).toBe('project.invalid');
   });

@@ -31,13 +31,13 @@ export interface OpenProject {
   readonly reloadMs: number;
   readonly warnings: readonly ProjectProblem[];
   /** The file itself is invalid; this is what stood before. */
-  readonly isStanding: boolean;
+  readonly isLastValid: boolean;
 }
 
 export interface ProjectPlace {
   readonly path: string;
   /** Where what stands is kept while the file is invalid. */
-  readonly standingPath: string;
+  readonly lastValidPath: string;
 }
 
 /** The project's file on disk, the truth for configuration. Synchronous: runs in a thread of its own. */
@@ -45,8 +45,8 @@ export class ProjectStore {
   private path: string;
   private file: ReadFile;
   private text: string;
-  private readonly standingPath: string;
-  private isStanding = false;
+  private readonly lastValidPath: string;
+  private isLastValid = false;
   /** The text before the last edit or reading. */
   private before: { readonly text: string; readonly wasEdit: boolean } | undefined;
 
@@ -54,19 +54,19 @@ export class ProjectStore {
    * Makes the file when there is none; goes on with what stood while the file could not be taken over, if that is kept.
    * Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`.
    */
-  constructor({ path, standingPath }: ProjectPlace) {
+  constructor({ path, lastValidPath }: ProjectPlace) {
     this.path = path;
-    this.standingPath = standingPath;
+    this.lastValidPath = lastValidPath;
     if (!existsSync(path)) writeAtomically(path, emptyProjectText());
-    this.isStanding = existsSync(standingPath);
-    const from = this.isStanding ? standingPath : path;
+    this.isLastValid = existsSync(lastValidPath);
+    const from = this.isLastValid ? lastValidPath : path;
     this.text = read(from);
     this.file = parsed(from, this.text);
   }
 
   get open(): OpenProject {
     const { project, kind, reloadMs, warnings } = this.file;
-    return { project, kind, path: this.path, reloadMs, warnings, isStanding: this.isStanding };
+    return { project, kind, path: this.path, reloadMs, warnings, isLastValid: this.isLastValid };
   }
 
   /**
@@ -117,11 +117,11 @@ export class ProjectStore {
   }
 
   /** Keeps what stands for a station that is started again meanwhile, or has no need to any more. */
-  private stand(isStanding: boolean): void {
-    if (isStanding === this.isStanding) return;
-    if (isStanding) writeAtomically(this.standingPath, this.text);
-    else rmSync(this.standingPath, { force: true });
-    this.isStanding = isStanding;
+  private stand(isLastValid: boolean): void {
+    if (isLastValid === this.isLastValid) return;
+    if (isLastValid) writeAtomically(this.lastValidPath, this.text);
+    else rmSync(this.lastValidPath, { force: true });
+    this.isLastValid = isLastValid;
   }
 
   /**

@@ -1,13 +1,13 @@
-import { decodePlan, type KeptEntry } from '../plan/kept-plan.ts';
 import { ledgerEntry } from '../plan/planner.ts';
 import { isAdaptive } from '../plan/probe-registry.ts';
+import { decodePlan, type SavedEntry } from '../plan/saved-plan.ts';
 import type { AccountedEntry, StoredAccounts } from '../store/account-reading.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a station finds of a run that ended without a word: what the engine was doing, and what of it is stored. */
 export interface PastRun {
-  readonly entries: readonly KeptEntry[];
+  readonly entries: readonly SavedEntry[];
   readonly stored: StoredAccounts;
   /** When the last stored sample was sent, Unix ms. */
   readonly newestMs: number;
@@ -18,14 +18,14 @@ export async function readPastRun(
   store: Pick<Store, 'request' | 'reader'>,
   { newestId, newestMs }: JournalState,
 ): Promise<PastRun | null> {
-  const plan = await store.request({ method: 'keptPlan' });
+  const plan = await store.request({ method: 'savedPlan' });
   const entries = plan ? decodePlan(plan) : [];
   if (entries.length === 0 || newestMs === null) return null;
   const stored = await store.reader.accounts({ entries: entries.map(accounted), newestId, newestMs });
   return { entries, stored, newestMs };
 }
 
-function accounted(entry: KeptEntry): AccountedEntry {
+function accounted(entry: SavedEntry): AccountedEntry {
   const { series, count, window, firstIndex } = ledgerEntry(entry);
   const periodMs = entry.periodMs ?? 0;
   return { series, count, window, firstIndex, periodMs, isAdaptive: isAdaptive(entry.probeCode) };

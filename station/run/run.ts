@@ -9,8 +9,8 @@ import type { RunningPlan, Wanted } from '../plan/running-plan.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
-import { type KeptRun, keepRun } from './kept-run.ts';
 import type { SampleIntake } from './sample-intake.ts';
+import { type SavedRun, saveRun } from './saved-run.ts';
 
 /** How far back the live figures of a resumed run are counted again from the store. */
 const REPLAY_MS = 15 * 60_000;
@@ -83,7 +83,7 @@ export class Run {
   }
 
   /** Goes on with what the station that died was at. */
-  resume(kept: KeptRun): void {
+  resume(kept: SavedRun): void {
     this.phase = kept.phase;
     this.startedAtMs = kept.startedAtMs;
     this.allowRate = kept.allowRate;
@@ -149,7 +149,7 @@ export class Run {
 
   private async remember(): Promise<void> {
     const { phase, startedAtMs, allowRate } = this;
-    await keepRun(this.options.store, { phase, startedAtMs, allowRate });
+    await saveRun(this.options.store, { phase, startedAtMs, allowRate });
   }
 }
 

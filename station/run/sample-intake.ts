@@ -11,9 +11,9 @@ import type { MtuPages } from '../live/mtu-book.ts';
 import type { MtuWatch } from '../live/mtu-watch.ts';
 import type { PathFeed } from '../live/path-feed.ts';
 import { TailFeed } from '../live/tail-feed.ts';
-import type { KeptEntry } from '../plan/kept-plan.ts';
 import { firstRoundSince, ledgerEntry } from '../plan/planner.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from '../plan/probe-registry.ts';
+import type { SavedEntry } from '../plan/saved-plan.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import { holeFrames, Ledger } from './ledger.ts';
@@ -97,7 +97,7 @@ export class SampleIntake {
    * Entries that were running before this station: their accounts go on where the journal ends.
    * @param stored what the journal has of them; null = unknown: their accounts begin with the next sample
    */
-  goOn(entries: readonly KeptEntry[], stored: StoredAccounts | null): void {
+  goOn(entries: readonly SavedEntry[], stored: StoredAccounts | null): void {
     const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
     for (const entry of entries) {
       const account = accounts.get(entry.series);
@@ -180,7 +180,7 @@ export class SampleIntake {
     for (const { series, mtu } of past.values()) if (mtu !== null) this.table.restoreMtu(this.row(series), mtu);
   }
 
-  private open(entry: KeptEntry, fromIndex: number | null): void {
+  private open(entry: SavedEntry, fromIndex: number | null): void {
     this.probeCodes.set(entry.series, entry.probeCode);
     // Where the answers decide how many samples there are, none can be missed.
     if (isAdaptive(entry.probeCode)) this.adaptive.set(entry.series, entry.fromRound);

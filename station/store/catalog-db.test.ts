@@ -117,10 +117,10 @@ it('keeps what is to be remembered, the last word', () => {
 });
 
 it('keeps the plan of the engine, the last one', () => {
-  expect(catalog.keptPlan()).toBeUndefined();
-  catalog.keepPlan(Uint8Array.of(1, 2));
-  catalog.keepPlan(Uint8Array.of(3));
-  expect(catalog.keptPlan()).toEqual(Uint8Array.of(3));
+  expect(catalog.savedPlan()).toBeUndefined();
+  catalog.savePlan(Uint8Array.of(1, 2));
+  catalog.savePlan(Uint8Array.of(3));
+  expect(catalog.savedPlan()).toEqual(Uint8Array.of(3));
 });
 
 it('gives new series ids above those that samples have, when it was restored from an older backup', () => {

@@ -120,13 +120,13 @@ export class CatalogDb {
   }
 
   /** The plan of the engine, as the station encodes it; the last word. */
-  keepPlan(plan: Uint8Array): void {
+  savePlan(plan: Uint8Array): void {
     this.db
       .prepare('INSERT INTO kept_plan (id, plan) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan')
       .run(zstdCompressSync(plan));
   }
 
-  keptPlan(): Uint8Array<ArrayBuffer> | undefined {
+  savedPlan(): Uint8Array<ArrayBuffer> | undefined {
     const row = this.db.prepare<[], { plan: Buffer }>('SELECT plan FROM kept_plan WHERE id = 1').get();
     return row && new Uint8Array(zstdDecompressSync(row.plan));
   }

@@ -1,19 +1,19 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
-import { Later } from './later.ts';
 import { CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS, migrate } from './schema.ts';
 
 let db: Database;
-let later: Later;
+let deferred: DeferredWrites;
 let events: EventDb;
 const dropped: string[] = [];
 
 beforeEach(() => {
   db = new BetterSqlite3(':memory:');
   migrate(db, CATALOG_APPLICATION_ID, CATALOG_MIGRATIONS);
-  later = new Later(db, (fault) => void dropped.push(fault.message));
-  events = new EventDb(db, later);
+  deferred = new DeferredWrites(db, (fault) => void dropped.push(fault.message));
+  events = new EventDb(db, deferred);
 });
 
 /** A disk without room: SQLite refuses another page, as it does then. */
@@ -79,38 +79,38 @@ describe('events while the disk is full', () => {
     const first = events.add(long(1));
     const second = events.add(long(2));
     events.replace({ ...first, endMs: 9 });
-    expect([stored(), later.count, second.id]).toEqual([[], 2, first.id + 1]);
+    expect([stored(), deferred.count, second.id]).toEqual([[], 2, first.id + 1]);
     expect(events.list(0, 10).map((one) => [one.atMs, one.endMs])).toEqual([
       [1, 9],
       [2, null],
     ]);
-    expect(() => later.flush()).toThrow('full');
+    expect(() => deferred.flush()).toThrow('full');
     expect(events.list(0, 10)).toHaveLength(2);
     makeRoom();
-    later.flush();
+    deferred.flush();
     expect(stored().map((one) => [one.at_ms, one.end_ms])).toEqual([
       [1, 9],
       [2, null],
     ]);
-    expect([later.count, events.list(0, 10).length]).toEqual([0, 2]);
+    expect([deferred.count, events.list(0, 10).length]).toEqual([0, 2]);
   });
 
   it('are one when they are told again', () => {
     fill();
     expect(events.add(long(1))).toEqual(events.add(long(1)));
-    expect(later.count).toBe(1);
+    expect(deferred.count).toBe(1);
   });
 });
 
 it('a write that is wrong in itself is refused at once, or reported, and holds nothing up', () => {
   const wrong = () => db.prepare('INSERT INTO event (id, at_ms) VALUES (1, NULL)').run();
-  expect(() => later.write('wrong', wrong)).toThrow('NOT NULL');
+  expect(() => deferred.write('wrong', wrong)).toThrow('NOT NULL');
   fill();
   events.add({ atMs: 1, endMs: null, kind: 'k', message: 'x'.repeat(5000), excluded: true });
-  later.write('wrong', wrong);
+  deferred.write('wrong', wrong);
   events.add({ atMs: 2, endMs: null, kind: 'k', message: 'm', excluded: true });
   makeRoom();
-  later.flush();
+  deferred.flush();
   expect(db.prepare('SELECT count(*) AS n FROM event').get()).toEqual({ n: 2 });
   expect(dropped).toEqual([expect.stringContaining('NOT NULL')]);
 });
@@ -123,23 +123,23 @@ describe('writes that wait for room', () => {
 
   it('are one for each thing that is written, the newest', () => {
     fill();
-    for (let nth = 0; nth < 20; nth++) later.write('meta a', put('a', `${nth} ${large}`));
-    expect(later.count).toBe(1);
+    for (let nth = 0; nth < 20; nth++) deferred.write('meta a', put('a', `${nth} ${large}`));
+    expect(deferred.count).toBe(1);
     makeRoom();
-    later.flush();
+    deferred.flush();
     expect(db.prepare("SELECT value FROM meta WHERE key = 'a'").get()).toEqual({ value: `19 ${large}` });
   });
 
   it('are refused when there are too many, also when there is room again, so that none overtakes another', () => {
     fill();
-    for (let nth = 0; nth < 10_000; nth++) later.write(`meta ${nth}`, put(String(nth), large));
-    expect(() => later.write('meta more', put('more', large))).toThrow('full');
-    later.write('meta 0', put('0', 'newest'));
+    for (let nth = 0; nth < 10_000; nth++) deferred.write(`meta ${nth}`, put(String(nth), large));
+    expect(() => deferred.write('meta more', put('more', large))).toThrow('full');
+    deferred.write('meta 0', put('0', 'newest'));
     makeRoom();
-    expect(() => later.write('meta more', put('more', 'small'))).toThrow('full');
-    later.flush();
+    expect(() => deferred.write('meta more', put('more', 'small'))).toThrow('full');
+    deferred.flush();
     expect(db.prepare("SELECT value FROM meta WHERE key IN ('0', 'more')").all()).toEqual([{ value: 'newest' }]);
-    later.write('meta more', put('more', 'small'));
+    deferred.write('meta more', put('more', 'small'));
     expect(db.prepare("SELECT value FROM meta WHERE key = 'more'").get()).toEqual({ value: 'small' });
   });
 });

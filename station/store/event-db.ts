@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { Later } from './later.ts';
+import type { DeferredWrites } from './deferred-writes.ts';
 
 interface EventRow {
   readonly id: number;
@@ -17,13 +17,13 @@ interface EventRow {
 /** Events of the timeline. Those that the disk does not take for now are known here all the same. */
 export class EventDb {
   private readonly db: Database;
-  private readonly later: Later;
+  private readonly deferred: DeferredWrites;
   private readonly unsaved = new Map<number, TimelineEvent>();
   private nextId: number;
 
-  constructor(db: Database, later: Later) {
+  constructor(db: Database, deferred: DeferredWrites) {
     this.db = db;
-    this.later = later;
+    this.deferred = deferred;
     this.nextId = (db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM event').get()?.id ?? 0) + 1;
   }
 
@@ -72,7 +72,7 @@ export class EventDb {
       if (this.unsaved.get(event.id) === event) this.unsaved.delete(event.id);
     };
     try {
-      this.later.write(`event ${event.id}`, () => this.put(event), done);
+      this.deferred.write(`event ${event.id}`, () => this.put(event), done);
     } catch (error) {
       done();
       throw error;

@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/model/batch.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { JournalState } from './journal-writer.ts';
+import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
-import { type Unstored, WaitingSamples } from './waiting-samples.ts';
 import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreOptions {
@@ -31,7 +31,7 @@ export class Store {
   readonly reader: ReaderThread;
   private readonly requests = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   private readonly options: StoreOptions;
-  private readonly waiting = new WaitingSamples();
+  private readonly waiting = new PendingSamples();
   /** Samples that are gone for want of room. */
   private gone = 0;
   private nextId = 1;

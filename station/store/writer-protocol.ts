@@ -19,8 +19,8 @@ export type WriterRequest =
   | { readonly method: 'events'; readonly sinceMs: number; readonly limit: number }
   | { readonly method: 'meta'; readonly key: string }
   | { readonly method: 'setMeta'; readonly key: string; readonly value: string }
-  | { readonly method: 'keepPlan'; readonly plan: Uint8Array }
-  | { readonly method: 'keptPlan' }
+  | { readonly method: 'savePlan'; readonly plan: Uint8Array }
+  | { readonly method: 'savedPlan' }
   | { readonly method: 'reachedBatch'; readonly run: number }
   | { readonly method: 'commit' };
 
@@ -35,8 +35,8 @@ export interface WriterAnswers {
   events: TimelineEvent[];
   meta: string | undefined;
   setMeta: undefined;
-  keepPlan: undefined;
-  keptPlan: Uint8Array<ArrayBuffer> | undefined;
+  savePlan: undefined;
+  savedPlan: Uint8Array<ArrayBuffer> | undefined;
   reachedBatch: bigint;
   commit: undefined;
 }

@@ -2,10 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { ownColumnsOf } from '../plan/probe-registry.ts';
 import { CatalogDb } from './catalog-db.ts';
+import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';
 import { FileWatch } from './file-watch.ts';
 import { type JournalState, JournalWriter, maxSeriesOf } from './journal-writer.ts';
-import { Later } from './later.ts';
 import { openStore } from './open-store.ts';
 import { storeFault } from './store-fault.ts';
 import type { FromWriter, ToWriter, WriterData, WriterRequest } from './writer-protocol.ts';
@@ -28,8 +28,8 @@ function run(): void {
   const { catalog: catalogFile, journal: journalFile } = openStore(data);
   const watch = new FileWatch([journalPath, catalogPath]);
   const catalog = new CatalogDb(catalogFile, maxSeriesOf(journalFile));
-  const later = new Later(catalogFile, (fault) => send({ type: 'dropped', fault }));
-  const events = new EventDb(catalogFile, later);
+  const deferred = new DeferredWrites(catalogFile, (fault) => send({ type: 'dropped', fault }));
+  const events = new EventDb(catalogFile, deferred);
   const journal = new JournalWriter(journalFile, ownColumnsOf, data.capBytes);
   let state: JournalState = journal.state();
 
@@ -49,7 +49,7 @@ function run(): void {
         batches += frames;
       });
     });
-    attempt(catalogPath, () => later.flush());
+    attempt(catalogPath, () => deferred.flush());
     attempt(journalPath, () => {
       state = journal.state();
     });
@@ -83,11 +83,11 @@ function run(): void {
       case 'meta':
         return catalog.meta(request.key);
       case 'setMeta':
-        return later.write(`meta ${request.key}`, () => catalog.setMeta(request.key, request.value));
-      case 'keepPlan':
-        return later.write('plan', () => catalog.keepPlan(request.plan));
-      case 'keptPlan':
-        return catalog.keptPlan();
+        return deferred.write(`meta ${request.key}`, () => catalog.setMeta(request.key, request.value));
+      case 'savePlan':
+        return deferred.write('plan', () => catalog.savePlan(request.plan));
+      case 'savedPlan':
+        return catalog.savedPlan();
       case 'reachedBatch':
         return journal.reachedBatch(request.run);
       case 'commit':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Project, Target } from '../../core/model/project.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
-import { NameBook, type NameChange, type NameSilence } from './name-book.ts';
+import { type NameChange, type NameSilence, NameTracker } from './name-tracker.ts';
 
 function book() {
   const clock = new FakeClock();
@@ -19,7 +19,7 @@ function book() {
         answers.set(name, resolve);
       }),
   };
-  const names = new NameBook(resolver, clock, {
+  const names = new NameTracker(resolver, clock, {
     changed: (change) => void changes.push(change),
     silence: (silence) => void silences.push(silence),
   });

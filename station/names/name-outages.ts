@@ -1,4 +1,4 @@
-import type { NameSilence } from './name-book.ts';
+import type { NameSilence } from './name-tracker.ts';
 
 /** A time in which names got no answer, as the timeline shows it. */
 export interface NameOutage {
@@ -9,7 +9,7 @@ export interface NameOutage {
 }
 
 /** Names that are silent at the same time have mostly one cause: they make one event, not one each. */
-export class SilentNames {
+export class NameOutages {
   private readonly silent = new Set<string>();
   /** All that were silent in this outage, in the order in which they became so. */
   private readonly names = new Map<string, NameSilence>();

@@ -2,7 +2,7 @@ import type { ResolvedNames } from '../../core/plan/expand.ts';
 import type { Fault } from '../../core/result/result.ts';
 
 /** Names that were looked up while the plan had no room for what they add: they wait for the plan to change. */
-export class HeldNames {
+export class DeferredNames {
   /** Why names are held; null = none is. */
   fault: Fault | null = null;
   /** The names as the plan in force has them. */

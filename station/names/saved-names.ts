@@ -10,7 +10,7 @@ const Addresses = z.record(z.string(), z.string());
 const KEY = 'names';
 
 /** The addresses that names have in the plan, kept for the station after this one. */
-export class KeptNames {
+export class SavedNames {
   private readonly store: Pick<Store, 'request'>;
   private readonly log: Log;
   private kept: string | null = null;

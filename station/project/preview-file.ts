@@ -12,7 +12,7 @@ const listed = (problems: readonly ProjectProblem[]) => ({
 });
 
 /** Reads a file beside the open project, for somebody who may want to add what is in it. */
-export function readAside(text: string, as?: FileKind): FileReading {
+export function previewFile(text: string, as?: FileKind): FileReading {
   const file = readFileText(text, as);
   if ('problems' in file)
     return { kind: file.kind, project: null, problems: listed(file.problems), warnings: listed([]) };

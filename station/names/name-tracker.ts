@@ -49,7 +49,7 @@ interface Wanted {
  * The addresses of the project's names: looked up when a name appears, again at its interval, and soon while that fails.
  * Without an answer a name keeps the address it has; only an answer takes it away.
  */
-export class NameBook {
+export class NameTracker {
   private readonly known = new Map<string, Known>();
   private readonly asking = new Set<string>();
   private readonly again = new Map<string, Timer>();

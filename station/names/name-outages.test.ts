@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SilentNames } from './silent-names.ts';
+import { NameOutages } from './name-outages.ts';
 
 const silent = (name: string, reason: string | null = `no answer for ${name} within 5 s`) => ({
   name,
@@ -9,7 +9,7 @@ const silent = (name: string, reason: string | null = `no answer for ${name} wit
 
 describe('names that get no answer', () => {
   it('are one event from the first that fails to the last that is back', () => {
-    const names = new SilentNames();
+    const names = new NameOutages();
     expect(names.take(silent('a'), 1000)).toEqual({
       atMs: 1000,
       endMs: null,
@@ -24,14 +24,14 @@ describe('names that get no answer', () => {
   });
 
   it('make a new event the next time', () => {
-    const names = new SilentNames();
+    const names = new NameOutages();
     names.take(silent('a'), 1000);
     names.take(silent('a', null), 2000);
     expect(names.take(silent('b'), 3000)).toMatchObject({ atMs: 3000, endMs: null });
   });
 
   it('are counted in full at the end, though not each of many changes the event', () => {
-    const names = new SilentNames();
+    const names = new NameOutages();
     const all = Array.from({ length: 100 }, (_, at) => `n${at}`);
     const changes = all.filter((name) => names.take(silent(name), 1000) !== undefined);
     expect(changes).toHaveLength(7);
@@ -40,6 +40,6 @@ describe('names that get no answer', () => {
   });
 
   it('are nothing when one is back that was not silent', () => {
-    expect(new SilentNames().take(silent('a', null), 1000)).toBeUndefined();
+    expect(new NameOutages().take(silent('a', null), 1000)).toBeUndefined();
   });
 });

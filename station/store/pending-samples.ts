@@ -12,7 +12,7 @@ export interface Unstored {
 }
 
 /** What was handed to the writer and is not on disk yet: its number is bounded, and known when it can't be written. */
-export class WaitingSamples {
+export class PendingSamples {
   private readonly frames: { readonly bytes: number; readonly samples: number }[] = [];
   private readonly maxBytes: number;
   private bytes = 0;

@@ -15,7 +15,7 @@ interface Write {
  * Writes whose caller need not wait for the disk: each is tried at once, and while the storage refuses it waits here,
  * in order. So what happens during an outage is recorded after it.
  */
-export class Later {
+export class DeferredWrites {
   private readonly db: Database;
   private readonly onDropped: (fault: Fault) => void;
   private readonly waiting = new Map<string, Write>();

@@ -5,7 +5,7 @@ import type { Batch } from '../../core/model/batch.ts';
  * ends with the last sample that was stored before the engine was connected, and the engine sends what is not stored:
  * none is heard twice, none is left out. How much waits is bounded by the reading, which takes seconds.
  */
-export class PastFirst {
+export class BackfillGate {
   private waiting: Batch[] | null = null;
   private readonly take: (batch: Batch) => void;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import type { Store } from '../store/store.ts';
-import { KeptNames } from './kept-names.ts';
+import { SavedNames } from './saved-names.ts';
 
 /** The keys and values of the store. */
 function metas(kept?: string) {
@@ -13,7 +13,7 @@ function metas(kept?: string) {
     written.push(String(value));
     return Promise.resolve(undefined);
   }) as Store['request'];
-  return { written, names: () => new KeptNames({ request }, memoryLog()) };
+  return { written, names: () => new SavedNames({ request }, memoryLog()) };
 }
 
 describe('the addresses of names', () => {

@@ -4,16 +4,16 @@ import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
-import { encodePlan, type KeptEntry } from '../plan/kept-plan.ts';
 import type { RunningPlan } from '../plan/running-plan.ts';
+import { encodePlan, type SavedEntry } from '../plan/saved-plan.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
-import { keepRun, readKeptRun } from './kept-run.ts';
 import { type PastRun, readPastRun } from './past-run.ts';
 import type { Run } from './run.ts';
 import type { SampleIntake } from './sample-intake.ts';
+import { readSavedRun, saveRun } from './saved-run.ts';
 
-export interface TakingUp {
+export interface ResumeParts {
   readonly store: Store;
   readonly storage: StorageHealth;
   readonly run: Run;
@@ -29,9 +29,9 @@ export interface TakingUp {
  * @param resume this station was started again; else Sounder as a whole was
  * @param journal as it was opened
  */
-export async function takeUpRun(station: TakingUp, journal: JournalState, resume: boolean): Promise<void> {
+export async function resumeRun(station: ResumeParts, journal: JournalState, resume: boolean): Promise<void> {
   const { run, plan, incidents, clock } = station;
-  const kept = await readKeptRun(station.store);
+  const kept = await readSavedRun(station.store);
   await incidents.endOpen(clock.nowMs());
   const past = kept?.phase === 'running' ? await pastRun(station, journal) : null;
   if (resume) {
@@ -42,24 +42,24 @@ export async function takeUpRun(station: TakingUp, journal: JournalState, resume
   }
   if (kept?.phase === 'running') {
     incidents.endedUnexpectedly(Math.max(journal.newestMs ?? 0, kept.startedAtMs ?? 0));
-    await keepRun(station.store, { ...kept, phase: 'stopped' });
+    await saveRun(station.store, { ...kept, phase: 'stopped' });
   }
   run.recall(kept?.startedAtMs ?? null, journal);
   if (past) close(station, past);
 }
 
 /** What was under way when a run ended without a word is not measured; its numbers are not used again. */
-function close(station: TakingUp, past: PastRun): void {
+function close(station: ResumeParts, past: PastRun): void {
   const { intake, plan, clock, store, log } = station;
   intake.goOn(past.entries, past.stored);
   intake.settle(CAUSES['engine-restart'], past.newestMs);
   intake.forget(past.entries);
   plan.closeRun(past, clock.nowMs());
-  keepPlan(store, [], log);
+  savePlan(store, [], log);
 }
 
 /** What cannot be read is no reason not to start: then it is not known what is missing. */
-async function pastRun(station: TakingUp, journal: JournalState): Promise<PastRun | null> {
+async function pastRun(station: ResumeParts, journal: JournalState): Promise<PastRun | null> {
   try {
     return await readPastRun(station.store, journal);
   } catch (error) {
@@ -69,8 +69,8 @@ async function pastRun(station: TakingUp, journal: JournalState): Promise<PastRu
 }
 
 /** Keeps what the engine does now, for the station after this one. */
-export function keepPlan(store: Pick<Store, 'request'>, entries: readonly KeptEntry[], log: Log): void {
+export function savePlan(store: Pick<Store, 'request'>, entries: readonly SavedEntry[], log: Log): void {
   void store
-    .request({ method: 'keepPlan', plan: encodePlan(entries) })
+    .request({ method: 'savePlan', plan: encodePlan(entries) })
     .catch((error: unknown) => log.error('the plan was not recorded', { ...toFault(error) }));
 }

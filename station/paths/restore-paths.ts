@@ -4,7 +4,7 @@ import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import type { MtuWatch } from '../live/mtu-watch.ts';
 import type { PathFeed } from '../live/path-feed.ts';
-import { readKeptRun } from '../run/kept-run.ts';
+import { readSavedRun } from '../run/saved-run.ts';
 import type { PathsPast } from '../store/path-reading.ts';
 import type { Store } from '../store/store.ts';
 
@@ -20,7 +20,7 @@ const NOTHING: PathsPast = { paths: new Map(), mtus: new Map() };
  * Paths and path MTUs of the last run out of what is stored, in the background: a run that goes on goes on with them, one
  * that has ended can be looked at. Must begin before the first batch comes. @param newestId of the journal at that moment
  */
-export async function recallPaths(station: RecallingStation, newestId: number, log: Log): Promise<void> {
+export async function restorePaths(station: RecallingStation, newestId: number, log: Log): Promise<void> {
   const takePaths = station.paths.awaitPast();
   const takeMtus = station.mtus.awaitPast();
   const { paths, mtus } = await readPast(station.store, newestId, log).catch((error: unknown) => {
@@ -32,7 +32,7 @@ export async function recallPaths(station: RecallingStation, newestId: number, l
 }
 
 async function readPast(store: RecallingStation['store'], newestId: number, log: Log): Promise<PathsPast> {
-  const runStartedMs = (await readKeptRun(store))?.startedAtMs ?? null;
+  const runStartedMs = (await readSavedRun(store))?.startedAtMs ?? null;
   if (runStartedMs === null) return NOTHING;
   const targets = await store.request({ method: 'addressesOf', probes: [traceroute.id, pathMtu.id] });
   if (targets.size === 0) return NOTHING;
