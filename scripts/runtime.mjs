@@ -84,6 +84,28 @@ export function runThrough(command, args, options = {}) {
   });
 }
 
+/** Runs a program to its end and passes its output on. @returns its exit status and that output */
+export async function runKeeping(command, args) {
+  const chunks = [];
+  const status = await new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'] });
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])
+      from.on('data', (chunk) => {
+        chunks.push(chunk);
+        to.write(chunk);
+      });
+    child.on('error', (error) => {
+      say(`${command}: ${error.message}`);
+      resolve(127);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+  return { status, output: Buffer.concat(chunks).toString() };
+}
+
 /** Runs a script's main function; a Stop is one line, anything else a bug with its stack. */
 export async function main(work) {
   try {

@@ -1,39 +1,105 @@
-// What the JSON reports of the test runners say: counts, and which files took longest.
+// Summary of the JSON reports of the test runners: counts, failures, retries, and the files that took longest.
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './runtime.mjs';
 
 const SLOWEST = 10;
+const MESSAGE_LINES = 6;
+const MESSAGE_COLUMNS = 240;
 
-/** @returns {{passed: number, failed: number, skipped: number, files: {file: string, ms: number}[]}} of vitest's report */
+/**
+ * @typedef {{name: string, message: string[]}} Failure
+ * @typedef {{passed: number, failed: number, skipped: number, files: {file: string, ms: number}[], failures: Failure[],
+ *   retried: string[]}} Summary   `retried`: names of the tests that passed when tried again
+ */
+
+/** @returns {string[]} the first lines of an error's text, without colours, empty lines and frames of other packages */
+export function firstLines(text) {
+  return stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at .*(node_modules|node:internal|<anonymous>)/.test(line))
+    .slice(0, MESSAGE_LINES)
+    .map((line) => (line.length > MESSAGE_COLUMNS ? `${line.slice(0, MESSAGE_COLUMNS)} …` : line));
+}
+
+/** @returns {Failure} of a stage or check, with the end of its output, where a program says why it failed */
+export function failureOf(name, output = '') {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return { name, message: firstLines(lines.slice(-MESSAGE_LINES).join('\n')) };
+}
+
+const nameOf = (...parts) => parts.filter((part) => part !== '').join(' › ');
+
+/** @returns {Failure} of a file that failed outside its tests: it did not load, or a hook failed and its tests were skipped */
+function failureOfFile(file) {
+  const text =
+    file.message || `a hook failed: see the output above (${file.assertionResults.length} tests in this file)`;
+  return { name: relative(root, file.name), message: firstLines(text) };
+}
+
+/** @returns {Summary} of vitest's report */
 export function readVitest(report) {
-  const ranNothing = (file) => file.status === 'failed' && file.assertionResults.length === 0;
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map(({ status, ancestorTitles, title, failureMessages }) => ({
+      status,
+      name: nameOf(relative(root, file.name), ...ancestorTitles, title),
+      message: firstLines(failureMessages[0] ?? ''),
+    })),
+  );
+  const failedOutsideTests = report.testResults
+    .filter((file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'))
+    .map(failureOfFile);
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + report.testResults.filter(ranNothing).length,
+    failed: report.numFailedTests + failedOutsideTests.length,
     skipped: report.numPendingTests + report.numTodoTests,
     files: report.testResults.map(({ name, startTime, endTime }) => ({
       file: relative(root, name),
       ms: endTime - startTime,
     })),
+    failures: [
+      ...failedOutsideTests,
+      ...tests.filter(({ status }) => status === 'failed').map(({ name, message }) => ({ name, message })),
+    ],
+    // The errors of earlier attempts stay with a test that passed.
+    retried: tests.filter(({ status, message }) => status === 'passed' && message.length > 0).map(({ name }) => name),
   };
 }
 
-function specsOf(suite) {
-  return [...suite.specs, ...(suite.suites ?? []).flatMap(specsOf)];
+/** @returns the specs of a suite and of those in it, with the titles of the suites in the file */
+function specsOf(suite, titles = []) {
+  const inner = (suite.suites ?? []).flatMap((child) => specsOf(child, [...titles, child.title]));
+  return [...suite.specs.map((spec) => ({ ...spec, titles: [...titles, spec.title] })), ...inner];
 }
 
-/** @returns as `readVitest`, of Playwright's report, and `flaky`: passed when tried again */
-export function readPlaywright({ stats, suites, config }) {
+/** @returns {Summary} of Playwright's report */
+export function readPlaywright({ stats, suites, config, errors = [] }) {
+  const fileOf = (suite) => relative(root, `${config.rootDir}/${suite.file}`);
+  const tests = suites.flatMap((suite) =>
+    specsOf(suite).flatMap((spec) =>
+      spec.tests.map((test) => ({
+        status: test.status,
+        name: nameOf(fileOf(suite), ...spec.titles),
+        message: firstLines(test.results.flatMap((result) => result.errors)[0]?.message ?? ''),
+      })),
+    ),
+  );
   const msOf = (spec) => spec.tests.flatMap((test) => test.results).reduce((sum, { duration }) => sum + duration, 0);
   return {
     passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
+    failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
-    flaky: stats.flaky,
     files: suites.map((suite) => ({
-      file: relative(root, `${config.rootDir}/${suite.file}`),
+      file: fileOf(suite),
       ms: specsOf(suite).reduce((sum, spec) => sum + msOf(spec), 0),
     })),
+    failures: [
+      ...errors.map(({ message }) => ({ name: 'an error outside any test', message: firstLines(message ?? '') })),
+      ...tests.filter(({ status }) => status === 'unexpected').map(({ name, message }) => ({ name, message })),
+    ],
+    retried: tests.filter(({ status }) => status === 'flaky').map(({ name }) => name),
   };
 }
 
@@ -43,4 +109,20 @@ export function slowestFiles(files) {
     .sort((a, b) => b.ms - a.ms)
     .slice(0, SLOWEST)
     .map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${file}`);
+}
+
+/** @returns {string[]} lines of two lists: failures with their messages, and retried tests; none where all passed at once */
+export function failureLines(failures, retried) {
+  // Only a header begins a line: `.ci/run` cuts the first list out of the output by that.
+  const list = (header, lines) => (lines.length === 0 ? [] : ['', header, ...lines]);
+  return [
+    ...list(
+      'Passed when tried again',
+      retried.map((name) => `  ${name}`),
+    ),
+    ...list(
+      'Failures',
+      failures.flatMap(({ name, message }) => [`  ${name}`, ...message.map((line) => `      ${line}`)]),
+    ),
+  ];
 }

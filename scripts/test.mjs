@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { runOnElectron } from './e2e-electron.mjs';
-import { findNode, installDependencies, main, root, runThrough, say } from './runtime.mjs';
+import { findNode, installDependencies, main, root, runKeeping, runThrough, say } from './runtime.mjs';
 import { findChromium, installTools } from './test-packages.mjs';
-import { readPlaywright, readVitest, slowestFiles } from './test-report.mjs';
+import { failureLines, failureOf, readPlaywright, readVitest, slowestFiles } from './test-report.mjs';
 
 const bin = (path) => join(root, 'node_modules', path);
 
@@ -28,12 +28,21 @@ const CHECKS = [
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const files = [];
+const failures = [];
+const retried = [];
+
+/** Counts a failure of something that is no test, and keeps it for the list at the end. */
+function failed(name, output) {
+  counts.failed += 1;
+  failures.push(failureOf(name, output));
+}
 
 async function checks(node) {
   for (const [name, args] of CHECKS) {
-    const status = await runThrough(node, args);
+    const { status, output } = await runKeeping(node, args);
     say(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}`);
-    counts[status === 0 ? 'passed' : 'failed'] += 1;
+    if (status === 0) counts.passed += 1;
+    else failed(name, output);
   }
 }
 
@@ -45,13 +54,15 @@ async function counted(name, command, args, reportPath, read, env = {}) {
   const report = existsSync(reportPath) ? read(JSON.parse(readFileSync(reportPath, 'utf8'))) : undefined;
   if (!report || report.passed + report.failed + report.skipped === 0) {
     say(`FAIL  ${name} ran no test (status ${status})`);
-    counts.failed += 1;
+    failed(`${name}: no test ran (status ${status})`);
     return;
   }
-  if (report.flaky > 0) say(`${report.flaky} of them passed when tried again`);
+  if (report.retried.length > 0) say(`${report.retried.length} of them passed when tried again`);
   for (const key of Object.keys(counts)) counts[key] += report[key];
   files.push(...report.files);
-  if (status !== 0 && report.failed === 0) counts.failed += 1; // an error outside any test
+  failures.push(...report.failures);
+  retried.push(...report.retried);
+  if (status !== 0 && report.failed === 0) failed(`${name}: an error outside any test, see its output above`);
 }
 
 /**
@@ -97,7 +108,9 @@ async function onElectron(node, reports) {
   say('\nThe suites on the real Electron');
   const result = await runOnElectron(node, ['--reporter=list'], { PWTEST_CACHE_DIR: join(reports, 'cache') });
   if (typeof result === 'string') say(result);
-  counts[result === 0 ? 'passed' : typeof result === 'string' ? 'skipped' : 'failed'] += 1;
+  if (result === 0) counts.passed += 1;
+  else if (typeof result === 'string') counts.skipped += 1;
+  else failed(`the suites on the real Electron (status ${result})`);
 }
 
 await main(async () => {
@@ -133,6 +146,7 @@ await main(async () => {
   }
   rmSync(reports, { recursive: true, force: true });
   say(`\nThe slowest files\n${slowestFiles(files).join('\n')}`);
+  for (const line of failureLines(failures, retried)) process.stdout.write(`${line}\n`);
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   return counts.failed === 0 && counts.passed + counts.skipped > 0 ? 0 : 1;
 });
