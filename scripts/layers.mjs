@@ -71,6 +71,26 @@ const ALLOWED = {
   '^renderer/': ['^core/', '^ui/', '^probes/(index\\.(common|view)\\.ts$|[^/]+/(common|view)/)', 'node_modules/'],
 };
 
+/** The page's features: which others each of them may import. Further arrows need an entry here. */
+const FEATURES = {
+  capture: ['edit'],
+  chart: ['overview'],
+  connection: [],
+  doctor: [],
+  edit: ['overview'],
+  groups: ['edit', 'overview'],
+  overview: [],
+  palette: ['overview'],
+  paste: ['edit', 'run'],
+  path: ['chart'],
+  'path-map': ['overview'],
+  project: [],
+  run: ['overview'],
+  targets: ['edit', 'groups', 'overview'],
+  timeline: ['chart'],
+};
+const FEATURE_DIRS = Object.keys(FEATURES).map((name) => `^renderer/features/${name}/`);
+
 const isTest = '\\.(test|itest|conformance)\\.tsx?$|/fixtures/|/testing/|^lab/|^native/test/';
 
 const forbidden = [
@@ -82,6 +102,36 @@ const forbidden = [
     from: { path: folder, pathNot: isTest },
     to: { pathNot: [folder.replace('([^/]+)', '[^/]+'), ...allowed] },
   })),
+  {
+    name: 'page live',
+    comment: 'the live data know nothing of the page',
+    severity: 'error',
+    from: { path: '^renderer/live/', pathNot: isTest },
+    to: { path: '^renderer/', pathNot: '^renderer/live/' },
+  },
+  {
+    name: 'page base',
+    comment: 'features are built on the base, not the other way round',
+    severity: 'error',
+    from: { path: '^renderer/base/', pathNot: isTest },
+    to: { path: '^renderer/', pathNot: '^renderer/(base|live)/' },
+  },
+  ...Object.entries(FEATURES).map(([name, others]) => ({
+    name: `page feature ${name}`,
+    severity: 'error',
+    from: { path: `^renderer/features/${name}/`, pathNot: isTest },
+    to: {
+      path: '^renderer/',
+      pathNot: ['^renderer/(base|live)/', ...[name, ...others].map((one) => `^renderer/features/${one}/`)],
+    },
+  })),
+  {
+    name: 'page feature unlisted',
+    comment: 'every feature has an entry in FEATURES',
+    severity: 'error',
+    from: { path: '^renderer/features/', pathNot: [isTest, ...FEATURE_DIRS] },
+    to: { path: '^renderer/' },
+  },
   {
     name: 'electron-apart',
     comment: 'only the desktop host knows Electron, whose package would fetch a binary wherever it is loaded',

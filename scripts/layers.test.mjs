@@ -29,6 +29,14 @@ const sound = {
     "import { a } from '../core/a.ts';\nimport { readFileSync } from 'node:fs';\nexport const b = [a, readFileSync];\n",
 };
 
+/** Modules that the planted violations import. */
+const importable = {
+  'probes/y/common/y.ts': 'export const y = 1;\n',
+  'renderer/app/app.ts': 'export const app = 1;\n',
+  'renderer/base/base.ts': 'export const base = 1;\n',
+  'renderer/features/chart/chart.ts': 'export const chart = 1;\n',
+};
+
 it('finds nothing in a tree whose imports point downwards', async () => {
   const found = await checkLayers(tree(sound));
   expect(found).toEqual({ modules: 2, files: 2, unseen: [], violations: [] });
@@ -66,15 +74,43 @@ it.each([
     'probes/x/common/x.ts → probes/y/common/y.ts',
   ],
   [
+    'of the page’s base out of its live data',
+    'renderer/live/up.ts',
+    "import { base } from '../base/base.ts';\nexport const up = base;\n",
+    'page live: renderer/live/up.ts → renderer/base/base.ts',
+  ],
+  [
+    'of a feature out of the page’s base',
+    'renderer/base/up.ts',
+    "import { chart } from '../features/chart/chart.ts';\nexport const up = chart;\n",
+    'page base: renderer/base/up.ts → renderer/features/chart/chart.ts',
+  ],
+  [
+    'of the app out of a feature',
+    'renderer/features/run/up.ts',
+    "import { app } from '../../app/app.ts';\nexport const up = app;\n",
+    'page feature run: renderer/features/run/up.ts → renderer/app/app.ts',
+  ],
+  [
+    'of a feature that is not on the list of the importing feature',
+    'renderer/features/run/aside.ts',
+    "import { chart } from '../chart/chart.ts';\nexport const aside = chart;\n",
+    'page feature run: renderer/features/run/aside.ts → renderer/features/chart/chart.ts',
+  ],
+  [
+    'out of a feature that has no list',
+    'renderer/features/new/aside.ts',
+    "import { chart } from '../chart/chart.ts';\nexport const aside = chart;\n",
+    'page feature unlisted: renderer/features/new/aside.ts → renderer/features/chart/chart.ts',
+  ],
+  [
     'of what is not there',
     'core/gone.ts',
     "import { gone } from './nowhere.ts';\nexport const g = gone;\n",
     'core/gone.ts → ./nowhere.ts',
   ],
 ])('finds an import %s', async (_, path, text, violation) => {
-  const { violations } = await checkLayers(
-    tree({ ...sound, 'probes/y/common/y.ts': 'export const y = 1;\n', [path]: text }),
-  );
+  const { violations } = await checkLayers(tree({ ...sound, ...importable, [path]: text }));
   expect(violations.filter((one) => one.includes(violation)).length).toBeGreaterThan(0);
 });
 

@@ -24,9 +24,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The built page and a scripted station on one port, as the browser host serves them. */
 export class PageServer {
-  readonly #station: ScriptedStation;
-  readonly #sockets = new Set<WebSocket>();
-  readonly #http = createServer((request, response) => {
+  private readonly station: ScriptedStation;
+  private readonly sockets = new Set<WebSocket>();
+  private readonly http = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
     const file = path === '/' ? '/index.html' : path;
     readFile(join(PAGE_FOLDER, file)).then(
@@ -39,7 +39,7 @@ export class PageServer {
       () => response.writeHead(404).end(),
     );
   });
-  readonly #rpc = new WebSocketServer({ server: this.#http, path: '/rpc', perMessageDeflate: false });
+  private readonly rpc = new WebSocketServer({ server: this.http, path: '/rpc', perMessageDeflate: false });
   isRefusing = false;
   /** What it proves to know; a stranger on the port knows another one. */
   token = TOKEN;
@@ -47,32 +47,32 @@ export class PageServer {
   readonly heard: string[] = [];
 
   constructor(station: ScriptedStation) {
-    this.#station = station;
-    this.#rpc.on('connection', (socket, request) => this.#welcome(socket, request.headers.host ?? ''));
+    this.station = station;
+    this.rpc.on('connection', (socket, request) => this.welcome(socket, request.headers.host ?? ''));
   }
 
   /** @returns the URL to open, with the token */
   async listen(port = 0): Promise<string> {
-    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/#${TOKEN}`;
+    await new Promise<void>((resolve) => this.http.listen(port, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}/#${TOKEN}`;
   }
 
   /** Cuts every connection, as a killed station does. */
   drop(): void {
-    for (const socket of this.#sockets) socket.terminate();
+    for (const socket of this.sockets) socket.terminate();
   }
 
   async close(): Promise<void> {
     this.drop();
-    this.#station.close();
-    this.#rpc.close();
-    await new Promise((resolve) => this.#http.close(resolve));
+    this.station.close();
+    this.rpc.close();
+    await new Promise((resolve) => this.http.close(resolve));
   }
 
-  #welcome(socket: WebSocket, authority: string): void {
+  private welcome(socket: WebSocket, authority: string): void {
     if (this.isRefusing) return socket.terminate();
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
     const handshake = new StationHandshake(this.token, authority);
     const take = async (data: Buffer) => {
       this.heard.push(data.toString());
@@ -80,7 +80,7 @@ export class PageServer {
       if (step.kind === 'refused') return socket.close(step.code);
       if (step.admitted) {
         socket.off('message', take);
-        serve(portOf(socket), stationContract, this.#station.handlers);
+        serve(portOf(socket), stationContract, this.station.handlers);
       }
       socket.send(step.text);
     };

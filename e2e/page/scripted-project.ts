@@ -25,9 +25,9 @@ export class ScriptedProject {
   /** Names that have no address; all others have one. */
   readonly unresolvable = new Set<string>();
   readonly entries = new Map<string, Entry>();
-  readonly #ids = new Map<string, number>();
-  readonly #targetOf = new Map<number, Target>();
-  readonly #seriesIds = new Map<string, number>();
+  private readonly ids = new Map<string, number>();
+  private readonly targetOf = new Map<number, Target>();
+  private readonly idsByKey = new Map<string, number>();
 
   get seriesIds(): number[] {
     return [...this.entries.values()].flatMap((entry) => entry.series.map(([id]) => id));
@@ -40,18 +40,18 @@ export class ScriptedProject {
   }
 
   probeOf(series: number): Target['probe'] {
-    return this.#targetOf.get(series)?.probe ?? 'icmp';
+    return this.targetOf.get(series)?.probe ?? 'icmp';
   }
 
   /** How the probe of a series reads outcomes. */
   rulesOf(series: number): OutcomeRules {
-    const target = this.#targetOf.get(series);
+    const target = this.targetOf.get(series);
     return PROBES[target?.probe ?? 'icmp'].definition;
   }
 
   budget(): PacketBudget {
     const loads = [...this.entries].flatMap(([name, { definition }]) =>
-      this.#expand(name, definition).series.map((series) =>
+      this.expand(name, definition).series.map((series) =>
         loadOf(series.address, series.settings, PROBES[series.probe].compile(series)),
       ),
     );
@@ -63,42 +63,42 @@ export class ScriptedProject {
     const inverse: EditOp[] = [];
     const touched = new Set<string>();
     const removed: Entry[] = [];
-    for (const op of ops) inverse.unshift(...[this.#apply(op, touched, removed)].flat());
+    for (const op of ops) inverse.unshift(...[this.apply(op, touched, removed)].flat());
     this.revision += 1;
-    return { inverse, item: this.#change(touched, removed) };
+    return { inverse, item: this.change(touched, removed) };
   }
 
   full(): CatalogItem {
-    return { ...this.#item([...this.entries]), full: true };
+    return { ...this.item([...this.entries]), full: true };
   }
 
-  #apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp | EditOp[] {
+  private apply(op: EditOp, touched: Set<string>, removed: Entry[]): EditOp | EditOp[] {
     switch (op.op) {
       case 'put': {
         const before = this.entries.get(op.name)?.definition;
-        this.#put(op.name, op.target);
+        this.put(op.name, op.target);
         touched.add(op.name);
         return before ? { op: 'put', name: op.name, target: before } : { op: 'delete', name: op.name };
       }
       case 'delete': {
-        const entry = this.#known(op.name);
+        const entry = this.known(op.name);
         this.entries.delete(op.name);
         removed.push(entry);
         return { op: 'put', name: op.name, target: entry.definition };
       }
       case 'rename': {
-        const entry = this.#known(op.from);
+        const entry = this.known(op.from);
         if (this.entries.has(op.to)) throw new FaultError({ code: 'project.invalid', message: `“${op.to}” is taken` });
         this.entries.delete(op.from);
         this.entries.set(op.to, entry);
-        this.#ids.set(op.to, entry.id);
+        this.ids.set(op.to, entry.id);
         touched.add(op.to);
         return { op: 'rename', from: op.to, to: op.from };
       }
       case 'putGroup': {
         const before = this.groups[op.name];
         this.groups = { ...this.groups, [op.name]: op.group };
-        this.#expandAll(touched);
+        this.expandAll(touched);
         return before ? { op: 'putGroup', name: op.name, group: before } : { op: 'deleteGroup', name: op.name };
       }
       case 'deleteGroup': {
@@ -107,10 +107,10 @@ export class ScriptedProject {
         const members = [...this.entries].filter(([, { definition }]) => definition.groups?.includes(op.name));
         for (const [name, { definition }] of members) {
           const groups = definition.groups?.filter((one) => one !== op.name);
-          this.#put(name, { ...definition, groups });
+          this.put(name, { ...definition, groups });
         }
         this.groups = others;
-        this.#expandAll(touched);
+        this.expandAll(touched);
         const joins = members.map(([name, { definition: target }]): EditOp => ({ op: 'put', name, target }));
         return [{ op: 'putGroup', name: op.name, group }, ...joins];
       }
@@ -127,35 +127,35 @@ export class ScriptedProject {
     }
   }
 
-  #known(name: string): Entry {
+  private known(name: string): Entry {
     const entry = this.entries.get(name);
     if (!entry) throw new FaultError({ code: 'project.unknown-target', message: `there is no target “${name}”` });
     return entry;
   }
 
-  #expandAll(touched: Set<string>): void {
+  private expandAll(touched: Set<string>): void {
     for (const [name, { definition }] of this.entries) {
-      this.#put(name, definition);
+      this.put(name, definition);
       touched.add(name);
     }
   }
 
-  #expand(name: string, target: Target) {
+  private expand(name: string, target: Target) {
     const isGone = this.unresolvable.has(target.to);
     const answer = isGone ? { failed: `${target.to} has no address` } : ['203.0.113.9'];
     const resolved = new Map([[`:${target.to}`, answer]]);
     return expandTarget(name, target, { sounder: 1, defaults: this.defaults, groups: this.groups }, resolved);
   }
 
-  #put(name: string, definition: Target): void {
-    const id = this.#ids.get(name) ?? this.#ids.size;
-    this.#ids.set(name, id);
-    const expanded = this.#expand(name, definition);
+  private put(name: string, definition: Target): void {
+    const id = this.ids.get(name) ?? this.ids.size;
+    this.ids.set(name, id);
+    const expanded = this.expand(name, definition);
     const series = expanded.series.map((one): CatalogSeries => {
       const key = `${id} ${one.address} ${one.port ?? 0} ${one.group ?? ''}`;
-      const seriesId = this.#seriesIds.get(key) ?? this.#seriesIds.size;
-      this.#seriesIds.set(key, seriesId);
-      this.#targetOf.set(seriesId, definition);
+      const seriesId = this.idsByKey.get(key) ?? this.idsByKey.size;
+      this.idsByKey.set(key, seriesId);
+      this.targetOf.set(seriesId, definition);
       return [seriesId, id, one.address, one.group ?? '', one.port ?? 0];
     });
     const known = this.entries.get(name);
@@ -163,7 +163,7 @@ export class ScriptedProject {
     else this.entries.set(name, { id, definition, series, reason: expanded.reason });
   }
 
-  #item(entries: readonly (readonly [string, Entry])[]): CatalogItem {
+  private item(entries: readonly (readonly [string, Entry])[]): CatalogItem {
     return {
       revision: this.revision,
       full: false,
@@ -181,15 +181,15 @@ export class ScriptedProject {
     };
   }
 
-  #change(touched: ReadonlySet<string>, removed: readonly Entry[]): CatalogItem {
+  private change(touched: ReadonlySet<string>, removed: readonly Entry[]): CatalogItem {
     const changed = [...this.entries].filter(([name]) => touched.has(name));
     const present = new Set(this.seriesIds);
     const gone = removed.filter((entry) => ![...this.entries.values()].some(({ id }) => id === entry.id));
     const ids = new Set(changed.map(([, { id }]) => id));
-    const dropped = [...this.#seriesIds].filter(([key]) => ids.has(Number.parseInt(key, 10))).map(([, id]) => id);
+    const dropped = [...this.idsByKey].filter(([key]) => ids.has(Number.parseInt(key, 10))).map(([, id]) => id);
     const removedSeries = [...gone.flatMap(({ series }) => series.map(([id]) => id)), ...dropped];
     return {
-      ...this.#item(changed),
+      ...this.item(changed),
       removedTargets: gone.map(({ id }) => id),
       removedSeries: removedSeries.filter((id) => !present.has(id)),
     };

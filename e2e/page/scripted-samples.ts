@@ -55,25 +55,25 @@ export class ScriptedCounters {
   maxMs = NO_RTT;
   avgMs = NO_RTT;
   jitterMs = NO_RTT;
-  #m2 = 0;
-  readonly #states = new StateColumns();
+  private m2 = 0;
+  private readonly states = new StateColumns();
 
   constructor() {
-    this.#states.reserve(1);
+    this.states.reserve(1);
   }
 
   get state(): number {
-    return this.#states.of(0);
+    return this.states.of(0);
   }
 
   get stdevMs(): number {
-    return this.received > 1 ? Math.sqrt(this.#m2 / (this.received - 1)) : NO_RTT;
+    return this.received > 1 ? Math.sqrt(this.m2 / (this.received - 1)) : NO_RTT;
   }
 
   add({ outcome, rttMs, cause = 0 }: ScriptedSample, rules: OutcomeRules): void {
     const kind = countedClass(outcome, rules);
     if (kind === null) return;
-    this.#states.note(0, kind, outcome, null);
+    this.states.note(0, kind, outcome, null);
     this.lastOutcome = outcome;
     if (kind === 'excluded') {
       this.notMeasured += 1;
@@ -92,7 +92,7 @@ export class ScriptedCounters {
     this.maxMs = this.received === 1 ? rttMs : Math.max(this.maxMs, rttMs);
     const delta = rttMs - (this.received === 1 ? 0 : this.avgMs);
     this.avgMs = (this.received === 1 ? 0 : this.avgMs) + delta / this.received;
-    this.#m2 += delta * (rttMs - this.avgMs);
+    this.m2 += delta * (rttMs - this.avgMs);
     if (!Number.isNaN(before)) {
       const step = Math.abs(rttMs - before);
       this.jitterMs = Number.isNaN(this.jitterMs) ? step : this.jitterMs + (step - this.jitterMs) / 16;

@@ -93,26 +93,26 @@ export class ScriptedStation {
     droppedSamples: 0,
     unstoredSamples: 0,
   };
-  readonly #counters = new Map<number, ScriptedCounters>();
-  readonly #catalogs = new Set<
+  private readonly counters = new Map<number, ScriptedCounters>();
+  private readonly catalogs = new Set<
     Sink<Parameters<Parameters<Handlers<typeof stationContract>['catalog']>[1]['send']>[0]>
   >();
-  readonly #statuses = new Set<Sink<Status>>();
-  readonly #lives = new Set<Sink<Frame>>();
-  readonly #timelines = new Set<Sink<TimelineEvent>>();
-  readonly #tails = new Set<Tail>();
-  readonly #paths = new Set<PathReader>();
-  readonly #events: TimelineEvent[] = [];
+  private readonly statuses = new Set<Sink<Status>>();
+  private readonly lives = new Set<Sink<Frame>>();
+  private readonly timelines = new Set<Sink<TimelineEvent>>();
+  private readonly tails = new Set<Tail>();
+  private readonly paths = new Set<PathReader>();
+  private readonly events: TimelineEvent[] = [];
   /** As after reopening: rows count this stored span. */
   recalled: Status['recalled'] = null;
-  #startedAtMs: number | null = null;
-  #tick = 0;
+  private startedAtMs: number | null = null;
+  private tick = 0;
   /** When the last round of traces was told. */
-  #roundAtMs = Date.now();
-  readonly #timer = setInterval(() => this.#advance(), TICK_MS);
+  private roundAtMs = Date.now();
+  private readonly timer = setInterval(() => this.advance(), TICK_MS);
 
   close(): void {
-    clearInterval(this.#timer);
+    clearInterval(this.timer);
   }
 
   /** As many targets as wanted, a host each. */
@@ -125,8 +125,8 @@ export class ScriptedStation {
   }
 
   start(): void {
-    this.#counters.clear();
-    this.#startedAtMs = Date.now();
+    this.counters.clear();
+    this.startedAtMs = Date.now();
     this.recalled = null;
     this.phase = 'running';
     this.trust = { ...this.trust, lateP99Us: 84 };
@@ -134,9 +134,9 @@ export class ScriptedStation {
   }
 
   addEvent(event: Omit<TimelineEvent, 'id' | 'atMs'> & { readonly atMs?: number }): void {
-    const whole = { atMs: Date.now(), ...event, id: this.#events.length };
-    this.#events.push(whole);
-    for (const sink of this.#timelines) sink.send(whole);
+    const whole = { atMs: Date.now(), ...event, id: this.events.length };
+    this.events.push(whole);
+    for (const sink of this.timelines) sink.send(whole);
   }
 
   status(): Status {
@@ -145,7 +145,7 @@ export class ScriptedStation {
       nowMs: Date.now(),
       version: '0.1.0',
       phase: this.phase,
-      startedAtMs: this.#startedAtMs,
+      startedAtMs: this.startedAtMs,
       recalled: this.recalled,
       project: {
         name: this.project.name,
@@ -172,33 +172,33 @@ export class ScriptedStation {
   }
 
   readonly handlers: Handlers<typeof stationContract> = {
-    status: (_, sink, signal) => this.#keep(this.#statuses, sink, signal, () => sink.send(this.status())),
-    catalog: (_, sink, signal) => this.#keep(this.#catalogs, sink, signal, () => sink.send(this.project.full())),
+    status: (_, sink, signal) => this.keep(this.statuses, sink, signal, () => sink.send(this.status())),
+    catalog: (_, sink, signal) => this.keep(this.catalogs, sink, signal, () => sink.send(this.project.full())),
     live: (_, sink, signal) =>
-      this.#keep(this.#lives, sink, signal, () =>
-        sink.send(liveFrame(this.project.seriesIds, (one) => this.#countersOf(one))),
+      this.keep(this.lives, sink, signal, () =>
+        sink.send(liveFrame(this.project.seriesIds, (one) => this.countersOf(one))),
       ),
     path: ({ series }, sink, signal) => {
       const send = (one: number) => {
-        const toMs = this.#roundAtMs;
-        const path = this.pathScript(one, this.#run, { fromMs: toMs - this.rounds * 1000, toMs });
+        const toMs = this.roundAtMs;
+        const path = this.pathScript(one, this.run, { fromMs: toMs - this.rounds * 1000, toMs });
         if (path) sink.send(path);
       };
       const reader = { series, send };
-      this.#keep(this.#paths, reader, signal, () => this.#tellPaths(reader));
+      this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
     },
     pathAt: ({ series, ...span }, sink) => {
       if (this.isReadingHeld) return sink.send({ kind: 'progress', share: 0.4 });
-      sink.send({ kind: 'path', path: this.pathScript(series, this.#run, span) });
+      sink.send({ kind: 'path', path: this.pathScript(series, this.run, span) });
       sink.end();
     },
     pathMtu: ({ series }, sink, signal) => {
       const reader = { series, send: (one: number) => sink.send(this.mtuScript(one, this.rounds, Date.now())) };
-      this.#keep(this.#paths, reader, signal, () => this.#tellPaths(reader));
+      this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
     },
     tail: ({ series }, sink, signal) => {
       const tail = { series, sink };
-      this.#keep(this.#tails, tail, signal, () => undefined);
+      this.keep(this.tails, tail, signal, () => undefined);
     },
     history: ({ series, fromMs, toMs, columns }, sink) => {
       for (const [at, one] of series.entries()) {
@@ -208,24 +208,24 @@ export class ScriptedStation {
       sink.end();
     },
     events: ({ sinceMs }, sink, signal) =>
-      this.#keep(this.#timelines, sink, signal, () => {
-        for (const event of this.#events) if (event.atMs >= sinceMs) sink.send(event);
+      this.keep(this.timelines, sink, signal, () => {
+        for (const event of this.events) if (event.atMs >= sinceMs) sink.send(event);
       }),
     readFile: ({ text, as }) => previewFile(text, as ?? undefined),
     reload: () => {
       this.reloadFault = null;
-      this.#tellStatus();
+      this.tellStatus();
       return { changed: true };
     },
     adopt: () => {
       this.projectKind = 'sounder';
-      this.#tellStatus();
+      this.tellStatus();
       return { path: '/data/project.yaml' };
     },
     edit: ({ ops }) => {
       const { inverse, item } = this.project.edit(ops);
-      for (const sink of this.#catalogs) sink.send(item);
-      this.#tellStatus();
+      for (const sink of this.catalogs) sink.send(item);
+      this.tellStatus();
       return { revision: this.project.revision, inverse };
     },
     start: ({ allowRate }) => {
@@ -240,17 +240,17 @@ export class ScriptedStation {
       this.commands.push('start');
       if (this.phase === 'paused') this.phase = 'running';
       else this.start();
-      return this.#told();
+      return this.told();
     },
     pause: () => {
       this.commands.push('pause');
       this.phase = 'paused';
-      return this.#told();
+      return this.told();
     },
     stop: () => {
       this.commands.push('stop');
       this.phase = 'stopped';
-      return this.#told();
+      return this.told();
     },
     doctor: () => DOCTOR,
     captureStart: (request) => {
@@ -270,56 +270,56 @@ export class ScriptedStation {
     },
   };
 
-  get #run(): ScriptedRun {
-    return { rounds: this.rounds, nowMs: this.#roundAtMs, changedAt: this.routeChangedAt };
+  private get run(): ScriptedRun {
+    return { rounds: this.rounds, nowMs: this.roundAtMs, changedAt: this.routeChangedAt };
   }
 
-  #told(): { readonly phase: Phase } {
-    this.#tellStatus();
+  private told(): { readonly phase: Phase } {
+    this.tellStatus();
     return { phase: this.phase };
   }
 
-  #tellPaths({ series, send }: PathReader): void {
+  private tellPaths({ series, send }: PathReader): void {
     if (this.rounds > 0) for (const one of series) send(one);
   }
 
-  #tellStatus(): void {
-    for (const sink of this.#statuses) sink.send(this.status());
+  private tellStatus(): void {
+    for (const sink of this.statuses) sink.send(this.status());
   }
 
-  #keep<T>(set: Set<T>, one: T, signal: AbortSignal, greet: () => void): void {
+  private keep<T>(set: Set<T>, one: T, signal: AbortSignal, greet: () => void): void {
     set.add(one);
     signal.addEventListener('abort', () => set.delete(one));
     greet();
   }
 
   /** A tenth of the series is due at each tick. */
-  #advance(): void {
-    this.#tick += 1;
-    if (this.#tick % TICKS_PER_SECOND === 0) this.#tellStatus();
+  private advance(): void {
+    this.tick += 1;
+    if (this.tick % TICKS_PER_SECOND === 0) this.tellStatus();
     if (this.phase !== 'running') return;
-    if (this.#tick % TICKS_PER_SECOND === 0) {
+    if (this.tick % TICKS_PER_SECOND === 0) {
       this.rounds += 1;
-      this.#roundAtMs += 1000;
-      for (const reader of this.#paths) this.#tellPaths(reader);
+      this.roundAtMs += 1000;
+      for (const reader of this.paths) this.tellPaths(reader);
     }
     const second = Math.floor(Date.now() / 1000);
-    const countersOf = (one: number) => this.#countersOf(one);
-    const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.#tick % TICKS_PER_SECOND);
+    const countersOf = (one: number) => this.countersOf(one);
+    const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.tick % TICKS_PER_SECOND);
     for (const series of due) countersOf(series).add(this.script(series, second), this.project.rulesOf(series));
-    for (const sink of this.#lives) if (sink.credit > 0 && due.length > 0) sink.send(liveFrame(due, countersOf));
-    for (const tail of this.#tails) {
+    for (const sink of this.lives) if (sink.credit > 0 && due.length > 0) sink.send(liveFrame(due, countersOf));
+    for (const tail of this.tails) {
       const own = due.filter((series) => tail.series.includes(series));
       if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, this.script));
     }
   }
 
-  #countersOf(series: number): ScriptedCounters {
-    const known = this.#counters.get(series);
+  private countersOf(series: number): ScriptedCounters {
+    const known = this.counters.get(series);
     if (known) return known;
     const counters = new ScriptedCounters();
     if (this.project.probeOf(series) === 'path-mtu') counters.mtu = SCRIPTED_MTU;
-    this.#counters.set(series, counters);
+    this.counters.set(series, counters);
     return counters;
   }
 }

@@ -8,7 +8,7 @@ import { stationContract } from '../../core/contracts/station.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
-import { desktopBridge } from '../../renderer/app/desktop-bridge.ts';
+import { desktopBridge } from '../../renderer/base/host/desktop-bridge.ts';
 import { FakeDomChannel, type FakeDomPort } from './fake-channel.ts';
 import { type FakeBrowserWindow, type FakeElectron, type FakeFrame, fakeElectron } from './fake-electron.ts';
 

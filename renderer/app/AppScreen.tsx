@@ -1,10 +1,9 @@
 import { type ReactNode, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { useBase } from '../base/base-context.ts';
 import { CaptureDialog } from '../features/capture/CaptureDialog.tsx';
 import { ConnectionBar } from '../features/connection/ConnectionBar.tsx';
-import { WayIn } from '../features/connection/WayIn.tsx';
-import { PartDialog } from '../features/edit/PartDialog.tsx';
-import { Overview } from '../features/overview/Overview.tsx';
+import { TokenPrompt } from '../features/connection/TokenPrompt.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { KeyHelp } from '../features/palette/KeyHelp.tsx';
 import { PasteDialog } from '../features/paste/PasteDialog.tsx';
@@ -13,17 +12,19 @@ import { ProjectBar } from '../features/project/ProjectBar.tsx';
 import { EngineBanner } from '../features/run/EngineBanner.tsx';
 import { RateDialog } from '../features/run/RateDialog.tsx';
 import { UnexpectedEndBar } from '../features/run/UnexpectedEndBar.tsx';
-import { useApp } from './app-context.tsx';
+import { PartDialog } from '../features/targets/PartDialog.tsx';
+import { useApp } from './AppProvider.tsx';
 import { ChartSplit } from './ChartSplit.tsx';
 import { commandsOf } from './commands.ts';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
+import { Overview } from './Overview.tsx';
 import { SidePanels } from './SidePanels.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The page: header, table, chart, side panel; dialogs over it. */
 export function AppScreen(): ReactNode {
-  const { bridge, link, layout } = useApp();
+  const { bridge, link, layout } = useBase();
   const isRefused = useStore(link.state, (state) => state.phase === 'refused');
   const isDark = useStore(layout, (state) => state.isDark);
   // Before any effect of the parts: the chart reads its colours from the theme in force.
@@ -31,7 +32,7 @@ export function AppScreen(): ReactNode {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
     document.body.classList.toggle('bp6-dark', isDark);
   }, [isDark]);
-  if (bridge.admission === 'missing' || isRefused) return <WayIn isRefused={isRefused} />;
+  if (bridge.admission === 'missing' || isRefused) return <TokenPrompt isRefused={isRefused} />;
   return <Workbench />;
 }
 

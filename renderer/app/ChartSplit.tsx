@@ -1,9 +1,12 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { useBase } from '../base/base-context.ts';
+import { MIN_CHART_HEIGHT } from '../base/layout-store.ts';
 import { ChartPanel } from '../features/chart/ChartPanel.tsx';
+import { useChart } from '../features/chart/chart-store.ts';
+import { DetailTabs } from '../features/path/DetailTabs.tsx';
 import { PathPanel } from '../features/path/PathPanel.tsx';
-import { useApp } from './app-context.tsx';
-import { MIN_CHART_HEIGHT } from './layout-store.ts';
+import { usePaths } from '../features/path/path-store.ts';
 
 const STEP = 24;
 /** The table keeps at least this much of the window. */
@@ -13,7 +16,9 @@ const maxHeight = () => Math.max(MIN_CHART_HEIGHT, innerHeight - LEFT_FOR_TABLE)
 
 /** The chart or the path under the table, with an edge to drag. */
 export function ChartSplit(): ReactNode {
-  const { chart, paths, layout, catalog } = useApp();
+  const { layout, catalog } = useBase();
+  const chart = useChart();
+  const paths = usePaths();
   const hasSeries = useStore(catalog, (state) => state.series.size > 0);
   const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
   const showsPath = useStore(paths, (state) => state.chosen !== null && state.view === 'path');
@@ -54,7 +59,7 @@ export function ChartSplit(): ReactNode {
         onPointerMove={drag}
         onKeyDown={handleKey}
       />
-      {showsPath ? <PathPanel /> : <ChartPanel />}
+      {showsPath ? <PathPanel /> : <ChartPanel tabs={<DetailTabs />} />}
     </div>
   );
 }

@@ -10,13 +10,14 @@ import {
 } from '@blueprintjs/icons';
 import { type JSX, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
-import { CaptureSign } from '../features/capture/CaptureSign.tsx';
-import { EngineSign } from '../features/run/EngineSign.tsx';
+import { useBase } from '../base/base-context.ts';
+import type { ThemeChoice } from '../base/layout-store.ts';
+import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
+import { useGroups } from '../features/groups/groups-store.ts';
+import { EngineBadge } from '../features/run/EngineBadge.tsx';
 import { RunControls } from '../features/run/RunControls.tsx';
-import { StorageSign } from '../features/run/StorageSign.tsx';
-import { TrustSign } from '../features/run/TrustSign.tsx';
-import { useApp } from './app-context.tsx';
-import type { ThemeChoice } from './layout-store.ts';
+import { StorageBadge } from '../features/run/StorageBadge.tsx';
+import { TrustBadge } from '../features/run/TrustBadge.tsx';
 import logo from './sounder.svg';
 import { useFit } from './use-fit.ts';
 
@@ -27,7 +28,7 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
 ];
 
 function ThemeItems(): ReactNode {
-  const { layout } = useApp();
+  const { layout } = useBase();
   const theme = useStore(layout, (state) => state.theme);
   return THEMES.map(([choice, label]) => (
     <MenuItem
@@ -57,10 +58,10 @@ function ThemeMenu(): ReactNode {
 function Signs(): ReactNode {
   return (
     <>
-      <CaptureSign />
-      <TrustSign />
-      <EngineSign />
-      <StorageSign />
+      <CaptureBadge />
+      <TrustBadge />
+      <EngineBadge />
+      <StorageBadge />
     </>
   );
 }
@@ -75,7 +76,8 @@ interface HeaderAction {
 }
 
 function useHeaderActions(): readonly HeaderAction[] {
-  const { layout, timeline, groups } = useApp();
+  const { layout, timeline } = useBase();
+  const groups = useGroups();
   const panel = useStore(layout, (state) => state.panel);
   const events = useStore(timeline, (state) => state.events.length);
   const { togglePanel, showDialog } = layout.getState();
@@ -165,7 +167,7 @@ function HeaderActions(): ReactNode {
 const FIT_LEVELS = 4;
 
 export function Header(): ReactNode {
-  const { catalog, link } = useApp();
+  const { catalog, link } = useBase();
   const name = useStore(catalog, (state) => state.name);
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');
   const bar = useRef<HTMLElement>(null);

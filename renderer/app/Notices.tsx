@@ -1,8 +1,8 @@
 import { OverlayToaster, Toast } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from './app-context.tsx';
-import type { Notice } from './notices.ts';
+import { useBase } from '../base/base-context.ts';
+import type { Notice } from '../base/notices.ts';
 
 const INTENTS = { done: 'none', warning: 'warning', fault: 'danger' } as const;
 /** Long enough to reach Undo; a fault stays longer, for it must be read. */
@@ -18,7 +18,7 @@ function NoticeText({ notice }: { readonly notice: Notice }): ReactNode {
 }
 
 export function Notices(): ReactNode {
-  const { notices } = useApp();
+  const { notices } = useBase();
   const list = useStore(notices, (state) => state.notices);
   const { dismiss } = notices.getState();
   return (

@@ -3,15 +3,14 @@ import { CrossIcon } from '@blueprintjs/icons';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../core/result/result.ts';
+import { useBase } from '../base/base-context.ts';
+import type { SidePanel } from '../base/layout-store.ts';
+import { focusPanel, TABLE_ID } from '../base/screen-regions.ts';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
-import { DefaultsPanel } from '../features/edit/DefaultsPanel.tsx';
-import { EditPanel } from '../features/edit/EditPanel.tsx';
 import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
+import { DefaultsPanel } from '../features/targets/DefaultsPanel.tsx';
+import { EditPanel } from '../features/targets/EditPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
-import { useApp } from './app-context.tsx';
-import { TABLE_ID } from './element-ids.ts';
-import type { SidePanel } from './layout-store.ts';
-import { focusPanel } from './regions.ts';
 
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
@@ -40,7 +39,7 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
 
 /** The panel beside the table; the table stays in use. */
 export function SidePanels(): ReactNode {
-  const { layout } = useApp();
+  const { layout } = useBase();
   const panel = useStore(layout, (state) => state.panel);
   const entries = useStore(layout, (state) => state.panelEntries);
   useEffect(() => {

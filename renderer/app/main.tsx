@@ -1,21 +1,20 @@
 import '@blueprintjs/core/lib/css/blueprint.css';
-import '../../ui/theme/theme.css';
+import '../../ui/theme.css';
 import './app.css';
 import { BlueprintProvider } from '@blueprintjs/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { DesktopApi } from '../../core/contracts/desktop.ts';
+import { browserBridge } from '../base/host/browser-bridge.ts';
+import { browserClock, browserFrames } from '../base/host/browser-time.ts';
+import { desktopBridge } from '../base/host/desktop-bridge.ts';
+import type { SystemTheme } from '../base/layout-store.ts';
 import { workerPasteReader } from '../features/paste/paste-reader.ts';
-import { workerMapLayouter } from '../features/path-map/map-layouter.ts';
+import { workerMapLayouter } from '../features/path-map/layout/map-layouter.ts';
+import { AppProvider } from './AppProvider.tsx';
 import { AppScreen } from './AppScreen.tsx';
 import { createApp } from './app.ts';
-import { AppContext } from './app-context.tsx';
-import { browserBridge } from './browser-bridge.ts';
-import { browserClock } from './browser-clock.ts';
-import { browserFrames } from './browser-frames.ts';
 import { commandsOf } from './commands.ts';
-import { desktopBridge } from './desktop-bridge.ts';
-import type { SystemTheme } from './layout-store.ts';
 
 function systemTheme(): SystemTheme {
   const query = matchMedia('(prefers-color-scheme: dark)');
@@ -51,9 +50,9 @@ bridge.onCommand((id) => {
 createRoot(root).render(
   <StrictMode>
     <BlueprintProvider>
-      <AppContext value={app}>
+      <AppProvider app={app}>
         <AppScreen />
-      </AppContext>
+      </AppProvider>
     </BlueprintProvider>
   </StrictMode>,
 );

@@ -1,7 +1,9 @@
 import { useLayoutEffect } from 'react';
-import { useApp } from './app-context.tsx';
-import { chordOf, isTypingTarget } from './chords.ts';
-import type { Command } from './command.ts';
+import { useBase } from '../base/base-context.ts';
+import { chordOf, isTypingTarget } from '../base/commands/chords.ts';
+import type { Command } from '../base/commands/command.ts';
+import { useEdit } from '../features/edit/edit-store.ts';
+import { useRun } from '../features/run/run-store.ts';
 
 /** Chords that mean something else while text is selected: the browser's own copy, for one. */
 const hasSelectedText = () => (getSelection()?.toString() ?? '') !== '';
@@ -14,7 +16,9 @@ const ALSO_IN_FIELDS: readonly string[] = ['F6', 'Shift+F6'];
 
 /** Runs commands from the keyboard, wherever no field and no dialog wants the keys. */
 export function useShortcuts(commands: readonly Command[]): void {
-  const { layout, run, edit } = useApp();
+  const { layout } = useBase();
+  const run = useRun();
+  const edit = useEdit();
   // With the page itself: a key that comes right after the first paint must not be lost.
   useLayoutEffect(() => {
     const isDialogOpen = () =>

@@ -28,61 +28,61 @@ interface Entry extends FrameTaskOptions {
 
 /** The window's one drawing loop. It runs only while there is something to draw. */
 export class FrameLoop {
-  readonly #source: FrameSource;
-  readonly #entries = new Set<Entry>();
-  #framePending = false;
-  #wake: { readonly timer: Timer; readonly atMs: number } | undefined;
+  private readonly source: FrameSource;
+  private readonly entries = new Set<Entry>();
+  private framePending = false;
+  private wake: { readonly timer: Timer; readonly atMs: number } | undefined;
 
   constructor(source: FrameSource) {
-    this.#source = source;
+    this.source = source;
   }
 
   add(options: FrameTaskOptions): FrameTask {
     const entry: Entry = { ...options, dirty: false, drawnAtMs: Number.NEGATIVE_INFINITY };
-    this.#entries.add(entry);
+    this.entries.add(entry);
     return {
       markDirty: () => {
         entry.dirty = true;
-        this.#schedule();
+        this.schedule();
       },
-      remove: () => void this.#entries.delete(entry),
+      remove: () => void this.entries.delete(entry),
     };
   }
 
-  #schedule(): void {
-    if (this.#framePending) return;
-    const now = this.#source.nowMs();
+  private schedule(): void {
+    if (this.framePending) return;
+    const now = this.source.nowMs();
     let soonest = Number.POSITIVE_INFINITY;
-    for (const entry of this.#entries) {
+    for (const entry of this.entries) {
       if (entry.dirty && entry.isVisible()) soonest = Math.min(soonest, dueAt(entry));
     }
-    if (soonest === Number.POSITIVE_INFINITY || (this.#wake && this.#wake.atMs <= soonest)) return;
-    this.#wake?.timer.cancel();
-    this.#wake = undefined;
-    if (soonest <= now) this.#requestFrame();
-    else this.#wakeAt(soonest, now);
+    if (soonest === Number.POSITIVE_INFINITY || (this.wake && this.wake.atMs <= soonest)) return;
+    this.wake?.timer.cancel();
+    this.wake = undefined;
+    if (soonest <= now) this.requestFrame();
+    else this.wakeAt(soonest, now);
   }
 
-  #wakeAt(atMs: number, nowMs: number): void {
-    const timer = this.#source.after(atMs - nowMs, () => {
-      this.#wake = undefined;
-      this.#schedule();
+  private wakeAt(atMs: number, nowMs: number): void {
+    const timer = this.source.after(atMs - nowMs, () => {
+      this.wake = undefined;
+      this.schedule();
     });
-    this.#wake = { timer, atMs };
+    this.wake = { timer, atMs };
   }
 
-  #requestFrame(): void {
-    this.#framePending = true;
-    this.#source.requestFrame(() => {
-      this.#framePending = false;
-      const now = this.#source.nowMs();
-      for (const entry of this.#entries) {
+  private requestFrame(): void {
+    this.framePending = true;
+    this.source.requestFrame(() => {
+      this.framePending = false;
+      const now = this.source.nowMs();
+      for (const entry of this.entries) {
         if (!entry.dirty || dueAt(entry) > now || !entry.isVisible()) continue;
         entry.dirty = false;
         entry.drawnAtMs = now;
         entry.draw();
       }
-      this.#schedule();
+      this.schedule();
     });
   }
 }

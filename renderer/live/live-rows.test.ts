@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
 import { liveFrame } from '../testing/fake-station.ts';
-import { Folds } from './folds.ts';
 import { LiveRows, TREND_LENGTH, TREND_LOST } from './live-rows.ts';
+import { Folds } from './target-rollup.ts';
 
 const trendOf = (rows: LiveRows, slot: number): number[] => {
   const head = rows.trendHead[slot] ?? 0;

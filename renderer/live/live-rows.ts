@@ -61,16 +61,16 @@ export class LiveRows {
   seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesLossy: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
-  readonly #slots = new Map<number, number>();
-  readonly #listeners = new Set<() => void>();
+  private readonly slots = new Map<number, number>();
+  private readonly listeners = new Set<() => void>();
 
   get size(): number {
-    return this.#slots.size;
+    return this.slots.size;
   }
 
   /** @returns the slot of a series, or -1 when nothing is known of it */
   slotOf(series: number): number {
-    return this.#slots.get(series) ?? -1;
+    return this.slots.get(series) ?? -1;
   }
 
   /** One of SERIES_STATES, as the station decided. */
@@ -100,13 +100,13 @@ export class LiveRows {
 
   /** @returns how to stop listening */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Forgets all, as on a new connection: the station sends everything first. */
   clear(): void {
-    this.#slots.clear();
+    this.slots.clear();
     this.generation += 1;
     this.columns = newColumns(FIRST_CAPACITY);
     this.version = new Uint32Array(FIRST_CAPACITY);
@@ -115,7 +115,7 @@ export class LiveRows {
     this.seriesUp = new Uint32Array(FIRST_CAPACITY);
     this.seriesLossy = new Uint32Array(FIRST_CAPACITY);
     this.seriesDown = new Uint32Array(FIRST_CAPACITY);
-    this.#changed();
+    this.changed();
   }
 
   apply(frame: ColumnFrame<typeof LIVE_FRAME>): void {
@@ -123,37 +123,37 @@ export class LiveRows {
     const tick = this.tick + 1;
     for (let row = 0; row < frame.count; row++) {
       const series = from.series[row] ?? 0;
-      const isNew = !this.#slots.has(series);
-      const slot = this.#slotFor(series);
-      this.#extendTrend(slot, isNew, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
+      const isNew = !this.slots.has(series);
+      const slot = this.slotFor(series);
+      this.extendTrend(slot, isNew, from.sent[row] ?? 0, from.lost[row] ?? 0, from.lastMs[row] ?? Number.NaN);
       for (const name of COLUMN_NAMES) this.columns[name][slot] = from[name][row] ?? 0;
       this.version[slot] = tick;
     }
-    this.#changed();
+    this.changed();
   }
 
   /** Writes a row of what several series come to. Quiet: a part of the change that is being told. */
   put(series: number, figures: FoldedFigures): void {
-    const slot = this.#slotFor(series);
+    const slot = this.slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
     this.seriesUp[slot] = figures.seriesUp;
     this.seriesLossy[slot] = figures.seriesLossy;
     this.seriesDown[slot] = figures.seriesDown;
     this.version[slot] = this.tick;
-    if (figures.trendPoint !== null) this.#addTrendPoint(slot, figures.trendPoint);
+    if (figures.trendPoint !== null) this.addTrendPoint(slot, figures.trendPoint);
   }
 
-  #changed(): void {
+  private changed(): void {
     this.tick += 1;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.listeners) listener();
   }
 
-  #slotFor(series: number): number {
-    const known = this.#slots.get(series);
+  private slotFor(series: number): number {
+    const known = this.slots.get(series);
     if (known !== undefined) return known;
-    const slot = this.#slots.size;
-    if (slot === this.version.length) this.#grow(slot * 2);
-    this.#slots.set(series, slot);
+    const slot = this.slots.size;
+    if (slot === this.version.length) this.grow(slot * 2);
+    this.slots.set(series, slot);
     return slot;
   }
 
@@ -161,23 +161,23 @@ export class LiveRows {
    * One point per news of a series: a loss when more are lost than before, else the last round trip. The first news may
    * sum up a run of hours: that something was lost in it says nothing of the last samples.
    */
-  #extendTrend(slot: number, isNew: boolean, sent: number, lost: number, lastMs: number): void {
+  private extendTrend(slot: number, isNew: boolean, sent: number, lost: number, lastMs: number): void {
     const sentBefore = this.columns.sent[slot] ?? 0;
     if (sent === sentBefore) return;
     const start = slot * TREND_LENGTH;
     if (sent < sentBefore) this.trend.fill(Number.NaN, start, start + TREND_LENGTH); // a new run began
     const isSummary = isNew && sent > 1;
     const isLoss = !isSummary && lost > (sent < sentBefore ? 0 : (this.columns.lost[slot] ?? 0));
-    this.#addTrendPoint(slot, isLoss ? TREND_LOST : lastMs);
+    this.addTrendPoint(slot, isLoss ? TREND_LOST : lastMs);
   }
 
-  #addTrendPoint(slot: number, value: number): void {
+  private addTrendPoint(slot: number, value: number): void {
     const head = this.trendHead[slot] ?? 0;
     this.trend[slot * TREND_LENGTH + head] = value;
     this.trendHead[slot] = (head + 1) % TREND_LENGTH;
   }
 
-  #grow(capacity: number): void {
+  private grow(capacity: number): void {
     const wider = newColumns(capacity);
     for (const name of COLUMN_NAMES) wider[name].set(this.columns[name]);
     this.columns = wider;

@@ -38,85 +38,85 @@ const KINDS: Readonly<Record<CountedClass, number>> = {
 
 /** The points of one series that a chart needs: history in buckets, then single samples as they end. */
 export class SampleTrack {
-  #history = NO_HISTORY;
-  #at = new Float64Array(256);
-  #rtt = new Float32Array(256);
-  #kind = new Uint8Array(256);
-  #batch = new Uint32Array(256);
-  #count = 0;
-  readonly #rules: OutcomeRules;
+  private history = NO_HISTORY;
+  private at = new Float64Array(256);
+  private rtt = new Float32Array(256);
+  private kind = new Uint8Array(256);
+  private batch = new Uint32Array(256);
+  private count = 0;
+  private readonly rules: OutcomeRules;
 
   /** @param rules those of the probe */
   constructor(rules: OutcomeRules = PLAIN_RULES) {
-    this.#rules = rules;
+    this.rules = rules;
   }
 
   get tailCount(): number {
-    return this.#count;
+    return this.count;
   }
 
   /** 0 without history. */
   get bucketMs(): number {
-    return this.#history.bucketMs;
+    return this.history.bucketMs;
   }
 
   get isEmpty(): boolean {
-    return this.#count === 0 && this.#history.frames.length === 0;
+    return this.count === 0 && this.history.frames.length === 0;
   }
 
   /** Takes a sample. They come as they end: a timeout after the replies to later packets, so it is put in its place. */
   addSample(atMs: number, rttMs: number, outcome: number, batch: number): void {
-    const kind = countedClass(outcome, this.#rules);
-    if (kind === null || this.#isInHistory(atMs, batch)) return;
-    if (this.#count === MAX_SAMPLES) this.#dropFirst(MAX_SAMPLES / 2);
-    if (this.#count === this.#at.length) this.#grow();
-    let place = this.#count;
-    while (place > 0 && (this.#at[place - 1] ?? 0) > atMs) place -= 1;
-    for (const column of this.#columns) column.copyWithin(place + 1, place, this.#count);
-    this.#at[place] = atMs;
-    this.#rtt[place] = kind === 'answered' ? rttMs : Number.NaN;
-    this.#kind[place] = KINDS[kind];
-    this.#batch[place] = batch;
-    this.#count += 1;
+    const kind = countedClass(outcome, this.rules);
+    if (kind === null || this.isInHistory(atMs, batch)) return;
+    if (this.count === MAX_SAMPLES) this.dropFirst(MAX_SAMPLES / 2);
+    if (this.count === this.at.length) this.grow();
+    let place = this.count;
+    while (place > 0 && (this.at[place - 1] ?? 0) > atMs) place -= 1;
+    for (const column of this.columns) column.copyWithin(place + 1, place, this.count);
+    this.at[place] = atMs;
+    this.rtt[place] = kind === 'answered' ? rttMs : Number.NaN;
+    this.kind[place] = KINDS[kind];
+    this.batch[place] = batch;
+    this.count += 1;
   }
 
   /** Replaces history. Single samples that are in its buckets now go. */
   setHistory(history: HistoryRows): void {
-    this.#history = history;
+    this.history = history;
     let kept = 0;
-    for (let at = 0; at < this.#count; at++) {
-      if (this.#isInHistory(this.#at[at] ?? 0, this.#batch[at] ?? 0)) continue;
-      for (const column of this.#columns) column[kept] = column[at] ?? 0;
+    for (let at = 0; at < this.count; at++) {
+      if (this.isInHistory(this.at[at] ?? 0, this.batch[at] ?? 0)) continue;
+      for (const column of this.columns) column[kept] = column[at] ?? 0;
       kept += 1;
     }
-    this.#count = kept;
+    this.count = kept;
   }
 
   /** The station is another one, which numbers batches anew: whatever is here, its next history has as well. */
   restart(): void {
-    this.#history = { ...this.#history, batch: -1 };
-    this.#batch.fill(0);
+    this.history = { ...this.history, batch: -1 };
+    this.batch.fill(0);
   }
 
-  get #columns(): readonly (Float64Array | Float32Array | Uint8Array | Uint32Array)[] {
-    return [this.#at, this.#rtt, this.#kind, this.#batch];
+  private get columns(): readonly (Float64Array | Float32Array | Uint8Array | Uint32Array)[] {
+    return [this.at, this.rtt, this.kind, this.batch];
   }
 
-  #dropFirst(samples: number): void {
-    for (const column of this.#columns) column.copyWithin(0, samples, this.#count);
-    this.#count -= samples;
+  private dropFirst(samples: number): void {
+    for (const column of this.columns) column.copyWithin(0, samples, this.count);
+    this.count -= samples;
   }
 
   /** Visits the points of a span in time order. The point is one object, filled anew for each visit. */
   visit(fromMs: number, toMs: number, take: (point: Readonly<Point>) => void): void {
     const point: Point = { atMs: 0, sentMs: 0, minMs: 0, avgMs: 0, maxMs: 0, answered: 0, lost: 0, notMeasured: 0 };
-    this.#visitHistory(fromMs, toMs, point, take);
-    for (let at = this.#firstTailFrom(fromMs); at < this.#count; at++) {
-      const atMs = this.#at[at] ?? 0;
+    this.visitHistory(fromMs, toMs, point, take);
+    for (let at = this.firstTailFrom(fromMs); at < this.count; at++) {
+      const atMs = this.at[at] ?? 0;
       if (atMs > toMs) return;
-      const kind = this.#kind[at];
+      const kind = this.kind[at];
       point.atMs = point.sentMs = atMs;
-      point.minMs = point.avgMs = point.maxMs = this.#rtt[at] ?? Number.NaN;
+      point.minMs = point.avgMs = point.maxMs = this.rtt[at] ?? Number.NaN;
       point.answered = kind === KINDS.answered ? 1 : 0;
       point.lost = kind === KINDS.lost ? 1 : 0;
       point.notMeasured = kind === KINDS.excluded ? 1 : 0;
@@ -124,9 +124,9 @@ export class SampleTrack {
     }
   }
 
-  #visitHistory(fromMs: number, toMs: number, point: Point, take: (point: Readonly<Point>) => void): void {
-    const half = this.#history.bucketMs / 2;
-    for (const { columns, count } of this.#history.frames) {
+  private visitHistory(fromMs: number, toMs: number, point: Point, take: (point: Readonly<Point>) => void): void {
+    const half = this.history.bucketMs / 2;
+    for (const { columns, count } of this.history.frames) {
       for (let row = firstAtOrAfter(columns.atMs, count, fromMs); row < count; row++) {
         const atMs = columns.atMs[row] ?? 0;
         if (atMs > toMs) return;
@@ -145,28 +145,28 @@ export class SampleTrack {
   }
 
   /** Of its span, history has all samples up to a batch; those that ended later are single ones. */
-  #isInHistory(atMs: number, batch: number): boolean {
-    return batch <= this.#history.batch && atMs < this.#history.toMs;
+  private isInHistory(atMs: number, batch: number): boolean {
+    return batch <= this.history.batch && atMs < this.history.toMs;
   }
 
-  #firstTailFrom(fromMs: number): number {
-    return firstAtOrAfter(this.#at, this.#count, fromMs);
+  private firstTailFrom(fromMs: number): number {
+    return firstAtOrAfter(this.at, this.count, fromMs);
   }
 
-  #grow(): void {
-    const size = this.#at.length * 2;
+  private grow(): void {
+    const size = this.at.length * 2;
     const at = new Float64Array(size);
-    at.set(this.#at);
-    this.#at = at;
+    at.set(this.at);
+    this.at = at;
     const rtt = new Float32Array(size);
-    rtt.set(this.#rtt);
-    this.#rtt = rtt;
+    rtt.set(this.rtt);
+    this.rtt = rtt;
     const kind = new Uint8Array(size);
-    kind.set(this.#kind);
-    this.#kind = kind;
+    kind.set(this.kind);
+    this.kind = kind;
     const batch = new Uint32Array(size);
-    batch.set(this.#batch);
-    this.#batch = batch;
+    batch.set(this.batch);
+    this.batch = batch;
   }
 }
 

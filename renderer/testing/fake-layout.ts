@@ -1,4 +1,4 @@
-import { createLayoutStore, type LayoutStore } from '../app/layout-store.ts';
+import { createLayoutStore, type LayoutStore } from '../base/layout-store.ts';
 
 /** A layout that remembers nothing. */
 export const fakeLayout = (): LayoutStore =>

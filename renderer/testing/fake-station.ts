@@ -6,7 +6,7 @@ import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { StationLink } from '../app/station-link.ts';
+import { StationLink } from '../base/station/station-link.ts';
 
 type StationHandlers = Handlers<typeof stationContract>;
 

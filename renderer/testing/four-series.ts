@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
-import { TableModel } from '../features/overview/table-model.ts';
+import { TableModel } from '../features/overview/table/table-model.ts';
 import { EMPTY_CATALOG, withItem } from '../live/catalog-store.ts';
 import { LiveRows } from '../live/live-rows.ts';
 import { catalogOf, liveFrame } from './fake-station.ts';

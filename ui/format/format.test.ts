@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOutcomeCode, OUTCOMES } from '../../core/model/outcome.ts';
-import { outcomeLook } from './outcome-look.ts';
+import { outcomeLook } from './outcome-style.ts';
 import { formatBitRate, formatBytes, formatCount, formatPercent, formatRate, plural, splitRtt } from './quantities.ts';
 import { formatElapsed, formatLength, formatMoment, formatTimeOfDay, parseMoment } from './times.ts';
 

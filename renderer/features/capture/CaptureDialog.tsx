@@ -1,12 +1,13 @@
 import { Button, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import { scopeText } from '../edit/selection-scope.ts';
-import { FaultText } from '../run/FaultText.tsx';
-import { nameProblem } from './capture-store.ts';
+import { useTargetSelection } from '../edit/target-selection.ts';
+import { nameProblem, useCapture } from './capture-store.ts';
 import './capture.css';
 
 const SIZES = [10e6, 100e6, 1e9] as const;
@@ -14,7 +15,8 @@ const USUAL_SIZE = 100e6;
 
 /** Asks what to record and starts it; says the remedy where that is not permitted. */
 export function CaptureDialog(): ReactNode {
-  const { layout, capture } = useApp();
+  const { layout } = useBase();
+  const capture = useCapture();
   const isOpen = useStore(layout, (state) => state.dialog === 'capture');
   const close = () => {
     layout.getState().showDialog('none');
@@ -28,8 +30,10 @@ export function CaptureDialog(): ReactNode {
 }
 
 function CaptureForm({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const { capture, selection, catalog } = useApp();
-  const [scope] = useState(selection);
+  const { catalog } = useBase();
+  const capture = useCapture();
+  const selection = useTargetSelection();
+  const [scope] = useState(() => selection.scope());
   const all = useStore(catalog, (state) => state.targets.size);
   const [name, setName] = useState('');
   const [maxBytes, setMaxBytes] = useState<number>(USUAL_SIZE);

@@ -3,7 +3,8 @@ import { CaptureRequest, type CaptureStatus } from '../../../core/contracts/stat
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
-import { type AskContext, ask } from '../../app/notices.ts';
+import { type AskContext, ask } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
 
 export interface CaptureState {
   /** Of the recording under way, or the last one of this page; null = none to speak of. */
@@ -26,7 +27,9 @@ export interface CaptureState {
 
 export type CaptureStore = StoreApi<CaptureState>;
 
-export interface CaptureContext extends AskContext {
+export const [CaptureContext, useCapture] = storeContext<CaptureStore>('CaptureStore');
+
+export interface CaptureParts extends AskContext {
   readonly clock: Clock;
 }
 
@@ -39,7 +42,7 @@ export function nameProblem(written: string): string | undefined {
 }
 
 /** Recording packets into a file on the machine that probes. It goes on without the page, which asks how it stands. */
-export function createCaptureStore(context: CaptureContext): CaptureStore {
+export function createCaptureStore(context: CaptureParts): CaptureStore {
   const { link, notices, clock } = context;
   let asking: Timer | undefined;
 
@@ -66,7 +69,7 @@ export function createCaptureStore(context: CaptureContext): CaptureStore {
       if (!capture) return;
       take(capture);
       const message = `Recorded ${plural(capture.packets, 'packet')}, ${formatBytes(capture.bytes)}`;
-      notices.getState().say({ tone: 'done', message, hint: capture.file });
+      notices.getState().report({ tone: 'done', message, hint: capture.file });
     },
     dismiss: () => set({ capture: null }),
     clearFault: () => set({ fault: null }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureStatus } from '../../../core/contracts/station.ts';
 import { FaultError } from '../../../core/result/result.ts';
-import { createNoticesStore } from '../../app/notices.ts';
+import { createNoticesStore } from '../../base/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createCaptureStore, nameProblem } from './capture-store.ts';
 

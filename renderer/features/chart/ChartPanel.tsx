@@ -6,19 +6,26 @@ import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'r
 import { useStore } from 'zustand';
 import type { ChartSeries } from '../../../ui/charts/chart-frame.ts';
 import { type ChartHandle, TimeSeriesChart } from '../../../ui/charts/TimeSeriesChart.tsx';
-import { useApp } from '../../app/app-context.tsx';
-import { DetailTabs } from '../path/DetailTabs.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { seriesLabel } from '../../base/series-label.ts';
 import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
-import { seriesLabel, useChartSource } from './chart-source.ts';
+import { useChartSource } from './chart-source.ts';
+import { useChart } from './chart-store.ts';
 import { useChartDrawing } from './use-chart-drawing.ts';
 import './chart-panel.css';
 
 const PAN_STEP = 0.25;
 
+interface ChartPanelProps {
+  /** Switches to the other views of the same series. */
+  readonly tabs: ReactNode;
+}
+
 /** The selected series over time. */
-export function ChartPanel(): ReactNode {
-  const { chart, layout } = useApp();
+export function ChartPanel({ tabs }: ChartPanelProps): ReactNode {
+  const { layout } = useBase();
+  const chart = useChart();
   const progress = useStore(chart, (state) => state.progress);
 
   const handleKey = (event: KeyboardEvent) => {
@@ -43,7 +50,7 @@ export function ChartPanel(): ReactNode {
       <header className="panel-bar">
         <ChartToolbar />
         <span className="toolbar-space" />
-        <DetailTabs />
+        {tabs}
         <Button
           variant="minimal"
           icon={<CrossIcon />}
@@ -69,7 +76,8 @@ export function ChartPanel(): ReactNode {
 }
 
 function DrawnChart(): ReactNode {
-  const { chart, catalog, layout } = useApp();
+  const { catalog, layout } = useBase();
+  const chart = useChart();
   const drawn = useStore(chart, (state) => state.drawn);
   const revision = useStore(catalog, (state) => state.revision);
   const isDark = useStore(layout, (state) => state.isDark);

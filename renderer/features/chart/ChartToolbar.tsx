@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { SPANS } from './chart-store.ts';
+import { useBase } from '../../base/base-context.ts';
+import { SPANS, useChart } from './chart-store.ts';
 
 function LiveSign(): ReactNode {
-  const { status, link } = useApp();
+  const { status, link } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');
   if (!isConnected) return <span className="toolbar-text">Disconnected</span>;
@@ -15,7 +15,7 @@ function LiveSign(): ReactNode {
 }
 
 export function ChartToolbar(): ReactNode {
-  const { chart } = useApp();
+  const chart = useChart();
   const spanMs = useStore(chart, (state) => state.spanMs);
   const window = useStore(chart, (state) => state.window);
   const drawn = useStore(chart, (state) => state.drawn.length);

@@ -1,9 +1,13 @@
-import type { App } from '../../app/app.ts';
-import type { CommandSpec } from '../../app/command.ts';
-import { SPANS } from './chart-store.ts';
+import type { Base } from '../../base/base-context.ts';
+import type { CommandSpec } from '../../base/commands/command.ts';
+import { type ChartStore, SPANS } from './chart-store.ts';
+
+interface ChartCommandParts extends Pick<Base, 'layout'> {
+  readonly chart: ChartStore;
+}
 
 /** What can be done with the chart. */
-export function chartCommands({ layout, chart }: App): readonly CommandSpec[] {
+export function chartCommands({ layout, chart }: ChartCommandParts): readonly CommandSpec[] {
   const hasChart = () => chart.getState().drawn.length > 0;
   /** On the chart itself: what is done must be seen. */
   const onChart = (run: () => void) => () => {

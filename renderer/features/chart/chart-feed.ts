@@ -9,7 +9,7 @@ import {
 import type { OutcomeRules } from '../../../core/model/outcome.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
 import type { Subscription } from '../../../core/rpc/contract.ts';
-import type { StationClient, StationLink } from '../../app/station-link.ts';
+import type { StationClient, StationLink } from '../../base/station/station-link.ts';
 import { SampleTrack } from '../../live/sample-track.ts';
 
 export interface HistoryQuery {
@@ -33,26 +33,26 @@ const MAX_TAIL = 8192;
 /** Fills the tracks of the series that are drawn: history once, then every sample as it ends. */
 export class ChartFeed {
   readonly tracks = new Map<number, SampleTrack>();
-  readonly #link: StationLink;
-  readonly #events: FeedEvents;
-  readonly #query: () => HistoryQuery;
-  #series: readonly number[] = [];
-  #station: StationClient | undefined;
-  #tail: Subscription | undefined;
-  #history: Subscription | undefined;
+  private readonly link: StationLink;
+  private readonly events: FeedEvents;
+  private readonly query: () => HistoryQuery;
+  private series: readonly number[] = [];
+  private station: StationClient | undefined;
+  private tail: Subscription | undefined;
+  private history: Subscription | undefined;
 
   /** @param query what to read when history is due, asked at that moment */
   constructor(link: StationLink, query: () => HistoryQuery, events: FeedEvents) {
-    this.#link = link;
-    this.#query = query;
-    this.#events = events;
+    this.link = link;
+    this.query = query;
+    this.events = events;
   }
 
   start(): void {
-    this.#link.onStation((station) => {
-      this.#station = station;
+    this.link.onStation((station) => {
+      this.station = station;
       for (const track of this.tracks.values()) track.restart();
-      this.#openTail();
+      this.openTail();
       this.loadHistory();
     });
   }
@@ -61,22 +61,22 @@ export class ChartFeed {
   setSeries(series: readonly number[], rulesOf: (series: number) => OutcomeRules): void {
     for (const key of [...this.tracks.keys()]) if (!series.includes(key)) this.tracks.delete(key);
     for (const key of series) if (!this.tracks.has(key)) this.tracks.set(key, new SampleTrack(rulesOf(key)));
-    this.#series = series;
-    this.#openTail();
+    this.series = series;
+    this.openTail();
     this.loadHistory();
-    this.#events.data();
+    this.events.data();
   }
 
   loadHistory(): void {
-    this.#history?.cancel();
-    this.#history = undefined;
-    if (!this.#station || this.#series.length === 0) return this.#events.progress(null, null);
-    const { isLive: _, ...query } = this.#query();
+    this.history?.cancel();
+    this.history = undefined;
+    if (!this.station || this.series.length === 0) return this.events.progress(null, null);
+    const { isLive: _, ...query } = this.query();
     const frames = new Map<number, ColumnFrame<typeof HISTORY_FRAME>[]>();
-    this.#events.progress(0, null);
-    const running = this.#station.history({ series: [...this.#series], ...query }, (bytes) => {
+    this.events.progress(0, null);
+    const running = this.station.history({ series: [...this.series], ...query }, (bytes) => {
       if (frameKindOf(bytes) === PROGRESS_FRAME.kind) {
-        return this.#events.progress(readColumnFrame(bytes, PROGRESS_FRAME)?.b ?? 0, null);
+        return this.events.progress(readColumnFrame(bytes, PROGRESS_FRAME)?.b ?? 0, null);
       }
       const frame = readColumnFrame(bytes, HISTORY_FRAME);
       if (!frame) return;
@@ -84,46 +84,46 @@ export class ChartFeed {
       if (list) list.push(frame);
       else frames.set(frame.a, [frame]);
     });
-    this.#history = running;
+    this.history = running;
     running.done.then(
       () => {
-        if (this.#history === running) this.#takeHistory(query, frames);
+        if (this.history === running) this.takeHistory(query, frames);
       },
       (thrown: unknown) => {
-        if (this.#history === running) this.#events.progress(null, toFault(thrown));
+        if (this.history === running) this.events.progress(null, toFault(thrown));
       },
     );
   }
 
-  #takeHistory(
+  private takeHistory(
     query: Omit<HistoryQuery, 'isLive'>,
     frames: ReadonlyMap<number, ColumnFrame<typeof HISTORY_FRAME>[]>,
   ): void {
-    this.#history = undefined;
+    this.history = undefined;
     const bucketMs = (query.toMs - query.fromMs) / query.columns;
     for (const [key, track] of this.tracks) {
       const own = frames.get(key) ?? [];
       track.setHistory({ bucketMs, toMs: query.toMs, batch: own[0]?.b ?? -1, frames: own });
     }
-    this.#events.progress(null, null);
-    this.#events.data();
+    this.events.progress(null, null);
+    this.events.data();
   }
 
-  #openTail(): void {
-    this.#tail?.cancel();
-    this.#tail = undefined;
-    if (!this.#station || this.#series.length === 0) return;
-    const running = this.#station.tail({ series: [...this.#series] }, (bytes) => {
+  private openTail(): void {
+    this.tail?.cancel();
+    this.tail = undefined;
+    if (!this.station || this.series.length === 0) return;
+    const running = this.station.tail({ series: [...this.series] }, (bytes) => {
       const frame = readColumnFrame(bytes, TAIL_FRAME);
-      if (frame) this.#takeTail(frame);
+      if (frame) this.takeTail(frame);
     });
-    this.#tail = running;
+    this.tail = running;
     running.done.catch((thrown: unknown) => {
-      if (this.#tail === running && this.#station) this.#events.progress(null, toFault(thrown));
+      if (this.tail === running && this.station) this.events.progress(null, toFault(thrown));
     });
   }
 
-  #takeTail({ columns, count, a: leftOut }: ColumnFrame<typeof TAIL_FRAME>): void {
+  private takeTail({ columns, count, a: leftOut }: ColumnFrame<typeof TAIL_FRAME>): void {
     let longest = 0;
     for (let row = 0; row < count; row++) {
       const track = this.tracks.get(columns.series[row] ?? -1);
@@ -133,8 +133,8 @@ export class ChartFeed {
       longest = Math.max(longest, track.tailCount);
     }
     // What was left out for want of credit is in the store.
-    const isDue = leftOut > 0 || (longest > MAX_TAIL && this.#query().isLive);
-    if (isDue && !this.#history) this.loadHistory();
-    this.#events.data();
+    const isDue = leftOut > 0 || (longest > MAX_TAIL && this.query().isLive);
+    if (isDue && !this.history) this.loadHistory();
+    this.events.data();
   }
 }

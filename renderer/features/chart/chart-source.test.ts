@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { seriesLabel } from '../../base/series-label.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { CATALOG_ITEM } from '../../testing/fake-station.ts';
-import { drawnThresholds, seriesLabel, spansOf } from './chart-source.ts';
+import { drawnThresholds, spansOf } from './chart-source.ts';
 
 const catalog = withItem(EMPTY_CATALOG, {
   ...CATALOG_ITEM,

@@ -3,22 +3,11 @@ import { parseDuration } from '../../../core/model/duration.ts';
 import type { Thresholds } from '../../../core/model/project.ts';
 import type { ChartFrame, ChartSpan, ChartThreshold } from '../../../ui/charts/chart-frame.ts';
 import type { ChartSource } from '../../../ui/charts/TimeSeriesChart.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import type { Timeline } from '../../live/timeline-store.ts';
 import { chartFrame } from './chart-data.ts';
-
-/** The name of a series in a chart: the target's, with what tells its series apart. */
-export function seriesLabel(catalog: Catalog, key: number): string {
-  const series = catalog.series.get(key);
-  const target = catalog.targets.get(series?.[1] ?? -1);
-  if (!series || !target) return 'gone';
-  const parts = [target.name];
-  if (series[2] !== '' && series[2] !== target.name) parts.push(series[2]);
-  if (series[4] > 0) parts[parts.length - 1] += `:${series[4]}`;
-  if (series[3] !== '') parts.push(series[3]);
-  return parts.join(' · ');
-}
+import { useChart } from './chart-store.ts';
 
 const THRESHOLD_NAMES = ['avg', 'p50', 'p95', 'max'] as const satisfies (keyof Thresholds)[];
 
@@ -58,7 +47,8 @@ export interface PanelSource extends ChartSource {
 
 /** What the chart shows, read from the stores at each drawing. */
 export function useChartSource(): PanelSource {
-  const { chart, catalog, timeline, stationNowMs } = useApp();
+  const { catalog, timeline, stationNowMs } = useBase();
+  const chart = useChart();
   return useMemo(() => {
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
     return {

@@ -4,7 +4,8 @@ import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { PROBES } from '../../../probes/index.common.ts';
-import type { StationLink } from '../../app/station-link.ts';
+import type { StationLink } from '../../base/station/station-link.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import { SampleTrack } from '../../live/sample-track.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
@@ -56,7 +57,9 @@ export interface ChartStore extends StoreApi<ChartState> {
   onData(listener: () => void): () => void;
 }
 
-export interface ChartContext {
+export const [ChartContext, useChart] = storeContext<ChartStore>('ChartStore');
+
+export interface ChartParts {
   readonly catalog: CatalogStore;
   readonly overview: OverviewStore;
   readonly link: StationLink;
@@ -72,7 +75,7 @@ const LEAST_WINDOW_MS = 20;
 const NO_SAMPLES = new SampleTrack();
 
 /** Which series the chart shows, and which time. */
-export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartContext): ChartStore {
+export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartParts): ChartStore {
   const listeners = new Set<() => void>();
   let columns = 800;
   let settling: Timer | undefined;

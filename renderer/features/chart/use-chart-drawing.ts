@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ChartHandle } from '../../../ui/charts/TimeSeriesChart.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useChart } from './chart-store.ts';
 
 const CALM_HZ = 4;
 /** While the user is at the chart. */
@@ -10,7 +11,8 @@ const SLIDE_MS = 250;
 
 /** Draws the chart from the window's frame loop when there is news, and when time has moved on. */
 export function useChartDrawing(handle: ChartHandle | null, afterDraw: () => void): void {
-  const { chart, frames, clock, status } = useApp();
+  const { frames, clock, status } = useBase();
+  const chart = useChart();
   const after = useRef(afterDraw);
   useLayoutEffect(() => {
     after.current = afterDraw;

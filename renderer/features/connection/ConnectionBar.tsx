@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import './connection.css';
 
 const REFUSED =
@@ -8,7 +8,7 @@ const REFUSED =
 
 /** Says that what is on the screen is not now. Gone while the connection stands. */
 export function ConnectionBar(): ReactNode {
-  const { link, status } = useApp();
+  const { link, status } = useBase();
   const phase = useStore(link.state, (state) => state.phase);
   const isRefused = useStore(link.state, (state) => state.fault?.code === 'host.refused');
   const hadStatus = useStore(status, (state) => state.status !== null);

@@ -3,8 +3,8 @@ import { RefreshIcon } from '@blueprintjs/icons';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { DoctorReport } from '../../../core/contracts/station.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { FaultText } from '../run/FaultText.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { useBase } from '../../base/base-context.ts';
 import './doctor.css';
 
 type Finding = DoctorReport['findings'][number];
@@ -26,7 +26,7 @@ function FindingRow({ finding }: { readonly finding: Finding }): ReactNode {
 
 /** What this machine can measure, found by trying. */
 export function DoctorPanel(): ReactNode {
-  const { link } = useApp();
+  const { link } = useBase();
   const [report, setReport] = useState<DoctorReport | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const examine = useCallback(async () => {

@@ -2,12 +2,11 @@ import { Button } from '@blueprintjs/core';
 import { CrossIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
-import { type DraftPlace, draftKey } from './draft-store.ts';
+import { type DraftPlace, draftKey, useDrafts } from './draft-store.ts';
 
 /** Other forms with changes that are not applied. */
 export function DraftList({ except }: { readonly except: DraftPlace | null }): ReactNode {
-  const { drafts: store, showDraft } = useApp();
+  const store = useDrafts();
   const drafts = useStore(store, (state) => state.drafts);
   const others = [...drafts].filter(([key]) => except === null || key !== draftKey(except));
   if (others.length === 0) return null;
@@ -20,7 +19,7 @@ export function DraftList({ except }: { readonly except: DraftPlace | null }): R
             size="small"
             text="Show"
             aria-label={`Show the changes to ${title}`}
-            onClick={() => showDraft(place)}
+            onClick={() => store.getState().show(place)}
           />
           <Button
             size="small"

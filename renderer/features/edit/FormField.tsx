@@ -1,8 +1,7 @@
 import { Button, FormGroup, HTMLSelect, InputGroup, TextArea } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { type Control, useController } from 'react-hook-form';
-import type { FieldKind } from './setting-fields.ts';
-import type { FormValues } from './target-form.ts';
+import type { FieldKind, FormValues } from './setting-fields.ts';
 import './edit.css';
 
 export interface FormFieldProps {

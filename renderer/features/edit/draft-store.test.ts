@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNoticesStore } from '../../app/notices.ts';
+import { createNoticesStore } from '../../base/notices.ts';
 import { createDraftStore, type DraftPlace, draftKey } from './draft-store.ts';
 
 describe('createDraftStore', () => {

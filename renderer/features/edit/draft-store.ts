@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { NoticesStore } from '../../app/notices.ts';
+import type { NoticesStore } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
 
 /** What a form is about. */
 export type DraftPlace =
@@ -25,11 +26,15 @@ export interface DraftsState {
   discard(place: DraftPlace): void;
   /** Says that a form with unapplied changes is left, and offers the way back. */
   leave(place: DraftPlace): void;
+  /** Shows the form again that the draft was written in. */
+  show(place: DraftPlace): void;
 }
 
 export type DraftStore = StoreApi<DraftsState>;
 
-export interface DraftContext {
+export const [DraftsContext, useDrafts] = storeContext<DraftStore>('DraftStore');
+
+export interface DraftParts {
   readonly notices: NoticesStore;
   /** Whether what the form is about still exists. */
   readonly exists: (place: DraftPlace) => boolean;
@@ -40,7 +45,7 @@ export interface DraftContext {
 export const draftKey = (place: DraftPlace): string => JSON.stringify(place);
 
 /** Changes in forms that were not applied, kept while something else is looked at. */
-export function createDraftStore({ notices, exists, show }: DraftContext): DraftStore {
+export function createDraftStore({ notices, exists, show }: DraftParts): DraftStore {
   return createStore<DraftsState>((set, get) => {
     const without = (place: DraftPlace) => {
       const drafts = new Map(get().drafts);
@@ -60,12 +65,13 @@ export function createDraftStore({ notices, exists, show }: DraftContext): Draft
         const draft = get().drafts.get(draftKey(place));
         if (!draft) return;
         if (!exists(place)) return get().discard(place);
-        notices.getState().say({
+        notices.getState().report({
           tone: 'done',
           message: `Changes to ${draft.title} are not applied. They are kept.`,
           action: { label: 'Back to them', run: () => show(place) },
         });
       },
+      show,
     };
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
 import type { Target } from '../../../core/model/project.ts';
 import { FaultError } from '../../../core/result/result.ts';
-import { createNoticesStore } from '../../app/notices.ts';
+import { createNoticesStore } from '../../base/notices.ts';
 import { fakeStation, settle } from '../../testing/fake-station.ts';
 import { createEditStore } from './edit-store.ts';
 import { splitOps } from './part-edits.ts';
@@ -35,7 +35,11 @@ function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchange
   });
   link.start();
   const notices = createNoticesStore();
-  const store = createEditStore({ link, notices, selection: () => selected, scopeNow, targetNames: () => ['racks'] });
+  const store = createEditStore({
+    link,
+    notices,
+    selection: { scope: () => selected, refreshed: scopeNow, takenNames: () => ['racks'] },
+  });
   const refuse = () => {
     refusal = new FaultError({ code: 'project.invalid', message: 'no' });
   };

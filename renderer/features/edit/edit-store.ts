@@ -1,9 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CatalogTarget, EditOp } from '../../../core/contracts/station.ts';
 import { plural } from '../../../ui/format/quantities.ts';
-import { type AskContext, ask } from '../../app/notices.ts';
+import { type AskContext, ask } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
 import { canDeleteSelectedOnly, deleteSelectedOps, isSet, splitOps } from './part-edits.ts';
 import { hitsMore, type SelectedTarget, scopeText } from './selection-scope.ts';
+import type { TargetSelection } from './target-selection.ts';
 
 interface Change {
   readonly label: string;
@@ -40,19 +42,18 @@ export interface EditState {
 
 export type EditStore = StoreApi<EditState>;
 
-export interface EditContext extends AskContext {
-  readonly selection: () => readonly SelectedTarget[];
-  /** What has become of targets that were selected: another page may have edited them. */
-  readonly scopeNow: (scope: readonly SelectedTarget[]) => readonly SelectedTarget[];
-  readonly targetNames: () => Iterable<string>;
+export const [EditContext, useEdit] = storeContext<EditStore>('EditStore');
+
+export interface EditParts extends AskContext {
+  readonly selection: TargetSelection;
 }
 
 /** A change that can be taken back stays small in number: each may hold thousands of targets. */
 const MAX_CHANGES = 50;
 
 /** Edits of the project, one after the other, with undo and redo made from the inverse that the station gives for each. */
-export function createEditStore(context: EditContext): EditStore {
-  const { notices, selection, scopeNow, targetNames } = context;
+export function createEditStore(context: EditParts): EditStore {
+  const { notices, selection } = context;
   return createStore<EditState>((set, get) => {
     let last: Promise<unknown> = Promise.resolve();
 
@@ -69,7 +70,7 @@ export function createEditStore(context: EditContext): EditStore {
       return result?.inverse;
     };
     const done = (message: string, action: string, run: () => void) =>
-      notices.getState().say({ tone: 'done', message, action: { label: action, run } });
+      notices.getState().report({ tone: 'done', message, action: { label: action, run } });
     const pushed = (list: readonly Change[], change: Change) => [...list, change].slice(-MAX_CHANGES);
 
     return {
@@ -104,19 +105,19 @@ export function createEditStore(context: EditContext): EditStore {
         }),
       question: null,
       async deleteSelected() {
-        const scope = selection();
+        const scope = selection.scope();
         if (!hitsMore(scope)) return deleteTargets(scope);
         set({ question: { action: 'delete', scope, canSpareOthers: canDeleteSelectedOnly(scope) } });
       },
       async enableSelected(enabled) {
-        const scope = selection().filter(({ target }) => isEnabled(target) !== enabled);
+        const scope = selection.scope().filter(({ target }) => isEnabled(target) !== enabled);
         if (!hitsMore(scope)) return enableTargets(scope, enabled);
         const canSpareOthers = scope.every((one) => !one.isPart || isSet(one));
         set({ question: { action: enabled ? 'enable' : 'disable', scope, canSpareOthers } });
       },
       async splitSelected() {
-        const scope = selection().filter(isSet);
-        const ops = splitOps(scope, targetNames());
+        const scope = selection.scope().filter(isSet);
+        const ops = splitOps(scope, selection.takenNames());
         await get().apply(`Split ${scopeText(scope)}, into single targets`, ops);
       },
       async answer(extent) {
@@ -125,11 +126,11 @@ export function createEditStore(context: EditContext): EditStore {
         if (!question || extent === null) return;
         const { action } = question;
         const isWhole = extent === 'targets';
-        const now = scopeNow(question.scope);
+        const now = selection.refreshed(question.scope);
         const scope = isWhole ? now : now.filter(({ isPart, selected }) => !isPart || selected.length > 0);
         if (scope.length === 0) {
           const message = 'Nothing was changed: the targets are not there any more';
-          return notices.getState().say({ tone: 'warning', message });
+          return notices.getState().report({ tone: 'warning', message });
         }
         if (action !== 'delete') {
           if (isWhole) await enableTargets(scope, action === 'enable');
@@ -154,7 +155,7 @@ export function createEditStore(context: EditContext): EditStore {
       const whole = scope.filter(({ isPart }) => !isPart).map(({ target }) => enabling(target, enabled));
       const parts = scope.filter(({ isPart }) => isPart);
       const chosen = new Set(parts.flatMap(({ selected }) => selected));
-      const split = splitOps(parts, targetNames(), (target, address) =>
+      const split = splitOps(parts, selection.takenNames(), (target, address) =>
         chosen.has(address) ? { ...target, enabled } : target,
       );
       await get().apply(`Split and ${enabled ? 'enabled' : 'disabled'} ${selectedText(scope)}`, [...whole, ...split]);

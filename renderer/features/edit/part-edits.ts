@@ -2,7 +2,7 @@ import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { excludeEntries } from '../../../core/model/exclude.ts';
 import type { Target } from '../../../core/model/project.ts';
-import { freeName } from '../paste/free-name.ts';
+import { freeName } from './free-name.ts';
 import type { SelectedTarget } from './selection-scope.ts';
 
 /** A target that stands for several addresses: those can be excluded, or become targets of their own. */

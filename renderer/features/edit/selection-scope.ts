@@ -1,6 +1,6 @@
 import type { CatalogSeries, CatalogTarget } from '../../../core/contracts/station.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
-import type { Row } from '../overview/rows.ts';
+import type { Row } from '../overview/table/rows.ts';
 
 /** A target of which rows are selected, and how much of it they are. */
 export interface SelectedTarget {

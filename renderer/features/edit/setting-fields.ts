@@ -2,6 +2,9 @@ import { PROBE_IDS, type ProbeId, type Thresholds } from '../../../core/model/pr
 import { Settings } from '../../../core/model/settings.ts';
 import { PROBES } from '../../../probes/index.common.ts';
 
+/** Every field as written; the names of thresholds have `limit:` in front, those of groups `group:`. */
+export type FormValues = Record<string, string>;
+
 export type SettingName = Exclude<keyof Settings, 'enabled'>;
 export type ThresholdName = keyof Thresholds;
 export type SettingSection = 'Probe' | 'Rounds' | 'Packets' | 'Addresses';

@@ -1,10 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useApp } from '../../app/app-context.tsx';
-import { type DraftPlace, type DraftValues, draftKey } from './draft-store.ts';
+import { type DraftPlace, type DraftValues, draftKey, useDrafts } from './draft-store.ts';
 
 /** What was written into a form before and not applied, as it was when the form was opened. */
 export function useKeptDraft(place: DraftPlace): DraftValues {
-  const { drafts } = useApp();
+  const drafts = useDrafts();
   const [kept] = useState(() => drafts.getState().drafts.get(draftKey(place))?.values ?? {});
   return kept;
 }
@@ -14,7 +13,7 @@ export function useKeptDraft(place: DraftPlace): DraftValues {
  * @param changes fields that differ from what is applied
  */
 export function useDraft(place: DraftPlace, title: string, changes: DraftValues): void {
-  const { drafts } = useApp();
+  const drafts = useDrafts();
   const written = JSON.stringify(changes);
   const latest = useRef({ place, title, changes });
   latest.current = { place, title, changes };

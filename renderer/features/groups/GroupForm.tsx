@@ -3,10 +3,13 @@ import { TrashIcon } from '@blueprintjs/icons';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Group } from '../../../core/model/project.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useDrafts } from '../edit/draft-store.ts';
+import { useEdit } from '../edit/edit-store.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 import { GroupMembers } from './GroupMembers.tsx';
 import { type GroupText, groupOf, groupProblems, groupValuesOf, NEW_GROUP, rotationText } from './group-form.ts';
+import { useGroups } from './groups-store.ts';
 
 interface TextField {
   readonly name: GroupText;
@@ -65,7 +68,10 @@ interface GroupFormProps {
 
 /** A group's packet settings, what they come to, and its targets as they will be. */
 export function GroupForm({ name, group }: GroupFormProps): ReactNode {
-  const { groups: store, catalog, edit, drafts } = useApp();
+  const { catalog } = useBase();
+  const store = useGroups();
+  const edit = useEdit();
+  const drafts = useDrafts();
   const known = useStore(catalog, (state) => state.groups);
   const isBusy = useStore(edit, (state) => state.pending > 0);
   const before = group ? groupValuesOf(group) : NEW_GROUP;

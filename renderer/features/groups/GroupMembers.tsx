@@ -6,7 +6,10 @@ import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import type { Group } from '../../../core/model/project.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useTargetSelection } from '../edit/target-selection.ts';
+import { useOverview } from '../overview/overview-store.ts';
+import { useGroups } from './groups-store.ts';
 
 interface GroupMembersProps {
   readonly name: string;
@@ -21,7 +24,10 @@ const SHOWN = 100;
 
 /** The targets that a group has, or will have when it is applied. */
 export function GroupMembers({ name, group, isSaved }: GroupMembersProps): ReactNode {
-  const { catalog, overview, selectedTargets, groups: store } = useApp();
+  const { catalog } = useBase();
+  const overview = useOverview();
+  const selection = useTargetSelection();
+  const store = useGroups();
   const targets = useStore(catalog, (state) => state.targets);
   const keys = useStore(overview, (state) => state.selection.keys);
   const takesAll = group.autoRegister === true;
@@ -37,8 +43,11 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
   // biome-ignore lint/correctness/useExhaustiveDependencies: these two are what the selected targets come from
   const joining = useMemo(() => {
     const known = new Set(members.map(({ id }) => id));
-    return selectedTargets().filter(({ id }) => !known.has(id));
-  }, [keys, targets, members, selectedTargets]);
+    return selection
+      .scope()
+      .map(({ target }) => target)
+      .filter(({ id }) => !known.has(id));
+  }, [keys, targets, members, selection]);
   const { setMembers } = store.getState();
   return (
     <section className="group-members">

@@ -3,16 +3,17 @@ import { AddIcon, ArrowLeftIcon } from '@blueprintjs/icons';
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { groupsOf } from '../../../core/plan/expand.ts';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { plural } from '../../../ui/format/quantities.ts';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import { GroupForm } from './GroupForm.tsx';
 import { groupSummary } from './group-form.ts';
+import { useGroups } from './groups-store.ts';
 import './groups.css';
 
 /** How many targets each group has, by name. */
 function useMemberCounts(): ReadonlyMap<string, number> {
-  const { catalog } = useApp();
+  const { catalog } = useBase();
   const targets = useStore(catalog, (state) => state.targets);
   const groups = useStore(catalog, (state) => state.groups);
   return useMemo(() => {
@@ -25,7 +26,8 @@ function useMemberCounts(): ReadonlyMap<string, number> {
 }
 
 function AllGroups(): ReactNode {
-  const { catalog, groups: store } = useApp();
+  const { catalog } = useBase();
+  const store = useGroups();
   const groups = useStore(catalog, (state) => state.groups);
   const counts = useMemberCounts();
   const { show } = store.getState();
@@ -64,7 +66,8 @@ function AllGroups(): ReactNode {
 
 /** The groups of the project: shared packet settings, and which targets have them. */
 export function GroupsPanel(): ReactNode {
-  const { catalog, groups: store } = useApp();
+  const { catalog } = useBase();
+  const store = useGroups();
   const page = useStore(store, (state) => state.page);
   const groups = useStore(catalog, (state) => state.groups);
   // A group that was deleted, by undo for one, leaves the list behind.

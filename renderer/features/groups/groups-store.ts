@@ -2,7 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EditOp } from '../../../core/contracts/station.ts';
 import type { Group } from '../../../core/model/project.ts';
 import { plural } from '../../../ui/format/quantities.ts';
-import type { LayoutStore } from '../../app/layout-store.ts';
+import type { LayoutStore } from '../../base/layout-store.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
 import { withMembership } from '../edit/group-membership.ts';
@@ -25,14 +26,16 @@ export interface GroupsState {
 
 export type GroupsStore = StoreApi<GroupsState>;
 
-export interface GroupsContext {
+export const [GroupsContext, useGroups] = storeContext<GroupsStore>('GroupsStore');
+
+export interface GroupsParts {
   readonly catalog: CatalogStore;
   readonly edit: EditStore;
   readonly layout: LayoutStore;
 }
 
 /** The groups of the project: which one is looked at, and edits of it. */
-export function createGroupsStore({ catalog, edit, layout }: GroupsContext): GroupsStore {
+export function createGroupsStore({ catalog, edit, layout }: GroupsParts): GroupsStore {
   return createStore<GroupsState>((set, get) => ({
     page: { kind: 'all' },
     show(page) {

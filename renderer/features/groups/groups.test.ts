@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../../core/contracts/station.ts';
-import { createNoticesStore } from '../../app/notices.ts';
+import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
@@ -63,9 +63,7 @@ async function groupsStore() {
   const edit = createEditStore({
     link,
     notices: createNoticesStore(),
-    selection: () => [],
-    scopeNow: (scope) => scope,
-    targetNames: () => [],
+    selection: { scope: () => [], refreshed: (scope) => scope, takenNames: () => [] },
   });
   return { groups: createGroupsStore({ catalog, edit, layout }), layout, sent };
 }

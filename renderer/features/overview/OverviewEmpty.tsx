@@ -2,12 +2,14 @@ import { Button } from '@blueprintjs/core';
 import { ClipboardIcon, FilterRemoveIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useOverview } from './overview-store.ts';
 
 /** Why the table has no rows, and what to do about it. */
 export function OverviewEmpty(): ReactNode {
-  const { catalog, overview, layout } = useApp();
+  const { catalog, layout } = useBase();
+  const overview = useOverview();
   const revision = useStore(catalog, (state) => state.revision);
   const filterText = useStore(overview, (state) => state.filterText);
   if (revision < 0) return <EmptyState title="Waiting for the station …" />;

@@ -1,25 +1,14 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
-import {
-  AddIcon,
-  CrossIcon,
-  DuplicateIcon,
-  EditIcon,
-  GraphIcon,
-  GroupObjectsIcon,
-  RecordIcon,
-  ThListIcon,
-  TimelineLineChartIcon,
-  TrashIcon,
-} from '@blueprintjs/icons';
-import { type ReactNode, useMemo } from 'react';
+import { AddIcon, GraphIcon, GroupObjectsIcon, ThListIcon, TimelineLineChartIcon } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { scopeText } from '../edit/selection-scope.ts';
-import { FilterBox } from './FilterBox.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { FilterBox } from './filter/FilterBox.tsx';
+import { useOverview } from './overview-store.ts';
 
 function ViewChoice(): ReactNode {
-  const { layout } = useApp();
+  const { layout } = useBase();
   const view = useStore(layout, (state) => state.view);
   const choices = [
     ['list', 'List', <ThListIcon key="icon" />],
@@ -42,57 +31,14 @@ function ViewChoice(): ReactNode {
   );
 }
 
-/** What an action on the selected rows hits: `10.77.9.20-30, 11 addresses`. */
-function useSelectionText(): string {
-  const { overview, catalog, selection } = useApp();
-  const keys = useStore(overview, (state) => state.selection.keys);
-  const series = useStore(catalog, (state) => state.series);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what the selection comes from
-  return useMemo(() => scopeText(selection()), [keys, series, selection]);
+interface OverviewToolbarProps {
+  /** Actions on the selected rows; shown while rows are selected. */
+  readonly selectionActions: ReactNode;
 }
 
-function SelectionActions({ count }: { readonly count: number }): ReactNode {
-  const { layout, overview, copyRows, edit, capture } = useApp();
-  const scope = useSelectionText();
-  const isRecording = useStore(capture, (state) => state.capture?.state === 'running');
-  return (
-    <>
-      <span className="toolbar-text">{formatCount(count)} selected</span>
-      <ButtonGroup>
-        <Button
-          icon={<EditIcon />}
-          text="Edit"
-          title={`Edit ${scope} (E)`}
-          onClick={() => layout.getState().enterPanel('edit')}
-        />
-        <Button className="copy-action" icon={<DuplicateIcon />} text="Copy" onClick={() => void copyRows('text')} />
-        <Button className="copy-action" text="CSV" aria-label="Copy as CSV" onClick={() => void copyRows('csv')} />
-        <Button
-          icon={<RecordIcon />}
-          text="Record"
-          title="Record the packets of these targets (Alt+R)"
-          disabled={isRecording}
-          onClick={() => layout.getState().showDialog('capture')}
-        />
-        <Button
-          icon={<TrashIcon />}
-          text="Delete"
-          title={`Delete ${scope} (Delete)`}
-          onClick={() => void edit.getState().deleteSelected()}
-        />
-      </ButtonGroup>
-      <Button
-        variant="minimal"
-        icon={<CrossIcon />}
-        aria-label="Clear the selection"
-        onClick={() => overview.getState().clearSelection()}
-      />
-    </>
-  );
-}
-
-export function OverviewToolbar(): ReactNode {
-  const { overview, layout, status } = useApp();
+export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): ReactNode {
+  const { layout, status } = useBase();
+  const overview = useOverview();
   const isStopped = useStore(status, (state) => state.status?.phase === 'stopped');
   const selected = useStore(overview, (state) => state.selection.keys.size);
   const isHeld = useStore(overview, (state) => state.isHeld);
@@ -134,7 +80,7 @@ export function OverviewToolbar(): ReactNode {
         </span>
       )}
       <span className="toolbar-space" />
-      {selected > 0 && <SelectionActions count={selected} />}
+      {selected > 0 && selectionActions}
       <Button
         intent="primary"
         icon={<AddIcon />}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useOverview } from './overview-store.ts';
 
 interface FigureProps {
   readonly label: string;
@@ -14,7 +14,7 @@ interface FigureProps {
 }
 
 function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
-  const { overview } = useApp();
+  const overview = useOverview();
   const isOn = useStore(overview, (state) => filter !== undefined && state.filterText === filter);
   const content = (
     <>
@@ -45,7 +45,7 @@ function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
 
 /** The state of everything, legible from the top of a ladder. */
 export function SummaryStrip(): ReactNode {
-  const { overview } = useApp();
+  const overview = useOverview();
   const summary = useStore(overview, (state) => state.summary);
   const { series, up, lossy, down, waiting, unmeasured, unresolved, lossRatio, medianMs } = summary;
   return (

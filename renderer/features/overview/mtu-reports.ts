@@ -1,5 +1,6 @@
 import type { PathMtuState } from '../../../core/contracts/path.ts';
-import type { StationLink } from '../../app/station-link.ts';
+import type { StationLink } from '../../base/station/station-link.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 
 /** As many as the station takes in one subscription. */
@@ -18,31 +19,33 @@ function searchingSeries({ series, targets }: Catalog): readonly number[] {
 
 /** What the searches for the path MTU of all rows found, and by whose report. */
 export class MtuReports {
-  readonly #reports = new Map<number, PathMtuState>();
-  readonly #link: StationLink;
-  #watched: readonly number[] = [];
-  #ends: readonly (() => void)[] = [];
+  private readonly reports = new Map<number, PathMtuState>();
+  private readonly link: StationLink;
+  private watched: readonly number[] = [];
+  private ends: readonly (() => void)[] = [];
 
   constructor(catalog: CatalogStore, link: StationLink) {
-    this.#link = link;
-    catalog.subscribe((now) => this.#follow(searchingSeries(now)));
+    this.link = link;
+    catalog.subscribe((now) => this.follow(searchingSeries(now)));
   }
 
   of(series: number): PathMtuState | undefined {
-    return this.#reports.get(series);
+    return this.reports.get(series);
   }
 
-  #follow(wanted: readonly number[]): void {
-    if (wanted.length === this.#watched.length && wanted.every((one, at) => one === this.#watched[at])) return;
-    for (const end of this.#ends) end();
-    this.#watched = wanted;
+  private follow(wanted: readonly number[]): void {
+    if (wanted.length === this.watched.length && wanted.every((one, at) => one === this.watched[at])) return;
+    for (const end of this.ends) end();
+    this.watched = wanted;
     const streams = Array.from({ length: Math.ceil(wanted.length / PER_STREAM) }, (_, at) =>
       wanted.slice(at * PER_STREAM, (at + 1) * PER_STREAM),
     );
-    this.#ends = streams.map((series) =>
-      this.#link.watch((station) =>
-        station.pathMtu({ series }, (report) => void this.#reports.set(report.series, report)),
+    this.ends = streams.map((series) =>
+      this.link.watch((station) =>
+        station.pathMtu({ series }, (report) => void this.reports.set(report.series, report)),
       ),
     );
   }
 }
+
+export const [MtuReportsContext, useMtuReports] = storeContext<MtuReports>('MtuReports');

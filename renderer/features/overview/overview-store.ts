@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { LayoutStore } from '../../app/layout-store.ts';
+import type { LayoutStore } from '../../base/layout-store.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
-import type { ColumnId } from './columns.ts';
-import { worstFirst } from './row-state.ts';
-import type { Row } from './rows.ts';
+import { NO_SUMMARY, type Summary, summarise } from './summary.ts';
+import type { ColumnId } from './table/columns.ts';
+import { worstFirst } from './table/row-state.ts';
+import type { Row } from './table/rows.ts';
 import {
   moveTo,
   NOTHING_SELECTED,
@@ -16,10 +18,9 @@ import {
   selectKeys,
   toggled,
   withHeirs,
-} from './selection.ts';
-import { FILE_ORDER, nextSort, type Sort } from './sort.ts';
-import { NO_SUMMARY, type Summary, summarise } from './summary.ts';
-import { TableModel } from './table-model.ts';
+} from './table/selection.ts';
+import { FILE_ORDER, nextSort, type Sort } from './table/sort.ts';
+import { TableModel } from './table/table-model.ts';
 
 export interface OverviewState {
   readonly filterText: string;
@@ -61,11 +62,13 @@ export interface OverviewStore extends StoreApi<OverviewState> {
   readonly model: TableModel;
 }
 
+export const [OverviewContext, useOverview] = storeContext<OverviewStore>('OverviewStore');
+
 /** At most once a second: more would be a flicker, less would be stale. */
 const ARRANGE_EVERY_MS = 1000;
 const HOLD_MS = 2000;
 
-export interface OverviewContext {
+export interface OverviewParts {
   readonly catalog: CatalogStore;
   readonly live: LiveRows;
   readonly clock: Clock;
@@ -73,7 +76,7 @@ export interface OverviewContext {
 }
 
 /** What the overview lists, in which order, and what is selected in it. */
-export function createOverviewStore({ catalog, live, clock, layout }: OverviewContext): OverviewStore {
+export function createOverviewStore({ catalog, live, clock, layout }: OverviewParts): OverviewStore {
   const model = new TableModel(live);
   model.setFolded(layout.getState().isFolded);
   let touchedAtMs = Number.NEGATIVE_INFINITY;

@@ -1,12 +1,18 @@
-import type { App } from '../../app/app.ts';
-import type { CommandSpec } from '../../app/command.ts';
-import { FILTER_BOX_ID, TABLE_ID } from '../../app/element-ids.ts';
-import { COLUMNS } from './columns.ts';
-import { FILE_ORDER } from './sort.ts';
+import type { Base } from '../../base/base-context.ts';
+import type { CommandSpec } from '../../base/commands/command.ts';
+import { FILTER_BOX_ID, TABLE_ID } from '../../base/screen-regions.ts';
+import type { OverviewStore } from './overview-store.ts';
+import type { RowExport } from './row-export.ts';
+import { COLUMNS } from './table/columns.ts';
+import { FILE_ORDER } from './table/sort.ts';
+
+interface SeriesCommandParts extends Pick<Base, 'layout'> {
+  readonly overview: OverviewStore;
+  readonly rowExport: RowExport;
+}
 
 /** What can be done with the rows of the overview. */
-export function seriesCommands(app: App): readonly CommandSpec[] {
-  const { layout, overview } = app;
+export function seriesCommands({ layout, overview, rowExport }: SeriesCommandParts): readonly CommandSpec[] {
   const focus = (id: string) => document.getElementById(id)?.focus();
   return [
     {
@@ -39,7 +45,7 @@ export function seriesCommands(app: App): readonly CommandSpec[] {
       section: 'Series',
       synonyms: 'export clipboard',
       keys: ['Mod+C'],
-      run: () => void app.copyRows('text'),
+      run: () => void rowExport.copy('text'),
     },
     {
       id: 'series.csv',
@@ -47,14 +53,14 @@ export function seriesCommands(app: App): readonly CommandSpec[] {
       section: 'Series',
       synonyms: 'export clipboard spreadsheet excel',
       keys: ['Mod+Shift+C'],
-      run: () => void app.copyRows('csv'),
+      run: () => void rowExport.copy('csv'),
     },
     {
       id: 'series.save',
       title: 'Save rows as CSV …',
       section: 'Series',
       synonyms: 'export download file spreadsheet excel report',
-      run: () => void app.saveRows(),
+      run: () => void rowExport.saveCsv(),
     },
     {
       id: 'series.down',

@@ -1,7 +1,7 @@
 import { isDownState, isUpState, SERIES_STATES } from '../../../core/model/series-state.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
-import { stateOf } from './row-state.ts';
-import type { Row } from './rows.ts';
+import { stateOf } from './table/row-state.ts';
+import type { Row } from './table/rows.ts';
 
 /** The state of everything in a few numbers. Each counts the rows that its filter lists. */
 export interface Summary {

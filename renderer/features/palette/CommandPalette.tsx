@@ -2,16 +2,18 @@ import { InputGroup } from '@blueprintjs/core';
 import { SearchIcon } from '@blueprintjs/icons';
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
-import { useApp } from '../../app/app-context.tsx';
-import type { Command } from '../../app/command.ts';
+import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
+import { useBase } from '../../base/base-context.ts';
+import type { Command } from '../../base/commands/command.ts';
+import { useRecentCommands } from '../../base/commands/recent-commands.ts';
+import { useOverview } from '../overview/overview-store.ts';
 import { KeyLabel } from './KeyLabel.tsx';
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import './palette.css';
 
 /** All that can be done, and every target, by typing a part of its name. */
 export function CommandPalette({ commands }: { readonly commands: readonly Command[] }): ReactNode {
-  const { layout } = useApp();
+  const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'palette');
   return (
     <ModalDialog
@@ -29,11 +31,12 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
 }
 
 function PaletteBody({ commands }: { readonly commands: readonly Command[] }): ReactNode {
-  const app = useApp();
-  const { layout } = app;
+  const { layout } = useBase();
+  const overview = useOverview();
+  const recentCommands = useRecentCommands();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const found = paletteEntries(app, commands, query);
+  const found = paletteEntries({ layout, overview, recentCommands }, commands, query);
   const active = found[Math.min(at, found.length - 1)];
   const activeId = active?.id;
 

@@ -1,9 +1,9 @@
 import { DialogBody } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
-import { useApp } from '../../app/app-context.tsx';
-import type { Command } from '../../app/command.ts';
+import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
+import { useBase } from '../../base/base-context.ts';
+import type { Command } from '../../base/commands/command.ts';
 import { KeyLabel } from './KeyLabel.tsx';
 
 /** Keys that belong to a place and are no commands. */
@@ -20,7 +20,7 @@ const IN_PLACE = [
 ] as const;
 
 export function KeyHelp({ commands }: { readonly commands: readonly Command[] }): ReactNode {
-  const { layout } = useApp();
+  const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'help');
   const withKeys = commands.filter((command) => command.keys.length > 0);
   const sections = [...new Set(withKeys.map((command) => command.section))];

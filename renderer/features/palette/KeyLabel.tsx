@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { chordLabel } from '../../app/chords.ts';
+import { chordLabel } from '../../base/commands/chords.ts';
 
 const isMac = navigator.platform.startsWith('Mac');
 

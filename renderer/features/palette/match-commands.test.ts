@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { App } from '../../app/app.ts';
-import type { Command } from '../../app/command.ts';
 import { commandsOf } from '../../app/commands.ts';
-import { RecentCommands } from '../../app/recent-commands.ts';
-import type { Row } from '../overview/rows.ts';
+import type { Command } from '../../base/commands/command.ts';
+import { RecentCommands } from '../../base/commands/recent-commands.ts';
+import type { Row } from '../overview/table/rows.ts';
 import { matchingCommands } from './match-commands.ts';
 import { matchingRows } from './match-rows.ts';
 import { paletteEntries } from './palette-entries.ts';

@@ -1,4 +1,4 @@
-import type { Command } from '../../app/command.ts';
+import type { Command } from '../../base/commands/command.ts';
 
 /**
  * How well a text answers one word of a query, higher is better; 0 = not at all. The word must occur as it is written.

@@ -1,4 +1,4 @@
-import type { Row } from '../overview/rows.ts';
+import type { Row } from '../overview/table/rows.ts';
 
 /** More would hide the commands. */
 const MOST = 8;

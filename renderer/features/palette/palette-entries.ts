@@ -1,8 +1,15 @@
-import type { App } from '../../app/app.ts';
-import type { Command } from '../../app/command.ts';
-import type { Row } from '../overview/rows.ts';
+import type { Base } from '../../base/base-context.ts';
+import type { Command } from '../../base/commands/command.ts';
+import type { RecentCommands } from '../../base/commands/recent-commands.ts';
+import type { OverviewStore } from '../overview/overview-store.ts';
+import type { Row } from '../overview/table/rows.ts';
 import { matchingCommands } from './match-commands.ts';
 import { matchingRows } from './match-rows.ts';
+
+export interface PaletteParts extends Pick<Base, 'layout'> {
+  readonly overview: OverviewStore;
+  readonly recentCommands: RecentCommands;
+}
 
 /** A line of the palette. */
 export interface PaletteEntry {
@@ -17,7 +24,7 @@ export interface PaletteEntry {
   readonly run: () => void;
 }
 
-function ofRow(row: Row, { overview, layout }: App): PaletteEntry {
+function ofRow(row: Row, { overview, layout }: PaletteParts): PaletteEntry {
   const more = [row.address === row.name ? '' : row.address, row.port === '' ? '' : `port ${row.port}`, row.group];
   return {
     id: `row-${row.key < 0 ? `t${-row.key}` : row.key}`,
@@ -33,7 +40,7 @@ function ofRow(row: Row, { overview, layout }: App): PaletteEntry {
   };
 }
 
-const ofCommand = (command: Command, { recentCommands }: App): PaletteEntry => ({
+const ofCommand = (command: Command, { recentCommands }: PaletteParts): PaletteEntry => ({
   id: `command-${command.id.replaceAll('.', '-')}`,
   section: command.section,
   title: command.title,
@@ -48,20 +55,24 @@ const ofCommand = (command: Command, { recentCommands }: App): PaletteEntry => (
 const MOST_BLOCKED = 5;
 
 /** Commands that answer a query and cannot be carried out before something else is done, which they say. */
-function blockedEntries(app: App, commands: readonly Command[], query: string): readonly PaletteEntry[] {
+function blockedEntries(parts: PaletteParts, commands: readonly Command[], query: string): readonly PaletteEntry[] {
   if (query.trim() === '') return [];
   const blocked = commands.filter((command) => command.needs !== '' && !command.isEnabled());
   return matchingCommands(blocked, query)
     .slice(0, MOST_BLOCKED)
-    .map((command) => ({ ...ofCommand(command, app), detail: command.needs, isBlocked: true }));
+    .map((command) => ({ ...ofCommand(command, parts), detail: command.needs, isBlocked: true }));
 }
 
 /** What answers a query: commands that can be carried out now, then targets, then commands that something must precede. */
-export function paletteEntries(app: App, commands: readonly Command[], query: string): readonly PaletteEntry[] {
+export function paletteEntries(
+  parts: PaletteParts,
+  commands: readonly Command[],
+  query: string,
+): readonly PaletteEntry[] {
   const possible = commands.filter((command) => command.isEnabled());
   return [
-    ...matchingCommands(possible, query, app.recentCommands.ids).map((command) => ofCommand(command, app)),
-    ...matchingRows(app.overview.model.rows, query).map((row) => ofRow(row, app)),
-    ...blockedEntries(app, commands, query),
+    ...matchingCommands(possible, query, parts.recentCommands.ids).map((command) => ofCommand(command, parts)),
+    ...matchingRows(parts.overview.model.rows, query).map((row) => ofRow(row, parts)),
+    ...blockedEntries(parts, commands, query),
   ];
 }

@@ -4,8 +4,7 @@ import { useStore } from 'zustand';
 import { MAX_PACKETS_PER_SECOND, type PacketBudget } from '../../../core/plan/budget.ts';
 import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quantities.ts';
 import { formatLength } from '../../../ui/format/times.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { needsRateConfirmation } from './paste-store.ts';
+import { needsRateConfirmation, usePaste } from './paste-store.ts';
 
 /** Traces and searches send as many packets as they need: what is counted then is a ceiling. */
 const most = ({ isCeiling }: PacketBudget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
@@ -23,7 +22,7 @@ const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => s
 
 /** What would be sent, before anything is sent. */
 export function PasteBudget(): ReactNode {
-  const { paste } = useApp();
+  const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);
   const isRateConfirmed = useStore(paste, (state) => state.isRateConfirmed);
   if (!understanding || understanding.targets === 0) return null;

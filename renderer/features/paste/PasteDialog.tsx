@@ -1,16 +1,16 @@
 import { Button, DialogBody, DialogFooter, TextArea } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
+import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import { pasteFields } from '../edit/setting-fields.ts';
 import { PasteBudget } from './PasteBudget.tsx';
 import { PasteFindings } from './PasteFindings.tsx';
 import { PastePreview } from './PastePreview.tsx';
 import { PasteProbe } from './PasteProbe.tsx';
 import { PasteSetting } from './PasteSetting.tsx';
-import { isReadyToAdd, needsRateConfirmation } from './paste-store.ts';
+import { isReadyToAdd, needsRateConfirmation, type PasteStore, usePaste } from './paste-store.ts';
 import './paste.css';
 
 const EXAMPLE = `192.0.2.1
@@ -20,7 +20,8 @@ router.example.net   # comments are skipped`;
 
 /** Turns whatever was pasted into targets, and says what they would send before anything is sent. */
 export function PasteDialog(): ReactNode {
-  const { paste, layout } = useApp();
+  const { layout } = useBase();
+  const paste = usePaste();
   const isOpen = useStore(layout, (state) => state.dialog === 'paste');
   const close = () => layout.getState().showDialog('none');
   return (
@@ -46,7 +47,7 @@ export function PasteDialog(): ReactNode {
 }
 
 function PasteSettings(): ReactNode {
-  const { paste } = useApp();
+  const paste = usePaste();
   const probe = useStore(paste, (state) => state.probe);
   const isFile = useStore(paste, (state) => state.understanding?.file != null);
   if (isFile) return <p className="paste-hint">The settings are those of the file.</p>;
@@ -67,7 +68,7 @@ const PART_SHOWN = 4000;
 
 /** The beginning of a text that is too large to be edited here. */
 function LargeText({ text }: { readonly text: string }): ReactNode {
-  const { paste } = useApp();
+  const paste = usePaste();
   return (
     <div className="paste-large">
       <TextArea
@@ -86,7 +87,7 @@ function LargeText({ text }: { readonly text: string }): ReactNode {
 }
 
 function PasteText(): ReactNode {
-  const { paste } = useApp();
+  const paste = usePaste();
   const text = useStore(paste, (state) => state.text);
   const isAdding = useStore(paste, (state) => state.isAdding);
   if (text.length > LARGE_TEXT) return <LargeText text={text} />;
@@ -108,14 +109,15 @@ function PasteText(): ReactNode {
   );
 }
 
-function PasteErrorNote({ paste }: { readonly paste: ReturnType<typeof useApp>['paste'] }): ReactNode {
+function PasteErrorNote({ paste }: { readonly paste: PasteStore }): ReactNode {
   const errors = useStore(paste, (state) => state.understanding?.errors.count ?? 0);
   const isFile = useStore(paste, (state) => state.understanding?.file != null);
   return errors > 0 && !isFile ? `${plural(errors, 'entry', 'entries')} with errors will be left out.` : null;
 }
 
 function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNode {
-  const { paste, status, catalog } = useApp();
+  const { status, catalog } = useBase();
+  const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);
   const isAdding = useStore(paste, (state) => state.isAdding);
   const now = useStore(catalog);

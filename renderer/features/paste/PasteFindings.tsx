@@ -2,9 +2,9 @@ import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FileKind } from '../../../core/model/file-kind.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
+import { useHiddenBelow } from '../../../ui/components/use-hidden-below.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
-import { useHiddenBelow } from '../../../ui/scroll/use-hidden-below.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { usePaste } from './paste-store.ts';
 import type { Listed, Understanding } from './understand-paste.ts';
 
 function Problems({
@@ -69,7 +69,7 @@ function understoodFile({ file, errors, targets, addresses }: Understanding): st
 
 /** What was understood of the paste, and what was not. */
 export function PasteFindings(): ReactNode {
-  const { paste } = useApp();
+  const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);
   const isReading = useStore(paste, (state) => state.isReading);
   if (!understanding) {

@@ -2,17 +2,18 @@ import { InputGroup } from '@blueprintjs/core';
 import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/shallow';
+import { useHiddenBelow } from '../../../ui/components/use-hidden-below.ts';
 import { formatCount } from '../../../ui/format/quantities.ts';
-import { useHiddenBelow } from '../../../ui/scroll/use-hidden-below.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { pasteNameProblems } from './paste-store.ts';
+import { useBase } from '../../base/base-context.ts';
+import { pasteNameProblems, usePaste } from './paste-store.ts';
 
 /** More would only be scrolled past; every name can be changed in the editor later. */
 const SHOWN = 100;
 
 /** The targets that would be added. Each name can be written anew before. */
 export function PastePreview(): ReactNode {
-  const { paste, catalog } = useApp();
+  const { catalog } = useBase();
+  const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);
   const given = useStore(paste, (state) => state.givenNames);
   const problems = useStore(

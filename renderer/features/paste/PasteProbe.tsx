@@ -2,12 +2,12 @@ import { FormGroup, HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { PROBE_IDS } from '../../../core/model/project.ts';
-import { useApp } from '../../app/app-context.tsx';
 import { PROBE_CHOICES } from '../edit/setting-fields.ts';
+import { usePaste } from './paste-store.ts';
 
 /** How all targets of the paste are measured. */
 export function PasteProbe(): ReactNode {
-  const { paste } = useApp();
+  const paste = usePaste();
   const probe = useStore(paste, (state) => state.probe);
   return (
     <FormGroup label="Probe" labelFor="paste-probe" className="paste-probe">

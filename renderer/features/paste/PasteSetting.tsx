@@ -1,13 +1,14 @@
 import { FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import { fieldText, type SettingField, settingProblem } from '../edit/setting-fields.ts';
-import { missingPort } from './paste-store.ts';
+import { missingPort, usePaste } from './paste-store.ts';
 
 /** One setting for all targets of the paste; empty = the project's default. */
 export function PasteSetting({ field }: { readonly field: SettingField }): ReactNode {
-  const { paste, catalog } = useApp();
+  const { catalog } = useBase();
+  const paste = usePaste();
   const written = useStore(paste, (state) => state.written[field.name] ?? '');
   const inherited = useStore(catalog, (state) => fieldText(state.defaults[field.name]) || field.builtIn);
   const missing = useStore(paste, (state) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../../core/contracts/station.ts';
 import { FaultError } from '../../../core/result/result.ts';
-import { createNoticesStore } from '../../app/notices.ts';
+import { createNoticesStore } from '../../base/notices.ts';
 import { createCatalogStore, EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { catalogOf, fakeStation, settle } from '../../testing/fake-station.ts';
@@ -43,9 +43,7 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
   const edit = createEditStore({
     link,
     notices,
-    selection: () => [],
-    scopeNow: (scope) => scope,
-    targetNames: () => [],
+    selection: { scope: () => [], refreshed: (scope) => scope, takenNames: () => [] },
   });
   const run = createRunStore({ link, notices });
   const reader: PasteReader = {
@@ -58,7 +56,8 @@ function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHe
       return typeof source === 'string' ? understandPaste(source, ...rest) : understandFile(source, ...rest);
     },
   };
-  const paste = createPasteStore({ catalog, edit, run, layout, clock, reader, link, notices });
+  const bridge = { openText: () => Promise.resolve(null) };
+  const paste = createPasteStore({ catalog, edit, run, layout, clock, bridge, reader, link, notices });
   link.start();
   return { paste, clock, catalog, layout, notices, edits, starts, readTexts, answers };
 }

@@ -7,8 +7,10 @@ import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { toFault } from '../../../core/result/result.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
-import type { LayoutStore } from '../../app/layout-store.ts';
-import { type AskContext, ask } from '../../app/notices.ts';
+import type { HostBridge } from '../../base/host/host-bridge.ts';
+import type { LayoutStore } from '../../base/layout-store.ts';
+import { type AskContext, ask } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
 import {
@@ -37,6 +39,8 @@ export interface PasteState {
   readonly isRateConfirmed: boolean;
   /** @param text null = with what was written before, for who closed the dialog too early */
   open(text: string | null): void;
+  /** Lets the user choose a file with targets and opens it. */
+  openFile(): Promise<void>;
   setText(text: string): void;
   /** @param to the destination of the target that gets the name */
   setName(to: string, name: string): void;
@@ -49,12 +53,15 @@ export interface PasteState {
 
 export type PasteStore = StoreApi<PasteState>;
 
-export interface PasteContext {
+export const [PasteContext, usePaste] = storeContext<PasteStore>('PasteStore');
+
+export interface PasteParts {
   readonly catalog: CatalogStore;
   readonly edit: EditStore;
   readonly run: RunStore;
   readonly layout: LayoutStore;
   readonly clock: Clock;
+  readonly bridge: Pick<HostBridge, 'openText'>;
   readonly reader: PasteReader;
   readonly link: AskContext['link'];
   readonly notices: AskContext['notices'];
@@ -130,7 +137,7 @@ function addedLabel({ targets, file }: Understanding): string {
 }
 
 /** The paste dialog: what was pasted, what it was understood as, and what it would send. */
-export function createPasteStore(context: PasteContext): PasteStore {
+export function createPasteStore(context: PasteParts): PasteStore {
   const { catalog, edit, run, layout, clock, reader } = context;
   let settling: Timer | undefined;
   let reading = 0;
@@ -161,7 +168,7 @@ export function createPasteStore(context: PasteContext): PasteStore {
         const source = await sourceOf(text);
         return source === undefined ? null : await reader.read(source, chosen, currentProject());
       } catch (error) {
-        context.notices.getState().sayFault(toFault(error));
+        context.notices.getState().reportFault(toFault(error));
         return null;
       }
     }
@@ -170,7 +177,7 @@ export function createPasteStore(context: PasteContext): PasteStore {
       if (recogniseFile(text) === null) return text;
       if (text.length > MAX_READ_CHARS) {
         const message = `the file is too large: at most ${formatBytes(MAX_READ_CHARS)} are read here`;
-        context.notices.getState().sayFault({ code: 'paste.too-large', message });
+        context.notices.getState().reportFault({ code: 'paste.too-large', message });
         return undefined;
       }
       return ask(context, (station) => station.readFile({ text, as: null }));
@@ -200,6 +207,14 @@ export function createPasteStore(context: PasteContext): PasteStore {
         // A paste of nothing takes nothing away from what is being written.
         if (text !== null && (text !== '' || !isOpen)) set({ text, givenNames: NO_PROBLEMS, isRateConfirmed: false });
         readSoon(0);
+      },
+      async openFile() {
+        try {
+          const opened = await context.bridge.openText();
+          if (opened) get().open(opened.text);
+        } catch (error) {
+          context.notices.getState().reportFault(toFault(error));
+        }
       },
       setText(text) {
         set({ text, isRateConfirmed: false });

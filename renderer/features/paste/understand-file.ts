@@ -5,7 +5,7 @@ import type { Group, Project, Target } from '../../../core/model/project.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
 import { packetBudget } from '../../../core/plan/budget.ts';
 import { groupsOf } from '../../../core/plan/expand.ts';
-import { freeName } from './free-name.ts';
+import { freeName } from '../edit/free-name.ts';
 import { allLoads, type Listed, listed, type PasteChoice, type Understanding } from './understand-paste.ts';
 
 interface Additions {

@@ -7,7 +7,7 @@ import { type ListProblem, parseTargetList } from '../../../core/model/target-li
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
 import { PROBES } from '../../../probes/index.common.ts';
-import { freeName } from './free-name.ts';
+import { freeName } from '../edit/free-name.ts';
 
 /** A list that may be long: how many there are, and those that are shown. */
 export interface Listed<T> {

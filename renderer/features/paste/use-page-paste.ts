@@ -1,15 +1,21 @@
 import { useEffect } from 'react';
 import { toFault } from '../../../core/result/result.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { isTypingTarget } from '../../app/chords.ts';
-import { readTextFile } from '../../app/read-text-file.ts';
+import { useBase } from '../../base/base-context.ts';
+import { isTypingTarget } from '../../base/commands/chords.ts';
+import { readTextFile } from '../../base/host/read-text-file.ts';
+import { useEdit } from '../edit/edit-store.ts';
+import { useRun } from '../run/run-store.ts';
+import { usePaste } from './paste-store.ts';
 
 /** A file larger than this is no list of targets, and no project either. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Opens the paste dialog for a paste anywhere outside a field, an empty one too, and for a dropped text or file. */
 export function usePagePaste(): void {
-  const { paste, notices, layout, run, edit } = useApp();
+  const { notices, layout } = useBase();
+  const paste = usePaste();
+  const run = useRun();
+  const edit = useEdit();
   useEffect(() => {
     const isFree = () =>
       ['none', 'paste'].includes(layout.getState().dialog) &&
@@ -17,7 +23,7 @@ export function usePagePaste(): void {
       edit.getState().question === null;
     const openFile = async (file: File) => {
       if (file.size > MAX_FILE_BYTES) {
-        return notices.getState().sayFault({
+        return notices.getState().reportFault({
           code: 'paste.too-large',
           message: `${file.name} is too large for a list of targets or a project`,
         });
@@ -25,7 +31,7 @@ export function usePagePaste(): void {
       try {
         paste.getState().open(await readTextFile(file));
       } catch (error) {
-        notices.getState().sayFault(toFault(error));
+        notices.getState().reportFault(toFault(error));
       }
     };
     const handlePaste = (event: ClipboardEvent) => {

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PathGraph } from '../../../core/paths/path-graph.ts';
 import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { targetLabel } from './map-words.ts';
+import { useBase } from '../../base/base-context.ts';
+import { targetLabel } from './describe-map.ts';
+import { usePathMap } from './path-map-store.ts';
 import { worstSeries } from './worst-series.ts';
 
 const FORMS = [
@@ -13,7 +14,7 @@ const FORMS = [
 ] as const;
 
 function FormChoice(): ReactNode {
-  const { pathMap } = useApp();
+  const pathMap = usePathMap();
   const form = useStore(pathMap, (state) => state.form);
   return (
     <ButtonGroup>
@@ -38,7 +39,8 @@ interface MapHeadProps {
 
 /** The path that loses most, one click away. */
 function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
-  const { catalog, pathMap } = useApp();
+  const { catalog } = useBase();
+  const pathMap = usePathMap();
   const known = useStore(catalog);
   const worst = worstSeries(graph);
   if (graph.ways.every(({ lossRatio }) => lossRatio === null)) {
@@ -71,7 +73,7 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
 
 /** What the map is of, and what is wrong on it. */
 export function MapHead({ graph, onChoose }: MapHeadProps): ReactNode {
-  const { pathMap } = useApp();
+  const pathMap = usePathMap();
   const traced = useStore(pathMap, (state) => state.traced);
   const watched = useStore(pathMap, (state) => state.watched.length);
   const drawn = graph.nodes[0]?.series.length ?? 0;

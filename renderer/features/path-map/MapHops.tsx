@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { PathGraph } from '../../../core/paths/path-graph.ts';
-import { layersOf } from './layout-request.ts';
-import type { MapLayout } from './map-layout.ts';
-import type { Viewport } from './viewport.ts';
+import type { Viewport } from './drawing/viewport.ts';
+import { layersOf } from './layout/layout-request.ts';
+import type { MapLayout } from './layout/map-layout.ts';
 
 export const HOPS_HEIGHT = 24;
 /** Closer than this, numbers run into each other. */

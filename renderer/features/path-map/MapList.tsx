@@ -4,9 +4,9 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import type { PathGraph } from '../../../core/paths/path-graph.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { labelOf } from './map-words.ts';
-import { lookOf, ownLoss } from './node-look.ts';
+import { useBase } from '../../base/base-context.ts';
+import { labelOf } from './describe-map.ts';
+import { lookOf, ownLoss } from './drawing/node-style.ts';
 
 interface MapListProps {
   readonly graph: PathGraph;
@@ -72,7 +72,7 @@ const Row = memo(function Row({ node, label, next, isChosen, onChoose }: RowProp
 
 /** The nodes of the map as a table, for those who cannot see the picture, and for reading its figures. */
 export function MapList({ graph, chosen, onChoose }: MapListProps): ReactNode {
-  const { catalog } = useApp();
+  const { catalog } = useBase();
   const known = useStore(catalog);
   const labels = new Map(graph.nodes.map((node) => [node.id, labelOf(node, known) || 'silent hop']));
   const next = Map.groupBy(graph.edges, ({ from }) => from);

@@ -3,11 +3,11 @@ import { useStore } from 'zustand';
 import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode, NodeFigures } from '../../../core/paths/graph-node.ts';
 import { formatCount, formatPercent, plural } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { seriesLabel } from '../chart/chart-source.ts';
-import { labelOf, placeOf, sharedBy, targetsBehind } from './map-words.ts';
-import { lookOf } from './node-look.ts';
-import type { Size } from './viewport.ts';
+import { useBase } from '../../base/base-context.ts';
+import { seriesLabel } from '../../base/series-label.ts';
+import { labelOf, placeOf, sharedBy, targetsBehind } from './describe-map.ts';
+import { lookOf } from './drawing/node-style.ts';
+import type { Size } from './drawing/viewport.ts';
 
 const WIDTH = 320;
 const MOST_TARGETS = 10;
@@ -60,7 +60,7 @@ function cardPlace(x: number, y: number, window: Size): CSSProperties {
 
 /** All that is known of a node, beside it. */
 export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
-  const { catalog } = useApp();
+  const { catalog } = useBase();
   const known = useStore(catalog);
   const { glyph, word, tone } = lookOf(node);
   const style = cardPlace(x, y, window);

@@ -2,17 +2,21 @@ import { Button } from '@blueprintjs/core';
 import { AddIcon } from '@blueprintjs/icons';
 import { type ReactNode, useCallback, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useOverview } from '../overview/overview-store.ts';
+import { seriesOf } from './describe-map.ts';
+import { MapPicture } from './drawing/MapPicture.tsx';
 import { MapHead } from './MapHead.tsx';
 import { MapList } from './MapList.tsx';
-import { MapPicture } from './MapPicture.tsx';
-import { seriesOf } from './map-words.ts';
+import { usePathMap } from './path-map-store.ts';
 import './path-map.css';
 
 /** Why there is no map, and what to do about it. */
 function NoMap(): ReactNode {
-  const { pathMap, status, overview, layout } = useApp();
+  const { status, layout } = useBase();
+  const pathMap = usePathMap();
+  const overview = useOverview();
   const traced = useStore(pathMap, (state) => state.traced);
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const filterText = useStore(overview, (state) => state.filterText);
@@ -47,7 +51,8 @@ function NoMap(): ReactNode {
 
 /** The series of the selection that are on the map, and how a node changes it. */
 function useChoice() {
-  const { overview, pathMap } = useApp();
+  const overview = useOverview();
+  const pathMap = usePathMap();
   const keys = useStore(overview, (state) => state.selection.keys);
   const watched = useStore(pathMap, (state) => state.watched);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is read anew when the keys change
@@ -74,7 +79,7 @@ function useChoice() {
 
 /** The paths of all traced series that are listed, as one graph: here on the left, targets on the right. */
 export function PathMap(): ReactNode {
-  const { pathMap } = useApp();
+  const pathMap = usePathMap();
   // Before the first paint: what is listed is known by then.
   useLayoutEffect(() => pathMap.open(), [pathMap]);
   const { graph, layout, form, fault } = useStore(pathMap);

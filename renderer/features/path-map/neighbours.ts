@@ -1,5 +1,5 @@
 import type { PathGraph } from '../../../core/paths/path-graph.ts';
-import type { MapLayout } from './map-layout.ts';
+import type { MapLayout } from './layout/map-layout.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 

@@ -7,8 +7,8 @@ import { createStatusStore } from '../../live/status-store.ts';
 import { fakeLayout } from '../../testing/fake-layout.ts';
 import { CATALOG_ITEM, fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
-import { layOut } from './lay-out.ts';
-import type { LayoutRequest, MapLayout } from './map-layout.ts';
+import { layOut } from './layout/lay-out.ts';
+import type { LayoutRequest, MapLayout } from './layout/map-layout.ts';
 import { createPathMapStore, MAX_TRACED } from './path-map-store.ts';
 
 const addressOf = (series: number): string => `192.0.2.${series}`;

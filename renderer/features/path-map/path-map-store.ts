@@ -3,13 +3,14 @@ import type { PathState } from '../../../core/contracts/path.ts';
 import { mergePaths, type PathGraph } from '../../../core/paths/path-graph.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
-import type { StationLink } from '../../app/station-link.ts';
+import type { StationLink } from '../../base/station/station-link.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { StatusStore } from '../../live/status-store.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
-import { layoutRequest } from './layout-request.ts';
-import type { LayoutRequest, MapLayout } from './map-layout.ts';
-import type { MapLayouter } from './map-layouter.ts';
+import { layoutRequest } from './layout/layout-request.ts';
+import type { LayoutRequest, MapLayout } from './layout/map-layout.ts';
+import type { MapLayouter } from './layout/map-layouter.ts';
 
 export interface PathMapState {
   /** Traced series that the overview lists. */
@@ -35,7 +36,9 @@ export interface PathMapStore extends StoreApi<PathMapState> {
   open(): () => void;
 }
 
-export interface PathMapContext {
+export const [PathMapContext, usePathMap] = storeContext<PathMapStore>('PathMapStore');
+
+export interface PathMapParts {
   readonly catalog: CatalogStore;
   readonly overview: OverviewStore;
   readonly status: StatusStore;
@@ -61,7 +64,7 @@ function listedTraces({ model }: OverviewStore): number[] {
 }
 
 /** The paths of all traced series that the overview lists, as one graph, and where its nodes are. */
-export function createPathMapStore(context: PathMapContext): PathMapStore {
+export function createPathMapStore(context: PathMapParts): PathMapStore {
   const { catalog, overview, status, link, clock, layouter } = context;
   let ends: readonly (() => void)[] = [];
   let states = new Map<number, PathState>();

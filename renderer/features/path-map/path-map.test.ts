@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { PathState } from '../../../core/contracts/path.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
-import { edgeNumber, edgeWords, lineThrough, lineWidth } from './edge-line.ts';
-import { layOut } from './lay-out.ts';
-import { layersOf, layoutRequest } from './layout-request.ts';
-import { numbersOf } from './map-words.ts';
+import { numbersOf } from './describe-map.ts';
+import { edgeNumber, edgeWords, lineThrough, lineWidth } from './drawing/edge-style.ts';
+import { elideMiddle, lookOf } from './drawing/node-style.ts';
+import { fitted, readable, shown, type Viewport, zoomed } from './drawing/viewport.ts';
+import { layOut } from './layout/lay-out.ts';
+import { layersOf, layoutRequest } from './layout/layout-request.ts';
 import { neighbourOf } from './neighbours.ts';
-import { elideMiddle, lookOf } from './node-look.ts';
-import { fitted, readable, shown, type Viewport, zoomed } from './viewport.ts';
 import { worstSeries } from './worst-series.ts';
 
 const traced = (

@@ -1,11 +1,11 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
+import { usePaths } from './path-store.ts';
 
 /** Switches between the path of a series and its chart; nothing where there is only the chart. */
 export function DetailTabs(): ReactNode {
-  const { paths } = useApp();
+  const paths = usePaths();
   const kind = useStore(paths, (state) => state.chosen?.kind);
   const view = useStore(paths, (state) => state.view);
   if (kind === undefined) return null;

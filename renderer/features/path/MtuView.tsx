@@ -1,17 +1,18 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PathMtuState } from '../../../core/contracts/path.ts';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
-import { useApp } from '../../app/app-context.tsx';
-import { howOf, mtuHow } from './mtu-words.ts';
+import { useBase } from '../../base/base-context.ts';
+import { howOf, mtuHow } from '../../base/describe-mtu.ts';
+import { usePaths } from './path-store.ts';
 
 /** IP and TCP header, without options. */
 const TCP_OVERHEAD = { ipv4: 40, ipv6: 60 } as const;
 
 function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: boolean }): ReactNode {
-  const { stationNowMs } = useApp();
+  const { stationNowMs } = useBase();
   const how = howOf(state.verdict);
   return (
     <section className="mtu-found" aria-label="What was found">
@@ -38,7 +39,8 @@ function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: b
 
 /** The largest packet that arrives, how that was found, and since when it is so. */
 export function MtuView(): ReactNode {
-  const { paths, status, catalog } = useApp();
+  const { status, catalog } = useBase();
+  const paths = usePaths();
   const series = useStore(paths, (state) => state.chosen?.series ?? -1);
   const state = useStore(paths, (now) => now.mtus.get(series));
   const isV6 = useStore(catalog, (now) => now.series.get(series)?.[2].includes(':') ?? false);

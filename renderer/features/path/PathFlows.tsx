@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
 import { parsePortRange } from '../../../core/model/ports.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import { type BrokenWay, brokenWays, formatNumbers } from './path-flows.ts';
 
@@ -38,7 +38,7 @@ function Broken({ way, firstPort }: BrokenProps): ReactNode {
 
 /** What a sweep of flows found: ways that do not arrive, and where equal-cost routing parts them. */
 export function PathFlows({ path }: { readonly path: PathState }): ReactNode {
-  const { catalog } = useApp();
+  const { catalog } = useBase();
   const target = useStore(catalog, (state) => state.series.get(path.series)?.[2] ?? '');
   const firstPort = useStore(catalog, (state) => firstPortOf(state, path.series));
   const broken = brokenWays(path, target);

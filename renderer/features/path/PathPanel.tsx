@@ -3,20 +3,23 @@ import { CrossIcon, DuplicateIcon } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { seriesLabel } from '../chart/chart-source.ts';
+import { useBase } from '../../base/base-context.ts';
+import { seriesLabel } from '../../base/series-label.ts';
 import { DetailTabs } from './DetailTabs.tsx';
+import { PathTimeBar } from './history/PathTimeBar.tsx';
+import type { PathHistoryState } from './history/path-history-store.ts';
+import { usePathHistory } from './history/path-history-store.ts';
 import { MtuView } from './MtuView.tsx';
-import { PathTimeBar } from './PathTimeBar.tsx';
 import { PathView } from './PathView.tsx';
-import type { PathHistoryState } from './path-history-store.ts';
+import { usePaths } from './path-store.ts';
 import { comparisonAsText, pathAsText } from './path-text.ts';
 import './path.css';
-import './path-history.css';
+import './history/path-history.css';
 
 /** Which of the selected series is looked at; a name where there is no choice. */
 function SubjectChoice(): ReactNode {
-  const { paths, catalog } = useApp();
+  const { catalog } = useBase();
+  const paths = usePaths();
   const subjects = useStore(paths, (state) => state.subjects);
   const chosen = useStore(paths, (state) => state.chosen?.series);
   const now = useStore(catalog);
@@ -51,16 +54,18 @@ function shownAsText(label: string, live: PathState | undefined, history: PathHi
 
 /** The path as text into the clipboard; into a file where that is not to be had. */
 function CopyPath(): ReactNode {
-  const { paths, pathHistory, catalog, bridge, notices } = useApp();
+  const { catalog, bridge, notices } = useBase();
+  const paths = usePaths();
+  const pathHistory = usePathHistory();
   const series = useStore(paths, (state) => (state.chosen?.kind === 'path' ? state.chosen.series : null));
   if (series === null) return null;
   const copy = async () => {
     const label = seriesLabel(catalog.getState(), series);
     const text = shownAsText(label, paths.getState().paths.get(series), pathHistory.getState());
-    if (text === null) return notices.getState().say({ tone: 'warning', message: 'There is no path to copy yet' });
+    if (text === null) return notices.getState().report({ tone: 'warning', message: 'There is no path to copy yet' });
     const isCopied = await bridge.copyText(text);
     if (!isCopied && !(await bridge.saveText('sounder-path.txt', 'text/plain', text))) return;
-    notices.getState().say({ tone: 'done', message: isCopied ? 'Copied the path' : 'Saved the path' });
+    notices.getState().report({ tone: 'done', message: isCopied ? 'Copied the path' : 'Saved the path' });
   };
   return (
     <Button size="small" icon={<DuplicateIcon />} text="Copy" aria-label="Copy the path" onClick={() => void copy()} />
@@ -69,7 +74,8 @@ function CopyPath(): ReactNode {
 
 /** The way to the target of a selected series, or the largest packet that goes it. */
 export function PathPanel(): ReactNode {
-  const { paths, layout } = useApp();
+  const { layout } = useBase();
+  const paths = usePaths();
   const kind = useStore(paths, (state) => state.chosen?.kind);
   return (
     <section className="chart-panel" aria-label={kind === 'mtu' ? 'Path MTU' : 'Path'}>

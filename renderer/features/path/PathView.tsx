@@ -1,18 +1,20 @@
 import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { PathComparison } from './compare/PathComparison.tsx';
 import { HopTable } from './HopTable.tsx';
-import { MomentState } from './MomentState.tsx';
-import { PathComparison } from './PathComparison.tsx';
+import { MomentState } from './history/MomentState.tsx';
+import { usePathHistory } from './history/path-history-store.ts';
+import { RouteChanges } from './history/RouteChanges.tsx';
 import { PathFlows } from './PathFlows.tsx';
-import { PathWords } from './PathWords.tsx';
-import { RouteChanges } from './RouteChanges.tsx';
+import { PathWords } from './PathNotes.tsx';
+import { usePaths } from './path-store.ts';
 
 /** Before the first round, and when nothing was ever traced. */
 function NoPath(): ReactNode {
-  const { status } = useApp();
+  const { status } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   return isRunning ? (
     <EmptyState title="Waiting for the first round …" text="Hops appear as they answer." />
@@ -32,7 +34,7 @@ function Hops({ path, atMs }: { readonly path: PathState; readonly atMs: number 
 
 /** Live, as it was at a moment, or two moments beside each other. */
 function Main({ live }: { readonly live: PathState | undefined }): ReactNode {
-  const { pathHistory } = useApp();
+  const pathHistory = usePathHistory();
   const atMs = useStore(pathHistory, (state) => state.atMs);
   const shown = useStore(pathHistory, (state) => state.shown);
   const isComparing = useStore(pathHistory, (state) => state.pinnedMs !== null);
@@ -47,7 +49,8 @@ function Main({ live }: { readonly live: PathState | undefined }): ReactNode {
 
 /** The hops of a traced series with their figures, and how its route came to be. */
 export function PathView(): ReactNode {
-  const { paths, pathHistory } = useApp();
+  const paths = usePaths();
+  const pathHistory = usePathHistory();
   const live = useStore(paths, (state) => state.paths.get(state.chosen?.series ?? -1));
   const past = useStore(pathHistory, ({ shown }) => (shown?.kind === 'read' ? shown.path : null));
   const aside = live ?? past;

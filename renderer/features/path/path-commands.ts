@@ -1,9 +1,15 @@
-import type { App } from '../../app/app.ts';
-import type { CommandSpec } from '../../app/command.ts';
-import { PATH_MOMENT_ID } from '../../app/element-ids.ts';
+import type { CommandSpec } from '../../base/commands/command.ts';
+import { PATH_MOMENT_ID } from '../../base/screen-regions.ts';
+import type { PathHistoryStore } from './history/path-history-store.ts';
+import type { PathStore } from './path-store.ts';
+
+interface PathCommandParts {
+  readonly paths: PathStore;
+  readonly pathHistory: PathHistoryStore;
+}
 
 /** What can be done with the path of a series. */
-export function pathCommands({ paths, pathHistory }: App): readonly CommandSpec[] {
+export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly CommandSpec[] {
   const hasPath = () => paths.getState().chosen?.kind === 'path';
   const isComparing = () => pathHistory.getState().pinnedMs !== null;
   /** On the path itself: what is done must be seen. */

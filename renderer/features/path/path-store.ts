@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PathMtuState, PathState } from '../../../core/contracts/path.ts';
-import type { StationLink } from '../../app/station-link.ts';
+import type { StationLink } from '../../base/station/station-link.ts';
+import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { StatusStore } from '../../live/status-store.ts';
 import type { ChartStore } from '../chart/chart-store.ts';
@@ -26,7 +27,9 @@ export interface PathsState {
 
 export type PathStore = StoreApi<PathsState>;
 
-export interface PathContext {
+export const [PathsContext, usePaths] = storeContext<PathStore>('PathStore');
+
+export interface PathParts {
   readonly catalog: CatalogStore;
   readonly chart: ChartStore;
   readonly status: StatusStore;
@@ -43,7 +46,7 @@ const isSame = (left: PathSubject, right: PathSubject | undefined): boolean =>
   left.series === right?.series && left.kind === right.kind;
 
 /** The paths of the series that are selected, as the station tells them once a second. */
-export function createPathStore({ catalog, chart, status, link }: PathContext): PathStore {
+export function createPathStore({ catalog, chart, status, link }: PathParts): PathStore {
   let ends: readonly (() => void)[] = [];
 
   const store = createStore<PathsState>((set, get) => ({

@@ -2,9 +2,9 @@ import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { compareWords } from './compare-words.ts';
-import { comparePaths, VERDICT_WORDS } from './path-compare.ts';
-import { diffSummary, routeDiff } from './route-diff.ts';
+import { compareWords } from './compare/describe-comparison.ts';
+import { comparePaths, VERDICT_WORDS } from './compare/path-compare.ts';
+import { diffSummary, routeDiff } from './compare/route-diff.ts';
 
 const HEADINGS = ['hop', 'loss', 'sent', 'last', 'min', 'avg', 'max', 'stdev', 'address'] as const;
 

@@ -7,10 +7,10 @@ import { fakeLayout } from '../../testing/fake-layout.ts';
 import { CATALOG_ITEM, fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
 import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
+import { diffSummary, routeDiff } from './compare/route-diff.ts';
 import { brokenWays, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
 import { comparisonAsText, pathAsText } from './path-text.ts';
-import { diffSummary, routeDiff } from './route-diff.ts';
 
 describe('routeDiff', () => {
   const summary = (before: (string | null)[], after: (string | null)[]) => diffSummary(routeDiff(before, after));

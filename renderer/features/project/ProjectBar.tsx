@@ -1,13 +1,14 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
-import { FaultText } from '../run/FaultText.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useProject } from './project-actions.ts';
 import './project.css';
 
 /** What is particular about the project's file: it is another program's, or it could not be taken over. */
 export function ProjectBar(): ReactNode {
-  const { status } = useApp();
+  const { status } = useBase();
   const kind = useStore(status, (state) => state.status?.project.kind ?? 'sounder');
   const fault = useStore(status, (state) => state.status?.project.reloadFault);
   const planFault = useStore(status, (state) => state.status?.project.planFault);
@@ -21,7 +22,8 @@ export function ProjectBar(): ReactNode {
 }
 
 function ReloadBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0]['fault'] }): ReactNode {
-  const { project, layout } = useApp();
+  const { layout } = useBase();
+  const project = useProject();
   return (
     <div className="project-bar" data-tone="warn" role="alert">
       <strong>⚠ The changed file was not taken over</strong>
@@ -42,7 +44,8 @@ function HeldBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0]['f
 }
 
 function ForeignBar({ kind }: { readonly kind: string }): ReactNode {
-  const { project, status } = useApp();
+  const { status } = useBase();
+  const project = useProject();
   const path = useStore(status, (state) => state.status?.project.path);
   return (
     <div className="project-bar" role="note">

@@ -1,4 +1,5 @@
-import { type AskContext, ask } from '../../app/notices.ts';
+import { type AskContext, ask } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
 
 /** What can be done with the project's file as a whole. */
 export interface ProjectActions {
@@ -8,8 +9,10 @@ export interface ProjectActions {
   adopt(): Promise<void>;
 }
 
+export const [ProjectContext, useProject] = storeContext<ProjectActions>('ProjectActions');
+
 export function createProjectActions(context: AskContext): ProjectActions {
-  const done = (message: string) => context.notices.getState().say({ tone: 'done', message });
+  const done = (message: string) => context.notices.getState().report({ tone: 'done', message });
   return {
     async reload() {
       const result = await ask(context, (station) => station.reload(null));

@@ -1,12 +1,12 @@
 import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
-import { FaultText } from './FaultText.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { useBase } from '../../base/base-context.ts';
 
 /** When nothing can be measured on this machine, that is the first thing to know. */
 export function EngineBanner(): ReactNode {
-  const { status, layout } = useApp();
+  const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);
   if (engine?.state !== 'unavailable') return null;
   return (

@@ -1,13 +1,13 @@
 import { Button, DialogBody, DialogFooter } from '@blueprintjs/core';
 import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
-import { ModalDialog } from '../../../ui/dialog/ModalDialog.tsx';
+import { ModalDialog } from '../../../ui/components/ModalDialog.tsx';
 import { formatRate } from '../../../ui/format/quantities.ts';
-import { useApp } from '../../app/app-context.tsx';
+import { useRun } from './run-store.ts';
 
 /** The guard's question before a plan that sends more than most networks expect. */
 export function RateDialog(): ReactNode {
-  const { run } = useApp();
+  const run = useRun();
   const confirmation = useStore(run, (state) => state.confirmation);
   const { start, declineRate } = run.getState();
   const textId = useId();

@@ -5,9 +5,10 @@ import { useStore } from 'zustand';
 import type { Status } from '../../../core/contracts/station.ts';
 import { formatRate } from '../../../ui/format/quantities.ts';
 import { formatElapsed, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { useApp } from '../../app/app-context.tsx';
-import { useStationNow } from '../../app/use-station-now.ts';
+import { useBase } from '../../base/base-context.ts';
+import { useStationNow } from '../../base/station/use-station-now.ts';
 import { describeRecalled } from './recalled.ts';
+import { useRun } from './run-store.ts';
 import './run.css';
 
 const PHASE_WORDS = { running: '● Running', paused: '❙❙ Paused', stopped: '■ Stopped' } as const;
@@ -19,7 +20,7 @@ function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
 
 /** As measured; what the plan would send is in the tooltip. */
 function RunRate(): ReactNode {
-  const { status } = useApp();
+  const { status } = useBase();
   const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
   const isCeiling = useStore(status, (state) => state.status?.isRateCeiling ?? false);
   const sent = useStore(status, (state) => state.status?.sentPerSecond ?? null);
@@ -51,7 +52,8 @@ function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']>
 }
 
 export function RunControls(): ReactNode {
-  const { run, status, link } = useApp();
+  const { status, link } = useBase();
+  const run = useRun();
   const isGone = useStore(link.state, (state) => state.phase !== 'connected');
   const lastDataMs = useStore(status, (state) => state.lastDataMs);
   const phase = useStore(status, (state) => state.status?.phase);

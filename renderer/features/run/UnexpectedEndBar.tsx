@@ -1,15 +1,17 @@
 import { Button } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
 import { describeMoment } from './recalled.ts';
+import { useRun } from './run-store.ts';
 import { unexpectedEnd } from './unexpected-end.ts';
 
 const DISMISSED = 'sounder.dismissed-end';
 
 /** Says that Sounder ended while it measured and does not go on by itself. Gone with the next start. */
 export function UnexpectedEndBar(): ReactNode {
-  const { bridge, link, run, status, timeline } = useApp();
+  const { bridge, link, status, timeline } = useBase();
+  const run = useRun();
   const phase = useStore(status, (state) => state.status?.phase);
   const hasTargets = useStore(status, (state) => (state.status?.project.targets ?? 0) > 0);
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../../../core/result/result.ts';
-import { type AskContext, ask } from '../../app/notices.ts';
+import { type AskContext, ask } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
 
 export interface RateConfirmation {
   readonly packetsPerSecond: number;
@@ -19,6 +20,8 @@ export interface RunState {
 }
 
 export type RunStore = StoreApi<RunState>;
+
+export const [RunContext, useRun] = storeContext<RunStore>('RunStore');
 
 const rateOf = (fault: Fault): RateConfirmation => ({
   packetsPerSecond: Number(fault.detail?.['packetsPerSecond'] ?? Number.NaN),

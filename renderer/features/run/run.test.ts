@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../../core/result/result.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { createNoticesStore } from '../../app/notices.ts';
+import { createNoticesStore } from '../../base/notices.ts';
 import { LiveRows } from '../../live/live-rows.ts';
 import { fakeStation, liveFrame, STATUS, settle } from '../../testing/fake-station.ts';
 import { describeRecalled } from './recalled.ts';

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { TimelineEvent } from '../../../core/contracts/station.ts';
+import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { EmptyState } from '../../../ui/state/EmptyState.tsx';
-import { useApp } from '../../app/app-context.tsx';
+import { useBase } from '../../base/base-context.ts';
+import { useChart } from '../chart/chart-store.ts';
 import './timeline.css';
 
 const SHOWN = 300;
@@ -11,7 +12,8 @@ const SHOWN = 300;
 const AROUND_MS = 60_000;
 
 function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
-  const { chart, stationNowMs } = useApp();
+  const { stationNowMs } = useBase();
+  const chart = useChart();
   const length = event.endMs === null ? null : event.endMs - event.atMs;
   const goThere = () =>
     chart.getState().zoom({
@@ -35,7 +37,7 @@ function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
 
 /** What happened, newest first; a click shows it in the chart. */
 export function TimelinePanel(): ReactNode {
-  const { timeline } = useApp();
+  const { timeline } = useBase();
   const events = useStore(timeline, (state) => state.events);
   if (events.length === 0) {
     return (

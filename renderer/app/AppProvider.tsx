@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { BaseContext } from '../base/base-context.ts';
+import { RecentCommandsContext } from '../base/commands/recent-commands.ts';
+import { storeContext } from '../base/store-context.ts';
+import { CaptureContext } from '../features/capture/capture-store.ts';
+import { ChartContext } from '../features/chart/chart-store.ts';
+import { DraftsContext } from '../features/edit/draft-store.ts';
+import { EditContext } from '../features/edit/edit-store.ts';
+import { TargetSelectionContext } from '../features/edit/target-selection.ts';
+import { GroupsContext } from '../features/groups/groups-store.ts';
+import { MtuReportsContext } from '../features/overview/mtu-reports.ts';
+import { OverviewContext } from '../features/overview/overview-store.ts';
+import { RowExportContext } from '../features/overview/row-export.ts';
+import { PasteContext } from '../features/paste/paste-store.ts';
+import { PathHistoryContext } from '../features/path/history/path-history-store.ts';
+import { PathsContext } from '../features/path/path-store.ts';
+import { PathMapContext } from '../features/path-map/path-map-store.ts';
+import { ProjectContext } from '../features/project/project-actions.ts';
+import { RunContext } from '../features/run/run-store.ts';
+import type { App } from './app.ts';
+
+export const [AppContext, useApp] = storeContext<App>('App');
+
+interface AppProviderProps {
+  readonly app: App;
+  readonly children: ReactNode;
+}
+
+/** Provides each feature with its stores. */
+export function AppProvider({ app, children }: AppProviderProps): ReactNode {
+  return (
+    <AppContext value={app}>
+      <BaseContext value={app}>
+        <RecentCommandsContext value={app.recentCommands}>
+          <OverviewContext value={app.overview}>
+            <RowExportContext value={app.rowExport}>
+              <MtuReportsContext value={app.mtuReports}>
+                <ChartContext value={app.chart}>
+                  <PathsContext value={app.paths}>
+                    <PathHistoryContext value={app.pathHistory}>
+                      <PathMapContext value={app.pathMap}>
+                        <CaptureContext value={app.capture}>
+                          <TargetSelectionContext value={app.selection}>
+                            <EditContext value={app.edit}>
+                              <DraftsContext value={app.drafts}>
+                                <GroupsContext value={app.groups}>
+                                  <PasteContext value={app.paste}>
+                                    <ProjectContext value={app.project}>
+                                      <RunContext value={app.run}>{children}</RunContext>
+                                    </ProjectContext>
+                                  </PasteContext>
+                                </GroupsContext>
+                              </DraftsContext>
+                            </EditContext>
+                          </TargetSelectionContext>
+                        </CaptureContext>
+                      </PathMapContext>
+                    </PathHistoryContext>
+                  </PathsContext>
+                </ChartContext>
+              </MtuReportsContext>
+            </RowExportContext>
+          </OverviewContext>
+        </RecentCommandsContext>{' '}
+      </BaseContext>
+    </AppContext>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useBase } from '../base/base-context.ts';
+import { OverviewEmpty } from '../features/overview/OverviewEmpty.tsx';
+import { OverviewToolbar } from '../features/overview/OverviewToolbar.tsx';
+import { SummaryStrip } from '../features/overview/SummaryStrip.tsx';
+import { OverviewTable } from '../features/overview/table/OverviewTable.tsx';
+import { PathMap } from '../features/path-map/PathMap.tsx';
+import { SelectionActions } from './SelectionActions.tsx';
+import '../features/overview/overview.css';
+
+/** Every series at a glance. */
+export function Overview(): ReactNode {
+  const { catalog, layout } = useBase();
+  const view = useStore(layout, (state) => state.view);
+  const hasTargets = useStore(catalog, (state) => state.targets.size > 0);
+  if (!hasTargets) return <OverviewEmpty />;
+  return (
+    <>
+      <SummaryStrip />
+      <OverviewToolbar selectionActions={<SelectionActions />} />
+      {view === 'map' ? <PathMap /> : <OverviewTable />}
+    </>
+  );
+}

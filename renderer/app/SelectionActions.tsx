@@ -1,0 +1,79 @@
+import { Button, ButtonGroup } from '@blueprintjs/core';
+import { CrossIcon, DuplicateIcon, EditIcon, RecordIcon, TrashIcon } from '@blueprintjs/icons';
+import { type ReactNode, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { formatCount } from '../../ui/format/quantities.ts';
+import { useBase } from '../base/base-context.ts';
+import { useCapture } from '../features/capture/capture-store.ts';
+import { useEdit } from '../features/edit/edit-store.ts';
+import { scopeText } from '../features/edit/selection-scope.ts';
+import { useTargetSelection } from '../features/edit/target-selection.ts';
+import { useOverview } from '../features/overview/overview-store.ts';
+import { useRowExport } from '../features/overview/row-export.ts';
+
+/** What an action on the selected rows hits: `10.77.9.20-30, 11 addresses`. */
+function useSelectionText(): string {
+  const { catalog } = useBase();
+  const overview = useOverview();
+  const selection = useTargetSelection();
+  const keys = useStore(overview, (state) => state.selection.keys);
+  const series = useStore(catalog, (state) => state.series);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what the selection comes from
+  return useMemo(() => scopeText(selection.scope()), [keys, series, selection]);
+}
+
+/** What can be done with the selected rows. */
+export function SelectionActions(): ReactNode {
+  const { layout } = useBase();
+  const rowExport = useRowExport();
+  const overview = useOverview();
+  const count = useStore(overview, (state) => state.selection.keys.size);
+  const edit = useEdit();
+  const capture = useCapture();
+  const scope = useSelectionText();
+  const isRecording = useStore(capture, (state) => state.capture?.state === 'running');
+  return (
+    <>
+      <span className="toolbar-text">{formatCount(count)} selected</span>
+      <ButtonGroup>
+        <Button
+          icon={<EditIcon />}
+          text="Edit"
+          title={`Edit ${scope} (E)`}
+          onClick={() => layout.getState().enterPanel('edit')}
+        />
+        <Button
+          className="copy-action"
+          icon={<DuplicateIcon />}
+          text="Copy"
+          onClick={() => void rowExport.copy('text')}
+        />
+        <Button
+          className="copy-action"
+          text="CSV"
+          aria-label="Copy as CSV"
+          onClick={() => void rowExport.copy('csv')}
+        />
+        <Button
+          icon={<RecordIcon />}
+          text="Record"
+          title="Record the packets of these targets (Alt+R)"
+          disabled={isRecording}
+          onClick={() => layout.getState().showDialog('capture')}
+        />
+        <Button
+          icon={<TrashIcon />}
+          text="Delete"
+          title={`Delete ${scope} (Delete)`}
+          onClick={() => void edit.getState().deleteSelected()}
+        />
+      </ButtonGroup>
+      <Button
+        variant="minimal"
+        icon={<CrossIcon />}
+        aria-label="Clear the selection"
+        onClick={() => overview.getState().clearSelection()}
+      />
+    </>
+  );
+}

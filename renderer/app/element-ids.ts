@@ -1,3 +1,0 @@
-export const FILTER_BOX_ID = 'series-filter';
-export const TABLE_ID = 'series-table';
-export const PATH_MOMENT_ID = 'path-moment';

@@ -1,0 +1,112 @@
+import type { CommandSpec } from '../base/commands/command.ts';
+import { focusNextRegion } from '../base/screen-regions.ts';
+import type { App } from './app.ts';
+
+/** Closes what is open on top: a dialog, a question, notices, the side panel; clears the selection at last. */
+function closeTopmost({ layout, edit, run, notices, overview }: App): void {
+  const { dialog, panel, showDialog, showPanel } = layout.getState();
+  if (dialog !== 'none') showDialog('none');
+  else if (edit.getState().question) void edit.getState().answer(null);
+  else if (run.getState().confirmation) run.getState().declineRate();
+  else if (notices.getState().notices.length > 0)
+    for (const { id } of notices.getState().notices) notices.getState().dismiss(id);
+  else if (panel !== 'none') showPanel('none');
+  else overview.getState().clearSelection();
+}
+
+async function toggleNotifications({ incidents, notices }: App): Promise<void> {
+  const message = (await incidents.toggle())
+    ? 'Notifications are on: incidents are reported while the page is hidden'
+    : 'Notifications are off';
+  notices.getState().report({ tone: 'done', message });
+}
+
+const THEMES = [
+  { choice: 'light', title: 'Light theme' },
+  { choice: 'dark', title: 'Dark theme' },
+  { choice: 'system', title: 'System theme' },
+] as const;
+
+/** Opens the parts of the page and moves between them. */
+export function viewCommands(app: App): readonly CommandSpec[] {
+  const { layout } = app;
+  return [
+    {
+      id: 'view.timeline',
+      title: 'Events',
+      section: 'View',
+      synonyms: 'history log incidents changes',
+      keys: ['V'],
+      run: () => layout.getState().togglePanel('timeline'),
+    },
+    {
+      id: 'view.map',
+      title: 'Path map or list',
+      section: 'View',
+      synonyms: 'graph topology routes',
+      keys: ['M'],
+      run: layout.getState().toggleMap,
+    },
+    {
+      id: 'view.doctor',
+      title: 'What can this machine measure?',
+      section: 'View',
+      synonyms: 'doctor permissions privileges capabilities unlock',
+      keys: ['Alt+D'],
+      run: () => layout.getState().togglePanel('doctor'),
+    },
+    {
+      id: 'view.notify',
+      title: 'Notify me of incidents while the page is hidden: on or off',
+      section: 'View',
+      synonyms: 'alerts alarm',
+      run: () => void toggleNotifications(app),
+    },
+    {
+      id: 'view.next',
+      title: 'Go to the next part of the screen',
+      section: 'View',
+      keys: ['F6'],
+      run: () => focusNextRegion(1),
+    },
+    {
+      id: 'view.previous',
+      title: 'Go to the part of the screen before',
+      section: 'View',
+      keys: ['Shift+F6'],
+      run: () => focusNextRegion(-1),
+    },
+    ...THEMES.map(({ choice, title }): CommandSpec => {
+      return {
+        id: `view.${choice}`,
+        title,
+        section: 'View',
+        synonyms: 'settings appearance colours mode',
+        run: () => layout.getState().setTheme(choice),
+      };
+    }),
+    {
+      id: 'help.palette',
+      title: 'All commands',
+      section: 'Help',
+      synonyms: 'search find',
+      keys: ['Mod+K'],
+      run: () => layout.getState().showDialog('palette'),
+    },
+    {
+      id: 'help.keys',
+      title: 'Keyboard shortcuts',
+      section: 'Help',
+      synonyms: 'hotkeys keys help',
+      keys: ['?'],
+      run: () => layout.getState().showDialog('help'),
+    },
+    {
+      id: 'view.escape',
+      title: 'Close, or clear the selection',
+      section: 'View',
+      keys: ['Escape'],
+      run: () => closeTopmost(app),
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import type { Notification as HostNotification, OpenedText } from '../../../core/contracts/desktop.ts';
+import { FaultError } from '../../../core/result/result.ts';
+import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
+import { readTextFile } from './read-text-file.ts';
+import { openWebSocketPort } from './web-socket-port.ts';
+
+const TOKEN_KEY = 'sounder.token';
+
+/** Moves a token from the URL's fragment to where only this tab sees it, so that it is in no bookmark and no history. */
+function takeToken(): string | null {
+  const given = location.hash.slice(1);
+  if (given !== '') {
+    sessionStorage.setItem(TOKEN_KEY, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  return sessionStorage.getItem(TOKEN_KEY);
+}
+
+function saveText(fileName: string, mediaType: string, text: string): Promise<boolean> {
+  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(url);
+  return Promise.resolve(true); // where it goes is between the browser and its user
+}
+
+function openText(): Promise<OpenedText | null> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  return new Promise((resolve, reject) => {
+    input.addEventListener('cancel', () => resolve(null));
+    input.addEventListener('change', () => {
+      const file = input.files?.[0];
+      if (!file) return resolve(null);
+      readTextFile(file).then((text) => resolve({ name: file.name, text }), reject);
+    });
+    input.click();
+  });
+}
+
+function notify({ title, body }: HostNotification): void {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return;
+  const shown = new Notification(title, { body });
+  shown.addEventListener('click', () => window.focus());
+}
+
+/** The page in a browser: a WebSocket on the address that the page came from. */
+export function browserBridge(): HostBridge {
+  const token = takeToken();
+  // The printed URL opened again in this tab changes only the fragment, so the page must load itself.
+  addEventListener('hashchange', () => {
+    if (location.hash.length > 1) location.reload();
+  });
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return {
+    admission: token === null ? 'missing' : 'granted',
+    connect() {
+      if (token === null) return Promise.reject(new FaultError({ code: 'host.refused', message: 'no token' }));
+      return openWebSocketPort(`${scheme}://${location.host}/rpc`, location.host, token);
+    },
+    copyText,
+    saveText,
+    openText,
+    askToNotify: async () => 'Notification' in window && (await Notification.requestPermission()) === 'granted',
+    notify,
+    showTheme: () => undefined, // a browser's frame is its own
+    onCommand: () => undefined, // and its menus are not ours
+    preferences: browserPreferences,
+  };
+}

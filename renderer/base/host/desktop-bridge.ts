@@ -1,0 +1,56 @@
+import { CONNECT_TAG, type DesktopApi, WELCOME } from '../../../core/contracts/desktop.ts';
+import { FaultError } from '../../../core/result/result.ts';
+import { messageChannelPort } from '../../../core/rpc/message-channel-port.ts';
+import type { Port } from '../../../core/rpc/port.ts';
+import { browserPreferences, copyText, type HostBridge } from './host-bridge.ts';
+
+const HANDSHAKE_LIMIT_MS = 5000;
+
+function pagePort(end: MessagePort): Port {
+  return messageChannelPort({
+    postMessage: (message) => end.postMessage(message),
+    onMessage: (listener) => end.addEventListener('message', (event) => listener(event.data)),
+    onClose: (listener) => end.addEventListener('close', () => listener()),
+    start: () => end.start(),
+    close: () => end.close(),
+  });
+}
+
+/** Sends one end of a new channel towards the station, and hands over the other once the station said welcome. */
+function openStationPort(): Promise<Port> {
+  const { port1, port2 } = new MessageChannel();
+  const port = pagePort(port1);
+  return new Promise((resolve, reject) => {
+    const giveUp = (message: string) => {
+      clearTimeout(limit);
+      reject(new FaultError({ code: 'host.unreachable', message }));
+    };
+    const limit = setTimeout(() => {
+      giveUp('the station did not answer');
+      port.close();
+    }, HANDSHAKE_LIMIT_MS);
+    port.onClose(() => giveUp('the station cannot be reached'));
+    port.onMessage((message) => {
+      clearTimeout(limit);
+      if (message === WELCOME) resolve(port);
+      else port.close();
+    });
+    window.postMessage(CONNECT_TAG, location.origin, [port2]);
+  });
+}
+
+/** The page in the desktop program: a MessagePort to the station, dialogs and menus of the system. */
+export function desktopBridge(api: DesktopApi): HostBridge {
+  return {
+    admission: 'granted', // only our own page gets here
+    connect: openStationPort,
+    copyText,
+    saveText: (fileName, mediaType, text) => api.saveText({ fileName, mediaType, text }),
+    openText: () => api.openText(),
+    askToNotify: () => Promise.resolve(true), // the system asks, if it wants to
+    notify: (notification) => api.notify(notification),
+    showTheme: (theme) => api.showTheme(theme),
+    onCommand: (listener) => api.onCommand(listener),
+    preferences: browserPreferences,
+  };
+}

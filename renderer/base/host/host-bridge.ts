@@ -1,0 +1,49 @@
+import type { Notification as HostNotification, OpenedText, ThemeWish } from '../../../core/contracts/desktop.ts';
+import type { Port } from '../../../core/rpc/port.ts';
+
+/** What a page remembers between visits. Reading never fails: a host that keeps nothing answers null. */
+export interface Preferences {
+  read(key: string): string | null;
+  write(key: string, value: string): void;
+}
+
+/** All that differs between the hosts. The page knows its host through this and through nothing else. */
+export interface HostBridge {
+  /** `missing`: there is nothing to connect with yet, and the user must be told how to get in. */
+  readonly admission: 'granted' | 'missing';
+  /**
+   * Opens a port to the station. Rejects with a FaultError: `host.refused` (asking again is no use until the user
+   * does something) or `host.unreachable` (asking again may help).
+   */
+  connect(): Promise<Port>;
+  /** @returns false when the host would not have it, so that the caller can offer a file instead */
+  copyText(text: string): Promise<boolean>;
+  /** @returns false when the user thought better of it */
+  saveText(fileName: string, mediaType: string, text: string): Promise<boolean>;
+  /** A text file that the user chooses, null when they thought better of it. */
+  openText(): Promise<OpenedText | null>;
+  /** What of the host surrounds the page is to look as the page does. */
+  showTheme(theme: ThemeWish): void;
+  /** Asks the user where that is needed. @returns false when notifications are not to be had */
+  askToNotify(): Promise<boolean>;
+  /** A notification of the system; choosing it shows the page. Does nothing without permission. */
+  notify(notification: HostNotification): void;
+  /** Commands that come from outside the page, as out of a menu. */
+  onCommand(listener: (commandId: string) => void): void;
+  readonly preferences: Preferences;
+}
+
+/** What every host that is made of Chromium or another browser has. */
+export const browserPreferences: Preferences = {
+  read: (key) => localStorage.getItem(key),
+  write: (key, value) => localStorage.setItem(key, value),
+};
+
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // no permission, or a page that is not in a secure context: the caller offers a file
+  }
+}

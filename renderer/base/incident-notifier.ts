@@ -1,0 +1,49 @@
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import type { TimelineStore } from '../live/timeline-store.ts';
+import type { HostBridge } from './host/host-bridge.ts';
+
+const PREFERENCE = 'sounder.notify';
+/** Older events came with a reconnect and are history. */
+const FRESH_MS = 60_000;
+const INCIDENTS: readonly string[] = ['engine-restart', 'not-stored', 'plan-refused', 'receive-overflow', 'starvation'];
+
+export interface IncidentNotifierParts {
+  readonly bridge: Pick<HostBridge, 'askToNotify' | 'notify' | 'preferences'>;
+  readonly timeline: TimelineStore;
+  readonly stationNowMs: () => number;
+  /** Whether nobody can see the page. */
+  readonly isHidden: () => boolean;
+}
+
+/** Tells of what goes wrong with the measuring itself while nobody looks at the page, if the user wants that. */
+export class IncidentNotifier {
+  private readonly parts: IncidentNotifierParts;
+  private readonly told = new Set<number>();
+
+  constructor(parts: IncidentNotifierParts) {
+    this.parts = parts;
+    parts.timeline.subscribe(({ events }) => this.look(events));
+  }
+
+  get isOn(): boolean {
+    return this.parts.bridge.preferences.read(PREFERENCE) === 'on';
+  }
+
+  /** @returns whether it is on now; it stays off when the host or the user refuses */
+  async toggle(): Promise<boolean> {
+    const { bridge } = this.parts;
+    const on = !this.isOn && (await bridge.askToNotify());
+    bridge.preferences.write(PREFERENCE, on ? 'on' : 'off');
+    return on;
+  }
+
+  private look(events: readonly TimelineEvent[]): void {
+    const { bridge, stationNowMs, isHidden } = this.parts;
+    for (const { id, atMs, kind, message } of events.slice(-10)) {
+      if (this.told.has(id) || !INCIDENTS.includes(kind)) continue;
+      this.told.add(id);
+      const isFresh = stationNowMs() - atMs < FRESH_MS;
+      if (this.isOn && isFresh && isHidden()) bridge.notify({ title: 'Sounder', body: message });
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Preferences } from './host/host-bridge.ts';
+import { createLayoutStore, MIN_CHART_HEIGHT, readRemembered, type SystemTheme } from './layout-store.ts';
+
+function memory(): Preferences & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return { kept, read: (key) => kept.get(key) ?? null, write: (key, value) => void kept.set(key, value) };
+}
+
+function system(isDark: boolean): SystemTheme & { change(isDark: boolean): void } {
+  const listeners: ((isDark: boolean) => void)[] = [];
+  return {
+    isDark,
+    onChange: (listener) => void listeners.push(listener),
+    change: (dark) => {
+      for (const listener of listeners) listener(dark);
+    },
+  };
+}
+
+describe('createLayoutStore', () => {
+  it('follows the system until the user chooses', () => {
+    const theme = system(false);
+    const store = createLayoutStore(memory(), theme);
+    theme.change(true);
+    expect(store.getState().isDark).toBe(true);
+    store.getState().setTheme('light');
+    theme.change(true);
+    expect(store.getState().isDark).toBe(false);
+    store.getState().setTheme('system');
+    expect(store.getState().isDark).toBe(true);
+  });
+
+  it('remembers the look, not what was open', () => {
+    const preferences = memory();
+    const first = createLayoutStore(preferences, system(false)).getState();
+    first.setTheme('dark');
+    first.setChartHeight(412.4);
+    first.showDialog('paste');
+    expect(createLayoutStore(preferences, system(false)).getState()).toMatchObject({
+      theme: 'dark',
+      isDark: true,
+      chartHeight: 412,
+      dialog: 'none',
+    });
+  });
+
+  it('keeps the chart high enough to read', () => {
+    const store = createLayoutStore(memory(), system(false));
+    store.getState().setChartHeight(3);
+    expect(store.getState().chartHeight).toBe(MIN_CHART_HEIGHT);
+  });
+});
+
+describe('readRemembered', () => {
+  it.each([
+    null,
+    '',
+    'not json',
+    '7',
+    '{"version":99,"theme":"dark"}',
+    '{"version":1,"theme":"pink","chartHeight":"tall"}',
+  ])('falls back where %j is of no use', (text) => {
+    expect(readRemembered(text)).toEqual({ isChartOpen: true, isFolded: false, chartHeight: 300, theme: 'system' });
+  });
+});

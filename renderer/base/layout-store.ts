@@ -1,0 +1,101 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Preferences } from './host/host-bridge.ts';
+
+export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'defaults';
+export type OpenDialog = 'none' | 'paste' | 'capture' | 'palette' | 'help';
+/** What the main part of the screen shows of the series. */
+export type SeriesView = 'list' | 'map';
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+export interface LayoutState {
+  readonly panel: SidePanel;
+  /** How often a panel was opened to be worked in: each time it gets the focus. */
+  readonly panelEntries: number;
+  readonly dialog: OpenDialog;
+  readonly view: SeriesView;
+  readonly isChartOpen: boolean;
+  /** The overview has a row per target instead of one per series. */
+  readonly isFolded: boolean;
+  readonly chartHeight: number;
+  readonly theme: ThemeChoice;
+  /** What the theme comes to now, the system's wish included. */
+  readonly isDark: boolean;
+  showPanel(panel: SidePanel): void;
+  /** Shows the panel and puts the focus into it. */
+  enterPanel(panel: SidePanel): void;
+  togglePanel(panel: SidePanel): void;
+  showDialog(dialog: OpenDialog): void;
+  showView(view: SeriesView): void;
+  toggleMap(): void;
+  toggleChart(): void;
+  toggleFolded(): void;
+  setChartHeight(height: number): void;
+  setTheme(theme: ThemeChoice): void;
+}
+
+export type LayoutStore = StoreApi<LayoutState>;
+
+const PREFERENCE_KEY = 'sounder.layout';
+const VERSION = 1;
+export const MIN_CHART_HEIGHT = 180;
+const DEFAULTS = { isChartOpen: true, isFolded: false, chartHeight: 300, theme: 'system' as ThemeChoice };
+
+type Remembered = typeof DEFAULTS;
+
+/** Preferences of another version, or damaged ones, are as good as none. */
+export function readRemembered(text: string | null): Remembered {
+  try {
+    const found: unknown = JSON.parse(text ?? 'null');
+    if (typeof found !== 'object' || found === null || !('version' in found) || found.version !== VERSION) {
+      return DEFAULTS;
+    }
+    const { isChartOpen, isFolded, chartHeight, theme } = found as Partial<Remembered>;
+    return {
+      isChartOpen: typeof isChartOpen === 'boolean' ? isChartOpen : DEFAULTS.isChartOpen,
+      isFolded: isFolded === true,
+      chartHeight: typeof chartHeight === 'number' ? chartHeight : DEFAULTS.chartHeight,
+      theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    };
+  } catch {
+    return DEFAULTS; // damaged: nobody misses it
+  }
+}
+
+export interface SystemTheme {
+  readonly isDark: boolean;
+  onChange(listener: (isDark: boolean) => void): void;
+}
+
+/** What is open on the screen and how it looks; the look is remembered. */
+export function createLayoutStore(preferences: Preferences, system: SystemTheme): LayoutStore {
+  const remembered = readRemembered(preferences.read(PREFERENCE_KEY));
+  let systemIsDark = system.isDark;
+  const isDark = (theme: ThemeChoice) => (theme === 'system' ? systemIsDark : theme === 'dark');
+  const store = createStore<LayoutState>((set, get) => ({
+    panel: 'none',
+    panelEntries: 0,
+    dialog: 'none',
+    view: 'list',
+    ...remembered,
+    isDark: isDark(remembered.theme),
+    showPanel: (panel) => set({ panel }),
+    enterPanel: (panel) => set({ panel, panelEntries: get().panelEntries + 1 }),
+    togglePanel: (panel) => set({ panel: get().panel === panel ? 'none' : panel }),
+    showDialog: (dialog) => set({ dialog }),
+    showView: (view) => set({ view }),
+    toggleMap: () => set({ view: get().view === 'map' ? 'list' : 'map' }),
+    toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
+    toggleFolded: () => set({ isFolded: !get().isFolded }),
+    setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
+    setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
+  }));
+  system.onChange((dark) => {
+    systemIsDark = dark;
+    store.setState({ isDark: isDark(store.getState().theme) });
+  });
+  store.subscribe(({ isChartOpen, isFolded, chartHeight, theme }) => {
+    const remembered: Remembered = { isChartOpen, isFolded, chartHeight, theme };
+    preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, ...remembered }));
+  });
+  return store;
+}

@@ -1,0 +1,63 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import type { StationClient, StationLink } from './station/station-link.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'done' | 'warning' | 'fault';
+  readonly message: string;
+  /** What the user can do about it. */
+  readonly hint?: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+export interface NoticesState {
+  readonly notices: readonly Notice[];
+  report(notice: Omit<Notice, 'id'>): void;
+  reportFault(fault: Fault): void;
+  dismiss(id: number): void;
+}
+
+export type NoticesStore = StoreApi<NoticesState>;
+
+const MAX_NOTICES = 4;
+
+/** Short messages about what just happened. */
+export function createNoticesStore(): NoticesStore {
+  let nextId = 1;
+  return createStore<NoticesState>((set, get) => ({
+    notices: [],
+    report(notice) {
+      const others = get().notices.filter((one) => one.message !== notice.message);
+      set({ notices: [...others, { ...notice, id: nextId++ }].slice(-MAX_NOTICES) });
+    },
+    reportFault(fault) {
+      get().report({
+        tone: 'fault',
+        message: fault.message,
+        ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+      });
+    },
+    dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
+  }));
+}
+
+export interface AskContext {
+  readonly link: StationLink;
+  readonly notices: NoticesStore;
+}
+
+/** Asks the station; a fault becomes a notice and undefined, unless `expected` deals with it. */
+export async function ask<T>(
+  { link, notices }: AskContext,
+  question: (station: StationClient) => Promise<T>,
+  expected?: (fault: Fault) => boolean,
+): Promise<T | undefined> {
+  try {
+    return await question(link.station);
+  } catch (thrown) {
+    const fault = toFault(thrown);
+    if (!expected?.(fault)) notices.getState().reportFault(fault);
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+/** Elements that receive the focus from elsewhere on the page. */
+export const TABLE_ID = 'series-table';
+export const FILTER_BOX_ID = 'series-filter';
+export const PATH_MOMENT_ID = 'path-moment';
+
+/** A part of the screen that F6 leads to. */
+interface Region {
+  readonly within: string;
+  /** Where its focus begins: the first of these that is there. */
+  readonly entries: readonly string[];
+}
+
+const FIELD = ':is(input:not([type=checkbox]), select, textarea):not([disabled])';
+
+const PANEL: Region = {
+  within: '.side-panel',
+  entries: [`.side-panel .edit-fields ${FIELD}`, `.side-panel ${FIELD}`, '.side-panel button:not([disabled])'],
+};
+
+/** In the order in which F6 goes through them; what is not on the screen is passed over. */
+const REGIONS: readonly Region[] = [
+  { within: '.app-header', entries: ['.app-header button:not([disabled])'] },
+  { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },
+  { within: `#${TABLE_ID}, .path-map`, entries: [`#${TABLE_ID}`, '.path-map [tabindex="0"]'] },
+  { within: '.chart-split', entries: ['.chart-area', '.path-hops', '.chart-split button:not([disabled])'] },
+  PANEL,
+];
+
+function entryOf({ entries }: Region): HTMLElement | undefined {
+  for (const entry of entries) {
+    const element = document.querySelector<HTMLElement>(entry);
+    if (element) return element;
+  }
+  return undefined;
+}
+
+/** Moves the focus to the region after the one that has it, or before it. */
+export function focusNextRegion(step: 1 | -1): void {
+  const at = REGIONS.findIndex(({ within }) => document.activeElement?.closest(within));
+  const start = at < 0 && step < 0 ? 0 : at;
+  for (let passed = 1; passed <= REGIONS.length; passed++) {
+    const region = REGIONS[(start + step * passed + 2 * REGIONS.length) % REGIONS.length];
+    const element = region && entryOf(region);
+    if (!element) continue;
+    element.focus();
+    return;
+  }
+}
+
+/** Moves the focus into the side panel, to its first field. */
+export const focusPanel = (): void => entryOf(PANEL)?.focus();

@@ -1,0 +1,13 @@
+import type { Catalog } from '../live/catalog-store.ts';
+
+/** The name of a series in a chart: the target's, with what tells its series apart. */
+export function seriesLabel(catalog: Catalog, key: number): string {
+  const series = catalog.series.get(key);
+  const target = catalog.targets.get(series?.[1] ?? -1);
+  if (!series || !target) return 'gone';
+  const parts = [target.name];
+  if (series[2] !== '' && series[2] !== target.name) parts.push(series[2]);
+  if (series[4] > 0) parts[parts.length - 1] += `:${series[4]}`;
+  if (series[3] !== '') parts.push(series[3]);
+  return parts.join(' · ');
+}

@@ -1,0 +1,121 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { stationContract } from '../../../core/contracts/station.ts';
+import type { Clock, Timer } from '../../../core/ports/clock.ts';
+import { type Fault, FaultError, toFault } from '../../../core/result/result.ts';
+import { connect } from '../../../core/rpc/connect.ts';
+import type { Client, Subscription } from '../../../core/rpc/contract.ts';
+import type { Port } from '../../../core/rpc/port.ts';
+
+export type StationClient = Client<typeof stationContract>;
+
+/**
+ * connecting → connected → lost → connected …; `refused`, which only a page comes to that never was connected, is left
+ * only by opening the page anew.
+ */
+export interface LinkState {
+  readonly phase: 'connecting' | 'connected' | 'lost' | 'refused';
+  /** Attempts since the connection was last up. */
+  readonly attempts: number;
+  readonly fault: Fault | null;
+}
+
+const BACK_OFF_MS = [250, 500, 1000, 2000] as const;
+/** A stream that the station ended with a fault is asked for again, but not at once. */
+const REOPEN_MS = 2000;
+
+type StationListener = (station: StationClient | undefined) => void;
+
+/** The connection to the station, renewed for as long as the page lives. */
+export class StationLink {
+  readonly state: StoreApi<LinkState> = createStore(() => ({ phase: 'connecting', attempts: 0, fault: null }));
+  private readonly open: () => Promise<Port>;
+  private readonly clock: Clock;
+  private readonly listeners = new Set<StationListener>();
+  private client: StationClient | undefined;
+  private wasConnected = false;
+
+  constructor(open: () => Promise<Port>, clock: Clock) {
+    this.open = open;
+    this.clock = clock;
+  }
+
+  start(): void {
+    this.open().then(
+      (port) => this.up(port),
+      (thrown: unknown) => this.failed(toFault(thrown)),
+    );
+  }
+
+  /** For calls: rejects with `rpc.closed` while there is no connection, as a call under way does when it goes. */
+  get station(): StationClient {
+    if (this.client) return this.client;
+    throw new FaultError({
+      code: 'rpc.closed',
+      message: 'there is no connection to the station',
+      hint: 'It is being renewed; try again in a moment.',
+    });
+  }
+
+  /** Calls now and at each change. @returns how to stop it */
+  onStation(listener: StationListener): () => void {
+    this.listeners.add(listener);
+    listener(this.client);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Keeps a stream open over reconnects and faults. @returns how to end it */
+  watch(open: (station: StationClient) => Subscription, onFault?: (fault: Fault) => void): () => void {
+    let running: Subscription | undefined;
+    let retry: Timer | undefined;
+    const begin = (station: StationClient) => {
+      const opened = open(station);
+      running = opened;
+      opened.done.catch((thrown: unknown) => {
+        if (running !== opened || this.client !== station) return;
+        onFault?.(toFault(thrown));
+        retry = this.clock.after(REOPEN_MS, () => begin(station));
+      });
+    };
+    const end = () => {
+      retry?.cancel();
+      running?.cancel();
+      running = undefined;
+    };
+    const detach = this.onStation((station) => {
+      end();
+      if (station) begin(station);
+    });
+    return () => {
+      detach();
+      end();
+    };
+  }
+
+  private up(port: Port): void {
+    const station = connect(port, stationContract);
+    this.wasConnected = true;
+    port.onClose(() => {
+      this.announce(undefined);
+      this.failed({ code: 'host.unreachable', message: 'the connection to the station was lost' });
+    });
+    this.state.setState({ phase: 'connected', attempts: 0, fault: null });
+    this.announce(station);
+  }
+
+  private failed(fault: Fault): void {
+    const attempts = this.state.getState().attempts + 1;
+    // Another program that has taken the port of a station while it restarts may give it back.
+    if (fault.code === 'host.refused' && !this.wasConnected) {
+      this.state.setState({ phase: 'refused', attempts, fault });
+      return;
+    }
+    this.state.setState({ phase: 'lost', attempts, fault });
+    const wait = BACK_OFF_MS[Math.min(attempts, BACK_OFF_MS.length) - 1] ?? REOPEN_MS;
+    this.clock.after(wait, () => this.start());
+  }
+
+  private announce(station: StationClient | undefined): void {
+    this.client = station;
+    for (const listener of [...this.listeners]) listener(station);
+  }
+}

@@ -1,0 +1,13 @@
+import { useEffect, useState } from 'react';
+import { useBase } from '../base-context.ts';
+
+/** The station's time, Unix ms, as it goes on: between the station's words, too. */
+export function useStationNow(everyMs: number): number {
+  const { stationNowMs, clock } = useBase();
+  const [nowMs, setNowMs] = useState(stationNowMs);
+  useEffect(() => {
+    const timer = clock.every(everyMs, () => setNowMs(stationNowMs()));
+    return () => timer.cancel();
+  }, [clock, stationNowMs, everyMs]);
+  return nowMs;
+}

@@ -1,0 +1,35 @@
+import { storeContext } from '../../base/store-context.ts';
+import type { CatalogStore } from '../../live/catalog-store.ts';
+import type { OverviewStore } from '../overview/overview-store.ts';
+import { type SelectedTarget, scopeNow, scopeOf } from './selection-scope.ts';
+
+/** The targets of the selected rows. */
+export interface TargetSelection {
+  /** The selected targets, and how much of each is selected. */
+  scope(): readonly SelectedTarget[];
+  /** The same targets as the catalog has them now: another page may have edited them. */
+  refreshed(scope: readonly SelectedTarget[]): readonly SelectedTarget[];
+  /** The names of all targets of the project. */
+  takenNames(): readonly string[];
+}
+
+export const [TargetSelectionContext, useTargetSelection] = storeContext<TargetSelection>('TargetSelection');
+
+export interface TargetSelectionParts {
+  readonly catalog: CatalogStore;
+  readonly overview: OverviewStore;
+}
+
+export function createTargetSelection({ catalog, overview }: TargetSelectionParts): TargetSelection {
+  return {
+    scope() {
+      const { targets, series } = catalog.getState();
+      return scopeOf(overview.getState().selectedRows(), targets, series.values());
+    },
+    refreshed(scope) {
+      const { targets, series } = catalog.getState();
+      return scopeNow(scope, targets, series.values());
+    },
+    takenNames: () => Array.from(catalog.getState().targets.values(), ({ name }) => name),
+  };
+}

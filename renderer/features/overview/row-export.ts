@@ -1,0 +1,58 @@
+import { plural } from '../../../ui/format/quantities.ts';
+import type { HostBridge } from '../../base/host/host-bridge.ts';
+import type { NoticesStore } from '../../base/notices.ts';
+import { storeContext } from '../../base/store-context.ts';
+import type { LiveRows } from '../../live/live-rows.ts';
+import type { OverviewStore } from './overview-store.ts';
+import { rowsAsCsv, rowsAsText } from './rows-as-text.ts';
+import type { Row } from './table/rows.ts';
+
+/** Copies and saves the selected rows, or all listed rows where none is selected. */
+export interface RowExport {
+  /** Falls back to a file where the clipboard is not available. */
+  copy(format: RowFormat): Promise<void>;
+  saveCsv(): Promise<void>;
+}
+
+export type RowFormat = 'text' | 'csv';
+
+export const [RowExportContext, useRowExport] = storeContext<RowExport>('RowExport');
+
+interface RowExportParts {
+  readonly bridge: HostBridge;
+  readonly notices: NoticesStore;
+  readonly overview: OverviewStore;
+  readonly live: LiveRows;
+}
+
+const FILES = {
+  text: { name: 'sounder-series.txt', mediaType: 'text/plain', render: rowsAsText },
+  csv: { name: 'sounder-series.csv', mediaType: 'text/csv', render: rowsAsCsv },
+} as const;
+
+export function createRowExport({ bridge, notices, overview, live }: RowExportParts): RowExport {
+  function exportedRows(): readonly Row[] {
+    const { keys } = overview.getState().selection;
+    const listed = Array.from(overview.model.order, (index) => overview.model.rows[index]);
+    return listed.filter((row) => row !== undefined).filter((row) => keys.size === 0 || keys.has(row.key));
+  }
+
+  async function save(format: RowFormat, hint?: string): Promise<void> {
+    const rows = exportedRows();
+    const { name, mediaType, render } = FILES[format];
+    if (!(await bridge.saveText(name, mediaType, render(rows, live)))) return;
+    const message = `Saved ${plural(rows.length, 'row')} as ${name}`;
+    notices.getState().report({ tone: 'done', message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  return {
+    async copy(format) {
+      const rows = exportedRows();
+      if (!(await bridge.copyText(FILES[format].render(rows, live)))) {
+        return save(format, 'The clipboard was not available');
+      }
+      notices.getState().report({ tone: 'done', message: `Copied ${plural(rows.length, 'row')}` });
+    },
+    saveCsv: () => save('csv'),
+  };
+}

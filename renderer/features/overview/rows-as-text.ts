@@ -1,0 +1,81 @@
+import { formatRtt } from '../../../core/model/duration.ts';
+import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import type { LiveRows } from '../../live/live-rows.ts';
+import { COLUMNS, type Column, columnsFor, liveValue } from './table/columns.ts';
+import { stateLook } from './table/row-state.ts';
+import { isTextColumn, type Row } from './table/rows.ts';
+
+const isCopied = (column: Column): boolean => column.kind !== 'trend';
+
+function textOf(column: Column, row: Row, live: LiveRows): string {
+  const slot = live.slotOf(row.series);
+  const value = liveValue(column.id, live, slot);
+  switch (column.kind) {
+    case 'outcome':
+      return stateLook(row, live).word;
+    case 'text':
+      return isTextColumn(column.id) ? row[column.id] : '';
+    case 'rtt':
+      return formatRtt(value);
+    case 'percent':
+      return Number.isNaN(value) ? NOTHING : `${formatPercent(value)} %`;
+    default:
+      return formatCount(value);
+  }
+}
+
+/** A table in plain text, columns aligned with spaces, for a ticket or a mail. */
+export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
+  const columns = columnsFor(rows).filter(isCopied);
+  const lines = [
+    columns.map((column) => column.title),
+    ...rows.map((row) => columns.map((column) => textOf(column, row, live))),
+  ];
+  const widths = columns.map((_, at) => lines.reduce((widest, line) => Math.max(widest, line[at]?.length ?? 0), 0));
+  const pad = (cell: string, at: number) =>
+    columns[at]?.kind === 'text' || columns[at]?.kind === 'outcome'
+      ? cell.padEnd(widths[at] ?? 0)
+      : cell.padStart(widths[at] ?? 0);
+  return `${lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
+}
+
+/** Columns that came later stand last: whoever reads columns by their place goes on to. */
+const LATER: readonly Column['id'][] = ['mtu'];
+const lateness = ({ id }: Column): number => LATER.indexOf(id);
+
+const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
+  outcome: 'state',
+  mtu: 'path_mtu',
+  lastMs: 'last_ms',
+  loss: 'loss_ratio',
+  minMs: 'min_ms',
+  avgMs: 'avg_ms',
+  maxMs: 'max_ms',
+  stdevMs: 'stdev_ms',
+  jitterMs: 'jitter_ms',
+  replyTtl: 'reply_ttl',
+};
+
+/**
+ * Quoted where needed. A spreadsheet would run a text that begins as a formula, so that gets an apostrophe; one that is
+ * a number (`-1.5`) is none.
+ */
+function csvText(text: string): string {
+  const isFormula = /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+(?:\.\d+)?$/.test(text);
+  const safe = isFormula ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function csvCell(column: Column, row: Row, live: LiveRows): string {
+  if (column.kind === 'text' || column.kind === 'outcome') return csvText(textOf(column, row, live));
+  const value = liveValue(column.id, live, live.slotOf(row.series));
+  return Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
+}
+
+/** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio; an empty field where there is no value. */
+export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
+  const columns = [...COLUMNS.filter(isCopied)].sort((left, right) => lateness(left) - lateness(right));
+  const head = columns.map((column) => CSV_HEADINGS[column.id] ?? column.id);
+  const lines = rows.map((row) => columns.map((column) => csvCell(column, row, live)));
+  return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
+}

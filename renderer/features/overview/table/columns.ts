@@ -1,0 +1,164 @@
+import { severityOf } from '../../../../core/model/series-state.ts';
+import type { LiveColumns, LiveRows } from '../../../live/live-rows.ts';
+import { isTextColumn, type Row, type TextColumn } from './rows.ts';
+
+/** Columns whose values are round-trip times. */
+const RTT_COLUMNS = ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
+const COUNT_COLUMNS = ['sent', 'received', 'lost'] as const;
+
+export type ColumnId =
+  | TextColumn
+  | 'loss'
+  | 'trend'
+  | 'replyTtl'
+  | 'outcome'
+  | 'missed'
+  | 'mtu'
+  | (typeof RTT_COLUMNS)[number]
+  | (typeof COUNT_COLUMNS)[number];
+
+export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'trend';
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** What the heading means, in words. */
+  readonly meaning: string;
+  readonly kind: ColumnKind;
+  /** Least width in px, and its share of what is left. */
+  readonly width: number;
+  readonly share: number;
+  readonly isSortable: boolean;
+}
+
+const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
+  id,
+  title,
+  meaning,
+  kind: 'rtt',
+  width: 66,
+  share: 0,
+  isSortable: true,
+});
+const count = (id: ColumnId, title: string, meaning: string): Column => ({
+  id,
+  title,
+  meaning,
+  kind: 'count',
+  width: 72,
+  share: 0,
+  isSortable: true,
+});
+const text = (id: TextColumn, title: string, meaning: string, width: number, share: number): Column => ({
+  id,
+  title,
+  meaning,
+  kind: 'text',
+  width,
+  share,
+  isSortable: true,
+});
+
+/** Columns in which the row of a target has the worst of its series; all else there is a sum, or the least. */
+const WORST_IN_FOLD: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
+
+export const meaningOf = ({ id, meaning }: Column, isFolded: boolean): string =>
+  isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; of a target, the worst of its series` : meaning;
+
+/** Together they fit into a window of 1440 px, those of plain targets into one of 1280. */
+export const COLUMNS: readonly Column[] = [
+  {
+    id: 'outcome',
+    title: 'State',
+    meaning: 'How it is by its last samples: up, lossy, down after several losses in a row',
+    kind: 'outcome',
+    width: 116,
+    share: 1,
+    isSortable: true,
+  },
+  text('name', 'Name', 'Name of the target', 104, 3),
+  text('probe', 'Probe', 'Kind of measurement', 100, 0),
+  text('address', 'Address', 'Address that is probed', 116, 2),
+  text('port', 'Port', 'Destination port', 56, 0),
+  text('group', 'Group', 'Group whose packet settings are used', 76, 1),
+  {
+    id: 'mtu',
+    title: 'MTU',
+    meaning: 'Path MTU: the largest packet that arrives, bytes with IP header',
+    kind: 'count',
+    width: 60,
+    share: 0,
+    isSortable: true,
+  },
+  rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
+  {
+    id: 'trend',
+    title: 'Trend',
+    meaning: 'The last samples; a bar below marks a lost one',
+    kind: 'trend',
+    width: 112,
+    share: 0,
+    isSortable: false,
+  },
+  {
+    id: 'loss',
+    title: 'Loss %',
+    meaning: 'Lost of sent since Start, in percent',
+    kind: 'percent',
+    width: 68,
+    share: 0,
+    isSortable: true,
+  },
+  count('sent', 'Sent', 'Packets sent since Start'),
+  count('received', 'Recv', 'Replies since Start'),
+  count('lost', 'Lost', 'Sent and not answered since Start'),
+  rtt('minMs', 'Min', 'Least round-trip time'),
+  rtt('avgMs', 'Avg', 'Mean round-trip time'),
+  rtt('maxMs', 'Max', 'Greatest round-trip time'),
+  rtt('stdevMs', 'Stdev', 'Standard deviation of the round-trip time'),
+  rtt('jitterMs', 'Jitter', 'Mean difference between adjacent replies'),
+  {
+    id: 'replyTtl',
+    title: 'TTL',
+    meaning: 'TTL or hop limit of the last reply',
+    kind: 'count',
+    width: 52,
+    share: 0,
+    isSortable: true,
+  },
+];
+
+/** Columns that say something only in some projects, and when. */
+const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
+  probe: (row) => row.probe !== 'icmp',
+  port: (row) => row.port !== '',
+  mtu: (row) => row.probe === 'path-mtu',
+  group: (row) => row.group !== '',
+};
+
+/** The columns that have something to say of these rows. */
+export const columnsFor = (rows: readonly Row[]): readonly Column[] =>
+  COLUMNS.filter(({ id }) => {
+    const isTold = SHOWN_WHEN[id];
+    return isTold === undefined || rows.some(isTold);
+  });
+
+/** A number that sorts and filters compare: RTTs in ms, loss as a ratio; NaN = no value. */
+export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
+  if (slot < 0 || !live.hasSamples(slot)) return Number.NaN;
+  if (isTextColumn(id)) return Number.NaN;
+  switch (id) {
+    case 'loss':
+      return live.lossRatio(slot);
+    case 'outcome':
+      return severityOf(live.stateOf(slot));
+    case 'mtu':
+      return live.columns.mtu[slot] || Number.NaN;
+    case 'replyTtl':
+      return live.columns.replyTtl[slot] || Number.NaN;
+    case 'trend':
+      return Number.NaN;
+    default:
+      return live.columns[id satisfies keyof LiveColumns][slot] ?? Number.NaN;
+  }
+}

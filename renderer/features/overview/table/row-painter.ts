@@ -1,0 +1,122 @@
+import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
+import { mtuTitle } from '../../../base/describe-mtu.ts';
+import type { LiveRows } from '../../../live/live-rows.ts';
+import type { MtuReports } from '../mtu-reports.ts';
+import { COLUMNS, type Column, liveValue } from './columns.ts';
+import { stateLook, stateTitle } from './row-state.ts';
+import type { Row } from './rows.ts';
+import { drawTrend, type TrendColours } from './trend.ts';
+
+interface Painted {
+  row: Row;
+  /** The version last painted; -1 = paint whatever it is. */
+  version: number;
+  readonly cells: ReadonlyMap<Column, HTMLElement>;
+}
+
+const LIVE_COLUMNS = COLUMNS.filter((column) => column.kind !== 'text');
+
+/** Writes only what differs: an equal text costs no layout. */
+function setText(element: Element | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function setTone(element: HTMLElement, tone: string): void {
+  if (element.dataset['tone'] !== tone) element.dataset['tone'] = tone;
+}
+
+/** Writes live values into the rows on screen, past React: at ten thousand series a render per sample would be too slow. */
+export class RowPainter {
+  private readonly live: LiveRows;
+  private readonly mtus: Pick<MtuReports, 'of'>;
+  private readonly rows = new Map<HTMLElement, Painted>();
+  private colours: TrendColours = { line: '#000', lost: '#000' };
+
+  constructor(live: LiveRows, mtus: Pick<MtuReports, 'of'>) {
+    this.live = live;
+    this.mtus = mtus;
+  }
+
+  /** `element` now shows `row`; its cells carry the column's id in `data-column`. */
+  bind(element: HTMLElement, row: Row): void {
+    const known = this.rows.get(element);
+    if (known?.row === row) return;
+    const cells = known?.cells ?? cellsOf(element);
+    const painted: Painted = { row, version: -1, cells };
+    this.rows.set(element, painted);
+    this.paint(painted);
+  }
+
+  release(element: HTMLElement): void {
+    this.rows.delete(element);
+  }
+
+  setColours(colours: TrendColours): void {
+    this.colours = colours;
+    for (const painted of this.rows.values()) {
+      painted.version = -1;
+      this.paint(painted);
+    }
+  }
+
+  paintChanged(): void {
+    for (const painted of this.rows.values()) this.paint(painted);
+  }
+
+  private paint(painted: Painted): void {
+    const slot = this.live.slotOf(painted.row.series);
+    const version = slot < 0 ? 0 : (this.live.version[slot] ?? 0);
+    if (version === painted.version) return;
+    painted.version = version;
+    for (const column of LIVE_COLUMNS) {
+      const cell = painted.cells.get(column);
+      if (cell) this.paintCell(cell, column, painted.row, slot);
+    }
+  }
+
+  private paintCell(cell: HTMLElement, column: Column, row: Row, slot: number): void {
+    const value = liveValue(column.id, this.live, slot);
+    switch (column.kind) {
+      case 'outcome':
+        return this.paintOutcome(cell, row, slot);
+      case 'trend':
+        return drawTrend(cell.firstElementChild as HTMLCanvasElement, this.live, slot, this.colours);
+      case 'rtt': {
+        const [number, unit] = splitRtt(value);
+        setText(cell.firstElementChild, number);
+        return setText(cell.lastElementChild, unit);
+      }
+      case 'percent':
+        setTone(cell, value > 0 ? 'bad' : '');
+        return setText(cell, formatPercent(value));
+      default:
+        if (column.id === 'mtu') this.paintReport(cell, row);
+        if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
+        return setText(cell, formatCount(value));
+    }
+  }
+
+  /** Who reported it is a matter of its tooltip. */
+  private paintReport(cell: HTMLElement, row: Row): void {
+    const report = this.mtus.of(row.series);
+    cell.title = report ? mtuTitle(report) : '';
+  }
+
+  private paintOutcome(cell: HTMLElement, row: Row, slot: number): void {
+    const hasSamples = slot >= 0 && this.live.hasSamples(slot);
+    const { glyph, word, tone } = stateLook(row, this.live);
+    setTone(cell, tone);
+    setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
+    setText(cell.lastElementChild, word);
+    cell.title = stateTitle(row, this.live);
+  }
+}
+
+function cellsOf(element: HTMLElement): ReadonlyMap<Column, HTMLElement> {
+  const cells = new Map<Column, HTMLElement>();
+  for (const column of LIVE_COLUMNS) {
+    const cell = element.querySelector<HTMLElement>(`[data-column="${column.id}"]`);
+    if (cell) cells.set(column, cell);
+  }
+  return cells;
+}

@@ -1,0 +1,135 @@
+import type { CatalogSeries, CatalogTarget } from '../../../../core/contracts/station.ts';
+import { addressSortKey } from '../../../../core/model/address.ts';
+import type { OutcomeRules } from '../../../../core/model/outcome.ts';
+import { PROBES } from '../../../../probes/index.common.ts';
+import type { Catalog } from '../../../live/catalog-store.ts';
+import { foldedSeries } from '../../../live/target-rollup.ts';
+
+/** A row of the table: a series, a target that has none yet, or several series of a target folded into one. */
+export interface Row {
+  /** The series' id; for a row of a target, its id as `-1 - id`. Stays while the thing exists. */
+  readonly key: number;
+  /** What the live rows know it by; -1 when there is no series. */
+  readonly series: number;
+  readonly targetId: number;
+  readonly name: string;
+  readonly probe: CatalogTarget['definition']['probe'];
+  readonly rules: OutcomeRules;
+  readonly address: string;
+  /** As it is shown; empty when the probe has none. */
+  readonly port: string;
+  readonly group: string;
+  /** Why nothing is measured; null when something is. */
+  readonly reason: string | null;
+  /** The reason is that the name cannot be resolved. */
+  readonly isUnresolvable: boolean;
+  /** What should be known of what is measured. */
+  readonly note: string | null;
+  readonly isEnabled: boolean;
+  /** Lower case, for the filter. */
+  readonly haystack: string;
+  /** Where the series folded into this row begin in the list of rows, and how many they are; null = a plain row. */
+  readonly fold: { readonly first: number; readonly count: number } | null;
+}
+
+const haystackOf = (...parts: readonly string[]): string => parts.join('\n').toLowerCase();
+
+function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
+  const { probe, to, description = '' } = target.definition;
+  const address = series?.[2] || to;
+  const group = series?.[3] ?? '';
+  const port = series && series[4] > 0 ? String(series[4]) : '';
+  return {
+    key: series ? series[0] : -1 - target.id,
+    series: series ? series[0] : -1,
+    targetId: target.id,
+    name: target.name,
+    probe,
+    rules: PROBES[probe].definition,
+    address,
+    port,
+    group,
+    reason: target.reason,
+    isUnresolvable: target.isUnresolvable === true,
+    note: target.note,
+    isEnabled: target.definition.enabled !== false,
+    haystack: haystackOf(target.name, address, `:${port}`, group, probe, description),
+    fold: null,
+  };
+}
+
+/** All rows in the order of the file: targets as listed, their series as expanded. */
+export function rowsOf(catalog: Catalog): readonly Row[] {
+  const byTarget = new Map<number, CatalogSeries[]>();
+  for (const series of catalog.series.values()) {
+    const list = byTarget.get(series[1]);
+    if (list) list.push(series);
+    else byTarget.set(series[1], [series]);
+  }
+  const rows: Row[] = [];
+  for (const target of catalog.targets.values()) {
+    const own = byTarget.get(target.id);
+    if (own) for (const series of own) rows.push(rowOf(target, series));
+    else rows.push(rowOf(target, undefined));
+  }
+  return rows;
+}
+
+/** What the parts have in common, or how many different ones there are. */
+function shared(parts: readonly string[], what: string): string {
+  const distinct = new Set(parts);
+  return distinct.size === 1 ? (parts[0] ?? '') : `${distinct.size} ${what}`;
+}
+
+/** A row for each target with several series, in the order of the file. */
+export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readonly Row[] {
+  const folded: Row[] = [];
+  for (let first = 0; first < rows.length; ) {
+    const row = rows[first] as Row;
+    let count = 1;
+    while (rows[first + count]?.targetId === row.targetId) count += 1;
+    const target = targets.get(row.targetId);
+    if (count > 1 && target) {
+      const members = rows.slice(first, first + count);
+      const whole = rowOf(target, undefined);
+      folded.push({
+        ...whole,
+        series: foldedSeries(target.id),
+        port: shared(
+          members.map(({ port }) => port),
+          'ports',
+        ),
+        group: shared(
+          members.map(({ group }) => group),
+          'groups',
+        ),
+        fold: { first, count },
+      });
+    }
+    first += count;
+  }
+  return folded;
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+export const TEXT_COLUMNS = ['name', 'probe', 'address', 'port', 'group'] as const;
+export type TextColumn = (typeof TEXT_COLUMNS)[number];
+
+export const isTextColumn = (column: string): column is TextColumn =>
+  (TEXT_COLUMNS as readonly string[]).includes(column);
+
+/** Where each row stands when sorted by a text column; equal texts share a rank. */
+export function textRanks(rows: readonly Row[], column: TextColumn): Float64Array {
+  const keys =
+    column === 'address'
+      ? rows.map((row) => addressSortKey(row.address))
+      : rows.map((row) => row[column].toLowerCase());
+  const compare =
+    column === 'address'
+      ? (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)
+      : (left: string, right: string) => collator.compare(left, right);
+  const distinct = [...new Set(keys)].sort(compare);
+  const rankOf = new Map(distinct.map((key, rank) => [key, rank]));
+  return Float64Array.from(keys, (key) => rankOf.get(key) ?? 0);
+}

@@ -1,0 +1,24 @@
+import type { CommandSpec } from '../../base/commands/command.ts';
+import type { PasteStore } from './paste-store.ts';
+
+/** Adds targets. */
+export function pasteCommands({ paste }: { readonly paste: PasteStore }): readonly CommandSpec[] {
+  return [
+    {
+      id: 'targets.add',
+      title: 'Add targets …',
+      section: 'Targets',
+      synonyms: 'import paste new create',
+      keys: ['Insert', 'Alt+N'],
+      run: () => paste.getState().open(null),
+    },
+    {
+      id: 'targets.file',
+      title: 'Add targets from a file …',
+      section: 'Targets',
+      synonyms: 'import open load csv list netprobify',
+      keys: ['Mod+O'],
+      run: () => void paste.getState().openFile(),
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import type { GraphNode } from '../../../../core/paths/graph-node.ts';
+import { LEAST_LOSS, LEAST_SENT } from '../../../../core/paths/interpret.ts';
+import { formatPercent, plural } from '../../../../ui/format/quantities.ts';
+
+/** Colour is never the only sign: each look has a glyph and a word. */
+export interface NodeLook {
+  readonly glyph: string;
+  readonly word: string;
+  readonly tone: 'good' | 'bad' | 'warn' | 'quiet';
+}
+
+/** Of what was sent to it; NaN = too little was. */
+export function ownLoss({ figures }: Pick<GraphNode, 'figures'>): number {
+  return !figures || figures.sent < LEAST_SENT ? Number.NaN : (figures.sent - figures.answered) / figures.sent;
+}
+
+export const isLossy = (lossRatio: number | null): boolean => lossRatio !== null && lossRatio >= LEAST_LOSS;
+
+function targetLook(node: GraphNode): NodeLook {
+  const loss = ownLoss(node);
+  if (Number.isNaN(loss)) return { glyph: '·', word: 'too few packets yet', tone: 'quiet' };
+  if (loss === 1) return { glyph: '✕', word: 'does not answer', tone: 'bad' };
+  if (isLossy(loss)) return { glyph: '▲', word: `${formatPercent(loss)} % lost`, tone: 'bad' };
+  return { glyph: '●', word: 'answers', tone: 'good' };
+}
+
+/** How a node stands. Answers that a router holds back are no loss as long as what goes through it arrives. */
+export function lookOf(node: GraphNode): NodeLook {
+  const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
+  if (kind === 'here') return { glyph: '⌂', word: 'this machine', tone: 'quiet' };
+  if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
+  if (kind === 'target') return targetLook(node);
+  if (isToBlame) {
+    return { glyph: '✕', word: `beyond it nobody answers on ${plural(brokenPaths, 'path')}`, tone: 'bad' };
+  }
+  if (isLossy(pathLossRatio)) {
+    const loss = formatPercent(pathLossRatio ?? Number.NaN);
+    return { glyph: '▲', word: `every path through it loses ${loss} % or more`, tone: 'bad' };
+  }
+  const own = ownLoss(node);
+  if (own >= LEAST_LOSS) {
+    return { glyph: '◐', word: `leaves ${formatPercent(own)} % unanswered, forwards all`, tone: 'warn' };
+  }
+  if (brokenPaths > 0) {
+    const some = brokenPaths === paths ? plural(paths, 'path') : `${brokenPaths} of ${plural(paths, 'path')}`;
+    return { glyph: '●', word: `answers; the target of ${some} does not`, tone: 'good' };
+  }
+  return { glyph: '●', word: 'answers', tone: 'good' };
+}
+
+/** The beginning tells hosts apart, the end says whose they are. */
+export function elideMiddle(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = most - 1;
+  const end = Math.floor(kept / 3);
+  return `${text.slice(0, kept - end)}…${text.slice(text.length - end)}`;
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { PathState } from '../../../core/contracts/path.ts';
+import { plural } from '../../../ui/format/quantities.ts';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+
+const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
+
+/** What the figures count, and which way it is. */
+function Counted({ path, isLive }: { readonly path: PathState; readonly isLive: boolean }): ReactNode {
+  const { stationNowMs } = useBase();
+  const last = path.changes.at(-1);
+  const time = isLive
+    ? `since ${formatTimeOfDay(path.sinceMs)}`
+    : `from ${when(path.sinceMs)} to ${formatTimeOfDay(path.untilMs)}`;
+  const untilMs = isLive ? stationNowMs() : path.untilMs;
+  const steady = last ? `on this way for ${formatLength(untilMs - last.atMs)}` : 'on this way all that time';
+  return (
+    <p className="is-quiet">
+      {plural(path.rounds, 'round')}
+      {path.flows.length > 1 && ` on ${plural(path.flows.length, 'flow')}`} {time}, {steady}. Fingerprint{' '}
+      <code title="Equal for equal routers at equal hops, on every machine">{path.fingerprint}</code>
+    </p>
+  );
+}
+
+/** What is known of the path as a whole, in words. @param atMs the moment that it is of; null = now */
+export function PathWords({ path, atMs }: { readonly path: PathState; readonly atMs: number | null }): ReactNode {
+  const { status } = useBase();
+  const isRunning = useStore(status, (state) => state.status?.phase === 'running');
+  const isPast = atMs !== null;
+  const changes = path.changes.length;
+  return (
+    <header className="path-words">
+      {isPast && (
+        <p className="path-when" role="status">
+          ◷ The path as it was at {when(atMs)}
+        </p>
+      )}
+      {path.verdict.map((words) => (
+        <p key={words} data-tone="bad" role="status">
+          ✕ {words}
+        </p>
+      ))}
+      {path.verdict.length === 0 && (
+        <p data-tone="good">● The target {isPast ? 'answered' : 'answers'} over this path.</p>
+      )}
+      <Counted path={path} isLive={isRunning && !isPast} />
+      {isPast && changes > 0 && (
+        <p className="is-quiet">
+          The route changed {changes === 1 ? 'once' : `${changes} times`} in the time before: these figures are of the
+          way since.
+        </p>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
+import { compareWords } from './describe-comparison.ts';
+import { comparePaths } from './path-compare.ts';
+
+interface Made {
+  readonly sent?: number;
+  readonly answered?: number;
+  readonly avg?: number;
+  readonly others?: readonly string[];
+}
+
+function hopAt(at: number, address: string | null, isEnd: boolean, made: Made): PathHop {
+  const { sent = 600, answered = address === null ? 0 : sent, avg = at + 1, others = [] } = made;
+  const ms = answered === 0 ? null : avg;
+  const all = address === null ? [] : [address, ...others];
+  return {
+    hop: at + 1,
+    isEnd,
+    addresses: all.map((one) => ({ address: one, name: null, count: 1 })),
+    sent,
+    answered,
+    lossRatio: sent === 0 ? null : (sent - answered) / sent,
+    rttMs: { last: ms, min: ms, avg: ms, max: ms, stdev: ms === null ? null : 0.1, jitter: ms },
+    mpls: [],
+    note: null,
+  };
+}
+
+/** A path over these routers; the last is the target unless it is said that nobody answers there. */
+function path(route: readonly (string | null)[], made: Readonly<Record<number, Made>> = {}, isDead = false): PathState {
+  const hops = route.map((address, at) => hopAt(at, address, !isDead && at === route.length - 1, made[at + 1] ?? {}));
+  const end = hops.at(-1);
+  return {
+    series: 1,
+    sinceMs: 0,
+    untilMs: 600_000,
+    rounds: 600,
+    targetSent: end?.sent ?? 0,
+    targetAnswered: isDead ? 0 : (end?.answered ?? 0),
+    hops,
+    fingerprint: route.join(' '),
+    flows: [{ flow: 0, route: [...route] }],
+    branches: [],
+    changes: [],
+    verdict: [],
+  };
+}
+
+const verdicts = (a: PathState, b: PathState) =>
+  comparePaths(a, b).map((pair) => `${pair.a?.hop ?? '-'} ${pair.verdict} ${pair.b?.hop ?? '-'}`);
+const words = (a: PathState, b: PathState) => compareWords(a, b, comparePaths(a, b));
+
+describe('two paths beside each other', () => {
+  it('are the same hop by hop when they are', () => {
+    const one = path(['a', 'b', 't']);
+    expect(verdicts(one, one)).toEqual(['1 same 1', '2 same 2', '3 same 3']);
+  });
+
+  it('have an added hop as one hop, not as others from there on', () => {
+    expect(verdicts(path(['a', 'b', 'c', 't']), path(['a', 'x', 'b', 'c', 't']))).toEqual([
+      '1 same 1',
+      '- added 2',
+      '2 same 3',
+      '3 same 4',
+      '4 same 5',
+    ]);
+    expect(verdicts(path(['a', 'b', 't']), path(['a', 't']))).toEqual(['1 same 1', '2 gone -', '3 same 2']);
+  });
+
+  it('have other routers beside each other before what is longer', () => {
+    expect(verdicts(path(['a', 'b', 'c', 't']), path(['a', 'x', 'y', 'z', 't']))).toEqual([
+      '1 same 1',
+      '2 other 2',
+      '3 other 3',
+      '- added 4',
+      '4 same 5',
+    ]);
+  });
+
+  it('do not take silence for another router', () => {
+    expect(verdicts(path(['a', null, 'c', 't']), path(['a', 'b', null, 't']))).toEqual([
+      '1 same 1',
+      '2 silent 2',
+      '3 silent 3',
+      '4 same 4',
+    ]);
+  });
+
+  it('know routers that share the load, whichever was first', () => {
+    const one = path(['a', 'b', 't'], { 2: { others: ['c'] } });
+    const other = path(['a', 'c', 't'], { 2: { others: ['b'] } });
+    expect(verdicts(one, other)[1]).toBe('2 same 2');
+    expect(verdicts(one, path(['a', 'c', 't'], { 2: { others: ['d'] } }))[1]).toBe('2 partly 2');
+    expect(verdicts(one, path(['a', 'd', 't']))[1]).toBe('2 other 2');
+  });
+
+  it('take a difference for one only when it is more than chance', () => {
+    const slow = path(['a', 't'], { 2: { avg: 16 } });
+    const [, end] = comparePaths(path(['a', 't'], { 2: { avg: 2 } }), slow);
+    expect(end?.rttMs).toEqual({ value: 14, isSure: true });
+    expect(comparePaths(slow, path(['a', 't'], { 2: { avg: 16.2 } }))[1]?.rttMs?.isSure).toBe(false);
+    const lossy = (sent: number, answered: number) => path(['a', 't'], { 2: { sent, answered } });
+    expect(comparePaths(lossy(600, 600), lossy(600, 540))[1]?.lossRatio?.isSure).toBe(true);
+    expect(comparePaths(lossy(10, 10), lossy(10, 9))[1]?.lossRatio).toEqual({
+      value: expect.closeTo(0.1),
+      isSure: false,
+    });
+    expect(comparePaths(path(['a', null, 't']), path(['a', 'b', 't']))[1]?.rttMs).toBeNull();
+  });
+});
+
+describe('in a sentence', () => {
+  const before = path(['a', 'b', 'c', 'd', 'e', 'f', 't'], { 7: { avg: 15 } });
+
+  it.each<[string, PathState, PathState]>([
+    [
+      'From hop 6 on the path goes over other routers; it is 2 hops longer and 14 ms slower.',
+      before,
+      path(['a', 'b', 'c', 'd', 'e', 'x', 'y', 'z', 't'], { 9: { avg: 29 } }),
+    ],
+    ['The same routers at both moments; it is as fast.', before, before],
+    [
+      'From hop 2 to hop 3 the path goes over other routers; it is as fast.',
+      before,
+      path(['a', 'x', 'y', 'd', 'e', 'f', 't'], { 7: { avg: 15 } }),
+    ],
+    [
+      'At hop 4 the path goes over another router; it is 3 ms faster.',
+      before,
+      path(['a', 'b', 'c', 'x', 'e', 'f', 't'], { 7: { avg: 12 } }),
+    ],
+    ['There is a new hop 2; it is 1 hop longer.', path(['a', 't'], { 2: { avg: 3 } }), path(['a', 'x', 't'])],
+    ['Hop 2 is gone; it is 1 hop shorter.', path(['a', 'x', 't']), path(['a', 't'], { 2: { avg: 3 } })],
+    ['The same routers, as far as they answered; it is as fast.', path(['a', null, 't']), path(['a', 'b', 't'])],
+    [
+      'The same routers at both moments; it is as fast and loses 10.0 % more of the packets.',
+      before,
+      path(['a', 'b', 'c', 'd', 'e', 'f', 't'], { 7: { avg: 15, sent: 600, answered: 540 } }),
+    ],
+    [
+      'The same routers at both moments; the target does not answer.',
+      path(['a', 'b', 't']),
+      path(['a', 'b'], {}, true),
+    ],
+    ['The same routers at both moments; the target answers again.', path(['a', 'b'], {}, true), path(['a', 'b', 't'])],
+  ])('%s', (sentence, a, b) => {
+    expect(words(a, b)).toBe(sentence);
+  });
+});

@@ -1,0 +1,86 @@
+import type { PathSpan, PathState } from '../../../../core/contracts/path.ts';
+import type { Clock, Timer } from '../../../../core/ports/clock.ts';
+import { type Fault, toFault } from '../../../../core/result/result.ts';
+import type { Subscription } from '../../../../core/rpc/contract.ts';
+import type { StationLink } from '../../../base/station/station-link.ts';
+
+/** How the path of a moment stands. */
+export type MomentReading =
+  | { readonly kind: 'reading' /** 0 to 1. */; readonly share: number }
+  /** null = nothing is stored of that time. */
+  | { readonly kind: 'read'; readonly path: PathState | null }
+  | { readonly kind: 'failed'; readonly fault: Fault };
+
+/** While the moment is being chosen, its path is not read for every place that is passed. */
+const SETTLE_MS = 150;
+
+export interface MomentSource {
+  readonly link: StationLink;
+  readonly clock: Clock;
+  /** How far apart the rounds of a series are, ms. */
+  intervalOf(series: number): number;
+}
+
+/** Reads the path of one moment at a time; the newest question counts. */
+export class MomentReader {
+  private readonly link: StationLink;
+  private readonly clock: Clock;
+  private readonly tell: (reading: MomentReading) => void;
+  private readonly intervalOf: (series: number) => number;
+  private settling: Timer | undefined;
+  private running: Subscription | undefined;
+
+  constructor({ link, clock, intervalOf }: MomentSource, tell: (reading: MomentReading) => void) {
+    this.intervalOf = intervalOf;
+    this.link = link;
+    this.clock = clock;
+    this.tell = tell;
+  }
+
+  /** @param isQuiet what is shown stays until there is something newer */
+  read(span: PathSpan, isQuiet = false): void {
+    this.stop();
+    if (!isQuiet) this.tell({ kind: 'reading', share: 0 });
+    this.settling = this.clock.after(isQuiet ? 0 : SETTLE_MS, () => void this.answer(span, isQuiet));
+  }
+
+  stop(): void {
+    this.settling?.cancel();
+    this.running?.cancel();
+    this.running = undefined;
+  }
+
+  private async answer(span: PathSpan, isQuiet: boolean): Promise<void> {
+    try {
+      const read = await this.ask(span, isQuiet);
+      const path = read ? await this.ofOneWay(read, span) : read;
+      if (path !== undefined) this.tell({ kind: 'read', path });
+    } catch (thrown) {
+      this.tell({ kind: 'failed', fault: toFault(thrown) });
+    }
+  }
+
+  /**
+   * The figures of a way that changed within the span are mixed of all ways: those of the last one alone are read again.
+   * The changes are told all the same.
+   */
+  private async ofOneWay(path: PathState, span: PathSpan): Promise<PathState | undefined> {
+    const last = path.changes.at(-1);
+    const fromMs = last ? last.atMs - this.intervalOf(span.series) : span.fromMs;
+    if (!last || fromMs >= span.toMs) return path;
+    const after = await this.ask({ ...span, fromMs }, true);
+    return after === null ? path : after && { ...after, changes: path.changes };
+  }
+
+  /** @returns undefined when another question came meanwhile */
+  private async ask(span: PathSpan, isQuiet: boolean): Promise<PathState | null | undefined> {
+    let path: PathState | null = null;
+    const running = this.link.station.pathAt(span, (item) => {
+      if (item.kind === 'path') path = item.path;
+      else if (!isQuiet && this.running === running) this.tell({ kind: 'reading', share: item.share });
+    });
+    this.running = running;
+    await running.done;
+    return this.running === running ? path : undefined;
+  }
+}

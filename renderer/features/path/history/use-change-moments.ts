@@ -1,0 +1,14 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { useBase } from '../../../base/base-context.ts';
+import { usePaths } from '../path-store.ts';
+import { changeMoments } from './path-history-store.ts';
+
+/** When the route of the chosen series changed, Unix ms, oldest first. */
+export function useChangeMoments(): readonly number[] {
+  const { timeline } = useBase();
+  const paths = usePaths();
+  const now = useStore(paths);
+  const events = useStore(timeline);
+  return useMemo(() => changeMoments(now, events), [now, events]);
+}

@@ -1,0 +1,28 @@
+import type { Base } from '../../base/base-context.ts';
+import type { CommandSpec } from '../../base/commands/command.ts';
+import type { ProjectActions } from './project-actions.ts';
+
+interface ProjectCommandParts extends Pick<Base, 'status'> {
+  readonly project: ProjectActions;
+}
+
+/** Acts on the project's file. */
+export function projectCommands({ status, project }: ProjectCommandParts): readonly CommandSpec[] {
+  return [
+    {
+      id: 'project.reload',
+      title: 'Read the project file again',
+      section: 'Targets',
+      synonyms: 'import refresh load',
+      run: () => void project.reload(),
+    },
+    {
+      id: 'project.adopt',
+      title: 'Keep the file as a Sounder project',
+      section: 'Targets',
+      synonyms: 'import convert netprobify',
+      isEnabled: () => (status.getState().status?.project.kind ?? 'sounder') !== 'sounder',
+      run: () => void project.adopt(),
+    },
+  ];
+}

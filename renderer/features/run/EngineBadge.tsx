@@ -1,0 +1,43 @@
+import { Button, PopoverNext } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { Status } from '../../../core/contracts/station.ts';
+import { BadgeText } from '../../../ui/components/BadgeText.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { plural } from '../../../ui/format/quantities.ts';
+import { useBase } from '../../base/base-context.ts';
+
+type EngineState = Status['engine']['state'];
+
+const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word: string; readonly tone: string }>> = {
+  starting: { glyph: '◌', word: 'Engine starting …', tone: 'warn' },
+  running: { glyph: '●', word: '', tone: 'good' },
+  restarting: { glyph: '↻', word: 'Engine restarting …', tone: 'warn' },
+  unavailable: { glyph: '✕', word: 'Cannot measure here', tone: 'bad' },
+};
+
+/** What sends the packets, and whether it can. */
+export function EngineBadge(): ReactNode {
+  const { status, layout } = useBase();
+  const engine = useStore(status, (state) => state.status?.engine);
+  if (!engine) return null;
+  const look = LOOK[engine.state];
+  const content = (
+    <div className="popover-text">
+      <h3>Packet engine</h3>
+      <p>
+        Driver <strong>{engine.driver || 'none'}</strong>
+        {engine.restarts > 0 && `, restarted ${plural(engine.restarts, 'time')}`}
+      </p>
+      {engine.fault && <FaultText fault={engine.fault} />}
+      <Button text="What can this machine measure?" onClick={() => layout.getState().showPanel('doctor')} />
+    </div>
+  );
+  return (
+    <PopoverNext content={content} placement="bottom-end">
+      <Button variant="minimal" className="sign" data-tone={look.tone} title="Packet engine">
+        <BadgeText glyph={look.glyph} word={look.word || `Engine OK (${engine.driver})`} />
+      </Button>
+    </PopoverNext>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button, PopoverNext, ProgressBar } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { BadgeText } from '../../../ui/components/BadgeText.tsx';
+import { FaultText } from '../../../ui/components/FaultText.tsx';
+import { formatBytes } from '../../../ui/format/quantities.ts';
+import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
+import { useBase } from '../../base/base-context.ts';
+import { keepsAboutMs } from './storage-outlook.ts';
+
+export function StorageBadge(): ReactNode {
+  const { status } = useBase();
+  const current = useStore(status, (state) => state.status);
+  if (!current) return null;
+  const { bytes, capBytes, oldestMs, fault } = current.storage;
+  const keepsMs = keepsAboutMs(current.storage, current.nowMs);
+  const content = (
+    <div className="popover-text">
+      <h3>Samples on disk</h3>
+      {fault && <FaultText fault={fault} />}
+      <ProgressBar value={capBytes > 0 ? bytes / capBytes : 0} animate={false} stripes={false} />
+      <p>
+        {formatBytes(bytes)} of {formatBytes(capBytes)}. At the cap the oldest samples make room.
+      </p>
+      {oldestMs !== null && (
+        <p>
+          Oldest sample: {formatDay(oldestMs)} {formatTimeOfDay(oldestMs)}
+        </p>
+      )}
+      <p>
+        {keepsMs === null
+          ? 'How long it lasts shows after ten minutes.'
+          : `Keeps about ${formatLength(keepsMs)} at this rate.`}
+      </p>
+    </div>
+  );
+  return (
+    <PopoverNext content={content} placement="bottom-end">
+      <Button variant="minimal" className="sign" data-tone={fault ? 'bad' : undefined} title="Storage">
+        <BadgeText
+          glyph={fault ? '✕' : '▤'}
+          word={fault ? 'Not storing' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`}
+        />
+      </Button>
+    </PopoverNext>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button } from '@blueprintjs/core';
+import { type ReactNode, useLayoutEffect } from 'react';
+import { useForm, useFormState, useWatch } from 'react-hook-form';
+import { useStore } from 'zustand';
+import type { Settings } from '../../../core/model/settings.ts';
+import { useBase } from '../../base/base-context.ts';
+import { useDrafts } from '../edit/draft-store.ts';
+import { useEdit } from '../edit/edit-store.ts';
+import { FormField } from '../edit/FormField.tsx';
+import type { FormValues } from '../edit/setting-fields.ts';
+import { fieldText, SETTING_FIELDS, SETTING_SECTIONS, settingProblem, settingsOf } from '../edit/setting-fields.ts';
+import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
+
+const PLACE = { kind: 'defaults' } as const;
+
+const writtenOf = (settings: Settings): FormValues =>
+  Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(settings[name])]));
+
+/** What holds for every target that says nothing else. */
+export function DefaultsPanel(): ReactNode {
+  const { catalog } = useBase();
+  const edit = useEdit();
+  const drafts = useDrafts();
+  const defaults = useStore(catalog, (state) => state.defaults);
+  const written = writtenOf(defaults);
+  const { control, handleSubmit, reset, setValue } = useForm<FormValues>({
+    values: written,
+    resetOptions: { keepDirtyValues: true },
+  });
+  const resetTo = (values: FormValues) => reset(values, { keepDirtyValues: false });
+  const { isDirty, isSubmitting } = useFormState({ control });
+  const values = useWatch({ control }) as FormValues;
+  const kept = useKeptDraft(PLACE);
+  useLayoutEffect(() => {
+    for (const [field, text] of Object.entries(kept)) setValue(field, String(text), { shouldDirty: true });
+  }, [kept, setValue]);
+  const changes = Object.entries(values).filter(([field, text]) => text !== written[field]);
+  useDraft(PLACE, 'the defaults', Object.fromEntries(changes));
+  const problems = new Map(
+    SETTING_FIELDS.map((field) => [field.name, settingProblem(field, values[field.name] ?? '')] as const),
+  );
+  const isValid = [...problems.values()].every((problem) => problem === undefined);
+  const apply = handleSubmit(async (values) => {
+    if (!isValid) return;
+    const enabled = defaults.enabled === undefined ? {} : { enabled: defaults.enabled };
+    const op = { op: 'defaults', defaults: { ...settingsOf(values), ...enabled } } as const;
+    if (!(await edit.getState().apply('Changed the defaults', [op]))) return;
+    drafts.getState().discard(PLACE);
+    resetTo(writtenOf(op.defaults));
+  });
+  return (
+    <form className="edit-form" onSubmit={(event) => void apply(event)}>
+      <div className="edit-fields">
+        <p className="edit-what">Default settings; a target’s own settings take precedence</p>
+        {SETTING_SECTIONS.map((section) => (
+          <section key={section}>
+            <h3>{section}</h3>
+            <div className="field-grid">
+              {SETTING_FIELDS.filter((field) => field.section === section).map((field) => (
+                <FormField
+                  key={field.name}
+                  control={control}
+                  name={field.name}
+                  label={field.label}
+                  kind={field.kind}
+                  inherited={field.builtIn}
+                  help={field.help}
+                  problem={problems.get(field.name)}
+                />
+              ))}
+            </div>
+          </section>
+        ))}
+      </div>
+      <footer className="edit-actions">
+        <span className="toolbar-space" />
+        <Button text="Revert" disabled={!isDirty} onClick={() => resetTo(written)} />
+        <Button type="submit" intent="primary" text="Apply" disabled={!isDirty || !isValid} loading={isSubmitting} />
+      </footer>
+    </form>
+  );
+}
