@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { decodeBatch } from '../core/model/batch.ts';
 import { outcomeName, stampName } from '../core/model/outcome.ts';
-import { FLOW_COLUMNS, ICMP_ECHO_COLUMNS, type PacketTemplate, type PlanEntry } from '../core/ports/packet-io.ts';
+import type { PacketTemplate, PlanEntry } from '../core/model/packet.ts';
+import { FLOW_COLUMNS, ICMP_ECHO_COLUMNS } from '../core/model/packet-columns.ts';
 import { type NativeOptions, openNativePacketIo } from '../host/packet-io/native.ts';
 
 export interface LoadTask {

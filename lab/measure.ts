@@ -1,6 +1,7 @@
 import { addressFamily } from '../core/model/address.ts';
 import { CAUSES } from '../core/model/outcome.ts';
-import type { PacketEntry, PacketIo, PacketTemplate } from '../core/ports/packet-io.ts';
+import type { PacketEntry, PacketTemplate } from '../core/model/packet.ts';
+import type { PacketIo } from '../core/ports/packet-io.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { Sending } from '../host/packet-io/network/measurement.ts';
 import { type HopRow, hopRowsOf } from './rows.ts';

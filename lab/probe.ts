@@ -6,16 +6,9 @@ import { writeSync } from 'node:fs';
 import { addressFromBytes } from '../core/model/address.ts';
 import { decodeBatch } from '../core/model/batch.ts';
 import { outcomeName, stampName } from '../core/model/outcome.ts';
-import {
-  type Capabilities,
-  COLUMN_SETS,
-  type ColumnSet,
-  type PacketEntry,
-  type PacketIo,
-  type PacketIoEvent,
-  type PacketIoStats,
-  type PacketTemplate,
-} from '../core/ports/packet-io.ts';
+import type { PacketEntry, PacketTemplate } from '../core/model/packet.ts';
+import { COLUMN_SETS, type ColumnSet } from '../core/model/packet-columns.ts';
+import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../core/ports/packet-io.ts';
 import type { Fault } from '../core/result/result.ts';
 import { type NativeOptions, openNativePacketIo } from '../host/packet-io/native.ts';
 import { AMENDMENTS } from './measure.ts';

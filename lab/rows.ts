@@ -1,7 +1,7 @@
 import { addressFromBytes } from '../core/model/address.ts';
 import { decodeBatch } from '../core/model/batch.ts';
 import { outcomeName, stampName } from '../core/model/outcome.ts';
-import { HOP_COLUMNS, methodName, TRANSLATIONS, type Translation } from '../core/ports/packet-io.ts';
+import { HOP_COLUMNS, methodName, TRANSLATIONS, type Translation } from '../core/model/packet-columns.ts';
 
 /** A sample with the columns of a hop, as a test reads it. */
 export interface HopRow {

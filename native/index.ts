@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { PacketIoStats, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
+import type { PacketTemplate, PlanDelta } from '../core/model/packet.ts';
+import type { PacketIoStats } from '../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../core/result/result.ts';
 import { encodePlan } from './plan-buffer.ts';
 

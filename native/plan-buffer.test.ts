@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressFromBytes } from '../core/model/address.ts';
-import type { ColumnSet, PacketEntry, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
+import type { PacketEntry, PacketTemplate, PlanDelta } from '../core/model/packet.ts';
+import type { ColumnSet } from '../core/model/packet-columns.ts';
 import { encodePlan, PLAN_ENTRY_BYTES } from './plan-buffer.ts';
 
 const u32 = fc.nat(0xffffffff);

@@ -1,5 +1,6 @@
 import { addressBytes } from '../core/model/address.ts';
-import type { ColumnSet, PacketEntry, PacketTemplate, PlanDelta } from '../core/ports/packet-io.ts';
+import type { PacketEntry, PacketTemplate, PlanDelta } from '../core/model/packet.ts';
+import type { ColumnSet } from '../core/model/packet-columns.ts';
 
 /** The layout of `native/src/engine/plan.h`: whoever changes one changes both. */
 const MAGIC = 0x31504e53;

@@ -27,7 +27,8 @@ const ALLOWED = {
   '^core/': ['node_modules/(zod|ipaddr\\.js)/'],
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
   '^probes/([^/]+)/node/': ['^core/', '^probes/[^/]+/common/'],
-  '^probes/index\\.common\\.ts$': ['^probes/[^/]+/common/'],
+  '^probes/index\\.common\\.ts$': ['^core/', '^probes/[^/]+/common/'],
+  '^probes/index\\.node\\.ts$': ['^probes/[^/]+/(common|node)/'],
   '^native/': ['^core/', NODE],
   '^host/': [
     '^core/',

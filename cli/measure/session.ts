@@ -1,7 +1,9 @@
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
+import type { PlanDelta } from '../../core/model/packet.ts';
+import { isPacketTemplate } from '../../core/model/packet.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
-import type { PacketIo, PacketIoEvent, PlanDelta } from '../../core/ports/packet-io.ts';
+import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { PROBES } from '../../probes/index.common.ts';
@@ -94,7 +96,7 @@ export class Session {
       const { seriesId, planned } = one;
       this.series.set(seriesId, one);
       const { definition } = PROBES[planned.probe];
-      this.perRound.set(seriesId, definition.adaptive ? planned.settings.flows : planned.settings.packets);
+      this.perRound.set(seriesId, countedPerRound(planned));
       if (this.builders.has(seriesId)) continue;
       this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
       this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
@@ -284,6 +286,13 @@ export class Session {
     }
     this.options.onBatch(frame, batch);
   }
+}
+
+/** Samples of a round that count for the series. */
+function countedPerRound(planned: IdentifiedSeries['planned']): number {
+  const packet = PROBES[planned.probe].compile(planned);
+  if (isPacketTemplate(packet)) return planned.settings.packets;
+  return PROBES[planned.probe].definition.adaptive?.countedSamples(packet) ?? 1;
 }
 
 /** What a round of a series is known to be over by: its packets, or its last sample. */

@@ -2,15 +2,9 @@ import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
 import { Group, Target, TargetName } from '../model/project.ts';
 import { Settings } from '../model/settings.ts';
+import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { PathMtuState, PathReading, PathSpan, PathState } from './path.ts';
-
-export const FaultData = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-});
 
 /** `paused` keeps the run and its statistics; `stopped` ends it. */
 export const Phase = z.enum(['stopped', 'running', 'paused']);

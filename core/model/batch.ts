@@ -1,6 +1,6 @@
 /**
- * The batch: samples of one probe type travelling together as typed columns. The native engine writes this layout
- * itself, and it is what crosses processes and what the journal stores the planes of; nobody re-encodes it on the way.
+ * The batch: samples of one probe type transferred together as typed columns. The native engine writes this layout
+ * itself; it crosses processes as it is, and the journal stores its planes.
  *
  * Little endian. A 64-byte header, then each column at the next multiple of 8 bytes, then `addressCount` × 16 bytes
  * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/engine/batch.c` is the other implementation of this page.
@@ -32,16 +32,22 @@ export interface ColumnSpec {
 
 /** In frame order: wide columns first so that every column is aligned whatever the count. */
 export const COMMON_COLUMNS = [
+  /** ns after `baseNs` at which the packet was sent (transmit timestamp); the planned time of a packet never sent. */
   { name: 'sentOffsetNs', type: 'f64' },
+  /** Round trip, ns; NaN = none. */
   { name: 'rttNs', type: 'f64' },
   { name: 'series', type: 'u32' },
   { name: 'round', type: 'u32' },
   { name: 'seq', type: 'u32' },
+  /** Send delay against the plan, µs. */
   { name: 'lateUs', type: 'u32' },
+  /** Index into `addresses` of the host that replied, when it was not the target; else FROM_TARGET. */
   { name: 'from', type: 'u16' },
+  /** CAUSES for not-measured, errno for local-error, ERROR_CAUSES for ICMP errors, else 0. */
   { name: 'cause', type: 'u16' },
   { name: 'outcome', type: 'u8' },
   { name: 'stamps', type: 'u8' },
+  /** TTL or hop limit of the reply; 0 = not known. */
   { name: 'replyTtl', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
@@ -50,7 +56,19 @@ export const FROM_TARGET = 0xffff;
 
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
-export interface Batch {
+interface ColumnOf {
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+  readonly f64: Float64Array;
+}
+
+/** The common columns of a batch, by name. */
+type CommonColumns = {
+  readonly [Spec in (typeof COMMON_COLUMNS)[number] as Spec['name']]: ColumnOf[Spec['type']];
+};
+
+export interface Batch extends CommonColumns {
   readonly probeCode: number;
   readonly baseNs: bigint;
   readonly batchNo: bigint;
@@ -59,24 +77,7 @@ export interface Batch {
   readonly dropped: number;
   /** 16 bytes each. */
   readonly addresses: Uint8Array;
-  /** ns after `baseNs` at which the packet was sent (transmit stamp); for what was never sent, its planned time. */
-  readonly sentOffsetNs: Float64Array;
-  /** Round trip, ns; NaN = none. */
-  readonly rttNs: Float64Array;
-  readonly series: Uint32Array;
-  readonly round: Uint32Array;
-  readonly seq: Uint32Array;
-  /** How much later than planned it was sent, µs. */
-  readonly lateUs: Uint32Array;
-  /** Index into `addresses` of who answered, when it was not the target; else FROM_TARGET. */
-  readonly from: Uint16Array;
-  /** CAUSES for not-measured, errno for local-error, ERROR_CAUSES for ICMP errors, else 0. */
-  readonly cause: Uint16Array;
-  readonly outcome: Uint8Array;
-  readonly stamps: Uint8Array;
-  /** TTL or hop limit of the answer; 0 = not known. */
-  readonly replyTtl: Uint8Array;
-  /** The probe's own columns, by name. */
+  /** The probe columns, by name. */
   readonly typed: Readonly<Record<string, Column>>;
 }
 
@@ -85,7 +86,7 @@ const BYTES: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, u32: 4, f64
 /** Not with bit operations: a garbled count must not wrap around at 32 bits and look right. */
 const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
-/** Size of a frame of `count` samples with the given own columns. */
+/** Size of a frame of `count` samples with the given probe columns. */
 export function batchFrameBytes(count: number, addressCount: number, own: readonly ColumnSpec[]): number {
   let bytes = BATCH_HEADER_BYTES;
   for (const column of [...COMMON_COLUMNS, ...own]) bytes += align8(count * BYTES[column.type]);
@@ -115,6 +116,9 @@ function columnsOf(buffer: ArrayBuffer, count: number, own: readonly ColumnSpec[
   return { columns, offset };
 }
 
+const pick = (columns: Readonly<Record<string, Column>>, specs: readonly ColumnSpec[]): Record<string, Column> =>
+  Object.fromEntries(specs.map(({ name }) => [name, columns[name] as Column]));
+
 /**
  * Views onto a frame; copies only when the bytes do not begin their buffer, since columns must be aligned.
  * @returns undefined when the bytes are not a whole, well-formed batch of this version
@@ -135,8 +139,8 @@ export function decodeBatch(
   if (!own || batchFrameBytes(count, addressCount, own) !== bytes.byteLength) return undefined;
   if (head.getUint32(36, true) !== bytes.byteLength) return undefined;
   const { columns, offset } = columnsOf(buffer, count, own);
-  const typed: Record<string, Column> = {};
-  for (const column of own) typed[column.name] = columns[column.name] as Column;
+  const common = pick(columns, COMMON_COLUMNS) as unknown as CommonColumns;
+  const typed = pick(columns, own);
   return {
     probeCode,
     baseNs: head.getBigInt64(8, true),
@@ -145,17 +149,7 @@ export function decodeBatch(
     count,
     dropped: head.getUint32(28, true),
     addresses: new Uint8Array(buffer, offset, addressCount * 16),
-    sentOffsetNs: columns['sentOffsetNs'] as Float64Array,
-    rttNs: columns['rttNs'] as Float64Array,
-    series: columns['series'] as Uint32Array,
-    round: columns['round'] as Uint32Array,
-    seq: columns['seq'] as Uint32Array,
-    lateUs: columns['lateUs'] as Uint32Array,
-    from: columns['from'] as Uint16Array,
-    cause: columns['cause'] as Uint16Array,
-    outcome: columns['outcome'] as Uint8Array,
-    stamps: columns['stamps'] as Uint8Array,
-    replyTtl: columns['replyTtl'] as Uint8Array,
+    ...common,
     typed,
   };
 }
@@ -166,38 +160,39 @@ export function sentMs(batch: Batch, at: number): number {
   return (Number(batch.baseNs / 1_000_000n) * 1000 + Math.round(restNs / 1000)) / 1000;
 }
 
-/** One sample as a row, for the few places that have rows (simulated driver, gaps, tests); missing fields are neutral. */
-export interface SampleRow {
-  readonly series: number;
-  readonly round: number;
-  readonly seq: number;
+/** The common columns of a row that are other than in a frame. */
+type Converted = 'sentOffsetNs' | 'from';
+/** Columns without which a row is no sample. */
+type Required = 'series' | 'round' | 'seq' | 'outcome';
+type PlainColumn = Exclude<keyof CommonColumns, Converted>;
+
+/** Values of the columns that a row leaves out. */
+const NEUTRAL = { rttNs: Number.NaN, lateUs: 0, cause: 0, stamps: 0, replyTtl: 0 } as const satisfies Readonly<
+  Record<Exclude<PlainColumn, Required>, number>
+>;
+
+/** One sample as a row, for the few places that have rows (simulated driver, missed slots, tests). */
+export interface SampleRow
+  extends Readonly<Record<Required, number>>,
+    Readonly<Partial<Record<Exclude<PlainColumn, Required>, number>>> {
   /** Unix epoch, ns. */
   readonly sentNs: bigint;
-  readonly rttNs?: number;
-  readonly lateUs?: number;
-  readonly outcome: number;
-  readonly cause?: number;
-  readonly stamps?: number;
-  readonly replyTtl?: number;
-  /** 16 bytes of who answered, when not the target. */
+  /** 16 bytes of the host that replied, when not the target. */
   readonly from?: Uint8Array;
   readonly typed?: Readonly<Record<string, number>>;
 }
 
-/** A sample of a batch as a row, without its own columns. */
+const PLAIN_COLUMNS = COMMON_COLUMNS.map(({ name }) => name).filter(
+  (name): name is PlainColumn => name !== 'sentOffsetNs' && name !== 'from',
+);
+
+/** A sample of a batch as a row, without its probe columns. */
 export function rowOf(batch: Batch, at: number): SampleRow {
   const from = batch.from[at] as number;
+  const plain = Object.fromEntries(PLAIN_COLUMNS.map((name) => [name, batch[name][at] as number]));
   return {
-    series: batch.series[at] as number,
-    round: batch.round[at] as number,
-    seq: batch.seq[at] as number,
+    ...(plain as Record<PlainColumn, number>),
     sentNs: batch.baseNs + BigInt(Math.round(batch.sentOffsetNs[at] as number)),
-    rttNs: batch.rttNs[at] as number,
-    lateUs: batch.lateUs[at] as number,
-    outcome: batch.outcome[at] as number,
-    cause: batch.cause[at] as number,
-    stamps: batch.stamps[at] as number,
-    replyTtl: batch.replyTtl[at] as number,
     ...(from === FROM_TARGET ? {} : { from: batch.addresses.slice(from * 16, from * 16 + 16) }),
   };
 }
@@ -235,19 +230,13 @@ export function encodeBatch(
   head.setUint32(36, frameBytes, true);
   const { columns, offset } = columnsOf(buffer, rows.length, own);
   for (const [at, row] of rows.entries()) {
+    const { sentNs, from: _, typed, ...plain } = row;
     const values: Record<string, number> = {
-      sentOffsetNs: Number(row.sentNs - baseNs),
-      rttNs: row.rttNs ?? Number.NaN,
-      series: row.series,
-      round: row.round,
-      seq: row.seq,
-      lateUs: row.lateUs ?? 0,
+      ...NEUTRAL,
+      ...plain,
+      sentOffsetNs: Number(sentNs - baseNs),
       from: from[at] as number,
-      cause: row.cause ?? 0,
-      outcome: row.outcome,
-      stamps: row.stamps ?? 0,
-      replyTtl: row.replyTtl ?? 0,
-      ...row.typed,
+      ...typed,
     };
     for (const [name, column] of Object.entries(columns)) column[at] = values[name] ?? 0;
   }

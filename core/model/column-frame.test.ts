@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
+  type FrameKind,
   frameKindOf,
   HISTORY_FRAME,
   LIVE_FRAME,
@@ -21,15 +22,15 @@ it('reads every cell as it was written, for any count', () => {
     fc.property(
       fc.array(fc.tuple(fc.double({ noNaN: true }), fc.nat(0xffff_ffff), fc.nat(255)), { maxLength: 30 }),
       fc.double({ noNaN: true }),
-      (rows, a) => {
-        const { bytes, columns } = newColumnFrame(TAIL_FRAME, rows.length, a, -0.5);
+      (rows, leftOut) => {
+        const { bytes, columns } = newColumnFrame(TAIL_FRAME, rows.length, { leftOut });
         for (const [at, [sentAtMs, series, outcome]] of rows.entries()) {
           columns.sentAtMs[at] = sentAtMs;
           columns.series[at] = series;
           columns.outcome[at] = outcome;
         }
         const frame = readColumnFrame(bytes, TAIL_FRAME);
-        expect(frame && [frame.count, frame.a, frame.b]).toEqual([rows.length, a, -0.5]);
+        expect(frame && [frame.count, frame.header]).toEqual([rows.length, { leftOut }]);
         const back = rows.map((_, at) => [
           frame?.columns.sentAtMs[at],
           frame?.columns.series[at],
@@ -42,24 +43,24 @@ it('reads every cell as it was written, for any count', () => {
 });
 
 it('reads a frame that lies anywhere in a larger buffer', () => {
-  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, 3, 42, 1);
+  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, 3, { series: 42, throughBatch: 1 });
   columns.lost[2] = 9;
   const shifted = new Uint8Array(bytes.byteLength + 12);
   shifted.set(bytes, 5);
   const frame = readColumnFrame(shifted.subarray(5, 5 + bytes.byteLength), HISTORY_FRAME);
-  expect([frame?.a, frame?.columns.lost[2]]).toEqual([42, 9]);
+  expect([frame?.header, frame?.columns.lost[2]]).toEqual([{ series: 42, throughBatch: 1 }, 9]);
 });
 
 it('does not read a frame as one of another kind', () => {
   for (const made of KINDS) {
-    const { bytes } = newColumnFrame(made, 2);
+    const { bytes } = newColumnFrame<FrameKind>(made, 2, {});
     expect(frameKindOf(bytes)).toBe(made.kind);
     for (const kind of KINDS) expect(readColumnFrame(bytes, kind) !== undefined).toBe(kind === made);
   }
 });
 
 it('reads no part of a frame', () => {
-  const { bytes } = newColumnFrame(LIVE_FRAME, 2);
+  const { bytes } = newColumnFrame(LIVE_FRAME, 2, { atMs: 1 });
   for (let length = 0; length < bytes.byteLength; length++) {
     expect(readColumnFrame(bytes.slice(0, length), LIVE_FRAME)).toBeUndefined();
   }

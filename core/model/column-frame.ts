@@ -1,8 +1,8 @@
 /**
  * Columns for the page: live rows, tails of selected series, history. One layout for all of them.
  *
- * Little endian. 32-byte header (u32 magic `SNC1`, u16 kind, u16 0, u32 count, u32 frame bytes, f64 a, f64 b), then
- * each column at the next multiple of 8 bytes, in the order of its kind's list. `a` and `b` mean what the kind says.
+ * Little endian. 32-byte header (u32 magic `SNC1`, u16 kind, u16 0, u32 count, u32 frame bytes, two f64 that
+ * the kind names in `header`), then each column at the next multiple of 8 bytes, in the order of its kind's list.
  */
 const MAGIC = 0x31434e53;
 const HEADER_BYTES = 32;
@@ -14,12 +14,16 @@ const BYTES: Readonly<Record<CellType, number>> = { u8: 1, u32: 4, f32: 4, f64: 
 
 export interface FrameKind<Columns extends Readonly<Record<string, CellType>> = Readonly<Record<string, CellType>>> {
   readonly kind: number;
+  /** Names of the numbers in the header; null = 0. */
+  readonly header: readonly [string | null, string | null];
   readonly columns: Columns;
 }
 
-/** The state of each series that changed, since Start. `a` = when the station made it, Unix ms. RTTs in ms, NaN = none. */
+/** The state of each series that changed, since Start. RTTs in ms, NaN = none. */
 export const LIVE_FRAME = {
   kind: 1,
+  /** Time of the station at which it was made, Unix ms. */
+  header: ['atMs', null],
   columns: {
     series: 'u32',
     sent: 'u32',
@@ -45,12 +49,11 @@ export const LIVE_FRAME = {
   },
 } as const satisfies FrameKind;
 
-/**
- * Single samples that count for the series asked for, as they end. `a` = samples left out for want of credit before
- * this frame.
- */
+/** Single samples that count for the series asked for, as they end. */
 export const TAIL_FRAME = {
   kind: 2,
+  /** Samples left out for want of credit before this frame. */
+  header: ['leftOut', null],
   columns: {
     sentAtMs: 'f64',
     /** The batch that it came with, counted from 1 since the station started: see HISTORY_FRAME. */
@@ -65,12 +68,11 @@ export const TAIL_FRAME = {
   },
 } as const satisfies FrameKind;
 
-/**
- * History of one series (`a`), one row per pixel column that has samples. `b` = the last batch whose samples are in it:
- * where the tail goes on.
- */
+/** History of one series, one row per pixel column that has samples. */
 export const HISTORY_FRAME = {
   kind: 3,
+  /** `throughBatch`: the last batch whose samples are in it; the tail continues after it. */
+  header: ['series', 'throughBatch'],
   columns: {
     /** When its first sample was sent, Unix ms. */
     atMs: 'f64',
@@ -83,15 +85,17 @@ export const HISTORY_FRAME = {
   },
 } as const satisfies FrameKind;
 
-/** No rows; `b` = share of the work of a history query that is done, 0 to 1. */
-export const PROGRESS_FRAME = { kind: 4, columns: {} } as const satisfies FrameKind;
+/** No rows; share of the work of a history query that is done, 0 to 1. */
+export const PROGRESS_FRAME = { kind: 4, header: [null, 'share'], columns: {} } as const satisfies FrameKind;
 
 export type ColumnsOf<K extends FrameKind> = { readonly [C in keyof K['columns']]: Cells[K['columns'][C]] };
 
+/** The numbers in the header of a frame, by the names of its kind. */
+export type HeaderOf<K extends FrameKind> = { readonly [Name in Exclude<K['header'][number], null>]: number };
+
 export interface ColumnFrame<K extends FrameKind> {
   readonly count: number;
-  readonly a: number;
-  readonly b: number;
+  readonly header: HeaderOf<K>;
   readonly columns: ColumnsOf<K>;
 }
 
@@ -131,8 +135,7 @@ function views(kind: FrameKind, buffer: ArrayBuffer, count: number): Record<stri
 export function newColumnFrame<K extends FrameKind>(
   kind: K,
   count: number,
-  a = 0,
-  b = 0,
+  header: HeaderOf<K>,
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly columns: ColumnsOf<K> } {
   const total = layout(kind, count);
   const buffer = new ArrayBuffer(total);
@@ -141,8 +144,9 @@ export function newColumnFrame<K extends FrameKind>(
   head.setUint16(4, kind.kind, true);
   head.setUint32(8, count, true);
   head.setUint32(12, total, true);
-  head.setFloat64(16, a, true);
-  head.setFloat64(24, b, true);
+  for (const [at, name] of kind.header.entries()) {
+    head.setFloat64(16 + 8 * at, name === null ? 0 : ((header as Readonly<Record<string, number>>)[name] ?? 0), true);
+  }
   return { bytes: new Uint8Array(buffer), columns: views(kind, buffer, count) as ColumnsOf<K> };
 }
 
@@ -163,8 +167,9 @@ export function readColumnFrame<K extends FrameKind>(bytes: Uint8Array, kind: K)
   if (layout(kind, count) !== bytes.byteLength || head.getUint32(12, true) !== bytes.byteLength) return undefined;
   return {
     count,
-    a: head.getFloat64(16, true),
-    b: head.getFloat64(24, true),
+    header: Object.fromEntries(
+      kind.header.flatMap((name, at) => (name === null ? [] : [[name, head.getFloat64(16 + 8 * at, true)]])),
+    ) as HeaderOf<K>,
     columns: views(kind, buffer, count) as ColumnsOf<K>,
   };
 }

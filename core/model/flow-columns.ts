@@ -1,4 +1,4 @@
-import { METHODS } from '../ports/packet-io.ts';
+import { METHODS } from './packet-columns.ts';
 import type { ProbeColumn } from './probe-definition.ts';
 
 /** What ICMP says: in the columns of all packet probes. */

@@ -1,32 +1,55 @@
-import type { ColumnSet } from '../ports/packet-io.ts';
+import type { z } from 'zod';
+import type { PathLimits } from '../paths/interpret.ts';
 import type { ColumnSpec } from './batch.ts';
 import type { OutcomeRules } from './outcome.ts';
+import type { AdaptiveTemplate } from './packet.ts';
+import type { ColumnSet } from './packet-columns.ts';
 
-/** A column that only this probe has, with what storage, export and charts need to know of it. */
+/** A column that only this probe has, with its meaning for storage, export and charts. */
 export interface ProbeColumn extends ColumnSpec {
   readonly title: string;
   /** `word`: its number means a word, which people are shown; `code`: a number for experts. */
   readonly unit: 'count' | 'ms' | 'bytes' | 'code' | 'port' | 'word';
   /** The number that stands for "no value". */
   readonly none: number;
-  /** Words for its numbers; JSON and tables say those. */
+  /** Words for its numbers; JSON and tables show those. */
   readonly words?: Readonly<Record<string, number>>;
 }
 
-/** Everything the rest of Sounder needs to know of a probe type. Storage, CLI, export and table follow from it. */
+/** The load of one round on the network. */
+export interface RoundLoad {
+  readonly packets: number;
+  /** Bytes of one packet with its IP header. */
+  readonly packetBytes: number;
+}
+
+/**
+ * Work that sends packets depending on the replies, by `node/controller.ts` of the probe's folder. How many samples a
+ * round has is not known beforehand: such a probe has the column `last` (1 = the last sample of its round).
+ */
+export interface AdaptiveWork {
+  /** `format` of its plan entries. */
+  readonly format: string;
+  readonly template: z.ZodType<AdaptiveTemplate>;
+  /** The most that one round sends. */
+  load(template: AdaptiveTemplate): RoundLoad;
+  /** Samples of a round that count for its series. */
+  countedSamples(template: AdaptiveTemplate): number;
+  /** For probes whose samples are hops of a path: how far they are traced. */
+  pathLimits?(template: AdaptiveTemplate): PathLimits;
+}
+
+/** A probe type: storage, command line, export, forms and table are derived from it. */
 export interface ProbeDefinition extends OutcomeRules {
   readonly id: string;
   /** In every batch and journal row; never reused. */
   readonly code: number;
   readonly title: string;
   readonly summary: string;
-  /** What the driver's frames hold for it. */
+  /** Column set of the driver's frames. */
   readonly packetColumns: ColumnSet;
-  /**
-   * How many samples a round has depends on the answers. Such a probe has the column `last` (1 = the last sample of
-   * its round).
-   */
-  readonly adaptive: boolean;
+  /** null = a round is a set number of packets. */
+  readonly adaptive: AdaptiveWork | null;
   /** Settings of a target that this probe uses besides interval, timeout, dscp, family, interface. */
   readonly uses: readonly ProbeSetting[];
   readonly columns: readonly ProbeColumn[];

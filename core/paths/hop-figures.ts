@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../model/outcome.ts';
-import { TRANSLATIONS } from '../ports/packet-io.ts';
+import { TRANSLATIONS } from '../model/packet-columns.ts';
 import type { RttColumns } from '../stats/rtt-columns.ts';
 
 export interface HopAddress {

@@ -1,6 +1,6 @@
 import { addressFromBytes } from '../model/address.ts';
 import { type Batch, type Column, FROM_TARGET, sentMs } from '../model/batch.ts';
-import { TRANSLATIONS } from '../ports/packet-io.ts';
+import { TRANSLATIONS } from '../model/packet-columns.ts';
 
 /** A sample of a trace. */
 export interface HopSample {

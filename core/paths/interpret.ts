@@ -1,7 +1,7 @@
 import { parseIpv4 } from '../model/address.ts';
 import { errorName, ownErrorWords } from '../model/error-words.ts';
 import { OUTCOMES } from '../model/outcome.ts';
-import { TRANSLATIONS } from '../ports/packet-io.ts';
+import { TRANSLATIONS } from '../model/packet-columns.ts';
 import type { HopFigures } from './hop-figures.ts';
 import type { PathError, PathTable } from './path-table.ts';
 

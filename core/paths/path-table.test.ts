@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CAUSES, OUTCOMES, type Outcome } from '../model/outcome.ts';
-import { TRANSLATIONS } from '../ports/packet-io.ts';
+import { TRANSLATIONS } from '../model/packet-columns.ts';
 import type { HopSample } from './hop-sample.ts';
 import { interpretPath, type PathLimits, type PathWords, viewOf } from './interpret.ts';
 import { PathTable } from './path-table.ts';

@@ -1,9 +1,11 @@
 import { parseIpv4 } from '../model/address.ts';
+import { isPacketTemplate, type PlanEntry } from '../model/packet.ts';
+import { packetBytes } from '../model/packet-size.ts';
+import type { AdaptiveWork } from '../model/probe-definition.ts';
 import type { EffectiveSettings } from '../model/settings.ts';
-import type { PacketTemplate, PlanEntry, TraceTemplate } from '../ports/packet-io.ts';
 import { FaultError } from '../result/result.ts';
 
-/** Plans above this need a confirmation (product.md, Guards). */
+/** Plans above this need a confirmation. */
 export const MAX_PACKETS_PER_SECOND = 20_000;
 
 /** The code of the fault that says so. */
@@ -52,55 +54,19 @@ export interface PacketBudget {
   } | null;
 }
 
-/** Without options. */
-const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
-
-/** A search for the path MTU sends hardly more than this: a halving of 64 KiB, each step up to three times. */
-const PATH_MTU_PACKETS = 48;
-
-function transportOf(packet: PlanEntry['packet']): keyof typeof TRANSPORT_HEADER_BYTES {
-  switch (packet.format) {
-    case 'icmp-echo':
-      return 'icmp';
-    case 'udp':
-      return 'udp';
-    case 'tcp-syn':
-    case 'tcp-connect':
-      return 'tcp';
-    case 'trace':
-    case 'path-mtu':
-      return packet.method;
+/** The load of one series, by the template that it sends. @param adaptive of its probe */
+export function loadOf(
+  address: string,
+  { intervalMs, packets, spacingMs }: EffectiveSettings,
+  packet: PlanEntry['packet'],
+  adaptive: AdaptiveWork | null,
+): SeriesLoad {
+  if (isPacketTemplate(packet)) {
+    const roundMs = (packets - 1) * spacingMs;
+    return { address, packets, roundMs, intervalMs, packetBytes: packetBytes(packet), isCeiling: false };
   }
-}
-
-export const ipHeaderBytes = (family: 4 | 6): number => (family === 4 ? 20 : 40);
-
-/** Bytes after the IP header: transport header and data. */
-export const ipPayloadBytes = (packet: PacketTemplate | TraceTemplate): number =>
-  TRANSPORT_HEADER_BYTES[transportOf(packet)] + packet.payloadBytes;
-
-/** What one series asks of the network, by what it sends. */
-export function loadOf(address: string, settings: EffectiveSettings, packet: PlanEntry['packet']): SeriesLoad {
-  const { intervalMs, packets, spacingMs } = settings;
-  switch (packet.format) {
-    case 'trace': {
-      const packetBytes = ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
-      return { address, packets: packet.maxHops * packet.flows, roundMs: 0, intervalMs, packetBytes, isCeiling: true };
-    }
-    case 'path-mtu':
-      return {
-        address,
-        packets: PATH_MTU_PACKETS,
-        roundMs: 0,
-        intervalMs,
-        packetBytes: packet.maxMtu,
-        isCeiling: true,
-      };
-    default: {
-      const packetBytes = ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
-      return { address, packets, roundMs: (packets - 1) * spacingMs, intervalMs, packetBytes, isCeiling: false };
-    }
-  }
+  if (!adaptive) throw new Error(`no probe sends ${packet.format}`);
+  return { address, ...adaptive.load(packet), roundMs: 0, intervalMs, isCeiling: true };
 }
 
 /** The packet budget of a plan: what is sent, before anything is sent. */

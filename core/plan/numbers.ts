@@ -1,4 +1,4 @@
-import type { PlanEntry } from '../ports/packet-io.ts';
+import { isPacketTemplate, type PlanEntry } from '../model/packet.ts';
 
 /** UDP numbers have 16 bits: IPv4 identification; zero would let the kernel choose. */
 const UDP_NUMBERS = 65_535;
@@ -16,6 +16,7 @@ export class NumberAllocator {
 
   /** The number of the first of `count` packets. */
   take(packet: PlanEntry['packet'], count: number): number {
+    if (!isPacketTemplate(packet)) return 0;
     switch (packet.format) {
       case 'tcp-syn': {
         const first = this.tcp;
@@ -35,6 +36,7 @@ export class NumberAllocator {
 
 /** The number of packet `n` of round 0 of an entry. */
 export function numberOf(packet: PlanEntry['packet'], firstNumber: number, n: number): number {
+  if (!isPacketTemplate(packet)) return n;
   switch (packet.format) {
     case 'tcp-syn':
       return (firstNumber + n * (packet.payloadBytes + 1)) % TCP_NUMBERS;

@@ -1,5 +1,5 @@
-import type { PacketTemplate } from '../ports/packet-io.ts';
-import { ipPayloadBytes } from './budget.ts';
+import type { PacketTemplate } from '../model/packet.ts';
+import { ipPayloadBytes } from '../model/packet-size.ts';
 import type { PlannedSeries } from './expand.ts';
 import { NumberAllocator, numberOf } from './numbers.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from './rotation.ts';

@@ -1,7 +1,7 @@
 import type { Batch, SampleRow } from '../model/batch.ts';
+import type { AdaptiveTemplate, PacketEntry, PlanEntry } from '../model/packet.ts';
 import type { Fault } from '../result/result.ts';
 import type { Clock } from './clock.ts';
-import type { AdaptiveTemplate, PacketEntry, PlanEntry } from './packet-io.ts';
 
 /** What a controller has of the driver that it sends with. */
 export interface AdaptiveDriver {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import { FROM_TARGET } from '../model/batch.ts';
 import { OUTCOMES, STAMPS } from '../model/outcome.ts';
-import { type Feature, METHODS, type Method, TRANSLATIONS } from './packet-io.ts';
+import { METHODS, type Method, TRANSLATIONS } from '../model/packet-columns.ts';
+import type { Feature } from './packet-io.ts';
 import {
   connectTo,
   echoTo,

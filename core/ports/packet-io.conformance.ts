@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CAUSES, OUTCOMES, STAMPS } from '../model/outcome.ts';
-import type { IcmpEchoTemplate, PlanEntry, UdpTemplate } from './packet-io.ts';
+import type { IcmpEchoTemplate, PlanEntry, UdpTemplate } from '../model/packet.ts';
 import { packetFormatsConformance } from './packet-io-formats.conformance.ts';
 import {
   echoTo,

@@ -29,7 +29,7 @@ export async function history(
       lost: columns.lost[at] as number,
       notMeasured: columns.notMeasured[at] as number,
     }));
-    found.set(frame.a, rows);
+    found.set(frame.header.series, rows);
   }).done;
   return found;
 }

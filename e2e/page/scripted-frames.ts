@@ -8,7 +8,7 @@ export const HISTORY_BACK_MS = 86_400_000;
 
 /** The figures of series as the live feed tells them. */
 export function liveFrame(ids: readonly number[], countersOf: (series: number) => ScriptedCounters): Frame {
-  const { bytes, columns } = newColumnFrame(LIVE_FRAME, ids.length, Date.now());
+  const { bytes, columns } = newColumnFrame(LIVE_FRAME, ids.length, { atMs: Date.now() });
   for (const [row, series] of ids.entries()) {
     const counters = countersOf(series);
     columns.series[row] = series;
@@ -45,7 +45,10 @@ export function historyFrame(
     if (kind === 'answered') row.values.push(sample.rttMs);
     else row.lost += 1;
   }
-  const frame = newColumnFrame(HISTORY_FRAME, rows.length, series, Math.floor(Date.now() / 1000));
+  const frame = newColumnFrame(HISTORY_FRAME, rows.length, {
+    series,
+    throughBatch: Math.floor(Date.now() / 1000),
+  });
   for (const [at, { atMs, values, sent, lost }] of rows.entries()) {
     frame.columns.atMs[at] = atMs;
     frame.columns.minMs[at] = values.length > 0 ? Math.min(...values) : Number.NaN;
@@ -59,7 +62,7 @@ export function historyFrame(
 
 /** Samples of charted series. */
 export function tailFrame(series: readonly number[], second: number, script: typeof scriptedSample): Frame {
-  const { bytes, columns } = newColumnFrame(TAIL_FRAME, series.length);
+  const { bytes, columns } = newColumnFrame(TAIL_FRAME, series.length, { leftOut: 0 });
   for (const [row, one] of series.entries()) {
     const sample = script(one, second);
     columns.series[row] = one;

@@ -52,7 +52,12 @@ export class ScriptedProject {
   budget(): PacketBudget {
     const loads = [...this.entries].flatMap(([name, { definition }]) =>
       this.expand(name, definition).series.map((series) =>
-        loadOf(series.address, series.settings, PROBES[series.probe].compile(series)),
+        loadOf(
+          series.address,
+          series.settings,
+          PROBES[series.probe].compile(series),
+          PROBES[series.probe].definition.adaptive,
+        ),
       ),
     );
     return packetBudget(loads);

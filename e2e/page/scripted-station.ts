@@ -202,7 +202,7 @@ export class ScriptedStation {
     },
     history: ({ series, fromMs, toMs, columns }, sink) => {
       for (const [at, one] of series.entries()) {
-        sink.send(newColumnFrame(PROGRESS_FRAME, 0, 0, at / series.length).bytes);
+        sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: at / series.length }).bytes);
         sink.send(historyFrame(one, { fromMs, toMs, columns }, this.script, this.project.rulesOf(one)));
       }
       sink.end();

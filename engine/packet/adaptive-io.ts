@@ -1,23 +1,18 @@
 import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
-import type { AdaptiveDriver, Controller, Prepared } from '../../core/ports/adaptive.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import {
   type AdaptiveTemplate,
-  type Capabilities,
-  COLUMN_SETS,
+  isPacketEntry,
   type PacketEntry,
-  type PacketIo,
-  type PacketIoEvent,
-  type PacketIoStats,
   type PlanDelta,
   type PlanEntry,
-} from '../../core/ports/packet-io.ts';
+} from '../../core/model/packet.ts';
+import { COLUMN_SETS } from '../../core/model/packet-columns.ts';
+import type { AdaptiveWork, ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { AdaptiveDriver, Controller, Prepared } from '../../core/ports/adaptive.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
-import { PathMtuController } from '../../probes/path-mtu/node/controller.ts';
-import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { TraceController } from '../../probes/traceroute/node/controller.ts';
+import { CONTROLLERS } from '../../probes/index.node.ts';
 import { ControllerClock } from './controller-clock.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
@@ -31,6 +26,7 @@ const CODE_OFFSET = 6;
 
 interface Adapter {
   readonly definition: ProbeDefinition;
+  readonly work: AdaptiveWork;
   readonly controller: Controller;
   /** Samples that wait to be sent on, as one frame. */
   rows: SampleRow[];
@@ -50,7 +46,7 @@ export function adaptiveIo(io: PacketIo, clock: Clock, capabilities: Capabilitie
 class AdaptiveIo implements PacketIo {
   private readonly io: PacketIo;
   private readonly clock: ControllerClock;
-  private readonly adapters: Readonly<Record<AdaptiveTemplate['format'], Adapter>>;
+  private readonly adapters: ReadonlyMap<string, Adapter>;
   private readonly byInnerCode: ReadonlyMap<number, Adapter>;
   private readonly adaptive = new Map<number, Adapter>();
   private listener: (frame: Frame) => void = () => undefined;
@@ -63,23 +59,21 @@ class AdaptiveIo implements PacketIo {
     this.io = io;
     this.clock = new ControllerClock(clock);
     const halfOpenTcp = features.some((one) => one.feature === 'tcp-half-open' && one.works);
-    const adapter = (definition: ProbeDefinition, Made: new (driver: AdaptiveDriver, code: number) => Controller) => {
-      const made: Adapter = {
+    const adapters = CONTROLLERS.map(({ definition, Controller }) => {
+      const adapter: Adapter = {
         definition,
-        controller: new Made(
-          this.driverFor(() => made, halfOpenTcp),
+        work: definition.adaptive,
+        controller: new Controller(
+          this.driverFor(() => adapter, halfOpenTcp),
           INNER_CODES + definition.code,
         ),
         rows: [],
         dropped: 0,
       };
-      return made;
-    };
-    this.adapters = {
-      trace: adapter(traceroute, TraceController),
-      'path-mtu': adapter(pathMtu, PathMtuController),
-    };
-    this.byInnerCode = new Map(Object.values(this.adapters).map((one) => [INNER_CODES + one.definition.code, one]));
+      return adapter;
+    });
+    this.adapters = new Map(adapters.map((adapter) => [adapter.work.format, adapter]));
+    this.byInnerCode = new Map(adapters.map((adapter) => [INNER_CODES + adapter.definition.code, adapter]));
     io.onBatch((frame) => this.takeFrame(frame));
   }
 
@@ -92,12 +86,14 @@ class AdaptiveIo implements PacketIo {
     const add: PacketEntry[] = [];
     const begun: { readonly entryId: number; readonly adapter: Adapter; readonly prepared: Prepared }[] = [];
     for (const entry of delta.add) {
-      if (!isAdaptive(entry)) {
-        add.push(entry as PacketEntry);
+      if (isPacketEntry(entry)) {
+        add.push(entry);
         continue;
       }
-      const adapter = this.adapters[entry.packet.format];
-      const prepared = adapter.controller.prepare(moved(entry, -stepMs));
+      const { packet } = entry;
+      const adapter = this.adapters.get(packet.format);
+      if (!adapter?.work.template.safeParse(packet).success) return badTemplate(entry);
+      const prepared = adapter.controller.prepare(moved({ ...entry, packet: packet as AdaptiveTemplate }, -stepMs));
       begun.push({ entryId: entry.entryId, adapter, prepared });
       add.push(...prepared.packets.map((packet) => moved(packet, stepMs)));
     }
@@ -167,7 +163,7 @@ class AdaptiveIo implements PacketIo {
     this.flushDue = true;
     this.clock.after(0, () => {
       this.flushDue = false;
-      for (const adapter of Object.values(this.adapters)) this.flush(adapter);
+      for (const adapter of this.adapters.values()) this.flush(adapter);
     });
   }
 
@@ -180,8 +176,11 @@ class AdaptiveIo implements PacketIo {
   }
 }
 
-const isAdaptive = (entry: PlanEntry): entry is PlanEntry<AdaptiveTemplate> =>
-  entry.packet.format === 'trace' || entry.packet.format === 'path-mtu';
+const badTemplate = ({ entryId, packet: { format, destination } }: PlanEntry): Fault => ({
+  code: 'packet-io.bad-entry',
+  message: `Entry ${entryId}: no probe sends ${format} with these values`,
+  detail: { entryId, destination },
+});
 
 /** The entry with its times by another clock. */
 function moved<Template>(entry: PlanEntry<Template>, byMs: number): PlanEntry<Template> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
 import { batchNo, encodeBatch } from '../../core/model/batch.ts';
-import type { Capabilities, PacketIo, PacketIoEvent, PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
+import type { Capabilities, PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import type { Fault, FaultError } from '../../core/result/result.ts';
 import { connect } from '../../core/rpc/connect.ts';

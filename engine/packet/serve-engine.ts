@@ -1,5 +1,6 @@
 import { engineContract } from '../../core/contracts/engine.ts';
-import type { DriverName, PacketIo, PacketIoEvent, PlanEntry } from '../../core/ports/packet-io.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
+import type { DriverName, PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Handlers, Sink } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AdaptiveTemplate, PacketTemplate, PlanEntry } from '../../core/ports/packet-io.ts';
+import type { AdaptiveTemplate, PacketTemplate, PlanEntry } from '../../core/model/packet.ts';
 import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import { checkDelta } from './entry-rules.ts';
 

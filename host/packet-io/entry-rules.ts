@@ -1,12 +1,6 @@
 import { addressFamily, ipv6Value, parseIpv4 } from '../../core/model/address.ts';
-import {
-  type AdaptiveTemplate,
-  COLUMN_SETS,
-  type PacketEntry,
-  type PacketTemplate,
-  type PlanDelta,
-  type PlanEntry,
-} from '../../core/ports/packet-io.ts';
+import { isPacketTemplate, type PacketTemplate, type PlanDelta, type PlanEntry } from '../../core/model/packet.ts';
+import { COLUMN_SETS } from '../../core/model/packet-columns.ts';
 import type { Fault } from '../../core/result/result.ts';
 
 const U16 = 0xffff;
@@ -74,12 +68,8 @@ function formatProblem(packet: PacketTemplate): string | undefined {
   }
 }
 
-const ADAPTIVE: readonly string[] = ['trace', 'path-mtu'] satisfies readonly AdaptiveTemplate['format'][];
-
-const isAdaptive = (packet: PlanEntry['packet']): packet is AdaptiveTemplate => ADAPTIVE.includes(packet.format);
-
 function templateProblem(packet: PlanEntry['packet']): string | undefined {
-  if (isAdaptive(packet)) return `${packet.format} is no packet: a controller turns it into packets`;
+  if (!isPacketTemplate(packet)) return `${packet.format} is no packet: a controller turns it into packets`;
   if (packet.family !== 4 && packet.family !== 6) return `address family ${String(packet.family)} is neither 4 nor 6`;
   if (addressFamily(packet.destination) !== packet.family) {
     return `${JSON.stringify(packet.destination)} is not a literal IPv${packet.family} address`;
@@ -152,7 +142,3 @@ export function checkDelta(delta: PlanDelta): Fault | null {
   if (badId === undefined) return null;
   return { code: 'packet-io.bad-entry', message: `entryId ${badId} to remove is not a 32-bit number.` };
 }
-
-/** What is left of a plan that `checkDelta` has nothing against. */
-export const isPacketEntry = (entry: PlanEntry): entry is PacketEntry =>
-  entry.packet.format !== 'trace' && entry.packet.format !== 'path-mtu';

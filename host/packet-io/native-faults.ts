@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import type { Capabilities, Capability, Feature, PlanDelta } from '../../core/ports/packet-io.ts';
+import type { PlanDelta } from '../../core/model/packet.ts';
+import type { Capabilities, Capability, Feature } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type {
   CaptureProblem,

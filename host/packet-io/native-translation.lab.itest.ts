@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PacketTemplate, Translation } from '../../core/ports/packet-io.ts';
+import type { PacketTemplate } from '../../core/model/packet.ts';
+import type { Translation } from '../../core/model/packet-columns.ts';
 import { CHAIN, CHAIN_HOPS, CHAIN_TARGET, MASQUERADE } from '../../lab/chain.ts';
 import { driverMissing } from '../../lab/driver-missing.ts';
 import { type Lab, labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts';

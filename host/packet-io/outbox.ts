@@ -1,5 +1,6 @@
 import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import { COLUMN_SETS, type ColumnSet, type PacketEntry } from '../../core/ports/packet-io.ts';
+import type { PacketEntry } from '../../core/model/packet.ts';
+import { COLUMN_SETS, type ColumnSet } from '../../core/model/packet-columns.ts';
 
 /** Samples on their way to the reader: a frame per probe, numbered from 1. */
 export class Outbox {

@@ -1,4 +1,4 @@
-import type { PlanEntry } from '../../core/ports/packet-io.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
 
 /** A packet later than this is not sent any more, whatever its period (architecture §3). */
 const MOST_LATE_MS = 100;

@@ -1,8 +1,9 @@
 import { addressBytes } from '../../core/model/address.ts';
 import { ERROR_CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import { ipHeaderBytes, ipPayloadBytes } from '../../core/plan/budget.ts';
+import type { PacketEntry, PacketTemplate } from '../../core/model/packet.ts';
+import { METHODS, UNANSWERED } from '../../core/model/packet-columns.ts';
+import { ipHeaderBytes, packetBytes } from '../../core/model/packet-size.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../core/plan/rotation.ts';
-import { METHODS, type PacketEntry, type PacketTemplate, UNANSWERED } from '../../core/ports/packet-io.ts';
 import {
   type EchoData,
   ICMP_ERRORS,
@@ -35,7 +36,7 @@ export function packetAt({ entryId, packet, count }: PacketEntry, slot: Slot, he
     destination: packet.destination.split('%')[0] ?? packet.destination,
     ...flowOf(packet, entryId, number),
     ttl: packet.ttl ?? DEFAULT_TTL,
-    bytes: ipHeaderBytes(packet.family) + ipPayloadBytes(packet),
+    bytes: packetBytes(packet),
     dontFragment: packet.dontFragment,
   };
 }

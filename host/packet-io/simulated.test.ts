@@ -2,13 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch } from '../../core/model/batch.ts';
 import { CAUSES, ERROR_CAUSES, OUTCOMES, outcomeName, STAMPS } from '../../core/model/outcome.ts';
+import type { IcmpEchoTemplate, PacketEntry } from '../../core/model/packet.ts';
+import { ICMP_ECHO_COLUMNS } from '../../core/model/packet-columns.ts';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
-import {
-  ICMP_ECHO_COLUMNS,
-  type IcmpEchoTemplate,
-  type PacketEntry,
-  type PacketIoEvent,
-} from '../../core/ports/packet-io.ts';
+import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import { VirtualClock } from '../../lab/virtual-clock.ts';
 import type { Host, Incident, Scenario } from './network/scenario.ts';

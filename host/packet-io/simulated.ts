@@ -1,17 +1,11 @@
 import { CAUSES, OUTCOMES, STAMPS } from '../../core/model/outcome.ts';
+import type { PacketEntry, PlanDelta } from '../../core/model/packet.ts';
+import { isPacketEntry } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type {
-  Capabilities,
-  Feature,
-  PacketEntry,
-  PacketIo,
-  PacketIoEvent,
-  PacketIoStats,
-  PlanDelta,
-} from '../../core/ports/packet-io.ts';
+import type { Capabilities, Feature, PacketIo, PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from './answer-end.ts';
-import { checkDelta, isPacketEntry } from './entry-rules.ts';
+import { checkDelta } from './entry-rules.ts';
 import { CALM_NETWORK } from './network/calm.ts';
 import { Network } from './network/network.ts';
 import { isDamaged, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';

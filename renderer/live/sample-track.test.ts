@@ -11,7 +11,7 @@ interface Bucket {
 }
 
 function historyFrame(buckets: readonly Bucket[]): ColumnFrame<typeof HISTORY_FRAME> {
-  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, buckets.length, 1, 1);
+  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, buckets.length, { series: 1, throughBatch: 1 });
   for (const [at, { atMs, sent, lost = 0, avgMs = Number.NaN }] of buckets.entries()) {
     columns.atMs[at] = atMs;
     columns.sent[at] = sent;

@@ -90,7 +90,7 @@ type LiveRow = { readonly series: number } & Partial<Record<keyof ColumnsOf<type
 
 /** A live frame of these rows; what is not said is 0, RTTs are none. */
 export function liveFrame(rows: readonly LiveRow[]): ColumnFrame<typeof LIVE_FRAME> {
-  const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.length);
+  const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.length, { atMs: 0 });
   for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const)
     columns[name].fill(Number.NaN);
   for (const [at, row] of rows.entries()) {

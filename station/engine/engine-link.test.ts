@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { engineContract } from '../../core/contracts/engine.ts';
 import { batchNo, encodeBatch } from '../../core/model/batch.ts';
-import type { Capabilities, PacketIo, PlanDelta } from '../../core/ports/packet-io.ts';
+import type { PlanDelta } from '../../core/model/packet.ts';
+import type { Capabilities, PacketIo } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import { memoryPorts } from '../../core/rpc/memory-port.ts';

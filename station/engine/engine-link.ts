@@ -1,9 +1,9 @@
 import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
 import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { batchNo } from '../../core/model/batch.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { connect } from '../../core/rpc/connect.ts';
 import type { Client } from '../../core/rpc/contract.ts';

@@ -143,7 +143,7 @@ describe('the tail feed', () => {
     expect(page.take()).toEqual([]);
     clock.advance(50);
     const frame = frameOf(page.take()[0]);
-    expect([frame?.count, frame?.a]).toEqual([1, 0]);
+    expect([frame?.count, frame?.header.leftOut]).toEqual([1, 0]);
     expect(frame?.columns.sentAtMs[0]).toBeCloseTo(BASE_MS + 0.25, 3);
     expect([frame?.columns.round[0], frame?.columns.rttMs[0], frame?.columns.cause[0]]).toEqual([4, 1, 255]);
   });
@@ -160,11 +160,11 @@ describe('the tail feed', () => {
     page.grant(2);
     clock.advance(50);
     const frame = frameOf(page.take()[0]);
-    expect([frame?.count, frame?.a]).toEqual([20_000, 10_000]);
+    expect([frame?.count, frame?.header.leftOut]).toEqual([20_000, 10_000]);
     expect([frame?.columns.round[0], frame?.columns.round[19_999]]).toEqual([10_000, 29_999]);
     feed.add(batchOf([sample({ round: 5 })]), PLAIN_RULES, 1);
     clock.advance(50);
-    expect(frameOf(page.take()[0])?.a).toBe(0);
+    expect(frameOf(page.take()[0])?.header.leftOut).toBe(0);
   });
 
   it('leaves out what does not measure the target of the series', () => {

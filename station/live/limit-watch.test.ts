@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import { FLOW_COLUMNS } from '../../core/ports/packet-io.ts';
+import { FLOW_COLUMNS } from '../../core/model/packet-columns.ts';
 import { udpUnreachable } from '../../probes/udp-unreachable/common/definition.ts';
 import { type AnswerLimit, LimitWatch } from './limit-watch.ts';
 

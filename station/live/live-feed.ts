@@ -53,7 +53,7 @@ export class LiveFeed {
 
   private frame(rows: ReadonlySet<number>): Frame {
     const { table } = this;
-    const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.size, this.clock.nowMs());
+    const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.size, { atMs: this.clock.nowMs() });
     let at = 0;
     for (const row of rows) {
       columns.series[at] = this.seriesOf(row);

@@ -84,7 +84,7 @@ function sampleAt(batch: Batch, at: number, number: number): TailSample {
 }
 
 function frameOf(samples: readonly TailSample[], left: number): Frame {
-  const { bytes, columns } = newColumnFrame(TAIL_FRAME, samples.length, left);
+  const { bytes, columns } = newColumnFrame(TAIL_FRAME, samples.length, { leftOut: left });
   for (const [at, sample] of samples.entries()) {
     columns.sentAtMs[at] = sample.sentAtMs;
     columns.batch[at] = sample.batch;

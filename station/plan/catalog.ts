@@ -141,6 +141,7 @@ function keepsOrder(before: CatalogState, after: CatalogState): boolean {
 /** What the packet budget counts. */
 export function* loadsOf(identified: readonly IdentifiedSeries[]): Generator<SeriesLoad> {
   for (const { planned } of identified) {
-    yield loadOf(planned.address, planned.settings, PROBES[planned.probe].compile(planned));
+    const { definition, compile } = PROBES[planned.probe];
+    yield loadOf(planned.address, planned.settings, compile(planned), definition.adaptive);
   }
 }

@@ -1,3 +1,4 @@
+import { isPacketTemplate } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from '../../core/plan/budget.ts';
 import { type PlannedPacket, roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
 import { firstRoundsOf } from '../../core/plan/schedule.ts';
@@ -40,6 +41,6 @@ export function firstRound(series: readonly IdentifiedSeries[], mostPps = MAX_PA
 function settled(series: readonly IdentifiedSeries[]): SeriesPacket[] {
   return series.flatMap(({ planned }) => {
     const packet = PROBES[planned.probe].compile(planned);
-    return packet.format === 'trace' || packet.format === 'path-mtu' ? [] : [{ planned, packet }];
+    return isPacketTemplate(packet) ? [{ planned, packet }] : [];
   });
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { engineContract } from '../../core/contracts/engine.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import { roundAtMs } from '../../core/plan/schedule.ts';
-import type { PlanEntry } from '../../core/ports/packet-io.ts';
 import { checkAnything, firstRoundSince, type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
 import { decodePlan, encodePlan } from './saved-plan.ts';
 

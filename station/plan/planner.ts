@@ -1,4 +1,5 @@
 import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import {
   loadOf,
   MAX_PACKETS_PER_SECOND,
@@ -10,7 +11,6 @@ import {
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import { NumberAllocator } from '../../core/plan/numbers.ts';
 import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../../core/plan/schedule.ts';
-import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { LedgerEntry } from '../run/ledger.ts';
@@ -199,7 +199,8 @@ interface Planned {
 
 function worked(series: IdentifiedSeries, rounds: number | null): Planned {
   const work = template(series, rounds);
-  return { work, load: loadOf(series.planned.address, series.planned.settings, work.packet) };
+  const { address, settings, probe } = series.planned;
+  return { work, load: loadOf(address, settings, work.packet, PROBES[probe].definition.adaptive) };
 }
 
 type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause' | 'firstNumber'>;

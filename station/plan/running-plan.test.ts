@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import type { IdentifiedSeries } from './planner.ts';

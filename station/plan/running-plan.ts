@@ -1,14 +1,16 @@
 import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
+import { isPacketTemplate } from '../../core/model/packet.ts';
 import type { PathLimits } from '../../core/paths/interpret.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import { seriesOfInterface } from './interface-series.ts';
 import { checkPace, type IdentifiedSeries, Planner } from './planner.ts';
+import { adaptiveWork } from './probe-registry.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
@@ -128,7 +130,7 @@ export class RunningPlan {
   /** How far a series is traced; null = it is not. */
   traceLimits(series: number): PathLimits | null {
     const packet = this.planner.entry(series)?.packet;
-    return packet?.format === 'trace' ? packet : null;
+    return packet && !isPacketTemplate(packet) ? (adaptiveWork(packet.format)?.pathLimits?.(packet) ?? null) : null;
   }
 
   /** The engine does none of it. */

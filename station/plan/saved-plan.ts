@@ -1,4 +1,4 @@
-import type { PlanEntry } from '../../core/ports/packet-io.ts';
+import type { PlanEntry } from '../../core/model/packet.ts';
 
 /**
  * What the store keeps of an entry that an engine runs, so that its slots and numbers are known when engine and station

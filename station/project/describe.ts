@@ -1,8 +1,8 @@
 import { addressFamily } from '../../core/model/address.ts';
 import { parseDuration } from '../../core/model/duration.ts';
+import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import { ipPayloadBytes } from '../../core/plan/budget.ts';
 import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { ReadFile } from './read-file.ts';
@@ -95,9 +95,7 @@ function payloadBytes(name: string, target: Target, project: Project, { series }
       : expandTarget(name, { ...target, to: address, enabled: true }, project, new Map()).series;
   let bytes: number | null = null;
   for (const [at, planned] of known.entries()) {
-    const packet = PROBES[planned.probe].compile(planned);
-    if (packet.format === 'path-mtu') return null;
-    const own = ipPayloadBytes(packet);
+    const own = commonPayloadBytes(PROBES[planned.probe].compile(planned));
     if (at > 0 && own !== bytes) return null;
     bytes = own;
   }

@@ -95,7 +95,7 @@ function storedChart(frames: readonly Uint8Array<ArrayBuffer>[], batches: number
   while (!scan.step(0, () => 0));
   const history = readColumnFrame(scan.frames()[0] as Frame, HISTORY_FRAME);
   if (!history) throw new Error('no history frame');
-  track.setHistory({ bucketMs: 75, toMs: SPAN.toMs, batch: history.b, frames: [history] });
+  track.setHistory({ bucketMs: 75, toMs: SPAN.toMs, batch: history.header.throughBatch, frames: [history] });
   db.close();
 }
 

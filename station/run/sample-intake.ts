@@ -1,8 +1,8 @@
 import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { PlanDelta, PlanEntry } from '../../core/ports/packet-io.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
 import { Lateness } from '../live/lateness.ts';
 import type { LimitWatch } from '../live/limit-watch.ts';

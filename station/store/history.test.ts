@@ -45,7 +45,7 @@ function answer(db: BetterSqlite3.Database, query: Omit<HistoryQuery, 'through'>
     const rows = Array.from({ length: frame.count }, (_, at) =>
       Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[at] as number])),
     );
-    return { series: frame.a, batch: frame.b, rows };
+    return { series: frame.header.series, batch: frame.header.throughBatch, rows };
   });
   return { frames, damaged: scan.damaged };
 }

@@ -72,7 +72,10 @@ class Buckets {
   frame(series: number): Uint8Array<ArrayBuffer> {
     const used: number[] = [];
     for (let at = 0; at < this.query.columns; at++) if (!Number.isNaN(this.firstMs[at] as number)) used.push(at);
-    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, series, this.query.through.batch);
+    const { bytes, columns } = newColumnFrame(HISTORY_FRAME, used.length, {
+      series,
+      throughBatch: this.query.through.batch,
+    });
     for (const [row, at] of used.entries()) {
       const answered = this.answered[at] as number;
       columns.atMs[row] = this.firstMs[at] as number;

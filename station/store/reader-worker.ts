@@ -50,7 +50,7 @@ function begin(db: Database, job: ReaderJob): Work {
   switch (job.type) {
     case 'history': {
       const scan = new HistoryScan(db, job.query, outcomeRules);
-      const tellProgress = () => sendFrame(id, newColumnFrame(PROGRESS_FRAME, 0, 0, scan.progress).bytes);
+      const tellProgress = () => sendFrame(id, newColumnFrame(PROGRESS_FRAME, 0, { share: scan.progress }).bytes);
       const tellResult = () => {
         for (const frame of scan.frames()) sendFrame(id, frame);
       };

@@ -1,6 +1,8 @@
 import { type Batch, decodeBatch } from '../../model/batch.ts';
 import { CAUSES } from '../../model/outcome.ts';
-import { COLUMN_SETS, type ColumnSet, type PacketIo, type PacketTemplate, type PlanEntry } from '../packet-io.ts';
+import type { PacketTemplate, PlanEntry } from '../../model/packet.ts';
+import { COLUMN_SETS, type ColumnSet } from '../../model/packet-columns.ts';
+import type { PacketIo } from '../packet-io.ts';
 
 /** An address with the interface that leads to it. */
 export interface RigTarget {

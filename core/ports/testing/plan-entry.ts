@@ -1,4 +1,4 @@
-import type { IcmpEchoTemplate, PacketEntry } from '../packet-io.ts';
+import type { IcmpEchoTemplate, PacketEntry } from '../../model/packet.ts';
 
 /** A single echo request that is due at `firstAtMs`, with number 1 for all that has a number; tests change what they are about. */
 export function echoEntry(

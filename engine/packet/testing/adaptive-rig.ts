@@ -2,13 +2,14 @@ import { expect } from 'vitest';
 import { addressFromBytes } from '../../../core/model/address.ts';
 import { type Batch, decodeBatch, FROM_TARGET, sentMs } from '../../../core/model/batch.ts';
 import { OUTCOMES, type Outcome, outcomeClass, outcomeName } from '../../../core/model/outcome.ts';
-import type { AdaptiveTemplate, PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { AdaptiveTemplate, PlanEntry } from '../../../core/model/packet.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { Scenario } from '../../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../../host/packet-io/simulated.ts';
 import { readScenario, scenarioFiles } from '../../../lab/scenario-files.ts';
 import { pathMtu } from '../../../probes/path-mtu/common/definition.ts';
 import { traceroute } from '../../../probes/traceroute/common/definition.ts';
+import type { TraceTemplate } from '../../../probes/traceroute/common/template.ts';
 import { adaptiveIo } from '../adaptive-io.ts';
 
 const DEFINITIONS = { [traceroute.code]: traceroute, [pathMtu.code]: pathMtu };

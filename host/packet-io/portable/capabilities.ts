@@ -1,5 +1,6 @@
+import type { PacketEntry } from '../../../core/model/packet.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { Capabilities, Capability, Feature, PacketEntry } from '../../../core/ports/packet-io.ts';
+import type { Capabilities, Capability, Feature } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { openPortableSource } from '../../capture/portable-source.ts';
 import { hasIpv6 } from '../../own-addresses.ts';

@@ -1,7 +1,7 @@
 import { addressBytes, addressFromBytes } from '../../../core/model/address.ts';
+import type { PacketEntry, PacketTemplate } from '../../../core/model/packet.ts';
 import { numberOf } from '../../../core/plan/numbers.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan/rotation.ts';
-import type { PacketEntry, PacketTemplate } from '../../../core/ports/packet-io.ts';
 import type { Slot } from '../rounds.ts';
 import type { OutgoingPacket } from './sockets.ts';
 import { echoKey, portsKey } from './wire-read.ts';

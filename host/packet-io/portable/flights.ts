@@ -1,5 +1,6 @@
 import { addressBytes } from '../../../core/model/address.ts';
-import { METHODS, type PacketEntry } from '../../../core/ports/packet-io.ts';
+import type { PacketEntry } from '../../../core/model/packet.ts';
+import { METHODS } from '../../../core/model/packet-columns.ts';
 import type { Slot } from '../rounds.ts';
 import { NEVER_SENT } from '../simulated-packet.ts';
 import type { Composed } from './compose.ts';

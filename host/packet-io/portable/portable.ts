@@ -2,20 +2,14 @@ import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import type { SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES, STAMPS } from '../../../core/model/outcome.ts';
+import type { PacketEntry, PlanDelta, TcpConnectTemplate } from '../../../core/model/packet.ts';
+import { isPacketEntry } from '../../../core/model/packet.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan/rotation.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type {
-  Capabilities,
-  PacketEntry,
-  PacketIo,
-  PacketIoEvent,
-  PacketIoStats,
-  PlanDelta,
-  TcpConnectTemplate,
-} from '../../../core/ports/packet-io.ts';
+import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
 import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from '../answer-end.ts';
-import { checkDelta, isPacketEntry } from '../entry-rules.ts';
+import { checkDelta } from '../entry-rules.ts';
 import { Outbox } from '../outbox.ts';
 import { dueMs, type Slot } from '../rounds.ts';
 import { NEVER_SENT } from '../simulated-packet.ts';

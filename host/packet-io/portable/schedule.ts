@@ -1,6 +1,6 @@
 import { CAUSES } from '../../../core/model/outcome.ts';
+import type { PacketEntry } from '../../../core/model/packet.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { PacketEntry } from '../../../core/ports/packet-io.ts';
 import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from '../rounds.ts';
 import type { Timers } from './timers.ts';
 

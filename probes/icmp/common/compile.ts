@@ -1,6 +1,6 @@
+import type { IcmpEchoTemplate } from '../../../core/model/packet.ts';
 import type { PlannedSeries } from '../../../core/plan/expand.ts';
 import { packetOf } from '../../../core/plan/packet.ts';
-import type { IcmpEchoTemplate } from '../../../core/ports/packet-io.ts';
 
 /** The packet of one series. */
 export function compileIcmp(series: PlannedSeries): IcmpEchoTemplate {

@@ -9,7 +9,7 @@ export const icmp = {
   refusedIsAnswer: false,
   asides: [],
   packetColumns: 'echo',
-  adaptive: false,
+  adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment'],
   columns: [
     { name: 'icmpType', type: 'u8', title: 'ICMP type', unit: 'code', none: 255 },

@@ -1,6 +1,6 @@
 import type { PlannedSeries } from '../../../core/plan/expand.ts';
 import { packetOf, portsOf } from '../../../core/plan/packet.ts';
-import type { PathMtuTemplate } from '../../../core/ports/packet-io.ts';
+import type { PathMtuTemplate } from './template.ts';
 
 const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;
 

@@ -1,6 +1,10 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
+import { METHODS } from '../../../core/model/packet-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
-import { METHODS } from '../../../core/ports/packet-io.ts';
+import { PathMtuTemplate } from './template.ts';
+
+/** Packets of one search, hardly ever more: a halving of 64 KiB, each step up to three times. */
+const MOST_PACKETS = 48;
 
 /** The column `verdict` of the last sample of a round. */
 export const VERDICTS = {
@@ -31,7 +35,12 @@ export const pathMtu = {
   refusedIsAnswer: true,
   asides: ['too-big'],
   packetColumns: 'flow',
-  adaptive: true,
+  adaptive: {
+    format: 'path-mtu',
+    template: PathMtuTemplate,
+    load: (template: PathMtuTemplate) => ({ packets: MOST_PACKETS, packetBytes: template.maxMtu }),
+    countedSamples: () => 1,
+  },
   uses: ['port', 'method', 'maxMtu'],
   columns: [
     { name: 'size', type: 'u16', title: 'Size with IP header', unit: 'bytes', none: 0 },

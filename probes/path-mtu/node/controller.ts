@@ -1,6 +1,7 @@
 import type { Batch } from '../../../core/model/batch.ts';
+import type { AdaptiveTemplate, PlanEntry } from '../../../core/model/packet.ts';
 import type { AdaptiveDriver, Controller, Prepared } from '../../../core/ports/adaptive.ts';
-import type { AdaptiveTemplate, PathMtuTemplate, PlanEntry } from '../../../core/ports/packet-io.ts';
+import type { PathMtuTemplate } from '../common/template.ts';
 import { Searcher } from './searcher.ts';
 
 /** All path MTU searches of one driver. */

@@ -1,10 +1,11 @@
 import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
 import { CAUSES, OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import type { PacketEntry, PlanEntry } from '../../../core/model/packet.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
-import type { PacketEntry, PathMtuTemplate, PlanEntry } from '../../../core/ports/packet-io.ts';
 import { VERDICTS } from '../common/definition.ts';
+import type { PathMtuTemplate } from '../common/template.ts';
 import { MtuSearch, type TrialResult } from './mtu-search.ts';
 import { dataBytes, trialPacket } from './trial-packet.ts';
 

@@ -1,4 +1,5 @@
-import type { PacketTemplate, PathMtuTemplate } from '../../../core/ports/packet-io.ts';
+import type { PacketTemplate } from '../../../core/model/packet.ts';
+import type { PathMtuTemplate } from '../common/template.ts';
 
 const IP_HEADER_BYTES = { 4: 20, 6: 40 } as const;
 /** Without options. */

@@ -1,6 +1,6 @@
+import type { TcpConnectTemplate } from '../../../core/model/packet.ts';
 import type { PlannedSeries } from '../../../core/plan/expand.ts';
 import { packetOf, portsOf } from '../../../core/plan/packet.ts';
-import type { TcpConnectTemplate } from '../../../core/ports/packet-io.ts';
 
 /** The packet of one series; the file's schema has seen to it that there is a port. */
 export function compileTcpConnect(series: PlannedSeries): TcpConnectTemplate {

@@ -10,7 +10,7 @@ export const tcpConnect = {
   refusedIsAnswer: true,
   asides: [],
   packetColumns: 'flow',
-  adaptive: false,
+  adaptive: null,
   uses: ['packets', 'spacing', 'ttl', 'port'],
   columns: FLOW_PROBE_COLUMNS,
 } as const satisfies ProbeDefinition;

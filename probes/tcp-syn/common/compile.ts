@@ -1,6 +1,6 @@
+import type { TcpSynTemplate } from '../../../core/model/packet.ts';
 import type { PlannedSeries } from '../../../core/plan/expand.ts';
 import { packetOf, portsOf } from '../../../core/plan/packet.ts';
-import type { TcpSynTemplate } from '../../../core/ports/packet-io.ts';
 
 /** The packet of one series; the file's schema has seen to it that there is a port. */
 export function compileTcpSyn(series: PlannedSeries): TcpSynTemplate {

@@ -10,7 +10,7 @@ export const tcpSyn = {
   refusedIsAnswer: true,
   asides: [],
   packetColumns: 'flow',
-  adaptive: false,
+  adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
   columns: FLOW_PROBE_COLUMNS,
 } as const satisfies ProbeDefinition;

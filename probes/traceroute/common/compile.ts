@@ -1,6 +1,6 @@
 import type { PlannedSeries } from '../../../core/plan/expand.ts';
 import { packetOf, portsOf } from '../../../core/plan/packet.ts';
-import type { TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { TraceTemplate } from './template.ts';
 
 /** Where traces go when the target has no port: UDP where traceroute(8) begins, TCP where a web server may be. */
 const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;

@@ -1,6 +1,8 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
+import { METHODS, TRANSLATIONS } from '../../../core/model/packet-columns.ts';
+import { packetBytes } from '../../../core/model/packet-size.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
-import { METHODS, TRANSLATIONS } from '../../../core/ports/packet-io.ts';
+import { TraceTemplate } from './template.ts';
 
 /** The way to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
 export const traceroute = {
@@ -11,7 +13,16 @@ export const traceroute = {
   refusedIsAnswer: true,
   asides: ['ttl-exceeded'],
   packetColumns: 'hop',
-  adaptive: true,
+  adaptive: {
+    format: 'trace',
+    template: TraceTemplate,
+    load: (template: TraceTemplate) => ({
+      packets: template.maxHops * template.flows,
+      packetBytes: packetBytes(template),
+    }),
+    countedSamples: ({ flows }: TraceTemplate) => flows,
+    pathLimits: ({ maxHops, silentHops }: TraceTemplate) => ({ maxHops, silentHops }),
+  },
   uses: ['payloadBytes', 'port', 'method', 'maxHops', 'silentHops', 'flows'],
   columns: [
     { name: 'hop', type: 'u8', title: 'Hop', unit: 'count', none: 0 },

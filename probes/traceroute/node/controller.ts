@@ -1,6 +1,7 @@
 import type { Batch } from '../../../core/model/batch.ts';
+import type { AdaptiveTemplate, PlanEntry } from '../../../core/model/packet.ts';
 import type { AdaptiveDriver, Controller, Prepared } from '../../../core/ports/adaptive.ts';
-import type { AdaptiveTemplate, PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { TraceTemplate } from '../common/template.ts';
 import type { HopEntry } from './flow.ts';
 import { type HopRegistry, Trace } from './trace.ts';
 
@@ -8,7 +9,7 @@ import { type HopRegistry, Trace } from './trace.ts';
 const UNDER_WAY_MS = 2000;
 
 /** All traces of one driver. */
-export class TraceController implements Controller {
+export class TracerouteController implements Controller {
   private readonly driver: AdaptiveDriver;
   private readonly innerCode: number;
   private readonly traces = new Map<number, Trace>();

@@ -1,5 +1,6 @@
+import type { PacketEntry, PlanEntry } from '../../../core/model/packet.ts';
 import type { AdaptiveDriver } from '../../../core/ports/adaptive.ts';
-import type { PacketEntry, PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { TraceTemplate } from '../common/template.ts';
 import type { Flow, HopEntry } from './flow.ts';
 import { hopNumber, hopPacket } from './hop-packet.ts';
 import type { TraceTimes } from './trace-times.ts';

@@ -1,4 +1,5 @@
-import type { PacketTemplate, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { PacketTemplate } from '../../../core/model/packet.ts';
+import type { TraceTemplate } from '../common/template.ts';
 
 /**
  * Where source ports begin when the target has none: above Linux's ip_local_port_range (32768–60999), whose ports

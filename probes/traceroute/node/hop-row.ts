@@ -1,6 +1,6 @@
 import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts';
 import { CAUSES, type IcmpError, icmpErrorOf, OUTCOMES } from '../../../core/model/outcome.ts';
-import { UNANSWERED } from '../../../core/ports/packet-io.ts';
+import { UNANSWERED } from '../../../core/model/packet-columns.ts';
 
 /** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
 const SEQ_PER_FLOW = 256;

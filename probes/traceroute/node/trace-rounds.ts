@@ -1,5 +1,6 @@
+import type { PlanEntry } from '../../../core/model/packet.ts';
 import type { AdaptiveDriver } from '../../../core/ports/adaptive.ts';
-import type { PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { TraceTemplate } from '../common/template.ts';
 import type { Flow } from './flow.ts';
 import { FlowRound } from './flow-round.ts';
 import { asLast, lostRow } from './hop-row.ts';

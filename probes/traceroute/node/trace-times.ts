@@ -1,5 +1,6 @@
+import type { PlanEntry } from '../../../core/model/packet.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
-import type { PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { TraceTemplate } from '../common/template.ts';
 
 /** Between two packets to one target: slow enough for every router's limit on answers to several traces. */
 const MOST_GAP_MS = 20;

@@ -1,7 +1,8 @@
 import type { Batch, SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import type { PlanEntry } from '../../../core/model/packet.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
-import type { PlanEntry, TraceTemplate } from '../../../core/ports/packet-io.ts';
+import type { TraceTemplate } from '../common/template.ts';
 import { Flow, type HopEntry } from './flow.ts';
 import type { FlowRound } from './flow-round.ts';
 import { HopEntries } from './hop-entries.ts';

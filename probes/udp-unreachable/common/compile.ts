@@ -1,6 +1,6 @@
+import type { UdpTemplate } from '../../../core/model/packet.ts';
 import type { PlannedSeries } from '../../../core/plan/expand.ts';
 import { packetOf, portsOf } from '../../../core/plan/packet.ts';
-import type { UdpTemplate } from '../../../core/ports/packet-io.ts';
 
 /** Room for the cookie by which answers are told apart; a file that asks for none (as netprobify's do) gets none. */
 const DEFAULT_PAYLOAD_BYTES = 16;

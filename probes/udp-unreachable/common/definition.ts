@@ -10,7 +10,7 @@ export const udpUnreachable = {
   refusedIsAnswer: false,
   asides: [],
   packetColumns: 'flow',
-  adaptive: false,
+  adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
   columns: FLOW_PROBE_COLUMNS,
 } as const satisfies ProbeDefinition;

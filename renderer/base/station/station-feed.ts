@@ -31,7 +31,7 @@ export function feedFromStation(link: StationLink, clock: Clock, to: FeedTargets
       isFirst = false;
       const frame = readColumnFrame(bytes, LIVE_FRAME);
       if (!frame) return;
-      lastLiveMs = frame.a;
+      lastLiveMs = frame.header.atMs;
       to.live.apply(frame);
     });
   });

@@ -76,13 +76,13 @@ export class ChartFeed {
     this.events.progress(0, null);
     const running = this.station.history({ series: [...this.series], ...query }, (bytes) => {
       if (frameKindOf(bytes) === PROGRESS_FRAME.kind) {
-        return this.events.progress(readColumnFrame(bytes, PROGRESS_FRAME)?.b ?? 0, null);
+        return this.events.progress(readColumnFrame(bytes, PROGRESS_FRAME)?.header.share ?? 0, null);
       }
       const frame = readColumnFrame(bytes, HISTORY_FRAME);
       if (!frame) return;
-      const list = frames.get(frame.a);
+      const list = frames.get(frame.header.series);
       if (list) list.push(frame);
-      else frames.set(frame.a, [frame]);
+      else frames.set(frame.header.series, [frame]);
     });
     this.history = running;
     running.done.then(
@@ -103,7 +103,7 @@ export class ChartFeed {
     const bucketMs = (query.toMs - query.fromMs) / query.columns;
     for (const [key, track] of this.tracks) {
       const own = frames.get(key) ?? [];
-      track.setHistory({ bucketMs, toMs: query.toMs, batch: own[0]?.b ?? -1, frames: own });
+      track.setHistory({ bucketMs, toMs: query.toMs, batch: own[0]?.header.throughBatch ?? -1, frames: own });
     }
     this.events.progress(null, null);
     this.events.data();
@@ -123,7 +123,7 @@ export class ChartFeed {
     });
   }
 
-  private takeTail({ columns, count, a: leftOut }: ColumnFrame<typeof TAIL_FRAME>): void {
+  #takeTail({ columns, count, header: { leftOut } }: ColumnFrame<typeof TAIL_FRAME>): void {
     let longest = 0;
     for (let row = 0; row < count; row++) {
       const track = this.tracks.get(columns.series[row] ?? -1);

@@ -22,7 +22,7 @@ interface OpenTail {
 }
 
 function historyFrame(series: number, atMs: number): Frame {
-  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, 1, series, 1);
+  const { bytes, columns } = newColumnFrame(HISTORY_FRAME, 1, { series, throughBatch: 1 });
   columns.atMs[0] = atMs;
   columns.sent[0] = 1;
   columns.minMs[0] = columns.avgMs[0] = columns.maxMs[0] = 3;
@@ -30,7 +30,7 @@ function historyFrame(series: number, atMs: number): Frame {
 }
 
 function tailFrame(series: number, atMs: number, rttMs: number, leftOut = 0): Frame {
-  const { bytes, columns } = newColumnFrame(TAIL_FRAME, 1, leftOut);
+  const { bytes, columns } = newColumnFrame(TAIL_FRAME, 1, { leftOut });
   columns.series[0] = series;
   columns.sentAtMs[0] = atMs;
   columns.rttMs[0] = rttMs;
@@ -44,7 +44,7 @@ async function chartOf(count: number, fault?: FaultError) {
     history: (query, sink) => {
       queries.push(query);
       if (fault) throw fault;
-      sink.send(newColumnFrame(PROGRESS_FRAME, 0, 0, 0.5).bytes);
+      sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: 0.5 }).bytes);
       for (const series of query.series) sink.send(historyFrame(series, query.toMs - 30_000));
       sink.end();
     },

@@ -52,7 +52,12 @@ const SHOWN = 200;
 export const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
 
 const seriesLoad = (series: PlannedSeries): SeriesLoad =>
-  loadOf(series.address, series.settings, PROBES[series.probe].compile(series));
+  loadOf(
+    series.address,
+    series.settings,
+    PROBES[series.probe].compile(series),
+    PROBES[series.probe].definition.adaptive,
+  );
 
 /** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
 function* loadsOf(name: string, target: Target, project: Project): Generator<SeriesLoad> {

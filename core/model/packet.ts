@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { COLUMN_SETS, type ColumnSet } from './packet-columns.ts';
+
+const MAX_PAYLOAD_BYTES = 65_467;
+
+/** Fields of every template, of packets and of adaptive work. */
+const routeShape = {
+  family: z.union([z.literal(4), z.literal(6)]),
+  /** Literal address; an IPv6 link-local one with its zone (`fe80::1%eth0`). */
+  destination: z.string(),
+  /** DSCP × 4: the IPv4 TOS or IPv6 traffic class byte. */
+  tos: z.int().min(0).max(255),
+  /** null = the system's choice. With `sourceCount` > 1 the first of the addresses that take turns. */
+  source: z.string().nullable(),
+  /** Packet n, counted over all rounds, leaves from source + (n mod sourceCount). */
+  sourceCount: z.int().min(1).max(65_536),
+  interface: z.string().nullable(),
+};
+
+const portShape = {
+  destinationPort: z.int().min(0).max(65_535),
+  /** 0 = the driver's choice; else the first of `sourcePortCount` that take turns. */
+  sourcePort: z.int().min(0).max(65_535),
+  /** Packet n, counted over all rounds, leaves from sourcePort + (n div sourceCount) mod sourcePortCount (core/plan/rotation.ts). */
+  sourcePortCount: z.int().min(1).max(65_535),
+};
+
+/** Fields of one packet that adaptive work may set itself. */
+export const payloadShape = {
+  /** Data bytes after the transport header, 0–65 467. */
+  payloadBytes: z.int().min(0).max(MAX_PAYLOAD_BYTES),
+  dontFragment: z.boolean(),
+};
+
+const packetShape = {
+  ...routeShape,
+  /** 1–255; null = the system's default. */
+  ttl: z.int().min(1).max(255).nullable(),
+  ...payloadShape,
+};
+
+/**
+ * ICMP echo request. From 16 data bytes on it carries a cookie that proves which packet a reply belongs to. A reply
+ * returns the data that was sent, as far as it goes; one with other data is a mismatch.
+ */
+const IcmpEchoTemplate = z.object({
+  format: z.literal('icmp-echo'),
+  ...packetShape,
+  /**
+   * Packets of one flow share identifier and checksum, so that load balancers send them along one path (Paris
+   * traceroute, Augustin et al. 2006); null = whatever is free. Needs 18 data bytes.
+   */
+  flow: z.int().min(0).nullable(),
+});
+export type IcmpEchoTemplate = z.infer<typeof IcmpEchoTemplate>;
+
+/**
+ * UDP datagram to a port that should be closed; a reply is "destination unreachable" from the destination itself, and
+ * "port unreachable" from any other machine: the host has more addresses.
+ */
+const UdpTemplate = z.object({ format: z.literal('udp'), ...packetShape, ...portShape });
+export type UdpTemplate = z.infer<typeof UdpTemplate>;
+
+/**
+ * TCP SYN with `payloadBytes` of data on it, half open where raw sockets are allowed; elsewhere the kernel's own
+ * connect, closed at once, without data. The column `method` says which.
+ */
+const TcpSynTemplate = z.object({
+  format: z.literal('tcp-syn'),
+  ...packetShape,
+  ...portShape,
+  /** Only as a half-open SYN; without the right to send one it is a local error (EPERM). */
+  rawOnly: z.boolean(),
+});
+export type TcpSynTemplate = z.infer<typeof TcpSynTemplate>;
+
+/** The kernel's connect, closed at once with a reset; the RTT is that of the handshake (TCP_INFO). No payload. */
+const TcpConnectTemplate = z.object({ format: z.literal('tcp-connect'), ...packetShape, ...portShape });
+export type TcpConnectTemplate = z.infer<typeof TcpConnectTemplate>;
+
+/** One packet as it goes out; lengths without IP and transport headers. */
+export const PacketTemplate = z.discriminatedUnion('format', [
+  IcmpEchoTemplate,
+  UdpTemplate,
+  TcpSynTemplate,
+  TcpConnectTemplate,
+]);
+export type PacketTemplate = z.infer<typeof PacketTemplate>;
+export type PacketFormat = PacketTemplate['format'];
+
+/** Packet formats, as drivers send them. */
+export const PACKET_FORMATS: readonly PacketFormat[] = PacketTemplate.options.map((one) => one.shape.format.value);
+
+/** The kinds of packet that adaptive probes choose from. */
+export const TraceMethod = z.enum(['icmp', 'udp', 'tcp']);
+export type TraceMethod = z.infer<typeof TraceMethod>;
+
+/** Fields of every adaptive template; a probe's own come with its `template` (core/model/probe-definition.ts). */
+export const adaptiveShape = { ...routeShape, ...portShape, method: TraceMethod };
+
+/** Work that adapts to replies: a controller turns it into packets (engine/packet/adaptive-io.ts), which checks its own fields. */
+export const AdaptiveTemplate = z.looseObject({
+  format: z.string().refine((format) => !(PACKET_FORMATS as readonly string[]).includes(format)),
+  ...adaptiveShape,
+});
+export type AdaptiveTemplate = Readonly<z.infer<typeof AdaptiveTemplate>>;
+
+/** Whether a driver sends it as it is; the rest needs a controller. */
+export const isPacketTemplate = (template: PacketTemplate | AdaptiveTemplate): template is PacketTemplate =>
+  (PACKET_FORMATS as readonly string[]).includes(template.format);
+
+/**
+ * A driver's order: what to send and when. Times are Unix-epoch milliseconds on 1 ms slots.
+ * Round 0 is due at `firstAtMs`, round k ≥ 1 at `steadyFromMs + (k − 1) · periodMs`.
+ */
+export const PlanEntry = z.object({
+  entryId: z.int().min(0),
+  series: z.int().min(0),
+  probeCode: z.int().min(0),
+  /** The probe columns of its samples; entries of one probe code share a set. */
+  columns: z.enum(Object.keys(COLUMN_SETS) as ColumnSet[]),
+  firstAtMs: z.number(),
+  steadyFromMs: z.number(),
+  /** null = once. */
+  periodMs: z.number().positive().nullable(),
+  /** After so many rounds the entry is done; null = no end. */
+  rounds: z.int().min(1).nullable(),
+  /**
+   * The first round that is not accounted for yet. Rounds from here whose slot has passed already are recorded as
+   * not measured with `resumeCause`; rounds before it are silent.
+   */
+  fromRound: z.int().min(0),
+  /** CAUSES number for the rounds missed before this entry was applied. */
+  resumeCause: z.int().min(0),
+  /** Packets per round; seq = 0 … count − 1. */
+  count: z.int().min(1),
+  spacingMs: z.number().min(0),
+  timeoutMs: z.number().positive(),
+  /**
+   * Number of the first packet of round 0 where the number is ours to choose: TCP sequence number, then + data + 1 for
+   * each packet of the round; IPv4 identification or IPv6 flow label of raw UDP, then + 1. Later rounds add an offset.
+   */
+  firstNumber: z.int().min(0).max(0xffffffff),
+  packet: z.union([PacketTemplate, AdaptiveTemplate]),
+});
+type EntryFields = Readonly<Omit<z.infer<typeof PlanEntry>, 'packet'>>;
+
+/** @template Template the templates that it may have */
+export type PlanEntry<Template = PacketTemplate | AdaptiveTemplate> = EntryFields & { readonly packet: Template };
+
+/** An entry as a driver takes it; a controller in front of the driver takes the rest. */
+export type PacketEntry = PlanEntry<PacketTemplate>;
+
+/** Whether a driver sends it as it is. */
+export const isPacketEntry = (entry: PlanEntry): entry is PacketEntry => isPacketTemplate(entry.packet);
+
+/** `remove` first, then `add`; adding a known entryId replaces it. What is in flight still ends in a sample. */
+export interface PlanDelta<Template = PacketTemplate | AdaptiveTemplate> {
+  readonly remove: readonly number[];
+  readonly add: readonly PlanEntry<Template>[];
+}

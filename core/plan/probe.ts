@@ -1,0 +1,10 @@
+import type { AdaptiveTemplate, PacketTemplate } from '../model/packet.ts';
+import type { ProbeDefinition } from '../model/probe-definition.ts';
+import type { PlannedSeries } from './expand.ts';
+
+/** A probe type as the registry has it. */
+export interface Probe {
+  readonly definition: ProbeDefinition;
+  /** The template of one series. */
+  readonly compile: (series: PlannedSeries) => PacketTemplate | AdaptiveTemplate;
+}

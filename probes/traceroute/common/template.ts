@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { adaptiveShape, payloadShape } from '../../../core/model/packet.ts';
+
+/** A traceroute: a round is one packet per hop and flow. */
+export const TraceTemplate = z.object({
+  format: z.literal('trace'),
+  ...adaptiveShape,
+  ...payloadShape,
+  maxHops: z.int().min(1).max(255),
+  /** Given up after so many hops in a row that never replied. */
+  silentHops: z.int().min(1).max(255),
+  /** Flows swept, from `sourcePort` on; 1 = one constant flow. */
+  flows: z.int().min(1).max(64),
+});
+export type TraceTemplate = Readonly<z.infer<typeof TraceTemplate>>;
