@@ -1,3 +1,4 @@
+import { SendFailures } from '../../core/analysis/send-failures.ts';
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
@@ -11,7 +12,6 @@ import { ownColumnsOf } from '../../station/plan/probe-registry.ts';
 import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
 import { NeighbourWait } from './neighbour-wait.ts';
-import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
   readonly io: PacketIo;
