@@ -1,3 +1,4 @@
+import { SendFailures } from '../../core/analysis/send-failures.ts';
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
@@ -13,7 +14,6 @@ import { ownColumnsOf } from '../../station/plan/probe-registry.ts';
 import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
 import { NeighbourWait } from './neighbour-wait.ts';
-import { SendFailures } from './send-failures.ts';
 
 export interface SessionOptions {
   readonly io: PacketIo;

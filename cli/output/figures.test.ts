@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
 import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
 import type { ProbeId } from '../../core/model/project.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
@@ -9,7 +10,6 @@ import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { durationOption, wholeOption } from '../command/context.ts';
 import { checkRate } from '../measure/check-rate.ts';
-import { crossings, crossingWords } from '../run/thresholds.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 
 function summaryOf(rttsMs: readonly number[], lost = 0, more: readonly number[] = []) {
@@ -60,7 +60,7 @@ describe('thresholds', () => {
   });
 
   it('that are crossed are said with the unit of what they limit', () => {
-    expect(crossings({ p95: '80us', lossRatio: 0.25 }, summaryOf([1, 2], 1)).map(crossingWords)).toEqual([
+    expect(crossings({ p95: '80us', lossRatio: 0.25 }, summaryOf([1, 2], 1)).map(describeCrossing)).toEqual([
       'lossRatio 0.3333 is above 0.25',
       'p95 1.95 ms is above 80.0 µs',
     ]);

@@ -36,7 +36,7 @@ it('has errors, limits and path MTUs of the samples since it was reset', () => {
   const shown = (probe: ProbeId): string => {
     const said: string[] = [];
     const context = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
-    findings.sayLimits(context, [seriesOf(probe)], false);
+    findings.printRateLimits(context, [seriesOf(probe)], false);
     return [findings.remarks([seriesOf(probe)]), findings.mtuLines([seriesOf(probe)]), ...said].join('');
   };
   findings.add(batchOf('icmp', [OUTCOMES.unreachable], { icmpType: 3, icmpCode: 1 }));

@@ -2,13 +2,13 @@ import type { Batch } from '../../core/model/batch.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
-import { AnswerLimits, sayLimits } from '../output/answer-limits.ts';
 import { mtuLines } from '../output/mtu-lines.ts';
+import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
 
 /** What the samples of probes show besides their figures. */
 export class ProbeFindings {
-  private limits = new AnswerLimits();
+  private limits = new RateLimits();
   private errors = new ReportedErrors();
   private readonly mtus = new MtuBook();
 
@@ -20,7 +20,7 @@ export class ProbeFindings {
 
   /** Forgets what was found so far. */
   reset(): void {
-    this.limits = new AnswerLimits();
+    this.limits = new RateLimits();
     this.errors = new ReportedErrors();
     this.mtus.clear();
   }
@@ -30,9 +30,9 @@ export class ProbeFindings {
     return mtuLines(series, this.mtus.pages);
   }
 
-  /** Says which targets limit their answers. */
-  sayLimits(context: Pick<CliContext, 'out' | 'err'>, series: readonly IdentifiedSeries[], json: boolean): void {
-    sayLimits(context, this.limits, series, { json, interval: '--interval' });
+  /** Reports the targets that rate-limit their ICMP errors. */
+  printRateLimits(context: Pick<CliContext, 'out' | 'err'>, series: readonly IdentifiedSeries[], json: boolean): void {
+    printRateLimits(context, this.limits, series, { json, interval: '--interval' });
   }
 
   /** What came back instead of replies. */

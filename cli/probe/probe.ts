@@ -31,7 +31,7 @@ export async function probe(
   const series = result.summaries.map((row) => row.series);
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
   else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${findings.mtuLines(series)}`);
-  findings.sayLimits(context, series, options.json);
+  findings.printRateLimits(context, series, options.json);
   context.err(options.json ? '' : `${findings.remarks(series)}${remarks(result.summaries)}`);
   return endStatus(context, result);
 }

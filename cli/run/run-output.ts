@@ -1,3 +1,4 @@
+import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import type { Project } from '../../core/model/project.ts';
 import { PathBook } from '../../core/paths/path-book.ts';
@@ -9,13 +10,12 @@ import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import type { SessionResult } from '../measure/session.ts';
-import { AnswerLimits, sayLimits } from '../output/answer-limits.ts';
 import { eventLine, roundLine, sampleLine, summaryLine } from '../output/json-lines.ts';
 import { mtuLines } from '../output/mtu-lines.ts';
 import { changeLine } from '../output/path-lines.ts';
+import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
 import { remarks, summaryTable } from '../output/summary-table.ts';
-import { crossings, crossingWords } from './thresholds.ts';
 
 export interface RunOutputOptions {
   readonly json: boolean;
@@ -35,7 +35,7 @@ export class RunOutput {
   });
   private readonly paths = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
   private readonly mtus = new MtuBook();
-  private readonly limits = new AnswerLimits();
+  private readonly limits = new RateLimits();
   private readonly errors = new ReportedErrors();
 
   constructor(context: CliContext, options: RunOutputOptions) {
@@ -78,7 +78,7 @@ export class RunOutput {
     const series = summaries.map((row) => row.series);
     if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
     else this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
-    sayLimits(this.context, this.limits, series, { json, interval: 'interval' });
+    printRateLimits(this.context, this.limits, series, { json, interval: 'interval' });
     if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
   }
 
@@ -92,7 +92,7 @@ export class RunOutput {
         isCrossed = true;
         const event = { kind: 'event', event: 'threshold-crossed', target, address, figure, limit, value };
         if (this.options.json) this.context.out(`${JSON.stringify(event)}\n`);
-        else this.context.err(`sounder: ${target} (${address}): ${crossingWords({ figure, limit, value })}\n`);
+        else this.context.err(`sounder: ${target} (${address}): ${describeCrossing({ figure, limit, value })}\n`);
       }
     }
     return isCrossed;

@@ -35,9 +35,8 @@ function under(hop: PathHop): string[] {
 
 /**
  * A path as a plain text table, as mtr and traceroute print it, and what it means below.
- * @param broken what is said of flows that never arrive; null = nothing
  */
-export function traceTable({ planned }: IdentifiedSeries, state: PathState, broken: string | null): string {
+export function traceTable({ planned }: IdentifiedSeries, state: PathState): string {
   const { target, address, settings } = planned;
   const cells = state.hops.map(row);
   const widths = COLUMNS.map((title, at) => Math.max(title.length, ...cells.map((line) => (line[at] ?? '').length)));
@@ -55,7 +54,6 @@ export function traceTable({ planned }: IdentifiedSeries, state: PathState, brok
     ...lines,
     ...branches(state),
     ...state.verdict,
-    ...(broken === null ? [] : [broken]),
     '',
   ].join('\n');
 }

@@ -8,7 +8,6 @@ import type { Session } from '../measure/session.ts';
 import { sampleLine } from '../output/json-lines.ts';
 import { changeLine, pathLines } from '../output/path-lines.ts';
 import { watchOnScreen } from '../terminal/watched.ts';
-import { BrokenFlows } from './broken-flows.ts';
 import { traceTable } from './trace-table.ts';
 
 const REDRAW_MS = 250;
@@ -29,7 +28,6 @@ export class TraceView {
   private readonly options: TraceViewOptions;
   private readonly byId = new Map<number, IdentifiedSeries>();
   private readonly book: PathBook;
-  private broken = new BrokenFlows();
   private readonly names: ReverseNames | null;
 
   /**
@@ -68,7 +66,6 @@ export class TraceView {
   take(batch: Batch): void {
     const { json, quiet } = this.options;
     const changes = this.book.add(batch);
-    this.broken.add(batch);
     if (!json) return;
     let text = '';
     for (let at = 0; !quiet && at < batch.count; at++) {
@@ -102,7 +99,6 @@ export class TraceView {
   /** Forgets what was shown so far. */
   reset(): void {
     this.book.clear();
-    this.broken = new BrokenFlows();
   }
 
   async namesKnown(): Promise<void> {
@@ -127,7 +123,7 @@ export class TraceView {
     return this.series
       .flatMap((one) => {
         const state = this.stateOf(one);
-        return state ? [traceTable(one, state, this.broken.words(one.seriesId))] : [];
+        return state ? [traceTable(one, state)] : [];
       })
       .join('\n');
   }

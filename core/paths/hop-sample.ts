@@ -7,6 +7,8 @@ export interface HopSample {
   readonly series: number;
   readonly round: number;
   readonly flow: number;
+  /** 0 = none. */
+  readonly sourcePort: number;
   /** 0 = of the target, which no hop was found to be. */
   readonly hop: number;
   readonly outcome: number;
@@ -38,7 +40,7 @@ const NO_MPLS: readonly number[] = [];
  * @returns undefined when the batch is of a probe without hops
  */
 export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number) => string): HopSample | undefined {
-  const { hop, flow, last, icmpType, icmpCode, quotedTtl, mplsCount, translation } = batch.typed;
+  const { hop, flow, sourcePort, last, icmpType, icmpCode, quotedTtl, mplsCount, translation } = batch.typed;
   if (!hop || !flow || !last) return undefined;
   const series = batch.series[at] as number;
   const from = batch.from[at] as number;
@@ -48,6 +50,7 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     series,
     round: batch.round[at] as number,
     flow: flow[at] as number,
+    sourcePort: sourcePort?.[at] ?? 0,
     hop: hop[at] as number,
     outcome: batch.outcome[at] as number,
     cause: batch.cause[at] as number,

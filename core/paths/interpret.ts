@@ -1,3 +1,5 @@
+import { describeBrokenFlows, type FlowFate } from '../analysis/broken-flows.ts';
+import { sendErrorText } from '../analysis/send-errors.ts';
 import { parseIpv4 } from '../model/address.ts';
 import { errorName, ownErrorWords } from '../model/error-words.ts';
 import { OUTCOMES } from '../model/outcome.ts';
@@ -19,6 +21,8 @@ export interface PathView {
   readonly hops: readonly HopFigures[];
   readonly targetSent: number;
   readonly targetAnswered: number;
+  /** The packets to the target by flow. */
+  readonly flowFates: ReadonlyMap<number, FlowFate>;
   /** Why this machine refused to send its last packet; 0 = it did not. */
   readonly localErrno: number;
   /** The last ICMP error that said why packets do not arrive; null = none since an answer of the target. */
@@ -46,8 +50,8 @@ export function viewOf(
   target: string,
   limits: PathLimits | null,
 ): PathView {
-  const { rounds, targetSent, targetAnswered, localErrno, error, mismatches, reach } = table;
-  return { target, limits, hops, rounds, targetSent, targetAnswered, localErrno, error, mismatches, reach };
+  const { rounds, targetSent, targetAnswered, flowFates, localErrno, error, mismatches, reach } = table;
+  return { target, limits, hops, rounds, targetSent, targetAnswered, flowFates, localErrno, error, mismatches, reach };
 }
 
 /** Fewer packets than this say nothing of loss. */
@@ -58,17 +62,6 @@ export const LEAST_LOSS = 0.02;
 const ASYMMETRY_HOPS = 3;
 /** What systems begin with: Linux, Windows, routers. */
 const INITIAL_TTLS = [64, 128, 255] as const;
-
-/** Linux's, as far as sending meets them. */
-const ERRNO_WORDS: Readonly<Record<number, string>> = {
-  1: 'it is not permitted',
-  13: 'it is not permitted',
-  90: 'the packet is larger than the interface allows',
-  99: 'the source address is not its own',
-  100: 'the network is down',
-  101: 'it has no route there',
-  113: 'the neighbour does not answer',
-};
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(ratio < 0.1 ? 1 : 0))} %`;
 const lossOf = ({ sent, answered }: { readonly sent: number; readonly answered: number }): number =>
@@ -84,7 +77,7 @@ export function interpretPath(view: PathView): PathWords {
   noteOddities(view, note);
   return {
     notes: new Map([...notes].map(([hop, texts]) => [hop, texts.join('; ')])),
-    verdict: [...targetWords(view), ...loopWords(view)],
+    verdict: [...targetWords(view), ...flowWords(view), ...loopWords(view)],
   };
 }
 
@@ -127,7 +120,7 @@ function refusingHop(hops: readonly HopFigures[]): number {
 function targetWords(view: PathView): string[] {
   const { target, hops, targetSent, targetAnswered, rounds, localErrno, error } = view;
   if (localErrno !== 0) {
-    return [`this machine cannot send to ${target}: ${ERRNO_WORDS[localErrno] ?? `error ${localErrno}`}`];
+    return [`Cannot send to ${target}: ${sendErrorText(localErrno)}`];
   }
   if (rounds === 0 || targetSent === 0) return [];
   if (error?.isFromHere) return [ownErrorWords(target, codeOf(view, error), error)];
@@ -181,6 +174,11 @@ function lossBegin(hops: readonly HopFigures[], loss: number): HopFigures | unde
   const answering = hops.filter(({ answered }) => answered > 0);
   const before = answering.findLastIndex(({ sent, answered }) => lossOf({ sent, answered }) < loss / 2);
   return answering[before + 1];
+}
+
+function flowWords({ flowFates }: PathView): string[] {
+  const broken = describeBrokenFlows(flowFates);
+  return broken === null ? [] : [broken];
 }
 
 function loopWords({ hops }: PathView): string[] {

@@ -14,6 +14,7 @@ const sample = (more: Omit<Partial<HopSample>, 'outcome'> & { readonly outcome?:
     series: 1,
     round: 0,
     flow: 0,
+    sourcePort: 0,
     hop: 1,
     cause: 0,
     rttMs: 1,
@@ -154,6 +155,21 @@ describe('a table of hops', () => {
 });
 
 describe('in words', () => {
+  it('names flows that lose every packet while others arrive, also of a table that came from another thread', () => {
+    const table = new PathTable(RULES);
+    const add = (round: number, flow: number, outcome: Outcome) => {
+      const address = outcome === 'reply' ? TARGET : null;
+      table.add(sample({ round, flow, sourcePort: 40_000 + flow, hop: 4, outcome, address, isLast: flow === 1 }));
+    };
+    for (let round = 0; round < 3; round++) {
+      add(round, 0, 'reply');
+      add(round, 1, 'timeout');
+    }
+    const broken = '1 of 2 flows loses every packet: source port 40001';
+    expect(words(table).verdict).toContain(broken);
+    expect(words(PathTable.revived(structuredClone(table))).verdict).toContain(broken);
+  });
+
   it('a calm path needs none', () => {
     const { notes, verdict } = words(tableOf(20, 4, straight));
     expect([[...notes], verdict]).toEqual([[], []]);
@@ -191,10 +207,10 @@ describe('in words', () => {
     expect(words(table).notes.get(2)).toContain('after the timeout');
   });
 
-  it('that this machine cannot send is said, until it can', () => {
+  it('reports that this host cannot send, until it can', () => {
     const table = new PathTable(RULES);
     table.add(sample({ outcome: 'local-error', cause: 101, isLast: true }));
-    expect(words(table).verdict).toEqual([`this machine cannot send to ${TARGET}: it has no route there`]);
+    expect(words(table).verdict).toEqual([`Cannot send to ${TARGET}: network is unreachable`]);
     table.add(sample({ round: 1, outcome: 'reply', address: TARGET, isLast: true }));
     expect(words(table).verdict).toEqual([]);
   });

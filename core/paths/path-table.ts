@@ -1,3 +1,4 @@
+import { addFlowPacket, type FlowFate } from '../analysis/broken-flows.ts';
 import {
   type IcmpError,
   icmpErrorOf,
@@ -55,6 +56,8 @@ export class PathTable {
   /** Of the target: packets that count. */
   targetSent = 0;
   targetAnswered = 0;
+  /** The packets to the target by flow. */
+  readonly flowFates = new Map<number, FlowFate>();
   /** errno of the last packet that this machine refused to send; 0 = none, or some went out since. */
   localErrno = 0;
   /** Replies of the target with other data than was sent. */
@@ -92,7 +95,7 @@ export class PathTable {
     if (sample.outcome === OUTCOMES.late) this.noteLate(sample);
     if (sample.outcome === OUTCOMES.mismatch) this.mismatches += 1;
     if (kind !== 'excluded' && kind !== 'amendment') {
-      if (kind !== 'aside') this.noteTarget(kind === 'answered');
+      if (kind !== 'aside') this.noteTarget(sample, kind === 'answered');
       if (sample.hop > 0) this.noteHop(sample, kind !== 'aside');
     }
     if (!sample.isLast) return [];
@@ -172,7 +175,8 @@ export class PathTable {
     this.lastError = { error: { ...error, address, icmpType, icmpCode }, round: sample.round };
   }
 
-  private noteTarget(isAnswered: boolean): void {
+  private noteTarget({ flow, sourcePort }: HopSample, isAnswered: boolean): void {
+    addFlowPacket(this.flowFates, { flow, isAnswered, sourcePort });
     this.targetSent += 1;
     if (isAnswered) this.targetAnswered += 1;
   }

@@ -65,7 +65,7 @@ describe.skipIf(denied !== null)(
       expect(status).toBe(69);
       expect(stdout).toContain(words.includes('--json') ? '"kind":"summary"' : '192.0.2.1');
       expect(lastLine(stderr)).toMatch(
-        /^sounder: nothing could be sent: network is unreachable \(\d packets? to 192\.0\.2\.1\).* – there is no way there/,
+        /^sounder: Nothing could be sent: network is unreachable \(\d packets? to 192\.0\.2\.1\).* – no route to the target/,
       );
     });
 
@@ -74,7 +74,7 @@ describe.skipIf(denied !== null)(
       const { status, stdout, stderr } = await sounder(['run', path, '--duration', '1500ms'], { prefix });
       expect(status).toBe(69);
       expect(stdout).toContain('gateway');
-      expect(lastLine(stderr)).toMatch(/nothing could be sent: network is unreachable \(\d packets? to gateway\)/);
+      expect(lastLine(stderr)).toMatch(/Nothing could be sent: network is unreachable \(\d packets? to gateway\)/);
     });
 
     it('names a firewall as the cause', async () => {
@@ -102,7 +102,7 @@ describe.skipIf(denied !== null)(
         ...FLAGS,
       ];
       const { status, stdout, stderr } = await sounder([...words, '--json'], { prefix });
-      expect([status, stderr]).toEqual([0, expect.stringMatching(/^sounder: not all could be sent: .*\n$/)]);
+      expect([status, stderr]).toEqual([0, expect.stringMatching(/^sounder: Some packets could not be sent: .*\n$/)]);
       expect(stdout).toContain('"local-error"');
     });
 
@@ -110,7 +110,7 @@ describe.skipIf(denied !== null)(
       const words = ['probe', 'udp-unreachable', '192.0.2.1', '--port', '9', '--count', '0', '--json', ...FLAGS];
       const { status, stderr } = await sounder(words, { prefix, interruptWhen: (so) => so.includes('local-error') });
       expect(status).toBe(130);
-      expect(lastLine(stderr)).toContain('nothing could be sent');
+      expect(lastLine(stderr)).toContain('Nothing could be sent');
     });
   },
 );

@@ -1,3 +1,4 @@
+import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import type { EngineEvent } from '../../core/contracts/engine.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { formatDuration } from '../../core/model/duration.ts';
@@ -112,9 +113,8 @@ export class Incidents {
   }
 
   /** What looks like loss is a limit that the target has set. */
-  answersLimited(target: string, { perSecond }: AnswerLimit): void {
-    const rate = perSecond === null ? '' : ` to about ${Number(perSecond.toPrecision(2))} a second`;
-    const message = `${target} rate-limits its ICMP errors${rate}: missing replies are not loss; a longer interval shows all`;
+  answersLimited(target: string, limit: AnswerLimit): void {
+    const message = describeRateLimit(target, limit, 'interval');
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
   }
 

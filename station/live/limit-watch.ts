@@ -1,28 +1,29 @@
-import { type Batch, sentMs } from '../../core/model/batch.ts';
-import { outcomeClass } from '../../core/model/outcome.ts';
-import { lossPattern, type PacketFate } from '../../core/stats/rate-limit.ts';
+import { PacketFates } from '../../core/analysis/packet-fates.ts';
+import type { Batch } from '../../core/model/batch.ts';
 import { udpUnreachable } from '../../probes/udp-unreachable/common/definition.ts';
 
-/** A target that answers as often as it allows itself to, not as often as it is asked. */
+/** A target that rate-limits its ICMP errors. */
 export interface AnswerLimit {
   readonly series: number;
-  /** Answers a second that it lets through; null = not known. */
+  /** Replies a second that it lets through; null = unknown. */
   readonly perSecond: number | null;
+  /** 0–1. */
+  readonly confidence: number;
 }
 
-/** What a pattern is looked for in. */
-const KEPT_FATES = 256;
-/** Between two looks at a series. */
+/** Packets of a series that a pattern is looked for in. */
+const KEPT_PACKETS = 256;
+/** Packets of a series from one look at it to the next. */
 const LOOK_EVERY = 32;
 
 interface Watched {
-  fates: PacketFate[];
   unseen: number;
   isLimited: boolean;
 }
 
-/** Recognises targets that limit how often they say that a port is closed, and says so once for each. */
+/** Detects targets that rate-limit their ICMP errors, and reports each once. */
 export class LimitWatch {
+  private readonly fates = new PacketFates(udpUnreachable, KEPT_PACKETS);
   private readonly watched = new Map<number, Watched>();
   private readonly onLimit: (limit: AnswerLimit) => void;
 
@@ -30,31 +31,28 @@ export class LimitWatch {
     this.onLimit = onLimit;
   }
 
+  /** Ignores batches of other probes. */
   add(batch: Batch): void {
     if (batch.probeCode !== udpUnreachable.code) return;
     for (let at = 0; at < batch.count; at++) {
-      const kind = outcomeClass(batch.outcome[at] as number, udpUnreachable);
-      if (kind !== 'answered' && kind !== 'lost') continue;
+      if (!this.fates.add(batch, at)) continue;
       const series = batch.series[at] as number;
-      const known = this.watched.get(series) ?? { fates: [], unseen: 0, isLimited: false };
+      const known = this.watched.get(series) ?? { unseen: 0, isLimited: false };
       this.watched.set(series, known);
-      known.fates.push({ sentMs: sentMs(batch, at), isAnswered: kind === 'answered' });
-      if (known.fates.length > 2 * KEPT_FATES) known.fates = known.fates.slice(-KEPT_FATES);
       if (++known.unseen >= LOOK_EVERY) this.look(series, known);
     }
   }
 
   clear(): void {
+    this.fates.clear();
     this.watched.clear();
   }
 
   private look(series: number, known: Watched): void {
     known.unseen = 0;
-    // Timeouts end later than answers to packets after them.
-    const inOrder = known.fates.slice(-KEPT_FATES).sort((left, right) => left.sentMs - right.sentMs);
-    const { kind, perSecond } = lossPattern(inOrder);
+    const { kind, perSecond, confidence } = this.fates.patternOf(series);
     const isLimited = kind === 'rate-limit';
-    if (isLimited && !known.isLimited) this.onLimit({ series, perSecond });
+    if (isLimited && !known.isLimited) this.onLimit({ series, perSecond, confidence });
     if (kind !== 'too-few') known.isLimited = isLimited;
   }
 }

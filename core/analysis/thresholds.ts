@@ -1,7 +1,8 @@
-import { formatRtt, parseDuration } from '../../core/model/duration.ts';
-import type { Thresholds } from '../../core/model/project.ts';
-import type { SeriesSummary } from '../../core/stats/summary.ts';
+import { formatRtt, parseDuration } from '../model/duration.ts';
+import type { Thresholds } from '../model/project.ts';
+import type { SeriesSummary } from '../stats/summary.ts';
 
+/** A figure that exceeds its threshold; loss as a ratio, latency in ms. */
 export interface Crossing {
   readonly figure: keyof Thresholds;
   readonly limit: number;
@@ -13,7 +14,7 @@ const ms = (text: string | undefined): number | undefined => {
   return parsed && 'ms' in parsed ? parsed.ms : undefined;
 };
 
-/** The thresholds that a summary exceeds. A series without any answer has no latency figures, but has its loss. */
+/** The thresholds that a summary exceeds. A series without replies has no latency figures, but it has its loss. */
 export function crossings(thresholds: Thresholds, summary: SeriesSummary): Crossing[] {
   const pairs: readonly (readonly [keyof Thresholds, number | undefined, number | null])[] = [
     ['lossRatio', thresholds.lossRatio, summary.lossRatio],
@@ -27,8 +28,8 @@ export function crossings(thresholds: Thresholds, summary: SeriesSummary): Cross
   );
 }
 
-/** A crossing for people: latency with its unit, loss as the file and the JSON have it, a ratio. */
-export function crossingWords({ figure, limit, value }: Crossing): string {
+/** Latency with its unit; loss as a ratio, as in the file and the JSON. */
+export function describeCrossing({ figure, limit, value }: Crossing): string {
   if (figure === 'lossRatio') return `${figure} ${Number(value.toFixed(4))} is above ${limit}`;
   return `${figure} ${formatRtt(value)} is above ${formatRtt(limit)}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lossPattern, type PacketFate } from './rate-limit.ts';
+import { lossPattern, type PacketFate } from './loss-pattern.ts';
 
 const fatesOf = (marks: readonly boolean[], spacingMs = 100): PacketFate[] =>
   marks.map((isAnswered, at) => ({ sentMs: at * spacingMs, isAnswered }));

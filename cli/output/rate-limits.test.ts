@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
@@ -7,7 +8,7 @@ import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { RunOutput } from '../run/run-output.ts';
-import { AnswerLimits, limitLine, limitRemark, unclearRemark } from './answer-limits.ts';
+import { describeUnclear, RateLimits, rateLimitLine } from './rate-limits.ts';
 
 const { definition } = PROBES['udp-unreachable'];
 
@@ -39,8 +40,8 @@ function batchOf(isAnswered: (series: number, packet: number) => boolean, packet
   return batch;
 }
 
-function limitsOver(...how: Parameters<typeof batchOf>): AnswerLimits {
-  const limits = new AnswerLimits();
+function limitsOver(...how: Parameters<typeof batchOf>): RateLimits {
+  const limits = new RateLimits();
   limits.add(batchOf(...how));
   return limits;
 }
@@ -52,10 +53,10 @@ it('tells a target that answers once a second from one that loses at random', ()
   expect(found.map(({ one }) => one.seriesId)).toEqual([1]);
   const [limited] = found;
   if (!limited) throw new Error('nothing was found');
-  expect(limitRemark(limited.one, limited.pattern, '--interval')).toContain(
-    '192.0.2.1 rate-limits its ICMP errors to 1 a second',
+  expect(describeRateLimit('192.0.2.1', limited.pattern, '--interval')).toMatch(
+    /^192\.0\.2\.1 rate-limits its ICMP errors to about 1\/s \(\d+\.\d % confidence\); missing replies are not loss. Use a longer --interval$/,
   );
-  expect(JSON.parse(limitLine(limited.one, limited.pattern))).toMatchObject({
+  expect(JSON.parse(rateLimitLine(limited.one, limited.pattern))).toMatchObject({
     kind: 'event',
     event: 'answers-limited',
     target: 't1',
@@ -67,7 +68,9 @@ it('tells a target that answers once a second from one that loses at random', ()
 it('says so where a burst and two answers more are too few to tell, but not of silence, or of a target without loss', () => {
   const limits = limitsOver((id, packet) => id === 1 && (packet < 6 || packet % 10 === 0), 30);
   expect(limits.unclear([series(1), series(2)])).toEqual([series(1)]);
-  expect(unclearRemark(series(1), 'interval')).toMatch(/^192\.0\.2\.1: too few packets to tell loss from a limit/);
+  expect(describeUnclear(series(1), 'interval')).toMatch(
+    /^192\.0\.2\.1: too few packets to tell loss from rate-limited ICMP errors/,
+  );
   expect(limitsOver(() => true, 30).unclear([series(1)])).toEqual([]);
 });
 
@@ -79,5 +82,7 @@ it.each([true, false])('is said by a run too (as JSON: %s)', (json) => {
   output.know([series(1)]);
   output.batch(batchOf((_, packet) => packet % 10 === 0));
   output.summaries([{ series: series(1), summary: new SummaryBuilder(definition).build() }]);
-  expect(said.join('')).toContain(json ? '"event":"answers-limited"' : 'a longer interval shows all');
+  expect(said.join('')).toContain(
+    json ? '"event":"answers-limited"' : 'missing replies are not loss. Use a longer interval',
+  );
 });

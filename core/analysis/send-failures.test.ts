@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import type { Fault } from '../../core/result/result.ts';
-import { endStatus } from '../command/end-status.ts';
+import { endStatus } from '../../cli/command/end-status.ts';
+import { CAUSES, OUTCOMES } from '../model/outcome.ts';
+import type { Fault } from '../result/result.ts';
 import { SendFailures } from './send-failures.ts';
 
 const { ENETUNREACH, EPERM } = constants.errno;
@@ -18,7 +18,7 @@ describe('packets that the system did not accept', () => {
     expect(refused(['gw', ENETUNREACH], ['gw', ENETUNREACH], ...targets).fault()).toEqual({
       code: 'packet-io.nothing-sent',
       message:
-        'nothing could be sent: operation not permitted (5 packets to a, b, c and 2 more); network is unreachable (2 packets to gw)',
+        'Nothing could be sent: operation not permitted (5 packets to a, b, c and 2 more); network is unreachable (2 packets to gw)',
       hint: expect.stringContaining('nft list ruleset'),
     });
   });
@@ -35,7 +35,7 @@ describe('packets that the system did not accept', () => {
     expect(all.fault()).toBeNull();
     expect(all.remark()).toEqual({
       code: 'packet-io.partly-sent',
-      message: 'not all could be sent: network is unreachable (1 packet to gw)',
+      message: 'Some packets could not be sent: network is unreachable (1 packet to gw)',
       hint: expect.stringContaining('ip route get'),
     });
   });
@@ -50,7 +50,7 @@ describe('packets that the system did not accept', () => {
     const all = refused(['gw', ENETUNREACH]);
     all.add('gw', OUTCOMES['not-measured'], CAUSES['slot-missed']);
     expect(all.fault()?.message).toBe(
-      'nothing could be sent: network is unreachable (1 packet to gw); 1 packet not tried in time',
+      'Nothing could be sent: network is unreachable (1 packet to gw); 1 packet not sent in time',
     );
   });
 
@@ -64,9 +64,9 @@ describe('no address to send from', () => {
   const source = { family: 6, first: '2001:db8::1', count: 1 } as const;
 
   it.each([
-    ['names IPv6 where no source was given', '2001:db8::9', null, /^this machine has no IPv6 address to send from/],
-    ['names IPv4 where no source was given', '192.0.2.1', null, /^this machine has no IPv4 address to send from/],
-    ['names the source where one was given', '2001:db8::9', source, /^the source address must be one of this machine/],
+    ['names IPv6 where no source was given', '2001:db8::9', null, /^this host has no IPv6 address to send from/],
+    ['names IPv4 where no source was given', '192.0.2.1', null, /^this host has no IPv4 address to send from/],
+    ['names the source where one was given', '2001:db8::9', source, /^use a source address that this host has/],
   ])('%s', (_, address, given, hint) => {
     const all = new SendFailures();
     all.add('a', OUTCOMES['local-error'], EADDRNOTAVAIL, { address, source: given });
