@@ -3,7 +3,7 @@ import type { EffectiveSettings } from '../model/settings.ts';
 import type { PacketTemplate, PlanEntry, TraceTemplate } from '../ports/packet-io.ts';
 import { FaultError } from '../result/result.ts';
 
-/** Plans above this need a confirmation (product.md, Guards). */
+/** Plans above this need a confirmation (`--rate`, or the dialog of the page). */
 export const MAX_PACKETS_PER_SECOND = 20_000;
 
 /** The code of the fault that says so. */
