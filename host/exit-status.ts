@@ -1,7 +1,7 @@
 import type { Fault } from '../core/result/result.ts';
 import { printable, terminalSafe } from '../core/text/printable.ts';
 
-/** Exit statuses that scripts rely on (product.md). Loss is data, so a measurement with loss exits 0. */
+/** Exit statuses that scripts rely on, listed in README.md. Loss is data, so a measurement with loss exits 0. */
 export const EXIT = {
   ok: 0,
   thresholdCrossed: 1,

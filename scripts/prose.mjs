@@ -5,7 +5,7 @@ const C_TOKENS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\
 const FENCE = /^( *)(```|~~~)[\s\S]*?^\1\2[^\n]*$/gm;
 const CODE_SPAN = /(`+)[^`\n]+\1/g;
 
-/** Not visible to a search for words, and no space either: phrases do not continue across it. */
+/** Matches neither a word nor a space, so that no phrase continues across it. */
 const BLANK = '\0';
 
 const blankOut = (text) => text.replace(/\S/g, BLANK);
@@ -58,31 +58,47 @@ function isDocstring(text, isC, { kind, start }) {
   return isC ? /^\s*$/.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start)) : text.startsWith('/**', start);
 }
 
+/** @returns the tokens of a file that hold prose, by place; undefined for files of other kinds */
+function tokensOf(path, text) {
+  const extension = path.slice(path.lastIndexOf('.') + 1);
+  let tokens;
+  if (/^[cm]?[jt]sx?$/.test(extension)) tokens = scriptTokens(path, text);
+  else if (extension === 'c' || extension === 'h') tokens = cTokens(text);
+  else if (extension === 'css') tokens = cTokens(text).filter(({ kind }) => kind === 'block');
+  else if (extension === 'yaml' || extension === 'yml') tokens = yamlTokens(text);
+  return tokens?.sort((left, right) => left.start - right.start);
+}
+
+/** @returns the text with all but these tokens blanked */
+function onlyTokens(text, tokens, inToken) {
+  let prose = '';
+  for (const { kind, start, end } of tokens) {
+    prose += blankOut(text.slice(prose.length, start)) + inToken(kind, text.slice(start, end));
+  }
+  return prose + blankOut(text.slice(prose.length));
+}
+
 /**
  * Blanks everything in a file that is not prose.
  * @returns `prose`, as long as `text`, and `docstrings`, the offsets at which the words of each docstring start;
  *   undefined for files of other kinds
  */
 export function proseOf(path, text) {
-  const extension = path.slice(path.lastIndexOf('.') + 1);
-  if (extension === 'md') {
+  if (path.endsWith('.md')) {
     return { prose: text.replace(FENCE, blankOut).replace(CODE_SPAN, blankOut), docstrings: [] };
   }
-  const isC = extension === 'c' || extension === 'h';
-  let tokens;
-  if (/^[cm]?[jt]sx?$/.test(extension)) tokens = scriptTokens(path, text);
-  else if (isC) tokens = cTokens(text);
-  else if (extension === 'css') tokens = cTokens(text).filter(({ kind }) => kind === 'block');
-  else if (extension === 'yaml' || extension === 'yml') tokens = yamlTokens(text);
-  else return undefined;
-  tokens.sort((left, right) => left.start - right.start);
-  let prose = '';
-  const docstrings = [];
-  for (const token of tokens) {
-    const { kind, start, end } = token;
-    const words = proseToken(kind, text.slice(start, end));
-    prose += blankOut(text.slice(prose.length, start)) + words;
-    if (isDocstring(text, isC, token)) docstrings.push(start + words.search(/\S|$/));
-  }
-  return { prose: prose + blankOut(text.slice(prose.length)), docstrings };
+  const tokens = tokensOf(path, text);
+  if (!tokens) return undefined;
+  const prose = onlyTokens(text, tokens, proseToken);
+  const isC = /\.[ch]$/.test(path);
+  const docstrings = tokens
+    .filter((token) => isDocstring(text, isC, token))
+    .map(({ start }) => start + prose.slice(start).search(/[^\s\0]|$/));
+  return { prose, docstrings };
+}
+
+/** @returns the comments of a file, with their code spans, at their places; undefined for files of other kinds */
+export function commentsOf(path, text) {
+  const tokens = tokensOf(path, text)?.filter(({ kind }) => kind === 'block' || kind === 'line');
+  return tokens && onlyTokens(text, tokens, (_, token) => token);
 }

@@ -23,6 +23,7 @@ const CHECKS = [
   ['lint and format', [bin('@biomejs/biome/bin/biome'), 'ci', '.']],
   ['layers', ['scripts/layers.mjs']],
   ['words', ['scripts/words.mjs']],
+  ['paths in documents', ['scripts/doc-paths.mjs']],
   ['dead code', [bin('knip/bin/knip.js'), '--no-progress']],
 ];
 

@@ -6,7 +6,7 @@ import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 /** How the interval is set: by a flag, or by a key of a file. */
 export type IntervalWord = '--interval' | 'interval';
 
-/** The guard of product.md: faster plans need `--rate`. */
+/** Refuses plans above the rate limit, which need `--rate`. */
 export function checkRate(
   series: readonly IdentifiedSeries[],
   limit: number | undefined,

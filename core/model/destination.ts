@@ -10,7 +10,7 @@ import {
 import { strayCharacter } from './characters.ts';
 import { parseHostName, strayProblem } from './host-name.ts';
 
-/** Pastes and targets expand to at most so many addresses (product.md, Guards). */
+/** Upper limit of the addresses that a paste or a target expands to. */
 export const MAX_ADDRESSES = 65_536;
 const MIN_IPV6_PREFIX = 112;
 

@@ -5,7 +5,7 @@ import type { AdaptiveWork } from '../model/probe-definition.ts';
 import type { EffectiveSettings } from '../model/settings.ts';
 import { FaultError } from '../result/result.ts';
 
-/** Plans above this need a confirmation. */
+/** Plans above this need a confirmation (`--rate`, or the dialog of the page). */
 export const MAX_PACKETS_PER_SECOND = 20_000;
 
 /** The code of the fault that says so. */

@@ -4,7 +4,7 @@ import type { PlannedSeries } from './expand.ts';
 import { NumberAllocator, numberOf } from './numbers.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from './rotation.ts';
 
-/** One packet of round 0, as `plan --json` prints it (product.md); what a format does not have is null. */
+/** One packet of round 0, as `plan --json` prints it; what a format does not have is null. */
 export interface PlannedPacket {
   readonly group: string | null;
   /** null = the system's choice. */

@@ -3,7 +3,7 @@ import { type SeriesState, seriesStateName } from '../model/series-state.ts';
 import { percentile } from './percentile.ts';
 import { StateColumns } from './state-columns.ts';
 
-/** The counters and figures of one series, as `--json` prints them (product.md). Nulls when nothing came back. */
+/** The counters and figures of one series, as `--json` prints them. Nulls when nothing came back. */
 export interface SeriesSummary {
   readonly sent: number;
   readonly received: number;
