@@ -392,6 +392,21 @@ describe('a trace', () => {
     expect(lasts.sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, at) => at));
     const outcomes = new Set(counted().map((row) => row.outcome));
     expect(outcomes).toEqual(new Set(['reply', 'not-measured']));
+    expect(counted().map((row) => row.round)).toEqual(Array.from({ length: 30 }, (_, at) => at));
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits in the last round for the replies to packets that left late in it', () => {
+    const far = straight(13);
+    for (const hop of far.routes[0]?.path ?? []) Object.assign(hop, { delay: 150 });
+    const { clock, trace } = working(far);
+    const { round } = trace({ silentHops: 4, maxHops: 14 }, { periodMs: null, timeoutMs: 2200, rounds: 1 });
+    clock.advance(15_000);
+    const all = round(0).map((row) => [row.hop, row.outcome]);
+    expect(all.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
+      ...Array.from({ length: 13 }, (_, at) => [at + 1, 'ttl-exceeded']),
+      [14, 'reply'],
+    ]);
     expect(clock.pending).toBe(0);
   });
 

@@ -54,13 +54,21 @@ export const rowFromHere = (row: SampleRow, flow: number): SampleRow => ({
   typed: { ...row.typed, hop: 0 },
 });
 
-/** As `rowOfNoHop`, of a round whose samples were lost on their way here. */
-export function lostRow({ series, round, flow }: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow {
+const ownRow = (place: Omit<HopPlace, 'hop'>, dueMs: number, outcome: number): SampleRow => {
   const sentNs = BigInt(Math.round(dueMs)) * 1_000_000n;
-  const typed = { flow, last: 0, sourcePort: 0, method: 0 };
+  const typed = { flow: place.flow, last: 0, sourcePort: 0, method: 0 };
+  const { series, round, flow } = place;
   const row = { series, round, seq: 0, sentNs, outcome: 0, cause: CAUSES['buffer-overflow'], typed };
-  return rowOfNoHop(row, flow, OUTCOMES['not-measured']);
-}
+  return rowOfNoHop(row, flow, outcome);
+};
+
+/** As `rowOfNoHop`, of a round whose samples were lost on their way here. */
+export const lostRow = (place: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow =>
+  ownRow(place, dueMs, OUTCOMES['not-measured']);
+
+/** As `lostRow`, where the flow has its sample that counts: it says that nothing more comes, and enters no counter. */
+export const closingRow = (place: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow =>
+  ownRow(place, dueMs, OUTCOMES.unanswered);
 
 /** ICMP "destination unreachable". */
 const UNREACHABLE_TYPE = { 4: 3, 6: 1 } as const;

@@ -246,6 +246,7 @@ export class Trace {
     const add = made.map(({ packet }) => packet);
     if (this.driver.change([], add)) return false; // more entries than the driver takes: what there is goes on
     for (const { entry } of made) this.adopt(entry);
+    this.rounds.extend(round, nowMs + made.length * URGENT_GAP_MS);
     this.growWhenQuiet(flow);
     return made.some(({ entry }) => entry.fromRound <= round);
   }
