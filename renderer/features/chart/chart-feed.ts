@@ -123,7 +123,7 @@ export class ChartFeed {
     });
   }
 
-  #takeTail({ columns, count, header: { leftOut } }: ColumnFrame<typeof TAIL_FRAME>): void {
+  private takeTail({ columns, count, header: { leftOut } }: ColumnFrame<typeof TAIL_FRAME>): void {
     let longest = 0;
     for (let row = 0; row < count; row++) {
       const track = this.tracks.get(columns.series[row] ?? -1);
