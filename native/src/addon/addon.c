@@ -6,6 +6,9 @@
 #include "addon/handle.h"
 #include "addon/raw_addon.h"
 #include "addon/wire_addon.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/plan.h"
 #include "napi/values.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
@@ -106,7 +109,7 @@ static napi_value apply_plan(napi_env env, napi_callback_info info)
 	if (problem)
 		command_free(command);
 	else
-		engine_post(handle->engine, command);
+		mailbox_post(handle->engine, command);
 	return problem;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "capabilities/capabilities.h"
+#include "engine/sample.h"
 #include "napi/values.h"
 
 struct probing {

@@ -4,6 +4,7 @@
 #include "napi/values.h"
 #include "wire/icmp.h"
 #include "wire/mpls.h"
+#include "wire/quote.h"
 #include "wire/tcp_wire.h"
 
 /* What the receiving side makes of bytes from the wire. Undefined when it makes nothing of them. */

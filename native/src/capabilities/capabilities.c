@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "capabilities/tcp_capability.h"
+#include "engine/sample.h"
 #include "formats/echo_sockets.h"
 #include "raw/raw_socket.h"
 #include "system/inbox.h"

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "capabilities/udp_capability.h"
+#include "engine/sample.h"
 #include "system/sockets.h"
 
 /* What ICMP echo of one family can do here and now: found by sending one to the loopback address. */

@@ -3,9 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight_store.h"
 #include "engine/format.h"
 #include "engine/outflow.h"
+#include "engine/sample.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
 /* Reading two clocks, interpolating within a batch: differences up to here are no contradiction. */
 #define SLACK_NS (200 * NS_PER_US)

@@ -1,6 +1,7 @@
+#include "engine/flight_store.h"
+
 #include <sys/mman.h>
 
-#include "engine/flight.h"
 #include "system/clock.h"
 
 /* Numbers that a lane uses before it asks for more. */

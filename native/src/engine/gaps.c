@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "engine/outflow.h"
+#include "engine/sample.h"
 
 /*
  * Rounds of one gap that become samples, the newest: after a night's sleep, ten thousand targets at 1 Hz would

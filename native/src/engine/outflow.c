@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "napi/bridge.h"
+#include "wire/icmp.h"
 
 /* Samples wait so long for company before a frame is made of them; the more there are, the more a frame is worth. */
 #define FLUSH_NS (25 * NS_PER_MS)

@@ -53,4 +53,7 @@ void quotes_read(struct engine *engine);
 const struct quoted_packet *quotes_find(const struct engine *engine, const struct probe_socket *sock,
 					const struct message *message);
 
+/* Whether the source has been translated on the way (enum translation), by the source that is quoted; NULL = unknown. */
+uint8_t source_translation(const struct quoted_packet *quoted);
+
 void quotes_close(struct engine *engine);

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
 #include "engine/outflow.h"
+#include "engine/plan.h"
 
 #define BLOCK_ENTRIES 256
 #define FIRST_CHAINS 1024

@@ -1,16 +1,24 @@
-#include "formats/echo.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
+#include "engine/flight_store.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/plan.h"
 #include "engine/quotes.h"
 #include "engine/receive.h"
+#include "engine/sample.h"
 #include "engine/send.h"
+#include "engine/watches.h"
 #include "formats/echo_data.h"
 #include "formats/echo_sockets.h"
+#include "formats/formats.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
 #define MAX_LANES 4
 
@@ -33,6 +41,11 @@ struct echo_set {
 struct echo {
 	struct echo_set *sets[ECHO_SETS];
 };
+
+static struct echo *echo_of(const struct engine *engine)
+{
+	return engine->state[FORMAT_ICMP_ECHO];
+}
 
 static unsigned set_index_of(int family, bool dont_fragment)
 {
@@ -72,7 +85,7 @@ static struct echo_set *open_set(int family, bool dont_fragment, const struct so
 static void install_set(struct engine *engine, void *content)
 {
 	struct echo_set *set = content;
-	engine->echo->sets[set->index] = set;
+	echo_of(engine)->sets[set->index] = set;
 	for (unsigned i = 0; i < set->socket_count; i++) {
 		struct probe_socket *sock = &set->sockets[i];
 		engine_add_socket(engine, sock);
@@ -91,8 +104,8 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 	struct echo_set *set = open_set(entry->family, dont_fragment, &opener->options->sockets, failed);
 	if (!set)
 		return false;
-	struct parcel parcel = { .install = install_set, .discard = discard_set, .content = set };
-	if (!engine_post_parcel(opener->engine, parcel, failed))
+	struct handover handover = { .install = install_set, .discard = discard_set, .content = set };
+	if (!mailbox_hand_over(opener->engine, handover, failed))
 		return false;
 	opener->opened[FORMAT_ICMP_ECHO] |= bit;
 	return true;
@@ -144,7 +157,7 @@ static struct flight *take_number(struct engine *engine, struct echo_set *set)
 
 static void send_echo(struct engine *engine, const struct entry *entry)
 {
-	struct echo_set *set = engine->echo->sets[set_index_of(entry->family, entry->flags & PLAN_DONT_FRAGMENT)];
+	struct echo_set *set = echo_of(engine)->sets[set_index_of(entry->family, entry->flags & PLAN_DONT_FRAGMENT)];
 	bool has_flow = entry->flags & PLAN_HAS_FLOW;
 	struct flight *flight = has_flow ? take_flow_number(engine, set, entry) : take_number(engine, set);
 	if (!flight) {
@@ -160,7 +173,7 @@ static void send_echo(struct engine *engine, const struct entry *entry)
 static void flush(struct engine *engine)
 {
 	for (int i = 0; i < ECHO_SETS; i++) {
-		struct echo_set *set = engine->echo->sets[i];
+		struct echo_set *set = echo_of(engine)->sets[i];
 		if (set && set->batch.count > 0)
 			batch_flush(engine, &set->batch);
 	}
@@ -255,17 +268,18 @@ static struct probe_socket *socket_of(const struct engine *engine, const struct 
 
 static void close_sets(struct engine *engine)
 {
-	for (int i = 0; engine->echo && i < ECHO_SETS; i++) {
-		if (engine->echo->sets[i])
-			discard_set(engine->echo->sets[i]);
+	struct echo *echo = echo_of(engine);
+	for (int i = 0; echo && i < ECHO_SETS; i++) {
+		if (echo->sets[i])
+			discard_set(echo->sets[i]);
 	}
-	free(engine->echo);
+	free(echo);
 }
 
 static bool start(struct engine *engine)
 {
-	engine->echo = calloc(1, sizeof(*engine->echo));
-	return engine->echo;
+	engine->state[FORMAT_ICMP_ECHO] = calloc(1, sizeof(struct echo));
+	return engine->state[FORMAT_ICMP_ECHO];
 }
 
 const struct format echo_format = {

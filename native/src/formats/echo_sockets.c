@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <sys/random.h>
 
+#include "engine/plan.h"
+#include "engine/sample.h"
 #include "raw/raw_socket.h"
 
 /* Sends whose transmit stamp may be outstanding: as many as leave in some milliseconds at the highest rates. */

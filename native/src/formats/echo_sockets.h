@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/sample.h"
 #include "system/sockets.h"
 
 /* ICMP datagram sockets per family: receive buffers add up, and each has an identifier with its own 65 536 numbers. */

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/flight.h"
+#include "engine/flight_store.h"
 
 /* Lanes of half-open flights: a sweep of a /16, or 20 000 packets/s for timeout and late window, and room to spare. */
 #define SYN_LANES 8

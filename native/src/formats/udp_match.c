@@ -5,11 +5,16 @@
 
 #include <linux/errqueue.h>
 
+#include "engine/flight.h"
+#include "engine/flight_store.h"
 #include "engine/format.h"
+#include "engine/plan.h"
 #include "engine/quotes.h"
 #include "engine/receive.h"
 #include "formats/translation.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
 /* Bits of udp_look() that a quoted header has as they left: the size always, the TOS unless routers rewrite it. */
 #define LOOK_TOS 0x0000ff00u
@@ -33,14 +38,14 @@ static struct flight *named_by(struct engine *engine, const struct udp_socket *s
 static int64_t *distrust_of(struct engine *engine, uint32_t destination)
 {
 	/* Fibonacci hashing: addresses mostly count up. */
-	return &engine->udp->distrusted_until_ns[(destination * 2654435769u) >> 16 & (DISTRUST_PLACES - 1)];
+	return &udp_of(engine)->distrusted_until_ns[(destination * 2654435769u) >> 16 & (DISTRUST_PLACES - 1)];
 }
 
 /* The flight whose look is the quoted one, as far as it can be trusted to be as it left. */
 static struct flight *quoted_of(struct engine *engine, uint64_t key, const struct quoted_packet *quoted)
 {
 	bool is_distrusted = engine->steady_ns < *distrust_of(engine, quoted->destination);
-	return waiting_like(&engine->udp->waiting, &engine->flights, key, udp_look(0, quoted->tos, quoted->payload_bytes),
+	return waiting_like(&udp_of(engine)->waiting, &engine->flights, key, udp_look(0, quoted->tos, quoted->payload_bytes),
 			    is_distrusted ? LOOK_SIZE : LOOK_SIZE | LOOK_TOS);
 }
 
@@ -55,7 +60,7 @@ static struct flight *find(struct engine *engine, const struct probe_socket *soc
 {
 	const struct sockaddr *name = (const struct sockaddr *)message->name;
 	const struct udp_socket *socket = udp_socket_of(sock);
-	const struct waiting *waiting = &engine->udp->waiting;
+	const struct waiting *waiting = &udp_of(engine)->waiting;
 	uint8_t peer[16];
 	struct cookie cookie;
 	if (!address_bytes(name, peer))

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "engine/send.h"
 #include "formats/udp_sockets.h"
 #include "formats/waiting.h"
@@ -23,6 +23,11 @@ struct udp {
 	struct batch *pool_batches[2 * POOL_SOCKETS]; /* NULL = family not open */
 	struct batch port_batch;
 };
+
+static inline struct udp *udp_of(const struct engine *engine)
+{
+	return engine->state[FORMAT_UDP];
+}
 
 /* What an answer that names no packet has of it: the socket, and the address and port it went to. */
 static inline uint64_t udp_way_key(uint16_t slot, uint16_t destination_port, uint32_t destination)

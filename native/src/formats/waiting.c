@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "engine/flight_store.h"
+
 bool waiting_open(struct waiting *waiting, uint32_t most)
 {
 	waiting->capacity = 1;

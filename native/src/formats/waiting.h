@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/flight.h"
+#include "engine/flight_store.h"
 
 /*
  * Open flights by a key of where they went, in the order in which they left: for answers that bring back too little to
