@@ -20,7 +20,7 @@ export interface EchoCapability {
 
 /** How a socket that needs CAP_NET_RAW can be had. */
 export interface RawCapability {
-  readonly way: 'none' | 'direct' | 'broker';
+  readonly access: 'none' | 'direct' | 'broker';
   /** With `none`. */
   readonly errno: number;
   readonly call: string;

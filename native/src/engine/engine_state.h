@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/blind.h"
+#include "engine/unobserved.h"
 #include "engine/flight_store.h"
 #include "engine/outbox.h"
 #include "engine/plan.h"
@@ -78,7 +78,7 @@ struct engine {
 	uint16_t miss_cause;
 	struct schedule schedule;
 	struct wheel deadlines;
-	struct blind_log blind;
+	struct unobserved_log unobserved;
 	struct flight_store flights;
 	struct probe_socket *sockets[MAX_SOCKETS];
 	unsigned socket_count;

@@ -122,7 +122,7 @@ static void expire(struct engine *engine, struct flight *flight)
 		outflow_check_overflow(engine, sock);
 	struct sample sample = flight_sample(engine, flight);
 	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
-	sample.cause = blind_cause(&engine->blind, sock, flight->sent_steady_ns, until_ns);
+	sample.cause = unobserved_cause(&engine->unobserved, sock, flight->sent_steady_ns, until_ns);
 	if (!sample.cause && flight->has_detail && flight_detail(&engine->flights, flight)->is_in_doubt)
 		sample.cause = CAUSE_AMBIGUOUS_ANSWER;
 	sample.outcome = sample.cause ? OUTCOME_NOT_MEASURED : OUTCOME_TIMEOUT;

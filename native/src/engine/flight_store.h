@@ -10,10 +10,10 @@ struct probe_socket;
 /* Answers are known as late or duplicate for so long after their timeout; then their number may be used again. */
 #define LATE_WINDOW_MS 10000
 
-#define LANE_NUMBERS 65536
+#define ID_SPACE_NUMBERS 65536
 
 /* Lanes of all formats together. Their flights are one stretch of memory, of which only what is used is touched. */
-#define ENGINE_LANES 32
+#define ENGINE_ID_SPACES 32
 
 enum flight_state { FLIGHT_FREE, FLIGHT_OPEN, FLIGHT_ANSWERED, FLIGHT_EXPIRED };
 
@@ -61,8 +61,8 @@ struct flight_detail {
  * so matching is one array access. Numbers go round within `span`, which grows only as far as
  * rate × (timeout + late window) asks for.
  */
-struct lane {
-	struct flight *flights; /* LANE_NUMBERS of the engine's */
+struct id_space {
+	struct flight *flights; /* ID_SPACE_NUMBERS of the engine's */
 	struct probe_socket *sock; /* NULL where packets of one lane leave by different ones */
 	uint16_t id;
 	uint16_t index; /* among the engine's lanes */
@@ -72,20 +72,20 @@ struct lane {
 
 /* The memory of all lanes. */
 struct flight_store {
-	struct flight *flights; /* ENGINE_LANES × LANE_NUMBERS, mapped and touched as needed */
+	struct flight *flights; /* ENGINE_ID_SPACES × ID_SPACE_NUMBERS, mapped and touched as needed */
 	struct flight_detail *details;
-	struct lane *lanes[ENGINE_LANES];
-	unsigned lane_count;
+	struct id_space *id_spaces[ENGINE_ID_SPACES];
+	unsigned id_space_count;
 };
 
 bool flight_store_open(struct flight_store *store);
 void flight_store_close(struct flight_store *store);
 
 /* Gives a lane its numbers. Engine thread; each format knows how many lanes it may have. */
-void lane_join(struct flight_store *store, struct lane *lane, struct probe_socket *sock, uint16_t id);
+void id_space_join(struct flight_store *store, struct id_space *space, struct probe_socket *sock, uint16_t id);
 
 /* A number for a new packet; NULL when all 65 536 are in flight. The flight's state is FLIGHT_FREE until it is sent. */
-struct flight *lane_take(struct lane *lane, int64_t steady_ns);
+struct flight *id_space_take(struct id_space *space, int64_t steady_ns);
 
 /* Nothing can come any more that is an answer to this flight: it never was, or its late window has closed. */
 bool flight_is_over(const struct flight *flight, int64_t steady_ns);
@@ -101,9 +101,9 @@ static inline uint16_t flight_number(const struct flight_store *store, const str
 	return (uint16_t)flight_index(store, flight);
 }
 
-static inline struct lane *flight_lane(const struct flight_store *store, const struct flight *flight)
+static inline struct id_space *flight_id_space(const struct flight_store *store, const struct flight *flight)
 {
-	return store->lanes[flight_index(store, flight) / LANE_NUMBERS];
+	return store->id_spaces[flight_index(store, flight) / ID_SPACE_NUMBERS];
 }
 
 static inline struct flight_detail *flight_detail(const struct flight_store *store, const struct flight *flight)

@@ -6,7 +6,7 @@
 #include "engine/engine_state.h"
 #include "engine/flight.h"
 #include "engine/format.h"
-#include "engine/gaps.h"
+#include "engine/missed_slots.h"
 #include "engine/mailbox.h"
 #include "engine/outflow.h"
 #include "engine/receive.h"
@@ -85,7 +85,7 @@ static void notice_suspend(struct engine *engine, int64_t previous_ns)
 	engine->asleep_ns = asleep_ns;
 	engine->miss_cause = slept ? CAUSE_SUSPENDED : CAUSE_SLOT_MISSED;
 	if (slept)
-		blind_add(&engine->blind, (struct blind_span){
+		unobserved_add(&engine->unobserved, (struct unobserved_span){
 						  .from_ns = previous_ns,
 						  .to_ns = engine->steady_ns,
 						  .cause = CAUSE_SUSPENDED,
@@ -136,7 +136,7 @@ static int64_t slot_start_ns(const struct engine *engine, int64_t slot)
 }
 
 /* When there is something to do next; INT64_MAX = not before somebody says so. */
-static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
+static int64_t next_wake_ns(struct engine *engine, bool has_missed_slots)
 {
 	/* run_commands() has cleared the eventfd: look for commands posted since. */
 	if (atomic_load(&engine->has_commands) || atomic_load(&engine->stopping))
@@ -144,7 +144,7 @@ static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
 	int64_t wake_ns = slot_start_ns(engine, wheel_next(&engine->schedule.wheel));
 	if (engine->tidy_at_ns)
 		wake_ns = sooner(wake_ns, engine->tidy_at_ns);
-	if (has_gaps)
+	if (has_missed_slots)
 		wake_ns = sooner(wake_ns, engine->steady_ns + NS_PER_MS);
 	if (engine_is_busy(engine))
 		return sooner(wake_ns, engine->steady_ns + BUSY_REST_NS);
@@ -195,11 +195,11 @@ void *loop_run(void *argument)
 			tidy(engine);
 		/* What has ended may be followed by a packet that says so. */
 		flush(engine);
-		bool has_gaps = gaps_emit(engine);
+		bool has_missed_slots = missed_slots_emit(engine);
 		if (engine->flush_at_ns && engine->steady_ns >= engine->flush_at_ns)
 			outflow_flush(engine);
 		stat_set(&engine->stats.entries, engine->schedule.entries);
-		planned_ns = next_wake_ns(engine, has_gaps);
+		planned_ns = next_wake_ns(engine, has_missed_slots);
 		rest(engine, planned_ns);
 	}
 	outflow_flush(engine);

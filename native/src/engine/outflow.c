@@ -86,7 +86,7 @@ void outflow_check_overflow(struct engine *engine, struct probe_socket *sock)
 		return;
 	uint32_t drops = socket_new_drops(sock);
 	if (drops > 0) {
-		blind_add(&engine->blind, (struct blind_span){
+		unobserved_add(&engine->unobserved, (struct unobserved_span){
 						  .from_ns = sock->drops_checked_ns,
 						  .to_ns = engine->steady_ns,
 						  .sock = sock,

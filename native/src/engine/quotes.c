@@ -76,22 +76,22 @@ static uint16_t quoted_protocol(const struct plan_entry *entry)
 }
 
 /* Whether its answer could be another's for all that an error queue shows, and what it leaves out may tell. */
-static bool may_be_mistaken(struct looks *looks, const struct plan_entry *entry)
+static bool may_be_mistaken(struct header_profiles *profiles, const struct plan_entry *entry)
 {
-	if (!looks->has_any) {
-		looks->has_any = true;
-		looks->tos = entry->tos;
-		looks->payload_bytes = entry->payload_bytes;
+	if (!profiles->has_any) {
+		profiles->has_any = true;
+		profiles->tos = entry->tos;
+		profiles->payload_bytes = entry->payload_bytes;
 	}
-	looks->differ |= entry->tos != looks->tos || entry->payload_bytes != looks->payload_bytes;
-	looks->has_nameless |= entry->payload_bytes < COOKIE_NAME_BYTES;
-	return looks->differ && looks->has_nameless;
+	profiles->differ |= entry->tos != profiles->tos || entry->payload_bytes != profiles->payload_bytes;
+	profiles->has_nameless |= entry->payload_bytes < COOKIE_NAME_BYTES;
+	return profiles->differ && profiles->has_nameless;
 }
 
 static bool is_of_use(struct opener *opener, const struct plan_entry *entry)
 {
 	bool is_udp = entry->format == FORMAT_UDP;
-	bool is_mistaken = is_udp && may_be_mistaken(&opener->looks[entry->family == 6], entry);
+	bool is_mistaken = is_udp && may_be_mistaken(&opener->profiles[entry->family == 6], entry);
 	return is_mistaken || (entry->columns == COLUMNS_HOP && (is_udp || entry->format == FORMAT_ICMP_ECHO));
 }
 

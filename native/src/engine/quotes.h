@@ -32,7 +32,7 @@ struct quoted_packet {
 };
 
 /* What UDP entries of a family have looked like so far; the JavaScript thread's. */
-struct looks {
+struct header_profiles {
 	bool has_any;
 	bool has_nameless; /* one at least with too little payload for a cookie */
 	bool differ;       /* in TOS or size */

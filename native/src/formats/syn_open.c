@@ -18,9 +18,9 @@ static void install(struct engine *engine, void *content)
 	struct tcp_syn *all = tcp_syn_of(engine);
 	struct syn_socket *socket = content;
 	struct syn_sockets *family = &all->families[socket->sock.family == 6];
-	bool is_first = !all->lanes[0].flights;
-	for (unsigned i = 0; is_first && i < SYN_LANES; i++)
-		lane_join(&engine->flights, &all->lanes[i], 0, 0);
+	bool is_first = !all->id_spaces[0].flights;
+	for (unsigned i = 0; is_first && i < SYN_ID_SPACES; i++)
+		id_space_join(&engine->flights, &all->id_spaces[i], 0, 0);
 	family->sockets[family->count++] = socket;
 	if (socket->has_own_ports)
 		family->own = socket;

@@ -96,8 +96,8 @@ static void give_up(struct engine *engine, const struct entry *entry, uint8_t ou
 static struct flight *take_flight(struct engine *engine)
 {
 	struct tcp_syn *all = tcp_syn_of(engine);
-	for (int tries = 0; tries < SYN_LANES; tries++) {
-		struct flight *flight = lane_take(&all->lanes[all->turn++ % SYN_LANES], engine->steady_ns);
+	for (int tries = 0; tries < SYN_ID_SPACES; tries++) {
+		struct flight *flight = id_space_take(&all->id_spaces[all->turn++ % SYN_ID_SPACES], engine->steady_ns);
 		if (!flight)
 			continue;
 		syn_leave(&all->table, syn_at(engine, flight));

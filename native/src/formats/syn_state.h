@@ -36,7 +36,7 @@ struct syn_sockets {
 struct tcp_syn {
 	struct openings openings[2]; /* IPv4, IPv6; JavaScript thread */
 	struct syn_sockets families[2];
-	struct lane lanes[SYN_LANES];
+	struct id_space id_spaces[SYN_ID_SPACES];
 	unsigned turn;
 	struct syn_table table;
 	struct routes *routes;
@@ -51,13 +51,13 @@ static inline struct tcp_syn *tcp_syn_of(const struct engine *engine)
 static inline struct syn *syn_at(const struct engine *engine, const struct flight *flight)
 {
 	const struct tcp_syn *all = tcp_syn_of(engine);
-	return &all->table.syns[flight - all->lanes[0].flights];
+	return &all->table.syns[flight - all->id_spaces[0].flights];
 }
 
 static inline struct flight *syn_flight(const struct engine *engine, const struct syn *syn)
 {
 	const struct tcp_syn *all = tcp_syn_of(engine);
-	return &all->lanes[0].flights[syn - all->table.syns];
+	return &all->id_spaces[0].flights[syn - all->table.syns];
 }
 
 static inline struct syn_socket *syn_socket_for(const struct tcp_syn *all, int family, uint16_t port)

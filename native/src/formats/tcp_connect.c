@@ -29,7 +29,7 @@
 #include "wire/tcp_wire.h"
 
 /* Descriptors bound it before numbers do. */
-#define CONNECT_LANES 1
+#define CONNECT_ID_SPACES 1
 
 /* Where a handshake that followed a repeated SYN cannot be told to be the first's: as far as timestamps are whole ms. */
 #define REPEAT_SLACK_NS (50 * NS_PER_MS)
@@ -43,8 +43,8 @@ struct connection {
 };
 
 struct tcp_connect {
-	struct lane lane;
-	struct connection *connections; /* LANE_NUMBERS */
+	struct id_space id_space;
+	struct connection *connections; /* ID_SPACE_NUMBERS */
 };
 
 static struct tcp_connect *tcp_connect_of(const struct engine *engine)
@@ -70,7 +70,7 @@ static void install(struct engine *engine, void *content)
 {
 	struct tcp_connect *all = tcp_connect_of(engine);
 	all->connections = content;
-	lane_join(&engine->flights, &all->lane, 0, 0);
+	id_space_join(&engine->flights, &all->id_space, 0, 0);
 }
 
 bool tcp_connect_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed)
@@ -78,7 +78,7 @@ bool tcp_connect_open(struct opener *opener, const struct plan_entry *entry, str
 	(void)entry;
 	if (opener->opened[FORMAT_TCP_CONNECT])
 		return true;
-	struct connection *connections = calloc(LANE_NUMBERS, sizeof(*connections));
+	struct connection *connections = calloc(ID_SPACE_NUMBERS, sizeof(*connections));
 	*failed = (struct socket_error){ ENOMEM, "calloc" };
 	if (!connections)
 		return false;
@@ -237,7 +237,7 @@ static void watch(struct engine *engine, struct connection *connection)
 
 void tcp_connect_send(struct engine *engine, const struct entry *entry)
 {
-	struct flight *flight = lane_take(&tcp_connect_of(engine)->lane, engine->steady_ns);
+	struct flight *flight = id_space_take(&tcp_connect_of(engine)->id_space, engine->steady_ns);
 	if (!flight) {
 		send_gave_up(engine, entry, OUTCOME_NOT_MEASURED, CAUSE_BUFFER_OVERFLOW);
 		return;
@@ -286,8 +286,8 @@ static struct probe_socket *no_socket(const struct engine *engine, const struct 
 static void close_all(struct engine *engine)
 {
 	struct tcp_connect *all = tcp_connect_of(engine);
-	for (uint32_t i = 0; all && all->connections && i < LANE_NUMBERS; i++) {
-		if (all->lane.flights[i].state == FLIGHT_OPEN && all->connections[i].fd >= 0)
+	for (uint32_t i = 0; all && all->connections && i < ID_SPACE_NUMBERS; i++) {
+		if (all->id_space.flights[i].state == FLIGHT_OPEN && all->connections[i].fd >= 0)
 			close(all->connections[i].fd);
 	}
 	if (all)

@@ -62,10 +62,10 @@ static void install_pool(struct engine *engine, void *content)
 {
 	struct pool *pool = content;
 	struct udp *udp = udp_of(engine);
-	if (!udp->has_lanes) {
-		for (int i = 0; i < UDP_LANES; i++)
-			lane_join(&engine->flights, &udp->lanes[i], 0, 0);
-		udp->has_lanes = true;
+	if (!udp->has_id_spaces) {
+		for (int i = 0; i < UDP_ID_SPACES; i++)
+			id_space_join(&engine->flights, &udp->id_spaces[i], 0, 0);
+		udp->has_id_spaces = true;
 	}
 	for (unsigned i = 0; i < pool->count; i++) {
 		udp_sockets_install(engine, &udp->sockets, pool->sockets[i], i);
@@ -93,8 +93,8 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 static struct flight *take_number(struct engine *engine)
 {
 	struct udp *udp = udp_of(engine);
-	for (unsigned tries = 0; tries < UDP_LANES; tries++) {
-		struct flight *flight = lane_take(&udp->lanes[udp->turn % UDP_LANES], engine->steady_ns);
+	for (unsigned tries = 0; tries < UDP_ID_SPACES; tries++) {
+		struct flight *flight = id_space_take(&udp->id_spaces[udp->turn % UDP_ID_SPACES], engine->steady_ns);
 		if (flight)
 			return flight;
 		udp->turn++;
@@ -145,7 +145,7 @@ static void prepare(struct engine *engine, struct flight *flight, const struct e
 	struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	detail->source_port = socket->port;
 	detail->socket = socket->slot;
-	detail->value = udp_look(entry->ttl, entry->tos, entry->payload_bytes);
+	detail->value = udp_header_profile(entry->ttl, entry->tos, entry->payload_bytes);
 	flight->has_cookie = entry->payload_bytes >= COOKIE_NAME_BYTES;
 	if (!flight->has_cookie) {
 		batch_restore(engine, batch, 0, COOKIE_BYTES);
@@ -220,7 +220,7 @@ static bool start(struct engine *engine)
 	if (!udp)
 		return false;
 	batch_init(&udp->port_batch, 0);
-	return waiting_open(&udp->waiting, UDP_LANES * LANE_NUMBERS);
+	return waiting_open(&udp->waiting, UDP_ID_SPACES * ID_SPACE_NUMBERS);
 }
 
 static void close_all(struct engine *engine)
