@@ -5,7 +5,6 @@
 #include "addon/capabilities_addon.h"
 #include "addon/handle.h"
 #include "addon/raw_addon.h"
-#include "addon/wire_addon.h"
 #include "engine/format.h"
 #include "engine/mailbox.h"
 #include "engine/plan.h"
@@ -149,7 +148,6 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "stats", read_stats);
 	value_export(env, exports, "close", close_engine);
 	capabilities_addon_export(env, exports);
-	wire_addon_export(env, exports);
 	raw_addon_export(env, exports);
 	return exports;
 }
