@@ -31,3 +31,19 @@ export function compileHelper(
   if (run.status === 0) return { file };
   return { missing: run.error ? `no C compiler (${compiler})` : run.stderr };
 }
+
+/**
+ * Compiles an addon of `native/test` with the given sources and loads it.
+ * @returns its exports, or why there are none
+ */
+export function loadTestAddon<T>(
+  source: string,
+  sources: readonly string[],
+): { readonly addon: T } | { readonly missing: string } {
+  const headers = join(PROJECT_DIR, 'node_modules/node-api-headers/include');
+  const built = compileHelper(source, [...sources, '-shared', '-fPIC', '-DNAPI_VERSION=8', `-I${headers}`]);
+  if ('missing' in built) return built;
+  const loaded = { exports: {} as T };
+  process.dlopen(loaded, built.file);
+  return { addon: loaded.exports };
+}

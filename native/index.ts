@@ -20,7 +20,7 @@ export interface EchoCapability {
 
 /** How a socket that needs CAP_NET_RAW can be had. */
 export interface RawCapability {
-  readonly way: 'none' | 'direct' | 'broker';
+  readonly access: 'none' | 'direct' | 'broker';
   /** With `none`. */
   readonly errno: number;
   readonly call: string;
@@ -99,32 +99,6 @@ export interface CaptureListener {
   dropped(packets: number): void;
 }
 
-export interface ParsedEcho {
-  readonly type: number;
-  readonly code: number;
-  readonly id: number;
-  readonly seq: number;
-  readonly hasCookie: boolean;
-}
-
-/** A SYN as an ICMP error quotes it. */
-export interface ParsedSyn {
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-  readonly number: number;
-  /** 0 when the quote is too short for them. */
-  readonly flags: number;
-  /** IPv4 identification; 0 for IPv6. */
-  readonly identifier: number;
-}
-
-/** An MPLS label stack as an ICMP error tells of it. */
-export interface ParsedLabels {
-  /** Entries of the stack; `labels` are the first three at most, as on the wire. */
-  readonly count: number;
-  readonly labels: readonly number[];
-}
-
 interface Addon {
   open(
     listener: Listener,
@@ -138,9 +112,6 @@ interface Addon {
   stats(handle: Handle): PacketIoStats;
   capabilities(receiveBytes: number, brokerPath: string): Promise<NativeCapabilities>;
   close(handle: Handle): Promise<void>;
-  readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined;
-  readQuotedSyn(isIpv4: boolean, bytes: Uint8Array): ParsedSyn | undefined;
-  readLabels(mustBeProved: boolean, bytes: Uint8Array): ParsedLabels | undefined;
   grantNetRaw(path: string): number;
   openCapture(
     listener: Listener,
@@ -235,21 +206,6 @@ export class NativeModule {
   /** Gives a file cap_net_raw, as setcap does; root only. @returns errno, 0 = done */
   grantNetRaw(path: string): number {
     return this.addon.grantNetRaw(path);
-  }
-
-  /** For tests: how the receiving side reads bytes from the wire. */
-  readEcho(isIpv4Packet: boolean, bytes: Uint8Array): ParsedEcho | undefined {
-    return this.addon.readEcho(isIpv4Packet, bytes);
-  }
-
-  /** For tests: how a quoted packet is read. @param bytes from its IP header on */
-  readQuotedSyn(isIpv4: boolean, bytes: Uint8Array): ParsedSyn | undefined {
-    return this.addon.readQuotedSyn(isIpv4, bytes);
-  }
-
-  /** For tests: how the extensions of an ICMP error are read. @param mustBeProved only with a right checksum */
-  readLabels(mustBeProved: boolean, bytes: Uint8Array): ParsedLabels | undefined {
-    return this.addon.readLabels(mustBeProved, bytes);
   }
 }
 

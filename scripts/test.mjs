@@ -24,6 +24,7 @@ const CHECKS = [
   ['layers', ['scripts/layers.mjs']],
   ['words', ['scripts/words.mjs']],
   ['paths in documents', ['scripts/doc-paths.mjs']],
+  ['cycles of C sources', ['scripts/native-cycles.mjs']],
   ['dead code', [bin('knip/bin/knip.js'), '--no-progress']],
 ];
 

@@ -3,7 +3,7 @@
  * itself; it crosses processes as it is, and the journal stores its planes.
  *
  * Little endian. A 64-byte header, then each column at the next multiple of 8 bytes, then `addressCount` × 16 bytes
- * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/engine/batch.c` is the other implementation of this page.
+ * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/engine/outbox.c` is the other implementation of this page.
  *
  * | offset | type | field |
  * |---|---|---|

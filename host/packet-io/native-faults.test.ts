@@ -22,9 +22,9 @@ const OPEN = {
   receiveBytes: 425_984,
 } as const;
 
-const TCP = { halfOpen: { way: 'direct', errno: 0, call: '', answered: true }, connectErrno: 0 } as const;
+const TCP = { halfOpen: { access: 'direct', errno: 0, call: '', answered: true }, connectErrno: 0 } as const;
 const DATAGRAMS = { errno: 0, call: '', errorQueueErrno: 0 } as const;
-const CAPTURES = { way: 'direct', errno: 0, call: '' } as const;
+const CAPTURES = { access: 'direct', errno: 0, call: '' } as const;
 
 const found = (echo4: typeof REFUSED | typeof OPEN, echo6: typeof REFUSED | typeof OPEN) =>
   capabilitiesFrom({ echo4, echo6, capture: CAPTURES, realtimeErrno: 0, udp: DATAGRAMS, ...TCP }, '').features;
@@ -79,12 +79,12 @@ it('names the way to unlock what needs a broker, and says when one is at work', 
     capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, ...TCP }, '').features.find(
       (one) => one.feature === 'capture',
     );
-  expect(captureBy({ way: 'none', errno: constants.errno.EPERM, call: 'socket' })).toMatchObject({
+  expect(captureBy({ access: 'none', errno: constants.errno.EPERM, call: 'socket' })).toMatchObject({
     works: false,
     fault: { code: 'capture.not-permitted', hint: 'sudo sounder doctor --unlock' },
   });
-  expect(captureBy({ way: 'none', errno: constants.errno.ENOMEM, call: 'socket' })?.fault?.code).toBe('capture.failed');
-  expect(captureBy({ way: 'broker', errno: 0, call: '' })).toMatchObject({
+  expect(captureBy({ access: 'none', errno: constants.errno.ENOMEM, call: 'socket' })?.fault?.code).toBe('capture.failed');
+  expect(captureBy({ access: 'broker', errno: 0, call: '' })).toMatchObject({
     works: true,
     method: expect.stringContaining('broker'),
   });
@@ -130,8 +130,8 @@ it.each([
   ],
   [constants.errno.EPROTO, 'broker', 'another version', 'sudo sounder doctor --unlock'],
 ])('says why a broker that is there opened nothing: errno %i, %s', (errno, call, message, hint) => {
-  const capture = { way: 'none', errno, call } as const;
-  const halfOpen = { way: 'none', errno, call, answered: false } as const;
+  const capture = { access: 'none', errno, call } as const;
+  const halfOpen = { access: 'none', errno, call, answered: false } as const;
   const { features } = capabilitiesFrom(
     { echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, halfOpen, connectErrno: 0 },
     '/broker',

@@ -216,15 +216,15 @@ export function captureFault({ errno, call }: CaptureProblem, brokerPath: string
 }
 
 function capture(found: RawCapability, brokerPath: string): Capability {
-  if (found.way === 'none') return broken('capture', captureFault(found, brokerPath));
-  return works('capture', found.way === 'broker' ? 'AF_PACKET, through the broker' : 'AF_PACKET');
+  if (found.access === 'none') return broken('capture', captureFault(found, brokerPath));
+  return works('capture', found.access === 'broker' ? 'AF_PACKET, through the broker' : 'AF_PACKET');
 }
 
 /** Faults: `packet-io.half-open-not-permitted`, `packet-io.loopback-silent`, `packet-io.no-half-open`. */
 function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
-  if (found.way !== 'none') {
+  if (found.access !== 'none') {
     if (!found.answered) return broken('tcp-half-open', TCP_SILENT);
-    return works('tcp-half-open', found.way === 'broker' ? 'SOCK_RAW, through the broker' : 'SOCK_RAW');
+    return works('tcp-half-open', found.access === 'broker' ? 'SOCK_RAW, through the broker' : 'SOCK_RAW');
   }
   const detail = { errno: errnoName(found.errno), call: found.call };
   if (isLocked(found.errno)) {

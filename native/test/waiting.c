@@ -36,10 +36,10 @@ int main(int argc, char **argv)
 			continue;
 		}
 		if (strcmp(step, "like") == 0) {
-			uint32_t look, mask;
-			if (scanf("%" SCNu32 " %" SCNu32, &look, &mask) != 2)
+			uint32_t profile, mask;
+			if (scanf("%" SCNu32 " %" SCNu32, &profile, &mask) != 2)
 				return 65;
-			answer(&store, waiting_like(&waiting, &store, key, look, mask));
+			answer(&store, waiting_for_profile(&waiting, &store, key, profile, mask));
 			continue;
 		}
 		if (scanf("%u", &index) != 1 || index >= FLIGHTS)

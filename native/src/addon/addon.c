@@ -5,7 +5,9 @@
 #include "addon/capabilities_addon.h"
 #include "addon/handle.h"
 #include "addon/raw_addon.h"
-#include "addon/wire_addon.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/plan.h"
 #include "napi/values.h"
 
 static napi_value open_engine(napi_env env, napi_callback_info info)
@@ -106,7 +108,7 @@ static napi_value apply_plan(napi_env env, napi_callback_info info)
 	if (problem)
 		command_free(command);
 	else
-		engine_post(handle->engine, command);
+		mailbox_post(handle->engine, command);
 	return problem;
 }
 
@@ -146,7 +148,6 @@ NAPI_MODULE_INIT()
 	value_export(env, exports, "stats", read_stats);
 	value_export(env, exports, "close", close_engine);
 	capabilities_addon_export(env, exports);
-	wire_addon_export(env, exports);
 	raw_addon_export(env, exports);
 	return exports;
 }

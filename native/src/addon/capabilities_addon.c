@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "capabilities/capabilities.h"
+#include "engine/sample.h"
 #include "napi/values.h"
 
 struct probing {
@@ -36,11 +37,11 @@ static napi_value echo_value(napi_env env, const struct echo_capability *echo)
 
 static napi_value raw_value(napi_env env, const struct raw_capability *raw)
 {
-	static const char *const ways[] = { "none", "direct", "broker" };
+	static const char *const accesses[] = { "none", "direct", "broker" };
 	napi_value object = value_object(env);
-	value_set_text(env, object, "way", ways[raw->way]);
-	value_set_number(env, object, "errno", raw->way == RAW_WAY_NONE ? raw->failed.error : 0);
-	value_set_text(env, object, "call", raw->way == RAW_WAY_NONE ? raw->failed.call : "");
+	value_set_text(env, object, "access", accesses[raw->access]);
+	value_set_number(env, object, "errno", raw->access == RAW_ACCESS_NONE ? raw->failed.error : 0);
+	value_set_text(env, object, "call", raw->access == RAW_ACCESS_NONE ? raw->failed.call : "");
 	return object;
 }
 

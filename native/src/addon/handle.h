@@ -3,7 +3,7 @@
 #include <node_api.h>
 #include <stdint.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "engine/format.h"
 
 /* An open engine as JavaScript holds it. Lives on the JavaScript thread. */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "capabilities/tcp_capability.h"
+#include "engine/sample.h"
 #include "formats/echo_sockets.h"
 #include "raw/raw_socket.h"
 #include "system/inbox.h"
@@ -85,7 +86,7 @@ static void probe_echo(struct echo_capability *found, int family, uint32_t recei
 			break;
 		struct pollfd polled = { .fd = sock.fd, .events = POLLIN };
 		/* The transmit stamp wakes us as well, and earlier. */
-		for (int looks = 0; looks < 2 && poll(&polled, 1, WAIT_MS) > 0; looks++)
+		for (int tries = 0; tries < 2 && poll(&polled, 1, WAIT_MS) > 0; tries++)
 			look_at(inbox, &sock, found);
 	}
 	inbox_free(inbox);
@@ -112,16 +113,16 @@ static int probe_realtime(void)
 
 static void probe_raw(struct raw_capability *found, const struct raw_request *request, const char *broker_path)
 {
-	found->way = RAW_WAY_DIRECT;
+	found->access = RAW_ACCESS_DIRECT;
 	int fd = raw_socket_open(request, 0, &found->failed);
 	if (fd < 0 && broker_path[0]) {
-		found->way = RAW_WAY_BROKER;
+		found->access = RAW_ACCESS_BROKER;
 		fd = raw_socket_open(request, broker_path, &found->failed);
 	}
 	if (fd >= 0)
 		close(fd);
 	else
-		found->way = RAW_WAY_NONE;
+		found->access = RAW_ACCESS_NONE;
 }
 
 void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, const char *broker_path)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "capabilities/udp_capability.h"
+#include "engine/sample.h"
 #include "system/sockets.h"
 
 /* What ICMP echo of one family can do here and now: found by sending one to the loopback address. */
@@ -17,12 +18,12 @@ struct echo_capability {
 	uint32_t receive_bytes;
 };
 
-enum raw_way { RAW_WAY_NONE, RAW_WAY_DIRECT, RAW_WAY_BROKER };
+enum raw_access { RAW_ACCESS_NONE, RAW_ACCESS_DIRECT, RAW_ACCESS_BROKER };
 
 /* How a socket that needs CAP_NET_RAW can be had. */
 struct raw_capability {
-	enum raw_way way;
-	struct socket_error failed; /* with RAW_WAY_NONE */
+	enum raw_access access;
+	struct socket_error failed; /* with RAW_ACCESS_NONE */
 };
 
 struct half_open_capability {

@@ -91,15 +91,15 @@ static void send_and_wait(struct half_open_capability *found, struct syn_socket 
 static struct syn_socket *open_some_way(struct raw_capability *found, uint16_t port, const char *broker_path)
 {
 	struct socket_options options = { 0 };
-	found->way = RAW_WAY_DIRECT;
+	found->access = RAW_ACCESS_DIRECT;
 	struct syn_socket *socket = syn_socket_open(4, port, port, &options, &found->failed);
 	if (!socket && broker_path[0]) {
-		found->way = RAW_WAY_BROKER;
+		found->access = RAW_ACCESS_BROKER;
 		strncpy(options.broker_path, broker_path, BROKER_PATH_BYTES - 1);
 		socket = syn_socket_open(4, port, port, &options, &found->failed);
 	}
 	if (!socket)
-		found->way = RAW_WAY_NONE;
+		found->access = RAW_ACCESS_NONE;
 	return socket;
 }
 

@@ -3,8 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/sample.h"
 #include "system/clock.h"
 #include "wire/icmp.h"
+#include "wire/quote.h"
 
 int64_t entry_planned_ms(const struct entry *entry, uint64_t round, uint32_t seq)
 {

@@ -3,8 +3,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/batch.h"
 #include "engine/wheel.h"
+
+struct sample;
 
 /* A plan entry at work. */
 struct entry {

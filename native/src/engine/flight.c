@@ -3,9 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight_store.h"
 #include "engine/format.h"
 #include "engine/outflow.h"
+#include "engine/sample.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
 /* Reading two clocks, interpolating within a batch: differences up to here are no contradiction. */
 #define SLACK_NS (200 * NS_PER_US)
@@ -118,7 +122,7 @@ static void expire(struct engine *engine, struct flight *flight)
 		outflow_check_overflow(engine, sock);
 	struct sample sample = flight_sample(engine, flight);
 	int64_t until_ns = flight->sent_steady_ns + flight->timeout_ms * NS_PER_MS;
-	sample.cause = blind_cause(&engine->blind, sock, flight->sent_steady_ns, until_ns);
+	sample.cause = unobserved_cause(&engine->unobserved, sock, flight->sent_steady_ns, until_ns);
 	if (!sample.cause && flight->has_detail && flight_detail(&engine->flights, flight)->is_in_doubt)
 		sample.cause = CAUSE_AMBIGUOUS_ANSWER;
 	sample.outcome = sample.cause ? OUTCOME_NOT_MEASURED : OUTCOME_TIMEOUT;

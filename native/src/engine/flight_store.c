@@ -1,6 +1,7 @@
+#include "engine/flight_store.h"
+
 #include <sys/mman.h>
 
-#include "engine/flight.h"
 #include "system/clock.h"
 
 /* Numbers that a lane uses before it asks for more. */
@@ -9,7 +10,7 @@
 /* A lane is full when so many of its next numbers are in flight. */
 #define FULL_AFTER 64
 
-#define STORE_FLIGHTS (ENGINE_LANES * LANE_NUMBERS)
+#define STORE_FLIGHTS (ENGINE_ID_SPACES * ID_SPACE_NUMBERS)
 
 static void *reserve(size_t bytes)
 {
@@ -32,12 +33,12 @@ void flight_store_close(struct flight_store *store)
 		munmap(store->details, STORE_FLIGHTS * sizeof(struct flight_detail));
 }
 
-void lane_join(struct flight_store *store, struct lane *lane, struct probe_socket *sock, uint16_t id)
+void id_space_join(struct flight_store *store, struct id_space *space, struct probe_socket *sock, uint16_t id)
 {
-	uint16_t index = (uint16_t)store->lane_count++;
-	store->lanes[index] = lane;
-	*lane = (struct lane){
-		.flights = store->flights + (size_t)index * LANE_NUMBERS,
+	uint16_t index = (uint16_t)store->id_space_count++;
+	store->id_spaces[index] = space;
+	*space = (struct id_space){
+		.flights = store->flights + (size_t)index * ID_SPACE_NUMBERS,
 		.sock = sock,
 		.id = id,
 		.index = index,
@@ -53,26 +54,26 @@ bool flight_is_over(const struct flight *flight, int64_t steady_ns)
 	return flight->state != FLIGHT_OPEN && steady_ns > over_ns;
 }
 
-struct flight *lane_take(struct lane *lane, int64_t steady_ns)
+struct flight *id_space_take(struct id_space *space, int64_t steady_ns)
 {
 	for (int tries = 0; tries < FULL_AFTER; tries++) {
-		if (lane->next == lane->span)
-			lane->next = 0;
-		struct flight *flight = &lane->flights[lane->next];
+		if (space->next == space->span)
+			space->next = 0;
+		struct flight *flight = &space->flights[space->next];
 		/*
 		 * Only a lane so busy that all its numbers come round within the late window takes one early; cookies and
 		 * addresses still tell most late answers apart. One in flight is never taken.
 		 */
-		if (flight_is_over(flight, steady_ns) || (lane->span == LANE_NUMBERS && flight->state != FLIGHT_OPEN)) {
-			lane->next++;
+		if (flight_is_over(flight, steady_ns) || (space->span == ID_SPACE_NUMBERS && flight->state != FLIGHT_OPEN)) {
+			space->next++;
 			flight->state = FLIGHT_FREE;
 			return flight;
 		}
-		if (lane->span < LANE_NUMBERS) {
-			lane->next = lane->span;
-			lane->span += SPAN_STEP;
+		if (space->span < ID_SPACE_NUMBERS) {
+			space->next = space->span;
+			space->span += SPAN_STEP;
 		} else {
-			lane->next++;
+			space->next++;
 		}
 	}
 	return 0;

@@ -1,15 +1,17 @@
 #include "engine/loop.h"
 
-#include <poll.h>
 #include <sched.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
 #include "engine/format.h"
+#include "engine/missed_slots.h"
+#include "engine/mailbox.h"
 #include "engine/outflow.h"
 #include "engine/receive.h"
 #include "napi/bridge.h"
+#include "wire/icmp.h"
 
 /* Later than this is starvation: told, and never made up for. */
 #define STARVED_NS (100 * NS_PER_MS)
@@ -25,60 +27,30 @@
 /* The lowest: above every ordinary thread, below everything that asked for real time on purpose. */
 #define REALTIME_PRIORITY 1
 
-/* Things that epoll tells of at once. */
-#define WATCH_EVENTS 64
+/* Entries of a plan that are taken in per wake (about 0.1 ms): sending goes on meanwhile. */
+#define ENTRIES_PER_WAKE 1000
 
-/* The sockets, then what epoll watches, then the bell. */
-#define MAX_POLLED (MAX_SOCKETS + 2)
-
-/* Waits until something has come, or for so long. True when something may have come from the network. */
-static bool poll_sockets(struct engine *engine, struct pollfd *polled, int64_t wait_ns)
+/* Carries out a command, or the next part of a plan; true when the whole of it has been done. */
+static bool carry_out(struct engine *engine, struct command *command)
 {
-	unsigned count = engine->socket_count;
-	for (unsigned i = 0; i < count; i++)
-		polled[i] = (struct pollfd){ .fd = engine->sockets[i]->fd, .events = POLLIN };
-	/* A negative descriptor is passed over. */
-	polled[count] = (struct pollfd){ .fd = engine->watched ? engine->watch_fd : -1, .events = POLLIN };
-	polled[count + 1] = (struct pollfd){ .fd = engine->wake_fd, .events = POLLIN };
-	struct timespec wait = ns_timespec(wait_ns);
-	return ppoll(polled, count + 2, wait_ns < 0 ? 0 : &wait, 0) > 0;
-}
-
-/* The same for what epoll watches alone: it comes without stamps and is timed by when we look. */
-static void poll_watches(struct engine *engine, int64_t wait_ns)
-{
-	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN }, { .fd = engine->wake_fd, .events = POLLIN } };
-	struct timespec wait = ns_timespec(wait_ns);
-	ppoll(polled, 2, &wait, 0);
-}
-
-void engine_tell_watches(struct engine *engine)
-{
-	struct epoll_event events[WATCH_EVENTS];
-	/* Ready ones take turns: after so many calls each has been told once, and what is left says so again. */
-	for (unsigned calls = engine->watched / WATCH_EVENTS + 1; calls > 0; calls--) {
-		int count = epoll_wait(engine->watch_fd, events, WATCH_EVENTS, 0);
-		for (int i = 0; i < count; i++) {
-			struct watch *watch = events[i].data.ptr;
-			watch->ready(engine, watch, events[i].events);
-		}
-		if (count < WATCH_EVENTS)
-			return;
+	if (command->kind == COMMAND_HANDOVER) {
+		command->handover.install(engine, command->handover.content);
+		command->handover.content = 0;
+		return true;
 	}
+	while (command->removed < command->plan.remove_count)
+		schedule_remove(&engine->schedule, command->plan.removes[command->removed++]);
+	for (int i = 0; i < ENTRIES_PER_WAKE && command->added < command->plan.add_count; i++)
+		schedule_add(engine, &command->plan.adds[command->added++]);
+	return command->added == command->plan.add_count;
 }
 
-void engine_receive(struct engine *engine)
+static void run_commands(struct engine *engine)
 {
-	struct pollfd polled[MAX_POLLED];
-	if (!poll_sockets(engine, polled, 0))
-		return;
-	unsigned count = engine->socket_count;
-	for (unsigned i = 0; i < count; i++) {
-		if (polled[i].revents)
-			receive_all(engine, engine->sockets[i]);
-	}
-	if (polled[count].revents)
-		engine_tell_watches(engine);
+	struct command *command;
+	while ((command = mailbox_first(engine)) && carry_out(engine, command))
+		mailbox_drop_first(engine);
+	mailbox_silence(engine);
 }
 
 static void flush(struct engine *engine)
@@ -113,7 +85,7 @@ static void notice_suspend(struct engine *engine, int64_t previous_ns)
 	engine->asleep_ns = asleep_ns;
 	engine->miss_cause = slept ? CAUSE_SUSPENDED : CAUSE_SLOT_MISSED;
 	if (slept)
-		blind_add(&engine->blind, (struct blind_span){
+		unobserved_add(&engine->unobserved, (struct unobserved_span){
 						  .from_ns = previous_ns,
 						  .to_ns = engine->steady_ns,
 						  .cause = CAUSE_SUSPENDED,
@@ -134,7 +106,7 @@ static void begin_wake(struct engine *engine, int64_t planned_ns)
 	if (now.steady_ns - planned_ns > STARVED_NS) {
 		bridge_send_event(engine->bridge, EVENT_STARVATION, now.wall_ns, now.steady_ns - planned_ns);
 		/* What came meanwhile, before more is sent for. */
-		engine_receive(engine);
+		receive_ready(engine);
 	}
 	if (now.steady_ns - engine->rate_at_ns < RATE_SPAN_NS)
 		return;
@@ -164,15 +136,15 @@ static int64_t slot_start_ns(const struct engine *engine, int64_t slot)
 }
 
 /* When there is something to do next; INT64_MAX = not before somebody says so. */
-static int64_t next_wake_ns(struct engine *engine, bool has_gaps)
+static int64_t next_wake_ns(struct engine *engine, bool has_missed_slots)
 {
-	/* Whoever carried out commands has silenced the bell, also one that was rung for these meanwhile. */
+	/* run_commands() has cleared the eventfd: look for commands posted since. */
 	if (atomic_load(&engine->has_commands) || atomic_load(&engine->stopping))
 		return engine->steady_ns;
 	int64_t wake_ns = slot_start_ns(engine, wheel_next(&engine->schedule.wheel));
 	if (engine->tidy_at_ns)
 		wake_ns = sooner(wake_ns, engine->tidy_at_ns);
-	if (has_gaps)
+	if (has_missed_slots)
 		wake_ns = sooner(wake_ns, engine->steady_ns + NS_PER_MS);
 	if (engine_is_busy(engine))
 		return sooner(wake_ns, engine->steady_ns + BUSY_REST_NS);
@@ -187,14 +159,13 @@ static void rest(struct engine *engine, int64_t until_ns)
 		clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &until, 0);
 		return;
 	}
-	struct pollfd polled[MAX_POLLED];
 	int64_t wait_ns = until_ns == INT64_MAX ? -1 : until_ns - clock_steady_ns();
 	if (until_ns != INT64_MAX && wait_ns <= 0)
 		return;
 	if (engine_is_busy(engine))
-		poll_watches(engine, wait_ns);
+		receive_wait_watches(engine, wait_ns);
 	else
-		poll_sockets(engine, polled, wait_ns);
+		receive_wait(engine, wait_ns);
 }
 
 static void become_realtime(const struct engine *engine)
@@ -215,20 +186,20 @@ void *loop_run(void *argument)
 	while (!atomic_load(&engine->stopping)) {
 		begin_wake(engine, planned_ns);
 		if (atomic_load(&engine->has_commands))
-			commands_run(engine);
+			run_commands(engine);
 		send_due(engine);
 		/* Only after everything that has come was read is it known what did not come in time. */
-		engine_receive(engine);
+		receive_ready(engine);
 		flights_expire(engine, engine->slot);
 		if (engine->tidy_at_ns && engine->steady_ns >= engine->tidy_at_ns)
 			tidy(engine);
 		/* What has ended may be followed by a packet that says so. */
 		flush(engine);
-		bool has_gaps = gaps_emit(engine);
+		bool has_missed_slots = missed_slots_emit(engine);
 		if (engine->flush_at_ns && engine->steady_ns >= engine->flush_at_ns)
 			outflow_flush(engine);
 		stat_set(&engine->stats.entries, engine->schedule.entries);
-		planned_ns = next_wake_ns(engine, has_gaps);
+		planned_ns = next_wake_ns(engine, has_missed_slots);
 		rest(engine, planned_ns);
 	}
 	outflow_flush(engine);

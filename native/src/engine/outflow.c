@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "napi/bridge.h"
+#include "wire/icmp.h"
 
 /* Samples wait so long for company before a frame is made of them; the more there are, the more a frame is worth. */
 #define FLUSH_NS (25 * NS_PER_MS)
@@ -85,7 +86,7 @@ void outflow_check_overflow(struct engine *engine, struct probe_socket *sock)
 		return;
 	uint32_t drops = socket_new_drops(sock);
 	if (drops > 0) {
-		blind_add(&engine->blind, (struct blind_span){
+		unobserved_add(&engine->unobserved, (struct unobserved_span){
 						  .from_ns = sock->drops_checked_ns,
 						  .to_ns = engine->steady_ns,
 						  .sock = sock,

@@ -6,10 +6,16 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
 #include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/plan.h"
+#include "engine/watches.h"
 #include "raw/raw_socket.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
 /* IPv4 and IPv6; echo and UDP. Half-open SYNs see what is quoted themselves. */
 #define QUOTE_SOCKETS 4
@@ -55,7 +61,7 @@ static void install(struct engine *engine, void *content)
 	struct quotes *quotes = engine->quotes;
 	if (quotes && !quotes->inbox)
 		quotes->inbox = inbox_new(false);
-	if (!quotes || !quotes->inbox || !engine_watch(engine, socket->fd, EPOLLIN, &socket->watch)) {
+	if (!quotes || !quotes->inbox || !watch_add(engine, socket->fd, EPOLLIN, &socket->watch)) {
 		discard(socket);
 		return;
 	}
@@ -70,22 +76,22 @@ static uint16_t quoted_protocol(const struct plan_entry *entry)
 }
 
 /* Whether its answer could be another's for all that an error queue shows, and what it leaves out may tell. */
-static bool may_be_mistaken(struct looks *looks, const struct plan_entry *entry)
+static bool may_be_mistaken(struct header_profiles *profiles, const struct plan_entry *entry)
 {
-	if (!looks->has_any) {
-		looks->has_any = true;
-		looks->tos = entry->tos;
-		looks->payload_bytes = entry->payload_bytes;
+	if (!profiles->has_any) {
+		profiles->has_any = true;
+		profiles->tos = entry->tos;
+		profiles->payload_bytes = entry->payload_bytes;
 	}
-	looks->differ |= entry->tos != looks->tos || entry->payload_bytes != looks->payload_bytes;
-	looks->has_nameless |= entry->payload_bytes < COOKIE_NAME_BYTES;
-	return looks->differ && looks->has_nameless;
+	profiles->differ |= entry->tos != profiles->tos || entry->payload_bytes != profiles->payload_bytes;
+	profiles->has_nameless |= entry->payload_bytes < COOKIE_NAME_BYTES;
+	return profiles->differ && profiles->has_nameless;
 }
 
 static bool is_of_use(struct opener *opener, const struct plan_entry *entry)
 {
 	bool is_udp = entry->format == FORMAT_UDP;
-	bool is_mistaken = is_udp && may_be_mistaken(&opener->looks[entry->family == 6], entry);
+	bool is_mistaken = is_udp && may_be_mistaken(&opener->profiles[entry->family == 6], entry);
 	return is_mistaken || (entry->columns == COLUMNS_HOP && (is_udp || entry->format == FORMAT_ICMP_ECHO));
 }
 
@@ -114,7 +120,7 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 	*socket = (struct quote_socket){
 		.watch = { .ready = ready }, .fd = fd, .family = entry->family, .format = entry->format,
 	};
-	engine_post_parcel(opener->engine, (struct parcel){ .install = install, .discard = discard, .content = socket },
+	mailbox_hand_over(opener->engine, (struct handover){ .install = install, .discard = discard, .content = socket },
 			   &failed);
 }
 
@@ -256,4 +262,11 @@ void quotes_close(struct engine *engine)
 	if (engine->quotes)
 		inbox_free(engine->quotes->inbox);
 	free(engine->quotes);
+}
+
+uint8_t source_translation(const struct quoted_packet *quoted)
+{
+	if (!quoted)
+		return TRANSLATION_UNKNOWN;
+	return quoted->has_other_source ? TRANSLATION_FOUND : TRANSLATION_NONE;
 }

@@ -32,7 +32,7 @@ struct quoted_packet {
 };
 
 /* What UDP entries of a family have looked like so far; the JavaScript thread's. */
-struct looks {
+struct header_profiles {
 	bool has_any;
 	bool has_nameless; /* one at least with too little payload for a cookie */
 	bool differ;       /* in TOS or size */
@@ -52,5 +52,8 @@ void quotes_read(struct engine *engine);
 /* What the error in `message`, out of the socket's error queue, quotes; NULL = it has not been read whole. */
 const struct quoted_packet *quotes_find(const struct engine *engine, const struct probe_socket *sock,
 					const struct message *message);
+
+/* Whether the source has been translated on the way (enum translation), by the source that is quoted; NULL = unknown. */
+uint8_t source_translation(const struct quoted_packet *quoted);
 
 void quotes_close(struct engine *engine);

@@ -1,18 +1,25 @@
 #include "engine/receive.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <time.h> /* linux/errqueue.h needs it */
 
 #include <linux/errqueue.h>
 #include <linux/net_tstamp.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
 #include "engine/format.h"
 #include "engine/quotes.h"
-#include "formats/translation.h"
+#include "engine/watches.h"
 #include "system/inbox.h"
 #include "system/own_addresses.h"
+#include "wire/icmp.h"
 #include "wire/mpls.h"
+#include "wire/quote.h"
+
+/* The sockets, epoll for the watches, the eventfd of the mailbox. */
+#define MAX_POLLED (MAX_SOCKETS + 2)
 
 bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
 		       struct answer *answer)
@@ -126,4 +133,44 @@ void receive_all(struct engine *engine, struct probe_socket *sock)
 		stat_add(&engine->stats.received, matched);
 		stat_add(&engine->stats.unmatched, count - matched);
 	} while (count == INBOX_MESSAGES);
+}
+
+/* Waits `wait_ns` at most (< 0: without limit) until something can be read. True when something can be read. */
+static bool poll_sockets(struct engine *engine, struct pollfd *polled, int64_t wait_ns)
+{
+	unsigned count = engine->socket_count;
+	for (unsigned i = 0; i < count; i++)
+		polled[i] = (struct pollfd){ .fd = engine->sockets[i]->fd, .events = POLLIN };
+	/* poll() ignores a negative descriptor. */
+	polled[count] = (struct pollfd){ .fd = engine->watched ? engine->watch_fd : -1, .events = POLLIN };
+	polled[count + 1] = (struct pollfd){ .fd = engine->wake_fd, .events = POLLIN };
+	struct timespec wait = ns_timespec(wait_ns);
+	return ppoll(polled, count + 2, wait_ns < 0 ? 0 : &wait, 0) > 0;
+}
+
+void receive_ready(struct engine *engine)
+{
+	struct pollfd polled[MAX_POLLED];
+	if (!poll_sockets(engine, polled, 0))
+		return;
+	unsigned count = engine->socket_count;
+	for (unsigned i = 0; i < count; i++) {
+		if (polled[i].revents)
+			receive_all(engine, engine->sockets[i]);
+	}
+	if (polled[count].revents)
+		watches_dispatch(engine);
+}
+
+void receive_wait(struct engine *engine, int64_t wait_ns)
+{
+	struct pollfd polled[MAX_POLLED];
+	poll_sockets(engine, polled, wait_ns);
+}
+
+void receive_wait_watches(struct engine *engine, int64_t wait_ns)
+{
+	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN }, { .fd = engine->wake_fd, .events = POLLIN } };
+	struct timespec wait = ns_timespec(wait_ns);
+	ppoll(polled, 2, &wait, 0);
 }

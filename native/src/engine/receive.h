@@ -18,6 +18,15 @@ int receive_errors(struct engine *engine, struct probe_socket *sock);
 /* Takes everything that has arrived, stamps and errors first: a reply is timed with its transmit stamp. */
 void receive_all(struct engine *engine, struct probe_socket *sock);
 
+/* Reads everything that has arrived on any socket. */
+void receive_ready(struct engine *engine);
+
+/* Waits until a packet or a command has come, `wait_ns` at most; < 0: without limit. */
+void receive_wait(struct engine *engine, int64_t wait_ns);
+
+/* The same for watches and commands alone. */
+void receive_wait_watches(struct engine *engine, int64_t wait_ns);
+
 /* What an ICMP error means, whoever sent it; false when it means nothing to us. */
 bool answer_from_error(const struct probe_socket *sock, const struct message *message, int64_t read_steady_ns,
 		       struct answer *answer);

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
 #include "engine/outflow.h"
+#include "engine/plan.h"
 
 #define BLOCK_ENTRIES 256
 #define FIRST_CHAINS 1024
@@ -31,7 +33,7 @@ void schedule_free(struct schedule *schedule)
 		schedule->blocks = next;
 	}
 	free(schedule->chains);
-	gaps_free(&schedule->gaps);
+	missed_slots_free(&schedule->missed);
 }
 
 static int64_t due_slot(const struct entry *entry, uint64_t round, uint32_t seq)
@@ -150,19 +152,19 @@ static bool next_is_missed(const struct entry *entry, int64_t slot)
 	return !is_done(entry) && is_missed(entry, due_slot(entry, entry->round, entry->seq), slot);
 }
 
-/* Turns what is too late into a gap. The entry then stands at its next packet that can be sent, or is done. */
+/* Turns what is too late into a span. The entry then stands at its next packet that can be sent, or is done. */
 static void settle(struct engine *engine, struct entry *entry, int64_t slot, uint16_t cause)
 {
 	if (next_is_missed(entry, slot)) {
-		struct gap gap = { .entry = *entry, .round = entry->round, .seq = entry->seq, .cause = cause };
+		struct missed_span span = { .entry = *entry, .round = entry->round, .seq = entry->seq, .cause = cause };
 		do {
 			skip_rounds(entry, slot);
 			if (next_is_missed(entry, slot))
 				step(entry);
 		} while (next_is_missed(entry, slot));
-		gap.end_round = entry->round;
-		gap.end_seq = entry->seq;
-		gaps_add(engine, &gap);
+		span.end_round = entry->round;
+		span.end_seq = entry->seq;
+		missed_slots_add(engine, &span);
 	}
 	if (!is_done(entry))
 		entry->due = due_slot(entry, entry->round, entry->seq);

@@ -4,14 +4,14 @@
 #include <stdint.h>
 
 #include "engine/entry.h"
-#include "engine/gaps.h"
+#include "engine/missed_slots.h"
 #include "engine/plan.h"
 #include "engine/wheel.h"
 
 struct engine;
 
 /* A stretch of an entry's packets that were not sent. */
-struct gap {
+struct missed_span {
 	struct entry entry; /* as it was; the real one may be gone */
 	uint64_t round;
 	uint32_t seq;
@@ -28,7 +28,7 @@ struct schedule {
 	struct entry_block *blocks;
 	uint32_t entries;
 	double packets_per_ms; /* of all periodic entries: what one slot has to send on average */
-	struct gaps gaps;
+	struct missed_slots missed;
 };
 
 void schedule_init(struct schedule *schedule, int64_t slot);
@@ -41,7 +41,7 @@ void schedule_add(struct engine *engine, const struct plan_entry *planned);
 
 /*
  * The next packet due at the engine's slot: NULL when there is none. The caller sends it with the entry's present
- * round, seq and due, then calls schedule_advance(). What is too late to be sent has become a gap.
+ * round, seq and due, then calls schedule_advance(). What is too late to be sent has become a span.
  */
 struct entry *schedule_take(struct engine *engine, int64_t slot);
 

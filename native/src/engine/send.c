@@ -5,44 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
+#include "engine/flight_store.h"
 #include "engine/outflow.h"
+#include "engine/payload.h"
+#include "engine/plan.h"
 #include "engine/receive.h"
+#include "engine/sample.h"
+#include "wire/icmp.h"
 
 /* An error of an earlier packet may be reported to us once more for each that arrives while we try again. */
 #define RETRIES 3
-
-struct sender {
-	uint32_t since_stamp; /* packets since the last one with a transmit stamp */
-	uint8_t pattern[PLAN_MAX_PAYLOAD];
-};
-
-/* Letters and digits: a capture shows them for what they are, filler. */
-static uint8_t pattern_byte(size_t at)
-{
-	static const char text[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-	return (uint8_t)text[at % (sizeof(text) - 1)];
-}
-
-struct sender *sender_new(void)
-{
-	struct sender *sender = calloc(1, sizeof(*sender));
-	for (size_t i = 0; sender && i < sizeof(sender->pattern); i++)
-		sender->pattern[i] = pattern_byte(i);
-	return sender;
-}
-
-void sender_free(struct sender *sender)
-{
-	free(sender);
-}
 
 void batch_init(struct batch *batch, uint32_t header_bytes)
 {
 	batch->header_bytes = header_bytes;
 	for (int packet = 0; packet < BATCH_PACKETS; packet++) {
 		for (uint32_t i = header_bytes; i < NEAR_BYTES; i++)
-			batch->near[packet][i] = pattern_byte(i - header_bytes);
+			batch->near[packet][i] = payload_byte(i - header_bytes);
 	}
 }
 
@@ -61,25 +42,13 @@ static uint32_t near_payload(const struct batch *batch, const struct entry *entr
 
 void batch_restore(const struct engine *engine, struct batch *batch, size_t from, size_t end)
 {
-	memcpy(batch_near(batch) + batch->header_bytes + from, engine->sender->pattern + from, end - from);
-}
-
-bool is_sent_pattern(const struct engine *engine, size_t from, const uint8_t *bytes, size_t length)
-{
-	return length == 0 || (from + length <= sizeof(engine->sender->pattern) &&
-			       memcmp(bytes, engine->sender->pattern + from, length) == 0);
-}
-
-uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,
-			 uint32_t payload_bytes)
-{
-	return internet_checksum(head, head_bytes, engine->sender->pattern + from, payload_bytes - from);
+	memcpy(batch_near(batch) + batch->header_bytes + from, engine->payload->pattern + from, end - from);
 }
 
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from)
 {
 	uint32_t near = near_payload(batch, entry);
-	return sender_checksum(engine, batch_near(batch) + from, batch->header_bytes + near - from, near, entry->payload_bytes);
+	return payload_checksum(engine->payload, batch_near(batch) + from, batch->header_bytes + near - from, near, entry->payload_bytes);
 }
 
 static void put_control(struct msghdr *header, int level, int type, const void *value, size_t bytes)
@@ -164,9 +133,9 @@ static bool wants_stamp(struct engine *engine)
 	/* A sixteenth more, because the rate is measured and not planned. */
 	uint32_t limit_pps = engine->options.stamp_limit_pps;
 	uint32_t every = engine->rate_pps / (limit_pps + limit_pps / 16) + 1;
-	if (++engine->sender->since_stamp < every)
+	if (++engine->sends_since_stamp < every)
 		return false;
-	engine->sender->since_stamp = 0;
+	engine->sends_since_stamp = 0;
 	return true;
 }
 
@@ -259,7 +228,7 @@ void batch_add(struct engine *engine, struct batch *batch, const struct entry *e
 	uint32_t near = near_payload(batch, entry);
 	struct iovec *parts = batch->parts[i];
 	parts[0] = (struct iovec){ .iov_base = batch->near[i], .iov_len = batch->header_bytes + near };
-	parts[1] = (struct iovec){ .iov_base = engine->sender->pattern + near, .iov_len = entry->payload_bytes - near };
+	parts[1] = (struct iovec){ .iov_base = engine->payload->pattern + near, .iov_len = entry->payload_bytes - near };
 	struct msghdr *header = &batch->messages[i].msg_hdr;
 	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
 				   .msg_control = batch->control[i] };
@@ -280,7 +249,7 @@ void batch_add(struct engine *engine, struct batch *batch, const struct entry *e
 		return;
 	batch_flush(engine, batch);
 	/* A burst must not fill the receive buffer that its own answers need. */
-	engine_receive(engine);
+	receive_ready(engine);
 }
 
 void send_gave_up(struct engine *engine, const struct entry *entry, uint8_t outcome, uint16_t cause)

@@ -59,13 +59,6 @@ void batch_restore(const struct engine *engine, struct batch *batch, size_t from
 /* RFC 1071 over the next packet as `batch_near` has it now, from byte `from` on (even), in network byte order. */
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from);
 
-/* The same over `head` (an even number of bytes) and bytes `from` … `payload_bytes` − 1 of a payload, all pattern. */
-uint16_t sender_checksum(const struct engine *engine, const uint8_t *head, size_t head_bytes, uint32_t from,
-			 uint32_t payload_bytes);
-
-/* Whether `bytes` are what payloads have from byte `from` on, behind whatever names them. */
-bool is_sent_pattern(const struct engine *engine, size_t from, const uint8_t *bytes, size_t length);
-
 /*
  * Adds the packet that has been written for this flight: address, options and rest of the payload follow from the
  * entry. A full batch goes out at once.
@@ -83,7 +76,3 @@ void send_gave_up(struct engine *engine, const struct entry *entry, uint8_t outc
  * system's choice). Its control buffer has room for it.
  */
 void send_from(struct msghdr *header, int family, uint32_t ifindex, const uint8_t *source);
-
-/* What the engine's packets have in common. NULL when there is no memory. */
-struct sender *sender_new(void);
-void sender_free(struct sender *sender);

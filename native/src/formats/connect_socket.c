@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/plan.h"
 #include "engine/schedule.h"
 #include "system/sockets.h"
 

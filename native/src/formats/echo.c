@@ -1,18 +1,26 @@
-#include "formats/echo.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
+#include "engine/flight_store.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/plan.h"
 #include "engine/quotes.h"
 #include "engine/receive.h"
+#include "engine/sample.h"
 #include "engine/send.h"
+#include "engine/watches.h"
 #include "formats/echo_data.h"
 #include "formats/echo_sockets.h"
+#include "formats/formats.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
-#define MAX_LANES 4
+#define MAX_ID_SPACES 4
 
 /* IPv4 and IPv6, each with and without "don't fragment", which IPv4 knows per socket only. */
 #define ECHO_SETS 4
@@ -20,19 +28,24 @@
 /* Sockets that take turns, and the identifiers on them. */
 struct echo_set {
 	struct probe_socket sockets[DATAGRAM_SOCKETS];
-	struct lane lanes[MAX_LANES];
+	struct id_space id_spaces[MAX_ID_SPACES];
 	uint16_t first_ids[DATAGRAM_SOCKETS];
 	unsigned index;
 	unsigned socket_count;
-	unsigned lane_count;
+	unsigned id_space_count;
 	unsigned turn;
-	struct lane *lane; /* of the batch */
+	struct id_space *id_space; /* of the batch */
 	struct batch batch;
 };
 
 struct echo {
 	struct echo_set *sets[ECHO_SETS];
 };
+
+static struct echo *echo_of(const struct engine *engine)
+{
+	return engine->state[FORMAT_ICMP_ECHO];
+}
 
 static unsigned set_index_of(int family, bool dont_fragment)
 {
@@ -72,12 +85,12 @@ static struct echo_set *open_set(int family, bool dont_fragment, const struct so
 static void install_set(struct engine *engine, void *content)
 {
 	struct echo_set *set = content;
-	engine->echo->sets[set->index] = set;
+	echo_of(engine)->sets[set->index] = set;
 	for (unsigned i = 0; i < set->socket_count; i++) {
 		struct probe_socket *sock = &set->sockets[i];
 		engine_add_socket(engine, sock);
-		for (unsigned id = 0; id < (sock->raw ? RAW_LANES : 1); id++)
-			lane_join(&engine->flights, &set->lanes[set->lane_count++], sock, (uint16_t)(set->first_ids[i] + id));
+		for (unsigned id = 0; id < (sock->raw ? RAW_ID_SPACES : 1); id++)
+			id_space_join(&engine->flights, &set->id_spaces[set->id_space_count++], sock, (uint16_t)(set->first_ids[i] + id));
 	}
 }
 
@@ -91,8 +104,8 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 	struct echo_set *set = open_set(entry->family, dont_fragment, &opener->options->sockets, failed);
 	if (!set)
 		return false;
-	struct parcel parcel = { .install = install_set, .discard = discard_set, .content = set };
-	if (!engine_post_parcel(opener->engine, parcel, failed))
+	struct handover handover = { .install = install_set, .discard = discard_set, .content = set };
+	if (!mailbox_hand_over(opener->engine, handover, failed))
 		return false;
 	opener->opened[FORMAT_ICMP_ECHO] |= bit;
 	return true;
@@ -101,7 +114,7 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 static void write_packet(struct engine *engine, struct echo_set *set, const struct entry *entry, struct flight *flight)
 {
 	uint8_t *near = batch_near(&set->batch);
-	icmp_write_echo(near, entry->family, set->lane->id, flight_number(&engine->flights, flight));
+	icmp_write_echo(near, entry->family, set->id_space->id, flight_number(&engine->flights, flight));
 	batch_restore(engine, &set->batch, 0, BALANCE_END);
 	if (flight->has_cookie) {
 		struct cookie cookie = flight_cookie(engine, flight);
@@ -111,7 +124,7 @@ static void write_packet(struct engine *engine, struct echo_set *set, const stru
 		icmp_balance(near, BALANCE_AT, (uint16_t)entry->flow);
 	if (flight->has_detail)
 		memcpy(&flight_detail(&engine->flights, flight)->value, near + BALANCE_AT, BALANCE_BYTES);
-	if (set->lane->sock->raw && entry->family == 4) {
+	if (set->id_space->sock->raw && entry->family == 4) {
 		/* The kernel does it for datagram sockets and for ICMPv6. */
 		uint16_t sum = batch_checksum(engine, &set->batch, entry, 0);
 		memcpy(near + 2, &sum, sizeof(sum));
@@ -121,21 +134,21 @@ static void write_packet(struct engine *engine, struct echo_set *set, const stru
 /* Packets of one flow keep to one identifier. */
 static struct flight *take_flow_number(struct engine *engine, struct echo_set *set, const struct entry *entry)
 {
-	set->lane = &set->lanes[entry->flow % set->lane_count];
-	return lane_take(set->lane, engine->steady_ns);
+	set->id_space = &set->id_spaces[entry->flow % set->id_space_count];
+	return id_space_take(set->id_space, engine->steady_ns);
 }
 
 /* The next lane that has a number free; each batch goes through another one than the batch before. */
 static struct flight *take_number(struct engine *engine, struct echo_set *set)
 {
 	if (set->batch.count > 0) {
-		struct flight *flight = lane_take(set->lane, engine->steady_ns);
+		struct flight *flight = id_space_take(set->id_space, engine->steady_ns);
 		if (flight)
 			return flight;
 	}
-	for (unsigned tries = 0; tries < set->lane_count; tries++) {
-		set->lane = &set->lanes[set->turn++ % set->lane_count];
-		struct flight *flight = lane_take(set->lane, engine->steady_ns);
+	for (unsigned tries = 0; tries < set->id_space_count; tries++) {
+		set->id_space = &set->id_spaces[set->turn++ % set->id_space_count];
+		struct flight *flight = id_space_take(set->id_space, engine->steady_ns);
 		if (flight)
 			return flight;
 	}
@@ -144,15 +157,15 @@ static struct flight *take_number(struct engine *engine, struct echo_set *set)
 
 static void send_echo(struct engine *engine, const struct entry *entry)
 {
-	struct echo_set *set = engine->echo->sets[set_index_of(entry->family, entry->flags & PLAN_DONT_FRAGMENT)];
+	struct echo_set *set = echo_of(engine)->sets[set_index_of(entry->family, entry->flags & PLAN_DONT_FRAGMENT)];
 	bool has_flow = entry->flags & PLAN_HAS_FLOW;
 	struct flight *flight = has_flow ? take_flow_number(engine, set, entry) : take_number(engine, set);
 	if (!flight) {
 		send_gave_up(engine, entry, OUTCOME_NOT_MEASURED, CAUSE_BUFFER_OVERFLOW);
 		return;
 	}
-	batch_turn(engine, &set->batch, set->lane->sock);
-	flight_prepare(engine, flight, entry, set->lane->sock);
+	batch_turn(engine, &set->batch, set->id_space->sock);
+	flight_prepare(engine, flight, entry, set->id_space->sock);
 	write_packet(engine, set, entry, flight);
 	batch_add(engine, &set->batch, entry, flight);
 }
@@ -160,18 +173,18 @@ static void send_echo(struct engine *engine, const struct entry *entry)
 static void flush(struct engine *engine)
 {
 	for (int i = 0; i < ECHO_SETS; i++) {
-		struct echo_set *set = engine->echo->sets[i];
+		struct echo_set *set = echo_of(engine)->sets[i];
 		if (set && set->batch.count > 0)
 			batch_flush(engine, &set->batch);
 	}
 }
 
-static struct lane *lane_of(const struct engine *engine, const struct probe_socket *sock, uint16_t id)
+static struct id_space *id_space_of(const struct engine *engine, const struct probe_socket *sock, uint16_t id)
 {
-	for (unsigned i = 0; i < engine->flights.lane_count; i++) {
-		struct lane *lane = engine->flights.lanes[i];
-		if (lane->sock == sock && lane->id == id)
-			return lane;
+	for (unsigned i = 0; i < engine->flights.id_space_count; i++) {
+		struct id_space *space = engine->flights.id_spaces[i];
+		if (space->sock == sock && space->id == id)
+			return space;
 	}
 	return 0;
 }
@@ -183,10 +196,10 @@ static struct lane *lane_of(const struct engine *engine, const struct probe_sock
 static struct flight *find(const struct engine *engine, const struct probe_socket *sock, const struct echo_header *echo,
 			   uint32_t destination)
 {
-	struct lane *lane = lane_of(engine, sock, echo->id);
-	if (!lane)
+	struct id_space *space = id_space_of(engine, sock, echo->id);
+	if (!space)
 		return 0;
-	struct flight *flight = &lane->flights[echo->seq];
+	struct flight *flight = &space->flights[echo->seq];
 	if (flight_is_over(flight, engine->steady_ns))
 		return 0;
 	bool fits = flight->has_cookie && echo->has_cookie ? flight_has_cookie(engine, flight, &echo->cookie)
@@ -250,22 +263,23 @@ static bool take_reply(struct engine *engine, struct probe_socket *sock, const s
 
 static struct probe_socket *socket_of(const struct engine *engine, const struct flight *flight)
 {
-	return flight_lane(&engine->flights, flight)->sock;
+	return flight_id_space(&engine->flights, flight)->sock;
 }
 
 static void close_sets(struct engine *engine)
 {
-	for (int i = 0; engine->echo && i < ECHO_SETS; i++) {
-		if (engine->echo->sets[i])
-			discard_set(engine->echo->sets[i]);
+	struct echo *echo = echo_of(engine);
+	for (int i = 0; echo && i < ECHO_SETS; i++) {
+		if (echo->sets[i])
+			discard_set(echo->sets[i]);
 	}
-	free(engine->echo);
+	free(echo);
 }
 
 static bool start(struct engine *engine)
 {
-	engine->echo = calloc(1, sizeof(*engine->echo));
-	return engine->echo;
+	engine->state[FORMAT_ICMP_ECHO] = calloc(1, sizeof(struct echo));
+	return engine->state[FORMAT_ICMP_ECHO];
 }
 
 const struct format echo_format = {

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight_store.h"
+#include "engine/payload.h"
 #include "engine/send.h"
 #include "system/inbox.h"
 
@@ -21,8 +23,8 @@ bool echo_data_is_sent(const struct engine *engine, const struct flight *flight,
 			return false;
 		from = BALANCE_END;
 	}
-	return is_sent_pattern(engine, from, data + from, length - from) &&
-	       is_sent_pattern(engine, length, message->rest, message->rest_length);
+	return payload_matches(engine->payload, from, data + from, length - from) &&
+	       payload_matches(engine->payload, length, message->rest, message->rest_length);
 }
 
 bool echo_is_intact(const struct probe_socket *sock, const struct message *message, size_t skip)

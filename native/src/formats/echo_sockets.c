@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <sys/random.h>
 
+#include "engine/plan.h"
+#include "engine/sample.h"
 #include "raw/raw_socket.h"
 
 /* Sends whose transmit stamp may be outstanding: as many as leave in some milliseconds at the highest rates. */
@@ -29,7 +31,7 @@ static bool random_identifier(uint16_t *first_id)
 	uint16_t drawn;
 	if (getrandom(&drawn, sizeof(drawn), 0) != sizeof(drawn))
 		return false;
-	*first_id = (uint16_t)(drawn & ~(RAW_LANES - 1));
+	*first_id = (uint16_t)(drawn & ~(RAW_ID_SPACES - 1));
 	return true;
 }
 
@@ -43,7 +45,7 @@ static int open_raw(int family, const char *broker_path, uint16_t *first_id, str
 	struct raw_request request = {
 		.kind = family == 4 ? RAW_ICMP4 : RAW_ICMP6,
 		.first_port = *first_id,
-		.last_port = (uint16_t)(*first_id + RAW_LANES - 1),
+		.last_port = (uint16_t)(*first_id + RAW_ID_SPACES - 1),
 	};
 	return raw_socket_open(&request, broker_path, failed);
 }

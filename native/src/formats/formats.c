@@ -1,9 +1,8 @@
 #include "engine/format.h"
+#include "engine/plan.h"
 
-#include "formats/echo.h"
-#include "formats/tcp_connect.h"
-#include "formats/tcp_syn.h"
-#include "formats/udp.h"
+#include "formats/formats.h"
+#include "formats/formats.h"
 
 const struct format *const formats[FORMATS] = {
 	[FORMAT_ICMP_ECHO] = &echo_format,

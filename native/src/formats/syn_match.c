@@ -1,8 +1,11 @@
+#include "engine/flight.h"
 #include "engine/receive.h"
 #include "formats/syn_state.h"
 #include "formats/translation.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
 #include "wire/mpls.h"
+#include "wire/quote.h"
 #include "wire/tcp_wire.h"
 
 /*
@@ -11,7 +14,7 @@
  */
 static struct syn *answered_by(const struct engine *engine, const uint8_t from[16], const struct tcp_fields *tcp)
 {
-	const struct syn_table *table = &engine->tcp_syn->table;
+	const struct syn_table *table = &tcp_syn_of(engine)->table;
 	uint32_t number = tcp->flags & TCP_FLAG_ACK ? tcp->acknowledged - 1 : tcp->number;
 	struct syn *syn = syn_find(table, from, number, tcp->destination_port);
 	if (!syn && !(tcp->flags & TCP_FLAG_ACK))
@@ -23,7 +26,7 @@ static struct syn *answered_by(const struct engine *engine, const uint8_t from[1
 static bool take_stray(struct engine *engine, const uint8_t from[16], const struct tcp_fields *tcp,
 		       struct answer *answer)
 {
-	const struct syn *newest = syn_find_newest(&engine->tcp_syn->table, from, tcp->source_port);
+	const struct syn *newest = syn_find_newest(&tcp_syn_of(engine)->table, from, tcp->source_port);
 	if (!syn_is_alive(engine, newest))
 		return false;
 	answer->outcome = OUTCOME_MATCH_FAIL;
@@ -63,8 +66,8 @@ bool syn_take_reply(struct engine *engine, struct probe_socket *sock, const stru
 	    !address_bytes((const struct sockaddr *)message->name, from))
 		return false;
 	/* Where two sockets see a port, the other has it too. */
-	struct syn_socket *owner = syn_socket_for(engine->tcp_syn, sock->family, tcp.destination_port);
-	if (!owner || &owner->sock != sock || !syn_uses_port(engine->tcp_syn, sock->family, tcp.destination_port))
+	struct syn_socket *owner = syn_socket_for(tcp_syn_of(engine), sock->family, tcp.destination_port);
+	if (!owner || &owner->sock != sock || !syn_uses_port(tcp_syn_of(engine), sock->family, tcp.destination_port))
 		return false;
 	bool is_reset = tcp.flags & TCP_FLAG_RST;
 	if (!is_reset && (tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != (TCP_FLAG_SYN | TCP_FLAG_ACK))
@@ -93,10 +96,10 @@ bool syn_take_error(struct engine *engine, struct probe_socket *sock, const stru
 	/* Resets may fail on the way as well, and have the number of the SYN after theirs. */
 	if (quoted.identifier == TCP_RESET_IDENTIFIER || (quoted.flags & TCP_FLAG_RST))
 		return false;
-	struct syn *syn = syn_find(&engine->tcp_syn->table, destination, quoted.number, quoted.source_port);
+	struct syn *syn = syn_find(&tcp_syn_of(engine)->table, destination, quoted.number, quoted.source_port);
 	if (!syn_is_alive(engine, syn) || syn->source_port != quoted.source_port ||
 	    syn->destination_port != quoted.destination_port ||
-	    &syn_socket_for(engine->tcp_syn, sock->family, quoted.source_port)->sock != sock)
+	    &syn_socket_for(tcp_syn_of(engine), sock->family, quoted.source_port)->sock != sock)
 		return false;
 	struct flight *flight = syn_flight(engine, syn);
 	error_came_from(engine, &answer, sock, message, flight);

@@ -1,8 +1,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "engine/flight_store.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/watches.h"
+#include "formats/formats.h"
 #include "formats/syn_state.h"
-#include "formats/tcp_connect.h"
 #include "system/clock.h"
 
 /* Rights may come (the broker is installed): after so long they are tried again. */
@@ -11,12 +15,12 @@
 /* The first SYN socket brings the lanes along. */
 static void install(struct engine *engine, void *content)
 {
-	struct tcp_syn *all = engine->tcp_syn;
+	struct tcp_syn *all = tcp_syn_of(engine);
 	struct syn_socket *socket = content;
 	struct syn_sockets *family = &all->families[socket->sock.family == 6];
-	bool is_first = !all->lanes[0].flights;
-	for (unsigned i = 0; is_first && i < SYN_LANES; i++)
-		lane_join(&engine->flights, &all->lanes[i], 0, 0);
+	bool is_first = !all->id_spaces[0].flights;
+	for (unsigned i = 0; is_first && i < SYN_ID_SPACES; i++)
+		id_space_join(&engine->flights, &all->id_spaces[i], 0, 0);
 	family->sockets[family->count++] = socket;
 	if (socket->has_own_ports)
 		family->own = socket;
@@ -57,8 +61,8 @@ static bool claim_ports(struct openings *known, const struct plan_entry *entry, 
 
 static bool post(struct opener *opener, struct syn_socket *socket, struct socket_error *failed)
 {
-	struct parcel parcel = { .install = install, .discard = discard, .content = socket };
-	return engine_post_parcel(opener->engine, parcel, failed);
+	struct handover handover = { .install = install, .discard = discard, .content = socket };
+	return mailbox_hand_over(opener->engine, handover, failed);
 }
 
 static bool open_range(struct opener *opener, struct openings *known, const struct plan_entry *entry,
@@ -94,7 +98,7 @@ static bool is_denial(int error)
 
 bool syn_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed)
 {
-	struct openings *known = &opener->engine->tcp_syn->openings[entry->family == 6];
+	struct openings *known = &tcp_syn_of(opener->engine)->openings[entry->family == 6];
 	if (is_covered(known, entry))
 		return true;
 	int64_t now_ns = clock_steady_ns();

@@ -1,10 +1,15 @@
 #include <errno.h>
 #include <string.h>
 
+#include "engine/flight.h"
+#include "engine/flight_store.h"
 #include "engine/outflow.h"
+#include "engine/plan.h"
+#include "engine/sample.h"
 #include "engine/send.h"
+#include "formats/formats.h"
 #include "formats/syn_state.h"
-#include "formats/tcp_connect.h"
+#include "wire/icmp.h"
 #include "wire/tcp_wire.h"
 
 /* Numbers of round 0 go up to here (core/plan/numbers.ts). */
@@ -61,14 +66,14 @@ static uint32_t planned_number(const struct tcp_syn *all, const struct entry *en
 /* One that waits in the batch is not in flight yet. */
 static bool is_used(const struct engine *engine, const uint8_t destination[16], uint32_t number)
 {
-	const struct syn *syn = syn_find(&engine->tcp_syn->table, destination, number, 0);
+	const struct syn *syn = syn_find(&tcp_syn_of(engine)->table, destination, number, 0);
 	return syn && (syn_flight(engine, syn)->state == FLIGHT_FREE || syn_is_alive(engine, syn));
 }
 
 /* The planned number, unless a packet that may still be answered has it. False when there is none. */
 static bool choose_number(const struct engine *engine, const struct entry *entry, uint32_t *number)
 {
-	*number = planned_number(engine->tcp_syn, entry);
+	*number = planned_number(tcp_syn_of(engine), entry);
 	for (int tries = 0; tries < NUMBER_TRIES; tries++, *number += NUMBER_STEP) {
 		bool is_free = !is_used(engine, entry->destination, *number) &&
 			       (!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
@@ -90,9 +95,9 @@ static void give_up(struct engine *engine, const struct entry *entry, uint8_t ou
 /* A flight and the SYN at its place, which is nobody's any more. */
 static struct flight *take_flight(struct engine *engine)
 {
-	struct tcp_syn *all = engine->tcp_syn;
-	for (int tries = 0; tries < SYN_LANES; tries++) {
-		struct flight *flight = lane_take(&all->lanes[all->turn++ % SYN_LANES], engine->steady_ns);
+	struct tcp_syn *all = tcp_syn_of(engine);
+	for (int tries = 0; tries < SYN_ID_SPACES; tries++) {
+		struct flight *flight = id_space_take(&all->id_spaces[all->turn++ % SYN_ID_SPACES], engine->steady_ns);
 		if (!flight)
 			continue;
 		syn_leave(&all->table, syn_at(engine, flight));
@@ -104,19 +109,10 @@ static struct flight *take_flight(struct engine *engine)
 static int source_of(struct engine *engine, const struct entry *entry, uint8_t source[16])
 {
 	if (!(entry->flags & PLAN_HAS_SOURCE))
-		return route_source(engine->tcp_syn->routes, entry->family, entry->destination, entry->ifindex,
+		return route_source(tcp_syn_of(engine)->routes, entry->family, entry->destination, entry->ifindex,
 				    engine->steady_ns, source);
 	entry_source(entry, source);
 	return 0;
-}
-
-void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment)
-{
-	struct ip_fields ip = { .family = syn->family, .ttl = syn->ttl, .tos = syn->tos, .dont_fragment = dont_fragment,
-				.source = syn->source, .destination = syn->destination };
-	struct tcp_fields tcp = { .source_port = syn->source_port, .destination_port = syn->destination_port,
-				  .number = syn->number, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
-	tcp_write(out, &ip, &tcp, syn->data_bytes);
 }
 
 static void write_packet(struct engine *engine, struct batch *batch, const struct entry *entry, const struct syn *syn)
@@ -151,7 +147,7 @@ static void fill(struct syn *syn, const struct entry *entry, const struct syn_so
 static void keep_order(struct engine *engine, const struct entry *entry, const struct syn_socket *socket)
 {
 	uint32_t last = (uint32_t)entry->source_port + entry->source_port_count - 1;
-	const struct syn_sockets *sockets = &engine->tcp_syn->families[entry->family == 6];
+	const struct syn_sockets *sockets = &tcp_syn_of(engine)->families[entry->family == 6];
 	for (unsigned i = 0; entry->source_port && i < sockets->count; i++) {
 		struct syn_socket *other = sockets->sockets[i];
 		bool is_shared = other->first_port <= last && entry->source_port <= other->last_port;
@@ -181,14 +177,14 @@ static void send_half_open(struct engine *engine, const struct entry *entry, str
 	flight_prepare(engine, flight, entry, &socket->sock);
 	flight_detail(&engine->flights, flight)->source_port = port;
 	write_packet(engine, &socket->batch, entry, syn);
-	use_ports(engine->tcp_syn, entry, port);
-	syn_enter(&engine->tcp_syn->table, syn);
+	use_ports(tcp_syn_of(engine), entry, port);
+	syn_enter(&tcp_syn_of(engine)->table, syn);
 	batch_add(engine, &socket->batch, entry, flight);
 }
 
 void syn_send(struct engine *engine, const struct entry *entry)
 {
-	struct tcp_syn *all = engine->tcp_syn;
+	struct tcp_syn *all = tcp_syn_of(engine);
 	uint16_t port = port_of(all, entry);
 	struct syn_socket *socket = syn_socket_for(all, entry->family, port);
 	if (port && socket)
@@ -202,7 +198,7 @@ void syn_send(struct engine *engine, const struct entry *entry)
 void syn_flush(struct engine *engine)
 {
 	for (int family = 0; family < 2; family++) {
-		struct syn_sockets *sockets = &engine->tcp_syn->families[family];
+		struct syn_sockets *sockets = &tcp_syn_of(engine)->families[family];
 		for (unsigned i = 0; i < sockets->count; i++) {
 			if (sockets->sockets[i]->batch.count > 0)
 				batch_flush(engine, &sockets->sockets[i]->batch);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/plan.h"
+#include "engine/sample.h"
 #include "formats/syn_table.h"
 #include "raw/raw_socket.h"
 #include "wire/icmp.h"
@@ -94,6 +95,15 @@ static void address(struct msghdr *header, void *place, const struct syn *syn)
 	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_scope_id = syn->ifindex };
 	memcpy(&to->sin6_addr, syn->destination, 16);
 	header->msg_namelen = sizeof(*to);
+}
+
+void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment)
+{
+	struct ip_fields ip = { .family = syn->family, .ttl = syn->ttl, .tos = syn->tos, .dont_fragment = dont_fragment,
+				.source = syn->source, .destination = syn->destination };
+	struct tcp_fields tcp = { .source_port = syn->source_port, .destination_port = syn->destination_port,
+				  .number = syn->number, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
+	tcp_write(out, &ip, &tcp, syn->data_bytes);
 }
 
 void syn_socket_reset(struct syn_socket *socket, const struct syn *syn)

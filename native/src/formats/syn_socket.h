@@ -42,6 +42,9 @@ struct syn_socket *syn_socket_open(int family, uint16_t first_port, uint16_t las
 				   const struct socket_options *options, struct socket_error *failed);
 void syn_socket_close(struct syn_socket *socket);
 
+/* As tcp_write() for a SYN that has been filled in. */
+void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment);
+
 /* Queues the reset that ends what a SYN has begun, to leave as that did; sends when the queue is full. */
 void syn_socket_reset(struct syn_socket *socket, const struct syn *syn);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "engine/format.h"
 #include "formats/syn_socket.h"
 #include "formats/syn_table.h"
@@ -36,23 +36,28 @@ struct syn_sockets {
 struct tcp_syn {
 	struct openings openings[2]; /* IPv4, IPv6; JavaScript thread */
 	struct syn_sockets families[2];
-	struct lane lanes[SYN_LANES];
+	struct id_space id_spaces[SYN_ID_SPACES];
 	unsigned turn;
 	struct syn_table table;
 	struct routes *routes;
 	struct secret secret; /* where the numbers and ports to a destination begin */
 };
 
+static inline struct tcp_syn *tcp_syn_of(const struct engine *engine)
+{
+	return engine->state[FORMAT_TCP_SYN];
+}
+
 static inline struct syn *syn_at(const struct engine *engine, const struct flight *flight)
 {
-	const struct tcp_syn *all = engine->tcp_syn;
-	return &all->table.syns[flight - all->lanes[0].flights];
+	const struct tcp_syn *all = tcp_syn_of(engine);
+	return &all->table.syns[flight - all->id_spaces[0].flights];
 }
 
 static inline struct flight *syn_flight(const struct engine *engine, const struct syn *syn)
 {
-	const struct tcp_syn *all = engine->tcp_syn;
-	return &all->lanes[0].flights[syn - all->table.syns];
+	const struct tcp_syn *all = tcp_syn_of(engine);
+	return &all->id_spaces[0].flights[syn - all->table.syns];
 }
 
 static inline struct syn_socket *syn_socket_for(const struct tcp_syn *all, int family, uint16_t port)
@@ -78,9 +83,6 @@ static inline bool syn_is_alive(const struct engine *engine, const struct syn *s
 /* Opens what an entry needs: a raw socket for its ports, or, where that is denied, the way of the kernel's connect. */
 bool syn_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed);
 void syn_openings_close(struct openings *known);
-
-/* As tcp_write() for a SYN that has been filled in. */
-void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment);
 
 /* As `send` and `flush` of struct format. */
 void syn_send(struct engine *engine, const struct entry *entry);

@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/flight.h"
+#include "engine/flight_store.h"
 
 /* Lanes of half-open flights: a sweep of a /16, or 20 000 packets/s for timeout and late window, and room to spare. */
-#define SYN_LANES 8
-#define SYN_FLIGHTS (SYN_LANES * LANE_NUMBERS)
+#define SYN_ID_SPACES 8
+#define SYN_FLIGHTS (SYN_ID_SPACES * ID_SPACE_NUMBERS)
 
 /* What more there is to a half-open SYN than its flight. One cache line; lies at its flight's place among SYN_FLIGHTS. */
 struct syn {

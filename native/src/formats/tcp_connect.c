@@ -1,5 +1,3 @@
-#include "formats/tcp_connect.h"
-
 #include <errno.h>
 #include <linux/tcp.h>
 #include <stdlib.h>
@@ -11,17 +9,27 @@
 
 #include <linux/errqueue.h>
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
+#include "engine/flight.h"
+#include "engine/flight_store.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
 #include "engine/outflow.h"
+#include "engine/plan.h"
 #include "engine/receive.h"
+#include "engine/sample.h"
 #include "engine/send.h"
+#include "engine/watches.h"
 #include "formats/connect_socket.h"
+#include "formats/formats.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
 #include "wire/mpls.h"
+#include "wire/quote.h"
 #include "wire/tcp_wire.h"
 
 /* Descriptors bound it before numbers do. */
-#define CONNECT_LANES 1
+#define CONNECT_ID_SPACES 1
 
 /* Where a handshake that followed a repeated SYN cannot be told to be the first's: as far as timestamps are whole ms. */
 #define REPEAT_SLACK_NS (50 * NS_PER_MS)
@@ -35,14 +43,19 @@ struct connection {
 };
 
 struct tcp_connect {
-	struct lane lane;
-	struct connection *connections; /* LANE_NUMBERS */
+	struct id_space id_space;
+	struct connection *connections; /* ID_SPACE_NUMBERS */
 };
+
+static struct tcp_connect *tcp_connect_of(const struct engine *engine)
+{
+	return engine->state[FORMAT_TCP_CONNECT];
+}
 
 static bool start(struct engine *engine)
 {
-	engine->tcp_connect = calloc(1, sizeof(*engine->tcp_connect));
-	if (!engine->tcp_connect)
+	engine->state[FORMAT_TCP_CONNECT] = calloc(1, sizeof(struct tcp_connect));
+	if (!engine->state[FORMAT_TCP_CONNECT])
 		return false;
 	/* One descriptor for each connection under way: as many as this process may have. */
 	struct rlimit limit;
@@ -55,9 +68,9 @@ static bool start(struct engine *engine)
 
 static void install(struct engine *engine, void *content)
 {
-	struct tcp_connect *all = engine->tcp_connect;
+	struct tcp_connect *all = tcp_connect_of(engine);
 	all->connections = content;
-	lane_join(&engine->flights, &all->lane, 0, 0);
+	id_space_join(&engine->flights, &all->id_space, 0, 0);
 }
 
 bool tcp_connect_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed)
@@ -65,12 +78,12 @@ bool tcp_connect_open(struct opener *opener, const struct plan_entry *entry, str
 	(void)entry;
 	if (opener->opened[FORMAT_TCP_CONNECT])
 		return true;
-	struct connection *connections = calloc(LANE_NUMBERS, sizeof(*connections));
+	struct connection *connections = calloc(ID_SPACE_NUMBERS, sizeof(*connections));
 	*failed = (struct socket_error){ ENOMEM, "calloc" };
 	if (!connections)
 		return false;
-	struct parcel parcel = { .install = install, .discard = free, .content = connections };
-	if (!engine_post_parcel(opener->engine, parcel, failed))
+	struct handover handover = { .install = install, .discard = free, .content = connections };
+	if (!mailbox_hand_over(opener->engine, handover, failed))
 		return false;
 	opener->opened[FORMAT_TCP_CONNECT] = 1;
 	return true;
@@ -78,7 +91,7 @@ bool tcp_connect_open(struct opener *opener, const struct plan_entry *entry, str
 
 static struct connection *connection_of(const struct engine *engine, const struct flight *flight)
 {
-	return &engine->tcp_connect->connections[flight_number(&engine->flights, flight)];
+	return &tcp_connect_of(engine)->connections[flight_number(&engine->flights, flight)];
 }
 
 static void hang_up(struct engine *engine, struct connection *connection)
@@ -86,7 +99,7 @@ static void hang_up(struct engine *engine, struct connection *connection)
 	if (connection->fd < 0)
 		return;
 	if (connection->is_watched) {
-		engine_unwatch(engine, connection->fd);
+		watch_remove(engine, connection->fd);
 		engine->unstamped--;
 	}
 	close(connection->fd);
@@ -212,19 +225,19 @@ static void begin(struct engine *engine, const struct entry *entry, struct fligh
 
 static void watch(struct engine *engine, struct connection *connection)
 {
-	connection->is_watched = engine_watch(engine, connection->fd, EPOLLOUT, &connection->watch);
+	connection->is_watched = watch_add(engine, connection->fd, EPOLLOUT, &connection->watch);
 	if (!connection->is_watched) {
 		flight_fail(engine, connection->flight, errno);
 		return;
 	}
 	engine->unstamped++;
 	/* What was refused is timed by when we look: not only after all other packets of the slot. */
-	engine_tell_watches(engine);
+	watches_dispatch(engine);
 }
 
 void tcp_connect_send(struct engine *engine, const struct entry *entry)
 {
-	struct flight *flight = lane_take(&engine->tcp_connect->lane, engine->steady_ns);
+	struct flight *flight = id_space_take(&tcp_connect_of(engine)->id_space, engine->steady_ns);
 	if (!flight) {
 		send_gave_up(engine, entry, OUTCOME_NOT_MEASURED, CAUSE_BUFFER_OVERFLOW);
 		return;
@@ -272,9 +285,9 @@ static struct probe_socket *no_socket(const struct engine *engine, const struct 
 
 static void close_all(struct engine *engine)
 {
-	struct tcp_connect *all = engine->tcp_connect;
-	for (uint32_t i = 0; all && all->connections && i < LANE_NUMBERS; i++) {
-		if (all->lane.flights[i].state == FLIGHT_OPEN && all->connections[i].fd >= 0)
+	struct tcp_connect *all = tcp_connect_of(engine);
+	for (uint32_t i = 0; all && all->connections && i < ID_SPACE_NUMBERS; i++) {
+		if (all->id_space.flights[i].state == FLIGHT_OPEN && all->connections[i].fd >= 0)
 			close(all->connections[i].fd);
 	}
 	if (all)

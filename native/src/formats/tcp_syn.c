@@ -1,19 +1,19 @@
-#include "formats/tcp_syn.h"
-
 #include <stdlib.h>
 
+#include "engine/plan.h"
+#include "formats/formats.h"
 #include "formats/syn_state.h"
 
 static bool start(struct engine *engine)
 {
-	struct tcp_syn *all = engine->tcp_syn = calloc(1, sizeof(*all));
+	struct tcp_syn *all = engine->state[FORMAT_TCP_SYN] = calloc(1, sizeof(*all));
 	return all && secret_draw(&all->secret) && (all->routes = routes_new()) && syn_table_open(&all->table);
 }
 
 static struct probe_socket *socket_of(const struct engine *engine, const struct flight *flight)
 {
 	const struct syn *syn = syn_at(engine, flight);
-	return &syn_socket_for(engine->tcp_syn, syn->family, syn->source_port)->sock;
+	return &syn_socket_for(tcp_syn_of(engine), syn->family, syn->source_port)->sock;
 }
 
 /* Nothing half open is left behind, whether or not an answer has come. */
@@ -21,12 +21,12 @@ static void ended(struct engine *engine, struct flight *flight)
 {
 	const struct syn *syn = syn_at(engine, flight);
 	if (syn->needs_reset)
-		syn_socket_reset(syn_socket_for(engine->tcp_syn, syn->family, syn->source_port), syn);
+		syn_socket_reset(syn_socket_for(tcp_syn_of(engine), syn->family, syn->source_port), syn);
 }
 
 static void close_all(struct engine *engine)
 {
-	struct tcp_syn *all = engine->tcp_syn;
+	struct tcp_syn *all = tcp_syn_of(engine);
 	for (int family = 0; all && family < 2; family++) {
 		for (unsigned i = 0; i < all->families[family].count; i++)
 			syn_socket_close(all->families[family].sockets[i]);

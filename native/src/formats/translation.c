@@ -2,19 +2,17 @@
 
 #include <string.h>
 
+#include "engine/flight.h"
+#include "engine/flight_store.h"
+#include "engine/payload.h"
 #include "engine/quotes.h"
 #include "engine/send.h"
 #include "formats/syn_state.h"
 #include "formats/udp_match.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 #include "wire/tcp_wire.h"
-
-uint8_t source_translation(const struct quoted_packet *quoted)
-{
-	if (!quoted)
-		return TRANSLATION_UNKNOWN;
-	return quoted->has_other_source ? TRANSLATION_FOUND : TRANSLATION_NONE;
-}
 
 /* As it left: a pseudo-header of which only the sum is left, the header, the payload. */
 static uint16_t udp_checksum(const struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted)
@@ -29,7 +27,7 @@ static uint16_t udp_checksum(const struct engine *engine, const struct flight *f
 	struct cookie cookie = flight_cookie(engine, flight);
 	memcpy(head, fields, sizeof(fields));
 	cookie_write(head + sizeof(fields), named, &cookie);
-	uint16_t sum = ntohs(sender_checksum(engine, head, sizeof(fields) + named, named, quoted->payload_bytes));
+	uint16_t sum = ntohs(payload_checksum(engine->payload, head, sizeof(fields) + named, named, quoted->payload_bytes));
 	return sum ? sum : 0xffff; /* RFC 768 */
 }
 
@@ -59,6 +57,6 @@ uint8_t syn_translation(const struct engine *engine, const struct syn *syn, cons
 	uint8_t headers[IPV6_HEADER_BYTES + TCP_HEADER_BYTES];
 	syn_write_headers(headers, syn, false);
 	size_t ip_bytes = ip_header_bytes(syn->family);
-	uint16_t sum = sender_checksum(engine, headers + ip_bytes, TCP_HEADER_BYTES, 0, syn->data_bytes);
+	uint16_t sum = payload_checksum(engine->payload, headers + ip_bytes, TCP_HEADER_BYTES, 0, syn->data_bytes);
 	return memcmp(quoted + at, &sum, sizeof(sum)) == 0 ? TRANSLATION_NONE : TRANSLATION_FOUND;
 }

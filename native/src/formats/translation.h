@@ -15,7 +15,6 @@ struct syn;
  */
 
 /* `quoted`: NULL where the error has not been read whole. */
-uint8_t source_translation(const struct quoted_packet *quoted);
 uint8_t udp_translation(const struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted);
 
 /* `message` has what is quoted, from the IP header on. */

@@ -1,10 +1,17 @@
-#include "formats/udp.h"
-
 #include <errno.h>
 #include <stdlib.h>
 
+#include "engine/flight.h"
+#include "engine/flight_store.h"
+#include "engine/format.h"
+#include "engine/mailbox.h"
+#include "engine/plan.h"
 #include "engine/quotes.h"
+#include "engine/send.h"
+#include "engine/watches.h"
+#include "formats/formats.h"
 #include "formats/udp_match.h"
+#include "wire/icmp.h"
 
 /* A port that has not been used for so long after its last late answer could have come is given back. */
 #define IDLE_NS (20 * NS_PER_S)
@@ -54,11 +61,11 @@ static struct pool *open_pool(int family, const struct socket_options *options, 
 static void install_pool(struct engine *engine, void *content)
 {
 	struct pool *pool = content;
-	struct udp *udp = engine->udp;
-	if (!udp->has_lanes) {
-		for (int i = 0; i < UDP_LANES; i++)
-			lane_join(&engine->flights, &udp->lanes[i], 0, 0);
-		udp->has_lanes = true;
+	struct udp *udp = udp_of(engine);
+	if (!udp->has_id_spaces) {
+		for (int i = 0; i < UDP_ID_SPACES; i++)
+			id_space_join(&engine->flights, &udp->id_spaces[i], 0, 0);
+		udp->has_id_spaces = true;
 	}
 	for (unsigned i = 0; i < pool->count; i++) {
 		udp_sockets_install(engine, &udp->sockets, pool->sockets[i], i);
@@ -76,8 +83,8 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 	struct pool *pool = open_pool(entry->family, &opener->options->sockets, failed);
 	if (!pool)
 		return false;
-	struct parcel parcel = { .install = install_pool, .discard = discard_pool, .content = pool };
-	if (!engine_post_parcel(opener->engine, parcel, failed))
+	struct handover handover = { .install = install_pool, .discard = discard_pool, .content = pool };
+	if (!mailbox_hand_over(opener->engine, handover, failed))
 		return false;
 	opener->opened[FORMAT_UDP] |= bit;
 	return true;
@@ -85,9 +92,9 @@ static bool open_sockets(struct opener *opener, const struct plan_entry *entry, 
 
 static struct flight *take_number(struct engine *engine)
 {
-	struct udp *udp = engine->udp;
-	for (unsigned tries = 0; tries < UDP_LANES; tries++) {
-		struct flight *flight = lane_take(&udp->lanes[udp->turn % UDP_LANES], engine->steady_ns);
+	struct udp *udp = udp_of(engine);
+	for (unsigned tries = 0; tries < UDP_ID_SPACES; tries++) {
+		struct flight *flight = id_space_take(&udp->id_spaces[udp->turn % UDP_ID_SPACES], engine->steady_ns);
 		if (flight)
 			return flight;
 		udp->turn++;
@@ -101,7 +108,7 @@ static struct flight *take_number(struct engine *engine)
  */
 static struct udp_socket *pick_socket(struct engine *engine, const struct entry *entry)
 {
-	struct udp_sockets *sockets = &engine->udp->sockets;
+	struct udp_sockets *sockets = &udp_of(engine)->sockets;
 	uint16_t port = entry_source_port(entry);
 	if (port) {
 		engine_tidy_within(engine, TIDY_NS);
@@ -113,7 +120,7 @@ static struct udp_socket *pick_socket(struct engine *engine, const struct entry 
 
 static struct batch *batch_of(struct engine *engine, struct udp_socket *socket)
 {
-	struct udp *udp = engine->udp;
+	struct udp *udp = udp_of(engine);
 	if (socket->slot < 2 * POOL_SOCKETS)
 		return udp->pool_batches[socket->slot];
 	batch_turn(engine, &udp->port_batch, &socket->sock);
@@ -138,7 +145,7 @@ static void prepare(struct engine *engine, struct flight *flight, const struct e
 	struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	detail->source_port = socket->port;
 	detail->socket = socket->slot;
-	detail->value = udp_look(entry->ttl, entry->tos, entry->payload_bytes);
+	detail->value = udp_header_profile(entry->ttl, entry->tos, entry->payload_bytes);
 	flight->has_cookie = entry->payload_bytes >= COOKIE_NAME_BYTES;
 	if (!flight->has_cookie) {
 		batch_restore(engine, batch, 0, COOKIE_BYTES);
@@ -168,7 +175,7 @@ static void send_datagram(struct engine *engine, const struct entry *entry)
 
 static void flush(struct engine *engine)
 {
-	struct udp *udp = engine->udp;
+	struct udp *udp = udp_of(engine);
 	for (int i = 0; i < 2 * POOL_SOCKETS; i++) {
 		if (udp->pool_batches[i] && udp->pool_batches[i]->count > 0)
 			batch_flush(engine, udp->pool_batches[i]);
@@ -180,51 +187,52 @@ static void flush(struct engine *engine)
 static void began(struct engine *engine, struct flight *flight)
 {
 	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
-	struct udp_socket *socket = engine->udp->sockets.slots[detail->socket];
+	struct udp_socket *socket = udp_of(engine)->sockets.slots[detail->socket];
 	int64_t late_until_ns = flight->sent_steady_ns + (flight->timeout_ms + LATE_WINDOW_MS) * NS_PER_MS;
 	socket->open_flights++;
 	if (socket->needed_until_ns < late_until_ns)
 		socket->needed_until_ns = late_until_ns;
-	waiting_add(&engine->udp->waiting, &engine->flights, udp_key(flight, detail), flight);
+	waiting_add(&udp_of(engine)->waiting, &engine->flights, udp_key(flight, detail), flight);
 }
 
 static void ended(struct engine *engine, struct flight *flight)
 {
 	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
-	engine->udp->sockets.slots[detail->socket]->open_flights--;
-	waiting_remove(&engine->udp->waiting, &engine->flights, udp_key(flight, detail), flight);
+	udp_of(engine)->sockets.slots[detail->socket]->open_flights--;
+	waiting_remove(&udp_of(engine)->waiting, &engine->flights, udp_key(flight, detail), flight);
 }
 
 static struct probe_socket *socket_of(const struct engine *engine, const struct flight *flight)
 {
-	return &engine->udp->sockets.slots[flight_detail(&engine->flights, flight)->socket]->sock;
+	return &udp_of(engine)->sockets.slots[flight_detail(&engine->flights, flight)->socket]->sock;
 }
 
 static void tidy(struct engine *engine)
 {
-	udp_sockets_tidy(engine, &engine->udp->sockets, engine->steady_ns - IDLE_NS);
-	if (engine->udp->sockets.port_sockets > 0)
+	udp_sockets_tidy(engine, &udp_of(engine)->sockets, engine->steady_ns - IDLE_NS);
+	if (udp_of(engine)->sockets.port_sockets > 0)
 		engine_tidy_within(engine, TIDY_NS);
 }
 
 static bool start(struct engine *engine)
 {
-	engine->udp = calloc(1, sizeof(*engine->udp));
-	if (!engine->udp)
+	struct udp *udp = engine->state[FORMAT_UDP] = calloc(1, sizeof(*udp));
+	if (!udp)
 		return false;
-	batch_init(&engine->udp->port_batch, 0);
-	return waiting_open(&engine->udp->waiting, UDP_LANES * LANE_NUMBERS);
+	batch_init(&udp->port_batch, 0);
+	return waiting_open(&udp->waiting, UDP_ID_SPACES * ID_SPACE_NUMBERS);
 }
 
 static void close_all(struct engine *engine)
 {
-	if (!engine->udp)
+	struct udp *udp = udp_of(engine);
+	if (!udp)
 		return;
-	udp_sockets_close(&engine->udp->sockets);
+	udp_sockets_close(&udp->sockets);
 	for (int i = 0; i < 2 * POOL_SOCKETS; i++)
-		free(engine->udp->pool_batches[i]);
-	waiting_close(&engine->udp->waiting);
-	free(engine->udp);
+		free(udp->pool_batches[i]);
+	waiting_close(&udp->waiting);
+	free(udp);
 }
 
 const struct format udp_format = {

@@ -5,22 +5,27 @@
 
 #include <linux/errqueue.h>
 
+#include "engine/flight.h"
+#include "engine/flight_store.h"
 #include "engine/format.h"
+#include "engine/plan.h"
 #include "engine/quotes.h"
 #include "engine/receive.h"
 #include "formats/translation.h"
 #include "system/inbox.h"
+#include "wire/icmp.h"
+#include "wire/quote.h"
 
-/* Bits of udp_look() that a quoted header has as they left: the size always, the TOS unless routers rewrite it. */
-#define LOOK_TOS 0x0000ff00u
-#define LOOK_SIZE 0xffff0000u
+/* Bits of udp_header_profile() that a quoted header has as they left: the size always, the TOS unless routers rewrite it. */
+#define PROFILE_TOS 0x0000ff00u
+#define PROFILE_SIZE 0xffff0000u
 
 /* A late answer may look like rewriting: what was seen once is believed for so long. */
 #define DISTRUST_NS (300 * NS_PER_S)
 
 static struct flight *named_by(struct engine *engine, const struct udp_socket *socket, const struct cookie *cookie)
 {
-	if (cookie->run != engine->run || cookie->index / LANE_NUMBERS >= engine->flights.lane_count)
+	if (cookie->run != engine->run || cookie->index / ID_SPACE_NUMBERS >= engine->flights.id_space_count)
 		return 0;
 	struct flight *flight = &engine->flights.flights[cookie->index];
 	if (flight->format != FORMAT_UDP || flight_is_over(flight, engine->steady_ns) ||
@@ -33,21 +38,21 @@ static struct flight *named_by(struct engine *engine, const struct udp_socket *s
 static int64_t *distrust_of(struct engine *engine, uint32_t destination)
 {
 	/* Fibonacci hashing: addresses mostly count up. */
-	return &engine->udp->distrusted_until_ns[(destination * 2654435769u) >> 16 & (DISTRUST_PLACES - 1)];
+	return &udp_of(engine)->distrusted_until_ns[(destination * 2654435769u) >> 16 & (DISTRUST_PLACES - 1)];
 }
 
 /* The flight whose look is the quoted one, as far as it can be trusted to be as it left. */
 static struct flight *quoted_of(struct engine *engine, uint64_t key, const struct quoted_packet *quoted)
 {
 	bool is_distrusted = engine->steady_ns < *distrust_of(engine, quoted->destination);
-	return waiting_like(&engine->udp->waiting, &engine->flights, key, udp_look(0, quoted->tos, quoted->payload_bytes),
-			    is_distrusted ? LOOK_SIZE : LOOK_SIZE | LOOK_TOS);
+	return waiting_for_profile(&udp_of(engine)->waiting, &engine->flights, key, udp_header_profile(0, quoted->tos, quoted->payload_bytes),
+			    is_distrusted ? PROFILE_SIZE : PROFILE_SIZE | PROFILE_TOS);
 }
 
 /*
  * The packet that what came back belongs to, for a message, which has the peer's address for its name. One with a
  * cookie is found by it. Where less came back (a router need quote but 8 bytes, RFC 792), those that wait for that
- * address and port must all look the same, or the look be quoted; never a guess: of those that it may be for none is
+ * address and port must all profile the same, or the profile be quoted; never a guess: of those that it may be for none is
  * lost then, as far as we know.
  */
 static struct flight *find(struct engine *engine, const struct probe_socket *sock, const struct message *message,
@@ -55,14 +60,14 @@ static struct flight *find(struct engine *engine, const struct probe_socket *soc
 {
 	const struct sockaddr *name = (const struct sockaddr *)message->name;
 	const struct udp_socket *socket = udp_socket_of(sock);
-	const struct waiting *waiting = &engine->udp->waiting;
+	const struct waiting *waiting = &udp_of(engine)->waiting;
 	uint8_t peer[16];
 	struct cookie cookie;
 	if (!address_bytes(name, peer))
 		return 0;
 	if (cookie_read(message->data, message->length, &cookie))
 		return named_by(engine, socket, &cookie);
-	uint64_t key = udp_way_key(socket->slot, address_port(name), address_key(sock->family, peer));
+	uint64_t key = udp_destination_key(socket->slot, address_port(name), address_key(sock->family, peer));
 	struct flight *flight = waiting_for(waiting, &engine->flights, key);
 	if (!flight && quoted)
 		flight = quoted_of(engine, key, quoted);
@@ -74,8 +79,8 @@ static struct flight *find(struct engine *engine, const struct probe_socket *soc
 /* What is quoted with another TOS than it left with shows that to this destination no TOS says whose packet it is. */
 static void note_rewriting(struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted)
 {
-	uint32_t look = flight_detail(&engine->flights, flight)->value;
-	if ((look ^ udp_look(0, quoted->tos, 0)) & LOOK_TOS)
+	uint32_t profile = flight_detail(&engine->flights, flight)->value;
+	if ((profile ^ udp_header_profile(0, quoted->tos, 0)) & PROFILE_TOS)
 		*distrust_of(engine, quoted->destination) = engine->steady_ns + DISTRUST_NS;
 }
 

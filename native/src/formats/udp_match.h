@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/engine.h"
+#include "engine/engine_state.h"
 #include "engine/send.h"
 #include "formats/udp_sockets.h"
 #include "formats/waiting.h"
@@ -8,14 +8,14 @@
 struct message;
 
 /* Numbers of packets are ours alone, whatever socket they leave by: so many lanes bound what is in flight. */
-#define UDP_LANES 4
+#define UDP_ID_SPACES 4
 
 /* Destinations whose DSCPs are known to be rewritten on the way, by a hash: one that is hit with another is only doubted. */
 #define DISTRUST_PLACES 1024
 
 struct udp {
-	bool has_lanes;
-	struct lane lanes[UDP_LANES];
+	bool has_id_spaces;
+	struct id_space id_spaces[UDP_ID_SPACES];
 	unsigned turn;
 	struct waiting waiting; /* by udp_key() */
 	int64_t distrusted_until_ns[DISTRUST_PLACES];
@@ -24,19 +24,24 @@ struct udp {
 	struct batch port_batch;
 };
 
+static inline struct udp *udp_of(const struct engine *engine)
+{
+	return engine->state[FORMAT_UDP];
+}
+
 /* What an answer that names no packet has of it: the socket, and the address and port it went to. */
-static inline uint64_t udp_way_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
+static inline uint64_t udp_destination_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
 {
 	return (uint64_t)slot << 48 | (uint64_t)destination_port << 32 | destination;
 }
 
 static inline uint64_t udp_key(const struct flight *flight, const struct flight_detail *detail)
 {
-	return udp_way_key(detail->socket, detail->destination_port, flight->destination);
+	return udp_destination_key(detail->socket, detail->destination_port, flight->destination);
 }
 
 /* What makes a datagram differ from others of its way; the TTL is in the low byte. */
-static inline uint32_t udp_look(uint8_t ttl, uint8_t tos, uint32_t payload_bytes)
+static inline uint32_t udp_header_profile(uint8_t ttl, uint8_t tos, uint32_t payload_bytes)
 {
 	return ttl | (uint32_t)tos << 8 | payload_bytes << 16;
 }
@@ -44,7 +49,7 @@ static inline uint32_t udp_look(uint8_t ttl, uint8_t tos, uint32_t payload_bytes
 /* The payload of a datagram as it left. */
 static inline uint32_t udp_payload_bytes(const struct flight_detail *detail)
 {
-	return detail->value >> 16; /* of udp_look() */
+	return detail->value >> 16; /* of udp_header_profile() */
 }
 
 /* struct format: what has come on a socket. */

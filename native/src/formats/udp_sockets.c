@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 
+#include "engine/engine_state.h"
+#include "engine/plan.h"
 #include "engine/receive.h"
+#include "engine/sample.h"
+#include "engine/watches.h"
 
 /* Sends whose transmit stamp may be outstanding: stamps are read before and after each batch. */
 #define STAMPS_OUTSTANDING 256
@@ -92,7 +96,7 @@ static void remove_at(struct engine *engine, struct udp_sockets *sockets, unsign
 	sockets->slots[slot] = 0;
 	sockets->ports[udp->sock.family == 6][udp->port] = 0;
 	sockets->port_sockets--;
-	engine_unwatch(engine, udp->sock.fd);
+	watch_remove(engine, udp->sock.fd);
 	udp_socket_close(udp);
 }
 
@@ -131,7 +135,7 @@ struct udp_socket *udp_sockets_get(struct engine *engine, struct udp_sockets *so
 	}
 	udp->watch.ready = ready;
 	udp->sock.drops_checked_ns = engine->steady_ns;
-	if (!engine_watch(engine, udp->sock.fd, EPOLLIN, &udp->watch)) {
+	if (!watch_add(engine, udp->sock.fd, EPOLLIN, &udp->watch)) {
 		int error = errno;
 		udp_socket_close(udp);
 		errno = error;

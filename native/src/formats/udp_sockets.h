@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/engine.h"
+#include "engine/watches.h"
 #include "system/sockets.h"
 
 /* Sockets per family on ports of the kernel's choice, for packets that may leave from any; receive buffers add up. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "engine/flight_store.h"
+
 bool waiting_open(struct waiting *waiting, uint32_t most)
 {
 	waiting->capacity = 1;
@@ -40,11 +42,11 @@ void waiting_add(struct waiting *waiting, const struct flight_store *store, uint
 	detail->next = detail->previous = index; /* itself = none */
 	if (place->count++ == 0) {
 		*place = (struct waiting_place){
-			.key = key, .count = 1, .look = detail->value, .first = index, .last = index,
+			.key = key, .count = 1, .profile = detail->value, .first = index, .last = index,
 		};
 		return;
 	}
-	place->others += detail->value != place->look;
+	place->others += detail->value != place->profile;
 	detail->previous = place->last;
 	store->details[place->last].next = index;
 	place->last = index;
@@ -79,7 +81,7 @@ void waiting_remove(struct waiting *waiting, const struct flight_store *store, u
 		place->last = detail->previous;
 	else
 		store->details[detail->next].previous = is_first ? detail->next : detail->previous;
-	place->others -= detail->value != place->look;
+	place->others -= detail->value != place->profile;
 	if (--place->count == 0)
 		vacate(waiting, at);
 }
@@ -92,7 +94,7 @@ struct flight *waiting_for(const struct waiting *waiting, const struct flight_st
 	return &store->flights[place->first];
 }
 
-struct flight *waiting_like(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t look,
+struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t profile,
 			    uint32_t mask)
 {
 	const struct waiting_place *place = &waiting->places[place_of(waiting, key)];
@@ -100,7 +102,7 @@ struct flight *waiting_like(const struct waiting *waiting, const struct flight_s
 	uint32_t whole = 0;
 	for (uint32_t n = 0, index = place->first; n < place->count; n++, index = store->details[index].next) {
 		uint32_t value = store->details[index].value;
-		if ((value ^ look) & mask)
+		if ((value ^ profile) & mask)
 			continue;
 		if (oldest && value != whole)
 			return 0;

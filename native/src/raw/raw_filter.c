@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "wire/icmp.h"
+
 #define EVERYTHING UINT32_MAX
 
 #define TCP_FLAGS 13

@@ -4,8 +4,6 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "engine/batch.h"
-
 /* Which packet a transmit stamp is for. */
 struct stamp_key {
 	uint32_t flight;

@@ -5,9 +5,9 @@
 
 #include <linux/errqueue.h>
 
-#include "engine/flight.h"
 #include "system/inbox.h"
 #include "wire/icmp.h"
+#include "wire/quote.h"
 
 /* RFC 4884 §7. */
 #define EXTENSION_VERSION 2

@@ -1,7 +1,11 @@
-#include "engine/batch.h"
+#include "engine/outbox.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "engine/plan.h"
+#include "engine/sample.h"
+#include "wire/quote.h"
 
 #define HEADER_BYTES 64
 #define FROM_TARGET 0xffff

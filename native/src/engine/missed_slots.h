@@ -4,20 +4,20 @@
 #include <stdint.h>
 
 struct engine;
-struct gap;
+struct missed_span;
 
 /* Stretches of packets that were not sent. A ring that grows. */
-struct gaps {
-	struct gap *ring;
+struct missed_slots {
+	struct missed_span *ring;
 	uint32_t capacity; /* power of two, or 0 */
 	uint32_t head;
 	uint32_t count;
 };
 
-void gaps_free(struct gaps *gaps);
+void missed_slots_free(struct missed_slots *missed);
 
 /* Remembers a gap; its samples follow as there is room for them. */
-void gaps_add(struct engine *engine, const struct gap *gap);
+void missed_slots_add(struct engine *engine, const struct missed_span *span);
 
 /* Turns gaps into `not-measured` samples at their planned times; true when there are more to come. */
-bool gaps_emit(struct engine *engine);
+bool missed_slots_emit(struct engine *engine);

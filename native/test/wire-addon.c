@@ -1,12 +1,11 @@
-#include "addon/wire_addon.h"
-
-#include "engine/flight.h"
+/* Reading of bytes from the network as an addon for tests. It is no part of the shipped addon. */
 #include "napi/values.h"
 #include "wire/icmp.h"
 #include "wire/mpls.h"
+#include "wire/quote.h"
 #include "wire/tcp_wire.h"
 
-/* What the receiving side makes of bytes from the wire. Undefined when it makes nothing of them. */
+/* The ICMP echo header in a received packet. Undefined when there is none. */
 static napi_value read_echo(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[2];
@@ -79,9 +78,10 @@ static napi_value read_labels(napi_env env, napi_callback_info info)
 	return object;
 }
 
-void wire_addon_export(napi_env env, napi_value exports)
+NAPI_MODULE_INIT()
 {
 	value_export(env, exports, "readEcho", read_echo);
 	value_export(env, exports, "readQuotedSyn", read_quoted_syn);
 	value_export(env, exports, "readLabels", read_labels);
+	return exports;
 }
