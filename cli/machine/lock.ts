@@ -5,7 +5,8 @@ import { INSTALLED_BROKER } from '../../host/packet-io/broker-file.ts';
 import { findGroup, removeGroup, removeMember } from '../../host/packet-io/broker-group.ts';
 import { removeBroker, removeFolders } from '../../host/packet-io/install-broker.ts';
 import { type InstallRecord, readRecord, removeRecord } from '../../host/packet-io/install-record.ts';
-import { type CliContext, usage } from '../command/context.ts';
+import type { CliContext } from '../command/context.ts';
+import { usage } from '../command/usage.ts';
 
 /** `sounder doctor --lock`: undoes what `--unlock` did, and nothing that was there before. Needs root. */
 export function lock(context: CliContext, json: boolean): number {

@@ -4,7 +4,8 @@ import { INSTALLED_BROKER } from '../../host/packet-io/broker-file.ts';
 import { addMember, createGroup, DEFAULT_GROUP, findGroup, removeGroup } from '../../host/packet-io/broker-group.ts';
 import { type Group, installBroker, installedFor } from '../../host/packet-io/install-broker.ts';
 import { readRecord, writeRecord } from '../../host/packet-io/install-record.ts';
-import { type CliContext, usage } from '../command/context.ts';
+import type { CliContext } from '../command/context.ts';
+import { usage } from '../command/usage.ts';
 
 /** Nobody's number wherever we know. */
 const NOBODY = 65_534;

@@ -8,7 +8,7 @@ import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';
 import { PROBES } from '../../probes/index.common.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
-import { durationOption, wholeOption } from '../command/context.ts';
+import { durationOption, wholeOption } from '../command/options.ts';
 import { checkRate } from '../measure/check-rate.ts';
 import { remarks, summaryTable } from './summary-table.ts';
 

@@ -5,12 +5,13 @@ import { describeFile } from '../../station/project/describe.ts';
 import type { CliContext } from '../command/context.ts';
 import { problemLine, readProject } from './project-argument.ts';
 
+export interface CheckOptions {
+  readonly as?: FileKind;
+  readonly json: boolean;
+}
+
 /** `sounder check`: every error of a file, or what it means after defaults. Starts nothing. */
-export async function check(
-  context: CliContext,
-  path: string,
-  options: { readonly as?: FileKind; readonly json: boolean },
-): Promise<number> {
+export async function check(context: CliContext, path: string, options: CheckOptions): Promise<number> {
   const file = await readProject(context, path, options.as);
   if ('problems' in file) {
     if (options.json) context.out(`${JSON.stringify({ ok: false, errors: file.problems })}\n`);

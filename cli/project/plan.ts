@@ -9,12 +9,16 @@ import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
 import { LeftOut } from '../output/left-out.ts';
 import { requireProject } from './project-argument.ts';
 
+export interface PlanOptions {
+  readonly as?: FileKind;
+  readonly rate?: number;
+  /** Look names up. */
+  readonly resolve: boolean;
+  readonly json: boolean;
+}
+
 /** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
-export async function plan(
-  context: CliContext,
-  path: string,
-  options: { readonly as?: FileKind; readonly rate?: number; readonly resolve: boolean; readonly json: boolean },
-): Promise<number> {
+export async function plan(context: CliContext, path: string, options: PlanOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
   const { project } = file;
   const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);

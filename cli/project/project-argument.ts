@@ -1,17 +1,11 @@
-import { FILE_KINDS, type FileKind } from '../../core/model/file-kind.ts';
+import type { FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { readTextInput } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/project/problem.ts';
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
-import { type CliContext, usage } from '../command/context.ts';
-
-export function fileKind(text: string): FileKind {
-  if (!FILE_KINDS.includes(text as FileKind))
-    throw usage(`--as: unknown kind ${JSON.stringify(text)}: use ${FILE_KINDS.join(', ')}`);
-  return text as FileKind;
-}
+import type { CliContext } from '../command/context.ts';
 
 /** What a file of the command line means, or every problem, and its text: a pipe cannot be read again. */
 type ProjectArgument<Result extends ReadResult> = Result & { readonly text: string };

@@ -6,9 +6,10 @@ import { closeOpener, openInBrowser } from '../../headless/open-browser.ts';
 import { Shell } from '../../headless/shell.ts';
 import { EXIT, exitStatus, faultLine } from '../../host/exit-status.ts';
 import { defaultDataDir } from '../../host/folders.ts';
-import { type CliContext, usage } from '../command/context.ts';
+import type { CliContext } from '../command/context.ts';
 import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
 import { onReload } from '../command/on-reload.ts';
+import { usage } from '../command/usage.ts';
 import { serveDesktop } from './serve-desktop.ts';
 
 export interface ServeOptions {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { type CliContext, usage } from '../command/context.ts';
+import type { CliContext } from '../command/context.ts';
+import { usage } from '../command/usage.ts';
 
 /**
  * Asks a question on the terminal; anything but yes is no, as is Ctrl-C.

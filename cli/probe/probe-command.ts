@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-definition.ts';
 import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
-import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { printable } from '../../core/text/printable.ts';
 import { PROBES } from '../../probes/index.common.ts';
-import { durationOption, pathOption, usage, wholeOption } from '../command/context.ts';
+import { captureOption, defined, durationOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
+import { usage } from '../command/usage.ts';
 import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
 
 /** What the command line parser makes of the flags below. */
@@ -35,8 +35,6 @@ export interface Flags {
   readonly rate?: number;
   readonly capture?: string;
 }
-
-export const RATE = `allow so many packets/s (default: ${MAX_PACKETS_PER_SECOND})`;
 
 const DEFAULT_ROUNDS = 10;
 
@@ -78,12 +76,12 @@ export function addCommonFlags(command: Command): Command {
     .option('--dscp <N>', 'differentiated services code point, 0 to 63', wholeOption('--dscp', 0, 63))
     .option('--source <ADDRESS>', 'source address, or a subnet whose addresses take turns')
     .option('--interface <NAME>', 'send out of this interface')
-    .option('--rate <PPS>', RATE, wholeOption('--rate', 1, 10_000_000))
-    .option('--capture <FILE>', 'record the packets into this file (pcapng)', pathOption('--capture'));
+    .addOption(rateOption())
+    .addOption(captureOption());
 }
 
 /** `sounder probe TYPE`, a command for each probe of this version. */
-export function addProbeCommands(
+export function addProbeCommand(
   program: Command,
   run: (type: ProbeId, targets: readonly string[], options: ProbeOptions) => Promise<void>,
 ): Command {
@@ -159,13 +157,4 @@ export function settingsOf(flags: Partial<Omit<Flags, 'rounds'>>): ProbeSettings
     maxMtu,
     interface: device,
   });
-}
-
-/** Without the keys that are not given, for options that are absent rather than undefined. */
-export function defined<T extends Readonly<Record<string, unknown>>>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { addTraceCommand } from '../trace/trace-commands.ts';
-import { addProbeCommands } from './probe-commands.ts';
+import { addTraceCommand } from '../trace/trace-command.ts';
+import { addProbeCommand } from './probe-command.ts';
 
 /** The rounds that these words ask for. */
 async function rounds(...words: readonly string[]): Promise<number | undefined> {
   let count: number | undefined;
   const program = new Command();
-  addProbeCommands(program, async (_type, _targets, options) => {
+  addProbeCommand(program, async (_type, _targets, options) => {
     count = options.count;
   });
   addTraceCommand(program, async (_targets, options) => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { PROBES } from '../../probes/index.common.ts';
-import { addCommonFlags, addSettingFlags, countOption, type Flags, optionsOf } from '../probe/probe-commands.ts';
+import { addCommonFlags, addSettingFlags, countOption, type Flags, optionsOf } from '../probe/probe-command.ts';
 import type { TraceOptions } from './trace.ts';
 
 /** As traceroute(8): enough to tell a lost answer from a silent hop. */

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { FileKind } from '../../core/model/file-kind.ts';
+import { captureOption, defined, durationOption, kindOption, pathOption, rateOption } from '../command/options.ts';
+import type { RunOptions } from './run.ts';
+
+interface Flags {
+  readonly duration?: number;
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly samples?: boolean;
+  readonly rounds?: boolean;
+  readonly as?: FileKind;
+  readonly rate?: number;
+  readonly capture?: string;
+}
+
+/** `sounder run`. */
+export function addRunCommand(program: Command, run: (file: string, options: RunOptions) => Promise<void>): void {
+  program
+    .command('run <FILE>')
+    .description('run a file without a page; exit 1 when a threshold was crossed')
+    .option('--duration <D>', 'time to run, e.g. 60s (default: until Ctrl-C)', durationOption('--duration'))
+    .option('--data <DIR>', 'store samples in this data folder', pathOption('--data'))
+    .option('--json', 'print summaries and events as JSON lines')
+    .option('--samples', 'with --json: print every sample too')
+    .option('--rounds', 'with --json: print the figures of every round too')
+    .addOption(kindOption())
+    .addOption(rateOption())
+    .addOption(captureOption())
+    .action((file: string, flags: Flags) => run(file, optionsOf(flags)));
+}
+
+const optionsOf = ({ duration, data, as, rate, capture, json, samples, rounds }: Flags): RunOptions => ({
+  ...defined({ durationMs: duration, dataDir: data, as, rate, capture }),
+  json: json ?? false,
+  samples: samples ?? false,
+  rounds: rounds ?? false,
+});

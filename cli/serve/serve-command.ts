@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { defaultDataDir } from '../../host/folders.ts';
+import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { defined, pathOption, wholeOption } from '../command/options.ts';
+import type { ServeOptions } from './serve.ts';
+
+const BYTES_PER_MB = 1_000_000;
+
+interface Flags {
+  readonly file?: string;
+  readonly data?: string;
+  readonly port?: number;
+  readonly open: boolean;
+  readonly browser?: boolean;
+  readonly desktop?: boolean;
+  readonly newToken?: boolean;
+  readonly sizeCap?: number;
+  readonly simulate?: boolean;
+}
+
+/** `sounder serve`. */
+export function addServeCommand(program: Command, run: (options: ServeOptions) => Promise<void>): void {
+  program
+    .command('serve')
+    .description('serve the page and measure in the background')
+    .option('--file <F>', 'project file to show and edit (default: the one in the data folder)', pathOption('--file'))
+    .option('--data <DIR>', `folder of project and samples (default: ${defaultDataDir()})`, pathOption('--data'))
+    .option(
+      '--port <N>',
+      `port of the page (default: ${DEFAULT_PORT}, or the next free one)`,
+      wholeOption('--port', 0, 65_535),
+    )
+    .option('--no-open', 'do not open a browser')
+    .option('--browser', 'show the page in the browser')
+    .option('--desktop', 'show the page in the desktop program')
+    .option('--new-token', 'replace the token; earlier addresses and bookmarks of the page become invalid')
+    .option(
+      '--size-cap <MB>',
+      `disk space for samples in megabytes (default: ${DEFAULT_CAP_BYTES / BYTES_PER_MB})`,
+      wholeOption('--size-cap', 10, 10_000_000),
+    )
+    .option('--simulate', 'use a simulated network instead of the real one, to try the page')
+    .action((flags: Flags) => run(optionsOf(flags)));
+}
+
+const optionsOf = (flags: Flags): ServeOptions => ({
+  ...defined({ file: flags.file, dataDir: flags.data, port: flags.port }),
+  ...(flags.sizeCap === undefined ? {} : { capBytes: flags.sizeCap * BYTES_PER_MB }),
+  open: flags.open,
+  browser: flags.browser ?? false,
+  desktop: flags.desktop ?? false,
+  newToken: flags.newToken ?? false,
+  simulate: flags.simulate ?? false,
+});
