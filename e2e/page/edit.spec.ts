@@ -40,6 +40,25 @@ test('gives a mixed setting back to the default for all', async ({ station, soun
   await expect.poll(() => station.project.entries.get('host-00001')?.definition.interval).toBeUndefined();
 });
 
+for (const width of [1440, 1280, 1100]) {
+  test(`opens with a double click: no row moves under the pointer when it is selected, at ${width} px`, async ({
+    station,
+    sounder,
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    station.seed(2);
+    await sounder.openTable();
+    const row = sounder.row(1);
+    const before = await row.boundingBox();
+    await row.click();
+    await expect(page.getByText('1 selected')).toBeVisible();
+    expect(await row.boundingBox()).toEqual(before);
+    await row.dblclick();
+    await expect(sounder.panel('Edit')).toBeVisible();
+  });
+}
+
 test('shows what the schema has against a value, on its field', async ({ station, sounder, page }) => {
   station.seed(2);
   await sounder.openTable();

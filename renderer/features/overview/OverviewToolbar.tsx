@@ -71,7 +71,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
       <span className="toolbar-text" role="status">
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
-      {isStopped && (
+      {isStopped && selected === 0 && (
         <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>
       )}
       {isHeld && (
