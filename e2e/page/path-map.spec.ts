@@ -135,6 +135,13 @@ test('stays where it is while figures move, and takes in what is new', async ({ 
   await expect(nodeOf(page, /^warehouse,/)).toBeVisible();
 });
 
+/** Of the whole node, from left to right: its label is beside its sign, as far from the centre as the font makes it. */
+const centreOf = async (node: Locator) => {
+  const box = await node.boundingBox();
+  if (!box) throw new Error('the node is not drawn');
+  return box.x + box.width / 2;
+};
+
 test('zooms with the wheel at the pointer, moves with the mouse, and fits again', async ({
   station,
   sounder,
@@ -145,12 +152,12 @@ test('zooms with the wheel at the pointer, moves with the mouse, and fits again'
   const node = nodeOf(page, /^xe-0-0/);
   // Its sign comes with the figures and moves the label beside it.
   await expect(node).toContainText('◐');
-  const fitted = await placeOf(node);
+  const [fitted, centre] = [await placeOf(node), await centreOf(node)];
   await node.hover();
   await page.mouse.wheel(0, -400);
   await expect.poll(async () => (await placeOf(node)).width).toBeGreaterThan(fitted.width * 1.5);
   const zoomed = await placeOf(node);
-  expect(Math.abs(zoomed.x + zoomed.width / 2 - (fitted.x + fitted.width / 2))).toBeLessThan(3);
+  expect(Math.abs((await centreOf(node)) - centre)).toBeLessThan(3);
   const box = await surfaceOf(page).boundingBox();
   await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 300);
   await page.mouse.down();
