@@ -9,10 +9,10 @@ export default defineConfig({
   forbidOnly: true,
   fullyParallel: true,
   workers: 2,
-  // A page waits for a busy machine, but not for ever: then once more, and it is counted as such.
+  // A busy machine can make a page too slow: such a test runs again and is counted as retried.
   retries: 1,
   reporter: [['list']],
-  // Tests say what happens, not how soon: a busy machine gets the time it needs.
+  // Tests assert results, not durations: a busy machine gets the time it needs.
   timeout: 90_000,
   expect: { timeout: 20_000 },
   use: {
@@ -35,7 +35,7 @@ export default defineConfig({
     { name: 'host', testDir: 'e2e/host', testIgnore: LONG },
     process.env['SOUNDER_ELECTRON']
       ? { name: 'desktop', testDir: 'e2e/electron' }
-      : // What takes too long for `npm test`.
+      : // Tests that take too long for `npm test`.
         { name: 'full', testMatch: LONG },
   ],
 });

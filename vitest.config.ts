@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** A machine that is busy with something else for more than 100 ms makes honest gaps: then once more, and it is said. */
+/** A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again, and the retry is reported. */
 const undisturbed = { retry: 2 };
 
 const LONG = '**/*.full.itest.ts';
 
 /**
  * `unit`: beside the code, no processes, no network. `integration`: beside the code with real sockets and threads.
- * `system`: the built program as processes. `lab`: either of them in networks of their own. `full`: what takes too long
+ * `system`: the built program as processes. `lab`: either of them in networks of their own. `full`: tests that take too long
  * for `npm test`.
  */
 export default defineConfig({
@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // Properties take long beside other work; tests say what happens, not how soon.
+          // Property tests take long on a busy machine; tests assert results, not durations.
           testTimeout: 60_000,
           include: [
             '{core,probes,host,engine,station,native,cli,headless,electron,ui,renderer,lab,scripts}/**/*.test.{ts,tsx,mjs}',
@@ -43,7 +43,7 @@ export default defineConfig({
           ...undisturbed,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // They mostly wait, and not for each other; within a file, those that say they may run at once.
+          // They mostly wait, not for each other; within a file, tests marked concurrent run in parallel.
           maxConcurrency: 3,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

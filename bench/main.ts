@@ -32,12 +32,12 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
 
 const missing = packetBenchMissing();
 if (missing !== undefined) {
-  process.stderr.write(`the benchmarks need network namespaces and a native build: ${missing}\n`);
+  process.stderr.write(`The benchmarks need network namespaces and a native build: ${missing}\n`);
   process.exit(1);
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
   const bench = BENCHES[name];
-  if (!bench) throw new Error(`no benchmark ${name}: there are ${Object.keys(BENCHES).join(', ')}`);
+  if (!bench) throw new Error(`No benchmark ${name}. Choose one of ${Object.keys(BENCHES).join(', ')}`);
   process.stderr.write(`${name} …\n`);
   process.stdout.write(`${JSON.stringify({ bench: name, result: await bench() })}\n`);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gridOf } from '../core/plan/schedule.ts';
 import { median, printTable, runLoad, runPeer } from './packet-lab.ts';
 
-/** More than 65 535 pings within 10 s make fping give up (exit code 4): 6 000 × 1 Hz is what both can do. */
+/** 6 000 × 1 Hz, which both programs support: fping gives up (exit code 4) after 65 535 pings within 10 s. */
 const TARGETS = 6_000;
 
 export interface PacketCpuResult {
@@ -13,14 +13,14 @@ export interface PacketCpuResult {
   /** µs of CPU per echo, round by round. */
   readonly ours: readonly number[];
   readonly fping: readonly number[];
-  /** Medians, ours ÷ fping. */
+  /** Ratio of the medians, Sounder ÷ fping. */
   readonly ratio: number;
 }
 
 /**
- * CPU per echo of the whole engine process (after start-up, kernel transmit stamps on) against fping's whole CPU at
- * its cheapest (`-i 0`, quiet), on the same work in the same kind of namespace, in turns.
- * @param gridMs the plan uses every so many ms only; by default as the planner does at this rate
+ * CPU per echo of the whole engine process (after start-up, kernel transmit timestamps on) against fping's whole CPU at
+ * its cheapest (`-i 0`, quiet), on the same work in the same kind of namespace, alternating.
+ * @param gridMs slots of the plan are multiples of this, ms; by default as the planner chooses at this rate
  */
 export async function benchPacketCpu(
   options: { seconds?: number; rounds?: number; gridMs?: number } = {},

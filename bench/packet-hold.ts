@@ -3,7 +3,7 @@ import type { LoadReport } from './packet-load.ts';
 
 const TARGETS = 10_000;
 
-/** What a socket gets without asking; 0 false losses have to hold with it as well. */
+/** The kernel's default receive buffer, bytes; there must be no false loss with it either. */
 const DEFAULT_RECEIVE_BYTES = 212_992;
 
 export interface PacketHoldResult {
@@ -11,7 +11,7 @@ export interface PacketHoldResult {
   readonly runs: readonly { readonly receiveBuffer: string; readonly report: LoadReport }[];
 }
 
-/** 10 000 × 1 Hz on loopback, where nothing is ever lost: every timeout is false. */
+/** Measures 10 000 × 1 Hz on loopback, where no packet is lost: every timeout is false. */
 export async function benchPacketHold(options: { seconds?: number; rounds?: number } = {}): Promise<PacketHoldResult> {
   const { seconds = 60, rounds = 1 } = options;
   const runs: { receiveBuffer: string; report: LoadReport }[] = [];

@@ -2,7 +2,7 @@ import { ANSWERING_16, type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '
 import { loadNative } from '../native/index.ts';
 import type { LoadReport, LoadTask } from './packet-load.ts';
 
-/** A namespace with a /16 that answers, and datagram sockets for everybody. */
+/** A namespace with a /16 that replies, and ICMP datagram sockets for all users. */
 export const LAB: Lab = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
 
 /** @returns why packet benchmarks cannot run here, or undefined */
@@ -11,10 +11,10 @@ export function packetBenchMissing(): string | undefined {
   return native.ok ? labMissing() : native.fault.message;
 }
 
-/** One run of the engine in a process and a namespace of its own. */
+/** Runs the engine once, in a process and a namespace of its own. */
 export async function runLoad(task: LoadTask, lab: Lab = LAB): Promise<LoadReport> {
   const run = await runInLab(lab, [process.execPath, 'bench/packet-load.ts', JSON.stringify(task)]);
-  if (run.exitCode !== 0) throw new Error(`the engine ended with ${run.exitCode}: ${run.stderr}`);
+  if (run.exitCode !== 0) throw new Error(`the engine exited with ${run.exitCode}: ${run.stderr}`);
   return JSON.parse(run.stdout) as LoadReport;
 }
 
@@ -25,14 +25,14 @@ export interface PeerRun {
 }
 
 /**
- * One run of another program in such a namespace.
+ * Runs another program in such a namespace.
  * @returns user and system time of it and its children, to 10 ms
- * @throws Error when it does not exit with 0: a peer that gave up must not look cheap
+ * @throws Error when it does not exit with 0: a peer that gave up must not appear cheap
  */
 export async function runPeer(command: string, lab: Lab = LAB): Promise<PeerRun> {
   const script = `${command}; code=$?; times; exit $code`;
   const run = await runInLab(lab, ['sh', '-c', script]);
-  if (run.exitCode !== 0) throw new Error(`${command} ended with ${run.exitCode}: ${run.stderr.slice(-500)}`);
+  if (run.exitCode !== 0) throw new Error(`${command} exited with ${run.exitCode}: ${run.stderr.slice(-500)}`);
   const last = run.stdout.trim().split('\n').at(-1) ?? '';
   const seconds = [...last.matchAll(/(\d+)m([\d.]+)s/g)].map(
     ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
@@ -48,7 +48,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** Rows under a head, in columns; for people. */
+/** Prints rows under a header as a table. */
 export function printTable(
   title: string,
   head: readonly string[],

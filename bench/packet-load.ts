@@ -1,6 +1,6 @@
 /**
- * The packet engine as a child process of a benchmark: probes so many addresses of 10.9.0.0/16 and prints what it
- * cost and what came of it, as one line of JSON. Argument: a LoadTask as JSON.
+ * The packet engine as a child process of a benchmark: probes addresses of 10.9.0.0/16 and prints cost and
+ * results as one line of JSON. Argument: a LoadTask as JSON.
  */
 import { readFileSync } from 'node:fs';
 import { decodeBatch } from '../core/model/batch.ts';
@@ -14,7 +14,7 @@ export interface LoadTask {
   readonly targets: number;
   /** Packets per target and round; default 1. */
   readonly count?: number;
-  /** Half-open SYNs to this port of each target, or of one that is not in 10.9.0.0/16; default: echoes. */
+  /** Half-open SYNs to this port of each target, or of one outside 10.9.0.0/16; default: echo requests. */
   readonly syns?: {
     readonly port: number;
     readonly destination?: string;
@@ -23,9 +23,9 @@ export interface LoadTask {
   };
   readonly periodMs: number;
   readonly rounds: number;
-  /** Slots are used in steps of so many ms; 1 = every one. */
+  /** Slots are multiples of this, ms; 1 = every slot. */
   readonly gridMs?: number;
-  /** Every round trip in the report. */
+  /** Whether the report lists every RTT. */
   readonly wantRtts?: boolean;
 }
 
@@ -35,19 +35,19 @@ export interface LoadReport {
   readonly stamps: Readonly<Record<string, number>>;
   readonly latenessUs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly rttUs: { readonly p50: number; readonly p99: number };
-  /** User and system time of the whole process from before the first packet to after the last answer. */
+  /** User and system time of the whole process from before the first packet to after the last reply. */
   readonly cpuUs: number;
   readonly cpuUsPerSample: number;
-  /** The same with all that came before: starting Node, planning. */
+  /** The same including start-up of Node and planning. */
   readonly wholeCpuUs: number;
-  /** From before the first packet to after the last answer. */
+  /** From before the first packet to after the last reply. */
   readonly elapsedMs: number;
   readonly applyMs: number;
   readonly rssMb: number;
   readonly droppedSamples: number;
   readonly receiveOverflow: number;
   readonly events: Readonly<Record<string, number>>;
-  /** Series, round, RTT in ns, source of its stamps. */
+  /** Series, round, RTT in ns, source of its timestamps. */
   readonly rtts?: readonly (readonly [number, number, number, string])[];
 }
 
@@ -98,7 +98,7 @@ function entriesOf(task: LoadTask, startMs: number): PlanEntry[] {
   });
 }
 
-/** Echoes and SYNs are probes of their own. */
+/** Probe columns: echo requests and SYNs are different probes. */
 const columnsOf = (probeCode: number) => (probeCode === PROBES.echo ? ICMP_ECHO_COLUMNS : FLOW_COLUMNS);
 
 const count = (tally: Record<string, number>, name: string): void => {
@@ -107,7 +107,7 @@ const count = (tally: Record<string, number>, name: string): void => {
 
 const quantile = (sorted: Float64Array, q: number): number => sorted[Math.floor((sorted.length - 1) * q)] ?? Number.NaN;
 
-/** The engine's process after start-up; reading the frames is left until the clock has been stopped. */
+/** Measures the engine's process after start-up; frames are read after the clock has been stopped. */
 async function run(task: LoadTask): Promise<LoadReport> {
   const opened = openNativePacketIo(task.options ?? {});
   if (!opened.ok) throw new Error(opened.fault.message);

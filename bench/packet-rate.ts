@@ -3,7 +3,7 @@ import type { LoadReport } from './packet-load.ts';
 
 const RATES_PPS = [20_000, 40_000, 60_000, 80_000, 100_000, 120_000] as const;
 
-/** A rate is held when all but so few packets left within their slot's allowance. */
+/** Least share of packets sent within the allowance of their slot, for a rate to count as held. */
 const HELD = 0.999;
 
 export interface PacketRateResult {
@@ -13,7 +13,7 @@ export interface PacketRateResult {
   readonly heldPps: number;
 }
 
-/** How much one thread sends and receives on loopback: rising rates until it cannot keep up. */
+/** Finds the highest rate of one thread on loopback: raises the rate until it cannot keep up. */
 export async function benchPacketRate(options: { seconds?: number } = {}): Promise<PacketRateResult> {
   const { seconds = 5 } = options;
   const runs: { asked: number; sentPerSecond: number; report: LoadReport }[] = [];
@@ -29,15 +29,15 @@ export async function benchPacketRate(options: { seconds?: number } = {}): Promi
   printTable(
     `One thread on loopback, ${seconds} s per rate`,
     [
-      'asked pps',
+      'requested pps',
       'sent pps',
       'timeouts',
       'not measured',
       'dropped',
-      'late p50 µs',
+      'send delay p50 µs',
       'p99',
       'CPU µs/echo',
-      'kernel tx stamps',
+      'kernel tx timestamps',
     ],
     runs.map(({ asked, sentPerSecond, report }) => [
       asked,

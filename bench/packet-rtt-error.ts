@@ -17,7 +17,7 @@ const SOURCES: readonly { readonly stamps: string; readonly options: NativeOptio
 
 export interface RttErrorResult {
   readonly seconds: number;
-  /** What we said minus what the kernel saw, µs: signed median, and of its magnitude the median and 99th percentile. */
+  /** Reported RTT minus the kernel's, µs: signed median, and median and 99th percentile of the magnitude. */
   readonly sources: readonly {
     readonly stamps: string;
     readonly samples: number;
@@ -51,8 +51,8 @@ function errorsUs(report: LoadReport, truth: ReadonlyMap<string, readonly number
 }
 
 /**
- * How far each way of timing is from what a packet socket on the interface saw of the same packets, on loopback at
- * 6 000 × 1 Hz: our share of every round trip that we report.
+ * Measures the error of each timestamp source against a packet socket on the interface, on loopback at
+ * 6 000 × 1 Hz: Sounder's own share of every reported RTT.
  */
 export async function benchRttError(options: { seconds?: number } = {}): Promise<RttErrorResult> {
   const { seconds = 10 } = options;
@@ -72,7 +72,7 @@ export async function benchRttError(options: { seconds?: number } = {}): Promise
       "$@"; code=$?; kill -TERM $!; wait $!; exit $code`;
     const command = ['sh', '-c', watched, 'sh', process.execPath, 'bench/packet-load.ts', JSON.stringify(task)];
     const run = await runInLab(LAB, command);
-    if (run.exitCode !== 0) throw new Error(`the engine ended with ${run.exitCode}: ${run.stderr}`);
+    if (run.exitCode !== 0) throw new Error(`the engine exited with ${run.exitCode}: ${run.stderr}`);
     const errors = errorsUs(JSON.parse(run.stdout) as LoadReport, readTruth(file), source.stamps).toSorted(
       (a, b) => a - b,
     );
@@ -82,7 +82,7 @@ export async function benchRttError(options: { seconds?: number } = {}): Promise
   }
   printTable(
     `RTT error against the kernel, ${TARGETS} × 1 Hz × ${seconds} s on loopback`,
-    ['stamps', 'samples', 'bias µs', 'median |error| µs', 'p99 |error| µs'],
+    ['timestamps', 'samples', 'bias µs', 'median |error| µs', 'p99 |error| µs'],
     sources.map((one) => [
       one.stamps,
       one.samples,

@@ -5,10 +5,10 @@ import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts
 import { connectStation } from '../e2e/host/station-client.ts';
 import { usageOf } from './process-usage.ts';
 
-/** Run as a program, in a namespace: a page on the table of 10 240 live series, and what it costs. */
+/** Run as a program, in a namespace: measures a page on the table of 10 240 live series. */
 export interface PageTask {
   readonly seconds: number;
-  /** Between two looks at memory and descriptors. */
+  /** Interval of the readings of memory and descriptors, s. */
   readonly lookEverySeconds: number;
 }
 
@@ -86,7 +86,7 @@ async function measurePage(task: PageTask): Promise<PageFigures> {
   return figures;
 }
 
-/** The click happens in the page, so that its clock measures the whole way. */
+/** The click happens in the page, so that its clock measures from end to end. */
 function startAndWait(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -139,7 +139,7 @@ async function metrics(session: CDPSession) {
   };
 }
 
-/** Memory and descriptors of every process, at even intervals; garbage is collected before each look at the page. */
+/** Memory and descriptors of every process, at even intervals; garbage is collected before each reading of the page. */
 async function lookOn(served: Served, session: CDPSession, task: PageTask): Promise<PageLook[]> {
   const pids = {
     shell: served.shellPid,

@@ -2,14 +2,14 @@ import { OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
 import { printTable } from './packet-lab.ts';
 import type { PageFigures, PageTask } from './page-run.ts';
 
-/** What a page on the table of 10 240 live series costs, and how memory and descriptors of all processes go over time. */
+/** Measures a page on the table of 10 240 live series, and memory and descriptors of all processes over time. */
 export async function benchPage(task: PageTask): Promise<PageFigures> {
   const run = await runInLab({ network: [OPEN_PING_GROUPS] }, [
     process.execPath,
     'bench/page-run.ts',
     JSON.stringify(task),
   ]);
-  if (run.exitCode !== 0) throw new Error(`the run ended with ${run.exitCode}: ${run.stderr}`);
+  if (run.exitCode !== 0) throw new Error(`the run exited with ${run.exitCode}: ${run.stderr}`);
   const figures = JSON.parse(run.stdout) as PageFigures;
   printTable(
     `A page on ${figures.series} series at 1 Hz for ${figures.seconds} s`,

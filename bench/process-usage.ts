@@ -9,7 +9,7 @@ export interface Usage {
   readonly rssBytes: number;
 }
 
-/** What a running process has used so far (proc(5)). */
+/** Reads the resource usage of a running process (proc(5)). */
 export function usageOf(pid: number): Usage {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

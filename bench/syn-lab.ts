@@ -3,12 +3,12 @@ import type { Lab } from '../lab/namespaces.ts';
 export const OPEN_PORT = 80;
 export const HERE = '10.1.0.1';
 export const TARGET = '10.1.0.2';
-/** The target's network card, as scanners that write their own frames have to be told. */
+/** MAC address of the target, which scanners that write their own frames need. */
 export const TARGET_MAC = '02:00:00:00:00:02';
 
 const LISTENER = `require("net").createServer((c) => c.destroy()).listen({ port: ${OPEN_PORT}, host: "0.0.0.0", backlog: 4096 }, () => console.log("ready"))`;
 
-/** Here, with one cable to a target that is all of 10.9.0.0/16 and listens on one port. */
+/** This namespace, with a veth pair to a target that has all addresses of 10.9.0.0/16 and listens on one port. */
 export const SYN_LAB: Lab = {
   network: [
     'ip netns add target',

@@ -5,7 +5,7 @@ import { OPEN_PORT, SYN_LAB, TARGET } from './syn-lab.ts';
 const PACKETS = 1_000;
 const FIRST_PORT = 20_000;
 
-/** The distribution's own Python: its packages are not those of others on the path. */
+/** The distribution's Python: another one in PATH may lack its packages. */
 const PYTHON = '/usr/bin/python3';
 
 interface Round {
@@ -15,11 +15,11 @@ interface Round {
   readonly rttUs: number | null;
 }
 
-/** @throws Error when scapy is not there or gives up */
+/** @throws Error when scapy is missing or fails */
 async function scapyRounds(rounds: number): Promise<Round[]> {
   const words = ['here', TARGET, OPEN_PORT, FIRST_PORT, PACKETS, rounds].map(String);
   const run = await runInLab(SYN_LAB, [PYTHON, 'bench/scapy-round.py', ...words]);
-  if (run.exitCode !== 0) throw new Error(`scapy ended with ${run.exitCode}: ${run.stderr.slice(-300)}`);
+  if (run.exitCode !== 0) throw new Error(`scapy exited with ${run.exitCode}: ${run.stderr.slice(-300)}`);
   return run.stdout
     .trim()
     .split('\n')
@@ -30,7 +30,7 @@ async function ourRounds(rounds: number): Promise<Round> {
   const syns = { destination: TARGET, port: OPEN_PORT, sourcePort: FIRST_PORT, sourcePortCount: PACKETS };
   const load = await runLoad({ targets: 1, periodMs: 2_000, rounds, count: PACKETS, syns }, SYN_LAB);
   return {
-    // One round from its first packet to its last answer; the engine has nothing to wait for in the end.
+    // One round from its first packet to its last reply; the engine does not wait for anything afterwards.
     seconds: (load.latenessUs.max + load.rttUs.p99) / 1e6,
     cpuSeconds: load.cpuUs / 1e6 / rounds,
     answers: (load.outcomes['reply'] ?? 0) / rounds,
@@ -42,7 +42,7 @@ export interface SynRoundResult {
   readonly packets: number;
   readonly ours: readonly Round[];
   readonly scapy: readonly Round[];
-  /** Medians of CPU, ours ÷ scapy's. */
+  /** Ratio of the CPU medians, Sounder ÷ scapy. */
   readonly ratio: number | null;
 }
 
@@ -54,7 +54,7 @@ const row = (who: string, rounds: readonly Round[]): string[] => [
   median(rounds.map((one) => one.rttUs ?? Number.NaN)).toFixed(1),
 ];
 
-/** Rounds of 1 000 SYNs to one target, by us and the way of netprobify (scapy: capture, send, match), in turns. */
+/** Alternates rounds of 1 000 SYNs to one target by Sounder and by scapy as netprobify uses it (capture, send, match). */
 export async function benchSynRound(options: { rounds?: number } = {}): Promise<SynRoundResult> {
   const { rounds = 5 } = options;
   const ours: Round[] = [];
@@ -70,8 +70,8 @@ export async function benchSynRound(options: { rounds?: number } = {}): Promise<
   const cpuOf = (list: readonly Round[]) => median(list.map((one) => one.cpuSeconds));
   const ratio = scapy.length > 0 ? cpuOf(ours) / cpuOf(scapy) : null;
   printTable(
-    `A round of ${PACKETS} SYNs to one target${ratio === null ? '' : `; CPU ours ÷ scapy's ${ratio.toFixed(4)}`}`,
-    ['who', 'CPU ms', 'lasts ms', 'answers', 'median RTT µs'],
+    `A round of ${PACKETS} SYNs to one target${ratio === null ? '' : `; CPU Sounder ÷ scapy ${ratio.toFixed(4)}`}`,
+    ['program', 'CPU ms', 'duration ms', 'replies', 'median RTT µs'],
     [row('Sounder', ours), ...(scapy.length > 0 ? [row('scapy', scapy)] : [])],
   );
   return { packets: PACKETS, ours, scapy, ratio };

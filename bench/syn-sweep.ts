@@ -5,7 +5,7 @@ import { HERE, OPEN_PORT, SYN_LAB, TARGET_MAC } from './syn-lab.ts';
 const TARGETS = 65_536;
 const RATE_PPS = 20_000;
 
-/** Who else sweeps, and how to count what it found. Both wait a second for what comes late. */
+/** Other scanners, and a command that counts their results. Both wait a second for late replies. */
 const PEERS = {
   masscan: {
     sweep:
@@ -14,7 +14,7 @@ const PEERS = {
     count: 'grep -c "^open" /run/found',
   },
   zmap: {
-    // Its list of what not to scan has all private addresses.
+    // Its default exclude list contains all private addresses.
     sweep:
       `zmap -q -p ${OPEN_PORT} 10.9.0.0/16 -r ${RATE_PPS} -c 1 -i here -S ${HERE} -G ${TARGET_MAC} ` +
       '-b /dev/null -o /run/found 2>/run/said',
@@ -25,7 +25,7 @@ type Peer = keyof typeof PEERS;
 const PEER_NAMES = Object.keys(PEERS) as Peer[];
 
 interface Sweep {
-  /** µs of CPU per SYN: the sender with all that its packets make the kernel do, the target's answers included. */
+  /** µs of CPU per SYN: the sender and the kernel's work for its packets, the target's replies included. */
   readonly cpuUs: number;
   readonly seconds: number;
   readonly found: number;
@@ -41,7 +41,7 @@ async function sweepWith(peer: Peer): Promise<Sweep> {
 
 async function sweepOurs(): Promise<Sweep & { readonly wholeCpuUs: number }> {
   const periodMs = Math.ceil((TARGETS / RATE_PPS) * 1_000);
-  // On the slots that the planner would use at this rate.
+  // On the slots that the planner uses at this rate.
   const task = { targets: TARGETS, periodMs, rounds: 1, gridMs: gridOf(RATE_PPS), syns: { port: OPEN_PORT } };
   const load = await runLoad(task, SYN_LAB);
   return {
@@ -57,7 +57,7 @@ export interface SynSweepResult {
   readonly ratePps: number;
   readonly ours: readonly Sweep[];
   readonly peers: Readonly<Partial<Record<Peer, readonly Sweep[]>>>;
-  /** Medians of CPU per SYN, ours ÷ theirs. */
+  /** Ratios of the medians of CPU per SYN, Sounder ÷ scanner. */
   readonly ratios: Readonly<Partial<Record<Peer, number>>>;
 }
 
@@ -71,7 +71,7 @@ const row = (who: string, sweeps: readonly Sweep[], ratio: string): string[] => 
   `${median(sweeps.map((one) => one.found))} of ${TARGETS}`,
 ];
 
-/** One SYN to each address of a /16, by us and by the scanners that there are, in turns, at the same rate. */
+/** Alternates sweeps of one SYN to each address of a /16, by Sounder and by the installed scanners, at the same rate. */
 export async function benchSynSweep(options: { rounds?: number } = {}): Promise<SynSweepResult> {
   const { rounds = 5 } = options;
   const ours: (Sweep & { readonly wholeCpuUs: number })[] = [];
@@ -96,12 +96,12 @@ export async function benchSynSweep(options: { rounds?: number } = {}): Promise<
   }
   printTable(
     `One SYN to each of ${TARGETS} addresses, ${RATE_PPS}/s`,
-    ['who', 'CPU µs per SYN', 'ours ÷ theirs', 'seconds', 'answers'],
+    ['program', 'CPU µs per SYN', 'Sounder ÷ program', 'seconds', 'replies'],
     rows,
   );
   process.stdout.write(
-    `  with starting and planning Sounder takes ${median(ours.map((one) => one.wholeCpuUs)).toFixed(2)} µs per SYN; ` +
-      'it alone keeps a round trip for each address\n',
+    `  including start-up and planning, Sounder takes ${median(ours.map((one) => one.wholeCpuUs)).toFixed(2)} µs per SYN; ` +
+      'only Sounder keeps an RTT for each address\n',
   );
   return { targets: TARGETS, ratePps: RATE_PPS, ours, peers, ratios };
 }

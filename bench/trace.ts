@@ -10,14 +10,14 @@ import { median, printTable } from './packet-lab.ts';
 
 const TARGETS = 100;
 const ROUTERS = 29;
-/** Each target once a second, so often. */
+/** Rounds of each trace, one a second. */
 const CYCLES = 10;
 const TUN_LAB = 'lab/tun-lab.ts';
 const SOUNDER = fileURLToPath(new URL('../dist/sounder.cjs', import.meta.url));
 
 const addresses = Array.from({ length: TARGETS }, (_, at) => `10.78.0.${at + 1}`);
 
-/** Routers in a row, and behind them all targets. YAML reads JSON. */
+/** Routers in a row, with all targets behind the last one. YAML includes JSON. */
 const NETWORK = {
   about: `${ROUTERS} routers in a row`,
   seed: 1,
@@ -33,9 +33,9 @@ const NETWORK = {
 
 interface Tracer {
   readonly name: string;
-  /** Shell line; what it prints is the report. */
+  /** Shell line whose output is the report. */
   readonly line: string;
-  /** Hops with an answer, of all targets together. */
+  /** Hops with a reply, of all targets together. */
   readonly answered: (stdout: string) => number;
 }
 
@@ -55,13 +55,13 @@ const TRACERS: readonly Tracer[] = [
 export interface TraceBench {
   /** User and system time of all its processes, s; medians. */
   readonly cpuSeconds: Readonly<Record<string, number>>;
-  /** Hops that answered, of TARGETS × (ROUTERS + 1); the least of all runs. */
+  /** Hops that replied, of TARGETS × (ROUTERS + 1); the minimum of all runs. */
   readonly hops: Readonly<Record<string, number>>;
-  /** mtr's CPU time over Sounder's. */
+  /** mtr's CPU time ÷ Sounder's. */
   readonly ratio: number;
 }
 
-/** Continuous traces of 100 targets thirty hops away, once a second each: Sounder's CPU time beside mtr's. */
+/** Compares Sounder's CPU time with mtr's: continuous traces of 100 targets thirty hops away, once a second each. */
 export async function benchTrace(options: { readonly rounds: number }): Promise<TraceBench | string> {
   const pipe = compileHelper('tun-pipe.c', []);
   if ('missing' in pipe) return pipe.missing;
@@ -87,7 +87,7 @@ export async function benchTrace(options: { readonly rounds: number }): Promise<
   const ratio = (cpuSeconds['mtr'] ?? Number.NaN) / (cpuSeconds['sounder'] ?? Number.NaN);
   printTable(
     `${TARGETS} targets, ${ROUTERS + 1} hops, ${CYCLES} rounds a second apart`,
-    ['', 'CPU s', 'hops that answered'],
+    ['', 'CPU s', 'hops that replied'],
     TRACERS.map(({ name }) => [name, (cpuSeconds[name] ?? Number.NaN).toFixed(2), least[name] ?? 0]),
   );
   return { cpuSeconds, hops: least, ratio };
@@ -98,7 +98,7 @@ async function measure({ name, line, answered }: Tracer, pipe: string, scenario:
   const command = ['unshare', '-p', '--fork', 'sh', '-c', `${line}; code=$?; times; exit $code`];
   const inside = [process.execPath, TUN_LAB, pipe, scenario, ...command];
   const run = await runInLab({ network: [...TUN_NETWORK, OPEN_PING_GROUPS] }, inside);
-  if (run.exitCode !== 0) throw new Error(`${name} ended with ${run.exitCode}: ${run.stderr.slice(-500)}`);
+  if (run.exitCode !== 0) throw new Error(`${name} exited with ${run.exitCode}: ${run.stderr.slice(-500)}`);
   const seconds = [...(run.stdout.trim().split('\n').at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)].map(
     ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
   );

@@ -33,7 +33,7 @@ export interface WholeFigures {
   readonly journalBytesPerSample: number;
 }
 
-/** Run as a program, in a namespace. 10 000 addresses of loopback at 1 Hz through engine, station and store; with or without a page on the table. */
+/** Run as a program, in a namespace: 10 000 loopback addresses at 1 Hz through engine, station and store, with or without a page on the table. */
 async function measureWhole(options: WholeTask): Promise<WholeFigures> {
   const dir = temporaryDir();
   const began = performance.now();
@@ -77,7 +77,7 @@ async function measure(served: Served, client: StationClient, dataDir: string, s
   };
 }
 
-/** Everything that was stored, counted from the journal itself. */
+/** Counts the stored samples in the journal itself. */
 function readJournal(dataDir: string) {
   const opened = openReadOnly(join(dataDir, 'journal.db'));
   if (!opened.ok) throw new Error(opened.fault.message);

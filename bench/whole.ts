@@ -2,14 +2,14 @@ import { OPEN_PING_GROUPS, runInLab } from '../lab/namespaces.ts';
 import { printTable } from './packet-lab.ts';
 import type { WholeFigures, WholeTask } from './whole-run.ts';
 
-/** 10 000 × 1 Hz through engine, station and store, over ICMP datagram sockets; with or without a page on the table. */
+/** Measures 10 000 × 1 Hz through engine, station and store, over ICMP datagram sockets; with or without a page on the table. */
 export async function benchWhole(task: WholeTask): Promise<WholeFigures> {
   const run = await runInLab({ network: [OPEN_PING_GROUPS] }, [
     process.execPath,
     'bench/whole-run.ts',
     JSON.stringify(task),
   ]);
-  if (run.exitCode !== 0) throw new Error(`the run ended with ${run.exitCode}: ${run.stderr}`);
+  if (run.exitCode !== 0) throw new Error(`the run exited with ${run.exitCode}: ${run.stderr}`);
   const figures = JSON.parse(run.stdout) as WholeFigures;
   printTable(
     `10 000 × 1 Hz × ${task.seconds} s, ${task.withPage ? 'a page on the table' : 'no page'}`,
@@ -19,7 +19,7 @@ export async function benchWhole(task: WholeTask): Promise<WholeFigures> {
       'engine %',
       'station + store %',
       'engine MB',
-      'late p50 µs',
+      'send delay p50 µs',
       'p99',
       'max',
       'B/sample',

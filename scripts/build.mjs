@@ -1,5 +1,5 @@
-// Builds what is out of date: the addon, the bundles of the processes, the page. Each part remembers a digest of what
-// it was made from, so that a second start does nothing.
+// Builds what is out of date: the addon, the bundles of the processes, the page. Each part stores a digest of its
+// sources, so that a second start does nothing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ function buildPart(name, node) {
   writeFileSync(stamp, digest);
 }
 
-/** Everything that `bin/sounder` needs. @param node the Node to build with */
+/** Builds everything for `bin/sounder`. @param node the Node to build with */
 export async function build(node) {
   await buildNative({ log: say });
   for (const name of Object.keys(PARTS)) buildPart(name, node);

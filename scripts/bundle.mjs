@@ -1,5 +1,5 @@
-// Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding stays outside, and
-// Electron, which is there in its own processes only.
+// Bundles each process and thread into one CommonJS file in dist/; only the SQLite binding and
+// Electron, which exists in its own processes only, stay outside.
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ const ENTRIES = {
   'utility-packet-engine': 'electron/utility/packet-engine.ts',
 };
 
-/** The bundles need the version only, not the whole of package.json. */
+/** Reduces package.json to its version. */
 const versionOnly = {
   name: 'version-only',
   load(id) {

@@ -1,4 +1,4 @@
-// `npm run dist`: the packages of this platform, in dist-packages/. Electron and the packagers are fetched.
+// `npm run dist`: the packages of this platform, in dist-packages/. Downloads Electron and the packagers.
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { findNode, installDependencies, main, root, runThrough } from './runtime.mjs';

@@ -23,28 +23,26 @@ function expandBraces(path) {
   return inner.split(',').flatMap((part) => expandBraces(path.replace(braces, part)));
 }
 
-/** @returns lookups for what a document may name: files and folders from the root, file names alone, and top folders */
+/** @returns lookups for what a document may name: paths from the root, ends of paths such as file names, and top folders */
 export function knownPaths(files) {
   const paths = new Set(files);
-  const names = new Set();
-  const tops = new Set();
   for (const file of files) {
-    names.add(posix.basename(file));
     for (let dir = posix.dirname(file); dir !== '.'; dir = posix.dirname(dir)) paths.add(dir);
-    if (file.includes('/')) tops.add(file.slice(0, file.indexOf('/')));
   }
-  return { paths, names, tops };
+  const ends = new Set();
+  for (const path of paths) {
+    for (let end = path; end !== ''; end = end.replace(/^[^/]*\/?/, '')) ends.add(end);
+  }
+  const tops = new Set(files.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/'))));
+  return { paths, ends, tops };
 }
 
-function isKnown(path, from, { paths, names, tops }) {
+/** Whether a path exists from the root, or the end of one does, as a probe's `common/definition.ts`. */
+function isKnown(path, { paths, ends, tops }) {
   const clean = path.replace(/\/$/, '');
-  if (!clean.includes('/')) return path.endsWith('/') || names.has(clean);
-  if (paths.has(clean)) return true;
-  // From a folder above the file that names it, as a document in docs/ names docs/decisions/ without `docs/`.
-  for (let dir = posix.dirname(from); dir !== '.'; dir = posix.dirname(dir)) {
-    if (paths.has(posix.join(dir, clean))) return true;
-  }
-  const isOurs = tops.has(clean.slice(0, clean.indexOf('/'))) || names.has(posix.basename(clean));
+  if (paths.has(clean) || ends.has(clean)) return true;
+  if (!clean.includes('/')) return path.endsWith('/');
+  const isOurs = tops.has(clean.slice(0, clean.indexOf('/'))) || ends.has(posix.basename(clean));
   return !isOurs && !/\.(tsx?|mjs|md)$/.test(clean);
 }
 
@@ -56,7 +54,7 @@ export function findPaths(path, text, known) {
   const findings = [];
   const report = (at, missing) => findings.push(`${path}:${lineAt(text, at)}: there is no ${missing}`);
   for (const { 0: token, index } of prose.matchAll(PATH)) {
-    for (const one of expandBraces(token)) if (!isKnown(one, path, known)) report(index, one);
+    for (const one of expandBraces(token)) if (!isKnown(one, known)) report(index, one);
   }
   if (path.endsWith('.md')) {
     for (const { 1: link, index } of text.matchAll(LINK)) {

@@ -39,7 +39,7 @@ describe('findPaths', () => {
     ['files and folders from the root', 'docs/a.md', 'core/model/batch.ts, core/model/ and core/'],
     ['both of a pair', 'docs/a.md', 'native/src/batch.{c,h}'],
     ['file names alone', 'native/README.md', '`batch.c` and `batch.h`'],
-    ['paths from a folder above', 'docs/decisions/0001-one.md', '`decisions/README.md`'],
+    ['ends of paths', 'docs/a.md', '`decisions/README.md` and model/batch.ts'],
     ['links from the folder of the document', 'docs/decisions/README.md', '[One](0001-one.md#why)'],
     ['links to other sites', 'docs/a.md', '[One](https://example.net/core/gone.ts)'],
     ['patterns, places elsewhere and URLs', 'docs/a.md', '*.test.ts, /usr/include/gone.h, ~/core/gone.ts, <gone.h>'],

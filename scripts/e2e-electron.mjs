@@ -1,5 +1,5 @@
-// `npm run e2e:electron`: every suite of e2e/ on the real Electron, where its binary and a display are to be had. Says
-// what is not run and why; never fetches the binary.
+// `npm run e2e:electron`: every suite of e2e/ on the real Electron, where its binary and a display are available.
+// Reports what is not run and why; never downloads the binary.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { electronBinary } from '../host/electron-binary.mjs';
 import { build } from './build.mjs';
 import { findNode, installDependencies, main, root, runThrough, say } from './runtime.mjs';
 
-/** Words that give a program a display; undefined where there is none. */
+/** Command prefix that gives a program a display; undefined without one. */
 function display() {
   const isLocal = process.platform === 'win32' || process.platform === 'darwin';
   if (isLocal || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return [];
@@ -15,7 +15,7 @@ function display() {
 }
 
 /**
- * @param args of Playwright, for reporters and filters
+ * @param args arguments of Playwright, such as reporters and filters
  * @returns why it did not run, or the suites' exit status
  */
 export async function runOnElectron(node, args, env = {}) {

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { checkLayers } from './layers.mjs';
 import { root } from './runtime.mjs';
 
-/** Everything but `electron/`, and but these tests, which plant it. */
+/** All source folders except `electron/`. */
 const FOLDERS = 'bench bin cli core e2e engine headless host lab native probes renderer scripts station ui'.split(' ');
 
 describe('Electron', () => {
-  it('is named by the desktop host alone: loading its package elsewhere would fetch a binary', () => {
+  it('is named by the desktop host alone: loading its package elsewhere would download a binary', () => {
     const files = FOLDERS.flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
         .filter(
@@ -22,7 +22,7 @@ describe('Electron', () => {
     expect(files.filter((file) => loads.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
-  it('and the layers keep it so', async () => {
+  it('is kept apart by the layers', async () => {
     const base = mkdtempSync(join(tmpdir(), 'sounder-layers-'));
     const plant = (path, text) => {
       mkdirSync(dirname(join(base, path)), { recursive: true });

@@ -1,5 +1,5 @@
-// Fetches Electron's binary with the package's own downloader and checksums. Gives up after 5 s without a byte, so that
-// a machine without network starts all the same; says how far it is. One line on failure.
+// Downloads Electron's binary with the package's own downloader and checksums. Gives up after 5 s without a byte, so that
+// a computer without network starts too; shows progress. One line on failure.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { findNode, root, say } from './runtime.mjs';
 
 const SILENCE_MS = 5000;
 
-/** Electron's binary, fetched when it is not there. @returns undefined when it can't be had, which has been said */
+/** Provides Electron's binary, downloading a missing one. @returns undefined after reporting why there is none */
 export async function provideElectron() {
   const there = electronBinary(root);
   if (there || process.env.ELECTRON_OVERRIDE_DIST_PATH) return there;
@@ -24,7 +24,7 @@ async function fetchElectron() {
   const ofElectron = createRequire(join(packageDir, 'package.json'));
   const { downloadArtifact } = await import(pathToFileURL(ofElectron.resolve('@electron/get')).href);
   const silence = new AbortController();
-  const tooLong = setTimeout(() => silence.abort(new Error('no answer within 5 s')), SILENCE_MS);
+  const tooLong = setTimeout(() => silence.abort(new Error('no data for 5 s')), SILENCE_MS);
   let shown = -1;
   try {
     await downloadArtifact({
@@ -39,7 +39,7 @@ async function fetchElectron() {
         async getProgressCallback({ percent }) {
           tooLong.refresh();
           const tenths = Math.floor(percent * 10);
-          if (tenths > shown) say(`Fetching the desktop program: ${tenths * 10} %`);
+          if (tenths > shown) say(`Downloading the desktop program: ${tenths * 10} %`);
           shown = tenths;
         },
       },
@@ -47,7 +47,7 @@ async function fetchElectron() {
   } finally {
     clearTimeout(tooLong);
   }
-  // What lies in the cache now is unpacked by the package itself.
+  // The package itself unpacks the file in the cache.
   const unpacked = spawnSync(process.execPath, [join(packageDir, 'install.js')], { stdio: ['ignore', 'ignore', 2] });
   if (unpacked.status !== 0) throw new Error('it could not be unpacked');
 }
@@ -58,7 +58,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(0);
   } catch (error) {
     const why = error.cause?.code ?? error.cause?.message ?? error.message.split('\n', 1)[0];
-    say(`sounder: the desktop program could not be fetched (${why})`);
-    process.exit(1); // whatever of the attempt is still under way
+    say(`sounder: the desktop program could not be downloaded (${why})`);
+    process.exit(1); // aborts the rest of the attempt
   }
 }

@@ -86,7 +86,7 @@ async function generate(check) {
 
 await main(async () => {
   const node = findNode();
-  // The schema comes out of TypeScript, which the Node that runs this may not read.
+  // The schema is made from TypeScript, which the Node that runs this script may not be able to load.
   if (process.execPath !== node) return runThrough(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
   return generate(process.argv.includes('--check'));
 });

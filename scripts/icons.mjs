@@ -1,4 +1,4 @@
-// `npm run icons`: renders resources/icon.svg in the sizes that packages need, with the Chromium that the tests use.
+// `npm run icons`: renders resources/icon.svg in the sizes for packages, with the tests' Chromium.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';

@@ -1,4 +1,4 @@
-// The layers of docs/architecture.md as rules, and the check that they hold. Imports point downwards only.
+// Checks the layers of docs/architecture.md: imports point downwards only.
 import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
@@ -22,7 +22,7 @@ const SOURCE_DIRS = [
 
 const NODE = `^(${builtinModules.join('|')})$`;
 
-/** Folder → what it may import besides itself. */
+/** Folder → allowed imports besides its own files. */
 const ALLOWED = {
   '^core/': ['node_modules/(zod|ipaddr\\.js)/'],
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
@@ -135,14 +135,14 @@ const forbidden = [
   },
   {
     name: 'electron-apart',
-    comment: 'only the desktop host knows Electron, whose package would fetch a binary wherever it is loaded',
+    comment: 'only the desktop host knows Electron, whose package would download a binary wherever it is loaded',
     severity: 'error',
     from: { pathNot: '^electron/' },
     to: { path: ['^electron/', 'node_modules/electron/', '^electron$'] },
   },
   {
     name: 'probes-apart',
-    comment: 'a probe type knows nothing of the others',
+    comment: 'a probe type does not import others',
     severity: 'error',
     from: { path: '^probes/([^/]+)/' },
     to: { path: '^probes/([^/]+)/', pathNot: '^probes/$1/' },
@@ -151,7 +151,7 @@ const forbidden = [
 
 const isSource = (name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts');
 
-/** @param baseDir the tree to look at, the project's own or one that a test made */
+/** @param baseDir the tree to check, the project's own or one that a test made */
 export async function checkLayers(baseDir, dirs = SOURCE_DIRS, look = cruise) {
   const present = dirs.filter((dir) => readdirSync(baseDir).includes(dir));
   const { output } = await look(present, {
@@ -187,7 +187,7 @@ export async function checkLayers(baseDir, dirs = SOURCE_DIRS, look = cruise) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { modules, unseen, violations } = await checkLayers(fileURLToPath(new URL('..', import.meta.url)));
   for (const violation of violations) process.stderr.write(`${violation}\n`);
-  for (const file of unseen) process.stderr.write(`not looked at: ${file}\n`);
+  for (const file of unseen) process.stderr.write(`not checked: ${file}\n`);
   process.stdout.write(`layers: ${modules} modules, ${violations.length} violations\n`);
   process.exitCode = violations.length + unseen.length > 0 ? 1 : 0;
 }

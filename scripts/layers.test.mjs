@@ -93,18 +93,18 @@ it.each([
   ],
   [
     'of a feature that is not on the list of the importing feature',
-    'renderer/features/run/aside.ts',
-    "import { chart } from '../chart/chart.ts';\nexport const aside = chart;\n",
-    'page feature run: renderer/features/run/aside.ts → renderer/features/chart/chart.ts',
+    'renderer/features/run/sideways.ts',
+    "import { chart } from '../chart/chart.ts';\nexport const sideways = chart;\n",
+    'page feature run: renderer/features/run/sideways.ts → renderer/features/chart/chart.ts',
   ],
   [
     'out of a feature that has no list',
-    'renderer/features/new/aside.ts',
-    "import { chart } from '../chart/chart.ts';\nexport const aside = chart;\n",
-    'page feature unlisted: renderer/features/new/aside.ts → renderer/features/chart/chart.ts',
+    'renderer/features/new/sideways.ts',
+    "import { chart } from '../chart/chart.ts';\nexport const sideways = chart;\n",
+    'page feature unlisted: renderer/features/new/sideways.ts → renderer/features/chart/chart.ts',
   ],
   [
-    'of what is not there',
+    'of a missing file',
     'core/gone.ts',
     "import { gone } from './nowhere.ts';\nexport const g = gone;\n",
     'core/gone.ts → ./nowhere.ts',
@@ -129,13 +129,13 @@ it('lets tests import from anywhere', async () => {
   expect((await checkLayers(tree({ ...sound, 'core/a.test.ts': test }))).violations).toEqual([]);
 });
 
-it('says of files that were not looked at, as when nothing reads TypeScript', async () => {
-  const blind = () => Promise.resolve({ output: { modules: [], summary: { violations: [] } } });
-  const found = await checkLayers(tree(sound), ['core', 'station'], blind);
+it('lists files that were not checked, as when nothing parses TypeScript', async () => {
+  const seesNothing = () => Promise.resolve({ output: { modules: [], summary: { violations: [] } } });
+  const found = await checkLayers(tree(sound), ['core', 'station'], seesNothing);
   expect(found).toEqual({ modules: 0, files: 2, unseen: ['core/a.ts', 'station/b.ts'], violations: [] });
 });
 
-it('does not pass over a file that cannot be read', async () => {
+it('fails on a file that cannot be parsed', async () => {
   await expect(checkLayers(tree({ ...sound, 'core/broken.ts': 'export const = ;\n' }))).rejects.toThrow(
     'core/broken.ts',
   );

@@ -55,7 +55,7 @@ function includesOf(sourceDir, files) {
   return { byFile, byFolder };
 }
 
-/** What `nm` says of object files, one a source: `object: name type …` lines. */
+/** Reads the external symbols of object files, one per source, with `nm`. */
 function symbolsOf(objectDir) {
   const objects = readdirSync(objectDir).filter((name) => name.endsWith('.o'));
   const run = spawnSync('nm', ['--print-file-name', '--extern-only', '--format=posix', ...objects], {

@@ -1,5 +1,5 @@
-// What `npm start` and `npm test` stand on: dependencies from the lock, and the Node that everything runs under.
-// Only node: modules, and nothing newer than Node 20, because this runs before anything is installed.
+// Shared by `npm start` and `npm test`: dependencies from the lock, and the Node that runs everything.
+// Uses only node: modules of Node 20, because it runs before anything is installed.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,10 +13,10 @@ const LEAST_NODE = [22, 15];
 
 export const say = (text) => process.stderr.write(`${text}\n`);
 
-/** A failure with a remedy, without a stack trace. */
+/** A failure that is reported as its message, without a stack trace. */
 export class Stop extends Error {}
 
-/** Installs from the lock file unless what is installed came from just this lock file. */
+/** Installs from the lock file, unless that was done for this lock file already. */
 export function installDependencies() {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const digest = createHash('sha256').update(lock).update(process.platform).update(process.arch).digest('hex');
@@ -46,13 +46,13 @@ function versionOf(node) {
       .split('.')
       .map(Number);
   } catch {
-    return undefined; // not there, or not for this machine
+    return undefined; // missing, or for another platform
   }
 }
 
 const isEnough = ([major, minor]) => major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
 
-/** The Node of node_modules where there is one for this machine, else the one running, if it is new enough. */
+/** Finds the Node in node_modules for this platform, else the running one, if it is new enough. */
 export function findNode() {
   const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   const packaged = join(
@@ -71,7 +71,7 @@ export function findNode() {
   throw new Stop(`Node ${process.versions.node} is too old: Sounder needs ${LEAST_NODE.join('.')} or newer`);
 }
 
-/** Runs a program to its end with our standard streams; signals go to it as well. @returns its exit status */
+/** Runs a program to its end with this process's standard streams, passing signals on. @returns its exit status */
 export function runThrough(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });

@@ -63,7 +63,7 @@ const LAUNCH = {
 
 const images = join(root, 'docs', 'images');
 
-/** Runs a project for a while, lets pictures be taken of its page, and leaves nothing behind. */
+/** Runs a project for a while, takes pictures of its page, and removes its files. */
 async function withPage(project, seconds, take) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sounder-pictures-'));
   writeFileSync(join(dataDir, 'project.yaml'), project);
@@ -90,7 +90,7 @@ async function takePath(page) {
   await page.screenshot({ path: join(images, 'paths.png') });
 }
 
-/** Before and after a change of the route; waits until there is one, and figures of the way since. */
+/** Pictures the path before and after a route change, once there is one and statistics of the new route. */
 async function takeComparison(page) {
   await page.getByRole('grid', { name: 'Series' }).getByText('data centre').first().click();
   const change = page.getByRole('button', { name: /hop 3: 10\.77\.3\.1/ });
@@ -104,7 +104,7 @@ async function takeComparison(page) {
   await page.screenshot({ path: join(images, 'path-compare.png') });
 }
 
-/** Many targets as one picture, with the card of the router that limits its answers. */
+/** Pictures the path map of many targets, with the card of a rate-limited router. */
 async function takeMap(page) {
   await page.keyboard.press('m');
   await page.getByRole('button', { name: /Worst/ }).waitFor();
@@ -117,7 +117,7 @@ async function takeMap(page) {
 async function takeOverview(page) {
   await page.getByRole('columnheader', { name: /Loss/ }).click();
   const rows = page.getByRole('grid', { name: 'Series' }).getByRole('row');
-  const lossy = rows.filter({ hasText: 'lossy' }); // not those that are down
+  const lossy = rows.filter({ hasText: 'lossy' }); // without the down ones
   await lossy.nth(0).click();
   await lossy.nth(3).click({ modifiers: ['Control'] });
   await lossy.nth(6).click({ modifiers: ['Control'] });
@@ -148,13 +148,13 @@ function overview(seconds) {
     'ip tuntap add dev site mode tun',
     'ip addr add 10.20.255.254/16 dev site',
     'ip link set site up',
-    // It holds none of our pipes.
+    // Detached from the pipes of this process, which waits for their end.
     `${site.file} site > /dev/null 2>&1 &`,
   ];
   return runInLab({ network }, [process.execPath, 'scripts/screenshots.mjs', '--overview', seconds]);
 }
 
-/** @param words of this script, in the network that a scenario file describes */
+/** @param words arguments of this script, run in the network of a scenario file */
 function inScenario(file, words) {
   const pipe = compileHelper('tun-pipe.c', []);
   if ('missing' in pipe) throw new Stop(pipe.missing);

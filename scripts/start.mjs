@@ -6,7 +6,7 @@ import { chooseHost } from './choose-host.mjs';
 import { provideElectron } from './fetch-electron.mjs';
 import { findNode, installDependencies, main, root, runThrough, say } from './runtime.mjs';
 
-/** `sounder serve --desktop` where no window can be opened. */
+/** Exit status of `sounder serve --desktop` where no window can be opened. */
 const NOT_HERE = 69;
 
 await main(async () => {

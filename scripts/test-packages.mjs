@@ -1,18 +1,18 @@
-// What tests need of the machine: as root on Debian it is installed, else one line says how to.
+// Tools for the tests: as root on Debian they are installed, else one line names the command.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { say } from './runtime.mjs';
 
 const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
-/** Installs Debian packages; a failure shows in the tests that need them, which then skip with their reason. */
+/** Installs Debian packages; after a failure, tests that need them are skipped with that reason. */
 function install(packages) {
   const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update', '-qq'], quiet);
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
 }
 
-/** Programs that integration and system tests call, and the packages that bring them. */
+/** Programs that integration and system tests call, and their Debian packages. */
 const TOOLS = {
   ip: 'iproute2',
   nft: 'nftables',
@@ -22,7 +22,7 @@ const TOOLS = {
   traceroute: 'traceroute',
   tcpdump: 'tcpdump',
   tshark: 'tshark',
-  // Headers that the portable driver's capture package is built with.
+  // Headers to build the portable driver's capture package.
   'pcap-config': 'libpcap-dev',
 };
 

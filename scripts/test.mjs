@@ -69,7 +69,7 @@ async function counted(name, command, args, reportPath, read, env = {}) {
 
 /**
  * An ordinary user without permission to send echo requests runs the system tests and those of the page in a network
- * namespace of their own, where it is permitted; without namespaces, the tests that need it skip and say so.
+ * namespace of their own, where permitted; without namespaces, the tests that need the permission are skipped with a reason.
  */
 function namespaceFor(node) {
   if (process.platform !== 'linux') return [];
@@ -80,7 +80,7 @@ function namespaceFor(node) {
   return spawnSync(prefix[0], [...prefix.slice(1), 'true']).status === 0 ? prefix : [];
 }
 
-/** Runs Playwright's projects in Chromium, or says why not. */
+/** Runs Playwright's projects in Chromium, or reports why not. */
 async function inChromium(name, node, projects, reports) {
   const chromium = findChromium();
   if (!chromium) {

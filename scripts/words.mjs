@@ -55,7 +55,7 @@ export function findWords(path, text, { phrases, openings }) {
   const reported = new Set();
   for (const { phrase, better, pattern } of phrases) {
     for (const { index } of found.prose.matchAll(pattern)) {
-      // The longest phrase comes first: "goes on with" is not "goes on" as well.
+      // The longest phrase comes first, and hides a shorter one at its start.
       if (!reported.has(index)) add(index, `"${phrase}" → ${better}`);
       reported.add(index);
     }

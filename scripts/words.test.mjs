@@ -44,7 +44,7 @@ describe('readGlossary', () => {
 
   it('reads the glossary of the project', () => {
     const { phrases, openings } = readGlossary(readFileSync(join(root, 'docs/glossary.md'), 'utf8'));
-    expect(phrases.map(({ phrase }) => phrase)).toContain('on the way');
+    expect(phrases.map(({ phrase }) => phrase)).toContain('anew');
     expect(openings).toContain('What');
   });
 });

@@ -83,7 +83,9 @@ it('names the way to unlock what needs a broker, and says when one is at work', 
     works: false,
     fault: { code: 'capture.not-permitted', hint: 'sudo sounder doctor --unlock' },
   });
-  expect(captureBy({ access: 'none', errno: constants.errno.ENOMEM, call: 'socket' })?.fault?.code).toBe('capture.failed');
+  expect(captureBy({ access: 'none', errno: constants.errno.ENOMEM, call: 'socket' })?.fault?.code).toBe(
+    'capture.failed',
+  );
   expect(captureBy({ access: 'broker', errno: 0, call: '' })).toMatchObject({
     works: true,
     method: expect.stringContaining('broker'),
