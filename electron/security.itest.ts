@@ -183,7 +183,7 @@ describe('security', () => {
       }
       ipcMain.post('sounder:show-theme', frame, 'dark');
       const page = openPage(session.electron, session.window(), frame as never);
-      await expect(page.connect()).rejects.toThrow('the station cannot be reached');
+      await expect(page.connect()).rejects.toThrow('Sounder cannot be reached');
     }
     expect({ asked, theme: module.nativeTheme.themeSource }).toEqual({ asked: [], theme: 'system' });
     expect([...ipcMain.handlers.keys()]).toEqual(['sounder:save-text', 'sounder:open-text']);

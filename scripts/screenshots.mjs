@@ -94,7 +94,7 @@ async function takePath(page) {
 async function takeComparison(page) {
   await page.getByRole('grid', { name: 'Series' }).getByText('data centre').first().click();
   const change = page.getByRole('button', { name: /hop 3: 10\.77\.3\.1/ });
-  await page.getByRole('separator', { name: 'Height of the path' }).focus();
+  await page.getByRole('separator', { name: 'Path height' }).focus();
   for (let press = 0; press < 8; press++) await page.keyboard.press('ArrowUp');
   await change.click({ timeout: 60_000 });
   await page.waitForTimeout(20_000);
@@ -107,7 +107,7 @@ async function takeComparison(page) {
 /** Pictures the path map of many targets, with the card of a rate-limited router. */
 async function takeMap(page) {
   await page.keyboard.press('m');
-  await page.getByRole('button', { name: /Worst/ }).waitFor();
+  await page.getByRole('button', { name: /Highest loss/ }).waitFor();
   await page.waitForTimeout(1500);
   await page.getByText('10.77.4.1').first().hover();
   await page.waitForTimeout(1500);

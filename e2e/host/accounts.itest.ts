@@ -153,7 +153,7 @@ it('serves no page with a token that was replaced', async () => {
   (await connectStation(served.url)).close();
 });
 
-it('goes on while another program has taken the port of a station that restarts, and is there again after it', async () => {
+it('goes on while another program uses the port of a station that restarts, and is there again after it', async () => {
   served = await serve(dataDir, ['--simulate']);
   const port = Number(new URL(served.url).port);
   const taken = createServer();

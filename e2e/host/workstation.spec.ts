@@ -131,12 +131,12 @@ test('a path goes on with what is stored when the station is lost, and is there 
   await expect(words).toContainText(`since ${since}`);
 
   await page.keyboard.press('h');
-  await expect(page.getByRole('slider', { name: 'Moment' })).toBeFocused();
+  await expect(page.getByRole('slider', { name: 'Path history' })).toBeFocused();
   await page.keyboard.press('ArrowLeft');
-  await expect(path.getByText(/The path as it was at/)).toBeVisible();
+  await expect(path.getByText(/Path at \d/)).toBeVisible();
   await expect(target).toContainText('127.0.0.1');
   await page.keyboard.press('a');
-  await expect(path.getByText('The same routers at both moments')).toBeVisible();
+  await expect(path.getByText('Same routers')).toBeVisible();
 
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Stopped' })).toBeVisible();
@@ -184,7 +184,7 @@ test('shows the way to what is traced, the path MTU that was found, and ports in
   await groups.getByRole('button', { name: 'New group' }).click();
   await groups.getByLabel('Name').fill('branch');
   await groups.getByLabel('DSCP').fill('10');
-  await groups.getByText('Every target joins by itself').click();
+  await groups.getByText('Add all targets automatically').click();
   await groups.getByRole('button', { name: 'Add group' }).click();
   await expect.poll(() => readFileSync(join(dir.path, 'project.yaml'), 'utf8')).toContain('dscp: 10');
   await page.keyboard.press('Escape');

@@ -55,7 +55,7 @@ const SCENES: readonly Scene[] = [
       await running(sounder, station);
       await sounder.page.keyboard.press('Insert');
       await sounder.pasteText.fill('10.0.0.0/17\n300.1.1.1\nhttps://www.example.net/x\ngw1 192.0.2.1');
-      await sounder.pasteDialog.getByText('1 entry not understood').waitFor();
+      await sounder.pasteDialog.getByText('1 invalid entry').waitFor();
     },
   },
   {
@@ -124,7 +124,7 @@ const SCENES: readonly Scene[] = [
       await sounder.select(1, 2);
       await sounder.page.getByRole('button', { name: /^\d\d:\d\d:\d\d.*hop 2/ }).click();
       await sounder.page
-        .getByRole('row', { name: /another router/ })
+        .getByRole('row', { name: /different router/ })
         .first()
         .waitFor();
     },
@@ -137,7 +137,7 @@ const SCENES: readonly Scene[] = [
       station.start();
       await sounder.openTable();
       await sounder.row(1).click();
-      await sounder.page.getByText('bytes with IP header').waitFor();
+      await sounder.page.getByText('bytes including IP header').waitFor();
     },
   },
   {

@@ -11,7 +11,7 @@ test('records the packets of the selected targets, shows the file, and stops', a
   await expect(dialog.getByText('letters, digits, dots')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Record' })).toBeDisabled();
   await dialog.getByLabel('File name').fill('branch-12');
-  await dialog.getByLabel('Size at most').selectOption('10.0 MB');
+  await dialog.getByLabel('Maximum size').selectOption('10.0 MB');
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
   expect(station.captureRequests).toEqual([{ name: 'branch-12', targets: [0, 2], maxBytes: 10_000_000 }]);
@@ -54,5 +54,5 @@ test('finds a recording that went on without the page', async ({ station, sounde
   };
   await sounder.openTable();
   await page.getByRole('button', { name: /Recording/ }).click();
-  await expect(page.getByText('3 more are not in it')).toBeVisible();
+  await expect(page.getByText('3 dropped: the buffer was full')).toBeVisible();
 });

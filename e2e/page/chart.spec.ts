@@ -42,8 +42,8 @@ test('zooms by dragging and goes back to live', async ({ station, sounder, page 
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
   await page.mouse.up();
-  await expect(sounder.button('Back to live')).toBeVisible();
-  await sounder.button('Back to live').click();
+  await expect(sounder.button('Return to live')).toBeVisible();
+  await sounder.button('Return to live').click();
   await expect(sounder.chart.getByText('● Live')).toBeVisible();
 });
 

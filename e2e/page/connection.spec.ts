@@ -19,12 +19,12 @@ test('takes the token out of the URL and keeps it for a reload', async ({ statio
 
 test('tells how to get in without a token', async ({ sounder, page }) => {
   await page.goto(sounder.url.replace(/#.*/, ''));
-  await expect(page.getByText('Open the URL that the station printed')).toBeVisible();
+  await expect(page.getByText('Open the URL that Sounder printed')).toBeVisible();
 });
 
 test('tells how to get in with a wrong token', async ({ sounder, page }) => {
   await page.goto(sounder.url.replace(/#.*/, '#wrong'));
-  await expect(page.getByText('The station does not know this page’s token')).toBeVisible();
+  await expect(page.getByText('Sounder does not accept this page’s token')).toBeVisible();
 });
 
 test('comes back by itself after the station went, with what changed meanwhile', async ({
@@ -69,7 +69,7 @@ test('tells a stranger on the port nothing, says so, and comes back once the por
   server.token = 'the stranger does not know it';
   server.heard.length = 0;
   server.drop();
-  await expect(page.getByText('another program has taken the port')).toBeVisible();
+  await expect(page.getByText('another program uses the port')).toBeVisible();
   expect(server.heard.length).toBeGreaterThan(0);
   for (const text of server.heard) {
     expect(JSON.parse(text)).toEqual({ t: 'hello', version: 2, nonce: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -123,5 +123,5 @@ test('says so when asked for something while there is no connection', async ({ s
   await expect(page.getByText('Connection to Sounder lost.')).toBeVisible();
   await sounder.row(1).click();
   await sounder.button('Delete').click();
-  await expect(sounder.notice('there is no connection to the station')).toBeVisible();
+  await expect(sounder.notice('No connection to Sounder')).toBeVisible();
 });

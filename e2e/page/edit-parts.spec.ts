@@ -18,7 +18,7 @@ test('asks before it deletes addresses that are not selected, and can exclude th
   await sounder.row(7).click();
   await expect(sounder.button('Delete')).toHaveAttribute('title', 'Delete 10.77.9.20-30, 11 addresses (Delete)');
   await page.keyboard.press('Delete');
-  const dialog = page.getByRole('alertdialog', { name: 'Delete more than is selected?' });
+  const dialog = page.getByRole('alertdialog', { name: 'Delete more than the selection?' });
   await expect(dialog.getByText('1 of 11 addresses selected')).toBeVisible();
   await expect(dialog).toHaveAccessibleDescription(/belong to this one:.*1 of 11 addresses selected/);
   await expect(dialog.getByRole('button', { name: 'Delete 10.77.9.20-30, 11 addresses' })).toBeVisible();
@@ -44,8 +44,8 @@ test('splits a range into single targets from its editor, where one can be named
   await page.keyboard.press('e');
   const panel = sounder.panel('Edit');
   await expect(panel.getByText('10.77.9.20-30 · 11 addresses')).toBeVisible();
-  await expect(panel.getByText('Changes apply to the whole of 10.77.9.20-30, 11 addresses')).toBeVisible();
-  await panel.getByRole('button', { name: 'Split into single targets' }).click();
+  await expect(panel.getByText('Changes apply to all of 10.77.9.20-30, 11 addresses')).toBeVisible();
+  await panel.getByRole('button', { name: 'Split into one target per address' }).click();
   await expect(sounder.rowOf('10.77.9.25').first()).toBeVisible();
   expect(station.project.entries.get('10.77.9.25')?.definition).toEqual({
     probe: 'icmp',
@@ -129,12 +129,12 @@ test('keeps changes to the defaults and to a group while their panel is closed',
   station.seed(1);
   station.project.edit([{ op: 'putGroup', name: 'transit', group: { dscp: 10 } }]);
   await sounder.openTable();
-  const toggle = sounder.button('Defaults of all targets');
+  const toggle = sounder.button('Default settings');
   await toggle.click();
-  await sounder.panel('Defaults').getByLabel('Timeout').fill('3s');
+  await sounder.panel('Default settings').getByLabel('Timeout').fill('3s');
   await toggle.click();
-  await sounder.notice('Changes to the defaults').getByRole('button', { name: 'Back to them' }).click();
-  await expect(sounder.panel('Defaults').getByLabel('Timeout')).toHaveValue('3s');
+  await sounder.notice('Kept the unapplied changes to the defaults').getByRole('button', { name: 'Show' }).click();
+  await expect(sounder.panel('Default settings').getByLabel('Timeout')).toHaveValue('3s');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Alt+g');
   const panel = sounder.panel('Groups');

@@ -10,7 +10,7 @@ test('edits many targets at once and leaves what was not touched', async ({ stat
   await sounder.select(2, 3);
   await page.keyboard.press('e');
   const panel = sounder.panel('Edit');
-  await expect(panel.getByText('2 targets at once')).toBeVisible();
+  await expect(panel.getByText('Edit 2 targets')).toBeVisible();
   await expect(panel.getByRole('textbox', { name: 'Interval' })).toHaveAttribute('placeholder', 'mixed');
   await panel.getByLabel('Timeout').fill('2s');
   await panel.getByRole('button', { name: 'Apply to 2' }).click();
@@ -35,7 +35,7 @@ test('gives a mixed setting back to the default for all', async ({ station, soun
   await sounder.openTable();
   await sounder.select(1, 2);
   await page.keyboard.press('F2');
-  await sounder.button('Interval: default for all').click();
+  await sounder.button('Interval: reset to default').click();
   await sounder.button('Apply to 2').click();
   await expect.poll(() => station.project.entries.get('host-00001')?.definition.interval).toBeUndefined();
 });
@@ -144,8 +144,8 @@ test('disables targets, which stay in the table and say so', async ({ station, s
 test('edits the defaults', async ({ station, sounder }) => {
   station.seed(1);
   await sounder.openTable();
-  await sounder.button('Defaults of all targets').click();
-  const panel = sounder.panel('Defaults');
+  await sounder.button('Default settings').click();
+  const panel = sounder.panel('Default settings');
   await panel.getByLabel('Interval').fill('10s');
   await panel.getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => station.project.defaults).toEqual({ interval: '10s' });

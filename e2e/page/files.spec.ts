@@ -11,7 +11,7 @@ test('takes a list of targets out of a file and shows what was understood', asyn
     mimeType: 'text/plain',
     buffer: Buffer.from('192.0.2.1-3 # site'),
   });
-  await expect(sounder.pasteDialog.getByText('3 addresses from 1 entry')).toBeVisible();
+  await expect(sounder.pasteDialog.getByText('3 addresses in 1 target')).toBeVisible();
 });
 
 test('saves the listed rows as CSV', async ({ station, sounder, page }) => {

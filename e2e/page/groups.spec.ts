@@ -13,17 +13,17 @@ test('makes a group, says what it will do, and brings targets in', async ({ stat
   await expect(panel.getByRole('button', { name: 'Add group' })).toBeDisabled();
   await panel.getByLabel('IPv4 source').fill('192.0.2.8/29');
   await panel.getByLabel('Source ports').fill('40000-40019');
-  await expect(panel.getByText('7 addresses × 20 ports take turns')).toBeVisible();
+  await expect(panel.getByText('7 addresses × 20 ports, one rotation per 140 packets')).toBeVisible();
   await panel.getByLabel('DSCP').fill('10');
   await panel.getByRole('button', { name: 'Add group' }).click();
-  await expect(sounder.notice('Added the group transit a')).toBeVisible();
+  await expect(sounder.notice('Added group transit a')).toBeVisible();
   await panel.getByRole('button', { name: 'Add the 2 selected targets' }).click();
-  await expect(panel.getByRole('list', { name: 'Targets of transit a' }).getByRole('listitem')).toHaveCount(2);
+  await expect(panel.getByRole('list', { name: 'Members of transit a' }).getByRole('listitem')).toHaveCount(2);
   expect(station.project.groups).toEqual({
     'transit a': { source: '192.0.2.8/29', sourcePorts: '40000-40019', dscp: 10 },
   });
   await expect(sounder.cell(sounder.row(1), 'group')).toHaveText('transit a');
-  await panel.getByRole('button', { name: 'Take host-00001 out of the group' }).click();
+  await panel.getByRole('button', { name: 'Remove host-00001 from the group' }).click();
   await expect.poll(() => station.project.entries.get('host-00001')?.definition.groups).toBeUndefined();
 });
 
@@ -35,10 +35,10 @@ test('shows who will be in a group before that is applied, and takes it back', a
   await page.keyboard.press('Enter');
   const panel = sounder.panel('Groups');
   await panel.getByRole('button', { name: /^all/ }).click();
-  await panel.getByText('Every target joins by itself').click();
-  await expect(panel.getByRole('heading', { name: 'Targets then 3' })).toBeVisible();
+  await panel.getByText('Add all targets automatically').click();
+  await expect(panel.getByRole('heading', { name: 'Members after applying: 3' })).toBeVisible();
   await panel.getByRole('button', { name: 'Apply' }).click();
-  await expect(panel.getByRole('heading', { name: 'Targets 3' })).toBeVisible();
+  await expect(panel.getByRole('heading', { name: 'Members: 3' })).toBeVisible();
   await expect(sounder.cell(sounder.row(1), 'group')).toHaveText('all');
   await panel.getByRole('button', { name: 'Delete group' }).click();
   await expect(panel.getByRole('heading', { name: 'No groups yet' })).toBeVisible();
@@ -59,7 +59,7 @@ test('edits which groups targets are in, alone and several at once', async ({ st
   await page.keyboard.press('F2');
   const panel = sounder.panel('Edit');
   const joined = panel.getByRole('checkbox', { name: /^dc\.a/ });
-  await expect(panel.getByText('some of them')).toBeVisible();
+  await expect(panel.getByText('some targets')).toBeVisible();
   await joined.check({ force: true });
   await panel.getByRole('checkbox', { name: /^all/ }).uncheck({ force: true });
   await panel.getByRole('button', { name: 'Apply to 2' }).click();

@@ -40,9 +40,9 @@ test('finds every command in the palette', async ({ station, sounder, page }) =>
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toHaveCount(0);
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toHaveCount(0);
 });
 
 test('leaves keys to the field that is typed in', async ({ station, sounder, page }) => {
@@ -96,7 +96,7 @@ test('edits the whole selection with Enter, with the focus in the panel, and com
   await sounder.select(1, 2, 4);
   await page.keyboard.press('Enter');
   const panel = sounder.panel('Edit');
-  await expect(panel.getByText('3 targets at once')).toBeVisible();
+  await expect(panel.getByText('Edit 3 targets')).toBeVisible();
   await expect(page.getByText('3 selected')).toBeVisible();
   await expect(panel.getByLabel('Probe')).toBeFocused();
   await page.keyboard.press('Escape');

@@ -12,7 +12,7 @@ test('pastes, adds, starts, and shows a result', async ({ sounder, page }) => {
   await expect(page.getByRole('heading', { name: 'No targets yet' })).toBeVisible();
   await sounder.button('Paste targets').click();
   await sounder.pasteText.fill('192.0.2.0/29, router.example.net\n10.0.[0-1].[1-2]');
-  await expect(sounder.pasteDialog.getByText('10 addresses and 1 name from 3 entries')).toBeVisible();
+  await expect(sounder.pasteDialog.getByText('10 addresses and 1 name in 3 targets')).toBeVisible();
   await expect(sounder.pasteDialog.getByRole('row', { name: 'Packets/s 11 11' })).toBeVisible();
   await sounder.button('Add and start').click();
   await expect(page.getByText('● Running')).toBeVisible();
@@ -25,14 +25,14 @@ test('says every error with its place and remedy, and adds the rest', async ({ s
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill('192.0.2.1\n10.9.0.5/24 192.0.2.1\n  300.1.1.1\n2001:db8::/64');
   const dialog = sounder.pasteDialog;
-  await expect(dialog.getByText('1 address from 1 entry')).toBeVisible();
+  await expect(dialog.getByText('1 address in 1 target')).toBeVisible();
   await expect(dialog.getByText('1 duplicate merged')).toBeVisible();
   await expect(dialog.getByRole('listitem').filter({ hasText: '2:1' })).toContainText(
     'write 10.9.0.0/24 for the subnet',
   );
   await expect(dialog.getByRole('listitem').filter({ hasText: '3:3' })).toContainText('300 is above 255');
   await expect(dialog.getByRole('listitem').filter({ hasText: '4:1' })).toContainText('too wide');
-  await expect(dialog.getByText('3 entries with errors will be left out.')).toBeVisible();
+  await expect(dialog.getByText('3 entries with errors will be skipped')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add 1 target' }).click();
   await expect(sounder.rowOf('192.0.2.1')).toBeVisible();
 });
@@ -66,7 +66,7 @@ test('skips destinations that the project has already', async ({ station, sounde
   await sounder.openTable();
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill('10.20.0.1 10.20.0.2 192.0.2.7');
-  await expect(sounder.pasteDialog.getByText('2 destinations skipped: in the project already')).toBeVisible();
+  await expect(sounder.pasteDialog.getByText('2 destinations skipped: already in the project')).toBeVisible();
   await expect(sounder.button('Add 1 target')).toBeEnabled();
 });
 
@@ -74,9 +74,9 @@ test('asks before a plan of more than 20 000 packets a second', async ({ sounder
   await sounder.open();
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill('10.0.0.0/17');
-  await expect(sounder.pasteDialog.getByRole('alert')).toContainText('more than 20\u202f000 packets/s');
+  await expect(sounder.pasteDialog.getByRole('alert')).toContainText('More than 20\u202f000 packets/s');
   await expect(sounder.button('Add and start')).toBeDisabled();
-  await sounder.pasteDialog.getByText('all the same').click();
+  await sounder.pasteDialog.getByText('anyway').click();
   await sounder.button('Add and start').click();
   await expect(page.getByText('● Running')).toBeVisible();
   await expect(sounder.table).toHaveAttribute('aria-rowcount', '32767');
@@ -87,7 +87,7 @@ test('stays usable while 65 536 addresses are read', async ({ sounder, page }) =
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
   const list = Array.from({ length: 65_536 }, (_, at) => `10.1.${at >> 8}.${at & 255}`).join('\n');
   await page.evaluate(pasteOnPage, list);
-  await expect(sounder.pasteDialog.getByText('65\u202f536 addresses from 65\u202f536 entries')).toBeVisible();
+  await expect(sounder.pasteDialog.getByText('65\u202f536 addresses in 65\u202f536 targets')).toBeVisible();
   await sounder.pasteDialog.getByRole('textbox', { name: 'Interval' }).fill('1m');
   await expect(sounder.pasteDialog.getByRole('row', { name: /^Packets\/s 1.092/ })).toBeVisible();
 });
@@ -135,7 +135,7 @@ test('reads a dropped file in UTF-16, as some Windows programs write lists', asy
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   });
   await expect(sounder.pasteText).toHaveValue('bücher.example');
-  await expect(sounder.pasteDialog.getByText('1 name from 1 entry')).toBeVisible();
+  await expect(sounder.pasteDialog.getByText('1 name in 1 target')).toBeVisible();
 });
 
 test('adds targets for the probe that was chosen, once its port is said', async ({ station, sounder, page }) => {
@@ -202,11 +202,11 @@ test('takes labels for names, which can be written anew before anything is added
   await sounder.pasteText.fill(
     '| Name | Address |\n|---|---|\n| core | 127.0.0.1 |\n127.0.0.21 gateway berlin\nserver-a=127.0.0.20',
   );
-  const preview = sounder.pasteDialog.getByRole('region', { name: 'Targets to be added' });
+  const preview = sounder.pasteDialog.getByRole('region', { name: 'New targets' });
   await expect(preview.getByRole('textbox')).toHaveCount(3);
   await expect(preview.getByLabel('Name of 127.0.0.21')).toHaveValue('gateway berlin');
   await preview.getByLabel('Name of 127.0.0.20').fill('core');
-  await expect(preview.getByText('“core” is another target of this paste')).toBeVisible();
+  await expect(preview.getByText('Another target of this paste is named “core”')).toBeVisible();
   await expect(sounder.button('Add 3 targets')).toBeDisabled();
   await preview.getByLabel('Name of 127.0.0.20').fill('server-b');
   await sounder.button('Add 3 targets').click();

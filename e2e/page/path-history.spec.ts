@@ -22,7 +22,7 @@ const hop = (page: Page, number: number) =>
   panel(page)
     .getByRole('row')
     .filter({ has: page.getByRole('rowheader', { name: String(number), exact: true }) });
-const moment = (page: Page) => page.getByRole('slider', { name: 'Moment' });
+const moment = (page: Page) => page.getByRole('slider', { name: 'Path history' });
 
 test('shows the path as it was: before a change, at a moment of the scrubber, at a time that is typed', async ({
   station,
@@ -31,8 +31,8 @@ test('shows the path as it was: before a change, at a moment of the scrubber, at
 }) => {
   await openPath(station, sounder);
   await expect(panel(page).getByText(/3\u202f2\d\d rounds on 4 flows since \d\d:\d\d:\d\d/)).toBeVisible();
-  await sounder.button('To the route before').click();
-  await expect(panel(page).getByText(/The path as it was at/)).toBeVisible();
+  await sounder.button('Previous route').click();
+  await expect(panel(page).getByText(/Path at \d/)).toBeVisible();
   await expect(hop(page, 8)).toContainText('203.0.113.9');
   await expect(hop(page, 4)).toContainText('198.51.100.70');
   await expect(panel(page).getByText(/^600 rounds on 4 flows from/)).toBeVisible();
@@ -41,7 +41,7 @@ test('shows the path as it was: before a change, at a moment of the scrubber, at
 
   await moment(page).focus();
   await page.keyboard.press('Home');
-  await expect(panel(page).getByText('Nothing was traced before')).toBeVisible();
+  await expect(panel(page).getByText('No trace data before')).toBeVisible();
   for (let press = 0; press < 3; press++) await page.keyboard.press('PageUp');
   await expect(hop(page, 7)).toContainText('203.0.113.9');
   await expect(hop(page, 2)).toContainText('100.64.9.1');
@@ -51,9 +51,9 @@ test('shows the path as it was: before a change, at a moment of the scrubber, at
     const at = new Date(Date.now() - 1_500_000);
     return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
   });
-  await page.getByLabel('Moment, exactly').fill(typed);
+  await page.getByLabel('Date and time').fill(typed);
   await expect(hop(page, 7)).toContainText('203.0.113.70');
-  await sounder.button('Back to now').click();
+  await sounder.button('Return to live').click();
   await expect(hop(page, 2)).toContainText('100.64.3.1');
 });
 
@@ -64,12 +64,12 @@ test('compares what was before a change with what came after it', async ({ stati
     .click();
   await sounder.button('Compare before and after').click();
   await expect(
-    panel(page).getByText('From hop 2 on the path goes over other routers; it is 1 hop shorter, 14 ms faster and'),
+    panel(page).getByText('Different routers from hop 2 on, 1 hop shorter, 14 ms faster'),
   ).toBeVisible();
   const row = (name: string | RegExp) =>
     panel(page).getByRole('table', { name: 'A and B hop by hop' }).getByRole('row', { name });
-  await expect(row(/^2 100\.64\.9\.1 .* other router 2 100\.64\.3\.1/)).toBeVisible();
-  await expect(row(/fw2\.dc\.example\.net .* hop is gone/)).toBeVisible();
+  await expect(row(/^2 100\.64\.9\.1 .* different router 2 100\.64\.3\.1/)).toBeVisible();
+  await expect(row(/fw2\.dc\.example\.net .* hop removed/)).toBeVisible();
   await expect(row(/hq\.example\.net 30\.4 ms 8\.0 % same router .* −14\.5 ms faster/)).toBeVisible();
   await expect(panel(page).getByText(/600 rounds since .*, fingerprint [0-9a-f]{16}/)).toHaveCount(2);
 });
@@ -80,8 +80,8 @@ test('reaches changes from before the run, which the timeline has', async ({ sta
   const atMs = Date.now() - 7_200_000;
   const message = 'the way to hq changed';
   station.addEvent({ kind: 'route-change', message, atMs, endMs: null, excluded: false, series });
-  await panel(page).getByRole('button', { name: 'compare before and after' }).click();
-  await expect(panel(page).getByText('Nothing was traced before')).toBeVisible();
+  await panel(page).getByRole('button', { name: 'Compare before and after' }).click();
+  await expect(panel(page).getByText('No trace data before')).toBeVisible();
   await expect(moment(page)).toHaveAttribute('aria-valuetext', /1 h 50 m ago/);
 });
 
@@ -98,20 +98,20 @@ test('goes through routes, compares and comes back with the keyboard alone, and 
   await expect(hop(page, 7)).toContainText('203.0.113.9');
   await page.keyboard.press('a');
   await expect(
-    panel(page).getByText(/^≠ From hop 2 on the path goes over other routers; it is 14 ms faster/),
+    panel(page).getByText(/^≠ Different routers from hop 2 on, 14 ms faster/),
   ).toBeVisible();
   await page.keyboard.press('[');
-  await expect(panel(page).getByText(/There is a new hop 7; it is 1 hop longer/)).toBeVisible();
+  await expect(panel(page).getByText(/New hop 7, 1 hop longer/)).toBeVisible();
   await page.keyboard.press('n');
   await page.keyboard.press('a');
   await page.keyboard.press('a');
-  await expect(panel(page).getByText(/^B begins where A ends, at \d\d:\d\d:\d\d$/)).toBeVisible();
+  await expect(panel(page).getByText(/^No samples after A \(\d\d:\d\d:\d\d\) yet$/)).toBeVisible();
   await page.keyboard.press('a');
   await expect(hop(page, 2)).toContainText('100.64.3.1');
   await page.keyboard.press('h');
   await expect(moment(page)).toBeFocused();
   await page.keyboard.press('[');
-  await expect(panel(page).getByText(/The path as it was at/)).toBeVisible();
+  await expect(panel(page).getByText(/Path at \d/)).toBeVisible();
   await sounder.findCommand('compare the path');
   await page.keyboard.press('Enter');
   await expect(panel(page).getByRole('table', { name: 'A and B hop by hop' })).toBeVisible();
@@ -120,8 +120,8 @@ test('goes through routes, compares and comes back with the keyboard alone, and 
 test('says that it reads, and lets go of it', async ({ station, sounder, page }) => {
   await openPath(station, sounder);
   station.isReadingHeld = true;
-  await sounder.button('To the route before').click();
-  await expect(panel(page).getByText(/Reading what was stored up to/)).toBeVisible();
+  await sounder.button('Previous route').click();
+  await expect(panel(page).getByText(/Reading stored samples up to/)).toBeVisible();
   await expect(page.getByRole('progressbar', { name: 'Reading' })).toHaveAttribute('aria-valuenow', '40');
   await sounder.button('Cancel').click();
   await expect(hop(page, 2)).toContainText('100.64.3.1');
@@ -136,8 +136,8 @@ test('copies what is shown: two moments beside each other', async ({ station, so
   await sounder.button('Copy the path').click();
   await expect(sounder.notice('Copied the path')).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  expect(text).toMatch(/^Path to way to hq · 203\.0\.113\.9 at two moments: From hop 2 on/);
-  expect(text).toMatch(/^ +2 +100\.64\.9\.1 +6\.40 ms +0 % +2 +100\.64\.3\.1 +6\.20 ms +0 % {2}other router$/m);
+  expect(text).toMatch(/^Path to way to hq · 203\.0\.113\.9 at two moments: Different routers from hop 2 on/);
+  expect(text).toMatch(/^ +2 +100\.64\.9\.1 +6\.40 ms +0 % +2 +100\.64\.3\.1 +6\.20 ms +0 % {2}different router$/m);
 });
 
 test.describe('to axe', () => {
@@ -157,7 +157,7 @@ test.describe('to axe', () => {
     await expectAccessible(page);
     await moment(page).focus();
     await page.keyboard.press('Home');
-    await panel(page).getByText('Nothing was traced before').waitFor();
+    await panel(page).getByText('No trace data before').waitFor();
     await expectAccessible(page);
   });
 });

@@ -46,16 +46,16 @@ test('draws all traced paths as one: here on the left, targets on the right, rou
 test('says of each node how it stands, in a sign and in words', async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);
-  await expect(nodeOf(page, /^xe-0-0\.core1.*leaves 6\d\.\d % unanswered, forwards all/)).toContainText('◐');
-  await expect(nodeOf(page, /^branch-04,.*12\.0 % lost/)).toContainText('▲');
-  await expect(nodeOf(page, /^warehouse,.*does not answer/)).toContainText('✕');
-  await expect(nodeOf(page, /^fw7\.cloud.*beyond it nobody answers on 1 path,/)).toContainText('✕');
+  await expect(nodeOf(page, /^xe-0-0\.core1.*no reply to 6\d\.\d %, traffic is fine/)).toContainText('◐');
+  await expect(nodeOf(page, /^branch-04,.*12\.0 % loss/)).toContainText('▲');
+  await expect(nodeOf(page, /^warehouse,.*no reply/)).toContainText('✕');
+  await expect(nodeOf(page, /^fw7\.cloud.*no reply beyond it on 1 path,/)).toContainText('✕');
   await nodeOf(page, /^xe-0-0\.core1/).hover();
   const card = page.locator('.map-card');
   await expect(card.getByRole('heading', { name: 'xe-0-0.core1.ams.example.net' })).toBeVisible();
   await expect(card).toContainText('198.51.100.33, hop 4');
   await expect(card).toContainText('RTT 14.1 ms mean of 13.1 ms to 26.8 ms');
-  await expect(card).toContainText(/Unanswered 6\d\.\d %/);
+  await expect(card).toContainText(/No reply 6\d\.\d %/);
   await expect(card).toContainText('this router rate-limits its ICMP errors, traffic is fine');
   await expect(card).toContainText('hq-srv1, hq-srv2');
 });
@@ -68,31 +68,31 @@ test('blames no router for a target that is down, and has its figures where they
   seedNetwork(station, 200);
   await openMap(sounder);
   // It leads to eight other targets.
-  await expect(nodeOf(page, /^pe3\.ams.*answers; the target of 4 of \d+ paths does not/)).toHaveAttribute(
+  await expect(nodeOf(page, /^pe3\.ams.*replies; no reply from the target of 4 of \d+ paths/)).toHaveAttribute(
     'data-tone',
     'good',
   );
   const figures = nodeOf(page, /^branch-04,/).locator('.map-figure');
   await expect(figures).toBeHidden();
   for (let step = 0; step < 8; step++) await surfaceOf(page).press('+');
-  await expect(figures).toHaveText(/^\d+(\.\d+)? ms, 12\.0 % lost$/);
+  await expect(figures).toHaveText(/^\d+(\.\d+)? ms, 12\.0 % loss$/);
   await expect(page.locator('.map-edge[data-look="lossy"] .map-figure').first()).toHaveText(/^\d+(\.\d+)? %$/);
 });
 
 test('finds the worst path with one click, and shows its hops below', async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);
-  await sounder.button(/^✕?Worst: warehouse, 100 % lost$/).click();
+  await sounder.button(/^✕?Highest loss: warehouse, 100 %$/).click();
   await expect(buttonOf(page, /^warehouse,/)).toHaveAttribute('aria-pressed', 'true');
   await expect(buttonOf(page, /^pe3\.ams/)).toHaveAttribute('aria-pressed', 'true');
   await expect(buttonOf(page, /^branch-01,/)).toHaveAttribute('aria-pressed', 'false');
   const path = page.getByRole('region', { name: 'Path', exact: true });
   await expect(path.getByText('warehouse · 203.0.113.150')).toBeVisible();
   await expect(nodeOf(page, /^warehouse,/)).toBeInViewport({ ratio: 1 });
-  await sounder.button('Show all of the map').click();
+  await sounder.button('Show the whole map').click();
   await page.setViewportSize({ width: 1300, height: 700 });
   await expect(nodeOf(page, /^cloud-app4,/)).toBeInViewport({ ratio: 1 });
-  await expect(sounder.button('Show all of the map')).toBeDisabled();
+  await expect(sounder.button('Show the whole map')).toBeDisabled();
 });
 
 test('chooses all series that go through a router, and one more with Ctrl', async ({ station, sounder, page }) => {
@@ -165,7 +165,7 @@ test('zooms with the wheel at the pointer, moves with the mouse, and fits again'
   await page.mouse.up();
   expect(await placeOf(node)).toEqual({ x: zoomed.x + 60, y: zoomed.y + 30, width: zoomed.width });
   await expect(page.getByText('selected')).toHaveCount(0);
-  await sounder.button('Show all of the map').click();
+  await sounder.button('Show the whole map').click();
   expect(await placeOf(node)).toEqual(fitted);
 });
 
@@ -198,22 +198,22 @@ test('says nothing of loss before there are packets enough', async ({ station, s
   seedNetwork(station, 1);
   station.phase = 'paused';
   await openMap(sounder);
-  await expect(mapOf(page).getByText('Too few packets yet to tell of loss')).toBeVisible();
-  await expect(buttonOf(page, /^warehouse,.*too few packets yet/)).toBeVisible();
+  await expect(mapOf(page).getByText('Not enough packets yet to measure loss')).toBeVisible();
+  await expect(buttonOf(page, /^warehouse,.*not enough packets yet/)).toBeVisible();
   station.phase = 'running';
-  await expect(sounder.button(/Worst: warehouse/)).toBeVisible();
+  await expect(sounder.button(/Highest loss: warehouse/)).toBeVisible();
 });
 
 test('lists its nodes as a table, for those who cannot see the picture', async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);
-  await sounder.button('Nodes').click();
+  await sounder.button('Table').click();
   const list = mapOf(page).getByRole('table');
   const row = (name: string) =>
     list.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
   await expect(row('3 silent hops')).toContainText('6–8');
   await expect(row('pe3.ams.example.net')).toContainText('✕ warehouse');
-  await expect(row('branch-04')).toContainText('12.0 % lost');
+  await expect(row('branch-04')).toContainText('12.0 % loss');
   await row('branch-04').getByRole('button').click();
   await expect(row('branch-04')).toHaveAttribute('aria-selected', 'true');
   await expect(row('branch-05')).toHaveAttribute('aria-selected', 'false');
@@ -224,24 +224,24 @@ test('says what to do where nothing is traced, or no round has come', async ({ s
   station.seed(3);
   await sounder.openTable();
   await sounder.button('Path map').click();
-  await expect(page.getByRole('heading', { name: 'Nothing is traced yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No traced targets yet' })).toBeVisible();
   await sounder.button('Add targets to trace').click();
   await expect(sounder.pasteDialog).toBeVisible();
   await page.keyboard.press('Escape');
   station.project.edit([{ op: 'put', name: 'way', target: { probe: 'traceroute', to: '203.0.113.9' } }]);
   await page.reload();
   await sounder.button('Path map').click();
-  await expect(page.getByText('Press Start, or Ctrl+Enter: the map appears with the first round.')).toBeVisible();
+  await expect(page.getByText('Press Start (Ctrl+Enter). The map appears with the first round.')).toBeVisible();
 });
 
 test.describe('to axe', () => {
   test.setTimeout(LOOKING_MS);
   test.use(STILL);
-  for (const form of ['Picture', 'Nodes']) {
+  for (const form of ['Graph', 'Table']) {
     test(`as ${form}: nothing to object to, in light and in dark`, async ({ station, sounder, page }) => {
       seedNetwork(station, 200);
       await openMap(sounder);
-      await sounder.button('Worst').click();
+      await sounder.button('Highest loss').click();
       await sounder.button(form).click();
       await expectAccessible(page);
     });

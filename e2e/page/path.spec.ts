@@ -24,7 +24,7 @@ test('shows the hops of a traced series, and what their loss means', async ({ st
   await expect(hop(3)).toContainText('MPLS 24017 › 16004');
   await expect(hop(4)).toContainText('this router rate-limits its ICMP errors, traffic is fine');
   await expect(hop(4).getByRole('cell', { name: /^6[12]/ })).not.toHaveAttribute('data-tone', 'bad');
-  await expect(hop(5)).toContainText('no answer');
+  await expect(hop(5)).toContainText('no reply');
   await expect(hop(6)).toContainText(/203\.0\.113\.67 (39|40)\.\d %/);
   await expect(hop(7)).toContainText('target');
   await expect(path.getByText('203.0.113.66 flows 0, 1, 3')).toBeVisible();
@@ -37,15 +37,15 @@ test('tells when the route changed, and what was before and after', async ({ sta
   await sounder.openTable();
   await sounder.row(2).click();
   const path = page.getByRole('region', { name: 'Path', exact: true });
-  await expect(path.getByRole('heading', { name: 'No change of the route' })).toBeVisible();
+  await expect(path.getByRole('heading', { name: 'No route changes' })).toBeVisible();
   station.rounds = 120;
-  const change = path.getByRole('button', { name: /hop 2: 100\.64\.9\.1 → 100\.64\.3\.1 and 2 more; 1 shorter/ });
+  const change = path.getByRole('button', { name: /hop 2: 100\.64\.9\.1 → 100\.64\.3\.1 and 2 more; 1 hop shorter/ });
   await change.click();
-  await expect(path.getByRole('row', { name: '2 100.64.9.1 another router 100.64.3.1' })).toBeVisible();
-  await expect(path.getByRole('row', { name: /a hop less/ })).toBeVisible();
+  await expect(path.getByRole('row', { name: '2 100.64.9.1 different router 100.64.3.1' })).toBeVisible();
+  await expect(path.getByRole('row', { name: /missing hop/ })).toBeVisible();
   await path.getByRole('button', { name: 'Show in the chart' }).click();
   await expect(sounder.chart.getByText('way to hq · 203.0.113.9')).toBeVisible();
-  await expect(sounder.button('Back to live')).toBeVisible();
+  await expect(sounder.button('Return to live')).toBeVisible();
   await page.keyboard.press('p');
   await expect(path).toBeVisible();
 });
@@ -67,10 +67,10 @@ test('says the path MTU, how it was found and since when', async ({ station, sou
   await sounder.openTable();
   await sounder.row(3).click();
   const found = page.getByRole('region', { name: 'Path MTU', exact: true });
-  await expect(found.getByText('1\u202f280 bytes with IP header')).toBeVisible();
+  await expect(found.getByText('1\u202f280 bytes including IP header')).toBeVisible();
   await expect(found.getByText('Black hole: larger packets are dropped silently')).toBeVisible();
   await expect(found.getByText(/for 12 m \d+ s/)).toBeVisible();
-  await expect(found.getByText('TCP segments of 1\u202f240 bytes fit')).toBeVisible();
+  await expect(found.getByText('TCP MSS 1\u202f240')).toBeVisible();
   await expect(found.getByText('1\u202f500 → 1\u202f280')).toBeVisible();
 });
 

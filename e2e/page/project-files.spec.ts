@@ -25,9 +25,9 @@ test('adds the targets and groups of a netprobify file that is dropped on the pa
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
   await page.evaluate(dropFile, { text: NETPROBIFY, on: 'body' });
   const dialog = sounder.pasteDialog;
-  await expect(dialog.getByText('This is a file of netprobify: 2 targets and 2 groups, 5 addresses')).toBeVisible();
+  await expect(dialog.getByText('netprobify file: 2 targets and 2 groups, 5 addresses')).toBeVisible();
   await expect(dialog.getByText('there is no group "none"')).toBeVisible();
-  await expect(dialog.getByText('The settings are those of the file.')).toBeVisible();
+  await expect(dialog.getByText('The settings come from the file.')).toBeVisible();
   await expect(dialog.getByRole('row', { name: 'Packets per round 12 12' })).toBeVisible();
   await sounder.button('Add 2 targets').click();
   await expect(sounder.rowOf('web').first()).toBeVisible();
@@ -41,7 +41,7 @@ test('lists every error of a file with its place, and adds nothing of it', async
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill(NETPROBIFY.replace('dscp: 10', 'dscp: 64').replace('TCPsyn', 'TCP').replace('443', '0'));
   const dialog = sounder.pasteDialog;
-  await expect(dialog.getByText('This is a file of netprobify, with 3 errors: nothing of it is added')).toBeVisible();
+  await expect(dialog.getByText('netprobify file, 3 errors: nothing will be added')).toBeVisible();
   await expect(dialog.getByRole('listitem').filter({ hasText: '3:57' })).toContainText('64 is out of range');
   await expect(dialog.getByRole('listitem').filter({ hasText: '6:15' })).toContainText('expected TCPsyn, ICMPping');
   await expect(dialog.getByRole('listitem').filter({ hasText: '6:57' })).toContainText('0 is out of range');
@@ -59,11 +59,11 @@ test('says that a file is of another program or was not taken over, and what can
   station.projectKind = 'netprobify';
   station.reloadFault = { code: 'project.invalid', message: 'netprobify.yaml:3:57: 64 is out of range (and 2 more)' };
   await sounder.open();
-  await expect(page.getByRole('alert').filter({ hasText: 'not taken over' })).toContainText('3:57');
-  await page.getByRole('alert').getByRole('button', { name: 'Read it again' }).click();
-  await expect(page.getByText('The changed file was not taken over')).toBeHidden();
-  await expect(page.getByRole('note')).toContainText('is a file of netprobify');
-  await sounder.button('Keep as a Sounder project').click();
+  await expect(page.getByRole('alert').filter({ hasText: 'not loaded' })).toContainText('3:57');
+  await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByText('The changed project file was not loaded')).toBeHidden();
+  await expect(page.getByRole('note')).toContainText('is a netprobify file');
+  await sounder.button('Convert to a Sounder project').click();
   await expect(sounder.notice('The project is kept in /data/project.yaml')).toBeVisible();
   await expect(page.getByRole('note')).toBeHidden();
 });

@@ -115,7 +115,7 @@ test('says what to do where this machine cannot measure', async ({ station, soun
   };
   await sounder.openTable();
   await expect(page.getByRole('alert')).toContainText('Run sounder doctor --unlock once.');
-  await sounder.button('What works here?').click();
+  await sounder.button('Open Doctor').click();
   await expect(sounder.panel('Doctor').getByText('ICMP datagram socket')).toBeVisible();
 });
 
@@ -136,5 +136,5 @@ test('lists events and takes the chart to them', async ({ station, sounder }) =>
     .panel('Events')
     .getByRole('button', { name: /The machine slept/ })
     .click();
-  await expect(sounder.button('Back to live')).toBeVisible();
+  await expect(sounder.button('Return to live')).toBeVisible();
 });

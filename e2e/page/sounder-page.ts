@@ -44,7 +44,7 @@ export class SounderPage {
   }
 
   get filter(): Locator {
-    return this.page.getByRole('combobox', { name: 'Filter the series' });
+    return this.page.getByRole('combobox', { name: 'Filter series' });
   }
 
   button(name: string | RegExp): Locator {

@@ -59,7 +59,7 @@ async function openText(parts: DialogParts): Promise<OpenedText | null> {
   if (!owner) return null;
   const { canceled, filePaths } = await dialog.showOpenDialog(owner, {
     defaultPath: lastFolder(parts),
-    filters: [{ name: 'Lists of targets', extensions: ['txt', 'csv', 'list'] }, ALL_FILES],
+    filters: [{ name: 'Target lists', extensions: ['txt', 'csv', 'list'] }, ALL_FILES],
     properties: ['openFile'],
   });
   const [path] = filePaths;
@@ -76,7 +76,7 @@ async function openText(parts: DialogParts): Promise<OpenedText | null> {
 /** Reads no more than may be, whatever size the file says it has: devices and files of /proc say 0. */
 async function readBounded(path: string): Promise<string> {
   const text = await readTextStream(createReadStream(path), MAX_OPENED_BYTES);
-  if (text === null) throw new Error('it is larger than 16 MB');
+  if (text === null) throw new Error('larger than 16 MB');
   return text;
 }
 

@@ -55,8 +55,8 @@ function reloadAfterCrashes(window: BrowserWindow): void {
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
       message: 'The page keeps crashing',
-      detail: 'Measuring goes on. What is measured is stored and will be shown again.',
-      buttons: ['Load the page again', 'Close the window'],
+      detail: 'Measuring continues and samples are stored. Reload the page to see them.',
+      buttons: ['Reload the page', 'Close the window'],
     });
     if (window.isDestroyed()) return;
     isAsking = false;

@@ -28,8 +28,7 @@ export function ChartSplit(): ReactNode {
   if (isEmpty) {
     return (
       <p className="chart-hint">
-        Select series to see them over time: click rows, or go through them with the arrow keys. Ctrl and Shift take
-        several.
+        Select rows to chart them: click, or use the arrow keys. Ctrl and Shift select several.
       </p>
     );
   }
@@ -51,7 +50,7 @@ export function ChartSplit(): ReactNode {
         role="separator"
         tabIndex={0}
         aria-orientation="horizontal"
-        aria-label={showsPath ? 'Height of the path' : 'Height of the chart'}
+        aria-label={showsPath ? 'Path height' : 'Chart height'}
         aria-valuenow={height}
         aria-valuemin={MIN_CHART_HEIGHT}
         aria-valuemax={maxHeight()}

@@ -22,7 +22,7 @@ import logo from './sounder.svg';
 import { useFit } from './use-fit.ts';
 
 const THEMES: readonly (readonly [ThemeChoice, string])[] = [
-  ['system', 'As the system'],
+  ['system', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];
@@ -92,8 +92,8 @@ function useHeaderActions(): readonly HeaderAction[] {
     },
     {
       id: 'doctor',
-      label: 'What can this machine measure?',
-      title: 'Doctor: what this machine can measure',
+      label: 'Doctor: what this computer can measure',
+      title: 'Doctor: what this computer can measure',
       icon: <PulseIcon />,
       isActive: panel === 'doctor',
       run: () => togglePanel('doctor'),
@@ -108,8 +108,8 @@ function useHeaderActions(): readonly HeaderAction[] {
     },
     {
       id: 'defaults',
-      label: 'Defaults of all targets',
-      title: 'Defaults of all targets',
+      label: 'Default settings',
+      title: 'Default settings',
       icon: <CogIcon />,
       isActive: panel === 'defaults',
       run: () => togglePanel('defaults'),
@@ -156,7 +156,12 @@ function HeaderActions(): ReactNode {
       </div>
       <div className="header-more">
         <PopoverNext content={menu} placement="bottom-end">
-          <Button variant="minimal" icon={<MoreIcon />} aria-label="More" title="Events, doctor, groups, defaults …" />
+          <Button
+            variant="minimal"
+            icon={<MoreIcon />}
+            aria-label="More"
+            title="Events, Doctor, groups, default settings …"
+          />
         </PopoverNext>
       </div>
     </>

@@ -15,7 +15,7 @@ import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
 const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   edit: 'Edit',
   groups: 'Groups',
-  defaults: 'Defaults',
+  defaults: 'Default settings',
   timeline: 'Events',
   doctor: 'Doctor',
 };

@@ -33,7 +33,7 @@ export function viewCommands(app: App): readonly CommandSpec[] {
   return [
     {
       id: 'view.timeline',
-      title: 'Events',
+      title: 'Show or hide events',
       section: 'View',
       synonyms: 'history log incidents changes',
       keys: ['V'],
@@ -41,7 +41,7 @@ export function viewCommands(app: App): readonly CommandSpec[] {
     },
     {
       id: 'view.map',
-      title: 'Path map or list',
+      title: 'Switch between list and path map',
       section: 'View',
       synonyms: 'graph topology routes',
       keys: ['M'],
@@ -49,7 +49,7 @@ export function viewCommands(app: App): readonly CommandSpec[] {
     },
     {
       id: 'view.doctor',
-      title: 'What can this machine measure?',
+      title: 'Doctor: what this computer can measure',
       section: 'View',
       synonyms: 'doctor permissions privileges capabilities unlock',
       keys: ['Alt+D'],
@@ -57,7 +57,7 @@ export function viewCommands(app: App): readonly CommandSpec[] {
     },
     {
       id: 'view.notify',
-      title: 'Notify me of incidents while the page is hidden: on or off',
+      title: 'Toggle notifications of incidents',
       section: 'View',
       synonyms: 'alerts alarm',
       run: () => void toggleNotifications(app),
@@ -71,7 +71,7 @@ export function viewCommands(app: App): readonly CommandSpec[] {
     },
     {
       id: 'view.previous',
-      title: 'Go to the part of the screen before',
+      title: 'Go to the previous part of the screen',
       section: 'View',
       keys: ['Shift+F6'],
       run: () => focusNextRegion(-1),

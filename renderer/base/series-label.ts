@@ -4,7 +4,7 @@ import type { Catalog } from '../live/catalog-store.ts';
 export function seriesLabel(catalog: Catalog, key: number): string {
   const series = catalog.series.get(key);
   const target = catalog.targets.get(series?.[1] ?? -1);
-  if (!series || !target) return 'gone';
+  if (!series || !target) return 'removed';
   const parts = [target.name];
   if (series[2] !== '' && series[2] !== target.name) parts.push(series[2]);
   if (series[4] > 0) parts[parts.length - 1] += `:${series[4]}`;

@@ -57,7 +57,7 @@ export function browserBridge(): HostBridge {
   return {
     admission: token === null ? 'missing' : 'granted',
     connect() {
-      if (token === null) return Promise.reject(new FaultError({ code: 'host.refused', message: 'no token' }));
+      if (token === null) return Promise.reject(new FaultError({ code: 'host.refused', message: 'No token' }));
       return openWebSocketPort(`${scheme}://${location.host}/rpc`, location.host, token);
     },
     copyText,

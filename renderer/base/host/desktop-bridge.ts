@@ -26,10 +26,10 @@ function openStationPort(): Promise<Port> {
       reject(new FaultError({ code: 'host.unreachable', message }));
     };
     const limit = setTimeout(() => {
-      giveUp('the station did not answer');
+      giveUp('No reply from Sounder');
       port.close();
     }, HANDSHAKE_LIMIT_MS);
-    port.onClose(() => giveUp('the station cannot be reached'));
+    port.onClose(() => giveUp('Sounder cannot be reached'));
     port.onMessage((message) => {
       clearTimeout(limit);
       if (message === WELCOME) resolve(port);

@@ -5,7 +5,7 @@ import { FaultError } from '../../../core/result/result.ts';
 export async function readTextFile(file: File): Promise<string> {
   const bytes = await file.arrayBuffer().catch(() => {
     const message = `${file.name} could not be read`;
-    throw new FaultError({ code: 'file.unreadable', message, hint: 'It is a folder, or was moved or deleted.' });
+    throw new FaultError({ code: 'file.unreadable', message, hint: 'It is a folder, or was moved or deleted' });
   });
   return decodeText(new Uint8Array(bytes));
 }

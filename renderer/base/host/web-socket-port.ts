@@ -6,14 +6,14 @@ const HANDSHAKE_LIMIT_MS = 5000;
 
 const REFUSED = {
   code: 'host.refused',
-  message: 'what answers at this address does not know this page’s token',
-  hint: 'Open the URL that Sounder printed when it started.',
+  message: 'The program at this address does not accept this page’s token',
+  hint: 'Open the URL that Sounder printed when it started',
 } as const;
 
 const INSECURE = {
   code: 'host.refused',
-  message: 'the browser has no cryptography for pages of this address',
-  hint: 'Open the page at 127.0.0.1 or localhost.',
+  message: 'The browser offers no cryptography to pages of this address',
+  hint: 'Open the page at 127.0.0.1 or localhost',
 } as const;
 
 /**
@@ -35,17 +35,17 @@ export function openWebSocketPort(url: string, authority: string, token: string)
       reject(new FaultError(fault));
     };
     const unreachable = (message: string) => giveUp({ code: 'host.unreachable', message });
-    const limit = setTimeout(() => unreachable('the station did not answer'), HANDSHAKE_LIMIT_MS);
+    const limit = setTimeout(() => unreachable('No reply from Sounder'), HANDSHAKE_LIMIT_MS);
     socket.onopen = () => socket.send(handshake.hello);
     socket.onclose = ({ code }) => {
       if (code === BAD_TOKEN) giveUp(REFUSED);
-      else unreachable('the station cannot be reached');
+      else unreachable('Sounder cannot be reached');
     };
     socket.onmessage = ({ data }) => {
       void handshake.take(data).then((step) => {
         if (step.kind === 'send') return socket.send(step.text);
         if (step.kind === 'stranger') return giveUp(REFUSED);
-        if (step.kind === 'malformed') return unreachable('what answered is not this version of Sounder');
+        if (step.kind === 'malformed') return unreachable('The program at this address is another version of Sounder');
         clearTimeout(limit);
         resolve(portOf(socket));
       });

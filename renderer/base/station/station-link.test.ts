@@ -3,12 +3,12 @@ import type { Status } from '../../../core/contracts/station.ts';
 import { type Fault, FaultError } from '../../../core/result/result.ts';
 import { fakeStation, STATUS, settle } from '../../testing/fake-station.ts';
 
-const unreachable = new FaultError({ code: 'host.unreachable', message: 'the station cannot be reached' });
+const unreachable = new FaultError({ code: 'host.unreachable', message: 'Sounder cannot be reached' });
 
 describe('StationLink', () => {
   it('answers calls while connected and rejects them with a hint while not', async () => {
     const fake = fakeStation({ start: () => ({ phase: 'running' }) });
-    expect(() => fake.link.station).toThrow('there is no connection to the station');
+    expect(() => fake.link.station).toThrow('No connection to Sounder');
     fake.link.start();
     await settle();
     await expect(fake.link.station.start({})).resolves.toEqual({ phase: 'running' });

@@ -51,8 +51,8 @@ export class StationLink {
     if (this.client) return this.client;
     throw new FaultError({
       code: 'rpc.closed',
-      message: 'there is no connection to the station',
-      hint: 'It is being renewed; try again in a moment.',
+      message: 'No connection to Sounder',
+      hint: 'Sounder is reconnecting; try again in a moment',
     });
   }
 
@@ -96,7 +96,7 @@ export class StationLink {
     this.wasConnected = true;
     port.onClose(() => {
       this.announce(undefined);
-      this.failed({ code: 'host.unreachable', message: 'the connection to the station was lost' });
+      this.failed({ code: 'host.unreachable', message: 'Connection to Sounder lost' });
     });
     this.state.setState({ phase: 'connected', attempts: 0, fault: null });
     this.announce(station);

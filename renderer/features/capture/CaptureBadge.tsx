@@ -27,22 +27,22 @@ function Details({ status }: { readonly status: CaptureStatus }): ReactNode {
   const isPending = useStore(capture, (state) => state.isPending);
   const copy = async () => {
     const isCopied = await bridge.copyText(status.file);
-    const message = isCopied ? 'Copied the path of the file' : 'The clipboard was not available.';
+    const message = isCopied ? 'Copied the file path' : 'The clipboard is not available';
     notices.getState().report({ tone: isCopied ? 'done' : 'warning', message });
   };
   return (
     <div className="popover-text">
-      <h3>Packets in a file</h3>
+      <h3>Packet capture</h3>
       <p>
         <code className="capture-file">{status.file}</code>
       </p>
       <p>
         {plural(status.packets, 'packet')}, {formatBytes(status.bytes)}
         {status.dropped > 0 && (
-          <span data-tone="warn">; ⚠ {formatCount(status.dropped)} more are not in it: there was no room in time</span>
+          <span data-tone="warn">; ⚠ {formatCount(status.dropped)} dropped: the buffer was full</span>
         )}
       </p>
-      {status.state === 'full' && <p data-tone="warn">It is as large as it may be: nothing more is written.</p>}
+      {status.state === 'full' && <p data-tone="warn">Maximum size reached: no more packets are written.</p>}
       {status.fault && <FaultText fault={status.fault} />}
       <div className="capture-actions">
         {status.state === 'stopped' || status.state === 'failed' ? (
@@ -55,7 +55,7 @@ function Details({ status }: { readonly status: CaptureStatus }): ReactNode {
             onClick={() => void capture.getState().stop()}
           />
         )}
-        <Button text="Copy the path" onClick={() => void copy()} />
+        <Button text="Copy file path" onClick={() => void copy()} />
       </div>
     </div>
   );

@@ -55,20 +55,20 @@ function CaptureForm({ onClose }: { readonly onClose: () => void }): ReactNode {
     >
       <DialogBody>
         <p>
-          Every packet to and from the addresses of <strong>{what}</strong> goes into a file that Wireshark opens, on
-          the machine that probes.
+          Records all packets to and from <strong>{what}</strong> in a pcapng file on the computer that measures.
+          Wireshark opens it.
         </p>
         <div className="field-grid">
           <FormGroup
             label="File name"
             labelFor="capture-name"
             intent={problem === undefined ? 'none' : 'danger'}
-            helperText={problem ?? 'Ends in .pcapng by itself'}
+            helperText={problem ?? '.pcapng is added'}
           >
             <InputGroup
               id="capture-name"
               value={name}
-              placeholder="named for the time"
+              placeholder="date and time"
               spellCheck={false}
               autoFocus
               aria-invalid={problem !== undefined}
@@ -76,7 +76,7 @@ function CaptureForm({ onClose }: { readonly onClose: () => void }): ReactNode {
               onValueChange={setName}
             />
           </FormGroup>
-          <FormGroup label="Size at most" labelFor="capture-size" helperText="When it is full, recording ends">
+          <FormGroup label="Maximum size" labelFor="capture-size" helperText="Recording stops at this size">
             <HTMLSelect
               id="capture-size"
               fill
@@ -93,7 +93,7 @@ function CaptureForm({ onClose }: { readonly onClose: () => void }): ReactNode {
         </div>
         {fault && (
           <div className="capture-fault" role="alert">
-            <strong>✕ Nothing is recorded</strong>
+            <strong>✕ Recording did not start</strong>
             <FaultText fault={fault} />
           </div>
         )}

@@ -11,7 +11,7 @@ export function captureCommands({ layout, capture }: CaptureCommandParts): reado
   return [
     {
       id: 'capture.start',
-      title: 'Record packets of the selected targets, or of all …',
+      title: 'Record packets of the selected or all targets …',
       section: 'Run',
       synonyms: 'capture pcap pcapng wireshark tcpdump packets',
       keys: ['Alt+R'],

@@ -64,7 +64,7 @@ export function ChartPanel({ tabs }: ChartPanelProps): ReactNode {
       <div
         className="chart-area"
         role="group"
-        aria-label="Chart: left and right pan, plus and minus zoom, Home goes back to live"
+        aria-label="Chart: left and right pan, plus and minus zoom, Home returns to live"
         tabIndex={0}
         onKeyDown={handleKey}
         onDoubleClick={() => chart.getState().backToLive()}

@@ -40,7 +40,7 @@ export function ChartToolbar(): ReactNode {
         <LiveSign />
       ) : (
         <>
-          <Button size="small" intent="primary" text="Back to live" onClick={backToLive} />
+          <Button size="small" intent="primary" text="Return to live" onClick={backToLive} />
           <span className="toolbar-text">
             {formatDay(window.fromMs)} {formatTimeOfDay(window.fromMs)}, {formatLength(window.toMs - window.fromMs)}
           </span>
@@ -48,7 +48,7 @@ export function ChartToolbar(): ReactNode {
       )}
       {selected > drawn && (
         <span className="toolbar-text" role="status">
-          the first {drawn} of {formatCount(selected)} selected
+          Showing the first {drawn} of {formatCount(selected)} selected
         </span>
       )}
       {fault && (

@@ -39,7 +39,7 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
     },
     {
       id: 'chart.live',
-      title: 'Back to live',
+      title: 'Return to live',
       section: 'Chart',
       synonyms: 'now history time',
       keys: ['L'],
@@ -51,7 +51,7 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
       section: 'Chart',
       synonyms: 'closer shorter time span magnify',
       isEnabled: hasChart,
-      needs: 'select a row first',
+      needs: 'Select a row first',
       run: onChart(zoomBy(-0.25)),
     },
     {
@@ -60,7 +60,7 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
       section: 'Chart',
       synonyms: 'farther longer time span history',
       isEnabled: hasChart,
-      needs: 'select a row first',
+      needs: 'Select a row first',
       run: onChart(zoomBy(0.5)),
     },
     ...SPANS.map(({ label, ms }): CommandSpec => {
@@ -70,7 +70,7 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
         section: 'Chart',
         synonyms: 'history time range span zoom past',
         isEnabled: hasChart,
-        needs: 'select a row first',
+        needs: 'Select a row first',
         isFoundOnly: true,
         run: onChart(() => chart.getState().setSpan(ms)),
       };

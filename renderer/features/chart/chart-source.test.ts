@@ -34,7 +34,7 @@ describe('seriesLabel', () => {
   it('adds only what tells the series of a target apart', () => {
     expect(seriesLabel(catalog, 10)).toBe('net · 10.0.0.1 · transit');
     expect(seriesLabel(catalog, 11)).toBe('192.0.2.1');
-    expect(seriesLabel(catalog, 99)).toBe('gone');
+    expect(seriesLabel(catalog, 99)).toBe('removed');
   });
 });
 

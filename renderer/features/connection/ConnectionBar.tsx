@@ -4,7 +4,7 @@ import { useBase } from '../../base/base-context.ts';
 import './connection.css';
 
 const REFUSED =
-  'What answers at this address does not know this page’s token: another program has taken the port, or the token was replaced. Trying again …';
+  'The program at this address does not accept this page’s token: another program uses the port, or the token was replaced. Reconnecting …';
 
 /** Says that what is on the screen is not now. Gone while the connection stands. */
 export function ConnectionBar(): ReactNode {

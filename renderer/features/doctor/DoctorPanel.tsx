@@ -17,7 +17,7 @@ function FindingRow({ finding }: { readonly finding: Finding }): ReactNode {
           {finding.works ? '●' : '✕'}
         </span>
         <strong>{finding.title}</strong>
-        <span className="is-quiet">{finding.works ? (finding.method ?? 'works') : 'not here'}</span>
+        <span className="is-quiet">{finding.works ? (finding.method ?? 'available') : 'unavailable'}</span>
       </div>
       {finding.fault && <FaultText fault={finding.fault} />}
     </li>
@@ -44,28 +44,28 @@ export function DoctorPanel(): ReactNode {
     return (
       <div className="panel-text">
         <FaultText fault={fault} />
-        <Button text="Try again" onClick={() => void examine()} />
+        <Button text="Test again" onClick={() => void examine()} />
       </div>
     );
   }
   if (!report) {
     return (
       <div className="panel-text" role="status">
-        <Spinner size={20} /> Trying what works here …
+        <Spinner size={20} /> Testing what this computer can measure …
       </div>
     );
   }
   return (
     <div className="panel-text">
       <p>
-        Driver <strong>{report.driver}</strong>. Found by trying, not by asking.
+        Engine: <strong>{report.driver}</strong>. Each capability was tested just now.
       </p>
       <ul className="findings">
         {report.findings.map((finding) => (
           <FindingRow key={finding.feature} finding={finding} />
         ))}
       </ul>
-      <Button icon={<RefreshIcon />} text="Try again" onClick={() => void examine()} />
+      <Button icon={<RefreshIcon />} text="Test again" onClick={() => void examine()} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ export function DraftList({ except }: { readonly except: DraftPlace | null }): R
   const others = [...drafts].filter(([key]) => except === null || key !== draftKey(except));
   if (others.length === 0) return null;
   return (
-    <ul className="draft-list" aria-label="Changes that are not applied">
+    <ul className="draft-list" aria-label="Unapplied changes">
       {others.map(([key, { place, title }]) => (
         <li key={key}>
           <span className="draft-title">● {title}: not applied</span>

@@ -68,8 +68,8 @@ export function FormField(props: FormFieldProps): ReactNode {
           <Button
             size="small"
             variant="minimal"
-            text="default for all"
-            aria-label={`${label}: default for all`}
+            text="Reset to default"
+            aria-label={`${label}: reset to default`}
             onClick={() => field.onChange(RESET)}
           />
         )}

@@ -16,7 +16,7 @@ describe('createDraftStore', () => {
     store.getState().keep({ place, title: 'gateway', values: { interval: '5s' } });
     store.getState().leave(place);
     const [notice] = notices.getState().notices;
-    expect(notice?.message).toBe('Changes to gateway are not applied. They are kept.');
+    expect(notice?.message).toBe('Kept the unapplied changes to gateway');
     notice?.action?.run();
     expect(shown).toEqual([place]);
     expect(store.getState().drafts.get(draftKey(place))?.values).toEqual({ interval: '5s' });

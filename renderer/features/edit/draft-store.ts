@@ -67,8 +67,8 @@ export function createDraftStore({ notices, exists, show }: DraftParts): DraftSt
         if (!exists(place)) return get().discard(place);
         notices.getState().report({
           tone: 'done',
-          message: `Changes to ${draft.title} are not applied. They are kept.`,
-          action: { label: 'Back to them', run: () => show(place) },
+          message: `Kept the unapplied changes to ${draft.title}`,
+          action: { label: 'Show', run: () => show(place) },
         });
       },
       show,

@@ -173,7 +173,7 @@ describe('actions on a part of a target', () => {
     await store.getState().answer('selected');
     expect(sent).toEqual([]);
     expect(notices.getState().notices[0]).toMatchObject({
-      message: 'Nothing was changed: the targets are not there any more',
+      message: 'Nothing changed: the targets no longer exist',
     });
   });
 

@@ -9,6 +9,8 @@ import type { TargetSelection } from './target-selection.ts';
 
 interface Change {
   readonly label: string;
+  /** The notice after undo. */
+  readonly undoneLabel: string;
   /** What takes it back, or brings it again. */
   readonly ops: readonly EditOp[];
 }
@@ -26,8 +28,11 @@ export interface EditState {
   readonly redoable: readonly Change[];
   /** Edits that have not been answered. */
   readonly pending: number;
-  /** @returns whether the station took it */
-  apply(label: string, ops: readonly EditOp[]): Promise<boolean>;
+  /**
+   * @param undoneLabel the notice after undo
+   * @returns whether the station took it
+   */
+  apply(label: string, ops: readonly EditOp[], undoneLabel?: string): Promise<boolean>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   /** Asks first when rows that are not selected would go as well. */
@@ -77,11 +82,11 @@ export function createEditStore(context: EditParts): EditStore {
       undoable: [],
       redoable: [],
       pending: 0,
-      apply: (label, ops) =>
+      apply: (label, ops, undoneLabel = `Undone: ${label}`) =>
         inTurn(async () => {
           const inverse = await send(ops);
           if (!inverse) return false;
-          set({ undoable: pushed(get().undoable, { label, ops: inverse }), redoable: [] });
+          set({ undoable: pushed(get().undoable, { label, undoneLabel, ops: inverse }), redoable: [] });
           done(label, 'Undo', () => void get().undo());
           return true;
         }),
@@ -90,18 +95,18 @@ export function createEditStore(context: EditParts): EditStore {
           const change = get().undoable.at(-1);
           const inverse = change && (await send(change.ops));
           if (!change || !inverse) return;
-          const redoable = pushed(get().redoable, { label: change.label, ops: inverse });
+          const redoable = pushed(get().redoable, { ...change, ops: inverse });
           set({ undoable: get().undoable.slice(0, -1), redoable });
-          done(`Undone: ${change.label}`, 'Redo', () => void get().redo());
+          done(change.undoneLabel, 'Redo', () => void get().redo());
         }),
       redo: () =>
         inTurn(async () => {
           const change = get().redoable.at(-1);
           const inverse = change && (await send(change.ops));
           if (!change || !inverse) return;
-          const undoable = pushed(get().undoable, { label: change.label, ops: inverse });
+          const undoable = pushed(get().undoable, { ...change, ops: inverse });
           set({ redoable: get().redoable.slice(0, -1), undoable });
-          done(`Done again: ${change.label}`, 'Undo', () => void get().undo());
+          done(change.label, 'Undo', () => void get().undo());
         }),
       question: null,
       async deleteSelected() {
@@ -118,7 +123,7 @@ export function createEditStore(context: EditParts): EditStore {
       async splitSelected() {
         const scope = selection.scope().filter(isSet);
         const ops = splitOps(scope, selection.takenNames());
-        await get().apply(`Split ${scopeText(scope)}, into single targets`, ops);
+        await get().apply(`Split ${scopeText(scope)} into one target per address`, ops);
       },
       async answer(extent) {
         const { question } = get();
@@ -129,20 +134,23 @@ export function createEditStore(context: EditParts): EditStore {
         const now = selection.refreshed(question.scope);
         const scope = isWhole ? now : now.filter(({ isPart, selected }) => !isPart || selected.length > 0);
         if (scope.length === 0) {
-          const message = 'Nothing was changed: the targets are not there any more';
+          const message = 'Nothing changed: the targets no longer exist';
           return notices.getState().report({ tone: 'warning', message });
         }
         if (action !== 'delete') {
           if (isWhole) await enableTargets(scope, action === 'enable');
           else await enableParts(scope, action === 'enable');
         } else if (isWhole) await deleteTargets(scope);
-        else await get().apply(`Removed ${selectedText(scope)}`, deleteSelectedOps(scope));
+        else {
+          const removed = selectedText(scope);
+          await get().apply(`Removed ${removed}`, deleteSelectedOps(scope), `Restored ${removed}`);
+        }
       },
     };
 
     async function deleteTargets(scope: readonly SelectedTarget[]): Promise<void> {
       const ops = scope.map(({ target: { name } }): EditOp => ({ op: 'delete', name }));
-      await get().apply(`Deleted ${scopeText(scope)}`, ops);
+      await get().apply(`Deleted ${scopeText(scope)}`, ops, `Restored ${scopeText(scope)}`);
     }
 
     async function enableTargets(scope: readonly SelectedTarget[], enabled: boolean): Promise<void> {

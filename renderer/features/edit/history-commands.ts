@@ -6,7 +6,7 @@ export function historyCommands({ edit }: { readonly edit: EditStore }): readonl
   return [
     {
       id: 'edit.undo',
-      title: 'Undo the last edit',
+      title: 'Undo',
       section: 'Targets',
       synonyms: 'revert back',
       keys: ['Mod+Z'],

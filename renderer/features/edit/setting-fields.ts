@@ -58,9 +58,9 @@ const text = { type: 'text' } as const;
 const whole = { type: 'whole' } as const;
 
 const probe: readonly FieldLook<SettingName>[] = [
-  { name: 'port', label: 'Port', kind: { type: 'ports' }, builtIn: 'none', help: '443, or several as 22,80,8000-8010' },
-  { name: 'method', label: 'Method', kind: METHODS, builtIn: 'ICMP echo', help: 'The packets that are sent' },
-  { name: 'maxHops', label: 'Hops at most', kind: whole, builtIn: '30', help: '1 to 255' },
+  { name: 'port', label: 'Port', kind: { type: 'ports' }, builtIn: 'none', help: 'e.g. 443 or 22,80,8000-8010' },
+  { name: 'method', label: 'Method', kind: METHODS, builtIn: 'ICMP echo', help: 'Type of the packets to send' },
+  { name: 'maxHops', label: 'Maximum hops', kind: whole, builtIn: '30', help: '1 to 255' },
   {
     name: 'silentHops',
     label: 'Silent hops',
@@ -68,13 +68,13 @@ const probe: readonly FieldLook<SettingName>[] = [
     builtIn: '8',
     help: 'Stop after this many silent hops in a row',
   },
-  { name: 'flows', label: 'Flows', kind: whole, builtIn: '1', help: 'Several find equal-cost branches, up to 64' },
+  { name: 'flows', label: 'Flows', kind: whole, builtIn: '1', help: '2 to 64 find equal-cost paths' },
   {
     name: 'maxMtu',
-    label: 'Largest size',
+    label: 'Maximum size',
     kind: whole,
-    builtIn: 'interface’s',
-    help: 'Bytes with IP header, from 576',
+    builtIn: '1500',
+    help: 'Bytes including IP header, at least 576',
   },
 ];
 
@@ -85,19 +85,25 @@ const rounds: readonly FieldLook<SettingName>[] = [
     name: 'downAfter',
     label: 'Down after',
     kind: whole,
-    builtIn: '3 losses, or more with loss',
-    help: 'Losses in a row until the state is down',
+    builtIn: '3, more on lossy paths',
+    help: 'Consecutive losses before the state is down',
   },
   { name: 'packets', label: 'Packets per round', kind: whole, builtIn: '1', help: '1 to 65535' },
   { name: 'spacing', label: 'Spacing', kind: text, builtIn: '10ms', help: 'Pause between the packets of a round' },
 ];
 
 const packets: readonly FieldLook<SettingName>[] = [
-  { name: 'payloadBytes', label: 'Payload bytes', kind: whole, builtIn: 'probe’s own', help: 'Data after the header' },
-  { name: 'ttl', label: 'TTL', kind: whole, builtIn: 'system', help: 'Hop limit of the requests, 1 to 255' },
+  {
+    name: 'payloadBytes',
+    label: 'Payload bytes',
+    kind: whole,
+    builtIn: 'probe default',
+    help: 'Data after the header',
+  },
+  { name: 'ttl', label: 'TTL', kind: whole, builtIn: 'automatic', help: 'Hop limit of the requests, 1 to 255' },
   { name: 'dscp', label: 'DSCP', kind: whole, builtIn: '0', help: 'Differentiated services code point, 0 to 63' },
-  { name: 'dontFragment', label: 'Don’t fragment', kind: YES_NO, builtIn: 'no', help: 'Set DF' },
-  { name: 'interface', label: 'Interface', kind: text, builtIn: 'by route', help: 'Send out of this interface' },
+  { name: 'dontFragment', label: 'Don’t fragment', kind: YES_NO, builtIn: 'no', help: 'Set the DF bit' },
+  { name: 'interface', label: 'Interface', kind: text, builtIn: 'automatic', help: 'Send out of this interface' },
 ];
 
 const addresses: readonly FieldLook<SettingName>[] = [
@@ -105,22 +111,22 @@ const addresses: readonly FieldLook<SettingName>[] = [
     name: 'addressFamily',
     label: 'Address family',
     kind: FAMILIES,
-    builtIn: 'system’s preference',
-    help: 'For names: which address to probe',
+    builtIn: 'automatic',
+    help: 'Address family for names',
   },
   {
     name: 'dnsInterval',
     label: 'Name lookup',
     kind: text,
     builtIn: '5m',
-    help: 'How often a name is looked up; 0s = once',
+    help: 'Time between lookups of a name; 0s = once',
   },
   {
     name: 'wholeSubnet',
     label: 'Whole subnet',
     kind: YES_NO,
     builtIn: 'no',
-    help: 'Network and broadcast address, too',
+    help: 'Include network and broadcast address',
   },
   {
     name: 'skipOwnAddress',
@@ -170,11 +176,11 @@ export const pasteFields = (id: ProbeId): readonly SettingField[] =>
   SETTING_FIELDS.filter(({ name }) => IN_PASTE.includes(name) && usesSetting(id, name));
 
 export const THRESHOLD_FIELDS: readonly FieldLook<ThresholdName>[] = [
-  { name: 'lossRatio', label: 'Loss %', kind: { type: 'percent' }, builtIn: 'none', help: 'Percent, as 2 or 0.5%' },
-  { name: 'avg', label: 'Mean', kind: text, builtIn: 'none', help: 'As 80ms' },
-  { name: 'p50', label: 'Median', kind: text, builtIn: 'none', help: 'As 80ms' },
-  { name: 'p95', label: '95th percentile', kind: text, builtIn: 'none', help: 'As 80ms' },
-  { name: 'max', label: 'Maximum', kind: text, builtIn: 'none', help: 'As 80ms' },
+  { name: 'lossRatio', label: 'Loss %', kind: { type: 'percent' }, builtIn: 'none', help: 'Percent, e.g. 2 or 0.5%' },
+  { name: 'avg', label: 'Mean', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
+  { name: 'p50', label: 'Median', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
+  { name: 'p95', label: '95th percentile', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
+  { name: 'max', label: 'Maximum', kind: text, builtIn: 'none', help: 'e.g. 80ms' },
 ];
 
 /** The written form of a value; empty = not set. */

@@ -19,11 +19,11 @@ interface TextField {
 }
 
 const FIELDS: readonly TextField[] = [
-  { name: 'source4', label: 'IPv4 source', placeholder: 'system’s', help: 'Address, or subnet as 192.0.2.8/29' },
-  { name: 'source6', label: 'IPv6 source', placeholder: 'system’s', help: 'Address or subnet' },
-  { name: 'sourcePorts', label: 'Source ports', placeholder: 'system’s', help: 'As 40000-40019; TCP and UDP' },
-  { name: 'dscp', label: 'DSCP', placeholder: 'target’s', help: '0 to 63' },
-  { name: 'payloadBytes', label: 'Payload bytes', placeholder: 'target’s', help: 'Data after the header' },
+  { name: 'source4', label: 'IPv4 source', placeholder: 'automatic', help: 'Address or subnet, e.g. 192.0.2.8/29' },
+  { name: 'source6', label: 'IPv6 source', placeholder: 'automatic', help: 'Address or subnet' },
+  { name: 'sourcePorts', label: 'Source ports', placeholder: 'automatic', help: 'TCP and UDP, e.g. 40000-40019' },
+  { name: 'dscp', label: 'DSCP', placeholder: 'inherit', help: '0 to 63' },
+  { name: 'payloadBytes', label: 'Payload bytes', placeholder: 'inherit', help: 'Data after the header' },
 ];
 
 interface FieldProps {
@@ -87,7 +87,7 @@ export function GroupForm({ name, group }: GroupFormProps): ReactNode {
   const isChanged = name === null || JSON.stringify(candidate) !== JSON.stringify(groupOf(before));
   const different = Object.entries(changes).filter(([field, value]) => value !== before[field as keyof typeof before]);
   const draft = { ...Object.fromEntries(different), ...(newName === '' ? {} : { name: newName }) };
-  const title = name === null ? 'a new group' : `the group ${name}`;
+  const title = name === null ? 'a new group' : `group ${name}`;
   useDraft(place, title, draft);
   const rotation = problems.size === 0 || isUntouched ? rotationText(candidate) : null;
   const change = (field: keyof typeof before, value: string | boolean) => setChanges({ ...changes, [field]: value });
@@ -128,7 +128,7 @@ export function GroupForm({ name, group }: GroupFormProps): ReactNode {
         {rotation !== null && <p className="is-quiet">↻ {rotation}</p>}
         <Checkbox
           checked={values.autoRegister}
-          label="Every target joins by itself"
+          label="Add all targets automatically"
           onChange={(event) => change('autoRegister', event.currentTarget.checked)}
         />
         <GroupMembers name={written} group={candidate} isSaved={name !== null && !isChanged} />

@@ -52,7 +52,8 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
   return (
     <section className="group-members">
       <h3>
-        {isSaved ? 'Targets' : 'Targets then'} <span className="is-quiet">{formatCount(members.length)}</span>
+        {isSaved ? 'Members' : 'Members after applying'}:{' '}
+        <span className="is-quiet">{formatCount(members.length)}</span>
       </h3>
       {isSaved && joining.length > 0 && (
         <Button
@@ -68,19 +69,19 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
         />
       )}
       {isSaved && joining.length === 0 && members.length === 0 && (
-        <p className="is-quiet">Select targets in the table to bring them in.</p>
+        <p className="is-quiet">Select targets in the table to add them.</p>
       )}
-      <ul aria-label={`Targets of ${name}`}>
+      <ul aria-label={`Members of ${name}`}>
         {members.slice(0, SHOWN).map(({ id, name: target, definition }) => (
           <li key={id}>
             <span className="group-member">{target}</span>
-            <span className="is-quiet">{definition.groups?.includes(name) ? 'joined' : 'by itself'}</span>
+            <span className="is-quiet">{definition.groups?.includes(name) ? 'added' : 'automatic'}</span>
             {isSaved && (
               <Button
                 size="small"
                 variant="minimal"
                 icon={<CrossIcon />}
-                aria-label={`Take ${target} out of the group`}
+                aria-label={`Remove ${target} from the group`}
                 onClick={() => void setMembers(name, [id], false)}
               />
             )}
@@ -90,7 +91,7 @@ export function GroupMembers({ name, group, isSaved }: GroupMembersProps): React
       {members.length > SHOWN && <p className="is-quiet">… and {formatCount(members.length - SHOWN)} more</p>}
       {left.length > 0 && (
         <p className="is-quiet">
-          {plural(left.length, 'target')} left it:{' '}
+          {plural(left.length, 'target')} excluded:{' '}
           {left
             .slice(0, 5)
             .map((target) => target.name)

@@ -37,7 +37,7 @@ function AllGroups(): ReactNode {
     return (
       <EmptyState
         title="No groups yet"
-        text="A group gives its targets packets of their own: source address or subnet, source ports, DSCP, payload. A target in several groups is measured in each of them apart."
+        text="A group sets the source address or subnet, source ports, DSCP and payload of its targets. A target in several groups is measured once per group."
       >
         {add}
       </EmptyState>
@@ -53,7 +53,7 @@ function AllGroups(): ReactNode {
               <span className="is-quiet">{plural(counts.get(name) ?? 0, 'target')}</span>
               <span className="group-what">
                 {groupSummary(group)}
-                {group.autoRegister === true && ' · takes every target'}
+                {group.autoRegister === true && ' · all targets'}
               </span>
             </button>
           </li>

@@ -58,7 +58,7 @@ function sourceProblem(written: string, family: 4 | 6): string | undefined {
   if ('error' in parsed) return parsed.error;
   return parsed.sources.family === family
     ? undefined
-    : `that is IPv${parsed.sources.family}: it has a field of its own`;
+    : `This is IPv${parsed.sources.family}: use the IPv${parsed.sources.family} source field`;
 }
 
 /** What is wrong with a group, and with its name when it is new, by field. */
@@ -70,10 +70,10 @@ export function groupProblems(
   const problems = new Map<GroupText | 'name', string>();
   const parsed = parseProject({ sounder: 1, groups: { [name]: groupOf(values) } });
   for (const { path, message, code } of 'issues' in parsed ? parsed.issues : []) {
-    if (code === 'invalid_key' || path.length < 3) problems.set('name', 'a name has 1 to 128 characters, on one line');
+    if (code === 'invalid_key' || path.length < 3) problems.set('name', 'Must be 1 to 128 characters on one line');
     else if (path[2] !== 'source') problems.set(path[2] as GroupText, message);
   }
-  if (taken(name)) problems.set('name', `there is a group “${name}” already`);
+  if (taken(name)) problems.set('name', `A group named “${name}” already exists`);
   const source4 = sourceProblem(values.source4, 4);
   const source6 = sourceProblem(values.source6, 6);
   if (source4 !== undefined) problems.set('source4', source4);
@@ -88,7 +88,7 @@ export function groupSummary(group: Group): string {
   if (group.sourcePorts !== undefined) parts.push(`ports ${group.sourcePorts}`);
   if (group.dscp !== undefined) parts.push(`DSCP ${group.dscp}`);
   if (group.payloadBytes !== undefined) parts.push(plural(group.payloadBytes, 'byte'));
-  return parts.length > 0 ? parts.join(' · ') : 'no settings of its own';
+  return parts.length > 0 ? parts.join(' · ') : 'no settings';
 }
 
 /** How source addresses and ports take turns, of a group that is valid; null when nothing does. */
@@ -97,11 +97,11 @@ export function rotationText(group: Group): string | null {
   const portCount = ports && 'range' in ports ? ports.range.count : 1;
   const turns = sourcesOf(group.source).map(({ family, count }) => ({ family, count, packets: count * portCount }));
   const turning = turns.filter(({ packets }) => packets > 1);
-  if (turning.length === 0) return portCount > 1 ? `${portCount} ports take turns, one a packet.` : null;
+  if (turning.length === 0) return portCount > 1 ? `${portCount} ports, rotating per packet` : null;
   return turning
     .map(
       ({ family, count, packets }) =>
-        `IPv${family}: ${plural(count, 'address', 'addresses')} × ${plural(portCount, 'port')} take turns; after ${plural(packets, 'packet')} it begins anew.`,
+        `IPv${family}: ${plural(count, 'address', 'addresses')} × ${plural(portCount, 'port')}, one rotation per ${plural(packets, 'packet')}`,
     )
-    .join(' ');
+    .join(' · ');
 }

@@ -44,13 +44,15 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
     },
     async put(name, group) {
       const isNew = !Object.hasOwn(catalog.getState().groups, name);
-      const label = `${isNew ? 'Added' : 'Changed'} the group ${name}`;
+      const label = `${isNew ? 'Added' : 'Changed'} group ${name}`;
       const isDone = await edit.getState().apply(label, [{ op: 'putGroup', name, group }]);
       if (isDone && isNew) set({ page: { kind: 'one', name } });
       return isDone;
     },
     async remove(name) {
-      const isDone = await edit.getState().apply(`Deleted the group ${name}`, [{ op: 'deleteGroup', name }]);
+      const isDone = await edit
+        .getState()
+        .apply(`Deleted group ${name}`, [{ op: 'deleteGroup', name }], `Restored group ${name}`);
       const { page } = get();
       if (isDone && page.kind === 'one' && page.name === name) set({ page: { kind: 'all' } });
     },
@@ -63,8 +65,10 @@ export function createGroupsStore({ catalog, edit, layout }: GroupsParts): Group
         if (!target) return [];
         return [{ op: 'put', name: target.name, target: withMembership(target.definition, name, group, areMembers) }];
       });
-      const done = areMembers ? `joined ${name}` : `left ${name}`;
-      await edit.getState().apply(`${plural(ops.length, 'target')} ${done}`, ops);
+      const count = plural(ops.length, 'target');
+      const [added, removed] = [`Added ${count} to ${name}`, `Removed ${count} from ${name}`];
+      if (areMembers) await edit.getState().apply(added, ops, removed);
+      else await edit.getState().apply(removed, ops, added);
     },
   }));
 }

@@ -37,7 +37,7 @@ describe('a group as written', () => {
   it('says in words what it does', () => {
     const group = { source: '192.0.2.8/29', sourcePorts: '40000-40001', dscp: 46, payloadBytes: 1 };
     expect(groupSummary(group)).toBe('from 192.0.2.8/29 · ports 40000-40001 · DSCP 46 · 1 byte');
-    expect(rotationText(group)).toBe('IPv4: 7 addresses × 2 ports take turns; after 14 packets it begins anew.');
+    expect(rotationText(group)).toBe('IPv4: 7 addresses × 2 ports, one rotation per 14 packets');
     expect(rotationText({ source: '192.0.2.8' })).toBeNull();
   });
 });

@@ -12,12 +12,12 @@ export function OverviewEmpty(): ReactNode {
   const overview = useOverview();
   const revision = useStore(catalog, (state) => state.revision);
   const filterText = useStore(overview, (state) => state.filterText);
-  if (revision < 0) return <EmptyState title="Waiting for the station …" />;
+  if (revision < 0) return <EmptyState title="Loading …" />;
   if (filterText !== '') {
     return (
       <EmptyState
-        title="Nothing matches the filter"
-        text={`No series matches “${filterText}”. Words are looked for in name, address, port, group, probe and description.`}
+        title="No series matches the filter"
+        text={`Filter: ${filterText}. Words match name, address, port, group, probe and description.`}
       >
         <Button icon={<FilterRemoveIcon />} text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>

@@ -23,7 +23,7 @@ function ViewChoice(): ReactNode {
           text={label}
           active={view === id}
           aria-pressed={view === id}
-          title={id === 'map' ? 'The paths of all traced series listed, as one picture (M)' : 'A row per series'}
+          title={id === 'map' ? 'All traced paths as one graph (M)' : 'One row per series'}
           onClick={() => layout.getState().showView(id)}
         />
       ))}
@@ -57,7 +57,7 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         text="Per target"
         active={isFolded}
         aria-pressed={isFolded}
-        title="One row per target, with the figures of its series in one (F)"
+        title="One row per target with the combined statistics of its series (F)"
         onClick={() => layout.getState().toggleFolded()}
       />
       <Button
@@ -72,10 +72,13 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
         {matching === total ? plural(total, what) : `${formatCount(matching)} of ${formatCount(total)}`}
       </span>
       {isStopped && selected === 0 && (
-        <span className="toolbar-text toolbar-hint">■ Stopped: press Start, or Ctrl+Enter, to measure</span>
+        <span className="toolbar-text toolbar-hint">■ Stopped. Press Start (Ctrl+Enter) to measure</span>
       )}
       {isHeld && (
-        <span className="toolbar-text is-quiet" title="Sorting goes on two seconds after you stop moving in the table">
+        <span
+          className="toolbar-text is-quiet"
+          title="Sorting resumes two seconds after the last movement over the table"
+        >
           Sorting paused
         </span>
       )}

@@ -52,13 +52,7 @@ export function SummaryStrip(): ReactNode {
     <section className="summary" aria-label="Summary">
       <Figure label="series" value={formatCount(series)} />
       <Figure label="up" value={formatCount(up)} glyph="●" tone={up > 0 ? 'good' : undefined} filter="up" />
-      <Figure
-        label="of them lossy"
-        value={formatCount(lossy)}
-        glyph="◐"
-        tone={lossy > 0 ? 'warn' : undefined}
-        filter="lossy"
-      />
+      <Figure label="lossy" value={formatCount(lossy)} glyph="◐" tone={lossy > 0 ? 'warn' : undefined} filter="lossy" />
       <Figure label="down" value={formatCount(down)} glyph="✕" tone={down > 0 ? 'bad' : undefined} filter="down" />
       <Figure label="no reply yet" value={formatCount(waiting)} glyph="·" filter="waiting" />
       {unmeasured > 0 && (

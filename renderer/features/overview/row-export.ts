@@ -49,7 +49,7 @@ export function createRowExport({ bridge, notices, overview, live }: RowExportPa
     async copy(format) {
       const rows = exportedRows();
       if (!(await bridge.copyText(FILES[format].render(rows, live)))) {
-        return save(format, 'The clipboard was not available');
+        return save(format, 'The clipboard is not available');
       }
       notices.getState().report({ tone: 'done', message: `Copied ${plural(rows.length, 'row')}` });
     },

@@ -17,7 +17,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
   return [
     {
       id: 'series.filter',
-      title: 'Filter the series',
+      title: 'Filter series',
       section: 'Series',
       synonyms: 'search find look up',
       keys: ['/', 'Mod+F'],
@@ -33,7 +33,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     },
     {
       id: 'series.all',
-      title: 'Select all listed',
+      title: 'Select all listed rows',
       section: 'Series',
       synonyms: 'mark everything',
       keys: ['Mod+A'],
@@ -64,7 +64,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     },
     {
       id: 'series.down',
-      title: 'Show only what is down',
+      title: 'Show only series that are down',
       section: 'Series',
       synonyms: 'filter problems failed lost',
       keys: ['D'],
@@ -72,7 +72,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     },
     {
       id: 'series.fold',
-      title: 'One row per target: on or off',
+      title: 'Toggle one row per target',
       section: 'Series',
       synonyms: 'group aggregate fold collapse',
       keys: ['F'],
@@ -80,7 +80,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     },
     {
       id: 'series.expand',
-      title: 'Show the series of all targets',
+      title: 'Expand all targets',
       section: 'Series',
       synonyms: 'expand unfold',
       isEnabled: () => layout.getState().isFolded,
@@ -88,7 +88,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     },
     {
       id: 'series.collapse',
-      title: 'Hide the series of all targets',
+      title: 'Collapse all targets',
       section: 'Series',
       synonyms: 'collapse fold',
       isEnabled: () => layout.getState().isFolded,
@@ -96,7 +96,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     },
     {
       id: 'series.unfilter',
-      title: 'Show all',
+      title: 'Clear the filter',
       section: 'Series',
       synonyms: 'clear remove the filter',
       isEnabled: () => overview.getState().filterText !== '',
@@ -114,7 +114,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
     }),
     {
       id: 'series.unsort',
-      title: 'Order of the file',
+      title: 'Restore file order',
       section: 'Series',
       synonyms: 'column sort none reset',
       isEnabled: () => overview.getState().sort.column !== FILE_ORDER.column,

@@ -9,14 +9,14 @@ import { KeyLabel } from './KeyLabel.tsx';
 /** Keys that belong to a place and are no commands. */
 const IN_PLACE = [
   ['In the table', '↑ ↓', 'select; with Shift a range, with Ctrl only move'],
-  ['In the table', 'Space', 'add or remove the row'],
-  ['In the table', 'Enter', 'edit what is selected'],
-  ['In the table', '→ ←', 'show and hide the series of a target'],
-  ['In a panel', 'Esc', 'close it and go back to the table'],
+  ['In the table', 'Space', 'toggle selection'],
+  ['In the table', 'Enter', 'edit the selection'],
+  ['In the table', '→ ←', 'expand and collapse a target'],
+  ['In a panel', 'Esc', 'close it and return to the table'],
   ['In the chart', '← →', 'pan'],
   ['In the chart', '+ −', 'zoom'],
-  ['In the chart', 'Home', 'back to live'],
-  ['Anywhere', 'Ctrl V', 'add the targets in the clipboard'],
+  ['In the chart', 'Home', 'return to live'],
+  ['Anywhere', 'Ctrl V', 'add targets from the clipboard'],
 ] as const;
 
 export function KeyHelp({ commands }: { readonly commands: readonly Command[] }): ReactNode {
@@ -28,7 +28,7 @@ export function KeyHelp({ commands }: { readonly commands: readonly Command[] })
     <ModalDialog
       isOpen={isOpen}
       onClose={() => layout.getState().showDialog('none')}
-      title="Keyboard"
+      title="Keyboard shortcuts"
       className="key-help"
     >
       <DialogBody>
@@ -53,7 +53,7 @@ export function KeyHelp({ commands }: { readonly commands: readonly Command[] })
             </section>
           ))}
           <section>
-            <h3>In place</h3>
+            <h3>In the table and chart</h3>
             <dl>
               {IN_PLACE.map(([place, keys, meaning]) => (
                 <div key={`${place} ${keys}`}>

@@ -65,8 +65,8 @@ function pageCommands(): readonly Command[] {
 describe('the commands of the page', () => {
   it.each([
     ['export', 'Save rows as CSV …'],
-    ['settings', 'Edit the defaults of all targets'],
-    ['interval', 'Edit the defaults of all targets'],
+    ['settings', 'Edit default settings'],
+    ['interval', 'Edit default settings'],
     ['import', 'Add targets from a file …'],
     ['zoom', 'Zoom in'],
     ['history', 'Show the last 1 h'],
@@ -93,14 +93,14 @@ describe('the commands of the page', () => {
 
 describe('paletteEntries', () => {
   const app = { recentCommands: { ids: [] }, overview: { model: { rows: [] } } } as unknown as App;
-  const blocked: Command = { ...command('Zoom in'), needs: 'select a row first', isEnabled: () => false };
+  const blocked: Command = { ...command('Zoom in'), needs: 'Select a row first', isEnabled: () => false };
   const shown = (query: string) =>
     paletteEntries(app, [blocked, { ...blocked, id: 'x', title: 'Zoom never', needs: '' }, ...commands], query).map(
       ({ title, detail, isBlocked }) => [title, detail, isBlocked],
     );
 
   it('lists what cannot be done yet when it is looked for, with what to do first', () => {
-    expect(shown('zoom')).toEqual([['Zoom in', 'select a row first', true]]);
+    expect(shown('zoom')).toEqual([['Zoom in', 'Select a row first', true]]);
     expect(shown('').map(([title]) => title)).not.toContain('Zoom in');
   });
 });

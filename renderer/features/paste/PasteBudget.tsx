@@ -11,7 +11,7 @@ const most = ({ isCeiling }: PacketBudget, figure: string): string => (isCeiling
 
 const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => string])[] = [
   ['Packets/s', (budget) => most(budget, formatRate(budget.packetsPerSecond))],
-  ['Sent, IP level', (budget) => most(budget, formatBitRate(budget.bitsPerSecond))],
+  ['IP bandwidth', (budget) => most(budget, formatBitRate(budget.bitsPerSecond))],
   ['Packets per round', (budget) => most(budget, formatCount(budget.packetsPerRound))],
   ['Longest round', (budget) => formatLength(budget.roundSeconds * 1000)],
   [
@@ -34,8 +34,8 @@ export function PasteBudget(): ReactNode {
         <thead>
           <tr>
             <td />
-            <th scope="col">these targets</th>
-            <th scope="col">total after adding</th>
+            <th scope="col">These targets</th>
+            <th scope="col">Total after adding</th>
           </tr>
         </thead>
         <tbody>
@@ -50,10 +50,10 @@ export function PasteBudget(): ReactNode {
       </table>
       {needsRateConfirmation(understanding) && (
         <div className="paste-guard" role="alert">
-          <p>⚠ That is more than {formatCount(MAX_PACKETS_PER_SECOND)} packets/s. A longer interval makes it less.</p>
+          <p>⚠ More than {formatCount(MAX_PACKETS_PER_SECOND)} packets/s. A longer interval lowers the rate.</p>
           <Checkbox
             checked={isRateConfirmed}
-            label={`Send ${formatRate(whole.packetsPerSecond)} packets/s all the same`}
+            label={`Send ${formatRate(whole.packetsPerSecond)} packets/s anyway`}
             onChange={(event) => paste.getState().confirmRate(event.currentTarget.checked)}
           />
         </div>

@@ -50,10 +50,10 @@ function PasteSettings(): ReactNode {
   const paste = usePaste();
   const probe = useStore(paste, (state) => state.probe);
   const isFile = useStore(paste, (state) => state.understanding?.file != null);
-  if (isFile) return <p className="paste-hint">The settings are those of the file.</p>;
+  if (isFile) return <p className="paste-hint">The settings come from the file.</p>;
   return (
     <fieldset className="paste-settings">
-      <legend>Settings of these targets</legend>
+      <legend>Settings for these targets</legend>
       <PasteProbe />
       {pasteFields(probe).map((field) => (
         <PasteSetting key={field.name} field={field} />
@@ -79,7 +79,7 @@ function LargeText({ text }: { readonly text: string }): ReactNode {
         value={text.slice(0, PART_SHOWN)}
       />
       <p>
-        The beginning of {formatBytes(text.length)} of text.{' '}
+        Start of a text of {formatBytes(text.length)}{' '}
         <Button size="small" text="Start over" onClick={() => paste.getState().setText('')} />
       </p>
     </div>
@@ -112,7 +112,7 @@ function PasteText(): ReactNode {
 function PasteErrorNote({ paste }: { readonly paste: PasteStore }): ReactNode {
   const errors = useStore(paste, (state) => state.understanding?.errors.count ?? 0);
   const isFile = useStore(paste, (state) => state.understanding?.file != null);
-  return errors > 0 && !isFile ? `${plural(errors, 'entry', 'entries')} with errors will be left out.` : null;
+  return errors > 0 && !isFile ? `${plural(errors, 'entry', 'entries')} with errors will be skipped` : null;
 }
 
 function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNode {
@@ -141,7 +141,7 @@ function PasteActions({ onCancel }: { readonly onCancel: () => void }): ReactNod
         <Button
           intent="success"
           text="Add and start"
-          title="Ctrl+Enter"
+          title="Add and start (Ctrl+Enter)"
           disabled={!mayStart}
           loading={isAdding}
           onClick={() => void add(true)}

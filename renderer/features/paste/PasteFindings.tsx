@@ -47,24 +47,23 @@ function understood({ addresses, hostNames, targets }: Understanding): string {
   if (literal > 0) parts.push(plural(literal, 'address', 'addresses'));
   if (hostNames > 0) parts.push(plural(hostNames, 'name'));
   if (parts.length === 0) return 'Nothing new';
-  return `${parts.join(' and ')} from ${plural(targets, 'entry', 'entries')}`;
+  return `${parts.join(' and ')} in ${plural(targets, 'target')}`;
 }
 
-/** Whose file it is, for people. */
-const OF_KIND: Readonly<Record<FileKind, string>> = {
-  sounder: 'a project of Sounder',
-  netprobify: 'a file of netprobify',
-  netprobe: 'the configuration of a netProbe server',
-  pingwee: "pingwee's map of networks",
-  nodeprobe: "NodeProbe's list of peers",
+const FILE_TITLES: Readonly<Record<FileKind, string>> = {
+  sounder: 'Sounder project',
+  netprobify: 'netprobify file',
+  netprobe: 'netProbe server configuration',
+  pingwee: 'pingwee network map',
+  nodeprobe: 'NodeProbe peer list',
 };
 
 function understoodFile({ file, errors, targets, addresses }: Understanding): string {
   if (!file) return '';
-  const isOf = `This is ${OF_KIND[file.kind]}`;
-  if (errors.count > 0) return `${isOf}, with ${plural(errors.count, 'error')}: nothing of it is added`;
+  const title = FILE_TITLES[file.kind];
+  if (errors.count > 0) return `${title}, ${plural(errors.count, 'error')}: nothing will be added`;
   const groups = file.groups > 0 ? ` and ${plural(file.groups, 'group')}` : '';
-  return `${isOf}: ${plural(targets, 'target')}${groups}, ${plural(addresses, 'address', 'addresses')}`;
+  return `${title}: ${plural(targets, 'target')}${groups}, ${plural(addresses, 'address', 'addresses')}`;
 }
 
 /** What was understood of the paste, and what was not. */
@@ -75,20 +74,20 @@ export function PasteFindings(): ReactNode {
   if (!understanding) {
     return (
       <p className="paste-hint">
-        Addresses, names, CIDRs, ranges and patterns, separated by anything; also lists and tables with a name beside
-        each address. URLs are cut to their host. What is understood appears here as you type.
+        Paste addresses, names, CIDRs, ranges or patterns with any separator, or lists and tables with a name beside
+        each address. URLs are reduced to their host. The result appears here as you type.
       </p>
     );
   }
   const { existing, duplicates, errors, notes, file } = understanding;
-  const wrong = file ? plural(errors.count, 'error') : `${plural(errors.count, 'entry', 'entries')} not understood`;
+  const wrong = file ? plural(errors.count, 'error') : `${plural(errors.count, 'invalid entry', 'invalid entries')}`;
   return (
     <div className={isReading ? 'is-stale' : ''}>
       <p className="paste-understood">{file ? understoodFile(understanding) : understood(understanding)}</p>
       {duplicates > 0 && <p>{plural(duplicates, 'duplicate')} merged</p>}
       {existing.count > 0 && (
         <p title={existing.first.join('\n')}>
-          {plural(existing.count, file ? 'target' : 'destination')} skipped: in the project already
+          {plural(existing.count, file ? 'target' : 'destination')} skipped: already in the project
         </p>
       )}
       <Problems title={`✕ ${wrong}`} list={errors} tone="bad" />

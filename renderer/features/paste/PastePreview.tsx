@@ -27,7 +27,7 @@ export function PastePreview(): ReactNode {
   const destinations = understanding.destinations.split('\n', SHOWN);
   const more = understanding.targets - names.length + hidden;
   return (
-    <section aria-label="Targets to be added">
+    <section aria-label="New targets">
       <div className="paste-preview" ref={rows}>
         <table>
           <thead>

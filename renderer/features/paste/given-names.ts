@@ -41,9 +41,9 @@ export function nameProblems(
   for (const { to, name } of written) {
     const parsed = TargetName.safeParse(name);
     const isTwice = (uses.get(name) ?? 0) > 1 || (names.has(name) && !replaced.has(name));
-    if (!parsed.success) problems.set(to, parsed.error.issues[0]?.message ?? 'this name cannot be used');
-    else if (isTaken(name)) problems.set(to, `“${name}” is another target of the project`);
-    else if (isTwice) problems.set(to, `“${name}” is another target of this paste`);
+    if (!parsed.success) problems.set(to, parsed.error.issues[0]?.message ?? 'Invalid name');
+    else if (isTaken(name)) problems.set(to, `Another target is named “${name}”`);
+    else if (isTwice) problems.set(to, `Another target of this paste is named “${name}”`);
   }
   return problems;
 }

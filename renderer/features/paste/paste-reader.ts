@@ -29,7 +29,7 @@ export function workerPasteReader(): PasteReader {
       waiting.delete(data.id);
     };
     worker.onerror = ({ message }) =>
-      giveUp(new FaultError({ code: 'paste.unreadable', message: `what was pasted could not be read: ${message}` }));
+      giveUp(new FaultError({ code: 'paste.unreadable', message: `The pasted text could not be read: ${message}` }));
     return worker;
   };
   return {

@@ -131,9 +131,9 @@ function projectOf(catalog: Catalog): Project {
   return { sounder: 1, defaults: catalog.defaults, groups: catalog.groups, targets };
 }
 
-function addedLabel({ targets, file }: Understanding): string {
+function describeAdded({ targets, file }: Understanding): string {
   const groups = file && file.groups > 0 ? ` and ${plural(file.groups, 'group')}` : '';
-  return `Added ${plural(targets, 'target')}${groups}`;
+  return `${plural(targets, 'target')}${groups}`;
 }
 
 /** The paste dialog: what was pasted, what it was understood as, and what it would send. */
@@ -176,7 +176,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
     async function sourceOf(text: string): Promise<string | FileReading | undefined> {
       if (recogniseFile(text) === null) return text;
       if (text.length > MAX_READ_CHARS) {
-        const message = `the file is too large: at most ${formatBytes(MAX_READ_CHARS)} are read here`;
+        const message = `File too large: the limit is ${formatBytes(MAX_READ_CHARS)}`;
         context.notices.getState().reportFault({ code: 'paste.too-large', message });
         return undefined;
       }
@@ -237,7 +237,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
         if (andStart && needsRateConfirmation(understanding) && !isRateConfirmed) return;
         const ops = addOps(understanding, get().givenNames);
         set({ isAdding: true });
-        const isAdded = await edit.getState().apply(addedLabel(understanding), ops);
+        const added = describeAdded(understanding);
+        const isAdded = await edit.getState().apply(`Added ${added}`, ops, `Removed ${added}`);
         set({ isAdding: false });
         if (!isAdded) return;
         clear();

@@ -55,9 +55,9 @@ describe('understandPaste', () => {
     expect(problems({ '192.0.2.2': 'core' })).toEqual([]);
     expect(problems({ '192.0.2.2': '192.0.2.2' })).toEqual([]);
     expect(problems({ '192.0.2.2': ' ' })).toEqual([['192.0.2.2', 'a name has 1 to 128 characters']]);
-    expect(problems({ '192.0.2.2': 'known' })).toEqual([['192.0.2.2', '“known” is another target of the project']]);
+    expect(problems({ '192.0.2.2': 'known' })).toEqual([['192.0.2.2', 'Another target is named “known”']]);
     expect(problems({ '192.0.2.2': '192.0.2.3' })).toEqual([
-      ['192.0.2.2', '“192.0.2.3” is another target of this paste'],
+      ['192.0.2.2', 'Another target of this paste is named “192.0.2.3”'],
     ]);
     expect(problems({ '192.0.2.2': '192.0.2.3', '192.0.2.3': '192.0.2.2' })).toEqual([]);
   });

@@ -25,7 +25,7 @@ export function usePagePaste(): void {
       if (file.size > MAX_FILE_BYTES) {
         return notices.getState().reportFault({
           code: 'paste.too-large',
-          message: `${file.name} is too large for a list of targets or a project`,
+          message: `${file.name} is too large for a target list or a project; the limit is 16 MB`,
         });
       }
       try {

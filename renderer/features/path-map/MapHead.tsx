@@ -9,8 +9,8 @@ import { usePathMap } from './path-map-store.ts';
 import { worstSeries } from './worst-series.ts';
 
 const FORMS = [
-  ['picture', 'Picture'],
-  ['list', 'Nodes'],
+  ['picture', 'Graph'],
+  ['list', 'Table'],
 ] as const;
 
 function FormChoice(): ReactNode {
@@ -44,16 +44,16 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
   const known = useStore(catalog);
   const worst = worstSeries(graph);
   if (graph.ways.every(({ lossRatio }) => lossRatio === null)) {
-    return <span className="is-quiet">· Too few packets yet to tell of loss</span>;
+    return <span className="is-quiet">· Not enough packets yet to measure loss</span>;
   }
-  if (!worst) return <span data-tone="good">● No path loses anything worth a word</span>;
+  if (!worst) return <span data-tone="good">● No significant loss on any path</span>;
   const target = graph.nodes.find(({ targetOf }) => targetOf.includes(worst.series));
   const { lossRatio, brokenBehind, series } = worst;
   return (
     <Button
       size="small"
       className="map-worst"
-      title="Choose the path that loses most"
+      title="Select the path with the highest loss"
       onClick={() => {
         if (!target) return;
         pathMap.getState().setActive(target.id);
@@ -64,8 +64,8 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
         <span className="glyph" aria-hidden="true">
           {brokenBehind === null && lossRatio < 1 ? '▲' : '✕'}
         </span>
-        Worst: <strong>{targetLabel(known, series)}</strong>, {formatPercent(lossRatio)} % lost
-        {brokenBehind !== null && `; nobody answers beyond ${brokenBehind}`}
+        Highest loss: <strong>{targetLabel(known, series)}</strong>, {formatPercent(lossRatio)} %
+        {brokenBehind !== null && `, no reply beyond ${brokenBehind}`}
       </span>
     </Button>
   );
@@ -86,7 +86,8 @@ export function MapHead({ graph, onChoose }: MapHeadProps): ReactNode {
       <span className="is-quiet" role="status">
         {plural(paths, 'path')} to {plural(drawn, 'target')}
         {drawn < watched && `; ${formatCount(watched - drawn)} without a path yet`}
-        {watched < traced && `; the first ${formatCount(watched)} of ${formatCount(traced)}: filter to see others`}
+        {watched < traced &&
+          `; showing the first ${formatCount(watched)} of ${formatCount(traced)}, use the filter to see others`}
       </span>
     </header>
   );

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
 
 const LINES = [
-  ['fine', 'arrives; the wider, the more paths'],
-  ['lossy', 'every path over it loses'],
-  ['broken', 'nobody answers beyond'],
+  ['fine', 'no loss; width shows the number of paths'],
+  ['lossy', 'loss on every path through it'],
+  ['broken', 'no reply beyond this point'],
 ] as const;
 
 /** What lines and signs mean. */
 export function MapLegend(): ReactNode {
   return (
-    <ul className="map-legend" aria-label="What lines and signs mean">
+    <ul className="map-legend" aria-label="Legend">
       {LINES.map(([look, words]) => (
         <li key={look}>
           <svg width="30" height="10" aria-hidden="true" className="map-edge" data-look={look}>
@@ -19,10 +19,10 @@ export function MapLegend(): ReactNode {
         </li>
       ))}
       <li>
-        <span className="glyph">◐</span> rate-limits its ICMP errors, loses nothing
+        <span className="glyph">◐</span> rate-limits its ICMP, traffic is fine
       </li>
       <li>
-        <span className="glyph">∗</span> silent
+        <span className="glyph">∗</span> no reply
       </li>
     </ul>
   );

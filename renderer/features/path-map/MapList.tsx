@@ -23,7 +23,7 @@ const COLUMNS = [
   ['RTT', 'map-number'],
   ['Paths', 'map-number'],
   ['Targets', 'map-number'],
-  ['Goes on to', ''],
+  ['Next', ''],
 ] as const;
 
 interface RowProps {
@@ -43,7 +43,7 @@ const Row = memo(function Row({ node, label, next, isChosen, onChoose }: RowProp
         <button
           type="button"
           aria-pressed={isChosen}
-          title="Choose the series that go through here"
+          title="Select the series through this node"
           onClick={(event) => onChoose(node.id, event.ctrlKey || event.metaKey)}
         >
           {label}

@@ -28,7 +28,7 @@ function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonl
         </p>
       )}
       <p>
-        {isTarget ? 'Lost' : 'Unanswered'} <strong>{formatPercent((sent - answered) / sent)} %</strong>{' '}
+        {isTarget ? 'Loss' : 'No reply'} <strong>{formatPercent((sent - answered) / sent)} %</strong>{' '}
         <span className="is-quiet">
           {formatCount(sent - answered)} of {formatCount(sent)} packets
         </span>
@@ -78,7 +78,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
         {glyph} {word}
       </p>
       {node.kind === 'silent' && (
-        <p className="is-quiet">Forwards traffic but sends no Time Exceeded. That is no loss.</p>
+        <p className="is-quiet">Forwards traffic but sends no Time Exceeded. This is not loss.</p>
       )}
       {node.figures && <Figures figures={node.figures} isTarget={node.kind === 'target'} />}
       {node.notes.map(({ text, series }) => (

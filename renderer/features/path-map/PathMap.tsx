@@ -22,22 +22,22 @@ function NoMap(): ReactNode {
   const filterText = useStore(overview, (state) => state.filterText);
   if (traced > 0) {
     return isRunning ? (
-      <EmptyState title="Waiting for the first round …" text="Routers appear as they answer." />
+      <EmptyState title="Waiting for the first round …" text="Routers appear as they reply." />
     ) : (
-      <EmptyState title="No path yet" text="Press Start, or Ctrl+Enter: the map appears with the first round." />
+      <EmptyState title="No path yet" text="Press Start (Ctrl+Enter). The map appears with the first round." />
     );
   }
   if (filterText !== '') {
     return (
-      <EmptyState title="Nothing traced matches the filter" text={`No traced series matches “${filterText}”.`}>
+      <EmptyState title="No traced series matches the filter" text={`Filter: ${filterText}`}>
         <Button text="Clear the filter" onClick={() => overview.getState().setFilter('')} />
       </EmptyState>
     );
   }
   return (
     <EmptyState
-      title="Nothing is traced yet"
-      text="Targets with the probe traceroute appear here, all their paths in one picture: which routers they share, and where one breaks off."
+      title="No traced targets yet"
+      text="Targets with the traceroute probe appear here as one graph, which shows the routers they share and where a path breaks."
     >
       <Button
         intent="primary"

@@ -23,7 +23,7 @@ export function labelOf(node: GraphNode, catalog: Catalog): string {
 
 /** Where a node is, in words. */
 export function placeOf({ kind, hop, hops }: GraphNode): string {
-  if (kind === 'here') return 'where all paths begin';
+  if (kind === 'here') return 'start of all paths';
   return hops === 1 ? `hop ${hop}` : `hops ${hop} to ${hop + hops - 1}`;
 }
 
@@ -39,7 +39,7 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
   const loss = kind === 'target' && !Number.isNaN(own) ? own : pathLossRatio;
   const rtt = figures?.avgMs ?? null;
   if (kind === 'here' || kind === 'silent') return '';
-  return [...(rtt === null ? [] : [formatRtt(rtt)]), ...(loss === null ? [] : [`${formatPercent(loss)} % lost`])].join(
+  return [...(rtt === null ? [] : [formatRtt(rtt)]), ...(loss === null ? [] : [`${formatPercent(loss)} % loss`])].join(
     ', ',
   );
 }

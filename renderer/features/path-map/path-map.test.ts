@@ -4,7 +4,7 @@ import type { PathState } from '../../../core/contracts/path.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
 import { numbersOf } from './describe-map.ts';
-import { edgeNumber, edgeWords, lineThrough, lineWidth } from './drawing/edge-style.ts';
+import { describeEdge, edgeNumber, lineThrough, lineWidth } from './drawing/edge-style.ts';
 import { elideMiddle, lookOf } from './drawing/node-style.ts';
 import { fitted, readable, shown, type Viewport, zoomed } from './drawing/viewport.ts';
 import { layOut } from './layout/lay-out.ts';
@@ -72,26 +72,26 @@ describe('how a node looks', () => {
   });
 
   it('says in words what is limited, and what is lost', () => {
-    expect(lookOf({ ...NODE, figures: figures(38) }).word).toBe('leaves 62.0 % unanswered, forwards all');
-    expect(lookOf({ ...NODE, pathLossRatio: 0.12 }).word).toBe('every path through it loses 12.0 % or more');
+    expect(lookOf({ ...NODE, figures: figures(38) }).word).toBe('no reply to 62.0 %, traffic is fine');
+    expect(lookOf({ ...NODE, pathLossRatio: 0.12 }).word).toBe('at least 12.0 % loss on every path through it');
     expect(lookOf({ ...NODE, brokenPaths: 1 }).word).toBe('answers; the target of 1 of 2 paths does not');
   });
 });
 
 describe('the numbers on the map', () => {
   it('are the round trip and the loss up to a node, of a target its own', () => {
-    expect(numbersOf(NODE)).toBe('1.00 ms, 0 % lost');
-    expect(numbersOf({ ...NODE, figures: figures(38) })).toBe('1.00 ms, 0 % lost'); // what it holds back is no loss
-    expect(numbersOf({ ...NODE, kind: 'target', figures: figures(88) })).toBe('1.00 ms, 12.0 % lost');
+    expect(numbersOf(NODE)).toBe('1.00 ms, 0 % loss');
+    expect(numbersOf({ ...NODE, figures: figures(38) })).toBe('1.00 ms, 0 % loss'); // what it holds back is no loss
+    expect(numbersOf({ ...NODE, kind: 'target', figures: figures(88) })).toBe('1.00 ms, 12.0 % loss');
     expect(numbersOf({ ...NODE, pathLossRatio: null, figures: null })).toBe('');
     expect(numbersOf({ ...NODE, kind: 'silent' })).toBe('');
   });
 
   it('are on a line those of where it leads to', () => {
     const edge = { id: 'e', from: 'a', to: 'r', isBroken: false, paths: 2, series: [1, 2], pathLossRatio: 0.12 };
-    expect(edgeWords(edge, NODE)).toBe('2 paths: 1.00 ms, 12.0 % lost, or more');
-    expect(edgeWords({ ...edge, pathLossRatio: 0 }, NODE)).toBe('2 paths: 1.00 ms, 0 % lost');
-    expect(edgeWords({ ...edge, isBroken: true }, NODE)).toBe('2 paths: nobody answers from here on');
+    expect(describeEdge(edge, NODE)).toBe('2 paths: 1.00 ms, 12.0 % loss or more');
+    expect(describeEdge({ ...edge, pathLossRatio: 0 }, NODE)).toBe('2 paths: 1.00 ms, 0 % loss');
+    expect(describeEdge({ ...edge, isBroken: true }, NODE)).toBe('2 paths: no reply beyond this point');
     expect([edgeNumber(edge), edgeNumber({ ...edge, pathLossRatio: 0 })]).toEqual(['12.0 %', '']);
   });
 });

@@ -36,7 +36,7 @@ function LatencyBar({ rttMs, topMs }: { readonly rttMs: PathHop['rttMs']; readon
 
 function Addresses({ hop }: { readonly hop: PathHop }): ReactNode {
   const answers = hop.addresses.reduce((sum, { count }) => sum + count, 0);
-  if (hop.addresses.length === 0) return <span className="is-quiet">∗ no answer</span>;
+  if (hop.addresses.length === 0) return <span className="is-quiet">∗ no reply</span>;
   return (
     <ul className="hop-addresses">
       {hop.addresses.map(({ address, name, count }) => (
@@ -44,7 +44,7 @@ function Addresses({ hop }: { readonly hop: PathHop }): ReactNode {
           <code>{address}</code>
           {name !== null && <span className="is-quiet"> {name}</span>}
           {hop.addresses.length > 1 && (
-            <span className="is-quiet" title={`${formatCount(count)} answers`}>
+            <span className="is-quiet" title={`${formatCount(count)} replies`}>
               {' '}
               {formatPercent(count / answers)} %
             </span>
@@ -101,7 +101,7 @@ function HopRow({ hop, topMs }: { readonly hop: PathHop; readonly topMs: number 
 /** Every hop with its figures since Start. */
 export function HopTable({ path }: { readonly path: PathState }): ReactNode {
   const topMs = scaleOf(path.hops);
-  if (path.hops.length === 0) return <p className="is-quiet">{NOTHING} No hop has answered yet.</p>;
+  if (path.hops.length === 0) return <p className="is-quiet">{NOTHING} No reply from any hop yet</p>;
   return (
     <table className="hop-table">
       <thead>
@@ -122,7 +122,7 @@ export function HopTable({ path }: { readonly path: PathState }): ReactNode {
             </th>
           ))}
           <th scope="col">0 – {formatRtt(topMs)}</th>
-          <th scope="col">What it tells</th>
+          <th scope="col">Notes</th>
         </tr>
       </thead>
       <tbody>

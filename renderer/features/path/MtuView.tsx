@@ -5,7 +5,7 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
-import { howOf, mtuHow } from '../../base/describe-mtu.ts';
+import { describeMtuSource, verdictStyle } from '../../base/describe-mtu.ts';
 import { usePaths } from './path-store.ts';
 
 /** IP and TCP header, without options. */
@@ -13,25 +13,23 @@ const TCP_OVERHEAD = { ipv4: 40, ipv6: 60 } as const;
 
 function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: boolean }): ReactNode {
   const { stationNowMs } = useBase();
-  const how = howOf(state.verdict);
+  const how = verdictStyle(state.verdict);
   return (
-    <section className="mtu-found" aria-label="What was found">
+    <section className="mtu-found" aria-label="Result">
       <p className="mtu-size">
         {state.mtu === null ? 'unknown' : formatCount(state.mtu)}
-        {state.mtu !== null && <span> bytes with IP header</span>}
+        {state.mtu !== null && <span> bytes including IP header</span>}
       </p>
       <p data-tone={how.tone}>
-        {how.glyph} {mtuHow(state)}
+        {how.glyph} {describeMtuSource(state)}
       </p>
       <p className="is-quiet">
         {state.sinceMs !== null &&
           `Since ${formatDay(state.sinceMs)} ${formatTimeOfDay(state.sinceMs)}, for ${formatLength(stationNowMs() - state.sinceMs)}. `}
-        {plural(state.searches, 'search', 'searches')} counted, the last at {formatTimeOfDay(state.atMs)}.
+        {plural(state.searches, 'search', 'searches')}, the last at {formatTimeOfDay(state.atMs)}
       </p>
       {state.mtu !== null && (
-        <p className="is-quiet">
-          TCP segments of {formatCount(state.mtu - TCP_OVERHEAD[isV6 ? 'ipv6' : 'ipv4'])} bytes fit.
-        </p>
+        <p className="is-quiet">TCP MSS {formatCount(state.mtu - TCP_OVERHEAD[isV6 ? 'ipv6' : 'ipv4'])}</p>
       )}
     </section>
   );
@@ -48,8 +46,8 @@ export function MtuView(): ReactNode {
   if (!state) {
     return (
       <EmptyState
-        title={isRunning ? 'The first search is under way …' : 'Nothing searched yet'}
-        text="Packets of different sizes are tried until it is clear which ones fit."
+        title={isRunning ? 'First search in progress …' : 'No search yet'}
+        text="Packets of different sizes are sent to find the largest that gets through."
       />
     );
   }
@@ -57,8 +55,8 @@ export function MtuView(): ReactNode {
     <div className="path-view">
       <Found state={state} isV6={isV6} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
-      <section className="path-aside" tabIndex={0} aria-label="Changes of the path MTU">
-        <h2>{state.changes.length === 0 ? 'No change of the path MTU' : plural(state.changes.length, 'change')}</h2>
+      <section className="path-aside" tabIndex={0} aria-label="Path MTU changes">
+        <h2>{state.changes.length === 0 ? 'No path MTU changes' : plural(state.changes.length, 'change')}</h2>
         <ol className="mtu-changes">
           {[...state.changes].reverse().map(({ atMs, before, after, verdict }) => (
             <li key={atMs}>
@@ -66,7 +64,7 @@ export function MtuView(): ReactNode {
                 {formatTimeOfDay(atMs)}
               </span>{' '}
               {formatCount(before)} → <strong>{formatCount(after)}</strong>{' '}
-              <span data-tone={howOf(verdict).tone}>{howOf(verdict).glyph}</span>
+              <span data-tone={verdictStyle(verdict).tone}>{verdictStyle(verdict).glyph}</span>
             </li>
           ))}
         </ol>

@@ -49,7 +49,7 @@ export function PathFlows({ path }: { readonly path: PathState }): ReactNode {
       {broken.length > 0 && (
         <>
           <h2 data-tone="bad">
-            ✕ {broken.reduce((sum, { flows }) => sum + flows.length, 0)} of {count} flows do not arrive
+            ✕ {broken.reduce((sum, { flows }) => sum + flows.length, 0)} of {count} flows do not reach the target
           </h2>
           <ul>
             {broken.map((way) => (
@@ -58,7 +58,7 @@ export function PathFlows({ path }: { readonly path: PathState }): ReactNode {
           </ul>
         </>
       )}
-      <h2>{path.branches.length === 0 ? `All ${count} flows go one way` : `Where the ${count} flows part`}</h2>
+      <h2>{path.branches.length === 0 ? `All ${count} flows take the same path` : `Flow split (${count} flows)`}</h2>
       <ul className="path-branches">
         {path.branches.map(({ hop, ways }) => (
           <li key={hop}>

@@ -15,18 +15,18 @@ function Counted({ path, isLive }: { readonly path: PathState; readonly isLive: 
     ? `since ${formatTimeOfDay(path.sinceMs)}`
     : `from ${when(path.sinceMs)} to ${formatTimeOfDay(path.untilMs)}`;
   const untilMs = isLive ? stationNowMs() : path.untilMs;
-  const steady = last ? `on this way for ${formatLength(untilMs - last.atMs)}` : 'on this way all that time';
+  const steady = last ? `current route for ${formatLength(untilMs - last.atMs)}` : 'same route throughout';
   return (
     <p className="is-quiet">
       {plural(path.rounds, 'round')}
       {path.flows.length > 1 && ` on ${plural(path.flows.length, 'flow')}`} {time}, {steady}. Fingerprint{' '}
-      <code title="Equal for equal routers at equal hops, on every machine">{path.fingerprint}</code>
+      <code title="Same fingerprint means same routers at the same hops">{path.fingerprint}</code>
     </p>
   );
 }
 
 /** What is known of the path as a whole, in words. @param atMs the moment that it is of; null = now */
-export function PathWords({ path, atMs }: { readonly path: PathState; readonly atMs: number | null }): ReactNode {
+export function PathNotes({ path, atMs }: { readonly path: PathState; readonly atMs: number | null }): ReactNode {
   const { status } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const isPast = atMs !== null;
@@ -35,7 +35,7 @@ export function PathWords({ path, atMs }: { readonly path: PathState; readonly a
     <header className="path-words">
       {isPast && (
         <p className="path-when" role="status">
-          ◷ The path as it was at {when(atMs)}
+          ◷ Path at {when(atMs)}
         </p>
       )}
       {path.verdict.map((words) => (
@@ -43,14 +43,12 @@ export function PathWords({ path, atMs }: { readonly path: PathState; readonly a
           ✕ {words}
         </p>
       ))}
-      {path.verdict.length === 0 && (
-        <p data-tone="good">● The target {isPast ? 'answered' : 'answers'} over this path.</p>
-      )}
+      {path.verdict.length === 0 && <p data-tone="good">● The target {isPast ? 'replied' : 'replies'}</p>}
       <Counted path={path} isLive={isRunning && !isPast} />
       {isPast && changes > 0 && (
         <p className="is-quiet">
-          The route changed {changes === 1 ? 'once' : `${changes} times`} in the time before: these figures are of the
-          way since.
+          The route changed {changes === 1 ? 'once' : `${changes} times`} before; these statistics are of the route
+          since.
         </p>
       )}
     </header>

@@ -62,7 +62,7 @@ function CopyPath(): ReactNode {
   const copy = async () => {
     const label = seriesLabel(catalog.getState(), series);
     const text = shownAsText(label, paths.getState().paths.get(series), pathHistory.getState());
-    if (text === null) return notices.getState().report({ tone: 'warning', message: 'There is no path to copy yet' });
+    if (text === null) return notices.getState().report({ tone: 'warning', message: 'No path to copy yet' });
     const isCopied = await bridge.copyText(text);
     if (!isCopied && !(await bridge.saveText('sounder-path.txt', 'text/plain', text))) return;
     notices.getState().report({ tone: 'done', message: isCopied ? 'Copied the path' : 'Saved the path' });

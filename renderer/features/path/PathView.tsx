@@ -9,7 +9,7 @@ import { MomentState } from './history/MomentState.tsx';
 import { usePathHistory } from './history/path-history-store.ts';
 import { RouteChanges } from './history/RouteChanges.tsx';
 import { PathFlows } from './PathFlows.tsx';
-import { PathWords } from './PathNotes.tsx';
+import { PathNotes } from './PathNotes.tsx';
 import { usePaths } from './path-store.ts';
 
 /** Before the first round, and when nothing was ever traced. */
@@ -17,16 +17,16 @@ function NoPath(): ReactNode {
   const { status } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   return isRunning ? (
-    <EmptyState title="Waiting for the first round …" text="Hops appear as they answer." />
+    <EmptyState title="Waiting for the first round …" text="Hops appear as they reply." />
   ) : (
-    <EmptyState title="No path yet" text="Press Start, or Ctrl+Enter: the path appears with the first round." />
+    <EmptyState title="No path yet" text="Press Start (Ctrl+Enter). The path appears with the first round." />
   );
 }
 
 function Hops({ path, atMs }: { readonly path: PathState; readonly atMs: number | null }): ReactNode {
   return (
     <>
-      <PathWords path={path} atMs={atMs} />
+      <PathNotes path={path} atMs={atMs} />
       <HopTable path={path} />
     </>
   );

@@ -2,8 +2,8 @@ import type { PathHop, PathState } from '../../../core/contracts/path.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
 import { formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatDay, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { compareWords } from './compare/describe-comparison.ts';
-import { comparePaths, VERDICT_WORDS } from './compare/path-compare.ts';
+import { describeComparison } from './compare/describe-comparison.ts';
+import { comparePaths, VERDICT_LABELS } from './compare/path-compare.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
 
 const HEADINGS = ['hop', 'loss', 'sent', 'last', 'min', 'avg', 'max', 'stdev', 'address'] as const;
@@ -31,7 +31,7 @@ function aligned(lines: readonly (readonly string[])[]): string[] {
 }
 
 const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
-const countedWords = ({ rounds, sinceMs, untilMs, fingerprint }: PathState): string =>
+const describeCounted = ({ rounds, sinceMs, untilMs, fingerprint }: PathState): string =>
   `${rounds} rounds from ${when(sinceMs)} to ${when(untilMs)}, fingerprint ${fingerprint}`;
 
 /** A path in plain text, for a ticket or a mail. */
@@ -41,10 +41,10 @@ export function pathAsText(label: string, path: PathState): string {
     return `${when(atMs)} ${of}${diffSummary(routeDiff(before, after))}`;
   });
   return [
-    `Path to ${label}, ${countedWords(path)}`,
+    `Path to ${label}, ${describeCounted(path)}`,
     ...path.verdict,
     ...aligned([HEADINGS, ...path.hops.map(cellsOf)]),
-    ...(changes.length > 0 ? ['Changes of the route:', ...changes] : []),
+    ...(changes.length > 0 ? ['Route changes:', ...changes] : []),
     '',
   ].join('\n');
 }
@@ -60,11 +60,11 @@ function sideCells(hop: PathHop | null): string[] {
 /** Two paths beside each other in plain text. */
 export function comparisonAsText(label: string, a: PathState, b: PathState): string {
   const pairs = comparePaths(a, b);
-  const rows = pairs.map((pair) => [...sideCells(pair.a), ...sideCells(pair.b), VERDICT_WORDS[pair.verdict]]);
+  const rows = pairs.map((pair) => [...sideCells(pair.a), ...sideCells(pair.b), VERDICT_LABELS[pair.verdict]]);
   return [
-    `Path to ${label} at two moments: ${compareWords(a, b, pairs)}`,
-    `A: ${countedWords(a)}`,
-    `B: ${countedWords(b)}`,
+    `Path to ${label} at two moments: ${describeComparison(a, b, pairs)}`,
+    `A: ${describeCounted(a)}`,
+    `B: ${describeCounted(b)}`,
     ...aligned([COMPARED, ...rows]),
     '',
   ].join('\n');

@@ -22,9 +22,9 @@ describe('routeDiff', () => {
 
   it('says in a line what differs', () => {
     expect(summary(['a', 'b', 'c'], ['a', 'x', 'y'])).toBe('hop 2: b → x and 1 more');
-    expect(summary(['a', 'c'], ['a', 'b', 'c'])).toBe('hop 2: c → b; 1 longer');
-    expect(summary(['a', 'b', 'c'], ['a', 'b'])).toBe('1 shorter');
-    expect(summary(['a', null], ['a', 'b'])).toBe('the same where it answered');
+    expect(summary(['a', 'c'], ['a', 'b', 'c'])).toBe('hop 2: c → b; 1 hop longer');
+    expect(summary(['a', 'b', 'c'], ['a', 'b'])).toBe('1 hop shorter');
+    expect(summary(['a', null], ['a', 'b'])).toBe('same routers where both replied');
   });
 });
 
@@ -82,7 +82,7 @@ describe('comparisonAsText', () => {
       fingerprint: `over ${address}`,
     });
     const lines = comparisonAsText('hq', over('192.0.2.1'), over('192.0.2.7')).split('\n');
-    expect(lines[0]).toBe('Path to hq at two moments: At hop 1 the path goes over another router.');
+    expect(lines[0]).toBe('Path to hq at two moments: Different router at hop 1');
     expect([lines[1], lines[2]]).toEqual([
       expect.stringMatching(/^A: .* over 192.0.2.1$/),
       expect.stringMatching(/^B: /),
@@ -96,7 +96,7 @@ describe('comparisonAsText', () => {
       '192.0.2.7',
       '1.00 ms',
       '0 %',
-      'other router',
+      'different router',
     ]);
   });
 });

@@ -26,10 +26,10 @@ function ReloadBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0][
   const project = useProject();
   return (
     <div className="project-bar" data-tone="warn" role="alert">
-      <strong>⚠ The changed file was not taken over</strong>
+      <strong>⚠ The changed project file was not loaded</strong>
       <FaultText fault={fault} />
-      <Button text="Read it again" onClick={() => void project.reload()} />
-      <Button text="All errors" onClick={() => layout.getState().showPanel('timeline')} />
+      <Button text="Reload" onClick={() => void project.reload()} />
+      <Button text="Show errors" onClick={() => layout.getState().showPanel('timeline')} />
     </div>
   );
 }
@@ -37,7 +37,7 @@ function ReloadBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0][
 function HeldBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0]['fault'] }): ReactNode {
   return (
     <div className="project-bar" data-tone="warn" role="alert">
-      <strong>⚠ Names that were looked up are not probed</strong>
+      <strong>⚠ Resolved names are not probed</strong>
       <FaultText fault={fault} />
     </div>
   );
@@ -50,10 +50,10 @@ function ForeignBar({ kind }: { readonly kind: string }): ReactNode {
   return (
     <div className="project-bar" role="note">
       <span>
-        {path} is a file of {kind}: it is read as it is, and edited there.
+        {path} is a {kind} file: Sounder uses it as it is, edit it in place.
       </span>
-      <Button size="small" text="Read it again" onClick={() => void project.reload()} />
-      <Button size="small" text="Keep as a Sounder project" onClick={() => void project.adopt()} />
+      <Button size="small" text="Reload" onClick={() => void project.reload()} />
+      <Button size="small" text="Convert to a Sounder project" onClick={() => void project.adopt()} />
     </div>
   );
 }

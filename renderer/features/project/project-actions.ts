@@ -16,11 +16,11 @@ export function createProjectActions(context: AskContext): ProjectActions {
   return {
     async reload() {
       const result = await ask(context, (station) => station.reload(null));
-      if (result) done(result.changed ? 'The file was read again' : 'The file is as it was');
+      if (result) done(result.changed ? 'Reloaded the project file' : 'The project file is unchanged');
     },
     async adopt() {
       const result = await ask(context, (station) => station.adopt(null));
-      if (result) done(`The project is kept in ${result.path} and can be edited`);
+      if (result) done(`Converted to ${result.path}, which can be edited here`);
     },
   };
 }

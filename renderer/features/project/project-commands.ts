@@ -11,14 +11,14 @@ export function projectCommands({ status, project }: ProjectCommandParts): reado
   return [
     {
       id: 'project.reload',
-      title: 'Read the project file again',
+      title: 'Reload the project file',
       section: 'Targets',
       synonyms: 'import refresh load',
       run: () => void project.reload(),
     },
     {
       id: 'project.adopt',
-      title: 'Keep the file as a Sounder project',
+      title: 'Convert the file to a Sounder project',
       section: 'Targets',
       synonyms: 'import convert netprobify',
       isEnabled: () => (status.getState().status?.project.kind ?? 'sounder') !== 'sounder',

@@ -13,7 +13,7 @@ const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word
   starting: { glyph: '◌', word: 'Engine starting …', tone: 'warn' },
   running: { glyph: '●', word: '', tone: 'good' },
   restarting: { glyph: '↻', word: 'Engine restarting …', tone: 'warn' },
-  unavailable: { glyph: '✕', word: 'Cannot measure here', tone: 'bad' },
+  unavailable: { glyph: '✕', word: 'Engine unavailable', tone: 'bad' },
 };
 
 /** What sends the packets, and whether it can. */
@@ -26,11 +26,11 @@ export function EngineBadge(): ReactNode {
     <div className="popover-text">
       <h3>Packet engine</h3>
       <p>
-        Driver <strong>{engine.driver || 'none'}</strong>
+        Engine: <strong>{engine.driver || 'none'}</strong>
         {engine.restarts > 0 && `, restarted ${plural(engine.restarts, 'time')}`}
       </p>
       {engine.fault && <FaultText fault={engine.fault} />}
-      <Button text="What can this machine measure?" onClick={() => layout.getState().showPanel('doctor')} />
+      <Button text="Open Doctor" onClick={() => layout.getState().showPanel('doctor')} />
     </div>
   );
   return (

@@ -11,9 +11,9 @@ export function EngineBanner(): ReactNode {
   if (engine?.state !== 'unavailable') return null;
   return (
     <div className="engine-banner" role="alert">
-      <strong>✕ This machine cannot measure yet</strong>
+      <strong>✕ This computer cannot measure yet</strong>
       {engine.fault && <FaultText fault={engine.fault} />}
-      <Button text="What works here?" onClick={() => layout.getState().showPanel('doctor')} />
+      <Button text="Open Doctor" onClick={() => layout.getState().showPanel('doctor')} />
     </div>
   );
 }

@@ -15,16 +15,16 @@ export function RateDialog(): ReactNode {
     <ModalDialog
       isOpen={confirmation !== null}
       onClose={declineRate}
-      title="Send that much?"
+      title="Start at this rate?"
       role="alertdialog"
       aria-describedby={textId}
     >
       <DialogBody>
         <p id={textId}>
-          This plan sends <strong>{formatRate(confirmation?.packetsPerSecond ?? 0)} packets/s</strong>; Sounder asks
-          above {formatRate(confirmation?.limit ?? 0)}.
+          This plan sends <strong>{formatRate(confirmation?.packetsPerSecond ?? 0)} packets/s</strong>. Sounder asks for
+          confirmation above {formatRate(confirmation?.limit ?? 0)} packets/s.
         </p>
-        <p>Firewalls and rate limits on the way may take it for an attack, and drop what you want to measure.</p>
+        <p>Firewalls and rate limiters along the path may treat this as an attack and drop the probes.</p>
       </DialogBody>
       <DialogFooter
         actions={

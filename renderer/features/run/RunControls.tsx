@@ -24,7 +24,7 @@ function RunRate(): ReactNode {
   const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
   const isCeiling = useStore(status, (state) => state.status?.isRateCeiling ?? false);
   const sent = useStore(status, (state) => state.status?.sentPerSecond ?? null);
-  const title = `Sent over the last 10 s. The plan sends ${isCeiling ? 'at most ' : ''}${formatRate(planned)} packets/s.`;
+  const title = `Sent over the last 10 s. The plan sends ${isCeiling ? 'at most ' : ''}${formatRate(planned)} packets/s`;
   return (
     <span className="run-rate" title={title}>
       {sent === null ? '…' : formatRate(sent)} packets/s
@@ -43,7 +43,7 @@ function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNod
 
 /** Which time the figures are of, as long as no run began since Sounder was opened. */
 function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']> }): ReactNode {
-  const explanation = 'The figures are of the end of the last run. They start anew with Start.';
+  const explanation = 'Statistics from the end of the last run. Start resets them';
   return (
     <span className="run-rate" title={explanation}>
       {describeRecalled(span)}
@@ -70,7 +70,7 @@ export function RunControls(): ReactNode {
           <Button
             icon={<PauseIcon />}
             text="Pause"
-            title="Ctrl+Enter"
+            title="Pause (Ctrl+Enter)"
             disabled={isGone}
             loading={pending === 'pause'}
             onClick={() => void pause()}
@@ -80,7 +80,7 @@ export function RunControls(): ReactNode {
             intent={isGone ? 'none' : 'success'}
             icon={<PlayIcon />}
             text={phase === 'paused' ? 'Resume' : 'Start'}
-            title="Ctrl+Enter"
+            title={`${phase === 'paused' ? 'Resume' : 'Start'} (Ctrl+Enter)`}
             disabled={!hasTargets || isGone}
             loading={pending === 'start'}
             onClick={() => void start()}
@@ -89,7 +89,7 @@ export function RunControls(): ReactNode {
         <Button
           icon={<StopIcon />}
           text="Stop"
-          title="Ctrl+Shift+Enter"
+          title="Stop (Ctrl+Shift+Enter)"
           disabled={phase === 'stopped' || isGone}
           loading={pending === 'stop'}
           onClick={() => void stop()}

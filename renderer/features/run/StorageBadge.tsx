@@ -20,7 +20,7 @@ export function StorageBadge(): ReactNode {
       {fault && <FaultText fault={fault} />}
       <ProgressBar value={capBytes > 0 ? bytes / capBytes : 0} animate={false} stripes={false} />
       <p>
-        {formatBytes(bytes)} of {formatBytes(capBytes)}. At the cap the oldest samples make room.
+        {formatBytes(bytes)} of {formatBytes(capBytes)} used. At the limit, the oldest samples are deleted.
       </p>
       {oldestMs !== null && (
         <p>
@@ -29,7 +29,7 @@ export function StorageBadge(): ReactNode {
       )}
       <p>
         {keepsMs === null
-          ? 'How long it lasts shows after ten minutes.'
+          ? 'The retention time can be estimated after ten minutes.'
           : `Keeps about ${formatLength(keepsMs)} at this rate.`}
       </p>
     </div>

@@ -37,7 +37,9 @@ function AffectedList(): ReactNode {
       <li>
         <Button
           size="small"
-          text={affected.length === 1 ? 'Show only it' : `Show only these ${formatCount(affected.length)} series`}
+          text={
+            affected.length === 1 ? 'Show only this series' : `Show only these ${formatCount(affected.length)} series`
+          }
           onClick={() => overview.getState().setFilter('missed>0')}
         />
       </li>
@@ -54,7 +56,7 @@ function Explanation(): ReactNode {
   return (
     <div className="popover-text">
       <h3>Measurement quality</h3>
-      {found.length === 0 && <p>Every probe of this run was sent on time, and every sample was kept.</p>}
+      {found.length === 0 && <p>All probes of this run were sent on time and all samples were kept.</p>}
       <dl>
         {found.map((doubt) => (
           <div key={doubt.title}>
@@ -69,7 +71,7 @@ function Explanation(): ReactNode {
         ))}
         <div>
           <dt>Send delay, p99 over the last 10 s: {late}</dt>
-          <dd>How much later than planned packets left this computer.</dd>
+          <dd>Time from the planned to the actual send time.</dd>
         </div>
       </dl>
     </div>

@@ -16,8 +16,8 @@ interface GroupChoiceProps {
 }
 
 function whyOf(isMember: boolean, takesAll: boolean): string {
-  if (isMember) return takesAll ? 'takes every target' : 'joined by name';
-  return takesAll ? 'left, although it takes every target' : 'not in it';
+  if (isMember) return takesAll ? 'added automatically' : 'added explicitly';
+  return takesAll ? 'excluded (the group takes every target)' : 'not a member';
 }
 
 /** Whether the targets are in a group as they will be: by their own wish, or because the group takes every target. */
@@ -25,7 +25,7 @@ function GroupChoice({ control, name, group, isMixed }: GroupChoiceProps): React
   const { field, fieldState } = useController({ control, name: groupFieldName(name) });
   const isMember = field.value === 'in';
   const isLeftMixed = isMixed && !fieldState.isDirty;
-  const why = isLeftMixed ? 'some of them' : whyOf(isMember, group.autoRegister === true);
+  const why = isLeftMixed ? 'some targets' : whyOf(isMember, group.autoRegister === true);
   return (
     <li className="group-choice">
       <Checkbox
@@ -68,7 +68,7 @@ export function GroupChoices({ control, groups, isMixed }: GroupChoicesProps): R
       </h3>
       {entries.length === 0 && (
         <p className="is-quiet">
-          None yet: packets leave from the system’s address and ports, with the settings below.
+          No groups yet. Packets use automatic source addresses and ports, and the settings below.
         </p>
       )}
       <ul className="group-choices" aria-label="Groups of the target">

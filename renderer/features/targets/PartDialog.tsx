@@ -21,7 +21,7 @@ const selectedCount = ({ scope }: PartQuestion): number => scope.reduce((sum, on
 
 function sparingText(question: PartQuestion): string {
   const addresses = plural(selectedCount(question), 'address', 'addresses');
-  return question.action === 'delete' ? `Exclude ${addresses} only` : `Split, ${question.action} ${addresses} only`;
+  return question.action === 'delete' ? `Exclude ${addresses} only` : `Split and ${question.action} ${addresses} only`;
 }
 
 interface QuestionProps {
@@ -39,8 +39,8 @@ function Question({ question, textId }: QuestionProps): ReactNode {
       <DialogBody>
         <div id={textId}>
           <p>
-            {verb} acts on targets, and rows that are not selected belong to {scope.length === 1 ? 'this one' : 'these'}
-            :
+            {verb} applies to whole targets. {scope.length === 1 ? 'This target also has' : 'These targets also have'}{' '}
+            rows that are not selected:
           </p>
           <ul className="part-list">
             {scope.slice(0, SHOWN).map((one) => (
@@ -54,8 +54,8 @@ function Question({ question, textId }: QuestionProps): ReactNode {
         {canSpareOthers && (
           <p className="is-quiet">
             {action === 'delete'
-              ? 'Excluded addresses stay in the target’s Exclude field, where they can be taken back.'
-              : 'Splitting makes a target of each address, with the settings of the one that it comes from.'}
+              ? 'Excluded addresses are listed in the target’s Exclude field and can be removed there.'
+              : 'Splitting creates one target per address with the same settings.'}
           </p>
         )}
       </DialogBody>
@@ -88,7 +88,7 @@ export function PartDialog(): ReactNode {
     <ModalDialog
       isOpen={question !== null}
       onClose={() => void edit.getState().answer(null)}
-      title={question ? `${VERBS[question.action]} more than is selected?` : ''}
+      title={question ? `${VERBS[question.action]} more than the selection?` : ''}
       role="alertdialog"
       aria-describedby={textId}
       className="part-dialog"

@@ -65,7 +65,7 @@ function nameProblem(written: string | undefined, isTaken: (name: string) => boo
   if (written === undefined) return undefined;
   const parsed = TargetName.safeParse(written.trim());
   if (!parsed.success) return parsed.error.issues[0]?.message;
-  return isTaken(parsed.data) ? `“${parsed.data}” is another target` : undefined;
+  return isTaken(parsed.data) ? `Another target is named “${parsed.data}”` : undefined;
 }
 
 /** The probes of the targets, as chosen in the form or else as they are. */
@@ -103,16 +103,16 @@ function FormTitle({ selected }: { readonly selected: readonly SelectedTarget[] 
   return (
     <>
       <p className="edit-what">
-        {only ? only.target.name : `${plural(selected.length, 'target')} at once`}
+        {only ? only.target.name : `Edit ${plural(selected.length, 'target')}`}
         {size !== undefined && <span className="edit-size"> · {size}</span>}
       </p>
       {parts.length > 0 && (
         <p className="edit-scope">
-          Changes apply to the whole of {scopeText(parts)}, not only to the selected rows.
+          Changes apply to all of {scopeText(parts)}, not only to the selected rows.
           {parts.some(isSet) && (
             <Button
               size="small"
-              text="Split into single targets"
+              text="Split into one target per address"
               onClick={() => void edit.getState().splitSelected()}
             />
           )}
@@ -218,8 +218,8 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
                 name="exclude"
                 label="Exclude"
                 kind={{ type: 'text' }}
-                inherited="nothing"
-                help="Addresses, CIDRs or ranges that are not probed, as 10.0.0.7, 10.0.0.20-25"
+                inherited="none"
+                help="Addresses, CIDRs or ranges to leave out, e.g. 10.0.0.7, 10.0.0.20-25"
                 problem={problems.get('exclude')}
               />
             )}

@@ -118,8 +118,8 @@ describe('problemsOf', () => {
   it('names loss that is no percentage, and numbers that are none, in the words of the form', () => {
     const problem = (changes: FormValues) => [...problemsOf([target('a')], changes, project)];
     expect(problem({ 'limit:lossRatio': '2%' })).toEqual([]);
-    expect(problem({ 'limit:lossRatio': '150%' })).toEqual([['limit:lossRatio', 'loss is 0 to 100 %']]);
-    expect(problem({ 'limit:lossRatio': 'much' })).toEqual([['limit:lossRatio', 'write a percentage, as 2 or 2%']]);
+    expect(problem({ 'limit:lossRatio': '150%' })).toEqual([['limit:lossRatio', 'Must be 0 to 100 %']]);
+    expect(problem({ 'limit:lossRatio': 'much' })).toEqual([['limit:lossRatio', 'Must be a percentage, e.g. 2 or 2%']]);
     for (const field of ['ttl', 'packets', 'maxMtu']) {
       const [found] = problem({ [field]: 'ten' });
       expect(found?.[1]).toBe(`${field} is a whole number`);

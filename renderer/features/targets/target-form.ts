@@ -137,8 +137,8 @@ const LOSS_FIELD = `${LIMIT_PREFIX}lossRatio`;
 /** The file has a ratio, the form a percentage: what is wrong is told of what was written. */
 const lossProblem = (written: string | undefined): string =>
   Number.isNaN(fieldValue({ type: 'percent' }, written ?? ''))
-    ? 'write a percentage, as 2 or 2%'
-    : 'loss is 0 to 100 %';
+    ? 'Must be a percentage, e.g. 2 or 2%'
+    : 'Must be 0 to 100 %';
 
 /**
  * What the schema of the whole project has against the targets with these changes, by field of the form.

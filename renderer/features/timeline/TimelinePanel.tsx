@@ -41,7 +41,7 @@ export function TimelinePanel(): ReactNode {
   const events = useStore(timeline, (state) => state.events);
   if (events.length === 0) {
     return (
-      <EmptyState title="No events yet" text="Starts, stops, edits, restarts, sleep and late answers appear here." />
+      <EmptyState title="No events yet" text="Starts, stops, edits, restarts, sleep and late replies appear here." />
     );
   }
   return (

@@ -90,7 +90,7 @@ export function FilterBox(): ReactNode {
         type="search"
         value={filterText}
         placeholder="Filter: name, address, down, loss>2, rtt>50 …"
-        aria-label="Filter the series"
+        aria-label="Filter series"
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${FILTER_BOX_ID}-problem`}
         role="combobox"

@@ -102,17 +102,17 @@ describe('filter', () => {
   });
 
   it.each([
-    ['foo>3', /^unknown field foo; fields are loss, rtt/],
-    ['constructor=1', /^unknown field constructor/],
-    ['loss>', /^loss is compared with a number, as loss>5$/],
-    ['loss > many', /^loss is compared with a number/],
-    ['rtt>5furlongs', /^rtt has no unit furlongs: write us, ms or s$/],
+    ['foo>3', /^Unknown field foo; fields are loss, rtt/],
+    ['constructor=1', /^Unknown field constructor/],
+    ['loss>', /^loss needs a number, e.g. loss>5$/],
+    ['loss > many', /^loss needs a number/],
+    ['rtt>5furlongs', /^rtt has no unit furlongs; use us, ms or s$/],
     ['loss>5ms', /^loss is in percent/],
     ['ttl>5ms', /^ttl has no unit ms$/],
-    ['group>3', /^group is a text: only = compares it$/],
+    ['group>3', /^group is a text; use =$/],
     ['group=', /^group= needs a group$/],
     ['state=sideways', /^state= needs one of down, up/],
-    ['!foo=3', /^unknown field foo/],
+    ['!foo=3', /^Unknown field foo/],
   ])('%s is named as a mistake, and keeps nothing out', (text, problem) => {
     expect(parseFilter(text).problems).toEqual([expect.stringMatching(problem)]);
     expect(found(`${text} web`.replace(/(>|=) web$/, '$1'))).toEqual(expect.arrayContaining(['web 2', 'web 10']));

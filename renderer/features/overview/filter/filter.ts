@@ -133,15 +133,15 @@ function figureOf(field: string): Figure | undefined {
 /** The number on the right of a comparison, in the unit of the field: percent for loss, ms unless a unit is written. */
 function limitOf(field: string, written: string): number | { readonly problem: string } {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?|\.\d+)(%|[a-zµ]+)?$/.exec(written.replace(',', '.')) ?? [];
-  if (digits === '') return { problem: `${field} is compared with a number, as ${field}>5` };
+  if (digits === '') return { problem: `${field} needs a number, e.g. ${field}>5` };
   const number = Number(digits);
   if (field === 'loss')
-    return unit === '' || unit === '%' ? number / 100 : { problem: `loss is in percent, as loss>5` };
+    return unit === '' || unit === '%' ? number / 100 : { problem: `loss is in percent, e.g. loss>5` };
   if (unit === '') return number;
   const isTime = Object.hasOwn(PERCENTILES, field) || FIELDS[field]?.endsWith('Ms') === true;
   const duration = parseDuration(`${digits}${unit}`);
   if (isTime && 'ms' in duration) return duration.ms;
-  return { problem: `${field} has no unit ${unit}${isTime ? ': write us, ms or s' : ''}` };
+  return { problem: `${field} has no unit ${unit}${isTime ? '; use us, ms or s' : ''}` };
 }
 
 type Understood = { readonly test: Test; readonly isLive: boolean } | { readonly problem: string };
@@ -170,13 +170,13 @@ function compared(field: string, sign: string, written: string): Understood {
   if (field === 'state') return stateComparison(sign, written);
   const value = figureOf(field);
   if (!value && !isTextColumn(field)) {
-    return { problem: `unknown field ${field}; fields are ${[...NUMBER_FIELDS, ...TEXT_FIELDS].join(', ')}` };
+    return { problem: `Unknown field ${field}; fields are ${[...NUMBER_FIELDS, ...TEXT_FIELDS].join(', ')}` };
   }
   if (isTextColumn(field) && sign === '=') {
     if (written === '') return { problem: `${field}= needs a ${field}` };
     return { test: (row) => row[field].toLowerCase() === written, isLive: false };
   }
-  if (!value) return { problem: `${field} is a text: only = compares it` };
+  if (!value) return { problem: `${field} is a text; use =` };
   const limit = limitOf(field, written);
   if (typeof limit !== 'number') return limit;
   const compare = COMPARE[sign] ?? (() => false);

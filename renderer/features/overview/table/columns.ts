@@ -63,14 +63,14 @@ const text = (id: TextColumn, title: string, meaning: string, width: number, sha
 const WORST_IN_FOLD: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
 
 export const meaningOf = ({ id, meaning }: Column, isFolded: boolean): string =>
-  isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; of a target, the worst of its series` : meaning;
+  isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
 
 /** Together they fit into a window of 1440 px, those of plain targets into one of 1280. */
 export const COLUMNS: readonly Column[] = [
   {
     id: 'outcome',
     title: 'State',
-    meaning: 'How it is by its last samples: up, lossy, down after several losses in a row',
+    meaning: 'State by the last samples: up, lossy, or down after several consecutive losses',
     kind: 'outcome',
     width: 116,
     share: 1,
@@ -78,13 +78,13 @@ export const COLUMNS: readonly Column[] = [
   },
   text('name', 'Name', 'Name of the target', 104, 3),
   text('probe', 'Probe', 'Kind of measurement', 100, 0),
-  text('address', 'Address', 'Address that is probed', 116, 2),
+  text('address', 'Address', 'Probed address', 116, 2),
   text('port', 'Port', 'Destination port', 56, 0),
   text('group', 'Group', 'Group whose packet settings are used', 76, 1),
   {
     id: 'mtu',
     title: 'MTU',
-    meaning: 'Path MTU: the largest packet that arrives, bytes with IP header',
+    meaning: 'Path MTU: the largest packet that gets through, bytes including IP header',
     kind: 'count',
     width: 60,
     share: 0,
@@ -94,7 +94,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'trend',
     title: 'Trend',
-    meaning: 'The last samples; a bar below marks a lost one',
+    meaning: 'Last samples; bars below mark losses',
     kind: 'trend',
     width: 112,
     share: 0,
@@ -103,7 +103,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'loss',
     title: 'Loss %',
-    meaning: 'Lost of sent since Start, in percent',
+    meaning: 'Packet loss since Start, in percent',
     kind: 'percent',
     width: 68,
     share: 0,
@@ -111,10 +111,10 @@ export const COLUMNS: readonly Column[] = [
   },
   count('sent', 'Sent', 'Packets sent since Start'),
   count('received', 'Recv', 'Replies since Start'),
-  count('lost', 'Lost', 'Sent and not answered since Start'),
-  rtt('minMs', 'Min', 'Least round-trip time'),
+  count('lost', 'Lost', 'Packets without a reply since Start'),
+  rtt('minMs', 'Min', 'Minimum round-trip time'),
   rtt('avgMs', 'Avg', 'Mean round-trip time'),
-  rtt('maxMs', 'Max', 'Greatest round-trip time'),
+  rtt('maxMs', 'Max', 'Maximum round-trip time'),
   rtt('stdevMs', 'Stdev', 'Standard deviation of the round-trip time'),
   rtt('jitterMs', 'Jitter', 'Mean difference between adjacent replies'),
   {

@@ -1,5 +1,5 @@
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
-import { mtuTitle } from '../../../base/describe-mtu.ts';
+import { describeMtu } from '../../../base/describe-mtu.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { MtuReports } from '../mtu-reports.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
@@ -99,7 +99,7 @@ export class RowPainter {
   /** Who reported it is a matter of its tooltip. */
   private paintReport(cell: HTMLElement, row: Row): void {
     const report = this.mtus.of(row.series);
-    cell.title = report ? mtuTitle(report) : '';
+    cell.title = report ? describeMtu(report) : '';
   }
 
   private paintOutcome(cell: HTMLElement, row: Row, slot: number): void {

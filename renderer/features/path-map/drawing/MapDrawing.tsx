@@ -6,7 +6,7 @@ import { useBase } from '../../../base/base-context.ts';
 import { labelOf, nodeSentence, numbersOf } from '../describe-map.ts';
 import { widthOf } from '../layout/layout-request.ts';
 import { edgeKey, type MapLayout, NODE_HEIGHT } from '../layout/map-layout.ts';
-import { edgeLook, edgeNumber, edgeWords, lineThrough, lineWidth } from './edge-style.ts';
+import { describeEdge, edgeLook, edgeNumber, lineThrough, lineWidth } from './edge-style.ts';
 import { elideMiddle, lookOf } from './node-style.ts';
 
 export interface MapDrawingProps {
@@ -155,7 +155,7 @@ export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, acti
             line={lineThrough(points)}
             look={edgeLook(edge)}
             width={lineWidth(edge.paths, all)}
-            words={edgeWords(edge, ends.get(edge.to))}
+            words={describeEdge(edge, ends.get(edge.to))}
             number={edgeNumber(edge)}
             middleX={(start.x + end.x) / 2}
             middleY={(start.y + end.y) / 2}

@@ -82,7 +82,7 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
           className={`map-surface${distanceClass(view.scale)}`}
           role="application"
           tabIndex={0}
-          aria-label={`Paths from here to the targets, ${graph.nodes.length} nodes. Arrow keys go along the paths, Enter chooses, plus and minus zoom, 0 shows all.`}
+          aria-label={`Path map, ${graph.nodes.length} nodes. Arrow keys follow the paths, Enter selects, plus and minus zoom, 0 shows the whole map.`}
           aria-activedescendant={active !== null && layout.nodes.has(active) ? nodeElementId(active) : undefined}
           onKeyDown={handleKey}
           onClick={handleClick}

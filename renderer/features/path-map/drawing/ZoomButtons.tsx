@@ -23,8 +23,8 @@ export function ZoomButtons({ map }: { readonly map: Pick<MapView, 'fit' | 'zoom
       <Button
         size="small"
         icon={<ZoomToFitIcon />}
-        aria-label="Show all of the map"
-        title="Show all (0)"
+        aria-label="Show the whole map"
+        title="Show the whole map (0)"
         disabled={map.isFitted}
         onClick={map.fit}
       />

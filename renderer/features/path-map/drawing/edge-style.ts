@@ -36,12 +36,12 @@ export function edgeLook({ isBroken, pathLossRatio }: GraphEdge): EdgeLook {
 }
 
 /** @param end where it leads to */
-export function edgeWords(edge: GraphEdge, end: GraphNode | undefined): string {
+export function describeEdge(edge: GraphEdge, end: GraphNode | undefined): string {
   const look = edgeLook(edge);
-  if (look === 'broken') return `${sharedBy(edge)}: nobody answers from here on`;
+  if (look === 'broken') return `${sharedBy(edge)}: no reply beyond this point`;
   const numbers = end ? numbersOf({ ...end, kind: 'router', pathLossRatio: edge.pathLossRatio }) : '';
   const words = numbers === '' ? sharedBy(edge) : `${sharedBy(edge)}: ${numbers}`;
-  return look === 'fine' ? words : `${words}, or more`;
+  return look === 'fine' ? words : `${words} or more`;
 }
 
 /** What stands on a line that loses; empty = it does not. */

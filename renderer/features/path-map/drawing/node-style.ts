@@ -18,34 +18,34 @@ export const isLossy = (lossRatio: number | null): boolean => lossRatio !== null
 
 function targetLook(node: GraphNode): NodeLook {
   const loss = ownLoss(node);
-  if (Number.isNaN(loss)) return { glyph: '·', word: 'too few packets yet', tone: 'quiet' };
-  if (loss === 1) return { glyph: '✕', word: 'does not answer', tone: 'bad' };
-  if (isLossy(loss)) return { glyph: '▲', word: `${formatPercent(loss)} % lost`, tone: 'bad' };
-  return { glyph: '●', word: 'answers', tone: 'good' };
+  if (Number.isNaN(loss)) return { glyph: '·', word: 'not enough packets yet', tone: 'quiet' };
+  if (loss === 1) return { glyph: '✕', word: 'no reply', tone: 'bad' };
+  if (isLossy(loss)) return { glyph: '▲', word: `${formatPercent(loss)} % loss`, tone: 'bad' };
+  return { glyph: '●', word: 'replies', tone: 'good' };
 }
 
 /** How a node stands. Answers that a router holds back are no loss as long as what goes through it arrives. */
 export function lookOf(node: GraphNode): NodeLook {
   const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
-  if (kind === 'here') return { glyph: '⌂', word: 'this machine', tone: 'quiet' };
+  if (kind === 'here') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
   if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
   if (kind === 'target') return targetLook(node);
   if (isToBlame) {
-    return { glyph: '✕', word: `beyond it nobody answers on ${plural(brokenPaths, 'path')}`, tone: 'bad' };
+    return { glyph: '✕', word: `no reply beyond it on ${plural(brokenPaths, 'path')}`, tone: 'bad' };
   }
   if (isLossy(pathLossRatio)) {
     const loss = formatPercent(pathLossRatio ?? Number.NaN);
-    return { glyph: '▲', word: `every path through it loses ${loss} % or more`, tone: 'bad' };
+    return { glyph: '▲', word: `at least ${loss} % loss on every path through it`, tone: 'bad' };
   }
   const own = ownLoss(node);
   if (own >= LEAST_LOSS) {
-    return { glyph: '◐', word: `leaves ${formatPercent(own)} % unanswered, forwards all`, tone: 'warn' };
+    return { glyph: '◐', word: `no reply to ${formatPercent(own)} %, traffic is fine`, tone: 'warn' };
   }
   if (brokenPaths > 0) {
     const some = brokenPaths === paths ? plural(paths, 'path') : `${brokenPaths} of ${plural(paths, 'path')}`;
-    return { glyph: '●', word: `answers; the target of ${some} does not`, tone: 'good' };
+    return { glyph: '●', word: `replies; no reply from the target of ${some}`, tone: 'good' };
   }
-  return { glyph: '●', word: 'answers', tone: 'good' };
+  return { glyph: '●', word: 'replies', tone: 'good' };
 }
 
 /** The beginning tells hosts apart, the end says whose they are. */

@@ -21,7 +21,7 @@ export function workerMapLayouter(): MapLayouter {
         own.onerror = ({ message }) => {
           own.terminate();
           worker = undefined;
-          reject(new Error(`the map could not be laid out: ${message}`));
+          reject(new Error(`Map layout failed: ${message}`));
         };
         own.postMessage(request);
       }),

@@ -8,8 +8,8 @@ import { formatDay, formatTimeOfDay } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { MomentState } from '../history/MomentState.tsx';
 import { usePathHistory } from '../history/path-history-store.ts';
-import { compareWords } from './describe-comparison.ts';
-import { comparePaths, type Difference, type HopPair, type HopVerdict, VERDICT_WORDS } from './path-compare.ts';
+import { describeComparison } from './describe-comparison.ts';
+import { comparePaths, type Difference, type HopPair, type HopVerdict, VERDICT_LABELS } from './path-compare.ts';
 
 const GLYPHS: Readonly<Record<HopVerdict, string>> = {
   same: '=',
@@ -22,7 +22,7 @@ const GLYPHS: Readonly<Record<HopVerdict, string>> = {
 
 function Router({ hop }: { readonly hop: PathHop | null }): ReactNode {
   if (hop === null) return null;
-  if (hop.addresses.length === 0) return <span className="is-quiet">∗ no answer</span>;
+  if (hop.addresses.length === 0) return <span className="is-quiet">∗ no reply</span>;
   return (
     <ul className="hop-addresses">
       {hop.addresses.map(({ address, name }) => (
@@ -53,7 +53,7 @@ function ChangeCell({ difference, format, words: [more, less], counts }: ChangeC
   const { value, isSure } = difference;
   if (!isSure)
     return (
-      <td className="path-number is-quiet" title="No more than chance">
+      <td className="path-number is-quiet" title="Not statistically significant">
         ≈ 0
       </td>
     );
@@ -79,7 +79,7 @@ function PairRow({ pair }: { readonly pair: HopPair }): ReactNode {
       <td className="path-number">{rttOf(a)}</td>
       <td className="path-number">{lossOf(a)}</td>
       <th scope="row" className="path-verdict">
-        <span aria-hidden="true">{GLYPHS[verdict]}</span> {VERDICT_WORDS[verdict]}
+        <span aria-hidden="true">{GLYPHS[verdict]}</span> {VERDICT_LABELS[verdict]}
       </th>
       <td className="path-hop-number">{b?.hop}</td>
       <td>
@@ -171,13 +171,13 @@ const SAME_TIME_MS = 30_000;
 function TooClose({ pinnedMs, isNow }: { readonly pinnedMs: number; readonly isNow: boolean }): ReactNode {
   return isNow ? (
     <EmptyState
-      title={`B begins where A ends, at ${formatTimeOfDay(pinnedMs)}`}
-      text="What is measured since then shows beside A in some seconds; or choose another moment for B with the scrubber."
+      title={`No samples after A (${formatTimeOfDay(pinnedMs)}) yet`}
+      text="New samples appear beside A within a few seconds. Or choose another time for B with the scrubber."
     />
   ) : (
     <EmptyState
-      title="A and B are of the same time"
-      text="Choose another moment for B with the scrubber, or go to the previous route."
+      title="A and B are the same time"
+      text="Choose another time for B with the scrubber, or go to the previous route."
     />
   );
 }
@@ -200,9 +200,9 @@ function Compared({
   return (
     <>
       <p className="path-sentence" role="status">
-        <span aria-hidden="true">{isSame ? '=' : '≠'}</span> {compareWords(a, b, pairs)}
+        <span aria-hidden="true">{isSame ? '=' : '≠'}</span> {describeComparison(a, b, pairs)}
       </p>
-      <CompareTable a={a} b={b} pairs={pairs} whenA={when(pinnedMs)} whenB={atMs === null ? 'now' : when(atMs)} />
+      <CompareTable a={a} b={b} pairs={pairs} whenA={when(pinnedMs)} whenB={atMs === null ? 'live' : when(atMs)} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
-import { compareWords } from './describe-comparison.ts';
+import { describeComparison } from './describe-comparison.ts';
 import { comparePaths } from './path-compare.ts';
 
 interface Made {
@@ -49,7 +49,7 @@ function path(route: readonly (string | null)[], made: Readonly<Record<number, M
 
 const verdicts = (a: PathState, b: PathState) =>
   comparePaths(a, b).map((pair) => `${pair.a?.hop ?? '-'} ${pair.verdict} ${pair.b?.hop ?? '-'}`);
-const words = (a: PathState, b: PathState) => compareWords(a, b, comparePaths(a, b));
+const words = (a: PathState, b: PathState) => describeComparison(a, b, comparePaths(a, b));
 
 describe('two paths beside each other', () => {
   it('are the same hop by hop when they are', () => {
@@ -115,35 +115,35 @@ describe('in a sentence', () => {
 
   it.each<[string, PathState, PathState]>([
     [
-      'From hop 6 on the path goes over other routers; it is 2 hops longer and 14 ms slower.',
+      'Different routers from hop 6 on, 2 hops longer, 14 ms slower',
       before,
       path(['a', 'b', 'c', 'd', 'e', 'x', 'y', 'z', 't'], { 9: { avg: 29 } }),
     ],
-    ['The same routers at both moments; it is as fast.', before, before],
+    ['Same routers, no change in latency', before, before],
     [
-      'From hop 2 to hop 3 the path goes over other routers; it is as fast.',
+      'Different routers at hops 2 to 3, no change in latency',
       before,
       path(['a', 'x', 'y', 'd', 'e', 'f', 't'], { 7: { avg: 15 } }),
     ],
     [
-      'At hop 4 the path goes over another router; it is 3 ms faster.',
+      'Different router at hop 4, 3 ms faster',
       before,
       path(['a', 'b', 'c', 'x', 'e', 'f', 't'], { 7: { avg: 12 } }),
     ],
-    ['There is a new hop 2; it is 1 hop longer.', path(['a', 't'], { 2: { avg: 3 } }), path(['a', 'x', 't'])],
-    ['Hop 2 is gone; it is 1 hop shorter.', path(['a', 'x', 't']), path(['a', 't'], { 2: { avg: 3 } })],
-    ['The same routers, as far as they answered; it is as fast.', path(['a', null, 't']), path(['a', 'b', 't'])],
+    ['New hop 2, 1 hop longer', path(['a', 't'], { 2: { avg: 3 } }), path(['a', 'x', 't'])],
+    ['Removed hop 2, 1 hop shorter', path(['a', 'x', 't']), path(['a', 't'], { 2: { avg: 3 } })],
+    ['Same routers where both replied, no change in latency', path(['a', null, 't']), path(['a', 'b', 't'])],
     [
-      'The same routers at both moments; it is as fast and loses 10.0 % more of the packets.',
+      'Same routers, no change in latency, 10.0 % more packet loss',
       before,
       path(['a', 'b', 'c', 'd', 'e', 'f', 't'], { 7: { avg: 15, sent: 600, answered: 540 } }),
     ],
     [
-      'The same routers at both moments; the target does not answer.',
+      'Same routers, no reply from the target',
       path(['a', 'b', 't']),
       path(['a', 'b'], {}, true),
     ],
-    ['The same routers at both moments; the target answers again.', path(['a', 'b'], {}, true), path(['a', 'b', 't'])],
+    ['Same routers, target replies again', path(['a', 'b'], {}, true), path(['a', 'b', 't'])],
   ])('%s', (sentence, a, b) => {
     expect(words(a, b)).toBe(sentence);
   });

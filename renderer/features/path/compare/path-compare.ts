@@ -7,13 +7,13 @@ import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
 export type HopVerdict = 'same' | 'partly' | 'other' | 'silent' | 'added' | 'gone';
 
 /** For people. */
-export const VERDICT_WORDS: Readonly<Record<HopVerdict, string>> = {
+export const VERDICT_LABELS: Readonly<Record<HopVerdict, string>> = {
   same: 'same router',
-  partly: 'some are others',
-  other: 'other router',
-  silent: 'kept silent',
+  partly: 'partly different',
+  other: 'different router',
+  silent: 'no reply',
   added: 'new hop',
-  gone: 'hop is gone',
+  gone: 'hop removed',
 };
 
 /** A difference between two figures, B − A; `isSure`: more than chance would make of the same. */

@@ -1,3 +1,5 @@
+import { plural } from '../../../../ui/format/quantities.ts';
+
 /** Who answers at hop 1, 2 …; null = nobody. */
 type Route = readonly (string | null)[];
 
@@ -37,8 +39,9 @@ export function diffSummary(rows: readonly RouteDiffRow[]): string {
   const [first] = changed;
   const longer = rows.filter(({ difference }) => difference === 'longer').length;
   const shorter = rows.filter(({ difference }) => difference === 'shorter').length;
-  const length = longer > 0 ? `${longer} longer` : shorter > 0 ? `${shorter} shorter` : '';
-  if (!first) return length === '' ? 'the same where it answered' : `${length}`;
+  const length =
+    longer > 0 ? `${plural(longer, 'hop')} longer` : shorter > 0 ? `${plural(shorter, 'hop')} shorter` : '';
+  if (!first) return length === '' ? 'same routers where both replied' : `${length}`;
   const more = changed.length > 1 ? ` and ${changed.length - 1} more` : '';
   const hop = `hop ${first.hop}: ${first.before} → ${first.after}${more}`;
   return length === '' ? hop : `${hop}; ${length}`;

@@ -25,7 +25,7 @@ export function MomentState({ reading, atMs, children }: MomentStateProps): Reac
   if (reading === null || reading.kind === 'reading') {
     const share = reading?.share ?? 0;
     return (
-      <EmptyState title={`Reading what was stored up to ${when} …`}>
+      <EmptyState title={`Reading stored samples up to ${when} …`}>
         <ProgressBar value={share} animate={false} stripes={false} aria-label="Reading" />
         <Button size="small" text="Cancel" onClick={leave} />
       </EmptyState>
@@ -34,7 +34,7 @@ export function MomentState({ reading, atMs, children }: MomentStateProps): Reac
   if (reading.kind === 'failed') {
     return (
       <EmptyState
-        title="The path of that time could not be read"
+        title="The path at that time could not be read"
         text={`${reading.fault.message}. ${reading.fault.hint ?? ''}`}
       >
         <Button size="small" text="Try again" onClick={() => setLength(lengthMs)} />
@@ -43,11 +43,8 @@ export function MomentState({ reading, atMs, children }: MomentStateProps): Reac
   }
   if (reading.path === null) {
     return (
-      <EmptyState
-        title={`Nothing was traced before ${when}`}
-        text="Choose another moment, or take the figures of a longer time."
-      >
-        <Button size="small" text="Back to now" onClick={leave} />
+      <EmptyState title={`No trace data before ${when}`} text="Choose another time or a longer period.">
+        <Button size="small" text="Return to live" onClick={leave} />
       </EmptyState>
     );
   }

@@ -11,9 +11,9 @@ import { useChangeMoments } from './use-change-moments.ts';
 
 /** What the scrubber spans, up to now. */
 const SCALES = [
-  { label: 'last hour', ms: 3_600_000 },
-  { label: 'last day', ms: 86_400_000 },
-  { label: 'all that is kept', ms: Number.POSITIVE_INFINITY },
+  { label: 'Last hour', ms: 3_600_000 },
+  { label: 'Last day', ms: 86_400_000 },
+  { label: 'All history', ms: Number.POSITIVE_INFINITY },
 ] as const;
 
 const SECOND_MS = 1000;
@@ -54,7 +54,7 @@ function MomentField({ atMs }: { readonly atMs: number }): ReactNode {
     <input
       type="text"
       className="path-moment"
-      aria-label="Moment, exactly"
+      aria-label="Date and time"
       aria-invalid={draft !== null && parseMoment(draft) === null}
       title="Year-month-day hours:minutes:seconds"
       size={19}
@@ -83,11 +83,11 @@ function Scrubber({ keptMs }: { readonly keptMs: number }): ReactNode {
     fromMs: Math.floor(Math.max(keptMs, nowMs - scaleMs) / SECOND_MS) * SECOND_MS,
     toMs: Math.ceil(nowMs / SECOND_MS) * SECOND_MS,
   };
-  const words = atMs === null ? 'now' : `${formatMoment(atMs)}, ${formatLength(nowMs - atMs)} ago`;
+  const words = atMs === null ? 'live' : `${formatMoment(atMs)}, ${formatLength(nowMs - atMs)} ago`;
   return (
     <>
       <HTMLSelect
-        aria-label="Time that the scrubber spans"
+        aria-label="Scrubber range"
         value={scaleMs}
         onChange={(event) => setScaleMs(Number(event.currentTarget.value))}
         options={SCALES.map(({ label, ms }) => ({ label, value: ms }))}
@@ -97,7 +97,7 @@ function Scrubber({ keptMs }: { readonly keptMs: number }): ReactNode {
         <input
           id={PATH_MOMENT_ID}
           type="range"
-          aria-label="Moment"
+          aria-label="Path history"
           aria-valuetext={words}
           min={scale.fromMs}
           max={scale.toMs}
@@ -115,7 +115,7 @@ function LengthChoice(): ReactNode {
   const pathHistory = usePathHistory();
   const lengthMs = useStore(pathHistory, (state) => state.lengthMs);
   return (
-    <ButtonGroup role="group" aria-label="Figures of how long before the moment">
+    <ButtonGroup role="group" aria-label="Statistics period before the selected time">
       {LENGTHS.map(({ label, ms }) => (
         <Button
           key={ms}
@@ -140,13 +140,13 @@ export function PathTimeBar(): ReactNode {
   const { step, lookAt, compare, endComparison } = pathHistory.getState();
   if (keptMs === null) return null; // nothing is stored yet
   return (
-    <section className="path-time" aria-label="Moment of the path">
+    <section className="path-time" aria-label="Time of the path">
       <ButtonGroup>
-        <Button size="small" icon={<ChevronLeftIcon />} aria-label="To the route before" onClick={() => step(-1)} />
+        <Button size="small" icon={<ChevronLeftIcon />} aria-label="Previous route" onClick={() => step(-1)} />
         <Button
           size="small"
           icon={<ChevronRightIcon />}
-          aria-label="To the route after"
+          aria-label="Next route"
           disabled={isNow}
           onClick={() => step(1)}
         />
@@ -156,12 +156,12 @@ export function PathTimeBar(): ReactNode {
       {isComparing ? (
         <Button size="small" text="End comparison" onClick={endComparison} />
       ) : (
-        <Button size="small" text={isNow ? 'Compare' : 'Compare with now'} onClick={compare} />
+        <Button size="small" text={isNow ? 'Compare' : 'Compare with live'} onClick={compare} />
       )}
       {isNow ? (
-        <span className="live-sign">● Now</span>
+        <span className="live-sign">● Live</span>
       ) : (
-        <Button size="small" intent="primary" text="Back to now" onClick={() => lookAt(null)} />
+        <Button size="small" intent="primary" text="Return to live" onClick={() => lookAt(null)} />
       )}
     </section>
   );

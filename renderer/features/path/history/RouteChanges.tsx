@@ -15,10 +15,10 @@ const AROUND_MS = 60_000;
 
 const MARKS: Readonly<Record<HopDifference, readonly [glyph: string, word: string]>> = {
   same: ['', ''],
-  changed: ['≠', 'another router'],
-  silent: ['∗', 'one of the two was silent'],
-  longer: ['+', 'a hop more'],
-  shorter: ['−', 'a hop less'],
+  changed: ['≠', 'different router'],
+  silent: ['∗', 'no reply at one of the two times'],
+  longer: ['+', 'additional hop'],
+  shorter: ['−', 'missing hop'],
 };
 
 interface DiffProps {
@@ -119,7 +119,7 @@ function Change({ change, isSwept, isOpen, names, onToggle }: ChangeProps): Reac
             />
             <Button
               size="small"
-              text="The path before"
+              text="Show the path before"
               onClick={() => pathHistory.getState().lookAt(pathHistory.momentBefore(change.atMs))}
             />
             <Button size="small" text="Show in the chart" onClick={goThere} />
@@ -145,7 +145,7 @@ function EarlierChanges({ beforeMs }: { readonly beforeMs: number }): ReactNode 
               <span className="event-time">
                 {formatDay(atMs)} {formatTimeOfDay(atMs)}
               </span>
-              compare before and after
+              Compare before and after
             </button>
           </li>
         ))}
@@ -165,15 +165,10 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
   const { changes } = path;
   const isSwept = path.flows.length > 1;
   return (
-    <section aria-label="Changes of the route">
-      <h2>
-        {changes.length === 0
-          ? 'No change of the route'
-          : plural(changes.length, 'change of the route', 'changes of the route')}
-      </h2>
+    <section aria-label="Route changes">
+      <h2>{changes.length === 0 ? 'No route changes' : plural(changes.length, 'route change')}</h2>
       <p className="is-quiet">
-        {changes.length === 0 ? 'It has been as it is since' : 'Since'} {formatDay(path.sinceMs)}{' '}
-        {formatTimeOfDay(path.sinceMs)}.
+        {changes.length === 0 ? 'Unchanged since' : 'Since'} {formatDay(path.sinceMs)} {formatTimeOfDay(path.sinceMs)}.
       </p>
       <ol className="events">
         {[...changes].reverse().map((change) => {
