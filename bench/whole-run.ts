@@ -5,7 +5,7 @@ import { followLive } from '../e2e/host/measured.ts';
 import { type Served, serve, temporaryDir } from '../e2e/host/sounder-process.ts';
 import type { StationClient } from '../e2e/host/station-client.ts';
 import { connectStation } from '../e2e/host/station-client.ts';
-import { PROBES } from '../probes/index.common.ts';
+import { probeOf } from '../probes/registry.ts';
 import { journalRowsSince } from '../station/store/history.ts';
 import { decodeJournalRow } from '../station/store/journal-row.ts';
 import { openReadOnly } from '../station/store/open-database.ts';
@@ -87,7 +87,7 @@ function readJournal(dataDir: string) {
   let blobBytes = 0;
   const late: number[] = [];
   for (const row of journalRowsSince(opened.value, 0, Number.MAX_SAFE_INTEGER)) {
-    const detail = decodeJournalRow(row, PROBES.icmp.definition.columns);
+    const detail = decodeJournalRow(row, probeOf('icmp').definition.columns);
     blobBytes += row.blob.byteLength;
     for (let at = 0; at < detail.count; at++) {
       const outcome = detail.outcome[at] as number;

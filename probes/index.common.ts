@@ -13,16 +13,12 @@ import { traceroute } from './traceroute/common/definition.ts';
 import { compileUdpUnreachable } from './udp-unreachable/common/compile.ts';
 import { udpUnreachable } from './udp-unreachable/common/definition.ts';
 
-const probes = {
+/** Every probe type of this version, by id. */
+export const PROBES: Readonly<Record<string, Probe>> = {
   icmp: { definition: icmp, compile: compileIcmp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },
   traceroute: { definition: traceroute, compile: compileTraceroute },
   'udp-unreachable': { definition: udpUnreachable, compile: compileUdpUnreachable },
-} as const;
-
-export type ProbeId = keyof typeof probes;
-
-/** Every probe type of this version, by id. */
-export const PROBES: Readonly<Record<ProbeId, Probe>> = probes;
+};

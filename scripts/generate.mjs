@@ -31,14 +31,10 @@ function commonIndex() {
       `import { ${camel(id)} } from './${id}/common/definition.ts';`,
     ]),
     '',
-    'const probes = {',
-    ...ids.map((id) => `  ${keyOf(id)}: { definition: ${camel(id)}, compile: compile${pascal(id)} },`),
-    '} as const;',
-    '',
-    'export type ProbeId = keyof typeof probes;',
-    '',
     '/** Every probe type of this version, by id. */',
-    'export const PROBES: Readonly<Record<ProbeId, Probe>> = probes;',
+    'export const PROBES: Readonly<Record<string, Probe>> = {',
+    ...ids.map((id) => `  ${keyOf(id)}: { definition: ${camel(id)}, compile: compile${pascal(id)} },`),
+    '};',
     '',
   ].join('\n');
 }
@@ -62,8 +58,8 @@ function nodeIndex() {
 
 async function projectSchema() {
   const { z } = await import('zod');
-  const { Project } = await import('../core/model/project.ts');
-  const schema = z.toJSONSchema(Project, { io: 'input' });
+  const { PROJECT_SCHEMA } = await import('../probes/project-schema.ts');
+  const schema = z.toJSONSchema(PROJECT_SCHEMA.Project, { io: 'input' });
   return `${JSON.stringify({ title: 'Sounder project file', ...schema }, null, 2)}\n`;
 }
 

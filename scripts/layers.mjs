@@ -28,6 +28,7 @@ const ALLOWED = {
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
   '^probes/([^/]+)/node/': ['^core/', '^probes/[^/]+/common/'],
   '^probes/index\\.common\\.ts$': ['^core/', '^probes/[^/]+/common/'],
+  '^probes/(registry|project-schema)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],
   '^probes/index\\.node\\.ts$': ['^probes/[^/]+/(common|node)/'],
   '^native/': ['^core/', NODE],
   '^host/': [
@@ -69,7 +70,12 @@ const ALLOWED = {
   ],
   '^electron/preload/': ['^core/(contracts|rpc)/', 'node_modules/electron/'],
   '^ui/': ['^core/', 'node_modules/(react|react-dom|uplot|@types/react|@types/react-dom|@blueprintjs|@tanstack)/'],
-  '^renderer/': ['^core/', '^ui/', '^probes/(index\\.(common|view)\\.ts$|[^/]+/(common|view)/)', 'node_modules/'],
+  '^renderer/': [
+    '^core/',
+    '^ui/',
+    '^probes/((index\\.(common|view)|registry|project-schema)\\.ts$|[^/]+/(common|view)/)',
+    'node_modules/',
+  ],
 };
 
 /** The page's features: which others each of them may import. Further arrows need an entry here. */

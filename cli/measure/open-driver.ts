@@ -1,9 +1,9 @@
-import type { PlannedSeries } from '../../core/plan/expand.ts';
-import type { Feature, PacketIo } from '../../core/ports/packet-io.ts';
+import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
 import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from './expand-plan.ts';
@@ -27,11 +27,12 @@ export async function openDriver(
   const io = opened.value;
   const capabilities = await io.capabilities();
   const lacks = ({ planned }: IdentifiedSeries) => {
-    const feature = featureOf(planned);
+    const { definition } = probeOf(planned.probe);
+    const feature = definition.feature(planned.settings, planned.address.includes(':') ? 6 : 4);
     const found = capabilities.features.find((one) => one.feature === feature);
     if (found?.works) return null;
     const fault = found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` };
-    return feature === 'tcp-half-open' ? searchFault(fault) : fault;
+    return definition.missing?.({ hint: UNLOCK_HINT, ...fault }) ?? fault;
   };
   const faults = series.map(lacks);
   const [first] = faults;
@@ -40,32 +41,4 @@ export async function openDriver(
     throw new FaultError(first);
   }
   return { io: adaptiveIo(io, context.clock, capabilities), lacks };
-}
-
-/** A SYN probe connects where it may not send half-open ones; a search for the path MTU cannot do without. */
-function searchFault(fault: Fault): Fault {
-  if (fault.code !== 'packet-io.half-open-not-permitted') return fault;
-  return {
-    ...fault,
-    message: 'path-mtu with TCP needs half-open SYNs, which this user may not send',
-    hint: `unlock them with ${fault.hint ?? UNLOCK_HINT}, or use method icmp or udp`,
-  };
-}
-
-/** What a driver must be able to do for a series. */
-function featureOf({ probe, address, settings }: PlannedSeries): Feature {
-  const echo = address.includes(':') ? 'icmp6' : 'icmp4';
-  switch (probe) {
-    case 'icmp':
-      return echo;
-    case 'udp-unreachable':
-      return 'udp';
-    case 'tcp-syn':
-    case 'tcp-connect':
-      return 'tcp-connect';
-    case 'traceroute':
-      return { icmp: echo, udp: 'udp', tcp: 'tcp-connect' }[settings.method] as Feature;
-    case 'path-mtu':
-      return { icmp: echo, udp: 'udp', tcp: 'tcp-half-open' }[settings.method] as Feature;
-  }
 }

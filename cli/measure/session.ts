@@ -7,10 +7,9 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
 import { seriesOfInterface } from '../../station/plan/interface-series.ts';
 import { type IdentifiedSeries, Planner } from '../../station/plan/planner.ts';
-import { ownColumnsOf } from '../../station/plan/probe-registry.ts';
 import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
 import { NeighbourWait } from './neighbour-wait.ts';
@@ -95,7 +94,7 @@ export class Session {
     for (const one of series) {
       const { seriesId, planned } = one;
       this.series.set(seriesId, one);
-      const { definition } = PROBES[planned.probe];
+      const { definition } = probeOf(planned.probe);
       this.perRound.set(seriesId, countedPerRound(planned));
       if (this.builders.has(seriesId)) continue;
       this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
@@ -179,7 +178,7 @@ export class Session {
   /** Forgets what was counted so far. */
   reset(): void {
     for (const [id, { planned }] of this.series) {
-      this.builders.set(id, new SummaryBuilder(PROBES[planned.probe].definition, planned.settings.downAfter));
+      this.builders.set(id, new SummaryBuilder(probeOf(planned.probe).definition, planned.settings.downAfter));
     }
     this.failures = new SendFailures();
     this.options.onReset?.();
@@ -290,11 +289,11 @@ export class Session {
 
 /** Samples of a round that count for the series. */
 function countedPerRound(planned: IdentifiedSeries['planned']): number {
-  const packet = PROBES[planned.probe].compile(planned);
+  const packet = probeOf(planned.probe).compile(planned);
   if (isPacketTemplate(packet)) return planned.settings.packets;
-  return PROBES[planned.probe].definition.adaptive?.countedSamples(packet) ?? 1;
+  return probeOf(planned.probe).definition.adaptive?.countedSamples(packet) ?? 1;
 }
 
 /** What a round of a series is known to be over by: its packets, or its last sample. */
 const finalsPerRound = ({ planned: { probe, settings } }: IdentifiedSeries): number =>
-  PROBES[probe].definition.adaptive ? 1 : settings.packets;
+  probeOf(probe).definition.adaptive ? 1 : settings.packets;

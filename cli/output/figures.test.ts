@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
 import { OUTCOMES, PLAIN_RULES } from '../../core/model/outcome.ts';
-import type { ProbeId } from '../../core/model/project.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { durationOption, wholeOption } from '../command/options.ts';
 import { checkRate } from '../measure/check-rate.ts';
@@ -24,7 +23,7 @@ const series = (
   target: string,
   address: string,
   settings: Settings = {},
-  probe: ProbeId = 'icmp',
+  probe: string = 'icmp',
 ): IdentifiedSeries => ({
   seriesId: 0,
   planned: {
@@ -142,7 +141,7 @@ describe('the table', () => {
     ['icmp', [OUTCOMES.timeout, OUTCOMES.unreachable, OUTCOMES['late-error']], 'unreachable'],
     ['traceroute', [OUTCOMES['ttl-exceeded'], OUTCOMES.timeout], ''],
   ] as const)('says of %s what %j mean: %s', (probe, outcomes, words) => {
-    const builder = new SummaryBuilder(PROBES[probe].definition);
+    const builder = new SummaryBuilder(probeOf(probe).definition);
     for (const outcome of outcomes) builder.add(0, outcome, Number.NaN, 0);
     const [head, row] = summaryTable([{ series: series('a', '192.0.2.1', {}, probe), summary: builder.build() }]).split(
       '\n',

@@ -4,13 +4,13 @@ import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts'
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { RunOutput } from '../run/run-output.ts';
 import { describeUnclear, RateLimits, rateLimitLine } from './rate-limits.ts';
 
-const { definition } = PROBES['udp-unreachable'];
+const { definition } = probeOf('udp-unreachable');
 
 const series = (seriesId: number): IdentifiedSeries => ({
   seriesId,

@@ -2,7 +2,7 @@ import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import type { LossPattern } from '../../core/analysis/loss-pattern.ts';
 import { PacketFates } from '../../core/analysis/packet-fates.ts';
 import type { Batch } from '../../core/model/batch.ts';
-import { udpUnreachable } from '../../probes/udp-unreachable/common/definition.ts';
+import { hasLimitedReplies, outcomeRules } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 
@@ -11,12 +11,13 @@ const KEPT_PACKETS = 2000;
 
 /** Targets of a measurement that rate-limit their ICMP errors, which looks like loss. */
 export class RateLimits {
-  private readonly fates = new PacketFates(udpUnreachable, KEPT_PACKETS);
+  private readonly fates = new PacketFates(KEPT_PACKETS);
 
   /** Ignores batches of other probes. */
   add(batch: Batch): void {
-    if (batch.probeCode !== udpUnreachable.code) return;
-    for (let at = 0; at < batch.count; at++) this.fates.add(batch, at);
+    if (!hasLimitedReplies(batch.probeCode)) return;
+    const rules = outcomeRules(batch.probeCode);
+    for (let at = 0; at < batch.count; at++) this.fates.add(batch, at, rules);
   }
 
   clear(): void {

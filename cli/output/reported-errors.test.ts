@@ -2,15 +2,14 @@ import { expect, it } from 'vitest';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { ERROR_CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import type { ProbeId } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { ReportedErrors } from './reported-errors.ts';
 
 const { fromHere } = ERROR_CAUSES;
 
-const seriesOf = (seriesId: number, address: string, probe: ProbeId = 'icmp'): IdentifiedSeries => ({
+const seriesOf = (seriesId: number, address: string, probe: string = 'icmp'): IdentifiedSeries => ({
   seriesId,
   planned: {
     target: address,
@@ -31,9 +30,9 @@ const sample = (more: Partial<SampleRow> & { readonly by?: string }): SampleRow 
   return { series: 1, round: 0, seq: 0, sentNs: 0n, outcome: 0, ...rest, typed: own, ...(from && { from }) };
 };
 
-function remarks(address: string, rows: readonly SampleRow[], probe: ProbeId = 'icmp'): string {
+function remarks(address: string, rows: readonly SampleRow[], probe: string = 'icmp'): string {
   const errors = new ReportedErrors();
-  const { code, columns } = PROBES[probe].definition;
+  const { code, columns } = probeOf(probe).definition;
   const batch = decodeBatch(encodeBatch(code, columns, rows), () => columns) as Batch;
   errors.add(batch);
   return errors.remarks([seriesOf(1, address, probe)]);
@@ -91,7 +90,7 @@ it('leaves hops and trial packets to those who know them', () => {
 
 it('does not flood a terminal', () => {
   const errors = new ReportedErrors();
-  const { code, columns } = PROBES.icmp.definition;
+  const { code, columns } = probeOf('icmp').definition;
   const rows = Array.from({ length: 30 }, (_, series) =>
     sample({ series, outcome: OUTCOMES.unreachable, by: '192.0.2.1' }),
   );

@@ -1,9 +1,9 @@
 import { addressFamily, addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { errorName, ownErrorWords } from '../../core/model/error-words.ts';
-import { type IcmpError, icmpErrorOf, OUTCOMES } from '../../core/model/outcome.ts';
-import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
-import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { type IcmpError, icmpErrorOf, OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
+import { transportOf } from '../../core/model/packet-size.ts';
+import { isTraced, outcomeRules, probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 /** Remarks are for people: of more targets than this, the rest are counted. */
@@ -31,7 +31,7 @@ export class ReportedErrors {
   private readonly bySeries = new Map<number, Told>();
 
   add(batch: Batch): void {
-    if (batch.probeCode === traceroute.code) return;
+    if (isTraced(batch.probeCode)) return;
     for (let at = 0; at < batch.count; at++) {
       const outcome = batch.outcome[at] as number;
       const error = icmpErrorOf(outcome, batch.cause[at] as number);
@@ -73,18 +73,19 @@ export class ReportedErrors {
   }
 }
 
-/** What is too big on purpose. */
+/** The error is part of the measurement, as "too big" is for trial packets. */
 const isTrial = ({ probeCode }: Batch, { meaning }: IcmpError): boolean =>
-  probeCode === pathMtu.code && meaning === OUTCOMES['too-big'];
+  outcomeRules(probeCode).asides.includes(outcomeName(meaning));
 
 const senderOf = (batch: Batch, at: number): string | null => {
   const from = batch.from[at] as number;
   return from === FROM_TARGET ? null : addressFromBytes(batch.addresses, from * 16);
 };
 
-function remarksOf({ planned: { address, probe, settings } }: IdentifiedSeries, told: Told): string[] {
+function remarksOf({ planned }: IdentifiedSeries, told: Told): string[] {
+  const { address, probe } = planned;
   const { errors, repliedFrom, mismatches } = told;
-  const isTcp = probe.startsWith('tcp-') || (probe === 'path-mtu' && settings.method === 'tcp');
+  const isTcp = transportOf(probeOf(probe).compile(planned)) === 'tcp';
   const changed = isTcp ? 'to another port than was sent from' : 'with other data than was sent';
   return [
     ...[...errors.values()].map((one) => errorRemark(address, one)),

@@ -1,12 +1,14 @@
 import { addressFamily } from '../../core/model/address.ts';
 import { formatDuration } from '../../core/model/duration.ts';
-import { type Group, type ProbeId, type Project, parseProject, type Target } from '../../core/model/project.ts';
-import { needsPort } from '../../core/model/project-problems.ts';
+import type { Group, Project, Target } from '../../core/model/project.ts';
+import type { Settings } from '../../core/model/settings.ts';
 import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { readTextInput, readTextStream } from '../../host/read-text-file.ts';
 import { refusal } from '../../host/refusal.ts';
+import { parseProject } from '../../probes/project-schema.ts';
+import { allSettings, probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
@@ -16,22 +18,6 @@ import { interruptedWhileReading } from '../project/project-argument.ts';
 
 /** Ten times as much as the targets that a list may have. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
-
-/** What the flags of a probe set in its target, in the words of the file. */
-export type ProbeSettings = Pick<
-  Target,
-  | 'payloadBytes'
-  | 'ttl'
-  | 'dscp'
-  | 'interface'
-  | 'dontFragment'
-  | 'port'
-  | 'method'
-  | 'maxHops'
-  | 'silentHops'
-  | 'flows'
-  | 'maxMtu'
->;
 
 export interface ProbeOptions {
   readonly file?: string;
@@ -44,7 +30,8 @@ export interface ProbeOptions {
   /** With `json`: the figures of every round too. */
   readonly rounds: boolean;
   readonly family: 4 | 6 | null;
-  readonly settings: ProbeSettings;
+  /** Of the flags, in the words of the file. */
+  readonly settings: Settings;
   readonly source?: string;
   readonly sourcePorts?: string;
   readonly rate?: number;
@@ -67,7 +54,7 @@ export interface Listed {
  */
 export async function listedTargets(
   context: CliContext,
-  type: ProbeId,
+  type: string,
   command: string,
   words: readonly string[],
   options: ProbeOptions,
@@ -184,12 +171,12 @@ function targetsOf(
 
 /** Targets of a list as a project, so that one way of expanding and checking serves all. */
 function projectOf(
-  type: ProbeId,
+  type: string,
   listed: readonly ListedTarget[],
   options: ProbeOptions,
   asked: AskedFamily | null,
 ): Project {
-  if (needsPort(type) && options.settings.port === undefined)
+  if (probeOf(type).definition.needsPort && options.settings.port === undefined)
     throw usage(`${type} needs a port`, 'give it as --port 443');
   const { source, sourcePorts } = options;
   const settings: Omit<Target, 'to'> = {
@@ -216,7 +203,7 @@ function projectOf(
 
 /** What is wrong with a flag, by what is wrong with the setting of the file that it stands for. */
 function flagProblem(setting: string, message: string): string {
-  const named: Readonly<Record<string, string>> = { payloadBytes: 'size', dontFragment: 'df' };
-  const flag = named[setting] ?? setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return `--${flag}: ${message}`;
+  const { flag } = allSettings()[setting] ?? {};
+  const long = flag?.split(' ')[0] ?? `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `${long}: ${message}`;
 }

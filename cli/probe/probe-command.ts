@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { ProbeDefinition, ProbeSetting } from '../../core/model/probe-definition.ts';
-import { PROBE_IDS, type ProbeId } from '../../core/model/project.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { Setting } from '../../core/model/setting.ts';
+import { type Settings, settingsOfProbe } from '../../core/model/settings.ts';
 import { printable } from '../../core/text/printable.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { PROBE_IDS, probeOf } from '../../probes/registry.ts';
 import { captureOption, defined, durationOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
-import type { ProbeOptions, ProbeSettings } from './listed-targets.ts';
+import type { ProbeOptions } from './listed-targets.ts';
 
 /** What the command line parser makes of the flags below. */
 export interface Flags {
@@ -19,38 +20,34 @@ export interface Flags {
   readonly quiet?: boolean;
   readonly ipv4?: boolean;
   readonly ipv6?: boolean;
-  readonly size?: number;
-  readonly ttl?: number;
   readonly dscp?: number;
-  readonly df?: boolean;
-  readonly port?: string;
-  readonly method?: 'icmp' | 'udp' | 'tcp';
-  readonly maxHops?: number;
-  readonly silentHops?: number;
-  readonly flows?: number;
-  readonly maxMtu?: number;
   readonly source?: string;
   readonly sourcePorts?: string;
   readonly interface?: string;
   readonly rate?: number;
   readonly capture?: string;
+  /** Flags of settings, by the name that the parser gives them. */
+  readonly [flag: string]: unknown;
 }
 
 const DEFAULT_ROUNDS = 10;
 
-/** The flags that only some probes have, by the setting that they set. */
-const FLAGS: Readonly<Partial<Record<ProbeSetting, () => Option>>> = {
-  port: () => new Option('--port <PORTS>', 'destination port, or several as 22,80,8000-8010'),
-  ttl: () => new Option('--ttl <N>', 'TTL or hop limit, 1 to 255').argParser(wholeOption('--ttl', 1, 255)),
-  payloadBytes: () => new Option('--size <BYTES>', 'data bytes').argParser(wholeOption('--size', 0, 65_467)),
-  dontFragment: () => new Option('--df', "set don't fragment"),
-  method: () => new Option('--method <M>', 'packets to send').choices(['icmp', 'udp', 'tcp']).default('icmp'),
-  maxHops: () => new Option('--max-hops <N>', 'hops at most').argParser(wholeOption('--max-hops', 1, 255)),
-  silentHops: () =>
-    new Option('--silent-hops <N>', 'stop after so many silent hops').argParser(wholeOption('--silent-hops', 1, 255)),
-  flows: () => new Option('--flows <N>', 'flows to sweep for ECMP branches').argParser(wholeOption('--flows', 1, 64)),
-  maxMtu: () => new Option('--max-mtu <BYTES>', 'largest size tried').argParser(wholeOption('--max-mtu', 576, 65_535)),
-};
+/** `--max-hops <N>` → `--max-hops`. */
+const longOf = (flag: string): string => flag.split(' ')[0] as string;
+
+/** The flag of a setting. */
+function optionFor(flag: string, { help, input, default: preset }: Setting): Option {
+  const option = new Option(flag, `${help.charAt(0).toLowerCase()}${help.slice(1)}`);
+  if (input.type === 'whole') return option.argParser(wholeOption(longOf(flag), input.min, input.max));
+  if (input.type !== 'choice' || !flag.includes('<')) return option;
+  return option.choices(input.choices.map(([value]) => value)).default(preset);
+}
+
+/** The settings of a probe that have a flag, by name. */
+const flagged = (definition: ProbeDefinition): readonly (readonly [name: string, setting: Setting, flag: string])[] =>
+  Object.entries(settingsOfProbe(definition)).flatMap(([name, one]) =>
+    one.flag === undefined ? [] : [[name, one, one.flag]],
+  );
 
 /** A duration that is a second where nothing else is asked for. */
 const second = (flag: string, what: string): Option =>
@@ -83,7 +80,7 @@ export function addCommonFlags(command: Command): Command {
 /** `sounder probe TYPE`, a command for each probe of this version. */
 export function addProbeCommand(
   program: Command,
-  run: (type: ProbeId, targets: readonly string[], options: ProbeOptions) => Promise<void>,
+  run: (type: string, targets: readonly string[], options: ProbeOptions) => Promise<void>,
 ): Command {
   const probe = program
     .command('probe')
@@ -97,29 +94,27 @@ export function addProbeCommand(
       throw usage(`${what}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${PROBE_IDS[0]} 192.0.2.1`);
     });
   for (const id of PROBE_IDS) {
-    const definition: ProbeDefinition = PROBES[id].definition;
+    const definition: ProbeDefinition = probeOf(id).definition;
     const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))
       .addOption(countOption('rounds per address', DEFAULT_ROUNDS))
       .option('--rounds', 'with --json: the figures of every round too')
       .option('-q, --quiet', 'summaries only');
     addSettingFlags(command, definition);
-    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, DEFAULT_ROUNDS)));
+    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, definition, DEFAULT_ROUNDS)));
   }
   return probe;
 }
 
-/** The flags of the settings that a probe uses. */
-export function addSettingFlags(command: Command, { uses }: ProbeDefinition): Command {
-  for (const setting of uses) {
-    const flag = FLAGS[setting]?.();
-    if (flag) command.addOption(flag);
-  }
-  if (uses.includes('port')) command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
+/** The flags of a probe's settings. */
+export function addSettingFlags(command: Command, definition: ProbeDefinition): Command {
+  for (const [, one, flag] of flagged(definition)) command.addOption(optionFor(flag, one));
+  if (definition.uses.includes('port'))
+    command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
   return command;
 }
 
 /** @param defaultRounds without `--count`; what is watched goes on until Ctrl-C then */
-export function optionsOf(flags: Flags, defaultRounds: number): ProbeOptions {
+export function optionsOf(flags: Flags, definition: ProbeDefinition, defaultRounds: number): ProbeOptions {
   if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
   const { file, source, sourcePorts, rate, capture } = flags;
   return {
@@ -132,7 +127,7 @@ export function optionsOf(flags: Flags, defaultRounds: number): ProbeOptions {
     rounds: flags.rounds ?? false,
     quiet: flags.quiet ?? false,
     family: familyOf(flags),
-    settings: settingsOf(flags),
+    settings: settingsOf(flags, definition),
   };
 }
 
@@ -142,19 +137,10 @@ export function familyOf(flags: { readonly ipv4?: boolean; readonly ipv6?: boole
 }
 
 /** The settings of a target that flags stand for. */
-export function settingsOf(flags: Partial<Omit<Flags, 'rounds'>>): ProbeSettings {
-  const { ttl, dscp, port, method, maxHops, silentHops, flows, maxMtu, interface: device } = flags;
-  return defined({
-    payloadBytes: flags.size,
-    dontFragment: flags.df,
-    ttl,
-    dscp,
-    port,
-    method,
-    maxHops,
-    silentHops,
-    flows,
-    maxMtu,
-    interface: device,
-  });
+export function settingsOf(flags: Readonly<Record<string, unknown>>, definition: ProbeDefinition): Settings {
+  const own = flagged(definition).map(([name, , flag]) => [name, flags[attributeOf(flag)]]);
+  return defined({ dscp: flags['dscp'], interface: flags['interface'], ...Object.fromEntries(own) });
 }
+
+/** The parser's name of a flag: `--max-hops <N>` → `maxHops`. */
+const attributeOf = (flag: string): string => new Option(flag).attributeName();

@@ -2,14 +2,13 @@ import { expect, it } from 'vitest';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import type { ProbeId } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import { PROBES } from '../../probes/index.common.ts';
 import { VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { ProbeFindings } from './probe-findings.ts';
 
-const seriesOf = (probe: ProbeId): IdentifiedSeries => ({
+const seriesOf = (probe: string): IdentifiedSeries => ({
   seriesId: 1,
   planned: {
     target: 't',
@@ -24,8 +23,8 @@ const seriesOf = (probe: ProbeId): IdentifiedSeries => ({
 });
 
 /** One packet each, by outcome. */
-function batchOf(probe: ProbeId, outcomes: readonly number[], typed: Readonly<Record<string, number>>): Batch {
-  const { code, columns } = PROBES[probe].definition;
+function batchOf(probe: string, outcomes: readonly number[], typed: Readonly<Record<string, number>>): Batch {
+  const { code, columns } = probeOf(probe).definition;
   const from = addressBytes('198.51.100.1') as Uint8Array;
   const rows = outcomes.map((outcome, round) => ({ series: 1, round, seq: 0, sentNs: 0n, outcome, typed, from }));
   return decodeBatch(encodeBatch(code, columns, rows), () => columns) as Batch;
@@ -33,7 +32,7 @@ function batchOf(probe: ProbeId, outcomes: readonly number[], typed: Readonly<Re
 
 it('has errors, limits and path MTUs of the samples since it was reset', () => {
   const findings = new ProbeFindings();
-  const shown = (probe: ProbeId): string => {
+  const shown = (probe: string): string => {
     const said: string[] = [];
     const context = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
     findings.printRateLimits(context, [seriesOf(probe)], false);

@@ -1,4 +1,3 @@
-import type { ProbeId } from '../../core/model/project.ts';
 import type { CliContext } from '../command/context.ts';
 import { endStatus } from '../command/end-status.ts';
 import { summaryLine } from '../output/json-lines.ts';
@@ -12,7 +11,7 @@ import { SamplePrinter } from './sample-printer.ts';
 /** `sounder probe TYPE`: one driver in this process, no store. */
 export async function probe(
   context: CliContext,
-  type: ProbeId,
+  type: string,
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<number> {

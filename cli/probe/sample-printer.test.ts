@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { SamplePrinter } from './sample-printer.ts';
 
@@ -21,7 +21,7 @@ const ONE: IdentifiedSeries = {
 };
 
 function printed(rows: readonly Partial<SampleRow>[]): string[] {
-  const { code, columns } = PROBES.icmp.definition;
+  const { code, columns } = probeOf('icmp').definition;
   const typed = { icmpType: 255, icmpCode: 255 };
   const whole = rows.map((row) => ({ series: 1, round: 0, seq: 0, sentNs: 0n, outcome: 0, typed, ...row }));
   const texts: string[] = [];

@@ -4,9 +4,8 @@ import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
 import { type Cause, causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
-import type { ProbeId } from '../../core/model/project.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { roundLine, sampleLine, wordOf } from '../output/json-lines.ts';
@@ -39,8 +38,8 @@ export class SamplePrinter {
   private readonly mismatched = new Set<string>();
 
   /** @param isAlone the samples of several series would make no readable text */
-  constructor(context: Pick<CliContext, 'out'>, type: ProbeId, options: PrinterOptions, isAlone: boolean) {
-    const { definition } = PROBES[type];
+  constructor(context: Pick<CliContext, 'out'>, type: string, options: PrinterOptions, isAlone: boolean) {
+    const { definition } = probeOf(type);
     this.context = context;
     this.definition = definition;
     this.options = options;
@@ -92,9 +91,7 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     `#${batch.round[at]}`,
     ...(Number.isNaN(rttMs) ? [] : [formatRtt(rttMs)]),
     ...(ttl > 0 ? [`ttl ${ttl}`] : []),
-    ...(outcome === OUTCOMES.reply && probe.id !== 'tcp-connect' && probe.id !== 'tcp-syn'
-      ? []
-      : [said(batch, at, probe)]),
+    ...(outcome === OUTCOMES.reply && probe.stateWords === undefined ? [] : [said(batch, at, probe)]),
     ...(outcome === OUTCOMES['not-measured'] ? [UNMEASURED[causeName(batch.cause[at] as number)]] : []),
     ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
     ...(from === FROM_TARGET

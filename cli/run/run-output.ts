@@ -5,7 +5,7 @@ import { PathBook } from '../../core/paths/path-book.ts';
 import { routeChangeWords } from '../../core/paths/route-change-words.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf, TRACE_PROBE } from '../../probes/registry.ts';
 import { MtuBook } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
@@ -30,10 +30,10 @@ export class RunOutput {
   private readonly byId = new Map<number, IdentifiedSeries>();
   private readonly rounds = new RoundTable((id) => {
     const one = this.byId.get(id)?.planned;
-    const rules = one && PROBES[one.probe].definition;
+    const rules = one && probeOf(one.probe).definition;
     return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
   });
-  private readonly paths = new PathBook(PROBES.traceroute.definition, (id) => this.byId.get(id)?.planned.address ?? '');
+  private readonly paths = new PathBook(TRACE_PROBE, (id) => this.byId.get(id)?.planned.address ?? '');
   private readonly mtus = new MtuBook();
   private readonly limits = new RateLimits();
   private readonly errors = new ReportedErrors();
@@ -102,7 +102,7 @@ export class RunOutput {
     let text = '';
     for (let at = 0; at < batch.count; at++) {
       const one = this.byId.get(batch.series[at] as number);
-      if (one) text += `${sampleLine(batch, at, one, PROBES[one.planned.probe].definition)}\n`;
+      if (one) text += `${sampleLine(batch, at, one, probeOf(one.planned.probe).definition)}\n`;
     }
     this.context.out(text);
   }

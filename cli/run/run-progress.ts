@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/model/batch.ts';
-import { outcomeClass } from '../../core/model/outcome.ts';
+import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 const EVERY_MS = 10_000;
@@ -11,7 +11,7 @@ export class RunProgress {
   private sent = 0;
   private lost = 0;
   private seriesCount = 0;
-  private readonly rules = new Map<number, (typeof PROBES)[keyof typeof PROBES]['definition']>();
+  private readonly rules = new Map<number, OutcomeRules>();
   private readonly startMs: number;
   private readonly clock: Clock;
   private readonly durationMs: number | null;
@@ -28,7 +28,7 @@ export class RunProgress {
   /** The series that are measured now; samples may come of those before, too. */
   know(series: readonly IdentifiedSeries[]): void {
     this.seriesCount = series.length;
-    for (const { seriesId, planned } of series) this.rules.set(seriesId, PROBES[planned.probe].definition);
+    for (const { seriesId, planned } of series) this.rules.set(seriesId, probeOf(planned.probe).definition);
   }
 
   add(batch: Batch): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PROBES } from '../../probes/index.common.ts';
+import { TRACE_PROBE } from '../../probes/registry.ts';
 import { addCommonFlags, addSettingFlags, countOption, type Flags, optionsOf } from '../probe/probe-command.ts';
 import type { TraceOptions } from './trace.ts';
 
@@ -15,8 +15,8 @@ export function addTraceCommand(
     .addOption(countOption('rounds', DEFAULT_ROUNDS))
     .option('--no-names', 'do not look up the names of routers')
     .option('-q, --quiet', 'with --json: no samples, only hops, changes and summaries');
-  addSettingFlags(command, PROBES.traceroute.definition);
+  addSettingFlags(command, TRACE_PROBE);
   return command.action((targets: string[], flags: Flags & { readonly names: boolean }) =>
-    run(targets, { ...optionsOf(flags, DEFAULT_ROUNDS), names: flags.names }),
+    run(targets, { ...optionsOf(flags, TRACE_PROBE, DEFAULT_ROUNDS), names: flags.names }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/model/batch.ts';
 import { PathBook } from '../../core/paths/path-book.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { pathLimitsOf, TRACE_PROBE } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import type { Session } from '../measure/session.ts';
@@ -45,11 +45,12 @@ export class TraceView {
     this.options = options;
     const plannedOf = (id: number) => this.byId.get(id)?.planned;
     this.book = new PathBook(
-      PROBES.traceroute.definition,
+      TRACE_PROBE,
       (id) => plannedOf(id)?.address ?? '',
       (id) => {
         const planned = plannedOf(id);
-        return planned ? { ...planned.settings, isNeighbour: isNeighbour(planned.address) } : null;
+        const limits = planned && pathLimitsOf(planned);
+        return limits ? { ...limits, isNeighbour: isNeighbour(planned.address) } : null;
       },
     );
     this.names = names;
@@ -70,7 +71,7 @@ export class TraceView {
     let text = '';
     for (let at = 0; !quiet && at < batch.count; at++) {
       const one = this.byId.get(batch.series[at] as number);
-      if (one) text += `${sampleLine(batch, at, one, PROBES.traceroute.definition)}\n`;
+      if (one) text += `${sampleLine(batch, at, one, TRACE_PROBE)}\n`;
     }
     for (const change of changes) {
       const one = this.byId.get(change.series);

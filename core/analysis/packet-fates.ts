@@ -5,18 +5,16 @@ import { type LossPattern, lossPattern, type PacketFate } from './loss-pattern.t
 /** Which of the latest packets of each series were answered: the material of `lossPattern`. */
 export class PacketFates {
   private readonly fates = new Map<number, PacketFate[]>();
-  private readonly rules: OutcomeRules;
   private readonly kept: number;
 
   /** @param kept packets per series that a pattern is looked for in */
-  constructor(rules: OutcomeRules, kept: number) {
-    this.rules = rules;
+  constructor(kept: number) {
     this.kept = kept;
   }
 
   /** @returns whether the sample is a packet's fate, which amendments and unmeasured samples are not */
-  add(batch: Batch, at: number): boolean {
-    const kind = outcomeClass(batch.outcome[at] as number, this.rules);
+  add(batch: Batch, at: number, rules: OutcomeRules): boolean {
+    const kind = outcomeClass(batch.outcome[at] as number, rules);
     if (kind !== 'answered' && kind !== 'lost') return false;
     const series = batch.series[at] as number;
     let fates = this.fates.get(series) ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { parseProject } from '../../probes/project-schema.ts';
 import { parseDestination } from './destination.ts';
 import { excludeEntries, probedAddresses } from './exclude.ts';
-import { parseProject } from './project.ts';
 
 vi.mock('./destination.ts', async (original) => {
   const module = await original<typeof import('./destination.ts')>();

@@ -159,6 +159,8 @@ export interface OutcomeRules {
   readonly refusedIsAnswer: boolean;
   /** What is expected on the way and no loss: hops of a trace, trials of a search. */
   readonly asides: readonly Outcome[];
+  /** The probe column whose last value other than 0 the table shows. */
+  readonly latestColumn?: string;
 }
 
 export const PLAIN_RULES: OutcomeRules = { refusedIsAnswer: false, asides: [] };

@@ -15,6 +15,10 @@ export const ipHeaderBytes = (family: 4 | 6): number => (family === 4 ? 20 : 40)
 /** Bytes of a transport header without options. */
 export const transportHeaderBytes = (method: TraceMethod): number => TRANSPORT_HEADER_BYTES[method];
 
+/** The transport of the packets that a template stands for. */
+export const transportOf = (template: PacketTemplate | AdaptiveTemplate): TraceMethod =>
+  isPacketTemplate(template) ? TRANSPORTS[template.format] : template.method;
+
 /** Bytes after the IP header: transport header and data. */
 export const ipPayloadBytes = (packet: Sized): number =>
   transportHeaderBytes('method' in packet ? packet.method : TRANSPORTS[packet.format]) + packet.payloadBytes;

@@ -1,9 +1,13 @@
 import type { z } from 'zod';
 import type { PathLimits } from '../paths/interpret.ts';
+import type { Feature } from '../ports/packet-io.ts';
+import type { Fault } from '../result/result.ts';
 import type { ColumnSpec } from './batch.ts';
-import type { OutcomeRules } from './outcome.ts';
+import type { Outcome, OutcomeRules } from './outcome.ts';
 import type { AdaptiveTemplate } from './packet.ts';
 import type { ColumnSet } from './packet-columns.ts';
+import type { SettingSet } from './setting.ts';
+import type { EffectiveSettings, PacketSetting } from './settings.ts';
 
 /** A column that only this probe has, with its meaning for storage, export and charts. */
 export interface ProbeColumn extends ColumnSpec {
@@ -39,7 +43,7 @@ export interface AdaptiveWork {
   pathLimits?(template: AdaptiveTemplate): PathLimits;
 }
 
-/** A probe type: storage, command line, export, forms and table are derived from it. */
+/** A probe type: storage, command line, export, forms, table and details are derived from it. */
 export interface ProbeDefinition extends OutcomeRules {
   readonly id: string;
   /** In every batch and journal row; never reused. */
@@ -50,20 +54,21 @@ export interface ProbeDefinition extends OutcomeRules {
   readonly packetColumns: ColumnSet;
   /** null = a round is a set number of packets. */
   readonly adaptive: AdaptiveWork | null;
-  /** Settings of a target that this probe uses besides interval, timeout, dscp, family, interface. */
-  readonly uses: readonly ProbeSetting[];
+  /** Shared settings that this probe has besides those of all probes. */
+  readonly uses: readonly PacketSetting[];
+  /** Settings of this probe alone; those of two probes may share a name only if they are the same setting. */
+  readonly settings: SettingSet;
+  /** A target must have a port. */
+  readonly needsPort: boolean;
+  /** Data bytes of its packets, by method where it has a choice of them; null = it has no such setting. */
+  readonly payloadBytes: number | null;
+  /** Ability of the driver that it depends on. */
+  feature(settings: EffectiveSettings, family: 4 | 6): Feature;
+  /** The fault of a missing feature in the words of this probe; without it the driver's own. */
+  missing?(fault: Fault): Fault;
+  /** Words for outcomes in the state of a series, where the outcome itself says less: a TCP port is open, closed or filtered. */
+  readonly stateWords?: Readonly<Partial<Record<Outcome, string>>>;
+  /** Replies are ICMP errors of the target, which hosts rate-limit. */
+  readonly hasLimitedReplies?: boolean;
   readonly columns: readonly ProbeColumn[];
 }
-
-export type ProbeSetting =
-  | 'packets'
-  | 'spacing'
-  | 'payloadBytes'
-  | 'ttl'
-  | 'dontFragment'
-  | 'port'
-  | 'method'
-  | 'maxHops'
-  | 'silentHops'
-  | 'flows'
-  | 'maxMtu';

@@ -1,18 +1,17 @@
 import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { excludeProblems } from './exclude.ts';
+import type { ProbeDefinition } from './probe-definition.ts';
 import { effectiveSettings, type Settings } from './settings.ts';
 import { sourcesOf } from './sources.ts';
 
 type Problem = { readonly path: (string | number)[]; readonly message: string };
 
-const WITH_PORT: ReadonlySet<string> = new Set(['tcp-syn', 'udp-unreachable', 'tcp-connect']);
+/** Probes of this version, by id. */
+type Definitions = ReadonlyMap<string, Pick<ProbeDefinition, 'uses' | 'needsPort'>>;
 
-/** Whether a probe sends to a port of the target; `traceroute` and `path-mtu` have defaults for it. */
-export const needsPort = (probe: string): boolean => WITH_PORT.has(probe);
-
-/** What may be wrong between one part of a file and another. The parts themselves may be wrong as well. */
-export function* crossProblems(value: unknown): Generator<Problem> {
+/** Problems between one part of a file and another. The parts themselves may be wrong as well. */
+export function* crossProblems(value: unknown, definitions: Definitions): Generator<Problem> {
   const project = record(value);
   const groups = record(project['groups']);
   const targets = record(project['targets']);
@@ -25,7 +24,7 @@ export function* crossProblems(value: unknown): Generator<Problem> {
     const target = record(entry);
     const { probe } = target;
     const hasPort = target['port'] !== undefined || record(project['defaults'])['port'] !== undefined;
-    if (typeof probe === 'string' && needsPort(probe) && !hasPort) {
+    if (typeof probe === 'string' && definitions.get(probe)?.needsPort && !hasPort) {
       yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
     }
     const { to, exclude } = target;
@@ -50,19 +49,13 @@ function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], whol
   }
 }
 
-/** Probes whose rounds are packets of a set number. */
-const SENDS_PACKETS: ReadonlySet<string> = new Set(['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect']);
-
 const hasDurations = ({ interval, timeout, spacing, dnsInterval }: Settings): boolean =>
   [interval, timeout, spacing, dnsInterval].every((text) => text === undefined || 'ms' in parseDuration(text));
 
 /** Rounds that would run into one another. */
-function* timeProblems(project: {
-  readonly defaults?: Settings | undefined;
-  readonly targets?: Readonly<Record<string, Settings & { readonly probe: string }>> | undefined;
-}): Generator<Problem> {
+function* timeProblems(project: Parts, definitions: Definitions): Generator<Problem> {
   for (const [name, target] of Object.entries(project.targets ?? {})) {
-    if (!SENDS_PACKETS.has(target.probe)) continue;
+    if (!definitions.get(target.probe)?.uses.includes('packets')) continue;
     // Asked even when a duration is none, which is said at its own place.
     if (!hasDurations(target) || !hasDurations(project.defaults ?? {})) continue;
     const { packets, spacingMs, intervalMs } = effectiveSettings(target, project.defaults);
@@ -74,10 +67,16 @@ function* timeProblems(project: {
   }
 }
 
-/** What may be wrong with a project whose parts are right. */
-export function* projectProblems(project: Parameters<typeof timeProblems>[0]): Generator<Problem> {
-  yield* crossProblems(project);
-  yield* timeProblems(project);
+/** The parts of a project that are looked at. */
+interface Parts {
+  readonly defaults?: Settings | undefined;
+  readonly targets?: Readonly<Record<string, Settings & { readonly probe: string }>> | undefined;
+}
+
+/** Problems of a project whose parts are right. */
+export function* projectProblems(project: Parts, definitions: Definitions): Generator<Problem> {
+  yield* crossProblems(project, definitions);
+  yield* timeProblems(project, definitions);
 }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>

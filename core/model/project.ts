@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { MISLEADING } from '../text/printable.ts';
 import { parseDestination } from './destination.ts';
 import { parsePortRange } from './ports.ts';
-import { crossProblems, projectProblems } from './project-problems.ts';
-import { duration, Settings, settingShape } from './settings.ts';
+import { duration } from './setting.ts';
+import { type Settings, sharedShape } from './settings.ts';
 import { parseSource } from './sources.ts';
-
-/** Probes that this version can run. */
-export const PROBE_IDS = ['icmp', 'tcp-syn', 'udp-unreachable', 'tcp-connect', 'traceroute', 'path-mtu'] as const;
-export type ProbeId = (typeof PROBE_IDS)[number];
 
 /** A literal address, or a subnet whose addresses take turns. */
 const SourceAddress = z.string('source is an address or a subnet').superRefine((text, context) => {
@@ -45,15 +41,8 @@ export const Thresholds = z.strictObject({
 });
 export type Thresholds = z.infer<typeof Thresholds>;
 
-export const Target = z.strictObject({
-  probe: z
-    .enum(PROBE_IDS, {
-      error: ({ input }) => {
-        const what = input === undefined ? 'this key is required' : `unknown probe ${JSON.stringify(input)}`;
-        return `${what}: this version has ${PROBE_IDS.join(', ')}`;
-      },
-    })
-    .describe('The kind of measurement.'),
+/** Keys of a target besides `probe` and the settings of single probes. */
+export const targetShape = {
   to: z
     .string('`to` is an address, name, CIDR, range or pattern, as text')
     .superRefine((text, context) => {
@@ -72,8 +61,11 @@ export const Target = z.strictObject({
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),
   thresholds: Thresholds.optional(),
-  ...settingShape,
-});
+  ...sharedShape,
+};
+
+/** A target as written; the schema of the project (project-schema.ts) checks the probe and what is of its own. */
+export const Target = z.object({ probe: z.string(), ...targetShape }).catchall(z.unknown());
 export type Target = z.infer<typeof Target>;
 
 export const Group = z.strictObject({
@@ -89,35 +81,19 @@ export const Group = z.strictObject({
     })
     .optional()
     .describe('Source ports, used by probes that have ports.'),
-  dscp: settingShape.dscp,
-  payloadBytes: settingShape.payloadBytes,
-  autoRegister: z.boolean().optional().describe('Every target joins by itself. Default false.'),
+  dscp: sharedShape.dscp,
+  payloadBytes: sharedShape.payloadBytes,
+  autoRegister: z.boolean().optional().describe('Add all targets automatically. Default: no.'),
 });
 export type Group = z.infer<typeof Group>;
 
-export const Project = z
-  .strictObject({
-    sounder: z.literal(1, '`sounder: 1` is the version of the file format'),
-    name: z.string().max(200).optional(),
-    defaults: Settings.optional(),
-    groups: z.record(TargetName, Group).optional(),
-    targets: z.record(TargetName, Target).optional(),
-  })
-  .superRefine((project, context) => {
-    for (const problem of projectProblems(project)) context.addIssue({ code: 'custom', ...problem });
-  });
-/** The whole of a project file as written; durations are text with their unit. */
-export type Project = z.infer<typeof Project>;
-
-/** Parses a project. @returns everything that is wrong with it, also between parts that are wrong themselves */
-export function parseProject(value: unknown): { readonly project: Project } | { readonly issues: z.core.$ZodIssue[] } {
-  const parsed = Project.safeParse(value);
-  if (parsed.success) return { project: parsed.data };
-  const { issues } = parsed.error;
-  // Zod asks what lies between the parts only when each of them is right; whoever mends a file wants to know it all.
-  const known = new Set(issues.map((issue) => issue.path.join('\n')));
-  const more = [...crossProblems(value)].filter(({ path }) => !known.has(path.join('\n')));
-  return { issues: [...issues, ...more.map((problem) => ({ code: 'custom' as const, input: value, ...problem }))] };
+/** A project file as written; durations are text with their unit. */
+export interface Project {
+  readonly sounder: 1;
+  readonly name?: string | undefined;
+  readonly defaults?: Settings | undefined;
+  readonly groups?: Readonly<Record<string, Group>> | undefined;
+  readonly targets?: Readonly<Record<string, Target>> | undefined;
 }
 
 export const EMPTY_PROJECT: Project = { sounder: 1 };

@@ -1,34 +1,24 @@
 import { z } from 'zod';
-import { formatDuration, parseDuration } from './duration.ts';
+import { parseDuration } from './duration.ts';
+import { TraceMethod } from './packet.ts';
 import { parsePorts } from './ports.ts';
+import {
+  duration,
+  type SettingSet,
+  type SettingValues,
+  setting,
+  shapeOf,
+  wholeSetting,
+  yesNoSetting,
+} from './setting.ts';
 
-/** A duration as the file writes it, within limits given in ms. */
-export function duration(minMs: number, maxMs: number, what: string) {
-  return z
-    .string(`write ${what} as text with its unit, as 500ms or 2s`)
-    .superRefine((text, context) => {
-      const parsed = parseDuration(text);
-      if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
-      else if (parsed.ms < minMs || parsed.ms > maxMs) {
-        context.addIssue({
-          code: 'custom',
-          message: `${text} is out of range: ${what} is ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
-        });
-      }
-    })
-    .meta({ pattern: '^\\s*(\\d+(\\.\\d+)?|\\.\\d+)\\s*(us|µs|ms|s|m|h|d)\\s*$' });
-}
-
-/** Look-ups as often as the shortest interval of packets; a fraction of a millisecond would round to "once". */
+/** Lookups as often as the shortest interval of packets; a fraction of a millisecond would round to "once". */
 const MIN_DNS_INTERVAL_MS = 10;
 
 function isBetween(text: string, aboveMs: number, belowMs: number): boolean {
   const parsed = parseDuration(text);
   return 'ms' in parsed && parsed.ms > aboveMs && parsed.ms < belowMs;
 }
-
-const whole = (min: number, max: number, what: string) =>
-  z.int(`${what} is a whole number`).min(min, `${what} is ${min} to ${max}`).max(max, `${what} is ${min} to ${max}`);
 
 /** A port, or several as `22,80,8000-8010`. */
 const Port = z
@@ -38,65 +28,195 @@ const Port = z
     if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
   });
 
-/** What targets have of their own, and all of them by `defaults`. */
-export const settingShape = {
-  interval: duration(10, 86_400_000, 'interval').optional().describe('Period of the rounds: 10ms to 1d. Default 1s.'),
-  timeout: duration(1, 60_000, 'timeout')
-    .optional()
-    .describe('How long an answer is waited for: 1ms to 60s. Default 1s.'),
-  downAfter: whole(1, 1000, 'downAfter')
-    .optional()
-    .describe('Losses in a row until the state is down. Default 3, or more where packets are lost anyway.'),
-  packets: whole(1, 65_535, 'packets').optional().describe('Packets per round. Default 1.'),
-  spacing: duration(0, 60_000, 'spacing').optional().describe('Pause between the packets of a round. Default 10ms.'),
-  payloadBytes: whole(0, 65_467, 'payloadBytes')
-    .optional()
-    .describe('Data bytes after the ICMP, UDP or TCP header. Default 56 for ICMP, 16 for UDP, 0 for TCP.'),
-  ttl: whole(1, 255, 'ttl').optional().describe("TTL or hop limit. Default: the system's."),
-  dscp: whole(0, 63, 'dscp').optional().describe('Differentiated services code point. Default 0.'),
-  dontFragment: z.boolean('dontFragment is true or false').optional().describe('Set DF. Default false.'),
-  addressFamily: z
-    .enum(['ipv4', 'ipv6'], 'addressFamily is ipv4 or ipv6')
-    .optional()
-    .describe("For names: which addresses to probe. Default: the system's preference."),
-  port: Port.optional().describe('Destination port, or several: each is a series of its own.'),
-  method: z
-    .enum(['icmp', 'udp', 'tcp'], 'method is icmp, udp or tcp')
-    .optional()
-    .describe('Packets of a traceroute or path-mtu. Default icmp.'),
-  maxHops: whole(1, 255, 'maxHops').optional().describe('Hops that a traceroute goes at most. Default 30.'),
-  silentHops: whole(1, 255, 'silentHops')
-    .optional()
-    .describe('A traceroute stops after so many hops in a row that never answered. Default 8.'),
-  flows: whole(1, 64, 'flows').optional().describe('Flows that a traceroute sweeps to find ECMP branches. Default 1.'),
-  maxMtu: whole(576, 65_535, 'maxMtu')
-    .optional()
-    .describe("Largest size that path-mtu tries. Default: the interface's."),
-  dnsInterval: duration(0, 86_400_000, 'dnsInterval')
-    .refine((text) => !isBetween(text, 0, MIN_DNS_INTERVAL_MS), {
-      error: ({ input }) => `${input} is too short: dnsInterval is 0s (once), or ${MIN_DNS_INTERVAL_MS}ms to 1d`,
-    })
-    .optional()
-    .describe('How often a name is looked up again, 10ms to 1d; 0s = once. Default 5m.'),
-  wholeSubnet: z
-    .boolean('wholeSubnet is true or false')
-    .optional()
-    .describe('Probe network and broadcast address of a subnet too. Default false.'),
-  skipOwnAddress: z
-    .boolean('skipOwnAddress is true or false')
-    .optional()
-    .describe('Leave the target out while it resolves to an address of this machine. Default false.'),
-  interface: z
-    .string('interface is a name, as eth0')
-    .min(1, 'the name of an interface has 1 to 15 characters')
-    .max(15, 'the name of an interface has 1 to 15 characters')
-    .optional()
-    .describe('Send out of this network interface.'),
-  enabled: z.boolean('enabled is true or false').optional().describe('Default true.'),
-} as const;
+const text = { type: 'text' } as const;
 
-export const Settings = z.strictObject(settingShape);
+/**
+ * Settings that are not of one probe: a target has them, and all targets by `defaults`. A probe says in `uses` which of
+ * PACKET_SETTINGS it has; the others are for all. Settings of one probe stand in its definition.
+ */
+export const SHARED_SETTINGS = {
+  port: setting(
+    Port,
+    { type: 'ports' },
+    {
+      default: null,
+      unset: 'none',
+      label: 'Port',
+      help: 'Destination port, or several as 22,80,8000-8010: each is a series of its own',
+      section: 'Probe',
+      flag: '--port <PORTS>',
+      isQuick: true,
+    },
+  ),
+  method: setting(
+    z.enum(TraceMethod.options, 'method is icmp, udp or tcp'),
+    {
+      type: 'choice',
+      choices: [
+        ['icmp', 'ICMP echo'],
+        ['udp', 'UDP'],
+        ['tcp', 'TCP SYN'],
+      ],
+    },
+    {
+      default: 'icmp' as const,
+      unset: 'ICMP echo',
+      label: 'Method',
+      help: 'Packets to send',
+      section: 'Probe',
+      flag: '--method <M>',
+      isQuick: true,
+    },
+  ),
+  interval: setting(duration(10, 86_400_000, 'interval'), text, {
+    default: '1s',
+    label: 'Interval',
+    help: 'Time between rounds, e.g. 500ms, 5s',
+    section: 'Rounds',
+    isQuick: true,
+  }),
+  timeout: setting(duration(1, 60_000, 'timeout'), text, {
+    default: '1s',
+    label: 'Timeout',
+    help: 'Wait for a reply',
+    section: 'Rounds',
+    isQuick: true,
+  }),
+  downAfter: wholeSetting('downAfter', [1, 1000], {
+    default: null,
+    unset: '3 losses, or more with loss',
+    label: 'Down after',
+    help: 'Losses in a row until the state is down',
+    section: 'Rounds',
+  }),
+  packets: wholeSetting('packets', [1, 65_535], {
+    default: 1,
+    label: 'Packets per round',
+    help: 'Packets per round, 1 to 65535',
+    section: 'Rounds',
+    isQuick: true,
+  }),
+  spacing: setting(duration(0, 60_000, 'spacing'), text, {
+    default: '10ms',
+    label: 'Spacing',
+    help: 'Pause between the packets of a round',
+    section: 'Rounds',
+  }),
+  payloadBytes: wholeSetting('payloadBytes', [0, 65_467], {
+    default: null,
+    unset: 'by probe',
+    label: 'Payload bytes',
+    help: 'Data bytes after the ICMP, UDP or TCP header',
+    section: 'Packets',
+    flag: '--size <BYTES>',
+    isQuick: true,
+  }),
+  ttl: wholeSetting('ttl', [1, 255], {
+    default: null,
+    unset: 'automatic',
+    label: 'TTL',
+    help: 'TTL or hop limit, 1 to 255',
+    section: 'Packets',
+    flag: '--ttl <N>',
+  }),
+  dscp: wholeSetting('dscp', [0, 63], {
+    default: 0,
+    label: 'DSCP',
+    help: 'Differentiated services code point, 0 to 63',
+    section: 'Packets',
+    isQuick: true,
+  }),
+  dontFragment: yesNoSetting('dontFragment', {
+    default: false,
+    label: 'Don’t fragment',
+    help: 'Set the DF bit',
+    section: 'Packets',
+    flag: '--df',
+  }),
+  interface: setting(
+    z
+      .string('interface is a name, as eth0')
+      .min(1, 'the name of an interface has 1 to 15 characters')
+      .max(15, 'the name of an interface has 1 to 15 characters'),
+    text,
+    { default: null, unset: 'by route', label: 'Interface', help: 'Send out of this interface', section: 'Packets' },
+  ),
+  addressFamily: setting(
+    z.enum(['ipv4', 'ipv6'], 'addressFamily is ipv4 or ipv6'),
+    {
+      type: 'choice',
+      choices: [
+        ['ipv4', 'IPv4'],
+        ['ipv6', 'IPv6'],
+      ],
+    },
+    {
+      default: null,
+      unset: 'automatic',
+      label: 'Address family',
+      help: 'Address to probe of a name that has both',
+      section: 'Addresses',
+    },
+  ),
+  dnsInterval: setting(
+    duration(0, 86_400_000, 'dnsInterval').refine((written) => !isBetween(written, 0, MIN_DNS_INTERVAL_MS), {
+      error: ({ input }) => `${input} is too short: dnsInterval is 0s (once), or ${MIN_DNS_INTERVAL_MS}ms to 1d`,
+    }),
+    text,
+    {
+      default: '5m',
+      label: 'Name lookup',
+      help: 'Time between lookups of a name, 10ms to 1d; 0s = once',
+      section: 'Addresses',
+    },
+  ),
+  wholeSubnet: yesNoSetting('wholeSubnet', {
+    default: false,
+    label: 'Whole subnet',
+    help: 'Include network and broadcast address of a subnet',
+    section: 'Addresses',
+  }),
+  skipOwnAddress: yesNoSetting('skipOwnAddress', {
+    default: false,
+    label: 'Skip own address',
+    help: 'Skip this computer’s own addresses',
+    section: 'Addresses',
+  }),
+} as const satisfies SettingSet;
+
+/** Shared settings that only some probes have. */
+export const PACKET_SETTINGS = [
+  'packets',
+  'spacing',
+  'payloadBytes',
+  'ttl',
+  'dontFragment',
+  'port',
+  'method',
+] as const satisfies readonly (keyof typeof SHARED_SETTINGS)[];
+export type PacketSetting = (typeof PACKET_SETTINGS)[number];
+
+/** Keys that a target and `defaults` have in a file, without those of single probes. */
+export const sharedShape = {
+  ...shapeOf(SHARED_SETTINGS),
+  enabled: z.boolean('enabled is true or false').optional().describe('Default: true.'),
+};
+
+/** Settings as written; what is of single probes is checked by the schema of the project (core/model/project-schema.ts). */
+export const Settings = z.object(sharedShape).catchall(z.unknown());
 export type Settings = z.infer<typeof Settings>;
+
+/** The shared settings that only some probes have, of those that a probe has, and its own. */
+export const settingsOfProbe = ({
+  uses,
+  settings,
+}: {
+  readonly uses: readonly PacketSetting[];
+  readonly settings: SettingSet;
+}): SettingSet => ({
+  ...Object.fromEntries(uses.map((name) => [name, SHARED_SETTINGS[name]])),
+  ...settings,
+});
 
 /** A target's settings after defaults, in the units of the code. */
 export interface EffectiveSettings {
@@ -115,17 +235,14 @@ export interface EffectiveSettings {
   readonly interface: string | null;
   /** Empty = none given. */
   readonly ports: readonly number[];
-  readonly method: 'icmp' | 'udp' | 'tcp';
-  readonly maxHops: number;
-  readonly silentHops: number;
-  readonly flows: number;
-  /** null = the interface's. */
-  readonly maxMtu: number | null;
+  readonly method: TraceMethod;
   /** 0 = once. */
   readonly dnsIntervalMs: number;
   readonly wholeSubnet: boolean;
   readonly skipOwnAddress: boolean;
   readonly enabled: boolean;
+  /** Settings of single probes as written; `probeSettings` adds their defaults. */
+  readonly own: Readonly<Record<string, unknown>>;
 }
 
 /** The ports that the schema has accepted. */
@@ -135,40 +252,38 @@ function portsOf(value: string | number): readonly number[] {
 }
 
 /** Reads a duration that the schema has accepted already. */
-function ms(text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const parsed = parseDuration(text);
+function ms(written: string): number {
+  const parsed = parseDuration(written);
   if ('error' in parsed) throw new Error(parsed.error);
   return parsed.ms;
 }
 
+/** The values of a set of settings: target over defaults over their own default. */
+function valuesOf<S extends SettingSet>(settings: S, written: Readonly<Record<string, unknown>>): SettingValues<S> {
+  const entries = Object.entries(settings).map(([name, one]) => [name, written[name] ?? one.default]);
+  return Object.fromEntries(entries) as SettingValues<S>;
+}
+
 /** Target over defaults over built-in values. Whole milliseconds, as slots are. */
 export function effectiveSettings(target: Settings, defaults: Settings = {}): EffectiveSettings {
-  const both: Settings = { ...defaults, ...definedOnly(target) };
+  const written = { ...defaults, ...definedOnly(target) };
+  const { port, interval, timeout, spacing, dnsInterval, addressFamily, ...plain } = valuesOf(SHARED_SETTINGS, written);
   return {
-    intervalMs: Math.max(10, Math.round(ms(both.interval, 1000))),
-    timeoutMs: Math.max(1, Math.round(ms(both.timeout, 1000))),
-    downAfter: both.downAfter ?? null,
-    packets: both.packets ?? 1,
-    spacingMs: Math.round(ms(both.spacing, 10)),
-    payloadBytes: both.payloadBytes ?? null,
-    ttl: both.ttl ?? null,
-    dscp: both.dscp ?? 0,
-    dontFragment: both.dontFragment ?? false,
-    family: both.addressFamily === undefined ? null : both.addressFamily === 'ipv4' ? 4 : 6,
-    interface: both.interface ?? null,
-    ports: both.port === undefined ? [] : portsOf(both.port),
-    method: both.method ?? 'icmp',
-    maxHops: both.maxHops ?? 30,
-    silentHops: both.silentHops ?? 8,
-    flows: both.flows ?? 1,
-    maxMtu: both.maxMtu ?? null,
-    dnsIntervalMs: Math.round(ms(both.dnsInterval, 300_000)),
-    wholeSubnet: both.wholeSubnet ?? false,
-    skipOwnAddress: both.skipOwnAddress ?? false,
-    enabled: both.enabled ?? true,
+    ...plain,
+    intervalMs: Math.max(10, Math.round(ms(interval))),
+    timeoutMs: Math.max(1, Math.round(ms(timeout))),
+    spacingMs: Math.round(ms(spacing)),
+    family: addressFamily === null ? null : addressFamily === 'ipv4' ? 4 : 6,
+    ports: port === null ? [] : portsOf(port),
+    dnsIntervalMs: Math.round(ms(dnsInterval)),
+    enabled: written.enabled ?? true,
+    own: Object.fromEntries(Object.entries(written).filter(([name]) => !Object.hasOwn(sharedShape, name))),
   };
 }
+
+/** The settings of one probe, which its definition declares. */
+export const probeSettings = <S extends SettingSet>(settings: S, { own }: EffectiveSettings): SettingValues<S> =>
+  valuesOf(settings, own);
 
 function definedOnly(settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

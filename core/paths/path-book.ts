@@ -39,7 +39,8 @@ export class PathBook {
     targetOf: (series: number) => string,
     limitsOf: (series: number) => PathLimits | null = () => null,
   ) {
-    this.rules = rules;
+    // Pages travel between threads, which a definition with its functions cannot.
+    this.rules = { refusedIsAnswer: rules.refusedIsAnswer, asides: rules.asides };
     this.targetOf = targetOf;
     this.limitsOf = limitsOf;
   }

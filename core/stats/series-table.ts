@@ -104,7 +104,7 @@ export class SeriesTable {
 
   /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = not shown any more */
   add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
-    const found = batch.typed['pathMtu'];
+    const found = rules.latestColumn === undefined ? undefined : batch.typed[rules.latestColumn];
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const row = rowOf(series);

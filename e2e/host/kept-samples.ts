@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { causeName, OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
-import { ownColumnsOf } from '../../station/plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { decodeJournalRow } from '../../station/store/journal-row.ts';
 import { rowOf, type StoredRow } from '../../station/store/journal-scan.ts';
 

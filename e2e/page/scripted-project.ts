@@ -5,7 +5,7 @@ import type { Settings } from '../../core/model/settings.ts';
 import { loadOf, type PacketBudget, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 
 interface Entry {
   readonly id: number;
@@ -46,7 +46,7 @@ export class ScriptedProject {
   /** How the probe of a series reads outcomes. */
   rulesOf(series: number): OutcomeRules {
     const target = this.targetOf.get(series);
-    return PROBES[target?.probe ?? 'icmp'].definition;
+    return probeOf(target?.probe ?? 'icmp').definition;
   }
 
   budget(): PacketBudget {
@@ -55,8 +55,8 @@ export class ScriptedProject {
         loadOf(
           series.address,
           series.settings,
-          PROBES[series.probe].compile(series),
-          PROBES[series.probe].definition.adaptive,
+          probeOf(series.probe).compile(series),
+          probeOf(series.probe).definition.adaptive,
         ),
       ),
     );

@@ -1,6 +1,6 @@
 import { PacketFates } from '../../core/analysis/packet-fates.ts';
 import type { Batch } from '../../core/model/batch.ts';
-import { udpUnreachable } from '../../probes/udp-unreachable/common/definition.ts';
+import { hasLimitedReplies, outcomeRules } from '../../probes/registry.ts';
 
 /** A target that rate-limits its ICMP errors. */
 export interface AnswerLimit {
@@ -23,7 +23,7 @@ interface Watched {
 
 /** Detects targets that rate-limit their ICMP errors, and reports each once. */
 export class LimitWatch {
-  private readonly fates = new PacketFates(udpUnreachable, KEPT_PACKETS);
+  private readonly fates = new PacketFates(KEPT_PACKETS);
   private readonly watched = new Map<number, Watched>();
   private readonly onLimit: (limit: AnswerLimit) => void;
 
@@ -33,9 +33,10 @@ export class LimitWatch {
 
   /** Ignores batches of other probes. */
   add(batch: Batch): void {
-    if (batch.probeCode !== udpUnreachable.code) return;
+    if (!hasLimitedReplies(batch.probeCode)) return;
+    const rules = outcomeRules(batch.probeCode);
     for (let at = 0; at < batch.count; at++) {
-      if (!this.fates.add(batch, at)) continue;
+      if (!this.fates.add(batch, at, rules)) continue;
       const series = batch.series[at] as number;
       const known = this.watched.get(series) ?? { unseen: 0, isLimited: false };
       this.watched.set(series, known);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { MtuBook } from './mtu-book.ts';
 
 const ROUTER = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 77, 3, 2);

@@ -2,7 +2,7 @@ import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contr
 import type { Project } from '../../core/model/project.ts';
 import { loadOf, type SeriesLoad } from '../../core/plan/budget.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { SeriesIdentity } from '../store/catalog-db.ts';
 import type { IdSource } from './known-ids.ts';
 import type { IdentifiedSeries } from './planner.ts';
@@ -141,7 +141,7 @@ function keepsOrder(before: CatalogState, after: CatalogState): boolean {
 /** What the packet budget counts. */
 export function* loadsOf(identified: readonly IdentifiedSeries[]): Generator<SeriesLoad> {
   for (const { planned } of identified) {
-    const { definition, compile } = PROBES[planned.probe];
+    const { definition, compile } = probeOf(planned.probe);
     yield loadOf(planned.address, planned.settings, compile(planned), definition.adaptive);
   }
 }

@@ -2,7 +2,7 @@ import { isPacketTemplate } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from '../../core/plan/budget.ts';
 import { type PlannedPacket, roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
 import { firstRoundsOf } from '../../core/plan/schedule.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import { loadsOf } from './catalog.ts';
 import type { IdentifiedSeries } from './planner.ts';
 
@@ -40,7 +40,7 @@ export function firstRound(series: readonly IdentifiedSeries[], mostPps = MAX_PA
 /** Series whose packets are known beforehand; traces and searches depend on their answers. */
 function settled(series: readonly IdentifiedSeries[]): SeriesPacket[] {
   return series.flatMap(({ planned }) => {
-    const packet = PROBES[planned.probe].compile(planned);
+    const packet = probeOf(planned.probe).compile(planned);
     return isPacketTemplate(packet) ? [{ planned, packet }] : [];
   });
 }

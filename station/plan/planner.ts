@@ -12,7 +12,7 @@ import type { PlannedSeries } from '../../core/plan/expand.ts';
 import { NumberAllocator } from '../../core/plan/numbers.ts';
 import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../../core/plan/schedule.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { LedgerEntry } from '../run/ledger.ts';
 import type { SavedEntry } from './saved-plan.ts';
 
@@ -200,13 +200,13 @@ interface Planned {
 function worked(series: IdentifiedSeries, rounds: number | null): Planned {
   const work = template(series, rounds);
   const { address, settings, probe } = series.planned;
-  return { work, load: loadOf(address, settings, work.packet, PROBES[probe].definition.adaptive) };
+  return { work, load: loadOf(address, settings, work.packet, probeOf(probe).definition.adaptive) };
 }
 
 type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause' | 'firstNumber'>;
 
 function template({ seriesId, planned }: IdentifiedSeries, rounds: number | null): Work {
-  const probe = PROBES[planned.probe];
+  const probe = probeOf(planned.probe);
   return {
     entryId: seriesId,
     series: seriesId,

@@ -5,12 +5,12 @@ import type { PathLimits } from '../../core/paths/interpret.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { adaptiveWork } from '../../probes/registry.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import { seriesOfInterface } from './interface-series.ts';
 import { checkPace, type IdentifiedSeries, Planner } from './planner.ts';
-import { adaptiveWork } from './probe-registry.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;

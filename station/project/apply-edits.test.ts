@@ -235,3 +235,13 @@ describe('the inverse of an edit', () => {
     );
   });
 });
+
+it.each([
+  put('a', target('192.0.2.1', { colour: 'red' })),
+  put('a', target('192.0.2.1', { maxHops: 0 })),
+  put('a', { probe: 'pong', to: '192.0.2.1' }),
+  { op: 'defaults', defaults: { flows: 65 } } as const,
+])('an edit that the settings of the probes do not allow is refused: %j', (op) => {
+  const { document, project } = loaded(COMMENTED);
+  expect(applyEdits(document, project, [op])).toMatchObject({ code: 'project.invalid-edit' });
+});

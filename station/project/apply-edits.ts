@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
-import { projectProblems } from '../../core/model/project-problems.ts';
+import { PROJECT_SCHEMA } from '../../probes/project-schema.ts';
 import { expandAliases, flowNode, NamedNodes } from './named-nodes.ts';
 
 export interface EditFailure {
@@ -44,13 +44,22 @@ export function applyEdits(
   };
   const draft: Draft = { project, targets: { ...project.targets }, groups: { ...project.groups }, inverse: [] };
   for (const op of ops) {
-    const failure = applyEdit(op, draft, nodes);
+    const failure = shapeFailure(op) ?? applyEdit(op, draft, nodes);
     if (failure) return failure;
   }
   const targets = ops.some(isPlacing) ? inOrderOf(nodes.targets.names(), draft.targets) : draft.targets;
   const edited: Project = { ...draft.project, groups: draft.groups, targets };
-  for (const { message } of projectProblems(edited)) return { code: 'project.invalid-edit', message };
+  for (const { message } of PROJECT_SCHEMA.problemsOf(edited)) return { code: 'project.invalid-edit', message };
   return { project: edited, inverse: draft.inverse };
+}
+
+/** Values that the settings of the probes do not allow; the contract knows only the shared ones. */
+function shapeFailure(op: EditOp): EditFailure | undefined {
+  if (op.op !== 'put' && op.op !== 'defaults') return undefined;
+  const parsed =
+    op.op === 'put' ? PROJECT_SCHEMA.Target.safeParse(op.target) : PROJECT_SCHEMA.Settings.safeParse(op.defaults);
+  const issue = parsed.error?.issues[0];
+  return issue && { code: 'project.invalid-edit', message: issue.message };
 }
 
 /** The edit puts a target elsewhere than at the end. */

@@ -4,7 +4,7 @@ import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
-import { PROBES } from '../../probes/index.common.ts';
+import { probeOf } from '../../probes/registry.ts';
 import type { ReadFile } from './read-file.ts';
 
 /** A target after defaults, as `check --json` prints it; `type` and what is particular in the words of its file. */
@@ -95,7 +95,7 @@ function payloadBytes(name: string, target: Target, project: Project, { series }
       : expandTarget(name, { ...target, to: address, enabled: true }, project, new Map()).series;
   let bytes: number | null = null;
   for (const [at, planned] of known.entries()) {
-    const own = commonPayloadBytes(PROBES[planned.probe].compile(planned));
+    const own = commonPayloadBytes(probeOf(planned.probe).compile(planned));
     if (at > 0 && own !== bytes) return null;
     bytes = own;
   }

@@ -1,7 +1,7 @@
 import { type Document, parseDocument } from 'yaml';
 import type { EditOp } from '../../core/contracts/station.ts';
-import { EMPTY_PROJECT, Group, Project, parseProject, Target, Thresholds } from '../../core/model/project.ts';
-import { Settings } from '../../core/model/settings.ts';
+import { EMPTY_PROJECT, type Project } from '../../core/model/project.ts';
+import { PROJECT_SCHEMA, parseProject } from '../../probes/project-schema.ts';
 import { applyEdits } from './apply-edits.ts';
 import { type Dialect, LocatedText, withFaults } from './located-text.ts';
 import { byPlace, firstProblems, type ProjectProblem, pointer, upToTooMany } from './problem.ts';
@@ -14,10 +14,6 @@ export interface LoadedProject {
 }
 
 export type LoadResult = LoadedProject | { readonly problems: readonly ProjectProblem[] };
-
-const KNOWN_KEYS: readonly string[] = [Project, Settings, Group, Target, Thresholds].flatMap((part) =>
-  Object.keys(part.shape),
-);
 
 /** YAML 1.2, where a key says what it is by its text: `10:` and `"10":` are the same. */
 const SOUNDER: Dialect = {
@@ -49,7 +45,7 @@ export function loadProject(text: string): LoadResult {
 function check(located: LocatedText): { readonly project: Project | null; readonly problems: ProjectProblem[] } {
   const parsed = parseProject(located.value);
   if ('project' in parsed) return { project: parsed.project, problems: withFaults(located, []) };
-  const issues = [...upToTooMany(explainIssues(parsed.issues, KNOWN_KEYS))];
+  const issues = [...upToTooMany(explainIssues(parsed.issues, PROJECT_SCHEMA.knownKeys))];
   const problems = issues.map(({ path, message, onKey }) => located.problem(path, message, onKey));
   return { project: null, problems: withFaults(located, problems) };
 }

@@ -1,6 +1,7 @@
 import type { Document } from 'yaml';
 import { type FileKind, type ForeignKind, recogniseFile } from '../../core/model/file-kind.ts';
-import { type Project, parseProject } from '../../core/model/project.ts';
+import type { Project } from '../../core/model/project.ts';
+import { parseProject } from '../../probes/project-schema.ts';
 import type { ForeignFile, ForeignResult } from './foreign/foreign-file.ts';
 import { readNetprobe } from './foreign/netprobe.ts';
 import { readNetprobify } from './foreign/netprobify.ts';

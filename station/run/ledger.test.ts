@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { type Account, holeFrames, Ledger, type LedgerEntry } from './ledger.ts';
 
 const entry = (count: number, window = 64, series = 7): LedgerEntry => ({

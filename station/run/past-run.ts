@@ -1,5 +1,5 @@
+import { isAdaptive } from '../../probes/registry.ts';
 import { ledgerEntry } from '../plan/planner.ts';
-import { isAdaptive } from '../plan/probe-registry.ts';
 import { decodePlan, type SavedEntry } from '../plan/saved-plan.ts';
 import type { AccountedEntry, StoredAccounts } from '../store/account-reading.ts';
 import type { JournalState } from '../store/journal-writer.ts';

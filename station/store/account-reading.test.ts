@@ -1,7 +1,7 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { beforeEach, expect, it } from 'vitest';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { Ledger } from '../run/ledger.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { type AccountedEntry, AccountReading } from './account-reading.ts';

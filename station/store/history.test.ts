@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HISTORY_FRAME, readColumnFrame } from '../../core/model/column-frame.ts';
 import { OUTCOMES, outcomeClass, PLAIN_RULES } from '../../core/model/outcome.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { type HistoryQuery, HistoryScan, journalRowsSince } from './history.ts';
 import { JournalWriter } from './journal-writer.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, FROM_TARGET, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { decodeJournalFigures, decodeJournalRow, decodeJournalSamples, encodeJournalRow } from './journal-row.ts';
 
 const own = ownColumnsOf(1) ?? [];

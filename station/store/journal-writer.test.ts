@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { BASE_MS, frameOf, sample } from '../testing/sample-batches.ts';
 import { tempDirs } from '../testing/temp-dir.ts';
 import { decodeJournalSamples } from './journal-row.ts';

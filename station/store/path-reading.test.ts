@@ -6,9 +6,9 @@ import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { PathBook } from '../../core/paths/path-book.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { MtuBook } from '../live/mtu-book.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { PastReading, PathReading } from './path-reading.ts';

@@ -2,9 +2,9 @@ import type { Database } from 'better-sqlite3';
 import type { PathState } from '../../core/contracts/path.ts';
 import { PathBook, type PathPages } from '../../core/paths/path-book.ts';
 import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { MtuBook, type MtuPages } from '../live/mtu-book.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
 import { BatchScan } from './batch-scan.ts';
 
 /** The path of one series at the end of a span. */

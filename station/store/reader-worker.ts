@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { newColumnFrame, PROGRESS_FRAME } from '../../core/model/column-frame.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { outcomeRules } from '../plan/probe-registry.ts';
+import { outcomeRules } from '../../probes/registry.ts';
 import { AccountReading } from './account-reading.ts';
 import { HistoryScan, journalRowsSince } from './history.ts';
 import { decodeJournalFigures } from './journal-row.ts';

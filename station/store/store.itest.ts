@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decodeBatch } from '../../core/model/batch.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { frameOf, sample } from '../testing/sample-batches.ts';
 import { Store } from './store.ts';
 

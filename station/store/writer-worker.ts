@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import { ownColumnsOf } from '../plan/probe-registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { CatalogDb } from './catalog-db.ts';
 import { DeferredWrites } from './deferred-writes.ts';
 import { EventDb } from './event-db.ts';

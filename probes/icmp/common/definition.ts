@@ -11,6 +11,10 @@ export const icmp = {
   packetColumns: 'echo',
   adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment'],
+  settings: {},
+  needsPort: false,
+  payloadBytes: 56,
+  feature: (_, family) => (family === 4 ? 'icmp4' : 'icmp6'),
   columns: [
     { name: 'icmpType', type: 'u8', title: 'ICMP type', unit: 'code', none: 255 },
     { name: 'icmpCode', type: 'u8', title: 'ICMP code', unit: 'code', none: 255 },

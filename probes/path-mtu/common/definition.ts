@@ -1,6 +1,7 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import { METHODS } from '../../../core/model/packet-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+import { wholeSetting } from '../../../core/model/setting.ts';
 import { PathMtuTemplate } from './template.ts';
 
 /** Packets of one search, hardly ever more: a halving of 64 KiB, each step up to three times. */
@@ -41,7 +42,30 @@ export const pathMtu = {
     load: (template: PathMtuTemplate) => ({ packets: MOST_PACKETS, packetBytes: template.maxMtu }),
     countedSamples: () => 1,
   },
-  uses: ['port', 'method', 'maxMtu'],
+  uses: ['port', 'method'],
+  settings: {
+    maxMtu: wholeSetting('maxMtu', [576, 65_535], {
+      default: null,
+      unset: 'interface’s',
+      label: 'Largest size',
+      help: 'Largest size to try, bytes with IP header, from 576',
+      section: 'Probe',
+      flag: '--max-mtu <BYTES>',
+    }),
+  },
+  needsPort: false,
+  payloadBytes: null,
+  feature: ({ method }, family) =>
+    (({ icmp: family === 4 ? 'icmp4' : 'icmp6', udp: 'udp', tcp: 'tcp-half-open' }) as const)[method],
+  missing: (fault) =>
+    fault.code === 'packet-io.half-open-not-permitted'
+      ? {
+          ...fault,
+          message: 'path-mtu with TCP needs half-open SYNs, which this user may not send',
+          hint: `${fault.hint === undefined ? '' : `unlock them with ${fault.hint}, or `}use method icmp or udp`,
+        }
+      : fault,
+  latestColumn: 'pathMtu',
   columns: [
     { name: 'size', type: 'u16', title: 'Size with IP header', unit: 'bytes', none: 0 },
     { name: 'pathMtu', type: 'u16', title: 'Path MTU', unit: 'bytes', none: 0 },

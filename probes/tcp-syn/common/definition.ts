@@ -1,4 +1,4 @@
-import { FLOW_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
+import { FLOW_PROBE_COLUMNS, TCP_PORT_WORDS } from '../../../core/model/flow-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
 
 /** TCP SYN (RFC 9293): half open where raw sockets are allowed, else the handshake of the kernel. */
@@ -12,5 +12,10 @@ export const tcpSyn = {
   packetColumns: 'flow',
   adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
+  settings: {},
+  needsPort: true,
+  payloadBytes: 0,
+  feature: () => 'tcp-connect',
+  stateWords: TCP_PORT_WORDS,
   columns: FLOW_PROBE_COLUMNS,
 } as const satisfies ProbeDefinition;

@@ -2,14 +2,15 @@ import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import { METHODS, TRANSLATIONS } from '../../../core/model/packet-columns.ts';
 import { packetBytes } from '../../../core/model/packet-size.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
+import { wholeSetting } from '../../../core/model/setting.ts';
 import { TraceTemplate } from './template.ts';
 
-/** The way to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
+/** The path to a target, hop by hop: all hops in parallel, on a constant flow or on several. */
 export const traceroute = {
   id: 'traceroute',
   code: 4,
   title: 'Traceroute',
-  summary: 'The way to a target, hop by hop, continuously',
+  summary: 'The path to a target, hop by hop, continuously',
   refusedIsAnswer: true,
   asides: ['ttl-exceeded'],
   packetColumns: 'hop',
@@ -23,7 +24,35 @@ export const traceroute = {
     countedSamples: ({ flows }: TraceTemplate) => flows,
     pathLimits: ({ maxHops, silentHops }: TraceTemplate) => ({ maxHops, silentHops }),
   },
-  uses: ['payloadBytes', 'port', 'method', 'maxHops', 'silentHops', 'flows'],
+  uses: ['payloadBytes', 'port', 'method'],
+  settings: {
+    maxHops: wholeSetting('maxHops', [1, 255], {
+      default: 30,
+      label: 'Hops at most',
+      help: 'Hops at most, 1 to 255',
+      section: 'Probe',
+      flag: '--max-hops <N>',
+    }),
+    silentHops: wholeSetting('silentHops', [1, 255], {
+      default: 8,
+      label: 'Silent hops',
+      help: 'Stop after this many silent hops',
+      section: 'Probe',
+      flag: '--silent-hops <N>',
+    }),
+    flows: wholeSetting('flows', [1, 64], {
+      default: 1,
+      label: 'Flows',
+      help: 'Flows to sweep for equal-cost branches, up to 64',
+      section: 'Probe',
+      flag: '--flows <N>',
+      isQuick: true,
+    }),
+  },
+  needsPort: false,
+  payloadBytes: 32,
+  feature: ({ method }, family) =>
+    (({ icmp: family === 4 ? 'icmp4' : 'icmp6', udp: 'udp', tcp: 'tcp-connect' }) as const)[method],
   columns: [
     { name: 'hop', type: 'u8', title: 'Hop', unit: 'count', none: 0 },
     { name: 'flow', type: 'u8', title: 'Flow', unit: 'count', none: 255 },
@@ -31,7 +60,7 @@ export const traceroute = {
     ...ICMP_PROBE_COLUMNS,
     { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },
     { name: 'method', type: 'u8', title: 'Method', unit: 'code', none: 0, words: METHODS },
-    { name: 'quotedTtl', type: 'u8', title: 'TTL as it came there', unit: 'count', none: 255 },
+    { name: 'quotedTtl', type: 'u8', title: 'Quoted TTL', unit: 'count', none: 255 },
     { name: 'mplsCount', type: 'u8', title: 'MPLS labels', unit: 'count', none: 0 },
     { name: 'mpls1', type: 'u32', title: 'MPLS entry 1', unit: 'code', none: 0 },
     { name: 'mpls2', type: 'u32', title: 'MPLS entry 2', unit: 'code', none: 0 },

@@ -12,5 +12,11 @@ export const udpUnreachable = {
   packetColumns: 'flow',
   adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
+  settings: {},
+  needsPort: true,
+  /** Room for the cookie by which replies are told apart; a file that asks for none (as netprobify's do) gets none. */
+  payloadBytes: 16,
+  feature: () => 'udp',
+  hasLimitedReplies: true,
   columns: FLOW_PROBE_COLUMNS,
 } as const satisfies ProbeDefinition;

@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { OutcomeRules } from '../../../core/model/outcome.ts';
+import { type OutcomeRules, PLAIN_RULES } from '../../../core/model/outcome.ts';
 import { effectiveSettings } from '../../../core/model/settings.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Fault } from '../../../core/result/result.ts';
-import { PROBES } from '../../../probes/index.common.ts';
+import { definitionOf } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
@@ -144,7 +144,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     const { series: all, targets } = catalog.getState();
     return targets.get(all.get(series)?.[1] ?? -1);
   };
-  const rulesOf = (series: number): OutcomeRules => PROBES[targetOf(series)?.definition.probe ?? 'icmp'].definition;
+  const rulesOf = (series: number): OutcomeRules => definitionOf(targetOf(series)?.definition.probe) ?? PLAIN_RULES;
   const intervalOf = (series: number): number => {
     const { defaults } = catalog.getState();
     const target = targetOf(series);

@@ -1,6 +1,8 @@
 import { parsePortRange } from '../../../core/model/ports.ts';
-import { type Group, parseProject } from '../../../core/model/project.ts';
+import type { Group } from '../../../core/model/project.ts';
+import { SHARED_SETTINGS } from '../../../core/model/settings.ts';
 import { parseSource, sourcesOf } from '../../../core/model/sources.ts';
+import { parseProject } from '../../../probes/project-schema.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { fieldText, fieldValue } from '../edit/setting-fields.ts';
 
@@ -44,8 +46,8 @@ export function groupOf(values: GroupValues): Group {
   const plain = {
     source: sources.length > 1 ? sources : sources[0],
     sourcePorts: fieldValue({ type: 'ports' }, values.sourcePorts),
-    dscp: fieldValue({ type: 'whole' }, values.dscp),
-    payloadBytes: fieldValue({ type: 'whole' }, values.payloadBytes),
+    dscp: fieldValue(SHARED_SETTINGS.dscp.input, values.dscp),
+    payloadBytes: fieldValue(SHARED_SETTINGS.payloadBytes.input, values.payloadBytes),
     autoRegister: values.autoRegister || undefined,
   };
   return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as Group;

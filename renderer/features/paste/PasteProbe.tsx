@@ -1,7 +1,7 @@
 import { FormGroup, HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { PROBE_IDS } from '../../../core/model/project.ts';
+import { PROBE_IDS } from '../../../probes/registry.ts';
 import { PROBE_CHOICES } from '../edit/setting-fields.ts';
 import { usePaste } from './paste-store.ts';
 

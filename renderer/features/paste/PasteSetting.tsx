@@ -2,15 +2,16 @@ import { FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../../base/base-context.ts';
-import { fieldText, type SettingField, settingProblem } from '../edit/setting-fields.ts';
+import { builtInOf, fieldText, type SettingField, settingProblem } from '../edit/setting-fields.ts';
 import { missingPort, usePaste } from './paste-store.ts';
 
 /** One setting for all targets of the paste; empty = the project's default. */
 export function PasteSetting({ field }: { readonly field: SettingField }): ReactNode {
   const { catalog } = useBase();
   const paste = usePaste();
+  const probe = useStore(paste, (state) => state.probe);
   const written = useStore(paste, (state) => state.written[field.name] ?? '');
-  const inherited = useStore(catalog, (state) => fieldText(state.defaults[field.name]) || field.builtIn);
+  const inherited = useStore(catalog, (state) => fieldText(state.defaults[field.name]) || builtInOf(field, probe));
   const missing = useStore(paste, (state) =>
     field.name === 'port' ? missingPort(state, catalog.getState().defaults) : undefined,
   );

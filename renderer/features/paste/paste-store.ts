@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type FileReading, MAX_READ_CHARS } from '../../../core/contracts/station.ts';
 import { recogniseFile } from '../../../core/model/file-kind.ts';
-import { type ProbeId, type Project, parseProject, type Target } from '../../../core/model/project.ts';
+import type { Project, Target } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../../core/plan/budget.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { toFault } from '../../../core/result/result.ts';
+import { parseProject } from '../../../probes/project-schema.ts';
+import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { formatBytes, plural } from '../../../ui/format/quantities.ts';
 import type { HostBridge } from '../../base/host/host-bridge.ts';
 import type { LayoutStore } from '../../base/layout-store.ts';
@@ -27,7 +29,7 @@ import { addOps, type GivenNames, type PasteChoice, type Understanding } from '.
 
 export interface PasteState {
   readonly text: string;
-  readonly probe: ProbeId;
+  readonly probe: string;
   readonly written: WrittenSettings;
   /** Of the text and settings as they were when it was read; null when there is nothing to understand. */
   readonly understanding: Understanding | null;
@@ -44,7 +46,7 @@ export interface PasteState {
   setText(text: string): void;
   /** @param to the destination of the target that gets the name */
   setName(to: string, name: string): void;
-  setProbe(probe: ProbeId): void;
+  setProbe(probe: string): void;
   setSetting(name: SettingName, written: string): void;
   confirmRate(isConfirmed: boolean): void;
   /** While it is being read: as soon as that is done, unless something else is written meanwhile. */
@@ -74,7 +76,7 @@ export const needsRateConfirmation = (understanding: Understanding | null): bool
   (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
 
 /** What was written in the fields that the probe has. */
-const writtenFor = (probe: ProbeId, written: WrittenSettings): WrittenSettings =>
+const writtenFor = (probe: string, written: WrittenSettings): WrittenSettings =>
   Object.fromEntries(pasteFields(probe).map(({ name }) => [name, written[name] ?? '']));
 
 const choiceOf = ({ probe, written }: Pick<PasteState, 'probe' | 'written'>): PasteChoice => ({
@@ -194,7 +196,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
 
     return {
       text: '',
-      probe: 'icmp',
+      probe: DEFAULT_PROBE,
       written: {},
       understanding: null,
       givenNames: NO_PROBLEMS,

@@ -1,12 +1,12 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import type { FileKind } from '../../../core/model/file-kind.ts';
-import { type ProbeId, type Project, type Target, TargetName } from '../../../core/model/project.ts';
+import { type Project, type Target, TargetName } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
-import { PROBES } from '../../../probes/index.common.ts';
+import { probeOf } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 
 /** A list that may be long: how many there are, and those that are shown. */
@@ -17,7 +17,7 @@ export interface Listed<T> {
 
 /** What is chosen for all targets of a paste. */
 export interface PasteChoice {
-  readonly probe: ProbeId;
+  readonly probe: string;
   readonly settings: Settings;
 }
 
@@ -55,8 +55,8 @@ const seriesLoad = (series: PlannedSeries): SeriesLoad =>
   loadOf(
     series.address,
     series.settings,
-    PROBES[series.probe].compile(series),
-    PROBES[series.probe].definition.adaptive,
+    probeOf(series.probe).compile(series),
+    probeOf(series.probe).definition.adaptive,
   );
 
 /** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
@@ -98,7 +98,7 @@ const measurement = ({ probe, to, port }: Target): string => `${probe} ${port ??
 function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string {
   const plain = to.slice(0, MAX_NAME);
   if (!taken.has(plain)) return plain;
-  return [to.slice(0, MAX_NAME - 32), PROBES[probe].definition.title, port ?? ''].join(' ').trim();
+  return [to.slice(0, MAX_NAME - 32), probeOf(probe).definition.title, port ?? ''].join(' ').trim();
 }
 
 /** The label, where it can be a name. */

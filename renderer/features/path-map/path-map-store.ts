@@ -3,6 +3,7 @@ import type { PathState } from '../../../core/contracts/path.ts';
 import { mergePaths, type PathGraph } from '../../../core/paths/path-graph.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../../core/result/result.ts';
+import { tracesPaths } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { CatalogStore } from '../../live/catalog-store.ts';
@@ -57,7 +58,7 @@ const MERGE_AFTER_MS = 200;
 function listedTraces({ model }: OverviewStore): number[] {
   const rows = Array.from({ length: model.length }, (_, at) => model.rowAt(at));
   const traced = rows
-    .flatMap((row) => (row?.probe === 'traceroute' ? model.membersOf(row) : []))
+    .flatMap((row) => (row && tracesPaths(row.probe) ? model.membersOf(row) : []))
     .map(({ series }) => series)
     .filter((series) => series >= 0);
   return [...new Set(traced)];

@@ -2,13 +2,14 @@ import { Button } from '@blueprintjs/core';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
+import { SETTING_SECTIONS } from '../../../core/model/setting.ts';
 import type { Settings } from '../../../core/model/settings.ts';
 import { useBase } from '../../base/base-context.ts';
 import { useDrafts } from '../edit/draft-store.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { FormField } from '../edit/FormField.tsx';
 import type { FormValues } from '../edit/setting-fields.ts';
-import { fieldText, SETTING_FIELDS, SETTING_SECTIONS, settingProblem, settingsOf } from '../edit/setting-fields.ts';
+import { fieldText, SETTING_FIELDS, settingProblem, settingsOf } from '../edit/setting-fields.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 
 const PLACE = { kind: 'defaults' } as const;

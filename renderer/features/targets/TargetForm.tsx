@@ -5,8 +5,9 @@ import { useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
 import type { CatalogTarget } from '../../../core/contracts/station.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
-import { PROBE_IDS, type ProbeId, TargetName } from '../../../core/model/project.ts';
-import { PROBES } from '../../../probes/index.common.ts';
+import { TargetName } from '../../../core/model/project.ts';
+import { SETTING_SECTIONS } from '../../../core/model/setting.ts';
+import { PROBE_IDS, probeOf } from '../../../probes/registry.ts';
 import { plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import type { DraftPlace } from '../edit/draft-store.ts';
@@ -16,11 +17,11 @@ import { FormField, RESET } from '../edit/FormField.tsx';
 import { isSet } from '../edit/part-edits.ts';
 import { type SelectedTarget, scopeText, sizeText } from '../edit/selection-scope.ts';
 import {
+  builtInOf,
   type FormValues,
   fieldText,
   PROBE_CHOICES,
   SETTING_FIELDS,
-  SETTING_SECTIONS,
   type SettingField,
   THRESHOLD_FIELDS,
   usesSetting,
@@ -69,7 +70,7 @@ function nameProblem(written: string | undefined, isTaken: (name: string) => boo
 }
 
 /** The probes of the targets, as chosen in the form or else as they are. */
-function probesOf(targets: readonly CatalogTarget[], chosen: string | undefined): readonly ProbeId[] {
+function probesOf(targets: readonly CatalogTarget[], chosen: string | undefined): readonly string[] {
   const one = PROBE_IDS.find((id) => id === chosen);
   return one ? [one] : [...new Set(targets.map(({ definition }) => definition.probe))];
 }
@@ -88,10 +89,10 @@ function isManyAddresses(to: string | undefined): boolean {
 }
 
 /** Why a field that these probes do not use is shown all the same: something is written in it. */
-function unusedHelp(field: SettingField, probes: readonly ProbeId[]): string | undefined {
+function unusedHelp(field: SettingField, probes: readonly string[]): string | undefined {
   const deaf = probes.filter((id) => !usesSetting(id, field.name));
   if (deaf.length === 0) return undefined;
-  return `Not used by ${deaf.map((id) => PROBES[id].definition.title).join(', ')}`;
+  return `Not used by ${deaf.map((id) => probeOf(id).definition.title).join(', ')}`;
 }
 
 /** What the form is about, and that changes hit more than is selected where they do. */
@@ -180,7 +181,7 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
       name={field.name}
       label={field.label}
       kind={field.kind}
-      inherited={fieldText(defaults[field.name]) || field.builtIn}
+      inherited={fieldText(defaults[field.name]) || builtInOf(field, probes.length === 1 ? probes[0] : undefined)}
       help={unusedHelp(field, probes) ?? field.help}
       isMixed={isMixed(field.name)}
       canReset
@@ -230,7 +231,7 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
           name="probe"
           label="Probe"
           kind={PROBE}
-          help={probes.length === 1 && probes[0] ? PROBES[probes[0]].definition.summary : undefined}
+          help={probes.length === 1 && probes[0] ? probeOf(probes[0]).definition.summary : undefined}
           isMixed={isMixed('probe')}
           problem={problems.get('probe')}
         />

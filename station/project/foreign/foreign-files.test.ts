@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS, type FileKind } from '../../../core/model/file-kind.ts';
-import { parseProject } from '../../../core/model/project.ts';
+import { parseProject } from '../../../probes/project-schema.ts';
 import { describeFile } from '../describe.ts';
 import type { ProjectProblem } from '../problem.ts';
 import { readFileText } from '../read-file.ts';

@@ -1,4 +1,5 @@
 import { severityOf } from '../../../../core/model/series-state.ts';
+import { DEFAULT_PROBE, definitionOf } from '../../../../probes/registry.ts';
 import type { LiveColumns, LiveRows } from '../../../live/live-rows.ts';
 import { isTextColumn, type Row, type TextColumn } from './rows.ts';
 
@@ -130,9 +131,9 @@ export const COLUMNS: readonly Column[] = [
 
 /** Columns that say something only in some projects, and when. */
 const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
-  probe: (row) => row.probe !== 'icmp',
+  probe: (row) => row.probe !== DEFAULT_PROBE,
   port: (row) => row.port !== '',
-  mtu: (row) => row.probe === 'path-mtu',
+  mtu: (row) => definitionOf(row.probe)?.latestColumn !== undefined,
   group: (row) => row.group !== '',
 };
 

@@ -1,7 +1,7 @@
 import type { CatalogSeries, CatalogTarget } from '../../../../core/contracts/station.ts';
 import { addressSortKey } from '../../../../core/model/address.ts';
 import type { OutcomeRules } from '../../../../core/model/outcome.ts';
-import { PROBES } from '../../../../probes/index.common.ts';
+import { probeOf } from '../../../../probes/registry.ts';
 import type { Catalog } from '../../../live/catalog-store.ts';
 import { foldedSeries } from '../../../live/target-rollup.ts';
 
@@ -45,7 +45,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     targetId: target.id,
     name: target.name,
     probe,
-    rules: PROBES[probe].definition,
+    rules: probeOf(probe).definition,
     address,
     port,
     group,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Project, parseProject, Target, TargetName } from './project.ts';
-import { effectiveSettings } from './settings.ts';
+import { TargetName } from '../core/model/project.ts';
+import { effectiveSettings, probeSettings } from '../core/model/settings.ts';
+import { pathMtu } from './path-mtu/common/definition.ts';
+import { PROJECT_SCHEMA, parseProject } from './project-schema.ts';
+import { traceroute } from './traceroute/common/definition.ts';
 
 function problems(value: unknown) {
   const parsed = parseProject(value);
@@ -27,7 +30,7 @@ describe('the project schema', () => {
         },
       },
     };
-    expect(Project.parse(project)).toEqual(project);
+    expect(PROJECT_SCHEMA.Project.parse(project)).toEqual(project);
   });
 
   it('says everything that is wrong at once, each at its place', () => {
@@ -101,7 +104,7 @@ describe('the project schema', () => {
   });
 
   it('does not take keys that it does not know', () => {
-    expect(Target.safeParse({ probe: 'icmp', to: 'host', colour: 'red' }).success).toBe(false);
+    expect(PROJECT_SCHEMA.Target.safeParse({ probe: 'icmp', to: 'host', colour: 'red' }).success).toBe(false);
   });
 });
 
@@ -157,15 +160,18 @@ describe('effective settings', () => {
       interface: null,
       ports: [],
       method: 'icmp',
-      maxHops: 30,
-      silentHops: 8,
-      flows: 1,
-      maxMtu: null,
       dnsIntervalMs: 300_000,
       wholeSubnet: false,
       skipOwnAddress: false,
       enabled: true,
+      own: {},
     });
+  });
+
+  it('of single probes have the defaults of their definitions', () => {
+    const settings = effectiveSettings({ flows: 4 });
+    expect(probeSettings(traceroute.settings, settings)).toEqual({ maxHops: 30, silentHops: 8, flows: 4 });
+    expect(probeSettings(pathMtu.settings, settings)).toEqual({ maxMtu: null });
   });
 
   it("are the target's over the defaults, where the target says anything", () => {

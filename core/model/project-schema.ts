@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { ProbeDefinition } from './probe-definition.ts';
+import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
+import { crossProblems, projectProblems } from './project-problems.ts';
+import { type SettingSet, shapeOf } from './setting.ts';
+import { type Settings, sharedShape } from './settings.ts';
+
+export type ParsedProject = { readonly project: Project } | { readonly issues: z.core.$ZodIssue[] };
+
+/** The schema of project files for a set of probes. */
+export interface ProjectSchema {
+  readonly Settings: z.ZodType<Settings>;
+  readonly Target: z.ZodType<Target>;
+  readonly Project: z.ZodType<Project>;
+  /** Keys that a file may have anywhere. */
+  readonly knownKeys: readonly string[];
+  /** Problems between the parts of a project whose parts are right. */
+  problemsOf(project: Project): Iterable<{ readonly path: readonly PropertyKey[]; readonly message: string }>;
+  /** Parses a project. @returns everything that is wrong with it, also between parts that are wrong themselves */
+  parse(value: unknown): ParsedProject;
+}
+
+/** Makes the schema from the settings that the probes declare. */
+export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema {
+  const ids = probes.map(({ id }) => id);
+  const definitions = new Map(probes.map((one) => [one.id, one]));
+  const own: SettingSet = Object.assign({}, ...probes.map(({ settings }) => settings));
+  const ownShape = shapeOf(own);
+  const Settings = z.strictObject({ ...sharedShape, ...ownShape });
+  const Target = z.strictObject({
+    probe: z
+      .enum(ids, {
+        error: ({ input }) => {
+          const what = input === undefined ? 'this key is required' : `unknown probe ${JSON.stringify(input)}`;
+          return `${what}: this version has ${ids.join(', ')}`;
+        },
+      })
+      .describe('The kind of measurement.'),
+    ...targetShape,
+    ...ownShape,
+  });
+  const Parts = z.strictObject({
+    sounder: z.literal(1, '`sounder: 1` is the version of the file format'),
+    name: z.string().max(200).optional(),
+    defaults: Settings.optional(),
+    groups: z.record(TargetName, Group).optional(),
+    targets: z.record(TargetName, Target).optional(),
+  });
+  const Project = Parts.superRefine((project, context) => {
+    for (const problem of projectProblems(project, definitions)) context.addIssue({ code: 'custom', ...problem });
+  });
+  return {
+    Settings,
+    Target,
+    Project,
+    knownKeys: [Parts, Settings, Group, Target, Thresholds].flatMap((part) => Object.keys(part.shape)),
+    problemsOf: (project) => projectProblems(project, definitions),
+    parse(value) {
+      const parsed = Project.safeParse(value);
+      if (parsed.success) return { project: parsed.data };
+      const { issues } = parsed.error;
+      // Zod checks between the parts only when each of them is right; a user who mends a file wants all problems.
+      const known = new Set(issues.map((issue) => issue.path.join('\n')));
+      const more = [...crossProblems(value, definitions)].filter(({ path }) => !known.has(path.join('\n')));
+      return { issues: [...issues, ...more.map((problem) => ({ code: 'custom' as const, input: value, ...problem }))] };
+    },
+  };
+}

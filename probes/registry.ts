@@ -1,0 +1,77 @@
+import type { ColumnSpec } from '../core/model/batch.ts';
+import { type OutcomeRules, PLAIN_RULES } from '../core/model/outcome.ts';
+import { isPacketTemplate } from '../core/model/packet.ts';
+import type { AdaptiveWork, ProbeDefinition } from '../core/model/probe-definition.ts';
+import type { SettingSet } from '../core/model/setting.ts';
+import { SHARED_SETTINGS } from '../core/model/settings.ts';
+import type { PathLimits } from '../core/paths/interpret.ts';
+import type { PlannedSeries } from '../core/plan/expand.ts';
+import type { Probe } from '../core/plan/probe.ts';
+import { PROBES } from './index.common.ts';
+
+const BY_CODE: ReadonlyMap<number, ProbeDefinition> = new Map(
+  Object.values(PROBES).map(({ definition }) => [definition.code, definition]),
+);
+
+/** Ids of all probes: those with a set number of packets first, each in the order of their codes. */
+export const PROBE_IDS: readonly string[] = [...BY_CODE.values()]
+  .sort((left, right) => rankOf(left) - rankOf(right))
+  .map(({ id }) => id);
+
+function rankOf({ adaptive, code }: ProbeDefinition): number {
+  return adaptive === null ? code : code + 0x10000;
+}
+
+/** The probe of new targets, unless another is chosen. */
+export const DEFAULT_PROBE = PROBE_IDS[0] as string;
+
+/** @param id of a valid project */
+export function probeOf(id: string): Probe {
+  const probe = PROBES[id];
+  if (!probe) throw new Error(`no probe is called ${id}`);
+  return probe;
+}
+
+/** undefined for an id that this version does not know. */
+export const definitionOf = (id: string | undefined): ProbeDefinition | undefined => PROBES[id ?? '']?.definition;
+
+/** Whether the samples of a probe are hops of a path. */
+export const tracesPaths = (id: string | undefined): boolean => definitionOf(id)?.adaptive?.pathLimits !== undefined;
+
+/** The probe columns of a batch; undefined for a code that this version does not know. */
+export const ownColumnsOf = (probeCode: number): readonly ColumnSpec[] | undefined => BY_CODE.get(probeCode)?.columns;
+
+/** How the outcomes of a probe are counted. */
+export const outcomeRules = (probeCode: number): OutcomeRules => BY_CODE.get(probeCode) ?? PLAIN_RULES;
+
+/** Rounds of it have no set number of samples. */
+export const isAdaptive = (probeCode: number): boolean => (BY_CODE.get(probeCode)?.adaptive ?? null) !== null;
+
+/** Its replies are ICMP errors, which hosts rate-limit. */
+export const hasLimitedReplies = (probeCode: number): boolean => BY_CODE.get(probeCode)?.hasLimitedReplies ?? false;
+
+/** Its samples are hops of a path. */
+export const isTraced = (probeCode: number): boolean => BY_CODE.get(probeCode)?.adaptive?.pathLimits !== undefined;
+
+/** The definitions whose samples are hops of a path. */
+export const TRACED: readonly ProbeDefinition[] = [...BY_CODE.values()].filter(({ code }) => isTraced(code));
+
+/** The probe of `sounder trace`. */
+export const TRACE_PROBE = TRACED[0] as ProbeDefinition;
+
+/** How far a series is traced; null = it is not. */
+export function pathLimitsOf(series: PlannedSeries): PathLimits | null {
+  const { definition, compile } = probeOf(series.probe);
+  const template = compile(series);
+  return isPacketTemplate(template) ? null : (definition.adaptive?.pathLimits?.(template) ?? null);
+}
+
+/** The adaptive work that plan entries of a format stand for. */
+export function adaptiveWork(format: string): AdaptiveWork | null {
+  for (const { adaptive } of BY_CODE.values()) if (adaptive?.format === format) return adaptive;
+  return null;
+}
+
+/** All settings that a target can have, shared ones first. */
+export const allSettings = (): SettingSet =>
+  Object.assign({}, SHARED_SETTINGS, ...PROBE_IDS.map((id) => probeOf(id).definition.settings));
