@@ -47,8 +47,8 @@ export const pathMtu = {
     maxMtu: wholeSetting('maxMtu', [576, 65_535], {
       default: null,
       unset: 'interface’s',
-      label: 'Largest size',
-      help: 'Largest size to try, bytes with IP header, from 576',
+      label: 'Maximum size',
+      help: 'Largest packet to try, bytes including IP header, at least 576',
       section: 'Probe',
       flag: '--max-mtu <BYTES>',
     }),

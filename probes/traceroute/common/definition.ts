@@ -28,15 +28,15 @@ export const traceroute = {
   settings: {
     maxHops: wholeSetting('maxHops', [1, 255], {
       default: 30,
-      label: 'Hops at most',
-      help: 'Hops at most, 1 to 255',
+      label: 'Maximum hops',
+      help: 'Maximum number of hops, 1 to 255',
       section: 'Probe',
       flag: '--max-hops <N>',
     }),
     silentHops: wholeSetting('silentHops', [1, 255], {
       default: 8,
       label: 'Silent hops',
-      help: 'Stop after this many silent hops',
+      help: 'Stop after this many silent hops in a row',
       section: 'Probe',
       flag: '--silent-hops <N>',
     }),
