@@ -74,6 +74,9 @@ function specsOf(suite, titles = []) {
   return [...suite.specs.map((spec) => ({ ...spec, titles: [...titles, spec.title] })), ...inner];
 }
 
+/** All errors of one attempt: that it took too long comes before what it waited for. */
+const textOf = (errors = []) => errors.map(({ message }) => message ?? '').join('\n');
+
 /** @returns {Summary} of Playwright's report */
 export function readPlaywright({ stats, suites, config, errors = [] }) {
   const fileOf = (suite) => relative(root, `${config.rootDir}/${suite.file}`);
@@ -82,7 +85,7 @@ export function readPlaywright({ stats, suites, config, errors = [] }) {
       spec.tests.map((test) => ({
         status: test.status,
         name: nameOf(fileOf(suite), ...spec.titles),
-        message: firstLines(test.results.flatMap((result) => result.errors)[0]?.message ?? ''),
+        message: firstLines(textOf(test.results.find(({ errors }) => errors.length > 0)?.errors)),
       })),
     ),
   );

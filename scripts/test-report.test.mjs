@@ -102,6 +102,15 @@ describe('readPlaywright', () => {
     expect([passed, failed]).toEqual([2, 1]);
   });
 
+  it('says of a test that took too long as well what it waited for', () => {
+    const late = spec('opens', 'unexpected', 'Test timeout of 90000ms exceeded.');
+    late.tests[0].results[0].errors.push({ message: 'Error: locator.fill: Test timeout of 90000ms exceeded.' });
+    expect(readPlaywright(report([late])).failures[0]?.message).toEqual([
+      'Test timeout of 90000ms exceeded.',
+      'Error: locator.fill: Test timeout of 90000ms exceeded.',
+    ]);
+  });
+
   it('counts and lists errors outside any test', () => {
     const { failures, failed } = readPlaywright(report([], [{ message: 'Error: no such project' }]));
     expect(failures).toEqual([{ name: 'an error outside any test', message: ['Error: no such project'] }]);
