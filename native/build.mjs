@@ -26,6 +26,15 @@ const FLAGS = [
   '-DNODE_API_NO_EXTERNAL_BUFFERS_ALLOWED',
 ];
 
+/** Report memory errors, leaks and undefined behaviour, and end the process on the first but a leak. They override FLAGS. */
+const SANITIZE_FLAGS = [
+  '-O1',
+  '-g',
+  '-fno-omit-frame-pointer',
+  '-fsanitize=address,undefined',
+  '-fno-sanitize-recover=all',
+];
+
 /** The broker will hold a capability: hardened, and one file that needs no other where a static libc is installed. */
 const BROKER_FLAGS = [
   '-std=c11',
@@ -106,16 +115,17 @@ function parts(compiler, folder, extraFlags) {
 /**
  * Builds what is out of date. Never throws: without the engine Sounder says that packets cannot be measured natively,
  * without the broker that only root can open raw sockets, and everything else works.
- * @param {{ log?: (line: string) => void, outputDir?: string, extraFlags?: readonly string[] }} [options]
+ * @param {{ log?: (line: string) => void, outputDir?: string, sanitize?: boolean }} [options]
+ *   `sanitize`: an engine for `native/sanitize.mjs`; default: the environment has SOUNDER_SANITIZE=1
  * @returns {{ built: boolean, reason?: string }} `built`: there is an up-to-date engine now; `reason`: why there is none
  */
-export function buildNative({ log = console.error, outputDir, extraFlags = [] } = {}) {
+export function buildNative({ log = console.error, outputDir, sanitize = process.env.SOUNDER_SANITIZE === '1' } = {}) {
   if (process.platform !== 'linux') return { built: false, reason: `no packet engine for ${process.platform} yet` };
   if (!existsSync(headersDir)) return { built: false, reason: 'node-api-headers is not installed' };
   const folder = join(outputDir ?? join(root, 'prebuilds'), `${process.platform}-${process.arch}`);
   try {
     mkdirSync(folder, { recursive: true });
-    const { engine, broker } = parts(process.env['CC'] || 'cc', folder, extraFlags);
+    const { engine, broker } = parts(process.env['CC'] || 'cc', folder, sanitize ? SANITIZE_FLAGS : []);
     const reason = buildPart(engine);
     if (reason !== undefined) {
       log(`warning: the packet engine was not built (${reason})`);
