@@ -3,7 +3,7 @@ import type { EffectiveSettings } from '../../core/model/settings.ts';
 import { packetBudget } from '../../core/plan/budget.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
-import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
+import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem } from './catalog.ts';
 
 /** The current catalog, and its changes for every reader. */
 export class CatalogFeed {
@@ -28,7 +28,7 @@ export class CatalogFeed {
   replace(next: CatalogState): void {
     const before = this.current;
     this.current = next;
-    const budget = packetBudget(loadsOf(next.identified));
+    const budget = packetBudget(next.identified.map(({ load }) => load));
     this.packetsPerSecond = budget.packetsPerSecond;
     this.isRateCeiling = budget.isCeiling;
     this.settings = new Map(next.identified.map(({ seriesId, planned }) => [seriesId, planned.settings]));

@@ -4,23 +4,25 @@ import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { type IdentifiedSeries, Planner } from './planner.ts';
+import { compileSeries } from './compile-series.ts';
+import { type CompiledSeries, Planner } from './planner.ts';
 import { RunningPlan } from './running-plan.ts';
 import { decodePlan, encodePlan, type SavedEntry } from './saved-plan.ts';
 
-const one = (seriesId: number, address: string): IdentifiedSeries => ({
-  seriesId,
-  planned: {
-    target: address,
-    probe: 'icmp',
-    address,
-    group: null,
-    settings: effectiveSettings({}),
-    port: null,
-    source: null,
-    sourcePorts: null,
-  },
-});
+const one = (seriesId: number, address: string): CompiledSeries =>
+  compileSeries({
+    seriesId,
+    planned: {
+      target: address,
+      probe: 'icmp',
+      address,
+      group: null,
+      settings: effectiveSettings({}),
+      port: null,
+      source: null,
+      sourcePorts: null,
+    },
+  });
 
 /** A plan over an engine that takes a delta whole or refuses it, as the native one does. */
 function planned(missing: readonly string[]) {
@@ -60,9 +62,9 @@ function planned(missing: readonly string[]) {
     incidents: { interfaceMissing: ({ message }) => void left.push(message) },
     saved: { save: () => undefined },
   });
-  const follow = (...series: readonly IdentifiedSeries[]) => plan.follow({ series, allowRate: false });
+  const follow = (...series: readonly CompiledSeries[]) => plan.follow({ series, allowRate: false });
   /** Another engine comes, which does nothing yet. */
-  const handOver = (...series: readonly IdentifiedSeries[]) => {
+  const handOver = (...series: readonly CompiledSeries[]) => {
     running.clear();
     return plan.handOver({ series, allowRate: false });
   };

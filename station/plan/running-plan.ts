@@ -8,7 +8,7 @@ import type { Incidents } from '../events/incidents.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import { seriesOfInterface } from './interface-series.ts';
-import { checkPace, type IdentifiedSeries, type Planner } from './planner.ts';
+import { type CompiledSeries, checkPace, type Planner } from './planner.ts';
 import type { SavedPlan } from './saved-plan.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
@@ -17,7 +17,7 @@ const LEAD_PER_SERIES_MS = 0.08;
 
 /** What is to be probed. */
 export interface Wanted {
-  readonly series: readonly IdentifiedSeries[];
+  readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
   readonly allowRate: boolean;
 }
@@ -143,7 +143,7 @@ export class RunningPlan {
   }
 
   /** What was under way is not measured; what is not wanted any more is over with that. */
-  private restore({ entries, stored, newestMs }: PastRun, wanted: readonly IdentifiedSeries[]): void {
+  private restore({ entries, stored, newestMs }: PastRun, wanted: readonly CompiledSeries[]): void {
     const { intake, clock, saved } = this.options;
     this.planner.restore(entries, wanted, clock.nowMs());
     const over = entries.filter(({ series }) => this.planner.entry(series) === undefined);
@@ -161,7 +161,7 @@ export class RunningPlan {
   }
 
   /** A new engine goes on with all that is planned, without what an interface is missing for: `follow` says that. */
-  private async resume(wanted: readonly IdentifiedSeries[]): Promise<void> {
+  private async resume(wanted: readonly CompiledSeries[]): Promise<void> {
     const { clock, intake, link } = this.options;
     while (this.planner.size > 0) {
       const delta = this.planner.resume((series) => intake.nextRound(series), CAUSES['engine-restart']);
