@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/model/batch.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
@@ -34,11 +35,10 @@ export interface StoreListener {
 export class Store {
   private readonly writer: Worker;
   readonly reader: ReaderThread;
-  private readonly requests = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  private readonly requests = new PendingCalls<unknown>();
   private readonly waiting = new PendingSamples();
   /** Samples that are gone for want of room. */
   private gone = 0;
-  private nextId = 1;
   private fault: Fault | null = null;
   private closed: (() => void) | undefined;
   private listener: StoreListener | undefined;
@@ -105,11 +105,8 @@ export class Store {
   }
 
   request<M extends keyof WriterAnswers>(request: WriterRequest & { readonly method: M }): Promise<WriterAnswers[M]> {
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.requests.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.toWriter({ type: 'request', id, request });
-    });
+    const answer = this.requests.start((id) => this.toWriter({ type: 'request', id, request }));
+    return answer as Promise<WriterAnswers[M]>;
   }
 
   /** Writes what is left and closes the databases. @returns why samples are lost with it, null = none is */
@@ -143,13 +140,9 @@ export class Store {
       case 'dropped':
         return this.listener?.dropped(message.fault);
       case 'answer':
-      case 'refused': {
-        const waiting = this.requests.get(message.id);
-        this.requests.delete(message.id);
-        if (message.type === 'answer') waiting?.resolve(message.value);
-        else waiting?.reject(new FaultError(message.fault));
-        return;
-      }
+        return this.requests.resolve(message.id, message.value);
+      case 'refused':
+        return this.requests.reject(message.id, new FaultError(message.fault));
       case 'closed':
         return this.closed?.();
       case 'opened':
