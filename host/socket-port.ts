@@ -1,25 +1,23 @@
 import type { Socket } from 'node:net';
 import type { Message, Port } from '../core/rpc/port.ts';
-
-/** Frames on a byte stream: u32 length of the body, little endian, with the top bit set for text; then the body. */
-const TEXT_BIT = 0x8000_0000;
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
+import { FRAME_PREFIX_BYTES, writeFramePrefix } from '../core/rpc/wire.ts';
+import { FrameDecoder, LENGTH_BYTES, TEXT_BIT } from './frame-decoder.ts';
 
 /**
- * A port over a Unix socket, named pipe or loopback TCP connection. Both ends are ours, but a length beyond the bound
- * still closes the connection instead of growing without end.
+ * A port over a Unix socket, named pipe or loopback TCP connection. Both ends are ours, but a malformed message or a
+ * length beyond the bound closes the connection.
  */
 export function socketPort(socket: Socket): Port {
   let onMessage: ((message: Message) => void) | undefined;
   const onClose: (() => void)[] = [];
   const decoder = new FrameDecoder();
   socket.on('data', (chunk: Buffer) => {
-    for (const message of decoder.push(chunk)) {
-      if (message === 'too-large') {
+    for (const one of decoder.push(chunk)) {
+      if (one === 'malformed') {
         socket.destroy();
         return;
       }
-      onMessage?.(message.body);
+      onMessage?.(one.message);
     }
   });
   socket.on('error', () => socket.destroy()); // 'close' follows and tells the reader
@@ -29,10 +27,7 @@ export function socketPort(socket: Socket): Port {
   return {
     post(message) {
       if (socket.destroyed || !socket.writable) return;
-      const text = typeof message === 'string';
-      const body = text ? Buffer.from(message, 'utf8') : message;
-      const head = Buffer.allocUnsafe(4);
-      head.writeUInt32LE((body.byteLength | (text ? TEXT_BIT : 0)) >>> 0);
+      const [head, body] = encodeMessage(message);
       socket.cork();
       socket.write(head);
       socket.write(body);
@@ -49,42 +44,17 @@ export function socketPort(socket: Socket): Port {
   };
 }
 
-/** Cuts a byte stream into messages. Binary bodies come as exactly sized buffers of their own. */
-export class FrameDecoder {
-  private readonly head = Buffer.alloc(4);
-  private headFill = 0;
-  private body: Uint8Array<ArrayBuffer> | undefined;
-  private bodyFill = 0;
-  private text = false;
-
-  *push(chunk: Uint8Array): Generator<{ readonly body: Message } | 'too-large'> {
-    let at = 0;
-    while (at < chunk.byteLength || (this.body && this.bodyFill === this.body.byteLength)) {
-      if (!this.body) {
-        const take = Math.min(4 - this.headFill, chunk.byteLength - at);
-        this.head.set(chunk.subarray(at, at + take), this.headFill);
-        this.headFill += take;
-        at += take;
-        if (this.headFill < 4) return;
-        const word = this.head.readUInt32LE();
-        const length = word & ~TEXT_BIT;
-        if (length > MAX_BODY_BYTES) {
-          yield 'too-large';
-          return;
-        }
-        this.text = word >= TEXT_BIT;
-        this.body = new Uint8Array(length);
-        this.bodyFill = 0;
-        this.headFill = 0;
-      }
-      const take = Math.min(this.body.byteLength - this.bodyFill, chunk.byteLength - at);
-      this.body.set(chunk.subarray(at, at + take), this.bodyFill);
-      this.bodyFill += take;
-      at += take;
-      if (this.bodyFill < this.body.byteLength) return;
-      const body = this.body;
-      this.body = undefined;
-      yield { body: this.text ? Buffer.from(body.buffer).toString('utf8') : body };
-    }
+/** Head and body of a message as they are written; a frame is not copied. */
+export function encodeMessage(message: Message): readonly [head: Uint8Array, body: Uint8Array] {
+  if (typeof message === 'string') {
+    const body = Buffer.from(message, 'utf8');
+    const head = Buffer.alloc(LENGTH_BYTES);
+    head.writeUInt32LE((body.byteLength | TEXT_BIT) >>> 0);
+    return [head, body];
   }
+  const { id, frame } = message;
+  const head = Buffer.alloc(LENGTH_BYTES + FRAME_PREFIX_BYTES);
+  head.writeUInt32LE(FRAME_PREFIX_BYTES + frame.byteLength);
+  writeFramePrefix(head, LENGTH_BYTES, id);
+  return [head, frame];
 }

@@ -5,12 +5,11 @@ import type { Port } from '../core/rpc/port.ts';
 import { ownAddresses } from '../host/own-addresses.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
+import { buildStation } from './build-station.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
 import { servePage } from './page/serve-page.ts';
-import { StatusFeed } from './page/status.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
-import { Station } from './station.ts';
 
 /** What any host starts a station with. */
 export interface StationSettings {
@@ -48,12 +47,12 @@ export async function startStation(
   const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
   const memory = new ProjectMemory(dataDir, resume);
   const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
-  const station = await Station.open({
+  const station = await buildStation({
     project: await ProjectService.open(place, entryDir),
     memory,
     dataDir,
     entryDir,
-    capBytes,
+    about: { version, capBytes },
     clock,
     log,
     resolver: systemResolver({ clock }),
@@ -62,12 +61,12 @@ export async function startStation(
     connectEngine,
     resume,
   });
-  const status = new StatusFeed(station, clock, { version, capBytes });
+  station.open();
   return {
-    attachPage: (port) => servePage(port, station, status, log),
+    attachPage: (port) => servePage(port, station, log),
     suspended: (atMs) => station.suspended(atMs),
     resumed: (atMs) => station.resumed(atMs),
-    reload: () => void station.desk.reload(true).catch(() => undefined), // an event says it
+    reload: () => station.project.reloadQuietly(true),
     close: () => station.close(),
     abandon: () => station.abandon(),
   };

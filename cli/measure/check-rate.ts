@@ -1,6 +1,6 @@
 import { MAX_PACKETS_PER_SECOND, packetBudget, TOO_FAST } from '../../core/plan/budget.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
-import { loadsOf } from '../../station/plan/catalog.ts';
+import { compileSeries } from '../../station/plan/compile-series.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 /** How the interval is set: by a flag, or by a key of a file. */
@@ -22,7 +22,7 @@ export function rateFault(
   limit: number | undefined,
   interval: IntervalWord,
 ): Fault | null {
-  const { packetsPerSecond } = packetBudget(loadsOf(series));
+  const { packetsPerSecond } = packetBudget(series.map((one) => compileSeries(one).load));
   const most = limit ?? MAX_PACKETS_PER_SECOND;
   return packetsPerSecond > most ? tooFast(packetsPerSecond, most, interval) : null;
 }

@@ -8,6 +8,7 @@ import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
+import { compileSeries } from '../../station/plan/compile-series.ts';
 import { seriesOfInterface } from '../../station/plan/interface-series.ts';
 import { type IdentifiedSeries, Planner } from '../../station/plan/planner.ts';
 import { type IntervalWord, inFlags } from './check-rate.ts';
@@ -164,7 +165,7 @@ export class Session {
   private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
     const { rounds, rate, interval } = this.options;
     try {
-      return ok(this.planner.update(series, startMs, rounds, rate));
+      return ok(this.planner.update(series.map(compileSeries), startMs, rounds, rate));
     } catch (error) {
       return fail(inFlags(error, interval));
     }

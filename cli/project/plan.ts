@@ -1,6 +1,7 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
+import { compileSeries } from '../../station/plan/compile-series.ts';
 import { firstRound, planDocument } from '../../station/plan/plan-document.ts';
 import type { CliContext } from '../command/context.ts';
 import { rateFault } from '../measure/check-rate.ts';
@@ -23,8 +24,9 @@ export async function plan(context: CliContext, path: string, options: PlanOptio
   const { project } = file;
   const resolved = options.resolve ? await resolvedPlan(context, project) : unresolvedPlan(project);
   const { series } = resolved;
-  const document = planDocument(series);
-  const first = firstRound(series, options.rate);
+  const compiled = series.map(compileSeries);
+  const document = planDocument(compiled);
+  const first = firstRound(compiled, options.rate);
   const { budget } = document;
   const left = new LeftOut(context, file);
   left.say({ ...resolved, notes: [] });

@@ -28,18 +28,16 @@ export async function openRunStorage(
   series: readonly IdentifiedSeries[],
 ): Promise<RunStorage> {
   const folder = takeDataFolder(resolve(dir));
-  const { store } = await Store.open({
-    dataDir: folder.dir,
-    capBytes: DEFAULT_CAP_BYTES,
-    entryDir: context.entryDir,
-    onCommitted: () => undefined,
-    onWriteFault: (fault) => {
+  const store = await Store.open({ dataDir: folder.dir, capBytes: DEFAULT_CAP_BYTES, entryDir: context.entryDir });
+  store.listen({
+    committed: () => undefined,
+    writeFault: (fault) => {
       if (fault) context.err(faultLine(fault));
     },
-    onUnstored: () => undefined, // counted, and said at the end
-    onStoring: () => undefined,
-    onBadBatch: () => context.log.error('the store refused a batch'),
-    onDropped: (fault) => context.log.error('a write that waited for room was given up', { ...fault }),
+    unstored: () => undefined, // counted, and reported at the end
+    storing: () => undefined,
+    badBatch: () => context.log.error('the store refused a batch'),
+    dropped: (fault) => context.log.error('a pending write was dropped', { ...fault }),
   });
   const projectPath = join(folder.dir, 'project.yaml');
   if (!existsSync(projectPath)) {

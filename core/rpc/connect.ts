@@ -1,7 +1,7 @@
 import { type Fault, FaultError } from '../result/result.ts';
 import type { Client, Contract, Frame, Listener, ReaderOptions, Spec, Subscription } from './contract.ts';
 import type { Port } from './port.ts';
-import { type Control, readControl, readFrameMessage } from './wire.ts';
+import { type Control, readControl } from './wire.ts';
 
 const CLOSED: Fault = { code: 'rpc.closed', message: 'the connection is closed' };
 
@@ -98,9 +98,8 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
 
   port.onMessage((message) => {
     if (typeof message !== 'string') {
-      const read = readFrameMessage(message);
-      const entry = read && waiting.get(read.id);
-      if (read && entry?.spec.type === 'frames') entry.take(read.frame satisfies Frame);
+      const entry = waiting.get(message.id);
+      if (entry?.spec.type === 'frames') entry.take(message.frame satisfies Frame);
       return;
     }
     const control = readControl(message);

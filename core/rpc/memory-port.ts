@@ -36,7 +36,7 @@ function end(): End {
     port: {
       post(message) {
         if (closed) return;
-        const copy = typeof message === 'string' ? message : message.slice();
+        const copy = typeof message === 'string' ? message : { id: message.id, frame: message.frame.slice() };
         void Promise.resolve().then(() => self.peer?.deliver(copy));
       },
       onMessage(listener) {

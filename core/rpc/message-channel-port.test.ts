@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ChannelEnd, messageChannelPort } from './message-channel-port.ts';
-import type { Message } from './port.ts';
 
 function scriptedEnd() {
-  const posted: Message[] = [];
+  const posted: (string | Uint8Array)[] = [];
   const heard = { message: (_: unknown): void => undefined, close: (): void => undefined };
   const state = { started: 0, closed: 0 };
   const end: ChannelEnd = {
@@ -28,14 +27,11 @@ describe('messageChannelPort', () => {
   it('sends bytes in a buffer of just their size', () => {
     const { end, posted } = scriptedEnd();
     const port = messageChannelPort(end);
-    port.post(new Uint8Array(1_000_000).fill(7).subarray(10, 20) as Uint8Array<ArrayBuffer>);
+    port.post({ id: 1, frame: new Uint8Array(1_000_000).fill(7).subarray(10, 20) });
     class Pooled extends Uint8Array<ArrayBuffer> {} // as Node's Buffer, whose slices share a pool
-    port.post(new Pooled(new ArrayBuffer(3)));
-    const whole = new Uint8Array([1, 2]);
-    port.post(whole);
-    expect(posted.map((bytes) => (bytes as Uint8Array).buffer.byteLength)).toEqual([10, 3, 2]);
-    expect(posted[0]).toEqual(new Uint8Array(10).fill(7));
-    expect(posted[2]).toBe(whole);
+    port.post({ id: 2, frame: new Pooled(new ArrayBuffer(3)) });
+    expect(posted.map((bytes) => (bytes as Uint8Array).buffer.byteLength)).toEqual([18, 11]);
+    expect(posted[0]).toEqual(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, ...new Uint8Array(10).fill(7)));
   });
 
   it('starts the channel only once somebody listens', () => {

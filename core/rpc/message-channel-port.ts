@@ -1,9 +1,10 @@
 import type { Message, Port } from './port.ts';
+import { packFrame, unpackFrame } from './wire.ts';
 
-/** What the MessagePorts of pages and of Electron's other processes have in common. */
+/** The common part of the MessagePorts of pages and of Electron's other processes. */
 export interface ChannelEnd {
   /** Copies; there is no list of what to transfer: a buffer in it would lose the whole message (electron#34905). */
-  postMessage(message: Message): void;
+  postMessage(message: string | Uint8Array<ArrayBuffer>): void;
   onMessage(listener: (data: unknown) => void): void;
   onClose(listener: () => void): void;
   start(): void;
@@ -11,8 +12,8 @@ export interface ChannelEnd {
 }
 
 /**
- * A port over a MessagePort. Bytes go in a buffer of just their size, since a view is copied with all that lies
- * behind it. What is neither text nor bytes ends the connection: a message that could not be read arrives as null.
+ * A port over a MessagePort. A frame travels in a buffer of just its size, since a view is copied with its whole buffer.
+ * A message that is neither text nor bytes ends the connection: one that could not be read arrives as null.
  */
 export function messageChannelPort(end: ChannelEnd): Port {
   let deliver: ((message: Message) => void) | undefined;
@@ -30,13 +31,14 @@ export function messageChannelPort(end: ChannelEnd): Port {
   };
   end.onMessage((data) => {
     if (closed) return;
-    if (typeof data === 'string' || isBytes(data)) deliver?.(data);
+    if (typeof data === 'string') deliver?.(data);
+    else if (isBytes(data)) deliver?.(unpackFrame(data));
     else close();
   });
   end.onClose(drop);
   return {
     post(message) {
-      if (!closed) end.postMessage(typeof message === 'string' ? message : exactlySized(message));
+      if (!closed) end.postMessage(typeof message === 'string' ? message : packFrame(message));
     },
     onMessage(listener) {
       deliver = listener;
@@ -49,8 +51,3 @@ export function messageChannelPort(end: ChannelEnd): Port {
 
 const isBytes = (data: unknown): data is Uint8Array<ArrayBuffer> =>
   data instanceof Uint8Array && data.buffer instanceof ArrayBuffer;
-
-function exactlySized(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (bytes.byteLength === bytes.buffer.byteLength && bytes.constructor === Uint8Array) return bytes;
-  return Uint8Array.from(bytes); // a new buffer: Buffer.slice would be another view of the same one
-}

@@ -8,7 +8,7 @@ import { call, type Frame, frames, type Handlers, items, type Sink } from './con
 import { memoryPorts } from './memory-port.ts';
 import type { Message, Port } from './port.ts';
 import { type ServeOptions, serve } from './serve.ts';
-import { frameMessage } from './wire.ts';
+import { packFrame, unpackFrame } from './wire.ts';
 
 const contract = {
   add: call(z.object({ left: z.number(), right: z.number() }), z.number()),
@@ -62,7 +62,11 @@ function handPort() {
     posted,
     say: (message: unknown) =>
       onMessage(
-        typeof message === 'string' || message instanceof Uint8Array ? (message as Message) : JSON.stringify(message),
+        message instanceof Uint8Array
+          ? unpackFrame(Uint8Array.from(message))
+          : typeof message === 'string'
+            ? message
+            : JSON.stringify(message),
       ),
     get closed() {
       return closed;
@@ -263,7 +267,7 @@ describe('what is not of the protocol', () => {
     ['text that is no JSON', 'hello'],
     ['another message', { t: 'nonsense', id: 1 }],
     ['an answer sent to the server', { t: 'ok', id: 1, r: 1 }],
-    ['bytes sent to the server', frameMessage(1, new Uint8Array(8))],
+    ['bytes sent to the server', packFrame({ id: 1, frame: new Uint8Array(8) })],
     ['no credit', { t: 'open', id: 1, m: 'bytes', a: null, credit: 0 }],
     ['a negative number', { t: 'cancel', id: -1 }],
   ])('cuts a client off: %s', async (_, message) => {

@@ -1,7 +1,7 @@
 import { type Fault, FaultError, toFault } from '../result/result.ts';
 import type { Contract, Frame, Handlers, Sink } from './contract.ts';
 import type { Port } from './port.ts';
-import { type Control, frameMessage, readControl } from './wire.ts';
+import { type Control, readControl } from './wire.ts';
 
 export interface ServeOptions {
   /** A message that is not of the protocol; the port is closed after it. */
@@ -67,7 +67,7 @@ export function serve<C extends Contract>(
       send(value) {
         if (controller.signal.aborted) return;
         left -= 1;
-        if (binary) port.post(frameMessage(id, value as Frame));
+        if (binary) port.post({ id, frame: value as Frame });
         else send({ t: 'item', id, v: value });
       },
       onCredit: (listener) => void listeners.push(listener),

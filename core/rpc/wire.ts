@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StreamFrame } from './port.ts';
 
 const Id = z.int().min(0);
 const FaultShape = z.object({
@@ -21,22 +22,31 @@ export const Control = z.discriminatedUnion('t', [
 ]);
 export type Control = z.infer<typeof Control>;
 
-const FRAME_PREFIX_BYTES = 8;
+/** Bytes in front of a frame in its message. */
+export const FRAME_PREFIX_BYTES = 8;
 
-export function frameMessage(id: number, frame: Uint8Array): Uint8Array<ArrayBuffer> {
+export function writeFramePrefix(into: Uint8Array<ArrayBuffer>, offset: number, id: number): void {
+  const view = new DataView(into.buffer, into.byteOffset + offset, FRAME_PREFIX_BYTES);
+  view.setUint32(0, id, true);
+  view.setUint32(4, 0, true);
+}
+
+/** @param prefix at least FRAME_PREFIX_BYTES @returns the number of the stream */
+export const readFramePrefix = (prefix: Uint8Array<ArrayBuffer>): number =>
+  new DataView(prefix.buffer, prefix.byteOffset, FRAME_PREFIX_BYTES).getUint32(0, true);
+
+/** One buffer of just its size, for transports that take whole messages. */
+export function packFrame({ id, frame }: StreamFrame): Uint8Array<ArrayBuffer> {
   const message = new Uint8Array(FRAME_PREFIX_BYTES + frame.byteLength);
-  new DataView(message.buffer).setUint32(0, id, true);
+  writeFramePrefix(message, 0, id);
   message.set(frame, FRAME_PREFIX_BYTES);
   return message;
 }
 
-/** @returns the stream id and a copy-free view of the frame; undefined for a malformed message */
-export function readFrameMessage(
-  message: Uint8Array<ArrayBuffer>,
-): { readonly id: number; readonly frame: Uint8Array<ArrayBuffer> } | undefined {
-  if (message.byteLength < FRAME_PREFIX_BYTES) return undefined;
-  const id = new DataView(message.buffer, message.byteOffset, 4).getUint32(0, true);
-  return { id, frame: message.subarray(FRAME_PREFIX_BYTES) };
+/** @returns the frame as a view of the message; a malformed message comes as a frame of stream 0, which never exists */
+export function unpackFrame(message: Uint8Array<ArrayBuffer>): StreamFrame {
+  if (message.byteLength < FRAME_PREFIX_BYTES) return { id: 0, frame: new Uint8Array(0) };
+  return { id: readFramePrefix(message), frame: message.subarray(FRAME_PREFIX_BYTES) };
 }
 
 /** @returns undefined for anything that is not one of ours */

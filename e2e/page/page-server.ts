@@ -7,6 +7,7 @@ import { stationContract } from '../../core/contracts/station.ts';
 import { StationHandshake } from '../../core/rpc/handshake.ts';
 import type { Message, Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
+import { packFrame, unpackFrame } from '../../core/rpc/wire.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 
 export const TOKEN = 'scripted-token';
@@ -90,9 +91,11 @@ export class PageServer {
 
 function portOf(socket: WebSocket): Port {
   return {
-    post: (message) => socket.send(message),
+    post: (message) => socket.send(typeof message === 'string' ? message : packFrame(message)),
     onMessage: (listener: (message: Message) => void) =>
-      socket.on('message', (data: Buffer, isBinary) => listener(isBinary ? Uint8Array.from(data) : data.toString())),
+      socket.on('message', (data: Buffer, isBinary) =>
+        listener(isBinary ? unpackFrame(Uint8Array.from(data)) : data.toString()),
+      ),
     onClose: (listener) => socket.on('close', listener),
     close: () => socket.close(),
   };

@@ -44,7 +44,11 @@ function captures(series: readonly CatalogSeries[] = SERIES) {
     dataDir,
     log: memoryLog(),
     clock: new FakeClock(Date.UTC(2026, 10, 21, 12, 3, 4, 5)),
-    catalog: () => ({ series: new Map(catalog.map((one) => [one[0], one])) }),
+    catalog: {
+      get current() {
+        return { series: new Map(catalog.map((one) => [one[0], one])) };
+      },
+    },
   });
   const start = (over: Partial<CaptureRequest> = {}) =>
     station.start({ name: 'here', targets: [], maxBytes: 1e6, ...over }).catch((error: FaultError) => error.fault);
@@ -52,7 +56,7 @@ function captures(series: readonly CatalogSeries[] = SERIES) {
     catalog = next;
     return station.follow();
   };
-  return { dataDir, asked, followed, start, change, stop: () => station.stop(), goOn: () => station.goOn() };
+  return { dataDir, asked, followed, start, change, stop: () => station.stop(), resume: () => station.resume() };
 }
 
 describe('a capture from the page', () => {
@@ -87,48 +91,48 @@ describe('a capture from the page', () => {
   });
 
   it('goes on in a file of its own with the engine that takes the place of the one that recorded', async () => {
-    const { start, goOn, asked, change, dataDir, stop } = captures();
-    expect(await goOn()).toBeNull();
+    const { start, resume, asked, change, dataDir, stop } = captures();
+    expect(await resume()).toBeNull();
     await start({ targets: [11], maxBytes: 50_000 });
     await change([...SERIES, [5, 11, '192.0.2.9', '', 0]]);
     writeFileSync(join(dataDir, 'captures', 'here.pcapng'), Buffer.alloc(20_000));
-    expect(await goOn()).toContain('goes on in here-2.pcapng');
+    expect(await resume()).toContain('goes on in here-2.pcapng');
     expect(asked[1]).toEqual({
       file: join(dataDir, 'captures', 'here-2.pcapng'),
       addresses: ['192.0.2.2', '192.0.2.9'],
       maxBytes: 30_000,
     });
     writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), Buffer.alloc(5_000));
-    expect(await goOn()).toContain('goes on in here-3.pcapng');
+    expect(await resume()).toContain('goes on in here-3.pcapng');
     await stop();
-    expect(await goOn()).toBeNull();
+    expect(await resume()).toBeNull();
     expect(asked).toHaveLength(3);
   });
 
   it('stays stopped when it was stopped while another engine was taking it over', async () => {
-    const { start, goOn, stop, asked } = captures();
+    const { start, resume, stop, asked } = captures();
     await start();
-    const going = goOn();
+    const going = resume();
     await stop();
     expect(await going).toBeNull();
-    expect(await goOn()).toBeNull();
+    expect(await resume()).toBeNull();
     expect(asked).toHaveLength(2);
   });
 
   it('does not begin again when it was full', async () => {
-    const { start, goOn, asked, dataDir } = captures();
+    const { start, resume, asked, dataDir } = captures();
     await start({ maxBytes: 50_000 });
     writeFileSync(join(dataDir, 'captures', 'here.pcapng'), Buffer.alloc(49_000));
-    expect(await goOn()).toBeNull();
+    expect(await resume()).toBeNull();
     expect(asked).toHaveLength(1);
   });
 
   it('says when the new engine cannot go on with it', async () => {
-    const { start, goOn, dataDir } = captures();
+    const { start, resume, dataDir } = captures();
     await start();
     writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), 'older');
-    expect(await goOn()).toContain('ended with the engine');
-    expect(await goOn()).toBeNull();
+    expect(await resume()).toContain('ended with the engine');
+    expect(await resume()).toBeNull();
   });
 
   it('is named for the time unless it has a name', async () => {

@@ -13,7 +13,7 @@ export interface CapturesOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly catalog: () => Pick<CatalogState, 'series'>;
+  readonly catalog: { readonly current: Pick<CatalogState, 'series'> };
 }
 
 /** The capture under way. */
@@ -64,7 +64,7 @@ export class Captures {
    * Another engine has taken the place of the one that recorded: it goes on in a file of its own, since the end of the
    * first may be cut off. Returns what became of it, for people; null when nothing was being recorded, or is any more.
    */
-  async goOn(): Promise<string | null> {
+  async resume(): Promise<string | null> {
     const { recorded } = this;
     if (!recorded) return null;
     const left = recorded.maxBytes - recorded.files.reduce((sum, file) => sum + sizeOf(file), 0);
@@ -114,7 +114,7 @@ export class Captures {
 
   private addressesOf(targets: ReadonlySet<number>): string[] {
     const addresses = new Set<string>();
-    for (const [, target, address] of this.options.catalog().series.values()) {
+    for (const [, target, address] of this.options.catalog.current.series.values()) {
       if (address !== '' && (targets.size === 0 || targets.has(target))) addresses.add(address);
     }
     return [...addresses];

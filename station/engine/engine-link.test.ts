@@ -10,7 +10,7 @@ import type { Port } from '../../core/rpc/port.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { packetEngine } from '../../engine/packet/serve-engine.ts';
-import { EngineLink } from './engine-link.ts';
+import { EngineLink, type EngineListener } from './engine-link.ts';
 
 /** An engine process: a driver under the test's hands, and the connections to it. */
 function engineProcess(run: number, fault: Fault | null = null) {
@@ -73,30 +73,33 @@ function linked() {
     clock,
     log,
     connectPort: () => (engine ? Promise.resolve(engine.connect()) : Promise.reject(new Error('not there'))),
+  });
+  const listener: EngineListener = {
     reachedBatch: () => (isDamaged ? Promise.reject(new Error('malformed')) : Promise.resolve(stored)),
-    onUp: ({ run, fresh }) => {
+    up: ({ run, fresh }) => {
       seen.push(`up ${run} ${fresh ? 'fresh' : 'known'}`);
       if (!isGreetingFailing) return Promise.resolve();
       isGreetingFailing = false;
       return Promise.reject(new FaultError({ code: 'rpc.closed', message: 'the connection is closed' }));
     },
-    onDown: () => void seen.push('down'),
-    onBatch(frame, acknowledge) {
+    down: () => void seen.push('down'),
+    batch(frame, acknowledge) {
       batches.push(Number(batchNo(frame)));
       unstored.push(acknowledge);
     },
-    onEvent: () => undefined,
-  });
+    event: () => undefined,
+  };
   return {
     clock,
     log,
     link,
+    start: () => link.start(listener),
     seen,
     batches,
     damage: () => {
       isDamaged = true;
     },
-    /** The next `onUp` rejects. */
+    /** The next `up` rejects. */
     failGreeting: () => {
       isGreetingFailing = true;
     },
@@ -115,10 +118,10 @@ const delta: PlanDelta = { remove: [1], add: [] };
 
 describe('the link to the engine', () => {
   it('greets an engine as a fresh one until that is done with', async () => {
-    const { link, clock, seen, place, failGreeting } = linked();
+    const { link, start, clock, seen, place, failGreeting } = linked();
     place(engineProcess(5));
     failGreeting();
-    link.start();
+    start();
     await clock.advanceAsync(0);
     expect(seen).toEqual(['up 5 fresh', 'down']);
     await clock.advanceAsync(100);
@@ -127,8 +130,8 @@ describe('the link to the engine', () => {
   });
 
   it('tries until there is one', async () => {
-    const { link, clock, seen, place } = linked();
-    link.start();
+    const { link, start, clock, seen, place } = linked();
+    start();
     await clock.advanceAsync(1000);
     expect([seen, link.state]).toEqual([[], 'starting']);
     place(engineProcess(5));
@@ -137,20 +140,20 @@ describe('the link to the engine', () => {
   });
 
   it('begins after the last batch that is stored', async () => {
-    const { link, clock, batches, place } = linked();
+    const { start, clock, batches, place } = linked();
     const engine = engineProcess(5);
     for (let at = 0; at < 4; at++) engine.batch();
     place(engine, 2n);
-    link.start();
+    start();
     await clock.advanceAsync(0);
     expect(batches).toEqual([3, 4]);
   });
 
   it('takes each batch of an engine once over a broken connection, stored or not', async () => {
-    const { link, clock, seen, batches, place, store } = linked();
+    const { link, start, clock, seen, batches, place, store } = linked();
     const engine = engineProcess(5);
     place(engine);
-    link.start();
+    start();
     await clock.advanceAsync(0);
     for (let at = 0; at < 3; at++) engine.batch();
     await settle();
@@ -165,11 +168,11 @@ describe('the link to the engine', () => {
   });
 
   it('measures on although the store cannot be read', async () => {
-    const { link, clock, log, seen, batches, place, damage } = linked();
+    const { link, start, clock, log, seen, batches, place, damage } = linked();
     damage();
     const engine = engineProcess(5);
     place(engine);
-    link.start();
+    start();
     await clock.advanceAsync(0);
     engine.batch();
     await clock.advanceAsync(5000);
@@ -178,10 +181,10 @@ describe('the link to the engine', () => {
   });
 
   it('acknowledges what becomes safe at once, and only to the engine that it is of', async () => {
-    const { link, clock, place, store } = linked();
+    const { start, clock, place, store } = linked();
     const first = engineProcess(5);
     place(first);
-    link.start();
+    start();
     await clock.advanceAsync(0);
     for (let at = 0; at < 3; at++) first.batch();
     await settle();
@@ -199,10 +202,10 @@ describe('the link to the engine', () => {
   });
 
   it('begins anew with a new engine', async () => {
-    const { link, clock, seen, batches, place } = linked();
+    const { link, start, clock, seen, batches, place } = linked();
     const first = engineProcess(5);
     place(first);
-    link.start();
+    start();
     await clock.advanceAsync(0);
     first.batch();
     await settle();
@@ -216,10 +219,10 @@ describe('the link to the engine', () => {
   });
 
   it('says why an engine can measure nothing', async () => {
-    const { link, clock, place } = linked();
+    const { link, start, clock, place } = linked();
     const fault = { code: 'packet-io.permission-denied', message: 'not permitted' };
     place(engineProcess(5, fault));
-    link.start();
+    start();
     await clock.advanceAsync(0);
     expect([link.state, link.fault]).toEqual(['unavailable', fault]);
     await expect(link.apply(delta)).rejects.toMatchObject({ fault });
@@ -233,9 +236,9 @@ describe('the link to the engine', () => {
   });
 
   it('comes to rest when it is closed', async () => {
-    const { link, clock, seen, place } = linked();
+    const { link, start, clock, seen, place } = linked();
     place(engineProcess(5));
-    link.start();
+    start();
     await clock.advanceAsync(0);
     link.close();
     await clock.advanceAsync(1000);

@@ -18,35 +18,41 @@ export interface EngineLinkOptions {
   readonly connectPort: EngineConnector;
   readonly clock: Clock;
   readonly log: Log;
-  /** The last stored batch of an engine run. */
-  readonly reachedBatch: (run: number) => Promise<bigint>;
-  /**
-   * Connected; `fresh` = an engine process that this was not resolved for. Batches flow after it resolves; when it
-   * rejects, the connection is made anew.
-   */
-  readonly onUp: (hello: {
-    readonly run: number;
-    readonly fresh: boolean;
-    readonly fault: Fault | null;
-  }) => Promise<void>;
-  /** `sameEngine` is not known before the next onUp. */
-  readonly onDown: () => void;
-  /** Call `acknowledge` when it is stored, in the same order. */
-  readonly onBatch: (frame: Uint8Array<ArrayBuffer>, acknowledge: () => void) => void;
-  readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** Batches under way that this station has not looked at yet. */
+/** An engine that has answered. */
+export interface EngineGreeting {
+  readonly run: number;
+  /** An engine process that `up` has not resolved for yet. */
+  readonly fresh: boolean;
+  /** Why it cannot measure; null = it can. */
+  readonly fault: Fault | null;
+}
+
+/** The station's reactions to its engine. */
+export interface EngineListener {
+  /** The last stored batch of an engine run. */
+  reachedBatch(run: number): Promise<bigint>;
+  /** Batches flow after it resolves; when it rejects, the link connects again. */
+  up(greeting: EngineGreeting): Promise<void>;
+  /** Whether the same engine comes back is not known before the next `up`. */
+  down(): void;
+  /** @param acknowledge to be called when the batch is stored, in the order of the batches */
+  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void;
+  event(event: EngineEvent): void;
+}
+
+/** Batches in flight that this station has not read yet. */
 const CREDIT = 512;
 const RETRY_MS = 100;
 
-/** The station's end of the way to the packet engine: connects, connects again, hands batches on. */
+/** The station's connection to the packet engine: connects, reconnects and delivers batches. */
 export class EngineLink {
   private readonly options: EngineLinkOptions;
   private client: Client<typeof engineContract> | undefined;
   private port: Port | undefined;
   private lastRun: number | undefined;
-  /** The engine run that `onUp` is done with. */
+  /** The engine run that the listener's `up` has resolved for. */
   private greetedRun: number | undefined;
   /** The last batch that came, stored or not. */
   private lastBatchNo = 0n;
@@ -63,11 +69,11 @@ export class EngineLink {
     this.options = options;
   }
 
-  start(): void {
-    void this.connectOnce();
+  start(listener: EngineListener): void {
+    void this.connectOnce(listener);
   }
 
-  /** Throws a FaultError when the engine refuses; does nothing when there is none, since `onUp` sends the whole plan. */
+  /** Throws a FaultError when the engine refuses; does nothing when there is none, since `up` sends the whole plan. */
   async apply(delta: PlanDelta): Promise<void> {
     if (delta.add.length === 0 && delta.remove.length === 0) return;
     try {
@@ -118,17 +124,17 @@ export class EngineLink {
     throw new FaultError(this.fault ?? { code: 'engine.down', message: 'the packet engine is not running' });
   }
 
-  private async connectOnce(): Promise<void> {
+  private async connectOnce(listener: EngineListener): Promise<void> {
     if (this.closed) return;
     try {
-      this.attach(await this.options.connectPort());
+      this.attach(await this.options.connectPort(), listener);
     } catch {
       // Not there yet: the shell is about to start it. Whether it never comes is the shell's to say.
-      this.options.clock.after(RETRY_MS, () => void this.connectOnce());
+      this.options.clock.after(RETRY_MS, () => void this.connectOnce(listener));
     }
   }
 
-  private attach(port: Port): void {
+  private attach(port: Port, listener: EngineListener): void {
     if (this.closed) return port.close();
     const client = connect(port, engineContract);
     this.port = port;
@@ -136,17 +142,17 @@ export class EngineLink {
       this.client = undefined;
       if (this.closed) return;
       this.state = 'restarting';
-      this.options.onDown();
-      this.options.clock.after(RETRY_MS, () => void this.connectOnce());
+      listener.down();
+      this.options.clock.after(RETRY_MS, () => void this.connectOnce(listener));
     });
-    void this.greet(client).catch((thrown: unknown) => {
+    void this.greet(client, listener).catch((thrown: unknown) => {
       const fault = toFault(thrown);
       if (fault.code !== 'rpc.closed') this.options.log.error('the engine did not answer', { ...fault });
       port.close();
     });
   }
 
-  private async greet(client: Client<typeof engineContract>): Promise<void> {
+  private async greet(client: Client<typeof engineContract>, listener: EngineListener): Promise<void> {
     const hello = await client.hello(null);
     const isNew = hello.run !== this.lastRun;
     if (isNew && this.lastRun !== undefined) this.restarts += 1;
@@ -158,11 +164,11 @@ export class EngineLink {
     this.driver = hello.driver;
     this.fault = (hello.fault as Fault | null) ?? null;
     this.client = client;
-    client.events(null, (event) => this.options.onEvent(event));
-    await this.options.onUp({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
+    client.events(null, (event) => listener.event(event));
+    await listener.up({ run: hello.run, fresh: hello.run !== this.greetedRun, fault: this.fault });
     this.greetedRun = hello.run;
     this.state = this.fault ? 'unavailable' : 'running';
-    const stored = await this.reached(hello.run);
+    const stored = await this.reached(hello.run, listener);
     this.stored(hello.run, stored);
     const after = stored > this.lastBatchNo ? stored : this.lastBatchNo;
     client.batches(
@@ -170,16 +176,16 @@ export class EngineLink {
       (frame) => {
         const no = batchNo(frame);
         this.lastBatchNo = no;
-        this.options.onBatch(frame, () => this.stored(hello.run, no));
+        listener.batch(frame, () => this.stored(hello.run, no));
       },
       { credit: CREDIT },
     );
   }
 
   /** A store that does not answer is no reason not to measure: its fault is shown elsewhere. */
-  private async reached(run: number): Promise<bigint> {
+  private async reached(run: number, listener: EngineListener): Promise<bigint> {
     try {
-      return await this.options.reachedBatch(run);
+      return await listener.reachedBatch(run);
     } catch (error) {
       this.options.log.error('the store does not tell how far it is', { ...toFault(error) });
       return 0n;

@@ -4,6 +4,8 @@ import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { Incidents } from './incidents.ts';
 
+const catalog = { labelOf: (series: number) => `series ${series}` };
+
 function incidents() {
   const clock = new FakeClock(0);
   const events = new Map<number, TimelineEvent>();
@@ -19,7 +21,11 @@ function incidents() {
       return Promise.resolve();
     },
   };
-  return { clock, incidents: new Incidents(timeline, clock, memoryLog()), events: () => [...events.values()] };
+  return {
+    clock,
+    incidents: new Incidents({ timeline, catalog, clock, log: memoryLog() }),
+    events: () => [...events.values()],
+  };
 }
 
 const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `no answer for ${name} within 6 s` });
@@ -70,7 +76,8 @@ describe('what a station that died could not end', () => {
   it('stays open, which is logged, when it cannot be read', async () => {
     const log = memoryLog();
     const denied = () => Promise.reject(new Error('malformed'));
-    await new Incidents({ add: denied, past: denied, replace: denied }, new FakeClock(0), log).endOpen(0);
+    const timeline = { add: denied, past: denied, replace: denied };
+    await new Incidents({ timeline, catalog, clock: new FakeClock(0), log }).endOpen(0);
     expect(log.lines).toMatchObject([{ level: 'error' }]);
   });
 });

@@ -5,10 +5,10 @@ import { formatDuration } from '../../core/model/duration.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import type { AnswerLimit } from '../live/limit-watch.ts';
 import type { MtuChange } from '../live/mtu-book.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { Unstored } from '../store/pending-samples.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -21,9 +21,26 @@ const OPEN_FOR_MS = 7 * 86_400_000;
 /** A span although what it is about is measured. */
 const NAME_UNANSWERED = 'name-unanswered';
 
-/** What goes wrong with ourselves, as events on the timeline: said once, ended when it is over, never in the way. */
+/** A target that rate-limits its ICMP errors. */
+export interface AnswerLimit {
+  readonly series: number;
+  /** Errors a second that it sends at most; null = unknown. */
+  readonly perSecond: number | null;
+  /** 0–1. */
+  readonly confidence: number;
+}
+
+export interface IncidentsOptions {
+  readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
+  readonly catalog: Pick<CatalogFeed, 'labelOf'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Sounder's own troubles as events on the timeline: recorded once, ended when over. Failing to record one never throws. */
 export class Incidents {
   private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
+  private readonly catalog: Pick<CatalogFeed, 'labelOf'>;
   private readonly clock: Clock;
   private readonly log: Log;
   private outage: Promise<TimelineEvent | undefined> | undefined;
@@ -32,8 +49,9 @@ export class Incidents {
   private sleep: Promise<TimelineEvent | undefined> | undefined;
   private unstored: (Unstored & { readonly said: Promise<TimelineEvent | undefined> }) | undefined;
 
-  constructor(timeline: Pick<Timeline, 'add' | 'past' | 'replace'>, clock: Clock, log: Log) {
+  constructor({ timeline, catalog, clock, log }: IncidentsOptions) {
     this.timeline = timeline;
+    this.catalog = catalog;
     this.clock = clock;
     this.log = log;
   }
@@ -105,16 +123,16 @@ export class Incidents {
     if (said) this.replace(said, event);
   }
 
-  /** @param target the series for people */
-  mtuChanged(target: string, { series, atMs, before, after, isBlackHole }: MtuChange): void {
+  mtuChanged({ series, atMs, before, after, isBlackHole }: MtuChange): void {
+    const target = this.catalog.labelOf(series);
     const how = isBlackHole ? '; larger packets are dropped silently' : '';
     const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
     void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
   }
 
   /** What looks like loss is a limit that the target has set. */
-  answersLimited(target: string, limit: AnswerLimit): void {
-    const message = describeRateLimit(target, limit, 'interval');
+  answersLimited(limit: AnswerLimit): void {
+    const message = describeRateLimit(this.catalog.labelOf(limit.series), limit, 'interval');
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
   }
 
@@ -130,7 +148,7 @@ export class Incidents {
   }
 
   /** Names were looked up that the plan has no room for. */
-  namesHeld(fault: Fault): void {
+  namesDeferred(fault: Fault): void {
     const hint = fault.hint ? ` – ${fault.hint}` : '';
     const message = `names that were looked up are not probed: ${fault.message}${hint}`;
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
@@ -140,7 +158,7 @@ export class Incidents {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
   }
 
-  captureWentOn(message: string): void {
+  captureResumed(message: string): void {
     void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'capture', message, excluded: false });
   }
 

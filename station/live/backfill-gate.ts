@@ -1,9 +1,9 @@
 import type { Batch } from '../../core/model/batch.ts';
 
 /**
- * The order between what is stored of a run and what comes of it: batches wait while the past is being read. The past
- * ends with the last sample that was stored before the engine was connected, and the engine sends what is not stored:
- * none is heard twice, none is left out. How much waits is bounded by the reading, which takes seconds.
+ * Keeps the order between stored and new samples of a run: new batches wait while the stored ones are being read. The
+ * stored part ends with the last sample on disk before the engine was connected, and the engine sends everything after
+ * it: no sample is taken twice or left out. The reading takes seconds, which bounds how much waits.
  */
 export class BackfillGate {
   private waiting: Batch[] | null = null;
@@ -14,24 +14,28 @@ export class BackfillGate {
   }
 
   add(batch: Batch): void {
-    // Its own bytes go to the store as soon as it was shown.
+    // The store takes the batch's own bytes as soon as it was shown.
     if (this.waiting) this.waiting.push(structuredClone(batch));
     else this.take(batch);
   }
 
-  /** From now on batches wait. @returns what to call with the past, once; it is left alone when a new run began meanwhile */
-  awaitPast<Past>(takeOver: (past: Past) => void): (past: Past) => void {
+  /**
+   * New batches wait from now on.
+   * @returns to be called once, with the stored part; false = a new run has begun meanwhile, and it was left alone
+   */
+  awaitPast<Past>(takeOver: (past: Past) => void): (past: Past) => boolean {
     const waiting: Batch[] = [];
     this.waiting = waiting;
     return (past) => {
-      if (this.waiting !== waiting) return;
+      if (this.waiting !== waiting) return false;
       this.waiting = null;
       takeOver(past);
       for (const batch of waiting) this.take(batch);
+      return true;
     };
   }
 
-  /** A new run: what waits is of the one before. */
+  /** A new run has begun: waiting batches belong to the one before. */
   clear(): void {
     this.waiting = null;
   }

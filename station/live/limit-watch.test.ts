@@ -3,12 +3,13 @@ import { decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { FLOW_COLUMNS } from '../../core/model/packet-columns.ts';
 import { udpUnreachable } from '../../probes/udp-unreachable/common/definition.ts';
-import { type AnswerLimit, LimitWatch } from './limit-watch.ts';
+import type { AnswerLimit } from '../events/incidents.ts';
+import { LimitWatch } from './limit-watch.ts';
 
 /** Ten packets a second; `answered` says which of them come back. */
 function watch(count: number, answered: (n: number) => boolean) {
   const said: AnswerLimit[] = [];
-  const limits = new LimitWatch((limit) => void said.push(limit));
+  const limits = new LimitWatch({ answersLimited: (limit) => void said.push(limit) });
   const rows = Array.from({ length: count }, (_, n) => ({
     series: 7,
     round: n,

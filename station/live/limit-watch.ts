@@ -1,15 +1,7 @@
 import { PacketFates } from '../../core/analysis/packet-fates.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { hasLimitedReplies, outcomeRules } from '../../probes/registry.ts';
-
-/** A target that rate-limits its ICMP errors. */
-export interface AnswerLimit {
-  readonly series: number;
-  /** Replies a second that it lets through; null = unknown. */
-  readonly perSecond: number | null;
-  /** 0–1. */
-  readonly confidence: number;
-}
+import type { Incidents } from '../events/incidents.ts';
 
 /** Packets of a series that a pattern is looked for in. */
 const KEPT_PACKETS = 256;
@@ -25,10 +17,10 @@ interface Watched {
 export class LimitWatch {
   private readonly fates = new PacketFates(KEPT_PACKETS);
   private readonly watched = new Map<number, Watched>();
-  private readonly onLimit: (limit: AnswerLimit) => void;
+  private readonly incidents: Pick<Incidents, 'answersLimited'>;
 
-  constructor(onLimit: (limit: AnswerLimit) => void) {
-    this.onLimit = onLimit;
+  constructor(incidents: Pick<Incidents, 'answersLimited'>) {
+    this.incidents = incidents;
   }
 
   /** Ignores batches of other probes. */
@@ -53,7 +45,7 @@ export class LimitWatch {
     known.unseen = 0;
     const { kind, perSecond, confidence } = this.fates.patternOf(series);
     const isLimited = kind === 'rate-limit';
-    if (isLimited && !known.isLimited) this.onLimit({ series, perSecond, confidence });
+    if (isLimited && !known.isLimited) this.incidents.answersLimited({ series, perSecond, confidence });
     if (kind !== 'too-few') known.isLimited = isLimited;
   }
 }

@@ -3,25 +3,20 @@ import type { Batch } from '../../core/model/batch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import type { Incidents } from '../events/incidents.ts';
 import { BackfillGate } from './backfill-gate.ts';
-import { MtuBook, type MtuChange, type MtuPages } from './mtu-book.ts';
+import { MtuBook, type MtuPages } from './mtu-book.ts';
 import { StateReaders } from './state-readers.ts';
-
-export interface MtuListener {
-  readonly changed: (change: MtuChange) => void;
-  /** What was found before a restart: told once, unless a new run has begun meanwhile. */
-  readonly restored: (past: MtuPages) => void;
-}
 
 /** The path MTUs of the series that search for it, as `PathFeed` has the paths. */
 export class MtuWatch {
   private readonly book = new MtuBook();
   private readonly batches = new BackfillGate((batch) => this.note(batch));
   private readonly readers: StateReaders<PathMtuState>;
-  private readonly listener: MtuListener;
+  private readonly incidents: Pick<Incidents, 'mtuChanged'>;
 
-  constructor(clock: Clock, listener: MtuListener) {
-    this.listener = listener;
+  constructor(clock: Clock, incidents: Pick<Incidents, 'mtuChanged'>) {
+    this.incidents = incidents;
     this.readers = new StateReaders(clock, (series) => this.book.pages.get(series));
   }
 
@@ -30,10 +25,9 @@ export class MtuWatch {
   }
 
   /** As PathFeed. */
-  awaitPast(): (past: MtuPages) => void {
+  awaitPast(): (past: MtuPages) => boolean {
     return this.batches.awaitPast((past: MtuPages) => {
       this.book.takeOver(past);
-      this.listener.restored(past);
       for (const series of past.keys()) this.readers.touched.add(series);
     });
   }
@@ -49,6 +43,6 @@ export class MtuWatch {
   }
 
   private note(batch: Batch): void {
-    for (const change of this.book.add(batch, this.readers.touched)) this.listener.changed(change);
+    for (const change of this.book.add(batch, this.readers.touched)) this.incidents.mtuChanged(change);
   }
 }

@@ -38,11 +38,10 @@ function feeding() {
   const settled = Promise.withResolvers<void>();
   const feed = new PathFeed({
     clock,
-    nameOf: (address) => names.get(address) ?? null,
-    namesSettled: () => settled.promise,
-    targetOf: () => TARGET,
-    limitsOf: () => null,
-    onChange: (change) => void changes.push(change),
+    routers: { nameOf: (address) => names.get(address) ?? null, settled: () => settled.promise },
+    catalog: { addressOf: () => TARGET },
+    planner: { entry: () => undefined },
+    routes: { add: (change) => void changes.push(change) },
   });
   const reader = (series: readonly number[], credit = 10) => {
     const items: PathState[] = [];
@@ -208,29 +207,23 @@ describe('the watch over path MTUs', () => {
 
   it('tells a change once, and not that nothing was answered', () => {
     const seen: unknown[] = [];
-    const watch = new MtuWatch(new FakeClock(), {
-      changed: (change) => void seen.push(change),
-      restored: () => undefined,
-    });
+    const watch = new MtuWatch(new FakeClock(), { mtuChanged: (change) => void seen.push(change) });
     for (const [mtu, verdict] of SEARCHES) watch.add(found(mtu, verdict));
     expect(seen).toEqual([{ series: 1, atMs: BASE_MS, before: 1500, after: 1280, isBlackHole: true }]);
   });
 
   it('reports what was found before a restart, unless a new run has begun meanwhile', () => {
-    const restored: unknown[] = [];
-    const watch = new MtuWatch(new FakeClock(), { changed: () => undefined, restored: (past) => restored.push(past) });
+    const watch = new MtuWatch(new FakeClock(), { mtuChanged: () => undefined });
     const book = new MtuBook();
     book.add(found(1280, 'black-hole'));
     const tooLate = watch.awaitPast();
     watch.clear();
-    tooLate(book.pages);
-    expect(restored).toEqual([]);
-    watch.awaitPast()(book.pages);
-    expect(restored).toEqual([book.pages]);
+    expect(tooLate(book.pages)).toBe(false);
+    expect(watch.awaitPast()(book.pages)).toBe(true);
   });
 
   it('shows a reader what was found, how, and since when', () => {
-    const watch = new MtuWatch(new FakeClock(), { changed: () => undefined, restored: () => undefined });
+    const watch = new MtuWatch(new FakeClock(), { mtuChanged: () => undefined });
     for (const [n, [mtu, verdict]] of SEARCHES.entries()) watch.add(found(mtu, verdict, n));
     const items: PathMtuState[] = [];
     const sink: Sink<PathMtuState> = {

@@ -1,11 +1,17 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
+import { isPacketTemplate, type PlanEntry } from '../../core/model/packet.ts';
 import type { PathLimits } from '../../core/paths/interpret.ts';
-import { PathBook, type PathPages, type SeriesChange } from '../../core/paths/path-book.ts';
+import { PathBook, type PathPages } from '../../core/paths/path-book.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
+import { adaptiveWork } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import type { RouterNames } from '../names/router-names.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
+import type { Planner } from '../plan/planner.ts';
 import { BackfillGate } from './backfill-gate.ts';
+import type { RouteEvents } from './route-events.ts';
 import { StateReaders } from './state-readers.ts';
 
 /** How long the path of a moment waits for names that are being looked up. */
@@ -13,15 +19,10 @@ const NAMES_MS = 500;
 
 export interface PathFeedOptions {
   readonly clock: Clock;
-  /** At once; null = not known (yet). */
-  readonly nameOf: (address: string) => string | null;
-  /** Resolves when no name is being looked up any more, at the latest after `waitMs`. */
-  readonly namesSettled: (waitMs: number) => Promise<void>;
-  /** The address of a series. */
-  readonly targetOf: (series: number) => string;
-  /** How far a series is traced; null = it is not. */
-  readonly limitsOf: (series: number) => PathLimits | null;
-  readonly onChange: (change: SeriesChange) => void;
+  readonly routers: Pick<RouterNames, 'nameOf' | 'settled'>;
+  readonly catalog: Pick<CatalogFeed, 'addressOf'>;
+  readonly planner: Pick<Planner, 'entry'>;
+  readonly routes: Pick<RouteEvents, 'add'>;
 }
 
 /** The paths of traced series, for each reader at most once a second, as fast as it can take them. */
@@ -32,23 +33,22 @@ export class PathFeed {
   private readonly readers: StateReaders<PathState>;
 
   constructor(options: PathFeedOptions) {
-    const { clock, nameOf } = options;
+    const { clock, catalog, planner, routers } = options;
     this.options = options;
-    this.book = new PathBook(traceroute, options.targetOf, options.limitsOf);
-    this.readers = new StateReaders(clock, (series) => this.book.state(series, nameOf));
-  }
-
-  /** Of a router, at once; null = not known (yet). */
-  nameOf(address: string): string | null {
-    return this.options.nameOf(address);
+    this.book = new PathBook(
+      traceroute,
+      (series) => catalog.addressOf(series),
+      (series) => limitsOf(planner.entry(series)?.packet),
+    );
+    this.readers = new StateReaders(clock, (series) => this.book.state(series, (address) => routers.nameOf(address)));
   }
 
   add(batch: Batch): void {
     if (batch.probeCode === traceroute.code) this.batches.add(batch);
   }
 
-  /** Paths will go on with what is stored: what comes waits for it. @returns what to call with the past, once */
-  awaitPast(): (past: PathPages) => void {
+  /** Paths will continue from what is stored; new batches wait for it. @returns as BackfillGate */
+  awaitPast(): (past: PathPages) => boolean {
     return this.batches.awaitPast((past: PathPages) => {
       this.book.takeOver(past);
       for (const series of past.keys()) this.readers.touched.add(series);
@@ -68,14 +68,23 @@ export class PathFeed {
 
   /** A path as it was once, with the names of its routers, as far as they are found soon. */
   async named(path: PathState): Promise<PathState> {
-    const { nameOf, namesSettled } = this.options;
-    for (const { addresses } of path.hops) for (const { address } of addresses) nameOf(address); // begins to look it up
-    await namesSettled(NAMES_MS);
-    const withName = <A extends { readonly address: string }>(one: A) => ({ ...one, name: nameOf(one.address) });
+    const { routers } = this.options;
+    for (const { addresses } of path.hops) for (const { address } of addresses) routers.nameOf(address); // starts a look-up
+    await routers.settled(NAMES_MS);
+    const withName = <A extends { readonly address: string }>(one: A) => ({
+      ...one,
+      name: routers.nameOf(one.address),
+    });
     return { ...path, hops: path.hops.map((hop) => ({ ...hop, addresses: hop.addresses.map(withName) })) };
   }
 
   private note(batch: Batch): void {
-    for (const change of this.book.add(batch, this.readers.touched)) this.options.onChange(change);
+    for (const change of this.book.add(batch, this.readers.touched)) this.options.routes.add(change);
   }
+}
+
+/** How far an entry is traced; null = it is not. */
+function limitsOf(packet: PlanEntry['packet'] | undefined): PathLimits | null {
+  if (!packet || isPacketTemplate(packet)) return null;
+  return adaptiveWork(packet.format)?.pathLimits?.(packet) ?? null;
 }

@@ -31,8 +31,8 @@ function telling() {
     },
     clock,
     log: memoryLog(),
-    targetOf: (series) => `t${series}`,
-    nameOf: () => null,
+    catalog: { labelOf: (series) => `t${series}` },
+    routers: { nameOf: () => null },
   });
   return { clock, route, events: () => [...events.values()] };
 }

@@ -5,6 +5,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { Timeline } from '../events/timeline.ts';
+import type { RouterNames } from '../names/router-names.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
 
 /** Changes that come together are told together; those of the same cause that come later amend the event. */
 const GATHER_MS = 500;
@@ -15,10 +17,8 @@ export interface RouteEventsOptions {
   readonly timeline: Pick<Timeline, 'add' | 'replace'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** The series for people. */
-  readonly targetOf: (series: number) => string;
-  /** Of a router; null = not known. */
-  readonly nameOf: (address: string) => string | null;
+  readonly catalog: Pick<CatalogFeed, 'labelOf'>;
+  readonly routers: Pick<RouterNames, 'nameOf'>;
 }
 
 interface Told {
@@ -57,7 +57,7 @@ export class RouteEvents {
   }
 
   private async tell(told: Told): Promise<void> {
-    const { timeline, log, targetOf, nameOf } = this.options;
+    const { timeline, log, catalog, routers } = this.options;
     told.isDue = false;
     const { cause } = told;
     const [series, ...others] = cause.series;
@@ -65,7 +65,10 @@ export class RouteEvents {
       atMs: cause.atMs,
       endMs: null,
       kind: 'route-change',
-      message: cause.words(targetOf, nameOf),
+      message: cause.words(
+        (id) => catalog.labelOf(id),
+        (address) => routers.nameOf(address),
+      ),
       excluded: false,
       ...(others.length > 0 ? { seriesIds: [...cause.series] } : { series }),
     };

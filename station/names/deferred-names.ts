@@ -27,7 +27,7 @@ export class DeferredNames {
   }
 
   /** @returns whether that was not known yet */
-  hold(fault: Fault): boolean {
+  defer(fault: Fault): boolean {
     const isNew = this.fault === null;
     this.fault = fault;
     return isNew;

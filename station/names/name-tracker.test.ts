@@ -53,7 +53,7 @@ const project = (targets: Record<string, Partial<Target>>): Project => ({
 describe('the name book', () => {
   it('after a restart goes on with the addresses that names had, whose change is one as at any other time', async () => {
     const { names, asked, answer, changes } = book();
-    names.goOnFrom(
+    names.resumeFrom(
       new Map([
         [':a.example', '192.0.2.1'],
         [':b.example', '192.0.2.2'],
@@ -74,7 +74,7 @@ describe('the name book', () => {
 
   it('after a restart goes on with the address that a name had as long as there is no answer', async () => {
     const { names, noAnswer, changes, silences } = book();
-    names.goOnFrom(new Map([[':a.example', '192.0.2.1']]));
+    names.resumeFrom(new Map([[':a.example', '192.0.2.1']]));
     names.follow(project({ a: {} }));
     await noAnswer('a.example');
     expect(names.names.get(':a.example')).toEqual(['192.0.2.1']);
@@ -84,7 +84,7 @@ describe('the name book', () => {
 
   it('knows nothing of a name that comes later but what is answered', () => {
     const { names } = book();
-    names.goOnFrom(new Map([[':a.example', '192.0.2.1']]));
+    names.resumeFrom(new Map([[':a.example', '192.0.2.1']]));
     names.follow(project({}));
     names.follow(project({ a: {} }));
     expect([names.names.size, names.pending]).toEqual([0, 1]);

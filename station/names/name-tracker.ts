@@ -83,7 +83,7 @@ export class NameTracker {
   }
 
   /** The names that the project has have these addresses until an answer says otherwise. Before the first `follow`. */
-  goOnFrom(last: ReadonlyMap<string, string>): void {
+  resumeFrom(last: ReadonlyMap<string, string>): void {
     this.last = last;
   }
 

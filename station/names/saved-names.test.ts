@@ -19,7 +19,7 @@ function metas(kept?: string) {
 describe('the addresses of names', () => {
   it('are there for the next station, each name with the one that is probed', async () => {
     const { names } = metas();
-    names().keep(
+    names().save(
       new Map([
         [':a.example', ['192.0.2.1', '192.0.2.2']],
         ['6:b.example', { failed: 'not found' }],
@@ -35,9 +35,9 @@ describe('the addresses of names', () => {
   it('are written when they change', () => {
     const { names, written } = metas();
     const one = names();
-    one.keep(new Map());
-    one.keep(new Map([[':a.example', ['192.0.2.1', '192.0.2.2']]]));
-    one.keep(new Map([[':a.example', ['192.0.2.1']]]));
+    one.save(new Map());
+    one.save(new Map([[':a.example', ['192.0.2.1', '192.0.2.2']]]));
+    one.save(new Map([[':a.example', ['192.0.2.1']]]));
     expect(written).toEqual(['{}', '{":a.example":"192.0.2.1"}']);
   });
 

@@ -32,7 +32,7 @@ export class SavedNames {
   }
 
   /** Does not wait for the disk. */
-  keep(names: ResolvedNames): void {
+  save(names: ResolvedNames): void {
     const addresses = [...names].flatMap(([key, known]) =>
       'failed' in known ? [] : known.slice(0, 1).map((first) => [key, first] as const),
     );

@@ -7,7 +7,7 @@ import { serve } from '../../core/rpc/serve.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import type { PathQuery } from '../store/path-reading.ts';
 import type { PathListener } from '../store/reader-thread.ts';
-import { type PathArchive, pathAt } from './path-at.ts';
+import { type PathArchiveParts, pathAt } from './path-at.ts';
 
 const SPAN: PathSpan = { series: 7, fromMs: 1000, toMs: 61_000 };
 const PATH: PathState = {
@@ -26,12 +26,16 @@ const PATH: PathState = {
 };
 
 /** A page's connection to a station with one traced series and a reading thread that the test plays. */
-function archive(named: PathArchive['paths']['named'] = (path) => Promise.resolve({ ...path, verdict: ['named'] })) {
+function archive(
+  named: PathArchiveParts['paths']['named'] = (path) => Promise.resolve({ ...path, verdict: ['named'] }),
+) {
   const asked: PathQuery[] = [];
   let listener: PathListener | undefined;
   const cancelled: PathQuery[] = [];
-  const parts: PathArchive = {
-    catalog: { series: new Map([[7, [7, 1, '203.0.113.9', '', 0]]]) },
+  const log = memoryLog();
+  const parts: PathArchiveParts = {
+    log,
+    catalog: { addressOf: (series) => (series === 7 ? '203.0.113.9' : '') },
     paths: { named },
     store: {
       reader: {
@@ -43,10 +47,9 @@ function archive(named: PathArchive['paths']['named'] = (path) => Promise.resolv
       },
     },
   };
-  const log = memoryLog();
   const contract = { pathAt: stationContract.pathAt };
   const [page, station] = memoryPorts();
-  serve(station, contract, { pathAt: (span, sink, signal) => pathAt(parts, span, sink, signal, log) });
+  serve(station, contract, { pathAt: (span, sink, signal) => pathAt(parts, span, sink, signal) });
   const client = connect(page, contract);
   const items: PathReading[] = [];
   const read = (span: PathSpan, credit = 4) => client.pathAt(span, (item) => void items.push(item), { credit });

@@ -2,38 +2,33 @@ import type { PathReading, PathSpan, PathState } from '../../core/contracts/path
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
+import { QueuedSink } from '../../core/rpc/queued-sink.ts';
 import type { PathFeed } from '../live/path-feed.ts';
-import type { CatalogState } from '../plan/catalog.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 
-export interface PathArchive {
-  readonly catalog: Pick<CatalogState, 'series'>;
+export interface PathArchiveParts {
+  readonly catalog: Pick<CatalogFeed, 'addressOf'>;
   readonly paths: Pick<PathFeed, 'named'>;
   readonly store: { readonly reader: Pick<ReaderThread, 'path'> };
+  readonly log: Log;
 }
 
-/** Reads a path back. Progress is told while there is credit for it, the path as soon as there is. Throws `path.unknown-series`. */
+/** Reads a stored path. Progress is sent while there is credit to spare. Throws FaultError `path.unknown-series`. */
 export function pathAt(
-  { catalog, paths, store }: PathArchive,
+  { catalog, paths, store, log }: PathArchiveParts,
   span: PathSpan,
   sink: Sink<PathReading>,
   signal: AbortSignal,
-  log: Log,
 ): void {
-  const [, , target] = catalog.series.get(span.series) ?? [];
-  if (target === undefined) throw new FaultError({ code: 'path.unknown-series', message: `no series ${span.series}` });
+  const target = catalog.addressOf(span.series);
+  if (target === '') throw new FaultError({ code: 'path.unknown-series', message: `no series ${span.series}` });
   let read: PathState | null = null;
-  let answer: PathReading | undefined;
-  const flush = () => {
-    if (!answer || sink.credit <= 0) return;
-    sink.send(answer);
-    sink.end();
-  };
+  const answer = new QueuedSink(sink);
   const fail = (fault: Fault) => {
     log.error('a path could not be read back', { ...fault });
-    sink.end(fault);
+    answer.end(fault);
   };
-  sink.onCredit(flush);
   const run = store.reader.path(
     { ...span, target },
     {
@@ -47,8 +42,8 @@ export function pathAt(
         if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
         void (read === null ? Promise.resolve(null) : paths.named(read)).then(
           (path) => {
-            answer = { kind: 'path', path };
-            flush();
+            answer.send({ kind: 'path', path });
+            answer.end();
           },
           (thrown: unknown) => fail(toFault(thrown)),
         );

@@ -1,9 +1,11 @@
 import type { CatalogItem } from '../../core/contracts/station.ts';
 import type { EffectiveSettings } from '../../core/model/settings.ts';
 import { packetBudget } from '../../core/plan/budget.ts';
-import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem, loadsOf } from './catalog.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+import { QueuedSink } from '../../core/rpc/queued-sink.ts';
+import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem } from './catalog.ts';
 
-/** The catalog as it is now, and what changes in it for everyone who listens. */
+/** The current catalog, and its changes for every reader. */
 export class CatalogFeed {
   current: CatalogState = EMPTY_CATALOG;
   revision = 0;
@@ -13,24 +15,27 @@ export class CatalogFeed {
   isRateCeiling = false;
   /** By series. */
   private settings: ReadonlyMap<number, EffectiveSettings> = new Map();
-  private readonly listeners = new Set<(item: CatalogItem) => void>();
+  private readonly readers = new Set<QueuedSink<CatalogItem>>();
 
-  /** Tells all of it, then every change. @returns ends it */
-  open(listener: (item: CatalogItem) => void): () => void {
-    listener(fullItem(this.current, this.revision));
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  /** Sends the whole catalog, then every change. */
+  open(sink: Sink<CatalogItem>, signal: AbortSignal): void {
+    const reader = new QueuedSink(sink);
+    reader.send(fullItem(this.current, this.revision));
+    this.readers.add(reader);
+    signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
   }
 
   replace(next: CatalogState): void {
     const before = this.current;
     this.current = next;
-    const budget = packetBudget(loadsOf(next.identified));
+    const budget = packetBudget(next.identified.map(({ load }) => load));
     this.packetsPerSecond = budget.packetsPerSecond;
     this.isRateCeiling = budget.isCeiling;
     this.settings = new Map(next.identified.map(({ seriesId, planned }) => [seriesId, planned.settings]));
     this.revision += 1;
-    for (const listener of this.listeners) listener(deltaItem(before, next, this.revision));
+    if (this.readers.size === 0) return;
+    const delta = deltaItem(before, next, this.revision);
+    for (const reader of this.readers) reader.send(delta);
   }
 
   /** @returns undefined when it is not in the project any more */
@@ -38,8 +43,13 @@ export class CatalogFeed {
     return this.settings.get(series);
   }
 
-  /** A series as people know it: the target's name, and its address where that says more. */
-  wordsFor(series: number): string {
+  /** The address of a series; '' when it is not in the project any more. */
+  addressOf(series: number): string {
+    return this.current.series.get(series)?.[2] ?? '';
+  }
+
+  /** A series for people: the target's name, and its address where that says more. */
+  labelOf(series: number): string {
     const known = this.current.series.get(series);
     const name = known && this.current.targets.get(known[1])?.name;
     if (!known || name === undefined) return `series ${series}`;

@@ -1,13 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
-import { loadOf, type SeriesLoad } from '../../core/plan/budget.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
-import { probeOf } from '../../probes/registry.ts';
 import type { SeriesIdentity } from '../store/catalog-db.ts';
+import { compileSeries } from './compile-series.ts';
 import type { IdSource } from './known-ids.ts';
-import type { IdentifiedSeries } from './planner.ts';
+import type { CompiledSeries } from './planner.ts';
 
-/** Gives names and series their numbers (the store's), and says what addresses are our own. */
+/** Store ids of targets and series, and this computer's addresses. */
 export interface Identities {
   readonly ids: IdSource;
   readonly ownAddresses: ReadonlySet<string>;
@@ -16,7 +16,7 @@ export interface Identities {
 export interface CatalogState {
   readonly targets: ReadonlyMap<number, CatalogTarget>;
   readonly series: ReadonlyMap<number, CatalogSeries>;
-  readonly identified: readonly IdentifiedSeries[];
+  readonly identified: readonly CompiledSeries[];
   readonly project: Project;
 }
 
@@ -27,7 +27,7 @@ export const EMPTY_CATALOG: CatalogState = {
   project: { sounder: 1 },
 };
 
-/** What the project means now, with numbers. */
+/** Expands the project into targets and series, compiles them and assigns their store ids. */
 export async function buildCatalog(
   project: Project,
   names: ResolvedNames,
@@ -49,10 +49,9 @@ export async function buildCatalog(
       })),
     ),
   ]);
-  const identified = planned.map((series, at) => ({
-    seriesId: (seriesIds[at] as SeriesIdentity).seriesId,
-    planned: series,
-  }));
+  const identified = planned.map((series, at) =>
+    compileSeries({ seriesId: (seriesIds[at] as SeriesIdentity).seriesId, planned: series }),
+  );
   const targets = new Map<number, CatalogTarget>();
   for (const [at, target] of expanded.entries()) {
     const id = targetIds[at] as number;
@@ -101,21 +100,36 @@ export function fullItem(state: CatalogState, revision: number): CatalogItem {
   };
 }
 
-/** What changed between two states; all of it when something came in between, for a change is added at the end. */
+/** The difference between two states; the whole catalog when something was inserted, since a delta only appends. */
 export function deltaItem(before: CatalogState, after: CatalogState, revision: number): CatalogItem {
   if (!keepsOrder(before, after)) return fullItem(after, revision);
-  const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
   return {
     ...head(after, revision),
     full: false,
-    targets: [...after.targets.values()].filter((target) => !same(before.targets.get(target.id), target)),
-    series: [...after.series.values()].filter((series) => !same(before.series.get(series[0]), series)),
+    targets: [...after.targets.values()].filter((target) => !isSameTarget(before.targets.get(target.id), target)),
+    series: [...after.series.values()].filter((series) => !isSameSeries(before.series.get(series[0]), series)),
     removedTargets: [...before.targets.keys()].filter((id) => !after.targets.has(id)),
     removedSeries: [...before.series.keys()].filter((id) => !after.series.has(id)),
   };
 }
 
-/** What is new stands behind what was there: among the targets, and among the series of each target. */
+/** The definition is compared in depth: each edit brings the whole project anew. */
+function isSameTarget(before: CatalogTarget | undefined, { definition, ...row }: CatalogTarget): boolean {
+  return (
+    before !== undefined &&
+    before.name === row.name &&
+    before.reason === row.reason &&
+    before.isUnresolvable === row.isUnresolvable &&
+    before.note === row.note &&
+    before.seriesCount === row.seriesCount &&
+    isDeepStrictEqual(before.definition, definition)
+  );
+}
+
+const isSameSeries = (before: CatalogSeries | undefined, after: CatalogSeries): boolean =>
+  before?.every((field, at) => field === after[at]) ?? false;
+
+/** Whether new targets stand behind the known ones, and new series behind the known ones of their target. */
 function keepsOrder(before: CatalogState, after: CatalogState): boolean {
   const isAppended = (
     known: Iterable<number>,
@@ -136,12 +150,4 @@ function keepsOrder(before: CatalogState, after: CatalogState): boolean {
       Array.from(after.targets.keys(), (id) => [id, 0] as const),
     ) && isAppended(before.series.keys(), after.series.values())
   );
-}
-
-/** What the packet budget counts. */
-export function* loadsOf(identified: readonly IdentifiedSeries[]): Generator<SeriesLoad> {
-  for (const { planned } of identified) {
-    const { definition, compile } = probeOf(planned.probe);
-    yield loadOf(planned.address, planned.settings, compile(planned), definition.adaptive);
-  }
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { SeriesKey } from '../store/catalog-db.ts';
-import { type IdSource, KnownIds } from './known-ids.ts';
+import type { Rename, SeriesKey } from '../store/catalog-db.ts';
+import { type IdStore, KnownIds } from './known-ids.ts';
 
 /** A store whose names can be swapped, as by renaming. */
-class FakeIds implements IdSource {
+class FakeIds implements IdStore {
   readonly asked: string[] = [];
   readonly names = new Map<string, number>();
   readonly series = new Map<string, number>();
@@ -20,6 +20,13 @@ class FakeIds implements IdSource {
       const targetId = idIn(this.names, target);
       return { targetId, seriesId: idIn(this.series, JSON.stringify([targetId, probe, address, group, port])) };
     });
+  }
+
+  async renameTargets(renames: readonly Rename[]) {
+    for (const { from, to } of renames) {
+      this.names.set(to, this.names.get(from) as number);
+      this.names.delete(from);
+    }
   }
 }
 
@@ -55,9 +62,7 @@ it('asks again when a target was renamed', async () => {
   const source = new FakeIds();
   const ids = new KnownIds(source);
   const [before] = await ids.identifySeries([key('a')]);
-  source.names.set('b', source.names.get('a') as number);
-  source.names.delete('a');
-  ids.forget();
+  await ids.renameTargets([{ from: 'a', to: 'b' }]);
   expect(await ids.identifySeries([key('b')])).toEqual([before]);
 });
 

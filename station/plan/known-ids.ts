@@ -1,9 +1,14 @@
-import type { SeriesIdentity, SeriesKey } from '../store/catalog-db.ts';
+import type { Rename, SeriesIdentity, SeriesKey } from '../store/catalog-db.ts';
 
-/** Asks the store, where ids are made and kept. */
+/** Where the ids of targets and series come from. */
 export interface IdSource {
   identifyTargets(names: readonly string[]): Promise<readonly number[]>;
   identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]>;
+}
+
+/** The store, which assigns and keeps ids. */
+export interface IdStore extends IdSource {
+  renameTargets(renames: readonly Rename[]): Promise<void>;
 }
 
 /**
@@ -11,12 +16,12 @@ export interface IdSource {
  * many asks for no more than that one.
  */
 export class KnownIds implements IdSource {
-  private readonly source: IdSource;
+  private readonly store: IdStore;
   private targets = new Map<string, number>();
   private series = new Map<string, SeriesIdentity>();
 
-  constructor(source: IdSource) {
-    this.source = source;
+  constructor(store: IdStore) {
+    this.store = store;
   }
 
   identifyTargets(names: readonly string[]): Promise<number[]> {
@@ -25,17 +30,19 @@ export class KnownIds implements IdSource {
       targets,
       names,
       (name) => name,
-      (fresh) => this.source.identifyTargets(fresh),
+      (fresh) => this.store.identifyTargets(fresh),
     );
   }
 
   identifySeries(keys: readonly SeriesKey[]): Promise<SeriesIdentity[]> {
     const { series } = this;
-    return known(series, keys, textOf, (fresh) => this.source.identifySeries(fresh));
+    return known(series, keys, textOf, (fresh) => this.store.identifySeries(fresh));
   }
 
-  /** A target was renamed: names mean other ids now. */
-  forget(): void {
+  /** The history of targets follows their new names: all or none. */
+  async renameTargets(renames: readonly Rename[]): Promise<void> {
+    await this.store.renameTargets(renames);
+    // Names mean other ids now.
     this.targets = new Map(); // what is being asked for goes into the old ones
     this.series = new Map();
   }

@@ -2,11 +2,9 @@ import { isPacketTemplate } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from '../../core/plan/budget.ts';
 import { type PlannedPacket, roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
 import { firstRoundsOf } from '../../core/plan/schedule.ts';
-import { probeOf } from '../../probes/registry.ts';
-import { loadsOf } from './catalog.ts';
-import type { IdentifiedSeries } from './planner.ts';
+import type { CompiledSeries } from './planner.ts';
 
-/** What one round would send, as `plan --json` prints it. */
+/** The packets of one round, as `plan --json` prints them. */
 export interface PlanDocument {
   /** `atMost` where the figures are ceilings, else left out. */
   readonly budget: Omit<PacketBudget, 'isCeiling'> & { readonly atMost?: true };
@@ -14,8 +12,8 @@ export interface PlanDocument {
 }
 
 /** @param series in the order of the file */
-export function planDocument(series: readonly IdentifiedSeries[]): PlanDocument {
-  const { isCeiling, ...budget } = packetBudget(loadsOf(series));
+export function planDocument(series: readonly CompiledSeries[]): PlanDocument {
+  const { isCeiling, ...budget } = packetBudget(series.map(({ load }) => load));
   return {
     budget: isCeiling ? { ...budget, atMost: true } : budget,
     targets: Object.fromEntries(roundZero(settled(series))),
@@ -29,8 +27,8 @@ export interface FirstRound {
 }
 
 /** @param mostPps packets/s that are allowed */
-export function firstRound(series: readonly IdentifiedSeries[], mostPps = MAX_PACKETS_PER_SECOND): FirstRound {
-  const entries = [...loadsOf(series)].map(({ intervalMs, packets, roundMs }) => {
+export function firstRound(series: readonly CompiledSeries[], mostPps = MAX_PACKETS_PER_SECOND): FirstRound {
+  const entries = series.map(({ load: { intervalMs, packets, roundMs } }) => {
     return { periodMs: intervalMs, packets, roundMs, goesOn: false };
   });
   const { widthMs, packetsPerSecond } = firstRoundsOf(entries, mostPps);
@@ -38,9 +36,6 @@ export function firstRound(series: readonly IdentifiedSeries[], mostPps = MAX_PA
 }
 
 /** Series whose packets are known beforehand; traces and searches depend on their answers. */
-function settled(series: readonly IdentifiedSeries[]): SeriesPacket[] {
-  return series.flatMap(({ planned }) => {
-    const packet = probeOf(planned.probe).compile(planned);
-    return isPacketTemplate(packet) ? [{ planned, packet }] : [];
-  });
+function settled(series: readonly CompiledSeries[]): SeriesPacket[] {
+  return series.flatMap(({ planned, packet }) => (isPacketTemplate(packet) ? [{ planned, packet }] : []));
 }

@@ -1,88 +1,135 @@
 import { TOO_FAST } from '../../core/plan/budget.ts';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Resolver } from '../../core/ports/resolver.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { Captures } from '../engine/captures.ts';
+import type { Incidents } from '../events/incidents.ts';
 import { DeferredNames } from '../names/deferred-names.ts';
-import type { NameTracker } from '../names/name-tracker.ts';
+import { type NameChange, type NameListener, type NameSilence, NameTracker } from '../names/name-tracker.ts';
+import type { SavedNames } from '../names/saved-names.ts';
 import type { ProjectService } from '../project/project-service.ts';
+import type { SerialQueue } from '../project/serial-queue.ts';
 import type { Run } from '../run/run.ts';
 import { buildCatalog, type CatalogState, type Identities } from './catalog.ts';
 import type { CatalogFeed } from './catalog-feed.ts';
 import type { RunningPlan } from './running-plan.ts';
 
-export interface PlanFollowerOptions {
+export interface PlanFollowerParts {
   readonly project: Pick<ProjectService, 'current'>;
-  readonly names: Pick<NameTracker, 'names' | 'follow'>;
+  readonly resolver: Resolver;
   readonly ids: Identities['ids'];
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly catalog: CatalogFeed;
   readonly captures: Pick<Captures, 'follow'>;
-  readonly plan: RunningPlan;
-  readonly run: Run;
-  /** Names are not probed because the plan would be too fast; told once. */
-  readonly onHeld: (fault: Fault) => void;
-  /** Keeps the names as the plan has them, for the station after this one. */
-  readonly keepNames: (names: ResolvedNames) => void;
+  readonly plan: Pick<RunningPlan, 'check' | 'follow'>;
+  readonly run: Pick<Run, 'wanted'>;
+  readonly incidents: Pick<Incidents, 'nameChanged' | 'nameSilence' | 'namesDeferred'>;
+  readonly savedNames: Pick<SavedNames, 'read' | 'save'>;
+  /** Changes of the plan, one after the other: none takes long. */
+  readonly planQueue: SerialQueue;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
-/** Makes catalog and plan follow project and names: both, or neither. One call after the other. */
-export class PlanFollower {
-  private readonly options: PlanFollowerOptions;
-  /** Names that are known and yet not probed. */
-  private readonly held = new DeferredNames();
+/** Makes catalog, captures and plan follow project and names: all of them, or none. */
+export class PlanFollower implements NameListener {
+  readonly names: NameTracker;
+  private readonly parts: PlanFollowerParts;
+  private readonly deferred = new DeferredNames();
+  private isFollowingNames = false;
 
-  constructor(options: PlanFollowerOptions) {
-    this.options = options;
+  constructor(parts: PlanFollowerParts) {
+    this.parts = parts;
+    this.names = new NameTracker(parts.resolver, parts.clock, this);
   }
 
-  /** Why names are not probed; null = all are. */
+  /** Why known names are not probed; null = all are. */
   get fault(): Fault | null {
-    return this.held.fault;
+    return this.deferred.fault;
   }
 
-  /** The catalog as it is at the start; the plan is yet to be made. */
-  async show(): Promise<void> {
-    const { catalog, names } = this.options;
-    names.follow(this.options.project.current);
-    const known = new Map(names.names);
-    catalog.replace(await this.built(known));
-    this.held.accept(known);
+  /** Builds the first catalog; the plan is not made yet. @param resume names have the addresses of the last station */
+  async start(resume: boolean): Promise<void> {
+    const { catalog, project, savedNames } = this.parts;
+    if (resume) this.names.resumeFrom(await savedNames.read());
+    this.names.follow(project.current);
+    const known = new Map(this.names.names);
+    catalog.replace(await this.build(known));
+    this.deferred.accept(known);
   }
 
-  /** Makes both follow the names; those that are too much for the plan are left out of it, and said to be. */
-  async followNames(): Promise<void> {
+  /** Follows a changed project. Throws what cannot be carried out; a plan that is too fast changes nothing. */
+  followProject(): Promise<void> {
+    return this.parts.planQueue.run(() => this.followAll());
+  }
+
+  /** Follows changed names; those that make the plan too fast are left out of it, with an event. */
+  followNames(): Promise<void> {
+    return this.parts.planQueue.run(() => this.followFitting());
+  }
+
+  /** After a change of what runs or is confirmed, within a turn of the plan's queue: deferred names may fit now. */
+  async retryDeferred(): Promise<void> {
+    if (this.fault) await this.followFitting();
+  }
+
+  changed(change: NameChange | null): void {
+    if (change) this.parts.incidents.nameChanged(change);
+    this.followNamesSoon();
+  }
+
+  silence(silence: NameSilence): void {
+    this.parts.incidents.nameSilence(silence);
+  }
+
+  /** Answers that come before its turn are followed together. */
+  private followNamesSoon(): void {
+    if (this.isFollowingNames) return;
+    this.isFollowingNames = true;
+    const { planQueue, log } = this.parts;
+    const turn = async () => {
+      this.isFollowingNames = false;
+      await this.followFitting();
+    };
+    void planQueue
+      .run(turn)
+      .catch((error: unknown) => log.error('the plan could not be brought up to date', { ...toFault(error) }));
+  }
+
+  private async followAll(): Promise<void> {
+    const names = new Map(this.names.names); // others may be answered meanwhile
+    await this.followWith(names);
+    this.deferred.accept(names);
+  }
+
+  private async followFitting(): Promise<void> {
     try {
-      await this.follow();
+      await this.followAll();
     } catch (error) {
       const fault = toFault(error);
       if (fault.code !== TOO_FAST) throw error;
-      await this.followWith(this.held.without(this.options.names.names, fault));
-      if (this.held.hold(fault)) this.options.onHeld(fault);
+      await this.followWith(this.deferred.without(this.names.names, fault));
+      if (this.deferred.defer(fault)) this.parts.incidents.namesDeferred(fault);
     }
   }
 
-  /** Makes both follow the project. Throws what cannot be; a plan that is too fast changes nothing. */
-  async follow(): Promise<void> {
-    const names = new Map(this.options.names.names); // others may be answered meanwhile
-    await this.followWith(names);
-    this.held.accept(names);
-  }
-
   private async followWith(resolved: ResolvedNames): Promise<void> {
-    const { catalog, captures, keepNames, plan, run } = this.options;
-    const next = await this.built(resolved);
+    const { catalog, captures, plan, run, savedNames } = this.parts;
+    const next = await this.build(resolved);
     plan.check(run.wanted(next));
     catalog.replace(next);
-    keepNames(resolved);
+    savedNames.save(resolved);
     await captures.follow();
     await plan.follow(run.wanted());
   }
 
-  /** What the project means with these names; asks for those that are new. */
-  private built(resolved: ResolvedNames): Promise<CatalogState> {
-    const { project, names, ids, ownAddresses } = this.options;
+  /** Expands the project with these names; starts look-ups of new ones. */
+  private build(resolved: ResolvedNames): Promise<CatalogState> {
+    const { project, ids, ownAddresses } = this.parts;
     const { current } = project;
-    names.follow(current);
+    this.names.follow(current);
     return buildCatalog(current, resolved, { ids, ownAddresses: ownAddresses() });
   }
 }

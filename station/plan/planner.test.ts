@@ -5,24 +5,26 @@ import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
 import { roundAtMs } from '../../core/plan/schedule.ts';
-import { checkAnything, firstRoundSince, type IdentifiedSeries, ledgerEntry, Planner } from './planner.ts';
+import { compileSeries } from './compile-series.ts';
+import { type CompiledSeries, checkAnything, firstRoundSince, ledgerEntry, Planner } from './planner.ts';
 import { decodePlan, encodePlan } from './saved-plan.ts';
 
 const START = 1_700_000_000_000;
 
-const series = (seriesId: number, settings: Settings = {}, address = `10.0.0.${seriesId % 250}`): IdentifiedSeries => ({
-  seriesId,
-  planned: {
-    target: 't',
-    probe: 'icmp',
-    address,
-    group: null,
-    port: null,
-    settings: effectiveSettings(settings),
-    source: null,
-    sourcePorts: null,
-  },
-});
+const series = (seriesId: number, settings: Settings = {}, address = `10.0.0.${seriesId % 250}`): CompiledSeries =>
+  compileSeries({
+    seriesId,
+    planned: {
+      target: 't',
+      probe: 'icmp',
+      address,
+      group: null,
+      port: null,
+      settings: effectiveSettings(settings),
+      source: null,
+      sourcePorts: null,
+    },
+  });
 const some = (count: number, settings: Settings = {}) => Array.from({ length: count }, (_, at) => series(at, settings));
 const ids = (entries: readonly PlanEntry[]) => entries.map((entry) => entry.entryId);
 

@@ -1,24 +1,24 @@
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
-import {
-  loadOf,
-  MAX_PACKETS_PER_SECOND,
-  paceOf,
-  refuseTooFast,
-  type SeriesLoad,
-  tidy,
-} from '../../core/plan/budget.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import { MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from '../../core/plan/budget.ts';
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import { NumberAllocator } from '../../core/plan/numbers.ts';
 import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../../core/plan/schedule.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { probeOf } from '../../probes/registry.ts';
 import type { LedgerEntry } from '../run/ledger.ts';
 import type { SavedEntry } from './saved-plan.ts';
 
 export interface IdentifiedSeries {
   readonly seriesId: number;
   readonly planned: PlannedSeries;
+}
+
+/** A series with its packet and load, which follow from its settings. */
+export interface CompiledSeries extends IdentifiedSeries {
+  readonly definition: ProbeDefinition;
+  readonly packet: PlanEntry['packet'];
+  readonly load: SeriesLoad;
 }
 
 /** Samples on their way from engine to station, at most, when nothing is wrong: one buffer flush and one commit. */
@@ -61,11 +61,11 @@ export class Planner {
    * Takes over what an engine did that is gone: all that is wanted as it was. Of the rest the numbering goes on.
    * @param nowMs no round is numbered below those that were due until now, Unix ms
    */
-  restore(kept: readonly SavedEntry[], wanted: readonly IdentifiedSeries[], nowMs: number): void {
+  restore(kept: readonly SavedEntry[], wanted: readonly CompiledSeries[], nowMs: number): void {
     const byId = new Map(wanted.map((one) => [one.seriesId, one]));
     for (const one of kept) {
       const series = byId.get(one.series);
-      const work = series && worked(series, null).work;
+      const work = series && workOf(series, null);
       if (work && sameRounds(work, one)) {
         this.entries.set(one.series, { ...work, ...timesOf(one), firstNumber: one.firstNumber, resumeCause: 0 });
       } else this.nextRounds.set(one.series, roundAfter(one, nowMs));
@@ -80,13 +80,13 @@ export class Planner {
    * @param mostPps the most that may be sent in any second; Infinity = that was confirmed
    */
   update(
-    wanted: readonly IdentifiedSeries[],
+    wanted: readonly CompiledSeries[],
     startMs: number,
     rounds: number | null = null,
     mostPps = MAX_PACKETS_PER_SECOND,
   ): PlanDelta {
-    const planned = wanted.map((series) => worked(series, rounds));
-    const totalPps = paceOfAll(planned);
+    const totalPps = paceOfAll(wanted);
+    const planned = wanted.map((series) => ({ work: workOf(series, rounds), load: series.load }));
     refuseTooFast(totalPps, mostPps);
     const keep = new Set<number>();
     const fresh: Planned[] = [];
@@ -184,41 +184,34 @@ export function checkAnything(series: number, targets: number): void {
 }
 
 /** Throws FaultError `plan.too-fast` as `Planner.update` does, which asks again. */
-export function checkPace(wanted: readonly IdentifiedSeries[], mostPps: number): void {
-  refuseTooFast(paceOfAll(wanted.map((series) => worked(series, null))), mostPps);
+export function checkPace(wanted: readonly CompiledSeries[], mostPps: number): void {
+  refuseTooFast(paceOfAll(wanted), mostPps);
 }
 
-const paceOfAll = (planned: readonly Planned[]): number =>
-  tidy(planned.reduce((sum, { load }) => sum + paceOf(load), 0));
+const paceOfAll = (wanted: readonly Pick<CompiledSeries, 'load'>[]): number =>
+  tidy(wanted.reduce((sum, { load }) => sum + paceOf(load), 0));
 
-/** What a series is to do, and what that asks of the network. */
+/** The entry of a series without its times, and its load on the network. */
 interface Planned {
   readonly work: Work;
   readonly load: SeriesLoad;
 }
 
-function worked(series: IdentifiedSeries, rounds: number | null): Planned {
-  const work = template(series, rounds);
-  const { address, settings, probe } = series.planned;
-  return { work, load: loadOf(address, settings, work.packet, probeOf(probe).definition.adaptive) };
-}
-
 type Work = Omit<PlanEntry, 'firstAtMs' | 'steadyFromMs' | 'fromRound' | 'resumeCause' | 'firstNumber'>;
 
-function template({ seriesId, planned }: IdentifiedSeries, rounds: number | null): Work {
-  const probe = probeOf(planned.probe);
+function workOf({ seriesId, planned, definition, packet }: CompiledSeries, rounds: number | null): Work {
   return {
     entryId: seriesId,
     series: seriesId,
-    probeCode: probe.definition.code,
-    columns: probe.definition.packetColumns,
+    probeCode: definition.code,
+    columns: definition.packetColumns,
     periodMs: planned.settings.intervalMs,
     rounds,
     // Adaptive work has one "packet" a round: its controller makes what that needs.
-    count: probe.definition.adaptive ? 1 : planned.settings.packets,
-    spacingMs: probe.definition.adaptive ? 0 : planned.settings.spacingMs,
+    count: definition.adaptive ? 1 : planned.settings.packets,
+    spacingMs: definition.adaptive ? 0 : planned.settings.spacingMs,
     timeoutMs: planned.settings.timeoutMs,
-    packet: probe.compile(planned),
+    packet,
   };
 }
 

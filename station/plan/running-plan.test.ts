@@ -4,23 +4,25 @@ import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import type { IdentifiedSeries } from './planner.ts';
+import { compileSeries } from './compile-series.ts';
+import { type CompiledSeries, Planner } from './planner.ts';
 import { RunningPlan } from './running-plan.ts';
 import { decodePlan, encodePlan, type SavedEntry } from './saved-plan.ts';
 
-const one = (seriesId: number, address: string): IdentifiedSeries => ({
-  seriesId,
-  planned: {
-    target: address,
-    probe: 'icmp',
-    address,
-    group: null,
-    settings: effectiveSettings({}),
-    port: null,
-    source: null,
-    sourcePorts: null,
-  },
-});
+const one = (seriesId: number, address: string): CompiledSeries =>
+  compileSeries({
+    seriesId,
+    planned: {
+      target: address,
+      probe: 'icmp',
+      address,
+      group: null,
+      settings: effectiveSettings({}),
+      port: null,
+      source: null,
+      sourcePorts: null,
+    },
+  });
 
 /** A plan over an engine that takes a delta whole or refuses it, as the native one does. */
 function planned(missing: readonly string[]) {
@@ -52,11 +54,17 @@ function planned(missing: readonly string[]) {
     settle: () => undefined,
     nextRound: () => 0,
   };
-  const onLeft = ({ message }: { readonly message: string }) => left.push(message);
-  const plan = new RunningPlan({ link, intake, clock: new FakeClock(), onLeft, keep: () => undefined });
-  const follow = (...series: readonly IdentifiedSeries[]) => plan.follow({ series, allowRate: false });
+  const plan = new RunningPlan({
+    link,
+    intake,
+    clock: new FakeClock(),
+    planner: new Planner(),
+    incidents: { interfaceMissing: ({ message }) => void left.push(message) },
+    saved: { save: () => undefined },
+  });
+  const follow = (...series: readonly CompiledSeries[]) => plan.follow({ series, allowRate: false });
   /** Another engine comes, which does nothing yet. */
-  const handOver = (...series: readonly IdentifiedSeries[]) => {
+  const handOver = (...series: readonly CompiledSeries[]) => {
     running.clear();
     return plan.handOver({ series, allowRate: false });
   };
@@ -153,10 +161,17 @@ describe('a station that was started again', () => {
         void told.push(throughMs === undefined ? 'settles' : `settles through ${throughMs}`),
       nextRound: () => nextRound,
     };
-    const keep = (entries: readonly SavedEntry[]) => {
+    const save = (entries: readonly SavedEntry[]) => {
       kept = decodePlan(encodePlan(entries));
     };
-    const plan = new RunningPlan({ link, intake, clock, onLeft: () => undefined, keep });
+    const plan = new RunningPlan({
+      link,
+      intake,
+      clock,
+      planner: new Planner(),
+      incidents: { interfaceMissing: () => undefined },
+      saved: { save },
+    });
     const engine = (state: 'gone' | 'there') => {
       isGone = state === 'gone';
     };
@@ -172,7 +187,7 @@ describe('a station that was started again', () => {
   it('and its engine too, goes on with slots and numbers as they were, what passed meanwhile being not measured', async () => {
     const { entries, running } = await left();
     const { plan, told, applied } = station([], 40);
-    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     await plan.follow(wanted); // not before the engine has been asked
     expect(applied).toEqual([]);
     expect(await plan.handOver(wanted)).toBe(77);
@@ -185,7 +200,7 @@ describe('a station that was started again', () => {
   it('goes on with what its engine does', async () => {
     const { entries, running } = await left();
     const { plan, told, applied } = station(running, 40);
-    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     expect(await plan.handOver(wanted)).toBeNull();
     expect([told, applied]).toEqual([['goes on with 1,2'], [{ remove: [], add: [] }]]);
   });
@@ -193,7 +208,7 @@ describe('a station that was started again', () => {
   it('after its run was stopped meanwhile, has what was under way as not measured, and numbers the next one on', async () => {
     const { entries } = await left();
     const { clock, plan, told, applied, kept } = station([], 40);
-    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     clock.advance(60_000);
     expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
     expect(told).toEqual(['goes on with 1,2', 'settles through 77', 'ends 1,2']);
@@ -206,7 +221,7 @@ describe('a station that was started again', () => {
   it('goes on with what is wanted still, and has of the rest what was under way as not measured', async () => {
     const { entries } = await left();
     const { plan, told } = station([], 40);
-    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     expect(await plan.handOver({ ...wanted, series: wanted.series.slice(1) })).toBe(77);
     expect(told).toEqual(['goes on with 1', 'settles through 77', 'ends 1', 'goes on with 2', 'settles']);
   });
@@ -214,7 +229,7 @@ describe('a station that was started again', () => {
   it('goes on with what was although the first engine that it meets goes away again', async () => {
     const { entries } = await left();
     const { plan, told, engine } = station([], 40);
-    plan.goOnFrom({ entries, stored: NOTHING, newestMs: 77 });
+    plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     engine('gone');
     await expect(plan.handOver(wanted)).rejects.toMatchObject({ fault: { code: 'rpc.closed' } });
     engine('there');

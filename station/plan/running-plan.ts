@@ -1,16 +1,15 @@
 import { CAUSES } from '../../core/model/outcome.ts';
-import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
-import { isPacketTemplate } from '../../core/model/packet.ts';
-import type { PathLimits } from '../../core/paths/interpret.ts';
+import type { PlanDelta } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { type Fault, toFault } from '../../core/result/result.ts';
-import { adaptiveWork } from '../../probes/registry.ts';
+import { toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
+import type { Incidents } from '../events/incidents.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import { seriesOfInterface } from './interface-series.ts';
-import { checkPace, type IdentifiedSeries, Planner } from './planner.ts';
+import { type CompiledSeries, checkPace, type Planner } from './planner.ts';
+import type { SavedPlan } from './saved-plan.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
 const LEAD_MS = 100;
@@ -18,7 +17,7 @@ const LEAD_PER_SERIES_MS = 0.08;
 
 /** What is to be probed. */
 export interface Wanted {
-  readonly series: readonly IdentifiedSeries[];
+  readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
   readonly allowRate: boolean;
 }
@@ -27,10 +26,9 @@ export interface RunningPlanOptions {
   readonly link: Pick<EngineLink, 'apply' | 'plan'>;
   readonly intake: Pick<SampleIntake, 'follow' | 'forget' | 'goOn' | 'settle' | 'nextRound'>;
   readonly clock: Clock;
-  /** An interface is not there: the series that want it are left out of the plan. */
-  readonly onLeft: (fault: Fault) => void;
-  /** Keeps what the engine does now, for the station after this one. */
-  readonly keep: (entries: readonly PlanEntry[]) => void;
+  readonly planner: Planner;
+  readonly incidents: Pick<Incidents, 'interfaceMissing'>;
+  readonly saved: Pick<SavedPlan, 'save'>;
 }
 
 /**
@@ -38,7 +36,7 @@ export interface RunningPlanOptions {
  * too fast (`plan.too-fast`) or what the engine refuses.
  */
 export class RunningPlan {
-  private readonly planner = new Planner();
+  private readonly planner: Planner;
   private readonly options: RunningPlanOptions;
   /** What the station before this one left, until the first engine has shown whether it is still at it. */
   private past: PastRun | null = null;
@@ -47,10 +45,11 @@ export class RunningPlan {
 
   constructor(options: RunningPlanOptions) {
     this.options = options;
+    this.planner = options.planner;
   }
 
   /** The station before this one ended without a word; whether its engine did too is seen when one is there. */
-  goOnFrom(past: PastRun): void {
+  resumeFrom(past: PastRun): void {
     this.past = past;
   }
 
@@ -70,7 +69,7 @@ export class RunningPlan {
    */
   async follow({ series, allowRate }: Wanted): Promise<void> {
     if (this.past) return; // the engine is asked first what it does
-    const { clock, intake, link, onLeft } = this.options;
+    const { clock, incidents, intake, link } = this.options;
     const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
     const removed = new Set<number>();
     const leftBefore = this.left;
@@ -91,10 +90,10 @@ export class RunningPlan {
         const refused = seriesOfInterface(toFault(error), wanted);
         if (refused.length === 0 || refused.length === wanted.length) throw error;
         for (const { seriesId } of refused) left.add(seriesId);
-        if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) onLeft(toFault(error));
+        if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) incidents.interfaceMissing(toFault(error));
         wanted = wanted.filter(({ seriesId }) => !left.has(seriesId));
       } finally {
-        this.keep(delta);
+        this.save(delta);
       }
     }
   }
@@ -127,31 +126,25 @@ export class RunningPlan {
     return ended && wanted.series.length > 0 ? ended.newestMs : null;
   }
 
-  /** How far a series is traced; null = it is not. */
-  traceLimits(series: number): PathLimits | null {
-    const packet = this.planner.entry(series)?.packet;
-    return packet && !isPacketTemplate(packet) ? (adaptiveWork(packet.format)?.pathLimits?.(packet) ?? null) : null;
-  }
-
   /** The engine does none of it. */
   forget(): void {
     const entries = this.planner.all();
     this.options.intake.forget(entries);
     this.planner.drop(entries.map((entry) => entry.entryId));
-    this.options.keep([]);
+    this.options.saved.save([]);
   }
 
   /** The engine is to send nothing more. */
   async end(): Promise<void> {
     this.past = null;
     const delta = this.planner.update([], this.options.clock.nowMs());
-    this.keep(delta);
+    this.save(delta);
     await this.options.link.apply(delta);
   }
 
   /** What was under way is not measured; what is not wanted any more is over with that. */
-  private restore({ entries, stored, newestMs }: PastRun, wanted: readonly IdentifiedSeries[]): void {
-    const { intake, clock, keep } = this.options;
+  private restore({ entries, stored, newestMs }: PastRun, wanted: readonly CompiledSeries[]): void {
+    const { intake, clock, saved } = this.options;
     this.planner.restore(entries, wanted, clock.nowMs());
     const over = entries.filter(({ series }) => this.planner.entry(series) === undefined);
     if (over.length > 0) {
@@ -164,17 +157,17 @@ export class RunningPlan {
       intake.goOn(goesOn, stored);
       intake.settle(CAUSES['engine-restart']);
     }
-    keep(goesOn);
+    saved.save(goesOn);
   }
 
   /** A new engine goes on with all that is planned, without what an interface is missing for: `follow` says that. */
-  private async resume(wanted: readonly IdentifiedSeries[]): Promise<void> {
+  private async resume(wanted: readonly CompiledSeries[]): Promise<void> {
     const { clock, intake, link } = this.options;
     while (this.planner.size > 0) {
       const delta = this.planner.resume((series) => intake.nextRound(series), CAUSES['engine-restart']);
       try {
         await link.apply(delta);
-        return this.keep(delta);
+        return this.save(delta);
       } catch (error) {
         const refused = seriesOfInterface(toFault(error), wanted).map(({ seriesId }) => seriesId);
         const left = refused.filter((id) => this.planner.entry(id) !== undefined);
@@ -185,7 +178,7 @@ export class RunningPlan {
     }
   }
 
-  private keep({ add, remove }: PlanDelta): void {
-    if (add.length > 0 || remove.length > 0) this.options.keep(this.planner.all());
+  private save({ add, remove }: PlanDelta): void {
+    if (add.length > 0 || remove.length > 0) this.options.saved.save(this.planner.all());
   }
 }

@@ -1,8 +1,11 @@
 import type { PlanEntry } from '../../core/model/packet.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { toFault } from '../../core/result/result.ts';
+import type { Store } from '../store/store.ts';
 
 /**
- * What the store keeps of an entry that an engine runs, so that its slots and numbers are known when engine and station
- * have ended together. What it sends follows from the project.
+ * The part of a running plan entry that the store keeps, so that its slots and round numbers are known when engine and
+ * station have ended together. Its packets follow from the project.
  */
 export type SavedEntry = Pick<
   PlanEntry,
@@ -48,4 +51,22 @@ export function decodePlan(bytes: Uint8Array<ArrayBuffer>): SavedEntry[] {
     const entry = read as unknown as SavedEntry;
     return { ...entry, periodMs: Number.isNaN(entry.periodMs) ? null : entry.periodMs };
   });
+}
+
+/** The plan that the engine runs, saved for the next station. */
+export class SavedPlan {
+  private readonly store: Pick<Store, 'request'>;
+  private readonly log: Log;
+
+  constructor(store: Pick<Store, 'request'>, log: Log) {
+    this.store = store;
+    this.log = log;
+  }
+
+  /** Does not wait for the disk. */
+  save(entries: readonly SavedEntry[]): void {
+    void this.store
+      .request({ method: 'savePlan', plan: encodePlan(entries) })
+      .catch((error: unknown) => this.log.error('the plan was not recorded', { ...toFault(error) }));
+  }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
-import { ProjectEditor, type ProjectEditorOptions } from './project-editor.ts';
+import { ProjectEditor, type ProjectEditorParts } from './project-editor.ts';
+import { Reloads } from './reloads.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 const OPEN = {
   project: { sounder: 1 as const },
@@ -13,58 +15,65 @@ const OPEN = {
 };
 const rename = (from: string, to: string): EditOp => ({ op: 'rename', from, to });
 
-/** A desk, and what it does, in order. */
-function desk(more: Partial<ProjectEditorOptions>) {
+/** An editor whose parts record their calls. @param refusal what following the project throws */
+function editor({ refusal, ...more }: Partial<ProjectEditorParts> & { readonly refusal?: Error } = {}) {
   const done: string[] = [];
   let lose: () => void = () => undefined;
   const did = (what: string) => Promise.resolve(done.push(what)).then(() => undefined);
-  const made = new ProjectEditor({
-    project: {
-      open: OPEN,
-      edit: () => did('edits').then(() => [rename('b', 'a'), rename('d', 'c')]),
-      reload: () => did('reads').then(() => false),
-      undo: () => did('undoes'),
-      adopt: () => Promise.resolve(),
-      readFile: () => Promise.reject(new Error('not here')),
-      onLost(listener) {
-        lose = listener;
-      },
+  const queue = new SerialQueue();
+  const follower = {
+    followProject: () => (refusal ? Promise.reject(refusal) : did('follows the project')),
+    followNames: () => did('follows names'),
+  };
+  const project = {
+    open: OPEN,
+    edit: () => did('edits').then(() => [rename('b', 'a'), rename('d', 'c')]),
+    reload: () => did('reads').then(() => false),
+    undo: () => did('undoes'),
+    adopt: () => Promise.resolve(),
+    readFile: () => Promise.reject(new Error('not here')),
+    onLost(listener: () => void) {
+      lose = listener;
     },
+  };
+  const incidents = { fileRead: () => undefined };
+  const made = new ProjectEditor({
+    project,
     memory: { ownPath: 'y.yaml', rememberAdopted: () => undefined },
-    clock: new FakeClock(),
-    inTurn: (work) => work(),
-    carryOut: () => did('carries out'),
-    renameTargets: (renames) => did(`renames ${renames.map(({ from, to }) => `${from} to ${to}`)}`),
-    say: () => undefined,
+    follower,
+    ids: { renameTargets: (renames) => did(`renames ${renames.map(({ from, to }) => `${from} to ${to}`)}`) },
+    reloads: new Reloads({ project, follower, incidents, queue, clock: new FakeClock() }),
+    queue,
     ...more,
   });
-  return { desk: made, done, lose: () => lose() };
+  return { editor: made, done, lose: () => lose() };
 }
 
 describe('an edit that renames', () => {
   const ops = [rename('a', 'b'), rename('c', 'd')];
 
   it('takes the history along, all of it at once', async () => {
-    const { desk: made, done } = desk({});
+    const { editor: made, done } = editor();
     await made.edit(ops);
-    expect(done).toEqual(['edits', 'renames a to b,c to d', 'carries out']);
+    expect(done).toEqual(['edits', 'renames a to b,c to d', 'follows the project']);
   });
 
   it('that the store refuses is undone', async () => {
-    const { desk: made, done } = desk({ renameTargets: () => Promise.reject(new Error('the disk is full')) });
+    const ids = { renameTargets: () => Promise.reject(new Error('the disk is full')) };
+    const { editor: made, done } = editor({ ids });
     await expect(made.edit(ops)).rejects.toThrow('the disk is full');
-    expect(done).toEqual(['edits', 'undoes', 'carries out']);
+    expect(done).toEqual(['edits', 'undoes', 'follows names']);
   });
 
   it('that cannot be carried out gives the history back', async () => {
-    const { desk: made, done } = desk({ carryOut: (undo) => undo().then(() => Promise.reject(new Error('too fast'))) });
+    const { editor: made, done } = editor({ refusal: new Error('too fast') });
     await expect(made.edit(ops)).rejects.toThrow('too fast');
-    expect(done).toEqual(['edits', 'renames a to b,c to d', 'undoes', 'renames b to a,d to c']);
+    expect(done).toEqual(['edits', 'renames a to b,c to d', 'undoes', 'renames b to a,d to c', 'follows names']);
   });
 });
 
-it('a file that may have been written all the same is read', async () => {
-  const { desk: made, done, lose } = desk({});
+it('a file that may have been written although the edit failed is read', async () => {
+  const { editor: made, done, lose } = editor();
   made.start();
   lose();
   await settle();

@@ -1,120 +1,119 @@
 import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import type { Rename } from '../store/catalog-db.ts';
+import type { IdStore } from '../plan/known-ids.ts';
+import type { PlanFollower } from '../plan/plan-follower.ts';
+import { AppliedEdit } from './applied-edit.ts';
+import { followOrUndo } from './follow-or-undo.ts';
 import type { ProjectMemory } from './project-memory.ts';
 import type { ProjectService } from './project-service.ts';
 import type { OpenProject } from './project-store.ts';
-import { Reloads, type ReloadsOptions } from './reloads.ts';
+import type { Reloads } from './reloads.ts';
+import type { SerialQueue } from './serial-queue.ts';
 
-export interface ProjectEditorOptions {
-  readonly project: Pick<ProjectService, 'open' | 'edit' | 'reload' | 'undo' | 'adopt' | 'readFile' | 'onLost'>;
+export interface ProjectEditorParts {
+  readonly project: Pick<ProjectService, 'open' | 'edit' | 'undo' | 'adopt' | 'readFile' | 'onLost'>;
   readonly memory: Pick<ProjectMemory, 'ownPath' | 'rememberAdopted'>;
-  readonly clock: Clock;
-  /** One after the other with all that changes the plan. */
-  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Makes catalog and plan follow the project; what cannot be is undone, and thrown. */
-  readonly carryOut: (undo: () => Promise<void>) => Promise<void>;
-  /** The history of targets stays with them when they are renamed: all or none. */
-  readonly renameTargets: (renames: readonly Rename[]) => Promise<unknown>;
-  readonly say: ReloadsOptions['say'];
+  readonly follower: Pick<PlanFollower, 'followProject' | 'followNames'>;
+  readonly ids: Pick<IdStore, 'renameTargets'>;
+  readonly reloads: Pick<Reloads, 'fault' | 'start' | 'close' | 'reload' | 'reloadNow'>;
+  /** Changes of the project, one after the other. */
+  readonly queue: SerialQueue;
 }
 
-/** Another program that writes the file over and over is let win. */
-const MOST_READINGS = 3;
+/** Another program that keeps rewriting the file wins after so many readings. */
+const MAX_READINGS = 3;
 
-/** What is done to the project as a whole: edited, read again, kept in our own format. */
+/** Changes the project as a whole: edits it, reads it again, keeps it in Sounder's own format. */
 export class ProjectEditor {
-  private readonly options: ProjectEditorOptions;
-  private readonly reloads: Reloads;
+  private readonly parts: ProjectEditorParts;
 
-  constructor(options: ProjectEditorOptions) {
-    const { project, clock, carryOut, say } = options;
-    this.options = options;
-    this.reloads = new Reloads({ project, clock, say, carryOut: () => carryOut(() => project.undo()) });
+  constructor(parts: ProjectEditorParts) {
+    this.parts = parts;
   }
 
-  /** The project's file, and what is in it. */
+  /** The project's file, and its content. */
   get open(): OpenProject {
-    return this.options.project.open;
+    return this.parts.project.open;
   }
 
-  /** Why the file, as it is, could not be taken over. */
+  /** Why the file, as it is, could not be applied. */
   get reloadFault(): Fault | null {
-    return this.reloads.fault;
+    return this.parts.reloads.fault;
   }
 
-  /** From now on the file is read as often as it asks. */
+  /** Reads the file from now on as often as the file itself asks. */
   start(): void {
-    const reload = (isAsked: boolean) => void this.reload(isAsked).catch(() => undefined); // an event says it
-    this.reloads.start(() => reload(false));
-    this.options.project.onLost(() => reload(false));
-    if (this.open.isLastValid) reload(true); // says again what is wrong
+    const { project, reloads } = this.parts;
+    reloads.start();
+    project.onLost(() => this.reloadQuietly(false));
+    if (this.open.isLastValid) this.reloadQuietly(true); // reports again why the file is refused
   }
 
   close(): void {
-    this.reloads.close();
+    this.parts.reloads.close();
   }
 
-  /** All or nothing; the file is written when it resolves. @returns what undoes it */
+  /** All or nothing; the file is written when it resolves. @returns the operations that undo it */
   edit(ops: readonly EditOp[]): Promise<EditOp[]> {
-    const { project, inTurn, carryOut } = this.options;
-    return inTurn(async () => {
-      const inverse = await this.editNewest(ops);
-      await this.followRenames(ops).catch(async (error: unknown) => {
-        await project.undo();
-        await carryOut(() => Promise.resolve()); // names may have been answered meanwhile
-        throw error;
-      });
-      await carryOut(async () => {
-        await project.undo();
-        await this.followRenames(inverse);
-      });
-      return inverse;
-    });
-  }
-
-  /** What another editor wrote meanwhile is taken over first, as a reading of its own: what it refuses, refuses this. */
-  private async editNewest(ops: readonly EditOp[]): Promise<EditOp[]> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.options.project.edit(ops);
-      } catch (error) {
-        if (toFault(error).code !== 'project.changed' || tries === MOST_READINGS) throw error;
-        await this.reloads.reload(false);
-      }
-    }
+    return this.parts.queue.run(() => this.editNow(ops));
   }
 
   /**
-   * Reads the project's file again. What did not change goes on with its figures; a file that is invalid, or a plan
-   * that cannot be, changes nothing.
+   * Reads the project's file again. Unchanged series keep their figures; a file that is invalid, or a plan that cannot
+   * be, changes nothing.
    * @param isAsked somebody asked, rather than the file itself
    */
   reload(isAsked: boolean): Promise<boolean> {
-    return this.options.inTurn(() => this.reloads.reload(isAsked));
+    return this.parts.reloads.reload(isAsked);
   }
 
-  /** Goes on with a copy of the project in Sounder's own format, which can be edited. @returns its path */
+  /** As `reload`, for callers that do not wait: an event reports a failure. */
+  reloadQuietly(isAsked: boolean): void {
+    void this.reload(isAsked).catch(() => undefined);
+  }
+
+  /** Continues with a copy of the project in Sounder's own format, which can be edited. @returns its path */
   adopt(): Promise<string> {
-    const { project, memory, inTurn, carryOut } = this.options;
-    return inTurn(async () => {
+    const { project, memory, follower, queue } = this.parts;
+    return queue.run(async () => {
       const before = project.open.path;
       await project.adopt(memory.ownPath);
       memory.rememberAdopted(before);
-      await carryOut(() => Promise.resolve()); // the same plan
+      await follower.followNames(); // the same plan
       return project.open.path;
     });
   }
 
   /** Reads a file beside the project; nothing is added. */
   readFile(text: string, as: FileKind | null): Promise<FileReading> {
-    return this.options.project.readFile(text, as);
+    return this.parts.project.readFile(text, as);
   }
 
-  private async followRenames(ops: readonly EditOp[]): Promise<void> {
-    const renames = ops.flatMap((op) => (op.op === 'rename' ? [{ from: op.from, to: op.to }] : []));
-    if (renames.length > 0) await this.options.renameTargets(renames);
+  private async editNow(ops: readonly EditOp[]): Promise<EditOp[]> {
+    const { project, ids, follower } = this.parts;
+    const edit = new AppliedEdit(project, ids, ops, await this.editNewest(ops));
+    try {
+      await edit.renameTargets();
+    } catch (error) {
+      await project.undo();
+      await follower.followNames(); // names may have been answered meanwhile
+      throw error;
+    }
+    await followOrUndo(follower, edit);
+    return edit.inverse;
+  }
+
+  /** Changes by another editor are read first, as a reload of their own: a refused one refuses the edit. */
+  private async editNewest(ops: readonly EditOp[]): Promise<EditOp[]> {
+    const { project, reloads } = this.parts;
+    for (let readings = 1; ; readings++) {
+      try {
+        return await project.edit(ops);
+      } catch (error) {
+        if (toFault(error).code !== 'project.changed' || readings === MAX_READINGS) throw error;
+        await reloads.reloadNow(false);
+      }
+    }
   }
 }

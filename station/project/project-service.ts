@@ -5,6 +5,7 @@ import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { Preview } from './preview.ts';
 import type { ProjectProblem } from './problem.ts';
 import type { OpenProject, ProjectPlace } from './project-store.ts';
@@ -28,13 +29,6 @@ export interface ProjectLimits {
 /** 65 536 targets take some 300 MB. */
 const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000 };
 
-interface Waiting {
-  /** What it writes may be on disk although its thread is gone. */
-  readonly writes: boolean;
-  resolve(done: ProjectDone): void;
-  reject(error: Error): void;
-}
-
 /**
  * The station's side of the project's file. Tasks are done one after the other; a thread that fails or hangs takes its
  * tasks with it, and the next task gets a new one, which reads the file as it is on disk.
@@ -44,8 +38,9 @@ export class ProjectService {
   private readonly startWorker: (path: string) => Promise<Started>;
   private readonly limits: ProjectLimits;
   private readonly preview: Preview;
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
+  private readonly tasks = new PendingCalls<ProjectDone>();
+  /** Pending tasks whose writing may be on disk although their thread is gone. */
+  private writing = 0;
   /** A new thread found another project than the one before it knew, and nobody was told. */
   private isNews = false;
   private lost: () => void = () => undefined;
@@ -121,16 +116,14 @@ export class ProjectService {
       this.hear(worker);
     }
     const { worker } = this;
-    const id = this.nextId++;
-    let timer: NodeJS.Timeout | undefined;
+    const writes = task.method === 'reload' ? 0 : 1;
+    this.writing += writes;
+    const timer = setTimeout(() => worker && this.gone(worker, tooLong(this.limits)), this.limits.taskMs);
     try {
-      return await new Promise<ProjectDone>((resolve, reject) => {
-        this.waiting.set(id, { resolve, reject, writes: task.method !== 'reload' });
-        timer = setTimeout(() => worker && this.gone(worker, tooLong(this.limits)), this.limits.taskMs);
-        worker?.postMessage({ ...task, id });
-      });
+      return await this.tasks.start((id) => worker?.postMessage({ ...task, id }));
     } finally {
       clearTimeout(timer);
+      this.writing -= writes;
     }
   }
 
@@ -142,21 +135,18 @@ export class ProjectService {
 
   private take(message: FromProject): void {
     if (message.type !== 'done' && message.type !== 'refused') return;
-    const waiting = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
-    if (message.type === 'refused') return waiting?.reject(new ProjectRefused(message));
+    if (message.type === 'refused') return this.tasks.reject(message.id, new ProjectRefused(message));
     this.open = message.done.open ?? this.open;
-    waiting?.resolve(message.done);
+    this.tasks.resolve(message.id, message.done);
   }
 
   private gone(worker: Worker, fault: Fault): void {
     if (worker !== this.worker) return;
     this.worker = undefined;
     void worker.terminate();
-    const waiting = [...this.waiting.values()];
-    this.waiting.clear();
-    for (const { reject } of waiting) reject(new FaultError(fault));
-    if (waiting.some(({ writes }) => writes)) this.lost();
+    const isWriting = this.writing > 0;
+    this.tasks.rejectAll(new FaultError(fault));
+    if (isWriting) this.lost();
   }
 }
 

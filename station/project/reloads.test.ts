@@ -3,6 +3,7 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { ProjectRefused } from './project-service.ts';
 import { Reloads } from './reloads.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 const INVALID: Fault = { code: 'project.invalid', message: 'x.yaml:3:1: wrong (and 1 more)' };
 const problem = (line: number) => ({ path: '/a', line, column: 1, message: `wrong ${line}` });
@@ -17,6 +18,7 @@ const refused = (count = 2) =>
 /** Reloads of a file that `outcomes` tells the story of: changed, unchanged, or what is thrown. */
 function reloads(outcomes: (boolean | Error)[], reloadMs = 0) {
   const clock = new FakeClock();
+  let readings = 0;
   const said: string[] = [];
   const carriedOut: number[] = [];
   let refusal: Error | undefined;
@@ -24,21 +26,27 @@ function reloads(outcomes: (boolean | Error)[], reloadMs = 0) {
     project: {
       open: { path: 'x.yaml', reloadMs },
       reload() {
+        readings += 1;
         const outcome = outcomes.shift() ?? false;
         return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
       },
+      undo: () => Promise.resolve(),
     },
     clock,
-    carryOut: () => {
-      carriedOut.push(clock.nowMs());
-      return refusal ? Promise.reject(refusal) : Promise.resolve();
+    queue: new SerialQueue(),
+    follower: {
+      followProject: () => {
+        carriedOut.push(clock.nowMs());
+        return refusal ? Promise.reject(refusal) : Promise.resolve();
+      },
+      followNames: () => Promise.resolve(),
     },
-    say: (kind, message) => said.push(`${kind}: ${message}`),
+    incidents: { fileRead: (kind, message) => void said.push(`${kind}: ${message}`) },
   });
   const refuse = (error: Error) => {
     refusal = error;
   };
-  return { one, clock, said, carriedOut, refuse };
+  return { one, clock, said, carriedOut, refuse, readings: () => readings };
 }
 
 describe('Reloads', () => {
@@ -82,17 +90,13 @@ describe('Reloads', () => {
   });
 
   it('reads the file as often as it asks, says the same failure once, and stops when closed', async () => {
-    const { one, clock, said } = reloads([false, refused(), refused(), true], 60_000);
-    let due = 0;
-    one.start(() => {
-      due += 1;
-      void one.reload(false).catch(() => undefined);
-    });
+    const { one, clock, said, readings } = reloads([false, refused(), refused(), true], 60_000);
+    one.start();
     for (let at = 0; at < 4; at++) await clock.advanceAsync(60_000);
-    expect(due).toBe(4);
+    expect(readings()).toBe(4);
     expect(said.map((line) => line.split(':')[0])).toEqual(['reload-failed', 'reloaded']);
     one.close();
     await clock.advanceAsync(600_000);
-    expect(due).toBe(4);
+    expect(readings()).toBe(4);
   });
 });

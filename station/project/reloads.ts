@@ -1,59 +1,70 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import type { Incidents } from '../events/incidents.ts';
+import type { PlanFollower } from '../plan/plan-follower.ts';
+import { followOrUndo } from './follow-or-undo.ts';
 import { ProjectRefused, type ProjectService } from './project-service.ts';
 import type { OpenProject } from './project-store.ts';
+import type { SerialQueue } from './serial-queue.ts';
 
-export interface ReloadsOptions {
-  readonly project: Pick<ProjectService, 'reload'> & { readonly open: Pick<OpenProject, 'path' | 'reloadMs'> };
+export interface ReloadsParts {
+  readonly project: Pick<ProjectService, 'reload' | 'undo'> & {
+    readonly open: Pick<OpenProject, 'path' | 'reloadMs'>;
+  };
+  readonly follower: Pick<PlanFollower, 'followProject' | 'followNames'>;
+  readonly incidents: Pick<Incidents, 'fileRead'>;
+  /** Changes of the project, one after the other. */
+  readonly queue: Pick<SerialQueue, 'run'>;
   readonly clock: Clock;
-  /** Makes the plan follow what was read, or throws; then everything is as it was before. */
-  readonly carryOut: () => Promise<void>;
-  /** For the timeline. */
-  readonly say: (kind: 'reloaded' | 'reload-failed', message: string) => void;
 }
 
-/** An event lists so many errors of a file. */
+/** Errors of a file that an event lists. */
 const MAX_LISTED = 20;
 
-/** Reading the project's file again, when somebody asks and as often as the file itself wants it. */
+/** Reads the project's file again: on request, and as often as the file itself asks. */
 export class Reloads {
-  /** Why the file, as it is, could not be taken over. */
+  /** Why the file, as it is, could not be applied. */
   fault: Fault | null = null;
-  private readonly options: ReloadsOptions;
+  private readonly parts: ReloadsParts;
   private timer: Timer | undefined;
-  private onDue: () => void = () => undefined;
+  private isRunning = false;
 
-  constructor(options: ReloadsOptions) {
-    this.options = options;
+  constructor(parts: ReloadsParts) {
+    this.parts = parts;
   }
 
-  /** @param onDue calls `reload(false)` when its turn has come */
-  start(onDue: () => void): void {
-    this.onDue = onDue;
+  start(): void {
+    this.isRunning = true;
     this.schedule();
   }
 
   close(): void {
+    this.isRunning = false;
     this.timer?.cancel();
-    this.onDue = () => undefined;
   }
 
   /**
-   * Takes over the file when it changed. What is wrong with it is thrown, and said once while it stays the same.
+   * Applies the file when it changed. A failure is thrown, and recorded once while it stays the same.
    * @param isAsked somebody waits for an answer, also when nothing changed
    */
-  async reload(isAsked: boolean): Promise<boolean> {
-    const { project, carryOut, say } = this.options;
+  reload(isAsked: boolean): Promise<boolean> {
+    return this.parts.queue.run(() => this.reloadNow(isAsked));
+  }
+
+  /** As `reload`, within a turn of the queue. */
+  async reloadNow(isAsked: boolean): Promise<boolean> {
+    const { project, follower, incidents } = this.parts;
     try {
       const changed = await project.reload();
-      if (changed) await carryOut();
+      if (changed) await followOrUndo(follower, project);
       if (changed || isAsked || this.fault)
-        say('reloaded', `${project.open.path} ${changed ? 'was read again' : 'is as it was'}`);
+        incidents.fileRead('reloaded', `${project.open.path} ${changed ? 'was read again' : 'is as it was'}`);
       this.fault = null;
       return changed;
     } catch (error) {
       const fault = toFault(error);
-      if (isAsked || this.fault?.message !== fault.message) say('reload-failed', failure(error, fault));
+      if (isAsked || this.fault?.message !== fault.message)
+        incidents.fileRead('reload-failed', failureMessage(error, fault));
       this.fault = fault;
       throw error;
     } finally {
@@ -61,16 +72,17 @@ export class Reloads {
     }
   }
 
-  /** So long after the last reading, or after the start. */
+  /** The file's interval after the last reading, or after the start. */
   private schedule(): void {
-    const { clock, project } = this.options;
+    const { clock, project } = this.parts;
     this.timer?.cancel();
     const { reloadMs } = project.open;
-    this.timer = reloadMs > 0 ? clock.after(reloadMs, () => this.onDue()) : undefined;
+    const isDue = this.isRunning && reloadMs > 0;
+    this.timer = isDue ? clock.after(reloadMs, () => void this.reload(false).catch(() => undefined)) : undefined;
   }
 }
 
-function failure(error: unknown, fault: Fault): string {
+function failureMessage(error: unknown, fault: Fault): string {
   const problems = error instanceof ProjectRefused ? error.problems : [];
   if (problems.length === 0) return `the file was not taken over: ${fault.message}`;
   const lines = problems.slice(0, MAX_LISTED).map(({ line, column, message }) => `${line}:${column}: ${message}`);

@@ -1,11 +1,10 @@
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
 import type { RunningPlan } from '../plan/running-plan.ts';
-import { encodePlan, type SavedEntry } from '../plan/saved-plan.ts';
+import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
 import { type PastRun, readPastRun } from './past-run.ts';
@@ -20,8 +19,8 @@ export interface ResumeParts {
   readonly plan: RunningPlan;
   readonly intake: SampleIntake;
   readonly incidents: Incidents;
+  readonly savedPlan: SavedPlan;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**
@@ -36,7 +35,7 @@ export async function resumeRun(station: ResumeParts, journal: JournalState, res
   const past = kept?.phase === 'running' ? await pastRun(station, journal) : null;
   if (resume) {
     if (kept) run.resume(kept);
-    if (past) plan.goOnFrom(past);
+    if (past) plan.resumeFrom(past);
     run.replay(journal.newestId);
     return;
   }
@@ -50,12 +49,12 @@ export async function resumeRun(station: ResumeParts, journal: JournalState, res
 
 /** What was under way when a run ended without a word is not measured; its numbers are not used again. */
 function close(station: ResumeParts, past: PastRun): void {
-  const { intake, plan, clock, store, log } = station;
+  const { intake, plan, clock, savedPlan } = station;
   intake.goOn(past.entries, past.stored);
   intake.settle(CAUSES['engine-restart'], past.newestMs);
   intake.forget(past.entries);
   plan.closeRun(past, clock.nowMs());
-  savePlan(store, [], log);
+  savedPlan.save([]);
 }
 
 /** What cannot be read is no reason not to start: then it is not known what is missing. */
@@ -66,11 +65,4 @@ async function pastRun(station: ResumeParts, journal: JournalState): Promise<Pas
     station.storage.onRead(toFault(error));
     return null;
   }
-}
-
-/** Keeps what the engine does now, for the station after this one. */
-export function savePlan(store: Pick<Store, 'request'>, entries: readonly SavedEntry[], log: Log): void {
-  void store
-    .request({ method: 'savePlan', plan: encodePlan(entries) })
-    .catch((error: unknown) => log.error('the plan was not recorded', { ...toFault(error) }));
 }

@@ -1,7 +1,8 @@
 import type { Phase, TimelineEvent } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type Fault, toFault } from '../../core/result/result.ts';
+import { toFault } from '../../core/result/result.ts';
+import type { StorageHealth } from '../events/storage-health.ts';
 import type { Timeline } from '../events/timeline.ts';
 import type { CatalogState } from '../plan/catalog.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -25,8 +26,7 @@ export interface RunOptions {
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly log: Log;
-  /** Stored figures cannot be shown. */
-  readonly onReadFault: (fault: Fault) => void;
+  readonly storage: Pick<StorageHealth, 'onRead'>;
 }
 
 /** Unix ms. */
@@ -122,10 +122,10 @@ export class Run {
   }
 
   private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
-    const { log, store } = this.options;
+    const { log, storage, store } = this.options;
     void store.reader.replay(sinceMs, newestId, take).then(
       (damaged) => damaged > 0 && log.warn('journal rows could not be read', { rows: damaged }),
-      (error: unknown) => this.options.onReadFault(toFault(error)),
+      (error: unknown) => storage.onRead(toFault(error)),
     );
   }
 

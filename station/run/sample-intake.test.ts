@@ -11,22 +11,20 @@ function intake(hasRoom = () => true) {
   const clock = new FakeClock();
   const paths = new PathFeed({
     clock,
-    nameOf: () => null,
-    namesSettled: () => Promise.resolve(),
-    targetOf: () => '',
-    limitsOf: () => null,
-    onChange: () => undefined,
+    routers: { nameOf: () => null, settled: () => Promise.resolve() },
+    catalog: { addressOf: () => '' },
+    planner: { entry: () => undefined },
+    routes: { add: () => undefined },
   });
-  const mtus = new MtuWatch(clock, { changed: () => undefined, restored: () => undefined });
-  const limits = new LimitWatch(() => undefined);
+  const mtus = new MtuWatch(clock, { mtuChanged: () => undefined });
+  const limits = new LimitWatch({ answersLimited: () => undefined });
   const acknowledged: number[] = [];
   const made = new SampleIntake({
     clock,
     log: memoryLog(),
     watches: { paths, mtus, limits },
-    store: () => hasRoom(),
-    downAfterOf: () => null,
-    intervalMsOf: () => null,
+    store: { add: () => hasRoom() },
+    catalog: { settingsOf: () => undefined },
   });
   const take = (frame: Uint8Array<ArrayBuffer>, no: number) => made.take(frame, () => void acknowledged.push(no));
   return { take, acknowledged, intake: made };

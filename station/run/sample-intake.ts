@@ -12,10 +12,12 @@ import type { MtuPages } from '../live/mtu-book.ts';
 import type { MtuWatch } from '../live/mtu-watch.ts';
 import type { PathFeed } from '../live/path-feed.ts';
 import { TailFeed } from '../live/tail-feed.ts';
+import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import { firstRoundSince, ledgerEntry } from '../plan/planner.ts';
 import type { SavedEntry } from '../plan/saved-plan.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
+import type { Store } from '../store/store.ts';
 import { holeFrames, Ledger } from './ledger.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
@@ -37,11 +39,8 @@ export interface IntakeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly watches: IntakeWatches;
-  /** Takes a frame for good: its buffer moves; false = there is no room for it. */
-  readonly store: (frame: Frame, batch: Batch) => boolean;
-  readonly downAfterOf: DownAfterOf;
-  /** Time between rounds; null = not known any more. */
-  readonly intervalMsOf: (series: number) => number | null;
+  readonly store: Pick<Store, 'add'>;
+  readonly catalog: Pick<CatalogFeed, 'settingsOf'>;
 }
 
 /**
@@ -68,14 +67,14 @@ export class SampleIntake {
   private readonly store: IntakeOptions['store'];
   private readonly downAfterOf: DownAfterOf;
 
-  constructor({ clock, log, watches, store, downAfterOf, intervalMsOf }: IntakeOptions) {
+  constructor({ clock, log, watches, store, catalog }: IntakeOptions) {
     this.log = log;
     this.watches = watches;
     this.store = store;
-    this.downAfterOf = downAfterOf;
+    this.downAfterOf = (series) => catalog.settingsOf(series)?.downAfter ?? null;
     this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
     this.tail = new TailFeed(clock);
-    this.lateness = new Lateness(intervalMsOf);
+    this.lateness = new Lateness((series) => catalog.settingsOf(series)?.intervalMs ?? null);
   }
 
   /** A new run: figures begin at nothing. */
@@ -236,7 +235,7 @@ export class SampleIntake {
 
   /** What there is no room for is acknowledged with what came before it. */
   private keep(frame: Frame, batch: Batch, acknowledge: () => void): void {
-    const isKept = this.store(frame, batch);
+    const isKept = this.store.add(frame, batch);
     if (!isKept) this.unstoredSamples += batch.count;
     this.unstored.push({ acknowledge, isKept });
   }

@@ -5,18 +5,24 @@ import type { HistoryQuery } from './history.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
 
-/** What the reader thread works off in steps, between which it hears of cancellations. */
+/** Work that the reader thread does in steps, between which it reads its inbox. */
 export type ReaderJob =
   | { readonly type: 'history'; readonly id: number; readonly query: HistoryQuery }
   | { readonly type: 'path'; readonly id: number; readonly query: PathQuery }
   | { readonly type: 'past'; readonly id: number; readonly query: PastQuery }
   | { readonly type: 'accounts'; readonly id: number; readonly query: AccountQuery };
 
-export type ToReader =
-  | ReaderJob
-  | { readonly type: 'cancel'; readonly id: number }
-  /** All samples since a time, oldest first: what a restarted station's live figures are made of. */
-  | { readonly type: 'replay'; readonly id: number; readonly sinceMs: number; readonly throughId: number };
+/** All samples since a time, oldest first, from which a restarted station rebuilds its live figures; in one step. */
+interface ReplayTask {
+  readonly type: 'replay';
+  readonly id: number;
+  readonly sinceMs: number;
+  readonly throughId: number;
+}
+
+export type ReaderTask = ReaderJob | ReplayTask;
+
+export type ToReader = ReaderTask | { readonly type: 'cancel'; readonly id: number };
 
 export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }

@@ -6,7 +6,7 @@ import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { HistoryQuery } from './history.ts';
 import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
-import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
+import type { FromReader, ReaderTask, ToReader } from './reader-protocol.ts';
 
 /** How a reading under way is left. */
 export interface ReaderRun {
@@ -71,43 +71,31 @@ export class ReaderThread {
     return this.run({ type: 'path', id: this.nextId++, query }, listener);
   }
 
-  /** Rejects with a FaultError. @returns what was read, and the rows that could not be */
-  past(query: PastQuery): Promise<{ readonly past: PathsPast; readonly damaged: number }> {
-    return new Promise((resolve, reject) => {
-      let past: PathsPast = { paths: new Map(), mtus: new Map() };
-      this.run(
-        { type: 'past', id: this.nextId++, query },
-        {
-          onPast: (read) => {
-            past = read;
-          },
-          onDone: (damaged) => resolve({ past, damaged }),
-          onFault: (fault) => reject(new FaultError(fault)),
-        },
-      );
-    });
+  /** Rejects with a FaultError. @returns the paths, and the number of rows that could not be read */
+  async past(query: PastQuery): Promise<{ readonly past: PathsPast; readonly damaged: number }> {
+    let past: PathsPast = { paths: new Map(), mtus: new Map() };
+    const onPast = (read: PathsPast) => {
+      past = read;
+    };
+    const damaged = await this.finish({ type: 'past', id: this.nextId++, query }, { onPast });
+    return { past, damaged };
   }
 
-  /** Which samples of an engine's plan are stored. Rejects with a FaultError. */
-  accounts(query: AccountQuery): Promise<StoredAccounts> {
-    return new Promise((resolve, reject) => {
-      const onAccounts = (accounts: StoredAccounts) => resolve(accounts);
-      const onFault = (fault: Fault) => reject(new FaultError(fault));
-      this.run({ type: 'accounts', id: this.nextId++, query }, { onAccounts, onFault, onDone: () => undefined });
-    });
+  /** The stored samples of an engine's plan. Rejects with a FaultError. */
+  async accounts(query: AccountQuery): Promise<StoredAccounts> {
+    const found: StoredAccounts[] = [];
+    const onAccounts = (accounts: StoredAccounts) => void found.push(accounts);
+    await this.finish({ type: 'accounts', id: this.nextId++, query }, { onAccounts });
+    return found[0] as StoredAccounts; // comes before the end
   }
 
-  /** Samples stored since a time, row by row; resolves with the number of rows that could not be read. */
+  /** Samples stored since a time, row by row. Rejects with a FaultError. @returns the number of unreadable rows */
   replay(
     sinceMs: number,
     throughId: number,
     onSamples: (probeCode: number, samples: JournalFigures) => void,
   ): Promise<number> {
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.listeners.set(id, { onSamples, onDone: resolve, onFault: (fault) => reject(new FaultError(fault)) });
-      this.post({ type: 'replay', id, sinceMs, throughId });
-    });
+    return this.finish({ type: 'replay', id: this.nextId++, sinceMs, throughId }, { onSamples });
   }
 
   async close(): Promise<void> {
@@ -115,7 +103,14 @@ export class ReaderThread {
     await this.worker?.terminate();
   }
 
-  private run(job: ReaderJob, listener: Listener): ReaderRun {
+  /** @returns the number of rows that could not be read */
+  private finish(task: ReaderTask, listener: Omit<Listener, keyof Ends>): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.run(task, { ...listener, onDone: resolve, onFault: (fault) => reject(new FaultError(fault)) });
+    });
+  }
+
+  private run(job: ReaderTask, listener: Listener): ReaderRun {
     const { id } = job;
     this.listeners.set(id, listener);
     this.post(job);

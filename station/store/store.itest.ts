@@ -21,18 +21,16 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 async function open() {
   const faults: (Fault | null)[] = [];
   let stored = 0;
-  const { store } = await Store.open({
-    dataDir: dir,
-    capBytes: 1e9,
-    entryDir: ENTRY_DIR,
-    onCommitted: (batches) => {
+  const store = await Store.open({ dataDir: dir, capBytes: 1e9, entryDir: ENTRY_DIR });
+  store.listen({
+    committed: (batches) => {
       stored += batches;
     },
-    onWriteFault: (fault) => void faults.push(fault),
-    onUnstored: () => undefined,
-    onStoring: () => undefined,
-    onDropped: () => undefined,
-    onBadBatch: () => undefined,
+    writeFault: (fault) => void faults.push(fault),
+    unstored: () => undefined,
+    storing: () => undefined,
+    dropped: () => undefined,
+    badBatch: () => undefined,
   });
   const add = (round: number) => {
     const frame = frameOf([sample({ round }), sample({ series: 2, round })], BigInt(round + 1), 5);

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/model/batch.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
+import { PendingCalls } from '../../core/rpc/pending-calls.ts';
+import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
 import { ReaderThread } from './reader-thread.ts';
@@ -12,35 +14,40 @@ export interface StoreOptions {
   readonly capBytes: number;
   /** Where the worker entries lie: `store-writer.cjs`, `store-reader.cjs`. */
   readonly entryDir: string;
-  /** Samples that came are safe now: acknowledge so many batches, oldest first. */
-  readonly onCommitted: (batches: number, state: JournalState) => void;
-  /** Told when it changes: writing fails for now, and samples wait; null = it works again. */
-  readonly onWriteFault: (fault: Fault | null) => void;
-  /** There was no more room for what waits: told at most once a second, each sample once. */
-  readonly onUnstored: (unstored: Unstored) => void;
-  /** After `onUnstored`: there is room again. */
-  readonly onStoring: () => void;
-  readonly onBadBatch: () => void;
-  /** An event, or what is kept for the next station, was not recorded. */
-  readonly onDropped: (fault: Fault) => void;
+}
+
+/** Receives the writer thread's reports. */
+export interface StoreListener {
+  /** The oldest `batches` batches are on disk now: they can be acknowledged. */
+  committed(batches: number): void;
+  /** Called on change: writing fails and samples wait; null = it works again. */
+  writeFault(fault: Fault | null): void;
+  /** Pending samples exceeded their bound and were dropped: at most once a second, each sample once. */
+  unstored(unstored: Unstored): void;
+  /** After `unstored`: there is room again. */
+  storing(): void;
+  badBatch(): void;
+  /** An event, or a record for the next station, was not written. */
+  dropped(fault: Fault): void;
 }
 
 /** The station's side of the store: one writing thread, one reading thread, nothing of SQLite on this loop. */
 export class Store {
   private readonly writer: Worker;
   readonly reader: ReaderThread;
-  private readonly requests = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  private readonly options: StoreOptions;
+  private readonly requests = new PendingCalls<unknown>();
   private readonly waiting = new PendingSamples();
   /** Samples that are gone for want of room. */
   private gone = 0;
-  private nextId = 1;
   private fault: Fault | null = null;
   private closed: (() => void) | undefined;
+  private listener: StoreListener | undefined;
+  /** State of the journal after the last commit, or at the opening. */
+  journal: JournalState;
 
-  private constructor(writer: Worker, options: StoreOptions) {
+  private constructor(writer: Worker, options: StoreOptions, journal: JournalState) {
     this.writer = writer;
-    this.options = options;
+    this.journal = journal;
     writer.on('message', (message: FromWriter) => this.fromWriter(message));
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
@@ -49,7 +56,7 @@ export class Store {
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */
-  static async open(options: StoreOptions): Promise<{ readonly store: Store; readonly state: JournalState }> {
+  static async open(options: StoreOptions): Promise<Store> {
     const workerData: WriterData = {
       catalogPath: join(options.dataDir, 'sounder.db'),
       journalPath: journalPath(options.dataDir),
@@ -65,13 +72,31 @@ export class Store {
       });
     });
     writer.removeAllListeners('error');
-    return { store: new Store(writer, options), state };
+    return new Store(writer, options, state);
+  }
+
+  /** Reports go here from now on; to be called before the first batch is added. */
+  listen(listener: StoreListener): void {
+    this.listener = listener;
+  }
+
+  identifyTargets(names: readonly string[]): Promise<readonly number[]> {
+    return this.request({ method: 'identifyTargets', names });
+  }
+
+  identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]> {
+    return this.request({ method: 'identifySeries', keys });
+  }
+
+  /** The history of the targets stays with them: all or none. */
+  async renameTargets(renames: readonly Rename[]): Promise<void> {
+    await this.request({ method: 'renameTargets', renames });
   }
 
   /**
    * Hands a batch over for good: its buffer moves to the writer, unless there is no room for more that waits.
    * @param batch a view of the frame
-   * @returns whether it will be stored; if not, `onUnstored` tells of it
+   * @returns whether it will be stored; if not, the listener's `unstored` reports it
    */
   add(frame: Uint8Array<ArrayBuffer>, batch: Batch): boolean {
     if (!this.waiting.take(frame.byteLength, batch)) return false;
@@ -80,11 +105,8 @@ export class Store {
   }
 
   request<M extends keyof WriterAnswers>(request: WriterRequest & { readonly method: M }): Promise<WriterAnswers[M]> {
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.requests.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.toWriter({ type: 'request', id, request });
-    });
+    const answer = this.requests.start((id) => this.toWriter({ type: 'request', id, request }));
+    return answer as Promise<WriterAnswers[M]>;
   }
 
   /** Writes what is left and closes the databases. @returns why samples are lost with it, null = none is */
@@ -114,17 +136,13 @@ export class Store {
       case 'committed':
         return this.committed(message.batches, message.state, message.fault);
       case 'bad-batch':
-        return this.options.onBadBatch();
+        return this.listener?.badBatch();
       case 'dropped':
-        return this.options.onDropped(message.fault);
+        return this.listener?.dropped(message.fault);
       case 'answer':
-      case 'refused': {
-        const waiting = this.requests.get(message.id);
-        this.requests.delete(message.id);
-        if (message.type === 'answer') waiting?.resolve(message.value);
-        else waiting?.reject(new FaultError(message.fault));
-        return;
-      }
+        return this.requests.resolve(message.id, message.value);
+      case 'refused':
+        return this.requests.reject(message.id, new FaultError(message.fault));
       case 'closed':
         return this.closed?.();
       case 'opened':
@@ -135,16 +153,17 @@ export class Store {
 
   private committed(batches: number, state: JournalState, fault: Fault | null): void {
     this.waiting.stored(batches);
-    this.options.onCommitted(batches, state);
+    this.journal = state;
+    this.listener?.committed(batches);
     const news = this.waiting.news(fault !== null);
-    if (news === 'over') this.options.onStoring();
+    if (news === 'over') this.listener?.storing();
     else if (news) {
       this.gone += news.samples;
-      this.options.onUnstored(news);
+      this.listener?.unstored(news);
     }
     const isChange = fault?.message !== this.fault?.message;
     this.fault = fault;
-    if (isChange) this.options.onWriteFault(fault);
+    if (isChange) this.listener?.writeFault(fault);
   }
 }
 

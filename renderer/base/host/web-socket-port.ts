@@ -1,6 +1,7 @@
 import { FaultError } from '../../../core/result/result.ts';
 import { BAD_TOKEN, PageHandshake } from '../../../core/rpc/handshake.ts';
 import type { Message, Port } from '../../../core/rpc/port.ts';
+import { packFrame, unpackFrame } from '../../../core/rpc/wire.ts';
 
 const HANDSHAKE_LIMIT_MS = 5000;
 
@@ -57,7 +58,7 @@ function portOf(socket: WebSocket): Port {
   const early: Message[] = [];
   let deliver = (message: Message): void => void early.push(message);
   socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
-    deliver(typeof event.data === 'string' ? event.data : new Uint8Array(event.data));
+    deliver(typeof event.data === 'string' ? event.data : unpackFrame(new Uint8Array(event.data)));
   };
   const closeListeners: (() => void)[] = [];
   socket.onclose = () => {
@@ -65,7 +66,7 @@ function portOf(socket: WebSocket): Port {
   };
   return {
     post(message) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(message);
+      if (socket.readyState === WebSocket.OPEN) socket.send(typeof message === 'string' ? message : packFrame(message));
     },
     onMessage(listener) {
       deliver = listener;

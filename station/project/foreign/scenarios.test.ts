@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expandTarget } from '../../../core/plan/expand.ts';
+import { compileSeries } from '../../plan/compile-series.ts';
 import { planDocument } from '../../plan/plan-document.ts';
 import { describeFile } from '../describe.ts';
 import { type ReadFile, readFileText } from '../read-file.ts';
@@ -28,7 +29,7 @@ function planned({ project }: ReadFile): unknown {
   const series = Object.entries(project.targets ?? {}).flatMap(
     ([name, target]) => expandTarget(name, target, project, new Map(), OWN).series,
   );
-  return planDocument(series.map((one, seriesId) => ({ seriesId, planned: one })));
+  return planDocument(series.map((one, seriesId) => compileSeries({ seriesId, planned: one })));
 }
 
 describe('files of other programs', () => {

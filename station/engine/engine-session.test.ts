@@ -1,30 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import { engineUp } from './engine-up.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
+import { EngineSession } from './engine-session.ts';
 
 /** A station whose hand-over goes as given. @param handOver throws the fault, or tells when the run before ended */
 function station(handOver: () => Promise<number | null>) {
   const told: string[] = [];
   const tell = (what: string) => () => void told.push(what);
-  const parts = {
+  const session = new EngineSession({
     log: memoryLog(),
-    intake: { settle: tell('settles') },
+    store: { request: () => Promise.reject(new Error('not here')) },
+    planQueue: new SerialQueue(),
+    intake: { settle: tell('settles'), take: () => undefined },
     plan: { handOver },
     run: {
       startedAtMs: 50,
       wanted: () => ({ series: [], allowRate: false }),
       refused: () => Promise.resolve(told.push('stops')).then(() => undefined),
     },
-    captures: { goOn: () => Promise.resolve(null) },
+    captures: { resume: () => Promise.resolve(null) },
     incidents: {
       allEnded: (sinceMs: number) => void told.push(`all ended at ${sinceMs}`),
-      captureWentOn: tell('capture'),
+      captureResumed: tell('capture'),
+      engineDown: tell('down'),
+      engineEvent: tell('event'),
       engineUp: tell('up'),
       planRefused: ({ code }: Fault) => void told.push(`refused: ${code}`),
     },
-  };
-  return { told, up: (fresh: boolean, fault: Fault | null = null) => engineUp(parts, { fresh, fault }) };
+  });
+  return { told, up: (fresh: boolean, fault: Fault | null = null) => session.up({ run: 1, fresh, fault }) };
 }
 
 const throwing = (code: string) => () => Promise.reject(new FaultError({ code, message: 'as said' }));

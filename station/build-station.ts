@@ -1,0 +1,154 @@
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import { Captures } from './engine/captures.ts';
+import { type EngineConnector, EngineLink } from './engine/engine-link.ts';
+import { EngineSession } from './engine/engine-session.ts';
+import { Incidents } from './events/incidents.ts';
+import { StorageHealth } from './events/storage-health.ts';
+import { Timeline } from './events/timeline.ts';
+import { LimitWatch } from './live/limit-watch.ts';
+import { MtuWatch } from './live/mtu-watch.ts';
+import { PathFeed } from './live/path-feed.ts';
+import { RouteEvents } from './live/route-events.ts';
+import { RouterNames } from './names/router-names.ts';
+import { SavedNames } from './names/saved-names.ts';
+import { Archive } from './page/archive.ts';
+import { type AboutStation, StatusFeed } from './page/status-feed.ts';
+import { restorePaths } from './paths/restore-paths.ts';
+import { CatalogFeed } from './plan/catalog-feed.ts';
+import { KnownIds } from './plan/known-ids.ts';
+import { PlanFollower } from './plan/plan-follower.ts';
+import { Planner } from './plan/planner.ts';
+import { RunningPlan } from './plan/running-plan.ts';
+import { SavedPlan } from './plan/saved-plan.ts';
+import { ProjectEditor } from './project/project-editor.ts';
+import type { ProjectMemory } from './project/project-memory.ts';
+import type { ProjectService } from './project/project-service.ts';
+import { Reloads } from './project/reloads.ts';
+import { SerialQueue } from './project/serial-queue.ts';
+import { resumeRun } from './run/resume-run.ts';
+import { Run } from './run/run.ts';
+import { SampleIntake } from './run/sample-intake.ts';
+import { StoreReports } from './run/store-reports.ts';
+import { Station } from './station.ts';
+import { Store } from './store/store.ts';
+
+export interface StationOptions {
+  readonly project: ProjectService;
+  readonly memory: ProjectMemory;
+  readonly dataDir: string;
+  readonly entryDir: string;
+  readonly about: AboutStation;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly resolver: Resolver;
+  /** Names of the routers on traced paths. */
+  readonly reverseNames: ReverseNames;
+  /** Addresses of this computer, literal. */
+  readonly ownAddresses: () => ReadonlySet<string>;
+  readonly connectEngine: EngineConnector;
+  /** Resume the run that was in progress when the last station ended. */
+  readonly resume: boolean;
+}
+
+/**
+ * Opens the store and puts the station's parts together, each after the parts that it calls; then restores the state of
+ * the last station. Throws FaultErrors `store.*`.
+ */
+export async function buildStation(options: StationOptions): Promise<Station> {
+  const { project: projectService, memory, dataDir, entryDir, about, clock, log, ownAddresses, resume } = options;
+  const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir });
+  const openedAt = store.journal;
+
+  const catalog = new CatalogFeed();
+  const timeline = new Timeline(store);
+  const storage = new StorageHealth(clock, log);
+  const incidents = new Incidents({ timeline, catalog, clock, log });
+
+  const link = new EngineLink({ connectPort: options.connectEngine, clock, log });
+  const routers = new RouterNames(options.reverseNames, link);
+  const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
+  const planner = new Planner();
+  const paths = new PathFeed({ catalog, planner, routers, routes, clock });
+  const mtus = new MtuWatch(clock, incidents);
+  const limits = new LimitWatch(incidents);
+  const intake = new SampleIntake({ watches: { paths, mtus, limits }, store, catalog, clock, log });
+  store.listen(new StoreReports({ intake, storage, incidents, log }));
+
+  const savedPlan = new SavedPlan(store, log);
+  const plan = new RunningPlan({ planner, link, intake, incidents, saved: savedPlan, clock });
+  const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
+  const captures = new Captures({ link, catalog, dataDir, clock, log });
+
+  const planQueue = new SerialQueue();
+  const ids = new KnownIds(store);
+  const savedNames = new SavedNames(store, log);
+  const { resolver } = options;
+  const follower = new PlanFollower({
+    project: projectService,
+    resolver,
+    ids,
+    ownAddresses,
+    catalog,
+    captures,
+    plan,
+    run,
+    incidents,
+    savedNames,
+    planQueue,
+    clock,
+    log,
+  });
+  const session = new EngineSession({ store, intake, plan, run, captures, incidents, planQueue, log });
+
+  const projectQueue = new SerialQueue();
+  const reloads = new Reloads({ project: projectService, follower, incidents, queue: projectQueue, clock });
+  const project = new ProjectEditor({
+    project: projectService,
+    memory,
+    follower,
+    ids,
+    reloads,
+    queue: projectQueue,
+  });
+
+  const status = new StatusFeed({
+    run,
+    link,
+    catalog,
+    project,
+    follower,
+    intake,
+    store,
+    storage,
+    clock,
+    about,
+  });
+  const archive = new Archive({ store, intake, catalog, paths, log });
+  const { live, tail } = intake;
+  const feeds = { status, catalog, live, tail, paths, mtus, events: timeline };
+
+  await resumeRun({ store, storage, run, plan, intake, incidents, savedPlan, clock }, openedAt, resume);
+  await follower.start(resume);
+  void restorePaths({ store, paths, mtus, intake, log }, openedAt.newestId);
+  return new Station({
+    feeds,
+    archive,
+    project,
+    captures,
+    projectService,
+    store,
+    link,
+    session,
+    follower,
+    plan,
+    run,
+    incidents,
+    routers,
+    projectQueue,
+    planQueue,
+    clock,
+    log,
+  });
+}

@@ -1,0 +1,82 @@
+import type { EngineEvent } from '../../core/contracts/engine.ts';
+import { CAUSES } from '../../core/model/outcome.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
+import type { Incidents } from '../events/incidents.ts';
+import type { RunningPlan } from '../plan/running-plan.ts';
+import type { SerialQueue } from '../project/serial-queue.ts';
+import type { Run } from '../run/run.ts';
+import type { SampleIntake } from '../run/sample-intake.ts';
+import type { Store } from '../store/store.ts';
+import type { Captures } from './captures.ts';
+import type { EngineGreeting, EngineListener } from './engine-link.ts';
+
+export interface EngineSessionParts {
+  readonly store: Pick<Store, 'request'>;
+  readonly intake: Pick<SampleIntake, 'settle' | 'take'>;
+  readonly plan: Pick<RunningPlan, 'handOver'>;
+  readonly run: Pick<Run, 'wanted' | 'startedAtMs' | 'refused'>;
+  readonly captures: Pick<Captures, 'resume'>;
+  readonly incidents: Pick<
+    Incidents,
+    'allEnded' | 'captureResumed' | 'engineDown' | 'engineEvent' | 'engineUp' | 'planRefused'
+  >;
+  /** Changes of the plan, one after the other. */
+  readonly planQueue: Pick<SerialQueue, 'run'>;
+  readonly log: Log;
+}
+
+/** Reacts to the engine: plan and capture when it comes up, samples and events while it is there. */
+export class EngineSession implements EngineListener {
+  private readonly parts: EngineSessionParts;
+
+  constructor(parts: EngineSessionParts) {
+    this.parts = parts;
+  }
+
+  reachedBatch(run: number): Promise<bigint> {
+    return this.parts.store.request({ method: 'reachedBatch', run });
+  }
+
+  /** Gives the engine the plan, unless it has it. Throws `rpc.closed` when it went away meanwhile. */
+  up(greeting: EngineGreeting): Promise<void> {
+    return this.parts.planQueue.run(() => this.handOver(greeting));
+  }
+
+  down(): void {
+    this.parts.log.warn('the packet engine went away');
+    this.parts.incidents.engineDown();
+  }
+
+  batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
+    this.parts.intake.take(frame, acknowledge);
+  }
+
+  event(event: EngineEvent): void {
+    this.parts.incidents.engineEvent(event);
+  }
+
+  private async handOver({ fresh, fault }: EngineGreeting): Promise<void> {
+    if (fault) return;
+    const { intake, plan, run, captures, incidents } = this.parts;
+    if (fresh) {
+      // Only now is it certain that the old one is gone, with all that it had not reported.
+      intake.settle(CAUSES['engine-restart']);
+      const endedMs = await plan.handOver(run.wanted()).catch((error: unknown) => this.refused(toFault(error)));
+      if (endedMs !== null) incidents.allEnded(Math.max(endedMs, run.startedAtMs ?? 0));
+      const message = await captures.resume();
+      if (message !== null) incidents.captureResumed(message);
+    }
+    incidents.engineUp();
+  }
+
+  /** The engine takes connections but not this plan: the run stops with an event instead of retrying for ever. */
+  private async refused(fault: Fault): Promise<null> {
+    const { run, incidents, log } = this.parts;
+    if (fault.code === 'rpc.closed') throw new FaultError(fault); // not a refusal: the next engine is asked
+    log.error('the engine refused the plan', { ...fault });
+    incidents.planRefused(fault);
+    await run.refused();
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+import type { PathReading, PathSpan } from '../../core/contracts/path.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { FaultError } from '../../core/result/result.ts';
+import type { Frame, Sink } from '../../core/rpc/contract.ts';
+import { QueuedSink } from '../../core/rpc/queued-sink.ts';
+import { type PathArchiveParts, pathAt } from '../paths/path-at.ts';
+import type { SampleIntake } from '../run/sample-intake.ts';
+import type { HistoryQuery } from '../store/history.ts';
+import type { Store } from '../store/store.ts';
+
+/** A page's query: what is stored when it is asked. */
+type PageQuery = Omit<HistoryQuery, 'through'>;
+
+export interface ArchiveParts extends PathArchiveParts {
+  readonly store: Pick<Store, 'reader' | 'request' | 'journal'>;
+  readonly intake: Pick<SampleIntake, 'storedBatches'>;
+  readonly log: Log;
+}
+
+/** Stored samples for pages: history for charts, and paths of other moments. */
+export class Archive {
+  private readonly parts: ArchiveParts;
+
+  constructor(parts: ArchiveParts) {
+    this.parts = parts;
+  }
+
+  /** Throws FaultError `history.empty-span`. */
+  history(query: PageQuery, sink: Sink<Frame>, signal: AbortSignal): void {
+    if (query.toMs <= query.fromMs) {
+      throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
+    }
+    const queue = new QueuedSink(sink);
+    const begin = () => {
+      if (!signal.aborted) this.readHistory(query, queue, signal);
+    };
+    // Stores the samples that the tail has shown by now, so that tail and history join without a gap.
+    this.parts.store.request({ method: 'commit' }).then(begin, begin);
+  }
+
+  /** Throws FaultError `path.unknown-series`. */
+  pathAt(span: PathSpan, sink: Sink<PathReading>, signal: AbortSignal): void {
+    pathAt(this.parts, span, sink, signal);
+  }
+
+  private readHistory(query: PageQuery, queue: QueuedSink<Frame>, signal: AbortSignal): void {
+    const { store, intake, log } = this.parts;
+    const through = { rowId: store.journal.newestId, batch: intake.storedBatches };
+    const reading = store.reader.history(
+      { ...query, through },
+      {
+        onFrame: (frame) => queue.send(frame),
+        onDone(damaged) {
+          if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
+          queue.end();
+        },
+        onFault(fault) {
+          log.error('a history query failed', { ...fault });
+          queue.end(fault);
+        },
+      },
+    );
+    signal.addEventListener('abort', () => reading.cancel(), { once: true });
+  }
+}

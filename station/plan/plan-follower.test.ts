@@ -1,0 +1,98 @@
+import { expect, it, vi } from 'vitest';
+import type { CatalogItem } from '../../core/contracts/station.ts';
+import type { PlanDelta } from '../../core/model/packet.ts';
+import type { Project } from '../../core/model/project.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { probeOf } from '../../probes/registry.ts';
+import { SerialQueue } from '../project/serial-queue.ts';
+import type { SeriesKey } from '../store/catalog-db.ts';
+import { CatalogFeed } from './catalog-feed.ts';
+import { PlanFollower } from './plan-follower.ts';
+import { Planner } from './planner.ts';
+import { RunningPlan } from './running-plan.ts';
+
+const targets = (count: number): NonNullable<Project['targets']> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`t${at}`, { probe: 'icmp' as const, to: `192.0.2.${at + 1}` }]),
+  );
+
+/** A running plan that follows the project, from the expansion to the engine. */
+async function following(count: number) {
+  const project: { current: Project } = { current: { sounder: 1, targets: targets(count) } };
+  const clock = new FakeClock();
+  const catalog = new CatalogFeed();
+  const deltas: PlanDelta[] = [];
+  const plan = new RunningPlan({
+    planner: new Planner(),
+    link: { apply: async (delta) => void deltas.push(delta), plan: () => Promise.resolve([]) },
+    intake: {
+      follow: () => undefined,
+      forget: () => undefined,
+      goOn: () => undefined,
+      settle: () => undefined,
+      nextRound: () => 0,
+    },
+    incidents: { interfaceMissing: () => undefined },
+    saved: { save: () => undefined },
+    clock,
+  });
+  const numberOf = (name: string) => Number(name.slice(1));
+  const follower = new PlanFollower({
+    project,
+    resolver: { resolve: () => Promise.reject(new Error('there are no names')) },
+    ids: {
+      identifyTargets: (names: readonly string[]) => Promise.resolve(names.map(numberOf)),
+      identifySeries: (keys: readonly SeriesKey[]) =>
+        Promise.resolve(keys.map(({ target }) => ({ targetId: numberOf(target), seriesId: numberOf(target) }))),
+    },
+    ownAddresses: () => new Set(),
+    catalog,
+    captures: { follow: () => Promise.resolve() },
+    plan,
+    run: { wanted: (next = catalog.current) => ({ series: next.identified, allowRate: false }) },
+    incidents: { nameChanged: () => undefined, nameSilence: () => undefined, namesDeferred: () => undefined },
+    savedNames: { read: () => Promise.resolve(new Map()), save: () => undefined },
+    planQueue: new SerialQueue(),
+    clock,
+    log: memoryLog(),
+  });
+  await follower.start(false);
+  await follower.followProject();
+  deltas.length = 0;
+  const edit = (next: NonNullable<Project['targets']>) => {
+    project.current = { ...project.current, targets: next };
+    return follower.followProject();
+  };
+  return { catalog, deltas, edit };
+}
+
+it('compiles each series once per edit', async () => {
+  const { edit } = await following(20);
+  const compile = vi.spyOn(probeOf('icmp'), 'compile');
+  try {
+    await edit(targets(21));
+    expect(compile).toHaveBeenCalledTimes(21);
+  } finally {
+    compile.mockRestore();
+  }
+});
+
+it('sends the engine and the pages only the part that an edit changes', async () => {
+  const { catalog, deltas, edit } = await following(5);
+  const items: CatalogItem[] = [];
+  const sink: Sink<CatalogItem> = {
+    credit: 10,
+    send: (item) => void items.push(item),
+    onCredit: () => undefined,
+    end: () => undefined,
+  };
+  catalog.open(sink, new AbortController().signal);
+  await edit({ ...targets(5), t3: { probe: 'icmp', to: '192.0.2.4', interval: '5s' } });
+  expect(deltas.map(({ remove, add }) => [remove, add.map(({ series }) => series)])).toEqual([[[], [3]]]);
+  expect(items).toMatchObject([
+    { full: true },
+    { full: false, targets: [{ name: 't3' }], series: [], removedTargets: [], removedSeries: [] },
+  ]);
+});

@@ -1,0 +1,47 @@
+import type { Log } from '../../core/ports/log.ts';
+import type { Fault } from '../../core/result/result.ts';
+import type { Incidents } from '../events/incidents.ts';
+import type { StorageHealth } from '../events/storage-health.ts';
+import type { Unstored } from '../store/pending-samples.ts';
+import type { StoreListener } from '../store/store.ts';
+import type { SampleIntake } from './sample-intake.ts';
+
+export interface StoreReportsParts {
+  readonly intake: Pick<SampleIntake, 'stored'>;
+  readonly storage: Pick<StorageHealth, 'onWrite'>;
+  readonly incidents: Pick<Incidents, 'notStored' | 'storing'>;
+  readonly log: Log;
+}
+
+/** Reacts to the writer thread: acknowledges stored batches, reports what cannot be stored. */
+export class StoreReports implements StoreListener {
+  private readonly parts: StoreReportsParts;
+
+  constructor(parts: StoreReportsParts) {
+    this.parts = parts;
+  }
+
+  committed(batches: number): void {
+    this.parts.intake.stored(batches);
+  }
+
+  writeFault(fault: Fault | null): void {
+    this.parts.storage.onWrite(fault);
+  }
+
+  unstored(unstored: Unstored): void {
+    this.parts.incidents.notStored(unstored);
+  }
+
+  storing(): void {
+    this.parts.incidents.storing();
+  }
+
+  badBatch(): void {
+    this.parts.log.error('the store refused a malformed batch');
+  }
+
+  dropped(fault: Fault): void {
+    this.parts.log.error('a pending write was dropped', { ...fault });
+  }
+}
