@@ -46,7 +46,7 @@ async function probing(on: DesktopSession): Promise<Connected & { readonly page:
   return { page, ...connected };
 }
 
-/** Until every series has so many samples more. */
+/** Waits until every series has this many more samples. */
 async function measured(station: Connected['station'], more: number): Promise<ReturnType<typeof followLive>> {
   const live = followLive({ station } as Parameters<typeof followLive>[0]);
   await live.until(() => live.rows.size === 5);

@@ -63,9 +63,7 @@ test('compares what was before a change with what came after it', async ({ stati
     .getByRole('button', { name: /hop 2: 100\.64\.9\.1 → 100\.64\.3\.1/ })
     .click();
   await sounder.button('Compare before and after').click();
-  await expect(
-    panel(page).getByText('Different routers from hop 2 on, 1 hop shorter, 14 ms faster'),
-  ).toBeVisible();
+  await expect(panel(page).getByText('Different routers from hop 2 on, 1 hop shorter, 14 ms faster')).toBeVisible();
   const row = (name: string | RegExp) =>
     panel(page).getByRole('table', { name: 'A and B hop by hop' }).getByRole('row', { name });
   await expect(row(/^2 100\.64\.9\.1 .* different router 2 100\.64\.3\.1/)).toBeVisible();
@@ -97,9 +95,7 @@ test('goes through routes, compares and comes back with the keyboard alone, and 
   await expect(panel(page).getByText('1 round')).toHaveCount(0);
   await expect(hop(page, 7)).toContainText('203.0.113.9');
   await page.keyboard.press('a');
-  await expect(
-    panel(page).getByText(/^≠ Different routers from hop 2 on, 14 ms faster/),
-  ).toBeVisible();
+  await expect(panel(page).getByText(/^≠ Different routers from hop 2 on, 14 ms faster/)).toBeVisible();
   await page.keyboard.press('[');
   await expect(panel(page).getByText(/New hop 7, 1 hop longer/)).toBeVisible();
   await page.keyboard.press('n');

@@ -1,6 +1,6 @@
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
 
-/** What main says to a utility process; the messages of introductions bring ports along, in this order. */
+/** Messages from main to a utility process; those of introductions transfer ports, in this order. */
 export type FromMain<Init> =
   | FromShell<Init>
   /** To the station, one port: a page. To the engine, one port: a station. */

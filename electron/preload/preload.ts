@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { CONNECT_TAG, DESKTOP_CHANNELS, type DesktopApi } from '../../core/contracts/desktop.ts';
 
 /**
- * All that the page gets of the desktop host: named functions, never `ipcRenderer` nor one of its events. Every request is
+ * The page's interface to the desktop host: named functions, never `ipcRenderer` or one of its events. Every request is
  * checked again by the main process.
  */
 const api: DesktopApi = {

@@ -5,7 +5,7 @@ import type * as Electron from 'electron';
 import { FakeChannelMain, type FakeDomPort, FakePortMain } from './fake-channel.ts';
 import { FakeUtilityProcess } from './fake-utility-process.ts';
 
-/** What Electron's objects are asked to do, in order; tests read it. */
+/** Calls of Electron's objects in order, for tests. */
 export interface Recorded {
   readonly calls: string[];
   readonly errorBoxes: { readonly title: string; readonly content: string }[];
@@ -15,7 +15,7 @@ export interface Recorded {
 }
 
 export interface FakeElectronOptions {
-  /** Where programs keep what is theirs. */
+  /** Folder of the programs' data. */
   readonly appDataDir: string;
   readonly isFirstInstance?: boolean;
 }
@@ -226,7 +226,7 @@ function fakeNotifications() {
   };
 }
 
-/** As much of Electron as the desktop host uses, in one Node process, with real utility entries as children. */
+/** The part of Electron that the desktop host uses, in one Node process, with real utility entries as children. */
 export function fakeElectron(options: FakeElectronOptions) {
   const recorded: Recorded = { calls: [], errorBoxes: [], messages: [], privilegedSchemes: [], menu: [] };
   const app = new FakeApp(recorded.calls, options);

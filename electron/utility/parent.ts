@@ -14,11 +14,11 @@ export interface Utility<Init> {
   start(init: Init, tell: (message: ToMain) => void): Promise<void>;
   attach(port: Port): void;
   reload?(): void;
-  /** What only this kind of process is told. */
+  /** Handles messages for this kind of process. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
   /** @returns what is lost with it, null = nothing */
   close(): Promise<Fault | null>;
-  /** How the process ends, at once. Default: process.exit. */
+  /** Ends the process at once. Default: process.exit. */
   end?(): void;
 }
 

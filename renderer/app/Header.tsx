@@ -54,7 +54,7 @@ function ThemeMenu(): ReactNode {
   );
 }
 
-/** What is known of the measuring now: nothing while the station is gone. */
+/** Badges for the state of the measurement; shown only while the station is connected. */
 function Signs(): ReactNode {
   return (
     <>

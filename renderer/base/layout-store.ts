@@ -3,13 +3,13 @@ import type { Preferences } from './host/host-bridge.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'defaults';
 export type OpenDialog = 'none' | 'paste' | 'capture' | 'palette' | 'help';
-/** What the main part of the screen shows of the series. */
+/** The view of the main part of the screen. */
 export type SeriesView = 'list' | 'map';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
   readonly panel: SidePanel;
-  /** How often a panel was opened to be worked in: each time it gets the focus. */
+  /** Counts openings that move the focus into the panel. */
   readonly panelEntries: number;
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
@@ -18,7 +18,7 @@ export interface LayoutState {
   readonly isFolded: boolean;
   readonly chartHeight: number;
   readonly theme: ThemeChoice;
-  /** What the theme comes to now, the system's wish included. */
+  /** The effective theme, including the system's preference. */
   readonly isDark: boolean;
   showPanel(panel: SidePanel): void;
   /** Shows the panel and puts the focus into it. */
@@ -66,7 +66,7 @@ export interface SystemTheme {
   onChange(listener: (isDark: boolean) => void): void;
 }
 
-/** What is open on the screen and how it looks; the look is remembered. */
+/** Open parts of the screen and their appearance; the appearance is remembered. */
 export function createLayoutStore(preferences: Preferences, system: SystemTheme): LayoutStore {
   const remembered = readRemembered(preferences.read(PREFERENCE_KEY));
   let systemIsDark = system.isDark;

@@ -9,7 +9,7 @@ export interface Catalog {
   readonly name: string;
   readonly defaults: Settings;
   readonly groups: Readonly<Record<string, Group>>;
-  /** By id, in the order of the file. */
+  /** Targets by id, in file order. */
   readonly targets: ReadonlyMap<number, CatalogTarget>;
   readonly series: ReadonlyMap<number, CatalogSeries>;
 }
@@ -23,7 +23,7 @@ export const EMPTY_CATALOG: Catalog = {
   series: new Map(),
 };
 
-/** What exists: targets and their series, kept by full items and changes. */
+/** Targets and their series, maintained from full items and changes. */
 export type CatalogStore = StoreApi<Catalog>;
 
 export const createCatalogStore = (): CatalogStore => createStore(() => EMPTY_CATALOG);

@@ -34,7 +34,7 @@ const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
 /** A row of figures, as `put` takes it. */
 export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
 
-/** What several series come to as one: see folds.ts. */
+/** The aggregate of several series: see target-rollup.ts. */
 export interface FoldedFigures extends LiveFigures {
   readonly seriesUp: number;
   readonly seriesLossy: number;
@@ -57,7 +57,7 @@ export class LiveRows {
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
   trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** Of a slot that stands for several series, how many of them are up, lossy among those, and down; 0 of any other. */
+  /** For a slot of several series: how many are up, lossy among those, and down; 0 for any other slot. */
   seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesLossy: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);

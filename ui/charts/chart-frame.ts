@@ -15,12 +15,12 @@ export interface ChartLine {
   readonly min: ChartValues;
   readonly max: ChartValues;
   readonly marks: readonly LossMark[];
-  /** From one point of this line to the next, as planned: farther away a point says nothing of a moment. */
+  /** Planned distance between two points of the line; a point farther away does not represent a moment. */
   readonly stepMs: number;
   readonly totals: LineTotals;
 }
 
-/** Of the whole window, to the sample. RTTs are NaN when none was answered. */
+/** Totals of the whole window. RTTs are NaN without replies. */
 export interface LineTotals {
   readonly sent: number;
   readonly lost: number;
@@ -52,7 +52,7 @@ export function nearestPoint(
   return atMs - (xs[before] ?? 0) <= (xs[after] ?? 0) - atMs ? before : after;
 }
 
-/** All that one drawing of a chart shows. */
+/** The data of one drawing of a chart. */
 export interface ChartFrame {
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,6 +1,6 @@
 import { type Outcome, type OutcomeRules, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 
-/** How an outcome looks: colour is never the only sign, so each has a glyph and a word. */
+/** Appearance of an outcome: each has a glyph and a word besides its colour. */
 export interface OutcomeLook {
   readonly glyph: string;
   readonly word: string;

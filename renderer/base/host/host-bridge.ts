@@ -1,13 +1,13 @@
 import type { Notification as HostNotification, OpenedText, ThemeWish } from '../../../core/contracts/desktop.ts';
 import type { Port } from '../../../core/rpc/port.ts';
 
-/** What a page remembers between visits. Reading never fails: a host that keeps nothing answers null. */
+/** Values that a page keeps between visits. Reading never fails: null = nothing kept. */
 export interface Preferences {
   read(key: string): string | null;
   write(key: string, value: string): void;
 }
 
-/** All that differs between the hosts. The page knows its host through this and through nothing else. */
+/** Everything that differs between the hosts. The page knows its host only through this. */
 export interface HostBridge {
   /** `missing`: there is nothing to connect with yet, and the user must be told how to get in. */
   readonly admission: 'granted' | 'missing';
@@ -22,7 +22,7 @@ export interface HostBridge {
   saveText(fileName: string, mediaType: string, text: string): Promise<boolean>;
   /** A text file that the user chooses, null when they thought better of it. */
   openText(): Promise<OpenedText | null>;
-  /** What of the host surrounds the page is to look as the page does. */
+  /** Applies the page's theme to the host's frame. */
   showTheme(theme: ThemeWish): void;
   /** Asks the user where that is needed. @returns false when notifications are not to be had */
   askToNotify(): Promise<boolean>;
@@ -33,7 +33,7 @@ export interface HostBridge {
   readonly preferences: Preferences;
 }
 
-/** What every host that is made of Chromium or another browser has. */
+/** Preferences in the local storage of a browser or of Electron. */
 export const browserPreferences: Preferences = {
   read: (key) => localStorage.getItem(key),
   write: (key, value) => localStorage.setItem(key, value),

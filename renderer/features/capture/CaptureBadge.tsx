@@ -61,7 +61,7 @@ function Details({ status }: { readonly status: CaptureStatus }): ReactNode {
   );
 }
 
-/** That packets are being recorded, and where they go. */
+/** Shows the state of the packet capture and its file. */
 export function CaptureBadge(): ReactNode {
   const capture = useCapture();
   const status = useStore(capture, (state) => state.capture);

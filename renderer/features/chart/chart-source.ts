@@ -45,7 +45,7 @@ export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
 }
 
-/** What the chart shows, read from the stores at each drawing. */
+/** The chart's data, read from the stores at each drawing. */
 export function useChartSource(): PanelSource {
   const { catalog, timeline, stationNowMs } = useBase();
   const chart = useChart();

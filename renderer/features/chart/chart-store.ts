@@ -21,7 +21,7 @@ export const SPANS = [
   { label: '24 h', ms: 86_400_000 },
 ] as const;
 
-/** More lines than that cannot be told apart. */
+/** Limit of lines that can be told apart. */
 export const MAX_DRAWN = 8;
 
 export interface TimeWindow {

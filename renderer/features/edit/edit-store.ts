@@ -11,11 +11,11 @@ interface Change {
   readonly label: string;
   /** The notice after undo. */
   readonly undoneLabel: string;
-  /** What takes it back, or brings it again. */
+  /** The edit that undoes or redoes it. */
   readonly ops: readonly EditOp[];
 }
 
-/** What would hit rows that are not selected, and waits for the user's word. */
+/** An action that would affect unselected rows and waits for the user's decision. */
 export interface PartQuestion {
   readonly action: 'delete' | 'enable' | 'disable';
   readonly scope: readonly SelectedTarget[];

@@ -5,9 +5,9 @@ import type { Row } from '../overview/table/rows.ts';
 /** A target of which rows are selected, and how much of it they are. */
 export interface SelectedTarget {
   readonly target: CatalogTarget;
-  /** All addresses that it probes, in its order. */
+  /** All probed addresses, in the target's order. */
   readonly addresses: readonly string[];
-  /** Those of the rows that are selected. */
+  /** Addresses of the selected rows. */
   readonly selected: readonly string[];
   /** Rows of it are left that are not selected: what is done to the target hits them, too. */
   readonly isPart: boolean;
@@ -40,7 +40,7 @@ export function scopeOf(
 }
 
 /**
- * What has become of the targets: their definitions and addresses of now. Those that are gone are left out; of a part,
+ * The same targets with their current definitions and addresses. Deleted targets are left out; of a part,
  * the addresses are selected that are still there.
  */
 export function scopeNow(
@@ -74,7 +74,7 @@ function addressesOf(
   return all;
 }
 
-/** How much a target is: `11 addresses`, or `28 series` of one address on several ports or in several groups. */
+/** Size of a target: `11 addresses`, or `28 series` of one address on several ports or in several groups. */
 export function sizeText({ target, addresses }: SelectedTarget): string | undefined {
   if (addresses.length > 1) return plural(addresses.length, 'address', 'addresses');
   return target.seriesCount > 1 ? plural(target.seriesCount, 'series', 'series') : undefined;

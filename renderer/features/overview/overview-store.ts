@@ -54,7 +54,7 @@ export interface OverviewState {
   selectedSeries(): number[];
   /** Shows the series of the folded row at `position`, or hides them. */
   expand(position: number, isExpanded: boolean): void;
-  /** For all targets with several series. */
+  /** Expands or collapses all targets with several series. */
   expandAll(isExpanded: boolean): void;
 }
 
@@ -64,7 +64,7 @@ export interface OverviewStore extends StoreApi<OverviewState> {
 
 export const [OverviewContext, useOverview] = storeContext<OverviewStore>('OverviewStore');
 
-/** At most once a second: more would be a flicker, less would be stale. */
+/** Re-sorts and re-filters at most once a second: a shorter period flickers, a longer one is stale. */
 const ARRANGE_EVERY_MS = 1000;
 const HOLD_MS = 2000;
 
@@ -75,7 +75,7 @@ export interface OverviewParts {
   readonly layout: LayoutStore;
 }
 
-/** What the overview lists, in which order, and what is selected in it. */
+/** The rows of the overview, their order, and the selection. */
 export function createOverviewStore({ catalog, live, clock, layout }: OverviewParts): OverviewStore {
   const model = new TableModel(live);
   model.setFolded(layout.getState().isFolded);

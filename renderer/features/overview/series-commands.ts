@@ -11,7 +11,7 @@ interface SeriesCommandParts extends Pick<Base, 'layout'> {
   readonly rowExport: RowExport;
 }
 
-/** What can be done with the rows of the overview. */
+/** Commands for the rows of the overview. */
 export function seriesCommands({ layout, overview, rowExport }: SeriesCommandParts): readonly CommandSpec[] {
   const focus = (id: string) => document.getElementById(id)?.focus();
   return [

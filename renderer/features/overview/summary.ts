@@ -11,14 +11,14 @@ export interface Summary {
   /** Of those that are up. */
   readonly lossy: number;
   readonly down: number;
-  /** Nothing was answered yet, or is being asked. */
+  /** No reply yet, or waiting for the first. */
   readonly waiting: number;
   readonly unmeasured: number;
   /** Targets whose name cannot be resolved. */
   readonly unresolved: number;
   /** NaN before anything was sent. */
   readonly lossRatio: number;
-  /** Of the last round trips of the series that are up; NaN when none is. */
+  /** Median of the last round trips of the series that are up; NaN when none is up. */
   readonly medianMs: number;
 }
 

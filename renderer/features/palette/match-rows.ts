@@ -1,6 +1,6 @@
 import type { Row } from '../overview/table/rows.ts';
 
-/** More would hide the commands. */
+/** Limit of rows, so that commands stay visible. */
 const MOST = 8;
 const LEAST_QUERY = 2;
 

@@ -7,7 +7,7 @@ import { formatCount } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { pasteNameProblems, usePaste } from './paste-store.ts';
 
-/** More would only be scrolled past; every name can be changed in the editor later. */
+/** Limit of listed targets; every name can be changed in the editor later. */
 const SHOWN = 100;
 
 /** The targets that would be added. Each name can be written anew before. */

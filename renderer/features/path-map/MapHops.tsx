@@ -5,7 +5,7 @@ import { layersOf } from './layout/layout-request.ts';
 import type { MapLayout } from './layout/map-layout.ts';
 
 export const HOPS_HEIGHT = 24;
-/** Closer than this, numbers run into each other. */
+/** Minimum distance of hop numbers, so that they do not overlap. */
 const LEAST_GAP = 26;
 
 interface Column {

@@ -6,7 +6,7 @@ const LINES = [
   ['broken', 'no reply beyond this point'],
 ] as const;
 
-/** What lines and signs mean. */
+/** Legend of lines and glyphs. */
 export function MapLegend(): ReactNode {
   return (
     <ul className="map-legend" aria-label="Legend">

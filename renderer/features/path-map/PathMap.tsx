@@ -12,7 +12,7 @@ import { MapList } from './MapList.tsx';
 import { usePathMap } from './path-map-store.ts';
 import './path-map.css';
 
-/** Why there is no map, and what to do about it. */
+/** Explains why there is no map, and offers a remedy. */
 function NoMap(): ReactNode {
   const { status, layout } = useBase();
   const pathMap = usePathMap();
@@ -80,7 +80,7 @@ function useChoice() {
 /** The paths of all traced series that are listed, as one graph: here on the left, targets on the right. */
 export function PathMap(): ReactNode {
   const pathMap = usePathMap();
-  // Before the first paint: what is listed is known by then.
+  // Opens before the first paint, when the listed rows are already known.
   useLayoutEffect(() => pathMap.open(), [pathMap]);
   const { graph, layout, form, fault } = useStore(pathMap);
   const { chosen, onChoose } = useChoice();

@@ -11,7 +11,7 @@ export function targetLabel({ series, targets }: Catalog, key: number): string {
   return target && target.seriesCount === 1 ? target.name : address;
 }
 
-/** What stands on a node. */
+/** The label of a node. */
 export function labelOf(node: GraphNode, catalog: Catalog): string {
   const { kind, hops, address, name, targetOf } = node;
   if (kind === 'here') return 'here';
@@ -21,7 +21,7 @@ export function labelOf(node: GraphNode, catalog: Catalog): string {
   return more.length === 0 ? targetLabel(catalog, first) : `${targetLabel(catalog, first)} +${more.length}`;
 }
 
-/** Where a node is, in words. */
+/** The position of a node as text. */
 export function placeOf({ kind, hop, hops }: GraphNode): string {
   if (kind === 'here') return 'start of all paths';
   return hops === 1 ? `hop ${hop}` : `hops ${hop} to ${hop + hops - 1}`;
@@ -44,7 +44,7 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
   );
 }
 
-/** All that the picture shows of a node, read aloud. */
+/** The accessible name of a node: all that the graph shows of it. */
 export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   const label = labelOf(node, catalog) || 'silent hop';
   const address = node.address !== null && node.address !== label ? `, ${node.address}` : '';

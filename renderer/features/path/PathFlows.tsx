@@ -36,7 +36,7 @@ function Broken({ way, firstPort }: BrokenProps): ReactNode {
   );
 }
 
-/** What a sweep of flows found: ways that do not arrive, and where equal-cost routing parts them. */
+/** Flows that do not reach the target, and the hops at which equal-cost routing splits them. */
 export function PathFlows({ path }: { readonly path: PathState }): ReactNode {
   const { catalog } = useBase();
   const target = useStore(catalog, (state) => state.series.get(path.series)?.[2] ?? '');

@@ -40,7 +40,7 @@ function SubjectChoice(): ReactNode {
   );
 }
 
-/** What is shown as text: the path of now or of a moment, or two moments beside each other; null while it is read. */
+/** The shown path or comparison as text; null while it is being read. */
 function shownAsText(label: string, live: PathState | undefined, history: PathHistoryState): string | null {
   const { atMs, pinnedMs, pinned, shown } = history;
   const past = shown?.kind === 'read' ? shown.path : null;

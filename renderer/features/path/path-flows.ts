@@ -3,7 +3,7 @@ import type { PathState } from '../../../core/contracts/path.ts';
 /** Flows on which nobody answers beyond a hop, although other flows reach the target. */
 export interface BrokenWay {
   readonly hop: number;
-  /** Who answers last; null = nobody does. */
+  /** The last responding router; null = none responds. */
   readonly address: string | null;
   /** Ascending. */
   readonly flows: readonly number[];

@@ -16,7 +16,7 @@ const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word
   unavailable: { glyph: '✕', word: 'Engine unavailable', tone: 'bad' },
 };
 
-/** What sends the packets, and whether it can. */
+/** The packet engine's driver and state. */
 export function EngineBadge(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);

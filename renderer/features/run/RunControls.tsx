@@ -18,7 +18,7 @@ function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
   return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
 }
 
-/** As measured; what the plan would send is in the tooltip. */
+/** The measured rate; the tooltip has the planned one. */
 function RunRate(): ReactNode {
   const { status } = useBase();
   const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
@@ -32,7 +32,7 @@ function RunRate(): ReactNode {
   );
 }
 
-/** What is shown of the past when the station is gone. */
+/** Shown while the station is disconnected. */
 function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNode {
   return (
     <span className="run-phase" role="status">

@@ -12,7 +12,7 @@ import { affectedSeries, doubts } from './trust.ts';
 /** Series that are named; the rest is a filter away. */
 const NAMED = 5;
 
-/** Who is affected, each a click away from its row. */
+/** The affected series; a click selects one. */
 function AffectedList(): ReactNode {
   const { live, catalog } = useBase();
   const overview = useOverview();
@@ -78,7 +78,7 @@ function Explanation(): ReactNode {
   );
 }
 
-/** Says whether our own doing has touched the numbers. */
+/** Shows whether this computer itself has distorted the measurement. */
 export function TrustBadge(): ReactNode {
   const { status } = useBase();
   const trust = useStore(status, (state) => state.status?.trust);

@@ -88,14 +88,14 @@ function isManyAddresses(to: string | undefined): boolean {
   return 'destination' in parsed && !['name', 'address'].includes(parsed.destination.kind);
 }
 
-/** Why a field that these probes do not use is shown all the same: something is written in it. */
+/** Help for a field that is shown because it has a value although these probes do not use it. */
 function unusedHelp(field: SettingField, probes: readonly string[]): string | undefined {
   const deaf = probes.filter((id) => !usesSetting(id, field.name));
   if (deaf.length === 0) return undefined;
   return `Not used by ${deaf.map((id) => probeOf(id).definition.title).join(', ')}`;
 }
 
-/** What the form is about, and that changes hit more than is selected where they do. */
+/** The subject of the form, with a warning where changes affect more than the selection. */
 function FormTitle({ selected }: { readonly selected: readonly SelectedTarget[] }): ReactNode {
   const edit = useEdit();
   const only = selected.length === 1 ? selected[0] : undefined;
@@ -153,7 +153,7 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
     for (const [field, text] of Object.entries(kept)) setValue(field, String(text), { shouldDirty: true });
   }, [kept, setValue]);
   useDraft(place, only ? only.name : plural(targets.length, 'target'), written);
-  /** Also over what was changed: without this, a reset would leave changed fields alone. */
+  /** Overwrites changed fields too, which a plain reset would keep. */
   const resetTo = (values: FormValues) => reset(values, { keepDirtyValues: false });
   const isTaken = (name: string) => name !== only?.name && [...all.values()].some((target) => target.name === name);
   const { name: newName, ...others } = changes;

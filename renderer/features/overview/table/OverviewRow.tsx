@@ -8,9 +8,9 @@ import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 interface OverviewRowProps {
   readonly row: Row;
   readonly columns: readonly Column[];
-  /** In the row of its target. */
+  /** Shown below the row of its target. */
   readonly isInner: boolean;
-  /** Of a folded row: whether its series are shown. */
+  /** For the row of a target: its series are shown. */
   readonly isExpanded: boolean | undefined;
   readonly onExpand: (key: number, isExpanded: boolean) => void;
   readonly painter: RowPainter;

@@ -23,10 +23,10 @@ export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'tre
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
-  /** What the heading means, in words. */
+  /** Explanation of the heading, for its tooltip. */
   readonly meaning: string;
   readonly kind: ColumnKind;
-  /** Least width in px, and its share of what is left. */
+  /** Minimum width in px, and the share of the remaining width. */
   readonly width: number;
   readonly share: number;
   readonly isSortable: boolean;

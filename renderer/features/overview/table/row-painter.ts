@@ -96,7 +96,7 @@ export class RowPainter {
     }
   }
 
-  /** Who reported it is a matter of its tooltip. */
+  /** The tooltip names the reporter. */
   private paintReport(cell: HTMLElement, row: Row): void {
     const report = this.mtus.of(row.series);
     cell.title = report ? describeMtu(report) : '';

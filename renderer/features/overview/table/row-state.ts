@@ -10,7 +10,7 @@ import { formatCount } from '../../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { Row } from './rows.ts';
 
-/** How a row is. Of folded series the worst. What is disabled has no state. */
+/** The state of a row. The row of a target has the worst state of its series; a disabled target has none. */
 export function stateOf(row: Row, live: LiveRows): SeriesState | 'disabled' {
   const slot = live.slotOf(row.series);
   if (row.series < 0 && row.isUnresolvable) return 'unresolved';
@@ -37,7 +37,7 @@ function foldedLook(slot: number, count: number, live: LiveRows): OutcomeLook {
   return { ...LOOKS.waiting, word: `${formatCount(up)} of ${of} up` };
 }
 
-/** What the state column says of a row. */
+/** Text and style of a row's state cell. */
 export function stateLook(row: Row, live: LiveRows): OutcomeLook {
   const state = stateOf(row, live);
   const slot = live.slotOf(row.series);
@@ -46,7 +46,7 @@ export function stateLook(row: Row, live: LiveRows): OutcomeLook {
   if (slot < 0 || !live.hasSamples(slot)) return row.reason === null ? WAITING : { ...WAITING, word: row.reason };
   if (row.fold) return foldedLook(slot, row.fold.count, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
-  // That a port is closed, and why nothing is measured, is more than the state says.
+  // A closed port, or the reason for not measuring, says more than the state does.
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';
   if (isClosed || state === 'not-measured') return outcomeLook(last, row.rules);
   return { ...LOOKS[state], word: seriesStateWord(state) };
@@ -62,7 +62,7 @@ export function stateTitle(row: Row, live: LiveRows): string {
   return last === word ? word : `${word}; last sample: ${last}`;
 }
 
-/** Those that are down, then by how much they lose: when only some are shown, it is these that matter. */
+/** Sorts rows that are down first, then by loss: where only some rows fit, these matter most. */
 export function worstFirst(rows: readonly Row[], live: LiveRows): readonly Row[] {
   if (rows.length < 2) return rows;
   const badness = (row: Row): number => {

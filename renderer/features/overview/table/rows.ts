@@ -9,26 +9,26 @@ import { foldedSeries } from '../../../live/target-rollup.ts';
 export interface Row {
   /** The series' id; for a row of a target, its id as `-1 - id`. Stays while the thing exists. */
   readonly key: number;
-  /** What the live rows know it by; -1 when there is no series. */
+  /** The key in the live rows; -1 when there is no series. */
   readonly series: number;
   readonly targetId: number;
   readonly name: string;
   readonly probe: CatalogTarget['definition']['probe'];
   readonly rules: OutcomeRules;
   readonly address: string;
-  /** As it is shown; empty when the probe has none. */
+  /** The displayed text; empty when the probe has none. */
   readonly port: string;
   readonly group: string;
-  /** Why nothing is measured; null when something is. */
+  /** The reason for measuring nothing; null when something is measured. */
   readonly reason: string | null;
   /** The reason is that the name cannot be resolved. */
   readonly isUnresolvable: boolean;
-  /** What should be known of what is measured. */
+  /** A note on how the target is measured. */
   readonly note: string | null;
   readonly isEnabled: boolean;
   /** Lower case, for the filter. */
   readonly haystack: string;
-  /** Where the series folded into this row begin in the list of rows, and how many they are; null = a plain row. */
+  /** For the row of a target: index of its first series in the list of rows, and their number; null = a plain row. */
   readonly fold: { readonly first: number; readonly count: number } | null;
 }
 
@@ -75,7 +75,7 @@ export function rowsOf(catalog: Catalog): readonly Row[] {
   return rows;
 }
 
-/** What the parts have in common, or how many different ones there are. */
+/** The common value, or the number of different values. */
 function shared(parts: readonly string[], what: string): string {
   const distinct = new Set(parts);
   return distinct.size === 1 ? (parts[0] ?? '') : `${distinct.size} ${what}`;
@@ -119,7 +119,7 @@ export type TextColumn = (typeof TEXT_COLUMNS)[number];
 export const isTextColumn = (column: string): column is TextColumn =>
   (TEXT_COLUMNS as readonly string[]).includes(column);
 
-/** Where each row stands when sorted by a text column; equal texts share a rank. */
+/** The rank of each row when sorted by a text column; equal texts share a rank. */
 export function textRanks(rows: readonly Row[], column: TextColumn): Float64Array {
   const keys =
     column === 'address'

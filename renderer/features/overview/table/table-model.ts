@@ -12,9 +12,9 @@ import { FILE_ORDER, isLiveSort, RowSorter, type Sort } from './sort.ts';
  * when it is expanded. Numbers only, so that ten thousand rows are sorted within a frame.
  */
 export class TableModel implements ListedKeys {
-  /** Those of the series, then those of targets with several. */
+  /** Rows of all series, then rows of targets with several series. */
   rows: readonly Row[] = [];
-  /** How many of `rows` the plain view has. */
+  /** Number of `rows` in the plain view. */
   plainCount = 0;
   /** Indexes into `rows`, as listed. */
   order: Uint32Array = new Uint32Array(0);
@@ -29,7 +29,7 @@ export class TableModel implements ListedKeys {
   private catalog: Catalog = EMPTY_CATALOG;
   private sorter = new RowSorter([]);
   private indexOfKey = new Map<number, number>();
-  /** What the aggregated view has at its top: indexes in the order of the file. */
+  /** Top-level rows of the per-target view: indexes in file order. */
   private tops = new Uint32Array(0);
   /** Index of the folded row that a row belongs to, -1 when to none. */
   private parents = new Int32Array(0);
@@ -53,12 +53,12 @@ export class TableModel implements ListedKeys {
     return this.filter.isLive || isLiveSort(this.sort);
   }
 
-  /** How many rows there are without a filter, those of expanded targets aside. */
+  /** Number of rows without a filter, not counting the series of expanded targets. */
   get total(): number {
     return this.isFolded ? this.tops.length : this.plainCount;
   }
 
-  /** How many of those are listed. */
+  /** Number of those rows that the filter lists. */
   get matching(): number {
     if (!this.isFolded) return this.order.length;
     return this.order.reduce((count, index) => count + (this.parents[index] === -1 ? 1 : 0), 0);

@@ -20,13 +20,13 @@ export interface MapDrawingProps {
 export const nodeElementId = (id: string): string => `map-${id.replaceAll(' ', '_')}`;
 
 const GLYPH_WIDTH = 22;
-/** Of the label's font, as a rule; targets are in bold. */
+/** Typical width of a character of the label's font; targets are bold. */
 const CHARACTER_WIDTH = 6.2;
 const BOLD_WIDTH = 6.7;
-/** How far behind its beginning a broken line has its cross. */
+/** Distance of the cross from the start of a broken line. */
 const BREAK_AT = 13;
 
-/** Of what stands over a line, and below a node. */
+/** Offsets of the numbers over a line and below a node. */
 const EDGE_NUMBER_RISE = 4;
 const NUMBER_DROP = 10;
 
@@ -128,7 +128,7 @@ const stateOf = (series: readonly number[], chosen: ReadonlySet<number>): 'on' |
 
 const LOOKS_FROM_BELOW = ['fine', 'lossy', 'broken'] as const;
 
-/** What matters is drawn last, over the rest. */
+/** Sorts lossy, broken and selected edges last, so that they are drawn over the others. */
 const fromBelow = (edges: readonly GraphEdge[], chosen: ReadonlySet<number>): readonly GraphEdge[] => {
   const height = (edge: GraphEdge) =>
     LOOKS_FROM_BELOW.indexOf(edgeLook(edge)) + (stateOf(edge.series, chosen) === 'on' ? LOOKS_FROM_BELOW.length : 0);

@@ -44,6 +44,6 @@ export function describeEdge(edge: GraphEdge, end: GraphNode | undefined): strin
   return look === 'fine' ? words : `${words} or more`;
 }
 
-/** What stands on a line that loses; empty = it does not. */
+/** The loss written on a lossy line; empty = not lossy. */
 export const edgeNumber = (edge: GraphEdge): string =>
   edgeLook(edge) === 'lossy' ? `${formatPercent(edge.pathLossRatio ?? Number.NaN)} %` : '';

@@ -9,7 +9,7 @@ export interface NodeLook {
   readonly tone: 'good' | 'bad' | 'warn' | 'quiet';
 }
 
-/** Of what was sent to it; NaN = too little was. */
+/** Loss of the packets sent to the node itself; NaN = too few packets. */
 export function ownLoss({ figures }: Pick<GraphNode, 'figures'>): number {
   return !figures || figures.sent < LEAST_SENT ? Number.NaN : (figures.sent - figures.answered) / figures.sent;
 }
@@ -24,7 +24,7 @@ function targetLook(node: GraphNode): NodeLook {
   return { glyph: '●', word: 'replies', tone: 'good' };
 }
 
-/** How a node stands. Answers that a router holds back are no loss as long as what goes through it arrives. */
+/** Glyph, text and tone of a node. Missing replies of a router are not loss as long as traffic through it arrives. */
 export function lookOf(node: GraphNode): NodeLook {
   const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
   if (kind === 'here') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };

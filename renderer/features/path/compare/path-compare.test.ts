@@ -125,11 +125,7 @@ describe('in a sentence', () => {
       before,
       path(['a', 'x', 'y', 'd', 'e', 'f', 't'], { 7: { avg: 15 } }),
     ],
-    [
-      'Different router at hop 4, 3 ms faster',
-      before,
-      path(['a', 'b', 'c', 'x', 'e', 'f', 't'], { 7: { avg: 12 } }),
-    ],
+    ['Different router at hop 4, 3 ms faster', before, path(['a', 'b', 'c', 'x', 'e', 'f', 't'], { 7: { avg: 12 } })],
     ['New hop 2, 1 hop longer', path(['a', 't'], { 2: { avg: 3 } }), path(['a', 'x', 't'])],
     ['Removed hop 2, 1 hop shorter', path(['a', 'x', 't']), path(['a', 't'], { 2: { avg: 3 } })],
     ['Same routers where both replied, no change in latency', path(['a', null, 't']), path(['a', 'b', 't'])],
@@ -138,11 +134,7 @@ describe('in a sentence', () => {
       before,
       path(['a', 'b', 'c', 'd', 'e', 'f', 't'], { 7: { avg: 15, sent: 600, answered: 540 } }),
     ],
-    [
-      'Same routers, no reply from the target',
-      path(['a', 'b', 't']),
-      path(['a', 'b'], {}, true),
-    ],
+    ['Same routers, no reply from the target', path(['a', 'b', 't']), path(['a', 'b'], {}, true)],
     ['Same routers, target replies again', path(['a', 'b'], {}, true), path(['a', 'b', 't'])],
   ])('%s', (sentence, a, b) => {
     expect(words(a, b)).toBe(sentence);

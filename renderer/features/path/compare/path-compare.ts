@@ -6,7 +6,7 @@ import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
  */
 export type HopVerdict = 'same' | 'partly' | 'other' | 'silent' | 'added' | 'gone';
 
-/** For people. */
+/** Displayed texts of the verdicts. */
 export const VERDICT_LABELS: Readonly<Record<HopVerdict, string>> = {
   same: 'same router',
   partly: 'partly different',
@@ -27,7 +27,7 @@ export interface HopPair {
   readonly a: PathHop | null;
   readonly b: PathHop | null;
   readonly verdict: HopVerdict;
-  /** Of the mean round trip, ms; null = one of them has none. */
+  /** Difference of the mean round trips, ms; null = one of them has none. */
   readonly rttMs: Difference | null;
   readonly lossRatio: Difference | null;
 }
@@ -40,12 +40,12 @@ const LEAST_RTT_SHARE = 0.03;
 const LEAST_LOSS = 0.005;
 const LEAST_SENT = 5;
 
-/** How well hops fit beside each other; the alignment with the greatest sum is taken. */
+/** Scores of two hops side by side; the alignment with the greatest sum is taken. */
 const FIT: Readonly<Record<HopVerdict, number>> = { same: 4, partly: 3, silent: 1, other: 0, added: -1, gone: -1 };
 
 interface Hop {
   readonly hop: PathHop;
-  /** Who the path is known to go over here, on any flow. */
+  /** Routers of the path at this hop, on any flow. */
   readonly routers: readonly string[];
   /** Everybody who answered here. */
   readonly all: readonly string[];
@@ -125,7 +125,7 @@ function rttDifference(a: PathHop, b: PathHop): Difference | null {
   return { value, isSure };
 }
 
-/** Of two samples of packets: how much more of them are lost in the second. */
+/** Difference of the loss ratios of two samples of packets, second − first. */
 export function lossDifference(
   a: Pick<PathHop, 'sent' | 'answered'>,
   b: Pick<PathHop, 'sent' | 'answered'>,

@@ -1,6 +1,6 @@
 import { plural } from '../../../../ui/format/quantities.ts';
 
-/** Who answers at hop 1, 2 …; null = nobody. */
+/** The responding router at hop 1, 2 …; null = no reply. */
 type Route = readonly (string | null)[];
 
 /**
@@ -33,7 +33,7 @@ export function routeDiff(before: Route, after: Route): readonly RouteDiffRow[] 
   }));
 }
 
-/** What differs, in a line: `hop 4: 192.0.2.1 → 192.0.2.7 and 2 more`. */
+/** The differences in a line: `hop 4: 192.0.2.1 → 192.0.2.7 and 2 more`. */
 export function diffSummary(rows: readonly RouteDiffRow[]): string {
   const changed = rows.filter(({ difference }) => difference === 'changed');
   const [first] = changed;

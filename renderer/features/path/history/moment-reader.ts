@@ -4,20 +4,20 @@ import { type Fault, toFault } from '../../../../core/result/result.ts';
 import type { Subscription } from '../../../../core/rpc/contract.ts';
 import type { StationLink } from '../../../base/station/station-link.ts';
 
-/** How the path of a moment stands. */
+/** State of reading the path of a moment. */
 export type MomentReading =
   | { readonly kind: 'reading' /** 0 to 1. */; readonly share: number }
   /** null = nothing is stored of that time. */
   | { readonly kind: 'read'; readonly path: PathState | null }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
-/** While the moment is being chosen, its path is not read for every place that is passed. */
+/** Delay before reading, so that a moving scrubber does not read every moment it passes. */
 const SETTLE_MS = 150;
 
 export interface MomentSource {
   readonly link: StationLink;
   readonly clock: Clock;
-  /** How far apart the rounds of a series are, ms. */
+  /** Interval between the rounds of a series, ms. */
   intervalOf(series: number): number;
 }
 
