@@ -76,7 +76,7 @@ test('blames no router for a target that is down, and has its figures where they
   await expect(figures).toBeHidden();
   for (let step = 0; step < 8; step++) await surfaceOf(page).press('+');
   await expect(figures).toHaveText(/^\d+(\.\d+)? ms, 12\.0 % loss$/);
-  await expect(page.locator('.map-edge[data-look="lossy"] .map-figure').first()).toHaveText(/^\d+(\.\d+)? %$/);
+  await expect(page.locator('.map-edge[data-status="lossy"] .map-figure').first()).toHaveText(/^\d+(\.\d+)? %$/);
 });
 
 test('finds the worst path with one click, and shows its hops below', async ({ station, sounder, page }) => {

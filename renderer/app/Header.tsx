@@ -55,7 +55,7 @@ function ThemeMenu(): ReactNode {
 }
 
 /** Badges for the state of the measurement; shown only while the station is connected. */
-function Signs(): ReactNode {
+function Badges(): ReactNode {
   return (
     <>
       <CaptureBadge />
@@ -186,7 +186,7 @@ export function Header(): ReactNode {
       </h1>
       <RunControls />
       <span className="toolbar-space" />
-      {isConnected && <Signs />}
+      {isConnected && <Badges />}
       <span className="header-line" />
       <HeaderActions />
     </header>

@@ -35,7 +35,7 @@ const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
 export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
 
 /** The aggregate of several series: see target-rollup.ts. */
-export interface FoldedFigures extends LiveFigures {
+export interface RollupFigures extends LiveFigures {
   readonly seriesUp: number;
   readonly seriesLossy: number;
   readonly seriesDown: number;
@@ -133,7 +133,7 @@ export class LiveRows {
   }
 
   /** Writes a row of what several series come to. Quiet: a part of the change that is being told. */
-  put(series: number, figures: FoldedFigures): void {
+  put(series: number, figures: RollupFigures): void {
     const slot = this.slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
     this.seriesUp[slot] = figures.seriesUp;

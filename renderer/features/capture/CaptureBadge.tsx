@@ -69,7 +69,7 @@ export function CaptureBadge(): ReactNode {
   const { glyph, word, tone } = LOOKS[status.state];
   return (
     <PopoverNext content={<Details status={status} />} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={tone} title="Packet capture">
+      <Button variant="minimal" className="badge" data-tone={tone} title="Packet capture">
         <BadgeText glyph={glyph} word={`${word} ${formatCount(status.packets)}`} />
       </Button>
     </PopoverNext>

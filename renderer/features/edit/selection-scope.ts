@@ -15,7 +15,7 @@ export interface SelectedTarget {
 
 /** The targets of rows, each once, in the order of the rows. A row of a target without series stands for all of it. */
 export function scopeOf(
-  rows: readonly Pick<Row, 'targetId' | 'series' | 'address' | 'fold'>[],
+  rows: readonly Pick<Row, 'targetId' | 'series' | 'address' | 'members'>[],
   targets: ReadonlyMap<number, CatalogTarget>,
   series: Iterable<CatalogSeries>,
 ): readonly SelectedTarget[] {
@@ -23,7 +23,7 @@ export function scopeOf(
   for (const row of rows) {
     const entry = chosen.get(row.targetId) ?? { whole: false, rows: 0, addresses: new Set<string>() };
     chosen.set(row.targetId, entry);
-    if (row.fold !== null || row.series < 0) entry.whole = true;
+    if (row.members !== null || row.series < 0) entry.whole = true;
     else {
       entry.rows += 1;
       entry.addresses.add(row.address);

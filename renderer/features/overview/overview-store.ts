@@ -40,7 +40,7 @@ export interface OverviewState {
   move(position: number): void;
   toggle(position: number): void;
   selectAll(): void;
-  /** These, or the rows that they are folded into; also such as the filter keeps out of the list. */
+  /** Selects these series, or the rows of their targets, also those that the filter hides. */
   selectSeries(series: readonly number[]): void;
   /** All rows of these targets, as the overview has them. */
   selectTargets(ids: readonly number[]): void;
@@ -52,7 +52,7 @@ export interface OverviewState {
   selectedRows(): Row[];
   /** The series of what is selected, in the order of the table, those of a target the worst first; each once. */
   selectedSeries(): number[];
-  /** Shows the series of the folded row at `position`, or hides them. */
+  /** Expands or collapses the target at `position`. */
   expand(position: number, isExpanded: boolean): void;
   /** Expands or collapses all targets with several series. */
   expandAll(isExpanded: boolean): void;
@@ -78,7 +78,7 @@ export interface OverviewParts {
 /** The rows of the overview, their order, and the selection. */
 export function createOverviewStore({ catalog, live, clock, layout }: OverviewParts): OverviewStore {
   const model = new TableModel(live);
-  model.setFolded(layout.getState().isFolded);
+  model.setPerTarget(layout.getState().isPerTarget);
   let touchedAtMs = Number.NEGATIVE_INFINITY;
   let seenTick = -1;
 
@@ -170,7 +170,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       byTarget ??= Map.groupBy(model.topRows(), (row) => row.targetId);
       const gone = rowOf.get(key);
       const rows = byTarget.get(gone?.targetId ?? -1) ?? [];
-      return rows.map((row) => row.key).filter((heir) => gone?.fold != null || !beside.has(heir));
+      return rows.map((row) => row.key).filter((heir) => gone?.members != null || !beside.has(heir));
     };
     store.setState({
       arrangement: arrangement + 1,
@@ -180,8 +180,8 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   }
 
   catalog.subscribe((now) => relist(() => model.setCatalog(now)));
-  layout.subscribe(({ isFolded }) => {
-    if (isFolded !== model.isFolded) relist(() => model.setFolded(isFolded));
+  layout.subscribe(({ isPerTarget }) => {
+    if (isPerTarget !== model.isPerTarget) relist(() => model.setPerTarget(isPerTarget));
   });
   clock.every(ARRANGE_EVERY_MS, refresh);
   return Object.assign(store, { model });

@@ -2,7 +2,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column, columnsFor, liveValue } from './table/columns.ts';
-import { stateLook } from './table/row-state.ts';
+import { stateStyle } from './table/row-state.ts';
 import { isTextColumn, type Row } from './table/rows.ts';
 
 const isCopied = (column: Column): boolean => column.kind !== 'trend';
@@ -12,7 +12,7 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
   const value = liveValue(column.id, live, slot);
   switch (column.kind) {
     case 'outcome':
-      return stateLook(row, live).word;
+      return stateStyle(row, live).word;
     case 'text':
       return isTextColumn(column.id) ? row[column.id] : '';
     case 'rtt':

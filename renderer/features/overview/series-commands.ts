@@ -71,19 +71,19 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
       run: () => overview.getState().setFilter('down'),
     },
     {
-      id: 'series.fold',
+      id: 'series.perTarget',
       title: 'Toggle one row per target',
       section: 'Series',
       synonyms: 'group aggregate fold collapse',
       keys: ['F'],
-      run: () => layout.getState().toggleFolded(),
+      run: () => layout.getState().togglePerTarget(),
     },
     {
       id: 'series.expand',
       title: 'Expand all targets',
       section: 'Series',
       synonyms: 'expand unfold',
-      isEnabled: () => layout.getState().isFolded,
+      isEnabled: () => layout.getState().isPerTarget,
       run: () => overview.getState().expandAll(true),
     },
     {
@@ -91,7 +91,7 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
       title: 'Collapse all targets',
       section: 'Series',
       synonyms: 'collapse fold',
-      isEnabled: () => layout.getState().isFolded,
+      isEnabled: () => layout.getState().isPerTarget,
       run: () => overview.getState().expandAll(false),
     },
     {

@@ -47,7 +47,7 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const count = new Uint32Array(Object.keys(SERIES_STATES).length);
   let [series, timed, sent, lost] = [0, 0, 0, 0];
   for (const row of rows) {
-    if (row.fold) continue;
+    if (row.members) continue;
     if (row.series >= 0) series += 1;
     const state = stateOf(row, live);
     if (state === 'disabled') continue;

@@ -12,7 +12,7 @@ export function MapLegend(): ReactNode {
     <ul className="map-legend" aria-label="Legend">
       {LINES.map(([look, words]) => (
         <li key={look}>
-          <svg width="30" height="10" aria-hidden="true" className="map-edge" data-look={look}>
+          <svg width="30" height="10" aria-hidden="true" className="map-edge" data-status={look}>
             <path d="M1 5H29" strokeWidth="3" />
           </svg>
           {words}

@@ -6,7 +6,7 @@ import { formatCount, formatPercent, plural } from '../../../ui/format/quantitie
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { labelOf, placeOf, sharedBy, targetsBehind } from './describe-map.ts';
-import { lookOf } from './drawing/node-style.ts';
+import { nodeStyle } from './drawing/node-style.ts';
 import type { Size } from './drawing/viewport.ts';
 
 const WIDTH = 320;
@@ -62,7 +62,7 @@ function cardPlace(x: number, y: number, window: Size): CSSProperties {
 export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
   const { catalog } = useBase();
   const known = useStore(catalog);
-  const { glyph, word, tone } = lookOf(node);
+  const { glyph, word, tone } = nodeStyle(node);
   const style = cardPlace(x, y, window);
   const label = labelOf(node, known) || 'Silent hop';
   const names = node.targetOf.map((key) => seriesLabel(known, key));

@@ -2,7 +2,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { formatPercent, plural } from '../../../ui/format/quantities.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
-import { lookOf, ownLoss } from './drawing/node-style.ts';
+import { nodeStyle, ownLoss } from './drawing/node-style.ts';
 
 /** The name of what a series probes, as short as it can be told apart: a target with many series is known by address. */
 export function targetLabel({ series, targets }: Catalog, key: number): string {
@@ -48,7 +48,7 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
 export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   const label = labelOf(node, catalog) || 'silent hop';
   const address = node.address !== null && node.address !== label ? `, ${node.address}` : '';
-  const parts = [`${label}${address}`, placeOf(node), lookOf(node).word, numbersOf(node), sharedBy(node)];
+  const parts = [`${label}${address}`, placeOf(node), nodeStyle(node).word, numbersOf(node), sharedBy(node)];
   return parts.filter((part) => part !== '').join(', ');
 }
 

@@ -5,7 +5,7 @@ import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
 import { numbersOf } from './describe-map.ts';
 import { describeEdge, edgeNumber, lineThrough, lineWidth } from './drawing/edge-style.ts';
-import { elideMiddle, lookOf } from './drawing/node-style.ts';
+import { elideMiddle, nodeStyle } from './drawing/node-style.ts';
 import { fitted, readable, shown, type Viewport, zoomed } from './drawing/viewport.ts';
 import { layOut } from './layout/lay-out.ts';
 import { layersOf, layoutRequest } from './layout/layout-request.ts';
@@ -68,13 +68,13 @@ describe('how a node looks', () => {
     ['a target that never answers', { kind: 'target', targetOf: [1], figures: figures(0) }, '✕'],
     ['a target with too few packets to tell', { kind: 'target', targetOf: [1], figures: figures(0, 4) }, '·'],
   ] as const)('tells %s', (_, more, glyph) => {
-    expect(lookOf({ ...NODE, ...more }).glyph).toBe(glyph);
+    expect(nodeStyle({ ...NODE, ...more }).glyph).toBe(glyph);
   });
 
   it('says in words what is limited, and what is lost', () => {
-    expect(lookOf({ ...NODE, figures: figures(38) }).word).toBe('no reply to 62.0 %, traffic is fine');
-    expect(lookOf({ ...NODE, pathLossRatio: 0.12 }).word).toBe('at least 12.0 % loss on every path through it');
-    expect(lookOf({ ...NODE, brokenPaths: 1 }).word).toBe('answers; the target of 1 of 2 paths does not');
+    expect(nodeStyle({ ...NODE, figures: figures(38) }).word).toBe('no reply to 62.0 %, traffic is fine');
+    expect(nodeStyle({ ...NODE, pathLossRatio: 0.12 }).word).toBe('at least 12.0 % loss on every path through it');
+    expect(nodeStyle({ ...NODE, brokenPaths: 1 }).word).toBe('replies; no reply from the target of 1 of 2 paths');
   });
 });
 

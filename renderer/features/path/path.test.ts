@@ -8,7 +8,7 @@ import { CATALOG_ITEM, fakeStation, STATUS, settle } from '../../testing/fake-st
 import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
-import { brokenWays, formatNumbers } from './path-flows.ts';
+import { brokenPaths, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
 import { comparisonAsText, pathAsText } from './path-text.ts';
 
@@ -33,11 +33,11 @@ describe('flows', () => {
 
   it('finds the ways that end early while others arrive', () => {
     const flows = [flow(0, 'gw', 'a', 't'), flow(1, 'gw'), flow(2, 'gw', null, 't'), flow(3, 'gw'), flow(4, 'gw', 'b')];
-    expect(brokenWays({ flows }, 't')).toEqual([
+    expect(brokenPaths({ flows }, 't')).toEqual([
       { hop: 1, address: 'gw', flows: [1, 3] },
       { hop: 2, address: 'b', flows: [4] },
     ]);
-    expect(brokenWays({ flows: [flow(0, 'gw'), flow(1)] }, 't')).toEqual([]);
+    expect(brokenPaths({ flows: [flow(0, 'gw'), flow(1)] }, 't')).toEqual([]);
   });
 
   it('are listed in few signs', () => {

@@ -35,7 +35,7 @@ export function EngineBadge(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={look.tone} title="Packet engine">
+      <Button variant="minimal" className="badge" data-tone={look.tone} title="Packet engine">
         <BadgeText glyph={look.glyph} word={look.word || `Engine OK (${engine.driver})`} />
       </Button>
     </PopoverNext>

@@ -89,7 +89,7 @@ export function TrustBadge(): ReactNode {
   const more = found.length > 1 ? ` · ${plural(found.length - 1, 'more issue')}` : '';
   return (
     <PopoverNext content={<Explanation />} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={first ? 'warn' : 'good'} title="Measurement quality">
+      <Button variant="minimal" className="badge" data-tone={first ? 'warn' : 'good'} title="Measurement quality">
         <BadgeText glyph={first ? '⚠' : '✓'} word={first ? `${first.title}${more}` : 'Trusted'} />
       </Button>
     </PopoverNext>

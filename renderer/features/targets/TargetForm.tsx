@@ -196,7 +196,7 @@ export function TargetForm({ place, selected }: TargetFormProps): ReactNode {
         {only?.reason && <p className="edit-reason">◌ {only.reason}</p>}
         {only?.note && (
           <p className="edit-note">
-            <span className="note-sign" aria-hidden="true">
+            <span className="note-badge" aria-hidden="true">
               i
             </span>{' '}
             {only.note}

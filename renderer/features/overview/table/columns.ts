@@ -61,10 +61,10 @@ const text = (id: TextColumn, title: string, meaning: string, width: number, sha
 });
 
 /** Columns in which the row of a target has the worst of its series; all else there is a sum, or the least. */
-const WORST_IN_FOLD: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
+const WORST_PER_TARGET: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
 
-export const meaningOf = ({ id, meaning }: Column, isFolded: boolean): string =>
-  isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
+export const meaningOf = ({ id, meaning }: Column, isPerTarget: boolean): string =>
+  isPerTarget && WORST_PER_TARGET.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
 
 /** Together they fit into a window of 1440 px, those of plain targets into one of 1280. */
 export const COLUMNS: readonly Column[] = [

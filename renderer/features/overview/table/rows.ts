@@ -3,9 +3,9 @@ import { addressSortKey } from '../../../../core/model/address.ts';
 import type { OutcomeRules } from '../../../../core/model/outcome.ts';
 import { probeOf } from '../../../../probes/registry.ts';
 import type { Catalog } from '../../../live/catalog-store.ts';
-import { foldedSeries } from '../../../live/target-rollup.ts';
+import { rollupSeries } from '../../../live/target-rollup.ts';
 
-/** A row of the table: a series, a target that has none yet, or several series of a target folded into one. */
+/** A row of the table: a series, a target without series, or the combined series of a target. */
 export interface Row {
   /** The series' id; for a row of a target, its id as `-1 - id`. Stays while the thing exists. */
   readonly key: number;
@@ -29,7 +29,7 @@ export interface Row {
   /** Lower case, for the filter. */
   readonly haystack: string;
   /** For the row of a target: index of its first series in the list of rows, and their number; null = a plain row. */
-  readonly fold: { readonly first: number; readonly count: number } | null;
+  readonly members: { readonly first: number; readonly count: number } | null;
 }
 
 const haystackOf = (...parts: readonly string[]): string => parts.join('\n').toLowerCase();
@@ -54,7 +54,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     note: target.note,
     isEnabled: target.definition.enabled !== false,
     haystack: haystackOf(target.name, address, `:${port}`, group, probe, description),
-    fold: null,
+    members: null,
   };
 }
 
@@ -82,8 +82,8 @@ function shared(parts: readonly string[], what: string): string {
 }
 
 /** A row for each target with several series, in the order of the file. */
-export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readonly Row[] {
-  const folded: Row[] = [];
+export function targetRowsOf(rows: readonly Row[], { targets }: Catalog): readonly Row[] {
+  const targetRows: Row[] = [];
   for (let first = 0; first < rows.length; ) {
     const row = rows[first] as Row;
     let count = 1;
@@ -92,9 +92,9 @@ export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readon
     if (count > 1 && target) {
       const members = rows.slice(first, first + count);
       const whole = rowOf(target, undefined);
-      folded.push({
+      targetRows.push({
         ...whole,
-        series: foldedSeries(target.id),
+        series: rollupSeries(target.id),
         port: shared(
           members.map(({ port }) => port),
           'ports',
@@ -103,12 +103,12 @@ export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readon
           members.map(({ group }) => group),
           'groups',
         ),
-        fold: { first, count },
+        members: { first, count },
       });
     }
     first += count;
   }
-  return folded;
+  return targetRows;
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });

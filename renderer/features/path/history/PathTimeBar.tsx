@@ -159,7 +159,7 @@ export function PathTimeBar(): ReactNode {
         <Button size="small" text={isNow ? 'Compare' : 'Compare with live'} onClick={compare} />
       )}
       {isNow ? (
-        <span className="live-sign">● Live</span>
+        <span className="live-badge">● Live</span>
       ) : (
         <Button size="small" intent="primary" text="Return to live" onClick={() => lookAt(null)} />
       )}

@@ -53,7 +53,7 @@ export class MomentReader {
   private async answer(span: PathSpan, isQuiet: boolean): Promise<void> {
     try {
       const read = await this.ask(span, isQuiet);
-      const path = read ? await this.ofOneWay(read, span) : read;
+      const path = read ? await this.ofLastRoute(read, span) : read;
       if (path !== undefined) this.tell({ kind: 'read', path });
     } catch (thrown) {
       this.tell({ kind: 'failed', fault: toFault(thrown) });
@@ -64,7 +64,7 @@ export class MomentReader {
    * The figures of a way that changed within the span are mixed of all ways: those of the last one alone are read again.
    * The changes are told all the same.
    */
-  private async ofOneWay(path: PathState, span: PathSpan): Promise<PathState | undefined> {
+  private async ofLastRoute(path: PathState, span: PathSpan): Promise<PathState | undefined> {
     const last = path.changes.at(-1);
     const fromMs = last ? last.atMs - this.intervalOf(span.series) : span.fromMs;
     if (!last || fromMs >= span.toMs) return path;
