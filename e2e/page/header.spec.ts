@@ -27,7 +27,7 @@ function sayEverything(station: ScriptedStation): void {
   };
 }
 
-/** What of the parts of a bar lies outside the window or under another part, by its text. */
+/** The parts of a bar outside the window or under another part, by their text. */
 async function hiddenParts(page: Page, bar: string): Promise<string[]> {
   return page.evaluate((selector) => {
     const shown = [

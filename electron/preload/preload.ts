@@ -17,7 +17,7 @@ const api: DesktopApi = {
 };
 contextBridge.exposeInMainWorld('sounderDesktop', api);
 
-// Ports can't cross the bridge, so the page posts one to its own window and it goes on from here.
+// Ports can't cross the bridge, so the page posts one to its own window and preload forwards it.
 window.addEventListener('message', (event) => {
   const isOurs = event.source === window && event.data === CONNECT_TAG && event.ports.length === 1;
   if (isOurs) ipcRenderer.postMessage(DESKTOP_CHANNELS.connect, null, [...event.ports]);

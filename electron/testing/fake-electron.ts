@@ -180,7 +180,7 @@ class FakeIpcMain extends EventEmitter {
   handle(channel: string, handler: (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown): void {
     this.handlers.set(channel, handler as (event: unknown, value: unknown) => unknown);
   }
-  /** As `ipcRenderer.invoke` of a frame: arguments and answer are copies. */
+  /** Stands in for `ipcRenderer.invoke` of a frame: arguments and answer are copies. */
   async invoke(channel: string, senderFrame: FakeFrame | null, value?: unknown): Promise<unknown> {
     const handler = this.handlers.get(channel);
     if (!handler) throw new Error(`No handler registered for '${channel}'`);

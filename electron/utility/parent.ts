@@ -9,7 +9,7 @@ import type { FromMain, ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
 
 export interface Utility<Init> {
-  /** As in the log. */
+  /** The name in the log. */
   readonly name: string;
   start(init: Init, tell: (message: ToMain) => void): Promise<void>;
   attach(port: Port): void;
@@ -32,7 +32,7 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
   const tell = (message: ToMain) => parent.postMessage(message);
   const end = (status: number) => (utility.end ? utility.end() : process.exit(status));
   const log = streamLog(utility.name, 'warn');
-  // Here Electron would only warn of a rejection and go on in a state that nobody knows; a new process is better.
+  // Electron would only warn of a rejection and continue in an unknown state; a new process is better.
   outliveOutput();
   onUncaught((error) => {
     log.error('ends because of an error that nothing caught', { error });

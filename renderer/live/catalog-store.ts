@@ -28,7 +28,7 @@ export type CatalogStore = StoreApi<Catalog>;
 
 export const createCatalogStore = (): CatalogStore => createStore(() => EMPTY_CATALOG);
 
-/** The catalog after an item; ids in the item replace, a full item starts anew. */
+/** The catalog after an item; ids in the item replace, a full item replaces everything. */
 export function withItem(before: Catalog, item: CatalogItem): Catalog {
   const targets = new Map(item.full ? [] : before.targets);
   const series = new Map(item.full ? [] : before.series);

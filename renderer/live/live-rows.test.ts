@@ -50,7 +50,7 @@ describe('LiveRows', () => {
     }
   });
 
-  it('keeps a trend of round trips and losses, and begins it anew with a run', () => {
+  it('keeps a trend of round trips and losses, and restarts it with a run', () => {
     const rows = new LiveRows();
     rows.apply(liveFrame([{ series: 1, sent: 1, lastMs: 4 }]));
     rows.apply(liveFrame([{ series: 1, sent: 2, lost: 1, lastMs: 4, lastOutcome: OUTCOMES.timeout }]));

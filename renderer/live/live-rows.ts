@@ -52,7 +52,7 @@ export class LiveRows {
   /** Per slot, the `tick` of its last change: a cell that has seen it needs no repaint. */
   version: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   tick = 0;
-  /** Grows when slots are given out anew. */
+  /** Incremented when slots are reassigned. */
   generation = 0;
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
@@ -132,7 +132,7 @@ export class LiveRows {
     this.changed();
   }
 
-  /** Writes a row of what several series come to. Quiet: a part of the change that is being told. */
+  /** Writes the aggregate of several series. Does not notify: it is a part of the change being notified. */
   put(series: number, figures: RollupFigures): void {
     const slot = this.slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];

@@ -92,7 +92,7 @@ export class SampleTrack {
     this.count = kept;
   }
 
-  /** The station is another one, which numbers batches anew: whatever is here, its next history has as well. */
+  /** Another station numbers its batches from the start: its next history includes all samples held here. */
   restart(): void {
     this.history = { ...this.history, batch: -1 };
     this.batch.fill(0);
@@ -107,7 +107,7 @@ export class SampleTrack {
     this.count -= samples;
   }
 
-  /** Visits the points of a span in time order. The point is one object, filled anew for each visit. */
+  /** Visits the points of a span in time order. The point is one object, reused for each visit. */
   visit(fromMs: number, toMs: number, take: (point: Readonly<Point>) => void): void {
     const point: Point = { atMs: 0, sentMs: 0, minMs: 0, avgMs: 0, maxMs: 0, answered: 0, lost: 0, notMeasured: 0 };
     this.visitHistory(fromMs, toMs, point, take);

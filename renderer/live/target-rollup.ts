@@ -43,7 +43,7 @@ export class TargetRollups {
     this.refresh();
   }
 
-  /** TargetRollups anew what changed since it did so last. */
+  /** Aggregates the targets with changed members. */
   refresh(): void {
     const live = this.live;
     if (this.generation !== live.generation) {

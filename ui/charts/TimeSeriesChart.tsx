@@ -33,7 +33,7 @@ export interface TimeSeriesChartProps extends PlotEvents {
 
 const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
-/** Owns one uPlot. Built anew only for other series or another theme; data goes around React. */
+/** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
   const { label, series, theme } = props;
   const mount = useRef<HTMLDivElement>(null);

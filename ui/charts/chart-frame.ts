@@ -1,7 +1,7 @@
-/** A value per x: a number; null = a gap that breaks the line; undefined = nothing here, the line goes on. */
+/** A value per x: a number; null = a gap that breaks the line; undefined = no value, the line continues. */
 export type ChartValues = (number | null | undefined)[];
 
-/** A stretch of one series' loss lane. */
+/** A stretch of one series' loss strip. */
 export interface LossMark {
   readonly fromMs: number;
   readonly toMs: number;

@@ -3,7 +3,7 @@ import type { ChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
 import { fittedLabels, LABEL_REACH } from './span-labels.ts';
 
-/** One lane of losses per series, under the latency lines. CSS pixels. */
+/** Height of the loss strip of a series, under the latency lines. CSS pixels. */
 const LANE_HEIGHT = 9;
 const STRIP_PADDING = 4;
 const FONT_SIZE = 11;
@@ -84,7 +84,7 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
   context.restore();
 }
 
-/** The strip under the latency lines: a lane per series, a bar as high as the loss; hatched = not measured. */
+/** The loss strips under the latency lines, one per series: a bar as high as the loss; hatched = not measured. */
 export function drawLossStrip(plot: uPlot, { frame, series, colours }: LayerState): void {
   const pen = penOf(plot, devicePixelRatio);
   const { context, ratio, box } = pen;
@@ -157,7 +157,7 @@ function numberPlaces(plot: uPlot, frame: ChartFrame, ratio: number): { readonly
   });
 }
 
-/** Draws the number of each line at its right end and left of its lane: colour alone does not tell them apart. */
+/** Draws the number of each line at its right end and left of its strip: colour alone does not distinguish them. */
 export function drawNumbers(plot: uPlot, { frame, series, colours }: LayerState): void {
   const { context, ratio, box } = penOf(plot, devicePixelRatio);
   const stripTop = box.top + box.height - stripHeight(series.length) * ratio;

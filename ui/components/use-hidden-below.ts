@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useState } from 'react';
 /**
  * Number of items of a scrolled list below its visible part: not every system shows a scroll bar.
  * @param items selects them
- * @param of what is listed: another one is looked at anew
+ * @param of the listed data: a change counts again
  */
 export function useHiddenBelow(list: RefObject<HTMLElement | null>, items: string, of: unknown): number {
   const [hidden, setHidden] = useState(0);

@@ -9,7 +9,7 @@ export interface Preferences {
 
 /** Everything that differs between the hosts. The page knows its host only through this. */
 export interface HostBridge {
-  /** `missing`: there is nothing to connect with yet, and the user must be told how to get in. */
+  /** `missing`: there is no token yet, and the page explains how to get one. */
   readonly admission: 'granted' | 'missing';
   /**
    * Opens a port to the station. Rejects with a FaultError: `host.refused` (asking again is no use until the user
@@ -24,7 +24,7 @@ export interface HostBridge {
   openText(): Promise<OpenedText | null>;
   /** Applies the page's theme to the host's frame. */
   showTheme(theme: ThemeWish): void;
-  /** Asks the user where that is needed. @returns false when notifications are not to be had */
+  /** Asks the user where that is needed. @returns false when notifications are not available */
   askToNotify(): Promise<boolean>;
   /** A notification of the system; choosing it shows the page. Does nothing without permission. */
   notify(notification: HostNotification): void;

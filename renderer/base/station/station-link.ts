@@ -10,7 +10,7 @@ export type StationClient = Client<typeof stationContract>;
 
 /**
  * connecting → connected → lost → connected …; `refused`, which only a page comes to that never was connected, is left
- * only by opening the page anew.
+ * only by reloading the page.
  */
 export interface LinkState {
   readonly phase: 'connecting' | 'connected' | 'lost' | 'refused';

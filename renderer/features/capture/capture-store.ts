@@ -41,7 +41,7 @@ export function nameProblem(written: string): string | undefined {
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
 }
 
-/** Recording packets into a file on the machine that probes. It goes on without the page, which asks how it stands. */
+/** The packet capture on the computer that measures. It continues without the page, which polls its status. */
 export function createCaptureStore(context: CaptureParts): CaptureStore {
   const { link, notices, clock } = context;
   let asking: Timer | undefined;
@@ -85,7 +85,7 @@ export function createCaptureStore(context: CaptureParts): CaptureStore {
     }
   }
 
-  /** A connection that is lost meanwhile is said elsewhere. */
+  /** A lost connection is reported elsewhere. */
   async function refresh(): Promise<void> {
     const capture = await ask(
       context,

@@ -66,7 +66,7 @@ export function createEditStore(context: EditParts): EditStore {
     const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
       set({ pending: get().pending + 1 });
       const run = last.then(task).finally(() => set({ pending: get().pending - 1 }));
-      last = run.catch(() => undefined); // whoever awaits `run` hears of it
+      last = run.catch(() => undefined); // the caller that awaits `run` gets the error
       return run;
     };
     const send = async (ops: readonly EditOp[]): Promise<readonly EditOp[] | undefined> => {

@@ -20,7 +20,7 @@ function overview() {
 }
 
 describe('createOverviewStore', () => {
-  it('sorts anew at most once a second', () => {
+  it('sorts again at most once a second', () => {
     const { clock, store, feed, names } = overview();
     feed(1, 2, 3);
     store.getState().sortBy('lastMs');

@@ -27,7 +27,7 @@ export interface OverviewState {
   readonly sort: Sort;
   readonly selection: Selection;
   readonly summary: Summary;
-  /** Grows whenever the listing was arranged anew. */
+  /** Incremented with each new arrangement of the list. */
   readonly arrangement: number;
   /** Grows whenever the active row is to be scrolled into view. */
   readonly reveals: number;
@@ -151,8 +151,8 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   }
 
   /**
-   * Changes what is listed; what was selected and is gone leaves in its stead what came of it: the rows of its target
-   * that were not listable before, of a folded row all. Those that stood beside it were not chosen.
+   * Changes the rows. A selected row that is gone is replaced by its successors: the new rows of its target, for a
+   * target row all of them. Rows that existed beside it stay unselected.
    */
   function relist(change: () => void): void {
     const { arrangement, selection } = store.getState();

@@ -39,7 +39,7 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
   return `${lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
 }
 
-/** Columns that came later stand last: whoever reads columns by their place goes on to. */
+/** Newer columns come last, so that programs that read columns by position keep working. */
 const LATER: readonly Column['id'][] = ['mtu'];
 const lateness = ({ id }: Column): number => LATER.indexOf(id);
 

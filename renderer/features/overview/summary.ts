@@ -8,7 +8,7 @@ export interface Summary {
   readonly series: number;
   /** With loss or without. */
   readonly up: number;
-  /** Of those that are up. */
+  /** Rows that are up with loss. */
   readonly lossy: number;
   readonly down: number;
   /** No reply yet, or waiting for the first. */

@@ -164,7 +164,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
       if (wish && layout.getState().dialog === 'paste') await get().add(wish.andStart);
       wish = null;
     }
-    /** null when there is nothing to understand, or it was said that it could not be read. */
+    /** null when there is nothing to read, or a fault was reported. */
     async function understand(text: string, chosen: PasteChoice): Promise<Understanding | null> {
       try {
         const source = await sourceOf(text);
@@ -174,7 +174,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
         return null;
       }
     }
-    /** A list is read here, a project file by the station. @returns undefined when that was said to have failed */
+    /** A list is read here, a project file by the station. @returns undefined when a fault was reported */
     async function sourceOf(text: string): Promise<string | FileReading | undefined> {
       if (recogniseFile(text) === null) return text;
       if (text.length > MAX_READ_CHARS) {

@@ -13,7 +13,7 @@ interface Column {
   readonly title: string;
 }
 
-/** Which hop each column is. */
+/** The hop of each column. */
 function columnsOf(graph: PathGraph, layout: MapLayout): readonly Column[] {
   const columns = new Map<number, Column>();
   const layers = layersOf(graph);

@@ -55,7 +55,7 @@ function useChoice() {
   const pathMap = usePathMap();
   const keys = useStore(overview, (state) => state.selection.keys);
   const watched = useStore(pathMap, (state) => state.watched);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is read anew when the keys change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is read again when the keys change
   const chosen = useMemo(() => {
     const onMap = new Set(watched);
     return new Set(

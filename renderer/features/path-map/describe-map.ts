@@ -4,7 +4,7 @@ import { formatPercent, plural } from '../../../ui/format/quantities.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 import { nodeStyle, ownLoss } from './drawing/node-style.ts';
 
-/** The name of what a series probes, as short as it can be told apart: a target with many series is known by address. */
+/** The shortest distinct name of a series: its target's, or its address when the target has several series. */
 export function targetLabel({ series, targets }: Catalog, key: number): string {
   const [, targetId = -1, address = ''] = series.get(key) ?? [];
   const target = targets.get(targetId);

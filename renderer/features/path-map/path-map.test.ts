@@ -58,7 +58,7 @@ const figures = (answered: number, sent = 100) => ({ sent, answered, minMs: 1, a
 describe('how a node looks', () => {
   it.each([
     ['a router through which all arrives', {}, '●'],
-    ['one that limits its answers', { figures: figures(38) }, '◐'],
+    ['a rate-limited one', { figures: figures(38) }, '◐'],
     ['one that every path loses at', { pathLossRatio: 0.12, figures: figures(38) }, '▲'],
     ['one beyond which all paths break', { brokenPaths: 2, isToBlame: true }, '✕'],
     ['one behind which a target is down', { brokenPaths: 1 }, '●'],
@@ -131,7 +131,7 @@ describe('the columns of the map', () => {
     traced(3, 'gw', [['gw']]),
   ]);
 
-  it('are hops, without those at which nothing is, and targets last that nothing goes on from', () => {
+  it('are hops, without empty ones, and targets without successors last', () => {
     expect([...layersOf(graph)]).toEqual([
       ['here', 0],
       ['gw', 1],
@@ -152,7 +152,7 @@ describe('the columns of the map', () => {
       lossRatio: 0.66,
       rttMs: { last: 1, min: 1, avg: 1, max: 1, stdev: 0, jitter: 0 },
       mpls: [],
-      note: 'limits its answers',
+      note: 'rate-limits its ICMP errors',
       ...named,
     };
     const route = ['gw', 't1'];

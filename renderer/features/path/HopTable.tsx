@@ -65,7 +65,7 @@ const stackTitle = (hop: PathHop): string =>
 
 function HopRow({ hop, topMs }: { readonly hop: PathHop; readonly topMs: number }): ReactNode {
   const loss = hop.lossRatio ?? Number.NaN;
-  // Loss that a note explains is no alarm: the packets went on.
+  // Loss that a note explains is no alarm: the packets were forwarded.
   const isBad = loss > 0 && (hop.isEnd || hop.note === null);
   return (
     <tr className={hop.isEnd ? 'is-end' : ''}>

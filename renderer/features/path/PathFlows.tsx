@@ -25,11 +25,12 @@ function Broken({ way, firstPort }: BrokenProps): ReactNode {
   const { hop, address, flows } = way;
   return (
     <li>
-      Beyond {address === null ? 'this machine' : `hop ${hop} (${address})`} nobody answers on{' '}
+      {address === null ? 'No reply from any hop' : `No reply beyond hop ${hop} (${address})`} on{' '}
       {flows.length === 1 ? 'flow' : 'flows'} <strong>{formatNumbers(flows)}</strong>
       {firstPort !== null && (
         <>
-          , from source {flows.length === 1 ? 'port' : 'ports'} {formatNumbers(flows.map((flow) => firstPort + flow))}
+          {' '}
+          (source {flows.length === 1 ? 'port' : 'ports'} {formatNumbers(flows.map((flow) => firstPort + flow))})
         </>
       )}
     </li>

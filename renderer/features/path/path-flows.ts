@@ -1,6 +1,6 @@
 import type { PathState } from '../../../core/contracts/path.ts';
 
-/** Flows on which nobody answers beyond a hop, although other flows reach the target. */
+/** Flows without replies beyond a hop, although other flows reach the target. */
 export interface BrokenPath {
   readonly hop: number;
   /** The last responding router; null = none responds. */

@@ -57,7 +57,7 @@ describe('pathAsText', () => {
       fingerprint: 'abc',
       verdict: ['60 % are lost'],
       hops: [
-        { ...hop, addresses: [{ address: '192.0.2.1', name: 'gw', count: 4 }], note: 'limits its answers' },
+        { ...hop, addresses: [{ address: '192.0.2.1', name: 'gw', count: 4 }], note: 'rate-limits its ICMP errors' },
         { ...hop, hop: 2, addresses: [], mpls: [{ label: 7, trafficClass: 0, isBottom: true, ttl: 1 }] },
       ],
       changes: [{ atMs: 0, round: 3, flow: 0, before: ['a'], after: ['b'] }],

@@ -41,7 +41,7 @@ function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNod
   );
 }
 
-/** Which time the figures are of, as long as no run began since Sounder was opened. */
+/** The time span of the statistics, as long as no run began since Sounder was opened. */
 function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']> }): ReactNode {
   const explanation = 'Statistics from the end of the last run. Start resets them';
   return (

@@ -5,7 +5,7 @@ import type { LiveRows } from '../../live/live-rows.ts';
 export interface Doubt {
   readonly title: string;
   readonly explanation: string;
-  /** It is told of series: which they are, the live rows know. */
+  /** The issue concerns certain series, which the live rows know. */
   readonly isOfSeries: boolean;
 }
 

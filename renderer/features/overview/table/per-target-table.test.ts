@@ -65,7 +65,7 @@ describe('the aggregated view', () => {
     expect(row && stateStyle(row, live)).toMatchObject({ word: '1 of 4 down', tone: 'bad' });
   });
 
-  it('follows its series as they go on', () => {
+  it('follows its series as they change', () => {
     const { live, model } = perTargetModel();
     live.apply(
       liveFrame([

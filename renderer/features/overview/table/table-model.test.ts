@@ -167,7 +167,7 @@ describe('the state of a row', () => {
     return [stateStyle(row, live).word, stateStyle(row, live).tone, stateTitle(row, live)];
   };
 
-  it('stays up for a single loss, which is told to who points at it', () => {
+  it('stays up for a single loss, which its tooltip reports', () => {
     expect(shown('lossy', 'timeout')).toEqual(['lossy', 'warn', 'lossy; last sample: timeout']);
     expect(shown('down', 'timeout')).toEqual(['down', 'bad', 'down; last sample: timeout']);
     expect(shown('unreachable', 'unreachable')).toEqual(['unreachable', 'bad', 'unreachable']);

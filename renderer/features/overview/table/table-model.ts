@@ -142,7 +142,7 @@ export class TableModel implements ListedKeys {
     this.arrange();
   }
 
-  /** Filters and sorts anew. */
+  /** Filters and sorts again. */
   arrange(): void {
     this.order = this.isPerTarget ? this.perTargetOrder() : this.sorted(this.matchingRows(0, this.plainCount));
     const positions = new Int32Array(this.rows.length).fill(-1);

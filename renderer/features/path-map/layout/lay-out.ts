@@ -12,7 +12,7 @@ const END = '\u0000end';
 
 /**
  * Columns by layer, each ordered so that few edges cross. It begins with the order given: as long as that stays, what is
- * new or gone moves the rest aside, but does not mix it.
+ * new or gone shifts the rest without reordering it.
  */
 export function layOut({ nodes, edges }: LayoutRequest): MapLayout {
   const layerOf = new Map(nodes.map(({ id, layer }) => [id, layer]));
@@ -31,11 +31,11 @@ export function layOut({ nodes, edges }: LayoutRequest): MapLayout {
   const spanOf = (from: string, to: string) => (layerOf.get(to) ?? 0) - (layerOf.get(from) ?? 0);
   for (const { from, to, weight } of edges) {
     const span = spanOf(from, to);
-    // An edge that goes back takes room as one that goes on; one within a column takes none.
+    // An edge that goes back takes as much room as a forward edge; one within a column takes none.
     if (span > 0) graph.setEdge(from, to, { minlen: span, weight });
     else if (span < 0 && !graph.hasEdge(to, from)) graph.setEdge(to, from, { minlen: -span, weight });
   }
-  // Layers are counted from the end: without an edge to it, a node that nothing goes on from would stand there.
+  // Layers are counted from the end: without an edge to it, a node without successors would be placed there.
   for (const { id, layer } of nodes) {
     if (layer === lastLayer || graph.outEdges(id)?.length !== 0) continue;
     graph.setNode(END, { width: 0, height: 0 });

@@ -1,8 +1,8 @@
 import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
 
 /**
- * `partly`: some of the routers that share the load are others; `silent`: nobody answered at one of the moments, or at
- * both, which proves nothing; `added` and `gone`: only B, or only A, has this hop.
+ * `partly`: some of the load-sharing routers differ; `silent`: no reply at one of the times or at both, which proves
+ * nothing; `added` and `gone`: only B, or only A, has this hop.
  */
 export type HopVerdict = 'same' | 'partly' | 'other' | 'silent' | 'added' | 'gone';
 
@@ -32,9 +32,9 @@ export interface HopPair {
   readonly lossRatio: Difference | null;
 }
 
-/** Means and ratios differ for sure when they are so many standard errors apart. */
+/** Means and ratios differ significantly from this many standard errors on. */
 const SURE_ERRORS = 3;
-/** Differences below these are nobody's concern. */
+/** Smaller differences are ignored. */
 const LEAST_RTT_MS = 0.1;
 const LEAST_RTT_SHARE = 0.03;
 const LEAST_LOSS = 0.005;
@@ -47,7 +47,7 @@ interface Hop {
   readonly hop: PathHop;
   /** Routers of the path at this hop, on any flow. */
   readonly routers: readonly string[];
-  /** Everybody who answered here. */
+  /** All responders at this hop. */
   readonly all: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function verdictOf(a: Hop, b: Hop): HopVerdict {
   return a.all.some(isIn(b.all)) ? 'partly' : 'other';
 }
 
-/** Two paths hop by hop; a hop that was added or is gone does not make others of all behind it. */
+/** Two paths hop by hop; an added or removed hop does not change the pairing of those behind it. */
 export function comparePaths(a: PathState, b: PathState): readonly HopPair[] {
   const [left, right] = [hopsOf(a), hopsOf(b)];
   const best = bestFits(left, right);

@@ -4,8 +4,8 @@ import { plural } from '../../../../ui/format/quantities.ts';
 type Route = readonly (string | null)[];
 
 /**
- * `changed`: another router; `silent`: one of the two did not answer, which proves nothing; `longer` and `shorter`: the
- * way after, or before, has a hop more.
+ * `changed`: another router; `silent`: no reply from one of the two, which proves nothing; `longer` and `shorter`: only
+ * the route after, or before, has this hop.
  */
 export type HopDifference = 'same' | 'changed' | 'silent' | 'longer' | 'shorter';
 

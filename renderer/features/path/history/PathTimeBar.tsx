@@ -9,7 +9,7 @@ import { useStationNow } from '../../../base/station/use-station-now.ts';
 import { LENGTHS, usePathHistory } from './path-history-store.ts';
 import { useChangeMoments } from './use-change-moments.ts';
 
-/** Time ranges of the scrubber, up to now. */
+/** Time ranges of the scrubber, ending now. */
 const SCALES = [
   { label: 'Last hour', ms: 3_600_000 },
   { label: 'Last day', ms: 86_400_000 },

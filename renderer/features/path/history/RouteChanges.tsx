@@ -172,7 +172,7 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
       </p>
       <ol className="events">
         {[...changes].reverse().map((change) => {
-          const id = `${change.atMs} ${change.flow}`; // rounds may be numbered anew within the span
+          const id = `${change.atMs} ${change.flow}`; // round numbers may restart within the span
           return (
             <Change
               key={id}

@@ -61,8 +61,7 @@ export class MomentReader {
   }
 
   /**
-   * The figures of a way that changed within the span are mixed of all ways: those of the last one alone are read again.
-   * The changes are told all the same.
+   * Statistics over a route change mix both routes: those of the last route alone are read again. The changes are kept.
    */
   private async ofLastRoute(path: PathState, span: PathSpan): Promise<PathState | undefined> {
     const last = path.changes.at(-1);
