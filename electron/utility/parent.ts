@@ -5,8 +5,8 @@ import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
 import { lostOnClose } from '../../host/process/lost-on-close.ts';
 import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
-import type { FromMain, ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
+import type { FromMain, ToMain } from '../ports/process-messages.ts';
 
 export interface Utility<Init> {
   /** The name in the log. */

@@ -1,4 +1,14 @@
+import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
+import type { StationSettings } from '../../station/start-station.ts';
+
+export interface StationInit extends StationSettings {
+  readonly verbose: boolean;
+}
+
+export interface EngineInit extends EngineSettings {
+  readonly verbose: boolean;
+}
 
 /** Messages from main to a utility process; those of introductions transfer ports, in this order. */
 export type FromMain<Init> =
