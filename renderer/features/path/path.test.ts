@@ -65,7 +65,7 @@ describe('pathAsText', () => {
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^Path to hq, 10 rounds from [-0-9: ]+ to [-0-9: ]+, fingerprint abc$/);
     expect(lines[1]).toBe('60 % are lost');
-    expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – limits its answers$/);
+    expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – rate-limits its ICMP errors$/);
     expect(lines[4]).toMatch(/ \* \[MPLS 7\]$/);
     expect(lines[6]).toMatch(/ hop 1: a → b$/);
   });
