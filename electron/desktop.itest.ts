@@ -46,7 +46,7 @@ async function probing(on: DesktopSession): Promise<Connected & { readonly page:
   return { page, ...connected };
 }
 
-/** Until every series has so many samples more. */
+/** Waits until every series has this many more samples. */
 async function measured(station: Connected['station'], more: number): Promise<ReturnType<typeof followLive>> {
   const live = followLive({ station } as Parameters<typeof followLive>[0]);
   await live.until(() => live.rows.size === 5);
@@ -84,7 +84,7 @@ describe('measuring', () => {
     await station.stop(null);
   });
 
-  it('goes on after the engine was killed, and says what was not measured', async () => {
+  it('continues after the engine was killed, and reports what was not measured', async () => {
     const on = await start();
     const { station } = await probing(on);
     await measured(station, 3);
@@ -96,7 +96,7 @@ describe('measuring', () => {
     expect(live.sum('lost')).toBe(0);
   });
 
-  it('loses nothing when the station is killed; the page connects again and finds the run going on', async () => {
+  it('loses nothing when the station is killed; the page reconnects and finds the run in progress', async () => {
     const on = await start();
     const { station, port, page } = await probing(on);
     await measured(station, 3);
@@ -158,7 +158,7 @@ describe('a page that crashed', () => {
 });
 
 describe('sleep', () => {
-  it('is an excluded span on the timeline, and probing goes on', async () => {
+  it('is an excluded span on the timeline, and probing continues', async () => {
     const on = await start();
     const { station } = await probing(on);
     await measured(station, 1);

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const NATIVE = join('prebuilds', `${process.platform}-${process.arch}`, 'sounder.node');
 
-/** In the order of the wire, version 1. */
+/** Fuses in wire order, version 1. */
 const FUSES = {
   runAsNode: false,
   cookieEncryption: false,

@@ -47,7 +47,7 @@ const sources = () =>
     .filter((path) => !path.includes('testing') && !path.endsWith('.itest.ts'))
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
-/** Those that hold a pattern. */
+/** Files that contain a pattern. */
 const holding = (pattern: RegExp) =>
   sources()
     .filter(({ text }) => pattern.test(text))

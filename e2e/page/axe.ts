@@ -12,7 +12,7 @@ async function violations(axe: AxeBuilder): Promise<string[]> {
 export const STILL = { colorScheme: 'light', reducedMotion: 'reduce' } as { colorScheme: 'light' };
 export const LOOKING_MS = 90_000;
 
-/** What the page shows now, in the light theme and in the dark one; the page is light again afterwards. */
+/** Checks the current page in the light and in the dark theme; the page is light again afterwards. */
 export async function expectAccessible(page: Page): Promise<void> {
   const html = page.locator('html');
   await expect(html).toHaveAttribute('data-theme', 'light');

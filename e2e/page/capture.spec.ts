@@ -42,7 +42,7 @@ test('says the remedy where recording is not permitted', async ({ station, sound
   await expect(dialog.getByRole('alert')).toHaveCount(0);
 });
 
-test('finds a recording that went on without the page', async ({ station, sounder, page }) => {
+test('finds a recording that continued without the page', async ({ station, sounder, page }) => {
   station.seed(2);
   station.capture = {
     file: '/data/captures/night.pcapng',

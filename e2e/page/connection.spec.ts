@@ -3,7 +3,7 @@ import { TOKEN } from './page-server.ts';
 
 const DAY_MS = 86_400_000;
 
-/** As computed styles write it. */
+/** A colour in the notation of computed styles. */
 function rgbOf(hex: string): string {
   const value = Number.parseInt(hex.slice(1), 16);
   return `rgb(${value >> 16}, ${(value >> 8) & 255}, ${value & 255})`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures.ts';
 
 test('takes a list of targets out of a file and shows what was understood', async ({ sounder, page }) => {
-  // Asked for first: the browser is told in passing, and would show its own dialog to a key that overtakes it.
+  // Requested first: the browser learns of it asynchronously, and would show its own dialog to a key that overtakes it.
   const chosen = page.waitForEvent('filechooser');
   await sounder.open();
   await page.keyboard.press('ControlOrMeta+o');

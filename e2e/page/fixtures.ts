@@ -9,7 +9,7 @@ import { SounderPage } from './sounder-page.ts';
 interface Fixtures {
   readonly station: ScriptedStation;
   readonly server: PageServer;
-  /** What the browser refused or the page threw; a test that leaves something here fails. */
+  /** Errors of the browser and the page; a test that leaves one here fails. */
   readonly complaints: string[];
   readonly sounder: SounderPage;
 }

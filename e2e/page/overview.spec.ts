@@ -185,7 +185,7 @@ test('copies the selected rows as text and as CSV', async ({ station, sounder, p
     .toContain('down,host-00013,icmp,10.20.0.13,,,,1,');
 });
 
-test('saves a file where the clipboard is not to be had', async ({ station, sounder, page }) => {
+test('saves a file where the clipboard is not available', async ({ station, sounder, page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } });
   });

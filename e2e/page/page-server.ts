@@ -42,9 +42,9 @@ export class PageServer {
   });
   private readonly rpc = new WebSocketServer({ server: this.http, path: '/rpc', perMessageDeflate: false });
   isRefusing = false;
-  /** What it proves to know; a stranger on the port knows another one. */
+  /** The token that it proves to know; another program on the port has a different one. */
   token = TOKEN;
-  /** What pages said in handshakes. */
+  /** Messages of pages in handshakes. */
   readonly heard: string[] = [];
 
   constructor(station: ScriptedStation) {

@@ -107,7 +107,7 @@ test('takes a paste anywhere on the page and a dropped file', async ({ sounder, 
 });
 
 test('says when a file cannot be read that was dropped or chosen', async ({ sounder, page }) => {
-  // Asked for first: the browser is told in passing, and would show its own dialog to a key that overtakes it.
+  // Requested first: the browser learns of it asynchronously, and would show its own dialog to a key that overtakes it.
   const choosing = page.waitForEvent('filechooser');
   await sounder.open();
   await page.getByRole('heading', { name: 'No targets yet' }).waitFor();
@@ -138,7 +138,7 @@ test('reads a dropped file in UTF-16, as some Windows programs write lists', asy
   await expect(sounder.pasteDialog.getByText('1 name in 1 target')).toBeVisible();
 });
 
-test('adds targets for the probe that was chosen, once its port is said', async ({ station, sounder, page }) => {
+test('adds targets for the chosen probe, once its port is given', async ({ station, sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill('192.0.2.0/30');
@@ -192,11 +192,7 @@ test('opens the dialog for a paste of nothing, so that what is typed then runs n
   await expect(sounder.pasteText).toHaveValue('c 192.0.2.1');
 });
 
-test('takes labels for names, which can be written anew before anything is added', async ({
-  station,
-  sounder,
-  page,
-}) => {
+test('takes labels for names, which can be changed before anything is added', async ({ station, sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
   await sounder.pasteText.fill(

@@ -16,7 +16,7 @@ async function openMap(sounder: SounderPage): Promise<void> {
   await nodeOf(sounder.page, /^here/).waitFor();
 }
 
-/** Of its label: the border of a node is wider under the pointer. */
+/** Position of its label: the border of a node is wider under the pointer. */
 const placeOf = async (node: Locator) => {
   const box = await node.locator('.map-label').boundingBox();
   if (!box) throw new Error('the node is not drawn');
@@ -76,7 +76,7 @@ test('blames no router for a target that is down, and has its figures where they
   await expect(figures).toBeHidden();
   for (let step = 0; step < 8; step++) await surfaceOf(page).press('+');
   await expect(figures).toHaveText(/^\d+(\.\d+)? ms, 12\.0 % loss$/);
-  await expect(page.locator('.map-edge[data-look="lossy"] .map-figure').first()).toHaveText(/^\d+(\.\d+)? %$/);
+  await expect(page.locator('.map-edge[data-status="lossy"] .map-figure').first()).toHaveText(/^\d+(\.\d+)? %$/);
 });
 
 test('finds the worst path with one click, and shows its hops below', async ({ station, sounder, page }) => {
@@ -135,7 +135,7 @@ test('stays where it is while figures move, and takes in what is new', async ({ 
   await expect(nodeOf(page, /^warehouse,/)).toBeVisible();
 });
 
-/** Of the whole node, from left to right: its label is beside its sign, as far from the centre as the font makes it. */
+/** Horizontal position of the whole node: its label is beside its glyph, at a distance that depends on the font. */
 const centreOf = async (node: Locator) => {
   const box = await node.boundingBox();
   if (!box) throw new Error('the node is not drawn');

@@ -46,7 +46,7 @@ test('shows one row per target, remembers it, and opens a target with the keyboa
   await expect(tree).toHaveAttribute('aria-rowcount', '5');
 });
 
-test('draws the series of a folded target and edits the target', async ({ station, sounder, page }) => {
+test('draws the series of a collapsed target and edits the target', async ({ station, sounder, page }) => {
   seedNetworks(station);
   await sounder.openTable();
   await sounder.button('Per target').click();

@@ -50,7 +50,7 @@ test('says no more of an unexpected end that was dismissed', async ({ station, s
   await expect(page.getByText('Sounder ended unexpectedly')).toBeHidden();
 });
 
-test('shows when our own doing touched the numbers, and explains', async ({ station, sounder, page }) => {
+test('shows when this computer distorted the numbers, and explains', async ({ station, sounder, page }) => {
   station.seed(5);
   station.start();
   station.trust = {

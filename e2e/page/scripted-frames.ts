@@ -3,7 +3,7 @@ import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import type { Frame } from '../../core/rpc/contract.ts';
 import type { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
 
-/** How far back the scripted journal goes. */
+/** Length of the scripted journal. */
 export const HISTORY_BACK_MS = 86_400_000;
 
 /** The figures of series as the live feed tells them. */
@@ -23,7 +23,7 @@ export function liveFrame(ids: readonly number[], countersOf: (series: number) =
   return bytes;
 }
 
-/** What a history query is answered with: at most a row per column. */
+/** The rows of a history query: at most one per column. */
 export function historyFrame(
   series: number,
   { fromMs, toMs, columns }: { readonly fromMs: number; readonly toMs: number; readonly columns: number },

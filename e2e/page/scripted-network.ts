@@ -5,7 +5,7 @@ import { flowsFingerprint } from '../../core/paths/path.ts';
 import type { ScriptedRun } from './scripted-paths.ts';
 import type { ScriptedStation } from './scripted-station.ts';
 
-/** What a router is known by, how far away it is, and how it answers. */
+/** Address, name, distance and reply behaviour of a router. */
 interface ScriptedRouter {
   readonly name: string | null;
   readonly meanMs: number;
@@ -106,7 +106,7 @@ function hopAt(hop: number, addresses: readonly (string | null)[], target: Scrip
   };
 }
 
-/** Gives a station the network: its targets, and their paths after so many rounds. */
+/** Gives a station the network: its targets, and their paths after a number of rounds. */
 export function seedNetwork(station: ScriptedStation, rounds: number): void {
   station.project.edit(NETWORK_OPS);
   station.pathScript = (series, run) => networkPath(series, station.project.addressOf(series), run);

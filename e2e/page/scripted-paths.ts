@@ -141,7 +141,7 @@ export function scriptedPath(
   };
 }
 
-/** What every search finds. */
+/** The result of every search. */
 export const SCRIPTED_MTU = 1280;
 
 /** A path MTU that was 1500 and fell into a black hole. */

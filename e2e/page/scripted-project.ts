@@ -43,7 +43,7 @@ export class ScriptedProject {
     return this.targetOf.get(series)?.probe ?? 'icmp';
   }
 
-  /** How the probe of a series reads outcomes. */
+  /** The outcome rules of the probe of a series. */
   rulesOf(series: number): OutcomeRules {
     const target = this.targetOf.get(series);
     return probeOf(target?.probe ?? 'icmp').definition;

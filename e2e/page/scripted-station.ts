@@ -61,29 +61,29 @@ interface Tail {
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
 export class ScriptedStation {
   readonly project = new ScriptedProject();
-  /** What each series gets in each second. */
+  /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
-  /** What the path of each traced series is. */
+  /** The path of a traced series. */
   pathScript: typeof scriptedPath = scriptedPath;
   phase: Phase = 'stopped';
-  /** What pages asked of the run, in order. */
+  /** Requests of pages to the run, in order. */
   readonly commands: ('start' | 'pause' | 'stop')[] = [];
-  /** Of every traced series; nothing is told of one before its first. */
+  /** Rounds of every traced series; no path is sent before the first. */
   rounds = 0;
-  /** What each search for the path MTU finds. */
+  /** The result of each search for the path MTU. */
   mtuScript: typeof scriptedMtu = scriptedMtu;
   /** The rounds in which the route of every trace changed. */
   routeChangedAt: ScriptedRun['changedAt'] = [40, 90];
   /** Paths that are read back stay under way. */
   isReadingHeld = false;
   capture: CaptureStatus | null = null;
-  /** Thrown at whoever wants to record. */
+  /** Fault of each request to record. */
   captureFault: Fault | null = null;
   readonly captureRequests: CaptureRequest[] = [];
   engineFault: Status['engine']['fault'] = null;
   projectKind: Status['project']['kind'] = 'sounder';
   reloadFault: Status['project']['reloadFault'] = null;
-  /** What is measured of the plan's rate; null = all of it. */
+  /** Share of the plan's rate that is measured; null = all of it. */
   sentPerSecond: number | null = null;
   trust: Status['trust'] = {
     lateP99Us: null,
@@ -103,11 +103,11 @@ export class ScriptedStation {
   private readonly tails = new Set<Tail>();
   private readonly paths = new Set<PathReader>();
   private readonly events: TimelineEvent[] = [];
-  /** As after reopening: rows count this stored span. */
+  /** The stored span that rows count, as after reopening. */
   recalled: Status['recalled'] = null;
   private startedAtMs: number | null = null;
   private tick = 0;
-  /** When the last round of traces was told. */
+  /** Time of the last sent round of traces. */
   private roundAtMs = Date.now();
   private readonly timer = setInterval(() => this.advance(), TICK_MS);
 
@@ -115,7 +115,7 @@ export class ScriptedStation {
     clearInterval(this.timer);
   }
 
-  /** As many targets as wanted, a host each. */
+  /** Seeds a number of targets, a host each. */
   seed(targets: number): void {
     const ops = Array.from({ length: targets }, (_, at): EditOp => {
       const to = `10.${20 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`;

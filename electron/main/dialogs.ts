@@ -9,7 +9,7 @@ import { answerPage } from './ipc.ts';
 import type { KeptStateFile } from './kept-state.ts';
 
 const MAX_TEXT = 256 * 1024 * 1024;
-/** More than the page takes of targets at once. */
+/** Size limit of an opened file, above the page's limit of targets. */
 const MAX_OPENED_BYTES = 16 * 1024 * 1024;
 
 const SaveRequest = z.object({
@@ -21,7 +21,7 @@ const SaveRequest = z.object({
 export interface DialogParts {
   readonly window: () => BrowserWindow | undefined;
   readonly state: KeptStateFile;
-  /** Where the first dialog begins. */
+  /** Folder of the first dialog. */
   readonly documents: string;
 }
 

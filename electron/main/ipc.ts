@@ -1,6 +1,6 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebFrameMain } from 'electron';
 
-/** Where the page comes from, and nothing else does. */
+/** URL of the page; nothing else is loaded from this scheme. */
 export const PAGE_SCHEME = 'app';
 export const PAGE_URL = `${PAGE_SCHEME}://bundle/`;
 

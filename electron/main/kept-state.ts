@@ -12,12 +12,12 @@ export type WindowPlace = z.infer<typeof WindowPlace>;
 
 const KeptState = z.object({
   window: WindowPlace.nullable().catch(null).default(null),
-  /** Where a file was last opened or saved. */
+  /** Folder of the last opened or saved file. */
   folder: z.string().nullable().catch(null).default(null),
 });
 export type KeptState = z.infer<typeof KeptState>;
 
-/** What the desktop program remembers between starts, in one small file of its own. Lost or damaged, nobody minds. */
+/** State that the desktop program keeps between starts in a small file. A lost or damaged file is harmless. */
 export class KeptStateFile {
   private readonly path: string;
   private state: KeptState;

@@ -62,7 +62,7 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
       label: '&View',
       submenu: [
         command('Events', 'view.timeline'),
-        command('One row per target', 'series.fold'),
+        command('One row per target', 'series.perTarget'),
         command('Switch between list and path map', 'view.map'),
         command('Show or hide the chart', 'chart.toggle'),
         command('Switch between path and chart', 'chart.path'),

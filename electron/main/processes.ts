@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { Supervised } from '../../host/process/supervisor.ts';
-import type { EngineInit, StationInit } from '../utility/inits.ts';
+import type { EngineInit, StationInit } from '../ports/process-messages.ts';
 import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 

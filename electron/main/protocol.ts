@@ -2,7 +2,7 @@ import { type Protocol, protocol } from 'electron';
 import { staticResponder } from '../../host/static-responder.ts';
 import { isPageUrl, PAGE_SCHEME } from './ipc.ts';
 
-/** Before the app is ready, once: a scheme with an origin of its own, so that `'self'` in our policy means something. */
+/** Called once before the app is ready: a scheme with an origin, which `'self'` in our policy needs. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

@@ -1,7 +1,7 @@
 import type { App, Session, WebContents } from 'electron';
 import { isPageUrl } from './ipc.ts';
 
-/** All that a page may ask for: copying what the user has chosen. */
+/** The only permission of a page: copying to the clipboard. */
 const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 
 /** Grants our page the clipboard for writing, and nobody anything else. */

@@ -2,7 +2,7 @@ import { kill } from 'node:process';
 import { type MessagePortMain, utilityProcess } from 'electron';
 import type { ToShell } from '../../host/process/messages.ts';
 import type { ChildHandle } from '../../host/process/supervisor.ts';
-import type { FromMain, ToMain } from '../ports/introductions.ts';
+import type { FromMain, ToMain } from '../ports/process-messages.ts';
 
 /** A utility process under the supervisor that the browser host has; besides, it is introduced to others. */
 export interface UtilityChild<Init> extends ChildHandle<Init> {

@@ -3,10 +3,10 @@ import type { KeptStateFile, WindowPlace } from './kept-state.ts';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 export const LEAST_SIZE = { width: 720, height: 480 };
-/** Of the title bar, so that the window can be taken hold of. */
+/** Visible part of the title bar that is needed to move the window. */
 const LEAST_VISIBLE = 64;
 
-/** Where to open the window: as it was, if it can still be seen on a screen that is there, else in the middle. */
+/** Bounds for opening the window: its last ones if they are still on a screen, else centred. */
 export function placeFor(kept: WindowPlace | null, screens: readonly Rectangle[]): Partial<Rectangle> {
   const primary = screens[0] ?? { x: 0, y: 0, ...DEFAULT_SIZE };
   const shrunk = (size: { readonly width: number; readonly height: number }, area: Rectangle) => ({

@@ -4,7 +4,7 @@ import { PAGE_URL } from './ipc.ts';
 import type { KeptStateFile } from './kept-state.ts';
 import { keepPlace, LEAST_SIZE, placeFor } from './window-state.ts';
 
-/** What the page paints first, so that the window does not flash in the other colour. */
+/** First colour of the page, so that the window does not flash in the other one. */
 const BACKGROUND = { light: '#f6f7f9', dark: '#1c2127' };
 
 /** Opens the one window. It shows itself once the page has painted. */
@@ -42,7 +42,7 @@ export function openWindow(entryDir: string, state: KeptStateFile): BrowserWindo
   return window;
 }
 
-/** So many crashes within so long are not chance. */
+/** More crashes within this time end the automatic reload. */
 const MAX_CRASHES = 3;
 const CRASHES_WITHIN_MS = 60_000;
 

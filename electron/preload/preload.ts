@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { CONNECT_TAG, DESKTOP_CHANNELS, type DesktopApi } from '../../core/contracts/desktop.ts';
 
 /**
- * All that the page gets of the desktop host: named functions, never `ipcRenderer` nor one of its events. Every request is
+ * The page's interface to the desktop host: named functions, never `ipcRenderer` or one of its events. Every request is
  * checked again by the main process.
  */
 const api: DesktopApi = {
@@ -17,7 +17,7 @@ const api: DesktopApi = {
 };
 contextBridge.exposeInMainWorld('sounderDesktop', api);
 
-// Ports can't cross the bridge, so the page posts one to its own window and it goes on from here.
+// Ports can't cross the bridge, so the page posts one to its own window and preload forwards it.
 window.addEventListener('message', (event) => {
   const isOurs = event.source === window && event.data === CONNECT_TAG && event.ports.length === 1;
   if (isOurs) ipcRenderer.postMessage(DESKTOP_CHANNELS.connect, null, [...event.ports]);

@@ -14,7 +14,7 @@ import { type FakeBrowserWindow, type FakeElectron, type FakeFrame, fakeElectron
 
 export const distDir = fileURLToPath(new URL('../../dist', import.meta.url));
 
-/** What a sandboxed preload script may require (platform facts). */
+/** Modules that a sandboxed preload script may require. */
 const PRELOAD_MODULES = new Set(['electron', 'events', 'timers', 'url']);
 const PAGE_FRAME: FakeFrame = { url: 'app://bundle/', parent: null };
 
@@ -110,7 +110,7 @@ export interface DesktopStart {
   readonly appDataDir: string;
   readonly words?: readonly string[];
   readonly isFirstInstance?: boolean;
-  /** Where the built files lie. */
+  /** Folder of the built files. */
   readonly entryDir?: string;
 }
 

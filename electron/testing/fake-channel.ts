@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** Where one end of a channel is heard; moves when the end is transferred. */
+/** Receiver of one end of a channel; moves when the end is transferred. */
 export interface Hearer {
   message(data: unknown): void;
   close(): void;

@@ -5,7 +5,7 @@ import type * as Electron from 'electron';
 import { FakeChannelMain, type FakeDomPort, FakePortMain } from './fake-channel.ts';
 import { FakeUtilityProcess } from './fake-utility-process.ts';
 
-/** What Electron's objects are asked to do, in order; tests read it. */
+/** Calls of Electron's objects in order, for tests. */
 export interface Recorded {
   readonly calls: string[];
   readonly errorBoxes: { readonly title: string; readonly content: string }[];
@@ -15,7 +15,7 @@ export interface Recorded {
 }
 
 export interface FakeElectronOptions {
-  /** Where programs keep what is theirs. */
+  /** Folder of the programs' data. */
   readonly appDataDir: string;
   readonly isFirstInstance?: boolean;
 }
@@ -180,7 +180,7 @@ class FakeIpcMain extends EventEmitter {
   handle(channel: string, handler: (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown): void {
     this.handlers.set(channel, handler as (event: unknown, value: unknown) => unknown);
   }
-  /** As `ipcRenderer.invoke` of a frame: arguments and answer are copies. */
+  /** Stands in for `ipcRenderer.invoke` of a frame: arguments and answer are copies. */
   async invoke(channel: string, senderFrame: FakeFrame | null, value?: unknown): Promise<unknown> {
     const handler = this.handlers.get(channel);
     if (!handler) throw new Error(`No handler registered for '${channel}'`);
@@ -226,7 +226,7 @@ function fakeNotifications() {
   };
 }
 
-/** As much of Electron as the desktop host uses, in one Node process, with real utility entries as children. */
+/** The part of Electron that the desktop host uses, in one Node process, with real utility entries as children. */
 export function fakeElectron(options: FakeElectronOptions) {
   const recorded: Recorded = { calls: [], errorBoxes: [], messages: [], privilegedSchemes: [], menu: [] };
   const app = new FakeApp(recorded.calls, options);

@@ -66,6 +66,6 @@ export class FakeUtilityProcess extends EventEmitter {
   }
 }
 
-/** What of the fake must be as Electron's; events are EventEmitter's in both. */
+/** The part of the fake that must match Electron's; events are EventEmitter's in both. */
 type Promised = Pick<UtilityProcess, 'pid' | 'kill'> & { postMessage(message: unknown, transfer?: unknown[]): void };
 FakeUtilityProcess.prototype satisfies Promised;

@@ -1,7 +1,7 @@
 import type { Port } from '../../core/rpc/port.ts';
 import { type RunningEngine, startEngine } from '../../engine/packet/start-engine.ts';
 import { streamLog } from '../../host/log.ts';
-import type { EngineInit } from './inits.ts';
+import type { EngineInit } from '../ports/process-messages.ts';
 import { runAsUtility } from './parent.ts';
 
 /** The packet engine as a utility process: main brings it the station's end of a channel. */

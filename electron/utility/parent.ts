@@ -5,20 +5,20 @@ import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
 import { lostOnClose } from '../../host/process/lost-on-close.ts';
 import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
-import type { FromMain, ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
+import type { FromMain, ToMain } from '../ports/process-messages.ts';
 
 export interface Utility<Init> {
-  /** As in the log. */
+  /** The name in the log. */
   readonly name: string;
   start(init: Init, tell: (message: ToMain) => void): Promise<void>;
   attach(port: Port): void;
   reload?(): void;
-  /** What only this kind of process is told. */
+  /** Handles messages for this kind of process. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
   /** @returns what is lost with it, null = nothing */
   close(): Promise<Fault | null>;
-  /** How the process ends, at once. Default: process.exit. */
+  /** Ends the process at once. Default: process.exit. */
   end?(): void;
 }
 
@@ -32,7 +32,7 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
   const tell = (message: ToMain) => parent.postMessage(message);
   const end = (status: number) => (utility.end ? utility.end() : process.exit(status));
   const log = streamLog(utility.name, 'warn');
-  // Here Electron would only warn of a rejection and go on in a state that nobody knows; a new process is better.
+  // Electron would only warn of a rejection and continue in an unknown state; a new process is better.
   outliveOutput();
   onUncaught((error) => {
     log.error('ends because of an error that nothing caught', { error });

@@ -6,9 +6,8 @@ import { streamLog } from '../../host/log.ts';
 import { widenThreadPool } from '../../host/lookup.ts';
 import { endProcess } from '../../host/process/end-process.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
-import type { ToMain } from '../ports/introductions.ts';
 import { mainPort } from '../ports/main-port.ts';
-import type { StationInit } from './inits.ts';
+import type { StationInit, ToMain } from '../ports/process-messages.ts';
 import { runAsUtility } from './parent.ts';
 
 widenThreadPool();

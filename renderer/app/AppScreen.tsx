@@ -27,7 +27,7 @@ export function AppScreen(): ReactNode {
   const { bridge, link, layout } = useBase();
   const isRefused = useStore(link.state, (state) => state.phase === 'refused');
   const isDark = useStore(layout, (state) => state.isDark);
-  // Before any effect of the parts: the chart reads its colours from the theme in force.
+  // Runs before all effects of the parts: the chart reads its colours from the theme in force.
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
     document.body.classList.toggle('bp6-dark', isDark);

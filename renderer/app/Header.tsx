@@ -11,7 +11,7 @@ import {
 import { type JSX, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useBase } from '../base/base-context.ts';
-import type { ThemeChoice } from '../base/layout-store.ts';
+import type { SidePanel, ThemeChoice } from '../base/layout-store.ts';
 import { CaptureBadge } from '../features/capture/CaptureBadge.tsx';
 import { useGroups } from '../features/groups/groups-store.ts';
 import { EngineBadge } from '../features/run/EngineBadge.tsx';
@@ -54,8 +54,8 @@ function ThemeMenu(): ReactNode {
   );
 }
 
-/** What is known of the measuring now: nothing while the station is gone. */
-function Signs(): ReactNode {
+/** Badges for the state of the measurement; shown only while the station is connected. */
+function Badges(): ReactNode {
   return (
     <>
       <CaptureBadge />
@@ -67,62 +67,40 @@ function Signs(): ReactNode {
 }
 
 interface HeaderAction {
-  readonly id: string;
+  readonly panel: SidePanel | 'palette';
   readonly label: string;
   readonly title: string;
   readonly icon: JSX.Element;
-  readonly isActive: boolean;
-  readonly run: () => void;
 }
 
-function useHeaderActions(): readonly HeaderAction[] {
+/** The buttons that open side panels and the palette. */
+const ACTIONS: readonly HeaderAction[] = [
+  { panel: 'timeline', label: 'Events', title: 'Events', icon: <TimelineEventsIcon /> },
+  { panel: 'doctor', label: 'Doctor', title: 'Doctor: what this computer can measure', icon: <PulseIcon /> },
+  { panel: 'groups', label: 'Groups', title: 'Groups: shared packet settings (Alt+G)', icon: <LayersIcon /> },
+  { panel: 'defaults', label: 'Default settings', title: 'Default settings', icon: <CogIcon /> },
+  { panel: 'palette', label: 'All commands', title: 'All commands (Ctrl+K)', icon: <KeyCommandIcon /> },
+];
+
+/** The actions with their current label and state. */
+function useHeaderActions() {
   const { layout, timeline } = useBase();
   const groups = useGroups();
-  const panel = useStore(layout, (state) => state.panel);
+  const open = useStore(layout, (state) => state.panel);
   const events = useStore(timeline, (state) => state.events.length);
   const { togglePanel, showDialog } = layout.getState();
-  return [
-    {
-      id: 'timeline',
-      label: `Events (${events})`,
-      title: 'Events',
-      icon: <TimelineEventsIcon />,
-      isActive: panel === 'timeline',
-      run: () => togglePanel('timeline'),
-    },
-    {
-      id: 'doctor',
-      label: 'Doctor: what this computer can measure',
-      title: 'Doctor: what this computer can measure',
-      icon: <PulseIcon />,
-      isActive: panel === 'doctor',
-      run: () => togglePanel('doctor'),
-    },
-    {
-      id: 'groups',
-      label: 'Groups',
-      title: 'Groups: shared packet settings (Alt+G)',
-      icon: <LayersIcon />,
-      isActive: panel === 'groups',
-      run: () => (panel === 'groups' ? togglePanel('groups') : groups.getState().show({ kind: 'all' })),
-    },
-    {
-      id: 'defaults',
-      label: 'Default settings',
-      title: 'Default settings',
-      icon: <CogIcon />,
-      isActive: panel === 'defaults',
-      run: () => togglePanel('defaults'),
-    },
-    {
-      id: 'palette',
-      label: 'All commands',
-      title: 'All commands (Ctrl+K)',
-      icon: <KeyCommandIcon />,
-      isActive: false,
-      run: () => showDialog('palette'),
-    },
-  ];
+  const run = (panel: HeaderAction['panel']) => {
+    if (panel === 'palette') showDialog('palette');
+    else if (panel === 'groups' && open !== 'groups') groups.getState().show({ kind: 'all' });
+    else togglePanel(panel);
+  };
+  return ACTIONS.map((action) => ({
+    ...action,
+    id: action.panel,
+    label: action.panel === 'timeline' ? `${action.label} (${events})` : action.label,
+    isActive: action.panel === open,
+    run: () => run(action.panel),
+  }));
 }
 
 /** The buttons at the end of the header; where they do not fit, the same as a menu. */
@@ -186,7 +164,7 @@ export function Header(): ReactNode {
       </h1>
       <RunControls />
       <span className="toolbar-space" />
-      {isConnected && <Signs />}
+      {isConnected && <Badges />}
       <span className="header-line" />
       <HeaderActions />
     </header>

@@ -11,7 +11,7 @@ import { useTargetSelection } from '../features/edit/target-selection.ts';
 import { useOverview } from '../features/overview/overview-store.ts';
 import { useRowExport } from '../features/overview/row-export.ts';
 
-/** What an action on the selected rows hits: `10.77.9.20-30, 11 addresses`. */
+/** The scope of an action on the selected rows: `10.77.9.20-30, 11 addresses`. */
 function useSelectionText(): string {
   const { catalog } = useBase();
   const overview = useOverview();
@@ -22,7 +22,7 @@ function useSelectionText(): string {
   return useMemo(() => scopeText(selection.scope()), [keys, series, selection]);
 }
 
-/** What can be done with the selected rows. */
+/** Actions on the selected rows. */
 export function SelectionActions(): ReactNode {
   const { layout } = useBase();
   const rowExport = useRowExport();

@@ -19,7 +19,7 @@ export function useShortcuts(commands: readonly Command[]): void {
   const { layout } = useBase();
   const run = useRun();
   const edit = useEdit();
-  // With the page itself: a key that comes right after the first paint must not be lost.
+  // Registered with the first paint, so that no key press is lost.
   useLayoutEffect(() => {
     const isDialogOpen = () =>
       layout.getState().dialog !== 'none' || run.getState().confirmation !== null || edit.getState().question !== null;

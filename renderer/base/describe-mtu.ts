@@ -35,7 +35,7 @@ const VERDICT_STYLES: Readonly<Record<Verdict, VerdictStyle>> = {
 export const verdictStyle = (verdict: number): VerdictStyle =>
   VERDICT_STYLES[(Object.keys(VERDICTS) as Verdict[]).find((word) => VERDICTS[word] === verdict) ?? 'none'];
 
-/** How a path MTU was found, and by whose report. */
+/** The source of a path MTU, with the reporting router. */
 export function describeMtuSource({ verdict, reportedBy }: PathMtuState): string {
   if (reportedBy === null) return verdictStyle(verdict).text;
   if (verdict === VERDICTS.told) return `Reported by router ${reportedBy} (fragmentation needed)`;

@@ -3,7 +3,7 @@ import type { TimelineStore } from '../live/timeline-store.ts';
 import type { HostBridge } from './host/host-bridge.ts';
 
 const PREFERENCE = 'sounder.notify';
-/** Older events came with a reconnect and are history. */
+/** Age limit of reported events: older ones come from a reconnect. */
 const FRESH_MS = 60_000;
 const INCIDENTS: readonly string[] = ['engine-restart', 'not-stored', 'plan-refused', 'receive-overflow', 'starvation'];
 
@@ -11,11 +11,11 @@ export interface IncidentNotifierParts {
   readonly bridge: Pick<HostBridge, 'askToNotify' | 'notify' | 'preferences'>;
   readonly timeline: TimelineStore;
   readonly stationNowMs: () => number;
-  /** Whether nobody can see the page. */
+  /** Tells whether the page is hidden. */
   readonly isHidden: () => boolean;
 }
 
-/** Tells of what goes wrong with the measuring itself while nobody looks at the page, if the user wants that. */
+/** Notifies the user of incidents of the measurement while the page is hidden, if enabled. */
 export class IncidentNotifier {
   private readonly parts: IncidentNotifierParts;
   private readonly told = new Set<number>();

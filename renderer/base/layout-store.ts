@@ -3,22 +3,22 @@ import type { Preferences } from './host/host-bridge.ts';
 
 export type SidePanel = 'none' | 'edit' | 'groups' | 'timeline' | 'doctor' | 'defaults';
 export type OpenDialog = 'none' | 'paste' | 'capture' | 'palette' | 'help';
-/** What the main part of the screen shows of the series. */
+/** The view of the main part of the screen. */
 export type SeriesView = 'list' | 'map';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface LayoutState {
   readonly panel: SidePanel;
-  /** How often a panel was opened to be worked in: each time it gets the focus. */
+  /** Counts openings that move the focus into the panel. */
   readonly panelEntries: number;
   readonly dialog: OpenDialog;
   readonly view: SeriesView;
   readonly isChartOpen: boolean;
   /** The overview has a row per target instead of one per series. */
-  readonly isFolded: boolean;
+  readonly isPerTarget: boolean;
   readonly chartHeight: number;
   readonly theme: ThemeChoice;
-  /** What the theme comes to now, the system's wish included. */
+  /** The effective theme, including the system's preference. */
   readonly isDark: boolean;
   showPanel(panel: SidePanel): void;
   /** Shows the panel and puts the focus into it. */
@@ -28,7 +28,7 @@ export interface LayoutState {
   showView(view: SeriesView): void;
   toggleMap(): void;
   toggleChart(): void;
-  toggleFolded(): void;
+  togglePerTarget(): void;
   setChartHeight(height: number): void;
   setTheme(theme: ThemeChoice): void;
 }
@@ -40,9 +40,10 @@ const VERSION = 1;
 export const MIN_CHART_HEIGHT = 180;
 const DEFAULTS = { isChartOpen: true, isFolded: false, chartHeight: 300, theme: 'system' as ThemeChoice };
 
+/** The stored preferences; `isFolded` is the stored key of `isPerTarget`. */
 type Remembered = typeof DEFAULTS;
 
-/** Preferences of another version, or damaged ones, are as good as none. */
+/** Reads the stored preferences; the defaults where they are damaged or of another version. */
 export function readRemembered(text: string | null): Remembered {
   try {
     const found: unknown = JSON.parse(text ?? 'null');
@@ -57,7 +58,7 @@ export function readRemembered(text: string | null): Remembered {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     };
   } catch {
-    return DEFAULTS; // damaged: nobody misses it
+    return DEFAULTS; // not JSON
   }
 }
 
@@ -66,7 +67,7 @@ export interface SystemTheme {
   onChange(listener: (isDark: boolean) => void): void;
 }
 
-/** What is open on the screen and how it looks; the look is remembered. */
+/** Open parts of the screen and their appearance; the appearance is remembered. */
 export function createLayoutStore(preferences: Preferences, system: SystemTheme): LayoutStore {
   const remembered = readRemembered(preferences.read(PREFERENCE_KEY));
   let systemIsDark = system.isDark;
@@ -76,7 +77,10 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     panelEntries: 0,
     dialog: 'none',
     view: 'list',
-    ...remembered,
+    isChartOpen: remembered.isChartOpen,
+    isPerTarget: remembered.isFolded,
+    chartHeight: remembered.chartHeight,
+    theme: remembered.theme,
     isDark: isDark(remembered.theme),
     showPanel: (panel) => set({ panel }),
     enterPanel: (panel) => set({ panel, panelEntries: get().panelEntries + 1 }),
@@ -85,7 +89,7 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     showView: (view) => set({ view }),
     toggleMap: () => set({ view: get().view === 'map' ? 'list' : 'map' }),
     toggleChart: () => set({ isChartOpen: !get().isChartOpen }),
-    toggleFolded: () => set({ isFolded: !get().isFolded }),
+    togglePerTarget: () => set({ isPerTarget: !get().isPerTarget }),
     setChartHeight: (height) => set({ chartHeight: Math.max(MIN_CHART_HEIGHT, Math.round(height)) }),
     setTheme: (theme) => set({ theme, isDark: isDark(theme) }),
   }));
@@ -93,8 +97,8 @@ export function createLayoutStore(preferences: Preferences, system: SystemTheme)
     systemIsDark = dark;
     store.setState({ isDark: isDark(store.getState().theme) });
   });
-  store.subscribe(({ isChartOpen, isFolded, chartHeight, theme }) => {
-    const remembered: Remembered = { isChartOpen, isFolded, chartHeight, theme };
+  store.subscribe(({ isChartOpen, isPerTarget, chartHeight, theme }) => {
+    const remembered: Remembered = { isChartOpen, isFolded: isPerTarget, chartHeight, theme };
     preferences.write(PREFERENCE_KEY, JSON.stringify({ version: VERSION, ...remembered }));
   });
   return store;

@@ -6,7 +6,7 @@ export interface Notice {
   readonly id: number;
   readonly tone: 'done' | 'warning' | 'fault';
   readonly message: string;
-  /** What the user can do about it. */
+  /** The remedy. */
   readonly hint?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
 }

@@ -6,7 +6,7 @@ export const PATH_MOMENT_ID = 'path-moment';
 /** A part of the screen that F6 leads to. */
 interface Region {
   readonly within: string;
-  /** Where its focus begins: the first of these that is there. */
+  /** Selectors of its entry points; the first one present gets the focus. */
   readonly entries: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const PANEL: Region = {
   entries: [`.side-panel .edit-fields ${FIELD}`, `.side-panel ${FIELD}`, '.side-panel button:not([disabled])'],
 };
 
-/** In the order in which F6 goes through them; what is not on the screen is passed over. */
+/** The regions in the order of F6; absent ones are skipped. */
 const REGIONS: readonly Region[] = [
   { within: '.app-header', entries: ['.app-header button:not([disabled])'] },
   { within: '.toolbar', entries: [`#${FILTER_BOX_ID}`] },

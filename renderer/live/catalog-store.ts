@@ -9,7 +9,7 @@ export interface Catalog {
   readonly name: string;
   readonly defaults: Settings;
   readonly groups: Readonly<Record<string, Group>>;
-  /** By id, in the order of the file. */
+  /** Targets by id, in file order. */
   readonly targets: ReadonlyMap<number, CatalogTarget>;
   readonly series: ReadonlyMap<number, CatalogSeries>;
 }
@@ -23,12 +23,12 @@ export const EMPTY_CATALOG: Catalog = {
   series: new Map(),
 };
 
-/** What exists: targets and their series, kept by full items and changes. */
+/** Targets and their series, maintained from full items and changes. */
 export type CatalogStore = StoreApi<Catalog>;
 
 export const createCatalogStore = (): CatalogStore => createStore(() => EMPTY_CATALOG);
 
-/** The catalog after an item; ids in the item replace, a full item starts anew. */
+/** The catalog after an item; ids in the item replace, a full item replaces everything. */
 export function withItem(before: Catalog, item: CatalogItem): Catalog {
   const targets = new Map(item.full ? [] : before.targets);
   const series = new Map(item.full ? [] : before.series);

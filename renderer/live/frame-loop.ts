@@ -1,6 +1,6 @@
 import type { Timer } from '../../core/ports/clock.ts';
 
-/** Where frames come from; the browser, or a test. */
+/** Source of animation frames: the browser, or a test. */
 export interface FrameSource {
   nowMs(): number;
   /** Runs once, before the next repaint. */

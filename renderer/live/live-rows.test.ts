@@ -3,7 +3,7 @@ import { OUTCOMES } from '../../core/model/outcome.ts';
 import { SERIES_STATES } from '../../core/model/series-state.ts';
 import { liveFrame } from '../testing/fake-station.ts';
 import { LiveRows, TREND_LENGTH, TREND_LOST } from './live-rows.ts';
-import { Folds } from './target-rollup.ts';
+import { TargetRollups } from './target-rollup.ts';
 
 const trendOf = (rows: LiveRows, slot: number): number[] => {
   const head = rows.trendHead[slot] ?? 0;
@@ -50,7 +50,7 @@ describe('LiveRows', () => {
     }
   });
 
-  it('keeps a trend of round trips and losses, and begins it anew with a run', () => {
+  it('keeps a trend of round trips and losses, and restarts it with a run', () => {
     const rows = new LiveRows();
     rows.apply(liveFrame([{ series: 1, sent: 1, lastMs: 4 }]));
     rows.apply(liveFrame([{ series: 1, sent: 2, lost: 1, lastMs: 4, lastOutcome: OUTCOMES.timeout }]));
@@ -73,15 +73,15 @@ describe('LiveRows', () => {
 
   it('begins the trend of several series as one without a loss, too', () => {
     const rows = new LiveRows();
-    const folds = new Folds(rows);
-    folds.set([{ series: 100, members: [1, 2] }]);
+    const rollups = new TargetRollups(rows);
+    rollups.set([{ series: 100, members: [1, 2] }]);
     const both = (sent: number, lost: number) =>
       rows.apply(liveFrame([1, 2].map((series) => ({ series, sent, lost, lastMs: 4 }))));
     both(300, 2);
-    folds.refresh();
+    rollups.refresh();
     expect(trendOf(rows, rows.slotOf(100))).toEqual([4]);
     both(301, 3);
-    folds.refresh();
+    rollups.refresh();
     expect(trendOf(rows, rows.slotOf(100))).toEqual([4, TREND_LOST]);
   });
 

@@ -34,8 +34,8 @@ const COLUMN_NAMES = Object.keys(newColumns(0)) as (keyof LiveColumns)[];
 /** A row of figures, as `put` takes it. */
 export type LiveFigures = { readonly [Name in keyof LiveColumns]: number };
 
-/** What several series come to as one: see folds.ts. */
-export interface FoldedFigures extends LiveFigures {
+/** The aggregate of several series: see target-rollup.ts. */
+export interface RollupFigures extends LiveFigures {
   readonly seriesUp: number;
   readonly seriesLossy: number;
   readonly seriesDown: number;
@@ -52,12 +52,12 @@ export class LiveRows {
   /** Per slot, the `tick` of its last change: a cell that has seen it needs no repaint. */
   version: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   tick = 0;
-  /** Grows when slots are given out anew. */
+  /** Incremented when slots are reassigned. */
   generation = 0;
   /** Newest trend value of a slot is at `slot * TREND_LENGTH + trendHead[slot] - 1`, in a ring. NaN = none yet. */
   trend: Float32Array = new Float32Array(FIRST_CAPACITY * TREND_LENGTH).fill(Number.NaN);
   trendHead: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** Of a slot that stands for several series, how many of them are up, lossy among those, and down; 0 of any other. */
+  /** For a slot of several series: how many are up, lossy among those, and down; 0 for any other slot. */
   seriesUp: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesLossy: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   seriesDown: Uint32Array = new Uint32Array(FIRST_CAPACITY);
@@ -132,8 +132,8 @@ export class LiveRows {
     this.changed();
   }
 
-  /** Writes a row of what several series come to. Quiet: a part of the change that is being told. */
-  put(series: number, figures: FoldedFigures): void {
+  /** Writes the aggregate of several series. Does not notify: it is a part of the change being notified. */
+  put(series: number, figures: RollupFigures): void {
     const slot = this.slotFor(series);
     for (const name of COLUMN_NAMES) this.columns[name][slot] = figures[name];
     this.seriesUp[slot] = figures.seriesUp;

@@ -60,7 +60,7 @@ describe('SampleTrack', () => {
       { atMs: 1000, sent: 2, avgMs: 5 },
     ];
     track.setHistory({ bucketMs: 1000, toMs: 2000, batch: 7, frames: [historyFrame(buckets)] });
-    track.addSample(1800, 5, OUTCOMES.reply, 6); // was held up on its way here
+    track.addSample(1800, 5, OUTCOMES.reply, 6); // was delayed
     expect(pointsOf(track).map(({ atMs, answered }) => [atMs, answered])).toEqual([
       [500, 2],
       [1500, 2],
@@ -77,7 +77,7 @@ describe('SampleTrack', () => {
     expect(pointsOf(track)).toHaveLength(2);
   });
 
-  it('takes history for what another station, which numbers anew, has told', () => {
+  it('takes history for the samples of another station, which numbers from the start', () => {
     const track = new SampleTrack();
     track.addSample(1500, 8, OUTCOMES.reply, 900);
     track.restart();

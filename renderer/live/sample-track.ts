@@ -3,9 +3,9 @@ import { type CountedClass, countedClass, type OutcomeRules, PLAIN_RULES } from 
 
 /** One point of a series: a single sample, or the samples of a history bucket. RTTs are NaN when none was answered. */
 export interface Point {
-  /** Where it is drawn: the middle of its bucket. */
+  /** Position in the chart: the middle of its bucket. */
   atMs: number;
-  /** When its first sample was sent. */
+  /** Send time of its first sample. */
   sentMs: number;
   minMs: number;
   avgMs: number;
@@ -25,7 +25,7 @@ interface HistoryRows {
   readonly frames: readonly ColumnFrame<typeof HISTORY_FRAME>[];
 }
 
-/** While the user looks at the past nobody reads these, and they must not grow for ever; history has them all. */
+/** Limit of single samples: while the user views the past nobody reads them; history has them all. */
 const MAX_SAMPLES = 65_536;
 
 const NO_HISTORY: HistoryRows = { bucketMs: 0, toMs: Number.NEGATIVE_INFINITY, batch: -1, frames: [] };
@@ -92,7 +92,7 @@ export class SampleTrack {
     this.count = kept;
   }
 
-  /** The station is another one, which numbers batches anew: whatever is here, its next history has as well. */
+  /** Another station numbers its batches from the start: its next history includes all samples held here. */
   restart(): void {
     this.history = { ...this.history, batch: -1 };
     this.batch.fill(0);
@@ -107,7 +107,7 @@ export class SampleTrack {
     this.count -= samples;
   }
 
-  /** Visits the points of a span in time order. The point is one object, filled anew for each visit. */
+  /** Visits the points of a span in time order. The point is one object, reused for each visit. */
   visit(fromMs: number, toMs: number, take: (point: Readonly<Point>) => void): void {
     const point: Point = { atMs: 0, sentMs: 0, minMs: 0, avgMs: 0, maxMs: 0, answered: 0, lost: 0, notMeasured: 0 };
     this.visitHistory(fromMs, toMs, point, take);
@@ -144,7 +144,7 @@ export class SampleTrack {
     }
   }
 
-  /** Of its span, history has all samples up to a batch; those that ended later are single ones. */
+  /** History has all samples of its span up to a batch; later ones are single samples. */
   private isInHistory(atMs: number, batch: number): boolean {
     return batch <= this.history.batch && atMs < this.history.toMs;
   }

@@ -4,9 +4,9 @@ import type { Status } from '../../core/contracts/station.ts';
 export interface StatusState {
   /** null before the station's first word. */
   readonly status: Status | null;
-  /** What to add to this page's clock to get the station's: they may be on two machines. */
+  /** Offset of the station's clock from this page's: they may run on two computers. */
   readonly clockOffsetMs: number;
-  /** When the station was last heard of, its time, Unix ms; kept at that while the connection is lost. */
+  /** Time of the station's last message by its clock, Unix ms; unchanged while disconnected. */
   readonly lastDataMs: number;
 }
 
@@ -15,7 +15,7 @@ export type StatusStore = StoreApi<StatusState>;
 export const createStatusStore = (): StatusStore =>
   createStore(() => ({ status: null, clockOffsetMs: 0, lastDataMs: 0 }));
 
-/** Below this the difference is the way of the message, not the clock, and following it would make charts tremble. */
+/** Smaller differences are network delay, not clock offset; following them would make charts tremble. */
 const CLOCK_STEP_MS = 500;
 
 export function withStatus(before: StatusState, status: Status, pageNowMs: number): StatusState {

@@ -6,7 +6,7 @@ import { withStatus } from './status-store.ts';
 import { type Timeline, withEvent } from './timeline-store.ts';
 
 describe('withItem', () => {
-  it('begins anew with a full item', () => {
+  it('starts over with a full item', () => {
     const before = withItem(EMPTY_CATALOG, catalogOf({ a: '192.0.2.1', b: '192.0.2.2' }));
     const after = withItem(before, catalogOf({ c: '192.0.2.3' }));
     expect([...after.targets.values()].map(({ name }) => name)).toEqual(['c']);

@@ -1,30 +1,30 @@
 import { isDownState, isUpState, SERIES_STATES, severityOf } from '../../core/model/series-state.ts';
-import { type FoldedFigures, type LiveRows, TREND_LOST } from './live-rows.ts';
+import { type LiveRows, type RollupFigures, TREND_LOST } from './live-rows.ts';
 
-/** Series that are shown as one. */
-export interface Fold {
-  /** The number under which `LiveRows` has what they come to: see `foldedSeries`. */
+/** The series of a target that are shown as one row. */
+export interface TargetRollup {
+  /** The id of the aggregate in `LiveRows`: see `rollupSeries`. */
   readonly series: number;
   readonly members: readonly number[];
 }
 
 /** Series of the station are numbered with 32 bits. */
-const FIRST_FOLDED = 2 ** 32;
+const FIRST_ROLLUP = 2 ** 32;
 
-export const foldedSeries = (targetId: number): number => FIRST_FOLDED + targetId;
+export const rollupSeries = (targetId: number): number => FIRST_ROLLUP + targetId;
 
-interface Folding extends Fold {
-  /** Of the members; -1 while nothing was heard of one. */
+interface RunningRollup extends TargetRollup {
+  /** Slots of the members; -1 = no data yet. */
   readonly slots: Int32Array;
-  /** The trend line gets a point a round: when every member has sent once more. */
+  /** The trend gets a point per round: when every member has sent once more. */
   pointSent: number;
   pointLost: number;
 }
 
-/** Keeps in the live rows what the series of a fold come to: sums, the least, and the worst of what is no sum. */
-export class Folds {
+/** Maintains the aggregates of targets in the live rows: sums, the minimum, and the worst of all other figures. */
+export class TargetRollups {
   private readonly live: LiveRows;
-  private foldings: readonly Folding[] = [];
+  private rollups: readonly RunningRollup[] = [];
   private seenTick = -1;
   private generation = 0;
 
@@ -32,10 +32,10 @@ export class Folds {
     this.live = live;
   }
 
-  set(folds: readonly Fold[]): void {
-    this.foldings = folds.map((fold) => ({
-      ...fold,
-      slots: new Int32Array(fold.members.length).fill(-1),
+  set(targets: readonly TargetRollup[]): void {
+    this.rollups = targets.map((target) => ({
+      ...target,
+      slots: new Int32Array(target.members.length).fill(-1),
       pointSent: 0,
       pointLost: 0,
     }));
@@ -43,19 +43,19 @@ export class Folds {
     this.refresh();
   }
 
-  /** Folds anew what changed since it did so last. */
+  /** Aggregates the targets with changed members. */
   refresh(): void {
     const live = this.live;
     if (this.generation !== live.generation) {
       this.generation = live.generation;
       this.seenTick = -1;
-      for (const { slots } of this.foldings) slots.fill(-1);
+      for (const { slots } of this.rollups) slots.fill(-1);
     }
-    for (const folding of this.foldings) if (this.hasNews(folding)) live.put(folding.series, this.fold(folding));
+    for (const rollup of this.rollups) if (this.hasNews(rollup)) live.put(rollup.series, this.aggregate(rollup));
     this.seenTick = live.tick;
   }
 
-  private hasNews({ members, slots }: Folding): boolean {
+  private hasNews({ members, slots }: RunningRollup): boolean {
     const { version } = this.live;
     let isNew = this.seenTick < 0;
     for (let at = 0; at < slots.length; at++) {
@@ -66,7 +66,7 @@ export class Folds {
     return isNew;
   }
 
-  private fold(folding: Folding): FoldedFigures {
+  private aggregate(rollup: RunningRollup): RollupFigures {
     const live = this.live;
     const { columns } = live;
     const sums = { sent: 0, received: 0, lost: 0, notMeasured: 0, missed: 0, duplicates: 0, late: 0 };
@@ -80,7 +80,7 @@ export class Folds {
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
     let mtu = 0;
     let state: number = SERIES_STATES.waiting;
-    for (const slot of folding.slots) {
+    for (const slot of rollup.slots) {
       if (slot < 0) continue;
       for (const name of SUMS) sums[name] += columns[name][slot] ?? 0;
       for (const name of WORST) worst[name] = greater(worst[name], columns[name][slot] ?? Number.NaN);
@@ -100,7 +100,7 @@ export class Folds {
       if (severityOf(own) > severityOf(state)) state = own;
     }
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
-    const trendPoint = pointOf(folding, sums.sent, sums.lost, worst.lastMs);
+    const trendPoint = pointOf(rollup, sums.sent, sums.lost, worst.lastMs);
     const counts = { seriesUp, seriesLossy, seriesDown };
     return { ...sums, ...worst, minMs, mtu, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
   }
@@ -109,16 +109,16 @@ export class Folds {
 const SUMS = ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late'] as const;
 const WORST = ['lastMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
 
-/** The greater of two values, of which NaN is none. */
+/** The greater of two values; NaN is no value. */
 const greater = (left: number, right: number): number => (left > right || Number.isNaN(right) ? left : right);
 
-function pointOf(folding: Folding, sent: number, lost: number, worstMs: number): number | null {
-  if (sent < folding.pointSent) folding.pointSent = folding.pointLost = 0; // a new run began
-  if (sent - folding.pointSent < folding.members.length) return null;
-  // The first news of a fold may sum up hours, as that of a series does.
-  const isSummary = folding.pointSent === 0 && sent >= 2 * folding.members.length;
-  const isLoss = !isSummary && lost > folding.pointLost;
-  folding.pointSent = sent;
-  folding.pointLost = lost;
+function pointOf(rollup: RunningRollup, sent: number, lost: number, worstMs: number): number | null {
+  if (sent < rollup.pointSent) rollup.pointSent = rollup.pointLost = 0; // a new run began
+  if (sent - rollup.pointSent < rollup.members.length) return null;
+  // The first update of a target may sum up hours, as that of a series does.
+  const isSummary = rollup.pointSent === 0 && sent >= 2 * rollup.members.length;
+  const isLoss = !isSummary && lost > rollup.pointLost;
+  rollup.pointSent = sent;
+  rollup.pointLost = lost;
   return isLoss ? TREND_LOST : worstMs;
 }

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 
-/** Older ones leave the page; they stay in the store. */
+/** Limit of events kept in the page; all are in the store. */
 const MAX_EVENTS = 2000;
 
 export interface Timeline {

@@ -52,7 +52,7 @@ export interface FakeStation {
   readonly connections: number;
   /** Cuts the connection. */
   drop(): void;
-  /** What the next attempts meet: a thrown fault, or null for a connection. */
+  /** The outcome of the next attempts: a thrown fault, or null for a connection. */
   refuseWith(thrown: Error | null): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Project } from '../../core/model/project.ts';
 
-/** What the station makes of a file of another program, with groups and settings of its own. */
+/** The station's result for a file of another program with groups and settings. */
 export const PASTED_FILE: Project = {
   sounder: 1,
   defaults: { interval: '1m', dontFragment: true },

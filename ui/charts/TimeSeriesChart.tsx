@@ -6,9 +6,9 @@ import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart
 import { type PlotEvents, plotOptions } from './plot-options.ts';
 import './chart.css';
 
-/** What a chart shows now; asked for at each drawing. */
+/** Supplies the chart's current data at each drawing. */
 export interface ChartSource {
-  /** With a line for each series of the plot: what is selected may be others by now, and a plot draws only its own. */
+  /** Has a line for each series of the plot, which may differ from the current selection. */
   frame(series: readonly ChartSeries[], plotWidth: number): ChartFrame;
   spans(): readonly ChartSpan[];
   thresholds(): readonly ChartThreshold[];
@@ -33,7 +33,7 @@ export interface TimeSeriesChartProps extends PlotEvents {
 
 const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
-/** Owns one uPlot. Built anew only for other series or another theme; data goes around React. */
+/** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
   const { label, series, theme } = props;
   const mount = useRef<HTMLDivElement>(null);

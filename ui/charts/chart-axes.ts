@@ -13,7 +13,7 @@ export function formatLatencies(values: readonly (number | null)[], topMs: numbe
 
 const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
 
-/** Where a time axis has its ticks: at whole steps of local time, :00 and :30 and not where the window happens to begin. */
+/** Ticks of a time axis at whole steps of local time, such as :00 and :30. */
 export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[] {
   const times: number[] = [];
   const first = Math.ceil((fromMs + offsetMs(fromMs)) / stepMs);
@@ -30,7 +30,7 @@ export function axisTimes(fromMs: number, toMs: number, stepMs: number): number[
 export function formatAxisTimes(values: readonly number[], stepMs: number): string[] {
   let day = '';
   return values.map((exactMs) => {
-    // As fine as it is written: half a second before 12:30 is 12:30 where steps are of seconds, not 12:29:59.
+    // Rounded to the displayed precision: half a second before 12:30 is 12:30, not 12:29:59, in steps of seconds.
     const unitMs = stepMs < SECOND_MS ? 1 : SECOND_MS;
     const atMs = Math.round(exactMs / unitMs) * unitMs;
     const clock = formatTimeOfDay(atMs, stepMs < SECOND_MS);

@@ -1,4 +1,4 @@
-/** What is the same for all drawings until the theme changes. */
+/** Colours of the chart, constant until the theme changes. */
 export interface ChartColours {
   readonly ink: string;
   readonly inkMuted: string;

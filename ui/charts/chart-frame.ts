@@ -1,7 +1,7 @@
-/** A value per x: a number; null = a gap that breaks the line; undefined = nothing here, the line goes on. */
+/** A value per x: a number; null = a gap that breaks the line; undefined = no value, the line continues. */
 export type ChartValues = (number | null | undefined)[];
 
-/** A stretch of one series' loss lane. */
+/** A stretch of one series' loss strip. */
 export interface LossMark {
   readonly fromMs: number;
   readonly toMs: number;
@@ -15,12 +15,12 @@ export interface ChartLine {
   readonly min: ChartValues;
   readonly max: ChartValues;
   readonly marks: readonly LossMark[];
-  /** From one point of this line to the next, as planned: farther away a point says nothing of a moment. */
+  /** Planned distance between two points of the line; a point farther away does not represent a moment. */
   readonly stepMs: number;
   readonly totals: LineTotals;
 }
 
-/** Of the whole window, to the sample. RTTs are NaN when none was answered. */
+/** Totals of the whole window. RTTs are NaN without replies. */
 export interface LineTotals {
   readonly sent: number;
   readonly lost: number;
@@ -52,7 +52,7 @@ export function nearestPoint(
   return atMs - (xs[before] ?? 0) <= (xs[after] ?? 0) - atMs ? before : after;
 }
 
-/** All that one drawing of a chart shows. */
+/** The data of one drawing of a chart. */
 export interface ChartFrame {
   readonly fromMs: number;
   readonly toMs: number;

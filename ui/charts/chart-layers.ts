@@ -3,14 +3,14 @@ import type { ChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
 import { fittedLabels, LABEL_REACH } from './span-labels.ts';
 
-/** One lane of losses per series, under the latency lines. CSS pixels. */
+/** Height of the loss strip of a series, under the latency lines. CSS pixels. */
 const LANE_HEIGHT = 9;
 const STRIP_PADDING = 4;
 const FONT_SIZE = 11;
 
 export const stripHeight = (lanes: number): number => lanes * LANE_HEIGHT + 2 * STRIP_PADDING;
 
-/** What is drawn around the lines, read anew at each drawing. */
+/** Annotations around the lines, read at each drawing. */
 export interface LayerState {
   readonly frame: ChartFrame;
   readonly series: readonly ChartSeries[];
@@ -53,7 +53,7 @@ function hatch(context: CanvasRenderingContext2D, colour: string, ratio: number)
   return context.createPattern(tile, 'repeat') ?? colour;
 }
 
-/** Under the lines: times that count in no statistic, hatched and named. */
+/** Draws spans that count in no statistic, hatched and labelled, under the lines. */
 export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): void {
   const pen = penOf(plot, devicePixelRatio);
   const { context, ratio, box } = pen;
@@ -84,7 +84,7 @@ export function drawSpans(plot: uPlot, { spans, colours, frame }: LayerState): v
   context.restore();
 }
 
-/** The strip under the latency lines: a lane per series, a bar as high as the loss; hatched = not measured. */
+/** The loss strips under the latency lines, one per series: a bar as high as the loss; hatched = not measured. */
 export function drawLossStrip(plot: uPlot, { frame, series, colours }: LayerState): void {
   const pen = penOf(plot, devicePixelRatio);
   const { context, ratio, box } = pen;
@@ -116,7 +116,7 @@ export function drawLossStrip(plot: uPlot, { frame, series, colours }: LayerStat
   context.restore();
 }
 
-/** Over the lines: limits as dashed lines with their names. */
+/** Draws thresholds as dashed, labelled lines over the series. */
 export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState): void {
   const pen = penOf(plot, devicePixelRatio);
   const { context, ratio, box } = pen;
@@ -140,10 +140,10 @@ export function drawThresholds(plot: uPlot, { thresholds, colours }: LayerState)
   context.restore();
 }
 
-/** Least distance between numbers at the right edge, CSS pixels. */
+/** Minimum distance of the numbers at the right edge, CSS pixels. */
 const NUMBER_STEP = 11;
 
-/** Where each line ends, moved apart so that no number covers another. */
+/** The ends of the lines, moved apart so that no number covers another. */
 function numberPlaces(plot: uPlot, frame: ChartFrame, ratio: number): { readonly at: number; readonly y: number }[] {
   const ends = frame.lines.flatMap((line, at) => {
     const last = line.avg.findLast((value) => typeof value === 'number');
@@ -157,7 +157,7 @@ function numberPlaces(plot: uPlot, frame: ChartFrame, ratio: number): { readonly
   });
 }
 
-/** At the right end of each line and the left of its lane, its number: colour alone would not tell them apart. */
+/** Draws the number of each line at its right end and left of its strip: colour alone does not distinguish them. */
 export function drawNumbers(plot: uPlot, { frame, series, colours }: LayerState): void {
   const { context, ratio, box } = penOf(plot, devicePixelRatio);
   const stripTop = box.top + box.height - stripHeight(series.length) * ratio;

@@ -1,7 +1,7 @@
 import type { ChartFrame, ChartThreshold } from './chart-frame.ts';
 
 export interface LatencyRange {
-  /** Where the latency area ends and the loss strip begins. */
+  /** Boundary between the latency area and the loss strip. */
   readonly floorMs: number;
   readonly ceilingMs: number;
 }
@@ -12,7 +12,7 @@ const ZERO_BELOW = 0.6;
 /** A limit farther away than this would press the lines flat. */
 const THRESHOLD_REACH = 2.5;
 
-/** What the y axis spans: the values in view with some air, and the thresholds that are near. */
+/** Range of the y axis: the visible values with a margin, and thresholds close to them. */
 export function latencyRange(frame: ChartFrame, thresholds: readonly ChartThreshold[]): LatencyRange {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

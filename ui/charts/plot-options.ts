@@ -46,7 +46,7 @@ function isGapBeside(values: ArrayLike<number | null | undefined>, index: number
   return true;
 }
 
-/** @param state what is drawn now; read at each drawing, so that the plot need not be built anew for data */
+/** @param state the current drawing; read each time, so that data does not rebuild the plot */
 export function plotOptions(
   size: { readonly width: number; readonly height: number },
   series: readonly ChartSeries[],

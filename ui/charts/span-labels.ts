@@ -10,7 +10,7 @@ export interface LabelledSpan {
 }
 
 /**
- * What is written at the left end of each span: the label, as much of it as there is room for up to the next span's,
+ * The text at the left end of each span: as much of the label as fits before the next span's,
  * with `…`, or nothing where that is too little.
  * @param end of the plot; all lengths in one unit
  * @param widthOf a text

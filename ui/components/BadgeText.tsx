@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export function BadgeText({ glyph, word }: { readonly glyph: string; readonly word: string }): ReactNode {
   return (
     <>
-      <span aria-hidden="true">{glyph}</span> <span className="sign-word">{word}</span>
+      <span aria-hidden="true">{glyph}</span> <span className="badge-word">{word}</span>
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 interface EmptyStateProps {
   readonly title: string;
   readonly text?: string;
-  /** What to do next. */
+  /** The next step. */
   readonly children?: ReactNode;
 }
 

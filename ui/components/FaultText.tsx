@@ -5,7 +5,7 @@ interface FaultTextProps {
   readonly fault: { readonly message: string; readonly hint?: string | undefined } | Fault;
 }
 
-/** What is wrong, and how to mend it. */
+/** A fault's message and its remedy. */
 export function FaultText({ fault }: FaultTextProps): ReactNode {
   return (
     <div className="fault-text">

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react';
 
 /**
- * How many items of a scrolled list are below what is seen of it: not every system shows a scroll bar.
+ * Number of items of a scrolled list below its visible part: not every system shows a scroll bar.
  * @param items selects them
- * @param of what is listed: another one is looked at anew
+ * @param of the listed data: a change counts again
  */
 export function useHiddenBelow(list: RefObject<HTMLElement | null>, items: string, of: unknown): number {
   const [hidden, setHidden] = useState(0);
@@ -13,7 +13,7 @@ export function useHiddenBelow(list: RefObject<HTMLElement | null>, items: strin
     if (!element) return setHidden(0);
     const look = () => {
       const { bottom } = element.getBoundingClientRect();
-      // Of one whose lower half is hidden, enough can be read.
+      // An item counts as hidden when more than its lower half is.
       const isHidden = (item: Element) => {
         const box = item.getBoundingClientRect();
         return (box.top + box.bottom) / 2 > bottom;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOutcomeCode, OUTCOMES } from '../../core/model/outcome.ts';
-import { outcomeLook } from './outcome-style.ts';
+import { outcomeStyle } from './outcome-style.ts';
 import { formatBitRate, formatBytes, formatCount, formatPercent, formatRate, plural, splitRtt } from './quantities.ts';
 import { formatElapsed, formatLength, formatMoment, formatTimeOfDay, parseMoment } from './times.ts';
 
@@ -60,17 +60,17 @@ describe('times', () => {
   });
 });
 
-describe('outcomeLook', () => {
+describe('outcomeStyle', () => {
   it('has a glyph of its own for every outcome', () => {
     const codes = Object.values(OUTCOMES).filter(isOutcomeCode);
-    expect(new Set(codes.map((code) => outcomeLook(code).glyph)).size).toBe(codes.length);
+    expect(new Set(codes.map((code) => outcomeStyle(code).glyph)).size).toBe(codes.length);
   });
 
   it('has a refusal look well where it is an answer, with its own sign', () => {
-    expect(outcomeLook(OUTCOMES.refused).tone).toBe('bad');
+    expect(outcomeStyle(OUTCOMES.refused).tone).toBe('bad');
     const rules = { refusedIsAnswer: true, asides: [] };
-    expect(outcomeLook(OUTCOMES.refused, rules)).toEqual({ glyph: '⊘', word: 'refused', tone: 'good' });
-    expect(outcomeLook(OUTCOMES.timeout, rules).tone).toBe('bad');
+    expect(outcomeStyle(OUTCOMES.refused, rules)).toEqual({ glyph: '⊘', word: 'refused', tone: 'good' });
+    expect(outcomeStyle(OUTCOMES.timeout, rules).tone).toBe('bad');
   });
 });
 

@@ -1,13 +1,13 @@
 import { type Outcome, type OutcomeRules, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 
-/** How an outcome looks: colour is never the only sign, so each has a glyph and a word. */
-export interface OutcomeLook {
+/** Appearance of an outcome: each has a glyph and a word besides its colour. */
+export interface OutcomeStyle {
   readonly glyph: string;
   readonly word: string;
   readonly tone: 'good' | 'bad' | 'warn' | 'quiet';
 }
 
-const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
+const LOOKS: Readonly<Record<Outcome, OutcomeStyle>> = {
   reply: { glyph: '●', word: 'reply', tone: 'good' },
   timeout: { glyph: '✕', word: 'timeout', tone: 'bad' },
   refused: { glyph: '⊘', word: 'refused', tone: 'bad' },
@@ -25,10 +25,10 @@ const LOOKS: Readonly<Record<Outcome, OutcomeLook>> = {
   unanswered: { glyph: '∅', word: 'unanswered', tone: 'quiet' },
 };
 
-export const WAITING: OutcomeLook = { glyph: '·', word: 'no sample yet', tone: 'quiet' };
+export const WAITING: OutcomeStyle = { glyph: '·', word: 'no sample yet', tone: 'quiet' };
 
 /** A refusal, where it proves the target alive, is as good as a reply and keeps its own sign. */
-export function outcomeLook(code: number, rules?: OutcomeRules): OutcomeLook {
+export function outcomeStyle(code: number, rules?: OutcomeRules): OutcomeStyle {
   const look = LOOKS[outcomeName(code)];
   return rules && outcomeClass(code, rules) === 'answered' ? { ...look, tone: 'good' } : look;
 }

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 export interface GridColumn {
   readonly id: string;
   readonly title: string;
-  /** What the heading means, in words. */
+  /** Explanation of the heading, for its tooltip. */
   readonly meaning: string;
   readonly align: 'start' | 'end';
-  /** Least width in px; `share` of the room that is left. */
+  /** Minimum width in px; `share` of the remaining width. */
   readonly width: number;
   readonly share: number;
   readonly isSortable: boolean;

@@ -28,7 +28,7 @@ export interface VirtualGridProps extends GridKeyActions {
   readonly renderRow: (position: number) => ReactNode;
 }
 
-/** More rows than any screen shows at once. A row's element is used again for the row that comes into view. */
+/** More rows than any screen shows at once. Row elements are reused for rows that come into view. */
 const POOL = 256;
 const OVERSCAN = 6;
 

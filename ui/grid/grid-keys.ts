@@ -1,4 +1,4 @@
-/** Where a row of a tree grid stands. */
+/** Position of a row in a tree grid. */
 export interface GridLevel {
   /** 1 = at the top. */
   readonly level: number;

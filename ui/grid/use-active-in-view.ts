@@ -6,7 +6,7 @@ interface ActiveRow {
   readonly scrollTo: (position: number) => void;
 }
 
-/** Whether the row lies in a view of this height, under the heading, which is as high as a row. */
+/** Tells whether the row is visible in a view of this height below the heading, which is as high as a row. */
 function isInView(element: HTMLElement, { position, rowHeight }: ActiveRow, height: number): boolean {
   const top = position * rowHeight - element.scrollTop;
   return top >= 0 && top + 2 * rowHeight <= height;

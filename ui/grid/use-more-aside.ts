@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 
-/** Whether there is more of the grid to the right than is seen. */
+/** Tells whether the grid extends beyond its visible right edge. */
 export function useMoreAside(scroller: RefObject<HTMLElement | null>, width: number): boolean {
   const [hasMore, setHasMore] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns make it another width

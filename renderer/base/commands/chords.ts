@@ -1,4 +1,4 @@
-/** What of a key event makes a chord. */
+/** The parts of a key event that form a chord. */
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;

@@ -10,7 +10,7 @@ export interface Command {
   /** Chords, the first one is shown. */
   readonly keys: readonly string[];
   readonly isEnabled: () => boolean;
-  /** What to do first where it is not enabled, said in the palette; '' = then it is not listed. */
+  /** Instruction shown in the palette while the command is not enabled; '' = not listed then. */
   readonly needs: string;
   readonly run: () => void;
 }

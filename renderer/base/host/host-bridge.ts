@@ -1,15 +1,15 @@
 import type { Notification as HostNotification, OpenedText, ThemeWish } from '../../../core/contracts/desktop.ts';
 import type { Port } from '../../../core/rpc/port.ts';
 
-/** What a page remembers between visits. Reading never fails: a host that keeps nothing answers null. */
+/** Values that a page keeps between visits. Reading never fails: null = nothing kept. */
 export interface Preferences {
   read(key: string): string | null;
   write(key: string, value: string): void;
 }
 
-/** All that differs between the hosts. The page knows its host through this and through nothing else. */
+/** Everything that differs between the hosts. The page knows its host only through this. */
 export interface HostBridge {
-  /** `missing`: there is nothing to connect with yet, and the user must be told how to get in. */
+  /** `missing`: there is no token yet, and the page explains how to get one. */
   readonly admission: 'granted' | 'missing';
   /**
    * Opens a port to the station. Rejects with a FaultError: `host.refused` (asking again is no use until the user
@@ -22,9 +22,9 @@ export interface HostBridge {
   saveText(fileName: string, mediaType: string, text: string): Promise<boolean>;
   /** A text file that the user chooses, null when they thought better of it. */
   openText(): Promise<OpenedText | null>;
-  /** What of the host surrounds the page is to look as the page does. */
+  /** Applies the page's theme to the host's frame. */
   showTheme(theme: ThemeWish): void;
-  /** Asks the user where that is needed. @returns false when notifications are not to be had */
+  /** Asks the user where that is needed. @returns false when notifications are not available */
   askToNotify(): Promise<boolean>;
   /** A notification of the system; choosing it shows the page. Does nothing without permission. */
   notify(notification: HostNotification): void;
@@ -33,7 +33,7 @@ export interface HostBridge {
   readonly preferences: Preferences;
 }
 
-/** What every host that is made of Chromium or another browser has. */
+/** Preferences in the local storage of a browser or of Electron. */
 export const browserPreferences: Preferences = {
   read: (key) => localStorage.getItem(key),
   write: (key, value) => localStorage.setItem(key, value),

@@ -7,7 +7,7 @@ import { type StatusStore, withStatus } from '../../live/status-store.ts';
 import { type TimelineStore, withEvent } from '../../live/timeline-store.ts';
 import type { StationLink } from './station-link.ts';
 
-/** How far back events are fetched: the longest span that the chart offers. */
+/** Age limit of fetched events: the longest span of the chart. */
 const EVENTS_BACK_MS = 86_400_000;
 
 export interface FeedTargets {

@@ -45,7 +45,7 @@ describe('StationLink', () => {
     expect(fake.clock.pending).toBe(0);
   });
 
-  it('goes on trying when what answers on a reconnect does not know the token, and says so', async () => {
+  it('keeps trying when the program that replies on a reconnect does not know the token, and reports it', async () => {
     const fake = fakeStation();
     fake.link.start();
     await settle();
@@ -61,7 +61,7 @@ describe('StationLink', () => {
     expect(fake.link.state.getState().phase).toBe('connected');
   });
 
-  it('opens a watched stream anew on each connection', async () => {
+  it('opens a watched stream again on each connection', async () => {
     const fake = fakeStation({ status: (_, sink) => sink.send(STATUS) });
     const heard: Status[] = [];
     fake.link.watch((station) => station.status(null, (status) => void heard.push(status)));

@@ -10,7 +10,7 @@ export type StationClient = Client<typeof stationContract>;
 
 /**
  * connecting → connected → lost → connected …; `refused`, which only a page comes to that never was connected, is left
- * only by opening the page anew.
+ * only by reloading the page.
  */
 export interface LinkState {
   readonly phase: 'connecting' | 'connected' | 'lost' | 'refused';
@@ -46,7 +46,7 @@ export class StationLink {
     );
   }
 
-  /** For calls: rejects with `rpc.closed` while there is no connection, as a call under way does when it goes. */
+  /** The client for calls. Throws `rpc.closed` while disconnected; pending calls reject with it on a lost connection. */
   get station(): StationClient {
     if (this.client) return this.client;
     throw new FaultError({

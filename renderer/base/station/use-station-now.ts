@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useBase } from '../base-context.ts';
 
-/** The station's time, Unix ms, as it goes on: between the station's words, too. */
+/** The station's current time, Unix ms, updated between its messages too. */
 export function useStationNow(everyMs: number): number {
   const { stationNowMs, clock } = useBase();
   const [nowMs, setNowMs] = useState(stationNowMs);

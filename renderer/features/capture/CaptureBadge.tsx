@@ -61,7 +61,7 @@ function Details({ status }: { readonly status: CaptureStatus }): ReactNode {
   );
 }
 
-/** That packets are being recorded, and where they go. */
+/** Shows the state of the packet capture and its file. */
 export function CaptureBadge(): ReactNode {
   const capture = useCapture();
   const status = useStore(capture, (state) => state.capture);
@@ -69,7 +69,7 @@ export function CaptureBadge(): ReactNode {
   const { glyph, word, tone } = LOOKS[status.state];
   return (
     <PopoverNext content={<Details status={status} />} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={tone} title="Packet capture">
+      <Button variant="minimal" className="badge" data-tone={tone} title="Packet capture">
         <BadgeText glyph={glyph} word={`${word} ${formatCount(status.packets)}`} />
       </Button>
     </PopoverNext>

@@ -7,10 +7,10 @@ import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
 
 export interface CaptureState {
-  /** Of the recording under way, or the last one of this page; null = none to speak of. */
+  /** State of the running capture, or of the last one of this page; null = none. */
   readonly capture: CaptureStatus | null;
   readonly isPending: boolean;
-  /** Why recording did not begin, with the remedy. */
+  /** The reason why the capture did not start, with the remedy. */
   readonly fault: Fault | null;
   /**
    * @param name of the file, without its ending; empty = named for the time
@@ -35,13 +35,13 @@ export interface CaptureParts extends AskContext {
 
 const ASK_EVERY_MS = 1000;
 
-/** What the schema has against a file name; undefined = nothing. */
+/** The schema's error for a file name; undefined = valid. */
 export function nameProblem(written: string): string | undefined {
   const parsed = CaptureRequest.shape.name.safeParse(written.trim() || null);
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
 }
 
-/** Recording packets into a file on the machine that probes. It goes on without the page, which asks how it stands. */
+/** The packet capture on the computer that measures. It continues without the page, which polls its status. */
 export function createCaptureStore(context: CaptureParts): CaptureStore {
   const { link, notices, clock } = context;
   let asking: Timer | undefined;
@@ -85,7 +85,7 @@ export function createCaptureStore(context: CaptureParts): CaptureStore {
     }
   }
 
-  /** A connection that is lost meanwhile is said elsewhere. */
+  /** A lost connection is reported elsewhere. */
   async function refresh(): Promise<void> {
     const capture = await ask(
       context,

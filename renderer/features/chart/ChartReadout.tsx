@@ -33,14 +33,14 @@ function lossAt(line: ChartLine, atMs: number): string {
   return '◌ not measured';
 }
 
-/** Of the whole window: mean, and extremes. */
+/** Mean, minimum and maximum over the whole window. */
 function summaryOf({ totals: { minMs, avgMs, maxMs } }: ChartLine): string {
   return Number.isNaN(avgMs)
     ? 'no reply in this range'
     : `${formatRtt(avgMs)}  (${formatRtt(minMs)} – ${formatRtt(maxMs)})`;
 }
 
-/** What was lost, and what was not measured, over the whole window. */
+/** Lost and unmeasured samples over the whole window. */
 function totalLoss({ totals: { sent, lost, notMeasured } }: ChartLine): string {
   const parts = [];
   if (lost > 0) parts.push(`✕ ${formatPercent(lost / sent)} % lost, ${formatCount(lost)} of ${formatCount(sent)}`);
@@ -48,7 +48,7 @@ function totalLoss({ totals: { sent, lost, notMeasured } }: ChartLine): string {
   return parts.join('\n');
 }
 
-/** What the lines say at the cursor, or over the whole span. Written past React, with each drawing. */
+/** The values at the cursor, or over the whole span. Written past React, with each drawing. */
 export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const cursor = useRef<number | null>(null);

@@ -6,12 +6,12 @@ import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/tim
 import { useBase } from '../../base/base-context.ts';
 import { SPANS, useChart } from './chart-store.ts';
 
-function LiveSign(): ReactNode {
+function LiveBadge(): ReactNode {
   const { status, link } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');
   const isConnected = useStore(link.state, (state) => state.phase === 'connected');
   if (!isConnected) return <span className="toolbar-text">Disconnected</span>;
-  return isRunning ? <span className="live-sign">● Live</span> : <span className="toolbar-text">Stopped</span>;
+  return isRunning ? <span className="live-badge">● Live</span> : <span className="toolbar-text">Stopped</span>;
 }
 
 export function ChartToolbar(): ReactNode {
@@ -37,7 +37,7 @@ export function ChartToolbar(): ReactNode {
         ))}
       </ButtonGroup>
       {window === null ? (
-        <LiveSign />
+        <LiveBadge />
       ) : (
         <>
           <Button size="small" intent="primary" text="Return to live" onClick={backToLive} />

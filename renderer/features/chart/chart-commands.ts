@@ -6,7 +6,7 @@ interface ChartCommandParts extends Pick<Base, 'layout'> {
   readonly chart: ChartStore;
 }
 
-/** What can be done with the chart. */
+/** Commands for the chart. */
 export function chartCommands({ layout, chart }: ChartCommandParts): readonly CommandSpec[] {
   const hasChart = () => chart.getState().drawn.length > 0;
   /** On the chart itself: what is done must be seen. */

@@ -7,7 +7,7 @@ export interface ChartTrack {
   readonly intervalMs: number;
 }
 
-/** So many planned intervals without a sample break the line. */
+/** A pause of this many planned intervals breaks the line. */
 const GAP_INTERVALS = 3;
 /** Points just outside are drawn too, so that lines run to the edge. */
 const OVERHANG = 0.05;

@@ -132,7 +132,7 @@ export class ChartFeed {
       track.addSample(atMs, rttMs, columns.outcome[row] ?? 0, columns.batch[row] ?? 0);
       longest = Math.max(longest, track.tailCount);
     }
-    // What was left out for want of credit is in the store.
+    // Samples left out without credit are in the store.
     const isDue = leftOut > 0 || (longest > MAX_TAIL && this.query().isLive);
     if (isDue && !this.history) this.loadHistory();
     this.events.data();

@@ -29,7 +29,7 @@ export function drawnThresholds(catalog: Catalog, drawn: readonly number[]): rea
   return [...found.values()];
 }
 
-/** Events that cover time. One without an end goes on. */
+/** Events that cover time. One without an end lasts until now. */
 export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[] {
   return timeline.events
     .filter((event) => event.excluded || event.endMs !== null)
@@ -45,7 +45,7 @@ export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
 }
 
-/** What the chart shows, read from the stores at each drawing. */
+/** The chart's data, read from the stores at each drawing. */
 export function useChartSource(): PanelSource {
   const { catalog, timeline, stationNowMs } = useBase();
   const chart = useChart();

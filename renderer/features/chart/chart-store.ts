@@ -21,7 +21,7 @@ export const SPANS = [
   { label: '24 h', ms: 86_400_000 },
 ] as const;
 
-/** More lines than that cannot be told apart. */
+/** Limit of distinguishable lines. */
 export const MAX_DRAWN = 8;
 
 export interface TimeWindow {
@@ -31,7 +31,7 @@ export interface TimeWindow {
 
 export interface ChartState {
   readonly spanMs: number;
-  /** null = live: the span up to now, sliding. */
+  /** null = live: a sliding span that ends now. */
   readonly window: TimeWindow | null;
   /** Series that are drawn, in the order of the table. */
   readonly drawn: readonly number[];
@@ -74,7 +74,7 @@ const MAX_COLUMNS = 4096;
 const LEAST_WINDOW_MS = 20;
 const NO_SAMPLES = new SampleTrack();
 
-/** Which series the chart shows, and which time. */
+/** The chart's series and time window. */
 export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartParts): ChartStore {
   const listeners = new Set<() => void>();
   let columns = 800;

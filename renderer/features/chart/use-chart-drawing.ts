@@ -4,9 +4,9 @@ import { useBase } from '../../base/base-context.ts';
 import { useChart } from './chart-store.ts';
 
 const CALM_HZ = 4;
-/** While the user is at the chart. */
+/** Drawing rate while the chart has the focus. */
 const FOCUSED_HZ = 10;
-/** How often a live chart slides when nothing new came. */
+/** Period at which a live chart slides without new data. */
 const SLIDE_MS = 250;
 
 /** Draws the chart from the window's frame loop when there is news, and when time has moved on. */

@@ -6,7 +6,7 @@ import './connection.css';
 const REFUSED =
   'The program at this address does not accept this page’s token: another program uses the port, or the token was replaced. Reconnecting …';
 
-/** Says that what is on the screen is not now. Gone while the connection stands. */
+/** Reports a lost connection: the screen shows old data. Hidden while connected. */
 export function ConnectionBar(): ReactNode {
   const { link, status } = useBase();
   const phase = useStore(link.state, (state) => state.phase);

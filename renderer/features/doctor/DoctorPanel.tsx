@@ -24,7 +24,7 @@ function FindingRow({ finding }: { readonly finding: Finding }): ReactNode {
   );
 }
 
-/** What this machine can measure, found by trying. */
+/** Shows what this computer can measure, found by testing. */
 export function DoctorPanel(): ReactNode {
   const { link } = useBase();
   const [report, setReport] = useState<DoctorReport | null>(null);

@@ -9,7 +9,7 @@ export interface FormFieldProps {
   readonly name: string;
   readonly label: string;
   readonly kind: FieldKind | { readonly type: 'long' };
-  /** What holds when the field is empty; undefined = it has to be written. */
+  /** The effective value of an empty field; undefined = the field is required. */
   readonly inherited?: string | undefined;
   readonly help?: string | undefined;
   /** The targets differ here. */

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NoticesStore } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
 
-/** What a form is about. */
+/** The subject of a form. */
 export type DraftPlace =
   | { readonly kind: 'targets'; readonly ids: readonly number[] }
   | { readonly kind: 'defaults' }
@@ -14,17 +14,17 @@ export type DraftValues = Readonly<Record<string, string | boolean>>;
 
 export interface Draft {
   readonly place: DraftPlace;
-  /** What it is of, for people. */
+  /** The displayed name of the subject. */
   readonly title: string;
   readonly values: DraftValues;
 }
 
 export interface DraftsState {
   readonly drafts: ReadonlyMap<string, Draft>;
-  /** Without values there is nothing to keep. */
+  /** A draft without values is discarded. */
   keep(draft: Draft): void;
   discard(place: DraftPlace): void;
-  /** Says that a form with unapplied changes is left, and offers the way back. */
+  /** Reports that a form with unapplied changes was left, and offers to show it again. */
   leave(place: DraftPlace): void;
   /** Shows the form again that the draft was written in. */
   show(place: DraftPlace): void;
@@ -36,7 +36,7 @@ export const [DraftsContext, useDrafts] = storeContext<DraftStore>('DraftStore')
 
 export interface DraftParts {
   readonly notices: NoticesStore;
-  /** Whether what the form is about still exists. */
+  /** Tells whether the subject of the form still exists. */
   readonly exists: (place: DraftPlace) => boolean;
   /** Shows the form again. */
   readonly show: (place: DraftPlace) => void;

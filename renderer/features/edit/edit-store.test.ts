@@ -207,7 +207,7 @@ describe('scopeOf', () => {
     [7, 0, '10.0.0.1', '', 0],
     [8, 0, '10.0.0.2', '', 0],
   ] as const;
-  const row = (key: number, address: string) => ({ targetId: 0, series: key, address, fold: null });
+  const row = (key: number, address: string) => ({ targetId: 0, series: key, address, members: null });
 
   it('tells a part of a target from all of it', () => {
     const part = scopeOf(
@@ -222,10 +222,10 @@ describe('scopeOf', () => {
       series.map((one) => [...one]),
     );
     expect(all).toMatchObject([{ isPart: false }]);
-    const folded = { targetId: 0, series: 2 ** 32, address: '10.0.0.1-2', fold: { first: 0, count: 2 } };
+    const targetRow = { targetId: 0, series: 2 ** 32, address: '10.0.0.1-2', members: { first: 0, count: 2 } };
     expect(
       scopeOf(
-        [folded],
+        [targetRow],
         targets,
         series.map((one) => [...one]),
       ),

@@ -11,11 +11,11 @@ interface Change {
   readonly label: string;
   /** The notice after undo. */
   readonly undoneLabel: string;
-  /** What takes it back, or brings it again. */
+  /** The edit that undoes or redoes it. */
   readonly ops: readonly EditOp[];
 }
 
-/** What would hit rows that are not selected, and waits for the user's word. */
+/** An action that would affect unselected rows and waits for the user's decision. */
 export interface PartQuestion {
   readonly action: 'delete' | 'enable' | 'disable';
   readonly scope: readonly SelectedTarget[];
@@ -66,7 +66,7 @@ export function createEditStore(context: EditParts): EditStore {
     const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
       set({ pending: get().pending + 1 });
       const run = last.then(task).finally(() => set({ pending: get().pending - 1 }));
-      last = run.catch(() => undefined); // whoever awaits `run` hears of it
+      last = run.catch(() => undefined); // the caller that awaits `run` gets the error
       return run;
     };
     const send = async (ops: readonly EditOp[]): Promise<readonly EditOp[] | undefined> => {

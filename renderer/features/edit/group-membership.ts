@@ -7,7 +7,7 @@ export const groupFieldName = (group: string): string =>
 
 type Groups = Readonly<Record<string, Group>>;
 
-/** Which groups the target is in as its definition stands, `in` or `out` by field of the form. */
+/** The membership of the target in all groups by its definition, `in` or `out` by field of the form. */
 export function groupValues(target: Target, groups: Groups): Record<string, string> {
   const members = new Set(groupsOf(target, groups));
   return Object.fromEntries(

@@ -12,10 +12,10 @@ export function isSet({ target, addresses }: SelectedTarget): boolean {
   return isMany && addresses.length > 1;
 }
 
-/** All that is selected of the target is addresses that it would go on without. */
+/** The target can be kept without its selected addresses. */
 const canExclude = (one: SelectedTarget): boolean => isSet(one) && one.selected.length < one.addresses.length;
 
-/** Whether just the selected part of each target can be taken out. */
+/** The action can be limited to the selected part of each target. */
 export const canDeleteSelectedOnly = (scope: readonly SelectedTarget[]): boolean =>
   scope.every((one) => !one.isPart || canExclude(one));
 

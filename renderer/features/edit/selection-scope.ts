@@ -5,9 +5,9 @@ import type { Row } from '../overview/table/rows.ts';
 /** A target of which rows are selected, and how much of it they are. */
 export interface SelectedTarget {
   readonly target: CatalogTarget;
-  /** All addresses that it probes, in its order. */
+  /** All probed addresses, in the target's order. */
   readonly addresses: readonly string[];
-  /** Those of the rows that are selected. */
+  /** Addresses of the selected rows. */
   readonly selected: readonly string[];
   /** Rows of it are left that are not selected: what is done to the target hits them, too. */
   readonly isPart: boolean;
@@ -15,7 +15,7 @@ export interface SelectedTarget {
 
 /** The targets of rows, each once, in the order of the rows. A row of a target without series stands for all of it. */
 export function scopeOf(
-  rows: readonly Pick<Row, 'targetId' | 'series' | 'address' | 'fold'>[],
+  rows: readonly Pick<Row, 'targetId' | 'series' | 'address' | 'members'>[],
   targets: ReadonlyMap<number, CatalogTarget>,
   series: Iterable<CatalogSeries>,
 ): readonly SelectedTarget[] {
@@ -23,7 +23,7 @@ export function scopeOf(
   for (const row of rows) {
     const entry = chosen.get(row.targetId) ?? { whole: false, rows: 0, addresses: new Set<string>() };
     chosen.set(row.targetId, entry);
-    if (row.fold !== null || row.series < 0) entry.whole = true;
+    if (row.members !== null || row.series < 0) entry.whole = true;
     else {
       entry.rows += 1;
       entry.addresses.add(row.address);
@@ -40,7 +40,7 @@ export function scopeOf(
 }
 
 /**
- * What has become of the targets: their definitions and addresses of now. Those that are gone are left out; of a part,
+ * The same targets with their current definitions and addresses. Deleted targets are left out; of a part,
  * the addresses are selected that are still there.
  */
 export function scopeNow(
@@ -74,7 +74,7 @@ function addressesOf(
   return all;
 }
 
-/** How much a target is: `11 addresses`, or `28 series` of one address on several ports or in several groups. */
+/** Size of a target: `11 addresses`, or `28 series` of one address on several ports or in several groups. */
 export function sizeText({ target, addresses }: SelectedTarget): string | undefined {
   if (addresses.length > 1) return plural(addresses.length, 'address', 'addresses');
   return target.seriesCount > 1 ? plural(target.seriesCount, 'series', 'series') : undefined;

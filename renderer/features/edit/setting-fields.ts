@@ -19,7 +19,7 @@ export interface FieldLook<Name extends string = string> {
   readonly name: Name;
   readonly label: string;
   readonly kind: FieldKind;
-  /** The value that holds when nothing is written anywhere. */
+  /** The effective value when nothing is configured. */
   readonly builtIn: string;
   readonly help: string;
 }
@@ -64,7 +64,7 @@ export function builtInOf({ name, builtIn }: FieldLook, id: string | undefined):
   return name === 'payloadBytes' && bytes !== null ? `default (${bytes})` : builtIn;
 }
 
-/** The fields that a paste offers; the rest is in the editor. */
+/** Settings that the paste dialog offers; the editor has all. */
 export const pasteFields = (id: string): readonly SettingField[] =>
   SETTING_FIELDS.filter(({ name }) => allSettings()[name]?.isQuick && usesSetting(id, name));
 
@@ -82,7 +82,7 @@ export function fieldText(value: unknown, kind: FieldKind = text): string {
   return kind.type === 'percent' ? `${tidy(Number(value) * 100)} %` : String(value);
 }
 
-/** Without the last digits, which only come of a division by 100. */
+/** Removes the rounding error of a division by 100. */
 const tidy = (value: number): number => Number(value.toPrecision(12));
 
 /** @returns NaN where the text is no percentage */
@@ -109,7 +109,7 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
   }
 }
 
-/** Objection of the schema to a text in a field; undefined = none. */
+/** The schema's error for a text in a field; undefined = valid. */
 export function settingProblem(field: SettingField, written: string): string | undefined {
   const parsed = field.schema.optional().safeParse(fieldValue(field.kind, written));
   return parsed.success ? undefined : parsed.error.issues[0]?.message;

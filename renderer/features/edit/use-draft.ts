@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type DraftPlace, type DraftValues, draftKey, useDrafts } from './draft-store.ts';
 
-/** What was written into a form before and not applied, as it was when the form was opened. */
+/** The unapplied changes of a form at the time when it was opened. */
 export function useKeptDraft(place: DraftPlace): DraftValues {
   const drafts = useDrafts();
   const [kept] = useState(() => drafts.getState().drafts.get(draftKey(place))?.values ?? {});
@@ -21,14 +21,14 @@ export function useDraft(place: DraftPlace, title: string, changes: DraftValues)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text says whether the changes are others
   useEffect(() => {
     const { place, title, changes } = latest.current;
-    // At first the form is as it was applied: what was kept is put into it then.
+    // The first render shows the applied values; the kept changes are filled in afterwards.
     if (isFirst.current) isFirst.current = false;
     else drafts.getState().keep({ place, title, values: changes });
   }, [drafts, written]);
   useLayoutEffect(
     () => () => {
       const { place, changes } = latest.current;
-      // What was kept may have been applied elsewhere meanwhile.
+      // The kept changes may have been applied elsewhere meanwhile.
       if (Object.keys(changes).length === 0) drafts.getState().discard(place);
       else drafts.getState().leave(place);
     },

@@ -13,13 +13,13 @@ import { useGroups } from './groups-store.ts';
 
 interface GroupMembersProps {
   readonly name: string;
-  /** As it is written now, applied or not. */
+  /** The group as edited, applied or not. */
   readonly group: Group;
   /** Members come and go only in a group that the project has as it is shown. */
   readonly isSaved: boolean;
 }
 
-/** More are not read one by one; the count says how many there are. */
+/** Limit of listed members; the heading has their number. */
 const SHOWN = 100;
 
 /** The targets that a group has, or will have when it is applied. */

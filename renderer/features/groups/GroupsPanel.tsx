@@ -11,7 +11,7 @@ import { groupSummary } from './group-form.ts';
 import { useGroups } from './groups-store.ts';
 import './groups.css';
 
-/** How many targets each group has, by name. */
+/** Number of targets of each group, by name. */
 function useMemberCounts(): ReadonlyMap<string, number> {
   const { catalog } = useBase();
   const targets = useStore(catalog, (state) => state.targets);

@@ -63,7 +63,7 @@ function sourceProblem(written: string, family: 4 | 6): string | undefined {
     : `This is IPv${parsed.sources.family}: use the IPv${parsed.sources.family} source field`;
 }
 
-/** What is wrong with a group, and with its name when it is new, by field. */
+/** The errors of a group, and of its name when it is new, by field. */
 export function groupProblems(
   values: GroupValues,
   name: string,
@@ -93,7 +93,7 @@ export function groupSummary(group: Group): string {
   return parts.length > 0 ? parts.join(' · ') : 'no settings';
 }
 
-/** How source addresses and ports take turns, of a group that is valid; null when nothing does. */
+/** The rotation of source addresses and ports of a valid group; null when nothing rotates. */
 export function rotationText(group: Group): string | null {
   const ports = group.sourcePorts === undefined ? undefined : parsePortRange(String(group.sourcePorts));
   const portCount = ports && 'range' in ports ? ports.range.count : 1;

@@ -8,7 +8,7 @@ import type { CatalogStore } from '../../live/catalog-store.ts';
 import type { EditStore } from '../edit/edit-store.ts';
 import { withMembership } from '../edit/group-membership.ts';
 
-/** What the panel shows: all groups, a new one, or one by name. */
+/** The page of the panel: all groups, a new one, or one by name. */
 export type GroupsPage =
   | { readonly kind: 'all' }
   | { readonly kind: 'new' }

@@ -6,7 +6,7 @@ import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { useOverview } from './overview-store.ts';
 
-/** Why the table has no rows, and what to do about it. */
+/** Explains why the table has no rows, and offers a remedy. */
 export function OverviewEmpty(): ReactNode {
   const { catalog, layout } = useBase();
   const overview = useOverview();

@@ -44,10 +44,10 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
   const isHeld = useStore(overview, (state) => state.isHeld);
   useStore(overview, (state) => state.arrangement);
   const { model } = overview;
-  const isFolded = useStore(layout, (state) => state.isFolded);
+  const isPerTarget = useStore(layout, (state) => state.isPerTarget);
   const isChartOpen = useStore(layout, (state) => state.isChartOpen);
   const { matching, total } = model;
-  const what = isFolded ? 'target' : 'row';
+  const what = isPerTarget ? 'target' : 'row';
   return (
     <div className="toolbar" role="toolbar" aria-label="Series">
       <ViewChoice />
@@ -55,10 +55,10 @@ export function OverviewToolbar({ selectionActions }: OverviewToolbarProps): Rea
       <Button
         icon={<GroupObjectsIcon />}
         text="Per target"
-        active={isFolded}
-        aria-pressed={isFolded}
+        active={isPerTarget}
+        aria-pressed={isPerTarget}
         title="One row per target with the combined statistics of its series (F)"
-        onClick={() => layout.getState().toggleFolded()}
+        onClick={() => layout.getState().togglePerTarget()}
       />
       <Button
         icon={<TimelineLineChartIcon />}

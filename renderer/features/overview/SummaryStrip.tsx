@@ -9,7 +9,7 @@ interface FigureProps {
   readonly value: string;
   readonly tone?: 'good' | 'bad' | 'warn' | undefined;
   readonly glyph?: string;
-  /** What the filter box gets when the figure is clicked. */
+  /** The filter that a click on the figure sets. */
   readonly filter?: string;
 }
 

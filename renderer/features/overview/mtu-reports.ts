@@ -3,9 +3,9 @@ import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 
-/** As many as the station takes in one subscription. */
+/** The station's limit of series per subscription. */
 const PER_STREAM = 32;
-/** More are not followed: their rows have the size, but not who reported it. */
+/** Limit of followed series; further rows show the MTU but not its reporter. */
 const MOST = 256;
 
 function searchingSeries({ series, targets }: Catalog): readonly number[] {
@@ -17,7 +17,7 @@ function searchingSeries({ series, targets }: Catalog): readonly number[] {
   return found;
 }
 
-/** What the searches for the path MTU of all rows found, and by whose report. */
+/** The results of the path MTU searches of all rows, with the reporting router. */
 export class MtuReports {
   private readonly reports = new Map<number, PathMtuState>();
   private readonly link: StationLink;

@@ -20,7 +20,7 @@ function overview() {
 }
 
 describe('createOverviewStore', () => {
-  it('sorts anew at most once a second', () => {
+  it('sorts again at most once a second', () => {
     const { clock, store, feed, names } = overview();
     feed(1, 2, 3);
     store.getState().sortBy('lastMs');
@@ -89,8 +89,8 @@ describe('createOverviewStore', () => {
     expect([...store.getState().selection.keys]).toEqual([10, 11]);
   });
 
-  it('selects nothing in the place of an address that was excluded, folded or not', () => {
-    for (const isFolded of [false, true]) {
+  it('selects nothing in the place of an address that was excluded, per target or not', () => {
+    for (const isPerTarget of [false, true]) {
       const { catalog, layout, store } = overview();
       catalog.setState((before) =>
         withItem(before, {
@@ -102,7 +102,7 @@ describe('createOverviewStore', () => {
           ],
         }),
       );
-      if (isFolded) layout.getState().toggleFolded();
+      if (isPerTarget) layout.getState().togglePerTarget();
       store.getState().expandAll(true);
       store.getState().select(store.model.positionOf(10), { range: false, toggle: false });
       catalog.setState((before) => withItem(before, { ...CATALOG_ITEM, full: false, removedSeries: [10] }));
@@ -124,7 +124,7 @@ describe('createOverviewStore', () => {
     catalog.setState((before) =>
       withItem(before, { ...CATALOG_ITEM, full: false, series: [[10, 1, '192.0.2.9', '', 0]] }),
     );
-    layout.getState().toggleFolded();
+    layout.getState().togglePerTarget();
     store.getState().selectSeries([10]);
     expect([...store.getState().selection.keys]).toEqual([-2]);
     expect(store.getState().selectedSeries()).toEqual([1, 10]);
@@ -137,9 +137,9 @@ describe('createOverviewStore', () => {
     );
     store.getState().select(2, { range: false, toggle: false });
     expect(store.getState().selectedSeries()).toEqual([10]);
-    layout.getState().toggleFolded();
+    layout.getState().togglePerTarget();
     expect(store.getState().selectedSeries()).toEqual([1, 10]);
-    layout.getState().toggleFolded();
+    layout.getState().togglePerTarget();
     expect([...store.getState().selection.keys]).toEqual([1, 10]);
   });
 });

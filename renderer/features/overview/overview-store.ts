@@ -27,7 +27,7 @@ export interface OverviewState {
   readonly sort: Sort;
   readonly selection: Selection;
   readonly summary: Summary;
-  /** Grows whenever the listing was arranged anew. */
+  /** Incremented with each new arrangement of the list. */
   readonly arrangement: number;
   /** Grows whenever the active row is to be scrolled into view. */
   readonly reveals: number;
@@ -40,7 +40,7 @@ export interface OverviewState {
   move(position: number): void;
   toggle(position: number): void;
   selectAll(): void;
-  /** These, or the rows that they are folded into; also such as the filter keeps out of the list. */
+  /** Selects these series, or the rows of their targets, also those that the filter hides. */
   selectSeries(series: readonly number[]): void;
   /** All rows of these targets, as the overview has them. */
   selectTargets(ids: readonly number[]): void;
@@ -52,9 +52,9 @@ export interface OverviewState {
   selectedRows(): Row[];
   /** The series of what is selected, in the order of the table, those of a target the worst first; each once. */
   selectedSeries(): number[];
-  /** Shows the series of the folded row at `position`, or hides them. */
+  /** Expands or collapses the target at `position`. */
   expand(position: number, isExpanded: boolean): void;
-  /** For all targets with several series. */
+  /** Expands or collapses all targets with several series. */
   expandAll(isExpanded: boolean): void;
 }
 
@@ -64,7 +64,7 @@ export interface OverviewStore extends StoreApi<OverviewState> {
 
 export const [OverviewContext, useOverview] = storeContext<OverviewStore>('OverviewStore');
 
-/** At most once a second: more would be a flicker, less would be stale. */
+/** Re-sorts and re-filters at most once a second: a shorter period flickers, a longer one is stale. */
 const ARRANGE_EVERY_MS = 1000;
 const HOLD_MS = 2000;
 
@@ -75,10 +75,10 @@ export interface OverviewParts {
   readonly layout: LayoutStore;
 }
 
-/** What the overview lists, in which order, and what is selected in it. */
+/** The rows of the overview, their order, and the selection. */
 export function createOverviewStore({ catalog, live, clock, layout }: OverviewParts): OverviewStore {
   const model = new TableModel(live);
-  model.setFolded(layout.getState().isFolded);
+  model.setPerTarget(layout.getState().isPerTarget);
   let touchedAtMs = Number.NEGATIVE_INFINITY;
   let seenTick = -1;
 
@@ -151,8 +151,8 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   }
 
   /**
-   * Changes what is listed; what was selected and is gone leaves in its stead what came of it: the rows of its target
-   * that were not listable before, of a folded row all. Those that stood beside it were not chosen.
+   * Changes the rows. A selected row that is gone is replaced by its successors: the new rows of its target, for a
+   * target row all of them. Rows that existed beside it stay unselected.
    */
   function relist(change: () => void): void {
     const { arrangement, selection } = store.getState();
@@ -170,7 +170,7 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
       byTarget ??= Map.groupBy(model.topRows(), (row) => row.targetId);
       const gone = rowOf.get(key);
       const rows = byTarget.get(gone?.targetId ?? -1) ?? [];
-      return rows.map((row) => row.key).filter((heir) => gone?.fold != null || !beside.has(heir));
+      return rows.map((row) => row.key).filter((heir) => gone?.members != null || !beside.has(heir));
     };
     store.setState({
       arrangement: arrangement + 1,
@@ -180,8 +180,8 @@ export function createOverviewStore({ catalog, live, clock, layout }: OverviewPa
   }
 
   catalog.subscribe((now) => relist(() => model.setCatalog(now)));
-  layout.subscribe(({ isFolded }) => {
-    if (isFolded !== model.isFolded) relist(() => model.setFolded(isFolded));
+  layout.subscribe(({ isPerTarget }) => {
+    if (isPerTarget !== model.isPerTarget) relist(() => model.setPerTarget(isPerTarget));
   });
   clock.every(ARRANGE_EVERY_MS, refresh);
   return Object.assign(store, { model });

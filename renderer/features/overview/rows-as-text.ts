@@ -2,7 +2,7 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column, columnsFor, liveValue } from './table/columns.ts';
-import { stateLook } from './table/row-state.ts';
+import { stateStyle } from './table/row-state.ts';
 import { isTextColumn, type Row } from './table/rows.ts';
 
 const isCopied = (column: Column): boolean => column.kind !== 'trend';
@@ -12,7 +12,7 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
   const value = liveValue(column.id, live, slot);
   switch (column.kind) {
     case 'outcome':
-      return stateLook(row, live).word;
+      return stateStyle(row, live).word;
     case 'text':
       return isTextColumn(column.id) ? row[column.id] : '';
     case 'rtt':
@@ -39,7 +39,7 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
   return `${lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
 }
 
-/** Columns that came later stand last: whoever reads columns by their place goes on to. */
+/** Newer columns come last, so that programs that read columns by position keep working. */
 const LATER: readonly Column['id'][] = ['mtu'];
 const lateness = ({ id }: Column): number => LATER.indexOf(id);
 

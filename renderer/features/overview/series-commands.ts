@@ -11,7 +11,7 @@ interface SeriesCommandParts extends Pick<Base, 'layout'> {
   readonly rowExport: RowExport;
 }
 
-/** What can be done with the rows of the overview. */
+/** Commands for the rows of the overview. */
 export function seriesCommands({ layout, overview, rowExport }: SeriesCommandParts): readonly CommandSpec[] {
   const focus = (id: string) => document.getElementById(id)?.focus();
   return [
@@ -71,27 +71,27 @@ export function seriesCommands({ layout, overview, rowExport }: SeriesCommandPar
       run: () => overview.getState().setFilter('down'),
     },
     {
-      id: 'series.fold',
+      id: 'series.perTarget',
       title: 'Toggle one row per target',
       section: 'Series',
-      synonyms: 'group aggregate fold collapse',
+      synonyms: 'group aggregate rollup collapse',
       keys: ['F'],
-      run: () => layout.getState().toggleFolded(),
+      run: () => layout.getState().togglePerTarget(),
     },
     {
       id: 'series.expand',
       title: 'Expand all targets',
       section: 'Series',
       synonyms: 'expand unfold',
-      isEnabled: () => layout.getState().isFolded,
+      isEnabled: () => layout.getState().isPerTarget,
       run: () => overview.getState().expandAll(true),
     },
     {
       id: 'series.collapse',
       title: 'Collapse all targets',
       section: 'Series',
-      synonyms: 'collapse fold',
-      isEnabled: () => layout.getState().isFolded,
+      synonyms: 'collapse close',
+      isEnabled: () => layout.getState().isPerTarget,
       run: () => overview.getState().expandAll(false),
     },
     {

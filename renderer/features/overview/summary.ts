@@ -8,17 +8,17 @@ export interface Summary {
   readonly series: number;
   /** With loss or without. */
   readonly up: number;
-  /** Of those that are up. */
+  /** Rows that are up with loss. */
   readonly lossy: number;
   readonly down: number;
-  /** Nothing was answered yet, or is being asked. */
+  /** No reply yet, or waiting for the first. */
   readonly waiting: number;
   readonly unmeasured: number;
   /** Targets whose name cannot be resolved. */
   readonly unresolved: number;
   /** NaN before anything was sent. */
   readonly lossRatio: number;
-  /** Of the last round trips of the series that are up; NaN when none is. */
+  /** Median of the last round trips of the series that are up; NaN when none is up. */
   readonly medianMs: number;
 }
 
@@ -47,7 +47,7 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const count = new Uint32Array(Object.keys(SERIES_STATES).length);
   let [series, timed, sent, lost] = [0, 0, 0, 0];
   for (const row of rows) {
-    if (row.fold) continue;
+    if (row.members) continue;
     if (row.series >= 0) series += 1;
     const state = stateOf(row, live);
     if (state === 'disabled') continue;

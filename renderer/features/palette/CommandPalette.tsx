@@ -11,7 +11,7 @@ import { KeyLabel } from './KeyLabel.tsx';
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import './palette.css';
 
-/** All that can be done, and every target, by typing a part of its name. */
+/** Finds every command and target by a part of its name. */
 export function CommandPalette({ commands }: { readonly commands: readonly Command[] }): ReactNode {
   const { layout } = useBase();
   const isOpen = useStore(layout, (state) => state.dialog === 'palette');
@@ -47,7 +47,7 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
   const run = (entry: PaletteEntry | undefined) => {
     if (!entry || entry.isBlocked) return;
     layout.getState().showDialog('none');
-    // After the dialog has given the focus back: a command may move it.
+    // Runs after the dialog has returned the focus: a command may move it.
     setTimeout(entry.run, 0);
   };
   const handleKey = (event: KeyboardEvent) => {

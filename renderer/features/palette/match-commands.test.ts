@@ -108,7 +108,7 @@ describe('paletteEntries', () => {
 describe('matchingRows', () => {
   const rows = ['10.77.9.2', '10.77.9.25', 'gw 10.77.9.25', '110.77.9.25'].map((text, key) => {
     const [name = '', address = name] = text.split(' ');
-    return { key, name, address, fold: null } as Row;
+    return { key, name, address, members: null } as Row;
   });
   const found = (query: string) => matchingRows(rows, query).map(({ key }) => key);
 

@@ -1,7 +1,7 @@
 import type { Command } from '../../base/commands/command.ts';
 
 /**
- * How well a text answers one word of a query, higher is better; 0 = not at all. The word must occur as it is written.
+ * Match quality of a text for one word of a query, higher is better; 0 = no match. The word must occur as written.
  */
 function wordScore(text: string, word: string): number {
   const at = text.indexOf(word);
@@ -9,11 +9,11 @@ function wordScore(text: string, word: string): number {
   if (at === 0) return 4;
   const isWordStart = text.includes(` ${word}`);
   if (isWordStart) return 3;
-  // Of a short word, the inside of another says nothing: "in" is in "listing".
+  // A short word inside another word is no match: "in" is in "listing".
   return word.length >= 3 ? 1 : 0;
 }
 
-/** How well a title answers a query: every word of it must be in the title or, for less, among the other texts. */
+/** Match quality of a title for a query: every word must be in the title or, with a lower score, in the other texts. */
 export function matchScore(title: string, others: string, query: string): number {
   const words = query
     .toLowerCase()

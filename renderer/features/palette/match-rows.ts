@@ -1,6 +1,6 @@
 import type { Row } from '../overview/table/rows.ts';
 
-/** More would hide the commands. */
+/** Limit of rows, so that commands stay visible. */
 const MOST = 8;
 const LEAST_QUERY = 2;
 
@@ -11,7 +11,7 @@ export function matchingRows(rows: readonly Row[], query: string): readonly Row[
   const first: Row[] = [];
   const later: Row[] = [];
   for (const row of rows) {
-    if (row.fold) continue;
+    if (row.members) continue;
     const [name, address] = [row.name.toLowerCase(), row.address.toLowerCase()];
     if (name === wanted || address === wanted) first.unshift(row);
     else if (name.startsWith(wanted) || address.startsWith(wanted)) first.push(row);

@@ -34,7 +34,7 @@ function ofRow(row: Row, { overview, layout }: PaletteParts): PaletteEntry {
     run: () => {
       layout.getState().showView('list');
       overview.getState().reveal(row.key);
-      // After the table is there again.
+      // Runs after the table is rendered again.
       setTimeout(() => document.querySelector<HTMLElement>('[role=grid], [role=treegrid]')?.focus(), 0);
     },
   };
@@ -51,7 +51,7 @@ const ofCommand = (command: Command, { recentCommands }: PaletteParts): PaletteE
   },
 });
 
-/** Enough to see that there is such a command. */
+/** Limit of listed commands that cannot run yet. */
 const MOST_BLOCKED = 5;
 
 /** Commands that answer a query and cannot be carried out before something else is done, which they say. */
@@ -63,7 +63,7 @@ function blockedEntries(parts: PaletteParts, commands: readonly Command[], query
     .map((command) => ({ ...ofCommand(command, parts), detail: command.needs, isBlocked: true }));
 }
 
-/** What answers a query: commands that can be carried out now, then targets, then commands that something must precede. */
+/** The results of a query: commands that can run now, then targets, then commands with an unmet condition. */
 export function paletteEntries(
   parts: PaletteParts,
   commands: readonly Command[],

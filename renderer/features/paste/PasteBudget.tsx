@@ -20,7 +20,7 @@ const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => s
   ],
 ];
 
-/** What would be sent, before anything is sent. */
+/** The packet budget of the new targets and of the whole plan. */
 export function PasteBudget(): ReactNode {
   const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);

@@ -66,7 +66,7 @@ function understoodFile({ file, errors, targets, addresses }: Understanding): st
   return `${title}: ${plural(targets, 'target')}${groups}, ${plural(addresses, 'address', 'addresses')}`;
 }
 
-/** What was understood of the paste, and what was not. */
+/** The targets found in the paste, and its errors. */
 export function PasteFindings(): ReactNode {
   const paste = usePaste();
   const understanding = useStore(paste, (state) => state.understanding);

@@ -7,10 +7,10 @@ import { formatCount } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { pasteNameProblems, usePaste } from './paste-store.ts';
 
-/** More would only be scrolled past; every name can be changed in the editor later. */
+/** Limit of listed targets; every name can be changed in the editor later. */
 const SHOWN = 100;
 
-/** The targets that would be added. Each name can be written anew before. */
+/** The targets that would be added. Each name can be changed first. */
 export function PastePreview(): ReactNode {
   const { catalog } = useBase();
   const paste = usePaste();

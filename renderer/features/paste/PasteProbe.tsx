@@ -5,7 +5,7 @@ import { PROBE_IDS } from '../../../probes/registry.ts';
 import { PROBE_CHOICES } from '../edit/setting-fields.ts';
 import { usePaste } from './paste-store.ts';
 
-/** How all targets of the paste are measured. */
+/** The probe of all targets of the paste. */
 export function PasteProbe(): ReactNode {
   const paste = usePaste();
   const probe = useStore(paste, (state) => state.probe);

@@ -21,7 +21,7 @@ function understoodNames(understanding: Understanding): Understood {
 }
 
 /**
- * What is wrong with names that were written in the preview, by destination.
+ * The errors of names edited in the preview, by destination.
  * @param isTaken whether a target of the project has the name
  */
 export function nameProblems(

@@ -3,7 +3,7 @@ import { FaultError } from '../../../core/result/result.ts';
 import type { PasteAnswer, PasteRequest } from './paste.worker.ts';
 import type { PasteChoice, Understanding } from './understand-paste.ts';
 
-/** Reads pastes aside from the page's own thread: 65 536 addresses take a while. */
+/** Reads pastes off the page's own thread: 65 536 addresses take a while. */
 export interface PasteReader {
   read(source: PasteRequest['source'], chosen: PasteChoice, project: Project): Promise<Understanding>;
 }

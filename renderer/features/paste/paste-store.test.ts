@@ -13,7 +13,7 @@ import { createPasteStore, isReadyToAdd, missingPort } from './paste-store.ts';
 import { understandFile } from './understand-file.ts';
 import { understandPaste } from './understand-paste.ts';
 
-/** @param how faults that the station answers with, and whether reading waits until it is told to end */
+/** @param how faults of the station, and whether reading waits until the test ends it */
 function pasteStore(how: { edit?: FaultError; readFile?: FaultError; isReadingHeld?: boolean } = {}) {
   const edits: EditOp[][] = [];
   const starts: unknown[] = [];
@@ -75,7 +75,7 @@ describe('createPasteStore', () => {
     expect(paste.getState().isReading).toBe(false);
   });
 
-  it('adds and starts what is still being read as soon as it is, when told so meanwhile', async () => {
+  it('adds and starts a paste that is still being read as soon as it is read, when asked meanwhile', async () => {
     const { clock, paste, edits, starts, answers } = pasteStore({ isReadingHeld: true });
     paste.getState().open('192.0.2.1 192.0.2.2');
     await paste.getState().add(true);
@@ -177,7 +177,7 @@ describe('createPasteStore', () => {
     expect(notices.getState().notices[0]).toMatchObject({ tone: 'fault', hint: 'Free some space.' });
   });
 
-  it('does not add with a setting that is not valid, but goes on reading', async () => {
+  it('does not add with a setting that is not valid, but continues reading', async () => {
     const { paste, clock } = pasteStore();
     paste.getState().setSetting('interval', '5');
     paste.getState().setText('192.0.2.1');

@@ -31,7 +31,7 @@ export interface PasteState {
   readonly text: string;
   readonly probe: string;
   readonly written: WrittenSettings;
-  /** Of the text and settings as they were when it was read; null when there is nothing to understand. */
+  /** Result for the text and settings at the time of reading; null = nothing to read. */
   readonly understanding: Understanding | null;
   /** Written over the names that were understood. */
   readonly givenNames: GivenNames;
@@ -49,7 +49,7 @@ export interface PasteState {
   setProbe(probe: string): void;
   setSetting(name: SettingName, written: string): void;
   confirmRate(isConfirmed: boolean): void;
-  /** While it is being read: as soon as that is done, unless something else is written meanwhile. */
+  /** Waits for a reading in progress, unless the text changes meanwhile. */
   add(andStart: boolean): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ const DEBOUNCE_MS = 150;
 export const needsRateConfirmation = (understanding: Understanding | null): boolean =>
   (understanding?.budget.whole.packetsPerSecond ?? 0) > MAX_PACKETS_PER_SECOND;
 
-/** What was written in the fields that the probe has. */
+/** The written values of the fields that the probe uses. */
 const writtenFor = (probe: string, written: WrittenSettings): WrittenSettings =>
   Object.fromEntries(pasteFields(probe).map(({ name }) => [name, written[name] ?? '']));
 
@@ -84,7 +84,7 @@ const choiceOf = ({ probe, written }: Pick<PasteState, 'probe' | 'written'>): Pa
   settings: settingsOf(writtenFor(probe, written)),
 });
 
-/** Why the port will not do although it may be empty elsewhere; undefined = it will. */
+/** The error of a missing or unsuitable port; undefined = none. */
 export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaults: Settings): string | undefined {
   const { probe, settings } = choiceOf(state);
   const example: Target = { probe, to: '192.0.2.1', ...settings };
@@ -109,7 +109,7 @@ function namesOf(targets: Catalog['targets']): ReadonlySet<string> {
   return names;
 }
 
-/** What is wrong with names written in the preview, by destination. */
+/** The errors of names edited in the preview, by destination. */
 export function pasteNameProblems(
   { understanding, givenNames }: Pick<PasteState, 'understanding' | 'givenNames'>,
   { targets }: Pick<Catalog, 'targets'>,
@@ -119,7 +119,7 @@ export function pasteNameProblems(
   return nameProblems(understanding, givenNames, (name) => taken.has(name));
 }
 
-/** What would be added is read, valid and not being added already. */
+/** The targets are read, valid and not being added already. */
 export const isReadyToAdd = (state: PasteState, catalog: Pick<Catalog, 'targets' | 'defaults'>): boolean =>
   (state.understanding?.targets ?? 0) > 0 &&
   (state.understanding?.file != null || isChoiceValid(state, catalog.defaults)) &&
@@ -143,7 +143,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
   const { catalog, edit, run, layout, clock, reader } = context;
   let settling: Timer | undefined;
   let reading = 0;
-  /** What to do with what is being read as soon as it is; null = wait to be told. */
+  /** The action after the current reading; null = none. */
   let wish: { readonly andStart: boolean } | null = null;
   let project: { readonly revision: number; readonly value: Project } | undefined;
 
@@ -164,7 +164,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
       if (wish && layout.getState().dialog === 'paste') await get().add(wish.andStart);
       wish = null;
     }
-    /** null when there is nothing to understand, or it was said that it could not be read. */
+    /** null when there is nothing to read, or a fault was reported. */
     async function understand(text: string, chosen: PasteChoice): Promise<Understanding | null> {
       try {
         const source = await sourceOf(text);
@@ -174,7 +174,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
         return null;
       }
     }
-    /** A list is read here, a project file by the station. @returns undefined when that was said to have failed */
+    /** A list is read here, a project file by the station. @returns undefined when a fault was reported */
     async function sourceOf(text: string): Promise<string | FileReading | undefined> {
       if (recogniseFile(text) === null) return text;
       if (text.length > MAX_READ_CHARS) {

@@ -13,12 +13,12 @@ interface Additions {
   readonly targets: readonly (readonly [string, Target])[];
   /** Names of targets that the project has exactly so. */
   readonly existing: readonly string[];
-  /** With what was added. */
+  /** The project including the additions. */
   readonly project: Project;
   readonly ops: readonly EditOp[];
 }
 
-/** What a project file comes to that the station has read. It is added whole, or not at all when something is wrong. */
+/** The result of a project file that the station has read. It is added whole, or not at all when it has errors. */
 export function understandFile(reading: FileReading, chosen: PasteChoice, project: Project): Understanding {
   const file: Project = reading.project === null ? { sounder: 1 } : (JSON.parse(reading.project) as Project);
   const added = isEmpty(project) ? asItIs(file, project) : besideOthers(file, project);

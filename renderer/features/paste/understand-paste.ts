@@ -15,13 +15,13 @@ export interface Listed<T> {
   readonly first: readonly T[];
 }
 
-/** What is chosen for all targets of a paste. */
+/** Probe and settings of all targets of a paste. */
 export interface PasteChoice {
   readonly probe: string;
   readonly settings: Settings;
 }
 
-/** What a paste comes to, with what was chosen for it. */
+/** The result of reading a paste with its probe and settings. */
 export interface Understanding {
   /** Targets that would be new. */
   readonly targets: number;
@@ -40,13 +40,13 @@ export interface Understanding {
   /** Addresses and names that would be new, the names among them apart. */
   readonly addresses: number;
   readonly hostNames: number;
-  /** Set when the text is a project file: what it is of, and the edit that adds its targets and groups, as JSON. */
+  /** Set for a project file: its kind, and the edit that adds its targets and groups, as JSON. */
   readonly file: { readonly kind: FileKind; readonly groups: number; readonly ops: string } | null;
-  /** Of what would be added, and of everything after it. */
+  /** Budgets of the new targets, and of all targets after adding. */
   readonly budget: { readonly added: PacketBudget; readonly whole: PacketBudget };
 }
 
-/** More would only be scrolled past; the first ones tell what is wrong with the rest. */
+/** Limit of listed problems: the first ones explain the rest. */
 const SHOWN = 200;
 
 export const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
@@ -88,10 +88,10 @@ function canonical(to: string): string {
   return 'error' in parsed ? to : parsed.destination.text;
 }
 
-/** Longer than a name may be: the destination stands in `to` in full. */
+/** Names are shortened to this length; `to` has the full destination. */
 const MAX_NAME = 120;
 
-/** What a target measures: the same destination may be probed in several ways. */
+/** Identifies a measurement: the same destination may be probed in several ways. */
 const measurement = ({ probe, to, port }: Target): string => `${probe} ${port ?? ''} ${canonical(to)}`;
 
 /** The destination, with the probe behind it where another target has that name. */

@@ -71,7 +71,7 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
   );
 }
 
-/** What the map is of, and what is wrong on it. */
+/** The map's size and its worst path. */
 export function MapHead({ graph, onChoose }: MapHeadProps): ReactNode {
   const pathMap = usePathMap();
   const traced = useStore(pathMap, (state) => state.traced);

@@ -5,7 +5,7 @@ import { layersOf } from './layout/layout-request.ts';
 import type { MapLayout } from './layout/map-layout.ts';
 
 export const HOPS_HEIGHT = 24;
-/** Closer than this, numbers run into each other. */
+/** Minimum distance of hop numbers, so that they do not overlap. */
 const LEAST_GAP = 26;
 
 interface Column {
@@ -13,7 +13,7 @@ interface Column {
   readonly title: string;
 }
 
-/** Which hop each column is. */
+/** The hop of each column. */
 function columnsOf(graph: PathGraph, layout: MapLayout): readonly Column[] {
   const columns = new Map<number, Column>();
   const layers = layersOf(graph);

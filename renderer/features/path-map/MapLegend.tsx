@@ -6,13 +6,13 @@ const LINES = [
   ['broken', 'no reply beyond this point'],
 ] as const;
 
-/** What lines and signs mean. */
+/** Legend of lines and glyphs. */
 export function MapLegend(): ReactNode {
   return (
     <ul className="map-legend" aria-label="Legend">
       {LINES.map(([look, words]) => (
         <li key={look}>
-          <svg width="30" height="10" aria-hidden="true" className="map-edge" data-look={look}>
+          <svg width="30" height="10" aria-hidden="true" className="map-edge" data-status={look}>
             <path d="M1 5H29" strokeWidth="3" />
           </svg>
           {words}

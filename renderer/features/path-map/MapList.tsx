@@ -6,7 +6,7 @@ import type { PathGraph } from '../../../core/paths/path-graph.ts';
 import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { labelOf } from './describe-map.ts';
-import { lookOf, ownLoss } from './drawing/node-style.ts';
+import { nodeStyle, ownLoss } from './drawing/node-style.ts';
 
 interface MapListProps {
   readonly graph: PathGraph;
@@ -35,7 +35,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row({ node, label, next, isChosen, onChoose }: RowProps): ReactNode {
-  const { glyph, word, tone } = lookOf(node);
+  const { glyph, word, tone } = nodeStyle(node);
   return (
     <tr aria-selected={isChosen}>
       <td className="map-number">{node.hops === 1 ? node.hop : `${node.hop}–${node.hop + node.hops - 1}`}</td>

@@ -6,17 +6,17 @@ import { formatCount, formatPercent, plural } from '../../../ui/format/quantitie
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { labelOf, placeOf, sharedBy, targetsBehind } from './describe-map.ts';
-import { lookOf } from './drawing/node-style.ts';
+import { nodeStyle } from './drawing/node-style.ts';
 import type { Size } from './drawing/viewport.ts';
 
 const WIDTH = 320;
 const MOST_TARGETS = 10;
-/** From the middle of the node. */
+/** Distance from the centre of the node. */
 const GAP = 96;
 const RISE = 60;
 const EDGE = 8;
 
-/** What a router leaves unanswered is no loss: what it forwards may well arrive. */
+/** Round trip and missing replies. Missing replies of a router are not loss: its traffic may arrive. */
 function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonly isTarget: boolean }): ReactNode {
   const { sent, answered, minMs, avgMs, maxMs } = figures;
   return (
@@ -39,13 +39,13 @@ function Figures({ figures, isTarget }: { readonly figures: NodeFigures; readonl
 
 interface NodeCardProps {
   readonly node: GraphNode;
-  /** Of the node's middle, in the window. */
+  /** Position of the node's centre in the window. */
   readonly x: number;
   readonly y: number;
   readonly window: Size;
 }
 
-/** Beside the node, where there is more room; in the window as a whole. */
+/** Places the card beside the node on the side with more room, inside the window. */
 function cardPlace(x: number, y: number, window: Size): CSSProperties {
   const left = x > window.width / 2 ? x - WIDTH - GAP : x + GAP;
   const isLow = y > window.height / 2;
@@ -58,11 +58,11 @@ function cardPlace(x: number, y: number, window: Size): CSSProperties {
   };
 }
 
-/** All that is known of a node, beside it. */
+/** The details of a node, beside it. */
 export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
   const { catalog } = useBase();
   const known = useStore(catalog);
-  const { glyph, word, tone } = lookOf(node);
+  const { glyph, word, tone } = nodeStyle(node);
   const style = cardPlace(x, y, window);
   const label = labelOf(node, known) || 'Silent hop';
   const names = node.targetOf.map((key) => seriesLabel(known, key));

@@ -12,7 +12,7 @@ import { MapList } from './MapList.tsx';
 import { usePathMap } from './path-map-store.ts';
 import './path-map.css';
 
-/** Why there is no map, and what to do about it. */
+/** Explains why there is no map, and offers a remedy. */
 function NoMap(): ReactNode {
   const { status, layout } = useBase();
   const pathMap = usePathMap();
@@ -55,7 +55,7 @@ function useChoice() {
   const pathMap = usePathMap();
   const keys = useStore(overview, (state) => state.selection.keys);
   const watched = useStore(pathMap, (state) => state.watched);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected is read anew when the keys change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is read again when the keys change
   const chosen = useMemo(() => {
     const onMap = new Set(watched);
     return new Set(
@@ -80,7 +80,7 @@ function useChoice() {
 /** The paths of all traced series that are listed, as one graph: here on the left, targets on the right. */
 export function PathMap(): ReactNode {
   const pathMap = usePathMap();
-  // Before the first paint: what is listed is known by then.
+  // Opens before the first paint, when the listed rows are already known.
   useLayoutEffect(() => pathMap.open(), [pathMap]);
   const { graph, layout, form, fault } = useStore(pathMap);
   const { chosen, onChoose } = useChoice();

@@ -2,16 +2,16 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { formatPercent, plural } from '../../../ui/format/quantities.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
-import { lookOf, ownLoss } from './drawing/node-style.ts';
+import { nodeStyle, ownLoss } from './drawing/node-style.ts';
 
-/** The name of what a series probes, as short as it can be told apart: a target with many series is known by address. */
+/** The shortest distinct name of a series: its target's, or its address when the target has several series. */
 export function targetLabel({ series, targets }: Catalog, key: number): string {
   const [, targetId = -1, address = ''] = series.get(key) ?? [];
   const target = targets.get(targetId);
   return target && target.seriesCount === 1 ? target.name : address;
 }
 
-/** What stands on a node. */
+/** The label of a node. */
 export function labelOf(node: GraphNode, catalog: Catalog): string {
   const { kind, hops, address, name, targetOf } = node;
   if (kind === 'here') return 'here';
@@ -21,7 +21,7 @@ export function labelOf(node: GraphNode, catalog: Catalog): string {
   return more.length === 0 ? targetLabel(catalog, first) : `${targetLabel(catalog, first)} +${more.length}`;
 }
 
-/** Where a node is, in words. */
+/** The position of a node as text. */
 export function placeOf({ kind, hop, hops }: GraphNode): string {
   if (kind === 'here') return 'start of all paths';
   return hops === 1 ? `hop ${hop}` : `hops ${hop} to ${hop + hops - 1}`;
@@ -44,11 +44,11 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
   );
 }
 
-/** All that the picture shows of a node, read aloud. */
+/** The accessible name of a node: all that the graph shows of it. */
 export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   const label = labelOf(node, catalog) || 'silent hop';
   const address = node.address !== null && node.address !== label ? `, ${node.address}` : '';
-  const parts = [`${label}${address}`, placeOf(node), lookOf(node).word, numbersOf(node), sharedBy(node)];
+  const parts = [`${label}${address}`, placeOf(node), nodeStyle(node).word, numbersOf(node), sharedBy(node)];
   return parts.filter((part) => part !== '').join(', ');
 }
 

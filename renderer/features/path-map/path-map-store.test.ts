@@ -115,7 +115,7 @@ describe('createPathMapStore', () => {
     expect(map.getState()).toMatchObject({ traced: 1, watched: [3] });
   });
 
-  it('merges what is told together, and lays it out', async () => {
+  it('merges paths that arrive together, and lays them out', async () => {
     const { map, tell, requests, answerLayout } = await mapStore(3);
     map.open();
     await tell(stateOf(0, ['gw']), stateOf(1, ['gw']));
@@ -125,7 +125,7 @@ describe('createPathMapStore', () => {
     expect([...(map.getState().layout?.nodes.keys() ?? [])]).toContain('gw');
   });
 
-  it('lays out anew only when a node or an edge is new or gone', async () => {
+  it('repeats the layout only when a node or an edge is new or gone', async () => {
     const { map, tell, requests, answerLayout } = await mapStore(3);
     map.open();
     await tell(stateOf(0, ['gw']));

@@ -16,13 +16,13 @@ import type { MapLayouter } from './layout/map-layouter.ts';
 export interface PathMapState {
   /** Traced series that the overview lists. */
   readonly traced: number;
-  /** Those on the map: of more than MAX_TRACED the first ones listed. */
+  /** Series on the map: the first MAX_TRACED listed. */
   readonly watched: readonly number[];
   /** null = no path is known yet. */
   readonly graph: PathGraph | null;
   /** May be of a graph a moment before: what is new is not in it yet. */
   readonly layout: MapLayout | null;
-  /** Why there is no layout. */
+  /** The reason for a missing layout. */
   readonly fault: Fault | null;
   /** The picture, or the list of its nodes. */
   readonly form: 'picture' | 'list';
@@ -50,7 +50,7 @@ export interface PathMapParts {
 
 /** A picture of more targets than that shows nothing; the filter finds those that matter. */
 export const MAX_TRACED = 256;
-/** As many as one stream of the contract takes. */
+/** The contract's limit of series per stream. */
 const PER_STREAM = 32;
 /** The station tells all paths of a second in one go: merged once, not for each. */
 const MERGE_AFTER_MS = 200;
@@ -133,7 +133,7 @@ export function createPathMapStore(context: PathMapParts): PathMapStore {
 
   function follow(): void {
     const listed = listedTraces(overview);
-    // In the order of their ids: sorting the table must not move the picture.
+    // Ordered by id: sorting the table must not move the graph.
     const watched = listed.slice(0, MAX_TRACED).sort((left, right) => left - right);
     const { watched: before } = store.getState();
     const isSame = watched.length === before.length && watched.every((series, at) => series === before[at]);

@@ -5,7 +5,7 @@ import type { GraphNode } from '../../../core/paths/graph-node.ts';
 import { mergePaths, type TracedPath } from '../../../core/paths/path-graph.ts';
 import { numbersOf } from './describe-map.ts';
 import { describeEdge, edgeNumber, lineThrough, lineWidth } from './drawing/edge-style.ts';
-import { elideMiddle, lookOf } from './drawing/node-style.ts';
+import { elideMiddle, nodeStyle } from './drawing/node-style.ts';
 import { fitted, readable, shown, type Viewport, zoomed } from './drawing/viewport.ts';
 import { layOut } from './layout/lay-out.ts';
 import { layersOf, layoutRequest } from './layout/layout-request.ts';
@@ -58,7 +58,7 @@ const figures = (answered: number, sent = 100) => ({ sent, answered, minMs: 1, a
 describe('how a node looks', () => {
   it.each([
     ['a router through which all arrives', {}, '●'],
-    ['one that limits its answers', { figures: figures(38) }, '◐'],
+    ['a rate-limited one', { figures: figures(38) }, '◐'],
     ['one that every path loses at', { pathLossRatio: 0.12, figures: figures(38) }, '▲'],
     ['one beyond which all paths break', { brokenPaths: 2, isToBlame: true }, '✕'],
     ['one behind which a target is down', { brokenPaths: 1 }, '●'],
@@ -68,13 +68,13 @@ describe('how a node looks', () => {
     ['a target that never answers', { kind: 'target', targetOf: [1], figures: figures(0) }, '✕'],
     ['a target with too few packets to tell', { kind: 'target', targetOf: [1], figures: figures(0, 4) }, '·'],
   ] as const)('tells %s', (_, more, glyph) => {
-    expect(lookOf({ ...NODE, ...more }).glyph).toBe(glyph);
+    expect(nodeStyle({ ...NODE, ...more }).glyph).toBe(glyph);
   });
 
   it('says in words what is limited, and what is lost', () => {
-    expect(lookOf({ ...NODE, figures: figures(38) }).word).toBe('no reply to 62.0 %, traffic is fine');
-    expect(lookOf({ ...NODE, pathLossRatio: 0.12 }).word).toBe('at least 12.0 % loss on every path through it');
-    expect(lookOf({ ...NODE, brokenPaths: 1 }).word).toBe('answers; the target of 1 of 2 paths does not');
+    expect(nodeStyle({ ...NODE, figures: figures(38) }).word).toBe('no reply to 62.0 %, traffic is fine');
+    expect(nodeStyle({ ...NODE, pathLossRatio: 0.12 }).word).toBe('at least 12.0 % loss on every path through it');
+    expect(nodeStyle({ ...NODE, brokenPaths: 1 }).word).toBe('replies; no reply from the target of 1 of 2 paths');
   });
 });
 
@@ -131,7 +131,7 @@ describe('the columns of the map', () => {
     traced(3, 'gw', [['gw']]),
   ]);
 
-  it('are hops, without those at which nothing is, and targets last that nothing goes on from', () => {
+  it('are hops, without empty ones, and targets without successors last', () => {
     expect([...layersOf(graph)]).toEqual([
       ['here', 0],
       ['gw', 1],
@@ -152,7 +152,7 @@ describe('the columns of the map', () => {
       lossRatio: 0.66,
       rttMs: { last: 1, min: 1, avg: 1, max: 1, stdev: 0, jitter: 0 },
       mpls: [],
-      note: 'limits its answers',
+      note: 'rate-limits its ICMP errors',
       ...named,
     };
     const route = ['gw', 't1'];

@@ -15,12 +15,12 @@ function Rtt({ ms }: { readonly ms: number | null }): ReactNode {
   );
 }
 
-/** How far to the right a hop's bar may go: the slowest mean with some air, so that one outlier does not flatten all. */
+/** The upper end of the latency bars: twice the slowest mean, so that one outlier does not flatten all. */
 function scaleOf(hops: readonly PathHop[]): number {
   return Math.max(0.01, ...hops.map(({ rttMs }) => Math.min(rttMs.max ?? 0, (rttMs.avg ?? 0) * 2)));
 }
 
-/** From the least to the greatest round trip, with a mark at the mean; what goes beyond the scale ends at its edge. */
+/** Bar from the minimum to the maximum round trip with a mark at the mean, clipped to the scale. */
 function LatencyBar({ rttMs, topMs }: { readonly rttMs: PathHop['rttMs']; readonly topMs: number }): ReactNode {
   const { min, avg, max } = rttMs;
   if (min === null || avg === null || max === null) return null;
@@ -65,7 +65,7 @@ const stackTitle = (hop: PathHop): string =>
 
 function HopRow({ hop, topMs }: { readonly hop: PathHop; readonly topMs: number }): ReactNode {
   const loss = hop.lossRatio ?? Number.NaN;
-  // Loss that a note explains is no alarm: the packets went on.
+  // Loss that a note explains is no alarm: the packets were forwarded.
   const isBad = loss > 0 && (hop.isEnd || hop.note === null);
   return (
     <tr className={hop.isEnd ? 'is-end' : ''}>

@@ -4,7 +4,7 @@ import type { PathState } from '../../../core/contracts/path.ts';
 import { parsePortRange } from '../../../core/model/ports.ts';
 import { useBase } from '../../base/base-context.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
-import { type BrokenWay, brokenWays, formatNumbers } from './path-flows.ts';
+import { type BrokenPath, brokenPaths, formatNumbers } from './path-flows.ts';
 
 /** The source port of flow 0 where the group of the series says it; null = the system chooses, or there are no ports. */
 function firstPortOf({ series, targets, groups }: Catalog, key: number): number | null {
@@ -17,7 +17,7 @@ function firstPortOf({ series, targets, groups }: Catalog, key: number): number 
 }
 
 interface BrokenProps {
-  readonly way: BrokenWay;
+  readonly way: BrokenPath;
   readonly firstPort: number | null;
 }
 
@@ -25,23 +25,24 @@ function Broken({ way, firstPort }: BrokenProps): ReactNode {
   const { hop, address, flows } = way;
   return (
     <li>
-      Beyond {address === null ? 'this machine' : `hop ${hop} (${address})`} nobody answers on{' '}
+      {address === null ? 'No reply from any hop' : `No reply beyond hop ${hop} (${address})`} on{' '}
       {flows.length === 1 ? 'flow' : 'flows'} <strong>{formatNumbers(flows)}</strong>
       {firstPort !== null && (
         <>
-          , from source {flows.length === 1 ? 'port' : 'ports'} {formatNumbers(flows.map((flow) => firstPort + flow))}
+          {' '}
+          (source {flows.length === 1 ? 'port' : 'ports'} {formatNumbers(flows.map((flow) => firstPort + flow))})
         </>
       )}
     </li>
   );
 }
 
-/** What a sweep of flows found: ways that do not arrive, and where equal-cost routing parts them. */
+/** Flows that do not reach the target, and the hops at which equal-cost routing splits them. */
 export function PathFlows({ path }: { readonly path: PathState }): ReactNode {
   const { catalog } = useBase();
   const target = useStore(catalog, (state) => state.series.get(path.series)?.[2] ?? '');
   const firstPort = useStore(catalog, (state) => firstPortOf(state, path.series));
-  const broken = brokenWays(path, target);
+  const broken = brokenPaths(path, target);
   if (path.flows.length < 2) return null;
   const count = path.flows.length;
   return (

@@ -7,7 +7,7 @@ import { useBase } from '../../base/base-context.ts';
 
 const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
-/** What the figures count, and which way it is. */
+/** The rounds and the time that the statistics count, and the route's fingerprint. */
 function Counted({ path, isLive }: { readonly path: PathState; readonly isLive: boolean }): ReactNode {
   const { stationNowMs } = useBase();
   const last = path.changes.at(-1);
@@ -25,7 +25,7 @@ function Counted({ path, isLive }: { readonly path: PathState; readonly isLive: 
   );
 }
 
-/** What is known of the path as a whole, in words. @param atMs the moment that it is of; null = now */
+/** Notes on the path as a whole. @param atMs the moment of the path; null = now */
 export function PathNotes({ path, atMs }: { readonly path: PathState; readonly atMs: number | null }): ReactNode {
   const { status } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');

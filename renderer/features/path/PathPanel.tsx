@@ -16,7 +16,7 @@ import { comparisonAsText, pathAsText } from './path-text.ts';
 import './path.css';
 import './history/path-history.css';
 
-/** Which of the selected series is looked at; a name where there is no choice. */
+/** Chooses the shown series among the selected ones; a name where there is no choice. */
 function SubjectChoice(): ReactNode {
   const { catalog } = useBase();
   const paths = usePaths();
@@ -40,7 +40,7 @@ function SubjectChoice(): ReactNode {
   );
 }
 
-/** What is shown as text: the path of now or of a moment, or two moments beside each other; null while it is read. */
+/** The shown path or comparison as text; null while it is being read. */
 function shownAsText(label: string, live: PathState | undefined, history: PathHistoryState): string | null {
   const { atMs, pinnedMs, pinned, shown } = history;
   const past = shown?.kind === 'read' ? shown.path : null;
@@ -52,7 +52,7 @@ function shownAsText(label: string, live: PathState | undefined, history: PathHi
   return path ? pathAsText(label, path) : null;
 }
 
-/** The path as text into the clipboard; into a file where that is not to be had. */
+/** Copies the path as text to the clipboard; saves a file where that is not available. */
 function CopyPath(): ReactNode {
   const { catalog, bridge, notices } = useBase();
   const paths = usePaths();
@@ -72,7 +72,7 @@ function CopyPath(): ReactNode {
   );
 }
 
-/** The way to the target of a selected series, or the largest packet that goes it. */
+/** The path to the target of a selected series, or its path MTU. */
 export function PathPanel(): ReactNode {
   const { layout } = useBase();
   const paths = usePaths();

@@ -12,7 +12,7 @@ import { PathFlows } from './PathFlows.tsx';
 import { PathNotes } from './PathNotes.tsx';
 import { usePaths } from './path-store.ts';
 
-/** Before the first round, and when nothing was ever traced. */
+/** Shown before the first round. */
 function NoPath(): ReactNode {
   const { status } = useBase();
   const isRunning = useStore(status, (state) => state.status?.phase === 'running');

@@ -8,7 +8,7 @@ interface PathCommandParts {
   readonly pathHistory: PathHistoryStore;
 }
 
-/** What can be done with the path of a series. */
+/** Commands for the path of a series. */
 export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly CommandSpec[] {
   const hasPath = () => paths.getState().chosen?.kind === 'path';
   const isComparing = () => pathHistory.getState().pinnedMs !== null;

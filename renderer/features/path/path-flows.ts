@@ -1,16 +1,16 @@
 import type { PathState } from '../../../core/contracts/path.ts';
 
-/** Flows on which nobody answers beyond a hop, although other flows reach the target. */
-export interface BrokenWay {
+/** Flows without replies beyond a hop, although other flows reach the target. */
+export interface BrokenPath {
   readonly hop: number;
-  /** Who answers last; null = nobody does. */
+  /** The last responding router; null = none responds. */
   readonly address: string | null;
   /** Ascending. */
   readonly flows: readonly number[];
 }
 
 /** Ways that end before the target while others reach it; empty when all reach it, or none. */
-export function brokenWays({ flows }: Pick<PathState, 'flows'>, target: string): readonly BrokenWay[] {
+export function brokenPaths({ flows }: Pick<PathState, 'flows'>, target: string): readonly BrokenPath[] {
   const broken = new Map<string, { hop: number; address: string | null; flows: number[] }>();
   for (const { flow, route } of flows) {
     const at = route.findLastIndex((address) => address !== null);

@@ -13,11 +13,11 @@ export interface PathSubject {
 }
 
 export interface PathsState {
-  /** Of the series that are drawn, in their order. */
+  /** Subjects among the drawn series, in their order. */
   readonly subjects: readonly PathSubject[];
   /** The one looked at; null when there is none. */
   readonly chosen: PathSubject | null;
-  /** What the lower part of the screen shows when it has the choice. */
+  /** The view of the lower part of the screen where both are available. */
   readonly view: 'path' | 'chart';
   readonly paths: ReadonlyMap<number, PathState>;
   readonly mtus: ReadonlyMap<number, PathMtuState>;

@@ -22,7 +22,7 @@ function cellsOf(hop: PathHop): string[] {
   return [String(hop.hop), loss, String(hop.sent), ...[last, min, avg, max, stdev].map(rtt), addressOf(hop)];
 }
 
-/** Columns aligned with spaces, numbers to the right; the last one goes on as it is. */
+/** Columns aligned with spaces, numbers to the right; the last one is unpadded. */
 function aligned(lines: readonly (readonly string[])[]): string[] {
   const last = (lines[0]?.length ?? 0) - 1;
   const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];

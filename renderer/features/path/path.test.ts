@@ -8,7 +8,7 @@ import { CATALOG_ITEM, fakeStation, STATUS, settle } from '../../testing/fake-st
 import { createChartStore } from '../chart/chart-store.ts';
 import { createOverviewStore } from '../overview/overview-store.ts';
 import { diffSummary, routeDiff } from './compare/route-diff.ts';
-import { brokenWays, formatNumbers } from './path-flows.ts';
+import { brokenPaths, formatNumbers } from './path-flows.ts';
 import { createPathStore } from './path-store.ts';
 import { comparisonAsText, pathAsText } from './path-text.ts';
 
@@ -33,11 +33,11 @@ describe('flows', () => {
 
   it('finds the ways that end early while others arrive', () => {
     const flows = [flow(0, 'gw', 'a', 't'), flow(1, 'gw'), flow(2, 'gw', null, 't'), flow(3, 'gw'), flow(4, 'gw', 'b')];
-    expect(brokenWays({ flows }, 't')).toEqual([
+    expect(brokenPaths({ flows }, 't')).toEqual([
       { hop: 1, address: 'gw', flows: [1, 3] },
       { hop: 2, address: 'b', flows: [4] },
     ]);
-    expect(brokenWays({ flows: [flow(0, 'gw'), flow(1)] }, 't')).toEqual([]);
+    expect(brokenPaths({ flows: [flow(0, 'gw'), flow(1)] }, 't')).toEqual([]);
   });
 
   it('are listed in few signs', () => {
@@ -57,7 +57,7 @@ describe('pathAsText', () => {
       fingerprint: 'abc',
       verdict: ['60 % are lost'],
       hops: [
-        { ...hop, addresses: [{ address: '192.0.2.1', name: 'gw', count: 4 }], note: 'limits its answers' },
+        { ...hop, addresses: [{ address: '192.0.2.1', name: 'gw', count: 4 }], note: 'rate-limits its ICMP errors' },
         { ...hop, hop: 2, addresses: [], mpls: [{ label: 7, trafficClass: 0, isBottom: true, ttl: 1 }] },
       ],
       changes: [{ atMs: 0, round: 3, flow: 0, before: ['a'], after: ['b'] }],
@@ -65,7 +65,7 @@ describe('pathAsText', () => {
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^Path to hq, 10 rounds from [-0-9: ]+ to [-0-9: ]+, fingerprint abc$/);
     expect(lines[1]).toBe('60 % are lost');
-    expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – limits its answers$/);
+    expect(lines[3]).toMatch(/^ +1 +60\.0 % +10 +1\.25 ms .* – {2}192\.0\.2\.1 \(gw\) – rate-limits its ICMP errors$/);
     expect(lines[4]).toMatch(/ \* \[MPLS 7\]$/);
     expect(lines[6]).toMatch(/ hop 1: a → b$/);
   });

@@ -6,7 +6,7 @@ import { useBase } from '../../base/base-context.ts';
 import { useProject } from './project-actions.ts';
 import './project.css';
 
-/** What is particular about the project's file: it is another program's, or it could not be taken over. */
+/** Notes on the project's file: it belongs to another program, or a change could not be loaded. */
 export function ProjectBar(): ReactNode {
   const { status } = useBase();
   const kind = useStore(status, (state) => state.status?.project.kind ?? 'sounder');

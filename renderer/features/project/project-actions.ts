@@ -1,7 +1,7 @@
 import { type AskContext, ask } from '../../base/notices.ts';
 import { storeContext } from '../../base/store-context.ts';
 
-/** What can be done with the project's file as a whole. */
+/** Actions on the project's file as a whole. */
 export interface ProjectActions {
   /** Reads the file again. */
   reload(): Promise<void>;

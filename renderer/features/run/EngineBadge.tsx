@@ -16,7 +16,7 @@ const LOOK: Readonly<Record<EngineState, { readonly glyph: string; readonly word
   unavailable: { glyph: '✕', word: 'Engine unavailable', tone: 'bad' },
 };
 
-/** What sends the packets, and whether it can. */
+/** The packet engine's driver and state. */
 export function EngineBadge(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);
@@ -35,7 +35,7 @@ export function EngineBadge(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={look.tone} title="Packet engine">
+      <Button variant="minimal" className="badge" data-tone={look.tone} title="Packet engine">
         <BadgeText glyph={look.glyph} word={look.word || `Engine OK (${engine.driver})`} />
       </Button>
     </PopoverNext>

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { FaultText } from '../../../ui/components/FaultText.tsx';
 import { useBase } from '../../base/base-context.ts';
 
-/** When nothing can be measured on this machine, that is the first thing to know. */
+/** Banner for a computer on which nothing can be measured. */
 export function EngineBanner(): ReactNode {
   const { status, layout } = useBase();
   const engine = useStore(status, (state) => state.status?.engine);

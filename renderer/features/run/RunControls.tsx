@@ -18,7 +18,7 @@ function RunTime({ startedAtMs }: { readonly startedAtMs: number }): ReactNode {
   return <span className="run-time">{formatElapsed(useStationNow(500) - startedAtMs)}</span>;
 }
 
-/** As measured; what the plan would send is in the tooltip. */
+/** The measured rate; the tooltip has the planned one. */
 function RunRate(): ReactNode {
   const { status } = useBase();
   const planned = useStore(status, (state) => state.status?.packetsPerSecond ?? 0);
@@ -32,7 +32,7 @@ function RunRate(): ReactNode {
   );
 }
 
-/** What is shown of the past when the station is gone. */
+/** Shown while the station is disconnected. */
 function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNode {
   return (
     <span className="run-phase" role="status">
@@ -41,7 +41,7 @@ function Disconnected({ lastDataMs }: { readonly lastDataMs: number }): ReactNod
   );
 }
 
-/** Which time the figures are of, as long as no run began since Sounder was opened. */
+/** The time span of the statistics, as long as no run began since Sounder was opened. */
 function RecalledSpan({ span }: { readonly span: NonNullable<Status['recalled']> }): ReactNode {
   const explanation = 'Statistics from the end of the last run. Start resets them';
   return (

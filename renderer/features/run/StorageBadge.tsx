@@ -36,7 +36,7 @@ export function StorageBadge(): ReactNode {
   );
   return (
     <PopoverNext content={content} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={fault ? 'bad' : undefined} title="Storage">
+      <Button variant="minimal" className="badge" data-tone={fault ? 'bad' : undefined} title="Storage">
         <BadgeText
           glyph={fault ? '✕' : '▤'}
           word={fault ? 'Not storing' : `${formatBytes(bytes)} of ${formatBytes(capBytes)}`}

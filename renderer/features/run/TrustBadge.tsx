@@ -12,7 +12,7 @@ import { affectedSeries, doubts } from './trust.ts';
 /** Series that are named; the rest is a filter away. */
 const NAMED = 5;
 
-/** Who is affected, each a click away from its row. */
+/** The affected series; a click selects one. */
 function AffectedList(): ReactNode {
   const { live, catalog } = useBase();
   const overview = useOverview();
@@ -78,7 +78,7 @@ function Explanation(): ReactNode {
   );
 }
 
-/** Says whether our own doing has touched the numbers. */
+/** Shows whether this computer itself has distorted the measurement. */
 export function TrustBadge(): ReactNode {
   const { status } = useBase();
   const trust = useStore(status, (state) => state.status?.trust);
@@ -89,7 +89,7 @@ export function TrustBadge(): ReactNode {
   const more = found.length > 1 ? ` · ${plural(found.length - 1, 'more issue')}` : '';
   return (
     <PopoverNext content={<Explanation />} placement="bottom-end">
-      <Button variant="minimal" className="sign" data-tone={first ? 'warn' : 'good'} title="Measurement quality">
+      <Button variant="minimal" className="badge" data-tone={first ? 'warn' : 'good'} title="Measurement quality">
         <BadgeText glyph={first ? '⚠' : '✓'} word={first ? `${first.title}${more}` : 'Trusted'} />
       </Button>
     </PopoverNext>

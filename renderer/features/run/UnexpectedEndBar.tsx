@@ -8,7 +8,7 @@ import { unexpectedEnd } from './unexpected-end.ts';
 
 const DISMISSED = 'sounder.dismissed-end';
 
-/** Says that Sounder ended while it measured and does not go on by itself. Gone with the next start. */
+/** Reports that Sounder ended unexpectedly while measuring. Hidden after the next start. */
 export function UnexpectedEndBar(): ReactNode {
   const { bridge, link, status, timeline } = useBase();
   const run = useRun();

@@ -9,7 +9,7 @@ export interface RateConfirmation {
 }
 
 export interface RunState {
-  /** What has been asked for and not been answered. */
+  /** The pending request. */
   readonly pending: 'start' | 'pause' | 'stop' | null;
   /** The plan is faster than the guard allows; the user must say yes. */
   readonly confirmation: RateConfirmation | null;

@@ -59,7 +59,7 @@ describe('doubts', () => {
     expect(doubts({ ...STATUS.trust, lateP99Us: 40_000, tooLateRatio: 0.01 })).toEqual([]);
   });
 
-  it('names everything of our own doing', () => {
+  it('names everything caused by this computer', () => {
     const trust = {
       lateP99Us: 1500,
       tooLateRatio: 0.02,
@@ -110,7 +110,7 @@ describe('keepsAboutMs', () => {
 describe('the stored span that rows count after reopening', () => {
   const toMs = Date.UTC(2026, 10, 27, 16, 36, 15);
 
-  it('is told with its length and its end', () => {
+  it('is described with its length and its end', () => {
     const text = describeRecalled({ fromMs: toMs - 300_000, toMs }, toMs + 60_000);
     expect(text).toBe(`Last ${formatLength(300_000)} before ${formatTimeOfDay(toMs)}`);
   });

@@ -1,11 +1,11 @@
 import type { Status } from '../../../core/contracts/station.ts';
 
-/** Fewer bytes than that say nothing about a rate: an empty database has a size too. */
+/** Minimum size for an estimate of the rate: an empty database has a size too. */
 const LEAST_BYTES = 1_000_000;
 const LEAST_SPAN_MS = 600_000;
 
 /**
- * How long samples are kept at the rate at which the store has filled so far.
+ * Estimated retention time at the average fill rate of the store.
  * @returns ms, or null while there is too little to tell
  */
 export function keepsAboutMs(storage: Status['storage'], nowMs: number): number | null {

@@ -5,14 +5,14 @@ import type { LiveRows } from '../../live/live-rows.ts';
 export interface Doubt {
   readonly title: string;
   readonly explanation: string;
-  /** It is told of series: which they are, the live rows know. */
+  /** The issue concerns certain series, which the live rows know. */
   readonly isOfSeries: boolean;
 }
 
-/** From this share of packets on that were late for their interval, it is worth a warning: as a 99th percentile. */
+/** Share of late packets from which on a warning is shown: it matches the 99th percentile. */
 export const LATE_RATIO_LIMIT = 0.01;
 
-/** What speaks against the numbers of this run; empty = they can be trusted. */
+/** The issues of this run's measurement quality; empty = none. */
 export function doubts(trust: Status['trust']): readonly Doubt[] {
   const found: Doubt[] = [];
   const say = (title: string, explanation: string, isOfSeries = false) =>
@@ -57,7 +57,7 @@ export interface Affected {
   readonly missed: number;
 }
 
-/** Those of most missed samples first. */
+/** Sorted by missed samples, most first. */
 export function affectedSeries(live: LiveRows, all: Iterable<number>): readonly Affected[] {
   const found: Affected[] = [];
   for (const series of all) {

@@ -17,7 +17,7 @@ const PLACE = { kind: 'defaults' } as const;
 const writtenOf = (settings: Settings): FormValues =>
   Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(settings[name])]));
 
-/** What holds for every target that says nothing else. */
+/** Edits the settings of all targets that have none of their own. */
 export function DefaultsPanel(): ReactNode {
   const { catalog } = useBase();
   const edit = useEdit();

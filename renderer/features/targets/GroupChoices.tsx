@@ -20,7 +20,7 @@ function whyOf(isMember: boolean, takesAll: boolean): string {
   return takesAll ? 'excluded (the group takes every target)' : 'not a member';
 }
 
-/** Whether the targets are in a group as they will be: by their own wish, or because the group takes every target. */
+/** Checkbox for the membership of the targets in a group, explicit or because the group takes every target. */
 function GroupChoice({ control, name, group, isMixed }: GroupChoiceProps): ReactNode {
   const { field, fieldState } = useController({ control, name: groupFieldName(name) });
   const isMember = field.value === 'in';

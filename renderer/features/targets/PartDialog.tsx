@@ -10,7 +10,7 @@ import { type SelectedTarget, scopeText, sizeText } from '../edit/selection-scop
 const VERBS = { delete: 'Delete', enable: 'Enable', disable: 'Disable' } as const;
 const SHOWN = 8;
 
-/** How much of a target is selected: `1 of 11 addresses`. */
+/** The selected part of a target: `1 of 11 addresses`. */
 function partText(one: SelectedTarget): string {
   const size = sizeText(one) ?? '1 series';
   if (!one.isPart) return size;

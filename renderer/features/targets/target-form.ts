@@ -11,7 +11,7 @@ export interface SharedValue {
   readonly isMixed: boolean;
 }
 
-/** What of the project the form asks for. */
+/** The parts of the project that the form needs. */
 export interface FormProject {
   readonly defaults: Settings;
   readonly groups: Readonly<Record<string, Group>>;
@@ -35,7 +35,7 @@ function valuesOf({ name, definition }: CatalogTarget, groups: FormProject['grou
   return values;
 }
 
-/** What the targets have in common; a field in which they differ is mixed and empty. */
+/** The common values of the targets; a field in which they differ is mixed and empty. */
 export function sharedValues(
   targets: readonly CatalogTarget[],
   groups: FormProject['groups'],
@@ -118,7 +118,7 @@ export function editedTargets(
   });
 }
 
-/** What one target asks of the schema that another may not: each such kind is asked about once. */
+/** The properties on which validation depends: targets with equal kinds are validated once. */
 const kindOf = ({ definition }: CatalogTarget): string =>
   [definition.probe, definition.port ?? '', definition.groups ?? '', definition.excludeGroups ?? ''].join('\n');
 
@@ -135,14 +135,14 @@ function fieldOf(path: readonly PropertyKey[]): string {
 
 const LOSS_FIELD = `${LIMIT_PREFIX}lossRatio`;
 
-/** The file has a ratio, the form a percentage: what is wrong is told of what was written. */
+/** The file has a ratio, the form a percentage: the error describes the written percentage. */
 const lossProblem = (written: string | undefined): string =>
   Number.isNaN(fieldValue({ type: 'percent' }, written ?? ''))
     ? 'Must be a percentage, e.g. 2 or 2%'
     : 'Must be 0 to 100 %';
 
 /**
- * What the schema of the whole project has against the targets with these changes, by field of the form.
+ * The errors of the project's schema for the targets with these changes, by field of the form.
  * @param targets see `representatives`
  */
 export function problemsOf(

@@ -8,7 +8,7 @@ import { useChart } from '../chart/chart-store.ts';
 import './timeline.css';
 
 const SHOWN = 300;
-/** What is shown around an event when the chart goes to it. */
+/** The time shown around an event in the chart. */
 const AROUND_MS = 60_000;
 
 function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
@@ -35,7 +35,7 @@ function EventRow({ event }: { readonly event: TimelineEvent }): ReactNode {
   );
 }
 
-/** What happened, newest first; a click shows it in the chart. */
+/** The events, newest first; a click shows one in the chart. */
 export function TimelinePanel(): ReactNode {
   const { timeline } = useBase();
   const events = useStore(timeline, (state) => state.events);

@@ -26,7 +26,7 @@ function CompletionList({ completions, active, onTake }: CompletionListProps): R
           tabIndex={-1}
           aria-selected={at === active}
           className="filter-completion"
-          // Before the box loses the focus, which would close the list.
+          // Runs before the box loses the focus, which would close the list.
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onTake(completion)}
         >

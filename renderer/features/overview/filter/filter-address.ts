@@ -1,7 +1,7 @@
 import { addressBytes } from '../../../../core/model/address.ts';
 import { parseDestination } from '../../../../core/model/destination.ts';
 
-/** Whether an address is of the subnet that a word like `10.0.0.0/8` names, host bits or not; undefined = it is none. */
+/** Membership test for the subnet that a word like `10.0.0.0/8` names, host bits or not; undefined = not a subnet. */
 function inSubnet(word: string): ((address: string) => boolean) | undefined {
   const [, base = '', prefixText = ''] = /^([^/]+)\/(\d{1,3})$/.exec(word) ?? [];
   const own = addressBytes(base);

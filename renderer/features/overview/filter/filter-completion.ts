@@ -4,7 +4,7 @@ export interface Completion {
   /** The word that is offered. */
   readonly word: string;
   readonly meaning: string;
-  /** What the filter box has when it is taken. */
+  /** The text of the filter box after it is accepted. */
   readonly text: string;
 }
 
@@ -49,7 +49,7 @@ const MEANINGS: Readonly<Record<FilterWord, string>> = {
 
 const meaningOf = (word: string): string => MEANINGS[word as FilterWord];
 
-/** All that can be written, in short. */
+/** Summary of the filter syntax. */
 export const FILTER_HELP = [
   'Words in name, address, port, group, probe or description',
   STATE_WORDS.join(', '),
@@ -68,7 +68,7 @@ const OFFERED: readonly (readonly [words: readonly string[], sign: string])[] = 
 
 const MOST = 8;
 
-/** What the word at the end of the text may become; nothing where it is complete. */
+/** Completions of the last word; empty when it is complete. */
 export function completionsOf(text: string): readonly Completion[] {
   const [, before = '', begun = ''] = /^(.*?(?:^|\s)!?)([a-z][a-z0-9]*)$/is.exec(text) ?? [];
   const start = begun.toLowerCase();

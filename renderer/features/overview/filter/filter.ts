@@ -11,10 +11,10 @@ type Test = (row: Row, live: LiveRows) => boolean;
 
 export interface RowFilter {
   readonly matches: Test;
-  /** What matches changes while samples come in. */
+  /** New samples may change the matches. */
   readonly isLive: boolean;
   readonly isEmpty: boolean;
-  /** What could not be understood, for people. Those words keep nothing out. */
+  /** Messages for invalid words, which are ignored. */
   readonly problems: readonly string[];
 }
 
@@ -76,7 +76,7 @@ const LIVE_FIELDS = {
 } satisfies Readonly<Record<string, ColumnId>>;
 const FIELDS: Readonly<Record<string, ColumnId>> = LIVE_FIELDS;
 
-/** What tiles and rows say in more words than one. */
+/** Terms of tiles and rows that have several words. */
 const PHRASES: Readonly<Record<string, Test>> = {
   'not measured': STATES.unmeasured,
   'not-measured': STATES.unmeasured,
@@ -98,7 +98,7 @@ export type FilterWord =
 export const NUMBER_FIELDS: readonly string[] = [...Object.keys(FIELDS), ...Object.keys(PERCENTILES), 'port'];
 export const TEXT_FIELDS: readonly string[] = TEXT_COLUMNS;
 
-/** Only fields have a `:` behind them in place of a sign: addresses have it inside. */
+/** A `:` counts as a comparison only behind these fields: addresses contain it. */
 const COLON_FIELD = ['state', ...NUMBER_FIELDS, ...TEXT_FIELDS].join('|');
 const COMPARISON = new RegExp(
   `^(?:(?<field>[a-z][\\w-]*)\\s*(?<sign>>=|<=|>|<|=)|(?<colonField>${COLON_FIELD}):)\\s*(?<rest>.*)$`,

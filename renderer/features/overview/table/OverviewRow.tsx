@@ -8,9 +8,9 @@ import { TREND_HEIGHT, TREND_WIDTH } from './trend.ts';
 interface OverviewRowProps {
   readonly row: Row;
   readonly columns: readonly Column[];
-  /** In the row of its target. */
+  /** Shown below the row of its target. */
   readonly isInner: boolean;
-  /** Of a folded row: whether its series are shown. */
+  /** For the row of a target: its series are shown. */
   readonly isExpanded: boolean | undefined;
   readonly onExpand: (key: number, isExpanded: boolean) => void;
   readonly painter: RowPainter;
@@ -50,7 +50,7 @@ function titleOf(column: Column, row: Row): string | undefined {
   return isTextColumn(column.id) ? row[column.id] : undefined;
 }
 
-/** The name, with what shows the series of a folded row. The keys for that are the grid's: left and right. */
+/** The name, with the expander of a target. Its keys are those of the grid: left and right. */
 function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode {
   return (
     <>
@@ -69,7 +69,7 @@ function NameContent({ row, isExpanded, onExpand }: OverviewRowProps): ReactNode
         </button>
       )}
       {row.name}
-      {row.note !== null && <span className="note-sign">i</span>}
+      {row.note !== null && <span className="note-badge">i</span>}
     </>
   );
 }

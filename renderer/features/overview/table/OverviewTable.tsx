@@ -17,9 +17,9 @@ const ROW_HEIGHT = 28;
 /** Fast enough to look alive, slow enough to read. */
 const PAINT_HZ = 10;
 
-const gridColumn = (column: Column, isFolded: boolean): GridColumn => ({
+const gridColumn = (column: Column, isPerTarget: boolean): GridColumn => ({
   ...column,
-  meaning: meaningOf(column, isFolded),
+  meaning: meaningOf(column, isPerTarget),
   align: column.kind === 'rtt' || column.kind === 'count' || column.kind === 'percent' ? 'end' : 'start',
 });
 
@@ -59,7 +59,7 @@ function useTree(overview: OverviewStore): GridTree {
         const row = model.rowAt(position);
         return {
           level: parentOf(position) === undefined ? 1 : 2,
-          isExpanded: row?.fold ? model.expanded.has(row.key) : undefined,
+          isExpanded: row?.members ? model.expanded.has(row.key) : undefined,
         };
       },
       parentOf: (position) => model.positionOf(parentOf(position) ?? Number.NaN),
@@ -78,8 +78,8 @@ export function OverviewTable(): ReactNode {
   const reveals = useStore(overview, (state) => state.reveals);
   useStore(overview, (state) => state.arrangement);
   const { columns } = model;
-  const { isFolded } = model;
-  const gridColumns = useMemo(() => columns.map((column) => gridColumn(column, isFolded)), [columns, isFolded]);
+  const { isPerTarget } = model;
+  const gridColumns = useMemo(() => columns.map((column) => gridColumn(column, isPerTarget)), [columns, isPerTarget]);
   const tree = useTree(overview);
   const onExpand = useCallback(
     (key: number, isExpanded: boolean) => overview.getState().expand(model.positionOf(key), isExpanded),
@@ -94,7 +94,7 @@ export function OverviewTable(): ReactNode {
       id={TABLE_ID}
       label="Series"
       columns={gridColumns}
-      tree={model.isFolded ? tree : undefined}
+      tree={model.isPerTarget ? tree : undefined}
       rowCount={model.length}
       rowHeight={ROW_HEIGHT}
       sort={sort}
@@ -119,8 +119,8 @@ export function OverviewTable(): ReactNode {
             row={row}
             columns={columns}
             painter={painter}
-            isInner={model.isFolded && model.parentOf(row.key) !== undefined}
-            isExpanded={model.isFolded && row.fold ? model.expanded.has(row.key) : undefined}
+            isInner={model.isPerTarget && model.parentOf(row.key) !== undefined}
+            isExpanded={model.isPerTarget && row.members ? model.expanded.has(row.key) : undefined}
             onExpand={onExpand}
           />
         );

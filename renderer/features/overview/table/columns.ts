@@ -23,10 +23,10 @@ export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'tre
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
-  /** What the heading means, in words. */
+  /** Explanation of the heading, for its tooltip. */
   readonly meaning: string;
   readonly kind: ColumnKind;
-  /** Least width in px, and its share of what is left. */
+  /** Minimum width in px, and the share of the remaining width. */
   readonly width: number;
   readonly share: number;
   readonly isSortable: boolean;
@@ -61,10 +61,10 @@ const text = (id: TextColumn, title: string, meaning: string, width: number, sha
 });
 
 /** Columns in which the row of a target has the worst of its series; all else there is a sum, or the least. */
-const WORST_IN_FOLD: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
+const WORST_PER_TARGET: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) => id !== 'minMs'));
 
-export const meaningOf = ({ id, meaning }: Column, isFolded: boolean): string =>
-  isFolded && WORST_IN_FOLD.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
+export const meaningOf = ({ id, meaning }: Column, isPerTarget: boolean): string =>
+  isPerTarget && WORST_PER_TARGET.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
 
 /** Together they fit into a window of 1440 px, those of plain targets into one of 1280. */
 export const COLUMNS: readonly Column[] = [

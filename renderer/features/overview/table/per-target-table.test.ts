@@ -5,14 +5,14 @@ import { EMPTY_CATALOG, withItem } from '../../../live/catalog-store.ts';
 import { LiveRows } from '../../../live/live-rows.ts';
 import { catalogOf, liveFrame } from '../../../testing/fake-station.ts';
 import { summarise } from '../summary.ts';
-import { stateLook, worstFirst } from './row-state.ts';
+import { stateStyle, worstFirst } from './row-state.ts';
 import { TableModel } from './table-model.ts';
 
 const listed = (model: TableModel): (string | undefined)[] =>
   Array.from(model.order, (index) => model.rows[index]?.name);
 
 /** A target of four series on two ports, one of them refused, beside a plain one. */
-function folded(): { readonly live: LiveRows; readonly model: TableModel } {
+function perTargetModel(): { readonly live: LiveRows; readonly model: TableModel } {
   const live = new LiveRows();
   const model = new TableModel(live);
   const item = catalogOf({ gateway: '192.0.2.1' });
@@ -30,7 +30,7 @@ function folded(): { readonly live: LiveRows; readonly model: TableModel } {
       ],
     }),
   );
-  model.setFolded(true);
+  model.setPerTarget(true);
   const { refused, timeout } = OUTCOMES;
   const { up, lossy, down } = SERIES_STATES;
   live.apply(
@@ -55,18 +55,18 @@ function folded(): { readonly live: LiveRows; readonly model: TableModel } {
 
 describe('the aggregated view', () => {
   it('has one row per target: sums, the least, and the worst', () => {
-    const { live, model } = folded();
+    const { live, model } = perTargetModel();
     expect(listed(model)).toEqual(['gateway', 'servers']);
     const row = model.rowAt(1);
     const slot = live.slotOf(row?.series ?? -1);
     expect(row).toMatchObject({ address: '10.0.0.1-2', port: '2 ports', group: '2 groups', key: -8 });
     expect(live.lossRatio(slot)).toBeCloseTo(11 / 30);
     expect([live.columns.minMs[slot], live.columns.avgMs[slot], live.columns.lastMs[slot]]).toEqual([0.5, 8, 2]);
-    expect(row && stateLook(row, live)).toMatchObject({ word: '1 of 4 down', tone: 'bad' });
+    expect(row && stateStyle(row, live)).toMatchObject({ word: '1 of 4 down', tone: 'bad' });
   });
 
-  it('follows its series as they go on', () => {
-    const { live, model } = folded();
+  it('follows its series as they change', () => {
+    const { live, model } = perTargetModel();
     live.apply(
       liveFrame([
         { series: 12, state: SERIES_STATES.lossy, sent: 11, received: 1, lost: 10, lastMs: 4 },
@@ -74,17 +74,17 @@ describe('the aggregated view', () => {
       ]),
     );
     const row = model.rowAt(1);
-    expect(row && stateLook(row, live)).toMatchObject({ word: '2 of 4 lossy', tone: 'warn' });
+    expect(row && stateStyle(row, live)).toMatchObject({ word: '2 of 4 lossy', tone: 'warn' });
     const clean = [11, 12].map((series) => ({ series, state: SERIES_STATES.up, sent: 80, received: 80 }));
     live.apply(liveFrame(clean));
-    expect(row && stateLook(row, live)).toMatchObject({ word: 'all 4 up', tone: 'good' });
+    expect(row && stateStyle(row, live)).toMatchObject({ word: 'all 4 up', tone: 'good' });
     live.clear();
     live.apply(liveFrame([{ series: 13, state: SERIES_STATES.up, sent: 1, received: 1, lastMs: 1 }]));
-    expect(row && stateLook(row, live).word).toBe('1 of 4 up');
+    expect(row && stateStyle(row, live).word).toBe('1 of 4 up');
   });
 
   it('shows the series of a target under it, sorted as the targets are', () => {
-    const { model } = folded();
+    const { model } = perTargetModel();
     model.setSort({ column: 'lastMs', direction: 'descending' });
     model.expand(-8, true);
     const shown = Array.from({ length: model.length }, (_, at) => model.keyAt(at));
@@ -96,7 +96,7 @@ describe('the aggregated view', () => {
   });
 
   it('lists a target for any of its series, and of those only what matches', () => {
-    const { model } = folded();
+    const { model } = perTargetModel();
     model.expand(-8, true);
     model.setFilter('down');
     expect(Array.from({ length: model.length }, (_, at) => model.keyAt(at))).toEqual([-8, 12]);
@@ -107,14 +107,14 @@ describe('the aggregated view', () => {
   });
 
   it('puts those that matter first when not all can be shown', () => {
-    const { live, model } = folded();
+    const { live, model } = perTargetModel();
     const row = model.rowAt(1);
     const ordered = row ? worstFirst(model.membersOf(row), live) : [];
     expect(ordered.map(({ series }) => series)).toEqual([12, 11, 10, 13]);
   });
 
   it('counts no series twice', () => {
-    const { live, model } = folded();
+    const { live, model } = perTargetModel();
     expect(summarise(model.rows, live)).toMatchObject({
       ...{ series: 5, up: 3, lossy: 1, down: 1, waiting: 1, lossRatio: 11 / 35 },
     });
@@ -128,7 +128,7 @@ describe('the aggregated view', () => {
       return [at, 0, `10.0.${at >> 8}.${at & 255}`, '', 0];
     });
     model.setCatalog(withItem(EMPTY_CATALOG, { ...item, series }));
-    model.setFolded(true);
+    model.setPerTarget(true);
     live.apply(liveFrame(series.map(([id]) => ({ series: id, sent: 2, received: 1, lost: 1 }))));
     expect(live.columns.lost[live.slotOf(model.rowAt(0)?.series ?? -1)]).toBe(10_240);
   });
@@ -141,6 +141,8 @@ describe('columnsFor', () => {
     const ids = model.columns.map(({ id }) => id);
     expect(ids).not.toContain('port');
     expect(ids).not.toContain('group');
-    expect(folded().model.columns.map(({ id }) => id)).toEqual(expect.arrayContaining(['probe', 'port', 'group']));
+    expect(perTargetModel().model.columns.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['probe', 'port', 'group']),
+    );
   });
 });

@@ -3,7 +3,7 @@ import { describeMtu } from '../../../base/describe-mtu.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { MtuReports } from '../mtu-reports.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
-import { stateLook, stateTitle } from './row-state.ts';
+import { stateStyle, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
 import { drawTrend, type TrendColours } from './trend.ts';
 
@@ -96,7 +96,7 @@ export class RowPainter {
     }
   }
 
-  /** Who reported it is a matter of its tooltip. */
+  /** The tooltip names the reporter. */
   private paintReport(cell: HTMLElement, row: Row): void {
     const report = this.mtus.of(row.series);
     cell.title = report ? describeMtu(report) : '';
@@ -104,7 +104,7 @@ export class RowPainter {
 
   private paintOutcome(cell: HTMLElement, row: Row, slot: number): void {
     const hasSamples = slot >= 0 && this.live.hasSamples(slot);
-    const { glyph, word, tone } = stateLook(row, this.live);
+    const { glyph, word, tone } = stateStyle(row, this.live);
     setTone(cell, tone);
     setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);

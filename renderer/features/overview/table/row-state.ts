@@ -5,12 +5,12 @@ import {
   seriesStateName,
   seriesStateWord,
 } from '../../../../core/model/series-state.ts';
-import { type OutcomeLook, outcomeLook, WAITING } from '../../../../ui/format/outcome-style.ts';
+import { type OutcomeStyle, outcomeStyle, WAITING } from '../../../../ui/format/outcome-style.ts';
 import { formatCount } from '../../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { Row } from './rows.ts';
 
-/** How a row is. Of folded series the worst. What is disabled has no state. */
+/** The state of a row. The row of a target has the worst state of its series; a disabled target has none. */
 export function stateOf(row: Row, live: LiveRows): SeriesState | 'disabled' {
   const slot = live.slotOf(row.series);
   if (row.series < 0 && row.isUnresolvable) return 'unresolved';
@@ -18,7 +18,7 @@ export function stateOf(row: Row, live: LiveRows): SeriesState | 'disabled' {
   return slot < 0 ? 'waiting' : seriesStateName(live.stateOf(slot));
 }
 
-const LOOKS: Readonly<Record<SeriesState, Omit<OutcomeLook, 'word'>>> = {
+const LOOKS: Readonly<Record<SeriesState, Omit<OutcomeStyle, 'word'>>> = {
   waiting: { glyph: '·', tone: 'quiet' },
   up: { glyph: '●', tone: 'good' },
   lossy: { glyph: '◐', tone: 'warn' },
@@ -28,7 +28,7 @@ const LOOKS: Readonly<Record<SeriesState, Omit<OutcomeLook, 'word'>>> = {
   unresolved: { glyph: '?', tone: 'bad' },
 };
 
-function foldedLook(slot: number, count: number, live: LiveRows): OutcomeLook {
+function targetStyle(slot: number, count: number, live: LiveRows): OutcomeStyle {
   const [up, lossy, down] = [live.seriesUp[slot] ?? 0, live.seriesLossy[slot] ?? 0, live.seriesDown[slot] ?? 0];
   const of = formatCount(count);
   if (down > 0) return { ...LOOKS.down, word: `${formatCount(down)} of ${of} down` };
@@ -37,32 +37,32 @@ function foldedLook(slot: number, count: number, live: LiveRows): OutcomeLook {
   return { ...LOOKS.waiting, word: `${formatCount(up)} of ${of} up` };
 }
 
-/** What the state column says of a row. */
-export function stateLook(row: Row, live: LiveRows): OutcomeLook {
+/** Text and style of a row's state cell. */
+export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   const state = stateOf(row, live);
   const slot = live.slotOf(row.series);
   if (state === 'disabled') return { ...WAITING, word: row.reason ?? 'disabled' };
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
   if (slot < 0 || !live.hasSamples(slot)) return row.reason === null ? WAITING : { ...WAITING, word: row.reason };
-  if (row.fold) return foldedLook(slot, row.fold.count, live);
+  if (row.members) return targetStyle(slot, row.members.count, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
-  // That a port is closed, and why nothing is measured, is more than the state says.
+  // A closed port, or the reason for not measuring, says more than the state does.
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';
-  if (isClosed || state === 'not-measured') return outcomeLook(last, row.rules);
+  if (isClosed || state === 'not-measured') return outcomeStyle(last, row.rules);
   return { ...LOOKS[state], word: seriesStateWord(state) };
 }
 
 /** The state in full, for who points at it: with the reason, or the last outcome where that says more. */
 export function stateTitle(row: Row, live: LiveRows): string {
-  const { word } = stateLook(row, live);
+  const { word } = stateStyle(row, live);
   const slot = live.slotOf(row.series);
   if (row.reason !== null && row.series < 0) return row.reason === word ? word : `${word}: ${row.reason}`;
-  if (row.fold || slot < 0 || !live.hasSamples(slot)) return word;
-  const last = outcomeLook(live.columns.lastOutcome[slot] ?? 0, row.rules).word;
+  if (row.members || slot < 0 || !live.hasSamples(slot)) return word;
+  const last = outcomeStyle(live.columns.lastOutcome[slot] ?? 0, row.rules).word;
   return last === word ? word : `${word}; last sample: ${last}`;
 }
 
-/** Those that are down, then by how much they lose: when only some are shown, it is these that matter. */
+/** Sorts rows that are down first, then by loss: where only some rows fit, these matter most. */
 export function worstFirst(rows: readonly Row[], live: LiveRows): readonly Row[] {
   if (rows.length < 2) return rows;
   const badness = (row: Row): number => {

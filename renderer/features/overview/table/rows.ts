@@ -3,33 +3,33 @@ import { addressSortKey } from '../../../../core/model/address.ts';
 import type { OutcomeRules } from '../../../../core/model/outcome.ts';
 import { probeOf } from '../../../../probes/registry.ts';
 import type { Catalog } from '../../../live/catalog-store.ts';
-import { foldedSeries } from '../../../live/target-rollup.ts';
+import { rollupSeries } from '../../../live/target-rollup.ts';
 
-/** A row of the table: a series, a target that has none yet, or several series of a target folded into one. */
+/** A row of the table: a series, a target without series, or the combined series of a target. */
 export interface Row {
   /** The series' id; for a row of a target, its id as `-1 - id`. Stays while the thing exists. */
   readonly key: number;
-  /** What the live rows know it by; -1 when there is no series. */
+  /** The key in the live rows; -1 when there is no series. */
   readonly series: number;
   readonly targetId: number;
   readonly name: string;
   readonly probe: CatalogTarget['definition']['probe'];
   readonly rules: OutcomeRules;
   readonly address: string;
-  /** As it is shown; empty when the probe has none. */
+  /** The displayed text; empty when the probe has none. */
   readonly port: string;
   readonly group: string;
-  /** Why nothing is measured; null when something is. */
+  /** The reason for measuring nothing; null when something is measured. */
   readonly reason: string | null;
   /** The reason is that the name cannot be resolved. */
   readonly isUnresolvable: boolean;
-  /** What should be known of what is measured. */
+  /** A note on how the target is measured. */
   readonly note: string | null;
   readonly isEnabled: boolean;
   /** Lower case, for the filter. */
   readonly haystack: string;
-  /** Where the series folded into this row begin in the list of rows, and how many they are; null = a plain row. */
-  readonly fold: { readonly first: number; readonly count: number } | null;
+  /** For the row of a target: index of its first series in the list of rows, and their number; null = a plain row. */
+  readonly members: { readonly first: number; readonly count: number } | null;
 }
 
 const haystackOf = (...parts: readonly string[]): string => parts.join('\n').toLowerCase();
@@ -54,7 +54,7 @@ function rowOf(target: CatalogTarget, series: CatalogSeries | undefined): Row {
     note: target.note,
     isEnabled: target.definition.enabled !== false,
     haystack: haystackOf(target.name, address, `:${port}`, group, probe, description),
-    fold: null,
+    members: null,
   };
 }
 
@@ -75,15 +75,15 @@ export function rowsOf(catalog: Catalog): readonly Row[] {
   return rows;
 }
 
-/** What the parts have in common, or how many different ones there are. */
+/** The common value, or the number of different values. */
 function shared(parts: readonly string[], what: string): string {
   const distinct = new Set(parts);
   return distinct.size === 1 ? (parts[0] ?? '') : `${distinct.size} ${what}`;
 }
 
 /** A row for each target with several series, in the order of the file. */
-export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readonly Row[] {
-  const folded: Row[] = [];
+export function targetRowsOf(rows: readonly Row[], { targets }: Catalog): readonly Row[] {
+  const targetRows: Row[] = [];
   for (let first = 0; first < rows.length; ) {
     const row = rows[first] as Row;
     let count = 1;
@@ -92,9 +92,9 @@ export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readon
     if (count > 1 && target) {
       const members = rows.slice(first, first + count);
       const whole = rowOf(target, undefined);
-      folded.push({
+      targetRows.push({
         ...whole,
-        series: foldedSeries(target.id),
+        series: rollupSeries(target.id),
         port: shared(
           members.map(({ port }) => port),
           'ports',
@@ -103,12 +103,12 @@ export function foldedRowsOf(rows: readonly Row[], { targets }: Catalog): readon
           members.map(({ group }) => group),
           'groups',
         ),
-        fold: { first, count },
+        members: { first, count },
       });
     }
     first += count;
   }
-  return folded;
+  return targetRows;
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -119,7 +119,7 @@ export type TextColumn = (typeof TEXT_COLUMNS)[number];
 export const isTextColumn = (column: string): column is TextColumn =>
   (TEXT_COLUMNS as readonly string[]).includes(column);
 
-/** Where each row stands when sorted by a text column; equal texts share a rank. */
+/** The rank of each row when sorted by a text column; equal texts share a rank. */
 export function textRanks(rows: readonly Row[], column: TextColumn): Float64Array {
   const keys =
     column === 'address'

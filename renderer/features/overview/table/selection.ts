@@ -1,9 +1,9 @@
-/** What is selected, by row key, so that it survives sorting and filtering. */
+/** The selection by row key, so that it survives sorting and filtering. */
 export interface Selection {
   readonly keys: ReadonlySet<number>;
-  /** Where a range begins. */
+  /** The start of a range. */
   readonly anchor: number | null;
-  /** Where the keyboard is. */
+  /** The row with the keyboard focus. */
   readonly active: number | null;
 }
 

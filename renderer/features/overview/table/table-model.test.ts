@@ -6,7 +6,7 @@ import { LiveRows } from '../../../live/live-rows.ts';
 import { CATALOG_ITEM, catalogOf, liveFrame } from '../../../testing/fake-station.ts';
 import { fourSeries, listed } from '../../../testing/four-series.ts';
 import { summarise } from '../summary.ts';
-import { stateLook, stateTitle } from './row-state.ts';
+import { stateStyle, stateTitle } from './row-state.ts';
 import { type Row, rowsOf } from './rows.ts';
 import { nextSort, type Sort } from './sort.ts';
 import { TableModel } from './table-model.ts';
@@ -135,7 +135,7 @@ describe('what has no series', () => {
   model.setCatalog(withItem(EMPTY_CATALOG, { ...item, targets, series: [] }));
 
   it('says that a name cannot be resolved, and why', () => {
-    const looks = model.rows.map((row) => stateLook(row, live));
+    const looks = model.rows.map((row) => stateStyle(row, live));
     expect(looks.map(({ word, tone }) => [word, tone])).toEqual([
       ['cannot be resolved', 'bad'],
       ['resolving asked.example …', 'quiet'],
@@ -164,10 +164,10 @@ describe('the state of a row', () => {
   const [row] = model.rows as [Row];
   const shown = (state: keyof typeof SERIES_STATES, last: keyof typeof OUTCOMES) => {
     live.apply(liveFrame([{ series: 0, sent: 9, state: SERIES_STATES[state], lastOutcome: OUTCOMES[last] }]));
-    return [stateLook(row, live).word, stateLook(row, live).tone, stateTitle(row, live)];
+    return [stateStyle(row, live).word, stateStyle(row, live).tone, stateTitle(row, live)];
   };
 
-  it('stays up for a single loss, which is told to who points at it', () => {
+  it('stays up for a single loss, which its tooltip reports', () => {
     expect(shown('lossy', 'timeout')).toEqual(['lossy', 'warn', 'lossy; last sample: timeout']);
     expect(shown('down', 'timeout')).toEqual(['down', 'bad', 'down; last sample: timeout']);
     expect(shown('unreachable', 'unreachable')).toEqual(['unreachable', 'bad', 'unreachable']);

@@ -1,9 +1,9 @@
 import { type Catalog, EMPTY_CATALOG } from '../../../live/catalog-store.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
-import { Folds } from '../../../live/target-rollup.ts';
+import { TargetRollups } from '../../../live/target-rollup.ts';
 import { parseFilter, type RowFilter } from '../filter/filter.ts';
 import { COLUMNS, type Column, columnsFor } from './columns.ts';
-import { foldedRowsOf, type Row, rowsOf } from './rows.ts';
+import { type Row, rowsOf, targetRowsOf } from './rows.ts';
 import type { ListedKeys } from './selection.ts';
 import { FILE_ORDER, isLiveSort, RowSorter, type Sort } from './sort.ts';
 
@@ -12,35 +12,35 @@ import { FILE_ORDER, isLiveSort, RowSorter, type Sort } from './sort.ts';
  * when it is expanded. Numbers only, so that ten thousand rows are sorted within a frame.
  */
 export class TableModel implements ListedKeys {
-  /** Those of the series, then those of targets with several. */
+  /** Rows of all series, then rows of targets with several series. */
   rows: readonly Row[] = [];
-  /** How many of `rows` the plain view has. */
+  /** Number of `rows` in the plain view. */
   plainCount = 0;
   /** Indexes into `rows`, as listed. */
   order: Uint32Array = new Uint32Array(0);
   columns: readonly Column[] = COLUMNS;
   filter: RowFilter = parseFilter('');
   sort: Sort = FILE_ORDER;
-  isFolded = false;
-  /** Keys of folded rows that show their series. */
+  isPerTarget = false;
+  /** Keys of expanded targets. */
   expanded: ReadonlySet<number> = new Set();
   private readonly live: LiveRows;
-  private readonly folds: Folds;
+  private readonly rollups: TargetRollups;
   private catalog: Catalog = EMPTY_CATALOG;
   private sorter = new RowSorter([]);
   private indexOfKey = new Map<number, number>();
-  /** What the aggregated view has at its top: indexes in the order of the file. */
+  /** Top-level rows of the per-target view: indexes in file order. */
   private tops = new Uint32Array(0);
-  /** Index of the folded row that a row belongs to, -1 when to none. */
+  /** Index of the target row that a row belongs to, -1 = none. */
   private parents = new Int32Array(0);
   /** Position in `order` by row index, -1 when filtered out. */
   private positions = new Int32Array(0);
 
   constructor(live: LiveRows) {
     this.live = live;
-    this.folds = new Folds(live);
+    this.rollups = new TargetRollups(live);
     live.onChange(() => {
-      if (this.isFolded) this.folds.refresh();
+      if (this.isPerTarget) this.rollups.refresh();
     });
   }
 
@@ -53,14 +53,14 @@ export class TableModel implements ListedKeys {
     return this.filter.isLive || isLiveSort(this.sort);
   }
 
-  /** How many rows there are without a filter, those of expanded targets aside. */
+  /** Number of rows without a filter, not counting the series of expanded targets. */
   get total(): number {
-    return this.isFolded ? this.tops.length : this.plainCount;
+    return this.isPerTarget ? this.tops.length : this.plainCount;
   }
 
-  /** How many of those are listed. */
+  /** Number of those rows that the filter lists. */
   get matching(): number {
-    if (!this.isFolded) return this.order.length;
+    if (!this.isPerTarget) return this.order.length;
     return this.order.reduce((count, index) => count + (this.parents[index] === -1 ? 1 : 0), 0);
   }
 
@@ -70,7 +70,7 @@ export class TableModel implements ListedKeys {
 
   rowOfKey(key: number): Row | undefined {
     const row = this.rows[this.indexOfKey.get(key) ?? -1];
-    return row?.fold && !this.isFolded ? undefined : row;
+    return row?.members && !this.isPerTarget ? undefined : row;
   }
 
   keyAt(position: number): number {
@@ -81,12 +81,12 @@ export class TableModel implements ListedKeys {
     return this.positions[this.indexOfKey.get(key) ?? -1] ?? -1;
   }
 
-  /** The series of a row: its own, or those folded into it. */
+  /** The rows of the series of a row: itself, or those of its target. */
   membersOf(row: Row): readonly Row[] {
-    return row.fold ? this.rows.slice(row.fold.first, row.fold.first + row.fold.count) : [row];
+    return row.members ? this.rows.slice(row.members.first, row.members.first + row.members.count) : [row];
   }
 
-  /** The key of the folded row that a row belongs to; undefined when to none. */
+  /** The key of the target row that a row belongs to; undefined = none. */
   parentOf(key: number): number | undefined {
     return this.rows[this.parents[this.indexOfKey.get(key) ?? -1] ?? -1]?.key;
   }
@@ -94,13 +94,13 @@ export class TableModel implements ListedKeys {
   /** There is such a row, and only the filter may keep it out of the list. */
   isListable(key: number): boolean {
     if (!this.rowOfKey(key)) return false;
-    const parent = this.isFolded ? this.parentOf(key) : undefined;
+    const parent = this.isPerTarget ? this.parentOf(key) : undefined;
     return parent === undefined || this.expanded.has(parent);
   }
 
-  /** The rows that are no folded row's own. */
+  /** Rows at the top level of the per-target view. */
   topRows(): readonly Row[] {
-    if (!this.isFolded) return this.rows.slice(0, this.plainCount);
+    if (!this.isPerTarget) return this.rows.slice(0, this.plainCount);
     return Array.from(this.tops, (index) => this.rows[index]).filter((row) => row !== undefined);
   }
 
@@ -122,9 +122,9 @@ export class TableModel implements ListedKeys {
     this.arrange();
   }
 
-  setFolded(isFolded: boolean): void {
-    this.isFolded = isFolded;
-    if (isFolded) this.folds.refresh();
+  setPerTarget(isPerTarget: boolean): void {
+    this.isPerTarget = isPerTarget;
+    if (isPerTarget) this.rollups.refresh();
     this.arrange();
   }
 
@@ -137,40 +137,40 @@ export class TableModel implements ListedKeys {
   }
 
   expandAll(isExpanded: boolean): void {
-    const folded = this.rows.slice(this.plainCount);
-    this.expanded = new Set(isExpanded ? folded.map((row) => row.key) : []);
+    const targetRows = this.rows.slice(this.plainCount);
+    this.expanded = new Set(isExpanded ? targetRows.map((row) => row.key) : []);
     this.arrange();
   }
 
-  /** Filters and sorts anew. */
+  /** Filters and sorts again. */
   arrange(): void {
-    this.order = this.isFolded ? this.foldedOrder() : this.sorted(this.matchingRows(0, this.plainCount));
+    this.order = this.isPerTarget ? this.perTargetOrder() : this.sorted(this.matchingRows(0, this.plainCount));
     const positions = new Int32Array(this.rows.length).fill(-1);
     for (let at = 0; at < this.order.length; at++) positions[this.order[at] ?? 0] = at;
     this.positions = positions;
   }
 
   private setRows(plain: readonly Row[], catalog: Catalog): void {
-    const folded = foldedRowsOf(plain, catalog);
-    this.rows = [...plain, ...folded];
+    const targetRows = targetRowsOf(plain, catalog);
+    this.rows = [...plain, ...targetRows];
     this.plainCount = plain.length;
     this.columns = columnsFor(plain);
     this.sorter = new RowSorter(this.rows);
     this.indexOfKey = new Map(this.rows.map((row, index) => [row.key, index]));
     const parents = new Int32Array(this.rows.length).fill(-1);
     const tops: number[] = [];
-    for (const [at, { fold }] of folded.entries()) {
-      if (fold) parents.fill(plain.length + at, fold.first, fold.first + fold.count);
+    for (const [at, { members }] of targetRows.entries()) {
+      if (members) parents.fill(plain.length + at, members.first, members.first + members.count);
     }
     for (let index = 0; index < plain.length; index++) {
       const parent = parents[index] ?? -1;
       if (parent === -1) tops.push(index);
-      else if (this.rows[parent]?.fold?.first === index) tops.push(parent);
+      else if (this.rows[parent]?.members?.first === index) tops.push(parent);
     }
     this.parents = parents;
     this.tops = Uint32Array.from(tops);
-    this.folds.set(
-      folded.map((row) => ({
+    this.rollups.set(
+      targetRows.map((row) => ({
         series: row.series,
         members: this.membersOf(row).map((member) => member.series),
       })),
@@ -194,12 +194,12 @@ export class TableModel implements ListedKeys {
   }
 
   /** A target is listed when it matches, or one of its series does; expanded, it shows those, or all when none does. */
-  private foldedOrder(): Uint32Array {
+  private perTargetOrder(): Uint32Array {
     const members = new Map<number, Uint32Array>();
     const tops = this.tops.filter((index) => {
-      const fold = this.rows[index]?.fold;
-      if (!fold) return this.matches(index);
-      const found = this.matchingRows(fold.first, fold.count);
+      const range = this.rows[index]?.members;
+      if (!range) return this.matches(index);
+      const found = this.matchingRows(range.first, range.count);
       members.set(index, found);
       return found.length > 0 || this.matches(index);
     });
@@ -207,9 +207,9 @@ export class TableModel implements ListedKeys {
     for (const index of this.sorted(tops)) {
       order.push(index);
       const row = this.rows[index];
-      if (!row?.fold || !this.expanded.has(row.key)) continue;
+      if (!row?.members || !this.expanded.has(row.key)) continue;
       const found = members.get(index) ?? new Uint32Array(0);
-      const { first, count } = row.fold;
+      const { first, count } = row.members;
       const shown = found.length > 0 ? found : Uint32Array.from({ length: count }, (_, at) => first + at);
       for (const member of this.sorted(shown)) order.push(member);
     }

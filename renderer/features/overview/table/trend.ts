@@ -9,7 +9,7 @@ export const TREND_WIDTH = 96;
 export const TREND_HEIGHT = 18;
 const STEP = TREND_WIDTH / TREND_LENGTH;
 const LOST_HEIGHT = 5;
-/** Below this spread a line is drawn flat: noise of some microseconds must not look like a mountain range. */
+/** A line with a smaller spread is drawn flat: noise of some microseconds must not look like a mountain range. */
 const LEAST_SPREAD_RATIO = 0.25;
 
 interface Range {

@@ -6,8 +6,8 @@ import { useBase } from '../../../base/base-context.ts';
 import { labelOf, nodeSentence, numbersOf } from '../describe-map.ts';
 import { widthOf } from '../layout/layout-request.ts';
 import { edgeKey, type MapLayout, NODE_HEIGHT } from '../layout/map-layout.ts';
-import { describeEdge, edgeLook, edgeNumber, lineThrough, lineWidth } from './edge-style.ts';
-import { elideMiddle, lookOf } from './node-style.ts';
+import { describeEdge, edgeNumber, edgeStatus, lineThrough, lineWidth } from './edge-style.ts';
+import { elideMiddle, nodeStyle } from './node-style.ts';
 
 export interface MapDrawingProps {
   readonly graph: PathGraph;
@@ -20,19 +20,19 @@ export interface MapDrawingProps {
 export const nodeElementId = (id: string): string => `map-${id.replaceAll(' ', '_')}`;
 
 const GLYPH_WIDTH = 22;
-/** Of the label's font, as a rule; targets are in bold. */
+/** Typical width of a character of the label's font; targets are bold. */
 const CHARACTER_WIDTH = 6.2;
 const BOLD_WIDTH = 6.7;
-/** How far behind its beginning a broken line has its cross. */
+/** Distance of the cross from the start of a broken line. */
 const BREAK_AT = 13;
 
-/** Of what stands over a line, and below a node. */
+/** Offsets of the numbers over a line and below a node. */
 const EDGE_NUMBER_RISE = 4;
 const NUMBER_DROP = 10;
 
 interface EdgeProps {
   readonly line: string;
-  readonly look: ReturnType<typeof edgeLook>;
+  readonly look: ReturnType<typeof edgeStatus>;
   readonly width: number;
   readonly words: string;
   readonly number: string;
@@ -46,7 +46,7 @@ interface EdgeProps {
 const Edge = memo(function Edge(props: EdgeProps): ReactNode {
   const { line, look, width, words, number, state, breakX, breakY, middleX, middleY } = props;
   return (
-    <g className="map-edge" data-look={look} data-state={state}>
+    <g className="map-edge" data-status={look} data-state={state}>
       <title>{words}</title>
       <path className="map-edge-reach" d={line} />
       <path d={line} strokeWidth={width} />
@@ -126,12 +126,13 @@ const stateOf = (series: readonly number[], chosen: ReadonlySet<number>): 'on' |
   return series.some((one) => chosen.has(one)) ? 'on' : 'off';
 };
 
-const LOOKS_FROM_BELOW = ['fine', 'lossy', 'broken'] as const;
+const STATUSES_FROM_BELOW = ['fine', 'lossy', 'broken'] as const;
 
-/** What matters is drawn last, over the rest. */
+/** Sorts lossy, broken and selected edges last, so that they are drawn over the others. */
 const fromBelow = (edges: readonly GraphEdge[], chosen: ReadonlySet<number>): readonly GraphEdge[] => {
   const height = (edge: GraphEdge) =>
-    LOOKS_FROM_BELOW.indexOf(edgeLook(edge)) + (stateOf(edge.series, chosen) === 'on' ? LOOKS_FROM_BELOW.length : 0);
+    STATUSES_FROM_BELOW.indexOf(edgeStatus(edge)) +
+    (stateOf(edge.series, chosen) === 'on' ? STATUSES_FROM_BELOW.length : 0);
   return edges.toSorted((left, right) => height(left) - height(right));
 };
 
@@ -153,7 +154,7 @@ export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, acti
           <Edge
             key={edge.id}
             line={lineThrough(points)}
-            look={edgeLook(edge)}
+            look={edgeStatus(edge)}
             width={lineWidth(edge.paths, all)}
             words={describeEdge(edge, ends.get(edge.to))}
             number={edgeNumber(edge)}
@@ -168,7 +169,7 @@ export const MapDrawing = memo(function MapDrawing({ graph, layout, chosen, acti
       {graph.nodes.map((node) => {
         const place = layout.nodes.get(node.id);
         if (!place) return null;
-        const { glyph, tone } = lookOf(node);
+        const { glyph, tone } = nodeStyle(node);
         return (
           <Node
             key={node.id}

@@ -39,7 +39,7 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
   const pathMap = usePathMap();
   const surface = useRef<HTMLDivElement>(null);
   const active = useStore(pathMap, (state) => state.active);
-  // Of the node under the pointer, or where the keyboard is; none over what was just clicked.
+  // Id of the node under the pointer or with the keyboard focus; null over a node that was just clicked.
   const [card, setCard] = useState<string | null>(null);
   const map = useMapView(surface, layout, HOPS_HEIGHT);
   const { view, size, isFitted, show } = map;

@@ -28,22 +28,22 @@ export function lineThrough(points: readonly Point[]): string {
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-export type EdgeLook = 'fine' | 'lossy' | 'broken';
+export type EdgeStatus = 'fine' | 'lossy' | 'broken';
 
-export function edgeLook({ isBroken, pathLossRatio }: GraphEdge): EdgeLook {
+export function edgeStatus({ isBroken, pathLossRatio }: GraphEdge): EdgeStatus {
   if (isBroken) return 'broken';
   return (pathLossRatio ?? 0) >= LEAST_LOSS ? 'lossy' : 'fine';
 }
 
 /** @param end where it leads to */
 export function describeEdge(edge: GraphEdge, end: GraphNode | undefined): string {
-  const look = edgeLook(edge);
+  const look = edgeStatus(edge);
   if (look === 'broken') return `${sharedBy(edge)}: no reply beyond this point`;
   const numbers = end ? numbersOf({ ...end, kind: 'router', pathLossRatio: edge.pathLossRatio }) : '';
   const words = numbers === '' ? sharedBy(edge) : `${sharedBy(edge)}: ${numbers}`;
   return look === 'fine' ? words : `${words} or more`;
 }
 
-/** What stands on a line that loses; empty = it does not. */
+/** The loss written on a lossy line; empty = not lossy. */
 export const edgeNumber = (edge: GraphEdge): string =>
-  edgeLook(edge) === 'lossy' ? `${formatPercent(edge.pathLossRatio ?? Number.NaN)} %` : '';
+  edgeStatus(edge) === 'lossy' ? `${formatPercent(edge.pathLossRatio ?? Number.NaN)} %` : '';

@@ -3,20 +3,20 @@ import { LEAST_LOSS, LEAST_SENT } from '../../../../core/paths/interpret.ts';
 import { formatPercent, plural } from '../../../../ui/format/quantities.ts';
 
 /** Colour is never the only sign: each look has a glyph and a word. */
-export interface NodeLook {
+export interface NodeStyle {
   readonly glyph: string;
   readonly word: string;
   readonly tone: 'good' | 'bad' | 'warn' | 'quiet';
 }
 
-/** Of what was sent to it; NaN = too little was. */
+/** Loss of the packets sent to the node itself; NaN = too few packets. */
 export function ownLoss({ figures }: Pick<GraphNode, 'figures'>): number {
   return !figures || figures.sent < LEAST_SENT ? Number.NaN : (figures.sent - figures.answered) / figures.sent;
 }
 
 export const isLossy = (lossRatio: number | null): boolean => lossRatio !== null && lossRatio >= LEAST_LOSS;
 
-function targetLook(node: GraphNode): NodeLook {
+function targetNodeStyle(node: GraphNode): NodeStyle {
   const loss = ownLoss(node);
   if (Number.isNaN(loss)) return { glyph: '·', word: 'not enough packets yet', tone: 'quiet' };
   if (loss === 1) return { glyph: '✕', word: 'no reply', tone: 'bad' };
@@ -24,12 +24,12 @@ function targetLook(node: GraphNode): NodeLook {
   return { glyph: '●', word: 'replies', tone: 'good' };
 }
 
-/** How a node stands. Answers that a router holds back are no loss as long as what goes through it arrives. */
-export function lookOf(node: GraphNode): NodeLook {
+/** Glyph, text and tone of a node. Missing replies of a router are not loss as long as traffic through it arrives. */
+export function nodeStyle(node: GraphNode): NodeStyle {
   const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
   if (kind === 'here') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
   if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
-  if (kind === 'target') return targetLook(node);
+  if (kind === 'target') return targetNodeStyle(node);
   if (isToBlame) {
     return { glyph: '✕', word: `no reply beyond it on ${plural(brokenPaths, 'path')}`, tone: 'bad' };
   }

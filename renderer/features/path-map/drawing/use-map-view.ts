@@ -25,10 +25,10 @@ function useSize(element: RefObject<HTMLElement | null>): Size {
 export interface MapView {
   readonly view: Viewport;
   readonly size: Size;
-  /** All is shown, whatever becomes of map and window. */
+  /** The whole map stays in view when map or window change. */
   readonly isFitted: boolean;
   readonly fit: () => void;
-  /** Around the middle. */
+  /** Zooms around the centre. */
   readonly zoom: (factor: number) => void;
   readonly move: (x: number, y: number) => void;
   /** Brings a part of the map into the window, readable, and as much around it as there is room for. */
@@ -40,7 +40,7 @@ export interface MapView {
   };
 }
 
-/** What of the map is seen: all of it, until wheel, pointer or keys choose. */
+/** The visible part of the map: the whole map until wheel, pointer or keys change it. */
 export function useMapView(surface: RefObject<HTMLElement | null>, map: Size, headHeight: number): MapView {
   const size = useSize(surface);
   const [own, setOwn] = useState<Viewport | null>(null);
@@ -87,7 +87,7 @@ export function useMapView(surface: RefObject<HTMLElement | null>, map: Size, he
         if (!held || event.buttons !== 1) return;
         const [x, y] = [event.clientX - held.x, event.clientY - held.y];
         if (!held.isDragging && Math.hypot(x, y) < DRAG_PX) return;
-        // Only now: what holds the pointer gets its click as well, and a click is for the node.
+        // Captured only now: the capturing element also gets the click, which belongs to the node.
         if (!held.isDragging) event.currentTarget.setPointerCapture(event.pointerId);
         grip.current = { x: event.clientX, y: event.clientY, isDragging: true };
         change((before) => moved(before, x, y));

@@ -1,4 +1,4 @@
-/** What of the map is seen: a point (x, y) of it is at x × scale + left, y × scale + top. */
+/** The visible part of the map: a point (x, y) of the map is at x × scale + left, y × scale + top. */
 export interface Viewport {
   readonly left: number;
   readonly top: number;
@@ -10,9 +10,9 @@ export interface Size {
   readonly height: number;
 }
 
-/** Below this labels cannot be read: signs alone are drawn. */
+/** Below this scale labels are illegible: only glyphs are drawn. */
 export const FAR_SCALE = 0.45;
-/** From here on figures stand on nodes and lines. */
+/** From this scale on, nodes and lines show numbers. */
 export const NEAR_SCALE = 0.95;
 const READABLE_SCALE = 0.85;
 const LEAST_SCALE = 0.05;
@@ -22,7 +22,7 @@ const MOST_FIT = 1.25;
 
 const bounded = (scale: number, most = MOST_SCALE) => Math.min(most, Math.max(LEAST_SCALE, scale));
 
-/** All of the map, in the middle. */
+/** Shows the whole map, centred. */
 export function fitted(map: Size, window: Size, headHeight = 0): Viewport {
   const height = Math.max(1, window.height - headHeight);
   const scale = bounded(Math.min(window.width / map.width, height / map.height), MOST_FIT);
@@ -33,7 +33,7 @@ export function fitted(map: Size, window: Size, headHeight = 0): Viewport {
   };
 }
 
-/** What is at (x, y) of the window stays there. */
+/** Zooms so that the point at (x, y) of the window stays there. */
 export function zoomed(view: Viewport, factor: number, x: number, y: number): Viewport {
   const scale = bounded(view.scale * factor);
   const real = scale / view.scale;
@@ -53,10 +53,10 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Around what is looked at something is seen of what is beside it. */
+/** Margin that keeps the surroundings of the shown part visible. */
 const MARGIN = 40;
 
-/** How far a span of the window must move to lie in it; what is too long for it begins in it. */
+/** The shift that brings a span into the window; a span that is too long is aligned with the window's start. */
 function into(from: number, to: number, length: number): number {
   const margin = Math.min(MARGIN, length / 4);
   if (from < margin || to - from > length - 2 * margin) return margin - from;
@@ -73,7 +73,7 @@ export function shown(view: Viewport, { left, top, right, bottom }: Box, window:
   );
 }
 
-/** From afar, as near as labels can be read, around a part of the map; else as it is. */
+/** Zooms to legible labels around a part of the map; unchanged when they are legible already. */
 export function readable(view: Viewport, { left, top, right, bottom }: Box): Viewport {
   const { scale } = view;
   if (scale >= FAR_SCALE) return view;

@@ -7,12 +7,12 @@ const EDGE_GAP = 6;
 /** Lines change their height in it. */
 const COLUMN_GAP = 64;
 const MARGIN = 16;
-/** In the last layer, never drawn: what keeps nodes in theirs. */
+/** Invisible node of the last layer that keeps other nodes in their layers. */
 const END = '\u0000end';
 
 /**
  * Columns by layer, each ordered so that few edges cross. It begins with the order given: as long as that stays, what is
- * new or gone moves the rest aside, but does not mix it.
+ * new or gone shifts the rest without reordering it.
  */
 export function layOut({ nodes, edges }: LayoutRequest): MapLayout {
   const layerOf = new Map(nodes.map(({ id, layer }) => [id, layer]));
@@ -31,11 +31,11 @@ export function layOut({ nodes, edges }: LayoutRequest): MapLayout {
   const spanOf = (from: string, to: string) => (layerOf.get(to) ?? 0) - (layerOf.get(from) ?? 0);
   for (const { from, to, weight } of edges) {
     const span = spanOf(from, to);
-    // An edge that goes back takes room as one that goes on; one within a column takes none.
+    // An edge that goes back takes as much room as a forward edge; one within a column takes none.
     if (span > 0) graph.setEdge(from, to, { minlen: span, weight });
     else if (span < 0 && !graph.hasEdge(to, from)) graph.setEdge(to, from, { minlen: -span, weight });
   }
-  // Layers are counted from the end: without an edge to it, a node that nothing goes on from would stand there.
+  // Layers are counted from the end: without an edge to it, a node without successors would be placed there.
   for (const { id, layer } of nodes) {
     if (layer === lastLayer || graph.outEdges(id)?.length !== 0) continue;
     graph.setNode(END, { width: 0, height: 0 });
@@ -77,7 +77,7 @@ function layoutOf(
   return { nodes: places, edges: lines, width: right + MARGIN, height };
 }
 
-/** Upside down there are as few crossings: whichever way most nodes stand in the order given. */
+/** Both orientations have equally few crossings: tells whether most nodes are in the given order. */
 function isUpright(graph: Graph, nodes: readonly LayoutNode[]): boolean {
   const columns = Map.groupBy(nodes, ({ layer }) => layer);
   let steps = 0;
@@ -89,7 +89,7 @@ function isUpright(graph: Graph, nodes: readonly LayoutNode[]): boolean {
   return steps >= 0;
 }
 
-/** How wide the widest node of each column is, by where its middle is. */
+/** Width of the widest node of each column, by the column's centre. */
 function columnWidths(
   places: ReadonlyMap<string, Point>,
   widths: ReadonlyMap<string, number>,
@@ -99,14 +99,14 @@ function columnWidths(
   return columns;
 }
 
-/** From one node of a column to another, beside what is between them. */
+/** Line between two nodes of a column, beside the nodes between them. */
 const besideColumn = (from: Point, to: Point): readonly Point[] => [
   from,
   { x: Math.max(from.x, to.x) + COLUMN_GAP / 3, y: (from.y + to.y) / 2 },
   to,
 ];
 
-/** Where a line passes columns it goes level between their nodes; between columns it is free. */
+/** Points of a line that passes columns: horizontal between the nodes of a column. */
 function acrossColumns(
   points: readonly Point[],
   columns: ReadonlyMap<number, number>,

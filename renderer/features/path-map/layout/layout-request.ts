@@ -17,7 +17,7 @@ export function layersOf({ nodes, edges }: PathGraph): ReadonlyMap<string, numbe
   return new Map(nodes.map((node) => [node.id, isLast(node) ? hops.length : (columnOf.get(node.hop) ?? 0)]));
 }
 
-/** What matters for where things are: not figures, nor names, so that those may change while the picture stays. */
+/** The input of the layout: without statistics and names, so that their changes do not move the graph. */
 export function layoutRequest(graph: PathGraph): LayoutRequest {
   const layers = layersOf(graph);
   const edges = new Map<string, LayoutEdge>();

@@ -8,7 +8,7 @@ export interface LayoutNode {
 export interface LayoutEdge {
   readonly from: string;
   readonly to: string;
-  /** Those with more paths are kept straight. */
+  /** Edges with more paths are kept straight. */
   readonly weight: number;
 }
 
@@ -22,10 +22,10 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where everything is, in px from the top left; nodes by their middle. */
+/** Positions in px from the top left; nodes by their centre. */
 export interface MapLayout {
   readonly nodes: ReadonlyMap<string, Point>;
-  /** From the side of one node to that of the other, by edgeKey. */
+  /** Points from the side of one node to the side of the other, by edgeKey. */
   readonly edges: ReadonlyMap<string, readonly Point[]>;
   readonly width: number;
   readonly height: number;
@@ -35,7 +35,7 @@ export const NODE_HEIGHT = 24;
 /** Half of the widest node, about. */
 const BOX_REACH = 85;
 
-/** Around nodes, those that are not there left out; undefined = none is. */
+/** Bounding box of the nodes that the layout has; undefined = it has none of them. */
 export function boxOf({ nodes }: MapLayout, ids: readonly string[]) {
   const places = ids.map((id) => nodes.get(id)).filter((place) => place !== undefined);
   if (places.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { LayoutRequest, MapLayout } from './map-layout.ts';
 
-/** Lays graphs out aside from the page's own thread: thousands of nodes take most of a second. */
+/** Lays graphs out off the page's own thread: thousands of nodes take most of a second. */
 export interface MapLayouter {
   /** One at a time: the next is asked for when this one is answered. */
   layOut(request: LayoutRequest): Promise<MapLayout>;

@@ -27,7 +27,7 @@ function hopAt(at: number, address: string | null, isEnd: boolean, made: Made): 
   };
 }
 
-/** A path over these routers; the last is the target unless it is said that nobody answers there. */
+/** A path over these routers; the last is the target unless it is marked as silent. */
 function path(route: readonly (string | null)[], made: Readonly<Record<number, Made>> = {}, isDead = false): PathState {
   const hops = route.map((address, at) => hopAt(at, address, !isDead && at === route.length - 1, made[at + 1] ?? {}));
   const end = hops.at(-1);

@@ -1,12 +1,12 @@
 import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
 
 /**
- * `partly`: some of the routers that share the load are others; `silent`: nobody answered at one of the moments, or at
- * both, which proves nothing; `added` and `gone`: only B, or only A, has this hop.
+ * `partly`: some of the load-sharing routers differ; `silent`: no reply at one of the times or at both, which proves
+ * nothing; `added` and `gone`: only B, or only A, has this hop.
  */
 export type HopVerdict = 'same' | 'partly' | 'other' | 'silent' | 'added' | 'gone';
 
-/** For people. */
+/** Displayed texts of the verdicts. */
 export const VERDICT_LABELS: Readonly<Record<HopVerdict, string>> = {
   same: 'same router',
   partly: 'partly different',
@@ -27,27 +27,27 @@ export interface HopPair {
   readonly a: PathHop | null;
   readonly b: PathHop | null;
   readonly verdict: HopVerdict;
-  /** Of the mean round trip, ms; null = one of them has none. */
+  /** Difference of the mean round trips, ms; null = one of them has none. */
   readonly rttMs: Difference | null;
   readonly lossRatio: Difference | null;
 }
 
-/** Means and ratios differ for sure when they are so many standard errors apart. */
+/** Means and ratios differ significantly from this many standard errors on. */
 const SURE_ERRORS = 3;
-/** Differences below these are nobody's concern. */
+/** Smaller differences are ignored. */
 const LEAST_RTT_MS = 0.1;
 const LEAST_RTT_SHARE = 0.03;
 const LEAST_LOSS = 0.005;
 const LEAST_SENT = 5;
 
-/** How well hops fit beside each other; the alignment with the greatest sum is taken. */
+/** Scores of two hops side by side; the alignment with the greatest sum is taken. */
 const FIT: Readonly<Record<HopVerdict, number>> = { same: 4, partly: 3, silent: 1, other: 0, added: -1, gone: -1 };
 
 interface Hop {
   readonly hop: PathHop;
-  /** Who the path is known to go over here, on any flow. */
+  /** Routers of the path at this hop, on any flow. */
   readonly routers: readonly string[];
-  /** Everybody who answered here. */
+  /** All responders at this hop. */
   readonly all: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function verdictOf(a: Hop, b: Hop): HopVerdict {
   return a.all.some(isIn(b.all)) ? 'partly' : 'other';
 }
 
-/** Two paths hop by hop; a hop that was added or is gone does not make others of all behind it. */
+/** Two paths hop by hop; an added or removed hop does not change the pairing of those behind it. */
 export function comparePaths(a: PathState, b: PathState): readonly HopPair[] {
   const [left, right] = [hopsOf(a), hopsOf(b)];
   const best = bestFits(left, right);
@@ -125,7 +125,7 @@ function rttDifference(a: PathHop, b: PathHop): Difference | null {
   return { value, isSure };
 }
 
-/** Of two samples of packets: how much more of them are lost in the second. */
+/** Difference of the loss ratios of two samples of packets, second − first. */
 export function lossDifference(
   a: Pick<PathHop, 'sent' | 'answered'>,
   b: Pick<PathHop, 'sent' | 'answered'>,

@@ -1,11 +1,11 @@
 import { plural } from '../../../../ui/format/quantities.ts';
 
-/** Who answers at hop 1, 2 …; null = nobody. */
+/** The responding router at hop 1, 2 …; null = no reply. */
 type Route = readonly (string | null)[];
 
 /**
- * `changed`: another router; `silent`: one of the two did not answer, which proves nothing; `longer` and `shorter`: the
- * way after, or before, has a hop more.
+ * `changed`: another router; `silent`: no reply from one of the two, which proves nothing; `longer` and `shorter`: only
+ * the route after, or before, has this hop.
  */
 export type HopDifference = 'same' | 'changed' | 'silent' | 'longer' | 'shorter';
 
@@ -33,7 +33,7 @@ export function routeDiff(before: Route, after: Route): readonly RouteDiffRow[] 
   }));
 }
 
-/** What differs, in a line: `hop 4: 192.0.2.1 → 192.0.2.7 and 2 more`. */
+/** The differences in a line: `hop 4: 192.0.2.1 → 192.0.2.7 and 2 more`. */
 export function diffSummary(rows: readonly RouteDiffRow[]): string {
   const changed = rows.filter(({ difference }) => difference === 'changed');
   const [first] = changed;

@@ -9,7 +9,7 @@ import { useStationNow } from '../../../base/station/use-station-now.ts';
 import { LENGTHS, usePathHistory } from './path-history-store.ts';
 import { useChangeMoments } from './use-change-moments.ts';
 
-/** What the scrubber spans, up to now. */
+/** Time ranges of the scrubber, ending now. */
 const SCALES = [
   { label: 'Last hour', ms: 3_600_000 },
   { label: 'Last day', ms: 86_400_000 },
@@ -159,7 +159,7 @@ export function PathTimeBar(): ReactNode {
         <Button size="small" text={isNow ? 'Compare' : 'Compare with live'} onClick={compare} />
       )}
       {isNow ? (
-        <span className="live-sign">● Live</span>
+        <span className="live-badge">● Live</span>
       ) : (
         <Button size="small" intent="primary" text="Return to live" onClick={() => lookAt(null)} />
       )}

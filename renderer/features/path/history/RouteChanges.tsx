@@ -10,7 +10,7 @@ import { usePaths } from '../path-store.ts';
 import { usePathHistory } from './path-history-store.ts';
 import { useChangeMoments } from './use-change-moments.ts';
 
-/** What is shown around a change when the chart goes to it. */
+/** The time shown around a change in the chart. */
 const AROUND_MS = 60_000;
 
 const MARKS: Readonly<Record<HopDifference, readonly [glyph: string, word: string]>> = {
@@ -159,7 +159,7 @@ interface RouteChangesProps {
   readonly names: DiffProps['names'];
 }
 
-/** When the route changed, newest first; each with what was before and what is after. */
+/** The route changes, newest first, each with the routes before and after. */
 export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
   const [openAt, setOpenAt] = useState<string | null>(null);
   const { changes } = path;
@@ -172,7 +172,7 @@ export function RouteChanges({ path, names }: RouteChangesProps): ReactNode {
       </p>
       <ol className="events">
         {[...changes].reverse().map((change) => {
-          const id = `${change.atMs} ${change.flow}`; // rounds may be numbered anew within the span
+          const id = `${change.atMs} ${change.flow}`; // round numbers may restart within the span
           return (
             <Change
               key={id}

@@ -4,20 +4,20 @@ import { type Fault, toFault } from '../../../../core/result/result.ts';
 import type { Subscription } from '../../../../core/rpc/contract.ts';
 import type { StationLink } from '../../../base/station/station-link.ts';
 
-/** How the path of a moment stands. */
+/** State of reading the path of a moment. */
 export type MomentReading =
   | { readonly kind: 'reading' /** 0 to 1. */; readonly share: number }
   /** null = nothing is stored of that time. */
   | { readonly kind: 'read'; readonly path: PathState | null }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
-/** While the moment is being chosen, its path is not read for every place that is passed. */
+/** Delay before reading, so that a moving scrubber does not read every moment it passes. */
 const SETTLE_MS = 150;
 
 export interface MomentSource {
   readonly link: StationLink;
   readonly clock: Clock;
-  /** How far apart the rounds of a series are, ms. */
+  /** Interval between the rounds of a series, ms. */
   intervalOf(series: number): number;
 }
 
@@ -53,7 +53,7 @@ export class MomentReader {
   private async answer(span: PathSpan, isQuiet: boolean): Promise<void> {
     try {
       const read = await this.ask(span, isQuiet);
-      const path = read ? await this.ofOneWay(read, span) : read;
+      const path = read ? await this.ofLastRoute(read, span) : read;
       if (path !== undefined) this.tell({ kind: 'read', path });
     } catch (thrown) {
       this.tell({ kind: 'failed', fault: toFault(thrown) });
@@ -61,10 +61,9 @@ export class MomentReader {
   }
 
   /**
-   * The figures of a way that changed within the span are mixed of all ways: those of the last one alone are read again.
-   * The changes are told all the same.
+   * Statistics over a route change mix both routes: those of the last route alone are read again. The changes are kept.
    */
-  private async ofOneWay(path: PathState, span: PathSpan): Promise<PathState | undefined> {
+  private async ofLastRoute(path: PathState, span: PathSpan): Promise<PathState | undefined> {
     const last = path.changes.at(-1);
     const fromMs = last ? last.atMs - this.intervalOf(span.series) : span.fromMs;
     if (!last || fromMs >= span.toMs) return path;

@@ -9,7 +9,7 @@ import type { Timeline, TimelineStore } from '../../../live/timeline-store.ts';
 import type { PathStore, PathsState } from '../path-store.ts';
 import { MomentReader, type MomentReading } from './moment-reader.ts';
 
-/** How much before a moment its figures are taken from. */
+/** Lengths of the period before a moment from which its statistics are taken. */
 export const LENGTHS = [
   { label: '1 min', ms: 60_000 },
   { label: '10 min', ms: 600_000 },
@@ -27,7 +27,7 @@ export interface PathHistoryState {
   readonly pinned: MomentReading | null;
   /** null = now. */
   lookAt(atMs: number | null): void;
-  /** To the end of the route before or after the one that is looked at; the last one ends now. */
+  /** Goes to the end of the previous or next route; the last one ends now. */
   step(direction: -1 | 1): void;
   setLength(ms: number): void;
   /** Compares the moment that is looked at with now, or with what is looked at next. */
@@ -55,9 +55,9 @@ export interface PathHistoryParts {
 
 /** The kind of event that a change of the route is. */
 const ROUTE_CHANGE = 'route-change';
-/** In a comparison with now, now is read again so often. */
+/** Period of reading the present again in a comparison with it. */
 const NOW_AGAIN_MS = 10_000;
-/** As long as nothing was measured since A. */
+/** The same while nothing was measured since A. */
 const NOW_SOON_MS = 2000;
 
 /** The path of the chosen series at other moments than now, and two moments beside each other. */
@@ -77,7 +77,7 @@ export function createPathHistory(context: PathHistoryParts): PathHistoryStore {
     return changeMs - 2 * (intervalMs + timeoutMs);
   };
 
-  /** In a comparison the later moment counts only what was measured after the earlier one: no sample is on both sides. */
+  /** In a comparison the later moment counts only samples after the earlier one, so that no sample is on both sides. */
   function spanUpTo(toMs: number, otherMs: number | null): PathSpan | null {
     const series = chosenPath();
     if (series === null) return null;
@@ -93,7 +93,7 @@ export function createPathHistory(context: PathHistoryParts): PathHistoryStore {
     store.setState({ shown: span ? { kind: 'read', path: null } : null });
   }
 
-  /** What A was read of last: B moves, and A seldom needs reading for it. */
+  /** Last span that was read for A: a moved B seldom requires reading A again. */
   let pinnedSpan = '';
   function readPinned(isForced = true): void {
     const { pinnedMs, atMs } = store.getState();
@@ -155,7 +155,7 @@ export function createPathHistory(context: PathHistoryParts): PathHistoryStore {
     readShown();
     readPinned();
   });
-  // What was asked of a station that went is asked of the next.
+  // Repeats the pending readings after a reconnect.
   link.onStation((station) => {
     if (!station) return;
     readShown(true);
@@ -176,7 +176,7 @@ function spacingOf(catalog: CatalogStore, series: number): Pick<EffectiveSetting
   return effectiveSettings(targets.get(all.get(series)?.[1] ?? -1)?.definition ?? {}, defaults);
 }
 
-/** When the route of the chosen series changed, oldest first: in the run, and before it as the timeline has it. */
+/** Times of the route changes of the chosen series, oldest first: in this run, and earlier ones from the timeline. */
 export function changeMoments(
   { paths, chosen }: Pick<PathsState, 'paths' | 'chosen'>,
   { events }: Timeline,

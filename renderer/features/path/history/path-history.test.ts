@@ -10,7 +10,7 @@ import type { PathStore, PathsState } from '../path-store.ts';
 import { createPathHistory } from './path-history-store.ts';
 
 const MINUTE = 60_000;
-/** Two rounds and their time-outs, of a second each. */
+/** Two rounds and their timeouts, of a second each. */
 const GAP_MS = 4000;
 const change = (atMs: number): RouteChangeItem => ({ atMs, round: atMs / 1000, flow: 0, before: ['a'], after: ['b'] });
 

@@ -4,7 +4,7 @@ import { useBase } from '../../../base/base-context.ts';
 import { usePaths } from '../path-store.ts';
 import { changeMoments } from './path-history-store.ts';
 
-/** When the route of the chosen series changed, Unix ms, oldest first. */
+/** Times of the route changes of the chosen series, Unix ms, oldest first. */
 export function useChangeMoments(): readonly number[] {
   const { timeline } = useBase();
   const paths = usePaths();

@@ -1,6 +1,16 @@
+import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
+import type { StationSettings } from '../../station/start-station.ts';
 
-/** What main says to a utility process; the messages of introductions bring ports along, in this order. */
+export interface StationInit extends StationSettings {
+  readonly verbose: boolean;
+}
+
+export interface EngineInit extends EngineSettings {
+  readonly verbose: boolean;
+}
+
+/** Messages from main to a utility process; those of introductions transfer ports, in this order. */
 export type FromMain<Init> =
   | FromShell<Init>
   /** To the station, one port: a page. To the engine, one port: a station. */
