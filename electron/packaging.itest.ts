@@ -114,7 +114,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
   it('says all that a Debian package needs to say', () => {
     const tools = join(dir.path, 'tools');
     const said = join(dir.path, 'said');
-    mkdirSync(tools);
+    mkdirSync(tools, { recursive: true }); // it is there when the test is tried again
     // A stand-in for the packager, which electron-builder would fetch.
     const script = `#!/bin/sh\nprintf '%s\\n' "$@" > ${said}\nwhile [ $# -gt 0 ]; do [ "$1" = --package ] && : > "$2"; shift; done\n`;
     writeFileSync(join(tools, 'fpm'), script, { mode: 0o755 });

@@ -4,12 +4,15 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readTextFile, readTextInput, readTextStream } from './read-text-file.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'sounder-read-'));
+let dir: string;
 const never = new AbortController().signal;
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sounder-read-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 it('reads the whole of a file', () => {
   const path = join(dir, 'a');

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -191,8 +190,7 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
   test.skipIf(noCap !== undefined || tshark.absent)(
     `does without the native build where libpcap is${noCap ? ` (skipped: ${noCap})` : ''}${tshark.note}`,
     async () => {
-      const home = join(folder, 'home');
-      mkdirSync(home);
+      const home = mkdtempSync(join(folder, 'home-')); // another one when the test is tried again
       symlinkSync(portable?.dir ?? '', join(home, 'portable'));
       const file = join(folder, 'portable.pcapng');
       const options = { file, addresses: [TARGET], prebuildsDir: join(home, 'prebuilds') };
