@@ -13,8 +13,8 @@ function opener(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly [st
 const fileIn = (dataDir: string) => join(dataDir, 'open.html');
 
 /**
- * Opens the page where there is a desktop. The arguments of a process can be read by everybody, so the token does not
- * stand there, but in a file of this user's that leads the browser on. That it can't be opened is no failure: the ready
+ * Opens the page where there is a desktop. Other users can read the arguments of a process, so the token is
+ * in a file readable by this user only, which redirects the browser. A failure to open is ignored: the ready
  * line has the address.
  */
 export function openInBrowser(url: string, dataDir: string, log: Log): void {
@@ -34,12 +34,12 @@ export function openInBrowser(url: string, dataDir: string, log: Log): void {
   child.unref();
 }
 
-/** Removes what `openInBrowser` left. */
+/** Removes the file of `openInBrowser`. */
 export function closeOpener(dataDir: string): void {
   try {
     rmSync(fileIn(dataDir), { force: true });
   } catch {
-    // A disk that is read-only now; the file is the user's alone, like the token beside it.
+    // A disk that is read-only now; only this user can read the file, as the token beside it.
   }
 }
 

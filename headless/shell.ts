@@ -10,7 +10,7 @@ import type { EngineInit, StationInit } from './process/inits.ts';
 
 export interface ShellOptions {
   readonly dataDir: string;
-  /** Shut out the pages that know the token until now. */
+  /** Rejects pages with the previous token. */
   readonly newToken: boolean;
   readonly projectPath: string;
   readonly port: number;
@@ -18,7 +18,7 @@ export interface ShellOptions {
   readonly version: string;
   readonly verbose: boolean;
   readonly driver: 'native' | 'simulated';
-  /** Where the built files lie. */
+  /** Folder of the built files. */
   readonly entryDir: string;
   readonly prebuildsDir: string;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export interface ShellOptions {
   readonly onFailed: (fault: Fault) => void;
 }
 
-/** The browser host's shell: parent of all processes, holder of the data folder, no measurement data. */
+/** The browser host's shell: parent of all processes, owner of the data folder's lock, no measurement data. */
 export class Shell {
   private readonly folder: DataFolder;
   private readonly runtime: RuntimeFolder;
@@ -35,7 +35,7 @@ export class Shell {
   private readonly station: Supervised<StationInit>;
   private boundPort: number | undefined;
 
-  /** Throws FaultErrors `data.*`; then nothing is left behind. */
+  /** Throws FaultErrors `data.*`, leaving nothing behind. */
   constructor(options: ShellOptions) {
     this.runtime = takeRuntimeFolder();
     try {
@@ -91,12 +91,12 @@ export class Shell {
     this.station.start();
   }
 
-  /** The station reads its project again. */
+  /** Makes the station read its project again. */
   reload(): void {
     this.station.current?.send({ type: 'reload' });
   }
 
-  /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none is */
+  /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none are */
   async close(): Promise<Fault | null> {
     const lost = await this.station.close();
     await this.engine.close();

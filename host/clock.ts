@@ -1,11 +1,11 @@
 import type { Clock } from '../core/ports/clock.ts';
 
-/** 24.8 days: what is to come later, the system would do at once. */
+/** 24.8 days, the longest timeout of the system; a longer one would fire immediately. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 const epochMinusMonotonicNs = (): bigint => BigInt(Math.round(Date.now() * 1e6)) - process.hrtime.bigint();
 
-/** The machine's clocks. `nowNs` has the wall clock's millisecond with the monotonic clock's fraction since the last look. */
+/** The host's clocks. `nowNs` is the wall clock's millisecond with the monotonic clock's fraction. */
 export function systemClock(): Clock {
   let offsetNs = epochMinusMonotonicNs();
   const nowNs = (): bigint => {

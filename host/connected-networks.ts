@@ -9,8 +9,8 @@ interface InterfaceAddress {
 }
 
 /**
- * Whether an address is of another machine on a network that this one is connected to, so that no router is between,
- * by its interfaces as they are now. An address may have a zone.
+ * Whether an address is of another host on a network that this host is connected to, without a router between,
+ * by its current interfaces. An address may have a zone.
  */
 export function connectedNetworks(interfaces: Interfaces = networkInterfaces()): (address: string) => boolean {
   const all = Object.values(interfaces).flatMap((addresses) => addresses ?? []);

@@ -50,12 +50,15 @@ describe('the token', () => {
     expect(take().token).toBe(first.token);
   });
 
-  it.each(['', 'short\n', 'a b'.repeat(20)])('is made anew when the file holds %j, readable by nobody else', (text) => {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'token'), text, { mode: 0o644 });
-    expect(take().token).toMatch(/^[\w-]{43}$/);
-    expect(mode(join(dir, 'token'))).toBe(0o600);
-  });
+  it.each(['', 'short\n', 'a b'.repeat(20)])(
+    'is replaced when the file holds %j, readable by this user only',
+    (text) => {
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(join(dir, 'token'), text, { mode: 0o644 });
+      expect(take().token).toMatch(/^[\w-]{43}$/);
+      expect(mode(join(dir, 'token'))).toBe(0o600);
+    },
+  );
 
   it('is another one when a new one is asked for, in a file of its own', () => {
     const first = take();

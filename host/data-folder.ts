@@ -16,23 +16,23 @@ import { FaultError } from '../core/result/result.ts';
 import { closeToOthers, makePrivate } from './private-file.ts';
 import { refusal } from './refusal.ts';
 
-/** What a data folder holds, with the databases' companions. */
+/** Names in a data folder, including the databases' companion files. */
 const OURS =
   /^(lock|token|running\.json|open\.html|project\.(yaml|standing|adopted)|(sounder|journal)\.db)(-wal|-shm|-journal)?$/;
 
-/** A data folder that is ours until `release`, or until this process ends, however it ends. */
+/** A locked data folder, until `release` or the end of this process, however it ends. */
 export interface DataFolder {
   readonly dir: string;
-  /** What a page must know to be served; 32 random bytes, readable by this user only. */
+  /** The token of pages; 32 random bytes, readable by this user only. */
   readonly token: string;
-  /** Tells others where this folder is being served. */
+  /** Publishes the address at which this folder is served. */
   publish(port: number): void;
   release(): void;
 }
 
 /**
- * Makes a folder usable and takes it. The lock is SQLite's, so the system lets go of it with the process.
- * With `newToken`, pages that know the token until now are shut out.
+ * Creates a folder where necessary and locks it. The lock is SQLite's, so the system releases it with the process.
+ * With `newToken`, pages with the previous token are rejected.
  * Faults: `data.unwritable` (exit 73), `data.in-use` (exit 75, detail `url`).
  */
 export function takeDataFolder(dir: string, { newToken = false } = {}): DataFolder {
@@ -53,30 +53,30 @@ export function takeDataFolder(dir: string, { newToken = false } = {}): DataFold
     lock.close();
     throw unwritable(dir, error);
   }
-  // No more than a remark for others, which a disk that has become read-only does not take, nor a folder of that name.
+  // Only a hint for others, which is not possible on a read-only disk or where a folder has that name.
   const remark = (act: () => void) => {
     try {
       act();
     } catch {
-      // they are told less
+      // others then get less information
     }
   };
   const forget = () => remark(() => rmSync(running, { force: true }));
-  forget(); // of one that was killed
+  forget(); // left by a killed process
   return {
     dir,
     token,
     publish: (port) =>
       remark(() => writeFileSync(running, JSON.stringify({ pid: process.pid, port }), { mode: 0o600 })),
     release() {
-      if (!lock.open) return; // what lies there is another's
+      if (!lock.open) return; // the file there is another program's
       forget();
       remark(() => lock.close());
     },
   };
 }
 
-/** One at a time: making all at once never returns where the system takes no folder (in /proc). */
+/** One at a time: a recursive mkdir never returns where the system accepts no folder (in /proc). */
 function makeFolders(dir: string): void {
   if (existsSync(dir)) return;
   makeFolders(dirname(dir));
@@ -114,7 +114,7 @@ function takeLock(dir: string): Database {
   }
 }
 
-/** Not ours to remove: it may be another program's file in a folder that was given by mistake. */
+/** Not to be removed: it may be another program's file in a folder that was given by mistake. */
 function foreignLock(file: string): FaultError {
   return new FaultError({
     code: 'data.unwritable',
@@ -128,7 +128,7 @@ function runningUrl(dir: string): string | undefined {
     const { port } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { port: number };
     return `http://127.0.0.1:${port}/#${readFileSync(join(dir, 'token'), 'utf8').trim()}`;
   } catch {
-    return undefined; // it is only starting, or was made by a run without a page
+    return undefined; // it is only starting, or was started by a run without a page
   }
 }
 

@@ -1,5 +1,5 @@
-// Where Electron's binary lies, found without loading the package: that would start a download. JavaScript, because the
-// scripts that run before anything is built ask as well.
+// Finds Electron's binary without loading the package: that would start a download. JavaScript, because
+// scripts that run before anything is built use it too.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -28,7 +28,7 @@ export function electronBinary(root, env = process.env) {
 }
 
 /**
- * Why a window can't be opened here, whatever is installed.
+ * Finds the reason why no window can be opened here, whatever is installed.
  * @param {NodeJS.ProcessEnv} env
  * @param {NodeJS.Platform} platform
  * @param {number | undefined} uid

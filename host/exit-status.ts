@@ -40,7 +40,7 @@ export function exitStatus(fault: Fault): number {
 
 const INTERNAL_HINT = 'this is a fault of Sounder; with --verbose it prints where';
 
-/** One line: what, and how to mend it. A message that is a sentence ends with it, unless a hint goes on. */
+/** One line: cause, then remedy. A full stop at the end of the cause is dropped before a remedy. */
 export function faultLine(fault: Fault): string {
   const isInternal = fault.code === 'internal';
   const message = isInternal ? `internal error: ${printable(fault.message)}` : terminalSafe(fault.message);

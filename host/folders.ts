@@ -5,7 +5,7 @@ import { FaultError } from '../core/result/result.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Where a project's data lies when nobody says: one answer for every host (XDG on Linux, Library on macOS,
+ * Default data folder: the same for every host (XDG on Linux, Library on macOS,
  * LocalAppData on Windows), never Electron's own folder, so that desktop and browser see the same project.
  */
 export function defaultDataDir(
@@ -23,15 +23,15 @@ export function defaultDataDir(
   }
 }
 
-/** Of the path of a socket: 107 on Linux, 103 on macOS. */
+/** Longest path of a socket: 107 on Linux, 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 103;
 /** `/sounder-XXXXXX/engine` */
 const OWN_PART_BYTES = 22;
 
 /**
- * A new folder for sockets, private to the user (0700): in `XDG_RUNTIME_DIR`, else in the temporary folder, else in /tmp,
- * whichever is there, ours to write and short enough for the path of a socket. Fault `data.no-socket-folder`.
- * Its name cannot be foretold: in a shared temporary folder somebody else could have made it before.
+ * A new folder for sockets, private to the user (0700): in `XDG_RUNTIME_DIR`, the temporary folder or /tmp,
+ * the first that exists, is writable and short enough for the path of a socket. Fault `data.no-socket-folder`.
+ * Its name is unpredictable: in a shared temporary folder another user could have created it before.
  */
 export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
   const places = [absolute(env['XDG_RUNTIME_DIR']), absolute(env['TMPDIR']) ?? tmpdir(), '/tmp'];
@@ -54,7 +54,7 @@ export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
   });
 }
 
-/** XDG says that relative paths are to be ignored. */
+/** The XDG specification ignores relative paths. */
 function absolute(path: string | undefined): string | undefined {
   return path !== undefined && path !== '' && resolve(path) === path ? path : undefined;
 }

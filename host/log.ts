@@ -3,7 +3,7 @@ import { printable } from '../core/text/printable.ts';
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Lines `2026-01-01T00:00:00.000Z warn station: message key=value` on a stream, standard error by default. */
+/** Writes lines `2026-01-01T00:00:00.000Z warn station: message key=value` to a stream, standard error by default. */
 export function streamLog(
   name: string,
   least: LogLevel,
@@ -26,13 +26,13 @@ function quoted(value: unknown): string {
   return /^[\x21-\x7e]+$/.test(value) && !value.includes('"') ? value : JSON.stringify(value);
 }
 
-/** A log line is never the reason that something fails. */
+/** Serialises a value; logging never throws. */
 function asJson(value: unknown): string {
   try {
     return (
       JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? String(value)
     );
   } catch {
-    return '"?"'; // refers to itself
+    return '"?"'; // a circular structure
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Lookup, poolSize } from './lookup.ts';
 
-/** What is asked of the process, and what it answers. */
+/** Messages between a command and its look-up process. */
 export interface LookupQuestion {
   readonly id: number;
   readonly name: string;
@@ -17,8 +17,8 @@ interface Open {
 }
 
 /**
- * Look-ups in a process of their own, started by the first one: its threads can be given up at any time, where
- * getaddrinfo in this process would hold its end until the last name server was silent for long enough.
+ * Look-ups in a process of their own, started by the first one: its threads can be abandoned at any time, whereas
+ * getaddrinfo in this process would delay its end until the last name server has timed out.
  */
 export class LookupProcess {
   private readonly entry: string;
@@ -53,7 +53,7 @@ export class LookupProcess {
     return this.child?.pid;
   }
 
-  /** At once, with all that is looked up. */
+  /** Ends immediately, with all look-ups. */
   close(): void {
     this.isClosed = true;
     this.child?.kill('SIGKILL');

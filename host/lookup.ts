@@ -1,19 +1,19 @@
 import { lookup } from 'node:dns';
 
-/** One look-up by the system. Rejects with the `code` that node:dns gives. */
+/** One look-up by the system. Rejects with the `code` of node:dns. */
 export type Lookup = (name: string, family: 4 | 6 | 0) => Promise<readonly string[]>;
 
 /**
- * Look-ups under way at once in one process. getaddrinfo blocks a thread of libuv's pool for as long as name servers
- * are silent (10 s and more) and cannot be cancelled; libuv gives such work half of its threads.
+ * Parallel look-ups in one process. getaddrinfo blocks a thread of libuv's pool until name servers time out
+ * (10 s and more) and cannot be cancelled; libuv gives such work half of its threads.
  */
 export const PARALLEL_LOOKUPS = 32;
 
-/** The pool for so many look-ups at once. libuv takes 1024 threads at most. */
+/** Size of the pool for this many look-ups. libuv accepts 1024 threads at most. */
 export const poolSize = (parallel: number): string => String(Math.min(1024, 2 * parallel));
 
 /**
- * Gives this process a thread pool in which names that get no answer hold up neither other names nor files. Must be
+ * Gives this process a thread pool in which unresponsive names delay neither other names nor files. Must be
  * called before anything uses the pool: libuv reads the variable once.
  */
 export function widenThreadPool(): void {

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 const PRIVATE = 0o600;
 const OTHERS = 0o077;
 
-/** Makes a file that only this user may read, empty, where there is none: before something opens it that takes no mode. */
+/** Creates an empty file readable by this user only, before a library opens it that has no mode option. */
 export function makePrivate(file: string): void {
   try {
     closeSync(openSync(file, 'ax', PRIVATE));
   } catch {
-    // It is there already, or cannot be made: whoever opens it reports why.
+    // It exists already, or cannot be created: opening it reports the reason.
   }
 }
 
-/** Closes what of ours lies in a folder to other users; what belongs to somebody else stays as it is. */
+/** Removes other users' access to this user's files in a folder; files of other users stay unchanged. */
 export function closeToOthers(dir: string, isOurs: (name: string) => boolean): void {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     if (!entry.isFile() || !isOurs(entry.name)) continue;
@@ -22,7 +22,7 @@ export function closeToOthers(dir: string, isOurs: (name: string) => boolean): v
       const { mode } = statSync(file);
       if ((mode & OTHERS) !== 0) chmodSync(file, mode & 0o700);
     } catch {
-      // of another user, who shares it with us
+      // of another user, who shares it
     }
   }
 }

@@ -6,8 +6,8 @@ import { decodeText } from '../core/model/decode-text.ts';
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Reads a text file that may be anything: a pipe, or a device without an end. Waits for what writes a pipe.
- * @returns null when it is larger than `maxBytes`, of which no more than that was read. Throws what the system says.
+ * Reads a text file of any kind: a pipe, or a device without an end. Waits for the writer of a pipe.
+ * @returns null when it is larger than `maxBytes`; no more than that is read. Throws the system's error.
  */
 export function readTextFile(path: string, maxBytes: number): string | null {
   const file = openSync(path, 'r');
@@ -29,14 +29,14 @@ export function readTextFile(path: string, maxBytes: number): string | null {
   }
 }
 
-/** The same, but beside other work: a pipe whose writer takes its time can be given up. Rejects when it is aborted. */
+/** The same, asynchronously: a pipe with a slow writer can be abandoned. Rejects when aborted. */
 export async function readTextInput(path: string, maxBytes: number, signal: AbortSignal): Promise<string | null> {
   if (!statSync(path).isFIFO()) return readTextFile(path, maxBytes);
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // which waits for no writer
   return readTextStream(new Socket({ fd, readable: true, writable: false }), maxBytes, signal);
 }
 
-/** The same of a stream, to its end. */
+/** Reads a stream to its end in the same way. */
 export async function readTextStream(stream: Readable, maxBytes: number, signal?: AbortSignal): Promise<string | null> {
   if (signal) addAbortSignal(signal, stream);
   const chunks: Uint8Array[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock, settle } from '../core/testing/fake-clock.ts';
 import { systemResolver } from './resolver.ts';
 
-/** A name server that answers when the test says so. */
+/** A name server that replies when the test says so. */
 function server(options: { readonly overdueMs?: number; readonly parallel?: number } = {}) {
   const clock = new FakeClock();
   const asked: string[] = [];
@@ -86,7 +86,7 @@ describe('the resolver', () => {
     expect(await result).toMatchObject({ fault: { message: 'bücher.example does not exist or has no address' } });
   });
 
-  it('says when a look-up is overdue, and gives its answer all the same', async () => {
+  it('reports an overdue look-up, and returns its result nevertheless', async () => {
     const { resolve, open, clock, overdue } = server({ overdueMs: 5000 });
     const result = resolve('a.example');
     await clock.advanceAsync(4999);

@@ -8,9 +8,9 @@ import { type Lookup, PARALLEL_LOOKUPS, systemLookup } from './lookup.ts';
 export interface ResolverOptions {
   readonly clock: Clock;
   readonly lookup?: Lookup;
-  /** From the start of a look-up until it counts as overdue: longer than the 5 s after which the C library asks the next name server. */
+  /** Time until a look-up is overdue: longer than the 5 s after which the C library asks the next name server. */
   readonly overdueMs?: number;
-  /** Look-ups under way at once. */
+  /** Parallel look-ups. */
   readonly parallel?: number;
 }
 
@@ -23,8 +23,8 @@ interface Flight {
 }
 
 /**
- * The system's resolver behind a limit. Keeps no answers: whoever asks decides how old they may be. Names that got no
- * answer the last time share half of the places, so that those asked for the first time always find one.
+ * The system's resolver with a limit. Caches nothing: the caller decides about the age of addresses. Names without a
+ * reply last time share half of the places, so that new names always find one.
  */
 export function systemResolver(options: ResolverOptions): Resolver {
   const { clock, lookup = systemLookup, overdueMs = 6000, parallel = PARALLEL_LOOKUPS } = options;
@@ -32,7 +32,7 @@ export function systemResolver(options: ResolverOptions): Resolver {
   const flights = new Map<string, Flight>();
   const fresh: string[] = [];
   const again: string[] = [];
-  /** Names whose last look-up brought no answer. */
+  /** Names whose last look-up brought no reply. */
   const silent = new Set<string>();
   let running = 0;
   let runningAgain = 0;
@@ -58,7 +58,7 @@ export function systemResolver(options: ResolverOptions): Resolver {
     });
     void ask(lookup, name, family).then((result) => {
       timer.cancel();
-      running -= 1; // only now: a look-up that is overdue still holds its thread
+      running -= 1; // only now: an overdue look-up still holds its thread
       if (isAgain) runningAgain -= 1;
       flights.delete(key);
       if (result.ok || isNotFound(result.fault)) silent.delete(key);
@@ -94,18 +94,18 @@ async function ask(lookup: Lookup, name: string, family: 4 | 6 | null): Promise<
   }
 }
 
-/** Each address once, as probes write it: an IPv4-mapped one is its IPv4 address, also where IPv6 was asked for. */
+/** Each address once, in the form of samples: an IPv4-mapped one is its IPv4 address, also where IPv6 was requested. */
 function usable(found: readonly string[], family: 4 | 6 | null): readonly string[] {
   const addresses = new Set(found.map((address) => canonicalAddress(address) ?? address));
   return [...addresses].filter((address) => family === null || addressFamily(address) === family);
 }
 
-/** Codes by which getaddrinfo says that the name, or its address of the family, does not exist. */
+/** Codes of getaddrinfo for a name, or an address of the family, that does not exist. */
 const NOT_FOUND: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EAI_ADDRFAMILY']);
 
 function lookupFault(name: string, error: unknown): Fault {
   const code = (error as { code?: string }).code ?? 'unknown';
-  // Multicast DNS has no answer for names that do not exist: a host that is down looks the same.
+  // Multicast DNS has no reply for names that do not exist: a host that is down looks the same.
   const isSilence = /\.local\.?$/i.test(name);
   if (NOT_FOUND.has(code) && !isSilence) return notFound(name);
   return { code: 'resolver.failed', message: `${name} could not be resolved (${code})` };

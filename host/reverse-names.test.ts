@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock, settle } from '../core/testing/fake-clock.ts';
 import { reverseNames } from './reverse-names.ts';
 
-/** A name server that answers when the test says so. */
+/** A name server that replies when the test says so. */
 function server(options: { readonly parallel?: number; readonly cacheMs?: number } = {}) {
   const clock = new FakeClock();
   const asked: string[] = [];
@@ -96,7 +96,7 @@ describe('names of addresses', () => {
     expect(names.nameOf('a')).toBe('a.example');
   });
 
-  it('that nobody answers for keep nothing alive after the end', async () => {
+  it('without a reply keep nothing alive after the end', async () => {
     const { names, clock, asked } = server({ parallel: 1 });
     names.nameOf('a');
     names.nameOf('b');

@@ -2,7 +2,7 @@ import { promises } from 'node:dns';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ReverseNames } from '../core/ports/resolver.ts';
 
-/** Who is asked; those still open after `cancel` fail. */
+/** The resolver; look-ups still open after `cancel` fail. */
 export interface NameServers {
   reverse(address: string): Promise<readonly string[]>;
   cancel(): void;
@@ -10,19 +10,19 @@ export interface NameServers {
 
 export interface ReverseNamesOptions {
   readonly clock: Clock;
-  /** Default: the system's name servers, asked by the process itself: no thread is held. */
+  /** Default: the system's name servers, queried by the process itself: no thread is held. */
   readonly servers?: NameServers;
-  /** Look-ups under way at once. */
+  /** Parallel look-ups. */
   readonly parallel?: number;
   readonly timeoutMs?: number;
-  /** How long an answer is used again, also that there is no name. */
+  /** Lifetime of a cached result, also of a missing name. */
   readonly cacheMs?: number;
 }
 
-/** Addresses that are remembered at most; then the oldest goes. */
+/** Size of the cache; beyond it the oldest address is dropped. */
 const MOST_KNOWN = 10_000;
 
-/** Whoever owns an address writes its name, and what it may hold ends up on terminals: nothing that steers them. */
+/** The owner of an address chooses its name, which may be printed on terminals: control characters are removed. */
 const PRINTABLE = /^[!-~]+$/;
 
 interface Known {
@@ -30,7 +30,7 @@ interface Known {
   readonly untilMs: number;
 }
 
-/** Names by reverse look-up (PTR), in the background, behind a limit, a time limit and a cache. */
+/** Reverse look-ups (PTR) in the background, with a limit, a time limit and a cache. */
 export function reverseNames(options: ReverseNamesOptions): ReverseNames {
   const { clock, servers = new promises.Resolver(), parallel = 4 } = options;
   const { timeoutMs = 5000, cacheMs = 3_600_000 } = options;
@@ -41,7 +41,7 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
   let isClosed = false;
 
   function learn(address: string, name: string | null): void {
-    if (!asking.delete(address)) return; // answered after its time
+    if (!asking.delete(address)) return; // replied after its time
     const before = known.get(address)?.name ?? null;
     known.delete(address);
     known.set(address, { name: name ?? before, untilMs: clock.monotonicMs() + cacheMs });
@@ -61,7 +61,7 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
         learn(address, name !== undefined && PRINTABLE.test(name) ? name : null);
       },
       () => {
-        timer.cancel(); // no name, or nobody to ask: the address says enough
+        timer.cancel(); // no name or no server: the address is enough
         learn(address, null);
       },
     );

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-/** A folder as a process leaves it that is killed. */
+/** A folder as a killed process leaves it. */
 async function left(name: string, ...more: string[]): Promise<string> {
   const dir = join(parent, name);
   mkdirSync(dir, { mode: 0o700 });

@@ -3,19 +3,19 @@ import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { runtimeDir } from './folders.ts';
 
-/** A socket that the owner of a runtime folder listens on: who is refused there knows that the owner is gone. */
+/** A socket on which the owner of a runtime folder listens: a refused connection shows that the owner has ended. */
 const ALIVE = 'alive';
-/** What we put into such a folder. */
+/** Names of Sounder's files in such a folder. */
 const OURS = new Set([ALIVE, 'engine']);
 const NAME = /^sounder-[A-Za-z0-9]{6}$/;
 
-/** The folder of this process for sockets, until `release`. */
+/** This process's folder for sockets, until `release`. */
 export interface RuntimeFolder {
   readonly dir: string;
   release(): void;
 }
 
-/** Makes the folder, shows others that it is in use, and removes what processes that were killed left beside it. */
+/** Creates the folder, marks it as in use, and removes folders beside it that killed processes left. */
 export function takeRuntimeFolder(env: NodeJS.ProcessEnv = process.env): RuntimeFolder {
   const dir = runtimeDir(env);
   const server = createServer((socket) => socket.destroy());
@@ -31,7 +31,7 @@ export function takeRuntimeFolder(env: NodeJS.ProcessEnv = process.env): Runtime
   };
 }
 
-/** Removes the runtime folders in `parent` that are surely ours and surely of nobody who runs. */
+/** Removes runtime folders in `parent` that are certainly Sounder's and of no running process. */
 export async function removeDead(parent: string): Promise<void> {
   for (const name of listed(parent)) {
     if (!NAME.test(name)) continue;
@@ -41,7 +41,7 @@ export async function removeDead(parent: string): Promise<void> {
       for (const file of listed(dir)) if (OURS.has(file)) rmSync(join(dir, file), { force: true });
       rmdirSync(dir);
     } catch {
-      // Another Sounder was quicker, or there is more in it than we put there.
+      // Another Sounder was faster, or there are unknown files in it.
     }
   }
 }
@@ -63,7 +63,7 @@ function isOurs(dir: string): boolean {
   }
 }
 
-/** Whether a socket is there that nobody listens on any more. */
+/** Whether there is a socket without a listener. */
 function isRefused(path: string): Promise<boolean> {
   if (statSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -113,7 +113,7 @@ describe('everything else', () => {
     '/./../secret.json',
     '/%252e%252e/secret.json',
     'http://elsewhere/../secret.json',
-  ])('is not to be had by %s', (url) => {
+  ])('is not available by %s', (url) => {
     expect(get(url)).toEqual([404, 'not found\n']);
   });
 

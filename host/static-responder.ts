@@ -7,7 +7,7 @@ export interface StaticResponse {
   readonly body: Buffer;
 }
 
-/** Nothing but our own files and the own connection; no inline script or style (platform facts: verified in Chromium). */
+/** Admits only the page's own files and connection; no inline script or style (verified in Chromium). */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -41,13 +41,13 @@ const BASE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
-/** A file of the page, as it is answered. */
+/** A file of the page as served. */
 type PageFile = Omit<StaticResponse, 'status'>;
 
 /**
- * Answers requests for the page's files out of one folder and nothing else; shared by every host of the page. They are
- * kept in memory, read at the start: answering needs no descriptor. What could not be read then is read when it is asked
- * for, and throws when that fails.
+ * Serves the page's files from one folder and nothing else; shared by all hosts. They are
+ * kept in memory, read at the start: serving needs no descriptor. A file that could not be read then is read on
+ * request, which throws when that fails.
  * Files with a hash in their name never change and are cached; the page itself never is.
  */
 export function staticResponder(rootDir: string): (method: string, url: string) => StaticResponse {
@@ -108,7 +108,7 @@ function pageFile(body: Buffer, name: string, type: string): PageFile {
 
 const HASHED = /-[\w-]{8,}\.\w+$/;
 
-/** The path that a URL names, without its escapes; undefined when they are malformed. */
+/** Extracts the path of a URL, without its escapes; undefined when they are malformed. */
 function pathOf(url: string): string | undefined {
   try {
     const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);

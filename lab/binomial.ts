@@ -1,8 +1,8 @@
-/** What is left outside of the bounds on each side: 99.9 % inside. */
+/** Probability outside the bounds on each side: 99.9 % inside. */
 const TAIL = 0.0005;
 
 /**
- * The counts that a fair draw keeps to, 999 times in 1000.
+ * Bounds that a fair draw stays within, 999 times in 1000.
  * @param n draws
  * @param ratio chance of each
  */

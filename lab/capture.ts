@@ -1,7 +1,7 @@
 /**
  * A capture as a child process of a test: takes CaptureOptions as JSON, other addresses as JSON or "null", and the
- * words of a command. Records while the command runs; where there are other addresses, moves to those and back again
- * and again meanwhile. Prints the last CaptureStatus (or the fault) as JSON.
+ * words of a command. Captures while the command runs; with other addresses, alternates between both
+ * sets meanwhile. Prints the last CaptureStatus (or the fault) as JSON.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { type Capture, type CaptureOptions, openCapture } from '../host/capture/capture.ts';
@@ -9,7 +9,7 @@ import { type Capture, type CaptureOptions, openCapture } from '../host/capture/
 const [json = '', others = '', file = '', ...words] = process.argv.slice(2);
 const options = JSON.parse(json) as CaptureOptions;
 
-/** The capture has a thread of its own: it goes on while this one waits. */
+/** The capture has a thread of its own: it continues while this one waits. */
 function runCommand(): void {
   const { status, stderr } = spawnSync(file, words, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${file} ended with ${status}: ${stderr}`);

@@ -1,6 +1,6 @@
 import type { Lab } from './namespaces.ts';
 
-/** Routers between here and the target. */
+/** Number of routers between this host and the target. */
 const ROUTERS = 4;
 
 const at = (link: number, side: 1 | 2): { readonly v4: string; readonly v6: string } => ({
@@ -8,10 +8,10 @@ const at = (link: number, side: 1 | 2): { readonly v4: string; readonly v6: stri
   v6: `fd00:${60 + link}::${side}`,
 });
 
-/** Link-local addresses work at once: neighbours are asked from them, and packets would wait a second for answers. */
+/** Link-local addresses are usable immediately: neighbour discovery uses them, and packets would wait a second for it. */
 const NO_DAD = 'cd /proc/sys/net/ipv6/conf && echo 0 > all/accept_dad && echo 0 > default/accept_dad';
 
-/** One veth pair: node `link` has side 1, the next node side 2. Node 0 is here, the last one the target. */
+/** One veth pair: node `link` has side 1, the next node side 2. Node 0 is this host, the last one the target. */
 function linkLines(link: number): string[] {
   const [left, right] = [`n${link}`, `n${link + 1}`];
   const make = link === 0 ? 'ip link' : `ip -n ${left} link`;
@@ -24,7 +24,7 @@ function linkLines(link: number): string[] {
     `${leftIp} link set east${link} up && ip -n ${right} link set lo up`,
     `ip -n ${right} addr add ${far.v4}/24 dev west${link} && ip -n ${right} addr add ${far.v6}/64 dev west${link} nodad`,
     `ip -n ${right} link set west${link} up`,
-    // Everything further away lies to the east, everything nearer to the west.
+    // Everything farther away is to the east, everything nearer to the west.
     `${leftIp} route add default via ${far.v4} && ${leftIp} -6 route add default via ${far.v6}`,
     ...Array.from({ length: link }, (_, before) => before).flatMap((before) => [
       `ip -n ${right} route add 10.${60 + before}.0.0/24 via ${near.v4}`,
@@ -37,19 +37,19 @@ const routerLines = (router: number): string[] => [
   `ip netns exec n${router} sh -c "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"`,
 ];
 
-/** Nobody holds an ICMP error back. */
+/** Lifts the rate limits of ICMP errors. */
 const unlimitedLines = (node: number): string[] => [
   `ip netns exec n${node} sh -c "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit"`,
 ];
 
 const links = Array.from({ length: ROUTERS + 1 }, (_, link) => link);
 
-/** The kernel takes up to a second to notice that both ends of a link are up, and drops packets till then. */
+/** The kernel takes up to a second to notice that both ends of a link are up, and drops packets until then. */
 const WAIT_FOR_LINKS = links.map(
   (link) => `while ip -n n${link + 1} link | grep -q 'state [A-Z]*DOWN'; do sleep 0.02; done`,
 );
 
-/** here – n1 – n2 – n3 – n4 – target, each a network namespace of its own with the kernel's own routing. */
+/** this host – n1 – n2 – n3 – n4 – target, each a network namespace with the kernel's own routing. */
 export const CHAIN: Lab['network'] = [
   `(${NO_DAD})`,
   ...links.flatMap(linkLines),
@@ -58,7 +58,7 @@ export const CHAIN: Lab['network'] = [
   ...WAIT_FOR_LINKS,
 ];
 
-/** The second router lends its address to what goes on to the third, as home routers do: quotes are translated back. */
+/** The second router translates source addresses, as home routers do: quotes are translated back. */
 export const MASQUERADE: Lab['network'] = [
   'add table inet nat',
   'add chain inet nat out "{ type nat hook postrouting priority 100; }"',
@@ -67,7 +67,7 @@ export const MASQUERADE: Lab['network'] = [
 
 export const CHAIN_TARGET = at(ROUTERS, 2);
 
-/** Who answers, hop by hop, the target last. */
+/** Responders hop by hop, the target last. */
 export const CHAIN_HOPS = {
   4: links.map((link) => at(link, 2).v4),
   6: links.map((link) => at(link, 2).v6),

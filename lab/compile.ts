@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { PROJECT_DIR } from './namespaces.ts';
 
 /**
- * Compiles a helper of `native/test` into a fresh folder that other users may read.
+ * Compiles a helper of `native/test` into a new folder that other users may read.
  * @returns the file, or why there is none
  */
 export function compileHelper(

@@ -1,6 +1,6 @@
 import { openPacketIo } from '../host/packet-io/open.ts';
 
-/** @returns why there is no native driver here, or undefined when there is */
+/** @returns why there is no native driver here, or undefined */
 export async function driverMissing(): Promise<string | undefined> {
   const opened = await openPacketIo({ driver: 'native' });
   if (!opened.ok) return opened.fault.message;

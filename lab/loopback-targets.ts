@@ -23,7 +23,7 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 const closeServer = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
-/** A port that was free a moment ago. */
+/** Finds a port that was free a moment ago. */
 async function closedTcpPort(host: string): Promise<RigPort> {
   const server = await listen(host);
   const port = portOf(server);
@@ -49,7 +49,7 @@ export async function loopbackTargets(): Promise<LoopbackTargets> {
     tcpOpen6: at('::1', portOf(v6)),
     tcpClosed4: await closedTcpPort('127.0.0.1'),
     tcpClosed6: await closedTcpPort('::1'),
-    // Every address of 127/8 is this machine's.
+    // Every address of 127/8 belongs to this host.
     sources4: '127.0.0.2',
     close: async () => {
       await Promise.all([closeServer(v4), closeServer(v6)]);

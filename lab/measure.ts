@@ -6,16 +6,16 @@ import type { Fault } from '../core/result/result.ts';
 import type { Sending } from '../host/packet-io/network/measurement.ts';
 import { type HopRow, hopRowsOf } from './rows.ts';
 
-/** Until the first packet. */
+/** Time until the first packet. */
 const SOON_MS = 50;
 
-/** Duplicates are waited for so long. */
+/** Wait for duplicates. */
 const LINGER_MS = 50;
 
-/** Samples beyond those of the packets sent. */
+/** Allowance for samples beyond those of the packets sent. */
 export const AMENDMENTS = ['duplicate', 'late', 'late-error', 'mismatch', 'match-fail'];
 
-/** Packets that a measurement sends. */
+/** Number of packets that a measurement sends. */
 export function packetsOf({ rounds, packets = 1, maxHops = 1 }: Sending): number {
   return rounds * packets * maxHops;
 }
@@ -43,7 +43,7 @@ function entriesOf(send: Sending, startMs: number): PacketEntry[] {
   const { maxHops, rounds, packets = 1, spacingMs = 0, periodMs, timeoutMs } = send;
   const ttls = maxHops === undefined ? [null] : Array.from({ length: maxHops }, (_, index) => index + 1);
   return ttls.map((ttl, index) => {
-    // Hops of a round leave a slot apart, so that they arrive in their order.
+    // Hops of a round are sent a slot apart, so that they arrive in order.
     const firstAtMs = Math.ceil(startMs) + SOON_MS + index;
     return {
       entryId: index + 1,
@@ -65,14 +65,14 @@ function entriesOf(send: Sending, startMs: number): PacketEntry[] {
   });
 }
 
-/** Until the last packet has been answered or has timed out, with a second for a machine that is busy. */
+/** Time until the last packet has a reply or has timed out, with a second for a busy machine. */
 function durationMs({ rounds, periodMs, timeoutMs }: Sending): number {
   return SOON_MS + rounds * periodMs + timeoutMs + 1_000;
 }
 
 /**
  * Sends the packets of a measurement, and closes the driver.
- * @param pause lets so much time pass, or less when there is enough
+ * @param pause lets at most this much time pass, less when there are enough samples
  */
 export async function measure(
   io: PacketIo,

@@ -9,13 +9,13 @@ export const PROJECT_DIR = fileURLToPath(new URL('..', import.meta.url));
 export interface Lab {
   /** Shell lines (sh -eu) that build the network as root of the namespaces: `ip`, `nft`, /proc/sys of the namespace. */
   readonly network: readonly string[];
-  /** Without capabilities, as uid 65534 where this machine lets us become that. Default: root of the namespaces. */
+  /** Runs without capabilities, as uid 65534 where this machine permits that. Default: root of the namespaces. */
   readonly isUnprivileged?: boolean;
 }
 
 const isRoot = process.getuid?.() === 0;
 
-/** A user namespace makes everybody root of the lab; real root needs none and can become anybody in it. */
+/** A user namespace makes every user root of the lab; real root needs none and can become any user in it. */
 const UNSHARE = isRoot ? ['unshare', '-nm'] : ['unshare', '-Urnm'];
 
 /** `ip netns` keeps its names in /run, which in the lab is its own and empty. */
@@ -25,14 +25,14 @@ const DROP_ALL = isRoot
   ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
   : ['setpriv', '--bounding-set=-all', '--inh-caps=-all', '--securebits=+noroot'];
 
-/** Opens ICMP datagram sockets to everybody in the namespace (it is closed in a fresh one). */
+/** Permits ICMP datagram sockets for all users of the namespace (a new one permits none). */
 export const OPEN_PING_GROUPS =
   'echo "0 65534" > /proc/sys/net/ipv4/ping_group_range || echo "0 0" > /proc/sys/net/ipv4/ping_group_range';
 
-/** Routes a whole /16 to the namespace itself: 65 536 addresses that answer. */
+/** Routes a whole /16 to the namespace itself: 65 536 addresses that reply. */
 export const ANSWERING_16 = 'ip route add local 10.9.0.0/16 dev lo';
 
-/** A neighbour that everything can be sent to and that is not there. */
+/** A neighbour that accepts all packets and does not exist. */
 export const SILENT_ADDRESS = '192.0.2.9';
 export const SILENT_NETWORK = [
   'ip link add swallow type veth peer name nowhere && ip link set swallow up && ip link set nowhere up',
@@ -40,7 +40,7 @@ export const SILENT_NETWORK = [
   `ip neigh add ${SILENT_ADDRESS} lladdr 02:00:00:00:00:01 dev swallow`,
 ].join('\n');
 
-/** Folders on the way to a path that others than root may not pass, the outermost first. */
+/** Folders above a path that only root may enter, the outermost first. */
 function closedFolders(path: string): string[] {
   const parent = dirname(path);
   const above = parent === path ? [] : closedFolders(parent);
@@ -48,8 +48,8 @@ function closedFolders(path: string): string[] {
 }
 
 /**
- * Lets a checkout be read that lies where only root may look (a folder of `mktemp -d`): in the lab, the outermost closed
- * folder is an open one that holds nothing but the way to the checkout, and its files.
+ * Makes a checkout readable that only root may enter (a folder of `mktemp -d`): in the lab, the outermost closed
+ * folder is an open one that contains only the folders above the checkout, and its files.
  */
 function openCheckout(): string[] {
   const [closed] = closedFolders(PROJECT_DIR.replace(/\/$/, ''));
@@ -65,7 +65,7 @@ function openCheckout(): string[] {
   ];
 }
 
-/** Shell lines of a lab, before it is left to a user without rights. */
+/** Shell lines of a lab, before a user without privileges takes over. */
 export const OPEN_CHECKOUT = isRoot ? openCheckout() : [];
 
 function commandLine(lab: Lab, command: readonly string[]): [string, string[]] {
@@ -82,7 +82,7 @@ function commandLine(lab: Lab, command: readonly string[]): [string, string[]] {
   return [file, rest];
 }
 
-/** @returns why this machine grants no network namespaces, or not this network, or undefined when it does */
+/** @returns why this machine permits no network namespaces, or not this network, or undefined */
 export function labMissing(network: Lab['network'] = []): string | undefined {
   const [file, args] = commandLine({ network }, ['true']);
   const tried = spawnSync(file, args, { encoding: 'utf8' });
@@ -96,29 +96,29 @@ export interface LabRun {
   readonly stderr: string;
 }
 
-/** A command at work in a lab; the lab and all that works in it are gone when the command ends. */
+/** A running command in a lab; the lab and all its processes end with the command. */
 export interface LabProcess {
   readonly pid: number;
-  /** Sends to the command alone: it has no children. */
+  /** Sends a signal to the command only: it has no children. */
   signal(name: NodeJS.Signals): void;
-  /** What it has printed so far. */
+  /** Output so far. */
   stdout(): string;
   readonly ended: Promise<LabRun>;
 }
 
-/** What the network's lines have left at work: with the command, they are a process group of their own. */
+/** Processes started by the network's lines: with the command, they are a process group of their own. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // nothing was left
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // no process was left
   }
 }
 
 export function startInLab(lab: Lab, command: readonly string[]): LabProcess {
   const [file, args] = commandLine(lab, command);
-  // unshare, sh, setpriv and the command replace one another: the pid is the command's in the end.
+  // unshare, sh, setpriv and the command replace one another: the pid finally is the command's.
   const child = spawn(file, args, { cwd: PROJECT_DIR, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let stdout = '';
   let stderr = '';

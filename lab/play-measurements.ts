@@ -1,7 +1,7 @@
 /**
  * Makes all measurements of a scenario file with the native driver, against the scenario played on a TUN device:
  * play-measurements TUN-PIPE SCENARIO in a namespace with TUN_NETWORK. Prints PlayedMeasurement[] as JSON.
- * With a third word, the folder of its packages, with the portable driver.
+ * With a third argument, the folder of its packages, with the portable driver.
  */
 import type { Feature, PacketIo } from '../core/ports/packet-io.ts';
 import { systemClock } from '../host/clock.ts';
@@ -16,10 +16,10 @@ import { type PlayedPackets, TunPlayer } from './tun-player.ts';
 
 export interface PlayedMeasurement {
   readonly name: string;
-  /** Why it was not made. */
+  /** Why it was not run. */
   readonly missing: string | null;
   readonly rows: readonly HopRow[];
-  /** What the network saw of it. */
+  /** Packets that the network saw. */
   readonly played: PlayedPackets;
 }
 

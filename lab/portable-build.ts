@@ -13,7 +13,7 @@ export interface PortableBuild {
   remove(): void;
 }
 
-/** The project's own build where there is one, else one for a test, where the packages can be had. */
+/** Finds the project's own build, else makes one for the tests, where the packages are available. */
 export function portableBuild(): PortableBuild {
   const own = join(PROJECT_DIR, 'portable');
   if (loadPortable(own).ok) return { dir: own, missing: undefined, remove: () => undefined };

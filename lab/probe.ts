@@ -1,6 +1,6 @@
 /**
- * A packet engine as a child process of a test: reads what to do from its argument (a ProbeTask as JSON), prints a
- * ProbeReport as JSON. Times in the task are from when the plan is applied.
+ * A packet engine as a child process of a test: reads its argument (a ProbeTask as JSON), prints a
+ * ProbeReport as JSON. Times in the task are relative to when the plan is applied.
  */
 import { writeSync } from 'node:fs';
 import { addressFromBytes } from '../core/model/address.ts';
@@ -19,19 +19,19 @@ export interface ProbeTask {
   readonly entries?: readonly (Partial<Omit<PacketEntry, 'packet'>> & {
     readonly packet: Partial<PacketTemplate> & { readonly destination: string };
   })[];
-  /** So many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
+  /** This many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
   readonly spread?: {
     readonly targets: number;
     readonly periodMs: number;
     readonly rounds: number;
     readonly timeoutMs: number;
   };
-  /** Begins when each of these has answered: links and neighbours take a while to come up. */
+  /** Starts when each of these has replied: links and neighbours take a while to come up. */
   readonly reachable?: readonly string[];
-  /** Ends when so many samples that are no amendments have come, plus `lingerMs`. */
+  /** Ends when this many samples that are no amendments have come, plus `lingerMs`. */
   readonly samples: number;
   readonly lingerMs?: number;
-  /** Ends then at the latest. */
+  /** Ends at the latest after this time. */
   readonly deadlineMs: number;
   /** Prints `sending` once the first sample has come. */
   readonly announce?: boolean;
@@ -46,14 +46,14 @@ export interface ProbeRow {
   readonly cause: number;
   readonly stamps: string;
   readonly rttMs: number | null;
-  /** Since the plan was applied. */
+  /** Time since the plan was applied. */
   readonly sentMs: number;
   readonly lateUs: number;
   readonly replyTtl: number;
   readonly from: string | null;
   readonly icmp: readonly [number, number];
   readonly mtu: number;
-  /** With the column set `hop`. */
+  /** Present with the column set `hop`. */
   readonly hop: Pick<
     HopRow,
     'sourcePort' | 'sourceIndex' | 'method' | 'sentTtl' | 'quotedTtl' | 'mpls' | 'translation'
@@ -159,7 +159,7 @@ function entriesOf(task: ProbeTask): NonNullable<ProbeTask['entries']> {
   return [...(task.entries ?? []), ...spread];
 }
 
-/** With a driver of its own, so that nothing of it shows in the report. */
+/** Uses a driver of its own, so that nothing of it appears in the report. */
 async function waitUntilReachable(destinations: readonly string[]): Promise<void> {
   const io = openOrThrow({});
   const missing = new Set(destinations.keys());
@@ -214,5 +214,5 @@ async function run(task: ProbeTask): Promise<ProbeReport> {
 }
 
 const report = await run(JSON.parse(process.argv[2] ?? '') as ProbeTask);
-// All of it before the process ends, whatever the pipe holds at once.
+// Written completely before the process ends, however much the pipe holds at once.
 process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,19 +1,19 @@
 const MORE_FRAGMENTS = 0x2000;
 const OFFSET = 0x1fff;
 
-/** What has come of one packet. */
+/** Fragments of one packet. */
 interface Parts {
   readonly header: Uint8Array;
   readonly data: { readonly at: number; readonly bytes: Uint8Array }[];
-  /** Known once the last fragment has come. */
+  /** Known once the last fragment has arrived. */
   wholeBytes: number | undefined;
 }
 
-/** Puts IPv4 packets together that the kernel has cut to a path MTU that it learned (RFC 791 §3.2). Fragments come once. */
+/** Reassembles IPv4 packets fragmented to a path MTU that the kernel learned (RFC 791 §3.2). Fragments come once. */
 export class Reassembly {
   private readonly waiting = new Map<string, Parts>();
 
-  /** @returns the packet itself, or the whole one with its last fragment; undefined while some are missing */
+  /** @returns the packet itself, or the whole one with its last fragment; undefined while fragments are missing */
   take(bytes: Uint8Array): Uint8Array | undefined {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     if (bytes.length < 20 || view.getUint8(0) >> 4 !== 4) return bytes;

@@ -1,8 +1,8 @@
-/** Nobody else can have our addresses: looking for them first would take a second in every lab. */
+/** No address is used twice: duplicate address detection would take a second in every lab. */
 const NO_DAD = 'for part in all default; do echo 0 > /proc/sys/net/ipv6/conf/$part/accept_dad; done';
 
 /**
- * A lab of three: here (10.1.0.1, fd00:1::1) – router – target (10.2.0.1, fd00:2::1, and all of 10.9.0.0/16).
+ * A lab of three: this host (10.1.0.1, fd00:1::1) – router – target (10.2.0.1, fd00:2::1, and all of 10.9.0.0/16).
  * The kernel's limits on ICMP errors are lifted in the router's and the target's namespaces.
  */
 export const ROUTED: readonly string[] = [
@@ -26,7 +26,7 @@ export const ROUTED: readonly string[] = [
   'ip netns exec router sh -c "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit"',
 ];
 
-/** A second link to the router, here2 (10.3.0.1, fd00:3::1), that only packets from 10.3.0.2 and fd00:3::2 take of themselves. */
+/** A second link to the router, here2 (10.3.0.1, fd00:3::1), used only by packets from 10.3.0.2 and fd00:3::2. */
 export const SECOND_LINK: readonly string[] = [
   'ip link add here2 type veth peer name near2 netns router',
   'ip addr add 10.3.0.1/24 dev here2 && ip addr add fd00:3::1/64 dev here2 nodad && ip link set here2 up',
@@ -44,22 +44,22 @@ export const ROUTER6 = 'fd00:1::254';
 export const TARGET = '10.2.0.1';
 export const TARGET6 = 'fd00:2::1';
 
-/** The target holds no ICMP error back: neither of those to one host nor of all together. */
+/** Lifts the target's rate limits of ICMP errors, per host and in total. */
 export const UNLIMITED_ERRORS =
   'ip netns exec target sh -c "cd /proc/sys/net; echo 0 > ipv4/icmp_ratelimit; echo 0 > ipv6/icmp/ratelimit; echo 1000000 > ipv4/icmp_msgs_per_sec; echo 1000000 > ipv4/icmp_msgs_burst"';
 
-/** Rules (nft) for what comes into a namespace of the lab. */
+/** Rules (nft) for packets into a namespace of the lab. */
 export const incoming = (namespace: 'router' | 'target', ...rules: readonly string[]): readonly string[] => [
   `ip netns exec ${namespace} nft add table inet t`,
   `ip netns exec ${namespace} nft add chain inet t in "{ type filter hook prerouting priority 0; }"`,
   ...rules.map((rule) => `ip netns exec ${namespace} nft add rule inet t in ${rule}`),
 ];
 
-/** Makes the link behind the router small. */
+/** Reduces the MTU of the link behind the router. */
 export const smallMtu = (mtu: number): string =>
   `ip -n router link set far mtu ${mtu} && ip -n target link set there mtu ${mtu}`;
 
-/** The target answers through a program of ours instead of its kernel. */
+/** Replies of the target come from a test program instead of its kernel. */
 export const respondBy = (program: string, delayMs: number, copies: number): readonly string[] => [
   'ip netns exec target sh -c "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all"',
   `ip netns exec target ${program} ${delayMs} ${copies} > /run/responder 2>&1 &`,

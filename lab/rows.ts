@@ -3,7 +3,7 @@ import { decodeBatch } from '../core/model/batch.ts';
 import { outcomeName, stampName } from '../core/model/outcome.ts';
 import { HOP_COLUMNS, methodName, TRANSLATIONS, type Translation } from '../core/model/packet-columns.ts';
 
-/** A sample with the columns of a hop, as a test reads it. */
+/** A sample with the columns of a hop, as tests read it. */
 export interface HopRow {
   readonly series: number;
   readonly round: number;
@@ -12,7 +12,7 @@ export interface HopRow {
   readonly cause: number;
   readonly stamps: string;
   readonly rttMs: number | null;
-  /** Since `startMs`. */
+  /** Time since `startMs`. */
   readonly sentMs: number;
   readonly replyTtl: number;
   readonly from: string | null;
@@ -33,7 +33,7 @@ const translationName = (code: number): Translation => {
   return found[0] as Translation;
 };
 
-/** @param startMs Unix ms that times are told from */
+/** @param startMs Unix ms that times are relative to */
 export function hopRowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): HopRow[] {
   const batch = decodeBatch(frame, () => HOP_COLUMNS);
   if (!batch) throw new Error('not a batch of hops');

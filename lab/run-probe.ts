@@ -1,14 +1,14 @@
 import { type Lab, type LabRun, runInLab } from './namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './probe.ts';
 
-/** What runs in a lab, for those who need more around it than `runProbe`. */
+/** The command of `runProbe`, for tests that need more around it. */
 export const probeCommand = (task: ProbeTask): readonly string[] => [
   process.execPath,
   'lab/probe.ts',
   JSON.stringify(task),
 ];
 
-/** Throws what it said when it failed. */
+/** Throws its error output when it fails. */
 export function reportOf({ exitCode, stdout, stderr }: LabRun): ProbeReport {
   const line = stdout.split('\n').find((text) => text.startsWith('{'));
   if (exitCode !== 0 || line === undefined) throw new Error(`probe ended with ${exitCode}: ${stderr}`);
@@ -18,13 +18,13 @@ export function reportOf({ exitCode, stdout, stderr }: LabRun): ProbeReport {
 export const runProbe = async (lab: Lab, task: ProbeTask): Promise<ProbeReport> =>
   reportOf(await runInLab(lab, probeCommand(task)));
 
-/** How often each outcome is there. */
+/** Counts the rows of each outcome. */
 export function tally(rows: readonly { readonly outcome: string }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of rows) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
 }
 
-/** The first row of a series. */
+/** Finds the first row of a series. */
 export const rowOf = ({ rows }: ProbeReport, series: number): ProbeRow | undefined =>
   rows.find((row) => row.series === series);

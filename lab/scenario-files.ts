@@ -11,12 +11,12 @@ export interface ScenarioFile {
   readonly scenario: Scenario;
 }
 
-/** @throws ZodError naming every key that is wrong */
+/** @throws ZodError naming every invalid key */
 export function readScenario(path: string): Scenario {
   return Scenario.parse(parse(readFileSync(path, 'utf8')));
 }
 
-/** All of host/packet-io/scenarios, by name. */
+/** Reads all of host/packet-io/scenarios, by name. */
 export function scenarioFiles(): readonly ScenarioFile[] {
   return readdirSync(SCENARIOS_DIR)
     .filter((file) => file.endsWith('.yaml'))

@@ -4,10 +4,10 @@ import type { TcpReport, TcpTask } from './tcp-probe.ts';
 
 const PROBE = 'lab/tcp-probe.ts';
 
-/** Where the target listens, for both families. What it is sent it says again. */
+/** Port on which the target listens, for both families; it echoes what it receives. */
 export const OPEN_PORT = 80;
 export const CLOSED_PORT = 81;
-/** Dropped by a firewall. */
+/** Port whose packets a firewall drops. */
 export const SILENT_PORT = 82;
 
 const ECHO_SERVER =
@@ -20,25 +20,25 @@ const LISTENING = 'until grep -q ready /run/listener; do kill -0 $!; sleep 0.01;
 const nft = (rules: readonly string[]): string =>
   `ip netns exec target sh -c 'for r in "add table inet lab" ${rules.map((rule) => `"${rule}"`).join(' ')}; do nft "$r"; done'`;
 
-/** Firewall of the target: what comes in. */
+/** Firewall rules of the target for incoming packets. */
 export const filtered = (...rules: readonly string[]): string =>
   nft([
     'add chain inet lab in { type filter hook input priority 0; }',
     ...rules.map((rule) => `add rule inet lab in ${rule}`),
   ]);
 
-/** What the target's answers look like when they leave it. */
+/** Rewrites the target's replies as they leave it. */
 export const mangled = (...rules: readonly string[]): string =>
   nft([
     'add chain inet lab out { type filter hook output priority 0; }',
     ...rules.map((rule) => `add rule inet lab out ${rule}`),
   ]);
 
-/** What leaves this machine for the router. */
+/** Rules for packets from this host to the router. */
 export const outgoing = (rule: string): string =>
   `nft add table inet own && nft "add chain inet own out { type filter hook output priority 0; }" && nft "add rule inet own out ${rule}"`;
 
-/** Here – router – target, which listens. */
+/** This host – router – target, which listens. */
 export const SERVED: readonly string[] = [...ROUTED, LISTEN, LISTENING];
 
 const FILTER = filtered(
@@ -51,7 +51,7 @@ const FILTER = filtered(
 export const FILTERED: Lab = { network: [...SERVED, FILTER] };
 export const UNPRIVILEGED: Lab = { network: [...SERVED, FILTER, OPEN_PING_GROUPS], isUnprivileged: true };
 
-/** To the ports of the target, over both families; the silent one last. */
+/** Entries to the ports of the target, over both families; the filtered port last. */
 export const everyPort = (format: TcpTask['entries'][number]['packet']['format']): TcpTask['entries'] =>
   [TARGET, TARGET6].flatMap((destination) =>
     [OPEN_PORT, CLOSED_PORT, 83, 84, 85, SILENT_PORT].map((destinationPort) => ({
@@ -60,7 +60,7 @@ export const everyPort = (format: TcpTask['entries'][number]['packet']['format']
     })),
   );
 
-/** What every way of sending must find; the target answers ICMP errors itself. */
+/** Expected results of every method; the target's kernel sends ICMP errors itself. */
 export const EVERY_OUTCOME = [
   ['reply', [255, 255]],
   ['refused', [255, 255]],
@@ -76,18 +76,18 @@ export const EVERY_OUTCOME = [
   ['timeout', [255, 255]],
 ] as const;
 
-/** Connections in these states, in any family, in the target: /proc/net/tcp of its namespace (proc(5)). */
+/** Counts connections in these states, in any family, in the target: /proc/net/tcp of its namespace (proc(5)). */
 export const STATES = { synReceived: '03', timeWait: '06' } as const;
 
 export interface TcpRun extends TcpReport {
-  /** Lines of /proc/net/tcp and tcp6 afterwards, here and in the target. */
+  /** Lines of /proc/net/tcp and tcp6 afterwards, on this host and the target. */
   readonly sockets: { readonly here: readonly string[]; readonly target: readonly string[] };
 }
 
 const statesOf = (text: string): string[] =>
   [...text.matchAll(/^ *\d+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ ([0-9A-F]{2}) /gm)].map(([, state = '']) => state);
 
-/** Runs a task, and looks at the sockets of both ends when it has ended. */
+/** Runs a task, and reads the sockets of both ends when it has ended. */
 export async function runTcp(lab: Lab, task: TcpTask, prefix: readonly string[] = []): Promise<TcpRun> {
   const tables = '/proc/net/tcp /proc/net/tcp6';
   const target = lab.isUnprivileged ? '' : `; echo ==; ip netns exec target cat ${tables}`;

@@ -1,8 +1,8 @@
 import { addressFromBytes } from '../core/model/address.ts';
 
-/** A TCP segment as a capture has it. */
+/** A TCP segment of a capture. */
 export interface TcpPacket {
-  /** Of the interface that it passed. */
+  /** Interface that it passed. */
   readonly interfaceIndex: number;
   readonly source: string;
   readonly destination: string;
@@ -10,7 +10,7 @@ export interface TcpPacket {
   readonly destinationPort: number;
   readonly number: number;
   readonly acknowledged: number;
-  /** In the order of the header: `S`, `R`, `A` … as tcpdump has them, `.` for ACK. */
+  /** Flags in header order: `S`, `R`, `A` … as tcpdump prints them, `.` for ACK. */
   readonly flags: string;
   readonly headerBytes: number;
   readonly data: string;
@@ -31,7 +31,7 @@ const TCP = 6;
 
 const FLAGS = ['F', 'S', 'R', 'P', '.', 'U'] as const;
 
-/** RFC 1071 over addresses, length, protocol and segment: all ones when the checksum in it is right. */
+/** Sum of RFC 1071 over addresses, length, protocol and segment: all ones when its checksum is right. */
 function checksumOf(addresses: Uint8Array, segment: Uint8Array): number {
   let sum = TCP + segment.length;
   for (const bytes of [addresses, segment]) {
@@ -73,7 +73,7 @@ function tcpPacketOf(packet: Uint8Array, interfaceIndex: number): TcpPacket | un
   };
 }
 
-/** The TCP segments of a pcapng file of ours, in their order. */
+/** Reads the TCP segments of a pcapng file by Sounder, in order. */
 export function tcpPacketsOf(file: Uint8Array): TcpPacket[] {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const packets: TcpPacket[] = [];

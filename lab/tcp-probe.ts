@@ -1,5 +1,5 @@
 /**
- * A packet engine that sends TCP as a child process of a test: reads what to do from its argument (a TcpTask as JSON),
+ * A packet engine that sends TCP as a child process of a test: reads its argument (a TcpTask as JSON),
  * prints a TcpReport as JSON.
  */
 import { once } from 'node:events';
@@ -24,30 +24,30 @@ interface Place {
 }
 
 export interface TcpTask {
-  /** Begins when each of these has taken a connection: links and neighbours take a while to come up. */
+  /** Starts when each of these has accepted a connection: links and neighbours take a while to come up. */
   readonly reachable?: readonly Place[];
   readonly options?: NativeOptions;
   readonly entries: readonly (Partial<Omit<PacketEntry, 'packet'>> & {
     readonly packet: Partial<Template> & Pick<Template, 'format' | 'destination'>;
   })[];
-  /** SYNs to so many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
+  /** SYNs to this many addresses of 10.9.0.0/16, evenly spread over the period; series follow those of `entries`. */
   readonly spread?: {
     readonly targets: number;
     readonly periodMs: number;
     readonly rounds: number;
     readonly destinationPort: number;
   };
-  /** Ends when so many samples that are no amendments have come, plus `lingerMs`. */
+  /** Ends when this many samples that are no amendments have come, plus `lingerMs`. */
   readonly samples: number;
   readonly lingerMs?: number;
-  /** Ends then at the latest. */
+  /** Ends at the latest after this time. */
   readonly deadlineMs: number;
   readonly wantCapabilities?: boolean;
-  /** All TCP segments that this machine sees meanwhile; needs CAP_NET_RAW. */
+  /** Records all TCP segments that this host sees meanwhile; needs CAP_NET_RAW. */
   readonly wantPackets?: boolean;
-  /** Somebody else's connection to a server that says everything again: open before, in use afterwards. */
+  /** Another connection to an echo server: opened before, used afterwards. */
   readonly bystander?: Place;
-  /** Somebody else tries to listen on the source port of the first sample. */
+  /** Another socket tries to listen on the source port of the first sample. */
   readonly wantPort?: boolean;
 }
 
@@ -56,9 +56,9 @@ export interface TcpReport {
   readonly capabilities: Capabilities | null;
   readonly rows: readonly HopRow[];
   readonly packets: readonly TcpPacket[];
-  /** What the bystander was told in the end. */
+  /** Text that the bystander received at the end. */
   readonly echoed: string | null;
-  /** The error code of whoever wanted the port. */
+  /** Error code of the other socket. */
   readonly portError: string | null;
 }
 
@@ -146,7 +146,7 @@ async function portErrorOf(port: number): Promise<string | null> {
   return outcome.promise;
 }
 
-/** @returns what ends it and gives the segments */
+/** @returns a function that ends it and returns the segments */
 async function record(): Promise<() => Promise<TcpPacket[]>> {
   const file = join(mkdtempSync(join(tmpdir(), 'sounder-lab-')), 'packets.pcapng');
   const capture = await openCapture({ file, addresses: [] });

@@ -3,13 +3,13 @@ import { binomialBounds } from './binomial.ts';
 import { AMENDMENTS, packetsOf } from './measure.ts';
 import type { HopRow } from './rows.ts';
 
-/** Error queues of the kernel do not tell the quoted TTL. */
+/** The kernel's error queues do not contain the quoted TTL. */
 const NOT_KNOWN = 255;
 
-/** Rounds within which a change must show. */
+/** Rounds within which a change must be visible. */
 const ROUNDS_TO_NOTICE = 2;
 
-/** Everything that contradicts what a measurement says is true; empty = it was measured truly. */
+/** Lists all contradictions to the truth of a measurement; empty = it was measured correctly. */
 export function contradictions(
   measurement: Measurement,
   rows: readonly HopRow[],
@@ -70,7 +70,7 @@ function ratios(truth: Truth, rows: readonly HopRow[], finals: readonly HopRow[]
   ];
 }
 
-/** Answers that came after the answer to a packet sent later. */
+/** Replies that came after the reply to a packet sent later. */
 function overtaken(answered: readonly HopRow[]): number {
   let earliestMs = Number.POSITIVE_INFINITY;
   let count = 0;
@@ -99,7 +99,7 @@ function times(truth: Truth, finals: readonly HopRow[], time: 'virtual' | 'real'
   const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const { leastRttMs, medianRttMs } = truth;
   const found: string[] = [];
-  // Nanoseconds of two clocks, not the network, may be missing.
+  // Differences of nanoseconds come from the two clocks, not from the network.
   if (leastRttMs !== undefined && !(least >= leastRttMs - 0.001)) found.push(`an RTT of ${least} ms`);
   if (time === 'virtual' && medianRttMs !== undefined && !(Math.abs(median / medianRttMs - 1) < 0.1)) {
     found.push(`half of the RTTs are above ${median} ms`);
@@ -157,6 +157,6 @@ function limited({ answersLimit }: Truth, finals: readonly HopRow[]): string[] {
   const spanMs = (finals.at(-1)?.sentMs ?? 0) - (finals[0]?.sentMs ?? 0);
   const expected = Math.min(finals.length, burst + Math.floor((spanMs * perSecond) / 1000));
   const answers = finals.filter((row) => !lost(row)).length;
-  // A token more or less, as the last one comes just before or after the last packet.
+  // One token more or less, as the last one comes just before or after the last packet.
   return Math.abs(answers - expected) <= 1 ? [] : [`${answers} answers instead of ${expected}`];
 }

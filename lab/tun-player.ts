@@ -6,16 +6,16 @@ import { Reassembly } from './reassembly.ts';
 import { readPacket } from './wire-read.ts';
 import { writeAnswer } from './wire-write.ts';
 
-/** What came of the packets to one destination. */
+/** Packets to one destination and their replies. */
 export interface PlayedPackets {
   seen: number;
-  /** Of those, packets that got no answer that was whole. */
+  /** Packets of these without an intact reply. */
   unanswered: number;
 }
 
-/** Plays a scenario to real packets: answers come when the model says, at the granularity of Node's timers. */
+/** Plays a scenario to real packets: replies come when the model decides, at the granularity of Node's timers. */
 export class TunPlayer {
-  /** By destination. */
+  /** Packets by destination. */
   readonly played = new Map<string, PlayedPackets>();
   private readonly network: Network;
   private readonly reassembly = new Reassembly();
@@ -60,7 +60,7 @@ export class TunPlayer {
 
   private pump(): void {
     this.timerMs = Number.POSITIVE_INFINITY;
-    // A timer may fire a fraction of a millisecond early: what is not due yet is armed again.
+    // A timer may fire a fraction of a millisecond early: a reply that is not due yet is armed again.
     for (;;) {
       const bytes = this.answers.popDue(performance.now());
       if (!bytes) break;

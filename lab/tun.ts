@@ -3,12 +3,12 @@ import type { Lab } from './namespaces.ts';
 
 const DEVICE = 'sounder';
 
-/** Where a lab leaves the open TUN device to its command. */
+/** Descriptor under which a lab passes the open TUN device to its command. */
 const TUN_DESCRIPTOR = 3;
 
 /**
- * Routes everything but loopback to the device. The device is created and /dev/net/tun opened as root of the namespace,
- * so that the player needs no privilege: on many machines only root may open it.
+ * Routes everything except loopback to the device. It is created, and /dev/net/tun opened, as root of the namespace,
+ * so that the player needs no privilege: on many systems only root may open it.
  */
 export const TUN_NETWORK: Lab['network'] = [
   `ip tuntap add dev ${DEVICE} mode tun`,
@@ -43,7 +43,7 @@ export async function openTun(program: string): Promise<Tun> {
     while (waiting.length - at >= LENGTH_BYTES) {
       const end = at + LENGTH_BYTES + waiting.readUInt16BE(at);
       if (end > waiting.length) break;
-      // The empty packet: the device carries traffic from now on.
+      // An empty packet: the device carries traffic from now on.
       if (end === at + LENGTH_BYTES) ready.resolve();
       else listener(Uint8Array.from(waiting.subarray(at + LENGTH_BYTES, end)));
       at = end;

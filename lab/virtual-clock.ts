@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import { DueQueue } from '../host/packet-io/due-queue.ts';
 
-/** Time that passes only when a test says so. */
+/** A clock whose time passes only when a test advances it. */
 export class VirtualClock implements Clock {
   private readonly queue = new DueQueue<{ live: boolean; readonly run: () => void }>();
   private readonly startMs: number;
@@ -43,7 +43,7 @@ export class VirtualClock implements Clock {
     return { cancel: () => timer.cancel() };
   }
 
-  /** Runs what is due meanwhile, each at its own time. */
+  /** Advances the clock, running each due callback at its own time. */
   advance(ms: number): void {
     const untilMs = this.passedMs + ms;
     for (;;) {

@@ -1,11 +1,11 @@
 import { addressFromBytes } from '../core/model/address.ts';
 import type { NetworkPacket } from '../host/packet-io/network/packet.ts';
 
-/** A request as it came, whole. */
+/** A received request, complete. */
 export interface WirePacket {
   readonly packet: NetworkPacket;
   readonly bytes: Uint8Array;
-  /** Where the transport header begins. */
+  /** Offset of the transport header. */
   readonly transportAt: number;
   /** Data after the transport header. */
   readonly dataBytes: number;
@@ -58,7 +58,7 @@ function readIp(bytes: Uint8Array, view: DataView): IpPacket | undefined {
   };
 }
 
-/** @returns undefined for all that is no echo request, datagram or SYN: what kernels say among themselves */
+/** @returns undefined for everything except echo requests, datagrams and SYNs: kernels' own traffic */
 export function readPacket(bytes: Uint8Array): WirePacket | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const ip = readIp(bytes, view);
@@ -88,7 +88,7 @@ export function readPacket(bytes: Uint8Array): WirePacket | undefined {
     case PROTOCOLS.icmp:
     case PROTOCOLS.icmp6:
       if (view.getUint8(at) !== ECHO_REQUEST[ip.family]) return undefined;
-      // Identifier and checksum: what the hash of a load balancer sees.
+      // Identifier and checksum: the fields that a load balancer hashes.
       return request('icmp', [view.getUint16(at + 4), view.getUint16(at + 2)], 8);
     case PROTOCOLS.udp:
       return request('udp', [view.getUint16(at), view.getUint16(at + 2)], 8);

@@ -11,21 +11,21 @@ import { PROTOCOLS, type WirePacket } from './wire-read.ts';
 const ECHO_REPLY = { 4: 0, 6: 129 } as const;
 const TCP_FLAGS = { syn: 0x02, rst: 0x04, ack: 0x10 } as const;
 
-/** As much of the packet as routers quote: RFC 1812 §4.3.2.3, RFC 4443 §2.4 (within 576 and 1280 bytes in all). */
+/** Length of a quoted packet: RFC 1812 §4.3.2.3, RFC 4443 §2.4 (within 576 and 1280 bytes in total). */
 const QUOTED_BYTES = { 4: 548, 6: 1232 } as const;
 
-/** With extensions, the quoted packet is cut or filled to this (RFC 4884 §4). */
+/** With extensions, the quoted packet is cut or padded to this length (RFC 4884 §4). */
 const EXTENDED_QUOTE_BYTES = 128;
 
-/** The length of the quote is told in words of so many bytes, at this place of the ICMP header (RFC 4884 §4.1, 4.2). */
+/** The length of the quote is in words of this many bytes, at this offset of the ICMP header (RFC 4884 §4.1, 4.2). */
 const QUOTE_LENGTH = { 4: { at: 5, word: 4 }, 6: { at: 4, word: 8 } } as const;
 
-/** So far beyond what was sent that no packet has the number. */
+/** Far enough beyond the numbers sent that no packet has the number. */
 const UNKNOWN_NUMBERS = 1_000_000_000;
 
 const ICMP_HEADER_BYTES = 8;
 
-/** Data that some systems leave of what they are sent. */
+/** Data that some systems return instead of the data sent. */
 const CUT_BYTES = 64;
 
 const MPLS_CLASS = 1;
@@ -37,7 +37,7 @@ function sum16(bytes: Uint8Array, begin: number): number {
   return sum;
 }
 
-/** RFC 1071. */
+/** Checksum of RFC 1071. */
 function checksum(bytes: Uint8Array, begin = 0): number {
   let sum = sum16(bytes, begin);
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
@@ -51,7 +51,7 @@ const rawAddress = (text: string): Uint8Array => {
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Sums of the addresses, length and protocol that TCP and ICMPv6 put under their checksums. */
+/** Sums of the addresses, length and protocol of the pseudo-headers of TCP and ICMPv6. */
 function pseudoHeader(source: Uint8Array, destination: Uint8Array, protocol: number, length: number): number {
   return sum16(destination, sum16(source, 0)) + protocol + (length >>> 16) + (length & 0xffff);
 }
@@ -81,7 +81,7 @@ function ipPacket(family: 4 | 6, from: string, to: string, ttl: number, protocol
   return bytes;
 }
 
-/** The bytes of an answer, ready for the device. */
+/** Bytes of a reply, ready for the device. */
 export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Array {
   const { family, source } = request.packet;
   const { from, ttl, message } = answer;
@@ -124,7 +124,7 @@ function turnBit(bytes: Uint8Array): void {
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 0x10;
 }
 
-/** An ICMP message in an IP packet, its checksum filled in. */
+/** An ICMP message in an IP packet, with its checksum. */
 export function icmpPacket(family: 4 | 6, from: string, to: string, ttl: number, message: Uint8Array): Uint8Array {
   const protocol = family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmp6;
   const begin = family === 4 ? 0 : pseudoHeader(rawAddress(from), rawAddress(to), protocol, message.length);
@@ -149,7 +149,7 @@ function tcpAnswer(
   const acknowledged = astray === 'number' ? right + UNKNOWN_NUMBERS : right;
   view.setUint16(0, packet.destinationPort);
   view.setUint16(2, astray === 'port' ? packet.sourcePort + 1 : packet.sourcePort);
-  // A reset that acknowledges has sequence 0 (RFC 9293 §3.5.2); the other number may be any.
+  // A reset with ACK has sequence number 0 (RFC 9293 §3.5.2); the other number is arbitrary.
   view.setUint32(4, flags & TCP_FLAGS.rst ? 0 : 1_000_000);
   view.setUint32(8, acknowledged >>> 0);
   view.setUint8(12, 5 << 4);
@@ -194,7 +194,7 @@ function quotedPacket({ packet, bytes, transportAt }: WirePacket, ttl: number): 
   return quoted;
 }
 
-/** RFC 4884 §7 and RFC 4950 §3. */
+/** Extensions of RFC 4884 §7 and RFC 4950 §3. */
 export function mplsExtension(stack: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(8 + stack.length * 4);
   const view = viewOf(bytes);

@@ -1,6 +1,6 @@
 /**
- * What the desktop host adds for the page, in types and names only: the preload script is to stay small. The main
- * process checks what it is given all the same.
+ * Additions of the desktop host for the page, types and names only: the preload script stays small. The main
+ * process still checks what it receives.
  */
 export interface SaveRequest {
   readonly fileName: string;
@@ -22,22 +22,22 @@ export type ThemeWish = 'system' | 'light' | 'dark';
 
 /** `window.sounderDesktop`, made by the preload script. Ports can't cross there: see CONNECT_TAG. */
 export interface DesktopApi {
-  /** @returns false when the user thought better of it */
+  /** @returns false when the user cancelled */
   saveText(request: SaveRequest): Promise<boolean>;
-  /** @returns null when the user thought better of it */
+  /** @returns null when the user cancelled */
   openText(): Promise<OpenedText | null>;
-  /** So that title bar and dialogs look as the page does. */
+  /** Gives title bar and dialogs the theme of the page. */
   showTheme(theme: ThemeWish): void;
-  /** A notification of the system; choosing it shows the window. */
+  /** Shows a notification of the system; choosing it shows the window. */
   notify(notification: Notification): void;
   /** A command of the page that was chosen in the menu. */
   onCommand(listener: (commandId: string) => void): void;
 }
 
-/** The message by which the page posts one end of a channel to its own window, for the preload script to pass on. */
+/** Message by which the page posts one end of a channel to its own window, for the preload script to pass on. */
 export const CONNECT_TAG = 'sounder:connect-station';
 
-/** The station's first message on a page's port: from then on the port speaks the station's contract. */
+/** First message of the station on a page's port: from then on the port speaks the station's contract. */
 export const WELCOME = '{"t":"welcome"}';
 
 export const DESKTOP_CHANNELS = {

@@ -5,7 +5,7 @@ import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
 import { CaptureStatus } from './station.ts';
 
-/** Filters and their tables are made for so many. */
+/** Upper limit of addresses for filters and their tables. */
 export const MAX_CAPTURE_ADDRESSES = 65_536;
 
 const CaptureAddresses = z.array(z.string()).min(1).max(MAX_CAPTURE_ADDRESSES);
@@ -32,7 +32,7 @@ export const EngineStats = z.object({
 });
 export type EngineStats = z.infer<typeof EngineStats>;
 
-/** ns as decimal text: JSON has no 64-bit integers. */
+/** Nanoseconds as decimal text: JSON has no 64-bit integers. */
 const Ns = z.string().regex(/^-?\d+$/);
 
 export const EngineEvent = z.discriminatedUnion('kind', [
@@ -46,12 +46,12 @@ export type EngineEvent = z.infer<typeof EngineEvent>;
 export const engineContract = {
   hello: call(z.null(), EngineHello),
   capabilities: call(z.null(), z.object({ driver: DriverName, features: z.array(Capability) })),
-  /** The entries that the engine runs: what a restarted station goes on with. */
+  /** The running entries, with which a restarted station continues. */
   plan: call(z.null(), z.object({ entries: z.array(PlanEntry) })),
   apply: call(z.object({ remove: z.array(z.int()), add: z.array(PlanEntry) }), z.object({ entries: z.int() })),
   /**
-   * Batches after `after` (a number of this engine's run, decimal), as fast as their reader takes them. Each is kept
-   * until it is acknowledged, whatever becomes of the connection.
+   * Batches after `after` (a number of this engine's run, decimal), as fast as their reader accepts them. Each is kept
+   * until it is acknowledged, whatever happens to the connection.
    */
   batches: frames(z.object({ after: Ns })),
   /** Acknowledges all batches up to `through`: they are stored. */
@@ -60,7 +60,7 @@ export const engineContract = {
   stats: call(z.null(), EngineStats),
   /** Faults `capture.*`; one at a time. */
   captureStart: call(EngineCaptureRequest, CaptureStatus),
-  /** Other addresses from now on. null = there is no capture. */
+  /** Replaces the addresses of the capture. null = there is no capture. */
   captureFollow: call(z.object({ addresses: CaptureAddresses }), CaptureStatus.nullable()),
   captureStop: call(z.null(), CaptureStatus.nullable()),
   captureStatus: call(z.null(), CaptureStatus.nullable()),

@@ -8,10 +8,10 @@ import { FaultError } from '../result/result.ts';
 /** Plans above this need a confirmation (`--rate`, or the dialog of the page). */
 export const MAX_PACKETS_PER_SECOND = 20_000;
 
-/** The code of the fault that says so. */
+/** Code of the fault for plans above the limit. */
 export const TOO_FAST = 'plan.too-fast';
 
-/** Refuses what would be sent faster than that, packets/s: FaultError `plan.too-fast` with both figures. */
+/** Refuses rates above the limit, packets/s: FaultError `plan.too-fast` with both figures. */
 export function refuseTooFast(packetsPerSecond: number, limit: number): void {
   if (packetsPerSecond <= limit) return;
   throw new FaultError({
@@ -22,31 +22,31 @@ export function refuseTooFast(packetsPerSecond: number, limit: number): void {
   });
 }
 
-/** What one series asks of the network. */
+/** Load of one series on the network. */
 export interface SeriesLoad {
   /** Literal address; a name counts as IPv4. */
   readonly address: string;
-  /** Packets per round; of adaptive work the most that a round can have. */
+  /** Packets per round; for adaptive probes the maximum of a round. */
   readonly packets: number;
   /** Time between the first and the last of them. */
   readonly roundMs: number;
   readonly intervalMs: number;
   /** Bytes of one packet with its IP header. */
   readonly packetBytes: number;
-  /** A round has as many packets as it needs, `packets` at most. */
+  /** A round has a variable number of packets, `packets` at most. */
   readonly isCeiling: boolean;
 }
 
 export interface PacketBudget {
   readonly packetsPerRound: number;
   readonly packetsPerSecond: number;
-  /** These are ceilings: part of the plan sends as many packets as it needs. */
+  /** These are upper limits: part of the plan sends a variable number of packets. */
   readonly isCeiling: boolean;
   /** At IP level, requests only: IP header, transport header and data. */
   readonly bitsPerSecond: number;
-  /** How long a round takes to be sent: the longest interval over which targets are spread. */
+  /** Time to send a round: the longest interval over which targets are spread. */
   readonly roundSeconds: number;
-  /** The IPv4 /24 that gets most packets per second; null without IPv4. */
+  /** The IPv4 /24 with the most packets per second; null without IPv4. */
   readonly busiestSlash24: {
     readonly prefix: string;
     readonly packetsPerSecond: number;
@@ -54,7 +54,7 @@ export interface PacketBudget {
   } | null;
 }
 
-/** The load of one series, by the template that it sends. @param adaptive of its probe */
+/** Computes the load of one series from its packet template. @param adaptive of its probe */
 export function loadOf(
   address: string,
   { intervalMs, packets, spacingMs }: EffectiveSettings,
@@ -69,7 +69,7 @@ export function loadOf(
   return { address, ...adaptive.load(packet), roundMs: 0, intervalMs, isCeiling: true };
 }
 
-/** The packet budget of a plan: what is sent, before anything is sent. */
+/** Computes the packet budget of a plan before anything is sent. */
 export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   let packetsPerRound = 0;
   let packetsPerSecond = 0;
@@ -104,10 +104,10 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
   };
 }
 
-/** The packets/s of a series. */
+/** Computes the packets/s of a series. */
 export const paceOf = (load: SeriesLoad): number => (load.packets * 1000) / load.intervalMs;
 
-/** Sums of fractions without their last, meaningless digits. */
+/** Drops the last, meaningless digits of sums of fractions. */
 export const tidy = (rate: number): number => Number(rate.toFixed(6));
 
 function busiest(nets: ReadonlyMap<number, { packets: number; bits: number }>): PacketBudget['busiestSlash24'] {

@@ -134,7 +134,7 @@ describe('an address of this machine', () => {
     expect([reason, series.map(({ address }) => address)]).toEqual([null, ['192.0.2.1', '192.0.2.2']]);
   });
 
-  it('is probed without a word when it is loopback', () => {
+  it('is probed without a note when it is loopback', () => {
     expect(at('127.0.0.1', { skipOwnAddress: true })).toMatchObject({ reason: null, notes: [] });
   });
 });

@@ -6,7 +6,7 @@ import type { Group, Project, Target } from '../model/project.ts';
 import { type EffectiveSettings, effectiveSettings } from '../model/settings.ts';
 import { type Sources, sourcesOf } from '../model/sources.ts';
 
-/** What one target × group × address needs to be sent; a series has an identity of its own in the store. */
+/** A target × group × address to be sent; a series is its identity in the store. */
 export interface PlannedSeries {
   readonly target: string;
   readonly probe: Target['probe'];
@@ -27,23 +27,23 @@ export interface ExpandedTarget {
   readonly name: string;
   readonly settings: EffectiveSettings;
   readonly series: readonly PlannedSeries[];
-  /** The name that must be resolved before there are series; null when there is nothing to resolve. */
+  /** Name that must be resolved before there are series; null when there is nothing to resolve. */
   readonly unresolved: string | null;
-  /** That name was looked up in vain. */
+  /** The look-up of that name failed. */
   readonly isUnresolvable: boolean;
-  /** Why there are no series, for people; null when there are some. */
+  /** Reason why there are no series, for users; null when there are some. */
   readonly reason: string | null;
-  /** What should be known of its series, for people. */
+  /** Note on its series, for users. */
   readonly notes: readonly string[];
 }
 
-/** Addresses of names, as resolved; a missing name is not resolved yet, a string is why it can't be. */
+/** Addresses of names, as resolved; a missing name is not resolved yet, a string is the reason why it cannot be. */
 export type ResolvedNames = ReadonlyMap<string, readonly string[] | { readonly failed: string }>;
 
-/** What is asked of the resolver for a name of a given family. */
+/** A name and address family for the resolver. */
 export const resolveKey = (name: string, family: 4 | 6 | null): string => `${family ?? ''}:${name}`;
 
-/** The groups that a target is in: those that register automatically, plus its own, minus the excluded. In file order. */
+/** Lists the groups of a target: those that register automatically, plus its own, minus the excluded. In file order. */
 export function groupsOf(target: Target, groups: Readonly<Record<string, Group>>): string[] {
   const own = new Set(target.groups ?? []);
   const excluded = new Set(target.excludeGroups ?? []);
@@ -52,7 +52,7 @@ export function groupsOf(target: Target, groups: Readonly<Record<string, Group>>
     .map(([name]) => name);
 }
 
-/** The series of one target. A name gives its first address; disabled targets give none. */
+/** Expands one target into its series. A name gives its first address; disabled targets give none. */
 export function expandTarget(
   name: string,
   target: Target,
@@ -82,7 +82,7 @@ export function expandTarget(
     );
   }
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
-  const isSet = addresses.list.length > 1; // of a subnet that this machine is in, the others are probed all the same
+  const isSet = addresses.list.length > 1; // of a subnet that contains this host, the other addresses are still probed
   if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this machine`);
   const groups = project.groups ?? {};
   const members = groupsOf(target, groups);
@@ -122,7 +122,7 @@ export function expandTarget(
 
 const NO_ADDRESSES: ReadonlySet<string> = new Set();
 
-/** An address that each link has of its own, without the zone that says which. */
+/** Whether an address is link-local and lacks its zone. */
 const isUnzoned = (address: string): boolean => /^fe[89ab][0-9a-f]:[^%]*$/.test(address);
 
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';

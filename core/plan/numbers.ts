@@ -6,15 +6,15 @@ const UDP_NUMBERS = 65_535;
 const TCP_NUMBERS = 2 ** 31;
 
 /**
- * Hands out the numbers that tell packets of a round apart: TCP sequence numbers from 1, each jumping over the data of
+ * Assigns the numbers that distinguish packets of a round: TCP sequence numbers from 1, each advancing by the data of
  * the packet before; UDP identifications from 1; ICMP sequences from 0 in each series. Same plan, same numbers. On the
- * wire, those of TCP count from a number that is secret (`native/src/formats/syn_send.c`).
+ * wire, TCP numbers are relative to a secret one (`native/src/formats/syn_send.c`).
  */
 export class NumberAllocator {
   private tcp = 1;
   private udp = 1;
 
-  /** The number of the first of `count` packets. */
+  /** Returns the number of the first of `count` packets. */
   take(packet: PlanEntry['packet'], count: number): number {
     if (!isPacketTemplate(packet)) return 0;
     switch (packet.format) {
@@ -34,7 +34,7 @@ export class NumberAllocator {
   }
 }
 
-/** The number of packet `n` of round 0 of an entry. */
+/** Computes the number of packet `n` of round 0 of an entry. */
 export function numberOf(packet: PlanEntry['packet'], firstNumber: number, n: number): number {
   if (!isPacketTemplate(packet)) return n;
   switch (packet.format) {

@@ -1,11 +1,11 @@
 import { addressFamily } from '../model/address.ts';
 import type { PlannedSeries } from './expand.ts';
 
-/** What every packet of a series has in common, for the `compile` of the probes. */
+/** Fields that all packets of a series share, for the `compile` of the probes. */
 export function packetOf(series: PlannedSeries, defaultPayloadBytes: number) {
   const { settings, source } = series;
   return {
-    // A name that is not looked up has the family that is asked for.
+    // A name without a look-up has the requested family.
     family: addressFamily(series.address) ?? settings.family ?? 4,
     destination: series.address,
     ttl: settings.ttl,

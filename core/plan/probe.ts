@@ -2,7 +2,7 @@ import type { AdaptiveTemplate, PacketTemplate } from '../model/packet.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { PlannedSeries } from './expand.ts';
 
-/** A probe type as the registry has it. */
+/** A probe type in the registry. */
 export interface Probe {
   readonly definition: ProbeDefinition;
   /** The template of one series. */

@@ -59,7 +59,7 @@ describe('round 0', () => {
     ]);
   });
 
-  it('takes turns with source addresses and ports', () => {
+  it('rotates source addresses and ports', () => {
     const groups = { g: { autoRegister: true, source: '198.51.100.0/30', sourcePorts: '1000-1001' } };
     const round = roundOf({ sounder: 1, groups, targets: { a: { ...tcp, to: '192.0.2.1', packets: 7 } } });
     expect(round.get('a')?.map(({ source, sourcePort }) => `${source?.slice(-1)}:${sourcePort}`)).toEqual([

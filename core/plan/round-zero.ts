@@ -4,7 +4,7 @@ import type { PlannedSeries } from './expand.ts';
 import { NumberAllocator, numberOf } from './numbers.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from './rotation.ts';
 
-/** One packet of round 0, as `plan --json` prints it; what a format does not have is null. */
+/** One packet of round 0, as `plan --json` prints it; fields that a format does not have are null. */
 export interface PlannedPacket {
   readonly group: string | null;
   /** null = the system's choice. */
@@ -25,7 +25,7 @@ export interface PlannedPacket {
   readonly dataBytes: number;
 }
 
-/** A series with the packet that it sends. */
+/** A series with its packet template. */
 export interface SeriesPacket {
   readonly planned: PlannedSeries;
   readonly packet: PacketTemplate;
@@ -53,7 +53,7 @@ export function roundZero(series: readonly SeriesPacket[]): ReadonlyMap<string, 
   return targets;
 }
 
-/** Series that stand together because they are of one target and group. */
+/** Adjacent series of one target and group. */
 function* runs(series: readonly SeriesPacket[]): Generator<readonly SeriesPacket[]> {
   let run: SeriesPacket[] = [];
   for (const one of series) {

@@ -15,7 +15,7 @@ import {
 
 const codes = (...names: readonly Method[]): number[] => names.map((name) => METHODS[name]);
 
-/** How each format may be sent, whatever the driver. */
+/** Methods of each format, for all drivers. */
 const SENT_BY = {
   'icmp-echo': codes('icmp-datagram', 'icmp-raw', 'simulated', 'portable'),
   udp: codes('udp-socket', 'udp-raw', 'simulated', 'portable'),
@@ -23,13 +23,13 @@ const SENT_BY = {
   'tcp-connect': codes('tcp-connect', 'simulated', 'portable'),
 } as const;
 
-/** Outside of what systems hand out themselves (32768–60999). */
+/** Outside the ephemeral range of systems (32768–60999). */
 const FIRST_PORT = 20_000;
 
-/** What has answered in time, and how. */
+/** Columns of a reply in time. */
 const ANSWERED = { cause: 0, from: FROM_TARGET, mtu: 0, mplsCount: 0 };
 
-/** What a driver must be able to for the parts of a rig. */
+/** Features that a driver needs for parts of a rig. */
 const FEATURE_FOR = {
   udpClosed4: ['udp'],
   udpClosed6: ['udp'],
@@ -44,7 +44,7 @@ type RigPart = keyof typeof FEATURE_FOR;
 
 const outcomes = (rows: readonly RigSample[]): number[] => rows.map((row) => row.outcome);
 
-/** What every driver promises of the packets that it can send: answers, silence, flows, columns. */
+/** Promises of every driver about the packets that it can send: replies, no reply, flows, columns. */
 export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void {
   let rig: PacketIoRig;
   let reader: RigReader;
@@ -56,7 +56,7 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
 
   afterEach(() => rig.io.close());
 
-  /** What the rig has and the driver can reach; else the test is skipped with the reason. */
+  /** Returns a part of the rig that the driver can use; else skips the test with the reason. */
   async function need<Name extends RigPart>(context: TestContext, name: Name): Promise<NonNullable<PacketIoRig[Name]>> {
     const found = rig[name];
     if (found === undefined) return context.skip(`this rig has no ${name}`);
@@ -83,7 +83,7 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
   }
 
   describe('sends ICMP echo', () => {
-    test('from addresses that take turns', async (context) => {
+    test('from rotating addresses', async (context) => {
       const source = await need(context, 'sources4');
       const rows = await reader.once(echoTo(rig.answering4, { source, sourceCount: 3 }), { count: 4 });
       expect(rows.map((row) => row.sourceIndex)).toEqual([0, 1, 2, 0]);
@@ -137,14 +137,14 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
       expect(row).toMatchObject({ outcome: OUTCOMES.reply, sentTtl: 9 });
     });
 
-    test('from ports that take turns', async (context) => {
+    test('from rotating ports', async (context) => {
       const flow = { sourcePort: FIRST_PORT, sourcePortCount: 3 };
       const rows = await reader.once(udpTo(await need(context, 'udpClosed4'), flow), { count: 4, spacingMs: 5 });
       expect(rows.map((row) => row.sourcePort - FIRST_PORT)).toEqual([0, 1, 2, 0]);
       expect(new Set(outcomes(rows))).toEqual(new Set([OUTCOMES.reply]));
     });
 
-    test('from addresses that take turns, and the next port after each cycle', async (context) => {
+    test('from rotating addresses, and the next port after each cycle', async (context) => {
       const source = await need(context, 'sources4');
       const flow = { source, sourceCount: 3, sourcePort: FIRST_PORT + 10, sourcePortCount: 2 };
       const rows = await reader.once(udpTo(await need(context, 'udpClosed4'), flow), { count: 7, spacingMs: 5 });
@@ -186,14 +186,14 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
       expect(outcomes(await reader.count(1, 4))).toEqual(Array.from({ length: 4 }, () => OUTCOMES.reply));
     });
 
-    test('from ports that take turns', async (context) => {
+    test('from rotating ports', async (context) => {
       const flow = { sourcePort: firstPort, sourcePortCount: 3 };
       const rows = await reader.once(templateTo(await need(context, 'tcpOpen4'), flow), { count: 3, spacingMs: 5 });
       expect(rows.map((row) => row.sourcePort - firstPort)).toEqual([0, 1, 2]);
       expect(outcomes(rows)).toEqual([OUTCOMES.reply, OUTCOMES.reply, OUTCOMES.reply]);
     });
 
-    test('from addresses that take turns', async (context) => {
+    test('from rotating addresses', async (context) => {
       const source = await need(context, 'sources4');
       const packet = templateTo(await need(context, 'tcpClosed4'), { source, sourceCount: 3 });
       const rows = await reader.once(packet, { count: 4, spacingMs: 5 });

@@ -39,7 +39,7 @@ const PATH_MTU = { format: 'path-mtu', ...ADAPTIVE, maxMtu: 1500 } as const;
 const CLOCKS_MS = 1.5;
 
 /**
- * What every driver promises to whoever plans. Behaviour of the network beyond "answers" and "is silent" is tested
+ * Promises of every driver to the planner. Network behaviour other than "replies" and "does not reply" is tested
  * beside each driver.
  * @param open a fresh rig per test; its driver is closed afterwards
  * @param options retry: how often a test may be tried again, for drivers in real time on a machine that may be busy
@@ -128,7 +128,7 @@ export function packetIoConformance(
     });
 
     describe('tells', () => {
-      test('a reply with its round trip, TTL, stamps and ICMP type', async () => {
+      test('a reply with its RTT, TTL, timestamps and ICMP type', async () => {
         add(entry(1, { periodMs: null }));
         const [row] = await count(1, 1);
         expect(row).toMatchObject({

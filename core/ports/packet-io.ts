@@ -21,13 +21,13 @@ export const Feature = z.enum([
 ]);
 export type Feature = z.infer<typeof Feature>;
 
-/** A feature as found by trying, not by reading settings. */
+/** A feature as found by testing, not by reading settings. */
 export const Capability = z.object({
   feature: Feature,
   works: z.boolean(),
-  /** How: `icmp-datagram`, `icmp-raw`, `SCHED_FIFO`, bytes of the buffer … */
+  /** Method or value: `icmp-datagram`, `icmp-raw`, `SCHED_FIFO`, bytes of the buffer … */
   method: z.string().nullable(),
-  /** When it does not work: why, and the command that mends it. */
+  /** Reason when it does not work, and the command that unlocks it. */
   fault: FaultData.nullable(),
 });
 export type Capability = Readonly<Omit<z.infer<typeof Capability>, 'fault'>> & { readonly fault: Fault | null };
@@ -41,28 +41,28 @@ export interface Capabilities {
 }
 
 export type PacketIoEvent =
-  /** The wall clock jumped against the monotonic clock by `stepNs`. */
+  /** The wall clock jumped relative to the monotonic clock by `stepNs`. */
   | { readonly kind: 'clock-step'; readonly atNs: bigint; readonly stepNs: number }
   /** The engine thread did not run for `gapNs` although it was due. */
   | { readonly kind: 'starvation'; readonly atNs: bigint; readonly gapNs: number }
-  /** The kernel dropped `packets` received packets because we did not read in time. */
+  /** The kernel dropped `packets` received packets because they were not read in time. */
   | { readonly kind: 'receive-overflow'; readonly atNs: bigint; readonly packets: number };
 
 /** Counters since the driver opened. */
 export const PacketIoStats = z.object({
   sent: z.int(),
   received: z.int(),
-  /** Replies that match no packet sent from here any more. */
+  /** Replies that no longer match a sent packet. */
   unmatched: z.int(),
   receiveOverflow: z.int(),
-  /** Samples that found no room on the way to the reader. */
+  /** Samples dropped because the reader was too slow. */
   droppedSamples: z.int(),
   inFlight: z.int(),
   entries: z.int(),
 });
 export type PacketIoStats = Readonly<z.infer<typeof PacketIoStats>>;
 
-/** The wall clock and the monotonic clock may differ in the two ends of this port; entries use the wall clock only. */
+/** The wall clock and the monotonic clock may differ at the two ends of this port; entries use the wall clock only. */
 export interface PacketIo {
   capabilities(): Promise<Capabilities>;
   /** @returns a fault when nothing was applied (a template that cannot be sent: drivers send packets, adaptive work needs its controllers) */
@@ -71,6 +71,6 @@ export interface PacketIo {
   onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void;
   onEvent(listener: (event: PacketIoEvent) => void): void;
   stats(): PacketIoStats;
-  /** Stops sending at once. What was in flight is not reported. Idempotent. */
+  /** Stops sending immediately. Packets in flight are not reported. Idempotent. */
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtCommand, isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
 
-/** What other accounts of the machine can get from a Sounder that runs, and do to it. */
+/** Access of other accounts to a running Sounder. */
 const NOBODY = 65_534;
 const notRoot = process.getuid?.() === 0 ? null : 'only root can become another account';
 
@@ -29,7 +29,7 @@ afterEach(async () => {
   dir.remove();
 });
 
-/** Runs code as another account: it gives up root itself, since that account may not reach our Node. */
+/** Runs code as another account, dropping root itself, since that account may not reach this Node. */
 function asNobody(code: string, words: readonly string[] = []): ChildProcess {
   const become = `process.setgroups([]); process.setgid(${NOBODY}); process.setuid(${NOBODY});`;
   const child = spawn(process.execPath, ['-e', `${become}\n${code}`, ...words], {
@@ -52,8 +52,8 @@ const firstLine = (child: ChildProcess) =>
   new Promise<string>((resolve) => child.stdout?.once('data', (chunk) => resolve(String(chunk).trim())));
 
 /**
- * Prints every file below the folders given, and every process's arguments and environment, that holds a text. It is given
- * backwards: this process's parent has it among its own arguments.
+ * Prints every file below the given folders, and every process's arguments and environment, that contains a text. It is
+ * given backwards: this process's parent has it among its own arguments.
  */
 const FIND_TEXT = `
 const { readdirSync, readFileSync } = require('node:fs');
@@ -89,7 +89,7 @@ for (const folder of folders) walk(folder);
 console.log(read > 0 ? 'looked' : 'could read nothing');
 `;
 
-/** Accepts connections at a port of its own and passes them on to the port given. Prints its port. */
+/** Accepts connections at a port of its own and forwards them to the given port. Prints its port. */
 const RELAY = `
 const { createServer, connect } = require('node:net');
 const server = createServer((near) => {
@@ -107,7 +107,7 @@ describe.skipIf(notRoot !== null)(`another account${notRoot ? ` (not run: ${notR
     const opened = join(dir.path, 'opened');
     const script = `#!/bin/sh\nprintf '%s' "$1" > '${opened}.new'\nmv '${opened}.new' '${opened}'\nread end < '${bin}/hold'\n`;
     writeFileSync(join(bin, 'xdg-open'), script, { mode: 0o755 });
-    execFileSync('mkfifo', [join(bin, 'hold')]); // the browser that stays: nobody writes to it until the end
+    execFileSync('mkfifo', [join(bin, 'hold')]); // a persistent browser: nothing is written to it until the end
     const shell = spawn(process.execPath, [builtCommand, 'serve', '--port', '0', '--data', dataDir], {
       env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, DISPLAY: ':7' },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -137,7 +137,7 @@ describe.skipIf(notRoot !== null)(`another account${notRoot ? ` (not run: ${notR
     const relay = await firstLine(asNobody(RELAY, [port]));
     await expect(connectStation(`http://127.0.0.1:${relay}/${hash}`)).rejects.toThrow('403');
     (await connectStation(served.url)).close();
-    // A tunnel of one's own is another matter.
+    // A tunnel of the same user is permitted.
     const own = spawn(process.execPath, ['-e', RELAY, port], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(own);
     (await connectStation(`http://127.0.0.1:${await firstLine(own)}/${hash}`)).close();
@@ -153,7 +153,7 @@ it('serves no page with a token that was replaced', async () => {
   (await connectStation(served.url)).close();
 });
 
-it('goes on while another program uses the port of a station that restarts, and is there again after it', async () => {
+it('continues while another program uses the port of a restarting station, and returns after it', async () => {
   served = await serve(dataDir, ['--simulate']);
   const port = Number(new URL(served.url).port);
   const taken = createServer();

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => dir.remove());
 
-/** Overwrites the page on which a table or an index begins. */
+/** Overwrites the first page of a table or an index. */
 function damage(file: string, name: string): void {
   const db = new BetterSqlite3(file);
   db.pragma('wal_checkpoint(TRUNCATE)');
@@ -65,7 +65,7 @@ describe('a store that is damaged inside', () => {
     expect(served.stderr()).toContain('journal.db is damaged; it was left as it is');
   });
 
-  it('while Sounder has it open is shown, and measuring goes on', async () => {
+  it('while Sounder has it open is shown, and measuring continues', async () => {
     const { served, client } = await measured();
     const db = new BetterSqlite3(join(dir.path, 'journal.db'));
     db.exec('DROP TABLE received');
@@ -73,7 +73,7 @@ describe('a store that is damaged inside', () => {
     await expect
       .poll(async () => (await statusOf(client)).storage.fault?.code ?? null, { timeout: 5000 })
       .toBe('store.damaged');
-    // A station that is killed now finds the damage, so that Sounder ends; until then it measures.
+    // The next station finds the damage, so that Sounder ends; until then it measures.
     const { phase, engine } = await statusOf(client);
     expect([phase, engine.state, engine.restarts]).toEqual(['running', 'running', 0]);
     client.close();

@@ -1,6 +1,6 @@
 import { sounder } from './sounder-process.ts';
 
-/** null when this process may send ICMP echo, else why not, for the title of a suite that can't run. */
+/** null when this process may send ICMP echo, else the reason, for the title of a skipped suite. */
 export async function echoPermitted(): Promise<string | null> {
   const { status, stdout } = await sounder(['doctor', '--json']);
   if (status === 0) return null;

@@ -5,7 +5,7 @@ import { type Bucket, followLive, history, total } from './measured.ts';
 import { isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient, statusOf } from './station-client.ts';
 
-/** 10 000 addresses of loopback at 1 Hz. */
+/** 10 000 loopback addresses at 1 Hz. */
 const TARGET = { probe: 'icmp' as const, to: '127.1.0-39.0-249', interval: '1s', timeout: '1s' };
 const SERIES = 10_000;
 
@@ -32,16 +32,16 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
     dir.remove();
   });
 
-  /** Runs until each series has so many samples more, on average. */
+  /** Runs until each series has this many more samples, on average. */
   async function measure(live: ReturnType<typeof followLive>, rounds: number): Promise<void> {
     const before = live.sum('sent');
     await live.until(() => live.sum('sent') - before >= rounds * SERIES);
   }
 
-  /** Some series from all over the plan. */
+  /** Series from all parts of the plan. */
   const picked = () => [0, 1, 2499, 5000, 7777, 9999].map((at) => ids[at] as number);
 
-  it('records what a killed engine had not reported as not measured, never as loss, and goes on at once', async () => {
+  it('records what a killed engine had not reported as not measured, never as loss, and continues immediately', async () => {
     const startedMs = Date.now();
     const live = followLive(client);
     await client.station.start({});
@@ -80,7 +80,7 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
     for (const series of rows.values()) expect(Math.max(...series.map((row) => row.sent))).toBe(1);
   });
 
-  it('leaves no silent hole when engine and station are killed together, and goes on with round numbers and phase', async () => {
+  it('leaves nothing missing unexplained when engine and station are killed together, and keeps round numbers and phase', async () => {
     const startedMs = Date.now();
     const live = followLive(client);
     await client.station.start({});
@@ -173,7 +173,7 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
       expect(series.at(-1)?.atMs).toBeGreaterThan(killedMs - 2200);
     }
     expect(live.rows.size).toBe(SERIES);
-    // The rows show how it ended, and the timeline that it did.
+    // The rows show the end of the run, and so does the timeline.
     const again = followLive(client);
     await again.until(() => again.rows.size === SERIES);
     expect(again.sum('sent')).toBeGreaterThan(2 * SERIES);
@@ -188,8 +188,8 @@ describe.skipIf(denied !== null)(`failures while 10 000 × 1 Hz run${denied ? ` 
 });
 
 /**
- * Every slot of every series measured. On a busy machine a slot may be missed here and there, and is then said to be; a
- * second that went missing would show in all six.
+ * Every slot of every series was measured. On a busy machine a slot may be missed now and then, and is then reported; a
+ * missing second would show in all six.
  */
 function expectNothingMissed(rows: ReadonlyMap<number, Bucket[]>): void {
   const all = [...rows.values()];
@@ -198,7 +198,7 @@ function expectNothingMissed(rows: ReadonlyMap<number, Bucket[]>): void {
   for (const series of all) expectEverySecond(series);
 }
 
-/** A sample in each second, measured or said not to be: no silent hole. */
+/** A sample in each second, measured or reported as not: nothing missing unexplained. */
 function expectEverySecond(rows: readonly { readonly atMs: number }[]): void {
   expect(rows.length).toBeGreaterThan(0);
   for (const [at, row] of rows.entries()) {

@@ -1,4 +1,4 @@
-/** Everything of a stream so far, and the first item that a condition holds for, now or later. */
+/** All items of a stream so far, and the first item that matches a condition, now or later. */
 export function follow<T>(open: (take: (item: T) => void) => unknown) {
   const items: T[] = [];
   const waiting: { readonly is: (item: T) => boolean; readonly resolve: (item: T) => void }[] = [];

@@ -9,7 +9,7 @@ import { unprivilegedNamespace } from './namespace.ts';
 import { builtCommand, type Served, serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient } from './station-client.ts';
 
-/** Ports of loopback that nobody listens on refuse, which is an answer; nothing here needs any right. */
+/** Loopback ports without a listener refuse, which is a reply; no privilege is needed. */
 const HEAD =
   'global: {probe_name: edge, interval: 1, nb_proc: 1, logging_level: INFO, prometheus_port: 9200, dns_update_interval: 0}\ngroups:\n  a: {src_port_a: 40100, src_port_z: 40119}\ntargets:\n';
 const FIRST = '  first: {type: UDPunreachable, destination: 127.0.0.1, dst_port: 33434}\n';
@@ -41,7 +41,7 @@ describe('a station that serves a netprobify file', () => {
   const catalogs = () => follow<CatalogItem>((take) => client.station.catalog(null, take));
   const hangUp = () => process.kill(served.shellPid, 'SIGHUP');
 
-  it('takes over what changed on SIGHUP, and what stayed goes on with its counters', async () => {
+  it('applies changes on SIGHUP, and unchanged targets keep their counters', async () => {
     const live = followLive(client);
     const told = events();
     const catalog = catalogs();
@@ -61,7 +61,7 @@ describe('a station that serves a netprobify file', () => {
     expect(told.items.filter(({ kind }) => kind === 'stopped' || kind === 'started')).toHaveLength(1);
   });
 
-  it('goes on as it was when the file is invalid, and says every error, even when it crashes meanwhile', async () => {
+  it('continues unchanged when the file is invalid, and reports every error, even after a crash', async () => {
     const told = events();
     const status = statuses();
     await client.station.start({});
@@ -142,7 +142,7 @@ describe.skipIf(open.denied !== null)(`a run of a netprobify file ${open.denied 
     expect(summaries[0]).toMatchObject({ probe: 'udp-unreachable', lost: 0 });
   });
 
-  it('stores it in a folder as a project of ours', async () => {
+  it('stores it in a folder as a Sounder project', async () => {
     const data = join(dir.path, 'stored');
     const args = ['run', path, '--duration', '500ms', '--data', data];
     const { status, stderr } = await sounder(args, { prefix: open.prefix });

@@ -7,7 +7,7 @@ import { onSmallDisk, SmallDisk, smallDiskDenied } from './small-disk.ts';
 import { builtCommand, isAlive, type Served, serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient, statusOf } from './station-client.ts';
 
-/** 1 000 addresses of loopback at 1 Hz. */
+/** 1 000 loopback addresses at 1 Hz. */
 const TARGET = { probe: 'icmp' as const, to: '127.1.0-3.0-249', interval: '1s', timeout: '1s' };
 const MEGABYTES = 8;
 
@@ -39,11 +39,11 @@ describe.skipIf(denied !== null)(
       dir.remove();
     });
 
-    /** Waits until so many seconds after Start: what is tried is what happens at a time. */
+    /** Waits until this many seconds after Start: the fault must occur at a certain time. */
     const second = (at: number) =>
       new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, startedAt + at * 1000 - performance.now())));
 
-    /** Stops when all in flight is in, ends Sounder, and reads what is on the disk. */
+    /** Stops when no packet is in flight, ends Sounder, and reads the data from the disk. */
     async function ended(): Promise<KeptSamples> {
       await client.station.stop(null);
       await second((performance.now() - startedAt) / 1000 + 2.5);
@@ -74,7 +74,7 @@ describe.skipIf(denied !== null)(
       disk.free();
       await expect.poll(async () => (await statusOf(client)).storage.fault, { timeout: 5000 }).toBeNull();
       await second(75);
-      expect(pids.filter((pid) => !isAlive(pid))).toHaveLength(1); // the engine that was killed
+      expect(pids.filter((pid) => !isAlive(pid))).toHaveLength(1); // the killed engine
       const kept = await ended();
       expect(kept.silent.slice(0, 5)).toEqual([]);
       expect([kept.lost, kept.twice, kept.notMeasured['none'] ?? 0]).toEqual([0, 0, 0]);
@@ -99,7 +99,7 @@ describe.skipIf(denied !== null)(
       expect((served.stderr().match(/cannot start for now/g) ?? []).length).toBeLessThanOrEqual(2);
     });
 
-    it('at the end is said, with the number of samples', async () => {
+    it('at the end is reported, with the number of samples', async () => {
       await second(3);
       disk.fill();
       await second(6);

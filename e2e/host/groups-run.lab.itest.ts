@@ -5,7 +5,7 @@ import { labMissing, runInLab } from '../../lab/namespaces.ts';
 import { incoming, ROUTED, TARGET, UNLIMITED_ERRORS } from '../../lab/routed.ts';
 import { builtCommand, temporaryDir } from './sounder-process.ts';
 
-/** Datagrams without payload, and source ports 65000 and 65001 unless a group says others. */
+/** Datagrams without payload, and source ports 65000 and 65001 unless a group sets others. */
 const netprobify = (groups: string): string =>
   `global: {probe_name: edge, interval: 1, nb_proc: 1, logging_level: INFO, prometheus_port: 9200, dns_update_interval: 0}
 groups: ${groups}
@@ -41,7 +41,7 @@ async function countsOf(groups: string, network: readonly string[]): Promise<unk
     .map(({ group, sent, lost, notMeasured }) => [group, sent, lost, notMeasured]);
 }
 
-// A busy machine may lose an answer, or miss a slot: then once more.
+// A busy machine may lose a reply, or miss a slot: such a test runs again.
 describe.skipIf(missing !== undefined)(
   `the groups of a netprobify file${missing === undefined ? '' : ` (not run: ${missing})`}`,
   () => {

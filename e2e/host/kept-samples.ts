@@ -11,17 +11,17 @@ interface Span {
   readonly toMs: number;
 }
 
-/** What a data folder holds of a measurement, when no Sounder has it open any more. */
+/** Samples of a measurement in a data folder that no Sounder has open any more. */
 export interface KeptSamples {
   readonly samples: number;
   readonly lost: number;
-  /** Cause → samples that were not measured. */
+  /** Cause → number of samples that were not measured. */
   readonly notMeasured: Readonly<Record<string, number>>;
-  /** Samples that are there twice. */
+  /** Number of samples that are stored twice. */
   readonly twice: number;
-  /** Kind → events. */
+  /** Kind → number of events. */
   readonly events: Readonly<Record<string, number>>;
-  /** Times in which a series has neither a sample nor a reason, longest first. */
+  /** Spans in which a series has neither a sample nor a reason, longest first. */
   readonly silent: readonly (Span & { readonly series: number })[];
 }
 
@@ -32,10 +32,10 @@ interface Event {
   readonly excluded: number;
 }
 
-/** From Start to the first slot of each series of a second's period. */
+/** Time from Start to the first slot of each series with an interval of a second. */
 const FIRST_ROUND_MS = 2000;
 
-/** @param tolerance how far apart two samples of a series of a second's period may be, ms */
+/** @param tolerance largest distance of two samples of a series with an interval of a second, ms */
 export function readKeptSamples(dataDir: string, tolerance = 1300): KeptSamples {
   const events = readEvents(dataDir);
   const covered = coveredSpans(events);
@@ -88,7 +88,7 @@ function readEvents(dataDir: string): Event[] {
   return events;
 }
 
-/** From the first start, when all series have begun, to the last stop. */
+/** Time from the first start, when all series have begun, to the last stop. */
 function measuredSpan(events: readonly Event[]): Span {
   const started = events.find((event) => event.kind === 'started')?.at_ms ?? 0;
   const stopped = events.findLast((event) => event.kind === 'stopped')?.at_ms ?? 0;
@@ -112,7 +112,7 @@ function gaps(times: readonly number[]): Span[] {
   return times.slice(1).map((toMs, at) => ({ fromMs: times[at] as number, toMs }));
 }
 
-/** The parts of a span that no other covers. */
+/** Parts of a span that no other span covers. */
 function without(span: Span, others: readonly Span[]): Span[] {
   let left = [span];
   for (const other of others) {

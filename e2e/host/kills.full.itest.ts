@@ -6,20 +6,20 @@ import { readKeptSamples } from './kept-samples.ts';
 import { isAlive, type Served, serve, temporaryDir } from './sounder-process.ts';
 import { connectStation, reconnect, type StationClient } from './station-client.ts';
 
-/** 5 000 addresses of loopback at 1 Hz. */
+/** 5 000 loopback addresses at 1 Hz. */
 const TARGET = { probe: 'icmp' as const, to: '127.1.0-19.0-249', interval: '1s', timeout: '1s' };
 
-/** Its address has to be looked up by each station. */
+/** Each station must look up its address. */
 const NAMED = { ...TARGET, to: 'localhost', addressFamily: 'ipv4' as const };
 
-/** After the last kill: a second in it is missed when it is taken away, also when Sounder as a whole was killed last. */
+/** Quiet time after the last kill: a removed second in it is noticed, also when Sounder as a whole was killed last. */
 const QUIET_MS = 8000;
 
 /** `SOUNDER_KILLS=40 SOUNDER_SEED=7` for a longer run, or to repeat one. */
 const KILLS = Number(process.env['SOUNDER_KILLS'] ?? 10);
 const SEED = Number(process.env['SOUNDER_SEED'] ?? Date.now() % 100_000);
 
-/** What is killed at once, or one after the other within a second. */
+/** Processes that are killed at once, or one after the other within a second. */
 const VICTIMS = ['engine', 'station', 'engine+station', 'engine, station', 'station, engine', 'shell', 'all'] as const;
 
 function random(seed: number): () => number {
@@ -52,7 +52,7 @@ it.skipIf(denied !== null)(
       await client.station.start({ allowRate: false });
       for (let kill = 0; kill < KILLS; kill++) {
         await sleep(500 + chance() * 4000);
-        // Every kind once, then by chance.
+        // Every kind once, then at random.
         const victim = VICTIMS[kill < VICTIMS.length ? kill : Math.floor(chance() * VICTIMS.length)] ?? 'engine';
         killed.push(victim);
         const isOver = await strike(served, victim, chance);
@@ -76,14 +76,14 @@ it.skipIf(denied !== null)(
     expect(kept.silent.slice(0, 5)).toEqual([]);
     expect(kept.notMeasured['none'] ?? 0).toBe(0);
     expect([kept.lost, kept.twice]).toEqual([0, 0]);
-    // A second that is missing would be found.
+    // The test would notice a missing second.
     removeSecond(dir.path);
     expect(readKeptSamples(dir.path).silent.length).toBeGreaterThan(1000);
     dir.remove();
   },
 );
 
-/** Takes a row of the quiet time before the end out of the journal. */
+/** Removes a row of the quiet time before the end from the journal. */
 function removeSecond(dataDir: string): void {
   const journal = new BetterSqlite3(join(dataDir, 'journal.db'));
   journal.exec('DELETE FROM journal WHERE id = (SELECT max(id) - 4 FROM journal)');
@@ -131,11 +131,11 @@ function pidOf(served: Served, entry: 'packet-engine' | 'station'): number {
   try {
     return served.childPid(entry);
   } catch {
-    return 0; // between two lives
+    return 0; // between two runs
   }
 }
 
-/** Stops when the station runs again, and waits until all in flight has ended and is stored. */
+/** Stops when the station runs again, and waits until no packet is in flight and all samples are stored. */
 async function stopped(client: StationClient): Promise<void> {
   await client.station.stop(null);
   await sleep(2500);

@@ -9,7 +9,7 @@ export interface Bucket {
   readonly notMeasured: number;
 }
 
-/** What the store has of some series in a span, in buckets of `bucketMs`. */
+/** Reads the stored history of some series in a span, in buckets of `bucketMs`. */
 export async function history(
   { station }: StationClient,
   series: readonly number[],

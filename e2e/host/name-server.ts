@@ -1,8 +1,8 @@
 /**
- * A name server on 127.0.0.1:53 of a namespace: `node name-server.ts ZONE READY SILENCE`. The zone, a JSON file that is read for
- * each question, has the addresses of names; a name that begins with `dead`, or has none while the zone is `silent`,
- * gets no answer; any other does not exist. READY is
- * a file that is made when it listens, SILENCE one that is made when it gives no answer. Ends with the process that started it.
+ * A name server on 127.0.0.1:53 of a namespace: `node name-server.ts ZONE READY SILENCE`. ZONE, a JSON file that is read
+ * for each query, has the addresses of names; a name that starts with `dead`, or has none while the zone is `silent`,
+ * gets no reply; any other does not exist. READY is a file that is created when it listens, SILENCE
+ * one that is created when it does not reply. Ends with the process that started it.
  */
 import { createSocket } from 'node:dgram';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ function question(query: Buffer): { readonly name: string; readonly type: number
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
 }
 
-/** Only `::ffff:a.b.c.d` and `::1` of IPv6: it is all that tests need. */
+/** Supports only `::ffff:a.b.c.d` and `::1` of IPv6. */
 function bytesOf(address: string): Buffer {
   if (address === '::1') return Buffer.from([...new Array(15).fill(0), 1]);
   const [, mapped] = /^::ffff:(.*)$/.exec(address) ?? [];

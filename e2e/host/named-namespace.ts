@@ -5,22 +5,22 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** A network that has a name server of our own and no other. */
+/** A network whose only name server is the test's. */
 export interface NamedNamespace {
-  /** Words before a command that run it there, with ICMP open to everybody and without any capability. */
+  /** Arguments before a command that run it there, with ICMP permitted for all and without any capability. */
   readonly prefix: readonly string[];
-  /** Why there is none, for the title of a suite that can't run. */
+  /** Reason why there is none, for the title of a skipped suite. */
   readonly denied: string | null;
-  /** What the name server knows from now on; names that begin with `dead` never get an answer. */
+  /** Sets the zone from now on; names that start with `dead` never get a reply. */
   zone(names: Readonly<Record<string, readonly string[]>>, silent?: boolean): void;
-  /** Settles when a question remains without an answer after this call. */
+  /** Settles when a query remains without a reply after this call. */
   silence(): Promise<void>;
   remove(): void;
 }
 
 const serverFile = fileURLToPath(new URL('name-server.ts', import.meta.url));
 
-/** Each command gets a namespace and a name server of its own; they go with it. */
+/** Each command gets a namespace and a name server of its own, which end with it. */
 export function namedNamespace(): NamedNamespace {
   const dir = mkdtempSync(join(tmpdir(), 'sounder-names-'));
   const file = (name: string, text: string): string => {
@@ -52,7 +52,7 @@ export function namedNamespace(): NamedNamespace {
   return {
     prefix,
     denied: status === 0 ? null : `no namespace with a name server here: ${(error?.message ?? stderr).trim()}`,
-    // In one step: the name server reads it for each question, and would end at half a file.
+    // Atomically: the name server reads it for each query, and would end at an incomplete file.
     zone: (names, silent = false) => renameSync(file('zone.new', JSON.stringify({ names, silent })), zonePath),
     async silence() {
       rmSync(silencePath, { force: true });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtCommand, serve, sounder, temporaryDir } from './sounder-process.ts';
 import { connectStation } from './station-client.ts';
 
-/** A checkout as it is after a build on a machine without a C compiler: everything but the addon. */
+/** A checkout after a build on a machine without a C compiler: everything except the addon. */
 describe('without a native build', () => {
   let dir: ReturnType<typeof temporaryDir>;
   let command: string;

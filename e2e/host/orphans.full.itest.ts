@@ -5,7 +5,7 @@ import { isAlive } from './sounder-process.ts';
 
 const GUARD = fileURLToPath(new URL('../../dist/orphan-guard.cjs', import.meta.url));
 
-/** A child whose main thread never returns from a call, as on a dead network drive, and its parent. */
+/** A child whose main thread hangs in a call, as on a dead network drive, and its parent. */
 const HUNG = `
   new (require('node:worker_threads').Worker)(${JSON.stringify(GUARD)});
   setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 500);

@@ -1,6 +1,6 @@
 /**
- * Runs in a lab whose route changes: traces with a station, kills it when the change was seen, and prints as JSON what
- * the next one knows of the path – live, just before the change, and since.
+ * Runs in a lab whose route changes: traces with a station, kills it after the change, and prints as JSON the path
+ * of the next station: live, just before the change, and since.
  */
 import type { PathState } from '../../core/contracts/path.ts';
 import { serve, temporaryDir } from './sounder-process.ts';
@@ -8,10 +8,10 @@ import { connectStation, type StationClient } from './station-client.ts';
 
 const [target = ''] = process.argv.slice(2);
 const INTERVAL_MS = 100;
-/** Three seconds: of the first of them all is stored. */
+/** Three seconds: the first of them is stored completely. */
 const MORE_ROUNDS = 30;
 
-/** The first state of a path that is as wanted. */
+/** Finds the first state of a path that matches. */
 function pathWhen(
   { station }: StationClient,
   series: number,

@@ -9,14 +9,14 @@ import { builtCommand } from './sounder-process.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** Until routers and target know their neighbours, what is sent over IPv6 waits a second for them. */
+/** Before neighbour discovery of routers and target is complete, packets over IPv6 are delayed by a second. */
 const SETTLED = [
   `until ip -6 neigh show dev here | grep lladdr | grep -q fd00:1::254 &&
     ip -n router -6 neigh show dev far | grep lladdr | grep -q ${TARGET6}; do
     bash -c "echo > /dev/udp/${TARGET6}/9" || true; sleep 0.05; done`,
 ];
 const MTU = 1280;
-/** The router says "too big" to nobody. */
+/** The router sends no "too big". */
 const BLACK_HOLE = [
   'ip netns exec router nft "add table inet hole; add chain inet hole out { type filter hook output priority 0; }"',
   'ip netns exec router nft "add rule inet hole out icmp type destination-unreachable drop"',
@@ -31,7 +31,7 @@ const narrow = (more: readonly string[] = []): readonly string[] => [
   ...SETTLED,
 ];
 
-/** @returns the lines of JSON that `sounder` prints in a lab */
+/** @returns the JSON lines that `sounder` prints in a lab */
 async function measured(lab: Lab, args: readonly string[], inside: readonly string[] = []): Promise<Line[]> {
   const run = await runInLab(lab, [...inside, process.execPath, builtCommand, ...args, '--json']);
   if (run.exitCode !== 0) throw new Error(`sounder ended with ${run.exitCode}: ${run.stderr}`);
@@ -76,7 +76,7 @@ describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNa
     return { samples: lines.filter(({ kind }) => kind === 'sample'), counted: [sent, lost] };
   };
 
-  it.each(WAYS)('a user without rights is told so with %s to %s', async (method, target) => {
+  it.each(WAYS)('an unprivileged user gets an error with %s to %s', async (method, target) => {
     const { samples, counted } = await search(narrow(), method, target, true);
     expect(samples.at(-1)).toMatchObject({ outcome: 'reply', pathMtu: MTU, verdict: 'told', size: MTU });
     expect(samples[0]).toMatchObject({ outcome: 'too-big', mtu: MTU, size: 1500 });
@@ -128,7 +128,7 @@ describe.skipIf(noTun !== undefined)(`through networks of scenarios${why(noTun)}
     expect([change?.['round'], change?.['at']]).toEqual([moved?.['round'], expect.any(String)]);
     const sentMs = (round: number) => Date.parse(String(lines.find((one) => one['round'] === round)?.['sentAt']));
     const movedRound = Number(moved?.['round']);
-    // Within the round: not when three rounds had confirmed it.
+    // Within the round: not only after three rounds had confirmed it.
     expect(Date.parse(String(change?.['at']))).toBeGreaterThanOrEqual(sentMs(movedRound) - 1);
     expect(Date.parse(String(change?.['at']))).toBeLessThan(sentMs(movedRound + 1));
   });

@@ -32,7 +32,7 @@ const statuses = () => follow<Status>((take) => client.station.status(null, take
 const edit = (to: string, more: object = {}) =>
   client.station.edit({ ops: [{ op: 'put', name: to, target: { probe: 'icmp', to, ...more } }] });
 
-/** The one series there was goes on, and is the only one. */
+/** The existing series continues, and is the only one. */
 async function expectOnlySlow(): Promise<void> {
   const live = followLive(client);
   await live.until(() => live.rows.size === 1);
@@ -41,7 +41,7 @@ async function expectOnlySlow(): Promise<void> {
   expect(live.rows.size).toBe(1);
 }
 
-it('refuses a file that is too fast with every edit, and goes on as it was, restarts included', async () => {
+it('refuses a file that is too fast with every edit, and continues unchanged, restarts included', async () => {
   await client.station.start({});
   writeFileSync(path, TOO_FAST);
   await expect(edit('10.0.0.2')).rejects.toMatchObject({ fault: { code: 'plan.too-fast' } });

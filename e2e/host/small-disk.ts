@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const isRoot = process.getuid?.() === 0;
 const UNSHARE = ['unshare', ...(isRoot ? ['-m'] : ['-Urm'])];
 
-/** Words before a command that give it a file system of so many kilobytes at `dir`, which nobody else sees. */
+/** Arguments before a command that give it a private file system of this many kilobytes at `dir`. */
 export const onSmallDisk = (dir: string, kilobytes: number): string[] => [
   ...UNSHARE,
   'sh',
@@ -14,14 +14,14 @@ export const onSmallDisk = (dir: string, kilobytes: number): string[] => [
   'sh',
 ];
 
-/** Why there is no such thing here; null = there is. */
+/** Reason why this is not possible here; null = it is. */
 export function smallDiskDenied(): string | null {
   const [command = '', ...args] = [...UNSHARE, 'sh', '-c', 'mount -t tmpfs tmpfs /mnt'];
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? null : `no file system of our own: ${(error?.message ?? stderr).trim()}`;
 }
 
-/** The file system of a process that was started so, seen from outside; it stays while this is open. */
+/** The file system of a process that was started this way, from outside; it exists while this is open. */
 export class SmallDisk {
   private readonly handle: number;
 

@@ -17,9 +17,9 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Another build of the command. */
   readonly command?: string;
-  /** Words before the command itself, as `unshare -n`. */
+  /** Arguments before the command itself, such as `unshare -n`. */
   readonly prefix?: readonly string[];
-  /** Called with what is on standard output so far; sends SIGINT when it returns true. */
+  /** Called with standard output so far; sends SIGINT when it returns true. */
   readonly interruptWhen?: (stdout: string) => boolean;
   /** SIGINT is sent when this settles. */
   readonly interruptAfter?: Promise<void>;
@@ -60,7 +60,7 @@ function collect(child: ChildProcess): { stdout: string; stderr: string } {
   return out;
 }
 
-/** What `--json` printed. */
+/** Parses the output of `--json`. */
 export const jsonLines = (text: string): Record<string, unknown>[] =>
   text
     .trim()
@@ -75,7 +75,7 @@ export interface TemporaryDir {
   remove(): void;
 }
 
-/** A new empty folder that goes with the test. */
+/** Creates an empty folder that is removed after the test. */
 export function temporaryDir(): TemporaryDir {
   const path = mkdtempSync(join(tmpdir(), 'sounder-test-'));
   return {
@@ -95,7 +95,7 @@ export interface Served {
   /** Standard error so far. */
   stderr(): string;
   childPid(entry: 'station' | 'packet-engine'): number;
-  /** Every process below the shell, and the shell. */
+  /** The shell and every process below it. */
   pids(): number[];
   /** Ctrl-C; resolves with the exit status. */
   stop(): Promise<number | null>;
@@ -104,7 +104,7 @@ export interface Served {
 
 /**
  * Starts `sounder serve` and waits for its ready line.
- * @param prefix words before the command itself, which must end with an exec of what follows
+ * @param prefix arguments before the command itself, which must end with an exec of the rest
  */
 export async function serve(
   dataDir: string,
@@ -168,5 +168,5 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Whether a process runs (a zombie does not). */
+/** Whether a process is running (a zombie is not). */
 export const isAlive = (pid: number): boolean => parentOf(pid) !== undefined;

@@ -22,7 +22,7 @@ export async function connectStation(url: string): Promise<StationClient> {
   return { station: connect(wsPort(socket), stationContract), closed, close: () => socket.close() };
 }
 
-/** Connects as soon as the station is there again. */
+/** Connects as soon as the station is available again. */
 export async function reconnect(url: string, withinMs = 20_000): Promise<StationClient> {
   const untilMs = performance.now() + withinMs;
   for (;;) {

@@ -15,7 +15,7 @@ const pipe = compileHelper('tun-pipe.c', []);
 const noLab = labMissing(CHAIN) ?? labMissing(TUN_NETWORK);
 const missing = peersMissing() ?? noLab ?? ('missing' in pipe ? pipe.missing : undefined);
 
-/** @returns the hops by tracer, or why `sounder trace` can't measure them here */
+/** @returns the hops by tracer, or why `sounder trace` cannot measure them here */
 async function traces(
   network: readonly string[],
   inside: readonly string[],
@@ -39,7 +39,7 @@ async function traces(
 
 const METHODS: readonly Method[] = ['icmp', 'udp', 'tcp'];
 
-/** All tracers say the same, and what is true. */
+/** All tracers agree with each other and with the truth. */
 function expectSame(found: Readonly<Record<string, Hops>> | string, hops: Hops, context: TestContext): void {
   if (typeof found === 'string') return context.skip(found);
   expect(found).toEqual(Object.fromEntries(TRACERS.map(({ name }) => [name, hops])));

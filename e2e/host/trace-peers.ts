@@ -3,10 +3,10 @@ import { builtCommand } from './sounder-process.ts';
 
 export type Method = 'icmp' | 'udp' | 'tcp';
 
-/** Who answered at hop 1, 2 …; null = nobody. The target is the last. */
+/** Responder at hop 1, 2 …; null = no reply. The target is the last. */
 export type Hops = readonly (string | null)[];
 
-/** A program that traces paths: how it is called, and what it says. */
+/** A traceroute program: its command line, and how to read its output. */
 export interface Tracer {
   readonly name: string;
   readonly command: (target: string, method: Method) => readonly string[];
@@ -15,7 +15,7 @@ export interface Tracer {
 
 const PORT = { udp: '33434', tcp: '443' } as const;
 
-/** As other tracers, without the hops behind the target. */
+/** Hops as other tracers print them, without those behind the target. */
 function upToTarget(hops: Hops, target: string): Hops {
   const end = hops.indexOf(target);
   return end < 0 ? hops : hops.slice(0, end + 1);
@@ -109,7 +109,7 @@ export const sounder: Tracer = {
   },
 };
 
-/** Why a peer can't be compared with here; undefined when it can. */
+/** Reason why a peer cannot be compared here; undefined when it can. */
 export function peersMissing(): string | undefined {
   const missing = [mtr, traceroute].filter(
     ({ name }) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).status !== 0,

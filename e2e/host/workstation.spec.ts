@@ -7,7 +7,7 @@ import { test } from '../electron/base-test.ts';
 import { echoPermitted } from './echo-permitted.ts';
 import { type Served, serve, temporaryDir } from './sounder-process.ts';
 
-/** The whole way on real parts: built page, real processes, real packets on loopback. */
+/** From end to end on real parts: built page, real processes, real packets on loopback. */
 let dir: ReturnType<typeof temporaryDir>;
 let served: Served;
 let violations: string[];
@@ -34,7 +34,7 @@ test.afterEach(async () => {
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Series' });
 
-/** The number in a column of a row. */
+/** Reads the number in a column of a row. */
 async function count(page: Page, address: string, column: string): Promise<number> {
   const row = grid(page)
     .getByRole('row')
@@ -42,7 +42,7 @@ async function count(page: Page, address: string, column: string): Promise<numbe
   return Number((await row.locator(`[data-column="${column}"]`).first().innerText()).replace(/\D/g, ''));
 }
 
-/** A digest of what the chart shows. */
+/** A digest of the chart's pixels. */
 const picture = (page: Page) =>
   page
     .locator('.chart-area canvas')
@@ -103,7 +103,7 @@ test('what is edited on the page is in the file, with its comments, and undo tak
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('127.0.0.2');
 });
 
-test('a path goes on with what is stored when the station is lost, and is there when the program starts again', async ({
+test('a path continues from the stored samples when the station is lost, and after a restart of the program', async ({
   page,
 }) => {
   const path = page.getByRole('region', { name: 'Path', exact: true });
@@ -149,7 +149,7 @@ test('a path goes on with what is stored when the station is lost, and is there 
   await expect(words).toContainText(new RegExp(`from [-0-9]+ ${since} to`));
 });
 
-test('shows the way to what is traced, the path MTU that was found, and ports in a group as one target', async ({
+test('shows the path to a traced target, the path MTU that was found, and ports in a group as one target', async ({
   page,
 }) => {
   const add = async (probe: string, target: string, port = '') => {
@@ -193,7 +193,7 @@ test('shows the way to what is traced, the path MTU that was found, and ports in
   await expect(row('tcp-connect').locator('[data-column="group"]')).toHaveText('branch');
 });
 
-test('a page with a wrong token is told where to find the right one', async ({ browser }) => {
+test('a page with a wrong token shows where to find the right one', async ({ browser }) => {
   const { origin } = new URL(served.url);
   const context = await browser.newContext();
   const stranger = await context.newPage();

@@ -3,7 +3,7 @@ import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
 import { straight, TARGET, TRACE, working } from './testing/adaptive-rig.ts';
 
 describe('the driver behind', () => {
-  it('closes with all that waits, and nothing is said afterwards', async () => {
+  it('closes with pending samples, and emits nothing afterwards', async () => {
     const { clock, adaptive, rows, trace, searching, io } = working(straight(12));
     trace({}, { rounds: null });
     searching({}, { entryId: 2 });
@@ -33,7 +33,7 @@ describe('the driver behind', () => {
     expect([others, rows, io.stats().sent]).toEqual([[], [], 1]);
   });
 
-  it('refuses a trace that cannot be sent, and all else goes on', () => {
+  it('refuses a trace that cannot be sent, and other entries continue', () => {
     const { clock, adaptive, entry, rows } = working(straight(3));
     adaptive.apply({ remove: [], add: [entry(TRACE, { rounds: null })] });
     const fault = adaptive.apply({ remove: [1], add: [entry({ ...TRACE, destination: 'nowhere' }, { entryId: 2 })] });

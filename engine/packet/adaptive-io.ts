@@ -28,14 +28,14 @@ interface Adapter {
   readonly definition: ProbeDefinition;
   readonly work: AdaptiveWork;
   readonly controller: Controller;
-  /** Samples that wait to be sent on, as one frame. */
+  /** Samples waiting to be emitted as one frame. */
   rows: SampleRow[];
-  /** What the driver lost of the packets' samples. */
+  /** Number of packet samples that the driver lost. */
   dropped: number;
 }
 
 /**
- * A driver that can do adaptive work: entries with plain packets go to `io` as they are, and so do its frames, byte
+ * A driver for adaptive probes: plain entries go to `io` unchanged, and so do its frames, byte
  * for byte; entries of traces and of path MTU searches go to their controllers, which send packets through `io` and
  * make frames of their own.
  */
@@ -97,7 +97,7 @@ class AdaptiveIo implements PacketIo {
       begun.push({ entryId: entry.entryId, adapter, prepared });
       add.push(...prepared.packets.map((packet) => moved(packet, stepMs)));
     }
-    // New packets first: should the driver refuse them, what runs goes on as it is.
+    // New packets first: if the driver refuses them, running entries continue unchanged.
     const replaced = delta.add.map((entry) => entry.entryId).filter((id) => this.adaptive.has(id));
     const gone = [...delta.remove.filter((id) => this.adaptive.has(id)), ...replaced];
     const plain = [...delta.remove, ...begun.map(({ entryId }) => entryId)].filter((id) => !this.adaptive.has(id));
@@ -157,7 +157,7 @@ class AdaptiveIo implements PacketIo {
     this.flush(adapter);
   }
 
-  /** What timers bring travels together. */
+  /** Samples from timers are emitted together. */
   private flushSoon(): void {
     if (this.flushDue) return;
     this.flushDue = true;
@@ -182,7 +182,7 @@ const badTemplate = ({ entryId, packet: { format, destination } }: PlanEntry): F
   detail: { entryId, destination },
 });
 
-/** The entry with its times by another clock. */
+/** Converts the times of an entry to another clock. */
 function moved<Template>(entry: PlanEntry<Template>, byMs: number): PlanEntry<Template> {
   if (byMs === 0) return entry;
   return { ...entry, firstAtMs: entry.firstAtMs + byMs, steadyFromMs: entry.steadyFromMs + byMs };

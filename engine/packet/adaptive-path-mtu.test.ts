@@ -133,7 +133,7 @@ describe('a path MTU search', () => {
     expect(missed.some((row) => isOwnFault(OUTCOMES[row.outcome], row.cause))).toBe(false);
   });
 
-  it('goes on in the next round when samples were lost on their way', () => {
+  it('continues in the next round when samples were lost before the reader', () => {
     const { clock, rows, searching } = working(named('mtu-1280'), (frame) => frame % 8 > 2);
     const startMs = clock.nowMs();
     searching({}, { rounds: 10, periodMs: 10_000, steadyFromMs: startMs + 10_020 });

@@ -5,7 +5,7 @@ import { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { named, type Row, straight, TARGET, TRACE, told, working } from './testing/adaptive-rig.ts';
 
-/** Late and second answers may come when the round has long been told. */
+/** Late and duplicate replies may come long after the round has been reported. */
 const isOfRound = (row: Row): boolean => outcomeClass(OUTCOMES[row.outcome], traceroute) !== 'amendment';
 
 /** A host behind one router. */
@@ -27,7 +27,7 @@ describe('a trace', () => {
       expect(round(n).map((row) => row.typed['last'])).toEqual([0, 0, 0, 0, 1]);
     }
     expect(rows).toHaveLength(15);
-    // After the first round nothing goes beyond the target.
+    // After the first round no packet is sent beyond the target.
     expect(io.stats().sent).toBeLessThanOrEqual(8 + 5 + 5);
     expect(io.stats().entries).toBe(0);
   });
@@ -44,7 +44,7 @@ describe('a trace', () => {
     expect(Math.min(...round.slice(1).map((ms, at) => ms - (round[at] ?? 0)))).toBeGreaterThanOrEqual(5);
   });
 
-  it.each([[-1000], [7000]])('goes on as before when the wall clock is set by %i ms', (stepMs) => {
+  it.each([[-1000], [7000]])('continues unchanged when the wall clock is set by %i ms', (stepMs) => {
     const grown: Scenario = {
       ...straight(7),
       routes: [
@@ -104,7 +104,7 @@ describe('a trace', () => {
     expect(Math.abs(lost - ratio)).toBeLessThan(4 * Math.sqrt((ratio * (1 - ratio)) / learned.length));
   });
 
-  it('follows a target behind one more router that keeps silent, once that is more than loss', () => {
+  it('follows a target behind one more silent router, once that is more than loss', () => {
     const far = straight(5);
     const scenario: Scenario = {
       ...far,
@@ -129,7 +129,7 @@ describe('a trace', () => {
     ).toEqual(new Array(8).fill([6, 'reply']));
   });
 
-  it('goes on behind hops that keep silent', () => {
+  it('continues behind silent hops', () => {
     const { clock, trace } = working(named('silent-hop'));
     const { round } = trace();
     clock.advance(5000);
@@ -197,7 +197,7 @@ describe('a trace', () => {
     expect(new Set(errors.map((row) => row.outcome))).toEqual(
       new Set([timeoutMs < 1000 ? 'late-error' : 'unreachable']),
     );
-    // One packet a round is enough to see when it comes back.
+    // One packet a round is enough to notice its return.
     expect(Math.max(...[10, 11, 12].map((n) => new Set(round(n).map((row) => row.hop || 1)).size))).toBe(1);
     expect(counted().map((row) => row.outcome)).toEqual([
       ...new Array(20).fill(timeoutMs < 1000 ? 'timeout' : 'unreachable'),
@@ -384,7 +384,7 @@ describe('a trace', () => {
     );
   });
 
-  it('closes rounds whose samples were lost on their way, as not measured', () => {
+  it('closes rounds whose samples were lost before the reader, as not measured', () => {
     const { clock, trace, rows } = working(straight(4), (frame) => frame % 5 === 4);
     const { counted } = trace({}, { rounds: 30, periodMs: 400, steadyFromMs: clock.nowMs() + 420 });
     clock.advance(30_000);

@@ -6,7 +6,7 @@ import { BatchBuffer } from './batch-buffer.ts';
 const frame = () => encodeBatch(1, [], [{ series: 1, round: 0, seq: 0, sentNs: 1n, outcome: 0 }]);
 const BYTES = frame().byteLength;
 
-/** The numbers that a reader who has all up to `after` would be sent. */
+/** Numbers of the batches that follow `after`. */
 function numbersAfter(buffer: BatchBuffer, after: bigint): bigint[] {
   const numbers: bigint[] = [];
   for (let next = buffer.after(after); next; next = buffer.after(next.no)) numbers.push(next.no);
@@ -35,7 +35,7 @@ describe('the batch buffer', () => {
     expect(numbersAfter(buffer, 900n)).toEqual([]);
   });
 
-  it('forgets what is acknowledged, and goes on numbering', () => {
+  it('drops acknowledged batches, and continues numbering', () => {
     const buffer = filled(3);
     buffer.acknowledge(2n);
     expect([numbersAfter(buffer, 0n), buffer.bufferedBytes]).toEqual([[3n], BYTES]);

@@ -3,8 +3,8 @@ import { stampBatch } from '../../core/model/batch.ts';
 type Frame = Uint8Array<ArrayBuffer>;
 
 /**
- * Batches on their way to the station: numbered, kept until acknowledged, so that a station that dies loses nothing.
- * Bounded: past `maxBytes` the oldest goes, and the station sees the hole in the numbers and records its samples as
+ * Batches for the station: numbered, kept until acknowledged, so that a station's crash loses nothing.
+ * Bounded: beyond `maxBytes` the oldest is dropped; the station sees the missing number and records its samples as
  * not measured.
  */
 export class BatchBuffer {
@@ -41,7 +41,7 @@ export class BatchBuffer {
     return this.frames[index];
   }
 
-  /** Forgets all up to and including `no`: they are stored. */
+  /** Drops all up to and including `no`: they are stored. */
   acknowledge(no: bigint): void {
     while (this.frames.length > 0 && (this.frames[0]?.no ?? 0n) <= no) {
       this.bytes -= this.frames.shift()?.frame.byteLength ?? 0;

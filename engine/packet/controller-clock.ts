@@ -1,12 +1,12 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 
 /**
- * The time of controllers. It never steps, as drivers keep the phase of their entries whatever the wall clock does; and
- * its timers end together, so that none keeps a process alive that is done.
+ * The clock of controllers. It never steps, as drivers keep the phase of their entries whatever the wall clock does;
+ * and its timers end together, so that none keeps a finished process alive.
  */
 export class ControllerClock implements Clock {
   private readonly clock: Clock;
-  /** Wall minus monotonic time at the beginning, ms. */
+  /** Wall minus monotonic time at the start, ms. */
   private readonly offsetMs: number;
   private readonly timers = new Set<Timer>();
   private isClosed = false;
@@ -16,7 +16,7 @@ export class ControllerClock implements Clock {
     this.offsetMs = clock.nowMs() - clock.monotonicMs();
   }
 
-  /** How far the wall clock has been set since the beginning, whole ms. */
+  /** Total steps of the wall clock since the start, whole ms. */
   get stepMs(): number {
     return Math.round(this.clock.nowMs() - this.nowMs());
   }

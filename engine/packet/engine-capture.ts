@@ -3,7 +3,7 @@ import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { type Capture, openCapture } from '../../host/capture/capture.ts';
 
-/** The engine's one capture at a time. Throws FaultErrors `capture.*`, `packet-io.no-native-build`. */
+/** The engine's only capture. Throws FaultErrors `capture.*`, `packet-io.no-native-build`. */
 export class EngineCapture {
   private readonly prebuildsDir: string | undefined;
   private capture: Capture | undefined;

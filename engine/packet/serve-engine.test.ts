@@ -10,7 +10,7 @@ import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import { settle } from '../../core/testing/fake-clock.ts';
 import { packetEngine } from './serve-engine.ts';
 
-/** A driver that does what the test tells it to. */
+/** A driver controlled by the test. */
 class ScriptedIo implements PacketIo {
   readonly applied: PlanDelta[] = [];
   refusal: Fault | null = null;
@@ -94,7 +94,7 @@ describe('batches', () => {
     for (let at = 0; at < 3; at++) io.batch();
     await settle();
     expect(before).toEqual([1, 2, 3]);
-    // The same station comes back: it has 1 to 3, of which 1 is stored, and then dies.
+    // The same station reconnects: it has 1 to 3, of which 1 is stored, and then crashes.
     const second = station();
     await acknowledge(second.client, 1);
     const again = reading(second.client, 3n);
@@ -124,7 +124,7 @@ describe('batches', () => {
     expect(numbers).toEqual([1, 2, 3]);
   });
 
-  it('go on coming, however long none of them can be stored', async () => {
+  it('continue, however long none of them can be stored', async () => {
     const { io, station } = running();
     const numbers = reading(station().client, 0n);
     await settle();
@@ -190,7 +190,7 @@ describe('the plan', () => {
   });
 });
 
-it('passes events on to whoever is there', async () => {
+it('passes events on to every connected station', async () => {
   const { io, station } = running();
   const { client } = station();
   const seen: EngineEvent[] = [];

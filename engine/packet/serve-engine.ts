@@ -8,12 +8,12 @@ import { serve } from '../../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 import { EngineCapture } from './engine-capture.ts';
 
-/** What a station that is away may cost: some 100 s of 10 000 samples/s. */
+/** Memory for batches while there is no station: some 100 s of 10 000 samples/s. */
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
 export interface PacketEngineOptions {
   readonly io: PacketIo | null;
-  /** Why there is no driver, when `io` is null. */
+  /** Fault of opening the driver, when `io` is null. */
   readonly fault: Fault | null;
   readonly driver: DriverName;
   readonly run: number;
@@ -22,7 +22,7 @@ export interface PacketEngineOptions {
   readonly onInternal?: (method: string, thrown: unknown) => void;
 }
 
-/** One engine for many stations in turn: the plan and the batches outlive every connection. */
+/** Serves one engine to successive stations: the plan and the batches outlive every connection. */
 export function packetEngine(options: PacketEngineOptions): { attach(port: Port): void; close(): Promise<void> } {
   const { io, run } = options;
   const buffer = new BatchBuffer(run, BUFFER_BYTES);

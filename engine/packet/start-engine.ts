@@ -18,7 +18,7 @@ export interface RunningEngine {
   close(): Promise<void>;
 }
 
-/** The packet engine, the same in every host. Always starts: what can't be measured is said to who attaches. */
+/** The packet engine, the same in every host. Always starts: a station that attaches gets the faults of the driver. */
 export async function startEngine(settings: EngineSettings, log: Log): Promise<RunningEngine> {
   const clock = systemClock();
   const opened = await openPacketIo(
@@ -38,7 +38,7 @@ export async function startEngine(settings: EngineSettings, log: Log): Promise<R
   });
 }
 
-/** A driver that can send no packet of any kind is said at once, not at the first start. */
+/** A driver that can send no packet of any kind is reported immediately, not at the first start. */
 function cannotMeasure({ features }: Capabilities): Fault | null {
   const echo = features.filter((feature) => feature.feature === 'icmp4' || feature.feature === 'icmp6');
   return echo.some((feature) => feature.works) ? null : (echo[0]?.fault ?? null);

@@ -1,18 +1,18 @@
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { StationSettings } from '../../station/start-station.ts';
 
-/** What the shell starts the station with. */
+/** Settings of the station from the shell. */
 export interface StationInit extends StationSettings {
   readonly pageDir: string;
   readonly engineSocket: string;
   readonly token: string;
   readonly port: number;
-  /** The port must be this one: pages are connected to it. */
+  /** The port is mandatory: pages are connected to it. */
   readonly exactPort: boolean;
   readonly verbose: boolean;
 }
 
-/** What the shell starts the packet engine with. */
+/** Settings of the packet engine from the shell. */
 export interface EngineInit extends EngineSettings {
   readonly socket: string;
   readonly verbose: boolean;

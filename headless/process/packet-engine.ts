@@ -8,7 +8,7 @@ import { socketPort } from '../../host/socket-port.ts';
 import type { EngineInit } from './inits.ts';
 import { runAsChild } from './parent.ts';
 
-/** The packet engine as a process of the browser host: a socket in a private folder where the station finds it. */
+/** The packet engine as a process of the browser host: listens on a socket in a private folder for the station. */
 let engine: RunningEngine | undefined;
 
 const noSocket = (path: string, error: Error): Fault => ({
@@ -22,7 +22,7 @@ runAsChild<EngineInit>({
   async start(init, tell) {
     const running = await startEngine(init, streamLog('packet-engine', init.verbose ? 'debug' : 'warn'));
     engine = running;
-    rmSync(init.socket, { force: true }); // left by an engine that was killed
+    rmSync(init.socket, { force: true }); // left by a killed engine
     createServer((socket) => running.attach(socketPort(socket)))
       .once('error', (error) => tell({ type: 'failed', fault: noSocket(init.socket, error) }))
       .listen(init.socket, () => tell({ type: 'ready' }));

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** A child process with the methods given, beside no orphan guard unless the test puts one there. */
+/** A child process with the given methods, without an orphan guard unless the test adds one. */
 function run(methods: string) {
   const file = join(dir, 'child.mjs');
   writeFileSync(
@@ -36,7 +36,7 @@ function run(methods: string) {
   return { child, heard, ended, stderr: () => stderr };
 }
 
-it('reports as lost that a child could not be closed, and ends it all the same', async () => {
+it('reports loss when a child could not be closed, and ends it nevertheless', async () => {
   const { child, heard, ended, stderr } = run(`close: async () => { throw new Error('no such table: runs'); }`);
   child.send({ type: 'close' });
   expect(await ended).toBe('0');
@@ -46,7 +46,7 @@ it('reports as lost that a child could not be closed, and ends it all the same',
 
 it('ends a child at once after an error that nothing caught, whatever its threads wait for', async () => {
   const fifo = join(dir, 'fifo');
-  execFileSync('mkfifo', [fifo]); // nobody ever writes to it: opening it holds a thread, as a silent name server does
+  execFileSync('mkfifo', [fifo]); // no process ever writes to it: opening it holds a thread, as a silent name server does
   const start = `async start() { open(${JSON.stringify(fifo)}, () => undefined); setImmediate(() => { throw new Error('a bug'); }); }`;
   const { child, ended, stderr } = run(`${start}, end: endProcess`);
   child.send({ type: 'init', init: {} });
@@ -61,7 +61,7 @@ it('ends a child at once after an error that nothing caught, whatever its thread
   expect(isLate).toBe(false);
 });
 
-it('goes on without its guard against orphaning, and logs that', async () => {
+it('continues without its guard against orphaning, and logs that', async () => {
   const { child, heard, ended, stderr } = run('');
   await expect.poll(stderr, { timeout: 10_000 }).toMatch(/warn child: .*orphan-guard/);
   child.send({ type: 'ping', id: 7 });

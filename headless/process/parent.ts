@@ -9,24 +9,24 @@ import type { FromShell, ToShell } from '../../host/process/messages.ts';
 import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
 
 export interface Child<Init> {
-  /** As in the log. */
+  /** Name in the log. */
   readonly name: string;
   start(init: Init, tell: (message: ToShell) => void): Promise<void>;
   reload?(): void;
-  /** @returns what is lost with it, null = nothing */
+  /** @returns a description of lost samples, null = none */
   close(): Promise<Fault | null>;
-  /** The shell is gone: whatever must be kept is kept now. */
+  /** Called when the shell has ended: stores everything now. */
   abandon?(): Promise<void>;
-  /** How the process ends, at once. Default: process.exit. */
+  /** Ends the process immediately. Default: process.exit. */
   end?(): void;
 }
 
-/** How long a child may take to keep what it has when the shell is gone. */
+/** Time for a child to store its data when the shell has ended. */
 const ABANDON_WITHIN_MS = 2000;
 
 /**
  * Runs a child process of the shell: starts on `init`, answers heartbeats, ends in order on `close`, and ends at once
- * when the shell is gone, however it went.
+ * when the shell has ended, for whatever reason.
  */
 export function runAsChild<Init>(child: Child<Init>): void {
   const tell = (message: ToShell) => {
@@ -67,7 +67,7 @@ export function runAsChild<Init>(child: Child<Init>): void {
 }
 
 function guardAgainstOrphaning(log: Log): void {
-  if (process.platform === 'win32') return; // there a process keeps the number of a parent that is gone
+  if (process.platform === 'win32') return; // there a process keeps the number of a parent that has ended
   const file = join(dirname(process.argv[1] ?? '.'), 'orphan-guard.cjs');
   const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
   new Worker(file, { resourceLimits: limits })

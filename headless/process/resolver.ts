@@ -2,7 +2,7 @@ import { systemLookup } from '../../host/lookup.ts';
 import type { LookupAnswer, LookupQuestion } from '../../host/lookup-process.ts';
 import { endProcess } from '../../host/process/end-process.ts';
 
-/** Looks names up for a command. Ends with it, however that ends, and whatever is being looked up. */
+/** Resolves names for a command. Ends with it, for whatever reason, even during look-ups. */
 const answer = (message: LookupAnswer) => {
   if (process.connected) process.send?.(message);
 };

@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Outcome = Partial<CaptureStatus> & Partial<Fault>;
 
-/** What a capture says that records while a probe runs, moving to other addresses and back where there are some. */
+/** Runs a capture while a probe runs, alternating with other addresses if there are some. @returns its status */
 async function captureIn(
   lab: Lab,
   options: CaptureOptions,
@@ -47,7 +47,7 @@ async function captureIn(
   return JSON.parse(run.stdout) as Outcome;
 }
 
-/** Source, destination and ICMP type of every packet in a file, as tshark reads them. */
+/** Reads source, destination and ICMP type of every packet in a file with tshark. */
 function packetsIn(file: string): string[] {
   const names = ['ip.src', 'ipv6.src', 'ip.dst', 'ipv6.dst', 'icmp.type', 'icmpv6.type'];
   const fields = names.flatMap((name) => ['-e', name]);
@@ -145,7 +145,7 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
     async () => {
       const file = join(folder, 'small.pcapng');
       const status = await captureIn(loopback, { file, addresses: [], maxBytes: 10_000 }, spread);
-      expect(statSync(file).size).toBeLessThan(10_200); // with what it says at its end
+      expect(statSync(file).size).toBeLessThan(10_200); // with statistics at its end
       expect(packetsIn(file)).toHaveLength(status.packets ?? -1);
       expect(status.packets).toBeGreaterThan(50);
     },
@@ -157,7 +157,7 @@ describe.skipIf(noLab !== undefined)(title('a capture'), () => {
     expect(status).toMatchObject({ state: 'stopped', packets: 2 * SPREAD, dropped: 0 });
   });
 
-  test('says that the disk is full, and ends all the same', async () => {
+  test('reports a full disk, and ends nevertheless', async () => {
     const status = await captureIn(loopback, { file: '/dev/full', addresses: [] }, spread);
     expect(status).toMatchObject({ state: 'failed', fault: { code: 'capture.unwritable' } });
   });

@@ -6,11 +6,11 @@ import { refusal } from '../refusal.ts';
 import { ALWAYS, packetBlocks, pcapngHeader, pcapngStatistics, type Span } from './pcapng.ts';
 import { type CaptureSource, openSource, type SourceOptions } from './source.ts';
 
-/** Whole packets: the largest there are on a loopback interface; link headers come on top. */
+/** Whole packets: the largest on a loopback interface; link headers are added. */
 const SNAP_BYTES = 65_535;
 const LINK_BYTES = 20;
 
-/** A disk that does not keep up costs so much memory; what comes then is dropped and counted. */
+/** Memory for a disk that does not keep up; packets beyond it are dropped and counted. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 const NS_PER_MS = 1_000_000n;
@@ -18,13 +18,13 @@ const NS_PER_MS = 1_000_000n;
 type Frame = Uint8Array<ArrayBuffer>;
 
 export interface CaptureOptions extends Omit<SourceOptions, 'snapBytes'> {
-  /** Made anew, readable by its owner only. */
+  /** A new file, readable by its owner only. */
   readonly file: string;
-  /** The file grows no larger; default: no limit. */
+  /** Upper limit of the file's size; default: no limit. */
   readonly maxBytes?: number;
 }
 
-/** What a source delivers: kept until there is a file, then of its span alone. */
+/** Frames of a source: kept until there is a file, then only those of its span. */
 class Inbox {
   span: Span = ALWAYS;
   private readonly early: Frame[] = [];
@@ -49,11 +49,11 @@ class Inbox {
 export interface Capture {
   status(): CaptureStatus;
   /**
-   * Records these addresses from now on, without a gap: nothing is missed, nothing twice.
-   * @returns why it goes on with those before
+   * Captures these addresses from now on, without a gap: no packet is missed or written twice.
+   * @returns why it continues with the previous ones
    */
   follow(addresses: readonly string[]): Promise<Fault | null>;
-  /** Resolves when all that had come is in the file and the file is closed. Idempotent. */
+  /** Resolves when all packets so far are in the file and the file is closed. Idempotent. */
   stop(): Promise<CaptureStatus>;
 }
 
@@ -61,7 +61,7 @@ class FileCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly stream: WriteStream;
   private source: CaptureSource;
-  /** Of the source. */
+  /** Statistics of the source. */
   private inbox: Inbox;
   private addresses: ReadonlySet<string>;
   private turn: Promise<unknown> = Promise.resolve();
@@ -125,7 +125,7 @@ class FileCapture implements Capture {
     const inbox = new Inbox();
     const next = openSource({ ...this.options, addresses, snapBytes: SNAP_BYTES }, inbox);
     if (!next.ok) return next.fault;
-    // Both see what comes at this time; it is later than the clock's last millisecond.
+    // Both sources see packets of this time; it is later than the clock's last millisecond.
     const atNs = BigInt(Date.now() + 1) * NS_PER_MS;
     this.inbox.span = { ...ALWAYS, untilNs: atNs };
     inbox.span = { ...ALWAYS, fromNs: atNs };
@@ -165,12 +165,12 @@ function opened(stream: WriteStream): Promise<Error | null> {
   });
 }
 
-/** Begins to record. @returns faults of `openSource`, `capture.unwritable` */
+/** Starts a capture. @returns faults of `openSource`, `capture.unwritable` */
 export async function openCapture(options: CaptureOptions): Promise<Result<Capture>> {
   const inbox = new Inbox();
   const source = openSource({ ...options, snapBytes: SNAP_BYTES }, inbox);
   if (!source.ok) return source;
-  // After the capture, so that nobody who may not capture loses a file.
+  // After opening the source, so that a user who may not capture loses no file.
   const stream = createWriteStream(options.file, { mode: 0o600 });
   const error = await opened(stream);
   if (!error) return ok(new FileCapture(options, stream, source.value, inbox));

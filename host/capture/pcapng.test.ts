@@ -38,7 +38,7 @@ interface Packet {
   readonly data: Uint8Array;
 }
 
-/** As the addon makes them. */
+/** Records in the addon's layout. */
 function frameOf(packets: readonly Packet[]): Uint8Array<ArrayBuffer> {
   const size = (packet: Packet) => Math.ceil((16 + packet.data.byteLength) / 8) * 8;
   const frame = new Uint8Array(packets.reduce((sum, packet) => sum + size(packet), 0));

@@ -1,6 +1,6 @@
 /**
- * The file format of Wireshark, as far as a capture needs it: one section, one interface that stands for all of
- * them, times in ns. Little-endian; blocks are whole, so a file that was cut short can be read to its last packet.
+ * The subset of Wireshark's file format for a capture: one section, one interface that stands for all of
+ * them, times in ns. Little-endian; blocks are whole, so a truncated file can be read to its last packet.
  * @source draft-ietf-opsawg-pcapng (blocks and options), tcpdump.org (link types)
  */
 const BLOCK = { section: 0x0a0d0d0a, interface: 1, statistics: 5, packet: 6 } as const;
@@ -13,11 +13,11 @@ const NANOSECONDS = 9;
 /** Linux "cooked" header, version 2: protocol, interface, direction and link-layer address before each packet. */
 export const LINKTYPE_LINUX_SLL2 = 276;
 
-/** The fields of a block around its body: type and length, and the length again. */
+/** Bytes of a block around its body: type and length, and the length again. */
 const AROUND_BYTES = 12;
 const PACKET_FIELDS_BYTES = 20;
 
-/** Of struct capture_record (native/src/capture/capture.h): i64 ns, u32 captured, u32 original. */
+/** Bytes of struct capture_record (native/src/capture/capture.h): i64 ns, u32 captured, u32 original. */
 const RECORD_HEADER_BYTES = 16;
 const RECORD_ALIGN = 8;
 
@@ -62,8 +62,8 @@ function fields(bytes: number, write: (view: DataView) => void): Uint8Array {
 
 /**
  * The beginning of a file.
- * @param linkType what comes before the IP header of each packet
- * @param snapBytes at most so much of each packet, link header included
+ * @param linkType header before the IP header of each packet
+ * @param snapBytes bytes of each packet at most, link header included
  */
 export function pcapngHeader(application: string, linkType: number, snapBytes: number): Uint8Array<ArrayBuffer> {
   const section = fields(16, (view) => {
@@ -88,7 +88,7 @@ export function pcapngHeader(application: string, linkType: number, snapBytes: n
 export interface PacketBlocks {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly packets: number;
-  /** Records that were left out because they would have gone past `maxBytes`. */
+  /** Records that were left out because they would exceed `maxBytes`. */
   readonly leftOut: number;
 }
 
@@ -101,7 +101,7 @@ export interface Span {
 
 export const ALWAYS: Span = { fromNs: 0n, untilNs: 2n ** 63n };
 
-/** The records of a frame of the addon as blocks: those of the span, of `maxBytes` at most. */
+/** Converts the records of a frame of the addon to blocks: those of the span, `maxBytes` at most. */
 export function packetBlocks(frame: Uint8Array<ArrayBuffer>, maxBytes: number, span: Span): PacketBlocks {
   const records = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   const placed: { readonly at: number; readonly to: number; readonly captured: number }[] = [];
@@ -138,7 +138,7 @@ export function packetBlocks(frame: Uint8Array<ArrayBuffer>, maxBytes: number, s
   return { bytes, packets: placed.length, leftOut };
 }
 
-/** The end of a file: what the capture saw in all. @param atNs Unix epoch */
+/** The end of a file with the capture's statistics. @param atNs Unix epoch */
 export function pcapngStatistics(atNs: bigint, packets: number, dropped: number): Uint8Array<ArrayBuffer> {
   const head = fields(12, (view) => {
     view.setUint32(4, Number(atNs >> 32n), true);

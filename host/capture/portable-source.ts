@@ -12,16 +12,16 @@ export const LINKTYPE_LINUX_SLL = 113;
 const SLL_NAME = 'LINKTYPE_LINUX_SLL';
 const SLL_BYTES = 16;
 
-/** libpcap keeps room for the largest packet in each place of its ring: some five hundred packets. */
+/** libpcap reserves room for the largest packet in each place of its ring: some five hundred packets. */
 const RING_BYTES = 32 * 1024 * 1024;
 
 const ICMP = 1;
 const ICMP6 = 58;
 
-/** Filter programs are made of so many addresses; more are looked up here. */
+/** Largest number of addresses in a filter program; above it, packets are filtered here. */
 const FILTER_ADDRESSES = 64;
 
-/** All errors come by as well: which are about the addresses is looked up here. */
+/** The filter admits all errors: those about the addresses are selected here. */
 const ERRORS = ['(icmp and icmp[0] >= 3 and icmp[0] <= 12 and icmp[0] != 8)', '(icmp6 and ip6[40] < 128)'];
 
 const filterOf = (addresses: readonly string[]): string => {
@@ -32,7 +32,7 @@ const filterOf = (addresses: readonly string[]): string => {
 
 const keyOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-/** As `concerns` of native/src/capture/capture.c. @param packet from the IP header on */
+/** Whether a packet concerns the addresses, as native/src/capture/capture.c. @param packet from the IP header on */
 export function concernsAny(addresses: ReadonlySet<string>, packet: Buffer): boolean {
   const has = (at: number, bytes: number) => addresses.has(keyOf(packet.subarray(at, at + bytes)));
   const version = (packet[0] ?? 0) >> 4;
@@ -45,7 +45,7 @@ export function concernsAny(addresses: ReadonlySet<string>, packet: Buffer): boo
   return has(8, 16) || has(24, 16) || (packet[6] === ICMP6 && (packet[40] ?? 255) < 128 && has(72, 16));
 }
 
-/** A packet as the native addon hands it over (native/src/capture/capture.h). */
+/** A packet in the layout of the native addon (native/src/capture/capture.h). */
 function recordOf(packet: Buffer, atNs: bigint): Uint8Array<ArrayBuffer> {
   const record = new Uint8Array(Math.ceil((16 + packet.length) / 8) * 8);
   const view = new DataView(record.buffer);
@@ -68,9 +68,9 @@ const refused = (errno: number): Fault => ({
 });
 
 /**
- * Packets by the package cap, for machines without a native build. Times are when we got to see them; what the kernel
- * dropped it does not tell.
- * @returns what ends it; faults `capture.not-permitted`, `capture.failed`, `packet-io.no-portable-build`
+ * Captures with the package cap, for computers without a native build. Times are when this process saw the packets; it
+ * does not report packets dropped by the kernel.
+ * @returns a function that ends it; faults `capture.not-permitted`, `capture.failed`, `packet-io.no-portable-build`
  */
 export function openPortableSource(
   { addresses, portableDir, clock }: PortableSourceOptions,
@@ -100,7 +100,7 @@ export function openPortableSource(
     listener.records(recordOf(packet, clock.nowNs()));
   });
   return ok(async () => {
-    // A whole turn of the loop, so that what has come is read.
+    // A whole turn of the event loop, so that all received packets are read.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     capture.close();
   });

@@ -9,26 +9,26 @@ import { LINKTYPE_LINUX_SLL2 } from './pcapng.ts';
 import { LINKTYPE_LINUX_SLL, openPortableSource } from './portable-source.ts';
 
 export interface SourceOptions {
-  /** Literal addresses whose packets are recorded, with the ICMP errors about them; none = all IP packets. */
+  /** Literal addresses whose packets are captured, with the ICMP errors about them; none = all IP packets. */
   readonly addresses: readonly string[];
   /** Bytes kept of each packet, from the IP header on. */
   readonly snapBytes: number;
   /** Folder that holds `<platform>-<arch>/sounder.node`; default: the project's `prebuilds`. */
   readonly prebuildsDir?: string;
-  /** null = none; default: the one that is installed. */
+  /** null = none; default: the installed one. */
   readonly brokerPath?: string | null;
 }
 
-/** Where packets come from. */
+/** A source of packets. */
 export interface CaptureSource {
-  /** What comes before the IP header of each. */
+  /** Header before the IP header of each packet. */
   readonly linkType: number;
-  /** Resolves when all that had come has been delivered. Once. */
+  /** Resolves when all packets so far have been delivered. Call once. */
   end(): Promise<void>;
 }
 
 /**
- * By the native addon, else by the portable driver's package where that is built.
+ * Opens the native addon's source, else the portable driver's where that is built.
  * @returns faults `capture.not-permitted`, `capture.failed`, `capture.bad-address`, `packet-io.no-native-build`
  */
 export function openSource(options: SourceOptions, listener: CaptureListener): Result<CaptureSource> {

@@ -6,17 +6,17 @@ export interface AnswerEnd {
 }
 
 /**
- * Outcome and cause of what comes first for a packet, as native/src/engine/flight.c has them.
- * @param outcome what the answer means in time
- * @param errorSender of an ICMP error: ERROR_CAUSES; 0 = another machine
+ * Outcome and cause of the first reply to a packet, as in native/src/engine/flight.c.
+ * @param outcome meaning of the reply when in time
+ * @param errorSender ERROR_CAUSES of an ICMP error; 0 = another host
  */
 export function answerEnd(outcome: number, errorSender: number, isInTime: boolean): AnswerEnd {
   if (!isIcmpError(outcome)) return { outcome: isInTime ? outcome : OUTCOMES.late, cause: 0 };
   return isInTime ? { outcome, cause: errorSender } : { outcome: OUTCOMES['late-error'], cause: outcome | errorSender };
 }
 
-/** What comes for a packet that was answered before. */
+/** Outcome of a reply to a packet that has had one. */
 export const ONCE_MORE: AnswerEnd = { outcome: OUTCOMES.duplicate, cause: 0 };
 
-/** Whether an answer may still come: an error after the timeout is none, whoever sent it. */
+/** Whether a reply may still come: an ICMP error after the timeout is none, whichever host sent it. */
 export const isStillAwaited = ({ outcome }: AnswerEnd): boolean => outcome === OUTCOMES['late-error'];

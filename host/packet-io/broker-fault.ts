@@ -4,14 +4,14 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 
 const { EACCES, EPERM, EPROTO } = constants.errno;
 
-/** The remedy for all that needs CAP_NET_RAW. */
+/** The remedy for everything that needs CAP_NET_RAW. */
 export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 
-/** File capabilities are lost with a file's content, and count for nothing under nosuid and no_new_privs. */
+/** File capabilities are lost when the content changes, and have no effect under nosuid and no_new_privs. */
 const powerless = (brokerPath: string): string =>
   `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
 
-/** What `doctor --unlock` does, for a broker that came with a package. */
+/** The steps of `doctor --unlock`, for a broker from a package. */
 const limitToGroup = (brokerPath: string): string =>
   [
     'sudo groupadd -f --system sounder',
@@ -21,7 +21,7 @@ const limitToGroup = (brokerPath: string): string =>
     'sudo usermod -aG sounder "$USER", then log in again',
   ].join(' && ');
 
-/** Why the broker opened nothing, and what to do. @param without what is not possible without one */
+/** Describes why the broker opened nothing, and the remedy. @param without features that need one */
 export function brokerFault(
   problem: CaptureProblem,
   brokerPath: string,
@@ -47,5 +47,5 @@ export function brokerFault(
   }
 }
 
-/** Whether opening failed for want of a right, or of a broker that gives it. */
+/** Whether opening failed for lack of a privilege, or of a broker that has it. */
 export const isLocked = (errno: number): boolean => errno === EPERM || errno === EACCES || errno === EPROTO;

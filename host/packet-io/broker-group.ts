@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Group } from './install-broker.ts';
 
-/** The group that Sounder makes for its broker where no other is named. */
+/** Name of the group that Sounder creates for its broker by default. */
 export const DEFAULT_GROUP = 'sounder';
 
-/** Administration is not in every user's path. */
+/** Administration programs are not in every user's PATH. */
 const ENV = { ...process.env, PATH: `/usr/sbin:/sbin:${process.env['PATH'] ?? '/usr/bin:/bin'}` };
 
 function database(name: string, key: string): readonly string[] | undefined {
@@ -13,14 +13,14 @@ function database(name: string, key: string): readonly string[] | undefined {
   return stdout ? stdout.trim().split(':') : undefined;
 }
 
-/** A group of this machine, by name or number; undefined when there is none. */
+/** Finds a group of this host by name or number; undefined when there is none. */
 export function findGroup(key: string | number): (Group & { readonly members: readonly string[] }) | undefined {
   const [name, , gid, members = ''] = database('group', String(key)) ?? [];
   if (name === undefined || gid === undefined) return undefined;
   return { name, gid: Number(gid), members: members.split(',').filter((one) => one !== '') };
 }
 
-/** Makes a system group. Throws `doctor.install-failed`. */
+/** Creates a system group. Throws `doctor.install-failed`. */
 export function createGroup(name: string): Group {
   change('The group could not be made', ['groupadd', '--system', name], ['addgroup', '-S', name]);
   const made = findGroup(name);
@@ -40,7 +40,7 @@ export const removeMember = (group: string, user: string): void =>
 export const removeGroup = (name: string): void =>
   change(`Group ${name} could not be removed`, ['groupdel', name], ['delgroup', name]);
 
-/** Runs the first of some commands that is there: shadow's, else BusyBox's. */
+/** Runs the first of these commands that exists: shadow's, else BusyBox's. */
 function change(what: string, ...commands: readonly (readonly [string, ...string[]])[]): void {
   for (const [program, ...words] of commands) {
     const { status, stderr, error } = spawnSync(program, words, { encoding: 'utf8', env: ENV });

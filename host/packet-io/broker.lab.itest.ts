@@ -31,7 +31,7 @@ const filterHelper = compileHelper('raw-filter.c', [
 ]);
 const noFilter = 'missing' in filterHelper ? filterHelper.missing : undefined;
 
-/** What of the packets a socket of this kind may see; ports and identifiers 1000 to 1010. */
+/** Packets that a socket of this kind may see; ports and identifiers 1000 to 1010. */
 function passed(kind: number, quoted: number, packets: Readonly<Record<string, string>>): string[] {
   const file = 'file' in filterHelper ? filterHelper.file : '';
   const run = spawnSync(file, [kind, quoted, 1000, 1010].map(String), {
@@ -100,7 +100,7 @@ describe.skipIf(noFilter !== undefined)(
   },
 );
 
-/** As the broker reads it; see native/src/raw/raw_request.h. Little-endian machines only, like our tests. */
+/** A request as the broker reads it; see native/src/raw/raw_request.h. Little-endian machines only, as all tests. */
 function request(over: {
   readonly kind: number;
   readonly version?: number;
@@ -136,7 +136,7 @@ const noLab =
 describe.skipIf(noLab !== undefined)(
   noLab === undefined ? 'the installed broker' : `the installed broker (skipped: ${noLab})`,
   () => {
-    // A folder of the lab's own: nothing is left on the machine.
+    // A folder of the lab's own: nothing is left on the host.
     const lab = {
       network: ['mount -t tmpfs tmpfs /usr/local', `'${process.execPath}' lab/install-broker.ts`],
       isUnprivileged: true,
@@ -152,7 +152,7 @@ describe.skipIf(noLab !== undefined)(
 
     const ports = [1000, 1010] as const;
     const wanted = request({ kind: KIND.tcp4, ports });
-    /** The lab after a line more of its root's. */
+    /** The lab with one more line of its root's. */
     const spoiled = (line: string) => ({ ...lab, network: [...lab.network, line] });
 
     test.each([
@@ -199,7 +199,7 @@ describe.skipIf(noLab !== undefined)(
       expect(await ask(wanted, broker, ['setpriv', '--no-new-privs'])).toBe(`answer ${EPERM} 1 nothing`);
     });
 
-    test('opens nothing when every account may run it, whoever asks', async () => {
+    test('opens nothing for any user when every account may run it', async () => {
       const run = await runInLab(spoiled(`chmod o+x ${broker}`), [client, broker, wanted]);
       expect(run.stdout).toBe(`answer ${EACCES} 7 nothing\n`);
     });

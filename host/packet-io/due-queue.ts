@@ -1,4 +1,4 @@
-/** A binary heap by due time; equal times leave in the order they came. */
+/** A binary heap by due time; items with equal times leave in the order of arrival. */
 export class DueQueue<Item> {
   private readonly heap: { readonly dueMs: number; readonly order: number; readonly item: Item }[] = [];
   private added = 0;
@@ -23,7 +23,7 @@ export class DueQueue<Item> {
     }
   }
 
-  /** The earliest item when it is due at `nowMs`. */
+  /** Removes the earliest item if it is due at `nowMs`. */
   popDue(nowMs: number): Item | undefined {
     const first = this.heap[0];
     if (!first || first.dueMs > nowMs) return undefined;

@@ -9,10 +9,10 @@ const U32 = 0xffffffff;
 /** Largest ICMP data in one IPv4 packet: 65 535 − 20 (IP) − 8 (ICMP); the contract leaves room for IP options. */
 export const MAX_PAYLOAD_BYTES = 65_467;
 
-/** An hour: longer waits would hold sequence numbers that later packets need. */
+/** An hour: longer timeouts would hold sequence numbers that later packets need. */
 export const MAX_TIMEOUT_MS = 3_600_000;
 
-/** As many as one round has packets, and as fit into the column `sourceIndex`. */
+/** Limit of a round's packets, and of the column `sourceIndex`. */
 const MAX_SOURCES = 65_536;
 
 /** Room for the cookie and for the two bytes that keep the checksum of a flow the same. */
@@ -127,7 +127,7 @@ function entryProblem(entry: PlanEntry): string | undefined {
   return timingProblem(entry) ?? templateProblem(entry.packet);
 }
 
-/** @returns `packet-io.bad-entry` for the first entry that no driver could send as asked; null when all are well formed packets */
+/** @returns `packet-io.bad-entry` for the first entry that no driver could send as given; null when all are valid */
 export function checkDelta(delta: PlanDelta): Fault | null {
   for (const entry of delta.add) {
     const problem = entryProblem(entry);

@@ -19,7 +19,7 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 export interface BrokerInstall {
   /** Folder of builds. */
   readonly prebuildsDir: string;
-  /** Its members, and nobody else, may run it. */
+  /** Only its members may run the broker. */
   readonly group: Group;
 }
 
@@ -28,20 +28,20 @@ export interface Group {
   readonly gid: number;
 }
 
-/** The broker of this build, as yet without rights. */
+/** The broker of this build, without privileges yet. */
 const builtBroker = (prebuildsDir: string): string =>
   join(prebuildsDir, `${process.platform}-${process.arch}`, 'sounder-broker');
 
-/** For root and the group; see the broker's own check. */
+/** Permissions for root and the group; see the broker's own check. */
 const MODE = 0o750;
 
-/** The group that the installed broker is for; undefined without one, or with one for every account. */
+/** Finds the group of the installed broker; undefined without one, or with one for every account. */
 export function installedFor(): number | undefined {
   const installed = statSync(INSTALLED_BROKER, { throwIfNoEntry: false });
   return installed && (installed.mode & constants.S_IXOTH) === 0 ? installed.gid : undefined;
 }
 
-/** Shell lines that do what `installBroker` does, for whoever would rather see them first. */
+/** Shell lines equivalent to `installBroker`, to read or run instead. */
 export function installCommands(prebuildsDir: string, groupName: string): readonly string[] {
   const quoted = `'${builtBroker(prebuildsDir).replaceAll("'", "'\\''")}'`;
   return [
@@ -60,8 +60,8 @@ const failed = (why: string, hint?: string): Fault => ({
 });
 
 /**
- * Puts the broker in its place, root's own, with cap_net_raw. Needs root. An older one is replaced at once.
- * @returns the first folder that was not there before, if any; faults `doctor.install-failed`,
+ * Installs the broker as root's file, with cap_net_raw. Needs root. An older one is replaced immediately.
+ * @returns the first folder that did not exist before, if any; faults `doctor.install-failed`,
  * `packet-io.no-native-build`
  */
 export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<string | undefined> {
@@ -76,7 +76,7 @@ export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<st
     copyFileSync(source, fresh);
     chmodSync(fresh, MODE);
     chownSync(fresh, 0, group.gid);
-    // Last, because the kernel takes rights away from a file that changes hands.
+    // Last, because the kernel removes capabilities from a file whose owner changes.
     const errno = native.value.grantNetRaw(fresh);
     if (errno !== 0) {
       rmSync(fresh, { force: true });
@@ -106,7 +106,7 @@ export function removeFolders(first: string): readonly string[] {
       rmdirSync(dir);
       removed.push(dir);
     } catch {
-      break; // not there, or something else lies in it
+      break; // missing, or not empty
     }
   }
   return removed;

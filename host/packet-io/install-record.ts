@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { INSTALLED_BROKER } from './broker-file.ts';
 
-/** What `doctor --unlock` changed besides the broker, so that `doctor --lock` can undo just that. Root's own file. */
+/** Changes by `doctor --unlock` besides the broker, so that `doctor --lock` reverts exactly these. Owned by root. */
 const InstallRecord = z.object({
-  /** The group that was made. */
+  /** The group that was created. */
   madeGroup: z.string().nullable(),
-  /** Who was added to which group: it may have been installed for one group after another. */
+  /** Users added to groups: the broker may have been installed for several groups in turn. */
   added: z.array(z.object({ group: z.string(), user: z.string() })),
-  /** The first folder that was not there before. */
+  /** The first folder that did not exist before. */
   firstFolder: z.string().nullable(),
 });
 export type InstallRecord = z.infer<typeof InstallRecord>;

@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(
       expect(sockets.target).not.toContain(STATES.synReceived);
     });
 
-    test('and tells who answered when the TTL ends on the way', async () => {
+    test('and reports the responder when the TTL expires', async () => {
       const entries: Entry[] = [TARGET, TARGET6].map((destination) => ({
         packet: { format: 'tcp-connect', destination, destinationPort: OPEN_PORT, ttl: 1 },
       }));
@@ -61,7 +61,7 @@ describe.skipIf(missing !== undefined)(
       expect(of(rows, 1)).toMatchObject([{ outcome: 'ttl-exceeded', from: ROUTER6, icmp: [3, 0], sentTtl: 1 }]);
     });
 
-    test('from source ports and addresses that take turns', async () => {
+    test('from rotating source ports and addresses', async () => {
       const network = [...UNPRIVILEGED.network, 'ip addr add 10.1.0.2/24 dev here'];
       const packet = { format: 'tcp-connect', destination: TARGET, destinationPort: OPEN_PORT } as const;
       const flow = { source: '10.1.0.1', sourceCount: 2, sourcePort: 20_000, sourcePortCount: 2 };
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('and does not count a handshake that took a second SYN', async () => {
-      // The first SYN is dropped, the one that the kernel sends after a second is not.
+      // The first SYN is dropped, the kernel's retransmission after a second is not.
       const network = [...SERVED, filtered(`tcp dport ${OPEN_PORT} tcp flags syn numgen inc mod 2 == 0 drop`)];
       const packet = { format: 'tcp-connect', destination: TARGET, destinationPort: OPEN_PORT } as const;
       const entries: Entry[] = [{ timeoutMs: 1_500, packet }];

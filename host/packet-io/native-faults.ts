@@ -14,7 +14,7 @@ import type {
 } from '../../native/index.ts';
 import { brokerFault, isLocked } from './broker-fault.ts';
 
-/** Less than this overflows at ten thousand answers a second when the engine is held up for a tenth of a second. */
+/** A smaller buffer overflows at ten thousand replies a second when the engine is held up for a tenth of a second. */
 const ENOUGH_RECEIVE_BYTES = 1 << 20;
 
 const { EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, EMFILE, ENETUNREACH, EPERM } = constants.errno;
@@ -48,7 +48,7 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
 }
 
 /**
- * The fault for a plan that the engine refused. Besides those of sockets: `packet-io.no-such-interface`,
+ * Converts the engine's refusal of a plan to a fault. Besides those of sockets: `packet-io.no-such-interface`,
  * `packet-io.too-many-probes`, `packet-io.no-format`, `packet-io.bad-entry`.
  */
 export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
@@ -111,17 +111,17 @@ export const NO_IPV6_ADDRESS: Fault = {
   hint: 'sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0',
 };
 
-/** What sending says where there is no address to send from. */
+/** errno of sending without a source address. */
 const NO_ADDRESS: ReadonlySet<number> = new Set([EADDRNOTAVAIL, ENETUNREACH]);
 
 function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability, hasAddress: boolean): Capability {
   if (found.method === 'none') return broken(feature, socketFault(family, found.errno, found.call));
   if (family === 6 && !hasAddress && NO_ADDRESS.has(found.errno)) return broken(feature, NO_IPV6_ADDRESS);
-  // A socket is what it takes; whether loopback answers says something about this machine's own firewall only.
+  // A socket is sufficient; whether loopback replies depends on this host's own firewall only.
   return works(feature, found.method);
 }
 
-/** Without any socket nothing else can be tried: the one remedy is that of the sockets. */
+/** Without any socket nothing else can be tested: the only remedy is that of the sockets. */
 function lockedOut(found: readonly EchoCapability[]): Fault | null {
   const [first] = found;
   if (!first || found.some((one) => one.method !== 'none')) return null;
@@ -136,8 +136,8 @@ function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonl
   if (!found.some((one) => one.answered)) return broken(feature, LOOPBACK_SILENT);
   return broken(feature, {
     code: 'packet-io.no-kernel-stamps',
-    message: 'The kernel puts no time stamps on packets: times include the delay of this program.',
-    hint: 'Use a kernel with software time stamping (any distribution kernel since 2010)',
+    message: 'The kernel provides no packet timestamps. Times include the delay of this program',
+    hint: 'Use a kernel with software timestamps (any distribution kernel since 2010)',
   });
 }
 
@@ -197,7 +197,7 @@ function errorQueue(found: UdpCapability): Capability {
     : broken('error-queue', errorQueueFault(found));
 }
 
-/** Packets with a TTL of their own, and the errors that come back of them. */
+/** Packets with a TTL of their own, and the ICMP errors about them. */
 function traceroute(found: UdpCapability): Capability {
   if (found.errno !== 0) return broken('traceroute', udpFault(found));
   return found.errorQueueErrno === 0
@@ -245,8 +245,8 @@ function tcpConnect(errno: number): Capability {
 }
 
 /**
- * What was found, in words: each feature works by some method, or has a fault with the command that mends it.
- * @param hasIpv6 this machine has an IPv6 address, on any interface
+ * Describes the capabilities: each feature works by some method, or has a fault with the command that unlocks it.
+ * @param hasIpv6 this host has an IPv6 address, on any interface
  */
 export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string, hasIpv6 = true): Capabilities {
   const both = [found.echo4, found.echo6];

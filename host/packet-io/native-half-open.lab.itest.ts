@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
-    test('tell who answered when the TTL ends on the way, and what the packet was too big for', async () => {
+    test('report the responder when the TTL expires, and the MTU of a packet that was too big', async () => {
       const network = [...FILTERED.network, smallMtu(1280)];
       const syn = (destination: string, ttl: number | null, payloadBytes = 0): Entry => ({
         packet: { format: 'tcp-syn', destination, destinationPort: OPEN_PORT, ttl, payloadBytes, dontFragment: true },
@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)(
       expect(of(rows, 1)).toMatchObject([{ ...hop, from: ROUTER6, icmp: [3, 0] }]);
       expect(of(rows, 2)).toMatchObject([{ outcome: 'too-big', from: ROUTER, icmp: [3, 4], mtu: 1280 }]);
       expect(of(rows, 3)).toMatchObject([{ outcome: 'too-big', from: ROUTER6, icmp: [2, 0], mtu: 1280 }]);
-      // What has not arrived needs no reset, which would not arrive either.
+      // A packet that has not arrived needs no reset, which would not arrive either.
       const fromHere = packets.filter((one) => one.destination === TARGET || one.destination === TARGET6);
       expect(fromHere.map((one) => one.flags)).toEqual(['S', 'S', 'S', 'S']);
     });
@@ -67,7 +67,7 @@ describe.skipIf(missing !== undefined)(
         { ...round, packet: { ...packet, ...ports, destination: TARGET, dontFragment: true } },
         { ...round, packet: { ...packet, ...ports, destination: TARGET6 } },
       ];
-      // The kernel's own resets, which have no number of ours, are kept from leaving: ours must do.
+      // The kernel's own resets, without a number of the driver, are blocked: the driver's must do.
       const network = [...FILTERED.network, outgoing('tcp flags & (rst | ack) == rst ip id 0 drop')];
       const task = { entries, samples: 8, lingerMs: 100, deadlineMs: 5_000, wantPackets: true };
       const { rows, packets, sockets } = await runTcp({ network }, task);
@@ -143,7 +143,7 @@ describe.skipIf(missing !== undefined)(
       const syns = packets.filter((one) => one.flags === 'S');
       expect(new Set(syns.map((one) => one.number)).size).toBe(10);
       expect(new Set(syns.map((one) => one.sourcePort)).size).toBe(10);
-      // Nothing is half open where a reset came from, and none is answered by another.
+      // Nothing stays half open where a reset came from, and no reset is a reply to another.
       expect(packets.filter((one) => one.flags.includes('R') && one.destination === TARGET)).toEqual([]);
       for (const [index, row] of rows.toSorted((a, b) => a.sentMs - b.sentMs).entries()) {
         expect(row.sourcePort).toBe(syns[index]?.sourcePort);
@@ -163,7 +163,7 @@ describe.skipIf(missing !== undefined)(
       const seen = [...(await begun()), ...(await begun())];
       expect(seen).toHaveLength(6);
       expect(new Set(seen.map((one) => one.number)).size).toBe(6);
-      // Any two of six drawn at random come so near once in 140 000 times.
+      // Any two of six drawn at random come this close once in 140 000 times.
       for (const [at, one] of seen.entries()) {
         for (const other of seen.slice(0, at)) {
           expect(Math.min((one.number - other.number) >>> 0, (other.number - one.number) >>> 0)).toBeGreaterThan(1000);
@@ -173,7 +173,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('are reset by the interface and the source that they left by', async () => {
-      // The kernel's own resets, whose window is closed, go another way.
+      // The kernel's own resets, whose window is closed, take another path.
       const network = [...SERVED, ...SECOND_LINK, outgoing('tcp flags & (rst | ack) == rst tcp window 0 drop')];
       const families = [
         { destination: TARGET, source: '10.3.0.2' },
@@ -243,7 +243,7 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
-    test('answered to another port of ours, or in another name, amend a series and count as lost', async () => {
+    test('with a reply to another source port, or from another address, amend a series and count as lost', async () => {
       const network = [
         ...SERVED,
         mangled('tcp dport 20000 tcp dport set 20003', 'tcp dport 20001 tcp ackseq set 7', 'accept'),
@@ -274,7 +274,7 @@ describe.skipIf(missing !== undefined)(
     test.skipIf(process.getuid?.() !== 0)(
       'the installed broker lets a user send half-open SYNs (root only)',
       async () => {
-        // A folder of the lab's own: nothing is left on the machine.
+        // A folder of the lab's own: nothing is left on the host.
         const install = `'${process.execPath}' lab/install-broker.ts`;
         const network = [...UNPRIVILEGED.network, 'mount -t tmpfs tmpfs /usr/local', install];
         const entries = everyPort('tcp-syn').slice(0, 2);
@@ -287,7 +287,7 @@ describe.skipIf(missing !== undefined)(
       },
     );
 
-    test('without the right to raw sockets a SYN is the kernel’s, or is said not to be possible', async () => {
+    test('without the privilege for raw sockets a SYN is the kernel’s, or is reported as not possible', async () => {
       const packet = { format: 'tcp-syn', destination: TARGET, destinationPort: OPEN_PORT } as const;
       const entries: Entry[] = [{ packet: { ...packet, rawOnly: false } }, { packet: { ...packet, rawOnly: true } }];
       const task = { options: { brokerPath: null }, entries, samples: 2, deadlineMs: 5_000, wantCapabilities: true };

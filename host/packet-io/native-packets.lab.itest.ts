@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
   ] as const)('across a router, over %s', (_, lab) => {
     const reachable = [TARGET, TARGET6];
 
-    test('tells who answered when the TTL ends on the way', async () => {
+    test('reports the responder when the TTL expires', async () => {
       const entries = [
         { packet: { destination: TARGET, ttl: 1 } },
         { packet: { destination: TARGET, ttl: 2 } },
@@ -73,7 +73,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
         'ip -n router route add unreachable fd00:3::/64 && ip -n router route add prohibit fd00:4::/64',
       ];
       const dead = ['10.3.0.1', '10.4.0.1', '10.5.0.1', 'fd00:3::1', 'fd00:4::1'];
-      // Sent between the others: an error that is pending on a socket must not become theirs.
+      // Sent between the others: a pending error of a socket must not be attributed to them.
       const alive = Array.from({ length: 40 }, () => ({ packet: { destination: TARGET } }));
       const entries = [...dead.map((destination) => ({ timeoutMs: 300, packet: { destination } })), ...alive];
       const report = await runProbe({ ...lab, network }, { reachable, entries, samples: 45, deadlineMs: 5_000 });
@@ -141,7 +141,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
       expect(counts['timeout']).toBeGreaterThan(450);
       expect(counts['timeout']).toBeLessThan(750);
       expect(Object.keys(counts).toSorted()).toEqual(['reply', 'timeout']);
-      // Only root of the lab may look at the counter.
+      // Only root of the lab may read the counter.
       if (lab !== routed) expect(run.stdout).toContain(`packets ${counts['timeout']}\n`);
     });
   });

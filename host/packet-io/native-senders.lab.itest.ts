@@ -12,10 +12,10 @@ const EPERM = 1;
 const HERE = '10.66.0.2';
 const HERE6 = 'fd00:66::2';
 
-/** How soon this machine gives a neighbour up. */
+/** Time after which this host gives up neighbour resolution. */
 const GIVES_UP_MS = 300;
 
-/** A link on which nobody is, not even the router. */
+/** A link without any neighbour, not even the router. */
 const LONELY = [
   'ip link add va type veth peer name vb && ip link set va up && ip link set vb up',
   `ip addr add ${HERE}/24 dev va && ip addr add ${HERE6}/64 dev va nodad`,
@@ -26,7 +26,7 @@ const LONELY = [
   'done',
 ];
 
-/** The own firewall refuses what would go to this address. */
+/** An address that the host's own firewall rejects. */
 const REFUSED = '10.66.0.66';
 const REFUSING = [
   'nft add table inet t && nft add chain inet t out "{ type filter hook output priority 0; }"',

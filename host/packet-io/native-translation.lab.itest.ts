@@ -7,12 +7,12 @@ import { type Lab, labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts'
 import type { ProbeTask } from '../../lab/probe.ts';
 import { runProbe } from '../../lab/run-probe.ts';
 
-/** Of the second router: its own addresses stand for ours in all that goes on to the third. */
+/** NAT of the second router: packets to the third have its own address as source. */
 const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;
 const [OURS, OURS6] = ['10.60.0.1', 'fd00:60::1'];
 const [ITS, ITS6] = ['10.62.0.1', 'fd00:62::1'];
 
-/** Packet by packet, without a look at what errors quote. */
+/** Sent one by one, without reading quoted packets. */
 const STATELESS = [
   atSecond('add table inet t'),
   atSecond('add chain inet t out "{ type filter hook postrouting priority 0; }"'),
@@ -27,7 +27,7 @@ const network = [...CHAIN, OPEN_PING_GROUPS];
 const asRoot = (...lines: readonly string[]): Lab => ({ network: [...network, ...lines] });
 const missing = (await driverMissing()) ?? labMissing([...network, ...MASQUERADE, ...STATELESS]);
 
-/** @returns what is said of translation by who answers at each hop */
+/** @returns the reported translation at each hop */
 async function translations(lab: Lab, packet: Partial<PacketTemplate> & { readonly destination: string }) {
   const hops = CHAIN_HOPS[packet.destination.includes(':') ? 6 : 4];
   const entries = hops.map((_, index) => ({
@@ -46,13 +46,13 @@ const upTo = (hops: number, rest: Translation): Translation[] =>
 
 const UDP = { format: 'udp', destination: CHAIN_TARGET.v4, payloadBytes: 32 } as const;
 const UDP6 = { ...UDP, destination: CHAIN_TARGET.v6 };
-/** The target's own word quotes nothing. */
+/** The target's own reply quotes nothing. */
 const SYN = { format: 'tcp-syn', destination: CHAIN_TARGET.v4, payloadBytes: 5 } as const;
 const withoutTarget = (words: readonly Translation[]): Translation[] => [...words.slice(0, -1), 'unknown'];
 
-// A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
+// A machine that is busy elsewhere for more than 100 ms misses slots: such a test runs again.
 describe.skipIf(missing !== undefined)(
-  missing === undefined ? 'address translation on the way' : `address translation on the way (skipped: ${missing})`,
+  missing === undefined ? 'address translation on the path' : `address translation on the path (skipped: ${missing})`,
   () => {
     test.each([
       ['datagrams', UDP],

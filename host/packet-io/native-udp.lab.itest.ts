@@ -52,7 +52,7 @@ async function probe(
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'UDP across a router' : `UDP across a router (skipped: ${missing})`,
   () => {
-    test('reaches a closed port, or ends on the way', async () => {
+    test('reaches a closed port, or expires on the path', async () => {
       const report = await probe([
         udp({ destination: TARGET }),
         udp({ destination: TARGET6 }),
@@ -120,7 +120,7 @@ describe.skipIf(missing !== undefined)(
         expect(outcomesOf(report, 1 - lost)).toEqual(Array(5).fill('reply'));
       });
 
-      test('but by their DSCP no more, once it is seen to be rewritten on the way', async () => {
+      test('but no longer by their DSCP, once it is seen to be rewritten', async () => {
         const report = await probe(
           [udp(alike, ROUNDS), udp({ ...alike, tos: 40 }, ROUNDS)],
           incoming(
@@ -130,7 +130,7 @@ describe.skipIf(missing !== undefined)(
           ),
           asRoot,
         );
-        // The first of each is answered; then only the second ones are, and look as if they were the first.
+        // The first of each gets a reply; then only the second ones do, which look like the first.
         const doubted = ['reply', ...Array(4).fill('not-measured')];
         expect([outcomesOf(report, 0), outcomesOf(report, 1)]).toEqual([doubted, doubted]);
       });
@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)(
         'ip -n router route add unreachable 10.3.0.0/24 && ip -n router route add prohibit 10.4.0.0/24',
         'ip -n router route add unreachable fd00:3::/64 && ip -n router route add prohibit fd00:4::/64',
       ];
-      // All from one port: an error that is pending on its socket must not become another's.
+      // All from one port: a pending error of its socket must not be attributed to another.
       const sourcePort = 40_000;
       const dead = ['10.3.0.1', '10.4.0.1', 'fd00:3::1', 'fd00:4::1'].map((destination) =>
         udp({ destination, sourcePort }),
@@ -175,7 +175,7 @@ describe.skipIf(missing !== undefined)(
       expect(answered.map((row) => row.outcome)).toEqual(Array(40).fill('reply'));
     });
 
-    test('tells the MTU that is too small, here and on the way', async () => {
+    test('reports the MTU that is too small, on this host and on the path', async () => {
       const big = { payloadBytes: 1_400, dontFragment: true };
       const report = await probe(
         [

@@ -12,7 +12,7 @@ describe.skipIf(missing !== undefined)(
       const vitest = [
         'node_modules/vitest/vitest.mjs',
         'run',
-        // Bundling the configuration would write into node_modules, which is not the lab user's.
+        // Bundling the configuration would write into node_modules, which the lab's user may not.
         '--configLoader=native',
         '--project',
         'integration',

@@ -31,7 +31,7 @@ describe.skipIf(unusable !== undefined)(unusable === undefined ? 'here' : `here 
     io: await openNative(),
     answering4: { destination: '127.0.0.1', interface: null },
     answering6: { destination: '::1', interface: null },
-    // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
+    // A group on the loopback interface without members: the kernel accepts the packet and drops it.
     silent4: { destination: '224.0.0.199', interface: 'lo' },
     ...targets,
     ...silent,

@@ -8,13 +8,13 @@ import { checkDelta } from './entry-rules.ts';
 import { capabilitiesFrom, planFault } from './native-faults.ts';
 
 export interface NativeOptions extends Omit<EngineOptions, 'brokerPath'> {
-  /** Opens what this user may not; null = none. Default: the one that is installed. */
+  /** Opens sockets that this user may not; null = none. Default: the installed one. */
   readonly brokerPath?: string | null;
   /** Folder that holds `<platform>-<arch>/sounder.node`; a bundle passes it. Default: `prebuilds` of the project. */
   readonly prebuildsDir?: string;
 }
 
-/** The native engine under the port of all drivers. */
+/** The native engine behind the port of all drivers. */
 class NativePacketIo implements PacketIo {
   private readonly module: NativeModule;
   private readonly engine: NativeEngine;
@@ -43,7 +43,7 @@ class NativePacketIo implements PacketIo {
     if (this.closing) return { code: 'packet-io.closed', message: 'The packet driver is closed.' };
     const fault = checkDelta(delta);
     if (fault) return fault;
-    // The rules let nothing but packets through.
+    // The rules admit only packets.
     const problem = this.engine.apply(delta as PlanDelta<PacketTemplate>);
     return problem ? planFault(problem, delta) : null;
   }

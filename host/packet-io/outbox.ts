@@ -2,14 +2,14 @@ import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import type { PacketEntry } from '../../core/model/packet.ts';
 import { COLUMN_SETS, type ColumnSet } from '../../core/model/packet-columns.ts';
 
-/** Samples on their way to the reader: a frame per probe, numbered from 1. */
+/** Samples for the reader: a frame per probe, numbered from 1. */
 export class Outbox {
   private readonly rows = new Map<number, { readonly columns: ColumnSet; readonly rows: SampleRow[] }>();
   private readonly onFirst: () => void;
   private batchNo = 0n;
   listener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
 
-  /** @param onFirst there is something to flush */
+  /** @param onFirst called when there is something to flush */
   constructor(onFirst: () => void) {
     this.onFirst = onFirst;
   }

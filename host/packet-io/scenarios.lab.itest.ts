@@ -15,18 +15,18 @@ const program = 'file' in pipe ? pipe.file : '';
 const noPipe = 'missing' in pipe ? pipe.missing : labMissing(TUN_NETWORK);
 const missing = (await driverMissing()) ?? noPipe;
 
-// What befalls the engine itself happens in memory only: nobody sets the clock of the machine.
+// Disturbances of the engine happen in memory only: tests do not set the clock of the machine.
 const files = scenarioFiles().filter((file) => file.scenario.incidents === undefined);
 
-/** Where it makes a difference whether answers come from raw sockets or out of error queues. */
+/** Scenarios in which replies from raw sockets and from error queues differ. */
 const PER_SOCKET = ['late-refusal', 'mtu-1280', 'other-address', 'ports', 'silent-hop', 'unreachable'];
 
-/** Where it makes a difference whether the kernel has looked at an echo reply first. */
+/** Scenarios in which it matters whether the kernel has checked an echo reply first. */
 const PER_ECHO_SOCKET = ['damaged', 'echo-data'];
 
 const network = [...TUN_NETWORK, OPEN_PING_GROUPS];
 
-/** Labs mostly wait for timeouts: so many at once disturb each other little. */
+/** Labs mostly wait for timeouts: this many at once disturb each other little. */
 const AT_ONCE = 3;
 
 /** At most AT_ONCE at a time, in the order in which they are asked for, but one whose test waits already is next. */
@@ -45,7 +45,7 @@ async function few<T>(work: () => Promise<T>, place: 'next' | 'last'): Promise<T
   }
 }
 
-/** What starts the first runs, ahead of the tests that look at them. */
+/** Starts the first runs, ahead of the tests that read them. */
 const ahead: (() => void)[] = [];
 beforeAll(() => {
   if (missing === undefined) for (const start of ahead) start();

@@ -5,7 +5,7 @@ import { contradictions } from '../../lab/truth.ts';
 import { VirtualClock } from '../../lab/virtual-clock.ts';
 import { SimulatedPacketIo } from './simulated.ts';
 
-// A file of host/packet-io/scenarios is a network and what is true of it: another case is another file.
+// A file of host/packet-io/scenarios is a network and the truth about it: another case is another file.
 describe.each(scenarioFiles())('$name', ({ scenario }) => {
   test.each(scenario.measurements ?? [])('$name is measured as it is, in memory', async (measurement) => {
     const clock = new VirtualClock();

@@ -13,19 +13,19 @@ import {
 } from './network/packet.ts';
 import type { Slot } from './rounds.ts';
 
-/** What the system takes for a TTL that nobody chose. */
+/** The system's default TTL. */
 const DEFAULT_TTL = 64;
 
-/** Dynamic ports (RFC 6335), for packets that name none. */
+/** Dynamic ports (RFC 6335), for packets without a given port. */
 const FIRST_PORT = 49_152;
 const FREE_PORTS = 65_536 - FIRST_PORT;
 
-/** The own columns of what was never sent. */
+/** Probe columns of a packet that was never sent. */
 export const NEVER_SENT = { ...UNANSWERED, sourcePort: 0, sourceIndex: 0, method: METHODS.none, sentTtl: 0 };
 
 /**
- * The packet of a slot, as it goes out.
- * @param here where packets leave from that name no source
+ * Builds the packet of a slot.
+ * @param here source address of packets without one
  */
 export function packetAt({ entryId, packet, count }: PacketEntry, slot: Slot, here: string): NetworkPacket {
   const number = slot.round * count + slot.seq;
@@ -41,7 +41,7 @@ export function packetAt({ entryId, packet, count }: PacketEntry, slot: Slot, he
   };
 }
 
-/** What tells flows apart. ICMP without a flow of its own has a new checksum in every packet. */
+/** Flow key of a packet. ICMP without a flow has a new checksum in every packet. */
 function flowOf(packet: PacketTemplate, entryId: number, number: number) {
   if (packet.format === 'icmp-echo') {
     return { sourcePort: packet.flow ?? entryId & 0xffff, destinationPort: packet.flow ?? number & 0xffff };
@@ -51,7 +51,7 @@ function flowOf(packet: PacketTemplate, entryId: number, number: number) {
   return { sourcePort: rotated === 0 ? FIRST_PORT + ((entryId + number) % FREE_PORTS) : rotated, destinationPort };
 }
 
-/** The own columns of a packet that went out. */
+/** Probe columns of a sent packet. */
 export function sentColumns({ packet, count }: PacketEntry, slot: Slot, sent: NetworkPacket) {
   return {
     ...UNANSWERED,
@@ -62,7 +62,7 @@ export function sentColumns({ packet, count }: PacketEntry, slot: Slot, sent: Ne
   };
 }
 
-/** What an answer says in the columns of a sample. */
+/** Converts a reply to columns of a sample. */
 export function answerColumns(sent: NetworkPacket, answer: NetworkAnswer) {
   const { message } = answer;
   if (message.kind === 'echo-reply') return { icmpType: sent.family === 4 ? 0 : 129, icmpCode: 0 };
@@ -73,22 +73,22 @@ export function answerColumns(sent: NetworkPacket, answer: NetworkAnswer) {
   return { icmpType, icmpCode, mtu, quotedTtl, mplsCount: mpls.length, mpls1, mpls2, mpls3 };
 }
 
-/** @returns 16 bytes of who answered; undefined when it was the destination */
+/** @returns 16 bytes of the responder; undefined when it was the destination */
 export function answererOf(sent: NetworkPacket, answer: NetworkAnswer): Uint8Array | undefined {
   return answer.from === sent.destination ? undefined : addressBytes(answer.from);
 }
 
-/** Of echo requests, which have a cookie in front where there is room for it. */
+/** Data of echo requests, which start with a cookie where there is room. */
 const ICMP_HEADER_BYTES = 8;
 const COOKIE_BYTES = 16;
 
-/** A reply may be cut, but not so that what names the packet is missing. */
+/** A reply may be cut, but the cookie must be complete. */
 function isSentData({ family, bytes }: NetworkPacket, data: EchoData): boolean {
   const sentBytes = bytes - ipHeaderBytes(family) - ICMP_HEADER_BYTES;
   return sentBytes === 0 || data === 'same' || data === 'cut' || (data === 'none' && sentBytes < COOKIE_BYTES);
 }
 
-/** What an answer that is not as it should be amends its packet's sample with; undefined for one that is. */
+/** Amendment for a faulty reply; undefined for a good one. */
 export function astrayOutcome(sent: NetworkPacket, { message }: NetworkAnswer): number | undefined {
   if (message.kind === 'echo-reply') return isSentData(sent, message.data) ? undefined : OUTCOMES.mismatch;
   if (message.kind !== 'syn-ack' && message.kind !== 'reset') return undefined;
@@ -116,8 +116,8 @@ export function outcomeOf(sent: NetworkPacket, answer: NetworkAnswer): number {
 }
 
 /**
- * Whatever a target itself says is unreachable at it, is what a UDP probe asks for, and "port unreachable" is said by
- * whoever has the port, from whichever of its addresses.
+ * A port unreachable is the expected reply to a UDP probe, as is any unreachable from the target itself. Its sender
+ * is the host that has the port, with any of its addresses.
  */
 function errorOutcome({ error, fromHere }: IcmpError, isUdp: boolean, isTarget: boolean) {
   switch (error) {

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { DueQueue } from './due-queue.ts';
 
-/** Things to do at their times, one after the other, on one timer; the whole of it can be made to stand still. */
+/** Callbacks at their times, one after the other, on one timer; all of them can be paused. */
 export class SimulatedTimers {
   private readonly clock: Clock;
   private readonly queue = new DueQueue<() => void>();
@@ -19,7 +19,7 @@ export class SimulatedTimers {
     this.arm();
   }
 
-  /** Nothing is done before then; what was due meanwhile is done late. */
+  /** No callback runs before then; those due meanwhile run late. */
   starveUntil(monotonicMs: number): void {
     this.starvedUntilMs = monotonicMs;
   }
@@ -41,7 +41,7 @@ export class SimulatedTimers {
 
   private pump(): void {
     this.timerMs = Number.POSITIVE_INFINITY;
-    // One at a time: what is done may make all else stand still.
+    // One at a time: a callback may pause all others.
     while (this.clock.monotonicMs() >= this.starvedUntilMs) {
       const run = this.queue.popDue(this.clock.monotonicMs());
       if (!run) break;

@@ -63,7 +63,7 @@ const to = (host: Host, change: Partial<Scenario> = {}): Scenario => ({
 
 const during = (...incidents: readonly Incident[]): Partial<Scenario> => ({ incidents: [...incidents] });
 
-/** Runs 200 rounds of 100 ms through a network; rows in the order in which they were told. */
+/** Runs 200 rounds of 100 ms through a network; rows in order of emission. */
 function run(scenario: Scenario, change: Partial<PacketEntry> = {}, packet: Partial<IcmpEchoTemplate> = {}) {
   const clock = new VirtualClock();
   const io = new SimulatedPacketIo({ clock, scenario });

@@ -24,7 +24,7 @@ import {
 } from './simulated-packet.ts';
 import { SimulatedTimers } from './simulated-timers.ts';
 
-/** As the native driver: one frame per probe at most every so often. */
+/** Least time between frames of a probe, as in the native driver. */
 const FLUSH_MS = 25;
 
 /** Starvation shorter than this is not an event (as the native driver). */
@@ -45,7 +45,7 @@ const FEATURES: readonly Feature[] = [
 
 export interface SimulatedOptions {
   readonly clock: Clock;
-  /** Default: a calm network that answers everything. */
+  /** Default: the demo network, which replies to everything. */
   readonly scenario?: Scenario;
 }
 
@@ -56,21 +56,21 @@ interface LiveEntry {
   live: boolean;
 }
 
-/** A packet on its way. */
+/** A packet in flight. */
 interface Flight {
   readonly entry: PacketEntry;
   readonly slot: Slot;
   readonly packet: NetworkPacket;
   readonly sentNs: bigint;
   readonly lateUs: number;
-  /** Clock steps before it was sent. */
+  /** Number of clock steps before it was sent. */
   readonly steps: number;
   open: boolean;
   answered: boolean;
 }
 
 /**
- * A network in memory under the port of the real one. It keeps the same promises on slots, phases and accounting,
+ * A network in memory behind the port of the real one. It keeps the same promises on slots, phases and accounting,
  * in virtual or real time, and is deterministic: the scenario and its seed decide every packet.
  */
 export class SimulatedPacketIo implements PacketIo {
@@ -189,13 +189,13 @@ export class SimulatedPacketIo implements PacketIo {
     this.counters.sent += 1;
     this.counters.inFlight += 1;
     const flight: Flight = { entry, slot, packet, sentNs, lateUs, steps: this.steps, open: true, answered: false };
-    // Answers first: one that arrives exactly at the timeout is in time.
+    // Replies first: one that arrives exactly at the timeout is in time.
     for (const answer of fate.answers) this.timers.at(sentMs + answer.afterMs, () => this.handleAnswer(flight, answer));
     this.timers.at(sentMs + entry.timeoutMs, () => this.handleTimeout(flight));
   }
 
   private handleAnswer(flight: Flight, answer: NetworkAnswer): void {
-    if (isDamaged(answer)) return; // its checksum is wrong: the system throws it away
+    if (isDamaged(answer)) return; // its checksum is wrong: the system discards it
     this.counters.received += 1;
     const astray = astrayOutcome(flight.packet, answer);
     if (astray !== undefined) return this.emitAnswer(flight, answer, { outcome: astray, cause: 0 });
@@ -216,7 +216,7 @@ export class SimulatedPacketIo implements PacketIo {
       cause,
       stamps: flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user,
       replyTtl: answer.ttl,
-      // What names no packet has no time that one took.
+      // A reply that matches no packet has no RTT.
       rttNs: outcome === OUTCOMES['match-fail'] ? Number.NaN : Math.round(answer.afterMs * 1e6),
       typed: { ...sentColumns(flight.entry, flight.slot, packet), ...answerColumns(packet, answer) },
       ...(from && { from }),
@@ -251,7 +251,7 @@ export class SimulatedPacketIo implements PacketIo {
       const untilMs = this.clock.monotonicMs() + incident.gapMs;
       this.timers.starveUntil(untilMs);
       if (incident.gapMs <= STARVED_MS) return;
-      // Its own entry in the queue is older than everything that waits for the end of the gap.
+      // Its own entry in the queue is older than all that wait for the end of the pause.
       const gapNs = incident.gapMs * 1e6;
       this.timers.at(untilMs, () => this.eventListener({ kind: 'starvation', atNs: this.wallNs(), gapNs }));
       return;

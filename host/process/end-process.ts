@@ -1,6 +1,6 @@
 /**
- * Ends this process at once, with what it has written. `process.exit` would first wait for every look-up that holds a
- * thread: as long as name servers are silent.
+ * Ends this process immediately, after its output. `process.exit` would first wait for every look-up that holds a
+ * thread, until name servers time out.
  */
 export function endProcess(): void {
   process.kill(process.pid, 'SIGKILL');

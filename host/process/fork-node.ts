@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ToShell } from './messages.ts';
 import type { ChildHandle } from './supervisor.ts';
 
-/** Starts a built file as a Node process that shares our standard output and error. */
+/** Starts a built file as a Node process with this process's standard output and error. */
 export function forkNode<Init>(entry: string): ChildHandle<Init> {
   const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
   return {

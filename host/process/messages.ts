@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/result/result.ts';
 
-/** What a shell and its child processes say to each other, in every host. */
+/** Messages between a shell and its child processes, in every host. */
 export type FromShell<Init> =
   | { readonly type: 'init'; readonly init: Init }
   | { readonly type: 'ping'; readonly id: number }
@@ -11,6 +11,6 @@ export type FromShell<Init> =
 export type ToShell =
   | { readonly type: 'ready'; readonly port?: number }
   | { readonly type: 'failed'; readonly fault: Fault }
-  /** In answer to `close`: what is lost with it. */
+  /** Reply to `close`: a description of lost samples. */
   | { readonly type: 'lost'; readonly fault: Fault }
   | { readonly type: 'pong'; readonly id: number };

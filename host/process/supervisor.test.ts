@@ -60,7 +60,7 @@ function supervised() {
 }
 
 describe('a supervised process', () => {
-  it('is told how often it was started', () => {
+  it('gets the number of its start', () => {
     const { clock, children, last } = supervised();
     last().end('signal SIGKILL');
     clock.advance(0);

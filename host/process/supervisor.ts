@@ -3,14 +3,14 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import type { FromShell, ToShell } from './messages.ts';
 
-/** A child process, whatever kind the host has. */
+/** A child process of any kind. */
 export interface ChildHandle<Init> {
   readonly pid: number | undefined;
   send(message: FromShell<Init>): void;
-  /** At once and for certain. */
+  /** Kills immediately and certainly. */
   kill(): void;
   onMessage(listener: (message: ToShell) => void): void;
-  /** Once, also when it could not be started. */
+  /** Called once, also when it could not be started. */
   onExit(listener: (why: string) => void): void;
 }
 
@@ -22,23 +22,23 @@ export interface SupervisedOptions<Init> {
   readonly clock: Clock;
   readonly log: Log;
   readonly onReady: (port: number | undefined) => void;
-  /** It reports itself that it can't start, and could not before either, or never will: it is not started again. */
+  /** The child reports that it cannot start, and could not before either, or never will: it is not restarted. */
   readonly onFailed: (fault: Fault) => void;
 }
 
-/** These do not pass: what was written there must be looked at by somebody. */
+/** Permanent faults: a user must look at the files. */
 const LASTING = ['store.damaged', 'store.foreign', 'store.newer', 'store.old-node'];
-/** A failure that stays is logged once in so long. */
+/** A persistent failure is logged once in this time. */
 const LOG_EVERY_MS = 60_000;
 
 const HEARTBEAT_MS = 2000;
 /**
- * Missed in a row before a child counts as hung. A machine that slept, or a child that was stopped for some seconds,
- * misses a few and goes on.
+ * Heartbeats missed in a row before a child counts as hung. A computer that slept, or a child that was stopped for some
+ * seconds, misses a few and continues.
  */
 const MISSED_HEARTBEATS = 10;
 const BACKOFF_MS = [0, 250, 500, 1000, 2000, 5000];
-/** A child that lived so long starts with a clean sheet. */
+/** After this lifetime, a child's earlier failures no longer count. */
 const HEALTHY_MS = 30_000;
 const CLOSE_WITHIN_MS = 5000;
 
@@ -48,7 +48,7 @@ const notClosed = (name: string): Fault => ({
   hint: 'check the data folder',
 });
 
-/** One child process that is to run: started, watched, started again with growing pauses, ended in order. */
+/** Supervises one child process: starts it, watches it, restarts it with growing pauses, ends it in order. */
 export class Supervised<Init> {
   private readonly options: SupervisedOptions<Init>;
   private child: ChildHandle<Init> | undefined;
@@ -59,7 +59,7 @@ export class Supervised<Init> {
   private beatId = 0;
   private closing = false;
   private wasReady = false;
-  /** This child said that it can't start. */
+  /** This child reported that it cannot start. */
   private hasFailed = false;
   private lost: Fault | null = null;
   private loggedAtMs = Number.NEGATIVE_INFINITY;
@@ -87,7 +87,7 @@ export class Supervised<Init> {
     this.attempt += 1;
   }
 
-  /** Asks it to end, waits, then insists. @returns what is lost with it, null = nothing */
+  /** Asks it to end, waits, then kills it. @returns a description of lost samples, null = none */
   async close(): Promise<Fault | null> {
     this.closing = true;
     this.heartbeat.cancel();
@@ -103,7 +103,7 @@ export class Supervised<Init> {
     return this.lost;
   }
 
-  /** What it had not kept by now nobody has: that is loss, though nobody knows how much. */
+  /** Samples that were not stored by now are lost; their number is unknown. */
   private insist(child: ChildHandle<Init>): void {
     const fault = notClosed(this.options.name);
     this.options.log.error(`${this.options.name} does not end and is killed`, { ...fault });
@@ -127,7 +127,7 @@ export class Supervised<Init> {
     }
   }
 
-  /** What could start once can again, when the disk has room or the port is free. */
+  /** A fault of a child that has started before may pass: the disk may get room, the port may become free. */
   private failed(fault: Fault): void {
     if (!this.wasReady || LASTING.includes(fault.code)) {
       this.closing = true;

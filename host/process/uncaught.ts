@@ -1,13 +1,13 @@
 /**
- * Calls back with an error that nothing caught, rejections of promises included, in place of the runtime's stack trace
- * and its exit status 1, which has a meaning of its own here. The process is in no known state: end it.
+ * Calls back with an uncaught error, rejections of promises included, instead of the runtime's stack trace
+ * and its exit status 1, which has another meaning here. The process is in an unknown state: end it.
  */
 export function onUncaught(end: (error: unknown) => void): void {
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
 }
 
-/** Drops what standard output and error do not take: a full disk or a closed terminal is no reason to end. */
+/** Ignores write errors of standard output and error: a full disk or a closed terminal does not end the process. */
 export function outliveOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }

@@ -14,27 +14,27 @@ export interface RigPort extends RigTarget {
   readonly port: number;
 }
 
-/** A driver under test with the time and the network that it lives in. What is absent is skipped, and said. */
+/** A driver under test with its clock and network. Tests of missing parts are skipped with a reason. */
 export interface PacketIoRig {
   readonly io: PacketIo;
   readonly answering4: RigTarget;
   readonly answering6: RigTarget;
-  /** Takes packets of every kind and never answers. */
+  /** Accepts packets of every kind and never replies. */
   readonly silent4: RigTarget;
-  /** Says "port unreachable". */
+  /** Replies with "port unreachable". */
   readonly udpClosed4?: RigPort;
   readonly udpClosed6?: RigPort;
   readonly tcpOpen4?: RigPort;
   readonly tcpOpen6?: RigPort;
   readonly tcpClosed4?: RigPort;
   readonly tcpClosed6?: RigPort;
-  /** Takes connection requests and never answers; a group address will not do. */
+  /** Accepts connection requests and never replies; a group address is not sufficient. */
   readonly tcpSilent4?: RigPort;
-  /** The first of three addresses of this machine from which all of the above can be reached. */
+  /** The first of three addresses of this host from which all of the above can be reached. */
   readonly sources4?: string;
-  /** The wall clock that entries are planned by. */
+  /** The wall clock of the entries' plan times. */
   nowMs(): number;
-  /** Lets time pass until it holds; rejects when it does not within `withinMs`. */
+  /** Lets time pass until the condition holds; rejects when it does not within `withinMs`. */
   until(holds: () => boolean, withinMs: number): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export const PATIENCE_MS = 10_000;
 const SOON_MS = 30;
 const PERIOD_MS = 40;
 
-/** The probe that entries belong to by their column set, unless a test says otherwise: a probe has one set. */
+/** Probe of an entry by its column set, unless a test sets another: a probe has one set. */
 export const PROBES: Readonly<Record<ColumnSet, number>> = { echo: 1, flow: 2, hop: 3 };
 
 const cell = (batch: Batch, column: string, row: number): number => Number(batch.typed[column]?.[row] ?? Number.NaN);
@@ -139,7 +139,7 @@ export function connectTo(target: RigPort, change: Partial<TemplateOf<'tcp-conne
   return { format: 'tcp-connect', ...plain(target), ...ports(target), payloadBytes: 0, ...change };
 }
 
-/** Plans entries on a rig and reads what comes back. */
+/** Plans entries on a rig and reads their samples. */
 export class RigReader {
   readonly rig: PacketIoRig;
   readonly samples: RigSample[] = [];
@@ -159,7 +159,7 @@ export class RigReader {
     return decodeBatch(frame, (probeCode) => COLUMN_SETS[this.sets.get(probeCode) ?? 'echo']);
   }
 
-  /** Periodic, every 40 ms from soon on, echo requests to `answering4`, unless changed. */
+  /** Periodic, every 40 ms, starting soon: echo requests to `answering4`, unless changed. */
   entry(entryId: number, change: Partial<PlanEntry> = {}): PlanEntry {
     const firstAtMs = change.firstAtMs ?? Math.ceil(this.rig.nowMs()) + SOON_MS;
     return {

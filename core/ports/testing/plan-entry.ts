@@ -1,6 +1,6 @@
 import type { IcmpEchoTemplate, PacketEntry } from '../../model/packet.ts';
 
-/** A single echo request that is due at `firstAtMs`, with number 1 for all that has a number; tests change what they are about. */
+/** A single echo request due at `firstAtMs`, with number 1 wherever it has one; tests change the relevant fields. */
 export function echoEntry(
   firstAtMs: number,
   change: Partial<PacketEntry> = {},

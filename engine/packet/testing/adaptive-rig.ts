@@ -24,10 +24,10 @@ export interface Row {
   readonly from: string;
   readonly cause: number;
   readonly rttMs: number;
-  /** From the beginning, ms. */
+  /** Time since the start, ms. */
   readonly sentMs: number;
   readonly typed: Readonly<Record<string, number>>;
-  /** From the beginning to when the sample came, ms. */
+  /** Time from the start to the sample, ms. */
   readonly afterMs: number;
 }
 
@@ -56,7 +56,7 @@ export const named = (name: string): Scenario => {
   return readScenario(file.path);
 };
 
-/** A straight way over routers 10.77.1.1, 10.77.2.1 … */
+/** A path without branches over routers 10.77.1.1, 10.77.2.1 … */
 export const straight = (hops: number, more: Partial<Scenario['routes'][number]> = {}): Scenario =>
   Scenario.parse({
     about: 'a straight way',
@@ -94,7 +94,7 @@ export const TRACE: TraceTemplate = {
 };
 
 /**
- * Adaptive work over a simulated network in a time of its own.
+ * Adaptive probes over a simulated network in virtual time.
  * @param isLost frames of packets that never arrive, by their number
  */
 export function working(scenario: Scenario, isLost: (frame: number) => boolean = () => false) {

@@ -17,7 +17,7 @@ const PATH = [
   { router: 'edge', delay: delay(2) },
 ];
 
-/** A network that answers everything, some 12 ms away; to try the page on. */
+/** A network that replies to everything, about 12 ms away; for demonstrations. */
 export const CALM_NETWORK: Scenario = {
   about: 'answers everything',
   seed: 1,

@@ -1,10 +1,10 @@
 import type { Delay, Loss } from './scenario.ts';
 
-/** Each question about a packet has a number, so that its answers are independent of one another. */
+/** Numbers of the random decisions about a packet, so that they are independent of one another. */
 export const QUESTIONS = { loss: 1, delay: 2, delay2: 3, duplicate: 4, held: 5, phase: 6, branch: 7 } as const;
 export type Question = keyof typeof QUESTIONS;
 
-/** xxHash-like mixing of 32-bit words; @returns 0 ≤ x < 1 */
+/** Mixes 32-bit words as xxHash does. @returns 0 ≤ x < 1 */
 export function draw(...words: readonly number[]): number {
   let hash = 0x9e3779b9;
   for (const word of words) {
@@ -15,14 +15,14 @@ export function draw(...words: readonly number[]): number {
   return (hash >>> 0) / 2 ** 32;
 }
 
-/** FNV-1a over the characters. */
+/** Hashes the characters with FNV-1a. */
 export function textHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash;
 }
 
-/** The chances of one packet on one link. */
+/** The random decisions about one packet on one link. */
 export type Chances = (question: Question) => number;
 
 export function delayMs(delay: Delay | undefined, chance: Chances): number {

@@ -5,30 +5,30 @@ const Ratio = z.number().min(0).max(1);
 const Millis = z.int().min(0);
 const OutcomeWord = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
 
-/** What must come out of a measurement, whichever driver makes it. Ratios hold within the 99.9 % bounds of their binomial. */
+/** The expected result of a measurement with any driver. Ratios hold within the 99.9 % bounds of their binomial. */
 const Truth = z.strictObject({
-  /** Samples by outcome, all of them. */
+  /** Number of samples by outcome, complete. */
   outcomes: z.partialRecord(OutcomeWord, z.int().min(0)).optional(),
   lossRatio: Ratio.optional(),
-  /** Losses come in whole runs of so many packets; `ratio` of the runs are lost. */
+  /** Losses come in whole runs of `packets` packets; `ratio` of the runs are lost. */
   lossRuns: z.strictObject({ packets: z.int().min(2), ratio: Ratio }).optional(),
   duplicateRatio: Ratio.optional(),
-  /** Share of packets whose answer came after the timeout. */
+  /** Share of packets whose reply came after the timeout. */
   lateRatio: Ratio.optional(),
-  /** Share of answers that came after the answer to a later packet (RFC 4737 §3). */
+  /** Share of replies that came after the reply to a later packet (RFC 4737 §3). */
   outOfOrderRatio: Ratio.optional(),
   leastRttMs: z.number().optional(),
-  /** Half of the round trips are shorter, give or take a tenth (in memory only: real time adds its own). */
+  /** Median RTT, within a tenth (in memory only: real time adds its own delays). */
   medianRttMs: z.number().optional(),
   /** Fields that every sample has. */
   every: z.record(z.string(), z.union([z.string(), z.number(), z.null(), z.array(z.number())])).optional(),
-  /** Who answers at TTL 1, 2 …; null = nobody. */
+  /** Responder at TTL 1, 2 …; null = no reply. */
   hops: z.array(z.union([z.string(), z.null()])).optional(),
   /** Every packet from these source ports is lost, none from the others. */
   brokenSourcePorts: z.array(z.int()).optional(),
-  /** Who answers, before and after a moment. */
+  /** Responder before and after a moment. */
   change: z.strictObject({ atMs: Millis, before: z.string(), after: z.string() }).optional(),
-  /** At most so many answers per second beyond the first `burst`. */
+  /** At most this many replies per second beyond the first `burst`. */
   answersLimit: z.strictObject({ burst: z.int(), perSecond: z.number() }).optional(),
 });
 export type Truth = z.infer<typeof Truth>;
@@ -52,11 +52,11 @@ const Sending = z.strictObject({
   rounds: z.int().min(1),
   periodMs: Millis,
   timeoutMs: Millis,
-  /** Amendments are waited for so long after the last sample. */
+  /** Wait for amendments after the last sample. */
   lingerMs: Millis.optional(),
 });
 export type Sending = z.infer<typeof Sending>;
 
-/** What to send through a scenario, and the truth about the samples. */
+/** A measurement through a scenario, and the truth about its samples. */
 export const Measurement = z.strictObject({ name: z.string(), send: Sending, truth: Truth });
 export type Measurement = z.infer<typeof Measurement>;

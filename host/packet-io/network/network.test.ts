@@ -47,7 +47,7 @@ describe('a network', () => {
     }
   });
 
-  test('chooses anew for each packet where it does so', () => {
+  test('chooses a branch per packet where the scenario says so', () => {
     const branches = [[{ router: 'a' }], [{ router: 'b' }]];
     const network = new Network({
       about: 'two ways',
@@ -59,7 +59,7 @@ describe('a network', () => {
     expect(seen).toEqual(new Set(['10.77.1.1', '10.77.2.1']));
   });
 
-  test('does the same to the same packets, whoever else sends', () => {
+  test('does the same to the same packets, whichever other packets are sent', () => {
     const fates = (others: readonly string[]) => {
       const network = open('random-loss');
       return Array.from({ length: 200 }, () => {
@@ -83,7 +83,7 @@ describe('a network', () => {
     expect([answersAt(0), answersAt(100), answersAt(60_000)]).toEqual([6, 1, 6]);
   });
 
-  test('takes a hop from the TTL of an answer for every router on its way', () => {
+  test('takes a hop from the TTL of a reply for every router on the path', () => {
     const fate = open('silent-hop').fate({ ...PACKET, ttl: 3 }, 0);
     expect(fate).toMatchObject({ answers: [{ from: '10.77.3.1', ttl: 253, afterMs: 3 }] });
   });

@@ -7,7 +7,7 @@ import { type Step, stepsOf, type Way, waysOf } from './way.ts';
 const NOTHING: Fate = { kind: 'answers', answers: [] };
 const EMSGSIZE = 90;
 const DEFAULT_TTL = 64;
-/** How long after the first a duplicate comes. */
+/** Delay of a duplicate after the first reply. */
 const TWICE_AFTER_MS = 0.2;
 
 interface Destination {
@@ -17,7 +17,7 @@ interface Destination {
   count: number;
 }
 
-/** What has happened to a packet on its way so far. */
+/** State of a packet along its path. */
 interface Progress {
   roundTripMs: number;
   ttl: number;
@@ -25,7 +25,7 @@ interface Progress {
 }
 
 /**
- * A scenario at work: says what comes back for a packet, and when. All that is random hangs on the seed, the destination
+ * A scenario in operation: decides the reply to a packet, and its time. Chance depends on the seed, the destination
  * and the packet's number among those to it. State: those numbers, and the tokens of rate limits.
  */
 export class Network {
@@ -40,13 +40,13 @@ export class Network {
     this.ways = waysOf(scenario);
   }
 
-  /** Where packets leave from that name no source. */
+  /** Source address of packets that name none. */
   here(family: 4 | 6): string {
     const { address = '10.77.0.1', address6 = 'fd00:77::1' } = this.scenario.here ?? {};
     return family === 4 ? address : address6;
   }
 
-  /** @param clockMs of any steady clock; the network begins with its first packet */
+  /** @param clockMs any steady clock; time starts at the first packet */
   fate(packet: NetworkPacket, clockMs: number): Fate {
     this.beganMs ??= clockMs;
     const nowMs = clockMs - this.beganMs;
@@ -84,7 +84,7 @@ export class Network {
     return host ? this.atHost(way, host, steps.length - 1, packet, progress, nowMs) : NOTHING;
   }
 
-  /** The system's own error, from the address that the packet would have left from. */
+  /** The system's own error, from the source address of the packet. */
   private withoutNeighbour(packet: NetworkPacket, { of, afterMs }: NoNeighbour): Fate {
     const fromHere = of === 'target' ? 'to-target' : 'to-router';
     const quote = { mtu: 0, quotedTtl: packet.ttl, mpls: [] };
@@ -92,7 +92,7 @@ export class Network {
     return { kind: 'answers', answers: [{ afterMs, from: packet.source, ttl: DEFAULT_TTL, message: error }] };
   }
 
-  /** @returns whether the packet comes to the end of the link */
+  /** @returns whether the packet arrives at the end of the link */
   private crosses({ link }: Step, at: number, to: Destination, n: number, progress: Progress): boolean {
     const { seed } = this.scenario;
     const chance = (question: Question): number => draw(seed, to.hash, at, QUESTIONS[question], n);

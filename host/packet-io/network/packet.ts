@@ -1,16 +1,16 @@
-/** A packet as a network sees it, whether it has bytes or not. */
+/** A packet as the network model sees it, with or without bytes. */
 export interface NetworkPacket {
   readonly family: 4 | 6;
   readonly protocol: 'icmp' | 'udp' | 'tcp';
   readonly source: string;
-  /** Without zone. */
+  /** Address without zone. */
   readonly destination: string;
-  /** Of ICMP echo: the identifier. */
+  /** ICMP echo: the identifier. */
   readonly sourcePort: number;
-  /** Of ICMP echo: the checksum, which stands where load balancers look for ports. */
+  /** ICMP echo: the checksum, which is where load balancers look for ports. */
   readonly destinationPort: number;
   readonly ttl: number;
-  /** With the IP header. */
+  /** Size including the IP header. */
   readonly bytes: number;
   readonly dontFragment: boolean;
 }
@@ -38,22 +38,22 @@ export interface IcmpError {
   readonly error: ErrorKind;
   /** Next-hop MTU of `too-big`, else 0. */
   readonly mtu: number;
-  /** TTL that the packet had where it ended. */
+  /** TTL of the packet where it ended. */
   readonly quotedTtl: number;
   /** MPLS label stack entries as on the wire (RFC 3032). */
   readonly mpls: readonly number[];
-  /** The machine that probes: it found no neighbour, the target or the router that leads to it. Else another machine. */
+  /** Sender is this host, which found no neighbour (the target or the router to it). Otherwise another host. */
   readonly fromHere?: 'to-target' | 'to-router';
 }
 
 /**
- * The data of an echo reply: what was sent, its first 64 bytes, with other bytes in front, without any, with one bit
- * turned at the end, or turned on the way, so that the checksum is wrong.
+ * Data of an echo reply: the data sent, its first 64 bytes, the data after other bytes, none, the data with one bit
+ * changed at the end, or with one changed in transit, so that the checksum is wrong.
  */
 export const ECHO_DATA = ['same', 'cut', 'other', 'none', 'turned', 'damaged'] as const;
 export type EchoData = (typeof ECHO_DATA)[number];
 
-/** Where an answer of TCP goes wrong. */
+/** Faults in a TCP reply. */
 export type Astray = 'port' | 'number' | null;
 
 export type Message =
@@ -63,19 +63,19 @@ export type Message =
   | IcmpError;
 
 export interface NetworkAnswer {
-  /** Since the packet was sent. */
+  /** Time since the packet was sent. */
   readonly afterMs: number;
   readonly from: string;
-  /** As it arrives. */
+  /** TTL on arrival. */
   readonly ttl: number;
   readonly message: Message;
 }
 
 export type Fate =
   | { readonly kind: 'answers'; readonly answers: readonly NetworkAnswer[] }
-  /** This machine itself can't send it; `mtu` when it is too big, else 0. */
+  /** This host cannot send the packet; `mtu` when it is too big, else 0. */
   | { readonly kind: 'local-error'; readonly errno: number; readonly mtu: number };
 
-/** An answer that does not fit its checksum. */
+/** A reply with a wrong checksum. */
 export const isDamaged = ({ message }: NetworkAnswer): boolean =>
   message.kind === 'echo-reply' && message.data === 'damaged';

@@ -3,7 +3,7 @@ import type { PortStates } from './scenario.ts';
 
 export type PortState = 'open' | 'closed' | 'filtered' | 'prohibited';
 
-/** @returns what a port is; a scenario's schema has seen to it that the ports can be read */
+/** @returns the state of a port; the scenario's schema has validated the port lists */
 export function portStateOf(states: PortStates | undefined): (port: number) => PortState {
   const known = new Map<number, PortState>();
   for (const state of ['open', 'filtered', 'prohibited'] as const) {

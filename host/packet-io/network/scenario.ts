@@ -10,11 +10,11 @@ const Address4 = z.string().refine((text) => addressFamily(text) === 4, 'not an 
 const Address6 = z.string().refine((text) => addressFamily(text) === 6, 'not an IPv6 address');
 const Mtu = z.int().min(68).max(65_535);
 
-/** What a link adds to a round trip; a number is the same for all, ms. */
+/** Delay that a link adds to the RTT; a number is a constant delay, ms. */
 const Delay = z.union([
   Millis,
   z.strictObject({ kind: z.literal('uniform'), fromMs: Millis, toMs: Millis }),
-  /** Its logarithm is normal: the long tail of real paths. `sigma` 0.3 is a calm path, 1 a bad one. */
+  /** Log-normal delay: the long tail of real paths. `sigma` 0.3 is a quiet path, 1 a bad one. */
   z.strictObject({ kind: z.literal('lognormal'), medianMs: Millis, sigma: Millis }),
 ]);
 export type Delay = z.infer<typeof Delay>;
@@ -26,21 +26,21 @@ const Loss = z.discriminatedUnion('kind', [
 ]);
 export type Loss = z.infer<typeof Loss>;
 
-/** The link that leads to a router or host; what is left out does not happen. */
+/** The link to a router or host; omitted effects do not occur. */
 const link = {
   delay: Delay.optional(),
-  /** On the way there. */
+  /** Loss on the forward path. */
   loss: Loss.optional(),
-  /** Share of answers that come `byMs` later than they would: overtaken by others, or late. */
+  /** Share of replies delayed by another `byMs`: overtaken by others, or late. */
   held: z.strictObject({ ratio: Ratio, byMs: Millis }).optional(),
-  /** Share of answers that come twice. */
+  /** Share of replies that are duplicated. */
   duplicateRatio: Ratio.optional(),
   mtu: Mtu.optional(),
 };
 const Link = z.strictObject(link);
 export type Link = z.infer<typeof Link>;
 
-/** ICMP errors that a node sends at most: `burst` at once, then `perSecond` (as Linux does, net.ipv4.icmp_ratelimit). */
+/** Rate limit of a node's ICMP errors: `burst` at once, then `perSecond` (as Linux, net.ipv4.icmp_ratelimit). */
 const RateLimit = z.strictObject({ burst: z.int().min(1), perSecond: z.number().positive() });
 export type RateLimit = z.infer<typeof RateLimit>;
 
@@ -54,19 +54,19 @@ const MplsLabel = z.strictObject({
 });
 
 const Router = z.strictObject({
-  /** Without an address of a family it keeps silent in it. */
+  /** Without an address of a family, it sends no replies in it. */
   address: Address4.optional(),
   address6: Address6.optional(),
-  /** Of its own packets. Default 64. */
+  /** Initial TTL of its own packets. Default 64. */
   initialTtl: z.int().min(1).max(255).optional(),
   rateLimit: RateLimit.optional(),
-  /** Drops what is too big for its next link without a word. */
+  /** Blackhole: drops packets that are too big for the next link, without an ICMP error. */
   isBlackHole: z.boolean().optional(),
-  /** The label stack that the packet came with, told in its errors (RFC 4950). */
+  /** Label stack of the packet on arrival, reported in its errors (RFC 4950). */
   mpls: z.array(MplsLabel).optional(),
-  /** Forwards packets whose TTL has ended; the next router answers for it. */
+  /** Forwards packets whose TTL has expired; the next router replies instead. */
   forwardsZeroTtl: z.boolean().optional(),
-  /** Errors from routers behind it come from this address. */
+  /** Errors from routers behind it have this source address. */
   nat: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
 });
 export type Router = z.infer<typeof Router>;
@@ -76,7 +76,7 @@ export type Hop = z.infer<typeof Hop>;
 
 const Split = z.strictObject({
   branches: z.array(z.array(Hop)).min(2),
-  /** What chooses the branch: source, destination, protocol and ports together; or each packet anew. Default flow. */
+  /** Selects the branch: by source, destination, protocol and ports, or at random per packet. Default flow. */
   by: z.enum(['flow', 'packet']).optional(),
 });
 export type Split = z.infer<typeof Split>;
@@ -86,12 +86,12 @@ const Ports = z.string().superRefine((text, context) => {
   if ('error' in parsed) context.addIssue(parsed.error);
 });
 
-/** What becomes of packets to the ports of a host. `open` UDP ports take them and say nothing, as do filtered ones. */
+/** State of the ports of a host. `open` UDP ports send no reply, nor do filtered ones. */
 const PortStates = z.strictObject({
   open: Ports.optional(),
   filtered: Ports.optional(),
   prohibited: Ports.optional(),
-  /** All others. Default closed. */
+  /** State of all other ports. Default closed. */
   rest: z.enum(['open', 'closed', 'filtered', 'prohibited']).optional(),
 });
 export type PortStates = z.infer<typeof PortStates>;
@@ -101,15 +101,15 @@ const Host = z.strictObject({
   initialTtl: z.int().min(1).max(255).optional(),
   /** Default true. */
   answersEcho: z.boolean().optional(),
-  /** What its echo replies have for data. Default same. */
+  /** Data of its echo replies. Default same. */
   echoData: z.enum(ECHO_DATA).optional(),
-  /** It answers from this address of its own, whichever it was asked at. */
+  /** It replies from this address, whichever was probed. */
   answersFrom: z.union([Address4, Address6]).optional(),
   tcp: PortStates.optional(),
   udp: PortStates.optional(),
-  /** A SYN/ACK acknowledges the data that came on the SYN. Default false, as Linux without TCP Fast Open. */
+  /** A SYN-ACK acknowledges the data of the SYN. Default false, as Linux without TCP Fast Open. */
   acknowledgesSynData: z.boolean().optional(),
-  /** TCP answers that go astray: to the port after the one that asked, or with the number of no packet. */
+  /** TCP replies that are misdirected: to the port after the source port, or with a number of no packet. */
   astray: z.enum(['port', 'number']).optional(),
   rateLimit: RateLimit.optional(),
 });
@@ -119,43 +119,43 @@ const NoNeighbour = z.strictObject({ of: z.enum(['target', 'router']), afterMs: 
 export type NoNeighbour = z.infer<typeof NoNeighbour>;
 
 const Route = z.strictObject({
-  /** Addresses and prefixes; the first route that holds the destination, and now, is taken. */
+  /** Addresses and prefixes; the first route that matches destination and time applies. */
   to: z.union([z.string(), z.array(z.string())]),
-  /** Since the first packet. */
+  /** Time since the first packet. */
   fromMs: Millis.optional(),
   untilMs: Millis.optional(),
   path: z.array(z.union([Hop, Split])),
-  /** Without a host, packets vanish at the end of the path. */
+  /** Without a host, packets are dropped at the end of the path. */
   host: Host.optional(),
-  /** Said by the last router instead. */
+  /** Error of the last router instead of a reply. */
   refusal: z.enum(['net-unreachable', 'host-unreachable', 'port-unreachable', 'prohibited']).optional(),
-  /** The refusal comes so much later: a router waits for its neighbour. */
+  /** Delay of the error: a router waits for its neighbour. */
   refusalAfterMs: Millis.optional(),
   /**
-   * This machine finds no neighbour to send to, and says so after so long: the target's, or of the router that leads to
+   * This host finds no neighbour, and reports it after this delay: the target's, or of the router to
    * it (in memory only).
    */
   noNeighbour: NoNeighbour.optional(),
-  /** errno of a send that this machine itself refuses (in memory only). */
+  /** errno of a send that this host refuses (in memory only). */
   localErrno: z.int().positive().optional(),
 });
 export type Route = z.infer<typeof Route>;
 
-/** What befalls the engine; in memory only. */
+/** Disturbances of the engine; in memory only. */
 const Incident = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock-step'), afterMs: Millis, stepMs: z.number() }),
-  /** The engine does not run from `afterMs` for `gapMs`. */
+  /** The engine is stopped from `afterMs` for `gapMs`. */
   z.strictObject({ kind: z.literal('starvation'), afterMs: Millis, gapMs: Millis }),
 ]);
 export type Incident = z.infer<typeof Incident>;
 
-/** A network as data, and what is true of it: the same scenario, seed and packets give the same answers. */
+/** A network as data, and the truth about it: the same scenario, seed and packets give the same replies. */
 export const Scenario = z
   .strictObject({
-    /** What this network does, for people. */
+    /** Description for readers. */
     about: z.string(),
     seed: z.int(),
-    /** Where packets without a source leave from. Default 10.77.0.1 and fd00:77::1. */
+    /** Source address of packets without one. Default 10.77.0.1 and fd00:77::1. */
     here: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
     routers: z.record(z.string(), Router).optional(),
     routes: z.array(Route).min(1),

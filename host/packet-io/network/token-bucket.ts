@@ -1,6 +1,6 @@
 import type { RateLimit } from './scenario.ts';
 
-/** Full at first; refills evenly, up to `burst`. */
+/** A token bucket, full at first; refills evenly, up to `burst`. */
 export class TokenBucket {
   private readonly limit: RateLimit;
   private tokens: number;
@@ -11,7 +11,7 @@ export class TokenBucket {
     this.tokens = limit.burst;
   }
 
-  /** @param nowMs never before an earlier call's by more than packets overtake each other: going back takes nothing away */
+  /** @param nowMs may be earlier than in an earlier call, as packets overtake each other: no tokens are removed then */
   take(nowMs: number): boolean {
     const passedMs = Math.max(0, nowMs - this.filledMs);
     this.filledMs = Math.max(nowMs, this.filledMs);

@@ -4,20 +4,20 @@ import type { NetworkPacket } from './packet.ts';
 import { type PortState, portStateOf } from './port-states.ts';
 import type { Link, Route, Router, Scenario, Split } from './scenario.ts';
 
-/** A link and the router at its end; the last one of a route leads to the host. */
+/** A link and the router at its end; the last link of a route leads to the host. */
 export interface Step {
   readonly link: Link;
   readonly name: string;
   readonly router: Router | null;
 }
 
-/** A route with what would be looked up again for every packet. */
+/** A route with values that would otherwise be looked up for every packet. */
 export interface Way {
   readonly route: Route;
   readonly matches: (destination: string) => boolean;
   readonly tcp: (port: number) => PortState;
   readonly udp: (port: number) => PortState;
-  /** Of a way without branches. */
+  /** The hops of a path without branches. */
   readonly steps: readonly Step[] | null;
 }
 
@@ -47,13 +47,13 @@ export function waysOf(scenario: Scenario): readonly Way[] {
   }));
 }
 
-/** The steps that a packet takes, the `n`th to its destination. */
+/** The hops of the `n`th packet to its destination. */
 export function stepsOf(scenario: Scenario, way: Way, packet: NetworkPacket, n: number): readonly Step[] {
   return way.steps ?? stepsAlong(scenario, way.route, (split, at) => branchOf(scenario.seed, split, at, packet, n));
 }
 
 /**
- * Which branch a packet takes: by a hash over what tells flows apart, as routers do it (RFC 2992), or each packet anew.
+ * Selects the branch of a packet: by a hash over its flow, as routers do (RFC 2992), or at random per packet.
  * @param at the split's place in its path, so that splits choose independently
  */
 function branchOf(seed: number, split: Split, at: number, packet: NetworkPacket, n: number): number {

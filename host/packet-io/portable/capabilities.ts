@@ -16,7 +16,7 @@ export interface PortableOptions {
   readonly portableDir?: string;
 }
 
-/** Fault `packet-io.raw-not-permitted`. @param why what the system says */
+/** Fault `packet-io.raw-not-permitted`. @param why the system's reason */
 export const notPermitted = (why: string): Fault => ({
   code: 'packet-io.raw-not-permitted',
   message: `The portable packet driver may not open raw sockets: ${why}.`,
@@ -35,7 +35,7 @@ const NATIVE_ONLY: readonly (readonly [Feature, string])[] = [
   ],
 ];
 
-/** Null where a raw socket can be had. */
+/** Null where a raw socket is available. */
 function rawFault(module: RawSocketModule, family: 4 | 6, protocol: number): Fault | null {
   if (lacksNetRaw()) return notPermitted('Operation not permitted');
   const sockets = new RawSockets(module, () => undefined);
@@ -52,7 +52,7 @@ function rawFault(module: RawSocketModule, family: 4 | 6, protocol: number): Fau
 const works = (feature: Feature, method: string): Capability => ({ feature, works: true, method, fault: null });
 const broken = (feature: Feature, fault: Fault): Capability => ({ feature, works: false, method: null, fault });
 
-/** What was found by opening the sockets. */
+/** Capabilities, found by opening the sockets. */
 export async function portableCapabilities(
   module: RawSocketModule,
   { clock, portableDir }: PortableOptions,
@@ -61,7 +61,7 @@ export async function portableCapabilities(
   const faults = {
     icmp4,
     icmp6: rawFault(module, 6, PROTOCOLS.icmp6) ?? (hasIpv6() ? null : NO_IPV6_ADDRESS),
-    // Answers to datagrams, and errors about all packets, come as ICMP.
+    // Replies to datagrams, and errors about all packets, arrive as ICMP.
     udp: icmp4,
     'error-queue': icmp4,
     'tcp-half-open': rawFault(module, 4, PROTOCOLS.tcp),
@@ -85,7 +85,7 @@ export async function portableCapabilities(
   };
 }
 
-/** @returns `packet-io.unsupported` for the first entry that this driver cannot send as asked */
+/** @returns `packet-io.unsupported` for the first entry that this driver cannot send as given */
 export function unsupported(entries: readonly PacketEntry[]): Fault | null {
   for (const { entryId, packet } of entries) {
     if (packet.format !== 'tcp-connect') continue;

@@ -7,10 +7,10 @@ import type { OutgoingPacket } from './sockets.ts';
 import { echoKey, portsKey } from './wire-read.ts';
 import { COOKIE_BYTES, type Cookie, datagram, echoRequest, ipv4Packet, PROTOCOLS, synSegment } from './wire-write.ts';
 
-/** What the system takes for a TTL that nobody chose. */
+/** The system's default TTL. */
 const DEFAULT_TTL = 64;
 
-/** Own ports where none is asked for: above what systems hand out themselves. */
+/** Source ports where none is given: above the range that systems assign themselves. */
 const FIRST_PORT = 61_000;
 const FREE_PORTS = 65_536 - FIRST_PORT;
 
@@ -20,34 +20,34 @@ const ECHO_HEADER_BYTES = 8;
 
 export interface Composed {
   readonly packet: OutgoingPacket;
-  /** Answers carry one of these. */
+  /** Fields of which a reply contains one. */
   readonly keys: readonly string[];
-  /** null when there was no room for one. */
+  /** Cookie; null when there was no room for one. */
   readonly cookie: Cookie | null;
-  /** Of an echo request; null = it is none. */
+  /** Data of an echo request; null = no echo request. */
   readonly data: Buffer | null;
   readonly destination: string;
   readonly sourcePort: number;
   readonly sourceIndex: number;
 }
 
-/** A packet that is made here; connects are the kernel's. */
+/** A packet that the driver builds; connects are the kernel's. */
 type RawTemplate = Exclude<PacketTemplate, { format: 'tcp-connect' }>;
 
 export interface ComposeOptions {
-  /** Sets this run of the driver apart, 32 bits. */
+  /** Distinguishes this run of the driver, 32 bits. */
   readonly run: number;
   /** Identifier of echo requests without a flow, 16 bits. */
   readonly identifier: number;
-  /** Where numbers and ports of TCP to a destination begin, 32 bits: nobody else can know it. */
+  /** First number and port of TCP to a destination, 32 bits, unpredictable. */
   readonly secretOf: (destination: string) => number;
-  /** Own address for an IPv4 destination; undefined = not known (yet). */
+  /** Source address for an IPv4 destination; undefined = not known (yet). */
   readonly sourceFor: (destination: string) => string | undefined;
 }
 
 /**
- * The packet of a slot. @param number of the packet in this run, from 0
- * @returns undefined when it has to have an address of ours and none is known
+ * Builds the packet of a slot. @param number of the packet in this run, from 0
+ * @returns undefined when it needs a source address and none is known
  */
 export function compose(
   { packet, firstNumber, count }: PacketEntry,
@@ -59,7 +59,7 @@ export function compose(
   const cookie: Cookie = { run: options.run, number: number >>> 0 };
   const sourceIndex = sourceIndexOf(slot.seq, packet.sourceCount);
   const source = packet.source === null ? null : sourceAddressOf(packet.source, sourceIndex);
-  // As answers name it.
+  // Address as replies contain it.
   const destination = addressFromBytes(addressBytes(packet.destination) ?? new Uint8Array(16));
   const common = {
     cookie: packet.payloadBytes >= COOKIE_BYTES && packet.format !== 'tcp-syn' ? cookie : null,
@@ -101,7 +101,7 @@ export function compose(
   const bytes = synSegment({ sourcePort, destinationPort: packet.destinationPort, sequence, payloadBytes, between });
   const keys = [
     portsKey('acknowledged', destination, ports, (sequence + 1 + payloadBytes) % 2 ** 32),
-    // Who takes no data with a SYN acknowledges the SYN alone.
+    // A host that ignores data on a SYN acknowledges the SYN alone.
     portsKey('acknowledged', destination, ports, (sequence + 1) % 2 ** 32),
     portsKey('sequence', destination, ports, sequence),
   ];

@@ -18,18 +18,18 @@ export interface ConnectResult {
   readonly sourcePort: number;
 }
 
-/** Errors that the network told; all others are this machine's. */
+/** Errors that the network reported; all others are this host's. */
 const TOLD: Readonly<Record<string, number>> = {
   ECONNREFUSED: OUTCOMES.refused,
   ECONNRESET: OUTCOMES.refused,
   EHOSTUNREACH: OUTCOMES.unreachable,
 };
 
-/** The kernel's connects that are under way. */
+/** The kernel's connects in progress. */
 export class Connects {
   private readonly sockets = new Set<Socket>();
 
-  /** @returns gives up waiting */
+  /** @returns a function that stops waiting */
   start(request: ConnectRequest, onResult: (result: ConnectResult) => void): () => void {
     const { destination, destinationPort, source, sourcePort } = request;
     const socket = connect({
@@ -41,7 +41,7 @@ export class Connects {
     this.sockets.add(socket);
     const end = () => {
       this.sockets.delete(socket);
-      // With a reset: no TIME_WAIT that would keep the port from the next round.
+      // With a reset: no TIME_WAIT that would hold the port in the next round.
       socket.resetAndDestroy();
     };
     socket.once('connect', () => {

@@ -7,18 +7,18 @@ import type { Composed } from './compose.ts';
 import type { Answer } from './wire-read.ts';
 import { COOKIE_BYTES, type Cookie } from './wire-write.ts';
 
-/** A packet on its way, and for a while after its timeout. */
+/** A packet in flight, and for a while after its timeout. */
 export interface Flight {
   readonly entry: PacketEntry;
   readonly slot: Slot;
   readonly keys: readonly string[];
   readonly cookie: Cookie | null;
-  /** Of an echo request; null = it is none. */
+  /** Data of an echo request; null = no echo request. */
   readonly data: Buffer | null;
   readonly destination: string;
-  /** The own columns of its samples. */
+  /** The probe columns of its samples. */
   readonly typed: Readonly<Record<string, number>>;
-  /** By the monotonic clock. */
+  /** Send time by the monotonic clock. */
   sentAtMs: number;
   sentNs: bigint;
   lateUs: number;
@@ -26,10 +26,10 @@ export interface Flight {
   answered: boolean;
 }
 
-/** What is known of a packet as it leaves. */
+/** Facts about a packet when it is sent. */
 type SentFields = Pick<Composed, 'sourcePort' | 'sourceIndex'> & Partial<Composed>;
 
-/** A packet of a slot, before it leaves. */
+/** A packet of a slot, before it is sent. */
 export function newFlight(entry: PacketEntry, slot: Slot, sent: SentFields): Flight {
   const { ttl, format } = entry.packet;
   const {
@@ -46,7 +46,7 @@ export function newFlight(entry: PacketEntry, slot: Slot, sent: SentFields): Fli
   return { entry, slot, keys, cookie, data, destination, typed, ...unsent };
 }
 
-/** Packets by what answers to them carry. */
+/** Packets by the fields that replies contain. */
 export class Flights {
   private readonly byKey = new Map<string, Flight>();
 
@@ -60,8 +60,8 @@ export class Flights {
   }
 
   /**
-   * The packet that an answer belongs to. A cookie that came back has to be the packet's, wherever it came from; where
-   * none did, an error quotes too little or a reply has other data: it has to be of the packet's destination.
+   * Finds the packet of a reply. A returned cookie must be the packet's, whatever the sender; without
+   * one, an error quotes too little or a reply has other data: then it must be from the packet's destination.
    */
   of(answer: Answer): Flight | undefined {
     const flight = this.byKey.get(answer.key);
@@ -74,13 +74,13 @@ export class Flights {
   }
 }
 
-/** Whether the data of an echo reply is what was sent, as far as it goes; what names the packet must not be missing. */
+/** Whether the data of an echo reply equals the data sent, as far as it goes; the cookie must be complete. */
 export function isSentData({ data: sent, cookie }: Flight, data: Buffer): boolean {
   if (!sent || data.length > sent.length || (cookie && data.length < COOKIE_BYTES)) return false;
   return data.equals(sent.subarray(0, data.length));
 }
 
-/** What an answer says in the fields of its packet's sample. */
+/** Converts a reply to the fields of its packet's sample. */
 export function answeredFields(flight: Flight, answer: Answer) {
   const { icmpType, icmpCode, mtu, quotedTtl, replyTtl } = answer;
   const from = answer.from === flight.destination ? undefined : addressBytes(answer.from);

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Fault, fail, ok, type Result } from '../../../core/result/result.ts';
 
-/** What we use of the package raw-socket, on which net-ping is built. */
+/** The used part of the package raw-socket, on which net-ping is built. */
 export interface RawSocket {
   on(event: 'message', listener: (bytes: Buffer, from: string) => void): void;
   on(event: 'error', listener: (error: Error) => void): void;
-  /** Sends when the socket is ready: `before` runs just before, `after` just after. */
+  /** Sends when the socket is ready: `before` is called just before, `after` just after. */
   send(
     bytes: Buffer,
     offset: number,
@@ -23,15 +23,15 @@ export interface RawSocket {
 }
 
 export interface RawSocketModule {
-  /** Throws the system's words when this user may not. */
+  /** Throws the system's error text when this user may not. */
   createSocket(options: { addressFamily: number; protocol: number; bufferSize: number }): RawSocket;
   readonly AddressFamily: { readonly IPv4: number; readonly IPv6: number };
 }
 
-/** What we use of the package cap. */
+/** The used part of the package cap. */
 export interface CapModule {
   readonly Cap: new () => {
-    /** Throws libpcap's words when it cannot. @returns the link type's name */
+    /** Throws libpcap's error text when it cannot. @returns the link type's name */
     open(device: string, filter: string, ringBytes: number, buffer: Buffer): string;
     /** Each packet is in the buffer given to `open` until the listener returns. */
     on(event: 'packet', listener: (bytes: number, isCut: boolean) => void): void;
@@ -39,7 +39,7 @@ export interface CapModule {
   };
 }
 
-/** The project's folder of the portable driver's packages; run from a bundle it is beside `dist/`. */
+/** Folder of the portable driver's packages in the project; for a bundle it is beside `dist/`. */
 function defaultPortableDir(): string {
   let folder = import.meta.dirname ?? dirname(process.argv[1] ?? '.');
   while (!existsSync(join(folder, 'portable', 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
@@ -64,7 +64,7 @@ const notBuilt = (dir: string, why: string): Fault => ({
 export const loadPortable = (portableDir?: string): Result<RawSocketModule> =>
   load('raw-socket', 'raw.node', portableDir);
 
-/** Loads the package cap, which is built where libpcap's headers are. As `loadPortable`. */
+/** Loads the package cap, which is built where libpcap's headers are installed. As `loadPortable`. */
 export const loadCap = (portableDir?: string): Result<CapModule> => load('cap', 'cap.node', portableDir);
 
 function load<Module>(name: string, file: string, dir: string = defaultPortableDir()): Result<Module> {

@@ -6,9 +6,9 @@ const OWN_STATUS = '/proc/self/status';
 const CAP_NET_RAW = 13n;
 
 /**
- * Whether the kernel is sure to refuse raw and packet sockets to this process. Then the packages raw-socket and cap must
- * not try: what they could not open may abort Node when the process ends (uv_poll_stop finds its handle closed).
- * False also where only trying tells.
+ * Whether the kernel certainly refuses raw and packet sockets to this process. Then the packages raw-socket and cap
+ * must not try: after a failed open they may abort Node when the process ends (uv_poll_stop finds its handle closed).
+ * False also where only trying shows it.
  */
 export function lacksNetRaw(): boolean {
   if (!existsSync(OWN_STATUS)) return false;

@@ -13,7 +13,7 @@ const ask = () => ({ eth0: [one('IPv4', '10.66.0.2/24'), one('IPv6', 'fd00:66::2
 it.each([
   ['a neighbour that is not found', '10.66.0.2', '10.66.0.9', fromHere],
   ['an IPv6 neighbour that is not found', 'fd00:66::2', 'fd00:66::9', fromHere],
-  ['the same, told with its zone', 'fd00:66::2%eth0', 'fd00:66::9', fromHere],
+  ['the same, reported with its zone', 'fd00:66::2%eth0', 'fd00:66::9', fromHere],
   ['a router that is not found', '10.66.0.2', '192.0.2.1', fromHere | viaRouter],
   ['a router', '10.66.0.1', '192.0.2.1', 0],
   ['a host at its own address', '10.66.0.2', '10.66.0.2', 0],

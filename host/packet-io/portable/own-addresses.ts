@@ -2,12 +2,12 @@ import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { ERROR_CAUSES } from '../../../core/model/outcome.ts';
 
-/** Addresses come and go while we run. As native/src/system/own_addresses.c. */
+/** Addresses may change at run time. As native/src/system/own_addresses.c. */
 const KNOWN_FOR_MS = 5000;
 
 type Interfaces = ReturnType<typeof networkInterfaces>;
 
-/** This machine's addresses and the links that they are on, at most some seconds old. */
+/** This host's addresses and their links, at most some seconds old. */
 export class OwnAddresses {
   private readonly nowMs: () => number;
   private readonly ask: () => Interfaces;
@@ -20,7 +20,7 @@ export class OwnAddresses {
     this.ask = ask;
   }
 
-  /** @returns who sent an ICMP error about a packet to `destination`: a sum of ERROR_CAUSES, 0 = another machine */
+  /** @returns sender of an ICMP error about a packet to `destination`: a sum of ERROR_CAUSES, 0 = another host */
   senderOf(from: string, destination: string): number {
     const [sender = from] = from.split('%');
     if (from === destination || !this.all().some(({ address }) => address === sender)) return 0;

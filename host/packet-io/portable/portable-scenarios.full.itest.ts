@@ -7,10 +7,10 @@ import { scenarioFiles } from '../../../lab/scenario-files.ts';
 import { contradictions } from '../../../lab/truth.ts';
 import { TUN_NETWORK } from '../../../lab/tun.ts';
 
-/** What comes back from elsewhere, which loopback never shows. */
+/** Replies from other hosts, which loopback never shows. */
 const PLAYED = ['damaged', 'echo-data', 'late-refusal', 'other-address', 'unreachable'];
 
-/** It writes IP headers itself, and those packets the kernel does not fragment. */
+/** It writes IP headers itself, and the kernel does not fragment those packets. */
 const NOT_SENT = ['a bit turned at the end of a packet that came in fragments'];
 
 const RETRIES = 3;
@@ -24,7 +24,7 @@ const missing = noLab ?? built?.missing;
 describe.skipIf(missing !== undefined).each(scenarioFiles().filter(({ name }) => PLAYED.includes(name)))(
   missing === undefined ? 'the portable driver: $name' : `the portable driver: $name (skipped: ${missing})`,
   ({ path, scenario }) => {
-    // Driver and network share a thread, which may be late: then the driver says that it did not measure.
+    // Driver and network share a thread, which may be late: then the driver reports not measured.
     let attempts = 0;
     test('is measured as it is', { retry: RETRIES }, async (context) => {
       attempts += 1;

@@ -27,7 +27,7 @@ async function openPortable() {
 const { close, ...targets } = await loopbackTargets();
 afterAll(close);
 
-// Once more, by the test below, as root of a namespace: out here there is nothing that was left out.
+// Run again by the test below, as root of a namespace: outside of it, nothing was left out.
 if (inLab) {
   packetIoConformance(
     'the portable driver',
@@ -35,7 +35,7 @@ if (inLab) {
       io: await openPortable(),
       answering4: { destination: '127.0.0.1', interface: null },
       answering6: { destination: '::1', interface: null },
-      // A group on the loopback interface that nobody has joined: the kernel takes the packet and drops it.
+      // A group on the loopback interface without members: the kernel accepts the packet and drops it.
       silent4: { destination: '224.0.0.199', interface: 'lo' },
       tcpSilent4: { destination: SILENT_ADDRESS, interface: null, port: 443 },
       ...targets,

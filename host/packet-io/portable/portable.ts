@@ -27,17 +27,17 @@ import { Timers } from './timers.ts';
 import { type Answer, readIcmp, readTcp } from './wire-read.ts';
 import { PROTOCOLS } from './wire-write.ts';
 
-/** As the native driver: one frame per probe at most every so often, starvation from so long on. */
+/** Limits of the native driver: least time between frames of a probe, and delay that counts as starvation. */
 const FLUSH_MS = 25;
 const STARVED_MS = 100;
 
-/** Of a reply with other data than was sent. */
+/** Amendment for a reply with other data than was sent. */
 const CHANGED: AnswerEnd = { outcome: OUTCOMES.mismatch, cause: 0 };
 
-/** Answers are recognised so long after the timeout. */
+/** Replies are recognised for this long after the timeout. */
 const LATE_MS = 10_000;
 
-/** Raw sockets of a package under the port of all drivers. Schedule, stamps and matching are JavaScript's. */
+/** Raw sockets of a package behind the port of all drivers. Schedule, timestamps and matching are in JavaScript. */
 class PortablePacketIo implements PacketIo {
   private readonly clock: Clock;
   private readonly module: RawSocketModule;
@@ -129,7 +129,7 @@ class PortablePacketIo implements PacketIo {
     return Promise.resolve();
   }
 
-  /** Opens what the answers of entries come in by. */
+  /** Opens the sockets on which the entries' replies arrive. */
   private listen(entries: readonly PacketEntry[]): Fault | null {
     for (const { packet } of entries) {
       if (packet.format === 'tcp-connect') continue;
@@ -186,7 +186,7 @@ class PortablePacketIo implements PacketIo {
       const typed = { ...flight.typed, sourcePort: result.sourcePort };
       this.land(flight);
       if (result.outcome === OUTCOMES['local-error']) {
-        this.counters.sent -= 1; // it never left
+        this.counters.sent -= 1; // it was never sent
         this.emit(flight, { outcome: result.outcome, cause: result.errno, typed });
         return;
       }
@@ -206,7 +206,7 @@ class PortablePacketIo implements PacketIo {
     flight.open = true;
     this.counters.sent += 1;
     this.counters.inFlight += 1;
-    // What has come by then is read first: timers run before sockets.
+    // Packets received by then are read first: timers run before sockets.
     this.timers.at(flight.sentAtMs + flight.entry.timeoutMs, () => setImmediate(() => this.expire(flight, giveUp)));
   }
 
@@ -231,7 +231,7 @@ class PortablePacketIo implements PacketIo {
   }
 
   private handleAnswer(answer: Answer): void {
-    // Raw sockets see the answers to everybody's packets: what is not ours is no concern of ours.
+    // Raw sockets see replies to all programs' packets: those of other programs are ignored.
     const flight = this.closed ? undefined : this.flights.of(answer);
     if (!flight) return;
     this.counters.received += 1;
@@ -273,7 +273,7 @@ class PortablePacketIo implements PacketIo {
 
 type EmittedResult = Pick<SampleRow, 'outcome' | 'cause' | 'rttNs' | 'replyTtl' | 'stamps' | 'from' | 'typed'>;
 
-/** @returns `packet-io.no-portable-build` when its packages are not there; what this user may not shows in `capabilities()` */
+/** @returns `packet-io.no-portable-build` when its packages are missing; `capabilities()` shows missing permissions */
 export function openPortablePacketIo(options: PortableOptions): Result<PacketIo> {
   const loaded = loadPortable(options.portableDir);
   return loaded.ok ? ok(new PortablePacketIo(loaded.value, options)) : loaded;

@@ -12,13 +12,13 @@ interface LiveEntry {
 }
 
 export interface ScheduleListener {
-  /** A packet is due now. @param dueAtMs when it was, by the monotonic clock */
+  /** A packet is due now. @param dueAtMs its due time by the monotonic clock */
   send(entry: PacketEntry, slot: Slot, dueAtMs: number): void;
-  /** A packet is not sent any more. */
+  /** A packet will not be sent. */
   miss(entry: PacketEntry, slot: Slot, cause: number): void;
 }
 
-/** When packets of entries are due; what is too late is missed, never made up for. */
+/** Calls back when packets of entries are due; a packet that is too late is missed, never made up for. */
 export class Schedule {
   private readonly clock: Clock;
   private readonly timers: Timers;

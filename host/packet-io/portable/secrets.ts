@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Numbers that nobody can guess who has not seen them, one for each address: drawn anew by each run of the driver. */
+/** Unpredictable numbers, one for each address, drawn by each run of the driver. */
 export class Secrets {
   private readonly key = randomBytes(32);
   private readonly known = new Map<string, number>();

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import type { RawSocket, RawSocketModule } from './modules.ts';
 import { PROTOCOLS } from './wire-write.ts';
 
-/** Linux, as the module has no names for most of them: ip(7), ipv6(7), socket(7). */
+/** Linux constants, as the module has no names for most of them: ip(7), ipv6(7), socket(7). */
 const OPTION = {
   ip: { level: 0, headerIncluded: 3 },
   ipv6: { level: 41, unicastHops: 16, pathMtuDiscover: 23, packetInfo: 50, dontFragment: 62, trafficClass: 67 },
@@ -12,7 +12,7 @@ const OPTION = {
 const PMTU_PROBE = 3;
 const PMTU_DONT = 0;
 
-/** Where the kernel finds the checksum of a transport header over IPv6 (IPV6_CHECKSUM). */
+/** Option for the offset of the transport checksum over IPv6 (IPV6_CHECKSUM). */
 const CHECKSUM_AT: Readonly<Record<number, number>> = { [PROTOCOLS.tcp]: 16, [PROTOCOLS.udp]: 6 };
 
 /** Larger than any packet. */
@@ -47,12 +47,12 @@ export class RawSockets {
     this.onMessage = onMessage;
   }
 
-  /** The socket that receives a protocol. Throws in the system's words when this user may not. */
+  /** Returns the socket that receives a protocol. Throws the system's error text when this user may not. */
   listen(family: 4 | 6, protocol: number): RawSocket {
     return this.socket(family, protocol, null);
   }
 
-  /** @param after with errno when the kernel did not take the packet */
+  /** @param after called with errno when the kernel did not accept the packet */
   send(packet: OutgoingPacket, before: () => void, after: (errno: number) => void): void {
     const { family, protocol, bytes, destination } = packet;
     try {
@@ -79,10 +79,10 @@ export class RawSockets {
     const { IPv4, IPv6 } = this.module.AddressFamily;
     const addressFamily = family === 4 ? IPv4 : IPv6;
     const socket = this.module.createSocket({ addressFamily, protocol, bufferSize: RECEIVE_BYTES });
-    socket.on('error', () => undefined); // of one packet; its own callback hears of it
+    socket.on('error', () => undefined); // Concerns one packet; its own callback reports it.
     socket.on('message', (bytes, from) => this.onMessage(family, protocol, bytes, from));
     this.open.set(key, socket);
-    // Every raw socket gets every packet: those of single interfaces only send.
+    // Every raw socket receives every packet: those of single interfaces only send.
     if (device !== null) {
       const name = Buffer.from(`${device}\0`);
       socket.setOption(OPTION.socket.level, OPTION.socket.bindToDevice, name, name.length);
@@ -110,7 +110,7 @@ function setHeader6(socket: RawSocket, { source, ttl, tos, dontFragment }: Outgo
   socket.setOption(level, packetInfo, info, info.length);
 }
 
-/** The module passes on what strerror() says. */
+/** Maps the text of strerror(), which the module passes on, to errno. */
 const STRERROR: Readonly<Record<string, keyof typeof constants.errno>> = {
   'Operation not permitted': 'EPERM',
   'Permission denied': 'EACCES',

@@ -1,22 +1,22 @@
 import { createSocket } from 'node:dgram';
 
-/** A route may change: asked again after so long. */
+/** A route may change: it is looked up again after this time. */
 const FRESH_MS = 10_000;
 
-/** Any port does: nothing is sent. */
+/** Any port will do: nothing is sent. */
 const PORT = 9;
 
-/** The own address that IPv4 packets to a destination leave from, as the routing table has it. */
+/** Finds the source address of IPv4 packets to a destination, by the routing table. */
 export class SourceAddresses {
   private readonly known = new Map<string, { source: string | undefined; readonly askedMs: number }>();
   private readonly now: () => number;
 
-  /** @param now ms that never step */
+  /** @param now ms of a monotonic clock */
   constructor(now: () => number) {
     this.now = now;
   }
 
-  /** What is known now, asking again where that is old; undefined before the first answer and where there is no route. */
+  /** Returns the known address, looking it up again when old; undefined before the first result and without a route. */
   get(destination: string): string | undefined {
     const found = this.known.get(destination);
     if (!found || this.now() - found.askedMs > FRESH_MS) this.ask(destination, found?.source);

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import { DueQueue } from '../due-queue.ts';
 
-/** Things to do at their times, all on one timer. */
+/** Callbacks at their times, all on one timer. */
 export class Timers {
   private readonly clock: Clock;
   private readonly queue = new DueQueue<() => void>();
@@ -10,7 +10,7 @@ export class Timers {
   private timerMs = Number.POSITIVE_INFINITY;
   private closed = false;
 
-  /** @param onStarved the first thing due had to wait so long */
+  /** @param onStarved called with how long the first due callback had to wait */
   constructor(clock: Clock, onStarved: (gapMs: number) => void) {
     this.clock = clock;
     this.onStarved = onStarved;

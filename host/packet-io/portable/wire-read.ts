@@ -2,7 +2,7 @@ import { addressFromBytes } from '../../../core/model/address.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { type Cookie, checksum, PROTOCOLS, readCookie } from './wire-write.ts';
 
-/** Which packet an answer is for: its kind, where it went, and a number of it. */
+/** Identifies the packet of a reply: its kind, its destination, and a number of it. */
 export const echoKey = (family: 4 | 6, id: number, seq: number): string => `echo ${family} ${id} ${seq}`;
 export const portsKey = (
   kind: 'acknowledged' | 'sequence' | 'udp',
@@ -13,17 +13,17 @@ export const portsKey = (
 
 export interface Answer {
   readonly key: string;
-  /** Brought back by the answer; undefined where it has none. */
+  /** Returned cookie; undefined where there is none. */
   readonly cookie: Cookie | undefined;
-  /** Where the packet had gone, as the answer says: the sender of a reply, the destination of a quoted packet. */
+  /** Destination of the packet by the reply: the sender of a reply, the destination of a quoted packet. */
   readonly destination: string;
   readonly from: string;
-  /** An error, which quotes the packet, maybe not all of it. */
+  /** An error, which quotes the packet, possibly not all of it. */
   readonly isQuote: boolean;
   readonly outcome: number;
-  /** Of an ICMP error: ERROR_CAUSES; 0 = another machine. */
+  /** ERROR_CAUSES of an ICMP error; 0 = another host. */
   readonly errorSender: number;
-  /** What an echo reply brings back; null = it is none. */
+  /** Data of an echo reply; null = no echo reply. */
   readonly data: Buffer | null;
   readonly replyTtl: number;
   readonly icmpType: number;
@@ -63,12 +63,12 @@ function transportOf(family: 4 | 6, bytes: Buffer): { readonly at: number; reado
   return { at: ((bytes[0] ?? 0) & 0x0f) * 4, ttl: bytes[8] ?? 0 };
 }
 
-/** The outcome that an ICMP error stands for; undefined for what is none. As `native/src/wire/icmp.c`. */
+/** Outcome of an ICMP error; undefined for other messages. As `native/src/wire/icmp.c`. */
 function errorOutcome(family: 4 | 6, type: number, code: number): number | undefined {
   const kind = { 4: IPV4_ERRORS, 6: IPV6_ERRORS }[family].get(type);
   if (kind === 'unreachable' && family === 4 && code === 4) return OUTCOMES['too-big'];
   if (kind === 'unreachable' && { 4: [9, 10, 13], 6: [1, 5, 6] }[family].includes(code)) return OUTCOMES.prohibited;
-  // Code 1 is a fragment that never came: the packet did arrive.
+  // Code 1 is a missing fragment: the packet did arrive.
   if (kind === 'ttl-exceeded' && code !== 0) return OUTCOMES.unreachable;
   return kind && OUTCOMES[kind];
 }
@@ -87,9 +87,9 @@ const IPV6_ERRORS = new Map<number, ErrorKind>([
 ]);
 
 /**
- * What an ICMP message says about a packet of ours; undefined when nothing, or when it is damaged.
- * @param from who sent it
- * @param senderOf ERROR_CAUSES of who sent an error about a packet to a destination
+ * Reads an ICMP message about a packet of this driver; undefined for others and for damaged ones.
+ * @param from sender
+ * @param senderOf ERROR_CAUSES of the sender of an error about a packet to a destination
  */
 export function readIcmp(
   family: 4 | 6,
@@ -103,7 +103,7 @@ export function readIcmp(
   const view = viewOf(bytes);
   const [icmpType, icmpCode] = [view.getUint8(at), view.getUint8(at + 1)];
   if (icmpType === ECHO_REPLY[family]) {
-    // Raw IPv4 sockets get it before the kernel looks.
+    // Raw IPv4 sockets get it before the kernel checks it.
     if (family === 4 && checksum(bytes.subarray(at)) !== 0) return undefined;
     return {
       ...NO_QUOTE,
@@ -125,7 +125,7 @@ export function readIcmp(
   const isOursToName = outcome === OUTCOMES.unreachable || outcome === OUTCOMES.prohibited;
   const errorSender = isOursToName ? senderOf(from, quoted.destination) : 0;
   const isUdp = quoted.protocol === PROTOCOLS.udp && icmpType === UNREACHABLE[family] && isOursToName;
-  // The system that has the port says so, from whichever of its addresses; all else is the target's from its own only.
+  // The system that has the port sends it, from any of its addresses; all others come from the target's own only.
   const isPort = icmpCode === PORT_CODE[family] && errorSender === 0;
   const isArrival = isUdp && (from === quoted.destination || isPort);
   return {
@@ -153,7 +153,7 @@ interface Quoted {
   readonly ttl: number;
 }
 
-/** The packet of ours that an error quotes. */
+/** Reads the packet that an error quotes. */
 function readQuoted(family: 4 | 6, bytes: Buffer, at: number): Quoted | undefined {
   const view = viewOf(bytes);
   const headerBytes = family === 4 ? ((bytes[at] ?? 0) & 0x0f) * 4 : IPV6_HEADER_BYTES;
@@ -186,7 +186,7 @@ function readQuoted(family: 4 | 6, bytes: Buffer, at: number): Quoted | undefine
   }
 }
 
-/** What a TCP segment says about a SYN of ours; undefined when nothing. */
+/** Reads a TCP segment in reply to a SYN of this driver; undefined for others. */
 export function readTcp(family: 4 | 6, bytes: Buffer, from: string): Answer | undefined {
   const transport = transportOf(family, bytes);
   if (!transport || bytes.length < transport.at + 20) return undefined;
@@ -195,7 +195,7 @@ export function readTcp(family: 4 | 6, bytes: Buffer, from: string): Answer | un
   const flags = view.getUint8(at + 13);
   const isReset = (flags & TCP_FLAGS.rst) !== 0;
   if (!(flags & TCP_FLAGS.ack) || (!isReset && !(flags & TCP_FLAGS.syn))) return undefined;
-  // It comes from the port that we sent to.
+  // It comes from the port of the SYN.
   const ports = { source: view.getUint16(at + 2), destination: view.getUint16(at) };
   return {
     ...NO_QUOTE,

@@ -6,10 +6,10 @@ const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
 const TCP_SYN = 0x02;
 const TCP_HEADER_BYTES = 20;
 
-/** Of echo and of UDP. */
+/** Header bytes of echo and of UDP. */
 const SHORT_HEADER_BYTES = 8;
 
-/** `SNDR`, our run, the packet's number, zero: proves which packet an answer belongs to. */
+/** `SNDR`, the run, the packet's number, zero: proves which packet a reply belongs to. */
 export const COOKIE_BYTES = 16;
 const COOKIE_MAGIC = 0x534e4452;
 
@@ -30,7 +30,7 @@ function folded(sum: number): number {
   return left;
 }
 
-/** RFC 1071; 0 over what has its checksum in it, and is whole. */
+/** Checksum of RFC 1071; 0 over an intact message including its checksum. */
 export const checksum = (bytes: Uint8Array): number => ~folded(sum16(bytes, 0)) & 0xffff;
 
 const ipv4Bytes = (address: string): Uint8Array => (addressBytes(address) ?? new Uint8Array(16)).subarray(12);
@@ -41,7 +41,7 @@ function writeCookie(view: DataView, at: number, { run, number }: Cookie): void 
   view.setUint32(at + 8, number);
 }
 
-/** @returns undefined where no cookie is */
+/** @returns undefined without a cookie */
 export function readCookie(view: DataView, at: number): Cookie | undefined {
   if (view.byteLength < at + COOKIE_BYTES || view.getUint32(at) !== COOKIE_MAGIC) return undefined;
   return { run: view.getUint32(at + 4), number: view.getUint32(at + 8) };
@@ -66,7 +66,7 @@ export function echoRequest({ family, id, seq, payloadBytes, cookie, sameChecksu
   view.setUint16(6, seq);
   if (payloadBytes >= COOKIE_BYTES) writeCookie(view, SHORT_HEADER_BYTES, cookie);
   if (sameChecksum) {
-    // What changes from packet to packet is outweighed by the two bytes after the cookie.
+    // The two bytes after the cookie compensate for the changing part.
     const varying = folded(seq + (cookie.number >>> 16) + (cookie.number & 0xffff));
     view.setUint16(SHORT_HEADER_BYTES + COOKIE_BYTES, ~varying & 0xffff);
   }
@@ -81,7 +81,7 @@ export interface DatagramFields {
   readonly cookie: Cookie;
 }
 
-/** From the UDP header on. Without a checksum, which IPv4 allows; for IPv6 the kernel puts one in. */
+/** Writes a datagram from the UDP header on. No checksum over IPv4, which permits that; over IPv6 the kernel's. */
 export function datagram({ sourcePort, destinationPort, payloadBytes, cookie }: DatagramFields): Buffer {
   const bytes = Buffer.alloc(SHORT_HEADER_BYTES + payloadBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -97,7 +97,7 @@ export interface SynFields {
   readonly destinationPort: number;
   readonly sequence: number;
   readonly payloadBytes: number;
-  /** IPv4 source and destination, for the checksum; null = IPv6, where the kernel puts it in. */
+  /** IPv4 source and destination, for the checksum; null = IPv6, where the kernel fills it in. */
   readonly between: readonly [string, string] | null;
 }
 
@@ -131,7 +131,7 @@ export interface Ipv4Fields {
   readonly identification: number;
 }
 
-/** An IPv4 packet with a header of ours (IP_HDRINCL): length and checksum are the kernel's. */
+/** Writes an IPv4 packet with its header (IP_HDRINCL): length and checksum are the kernel's. */
 export function ipv4Packet(fields: Ipv4Fields, payload: Buffer): Buffer {
   const bytes = Buffer.alloc(20 + payload.length);
   bytes.writeUInt8(0x45, 0);

@@ -35,7 +35,7 @@ function sum(...parts: readonly Buffer[]): number {
   return total;
 }
 
-/** An echo request as it comes back over IPv4. */
+/** An echo reply over IPv4 to the given request. */
 function replyTo(request: Buffer): Buffer {
   const reply = Buffer.from(request);
   reply.writeUInt8(0, 0);
@@ -56,7 +56,7 @@ describe('an echo request', () => {
     );
   });
 
-  it('has one checksum in all packets of a flow, and is right all the same', () => {
+  it('has one valid checksum in all packets of a flow', () => {
     const checksums = new Set<number>();
     fc.assert(
       fc.property(fc.nat(0xffff), fc.nat(0xffffffff), (seq, number) => {
@@ -202,7 +202,7 @@ describe('a datagram', () => {
     expect(unreachable(HERE, 1)).toMatchObject(error);
   });
 
-  it('is told apart by its cookie over IPv6, which has no identification', () => {
+  it('is distinguished by its cookie over IPv6, which has no identification', () => {
     const header = Buffer.alloc(40);
     header.writeUInt8(0x60, 0);
     header.writeUInt8(PROTOCOLS.udp, 6);
@@ -217,7 +217,7 @@ describe('a datagram', () => {
   });
 });
 
-it('makes nothing of bytes that are nothing of ours, whatever they are', () => {
+it('ignores arbitrary bytes that are no reply to this driver', () => {
   fc.assert(
     fc.property(fc.constantFrom(4 as const, 6 as const), fc.uint8Array({ maxLength: 120 }), (family, bytes) => {
       const answers = [readIcmp(family, Buffer.from(bytes), THERE), readTcp(family, Buffer.from(bytes), THERE)];
