@@ -75,7 +75,7 @@ export class ReportedErrors {
 
 /** The error is part of the measurement, as "too big" is for trial packets. */
 const isTrial = ({ probeCode }: Batch, { meaning }: IcmpError): boolean =>
-  outcomeRules(probeCode).asides.includes(outcomeName(meaning));
+  outcomeRules(probeCode).transitOutcomes.includes(outcomeName(meaning));
 
 const senderOf = (batch: Batch, at: number): string | null => {
   const from = batch.from[at] as number;

@@ -31,7 +31,7 @@ export function canonicalIpv6(text: string): string | undefined {
 
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
-/** @returns the IPv4 address that an IPv4-mapped one in canonical text (`::ffff:102:304`) stands for, or undefined */
+/** @returns the IPv4 address of an IPv4-mapped one in canonical text (`::ffff:102:304`), or undefined */
 function mappedIpv4(canonical: string): string | undefined {
   const [, high, low] = MAPPED.exec(canonical.split('%')[0] ?? '') ?? [];
   if (high === undefined || low === undefined) return undefined;
@@ -45,7 +45,7 @@ export function canonicalAddress(text: string): string | undefined {
   return v6 === undefined ? undefined : (mappedIpv4(v6) ?? v6);
 }
 
-/** A subnet of IPv4-mapped addresses as the IPv4 subnet that it is; any other as it is. Prefixes below /96 hold more. */
+/** Converts a subnet of IPv4-mapped addresses to its IPv4 subnet; returns others unchanged. Prefixes below /96 hold more. */
 export function unmappedSubnet(base: string, prefix: number): { readonly base: string; readonly prefix: number } {
   const address = canonicalAddress(base);
   const isMapped = address !== undefined && base.includes(':') && !address.includes(':');
@@ -59,7 +59,7 @@ export function addressFamily(text: string): 4 | 6 | undefined {
   return address.includes(':') ? 6 : 4;
 }
 
-/** 16 bytes, IPv4 as ::ffff:a.b.c.d; undefined for anything but a literal address. Zones are left out. */
+/** 16 bytes, IPv4 as ::ffff:a.b.c.d; undefined for anything but a literal address. Zones are dropped. */
 export function addressBytes(text: string): Uint8Array | undefined {
   const v4 = parseIpv4(text);
   if (v4 !== undefined) {

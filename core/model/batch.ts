@@ -15,7 +15,7 @@
  * | 24 | u32 | count |
  * | 28 | u32 | dropped: samples that we lost before this batch |
  * | 32 | u32 | addressCount |
- * | 36 | u32 | frameBytes: the whole frame |
+ * | 28 | u32 | dropped: samples lost before this batch |
  * | 40 | u32 | engineRun: random per engine process |
  * | 44 | 20 bytes | zero |
  */
@@ -51,7 +51,7 @@ export const COMMON_COLUMNS = [
   { name: 'replyTtl', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** `from` when the target itself answered, or nobody did. */
+/** `from` when the target itself replied, or there was no reply. */
 export const FROM_TARGET = 0xffff;
 
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -83,7 +83,7 @@ export interface Batch extends CommonColumns {
 
 const BYTES: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, u32: 4, f64: 8 };
 
-/** Not with bit operations: a garbled count must not wrap around at 32 bits and look right. */
+/** Not with bit operations: an invalid count must not wrap around at 32 bits and appear valid. */
 const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 /** Size of a frame of `count` samples with the given probe columns. */
@@ -120,7 +120,7 @@ const pick = (columns: Readonly<Record<string, Column>>, specs: readonly ColumnS
   Object.fromEntries(specs.map(({ name }) => [name, columns[name] as Column]));
 
 /**
- * Views onto a frame; copies only when the bytes do not begin their buffer, since columns must be aligned.
+ * Views onto a frame; copies only when the bytes are not at the start of their buffer, since columns must be aligned.
  * @returns undefined when the bytes are not a whole, well-formed batch of this version
  */
 export function decodeBatch(
@@ -154,19 +154,19 @@ export function decodeBatch(
   };
 }
 
-/** When a sample was sent, Unix ms in whole microseconds, which is what is stored of it: read again, it is the same number. */
+/** Send time of a sample, Unix ms in whole microseconds, which is its stored precision: read again, it is the same number. */
 export function sentMs(batch: Batch, at: number): number {
   const restNs = Number(batch.baseNs % 1_000_000n) + (batch.sentOffsetNs[at] as number);
   return (Number(batch.baseNs / 1_000_000n) * 1000 + Math.round(restNs / 1000)) / 1000;
 }
 
-/** The common columns of a row that are other than in a frame. */
+/** The common columns of a row that differ from those of a frame. */
 type Converted = 'sentOffsetNs' | 'from';
-/** Columns without which a row is no sample. */
+/** Columns that every row must have. */
 type Required = 'series' | 'round' | 'seq' | 'outcome';
 type PlainColumn = Exclude<keyof CommonColumns, Converted>;
 
-/** Values of the columns that a row leaves out. */
+/** Default values of the columns that a row omits. */
 const NEUTRAL = { rttNs: Number.NaN, lateUs: 0, cause: 0, stamps: 0, replyTtl: 0 } as const satisfies Readonly<
   Record<Exclude<PlainColumn, Required>, number>
 >;
@@ -251,7 +251,7 @@ export function encodeBatch(
 export const batchNo = (frame: Uint8Array): bigint =>
   new DataView(frame.buffer, frame.byteOffset).getBigUint64(16, true);
 
-/** Sets who sent a frame and its number, in place. */
+/** Sets the sender and the number of a frame, in place. */
 export function stampBatch(frame: Uint8Array, engineRun: number, batchNo: bigint): void {
   const head = new DataView(frame.buffer, frame.byteOffset, BATCH_HEADER_BYTES);
   head.setUint32(40, engineRun, true);

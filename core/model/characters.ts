@@ -1,6 +1,6 @@
-/** Characters that nobody sees, a plain space apart, and those that stand for what could not be read. */
+/** Invisible characters except a plain space, and replacements for unreadable ones. */
 const STRAY = /(?! )[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\u{fffd}]/u;
-/** Joiners belong to words of some scripts; whether in this place, the rules of names decide. */
+/** Joiners belong to words of some scripts; the rules of names decide whether they may stand in this place. */
 const JOINERS = /[\u{200c}\u{200d}]/gu;
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   FFFD: 'replacement character: the text is not UTF-8',
 };
 
-/** Of text that may be an address or a name. @returns the first invisible or unreadable character by its number and name, as `U+200B (zero width space)` */
+/** Checks a possible address or name. @returns the first invisible or unreadable character, as `U+200B (zero width space)` */
 export function strayCharacter(text: string): string | undefined {
   const isAscii = /^[\p{ASCII}\p{Cc}\p{Cf}]*$/u.test(text);
   const found = STRAY.exec(isAscii ? text : text.replace(JOINERS, ''))?.[0];

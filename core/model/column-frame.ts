@@ -19,10 +19,10 @@ export interface FrameKind<Columns extends Readonly<Record<string, CellType>> = 
   readonly columns: Columns;
 }
 
-/** The state of each series that changed, since Start. RTTs in ms, NaN = none. */
+/** State of each series that changed, since Start. RTTs in ms, NaN = none. */
 export const LIVE_FRAME = {
   kind: 1,
-  /** Time of the station at which it was made, Unix ms. */
+  /** The station's time at which it was made, Unix ms. */
   header: ['atMs', null],
   columns: {
     series: 'u32',
@@ -30,7 +30,7 @@ export const LIVE_FRAME = {
     received: 'u32',
     lost: 'u32',
     notMeasured: 'u32',
-    /** Of those not measured, the ones that are our own fault. */
+    /** Not-measured samples that are this host's own fault. */
     missed: 'u32',
     /** The path MTU found last, bytes with IP header; 0 = none, or not searched for. */
     mtu: 'u32',
@@ -49,14 +49,14 @@ export const LIVE_FRAME = {
   },
 } as const satisfies FrameKind;
 
-/** Single samples that count for the series asked for, as they end. */
+/** Single samples that count for the requested series, as they complete. */
 export const TAIL_FRAME = {
   kind: 2,
-  /** Samples left out for want of credit before this frame. */
+  /** Samples dropped before this frame for lack of credit. */
   header: ['leftOut', null],
   columns: {
     sentAtMs: 'f64',
-    /** The batch that it came with, counted from 1 since the station started: see HISTORY_FRAME. */
+    /** Number of its batch, counted from 1 since the station started: see HISTORY_FRAME. */
     batch: 'u32',
     rttMs: 'f32',
     series: 'u32',
@@ -71,10 +71,10 @@ export const TAIL_FRAME = {
 /** History of one series, one row per pixel column that has samples. */
 export const HISTORY_FRAME = {
   kind: 3,
-  /** `throughBatch`: the last batch whose samples are in it; the tail continues after it. */
+  /** `throughBatch`: the last batch whose samples are included; the tail continues after it. */
   header: ['series', 'throughBatch'],
   columns: {
-    /** When its first sample was sent, Unix ms. */
+    /** Send time of its first sample, Unix ms. */
     atMs: 'f64',
     minMs: 'f32',
     avgMs: 'f32',
@@ -85,7 +85,7 @@ export const HISTORY_FRAME = {
   },
 } as const satisfies FrameKind;
 
-/** No rows; share of the work of a history query that is done, 0 to 1. */
+/** No rows; progress of a history query, 0 to 1. */
 export const PROGRESS_FRAME = { kind: 4, header: [null, 'share'], columns: {} } as const satisfies FrameKind;
 
 export type ColumnsOf<K extends FrameKind> = { readonly [C in keyof K['columns']]: Cells[K['columns'][C]] };
@@ -99,7 +99,7 @@ export interface ColumnFrame<K extends FrameKind> {
   readonly columns: ColumnsOf<K>;
 }
 
-/** Not with bit operations: a garbled count must not wrap around at 32 bits and look right. */
+/** Not with bit operations: an invalid count must not wrap around at 32 bits and appear valid. */
 const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 function cells(buffer: ArrayBuffer, offset: number, count: number, type: CellType): Cells[CellType] {
@@ -150,14 +150,14 @@ export function newColumnFrame<K extends FrameKind>(
   return { bytes: new Uint8Array(buffer), columns: views(kind, buffer, count) as ColumnsOf<K> };
 }
 
-/** The kind number of a frame, or undefined when it is none of ours. */
+/** The kind number of a frame, or undefined when it is not such a frame. */
 export function frameKindOf(bytes: Uint8Array): number | undefined {
   if (bytes.byteLength < HEADER_BYTES) return undefined;
   const head = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   return head.getUint32(0, true) === MAGIC ? head.getUint16(4, true) : undefined;
 }
 
-/** Reads a frame of the given kind; undefined when it is another kind or not whole. Copies only to align. */
+/** Reads a frame of the given kind; undefined when it is of another kind or incomplete. Copies only to align. */
 export function readColumnFrame<K extends FrameKind>(bytes: Uint8Array, kind: K): ColumnFrame<K> | undefined {
   if (frameKindOf(bytes) !== kind.kind) return undefined;
   const whole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes);

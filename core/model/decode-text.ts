@@ -1,9 +1,9 @@
-/** The share of bytes of a text in Latin script that are zero in UTF-16; no text in UTF-8 has any. */
+/** Share of zero bytes in UTF-16 text of Latin script; text in UTF-8 has none. */
 const UTF16_ZEROS = 0.2;
 
 /**
- * The text of a file. UTF-8, or UTF-16 as some Windows programs write it: by its byte order mark, or by its zero bytes.
- * The mark is left out.
+ * Decodes the text of a file: UTF-8, or UTF-16 as some Windows programs write it, by its byte order mark or its
+ * zero bytes. The mark is dropped.
  */
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes);

@@ -16,13 +16,13 @@ const MIN_IPV6_PREFIX = 112;
 
 export type DestinationKind = 'address' | 'name' | 'cidr' | 'range' | 'pattern';
 
-/** What `to` was understood as. `addresses` is empty for a name: it must be resolved first. */
+/** Meaning of `to`. `addresses` is empty for a name: it must be resolved first. */
 export interface Destination {
   readonly kind: DestinationKind;
-  /** Canonical writing; a name as typed, in lower case. */
+  /** Canonical text; a name as typed, in lower case. */
   readonly text: string;
   readonly addresses: readonly string[];
-  /** Something the user should know: network and broadcast addresses left out, and the like. */
+  /** Notes for the user: network and broadcast addresses that were skipped, and the like. */
   readonly note?: string;
 }
 
@@ -31,11 +31,11 @@ export type DestinationResult = { readonly destination: Destination } | { readon
 const error = (message: string): DestinationResult => ({ error: message });
 
 export interface DestinationOptions {
-  /** Network and broadcast address belong to a CIDR too. Default false. */
+  /** A CIDR includes its network and broadcast address. Default false. */
   readonly wholeSubnet?: boolean;
 }
 
-/** Understands one address, name, CIDR, range or pattern. Names are not resolved. */
+/** Parses one address, name, CIDR, range or pattern. Names are not resolved. */
 export function parseDestination(text: string, options: DestinationOptions = {}): DestinationResult {
   if (text === '') return error('empty: write an address, a name, a CIDR, a range or a pattern');
   const address = canonicalAddress(text);
@@ -51,7 +51,7 @@ export function parseDestination(text: string, options: DestinationOptions = {})
   return parseName(text);
 }
 
-/** What is wrong with a host that has a URL or a port around it. */
+/** Describes the error of a host with a URL or a port around it. */
 function hostWithMore(text: string): string | undefined {
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
   if (url) return `"${text}" is a URL: write its host alone${url[1] ? `, ${url[1]}` : ''}`;
@@ -153,7 +153,7 @@ function ipv4Range(text: string, first: string, last: string): DestinationResult
   return { destination: { kind: 'range', text, addresses } };
 }
 
-/** @returns the values that one part of an IPv4 pattern stands for, ascending, or what is wrong with it */
+/** @returns the values of one part of an IPv4 pattern, ascending, or its error */
 function octetChoice(part: string): number[] | string {
   if (part === '*') return Array.from({ length: 256 }, (_, at) => at);
   const list = /^\[(.*)\]$/.exec(part)?.[1] ?? part;
@@ -200,7 +200,7 @@ function parseIpv6Set(text: string): DestinationResult {
 /** The upper 96 bits of an IPv4-mapped address. */
 const MAPPED = 0xffffn;
 
-/** An IPv4-mapped one as its IPv4 address. Up to 65,536 are written for one set: none is read again. */
+/** Formats a value; an IPv4-mapped one as IPv4. Up to 65 536 are formatted for one set: none is parsed again. */
 function plainIpv6(value: bigint): string {
   return value >> 32n === MAPPED ? formatIpv4(Number(value & 0xffff_ffffn)) : formatIpv6(value);
 }

@@ -11,7 +11,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 
 /**
  * Reads a duration that always carries its unit (`500ms`, `2s`, `1.5m`).
- * @returns milliseconds, or what is wrong with it and what would be right
+ * @returns milliseconds, or the error and the correct form
  */
 export function parseDuration(text: string): { readonly ms: number } | { readonly error: string } {
   const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([a-zµμ]*)\s*$/i.exec(text);
@@ -25,7 +25,7 @@ export function parseDuration(text: string): { readonly ms: number } | { readonl
   return Number.isFinite(ms) ? { ms } : { error: `"${text}" is too long` };
 }
 
-/** The shortest writing of a duration that is exact to 1 µs, as the file has it: 1000 → `1s`, 1500 → `1.5s`, 250 → `250ms`. */
+/** Formats a duration exactly to 1 µs, as short as possible, as in the file: 1000 → `1s`, 1500 → `1.5s`, 250 → `250ms`. */
 export function formatDuration(ms: number): string {
   for (const [unit, factor] of [
     ['d', 86_400_000],
@@ -39,7 +39,7 @@ export function formatDuration(ms: number): string {
   return `${Number(ms.toFixed(3))}ms`;
 }
 
-/** Where the next writing begins, and how it is written: so that what rounds up to the next unit is written in it. */
+/** Upper bound of each unit, and its format: values that round up to the next unit are formatted in it. */
 const RTT_STEPS: readonly (readonly [belowMs: number, factor: number, digits: number, unit: string])[] = [
   [0.099_95, 1000, 1, 'µs'],
   [0.9995, 1000, 0, 'µs'],
@@ -49,7 +49,7 @@ const RTT_STEPS: readonly (readonly [belowMs: number, factor: number, digits: nu
   [Number.POSITIVE_INFINITY, 0.001, 2, 's'],
 ];
 
-/** A measured time for people: µs below 1 ms, ms below 1 s, else s; three significant digits. */
+/** Formats a measured time for users: µs below 1 ms, ms below 1 s, else s; three significant digits. */
 export function formatRtt(ms: number): string {
   const step = RTT_STEPS.find(([belowMs]) => ms < belowMs);
   if (!step || !Number.isFinite(ms)) return '–';

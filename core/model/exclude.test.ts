@@ -61,7 +61,7 @@ describe('many entries of exclude', () => {
   it('are read once each, however often they are written', () => {
     vi.mocked(parseDestination).mockClear();
     expect(problems('10.0.0.0/24', new Array(200).fill('10.0.0.0-99'))).toEqual([]);
-    expect(parseDestination).toHaveBeenCalledTimes(3); // with `to`, by itself and beside its exclude
+    expect(parseDestination).toHaveBeenCalledTimes(3); // with `to`, alone and beside its exclude
     expect(problems('10.0.0.0/24', ['gw1', 'gw1'])).toHaveLength(2);
   });
 

@@ -1,10 +1,10 @@
 import { formatIpv4, parseIpv4 } from './address.ts';
 import { type Destination, MAX_ADDRESSES, parseDestination } from './destination.ts';
 
-/** Entries that name more addresses than this in all overlap, or name what `to` cannot have. */
+/** Entries with more addresses than this in total overlap, or contain addresses that `to` cannot have. */
 const MOST_EXCLUDED = 4 * MAX_ADDRESSES;
 
-/** The addresses of a destination without those that `exclude` names. */
+/** Lists the addresses of a destination without those in `exclude`. */
 export function probedAddresses(destination: Destination, exclude: readonly string[] | undefined): readonly string[] {
   if (exclude === undefined || exclude.length === 0) return destination.addresses;
   const excluded = new Set<string>();
@@ -15,9 +15,9 @@ export function probedAddresses(destination: Destination, exclude: readonly stri
 }
 
 /**
- * What is wrong with the entries of a target's `exclude`, by index of the entry; null = with all of them. Each is
+ * Validates the entries of a target's `exclude`; keyed by index of the entry; null = with all of them. Each is
  * expanded once, and no more of them than addresses are allowed.
- * @param destination what `to` means; undefined = nothing that could be read
+ * @param destination meaning of `to`; undefined = it could not be parsed
  */
 export function* excludeProblems(
   destination: Destination | undefined,
@@ -32,7 +32,7 @@ export function* excludeProblems(
   const known = new Map<string, string | null>();
   let named = 0;
   for (const [at, entry] of exclude.entries()) {
-    if (typeof entry !== 'string') continue; // its type is wrong, which is said elsewhere
+    if (typeof entry !== 'string') continue; // its type is wrong, which another check reports
     let message = known.get(entry);
     if (message === undefined) {
       const { addresses = [], problem = null } = parseEntry(entry);
@@ -55,7 +55,7 @@ export function* excludeProblems(
 
 interface ExcludedEntry {
   readonly addresses?: readonly string[];
-  /** What is wrong with it by itself. */
+  /** Describes the error of an entry on its own. */
   readonly problem?: string;
 }
 
@@ -67,7 +67,7 @@ function parseEntry(entry: string): ExcludedEntry {
   return { problem: `"${entry}" is a name: exclude takes addresses, CIDRs, ranges and patterns` };
 }
 
-/** Addresses as short entries of `exclude`: neighbours become ranges. The order is that of the addresses. */
+/** Formats addresses as short entries of `exclude`: neighbours become ranges. The order is that of the addresses. */
 export function excludeEntries(addresses: readonly string[]): string[] {
   const entries: string[] = [];
   let first: number | undefined;

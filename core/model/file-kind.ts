@@ -1,20 +1,20 @@
-/** The kinds of project files, by the program that they are of. */
+/** Kinds of project files, by their program. */
 export const FILE_KINDS = ['sounder', 'netprobify', 'netprobe', 'pingwee', 'nodeprobe'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
-/** A file of another program is read as it is and never written. */
+/** An imported file is read as it is and never written. */
 export type ForeignKind = Exclude<FileKind, 'sounder'>;
 
-/** Words that only netprobify has, for a file whose top level does not tell. */
+/** Keys that only netprobify has, for a file whose top level is ambiguous. */
 const NETPROBIFY_WORDS =
   /\b(?:TCPsyn|ICMPping|UDPunreachable|src_ip(?:v4|v6)?|src_port_[az]|src_subnet_ipv[46]|permit_target_auto_register|auto_register_to_groups|explicit_groups|nb_packets|dst_port)\b/;
 
-/** Of a project of ours without its first line. */
+/** Keys of a Sounder project without its first line. */
 const SOUNDER_WORDS = /\b(?:probe|to|autoRegister|sourcePorts)["']?\s*:/;
 
 /**
- * What kind of project a text is, by its keys at the top; null when it does not look like one. Cheap: no parsing, so
- * that a page can ask for every paste.
+ * Recognises the kind of project file by its top-level keys; null when it is none. Cheap: no parsing, so
+ * that a page can check every paste.
  */
 export function recogniseFile(text: string): FileKind | null {
   const start = startOf(text);
@@ -22,7 +22,7 @@ export function recogniseFile(text: string): FileKind | null {
   const keys = new Set(isBraced ? flowKeys(text, start) : blockKeys(text));
   if (keys.has('sounder')) return 'sounder';
   if (keys.has('nets24')) return 'pingwee';
-  // These are JSON and nothing else; in a list, such a word may be a heading.
+  // These are JSON only; in a list, such a word may be a heading.
   if (isBraced && keys.has('nodes')) return 'nodeprobe';
   if (isBraced && keys.has('probe')) return 'netprobe';
   const hasParts = keys.has('groups') || keys.has('targets');
@@ -31,20 +31,20 @@ export function recogniseFile(text: string): FileKind | null {
   return hasParts && SOUNDER_WORDS.test(text) ? 'sounder' : null;
 }
 
-/** Where the first thing stands behind comments, directives and the beginning of a document. */
+/** Offset of the content after comments, directives and the start of a document. */
 function startOf(text: string): number {
-  const before = /\uFEFF|\s+|#.*|%.*|---/y; // one after the other: a repeated group would take stack for each
+  const before = /\uFEFF|\s+|#.*|%.*|---/y; // one after the other: a repeated group would use stack for each
   let end = 0;
   while (before.test(text)) end = before.lastIndex;
   return end;
 }
 
-/** Keys that begin a line. */
+/** Keys at the beginning of a line. */
 function* blockKeys(text: string): Generator<string> {
   for (const match of text.matchAll(/^\uFEFF?(["']?)([A-Za-z_]\w*)\1[ \t]*:(?=\s|$)/gm)) yield match[2] as string;
 }
 
-/** Keys of the outermost braces; what stands in quotes is passed over. */
+/** Keys of the outermost braces; quoted text is skipped. */
 function* flowKeys(text: string, start: number): Generator<string> {
   const token = /["'{}[\]:,]|#.*|[^\s"'{}[\]:,#]+/g;
   token.lastIndex = start;
@@ -65,7 +65,7 @@ function* flowKeys(text: string, start: number): Generator<string> {
   }
 }
 
-/** Where the quotes that begin at `from` end; the end of the text when they do not. */
+/** Offset of the end of the quotes that begin at `from`; the end of the text when they are not closed. */
 function endOfQuotes(text: string, from: number): number {
   const quote = text[from];
   for (let at = from + 1; at < text.length; at++) {

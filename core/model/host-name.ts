@@ -1,13 +1,13 @@
 import { strayCharacter } from './characters.ts';
 
-/** Every host of `core` has URLs, each typed in its own way. */
+/** Every host of `core` has URLs, each with its own types. */
 const { URL: Url } = globalThis as unknown as { readonly URL: new (text: string) => { readonly hostname: string } };
 
 export type HostName =
   | {
-      /** As typed, in lower case, without a trailing full stop. */
+      /** The name as typed, in lower case, without a trailing full stop. */
       readonly text: string;
-      /** As it is looked up. */
+      /** The form for look-ups. */
       readonly ascii: string;
     }
   | { readonly error: string };
@@ -15,10 +15,10 @@ export type HostName =
 const error = (message: string): HostName => ({ error: message });
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
-/** What URLs and the C library take for a number, and a name that ends in one for an IPv4 address. */
+/** Names that URLs and the C library read as a number; a name that ends in one reads as an IPv4 address. */
 const NUMBER = /^(?:\d+|0x[0-9a-f]*)$/i;
 
-/** Understands a host name; one with other letters than ASCII (IDN) by the rules of URLs (UTS 46). */
+/** Parses a host name; one with letters other than ASCII (IDN) by the rules of URLs (UTS 46). */
 export function parseHostName(typed: string): HostName {
   const name = typed.endsWith('.') ? typed.slice(0, -1) : typed;
   const text = name.normalize('NFC').toLowerCase();
@@ -35,10 +35,10 @@ export function parseHostName(typed: string): HostName {
   return { text, ascii };
 }
 
-/** A name as it is looked up: `bücher.example` as `xn--bcher-kva.example`; undefined when there is no such form. */
+/** Converts a name for look-ups: `bücher.example` to `xn--bcher-kva.example`; undefined when there is no such form. */
 export function asciiName(name: string): string | undefined {
   if (/^[\x21-\x7e]*$/.test(name)) return name;
-  // URLs drop invisible characters and decode %: what they would read must be what is seen.
+  // URLs drop invisible characters and decode %: the name that is looked up must be the visible one.
   if (strayCharacter(name) !== undefined || /[ %/?#@:\\[\]]/.test(name)) return undefined;
   try {
     return new Url(`http://${name}`).hostname;
@@ -47,7 +47,7 @@ export function asciiName(name: string): string | undefined {
   }
 }
 
-/** What to say of a text with a character that nobody sees in it. */
+/** Describes the error of a text with an invisible character. */
 export const strayProblem = (text: string, stray: string): string =>
   `"${text}" is not an address or a name: it contains ${stray}`;
 

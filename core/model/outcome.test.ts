@@ -14,7 +14,7 @@ import {
   stampName,
 } from './outcome.ts';
 
-const TCP = { refusedIsAnswer: true, asides: [] };
+const TCP = { refusedIsAnswer: true, transitOutcomes: [] };
 
 it('gives every outcome the number that journals hold already', () => {
   expect(OUTCOMES).toEqual({
@@ -106,7 +106,7 @@ describe('an ICMP error', () => {
   });
 });
 
-it('tells our own faults from what is a matter of the target', () => {
+it('distinguishes faults of this host from those of a target', () => {
   const own = Object.entries(CAUSES).filter(([, cause]) => isOwnFault(OUTCOMES['not-measured'], cause));
   expect(own.map(([name]) => name)).toEqual([
     ...['slot-missed', 'engine-restart', 'receive-overflow', 'suspended', 'buffer-overflow', 'no-descriptor'],
@@ -115,7 +115,7 @@ it('tells our own faults from what is a matter of the target', () => {
 });
 
 it('counts for a series what measures its destination', () => {
-  const rules = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
+  const rules = { refusedIsAnswer: true, transitOutcomes: ['ttl-exceeded'] } as const;
   const counted = Object.entries(OUTCOMES).flatMap(([name, code]) => {
     const kind = countedClass(code, rules);
     return kind === null ? [] : [`${name} ${kind}`];

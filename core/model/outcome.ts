@@ -1,6 +1,6 @@
 /**
- * What a sample ended in: one closed, numbered table for all packet probes. The number is what batches and the
- * journal hold, so a number is never reused. Services add theirs from 64.
+ * Outcomes of samples: one closed, numbered table for all packet probes. Batches and the
+ * journal contain the numbers, so a number is never reused. Services add theirs from 64.
  */
 export const OUTCOMES = {
   reply: 0,
@@ -14,13 +14,13 @@ export const OUTCOMES = {
   'not-measured': 8,
   duplicate: 9,
   late: 10,
-  /** An answer to a packet of ours that is not as it should be: for another port than it left from, with other data than it had. */
+  /** A faulty reply to a sent packet: to another port than its source port, or with other data. */
   mismatch: 11,
-  /** An answer from a target, to a port of ours, that names no packet we sent. */
+  /** A reply from a target, to a source port, that matches no sent packet. */
   'match-fail': 12,
-  /** Nothing came where nothing need come: a hop that keeps silent, a trial packet that is too large. */
+  /** No reply where none is required: a silent hop, a trial packet that is too large. */
   unanswered: 13,
-  /** An ICMP error that came after the timeout: of a router or of this machine, and no late reply. `icmpErrorOf` says what it means. */
+  /** An ICMP error after the timeout, from a router or this host, which is no late reply. `icmpErrorOf` decodes it. */
   'late-error': 14,
 } as const;
 
@@ -28,14 +28,14 @@ export type Outcome = keyof typeof OUTCOMES;
 
 const NAMES = Object.keys(OUTCOMES) as Outcome[];
 
-/** @returns the word for an outcome number; a number that this version does not know reads `local-error`: not the target's fault, and in no loss */
+/** @returns the name of an outcome number; a number unknown to this version is `local-error`: not the target's fault, and in no loss */
 export function outcomeName(code: number): Outcome {
   return NAMES[code] ?? 'local-error';
 }
 
 export const isOutcomeCode = (code: number): boolean => NAMES[code] !== undefined;
 
-/** Where transmit and receive times of a sample came from; `user` stamps include our own scheduling delay. */
+/** Source of a sample's transmit and receive timestamps; `user` includes this process's scheduling delay. */
 export const STAMPS = { none: 0, user: 1, 'kernel-rx': 2, 'kernel-tx-rx': 3 } as const;
 
 export type StampSource = keyof typeof STAMPS;
@@ -44,7 +44,7 @@ const STAMP_NAMES = Object.keys(STAMPS) as StampSource[];
 
 export const stampName = (code: number): StampSource => STAMP_NAMES[code] ?? 'none';
 
-/** Why a sample is `not-measured`. Its own fault, never the network's: excluded from loss. For `local-error` the cause is the errno. */
+/** Reasons of `not-measured`: faults of this host, never the network's, excluded from loss. `local-error` has an errno. */
 export const CAUSES = {
   none: 0,
   'slot-missed': 1,
@@ -52,15 +52,15 @@ export const CAUSES = {
   'receive-overflow': 3,
   suspended: 4,
   'buffer-overflow': 5,
-  /** No file descriptor was to be had for another connection. */
+  /** No file descriptor was available for another connection. */
   'no-descriptor': 6,
-  /** An answer came that names too little of its packet: it was for this one or for another. */
+  /** A reply came that identifies its packet too little: it was for this one or for another. */
   'ambiguous-answer': 7,
-  /** The round before was still under way: a search that takes longer than its interval. */
+  /** The previous round was still running: a search that takes longer than its interval. */
   'still-running': 8,
 } as const;
 
-/** Causes that are our own doing: this computer slept, was restarted or had too much to do. */
+/** Causes that are this host's fault: it slept, was restarted or was overloaded. */
 const OWN_FAULTS: ReadonlySet<number> = new Set([
   CAUSES['slot-missed'],
   CAUSES['engine-restart'],
@@ -71,8 +71,8 @@ const OWN_FAULTS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Whether a sample was not measured by our own fault, which is a doubt about all numbers of that time. What cannot be
- * sent, or takes longer than its interval, is a matter of its target.
+ * Whether a sample was not measured by this host's fault, which puts all numbers of that time in doubt. A packet that
+ * cannot be sent, or a round that takes longer than its interval, concerns its target only.
  */
 export const isOwnFault = (outcome: number, cause: number): boolean =>
   outcome === OUTCOMES['not-measured'] && OWN_FAULTS.has(cause);
@@ -83,16 +83,16 @@ const CAUSE_NAMES = Object.keys(CAUSES) as Cause[];
 
 export const causeName = (code: number): Cause => CAUSE_NAMES[code] ?? 'none';
 
-/** `cause` of a sample that an ICMP error ended or amends: who sent the error; added to it, of `late-error`, what the error means (OUTCOMES). */
+/** `cause` of a sample that an ICMP error ended or amends: the sender of the error, and for `late-error` its meaning (OUTCOMES). */
 export const ERROR_CAUSES = {
   meaning: 0x3f,
-  /** Of errors from here: the packet had to go to a router first. */
+  /** With errors from this host: the next hop was a router. */
   viaRouter: 0x40,
-  /** Sent by this machine itself: it found no neighbour, or its own firewall refused. */
+  /** Sent by this host itself: it found no neighbour, or its own firewall refused. */
   fromHere: 0x80,
 } as const;
 
-/** The outcomes that ICMP errors have. */
+/** Outcomes of ICMP errors. */
 const ICMP_ERRORS: readonly number[] = [
   OUTCOMES.unreachable,
   OUTCOMES.prohibited,
@@ -100,17 +100,17 @@ const ICMP_ERRORS: readonly number[] = [
   OUTCOMES['too-big'],
 ];
 
-/** @returns whether it is an ICMP error that says so, in time */
+/** @returns whether the outcome is an ICMP error in time */
 export const isIcmpError = (outcome: number): boolean => ICMP_ERRORS.includes(outcome);
 
 /** An ICMP error about a packet, in time or after the timeout. */
 export interface IcmpError {
-  /** OUTCOMES: what it means. */
+  /** OUTCOMES: meaning of the error. */
   readonly meaning: number;
   readonly isLate: boolean;
-  /** Sent by this machine itself. */
+  /** Sent by this host itself. */
   readonly isFromHere: boolean;
-  /** With `isFromHere`: on its way to a router, not on its own link. */
+  /** With `isFromHere`: the next hop was a router, not the target on its own link. */
   readonly isViaRouter: boolean;
 }
 
@@ -127,11 +127,11 @@ export function icmpErrorOf(outcome: number, cause: number): IcmpError | undefin
 }
 
 /**
- * How an outcome enters the counters.
- * `answered`: sent and received; `lost`: sent, not received; `excluded`: in neither, our own fault; `amendment`: about a
- * sample already counted; `aside`: says something of the way, not whether the target answers.
+ * Effect of an outcome on the counters.
+ * `answered`: sent and received; `lost`: sent, not received; `excluded`: in neither, this host's fault; `amendment`:
+ * about a sample already counted; `transit`: about the path, not about whether the target replies.
  */
-export type OutcomeClass = 'answered' | 'lost' | 'excluded' | 'amendment' | 'aside';
+export type OutcomeClass = 'answered' | 'lost' | 'excluded' | 'amendment' | 'transit';
 
 const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
   reply: 'answered',
@@ -147,38 +147,38 @@ const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
   late: 'amendment',
   mismatch: 'amendment',
   'match-fail': 'amendment',
-  unanswered: 'aside',
+  unanswered: 'transit',
   'late-error': 'amendment',
 };
 
 const CLASS_BY_CODE = NAMES.map((name) => CLASSES[name]);
 
-/** How a probe reads outcomes; its definition has these. */
+/** A probe's interpretation of outcomes, part of its definition. */
 export interface OutcomeRules {
   /** A refusal proves the target alive (TCP). */
   readonly refusedIsAnswer: boolean;
-  /** What is expected on the way and no loss: hops of a trace, trials of a search. */
-  readonly asides: readonly Outcome[];
+  /** Transit outcomes, expected on the path and no loss: hops of a trace, trials of a search. */
+  readonly transitOutcomes: readonly Outcome[];
   /** The probe column whose last value other than 0 the table shows. */
   readonly latestColumn?: string;
 }
 
-export const PLAIN_RULES: OutcomeRules = { refusedIsAnswer: false, asides: [] };
+export const PLAIN_RULES: OutcomeRules = { refusedIsAnswer: false, transitOutcomes: [] };
 
 export function outcomeClass(code: number, rules: OutcomeRules = PLAIN_RULES): OutcomeClass {
   if (rules.refusedIsAnswer && code === OUTCOMES.refused) return 'answered';
-  if (rules.asides.length > 0 && rules.asides.includes(outcomeName(code))) return 'aside';
+  if (rules.transitOutcomes.length > 0 && rules.transitOutcomes.includes(outcomeName(code))) return 'transit';
   return CLASS_BY_CODE[code] ?? 'excluded';
 }
 
-/** The classes of samples that count for a series: those that measure its destination, or would have. */
-export type CountedClass = Exclude<OutcomeClass, 'amendment' | 'aside'>;
+/** The classes of samples that count for a series: those that measure its destination, or should have. */
+export type CountedClass = Exclude<OutcomeClass, 'amendment' | 'transit'>;
 
 /**
- * Decides what counts for a series, in its row, its chart, its stored history and its summary alike.
- * @returns null for what amends another sample, and for hops and trials on the path
+ * Decides which samples count for a series, in its row, its chart, its stored history and its summary alike.
+ * @returns null for amendments, and for hops and trials on the path
  */
 export function countedClass(code: number, rules: OutcomeRules): CountedClass | null {
   const kind = outcomeClass(code, rules);
-  return kind === 'amendment' || kind === 'aside' ? null : kind;
+  return kind === 'amendment' || kind === 'transit' ? null : kind;
 }

@@ -7,11 +7,11 @@ export const ICMP_ECHO_COLUMNS = [
   { name: 'mtu', type: 'u16' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** And the flow that a packet took. */
+/** Columns of the flow of a packet, in addition. */
 export const FLOW_COLUMNS = [
   ...ICMP_ECHO_COLUMNS,
   { name: 'sourcePort', type: 'u16' },
-  /** Which of `sourceCount` addresses it left from. */
+  /** Index of the source address among `sourceCount`. */
   { name: 'sourceIndex', type: 'u16' },
   /** METHODS. */
   { name: 'method', type: 'u8' },
@@ -20,7 +20,7 @@ export const FLOW_COLUMNS = [
 /** And the header fields that a router on the path reports. */
 export const HOP_COLUMNS = [
   ...FLOW_COLUMNS,
-  /** As sent; 0 = the system's default. */
+  /** TTL at sending; 0 = the system's default. */
   { name: 'sentTtl', type: 'u8' },
   /** TTL of the packet quoted in an ICMP error; 255 = not known. */
   { name: 'quotedTtl', type: 'u8' },
@@ -33,11 +33,11 @@ export const HOP_COLUMNS = [
   { name: 'translation', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** Each set begins with the one before it. */
+/** Each set starts with the one before it. */
 export const COLUMN_SETS = { echo: ICMP_ECHO_COLUMNS, flow: FLOW_COLUMNS, hop: HOP_COLUMNS } as const;
 export type ColumnSet = keyof typeof COLUMN_SETS;
 
-/** Address translation on the path, by the packet that an ICMP error quotes: the number in the column `translation`. */
+/** NAT on the path, by the packet that an ICMP error quotes: the number in the column `translation`. */
 export const TRANSLATIONS = {
   /** Nothing is quoted, or the quote is incomplete. */
   unknown: 0,

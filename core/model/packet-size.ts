@@ -5,7 +5,7 @@ const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
 
 const TRANSPORTS = { 'icmp-echo': 'icmp', udp: 'udp', 'tcp-syn': 'tcp', 'tcp-connect': 'tcp' } as const;
 
-/** The fields that a packet's size follows from. */
+/** The fields that determine a packet's size. */
 type Sized = Pick<PacketTemplate, 'family' | 'payloadBytes'> &
   (Pick<PacketTemplate, 'format'> | { readonly method: TraceMethod });
 
@@ -15,7 +15,7 @@ export const ipHeaderBytes = (family: 4 | 6): number => (family === 4 ? 20 : 40)
 /** Bytes of a transport header without options. */
 export const transportHeaderBytes = (method: TraceMethod): number => TRANSPORT_HEADER_BYTES[method];
 
-/** The transport of the packets that a template stands for. */
+/** Transport protocol of a template's packets. */
 export const transportOf = (template: PacketTemplate | AdaptiveTemplate): TraceMethod =>
   isPacketTemplate(template) ? TRANSPORTS[template.format] : template.method;
 
@@ -26,7 +26,7 @@ export const ipPayloadBytes = (packet: Sized): number =>
 /** Bytes of a packet with its IP header. */
 export const packetBytes = (packet: Sized): number => ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
 
-/** Bytes after the IP header of every packet that a template stands for; null = they differ. */
+/** Bytes after the IP header of every packet of a template; null = they differ. */
 export function commonPayloadBytes(template: PacketTemplate | AdaptiveTemplate): number | null {
   if (isPacketTemplate(template)) return ipPayloadBytes(template);
   const { method, payloadBytes } = template;

@@ -10,7 +10,7 @@ type Problem = { readonly path: (string | number)[]; readonly message: string };
 /** Probes of this version, by id. */
 type Definitions = ReadonlyMap<string, Pick<ProbeDefinition, 'uses' | 'needsPort'>>;
 
-/** Problems between one part of a file and another. The parts themselves may be wrong as well. */
+/** Finds problems between parts of a file. The parts themselves may be wrong as well. */
 export function* crossProblems(value: unknown, definitions: Definitions): Generator<Problem> {
   const project = record(value);
   const groups = record(project['groups']);
@@ -52,11 +52,11 @@ function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], whol
 const hasDurations = ({ interval, timeout, spacing, dnsInterval }: Settings): boolean =>
   [interval, timeout, spacing, dnsInterval].every((text) => text === undefined || 'ms' in parseDuration(text));
 
-/** Rounds that would run into one another. */
+/** Rounds that would overlap. */
 function* timeProblems(project: Parts, definitions: Definitions): Generator<Problem> {
   for (const [name, target] of Object.entries(project.targets ?? {})) {
     if (!definitions.get(target.probe)?.uses.includes('packets')) continue;
-    // Asked even when a duration is none, which is said at its own place.
+    // Checked even when a duration is invalid, which is reported at its own position.
     if (!hasDurations(target) || !hasDurations(project.defaults ?? {})) continue;
     const { packets, spacingMs, intervalMs } = effectiveSettings(target, project.defaults);
     const roundMs = (packets - 1) * spacingMs;
@@ -67,13 +67,13 @@ function* timeProblems(project: Parts, definitions: Definitions): Generator<Prob
   }
 }
 
-/** The parts of a project that are looked at. */
+/** The relevant parts of a project. */
 interface Parts {
   readonly defaults?: Settings | undefined;
   readonly targets?: Readonly<Record<string, Settings & { readonly probe: string }>> | undefined;
 }
 
-/** Problems of a project whose parts are right. */
+/** Problems of a project whose parts are valid. */
 export function* projectProblems(project: Parts, definitions: Definitions): Generator<Problem> {
   yield* crossProblems(project, definitions);
   yield* timeProblems(project, definitions);

@@ -14,9 +14,9 @@ export interface ProjectSchema {
   readonly Project: z.ZodType<Project>;
   /** Keys that a file may have anywhere. */
   readonly knownKeys: readonly string[];
-  /** Problems between the parts of a project whose parts are right. */
+  /** Problems between the parts of a project whose parts are valid. */
   problemsOf(project: Project): Iterable<{ readonly path: readonly PropertyKey[]; readonly message: string }>;
-  /** Parses a project. @returns everything that is wrong with it, also between parts that are wrong themselves */
+  /** Parses a project. @returns all errors, including those between parts that are invalid themselves */
   parse(value: unknown): ParsedProject;
 }
 
@@ -59,7 +59,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       const parsed = Project.safeParse(value);
       if (parsed.success) return { project: parsed.data };
       const { issues } = parsed.error;
-      // Zod checks between the parts only when each of them is right; a user who mends a file wants all problems.
+      // Zod checks between the parts only when each of them is valid; a user who corrects a file wants all problems.
       const known = new Set(issues.map((issue) => issue.path.join('\n')));
       const more = [...crossProblems(value, definitions)].filter(({ path }) => !known.has(path.join('\n')));
       return { issues: [...issues, ...more.map((problem) => ({ code: 'custom' as const, input: value, ...problem }))] };

@@ -6,21 +6,21 @@ import { duration } from './setting.ts';
 import { type Settings, sharedShape } from './settings.ts';
 import { parseSource } from './sources.ts';
 
-/** A literal address, or a subnet whose addresses take turns. */
+/** A literal address, or a subnet whose addresses rotate. */
 const SourceAddress = z.string('source is an address or a subnet').superRefine((text, context) => {
   const parsed = parseSource(text);
   if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
 });
 
-/** No control characters, so that a name fits a table cell, a path and a log line, and reads as it is. */
+/** No control characters, so that a name fits a table cell, a path and a log line, and looks as it is. */
 export const TargetName = z
   .string()
   .min(1, 'a name has 1 to 128 characters')
   .max(128, 'a name has 1 to 128 characters')
   .regex(new RegExp(`^[^${MISLEADING}]+$`), 'a name has no line breaks, control characters or direction overrides')
-  .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be no key
+  .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be ignored
 
-/** The file has ratios only, so that every figure of loss in files and JSON is of one kind; a percentage is explained. */
+/** The file has ratios only, so that every loss in files and JSON has the same unit; the error explains a percentage. */
 function noRatio(input: unknown): string {
   const percent = typeof input === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(input)?.[1] : undefined;
   if (percent === undefined) return 'lossRatio is a number from 0 to 1';
@@ -52,7 +52,7 @@ export const targetShape = {
     .describe('Address, name, CIDR, range or pattern.'),
   exclude: z
     .array(
-      z.string('an entry of exclude is text'), // read with the others of its target
+      z.string('an entry of exclude is text'), // parsed with the others of its target
       'exclude is a list of addresses, CIDRs, ranges and patterns',
     )
     .optional()
@@ -64,7 +64,7 @@ export const targetShape = {
   ...sharedShape,
 };
 
-/** A target as written; the schema of the project (project-schema.ts) checks the probe and what is of its own. */
+/** A target as written; the schema of the project (project-schema.ts) checks the probe and its own settings. */
 export const Target = z.object({ probe: z.string(), ...targetShape }).catchall(z.unknown());
 export type Target = z.infer<typeof Target>;
 
@@ -72,7 +72,7 @@ export const Group = z.strictObject({
   source: z
     .union([SourceAddress, z.array(SourceAddress).min(1).max(2)])
     .optional()
-    .describe('Source address, or a subnet whose addresses take turns; one of each family as a list.'),
+    .describe('Source address, or a subnet whose addresses rotate; one of each family as a list.'),
   sourcePorts: z
     .union([z.string(), z.int()])
     .superRefine((value, context) => {

@@ -5,7 +5,7 @@ import { formatDuration, parseDuration } from './duration.ts';
 export const SETTING_SECTIONS = ['Probe', 'Rounds', 'Packets', 'Addresses'] as const;
 export type SettingSection = (typeof SETTING_SECTIONS)[number];
 
-/** The input that a form has for a value, and the way in which a flag is read. */
+/** Input of a form for a value, and format of a flag. */
 export type SettingInput =
   | { readonly type: 'text' }
   | { readonly type: 'whole'; readonly min: number; readonly max: number }
@@ -20,9 +20,9 @@ interface SettingLook {
   readonly section: SettingSection;
   /** The default as a form shows it, where it is not simply the value. */
   readonly unset?: string;
-  /** The flag of the command line, as `--max-hops <N>`; without one the setting has none of its own. */
+  /** Flag of the command line, as `--max-hops <N>`; without one the setting has none. */
   readonly flag?: string;
-  /** A paste offers it; the others are in the editor only. */
+  /** Offered by the paste dialog; the others are in the editor only. */
   readonly isQuick?: boolean;
 }
 
@@ -33,7 +33,7 @@ interface SettingLook {
 export interface Setting<Schema extends z.ZodType = z.ZodType, Default = unknown> extends SettingLook {
   readonly schema: Schema;
   readonly input: SettingInput;
-  /** Holds when neither the target nor the project's defaults have a value, as it is written in a file; null = see `unset`. */
+  /** Used when neither the target nor the project's defaults have a value, as written in a file; null = see `unset`. */
   readonly default: Default;
   readonly unset: string;
 }
@@ -47,7 +47,7 @@ export type SettingValues<S extends SettingSet> = {
     : never;
 };
 
-/** A duration as the file writes it, within limits given in ms. */
+/** A duration in the file's format, within limits given in ms. */
 export function duration(minMs: number, maxMs: number, name: string) {
   return z
     .string(`write ${name} as text with its unit, as 500ms or 2s`)

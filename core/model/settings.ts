@@ -31,8 +31,8 @@ const Port = z
 const text = { type: 'text' } as const;
 
 /**
- * Settings that are not of one probe: a target has them, and all targets by `defaults`. A probe says in `uses` which of
- * PACKET_SETTINGS it has; the others are for all. Settings of one probe stand in its definition.
+ * Settings shared by probes: a target has them, and all targets by `defaults`. A probe lists in `uses` which of
+ * PACKET_SETTINGS it has; the others are for all. Settings of one probe are in its definition.
  */
 export const SHARED_SETTINGS = {
   port: setting(
@@ -196,17 +196,17 @@ export const PACKET_SETTINGS = [
 ] as const satisfies readonly (keyof typeof SHARED_SETTINGS)[];
 export type PacketSetting = (typeof PACKET_SETTINGS)[number];
 
-/** Keys that a target and `defaults` have in a file, without those of single probes. */
+/** Keys of a target and of `defaults` in a file, without those of single probes. */
 export const sharedShape = {
   ...shapeOf(SHARED_SETTINGS),
   enabled: z.boolean('enabled is true or false').optional().describe('Default: true.'),
 };
 
-/** Settings as written; what is of single probes is checked by the schema of the project (core/model/project-schema.ts). */
+/** Settings as written; the schema of the project (core/model/project-schema.ts) checks those of single probes. */
 export const Settings = z.object(sharedShape).catchall(z.unknown());
 export type Settings = z.infer<typeof Settings>;
 
-/** The shared settings that only some probes have, of those that a probe has, and its own. */
+/** The shared settings of a probe that only some probes have, and its own. */
 export const settingsOfProbe = ({
   uses,
   settings,
@@ -245,13 +245,13 @@ export interface EffectiveSettings {
   readonly own: Readonly<Record<string, unknown>>;
 }
 
-/** The ports that the schema has accepted. */
+/** Parses ports that the schema has accepted. */
 function portsOf(value: string | number): readonly number[] {
   const parsed = parsePorts(String(value));
   return 'ports' in parsed ? parsed.ports : [];
 }
 
-/** Reads a duration that the schema has accepted already. */
+/** Parses a duration that the schema has accepted. */
 function ms(written: string): number {
   const parsed = parseDuration(written);
   if ('error' in parsed) throw new Error(parsed.error);

@@ -13,7 +13,7 @@ describe('a source', () => {
     ['2001:db8::/126', 6, '2001:db8::1', 3],
     ['2001:db8::4/127', 6, '2001:db8::4', 2],
     ['2001:db8::4/128', 6, '2001:db8::4', 1],
-  ])('%s is the addresses that take turns', (text, family, first, count) => {
+  ])('%s is the rotating addresses', (text, family, first, count) => {
     expect(parseSource(text)).toEqual({ sources: { family, first, count } });
   });
 

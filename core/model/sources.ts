@@ -8,14 +8,14 @@ import {
   unmappedSubnet,
 } from './address.ts';
 
-/** Source addresses that take turns: `count` from `first` on. */
+/** Rotating source addresses: `count` from `first` on. */
 export interface Sources {
   readonly family: 4 | 6;
   readonly first: string;
   readonly count: number;
 }
 
-/** As many as one round can have packets: of a larger subnet no more ever have their turn. */
+/** Limit of a round's packets: more addresses of a larger subnet would never be used. */
 const MAX_SOURCES = 65_536n;
 
 export type SourceResult = { readonly sources: Sources } | { readonly error: string };
@@ -51,7 +51,7 @@ export function parseSource(text: string): SourceResult {
 
 const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
-/** The addresses of a group's `source`, one set per family at most; what is no address is left out. */
+/** The addresses of a group's `source`, at most one set per family; invalid ones are skipped. */
 export function sourcesOf(source: unknown): readonly Sources[] {
   return (Array.isArray(source) ? source : [source]).flatMap((text) => {
     const parsed = typeof text === 'string' ? parseSource(text) : undefined;

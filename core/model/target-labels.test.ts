@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTargetList } from './target-list.ts';
 
-/** Each target with its label in front. */
+/** Each target with its label before it. */
 const read = (text: string): string[] =>
   parseTargetList(text).targets.map(({ destination, label }) =>
     label === undefined ? destination.text : `${label} = ${destination.text}`,
@@ -108,7 +108,7 @@ describe('what is neither', () => {
 });
 
 describe('words longer than any label', () => {
-  /** What backtracks takes some ten minutes for these: far longer than a test may. */
+  /** A pattern that backtracks takes some ten minutes for these: far longer than a test may. */
   const LENGTH = 300_000;
 
   it.each([

@@ -4,22 +4,22 @@ import { canonicalIpv6, parseIpv4 } from './address.ts';
 export interface LineWord {
   readonly text: string;
   readonly line: number;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly column: number;
-  /** Separators of columns before it on its line: commas, semicolons, bars and tabs outside of quotes. */
+  /** Column separators before it on its line: commas, semicolons, bars and tabs outside quotes. */
   readonly cell: number;
 }
 
 export interface LabelledWord {
   readonly word: LineWord;
-  /** What the target is called; undefined = nothing is said of it. */
+  /** Name of the target; undefined = none was found. */
   readonly label?: string;
   /** The label is a host that may have been meant as a target as well. */
   readonly isHostLabel?: boolean;
 }
 
 /**
- * `target`: an address, CIDR, range, pattern or URL, right or wrong, so never a label; `host`: a name with dots;
+ * `target`: an address, CIDR, range, pattern or URL, valid or not, so never a label; `host`: a name with dots;
  * `plain`: a word without, which names a target or is one; `extra`: a number or hardware address; `sign`: only
  * punctuation.
  */
@@ -28,7 +28,7 @@ type WordKind = 'target' | 'host' | 'plain' | 'extra' | 'sign';
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
 const NUMBER = /^\d+(?:\.\d+)?%?$/;
 const HARDWARE_ADDRESS = /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i;
-/** Begins as an IPv4 or IPv6 address, a pattern or a range of one does. */
+/** Start of an IPv4 or IPv6 address, or of a pattern or range of addresses. */
 const ADDRESS_START = /^\[?(?:\d{1,3}[./]|\[?[\d,-]+\]?\.|[0-9a-f]{0,4}:[0-9a-f:]|\*\.)/i;
 const HOST = /^[^.:/@]+(?:\.[^.:/@]+)+\.?$/;
 const EMPTY_PART = /[^.]\.\.+[^.]/;
@@ -44,24 +44,24 @@ function kindOf(text: string): WordKind {
 
 const isOneAddress = (text: string): boolean => parseIpv4(text) !== undefined || canonicalIpv6(text) !== undefined;
 
-/** What is left of the line under a table's heading. */
+/** Rest of the line under a table's heading. */
 const RULE = /^:*[-=+~][-:=+~]*$|^:$/;
 
-/** Headings of the column that names things, and of the one with the addresses. */
+/** Headings of the column of names, and of the column of addresses. */
 const NAME_HEADING =
   /^(?:(?:host|device|display|short)?[ _-]?name|host|label|device|node|target|system|server|router|switch)$/i;
 const ADDRESS_HEADING =
   /^(?:ip|ipv4|ipv6|cidr|subnet|network|prefix|(?:ip(?:v4|v6)?|host|network|management|mgmt)?[ _-]?addr(?:ess)?(?:es)?|(?:mgmt|management)[ _-]?ip|destination)$/i;
 
-/** Names are shorter; what was cut off stands in the text that was pasted. */
+/** Names are shorter; the rest is in the pasted text. */
 const MAX_LABEL = 120;
-/** What joins a label to its target without a space: `core=10.0.0.1`, `core:10.0.0.1`. */
+/** Joins a label to its target without a space: `core=10.0.0.1`, `core:10.0.0.1`. */
 const PAIR = /^([^=:[\]/]+)([=:])>?(?=[^/])(.+)$/;
 const LETTER = /[\p{L}_]/u;
-/** What stands between a label and its target. */
+/** Separates a label from its target. */
 const JOINTS = '-=:';
 
-/** Words that are targets, each with the words of its line that name it. Lines come one after the other. */
+/** Finds words that are targets, each with the words of its line that name it. Lines come one after the other. */
 export function* labelledWords(words: Iterable<LineWord>): Generator<LabelledWord> {
   const reader = new LineReader();
   let line: LineWord[] = [];
@@ -76,7 +76,7 @@ export function* labelledWords(words: Iterable<LineWord>): Generator<LabelledWor
 }
 
 class LineReader {
-  /** The column that names the targets, as the heading of the table says. */
+  /** Finds the column of target names by the heading of the table. */
   #nameCell: number | undefined;
 
   read(words: readonly LineWord[]): readonly LabelledWord[] {
@@ -99,7 +99,7 @@ class LineReader {
     return hosts.map((word) => labelled(word, this.#labelOf(word, of('plain'))));
   }
 
-  /** `Name | Address | Site`: nothing there is a target. */
+  /** A heading such as `Name | Address | Site`: it contains no target. */
   #isHeading(words: readonly LineWord[]): boolean {
     const cells = [...Map.groupBy(words, ({ cell }) => cell)].map(([cell, own]) => ({ cell, text: textOf(own) }));
     const isHeading = (text: string) => NAME_HEADING.test(text) || ADDRESS_HEADING.test(text);
@@ -111,7 +111,7 @@ class LineReader {
     return true;
   }
 
-  /** A subnet is not called as a host is: a host beside it is another target. */
+  /** A subnet is not named as a host is: a host beside it is another target. */
   #ofOne(target: LineWord, names: readonly LineWord[]): readonly LabelledWord[] {
     const isAddress = isOneAddress(target.text);
     const hosts = names.filter(({ text }) => kindOf(text) === 'host');
@@ -121,7 +121,7 @@ class LineReader {
     return [host ? { ...labelled(target, [host]), isHostLabel: true } : labelled(target, label)];
   }
 
-  /** The words that name a target: those of the column for it, else those beside it, else the first of another column. */
+  /** Finds the words that name a target: in the name column, else beside it, else the first of another column. */
   #labelOf(target: LineWord, names: readonly LineWord[]): readonly LineWord[] {
     const inCell = (cell: number | undefined) => names.filter((word) => word.cell === cell);
     const named = inCell(this.#nameCell);
@@ -133,7 +133,7 @@ class LineReader {
 
 const byColumn = (left: LineWord, right: LineWord): number => left.column - right.column;
 
-/** `core 10.0.0.1 10.0.0.2`, `a 10.0.0.1 b 10.0.0.2`; in any other order each word is a target. */
+/** Pairs such as `core 10.0.0.1 10.0.0.2`, `a 10.0.0.1 b 10.0.0.2`; in any other order each word is a target. */
 function ofSeveral(words: readonly LineWord[]): readonly LabelledWord[] {
   const kinds = words.map(({ text }) => kindOf(text));
   if (kinds[0] === 'plain' && kinds.slice(1).every((kind) => kind === 'target')) {
@@ -144,7 +144,7 @@ function ofSeveral(words: readonly LineWord[]): readonly LabelledWord[] {
   return words.flatMap((word, at) => (at % 2 === 1 ? [labelled(word, words.slice(at - 1, at))] : []));
 }
 
-/** A line with labels written onto their targets: other words without dots belong to none of them. */
+/** A line with labels joined to their targets: other words without dots belong to none of them. */
 function withPairs(words: readonly LineWord[], pairs: readonly (LabelledWord | undefined)[]): readonly LabelledWord[] {
   return words.flatMap((word, at): LabelledWord[] => {
     const pair = pairs[at];
@@ -153,7 +153,7 @@ function withPairs(words: readonly LineWord[], pairs: readonly (LabelledWord | u
   });
 }
 
-/** The target of `core=10.0.0.1` with its label. */
+/** Splits the target of `core=10.0.0.1` from its label. */
 function splitPair(word: LineWord): LabelledWord | undefined {
   if (!/[=:]/.test(word.text) || URL_START.test(word.text)) return undefined;
   const [, label = '', sign = '', rest = ''] = PAIR.exec(word.text) ?? [];

@@ -3,14 +3,14 @@ import { labelledWords, type LineWord as Token } from './target-labels.ts';
 
 export interface ListedTarget {
   readonly destination: Destination;
-  /** What it is called in the words beside it. */
+  /** Name in the words beside it. */
   readonly label?: string;
   readonly line: number;
   readonly column: number;
 }
 
 export interface ListProblem {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly column: number;
   readonly text: string;
@@ -20,22 +20,22 @@ export interface ListProblem {
 export interface TargetList {
   readonly targets: readonly ListedTarget[];
   readonly errors: readonly ListProblem[];
-  /** What was understood but should be known: URLs cut to their host, addresses left out. */
+  /** Notes on what was understood: URLs cut to their host, addresses skipped. */
   readonly notes: readonly ListProblem[];
-  /** Addresses written more than once, counted once. */
+  /** Number of addresses written more than once. */
   readonly duplicates: number;
-  /** Addresses and names after expansion and merging. */
+  /** Number of addresses and names after expansion and merging. */
   readonly seriesCount: number;
 }
 
-/** What a line of a list begins with: a bullet, or a number with full stop or bracket before a space. */
+/** Start of a list line: a bullet, or a number with full stop or bracket before a space. */
 const BULLET = /^\s*(?:[-•‣·▪◦]+|\*(?=\s)|\d+[.)](?=\s))/;
 /** A comma between brackets belongs to a pattern (`10.0.[0-9,20].1`); in `[10.0.0.1,10.0.0.2]` it separates. */
 const WORD = /(?:\[[0-9a-f,-]*\]|[^\s,;|"'`<>(){}])+/gi;
 
 const CELL_SEPARATORS = ',;|\t';
 
-/** Words between any of white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
+/** Words between white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
 function* words(text: string): Generator<Token> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const line = raw
@@ -82,7 +82,7 @@ function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
   if (held) yield held;
 }
 
-/** Removes what often clings to a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
+/** Removes what often surrounds a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
 function strip(word: string): { readonly text: string; readonly note?: string } {
   const text = unbracketed(word.replace(/(?<=[^.])\.+$/, ''));
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);
@@ -98,20 +98,20 @@ function strip(word: string): { readonly text: string; readonly note?: string } 
   return { text };
 }
 
-/** Without the brackets of a list that the word stands in; those of a pattern or of an IPv6 address stay. */
+/** Removes the brackets of a list around the word; those of a pattern or of an IPv6 address stay. */
 function unbracketed(text: string): string {
   if (/^\[[^[\]]*$/.test(text)) return text.slice(1);
   if (/^[^[\]]*\]$/.test(text)) return text.slice(0, -1);
   return /^\[[\d.]+\]$/.test(text) ? text.slice(1, -1) : text;
 }
 
-/** Addresses that are expanded in all, those counted once that overlapping prefixes have in common. */
+/** Limit of expanded addresses in total; those in several overlapping prefixes count once. */
 const MAX_WORK = 4 * MAX_ADDRESSES;
 
 const problem = ({ line, column, text }: Token, message: string): ListProblem => ({ line, column, text, message });
 
 /**
- * Reads targets from anything that people paste. All problems at once, each with line and column from 1.
+ * Parses targets from any pasted text. All problems at once, each with line and column from 1.
  * Words that name a target are its label, not targets: see target-labels.ts.
  * An address that occurs again, alone or inside a CIDR or range, is dropped and counted.
  */

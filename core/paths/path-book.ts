@@ -40,7 +40,7 @@ export class PathBook {
     limitsOf: (series: number) => PathLimits | null = () => null,
   ) {
     // Pages travel between threads, which a definition with its functions cannot.
-    this.rules = { refusedIsAnswer: rules.refusedIsAnswer, asides: rules.asides };
+    this.rules = { refusedIsAnswer: rules.refusedIsAnswer, transitOutcomes: rules.transitOutcomes };
     this.targetOf = targetOf;
     this.limitsOf = limitsOf;
   }

@@ -5,7 +5,7 @@ import type { HopSample } from './hop-sample.ts';
 import { interpretPath, type PathLimits, type PathWords, viewOf } from './interpret.ts';
 import { PathTable } from './path-table.ts';
 
-const RULES = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
+const RULES = { refusedIsAnswer: true, transitOutcomes: ['ttl-exceeded'] } as const;
 const TARGET = '203.0.113.9';
 
 const sample = (more: Omit<Partial<HopSample>, 'outcome'> & { readonly outcome?: Outcome }): HopSample => {

@@ -49,7 +49,7 @@ interface FlowAnswers {
   sentAtMs: number;
 }
 
-/** The path of one series: statistics per hop, and its routes, out of the samples as they come. Not samples aside. */
+/** The path of one series: statistics per hop, and its routes, out of the samples as they come. Without transit outcomes. */
 export class PathTable {
   /** Rounds that have been told in full. */
   rounds = 0;
@@ -95,8 +95,8 @@ export class PathTable {
     if (sample.outcome === OUTCOMES.late) this.noteLate(sample);
     if (sample.outcome === OUTCOMES.mismatch) this.mismatches += 1;
     if (kind !== 'excluded' && kind !== 'amendment') {
-      if (kind !== 'aside') this.noteTarget(sample, kind === 'answered');
-      if (sample.hop > 0) this.noteHop(sample, kind !== 'aside');
+      if (kind !== 'transit') this.noteTarget(sample, kind === 'answered');
+      if (sample.hop > 0) this.noteHop(sample, kind !== 'transit');
     }
     if (!sample.isLast) return [];
     this.rounds += 1;

@@ -6,7 +6,7 @@ import { SummaryBuilder } from './summary.ts';
 const V1 = [20, 22, 19, 25, 21, 40, 20, 20.5];
 
 function summaryOf(samples: readonly (readonly [index: number, outcome: number, rttMs?: number])[], tcp = false) {
-  const builder = new SummaryBuilder({ refusedIsAnswer: tcp, asides: [] });
+  const builder = new SummaryBuilder({ refusedIsAnswer: tcp, transitOutcomes: [] });
   for (const [index, outcome, rttMs] of samples) builder.add(index, outcome, rttMs ?? Number.NaN, index * 1000);
   return builder.build();
 }

@@ -9,7 +9,7 @@ interface Due {
 
 /**
  * A clock for tests: time stands still until a test moves it. Timers run in the order of their due times, and of their
- * making where those are equal. Wall time and monotonic time move together unless the test steps the wall clock.
+ * creation where those are equal. Wall time and monotonic time move together unless the test steps the wall clock.
  */
 export class FakeClock implements Clock {
   private readonly timers = new Set<Due>();
@@ -41,7 +41,7 @@ export class FakeClock implements Clock {
     return this.add(periodMs, periodMs, run);
   }
 
-  /** Timers that would still run: what a test looks at to see that nothing was left behind. */
+  /** Number of pending timers, to check that none was left behind. */
   get pending(): number {
     return this.timers.size;
   }
@@ -58,7 +58,7 @@ export class FakeClock implements Clock {
     this.elapsedMs = untilMs;
   }
 
-  /** As `advance`, but lets promises settle after each timer, and before the first. */
+  /** Moves time as `advance`, but lets promises settle after each timer, and before the first. */
   async advanceAsync(ms: number): Promise<void> {
     const untilMs = this.elapsedMs + ms;
     await settle();
@@ -92,7 +92,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything run that waits for promises only. */
+/** Runs everything that waits for promises only. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }

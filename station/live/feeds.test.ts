@@ -172,7 +172,7 @@ describe('the tail feed', () => {
     const page = reader(10);
     feed.open([1], page.sink, page.stop.signal);
     const outcomes = [OUTCOMES.reply, OUTCOMES['ttl-exceeded'], OUTCOMES.unanswered, OUTCOMES.late, OUTCOMES.timeout];
-    const rules = { refusedIsAnswer: true, asides: ['ttl-exceeded'] } as const;
+    const rules = { refusedIsAnswer: true, transitOutcomes: ['ttl-exceeded'] } as const;
     feed.add(batchOf(outcomes.map((outcome) => sample({ outcome }))), rules, 1);
     clock.advance(50);
     const frame = frameOf(page.take()[0]);

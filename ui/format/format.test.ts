@@ -68,7 +68,7 @@ describe('outcomeStyle', () => {
 
   it('has a refusal look well where it is an answer, with its own sign', () => {
     expect(outcomeStyle(OUTCOMES.refused).tone).toBe('bad');
-    const rules = { refusedIsAnswer: true, asides: [] };
+    const rules = { refusedIsAnswer: true, transitOutcomes: [] };
     expect(outcomeStyle(OUTCOMES.refused, rules)).toEqual({ glyph: '⊘', word: 'refused', tone: 'good' });
     expect(outcomeStyle(OUTCOMES.timeout, rules).tone).toBe('bad');
   });

@@ -155,7 +155,7 @@ export function working(scenario: Scenario, isLost: (frame: number) => boolean =
 
 export const isCounted = (row: Row, code: 4 | 5): boolean => {
   const kind = outcomeClass(OUTCOMES[row.outcome], DEFINITIONS[code]);
-  return kind !== 'aside' && kind !== 'amendment';
+  return kind !== 'transit' && kind !== 'amendment';
 };
 
 export const told = (rows: readonly Row[]) => rows.map((row) => [row.hop, row.outcome, row.from]);

@@ -7,7 +7,7 @@ export const icmp = {
   title: 'ICMP echo',
   summary: 'Round-trip time and loss with echo requests',
   refusedIsAnswer: false,
-  asides: [],
+  transitOutcomes: [],
   packetColumns: 'echo',
   adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment'],

@@ -34,7 +34,7 @@ export const pathMtu = {
   title: 'Path MTU',
   summary: 'The largest packet that arrives unfragmented',
   refusedIsAnswer: true,
-  asides: ['too-big'],
+  transitOutcomes: ['too-big'],
   packetColumns: 'flow',
   adaptive: {
     format: 'path-mtu',

@@ -8,7 +8,7 @@ export const tcpConnect = {
   title: 'TCP connect',
   summary: 'Whether a TCP port takes connections, and how fast',
   refusedIsAnswer: true,
-  asides: [],
+  transitOutcomes: [],
   packetColumns: 'flow',
   adaptive: null,
   uses: ['packets', 'spacing', 'ttl', 'port'],

@@ -8,7 +8,7 @@ export const tcpSyn = {
   title: 'TCP SYN',
   summary: 'Whether a TCP port answers, and how fast',
   refusedIsAnswer: true,
-  asides: [],
+  transitOutcomes: [],
   packetColumns: 'flow',
   adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],

@@ -12,7 +12,7 @@ export const traceroute = {
   title: 'Traceroute',
   summary: 'The path to a target, hop by hop, continuously',
   refusedIsAnswer: true,
-  asides: ['ttl-exceeded'],
+  transitOutcomes: ['ttl-exceeded'],
   packetColumns: 'hop',
   adaptive: {
     format: 'trace',

@@ -8,7 +8,7 @@ export const udpUnreachable = {
   title: 'UDP unreachable',
   summary: 'Round-trip time by the "port unreachable" of a closed UDP port',
   refusedIsAnswer: false,
-  asides: [],
+  transitOutcomes: [],
   packetColumns: 'flow',
   adaptive: null,
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
