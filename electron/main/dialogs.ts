@@ -73,7 +73,7 @@ async function openText(parts: DialogParts): Promise<OpenedText | null> {
   }
 }
 
-/** Reads no more than may be, whatever size the file says it has: devices and files of /proc say 0. */
+/** Reads up to the limit, whatever size the file reports: devices and files of /proc report 0. */
 async function readBounded(path: string): Promise<string> {
   const text = await readTextStream(createReadStream(path), MAX_OPENED_BYTES);
   if (text === null) throw new Error('larger than 16 MB');

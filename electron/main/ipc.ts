@@ -13,10 +13,10 @@ export function isPageUrl(url: string): boolean {
   }
 }
 
-/** Our page itself: the frame is still there, is nobody's child, and shows what we serve. */
+/** Accepts only our page: a live top frame that shows our URL. */
 const isPage = (frame: WebFrameMain | null): boolean => frame !== null && frame.parent === null && isPageUrl(frame.url);
 
-/** Listens to the page; what others send is dropped. The only place with a bare `ipcMain`. */
+/** Listens to the page and drops messages of other frames. The only place with a bare `ipcMain`. */
 export function onPage(channel: string, listener: (event: IpcMainEvent, value: unknown) => void): void {
   ipcMain.on(channel, (event, value: unknown) => {
     if (isPage(event.senderFrame)) listener(event, value);

@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuEntry } from './menu-template.ts';
 
-/** Turns the plain template into what Electron builds menus from. */
+/** Converts the plain template to Electron's menu template. */
 export function menuItems(
   entries: readonly MenuEntry[],
   run: (commandId: string) => void,

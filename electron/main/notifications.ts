@@ -5,7 +5,7 @@ import { onPage } from './ipc.ts';
 
 const Wish = z.object({ title: z.string().max(200), body: z.string().max(1000) });
 
-/** Shows what the page wants said; choosing it brings the window to the front. What is malformed is dropped. */
+/** Shows the page's notifications; clicking one brings the window to the front. Malformed ones are dropped. */
 export function showNotifications(window: () => BrowserWindow | undefined): void {
   onPage(DESKTOP_CHANNELS.notify, (_event, value) => {
     const wish = Wish.safeParse(value);

@@ -31,7 +31,7 @@ function guard(contents: WebContents): void {
   });
 }
 
-/** Every page that ever comes to be stays on our own files, opens no window and embeds nothing. */
+/** Keeps every page on our own files; none opens a window or embeds a frame. */
 export function guardPages(app: App): void {
   app.on('web-contents-created', (_event, contents) => guard(contents));
 }

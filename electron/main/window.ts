@@ -46,7 +46,7 @@ export function openWindow(entryDir: string, state: KeptStateFile): BrowserWindo
 const MAX_CRASHES = 3;
 const CRASHES_WITHIN_MS = 60_000;
 
-/** A page that crashed has lost nothing: the station keeps what it shows. One that crashes again and again is left. */
+/** Reloads a crashed page, which loses nothing: the station has its data. After repeated crashes the user is asked. */
 function reloadAfterCrashes(window: BrowserWindow): void {
   let crashes: number[] = [];
   let isAsking = false;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeChannelMain, FakeDomChannel } from './fake-channel.ts';
 
-/** The fake is worth as much as it is like Electron (platform facts, ports). */
+/** Checks that the fake behaves like Electron's ports. */
 const soon = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe('the fake ports', () => {

@@ -6,7 +6,7 @@ export interface Hearer {
   close(): void;
 }
 
-/** One end of a channel. What comes while nobody hears it waits. */
+/** One end of a channel. Messages without a listener wait. */
 export class ChannelEnd {
   other: ChannelEnd | undefined;
   private hearer: Hearer | undefined;

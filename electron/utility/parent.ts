@@ -16,7 +16,7 @@ export interface Utility<Init> {
   reload?(): void;
   /** Handles messages for this kind of process. */
   hear?(message: FromMain<Init>, ports: readonly MessagePortMain[]): void;
-  /** @returns what is lost with it, null = nothing */
+  /** @returns the fault of lost data, null = nothing lost */
   close(): Promise<Fault | null>;
   /** Ends the process at once. Default: process.exit. */
   end?(): void;

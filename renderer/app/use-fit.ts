@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect } from 'react';
 
 /**
- * Gives up what matters least until a bar's content fits: its `data-fit` goes up from 0 to at most `levels`, and the
+ * Hides the least important parts of a bar until its content fits: its `data-fit` goes up from 0 to at most `levels`, and the
  * style sheet takes something away at each step. Looked at again whenever the bar or something in it changes its size;
  * past React, since all steps are within one layout.
  */

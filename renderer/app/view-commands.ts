@@ -2,7 +2,7 @@ import type { CommandSpec } from '../base/commands/command.ts';
 import { focusNextRegion } from '../base/screen-regions.ts';
 import type { App } from './app.ts';
 
-/** Closes what is open on top: a dialog, a question, notices, the side panel; clears the selection at last. */
+/** Closes the topmost of dialog, question, notices and side panel, or else clears the selection. */
 function closeTopmost({ layout, edit, run, notices, overview }: App): void {
   const { dialog, panel, showDialog, showPanel } = layout.getState();
   if (dialog !== 'none') showDialog('none');

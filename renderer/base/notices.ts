@@ -22,7 +22,7 @@ export type NoticesStore = StoreApi<NoticesState>;
 
 const MAX_NOTICES = 4;
 
-/** Short messages about what just happened. */
+/** Short messages about recent actions and faults. */
 export function createNoticesStore(): NoticesStore {
   let nextId = 1;
   return createStore<NoticesState>((set, get) => ({

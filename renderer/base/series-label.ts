@@ -1,6 +1,6 @@
 import type { Catalog } from '../live/catalog-store.ts';
 
-/** The name of a series in a chart: the target's, with what tells its series apart. */
+/** The name of a series in a chart: the target's, with address, port and group where they distinguish its series. */
 export function seriesLabel(catalog: Catalog, key: number): string {
   const series = catalog.series.get(key);
   const target = catalog.targets.get(series?.[1] ?? -1);

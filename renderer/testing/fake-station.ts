@@ -88,7 +88,7 @@ export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(r
 
 type LiveRow = { readonly series: number } & Partial<Record<keyof ColumnsOf<typeof LIVE_FRAME>, number>>;
 
-/** A live frame of these rows; what is not said is 0, RTTs are none. */
+/** A live frame of these rows; other columns are 0, RTTs are missing. */
 export function liveFrame(rows: readonly LiveRow[]): ColumnFrame<typeof LIVE_FRAME> {
   const { bytes, columns } = newColumnFrame(LIVE_FRAME, rows.length, { atMs: 0 });
   for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const)

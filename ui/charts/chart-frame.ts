@@ -66,7 +66,7 @@ export interface ChartSeries {
   readonly label: string;
 }
 
-/** A span of time to be shaded, with why. */
+/** A shaded time span with its label. */
 export interface ChartSpan {
   readonly fromMs: number;
   readonly toMs: number;

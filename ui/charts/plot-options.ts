@@ -74,7 +74,7 @@ export function plotOptions(
     scales: {
       x: { time: true },
       y: {
-        // The strip of losses lies below the floor, whatever the height.
+        // The loss strip lies below the floor at any height.
         range: (plot) => {
           const { floorMs, ceilingMs } = range();
           const height = Math.max(1, plot.bbox.height / devicePixelRatio);

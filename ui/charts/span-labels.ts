@@ -11,7 +11,7 @@ export interface LabelledSpan {
 
 /**
  * The text at the left end of each span: as much of the label as fits before the next span's,
- * with `…`, or nothing where that is too little.
+ * with `…`, or nothing where there is too little room.
  * @param end of the plot; all lengths in one unit
  * @param widthOf a text
  */

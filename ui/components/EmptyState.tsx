@@ -7,7 +7,7 @@ interface EmptyStateProps {
   readonly children?: ReactNode;
 }
 
-/** Stands where there is nothing to show: says why, and what to do next. */
+/** Placeholder for an empty view: gives the reason and the next step. */
 export function EmptyState({ title, text, children }: EmptyStateProps): ReactNode {
   return (
     <section className="empty-state">

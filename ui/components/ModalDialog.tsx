@@ -5,7 +5,7 @@ const DIALOGS = ':is([role=dialog], [role=alertdialog])';
 
 /**
  * A dialog that opens and closes at once, and gives the focus back before the next key is pressed: with a transition
- * in between, what a quick user types after closing would go to the dialog, or the focus would jump later.
+ * in between, keys typed right after closing would go to the dialog, or the focus would jump later.
  */
 export function ModalDialog(props: DialogProps): ReactNode {
   const { isOpen } = props;
@@ -17,7 +17,7 @@ export function ModalDialog(props: DialogProps): ReactNode {
       if (before.current instanceof HTMLElement) before.current.focus();
       const { activeElement } = document;
       if (activeElement instanceof HTMLElement && activeElement.closest(DIALOGS)) {
-        activeElement.blur(); // what had the focus is gone
+        activeElement.blur(); // the focused element is gone
       }
     };
   }, [isOpen]);

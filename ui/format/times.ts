@@ -37,7 +37,7 @@ export function formatDay(atMs: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-/** `2026-03-01 14:05:09`, local time, on every machine whatever its language. */
+/** `2026-03-01 14:05:09`, local time, independent of the system's language. */
 export const formatMoment = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
 /** Reads what `formatMoment` writes, also with a T and without seconds. @returns Unix ms, or null for anything else */

@@ -44,7 +44,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
-    // The heading comes before the rows, and lies over the top of what is scrolled.
+    // The heading precedes the rows and covers the top of the scrolled area.
     scrollMargin: rowHeight,
     scrollPaddingStart: rowHeight,
   });

@@ -54,7 +54,7 @@ function destination(key: string, from: number, last: number, pageRows: number):
   }
 }
 
-/** Right shows what a row holds, left hides it or goes to the row around it. @returns whether the key was one of these */
+/** Right expands a row, left collapses it or goes to its parent. @returns whether the key was handled */
 function handleTreeKey(event: GridKey, grid: GridKeyActions): boolean {
   const { tree, activePosition } = grid;
   if (!tree || activePosition < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return false;
@@ -69,8 +69,8 @@ function handleTreeKey(event: GridKey, grid: GridKeyActions): boolean {
 }
 
 /**
- * The keys of a multi-select grid (WAI-ARIA): arrows select, with Shift a range, with Ctrl they only move; Space takes
- * the row in or out; left and right hide and show what a row holds.
+ * The keys of a multi-select grid (WAI-ARIA): arrows select, with Shift a range, with Ctrl they only move; Space
+ * toggles the row; left and right collapse and expand it.
  * @returns whether the view should follow the active row
  */
 export function handleGridKey(event: GridKey, grid: GridKeyActions & { readonly pageRows: number }): boolean {

@@ -15,6 +15,6 @@ export interface Command {
   readonly run: () => void;
 }
 
-/** A command as it is listed: without keys when there are none, without a condition when it can always be done. */
+/** A command as features declare it: keys, condition and synonyms are optional. */
 export type CommandSpec = Omit<Command, Optional> & Partial<Pick<Command, Optional>>;
 type Optional = 'isEnabled' | 'needs' | 'keys' | 'synonyms' | 'isFoundOnly';

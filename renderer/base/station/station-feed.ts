@@ -17,7 +17,7 @@ export interface FeedTargets {
   readonly live: LiveRows;
 }
 
-/** Keeps the stores and the live rows at what the station says, over reconnects. */
+/** Updates the stores and the live rows from the station's streams, over reconnects. */
 export function feedFromStation(link: StationLink, clock: Clock, to: FeedTargets): void {
   link.watch((station) =>
     station.status(null, (status) => to.status.setState((before) => withStatus(before, status, clock.nowMs()))),

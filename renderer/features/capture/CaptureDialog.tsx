@@ -13,7 +13,7 @@ import './capture.css';
 const SIZES = [10e6, 100e6, 1e9] as const;
 const USUAL_SIZE = 100e6;
 
-/** Asks what to record and starts it; says the remedy where that is not permitted. */
+/** Starts a packet capture; shows the remedy where that is not permitted. */
 export function CaptureDialog(): ReactNode {
   const { layout } = useBase();
   const capture = useCapture();

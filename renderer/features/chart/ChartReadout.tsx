@@ -62,7 +62,7 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
       const spanMs = frame.toMs - frame.fromMs;
       setText(element, 'time', atMs === undefined ? 'Visible range' : formatTimeOfDay(atMs, spanMs < 120_000));
       for (const [at, line] of frame.lines.entries()) {
-        // Samples of different series hardly ever share a moment: each line says what it has nearest to the cursor.
+        // Samples of different series seldom share a moment: each line shows its nearest point.
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
         setText(element, `value-${at}`, own === null ? summaryOf(line) : valueAt(line, own));
         setText(element, `loss-${at}`, own === null ? totalLoss(line) : lossAt(line, frame.xs[own] ?? Number.NaN));

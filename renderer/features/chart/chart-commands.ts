@@ -9,7 +9,7 @@ interface ChartCommandParts extends Pick<Base, 'layout'> {
 /** Commands for the chart. */
 export function chartCommands({ layout, chart }: ChartCommandParts): readonly CommandSpec[] {
   const hasChart = () => chart.getState().drawn.length > 0;
-  /** On the chart itself: what is done must be seen. */
+  /** Opens the chart first, so that the effect is visible. */
   const onChart = (run: () => void) => () => {
     if (!layout.getState().isChartOpen) layout.getState().toggleChart();
     run();

@@ -70,7 +70,7 @@ interface TimeSpan {
 
 interface Grid {
   readonly bucketMs: number;
-  /** Number of the first bucket, counted from the epoch: what slides keeps its buckets and does not shimmer. */
+  /** Number of the first bucket, counted from the epoch: a sliding window keeps its buckets and does not shimmer. */
   readonly first: number;
   readonly count: number;
 }

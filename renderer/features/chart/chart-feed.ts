@@ -41,7 +41,7 @@ export class ChartFeed {
   private tail: Subscription | undefined;
   private history: Subscription | undefined;
 
-  /** @param query what to read when history is due, asked at that moment */
+  /** @param query supplies the span to read whenever history is due */
   constructor(link: StationLink, query: () => HistoryQuery, events: FeedEvents) {
     this.link = link;
     this.query = query;

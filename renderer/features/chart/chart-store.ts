@@ -49,9 +49,9 @@ export interface ChartState {
 }
 
 export interface ChartStore extends StoreApi<ChartState> {
-  /** One for each series asked for, in that order; what is not drawn (yet, or any more) has no samples. */
+  /** The tracks of the requested series, in that order; series that are not drawn have no samples. */
   tracks(series: readonly number[]): readonly ChartTrack[];
-  /** The window as of now. */
+  /** The current time window. */
   view(): TimeWindow;
   /** @returns how to stop listening */
   onData(listener: () => void): () => void;

@@ -19,7 +19,7 @@ export interface FormFieldProps {
   readonly problem?: string | undefined;
 }
 
-/** The value that says: give up what is written here, for all. It is no text that a person would write. */
+/** The value that resets the field for all targets; no user input has it. */
 export const RESET = '\u0000reset';
 
 /** A field of the editor. An untouched mixed field is not applied. */

@@ -44,7 +44,7 @@ export interface DraftParts {
 
 export const draftKey = (place: DraftPlace): string => JSON.stringify(place);
 
-/** Changes in forms that were not applied, kept while something else is looked at. */
+/** Unapplied changes of forms, kept while another form is open. */
 export function createDraftStore({ notices, exists, show }: DraftParts): DraftStore {
   return createStore<DraftsState>((set, get) => {
     const without = (place: DraftPlace) => {

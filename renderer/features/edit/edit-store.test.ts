@@ -22,7 +22,7 @@ const whole = (one: CatalogTarget): SelectedTarget => ({ target: one, addresses:
 
 const unchanged = (scope: readonly SelectedTarget[]) => scope;
 
-/** @param scopeNow what the selected targets have become by the time the question is answered */
+/** @param scopeNow the selected targets at the time of the answer */
 function editStore(selected: readonly SelectedTarget[] = [], scopeNow = unchanged) {
   const sent: EditOp[][] = [];
   let refusal: FaultError | null = null;

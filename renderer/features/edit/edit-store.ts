@@ -41,7 +41,7 @@ export interface EditState {
   /** Makes a target of each address. */
   splitSelected(): Promise<void>;
   readonly question: PartQuestion | null;
-  /** @param extent to the whole targets, or to nothing but what is selected; null = not at all */
+  /** @param extent the whole targets, or only the selected addresses; null = cancel */
   answer(extent: 'targets' | 'selected' | null): Promise<void>;
 }
 

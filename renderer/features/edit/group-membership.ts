@@ -15,7 +15,7 @@ export function groupValues(target: Target, groups: Groups): Record<string, stri
   );
 }
 
-/** The list with or without a name; undefined when nothing is left, as the file leaves out what is empty. */
+/** The list with or without a name; undefined when empty, as the file omits empty lists. */
 function listWith(list: readonly string[] | undefined, name: string, isIn: boolean): string[] | undefined {
   const others = (list ?? []).filter((one) => one !== name);
   const changed = isIn ? [...others, name] : others;

@@ -5,7 +5,7 @@ import type { Target } from '../../../core/model/project.ts';
 import { freeName } from './free-name.ts';
 import type { SelectedTarget } from './selection-scope.ts';
 
-/** A target that stands for several addresses: those can be excluded, or become targets of their own. */
+/** A target with several addresses, which can be excluded or split into separate targets. */
 export function isSet({ target, addresses }: SelectedTarget): boolean {
   const parsed = parseDestination(target.definition.to);
   const isMany = 'destination' in parsed && !['name', 'address'].includes(parsed.destination.kind);
@@ -34,7 +34,7 @@ const MAX_NAME = 128;
 /**
  * A target of its own for each address, with the settings of the target that they come from.
  * @param taken names of all targets
- * @param changed what a new target becomes besides, by its address
+ * @param changed modifies a new target by its address
  */
 export function splitOps(
   scope: readonly SelectedTarget[],

@@ -9,7 +9,7 @@ export interface SelectedTarget {
   readonly addresses: readonly string[];
   /** Addresses of the selected rows. */
   readonly selected: readonly string[];
-  /** Rows of it are left that are not selected: what is done to the target hits them, too. */
+  /** Some of its rows are not selected: an action on the target affects them too. */
   readonly isPart: boolean;
 }
 
@@ -92,5 +92,5 @@ export function scopeText(scope: readonly SelectedTarget[]): string {
   return addresses > scope.length ? `${targets}, ${formatCount(addresses)} addresses` : targets;
 }
 
-/** Rows that are not selected are hit by what is done to these targets. */
+/** An action on these targets affects rows that are not selected. */
 export const hitsMore = (scope: readonly SelectedTarget[]): boolean => scope.some(({ isPart }) => isPart);

@@ -117,7 +117,7 @@ export function settingProblem(field: SettingField, written: string): string | u
 
 export type WrittenSettings = Readonly<Partial<Record<SettingName, string>>>;
 
-/** Settings of written fields; empty ones and those that are not valid are left out. */
+/** Settings of the written fields without empty and invalid ones. */
 export function settingsOf(written: WrittenSettings): Settings {
   const valid = SETTING_FIELDS.filter((field) => settingProblem(field, written[field.name] ?? '') === undefined);
   const values = valid.map(({ name, kind }) => [name, fieldValue(kind, written[name] ?? '')] as const);

@@ -10,7 +10,7 @@ export function useKeptDraft(place: DraftPlace): DraftValues {
 
 /**
  * Keeps the changes of a form that is about `place` for as long as it exists on the screen, and says so when it goes.
- * @param changes fields that differ from what is applied
+ * @param changes fields that differ from the applied values
  */
 export function useDraft(place: DraftPlace, title: string, changes: DraftValues): void {
   const drafts = useDrafts();

@@ -66,7 +66,7 @@ interface GroupFormProps {
   readonly group: Group | undefined;
 }
 
-/** A group's packet settings, what they come to, and its targets as they will be. */
+/** A group's packet settings, their rotation, and its members after applying. */
 export function GroupForm({ name, group }: GroupFormProps): ReactNode {
   const { catalog } = useBase();
   const store = useGroups();

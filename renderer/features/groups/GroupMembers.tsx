@@ -15,7 +15,7 @@ interface GroupMembersProps {
   readonly name: string;
   /** The group as edited, applied or not. */
   readonly group: Group;
-  /** Members come and go only in a group that the project has as it is shown. */
+  /** Members can be changed only when the shown group is saved. */
   readonly isSaved: boolean;
 }
 

@@ -83,7 +83,7 @@ export function groupProblems(
   return problems;
 }
 
-/** A group in a line: what its packets have that others have not. */
+/** A group's packet settings in a line. */
 export function groupSummary(group: Group): string {
   const parts = [];
   if (group.source !== undefined) parts.push(`from ${[group.source].flat().join(' and ')}`);

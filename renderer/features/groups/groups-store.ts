@@ -34,7 +34,7 @@ export interface GroupsParts {
   readonly layout: LayoutStore;
 }
 
-/** The groups of the project: which one is looked at, and edits of it. */
+/** The shown group, and edits of groups. */
 export function createGroupsStore({ catalog, edit, layout }: GroupsParts): GroupsStore {
   return createStore<GroupsState>((set, get) => ({
     page: { kind: 'all' },

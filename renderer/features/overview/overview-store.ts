@@ -29,7 +29,7 @@ export interface OverviewState {
   readonly summary: Summary;
   /** Incremented with each new arrangement of the list. */
   readonly arrangement: number;
-  /** Grows whenever the active row is to be scrolled into view. */
+  /** Incremented to scroll the active row into view. */
   readonly reveals: number;
   /** The order would have changed, but the user is working with the rows. */
   readonly isHeld: boolean;
@@ -44,13 +44,13 @@ export interface OverviewState {
   selectSeries(series: readonly number[]): void;
   /** All rows of these targets, as the overview has them. */
   selectTargets(ids: readonly number[]): void;
-  /** Selects a row and brings it into view, past the filter where that hides it. */
+  /** Selects a row and scrolls to it; clears a filter that hides it. */
   reveal(key: number): void;
   clearSelection(): void;
   /** The user does something with the rows: they must not jump now. */
   touch(): void;
   selectedRows(): Row[];
-  /** The series of what is selected, in the order of the table, those of a target the worst first; each once. */
+  /** The series of the selection in table order, each once; those of a target worst first. */
   selectedSeries(): number[];
   /** Expands or collapses the target at `position`. */
   expand(position: number, isExpanded: boolean): void;

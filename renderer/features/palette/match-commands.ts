@@ -32,7 +32,7 @@ export function matchScore(title: string, others: string, query: string): number
 }
 
 /**
- * The commands that answer a query, best first; of equals those that were used last, then in the order of the list.
+ * Commands that match a query, best first; equal matches by last use, then in list order.
  * @param recent ids, newest first
  */
 export function matchingCommands(

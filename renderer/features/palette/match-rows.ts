@@ -4,7 +4,7 @@ import type { Row } from '../overview/table/rows.ts';
 const MOST = 8;
 const LEAST_QUERY = 2;
 
-/** Rows whose name or address has the query in it: those that begin with it first, else in their order. */
+/** Rows with the query in name or address: first those that begin with it, else in their order. */
 export function matchingRows(rows: readonly Row[], query: string): readonly Row[] {
   const wanted = query.trim().toLowerCase();
   if (wanted.length < LEAST_QUERY) return [];

@@ -6,7 +6,7 @@ import { formatBitRate, formatCount, formatRate } from '../../../ui/format/quant
 import { formatLength } from '../../../ui/format/times.ts';
 import { needsRateConfirmation, usePaste } from './paste-store.ts';
 
-/** Traces and searches send as many packets as they need: what is counted then is a ceiling. */
+/** Traces and MTU searches send a varying number of packets: their budget is an upper limit. */
 const most = ({ isCeiling }: PacketBudget, figure: string): string => (isCeiling ? `at most ${figure}` : figure);
 
 const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => string])[] = [

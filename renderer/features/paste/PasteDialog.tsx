@@ -18,7 +18,7 @@ gateway 192.0.2.2
 10.0.0.0/28   10.0.[0-9,20].[1-2]   192.0.2.10-20
 router.example.net   # comments are skipped`;
 
-/** Turns whatever was pasted into targets, and says what they would send before anything is sent. */
+/** Turns pasted text into targets, and shows their packet budget before anything is sent. */
 export function PasteDialog(): ReactNode {
   const { layout } = useBase();
   const paste = usePaste();
@@ -66,7 +66,7 @@ function PasteSettings(): ReactNode {
 const LARGE_TEXT = 200_000;
 const PART_SHOWN = 4000;
 
-/** The beginning of a text that is too large to be edited here. */
+/** The beginning of a text that is too large for editing. */
 function LargeText({ text }: { readonly text: string }): ReactNode {
   const paste = usePaste();
   return (

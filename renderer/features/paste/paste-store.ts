@@ -39,7 +39,7 @@ export interface PasteState {
   readonly isAdding: boolean;
   /** The user knows that the plan is faster than the guard allows. */
   readonly isRateConfirmed: boolean;
-  /** @param text null = with what was written before, for who closed the dialog too early */
+  /** @param text null = keep the text of the last time */
   open(text: string | null): void;
   /** Lets the user choose a file with targets and opens it. */
   openFile(): Promise<void>;
@@ -92,7 +92,7 @@ export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaul
   return 'issues' in parsed ? parsed.issues.find(({ path }) => path.includes('port'))?.message : undefined;
 }
 
-/** The settings of a list's targets; those of a file stand in the file. */
+/** Validates the settings of a list's targets; a file has its own. */
 const isChoiceValid = (state: PasteState, defaults: Settings): boolean =>
   areSettingsValid(writtenFor(state.probe, state.written)) && missingPort(state, defaults) === undefined;
 
@@ -138,7 +138,7 @@ function describeAdded({ targets, file }: Understanding): string {
   return `${plural(targets, 'target')}${groups}`;
 }
 
-/** The paste dialog: what was pasted, what it was understood as, and what it would send. */
+/** The paste dialog: its text, the result of reading it, and the packet budget. */
 export function createPasteStore(context: PasteParts): PasteStore {
   const { catalog, edit, run, layout, clock, reader } = context;
   let settling: Timer | undefined;
@@ -186,8 +186,8 @@ export function createPasteStore(context: PasteParts): PasteStore {
     }
     const readSoon = (delayMs: number) => {
       settling?.cancel();
-      wish = null; // it was about what was there then
-      const id = ++reading; // what is being read is of the past from now on, not only when the next begins
+      wish = null; // it concerned the previous text
+      const id = ++reading; // outdates a reading in progress at once
       set({ isReading: true });
       settling = clock.after(delayMs, () => void read(id));
     };
@@ -206,7 +206,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
       open(text) {
         const isOpen = layout.getState().dialog === 'paste';
         layout.getState().showDialog('paste');
-        // A paste of nothing takes nothing away from what is being written.
+        // An empty paste keeps the current text.
         if (text !== null && (text !== '' || !isOpen)) set({ text, givenNames: NO_PROBLEMS, isRateConfirmed: false });
         readSoon(0);
       },

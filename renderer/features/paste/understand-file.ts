@@ -44,7 +44,7 @@ export function understandFile(reading: FileReading, chosen: PasteChoice, projec
 const isEmpty = ({ targets = {}, groups = {}, defaults = {} }: Project): boolean =>
   [targets, groups, defaults].every((part) => Object.keys(part).length === 0);
 
-/** Into a project that has nothing yet, with its defaults and its groups as they are. */
+/** Adds a file to an empty project, with its defaults and groups unchanged. */
 function asItIs(file: Project, project: Project): Additions {
   const groups = Object.entries(file.groups ?? {});
   const targets = Object.entries(file.targets ?? {});
@@ -118,7 +118,7 @@ function besideOthers(file: Project, project: Project): Additions {
   };
 }
 
-/** The same settings, in whatever order. */
+/** Compares settings regardless of their order. */
 function isSame(left: object, right: object): boolean {
   const sorted = (part: object) =>
     JSON.stringify(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -9,7 +9,7 @@ import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/e
 import { probeOf } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 
-/** A list that may be long: how many there are, and those that are shown. */
+/** A possibly long list: its length and its first items. */
 export interface Listed<T> {
   readonly count: number;
   readonly first: readonly T[];
@@ -82,7 +82,7 @@ export function* allLoads(targets: Iterable<readonly [string, Target]>, project:
   for (const [name, target] of targets) yield* loadsOf(name, target, project);
 }
 
-/** The canonical writing of a destination; what cannot be read stands for itself. */
+/** The canonical form of a destination; an invalid one is kept as written. */
 function canonical(to: string): string {
   const parsed = parseDestination(to);
   return 'error' in parsed ? to : parsed.destination.text;
@@ -149,7 +149,7 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
 /** Names that were written over the understood ones, by destination. */
 export type GivenNames = ReadonlyMap<string, string>;
 
-/** The edit that adds what was understood. */
+/** The edit that adds the targets of a paste. */
 export function addOps({ targets, names, destinations, chosen, file }: Understanding, given?: GivenNames): EditOp[] {
   if (targets === 0) return [];
   if (file) return JSON.parse(file.ops) as EditOp[];

@@ -70,7 +70,7 @@ const Row = memo(function Row({ node, label, next, isChosen, onChoose }: RowProp
   );
 });
 
-/** The nodes of the map as a table, for those who cannot see the picture, and for reading its figures. */
+/** The nodes of the map as a table, for screen readers and for reading numbers. */
 export function MapList({ graph, chosen, onChoose }: MapListProps): ReactNode {
   const { catalog } = useBase();
   const known = useStore(catalog);

@@ -32,7 +32,7 @@ export const sharedBy = ({ paths, series }: { readonly paths: number; readonly s
     ? `${plural(paths, 'path')}`
     : `${plural(paths, 'path')} to ${plural(series.length, 'target')}`;
 
-/** The mean round trip to a node and what is lost up to it; empty = neither is known. */
+/** The mean round trip to a node and the loss up to it; empty = neither is known. */
 export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRatio'>): string {
   const { kind, figures, pathLossRatio } = node;
   const own = ownLoss(node);
@@ -52,7 +52,7 @@ export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** The series that a node stands for when it is chosen: those that probe it, else all that go through it. */
+/** The series selected with a node: those that probe it, else all that go through it. */
 export const seriesOf = ({ targetOf, series }: GraphNode): readonly number[] =>
   targetOf.length > 0 ? targetOf : series;
 

@@ -20,13 +20,13 @@ export interface PathMapState {
   readonly watched: readonly number[];
   /** null = no path is known yet. */
   readonly graph: PathGraph | null;
-  /** May be of a graph a moment before: what is new is not in it yet. */
+  /** May belong to a slightly older graph: new nodes are missing. */
   readonly layout: MapLayout | null;
   /** The reason for a missing layout. */
   readonly fault: Fault | null;
   /** The picture, or the list of its nodes. */
   readonly form: 'picture' | 'list';
-  /** The node looked at: where the keyboard is. */
+  /** The node with the keyboard focus. */
   readonly active: string | null;
   setForm(form: 'picture' | 'list'): void;
   setActive(node: string | null): void;
@@ -48,7 +48,7 @@ export interface PathMapParts {
   readonly layouter: MapLayouter;
 }
 
-/** A picture of more targets than that shows nothing; the filter finds those that matter. */
+/** Limit of targets in a legible graph; the filter selects the relevant ones. */
 export const MAX_TRACED = 256;
 /** The contract's limit of series per stream. */
 const PER_STREAM = 32;
@@ -164,7 +164,7 @@ export function createPathMapStore(context: PathMapParts): PathMapStore {
       merging?.cancel();
       merging = undefined;
       states = new Map();
-      store.setState({ watched: [], active: null }); // the graph stays to be seen until the next is there
+      store.setState({ watched: [], active: null }); // the graph stays visible until the next one
     };
   }
 

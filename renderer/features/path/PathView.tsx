@@ -47,7 +47,7 @@ function Main({ live }: { readonly live: PathState | undefined }): ReactNode {
   );
 }
 
-/** The hops of a traced series with their figures, and how its route came to be. */
+/** The hops of a traced series with their statistics, its flows and route changes. */
 export function PathView(): ReactNode {
   const paths = usePaths();
   const pathHistory = usePathHistory();

@@ -12,7 +12,7 @@ interface PathCommandParts {
 export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly CommandSpec[] {
   const hasPath = () => paths.getState().chosen?.kind === 'path';
   const isComparing = () => pathHistory.getState().pinnedMs !== null;
-  /** On the path itself: what is done must be seen. */
+  /** Shows the path first, so that the effect is visible. */
   const onPath = (run: () => void) => () => {
     paths.getState().setView('path');
     run();
@@ -36,7 +36,7 @@ export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly
       keys: ['H'],
       isEnabled: hasPath,
       needs: 'Select a traced row first',
-      // The scrubber may have to be drawn first.
+      // Waits until the scrubber is rendered.
       run: onPath(() => requestAnimationFrame(() => document.getElementById(PATH_MOMENT_ID)?.focus())),
     },
     {

@@ -15,7 +15,7 @@ export interface PathSubject {
 export interface PathsState {
   /** Subjects among the drawn series, in their order. */
   readonly subjects: readonly PathSubject[];
-  /** The one looked at; null when there is none. */
+  /** The shown subject; null when there is none. */
   readonly chosen: PathSubject | null;
   /** The view of the lower part of the screen where both are available. */
   readonly view: 'path' | 'chart';

@@ -79,7 +79,7 @@ function Question({ question, textId }: QuestionProps): ReactNode {
   );
 }
 
-/** Asks what is meant when an action on targets would hit rows that are not selected. */
+/** Asks for the extent of an action on targets that would affect unselected rows. */
 export function PartDialog(): ReactNode {
   const edit = useEdit();
   const question = useStore(edit, (state) => state.question);

@@ -44,7 +44,7 @@ function writtenValues(shared: Readonly<Record<string, SharedValue>>): FormValue
   return Object.fromEntries(Object.entries(shared).map(([field, { text }]) => [field, text]));
 }
 
-/** The fields that differ from what is applied, as written. */
+/** The fields that differ from the applied values, as written. */
 function changesOf(values: FormValues, shared: Readonly<Record<string, SharedValue>>): FormValues {
   return Object.fromEntries(
     Object.entries(values).filter(([field, written]) => written !== (shared[field]?.text ?? '')),

@@ -38,7 +38,7 @@ function CompletionList({ completions, active, onTake }: CompletionListProps): R
   );
 }
 
-/** The filter of the series, with the words that it knows, and what is wrong with those that it does not. */
+/** The filter box with completions and the message for an invalid word. */
 export function FilterBox(): ReactNode {
   const overview = useOverview();
   const filterText = useStore(overview, (state) => state.filterText);

@@ -23,7 +23,7 @@ const inStates =
   (row, live) =>
     states.includes(stateOf(row, live));
 
-/** `up` includes what is lossy, `down` what is unreachable: as the tiles count them. */
+/** `up` includes lossy, `down` includes unreachable, as in the tiles. */
 const STATES = {
   down: inStates('down', 'unreachable'),
   up: inStates('up', 'lossy'),
@@ -210,7 +210,7 @@ function understand(word: string): Understood {
 const PHRASE = Object.keys(PHRASES)
   .map((phrase) => phrase.replaceAll(' ', '\\s+'))
   .join('|');
-/** A comparison with spaces around its sign, what tiles say, a quoted text, or a word; each with `!` in front. */
+/** A comparison with spaces around its operator, a term of the tiles, a quoted text, or a word; each with `!` in front. */
 const WORD = new RegExp(
   `(?:!\\s*)?(?:(?:[a-z][\\w-]*\\s*(?:>=|<=|>|<|=)|(?:${COLON_FIELD}):)\\s*(?:"[^"]*"?|[^\\s"]\\S*)?|(?:${PHRASE})(?!\\S)|"[^"]*"?|[^\\s"]+)`,
   'g',

@@ -16,7 +16,7 @@ interface OverviewRowProps {
   readonly painter: RowPainter;
 }
 
-/** The cells of a row. React writes the texts that stay; the painter writes what moves. */
+/** The cells of a row. React writes constant texts; the painter writes live values. */
 export const OverviewRow = memo(function OverviewRow(props: OverviewRowProps): ReactNode {
   const { row, columns, painter, isInner } = props;
   const first = useRef<HTMLDivElement>(null);

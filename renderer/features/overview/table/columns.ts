@@ -66,7 +66,7 @@ const WORST_PER_TARGET: ReadonlySet<string> = new Set(RTT_COLUMNS.filter((id) =>
 export const meaningOf = ({ id, meaning }: Column, isPerTarget: boolean): string =>
   isPerTarget && WORST_PER_TARGET.has(id) ? `${meaning}; for a target, the worst of its series` : meaning;
 
-/** Together they fit into a window of 1440 px, those of plain targets into one of 1280. */
+/** Sized to fit a window of 1440 px, and of 1280 px without the optional columns. */
 export const COLUMNS: readonly Column[] = [
   {
     id: 'outcome',

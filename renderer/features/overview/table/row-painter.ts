@@ -9,7 +9,7 @@ import { drawTrend, type TrendColours } from './trend.ts';
 
 interface Painted {
   row: Row;
-  /** The version last painted; -1 = paint whatever it is. */
+  /** The version last painted; -1 = repaint. */
   version: number;
   readonly cells: ReadonlyMap<Column, HTMLElement>;
 }

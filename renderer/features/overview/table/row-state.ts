@@ -52,7 +52,7 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   return { ...LOOKS[state], word: seriesStateWord(state) };
 }
 
-/** The state in full, for who points at it: with the reason, or the last outcome where that says more. */
+/** The full state for the tooltip: with the reason, or the last outcome where that says more. */
 export function stateTitle(row: Row, live: LiveRows): string {
   const { word } = stateStyle(row, live);
   const slot = live.slotOf(row.series);

@@ -9,7 +9,7 @@ export interface Selection {
 
 export const NOTHING_SELECTED: Selection = { keys: new Set(), anchor: null, active: null };
 
-/** The keys as they are listed now. */
+/** The keys in the current order. */
 export interface ListedKeys {
   readonly length: number;
   keyAt(position: number): number;
@@ -66,8 +66,8 @@ export function selectKeys(keys: readonly number[]): Selection {
 }
 
 /**
- * Leaves out what no longer exists, and takes in its stead what came of it: an edit may give a target other series.
- * @param heirs what stands for a key now: itself when it exists
+ * Replaces keys that no longer exist by their successors: an edit may give a target other series.
+ * @param heirs the successors of a key: itself when it exists
  * @returns the same object when nothing was lost
  */
 export function withHeirs(before: Selection, heirs: (key: number) => readonly number[]): Selection {

@@ -193,7 +193,7 @@ export class TableModel implements ListedKeys {
     return found.subarray(0, length);
   }
 
-  /** A target is listed when it matches, or one of its series does; expanded, it shows those, or all when none does. */
+  /** A target is listed when it or a series of it matches; expanded, it shows the matching series, or all if none does. */
   private perTargetOrder(): Uint32Array {
     const members = new Map<number, Uint32Array>();
     const tops = this.tops.filter((index) => {

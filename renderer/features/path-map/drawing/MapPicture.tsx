@@ -19,7 +19,7 @@ interface MapPictureProps {
   readonly graph: PathGraph;
   readonly layout: MapLayout;
   readonly chosen: ReadonlySet<number>;
-  /** @param isMore those chosen before stay */
+  /** @param isMore adds to the selection */
   readonly onChoose: (node: string, isMore: boolean) => void;
 }
 
@@ -50,7 +50,7 @@ export function MapPicture({ graph, layout, chosen, onChoose }: MapPictureProps)
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at moves the picture, not new figures
   useEffect(showActive, [active, chosen]);
-  // It stays as large as it is, also when the path below takes room from the map.
+  // Keeps the scale when the path below takes room from the map.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above, and the window
   useEffect(() => {
     if (!isFitted) showActive();

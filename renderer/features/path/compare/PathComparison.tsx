@@ -167,7 +167,7 @@ function CompareTable({ a, b, pairs, whenA, whenB }: TableProps): ReactNode {
 /** Moments that are no farther apart are hardly two. */
 const SAME_TIME_MS = 30_000;
 
-/** The later moment counts what came after the earlier one, and that is nothing. */
+/** Shown when no sample lies between the compared moments. */
 function TooClose({ pinnedMs, isNow }: { readonly pinnedMs: number; readonly isNow: boolean }): ReactNode {
   return isNow ? (
     <EmptyState
@@ -207,7 +207,7 @@ function Compared({
   );
 }
 
-/** The path of moment A beside the one of the moment that is looked at, hop by hop. */
+/** The paths of moments A and B side by side, hop by hop. */
 export function PathComparison(): ReactNode {
   const { stationNowMs } = useBase();
   const pathHistory = usePathHistory();

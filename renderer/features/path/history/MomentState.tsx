@@ -7,13 +7,13 @@ import type { MomentReading } from './moment-reader.ts';
 import { usePathHistory } from './path-history-store.ts';
 
 interface MomentStateProps {
-  /** null = it is about to be read. */
+  /** null = not started yet. */
   readonly reading: MomentReading | null;
   readonly atMs: number;
   readonly children: (path: PathState) => ReactNode;
 }
 
-/** The path of a moment, or how far it is with it and what to do. */
+/** The path of a moment, or the progress or failure of reading it. */
 export function MomentState({ reading, atMs, children }: MomentStateProps): ReactNode {
   const pathHistory = usePathHistory();
   const { lookAt, setLength, endComparison, lengthMs } = pathHistory.getState();

@@ -130,7 +130,7 @@ function LengthChoice(): ReactNode {
   );
 }
 
-/** Chooses the moment whose path is shown, and what it is compared with. */
+/** Selects the moment of the shown path and the comparison. */
 export function PathTimeBar(): ReactNode {
   const { status } = useBase();
   const pathHistory = usePathHistory();

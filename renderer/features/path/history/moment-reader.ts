@@ -37,7 +37,7 @@ export class MomentReader {
     this.tell = tell;
   }
 
-  /** @param isQuiet what is shown stays until there is something newer */
+  /** @param isQuiet the shown path stays until the new one is read */
   read(span: PathSpan, isQuiet = false): void {
     this.stop();
     if (!isQuiet) this.tell({ kind: 'reading', share: 0 });

@@ -17,12 +17,12 @@ export const LENGTHS = [
 ] as const;
 
 export interface PathHistoryState {
-  /** The moment that is looked at, Unix ms; null = now, live. */
+  /** The shown moment, Unix ms; null = live. */
   readonly atMs: number | null;
   readonly lengthMs: number;
-  /** Moment A of a comparison, Unix ms; B is the moment that is looked at. null = nothing is compared. */
+  /** Moment A of a comparison, Unix ms; B is the shown moment. null = no comparison. */
   readonly pinnedMs: number | null;
-  /** The path of the moment, in a comparison also that of now; null = the live path is shown. */
+  /** The path of the shown moment, in a comparison also the current path; null = the live path is shown. */
   readonly shown: MomentReading | null;
   readonly pinned: MomentReading | null;
   /** null = now. */
@@ -30,9 +30,9 @@ export interface PathHistoryState {
   /** Goes to the end of the previous or next route; the last one ends now. */
   step(direction: -1 | 1): void;
   setLength(ms: number): void;
-  /** Compares the moment that is looked at with now, or with what is looked at next. */
+  /** Compares the shown moment with now, or with the moment shown next. */
   compare(): void;
-  /** Compares what was before a change of the route with what came after it. */
+  /** Compares the paths before and after a route change. */
   compareAround(changeMs: number): void;
   endComparison(): void;
 }
