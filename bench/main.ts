@@ -5,6 +5,7 @@ import { packetBenchMissing } from './packet-lab.ts';
 import { benchPacketRate } from './packet-rate.ts';
 import { benchRttError } from './packet-rtt-error.ts';
 import { benchPage } from './page.ts';
+import { benchSamplePath } from './sample-path.ts';
 import { benchSynRound } from './syn-round.ts';
 import { benchSynSweep } from './syn-sweep.ts';
 import { benchTrace } from './trace.ts';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   trace: () => benchTrace({ rounds }),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
+  'sample-path': () => benchSamplePath(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

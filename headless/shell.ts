@@ -53,7 +53,7 @@ export class Shell {
       init: () => ({ socket: engineSocket, driver: options.driver, prebuildsDir: options.prebuildsDir, verbose }),
       clock,
       log,
-      onReady: () => log.debug('packet engine is ready'),
+      onReady: () => log.debug('child.ready', { child: 'packet engine' }),
       onFailed: options.onFailed,
     });
     this.station = new Supervised({
@@ -76,6 +76,7 @@ export class Shell {
       clock,
       log,
       onReady: (port) => {
+        log.debug('child.ready', { child: 'station', port });
         const first = this.boundPort === undefined;
         this.boundPort = port;
         if (port === undefined || !first) return;

@@ -58,7 +58,7 @@ export interface StationOptions {
  */
 export async function buildStation(options: StationOptions): Promise<Station> {
   const { project: projectService, memory, dataDir, entryDir, about, clock, log, ownAddresses, resume } = options;
-  const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir });
+  const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir, log });
   const openedAt = store.journal;
 
   const catalog = new CatalogFeed();
@@ -77,7 +77,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
   const savedPlan = new SavedPlan(store, log);
-  const plan = new RunningPlan({ planner, link, intake, incidents, saved: savedPlan, clock });
+  const plan = new RunningPlan({ planner, link, intake, incidents, saved: savedPlan, clock, log });
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
 
@@ -103,7 +103,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const session = new EngineSession({ store, intake, plan, run, captures, incidents, planQueue, log });
 
   const projectQueue = new SerialQueue();
-  const reloads = new Reloads({ project: projectService, follower, incidents, queue: projectQueue, clock });
+  const reloads = new Reloads({ project: projectService, follower, incidents, queue: projectQueue, clock, log });
   const project = new ProjectEditor({
     project: projectService,
     memory,
@@ -111,6 +111,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     ids,
     reloads,
     queue: projectQueue,
+    log,
   });
 
   const status = new StatusFeed({

@@ -48,7 +48,7 @@ export async function startStation(
   const memory = new ProjectMemory(dataDir, resume);
   const place = { path: memory.pathOf(projectPath), lastValidPath: memory.lastValidPath };
   const station = await buildStation({
-    project: await ProjectService.open(place, entryDir),
+    project: await ProjectService.open(place, entryDir, log),
     memory,
     dataDir,
     entryDir,

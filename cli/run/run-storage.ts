@@ -28,7 +28,12 @@ export async function openRunStorage(
   series: readonly IdentifiedSeries[],
 ): Promise<RunStorage> {
   const folder = takeDataFolder(resolve(dir));
-  const store = await Store.open({ dataDir: folder.dir, capBytes: DEFAULT_CAP_BYTES, entryDir: context.entryDir });
+  const store = await Store.open({
+    dataDir: folder.dir,
+    capBytes: DEFAULT_CAP_BYTES,
+    entryDir: context.entryDir,
+    log: context.log,
+  });
   store.listen({
     committed: () => undefined,
     writeFault: (fault) => {

@@ -36,7 +36,7 @@ export class Processes {
       init: () => ({ driver, prebuildsDir, verbose }),
       clock,
       log,
-      onReady: () => log.debug('packet engine is ready'),
+      onReady: () => log.debug('child.ready', { child: 'packet engine' }),
       onFailed,
     });
     this.station = new Supervised({
@@ -49,7 +49,7 @@ export class Processes {
       init: (attempt) => ({ dataDir, projectPath, entryDir, resume: attempt > 0, capBytes, version, verbose }),
       clock,
       log,
-      onReady: () => log.debug('station is ready'),
+      onReady: () => log.debug('child.ready', { child: 'station' }),
       onFailed,
     });
   }

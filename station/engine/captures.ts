@@ -57,6 +57,7 @@ export class Captures {
     const file = this.newFile(name);
     const status = await this.options.link.captureStart({ file, addresses, maxBytes });
     this.recorded = { targets: new Set(targets), addresses, maxBytes, files: [file] };
+    this.options.log.debug('capture.start', { file, addresses: addresses.length, maxBytes });
     return status;
   }
 
@@ -78,6 +79,7 @@ export class Captures {
       await this.options.link.captureStart({ file, addresses: [...recorded.addresses], maxBytes: left });
       if (this.recorded !== recorded) return null; // stopped meanwhile: the engine was told so after this
       recorded.files.push(file);
+      this.options.log.debug('capture.resume', { file, maxBytes: left });
       return `the recording of packets goes on in ${basename(file)}; what passed meanwhile is not in it`;
     } catch (error) {
       if (this.recorded === recorded) this.recorded = null;
@@ -104,6 +106,7 @@ export class Captures {
   }
 
   stop(): Promise<CaptureStatus | null> {
+    this.options.log.debug('capture.stop', { files: this.recorded?.files.length ?? 0 });
     this.recorded = null;
     return this.options.link.captureStop();
   }

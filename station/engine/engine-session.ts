@@ -40,11 +40,14 @@ export class EngineSession implements EngineListener {
 
   /** Gives the engine the plan, unless it has it. Throws `rpc.closed` when it went away meanwhile. */
   up(greeting: EngineGreeting): Promise<void> {
+    const { run, fresh, fault } = greeting;
+    this.parts.log.debug('engine.up', { run, fresh, fault: fault?.code });
     return this.parts.planQueue.run(() => this.handOver(greeting));
   }
 
   down(): void {
     this.parts.log.warn('the packet engine went away');
+    this.parts.log.debug('engine.down');
     this.parts.incidents.engineDown();
   }
 
@@ -53,6 +56,7 @@ export class EngineSession implements EngineListener {
   }
 
   event(event: EngineEvent): void {
+    this.parts.log.debug('engine.event', { kind: event.kind });
     this.parts.incidents.engineEvent(event);
   }
 

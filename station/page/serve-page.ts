@@ -8,6 +8,8 @@ import type { Station } from '../station.ts';
 /** Serves one page. Whoever is at the port has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures } = station;
+  log.debug('page.connect');
+  port.onClose(() => log.debug('page.disconnect'));
   const handlers: Handlers<typeof stationContract> = {
     status: (_, sink, signal) => feeds.status.open(sink, signal),
     catalog: (_, sink, signal) => feeds.catalog.open(sink, signal),

@@ -36,6 +36,7 @@ async function following(count: number) {
     },
     incidents: { interfaceMissing: () => undefined },
     saved: { save: () => undefined },
+    log: memoryLog(),
     clock,
   });
   const numberOf = (name: string) => Number(name.slice(1));

@@ -76,11 +76,15 @@ export class PlanFollower implements NameListener {
   }
 
   changed(change: NameChange | null): void {
-    if (change) this.parts.incidents.nameChanged(change);
+    if (change) {
+      this.parts.log.debug('names.changed', { ...change });
+      this.parts.incidents.nameChanged(change);
+    }
     this.followNamesSoon();
   }
 
   silence(silence: NameSilence): void {
+    this.parts.log.debug('names.silence', { ...silence });
     this.parts.incidents.nameSilence(silence);
   }
 
@@ -111,15 +115,23 @@ export class PlanFollower implements NameListener {
       const fault = toFault(error);
       if (fault.code !== TOO_FAST) throw error;
       await this.followWith(this.deferred.without(this.names.names, fault));
-      if (this.deferred.defer(fault)) this.parts.incidents.namesDeferred(fault);
+      if (!this.deferred.defer(fault)) return;
+      this.parts.log.debug('names.deferred', { message: fault.message });
+      this.parts.incidents.namesDeferred(fault);
     }
   }
 
   private async followWith(resolved: ResolvedNames): Promise<void> {
-    const { catalog, captures, plan, run, savedNames } = this.parts;
+    const { catalog, captures, plan, run, savedNames, log } = this.parts;
     const next = await this.build(resolved);
     plan.check(run.wanted(next));
     catalog.replace(next);
+    log.debug('catalog.changed', {
+      revision: catalog.revision,
+      targets: next.targets.size,
+      series: next.series.size,
+      packetsPerSecond: catalog.packetsPerSecond,
+    });
     savedNames.save(resolved);
     await captures.follow();
     await plan.follow(run.wanted());

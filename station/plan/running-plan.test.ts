@@ -4,6 +4,7 @@ import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { compileSeries } from './compile-series.ts';
 import { type CompiledSeries, Planner } from './planner.ts';
 import { RunningPlan } from './running-plan.ts';
@@ -61,6 +62,7 @@ function planned(missing: readonly string[]) {
     planner: new Planner(),
     incidents: { interfaceMissing: ({ message }) => void left.push(message) },
     saved: { save: () => undefined },
+    log: memoryLog(),
   });
   const follow = (...series: readonly CompiledSeries[]) => plan.follow({ series, allowRate: false });
   /** Another engine comes, which does nothing yet. */
@@ -171,6 +173,7 @@ describe('a station that was started again', () => {
       planner: new Planner(),
       incidents: { interfaceMissing: () => undefined },
       saved: { save },
+      log: memoryLog(),
     });
     const engine = (state: 'gone' | 'there') => {
       isGone = state === 'gone';

@@ -2,6 +2,7 @@ import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { Incidents } from '../events/incidents.ts';
@@ -29,6 +30,7 @@ export interface RunningPlanOptions {
   readonly planner: Planner;
   readonly incidents: Pick<Incidents, 'interfaceMissing'>;
   readonly saved: Pick<SavedPlan, 'save'>;
+  readonly log: Log;
 }
 
 /**
@@ -69,7 +71,7 @@ export class RunningPlan {
    */
   async follow({ series, allowRate }: Wanted): Promise<void> {
     if (this.past) return; // the engine is asked first what it does
-    const { clock, incidents, intake, link } = this.options;
+    const { clock, incidents, intake, link, log } = this.options;
     const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
     const removed = new Set<number>();
     const leftBefore = this.left;
@@ -83,8 +85,11 @@ export class RunningPlan {
       try {
         await link.apply({ remove: [...removed], add: delta.add });
         this.left = left;
+        if (removed.size + delta.add.length > 0) this.logDelta(removed.size, delta.add.length);
         return;
       } catch (error) {
+        const { code, message } = toFault(error);
+        log.debug('plan.refused', { code, message, add: delta.add.length });
         intake.forget(delta.add);
         this.planner.drop(delta.add.map((entry) => entry.entryId));
         const refused = seriesOfInterface(toFault(error), wanted);
@@ -104,12 +109,13 @@ export class RunningPlan {
    * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
    */
   async handOver(wanted: Wanted): Promise<number | null> {
-    const { intake, link } = this.options;
+    const { intake, link, log } = this.options;
     const running = await link.plan(); // an engine that is gone again is asked by the next connection
     const { past } = this;
     this.past = null;
     if (running.length > 0) {
       // This station was restarted, the engine was not: go on with what it does.
+      log.debug('engine.adopt', { entries: running.length });
       this.planner.adopt(running);
       intake.goOn(running, past?.stored ?? null);
       await this.follow(wanted).catch(async (error: unknown) => {
@@ -167,6 +173,7 @@ export class RunningPlan {
       const delta = this.planner.resume((series) => intake.nextRound(series), CAUSES['engine-restart']);
       try {
         await link.apply(delta);
+        this.logDelta(delta.remove.length, delta.add.length);
         return this.save(delta);
       } catch (error) {
         const refused = seriesOfInterface(toFault(error), wanted).map(({ seriesId }) => seriesId);
@@ -176,6 +183,10 @@ export class RunningPlan {
         this.planner.leave(left, clock.nowMs());
       }
     }
+  }
+
+  private logDelta(remove: number, add: number): void {
+    this.options.log.debug('plan.delta', { remove, add, entries: this.planner.size });
   }
 
   private save({ add, remove }: PlanDelta): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ProjectEditor, type ProjectEditorParts } from './project-editor.ts';
 import { Reloads } from './reloads.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -37,12 +38,14 @@ function editor({ refusal, ...more }: Partial<ProjectEditorParts> & { readonly r
     },
   };
   const incidents = { fileRead: () => undefined };
+  const log = memoryLog();
   const made = new ProjectEditor({
     project,
     memory: { ownPath: 'y.yaml', rememberAdopted: () => undefined },
     follower,
     ids: { renameTargets: (renames) => did(`renames ${renames.map(({ from, to }) => `${from} to ${to}`)}`) },
-    reloads: new Reloads({ project, follower, incidents, queue, clock: new FakeClock() }),
+    reloads: new Reloads({ project, follower, incidents, queue, clock: new FakeClock(), log }),
+    log,
     queue,
     ...more,
   });

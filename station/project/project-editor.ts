@@ -1,5 +1,6 @@
 import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { IdStore } from '../plan/known-ids.ts';
 import type { PlanFollower } from '../plan/plan-follower.ts';
@@ -19,6 +20,7 @@ export interface ProjectEditorParts {
   readonly reloads: Pick<Reloads, 'fault' | 'start' | 'close' | 'reload' | 'reloadNow'>;
   /** Changes of the project, one after the other. */
   readonly queue: SerialQueue;
+  readonly log: Log;
 }
 
 /** Another program that keeps rewriting the file wins after so many readings. */
@@ -75,11 +77,12 @@ export class ProjectEditor {
 
   /** Continues with a copy of the project in Sounder's own format, which can be edited. @returns its path */
   adopt(): Promise<string> {
-    const { project, memory, follower, queue } = this.parts;
+    const { project, memory, follower, queue, log } = this.parts;
     return queue.run(async () => {
       const before = project.open.path;
       await project.adopt(memory.ownPath);
       memory.rememberAdopted(before);
+      log.debug('project.adopt', { from: before });
       await follower.followNames(); // the same plan
       return project.open.path;
     });
@@ -91,7 +94,8 @@ export class ProjectEditor {
   }
 
   private async editNow(ops: readonly EditOp[]): Promise<EditOp[]> {
-    const { project, ids, follower } = this.parts;
+    const { project, ids, follower, log } = this.parts;
+    log.debug('project.edit', { ops: ops.length });
     const edit = new AppliedEdit(project, ids, ops, await this.editNewest(ops));
     try {
       await edit.renameTargets();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { Preview } from './preview.ts';
 import { ProjectService } from './project-service.ts';
 
@@ -30,7 +31,12 @@ afterEach(async () => {
 });
 
 const open = async (limits: { memoryMb: number; taskMs: number }) => {
-  service = await ProjectService.open({ path, lastValidPath: join(dir, 'project.standing') }, ENTRY_DIR, limits);
+  service = await ProjectService.open(
+    { path, lastValidPath: join(dir, 'project.standing') },
+    ENTRY_DIR,
+    memoryLog(),
+    limits,
+  );
   return service;
 };
 

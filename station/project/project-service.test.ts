@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EditOp } from '../../core/contracts/station.ts';
 import { settle } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ProjectService } from './project-service.ts';
 
 /** What is on disk, and whether the thread answers. */
@@ -25,7 +26,7 @@ vi.mock('node:worker_threads', () => ({
 
 const LIMITS = { memoryMb: 100, taskMs: 60_000 };
 const EDIT: EditOp = { op: 'put', name: 'gateway', target: { probe: 'icmp', to: '192.0.2.1' } };
-const open = () => ProjectService.open({ path: 'x.yaml', lastValidPath: 'x.standing' }, '/dist', LIMITS);
+const open = () => ProjectService.open({ path: 'x.yaml', lastValidPath: 'x.standing' }, '/dist', memoryLog(), LIMITS);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { EditOp, FileReading } from '../../core/contracts/station.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import { Preview } from './preview.ts';
@@ -36,6 +37,7 @@ const LIMITS: ProjectLimits = { memoryMb: 1536, taskMs: 60_000 };
 export class ProjectService {
   private worker: Worker | undefined;
   private readonly startWorker: (path: string) => Promise<Started>;
+  private readonly log: Log;
   private readonly limits: ProjectLimits;
   private readonly preview: Preview;
   private readonly tasks = new PendingCalls<ProjectDone>();
@@ -49,10 +51,12 @@ export class ProjectService {
   private constructor(
     { worker, open }: Started,
     entryDir: string,
+    log: Log,
     limits: ProjectLimits,
     start: (path: string) => Promise<Started>,
   ) {
     this.open = open;
+    this.log = log;
     this.limits = limits;
     this.startWorker = start;
     this.preview = new Preview(entryDir);
@@ -64,10 +68,10 @@ export class ProjectService {
   }
 
   /** Throws FaultErrors `project.*`. */
-  static async open(place: ProjectPlace, entryDir: string, limits = LIMITS): Promise<ProjectService> {
+  static async open(place: ProjectPlace, entryDir: string, log: Log, limits = LIMITS): Promise<ProjectService> {
     const file = join(entryDir, 'project-worker.cjs');
     const start = (path: string) => startWorker(file, { ...place, path }, limits);
-    return new ProjectService(await start(place.path), entryDir, limits, start);
+    return new ProjectService(await start(place.path), entryDir, log, limits, start);
   }
 
   /** An edit was given up whose file may have been written all the same: a reload tells. */
@@ -128,6 +132,7 @@ export class ProjectService {
   }
 
   private hear(worker: Worker): void {
+    this.log.debug('worker.started', { worker: 'project' });
     this.worker = worker;
     worker.on('message', (message: FromProject) => this.take(message));
     worker.on('error', (error) => this.gone(worker, threadFault(error, this.limits)));
@@ -143,6 +148,7 @@ export class ProjectService {
   private gone(worker: Worker, fault: Fault): void {
     if (worker !== this.worker) return;
     this.worker = undefined;
+    this.log.debug('worker.failed', { worker: 'project', message: fault.message });
     void worker.terminate();
     const isWriting = this.writing > 0;
     this.tasks.rejectAll(new FaultError(fault));

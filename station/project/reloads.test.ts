@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ProjectRefused } from './project-service.ts';
 import { Reloads } from './reloads.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -33,6 +34,7 @@ function reloads(outcomes: (boolean | Error)[], reloadMs = 0) {
       undo: () => Promise.resolve(),
     },
     clock,
+    log: memoryLog(),
     queue: new SerialQueue(),
     follower: {
       followProject: () => {

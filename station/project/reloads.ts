@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { PlanFollower } from '../plan/plan-follower.ts';
@@ -16,6 +17,7 @@ export interface ReloadsParts {
   /** Changes of the project, one after the other. */
   readonly queue: Pick<SerialQueue, 'run'>;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** Errors of a file that an event lists. */
@@ -53,9 +55,10 @@ export class Reloads {
 
   /** As `reload`, within a turn of the queue. */
   async reloadNow(isAsked: boolean): Promise<boolean> {
-    const { project, follower, incidents } = this.parts;
+    const { project, follower, incidents, log } = this.parts;
     try {
       const changed = await project.reload();
+      log.debug('project.reload', { changed, isAsked });
       if (changed) await followOrUndo(follower, project);
       if (changed || isAsked || this.fault)
         incidents.fileRead('reloaded', `${project.open.path} ${changed ? 'was read again' : 'is as it was'}`);
@@ -63,6 +66,7 @@ export class Reloads {
       return changed;
     } catch (error) {
       const fault = toFault(error);
+      log.debug('project.refused', { code: fault.code, message: fault.message });
       if (isAsked || this.fault?.message !== fault.message)
         incidents.fileRead('reload-failed', failureMessage(error, fault));
       this.fault = fault;

@@ -132,6 +132,7 @@ export class Run {
   private async become(phase: Phase): Promise<Phase> {
     const { catalog, clock, log, plan, timeline } = this.options;
     const before = this.phase;
+    log.debug('run.phase', { before, phase });
     this.phase = phase;
     try {
       await plan.follow(this.wanted());

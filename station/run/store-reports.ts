@@ -22,14 +22,17 @@ export class StoreReports implements StoreListener {
   }
 
   committed(batches: number): void {
+    if (batches > 0) this.parts.log.debug('store.commit', { batches });
     this.parts.intake.stored(batches);
   }
 
   writeFault(fault: Fault | null): void {
+    this.parts.log.debug('store.fault', { code: fault?.code ?? null });
     this.parts.storage.onWrite(fault);
   }
 
   unstored(unstored: Unstored): void {
+    this.parts.log.debug('store.drop', { ...unstored });
     this.parts.incidents.notStored(unstored);
   }
 

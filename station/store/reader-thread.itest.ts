@@ -8,6 +8,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
@@ -50,7 +51,7 @@ describe('the reading thread', () => {
   beforeAll(() => {
     const file = join(dir, 'journal.db');
     writeRounds(file);
-    reader = new ReaderThread(ENTRY_DIR, file);
+    reader = new ReaderThread(ENTRY_DIR, file, memoryLog());
   });
   afterAll(async () => {
     await reader.close();

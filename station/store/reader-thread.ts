@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PathState } from '../../core/contracts/path.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { AccountQuery, StoredAccounts } from './account-reading.ts';
 import type { HistoryQuery } from './history.ts';
@@ -47,6 +48,7 @@ interface SamplesListener {
 
 /** The station's side of the thread that reads what is stored: started when it is needed, also after it failed. */
 export class ReaderThread {
+  private readonly log: Log;
   private readonly startWorker: () => Worker;
   private worker: Worker | undefined;
   private isClosed = false;
@@ -54,8 +56,10 @@ export class ReaderThread {
   private nextId = 1;
 
   /** @param entryDir where `store-reader.cjs` lies */
-  constructor(entryDir: string, journalPath: string) {
+  constructor(entryDir: string, journalPath: string, log: Log) {
+    this.log = log;
     this.startWorker = () => {
+      log.debug('worker.started', { worker: 'store-reader' });
       const worker = new Worker(join(entryDir, 'store-reader.cjs'), { workerData: { journalPath } });
       worker.on('message', (message: FromReader) => this.take(message));
       worker.on('error', (error) => this.failed(worker, error));
@@ -132,6 +136,7 @@ export class ReaderThread {
     if (worker !== this.worker) return;
     this.worker = undefined;
     const { message } = toFault(error);
+    this.log.debug('worker.failed', { worker: 'store-reader', message });
     const fault: Fault = { code: 'store.reader-ended', message: `stored samples could not be read: ${message}` };
     const listeners = [...this.listeners.values()];
     this.listeners.clear();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decodeBatch } from '../../core/model/batch.ts';
 import type { Fault } from '../../core/result/result.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { frameOf, sample } from '../testing/sample-batches.ts';
 import { Store } from './store.ts';
@@ -21,7 +22,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 async function open() {
   const faults: (Fault | null)[] = [];
   let stored = 0;
-  const store = await Store.open({ dataDir: dir, capBytes: 1e9, entryDir: ENTRY_DIR });
+  const store = await Store.open({ dataDir: dir, capBytes: 1e9, entryDir: ENTRY_DIR, log: memoryLog() });
   store.listen({
     committed: (batches) => {
       stored += batches;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/model/batch.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
@@ -14,6 +15,7 @@ export interface StoreOptions {
   readonly capBytes: number;
   /** Where the worker entries lie: `store-writer.cjs`, `store-reader.cjs`. */
   readonly entryDir: string;
+  readonly log: Log;
 }
 
 /** Receives the writer thread's reports. */
@@ -52,7 +54,7 @@ export class Store {
     writer.on('error', (error) => {
       throw error; // a bug in the writer: the station ends and is started again, the engine keeps the batches
     });
-    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir));
+    this.reader = new ReaderThread(options.entryDir, journalPath(options.dataDir), options.log);
   }
 
   /** Opens or makes the databases of a data folder. Throws FaultErrors `store.*`. */
@@ -72,6 +74,7 @@ export class Store {
       });
     });
     writer.removeAllListeners('error');
+    options.log.debug('worker.started', { worker: 'store-writer' });
     return new Store(writer, options, state);
   }
 
