@@ -1,6 +1,6 @@
 /*
  * Round trips of ICMP echo on the loopback interface as the kernel sees them from outside the program under test:
- * watcher FILE. A packet socket sees each request leave and each reply arrive, with the kernel's stamps. On SIGTERM
+ * watcher FILE. A packet socket sees each request leave and each reply arrive, with the kernel's timestamps. On SIGTERM
  * it writes a line "address rtt_ns" per reply, in the order in which they came.
  */
 #include <arpa/inet.h>

@@ -1,4 +1,7 @@
-/* The Node-API surface: open, apply, stats, close, and what the other files of it add. `native/index.ts` is its only caller. */
+/*
+ * The Node-API surface: open, apply, stats, close, and the exports of the other files. `native/index.ts` is its only
+ * caller.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +43,7 @@ static napi_value socket_fault(napi_env env, const struct socket_error *failed, 
 	return object;
 }
 
-/* Why samples of this entry would have no frame to go into; NULL = they have. */
+/* The reason why samples of this entry would fit no frame; NULL = they do. */
 static const char *probe_problem(struct handle *handle, const struct plan_entry *entry)
 {
 	for (unsigned i = 0; i < handle->probe_count; i++) {
@@ -54,7 +57,7 @@ static const char *probe_problem(struct handle *handle, const struct plan_entry 
 	return 0;
 }
 
-/* What is wrong with the plan, as an object; NULL when all of it can be sent. */
+/* The problem of a plan as an object; NULL when all of it can be sent. */
 static napi_value plan_problem(struct handle *handle, void *bytes, size_t length, struct plan *plan)
 {
 	napi_env env = handle->env;
@@ -84,7 +87,7 @@ static napi_value plan_problem(struct handle *handle, void *bytes, size_t length
 	return 0;
 }
 
-/* Returns undefined, or an object that says why nothing was applied. */
+/* Returns undefined, or an object with the reason why nothing was applied. */
 static napi_value apply_plan(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[2];
@@ -95,7 +98,7 @@ static napi_value apply_plan(napi_env env, napi_callback_info info)
 	    !value_bytes(env, arguments[1], &bytes, &length))
 		return 0;
 	struct command *command = handle->engine ? calloc(1, sizeof(*command)) : 0;
-	/* A copy of our own: aligned, and JavaScript cannot change it under the thread. */
+	/* A copy: aligned, and JavaScript cannot change it while the thread reads it. */
 	void *copy = malloc(length ? length : 1);
 	if (!command || !copy) {
 		free(command);

@@ -18,7 +18,7 @@ struct held_capture {
 	struct bridge *bridge;
 };
 
-/* Its end takes a while: on a thread of the pool. */
+/* Closing takes a while: on a thread of the pool. */
 struct closing {
 	napi_async_work work;
 	napi_deferred done;
@@ -81,7 +81,7 @@ static napi_value hold(napi_env env, napi_value listener, const struct capture_o
 	return problem;
 }
 
-/* Returns a capture, or an object that says why there is none. */
+/* Returns a capture, or an object with the reason why there is none. */
 static napi_value open_capture(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[4];
@@ -135,7 +135,7 @@ static napi_value close_capture(napi_env env, napi_callback_info info)
 	struct closing *closing = held ? calloc(1, sizeof(*closing)) : 0;
 	napi_value promise, name;
 	if (!closing)
-		return value_throw(env, "out of memory"); /* or what held_of() has thrown */
+		return value_throw(env, "out of memory"); /* unless held_of() has thrown */
 	closing->capture = held->capture;
 	closing->bridge = held->bridge;
 	if (napi_create_string_utf8(env, "sounder capture", NAPI_AUTO_LENGTH, &name) != napi_ok ||

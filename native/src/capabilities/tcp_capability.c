@@ -83,7 +83,7 @@ static void send_and_wait(struct half_open_capability *found, struct syn_socket 
 	memcpy(packet + tcp_checksum_at(4), &sum, sizeof(sum));
 	if (sendto(socket->sock.fd, packet, sizeof(packet), 0, (struct sockaddr *)to, sizeof(*to)) < 0)
 		return;
-	/* The kernel resets what it did not begin, and nothing stays half open. */
+	/* The kernel resets a connection that it did not begin, so nothing stays half open. */
 	struct pollfd polled = { .fd = socket->sock.fd, .events = POLLIN };
 	found->answered = poll(&polled, 1, WAIT_MS) > 0 && is_answer(socket);
 }

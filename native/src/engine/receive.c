@@ -73,7 +73,7 @@ void error_came_from(struct engine *engine, struct answer *answer, const struct 
 	answer->error_sender = is_near ? ERROR_FROM_HERE : ERROR_FROM_HERE | ERROR_VIA_ROUTER;
 }
 
-/* A transmit stamp: the error queue says which of the stamped sends it is for. */
+/* A transmit timestamp: the error queue tells which of the timestamped sends it belongs to. */
 static void take_stamp(struct engine *engine, struct probe_socket *sock, const struct message *message)
 {
 	uint32_t key = message->error->ee_data;
@@ -105,7 +105,7 @@ int receive_errors(struct engine *engine, struct probe_socket *sock)
 					sock->local_mtu = (uint16_t)message.error->ee_info;
 				break;
 			default:
-				/* Once for all that this batch tells of. */
+				/* Once for all errors of this batch. */
 				if (errors++ == 0)
 					quotes_read(engine);
 				stat_add(formats[sock->format]->take_error(engine, sock, &message, read_steady_ns)

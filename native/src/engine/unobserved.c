@@ -1,6 +1,6 @@
 #include "engine/unobserved.h"
 
-/* Spans this close become one: overflow comes in spells, and the log is short. */
+/* Spans this close are merged: overflows cluster, and the log is short. */
 #define JOIN_NS INT64_C(50000000)
 
 void unobserved_add(struct unobserved_log *log, struct unobserved_span span)

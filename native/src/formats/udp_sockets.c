@@ -11,7 +11,7 @@
 #include "engine/sample.h"
 #include "engine/watches.h"
 
-/* Sends whose transmit stamp may be outstanding: stamps are read before and after each batch. */
+/* Sends whose transmit timestamp may be outstanding: timestamps are read before and after each batch. */
 #define STAMPS_OUTSTANDING 256
 
 static bool bind_port(int fd, int family, uint16_t port, uint16_t *bound)

@@ -57,7 +57,7 @@ static int open_socket(int family)
 	return socket(family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
-/* Connecting a datagram socket looks the route up and sends nothing. */
+/* Connecting a datagram socket looks up the route and sends nothing. */
 static int ask(int fd, int family, const uint8_t destination[16], uint32_t ifindex, uint8_t source[16])
 {
 	union address address;
@@ -67,7 +67,7 @@ static int ask(int fd, int family, const uint8_t destination[16], uint32_t ifind
 	return address_bytes(&address.any, source) ? 0 : EAFNOSUPPORT;
 }
 
-/* Bound to an interface for good: a socket of its own. */
+/* Binding to an interface is permanent: a separate socket. */
 static int ask_on_interface(int family, const uint8_t destination[16], uint32_t ifindex, uint8_t source[16])
 {
 	int fd = open_socket(family);
