@@ -6,7 +6,7 @@
 #include "napi/bridge.h"
 #include "wire/icmp.h"
 
-/* How long samples wait before a frame is made of them: fewer, larger frames cost less. */
+/* Time that samples wait before a frame is made of them: fewer, larger frames cost less. */
 #define FLUSH_NS (25 * NS_PER_MS)
 #define BUSY_FLUSH_NS (45 * NS_PER_MS)
 

@@ -5,7 +5,7 @@
 
 #include "wire/quote.h"
 
-/* Sources of timestamps: STAMPS of core/model/outcome.ts. */
+/* Sources of the two timestamps, as in core/model/outcome.ts. */
 enum stamps { STAMPS_NONE = 0, STAMPS_USER = 1, STAMPS_KERNEL_RX = 2, STAMPS_KERNEL_TX_RX = 3 };
 
 /* Methods of sending a packet: METHODS of core/ports/packet-io.ts. */

@@ -35,7 +35,7 @@ static bool bind_port(int fd, int family, uint16_t port, uint16_t *bound)
 static const char *set_up(struct udp_socket *udp, int family, uint16_t port, const struct socket_options *options)
 {
 	struct probe_socket *sock = &udp->sock;
-	/* IPv4 has sockets of its own on the same ports. */
+	/* IPv4 has separate sockets on the same ports. */
 	if (family == 6 && !socket_set(sock->fd, IPPROTO_IPV6, IPV6_V6ONLY, 1))
 		return "setsockopt(IPV6_V6ONLY)";
 	if (!socket_set_fragmenting(sock, false))
@@ -89,7 +89,7 @@ static void ready(struct engine *engine, struct watch *watch, uint32_t events)
 	receive_all(engine, &((struct udp_socket *)watch)->sock);
 }
 
-/* Only where no flight remembers the slot. */
+/* Only slots that no flight refers to. */
 static void remove_at(struct engine *engine, struct udp_sockets *sockets, unsigned slot)
 {
 	struct udp_socket *udp = sockets->slots[slot];

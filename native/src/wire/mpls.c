@@ -32,7 +32,7 @@ static void read_labels(const uint8_t *bytes, size_t length, struct quote *quote
 	}
 }
 
-/* Whole, with a right checksum; a checksum of 0 was not computed (RFC 4884 §7), which proves nothing. */
+/* Whole, with a correct checksum; a checksum of 0 was not computed (RFC 4884 §7), which proves nothing. */
 static bool header_ok(const uint8_t *bytes, size_t length, bool must_be_proved)
 {
 	if (length < EXTENSION_HEADER_BYTES || bytes[0] >> 4 != EXTENSION_VERSION)
