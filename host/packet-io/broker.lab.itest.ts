@@ -259,7 +259,7 @@ describe.skipIf(noLab !== undefined)(
 
     test('is not used when others than root could have changed it', async () => {
       const found = capture(await runInLab(spoiled(`chmod o+w ${broker}`), engine));
-      expect(found?.fault?.message).toBe('This user may not capture packets.');
+      expect(found?.fault?.message).toBe('This user may not capture packets');
     });
   },
 );

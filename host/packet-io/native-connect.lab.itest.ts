@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(
       expect(sockets.target).not.toContain(STATES.synReceived);
     });
 
-    test('and tells who answered when the TTL ends on the way', async () => {
+    test('and names the responder when the TTL ends on the path', async () => {
       const entries: Entry[] = [TARGET, TARGET6].map((destination) => ({
         packet: { format: 'tcp-connect', destination, destinationPort: OPEN_PORT, ttl: 1 },
       }));
@@ -61,7 +61,7 @@ describe.skipIf(missing !== undefined)(
       expect(of(rows, 1)).toMatchObject([{ outcome: 'ttl-exceeded', from: ROUTER6, icmp: [3, 0], sentTtl: 1 }]);
     });
 
-    test('from source ports and addresses that take turns', async () => {
+    test('from rotating source ports and addresses', async () => {
       const network = [...UNPRIVILEGED.network, 'ip addr add 10.1.0.2/24 dev here'];
       const packet = { format: 'tcp-connect', destination: TARGET, destinationPort: OPEN_PORT } as const;
       const flow = { source: '10.1.0.1', sourceCount: 2, sourcePort: 20_000, sourcePortCount: 2 };

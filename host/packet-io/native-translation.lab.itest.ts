@@ -7,7 +7,7 @@ import { type Lab, labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts'
 import type { ProbeTask } from '../../lab/probe.ts';
 import { runProbe } from '../../lab/run-probe.ts';
 
-/** Of the second router: its own addresses stand for ours in all that goes on to the third. */
+/** The second router's NAT: its own addresses replace ours in all packets to the third. */
 const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;
 const [OURS, OURS6] = ['10.60.0.1', 'fd00:60::1'];
 const [ITS, ITS6] = ['10.62.0.1', 'fd00:62::1'];
@@ -27,7 +27,7 @@ const network = [...CHAIN, OPEN_PING_GROUPS];
 const asRoot = (...lines: readonly string[]): Lab => ({ network: [...network, ...lines] });
 const missing = (await driverMissing()) ?? labMissing([...network, ...MASQUERADE, ...STATELESS]);
 
-/** @returns what is said of translation by who answers at each hop */
+/** @returns the translation reported by the responder of each hop */
 async function translations(lab: Lab, packet: Partial<PacketTemplate> & { readonly destination: string }) {
   const hops = CHAIN_HOPS[packet.destination.includes(':') ? 6 : 4];
   const entries = hops.map((_, index) => ({
@@ -52,7 +52,7 @@ const withoutTarget = (words: readonly Translation[]): Translation[] => [...word
 
 // A machine that is busy with something else for more than 100 ms makes honest gaps: then once more.
 describe.skipIf(missing !== undefined)(
-  missing === undefined ? 'address translation on the way' : `address translation on the way (skipped: ${missing})`,
+  missing === undefined ? 'address translation on the path' : `address translation on the path (skipped: ${missing})`,
   () => {
     test.each([
       ['datagrams', UDP],

@@ -92,13 +92,13 @@ describe.skipIf(missing !== undefined)(
         expect(report.stats.unmatched).toBe(2);
       });
 
-      test('echoes are told apart by their number', async () => {
+      test('echoes are distinguished by their number', async () => {
         const { report } = await onTheWire(terse, task(echo({ ttl: 3 }), echo({ ttl: 5 }), echo({ payloadBytes: 0 })));
         expect(outcomesOf(report.rows)).toEqual(Array(3).fill('ttl-exceeded'));
       });
     });
 
-    test('packets of several series to one port are told apart where a router quotes the cookie', async () => {
+    test('packets of several series to one port are distinguished where a router quotes the cookie', async () => {
       const series = Array.from({ length: 20 }, (_, ttl) => udp({ ttl: ttl + 1, payloadBytes: 12 + (ttl % 5) }));
       const { report } = await onTheWire({ quoteBytes: 548 }, task(...series));
       expect(outcomesOf(report.rows)).toEqual(Array(20).fill('ttl-exceeded'));
@@ -166,19 +166,22 @@ describe.skipIf(missing !== undefined)(
     test.each([
       ['as it left', false, 'none'],
       ['otherwise', true, 'found'],
-    ] as const)('translation is told by whether a checksum is quoted %s', async (_, isChecksumChanged, translation) => {
-      const sizes = [0, 1, 7, 12, 13, 16, 17, 200].flatMap((payloadBytes, index) => {
-        const packet = { payloadBytes, sourcePort: 40_000 + index };
-        return [udp(packet), udp({ ...packet, destination: TARGET6 })];
-      });
-      const syns = [TARGET, TARGET6].flatMap((destination) =>
-        [0, 5, 300].map((payloadBytes) => udp({ format: 'tcp-syn', destination, payloadBytes, sourcePort: 0 })),
-      );
-      const router = { quoteBytes: 548, isChecksumChanged };
-      const { report } = await onTheWire(router, task(...sizes, ...syns), privileged);
-      expect(report.rows).toHaveLength(sizes.length + syns.length);
-      for (const row of report.rows) expect(row).toMatchObject({ outcome: 'ttl-exceeded', hop: { translation } });
-    });
+    ] as const)(
+      'translation is detected by whether a checksum is quoted %s',
+      async (_, isChecksumChanged, translation) => {
+        const sizes = [0, 1, 7, 12, 13, 16, 17, 200].flatMap((payloadBytes, index) => {
+          const packet = { payloadBytes, sourcePort: 40_000 + index };
+          return [udp(packet), udp({ ...packet, destination: TARGET6 })];
+        });
+        const syns = [TARGET, TARGET6].flatMap((destination) =>
+          [0, 5, 300].map((payloadBytes) => udp({ format: 'tcp-syn', destination, payloadBytes, sourcePort: 0 })),
+        );
+        const router = { quoteBytes: 548, isChecksumChanged };
+        const { report } = await onTheWire(router, task(...sizes, ...syns), privileged);
+        expect(report.rows).toHaveLength(sizes.length + syns.length);
+        for (const row of report.rows) expect(row).toMatchObject({ outcome: 'ttl-exceeded', hop: { translation } });
+      },
+    );
 
     test.each([8, 65_535])(
       'translation is unknown where a length of %i is quoted that nothing left with',
@@ -192,7 +195,7 @@ describe.skipIf(missing !== undefined)(
       },
     );
 
-    test('ports take turns, and the wish not to be fragmented is each packet’s own', async () => {
+    test('ports rotate, and “don’t fragment” is set per packet', async () => {
       const { report, seen } = await onTheWire(
         { quoteBytes: 548 },
         task(

@@ -42,7 +42,7 @@ static bool keep_capabilities(uint32_t kept)
 	return syscall(SYS_capset, &header, data) == 0;
 }
 
-/* Keeps nothing but the capability, for good; no core file, no tracing, limited CPU time. */
+/* Keeps nothing but the capability, for good; no core file, no tracing, a limited lifetime. */
 static bool confine_self(void)
 {
 	struct rlimit none = { 0 };
