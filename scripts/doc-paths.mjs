@@ -10,7 +10,7 @@ const DECISIONS = 'docs/decisions';
 /** Names a list of names that do not exist yet, or no longer. */
 const GLOSSARY = 'docs/glossary.md';
 
-/** Files such as `core/model/batch.ts` or `batch.{c,h}`, and folders such as `docs/`; not URLs, patterns and absolute paths. */
+/** Files such as `core/model/batch.ts` or `outbox.{c,h}`, and folders such as `docs/`; not URLs, patterns and absolute paths. */
 const PATH =
   /(?<![\w/.~*<>$:}@…-])(?:[\w{][\w.{},-]*\/)*(?:[\w{][\w.{},-]*\.(?:tsx?|mjs|css|md)|[\w{][\w{},-]*\.(?:[ch]|\{c,h\})|(?<=\/))(?![\w/*<{-])/g;
 const LINK = /\]\(([^)#\s]+)(?:#[^)]*)?\)/g;
