@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findingsIn } from './sanitize.mjs';
 
-const leak = (caller) =>
+const leak = (caller: string): string =>
   `Direct leak of 8 byte(s) in 1 object(s) allocated from:
     #0 0x7f in __interceptor_calloc asan_malloc_linux.cpp:77
     #1 0x7e in ${caller}
     #2 0x7d in handle_open /tmp/x/native/src/addon/handle.c:38`;
 
-const leakReport = (...callers) => `
+const leakReport = (...callers: readonly string[]): string => `
 =================================================================
 ==1==ERROR: LeakSanitizer: detected memory leaks
 
