@@ -119,6 +119,7 @@ int main(int argc, char **argv)
 	if (got != (ssize_t)sizeof(answer))
 		printf("silence %d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	else
-		printf("answer %d %u %s\n", answer.error, answer.call, fd >= 0 ? escapes(fd, (const struct raw_request *)request) : "nothing");
+		printf("answer %d %u %s\n", answer.error, answer.call,
+		       fd >= 0 ? escapes(fd, (const struct raw_request *)request) : "nothing");
 	return 0;
 }

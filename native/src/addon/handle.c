@@ -41,7 +41,8 @@ napi_value handle_open(napi_env env, napi_value listener, const struct engine_op
 	}
 	handle->env = env;
 	handle->options = *options;
-	if (napi_type_tag_object(env, external, &handle_tag) != napi_ok || !(handle->bridge = bridge_new(env, listener)))
+	if (napi_type_tag_object(env, external, &handle_tag) != napi_ok ||
+	    !(handle->bridge = bridge_new(env, listener)))
 		return value_throw(env, "Cannot open an engine");
 	handle->engine = engine_start(handle->bridge, options);
 	if (!handle->engine) {

@@ -66,7 +66,8 @@ static bool concerns6(const struct address_set *set, const uint8_t *packet, size
 	return quotes && address_set_has(set, icmp + ICMP_HEADER_BYTES + 24);
 }
 
-static bool concerns(const struct capture *capture, const struct sockaddr_ll *link, const uint8_t *packet, size_t length)
+static bool concerns(const struct capture *capture, const struct sockaddr_ll *link, const uint8_t *packet,
+		     size_t length)
 {
 	if (!capture->addresses.used)
 		return true;

@@ -33,7 +33,8 @@ struct capture_options {
 };
 
 /* Takes `bridge` over only on success. NULL and `failed` when it cannot. */
-struct capture *capture_start(struct bridge *bridge, const struct capture_options *options, struct socket_error *failed);
+struct capture *capture_start(struct bridge *bridge, const struct capture_options *options,
+			      struct socket_error *failed);
 
 /* Stops capturing, delivers the packets that have come if `drain`, joins the thread (a tenth of a second). */
 void capture_stop(struct capture *capture, bool drain);

@@ -154,8 +154,8 @@ static int64_t round_trip_ns(const struct engine *engine, const struct flight *f
 	return seen_ns > 0 ? seen_ns : 0;
 }
 
-static struct sample answer_sample(const struct engine *engine, const struct flight *flight, const struct answer *answer,
-				   int64_t rtt_ns, uint8_t stamps)
+static struct sample answer_sample(const struct engine *engine, const struct flight *flight,
+				   const struct answer *answer, int64_t rtt_ns, uint8_t stamps)
 {
 	struct sample sample = flight_sample(engine, flight);
 	sample.rtt_ns = (double)rtt_ns;

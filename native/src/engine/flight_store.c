@@ -64,7 +64,8 @@ struct flight *id_space_take(struct id_space *space, int64_t steady_ns)
 		 * Only an id space so busy that its numbers wrap around within the late window reuses one early;
 		 * cookies and addresses still distinguish most late replies. A number in flight is never reused.
 		 */
-		if (flight_is_over(flight, steady_ns) || (space->span == ID_SPACE_NUMBERS && flight->state != FLIGHT_OPEN)) {
+		if (flight_is_over(flight, steady_ns) ||
+		    (space->span == ID_SPACE_NUMBERS && flight->state != FLIGHT_OPEN)) {
 			space->next++;
 			flight->state = FLIGHT_FREE;
 			return flight;

@@ -120,8 +120,8 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 	*socket = (struct quote_socket){
 		.watch = { .ready = ready }, .fd = fd, .family = entry->family, .format = entry->format,
 	};
-	mailbox_hand_over(opener->engine, (struct handover){ .install = install, .discard = discard, .content = socket },
-			   &failed);
+	mailbox_hand_over(opener->engine,
+			  (struct handover){ .install = install, .discard = discard, .content = socket }, &failed);
 }
 
 static uint16_t get16(const uint8_t *bytes)
@@ -144,7 +144,8 @@ static bool read_transport(const uint8_t *header, size_t length, uint8_t format,
 }
 
 /* The sum over source and destination address and the UDP fields of the pseudo-header. */
-static uint16_t pseudo_sum(const uint8_t *source, const uint8_t *destination, size_t address_bytes, uint16_t payload_bytes)
+static uint16_t pseudo_sum(const uint8_t *source, const uint8_t *destination, size_t address_bytes,
+			   uint16_t payload_bytes)
 {
 	uint8_t fields[2 * 16 + 4];
 	uint16_t rest[] = { htons(IPPROTO_UDP), htons((uint16_t)(UDP_HEADER_BYTES + payload_bytes)) };

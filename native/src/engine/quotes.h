@@ -23,7 +23,7 @@ struct quoted_packet {
 	uint16_t destination_port; /* 0 for echo */
 	uint16_t payload_bytes;    /* of UDP, from its header; else 0 */
 	uint16_t checksum;         /* of UDP */
-	uint16_t pseudo_sum;       /* over our address and the quoted fields of UDP's pseudo-header (RFC 768, RFC 8200) */
+	uint16_t pseudo_sum; /* over our address and the quoted fields of UDP's pseudo-header (RFC 768, RFC 8200) */
 	uint8_t family;
 	uint8_t ttl;
 	uint8_t tos; /* or traffic class */

@@ -33,7 +33,9 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 		.icmp_type = error->ee_type,
 		.icmp_code = error->ee_code,
 		.reply_ttl = message->ttl,
-		.mtu = outcome == OUTCOME_TOO_BIG ? (uint16_t)(error->ee_info > UINT16_MAX ? UINT16_MAX : error->ee_info) : 0,
+		.mtu = outcome == OUTCOME_TOO_BIG
+			       ? (uint16_t)(error->ee_info > UINT16_MAX ? UINT16_MAX : error->ee_info)
+			       : 0,
 	};
 	return outcome != OUTCOME_TIMEOUT;
 }
@@ -170,7 +172,8 @@ void receive_wait(struct engine *engine, int64_t wait_ns)
 
 void receive_wait_watches(struct engine *engine, int64_t wait_ns)
 {
-	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN }, { .fd = engine->wake_fd, .events = POLLIN } };
+	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN },
+				   { .fd = engine->wake_fd, .events = POLLIN } };
 	struct timespec wait = ns_timespec(wait_ns);
 	ppoll(polled, 2, &wait, 0);
 }

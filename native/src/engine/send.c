@@ -48,7 +48,8 @@ void batch_restore(const struct engine *engine, struct batch *batch, size_t from
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from)
 {
 	uint32_t near = near_payload(batch, entry);
-	return payload_checksum(engine->payload, batch_near(batch) + from, batch->header_bytes + near - from, near, entry->payload_bytes);
+	return payload_checksum(engine->payload, batch_near(batch) + from, batch->header_bytes + near - from, near,
+				entry->payload_bytes);
 }
 
 static void put_control(struct msghdr *header, int level, int type, const void *value, size_t bytes)
@@ -229,7 +230,8 @@ void batch_add(struct engine *engine, struct batch *batch, const struct entry *e
 	uint32_t near = near_payload(batch, entry);
 	struct iovec *parts = batch->parts[i];
 	parts[0] = (struct iovec){ .iov_base = batch->near[i], .iov_len = batch->header_bytes + near };
-	parts[1] = (struct iovec){ .iov_base = engine->payload->pattern + near, .iov_len = entry->payload_bytes - near };
+	parts[1] =
+		(struct iovec){ .iov_base = engine->payload->pattern + near, .iov_len = entry->payload_bytes - near };
 	struct msghdr *header = &batch->messages[i].msg_hdr;
 	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
 				   .msg_control = batch->control[i] };

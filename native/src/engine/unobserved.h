@@ -25,4 +25,5 @@ struct unobserved_log {
 void unobserved_add(struct unobserved_log *log, struct unobserved_span span);
 
 /* The cause that may have hidden a reply expected on `sock` between the two times, or 0. */
-uint16_t unobserved_cause(const struct unobserved_log *log, const struct probe_socket *sock, int64_t from_ns, int64_t to_ns);
+uint16_t unobserved_cause(const struct unobserved_log *log, const struct probe_socket *sock, int64_t from_ns,
+			  int64_t to_ns);

@@ -90,7 +90,8 @@ static void install_set(struct engine *engine, void *content)
 		struct probe_socket *sock = &set->sockets[i];
 		engine_add_socket(engine, sock);
 		for (unsigned id = 0; id < (sock->raw ? RAW_ID_SPACES : 1); id++)
-			id_space_join(&engine->flights, &set->id_spaces[set->id_space_count++], sock, (uint16_t)(set->first_ids[i] + id));
+			id_space_join(&engine->flights, &set->id_spaces[set->id_space_count++], sock,
+				      (uint16_t)(set->first_ids[i] + id));
 	}
 }
 

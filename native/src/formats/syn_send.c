@@ -77,8 +77,9 @@ static bool choose_number(const struct engine *engine, const struct entry *entry
 {
 	*number = planned_number(tcp_syn_of(engine), entry);
 	for (int tries = 0; tries < NUMBER_TRIES; tries++, *number += NUMBER_STEP) {
-		bool is_free = !is_used(engine, entry->destination, *number) &&
-			       (!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
+		bool is_free =
+			!is_used(engine, entry->destination, *number) &&
+			(!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
 		if (is_free)
 			return true;
 	}

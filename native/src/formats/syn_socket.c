@@ -26,8 +26,8 @@ static bool write_own_headers(const struct probe_socket *sock)
 {
 	/* Free to bind: local addresses may come and go. Packets larger than the path MTU are still sent. */
 	if (sock->family == 4)
-		return socket_set(sock->fd, IPPROTO_IP, IP_HDRINCL, 1) && socket_set(sock->fd, IPPROTO_IP, IP_FREEBIND, 1) &&
-		       socket_set_fragmenting(sock, true);
+		return socket_set(sock->fd, IPPROTO_IP, IP_HDRINCL, 1) &&
+		       socket_set(sock->fd, IPPROTO_IP, IP_FREEBIND, 1) && socket_set_fragmenting(sock, true);
 	return socket_set(sock->fd, IPPROTO_IPV6, IPV6_HDRINCL_OPTION, 1) &&
 	       socket_set(sock->fd, IPPROTO_IPV6, IPV6_FREEBIND_OPTION, 1) && socket_set_fragmenting(sock, true);
 }
@@ -51,7 +51,10 @@ struct syn_socket *syn_socket_open(int family, uint16_t first_port, uint16_t las
 	if (!made)
 		return 0;
 	*made = (struct syn_socket){
-		.sock = { .family = (uint8_t)family, .format = FORMAT_TCP_SYN, .method = METHOD_TCP_HALF_OPEN, .raw = true },
+		.sock = { .family = (uint8_t)family,
+			  .format = FORMAT_TCP_SYN,
+			  .method = METHOD_TCP_HALF_OPEN,
+			  .raw = true },
 		.first_port = first_port,
 		.last_port = last_port,
 	};

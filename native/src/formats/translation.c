@@ -15,7 +15,8 @@
 #include "wire/tcp_wire.h"
 
 /* The checksum of the datagram as sent: over the sum of the pseudo-header, the header and the payload. */
-static uint16_t udp_checksum(const struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted)
+static uint16_t udp_checksum(const struct engine *engine, const struct flight *flight,
+			     const struct quoted_packet *quoted)
 {
 	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	uint16_t fields[] = { htons(quoted->pseudo_sum), htons(detail->source_port), htons(detail->destination_port),
@@ -27,7 +28,8 @@ static uint16_t udp_checksum(const struct engine *engine, const struct flight *f
 	struct cookie cookie = flight_cookie(engine, flight);
 	memcpy(head, fields, sizeof(fields));
 	cookie_write(head + sizeof(fields), named, &cookie);
-	uint16_t sum = ntohs(payload_checksum(engine->payload, head, sizeof(fields) + named, named, quoted->payload_bytes));
+	uint16_t sum =
+		ntohs(payload_checksum(engine->payload, head, sizeof(fields) + named, named, quoted->payload_bytes));
 	return sum ? sum : 0xffff; /* RFC 768 */
 }
 

@@ -48,8 +48,9 @@ static int64_t *distrust_of(struct engine *engine, uint32_t destination)
 static struct flight *quoted_of(struct engine *engine, uint64_t key, const struct quoted_packet *quoted)
 {
 	bool is_distrusted = engine->steady_ns < *distrust_of(engine, quoted->destination);
-	return waiting_for_profile(&udp_of(engine)->waiting, &engine->flights, key, udp_header_profile(0, quoted->tos, quoted->payload_bytes),
-			    is_distrusted ? PROFILE_SIZE : PROFILE_SIZE | PROFILE_TOS);
+	return waiting_for_profile(&udp_of(engine)->waiting, &engine->flights, key,
+				   udp_header_profile(0, quoted->tos, quoted->payload_bytes),
+				   is_distrusted ? PROFILE_SIZE : PROFILE_SIZE | PROFILE_TOS);
 }
 
 /*

@@ -53,7 +53,8 @@ struct udp_socket *udp_socket_open(int family, uint16_t port, const struct socke
 	*failed = (struct socket_error){ ENOMEM, "calloc" };
 	if (!udp)
 		return 0;
-	udp->sock = (struct probe_socket){ .family = (uint8_t)family, .format = FORMAT_UDP, .method = METHOD_UDP_SOCKET };
+	udp->sock =
+		(struct probe_socket){ .family = (uint8_t)family, .format = FORMAT_UDP, .method = METHOD_UDP_SOCKET };
 	udp->sock.fd = socket(family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	const char *call = udp->sock.fd < 0 ? "socket" : set_up(udp, family, port, options);
 	if (!call)

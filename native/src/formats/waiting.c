@@ -66,7 +66,8 @@ static void vacate(struct waiting *waiting, uint32_t at)
 	waiting->places[at].count = 0;
 }
 
-void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight)
+void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key,
+		    const struct flight *flight)
 {
 	uint32_t at = place_of(waiting, key);
 	struct waiting_place *place = &waiting->places[at];
@@ -94,8 +95,8 @@ struct flight *waiting_for(const struct waiting *waiting, const struct flight_st
 	return &store->flights[place->first];
 }
 
-struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t profile,
-			    uint32_t mask)
+struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key,
+				   uint32_t profile, uint32_t mask)
 {
 	const struct waiting_place *place = &waiting->places[place_of(waiting, key)];
 	struct flight *oldest = 0;

@@ -30,7 +30,8 @@ void waiting_close(struct waiting *waiting);
 void waiting_add(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
 
 /* Precondition: it was added with this key. */
-void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
+void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key,
+		    const struct flight *flight);
 
 /*
  * The flight that a reply without a cookie belongs to: the only one, or the oldest of several with the same header
@@ -42,8 +43,8 @@ struct flight *waiting_for(const struct waiting *waiting, const struct flight_st
  * The same where the reply shows the header profile of its packet, in the bits of `mask`: the oldest flight with these
  * bits. NULL when there is none, or when several profiles match.
  */
-struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t profile,
-			    uint32_t mask);
+struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key,
+				   uint32_t profile, uint32_t mask);
 
 /* Marks all flights of the key as in doubt: a reply came that could be for any of them, so none counts as lost. */
 void waiting_doubt(const struct waiting *waiting, const struct flight_store *store, uint64_t key);

@@ -23,7 +23,8 @@ static bool quotes_rightly(const struct raw_request *request)
 	if (!is_icmp(request->kind))
 		return request->quoted == 0;
 	uint16_t own = request->kind == RAW_ICMP4 ? (uint16_t)IPPROTO_ICMP : (uint16_t)IPPROTO_ICMPV6;
-	return request->quoted == 0 || request->quoted == own || request->quoted == IPPROTO_TCP || request->quoted == IPPROTO_UDP;
+	return request->quoted == 0 || request->quoted == own || request->quoted == IPPROTO_TCP ||
+	       request->quoted == IPPROTO_UDP;
 }
 
 bool raw_request_is_valid(const struct raw_request *request)

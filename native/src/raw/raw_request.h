@@ -13,9 +13,9 @@
 enum raw_kind {
 	RAW_TCP4 = 1, /* segments with SYN and ACK, or RST, to the ports; with their IPv4 header */
 	RAW_TCP6,     /* likewise, from the TCP header on */
-	RAW_ICMP4,    /* echo replies to the identifiers, errors that quote packets from the ports; with their IPv4 header */
-	RAW_ICMP6,    /* likewise, from the ICMPv6 header on */
-	RAW_CAPTURE,  /* packets from and to the addresses, ICMP errors that quote packets to them; from the IP header on */
+	RAW_ICMP4, /* echo replies to the identifiers, errors that quote packets from the ports; with their IPv4 header */
+	RAW_ICMP6, /* likewise, from the ICMPv6 header on */
+	RAW_CAPTURE, /* packets from and to the addresses, ICMP errors that quote packets to them; from the IP header on */
 };
 
 /*
@@ -25,7 +25,8 @@ enum raw_kind {
 struct raw_request {
 	uint32_t version; /* RAW_REQUEST_VERSION */
 	uint16_t kind;
-	uint16_t quoted;     /* ICMP: protocol of the quoted packets: IPPROTO_TCP, IPPROTO_UDP, or the socket's own for echo;
+	uint16_t
+		quoted; /* ICMP: protocol of the quoted packets: IPPROTO_TCP, IPPROTO_UDP, or the socket's own for echo;
 				0 = echo replies only */
 	uint16_t first_port; /* all but capture: own ports, or identifiers of echo, first to last, host byte order */
 	uint16_t last_port;

@@ -103,7 +103,8 @@ struct message inbox_message(const struct inbox *inbox, int at)
 uint16_t address_port(const struct sockaddr *address)
 {
 	bool v4 = address->sa_family == AF_INET;
-	return ntohs(v4 ? ((const struct sockaddr_in *)address)->sin_port : ((const struct sockaddr_in6 *)address)->sin6_port);
+	return ntohs(v4 ? ((const struct sockaddr_in *)address)->sin_port
+			: ((const struct sockaddr_in6 *)address)->sin6_port);
 }
 
 bool address_bytes(const struct sockaddr *address, uint8_t bytes[16])

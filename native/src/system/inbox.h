@@ -25,7 +25,7 @@ struct message {
 	int64_t stamp_wall_ns;               /* 0 = none */
 	uint8_t ttl;                         /* 0 = not known */
 	const struct sock_extended_err *error; /* NULL outside the error queue */
-	const uint8_t *to;                   /* the 16 bytes of the local address; NULL where the socket does not report it */
+	const uint8_t *to; /* the 16 bytes of the local address; NULL where the socket does not report it */
 };
 
 /*

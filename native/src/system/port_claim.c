@@ -27,7 +27,8 @@ static int bind_port(int family, uint16_t port)
 	/* Each family claims for itself: the other may have the port in use. */
 	if (family == 6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-	int bound = family == 4 ? bind(fd, (struct sockaddr *)&v4, sizeof(v4)) : bind(fd, (struct sockaddr *)&v6, sizeof(v6));
+	int bound = family == 4 ? bind(fd, (struct sockaddr *)&v4, sizeof(v4))
+				: bind(fd, (struct sockaddr *)&v6, sizeof(v6));
 	if (bound == 0)
 		return fd;
 	int error = errno;
@@ -72,7 +73,8 @@ static void read_ephemeral(unsigned *low, unsigned *high)
 /* All of [first, first + count) or none; false with errno, and with `taken` the last port of them that is not free. */
 static bool claim_all(struct port_claim *claim, int family, unsigned first, uint16_t count, unsigned *taken)
 {
-	*claim = (struct port_claim){ .first = (uint16_t)first, .count = count, .sockets = malloc(count * sizeof(int)) };
+	*claim =
+		(struct port_claim){ .first = (uint16_t)first, .count = count, .sockets = malloc(count * sizeof(int)) };
 	if (!claim->sockets)
 		return false;
 	memset(claim->sockets, -1, count * sizeof(int));

@@ -47,7 +47,9 @@ static socklen_t address_of(union address *to, int family, const uint8_t destina
 		memcpy(&to->v4.sin_addr, destination + 12, 4);
 		return sizeof(to->v4);
 	}
-	to->v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(SOME_PORT), .sin6_scope_id = ifindex };
+	to->v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6,
+					.sin6_port = htons(SOME_PORT),
+					.sin6_scope_id = ifindex };
 	memcpy(&to->v6.sin6_addr, destination, 16);
 	return sizeof(to->v6);
 }

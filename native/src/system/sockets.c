@@ -48,7 +48,8 @@ bool socket_ask_for_errors(const struct probe_socket *sock)
 	/* Without the offset of extensions (older kernels) only labels are missed. */
 	if (sock->family == 4) {
 		socket_set(sock->fd, IPPROTO_IP, IP_RECVERR_RFC4884_OPTION, 1);
-		return socket_set(sock->fd, IPPROTO_IP, IP_RECVERR, 1) && socket_set(sock->fd, IPPROTO_IP, IP_RECVTTL, 1);
+		return socket_set(sock->fd, IPPROTO_IP, IP_RECVERR, 1) &&
+		       socket_set(sock->fd, IPPROTO_IP, IP_RECVTTL, 1);
 	}
 	socket_set(sock->fd, IPPROTO_IPV6, IPV6_RECVERR_RFC4884_OPTION, 1);
 	return socket_set(sock->fd, IPPROTO_IPV6, IPV6_RECVERR, 1) &&

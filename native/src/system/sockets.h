@@ -36,7 +36,8 @@ struct socket_error {
 struct socket_options {
 	uint32_t receive_bytes; /* SO_RCVBUF; 0 = as large as allowed */
 	bool kernel_stamps;
-	char broker_path[BROKER_PATH_BYTES]; /* program that opens raw sockets for this process (raw/raw_socket.h); empty = none */
+	char broker_path
+		[BROKER_PATH_BYTES]; /* program that opens raw sockets for this process (raw/raw_socket.h); empty = none */
 };
 
 bool socket_set(int fd, int level, int option, int value);

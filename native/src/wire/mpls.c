@@ -28,7 +28,8 @@ static void read_labels(const uint8_t *bytes, size_t length, struct quote *quote
 	quote->mpls_count = (uint8_t)(count > UINT8_MAX ? UINT8_MAX : count);
 	for (size_t i = 0; i < count && i < MPLS_KEPT; i++) {
 		const uint8_t *label = bytes + i * LABEL_BYTES;
-		quote->mpls[i] = (uint32_t)label[0] << 24 | (uint32_t)label[1] << 16 | (uint32_t)label[2] << 8 | label[3];
+		quote->mpls[i] = (uint32_t)label[0] << 24 | (uint32_t)label[1] << 16 | (uint32_t)label[2] << 8 |
+				 label[3];
 	}
 }
 
