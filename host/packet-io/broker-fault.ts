@@ -4,14 +4,14 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 
 const { EACCES, EPERM, EPROTO } = constants.errno;
 
-/** The remedy for all that needs CAP_NET_RAW. */
+/** The remedy for all features that need CAP_NET_RAW. */
 export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 
-/** File capabilities are lost with a file's content, and count for nothing under nosuid and no_new_privs. */
+/** File capabilities are lost with a file's content, and have no effect under nosuid and no_new_privs. */
 const powerless = (brokerPath: string): string =>
   `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
 
-/** What `doctor --unlock` does, for a broker that came with a package. */
+/** Commands equal to `doctor --unlock`, for a broker from a package. */
 const limitToGroup = (brokerPath: string): string =>
   [
     'sudo groupadd -f --system sounder',
@@ -21,7 +21,7 @@ const limitToGroup = (brokerPath: string): string =>
     'sudo usermod -aG sounder "$USER", then log in again',
   ].join(' && ');
 
-/** Why the broker opened nothing, and what to do. @param without what is not possible without one */
+/** The reason why the broker opened nothing, with its remedy. @param without message for a machine without a broker */
 export function brokerFault(
   problem: CaptureProblem,
   brokerPath: string,
@@ -30,22 +30,22 @@ export function brokerFault(
   if (brokerPath === '') return { message: without, hint: UNLOCK_HINT };
   if (problem.call === 'mode of the broker') {
     return {
-      message: `The broker ${brokerPath} opens nothing, because every account may run it.`,
+      message: `The broker ${brokerPath} opens nothing, because every account may run it`,
       hint: brokerPath === INSTALLED_BROKER ? UNLOCK_HINT : limitToGroup(brokerPath),
     };
   }
   switch (problem.errno) {
     case EACCES:
       return {
-        message: `This user is not in the group that may use the broker ${brokerPath}.`,
+        message: `This user is not in the group that may use the broker ${brokerPath}`,
         hint: `sudo usermod -aG $(stat -c %G ${brokerPath}) "$USER", then log in again`,
       };
     case EPROTO:
-      return { message: `The broker ${brokerPath} is of another version of Sounder.`, hint: UNLOCK_HINT };
+      return { message: `The broker ${brokerPath} is of another version of Sounder`, hint: UNLOCK_HINT };
     default:
       return { message: powerless(brokerPath), hint: `sudo setcap cap_net_raw+ep ${brokerPath}` };
   }
 }
 
-/** Whether opening failed for want of a right, or of a broker that gives it. */
+/** Whether opening failed for lack of a capability, or of a broker that has it. */
 export const isLocked = (errno: number): boolean => errno === EPERM || errno === EACCES || errno === EPROTO;

@@ -1,12 +1,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
 
-/** Where `sounder doctor --unlock` puts the broker. */
+/** The broker's path as `sounder doctor --unlock` installs it. */
 export const INSTALLED_BROKER = '/usr/local/libexec/sounder/sounder-broker';
 
-/** There, and where packages put it. */
+/** That path, and those of packages. */
 const PLACES = [INSTALLED_BROKER, '/usr/libexec/sounder/sounder-broker', '/opt/Sounder/resources/sounder-broker'];
 
-/** Only root can have put it there or changed it. */
+/** Whether only root can have installed or changed it. */
 function isTrusted(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found?.isFile() === true && found.uid === 0 && (found.mode & (constants.S_IWGRP | constants.S_IWOTH)) === 0;
@@ -24,8 +24,8 @@ function mayRun(file: string): boolean {
 }
 
 /**
- * The program that opens raw sockets for those who may not, or null. The first that this user may run as a member of its
- * group; else one that will refuse, and with that shows in use why. Whether it still has its capability does so, too.
+ * The broker to use, or null: the first that this user may run as a member of its group; else one that will refuse, and whose
+ * refusal tells why when it is used. So does a missing capability.
  */
 export function findBroker(places: readonly string[] = PLACES): string | null {
   const trusted = places.filter(isTrusted);

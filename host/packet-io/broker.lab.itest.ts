@@ -31,7 +31,7 @@ const filterHelper = compileHelper('raw-filter.c', [
 ]);
 const noFilter = 'missing' in filterHelper ? filterHelper.missing : undefined;
 
-/** What of the packets a socket of this kind may see; ports and identifiers 1000 to 1010. */
+/** Names of the packets that a socket of this kind receives; ports and identifiers 1000 to 1010. */
 function passed(kind: number, quoted: number, packets: Readonly<Record<string, string>>): string[] {
   const file = 'file' in filterHelper ? filterHelper.file : '';
   const run = spawnSync(file, [kind, quoted, 1000, 1010].map(String), {
@@ -100,7 +100,7 @@ describe.skipIf(noFilter !== undefined)(
   },
 );
 
-/** As the broker reads it; see native/src/raw/raw_request.h. Little-endian machines only, like our tests. */
+/** A request in the broker's layout (native/src/raw/raw_request.h), on little-endian machines. */
 function request(over: {
   readonly kind: number;
   readonly version?: number;
@@ -199,7 +199,7 @@ describe.skipIf(noLab !== undefined)(
       expect(await ask(wanted, broker, ['setpriv', '--no-new-privs'])).toBe(`answer ${EPERM} 1 nothing`);
     });
 
-    test('opens nothing when every account may run it, whoever asks', async () => {
+    test('opens nothing for any user when every account may run it', async () => {
       const run = await runInLab(spoiled(`chmod o+x ${broker}`), [client, broker, wanted]);
       expect(run.stdout).toBe(`answer ${EACCES} 7 nothing\n`);
     });

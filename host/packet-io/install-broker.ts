@@ -19,7 +19,7 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 export interface BrokerInstall {
   /** Folder of builds. */
   readonly prebuildsDir: string;
-  /** Its members, and nobody else, may run it. */
+  /** Only its members may run it. */
   readonly group: Group;
 }
 
@@ -28,7 +28,7 @@ export interface Group {
   readonly gid: number;
 }
 
-/** The broker of this build, as yet without rights. */
+/** The broker of this build, without a capability. */
 const builtBroker = (prebuildsDir: string): string =>
   join(prebuildsDir, `${process.platform}-${process.arch}`, 'sounder-broker');
 
@@ -41,7 +41,7 @@ export function installedFor(): number | undefined {
   return installed && (installed.mode & constants.S_IXOTH) === 0 ? installed.gid : undefined;
 }
 
-/** Shell lines that do what `installBroker` does, for whoever would rather see them first. */
+/** Shell lines equal to `installBroker`, for users who want to read them first. */
 export function installCommands(prebuildsDir: string, groupName: string): readonly string[] {
   const quoted = `'${builtBroker(prebuildsDir).replaceAll("'", "'\\''")}'`;
   return [
@@ -55,12 +55,12 @@ const NEEDS_REAL_ROOT =
 
 const failed = (why: string, hint?: string): Fault => ({
   code: 'doctor.install-failed',
-  message: `The broker could not be installed: ${why}.`,
+  message: `The broker could not be installed: ${why}`,
   ...(hint === undefined ? {} : { hint }),
 });
 
 /**
- * Puts the broker in its place, root's own, with cap_net_raw. Needs root. An older one is replaced at once.
+ * Installs the broker as a file of root with cap_net_raw. Needs root. An older one is replaced atomically.
  * @returns the first folder that was not there before, if any; faults `doctor.install-failed`,
  * `packet-io.no-native-build`
  */
@@ -76,7 +76,7 @@ export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<st
     copyFileSync(source, fresh);
     chmodSync(fresh, MODE);
     chownSync(fresh, 0, group.gid);
-    // Last, because the kernel takes rights away from a file that changes hands.
+    // Last, because the kernel removes capabilities from a file that changes its owner.
     const errno = native.value.grantNetRaw(fresh);
     if (errno !== 0) {
       rmSync(fresh, { force: true });

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { INSTALLED_BROKER } from './broker-file.ts';
 
-/** What `doctor --unlock` changed besides the broker, so that `doctor --lock` can undo just that. Root's own file. */
+/** Changes of `doctor --unlock` besides the broker, which `doctor --lock` undoes. A file of root. */
 const InstallRecord = z.object({
   /** The group that was made. */
   madeGroup: z.string().nullable(),
-  /** Who was added to which group: it may have been installed for one group after another. */
+  /** Users added to a group each: the broker may have been installed for one group after another. */
   added: z.array(z.object({ group: z.string(), user: z.string() })),
   /** The first folder that was not there before. */
   firstFolder: z.string().nullable(),

@@ -20,7 +20,7 @@ struct opener {
 	const struct engine_options *options;
 	uint32_t opened[FORMATS]; /* bits, each format's own */
 	uint32_t quotes;          /* bits, set by quotes_want() */
-	struct header_profiles profiles[2];    /* IPv4, IPv6 */
+	struct header_profiles profiles[2]; /* IPv4, IPv6 */
 };
 
 /*
