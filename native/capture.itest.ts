@@ -11,12 +11,17 @@ const ALL: CaptureOptions = { addresses: new Uint8Array(0), snapBytes: 100, brok
 
 describe.skipIf(missing !== undefined)(missing === undefined ? 'a capture' : `a capture (skipped: ${missing})`, () => {
   test.each([
-    ['part of an address', { addresses: new Uint8Array(15) }],
-    ['addresses as text', { addresses: '192.0.2.1' as never }],
-    ['half a byte of each packet', { snapBytes: 'x' as never }],
-    ['a broker with an endless name', { brokerPath: 'x'.repeat(300) }],
-  ])('is not opened for %s', (_, change) => {
-    expect(() => module?.openCapture({ ...ALL, ...change }, NOBODY)).toThrow(TypeError);
+    ['part of an address', 'addresses must have 16 bytes each', { addresses: new Uint8Array(15) }],
+    ['addresses as text', 'addresses must be a Uint8Array', { addresses: '192.0.2.1' as never }],
+    ['half a byte of each packet', 'snapBytes must be a number', { snapBytes: 'x' as never }],
+    [
+      'a broker with an endless name',
+      'brokerPath must be a string of less than 256 bytes',
+      { brokerPath: 'x'.repeat(300) },
+    ],
+  ])('is not opened for %s, and the argument is named', (_, message, change) => {
+    const open = () => module?.openCapture({ ...ALL, ...change }, NOBODY);
+    expect(open).toThrow(new TypeError(message));
   });
 
   test('of nothing of each packet is refused, with what failed', () => {
@@ -49,7 +54,7 @@ describe.skipIf(noLab !== undefined)(
         const ended = end();
         try { await end(); } catch (error) { console.log(error.message); }
         await ended;`);
-      expect([lines, exitCode]).toEqual([['not an open capture'], 0]);
+      expect([lines, exitCode]).toEqual([['Not an open capture'], 0]);
     });
 
     test('can be opened and ended again and again', async () => {

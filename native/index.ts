@@ -6,10 +6,10 @@ import type { PacketIoStats } from '../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../core/result/result.ts';
 import { encodePlan } from './plan-buffer.ts';
 
-/** What `capabilities` of the engine found for one address family. */
+/** ICMP echo of one address family, as `capabilities` found it. */
 export interface EchoCapability {
   readonly method: 'none' | 'icmp-datagram' | 'icmp-raw';
-  /** Of opening the socket, or of sending to loopback; 0 = none. */
+  /** Errno of opening the socket, or of sending to loopback; 0 = none. */
   readonly errno: number;
   readonly call: string;
   readonly answered: boolean;
@@ -18,7 +18,7 @@ export interface EchoCapability {
   readonly receiveBytes: number;
 }
 
-/** How a socket that needs CAP_NET_RAW can be had. */
+/** Access to sockets that need CAP_NET_RAW. */
 export interface RawCapability {
   readonly access: 'none' | 'direct' | 'broker';
   /** With `none`. */
@@ -26,9 +26,9 @@ export interface RawCapability {
   readonly call: string;
 }
 
-/** What datagrams to a closed port of loopback came to. */
+/** UDP, tried with a datagram to a closed port of loopback. */
 export interface UdpCapability {
-  /** Of opening the socket, or of sending with a TTL of its own; 0 = none. */
+  /** Errno of opening the socket, or of sending with a TTL of its own; 0 = none. */
   readonly errno: number;
   readonly call: string;
   /** 0 = the ICMP error came back. */
@@ -68,15 +68,15 @@ export interface PlanProblem {
   readonly call?: string;
 }
 
-/** Kinds of what the engine thread says; 0 is a frame, the others have a wall-clock time and a value (see bridge.h). */
+/** Kinds of notes from the engine thread; 0 is a frame, the others have a wall-clock time and a value (`native/src/napi/bridge.h`). */
 export const NOTE = { frame: 0, clockStep: 1, starvation: 2, receiveOverflow: 3 } as const;
 
 type Listener = (kind: number, frameOrAtNs: Uint8Array<ArrayBuffer> | bigint, value: number) => void;
 
-/** An open engine; means something to the addon only. */
+/** An open engine; opaque outside the addon. */
 type Handle = { readonly engine: unique symbol };
 
-/** An open capture; means something to the addon only. */
+/** An open capture; opaque outside the addon. */
 type CaptureHandle = { readonly capture: unique symbol };
 
 /** Why there is no capture. */
@@ -88,7 +88,7 @@ export interface CaptureProblem {
 export interface CaptureOptions {
   /** 16 bytes each, IPv4 as ::ffff:a.b.c.d; none = all IP packets. */
   readonly addresses: Uint8Array;
-  /** So much of each packet, from the IP header on; 1–262 144. */
+  /** Bytes recorded of each packet, from the IP header on; 1–262 144. */
   readonly snapBytes: number;
   readonly brokerPath: string;
 }
@@ -125,13 +125,13 @@ interface Addon {
 export interface EngineOptions {
   /** Effective SO_RCVBUF of each socket, bytes; undefined = as large as this machine allows. */
   readonly receiveBufferBytes?: number;
-  /** Above so many packets a second, kernel transmit stamps are sampled; default 20 000. */
+  /** Packets a second above which kernel transmit timestamps are sampled; default 20 000. */
   readonly stampLimitPps?: number;
-  /** false = time everything by this program's own clock reads, as where kernels cannot; default true. */
+  /** false = time everything by this program's clock, as without kernel timestamps; default true. */
   readonly kernelStamps?: boolean;
   /** Ask for SCHED_FIFO on the engine's thread; default true. */
   readonly realtime?: boolean;
-  /** The installed broker, which opens what this process may not; default: none. */
+  /** The installed broker, which opens raw sockets for this process; default: none. */
   readonly brokerPath?: string;
 }
 
@@ -143,7 +143,7 @@ export class NativeEngine {
   private readonly addon: Addon;
   private readonly handle: Handle;
 
-  /** @throws Error when there is no memory or thread to be had */
+  /** @throws Error when memory or threads are short */
   constructor(addon: Addon, options: EngineOptions, listener: Listener) {
     const { receiveBufferBytes = 0, stampLimitPps = DEFAULT_STAMP_LIMIT_PPS } = options;
     const { kernelStamps = true, realtime = true, brokerPath = '' } = options;
@@ -157,12 +157,12 @@ export class NativeEngine {
     this.handle = addon.open(listener, receiveBufferBytes, stampLimitPps, kernelStamps, realtime, brokerPath);
   }
 
-  /** @returns why nothing was applied, or undefined; what was accepted takes effect within milliseconds */
+  /** @returns why nothing was applied, or undefined; an accepted plan takes effect within milliseconds */
   apply(delta: PlanDelta<PacketTemplate>): PlanProblem | undefined {
     return this.applyEncoded(encodePlan(delta));
   }
 
-  /** As `apply`, for a buffer of `encodePlan`; any other bytes are refused. */
+  /** Variant of `apply` for a buffer of `encodePlan`; any other bytes are refused. */
   applyEncoded(plan: Uint8Array): PlanProblem | undefined {
     return this.addon.apply(this.handle, plan);
   }
@@ -171,7 +171,7 @@ export class NativeEngine {
     return this.addon.stats(this.handle);
   }
 
-  /** Joins the thread; resolves when everything that it had finished has been delivered. Once only. */
+  /** Joins the thread; resolves when all finished samples have been delivered. Once only. */
   close(): Promise<void> {
     return this.addon.close(this.handle);
   }
@@ -188,12 +188,12 @@ export class NativeModule {
     return new NativeEngine(this.addon, options, listener);
   }
 
-  /** Opens sockets and sends to loopback: takes up to half a second, on a thread of its own. */
+  /** Tries each capability over loopback: lasts up to half a second, on a thread of its own. */
   capabilities(receiveBufferBytes = 0, brokerPath = ''): Promise<NativeCapabilities> {
     return this.addon.capabilities(receiveBufferBytes, brokerPath);
   }
 
-  /** @returns what ends the capture (once; resolves when all has been delivered), or why there is none */
+  /** @returns a function that ends the capture (once; resolves when all packets have been delivered), or why there is none */
   openCapture(options: CaptureOptions, listener: CaptureListener): (() => Promise<void>) | CaptureProblem {
     const deliver: Listener = (_, frameOrAtNs, value) => {
       if (typeof frameOrAtNs === 'bigint') listener.dropped(value);
@@ -219,11 +219,11 @@ function defaultPrebuildsDir(): string {
 function noBuild(file: string, why: string): Fault {
   return {
     code: 'packet-io.no-native-build',
-    message: `The packet engine is not there: ${why}.`,
+    message: `The packet engine is missing: ${why}`,
     hint:
       process.platform === 'linux'
         ? 'Install a C compiler (Debian: sudo apt install gcc libc6-dev), then run: node native/build.mjs'
-        : `There is no packet engine for ${process.platform} yet; use the simulated driver or an agent on Linux.`,
+        : `There is no packet engine for ${process.platform} yet; use the simulated driver or an agent on Linux`,
     detail: { file },
   };
 }

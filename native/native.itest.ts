@@ -58,7 +58,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'the addon' : `th
   test.each([
     ['a negative receive buffer', { receiveBufferBytes: -1 }],
     ['half a byte', { receiveBufferBytes: 0.5 }],
-    ['no stamps at all', { stampLimitPps: 0 }],
+    ['no timestamps at all', { stampLimitPps: 0 }],
   ])('does not open with %s', (_, options) => {
     expect(() => module?.open({ ...quiet, ...options }, () => undefined)).toThrow(RangeError);
   });

@@ -20,7 +20,7 @@ const ports = {
   sourcePortCount: fc.integer({ min: 1, max: 0xffff }),
 };
 
-/** What formats have besides what all packets have. */
+/** The fields of single formats, besides those of all packets. */
 const formatted = fc.oneof(
   fc.record({ format: fc.constant('icmp-echo' as const), flow: fc.option(u32) }),
   fc.record({ format: fc.constant('udp' as const), ...ports }),

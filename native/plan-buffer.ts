@@ -2,7 +2,7 @@ import { addressBytes } from '../core/model/address.ts';
 import type { PacketEntry, PacketTemplate, PlanDelta } from '../core/model/packet.ts';
 import type { ColumnSet } from '../core/model/packet-columns.ts';
 
-/** The layout of `native/src/engine/plan.h`: whoever changes one changes both. */
+/** The layout of `native/src/engine/plan.h`; change both together. */
 const MAGIC = 0x31504e53;
 const VERSION = 2;
 const HEADER_BYTES = 16;
@@ -23,7 +23,7 @@ const align8 = (bytes: number): number => (bytes + 7) & ~7;
 const interfaceOf = (entry: PacketEntry): string =>
   entry.packet.interface ?? entry.packet.destination.split('%')[1] ?? '';
 
-/** Dotted quads are nearly all there is: read digit by digit they cost a fifth of the general way. */
+/** Dotted quads are nearly all there is: read digit by digit they cost a fifth of the general parser. */
 function writeIpv4(bytes: Uint8Array, offset: number, text: string): boolean {
   let part = 0;
   let value = -1;
@@ -59,7 +59,7 @@ function flagsOf({ periodMs, packet }: PacketEntry): number {
   );
 }
 
-/** What only some formats have. */
+/** The fields that only some formats have. */
 function writeFlow(view: DataView, at: number, packet: PacketTemplate): void {
   if (packet.format === 'icmp-echo') {
     view.setUint32(at + 120, packet.flow ?? 0, true);

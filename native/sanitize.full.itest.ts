@@ -5,6 +5,9 @@ import { runSanitized, sanitizersMissing } from './sanitize.mjs';
 
 const missing = sanitizersMissing();
 
+/** The suites wait in real time, and the instrumented engine is several times slower. */
+const SUITES_MS = 30 * 60_000;
+
 /** Changes one place of a source in the copy that is built. */
 function plant(file: string, from: string, to: string): (folder: string) => void {
   return (folder) => {
@@ -18,7 +21,7 @@ function plant(file: string, from: string, to: string): (folder: string) => void
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'under the sanitizers' : `under the sanitizers (skipped: ${missing})`,
   () => {
-    test('the suites of the packet engine pass without a finding', async () => {
+    test('the suites of the packet engine pass without a finding', { timeout: SUITES_MS, retry: 0 }, async () => {
       const { status, output, findings } = await runSanitized();
       expect(findings).toEqual([]);
       expect(status, output).toBe(0);

@@ -24,9 +24,6 @@ const DEFAULT_TESTS = [
 /** @returns arguments of Node that run Vitest in a checkout */
 const vitest = (tests) => ['node_modules/vitest/vitest.mjs', 'run', ...tests];
 
-/** Frames of a leak's stack that count as ours: the allocation lies at most this deep below the allocator. */
-const OWN_FRAMES = 4;
-
 const compiler = () => process.env.CC || 'cc';
 
 /** @returns the library to preload, or why there is none */
@@ -42,10 +39,10 @@ export function sanitizersMissing() {
   return sanitizerLibrary().missing;
 }
 
-/** Node itself leaves memory to the system when it ends: only what the engine allocated is a leak. */
+/** Node leaves memory to the system when it ends, also for objects that the engine made: a leak is ours if its caller is. */
 function isOwnLeak(block) {
-  const frames = block.split('\n').filter((line) => /^\s*#\d/.test(line));
-  return frames.slice(0, OWN_FRAMES).some((line) => /sounder\.node|\/native\/src\//.test(line));
+  const [, caller = ''] = block.split('\n').filter((line) => /^\s*#\d/.test(line));
+  return /sounder\.node|\/native\/src\//.test(caller);
 }
 
 /**

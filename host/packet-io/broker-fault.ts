@@ -30,18 +30,18 @@ export function brokerFault(
   if (brokerPath === '') return { message: without, hint: UNLOCK_HINT };
   if (problem.call === 'mode of the broker') {
     return {
-      message: `The broker ${brokerPath} opens nothing, because every account may run it.`,
+      message: `The broker ${brokerPath} opens nothing, because every account may run it`,
       hint: brokerPath === INSTALLED_BROKER ? UNLOCK_HINT : limitToGroup(brokerPath),
     };
   }
   switch (problem.errno) {
     case EACCES:
       return {
-        message: `This user is not in the group that may use the broker ${brokerPath}.`,
+        message: `This user is not in the group that may use the broker ${brokerPath}`,
         hint: `sudo usermod -aG $(stat -c %G ${brokerPath}) "$USER", then log in again`,
       };
     case EPROTO:
-      return { message: `The broker ${brokerPath} is of another version of Sounder.`, hint: UNLOCK_HINT };
+      return { message: `The broker ${brokerPath} is of another version of Sounder`, hint: UNLOCK_HINT };
     default:
       return { message: powerless(brokerPath), hint: `sudo setcap cap_net_raw+ep ${brokerPath}` };
   }

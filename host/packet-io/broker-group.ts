@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import type { Group } from './install-broker.ts';
 
-/** Name of the group that Sounder creates for its broker by default. */
+/** The group that Sounder makes for its broker if no other is named. */
 export const DEFAULT_GROUP = 'sounder';
 
-/** Administration programs are not in every user's PATH. */
+/** Folders of administration programs, which are not in every user's PATH. */
 const ENV = { ...process.env, PATH: `/usr/sbin:/sbin:${process.env['PATH'] ?? '/usr/bin:/bin'}` };
 
 function database(name: string, key: string): readonly string[] | undefined {
@@ -40,7 +40,7 @@ export const removeMember = (group: string, user: string): void =>
 export const removeGroup = (name: string): void =>
   change(`Group ${name} could not be removed`, ['groupdel', name], ['delgroup', name]);
 
-/** Runs the first of these commands that exists: shadow's, else BusyBox's. */
+/** Runs the first of some commands that exists: shadow's, else BusyBox's. */
 function change(what: string, ...commands: readonly (readonly [string, ...string[]])[]): void {
   for (const [program, ...words] of commands) {
     const { status, stderr, error } = spawnSync(program, words, { encoding: 'utf8', env: ENV });
@@ -51,4 +51,4 @@ function change(what: string, ...commands: readonly (readonly [string, ...string
   throw new FaultError(refused(what, `there is no ${commands.map(([program]) => program).join(' and no ')}`));
 }
 
-const refused = (what: string, why: string): Fault => ({ code: 'doctor.install-failed', message: `${what}: ${why}.` });
+const refused = (what: string, why: string): Fault => ({ code: 'doctor.install-failed', message: `${what}: ${why}` });

@@ -31,7 +31,7 @@ const filterHelper = compileHelper('raw-filter.c', [
 ]);
 const noFilter = 'missing' in filterHelper ? filterHelper.missing : undefined;
 
-/** Packets that a socket of this kind may see; ports and identifiers 1000 to 1010. */
+/** Names of the packets that a socket of this kind receives; ports and identifiers 1000 to 1010. */
 function passed(kind: number, quoted: number, packets: Readonly<Record<string, string>>): string[] {
   const file = 'file' in filterHelper ? filterHelper.file : '';
   const run = spawnSync(file, [kind, quoted, 1000, 1010].map(String), {
@@ -100,7 +100,7 @@ describe.skipIf(noFilter !== undefined)(
   },
 );
 
-/** A request as the broker reads it; see native/src/raw/raw_request.h. Little-endian machines only, as all tests. */
+/** A request in the broker's layout (native/src/raw/raw_request.h), on little-endian machines. */
 function request(over: {
   readonly kind: number;
   readonly version?: number;
@@ -259,7 +259,7 @@ describe.skipIf(noLab !== undefined)(
 
     test('is not used when others than root could have changed it', async () => {
       const found = capture(await runInLab(spoiled(`chmod o+w ${broker}`), engine));
-      expect(found?.fault?.message).toBe('This user may not capture packets.');
+      expect(found?.fault?.message).toBe('This user may not capture packets');
     });
   },
 );

@@ -19,7 +19,7 @@ import { INSTALLED_BROKER } from './broker-file.ts';
 export interface BrokerInstall {
   /** Folder of builds. */
   readonly prebuildsDir: string;
-  /** Only its members may run the broker. */
+  /** Only its members may run it. */
   readonly group: Group;
 }
 
@@ -28,7 +28,7 @@ export interface Group {
   readonly gid: number;
 }
 
-/** The broker of this build, without privileges yet. */
+/** The broker of this build, without a capability. */
 const builtBroker = (prebuildsDir: string): string =>
   join(prebuildsDir, `${process.platform}-${process.arch}`, 'sounder-broker');
 
@@ -41,7 +41,7 @@ export function installedFor(): number | undefined {
   return installed && (installed.mode & constants.S_IXOTH) === 0 ? installed.gid : undefined;
 }
 
-/** Shell lines equivalent to `installBroker`, to read or run instead. */
+/** Shell lines equal to `installBroker`, for users who want to read them first. */
 export function installCommands(prebuildsDir: string, groupName: string): readonly string[] {
   const quoted = `'${builtBroker(prebuildsDir).replaceAll("'", "'\\''")}'`;
   return [
@@ -55,13 +55,13 @@ const NEEDS_REAL_ROOT =
 
 const failed = (why: string, hint?: string): Fault => ({
   code: 'doctor.install-failed',
-  message: `The broker could not be installed: ${why}.`,
+  message: `The broker could not be installed: ${why}`,
   ...(hint === undefined ? {} : { hint }),
 });
 
 /**
- * Installs the broker as root's file, with cap_net_raw. Needs root. An older one is replaced immediately.
- * @returns the first folder that did not exist before, if any; faults `doctor.install-failed`,
+ * Installs the broker as a file of root with cap_net_raw. Needs root. An older one is replaced atomically.
+ * @returns the first folder that was not there before, if any; faults `doctor.install-failed`,
  * `packet-io.no-native-build`
  */
 export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<string | undefined> {
@@ -76,7 +76,7 @@ export function installBroker({ prebuildsDir, group }: BrokerInstall): Result<st
     copyFileSync(source, fresh);
     chmodSync(fresh, MODE);
     chownSync(fresh, 0, group.gid);
-    // Last, because the kernel removes capabilities from a file whose owner changes.
+    // Last, because the kernel removes capabilities from a file that changes its owner.
     const errno = native.value.grantNetRaw(fresh);
     if (errno !== 0) {
       rmSync(fresh, { force: true });

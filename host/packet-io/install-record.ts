@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { INSTALLED_BROKER } from './broker-file.ts';
 
-/** Changes by `doctor --unlock` besides the broker, so that `doctor --lock` reverts exactly these. Owned by root. */
+/** Changes of `doctor --unlock` besides the broker, which `doctor --lock` undoes. A file of root. */
 const InstallRecord = z.object({
   /** The group that was created. */
   madeGroup: z.string().nullable(),
-  /** Users added to groups: the broker may have been installed for several groups in turn. */
+  /** Users added to a group each: the broker may have been installed for one group after another. */
   added: z.array(z.object({ group: z.string(), user: z.string() })),
   /** The first folder that did not exist before. */
   firstFolder: z.string().nullable(),

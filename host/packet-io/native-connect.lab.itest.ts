@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(
       expect(sockets.target).not.toContain(STATES.synReceived);
     });
 
-    test('and reports the responder when the TTL expires', async () => {
+    test('and names the responder when the TTL ends on the path', async () => {
       const entries: Entry[] = [TARGET, TARGET6].map((destination) => ({
         packet: { format: 'tcp-connect', destination, destinationPort: OPEN_PORT, ttl: 1 },
       }));

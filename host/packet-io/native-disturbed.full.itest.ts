@@ -71,7 +71,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'disturbed' : `di
         };
         const engine = startInLab(lab, probeCommand(task));
         await vi.waitFor(() => expect(engine.stdout()).toContain('sending'), { timeout: 20_000 });
-        // Packets in flight now come back while no process reads.
+        // Replies to packets in flight arrive while nobody reads.
         engine.signal('SIGSTOP');
         await new Promise((resolve) => setTimeout(resolve, 400));
         engine.signal('SIGCONT');
@@ -116,7 +116,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'disturbed' : `di
   const late = compileHelper('late-error.c', ['-shared', '-fPIC']);
   const noLate = 'missing' in late ? late.missing : undefined;
   test.skipIf(noLate !== undefined)(
-    `does not attribute a pending error of an earlier packet to the packet sent next${noLate ? ` (skipped: ${noLate})` : ''}`,
+    `does not count an error that a send reports too late as a refusal of its own${noLate ? ` (skipped: ${noLate})` : ''}`,
     async () => {
       const network = [...routed.network, 'ip route add unreachable 10.8.0.0/24'];
       const entries = ['10.9.0.1', '10.8.0.1', '10.9.0.2'].map((destination) => ({

@@ -74,7 +74,7 @@ it('takes a socket that can send nothing for no IPv6, unless the machine has an 
   expect(icmp6(0, true)).toMatchObject({ works: true });
 });
 
-it('names the command that unlocks features of the broker, and reports one in use', () => {
+it('names the command that installs a broker where one is needed, and reports one that is in use', () => {
   const captureBy = (capture: RawCapability) =>
     capabilitiesFrom({ echo4: OPEN, echo6: OPEN, capture, realtimeErrno: 0, udp: DATAGRAMS, ...TCP }, '').features.find(
       (one) => one.feature === 'capture',

@@ -27,7 +27,7 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
   if (errno === EACCES || errno === EPERM) {
     return {
       code: 'packet-io.icmp-not-permitted',
-      message: `This user may not open ICMP sockets for IPv${family}.`,
+      message: `This user may not open ICMP sockets for IPv${family}`,
       hint: 'sudo sysctl -w net.ipv4.ping_group_range="0 2147483647"',
       detail,
     };
@@ -35,14 +35,14 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
   if (family === 6 && errno === EAFNOSUPPORT) {
     return {
       code: 'packet-io.no-ipv6',
-      message: 'This machine has IPv6 switched off.',
+      message: 'This machine has IPv6 switched off',
       hint: 'Remove ipv6.disable=1 from the kernel command line, then restart',
       detail,
     };
   }
   return {
     code: 'packet-io.socket-failed',
-    message: `Opening sockets for IPv${family} failed: ${call}: ${errnoName(errno)}.`,
+    message: `Opening sockets for IPv${family} failed: ${call}: ${errnoName(errno)}`,
     detail,
   };
 }
@@ -61,7 +61,7 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
       const name = entry?.packet.interface ?? entry?.packet.destination.split('%')[1] ?? '';
       return {
         code: 'packet-io.no-such-interface',
-        message: `There is no network interface ${name}.`,
+        message: `There is no network interface ${name}`,
         hint: 'List the interfaces with: ip -brief link',
         detail: { entryId, interface: name },
       };
@@ -69,22 +69,22 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
     case 'no-format':
       return {
         code: 'packet-io.no-format',
-        message: `Entry ${entryId}: the packet engine cannot send ${entry?.packet.format ?? 'such'} packets yet.`,
+        message: `Entry ${entryId}: the packet engine cannot send ${entry?.packet.format ?? 'such'} packets yet`,
         detail: { entryId },
       };
     case 'mixed-columns':
       return {
         code: 'packet-io.bad-entry',
-        message: `Entry ${entryId}: other entries of probe code ${entry?.probeCode} have other columns.`,
+        message: `Entry ${entryId}: other entries of probe code ${entry?.probeCode} have other columns`,
         detail: { entryId },
       };
     case 'too-many-probes':
-      return { code: 'packet-io.too-many-probes', message: `Entry ${entryId}: too many probe types in one plan.` };
+      return { code: 'packet-io.too-many-probes', message: `Entry ${entryId}: too many probe types in one plan` };
     case 'malformed':
     case 'bad-entry':
       return {
         code: 'packet-io.bad-entry',
-        message: `Entry ${entryId}: the packet engine does not accept it.`,
+        message: `Entry ${entryId}: the packet engine does not accept it`,
         detail: { entryId },
       };
   }
@@ -95,37 +95,37 @@ const broken = (feature: Feature, fault: Fault): Capability => ({ feature, works
 
 const LOOPBACK_SILENT: Fault = {
   code: 'packet-io.loopback-silent',
-  message: 'An echo request to the loopback address got no answer.',
-  hint: 'sudo ip link set lo up; and look for a firewall rule or icmp_echo_ignore_all that drops it',
+  message: 'An echo request to the loopback address got no reply',
+  hint: 'sudo ip link set lo up; then look for a firewall rule or icmp_echo_ignore_all that drops it',
 };
 
 const TCP_SILENT: Fault = {
   code: 'packet-io.loopback-silent',
-  message: 'A TCP connection to the loopback address was not accepted.',
-  hint: 'sudo ip link set lo up; and look for a firewall rule that drops TCP on it',
+  message: 'A TCP connection to the loopback address was not accepted',
+  hint: 'sudo ip link set lo up; then look for a firewall rule that drops TCP on it',
 };
 
 export const NO_IPV6_ADDRESS: Fault = {
   code: 'packet-io.no-ipv6',
-  message: 'This machine has no IPv6 address: IPv6 is switched off, or no interface is up.',
+  message: 'This machine has no IPv6 address: IPv6 is switched off, or no interface is up',
   hint: 'sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0',
 };
 
-/** errno of sending without a source address. */
+/** Errnos of sending without a source address. */
 const NO_ADDRESS: ReadonlySet<number> = new Set([EADDRNOTAVAIL, ENETUNREACH]);
 
 function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability, hasAddress: boolean): Capability {
   if (found.method === 'none') return broken(feature, socketFault(family, found.errno, found.call));
   if (family === 6 && !hasAddress && NO_ADDRESS.has(found.errno)) return broken(feature, NO_IPV6_ADDRESS);
-  // A socket is sufficient; whether loopback replies depends on this host's own firewall only.
+  // Opening a socket is enough: a silent loopback only shows a firewall on this machine.
   return works(feature, found.method);
 }
 
-/** Without any socket nothing else can be tested: the only remedy is that of the sockets. */
+/** The fault of all features that were not tried because no socket could be opened: its remedy is that of the sockets. */
 function lockedOut(found: readonly EchoCapability[]): Fault | null {
   const [first] = found;
   if (!first || found.some((one) => one.method !== 'none')) return null;
-  return { ...socketFault(4, first.errno, first.call), message: 'Not tried: no ICMP socket could be opened.' };
+  return { ...socketFault(4, first.errno, first.call), message: 'Not tried: no ICMP socket could be opened' };
 }
 
 function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonly EchoCapability[]): Capability {
@@ -136,8 +136,8 @@ function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonl
   if (!found.some((one) => one.answered)) return broken(feature, LOOPBACK_SILENT);
   return broken(feature, {
     code: 'packet-io.no-kernel-stamps',
-    message: 'The kernel provides no packet timestamps. Times include the delay of this program',
-    hint: 'Use a kernel with software timestamps (any distribution kernel since 2010)',
+    message: 'The kernel does not timestamp packets: times include the delay of this program',
+    hint: 'Use a kernel with software timestamping (any distribution kernel since 2010)',
   });
 }
 
@@ -148,7 +148,7 @@ function receiveBuffer(found: readonly EchoCapability[]): Capability {
   if (locked) return broken('receive-buffer', locked);
   return broken('receive-buffer', {
     code: 'packet-io.small-receive-buffer',
-    message: `The kernel allows receive buffers of ${bytes} bytes only: answers may be dropped at high rates.`,
+    message: `The kernel allows receive buffers of ${bytes} bytes only: replies may be dropped at high rates`,
     hint: 'sudo sysctl -w net.core.rmem_max=4194304',
     detail: { bytes },
   });
@@ -158,7 +158,7 @@ function realtime(errno: number): Capability {
   if (errno === 0) return works('realtime-thread', 'SCHED_FIFO');
   return broken('realtime-thread', {
     code: 'packet-io.no-realtime',
-    message: 'The engine runs as an ordinary thread: packets may leave late while the machine is busy.',
+    message: 'The engine runs as an ordinary thread: packets may be sent late while the machine is busy',
     hint: 'Add "* - rtprio 1" to /etc/security/limits.conf, then log in again',
     detail: { errno: errnoName(errno) },
   });
@@ -172,7 +172,7 @@ const UDP_REMEDIES: ReadonlyMap<number, string> = new Map([
 function udpFault({ errno, call }: UdpCapability): Fault {
   return {
     code: 'packet-io.socket-failed',
-    message: `A datagram to loopback could not be sent: ${call}: ${errnoName(errno)}.`,
+    message: `A datagram to loopback could not be sent: ${call}: ${errnoName(errno)}`,
     hint: UDP_REMEDIES.get(errno) ?? 'sudo ip link set lo up',
     detail: { errno: errnoName(errno), call },
   };
@@ -184,7 +184,7 @@ const datagrams = (found: UdpCapability): Capability =>
 function errorQueueFault({ errorQueueErrno }: UdpCapability): Fault {
   return {
     code: 'packet-io.no-error-queue',
-    message: 'ICMP errors (unreachable, TTL exceeded) do not reach this program: they will read as timeouts.',
+    message: 'ICMP errors (unreachable, TTL exceeded) do not reach this program: they will count as timeouts',
     hint: 'Look for a firewall rule that drops ICMP on the loopback interface',
     detail: { errno: errnoName(errorQueueErrno) },
   };
@@ -197,7 +197,7 @@ function errorQueue(found: UdpCapability): Capability {
     : broken('error-queue', errorQueueFault(found));
 }
 
-/** Packets with a TTL of their own, and the ICMP errors about them. */
+/** Packets with a TTL of their own, and the ICMP errors that they cause. */
 function traceroute(found: UdpCapability): Capability {
   if (found.errno !== 0) return broken('traceroute', udpFault(found));
   return found.errorQueueErrno === 0
@@ -209,10 +209,10 @@ function traceroute(found: UdpCapability): Capability {
 export function captureFault({ errno, call }: CaptureProblem, brokerPath: string): Fault {
   const detail = { errno: errnoName(errno), call };
   if (isLocked(errno)) {
-    const why = brokerFault({ errno, call }, brokerPath, 'This user may not capture packets.');
+    const why = brokerFault({ errno, call }, brokerPath, 'This user may not capture packets');
     return { code: 'capture.not-permitted', ...why, detail };
   }
-  return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}.`, detail };
+  return { code: 'capture.failed', message: `Opening a capture failed: ${call}: ${errnoName(errno)}`, detail };
 }
 
 function capture(found: RawCapability, brokerPath: string): Capability {
@@ -228,13 +228,13 @@ function halfOpen(found: HalfOpenCapability, brokerPath: string): Capability {
   }
   const detail = { errno: errnoName(found.errno), call: found.call };
   if (isLocked(found.errno)) {
-    const without = 'This user may not send half-open SYNs: TCP SYN probes connect instead.';
+    const without = 'This user may not send half-open SYNs: TCP SYN probes connect instead';
     const why = brokerFault(found, brokerPath, without);
     return broken('tcp-half-open', { code: 'packet-io.half-open-not-permitted', ...why, detail });
   }
   return broken('tcp-half-open', {
     code: 'packet-io.no-half-open',
-    message: `Opening a raw socket for TCP failed: ${found.call}: ${errnoName(found.errno)}.`,
+    message: `Opening a raw socket for TCP failed: ${found.call}: ${errnoName(found.errno)}`,
     detail,
   });
 }
@@ -245,8 +245,8 @@ function tcpConnect(errno: number): Capability {
 }
 
 /**
- * Describes the capabilities: each feature works by some method, or has a fault with the command that unlocks it.
- * @param hasIpv6 this host has an IPv6 address, on any interface
+ * Describes the capabilities found: each feature works by some method, or has a fault with its remedy.
+ * @param hasIpv6 this machine has an IPv6 address, on any interface
  */
 export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string, hasIpv6 = true): Capabilities {
   const both = [found.echo4, found.echo6];

@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
-    test('report the responder when the TTL expires, and the MTU of a packet that was too big', async () => {
+    test('name the responder when the TTL ends on the path, and the MTU that a packet exceeds', async () => {
       const network = [...FILTERED.network, smallMtu(1280)];
       const syn = (destination: string, ttl: number | null, payloadBytes = 0): Entry => ({
         packet: { format: 'tcp-syn', destination, destinationPort: OPEN_PORT, ttl, payloadBytes, dontFragment: true },
@@ -67,7 +67,7 @@ describe.skipIf(missing !== undefined)(
         { ...round, packet: { ...packet, ...ports, destination: TARGET, dontFragment: true } },
         { ...round, packet: { ...packet, ...ports, destination: TARGET6 } },
       ];
-      // The kernel's own resets, without a number of the driver, are blocked: the driver's must do.
+      // The kernel's own resets, which do not have our numbers, are blocked: those of the driver must suffice.
       const network = [...FILTERED.network, outgoing('tcp flags & (rst | ack) == rst ip id 0 drop')];
       const task = { entries, samples: 8, lingerMs: 100, deadlineMs: 5_000, wantPackets: true };
       const { rows, packets, sockets } = await runTcp({ network }, task);
@@ -243,7 +243,7 @@ describe.skipIf(missing !== undefined)(
       }
     });
 
-    test('with a reply to another source port, or from another address, amend a series and count as lost', async () => {
+    test('answered to another local port, or from another address, amend a series and count as lost', async () => {
       const network = [
         ...SERVED,
         mangled('tcp dport 20000 tcp dport set 20003', 'tcp dport 20001 tcp ackseq set 7', 'accept'),
@@ -287,7 +287,7 @@ describe.skipIf(missing !== undefined)(
       },
     );
 
-    test('without the privilege for raw sockets a SYN is the kernel’s, or is reported as not possible', async () => {
+    test('without permission for raw sockets a SYN is the kernel’s, or is reported as impossible', async () => {
       const packet = { format: 'tcp-syn', destination: TARGET, destinationPort: OPEN_PORT } as const;
       const entries: Entry[] = [{ packet: { ...packet, rawOnly: false } }, { packet: { ...packet, rawOnly: true } }];
       const task = { options: { brokerPath: null }, entries, samples: 2, deadlineMs: 5_000, wantCapabilities: true };

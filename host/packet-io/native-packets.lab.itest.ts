@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
   ] as const)('across a router, over %s', (_, lab) => {
     const reachable = [TARGET, TARGET6];
 
-    test('reports the responder when the TTL expires', async () => {
+    test('names the responder when the TTL ends on the path', async () => {
       const entries = [
         { packet: { destination: TARGET, ttl: 1 } },
         { packet: { destination: TARGET, ttl: 2 } },

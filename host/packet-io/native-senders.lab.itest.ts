@@ -12,7 +12,7 @@ const EPERM = 1;
 const HERE = '10.66.0.2';
 const HERE6 = 'fd00:66::2';
 
-/** Time after which this host gives up neighbour resolution. */
+/** Time until this machine gives up a neighbour. */
 const GIVES_UP_MS = 300;
 
 /** A link without any neighbour, not even the router. */

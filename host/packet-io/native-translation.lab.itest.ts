@@ -7,7 +7,7 @@ import { type Lab, labMissing, OPEN_PING_GROUPS } from '../../lab/namespaces.ts'
 import type { ProbeTask } from '../../lab/probe.ts';
 import { runProbe } from '../../lab/run-probe.ts';
 
-/** NAT of the second router: packets to the third have its own address as source. */
+/** The second router's NAT: its own addresses replace ours in all packets to the third. */
 const atSecond = (rule: string): string => `ip netns exec n2 nft ${rule}`;
 const [OURS, OURS6] = ['10.60.0.1', 'fd00:60::1'];
 const [ITS, ITS6] = ['10.62.0.1', 'fd00:62::1'];
@@ -27,7 +27,7 @@ const network = [...CHAIN, OPEN_PING_GROUPS];
 const asRoot = (...lines: readonly string[]): Lab => ({ network: [...network, ...lines] });
 const missing = (await driverMissing()) ?? labMissing([...network, ...MASQUERADE, ...STATELESS]);
 
-/** @returns the reported translation at each hop */
+/** @returns the translation reported by the responder of each hop */
 async function translations(lab: Lab, packet: Partial<PacketTemplate> & { readonly destination: string }) {
   const hops = CHAIN_HOPS[packet.destination.includes(':') ? 6 : 4];
   const entries = hops.map((_, index) => ({

@@ -52,7 +52,7 @@ async function probe(
 describe.skipIf(missing !== undefined)(
   missing === undefined ? 'UDP across a router' : `UDP across a router (skipped: ${missing})`,
   () => {
-    test('reaches a closed port, or expires on the path', async () => {
+    test('reaches a closed port, or ends on the path', async () => {
       const report = await probe([
         udp({ destination: TARGET }),
         udp({ destination: TARGET6 }),
@@ -120,7 +120,7 @@ describe.skipIf(missing !== undefined)(
         expect(outcomesOf(report, 1 - lost)).toEqual(Array(5).fill('reply'));
       });
 
-      test('but no longer by their DSCP, once it is seen to be rewritten', async () => {
+      test('but no longer by their DSCP, once it is seen to be rewritten on the path', async () => {
         const report = await probe(
           [udp(alike, ROUNDS), udp({ ...alike, tos: 40 }, ROUNDS)],
           incoming(
@@ -175,7 +175,7 @@ describe.skipIf(missing !== undefined)(
       expect(answered.map((row) => row.outcome)).toEqual(Array(40).fill('reply'));
     });
 
-    test('reports the MTU that is too small, on this host and on the path', async () => {
+    test('reports the MTU that is too small, here and on the path', async () => {
       const big = { payloadBytes: 1_400, dontFragment: true };
       const report = await probe(
         [

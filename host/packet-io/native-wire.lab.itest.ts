@@ -92,7 +92,7 @@ describe.skipIf(missing !== undefined)(
         expect(report.stats.unmatched).toBe(2);
       });
 
-      test('echo requests are distinguished by their number', async () => {
+      test('echoes are distinguished by their number', async () => {
         const { report } = await onTheWire(terse, task(echo({ ttl: 3 }), echo({ ttl: 5 }), echo({ payloadBytes: 0 })));
         expect(outcomesOf(report.rows)).toEqual(Array(3).fill('ttl-exceeded'));
       });
@@ -195,7 +195,7 @@ describe.skipIf(missing !== undefined)(
       },
     );
 
-    test('ports rotate, and the don’t-fragment flag is set per packet', async () => {
+    test('ports rotate, and “don’t fragment” is set per packet', async () => {
       const { report, seen } = await onTheWire(
         { quoteBytes: 548 },
         task(

@@ -40,7 +40,7 @@ class NativePacketIo implements PacketIo {
   }
 
   apply(delta: PlanDelta): Fault | null {
-    if (this.closing) return { code: 'packet-io.closed', message: 'The packet driver is closed.' };
+    if (this.closing) return { code: 'packet-io.closed', message: 'The packet driver is closed' };
     const fault = checkDelta(delta);
     if (fault) return fault;
     // The rules admit only packets.

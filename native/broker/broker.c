@@ -20,7 +20,7 @@
 
 #define CHANNEL 3
 
-/* A caller that asks for nothing must not leave us lying about. */
+/* Time limit for a caller that sends no request. */
 #define LIFETIME_S 2
 
 #define EXIT_USAGE 64
@@ -34,7 +34,7 @@ static bool keep_capabilities(uint32_t kept)
 		return false;
 	for (unsigned i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
 		uint32_t mask = i == 0 ? kept : 0;
-		/* What only may be raised (setcap +p) is raised. */
+		/* Makes a permitted capability (setcap +p) effective. */
 		data[i].permitted &= mask;
 		data[i].effective = data[i].permitted;
 		data[i].inheritable = 0;
@@ -42,7 +42,7 @@ static bool keep_capabilities(uint32_t kept)
 	return syscall(SYS_capset, &header, data) == 0;
 }
 
-/* Nothing but the capability, and no way back to more; no core file, no tracing, no time to waste. */
+/* Keeps nothing but the capability, for good; no core file, no tracing, a limited lifetime. */
 static bool confine_self(void)
 {
 	struct rlimit none = { 0 };
@@ -53,8 +53,9 @@ static bool confine_self(void)
 }
 
 /*
- * Who may start us gets sockets to send and record with: never every account. The link of /proc leads to the file that
- * runs, whatever has become of its name. False with errno and `call` otherwise, and when that cannot be known.
+ * Whether this file is closed to other accounts: anyone who may run it gets sockets to send and record with. /proc
+ * leads to the running file, whatever has become of its name. False with errno and `call` otherwise, and when it cannot
+ * be determined.
  */
 static bool is_for_few(enum raw_call *call)
 {
@@ -67,7 +68,7 @@ static bool is_for_few(enum raw_call *call)
 	return (own.st_mode & S_IXOTH) == 0;
 }
 
-/* The other end is a process of the user who runs us. */
+/* The other end is a process of the same user. */
 static bool is_own_channel(void)
 {
 	int type = 0;
@@ -79,7 +80,7 @@ static bool is_own_channel(void)
 
 static bool read_request(struct raw_request *request)
 {
-	/* A byte more than there may be: a longer message is no request. */
+	/* One byte more than a request: a longer message is none. */
 	uint8_t bytes[sizeof(*request) + 1];
 	if (recv(CHANNEL, bytes, sizeof(bytes), 0) != (ssize_t)sizeof(*request))
 		return false;

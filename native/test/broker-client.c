@@ -1,7 +1,7 @@
 /*
  * A caller of the broker that is not the addon: broker-client BROKER REQUEST. Sends the request (hexadecimal text, of
  * any length) as it is and writes what came back: "answer ERRNO CALL WHAT", where WHAT says whether a socket came and
- * whether its filter can be got rid of, or "silence STATUS" when the broker ended without a word.
+ * whether its filter can be got rid of, or "silence STATUS" when the broker ended without an answer.
  */
 #include <errno.h>
 #include <arpa/inet.h>
@@ -75,7 +75,7 @@ static int seen_first(int fd)
 	return 0;
 }
 
-/* Which of the ways to see or do more are open: none, hopefully. */
+/* Tries to see or do more than the request allows; prints each that works: none, hopefully. */
 static const char *escapes(int fd, const struct raw_request *request)
 {
 	int fanout = PACKET_FANOUT_LB << 16 | 7;
@@ -119,6 +119,7 @@ int main(int argc, char **argv)
 	if (got != (ssize_t)sizeof(answer))
 		printf("silence %d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	else
-		printf("answer %d %u %s\n", answer.error, answer.call, fd >= 0 ? escapes(fd, (const struct raw_request *)request) : "nothing");
+		printf("answer %d %u %s\n", answer.error, answer.call,
+		       fd >= 0 ? escapes(fd, (const struct raw_request *)request) : "nothing");
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * A kernel that tells sends of an error when nothing of it is in the error queue any more, by LD_PRELOAD: every second
- * sendmmsg() fails with EHOSTUNREACH and sends nothing. So does the real one when a queue is read between the two.
+ * Makes sends report an error when the error queue is already empty, by LD_PRELOAD: every second sendmmsg() fails with
+ * EHOSTUNREACH and sends nothing. So does the real one when a queue is read between the two.
  */
 #include <errno.h>
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
 /*
- * What a filter of raw sockets passes: raw-filter KIND QUOTED FIRST LAST. Reads packets as hexadecimal text, a line
- * each, and writes "pass" or "stop" for each. The program runs in the kernel, on a socket that needs no rights.
+ * Tests the filter of raw sockets: raw-filter KIND QUOTED FIRST LAST. Reads packets as hexadecimal text, a line each,
+ * and writes "pass" or "stop" for each. The program runs in the kernel, on a socket that needs no rights.
  */
 #include <stdio.h>
 #include <stdlib.h>

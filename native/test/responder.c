@@ -1,6 +1,6 @@
 /*
- * Answers ICMP echo requests in a test's namespace in place of the kernel (net.ipv4.icmp_echo_ignore_all=1), later
- * and more often than a kernel would: responder DELAY_MS COPIES. IPv4; answers in the order of the requests.
+ * Answers ICMP echo requests in a test's namespace in place of the kernel (net.ipv4.icmp_echo_ignore_all=1), later and
+ * more often than a kernel would: responder DELAY_MS COPIES. IPv4; replies in the order of the requests.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>

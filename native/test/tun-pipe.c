@@ -1,8 +1,8 @@
 /*
- * A TUN device as a pipe, for tests: tun-pipe DEVICE. What the kernel routes to the device comes out of standard output,
- * what comes into standard input is received by the kernel; each packet behind its length, 16 bits, big-endian. An empty
- * packet says that the device carries traffic. Ends with its standard input. Descriptor 3 is /dev/net/tun, opened by
- * the caller: on many machines only root may open it. Attaching to an existing device needs no privilege.
+ * A TUN device as a pipe, for tests: tun-pipe DEVICE. Packets that the kernel routes to the device come out of standard
+ * output, packets from standard input are received by the kernel; each after its length, 16 bits, big-endian. An empty
+ * packet reports that the device is up. Ends with its standard input. Descriptor 3 is /dev/net/tun, opened by the
+ * caller: on many machines only root may open it. Attaching to an existing device needs no privilege.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +52,7 @@ static void wait_until_running(const char *device)
 	close(any);
 }
 
-/* Whole packets go to the device; what is left is the beginning of the next. */
+/* Whole packets go to the device; the rest is the beginning of the next. */
 static size_t deliver(int tun, uint8_t *bytes, size_t length)
 {
 	size_t at = 0;

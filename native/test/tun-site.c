@@ -1,7 +1,7 @@
 /*
  * A site of hosts behind a TUN device, for tests and pictures: tun-site DEVICE. Answers ICMP echo for every IPv4
- * address routed to the device as a network would that has near and far branches: the third octet chooses the
- * distance, a hash of the address who is lossy, jittery or down. The truth is in `host_of`; the same every run.
+ * address routed to the device as a network would that has near and far branches: the third octet chooses the distance,
+ * a hash of the address which host is lossy, jittery or down. The truth is in `host_of`; the same every run.
  */
 #include <fcntl.h>
 #include <linux/if.h>

@@ -1,6 +1,7 @@
 /*
- * Keeps flights by key as native/src/formats/waiting.c does, for a property test: waiting MOST. Reads one step a line and
- * answers: "add KEY INDEX LOOK", "remove KEY INDEX", "for KEY" and "like KEY LOOK MASK" -> the index of a flight, or "none".
+ * Keeps flights by key like native/src/formats/waiting.c does, for a property test: waiting MOST. Reads one step a line
+ * and answers: "add KEY INDEX PROFILE", "remove KEY INDEX", "for KEY" and "like KEY PROFILE MASK" -> the index of a
+ * flight, or "none".
  */
 #include <inttypes.h>
 #include <stdio.h>

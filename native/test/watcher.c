@@ -1,6 +1,6 @@
 /*
  * Round trips of ICMP echo on the loopback interface as the kernel sees them from outside the program under test:
- * watcher FILE. A packet socket sees each request leave and each reply arrive, with the kernel's stamps. On SIGTERM
+ * watcher FILE. A packet socket sees each request leave and each reply arrive, with the kernel's timestamps. On SIGTERM
  * it writes a line "address rtt_ns" per reply, in the order in which they came.
  */
 #include <arpa/inet.h>
@@ -82,8 +82,12 @@ int main(int argc, char **argv)
 		uint8_t packet[128], control[128];
 		struct sockaddr_ll from;
 		struct iovec part = { packet, sizeof(packet) };
-		struct msghdr message = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &part, .msg_iovlen = 1,
-					  .msg_control = control, .msg_controllen = sizeof(control) };
+		struct msghdr message = { .msg_name = &from,
+					  .msg_namelen = sizeof(from),
+					  .msg_iov = &part,
+					  .msg_iovlen = 1,
+					  .msg_control = control,
+					  .msg_controllen = sizeof(control) };
 		ssize_t got = recvmsg(fd, &message, 0);
 		if (got >= 20 && from.sll_protocol == htons(ETH_P_IP))
 			look_at(packet, (size_t)got, from.sll_pkttype, stamp_of(&message));

@@ -13,9 +13,9 @@ static napi_value read_echo(napi_env env, napi_callback_info info)
 	uint8_t *bytes;
 	size_t length;
 	if (!value_arguments(env, info, 2, arguments) ||
-	    napi_get_value_bool(env, arguments[0], &is_ipv4_packet) != napi_ok ||
-	    !value_bytes(env, arguments[1], &bytes, &length))
-		return value_throw(env, "readEcho(isIpv4Packet, bytes)");
+	    !value_bool(env, "isIpv4Packet", arguments[0], &is_ipv4_packet) ||
+	    !value_bytes(env, "bytes", arguments[1], &bytes, &length))
+		return 0;
 	struct echo_header echo;
 	int skip = is_ipv4_packet ? ipv4_header_bytes(bytes, length) : 0;
 	if (skip < 0 || !icmp_read_echo(bytes + skip, length - (size_t)skip, &echo))
@@ -36,9 +36,9 @@ static napi_value read_quoted_syn(napi_env env, napi_callback_info info)
 	bool is_ipv4;
 	uint8_t *bytes, destination[16];
 	size_t length;
-	if (!value_arguments(env, info, 2, arguments) || napi_get_value_bool(env, arguments[0], &is_ipv4) != napi_ok ||
-	    !value_bytes(env, arguments[1], &bytes, &length))
-		return value_throw(env, "readQuotedSyn(isIpv4, bytes)");
+	if (!value_arguments(env, info, 2, arguments) || !value_bool(env, "isIpv4", arguments[0], &is_ipv4) ||
+	    !value_bytes(env, "bytes", arguments[1], &bytes, &length))
+		return 0;
 	struct tcp_fields tcp;
 	if (!tcp_read_quote(is_ipv4 ? 4 : 6, bytes, length, destination, &tcp))
 		return 0;
@@ -59,9 +59,9 @@ static napi_value read_labels(napi_env env, napi_callback_info info)
 	uint8_t *bytes;
 	size_t length;
 	if (!value_arguments(env, info, 2, arguments) ||
-	    napi_get_value_bool(env, arguments[0], &must_be_proved) != napi_ok ||
-	    !value_bytes(env, arguments[1], &bytes, &length))
-		return value_throw(env, "readLabels(mustBeProved, bytes)");
+	    !value_bool(env, "mustBeProved", arguments[0], &must_be_proved) ||
+	    !value_bytes(env, "bytes", arguments[1], &bytes, &length))
+		return 0;
 	struct quote quote = { 0 };
 	if (!mpls_read(bytes, length, must_be_proved, &quote))
 		return 0;

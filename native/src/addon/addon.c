@@ -1,4 +1,7 @@
-/* The Node-API surface: open, apply, stats, close, and what the other files of it add. `native/index.ts` is its only caller. */
+/*
+ * The Node-API surface: open, apply, stats, close, and the exports of the other files. `native/index.ts` is its only
+ * caller.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,12 +17,15 @@ static napi_value open_engine(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[6];
 	struct engine_options options = { 0 };
-	if (!value_arguments(env, info, 6, arguments) || !value_u32(env, arguments[1], &options.sockets.receive_bytes) ||
-	    !value_u32(env, arguments[2], &options.stamp_limit_pps) || options.stamp_limit_pps == 0 ||
-	    napi_get_value_bool(env, arguments[3], &options.sockets.kernel_stamps) != napi_ok ||
-	    napi_get_value_bool(env, arguments[4], &options.realtime) != napi_ok ||
-	    !value_text(env, arguments[5], options.sockets.broker_path, BROKER_PATH_BYTES))
-		return value_throw(env, "open(listener, receiveBytes, stampLimitPps > 0, kernelStamps, realtime, brokerPath)");
+	if (!value_arguments(env, info, 6, arguments) ||
+	    !value_u32(env, "receiveBytes", arguments[1], &options.sockets.receive_bytes) ||
+	    !value_u32(env, "stampLimitPps", arguments[2], &options.stamp_limit_pps) ||
+	    !value_bool(env, "kernelStamps", arguments[3], &options.sockets.kernel_stamps) ||
+	    !value_bool(env, "realtime", arguments[4], &options.realtime) ||
+	    !value_text(env, "brokerPath", arguments[5], options.sockets.broker_path, BROKER_PATH_BYTES))
+		return 0;
+	if (options.stamp_limit_pps == 0)
+		return value_throw(env, "stampLimitPps must be greater than 0");
 	return handle_open(env, arguments[0], &options);
 }
 
@@ -40,7 +46,7 @@ static napi_value socket_fault(napi_env env, const struct socket_error *failed, 
 	return object;
 }
 
-/* Why samples of this entry would have no frame to go into; NULL = they have. */
+/* The reason why samples of this entry would fit no frame; NULL = they do. */
 static const char *probe_problem(struct handle *handle, const struct plan_entry *entry)
 {
 	for (unsigned i = 0; i < handle->probe_count; i++) {
@@ -54,7 +60,7 @@ static const char *probe_problem(struct handle *handle, const struct plan_entry 
 	return 0;
 }
 
-/* What is wrong with the plan, as an object; NULL when all of it can be sent. */
+/* The problem of a plan as an object; NULL when all of it can be sent. */
 static napi_value plan_problem(struct handle *handle, void *bytes, size_t length, struct plan *plan)
 {
 	napi_env env = handle->env;
@@ -84,7 +90,7 @@ static napi_value plan_problem(struct handle *handle, void *bytes, size_t length
 	return 0;
 }
 
-/* Returns undefined, or an object that says why nothing was applied. */
+/* Returns undefined, or an object with the reason why nothing was applied. */
 static napi_value apply_plan(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[2];
@@ -92,15 +98,15 @@ static napi_value apply_plan(napi_env env, napi_callback_info info)
 	uint8_t *bytes;
 	size_t length;
 	if (!value_arguments(env, info, 2, arguments) || !(handle = handle_of(env, arguments[0])) ||
-	    !value_bytes(env, arguments[1], &bytes, &length))
+	    !value_bytes(env, "plan", arguments[1], &bytes, &length))
 		return 0;
 	struct command *command = handle->engine ? calloc(1, sizeof(*command)) : 0;
-	/* A copy of our own: aligned, and JavaScript cannot change it under the thread. */
+	/* A copy: aligned, and JavaScript cannot change it while the thread reads it. */
 	void *copy = malloc(length ? length : 1);
 	if (!command || !copy) {
 		free(command);
 		free(copy);
-		return value_throw(env, "closed, or out of memory");
+		return value_throw(env, "The engine is closed, or memory is short");
 	}
 	memcpy(copy, bytes, length);
 	*command = (struct command){ .kind = COMMAND_PLAN, .buffer = copy };
@@ -119,7 +125,7 @@ static napi_value read_stats(napi_env env, napi_callback_info info)
 	if (!value_arguments(env, info, 1, &argument) || !(handle = handle_of(env, argument)))
 		return 0;
 	if (!handle->engine)
-		return value_throw(env, "closed");
+		return value_throw(env, "The engine is closed");
 	const struct engine_stats *stats = &handle->engine->stats;
 	napi_value object = value_object(env);
 	value_set_number(env, object, "sent", (double)stats->sent);

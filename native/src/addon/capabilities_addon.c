@@ -78,15 +78,15 @@ static napi_value find_capabilities(napi_env env, napi_callback_info info)
 	napi_value arguments[2], promise, name;
 	struct probing *probing = calloc(1, sizeof(*probing));
 	if (probing && value_arguments(env, info, 2, arguments) &&
-	    value_u32(env, arguments[0], &probing->receive_bytes) &&
-	    value_text(env, arguments[1], probing->broker_path, BROKER_PATH_BYTES) &&
+	    value_u32(env, "receiveBytes", arguments[0], &probing->receive_bytes) &&
+	    value_text(env, "brokerPath", arguments[1], probing->broker_path, BROKER_PATH_BYTES) &&
 	    napi_create_string_utf8(env, "sounder capabilities", NAPI_AUTO_LENGTH, &name) == napi_ok &&
 	    napi_create_async_work(env, 0, name, probe, probed, probing, &probing->work) == napi_ok &&
 	    napi_create_promise(env, &probing->done, &promise) == napi_ok &&
 	    napi_queue_async_work(env, probing->work) == napi_ok)
 		return promise;
 	free(probing);
-	return value_throw(env, "capabilities(receiveBytes, brokerPath)");
+	return value_throw(env, "Out of memory");
 }
 
 void capabilities_addon_export(napi_env env, napi_value exports)

@@ -2,5 +2,5 @@
 
 #include <node_api.h>
 
-/* Adds to the addon's exports how to ask what works here: in the background, since it is found by trying. */
+/* Adds the `capabilities` call to the addon's exports: in the background, since it tries each one. */
 void capabilities_addon_export(napi_env env, napi_value exports);

@@ -10,7 +10,7 @@
 
 static const napi_type_tag handle_tag = { 0x1d1f0c5e7b5b4d0aULL, 0x9a3c56e2f1704b8dULL };
 
-/* No more deliveries: the environment is going, or nobody can reach the handle any more. */
+/* No more deliveries: the environment is torn down, or the handle was garbage collected. */
 static void abandon(void *data)
 {
 	struct handle *handle = data;
@@ -37,12 +37,13 @@ napi_value handle_open(napi_env env, napi_value listener, const struct engine_op
 	napi_value external;
 	if (!handle || napi_create_external(env, handle, finalize, 0, &external) != napi_ok) {
 		free(handle);
-		return value_throw(env, "out of memory");
+		return value_throw(env, "Out of memory");
 	}
 	handle->env = env;
 	handle->options = *options;
-	if (napi_type_tag_object(env, external, &handle_tag) != napi_ok || !(handle->bridge = bridge_new(env, listener)))
-		return value_throw(env, "cannot open a handle");
+	if (napi_type_tag_object(env, external, &handle_tag) != napi_ok ||
+	    !(handle->bridge = bridge_new(env, listener)))
+		return value_throw(env, "Cannot open an engine");
 	handle->engine = engine_start(handle->bridge, options);
 	if (!handle->engine) {
 		int error = errno;
@@ -63,7 +64,7 @@ struct handle *handle_of(napi_env env, napi_value value)
 	if (napi_check_object_type_tag(env, value, &handle_tag, &is_ours) == napi_ok && is_ours &&
 	    napi_get_value_external(env, value, &data) == napi_ok)
 		return data;
-	value_throw(env, "not an engine");
+	value_throw(env, "Not an engine");
 	return 0;
 }
 
@@ -72,7 +73,7 @@ napi_value handle_close(struct handle *handle)
 	napi_deferred closed;
 	napi_value promise;
 	if (!handle->engine || napi_create_promise(handle->env, &closed, &promise) != napi_ok)
-		return value_throw(handle->env, "closed already");
+		return value_throw(handle->env, "The engine is closed already");
 	napi_remove_env_cleanup_hook(handle->env, abandon, handle);
 	engine_stop(handle->engine);
 	handle->engine = 0;

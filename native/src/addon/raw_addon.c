@@ -18,7 +18,7 @@ struct held_capture {
 	struct bridge *bridge;
 };
 
-/* Its end takes a while: on a thread of the pool. */
+/* Closing takes a while: on a thread of the pool. */
 struct closing {
 	napi_async_work work;
 	napi_deferred done;
@@ -30,13 +30,13 @@ static napi_value grant(napi_env env, napi_callback_info info)
 {
 	napi_value argument, result;
 	char path[PATH_BYTES];
-	if (!value_arguments(env, info, 1, &argument) || !value_text(env, argument, path, sizeof(path)) ||
+	if (!value_arguments(env, info, 1, &argument) || !value_text(env, "path", argument, path, sizeof(path)) ||
 	    napi_create_int32(env, broker_grant(path), &result) != napi_ok)
-		return value_throw(env, "grantNetRaw(path)");
+		return 0;
 	return result;
 }
 
-/* No more deliveries: the environment is going, or nobody can reach the capture any more. */
+/* No more deliveries: the environment is torn down, or the capture was garbage collected. */
 static void abandon(void *data)
 {
 	struct held_capture *held = data;
@@ -64,10 +64,10 @@ static napi_value hold(napi_env env, napi_value listener, const struct capture_o
 	napi_value external;
 	if (!held || napi_create_external(env, held, finalize, 0, &external) != napi_ok) {
 		free(held);
-		return value_throw(env, "out of memory");
+		return value_throw(env, "Out of memory");
 	}
 	if (napi_type_tag_object(env, external, &capture_tag) != napi_ok || !(held->bridge = bridge_new(env, listener)))
-		return value_throw(env, "cannot open a capture");
+		return value_throw(env, "Cannot open a capture");
 	struct socket_error failed;
 	held->capture = capture_start(held->bridge, options, &failed);
 	if (held->capture) {
@@ -81,7 +81,7 @@ static napi_value hold(napi_env env, napi_value listener, const struct capture_o
 	return problem;
 }
 
-/* Returns a capture, or an object that says why there is none. */
+/* Returns a capture, or an object with the reason why there is none. */
 static napi_value open_capture(napi_env env, napi_callback_info info)
 {
 	napi_value arguments[4];
@@ -89,10 +89,13 @@ static napi_value open_capture(napi_env env, napi_callback_info info)
 	size_t length;
 	char broker_path[BROKER_PATH_BYTES];
 	struct capture_options options = { .broker_path = broker_path };
-	if (!value_arguments(env, info, 4, arguments) || !value_bytes(env, arguments[1], &addresses, &length) ||
-	    length % 16 != 0 || !value_u32(env, arguments[2], &options.snap_bytes) ||
-	    !value_text(env, arguments[3], broker_path, sizeof(broker_path)))
-		return value_throw(env, "openCapture(listener, addresses, snapBytes, brokerPath)");
+	if (!value_arguments(env, info, 4, arguments) ||
+	    !value_bytes(env, "addresses", arguments[1], &addresses, &length) ||
+	    !value_u32(env, "snapBytes", arguments[2], &options.snap_bytes) ||
+	    !value_text(env, "brokerPath", arguments[3], broker_path, sizeof(broker_path)))
+		return 0;
+	if (length % 16 != 0)
+		return value_throw(env, "addresses must have 16 bytes each");
 	options.addresses = (const uint8_t(*)[16])addresses;
 	options.address_count = (uint32_t)(length / 16);
 	return hold(env, arguments[0], &options);
@@ -108,7 +111,7 @@ static struct held_capture *held_of(napi_env env, napi_callback_info info)
 	if (napi_check_object_type_tag(env, argument, &capture_tag, &is_ours) == napi_ok && is_ours &&
 	    napi_get_value_external(env, argument, &data) == napi_ok && ((struct held_capture *)data)->capture)
 		return data;
-	value_throw(env, "not an open capture");
+	value_throw(env, "Not an open capture");
 	return 0;
 }
 
@@ -128,14 +131,14 @@ static void closed(napi_env env, napi_status status, void *data)
 	free(closing);
 }
 
-/* Resolves when everything that had come by now has been delivered. */
+/* Resolves when all packets received so far have been delivered. */
 static napi_value close_capture(napi_env env, napi_callback_info info)
 {
 	struct held_capture *held = held_of(env, info);
 	struct closing *closing = held ? calloc(1, sizeof(*closing)) : 0;
 	napi_value promise, name;
 	if (!closing)
-		return value_throw(env, "out of memory"); /* or what held_of() has thrown */
+		return value_throw(env, "Out of memory"); /* unless held_of() has thrown */
 	closing->capture = held->capture;
 	closing->bridge = held->bridge;
 	if (napi_create_string_utf8(env, "sounder capture", NAPI_AUTO_LENGTH, &name) != napi_ok ||
@@ -143,7 +146,7 @@ static napi_value close_capture(napi_env env, napi_callback_info info)
 	    napi_create_async_work(env, 0, name, close_on_pool, closed, closing, &closing->work) != napi_ok ||
 	    napi_queue_async_work(env, closing->work) != napi_ok) {
 		free(closing);
-		return value_throw(env, "cannot close the capture");
+		return value_throw(env, "Cannot close the capture");
 	}
 	napi_remove_env_cleanup_hook(env, abandon, held);
 	held->capture = 0;

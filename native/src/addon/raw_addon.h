@@ -2,5 +2,5 @@
 
 #include <node_api.h>
 
-/* Adds what concerns privileged sockets to the addon's exports: the broker, captures. `native/index.ts` is their only caller. */
+/* Adds the calls for privileged sockets to the addon's exports: the broker's capability, captures. */
 void raw_addon_export(napi_env env, napi_value exports);

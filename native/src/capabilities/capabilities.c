@@ -19,7 +19,7 @@
 #include "system/inbox.h"
 #include "wire/icmp.h"
 
-/* The kernel begins to stamp a moment after the first socket asked: the first echoes may come without. */
+/* The kernel starts timestamping a moment after the first socket requested it: the first echoes may come without. */
 #define ECHOES 5
 #define WAIT_MS 50
 
@@ -85,7 +85,7 @@ static void probe_echo(struct echo_capability *found, int family, uint32_t recei
 		if (found->send_error)
 			break;
 		struct pollfd polled = { .fd = sock.fd, .events = POLLIN };
-		/* The transmit stamp wakes us as well, and earlier. */
+		/* The transmit timestamp wakes us as well, and earlier. */
 		for (int tries = 0; tries < 2 && poll(&polled, 1, WAIT_MS) > 0; tries++)
 			look_at(inbox, &sock, found);
 	}

@@ -7,9 +7,9 @@
 #include "engine/sample.h"
 #include "system/sockets.h"
 
-/* What ICMP echo of one family can do here and now: found by sending one to the loopback address. */
+/* The capability of ICMP echo of one family, found by sending one to the loopback address. */
 struct echo_capability {
-	enum method method; /* METHOD_NONE with `failed` when there is no socket to be had */
+	enum method method; /* METHOD_NONE with `failed` when no socket can be opened */
 	struct socket_error failed;
 	int send_error; /* errno; ENETUNREACH = loopback is down */
 	bool answered;
@@ -20,7 +20,7 @@ struct echo_capability {
 
 enum raw_access { RAW_ACCESS_NONE, RAW_ACCESS_DIRECT, RAW_ACCESS_BROKER };
 
-/* How a socket that needs CAP_NET_RAW can be had. */
+/* Access to sockets that need CAP_NET_RAW. */
 struct raw_capability {
 	enum raw_access access;
 	struct socket_error failed; /* with RAW_ACCESS_NONE */
@@ -41,5 +41,5 @@ struct capabilities {
 	int realtime_error; /* errno; 0 = granted */
 };
 
-/* Takes up to half a second when nothing answers. Any thread. */
+/* Lasts up to half a second when no reply comes. Any thread. */
 void capabilities_probe(struct capabilities *found, uint32_t receive_bytes, const char *broker_path);

@@ -68,13 +68,16 @@ static bool is_answer(const struct syn_socket *socket)
 	struct tcp_fields tcp;
 	ssize_t length = recv(socket->sock.fd, packet, sizeof(packet), 0);
 	int skip = length < 0 ? -1 : ipv4_header_bytes(packet, (size_t)length);
-	return skip >= 0 && tcp_read(packet + skip, (size_t)length - (size_t)skip, &tcp) && tcp.acknowledged == NUMBER + 1;
+	return skip >= 0 && tcp_read(packet + skip, (size_t)length - (size_t)skip, &tcp) &&
+	       tcp.acknowledged == NUMBER + 1;
 }
 
 static void send_and_wait(struct half_open_capability *found, struct syn_socket *socket, struct sockaddr_in *to)
 {
 	static const uint8_t loopback[16] = { [10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1 };
-	struct ip_fields ip = { .family = 4, .ttl = 64, .dont_fragment = true, .source = loopback, .destination = loopback };
+	struct ip_fields ip = {
+		.family = 4, .ttl = 64, .dont_fragment = true, .source = loopback, .destination = loopback
+	};
 	struct tcp_fields tcp = { .source_port = socket->first_port, .destination_port = ntohs(to->sin_port),
 				  .number = NUMBER, .flags = TCP_FLAG_SYN, .identifier = TCP_SYN_IDENTIFIER };
 	uint8_t packet[IPV4_HEADER_BYTES + TCP_HEADER_BYTES];
@@ -83,7 +86,7 @@ static void send_and_wait(struct half_open_capability *found, struct syn_socket 
 	memcpy(packet + tcp_checksum_at(4), &sum, sizeof(sum));
 	if (sendto(socket->sock.fd, packet, sizeof(packet), 0, (struct sockaddr *)to, sizeof(*to)) < 0)
 		return;
-	/* The kernel resets what it did not begin, and nothing stays half open. */
+	/* The kernel resets a connection that it did not begin, so nothing stays half open. */
 	struct pollfd polled = { .fd = socket->sock.fd, .events = POLLIN };
 	found->answered = poll(&polled, 1, WAIT_MS) > 0 && is_answer(socket);
 }

@@ -23,7 +23,9 @@ static uint16_t closed_port(const struct socket_options *options)
 
 static bool send_with_ttl(int fd, uint16_t port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct msghdr message = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_control = control,
 				  .msg_controllen = sizeof(control) };

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Addresses that are too many for a filter program: a hash table that does not change once made. */
+/* A set of addresses too large for a filter program: a hash table that does not change once made. */
 struct address_set {
 	uint8_t (*slots)[16];
 	bool *used;
@@ -15,5 +15,5 @@ bool address_set_init(struct address_set *set, const uint8_t (*addresses)[16], u
 void address_set_free(struct address_set *set);
 bool address_set_has(const struct address_set *set, const uint8_t address[16]);
 
-/* As address_set_has(), for the four bytes of an IPv4 address. */
+/* Variant of address_set_has() for the four bytes of an IPv4 address. */
 bool address_set_has4(const struct address_set *set, const uint8_t address[4]);

@@ -21,7 +21,7 @@
 #include "system/clock.h"
 #include "wire/icmp.h"
 
-/* While JavaScript is busy, records wait here, then packets in the ring; look again so often. */
+/* While JavaScript is busy, records wait here, then packets in the ring; they are tried again after this time. */
 #define WAITING_BYTES (4u << 20)
 #define NO_ROOM_MS 5
 
@@ -66,7 +66,8 @@ static bool concerns6(const struct address_set *set, const uint8_t *packet, size
 	return quotes && address_set_has(set, icmp + ICMP_HEADER_BYTES + 24);
 }
 
-static bool concerns(const struct capture *capture, const struct sockaddr_ll *link, const uint8_t *packet, size_t length)
+static bool concerns(const struct capture *capture, const struct sockaddr_ll *link, const uint8_t *packet,
+		     size_t length)
 {
 	if (!capture->addresses.used)
 		return true;
@@ -139,7 +140,7 @@ static void add_records(struct capture *capture, const struct tpacket_hdr_v1 *bl
 	}
 }
 
-/* Milliseconds until it is worth while to look again; −1 = when something comes. */
+/* Milliseconds until the next try; −1 = until a packet comes. */
 static int hand_over(struct capture *capture)
 {
 	const struct tpacket_hdr_v1 *block;
@@ -157,7 +158,7 @@ static int hand_over(struct capture *capture)
 		return NO_ROOM_MS;
 	capture->records = 0;
 	capture->length = capture->room = 0;
-	/* There may be more that found no room. */
+	/* There may be more, without room so far. */
 	return block ? 0 : -1;
 }
 
@@ -169,7 +170,7 @@ static void *run(void *argument)
 		int wait_ms = hand_over(capture);
 		struct pollfd polled[2] = {
 			{ .fd = capture->wake_fd, .events = POLLIN },
-			/* A ring that holds a block is always readable: no use in being told while there is no room. */
+			/* A ring that holds a block is always readable: do not poll it while there is no room. */
 			{ .fd = wait_ms < 0 ? capture->ring.fd : -1, .events = POLLIN },
 		};
 		poll(polled, 2, wait_ms);

@@ -9,7 +9,7 @@
 #define BLOCKS 16
 #define RING_BYTES ((size_t)BLOCK_BYTES * BLOCKS)
 
-/* Of no meaning in version 3, but it has to fit. */
+/* Without meaning in version 3, but checked. */
 #define FRAME_BYTES 2048
 
 static struct tpacket_block_desc *block_at(const struct packet_ring *ring)
@@ -34,7 +34,7 @@ bool packet_ring_init(struct packet_ring *ring, int fd)
 	ring->memory = mmap(0, RING_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (ring->memory == MAP_FAILED)
 		return false;
-	/* What came before the ring was there is not in it, and not missing either. */
+	/* Packets from before the ring existed are not missing. */
 	packet_ring_new_drops(ring);
 	return true;
 }
@@ -48,7 +48,7 @@ void packet_ring_free(struct packet_ring *ring)
 const struct tpacket_hdr_v1 *packet_ring_block(const struct packet_ring *ring)
 {
 	const struct tpacket_hdr_v1 *header = &block_at(ring)->hdr.bh1;
-	/* What the kernel wrote before it gave the block over is seen only after this. */
+	/* Barrier: the kernel's writes to the block are visible after it. */
 	return __atomic_load_n(&header->block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER ? header : 0;
 }
 

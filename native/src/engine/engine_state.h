@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/unobserved.h"
 #include "engine/flight_store.h"
 #include "engine/outbox.h"
 #include "engine/plan.h"
 #include "engine/schedule.h"
+#include "engine/unobserved.h"
 #include "engine/wheel.h"
 #include "system/clock.h"
 #include "system/sockets.h"

@@ -32,7 +32,7 @@ struct entry {
 	uint8_t tos;
 	uint8_t flags;  /* PLAN_… */
 	uint8_t format; /* enum packet_format */
-	bool has_detail; /* its flights keep one */
+	bool has_detail; /* its flights keep a flight_detail */
 	uint16_t destination_port;
 	uint16_t source_port;
 	uint16_t source_port_count;
@@ -48,8 +48,8 @@ struct entry {
 int64_t entry_planned_ms(const struct entry *entry, uint64_t round, uint32_t seq);
 
 /*
- * Which packet of all rounds the present one is. Rotation, as in core/plan/rotation.ts: addresses take turns with every
- * packet, ports with every turn of those, on and on from round to round.
+ * The number of the present packet, counted over all rounds. Rotation, as in core/plan/rotation.ts: source addresses
+ * rotate with every packet, ports with every rotation of those; the count continues from round to round.
  */
 static inline uint64_t entry_turn(const struct entry *entry)
 {

@@ -14,7 +14,7 @@
 /* Reading two clocks, interpolating within a batch: differences up to here are no contradiction. */
 #define SLACK_NS (200 * NS_PER_US)
 
-/* A kernel stamp this far from our own is not of this packet. */
+/* A kernel timestamp farther than this from our own belongs to another packet. */
 #define STAMP_REACH_NS NS_PER_S
 
 struct cookie flight_cookie(const struct engine *engine, const struct flight *flight)
@@ -131,9 +131,9 @@ static void expire(struct engine *engine, struct flight *flight)
 }
 
 /*
- * What the kernel has timed by itself, if it has. Kernel stamps where both ends have one of the same epoch and they make
- * sense: not before it was sent, not longer than our own clock says. Otherwise the steady clock, which includes our own
- * delay in reading.
+ * The round trip that the kernel measured, if it did. Else the difference of kernel timestamps, where both ends have
+ * one of the same epoch and the result is plausible: not negative, not longer than our own clock saw. Else the steady
+ * clock, which includes our delay in reading.
  */
 static int64_t round_trip_ns(const struct engine *engine, const struct flight *flight, const struct answer *answer,
 			     uint8_t *stamps)
@@ -154,8 +154,8 @@ static int64_t round_trip_ns(const struct engine *engine, const struct flight *f
 	return seen_ns > 0 ? seen_ns : 0;
 }
 
-static struct sample answer_sample(const struct engine *engine, const struct flight *flight, const struct answer *answer,
-				   int64_t rtt_ns, uint8_t stamps)
+static struct sample answer_sample(const struct engine *engine, const struct flight *flight,
+				   const struct answer *answer, int64_t rtt_ns, uint8_t stamps)
 {
 	struct sample sample = flight_sample(engine, flight);
 	sample.rtt_ns = (double)rtt_ns;
@@ -180,7 +180,7 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 	uint8_t stamps;
 	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
 	bool in_time = rtt_ns <= flight->timeout_ms * NS_PER_MS;
-	/* What counts is when it came, not when we got round to reading it. */
+	/* The arrival counts, not the moment of reading. */
 	if (flight->state == FLIGHT_OPEN && !in_time)
 		expire(engine, flight);
 	struct sample sample = answer_sample(engine, flight, answer, rtt_ns, stamps);
@@ -192,7 +192,7 @@ void flight_answer(struct engine *engine, struct flight *flight, const struct an
 		break;
 	case FLIGHT_EXPIRED:
 		if (is_icmp_error(answer->outcome)) {
-			/* Whoever sent it, it is no answer: that may still come, late. */
+			/* An ICMP error is no reply: that may still come, late. */
 			sample.outcome = OUTCOME_LATE_ERROR;
 			sample.cause = answer->outcome | answer->error_sender;
 			break;
@@ -212,7 +212,7 @@ void flight_remark(struct engine *engine, const struct flight *flight, const str
 	int64_t rtt_ns = round_trip_ns(engine, flight, answer, &stamps);
 	struct sample sample = answer_sample(engine, flight, answer, rtt_ns, stamps);
 	sample.outcome = answer->outcome;
-	/* What names no packet has no time that one took. */
+	/* A reply that names no packet has no round trip. */
 	if (answer->outcome == OUTCOME_MATCH_FAIL)
 		sample.rtt_ns = NAN;
 	outflow_emit(engine, flight->outbox, &sample);

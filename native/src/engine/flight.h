@@ -12,19 +12,19 @@ struct probe_socket;
 struct quote;
 struct sample;
 
-/* What names a packet in its payload, and whether what came back is that. */
+/* The cookie of a packet's payload, and whether one that came back is that of the flight. */
 struct cookie flight_cookie(const struct engine *engine, const struct flight *flight);
 bool flight_has_cookie(const struct engine *engine, const struct flight *flight, const struct cookie *cookie);
 
 /* 32 bits of an address: exact for IPv4, a hash for IPv6. */
 uint32_t address_key(int family, const uint8_t address[16]);
 
-/* Something that came back for a flight. */
+/* A reply or an ICMP error for a flight. */
 struct answer {
-	int64_t received_wall_ns; /* kernel stamp, 0 = none */
-	int64_t read_steady_ns;   /* when we read it */
-	int64_t kernel_rtt_ns;    /* where the kernel itself has timed the round trip; 0 = it has not */
-	uint8_t outcome;          /* reply or an error's */
+	int64_t received_wall_ns; /* kernel timestamp, 0 = none */
+	int64_t read_steady_ns;   /* when it was read */
+	int64_t kernel_rtt_ns;    /* measured by the kernel; 0 = it did not */
+	uint8_t outcome;          /* reply, or that of the ICMP error */
 	uint8_t error_sender;     /* of an ICMP error: ERROR_FROM_HERE …; 0 = another machine */
 	uint8_t icmp_type;
 	uint8_t icmp_code;
@@ -35,7 +35,7 @@ struct answer {
 	const struct quote *quote; /* NULL = none */
 };
 
-/* Fills a new flight in for the entry's present packet, with its detail where one is kept. */
+/* Fills in a new flight for the entry's present packet, with its detail where one is kept. */
 void flight_prepare(struct engine *engine, struct flight *flight, const struct entry *entry,
 		    const struct probe_socket *sock);
 
@@ -45,17 +45,17 @@ struct sample flight_sample(const struct engine *engine, const struct flight *fl
 /* Begins a flight that the kernel has accepted. */
 void flight_begin(struct engine *engine, struct flight *flight);
 
-/* Ends it with an answer, or amends one that has ended. */
+/* Ends a flight with its reply, or amends one that has ended. */
 void flight_answer(struct engine *engine, struct flight *flight, const struct answer *answer);
 
-/* Adds a sample about a flight that leaves it as it is: `answer` is no answer to it, but concerns it. */
+/* Adds a sample about a flight without ending it: `answer` concerns the flight but is no reply to it. */
 void flight_remark(struct engine *engine, const struct flight *flight, const struct answer *answer);
 
-/* Ends a flight that this machine has failed to send after all. */
+/* Ends a flight that this machine turned out unable to send. */
 void flight_fail(struct engine *engine, struct flight *flight, int error);
 
-/* Takes over the kernel's transmit stamp. */
+/* Corrects the sending time by the kernel's transmit timestamp. */
 void flight_stamp(struct engine *engine, struct flight *flight, int64_t sent_wall_ns);
 
-/* Ends all flights whose time is up at `slot`. Everything that was received has been read before. */
+/* Ends all flights that time out at `slot`. Precondition: everything that was received has been read. */
 void flights_expire(struct engine *engine, int64_t slot);

@@ -4,10 +4,10 @@
 
 #include "system/clock.h"
 
-/* Numbers that a lane uses before it asks for more. */
+/* Initial span of an id space, and the step by which it grows. */
 #define SPAN_STEP 1024
 
-/* A lane is full when so many of its next numbers are in flight. */
+/* An id space counts as full when this many of its next numbers are in flight. */
 #define FULL_AFTER 64
 
 #define STORE_FLIGHTS (ENGINE_ID_SPACES * ID_SPACE_NUMBERS)
@@ -61,10 +61,11 @@ struct flight *id_space_take(struct id_space *space, int64_t steady_ns)
 			space->next = 0;
 		struct flight *flight = &space->flights[space->next];
 		/*
-		 * Only a lane so busy that all its numbers come round within the late window takes one early; cookies and
-		 * addresses still tell most late answers apart. One in flight is never taken.
+		 * Only an id space so busy that its numbers wrap around within the late window reuses one early;
+		 * cookies and addresses still distinguish most late replies. A number in flight is never reused.
 		 */
-		if (flight_is_over(flight, steady_ns) || (space->span == ID_SPACE_NUMBERS && flight->state != FLIGHT_OPEN)) {
+		if (flight_is_over(flight, steady_ns) ||
+		    (space->span == ID_SPACE_NUMBERS && flight->state != FLIGHT_OPEN)) {
 			space->next++;
 			flight->state = FLIGHT_FREE;
 			return flight;

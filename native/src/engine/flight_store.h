@@ -7,17 +7,17 @@
 
 struct probe_socket;
 
-/* Answers are known as late or duplicate for so long after their timeout; then their number may be used again. */
+/* Time after the timeout in which replies are recognised as late or duplicate; then the number may be reused. */
 #define LATE_WINDOW_MS 10000
 
 #define ID_SPACE_NUMBERS 65536
 
-/* Lanes of all formats together. Their flights are one stretch of memory, of which only what is used is touched. */
+/* Id spaces of all formats together. Their flights are one mapping, of which only used pages are touched. */
 #define ENGINE_ID_SPACES 32
 
 enum flight_state { FLIGHT_FREE, FLIGHT_OPEN, FLIGHT_ANSWERED, FLIGHT_EXPIRED };
 
-/* A packet on its way, or one that may still get a late answer. One cache line. */
+/* A packet in flight, or one that may still get a late reply. One cache line. */
 struct flight {
 	struct wheel_node timer; /* tag = generation */
 	int64_t sent_wall_ns;
@@ -40,8 +40,8 @@ struct flight {
 _Static_assert(sizeof(struct flight) == 64, "a flight is one cache line");
 
 /*
- * What more there is to say of a flight, beside it so that plain echoes, which have none, stay within their line.
- * Kept for samples with COLUMNS_FLOW or COLUMNS_HOP and for formats with ports.
+ * The rest of a flight, kept apart so that plain echoes, which have none, stay within their cache line. Used for
+ * samples with COLUMNS_FLOW or COLUMNS_HOP and for formats with ports.
  */
 struct flight_detail {
 	uint16_t source_port; /* as it left; 0 = none */
@@ -53,24 +53,24 @@ struct flight_detail {
 	uint32_t previous;
 	uint8_t sent_ttl;
 	uint8_t method;
-	bool is_in_doubt;   /* an answer came that was for this packet or for another */
+	bool is_in_doubt;   /* a reply came that was for this packet or for another */
 };
 
 /*
- * A set of numbers for packets, such as those of one ICMP identifier. A flight lies at the index that is its number,
- * so matching is one array access. Numbers go round within `span`, which grows only as far as
- * rate × (timeout + late window) asks for.
+ * A set of numbers for packets, such as those of one ICMP identifier. A flight lies at the index that is its number, so
+ * matching is one array access. Numbers wrap around within `span`, which grows only as far as rate × (timeout + late
+ * window) requires.
  */
 struct id_space {
 	struct flight *flights; /* ID_SPACE_NUMBERS of the engine's */
-	struct probe_socket *sock; /* NULL where packets of one lane leave by different ones */
+	struct probe_socket *sock; /* NULL where packets of one id space leave by several sockets */
 	uint16_t id;
-	uint16_t index; /* among the engine's lanes */
+	uint16_t index; /* among the engine's id spaces */
 	uint32_t next;
 	uint32_t span;
 };
 
-/* The memory of all lanes. */
+/* The memory of all id spaces. */
 struct flight_store {
 	struct flight *flights; /* ENGINE_ID_SPACES × ID_SPACE_NUMBERS, mapped and touched as needed */
 	struct flight_detail *details;
@@ -81,16 +81,16 @@ struct flight_store {
 bool flight_store_open(struct flight_store *store);
 void flight_store_close(struct flight_store *store);
 
-/* Gives a lane its numbers. Engine thread; each format knows how many lanes it may have. */
+/* Gives an id space its numbers. Engine thread; each format knows how many id spaces it may have. */
 void id_space_join(struct flight_store *store, struct id_space *space, struct probe_socket *sock, uint16_t id);
 
 /* A number for a new packet; NULL when all 65 536 are in flight. The flight's state is FLIGHT_FREE until it is sent. */
 struct flight *id_space_take(struct id_space *space, int64_t steady_ns);
 
-/* Nothing can come any more that is an answer to this flight: it never was, or its late window has closed. */
+/* Whether no reply to this flight can come any more: it was never sent, or its late window has closed. */
 bool flight_is_over(const struct flight *flight, int64_t steady_ns);
 
-/* Lane and number in one: what cookies carry. */
+/* Id space and number in one, as cookies carry them. */
 static inline uint32_t flight_index(const struct flight_store *store, const struct flight *flight)
 {
 	return (uint32_t)(flight - store->flights);

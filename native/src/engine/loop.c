@@ -6,20 +6,20 @@
 #include "engine/engine_state.h"
 #include "engine/flight.h"
 #include "engine/format.h"
-#include "engine/missed_slots.h"
 #include "engine/mailbox.h"
+#include "engine/missed_slots.h"
 #include "engine/outflow.h"
 #include "engine/receive.h"
 #include "napi/bridge.h"
 #include "wire/icmp.h"
 
-/* Later than this is starvation: told, and never made up for. */
+/* A wake later than this is starvation: reported, and not made up for. */
 #define STARVED_NS (100 * NS_PER_MS)
 
 /* A packet this late has to share what the plan sends per slot with those that are on time. */
 #define ON_TIME_SLOTS 5
 
-/* While busy, look at the sockets at least so often; samples and timeouts wait for that or the next packet due. */
+/* Longest time between reads while busy; samples and timeouts wait for that or for the next packet due. */
 #define BUSY_REST_NS (10 * NS_PER_MS)
 
 #define RATE_SPAN_NS (100 * NS_PER_MS)
@@ -27,7 +27,7 @@
 /* The lowest: above every ordinary thread, below everything that asked for real time on purpose. */
 #define REALTIME_PRIORITY 1
 
-/* Entries of a plan that are taken in per wake (about 0.1 ms): sending goes on meanwhile. */
+/* Entries of a plan that are taken in per wake (about 0.1 ms): sending continues meanwhile. */
 #define ENTRIES_PER_WAKE 1000
 
 /* Carries out a command, or the next part of a plan; true when the whole of it has been done. */
@@ -63,7 +63,7 @@ static void flush(struct engine *engine)
 
 static void send_due(struct engine *engine)
 {
-	/* As much again as the plan sends in a slot: after a stall the rate is at most doubled, never a burst. */
+	/* The number of packets per slot of the plan: after a stall the rate at most doubles. */
 	int64_t late_budget = 4 + (int64_t)engine->schedule.packets_per_ms;
 	struct entry *entry;
 	while ((entry = schedule_take(engine, engine->slot))) {
@@ -105,7 +105,7 @@ static void begin_wake(struct engine *engine, int64_t planned_ns)
 		notice_suspend(engine, previous_ns);
 	if (now.steady_ns - planned_ns > STARVED_NS) {
 		bridge_send_event(engine->bridge, EVENT_STARVATION, now.wall_ns, now.steady_ns - planned_ns);
-		/* What came meanwhile, before more is sent for. */
+		/* Read what arrived meanwhile before sending more. */
 		receive_ready(engine);
 	}
 	if (now.steady_ns - engine->rate_at_ns < RATE_SPAN_NS)
@@ -135,7 +135,7 @@ static int64_t slot_start_ns(const struct engine *engine, int64_t slot)
 	return slot == WHEEL_NEVER ? INT64_MAX : timebase_slot_start_ns(&engine->time, slot);
 }
 
-/* When there is something to do next; INT64_MAX = not before somebody says so. */
+/* Time of the next wake; INT64_MAX = when a packet or a command comes. */
 static int64_t next_wake_ns(struct engine *engine, bool has_missed_slots)
 {
 	/* run_commands() has cleared the eventfd: look for commands posted since. */
@@ -170,10 +170,10 @@ static void rest(struct engine *engine, int64_t until_ns)
 
 static void become_realtime(const struct engine *engine)
 {
-	/* The default slack of 50 µs would be the greater part of our lateness. */
+	/* The default slack of 50 µs would be most of our send delay. */
 	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 	struct sched_param priority = { .sched_priority = REALTIME_PRIORITY };
-	/* Without permission it stays an ordinary thread: capabilities say so. */
+	/* Without permission it stays an ordinary thread, which capabilities report. */
 	if (engine->options.realtime)
 		pthread_setschedparam(pthread_self(), SCHED_FIFO | SCHED_RESET_ON_FORK, &priority);
 }
@@ -188,12 +188,12 @@ void *loop_run(void *argument)
 		if (atomic_load(&engine->has_commands))
 			run_commands(engine);
 		send_due(engine);
-		/* Only after everything that has come was read is it known what did not come in time. */
+		/* Timeouts are known only after everything that arrived has been read. */
 		receive_ready(engine);
 		flights_expire(engine, engine->slot);
 		if (engine->tidy_at_ns && engine->steady_ns >= engine->tidy_at_ns)
 			tidy(engine);
-		/* What has ended may be followed by a packet that says so. */
+		/* Flights that ended may have queued resets. */
 		flush(engine);
 		bool has_missed_slots = missed_slots_emit(engine);
 		if (engine->flush_at_ns && engine->steady_ns >= engine->flush_at_ns)

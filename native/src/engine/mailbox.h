@@ -8,7 +8,7 @@
 struct engine;
 struct socket_error;
 
-/* Something that the JavaScript thread has opened for the engine thread. */
+/* An object that the JavaScript thread has opened for the engine thread. */
 struct handover {
 	void (*install)(struct engine *engine, void *content); /* takes over `content`; engine thread */
 	void (*discard)(void *content);                        /* frees it if it was never installed; any thread */
@@ -43,7 +43,9 @@ struct command *mailbox_first(struct engine *engine);
 /* Removes and frees the oldest command. Engine thread. */
 void mailbox_drop_first(struct engine *engine);
 
-/* Clears the wake-up signal. A command posted just before is to be looked for by `has_commands`. Engine thread. */
+/*
+ * Clears the wake-up signal, also that of a command posted just before: check `has_commands` afterwards. Engine thread.
+ */
 void mailbox_silence(struct engine *engine);
 
 void command_free(struct command *command);

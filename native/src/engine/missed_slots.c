@@ -8,11 +8,11 @@
 
 /*
  * Rounds of one span that become samples, the newest: after a night's sleep, ten thousand targets at 1 Hz would
- * otherwise drown the journal in rows that all say the same. The rest is counted as dropped.
+ * otherwise drown the journal in rows that all say the same. Older ones are counted as dropped.
  */
 #define MAX_ROUNDS 3600
 
-/* Samples per wake: sending goes on meanwhile. */
+/* Samples per wake: sending continues meanwhile. */
 #define PER_WAKE 4096
 
 void missed_slots_free(struct missed_slots *missed)

@@ -6,7 +6,7 @@
 struct engine;
 struct missed_span;
 
-/* Stretches of packets that were not sent. A ring that grows. */
+/* Spans of packets that were not sent. A ring that grows. */
 struct missed_slots {
 	struct missed_span *ring;
 	uint32_t capacity; /* power of two, or 0 */
@@ -16,8 +16,8 @@ struct missed_slots {
 
 void missed_slots_free(struct missed_slots *missed);
 
-/* Remembers a gap; its samples follow as there is room for them. */
+/* Adds a span; its samples follow as there is room for them. */
 void missed_slots_add(struct engine *engine, const struct missed_span *span);
 
-/* Turns gaps into `not-measured` samples at their planned times; true when there are more to come. */
+/* Turns spans into `not-measured` samples at their planned times; true when there are more to come. */
 bool missed_slots_emit(struct engine *engine);

@@ -70,7 +70,7 @@ void outbox_free(struct outbox *box)
 	*box = (struct outbox){ .probe_code = box->probe_code, .columns = box->columns };
 }
 
-/* Distinct answering addresses of one frame. Linear probing over twice as many places as there can be samples. */
+/* Distinct responder addresses of one frame. Linear probing over twice as many places as there can be samples. */
 struct address_set {
 	uint16_t places[2 * FRAME_MAX_SAMPLES]; /* index + 1 */
 	uint8_t addresses[FRAME_MAX_SAMPLES][16];
@@ -167,7 +167,7 @@ static const struct sample *sample_at(const struct outbox *box, uint32_t i)
 struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t engine_run)
 {
 	struct frame frame = { .samples = box->count < FRAME_MAX_SAMPLES ? box->count : FRAME_MAX_SAMPLES };
-	/* Too big for the stack of a thread, too rarely wanted to keep: most frames name no address. */
+	/* Too large for the stack of a thread, too rarely needed to keep: most frames have no address. */
 	struct address_set *set = 0;
 	int64_t base_ns = INT64_MAX;
 	for (uint32_t i = 0; i < frame.samples; i++) {

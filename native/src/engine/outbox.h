@@ -11,7 +11,7 @@ struct sample;
 /* Samples per probe code that wait for the reader at most (20 MiB); beyond, the oldest are dropped and counted. */
 #define OUTBOX_MAX_SAMPLES (1u << 18)
 
-/* Finished samples of one probe code on their way to JavaScript: a ring that grows up to its bound. */
+/* Finished samples of one probe code, waiting for JavaScript: a ring that grows up to its bound. */
 struct outbox {
 	uint16_t probe_code;
 	uint8_t columns; /* enum column_set */
@@ -32,8 +32,8 @@ struct frame {
 };
 
 /*
- * Writes the oldest samples as one frame of core/model/batch.ts, with the own columns of the box's set.
- * They stay in the box until outbox_shift(): the frame may find no taker.
+ * Writes the oldest samples as one frame of core/model/batch.ts, with the probe columns of the box's set. They stay in
+ * the box until outbox_shift(), because the frame may not be delivered.
  */
 struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t engine_run);
 void outbox_shift(struct outbox *box, uint32_t samples);

@@ -6,7 +6,7 @@
 #include "napi/bridge.h"
 #include "wire/icmp.h"
 
-/* Samples wait so long for company before a frame is made of them; the more there are, the more a frame is worth. */
+/* Time that samples wait before a frame is made of them: fewer, larger frames cost less. */
 #define FLUSH_NS (25 * NS_PER_MS)
 #define BUSY_FLUSH_NS (45 * NS_PER_MS)
 
@@ -71,7 +71,7 @@ void outflow_flush(struct engine *engine)
 		flush_box(engine, &engine->outboxes[i]);
 		is_empty &= engine->outboxes[i].count == 0;
 	}
-	/* What found no taker is merged with what comes. */
+	/* Samples that were not delivered are merged with the next ones. */
 	engine->flush_at_ns = is_empty ? 0 : engine->steady_ns + flush_interval_ns(engine);
 	if (!engine->overflowed)
 		return;

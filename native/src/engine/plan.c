@@ -26,7 +26,7 @@ static bool address_fits(const struct plan_entry *entry, const uint8_t address[1
 	return entry->family != 4 || is_mapped_ipv4(address);
 }
 
-/* The sources that take turns end within their address space. */
+/* The last source of the rotation is within the address space. */
 static bool sources_ok(const struct plan_entry *entry)
 {
 	if (entry->source_count == 0 || entry->source_count > PLAN_MAX_SOURCES)

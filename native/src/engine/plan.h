@@ -21,10 +21,10 @@
 #define PLAN_MAX_TIMEOUT_MS 3600000u
 #define PLAN_MAX_SOURCES 65536u
 
-/* What kind of packet; the index into `formats`. */
+/* The kind of packet; the index into `formats`. */
 enum packet_format { FORMAT_NONE, FORMAT_ICMP_ECHO, FORMAT_UDP, FORMAT_TCP_SYN, FORMAT_TCP_CONNECT, FORMATS };
 
-/* The own columns of a sample; each set begins with the one before it (core/ports/packet-io.ts, COLUMN_SETS). */
+/* Sets of probe columns; each begins with the one before it (core/ports/packet-io.ts, COLUMN_SETS). */
 enum column_set { COLUMNS_ECHO, COLUMNS_FLOW, COLUMNS_HOP, COLUMN_SETS };
 
 struct plan_header {
@@ -79,9 +79,8 @@ struct plan {
 enum plan_fault { PLAN_OK, PLAN_MALFORMED, PLAN_BAD_ENTRY, PLAN_NO_INTERFACE };
 
 /*
- * Checks a buffer (8-aligned) and points into it. Everything in it may be wrong, nothing of it may hurt:
- * after PLAN_OK all fields are within the limits that the engine relies on.
- * `entry_index` is set for PLAN_BAD_ENTRY.
+ * Checks a buffer (8-aligned) and points into it. The content is untrusted: after PLAN_OK all fields are within the
+ * limits that the engine relies on. `entry_index` is set for PLAN_BAD_ENTRY.
  */
 enum plan_fault plan_decode(void *bytes, size_t length, struct plan *plan, uint32_t *entry_index);
 

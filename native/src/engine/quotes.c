@@ -27,11 +27,11 @@ struct quote_socket {
 	struct watch watch;
 	int fd;
 	uint8_t family;
-	uint8_t format; /* enum packet_format of what is quoted */
+	uint8_t format; /* enum packet_format of the quoted packets */
 };
 
 struct quotes {
-	struct inbox *inbox; /* its own: the engine's is being read when an error is found there */
+	struct inbox *inbox; /* its own: the engine's is in use while an error is looked up */
 	struct quote_socket *sockets[QUOTE_SOCKETS];
 	unsigned count;
 	struct quoted_packet kept[QUOTES_KEPT]; /* ring */
@@ -75,7 +75,7 @@ static uint16_t quoted_protocol(const struct plan_entry *entry)
 	return entry->family == 4 ? (uint16_t)IPPROTO_ICMP : (uint16_t)IPPROTO_ICMPV6;
 }
 
-/* Whether its answer could be another's for all that an error queue shows, and what it leaves out may tell. */
+/* Whether error queues cannot distinguish its replies from those of other packets, but quoted headers may. */
 static bool may_be_mistaken(struct header_profiles *profiles, const struct plan_entry *entry)
 {
 	if (!profiles->has_any) {
@@ -120,8 +120,8 @@ void quotes_want(struct opener *opener, const struct plan_entry *entry)
 	*socket = (struct quote_socket){
 		.watch = { .ready = ready }, .fd = fd, .family = entry->family, .format = entry->format,
 	};
-	mailbox_hand_over(opener->engine, (struct handover){ .install = install, .discard = discard, .content = socket },
-			   &failed);
+	mailbox_hand_over(opener->engine,
+			  (struct handover){ .install = install, .discard = discard, .content = socket }, &failed);
 }
 
 static uint16_t get16(const uint8_t *bytes)
@@ -129,7 +129,7 @@ static uint16_t get16(const uint8_t *bytes)
 	return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-/* What there is of the quoted transport header. False when it is not as much as routers have to quote. */
+/* Reads the quoted transport header, as far as it goes. False when it is shorter than routers have to quote. */
 static bool read_transport(const uint8_t *header, size_t length, uint8_t format, struct quoted_packet *quoted)
 {
 	if (length < UDP_HEADER_BYTES)
@@ -143,8 +143,9 @@ static bool read_transport(const uint8_t *header, size_t length, uint8_t format,
 	return true;
 }
 
-/* The address that a packet left from and the one that it went to, and what a UDP header adds to their sum. */
-static uint16_t pseudo_sum(const uint8_t *source, const uint8_t *destination, size_t address_bytes, uint16_t payload_bytes)
+/* The sum over source and destination address and the UDP fields of the pseudo-header. */
+static uint16_t pseudo_sum(const uint8_t *source, const uint8_t *destination, size_t address_bytes,
+			   uint16_t payload_bytes)
 {
 	uint8_t fields[2 * 16 + 4];
 	uint16_t rest[] = { htons(IPPROTO_UDP), htons((uint16_t)(UDP_HEADER_BYTES + payload_bytes)) };
@@ -179,7 +180,7 @@ static bool read_ipv4(const struct message *message, uint8_t format, struct quot
 	return true;
 }
 
-/* The quoted IPv6 header behind the ICMP one; the outer one is told beside it. */
+/* The quoted IPv6 header behind the ICMP one; the outer one comes as ancillary data. */
 static bool read_ipv6(const struct message *message, uint8_t format, struct quoted_packet *quoted)
 {
 	const uint8_t *bytes = message->data;

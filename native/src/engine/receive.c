@@ -33,7 +33,9 @@ bool answer_from_error(const struct probe_socket *sock, const struct message *me
 		.icmp_type = error->ee_type,
 		.icmp_code = error->ee_code,
 		.reply_ttl = message->ttl,
-		.mtu = outcome == OUTCOME_TOO_BIG ? (uint16_t)(error->ee_info > UINT16_MAX ? UINT16_MAX : error->ee_info) : 0,
+		.mtu = outcome == OUTCOME_TOO_BIG
+			       ? (uint16_t)(error->ee_info > UINT16_MAX ? UINT16_MAX : error->ee_info)
+			       : 0,
 	};
 	return outcome != OUTCOME_TIMEOUT;
 }
@@ -73,7 +75,7 @@ void error_came_from(struct engine *engine, struct answer *answer, const struct 
 	answer->error_sender = is_near ? ERROR_FROM_HERE : ERROR_FROM_HERE | ERROR_VIA_ROUTER;
 }
 
-/* A transmit stamp: the error queue says which of the stamped sends it is for. */
+/* A transmit timestamp: the error queue tells which of the timestamped sends it belongs to. */
 static void take_stamp(struct engine *engine, struct probe_socket *sock, const struct message *message)
 {
 	uint32_t key = message->error->ee_data;
@@ -105,7 +107,7 @@ int receive_errors(struct engine *engine, struct probe_socket *sock)
 					sock->local_mtu = (uint16_t)message.error->ee_info;
 				break;
 			default:
-				/* Once for all that this batch tells of. */
+				/* Once for all errors of this batch. */
 				if (errors++ == 0)
 					quotes_read(engine);
 				stat_add(formats[sock->format]->take_error(engine, sock, &message, read_steady_ns)
@@ -170,7 +172,8 @@ void receive_wait(struct engine *engine, int64_t wait_ns)
 
 void receive_wait_watches(struct engine *engine, int64_t wait_ns)
 {
-	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN }, { .fd = engine->wake_fd, .events = POLLIN } };
+	struct pollfd polled[] = { { .fd = engine->watch_fd, .events = POLLIN },
+				   { .fd = engine->wake_fd, .events = POLLIN } };
 	struct timespec wait = ns_timespec(wait_ns);
 	ppoll(polled, 2, &wait, 0);
 }

@@ -5,10 +5,10 @@
 
 #include "wire/quote.h"
 
-/* core/model/outcome.ts, STAMPS */
+/* Sources of the two timestamps, as in core/model/outcome.ts. */
 enum stamps { STAMPS_NONE = 0, STAMPS_USER = 1, STAMPS_KERNEL_RX = 2, STAMPS_KERNEL_TX_RX = 3 };
 
-/* How a packet was sent: METHODS of core/ports/packet-io.ts. */
+/* Methods of sending a packet: METHODS of core/ports/packet-io.ts. */
 enum method {
 	METHOD_NONE = 0,
 	METHOD_ICMP_DATAGRAM = 1,
@@ -26,7 +26,7 @@ struct sample {
 	uint32_t round;
 	uint32_t seq;
 	uint32_t late_us;
-	uint8_t from[16]; /* who answered, when has_from */
+	uint8_t from[16]; /* responder, when has_from */
 	uint16_t cause;
 	uint16_t mtu;
 	uint8_t outcome;

@@ -11,7 +11,7 @@
 #define BLOCK_ENTRIES 256
 #define FIRST_CHAINS 1024
 
-/* A packet later than half its period, or this, is not sent any more (host/packet-io/rounds.ts). */
+/* A packet later than half its period, or than this, is not sent (host/packet-io/rounds.ts). */
 #define MOST_LATE_MS 100
 
 struct entry_block {
@@ -152,7 +152,9 @@ static bool next_is_missed(const struct entry *entry, int64_t slot)
 	return !is_done(entry) && is_missed(entry, due_slot(entry, entry->round, entry->seq), slot);
 }
 
-/* Turns what is too late into a span. The entry then stands at its next packet that can be sent, or is done. */
+/*
+ * Turns packets that are too late into a missed span. The entry then is at its next packet that can be sent, or done.
+ */
 static void settle(struct engine *engine, struct entry *entry, int64_t slot, uint16_t cause)
 {
 	if (next_is_missed(entry, slot)) {

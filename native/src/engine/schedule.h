@@ -10,12 +10,12 @@
 
 struct engine;
 
-/* A stretch of an entry's packets that were not sent. */
+/* A span of an entry's packets that were not sent. */
 struct missed_span {
-	struct entry entry; /* as it was; the real one may be gone */
+	struct entry entry; /* a copy; the entry may be gone */
 	uint64_t round;
 	uint32_t seq;
-	uint64_t end_round; /* the first packet that is not part of the gap */
+	uint64_t end_round; /* the first packet after the span */
 	uint32_t end_seq;
 	uint16_t cause;
 };
@@ -36,12 +36,15 @@ void schedule_free(struct schedule *schedule);
 
 void schedule_remove(struct schedule *schedule, uint32_t entry_id);
 
-/* Adds or replaces; rounds from `from_round` that have passed already become a gap with the entry's resume cause. */
+/*
+ * Adds or replaces; rounds from `from_round` that have passed already become a missed span with the entry's resume
+ * cause.
+ */
 void schedule_add(struct engine *engine, const struct plan_entry *planned);
 
 /*
  * The next packet due at the engine's slot: NULL when there is none. The caller sends it with the entry's present
- * round, seq and due, then calls schedule_advance(). What is too late to be sent has become a span.
+ * round, seq and due, then calls schedule_advance(). Packets too late to be sent have become a missed span.
  */
 struct entry *schedule_take(struct engine *engine, int64_t slot);
 

@@ -15,7 +15,7 @@
 #include "engine/sample.h"
 #include "wire/icmp.h"
 
-/* An error of an earlier packet may be reported to us once more for each that arrives while we try again. */
+/* Each ICMP error that arrives during a retry is reported again by the next send. */
 #define RETRIES 3
 
 void batch_init(struct batch *batch, uint32_t header_bytes)
@@ -48,7 +48,8 @@ void batch_restore(const struct engine *engine, struct batch *batch, size_t from
 uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const struct entry *entry, uint32_t from)
 {
 	uint32_t near = near_payload(batch, entry);
-	return payload_checksum(engine->payload, batch_near(batch) + from, batch->header_bytes + near - from, near, entry->payload_bytes);
+	return payload_checksum(engine->payload, batch_near(batch) + from, batch->header_bytes + near - from, near,
+				entry->payload_bytes);
 }
 
 static void put_control(struct msghdr *header, int level, int type, const void *value, size_t bytes)
@@ -125,7 +126,7 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, uint1
 	leave_from(header, entry);
 }
 
-/* All packets are stamped up to the limit; above it, as many of them as the limit allows. */
+/* Up to the limit all packets get a timestamp; above it, a sample of them. */
 static bool wants_stamp(struct engine *engine)
 {
 	if (!engine->options.sockets.kernel_stamps)
@@ -139,7 +140,7 @@ static bool wants_stamp(struct engine *engine)
 	return true;
 }
 
-/* Packets that the kernel took: each is given its share of the time that the whole call took. */
+/* Packets that the kernel accepted: the time of the call is divided evenly among them. */
 static void depart(struct engine *engine, struct batch *batch, unsigned first, unsigned sent, struct instant before,
 		   struct instant after)
 {
@@ -163,7 +164,7 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 	stat_add(&engine->stats.sent, sent);
 }
 
-/* After a send that failed: whether it used up a stamp number depends on how far it got. */
+/* After a failed send: whether it used up a timestamp number depends on how far it got. */
 static void restart_stamps(struct engine *engine, struct probe_socket *sock)
 {
 	receive_errors(engine, sock);
@@ -171,7 +172,7 @@ static void restart_stamps(struct engine *engine, struct probe_socket *sock)
 		socket_resync_stamps(sock);
 }
 
-/* A packet that this machine itself refuses to send: nobody else is to blame. */
+/* A packet that this machine itself refuses to send. */
 static void refuse(struct engine *engine, struct batch *batch, unsigned at, int error)
 {
 	struct probe_socket *sock = batch->sock;
@@ -205,9 +206,10 @@ void batch_flush(struct engine *engine, struct batch *batch)
 			continue;
 		}
 		/*
-		 * A pending ICMP error of an earlier packet is reported by the next send, whoever that is to: take it from
-		 * the error queue and try again. With nothing there, the error is about this packet, if it is reported twice:
-		 * an error is in the queue a moment before it is pending, and may have been taken from there in between.
+		 * A pending ICMP error of an earlier packet is reported by the next send to any destination: take it
+		 * from the error queue and try again. With nothing there, the error is about this packet, if it is
+		 * reported twice: an error is in the queue a moment before it is pending, and may have been taken from
+		 * there in between.
 		 */
 		sock->local_mtu = 0;
 		if (error == EINTR || (receive_errors(engine, sock) > 0 && retries++ < RETRIES))
@@ -228,7 +230,8 @@ void batch_add(struct engine *engine, struct batch *batch, const struct entry *e
 	uint32_t near = near_payload(batch, entry);
 	struct iovec *parts = batch->parts[i];
 	parts[0] = (struct iovec){ .iov_base = batch->near[i], .iov_len = batch->header_bytes + near };
-	parts[1] = (struct iovec){ .iov_base = engine->payload->pattern + near, .iov_len = entry->payload_bytes - near };
+	parts[1] =
+		(struct iovec){ .iov_base = engine->payload->pattern + near, .iov_len = entry->payload_bytes - near };
 	struct msghdr *header = &batch->messages[i].msg_hdr;
 	*header = (struct msghdr){ .msg_iov = parts, .msg_iovlen = parts[1].iov_len ? 2 : 1,
 				   .msg_control = batch->control[i] };

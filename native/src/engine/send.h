@@ -12,7 +12,7 @@ struct probe_socket;
 
 #define BATCH_PACKETS 64
 
-/* Transport header of our own making and first payload bytes, copied; the rest comes from a shared pattern. */
+/* Bytes copied per packet: transport header and first payload bytes; the rest comes from the shared filler. */
 #define NEAR_BYTES 128
 
 #define SEND_CONTROL_BYTES 128
@@ -28,7 +28,7 @@ struct departure {
 /* Packets that leave by one socket with one system call. */
 struct batch {
 	struct probe_socket *sock;
-	uint32_t header_bytes; /* that we write before the payload */
+	uint32_t header_bytes; /* written before the payload */
 	unsigned count;
 	struct mmsghdr messages[BATCH_PACKETS];
 	struct iovec parts[BATCH_PACKETS][2];
@@ -41,19 +41,21 @@ struct batch {
 	_Alignas(struct cmsghdr) uint8_t control[BATCH_PACKETS][SEND_CONTROL_BYTES];
 };
 
-/* All packets of a batch have a header of so many bytes before their payload; payloads are the pattern at first. */
+/* All packets of a batch have a header of `header_bytes` before their payload, which is the filler at first. */
 void batch_init(struct batch *batch, uint32_t header_bytes);
 
-/* Turns to another socket; what waits for the old one goes out. */
+/* Switches to another socket; packets waiting for the old one are sent. */
 void batch_turn(struct engine *engine, struct batch *batch, struct probe_socket *sock);
 
-/* Where the next packet's header and first payload bytes are to be written. */
+/* The place for the next packet's header and first payload bytes. */
 static inline uint8_t *batch_near(struct batch *batch)
 {
 	return batch->near[batch->count];
 }
 
-/* Bytes from there on of the next packet's payload, up to `end`, are the pattern, whatever an earlier packet had there. */
+/*
+ * Resets bytes `from` … `end` − 1 of the next packet's payload to the filler, which an earlier packet may have changed.
+ */
 void batch_restore(const struct engine *engine, struct batch *batch, size_t from, size_t end);
 
 /* RFC 1071 over the next packet as `batch_near` has it now, from byte `from` on (even), in network byte order. */
@@ -61,18 +63,18 @@ uint16_t batch_checksum(const struct engine *engine, struct batch *batch, const 
 
 /*
  * Adds the packet that has been written for this flight: address, options and rest of the payload follow from the
- * entry. A full batch goes out at once.
+ * entry. A full batch is sent at once.
  */
 void batch_add(struct engine *engine, struct batch *batch, const struct entry *entry, struct flight *flight);
 
-/* Sends what waits: one sendmmsg, and again for each packet that this machine refuses. */
+/* Sends the waiting packets: one sendmmsg, and one more for each packet that this machine refuses. */
 void batch_flush(struct engine *engine, struct batch *batch);
 
-/* The sample of an entry's present packet that could not even be prepared. */
+/* Emits the sample of a packet that could not be prepared. */
 void send_gave_up(struct engine *engine, const struct entry *entry, uint8_t outcome, uint16_t cause);
 
 /*
- * Adds to the message where it is to leave: by an interface (0 = any), from a source (16 bytes, IPv4 mapped; NULL = the
- * system's choice). Its control buffer has room for it.
+ * Adds the origin to a message: an interface (0 = any), a source address (16 bytes, IPv4 mapped; NULL = the system's
+ * choice). Its control buffer has room for it.
  */
 void send_from(struct msghdr *header, int family, uint32_t ifindex, const uint8_t *source);

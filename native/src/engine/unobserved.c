@@ -1,6 +1,6 @@
 #include "engine/unobserved.h"
 
-/* Spans this close become one: overflow comes in spells, and the log is short. */
+/* Spans this close are merged: overflows cluster, and the log is short. */
 #define JOIN_NS INT64_C(50000000)
 
 void unobserved_add(struct unobserved_log *log, struct unobserved_span span)
@@ -16,7 +16,8 @@ void unobserved_add(struct unobserved_log *log, struct unobserved_span span)
 	log->spans[log->count++ % UNOBSERVED_SPANS] = span;
 }
 
-uint16_t unobserved_cause(const struct unobserved_log *log, const struct probe_socket *sock, int64_t from_ns, int64_t to_ns)
+uint16_t unobserved_cause(const struct unobserved_log *log, const struct probe_socket *sock, int64_t from_ns,
+			  int64_t to_ns)
 {
 	uint32_t known = log->count < UNOBSERVED_SPANS ? log->count : UNOBSERVED_SPANS;
 	for (uint32_t i = 0; i < known; i++) {

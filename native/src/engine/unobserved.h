@@ -7,9 +7,8 @@ struct probe_socket;
 #define UNOBSERVED_SPANS 32
 
 /*
- * Spans of time in which an answer may have come without our seeing it: the kernel dropped packets for want of
- * receive buffer, or the machine was suspended. A packet that was waiting then and got no answer is "not measured",
- * not "timeout".
+ * Spans of time in which replies may have come unseen: the kernel dropped packets for lack of receive buffer, or the
+ * machine was suspended. A packet in flight then that got no reply is "not measured", not "timeout".
  */
 struct unobserved_span {
 	int64_t from_ns; /* steady clock */
@@ -25,5 +24,6 @@ struct unobserved_log {
 
 void unobserved_add(struct unobserved_log *log, struct unobserved_span span);
 
-/* The cause that may have hidden an answer expected on `sock` between the two times, or 0. */
-uint16_t unobserved_cause(const struct unobserved_log *log, const struct probe_socket *sock, int64_t from_ns, int64_t to_ns);
+/* The cause that may have hidden a reply expected on `sock` between the two times, or 0. */
+uint16_t unobserved_cause(const struct unobserved_log *log, const struct probe_socket *sock, int64_t from_ns,
+			  int64_t to_ns);

@@ -34,14 +34,14 @@ void wheel_remove(struct wheel_node *node)
 {
 	if (!node->pprev)
 		return;
-	/* The bit of a slot that empties here stays set: wheel_next() clears it when it comes by. */
+	/* The bit of a slot that empties here stays set: wheel_next() clears it later. */
 	*node->pprev = node->next;
 	if (node->next)
 		node->next->pprev = node->pprev;
 	node->pprev = 0;
 }
 
-/* First used index of a level after `from`, going round once; −1 when none. Clears bits of slots that are empty. */
+/* First used index of a level after `from`, wrapping around once; −1 when none. Clears bits of slots that are empty. */
 static int next_used(struct wheel *wheel, int level, unsigned from)
 {
 	uint64_t *used = wheel->used[level];

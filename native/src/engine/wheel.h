@@ -12,7 +12,7 @@
 #define WHEEL_SLOTS (1 << WHEEL_BITS)
 #define WHEEL_LEVELS 3
 
-/* Farther slots do not fit; the owner asks again when this has passed. */
+/* Farther slots do not fit; the owner adds the node again later. */
 #define WHEEL_REACH ((INT64_C(1) << (WHEEL_BITS * WHEEL_LEVELS)) - 1)
 
 #define WHEEL_NEVER INT64_MAX

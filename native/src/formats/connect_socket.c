@@ -52,7 +52,7 @@ static bool set_tcp_options(int fd)
 {
 	/* Closed with a reset: neither side waits for the other, and no TIME_WAIT holds the port. */
 	struct linger at_once = { .l_onoff = 1 };
-	/* As few as there can be: with timeouts up to a second the SYN is never sent again. */
+	/* The minimum: with timeouts up to a second the SYN is never retransmitted. */
 	return setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)) == 0 &&
 	       socket_set(fd, IPPROTO_TCP, TCP_SYNCNT, 1);
 }

@@ -10,10 +10,10 @@ struct entry;
  */
 int connect_socket_open(const struct entry *entry);
 
-/* errno of connect(): 0 = done already, EINPROGRESS = on the way. */
+/* errno of connect(): 0 = done already, EINPROGRESS = under way. */
 int connect_socket_connect(int fd, const struct entry *entry);
 
-/* The port that it leaves from; 0 = none yet. */
+/* Its source port; 0 = none yet. */
 uint16_t connect_socket_port(int fd);
 
 /* 4 or 6. */

@@ -25,7 +25,7 @@
 /* IPv4 and IPv6, each with and without "don't fragment", which IPv4 knows per socket only. */
 #define ECHO_SETS 4
 
-/* Sockets that take turns, and the identifiers on them. */
+/* Sockets that are used in rotation, and their identifiers. */
 struct echo_set {
 	struct probe_socket sockets[DATAGRAM_SOCKETS];
 	struct id_space id_spaces[MAX_ID_SPACES];
@@ -90,7 +90,8 @@ static void install_set(struct engine *engine, void *content)
 		struct probe_socket *sock = &set->sockets[i];
 		engine_add_socket(engine, sock);
 		for (unsigned id = 0; id < (sock->raw ? RAW_ID_SPACES : 1); id++)
-			id_space_join(&engine->flights, &set->id_spaces[set->id_space_count++], sock, (uint16_t)(set->first_ids[i] + id));
+			id_space_join(&engine->flights, &set->id_spaces[set->id_space_count++], sock,
+				      (uint16_t)(set->first_ids[i] + id));
 	}
 }
 
@@ -138,7 +139,7 @@ static struct flight *take_flow_number(struct engine *engine, struct echo_set *s
 	return id_space_take(set->id_space, engine->steady_ns);
 }
 
-/* The next lane that has a number free; each batch goes through another one than the batch before. */
+/* The next id space with a free number; each batch uses another one than the batch before. */
 static struct flight *take_number(struct engine *engine, struct echo_set *set)
 {
 	if (set->batch.count > 0) {
@@ -190,8 +191,8 @@ static struct id_space *id_space_of(const struct engine *engine, const struct pr
 }
 
 /*
- * The packet that an answer belongs to. A cookie that came back has to be the packet's, wherever it came from; without
- * one (an error may quote too little, a reply have other data) the address has to be the right one.
+ * The packet that a reply belongs to. A cookie that came back has to be the packet's, from any responder; without one
+ * (an error may quote too little, a reply have other data) the address has to match.
  */
 static struct flight *find(const struct engine *engine, const struct probe_socket *sock, const struct echo_header *echo,
 			   uint32_t destination)

@@ -30,5 +30,6 @@ bool echo_data_is_sent(const struct engine *engine, const struct flight *flight,
 bool echo_is_intact(const struct probe_socket *sock, const struct message *message, size_t skip)
 {
 	return !sock->raw || sock->family == 6 ||
-	       internet_checksum(message->data + skip, message->length - skip, message->rest, message->rest_length) == 0;
+	       internet_checksum(message->data + skip, message->length - skip, message->rest, message->rest_length) ==
+		       0;
 }

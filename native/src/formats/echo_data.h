@@ -17,11 +17,11 @@ struct probe_socket;
 #define BALANCE_END (COOKIE_BYTES + BALANCE_BYTES)
 
 /*
- * Whether the data of a reply is what was sent, as far as it goes: some systems cut their replies, to 64 bytes of data
- * for one, but never what names the packet. `skip`: bytes in front of the ICMP header.
+ * Whether the data of a reply equals the sent data, as far as it goes: some systems truncate replies, for example to 64
+ * bytes of data, but keep the cookie. `skip`: bytes in front of the ICMP header.
  */
 bool echo_data_is_sent(const struct engine *engine, const struct flight *flight, const struct echo_header *echo,
 		       const struct message *message, size_t skip);
 
-/* Whether it fits its checksum. The kernel has looked at all but what raw sockets get of IPv4. */
+/* Whether the ICMP checksum is correct. The kernel has checked all but packets of raw IPv4 sockets. */
 bool echo_is_intact(const struct probe_socket *sock, const struct message *message, size_t skip);

@@ -8,7 +8,7 @@
 #include "engine/sample.h"
 #include "raw/raw_socket.h"
 
-/* Sends whose transmit stamp may be outstanding: as many as leave in some milliseconds at the highest rates. */
+/* Sends whose transmit timestamp may be pending: those of some milliseconds at the highest rates. */
 #define STAMPS_OUTSTANDING 4096
 
 /* Binds to no address but lets the kernel choose the "port", which is the ICMP identifier. */
@@ -35,7 +35,7 @@ static bool random_identifier(uint16_t *first_id)
 	return true;
 }
 
-/* Sees echo replies to its own identifiers only, of all the ICMP of the machine. */
+/* Receives only echo replies to its own identifiers, not all ICMP of the machine. */
 static int open_raw(int family, const char *broker_path, uint16_t *first_id, struct socket_error *failed)
 {
 	if (!random_identifier(first_id)) {

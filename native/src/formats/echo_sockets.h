@@ -14,8 +14,8 @@
 
 /*
  * Opens one ICMP socket: a datagram socket where allowed, else raw where allowed; METHOD_NONE and `failed` otherwise.
- * Non-blocking, stamping, with error queue. `first_id` is the identifier of its packets; a raw socket takes that and
- * the RAW_ID_SPACES − 1 after it as its own, a datagram socket is given one by the kernel.
+ * Non-blocking, timestamping, with error queue. `first_id` is the identifier of its packets; a raw socket takes that
+ * and the RAW_ID_SPACES − 1 after it as its own, a datagram socket gets one from the kernel.
  */
 enum method echo_socket_open(struct probe_socket *sock, int family, bool dont_fragment,
 			     const struct socket_options *options, uint16_t *first_id, struct socket_error *failed);

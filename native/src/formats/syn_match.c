@@ -9,8 +9,8 @@
 #include "wire/tcp_wire.h"
 
 /*
- * The SYN that a segment answers. What has an ACK acknowledges the SYN alone or with its data; a bare reset, which is
- * not what RFC 9293 asks for, repeats our number or the next.
+ * The SYN that a segment answers. A segment with ACK acknowledges the SYN alone or with its data; a bare reset, which
+ * RFC 9293 does not ask for, repeats our number or the next.
  */
 static struct syn *answered_by(const struct engine *engine, const uint8_t from[16], const struct tcp_fields *tcp)
 {
@@ -22,7 +22,7 @@ static struct syn *answered_by(const struct engine *engine, const uint8_t from[1
 	return syn_is_alive(engine, syn) && syn->destination_port == tcp->source_port ? syn : 0;
 }
 
-/* What belongs to no packet is put down to the latest to where it came from, if there is one. */
+/* Attributes a segment that belongs to no packet to the newest SYN to its source, if there is one. */
 static bool take_stray(struct engine *engine, const uint8_t from[16], const struct tcp_fields *tcp,
 		       struct answer *answer)
 {
@@ -46,7 +46,7 @@ static bool take_segment(struct engine *engine, const uint8_t from[16], const st
 		flight_remark(engine, flight, answer);
 		return true;
 	}
-	/* A reset is heeded where it continues what has been acknowledged (RFC 5961 §3.2). */
+	/* A reset is accepted where it continues the acknowledged sequence (RFC 5961 §3.2). */
 	if (tcp->flags & TCP_FLAG_ACK)
 		syn->reset = tcp->acknowledged;
 	/* Nothing is half open there, and a reset is never answered by one (RFC 9293 §3.5.2). */
@@ -65,7 +65,7 @@ bool syn_take_reply(struct engine *engine, struct probe_socket *sock, const stru
 	if (skip < 0 || !tcp_read(message->data + skip, message->length - (size_t)skip, &tcp) ||
 	    !address_bytes((const struct sockaddr *)message->name, from))
 		return false;
-	/* Where two sockets see a port, the other has it too. */
+	/* Two sockets may see a port: one of them owns it. */
 	struct syn_socket *owner = syn_socket_for(tcp_syn_of(engine), sock->family, tcp.destination_port);
 	if (!owner || &owner->sock != sock || !syn_uses_port(tcp_syn_of(engine), sock->family, tcp.destination_port))
 		return false;
@@ -83,7 +83,7 @@ bool syn_take_reply(struct engine *engine, struct probe_socket *sock, const stru
 	return take_segment(engine, from, &tcp, &answer);
 }
 
-/* A raw socket is told of every error about TCP on this machine. */
+/* A raw socket receives every ICMP error about TCP on this machine. */
 bool syn_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns)
 {
@@ -93,7 +93,7 @@ bool syn_take_error(struct engine *engine, struct probe_socket *sock, const stru
 	if (!answer_from_error(sock, message, read_steady_ns, &answer) ||
 	    !tcp_read_quote(sock->family, message->data, message->length, destination, &quoted))
 		return false;
-	/* Resets may fail on the way as well, and have the number of the SYN after theirs. */
+	/* Resets may cause errors as well, and have the number of the SYN after theirs. */
 	if (quoted.identifier == TCP_RESET_IDENTIFIER || (quoted.flags & TCP_FLAG_RST))
 		return false;
 	struct syn *syn = syn_find(&tcp_syn_of(engine)->table, destination, quoted.number, quoted.source_port);
@@ -103,14 +103,14 @@ bool syn_take_error(struct engine *engine, struct probe_socket *sock, const stru
 		return false;
 	struct flight *flight = syn_flight(engine, syn);
 	error_came_from(engine, &answer, sock, message, flight);
-	/* The socket writes IP headers and is shown those that are quoted. */
+	/* The socket writes IP headers, so its error queue has the quoted ones. */
 	struct quote quote = {
 		.ttl = message->data[sock->family == 4 ? 8 : 7],
 		.translation = syn_translation(engine, syn, message),
 	};
 	mpls_read_message(message, 0, &quote);
 	answer.quote = &quote;
-	/* It has not come to where something could be half open, nor would a reset. */
+	/* It did not arrive, so nothing is half open, and a reset would not arrive either. */
 	if (answer.outcome == OUTCOME_TTL_EXCEEDED || answer.outcome == OUTCOME_TOO_BIG)
 		syn->needs_reset = 0;
 	flight_answer(engine, flight, &answer);

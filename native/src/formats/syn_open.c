@@ -9,10 +9,10 @@
 #include "formats/syn_state.h"
 #include "system/clock.h"
 
-/* Rights may come (the broker is installed): after so long they are tried again. */
+/* Permission may come (the broker is installed): it is tried again after this time. */
 #define DENIED_FOR_NS (5 * NS_PER_S)
 
-/* The first SYN socket brings the lanes along. */
+/* The first SYN socket adds the id spaces. */
 static void install(struct engine *engine, void *content)
 {
 	struct tcp_syn *all = tcp_syn_of(engine);
@@ -44,7 +44,7 @@ static bool is_covered(const struct openings *known, const struct plan_entry *en
 	return false;
 }
 
-/* Keeps the entry's ports, or ports of our own, from others. False with errno when there are none to be had. */
+/* Claims the entry's ports, or ports of the driver's choice. False with errno when none are available. */
 static bool claim_ports(struct openings *known, const struct plan_entry *entry, struct port_claim *claim)
 {
 	struct port_claim *claims = realloc(known->claims, (known->claim_count + 1) * sizeof(*claims));

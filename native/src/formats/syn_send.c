@@ -16,16 +16,18 @@
 #define PLANNED_NUMBERS (UINT64_C(1) << 31)
 
 /*
- * Later rounds are this much further on each, modulo 2^32: by the golden section, which keeps any run of rounds as far
- * apart as can be (Knuth, The Art of Computer Programming, §6.4).
+ * The distance between rounds, modulo 2^32: the golden section, which keeps any run of rounds as far apart as possible
+ * (Knuth, The Art of Computer Programming, §6.4).
  */
 #define ROUND_STEP 2654435769u
 
-/* Where a number is still in use, so much further on it is looked for again: the square root of 2, no round's way. */
+/*
+ * The step to the next candidate where a number is still in use: the square root of 2, unlike the step between rounds.
+ */
 #define NUMBER_STEP 1779033703u
 #define NUMBER_TRIES 16
 
-/* All that take turns with it are: an answer may come for another one. */
+/* Marks all ports of the entry's rotation as used: a reply may come for any of them. */
 static void use_ports(struct tcp_syn *all, const struct entry *entry, uint16_t port)
 {
 	if (syn_uses_port(all, entry->family, port))
@@ -38,8 +40,8 @@ static void use_ports(struct tcp_syn *all, const struct entry *entry, uint16_t p
 }
 
 /*
- * The port that the entry's present packet leaves from; 0 = there is no socket for it. Those of our own are taken in
- * turn, from one on that nobody knows.
+ * The source port of the entry's present packet; 0 = there is no socket for it. The driver's own ports rotate, from a
+ * secret one on.
  */
 static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
 {
@@ -53,8 +55,8 @@ static uint16_t port_of(const struct tcp_syn *all, const struct entry *entry)
 }
 
 /*
- * Planned numbers count from one that is the destination's own, as RFC 6528 asks of a TCP: whoever has not seen a SYN
- * cannot answer it, nor one to somebody else who has.
+ * Planned numbers count from a secret one per destination, as RFC 6528 asks of a TCP: only a host that has seen a SYN
+ * can answer it, and no SYN to another host.
  */
 static uint32_t planned_number(const struct tcp_syn *all, const struct entry *entry)
 {
@@ -75,8 +77,9 @@ static bool choose_number(const struct engine *engine, const struct entry *entry
 {
 	*number = planned_number(tcp_syn_of(engine), entry);
 	for (int tries = 0; tries < NUMBER_TRIES; tries++, *number += NUMBER_STEP) {
-		bool is_free = !is_used(engine, entry->destination, *number) &&
-			       (!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
+		bool is_free =
+			!is_used(engine, entry->destination, *number) &&
+			(!entry->payload_bytes || !is_used(engine, entry->destination, *number + entry->payload_bytes));
 		if (is_free)
 			return true;
 	}
@@ -92,7 +95,7 @@ static void give_up(struct engine *engine, const struct entry *entry, uint8_t ou
 	outflow_emit(engine, entry->outbox, &sample);
 }
 
-/* A flight and the SYN at its place, which is nobody's any more. */
+/* A new flight and the SYN at its place, removed from the table. */
 static struct flight *take_flight(struct engine *engine)
 {
 	struct tcp_syn *all = tcp_syn_of(engine);
@@ -143,7 +146,10 @@ static void fill(struct syn *syn, const struct entry *entry, const struct syn_so
 	memcpy(syn->destination, entry->destination, 16);
 }
 
-/* The ports of an entry may lie with several sockets: what waits in the others goes first, as its number says. */
+/*
+ * The ports of an entry may belong to several sockets: packets waiting in the others have lower numbers and are sent
+ * first.
+ */
 static void keep_order(struct engine *engine, const struct entry *entry, const struct syn_socket *socket)
 {
 	uint32_t last = (uint32_t)entry->source_port + entry->source_port_count - 1;

@@ -12,10 +12,10 @@
 #include "wire/icmp.h"
 #include "wire/tcp_wire.h"
 
-/* Sends whose transmit stamp may be outstanding. */
+/* Sends whose transmit timestamp may be pending. */
 #define STAMPS_OUTSTANDING 4096
 
-/* An ICMP error that is pending on the socket fails the next send, whatever that is. */
+/* An ICMP error that is pending on the socket fails the next send to any destination. */
 #define RETRIES 3
 
 /* linux/in6.h does not go together with netinet/in.h. */
@@ -24,10 +24,10 @@
 
 static bool write_own_headers(const struct probe_socket *sock)
 {
-	/* Free to bind: a source address of ours may come and go. What is longer than the path is sent all the same. */
+	/* Free to bind: local addresses may come and go. Packets larger than the path MTU are still sent. */
 	if (sock->family == 4)
-		return socket_set(sock->fd, IPPROTO_IP, IP_HDRINCL, 1) && socket_set(sock->fd, IPPROTO_IP, IP_FREEBIND, 1) &&
-		       socket_set_fragmenting(sock, true);
+		return socket_set(sock->fd, IPPROTO_IP, IP_HDRINCL, 1) &&
+		       socket_set(sock->fd, IPPROTO_IP, IP_FREEBIND, 1) && socket_set_fragmenting(sock, true);
 	return socket_set(sock->fd, IPPROTO_IPV6, IPV6_HDRINCL_OPTION, 1) &&
 	       socket_set(sock->fd, IPPROTO_IPV6, IPV6_FREEBIND_OPTION, 1) && socket_set_fragmenting(sock, true);
 }
@@ -51,7 +51,10 @@ struct syn_socket *syn_socket_open(int family, uint16_t first_port, uint16_t las
 	if (!made)
 		return 0;
 	*made = (struct syn_socket){
-		.sock = { .family = (uint8_t)family, .format = FORMAT_TCP_SYN, .method = METHOD_TCP_HALF_OPEN, .raw = true },
+		.sock = { .family = (uint8_t)family,
+			  .format = FORMAT_TCP_SYN,
+			  .method = METHOD_TCP_HALF_OPEN,
+			  .raw = true },
 		.first_port = first_port,
 		.last_port = last_port,
 	};
@@ -137,7 +140,7 @@ void syn_socket_flush_resets(struct syn_socket *socket)
 			done += (unsigned)sent;
 			retries = 0;
 		} else if (retries++ == RETRIES) {
-			/* Nothing waits for it: the target's half-open entry runs out by itself. */
+			/* The target's half-open entry expires by itself. */
 			done++;
 			retries = 0;
 		}

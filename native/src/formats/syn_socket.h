@@ -8,19 +8,22 @@
 
 struct syn;
 
-/* Sockets per family: each sees the answers to a range of ports; the last takes all that the others do not. */
+/* Sockets per family: each receives the replies to a range of ports; the last one all others. */
 #define SYN_SOCKETS 4
 
-/* Ports that are ours where none are asked for: SYNs to one target take turns, so that none meets the one before. */
+/*
+ * Ports of the driver where an entry asks for none: SYNs to one target rotate over them, so that none meets the one
+ * before.
+ */
 #define OWN_PORTS 256
 
-/* Where a reset leaves: one IP_PKTINFO or IPV6_PKTINFO. */
+/* The origin of a reset: one IP_PKTINFO or IPV6_PKTINFO. */
 #define RESET_CONTROL_BYTES CMSG_SPACE(sizeof(struct in6_pktinfo))
 
-/* A raw socket that SYNs of our own making leave by. */
+/* A raw socket that sends SYNs with our own headers. */
 struct syn_socket {
 	struct probe_socket sock;
-	uint16_t first_port; /* whose answers it sees */
+	uint16_t first_port; /* whose replies it receives */
 	uint16_t last_port;
 	uint8_t default_ttl;
 	bool has_own_ports;
@@ -42,11 +45,11 @@ struct syn_socket *syn_socket_open(int family, uint16_t first_port, uint16_t las
 				   const struct socket_options *options, struct socket_error *failed);
 void syn_socket_close(struct syn_socket *socket);
 
-/* As tcp_write() for a SYN that has been filled in. */
+/* Variant of tcp_write() for a SYN that has been filled in. */
 void syn_write_headers(uint8_t *out, const struct syn *syn, bool dont_fragment);
 
-/* Queues the reset that ends what a SYN has begun, to leave as that did; sends when the queue is full. */
+/* Queues the reset that ends a half-open connection, with the origin of its SYN; sends when the queue is full. */
 void syn_socket_reset(struct syn_socket *socket, const struct syn *syn);
 
-/* Sends the resets that wait. */
+/* Sends the queued resets. */
 void syn_socket_flush_resets(struct syn_socket *socket);

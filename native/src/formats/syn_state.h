@@ -8,9 +8,9 @@
 #include "system/route.h"
 #include "system/secret.h"
 
-/* What the files of half-open SYNs share: tcp_syn.c holds them together. */
+/* State that the files of half-open SYNs share; tcp_syn.c has their table of functions. */
 
-/* The JavaScript thread's: what it has opened, and the ports it keeps. */
+/* Sockets opened and ports claimed so far. JavaScript thread. */
 struct opened {
 	uint16_t first_port;
 	uint16_t last_port;
@@ -25,12 +25,12 @@ struct openings {
 	unsigned claim_count;
 };
 
-/* The sockets of a family; a port belongs to the first that sees it. */
+/* The sockets of a family; a port belongs to the first whose range has it. */
 struct syn_sockets {
 	struct syn_socket *sockets[SYN_SOCKETS];
 	unsigned count;
-	struct syn_socket *own; /* has the ports that are ours */
-	uint64_t used[(UINT16_MAX + 1) / 64]; /* ports that SYNs leave from: what comes for others is not for us */
+	struct syn_socket *own; /* has the driver's own ports */
+	uint64_t used[(UINT16_MAX + 1) / 64]; /* source ports of SYNs: segments to other ports are ignored */
 };
 
 struct tcp_syn {
@@ -40,7 +40,7 @@ struct tcp_syn {
 	unsigned turn;
 	struct syn_table table;
 	struct routes *routes;
-	struct secret secret; /* where the numbers and ports to a destination begin */
+	struct secret secret; /* chooses the first number and port per destination */
 };
 
 static inline struct tcp_syn *tcp_syn_of(const struct engine *engine)
@@ -80,15 +80,15 @@ static inline bool syn_is_alive(const struct engine *engine, const struct syn *s
 	return syn && !flight_is_over(syn_flight(engine, syn), engine->steady_ns);
 }
 
-/* Opens what an entry needs: a raw socket for its ports, or, where that is denied, the way of the kernel's connect. */
+/* Opens what an entry needs: a raw socket for its ports or, where that is denied, the kernel's connect. */
 bool syn_open(struct opener *opener, const struct plan_entry *entry, struct socket_error *failed);
 void syn_openings_close(struct openings *known);
 
-/* As `send` and `flush` of struct format. */
+/* `send` and `flush` of struct format. */
 void syn_send(struct engine *engine, const struct entry *entry);
 void syn_flush(struct engine *engine);
 
-/* As `take_reply` and `take_error` of struct format. */
+/* `take_reply` and `take_error` of struct format. */
 bool syn_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns);
 bool syn_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,

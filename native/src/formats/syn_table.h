@@ -5,11 +5,13 @@
 
 #include "engine/flight_store.h"
 
-/* Lanes of half-open flights: a sweep of a /16, or 20 000 packets/s for timeout and late window, and room to spare. */
+/*
+ * Id spaces of half-open flights: a sweep of a /16, or 20 000 packets/s for timeout and late window, and room to spare.
+ */
 #define SYN_ID_SPACES 8
 #define SYN_FLIGHTS (SYN_ID_SPACES * ID_SPACE_NUMBERS)
 
-/* What more there is to a half-open SYN than its flight. One cache line; lies at its flight's place among SYN_FLIGHTS. */
+/* The headers of a half-open SYN, beside its flight. One cache line; lies at its flight's place among SYN_FLIGHTS. */
 struct syn {
 	uint8_t source[16];
 	uint8_t destination[16];
@@ -18,7 +20,7 @@ struct syn {
 	uint32_t data_bytes : 17;
 	uint32_t is_entered : 1;
 	uint32_t needs_reset : 1;
-	uint32_t has_source : 1; /* asked for, not the route's choice */
+	uint32_t has_source : 1; /* requested, not the route's choice */
 	uint32_t family : 4;
 	uint32_t ifindex;
 	uint16_t source_port;
@@ -31,9 +33,9 @@ struct syn {
 _Static_assert(sizeof(struct syn) == 64, "a SYN is one cache line");
 
 /*
- * Finds a SYN by what an answer says of it. Its names are destination and sequence number, and the same with the
- * number of its last byte of data: answers acknowledge one or the other. The source port is no part of the name, so
- * that an answer to another port is known for what it is.
+ * Finds the SYN that a reply belongs to. Its names are destination and sequence number, and the same with the number of
+ * its last byte of data: replies acknowledge one or the other. The source port is no part of the name, so that a reply
+ * to another port is recognised.
  */
 struct syn_table {
 	struct syn *syns;

@@ -28,13 +28,13 @@
 #include "wire/quote.h"
 #include "wire/tcp_wire.h"
 
-/* Descriptors bound it before numbers do. */
+/* Descriptors are the limit, not numbers. */
 #define CONNECT_ID_SPACES 1
 
-/* Where a handshake that followed a repeated SYN cannot be told to be the first's: as far as timestamps are whole ms. */
+/* Tolerance in deciding which SYN a handshake belongs to after a retransmission: TCP timestamps are in whole ms. */
 #define REPEAT_SLACK_NS (50 * NS_PER_MS)
 
-/* A connection under way. Lies at its flight's place among those of the lane. */
+/* A connection under way. Lies at the index of its flight's number. */
 struct connection {
 	struct watch watch;
 	struct flight *flight;
@@ -106,7 +106,7 @@ static void hang_up(struct engine *engine, struct connection *connection)
 	connection->fd = -1;
 }
 
-/* What the kernel's own clock says of the handshake, ns; 0 = it cannot tell. */
+/* The handshake's duration by the kernel's clock, ns; 0 = unknown. */
 static int64_t handshake_ns(const struct tcp_info *info)
 {
 	return info->tcpi_rtt > 0 ? (int64_t)info->tcpi_rtt * NS_PER_US : 0;
@@ -127,8 +127,8 @@ static void connected(struct engine *engine, struct connection *connection, int6
 	};
 	if (info.tcpi_total_retrans > 0) {
 		/*
-		 * The kernel has sent the SYN again, which we did not ask for. Only where TCP timestamps show that the first
-		 * one was answered is this its answer; else the first is lost, and its flight runs out.
+		 * The kernel has retransmitted the SYN. Only where TCP timestamps show that the first one was answered
+		 * is this its reply; else the first is lost, and its flight times out.
 		 */
 		bool is_first = answer.kernel_rtt_ns + REPEAT_SLACK_NS >= read_steady_ns - flight->sent_steady_ns;
 		if (!is_first) {
@@ -141,7 +141,7 @@ static void connected(struct engine *engine, struct connection *connection, int6
 	flight_answer(engine, flight, &answer);
 }
 
-/* The ICMP error that ended it, when that is what did. */
+/* Ends the flight with the ICMP error that ended the connection; false when there is none. */
 static bool ended_by_icmp(struct engine *engine, struct connection *connection, int64_t read_steady_ns)
 {
 	struct flight *flight = connection->flight;
@@ -180,7 +180,7 @@ static void failed(struct engine *engine, struct connection *connection, int err
 		flight_answer(engine, flight, &answer);
 		return;
 	}
-	/* The kernel gave up before we do: nothing came, and until the timeout nothing will. */
+	/* The kernel gave up before our timeout: no reply has come or will. */
 	if (error == ETIMEDOUT) {
 		hang_up(engine, connection);
 		return;
@@ -202,7 +202,10 @@ static void ready(struct engine *engine, struct watch *watch, uint32_t events)
 		connected(engine, connection, read_steady_ns);
 }
 
-/* What could not even be tried: for want of descriptors it is our own limit, else this machine said no. */
+/*
+ * Emits the sample of a connection that could not be tried: for lack of descriptors it is not measured, else a local
+ * error.
+ */
 static void give_up(struct engine *engine, const struct entry *entry, int error)
 {
 	struct sample sample = entry_sample(entry, entry->round, entry->seq);
@@ -231,7 +234,7 @@ static void watch(struct engine *engine, struct connection *connection)
 		return;
 	}
 	engine->unstamped++;
-	/* What was refused is timed by when we look: not only after all other packets of the slot. */
+	/* A refusal is timed when it is read: do not wait until all other packets of the slot are sent. */
 	watches_dispatch(engine);
 }
 
@@ -255,7 +258,7 @@ void tcp_connect_send(struct engine *engine, const struct entry *entry)
 	struct instant at = clock_now();
 	int error = connect_socket_connect(fd, entry);
 	flight_detail(&engine->flights, flight)->source_port = connect_socket_port(fd);
-	/* On the way, answered already, or nothing that this machine would send. */
+	/* Under way, answered already, or refused by this machine. */
 	if (error && error != EINPROGRESS && error != ECONNREFUSED) {
 		close(fd);
 		give_up(engine, entry, error);
@@ -275,7 +278,7 @@ static void ended(struct engine *engine, struct flight *flight)
 	hang_up(engine, connection_of(engine, flight));
 }
 
-/* Each has its own, which holds no more than one answer. */
+/* Each connection has a socket of its own, which holds no more than one reply. */
 static struct probe_socket *no_socket(const struct engine *engine, const struct flight *flight)
 {
 	(void)engine;

@@ -16,7 +16,7 @@ static struct probe_socket *socket_of(const struct engine *engine, const struct 
 	return &syn_socket_for(tcp_syn_of(engine), syn->family, syn->source_port)->sock;
 }
 
-/* Nothing half open is left behind, whether or not an answer has come. */
+/* Leaves nothing half open, with or without a reply. */
 static void ended(struct engine *engine, struct flight *flight)
 {
 	const struct syn *syn = syn_at(engine, flight);

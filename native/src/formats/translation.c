@@ -14,8 +14,9 @@
 #include "wire/quote.h"
 #include "wire/tcp_wire.h"
 
-/* As it left: a pseudo-header of which only the sum is left, the header, the payload. */
-static uint16_t udp_checksum(const struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted)
+/* The checksum of the datagram as sent: over the sum of the pseudo-header, the header and the payload. */
+static uint16_t udp_checksum(const struct engine *engine, const struct flight *flight,
+			     const struct quoted_packet *quoted)
 {
 	const struct flight_detail *detail = flight_detail(&engine->flights, flight);
 	uint16_t fields[] = { htons(quoted->pseudo_sum), htons(detail->source_port), htons(detail->destination_port),
@@ -27,7 +28,8 @@ static uint16_t udp_checksum(const struct engine *engine, const struct flight *f
 	struct cookie cookie = flight_cookie(engine, flight);
 	memcpy(head, fields, sizeof(fields));
 	cookie_write(head + sizeof(fields), named, &cookie);
-	uint16_t sum = ntohs(payload_checksum(engine->payload, head, sizeof(fields) + named, named, quoted->payload_bytes));
+	uint16_t sum =
+		ntohs(payload_checksum(engine->payload, head, sizeof(fields) + named, named, quoted->payload_bytes));
 	return sum ? sum : 0xffff; /* RFC 768 */
 }
 
@@ -35,10 +37,10 @@ uint8_t udp_translation(const struct engine *engine, const struct flight *flight
 {
 	if (!quoted || quoted->has_other_source)
 		return source_translation(quoted);
-	/* Whoever quotes another length quotes no datagram of ours; the header's word for it may be anything. */
+	/* A quote with another length is not of this datagram; its checksum proves nothing. */
 	if (quoted->payload_bytes != udp_payload_bytes(flight_detail(&engine->flights, flight)))
 		return TRANSLATION_UNKNOWN;
-	/* None at all, or one that the network card of a virtual machine was to finish and none did. */
+	/* No checksum, or one left to the network card of a virtual machine that nobody finished. */
 	if (quoted->checksum == 0 || quoted->checksum == quoted->pseudo_sum)
 		return TRANSLATION_NONE;
 	return quoted->checksum == udp_checksum(engine, flight, quoted) ? TRANSLATION_NONE : TRANSLATION_FOUND;

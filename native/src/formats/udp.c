@@ -13,11 +13,11 @@
 #include "formats/udp_match.h"
 #include "wire/icmp.h"
 
-/* A port that has not been used for so long after its last late answer could have come is given back. */
+/* A port is closed when it has been unused for this time after its last possible late reply. */
 #define IDLE_NS (20 * NS_PER_S)
 #define TIDY_NS (5 * NS_PER_S)
 
-/* The sockets and batches of a family on their way to the engine thread. */
+/* The sockets and batches of a family, handed over to the engine thread. */
 struct pool {
 	int family;
 	unsigned count;
@@ -103,8 +103,9 @@ static struct flight *take_number(struct engine *engine)
 }
 
 /*
- * Where the port is ours to choose, the packets of an entry keep to one, and are one flow. Without a cookie each round
- * has another, so that a late answer to one is not taken for an answer to the next.
+ * The socket of an entry's present packet. Where the driver chooses the port, all packets of an entry have the same,
+ * and are one flow. Without a cookie each round has another, so that a late reply is not taken for one to the next
+ * round.
  */
 static struct udp_socket *pick_socket(struct engine *engine, const struct entry *entry)
 {
@@ -133,7 +134,7 @@ static void set_fragmenting(struct engine *engine, struct batch *batch, struct u
 		return;
 	if (batch->count > 0)
 		batch_flush(engine, batch);
-	/* Was possible when it was opened. */
+	/* Cannot fail: it worked when the socket was opened. */
 	socket_set_fragmenting(&socket->sock, dont_fragment);
 	socket->dont_fragment = dont_fragment;
 }

@@ -16,11 +16,14 @@
 #include "wire/icmp.h"
 #include "wire/quote.h"
 
-/* Bits of udp_header_profile() that a quoted header has as they left: the size always, the TOS unless routers rewrite it. */
+/*
+ * Bits of udp_header_profile() that a quoted header shows unchanged: the size always, the TOS unless routers rewrite
+ * it.
+ */
 #define PROFILE_TOS 0x0000ff00u
 #define PROFILE_SIZE 0xffff0000u
 
-/* A late answer may look like rewriting: what was seen once is believed for so long. */
+/* Time for which a rewritten TOS is assumed after it was seen once: a late reply may look like rewriting. */
 #define DISTRUST_NS (300 * NS_PER_S)
 
 static struct flight *named_by(struct engine *engine, const struct udp_socket *socket, const struct cookie *cookie)
@@ -41,19 +44,20 @@ static int64_t *distrust_of(struct engine *engine, uint32_t destination)
 	return &udp_of(engine)->distrusted_until_ns[(destination * 2654435769u) >> 16 & (DISTRUST_PLACES - 1)];
 }
 
-/* The flight whose look is the quoted one, as far as it can be trusted to be as it left. */
+/* The flight with the quoted header profile, as far as its fields are unchanged on the path. */
 static struct flight *quoted_of(struct engine *engine, uint64_t key, const struct quoted_packet *quoted)
 {
 	bool is_distrusted = engine->steady_ns < *distrust_of(engine, quoted->destination);
-	return waiting_for_profile(&udp_of(engine)->waiting, &engine->flights, key, udp_header_profile(0, quoted->tos, quoted->payload_bytes),
-			    is_distrusted ? PROFILE_SIZE : PROFILE_SIZE | PROFILE_TOS);
+	return waiting_for_profile(&udp_of(engine)->waiting, &engine->flights, key,
+				   udp_header_profile(0, quoted->tos, quoted->payload_bytes),
+				   is_distrusted ? PROFILE_SIZE : PROFILE_SIZE | PROFILE_TOS);
 }
 
 /*
- * The packet that what came back belongs to, for a message, which has the peer's address for its name. One with a
- * cookie is found by it. Where less came back (a router need quote but 8 bytes, RFC 792), those that wait for that
- * address and port must all profile the same, or the profile be quoted; never a guess: of those that it may be for none is
- * lost then, as far as we know.
+ * The packet that a message belongs to; the message's name is the address that the packet went to. A cookie identifies
+ * the packet. Without one (a router need quote only 8 bytes, RFC 792), all packets in flight to that address and port
+ * must have the same header profile, or the profile be quoted. It never guesses: otherwise all candidates are marked as
+ * in doubt.
  */
 static struct flight *find(struct engine *engine, const struct probe_socket *sock, const struct message *message,
 			   const struct quoted_packet *quoted)
@@ -76,7 +80,9 @@ static struct flight *find(struct engine *engine, const struct probe_socket *soc
 	return flight;
 }
 
-/* What is quoted with another TOS than it left with shows that to this destination no TOS says whose packet it is. */
+/*
+ * Records that the TOS is rewritten on the path to this destination, when one is quoted that differs from the sent one.
+ */
 static void note_rewriting(struct engine *engine, const struct flight *flight, const struct quoted_packet *quoted)
 {
 	uint32_t profile = flight_detail(&engine->flights, flight)->value;
@@ -84,7 +90,7 @@ static void note_rewriting(struct engine *engine, const struct flight *flight, c
 		*distrust_of(engine, quoted->destination) = engine->steady_ns + DISTRUST_NS;
 }
 
-/* What an error quotes of the payload has to be what was sent, as far as it goes. */
+/* Whether the quoted payload equals the sent one, as far as it goes. */
 static bool quotes(const struct engine *engine, const struct flight *flight, const struct message *message)
 {
 	uint8_t sent[COOKIE_BYTES];
@@ -95,9 +101,9 @@ static bool quotes(const struct engine *engine, const struct flight *flight, con
 }
 
 /*
- * Whether the datagram has arrived. "Port unreachable" is said by the system that has the port, from whichever of its
- * addresses (RFC 1122 §4.1.3.1): routers and anycast hosts answer from another than they were asked at. All other
- * reasons are the destination's own only from its own address.
+ * Whether the error shows that the datagram has arrived. "Port unreachable" comes from the destination host, from any
+ * of its addresses (RFC 1122 §4.1.3.1): routers and anycast hosts answer from another one. All other codes come from
+ * the destination only if sent from its address.
  */
 static bool is_arrival(const struct probe_socket *sock, const struct answer *answer)
 {
@@ -125,7 +131,7 @@ bool udp_take_error(struct engine *engine, struct probe_socket *sock, const stru
 		answer.outcome = OUTCOME_REPLY;
 	size_t stripped = (sock->family == 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + UDP_HEADER_BYTES;
 	struct quote quote = quote_of(quoted, flight, message, stripped);
-	/* Summing a payload is for those who look at it. */
+	/* Checksums cost time: only where the result is used. */
 	if (engine->outboxes[flight->outbox].columns == COLUMNS_HOP)
 		quote.translation = udp_translation(engine, flight, quoted);
 	answer.quote = &quote;

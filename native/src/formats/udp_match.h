@@ -7,10 +7,10 @@
 
 struct message;
 
-/* Numbers of packets are ours alone, whatever socket they leave by: so many lanes bound what is in flight. */
+/* Id spaces of all UDP sockets together: numbers of packets are internal. They limit the packets in flight. */
 #define UDP_ID_SPACES 4
 
-/* Destinations whose DSCPs are known to be rewritten on the way, by a hash: one that is hit with another is only doubted. */
+/* Destinations with known DSCP rewriting on the path, by a hash: a collision only loses DSCP as a criterion. */
 #define DISTRUST_PLACES 1024
 
 struct udp {
@@ -29,7 +29,7 @@ static inline struct udp *udp_of(const struct engine *engine)
 	return engine->state[FORMAT_UDP];
 }
 
-/* What an answer that names no packet has of it: the socket, and the address and port it went to. */
+/* The key for replies without a cookie: the socket, and the address and port that the packet went to. */
 static inline uint64_t udp_destination_key(uint16_t slot, uint16_t destination_port, uint32_t destination)
 {
 	return (uint64_t)slot << 48 | (uint64_t)destination_port << 32 | destination;
@@ -40,19 +40,19 @@ static inline uint64_t udp_key(const struct flight *flight, const struct flight_
 	return udp_destination_key(detail->socket, detail->destination_port, flight->destination);
 }
 
-/* What makes a datagram differ from others of its way; the TTL is in the low byte. */
+/* The header fields by which datagrams of one key differ; the TTL is in the low byte. */
 static inline uint32_t udp_header_profile(uint8_t ttl, uint8_t tos, uint32_t payload_bytes)
 {
 	return ttl | (uint32_t)tos << 8 | payload_bytes << 16;
 }
 
-/* The payload of a datagram as it left. */
+/* The payload bytes of a sent datagram. */
 static inline uint32_t udp_payload_bytes(const struct flight_detail *detail)
 {
 	return detail->value >> 16; /* of udp_header_profile() */
 }
 
-/* struct format: what has come on a socket. */
+/* `take_reply` and `take_error` of struct format. */
 bool udp_take_reply(struct engine *engine, struct probe_socket *sock, const struct message *message,
 		    int64_t read_steady_ns);
 bool udp_take_error(struct engine *engine, struct probe_socket *sock, const struct message *message,

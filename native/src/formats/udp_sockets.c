@@ -11,7 +11,7 @@
 #include "engine/sample.h"
 #include "engine/watches.h"
 
-/* Sends whose transmit stamp may be outstanding: stamps are read before and after each batch. */
+/* Sends whose transmit timestamp may be outstanding: timestamps are read before and after each batch. */
 #define STAMPS_OUTSTANDING 256
 
 static bool bind_port(int fd, int family, uint16_t port, uint16_t *bound)
@@ -35,7 +35,7 @@ static bool bind_port(int fd, int family, uint16_t port, uint16_t *bound)
 static const char *set_up(struct udp_socket *udp, int family, uint16_t port, const struct socket_options *options)
 {
 	struct probe_socket *sock = &udp->sock;
-	/* IPv4 has sockets of its own on the same ports. */
+	/* IPv4 has separate sockets on the same ports. */
 	if (family == 6 && !socket_set(sock->fd, IPPROTO_IPV6, IPV6_V6ONLY, 1))
 		return "setsockopt(IPV6_V6ONLY)";
 	if (!socket_set_fragmenting(sock, false))
@@ -53,7 +53,8 @@ struct udp_socket *udp_socket_open(int family, uint16_t port, const struct socke
 	*failed = (struct socket_error){ ENOMEM, "calloc" };
 	if (!udp)
 		return 0;
-	udp->sock = (struct probe_socket){ .family = (uint8_t)family, .format = FORMAT_UDP, .method = METHOD_UDP_SOCKET };
+	udp->sock =
+		(struct probe_socket){ .family = (uint8_t)family, .format = FORMAT_UDP, .method = METHOD_UDP_SOCKET };
 	udp->sock.fd = socket(family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	const char *call = udp->sock.fd < 0 ? "socket" : set_up(udp, family, port, options);
 	if (!call)
@@ -89,7 +90,7 @@ static void ready(struct engine *engine, struct watch *watch, uint32_t events)
 	receive_all(engine, &((struct udp_socket *)watch)->sock);
 }
 
-/* Only where no flight remembers the slot. */
+/* Only slots that no flight refers to. */
 static void remove_at(struct engine *engine, struct udp_sockets *sockets, unsigned slot)
 {
 	struct udp_socket *udp = sockets->slots[slot];

@@ -23,7 +23,7 @@ struct udp_socket {
 	uint16_t slot;
 	bool dont_fragment;     /* as set last */
 	uint32_t open_flights;
-	int64_t needed_until_ns; /* late answers may come until then */
+	int64_t needed_until_ns; /* late replies may come until then */
 };
 
 static inline const struct udp_socket *udp_socket_of(const struct probe_socket *sock)
@@ -31,11 +31,11 @@ static inline const struct udp_socket *udp_socket_of(const struct probe_socket *
 	return (const struct udp_socket *)((const uint8_t *)sock - offsetof(struct udp_socket, sock));
 }
 
-/* All of an engine, by port and by slot; a slot is what a flight remembers. */
+/* All UDP sockets of an engine, by port and by slot; flights refer to slots. */
 struct udp_sockets {
 	struct udp_socket *slots[UDP_SLOTS];
 	struct udp_socket *ports[2][UINT16_MAX + 1]; /* IPv4, IPv6 */
-	unsigned port_sockets;                       /* in the slots behind those of the pools */
+	unsigned port_sockets;                       /* in the slots after those of the pools */
 };
 
 /* Opens the socket of a port; 0 = the kernel chooses. NULL with `failed`. Any thread. */
@@ -46,9 +46,9 @@ void udp_socket_close(struct udp_socket *udp);
 /* Files a socket of a pool, `at` = 0 … POOL_SOCKETS − 1, under its slot and port. */
 void udp_sockets_install(struct engine *engine, struct udp_sockets *sockets, struct udp_socket *udp, unsigned at);
 
-/* The socket of a port, opened when it is not yet; NULL with errno when it cannot be. Engine thread. */
+/* The socket of a port, opened on first use; NULL with errno when that fails. Engine thread. */
 struct udp_socket *udp_sockets_get(struct engine *engine, struct udp_sockets *sockets, int family, uint16_t port);
 
-/* Closes those of ports that nothing can come for any more since `before_ns`; of the pools only with everything. */
+/* Closes sockets of ports that no reply can come to since `before_ns`. Those of pools stay. */
 void udp_sockets_tidy(struct engine *engine, struct udp_sockets *sockets, int64_t before_ns);
 void udp_sockets_close(struct udp_sockets *sockets);

@@ -25,7 +25,7 @@ static uint32_t home_of(const struct waiting *waiting, uint64_t key)
 	return (uint32_t)(key * UINT64_C(11400714819323198485) >> 32) & (waiting->capacity - 1);
 }
 
-/* Where a key is, or would be: linear probing over twice as many places as there can be keys. */
+/* The place of a key, or the free one for it: linear probing over twice as many places as there can be keys. */
 static uint32_t place_of(const struct waiting *waiting, uint64_t key)
 {
 	uint32_t at = home_of(waiting, key);
@@ -52,7 +52,7 @@ void waiting_add(struct waiting *waiting, const struct flight_store *store, uint
 	place->last = index;
 }
 
-/* Frees a place: what was put behind it for want of it moves up, so that no search ends too early. */
+/* Frees a place: later entries of the same probe sequence move up, so that no search ends too early. */
 static void vacate(struct waiting *waiting, uint32_t at)
 {
 	uint32_t mask = waiting->capacity - 1;
@@ -66,7 +66,8 @@ static void vacate(struct waiting *waiting, uint32_t at)
 	waiting->places[at].count = 0;
 }
 
-void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight)
+void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key,
+		    const struct flight *flight)
 {
 	uint32_t at = place_of(waiting, key);
 	struct waiting_place *place = &waiting->places[at];
@@ -94,8 +95,8 @@ struct flight *waiting_for(const struct waiting *waiting, const struct flight_st
 	return &store->flights[place->first];
 }
 
-struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t profile,
-			    uint32_t mask)
+struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key,
+				   uint32_t profile, uint32_t mask)
 {
 	const struct waiting_place *place = &waiting->places[place_of(waiting, key)];
 	struct flight *oldest = 0;

@@ -6,14 +6,13 @@
 #include "engine/flight_store.h"
 
 /*
- * Open flights by a key of where they went, in the order in which they left: for answers that bring back too little to
- * name their packet. Flights are chained through their details, whose `value` is the packet's profile: what else makes it
- * differ from others of its key on the wire.
+ * Flights in flight by a key of their destination, in sending order: for replies that carry too little to identify
+ * their packet. Flights are chained through their details, whose `value` is the packet's header profile.
  */
 struct waiting_place {
 	uint64_t key;
 	uint32_t count;  /* 0 = a free place */
-	uint32_t others; /* flights of another look than the first that came here */
+	uint32_t others; /* flights with another profile than the first of this place */
 	uint32_t profile;
 	uint32_t first; /* flight_index() */
 	uint32_t last;
@@ -31,20 +30,21 @@ void waiting_close(struct waiting *waiting);
 void waiting_add(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
 
 /* Precondition: it was added with this key. */
-void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key, const struct flight *flight);
+void waiting_remove(struct waiting *waiting, const struct flight_store *store, uint64_t key,
+		    const struct flight *flight);
 
 /*
- * The flight that an answer without a name is for: the only one; or the oldest of several that profile the same, which
- * the network treats alike and nobody could tell apart. NULL when there is none, or when it could be of another look.
+ * The flight that a reply without a cookie belongs to: the only one, or the oldest of several with the same header
+ * profile, which are indistinguishable. NULL when there is none, or when profiles differ.
  */
 struct flight *waiting_for(const struct waiting *waiting, const struct flight_store *store, uint64_t key);
 
 /*
- * The same where the answer says what its packet looked like, in the bits of `mask`: the oldest of those that profile like
- * that. NULL when there is none, or when they are of several looks.
+ * The same where the reply shows the header profile of its packet, in the bits of `mask`: the oldest flight with these
+ * bits. NULL when there is none, or when several profiles match.
  */
-struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key, uint32_t profile,
-			    uint32_t mask);
+struct flight *waiting_for_profile(const struct waiting *waiting, const struct flight_store *store, uint64_t key,
+				   uint32_t profile, uint32_t mask);
 
-/* An answer came that could be for any of the key's flights: none of them can be said to be lost any more. */
+/* Marks all flights of the key as in doubt: a reply came that could be for any of them, so none counts as lost. */
 void waiting_doubt(const struct waiting *waiting, const struct flight_store *store, uint64_t key);

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages on their way to a JavaScript thread that is busy: 16 frames hold up to 64 000 samples. */
+/* Messages queued for a busy JavaScript thread: 16 frames hold up to 64 000 samples. */
 #define QUEUE_FRAMES 16
 
-/* The rest is for events, which nobody keeps for a second try. */
+/* The rest is for events, which are not sent again. */
 #define QUEUE_MESSAGES 256
 
 struct bridge {
@@ -46,7 +46,7 @@ static void deliver(napi_env env, napi_value listener, void *context, void *data
 	struct bridge *bridge = context;
 	struct note *note = data;
 	atomic_fetch_sub(&bridge->queued, 1);
-	/* env is NULL while the environment is torn down: only the memory is left to care for. */
+	/* env is NULL while the environment is torn down: only the memory is to be freed. */
 	napi_value undefined, arguments[3];
 	bool ready = env && napi_get_undefined(env, &undefined) == napi_ok &&
 		     napi_create_int32(env, note->kind, &arguments[0]) == napi_ok &&
@@ -81,7 +81,7 @@ struct bridge *bridge_new(napi_env env, napi_value listener)
 					    &bridge->function) == napi_ok)
 		return bridge;
 	free(bridge);
-	napi_throw_error(env, 0, "cannot make the way from the engine thread to JavaScript");
+	napi_throw_error(env, 0, "Cannot make the channel from the engine thread to JavaScript");
 	return 0;
 }
 

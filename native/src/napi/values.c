@@ -1,5 +1,16 @@
 #include "napi/values.h"
 
+#include <stdio.h>
+
+/* Throws a TypeError that names the argument. */
+static bool refuse(napi_env env, const char *argument, const char *expected)
+{
+	char message[128];
+	snprintf(message, sizeof(message), "%s must be %s", argument, expected);
+	value_throw(env, message);
+	return false;
+}
+
 napi_value value_throw(napi_env env, const char *message)
 {
 	bool is_pending = false;
@@ -54,29 +65,34 @@ bool value_arguments(napi_env env, napi_callback_info info, size_t count, napi_v
 	size_t given = count;
 	if (napi_get_cb_info(env, info, &given, arguments, 0, 0) == napi_ok && given >= count)
 		return true;
-	value_throw(env, "too few arguments");
+	value_throw(env, "Too few arguments");
 	return false;
 }
 
-bool value_u32(napi_env env, napi_value value, uint32_t *result)
+bool value_u32(napi_env env, const char *argument, napi_value value, uint32_t *result)
 {
 	if (napi_get_value_uint32(env, value, result) == napi_ok)
 		return true;
-	value_throw(env, "not a number");
-	return false;
+	return refuse(env, argument, "a number");
 }
 
-bool value_text(napi_env env, napi_value value, char *text, size_t size)
+bool value_bool(napi_env env, const char *argument, napi_value value, bool *result)
+{
+	return napi_get_value_bool(env, value, result) == napi_ok || refuse(env, argument, "a boolean");
+}
+
+bool value_text(napi_env env, const char *argument, napi_value value, char *text, size_t size)
 {
 	size_t length;
 	if (napi_get_value_string_utf8(env, value, 0, 0, &length) == napi_ok && length < size &&
 	    napi_get_value_string_utf8(env, value, text, size, &length) == napi_ok)
 		return true;
-	value_throw(env, "not a text, or too long");
-	return false;
+	char expected[64];
+	snprintf(expected, sizeof(expected), "a string of less than %zu bytes", size);
+	return refuse(env, argument, expected);
 }
 
-bool value_bytes(napi_env env, napi_value value, uint8_t **bytes, size_t *length)
+bool value_bytes(napi_env env, const char *argument, napi_value value, uint8_t **bytes, size_t *length)
 {
 	bool is_typed_array = false;
 	napi_typedarray_type type;
@@ -87,6 +103,5 @@ bool value_bytes(napi_env env, napi_value value, uint8_t **bytes, size_t *length
 		*bytes = data ? data : (uint8_t *)"";
 		return true;
 	}
-	value_throw(env, "not a Uint8Array");
-	return false;
+	return refuse(env, argument, "a Uint8Array");
 }

@@ -11,7 +11,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* The descriptor that the broker looks at. */
+/* The descriptor that the broker reads from. */
 #define CHANNEL 3
 
 /* It needs a millisecond; on a machine that is busy, longer. */
@@ -78,7 +78,7 @@ static int received_fd(struct msghdr *message)
 	return fd;
 }
 
-/* The descriptor, or -1 and what went wrong. */
+/* The descriptor, or -1 and the reason. */
 static int read_answer(int channel, struct socket_error *failed)
 {
 	struct raw_answer answer;
@@ -117,11 +117,11 @@ int broker_open(const struct raw_request *request, const char *path, struct sock
 	}
 	struct timeval patience = { .tv_sec = PATIENCE_S };
 	setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	/* A broker that is gone already shows in the answer that does not come. */
+	/* A broker that has ended already shows by a missing answer. */
 	send(ends[0], request, sizeof(*request), MSG_NOSIGNAL);
 	int fd = read_answer(ends[0], failed);
 	close(ends[0]);
-	/* It has nothing more to do: all that it may still be at is ending. */
+	/* The broker has answered and is about to exit. */
 	if (fd < 0)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, 0, 0) < 0 && errno == EINTR)

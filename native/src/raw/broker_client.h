@@ -5,7 +5,7 @@
 
 /*
  * Has the installed broker open a socket. Waits for it, a second at most. Returns the descriptor, or -1 and `failed`:
- * of starting it, or what it says; EPERM also when its capability is missing. `version` must be set.
+ * of starting it, or its answer; EPERM also when its capability is missing. `version` must be set.
  */
 int broker_open(const struct raw_request *request, const char *path, struct socket_error *failed);
 

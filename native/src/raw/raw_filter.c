@@ -18,8 +18,8 @@
 #define IPV6_HEADER 40
 
 /*
- * Written straight on: each test is followed by the RET for those that it stops, so that no jump is longer than one
- * instruction and the few longer ones are filled in when their end is known.
+ * Code is emitted in order: each test is followed by the RET for packets that it stops, so that no jump is longer than
+ * one instruction and the few longer ones are filled in when their end is known.
  */
 static void emit(struct raw_filter *filter, uint16_t code, uint32_t k)
 {
@@ -88,13 +88,13 @@ static void filter_tcp(struct raw_filter *filter, const struct raw_request *requ
 	emit(filter, BPF_RET | BPF_K, 0);
 }
 
-/* Where the number of the sender is in a header that an error quotes: the identifier of an echo, else the source port. */
+/* The offset of the sender's number in a quoted header: the identifier of an echo, else the source port. */
 static uint32_t sender_offset(uint16_t protocol)
 {
 	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6 ? 4 : 0;
 }
 
-/* The accumulator holds the ICMP type. True when that is all there is to pass. */
+/* The accumulator holds the ICMP type. True when nothing else is to pass. */
 static bool filter_echo_replies(struct raw_filter *filter, uint32_t reply_type, const struct raw_request *request)
 {
 	if (request->quoted == IPPROTO_TCP || request->quoted == IPPROTO_UDP)
@@ -211,9 +211,12 @@ static void capture_ipv6(struct raw_filter *filter, const struct raw_request *re
 static void filter_capture(struct raw_filter *filter, const struct raw_request *request)
 {
 	emit(filter, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE));
-	/* What is meant for other machines: whoever has the socket may make the interface promiscuous, and sees no more. */
+	/*
+	 * Stops packets for other machines: the holder of the socket may make the interface promiscuous, but sees no
+	 * more.
+	 */
 	stop_if(filter, BPF_JEQ, PACKET_OTHERHOST);
-	/* On loopback every packet comes by twice; the one that arrives is enough. */
+	/* On loopback every packet is seen twice; the arriving one is enough. */
 	emit_test(filter, BPF_JEQ, PACKET_OUTGOING, 0, 3);
 	emit(filter, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE));
 	stop_if(filter, BPF_JEQ, ARPHRD_LOOPBACK);

@@ -12,5 +12,5 @@ struct raw_filter {
 	unsigned count;
 };
 
-/* The program that passes only what a valid request may see. */
+/* The filter program of a valid request. */
 void raw_filter_make(struct raw_filter *filter, const struct raw_request *request);

@@ -23,7 +23,8 @@ static bool quotes_rightly(const struct raw_request *request)
 	if (!is_icmp(request->kind))
 		return request->quoted == 0;
 	uint16_t own = request->kind == RAW_ICMP4 ? (uint16_t)IPPROTO_ICMP : (uint16_t)IPPROTO_ICMPV6;
-	return request->quoted == 0 || request->quoted == own || request->quoted == IPPROTO_TCP || request->quoted == IPPROTO_UDP;
+	return request->quoted == 0 || request->quoted == own || request->quoted == IPPROTO_TCP ||
+	       request->quoted == IPPROTO_UDP;
 }
 
 bool raw_request_is_valid(const struct raw_request *request)
@@ -70,7 +71,7 @@ static bool attach_filter(int fd, const struct raw_request *request)
 
 /*
  * Alone in a fanout group of its own, a socket can join no other: in the group of another program it would take its
- * packets away. Kernels before 4.11 have no such groups; there this stays possible.
+ * packets. Kernels before 4.11 have no such groups; there this stays possible.
  */
 static void join_own_fanout(int fd)
 {
@@ -78,7 +79,7 @@ static void join_own_fanout(int fd)
 	(void)setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group));
 }
 
-/* False with `call` when the socket must not be given out. */
+/* False with `call` when the socket must not be handed over. */
 static bool confine(int fd, const struct raw_request *request, enum raw_call *call)
 {
 	int on = 1;
@@ -97,10 +98,10 @@ static bool confine(int fd, const struct raw_request *request, enum raw_call *ca
 		return true;
 	}
 	*call = RAW_CALL_SHUT;
-	/* Raw sockets are never connected, says the kernel, and shuts them all the same. */
+	/* The kernel reports ENOTCONN for raw sockets and still shuts them. */
 	if (request->receive_only && shutdown(fd, SHUT_WR) < 0 && errno != ENOTCONN)
 		return false;
-	/* What came between socket() and the filter is nobody's business. */
+	/* Drops packets received between socket() and the filter. */
 	uint8_t byte;
 	while (recv(fd, &byte, sizeof(byte), MSG_DONTWAIT) >= 0)
 		;

@@ -9,8 +9,8 @@
 
 /*
  * Two clocks. `steady` never steps and is what everything is scheduled and timed by: CLOCK_BOOTTIME rather than
- * CLOCK_MONOTONIC, because it goes on while the machine sleeps, so that a suspend shows as slots that have passed
- * and does not shift the whole plan. `wall` (CLOCK_REALTIME) is what kernel stamps are in and what samples say.
+ * CLOCK_MONOTONIC, because it includes suspend, which then shows as slots that have passed and does not shift the whole
+ * plan. `wall` (CLOCK_REALTIME) is the clock of kernel timestamps and of samples.
  */
 struct instant {
 	int64_t steady_ns;
@@ -38,10 +38,10 @@ struct instant clock_now(void);
 /* The grid of 1 ms slots, aligned to wall-clock milliseconds as they were when the engine started. */
 struct timebase {
 	int64_t slot0_steady_ns;
-	/* Wall clock of slot 0 by today's offset, whole ms: moves when the wall clock steps. */
+	/* Wall clock of slot 0 by the present offset, whole ms: moves when the wall clock steps. */
 	int64_t slot0_wall_ms;
 	int64_t offset_ns; /* wall − steady */
-	/* Counts steps; stamps taken under different epochs cannot be subtracted. */
+	/* Counts steps; timestamps of different epochs cannot be subtracted. */
 	uint8_t epoch;
 };
 

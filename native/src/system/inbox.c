@@ -10,12 +10,12 @@
 #define CONTROL_BYTES 256
 
 struct inbox {
-	int used; /* headers that the last call has changed: the others need not be touched */
+	int used; /* headers changed by the last call: only these are reset */
 	struct mmsghdr messages[INBOX_MESSAGES];
 	struct iovec parts[INBOX_MESSAGES][2];
 	struct sockaddr_storage names[INBOX_MESSAGES];
 	uint8_t data[INBOX_MESSAGES][INBOX_DATA_BYTES];
-	/* Apart, so that it costs no memory until something is that large; NULL = not kept. */
+	/* Separate, so that it costs no memory until a message is that large; NULL = not kept. */
 	uint8_t (*rest)[INBOX_REST_BYTES];
 	_Alignas(struct cmsghdr) uint8_t control[INBOX_MESSAGES][CONTROL_BYTES];
 };
@@ -103,7 +103,8 @@ struct message inbox_message(const struct inbox *inbox, int at)
 uint16_t address_port(const struct sockaddr *address)
 {
 	bool v4 = address->sa_family == AF_INET;
-	return ntohs(v4 ? ((const struct sockaddr_in *)address)->sin_port : ((const struct sockaddr_in6 *)address)->sin6_port);
+	return ntohs(v4 ? ((const struct sockaddr_in *)address)->sin_port
+			: ((const struct sockaddr_in6 *)address)->sin6_port);
 }
 
 bool address_bytes(const struct sockaddr *address, uint8_t bytes[16])

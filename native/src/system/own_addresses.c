@@ -63,7 +63,7 @@ static void add(struct own_addresses *own, const struct ifaddrs *one)
 	own->networks[own->count++] = network;
 }
 
-/* Where the kernel does not say, what was known before is as good as anything. */
+/* Keep the last list when the kernel does not answer. */
 static void refresh(struct own_addresses *own, int64_t steady_ns)
 {
 	struct ifaddrs *first;

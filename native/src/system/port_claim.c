@@ -27,7 +27,8 @@ static int bind_port(int family, uint16_t port)
 	/* Each family claims for itself: the other may have the port in use. */
 	if (family == 6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-	int bound = family == 4 ? bind(fd, (struct sockaddr *)&v4, sizeof(v4)) : bind(fd, (struct sockaddr *)&v6, sizeof(v6));
+	int bound = family == 4 ? bind(fd, (struct sockaddr *)&v4, sizeof(v4))
+				: bind(fd, (struct sockaddr *)&v6, sizeof(v6));
 	if (bound == 0)
 		return fd;
 	int error = errno;
@@ -72,7 +73,8 @@ static void read_ephemeral(unsigned *low, unsigned *high)
 /* All of [first, first + count) or none; false with errno, and with `taken` the last port of them that is not free. */
 static bool claim_all(struct port_claim *claim, int family, unsigned first, uint16_t count, unsigned *taken)
 {
-	*claim = (struct port_claim){ .first = (uint16_t)first, .count = count, .sockets = malloc(count * sizeof(int)) };
+	*claim =
+		(struct port_claim){ .first = (uint16_t)first, .count = count, .sockets = malloc(count * sizeof(int)) };
 	if (!claim->sockets)
 		return false;
 	memset(claim->sockets, -1, count * sizeof(int));
@@ -97,7 +99,7 @@ static bool claim_between(struct port_claim *claim, int family, unsigned low, un
 	for (unsigned first = low; first + count - 1 <= high; first = taken + 1) {
 		if (claim_all(claim, family, first, count, &taken))
 			return true;
-		/* Out of memory or descriptors: no other stretch would fare better. */
+		/* Out of memory or descriptors: no other range would do better. */
 		if (errno != EADDRINUSE && errno != EACCES)
 			return false;
 	}
@@ -105,7 +107,7 @@ static bool claim_between(struct port_claim *claim, int family, unsigned low, un
 	return false;
 }
 
-/* The same, looked for from somewhere inside on, so that nobody knows which they are. */
+/* The same from a random port inside on, so that the ports cannot be predicted. */
 static bool claim_within(struct port_claim *claim, int family, unsigned low, unsigned high, uint16_t count)
 {
 	if (low + count - 1 > high) {
@@ -123,7 +125,7 @@ bool port_claim_any(struct port_claim *claim, int family, uint16_t count)
 {
 	unsigned low, high;
 	read_ephemeral(&low, &high);
-	/* Above what the kernel hands out, else below; inside it only when that is all there is. */
+	/* Above the ephemeral range of the kernel, else below; inside it only when nothing else is free. */
 	return claim_within(claim, family, high + 1, UINT16_MAX, count) ||
 	       claim_within(claim, family, FIRST_USER_PORT, low - 1, count) ||
 	       claim_within(claim, family, low, high, count);

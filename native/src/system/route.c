@@ -47,7 +47,9 @@ static socklen_t address_of(union address *to, int family, const uint8_t destina
 		memcpy(&to->v4.sin_addr, destination + 12, 4);
 		return sizeof(to->v4);
 	}
-	to->v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(SOME_PORT), .sin6_scope_id = ifindex };
+	to->v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6,
+					.sin6_port = htons(SOME_PORT),
+					.sin6_scope_id = ifindex };
 	memcpy(&to->v6.sin6_addr, destination, 16);
 	return sizeof(to->v6);
 }
@@ -57,7 +59,7 @@ static int open_socket(int family)
 	return socket(family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
-/* Connecting a datagram socket looks the route up and sends nothing. */
+/* Connecting a datagram socket looks up the route and sends nothing. */
 static int ask(int fd, int family, const uint8_t destination[16], uint32_t ifindex, uint8_t source[16])
 {
 	union address address;
@@ -67,7 +69,7 @@ static int ask(int fd, int family, const uint8_t destination[16], uint32_t ifind
 	return address_bytes(&address.any, source) ? 0 : EAFNOSUPPORT;
 }
 
-/* Bound to an interface for good: a socket of its own. */
+/* Binding to an interface is permanent: a separate socket. */
 static int ask_on_interface(int family, const uint8_t destination[16], uint32_t ifindex, uint8_t source[16])
 {
 	int fd = open_socket(family);

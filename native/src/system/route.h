@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Answers that are remembered; a power of two. */
+/* Routes that are cached; a power of two. */
 #define ROUTES_KNOWN 4096
 
 struct known_route {
@@ -14,7 +14,7 @@ struct known_route {
 	int64_t until_ns;
 };
 
-/* Which of this machine's addresses packets to a destination leave from. */
+/* A cache of the source addresses that the routing table chooses for destinations. */
 struct routes {
 	int sockets[2]; /* datagram sockets that are only ever connected: IPv4, IPv6; -1 = none yet */
 	struct known_route known[ROUTES_KNOWN];
@@ -25,8 +25,8 @@ struct routes *routes_new(void);
 void routes_free(struct routes *routes);
 
 /*
- * The kernel's choice of source address, at most some seconds old. `ifindex` 0 = whatever the routes say.
- * Returns errno, 0 = found: ENETUNREACH when there is no route.
+ * The kernel's choice of source address, at most some seconds old. `ifindex` 0 = any. Returns errno, 0 = found:
+ * ENETUNREACH when there is no route.
  */
 int route_source(struct routes *routes, int family, const uint8_t destination[16], uint32_t ifindex, int64_t steady_ns,
 		 uint8_t source[16]);

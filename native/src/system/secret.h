@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What nobody can guess who has not seen it: drawn anew by each engine. */
+/* A random key, drawn by each engine at its start. */
 struct secret {
 	uint64_t keys[2];
 };
@@ -11,5 +11,5 @@ struct secret {
 /* False with errno when the system has no randomness to give. */
 bool secret_draw(struct secret *secret);
 
-/* The same for the same address, and nothing about those of others: SipHash-2-4. */
+/* A hash of an address under the key, which reveals nothing about those of other addresses: SipHash-2-4. */
 uint64_t secret_of_address(const struct secret *secret, const uint8_t address[16]);

@@ -11,7 +11,7 @@
 #define RECEIVE_BYTES (4 << 20)
 #define SEND_BYTES (1 << 20)
 
-/* Receive stamps on every packet; transmit stamps are asked for per message. */
+/* Receive timestamps on every packet; transmit timestamps are requested per message. */
 #define STAMPING (SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY)
 
 /* linux/in.h and linux/in6.h do not go together with netinet/in.h; since Linux 5.9. */
@@ -48,7 +48,8 @@ bool socket_ask_for_errors(const struct probe_socket *sock)
 	/* Without the offset of extensions (older kernels) only labels are missed. */
 	if (sock->family == 4) {
 		socket_set(sock->fd, IPPROTO_IP, IP_RECVERR_RFC4884_OPTION, 1);
-		return socket_set(sock->fd, IPPROTO_IP, IP_RECVERR, 1) && socket_set(sock->fd, IPPROTO_IP, IP_RECVTTL, 1);
+		return socket_set(sock->fd, IPPROTO_IP, IP_RECVERR, 1) &&
+		       socket_set(sock->fd, IPPROTO_IP, IP_RECVTTL, 1);
 	}
 	socket_set(sock->fd, IPPROTO_IPV6, IPV6_RECVERR_RFC4884_OPTION, 1);
 	return socket_set(sock->fd, IPPROTO_IPV6, IPV6_RECVERR, 1) &&
@@ -62,7 +63,7 @@ const char *socket_set_up(struct probe_socket *sock, const struct socket_options
 		return "calloc";
 	sock->stamp_capacity = stamp_capacity;
 	size_buffers(sock->fd, options->receive_bytes);
-	/* At once: the kernel begins to stamp some time after the first socket asked for it. */
+	/* First of all: the kernel starts timestamping some time after the first socket requested it. */
 	if (options->kernel_stamps &&
 	    !socket_set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID))
 		return "setsockopt(SO_TIMESTAMPING)";

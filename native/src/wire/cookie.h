@@ -6,10 +6,10 @@
 
 #define COOKIE_BYTES 16
 
-/* So much of it names the packet; the rest tells it from an earlier one of its number. */
+/* Bytes that identify the packet; the rest distinguishes it from an earlier packet of its number. */
 #define COOKIE_NAME_BYTES 12
 
-/* Proves which packet an answer belongs to: numbers on the wire come round again, this does not. */
+/* Proves which packet a reply belongs to: numbers in headers wrap around, cookies do not. */
 struct cookie {
 	uint32_t run;        /* random per engine */
 	uint32_t index;      /* flight_index() */
@@ -17,8 +17,8 @@ struct cookie {
 	bool has_generation;
 };
 
-/* Writes as much of it as there is room for where a payload begins: the name at least. */
+/* Writes as much of it as fits at the start of a payload: at least COOKIE_NAME_BYTES. */
 void cookie_write(uint8_t *out, size_t room, const struct cookie *cookie);
 
-/* Reads what there is of one; false where there is none of ours, or not its whole name. */
+/* Reads a cookie, as far as it goes; false when there is none of this program, or fewer than COOKIE_NAME_BYTES. */
 bool cookie_read(const uint8_t *bytes, size_t length, struct cookie *cookie);

@@ -25,7 +25,9 @@ bool icmp_read_echo(const uint8_t *bytes, size_t length, struct echo_header *ech
 {
 	if (length < ICMP_HEADER_BYTES)
 		return false;
-	*echo = (struct echo_header){ .type = bytes[0], .code = bytes[1], .id = get16(bytes + 4), .seq = get16(bytes + 6) };
+	*echo = (struct echo_header){
+		.type = bytes[0], .code = bytes[1], .id = get16(bytes + 4), .seq = get16(bytes + 6)
+	};
 	echo->has_cookie = cookie_read(bytes + ICMP_HEADER_BYTES, length - ICMP_HEADER_BYTES, &echo->cookie) &&
 			   echo->cookie.has_generation;
 	return true;

@@ -29,7 +29,7 @@
 
 #define UDP_HEADER_BYTES 8
 
-/* Unreachable: of an address, which is what a machine says of a neighbour that it does not find; of a port. */
+/* Unreachable: of an address, as hosts report for a neighbour that they do not find; of a port. */
 #define ICMP4_HOST_CODE 1
 #define ICMP4_PORT_CODE 3
 #define ICMP6_ADDRESS_CODE 3
@@ -49,7 +49,7 @@ void icmp_write_echo(uint8_t out[ICMP_HEADER_BYTES], int family, uint16_t id, ui
 
 /*
  * Sets the two bytes at the even offset `at` so that the sum over all bytes up to and with them follows from `flow`
- * alone: packets that are the same behind them have the same checksum then.
+ * alone: packets with the same bytes after them then have the same checksum.
  */
 void icmp_balance(uint8_t *packet, size_t at, uint16_t flow);
 
@@ -62,5 +62,5 @@ int ipv4_header_bytes(const uint8_t *packet, size_t length);
 /* RFC 1071 over two parts; the first part has an even length unless the second is empty. Network byte order. */
 uint16_t internet_checksum(const uint8_t *first, size_t first_bytes, const uint8_t *second, size_t second_bytes);
 
-/* What an ICMP error means for the packet that it quotes; OUTCOME_TIMEOUT for types that mean nothing to us. */
+/* The outcome that an ICMP error means for its packet; OUTCOME_TIMEOUT for types without a meaning here. */
 enum outcome icmp_error_outcome(int family, uint8_t type, uint8_t code);

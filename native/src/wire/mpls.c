@@ -28,11 +28,12 @@ static void read_labels(const uint8_t *bytes, size_t length, struct quote *quote
 	quote->mpls_count = (uint8_t)(count > UINT8_MAX ? UINT8_MAX : count);
 	for (size_t i = 0; i < count && i < MPLS_KEPT; i++) {
 		const uint8_t *label = bytes + i * LABEL_BYTES;
-		quote->mpls[i] = (uint32_t)label[0] << 24 | (uint32_t)label[1] << 16 | (uint32_t)label[2] << 8 | label[3];
+		quote->mpls[i] = (uint32_t)label[0] << 24 | (uint32_t)label[1] << 16 | (uint32_t)label[2] << 8 |
+				 label[3];
 	}
 }
 
-/* Whole, with a right checksum; a checksum of 0 was not computed (RFC 4884 §7), which proves nothing. */
+/* Whole, with a correct checksum; a checksum of 0 was not computed (RFC 4884 §7), which proves nothing. */
 static bool header_ok(const uint8_t *bytes, size_t length, bool must_be_proved)
 {
 	if (length < EXTENSION_HEADER_BYTES || bytes[0] >> 4 != EXTENSION_VERSION)

@@ -31,7 +31,7 @@ enum cause {
 	CAUSE_AMBIGUOUS_ANSWER = 7,
 };
 
-/* ERROR_CAUSES of core/model/outcome.ts: beside what a late error means. */
+/* ERROR_CAUSES of core/model/outcome.ts: added to the outcome of a late error. */
 #define ERROR_VIA_ROUTER 0x40
 #define ERROR_FROM_HERE 0x80
 

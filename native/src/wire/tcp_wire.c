@@ -121,7 +121,7 @@ bool tcp_read_quote(int family, const uint8_t *bytes, size_t length, uint8_t des
 		tcp->identifier = get16(bytes + 4);
 		return true;
 	}
-	/* What we send has no extension headers. */
+	/* Our packets have no extension headers. */
 	if (length < IPV6_HEADER_BYTES || bytes[0] >> 4 != 6 || bytes[6] != IPPROTO_TCP)
 		return false;
 	memcpy(destination, bytes + 24, 16);

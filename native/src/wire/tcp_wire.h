@@ -12,7 +12,7 @@
 #define TCP_FLAG_RST 0x04u
 #define TCP_FLAG_ACK 0x10u
 
-/* The fields of an IP header that are ours to choose; addresses are 16 bytes, IPv4 mapped. */
+/* The fields of an IP header that the sender chooses; addresses are 16 bytes, IPv4 mapped. */
 struct ip_fields {
 	uint8_t family; /* 4 or 6 */
 	uint8_t ttl;
@@ -22,7 +22,7 @@ struct ip_fields {
 	const uint8_t *destination;
 };
 
-/* IPv4 identifications: told apart where an error quotes no more than ports and number. */
+/* IPv4 identifications of SYNs and resets, which differ where an error quotes only ports and number. */
 #define TCP_SYN_IDENTIFIER 1
 #define TCP_RESET_IDENTIFIER 2
 
@@ -48,7 +48,7 @@ static inline size_t ip_header_bytes(int family)
  */
 void tcp_write(uint8_t *out, const struct ip_fields *ip, const struct tcp_fields *tcp, uint32_t data_bytes);
 
-/* Where the checksum lies in a packet of tcp_write(). */
+/* The offset of the checksum in a packet of tcp_write(). */
 static inline size_t tcp_checksum_at(int family)
 {
 	return ip_header_bytes(family) + 16;
