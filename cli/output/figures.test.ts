@@ -191,7 +191,7 @@ describe('the guard of the rate', () => {
   it('stops a plan that is too fast, and says how to allow it', () => {
     expect(faultOf(() => checkRate(fast, undefined, '--interval'))).toMatchObject({
       code: 'plan.too-fast',
-      message: 'this sends 20100 packets/s, the limit is 20000',
+      message: 'The plan sends 20100 packets/s, the limit is 20000',
       hint: 'use a longer --interval, or allow it with --rate 20100',
     });
   });

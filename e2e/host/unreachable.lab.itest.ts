@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(
     it.each(['icmp', 'udp'])('has no hops in a trace when this machine does not find it (%s)', async (method) => {
       const { stdout, stderr } = await sounder('trace', DEAD_NEIGHBOUR, '--method', method, '--no-names');
       expect(stdout.trim().split('\n').slice(2)).toEqual([
-        `this machine finds no neighbour ${DEAD_NEIGHBOUR} on that link`,
+        `Neighbour ${DEAD_NEIGHBOUR} does not answer on the local link`,
       ]);
       expect(stderr).toBe('');
     });
@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined)(
     ] as const)('is waited for at the end of a single round: %j', async (words, stream) => {
       const once = ['--count', '1', '--timeout', '50ms'];
       const run = await runInLab(lab, [process.execPath, builtCommand, ...words, ...once]);
-      expect(run[stream]).toContain(`this machine finds no neighbour ${DEAD_NEIGHBOUR} on that link`);
+      expect(run[stream]).toContain(`Neighbour ${DEAD_NEIGHBOUR} does not answer on the local link`);
       expect(run.stdout).not.toContain('--silent-hops');
     });
 

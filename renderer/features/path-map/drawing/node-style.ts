@@ -27,7 +27,7 @@ function targetLook(node: GraphNode): NodeLook {
 /** How a node stands. Answers that a router holds back are no loss as long as what goes through it arrives. */
 export function lookOf(node: GraphNode): NodeLook {
   const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
-  if (kind === 'here') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
+  if (kind === 'source') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
   if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
   if (kind === 'target') return targetLook(node);
   if (isToBlame) {
