@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
 import { builtCommand } from './sounder-process.ts';
 
-/** Gives neighbours up after a fifth of a second, as this machine or a router does after three. */
+/** Gives neighbours up after a fifth of a second instead of three seconds. */
 const hasty = (device: string): string =>
   `for at in mcast_solicit:1 retrans_time_ms:200; do
     echo "\${at#*:}" > /proc/sys/net/ipv4/neigh/${device}/"\${at%:*}"; done`;
@@ -44,7 +44,7 @@ describe.skipIf(missing !== undefined)(
   missing === undefined ? 'a host that is not there' : `a host that is not there (not run: ${missing})`,
   atOnce,
   () => {
-    it.each(['icmp', 'udp'])('has no hops in a trace when this machine does not find it (%s)', async (method) => {
+    it.each(['icmp', 'udp'])('has no hops in a trace when this host does not find it (%s)', async (method) => {
       const { stdout, stderr } = await sounder('trace', DEAD_NEIGHBOUR, '--method', method, '--no-names');
       expect(stdout.trim().split('\n').slice(2)).toEqual([
         `Neighbour ${DEAD_NEIGHBOUR} does not answer on the local link`,
@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)(
 
     it('is named by the router that reports it, in a trace', async () => {
       const { stdout } = await sounder('trace', DEAD_HOST, '--no-names');
-      expect(stdout).toContain(`hop 1 (10.66.0.1) reports ${DEAD_HOST} unreachable (host unreachable)\n`);
+      expect(stdout).toContain(`Hop 1 (10.66.0.1) reports ${DEAD_HOST} unreachable (host unreachable)\n`);
       expect(stdout).not.toContain('loop');
       expect(stdout).not.toContain('!');
     });
