@@ -141,7 +141,7 @@ describe('a session', () => {
     expect([wasInterrupted, summaries[0]?.summary.lost]).toEqual([true, 0]);
   });
 
-  it('ends when it is told to, and not as if it was interrupted', async () => {
+  it('ends on request, without counting as interrupted', async () => {
     const { clock, session, result } = measuring(series(1, { interval: '100ms' }));
     await clock.advanceAsync(1000);
     session.end();
@@ -150,7 +150,7 @@ describe('a session', () => {
     expect(summaries[0]?.summary.sent).toBeGreaterThan(5);
   });
 
-  it('sends nothing while it is paused, goes on, and forgets on demand', async () => {
+  it('sends nothing while it is paused, continues, and forgets on demand', async () => {
     const of = series(1, { interval: '100ms' });
     const { clock, session } = measuring(of);
     const sent = () => session.summaryOf(0)?.sent ?? 0;

@@ -30,7 +30,7 @@ export interface ProbeOptions {
   /** With `json`: the figures of every round too. */
   readonly rounds: boolean;
   readonly family: 4 | 6 | null;
-  /** Of the flags, in the words of the file. */
+  /** The settings of the flags. */
   readonly settings: Settings;
   readonly source?: string;
   readonly sourcePorts?: string;

@@ -37,7 +37,7 @@ const longOf = (flag: string): string => flag.split(' ')[0] as string;
 
 /** The flag of a setting. */
 function optionFor(flag: string, { help, input, default: preset }: Setting): Option {
-  const option = new Option(flag, `${help.charAt(0).toLowerCase()}${help.slice(1)}`);
+  const option = new Option(flag, `${help.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())}`);
   if (input.type === 'whole') return option.argParser(wholeOption(longOf(flag), input.min, input.max));
   if (input.type !== 'choice' || !flag.includes('<')) return option;
   return option.choices(input.choices.map(([value]) => value)).default(preset);
@@ -69,7 +69,7 @@ export function addCommonFlags(command: Command): Command {
       pathOption('--file'),
     )
     .addOption(second('--interval', 'time between rounds'))
-    .addOption(second('--timeout', 'wait for a reply'))
+    .addOption(second('--timeout', 'time to wait for a reply'))
     .option('--watch', 'show a live table (on a terminal: p pause, r reset, q quit)')
     .option('--json', 'print samples, events and summaries as JSON lines')
     .option('-4, --ipv4', 'use IPv4 only')

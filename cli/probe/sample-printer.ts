@@ -1,4 +1,4 @@
-import { getSystemErrorMessage } from 'node:util';
+import { sendErrorText } from '../../core/analysis/send-errors.ts';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
@@ -91,7 +91,7 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     ...(ttl > 0 ? [`ttl ${ttl}`] : []),
     ...(outcome === OUTCOMES.reply && probe.stateWords === undefined ? [] : [describeOutcome(batch, at, probe)]),
     ...(outcome === OUTCOMES['not-measured'] ? [UNMEASURED[causeName(batch.cause[at] as number)]] : []),
-    ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
+    ...(outcome === OUTCOMES['local-error'] ? [sendErrorText(batch.cause[at] as number)] : []),
     ...(from === FROM_TARGET
       ? []
       : [`from ${addressFromBytes(batch.addresses, from * 16)}${ownOf(outcome, batch, at)}`]),

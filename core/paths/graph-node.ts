@@ -183,7 +183,7 @@ export class NodeSums {
     };
   }
 
-  /** Of notes that differ in figures only, keeps that of the hop with the most packets. */
+  /** Merges notes that differ in figures only, and keeps that of the hop with the most packets. */
   private notes(): NodeNote[] {
     const byWords = new Map<string, { text: string; sent: number; readonly series: Set<number> }>();
     for (const { series, hop } of this.hopsSeen.values()) {

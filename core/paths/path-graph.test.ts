@@ -112,7 +112,7 @@ describe('the graph of many paths', () => {
     expect(nodeOf(graph, 't1')).toMatchObject({ paths: 2, hop: 3, targetOf: [1] });
   });
 
-  it('keeps a target that nobody answers for', () => {
+  it('keeps a target that no reply comes from', () => {
     const graph = mergePaths([traced(1, 't1', [[null, null]])]);
     expect(edgesOf(graph)).toEqual([['source → t1 ✕', 1, [1]]]);
   });
@@ -137,7 +137,7 @@ describe('the graph of many paths', () => {
     }
   });
 
-  it('keeps a target that others go on through where it is', () => {
+  it('keeps a target in place when other paths lead through it', () => {
     const graph = mergePaths([traced(1, 'gw', [['gw']]), traced(2, 't2', [['gw', 't2']])]);
     expect(nodeOf(graph, 'gw')).toMatchObject({ kind: 'target', hop: 1, paths: 2, series: [1, 2], targetOf: [1] });
   });
