@@ -12,7 +12,7 @@ afterAll(() => dir.remove());
 describe('usage', () => {
   it.each([
     [['probe', 'icmp', '127.0.0.1', '--interval', '5'], 'has no unit'],
-    [['probe', 'icmp'], 'name at least one target'],
+    [['probe', 'icmp'], 'No target given'],
     [['probe', 'icmp', '10.0.0.5/24'], 'host bits'],
     [['probe', 'icmp', '127.0.0.1', '--ttl', '300'], '--ttl'],
     [['probe', 'icmp', '127.0.0.1', '-4', '-6'], 'exclude'],
@@ -20,7 +20,7 @@ describe('usage', () => {
     [['serve', '--port', '99999'], '--port'],
     [['nonsense'], 'Unknown command'],
     [['probe', 'nonsense'], 'Unknown probe type'],
-    [['check'], 'missing required argument'],
+    [['check'], 'Missing required argument'],
   ])('%j exits 64 with one line that says what is wrong', async (args, words) => {
     const { status, stdout, stderr } = await sounder(args);
     expect(status).toBe(64);

@@ -45,7 +45,7 @@ describe('results that cannot be written', () => {
     const { status, text } = await onFullDisk(words.split(' '), 'stdout');
     expect(text).toBe(
       'sounder: Standard output cannot be written: no space left on device – ' +
-        'the results are incomplete; send them to another place\n',
+        'the results are incomplete, send them to another place\n',
     );
     expect(status).toBe(73);
   });
