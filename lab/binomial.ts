@@ -1,4 +1,4 @@
-/** What is left outside of the bounds on each side: 99.9 % inside. */
+/** Probability outside the bounds on each side: 99.9 % lie inside. */
 const TAIL = 0.0005;
 
 /**

@@ -40,7 +40,7 @@ export const SILENT_NETWORK = [
   `ip neigh add ${SILENT_ADDRESS} lladdr 02:00:00:00:00:01 dev swallow`,
 ].join('\n');
 
-/** Folders on the way to a path that others than root may not pass, the outermost first. */
+/** Parent folders of a path that only root may enter, the outermost first. */
 function closedFolders(path: string): string[] {
   const parent = dirname(path);
   const above = parent === path ? [] : closedFolders(parent);
@@ -49,7 +49,7 @@ function closedFolders(path: string): string[] {
 
 /**
  * Lets a checkout be read that lies where only root may look (a folder of `mktemp -d`): in the lab, the outermost closed
- * folder is an open one that holds nothing but the way to the checkout, and its files.
+ * folder is an open one that holds nothing but the parents of the checkout, and its files.
  */
 function openCheckout(): string[] {
   const [closed] = closedFolders(PROJECT_DIR.replace(/\/$/, ''));
@@ -101,12 +101,12 @@ export interface LabProcess {
   readonly pid: number;
   /** Sends to the command alone: it has no children. */
   signal(name: NodeJS.Signals): void;
-  /** What it has printed so far. */
+  /** Its output so far. */
   stdout(): string;
   readonly ended: Promise<LabRun>;
 }
 
-/** What the network's lines have left at work: with the command, they are a process group of their own. */
+/** The processes that the network's lines left running: with the command, they form a process group. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {

@@ -19,7 +19,7 @@ export interface PlayedMeasurement {
   /** Why it was not made. */
   readonly missing: string | null;
   readonly rows: readonly HopRow[];
-  /** What the network saw of it. */
+  /** The packets that the network saw. */
   readonly played: PlayedPackets;
 }
 

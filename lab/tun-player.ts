@@ -6,14 +6,14 @@ import { Reassembly } from './reassembly.ts';
 import { readPacket } from './wire-read.ts';
 import { writeAnswer } from './wire-write.ts';
 
-/** What came of the packets to one destination. */
+/** Counts of the packets to one destination. */
 export interface PlayedPackets {
   seen: number;
-  /** Of those, packets that got no answer that was whole. */
+  /** Packets among those without an intact reply. */
   unanswered: number;
 }
 
-/** Plays a scenario to real packets: answers come when the model says, at the granularity of Node's timers. */
+/** Plays a scenario to real packets: replies come at the times of the model, at the granularity of Node's timers. */
 export class TunPlayer {
   /** By destination. */
   readonly played = new Map<string, PlayedPackets>();
