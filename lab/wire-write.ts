@@ -2,10 +2,10 @@ import { internetChecksum, pseudoHeaderSum } from '../core/packet/checksum.ts';
 import { ECHO_REPLY, HEADER_BYTES, PROTOCOLS, TCP_FLAGS } from '../core/packet/protocols.ts';
 import { wireAddress } from '../core/packet/wire-address.ts';
 import {
-  type Astray,
   type EchoData,
   ICMP_ERRORS,
   type IcmpError,
+  type Misdirection,
   type NetworkAnswer,
 } from '../host/packet-io/network/packet.ts';
 import type { WirePacket } from './wire-read.ts';
@@ -68,9 +68,9 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
       return packet;
     }
     case 'syn-ack':
-      return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData, message.astray);
+      return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData, message.misdirected);
     case 'reset':
-      return tcpAnswer(request, answer, TCP_FLAGS.rst | TCP_FLAGS.ack, true, message.astray);
+      return tcpAnswer(request, answer, TCP_FLAGS.rst | TCP_FLAGS.ack, true, message.misdirected);
     case 'error':
       return icmpPacket(family, from, source, ttl, errorMessage(request, message));
   }
@@ -113,16 +113,16 @@ function tcpAnswer(
   answer: NetworkAnswer,
   flags: number,
   isDataAcknowledged: boolean,
-  astray: Astray,
+  misdirected: Misdirection,
 ): Uint8Array {
   const { packet, bytes, transportAt, dataBytes } = request;
   const asked = viewOf(bytes.subarray(transportAt));
   const segment = new Uint8Array(HEADER_BYTES.tcp);
   const view = viewOf(segment);
   const right = asked.getUint32(4) + 1 + (isDataAcknowledged ? dataBytes : 0);
-  const acknowledged = astray === 'number' ? right + UNKNOWN_NUMBERS : right;
+  const acknowledged = misdirected === 'number' ? right + UNKNOWN_NUMBERS : right;
   view.setUint16(0, packet.destinationPort);
-  view.setUint16(2, astray === 'port' ? packet.sourcePort + 1 : packet.sourcePort);
+  view.setUint16(2, misdirected === 'port' ? packet.sourcePort + 1 : packet.sourcePort);
   // A reset that acknowledges has sequence 0 (RFC 9293 §3.5.2); the other number may be any.
   view.setUint32(4, flags & TCP_FLAGS.rst ? 0 : 1_000_000);
   view.setUint32(8, acknowledged >>> 0);

@@ -1,7 +1,7 @@
 import type { Delay, Loss } from './scenario.ts';
 
 /** Each question about a packet has a number, so that its answers are independent of one another. */
-export const QUESTIONS = { loss: 1, delay: 2, delay2: 3, duplicate: 4, held: 5, phase: 6, branch: 7 } as const;
+export const QUESTIONS = { loss: 1, delay: 2, delay2: 3, duplicate: 4, reordered: 5, phase: 6, branch: 7 } as const;
 export type Question = keyof typeof QUESTIONS;
 
 /** xxHash-like mixing of 32-bit words; @returns 0 ≤ x < 1 */

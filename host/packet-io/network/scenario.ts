@@ -26,21 +26,21 @@ const Loss = z.discriminatedUnion('kind', [
 ]);
 export type Loss = z.infer<typeof Loss>;
 
-/** The link that leads to a router or host; what is left out does not happen. */
+/** The link to a router or host; effects that are not given do not occur. */
 const link = {
   delay: Delay.optional(),
-  /** On the way there. */
+  /** Loss on the forward path. */
   loss: Loss.optional(),
-  /** Share of answers that come `byMs` later than they would: overtaken by others, or late. */
-  held: z.strictObject({ ratio: Ratio, byMs: Millis }).optional(),
-  /** Share of answers that come twice. */
+  /** Share of replies delayed by `byMs`, so that others overtake them, or they are late. */
+  reordered: z.strictObject({ ratio: Ratio, byMs: Millis }).optional(),
+  /** Share of replies that come twice. */
   duplicateRatio: Ratio.optional(),
   mtu: Mtu.optional(),
 };
 const Link = z.strictObject(link);
 export type Link = z.infer<typeof Link>;
 
-/** ICMP errors that a node sends at most: `burst` at once, then `perSecond` (as Linux does, net.ipv4.icmp_ratelimit). */
+/** Limit of a node's ICMP errors: `burst` at once, then `perSecond` (Linux: net.ipv4.icmp_ratelimit). */
 const RateLimit = z.strictObject({ burst: z.int().min(1), perSecond: z.number().positive() });
 export type RateLimit = z.infer<typeof RateLimit>;
 
@@ -54,17 +54,17 @@ const MplsLabel = z.strictObject({
 });
 
 const Router = z.strictObject({
-  /** Without an address of a family it keeps silent in it. */
+  /** A router without an address of a family is a silent hop in it. */
   address: Address4.optional(),
   address6: Address6.optional(),
-  /** Of its own packets. Default 64. */
+  /** Initial TTL of its own packets. Default 64. */
   initialTtl: z.int().min(1).max(255).optional(),
   rateLimit: RateLimit.optional(),
-  /** Drops what is too big for its next link without a word. */
+  /** Drops packets that are too big for the next link, without an ICMP error. */
   isBlackHole: z.boolean().optional(),
-  /** The label stack that the packet came with, told in its errors (RFC 4950). */
+  /** The label stack of the packet, reported in its ICMP errors (RFC 4950). */
   mpls: z.array(MplsLabel).optional(),
-  /** Forwards packets whose TTL has ended; the next router answers for it. */
+  /** Forwards packets whose TTL has expired; the next router replies instead. */
   forwardsZeroTtl: z.boolean().optional(),
   /** Errors from routers behind it come from this address. */
   nat: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
@@ -76,7 +76,7 @@ export type Hop = z.infer<typeof Hop>;
 
 const Split = z.strictObject({
   branches: z.array(z.array(Hop)).min(2),
-  /** What chooses the branch: source, destination, protocol and ports together; or each packet anew. Default flow. */
+  /** Selects the branch per flow (addresses, protocol and ports) or per packet. Default flow. */
   by: z.enum(['flow', 'packet']).optional(),
 });
 export type Split = z.infer<typeof Split>;
@@ -86,12 +86,12 @@ const Ports = z.string().superRefine((text, context) => {
   if ('error' in parsed) context.addIssue(parsed.error);
 });
 
-/** What becomes of packets to the ports of a host. `open` UDP ports take them and say nothing, as do filtered ones. */
+/** The states of a host's ports. `open` UDP ports send no reply, nor do filtered ones. */
 const PortStates = z.strictObject({
   open: Ports.optional(),
   filtered: Ports.optional(),
   prohibited: Ports.optional(),
-  /** All others. Default closed. */
+  /** State of all other ports. Default closed. */
   rest: z.enum(['open', 'closed', 'filtered', 'prohibited']).optional(),
 });
 export type PortStates = z.infer<typeof PortStates>;
@@ -101,16 +101,16 @@ const Host = z.strictObject({
   initialTtl: z.int().min(1).max(255).optional(),
   /** Default true. */
   answersEcho: z.boolean().optional(),
-  /** What its echo replies have for data. Default same. */
+  /** The data of its echo replies. Default same. */
   echoData: z.enum(ECHO_DATA).optional(),
-  /** It answers from this address of its own, whichever it was asked at. */
+  /** It always replies from this one of its addresses. */
   answersFrom: z.union([Address4, Address6]).optional(),
   tcp: PortStates.optional(),
   udp: PortStates.optional(),
   /** A SYN/ACK acknowledges the data that came on the SYN. Default false, as Linux without TCP Fast Open. */
   acknowledgesSynData: z.boolean().optional(),
-  /** TCP answers that go astray: to the port after the one that asked, or with the number of no packet. */
-  astray: z.enum(['port', 'number']).optional(),
+  /** Misdirected TCP replies: to the port after the source port, or with a number that no packet has. */
+  misdirected: z.enum(['port', 'number']).optional(),
   rateLimit: RateLimit.optional(),
 });
 export type Host = z.infer<typeof Host>;
@@ -119,7 +119,7 @@ const NoNeighbour = z.strictObject({ of: z.enum(['target', 'router']), afterMs: 
 export type NoNeighbour = z.infer<typeof NoNeighbour>;
 
 const Route = z.strictObject({
-  /** Addresses and prefixes; the first route that holds the destination, and now, is taken. */
+  /** Addresses and prefixes; the first route that matches the destination and the time applies. */
   to: z.union([z.string(), z.array(z.string())]),
   /** Since the first packet. */
   fromMs: Millis.optional(),
@@ -127,21 +127,21 @@ const Route = z.strictObject({
   path: z.array(z.union([Hop, Split])),
   /** Without a host, packets vanish at the end of the path. */
   host: Host.optional(),
-  /** Said by the last router instead. */
+  /** The ICMP error that the last router sends instead. */
   refusal: z.enum(['net-unreachable', 'host-unreachable', 'port-unreachable', 'prohibited']).optional(),
-  /** The refusal comes so much later: a router waits for its neighbour. */
+  /** Delay of that error, while the router waits for its neighbour. */
   refusalAfterMs: Millis.optional(),
   /**
-   * This machine finds no neighbour to send to, and says so after so long: the target's, or of the router that leads to
-   * it (in memory only).
+   * The source host does not find the target, or the next-hop router, on its link, and reports it after this time (in
+   * memory only).
    */
   noNeighbour: NoNeighbour.optional(),
-  /** errno of a send that this machine itself refuses (in memory only). */
+  /** errno with which sending fails at the source (in memory only). */
   localErrno: z.int().positive().optional(),
 });
 export type Route = z.infer<typeof Route>;
 
-/** What befalls the engine; in memory only. */
+/** A disturbance of the engine; in memory only. */
 const Incident = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock-step'), afterMs: Millis, stepMs: z.number() }),
   /** The engine does not run from `afterMs` for `gapMs`. */
@@ -149,14 +149,14 @@ const Incident = z.discriminatedUnion('kind', [
 ]);
 export type Incident = z.infer<typeof Incident>;
 
-/** A network as data, and what is true of it: the same scenario, seed and packets give the same answers. */
+/** A network as data, and its ground truth: the same scenario, seed and packets give the same replies. */
 export const Scenario = z
   .strictObject({
-    /** What this network does, for people. */
+    /** A description of the network for readers. */
     about: z.string(),
     seed: z.int(),
-    /** Where packets without a source leave from. Default 10.77.0.1 and fd00:77::1. */
-    here: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
+    /** Source address of packets that name none. Default 10.77.0.1 and fd00:77::1. */
+    source: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
     routers: z.record(z.string(), Router).optional(),
     routes: z.array(Route).min(1),
     incidents: z.array(Incident).optional(),
