@@ -1,4 +1,4 @@
-/** Probability outside the bounds on each side: 99.9 % inside. */
+/** Probability outside the bounds on each side: 99.9 % lie inside. */
 const TAIL = 0.0005;
 
 /**

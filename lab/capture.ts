@@ -9,7 +9,7 @@ import { type Capture, type CaptureOptions, openCapture } from '../host/capture/
 const [json = '', others = '', file = '', ...words] = process.argv.slice(2);
 const options = JSON.parse(json) as CaptureOptions;
 
-/** The capture has a thread of its own: it continues while this one waits. */
+/** The capture has a thread of its own, and continues while this one waits. */
 function runCommand(): void {
   const { status, stderr } = spawnSync(file, words, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${file} ended with ${status}: ${stderr}`);

@@ -44,7 +44,7 @@ const unlimitedLines = (node: number): string[] => [
 
 const links = Array.from({ length: ROUTERS + 1 }, (_, link) => link);
 
-/** The kernel takes up to a second to notice that both ends of a link are up, and drops packets until then. */
+/** The kernel may need a second to notice that both ends of a link are up, and drops packets until then. */
 const WAIT_FOR_LINKS = links.map(
   (link) => `while ip -n n${link + 1} link | grep -q 'state [A-Z]*DOWN'; do sleep 0.02; done`,
 );
@@ -58,7 +58,7 @@ export const CHAIN: Lab['network'] = [
   ...WAIT_FOR_LINKS,
 ];
 
-/** The second router translates source addresses, as home routers do: quotes are translated back. */
+/** The second router masquerades packets to the third, like a home router: quotes are translated back. */
 export const MASQUERADE: Lab['network'] = [
   'add table inet nat',
   'add chain inet nat out "{ type nat hook postrouting priority 100; }"',
@@ -67,7 +67,7 @@ export const MASQUERADE: Lab['network'] = [
 
 export const CHAIN_TARGET = at(ROUTERS, 2);
 
-/** Responders hop by hop, the target last. */
+/** The responders, hop by hop, the target last. */
 export const CHAIN_HOPS = {
   4: links.map((link) => at(link, 2).v4),
   6: links.map((link) => at(link, 2).v6),

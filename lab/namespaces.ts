@@ -40,7 +40,7 @@ export const SILENT_NETWORK = [
   `ip neigh add ${SILENT_ADDRESS} lladdr 02:00:00:00:00:01 dev swallow`,
 ].join('\n');
 
-/** Folders above a path that only root may enter, the outermost first. */
+/** Parent folders of a path that only root may enter, the outermost first. */
 function closedFolders(path: string): string[] {
   const parent = dirname(path);
   const above = parent === path ? [] : closedFolders(parent);
@@ -48,8 +48,8 @@ function closedFolders(path: string): string[] {
 }
 
 /**
- * Makes a checkout readable that only root may enter (a folder of `mktemp -d`): in the lab, the outermost closed
- * folder is an open one that contains only the folders above the checkout, and its files.
+ * Lets a checkout be read that lies where only root may look (a folder of `mktemp -d`): in the lab, the outermost closed
+ * folder is an open one that holds nothing but the parents of the checkout, and its files.
  */
 function openCheckout(): string[] {
   const [closed] = closedFolders(PROJECT_DIR.replace(/\/$/, ''));
@@ -101,12 +101,12 @@ export interface LabProcess {
   readonly pid: number;
   /** Sends a signal to the command only: it has no children. */
   signal(name: NodeJS.Signals): void;
-  /** Output so far. */
+  /** Its output so far. */
   stdout(): string;
   readonly ended: Promise<LabRun>;
 }
 
-/** Processes started by the network's lines: with the command, they are a process group of their own. */
+/** The processes that the network's lines left running: with the command, they form a process group. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {

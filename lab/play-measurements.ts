@@ -19,7 +19,7 @@ export interface PlayedMeasurement {
   /** Why it was not run. */
   readonly missing: string | null;
   readonly rows: readonly HopRow[];
-  /** Packets that the network saw. */
+  /** The packets that the network saw. */
   readonly played: PlayedPackets;
 }
 

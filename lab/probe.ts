@@ -1,18 +1,16 @@
 /**
- * A packet engine as a child process of a test: reads its argument (a ProbeTask as JSON), prints a
- * ProbeReport as JSON. Times in the task are relative to when the plan is applied.
+ * A packet engine as a child process of a test: reads a ProbeTask as JSON from its argument, prints a ProbeReport as
+ * JSON. Times in the task are relative to when the plan is applied.
  */
 import { writeSync } from 'node:fs';
-import { addressFromBytes } from '../core/model/address.ts';
 import { decodeBatch } from '../core/model/batch.ts';
-import { outcomeName, stampName } from '../core/model/outcome.ts';
 import type { PacketEntry, PacketTemplate } from '../core/model/packet.ts';
 import { COLUMN_SETS, type ColumnSet } from '../core/model/packet-columns.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../core/ports/packet-io.ts';
 import type { Fault } from '../core/result/result.ts';
 import { type NativeOptions, openNativePacketIo } from '../host/packet-io/native.ts';
 import { AMENDMENTS } from './measure.ts';
-import { type HopRow, hopRowsOf } from './rows.ts';
+import { type HopColumns, hopColumns, type SampleRow, sampleRow } from './rows.ts';
 
 export interface ProbeTask {
   readonly options?: NativeOptions;
@@ -28,7 +26,7 @@ export interface ProbeTask {
   };
   /** Starts when each of these has replied: links and neighbours take a while to come up. */
   readonly reachable?: readonly string[];
-  /** Ends when this many samples that are no amendments have come, plus `lingerMs`. */
+  /** Ends after this many samples other than amendments, plus `lingerMs`. */
   readonly samples: number;
   readonly lingerMs?: number;
   /** Ends at the latest after this time. */
@@ -38,26 +36,9 @@ export interface ProbeTask {
   readonly wantCapabilities?: boolean;
 }
 
-export interface ProbeRow {
-  readonly series: number;
-  readonly round: number;
-  readonly seq: number;
-  readonly outcome: string;
-  readonly cause: number;
-  readonly stamps: string;
-  readonly rttMs: number | null;
-  /** Time since the plan was applied. */
-  readonly sentMs: number;
-  readonly lateUs: number;
-  readonly replyTtl: number;
-  readonly from: string | null;
-  readonly icmp: readonly [number, number];
-  readonly mtu: number;
-  /** Present with the column set `hop`. */
-  readonly hop: Pick<
-    HopRow,
-    'sourcePort' | 'sourceIndex' | 'method' | 'sentTtl' | 'quotedTtl' | 'mpls' | 'translation'
-  > | null;
+export interface ProbeRow extends SampleRow {
+  /** null without the column set `hop`. */
+  readonly hop: HopColumns | null;
 }
 
 export interface ProbeReport {
@@ -71,37 +52,14 @@ export interface ProbeReport {
 /** A probe has one column set. */
 const PROBES: readonly ColumnSet[] = ['echo', 'flow', 'hop'];
 
-function hopOf(row: HopRow | undefined): ProbeRow['hop'] {
-  if (!row) return null;
-  const { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls, translation } = row;
-  return { sourcePort, sourceIndex, method, sentTtl, quotedTtl, mpls, translation };
-}
-
 function rowsOf(frame: Uint8Array<ArrayBuffer>, startMs: number): ProbeRow[] {
   const batch = decodeBatch(frame, (probeCode) => COLUMN_SETS[PROBES[probeCode] ?? 'echo']);
   if (!batch) throw new Error('not a batch');
-  const hops = PROBES[batch.probeCode] === 'hop' ? hopRowsOf(frame, startMs) : [];
-  const at = (column: ArrayLike<number> | undefined, row: number): number => column?.[row] ?? Number.NaN;
-  return Array.from({ length: batch.count }, (_, row) => {
-    const rttNs = at(batch.rttNs, row);
-    const from = at(batch.from, row);
-    return {
-      series: at(batch.series, row),
-      round: at(batch.round, row),
-      seq: at(batch.seq, row),
-      outcome: outcomeName(at(batch.outcome, row)),
-      cause: at(batch.cause, row),
-      stamps: stampName(at(batch.stamps, row)),
-      rttMs: Number.isNaN(rttNs) ? null : rttNs / 1e6,
-      sentMs: Number((batch.baseNs + BigInt(at(batch.sentOffsetNs, row))) / 1000n) / 1000 - startMs,
-      lateUs: at(batch.lateUs, row),
-      replyTtl: at(batch.replyTtl, row),
-      from: from === 0xffff ? null : addressFromBytes(batch.addresses, from * 16),
-      icmp: [at(batch.typed['icmpType'], row), at(batch.typed['icmpCode'], row)],
-      mtu: at(batch.typed['mtu'], row),
-      hop: hopOf(hops[row]),
-    };
-  });
+  const hasHops = PROBES[batch.probeCode] === 'hop';
+  return Array.from({ length: batch.count }, (_, row) => ({
+    ...sampleRow(batch, row, startMs),
+    hop: hasHops ? hopColumns(batch, row) : null,
+  }));
 }
 
 function entryOf(task: NonNullable<ProbeTask['entries']>[number], index: number, startMs: number): PacketEntry {
@@ -159,12 +117,12 @@ function entriesOf(task: ProbeTask): NonNullable<ProbeTask['entries']> {
   return [...(task.entries ?? []), ...spread];
 }
 
-/** Uses a driver of its own, so that nothing of it appears in the report. */
+/** Uses a driver of its own, so that the report does not show it. */
 async function waitUntilReachable(destinations: readonly string[]): Promise<void> {
   const io = openOrThrow({});
   const missing = new Set(destinations.keys());
   await new Promise<void>((resolve, reject) => {
-    setTimeout(reject, REACHABLE_WITHIN_MS, new Error('the lab does not answer')).unref();
+    setTimeout(reject, REACHABLE_WITHIN_MS, new Error('the lab does not reply')).unref();
     io.onBatch((frame) => {
       for (const row of rowsOf(frame, 0)) if (row.outcome === 'reply') missing.delete(row.series);
       if (missing.size === 0) resolve();
@@ -214,5 +172,5 @@ async function run(task: ProbeTask): Promise<ProbeReport> {
 }
 
 const report = await run(JSON.parse(process.argv[2] ?? '') as ProbeTask);
-// Written completely before the process ends, however much the pipe holds at once.
+// The process ends only when all of it is written, whatever the size of the pipe.
 process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,6 +1,6 @@
 /**
- * A network of one router that replies to every packet with the ICMP error of its task, and records what it saw:
- * quoting-router TUN-PIPE QuotingTask-as-JSON COMMAND… in a namespace with TUN_NETWORK. Prints what the command prints,
+ * A network of one router that replies to every packet with an ICMP error as configured, and records the packets:
+ * quoting-router TUN-PIPE QuotingTask-as-JSON COMMAND… in a namespace with TUN_NETWORK. Prints the output of the command,
  * then SeenPacket[] as JSON.
  */
 import { spawn } from 'node:child_process';
@@ -9,13 +9,13 @@ import { readPacket, type WirePacket } from './wire-read.ts';
 import { icmpPacket, mplsExtension } from './wire-write.ts';
 
 export interface QuotingTask {
-  /** Bytes after the quoted IP header; RFC 792 requires 8. null = no reply. */
+  /** Bytes after the quoted IP header; RFC 792 requires 8. null = sends no errors. */
   readonly quoteBytes: number | null;
-  /** Label stack in extensions after 128 bytes, without a length field: as routers did before RFC 4884. */
+  /** Label stack in extensions after 128 bytes, without a length field, as from routers before RFC 4884. */
   readonly classicLabels?: readonly number[];
-  /** Quotes datagrams and SYNs with another checksum, as after NAT in both directions. */
+  /** Quotes datagrams and SYNs with another checksum, as if NAT before it had rewritten an address and restored it. */
   readonly isChecksumChanged?: boolean;
-  /** Quotes datagrams with this length in their headers, in bytes with the header; default: the length that was sent. */
+  /** Quotes datagrams with this length in their headers, in bytes with the header; default: the length as sent. */
   readonly quotedLength?: number;
 }
 
@@ -30,7 +30,7 @@ const CLASSIC_QUOTE_BYTES = 128;
 const TIME_EXCEEDED = { 4: 11, 6: 3 } as const;
 const HEADER_BYTES = 8;
 
-/** Offset of the checksum from the transport header. */
+/** Offset of the checksum in the transport header. */
 const CHECKSUM_AT = { icmp: 2, udp: 6, tcp: 16 } as const;
 const UDP_LENGTH_AT = 4;
 

@@ -1,7 +1,7 @@
 const MORE_FRAGMENTS = 0x2000;
 const OFFSET = 0x1fff;
 
-/** Fragments of one packet. */
+/** The fragments of one packet so far. */
 interface Parts {
   readonly header: Uint8Array;
   readonly data: { readonly at: number; readonly bytes: Uint8Array }[];

@@ -59,7 +59,7 @@ export const incoming = (namespace: 'router' | 'target', ...rules: readonly stri
 export const smallMtu = (mtu: number): string =>
   `ip -n router link set far mtu ${mtu} && ip -n target link set there mtu ${mtu}`;
 
-/** Replies of the target come from a test program instead of its kernel. */
+/** The target replies through a test program instead of its kernel. */
 export const respondBy = (program: string, delayMs: number, copies: number): readonly string[] => [
   'ip netns exec target sh -c "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all"',
   `ip netns exec target ${program} ${delayMs} ${copies} > /run/responder 2>&1 &`,

@@ -1,7 +1,7 @@
 import { type Lab, type LabRun, runInLab } from './namespaces.ts';
 import type { ProbeReport, ProbeRow, ProbeTask } from './probe.ts';
 
-/** The command of `runProbe`, for tests that need more around it. */
+/** The command that runs in a lab, for callers that need more around it than `runProbe`. */
 export const probeCommand = (task: ProbeTask): readonly string[] => [
   process.execPath,
   'lab/probe.ts',
@@ -18,7 +18,7 @@ export function reportOf({ exitCode, stdout, stderr }: LabRun): ProbeReport {
 export const runProbe = async (lab: Lab, task: ProbeTask): Promise<ProbeReport> =>
   reportOf(await runInLab(lab, probeCommand(task)));
 
-/** Counts the rows of each outcome. */
+/** Number of samples per outcome. */
 export function tally(rows: readonly { readonly outcome: string }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of rows) counts[outcome] = (counts[outcome] ?? 0) + 1;

@@ -4,7 +4,7 @@ import type { TcpReport, TcpTask } from './tcp-probe.ts';
 
 const PROBE = 'lab/tcp-probe.ts';
 
-/** Port on which the target listens, for both families; it echoes what it receives. */
+/** The port on which the target echoes data, for both families. */
 export const OPEN_PORT = 80;
 export const CLOSED_PORT = 81;
 /** Port whose packets a firewall drops. */
@@ -20,25 +20,25 @@ const LISTENING = 'until grep -q ready /run/listener; do kill -0 $!; sleep 0.01;
 const nft = (rules: readonly string[]): string =>
   `ip netns exec target sh -c 'for r in "add table inet lab" ${rules.map((rule) => `"${rule}"`).join(' ')}; do nft "$r"; done'`;
 
-/** Firewall rules of the target for incoming packets. */
+/** Firewall of the target, for incoming packets. */
 export const filtered = (...rules: readonly string[]): string =>
   nft([
     'add chain inet lab in { type filter hook input priority 0; }',
     ...rules.map((rule) => `add rule inet lab in ${rule}`),
   ]);
 
-/** Rewrites the target's replies as they leave it. */
+/** Rules that rewrite the replies of the target. */
 export const mangled = (...rules: readonly string[]): string =>
   nft([
     'add chain inet lab out { type filter hook output priority 0; }',
     ...rules.map((rule) => `add rule inet lab out ${rule}`),
   ]);
 
-/** Rules for packets from this host to the router. */
+/** A rule for packets of this host to the router. */
 export const outgoing = (rule: string): string =>
   `nft add table inet own && nft "add chain inet own out { type filter hook output priority 0; }" && nft "add rule inet own out ${rule}"`;
 
-/** This host – router – target, which listens. */
+/** Source – router – target, which listens. */
 export const SERVED: readonly string[] = [...ROUTED, LISTEN, LISTENING];
 
 const FILTER = filtered(
@@ -51,7 +51,7 @@ const FILTER = filtered(
 export const FILTERED: Lab = { network: [...SERVED, FILTER] };
 export const UNPRIVILEGED: Lab = { network: [...SERVED, FILTER, OPEN_PING_GROUPS], isUnprivileged: true };
 
-/** Entries to the ports of the target, over both families; the filtered port last. */
+/** Packets to the ports of the target, over both families; the silent one last. */
 export const everyPort = (format: TcpTask['entries'][number]['packet']['format']): TcpTask['entries'] =>
   [TARGET, TARGET6].flatMap((destination) =>
     [OPEN_PORT, CLOSED_PORT, 83, 84, 85, SILENT_PORT].map((destinationPort) => ({
@@ -60,7 +60,7 @@ export const everyPort = (format: TcpTask['entries'][number]['packet']['format']
     })),
   );
 
-/** Expected results of every method; the target's kernel sends ICMP errors itself. */
+/** The outcomes that every way of sending must find; the target itself sends the ICMP errors. */
 export const EVERY_OUTCOME = [
   ['reply', [255, 255]],
   ['refused', [255, 255]],
@@ -80,8 +80,8 @@ export const EVERY_OUTCOME = [
 export const STATES = { synReceived: '03', timeWait: '06' } as const;
 
 export interface TcpRun extends TcpReport {
-  /** Lines of /proc/net/tcp and tcp6 afterwards, on this host and the target. */
-  readonly sockets: { readonly here: readonly string[]; readonly target: readonly string[] };
+  /** States in /proc/net/tcp and tcp6 afterwards, at the source and at the target. */
+  readonly sockets: { readonly source: readonly string[]; readonly target: readonly string[] };
 }
 
 const statesOf = (text: string): string[] =>
@@ -95,7 +95,7 @@ export async function runTcp(lab: Lab, task: TcpTask, prefix: readonly string[] 
   const reachable = lab.network.includes(LISTENING) ? [TARGET, TARGET6].map((host) => ({ host, port: OPEN_PORT })) : [];
   const words = [...prefix, process.execPath, PROBE, JSON.stringify({ reachable, ...task })];
   const run = await runInLab(lab, ['sh', '-c', script, 'sh', ...words]);
-  const [report = '', here = '', there = ''] = run.stdout.split('==\n');
+  const [report = '', source = '', there = ''] = run.stdout.split('==\n');
   if (run.exitCode !== 0) throw new Error(`the probe ended with ${run.exitCode}: ${run.stderr}`);
-  return { ...(JSON.parse(report) as TcpReport), sockets: { here: statesOf(here), target: statesOf(there) } };
+  return { ...(JSON.parse(report) as TcpReport), sockets: { source: statesOf(source), target: statesOf(there) } };
 }

@@ -1,6 +1,6 @@
 /**
- * A packet engine that sends TCP as a child process of a test: reads its argument (a TcpTask as JSON),
- * prints a TcpReport as JSON.
+ * A packet engine that sends TCP as a child process of a test: reads a TcpTask as JSON from its argument, prints a
+ * TcpReport as JSON.
  */
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -30,24 +30,24 @@ export interface TcpTask {
   readonly entries: readonly (Partial<Omit<PacketEntry, 'packet'>> & {
     readonly packet: Partial<Template> & Pick<Template, 'format' | 'destination'>;
   })[];
-  /** SYNs to this many addresses of 10.9.0.0/16, evenly spread over the period; series follow those of `entries`. */
+  /** SYNs to this many addresses of 10.9.0.0/16, evenly spread over the period; their series follow those of `entries`. */
   readonly spread?: {
     readonly targets: number;
     readonly periodMs: number;
     readonly rounds: number;
     readonly destinationPort: number;
   };
-  /** Ends when this many samples that are no amendments have come, plus `lingerMs`. */
+  /** Ends after this many samples other than amendments, plus `lingerMs`. */
   readonly samples: number;
   readonly lingerMs?: number;
   /** Ends at the latest after this time. */
   readonly deadlineMs: number;
   readonly wantCapabilities?: boolean;
-  /** Records all TCP segments that this host sees meanwhile; needs CAP_NET_RAW. */
+  /** Record all TCP segments of this host meanwhile; needs CAP_NET_RAW. */
   readonly wantPackets?: boolean;
-  /** Another connection to an echo server: opened before, used afterwards. */
+  /** An unrelated connection to an echo server: opened before, used afterwards. */
   readonly bystander?: Place;
-  /** Another socket tries to listen on the source port of the first sample. */
+  /** Try to listen on the source port of the first sample. */
   readonly wantPort?: boolean;
 }
 
@@ -56,9 +56,9 @@ export interface TcpReport {
   readonly capabilities: Capabilities | null;
   readonly rows: readonly HopRow[];
   readonly packets: readonly TcpPacket[];
-  /** Text that the bystander received at the end. */
+  /** The data that the bystander received in the end. */
   readonly echoed: string | null;
-  /** Error code of the other socket. */
+  /** The error code of listening on the port. */
   readonly portError: string | null;
 }
 
@@ -128,7 +128,7 @@ async function waitUntilReachable(place: Place): Promise<void> {
     socket?.resetAndDestroy();
     if (socket) return;
   }
-  throw new Error('the lab does not answer');
+  throw new Error('the lab does not reply');
 }
 
 async function echoOf(socket: Socket): Promise<string> {
@@ -146,7 +146,7 @@ async function portErrorOf(port: number): Promise<string | null> {
   return outcome.promise;
 }
 
-/** @returns a function that ends it and returns the segments */
+/** Starts recording. @returns stops it and returns the segments */
 async function record(): Promise<() => Promise<TcpPacket[]>> {
   const file = join(mkdtempSync(join(tmpdir(), 'sounder-lab-')), 'packets.pcapng');
   const capture = await openCapture({ file, addresses: [] });

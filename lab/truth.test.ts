@@ -12,6 +12,7 @@ const row = (round: number, change: Partial<HopRow> = {}): HopRow => ({
   stamps: 'kernel-tx-rx',
   rttMs: 10,
   sentMs: round * 100,
+  lateUs: 0,
   replyTtl: 61,
   from: null,
   icmp: [0, 0],

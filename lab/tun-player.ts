@@ -6,14 +6,14 @@ import { Reassembly } from './reassembly.ts';
 import { readPacket } from './wire-read.ts';
 import { writeAnswer } from './wire-write.ts';
 
-/** Packets to one destination and their replies. */
+/** Counts of the packets to one destination. */
 export interface PlayedPackets {
   seen: number;
-  /** Packets of these without an intact reply. */
+  /** Packets among those without an intact reply. */
   unanswered: number;
 }
 
-/** Plays a scenario to real packets: replies come when the model decides, at the granularity of Node's timers. */
+/** Plays a scenario to real packets: replies come at the times of the model, at the granularity of Node's timers. */
 export class TunPlayer {
   /** Packets by destination. */
   readonly played = new Map<string, PlayedPackets>();

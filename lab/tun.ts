@@ -3,7 +3,7 @@ import type { Lab } from './namespaces.ts';
 
 const DEVICE = 'sounder';
 
-/** Descriptor under which a lab passes the open TUN device to its command. */
+/** The file descriptor at which a lab passes the open TUN device to its command. */
 const TUN_DESCRIPTOR = 3;
 
 /**

@@ -1,20 +1,17 @@
 import { addressFromBytes } from '../core/model/address.ts';
+import { ECHO_REQUEST, HEADER_BYTES, PROTOCOLS, TCP_FLAGS } from '../core/packet/protocols.ts';
+import { ipv4At } from '../core/packet/wire-address.ts';
 import type { NetworkPacket } from '../host/packet-io/network/packet.ts';
 
-/** A received request, complete. */
+/** A request as received, complete. */
 export interface WirePacket {
   readonly packet: NetworkPacket;
   readonly bytes: Uint8Array;
   /** Offset of the transport header. */
   readonly transportAt: number;
-  /** Data after the transport header. */
+  /** Number of bytes after the transport header. */
   readonly dataBytes: number;
 }
-
-export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 } as const;
-const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
-const TCP_FLAGS = { syn: 0x02, ack: 0x10 } as const;
-const IPV6_HEADER_BYTES = 40;
 
 interface IpPacket {
   readonly family: 4 | 6;
@@ -26,15 +23,11 @@ interface IpPacket {
   readonly transportAt: number;
 }
 
-const MAPPED = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255);
-const ipv4At = (bytes: Uint8Array, at: number): string =>
-  addressFromBytes(Uint8Array.of(...MAPPED, ...bytes.subarray(at, at + 4)));
-
 function readIp(bytes: Uint8Array, view: DataView): IpPacket | undefined {
   const version = (bytes[0] ?? 0) >> 4;
-  if (version === 4 && bytes.length >= 20) {
+  if (version === 4 && bytes.length >= HEADER_BYTES.ipv4) {
     const fragment = view.getUint16(6);
-    // More fragments, or a later one.
+    // More fragments follow, or it is a later one.
     if (fragment & 0x3fff) return undefined;
     return {
       family: 4,
@@ -46,7 +39,7 @@ function readIp(bytes: Uint8Array, view: DataView): IpPacket | undefined {
       transportAt: (view.getUint8(0) & 0x0f) * 4,
     };
   }
-  if (version !== 6 || bytes.length < IPV6_HEADER_BYTES) return undefined;
+  if (version !== 6 || bytes.length < HEADER_BYTES.ipv6) return undefined;
   return {
     family: 6,
     protocol: view.getUint8(6),
@@ -54,11 +47,11 @@ function readIp(bytes: Uint8Array, view: DataView): IpPacket | undefined {
     destination: addressFromBytes(bytes, 24),
     ttl: view.getUint8(7),
     dontFragment: true,
-    transportAt: IPV6_HEADER_BYTES,
+    transportAt: HEADER_BYTES.ipv6,
   };
 }
 
-/** @returns undefined for everything except echo requests, datagrams and SYNs: kernels' own traffic */
+/** @returns undefined for anything but an echo request, datagram or SYN, such as the kernels' own traffic */
 export function readPacket(bytes: Uint8Array): WirePacket | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const ip = readIp(bytes, view);
@@ -88,7 +81,7 @@ export function readPacket(bytes: Uint8Array): WirePacket | undefined {
     case PROTOCOLS.icmp:
     case PROTOCOLS.icmp6:
       if (view.getUint8(at) !== ECHO_REQUEST[ip.family]) return undefined;
-      // Identifier and checksum: the fields that a load balancer hashes.
+      // Identifier and checksum, which a load balancer hashes.
       return request('icmp', [view.getUint16(at + 4), view.getUint16(at + 2)], 8);
     case PROTOCOLS.udp:
       return request('udp', [view.getUint16(at), view.getUint16(at + 2)], 8);

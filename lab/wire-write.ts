@@ -1,63 +1,37 @@
-import { addressBytes } from '../core/model/address.ts';
+import { internetChecksum, pseudoHeaderSum } from '../core/packet/checksum.ts';
+import { ECHO_REPLY, HEADER_BYTES, PROTOCOLS, TCP_FLAGS } from '../core/packet/protocols.ts';
+import { wireAddress } from '../core/packet/wire-address.ts';
 import {
-  type Astray,
   type EchoData,
   ICMP_ERRORS,
   type IcmpError,
+  type Misdirection,
   type NetworkAnswer,
 } from '../host/packet-io/network/packet.ts';
-import { PROTOCOLS, type WirePacket } from './wire-read.ts';
+import type { WirePacket } from './wire-read.ts';
 
-const ECHO_REPLY = { 4: 0, 6: 129 } as const;
-const TCP_FLAGS = { syn: 0x02, rst: 0x04, ack: 0x10 } as const;
-
-/** Length of a quoted packet: RFC 1812 §4.3.2.3, RFC 4443 §2.4 (within 576 and 1280 bytes in total). */
+/** Bytes of a packet that routers quote: RFC 1812 §4.3.2.3, RFC 4443 §2.4 (at most 576 and 1280 bytes in total). */
 const QUOTED_BYTES = { 4: 548, 6: 1232 } as const;
 
 /** With extensions, the quoted packet is cut or padded to this length (RFC 4884 §4). */
 const EXTENDED_QUOTE_BYTES = 128;
 
-/** The length of the quote is in words of this many bytes, at this offset of the ICMP header (RFC 4884 §4.1, 4.2). */
+/** Offset of the quote's length in the ICMP header, and the bytes per unit of it (RFC 4884 §4.1, 4.2). */
 const QUOTE_LENGTH = { 4: { at: 5, word: 4 }, 6: { at: 4, word: 8 } } as const;
 
-/** Far enough beyond the numbers sent that no packet has the number. */
+/** Added to a sequence number, this gives one that no packet has. */
 const UNKNOWN_NUMBERS = 1_000_000_000;
 
-const ICMP_HEADER_BYTES = 8;
-
-/** Data that some systems return instead of the data sent. */
+/** Data bytes that some systems return of a request. */
 const CUT_BYTES = 64;
 
 const MPLS_CLASS = 1;
 const MPLS_INCOMING_STACK = 1;
 
-function sum16(bytes: Uint8Array, begin: number): number {
-  let sum = begin;
-  for (let at = 0; at < bytes.length; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  return sum;
-}
-
-/** Checksum of RFC 1071. */
-function checksum(bytes: Uint8Array, begin = 0): number {
-  let sum = sum16(bytes, begin);
-  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
-  return ~sum & 0xffff;
-}
-
-const rawAddress = (text: string): Uint8Array => {
-  const bytes = addressBytes(text) ?? new Uint8Array(16);
-  return text.includes(':') ? bytes : bytes.subarray(12);
-};
-
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Sums of the addresses, length and protocol of the pseudo-headers of TCP and ICMPv6. */
-function pseudoHeader(source: Uint8Array, destination: Uint8Array, protocol: number, length: number): number {
-  return sum16(destination, sum16(source, 0)) + protocol + (length >>> 16) + (length & 0xffff);
-}
-
 function ipPacket(family: 4 | 6, from: string, to: string, ttl: number, protocol: number, payload: Uint8Array) {
-  const headerBytes = family === 4 ? 20 : 40;
+  const headerBytes = family === 4 ? HEADER_BYTES.ipv4 : HEADER_BYTES.ipv6;
   const bytes = new Uint8Array(headerBytes + payload.length);
   const view = viewOf(bytes);
   bytes.set(payload, headerBytes);
@@ -67,21 +41,21 @@ function ipPacket(family: 4 | 6, from: string, to: string, ttl: number, protocol
     view.setUint16(6, 0x4000);
     view.setUint8(8, ttl);
     view.setUint8(9, protocol);
-    bytes.set(rawAddress(from), 12);
-    bytes.set(rawAddress(to), 16);
-    view.setUint16(10, checksum(bytes.subarray(0, headerBytes)));
+    bytes.set(wireAddress(from), 12);
+    bytes.set(wireAddress(to), 16);
+    view.setUint16(10, internetChecksum(bytes.subarray(0, headerBytes)));
     return bytes;
   }
   view.setUint32(0, 0x60000000);
   view.setUint16(4, payload.length);
   view.setUint8(6, protocol);
   view.setUint8(7, ttl);
-  bytes.set(rawAddress(from), 8);
-  bytes.set(rawAddress(to), 24);
+  bytes.set(wireAddress(from), 8);
+  bytes.set(wireAddress(to), 24);
   return bytes;
 }
 
-/** Bytes of a reply, ready for the device. */
+/** The bytes of a reply, ready for the device. */
 export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Array {
   const { family, source } = request.packet;
   const { from, ttl, message } = answer;
@@ -94,9 +68,9 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
       return packet;
     }
     case 'syn-ack':
-      return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData, message.astray);
+      return tcpAnswer(request, answer, TCP_FLAGS.syn | TCP_FLAGS.ack, message.acknowledgesData, message.misdirected);
     case 'reset':
-      return tcpAnswer(request, answer, TCP_FLAGS.rst | TCP_FLAGS.ack, true, message.astray);
+      return tcpAnswer(request, answer, TCP_FLAGS.rst | TCP_FLAGS.ack, true, message.misdirected);
     case 'error':
       return icmpPacket(family, from, source, ttl, errorMessage(request, message));
   }
@@ -106,11 +80,11 @@ export function writeAnswer(request: WirePacket, answer: NetworkAnswer): Uint8Ar
 function echoReply(message: Uint8Array, data: EchoData): Uint8Array {
   switch (data) {
     case 'cut':
-      return message.subarray(0, ICMP_HEADER_BYTES + CUT_BYTES);
+      return message.subarray(0, HEADER_BYTES.icmp + CUT_BYTES);
     case 'none':
-      return message.subarray(0, ICMP_HEADER_BYTES);
+      return message.subarray(0, HEADER_BYTES.icmp);
     case 'other':
-      return message.fill(0x55, ICMP_HEADER_BYTES, ICMP_HEADER_BYTES + CUT_BYTES);
+      return message.fill(0x55, HEADER_BYTES.icmp, HEADER_BYTES.icmp + CUT_BYTES);
     case 'turned':
       turnBit(message);
       return message;
@@ -124,13 +98,13 @@ function turnBit(bytes: Uint8Array): void {
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 0x10;
 }
 
-/** An ICMP message in an IP packet, with its checksum. */
+/** An ICMP message with its checksum in an IP packet. */
 export function icmpPacket(family: 4 | 6, from: string, to: string, ttl: number, message: Uint8Array): Uint8Array {
   const protocol = family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmp6;
-  const begin = family === 4 ? 0 : pseudoHeader(rawAddress(from), rawAddress(to), protocol, message.length);
+  const begin = family === 4 ? 0 : pseudoHeaderSum(wireAddress(from), wireAddress(to), protocol, message.length);
   const view = viewOf(message);
   view.setUint16(2, 0);
-  view.setUint16(2, checksum(message, begin));
+  view.setUint16(2, internetChecksum(message, begin));
   return ipPacket(family, from, to, ttl, protocol, message);
 }
 
@@ -139,24 +113,24 @@ function tcpAnswer(
   answer: NetworkAnswer,
   flags: number,
   isDataAcknowledged: boolean,
-  astray: Astray,
+  misdirected: Misdirection,
 ): Uint8Array {
   const { packet, bytes, transportAt, dataBytes } = request;
   const asked = viewOf(bytes.subarray(transportAt));
-  const segment = new Uint8Array(20);
+  const segment = new Uint8Array(HEADER_BYTES.tcp);
   const view = viewOf(segment);
   const right = asked.getUint32(4) + 1 + (isDataAcknowledged ? dataBytes : 0);
-  const acknowledged = astray === 'number' ? right + UNKNOWN_NUMBERS : right;
+  const acknowledged = misdirected === 'number' ? right + UNKNOWN_NUMBERS : right;
   view.setUint16(0, packet.destinationPort);
-  view.setUint16(2, astray === 'port' ? packet.sourcePort + 1 : packet.sourcePort);
-  // A reset with ACK has sequence number 0 (RFC 9293 §3.5.2); the other number is arbitrary.
+  view.setUint16(2, misdirected === 'port' ? packet.sourcePort + 1 : packet.sourcePort);
+  // A reset that acknowledges has sequence 0 (RFC 9293 §3.5.2); the other number may be any.
   view.setUint32(4, flags & TCP_FLAGS.rst ? 0 : 1_000_000);
   view.setUint32(8, acknowledged >>> 0);
   view.setUint8(12, 5 << 4);
   view.setUint8(13, flags);
   view.setUint16(14, 65_535);
-  const [from, to] = [rawAddress(answer.from), rawAddress(packet.source)];
-  view.setUint16(16, checksum(segment, pseudoHeader(from, to, PROTOCOLS.tcp, segment.length)));
+  const [from, to] = [wireAddress(answer.from), wireAddress(packet.source)];
+  view.setUint16(16, internetChecksum(segment, pseudoHeaderSum(from, to, PROTOCOLS.tcp, segment.length)));
   return ipPacket(packet.family, answer.from, packet.source, answer.ttl, PROTOCOLS.tcp, segment);
 }
 
@@ -180,7 +154,7 @@ function errorMessage(request: WirePacket, message: IcmpError): Uint8Array {
   return bytes;
 }
 
-/** The request as it was where it ended. */
+/** The request as it was at the responder. */
 function quotedPacket({ packet, bytes, transportAt }: WirePacket, ttl: number): Uint8Array {
   const quoted = bytes.slice();
   const view = viewOf(quoted);
@@ -190,7 +164,7 @@ function quotedPacket({ packet, bytes, transportAt }: WirePacket, ttl: number): 
   }
   view.setUint8(8, ttl);
   view.setUint16(10, 0);
-  view.setUint16(10, checksum(quoted.subarray(0, transportAt)));
+  view.setUint16(10, internetChecksum(quoted.subarray(0, transportAt)));
   return quoted;
 }
 
@@ -203,6 +177,6 @@ export function mplsExtension(stack: readonly number[]): Uint8Array {
   view.setUint8(6, MPLS_CLASS);
   view.setUint8(7, MPLS_INCOMING_STACK);
   for (const [index, entry] of stack.entries()) view.setUint32(8 + index * 4, entry);
-  view.setUint16(2, checksum(bytes));
+  view.setUint16(2, internetChecksum(bytes));
   return bytes;
 }

@@ -85,9 +85,19 @@ describe('an answer', () => {
   });
 
   test.each([
-    ['an open port acknowledges the SYN alone', { kind: 'syn-ack', acknowledgesData: false, astray: null }, 0x12, 1001],
-    ['an open port may acknowledge the data', { kind: 'syn-ack', acknowledgesData: true, astray: null }, 0x12, 1005],
-    ['a closed port acknowledges the data', { kind: 'reset', astray: null }, 0x14, 1005],
+    [
+      'an open port acknowledges the SYN alone',
+      { kind: 'syn-ack', acknowledgesData: false, misdirected: null },
+      0x12,
+      1001,
+    ],
+    [
+      'an open port may acknowledge the data',
+      { kind: 'syn-ack', acknowledgesData: true, misdirected: null },
+      0x12,
+      1005,
+    ],
+    ['a closed port acknowledges the data', { kind: 'reset', misdirected: null }, 0x14, 1005],
   ] as const)('of TCP has the right numbers: %s', (_, message, flags, acknowledged) => {
     const segment = answerTo(SYN, message).subarray(20);
     const view = new DataView(segment.buffer, segment.byteOffset, segment.length);

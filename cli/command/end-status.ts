@@ -4,14 +4,14 @@ import type { SessionResult } from '../measure/session.ts';
 import type { CliContext } from './context.ts';
 
 type Ended = Pick<SessionResult, 'wasInterrupted' | 'nothingSent' | 'partlySent'> & {
-  /** Samples that were to be stored are not. */
+  /** Why samples were not stored; null = all were. */
   readonly unstored?: Fault | null;
 };
 
 /**
- * The exit status of a measurement, after its summary. Lost samples come first, then Ctrl-C, for whoever pressed it knows
- * why it ended; then that nothing could be sent, which is said in any case; then a threshold. That some packets could not
- * be sent is said and changes no status.
+ * The exit status of a measurement, after its summary. Samples that were not stored outrank Ctrl-C, which outranks that
+ * nothing could be sent, which outranks a threshold. Failures of sending are reported in any case; if only some packets
+ * failed, the status does not change.
  */
 export function endStatus(
   context: Pick<CliContext, 'err'>,

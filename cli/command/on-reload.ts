@@ -6,20 +6,21 @@ function hasTerminal(): boolean {
     closeSync(openSync('/dev/tty', 'r'));
     return true;
   } catch {
-    return false; // it was closed, or there never was one
+    return false; // closed, or there never was one
   }
 }
 
 /**
- * Calls back on SIGHUP, by which daemons are told to read their files again. The same signal says that the terminal was
- * closed; a program that writes to one ends with it, as it would without this. Windows has no such signal.
+ * Calls back on SIGHUP, which asks daemons to read their files again. The same signal reports that the terminal was
+ * closed: a program that writes to a terminal ends with it, as it would by default. Windows has no such signal.
+ * @returns stops listening
  */
 export function onReload(listener: () => void): () => void {
   const isInTerminal = process.stdout.isTTY === true;
-  const hear = () => {
+  const handle = () => {
     if (isInTerminal && !hasTerminal()) process.kill(process.pid, 'SIGTERM');
     else listener();
   };
-  process.on('SIGHUP', hear);
-  return () => void process.off('SIGHUP', hear);
+  process.on('SIGHUP', handle);
+  return () => void process.off('SIGHUP', handle);
 }

@@ -9,7 +9,7 @@ import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { lock } from './lock.ts';
-import { becomeUser, describeUnlock, planUnlock, type UnlockPlan, unlock } from './unlock.ts';
+import { describeUnlock, dropPrivileges, planUnlock, type UnlockPlan, unlock } from './unlock.ts';
 
 interface Finding {
   readonly feature: string;
@@ -25,16 +25,16 @@ export interface DoctorOptions {
   /** Install without asking. */
   readonly yes: boolean;
   readonly json: boolean;
-  /** With `unlock`: who alone may run the broker. */
+  /** With `unlock`: the group whose members may run the broker. */
   readonly group?: string;
 }
 
 /**
- * `sounder doctor`: what this machine can measure and how, found by trying. With `--unlock` as root the broker is
- * installed once that was agreed to, and what follows is what a user without rights can do then.
+ * `sounder doctor`: tests what this host can measure and how. With `--unlock` as root, it installs the broker after
+ * confirmation, and then tests what an unprivileged user can measure.
  */
 export async function doctor(context: CliContext, options: DoctorOptions): Promise<number> {
-  if (options.lock && options.unlock) throw usage('--lock excludes --unlock');
+  if (options.lock && options.unlock) throw usage('--lock and --unlock exclude each other');
   if (options.lock) return lock(context, options.json);
   const plan = options.unlock ? planUnlock(options.group) : null;
   const installs = plan !== null && process.getuid?.() === 0;
@@ -42,15 +42,15 @@ export async function doctor(context: CliContext, options: DoctorOptions): Promi
   if (installs) {
     context.err(describeUnlock(plan));
     if (!options.yes && !(await confirm(context, 'Install it?'))) {
-      context.err(context.interrupted.aborted ? '\n' : 'Nothing was changed.\n');
+      context.err(context.interrupted.aborted ? '\n' : 'Nothing was changed\n');
       return context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
     }
     group = unlock(context, plan);
   }
-  // Opened before rights are given up: a user may not be able to read root's checkout.
+  // Opened before privileges are dropped: the user may not be able to read root's checkout.
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
-  if (group) context.err(`sounder: looking as user ${becomeUser(group.gid)}, in group ${group.name}\n`);
-  const { driver, findings } = await look(opened);
+  if (group) context.err(`sounder: Testing as user ${dropPrivileges(group.gid)}, in group ${group.name}\n`);
+  const { driver, findings } = await testFeatures(opened);
   const canEcho = findings.some((one) => one.works && (one.feature === 'icmp4' || one.feature === 'icmp6'));
   if (options.json) context.out(`${JSON.stringify({ ok: canEcho, driver, findings })}\n`);
   else if (plan !== null && !group) context.out(remedies(findings, commandsOf(plan, context.prebuildsDir)));
@@ -58,14 +58,14 @@ export async function doctor(context: CliContext, options: DoctorOptions): Promi
   return canEcho ? EXIT.ok : EXIT.cannotMeasure;
 }
 
-/** What root would do, as commands. */
+/** The installation as commands for root. */
 const commandsOf = ({ groupName, makesGroup }: UnlockPlan, prebuildsDir: string): readonly string[] => [
   ...(makesGroup ? [`sudo groupadd --system ${groupName}`] : []),
   ...installCommands(prebuildsDir, groupName),
   `sudo usermod -aG ${groupName} "$USER"   # from the next login on`,
 ];
 
-async function look(opened: Result<PacketIo>): Promise<{ driver: string; findings: readonly Finding[] }> {
+async function testFeatures(opened: Result<PacketIo>): Promise<{ driver: string; findings: readonly Finding[] }> {
   if (!opened.ok) {
     const finding = {
       feature: 'native',
@@ -92,7 +92,7 @@ function table(findings: readonly Finding[]): string {
     .join('');
 }
 
-/** Each remedy once, under what it is good for, as commands that can be copied. */
+/** Each remedy once, below the features that it unlocks, as commands to copy. */
 function remedies(findings: readonly Finding[], installation: readonly string[]): string {
   const byHint = new Map<string, string[]>();
   for (const { title, works, fault } of findings) {
@@ -100,11 +100,12 @@ function remedies(findings: readonly Finding[], installation: readonly string[])
     byHint.set(fault.hint, [...(byHint.get(fault.hint) ?? []), `# ${title}: ${fault.message}\n`]);
   }
   const blocks = [...byHint].map(([hint, reasons]) => {
-    const commands = hint === UNLOCK_HINT ? [BROKER_EXPLAINED, ...installation, `# or all of it: ${hint}`] : [hint];
+    const commands =
+      hint === UNLOCK_HINT ? [BROKER_EXPLAINED, ...installation, `# or all of the above: ${hint}`] : [hint];
     return `${reasons.join('')}${commands.join('\n')}\n`;
   });
-  return blocks.join('\n') || 'Nothing is locked: everything that this version measures works here.\n';
+  return blocks.join('\n') || 'Nothing is locked: everything that this version measures works here\n';
 }
 
-const BROKER_EXPLAINED = `# The broker is a small program that opens such a socket for Sounder, filtered to what Sounder asked for, and ends.
-# It alone holds the right to (cap_net_raw); neither Sounder nor Node gets any.`;
+const BROKER_EXPLAINED = `# The broker is a small program that opens such a socket for Sounder, locks a filter on it, and exits.
+# Only the broker has the capability for this (cap_net_raw); neither Sounder nor Node gets any.`;

@@ -8,9 +8,9 @@ import { type InstallRecord, readRecord, removeRecord } from '../../host/packet-
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 
-/** `sounder doctor --lock`: undoes what `--unlock` did, and nothing that was there before. Needs root. */
+/** `sounder doctor --lock`: removes what `--unlock` installed, and nothing that existed before. Needs root. */
 export function lock(context: CliContext, json: boolean): number {
-  if (process.getuid?.() !== 0) throw usage('only root can remove the broker', 'sudo sounder doctor --lock');
+  if (process.getuid?.() !== 0) throw usage('Only root can remove the broker', 'sudo sounder doctor --lock');
   const record = readRecord();
   const removed = [...removeBroker()];
   const left: string[] = [];
@@ -22,13 +22,13 @@ export function lock(context: CliContext, json: boolean): number {
       left.push(`${step.what}: ${toFault(error).message}`);
     }
   }
-  // What is left is undone the next time: until then the record says what it is.
+  // The record keeps the steps that failed for the next attempt.
   if (left.length === 0) {
     removeRecord();
     removed.push(...removeFolders(record.firstFolder ?? dirname(INSTALLED_BROKER)));
   }
   if (json) context.out(`${JSON.stringify({ ok: left.length === 0, removed, left })}\n`);
-  else if (removed.length + left.length === 0) context.out('Nothing was installed: nothing is to be undone.\n');
+  else if (removed.length + left.length === 0) context.out('Nothing was installed, nothing to remove\n');
   else context.out([...removed.map((one) => `removed  ${one}\n`), ...left.map((one) => `left     ${one}\n`)].join(''));
   return left.length === 0 ? EXIT.ok : EXIT.internal;
 }

@@ -7,26 +7,26 @@ import { readRecord, writeRecord } from '../../host/packet-io/install-record.ts'
 import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 
-/** Nobody's number wherever we know. */
+/** The user id of nobody. */
 const NOBODY = 65_534;
 
-/** What `doctor --unlock` would do here. */
+/** The steps of `doctor --unlock` on this host. */
 export interface UnlockPlan {
   readonly groupName: string;
-  /** The group must be made. */
+  /** The group does not exist yet. */
   readonly makesGroup: boolean;
-  /** Who is to be added to the group: who called sudo. */
+  /** The user to add to the group: the one who called sudo. */
   readonly newMember: string | null;
 }
 
 /**
- * What to install, for which group: the one named, else the one of the broker that is installed, else Sounder's own, to
- * which who called sudo is added. Throws `usage.invalid` for a name that is no group's.
+ * Plans the installation for a group: the named one, else that of the installed broker, else Sounder's own, to which the
+ * user who called sudo is added. Throws `usage.invalid` for an unknown group.
  */
 export function planUnlock(named: string | undefined): UnlockPlan {
   if (named !== undefined) {
     if (!findGroup(named)) {
-      throw usage(`there is no group ${JSON.stringify(named)}`, `sudo groupadd --system ${named}`);
+      throw usage(`No such group: ${JSON.stringify(named)}`, `sudo groupadd --system ${named}`);
     }
     return { groupName: named, makesGroup: false, newMember: null };
   }
@@ -38,27 +38,27 @@ export function planUnlock(named: string | undefined): UnlockPlan {
   return { groupName, makesGroup: group === undefined, newMember: isNew ? user : null };
 }
 
-/** What a plan installs and where, before anything is done. */
+/** Describes what a plan installs and where. */
 export function describeUnlock({ groupName, makesGroup, newMember }: UnlockPlan): string {
   const group = [
-    ...(makesGroup ? ['is made'] : []),
+    ...(makesGroup ? ['is created'] : []),
     ...(newMember === null ? [] : [`${newMember} is added to it`]),
-    'its members, and no other accounts, may run the broker',
+    'only its members may run the broker',
   ].join('; ');
   return `This installs, as root:
   ${INSTALLED_BROKER}
       opens raw sockets for Sounder: root:${groupName}, mode 0750, capability cap_net_raw
   group ${groupName}
       ${group}
-Whoever may run the broker can record packets of this machine and send packets with any source address.
+Users who may run the broker can record packets of this host and send packets with any source address.
 To undo it: sudo sounder doctor --lock
 `;
 }
 
-/** Carries a plan out. Needs root. Throws `doctor.install-failed`, `packet-io.no-native-build`. */
+/** Carries out a plan. Needs root. Throws `doctor.install-failed`, `packet-io.no-native-build`. */
 export function unlock(context: CliContext, { groupName, makesGroup, newMember }: UnlockPlan): Group {
   const group = makesGroup ? createGroup(groupName) : findGroup(groupName);
-  if (!group) throw usage(`there is no group ${JSON.stringify(groupName)}`);
+  if (!group) throw usage(`No such group: ${JSON.stringify(groupName)}`);
   const before = readRecord();
   const installed = installBroker({ prebuildsDir: context.prebuildsDir, group });
   if (!installed.ok) {
@@ -71,22 +71,22 @@ export function unlock(context: CliContext, { groupName, makesGroup, newMember }
     firstFolder: before.firstFolder ?? installed.value ?? dirname(INSTALLED_BROKER),
   });
   if (newMember !== null) addMember(groupName, newMember);
-  context.err(`sounder: installed ${INSTALLED_BROKER}, with cap_net_raw, for members of group ${groupName}\n`);
+  context.err(`sounder: Installed ${INSTALLED_BROKER} with cap_net_raw for members of group ${groupName}\n`);
   if (newMember !== null) {
     context.err(
-      `sounder: ${newMember} is in group ${groupName} from the next login on, or in a shell of: newgrp ${groupName}\n`,
+      `sounder: ${newMember} is a member of group ${groupName} from the next login on, or in a shell started with: newgrp ${groupName}\n`,
     );
   }
   return group;
 }
 
 /**
- * Gives up root for good: this process goes on as who called sudo, else as nobody. It keeps that user's own group, which
- * net.ipv4.ping_group_range may permit ICMP sockets.
+ * Drops root for good: this process continues as the user who called sudo, else as nobody. It keeps that user's primary
+ * group, to which net.ipv4.ping_group_range may permit ICMP sockets.
  * @param brokerGid the group to be a member of as well
- * @returns the user's number
+ * @returns the user's id
  */
-export function becomeUser(brokerGid: number): number {
+export function dropPrivileges(brokerGid: number): number {
   const uid = Number(process.env['SUDO_UID']) || NOBODY;
   const gid = Number(process.env['SUDO_GID']) || brokerGid;
   process.setgroups?.([gid, brokerGid]);

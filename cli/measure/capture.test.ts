@@ -36,14 +36,14 @@ function capturing(work: (record: (next: readonly IdentifiedSeries[]) => Promise
   return { said, done: whileCapturing(context, 'a.pcapng', [series], work) };
 }
 
-it('lets the measurement go on when the recording cannot follow', async () => {
+it('lets the measurement continue when the recording cannot follow', async () => {
   follow.mockRejectedValue(new Error('no more sockets'));
   const { said, done } = capturing(async (record) => {
     await record([series]);
     return 'measured';
   });
   expect(await done).toBe('measured');
-  expect(said).toEqual([expect.stringContaining('no more sockets'), 'sounder: 2 packets are in a.pcapng\n']);
+  expect(said).toEqual([expect.stringContaining('no more sockets'), 'sounder: Recorded 2 packets in a.pcapng\n']);
 });
 
 it('records what it did while there are no series: no address would mean all packets', async () => {

@@ -4,7 +4,7 @@ import { faultLine } from '../../host/exit-status.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 
-/** Records the packets of these series from now on; what keeps it from that is said, and the measurement goes on. */
+/** Records the packets of these series from now on; a failure is reported, and the measurement continues. */
 type FollowSeries = (series: readonly IdentifiedSeries[]) => Promise<void>;
 
 const addressesOf = (series: readonly IdentifiedSeries[]): string[] => [
@@ -12,9 +12,9 @@ const addressesOf = (series: readonly IdentifiedSeries[]): string[] => [
 ];
 
 /**
- * Does the work while the packets of these series are recorded into `file`, when there is one. Throws the faults of
- * `openCapture` before it begins.
- * @param work is given what to call when the series change
+ * Records the packets of these series into `file`, if there is one, while `work` runs. Throws the faults of
+ * `openCapture` before `work` starts.
+ * @param work gets the function to call when the series change
  */
 export async function whileCapturing<T>(
   context: Pick<CliContext, 'err' | 'prebuildsDir'>,
@@ -28,7 +28,7 @@ export async function whileCapturing<T>(
   if (!capture.ok) throw new FaultError(capture.fault);
   try {
     return await work(async (next) => {
-      if (next.length === 0) return; // which would record all that there is
+      if (next.length === 0) return; // no address would mean every packet
       const fault = await capture.value.follow(addressesOf(next)).catch(toFault);
       if (fault) context.err(faultLine(fault));
     });
@@ -36,8 +36,8 @@ export async function whileCapturing<T>(
     const { packets, dropped, fault } = await capture.value.stop();
     if (fault) context.err(faultLine(fault as Fault));
     else {
-      const kept = packets === 1 ? '1 packet is' : `${packets} packets are`;
-      context.err(`sounder: ${kept} in ${file}${dropped > 0 ? `, ${dropped} missing` : ''}\n`);
+      const recorded = `${packets} ${packets === 1 ? 'packet' : 'packets'}`;
+      context.err(`sounder: Recorded ${recorded} in ${file}${dropped > 0 ? `, ${dropped} missed` : ''}\n`);
     }
   }
 }

@@ -3,7 +3,7 @@ import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { compileSeries } from '../../station/plan/compile-series.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
-/** How the interval is set: by a flag, or by a key of a file. */
+/** The interval's name where its user sets it: a flag, or a key of a file. */
 export type IntervalWord = '--interval' | 'interval';
 
 /** Refuses plans above the rate limit, which need `--rate`. */
@@ -16,7 +16,7 @@ export function checkRate(
   if (fault) throw new FaultError(fault);
 }
 
-/** What `checkRate` throws, or null. */
+/** The fault that `checkRate` throws; null = the plan is slow enough. */
 export function rateFault(
   series: readonly IdentifiedSeries[],
   limit: number | undefined,
@@ -27,7 +27,7 @@ export function rateFault(
   return packetsPerSecond > most ? tooFast(packetsPerSecond, most, interval) : null;
 }
 
-/** The planner's refusal in the words of the command line. */
+/** The planner's fault with the flags of the command line. */
 export function inFlags(error: unknown, interval: IntervalWord): Fault {
   const fault = toFault(error);
   const { code, detail } = fault;
@@ -39,7 +39,7 @@ function tooFast(packetsPerSecond: number, most: number, interval: IntervalWord)
   const rate = Math.ceil(packetsPerSecond);
   return {
     code: TOO_FAST,
-    message: `this sends ${rate} packets/s, the limit is ${most}`,
+    message: `The plan sends ${rate} packets/s, the limit is ${most}`,
     hint: `use a longer ${interval}, or allow it with --rate ${rate}`,
   };
 }

@@ -8,22 +8,22 @@ import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 export interface LeftTarget {
   readonly name: string;
   readonly reason: string;
-  /** Its name is being looked up. */
+  /** Its name is still being looked up. */
   readonly isAwaited: boolean;
 }
 
 export interface ResolvedPlan {
   /** In file order. */
   readonly series: readonly IdentifiedSeries[];
-  /** Targets that are not probed, and why. */
+  /** Targets that are not probed, with the reason. */
   readonly left: readonly LeftTarget[];
-  /** What should be known of those that are. */
+  /** Notes on targets that are probed. */
   readonly notes: readonly { readonly name: string; readonly note: string }[];
-  /** Some of its names are being looked up for the first time: there may be more series soon. */
+  /** Some of its names are being looked up for the first time: more series may follow. */
   readonly isGrowing: boolean;
 }
 
-/** @param ids the numbers that series have already; new ones are added */
+/** Expands a project into series. @param ids the numbers that series have already; new ones are added */
 export function expandPlan(
   project: Project,
   names: ResolvedNames,
@@ -50,7 +50,7 @@ export function expandPlan(
   return { series, left, notes, isGrowing: left.some(({ isAwaited }) => isAwaited) };
 }
 
-/** Expands a project without asking for names: each stands for its one address, so that all numbers are the same. */
+/** Expands a project without looking names up: each name stands for one address, so that all counts are the same. */
 export const unresolvedPlan = (project: Project): ResolvedPlan =>
   expandPlan(project, namesAsWritten(project), new Map());
 

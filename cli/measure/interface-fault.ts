@@ -3,21 +3,21 @@ import { networkInterfaces } from 'node:os';
 import type { Fault } from '../../core/result/result.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
-/** Names of this machine's network interfaces; on Linux those that are down or have no address too. */
+/** Names of this host's network interfaces; on Linux also of those that are down or have no address. */
 function interfaceNames(): readonly string[] {
   try {
     return readFileSync('/proc/net/dev', 'utf8')
       .split('\n')
       .flatMap((line) => /^\s*([^:\s]+):/.exec(line)?.[1] ?? []);
   } catch {
-    return Object.keys(networkInterfaces()); // another system, or one without /proc
+    return Object.keys(networkInterfaces()); // another system, or no /proc
   }
 }
 
 /**
- * A driver's fault about an interface that is not there, in the words of whoever asked for it, with those that are;
- * any other fault as it is. (It is the driver that knows: an interface has names that no list shows.)
- * @param askedBy what asks for it by a setting, for people
+ * A driver's fault about an unknown interface, with the setting that names it and the interfaces of this host; any other
+ * fault unchanged. (The driver decides: an interface may have names that no list shows.)
+ * @param askedBy describes the setting that names the interface
  */
 export function interfaceFault(
   fault: Fault,
@@ -31,7 +31,7 @@ export function interfaceFault(
   const asked = asking ? askedBy(name, asking.planned.target) : (zoned?.planned.address ?? name);
   return {
     ...fault,
-    message: `${asked}: there is no such network interface`,
-    hint: `this machine has ${interfaceNames().join(', ')}`,
+    message: `${asked}: no such network interface`,
+    hint: `this host has ${interfaceNames().join(', ')}`,
   };
 }

@@ -42,7 +42,7 @@ it('refuses series of which it can send none', async () => {
   await expect(openDriver(context, only)).rejects.toThrow('there is no IPv6');
 });
 
-it('goes on when there may be others', async () => {
+it('continues when there may be others', async () => {
   const first = series('2001:db8::1');
   const { lacks } = await openDriver(context, { series: [first], isGrowing: true });
   expect(lacks(first)?.message).toBe('there is no IPv6');

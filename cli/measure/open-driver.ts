@@ -10,13 +10,13 @@ import type { ResolvedPlan } from './expand-plan.ts';
 
 export interface OpenDriver {
   readonly io: PacketIo;
-  /** Why the driver can't send what a series needs, with the remedy; null when it can. */
+  /** Why the driver cannot send the packets of a series, with the remedy; null = it can. */
   lacks(series: IdentifiedSeries): Fault | null;
 }
 
 /**
- * The native driver in this process, with what adaptive probes need. Throws why when it can send none of the series and
- * there will be no others.
+ * Opens the native driver in this process, with support for adaptive probes. Throws the first fault if it can send none
+ * of the series and no others will follow.
  */
 export async function openDriver(
   context: Pick<CliContext, 'clock' | 'prebuildsDir'>,
@@ -31,7 +31,10 @@ export async function openDriver(
     const feature = definition.feature(planned.settings, planned.address.includes(':') ? 6 : 4);
     const found = capabilities.features.find((one) => one.feature === feature);
     if (found?.works) return null;
-    const fault = found?.fault ?? { code: 'packet-io.unavailable', message: `${feature} cannot be measured here` };
+    const fault = found?.fault ?? {
+      code: 'packet-io.unavailable',
+      message: `${feature} cannot be measured on this host`,
+    };
     return definition.missing?.({ hint: UNLOCK_HINT, ...fault }) ?? fault;
   };
   const faults = series.map(lacks);

@@ -9,19 +9,19 @@ import { type NameListener, NameTracker } from '../../station/names/name-tracker
 import type { CliContext } from '../command/context.ts';
 import { expandPlan, type ResolvedPlan } from './expand-plan.ts';
 
-/** Answers that come within this time of each other make one change of the plan. */
+/** Replies of the resolver within this time of each other make one change of the plan. */
 const GATHER_MS = 20;
 
-/** Names for one command, and what ends their look-ups at once. */
+/** The name look-ups of one command; closing it ends them at once. */
 export interface NameService {
   readonly resolver: Resolver;
   close(): void;
 }
 
-/** Look-ups at once of a command at most: its process is its own, and a thread that waits costs 10 kB. */
+/** Maximum number of concurrent look-ups: they run in a process of their own, where a waiting thread costs 10 kB. */
 const MOST_LOOKUPS = 512;
 
-/** As many look-ups at once as the project may have names, so that those without an answer hold up no others. */
+/** Allows as many concurrent look-ups as the project may have names, so that unanswered ones delay no others. */
 export function lookUpNames(
   { clock, entryDir }: Pick<CliContext, 'clock' | 'entryDir'>,
   { targets = {} }: Project,
@@ -32,23 +32,23 @@ export function lookUpNames(
   return { resolver: systemResolver({ clock, lookup: process.lookup, parallel }), close: () => process.close() };
 }
 
-/** Addresses and sets of them have a colon, or no letters. */
+/** Whether a destination may be a name: addresses and sets of them have a colon, or no letters. */
 export const mayBeName = (to: string): boolean => !to.includes(':') && /[^\d./*[\],-]/.test(to);
 
 export interface RunPlanOptions {
   readonly project: Project;
   readonly clock: Clock;
   readonly names: NameService;
-  /** Each name is looked up once, and a name without an answer is given up. */
+  /** Looks each name up once, and gives a name up that does not resolve. */
   readonly isOnce: boolean;
   readonly listener: NameListener;
-  /** Of a follower. */
+  /** Takes errors of a follower. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * What a project means for a run of its own, while its names are looked up beside it, change, and the file is read
- * again: a series keeps its number.
+ * The series of a project in a run, while its names are looked up and change, and its file is read again: a series keeps
+ * its number.
  */
 export class RunPlan {
   private readonly options: RunPlanOptions;
@@ -56,7 +56,7 @@ export class RunPlan {
   private readonly ids = new Map<string, number>();
   private project: Project;
   private timer: Timer | undefined;
-  /** There was a change since the plan was last expanded. */
+  /** The plan has changed since it was last expanded. */
   private isStale = false;
   private follower: ((plan: ResolvedPlan) => Promise<void> | void) | undefined;
   private turn: Promise<void> = Promise.resolve();
@@ -77,48 +77,48 @@ export class RunPlan {
     this.book.follow(project);
   }
 
-  /** Names whose first answer is awaited. */
+  /** Number of names whose first look-up has not ended. */
   get pending(): number {
     return this.book.pending;
   }
 
-  /** The plan with the names that are known by now. */
+  /** The plan with the names that are resolved so far. */
   expand(): ResolvedPlan {
     this.isStale = false;
     return expandPlan(this.project, this.book.names, this.ids);
   }
 
-  /** Another project from now on; asks for names that are new. */
+  /** Replaces the project, and looks new names up. */
   follow(project: Project): ResolvedPlan {
     this.project = project;
     this.book.follow(project);
     return this.expand();
   }
 
-  /** The plan as soon as it has a series or no name is awaited, or at once when interrupted. */
+  /** The plan as soon as it has a series or all look-ups have ended, or at once when interrupted. */
   ready(interrupted: AbortSignal): Promise<ResolvedPlan> {
     return this.until(() => this.expand().series.length > 0, interrupted);
   }
 
-  /** The plan as soon as no name is awaited, or at once when interrupted. */
+  /** The plan as soon as all look-ups have ended, or at once when interrupted. */
   whole(interrupted: AbortSignal): Promise<ResolvedPlan> {
     return this.until(() => false, interrupted);
   }
 
-  /** From now on hears of each change of the plan, one after the other; of one since the last expansion at once. */
+  /** Calls back for each change of the plan from now on, one after the other; at once for one since the last expansion. */
   whenChanged(follower: (plan: ResolvedPlan) => Promise<void> | void): void {
     this.follower = follower;
     if (this.isStale) this.gather();
   }
 
-  /** Does work that takes over another plan, after those that are being taken over. */
+  /** Runs work that applies another plan, after the changes before it. */
   inTurn(work: () => Promise<void> | void): Promise<void> {
     const done = this.turn.then(work);
-    this.turn = done.catch(() => undefined); // its caller hears of it
+    this.turn = done.catch(() => undefined); // the caller handles it
     return done;
   }
 
-  /** No more changes: settles when what is being taken over has been, or has failed. */
+  /** Stops following changes; settles when the pending ones have been applied, or have failed. */
   end(): Promise<void> {
     this.close();
     return this.turn;

@@ -118,7 +118,7 @@ describe('a session', () => {
     expect(summary?.lost).toBe(0);
   });
 
-  it('refuses to go on with a plan that is too fast, and goes on as before', async () => {
+  it('refuses a plan that is too fast, and continues as before', async () => {
     const { clock, session, result } = measuring(series(1, { interval: '100ms' }), { durationMs: 3000 });
     await clock.advanceAsync(1000);
     expect(session.replan(series(201, { interval: '10ms' }))).toMatchObject({
@@ -141,7 +141,7 @@ describe('a session', () => {
     expect([wasInterrupted, summaries[0]?.summary.lost]).toEqual([true, 0]);
   });
 
-  it('ends when it is told to, and not as if it was interrupted', async () => {
+  it('ends on request, without counting as interrupted', async () => {
     const { clock, session, result } = measuring(series(1, { interval: '100ms' }));
     await clock.advanceAsync(1000);
     session.end();
@@ -150,7 +150,7 @@ describe('a session', () => {
     expect(summaries[0]?.summary.sent).toBeGreaterThan(5);
   });
 
-  it('sends nothing while it is paused, goes on, and forgets on demand', async () => {
+  it('sends nothing while it is paused, continues, and forgets on demand', async () => {
     const of = series(1, { interval: '100ms' });
     const { clock, session } = measuring(of);
     const sent = () => session.summaryOf(0)?.sent ?? 0;
@@ -252,12 +252,12 @@ describe('an interface that is not there', () => {
     const { clock, left, result } = measuring([...series(2), zoned('eth7')], { rounds: 1, missing });
     await clock.advanceAsync(5000);
     expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0', 't1']);
-    expect(left).toEqual(['eth7: fe80::1%eth7: there is no such network interface']);
+    expect(left).toEqual(['eth7: fe80::1%eth7: no such network interface']);
   });
 
   it('is the end of a session that has no other', async () => {
     const { result } = measuring([zoned('eth7')], { missing: ['eth7'] });
-    await expect(result).rejects.toThrow('fe80::1%eth7: there is no such network interface');
+    await expect(result).rejects.toThrow('fe80::1%eth7: no such network interface');
   });
 
   it('is waited with while names are awaited', async () => {
@@ -268,7 +268,7 @@ describe('an interface that is not there', () => {
       missing: ['eth7'],
     });
     await clock.advanceAsync(1000);
-    expect(left).toEqual(['eth7: fe80::1%eth7: there is no such network interface']);
+    expect(left).toEqual(['eth7: fe80::1%eth7: no such network interface']);
     session.replan([zoned('eth7'), first]);
     await clock.advanceAsync(5000);
     expect((await result).summaries.map((row) => row.series.planned.target)).toEqual(['t0']);

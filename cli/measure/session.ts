@@ -19,68 +19,68 @@ export interface SessionOptions {
   readonly io: PacketIo;
   readonly clock: Clock;
   readonly series: readonly IdentifiedSeries[];
-  /** There may be more series soon: the end waits for `replan`. */
+  /** More series may follow: the end waits for `replan`. */
   readonly isGrowing?: boolean;
-  /** Rounds per series; null = until told to stop. */
+  /** Rounds per series; null = until it is stopped. */
   readonly rounds: number | null;
   readonly durationMs: number | null;
-  /** The most packets/s that were allowed. */
+  /** The limit of packets/s; undefined = the default. */
   readonly rate: number | undefined;
   readonly interval: IntervalWord;
   readonly interrupted: AbortSignal;
   readonly onBatch: (frame: Uint8Array<ArrayBuffer>, batch: Batch) => void;
   readonly onEvent: (event: PacketIoEvent) => void;
-  /** What asks for an interface by a setting of a target, for people. */
+  /** Describes the setting of a target that names an interface. */
   readonly interfaceWords: (name: string, target: string) => string;
-  /** Whether an address is of a machine on a network that this one is connected to. */
+  /** Whether an address is on a network that this host is connected to. */
   readonly isNeighbour?: (address: string) => boolean;
-  /** What was counted so far is forgotten. */
+  /** Takes a reset of all counters. */
   readonly onReset?: () => void;
-  /** Series that the driver cannot send, while it sends others. */
+  /** Takes series that the driver cannot send, while it sends others. */
   readonly onLeft?: (series: readonly IdentifiedSeries[], fault: Fault) => void;
 }
 
 export interface SessionResult {
   readonly summaries: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[];
   readonly wasInterrupted: boolean;
-  /** The system accepted no packet at all. */
+  /** The system refused every packet; null = it did not. */
   readonly nothingSent: Fault | null;
-  /** It accepted some packets, but not all: those are not measured. */
+  /** The system refused some packets, which are not measured; null = it did not. */
   readonly partlySent: Fault | null;
 }
 
 const LEAD_MS = 20;
 const LEAD_PER_SERIES_MS = 0.02;
-/** From a sample's end to its batch being here. */
+/** Delay from a sample's end to the arrival of its batch. */
 const FLUSH_MS = 150;
-/** Between looks at what is in flight at the end. */
+/** Interval of checks for packets in flight at the end. */
 const LOOK_MS = 20;
 
 /**
- * Measures with one driver in this process until all rounds are done, the time is up, or it is interrupted. Every
- * sample counted in a summary was final: what is in flight at an interruption is in none.
+ * Measures with one driver in this process until all rounds are done, the time is up, or it is interrupted. Summaries
+ * count final samples only: packets in flight at an interruption are in none.
  */
 export class Session {
   private readonly options: SessionOptions;
   private readonly builders = new Map<number, SummaryBuilder>();
-  /** Samples per round that count: packets, or the flows of a probe that adapts to its answers. */
+  /** Samples per round that count: packets, or the flows of an adaptive probe. */
   private readonly perRound = new Map<number, number>();
   private readonly series = new Map<number, IdentifiedSeries>();
   private readonly planner = new Planner();
   private failures = new SendFailures();
   private readonly neighbours: NeighbourWait;
-  /** Runs while all is done but the search for neighbours. */
+  /** Runs while only the kernel's search for neighbours is pending. */
   private lingering: Timer | undefined;
   private finalSamples = 0;
-  /** Final samples until the end, of sessions with a number of rounds. */
+  /** Number of final samples at the end of a session with a number of rounds. */
   private expected = 0;
   private isGrowing: boolean;
   private isEnding = false;
   private isPaused = false;
-  /** What is measured, or will be when it goes on. */
+  /** The series that are measured, or will be when it resumes. */
   private wanted: readonly IdentifiedSeries[] = [];
   private finish: () => void = () => {
-    this.isEnding = true; // before it has begun
+    this.isEnding = true; // before it has started
   };
   /** Names of the targets of the newest plan, in its order. */
   private order: ReadonlyMap<string, number> = new Map();
@@ -105,9 +105,9 @@ export class Session {
   }
 
   /**
-   * Goes on with other series: those that stay go on as they are, figures of those that went stay. A plan that is too
+   * Continues with other series: common ones continue unchanged, and the figures of removed ones stay. A plan that is too
    * fast changes nothing.
-   * @param isGrowing there may be more series soon
+   * @param isGrowing more series may follow
    */
   replan(series: readonly IdentifiedSeries[], isGrowing = false): Fault | null {
     if (this.isEnding) return null;
@@ -122,14 +122,14 @@ export class Session {
     return fault;
   }
 
-  /** Sends nothing until it goes on; rounds are numbered on. */
+  /** Pauses or resumes sending; the numbering of rounds continues. */
   pause(isPaused: boolean): Fault | null {
     if (this.isEnding || isPaused === this.isPaused) return null;
     this.isPaused = isPaused;
     return isPaused ? this.send([], this.options.clock.nowMs()) : this.apply(this.wanted);
   }
 
-  /** Makes the driver follow. An interface that is not there costs only the series that want it, unless that is all. */
+  /** Applies the series to the driver. An unknown interface costs only the series that need it, unless all do. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
     const { clock, interfaceWords, onLeft } = this.options;
     let wanted = series;
@@ -151,7 +151,7 @@ export class Session {
     }
   }
 
-  /** One plan for the driver, which takes it whole or goes on as before: then so does the planner. */
+  /** Applies one plan to the driver, which takes it as a whole or continues as before, and then so does the planner. */
   private send(series: readonly IdentifiedSeries[], startMs: number): Fault | null {
     const running = this.planner.all();
     const delta = this.plan(series, startMs);
@@ -161,7 +161,7 @@ export class Session {
     return fault;
   }
 
-  /** The planner's delta; what would be too fast is refused, and the running plan stays. */
+  /** The planner's delta; a plan that is too fast is refused, and the running plan stays. */
   private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
     const { rounds, rate, interval } = this.options;
     try {
@@ -171,12 +171,12 @@ export class Session {
     }
   }
 
-  /** Ends it as if all rounds were done. */
+  /** Ends the session as if all rounds were done. */
   end(): void {
     this.finish();
   }
 
-  /** Forgets what was counted so far. */
+  /** Resets all counters. */
   reset(): void {
     for (const [id, { planned }] of this.series) {
       this.builders.set(id, new SummaryBuilder(probeOf(planned.probe).definition, planned.settings.downAfter));
@@ -189,7 +189,7 @@ export class Session {
     return this.builders.get(series)?.build();
   }
 
-  /** The summaries so far of the first series of the plan, and how many more there are. */
+  /** The summaries so far of the first series of the plan, and the number of further series. */
   firstRows(most: number, isOver = false): { readonly rows: SessionResult['summaries']; readonly more: number } {
     const place = ({ planned }: IdentifiedSeries) => this.order.get(planned.target) ?? this.order.size;
     const all = [...this.series.values()].sort((left, right) => place(left) - place(right));
@@ -247,7 +247,7 @@ export class Session {
     });
   }
 
-  /** Calls back when nothing is in flight any more, or at the latest when nothing can be, and all batches are here. */
+  /** Calls back when no packet is in flight and all batches have arrived, at the latest when all timeouts have passed. */
   private whenIdle(untilMs: number, done: () => void): void {
     const { io, clock } = this.options;
     const timer = clock.every(LOOK_MS, () => {
@@ -268,12 +268,12 @@ export class Session {
 
   private take(frame: Uint8Array<ArrayBuffer>): void {
     const batch = decodeBatch(frame, ownColumnsOf);
-    if (!batch) throw new Error('the driver made a malformed batch');
+    if (!batch) throw new Error('malformed batch from the driver');
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
       const planned = this.series.get(series)?.planned;
-      // A connection that timed out is closed: nothing more is heard of it.
+      // A connection that timed out is closed: no later report follows.
       if (planned && planned.probe !== 'tcp-connect')
         this.neighbours.add(series, planned.address, outcome, sentMs(batch, at));
       this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
@@ -281,7 +281,7 @@ export class Session {
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
       const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;
       this.builders.get(series)?.add(index, outcome, (batch.rttNs[at] as number) / 1e6, sentMs(batch, at));
-      // Of adaptive probes it is rounds that are waited for.
+      // Adaptive probes end by rounds.
       if (last ? last[at] === 1 : outcomeClass(outcome) !== 'amendment') this.finalSamples += 1;
     }
     this.options.onBatch(frame, batch);
@@ -295,6 +295,6 @@ function countedPerRound(planned: IdentifiedSeries['planned']): number {
   return probeOf(planned.probe).definition.adaptive?.countedSamples(packet) ?? 1;
 }
 
-/** What a round of a series is known to be over by: its packets, or its last sample. */
+/** Number of samples that end a round of a series: its packets, or one last sample. */
 const finalsPerRound = ({ planned: { probe, settings } }: IdentifiedSeries): number =>
   probeOf(probe).definition.adaptive ? 1 : settings.packets;

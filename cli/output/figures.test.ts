@@ -58,7 +58,7 @@ describe('thresholds', () => {
     expect(crossings({ lossRatio: 0.5, max: '40ms' }, summaryOf([40], 1))).toEqual([]);
   });
 
-  it('that are crossed are said with the unit of what they limit', () => {
+  it('that are crossed are reported with the unit of their figure', () => {
     expect(crossings({ p95: '80us', lossRatio: 0.25 }, summaryOf([1, 2], 1)).map(describeCrossing)).toEqual([
       'lossRatio 0.3333 is above 0.25',
       'p95 1.95 ms is above 80.0 µs',
@@ -191,7 +191,7 @@ describe('the guard of the rate', () => {
   it('stops a plan that is too fast, and says how to allow it', () => {
     expect(faultOf(() => checkRate(fast, undefined, '--interval'))).toMatchObject({
       code: 'plan.too-fast',
-      message: 'this sends 20100 packets/s, the limit is 20000',
+      message: 'The plan sends 20100 packets/s, the limit is 20000',
       hint: 'use a longer --interval, or allow it with --rate 20100',
     });
   });

@@ -84,7 +84,7 @@ describe('a sample', () => {
     ]);
   });
 
-  it('says who answered when it was not the target, and what', () => {
+  it('says the responder when it was not the target, and what', () => {
     const from = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 198, 51, 100, 7);
     const row = { outcome: OUTCOMES['too-big'], rttNs: 1e6, from, typed: { icmpType: 3, icmpCode: 4, mtu: 1400 } };
     expect(Object.fromEntries(line(row))).toMatchObject({ from: '198.51.100.7', icmpType: 3, icmpCode: 4, mtu: 1400 });

@@ -19,10 +19,10 @@ export function rfc3339(ns: bigint): string {
 
 const msOrNull = (ns: number): number | null => (Number.isNaN(ns) ? null : round(ns / 1e6));
 
-/** Nanoseconds are as fine as it gets. */
+/** No timestamp is finer than a nanosecond. */
 const round = (ms: number): number => Math.round(ms * 1e6) / 1e6;
 
-/** A sample as `--json` prints it; what amends a sample (late, duplicate, mismatched answers, late errors) is an event. */
+/** A sample as `--json` prints it; amendments (late, duplicate, mismatched replies, late errors) are events. */
 export function sampleLine(
   batch: Batch,
   at: number,
@@ -67,7 +67,7 @@ export function sampleLine(
   });
 }
 
-/** What is late when it is an ICMP error: no reply, and not counted as a late one. */
+/** The details of a late ICMP error, which is not counted as a late reply. */
 function lateErrorOf(batch: Batch, at: number) {
   const error = icmpErrorOf(batch.outcome[at] as number, batch.cause[at] as number);
   if (!error) return undefined;
@@ -76,30 +76,30 @@ function lateErrorOf(batch: Batch, at: number) {
     error: outcomeName(error.meaning),
     icmpType: batch.typed['icmpType']?.[at] ?? null,
     icmpCode: batch.typed['icmpCode']?.[at] ?? null,
-    ...(error.isFromHere ? FROM_HERE : {}),
+    ...(error.isFromHere ? FROM_THIS_HOST : {}),
   };
 }
 
-/** Beside `from`: that is an address of this machine. */
-const FROM_HERE = { local: true } as const;
+/** Stands beside `from`, if that is an address of this host. */
+const FROM_THIS_HOST = { local: true } as const;
 
 function causeOf(outcome: number, cause: number): Readonly<Record<string, string | number | boolean>> {
   if (outcome === OUTCOMES['not-measured']) return { reason: causeName(cause) };
   if (outcome === OUTCOMES['local-error']) return { errno: cause };
-  if (icmpErrorOf(outcome, cause)?.isFromHere) return FROM_HERE;
+  if (icmpErrorOf(outcome, cause)?.isFromHere) return FROM_THIS_HOST;
   return {};
 }
 
-/** What happened to the measuring itself, as `--json` prints it. */
+/** An event of the driver as `--json` prints it. */
 export function eventLine({ kind, atNs, ...rest }: PacketIoEvent): string {
   return JSON.stringify({ kind: 'event', event: kind, at: rfc3339(atNs), ...rest });
 }
 
-/** A name that has another address. */
+/** A change of a name's address. */
 export const nameLine = (change: NameChange, atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'address-change', at: rfc3339(atNs), ...change });
 
-/** A name that gets no answer and stays with its address, or gets answers again. */
+/** A name that does not resolve and keeps its address, or resolves again. */
 export const silenceLine = ({ name, address, reason }: NameSilence, atNs: bigint): string =>
   JSON.stringify({
     kind: 'event',
@@ -114,7 +114,7 @@ export const silenceLine = ({ name, address, reason }: NameSilence, atNs: bigint
 export const reloadedLine = (atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'reloaded', at: rfc3339(atNs) });
 
-/** It could not be taken over; `errors` are those of the file itself. */
+/** The project file was read again, but could not be applied; `errors` are those of the file itself. */
 export const reloadFailedLine = (atNs: bigint, message: string, errors: readonly ProjectProblem[]): string =>
   JSON.stringify({ kind: 'event', event: 'reload-failed', at: rfc3339(atNs), message, errors });
 
@@ -143,13 +143,13 @@ function rounded<Figures extends Pick<SeriesSummary, 'rttMs'>>(summary: Figures)
   return { ...summary, rttMs: Object.fromEntries(figures) };
 }
 
-/** What tells series of one target and address apart, where there is any. */
+/** Port and group, which distinguish the series of one target and address. */
 const flowOf = ({ port, group }: PlannedSeries) => ({
   ...(port === null ? {} : { port }),
   ...(group === null ? {} : { group }),
 });
 
-/** The word that a number of a column means, or the number. */
+/** The word for a number of a column, or the number. */
 export function wordOf(column: ProbeColumn, value: number): string | number {
   const words = Object.entries(column.words ?? {});
   return words.find(([, code]) => code === value)?.[0] ?? value;

@@ -28,26 +28,26 @@ const foreign = (reason: string): Pick<ReadFile, 'foreign'> => ({
 
 it('says each reason of a target once', () => {
   const { said, left } = telling();
-  for (const reason of ['disabled', 'disabled', 'no such name', 'disabled']) left.say(leaving('a', reason));
-  expect(said).toEqual(['sounder: a is left out: disabled\n', 'sounder: a is left out: no such name\n']);
+  for (const reason of ['disabled', 'disabled', 'no such name', 'disabled']) left.report(leaving('a', reason));
+  expect(said).toEqual(['sounder: a is not probed: disabled\n', 'sounder: a is not probed: no such name\n']);
 });
 
 it('names a target once that its reason begins with', () => {
   const { said, left } = telling();
-  left.target('fe80::1%nope', 'fe80::1%nope: there is no such network interface');
-  left.target('gw', 'fe80::1%nope: there is no such network interface');
+  left.target('fe80::1%nope', 'fe80::1%nope: no such network interface');
+  left.target('gw', 'fe80::1%nope: no such network interface');
   expect(said).toEqual([
-    'sounder: fe80::1%nope is left out: there is no such network interface\n',
-    'sounder: gw is left out: fe80::1%nope: there is no such network interface\n',
+    'sounder: fe80::1%nope is not probed: no such network interface\n',
+    'sounder: gw is not probed: fe80::1%nope: no such network interface\n',
   ]);
 });
 
 it('takes the reasons of the file that was read last', () => {
   const { said, left } = telling(foreign('inactive'));
-  left.say(leaving('a', 'disabled'));
+  left.report(leaving('a', 'disabled'));
   left.follow(foreign('no address'));
-  left.say(leaving('a', 'disabled'));
+  left.report(leaving('a', 'disabled'));
   left.follow({ foreign: null });
-  left.say(leaving('a', 'disabled'));
+  left.report(leaving('a', 'disabled'));
   expect(said.map((line) => line.split(': ').at(-1))).toEqual(['inactive\n', 'no address\n', 'disabled\n']);
 });

@@ -4,49 +4,49 @@ import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from '../measure/expand-plan.ts';
 
-/** Says of each target that is not probed why, once for each reason, and what should be known of those that are. */
+/** Reports why targets are not probed, each reason once, and notes on those that are. */
 export class LeftOut {
   private readonly err: CliContext['err'];
   private foreign: ReadFile['foreign'];
-  private readonly said = new Set<string>();
+  private readonly reported = new Set<string>();
 
-  /** @param file whose words are taken for what it gives reasons for */
+  /** @param file an import whose own reasons take precedence */
   constructor(context: Pick<CliContext, 'err'>, file: Pick<ReadFile, 'foreign'> = { foreign: null }) {
     this.err = context.err;
     this.foreign = file.foreign;
   }
 
-  /** Another file gives the reasons from now on. */
+  /** Takes the reasons of another file from now on. */
   follow({ foreign }: Pick<ReadFile, 'foreign'>): void {
     this.foreign = foreign;
   }
 
-  /** Names that are awaited may still come: they are passed over. */
-  say({ left, notes }: ResolvedPlan): void {
+  /** Reports a plan. Targets whose name is still being looked up are passed over. */
+  report({ left, notes }: ResolvedPlan): void {
     for (const { name, note } of notes) this.once(`${name}: ${note}`);
     for (const { name, reason, isAwaited } of left) if (!isAwaited) this.target(name, reason);
   }
 
-  /** At the end, when names that are still awaited come too late. */
-  sayRest({ left }: ResolvedPlan): void {
-    for (const { name, isAwaited } of left) if (isAwaited) this.target(name, 'its name was still being resolved');
+  /** Reports targets whose name is still being looked up at the end. */
+  reportPending({ left }: ResolvedPlan): void {
+    for (const { name, isAwaited } of left) if (isAwaited) this.target(name, 'its name was not resolved in time');
   }
 
-  /** A target that is left out for another reason than its own settings. */
+  /** Reports a target that is not probed. */
   target(name: string, reason: string): void {
     const why = this.foreign?.targets.get(name)?.reason ?? reason;
-    const isNamed = why.startsWith(`${name}: `); // a reason may begin with the address that the target is
-    this.once(`${name} is left out: ${isNamed ? why.slice(name.length + 2) : why}`);
+    const isNamed = why.startsWith(`${name}: `); // a reason may begin with the target's address
+    this.once(`${name} is not probed: ${isNamed ? why.slice(name.length + 2) : why}`);
   }
 
-  /** Series that are left out because of a fault. */
+  /** Reports series that are not probed because of a fault. */
   series(series: readonly IdentifiedSeries[], { message, hint }: Fault): void {
     const why = hint === undefined ? message : `${message.replace(/\.$/, '')} – ${hint}`;
     for (const { planned } of series) this.target(planned.target, why);
   }
 
-  /** Those series that have no fault; of the others it is said. */
-  unless(
+  /** The series without a fault; reports the others. */
+  without(
     series: readonly IdentifiedSeries[],
     faultOf: (series: IdentifiedSeries) => Fault | null,
   ): readonly IdentifiedSeries[] {
@@ -58,8 +58,8 @@ export class LeftOut {
   }
 
   private once(line: string): void {
-    if (this.said.has(line)) return;
-    this.said.add(line);
+    if (this.reported.has(line)) return;
+    this.reported.add(line);
     this.err(`sounder: ${line}\n`);
   }
 }

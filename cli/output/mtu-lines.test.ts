@@ -25,29 +25,29 @@ const lineOf = (mtu: number | null, verdict: Verdict, reportedBy: string | null 
     ]),
   );
 
-describe('what a search for the path MTU found', () => {
+describe('the result of a path MTU search', () => {
   it.each([
-    [1500, 'full', 'office (192.0.2.1): path MTU 1500 bytes, the largest size tried arrives\n'],
+    [1500, 'full', 'office (192.0.2.1): path MTU 1500 bytes, the largest size tried\n'],
     [1280, 'told', 'office (192.0.2.1): path MTU 1280 bytes, reported by a router\n'],
     [
       1280,
       'black-hole',
-      'office (192.0.2.1): path MTU 1280 bytes, larger packets are dropped silently: a black hole\n',
+      'office (192.0.2.1): path MTU 1280 bytes, larger packets are dropped silently (PMTUD blackhole)\n',
     ],
     [
       1006,
       'searched',
-      'office (192.0.2.1): path MTU 1006 bytes, found by trying: a router says that more is too big, but not what fits\n',
+      'office (192.0.2.1): path MTU 1006 bytes, found by trying: a router reports larger packets as too big, but not the MTU\n',
     ],
-    [1420, 'own-interface', "office (192.0.2.1): path MTU 1420 bytes, the MTU of this machine's own interface\n"],
+    [1420, 'own-interface', "office (192.0.2.1): path MTU 1420 bytes, the MTU of this host's interface\n"],
     [
       null,
       'below-minimum',
-      'office (192.0.2.1): path MTU below 68, which every IPv4 link must carry: a router says that even this is too big\n',
+      'office (192.0.2.1): path MTU below 68, the minimum of IPv4: a router reports even that as too big\n',
     ],
-    [null, 'unanswered', 'office (192.0.2.1): path MTU unknown, no size is answered\n'],
-    [1400, 'unanswered', 'office (192.0.2.1): path MTU was 1400 bytes, now no size is answered\n'],
-  ] as const)('is said with its size and how it is known: %s, %s', (mtu, verdict, line) => {
+    [null, 'unanswered', 'office (192.0.2.1): path MTU unknown, no reply to any size\n'],
+    [1400, 'unanswered', 'office (192.0.2.1): path MTU was 1400 bytes, now no reply to any size\n'],
+  ] as const)('has its size and source: %s, %s', (mtu, verdict, line) => {
     expect(lineOf(mtu, verdict)).toBe(line);
   });
 

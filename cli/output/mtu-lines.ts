@@ -4,20 +4,20 @@ import type { MtuPages } from '../../station/live/mtu-book.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 const WORDS: Readonly<Record<Exclude<Verdict, 'none' | 'unanswered' | 'below-minimum'>, string>> = {
-  full: 'the largest size tried arrives',
+  full: 'the largest size tried',
   told: 'reported by a router',
-  searched: 'found by trying: a router says that more is too big, but not what fits',
-  'own-interface': "the MTU of this machine's own interface",
-  'black-hole': 'larger packets are dropped silently: a black hole',
+  searched: 'found by trying: a router reports larger packets as too big, but not the MTU',
+  'own-interface': "the MTU of this host's interface",
+  'black-hole': 'larger packets are dropped silently (PMTUD blackhole)',
 };
 
 /** RFC 791; RFC 8200 §5. */
 const BELOW_MINIMUM = {
-  ipv4: 'below 68, which every IPv4 link must carry: a router says that even this is too big',
-  ipv6: 'below 1280, which every IPv6 link must carry: a router says that even this is too big',
+  ipv4: 'below 68, the minimum of IPv4: a router reports even that as too big',
+  ipv6: 'below 1280, the minimum of IPv6: a router reports even that as too big',
 } as const;
 
-/** What the searches for the path MTU found, a line per series that had one. */
+/** The results of path MTU searches, a line per series that had one. */
 export function mtuLines(series: readonly IdentifiedSeries[], found: MtuPages): string {
   return series
     .map(({ seriesId, planned: { target, address, port, group } }) => {
@@ -28,15 +28,17 @@ export function mtuLines(series: readonly IdentifiedSeries[], found: MtuPages): 
         ...(port === null ? [] : [`port ${port}`]),
         ...(group === null ? [] : [`group ${group}`]),
       ].join(' ');
-      return `${name}: ${said(state, address.includes(':'))}\n`;
+      return `${name}: ${describe(state, address.includes(':'))}\n`;
     })
     .join('');
 }
 
-function said({ mtu, verdict, reportedBy }: PathMtuState, isV6: boolean): string {
+function describe({ mtu, verdict, reportedBy }: PathMtuState, isV6: boolean): string {
   if (verdict === VERDICTS['below-minimum']) return `path MTU ${BELOW_MINIMUM[isV6 ? 'ipv6' : 'ipv4']}`;
   const word = (Object.keys(WORDS) as (keyof typeof WORDS)[]).find((one) => VERDICTS[one] === verdict);
   if (word === 'told' && reportedBy !== null) return `path MTU ${mtu} bytes, reported by ${reportedBy}`;
   if (word) return `path MTU ${mtu} bytes, ${WORDS[word]}`;
-  return mtu === null ? 'path MTU unknown, no size is answered' : `path MTU was ${mtu} bytes, now no size is answered`;
+  return mtu === null
+    ? 'path MTU unknown, no reply to any size'
+    : `path MTU was ${mtu} bytes, now no reply to any size`;
 }

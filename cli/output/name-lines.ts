@@ -2,23 +2,23 @@ import type { NameListener } from '../../station/names/name-tracker.ts';
 import type { CliContext } from '../command/context.ts';
 import { nameLine, silenceLine } from './json-lines.ts';
 
-/** How long look-ups take before they are worth a word. */
+/** Look-ups are reported after this time. */
 const SLOW_MS = 1000;
 
-/** Says once that names are being looked up, where that takes a while. @returns ends it */
-export function saySlowNames(
+/** Reports slow name look-ups once. @returns cancels it */
+export function reportSlowNames(
   { clock, err }: Pick<CliContext, 'clock' | 'err'>,
   plan: { readonly pending: number },
 ): () => void {
   const timer = clock.after(SLOW_MS, () => {
     const { pending } = plan;
-    if (pending > 0) err(`sounder: resolving ${pending} ${pending === 1 ? 'name' : 'names'} …\n`);
+    if (pending > 0) err(`sounder: Resolving ${pending} ${pending === 1 ? 'name' : 'names'} …\n`);
   });
   return () => timer.cancel();
 }
 
-/** Says what becomes of names while they are measured; first answers show in the measurement itself. */
-export function nameSpeaker(
+/** Reports changes of names while they are measured; first look-ups show in the measurement itself. */
+export function nameReporter(
   { clock, out, err }: Pick<CliContext, 'clock' | 'out' | 'err'>,
   { json }: { readonly json: boolean },
 ): NameListener {
@@ -26,8 +26,8 @@ export function nameSpeaker(
     changed(change) {
       if (!change) return;
       if (json) return out(`${nameLine(change, clock.nowNs())}\n`);
-      const what = change.after === null ? `is not probed: ${change.reason}` : `is ${change.after} now`;
-      err(`sounder: ${change.name} ${what}\n`);
+      const status = change.after === null ? `is not probed: ${change.reason}` : `now resolves to ${change.after}`;
+      err(`sounder: ${change.name} ${status}\n`);
     },
     silence(silence) {
       if (json) return out(`${silenceLine(silence, clock.nowNs())}\n`);

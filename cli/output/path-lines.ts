@@ -1,6 +1,6 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import { pathFingerprint } from '../../core/paths/path.ts';
-import type { SeriesChange } from '../../core/paths/path-book.ts';
+import type { SeriesChange } from '../../core/paths/path-tracker.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { rfc3339 } from './json-lines.ts';
 

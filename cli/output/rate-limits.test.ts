@@ -26,7 +26,7 @@ const series = (seriesId: number): IdentifiedSeries => ({
   },
 });
 
-/** Ten packets a second; timeouts are told a second later than answers. */
+/** Ten packets a second; timeouts are reported a second later than replies. */
 function batchOf(isAnswered: (series: number, packet: number) => boolean, packets = 200): Batch {
   const rows = [1, 2].flatMap((id) =>
     Array.from({ length: packets }, (_, round) => {
@@ -46,7 +46,7 @@ function limitsOver(...how: Parameters<typeof batchOf>): RateLimits {
   return limits;
 }
 
-it('tells a target that answers once a second from one that loses at random', () => {
+it('distinguishes a target that replies once a second from one with random loss', () => {
   const found = limitsOver((id, packet) =>
     id === 1 ? packet % 10 === 0 : (packet * 7919) % 13 > 3 || packet % 31 < 5,
   ).found([series(1), series(2)]);
@@ -65,7 +65,7 @@ it('tells a target that answers once a second from one that loses at random', ()
   });
 });
 
-it('says so where a burst and two answers more are too few to tell, but not of silence, or of a target without loss', () => {
+it('reports that a burst and two more replies are too few, but nothing for a silent target or one without loss', () => {
   const limits = limitsOver((id, packet) => id === 1 && (packet < 6 || packet % 10 === 0), 30);
   expect(limits.unclear([series(1), series(2)])).toEqual([series(1)]);
   expect(describeUnclear(series(1), 'interval')).toMatch(
@@ -74,7 +74,7 @@ it('says so where a burst and two answers more are too few to tell, but not of s
   expect(limitsOver(() => true, 30).unclear([series(1)])).toEqual([]);
 });
 
-it.each([true, false])('is said by a run too (as JSON: %s)', (json) => {
+it.each([true, false])('is reported by a run, too (as JSON: %s)', (json) => {
   const said: string[] = [];
   const say = (text: string) => void said.push(text);
   const context: Pick<CliContext, 'out' | 'err'> = { out: say, err: say };

@@ -55,10 +55,10 @@ it('says who reports what, how often, and whether in time', () => {
   );
 });
 
-it('says that this machine itself finds no neighbour', () => {
+it('reports that a neighbour does not answer', () => {
   const own = { outcome: OUTCOMES['late-error'], cause: OUTCOMES.unreachable | fromHere, by: '10.66.0.2' };
   expect(remarks('10.66.0.9', [sample(own)])).toBe(
-    'this machine finds no neighbour 10.66.0.9 on that link (1 packet, after the timeout)\n',
+    'Neighbour 10.66.0.9 does not answer on the local link (1 packet, after the timeout)\n',
   );
 });
 
@@ -97,5 +97,5 @@ it('does not flood a terminal', () => {
   errors.add(decodeBatch(encodeBatch(code, columns, rows), () => columns) as Batch);
   const series = rows.map((row) => seriesOf(row.series, `198.51.100.${row.series}`));
   const lines = errors.remarks(series).trimEnd().split('\n');
-  expect([lines.length, lines.at(-1)]).toEqual([21, 'and 10 more remarks like these']);
+  expect([lines.length, lines.at(-1)]).toEqual([21, '… and 10 more lines like these']);
 });

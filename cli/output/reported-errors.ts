@@ -1,12 +1,12 @@
 import { addressFamily, addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
-import { errorName, ownErrorWords } from '../../core/model/error-words.ts';
+import { describeOwnError, errorName } from '../../core/model/error-words.ts';
 import { type IcmpError, icmpErrorOf, OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
 import { transportOf } from '../../core/model/packet-size.ts';
 import { isTraced, outcomeRules, probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
-/** Remarks are for people: of more targets than this, the rest are counted. */
+/** Lines beyond this number are counted only. */
 const MOST_LINES = 20;
 
 interface Reported {
@@ -19,16 +19,16 @@ interface Reported {
   lateCount: number;
 }
 
-interface Told {
+interface Findings {
   readonly errors: Map<string, Reported>;
-  /** Addresses of the target's that replied for the one that was asked. */
+  /** Other addresses of the target that replied. */
   readonly repliedFrom: Set<string>;
   mismatches: number;
 }
 
-/** What came back instead of replies, or not as it should: who said so, and what. Traces say so themselves. */
+/** ICMP errors, mismatches and replies from other addresses, per series. Traces report theirs themselves. */
 export class ReportedErrors {
-  private readonly bySeries = new Map<number, Told>();
+  private readonly bySeries = new Map<number, Findings>();
 
   add(batch: Batch): void {
     if (isTraced(batch.probeCode)) return;
@@ -36,26 +36,26 @@ export class ReportedErrors {
       const outcome = batch.outcome[at] as number;
       const error = icmpErrorOf(outcome, batch.cause[at] as number);
       if (error && !isTrial(batch, error)) this.note(batch, at, error);
-      else if (outcome === OUTCOMES.mismatch) this.told(batch, at).mismatches += 1;
+      else if (outcome === OUTCOMES.mismatch) this.findingsOf(batch, at).mismatches += 1;
       else if (outcome === OUTCOMES.reply && batch.from[at] !== FROM_TARGET) {
-        this.told(batch, at).repliedFrom.add(senderOf(batch, at) ?? '');
+        this.findingsOf(batch, at).repliedFrom.add(senderOf(batch, at) ?? '');
       }
     }
   }
 
-  /** A line for each thing that was said of a series. */
+  /** A line for each finding. */
   remarks(series: readonly IdentifiedSeries[]): string {
     const lines = series.flatMap((one) => {
-      const told = this.bySeries.get(one.seriesId);
-      return told ? remarksOf(one, told) : [];
+      const findings = this.bySeries.get(one.seriesId);
+      return findings ? remarksOf(one, findings) : [];
     });
     const left = lines.length - MOST_LINES;
-    const shown = left > 0 ? [...lines.slice(0, MOST_LINES), `and ${left} more remarks like these`] : lines;
+    const shown = left > 0 ? [...lines.slice(0, MOST_LINES), `… and ${left} more lines like these`] : lines;
     return shown.map((line) => `${line}\n`).join('');
   }
 
   private note(batch: Batch, at: number, error: IcmpError): void {
-    const { errors } = this.told(batch, at);
+    const { errors } = this.findingsOf(batch, at);
     const sender = senderOf(batch, at);
     const [icmpType, icmpCode] = [batch.typed['icmpType']?.[at] ?? 255, batch.typed['icmpCode']?.[at] ?? 255];
     const key = [sender, icmpType, icmpCode].join(' ');
@@ -65,7 +65,7 @@ export class ReportedErrors {
     if (error.isLate) known.lateCount += 1;
   }
 
-  private told(batch: Batch, at: number): Told {
+  private findingsOf(batch: Batch, at: number): Findings {
     const series = batch.series[at] as number;
     const known = this.bySeries.get(series) ?? { errors: new Map(), repliedFrom: new Set(), mismatches: 0 };
     this.bySeries.set(series, known);
@@ -73,7 +73,7 @@ export class ReportedErrors {
   }
 }
 
-/** The error is part of the measurement, as "too big" is for trial packets. */
+/** Whether an error is part of the measurement, as "too big" is for trial packets. */
 const isTrial = ({ probeCode }: Batch, { meaning }: IcmpError): boolean =>
   outcomeRules(probeCode).transitOutcomes.includes(outcomeName(meaning));
 
@@ -82,9 +82,9 @@ const senderOf = (batch: Batch, at: number): string | null => {
   return from === FROM_TARGET ? null : addressFromBytes(batch.addresses, from * 16);
 };
 
-function remarksOf({ planned }: IdentifiedSeries, told: Told): string[] {
+function remarksOf({ planned }: IdentifiedSeries, findings: Findings): string[] {
   const { address, probe } = planned;
-  const { errors, repliedFrom, mismatches } = told;
+  const { errors, repliedFrom, mismatches } = findings;
   const isTcp = transportOf(probeOf(probe).compile(planned)) === 'tcp';
   const changed = isTcp ? 'to another port than was sent from' : 'with other data than was sent';
   return [
@@ -98,6 +98,6 @@ function errorRemark(target: string, { error, sender, icmpType, icmpCode, count,
   const code = { family: addressFamily(target.split('%')[0] ?? '') ?? 4, icmpType, icmpCode };
   const some = lateCount === 0 ? '' : lateCount === count ? ', after the timeout' : `, ${lateCount} after the timeout`;
   const times = `${count} ${count === 1 ? 'packet' : 'packets'}${some}`;
-  if (error.isFromHere) return `${ownErrorWords(target, code, error)} (${times})`;
+  if (error.isFromHere) return `${describeOwnError(target, code, error)} (${times})`;
   return `${sender ?? target} reports ${errorName(code)} for ${target} (${times})`;
 }

@@ -8,7 +8,7 @@ import { probeOf } from '../../probes/registry.ts';
  * instead of replies, and the state by the last samples where that is not just `up`. A port that replied at all is not
  * filtered: its missing replies are loss. Empty = nothing to add to the figures.
  */
-export function stateWords(probe: string, { outcomes, state }: Pick<SeriesSummary, 'outcomes' | 'state'>): string {
+export function describeState(probe: string, { outcomes, state }: Pick<SeriesSummary, 'outcomes' | 'state'>): string {
   const { definition } = probeOf(probe);
   const { stateWords: wordsOf } = definition;
   const known = Object.keys(outcomes) as Outcome[];
@@ -24,9 +24,9 @@ export function stateWords(probe: string, { outcomes, state }: Pick<SeriesSummar
   return [...(isPlain || words.includes(word) ? [] : [word]), ...words].join(', ');
 }
 
-/** A packet that got an error late was not filtered, nor merely lost. */
+/** The reasons of losses. A packet with a late error was not filtered, nor merely lost. */
 function whyLost(outcomes: SeriesSummary['outcomes'], lost: readonly Outcome[]): readonly Outcome[] {
   if (!outcomes['late-error']) return lost;
-  const said = lost.filter((name) => name !== 'timeout');
-  return said.length > 0 ? said : ['late-error'];
+  const reasons = lost.filter((name) => name !== 'timeout');
+  return reasons.length > 0 ? reasons : ['late-error'];
 }

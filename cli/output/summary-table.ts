@@ -1,7 +1,7 @@
 import { formatRtt } from '../../core/model/duration.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
-import { stateWords } from './state-words.ts';
+import { describeState } from './state-words.ts';
 
 const COLUMNS = [
   'target',
@@ -22,7 +22,7 @@ const COLUMNS = [
 /** Left-aligned. */
 const TEXT_COLUMNS = 5;
 
-/** Summaries as a plain text table; numbers right-aligned, dashes where nothing came back. */
+/** Summaries as a plain text table; numbers right-aligned, dashes without replies. */
 export function summaryTable(
   rows: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[],
 ): string {
@@ -34,7 +34,7 @@ export function summaryTable(
       address === target ? '' : address,
       port === null ? '' : String(port),
       group ?? '',
-      stateWords(probe, summary),
+      describeState(probe, summary),
       String(summary.sent),
       String(summary.lost),
       summary.lossRatio === null ? '–' : `${(summary.lossRatio * 100).toFixed(summary.lossRatio > 0 ? 1 : 0)} %`,
@@ -67,13 +67,13 @@ interface Remarked {
   readonly series?: IdentifiedSeries;
 }
 
-/** Traces have words of their own for what their hops say. */
+/** Late ICMP errors, except those of traces, which report them per hop. */
 function lateErrors(rows: readonly Remarked[]): number {
   const ofProbes = rows.filter(({ series }) => series?.planned.probe !== 'traceroute');
   return ofProbes.reduce((total, { summary }) => total + (summary.outcomes['late-error'] ?? 0), 0);
 }
 
-/** What did not enter the counters, in a sentence; empty when there is nothing to say. */
+/** Samples that did not enter the counters, in one line; empty when there are none. */
 export function remarks(rows: readonly Remarked[]): string {
   const sum = (pick: (summary: SeriesSummary) => number) => rows.reduce((total, row) => total + pick(row.summary), 0);
   const parts = [
@@ -85,10 +85,10 @@ export function remarks(rows: readonly Remarked[]): string {
     [sum((summary) => summary.mismatches), 'mismatched replies'],
     [sum((summary) => summary.matchFails), 'replies matching no sent packet'],
   ] as const;
-  const said = parts
+  const counted = parts
     .filter(([count]) => count > 0)
     .map(
       ([count, what]) => `${count} ${count === 1 ? what.replace('replies', 'reply').replace('errors', 'error') : what}`,
     );
-  return said.length > 0 ? `${said.join(', ')}\n` : '';
+  return counted.length > 0 ? `${counted.join(', ')}\n` : '';
 }

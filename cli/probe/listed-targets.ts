@@ -16,7 +16,7 @@ import { checkRate } from '../measure/check-rate.ts';
 import { unresolvedPlan } from '../measure/expand-plan.ts';
 import { interruptedWhileReading } from '../project/project-argument.ts';
 
-/** Ten times as much as the targets that a list may have. */
+/** Ten times the size of a list with the maximum number of targets. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
 
 export interface ProbeOptions {
@@ -30,7 +30,7 @@ export interface ProbeOptions {
   /** With `json`: the figures of every round too. */
   readonly rounds: boolean;
   readonly family: 4 | 6 | null;
-  /** Of the flags, in the words of the file. */
+  /** The settings of the flags. */
   readonly settings: Settings;
   readonly source?: string;
   readonly sourcePorts?: string;
@@ -39,17 +39,17 @@ export interface ProbeOptions {
   readonly capture?: string;
 }
 
-/** Targets that are named on the command line or in a list, and how they are measured. */
+/** The targets of a command line or a list, with their settings. */
 export interface Listed {
   readonly project: Project;
-  /** The series that there are when each name has its one address. */
+  /** Number of series if each name has one address. */
   readonly seriesCount: number;
-  /** Each address once; two names are two targets, also of one address. */
+  /** Each address once; two names are two targets, even with the same address. */
   once(series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[];
 }
 
 /**
- * Reads the targets; what should be known of them is said. Throws `usage.invalid`, `list.invalid`, `plan.too-fast`.
+ * Reads the targets and reports notes on them. Throws `usage.invalid`, `list.invalid`, `plan.too-fast`.
  * @param command as it is typed, for hints
  */
 export async function listedTargets(
@@ -62,7 +62,7 @@ export async function listedTargets(
   const asked = askedFamily(options);
   const targets = targetsOf(await listText(context, command, words, options.file), options, asked, context.err);
   const project = projectOf(type, targets, options, asked);
-  // The group that carries --source is ours, not the user's.
+  // The group that carries --source is not the user's.
   const once = (series: readonly IdentifiedSeries[]) =>
     onceEach(series, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
   const whole = once(unresolvedPlan(project).series);
@@ -84,7 +84,7 @@ async function listText(
 ): Promise<ListText> {
   const wordLines = words.join('\n').split(/\r\n|\n|\r/).length;
   if (file === undefined) {
-    if (words.length === 0) throw usage('name at least one target, or a list with -f', `sounder ${command} 192.0.2.1`);
+    if (words.length === 0) throw usage('No target given', `name one, or a list with -f: sounder ${command} 192.0.2.1`);
     return { text: words.join('\n'), wordLines };
   }
   try {
@@ -92,21 +92,21 @@ async function listText(
       file === '-'
         ? await readTextStream(process.stdin, MAX_LIST_BYTES, interrupted)
         : await readTextInput(file, MAX_LIST_BYTES, interrupted);
-    if (list === null) throw new Error('it is larger than 16 MB');
+    if (list === null) throw new Error('larger than 16 MB');
     return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
     if (interrupted.aborted) throw interruptedWhileReading(file === '-' ? 'standard input' : file);
-    throw usage(`the list ${file} cannot be read: ${refusal(error)}`);
+    throw usage(`The list ${file} cannot be read: ${refusal(error)}`);
   }
 }
 
-/** What is to be said of a target: with its place in a list, by its name when it is a word of the command line. */
+/** A message about a target: with its place in a list, or its name if it is a word of the command line. */
 function problemText({ line, column, text, message }: ListProblem, wordLines: number): string {
-  if (line > wordLines) return printable(`line ${line - wordLines}, column ${column}: ${message}`);
+  if (line > wordLines) return printable(`Line ${line - wordLines}, column ${column}: ${message}`);
   return printable(message.includes(text) ? message : `${text}: ${message}`);
 }
 
-/** The family that -4, -6 or a source address asks for, and in which words. */
+/** The address family that -4, -6 or a source address requires, and the reason. */
 interface AskedFamily {
   readonly family: 4 | 6;
   readonly why: string;
@@ -115,23 +115,23 @@ interface AskedFamily {
 function askedFamily({ family, source }: ProbeOptions): AskedFamily | null {
   const ofSource = addressFamily(source?.split('/')[0] ?? '');
   if (family !== null && ofSource !== undefined && ofSource !== family) {
-    throw usage(`-${family} and --source ${source}, which is IPv${ofSource}, exclude each other`);
+    throw usage(`-${family} and --source ${source} (IPv${ofSource}) exclude each other`);
   }
-  if (family !== null) return { family, why: `-${family} asks for IPv${family}` };
+  if (family !== null) return { family, why: `-${family} requires IPv${family}` };
   return ofSource === undefined ? null : { family: ofSource, why: `--source ${source} is IPv${ofSource}` };
 }
 
-/** Targets of the family that was not asked for. Of names the resolver gives the right one. */
+/** Targets of the other family. Names are resolved to the required one. */
 function* familyProblems(targets: readonly ListedTarget[], { family, why }: AskedFamily): Generator<ListProblem> {
   for (const { destination, line, column } of targets) {
     const { text, addresses } = destination;
     const own = addressFamily(addresses[0] ?? '');
     if (own === undefined || own === family) continue;
-    yield { line, column, text, message: `${text} is IPv${own}, and ${why}` };
+    yield { line, column, text, message: `${text} is IPv${own}, but ${why}` };
   }
 }
 
-/** Destinations that overlap have some addresses in common; two names are two targets, also of one address. */
+/** Each address once, because destinations may overlap; two names are two targets, even with the same address. */
 function onceEach(series: readonly IdentifiedSeries[], targets: readonly ListedTarget[]): readonly IdentifiedSeries[] {
   const names = new Set(targets.flatMap(({ destination }) => (destination.kind === 'name' ? [destination.text] : [])));
   const seen = new Set<string>();
@@ -144,7 +144,7 @@ function onceEach(series: readonly IdentifiedSeries[], targets: readonly ListedT
   });
 }
 
-/** The targets of a list; what should be known of them is said. */
+/** The targets of a list; reports notes on them. */
 function targetsOf(
   { text, wordLines }: ListText,
   { file }: ProbeOptions,
@@ -155,21 +155,20 @@ function targetsOf(
   const problems = [...errors, ...(asked === null ? [] : familyProblems(targets, asked))];
   if (problems.length > 0) {
     const message = problems.map((one) => problemText(one, wordLines)).join('\nsounder: ');
-    // Words are the command's, lines are the file's: as any other file with errors.
+    // Errors in words are wrong usage; errors in lines are those of a file.
     throw new FaultError({
       code: problems.some(({ line }) => line <= wordLines) ? 'usage.invalid' : 'list.invalid',
       message,
     });
   }
-  if (targets.length === 0)
-    throw usage(`there is no target in ${file === undefined ? 'the words given' : `the list ${file}`}`);
+  if (targets.length === 0) throw usage(`No target in ${file === undefined ? 'the arguments' : `the list ${file}`}`);
   for (const note of notes) err(`sounder: ${problemText(note, wordLines)}\n`);
   if (duplicates > 0)
-    err(`sounder: listed more than once: ${duplicates} ${duplicates === 1 ? 'address' : 'addresses'}\n`);
+    err(`sounder: ${duplicates} ${duplicates === 1 ? 'address is' : 'addresses are'} listed more than once\n`);
   return targets;
 }
 
-/** Targets of a list as a project, so that one way of expanding and checking serves all. */
+/** The targets of a list as a project, which is then checked and expanded like any other. */
 function projectOf(
   type: string,
   listed: readonly ListedTarget[],
@@ -177,7 +176,7 @@ function projectOf(
   asked: AskedFamily | null,
 ): Project {
   if (probeOf(type).definition.needsPort && options.settings.port === undefined)
-    throw usage(`${type} needs a port`, 'give it as --port 443');
+    throw usage(`${type} needs a port`, 'give one with --port, e.g. --port 443');
   const { source, sourcePorts } = options;
   const settings: Omit<Target, 'to'> = {
     probe: type,
@@ -201,7 +200,7 @@ function projectOf(
   throw usage([...messages].join('\nsounder: '));
 }
 
-/** What is wrong with a flag, by what is wrong with the setting of the file that it stands for. */
+/** A message about a flag, from one about the setting that it stands for. */
 function flagProblem(setting: string, message: string): string {
   const { flag } = allSettings()[setting] ?? {};
   const long = flag?.split(' ')[0] ?? `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

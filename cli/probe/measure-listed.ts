@@ -10,28 +10,28 @@ import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
 import { Session, type SessionResult } from '../measure/session.ts';
 import { eventLine } from '../output/json-lines.ts';
 import { LeftOut } from '../output/left-out.ts';
-import { nameSpeaker, saySlowNames } from '../output/name-lines.ts';
+import { nameReporter, reportSlowNames } from '../output/name-lines.ts';
 import type { Listed, ProbeOptions } from './listed-targets.ts';
 
-/** What shows a measurement. */
+/** The output of a measurement. */
 export interface MeasurementView {
-  /** Series that samples may be of, besides those known already; in the order of the plan. */
+  /** Adds series, in the order of the plan, before their samples come. */
   know(series: readonly IdentifiedSeries[]): void;
   take(batch: Batch): void;
-  /** Forgets the samples so far, as the session does. */
+  /** Resets all counters. */
   reset(): void;
-  /** The measurement begins. @returns called at its end */
+  /** Starts showing progress. @returns ends it */
   begin(session: Session): () => void;
 }
 
-/** Nothing was measured before Ctrl-C. */
+/** The result of a measurement that Ctrl-C ended before its first packet. */
 const INTERRUPTED: SessionResult = { summaries: [], wasInterrupted: true, nothingSent: null, partlySent: null };
 
-const NOTHING_LEFT: Fault = { code: 'resolver.nothing-left', message: 'none of the targets can be probed' };
+const NOTHING_LEFT: Fault = { code: 'resolver.nothing-left', message: 'None of the targets can be probed' };
 
 /**
- * Measures the targets of a command line: at once what needs no name, the others as their names are resolved beside it.
- * Throws `resolver.nothing-left` when no name is, and the faults of the driver.
+ * Measures the targets of a command line: addresses at once, names as they are resolved. Throws `resolver.nothing-left`
+ * if no target can be probed, and the faults of the driver.
  */
 export async function measureListed(
   context: CliContext,
@@ -47,20 +47,20 @@ export async function measureListed(
     clock,
     names: lookUpNames(context, listed.project),
     isOnce: rounds !== null,
-    listener: nameSpeaker(context, options),
+    listener: nameReporter(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
-  const namesSaid = saySlowNames(context, plan);
+  const cancelSlowNames = reportSlowNames(context, plan);
   try {
     const first = await plan.ready(interrupted);
-    left.say(first);
+    left.report(first);
     const wanted = listed.once(first.series);
     if (wanted.length === 0) {
       if (interrupted.aborted) return INTERRUPTED;
       throw new FaultError(NOTHING_LEFT);
     }
     const { io, lacks } = await openDriver(context, { series: wanted, isGrowing: first.isGrowing });
-    const series = left.unless(wanted, lacks);
+    const series = left.without(wanted, lacks);
     view.know(series);
     const session = new Session({
       io,
@@ -86,8 +86,8 @@ export async function measureListed(
       return await whileCapturing(context, options.capture, wanted, async (record) => {
         const measured = session.run();
         plan.whenChanged(async (next) => {
-          left.say(next);
-          const possible = left.unless(listed.once(next.series), lacks);
+          left.report(next);
+          const possible = left.without(listed.once(next.series), lacks);
           view.know(possible);
           await record(possible);
           const fault = session.replan(possible, next.isGrowing);
@@ -102,8 +102,8 @@ export async function measureListed(
       await io.close();
     }
   } finally {
-    namesSaid();
-    left.sayRest(plan.expand());
+    cancelSlowNames();
+    left.reportPending(plan.expand());
     plan.close();
   }
 }

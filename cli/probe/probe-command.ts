@@ -8,7 +8,7 @@ import { captureOption, defined, durationOption, pathOption, rateOption, wholeOp
 import { usage } from '../command/usage.ts';
 import type { ProbeOptions } from './listed-targets.ts';
 
-/** What the command line parser makes of the flags below. */
+/** The values of the flags below. */
 export interface Flags {
   readonly file?: string;
   readonly count?: number;
@@ -37,7 +37,7 @@ const longOf = (flag: string): string => flag.split(' ')[0] as string;
 
 /** The flag of a setting. */
 function optionFor(flag: string, { help, input, default: preset }: Setting): Option {
-  const option = new Option(flag, `${help.charAt(0).toLowerCase()}${help.slice(1)}`);
+  const option = new Option(flag, `${help.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())}`);
   if (input.type === 'whole') return option.argParser(wholeOption(longOf(flag), input.min, input.max));
   if (input.type !== 'choice' || !flag.includes('<')) return option;
   return option.choices(input.choices.map(([value]) => value)).default(preset);
@@ -49,30 +49,34 @@ const flagged = (definition: ProbeDefinition): readonly (readonly [name: string,
     one.flag === undefined ? [] : [[name, one, one.flag]],
   );
 
-/** A duration that is a second where nothing else is asked for. */
-const second = (flag: string, what: string): Option =>
-  new Option(`${flag} <D>`, what).argParser(durationOption(flag)).default(1000, '1s');
+/** A duration with a default of one second. */
+const second = (flag: string, meaning: string): Option =>
+  new Option(`${flag} <D>`, meaning).argParser(durationOption(flag)).default(1000, '1s');
 
-/** `--count`, without a value of its own: `optionsOf` has to see whether it was given. */
-export const countOption = (what: string, defaultRounds: number): Option =>
+/** `--count`, without a default value: `optionsOf` must know whether it was given. */
+export const countOption = (unit: string, defaultRounds: number): Option =>
   new Option(
     '--count <N>',
-    `${what}, 0 = until Ctrl-C (default: ${defaultRounds}, or until Ctrl-C with --watch)`,
+    `${unit}, 0 = until Ctrl-C (default: ${defaultRounds}, or until Ctrl-C with --watch)`,
   ).argParser(wholeOption('--count', 0, 4_000_000_000));
 
-/** The flags of all probes; `trace` has them too. */
+/** Adds the flags of all probes, which `trace` shares. */
 export function addCommonFlags(command: Command): Command {
   return command
-    .option('-f, --file <LIST>', 'targets from a list, - for standard input; # begins a comment', pathOption('--file'))
-    .addOption(second('--interval', 'from one round to the next'))
-    .addOption(second('--timeout', 'how long to wait for a reply'))
-    .option('--watch', 'show the table as it changes (on a terminal: p pause, r reset, q quit)')
-    .option('--json', 'samples, events and summaries as JSON lines')
+    .option(
+      '-f, --file <LIST>',
+      'read targets from a list, - for standard input; # starts a comment',
+      pathOption('--file'),
+    )
+    .addOption(second('--interval', 'time between rounds'))
+    .addOption(second('--timeout', 'time to wait for a reply'))
+    .option('--watch', 'show a live table (on a terminal: p pause, r reset, q quit)')
+    .option('--json', 'print samples, events and summaries as JSON lines')
     .option('-4, --ipv4', 'use IPv4 only')
     .option('-6, --ipv6', 'use IPv6 only')
     .option('--dscp <N>', 'differentiated services code point, 0 to 63', wholeOption('--dscp', 0, 63))
-    .option('--source <ADDRESS>', 'source address, or a subnet whose addresses take turns')
-    .option('--interface <NAME>', 'send out of this interface')
+    .option('--source <ADDRESS>', 'source address, or a subnet whose addresses rotate per packet')
+    .option('--interface <NAME>', 'send through this interface')
     .addOption(rateOption())
     .addOption(captureOption());
 }
@@ -84,36 +88,36 @@ export function addProbeCommand(
 ): Command {
   const probe = program
     .command('probe')
-    .description('measure once, without a file or a store')
+    .description('measure targets of the command line; stores nothing')
     .argument('[TYPE]')
     .argument('[TARGET...]')
-    .allowUnknownOption() // that of a type that there is not
+    .allowUnknownOption() // of an unknown type
     .usage('TYPE [options] [TARGET...]')
     .action((type: string | undefined) => {
-      const what = type === undefined ? 'name what to measure' : `unknown command '${printable(type)}'`;
-      throw usage(`${what}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${PROBE_IDS[0]} 192.0.2.1`);
+      const cause = type === undefined ? 'No probe type given' : `Unknown probe type '${printable(type)}'`;
+      throw usage(`${cause}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${PROBE_IDS[0]} 192.0.2.1`);
     });
   for (const id of PROBE_IDS) {
     const definition: ProbeDefinition = probeOf(id).definition;
     const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))
       .addOption(countOption('rounds per address', DEFAULT_ROUNDS))
-      .option('--rounds', 'with --json: the figures of every round too')
-      .option('-q, --quiet', 'summaries only');
+      .option('--rounds', 'with --json: print the figures of every round too')
+      .option('-q, --quiet', 'print summaries only');
     addSettingFlags(command, definition);
     command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, definition, DEFAULT_ROUNDS)));
   }
   return probe;
 }
 
-/** The flags of a probe's settings. */
+/** Adds the flags of a probe's settings. */
 export function addSettingFlags(command: Command, definition: ProbeDefinition): Command {
   for (const [, one, flag] of flagged(definition)) command.addOption(optionFor(flag, one));
   if (definition.uses.includes('port'))
-    command.option('--source-ports <RANGE>', 'source ports that take turns, as 40000-40019');
+    command.option('--source-ports <RANGE>', 'source ports to rotate, e.g. 40000-40019');
   return command;
 }
 
-/** @param defaultRounds without `--count`; what is watched goes on until Ctrl-C then */
+/** @param defaultRounds used without `--count`, except with `--watch`, which runs until Ctrl-C */
 export function optionsOf(flags: Flags, definition: ProbeDefinition, defaultRounds: number): ProbeOptions {
   if (flags.ipv4 && flags.ipv6) throw usage('-4 and -6 exclude each other');
   const { file, source, sourcePorts, rate, capture } = flags;
@@ -136,7 +140,7 @@ export function familyOf(flags: { readonly ipv4?: boolean; readonly ipv6?: boole
   return flags.ipv6 ? 6 : null;
 }
 
-/** The settings of a target that flags stand for. */
+/** The settings that the flags stand for. */
 export function settingsOf(flags: Readonly<Record<string, unknown>>, definition: ProbeDefinition): Settings {
   const own = flagged(definition).map(([name, , flag]) => [name, flags[attributeOf(flag)]]);
   return defined({ dscp: flags['dscp'], interface: flags['interface'], ...Object.fromEntries(own) });

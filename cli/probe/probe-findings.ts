@@ -6,7 +6,7 @@ import { mtuLines } from '../output/mtu-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
 
-/** What the samples of probes show besides their figures. */
+/** Findings of a probe beyond its figures: path MTUs, ICMP errors and rate limits. */
 export class ProbeFindings {
   private limits = new RateLimits();
   private errors = new ReportedErrors();
@@ -18,7 +18,7 @@ export class ProbeFindings {
     this.mtus.add(batch);
   }
 
-  /** Forgets what was found so far. */
+  /** Resets all findings. */
   reset(): void {
     this.limits = new RateLimits();
     this.errors = new ReportedErrors();
@@ -35,7 +35,7 @@ export class ProbeFindings {
     printRateLimits(context, this.limits, series, { json, interval: '--interval' });
   }
 
-  /** What came back instead of replies. */
+  /** Lines about ICMP errors and mismatches. */
   remarks(series: readonly IdentifiedSeries[]): string {
     return this.errors.remarks(series);
   }

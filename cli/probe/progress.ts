@@ -3,16 +3,16 @@ import type { Session } from '../measure/session.ts';
 import { summaryTable } from '../output/summary-table.ts';
 import { watchOnScreen } from '../terminal/watched.ts';
 
-/** Of the table where there is no screen to draw it on. */
+/** Interval of printing the table without a terminal. */
 const REPRINT_MS = 1000;
 const PROGRESS_MS = 250;
-/** A watched table taller than a screen is of no use. */
+/** More rows than fit on a screen cannot be watched. */
 const WATCHED_ROWS = 40;
 
 /**
- * Keeps people informed while a session runs: the table with `--watch`, else a line of progress. Only on terminals;
- * results never mix with it.
- * @param seriesCount with those of names that are being looked up
+ * Shows the progress of a session: the table with `--watch`, else a progress line on the terminal of standard error, apart
+ * from the results.
+ * @param seriesCount includes names that are still being looked up
  * @returns ends it
  */
 export function showProgress(

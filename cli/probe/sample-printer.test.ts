@@ -35,7 +35,7 @@ function printed(rows: readonly Partial<SampleRow>[]): string[] {
 it('says why a sample was not measured', () => {
   const cause = CAUSES['still-running'];
   expect(printed([{ outcome: OUTCOMES['not-measured'], cause }])).toEqual([
-    '192.0.2.1  #0  not-measured  the search before was still going on',
+    '192.0.2.1  #0  not-measured  previous search still running',
   ]);
 });
 
@@ -51,7 +51,7 @@ it('says at a timeout that a reply came which does not match', () => {
   expect(lines).toEqual([
     '192.0.2.1  #0  163 µs  mismatch',
     '192.0.2.1  #1  163 µs  mismatch',
-    '192.0.2.1  #0  timeout  (only a reply that does not match came)',
+    '192.0.2.1  #0  timeout  (mismatched reply only)',
     '192.0.2.1  #1  2.00 ms',
     '192.0.2.1  #2  timeout',
   ]);

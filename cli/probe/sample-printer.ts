@@ -1,4 +1,4 @@
-import { getSystemErrorMessage } from 'node:util';
+import { sendErrorText } from '../../core/analysis/send-errors.ts';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { formatRtt } from '../../core/model/duration.ts';
@@ -11,22 +11,22 @@ import type { CliContext } from '../command/context.ts';
 import { roundLine, sampleLine, wordOf } from '../output/json-lines.ts';
 import type { ProbeOptions } from './listed-targets.ts';
 
-/** Why a sample was not measured. */
+/** Reasons why a sample was not measured. */
 const UNMEASURED: Readonly<Record<Cause, string>> = {
   none: 'reason unknown',
-  'slot-missed': 'it could not be sent in time',
-  'engine-restart': 'the packet engine was restarted',
-  'receive-overflow': 'replies came faster than they were read',
-  suspended: 'this machine was suspended',
-  'buffer-overflow': 'samples came faster than they were read',
-  'no-descriptor': 'there was no free file descriptor',
-  'ambiguous-answer': 'a reply could be to this packet or to another',
-  'still-running': 'the search before was still going on',
+  'slot-missed': 'missed slot: could not be sent in time',
+  'engine-restart': 'the packet engine restarted',
+  'receive-overflow': 'receive buffer overflow',
+  suspended: 'this host was suspended',
+  'buffer-overflow': 'sample buffer overflow',
+  'no-descriptor': 'no free file descriptor',
+  'ambiguous-answer': 'the reply may belong to this packet or to another',
+  'still-running': 'previous search still running',
 };
 
 type PrinterOptions = Pick<ProbeOptions, 'json' | 'quiet' | 'watch' | 'rounds'>;
 
-/** Prints samples as they come, and with `--rounds` the figures of rounds. */
+/** Prints samples as they come, and the figures of rounds with `--rounds`. */
 export class SamplePrinter {
   private readonly context: Pick<CliContext, 'out'>;
   private readonly definition: ProbeDefinition;
@@ -34,10 +34,10 @@ export class SamplePrinter {
   private readonly hasLines: boolean;
   private readonly byId = new Map<number, IdentifiedSeries>();
   private readonly rounds: RoundTable;
-  /** Packets that got an answer that was not theirs, until they have ended. */
+  /** Unfinished packets with a mismatched reply. */
   private readonly mismatched = new Set<string>();
 
-  /** @param isAlone the samples of several series would make no readable text */
+  /** @param isAlone there is one series; samples of several ones would not be readable */
   constructor(context: Pick<CliContext, 'out'>, type: string, options: PrinterOptions, isAlone: boolean) {
     const { definition } = probeOf(type);
     this.context = context;
@@ -68,16 +68,14 @@ export class SamplePrinter {
     if (text !== '') this.context.out(text);
   }
 
-  /** A timeout after an answer that was not the packet's is no silence: its line says so. */
+  /** The line of a timeout names a mismatched reply before it. */
   private plainLine(batch: Batch, at: number, series: IdentifiedSeries): string {
     const outcome = batch.outcome[at] as number;
     const packet = `${series.seriesId} ${batch.round[at]} ${batch.seq[at]}`;
     if (outcome === OUTCOMES.mismatch) this.mismatched.add(packet);
-    const hadOther = outcomeClass(outcome) !== 'amendment' && this.mismatched.delete(packet);
+    const hadMismatch = outcomeClass(outcome) !== 'amendment' && this.mismatched.delete(packet);
     const line = plainLine(batch, at, series, this.definition);
-    return hadOther && outcome === OUTCOMES.timeout
-      ? `${line}  (only a reply that does not match came)\n`
-      : `${line}\n`;
+    return hadMismatch && outcome === OUTCOMES.timeout ? `${line}  (mismatched reply only)\n` : `${line}\n`;
   }
 }
 
@@ -91,9 +89,9 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     `#${batch.round[at]}`,
     ...(Number.isNaN(rttMs) ? [] : [formatRtt(rttMs)]),
     ...(ttl > 0 ? [`ttl ${ttl}`] : []),
-    ...(outcome === OUTCOMES.reply && probe.stateWords === undefined ? [] : [said(batch, at, probe)]),
+    ...(outcome === OUTCOMES.reply && probe.stateWords === undefined ? [] : [describeOutcome(batch, at, probe)]),
     ...(outcome === OUTCOMES['not-measured'] ? [UNMEASURED[causeName(batch.cause[at] as number)]] : []),
-    ...(outcome === OUTCOMES['local-error'] ? [getSystemErrorMessage(-(batch.cause[at] as number))] : []),
+    ...(outcome === OUTCOMES['local-error'] ? [sendErrorText(batch.cause[at] as number)] : []),
     ...(from === FROM_TARGET
       ? []
       : [`from ${addressFromBytes(batch.addresses, from * 16)}${ownOf(outcome, batch, at)}`]),
@@ -103,10 +101,10 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
 }
 
 const ownOf = (outcome: number, batch: Batch, at: number): string =>
-  icmpErrorOf(outcome, batch.cause[at] as number)?.isFromHere ? ' (this machine)' : '';
+  icmpErrorOf(outcome, batch.cause[at] as number)?.isFromHere ? ' (this host)' : '';
 
-/** For TCP an answer says whether the port is open. What is late is an error, or it is a reply. */
-function said(batch: Batch, at: number, probe: ProbeDefinition): string {
+/** The outcome, for TCP as the state of the port. */
+function describeOutcome(batch: Batch, at: number, probe: ProbeDefinition): string {
   const outcome = batch.outcome[at] as number;
   const error = icmpErrorOf(outcome, batch.cause[at] as number);
   if (error) return `${error.isLate ? 'late error: ' : ''}${outcomeName(error.meaning)}`;
@@ -115,7 +113,7 @@ function said(batch: Batch, at: number, probe: ProbeDefinition): string {
   return outcome === OUTCOMES.refused ? 'closed (refused)' : outcomeName(outcome);
 }
 
-/** What is worth reading of a probe's own columns in a line of text. */
+/** The probe columns that a line of text shows. */
 function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
   if (value === undefined || value === column.none || column.unit === 'code') return [];
   return [`${column.title.toLowerCase()} ${wordOf(column, value)}`];

@@ -10,7 +10,7 @@ export interface CheckOptions {
   readonly json: boolean;
 }
 
-/** `sounder check`: every error of a file, or what it means after defaults. Starts nothing. */
+/** `sounder check`: reports every error of a file, or its content after defaults. Starts nothing. */
 export async function check(context: CliContext, path: string, options: CheckOptions): Promise<number> {
   const file = await readProject(context, path, options.as);
   if ('problems' in file) {

@@ -10,7 +10,7 @@ import { plan } from './plan.ts';
 const dir = mkdtempSync(join(tmpdir(), 'sounder-plan-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-it('says of a plan that run refuses what makes it possible', async () => {
+it('reports a plan that is too fast to run, and how to allow it', async () => {
   const path = join(dir, 'fast.yaml');
   writeFileSync(path, 'sounder: 1\ntargets:\n  all: { to: 10.0.0.0/16, probe: icmp, interval: 1s }\n');
   const said = async (rate?: number) => {
@@ -32,7 +32,7 @@ it('says of a plan that run refuses what makes it possible', async () => {
     return { status, err: err.join(''), isPrinted: out.join('').startsWith('series ') };
   };
   const refused =
-    /^sounder: run refuses this plan: this sends (\d+) packets\/s, the limit is 20000 – use a longer interval, or allow it with --rate \1\n$/;
+    /^sounder: The plan sends (\d+) packets\/s, the limit is 20000 – use a longer interval, or allow it with --rate \1\n$/;
   const plain = await said();
   expect(plain).toEqual({ status: EXIT.ok, err: expect.stringMatching(refused), isPrinted: true });
   expect(await said(70_000)).toEqual({ status: EXIT.ok, err: '', isPrinted: true });

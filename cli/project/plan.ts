@@ -18,7 +18,7 @@ export interface PlanOptions {
   readonly json: boolean;
 }
 
-/** `sounder plan`: what one round would send, and the packet budget. Sends nothing but, with --resolve, name look-ups. */
+/** `sounder plan`: the packets of one round and the packet budget. Sends only name look-ups, with --resolve. */
 export async function plan(context: CliContext, path: string, options: PlanOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
   const { project } = file;
@@ -29,10 +29,10 @@ export async function plan(context: CliContext, path: string, options: PlanOptio
   const first = firstRound(compiled, options.rate);
   const { budget } = document;
   const left = new LeftOut(context, file);
-  left.say({ ...resolved, notes: [] });
-  left.sayRest(resolved);
+  left.report({ ...resolved, notes: [] });
+  left.reportPending(resolved);
   const tooFast = rateFault(series, options.rate, 'interval');
-  if (tooFast) context.err(faultLine({ ...tooFast, message: `run refuses this plan: ${tooFast.message}` }));
+  if (tooFast) context.err(faultLine(tooFast));
   const status = context.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
   if (options.json) {
     context.out(`${JSON.stringify(options.rate === undefined ? document : { ...document, firstRound: first })}\n`);
@@ -59,7 +59,7 @@ export async function plan(context: CliContext, path: string, options: PlanOptio
   return status;
 }
 
-/** The plan with the addresses that names have; of those without an answer until Ctrl-C it is without them. */
+/** The plan with resolved names; without those that are not resolved until Ctrl-C. */
 async function resolvedPlan(context: CliContext, project: Project): Promise<ResolvedPlan> {
   const { clock, interrupted } = context;
   const listener = { changed: () => undefined, silence: () => undefined };

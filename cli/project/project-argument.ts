@@ -7,7 +7,7 @@ import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/pr
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 
-/** What a file of the command line means, or every problem, and its text: a pipe cannot be read again. */
+/** The content of a file of the command line, or all its problems, with its text: a pipe cannot be read again. */
 type ProjectArgument<Result extends ReadResult> = Result & { readonly text: string };
 
 /** Reads a file of the command line. Throws `project.unreadable`, `interrupted`. */
@@ -31,12 +31,12 @@ export async function readProject(
 }
 
 export const interruptedWhileReading = (path: string): FaultError =>
-  new FaultError({ code: 'interrupted', message: `interrupted before ${path} was read to its end` });
+  new FaultError({ code: 'interrupted', message: `Interrupted before ${path} was read completely` });
 
 export const problemLine = (path: string, problem: ProjectProblem): string =>
   `${path}:${problem.line}:${problem.column}: ${printable(`${problem.message}${problem.path === '' ? '' : ` (${problem.path})`}`)}\n`;
 
-/** A file's project, or the fault that lists everything that is wrong with it; warnings are told. */
+/** The project of a file; prints its warnings, or all its problems and throws `project.invalid`. */
 export async function requireProject(
   context: Pick<CliContext, 'interrupted' | 'err'>,
   path: string,

@@ -1,8 +1,8 @@
 import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import type { Project } from '../../core/model/project.ts';
-import { PathBook } from '../../core/paths/path-book.ts';
-import { routeChangeWords } from '../../core/paths/route-change-words.ts';
+import { describeRouteChange } from '../../core/paths/describe-route-change.ts';
+import { PathTracker } from '../../core/paths/path-tracker.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { probeOf, TRACE_PROBE } from '../../probes/registry.ts';
@@ -23,7 +23,7 @@ export interface RunOutputOptions {
   readonly rounds: boolean;
 }
 
-/** What a run prints: lines of JSON, or what people read. */
+/** The output of a run, as JSON lines or as text. */
 export class RunOutput {
   private readonly context: CliContext;
   private readonly options: RunOutputOptions;
@@ -33,7 +33,7 @@ export class RunOutput {
     const rules = one && probeOf(one.probe).definition;
     return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
   });
-  private readonly paths = new PathBook(TRACE_PROBE, (id) => this.byId.get(id)?.planned.address ?? '');
+  private readonly paths = new PathTracker(TRACE_PROBE, (id) => this.byId.get(id)?.planned.address ?? '');
   private readonly mtus = new MtuBook();
   private readonly limits = new RateLimits();
   private readonly errors = new ReportedErrors();
@@ -43,7 +43,7 @@ export class RunOutput {
     this.options = options;
   }
 
-  /** Series that samples may be of, besides those known already. */
+  /** Adds series, before their samples come. */
   know(series: readonly IdentifiedSeries[]): void {
     for (const one of series) this.byId.set(one.seriesId, one);
   }
@@ -64,7 +64,7 @@ export class RunOutput {
       const one = this.byId.get(change.series);
       if (!one) continue;
       if (json) this.context.out(changeLine(one, change));
-      else this.context.err(`sounder: ${routeChangeWords(one.planned.target, change)}\n`);
+      else this.context.err(`sounder: ${describeRouteChange(one.planned.target, change)}\n`);
     }
   }
 
@@ -82,7 +82,7 @@ export class RunOutput {
     if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
   }
 
-  /** Says each threshold that was crossed. @returns whether any was */
+  /** Reports each crossed threshold. @returns whether there is one */
   crossings(summaries: SessionResult['summaries'], { targets = {} }: Project): boolean {
     let isCrossed = false;
     for (const { series, summary } of summaries) {

@@ -6,7 +6,7 @@ import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 const EVERY_MS = 10_000;
 
-/** A line every ten seconds of a run: how far it is, and what came of it so far. */
+/** A progress line every ten seconds of a run. */
 export class RunProgress {
   private sent = 0;
   private lost = 0;
@@ -25,7 +25,7 @@ export class RunProgress {
     this.timer = clock.every(EVERY_MS, () => say(this.line()));
   }
 
-  /** The series that are measured now; samples may come of those before, too. */
+  /** Sets the series that are measured; samples of earlier series still count. */
   know(series: readonly IdentifiedSeries[]): void {
     this.seriesCount = series.length;
     for (const { seriesId, planned } of series) this.rules.set(seriesId, probeOf(planned.probe).definition);

@@ -17,18 +17,18 @@ export interface RunReloadOptions {
   readonly path: string;
   readonly as: FileKind | undefined;
   readonly json: boolean;
-  /** Goes on with what was read, or throws a FaultError and goes on as before. */
+  /** Applies the file, or throws a FaultError and continues as before. */
   readonly take: (file: ReadFile) => Promise<void>;
 }
 
-/** Reads the file of a run again on SIGHUP and as often as the file asks; what is invalid changes nothing and is said. */
+/** Reads the file of a run again on SIGHUP and at the interval that it sets; an invalid file is reported and changes nothing. */
 export class RunReload {
   private readonly options: RunReloadOptions;
   private file: ReadFile;
   private digest: string;
-  /** Of what was tried last and is not to be tried again of itself. */
+  /** Digest of the last version that failed, which is not tried again without a request. */
   private failedDigest: string | undefined;
-  /** What it held is gone. */
+  /** A pipe cannot be read twice. */
   private readonly isPipe: boolean;
   private timer: Timer | undefined;
   private readonly stopHearing: () => void;
@@ -59,33 +59,33 @@ export class RunReload {
         : undefined;
   }
 
-  /** @param isAsked say also what was said before */
-  private reload(isAsked: boolean): void {
+  /** @param isRequested report a known failure again */
+  private reload(isRequested: boolean): void {
     this.turn = this.turn
-      .then(() => this.read(isAsked))
+      .then(() => this.read(isRequested))
       .catch((error: unknown) => this.failed([], toFault(error)))
       .finally(() => this.schedule());
   }
 
-  private async read(isAsked: boolean): Promise<void> {
+  private async read(isRequested: boolean): Promise<void> {
     if (this.isClosed) return;
     const { context, path, as, json, take } = this.options;
     if (this.isPipe)
-      throw new FaultError({ code: 'project.unreadable', message: `${path} is a pipe: it is read once` });
+      throw new FaultError({ code: 'project.unreadable', message: `${path} is a pipe, which cannot be read again` });
     const text = textOf(path);
     const digest = digestOf(text);
-    if (digest === this.digest || (digest === this.failedDigest && !isAsked)) return;
+    if (digest === this.digest || (digest === this.failedDigest && !isRequested)) return;
     this.failedDigest = digest;
     const file = readFileText(text, as);
     if ('problems' in file) {
-      const message = `${path} is not taken over, the run goes on as it was`;
+      const message = `${path} is not applied, the run continues unchanged`;
       return this.failed(file.problems, { code: 'project.invalid', message });
     }
     await take(file);
     this.file = file;
     this.digest = digest;
     if (json) context.out(`${reloadedLine(context.clock.nowNs())}\n`);
-    else context.err(`sounder: ${path} was read again\n`);
+    else context.err(`sounder: Reloaded ${path}\n`);
   }
 
   private failed(problems: readonly ProjectProblem[], fault: Fault): void {
@@ -96,7 +96,7 @@ export class RunReload {
   }
 }
 
-/** Throws a FaultError for a file that no project is as large as. */
+/** Throws a FaultError for a file above the size limit. */
 function textOf(path: string): string {
   const text = readTextFile(path, MAX_FILE_BYTES);
   if (text !== null) return text;
@@ -107,7 +107,7 @@ function isPipe(path: string): boolean {
   try {
     return statSync(path).isFIFO();
   } catch {
-    return false; // why it cannot be read is said when it is read again
+    return false; // reported when it is read again
   }
 }
 

@@ -14,13 +14,13 @@ import { DEFAULT_CAP_BYTES } from '../command/defaults.ts';
 interface RunStorage {
   readonly store: Store;
   readonly series: readonly IdentifiedSeries[];
-  /** The store's ids for series. */
+  /** The series with the ids of the store. */
   identify(series: readonly IdentifiedSeries[]): Promise<IdentifiedSeries[]>;
   /** @returns why samples are lost, null = all are stored */
   close(): Promise<Fault | null>;
 }
 
-/** A data folder for this run; its ids replace the numbers of the series. */
+/** Opens a data folder for a run; its ids replace the numbers of the series. */
 export async function openRunStorage(
   context: CliContext,
   dir: string,
@@ -41,12 +41,12 @@ export async function openRunStorage(
     },
     unstored: () => undefined, // counted, and reported at the end
     storing: () => undefined,
-    badBatch: () => context.log.error('the store refused a batch'),
-    dropped: (fault) => context.log.error('a pending write was dropped', { ...fault }),
+    badBatch: () => context.log.error('The store refused a batch'),
+    dropped: (fault) => context.log.error('A pending write was dropped', { ...fault }),
   });
   const projectPath = join(folder.dir, 'project.yaml');
   if (!existsSync(projectPath)) {
-    // So that `serve` shows what was measured, and can go on with it.
+    // `serve` shows the measurement and can continue it.
     makePrivate(projectPath);
     if (file.document) writeFileSync(projectPath, file.text);
     else writeFileSync(projectPath, newProjectText(file.project));

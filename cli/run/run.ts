@@ -12,7 +12,7 @@ import { openDriver } from '../measure/open-driver.ts';
 import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
 import { Session } from '../measure/session.ts';
 import { LeftOut } from '../output/left-out.ts';
-import { nameSpeaker } from '../output/name-lines.ts';
+import { nameReporter } from '../output/name-lines.ts';
 import { requireProject } from '../project/project-argument.ts';
 import { RunOutput } from './run-output.ts';
 import { RunProgress } from './run-progress.ts';
@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly capture?: string;
 }
 
-/** `sounder run`: a file without a page, in one process. */
+/** `sounder run`: measures the targets of a file without a page, in one process. */
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
   checkRate(unresolvedPlan(file.project).series, options.rate, 'interval');
@@ -47,18 +47,18 @@ export async function run(context: CliContext, path: string, options: RunOptions
     clock,
     names,
     isOnce: false,
-    listener: nameSpeaker(context, options),
+    listener: nameReporter(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
   try {
     const first = await plan.ready(interrupted);
-    left.say(first);
+    left.report(first);
     if (first.series.length === 0) {
       if (interrupted.aborted) return EXIT.interrupted;
       throw new FaultError(nothingToProbe(path, first.left.length > 0));
     }
     const { io, lacks } = await openDriver(context, first);
-    const possible = left.unless(first.series, lacks);
+    const possible = left.without(first.series, lacks);
     const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
       await io.close();
       throw error;
@@ -66,7 +66,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     const series = storage?.series ?? possible;
     output.know(series);
     const progress = new RunProgress(context.clock, options.durationMs ?? null, (line) => {
-      if (!options.json || context.errTerminal) context.err(line); // events and samples show that JSON goes on
+      if (!options.json || context.errTerminal) context.err(line); // JSON shows progress by its events and samples
     });
     progress.know(series);
     const session = new Session({
@@ -89,8 +89,8 @@ export async function run(context: CliContext, path: string, options: RunOptions
       onLeft: (series, fault) => left.series(series, fault),
     });
     const follow = async (next: ResolvedPlan): Promise<Fault | null> => {
-      left.say(next);
-      const possible = left.unless(next.series, lacks);
+      left.report(next);
+      const possible = left.without(next.series, lacks);
       const identified = storage ? await storage.identify(possible) : possible;
       output.know(identified);
       progress.know(identified);
@@ -138,7 +138,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
     output.summaries(result.summaries);
     return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
   } finally {
-    left.sayRest(plan.expand());
+    left.reportPending(plan.expand());
     plan.close();
   }
 }
@@ -152,6 +152,6 @@ const storageOf = async (
 
 function nothingToProbe(path: string, isLeftOut: boolean): Fault {
   const code = isLeftOut ? 'resolver.nothing-left' : 'plan.empty';
-  const hint = isLeftOut ? 'all of its targets are left out' : 'add a target to it';
-  return { code, message: `${path} has nothing to probe`, hint };
+  const message = isLeftOut ? `None of the targets of ${path} can be probed` : `${path} has no targets to probe`;
+  return isLeftOut ? { code, message } : { code, message, hint: 'add a target' };
 }

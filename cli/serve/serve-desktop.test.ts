@@ -29,7 +29,7 @@ describe.skipIf(isWindows)(`serve --desktop${isWindows ? ' (not run: the stand-i
     rmSync(base, { recursive: true });
   });
 
-  it('hands over what it was told and ends as the program does', async () => {
+  it('passes its options on and ends with the status of the program', async () => {
     electron(`printf '%s\\n' "$@" > ${join(base, 'words')}; exit 75`);
     const options = { file: '/a.yaml', dataDir: '/data', capBytes: 50_000_000, newToken: true, simulate: true };
     expect(await serveDesktop(context, options, null)).toBe(75);

@@ -14,18 +14,18 @@ export interface DesktopWords {
 }
 
 const WHY_NOT = {
-  'no display': 'there is no display here',
+  'no display': 'no display',
   root: 'Chromium does not run as root',
 } as const;
 
 const absent = (message: string): FaultError =>
   new FaultError({
     code: 'desktop.absent',
-    message: `the desktop program cannot run: ${message}`,
-    hint: 'use --browser: the page is the same',
+    message: `The desktop program cannot run: ${message}`,
+    hint: 'use --browser for the same page',
   });
 
-/** Starts the desktop program and waits for its end. Fault `desktop.absent` where it can't run. */
+/** Starts the desktop program and waits for its end. Throws `desktop.absent` if it cannot run. */
 export async function serveDesktop(
   context: CliContext,
   options: DesktopWords,
@@ -33,7 +33,7 @@ export async function serveDesktop(
 ): Promise<number> {
   if (hindrance) throw absent(WHY_NOT[hindrance]);
   const binary = electronBinary(join(context.entryDir, '..'));
-  if (binary === undefined) throw absent('Electron is not there (npx install-electron fetches it)');
+  if (binary === undefined) throw absent('Electron is not installed, fetch it with: npx install-electron');
   const { file, dataDir, capBytes } = options;
   const words = [
     ...(file === undefined ? [] : ['--file', resolve(file)]),
@@ -50,7 +50,9 @@ export async function serveDesktop(
   context.interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   return new Promise((done, fail) => {
     child.once('error', (error) => fail(absent(error.message)));
-    // 127: a library of the system is missing, which the loader has said.
-    child.once('exit', (status) => (status === 127 ? fail(absent('it did not start')) : done(status ?? EXIT.internal)));
+    // 127: the loader misses a library, and has printed its name.
+    child.once('exit', (status) =>
+      status === 127 ? fail(absent('a system library is missing')) : done(status ?? EXIT.internal),
+    );
   });
 }

@@ -23,14 +23,14 @@ export interface ServeOptions {
   readonly desktop: boolean;
   /** Bytes that samples may take on disk. */
   readonly capBytes?: number;
-  /** Tests and demonstrations only; said on the page. */
+  /** For tests and demonstrations; the page shows it. */
   readonly simulate: boolean;
 }
 
-/** `sounder serve`: station and page until Ctrl-C. */
+/** `sounder serve`: station and page, until Ctrl-C. */
 export async function serve(context: CliContext, options: ServeOptions): Promise<number> {
   if (options.desktop && (options.browser || !options.open || options.port !== undefined)) {
-    throw usage('--desktop excludes --browser, --no-open and --port');
+    throw usage('--desktop cannot be combined with --browser, --no-open or --port');
   }
   if (options.file !== undefined) checkFile(options.file);
   if (options.desktop) return serveDesktop(context, options);
@@ -63,10 +63,10 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     },
   });
   context.interrupted.addEventListener('abort', () => settle(), { once: true });
-  const stopHearing = onReload(() => shell.reload());
+  const stopListening = onReload(() => shell.reload());
   shell.start();
   await ended;
-  stopHearing();
+  stopListening();
   fault = (await shell.close()) ?? fault;
   closeOpener(dataDir);
   if (!fault) return EXIT.ok;
@@ -79,6 +79,6 @@ function checkFile(path: string): void {
   throw new FaultError({
     code: 'project.unreadable',
     message: `${path} is not a file`,
-    hint: 'leave --file out to begin with an empty project',
+    hint: 'omit --file to start with an empty project',
   });
 }

@@ -23,7 +23,7 @@ async function losing(stdout: Writable) {
 it('says once that results are lost, and of what', async () => {
   const { lost, said, output } = await losing(full('EIO', -5));
   expect([lost, output.status]).toEqual([[73], 73]);
-  expect(said).toMatch(/^sounder: standard output cannot be written: i\/o error – .*\n$/);
+  expect(said).toMatch(/^sounder: Standard output cannot be written: i\/o error – .*\n$/);
 });
 
 it('says nothing when the reader has gone', async () => {

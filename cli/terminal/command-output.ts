@@ -3,14 +3,14 @@ import { getSystemErrorMessage } from 'node:util';
 import { terminalSafe } from '../../core/text/printable.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
 
-/** Longest wait for a command to end in order once nobody gets its results, in ms. */
+/** Longest wait for a command to end in order once its results cannot be written, ms. */
 const END_MS = 5000;
 const CLEAR_LINE = '\r\x1b[K';
 
 /**
- * Standard output and standard error of a command. A result that cannot be written ends the command, with one line and
- * its own exit status; whoever read it having gone (EPIPE, as after `| head`) ends it without a word. What cannot be
- * written to standard error is dropped: a measurement outlives the disk that its log is on.
+ * Standard output and standard error of a command. A result that cannot be written ends the command with one line and
+ * an exit status of its own; a closed pipe (EPIPE, as after `| head`) ends it silently. Text that cannot be written to
+ * standard error is dropped: a measurement outlives the disk of its log.
  */
 export class CommandOutput {
   private readonly stdout: Writable;
@@ -48,19 +48,19 @@ export class CommandOutput {
     else this.stderr.write(`${CLEAR_LINE}${safe}${this.statusLine}`);
   }
 
-  /** Keeps what goes to standard error back while the screen shows something else, and writes it after that. */
+  /** Holds text for standard error back while the screen shows something else, and writes it afterwards. */
   hold(isHeld: boolean): void {
     const { held } = this;
     this.held = isHeld ? (held ?? []) : null;
     if (!isHeld) for (const text of held ?? []) this.err(text);
   }
 
-  /** What is meant for a terminal, with its control sequences. */
+  /** Writes text for a terminal, with control sequences. */
   control(text: string): void {
     if (this.status === null) this.stdout.write(text);
   }
 
-  /** Shows a line on the terminal of standard error, below all remarks; an empty one takes it away. */
+  /** Shows a line on the terminal of standard error, below all messages; an empty one removes it. */
   showStatus(line: string): void {
     this.statusLine = terminalSafe(line);
     this.stderr.write(`${CLEAR_LINE}${this.statusLine}`);
@@ -70,12 +70,12 @@ export class CommandOutput {
 function unwritable({ errno, message }: NodeJS.ErrnoException) {
   return {
     code: 'data.output',
-    message: `standard output cannot be written: ${errno === undefined ? message : getSystemErrorMessage(errno)}`,
-    hint: 'the results are incomplete; send them to another place',
+    message: `Standard output cannot be written: ${errno === undefined ? message : getSystemErrorMessage(errno)}`,
+    hint: 'the results are incomplete, send them to another place',
   };
 }
 
-/** Ends this process when the command has not ended by itself in time: nobody gets its results. */
+/** Ends this process if the command does not end by itself in time. */
 export function endSoon(status: number): void {
   setTimeout(() => process.exit(status), END_MS).unref();
 }

@@ -3,12 +3,12 @@ import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 
 /**
- * Asks a question on the terminal; anything but yes is no, as is Ctrl-C.
- * Throws `usage.invalid` where nobody can be asked.
+ * Asks a question on the terminal; anything but yes counts as no, and so does Ctrl-C.
+ * Throws `usage.invalid` without a terminal.
  */
 export function confirm(context: CliContext, question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw usage('there is no terminal to ask on, and nothing was changed', 'add --yes to agree without being asked');
+    throw usage('No terminal to ask on, nothing was changed', 'add --yes to agree without being asked');
   }
   context.err(`${question} [y/N] `);
   return new Promise((resolve) => {

@@ -150,7 +150,7 @@ describe('what is watched', () => {
     expect([drawn.length, done]).toEqual([6, ['closed']]);
   });
 
-  it('pauses, goes on, forgets and ends by keys', () => {
+  it('pauses, continues, forgets and ends by keys', () => {
     const { done, drawn, press } = watching();
     press('p');
     expect(drawn.at(-1)).toContain('paused');

@@ -1,53 +1,53 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { terminalSafe } from '../../core/text/printable.ts';
 
-/** A stream that is a terminal: what is written can be taken back. */
+/** A stream to a terminal, where written text can be replaced. */
 export interface Terminal {
-  /** Writes a text in the place of the last one; an empty one takes that away. */
+  /** Writes a text in place of the last one; an empty text removes it. */
   replace(text: string): void;
 }
 
-/** The terminal of standard output, which can be used as a whole. */
+/** The terminal of standard output, whose whole screen can be used. */
 export interface ScreenTerminal extends Terminal {
-  /** The whole screen until it is closed; what was there before comes back then. */
+  /** Takes the whole screen until it is closed, which restores the former content. */
   openScreen(onKey: (key: string) => void): Screen;
 }
 
 export interface Screen {
-  /** Shows the beginning of a text, as much as there is room for, and a line at the foot. */
+  /** Shows as much of a text as fits, and a line at the bottom. */
   draw(text: string, foot: string): void;
   close(): void;
 }
 
 const CLEAR_BELOW = '\x1b[J';
 const CLEAR_LINE = '\x1b[K';
-/** Of a terminal that does not know its size: it says that it has none. */
+/** Rows of a terminal that does not know its size, and reports 0. */
 const UNKNOWN_ROWS = 24;
-/** The alternate screen, without a cursor, without wrapping of long lines. */
+/** Switches to the alternate screen, without a cursor and without wrapping of long lines. */
 const OPEN = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
 const CLOSE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
-/** What is between them is shown at once, where the terminal knows of it. */
+/** Begin and end of a synchronized update, where the terminal supports it. */
 const FRAME = ['\x1b[?2026h', '\x1b[?2026l'] as const;
 
-/** What a terminal in raw mode passes on as keys and would have made signals of. */
+/** Keys that a terminal in raw mode passes on instead of sending the signal. */
 const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
   '\x03': 'SIGINT',
   '\x1c': 'SIGQUIT',
   '\x1a': 'SIGTSTP',
 };
 const ESCAPE = '\x1b';
-/** What function, arrow and other keys send: letters in it are no keys. */
+/** Sequences of function, arrow and other keys, whose letters are not keys. */
 const SEQUENCES = new RegExp(`${ESCAPE}(?:\\[\\[?[0-9;?]*[ -/]*[@-~]|O[0-9;]*[@-~]|[ -~])?`, 'g');
-/** Signals that end a process that does not listen to them. */
+/** Signals that end a process without a handler. */
 const ENDING = ['SIGHUP', 'SIGQUIT'] as const;
 
-/** Where control sequences go, and what keeps other words off the screen meanwhile. */
+/** The output for control sequences, which can hold other text back. */
 export interface ScreenOutput {
   control(text: string): void;
   hold(isHeld: boolean): void;
 }
 
-/** Text on a terminal that takes the place of the text before it. */
+/** A terminal on which each text replaces the one before it. */
 export function rewriting(write: (text: string) => void): Terminal {
   let lines = 0;
   return {
@@ -66,8 +66,8 @@ export function screenTerminal(stdin: ReadStream, stdout: WriteStream, output: S
 }
 
 /**
- * The alternate screen. It is left however the process ends, short of SIGKILL: at its exit, by a signal, and while it
- * is stopped (Ctrl-Z).
+ * The alternate screen. It is left whenever the process ends, except by SIGKILL, and while the process is stopped
+ * (Ctrl-Z).
  */
 class OpenScreen implements Screen {
   private readonly stdin: ReadStream;
@@ -112,7 +112,7 @@ class OpenScreen implements Screen {
     const room = Math.max(1, (this.stdout.rows || UNKNOWN_ROWS) - 1);
     const lines = terminalSafe(this.shown.text).trimEnd().split('\n').slice(0, room);
     const body = lines.map((line) => `${line}${CLEAR_LINE}\r\n`).join('');
-    // Nothing is cleared before it is written over, so that nothing flickers.
+    // Overwriting without clearing first avoids flicker.
     this.output.control(`${FRAME[0]}\x1b[H${body}${CLEAR_BELOW}${terminalSafe(this.shown.foot)}${FRAME[1]}`);
   };
 
@@ -146,7 +146,7 @@ class OpenScreen implements Screen {
     process.kill(process.pid, 'SIGSTOP');
   };
 
-  /** As if nobody listened to the signal, but for the screen. */
+  /** Restores the screen, then lets the signal end the process. */
   private readonly endBy = (signal: NodeJS.Signals): void => {
     this.close();
     process.kill(process.pid, signal);

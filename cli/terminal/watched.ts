@@ -3,21 +3,21 @@ import type { ScreenTerminal } from './terminal.ts';
 
 const REDRAW_MS = 250;
 const KEYS = 'p pause   r reset   q quit';
-const KEYS_PAUSED = 'paused   p go on   r reset   q quit';
+const KEYS_PAUSED = 'paused   p resume   r reset   q quit';
 
-/** What can be done to a measurement that is watched. */
+/** A measurement that is shown on the whole screen. */
 export interface Watched {
-  /** What is to be seen now. */
+  /** The current content. */
   text(): string;
-  /** Stops sending, or goes on. */
+  /** Pauses or resumes sending. */
   pause(isPaused: boolean): void;
-  /** Forgets all figures. */
+  /** Resets all statistics. */
   reset(): void;
-  /** Ends it in order. */
+  /** Ends the measurement in order. */
   quit(): void;
 }
 
-/** Shows a measurement on the whole screen, four times a second, and hears keys. @returns ends it */
+/** Shows a measurement on the whole screen, four times a second, and handles keys. @returns restores the screen */
 export function watchOnScreen(terminal: ScreenTerminal, clock: Clock, watched: Watched): () => void {
   let isPaused = false;
   const draw = () => screen.draw(watched.text(), isPaused ? KEYS_PAUSED : KEYS);

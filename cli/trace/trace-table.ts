@@ -1,5 +1,6 @@
 import type { PathHop, PathState } from '../../core/contracts/path.ts';
 import { formatRtt } from '../../core/model/duration.ts';
+import { NOTE_SEPARATOR } from '../../core/paths/interpret.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 const COLUMNS = ['hop', 'sent', 'loss', 'last', 'avg', 'min', 'max', 'stdev', ''] as const;
@@ -27,14 +28,14 @@ function row(hop: PathHop): string[] {
   ];
 }
 
-/** What stands under a hop: others that answer there too, and what should be known of it. */
+/** The lines below a hop: other responders, and its notes. */
 function under(hop: PathHop): string[] {
   const others = hop.addresses.slice(1).map((one) => `${named(one)} ${one.count}×`);
-  return [...others, ...(hop.note === null ? [] : [`! ${hop.note}`])];
+  return [...others, ...(hop.note?.split(NOTE_SEPARATOR).map((note) => `! ${note}`) ?? [])];
 }
 
 /**
- * A path as a plain text table, as mtr and traceroute print it, and what it means below.
+ * A path as a plain text table in the manner of mtr and traceroute, followed by the findings.
  */
 export function traceTable({ planned }: IdentifiedSeries, state: PathState): string {
   const { target, address, settings } = planned;
@@ -47,9 +48,9 @@ export function traceTable({ planned }: IdentifiedSeries, state: PathState): str
       .trimEnd();
   const indent = ' '.repeat(widths.slice(0, LAST_COLUMN).reduce((sum, width) => sum + width + 2, 0) + 2);
   const lines = state.hops.flatMap((hop, at) => [line(cells[at] ?? []), ...under(hop).map((text) => indent + text)]);
-  const to = address === target ? address : `${target} (${address})`;
+  const facts = [...(address === target ? [] : [address]), settings.method.toUpperCase(), rounds(state.rounds)];
   return [
-    `the way to ${to} with ${settings.method.toUpperCase()}, ${rounds(state.rounds)}`,
+    `Path to ${target} (${facts.join(', ')})`,
     line(COLUMNS),
     ...lines,
     ...branches(state),
@@ -63,6 +64,6 @@ const rounds = (count: number): string => `${count} round${count === 1 ? '' : 's
 function branches({ branches: splits, flows }: PathState): string[] {
   return splits.map(({ hop, ways }) => {
     const each = ways.map(({ address, flows: own }) => `${address} (${own.length} of ${flows.length} flows)`);
-    return `hop ${hop} has ${ways.length} branches: ${each.join(', ')}`;
+    return `Hop ${hop} has ${ways.length} branches: ${each.join(', ')}`;
   });
 }

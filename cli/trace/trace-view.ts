@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/model/batch.ts';
-import { PathBook } from '../../core/paths/path-book.ts';
+import { PathTracker } from '../../core/paths/path-tracker.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
 import { pathLimitsOf, TRACE_PROBE } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
@@ -11,28 +11,28 @@ import { watchOnScreen } from '../terminal/watched.ts';
 import { traceTable } from './trace-table.ts';
 
 const REDRAW_MS = 250;
-/** How long the end waits for names that are being looked up. */
+/** Longest wait at the end for names that are being looked up. */
 const NAMES_MS = 500;
 
 export interface TraceViewOptions {
   readonly json: boolean;
   readonly quiet: boolean;
-  /** The table has the whole screen, which it may be too long for. */
+  /** Show the table on the whole screen. */
   readonly watch: boolean;
 }
 
-/** What a trace shows: lines of JSON as they come, or the table, which a terminal sees grow. */
+/** The output of a trace: JSON lines as they come, or the table, which is redrawn on a terminal. */
 export class TraceView {
   private readonly context: CliContext;
   private series: readonly IdentifiedSeries[] = [];
   private readonly options: TraceViewOptions;
   private readonly byId = new Map<number, IdentifiedSeries>();
-  private readonly book: PathBook;
+  private readonly paths: PathTracker;
   private readonly names: ReverseNames | null;
 
   /**
    * @param names null = none are looked up
-   * @param isNeighbour whether an address is on a network that this machine is connected to
+   * @param isNeighbour whether an address is on a network that this host is connected to
    */
   constructor(
     context: CliContext,
@@ -44,7 +44,7 @@ export class TraceView {
     this.context = context;
     this.options = options;
     const plannedOf = (id: number) => this.byId.get(id)?.planned;
-    this.book = new PathBook(
+    this.paths = new PathTracker(
       TRACE_PROBE,
       (id) => plannedOf(id)?.address ?? '',
       (id) => {
@@ -57,7 +57,7 @@ export class TraceView {
     this.know(series);
   }
 
-  /** Series that samples may be of, besides those known already; these are shown first, in this order. */
+  /** Adds series before their samples come; they are shown first, in this order. */
   know(series: readonly IdentifiedSeries[]): void {
     const ids = new Set(series.map((one) => one.seriesId));
     this.series = [...series, ...this.series.filter((one) => !ids.has(one.seriesId))];
@@ -66,7 +66,7 @@ export class TraceView {
 
   take(batch: Batch): void {
     const { json, quiet } = this.options;
-    const changes = this.book.add(batch);
+    const changes = this.paths.add(batch);
     if (!json) return;
     let text = '';
     for (let at = 0; !quiet && at < batch.count; at++) {
@@ -97,13 +97,13 @@ export class TraceView {
     return () => timer.cancel();
   }
 
-  /** Forgets what was shown so far. */
+  /** Resets all statistics. */
   reset(): void {
-    this.book.clear();
+    this.paths.clear();
   }
 
   async namesKnown(): Promise<void> {
-    this.tables(); // asks for names that nobody asked for yet
+    this.tables(); // looks up names that were not shown yet
     await this.names?.settled(NAMES_MS);
   }
 
@@ -130,6 +130,6 @@ export class TraceView {
   }
 
   private stateOf({ seriesId }: IdentifiedSeries) {
-    return this.book.state(seriesId, (address) => this.names?.nameOf(address) ?? null);
+    return this.paths.state(seriesId, (address) => this.names?.nameOf(address) ?? null);
   }
 }

@@ -100,7 +100,7 @@ describe('sounder trace', () => {
   it('prints one table at the end where nobody watches', async () => {
     const { text } = await tracing('route-change', 1, {});
     expect(text.replace(/ +/g, ' ').split('\n')).toEqual([
-      'the way to office (10.78.0.1) with ICMP, 1 round',
+      'Path to office (10.78.0.1, ICMP, 1 round)',
       'hop sent loss last avg min max stdev',
       ' 1 1 0 % 1.00 ms 1.00 ms 1.00 ms 1.00 ms – gateway.example (10.77.1.1)',
       ' 2 1 0 % 3.00 ms 3.00 ms 3.00 ms 3.00 ms – 10.77.2.1',
@@ -112,7 +112,7 @@ describe('sounder trace', () => {
 
   it('draws over itself on a terminal', async () => {
     const { out } = await tracing('route-change', 2, { terminal: true });
-    const tables = out.filter((text) => text.includes('the way to'));
+    const tables = out.filter((text) => text.includes('Path to'));
     expect(tables.length).toBeGreaterThan(3);
     expect(tables[1]).toContain('\r\x1b[6A\x1b[J');
   });
@@ -159,7 +159,7 @@ describe('sounder trace', () => {
 
   it('names the branches of a sweep, and which of them loses', async () => {
     const { text, summary } = await tracing('ecmp-broken-branch', 6, { settings: { method: 'udp', flows: 16 } });
-    expect(text).toMatch(/hop 2 has 3 branches: 10\.77\.\d\.1 \(\d+ of 16 flows\)/);
+    expect(text).toMatch(/Hop 2 has 3 branches: 10\.77\.\d\.1 \(\d+ of 16 flows\)/);
     expect(text).toContain('are lost');
     // Adjacent are the flows of a round, and none of their answers overtakes another.
     expect(summary).toMatchObject({ sent: 96, outOfOrder: 0, rttMs: { jitter: expect.any(Number) } });

@@ -5,7 +5,7 @@ import { lossPattern, type PacketFate } from './loss-pattern.ts';
 const fatesOf = (marks: readonly boolean[], spacingMs = 100): PacketFate[] =>
   marks.map((isAnswered, at) => ({ sentMs: at * spacingMs, isAnswered }));
 
-/** As Linux: `burst` at first, then a token each `everyMs`. */
+/** The token bucket of Linux: `burst` tokens at first, then one each `everyMs`. */
 function limited(count: number, spacingMs: number, everyMs: number, burst = 6): PacketFate[] {
   let tokens = burst;
   let beforeMs = 0;

@@ -1,46 +1,45 @@
-/** One packet to a target: when it was sent, ms, and whether it was answered. */
+/** A packet to a target: when it was sent, ms, and whether it was answered. */
 export interface PacketFate {
   readonly sentMs: number;
   readonly isAnswered: boolean;
 }
 
-/** What the pattern of answers looks like. */
+/** The pattern of replies and losses. */
 export interface LossPattern {
-  /** `rate-limit`: answers come as regularly as only a limit lets them; `random`: they do not; `none`: all answered. */
+  /** `rate-limit`: replies are as regular as only a limit makes them; `random`: they are not; `none`: no loss. */
   readonly kind: 'rate-limit' | 'random' | 'none' | 'too-few';
-  /** 0–1: how unlikely so much regularity is by chance (1 − p). */
+  /** 0–1: probability that such regularity is not chance (1 − p). */
   readonly confidence: number;
-  /** Answers per second that are let through; null unless `rate-limit`. */
+  /** Replies per second that the limit allows; null unless `rate-limit`. */
   readonly perSecond: number | null;
 }
 
-/** Below this many gaps, chance is as regular. */
+/** With fewer gaps, chance is as regular. */
 const LEAST_GAPS = 4;
-/** Packets from answer to answer. */
+/** Packets from reply to reply above which jitter may shift a reply. */
 const LONG_GAP = 4;
-/** How sure is sure enough to say it. */
+/** Minimum confidence of a report. */
 const LEAST_CONFIDENCE = 0.99;
 
 /**
- * Tells a limit on answers from loss. Linux answers UDP to closed ports once a second per asker after a first burst
- * (net.ipv4.icmp_ratelimit, a bucket of tokens): between two answers lie equally many packets. Losses by chance leave
- * gaps that are geometrically distributed; how probable it is that so many of those are as equal as the ones seen
- * follows from the binomial distribution.
- * @param fates in the order in which they were sent, at a steady rate
+ * Distinguishes a rate limit from loss. Linux replies to UDP at closed ports once a second per sender after a first burst
+ * (net.ipv4.icmp_ratelimit, a token bucket), so that equally many packets lie between two replies. Random losses leave
+ * geometrically distributed gaps; the binomial distribution gives the probability that this many of them are equal.
+ * @param fates in sending order, at a steady rate
  */
 export function lossPattern(fates: readonly PacketFate[]): LossPattern {
   const lost = fates.filter(({ isAnswered }) => !isAnswered).length;
   if (lost === 0) return { kind: fates.length > 0 ? 'none' : 'too-few', confidence: 0, perSecond: null };
-  // The burst that a bucket of tokens lets through at first says nothing of its rate.
+  // The initial burst of a token bucket does not show its rate.
   const firstLoss = fates.findIndex(({ isAnswered }) => !isAnswered);
   const steady = fates.slice(firstLoss);
   const answered = steady.filter(({ isAnswered }) => isAnswered).length;
-  // What is rarer tells more: the answers of a slow limit, the losses of one that is nearly as fast as we are.
+  // The rarer kind is more telling: replies of a slow limit, losses of one that is nearly as fast as the packets.
   const rare = answered * 2 <= steady.length;
   const gaps = gapsBetween(steady.map(({ isAnswered }) => isAnswered === rare));
   if (gaps.length < LEAST_GAPS) return { kind: 'too-few', confidence: 0, perSecond: null };
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  // Jitter shifts an answer to the packet before or after; where gaps are short that would let chance pass.
+  // Jitter shifts a reply to an adjacent packet; with short gaps, such a tolerance would accept chance.
   const slack = mean >= LONG_GAP ? 1 : 0;
   const [least, most] = [Math.floor(mean) - slack, Math.floor(mean) + 1];
   const equal = gaps.filter((gap) => gap >= least && gap <= most).length;
@@ -56,7 +55,7 @@ function answersPerSecond(fates: readonly PacketFate[]): number | null {
   return spanMs > 0 ? ((sentMs.length - 1) * 1000) / spanMs : null;
 }
 
-/** Packets from one that is marked to the next. */
+/** Number of packets from one mark to the next. */
 function gapsBetween(marks: readonly boolean[]): number[] {
   const at = marks.flatMap((isMarked, index) => (isMarked ? [index] : []));
   return at.slice(1).map((index, before) => index - (at[before] as number));

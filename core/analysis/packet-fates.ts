@@ -2,7 +2,7 @@ import { type Batch, sentMs } from '../model/batch.ts';
 import { type OutcomeRules, outcomeClass } from '../model/outcome.ts';
 import { type LossPattern, lossPattern, type PacketFate } from './loss-pattern.ts';
 
-/** Which of the latest packets of each series were answered: the material of `lossPattern`. */
+/** The latest packets of each series and whether they were answered, as input of `lossPattern`. */
 export class PacketFates {
   private readonly fates = new Map<number, PacketFate[]>();
   private readonly kept: number;

@@ -13,7 +13,7 @@ const refused = (...failures: readonly (readonly [target: string, errno: number]
 };
 
 describe('packets that the system did not accept', () => {
-  it('are said by reason, with how many, to whom, and what mends the most of them', () => {
+  it('are reported by reason, with their number, their targets, and a remedy for the most frequent', () => {
     const targets = ['a', 'b', 'c', 'd', 'e'].map((target) => [target, EPERM] as const);
     expect(refused(['gw', ENETUNREACH], ['gw', ENETUNREACH], ...targets).fault()).toEqual({
       code: 'packet-io.nothing-sent',
@@ -85,7 +85,7 @@ describe('a measurement ends with', () => {
     ['130 after Ctrl-C, whatever else', { ...whole, wasInterrupted: true, nothingSent }, true, 130],
     ['69 when nothing could be sent, before a threshold', { ...whole, nothingSent }, true, 69],
     ['1 when a threshold was crossed', whole, true, 1],
-    ['0 when only some could be sent, which is said', { ...whole, partlySent }, false, 0],
+    ['0 when only some could be sent, which is reported', { ...whole, partlySent }, false, 0],
     ['0 otherwise', whole, false, 0],
   ])('%s', (_, result, isThresholdCrossed, status) => {
     said.length = 0;

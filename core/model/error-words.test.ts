@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorName, ownErrorWords } from './error-words.ts';
+import { describeOwnError, errorName } from './error-words.ts';
 
 it.each([
   [4, 3, 1, 'host unreachable'],
@@ -12,18 +12,10 @@ it.each([
 });
 
 it.each([
-  [{ family: 4, icmpType: 3, icmpCode: 1 }, false, 'this machine finds no neighbour 10.66.0.9 on that link'],
-  [{ family: 6, icmpType: 1, icmpCode: 3 }, false, 'this machine finds no neighbour 10.66.0.9 on that link'],
-  [
-    { family: 4, icmpType: 3, icmpCode: 1 },
-    true,
-    'this machine finds no neighbour that leads to 10.66.0.9: the router does not answer on its link',
-  ],
-  [
-    { family: 4, icmpType: 3, icmpCode: 3 },
-    false,
-    'this machine itself refuses packets to 10.66.0.9 (port unreachable)',
-  ],
-] as const)('says what this machine itself reports: %j, over a router: %s', (code, isViaRouter, words) => {
-  expect(ownErrorWords('10.66.0.9', code, { isViaRouter })).toBe(words);
+  [{ family: 4, icmpType: 3, icmpCode: 1 }, false, 'Neighbour 10.66.0.9 does not answer on the local link'],
+  [{ family: 6, icmpType: 1, icmpCode: 3 }, false, 'Neighbour 10.66.0.9 does not answer on the local link'],
+  [{ family: 4, icmpType: 3, icmpCode: 1 }, true, 'The next-hop router to 10.66.0.9 does not answer on its link'],
+  [{ family: 4, icmpType: 3, icmpCode: 3 }, false, 'This host refuses to send to 10.66.0.9 (port unreachable)'],
+] as const)('describes an error of this host: %j, over a router: %s', (code, isViaRouter, words) => {
+  expect(describeOwnError('10.66.0.9', code, { isViaRouter })).toBe(words);
 });

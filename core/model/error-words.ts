@@ -34,7 +34,7 @@ const IPV6_WORDS: Readonly<Record<string, string>> = {
   '3/1': 'fragment reassembly time exceeded',
 };
 
-/** What a system says of a neighbour that it does not find. */
+/** The error of this host for a neighbour that it does not find. */
 const NO_NEIGHBOUR: Readonly<Record<4 | 6, string>> = { 4: '3/1', 6: '1/3' };
 
 export interface ErrorCode {
@@ -49,16 +49,16 @@ export function errorName({ family, icmpType, icmpCode }: ErrorCode): string {
   return words[`${icmpType}/${icmpCode}`] ?? `ICMP type ${icmpType}, code ${icmpCode}`;
 }
 
-/** What this machine itself says about a packet to `target`. */
-export function ownErrorWords(
+/** A sentence about an ICMP error that this host itself sent for a packet to `target`. */
+export function describeOwnError(
   target: string,
   code: ErrorCode,
   { isViaRouter }: Pick<IcmpError, 'isViaRouter'>,
 ): string {
   if (`${code.icmpType}/${code.icmpCode}` !== NO_NEIGHBOUR[code.family]) {
-    return `this machine itself refuses packets to ${target} (${errorName(code)})`;
+    return `This host refuses to send to ${target} (${errorName(code)})`;
   }
   return isViaRouter
-    ? `this machine finds no neighbour that leads to ${target}: the router does not answer on its link`
-    : `this machine finds no neighbour ${target} on that link`;
+    ? `The next-hop router to ${target} does not answer on its link`
+    : `Neighbour ${target} does not answer on the local link`;
 }

@@ -1,9 +1,9 @@
 import type { Path } from './path.ts';
 
-/** Hops at which the flows of one target part: the branches of equal-cost routing. */
+/** Hops at which the flows of one target split: the branches of equal-cost routing. */
 export function branchesOf(paths: ReadonlyMap<number, Path>): readonly {
   readonly hop: number;
-  /** Address and the flows that go over it, as they are numbered. */
+  /** Each address with the numbers of the flows through it. */
   readonly ways: readonly { readonly address: string; readonly flows: readonly number[] }[];
 }[] {
   const length = Math.max(0, ...[...paths.values()].map((path) => path.length));

@@ -1,17 +1,17 @@
-/** What is new must be there in so many rounds in a row: in fewer, a packet went astray, or was lost. */
+/** A change must persist for this many rounds in a row: in fewer, a packet was misdirected or lost. */
 export const ROUNDS_TO_BELIEVE = 3;
 
-/** Silence that loss explains with less than this chance is no loss. */
+/** A run of missing replies less probable than this is not explained by loss. */
 const CHANCE = 1e-4;
-/** Loss is that of so many rounds. */
+/** Loss is computed over this many rounds. */
 const REMEMBERED_ROUNDS = 64;
 
-/** How a target has answered at the hop where its path ends; plain data, which goes from thread to thread. */
+/** Record of a target's replies at the hop where its path ends; plain data that can pass between threads. */
 export interface EndRecord {
-  /** Rounds up to its last answer. */
+  /** Rounds up to its last reply. */
   readonly asked: number;
   readonly missed: number;
-  /** Rounds without an answer since. */
+  /** Rounds without a reply since. */
   readonly silent: number;
 }
 
@@ -25,14 +25,14 @@ export function withAnswer({ asked, missed, silent }: EndRecord): EndRecord {
 
 export const withSilence = (record: EndRecord): EndRecord => ({ ...record, silent: record.silent + 1 });
 
-/** Rounds in a row that loss as it has been so far does not explain. */
+/** Rounds in a row without a reply that the loss so far does not explain. */
 function roundsBeyondLoss({ asked, missed }: EndRecord): number {
   const loss = (missed + 1) / (asked + 2);
   return Math.max(ROUNDS_TO_BELIEVE, Math.ceil(Math.log(CHANCE) / Math.log(loss)));
 }
 
-/** The target is not there any more: what answers farther away is not the answer that was lost. */
+/** Whether the target has moved: replies from farther away are not the reply that was lost. */
 export const isGone = (record: EndRecord): boolean => record.silent >= roundsBeyondLoss(record);
 
-/** It has answered there so often that a nearer hop that kept silent all the while was no lost answer of the target. */
+/** Whether the target has replied there so often that a nearer silent hop cannot be a lost reply of the target. */
 export const isEstablished = (record: EndRecord): boolean => record.asked >= roundsBeyondLoss(record);

@@ -1,4 +1,5 @@
 import type { PathHop, PathState } from '../contracts/path.ts';
+import { NOTE_SEPARATOR } from './interpret.ts';
 
 /** All figures are since Start. RTTs in ms; null = no such figure. */
 export interface NodeFigures {
@@ -11,50 +12,50 @@ export interface NodeFigures {
 
 export interface NodeNote {
   readonly text: string;
-  /** Of how many series it is said. */
+  /** Number of series with this note. */
   readonly series: number;
 }
 
 export interface GraphNode {
-  /** HERE, an address, or `192.0.2.1 *2-4`: silent hops 2 to 4 behind that router. */
+  /** SOURCE, an address, or `192.0.2.1 *2-4`: silent hops 2 to 4 behind that router. */
   readonly id: string;
-  /** A target is one even when paths to others go on through it. */
-  readonly kind: 'here' | 'router' | 'silent' | 'target';
-  /** null = here, or silent. */
+  /** A target stays one even when paths to other targets lead through it. */
+  readonly kind: 'source' | 'router' | 'silent' | 'target';
+  /** null = the source, or silent. */
   readonly address: string | null;
-  /** By reverse look-up; null = not known. */
+  /** By reverse look-up; null = unknown. */
   readonly name: string | null;
-  /** The nearest hop at which it is; 0 = here. */
+  /** The nearest hop at which it occurs; 0 = the source. */
   readonly hop: number;
-  /** Hops that it stands for: more than one where routers keep silent one behind the other. */
+  /** Number of hops that it stands for: more than one for consecutive silent hops. */
   readonly hops: number;
-  /** Flows that go through it or end at it, each once. */
+  /** Flows through it or ending at it, each counted once. */
   readonly paths: number;
   /** Series of those, ascending. */
   readonly series: readonly number[];
   /** Series that probe it, ascending. */
   readonly targetOf: readonly number[];
-  /** Paths beyond which nobody answers, though their target is further on. */
+  /** Paths with no reply beyond this node, although their target is farther away. */
   readonly brokenPaths: number;
   /**
-   * Nothing that goes through it arrives, and that is not for a target that is down: several targets are behind it, or
-   * those behind it are reached by another path.
+   * No path through it arrives, and a target that is down does not explain that: several targets are behind it, or
+   * another path reaches them.
    */
   readonly isToBlame: boolean;
-  /** The least loss of the paths through it, as far as it is lost here or before. null = not known. */
+  /** The least loss of the paths through it, as far as it occurs at or before this node. null = unknown. */
   readonly pathLossRatio: number | null;
-  /** Of the hops that it answers at, also with others; of a target, what was sent to it. null = nobody answered. */
+  /** Figures of the hops at which it replies, also among others; for a target, those of its packets. null = no reply. */
   readonly figures: NodeFigures | null;
-  /** What interpretPath says of those hops; notes that differ in figures only are one. */
+  /** Notes of interpretPath on those hops; notes that differ in figures only are merged. */
   readonly notes: readonly NodeNote[];
 }
 
-/** What passes through a node: flows of a series, and what is expected to be lost of them up to there. */
+/** Flows of a series that pass through a node, and their expected loss up to there. */
 export interface Passing {
   readonly series: number;
   readonly flows: readonly number[];
   readonly lossRatio: number | null;
-  /** It does not arrive. */
+  /** They do not arrive. */
   readonly isBroken: boolean;
   /** Other flows of the series do. */
   readonly hasOtherPath: boolean;
@@ -63,8 +64,8 @@ export interface Passing {
 /** A TTL is a byte. */
 const MOST_HOPS = 256;
 
-/** The node that all paths begin at. */
-export const HERE = 'here';
+/** The node at which all paths begin: this host. */
+export const SOURCE = 'source';
 
 export const ascending = (numbers: Iterable<number>): number[] => [...numbers].sort((left, right) => left - right);
 
@@ -73,10 +74,10 @@ type Figure = number | null;
 const chosen = (left: Figure, right: Figure, choose: (left: number, right: number) => number): Figure =>
   left === null || right === null ? (left ?? right) : choose(left, right);
 
-/** null = not known, which says nothing. */
+/** null = unknown, which gives way to a known loss. */
 export const leastLoss = (left: Figure, right: Figure): Figure => chosen(left, right, Math.min);
 
-/** What is known of a node, as it comes in hop by hop and way by way. */
+/** Sums of a node over the hops and paths that lead through it. */
 export class NodeSums {
   readonly id: string;
   private readonly address: string | null;
@@ -91,11 +92,11 @@ export class NodeSums {
   private readonly targets = new Map<number, PathState>();
   private readonly hopsSeen = new Map<number, { readonly series: number; readonly hop: PathHop }>();
 
-  /** @param address null = here, or silent */
+  /** @param address null = the source, or silent */
   constructor(id: string, address: string | null) {
     this.id = id;
     this.address = address;
-    if (id === HERE) this.hop = 0;
+    if (id === SOURCE) this.hop = 0;
   }
 
   at(hop: number, hops: number): void {
@@ -115,19 +116,19 @@ export class NodeSums {
     this.brokenPaths += paths;
   }
 
-  /** A way of that series ends here, or should. */
+  /** Notes that a path of this series ends at this node, or should. */
   end(state: PathState): void {
     this.targets.set(state.series, state);
   }
 
-  /** A hop of a series that has this router on its way; given again, it changes nothing. */
+  /** Adds a hop of a series whose path leads through this router; adding it again changes nothing. */
   addHop(series: number, hop: PathHop): void {
     this.hopsSeen.set(series * MOST_HOPS + hop.hop, { series, hop });
   }
 
   node(): GraphNode {
     const { id, address, hop, hops, paths, brokenPaths, pathLossRatio, targets, series } = this;
-    const other = address === null ? (id === HERE ? 'here' : 'silent') : 'router';
+    const other = address === null ? (id === SOURCE ? 'source' : 'silent') : 'router';
     return {
       id,
       kind: targets.size > 0 ? 'target' : other,
@@ -182,12 +183,12 @@ export class NodeSums {
     };
   }
 
-  /** Of notes that differ in figures only, that of the hop with most packets is told. */
+  /** Merges notes that differ in figures only, and keeps that of the hop with the most packets. */
   private notes(): NodeNote[] {
     const byWords = new Map<string, { text: string; sent: number; readonly series: Set<number> }>();
     for (const { series, hop } of this.hopsSeen.values()) {
       if (hop.note === null) continue;
-      for (const text of hop.note.split('; ')) {
+      for (const text of hop.note.split(NOTE_SEPARATOR)) {
         const words = withoutFigures(text);
         const known = byWords.get(words) ?? { text, sent: hop.sent, series: new Set() };
         byWords.set(words, known);

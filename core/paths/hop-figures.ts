@@ -5,20 +5,20 @@ import type { RttColumns } from '../stats/rtt-columns.ts';
 export interface HopAddress {
   readonly address: string;
   readonly count: number;
-  /** The last round in which it answered. */
+  /** The last round in which it replied. */
   readonly lastRound: number;
 }
 
-/** One hop as seen so far; NaN where there is no figure. */
+/** Statistics of one hop; NaN where there is no figure. */
 export interface HopFigures {
   readonly hop: number;
   readonly sent: number;
   readonly answered: number;
-  /** Answers that came after the timeout; not among those answered. */
+  /** Replies after the timeout; not counted in `answered`. */
   readonly late: number;
   /** The target, or the router that rejects the path to it, replies here. */
   readonly isEnd: boolean;
-  /** Those that answered last come first. */
+  /** The latest responders first. */
   readonly addresses: readonly HopAddress[];
   readonly lastMs: number;
   readonly minMs: number;
@@ -26,19 +26,19 @@ export interface HopFigures {
   readonly maxMs: number;
   readonly stdevMs: number;
   readonly jitterMs: number;
-  /** Of the last answer: label stack entries as on the wire. */
+  /** Label stack entries of the last reply, as on the wire. */
   readonly mpls: readonly number[];
-  /** Of the last answer; 0 = not known. */
+  /** TTL of the last reply; 0 = unknown. */
   readonly replyTtl: number;
-  /** Of the last answer; 255 = not known. */
+  /** TTL in the quoted packet of the last reply; 255 = unknown. */
   readonly quotedTtl: number;
-  /** Of the last answer: TRANSLATIONS. */
+  /** One of TRANSLATIONS, by the last reply. */
   readonly translation: number;
-  /** The outcome of the last answer. */
+  /** The outcome of the last reply. */
   readonly lastAnswer: number;
 }
 
-/** What is known of one hop. */
+/** Counters of one hop. */
 export class HopRow {
   readonly addresses = new Map<string, { count: number; lastRound: number }>();
   sent = 0;

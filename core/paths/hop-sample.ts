@@ -9,21 +9,21 @@ export interface HopSample {
   readonly flow: number;
   /** 0 = none. */
   readonly sourcePort: number;
-  /** 0 = of the target, which no hop was found to be. */
+  /** 0 = a packet to the target whose hop is unknown. */
   readonly hop: number;
   readonly outcome: number;
   /** CAUSES for not-measured, errno for local-error, ERROR_CAUSES for ICMP errors, else 0. */
   readonly cause: number;
   /** NaN = none. */
   readonly rttMs: number;
-  /** Who answered; null = nobody. */
+  /** The responder; null = no reply. */
   readonly address: string | null;
-  /** 255 = it is no ICMP message. */
+  /** 255 = not an ICMP message. */
   readonly icmpType: number;
   readonly icmpCode: number;
-  /** 0 = not known. */
+  /** 0 = unknown. */
   readonly replyTtl: number;
-  /** 255 = not known. */
+  /** 255 = unknown. */
   readonly quotedTtl: number;
   /** Label stack entries as on the wire, three at most. */
   readonly mpls: readonly number[];
@@ -55,7 +55,7 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
     outcome: batch.outcome[at] as number,
     cause: batch.cause[at] as number,
     rttMs,
-    address: answerer(batch, from, rttMs, () => targetOf(series)),
+    address: responder(batch, from, rttMs, () => targetOf(series)),
     icmpType: icmpType?.[at] ?? 255,
     icmpCode: icmpCode?.[at] ?? 255,
     replyTtl: batch.replyTtl[at] as number,
@@ -67,12 +67,12 @@ export function hopSampleAt(batch: Batch, at: number, targetOf: (series: number)
   };
 }
 
-function answerer(batch: Batch, from: number, rttMs: number, target: () => string): string | null {
+function responder(batch: Batch, from: number, rttMs: number, target: () => string): string | null {
   if (from !== FROM_TARGET) return addressAt(batch.addresses, from);
   return Number.isNaN(rttMs) ? null : target();
 }
 
-/** The same few routers answer in every round: each address of a batch is written once. */
+/** The same few routers reply in every round: each address of a batch is formatted once. */
 const written = new WeakMap<Uint8Array, string[]>();
 
 function addressAt(addresses: Uint8Array, index: number): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PathHop, PathState } from '../contracts/path.ts';
-import { HERE } from './graph-node.ts';
+import { SOURCE } from './graph-node.ts';
 import type { Path } from './path.ts';
 import { mergePaths, type PathGraph, type TracedPath } from './path-graph.ts';
 
@@ -56,7 +56,7 @@ describe('the graph of many paths', () => {
       traced(2, 't2', [['gw', 'a', 't2']]),
     ]);
     expect(graph.nodes.map(({ id, kind, hop, paths, series }) => [id, kind, hop, paths, series])).toEqual([
-      ['here', 'here', 0, 3, [1, 2]],
+      ['source', 'source', 0, 3, [1, 2]],
       ['gw', 'router', 1, 3, [1, 2]],
       ['a', 'router', 2, 2, [1, 2]],
       ['b', 'router', 2, 1, [1]],
@@ -65,7 +65,7 @@ describe('the graph of many paths', () => {
       ['t1', 'target', 4, 2, [1]],
     ]);
     expect(edgesOf(graph)).toEqual([
-      ['here → gw', 3, [1, 2]],
+      ['source → gw', 3, [1, 2]],
       ['gw → a', 2, [1, 2]],
       ['a → edge', 1, [1]],
       ['edge → t1', 2, [1]],
@@ -90,9 +90,9 @@ describe('the graph of many paths', () => {
       traced(1, 't1', [['gw', null, null, null, 't1']]),
       traced(2, 't2', [['gw', null, 't2']]),
     ]);
-    expect(graph.ways.map(({ nodes }) => nodes)).toEqual([
-      ['here', 'gw', 'gw *1-1', 'gw *2-3', 't1'],
-      ['here', 'gw', 'gw *1-1', 't2'],
+    expect(graph.paths.map(({ nodes }) => nodes)).toEqual([
+      ['source', 'gw', 'gw *1-1', 'gw *2-3', 't1'],
+      ['source', 'gw', 'gw *1-1', 't2'],
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('the graph of many paths', () => {
         ['gw', 'b', null],
       ]),
     ]);
-    expect(graph.ways.map(({ flows, isBroken }) => [flows, isBroken])).toEqual([
+    expect(graph.paths.map(({ flows, isBroken }) => [flows, isBroken])).toEqual([
       [[0], false],
       [[1], true],
     ]);
@@ -112,9 +112,9 @@ describe('the graph of many paths', () => {
     expect(nodeOf(graph, 't1')).toMatchObject({ paths: 2, hop: 3, targetOf: [1] });
   });
 
-  it('keeps a target that nobody answers for', () => {
+  it('keeps a target that no reply comes from', () => {
     const graph = mergePaths([traced(1, 't1', [[null, null]])]);
-    expect(edgesOf(graph)).toEqual([['here → t1 ✕', 1, [1]]]);
+    expect(edgesOf(graph)).toEqual([['source → t1 ✕', 1, [1]]]);
   });
 
   it('does not call a way broken whose target answers, though it is at no hop that is known', () => {
@@ -130,21 +130,21 @@ describe('the graph of many paths', () => {
         answers,
       ),
     ]);
-    expect(graph.edges.map(({ id }) => id)).toEqual(['here → gw', 'gw → a', 'a → t1', 'gw → b', 'b → t1']);
-    for (const { isBroken, lossRatio } of graph.ways) {
+    expect(graph.edges.map(({ id }) => id)).toEqual(['source → gw', 'gw → a', 'a → t1', 'gw → b', 'b → t1']);
+    for (const { isBroken, lossRatio } of graph.paths) {
       expect(isBroken).toBe(false);
       expect(lossRatio).toBeCloseTo(0.1);
     }
   });
 
-  it('keeps a target that others go on through where it is', () => {
+  it('keeps a target in place when other paths lead through it', () => {
     const graph = mergePaths([traced(1, 'gw', [['gw']]), traced(2, 't2', [['gw', 't2']])]);
     expect(nodeOf(graph, 'gw')).toMatchObject({ kind: 'target', hop: 1, paths: 2, series: [1, 2], targetOf: [1] });
   });
 
   it('meets a router once that answers for two hops, and follows a loop', () => {
     const graph = mergePaths([traced(1, 't1', [['gw', 'gw', 'a', 'b', 'a', 't1']])]);
-    expect(graph.ways[0]?.nodes).toEqual(['here', 'gw', 'a', 'b', 'a', 't1']);
+    expect(graph.paths[0]?.nodes).toEqual(['source', 'gw', 'a', 'b', 'a', 't1']);
     expect(nodeOf(graph, 'a')).toMatchObject({ hop: 3, paths: 1 });
   });
 
@@ -171,14 +171,14 @@ describe('the graph of many paths', () => {
     const losses = graph.nodes.map(({ id, pathLossRatio }) => [id, Number(pathLossRatio?.toFixed(6))]);
     // What `a` holds back is no loss: `b` behind it answers more.
     expect(losses).toEqual([
-      ['here', 0],
+      ['source', 0],
       ['gw', 0],
       ['a', 0.1],
       ['b', 0.1],
       ['t1', 0.6],
     ]);
     expect(graph.edges.map(({ id, pathLossRatio }) => [id, Number(pathLossRatio?.toFixed(6))])).toEqual([
-      ['here → gw', 0],
+      ['source → gw', 0],
       ['gw → a', 0.1],
       ['a → b', 0.1],
       ['b → t1', 0.6],
@@ -216,11 +216,11 @@ describe('the graph of many paths', () => {
   it('does not blame whole flows for what broken ones lose', () => {
     const routes = [['gw', 't1'], ['gw', 't1'], ['gw', 't1'], ['gw']];
     const graph = mergePaths([traced(1, 't1', routes, { targetSent: 100, targetAnswered: 75 })]);
-    expect(graph.ways.map(({ flows, lossRatio }) => [flows, lossRatio])).toEqual([
+    expect(graph.paths.map(({ flows, lossRatio }) => [flows, lossRatio])).toEqual([
       [[0, 1, 2], 0],
       [[3], 1],
     ]);
-    expect(mergePaths([traced(1, 't1', routes, { targetSent: 4 })]).ways[1]?.lossRatio).toBeNull();
+    expect(mergePaths([traced(1, 't1', routes, { targetSent: 4 })]).paths[1]?.lossRatio).toBeNull();
   });
 
   it('sums the figures of a router over the series, each hop once, and of a target what was sent to it', () => {
@@ -263,12 +263,17 @@ describe('the graph of many paths', () => {
   it('tells a note once that differs in figures only, as the hop with most packets has it', () => {
     const note = (sent: number, text: string) => ({ hops: [hopOf(1, 'gw', { sent, note: text })] });
     const graph = mergePaths([
-      traced(1, 't1', [['gw', 't1']], note(10, 'answers only 40 %; shares the load')),
-      traced(2, 't2', [['gw', 't2']], note(90, 'answers only 38.5 %')),
+      traced(
+        1,
+        't1',
+        [['gw', 't1']],
+        note(10, 'Replies to 40 %; later hops lose less · Several routers share the load here'),
+      ),
+      traced(2, 't2', [['gw', 't2']], note(90, 'Replies to 38.5 %; later hops lose less')),
     ]);
     expect(nodeOf(graph, 'gw')?.notes).toEqual([
-      { text: 'answers only 38.5 %', series: 2 },
-      { text: 'shares the load', series: 1 },
+      { text: 'Replies to 38.5 %; later hops lose less', series: 2 },
+      { text: 'Several routers share the load here', series: 1 },
     ]);
   });
 });
@@ -285,21 +290,21 @@ describe('any graph of paths', () => {
   it('has each path from here to its target over edges that it has, with the routers in their order', () => {
     fc.assert(
       fc.property(someTraces, (traces) => {
-        const { ways, edges, nodes } = mergePaths(traces);
+        const { paths, edges, nodes } = mergePaths(traces);
         const addressOf = new Map(nodes.map(({ id, address }) => [id, address]));
         for (const { state, target } of traces) {
           for (const { flow, route } of state.flows) {
-            const way = ways.find(({ series, flows }) => series === state.series && flows.includes(flow));
-            const met = way?.nodes.flatMap((id) => addressOf.get(id) ?? []) ?? [];
+            const path = paths.find(({ series, flows }) => series === state.series && flows.includes(flow));
+            const met = path?.nodes.flatMap((id) => addressOf.get(id) ?? []) ?? [];
             const answered = route.filter((address) => address !== null);
             const isBroken = answered.at(-1) !== target;
-            expect(way?.isBroken).toBe(isBroken);
+            expect(path?.isBroken).toBe(isBroken);
             expect(withoutTwins(met)).toEqual(withoutTwins(isBroken ? [...answered, target] : answered));
-            expect(way?.nodes[0]).toBe(HERE);
-            expect(way?.nodes.at(-1)).toBe(target);
-            for (const [at, to] of (way?.nodes.slice(1) ?? []).entries()) {
-              const from = way?.nodes[at];
-              const breaks = isBroken && at === (way?.nodes.length ?? 0) - 2;
+            expect(path?.nodes[0]).toBe(SOURCE);
+            expect(path?.nodes.at(-1)).toBe(target);
+            for (const [at, to] of (path?.nodes.slice(1) ?? []).entries()) {
+              const from = path?.nodes[at];
+              const breaks = isBroken && at === (path?.nodes.length ?? 0) - 2;
               expect(edges.some((edge) => edge.from === from && edge.to === to && edge.isBroken === breaks)).toBe(true);
             }
           }
@@ -311,9 +316,9 @@ describe('any graph of paths', () => {
   it('has as many silent hops on a way as the path has', () => {
     fc.assert(
       fc.property(someTraces, (traces) => {
-        const { ways, nodes } = mergePaths(traces);
+        const { paths, nodes } = mergePaths(traces);
         const silentOf = new Map(nodes.map(({ id, kind, hops }) => [id, kind === 'silent' ? hops : 0]));
-        for (const { series, flows, nodes: met } of ways) {
+        for (const { series, flows, nodes: met } of paths) {
           const route = traces[series]?.state.flows.find(({ flow }) => flow === flows[0])?.route ?? [];
           const known = route.slice(0, route.findLastIndex((address) => address !== null) + 1);
           const silent = met.reduce((sum, id) => sum + (silentOf.get(id) ?? 0), 0);
@@ -326,25 +331,25 @@ describe('any graph of paths', () => {
   it('has counts that add up: every flow begins here, and goes through a node or edge at most once', () => {
     fc.assert(
       fc.property(someTraces, (traces) => {
-        const { nodes, edges, ways } = mergePaths(traces);
+        const { nodes, edges, paths: all } = mergePaths(traces);
         const flows = traces.reduce((sum, { state }) => sum + state.flows.length, 0);
-        expect(nodes[0]).toMatchObject({ id: HERE, paths: flows });
-        expect(edges.filter(({ from }) => from === HERE).reduce((sum, { paths }) => sum + paths, 0)).toBe(flows);
+        expect(nodes[0]).toMatchObject({ id: SOURCE, paths: flows });
+        expect(edges.filter(({ from }) => from === SOURCE).reduce((sum, { paths }) => sum + paths, 0)).toBe(flows);
         for (const { id, paths, series } of nodes) {
-          const through = ways.filter((way) => way.nodes.includes(id));
-          expect(paths).toBe(through.reduce((sum, way) => sum + way.flows.length, 0));
-          expect(new Set(series)).toEqual(new Set(through.map((way) => way.series)));
+          const through = all.filter((path) => path.nodes.includes(id));
+          expect(paths).toBe(through.reduce((sum, path) => sum + path.flows.length, 0));
+          expect(new Set(series)).toEqual(new Set(through.map((path) => path.series)));
         }
         for (const { from, to, paths, isBroken } of edges) {
-          const over = ways.filter(({ nodes: met, isBroken: breaks }) =>
+          const over = all.filter(({ nodes: met, isBroken: breaks }) =>
             met.some((id, at) => {
               const isLast = at === met.length - 1;
               return id === to && met[at - 1] === from && (breaks && isLast) === isBroken;
             }),
           );
-          expect(paths).toBe(over.reduce((sum, way) => sum + way.flows.length, 0));
+          expect(paths).toBe(over.reduce((sum, path) => sum + path.flows.length, 0));
         }
-        const broken = ways.filter(({ isBroken }) => isBroken).reduce((sum, way) => sum + way.flows.length, 0);
+        const broken = all.filter(({ isBroken }) => isBroken).reduce((sum, path) => sum + path.flows.length, 0);
         expect(edges.filter(({ isBroken }) => isBroken).reduce((sum, { paths }) => sum + paths, 0)).toBe(broken);
         expect(nodes.reduce((sum, { brokenPaths }) => sum + brokenPaths, 0)).toBe(broken);
       }),

@@ -1,5 +1,5 @@
 import type { PathState } from '../contracts/path.ts';
-import { ascending, type GraphNode, HERE, leastLoss, NodeSums, type Passing } from './graph-node.ts';
+import { ascending, type GraphNode, leastLoss, NodeSums, type Passing, SOURCE } from './graph-node.ts';
 import { LEAST_SENT } from './interpret.ts';
 import { SilentRuns } from './silent-runs.ts';
 
@@ -14,41 +14,41 @@ export interface GraphEdge {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** Nobody answers between `from` and the target `to`, nor does the target on this path. */
+  /** No reply from beyond `from`, nor from the target `to`, on this path. */
   readonly isBroken: boolean;
   readonly paths: number;
   readonly series: readonly number[];
-  /** As of a node: up to `to`. */
+  /** The least loss of the paths over it, as far as it occurs up to `to`. */
   readonly pathLossRatio: number | null;
 }
 
-/** The way of one or several flows of a series: the ids of its nodes, from here to the target, also where it breaks. */
-export interface GraphWay {
+/** The path of one or several flows of a series: the ids of its nodes from the source to the target, also if broken. */
+export interface GraphPath {
   readonly series: number;
   readonly flows: readonly number[];
   readonly nodes: readonly string[];
   readonly isBroken: boolean;
-  /** Expected of these flows: broken ones lose all, the rest share what else is lost. null = too few were sent. */
+  /** Expected loss of these flows: broken ones lose everything, the others share the rest. null = too few were sent. */
   readonly lossRatio: number | null;
 }
 
 export interface PathGraph {
-  /** By hop, then as they were met. */
+  /** By hop, then in order of appearance. */
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-  readonly ways: readonly GraphWay[];
+  readonly paths: readonly GraphPath[];
 }
 
-interface Way extends Omit<GraphWay, 'nodes'> {
+interface SourcePath extends Omit<GraphPath, 'nodes'> {
   /** Other flows of the series arrive. */
   readonly hasOtherPath: boolean;
-  /** As far as somebody answers. */
+  /** Up to the last responding hop. */
   readonly route: readonly (string | null)[];
   readonly traced: TracedPath;
 }
 
 interface SharedRoute {
-  /** As far as somebody answers. */
+  /** Up to the last responding hop. */
   readonly route: readonly (string | null)[];
   readonly flows: number[];
 }
@@ -65,12 +65,12 @@ function sharedRoutes({ flows }: PathState): readonly SharedRoute[] {
   return [...byRoute.values()];
 }
 
-/** The ways of a series; flows on one route are one way. */
-function waysOf(traced: TracedPath): Way[] {
+/** The paths of a series; flows on the same route share one. */
+function pathsOf(traced: TracedPath): SourcePath[] {
   const { state, target } = traced;
   const routes = sharedRoutes(state);
   const arrives = ({ route }: SharedRoute) => route.at(-1) === target;
-  // A target that answers beyond the last hop that was looked at is on no route: its ways are long, not broken.
+  // A target that replies from beyond the last probed hop is on no route: its paths are long, not broken.
   const isFar = state.targetAnswered > 0 && !routes.some(arrives);
   const isBroken = (one: SharedRoute) => !isFar && !arrives(one);
   const whole = routes.filter((one) => !isBroken(one)).reduce((sum, { flows }) => sum + flows.length, 0);
@@ -95,10 +95,10 @@ interface Visit {
   readonly hops: number;
 }
 
-/** The nodes of a way in order, the target last. A router that answers for two hops in a row is met once. */
-function visitsOf({ route, traced }: Way, silent: SilentRuns): Visit[] {
+/** The nodes of a path in order, the target last. A router that replies at two hops in a row is visited once. */
+function visitsOf({ route, traced }: SourcePath, silent: SilentRuns): Visit[] {
   const visits: Visit[] = [];
-  let before = HERE;
+  let before = SOURCE;
   let silentFor = 0;
   const add = (visit: Visit) => {
     if (visits.at(-1)?.id !== visit.id) visits.push(visit);
@@ -145,11 +145,11 @@ class EdgeSums {
 }
 
 /**
- * What of the way's loss may be lost up to each of its nodes: no more than what a packet that ended there or farther away
- * failed to bring back. A router that holds answers back says nothing against those behind it.
+ * The part of a path's loss that may occur up to each of its nodes: at most the share of packets that ended there or
+ * farther away without a reply. A router that withholds replies proves nothing about those behind it.
  */
 function lossesOf(
-  { traced: { state }, lossRatio, isBroken }: Way,
+  { traced: { state }, lossRatio, isBroken }: SourcePath,
   visits: readonly Visit[],
 ): readonly (number | null)[] {
   let most = lossRatio;
@@ -162,23 +162,23 @@ function lossesOf(
   return losses.reverse();
 }
 
-/** Leads a way from here over its visits, and counts it at each node and edge once. */
+/** Follows a path from the source over its visits, and counts it at each node and edge once. */
 function follow(
-  way: Way,
+  path: SourcePath,
   visits: readonly Visit[],
   nodes: Map<string, NodeSums>,
   edges: Map<string, EdgeSums>,
-): GraphWay {
-  const { series, flows, isBroken, lossRatio, traced } = way;
-  const losses = lossesOf(way, visits);
+): GraphPath {
+  const { series, flows, isBroken, lossRatio, traced } = path;
+  const losses = lossesOf(path, visits);
   const met = new Set<string>();
-  let before = HERE;
-  nodes.get(HERE)?.pass({ ...way, lossRatio: losses[0] ?? lossRatio });
+  let before = SOURCE;
+  nodes.get(SOURCE)?.pass({ ...path, lossRatio: losses[0] ?? lossRatio });
   for (const [at, { id, address, hop, hops }] of visits.entries()) {
     const node = nodes.get(id) ?? new NodeSums(id, address);
     nodes.set(id, node);
     node.at(hop, hops);
-    const passing = { ...way, lossRatio: losses[at] ?? null };
+    const passing = { ...path, lossRatio: losses[at] ?? null };
     if (!met.has(id)) node.pass(passing);
     const breaks = isBroken && at === visits.length - 1;
     if (breaks) nodes.get(before)?.breakOff(flows.length);
@@ -190,11 +190,11 @@ function follow(
     before = id;
   }
   nodes.get(before)?.end(traced.state);
-  return { series, flows, nodes: [HERE, ...visits.map(({ id }) => id)], isBroken, lossRatio };
+  return { series, flows, nodes: [SOURCE, ...visits.map(({ id }) => id)], isBroken, lossRatio };
 }
 
-/** A hop's figures go to each router that the way meets there; those of a series once, however many ways it has. */
-function noteFigures({ route, traced: { state } }: Way, nodes: ReadonlyMap<string, NodeSums>): void {
+/** Adds the figures of each hop to the router that the path has there; once per series, whatever its number of paths. */
+function noteFigures({ route, traced: { state } }: SourcePath, nodes: ReadonlyMap<string, NodeSums>): void {
   for (const hop of state.hops) {
     const address = route[hop.hop - 1];
     if (address) nodes.get(address)?.addHop(state.series, hop);
@@ -202,21 +202,21 @@ function noteFigures({ route, traced: { state } }: Way, nodes: ReadonlyMap<strin
 }
 
 /**
- * The paths of many targets, with all their flows, as one graph. Silence behind one router is taken for one, and silent
- * hops that follow each other on every path are one node. A path that does not arrive goes on to its target over a
- * broken edge, so that each can be followed from here to the end.
+ * Merges the paths of many targets, with all their flows, into one graph. Silent hops behind one router count as the
+ * same, and consecutive silent hops on every path are one node. A path that does not arrive leads to its target over a
+ * broken edge, so that each can be followed from the source to the end.
  */
 export function mergePaths(traced: Iterable<TracedPath>): PathGraph {
-  const ways = [...traced].flatMap(waysOf);
+  const paths = [...traced].flatMap(pathsOf);
   const silent = new SilentRuns();
-  for (const { route, flows } of ways) silent.note(HERE, route, flows.length);
-  const nodes = new Map([[HERE, new NodeSums(HERE, null)]]);
+  for (const { route, flows } of paths) silent.note(SOURCE, route, flows.length);
+  const nodes = new Map([[SOURCE, new NodeSums(SOURCE, null)]]);
   const edges = new Map<string, EdgeSums>();
-  const followed = ways.map((way) => follow(way, visitsOf(way, silent), nodes, edges));
-  for (const way of ways) noteFigures(way, nodes);
+  const followed = paths.map((path) => follow(path, visitsOf(path, silent), nodes, edges));
+  for (const path of paths) noteFigures(path, nodes);
   return {
     nodes: [...nodes.values()].map((node) => node.node()).sort((left, right) => left.hop - right.hop),
     edges: [...edges].map(([id, sums]) => sums.edge(id)),
-    ways: followed,
+    paths: followed,
   };
 }

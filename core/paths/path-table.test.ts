@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CAUSES, OUTCOMES, type Outcome } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../model/packet-columns.ts';
 import type { HopSample } from './hop-sample.ts';
-import { interpretPath, type PathLimits, type PathWords, viewOf } from './interpret.ts';
+import { interpretPath, type PathFindings, type PathLimits, viewOf } from './interpret.ts';
 import { PathTable } from './path-table.ts';
 
 const RULES = { refusedIsAnswer: true, transitOutcomes: ['ttl-exceeded'] } as const;
@@ -56,7 +56,7 @@ function tableOf(
 
 const ROUTERS = ['192.0.2.1', '198.51.100.1', '198.51.100.5', TARGET];
 const straight: Answers = (hop) => ROUTERS[hop - 1] ?? null;
-const words = (table: PathTable, limits: PathLimits | null = null): PathWords =>
+const words = (table: PathTable, limits: PathLimits | null = null): PathFindings =>
   interpretPath(viewOf(table, table.figures(), TARGET, limits));
 
 describe('a table of hops', () => {
@@ -179,12 +179,12 @@ describe('in words', () => {
     const { notes, verdict } = words(
       tableOf(20, 4, (hop, round) => (hop === 2 && round % 2 ? null : straight(hop, round))),
     );
-    expect(notes.get(2)).toContain('replies to 50 %');
+    expect(notes.get(2)).toContain('Replies to 50 %');
     expect(notes.get(2)).toContain('rate-limits its ICMP errors');
     expect(verdict).toEqual([]);
   });
 
-  it('loss that goes on to the target is loss, from where it begins', () => {
+  it('loss that continues to the target is loss, from the hop where it starts', () => {
     const { notes, verdict } = words(
       tableOf(40, 4, (hop, round) => (hop >= 2 && round % 4 === 0 ? null : straight(hop, round))),
     );
@@ -194,10 +194,10 @@ describe('in words', () => {
 
   it('a hop that sends no Time Exceeded forwards traffic', () => {
     const { notes } = words(tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0))));
-    expect(notes.get(2)).toBe('no reply: forwards traffic but sends no Time Exceeded');
+    expect(notes.get(2)).toBe('No reply: forwards traffic but sends no Time Exceeded');
   });
 
-  it('a hop that answers late is known all the same', () => {
+  it('a hop that replies late is known, too', () => {
     const table = tableOf(5, 4, (hop) => (hop === 2 ? null : straight(hop, 0)));
     for (let round = 0; round < 5; round++) {
       const late = { round, hop: 2, address: '198.51.100.1', rttMs: 1500, icmpType: 11, icmpCode: 0 };
@@ -215,52 +215,52 @@ describe('in words', () => {
     expect(words(table).verdict).toEqual([]);
   });
 
-  it('a silent target on a network of this machine is not looked for farther away', () => {
+  it('a silent target on a network of this host is not looked for farther away', () => {
     const limits = { maxHops: 30, silentHops: 4, isNeighbour: true };
     const { verdict } = words(
       tableOf(5, 4, () => null),
       limits,
     );
     expect(verdict).toEqual([
-      `no reply from ${TARGET} or from any hop up to hop 4`,
-      `${TARGET} is on a network of this machine: no router is on the path to it`,
+      `No reply from ${TARGET} or from any hop up to hop 4`,
+      `${TARGET} is on a network of this host: no router is on the path to it`,
     ]);
   });
 
   it('a loop is named', () => {
     const loop = ['192.0.2.1', '198.51.100.1', '198.51.100.5', '198.51.100.1', '198.51.100.5', null];
     expect(words(tableOf(5, 6, (hop) => loop[hop - 1] ?? null)).verdict).toContain(
-      'routing loop: 198.51.100.1 is at hops 2, 4',
+      'Routing loop: 198.51.100.1 is at hops 2, 4',
     );
   });
 
   it.each([
-    [{ maxHops: 30, silentHops: 2 }, 'the trace stopped after 2 silent hops: '],
-    [{ maxHops: 4, silentHops: 8 }, 'the trace stopped at its last hop, 4: '],
-    [null, 'the trace went no farther: '],
-  ])('a target that was not found is not said to be silent, but how far it was looked for (%j)', (limits, stopped) => {
+    [{ maxHops: 30, silentHops: 2 }, 'The trace stopped after 2 silent hops. '],
+    [{ maxHops: 4, silentHops: 8 }, 'The trace stopped at its last hop, 4. '],
+    [null, 'The trace went no farther. '],
+  ])('a target that was not found is reported with the limit of the trace (%j)', (limits, stopped) => {
     const { verdict } = words(
       tableOf(5, 4, (hop) => (hop > 2 ? null : straight(hop, 0))),
       limits,
     );
     expect(verdict).toEqual([
-      `no reply from ${TARGET} up to hop 4; last responding hop: 2 (198.51.100.1)`,
-      expect.stringContaining(`${stopped}if the target is farther away, use a larger --`),
+      `No reply from ${TARGET} up to hop 4; last responding hop: 2 (198.51.100.1)`,
+      expect.stringContaining(`${stopped}If the target is farther away, use a larger --`),
     ]);
   });
 
-  it('a path on which nobody answers is said to be that', () => {
+  it('a path without any reply is reported as such', () => {
     const { verdict } = words(
       tableOf(5, 4, () => null),
       { maxHops: 30, silentHops: 4 },
     );
-    expect(verdict[0]).toBe(`no reply from ${TARGET} or from any hop up to hop 4`);
+    expect(verdict[0]).toBe(`No reply from ${TARGET} or from any hop up to hop 4`);
   });
 
   it.each([
-    ['a neighbour', 0, `this machine finds no neighbour ${TARGET} on that link`],
-    ['a router', ERROR_CAUSES.viaRouter, `this machine finds no neighbour that leads to ${TARGET}`],
-  ])('this machine itself is no hop where it does not find %s', (_, viaRouter, said) => {
+    ['a neighbour', 0, `Neighbour ${TARGET} does not answer on the local link`],
+    ['a router', ERROR_CAUSES.viaRouter, `The next-hop router to ${TARGET} does not answer on its link`],
+  ])('this host is not a hop where it does not find %s', (_, viaRouter, said) => {
     const table = new PathTable(RULES);
     const cause = ERROR_CAUSES.fromHere | viaRouter;
     const here = { hop: 0, address: '192.0.2.77', icmpType: 3, icmpCode: 1, cause: OUTCOMES.unreachable | cause };
@@ -282,7 +282,7 @@ describe('in words', () => {
     const late = { address: ROUTERS[1] as string, cause: OUTCOMES.unreachable, icmpType: 3, icmpCode: 1, rttMs: 3000 };
     for (const hop of [3, 4, 5]) table.add(sample({ ...late, round: 4, hop, outcome: 'late-error' }));
     const { notes, verdict } = words(table);
-    expect(verdict).toEqual([`hop 2 (198.51.100.1) reports ${TARGET} unreachable (host unreachable)`]);
+    expect(verdict).toEqual([`Hop 2 (198.51.100.1) reports ${TARGET} unreachable (host unreachable)`]);
     expect([...notes]).toEqual([]);
     expect(table.figures().map(({ hop, late: count }) => [hop, count])).toEqual([
       [1, 0],
@@ -290,11 +290,11 @@ describe('in words', () => {
     ]);
   });
 
-  it('what a router said is forgotten when it has not said it for long', () => {
+  it('an ICMP error is forgotten when it has not been repeated for long', () => {
     const table = tableOf(20, 4, (hop) => (hop < 3 ? straight(hop, 0) : null));
     const error = { hop: 4, address: ROUTERS[1] as string, icmpType: 3, icmpCode: 1 };
     table.add(sample({ ...error, round: 9, outcome: 'late-error', cause: OUTCOMES.unreachable }));
-    expect(words(table).verdict[0]).toContain('no reply');
+    expect(words(table).verdict[0]).toContain('No reply');
     table.add(sample({ ...error, round: 10, outcome: 'late-error', cause: OUTCOMES.unreachable }));
     expect(words(table).verdict[0]).toContain('reports');
   });
@@ -302,29 +302,32 @@ describe('in words', () => {
   it('a target that replies from another of its addresses is the end of the path, with a note', () => {
     const other = tableOf(5, 4, (hop) => (hop === 4 ? '203.0.113.4' : straight(hop, 0)));
     const { notes, verdict } = words(other);
-    expect([[...notes], verdict]).toEqual([[[4, `this is ${TARGET}: it replies from another of its addresses`]], []]);
+    expect([[...notes], verdict]).toEqual([
+      [[4, `This is ${TARGET}, which replies from another of its addresses`]],
+      [],
+    ]);
   });
 
-  it('a target that replies with other data is not said to keep silent', () => {
+  it('a target that replies with other data is not reported as silent', () => {
     const table = tableOf(3, 4, (hop) => (hop < 4 ? straight(hop, 0) : null));
     table.add(sample({ round: 2, hop: 4, address: TARGET, outcome: 'mismatch', icmpType: 0, icmpCode: 0 }));
     expect(words(table).verdict).toEqual([`${TARGET} replies, but with other data than was sent`]);
   });
 
-  it('a router that says that there is no way on is named at its own hop', () => {
+  it('a router that reports the target unreachable is named at its own hop', () => {
     const table = tableOf(5, 5, (hop) => (hop < 3 ? straight(hop, 0) : null));
     const icmp = { icmpType: 3, icmpCode: 1 };
     const more = { ...icmp, round: 5, hop: 5, address: ROUTERS[1] as string, replyTtl: 63, isLast: true } as const;
     table.add(sample({ ...more, outcome: 'unreachable' }));
     table.add(sample({ round: 6, hop: 5, outcome: 'timeout', isLast: true }));
     const { notes, verdict } = words(table);
-    expect(verdict).toEqual([`hop 2 (198.51.100.1) reports ${TARGET} unreachable (host unreachable)`]);
+    expect(verdict).toEqual([`Hop 2 (198.51.100.1) reports ${TARGET} unreachable (host unreachable)`]);
     expect([...notes]).toEqual([]);
   });
 
-  it('a way back that is another is noted', () => {
+  it('an asymmetric return path is noted', () => {
     expect(words(tableOf(5, 4, straight, { replyTtl: 50 })).notes.get(1)).toBe(
-      'return path is about 15 hops: asymmetric routing',
+      'Asymmetric return path (about 15 hops)',
     );
     expect(words(tableOf(5, 4, straight, { replyTtl: 63 })).notes.size).toBe(0);
   });

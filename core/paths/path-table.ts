@@ -13,19 +13,19 @@ import type { HopSample } from './hop-sample.ts';
 import { flowsFingerprint, type Path } from './path.ts';
 import { RouteTracker } from './route-tracker.ts';
 
-/** A hop that was not probed for so many rounds is not on the path any more. */
+/** A hop that was not probed for this many rounds is no longer on the path. */
 const CURRENT_ROUNDS = 3;
-/** Routers do not repeat themselves in every round: what one said holds for so many. */
+/** Routers do not send an error in every round: one holds for this many rounds. */
 const ERROR_ROUNDS = 10;
-/** Rounds that are open at once, at most: a lost `last` must not cost memory. */
+/** Maximum number of open rounds: a lost `last` must not cost memory. */
 const OPEN_ROUNDS = 64;
-/** A round that far below the newest, and yet sent later than all before, is of a run that numbers its rounds anew. */
+/** A round this far below the newest, but sent later than all before it, belongs to a run with a new numbering. */
 const NEW_RUN_ROUNDS = 64;
-/** A round that is none. */
+/** The number of no round. */
 const NEVER = -1;
 
 export interface RouteChange {
-  /** The first round that went the new way, and when it was sent, Unix ms. */
+  /** The first round on the new path, and when it was sent, Unix ms. */
   readonly round: number;
   readonly atMs: number;
   readonly flow: number;
@@ -33,32 +33,32 @@ export interface RouteChange {
   readonly after: Path;
 }
 
-/** An ICMP error that says why packets do not come to the target. */
+/** An ICMP error that explains why packets do not reach the target. */
 export interface PathError extends IcmpError {
   readonly address: string;
   readonly icmpType: number;
   readonly icmpCode: number;
 }
 
-/** What a flow's round has brought so far. */
+/** The replies of a flow in one round. */
 interface FlowAnswers {
   readonly answers: (string | null)[];
-  /** The nearest: packets that would go farther get no farther. */
+  /** The nearest hop with a final reply: packets with a higher TTL end there too. */
   endHop: number | null;
-  /** When the first of its packets was sent that was answered. */
+  /** When the first of its answered packets was sent. */
   sentAtMs: number;
 }
 
-/** The path of one series: statistics per hop, and its routes, out of the samples as they come. Without transit outcomes. */
+/** The path of one series: statistics per hop and the route of each flow, from the samples as they come. */
 export class PathTable {
-  /** Rounds that have been told in full. */
+  /** Complete rounds. */
   rounds = 0;
-  /** Of the target: packets that count. */
+  /** Packets to the target that count. */
   targetSent = 0;
   targetAnswered = 0;
   /** The packets to the target by flow. */
   readonly flowFates = new Map<number, FlowFate>();
-  /** errno of the last packet that this machine refused to send; 0 = none, or some went out since. */
+  /** errno of the last packet that this host failed to send; 0 = none, or a packet was sent since. */
   localErrno = 0;
   /** Replies of the target with other data than was sent. */
   mismatches = 0;
@@ -74,11 +74,11 @@ export class PathTable {
   private newestRound = 0;
   private lastError: { readonly error: PathError; readonly round: number } | null = null;
 
-  constructor(rules: OutcomeRules) {
-    this.rules = rules;
+  constructor({ refusedIsAnswer, transitOutcomes }: OutcomeRules) {
+    this.rules = { refusedIsAnswer, transitOutcomes }; // plain data: tables pass between threads
   }
 
-  /** Goes on with a table that came from another thread: with all its fields, without its methods. */
+  /** Restores the methods of a table that came from another thread, which keeps fields only. */
   static revived(cloned: PathTable): PathTable {
     return Object.assign(new PathTable(cloned.rules), cloned, {
       rtts: RttColumns.revived(cloned.rtts),
@@ -86,7 +86,7 @@ export class PathTable {
     });
   }
 
-  /** @returns the changes of route that the end of a round shows, usually none */
+  /** @returns the route changes that the end of a round confirms, usually none */
   add(sample: HopSample): readonly RouteChange[] {
     const kind = outcomeClass(sample.outcome, this.rules);
     this.noteTime(sample);
@@ -103,7 +103,7 @@ export class PathTable {
     return this.closeRound(sample);
   }
 
-  /** Hops that are on the path now, from 1; a tail that never answered is left out, and what lies behind the end. */
+  /** The hops that are now on the path, from 1, without a tail of silent hops and without hops behind the end. */
   figures(): HopFigures[] {
     const end = this.endHop();
     const current = this.hops.flatMap((row, hop) =>
@@ -114,13 +114,13 @@ export class PathTable {
     return current.slice(0, current.findLastIndex(({ addresses }) => addresses.length > 0) + 1);
   }
 
-  /** The last error that came instead of an answer of the target, or after its time; null = none since, or lately. */
+  /** The last error instead of a reply of the target; null = the target replied since, or the error is too old. */
   get error(): PathError | null {
     if (!this.lastError || this.lastError.round <= this.newestRound - ERROR_ROUNDS) return null;
     return this.lastError.error;
   }
 
-  /** The farthest hop that was probed lately; 0 = none. */
+  /** The farthest hop that was probed recently; 0 = none. */
   get reach(): number {
     return Math.max(
       0,
@@ -137,21 +137,21 @@ export class PathTable {
     return flowsFingerprint([...this.routes.values()].map(({ path }) => path));
   }
 
-  /** Where the longest of its flows ends; Infinity = not known. */
+  /** The end of the longest flow; Infinity = unknown. */
   private endHop(): number {
     const ends = [...this.routes.values()].map(({ endHop }) => endHop ?? Number.POSITIVE_INFINITY);
     return ends.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...ends);
   }
 
   private noteTime({ round, sentAtMs }: HopSample): void {
-    if (round < this.newestRound - NEW_RUN_ROUNDS && sentAtMs > this.untilMs) this.numberAnew();
+    if (round < this.newestRound - NEW_RUN_ROUNDS && sentAtMs > this.untilMs) this.restartNumbering();
     this.newestRound = Math.max(this.newestRound, round);
     this.sinceMs = Math.min(this.sinceMs, sentAtMs);
     this.untilMs = Math.max(this.untilMs, sentAtMs);
   }
 
-  /** The figures stay; what was the newest is older than whatever comes. */
-  private numberAnew(): void {
+  /** Starts a new numbering of rounds: statistics stay, and all earlier rounds count as older. */
+  private restartNumbering(): void {
     this.newestRound = NEVER;
     this.open.clear();
     for (const row of this.hops.filter((known) => known !== undefined)) {
@@ -161,7 +161,7 @@ export class PathTable {
     this.lastError = null;
   }
 
-  /** What a router says when its TTL ends is of its own hop; everything else is of the way to the target. */
+  /** Time Exceeded concerns the router's own hop; every other error concerns the path to the target. */
   private noteError(sample: HopSample, kind: OutcomeClass): void {
     if (kind === 'answered') this.lastError = null;
     const error = icmpErrorOf(sample.outcome, sample.cause);
@@ -181,7 +181,7 @@ export class PathTable {
     if (isAnswered) this.targetAnswered += 1;
   }
 
-  /** Who answers late is known, and that it does. */
+  /** Counts a late reply of a hop, and its responder. */
   private noteLate({ hop, round, address }: HopSample): void {
     const row = this.hops[hop];
     if (!row || address === null) return;

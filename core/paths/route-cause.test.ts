@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SeriesChange } from './path-book.ts';
+import type { SeriesChange } from './path-tracker.ts';
 import { RouteCause } from './route-cause.ts';
 
 const change = (series: number, flow: number, more: Partial<SeriesChange> = {}): SeriesChange => ({
@@ -12,13 +12,13 @@ const change = (series: number, flow: number, more: Partial<SeriesChange> = {}):
   ...more,
 });
 const words = (cause: RouteCause) =>
-  cause.words(
+  cause.describe(
     (series) => `t${series}`,
     (address) => (address === '10.77.0.1' ? 'r1' : null),
   );
 
-describe('the cause of changes of route', () => {
-  it('is one for all flows that parted at the same router in the same way', () => {
+describe('the cause of route changes', () => {
+  it('is one for all flows that deviate at the same router to the same next hop', () => {
     const cause = new RouteCause(change(1, 0));
     for (let series = 1; series <= 5; series++) {
       for (let flow = 0; flow < 5; flow++) {
@@ -47,10 +47,10 @@ describe('the cause of changes of route', () => {
     expect(new RouteCause(change(1, 0)).includes(other)).toBe(false);
   });
 
-  it('has words for hops that keep silent, and for the first', () => {
+  it('names silent hops and the first hop', () => {
     const silent = { before: ['10.77.2.2', 'x'], after: [null, 'x'] };
     const cause = new RouteCause(change(1, 0, silent));
     cause.add(change(1, 1, silent));
-    expect(words(cause)).toBe('first hop: 2 flows of t1 moved from 10.77.2.2 to a silent hop');
+    expect(words(cause)).toBe('First hop: 2 flows of t1 moved from 10.77.2.2 to a silent hop');
   });
 });

@@ -1,20 +1,20 @@
+import { describeRouteChange } from './describe-route-change.ts';
 import type { Path } from './path.ts';
-import type { SeriesChange } from './path-book.ts';
-import { routeChangeWords } from './route-change-words.ts';
+import type { SeriesChange } from './path-tracker.ts';
 
-/** Changes that began so far apart have not the same cause. */
+/** Changes that began farther apart than this do not have the same cause. */
 const TOGETHER_MS = 60_000;
 
-/** Where paths part from what they were: behind a router, from one next hop to another. */
-interface Parting {
-  /** The last router that stayed; null = they part at once. */
+/** The place where a path deviates from its predecessor: behind a router, from one next hop to another. */
+interface Deviation {
+  /** The last common router; null = the first hop differs. */
   readonly via: string | null;
   /** null = a silent hop, or none. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-function partingOf(before: Path, after: Path): Parting {
+function deviationOf(before: Path, after: Path): Deviation {
   const length = Math.max(before.length, after.length);
   let at = 0;
   while (at < length && (before[at] ?? null) === (after[at] ?? null)) at += 1;
@@ -25,19 +25,19 @@ function partingOf(before: Path, after: Path): Parting {
   };
 }
 
-/** What one cause did to routes: all flows that moved in the same place, in the same way, at about the same time. */
+/** One cause of route changes: all flows that moved in the same place, to the same next hop, at about the same time. */
 export class RouteCause {
   /** When the first of them moved, Unix ms. */
   atMs: number;
   private readonly first: SeriesChange;
-  private readonly parting: Parting;
+  private readonly deviation: Deviation;
   private readonly flows = new Set<string>();
   private readonly members = new Set<number>();
 
   constructor(first: SeriesChange) {
     this.first = first;
     this.atMs = first.atMs;
-    this.parting = partingOf(first.before, first.after);
+    this.deviation = deviationOf(first.before, first.after);
     this.add(first);
   }
 
@@ -46,11 +46,11 @@ export class RouteCause {
     return [...this.members];
   }
 
-  /** Whether a change is of this cause; the same flow that moves once more is of another. */
+  /** Whether a change has this cause; a second change of the same flow has another. */
   includes(change: SeriesChange): boolean {
     if (Math.abs(change.atMs - this.atMs) > TOGETHER_MS || this.flows.has(flowKey(change))) return false;
-    const { via, from, to } = partingOf(change.before, change.after);
-    return via === this.parting.via && from === this.parting.from && to === this.parting.to;
+    const { via, from, to } = deviationOf(change.before, change.after);
+    return via === this.deviation.via && from === this.deviation.from && to === this.deviation.to;
   }
 
   add(change: SeriesChange): void {
@@ -60,17 +60,18 @@ export class RouteCause {
   }
 
   /**
-   * @param targetOf a series for people
-   * @param nameOf of a router; null = not known
+   * A sentence about the change.
+   * @param targetOf the name of a series' target
+   * @param nameOf the name of a router; null = unknown
    */
-  words(targetOf: (series: number) => string, nameOf: (address: string) => string | null): string {
-    if (this.flows.size === 1) return routeChangeWords(targetOf(this.first.series), this.first);
-    const { via, from, to } = this.parting;
-    const named = (address: string | null) => (address === null ? 'a silent hop' : address);
-    const where = via === null ? 'first hop' : (nameOf(via) ?? via);
+  describe(targetOf: (series: number) => string, nameOf: (address: string) => string | null): string {
+    if (this.flows.size === 1) return describeRouteChange(targetOf(this.first.series), this.first);
+    const { via, from, to } = this.deviation;
+    const shown = (address: string | null) => (address === null ? 'a silent hop' : address);
+    const where = via === null ? 'First hop' : (nameOf(via) ?? via);
     const targets = new Set(this.series.map(targetOf));
     const whose = targets.size === 1 ? [...targets][0] : `${targets.size} targets`;
-    return `${where}: ${this.flows.size} flows of ${whose} moved from ${named(from)} to ${named(to)}`;
+    return `${where}: ${this.flows.size} flows of ${whose} moved from ${shown(from)} to ${shown(to)}`;
   }
 }
 

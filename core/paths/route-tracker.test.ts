@@ -14,7 +14,7 @@ function changesIn(rounds: readonly Path[], endHop: number | null = 4): number[]
   return rounds.flatMap((path, round) => (tracker.note(path, endHop, at(round)) ? [round] : []));
 }
 
-/** A tracker that has seen so many rounds, the last of them number −1. */
+/** A tracker after this number of rounds, of which the last has number −1. */
 function trackerAfter(path: Path, rounds: number): RouteTracker {
   const tracker = new RouteTracker();
   for (let round = -rounds; round < 0; round++) tracker.note(path, path.length, at(round));
@@ -32,7 +32,7 @@ describe('a change of route', () => {
     expect(changesIn([...times(2, A), ...times(12, B)])).toEqual([7]);
   });
 
-  it('is told with the path before and after, and when it began', () => {
+  it('has the path before and after, and its start', () => {
     const tracker = trackerAfter(A, 5);
     tracker.note(B, 4, at(0));
     tracker.note(B, 4, at(1));

@@ -9,9 +9,9 @@ import {
 } from './end-record.ts';
 import type { Path } from './path.ts';
 
-/** A hop's addresses are learned over so many answers; what a load balancer alternates between is known by then. */
+/** Replies over which a hop's addresses are learned; the alternatives of a load balancer are known by then. */
 const LEARNING_ANSWERS = 4;
-/** So long an unbroken run after one switch while learning was no load balancer's: the route changed meanwhile. */
+/** An unbroken run of this length after one switch while learning is not a load balancer: the route changed meanwhile. */
 const LATE_RUN = 6;
 
 /** A round, and when it was sent, Unix ms. */
@@ -20,26 +20,26 @@ export interface Moment {
   readonly atMs: number;
 }
 
-/** The path is another now. */
+/** A change of the path. */
 export interface Moved {
   readonly before: Path;
-  /** The first round that went the new way. */
+  /** The first round on the new path. */
   readonly since: Moment;
 }
 
 interface HopMemory {
-  /** The first is what the path is named by. */
+  /** The first one represents the hop in the path. */
   readonly known: readonly string[];
   readonly answers: number;
-  /** Answers from others than those known, one after the other, and when they began. */
+  /** Consecutive replies from unknown addresses, and when they began. */
   readonly strange: readonly string[];
   readonly strangeSince: Moment;
-  /** Who answered last, how many times in a row since when, and how often that was somebody else than before. */
+  /** The last responder, its number of replies in a row and their start, and how often the responder changed. */
   readonly last: string;
   readonly run: number;
   readonly runSince: Moment;
   readonly switches: number;
-  /** Rounds since its last answer. */
+  /** Rounds since its last reply. */
   readonly silentRounds: number;
 }
 
@@ -56,32 +56,32 @@ const UNKNOWN: HopMemory = {
   silentRounds: 0,
 };
 
-/** The name of a place in the path that is no hop: where it ends. */
+/** The key of the path's end, which is not a hop. */
 const END = 0;
 
-/** Who answered in a round, and at which hop something final did. */
+/** The responders of a round, and the hop of the nearest final reply. */
 interface Round {
   readonly answers: Path;
   readonly endHop: number | null;
 }
 
 /**
- * Follows the path of one flow. A change is seen at its third round, once the path is known; a lost answer is none, not
- * even when the target answers a packet that would have gone farther, and a load balancer that chooses per packet is
+ * Tracks the path of one flow. A change is confirmed at its third round, once the path is known. A lost reply is not a
+ * change, not even when the target replies to a packet with a higher TTL; the choices of a per-packet load balancer are
  * learned as alternatives.
  */
 export class RouteTracker {
   private readonly hops = new Map<number, HopMemory>();
   private end: EndRecord = NO_RECORD;
-  /** Since when the target answers only packets that would have gone farther; null = it does not. */
+  /** Since when the target has replied only to packets with a higher TTL; null = it has not. */
   private beyondSince: Moment | null = null;
 
-  /** Goes on with what came from another thread: with all its fields, without its methods. */
+  /** Restores the methods of a tracker that came from another thread, which keeps fields only. */
   static revived(cloned: RouteTracker): RouteTracker {
     return Object.assign(new RouteTracker(), cloned);
   }
 
-  /** The path as known now. */
+  /** The current path. */
   get path(): Path {
     const length = Math.max(0, ...this.hops.keys());
     return Array.from({ length: Math.min(length, this.endHop ?? length) }, (_, at) => {
@@ -89,16 +89,16 @@ export class RouteTracker {
     });
   }
 
-  /** The hop at which it ends; null = not known. */
+  /** The hop at which the path ends; null = unknown. */
   get endHop(): number | null {
     const known = this.hops.get(END)?.known[0];
     return known === undefined ? null : Number(known);
   }
 
   /**
-   * @param answers who answered in one round, at hop 1, 2 …; null = nobody
-   * @param endHop the nearest hop at which something final answered; null = none
-   * @returns what changed, when this round shows that
+   * @param answers the responders of one round at hop 1, 2 …; null = no reply
+   * @param endHop the nearest hop with a final reply; null = none
+   * @returns the change that this round confirms
    */
   note(answers: Path, endHop: number | null, at: Moment): Moved | null {
     const round = this.withoutLostEnd({ answers: answers.slice(0, endHop ?? answers.length), endHop }, at);
@@ -114,7 +114,7 @@ export class RouteTracker {
     return moved;
   }
 
-  /** A target that answers at a hop and at the next ended at the nearer one, also in rounds that lost that answer. */
+  /** A target that replies at a hop and at the next one is at the nearer hop, also in rounds that lost that reply. */
   private withoutLostEnd(round: Round, at: Moment): Round {
     const known = this.endHop;
     const { answers, endHop } = round;
@@ -128,7 +128,7 @@ export class RouteTracker {
     const wasSilent = isTarget && [...this.hops.keys()].every((hop) => hop < endHop || hop >= known);
     if (!wasSilent || endHop >= known) return round;
     if (isEstablished(this.end)) return { answers: answers.slice(0, endHop - 1), endHop };
-    // It was taken to be farther away because the nearer answer was lost whenever the path was learned.
+    // It was assumed to be farther away because the nearer reply was lost whenever the path was learned.
     this.learnEnd(endHop);
     return round;
   }
@@ -169,17 +169,17 @@ export class RouteTracker {
     }
   }
 
-  /** Where the target was, another answers now: nobody knows where it is, unless it has answered since. */
+  /** Forgets the end of the path if another responder is there now, unless the target has replied since. */
   private forgetMovedEnd(moved: readonly number[]): void {
     if (moved.includes(END)) this.end = NO_RECORD;
     else if (moved.includes(this.endHop ?? END)) this.hops.delete(END);
   }
 
-  /** What is strange becomes known; behind the first change, what kept silent meanwhile is learned anew. */
+  /** Adopts the unknown addresses; behind the first change, hops that were silent meanwhile are learned again. */
   private adopt(): void {
     const places = [...this.hops].filter(([, { strange }]) => strange.length > 0);
     this.forgetMovedEnd(places.map(([hop]) => hop));
-    // Where the end moved, it is no more where it was.
+    // An end that moved is no longer at its former hop.
     const first = Math.min(...places.map(([hop, { known }]) => (hop === END ? Number(known[0]) - 1 : hop)));
     for (const [hop, memory] of this.hops) {
       const { strange, silentRounds } = memory;

@@ -2,18 +2,18 @@ import type { Path } from './path.ts';
 
 export interface SilentRun {
   readonly id: string;
-  /** How far behind the router it begins: 1 = at the next hop. */
+  /** Its distance behind the router: 1 = the next hop. */
   readonly first: number;
   readonly hops: number;
 }
 
-/** Hops that do not answer, known by the router before them and how far behind it they are. */
+/** Silent hops, identified by the router before them and their distance behind it. */
 export class SilentRuns {
-  /** How many paths go through the first, the second … silent hop behind a router. */
+  /** Number of paths through the first, the second … silent hop behind a router. */
   private readonly visits = new Map<string, number[]>();
   private readonly runs = new Map<string, readonly SilentRun[]>();
 
-  /** Takes in a path; all of them before the first runAt. */
+  /** Adds a path; all of them must be added before the first `runAt`. */
   note(start: string, path: Path, count: number): void {
     let before = start;
     let silentFor = 0;
@@ -30,7 +30,7 @@ export class SilentRuns {
     }
   }
 
-  /** The run that the silent hop so many behind `before` belongs to: hops that every path goes through together. */
+  /** The run of the silent hop at this distance behind `before`: consecutive hops that share all their paths. */
   runAt(before: string, depth: number): SilentRun {
     const runs = this.runs.get(before) ?? runsOf(before, this.visits.get(before) ?? []);
     this.runs.set(before, runs);
@@ -40,7 +40,7 @@ export class SilentRuns {
   }
 }
 
-/** The run of each silent hop, by depth. A deeper hop is reached only through those before it: equal counts, equal paths. */
+/** The run of each silent hop, by depth. A hop is reached only through those before it: equal counts mean equal paths. */
 function runsOf(before: string, visits: readonly number[]): readonly SilentRun[] {
   const runs: SilentRun[] = [];
   for (let first = 1; first <= visits.length; ) {

@@ -1,7 +1,6 @@
 /**
- * A failure of our own doing or of this machine, as plain data that survives being sent between processes.
- * A lost packet is not a fault: it is a sample with an outcome.
- * `code` is stable (`area.reason`); `hint` says how to mend it, in words for the user.
+ * A failure of Sounder or of this host, as plain data that can be sent between processes. A lost packet is not a fault: it
+ * is a sample with an outcome. `code` is stable (`area.reason`); `hint` tells the user the remedy.
  */
 export interface Fault {
   readonly code: string;
@@ -16,7 +15,7 @@ export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
 export const fail = (fault: Fault): { readonly ok: false; readonly fault: Fault } => ({ ok: false, fault });
 
-/** Carries a fault through code that throws (promises of rpc calls); `fault` is what crosses a process border. */
+/** Carries a fault through code that throws (promises of rpc calls); only `fault` crosses a process border. */
 export class FaultError extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
@@ -32,7 +31,7 @@ export function toFault(thrown: unknown): Fault {
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
-/** Closes a switch over a union: reached only when a case was forgotten. */
+/** Closes a switch over a union: reached only if a case is missing. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);
 }

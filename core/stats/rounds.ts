@@ -12,7 +12,7 @@ export interface RoundSummary {
 
 export interface RoundShape {
   readonly rules: OutcomeRules;
-  /** Samples of a round; null = until the one whose column `last` is 1. */
+  /** Number of samples in a round; null = until one has `last` = 1. */
   readonly samples: number | null;
 }
 
@@ -22,8 +22,8 @@ interface OpenRound {
 }
 
 /**
- * Sums samples up round by round. A round is given out when all its packets have ended; answers that come even later
- * amend no round any more and are in the whole run's figures only.
+ * Sums samples up round by round. A round is complete when all its packets have ended; replies that come later do not
+ * amend it and enter only the figures of the whole run.
  */
 export class RoundTable {
   private readonly open = new Map<number, Map<number, OpenRound>>();

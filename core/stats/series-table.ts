@@ -3,12 +3,12 @@ import { type CountedClass, countedClass, isOwnFault, OUTCOMES, type OutcomeRule
 import { RttColumns } from './rtt-columns.ts';
 import { StateColumns } from './state-columns.ts';
 
-/** What the target of a series asks for: see `lossesUntilDown`. */
+/** The `downAfter` setting of a series' target: see `lossesUntilDown`. */
 export type DownAfterOf = (series: number) => number | null;
 
 const NOT_SET: DownAfterOf = () => null;
 
-/** Samples out of what is stored. */
+/** Stored samples. */
 interface PastSamples {
   readonly count: number;
   readonly series: ArrayLike<number>;
@@ -19,9 +19,8 @@ interface PastSamples {
 }
 
 /**
- * Running statistics of many series, one row each, as columns: constant memory per series whatever the run's length.
- * Order matters only for jitter, which compares answers adjacent in arrival (RFC 3393 IPDV, mean of absolute values).
- * Mean and deviation by Welford's recurrence.
+ * Running statistics of many series, one row each, as columns: constant memory per series, whatever the length of the run.
+ * Order matters only for jitter, which compares replies adjacent in arrival (RFC 3393 IPDV, mean of absolute values).
  */
 export class SeriesTable {
   private capacity = 0;
@@ -29,9 +28,9 @@ export class SeriesTable {
   received = new Uint32Array(0);
   lost = new Uint32Array(0);
   notMeasured = new Uint32Array(0);
-  /** Of those not measured, the ones that are our own fault. */
+  /** Samples not measured that this host caused. */
   missed = new Uint32Array(0);
-  /** The path MTU found last, bytes with IP header; 0 = none, or not searched for. */
+  /** The last path MTU, bytes with IP header; 0 = none, or not searched for. */
   mtu = new Uint32Array(0);
   /** The sum of `missed`. */
   missedInAll = 0;
@@ -76,7 +75,7 @@ export class SeriesTable {
     this.capacity = size;
   }
 
-  /** Forgets everything and marks what had samples as changed. */
+  /** Empties the table and marks rows that had samples as changed. */
   clear(): void {
     const known = this.capacity;
     const touched = [...this.rowsInUse()];
@@ -95,14 +94,14 @@ export class SeriesTable {
     for (const row of touched) this.touch(row);
   }
 
-  /** Rows that show anything. */
+  /** Rows with samples. */
   *rowsInUse(): Generator<number> {
     for (let row = 0; row < this.capacity; row++) {
       if ((this.sent[row] as number) + (this.notMeasured[row] as number) + (this.mtu[row] as number) > 0) yield row;
     }
   }
 
-  /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = not shown any more */
+  /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = no longer shown */
   add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     const found = rules.latestColumn === undefined ? undefined : batch.typed[rules.latestColumn];
     for (let at = 0; at < batch.count; at++) {
@@ -122,8 +121,8 @@ export class SeriesTable {
   }
 
   /**
-   * Counts samples of earlier in the same run, after a restart: they enter the counters and figures, but neither "last"
-   * nor jitter, which belong to what came since.
+   * Counts earlier samples of the same run after a restart: they enter the counters and figures, but neither "last" nor
+   * jitter, which belong to newer samples.
    */
   addPast(samples: PastSamples, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
     for (let at = 0; at < samples.count; at++) {
@@ -157,7 +156,7 @@ export class SeriesTable {
     }
   }
 
-  /** A path MTU that was found before a restart, bytes; one that was found since stays. */
+  /** Restores a path MTU from before a restart, bytes, unless a newer one was found since. */
   restoreMtu(row: number, bytes: number): void {
     if ((this.mtu[row] as number) > 0) return;
     this.mtu[row] = bytes;

@@ -1,28 +1,28 @@
 import { type CountedClass, OUTCOMES } from '../model/outcome.ts';
 import { lossesUntilDown, SERIES_STATES } from '../model/series-state.ts';
 
-/** Samples that are looked back on: at one a second, a minute. */
+/** Number of samples that a state depends on: about a minute at one per second. */
 export const STATE_WINDOW = 64;
-/** Samples in a row that are not measured until that is the state; before, the state stays what it was. */
+/** Samples in a row that are not measured until that becomes the state. */
 const UNMEASURED_TO_SAY = 3;
 
 /**
  * The state of many series, one row each, as columns. States have hysteresis: it takes several losses in a row to be
- * down, and one loss stays in sight for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`.
+ * down, and one loss counts for STATE_WINDOW samples, so that a series that loses some packets stays `lossy`.
  */
 export class StateColumns {
   private capacity = 0;
   /** The last samples, 1 = lost, the newest in bit 0 of `low`. */
   private low = new Uint32Array(0);
   private high = new Uint32Array(0);
-  /** How many of those bits are samples. */
+  /** Number of those bits that are samples. */
   private counted = new Uint8Array(0);
   private lossRun = new Uint32Array(0);
   /** Losses in a row until the series is down, for the run under way. */
   private needed = new Uint32Array(0);
   private unmeasuredRun = new Uint32Array(0);
   private lastLoss = new Uint8Array(0);
-  /** 1 = has a sample that is not of the past. */
+  /** 1 = has a sample from after the restart. */
   private isHeard = new Uint8Array(0);
 
   /** Makes room for rows 0 … count − 1; new rows are `waiting`. */
@@ -56,13 +56,13 @@ export class StateColumns {
   }
 
   /**
-   * Takes a sample that counts for its series, in the order in which they end.
+   * Adds a sample that counts for its series, in the order in which they end.
    * @param downAfter the setting of its target; null = none
    */
   note(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
     if (this.isHeard[row] === 0) this.isHeard[row] = 1;
-    // Nearly all samples: an answer of a series that has lost nothing lately.
-    if (kind === 'answered' && this.isSpotless(row)) {
+    // The most frequent case: a reply of a series without recent losses.
+    if (kind === 'answered' && this.hasNoLoss(row)) {
       const counted = this.counted[row] as number;
       if (counted < STATE_WINDOW) this.counted[row] = counted + 1;
       return;
@@ -70,12 +70,12 @@ export class StateColumns {
     this.take(row, kind, outcome, downAfter);
   }
 
-  /** Takes a sample from before a restart, in time order: it says nothing once there is a newer one. */
+  /** Adds a sample from before a restart, in time order; ignored once there is a newer one. */
   notePast(row: number, kind: CountedClass, outcome: number, downAfter: number | null): void {
     if (this.isHeard[row] === 0) this.take(row, kind, outcome, downAfter);
   }
 
-  private isSpotless(row: number): boolean {
+  private hasNoLoss(row: number): boolean {
     return this.low[row] === 0 && this.high[row] === 0 && this.unmeasuredRun[row] === 0;
   }
 
@@ -105,12 +105,12 @@ export class StateColumns {
     const lossRun = this.lossRun[row] as number;
     if (lossRun > 0 && lossRun >= (this.needed[row] as number)) return this.ofLoss(row);
     const lost = ones(this.low[row] as number) + ones(this.high[row] as number);
-    if (lost === counted) return SERIES_STATES.waiting; // no sample, or never an answer
+    if (lost === counted) return SERIES_STATES.waiting; // no sample, or no reply so far
     return lost > 0 ? SERIES_STATES.lossy : SERIES_STATES.up;
   }
 
   /**
-   * The state of a series that gets no more samples: one that was lost whole is not waiting any more.
+   * The state of a series that gets no more samples: one without any reply is no longer waiting.
    * @returns one of SERIES_STATES
    */
   atEnd(row: number): number {
@@ -119,14 +119,14 @@ export class StateColumns {
   }
 
   private ofLoss(row: number): number {
-    const said = this.lastLoss[row];
-    const isSaid = said === OUTCOMES.unreachable || said === OUTCOMES.prohibited;
-    return isSaid ? SERIES_STATES.unreachable : SERIES_STATES.down;
+    const outcome = this.lastLoss[row];
+    const isReported = outcome === OUTCOMES.unreachable || outcome === OUTCOMES.prohibited;
+    return isReported ? SERIES_STATES.unreachable : SERIES_STATES.down;
   }
 
   /**
-   * How probable a loss is after an answer, by the samples in sight. Losses that follow a loss do not count, so that an
-   * outage that is over makes no noisy series.
+   * Probability of a loss after a reply, by the latest samples. Losses that follow a loss do not count, so that a past
+   * outage does not make a series noisy.
    */
   private lossRatio(row: number): number {
     const [low, high] = [this.low[row] as number, this.high[row] as number];

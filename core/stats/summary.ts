@@ -12,14 +12,14 @@ export interface SeriesSummary {
   readonly duplicates: number;
   readonly late: number;
   readonly notMeasured: number;
-  /** Answers that came after the answer to a later packet (RFC 4737 §4.2.2). */
+  /** Replies that came after the reply to a later packet (RFC 4737 §4.2.2). */
   readonly outOfOrder: number;
-  /** Answers for another port than the packet's, or with other data. */
+  /** Replies to another port than the packet's, or with other data. */
   readonly mismatches: number;
-  /** Answers that name no packet of ours. */
+  /** Replies that match no sent packet. */
   readonly matchFails: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
-  /** How the series was by its last samples. */
+  /** The state by the last samples. */
   readonly state: SeriesState;
   readonly rttMs: {
     readonly min: number | null;
@@ -36,7 +36,7 @@ interface Answer {
   readonly index: number;
   readonly ms: number;
   readonly cameMs: number;
-  /** A later packet's answer was told before it. */
+  /** The reply to a later packet was reported before it. */
   readonly isBehind: boolean;
 }
 
@@ -61,7 +61,7 @@ export class SummaryBuilder {
 
   /**
    * @param rttMs NaN = none
-   * @param sentMs when it was sent, on any clock that all samples share; it may have been set meanwhile
+   * @param sentMs when it was sent, on a clock that all samples share, and that may have been set meanwhile
    */
   add(index: number, outcome: number, rttMs: number, sentMs: number): void {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
@@ -102,8 +102,8 @@ export class SummaryBuilder {
   }
 
   /**
-   * Counts what was told after a later packet and, by the clock, came after it as well: a clock that was set back makes
-   * answers look late that were told in order, and what several sockets received at once is told in any order.
+   * Counts replies that were reported after that to a later packet and, by the clock, also came after it: a clock that was
+   * set back makes replies in order look late, and several sockets report simultaneous replies in any order.
    */
   private outOfOrder(): number {
     let latest = -1;
@@ -134,7 +134,7 @@ export class SummaryBuilder {
   }
 }
 
-/** Mean |IPDV| over answers whose packets were adjacent (RFC 3393, RFC 5481 §4.1); null without such a pair. */
+/** Mean |IPDV| over replies whose packets were adjacent (RFC 3393, RFC 5481 §4.1); null without such a pair. */
 function meanAbsoluteIpdv(inOrder: readonly { readonly index: number; readonly ms: number }[]): number | null {
   let sum = 0;
   let pairs = 0;

@@ -24,7 +24,7 @@ describe.skipIf(namespace.denied !== null)(`--capture${skipped}`, () => {
     const file = join(dir.path, 'probe.pcapng');
     const root = ['unshare', '-Urn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
     const { status, stderr } = await sounder([...args, file], { prefix: root });
-    expect([status, stderr.trim()]).toEqual([0, `sounder: 6 packets are in ${file}`]);
+    expect([status, stderr.trim()]).toEqual([0, `sounder: Recorded 6 packets in ${file}`]);
     expect(beginningOf(file)).toBe(SECTION_HEADER);
   });
 

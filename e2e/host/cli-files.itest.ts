@@ -114,7 +114,7 @@ describe('plan', () => {
     expect(JSON.parse(limited.stdout)).toEqual({ ...document, firstRound });
   });
 
-  it('says why a target of a netprobify file is left out', async () => {
+  it('reports why a target of a netprobify file is not probed', async () => {
     const path = dir.write(
       'no-group.yaml',
       [
@@ -125,7 +125,7 @@ describe('plan', () => {
     );
     const { status, stderr } = await sounder(['plan', path]);
     expect(status).toBe(0);
-    expect(stderr).toContain('sounder: lone is left out: in no group\n');
+    expect(stderr).toContain('sounder: lone is not probed: in no group\n');
   });
 
   it('prints round 0 and the packet budget, the same every time', async () => {

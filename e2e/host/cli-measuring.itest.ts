@@ -76,7 +76,7 @@ describe.skipIf(open.denied !== null)(
     });
 
     it('loss is data: no answer gives nulls, never 0, and exits 0', async () => {
-      // A route to nowhere inside the namespace: what is sent there is swallowed.
+      // A blackhole inside the namespace: packets to it disappear.
       const [command = '', ...rest] = prefix;
       const swallowing = [
         command,
@@ -121,7 +121,7 @@ describe.skipIf(open.denied !== null)(
     ])('%j says which interface is not there, and which are', async (args, asked) => {
       const { status, stderr } = await sounder(args, { prefix });
       expect(status).toBe(69);
-      expect(stderr).toBe(`sounder: ${asked}: there is no such network interface – this machine has lo\n`);
+      expect(stderr).toBe(`sounder: ${asked}: no such network interface – this host has lo\n`);
     });
 
     it('run says which target asks for an interface that is not there', async () => {
@@ -131,7 +131,7 @@ describe.skipIf(open.denied !== null)(
       );
       const { status, stderr } = await sounder(['run', path, '--duration', '1s'], { prefix });
       expect(status).toBe(69);
-      expect(stderr).toContain('interface nope of target gw: there is no such network interface');
+      expect(stderr).toContain('interface nope of target gw: no such network interface');
     });
 
     it('reads a list with comments from standard input', async () => {

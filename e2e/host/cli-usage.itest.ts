@@ -12,15 +12,15 @@ afterAll(() => dir.remove());
 describe('usage', () => {
   it.each([
     [['probe', 'icmp', '127.0.0.1', '--interval', '5'], 'has no unit'],
-    [['probe', 'icmp'], 'name at least one target'],
+    [['probe', 'icmp'], 'No target given'],
     [['probe', 'icmp', '10.0.0.5/24'], 'host bits'],
     [['probe', 'icmp', '127.0.0.1', '--ttl', '300'], '--ttl'],
     [['probe', 'icmp', '127.0.0.1', '-4', '-6'], 'exclude'],
     [['probe', 'icmp', '127.1.0.0/16', '--interval', '1s'], '--rate'],
     [['serve', '--port', '99999'], '--port'],
-    [['nonsense'], 'unknown command'],
-    [['probe', 'nonsense'], 'unknown command'],
-    [['check'], 'missing required argument'],
+    [['nonsense'], 'Unknown command'],
+    [['probe', 'nonsense'], 'Unknown probe type'],
+    [['check'], 'Missing required argument'],
   ])('%j exits 64 with one line that says what is wrong', async (args, words) => {
     const { status, stdout, stderr } = await sounder(args);
     expect(status).toBe(64);
@@ -31,28 +31,28 @@ describe('usage', () => {
 
   it.each([
     [['probe', 'icmp', '300.1.1.1'], 'sounder: in 300.1.1.1: 300 is above 255\n'],
-    [['probe', 'tcp-syn', '192.0.2.1'], 'sounder: tcp-syn needs a port – give it as --port 443\n'],
-    [['probe', 'icmp', '2001:db8::1', '-4'], 'sounder: 2001:db8::1 is IPv6, and -4 asks for IPv4\n'],
-    [['probe', 'icmp', '::1', '--source', '127.0.0.1'], 'sounder: ::1 is IPv6, and --source 127.0.0.1 is IPv4\n'],
+    [['probe', 'tcp-syn', '192.0.2.1'], 'sounder: tcp-syn needs a port – give one with --port, e.g. --port 443\n'],
+    [['probe', 'icmp', '2001:db8::1', '-4'], 'sounder: 2001:db8::1 is IPv6, but -4 requires IPv4\n'],
+    [['probe', 'icmp', '::1', '--source', '127.0.0.1'], 'sounder: ::1 is IPv6, but --source 127.0.0.1 is IPv4\n'],
     [
       ['probe', 'icmp', 'localhost', '--source', '::1', '-4'],
-      'sounder: -4 and --source ::1, which is IPv6, exclude each other\n',
+      'sounder: -4 and --source ::1 (IPv6) exclude each other\n',
     ],
-    [['trace', '192.0.2.0/29', '-6'], 'sounder: 192.0.2.0/29 is IPv4, and -6 asks for IPv6\n'],
+    [['trace', '192.0.2.0/29', '-6'], 'sounder: 192.0.2.0/29 is IPv4, but -6 requires IPv6\n'],
   ])('%j names the word that is wrong', async (args, words) => {
     expect(await sounder(args)).toEqual({ status: 64, stdout: '', stderr: words });
   });
 
   it.each([
-    [['probe'], /^sounder: name what to measure: use icmp, .* – sounder probe icmp 192\.0\.2\.1\n$/],
-    [['probe', 'pign', '192.0.2.1', '--count', '3'], /^sounder: unknown command 'pign': use icmp, .*\n$/],
-    [['run'], /^sounder: missing required argument 'FILE' – sounder run --help shows the options\n$/],
+    [['probe'], /^sounder: No probe type given: use icmp, .* – sounder probe icmp 192\.0\.2\.1\n$/],
+    [['probe', 'pign', '192.0.2.1', '--count', '3'], /^sounder: Unknown probe type 'pign': use icmp, .*\n$/],
+    [['run'], /^sounder: Missing required argument 'FILE' – sounder run --help shows the options\n$/],
     [['probe', 'icmp', '--frob'], /– sounder probe icmp --help shows the options\n$/],
     [['serve', '--data', ''], /^sounder: --data is empty – .*\n$/],
-    [['run', 'x.yaml', '--duration', '0s'], /^sounder: --duration: 0s is no time at all\n$/],
+    [['run', 'x.yaml', '--duration', '0s'], /^sounder: --duration: 0s must be longer than 0\n$/],
     [['probe', 'icmp', '192.0.2.1', '--interval', '2d'], /^sounder: --interval: 2d is out of range: .*\n$/],
-    [['probe', 'icmp', '-f', '/nowhere'], /^sounder: the list \/nowhere cannot be read: no such file or directory\n$/],
-    [['probe', 'icmp', ''], /^sounder: there is no target in the words given\n$/],
+    [['probe', 'icmp', '-f', '/nowhere'], /^sounder: The list \/nowhere cannot be read: no such file or directory\n$/],
+    [['probe', 'icmp', ''], /^sounder: No target in the arguments\n$/],
     [
       ['probe', 'icmp', 'a\u001bb\u0007'],
       /^sounder: "a\\u001bb\\u0007" is not .* contains U\+001B \(control character\)\n$/,
@@ -71,8 +71,8 @@ describe('usage', () => {
     expect(status).toBe(64);
     expect(stderr.trimEnd().split('\n')).toEqual([
       'sounder: in 300.1.1.1: 300 is above 255',
-      'sounder: line 3, column 3: "x..y" has an empty part between its dots',
-      'sounder: line 4, column 1: ::1 is IPv6, and -4 asks for IPv4',
+      'sounder: Line 3, column 3: "x..y" has an empty part between its dots',
+      'sounder: Line 4, column 1: ::1 is IPv6, but -4 requires IPv4',
     ]);
   });
 
@@ -83,12 +83,12 @@ describe('usage', () => {
     dir.remove();
     expect([status, stdout]).toEqual([65, '']);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringContaining('line 2, column 1: 10.0.0.5/24 has host bits set'),
+      expect.stringContaining('Line 2, column 1: 10.0.0.5/24 has host bits set'),
       expect.stringMatching(
-        /line 3, column 1: .* is not an address or a name: it contains U\+200B \(zero width space\)$/,
+        /Line 3, column 1: .* is not an address or a name: it contains U\+200B \(zero width space\)$/,
       ),
-      'sounder: line 4, column 1: "0x7f000001" is not an IPv4 address: a name does not end in a number',
-      'sounder: line 5, column 1: in 300.1.1.1: 300 is above 255',
+      'sounder: Line 4, column 1: "0x7f000001" is not an IPv4 address: a name does not end in a number',
+      'sounder: Line 5, column 1: in 300.1.1.1: 300 is above 255',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('usage', () => {
     const { status, stderr } = await sounder(['probe', 'icmp', '-f', '-'], { input });
     expect([status, stderr]).toEqual([
       65,
-      'sounder: line 2, column 1: /33 is not an IPv4 prefix length: use 0 to 32\n',
+      'sounder: Line 2, column 1: /33 is not an IPv4 prefix length: use 0 to 32\n',
     ]);
   });
 

@@ -26,7 +26,7 @@ describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root c
     expect(report.findings.find((one) => one.feature === 'capture')?.method).toContain('broker');
     expect(stderr).toContain(`This installs, as root:\n  ${BROKER}\n`);
     expect(stderr).toContain('nobody is added to it');
-    expect(stderr).toMatch(/looking as user 65534, in group sounder\n/);
+    expect(stderr).toMatch(/Testing as user 65534, in group sounder\n/);
     expect(stderr).toMatch(/root:sounder 750\nsounder:x:\d+:nobody\n$/);
   });
 
@@ -40,9 +40,9 @@ describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root c
   });
 
   it.each([
-    ['y', 'installed'],
-    ['n', 'Nothing was changed.'],
-    ['', 'Nothing was changed.'],
+    ['y', 'Installed'],
+    ['n', 'Nothing was changed'],
+    ['', 'Nothing was changed'],
   ])('asks on a terminal, and takes %j for an answer', async (answer, said) => {
     // `script` gives it a terminal; what is typed comes once it has asked.
     const terminal = inOwn('exec script -qefc "$*" /dev/null');

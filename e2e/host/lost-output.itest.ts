@@ -44,8 +44,8 @@ describe('results that cannot be written', () => {
   ])('end with one line and a status of their own: %s', async (words) => {
     const { status, text } = await onFullDisk(words.split(' '), 'stdout');
     expect(text).toBe(
-      'sounder: standard output cannot be written: no space left on device – ' +
-        'the results are incomplete; send them to another place\n',
+      'sounder: Standard output cannot be written: no space left on device – ' +
+        'the results are incomplete, send them to another place\n',
     );
     expect(status).toBe(73);
   });

@@ -46,14 +46,14 @@ describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${d
     const args = ['probe', 'icmp', ...dead, '127.0.0.1', '--count', '2', '--interval', '200ms', '--json'];
     const { status, stdout, stderr } = await sounder(args, { prefix });
     expect([status, jsonLines(stdout).at(-1)]).toEqual([0, expect.objectContaining({ target: '127.0.0.1', sent: 2 })]);
-    const left = dead.map((name) => `sounder: ${name} is left out: no answer for ${name} within 6 s`);
-    expect(stderr.trimEnd().split('\n').sort()).toEqual([...left, 'sounder: resolving 8 names …']);
+    const left = dead.map((name) => `sounder: ${name} is not probed: no answer for ${name} within 6 s`);
+    expect(stderr.trimEnd().split('\n').sort()).toEqual([...left, 'sounder: Resolving 8 names …']);
   });
 
   it('is the end of a probe that has nothing but names, with 69', async () => {
     const { status, stdout, stderr } = await sounder(['probe', 'icmp', ...dead], { prefix });
     expect([status, stdout]).toEqual([69, '']);
-    expect(stderr).toContain('sounder: none of the targets can be probed\n');
+    expect(stderr).toContain('sounder: None of the targets can be probed\n');
   });
 
   it('is said by plan --resolve of each name', async () => {
@@ -64,7 +64,7 @@ describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${d
     const { status, stdout, stderr } = await sounder(['plan', file, '--resolve', '--json'], { prefix });
     const { targets } = JSON.parse(stdout) as { targets: Record<string, unknown> };
     expect([status, Object.keys(targets)]).toEqual([0, ['a']]);
-    expect(stderr).toBe('sounder: b is left out: no answer for dead.example within 6 s\n');
+    expect(stderr).toBe('sounder: b is not probed: no answer for dead.example within 6 s\n');
   });
 
   it('leaves a run its last known addresses, with an event when it falls silent and when it is back', async () => {

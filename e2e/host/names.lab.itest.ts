@@ -52,7 +52,7 @@ describe.skipIf(denied !== null)(`names without an answer${denied ? ` (not run: 
       ['127.0.0.1', '127.0.0.1'],
     ]);
     for (const name of dead(12))
-      expect(stderr).toContain(`sounder: ${name} is left out: its name was still being resolved\n`);
+      expect(stderr).toContain(`sounder: ${name} is not probed: its name was not resolved in time\n`);
   });
 
   it('end with Ctrl-C at once when there is nothing else, and nothing is sent', async () => {
@@ -65,7 +65,7 @@ describe.skipIf(denied !== null)(`names without an answer${denied ? ` (not run: 
       const { status, stdout, stderr } = await sounder(args, { prefix, interruptAfter: network.silence() });
       expect(status).toBe(130);
       expect(jsonLines(stdout).filter((line) => line['kind'] !== undefined)).toEqual([]);
-      expect(stderr).toContain('is left out: its name was still being resolved');
+      expect(stderr).toContain('is not probed: its name was not resolved in time');
     }
   });
 });
@@ -97,7 +97,7 @@ describe.skipIf(denied !== null)(`names with an answer${denied ? ` (not run: ${d
       { prefix },
     );
     expect([status, jsonLines(stdout).at(-1)?.['target']]).toEqual([0, '127.0.0.1']);
-    expect(stderr).toBe('sounder: ghost.example is left out: ghost.example does not exist or has no address\n');
+    expect(stderr).toBe('sounder: ghost.example is not probed: ghost.example does not exist or has no address\n');
   });
 
   it('none of which exists end the command with what is wrong with each', async () => {
@@ -105,9 +105,9 @@ describe.skipIf(denied !== null)(`names with an answer${denied ? ` (not run: ${d
     const { status, stdout, stderr } = await sounder(['probe', 'icmp', 'ghost.example', 'wraith.example'], { prefix });
     expect([status, stdout]).toEqual([69, '']);
     expect(stderr.split('\n')).toEqual([
-      'sounder: ghost.example is left out: ghost.example does not exist or has no address',
-      'sounder: wraith.example is left out: wraith.example does not exist or has no address',
-      'sounder: none of the targets can be probed',
+      'sounder: ghost.example is not probed: ghost.example does not exist or has no address',
+      'sounder: wraith.example is not probed: wraith.example does not exist or has no address',
+      'sounder: None of the targets can be probed',
       '',
     ]);
   });
@@ -119,7 +119,7 @@ describe.skipIf(denied !== null)(`names with an answer${denied ? ` (not run: ${d
     network.zone({ 'good.example': ['127.0.0.5'] });
     const { status, stdout, stderr } = await sounder(args(['fe80::1%nosuch0', 'good.example']), { prefix });
     expect([status, sampled(stdout)]).toEqual([0, ['good.example']]);
-    expect(stderr).toContain('there is no such network interface');
+    expect(stderr).toContain('no such network interface');
   });
 
   it('are looked up again as often as dnsInterval says', async () => {

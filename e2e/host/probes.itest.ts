@@ -120,11 +120,11 @@ it('probes an address once that a list names twice', async () => {
   });
   const summaries = jsonLines(run.stdout).filter(({ kind }) => kind === 'summary');
   expect(summaries.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.0']);
-  expect(run.stderr).toBe('sounder: listed more than once: 1 address\n');
+  expect(run.stderr).toBe('sounder: 1 address is listed more than once\n');
 });
 
 it.each([
-  [['tcp-syn', '192.0.2.1'], 'tcp-syn needs a port – give it as --port 443'],
+  [['tcp-syn', '192.0.2.1'], 'tcp-syn needs a port – give one with --port, e.g. --port 443'],
   [['tcp-connect', '192.0.2.1', '--port', '99999'], 'port: port 99999 is out of range: 1 to 65535'],
   [
     ['udp-unreachable', '192.0.2.1', '--port', '9', '--source-ports', '9-1'],

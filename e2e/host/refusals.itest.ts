@@ -21,7 +21,7 @@ function file(name: string, target: string): string {
 it('says in one line what is wrong with the words of a command, and what may have been meant', async () => {
   const { status, stderr } = await sounder(['prob']);
   expect(status).toBe(64);
-  expect(stderr).toBe("sounder: unknown command 'prob' (Did you mean probe?) – sounder --help shows the commands\n");
+  expect(stderr).toBe("sounder: Unknown command 'prob' (Did you mean probe?) – sounder --help shows the commands\n");
 });
 
 it('shows nothing of a file that would steer the terminal', async () => {
@@ -38,7 +38,7 @@ describe.skipIf(denied !== null)(`a list${denied ? ` (not run: ${denied})` : ''}
     const { status, stdout, stderr } = await sounder(words, { prefix });
     expect(status).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-    expect(stderr).toBe('sounder: listed more than once: 1 address\n');
+    expect(stderr).toBe('sounder: 1 address is listed more than once\n');
   });
 });
 
@@ -120,7 +120,7 @@ describe.skipIf(denied !== null)(`run ends at once${denied ? ` (not run: ${denie
     const path = file('names.yaml', '{probe: icmp, to: nowhere.invalid}');
     const { status, stderr } = await sounder(['run', path, '--duration', '1s'], { prefix });
     expect(status).toBe(69);
-    expect(stderr).toContain('names.yaml has nothing to probe');
+    expect(stderr).toContain('None of the targets of');
   });
 
   it('when its data folder is open and the packets are not permitted', async () => {

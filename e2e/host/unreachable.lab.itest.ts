@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Lab, labMissing, OPEN_PING_GROUPS, runInLab } from '../../lab/namespaces.ts';
 import { builtCommand } from './sounder-process.ts';
 
-/** Gives neighbours up after a fifth of a second, as this machine or a router does after three. */
+/** Gives neighbours up after a fifth of a second instead of three seconds. */
 const hasty = (device: string): string =>
   `for at in mcast_solicit:1 retrans_time_ms:200; do
     echo "\${at#*:}" > /proc/sys/net/ipv4/neigh/${device}/"\${at%:*}"; done`;
@@ -44,10 +44,10 @@ describe.skipIf(missing !== undefined)(
   missing === undefined ? 'a host that is not there' : `a host that is not there (not run: ${missing})`,
   atOnce,
   () => {
-    it.each(['icmp', 'udp'])('has no hops in a trace when this machine does not find it (%s)', async (method) => {
+    it.each(['icmp', 'udp'])('has no hops in a trace when this host does not find it (%s)', async (method) => {
       const { stdout, stderr } = await sounder('trace', DEAD_NEIGHBOUR, '--method', method, '--no-names');
       expect(stdout.trim().split('\n').slice(2)).toEqual([
-        `this machine finds no neighbour ${DEAD_NEIGHBOUR} on that link`,
+        `Neighbour ${DEAD_NEIGHBOUR} does not answer on the local link`,
       ]);
       expect(stderr).toBe('');
     });
@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined)(
     ] as const)('is waited for at the end of a single round: %j', async (words, stream) => {
       const once = ['--count', '1', '--timeout', '50ms'];
       const run = await runInLab(lab, [process.execPath, builtCommand, ...words, ...once]);
-      expect(run[stream]).toContain(`this machine finds no neighbour ${DEAD_NEIGHBOUR} on that link`);
+      expect(run[stream]).toContain(`Neighbour ${DEAD_NEIGHBOUR} does not answer on the local link`);
       expect(run.stdout).not.toContain('--silent-hops');
     });
 
@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)(
 
     it('is named by the router that reports it, in a trace', async () => {
       const { stdout } = await sounder('trace', DEAD_HOST, '--no-names');
-      expect(stdout).toContain(`hop 1 (10.66.0.1) reports ${DEAD_HOST} unreachable (host unreachable)\n`);
+      expect(stdout).toContain(`Hop 1 (10.66.0.1) reports ${DEAD_HOST} unreachable (host unreachable)\n`);
       expect(stdout).not.toContain('loop');
       expect(stdout).not.toContain('!');
     });

@@ -50,17 +50,15 @@ describe.skipIf(on.denied !== null)(`link-local targets${on.denied ? ` (not run:
     const { status, stdout, stderr } = await probe('fe80::7%gone', 'fe80::7', 'fe80::7%99', '127.0.0.1');
     expect([status, measured(stdout)]).toEqual([0, [['127.0.0.1', 1]]]);
     expect(stderr.trimEnd().split('\n').sort()).toEqual([
-      expect.stringContaining('fe80::7 is left out: fe80::7 is link-local and needs its interface'),
-      expect.stringMatching(/^sounder: fe80::7%99 is left out: .*no such network interface/),
-      expect.stringMatching(
-        /^sounder: fe80::7%gone is left out: .*no such network interface – this machine has .*near/,
-      ),
+      expect.stringContaining('fe80::7 is not probed: fe80::7 is link-local and needs its interface'),
+      expect.stringMatching(/^sounder: fe80::7%99 is not probed: .*no such network interface/),
+      expect.stringMatching(/^sounder: fe80::7%gone is not probed: .*no such network interface – this host has .*near/),
     ]);
   });
 
   it('are the end of a probe that has no other', async () => {
     const { status, stderr } = await probe('fe80::7%gone');
-    expect([status, stderr]).toEqual([69, expect.stringContaining('fe80::7%gone: there is no such network interface')]);
+    expect([status, stderr]).toEqual([69, expect.stringContaining('fe80::7%gone: no such network interface')]);
   });
 });
 
@@ -83,7 +81,7 @@ describe.skipIf(off.denied !== null)(`IPv6 switched off${off.denied ? ` (not run
     const args = ['probe', 'icmp', '2001:db8::1', '127.0.0.1', '--count', '1', '--json'];
     const { status, stdout, stderr } = await sounder(args, { prefix });
     expect([status, measured(stdout)]).toEqual([0, [['127.0.0.1', 1]]]);
-    expect(stderr).toContain('sounder: 2001:db8::1 is left out: This machine has no IPv6 address');
+    expect(stderr).toContain('sounder: 2001:db8::1 is not probed: This machine has no IPv6 address');
   });
 
   it.each([['udp-unreachable'], ['tcp-connect']])('is named when %s has no address to send from', async (type) => {

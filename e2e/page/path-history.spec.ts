@@ -76,7 +76,7 @@ test('reaches changes from before the run, which the timeline has', async ({ sta
   await openPath(station, sounder);
   const [series = 0] = station.project.seriesIds;
   const atMs = Date.now() - 7_200_000;
-  const message = 'path to hq changed';
+  const message = 'Path to hq changed';
   station.addEvent({ kind: 'route-change', message, atMs, endMs: null, excluded: false, series });
   await panel(page).getByRole('button', { name: 'Compare before and after' }).click();
   await expect(panel(page).getByText('No trace data before')).toBeVisible();

@@ -183,7 +183,7 @@ test('is gone through with the keyboard alone', async ({ station, sounder, page 
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   expect(await active()).toMatch(/^ae[12]\.edge[12]/);
-  await expect(page.locator('.map-card')).toContainText('several routers share the load here');
+  await expect(page.locator('.map-card')).toContainText('Several routers share the load here');
   await expect(surfaceOf(page)).toHaveAttribute('aria-activedescendant', /^map-198\.51\.100\.(9|10)$/);
   await page.keyboard.press('Enter');
   await expect(page.getByText('18 selected')).toBeVisible();

@@ -13,7 +13,7 @@ interface ScriptedRouter {
   readonly note?: string;
 }
 
-const LIMITED = 'replies to 38 %; later hops lose less, so this router rate-limits its ICMP errors, traffic is fine';
+const LIMITED = 'Replies to 38 %; later hops lose less, so this router rate-limits its ICMP errors, traffic is fine';
 
 /** A branch office behind one router; two ways into a provider, from there a data centre, other branches and a cloud. */
 const ROUTERS: Readonly<Record<string, ScriptedRouter>> = {
@@ -87,7 +87,7 @@ function hopAt(hop: number, addresses: readonly (string | null)[], target: Scrip
   const lossRatio = isEnd ? target.lossRatio : (router.lossRatio ?? 0);
   const answered = known.length === 0 ? 0 : Math.round(sent * (1 - lossRatio));
   const ms = (share: number) => (answered === 0 ? null : Number((router.meanMs * share).toFixed(3)));
-  const silent = 'no reply: forwards traffic but sends no Time Exceeded';
+  const silent = 'No reply: forwards traffic but sends no Time Exceeded';
   return {
     hop,
     isEnd,
@@ -102,7 +102,7 @@ function hopAt(hop: number, addresses: readonly (string | null)[], target: Scrip
     rttMs: { last: ms(1.02), min: ms(0.93), avg: ms(1), max: ms(1.9), stdev: ms(0.08), jitter: ms(0.05) },
     mpls: [],
     note:
-      known.length === 0 ? silent : known.length > 1 ? 'several routers share the load here' : (router.note ?? null),
+      known.length === 0 ? silent : known.length > 1 ? 'Several routers share the load here' : (router.note ?? null),
   };
 }
 
@@ -138,6 +138,6 @@ function networkPath(series: number, address: string, { rounds, nowMs }: Scripte
     })),
     changes: [],
     verdict:
-      target.lossRatio === 1 ? [`no reply from ${address} up to hop 13; last responding hop: 5 (198.51.100.41)`] : [],
+      target.lossRatio === 1 ? [`No reply from ${address} up to hop 13; last responding hop: 5 (198.51.100.41)`] : [],
   };
 }

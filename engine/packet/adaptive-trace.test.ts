@@ -175,7 +175,7 @@ describe('a trace', () => {
   it('probes no hop behind a router that says, even late, that there is no way on', () => {
     const scenario = straight(3, { host: undefined, refusal: 'host-unreachable' });
     const link = scenario.routes[0]?.path.at(-1);
-    Object.assign(link ?? {}, { held: { ratio: 0.7, byMs: 1500 } });
+    Object.assign(link ?? {}, { reordered: { ratio: 0.7, byMs: 1500 } });
     const { clock, trace, rows } = working(scenario);
     const { round, counted } = trace({}, { rounds: 10 });
     clock.advance(15_000);

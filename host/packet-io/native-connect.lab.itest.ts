@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)(
         expect(row.stamps).toBe(row.outcome === 'reply' ? 'kernel-tx-rx' : 'user');
         expect(row.sourcePort).toBeGreaterThan(0);
       }
-      expect(sockets.here).not.toContain(STATES.timeWait);
+      expect(sockets.source).not.toContain(STATES.timeWait);
     });
 
     test('and leaves nothing behind on either side', async () => {
@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)(
       const entries: Entry[] = [{ count: 50, spacingMs: 1, packet }];
       const { rows, sockets } = await runTcp(FILTERED, { entries, samples: 50, deadlineMs: 5_000 });
       expect(tally(rows)).toEqual({ reply: 50 });
-      expect([...sockets.here, ...sockets.target]).not.toContain(STATES.timeWait);
+      expect([...sockets.source, ...sockets.target]).not.toContain(STATES.timeWait);
       expect(sockets.target).not.toContain(STATES.synReceived);
     });
 

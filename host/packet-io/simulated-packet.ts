@@ -88,12 +88,12 @@ function isSentData({ family, bytes }: NetworkPacket, data: EchoData): boolean {
   return sentBytes === 0 || data === 'same' || data === 'cut' || (data === 'none' && sentBytes < COOKIE_BYTES);
 }
 
-/** Amendment for a faulty reply; undefined for a good one. */
-export function astrayOutcome(sent: NetworkPacket, { message }: NetworkAnswer): number | undefined {
+/** What an answer that is not as it should be amends its packet's sample with; undefined for one that is. */
+export function misdirectedOutcome(sent: NetworkPacket, { message }: NetworkAnswer): number | undefined {
   if (message.kind === 'echo-reply') return isSentData(sent, message.data) ? undefined : OUTCOMES.mismatch;
   if (message.kind !== 'syn-ack' && message.kind !== 'reset') return undefined;
-  if (message.astray === null) return undefined;
-  return message.astray === 'port' ? OUTCOMES.mismatch : OUTCOMES['match-fail'];
+  if (message.misdirected === null) return undefined;
+  return message.misdirected === 'port' ? OUTCOMES.mismatch : OUTCOMES['match-fail'];
 }
 
 /** @returns ERROR_CAUSES of an ICMP error */

@@ -109,7 +109,7 @@ describe('the simulated driver', () => {
   });
 
   test('amends with duplicates and late answers, with their true round trip', () => {
-    const { rows, tally } = run(to({ ...QUICK, duplicateRatio: 0.2, held: { ratio: 0.2, byMs: 1_000 } }));
+    const { rows, tally } = run(to({ ...QUICK, duplicateRatio: 0.2, reordered: { ratio: 0.2, byMs: 1_000 } }));
     expect((tally['reply'] ?? 0) + (tally['timeout'] ?? 0)).toBe(200);
     expect(tally['late']).toBe(tally['timeout']);
     expect(tally['duplicate']).toBeGreaterThan(10);

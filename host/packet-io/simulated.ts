@@ -15,7 +15,7 @@ import { allowedLatenessMs, dueMs, nextSlot, roundsOf, type Slot } from './round
 import {
   answerColumns,
   answererOf,
-  astrayOutcome,
+  misdirectedOutcome,
   NEVER_SENT,
   outcomeOf,
   packetAt,
@@ -175,7 +175,7 @@ export class SimulatedPacketIo implements PacketIo {
   }
 
   private send(entry: PacketEntry, slot: Slot, lateMs: number): void {
-    const packet = packetAt(entry, slot, this.network.here(entry.packet.family));
+    const packet = packetAt(entry, slot, this.network.sourceAddress(entry.packet.family));
     const sentMs = this.clock.monotonicMs();
     const fate = this.network.fate(packet, sentMs);
     const sentNs = this.wallNs();
@@ -197,8 +197,8 @@ export class SimulatedPacketIo implements PacketIo {
   private handleAnswer(flight: Flight, answer: NetworkAnswer): void {
     if (isDamaged(answer)) return; // its checksum is wrong: the system discards it
     this.counters.received += 1;
-    const astray = astrayOutcome(flight.packet, answer);
-    if (astray !== undefined) return this.emitAnswer(flight, answer, { outcome: astray, cause: 0 });
+    const misdirected = misdirectedOutcome(flight.packet, answer);
+    if (misdirected !== undefined) return this.emitAnswer(flight, answer, { outcome: misdirected, cause: 0 });
     const inTime = answer.afterMs <= flight.entry.timeoutMs;
     if (!inTime) this.handleTimeout(flight);
     if (flight.open) this.endFlight(flight);

@@ -3,7 +3,7 @@ import type { PathMtuState, PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import { PathBook, type SeriesChange } from '../../core/paths/path-book.ts';
+import { PathTracker, type SeriesChange } from '../../core/paths/path-tracker.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
@@ -151,7 +151,7 @@ describe('the path feed', () => {
 
   it('goes on with what is stored, after which it adds what came meanwhile, each once and in order', () => {
     const { clock, feed, changes, reader } = feeding();
-    const past = new PathBook(traceroute, () => TARGET);
+    const past = new PathTracker(traceroute, () => TARGET);
     for (let n = 0; n < 5; n++) past.add(round(n, '192.0.2.1'));
     const goOnWith = feed.awaitPast();
     const batch = round(5, '192.0.2.7');
@@ -160,7 +160,7 @@ describe('the path feed', () => {
     clock.advance(1000);
     const { items } = reader([1]);
     expect(items).toEqual([]);
-    goOnWith(structuredClone(past.pages));
+    goOnWith(structuredClone(past.states));
     for (const n of [6, 7]) feed.add(round(n, '192.0.2.7'));
     clock.advance(1000);
     expect(items).toMatchObject([{ rounds: 8, sinceMs: BASE_MS, untilMs: BASE_MS + 7000, changes: [{ round: 5 }] }]);
@@ -169,13 +169,13 @@ describe('the path feed', () => {
 
   it('leaves the past of a run alone that ended before it was read', () => {
     const { clock, feed, reader } = feeding();
-    const past = new PathBook(traceroute, () => TARGET);
+    const past = new PathTracker(traceroute, () => TARGET);
     past.add(round(0, '192.0.2.1'));
     const goOnWith = feed.awaitPast();
     feed.add(round(1, '192.0.2.1'));
     feed.clear();
     feed.add(round(2, '192.0.2.1'));
-    goOnWith(past.pages);
+    goOnWith(past.states);
     clock.advance(1000);
     expect(reader([1]).items.map(({ rounds }) => rounds)).toEqual([1]);
   });

@@ -2,7 +2,7 @@ import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import { isPacketTemplate, type PlanEntry } from '../../core/model/packet.ts';
 import type { PathLimits } from '../../core/paths/interpret.ts';
-import { PathBook, type PathPages } from '../../core/paths/path-book.ts';
+import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { adaptiveWork } from '../../probes/registry.ts';
@@ -28,14 +28,14 @@ export interface PathFeedOptions {
 /** The paths of traced series, for each reader at most once a second, as fast as it can take them. */
 export class PathFeed {
   private readonly options: PathFeedOptions;
-  private readonly book: PathBook;
+  private readonly book: PathTracker;
   private readonly batches = new BackfillGate((batch) => this.note(batch));
   private readonly readers: StateReaders<PathState>;
 
   constructor(options: PathFeedOptions) {
     const { clock, catalog, planner, routers } = options;
     this.options = options;
-    this.book = new PathBook(
+    this.book = new PathTracker(
       traceroute,
       (series) => catalog.addressOf(series),
       (series) => limitsOf(planner.entry(series)?.packet),
@@ -48,8 +48,8 @@ export class PathFeed {
   }
 
   /** Paths will continue from what is stored; new batches wait for it. @returns as BackfillGate */
-  awaitPast(): (past: PathPages) => boolean {
-    return this.batches.awaitPast((past: PathPages) => {
+  awaitPast(): (past: PathStates) => boolean {
+    return this.batches.awaitPast((past: PathStates) => {
       this.book.takeOver(past);
       for (const series of past.keys()) this.readers.touched.add(series);
     });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { SeriesChange } from '../../core/paths/path-book.ts';
+import type { SeriesChange } from '../../core/paths/path-tracker.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { RouteEvents } from './route-events.ts';

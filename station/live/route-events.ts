@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../core/contracts/station.ts';
-import type { SeriesChange } from '../../core/paths/path-book.ts';
+import type { SeriesChange } from '../../core/paths/path-tracker.ts';
 import { RouteCause } from '../../core/paths/route-cause.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -65,7 +65,7 @@ export class RouteEvents {
       atMs: cause.atMs,
       endMs: null,
       kind: 'route-change',
-      message: cause.words(
+      message: cause.describe(
         (id) => catalog.labelOf(id),
         (address) => routers.nameOf(address),
       ),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
-import { PathBook } from '../../core/paths/path-book.ts';
+import { PathTracker } from '../../core/paths/path-tracker.ts';
 import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
@@ -100,7 +100,7 @@ describe('a path that is read back', () => {
     fc.assert(
       fc.property(commits, fc.nat(6000), fc.integer({ min: 1, max: 12_000 }), (stored, from, length) => {
         const [fromMs, toMs] = [BASE_MS + from, BASE_MS + from + length];
-        const book = new PathBook(traceroute, () => TARGET);
+        const book = new PathTracker(traceroute, () => TARGET);
         const isAsked = ({ series, sentNs }: SampleRow) =>
           series === SERIES && storedMs(sentNs) >= fromMs && storedMs(sentNs) < toMs;
         for (const rows of stored) book.add(batchOf(traceroute.code, rows.filter(isAsked)));
@@ -165,12 +165,12 @@ describe('the past that a station goes on with', () => {
   it('goes on in another thread as if the book had never been left', () => {
     fc.assert(
       fc.property(commits, fc.nat(5), (stored, split) => {
-        const whole = new PathBook(traceroute, () => TARGET);
+        const whole = new PathTracker(traceroute, () => TARGET);
         const isKnown = ({ series }: SampleRow) => series === SERIES;
         const batches = stored.map((rows) => batchOf(traceroute.code, rows.filter(isKnown)));
         for (const batch of batches) whole.add(batch);
         const { paths } = structuredClone(past(journalOf(traceroute.code, stored), 0, split));
-        const resumed = new PathBook(traceroute, () => TARGET);
+        const resumed = new PathTracker(traceroute, () => TARGET);
         resumed.takeOver(paths);
         for (const batch of batches.slice(split)) resumed.add(batch);
         expect(resumed.state(SERIES, () => null)).toEqual(whole.state(SERIES, () => null));

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { PathState } from '../../core/contracts/path.ts';
-import { PathBook, type PathPages } from '../../core/paths/path-book.ts';
+import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
@@ -27,7 +27,7 @@ export interface PastQuery {
 }
 
 export interface PathsPast {
-  readonly paths: PathPages;
+  readonly paths: PathStates;
   readonly mtus: MtuPages;
 }
 
@@ -43,12 +43,12 @@ const PROBE_CODES: readonly number[] = [traceroute.code, pathMtu.code];
 /** A path as the live feed would show it, had the run begun with the span: the same book hears the same samples. */
 export class PathReading {
   readonly scan: BatchScan;
-  private readonly book: PathBook;
+  private readonly book: PathTracker;
   private readonly series: number;
 
   constructor(db: Database, { series, target, fromMs, toMs }: PathQuery) {
     this.series = series;
-    this.book = new PathBook(traceroute, () => target);
+    this.book = new PathTracker(traceroute, () => target);
     const query = { probeCodes: [traceroute.code], series: new Set([series]), fromMs, toMs, throughId: null };
     this.scan = new BatchScan(db, query, ownColumnsOf, (batch) => void this.book.add(batch));
   }
@@ -62,12 +62,12 @@ export class PathReading {
 /** All paths and path MTUs of the last run, as far as a station that starts reads them back. */
 export class PastReading {
   readonly scan: BatchScan;
-  private readonly paths: PathBook;
+  private readonly paths: PathTracker;
   private readonly mtus = new MtuBook();
 
   constructor(db: Database, query: PastQuery) {
     const { targets, throughId } = query;
-    this.paths = new PathBook(traceroute, (series) => targets.get(series) ?? '');
+    this.paths = new PathTracker(traceroute, (series) => targets.get(series) ?? '');
     const span = {
       probeCodes: PROBE_CODES,
       series: new Set(targets.keys()),
@@ -82,7 +82,7 @@ export class PastReading {
   }
 
   result(): PathsPast {
-    return { paths: this.paths.pages, mtus: this.mtus.pages };
+    return { paths: this.paths.states, mtus: this.mtus.pages };
   }
 }
 

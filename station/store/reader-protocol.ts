@@ -28,7 +28,7 @@ export type FromReader =
   | { readonly type: 'frame'; readonly id: number; readonly buffer: ArrayBuffer }
   | { readonly type: 'progress'; readonly id: number; readonly share: number }
   | { readonly type: 'path'; readonly id: number; readonly path: PathState | null }
-  /** Tables arrive without their methods: PathBook.takeOver. */
+  /** Tables arrive without their methods: PathTracker.takeOver. */
   | { readonly type: 'past'; readonly id: number; readonly past: PathsPast }
   | { readonly type: 'accounts'; readonly id: number; readonly accounts: StoredAccounts }
   | { readonly type: 'samples'; readonly id: number; readonly probeCode: number; readonly samples: JournalFigures }

@@ -1,7 +1,7 @@
 import type { Delay, Loss } from './scenario.ts';
 
-/** Numbers of the random decisions about a packet, so that they are independent of one another. */
-export const QUESTIONS = { loss: 1, delay: 2, delay2: 3, duplicate: 4, held: 5, phase: 6, branch: 7 } as const;
+/** Each question about a packet has a number, so that its answers are independent of one another. */
+export const QUESTIONS = { loss: 1, delay: 2, delay2: 3, duplicate: 4, reordered: 5, phase: 6, branch: 7 } as const;
 export type Question = keyof typeof QUESTIONS;
 
 /** Mixes 32-bit words as xxHash does. @returns 0 ≤ x < 1 */

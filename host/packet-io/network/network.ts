@@ -40,9 +40,9 @@ export class Network {
     this.ways = waysOf(scenario);
   }
 
-  /** Source address of packets that name none. */
-  here(family: 4 | 6): string {
-    const { address = '10.77.0.1', address6 = 'fd00:77::1' } = this.scenario.here ?? {};
+  /** The source address of packets that name none. */
+  sourceAddress(family: 4 | 6): string {
+    const { address = '10.77.0.1', address6 = 'fd00:77::1' } = this.scenario.source ?? {};
     return family === 4 ? address : address6;
   }
 
@@ -99,7 +99,7 @@ export class Network {
     const chanceOfRun = (question: Question, run: number): number => draw(seed, to.hash, at, QUESTIONS[question], run);
     if (isLost(link.loss, chance, n, chanceOfRun)) return false;
     progress.roundTripMs += delayMs(link.delay, chance);
-    if (link.held && chance('held') < link.held.ratio) progress.roundTripMs += link.held.byMs;
+    if (link.reordered && chance('reordered') < link.reordered.ratio) progress.roundTripMs += link.reordered.byMs;
     if (chance('duplicate') < (link.duplicateRatio ?? 0)) progress.isTwice = true;
     return true;
   }
@@ -142,9 +142,9 @@ export class Network {
     if (state === 'prohibited') return error('prohibited');
     if (state === 'filtered') return NOTHING;
     if (packet.protocol === 'udp') return state === 'open' ? NOTHING : error('port-unreachable');
-    const { astray = null, acknowledgesSynData = false } = host;
-    if (state === 'closed') return answer({ kind: 'reset', astray });
-    return answer({ kind: 'syn-ack', acknowledgesData: acknowledgesSynData, astray });
+    const { misdirected = null, acknowledgesSynData = false } = host;
+    if (state === 'closed') return answer({ kind: 'reset', misdirected });
+    return answer({ kind: 'syn-ack', acknowledgesData: acknowledgesSynData, misdirected });
   }
 
   private mayTell(name: string, limit: RateLimit | undefined, nowMs: number): boolean {

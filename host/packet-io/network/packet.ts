@@ -53,13 +53,13 @@ export interface IcmpError {
 export const ECHO_DATA = ['same', 'cut', 'other', 'none', 'turned', 'damaged'] as const;
 export type EchoData = (typeof ECHO_DATA)[number];
 
-/** Faults in a TCP reply. */
-export type Astray = 'port' | 'number' | null;
+/** The way in which a TCP reply is misdirected: to another port, or with another number. */
+export type Misdirection = 'port' | 'number' | null;
 
 export type Message =
   | { readonly kind: 'echo-reply'; readonly data: EchoData }
-  | { readonly kind: 'syn-ack'; readonly acknowledgesData: boolean; readonly astray: Astray }
-  | { readonly kind: 'reset'; readonly astray: Astray }
+  | { readonly kind: 'syn-ack'; readonly acknowledgesData: boolean; readonly misdirected: Misdirection }
+  | { readonly kind: 'reset'; readonly misdirected: Misdirection }
   | IcmpError;
 
 export interface NetworkAnswer {

@@ -26,21 +26,21 @@ const Loss = z.discriminatedUnion('kind', [
 ]);
 export type Loss = z.infer<typeof Loss>;
 
-/** The link to a router or host; omitted effects do not occur. */
+/** The link to a router or host; effects that are not given do not occur. */
 const link = {
   delay: Delay.optional(),
   /** Loss on the forward path. */
   loss: Loss.optional(),
-  /** Share of replies delayed by another `byMs`: overtaken by others, or late. */
-  held: z.strictObject({ ratio: Ratio, byMs: Millis }).optional(),
-  /** Share of replies that are duplicated. */
+  /** Share of replies delayed by `byMs`, so that others overtake them, or they are late. */
+  reordered: z.strictObject({ ratio: Ratio, byMs: Millis }).optional(),
+  /** Share of replies that come twice. */
   duplicateRatio: Ratio.optional(),
   mtu: Mtu.optional(),
 };
 const Link = z.strictObject(link);
 export type Link = z.infer<typeof Link>;
 
-/** Rate limit of a node's ICMP errors: `burst` at once, then `perSecond` (as Linux, net.ipv4.icmp_ratelimit). */
+/** Limit of a node's ICMP errors: `burst` at once, then `perSecond` (Linux: net.ipv4.icmp_ratelimit). */
 const RateLimit = z.strictObject({ burst: z.int().min(1), perSecond: z.number().positive() });
 export type RateLimit = z.infer<typeof RateLimit>;
 
@@ -54,15 +54,15 @@ const MplsLabel = z.strictObject({
 });
 
 const Router = z.strictObject({
-  /** Without an address of a family, it sends no replies in it. */
+  /** A router without an address of a family is a silent hop in it. */
   address: Address4.optional(),
   address6: Address6.optional(),
   /** Initial TTL of its own packets. Default 64. */
   initialTtl: z.int().min(1).max(255).optional(),
   rateLimit: RateLimit.optional(),
-  /** Blackhole: drops packets that are too big for the next link, without an ICMP error. */
+  /** Drops packets that are too big for the next link, without an ICMP error. */
   isBlackHole: z.boolean().optional(),
-  /** Label stack of the packet on arrival, reported in its errors (RFC 4950). */
+  /** The label stack of the packet, reported in its ICMP errors (RFC 4950). */
   mpls: z.array(MplsLabel).optional(),
   /** Forwards packets whose TTL has expired; the next router replies instead. */
   forwardsZeroTtl: z.boolean().optional(),
@@ -76,7 +76,7 @@ export type Hop = z.infer<typeof Hop>;
 
 const Split = z.strictObject({
   branches: z.array(z.array(Hop)).min(2),
-  /** Selects the branch: by source, destination, protocol and ports, or at random per packet. Default flow. */
+  /** Selects the branch per flow (addresses, protocol and ports) or per packet. Default flow. */
   by: z.enum(['flow', 'packet']).optional(),
 });
 export type Split = z.infer<typeof Split>;
@@ -86,7 +86,7 @@ const Ports = z.string().superRefine((text, context) => {
   if ('error' in parsed) context.addIssue(parsed.error);
 });
 
-/** State of the ports of a host. `open` UDP ports send no reply, nor do filtered ones. */
+/** The states of a host's ports. `open` UDP ports send no reply, nor do filtered ones. */
 const PortStates = z.strictObject({
   open: Ports.optional(),
   filtered: Ports.optional(),
@@ -101,16 +101,16 @@ const Host = z.strictObject({
   initialTtl: z.int().min(1).max(255).optional(),
   /** Default true. */
   answersEcho: z.boolean().optional(),
-  /** Data of its echo replies. Default same. */
+  /** The data of its echo replies. Default same. */
   echoData: z.enum(ECHO_DATA).optional(),
-  /** It replies from this address, whichever was probed. */
+  /** It always replies from this one of its addresses. */
   answersFrom: z.union([Address4, Address6]).optional(),
   tcp: PortStates.optional(),
   udp: PortStates.optional(),
   /** A SYN-ACK acknowledges the data of the SYN. Default false, as Linux without TCP Fast Open. */
   acknowledgesSynData: z.boolean().optional(),
-  /** TCP replies that are misdirected: to the port after the source port, or with a number of no packet. */
-  astray: z.enum(['port', 'number']).optional(),
+  /** Misdirected TCP replies: to the port after the source port, or with a number that no packet has. */
+  misdirected: z.enum(['port', 'number']).optional(),
   rateLimit: RateLimit.optional(),
 });
 export type Host = z.infer<typeof Host>;
@@ -119,7 +119,7 @@ const NoNeighbour = z.strictObject({ of: z.enum(['target', 'router']), afterMs: 
 export type NoNeighbour = z.infer<typeof NoNeighbour>;
 
 const Route = z.strictObject({
-  /** Addresses and prefixes; the first route that matches destination and time applies. */
+  /** Addresses and prefixes; the first route that matches the destination and the time applies. */
   to: z.union([z.string(), z.array(z.string())]),
   /** Time since the first packet. */
   fromMs: Millis.optional(),
@@ -127,21 +127,21 @@ const Route = z.strictObject({
   path: z.array(z.union([Hop, Split])),
   /** Without a host, packets are dropped at the end of the path. */
   host: Host.optional(),
-  /** Error of the last router instead of a reply. */
+  /** The ICMP error that the last router sends instead. */
   refusal: z.enum(['net-unreachable', 'host-unreachable', 'port-unreachable', 'prohibited']).optional(),
-  /** Delay of the error: a router waits for its neighbour. */
+  /** Delay of that error, while the router waits for its neighbour. */
   refusalAfterMs: Millis.optional(),
   /**
-   * This host finds no neighbour, and reports it after this delay: the target's, or of the router to
-   * it (in memory only).
+   * The source host does not find the target, or the next-hop router, on its link, and reports it after this time (in
+   * memory only).
    */
   noNeighbour: NoNeighbour.optional(),
-  /** errno of a send that this host refuses (in memory only). */
+  /** errno with which sending fails at the source (in memory only). */
   localErrno: z.int().positive().optional(),
 });
 export type Route = z.infer<typeof Route>;
 
-/** Disturbances of the engine; in memory only. */
+/** A disturbance of the engine; in memory only. */
 const Incident = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock-step'), afterMs: Millis, stepMs: z.number() }),
   /** The engine is stopped from `afterMs` for `gapMs`. */
@@ -149,14 +149,14 @@ const Incident = z.discriminatedUnion('kind', [
 ]);
 export type Incident = z.infer<typeof Incident>;
 
-/** A network as data, and the truth about it: the same scenario, seed and packets give the same replies. */
+/** A network as data, and its ground truth: the same scenario, seed and packets give the same replies. */
 export const Scenario = z
   .strictObject({
-    /** Description for readers. */
+    /** A description of the network for readers. */
     about: z.string(),
     seed: z.int(),
-    /** Source address of packets without one. Default 10.77.0.1 and fd00:77::1. */
-    here: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
+    /** Source address of packets that name none. Default 10.77.0.1 and fd00:77::1. */
+    source: z.strictObject({ address: Address4.optional(), address6: Address6.optional() }).optional(),
     routers: z.record(z.string(), Router).optional(),
     routes: z.array(Route).min(1),
     incidents: z.array(Incident).optional(),

@@ -1,4 +1,5 @@
 import type { PacketEntry } from '../../../core/model/packet.ts';
+import { PROTOCOLS } from '../../../core/packet/protocols.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, Capability, Feature } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
@@ -8,7 +9,6 @@ import { NO_IPV6_ADDRESS } from '../native-faults.ts';
 import type { RawSocketModule } from './modules.ts';
 import { lacksNetRaw } from './net-raw.ts';
 import { RawSockets } from './sockets.ts';
-import { PROTOCOLS } from './wire-write.ts';
 
 export interface PortableOptions {
   readonly clock: Clock;

@@ -1,11 +1,12 @@
 import { addressBytes, addressFromBytes } from '../../../core/model/address.ts';
 import type { PacketEntry, PacketTemplate } from '../../../core/model/packet.ts';
+import { PROTOCOLS } from '../../../core/packet/protocols.ts';
 import { numberOf } from '../../../core/plan/numbers.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan/rotation.ts';
 import type { Slot } from '../rounds.ts';
 import type { OutgoingPacket } from './sockets.ts';
 import { echoKey, portsKey } from './wire-read.ts';
-import { COOKIE_BYTES, type Cookie, datagram, echoRequest, ipv4Packet, PROTOCOLS, synSegment } from './wire-write.ts';
+import { COOKIE_BYTES, type Cookie, datagram, echoRequest, ipv4Packet, synSegment } from './wire-write.ts';
 
 /** The system's default TTL. */
 const DEFAULT_TTL = 64;

@@ -4,6 +4,7 @@ import type { SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES, STAMPS } from '../../../core/model/outcome.ts';
 import type { PacketEntry, PlanDelta, TcpConnectTemplate } from '../../../core/model/packet.ts';
 import { isPacketEntry } from '../../../core/model/packet.ts';
+import { PROTOCOLS } from '../../../core/packet/protocols.ts';
 import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan/rotation.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../../core/ports/packet-io.ts';
@@ -25,7 +26,6 @@ import { RawSockets } from './sockets.ts';
 import { SourceAddresses } from './source-addresses.ts';
 import { Timers } from './timers.ts';
 import { type Answer, readIcmp, readTcp } from './wire-read.ts';
-import { PROTOCOLS } from './wire-write.ts';
 
 /** Limits of the native driver: least time between frames of a probe, and delay that counts as starvation. */
 const FLUSH_MS = 25;

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
+import { PROTOCOLS } from '../../../core/packet/protocols.ts';
 import type { RawSocket, RawSocketModule } from './modules.ts';
-import { PROTOCOLS } from './wire-write.ts';
 
 /** Linux constants, as the module has no names for most of them: ip(7), ipv6(7), socket(7). */
 const OPTION = {

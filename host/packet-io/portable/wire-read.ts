@@ -1,6 +1,9 @@
 import { addressFromBytes } from '../../../core/model/address.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
-import { type Cookie, checksum, PROTOCOLS, readCookie } from './wire-write.ts';
+import { internetChecksum } from '../../../core/packet/checksum.ts';
+import { ECHO_REPLY, HEADER_BYTES, PROTOCOLS, TCP_FLAGS } from '../../../core/packet/protocols.ts';
+import { ipv4At } from '../../../core/packet/wire-address.ts';
+import { type Cookie, readCookie } from './wire-write.ts';
 
 /** Identifies the packet of a reply: its kind, its destination, and a number of it. */
 export const echoKey = (family: 4 | 6, id: number, seq: number): string => `echo ${family} ${id} ${seq}`;
@@ -42,19 +45,11 @@ const NO_QUOTE = {
   mtu: 0,
   quotedTtl: UNKNOWN_TTL,
 } as const;
-const ECHO_REPLY = { 4: 0, 6: 129 } as const;
 /** ICMP "destination unreachable", and its code for a port. */
 const UNREACHABLE = { 4: 3, 6: 1 } as const;
 const PORT_CODE = { 4: 3, 6: 4 } as const;
-const TCP_FLAGS = { syn: 0x02, rst: 0x04, ack: 0x10 } as const;
-const ICMP_HEADER_BYTES = 8;
-const IPV6_HEADER_BYTES = 40;
 
 const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-const MAPPED = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255);
-const ipv4At = (bytes: Buffer, at: number): string =>
-  addressFromBytes(Uint8Array.of(...MAPPED, ...bytes.subarray(at, at + 4)));
 
 /** IPv4 sockets give the IP header, IPv6 ones do not. */
 function transportOf(family: 4 | 6, bytes: Buffer): { readonly at: number; readonly ttl: number } | undefined {
@@ -98,18 +93,18 @@ export function readIcmp(
   senderOf: (from: string, destination: string) => number = () => 0,
 ): Answer | undefined {
   const transport = transportOf(family, bytes);
-  if (!transport || bytes.length < transport.at + ICMP_HEADER_BYTES) return undefined;
+  if (!transport || bytes.length < transport.at + HEADER_BYTES.icmp) return undefined;
   const { at, ttl } = transport;
   const view = viewOf(bytes);
   const [icmpType, icmpCode] = [view.getUint8(at), view.getUint8(at + 1)];
   if (icmpType === ECHO_REPLY[family]) {
-    // Raw IPv4 sockets get it before the kernel checks it.
-    if (family === 4 && checksum(bytes.subarray(at)) !== 0) return undefined;
+    // Raw IPv4 sockets get it before the kernel looks.
+    if (family === 4 && internetChecksum(bytes.subarray(at)) !== 0) return undefined;
     return {
       ...NO_QUOTE,
-      data: bytes.subarray(at + ICMP_HEADER_BYTES),
+      data: bytes.subarray(at + HEADER_BYTES.icmp),
       key: echoKey(family, view.getUint16(at + 4), view.getUint16(at + 6)),
-      cookie: readCookie(view, at + ICMP_HEADER_BYTES),
+      cookie: readCookie(view, at + HEADER_BYTES.icmp),
       destination: from,
       from,
       outcome: OUTCOMES.reply,
@@ -119,7 +114,7 @@ export function readIcmp(
     };
   }
   const outcome = errorOutcome(family, icmpType, icmpCode);
-  const quoted = outcome === undefined ? undefined : readQuoted(family, bytes, at + ICMP_HEADER_BYTES);
+  const quoted = outcome === undefined ? undefined : readQuoted(family, bytes, at + HEADER_BYTES.icmp);
   if (outcome === undefined || !quoted) return undefined;
   const mtu = outcome === OUTCOMES['too-big'] ? Math.min(view.getUint32(at + 4), 0xffff) : 0;
   const isOursToName = outcome === OUTCOMES.unreachable || outcome === OUTCOMES.prohibited;
@@ -156,7 +151,7 @@ interface Quoted {
 /** Reads the packet that an error quotes. */
 function readQuoted(family: 4 | 6, bytes: Buffer, at: number): Quoted | undefined {
   const view = viewOf(bytes);
-  const headerBytes = family === 4 ? ((bytes[at] ?? 0) & 0x0f) * 4 : IPV6_HEADER_BYTES;
+  const headerBytes = family === 4 ? ((bytes[at] ?? 0) & 0x0f) * 4 : HEADER_BYTES.ipv6;
   const transport = at + headerBytes;
   if (headerBytes < 20 || bytes.length < transport + 8) return undefined;
   const protocol = view.getUint8(at + (family === 4 ? 9 : 6));

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CAUSES, OUTCOMES } from '../../../core/model/outcome.ts';
+import { internetChecksum } from '../../../core/packet/checksum.ts';
+import { PROTOCOLS } from '../../../core/packet/protocols.ts';
 import { echoKey, portsKey, readIcmp, readTcp } from './wire-read.ts';
-import { checksum, datagram, echoRequest, ipv4Packet, PROTOCOLS, synSegment } from './wire-write.ts';
+import { datagram, echoRequest, ipv4Packet, synSegment } from './wire-write.ts';
 
 const COOKIE = { run: 0x12345678, number: 77 };
 const HERE = '192.0.2.1';
@@ -40,7 +42,7 @@ function replyTo(request: Buffer): Buffer {
   const reply = Buffer.from(request);
   reply.writeUInt8(0, 0);
   reply.writeUInt16BE(0, 2);
-  reply.writeUInt16BE(checksum(reply), 2);
+  reply.writeUInt16BE(internetChecksum(reply), 2);
   return reply;
 }
 

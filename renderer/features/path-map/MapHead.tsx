@@ -43,7 +43,7 @@ function Worst({ graph, onChoose }: MapHeadProps): ReactNode {
   const pathMap = usePathMap();
   const known = useStore(catalog);
   const worst = worstSeries(graph);
-  if (graph.ways.every(({ lossRatio }) => lossRatio === null)) {
+  if (graph.paths.every(({ lossRatio }) => lossRatio === null)) {
     return <span className="is-quiet">· Not enough packets yet to measure loss</span>;
   }
   if (!worst) return <span data-tone="good">● No significant loss on any path</span>;

@@ -21,7 +21,7 @@ function columnsOf(graph: PathGraph, layout: MapLayout): readonly Column[] {
   for (const { id, hop, kind } of graph.nodes) {
     const [layer, place] = [layers.get(id), layout.nodes.get(id)];
     if (layer === undefined || !place || columns.has(layer)) continue;
-    const title = kind === 'here' ? 'hop' : layer === last && kind === 'target' ? 'targets' : String(hop);
+    const title = kind === 'source' ? 'hop' : layer === last && kind === 'target' ? 'targets' : String(hop);
     columns.set(layer, { x: place.x, title });
   }
   return [...columns.values()].sort((left, right) => left.x - right.x);

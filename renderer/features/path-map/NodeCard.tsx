@@ -67,7 +67,7 @@ export function NodeCard({ node, x, y, window }: NodeCardProps): ReactNode {
   const label = labelOf(node, known) || 'Silent hop';
   const names = node.targetOf.map((key) => seriesLabel(known, key));
   const details = names.length > 0 ? [...names, node.name] : [node.address, node.name];
-  const isPassed = node.kind !== 'here' && node.series.length > node.targetOf.length;
+  const isPassed = node.kind !== 'source' && node.series.length > node.targetOf.length;
   return (
     <div className="map-card" style={style}>
       <h3>{label}</h3>

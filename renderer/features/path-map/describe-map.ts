@@ -14,7 +14,7 @@ export function targetLabel({ series, targets }: Catalog, key: number): string {
 /** The label of a node. */
 export function labelOf(node: GraphNode, catalog: Catalog): string {
   const { kind, hops, address, name, targetOf } = node;
-  if (kind === 'here') return 'here';
+  if (kind === 'source') return 'here';
   if (kind === 'silent') return hops === 1 ? '' : plural(hops, 'silent hop');
   const [first, ...more] = targetOf;
   if (first === undefined) return name ?? address ?? '';
@@ -23,7 +23,7 @@ export function labelOf(node: GraphNode, catalog: Catalog): string {
 
 /** The position of a node as text. */
 export function placeOf({ kind, hop, hops }: GraphNode): string {
-  if (kind === 'here') return 'start of all paths';
+  if (kind === 'source') return 'start of all paths';
   return hops === 1 ? `hop ${hop}` : `hops ${hop} to ${hop + hops - 1}`;
 }
 
@@ -38,7 +38,7 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
   const own = ownLoss(node);
   const loss = kind === 'target' && !Number.isNaN(own) ? own : pathLossRatio;
   const rtt = figures?.avgMs ?? null;
-  if (kind === 'here' || kind === 'silent') return '';
+  if (kind === 'source' || kind === 'silent') return '';
   return [...(rtt === null ? [] : [formatRtt(rtt)]), ...(loss === null ? [] : [`${formatPercent(loss)} % loss`])].join(
     ', ',
   );

@@ -119,7 +119,7 @@ describe('createPathMapStore', () => {
     const { map, tell, requests, answerLayout } = await mapStore(3);
     map.open();
     await tell(stateOf(0, ['gw']), stateOf(1, ['gw']));
-    expect(map.getState().graph?.nodes.map(({ id }) => id)).toEqual(['here', 'gw', '192.0.2.0', '192.0.2.1']);
+    expect(map.getState().graph?.nodes.map(({ id }) => id)).toEqual(['source', 'gw', '192.0.2.0', '192.0.2.1']);
     expect(requests).toHaveLength(1);
     await answerLayout();
     expect([...(map.getState().layout?.nodes.keys() ?? [])]).toContain('gw');
@@ -146,7 +146,7 @@ describe('createPathMapStore', () => {
     expect(requests).toHaveLength(1);
     await answerLayout();
     expect(requests).toHaveLength(2);
-    expect(requests[1]?.nodes.map(({ id }) => id)).toEqual(['here', 'gw', 'b', '192.0.2.0']);
+    expect(requests[1]?.nodes.map(({ id }) => id)).toEqual(['source', 'gw', 'b', '192.0.2.0']);
   });
 
   it('forgets the paths of a run when another begins, and asks for nothing once it is closed', async () => {

@@ -133,7 +133,7 @@ describe('the columns of the map', () => {
 
   it('are hops, without empty ones, and targets without successors last', () => {
     expect([...layersOf(graph)]).toEqual([
-      ['here', 0],
+      ['source', 0],
       ['gw', 1],
       ['gw *1-2', 2],
       ['t2', 4],
@@ -173,7 +173,7 @@ describe('arrow keys', () => {
   it('follow the way with most paths, there and back', () => {
     expect(neighbourOf(graph, layout, 'gw', 'right')).toBe('a');
     expect(neighbourOf(graph, layout, 'a', 'left')).toBe('gw');
-    expect(neighbourOf(graph, layout, 'here', 'left')).toBeNull();
+    expect(neighbourOf(graph, layout, 'source', 'left')).toBeNull();
   });
 
   it('reach every target of the column by going down', () => {

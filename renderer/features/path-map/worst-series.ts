@@ -1,5 +1,5 @@
 import { LEAST_LOSS } from '../../../core/paths/interpret.ts';
-import type { GraphWay, PathGraph } from '../../../core/paths/path-graph.ts';
+import type { GraphPath, PathGraph } from '../../../core/paths/path-graph.ts';
 
 export interface WorstSeries {
   readonly series: number;
@@ -8,14 +8,14 @@ export interface WorstSeries {
   readonly brokenBehind: string | null;
 }
 
-const lossOf = (ways: readonly GraphWay[]): number => {
-  const flows = ways.reduce((sum, way) => sum + way.flows.length, 0);
-  return ways.reduce((sum, way) => sum + (way.lossRatio ?? 0) * way.flows.length, 0) / flows;
+const lossOf = (paths: readonly GraphPath[]): number => {
+  const flows = paths.reduce((sum, path) => sum + path.flows.length, 0);
+  return paths.reduce((sum, path) => sum + (path.lossRatio ?? 0) * path.flows.length, 0) / flows;
 };
 
 /** The series that loses most, the first among equals; null = none loses so much that it is worth a word. */
-export function worstSeries({ ways, nodes }: PathGraph): WorstSeries | null {
-  const bySeries = Map.groupBy(ways, ({ series }) => series);
+export function worstSeries({ paths, nodes }: PathGraph): WorstSeries | null {
+  const bySeries = Map.groupBy(paths, ({ series }) => series);
   const ranked = [...bySeries].map(([series, own]) => ({ series, own, lossRatio: lossOf(own) }));
   const worst = ranked.reduce<(typeof ranked)[number] | null>(
     (before, one) => (before === null || one.lossRatio > before.lossRatio ? one : before),
@@ -24,6 +24,6 @@ export function worstSeries({ ways, nodes }: PathGraph): WorstSeries | null {
   if (!worst || worst.lossRatio < LEAST_LOSS) return null;
   const { series, own, lossRatio } = worst;
   const toBlame = new Set(nodes.filter(({ isToBlame }) => isToBlame).map(({ id }) => id));
-  const last = own.flatMap((way) => (way.isBroken ? [way.nodes.at(-2) ?? ''] : []));
+  const last = own.flatMap((path) => (path.isBroken ? [path.nodes.at(-2) ?? ''] : []));
   return { series, lossRatio, brokenBehind: last.find((id) => toBlame.has(id)) ?? null };
 }

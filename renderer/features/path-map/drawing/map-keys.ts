@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { HERE } from '../../../../core/paths/graph-node.ts';
+import { SOURCE } from '../../../../core/paths/graph-node.ts';
 import type { PathGraph } from '../../../../core/paths/path-graph.ts';
 import type { MapLayout } from '../layout/map-layout.ts';
 import { type Direction, neighbourOf } from '../neighbours.ts';
@@ -34,7 +34,7 @@ export function handleMapKey(event: KeyboardEvent, context: MapKeyContext): bool
   if (event.altKey) return false;
   if (direction) {
     if (event.shiftKey) map.move(...MOVES[direction]);
-    else if (active === null) setActive(HERE);
+    else if (active === null) setActive(SOURCE);
     else setActive(neighbourOf(graph, layout, active, direction) ?? active);
     return true;
   }
@@ -44,7 +44,7 @@ export function handleMapKey(event: KeyboardEvent, context: MapKeyContext): bool
       if (active !== null) onChoose(active, event.ctrlKey || event.metaKey);
       return active !== null;
     case 'Home':
-      setActive(HERE);
+      setActive(SOURCE);
       return true;
     case 'Escape':
       setActive(null);

@@ -27,7 +27,7 @@ function targetNodeStyle(node: GraphNode): NodeStyle {
 /** Glyph, text and tone of a node. Missing replies of a router are not loss as long as traffic through it arrives. */
 export function nodeStyle(node: GraphNode): NodeStyle {
   const { kind, hops, paths, brokenPaths, isToBlame, pathLossRatio } = node;
-  if (kind === 'here') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
+  if (kind === 'source') return { glyph: '⌂', word: 'this computer', tone: 'quiet' };
   if (kind === 'silent') return { glyph: '∗', word: plural(hops, 'silent hop'), tone: 'quiet' };
   if (kind === 'target') return targetNodeStyle(node);
   if (isToBlame) {

@@ -26,11 +26,11 @@ const someRequest = fc
   .array(fc.record({ layer: fc.integer({ min: 1, max: 6 }), from: fc.nat(20) }), { minLength: 1, maxLength: 20 })
   .map((parts): LayoutRequest => {
     const nodes = [
-      { id: 'here', layer: 0, width: 60 },
+      { id: 'source', layer: 0, width: 60 },
       ...parts.map(({ layer }, at) => ({ id: `n${at}`, layer, width: 100 })),
     ];
     const edges = parts.map(({ from }, at) => ({
-      from: nodes[from % (at + 1)]?.id ?? 'here',
+      from: nodes[from % (at + 1)]?.id ?? 'source',
       to: `n${at}`,
       weight: 1,
     }));

@@ -8,31 +8,31 @@ import { interpretPath, type PathLimits, viewOf } from './interpret.ts';
 import { mplsEntry } from './mpls.ts';
 import { PathTable, type RouteChange } from './path-table.ts';
 
-/** Changes that are kept per series; all of them are on the timeline. */
+/** Route changes kept per series; the timeline has all of them. */
 const KEPT_CHANGES = 100;
 
 export interface SeriesChange extends RouteChange {
   readonly series: number;
 }
 
-interface Page {
+interface TrackedPath {
   readonly table: PathTable;
   readonly changes: RouteChange[];
 }
 
-/** All that a book knows, by series: as it is there, or as it came from another thread. */
-export type PathPages = ReadonlyMap<number, Page>;
+/** The tracked paths by series; from another thread they arrive without their methods. */
+export type PathStates = ReadonlyMap<number, TrackedPath>;
 
-/** The paths of all traced series. */
-export class PathBook {
-  private readonly known = new Map<number, Page>();
+/** Tracks the paths of all traced series. */
+export class PathTracker {
+  private readonly known = new Map<number, TrackedPath>();
   private readonly rules: OutcomeRules;
   private readonly targetOf: (series: number) => string;
   private readonly limitsOf: (series: number) => PathLimits | null;
 
   /**
    * @param targetOf the address of a series
-   * @param limitsOf how far a series is traced; null = not known
+   * @param limitsOf the limits of a series' trace; null = unknown
    */
   constructor(
     rules: OutcomeRules,
@@ -45,19 +45,19 @@ export class PathBook {
     this.limitsOf = limitsOf;
   }
 
-  /** @returns changes of route that were seen, usually none; `touched` gets the series of the batch */
+  /** @returns the route changes that the batch confirms, usually none; `touched` gets the series of the batch */
   add(batch: Batch, touched?: Set<number>): SeriesChange[] {
     const seen: SeriesChange[] = [];
     for (let at = 0; at < batch.count; at++) {
       const sample = hopSampleAt(batch, at, this.targetOf);
       if (!sample) return seen;
       const { series } = sample;
-      const page = this.known.get(series) ?? { table: new PathTable(this.rules), changes: [] };
-      this.known.set(series, page);
+      const path = this.known.get(series) ?? { table: new PathTable(this.rules), changes: [] };
+      this.known.set(series, path);
       touched?.add(series);
-      for (const change of page.table.add(sample)) {
-        page.changes.push(change);
-        if (page.changes.length > KEPT_CHANGES) page.changes.shift();
+      for (const change of path.table.add(sample)) {
+        path.changes.push(change);
+        if (path.changes.length > KEPT_CHANGES) path.changes.shift();
         seen.push({ ...change, series });
       }
     }
@@ -68,22 +68,22 @@ export class PathBook {
     this.known.clear();
   }
 
-  get pages(): PathPages {
+  get states(): PathStates {
     return this.known;
   }
 
-  /** Goes on with what another thread's book knew. */
-  takeOver(pages: PathPages): void {
-    for (const [series, { table, changes }] of pages) {
+  /** Resumes from the states of another thread's tracker. */
+  takeOver(states: PathStates): void {
+    for (const [series, { table, changes }] of states) {
       this.known.set(series, { table: PathTable.revived(table), changes: [...changes] });
     }
   }
 
   /** @param nameOf the name of an address, null = not known; undefined when the series has no samples yet */
   state(series: number, nameOf: (address: string) => string | null): PathState | undefined {
-    const page = this.known.get(series);
-    if (!page) return undefined;
-    const { table, changes } = page;
+    const path = this.known.get(series);
+    if (!path) return undefined;
+    const { table, changes } = path;
     const hops = table.figures();
     const { rounds, targetSent, targetAnswered } = table;
     const { notes, verdict } = interpretPath(viewOf(table, hops, this.targetOf(series), this.limitsOf(series)));
@@ -114,7 +114,7 @@ export class PathBook {
   }
 }
 
-/** Nanoseconds are as fine as it gets. */
+/** No source of timestamps is finer than a nanosecond. */
 const orNull = (ms: number): number | null => (Number.isNaN(ms) ? null : Math.round(ms * 1e6) / 1e6);
 
 function hopItem(figures: HopFigures, nameOf: (address: string) => string | null, note: string | null): PathHop {

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { addDoctorCommand } from './machine/doctor-command.ts';
+import { addProbeCommand } from './probe/probe-command.ts';
+import { addCheckCommand } from './project/check-command.ts';
+import { addPlanCommand } from './project/plan-command.ts';
+import { addRunCommand } from './run/run-command.ts';
+import { addServeCommand } from './serve/serve-command.ts';
+import { addTraceCommand } from './trace/trace-command.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDERS = ['cli', 'core/analysis', 'core/paths'];
+
+/** A message's literal where it is written: of a fault, of wrong usage, or of a line on standard error. */
+const MESSAGES = /(?:\bmessage: |\busage\(\s*)(['"`])((?:\\.|(?!\1).)+)\1|[`']sounder: ((?:\\.|[^`'])+)\\n[`']/g;
+
+/** A message starts with a capital, or with a name, number or value of the user. */
+const START = /^(?:[A-Z0-9\d"…-]|\$\{)/;
+
+function messagesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .flatMap((name) => [...readFileSync(join(ROOT, folder, name), 'utf8').matchAll(MESSAGES)])
+    .map(([, , literal, line]) => literal ?? line ?? '');
+}
+
+function allCommands(): Command[] {
+  const program = new Command('sounder');
+  const nothing = () => Promise.resolve();
+  addServeCommand(program, nothing);
+  addRunCommand(program, nothing);
+  const probes = addProbeCommand(program, nothing);
+  addTraceCommand(program, nothing);
+  addCheckCommand(program, nothing);
+  addPlanCommand(program, nothing);
+  addDoctorCommand(program, nothing);
+  return [...program.commands, ...probes.commands];
+}
+
+describe('messages', () => {
+  const messages = FOLDERS.flatMap(messagesIn);
+
+  it('are found in the sources', () => {
+    expect(messages.length).toBeGreaterThan(40);
+  });
+
+  it('start with a capital, a name or a value', () => {
+    expect(messages.filter((message) => !START.test(message))).toEqual([]);
+  });
+
+  it('end without a full stop', () => {
+    expect(messages.filter((message) => /[^.]\.$/.test(message))).toEqual([]);
+  });
+});
+
+describe('the help', () => {
+  const options = allCommands().flatMap((command) =>
+    command.options.map(({ flags, description }) => `${command.name()} ${flags}: ${description}`),
+  );
+
+  it('of each flag starts in lower case, except abbreviations, and ends without a full stop', () => {
+    expect(options.filter((line) => /: [A-Z][a-z]|: [a-z][A-Z]|\.$|: $/.test(line))).toEqual([]);
+  });
+
+  it('of each command ends without a full stop', () => {
+    expect(allCommands().filter((command) => /\.$|^$/.test(command.description()))).toEqual([]);
+  });
+});
