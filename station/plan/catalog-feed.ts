@@ -9,7 +9,7 @@ import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem } from './catalog
 export class CatalogFeed {
   current: CatalogState = EMPTY_CATALOG;
   revision = 0;
-  /** What the plan asks for when it runs. */
+  /** Load of the plan when it runs. */
   packetsPerSecond = 0;
   /** That is what it sends at most. */
   isRateCeiling = false;

@@ -113,7 +113,7 @@ export function deltaItem(before: CatalogState, after: CatalogState, revision: n
   };
 }
 
-/** The definition is compared in depth: each edit brings the whole project anew. */
+/** The definition is compared in depth: each edit brings a new copy of the whole project. */
 function isSameTarget(before: CatalogTarget | undefined, { definition, ...row }: CatalogTarget): boolean {
   return (
     before !== undefined &&

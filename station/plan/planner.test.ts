@@ -163,7 +163,7 @@ describe('the planner', () => {
     for (const [at, ms] of times.entries()) if (at > 0) expect(ms - (times[at - 1] as number)).toBe(1000);
   });
 
-  it('ends after so many rounds, counted on', () => {
+  it('ends after the given number of rounds, counted on', () => {
     const planner = new Planner();
     expect(planner.update(some(1), START, 5).add[0]?.rounds).toBe(5);
     planner.update([], START + 1500);
@@ -184,7 +184,7 @@ describe('the planner', () => {
     expect(planner.update(some(3), START + 9000)).toEqual({ remove: [], add: [] });
   });
 
-  it('goes on with what a running engine does already', () => {
+  it('keeps the plan of a running engine', () => {
     const planner = new Planner();
     const running = new Planner().update(some(2), START).add;
     // As it comes back from an engine: the same fields, in the order of the contract.
@@ -194,7 +194,7 @@ describe('the planner', () => {
     expect(planner.entry(1)).toEqual(running[1]);
   });
 
-  it('goes on with the slots and numbers of an engine that is gone, as they were kept', () => {
+  it('continues with the saved slots and numbers of an engine that has ended', () => {
     const before = new Planner();
     before.update(some(3), START);
     const kept = decodePlan(encodePlan(before.all()));
@@ -214,7 +214,7 @@ describe('the planner', () => {
     expect(delta.add[1]?.fromRound).toBe(0);
   });
 
-  it('numbers rounds on when a run that ended without a word is started again', () => {
+  it('continues round numbers when a run that ended unexpectedly is started again', () => {
     const before = new Planner();
     before.update(some(2), START);
     const planner = new Planner();

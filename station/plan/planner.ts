@@ -21,17 +21,17 @@ export interface CompiledSeries extends IdentifiedSeries {
   readonly load: SeriesLoad;
 }
 
-/** Samples on their way from engine to station, at most, when nothing is wrong: one buffer flush and one commit. */
+/** Upper limit of samples between engine and station in normal operation: one buffer flush and one commit. */
 const UNDER_WAY_MS = 2000;
 
 /**
- * Turns the wanted series into plan entries and keeps those that did not change: their phase and numbering go on.
+ * Turns the wanted series into plan entries and keeps unchanged ones with their phase and numbering.
  * One entry per series; the entry's id is the series' id.
  */
 export class Planner {
   private readonly schedule = new Schedule();
   private readonly entries = new Map<number, PlanEntry>();
-  /** Where each series' numbering goes on when it is started again: no two packets of a station share a number. */
+  /** First round number of each series when it starts again: no two packets of a station share a number. */
   private readonly nextRounds = new Map<number, number>();
 
   get size(): number {
@@ -58,7 +58,7 @@ export class Planner {
   }
 
   /**
-   * Takes over what an engine did that is gone: all that is wanted as it was. Of the rest the numbering goes on.
+   * Restores the plan of an engine that has ended: wanted entries unchanged. Of the others the numbering continues.
    * @param nowMs no round is numbered below those that were due until now, Unix ms
    */
   restore(kept: readonly SavedEntry[], wanted: readonly CompiledSeries[], nowMs: number): void {
@@ -76,7 +76,7 @@ export class Planner {
    * The one way into a plan: what would be too fast is refused here, and nothing has changed then.
    * Throws FaultError `plan.too-fast`.
    * @param startMs the first slot that may be used, Unix ms
-   * @param rounds stop after so many rounds; null = no end
+   * @param rounds stop after this many rounds; null = no end
    * @param mostPps the most that may be sent in any second; Infinity = that was confirmed
    */
   update(
@@ -100,7 +100,7 @@ export class Planner {
     }
     const remove = [...this.entries.keys()].filter((id) => !keep.has(id));
     this.leave(remove, startMs);
-    // Whoever has confirmed more has confirmed the plan, not a first second of all packets at once.
+    // A confirmed higher rate is that of the plan, not a first second with all packets at once.
     const limitPps = Number.isFinite(mostPps) ? mostPps : Math.max(MAX_PACKETS_PER_SECOND, totalPps);
     const around = { mostPps: limitPps, busyPps: keptPps, gridMs: gridOf(totalPps) };
     const places = this.schedule.place(
@@ -126,7 +126,7 @@ export class Planner {
     for (const id of ids) this.entries.delete(id);
   }
 
-  /** Entries that cannot go on for now: their numbering does, when they are wanted again. @param nowMs Unix ms */
+  /** Removes entries that cannot continue for now; their numbering resumes when they are wanted again. @param nowMs Unix ms */
   leave(ids: readonly number[], nowMs: number): void {
     for (const id of ids) {
       const entry = this.entries.get(id);
@@ -257,7 +257,7 @@ export function firstRoundSince(entry: SavedEntry, sinceMs: number): number {
   return Math.max(entry.fromRound, 1, round);
 }
 
-/** How the ledger keeps account of an entry. */
+/** Converts an entry for the ledger. */
 export function ledgerEntry(entry: SavedEntry): LedgerEntry {
   const perRound = entry.count;
   const waitMs = entry.timeoutMs + perRound * entry.spacingMs + UNDER_WAY_MS;

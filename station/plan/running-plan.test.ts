@@ -76,7 +76,7 @@ function planned(missing: readonly string[]) {
 describe('an interface that is not there', () => {
   const missing = ['eth7', 'eth8'];
 
-  it('costs only the series that want it, which is said once', async () => {
+  it('affects only the series that need it, which is reported once', async () => {
     const { follow, running, accounts, left } = planned(missing);
     const wanted = [one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'), one(3, 'fe80::1%eth0'), one(4, 'fe80::1%eth8')];
     await follow(...wanted);
@@ -88,7 +88,7 @@ describe('an interface that is not there', () => {
     expect(left).toEqual(['There is no network interface eth7.', 'There is no network interface eth8.']);
   });
 
-  it('is said again when a series comes back to it', async () => {
+  it('is reported again when a series comes back to it', async () => {
     const { follow, left } = planned(missing);
     await follow(one(1, '192.0.2.1'), one(2, 'fe80::1%eth7'));
     await follow(one(1, '192.0.2.1'));
@@ -118,7 +118,7 @@ describe('an interface that is not there', () => {
     gone.pop();
     await follow(...wanted);
     expect([...running]).toEqual([1, 3, 2]);
-    expect(added.at(-1)?.fromRound).toBeGreaterThan(0); // its numbering goes on
+    expect(added.at(-1)?.fromRound).toBeGreaterThan(0); // its numbering continues
   });
 
   it('when another engine comes, is the end of a plan that has nothing else', async () => {
@@ -158,7 +158,8 @@ describe('a station that was started again', () => {
       follow: () => undefined,
       forget: (entries: readonly Pick<SavedEntry, 'series'>[]) =>
         void told.push(`ends ${entries.map((entry) => entry.series)}`),
-      goOn: (entries: readonly SavedEntry[]) => void told.push(`goes on with ${entries.map((entry) => entry.series)}`),
+      goOn: (entries: readonly SavedEntry[]) =>
+        void told.push(`continues with ${entries.map((entry) => entry.series)}`),
       settle: (_cause: number, throughMs?: number) =>
         void told.push(throughMs === undefined ? 'settles' : `settles through ${throughMs}`),
       nextRound: () => nextRound,
@@ -187,25 +188,25 @@ describe('a station that was started again', () => {
     return { entries: kept(), running: applied[0]?.add ?? [] };
   }
 
-  it('and its engine too, goes on with slots and numbers as they were, what passed meanwhile being not measured', async () => {
+  it('and its engine too, continues with the same slots and numbers, the time between being not measured', async () => {
     const { entries, running } = await left();
     const { plan, told, applied } = station([], 40);
     plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     await plan.follow(wanted); // not before the engine has been asked
     expect(applied).toEqual([]);
     expect(await plan.handOver(wanted)).toBe(77);
-    expect(told).toEqual(['goes on with 1,2', 'settles']);
+    expect(told).toEqual(['continues with 1,2', 'settles']);
     const resumed = { fromRound: 40, resumeCause: CAUSES['engine-restart'] };
     const add = running.map((entry) => ({ ...entry, ...resumed }));
     expect(applied.filter((delta) => delta.add.length > 0)).toEqual([{ remove: [], add }]);
   });
 
-  it('goes on with what its engine does', async () => {
+  it('keeps the plan of its engine', async () => {
     const { entries, running } = await left();
     const { plan, told, applied } = station(running, 40);
     plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     expect(await plan.handOver(wanted)).toBeNull();
-    expect([told, applied]).toEqual([['goes on with 1,2'], [{ remove: [], add: [] }]]);
+    expect([told, applied]).toEqual([['continues with 1,2'], [{ remove: [], add: [] }]]);
   });
 
   it('after its run was stopped meanwhile, has what was under way as not measured, and numbers the next one on', async () => {
@@ -214,22 +215,22 @@ describe('a station that was started again', () => {
     plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     clock.advance(60_000);
     expect(await plan.handOver({ series: [], allowRate: false })).toBeNull();
-    expect(told).toEqual(['goes on with 1,2', 'settles through 77', 'ends 1,2']);
+    expect(told).toEqual(['continues with 1,2', 'settles through 77', 'ends 1,2']);
     expect(kept()).toEqual([]);
     await plan.follow(wanted);
     for (const { fromRound } of applied.at(-1)?.add ?? []) expect(fromRound).toBeGreaterThan(60);
     expect(applied.at(-1)?.add).toHaveLength(2);
   });
 
-  it('goes on with what is wanted still, and has of the rest what was under way as not measured', async () => {
+  it('continues with entries that are still wanted, and records rounds in progress of the others as not measured', async () => {
     const { entries } = await left();
     const { plan, told } = station([], 40);
     plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
     expect(await plan.handOver({ ...wanted, series: wanted.series.slice(1) })).toBe(77);
-    expect(told).toEqual(['goes on with 1', 'settles through 77', 'ends 1', 'goes on with 2', 'settles']);
+    expect(told).toEqual(['continues with 1', 'settles through 77', 'ends 1', 'continues with 2', 'settles']);
   });
 
-  it('goes on with what was although the first engine that it meets goes away again', async () => {
+  it('continues with the previous plan although the first engine ends again', async () => {
     const { entries } = await left();
     const { plan, told, engine } = station([], 40);
     plan.resumeFrom({ entries, stored: NOTHING, newestMs: 77 });
@@ -237,7 +238,7 @@ describe('a station that was started again', () => {
     await expect(plan.handOver(wanted)).rejects.toMatchObject({ fault: { code: 'rpc.closed' } });
     engine('there');
     expect(await plan.handOver(wanted)).toBe(77);
-    expect(told).toEqual(['goes on with 1,2', 'settles']);
+    expect(told).toEqual(['continues with 1,2', 'settles']);
   });
 
   it('as a whole, numbers a new run on', async () => {

@@ -16,7 +16,7 @@ import type { SavedPlan } from './saved-plan.ts';
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.08;
 
-/** What is to be probed. */
+/** Series to be probed. */
 export interface Wanted {
   readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
@@ -34,15 +34,15 @@ export interface RunningPlanOptions {
 }
 
 /**
- * What the engine is to do, and the account of samples that goes with it. All plans pass `follow`: it throws what is
- * too fast (`plan.too-fast`) or what the engine refuses.
+ * Keeps the engine's plan and the account of samples for it. All plans pass `follow`, which throws when one is
+ * too fast (`plan.too-fast`) or refused by the engine.
  */
 export class RunningPlan {
   private readonly planner: Planner;
   private readonly options: RunningPlanOptions;
-  /** What the station before this one left, until the first engine has shown whether it is still at it. */
+  /** State that the previous station left, until the first engine has shown whether it still runs that plan. */
   private past: PastRun | null = null;
-  /** Series that the plan in force is without, which was said. */
+  /** Series that the plan in force lacks, already reported. */
   private left: ReadonlySet<number> = new Set();
 
   constructor(options: RunningPlanOptions) {
@@ -50,12 +50,12 @@ export class RunningPlan {
     this.planner = options.planner;
   }
 
-  /** The station before this one ended without a word; whether its engine did too is seen when one is there. */
+  /** The previous station ended unexpectedly; the first engine shows whether its engine did too. */
   resumeFrom(past: PastRun): void {
     this.past = past;
   }
 
-  /** A run that ended without a word is over, as far as its last sample: the numbering goes on. */
+  /** A run that ended unexpectedly is over, as far as its last sample: the numbering continues. */
   closeRun(past: PastRun, nowMs: number): void {
     this.planner.restore(past.entries, [], nowMs);
   }
@@ -105,7 +105,7 @@ export class RunningPlan {
 
   /**
    * An engine that this station has not talked to: a new one, or one that outlived the station before this one. Throws
-   * `rpc.closed` when it goes away before it has told what it does; then nothing has changed.
+   * `rpc.closed` when it ends before it has reported its state; then nothing has changed.
    * @returns when the last stored sample was sent of a run that ended with engine and station, Unix ms; null = none did
    */
   async handOver(wanted: Wanted): Promise<number | null> {
@@ -114,7 +114,7 @@ export class RunningPlan {
     const { past } = this;
     this.past = null;
     if (running.length > 0) {
-      // This station was restarted, the engine was not: go on with what it does.
+      // This station was restarted, the engine was not: keep its plan.
       log.debug('engine.adopt', { entries: running.length });
       this.planner.adopt(running);
       intake.goOn(running, past?.stored ?? null);
@@ -148,7 +148,7 @@ export class RunningPlan {
     await this.options.link.apply(delta);
   }
 
-  /** What was under way is not measured; what is not wanted any more is over with that. */
+  /** Rounds in progress are not measured; entries that are no longer wanted end with that. */
   private restore({ entries, stored, newestMs }: PastRun, wanted: readonly CompiledSeries[]): void {
     const { intake, clock, saved } = this.options;
     this.planner.restore(entries, wanted, clock.nowMs());
@@ -166,7 +166,7 @@ export class RunningPlan {
     saved.save(goesOn);
   }
 
-  /** A new engine goes on with all that is planned, without what an interface is missing for: `follow` says that. */
+  /** A new engine continues all planned entries, without those of a missing interface: `follow` reports that. */
   private async resume(wanted: readonly CompiledSeries[]): Promise<void> {
     const { clock, intake, link } = this.options;
     while (this.planner.size > 0) {

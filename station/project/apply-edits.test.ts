@@ -21,7 +21,7 @@ function edited(text: string, ops: readonly EditOp[]) {
   return { text: after, ...result };
 }
 
-/** What a project means: an empty part is as good as none. */
+/** Content of a project: an empty part equals a missing one. */
 const meaning = ({ name, defaults, groups, targets }: Project) => ({
   name: name ?? '',
   defaults: defaults ?? {},

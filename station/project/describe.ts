@@ -37,7 +37,7 @@ export interface Described {
 }
 
 /**
- * What a file means after defaults.
+ * Describes a file after defaults.
  * @param ownAddresses of this machine: targets of some kinds of files are not probed there
  */
 export function describeFile({ project, foreign }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
@@ -86,7 +86,7 @@ function describeTarget(
   };
 }
 
-/** Of a target that has no series yet, or never, as if it had the one address that no host has. */
+/** Description of a target without series, as if it had an address that no host has. */
 function payloadBytes(name: string, target: Target, project: Project, { series }: ExpandedTarget): number | null {
   const address = (target.addressFamily ?? project.defaults?.addressFamily) === 'ipv6' ? '::' : '0.0.0.0';
   const known: readonly PlannedSeries[] =

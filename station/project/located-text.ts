@@ -21,7 +21,7 @@ type Entry = Pair<unknown, unknown>;
 const MAX_VALUES = 2_000_000;
 const MAX_DEPTH = 100;
 
-/** How a program reads YAML. */
+/** A program's rules for reading YAML. */
 export interface Dialect {
   readonly version: '1.1' | '1.2';
   /** Whether `<<` merges. */
@@ -33,7 +33,7 @@ export interface Dialect {
   value(scalar: Scalar): unknown;
 }
 
-/** The way to a value, from its end: most are never written out. */
+/** The path to a value, from its end: most are never written out. */
 interface Trail {
   readonly parent: Trail;
   readonly key: PropertyKey;
@@ -63,7 +63,7 @@ export interface RepeatedKey {
   readonly path: readonly PropertyKey[];
   readonly line: number;
   readonly column: number;
-  /** Where it is written first. */
+  /** Position of its first occurrence. */
   readonly firstLine: number;
 }
 
@@ -238,7 +238,7 @@ export class LocatedText {
   }
 }
 
-/** What is wrong with the values of a text, and in the text itself: where an alias means nothing, its value is not wrong too. */
+/** Errors of the values of a text, and of the text itself: an alias without an anchor is not reported for its value too. */
 export function withFaults({ faults }: LocatedText, problems: readonly ProjectProblem[]): ProjectProblem[] {
   const faulty = new Set(faults.map(({ path }) => path));
   return [...faults, ...problems.filter(({ path }) => !faulty.has(path))];

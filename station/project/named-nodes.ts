@@ -83,7 +83,7 @@ export class NamedNodes {
     else items.push(pair);
   }
 
-  /** Only what changed is written anew, so that comments on the rest stay. */
+  /** Writes only changed parts, so that comments on the others stay. */
   private change(node: YAMLMap, before: Part, part: Part): void {
     const after = part as Record<string, unknown>;
     for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) node.delete(key);

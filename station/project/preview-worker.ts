@@ -14,7 +14,7 @@ export type FromPreview =
   | { readonly type: 'read'; readonly reading: FileReading }
   | { readonly type: 'failed'; readonly fault: Fault };
 
-/** Reads one file and ends: whoever started it can end it before, if that takes too long. */
+/** Reads one file and exits: its starter can end it before, if that takes too long. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const send = (message: FromPreview) => port.postMessage(message);

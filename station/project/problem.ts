@@ -30,7 +30,7 @@ export function* upToTooMany<T>(all: Iterable<T>): Generator<T> {
   }
 }
 
-/** As many problems as are listed, and where there are more, a last one that says so. */
+/** Problems up to the limit, and beyond it a last one that states so. */
 export function firstProblems(problems: Iterable<ProjectProblem>): ProjectProblem[] {
   const first: ProjectProblem[] = [];
   for (const problem of problems) {

@@ -23,7 +23,7 @@ export interface ProjectEditorParts {
   readonly log: Log;
 }
 
-/** Another program that keeps rewriting the file wins after so many readings. */
+/** Another program that keeps rewriting the file wins after this many readings. */
 const MAX_READINGS = 3;
 
 /** Changes the project as a whole: edits it, reads it again, keeps it in Sounder's own format. */
@@ -70,7 +70,7 @@ export class ProjectEditor {
     return this.parts.reloads.reload(isAsked);
   }
 
-  /** As `reload`, for callers that do not wait: an event reports a failure. */
+  /** Reloads without waiting: an event reports a failure. */
   reloadQuietly(isAsked: boolean): void {
     void this.reload(isAsked).catch(() => undefined);
   }

@@ -10,7 +10,7 @@ const problems = (text: string) => {
 };
 
 describe('problems', () => {
-  it('are all told at once, each with path, line and column', () => {
+  it('are all reported at once, each with path, line and column', () => {
     const text = `sounder: 1
 defaults: {interval: 5, colour: red}
 groups:
@@ -78,11 +78,11 @@ targets:
       [['/targets', 3, 10, 'there is no &t before this *t']],
     ],
     ['a short word for a long one', 'sounder: 1\nid: 5\n', [['/id', 2, 1, 'unknown key "id"']]],
-  ])('of %s are told', (_, text, expected) => {
+  ])('of %s are reported', (_, text, expected) => {
     expect(problems(text)).toEqual(expected);
   });
 
-  it('are all told although keys are written twice, of each of the entries', () => {
+  it('are all reported although keys are duplicated, for each of the entries', () => {
     const text = `sounder: 1
 targets:
   d: {probe: icmp, to: 300.1.1.1}
@@ -103,7 +103,7 @@ targets:
     ]);
   });
 
-  it('are told up to a number that people can read', () => {
+  it('are reported up to a limit', () => {
     const unknown = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join('');
     const told = problems(`sounder: 1\n${unknown}`);
     expect(told).toHaveLength(501);
@@ -116,7 +116,7 @@ targets:
     expect([path, line]).toEqual(['', 4]);
   });
 
-  it('are told of a file that would grow without end, in no time', () => {
+  it('are reported quickly for a file that would grow without end', () => {
     const levels = Array.from(
       { length: 12 },
       (_, at) => `l${at + 1}: &l${at + 1} [${new Array(10).fill(`*l${at}`).join(', ')}]`,
@@ -126,7 +126,7 @@ targets:
     ]);
   });
 
-  it.each(['[', '{a: ', '- ', '? ', '!!x &a '])('are told of a file that is nested without end: %s', (piece) => {
+  it.each(['[', '{a: ', '- ', '? ', '!!x &a '])('are reported for a file that is nested without end: %s', (piece) => {
     expect(problems(piece.repeat(20_000)).length).toBeGreaterThan(0);
     expect(problems(`sounder: 1\ntargets: ${piece.repeat(20_000)}`).length).toBeGreaterThan(0);
   });

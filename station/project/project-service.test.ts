@@ -5,7 +5,7 @@ import { settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ProjectService } from './project-service.ts';
 
-/** What is on disk, and whether the thread answers. */
+/** Text on disk, and whether the thread replies. */
 const disk = vi.hoisted(() => ({ targets: {} as Record<string, unknown>, isSlow: false }));
 
 vi.mock('node:worker_threads', () => ({
@@ -43,7 +43,7 @@ async function givenUp(work: () => Promise<unknown>): Promise<void> {
   disk.isSlow = false;
 }
 
-it('asks for a reading when an edit was given up, which finds what is on disk all the same', async () => {
+it('asks for a reading when an edit was abandoned, which finds the text on disk nevertheless', async () => {
   const service = await open();
   const lost = vi.fn();
   service.onLost(lost);
@@ -63,7 +63,7 @@ it('asks for none when a reading was given up: that would not end on a drive tha
   expect(await service.reload()).toBe(false);
 });
 
-it('counts what an edit went on from as known', async () => {
+it('counts the text that an edit started from as known', async () => {
   const service = await open();
   await givenUp(() => service.edit([EDIT]));
   await service.edit([EDIT]);

@@ -43,7 +43,7 @@ export class ProjectService {
   private readonly tasks = new PendingCalls<ProjectDone>();
   /** Pending tasks whose writing may be on disk although their thread is gone. */
   private writing = 0;
-  /** A new thread found another project than the one before it knew, and nobody was told. */
+  /** A new thread found another project than the one before it knew, not reported yet. */
   private isNews = false;
   private lost: () => void = () => undefined;
   open: OpenProject;
@@ -74,7 +74,7 @@ export class ProjectService {
     return new ProjectService(await start(place.path), entryDir, log, limits, start);
   }
 
-  /** An edit was given up whose file may have been written all the same: a reload tells. */
+  /** An abandoned edit may have written its file nevertheless: a reload shows it. */
   onLost(listener: () => void): void {
     this.lost = listener;
   }

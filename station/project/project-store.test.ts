@@ -218,7 +218,7 @@ describe('a reload', () => {
     expect([names(store), store.open.reloadMs]).toEqual([['syn'], 60_000]);
   });
 
-  it('that is undone leaves the file alone, and what was before to whoever opens it again', () => {
+  it('that is undone leaves the file unchanged, and the previous project to the next reader', () => {
     const path = file('sounder: 1\ntargets:\n  a: {probe: icmp, to: h} # ours\n');
     const store = opened(path);
     const theirs = 'sounder: 1\ntargets:\n  b: {probe: icmp, to: h}\n';
@@ -245,7 +245,7 @@ describe('a reload', () => {
     expect(store.open).toEqual(open);
   });
 
-  it('that failed leaves what stands to whoever opens the file again, until it is mended', () => {
+  it('that failed leaves the last valid project to the next reader, until the file is corrected', () => {
     const path = file(NETPROBIFY);
     writeFileSync(path, NETPROBIFY);
     const store = opened(path);

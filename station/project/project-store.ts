@@ -27,7 +27,7 @@ export interface OpenProject {
   readonly project: Project;
   readonly kind: FileKind;
   readonly path: string;
-  /** How often the file asks to be read again; 0 = never. */
+  /** Interval at which the file asks to be read again; 0 = never. */
   readonly reloadMs: number;
   readonly warnings: readonly ProjectProblem[];
   /** The file itself is invalid; this is what stood before. */
@@ -36,7 +36,7 @@ export interface OpenProject {
 
 export interface ProjectPlace {
   readonly path: string;
-  /** Where what stands is kept while the file is invalid. */
+  /** Path of the last valid project while the file is invalid. */
   readonly lastValidPath: string;
 }
 
@@ -51,7 +51,7 @@ export class ProjectStore {
   private before: { readonly text: string; readonly wasEdit: boolean } | undefined;
 
   /**
-   * Makes the file when there is none; goes on with what stood while the file could not be taken over, if that is kept.
+   * Creates a missing file; uses the last valid project while the file is invalid, if that was kept.
    * Throws FaultErrors `project.invalid`, `project.unwritable`, `project.unreadable`.
    */
   constructor({ path, lastValidPath }: ProjectPlace) {
@@ -139,7 +139,7 @@ export class ProjectStore {
     this.stand(!isOurs);
   }
 
-  /** Keeps a file of another program as a project of ours at `path` and goes on with that. The file itself stays. */
+  /** Keeps an imported file as a Sounder project at `path` and continues with that. The file itself stays. */
   adopt(path: string): void {
     if (this.file.document) {
       throw new FaultError({ code: 'project.not-foreign', message: `${this.path} is a project of Sounder already` });

@@ -22,7 +22,7 @@ targets:
     groups: [a]
 `;
 
-/** What stands for anything in YAML, and what has a meaning of its own there or in JavaScript. */
+/** Texts with a special meaning in YAML or in JavaScript. */
 const piece = fc.constantFrom(
   ...['{', '}', '[', ']', ', ', ': ', '? ', '- ', '&a ', '*a', '<<: ', '<<: *a', '? {<<: 1} : 1', '? [1] : 2', '~', ''],
   ...['{? {<<: 1} : 1}', '{<<: 1}', '{<<: [1, *a]}', '? *a\n: 1', '!!set {a, b}', '!!omap [a: 1]', '!!pairs [a: 1]'],
@@ -141,7 +141,7 @@ describe('a file of any kind', () => {
     ['a merge within a key', 'targets: {? {<<: 1} : 1}\n'],
     ['a key that is a list', 'targets: {? [a, b] : 1}\n'],
     ['a key that refers to a map', 'global: &g {a: 1}\ntargets: {? *g : 1}\n'],
-  ])('has %s told at its place', (_, text) => {
+  ])('reports %s with its place', (_, text) => {
     const file = readFileText(text, 'netprobify');
     const told = 'problems' in file ? file.problems : [];
     expect(told).toContainEqual(

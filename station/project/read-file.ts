@@ -15,11 +15,11 @@ export interface ReadFile {
   readonly kind: FileKind;
   readonly project: Project;
   readonly warnings: readonly ProjectProblem[];
-  /** How often the file asks to be read again; 0 = never. */
+  /** Interval at which the file asks to be read again; 0 = never. */
   readonly reloadMs: number;
-  /** Of a file of Sounder's own. */
+  /** Result of a Sounder file. */
   readonly document: Document | null;
-  /** Of a file of another program. */
+  /** Result of an imported file. */
   readonly foreign: ForeignFile | null;
 }
 
@@ -33,8 +33,8 @@ const FOREIGN: Readonly<Record<ForeignKind, (text: string) => ForeignResult>> = 
 };
 
 /**
- * Reads a project file of whatever kind it is, or is said to be; all problems at once. What is none of the others is
- * taken for ours, so that its errors are explained.
+ * Reads a project file of any kind, detected or given; all problems at once. A file of unknown kind is
+ * read as a Sounder file, so that its errors are explained.
  */
 export function readFileText(text: string, as?: FileKind): ReadResult {
   let kind = as ?? 'sounder';
@@ -61,7 +61,7 @@ function readText(text: string, kind: FileKind): ReadResult {
   return { kind, project, warnings, reloadMs, document: null, foreign };
 }
 
-/** What the other program allows and a project of Sounder cannot hold. */
+/** Problems of values that the other program permits and a Sounder project cannot hold. */
 function outside(project: Project): ProjectProblem[] {
   const parsed = parseProject(project);
   if (!('issues' in parsed)) return [];

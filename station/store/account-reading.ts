@@ -8,11 +8,11 @@ export interface AccountedEntry {
   readonly series: number;
   /** Packets per round. */
   readonly count: number;
-  /** How many samples may be unfinished at once. */
+  /** Upper limit of unfinished samples. */
   readonly window: number;
   readonly firstIndex: number;
   readonly periodMs: number;
-  /** The answers decide how many samples a round has: only rounds are told apart. */
+  /** The replies decide the number of samples in a round: only rounds are distinguished. */
   readonly isAdaptive: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface AccountQuery {
   readonly newestMs: number;
 }
 
-/** Which samples of a plan are stored, as of the end of the journal. */
+/** Stored samples of a plan, as of the end of the journal. */
 export interface StoredAccounts {
   /** All stored samples from here on were looked at, Unix ms. */
   readonly sinceMs: number;
   readonly accounts: readonly Account[];
-  /** Of adaptive entries: series → the round after the last that was seen. */
+  /** Adaptive entries: series → the round after the last one seen. */
   readonly nextRounds: ReadonlyMap<number, number>;
 }
 
@@ -79,7 +79,7 @@ class AccountScan extends JournalScan {
   }
 }
 
-/** Where the reading begins: far enough back for the entry that may leave samples open for longest, within bounds. */
+/** Start of the reading: early enough for the entry that may leave samples open for longest, within bounds. */
 function firstRow(db: Database, { entries, newestId, newestMs }: AccountQuery): { id: number; sinceMs: number } {
   let longest = 0;
   for (const { window, count, periodMs } of entries) longest = Math.max(longest, (window / count) * periodMs);

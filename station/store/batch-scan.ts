@@ -3,7 +3,7 @@ import type { Batch, ColumnSpec } from '../../core/model/batch.ts';
 import { decodeJournalRow, type JournalDetail, type JournalRow } from './journal-row.ts';
 import { JournalScan, ROW_SPREAD_MS, rangeOf, type StoredRow } from './journal-scan.ts';
 
-/** Which samples are read: of some probes and series, sent from `fromMs` until before `toMs`, Unix ms. */
+/** Selection of samples: of some probes and series, sent from `fromMs` until before `toMs`, Unix ms. */
 export interface BatchQuery {
   readonly probeCodes: readonly number[];
   readonly series: ReadonlySet<number>;

@@ -81,7 +81,7 @@ describe('renaming', () => {
     expect(catalog.identifySeries([key('a')])).toEqual([before]);
   });
 
-  it('sets a deleted target of the new name aside and gives it its name back when it is undone', () => {
+  it('renames a deleted target with the new name and gives it its name back when that is undone', () => {
     const [a, b] = catalog.identifyTargets(['a', 'b']);
     catalog.renameTargets([{ from: 'a', to: 'b' }]);
     expect(idOf('b')).toBe(a);

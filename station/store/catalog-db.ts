@@ -21,7 +21,7 @@ export interface SeriesIdentity {
   readonly seriesId: number;
 }
 
-/** What is added to the name of a target that is set aside. */
+/** Suffix of the name of a deleted target that gave way to another. */
 const SET_ASIDE = "' (before ' || id || ')'";
 
 /** Names and ids. Ids outlive deletion, so that a target that comes back (undo) finds its history. */
@@ -95,7 +95,7 @@ export class CatalogDb {
   }
 
   /**
-   * The history goes with the name. A deleted target that had the new name before is set aside, and gets its name back
+   * The history goes with the name. A deleted target that had the new name before is renamed, and gets its name back
    * when that is free again (the renaming is undone).
    */
   private renameTarget(from: string, to: string): void {

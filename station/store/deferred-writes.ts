@@ -19,7 +19,7 @@ export class DeferredWrites {
   private readonly db: Database;
   private readonly onDropped: (fault: Fault) => void;
   private readonly waiting = new Map<string, Write>();
-  /** What the storage refused with. */
+  /** The storage's error. */
   private refusal: unknown;
 
   /** @param onDropped hears of a write that waited and was wrong in itself */

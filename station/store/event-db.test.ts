@@ -44,7 +44,7 @@ describe('events', () => {
     expect(events.list(5, 10).map((one) => [one.atMs, one.endMs])).toEqual([[1, 10]]);
   });
 
-  it('are one when they are told again, as after a crash', () => {
+  it('are one when they are reported again, as after a crash', () => {
     const added = events.add(event(1));
     expect(events.add(event(1))).toEqual(added);
     expect(events.add({ ...event(1), message: 'another' }).id).not.toBe(added.id);
@@ -95,7 +95,7 @@ describe('events while the disk is full', () => {
     expect([deferred.count, events.list(0, 10).length]).toEqual([0, 2]);
   });
 
-  it('are one when they are told again', () => {
+  it('are one when they are reported again', () => {
     fill();
     expect(events.add(long(1))).toEqual(events.add(long(1)));
     expect(deferred.count).toBe(1);

@@ -14,7 +14,7 @@ interface EventRow {
   readonly series_ids: string | null;
 }
 
-/** Events of the timeline. Those that the disk does not take for now are known here all the same. */
+/** Events of the timeline, including those that the disk does not accept for now. */
 export class EventDb {
   private readonly db: Database;
   private readonly deferred: DeferredWrites;
@@ -27,7 +27,7 @@ export class EventDb {
     this.nextId = (db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM event').get()?.id ?? 0) + 1;
   }
 
-  /** What is known already – samples that come again after a crash show the same – keeps its id. */
+  /** An event that is known already (samples replayed after a crash cause the same ones) keeps its id. */
   add(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
     const id = this.idOf(event);
     const added = { ...event, id: id ?? this.nextId++ };

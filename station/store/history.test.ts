@@ -122,7 +122,7 @@ describe('a history query', () => {
     expect(answer(db, query).frames[0]?.rows.map((row) => row['sent'])).toEqual([1]);
   });
 
-  it('reads no further than the row that it is told to', () => {
+  it('reads no further than the given row', () => {
     const at = (atMs: number) => [{ series: 1, atMs, rttMs: 1, outcome: OUTCOMES.reply }];
     const db = journalOf([at(100), at(200), at(300)]);
     const query = { series: [1], fromMs: BASE_MS, toMs: BASE_MS + 1000, columns: 10 };

@@ -8,7 +8,7 @@ export interface HistoryQuery {
   readonly series: readonly number[];
   readonly fromMs: number;
   readonly toMs: number;
-  /** Pixel columns: at most so many rows come back per series. */
+  /** Pixel columns: upper limit of rows per series. */
   readonly columns: number;
   /** The newest journal row that is read, and the last batch that is in it. */
   readonly through: { readonly rowId: number; readonly batch: number };

@@ -20,7 +20,7 @@ export interface EncodedRow extends JournalRow {
   readonly maxSeries: number;
 }
 
-/** What tells samples apart, by which account of them is kept. */
+/** The fields that identify samples in the account of them. */
 export interface JournalNumbers {
   readonly count: number;
   readonly series: Uint32Array;
@@ -39,7 +39,7 @@ export interface JournalSamples {
   readonly outcome: Uint32Array;
 }
 
-/** What live figures are counted from. */
+/** The fields for live statistics. */
 export interface JournalFigures extends JournalSamples {
   /** null = no sample is `not-measured`. */
   readonly cause: Uint32Array | null;
@@ -60,7 +60,7 @@ export interface JournalDetail extends JournalSamples {
 
 const NO_RTT = 0xffff_ffff;
 const RTT_UNIT_NS = 100;
-/** Enough for the longest timeout and lateness, in units of 0.1 µs: 429 s. */
+/** Enough for the longest timeout and send delay, in units of 0.1 µs: 429 s. */
 const MAX_RTT = NO_RTT - 1;
 
 const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
@@ -107,7 +107,7 @@ export function encodeJournalRow(batches: readonly Batch[], own: readonly Column
     column('outcome')[at] = batch.outcome[index] as number;
     column('round')[at] = batch.round[index] as number;
     column('seq')[at] = batch.seq[index] as number;
-    // Slots are whole milliseconds, so lateness nearly repeats the microseconds of the sending time.
+    // Slots are whole milliseconds, so the send delay nearly repeats the microseconds of the send time.
     column('late')[at] = zigzag(((batch.lateUs[index] as number) - us) | 0);
     column('cause')[at] = batch.cause[index] as number;
     column('stamps')[at] = batch.stamps[index] as number;
@@ -162,7 +162,7 @@ function span(batches: readonly Batch[]): { fromMs: number; toMs: number } {
   return { fromMs, toMs };
 }
 
-/** Who answered, over several batches. */
+/** Responders, over several batches. */
 class AddressTable {
   private readonly list: Uint8Array[] = [];
   private readonly known = new Map<string, number>();
@@ -216,7 +216,7 @@ function readTimes(
   return { count, series, sentMs, rttMs, outcome, sentUs: us };
 }
 
-/** What charts need. Throws on a damaged row. */
+/** Reads the columns for charts. Throws on a damaged row. */
 export function decodeJournalSamples(row: JournalRow): JournalSamples {
   const { sentUs: _, ...samples } = readTimes(
     new PlaneReader(split(row.blob).planes, row.count),
@@ -231,7 +231,7 @@ export function decodeJournalFigures(row: JournalRow): JournalFigures {
   const reader = new PlaneReader(split(row.blob).planes, row.count);
   const { sentUs: _, ...samples } = readTimes(reader, row.count, row.fromMs);
   if (!samples.outcome.includes(OUTCOMES['not-measured'])) return { ...samples, cause: null };
-  for (let skipped = 0; skipped < 3; skipped++) reader.next(); // round, number, lateness
+  for (let skipped = 0; skipped < 3; skipped++) reader.next(); // round, number, send delay
   return { ...samples, cause: reader.next() };
 }
 

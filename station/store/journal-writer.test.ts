@@ -164,7 +164,7 @@ describe('the size cap', () => {
   });
 });
 
-it('goes on with a journal that was closed', () => {
+it('continues a journal that was closed', () => {
   const file = tempPath('journal.db');
   const db = open(file);
   const first = new JournalWriter(db, ownColumnsOf, 1e9);

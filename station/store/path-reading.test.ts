@@ -37,7 +37,7 @@ function journalOf(code: number, commits: readonly (readonly SampleRow[])[]): Da
   return db;
 }
 
-/** A round over routers to the target, a hop after the other; null = it keeps silent. */
+/** A round over routers to the target, one hop after the other; null = a silent hop. */
 function round(n: number, routers: readonly (string | null)[], series = SERIES, sentMs = BASE_MS + n * 1000) {
   const hop = (seq: number) => ({ hop: seq + 1, flow: 0, last: seq === routers.length ? 1 : 0, quotedTtl: 1 });
   const answers = routers.map((router, seq) => {
@@ -156,13 +156,13 @@ describe('a path that is read back', () => {
   });
 });
 
-describe('the past that a station goes on with', () => {
+describe('the past from which a station continues', () => {
   const past = (db: Database, runStartedMs: number, throughId: number, targets = new Map([[SERIES, TARGET]])) => {
     const reading = new PastReading(db, { targets, runStartedMs, throughId });
     return read({ scan: reading.scan, result: () => reading.result() });
   };
 
-  it('goes on in another thread as if the book had never been left', () => {
+  it('continues in another thread without a difference', () => {
     fc.assert(
       fc.property(commits, fc.nat(5), (stored, split) => {
         const whole = new PathTracker(traceroute, () => TARGET);

@@ -16,7 +16,7 @@ export interface PathQuery {
   readonly toMs: number;
 }
 
-/** What the books of a new station go on with: paths and path MTUs of the last run. */
+/** The state from which a new station continues: paths and path MTUs of the last run. */
 export interface PastQuery {
   /** Series → address. */
   readonly targets: ReadonlyMap<number, string>;
@@ -31,7 +31,7 @@ export interface PathsPast {
   readonly mtus: MtuPages;
 }
 
-/** How far back books are made from what is stored. */
+/** Span of stored samples that are replayed. */
 const PAST_MS = 3_600_000;
 /** And out of how many samples at most: a few seconds' work. */
 const PAST_SAMPLES = 2_000_000;

@@ -18,7 +18,7 @@ import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS, migrate } from './schema.ts
 
 /** The built thread. */
 const ENTRY_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
-/** So many that reading them all takes several steps. */
+/** Enough that reading them all takes several steps. */
 const ROUNDS = 4000;
 const HOPS = 20;
 const SPAN = { fromMs: BASE_MS, toMs: BASE_MS + ROUNDS * 1000 };
@@ -89,7 +89,7 @@ describe('the reading thread', () => {
     expect(shares).toEqual(shares.toSorted((left, right) => left - right));
   });
 
-  it('answers a short question while a long one goes on', async () => {
+  it('answers a short query during a long one', async () => {
     const ended: string[] = [];
     const long = new Promise<void>((resolve, reject) => {
       const onDone = () => {

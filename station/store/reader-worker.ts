@@ -75,7 +75,7 @@ function begin(db: Database, job: ReaderJob): Work {
   }
 }
 
-/** A step of the next job; long ones take turns, so that none keeps a short one waiting. */
+/** Runs a step of the next job; long ones alternate, so that none delays a short one. */
 function work(): void {
   const next = works.shift();
   if (!next) return;

@@ -78,7 +78,7 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 2, sql: 'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;' },
 ];
 
-/** @returns a fault when the file is newer than this program or not one of ours; reads only, so such a file stays untouched */
+/** @returns a fault when the file is newer than this program or not Sounder's; reads only, so such a file stays unchanged */
 export function checkVersion(db: Database, applicationId: number, newest: number, file: string): Fault | null {
   const id = db.pragma('application_id', { simple: true }) as number;
   const version = db.pragma('user_version', { simple: true }) as number;

@@ -43,7 +43,7 @@ async function open() {
 
 const codes = (faults: readonly (Fault | null)[]) => faults.map((fault) => fault?.code ?? null);
 
-it('a data folder that is removed while it is in use is noticed, and what is lost with it is told', async () => {
+it('a data folder that is removed while in use is noticed, and the loss is reported', async () => {
   const { store, faults, add, stored } = await open();
   add(0);
   await store.request({ method: 'commit' });
@@ -68,7 +68,7 @@ it('a data folder that is put back loses nothing', async () => {
   expect([stored(), await store.close()]).toEqual([1, null]);
 });
 
-it('is closed without a word when all is stored', async () => {
+it('is closed without a report when all is stored', async () => {
   const { store, add } = await open();
   add(0);
   expect(await store.close()).toBeNull();

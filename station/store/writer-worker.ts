@@ -103,7 +103,7 @@ function run(): void {
       try {
         file.close();
       } catch {
-        // Its pages stay in the WAL; the commit has told what could not be written.
+        // Its pages stay in the WAL; the commit has reported samples that could not be written.
       }
     }
     send({ type: 'closed' });

@@ -30,11 +30,11 @@ describe('a netprobify file', () => {
       [['', 2, 1, 'a second document begins here: a file has one']],
     ],
     ['Python object', 'global: !!python/name:x 1\n', [['', 1, 9, expect.stringContaining('Unresolved tag')]]],
-  ])('with an %s is told where', (_, text, expected) => {
+  ])('with an %s is reported with its place', (_, text, expected) => {
     expect(told(text, 'netprobify')).toEqual(expected);
   });
 
-  it('with bad merge keys and aliases is told of them and of all else that is wrong', () => {
+  it('with bad merge keys and aliases is reported with all its errors', () => {
     const lines = [
       `${HEAD.trim()}`,
       'groups: {g: {<<: *nobody, dscp: 64}, h: *nothing}',
@@ -131,7 +131,7 @@ describe('a netprobify file', () => {
     expect(file).toMatchObject({ project: { targets: { a: { interval: '100ms' } } } });
   });
 
-  it('with an interval or a timeout below zero is told where', () => {
+  it('with an interval or a timeout below zero is reported with its place', () => {
     const text = `${HEAD.replace('interval: 10', 'interval: -1')}groups: {g: {}}\ntargets: {a: {type: ICMPping, destination: h, timeout: -0.5}}\n`;
     expect(told(text)).toEqual([
       ['/global/interval', 1, 35, '-1 is out of range: a whole number from 0 to 86400'],
@@ -165,7 +165,7 @@ describe('a file that is no JSON', () => {
     ['sounder: 1\ntargets: {}\n', 1, 1],
     ['{"nodes": [', 1, 12],
     ['', 1, 1],
-  ])('%j is told where', (text, line, column) => {
+  ])('%j is reported with its place', (text, line, column) => {
     expect(told(text, 'nodeprobe')).toEqual([['', line, column, expect.stringContaining('not JSON: ')]]);
   });
 });

@@ -152,7 +152,7 @@ function jobsOf(file: NetprobeFile, located: Located, warnings: ProjectProblem[]
 
 const isRun = (job: unknown): job is keyof typeof DATA => job === 'icmp' || job === 'traceroute';
 
-/** What is wrong with the parameters of jobs, whatever else is wrong with the file. */
+/** Finds errors in the parameters of jobs, whatever other errors the file has. */
 function* dataProblems(value: unknown): Generator<ExplainedIssue> {
   for (const section of ['template', 'probe']) {
     for (const [at, owner] of listOf(value, section).entries()) {
@@ -181,7 +181,7 @@ function meantTarget({ job, path }: PlacedJob, located: Located, warnings: Proje
     return undefined;
   }
   const data = DATA[job.job].safeParse(job.data);
-  if (!data.success) return undefined; // told already
+  if (!data.success) return undefined; // reported already
   if (job.schedule !== undefined) warn('schedule', 'time windows are not kept by this version: the job runs all day');
   if (job.lock === 'local') warn('lock', 'locks are not kept by this version: other targets are probed meanwhile');
   const isActive = job.active === undefined || job.active === 'True' || job.active === true;

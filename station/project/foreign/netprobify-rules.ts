@@ -2,7 +2,7 @@ import { addressFamily } from '../../../core/model/address.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { NAME_RULE, NETPROBIFY_NAME, SOURCE_PORTS } from './netprobify-schema.ts';
 
-/** What is wrong between the keys of a file, or with a name. */
+/** An error between the keys of a file, or in a name. */
 export interface RuleProblem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -16,8 +16,8 @@ const keysOf = (value: unknown): Keys | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Keys) : undefined;
 
 /**
- * What the schema cannot say, because it lies between keys or because it is about a name. Reads the plain value, which
- * may be wrong in any other way too: what has the wrong type is left to the schema.
+ * Finds errors that the schema cannot, because they lie between keys or concern a name. Reads the plain value, which
+ * may have any other error too: values of a wrong type are left to the schema.
  */
 export function* ruleProblems(value: unknown): Generator<RuleProblem> {
   const file = keysOf(value);

@@ -25,7 +25,7 @@ function read<T>(take: (value: unknown) => Taken<T>) {
   });
 }
 
-/** What YAML made of a value, for whoever meant something else. */
+/** Describes the value that YAML read, for users who meant another. */
 function shown(value: unknown): string {
   if (value === null) return 'nothing';
   if (value instanceof Decimal) return `the number ${value.text}`;

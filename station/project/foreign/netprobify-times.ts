@@ -6,7 +6,7 @@ export type Warn = (path: Path, message: string) => void;
 
 type Global = NetprobifyFile['global'];
 
-/** What Sounder's own files allow, seconds. */
+/** Limits of Sounder's own files, seconds. */
 export const MAX_SECONDS = {
   timeout: 60,
   spacing: 60,
@@ -27,14 +27,14 @@ export function capped(value: number, max: number, path: Path, warn: Warn): numb
   return max;
 }
 
-/** The original takes any time-out; with 0 it stops listening once the last packet is sent. */
+/** The original accepts any timeout; with 0 it stops listening once the last packet is sent. */
 export function heldTimeout(value: number, path: Path, warn: Warn): number {
   if (value >= MIN_TIMEOUT_SECONDS) return capped(value, MAX_SECONDS.timeout, path, warn);
   warn(path, `${value} s is shorter than Sounder's ${seconds(MIN_TIMEOUT_SECONDS)}, which is used instead`);
   return MIN_TIMEOUT_SECONDS;
 }
 
-/** Times of the file that no project of ours can hold, as they are written. */
+/** Times of the file that no Sounder project can hold, as they are written. */
 export function unheldTimes({ timeout }: NetprobifyTarget, { interval }: Global) {
   return {
     ...(interval === 0 ? { intervalSeconds: interval } : {}),

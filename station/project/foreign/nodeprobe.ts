@@ -18,7 +18,7 @@ const Node = z.object({ fqdn: text, ip: text }).superRefine((node, context) => {
 });
 const Seed = z.object({ nodes: z.array(Node) });
 
-/** As there: the address counts where there is no name. */
+/** Name of a node, or its address without one, as in the original. */
 function addressOf({ fqdn, ip }: { readonly fqdn: string; readonly ip: string }) {
   return fqdn !== '' && fqdn !== 'unknown' ? { key: 'fqdn', to: fqdn } : { key: 'ip', to: ip };
 }

@@ -5,7 +5,7 @@ import { type ProjectProblem, pointer } from '../problem.ts';
 /** A number written with a decimal point, which is no whole number even where its value is. */
 export class Decimal {
   readonly value: number;
-  /** As written. */
+  /** The text as written. */
   readonly text: string;
   constructor(value: number, text: string) {
     this.value = value;
@@ -42,7 +42,7 @@ function keyText(key: Scalar): string {
   return value instanceof Decimal ? value.text : String(value);
 }
 
-/** What PyYAML makes of a plain scalar where that differs from the 1.1 specification that our parser follows. */
+/** Values of plain scalars for which PyYAML differs from the 1.1 specification that the parser follows. */
 function scalarValue(node: Scalar): unknown {
   const { value, source = '' } = node;
   if (node.type !== 'PLAIN' || node.tag !== undefined) return value;
