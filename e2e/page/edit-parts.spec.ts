@@ -20,7 +20,7 @@ test('asks before it deletes addresses that are not selected, and can exclude th
   await page.keyboard.press('Delete');
   const dialog = page.getByRole('alertdialog', { name: 'Delete more than the selection?' });
   await expect(dialog.getByText('1 of 11 addresses selected')).toBeVisible();
-  await expect(dialog).toHaveAccessibleDescription(/belong to this one:.*1 of 11 addresses selected/);
+  await expect(dialog).toHaveAccessibleDescription(/rows that are not selected:.*1 of 11 addresses selected/);
   await expect(dialog.getByRole('button', { name: 'Delete 10.77.9.20-30, 11 addresses' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
