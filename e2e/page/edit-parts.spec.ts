@@ -112,7 +112,7 @@ test('keeps what was not applied while another row is looked at', async ({ stati
   const panel = sounder.panel('Edit');
   await panel.getByLabel('Interval').fill('7s');
   await sounder.row(2).click();
-  await expect(sounder.notice('Changes to host-00000 are not applied. They are kept.')).toBeVisible();
+  await expect(sounder.notice('Kept the unapplied changes to host-00000')).toBeVisible();
   await expect(panel.getByLabel('Interval')).toHaveValue('');
   await expect(panel.getByText('● host-00000: not applied')).toBeVisible();
   await panel.getByRole('button', { name: 'Show the changes to host-00000' }).click();
