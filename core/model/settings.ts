@@ -84,7 +84,7 @@ export const SHARED_SETTINGS = {
   }),
   downAfter: wholeSetting('downAfter', [1, 1000], {
     default: null,
-    unset: '3 losses, or more with loss',
+    unset: '3, or more with loss',
     label: 'Down after',
     help: 'Consecutive losses before the state is down',
     section: 'Rounds',

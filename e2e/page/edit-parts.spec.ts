@@ -20,7 +20,7 @@ test('asks before it deletes addresses that are not selected, and can exclude th
   await page.keyboard.press('Delete');
   const dialog = page.getByRole('alertdialog', { name: 'Delete more than the selection?' });
   await expect(dialog.getByText('1 of 11 addresses selected')).toBeVisible();
-  await expect(dialog).toHaveAccessibleDescription(/belong to this one:.*1 of 11 addresses selected/);
+  await expect(dialog).toHaveAccessibleDescription(/rows that are not selected:.*1 of 11 addresses selected/);
   await expect(dialog.getByRole('button', { name: 'Delete 10.77.9.20-30, 11 addresses' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
@@ -112,7 +112,7 @@ test('keeps what was not applied while another row is looked at', async ({ stati
   const panel = sounder.panel('Edit');
   await panel.getByLabel('Interval').fill('7s');
   await sounder.row(2).click();
-  await expect(sounder.notice('Changes to host-00000 are not applied. They are kept.')).toBeVisible();
+  await expect(sounder.notice('Kept the unapplied changes to host-00000')).toBeVisible();
   await expect(panel.getByLabel('Interval')).toHaveValue('');
   await expect(panel.getByText('● host-00000: not applied')).toBeVisible();
   await panel.getByRole('button', { name: 'Show the changes to host-00000' }).click();

@@ -46,7 +46,7 @@ test('draws all traced paths as one: here on the left, targets on the right, rou
 test('says of each node how it stands, in a sign and in words', async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);
-  await expect(nodeOf(page, /^xe-0-0\.core1.*no reply to 6\d\.\d %, traffic is fine/)).toContainText('◐');
+  await expect(nodeOf(page, /^xe-0-0\.core1.*rate-limited, no reply to 6\d\.\d %/)).toContainText('◐');
   await expect(nodeOf(page, /^branch-04,.*12\.0 % loss/)).toContainText('▲');
   await expect(nodeOf(page, /^warehouse,.*no reply/)).toContainText('✕');
   await expect(nodeOf(page, /^fw7\.cloud.*no reply beyond it on 1 path,/)).toContainText('✕');

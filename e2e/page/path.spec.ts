@@ -68,7 +68,7 @@ test('says the path MTU, how it was found and since when', async ({ station, sou
   await sounder.row(3).click();
   const found = page.getByRole('region', { name: 'Path MTU', exact: true });
   await expect(found.getByText('1\u202f280 bytes including IP header')).toBeVisible();
-  await expect(found.getByText('Black hole: larger packets are dropped silently')).toBeVisible();
+  await expect(found.getByText('Blackhole: larger packets are dropped silently')).toBeVisible();
   await expect(found.getByText(/for 12 m \d+ s/)).toBeVisible();
   await expect(found.getByText('TCP MSS 1\u202f240')).toBeVisible();
   await expect(found.getByText('1\u202f500 → 1\u202f280')).toBeVisible();

@@ -64,6 +64,6 @@ test('says that a file is of another program or was not taken over, and what can
   await expect(page.getByText('The changed project file was not loaded')).toBeHidden();
   await expect(page.getByRole('note')).toContainText('is a netprobify file');
   await sounder.button('Convert to a Sounder project').click();
-  await expect(sounder.notice('The project is kept in /data/project.yaml')).toBeVisible();
+  await expect(sounder.notice('Converted to /data/project.yaml')).toBeVisible();
   await expect(page.getByRole('note')).toBeHidden();
 });

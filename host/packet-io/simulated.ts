@@ -6,7 +6,7 @@ import type { Capabilities, Feature, PacketIo, PacketIoEvent, PacketIoStats } fr
 import type { Fault } from '../../core/result/result.ts';
 import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from './answer-end.ts';
 import { checkDelta } from './entry-rules.ts';
-import { CALM_NETWORK } from './network/calm.ts';
+import { DEMO_NETWORK } from './network/demo-network.ts';
 import { Network } from './network/network.ts';
 import { isDamaged, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';
 import type { Incident, Scenario } from './network/scenario.ts';
@@ -93,7 +93,7 @@ export class SimulatedPacketIo implements PacketIo {
   private closed = false;
 
   constructor(options: SimulatedOptions) {
-    const scenario = options.scenario ?? CALM_NETWORK;
+    const scenario = options.scenario ?? DEMO_NETWORK;
     this.clock = options.clock;
     this.network = new Network(scenario);
     this.timers = new SimulatedTimers(this.clock);

@@ -22,7 +22,7 @@ const VERDICT_STYLES: Readonly<Record<Verdict, VerdictStyle>> = {
   'black-hole': {
     glyph: '✕',
     tone: 'bad',
-    text: 'Black hole: larger packets are dropped silently. Connections that rely on PMTUD will hang; lower the MTU or clamp the MSS',
+    text: 'Blackhole: larger packets are dropped silently. Connections that rely on PMTUD will hang; lower the MTU or clamp the MSS',
   },
   unanswered: { glyph: '∅', tone: 'bad', text: 'No reply to any size in the last search' },
   'below-minimum': {

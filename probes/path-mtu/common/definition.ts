@@ -46,7 +46,7 @@ export const pathMtu = {
   settings: {
     maxMtu: wholeSetting('maxMtu', [576, 65_535], {
       default: null,
-      unset: 'interface’s',
+      unset: '1500',
       label: 'Maximum size',
       help: 'Largest packet to try, bytes including IP header, at least 576',
       section: 'Probe',

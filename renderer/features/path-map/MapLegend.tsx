@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 
 const LINES = [
-  ['fine', 'no loss; width shows the number of paths'],
-  ['lossy', 'loss on every path through it'],
-  ['broken', 'no reply beyond this point'],
+  ['fine', 'No loss; width shows the number of paths'],
+  ['lossy', 'Loss on every path through it'],
+  ['broken', 'No reply beyond this point'],
 ] as const;
 
 /** Legend of lines and glyphs. */
@@ -19,10 +19,10 @@ export function MapLegend(): ReactNode {
         </li>
       ))}
       <li>
-        <span className="glyph">◐</span> rate-limits its ICMP, traffic is fine
+        <span className="glyph">◐</span> Rate-limits its ICMP, traffic is fine
       </li>
       <li>
-        <span className="glyph">∗</span> no reply
+        <span className="glyph">∗</span> No reply
       </li>
     </ul>
   );

@@ -72,7 +72,7 @@ describe('how a node looks', () => {
   });
 
   it('says in words what is limited, and what is lost', () => {
-    expect(nodeStyle({ ...NODE, figures: figures(38) }).word).toBe('no reply to 62.0 %, traffic is fine');
+    expect(nodeStyle({ ...NODE, figures: figures(38) }).word).toBe('rate-limited, no reply to 62.0 %');
     expect(nodeStyle({ ...NODE, pathLossRatio: 0.12 }).word).toBe('at least 12.0 % loss on every path through it');
     expect(nodeStyle({ ...NODE, brokenPaths: 1 }).word).toBe('replies; no reply from the target of 1 of 2 paths');
   });

@@ -52,7 +52,7 @@ export function DefaultsPanel(): ReactNode {
   return (
     <form className="edit-form" onSubmit={(event) => void apply(event)}>
       <div className="edit-fields">
-        <p className="edit-what">Default settings; a target’s own settings take precedence</p>
+        <p className="is-quiet">A target’s own settings take precedence</p>
         {SETTING_SECTIONS.map((section) => (
           <section key={section}>
             <h3>{section}</h3>

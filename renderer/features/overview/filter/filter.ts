@@ -170,7 +170,9 @@ function compared(field: string, sign: string, written: string): Understood {
   if (field === 'state') return stateComparison(sign, written);
   const value = figureOf(field);
   if (!value && !isTextColumn(field)) {
-    return { problem: `Unknown field ${field}; fields are ${[...NUMBER_FIELDS, ...TEXT_FIELDS].join(', ')}` };
+    return {
+      problem: `Unknown field ${field}; fields are ${[...new Set([...NUMBER_FIELDS, ...TEXT_FIELDS])].join(', ')}`,
+    };
   }
   if (isTextColumn(field) && sign === '=') {
     if (written === '') return { problem: `${field}= needs a ${field}` };

@@ -21,8 +21,8 @@ export const nodeElementId = (id: string): string => `map-${id.replaceAll(' ', '
 
 const GLYPH_WIDTH = 22;
 /** Typical width of a character of the label's font; targets are bold. */
-const CHARACTER_WIDTH = 6.2;
-const BOLD_WIDTH = 6.7;
+const CHARACTER_WIDTH = 6.9;
+const BOLD_WIDTH = 7.5;
 /** Distance of the cross from the start of a broken line. */
 const BREAK_AT = 13;
 

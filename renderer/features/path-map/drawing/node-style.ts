@@ -39,7 +39,7 @@ export function nodeStyle(node: GraphNode): NodeStyle {
   }
   const own = ownLoss(node);
   if (own >= LEAST_LOSS) {
-    return { glyph: '◐', word: `no reply to ${formatPercent(own)} %, traffic is fine`, tone: 'warn' };
+    return { glyph: '◐', word: `rate-limited, no reply to ${formatPercent(own)} %`, tone: 'warn' };
   }
   if (brokenPaths > 0) {
     const some = brokenPaths === paths ? plural(paths, 'path') : `${brokenPaths} of ${plural(paths, 'path')}`;
