@@ -1,3 +1,4 @@
+import { asSentence } from '../../core/text/clause.ts';
 import type { NameSilence } from './name-tracker.ts';
 
 /** A time in which names got no answer, as the timeline shows it. */
@@ -37,8 +38,8 @@ export class NameOutages {
   private message(): string {
     const [first] = this.names.values();
     const more = this.names.size - 1;
-    const others = more === 0 ? '' : ` (and for ${more} more)`;
-    const kept = more === 0 ? `the last known address, ${first?.address}, is` : 'the last known addresses are';
-    return `${first?.reason}${others}: ${kept} still probed`;
+    const others = more === 0 ? '' : ` (and ${more} more)`;
+    const kept = more === 0 ? `The last known address, ${first?.address}, is` : 'The last known addresses are';
+    return `${asSentence(first?.reason ?? '')}${others}. ${kept} still probed`;
   }
 }

@@ -2,6 +2,7 @@ import type { Phase, TimelineEvent } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
+import { asSentence } from '../../core/text/clause.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
 import type { Timeline } from '../events/timeline.ts';
 import type { CatalogState } from '../plan/catalog.ts';
@@ -117,7 +118,7 @@ export class Run {
     this.phase = 'stopped';
     const { clock, timeline } = this.options;
     await this.remember();
-    const message = 'stopped: Sounder was closed';
+    const message = 'Stopped: Sounder was closed';
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
   }
 
@@ -157,6 +158,7 @@ export class Run {
 /** @param series how many there are to probe */
 function phaseEvent(before: Phase, phase: Phase, atMs: number, series: number): Omit<TimelineEvent, 'id'> {
   const kind = { running: before === 'paused' ? 'resumed' : 'started', paused: 'paused', stopped: 'stopped' }[phase];
-  const message = phase === 'running' ? `${kind}: ${series} series` : kind;
+  const title = asSentence(kind);
+  const message = phase === 'running' ? `${title} (${series} series)` : title;
   return { atMs, endMs: null, kind, message, excluded: false };
 }
