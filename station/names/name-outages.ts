@@ -9,7 +9,7 @@ export interface NameOutage {
   readonly message: string;
 }
 
-/** Names that are silent at the same time have mostly one cause: they make one event, not one each. */
+/** Name look-ups that fail at the same time mostly have one cause: they make one event, not one each. */
 export class NameOutages {
   private readonly silent = new Set<string>();
   /** All that were silent in this outage, in the order in which they became so. */

@@ -9,9 +9,9 @@ import { type CatalogState, deltaItem, EMPTY_CATALOG, fullItem } from './catalog
 export class CatalogFeed {
   current: CatalogState = EMPTY_CATALOG;
   revision = 0;
-  /** What the plan asks for when it runs. */
+  /** Packets/s of the plan when it runs. */
   packetsPerSecond = 0;
-  /** That is what it sends at most. */
+  /** `packetsPerSecond` is an upper bound. */
   isRateCeiling = false;
   /** By series. */
   private settings: ReadonlyMap<number, EffectiveSettings> = new Map();

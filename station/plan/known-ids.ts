@@ -1,6 +1,6 @@
 import type { Rename, SeriesIdentity, SeriesKey } from '../store/catalog-db.ts';
 
-/** Where the ids of targets and series come from. */
+/** Source of the ids of targets and series. */
 export interface IdSource {
   identifyTargets(names: readonly string[]): Promise<readonly number[]>;
   identifySeries(keys: readonly SeriesKey[]): Promise<readonly SeriesIdentity[]>;

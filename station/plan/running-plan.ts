@@ -16,7 +16,7 @@ import type { SavedPlan } from './saved-plan.ts';
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.08;
 
-/** What is to be probed. */
+/** The series to probe. */
 export interface Wanted {
   readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
@@ -34,13 +34,13 @@ export interface RunningPlanOptions {
 }
 
 /**
- * What the engine is to do, and the account of samples that goes with it. All plans pass `follow`: it throws what is
+ * The plan of the engine, and the sample accounts that belong to it. All plans pass `follow`: it throws what is
  * too fast (`plan.too-fast`) or what the engine refuses.
  */
 export class RunningPlan {
   private readonly planner: Planner;
   private readonly options: RunningPlanOptions;
-  /** What the station before this one left, until the first engine has shown whether it is still at it. */
+  /** The run of the last station, until the first engine has shown whether it still runs it. */
   private past: PastRun | null = null;
   /** Series that the plan in force is without, which was said. */
   private left: ReadonlySet<number> = new Set();
@@ -148,7 +148,7 @@ export class RunningPlan {
     await this.options.link.apply(delta);
   }
 
-  /** What was under way is not measured; what is not wanted any more is over with that. */
+  /** Probes in flight at the end are not measured; entries that are not wanted any more end with that. */
   private restore({ entries, stored, newestMs }: PastRun, wanted: readonly CompiledSeries[]): void {
     const { intake, clock, saved } = this.options;
     this.planner.restore(entries, wanted, clock.nowMs());

@@ -14,7 +14,7 @@ interface Draft {
   project: Project;
   readonly targets: Record<string, Target>;
   readonly groups: Record<string, Group>;
-  /** What undoes the edits so far. */
+  /** Operations that undo the edits so far. */
   readonly inverse: EditOp[];
 }
 

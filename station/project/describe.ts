@@ -37,7 +37,7 @@ export interface Described {
 }
 
 /**
- * What a file means after defaults.
+ * The meaning of a file after defaults.
  * @param ownAddresses of this machine: targets of some kinds of files are not probed there
  */
 export function describeFile({ project, foreign }: ReadFile, ownAddresses: ReadonlySet<string>): Described {

@@ -1,4 +1,4 @@
-/** Where the lines of a text begin. The YAML parser's own count loses lines in texts that it cannot read. */
+/** Offsets of the lines of a text. The YAML parser's own count loses lines in texts that it cannot read. */
 export class Lines {
   private readonly starts = [0];
   private readonly length: number;

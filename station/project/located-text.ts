@@ -21,7 +21,7 @@ type Entry = Pair<unknown, unknown>;
 const MAX_VALUES = 2_000_000;
 const MAX_DEPTH = 100;
 
-/** How a program reads YAML. */
+/** A program's way of reading YAML. */
 export interface Dialect {
   readonly version: '1.1' | '1.2';
   /** Whether `<<` merges. */
@@ -63,7 +63,7 @@ export interface RepeatedKey {
   readonly path: readonly PropertyKey[];
   readonly line: number;
   readonly column: number;
-  /** Where it is written first. */
+  /** Its first position in the text. */
   readonly firstLine: number;
 }
 

@@ -61,7 +61,7 @@ function repeatedKeys({ repeated }: LocatedText): ProjectProblem[] {
   });
 }
 
-/** What is wrong in entries that a later one of the same key takes the place of. */
+/** Problems in entries that a later one of the same key replaces. */
 function hiddenProblems(located: LocatedText): ProjectProblem[] {
   const { repeated } = located;
   const times = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a station that is started again must know of its project before it opens it. Small files in the data folder. */
+/** Facts that a restarted station needs before it opens its project, in small files of the data folder. */
 export class ProjectMemory {
   /** The project that the data folder holds. */
   readonly ownPath: string;
@@ -24,7 +24,7 @@ export class ProjectMemory {
     if (path !== this.ownPath) writeFileSync(this.adoptedPath, path, { mode: 0o600 });
   }
 
-  /** Where the project is that was asked for. */
+  /** The path of the requested project. */
   pathOf(wanted: string): string {
     try {
       return readFileSync(this.adoptedPath, 'utf8') === wanted ? this.ownPath : wanted;

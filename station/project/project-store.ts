@@ -27,7 +27,7 @@ export interface OpenProject {
   readonly project: Project;
   readonly kind: FileKind;
   readonly path: string;
-  /** How often the file asks to be read again; 0 = never. */
+  /** Reload interval that the file asks for; 0 = never. */
   readonly reloadMs: number;
   readonly warnings: readonly ProjectProblem[];
   /** The file itself is invalid; this is what stood before. */
@@ -36,7 +36,7 @@ export interface OpenProject {
 
 export interface ProjectPlace {
   readonly path: string;
-  /** Where what stands is kept while the file is invalid. */
+  /** File of the last valid text, while the project's file is invalid. */
   readonly lastValidPath: string;
 }
 

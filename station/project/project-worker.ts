@@ -13,7 +13,7 @@ export type ProjectTask =
 
 export type ToProject = ProjectTask & { readonly id: number };
 
-/** What a task comes to: the project as it is now, and what the task was asked for. */
+/** Result of a task: the project as it is now, and the task's own answer. */
 export interface ProjectDone {
   readonly open?: OpenProject;
   readonly inverse?: EditOp[];

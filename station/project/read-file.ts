@@ -15,7 +15,7 @@ export interface ReadFile {
   readonly kind: FileKind;
   readonly project: Project;
   readonly warnings: readonly ProjectProblem[];
-  /** How often the file asks to be read again; 0 = never. */
+  /** Reload interval that the file asks for; 0 = never. */
   readonly reloadMs: number;
   /** Of a file of Sounder's own. */
   readonly document: Document | null;
@@ -61,7 +61,7 @@ function readText(text: string, kind: FileKind): ReadResult {
   return { kind, project, warnings, reloadMs, document: null, foreign };
 }
 
-/** What the other program allows and a project of Sounder cannot hold. */
+/** Settings that the other program allows and a Sounder project cannot hold. */
 function outside(project: Project): ProjectProblem[] {
   const parsed = parseProject(project);
   if (!('issues' in parsed)) return [];

@@ -14,9 +14,9 @@ import type { Store } from '../store/store.ts';
 import type { SampleIntake } from './sample-intake.ts';
 import { type SavedRun, saveRun } from './saved-run.ts';
 
-/** How far back the live figures of a resumed run are counted again from the store. */
+/** The live figures of a resumed run are recounted from the store this far back. */
 const REPLAY_MS = 15 * 60_000;
-/** How much of the last run is shown until a new one begins. */
+/** The end of the last run that is shown until a new one begins. */
 const RECALL_MS = 5 * 60_000;
 
 export interface RunOptions {
@@ -36,7 +36,7 @@ export interface RecalledSpan {
   readonly toMs: number;
 }
 
-/** Whether there is probing, and since when; kept in the store, so that a station that died goes on. */
+/** The phase of probing and its start; saved in the store, so that a restarted station resumes. */
 export class Run {
   phase: Phase = 'stopped';
   startedAtMs: number | null = null;
@@ -78,7 +78,7 @@ export class Run {
     await this.remember();
   }
 
-  /** What is to be probed now. @param catalog of which */
+  /** The series to probe now. @param catalog the source of the series */
   wanted(catalog: CatalogState = this.options.catalog.current): Wanted {
     return { series: this.phase === 'running' ? catalog.identified : [], allowRate: this.allowRate };
   }
@@ -141,7 +141,7 @@ export class Run {
       this.phase = before;
       throw error;
     }
-    // It is so from here on, whether or not that can be recorded.
+    // The phase has changed, whether or not that can be recorded.
     const event = phaseEvent(before, phase, clock.nowMs(), catalog.current.identified.length);
     await Promise.all([this.remember(), timeline.add(event)]).catch((error: unknown) =>
       log.error('the start or end of a run was not recorded', { ...toFault(error) }),

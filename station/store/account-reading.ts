@@ -8,7 +8,7 @@ export interface AccountedEntry {
   readonly series: number;
   /** Packets per round. */
   readonly count: number;
-  /** How many samples may be unfinished at once. */
+  /** Most samples that may be unfinished at once. */
   readonly window: number;
   readonly firstIndex: number;
   readonly periodMs: number;
@@ -28,7 +28,7 @@ export interface StoredAccounts {
   /** All stored samples from here on were looked at, Unix ms. */
   readonly sinceMs: number;
   readonly accounts: readonly Account[];
-  /** Of adaptive entries: series → the round after the last that was seen. */
+  /** Adaptive entries: series → the round after the last one seen. */
   readonly nextRounds: ReadonlyMap<number, number>;
 }
 
@@ -79,7 +79,7 @@ class AccountScan extends JournalScan {
   }
 }
 
-/** Where the reading begins: far enough back for the entry that may leave samples open for longest, within bounds. */
+/** Start of the reading: far enough back for the entry that may leave samples open for longest, within bounds. */
 function firstRow(db: Database, { entries, newestId, newestMs }: AccountQuery): { id: number; sinceMs: number } {
   let longest = 0;
   for (const { window, count, periodMs } of entries) longest = Math.max(longest, (window / count) * periodMs);

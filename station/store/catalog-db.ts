@@ -21,7 +21,7 @@ export interface SeriesIdentity {
   readonly seriesId: number;
 }
 
-/** What is added to the name of a target that is set aside. */
+/** Suffix for the name of a target that is set aside. */
 const SET_ASIDE = "' (before ' || id || ')'";
 
 /** Names and ids. Ids outlive deletion, so that a target that comes back (undo) finds its history. */

@@ -7,7 +7,7 @@ const MAX_WAITING = 10_000;
 
 interface Write {
   run(): void;
-  /** It is on disk, or given up. */
+  /** Called when it is on disk, or dropped. */
   done(): void;
 }
 
@@ -19,7 +19,7 @@ export class DeferredWrites {
   private readonly db: Database;
   private readonly onDropped: (fault: Fault) => void;
   private readonly waiting = new Map<string, Write>();
-  /** What the storage refused with. */
+  /** Error of the storage's last refusal. */
   private refusal: unknown;
 
   /** @param onDropped hears of a write that waited and was wrong in itself */

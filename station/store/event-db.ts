@@ -27,7 +27,7 @@ export class EventDb {
     this.nextId = (db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM event').get()?.id ?? 0) + 1;
   }
 
-  /** What is known already – samples that come again after a crash show the same – keeps its id. */
+  /** An event that is known already keeps its id: samples that come again after a crash show the same. */
   add(event: Omit<TimelineEvent, 'id'>): TimelineEvent {
     const id = this.idOf(event);
     const added = { ...event, id: id ?? this.nextId++ };

@@ -20,7 +20,7 @@ export interface EncodedRow extends JournalRow {
   readonly maxSeries: number;
 }
 
-/** What tells samples apart, by which account of them is kept. */
+/** Identity of a sample, by which the ledger accounts for it. */
 export interface JournalNumbers {
   readonly count: number;
   readonly series: Uint32Array;
@@ -39,7 +39,7 @@ export interface JournalSamples {
   readonly outcome: Uint32Array;
 }
 
-/** What live figures are counted from. */
+/** Columns from which live figures are counted. */
 export interface JournalFigures extends JournalSamples {
   /** null = no sample is `not-measured`. */
   readonly cause: Uint32Array | null;
@@ -162,7 +162,7 @@ function span(batches: readonly Batch[]): { fromMs: number; toMs: number } {
   return { fromMs, toMs };
 }
 
-/** Who answered, over several batches. */
+/** Responders over several batches. */
 class AddressTable {
   private readonly list: Uint8Array[] = [];
   private readonly known = new Map<string, number>();
@@ -216,7 +216,7 @@ function readTimes(
   return { count, series, sentMs, rttMs, outcome, sentUs: us };
 }
 
-/** What charts need. Throws on a damaged row. */
+/** Columns for charts. Throws on a damaged row. */
 export function decodeJournalSamples(row: JournalRow): JournalSamples {
   const { sentUs: _, ...samples } = readTimes(
     new PlaneReader(split(row.blob).planes, row.count),

@@ -1,6 +1,6 @@
 import type { JournalRow, JournalSamples } from './journal-row.ts';
 
-/** How much later than its newest sample's sending an older one of the same row may have been sent: timeout and delays. */
+/** Bound on how much later than a row's newest sample an older one of it was sent: timeout and delays. */
 export const ROW_SPREAD_MS = 300_000;
 
 export interface StoredRow {
@@ -19,7 +19,7 @@ export const rowOf = (stored: StoredRow): JournalRow => ({
   blob: stored.blob,
 });
 
-/** Where a series' samples lie in a row, which is ordered by series. */
+/** Range of a series' samples in a row, which is ordered by series. */
 export function rangeOf(samples: JournalSamples, series: number): { readonly from: number; readonly to: number } {
   let low = 0;
   let high = samples.count;

@@ -12,7 +12,7 @@ export interface JournalState {
   readonly newestId: number;
 }
 
-/** What came between two commits: it is written as one, however long it has to wait. */
+/** Samples between two commits: written as one, however long they wait. */
 interface Portion {
   readonly batches: Map<number, Batch[]>;
   /** Engine run → its last batch. */

@@ -74,7 +74,7 @@ function opened(result: Result<Database>): Database {
   return result.value;
 }
 
-/** What is known of a file before anything is written. */
+/** State of a file before anything is written. */
 interface Look {
   readonly exists: boolean;
   /** null = none: it was made before there were ids. */

@@ -16,7 +16,7 @@ export interface PathQuery {
   readonly toMs: number;
 }
 
-/** What the books of a new station go on with: paths and path MTUs of the last run. */
+/** Paths and path MTUs of the last run, from which a new station continues. */
 export interface PastQuery {
   /** Series → address. */
   readonly targets: ReadonlyMap<number, string>;
@@ -31,7 +31,7 @@ export interface PathsPast {
   readonly mtus: MtuPages;
 }
 
-/** How far back books are made from what is stored. */
+/** Bound on restoring paths from stored samples. */
 const PAST_MS = 3_600_000;
 /** And out of how many samples at most: a few seconds' work. */
 const PAST_SAMPLES = 2_000_000;

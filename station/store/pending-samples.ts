@@ -11,15 +11,15 @@ export interface Unstored {
   readonly toMs: number;
 }
 
-/** What was handed to the writer and is not on disk yet: its number is bounded, and known when it can't be written. */
+/** Samples that were handed to the writer and are not on disk yet: bounded, and counted if they are lost. */
 export class PendingSamples {
   private readonly frames: { readonly bytes: number; readonly samples: number }[] = [];
   private readonly maxBytes: number;
   private bytes = 0;
   samples = 0;
-  /** What there was no room for since the last `news`. */
+  /** Samples without room since the last `news`. */
   private refused: Unstored | null = null;
-  /** That was told, and not yet that it is over. */
+  /** The lack of room was reported, and not yet its end. */
   private isTold = false;
 
   constructor(maxBytes = MAX_WAITING_BYTES) {
@@ -38,7 +38,7 @@ export class PendingSamples {
     return true;
   }
 
-  /** So many frames, the oldest, are on disk. */
+  /** The oldest `frames` frames are on disk. */
   stored(frames: number): void {
     for (const { bytes, samples } of this.frames.splice(0, frames)) {
       this.bytes -= bytes;

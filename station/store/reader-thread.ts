@@ -9,7 +9,7 @@ import type { JournalFigures } from './journal-row.ts';
 import type { PastQuery, PathQuery, PathsPast } from './path-reading.ts';
 import type { FromReader, ReaderTask, ToReader } from './reader-protocol.ts';
 
-/** How a reading under way is left. */
+/** Handle of a reading in progress. */
 export interface ReaderRun {
   cancel(): void;
 }
@@ -31,7 +31,7 @@ export interface PathListener extends Ends {
   onPath(path: PathState | null): void;
 }
 
-/** What is done with the messages of one reading; those that its kind does not have are left out. */
+/** Receives the messages of one reading; callbacks of other kinds are absent. */
 type Listener = Ends & Partial<HistoryListener & PathListener & PastListener & SamplesListener & AccountsListener>;
 
 interface PastListener {

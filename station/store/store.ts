@@ -14,7 +14,7 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly capBytes: number;
-  /** Where the worker entries lie: `store-writer.cjs`, `store-reader.cjs`. */
+  /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
 }

@@ -4,7 +4,7 @@ import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import type { StorePaths } from './open-store.ts';
 
-/** What the writer thread is started with. */
+/** Start data of the writer thread. */
 export interface WriterData extends StorePaths {
   readonly capBytes: number;
 }
@@ -24,7 +24,7 @@ export type WriterRequest =
   | { readonly method: 'reachedBatch'; readonly run: number }
   | { readonly method: 'commit' };
 
-/** What each request is answered with. */
+/** The answer of each request. */
 export interface WriterAnswers {
   identifyTargets: number[];
   identifySeries: SeriesIdentity[];

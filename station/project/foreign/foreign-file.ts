@@ -16,7 +16,7 @@ export interface TargetWords {
   readonly reason?: string;
 }
 
-/** What a file of another program comes to. */
+/** A foreign file as a project. */
 export interface ForeignFile {
   readonly project: Project;
   readonly warnings: readonly ProjectProblem[];
@@ -24,7 +24,7 @@ export interface ForeignFile {
   readonly globals: Readonly<Record<string, unknown>>;
   readonly groups: Readonly<Record<string, unknown>>;
   readonly targets: ReadonlyMap<string, TargetWords>;
-  /** How often the file asks to be read again; 0 = never. */
+  /** Reload interval that the file asks for; 0 = never. */
   readonly reloadMs: number;
 }
 

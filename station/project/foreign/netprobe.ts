@@ -152,7 +152,7 @@ function jobsOf(file: NetprobeFile, located: Located, warnings: ProjectProblem[]
 
 const isRun = (job: unknown): job is keyof typeof DATA => job === 'icmp' || job === 'traceroute';
 
-/** What is wrong with the parameters of jobs, whatever else is wrong with the file. */
+/** Problems with the parameters of jobs, independent of others in the file. */
 function* dataProblems(value: unknown): Generator<ExplainedIssue> {
   for (const section of ['template', 'probe']) {
     for (const [at, owner] of listOf(value, section).entries()) {

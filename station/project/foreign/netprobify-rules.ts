@@ -2,7 +2,7 @@ import { addressFamily } from '../../../core/model/address.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { NAME_RULE, NETPROBIFY_NAME, SOURCE_PORTS } from './netprobify-schema.ts';
 
-/** What is wrong between the keys of a file, or with a name. */
+/** Problems between the keys of a file, or with a name. */
 export interface RuleProblem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -16,7 +16,7 @@ const keysOf = (value: unknown): Keys | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Keys) : undefined;
 
 /**
- * What the schema cannot say, because it lies between keys or because it is about a name. Reads the plain value, which
+ * Rules that the schema cannot hold, because they are between keys or about a name. Reads the plain value, which
  * may be wrong in any other way too: what has the wrong type is left to the schema.
  */
 export function* ruleProblems(value: unknown): Generator<RuleProblem> {

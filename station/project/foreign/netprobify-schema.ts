@@ -25,7 +25,7 @@ function read<T>(take: (value: unknown) => Taken<T>) {
   });
 }
 
-/** What YAML made of a value, for whoever meant something else. */
+/** YAML's reading of a value, for an author who meant something else. */
 function shown(value: unknown): string {
   if (value === null) return 'nothing';
   if (value instanceof Decimal) return `the number ${value.text}`;
@@ -53,7 +53,7 @@ const int = (min: number, max: number) =>
     return value >= min && value <= max ? { yes: value } : { no: `${value} is out of range: ${range}` };
   });
 
-/** Whole numbers and numbers as text are good too. */
+/** Accepts whole numbers and numbers as text, too. */
 const float = (min: number, max: number, unit: string) =>
   read((value): Taken<number> => {
     const range = `a number${unit} from ${min} to ${max}`;

@@ -6,7 +6,7 @@ export type Warn = (path: Path, message: string) => void;
 
 type Global = NetprobifyFile['global'];
 
-/** What Sounder's own files allow, seconds. */
+/** Bounds of Sounder's own files, seconds. */
 export const MAX_SECONDS = {
   timeout: 60,
   spacing: 60,

@@ -29,7 +29,7 @@ import { parsePython, repeatedKeys } from './python-yaml.ts';
 /** Bytes that the IP payload size of that program includes. */
 const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
 
-/** Of a round's UDP packets, over all targets. */
+/** Total of a round's UDP packets, over all targets. */
 const UDP_NUMBERS = 65_535;
 
 /** Reads a file of netprobify as it is. All problems at once, those included that the original finds too late. */

@@ -17,7 +17,7 @@ const Net = z.object({
 
 const PingweeMap = z.object({ nets24: z.record(z.string(), Net) });
 
-/** What the original's ping probe sends: every address of a /24 once a minute, 16 bytes of data, TTL 24. */
+/** The original's ping probe: every address of a /24 once a minute, 16 bytes of data, TTL 24. */
 const DEFAULTS = { interval: '1m', timeout: '1s', payloadBytes: 16, ttl: 24 } as const;
 
 /** Reads pingwee's map of /24s (`nets24`), as JSON or YAML; their nominal round trip is kept in the description. */

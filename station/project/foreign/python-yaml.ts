@@ -42,7 +42,7 @@ function keyText(key: Scalar): string {
   return value instanceof Decimal ? value.text : String(value);
 }
 
-/** What PyYAML makes of a plain scalar where that differs from the 1.1 specification that our parser follows. */
+/** PyYAML's reading of a plain scalar where it differs from the 1.1 specification that our parser follows. */
 function scalarValue(node: Scalar): unknown {
   const { value, source = '' } = node;
   if (node.type !== 'PLAIN' || node.tag !== undefined) return value;
