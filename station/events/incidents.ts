@@ -38,7 +38,7 @@ export interface IncidentsOptions {
   readonly log: Log;
 }
 
-/** Sounder's own troubles as events on the timeline: recorded once, ended when over. Failing to record one never throws. */
+/** Sounder's own troubles as events on the timeline: recorded once, ended when over. Never throws. */
 export class Incidents {
   private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
   private readonly catalog: Pick<CatalogFeed, 'labelOf'>;

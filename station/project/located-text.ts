@@ -238,7 +238,7 @@ export class LocatedText {
   }
 }
 
-/** What is wrong with the values of a text, and in the text itself: where an alias means nothing, its value is not wrong too. */
+/** Problems of a text and of its values; a value behind a meaningless alias is not reported too. */
 export function withFaults({ faults }: LocatedText, problems: readonly ProjectProblem[]): ProjectProblem[] {
   const faulty = new Set(faults.map(({ path }) => path));
   return [...faults, ...problems.filter(({ path }) => !faulty.has(path))];

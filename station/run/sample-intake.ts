@@ -127,7 +127,7 @@ export class SampleIntake {
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     const batch = decodeBatch(own, ownColumnsOf);
     if (!batch) {
-      this.log.error('the engine sent something that is not a batch', { bytes: frame.byteLength });
+      this.log.error('the engine sent a malformed batch', { bytes: frame.byteLength });
       this.shownBatches += 1;
       this.unstored.push({ acknowledge, isKept: false });
       return;
@@ -139,7 +139,7 @@ export class SampleIntake {
     this.takeHoles(holes);
   }
 
-  /** The engine is gone: what it had not reported is not measured. @param throughMs rounds that began until then, too */
+  /** The engine is gone: probes that it had not reported are not measured. @param throughMs rounds begun until then, too */
   settle(cause: number, throughMs?: number): void {
     this.takeHoles(this.ledger.settle(cause, throughMs));
   }
