@@ -11,11 +11,11 @@ import { servePage } from './page/serve-page.ts';
 import { ProjectMemory } from './project/project-memory.ts';
 import { ProjectService } from './project/project-service.ts';
 
-/** What any host starts a station with. */
+/** Settings of a station, from any host. */
 export interface StationSettings {
   readonly dataDir: string;
   readonly projectPath: string;
-  /** Where the built files lie, for the threads. */
+  /** Folder of the built files, for the threads. */
   readonly entryDir: string;
   /** Started again after a crash: go on with the run. */
   readonly resume: boolean;

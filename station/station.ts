@@ -36,7 +36,7 @@ export interface StationFeeds {
   readonly events: Timeline;
 }
 
-/** What pages use. */
+/** The part of the station that pages use. */
 export interface StationSurface {
   readonly feeds: StationFeeds;
   readonly archive: Archive;
@@ -63,7 +63,7 @@ export interface StationParts extends StationSurface {
   readonly log: Log;
 }
 
-/** How long closing waits for an edit. */
+/** Closing waits this long for an edit. */
 const MAX_EDIT_WAIT_MS = 1000;
 
 /**

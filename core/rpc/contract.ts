@@ -38,7 +38,7 @@ export const items = <In extends z.ZodType, Item extends z.ZodType>(input: In, i
 
 export const frames = <In extends z.ZodType>(input: In): FramesSpec<In> => ({ type: 'frames', input });
 
-/** What a stream's handler writes to. Sending without credit is a bug: merge or wait for `onCredit`. */
+/** The writing end of a stream. Sending without credit is a bug: merge or wait for `onCredit`. */
 export interface Sink<T> {
   readonly credit: number;
   send(value: T): void;
@@ -69,7 +69,7 @@ export interface Subscription {
 }
 
 export interface ReaderOptions {
-  /** How many values may be under way unacknowledged. Default 4. */
+  /** Values that may be in flight unacknowledged. Default 4. */
   readonly credit?: number;
 }
 

@@ -32,7 +32,7 @@ const Welcome = z.object({ t: z.literal('welcome') });
 export type PageStep =
   | { readonly kind: 'send'; readonly text: string }
   | { readonly kind: 'welcome' }
-  /** It does not know the token: the station of another data folder, or another program. */
+  /** The other end does not know the token: a station of another data folder, or another program. */
   | { readonly kind: 'stranger' }
   | { readonly kind: 'malformed' };
 

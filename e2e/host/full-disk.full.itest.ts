@@ -118,7 +118,7 @@ it.skipIf(denied !== null)('run --data ends with 73 and the number of samples wh
     prefix: onSmallDisk(data, 600),
   });
   expect(stderr).toMatch(/\d{4} samples could not be stored: the disk is full/);
-  expect(stderr.match(/the disk is full – free some space/g)?.length).toBe(1);
+  expect(stderr.match(/The disk is full – free some space/g)?.length).toBe(1);
   expect(status).toBe(73);
   dir.remove();
 });

@@ -96,14 +96,14 @@ describe('a capture from the page', () => {
     await start({ targets: [11], maxBytes: 50_000 });
     await change([...SERIES, [5, 11, '192.0.2.9', '', 0]]);
     writeFileSync(join(dataDir, 'captures', 'here.pcapng'), Buffer.alloc(20_000));
-    expect(await resume()).toContain('goes on in here-2.pcapng');
+    expect(await resume()).toContain('continues in here-2.pcapng');
     expect(asked[1]).toEqual({
       file: join(dataDir, 'captures', 'here-2.pcapng'),
       addresses: ['192.0.2.2', '192.0.2.9'],
       maxBytes: 30_000,
     });
     writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), Buffer.alloc(5_000));
-    expect(await resume()).toContain('goes on in here-3.pcapng');
+    expect(await resume()).toContain('continues in here-3.pcapng');
     await stop();
     expect(await resume()).toBeNull();
     expect(asked).toHaveLength(3);
@@ -131,7 +131,7 @@ describe('a capture from the page', () => {
     const { start, resume, dataDir } = captures();
     await start();
     writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), 'older');
-    expect(await resume()).toContain('ended with the engine');
+    expect(await resume()).toContain('ended with the packet engine');
     expect(await resume()).toBeNull();
   });
 

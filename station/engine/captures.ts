@@ -5,6 +5,7 @@ import type { CaptureRequest, CaptureStatus } from '../../core/contracts/station
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 import type { CatalogState } from '../plan/catalog.ts';
 import type { EngineLink } from './engine-link.ts';
 
@@ -26,10 +27,10 @@ interface Recorded {
   readonly files: string[];
 }
 
-/** Less is not worth a file: as for a capture that is asked for. */
+/** Smaller files are not worth it; the same bound as for a request. */
 const LEAST_BYTES = 10_000;
 
-/** Recordings of packets that pages ask for: the engine makes them, the data folder keeps them. */
+/** Packet captures that pages start: recorded by the engine, kept in the data folder. */
 export class Captures {
   private readonly options: CapturesOptions;
   private recorded: Recorded | null = null;
@@ -44,14 +45,14 @@ export class Captures {
     if (addresses.length === 0) {
       throw new FaultError({
         code: 'capture.nothing',
-        message: 'There is no address whose packets could be recorded.',
+        message: 'No address to capture: the chosen targets have none',
       });
     }
     if (addresses.length > MAX_CAPTURE_ADDRESSES) {
       throw new FaultError({
         code: 'capture.too-many-addresses',
-        message: `${addresses.length} addresses are too many to record at once.`,
-        hint: `Choose targets with at most ${MAX_CAPTURE_ADDRESSES} addresses`,
+        message: `Too many addresses for one capture: ${addresses.length}`,
+        hint: `choose targets with at most ${MAX_CAPTURE_ADDRESSES} addresses`,
       });
     }
     const file = this.newFile(name);
@@ -80,12 +81,12 @@ export class Captures {
       if (this.recorded !== recorded) return null; // stopped meanwhile: the engine was told so after this
       recorded.files.push(file);
       this.options.log.debug('capture.resume', { file, maxBytes: left });
-      return `the recording of packets goes on in ${basename(file)}; what passed meanwhile is not in it`;
+      return `Capture continues in ${basename(file)}. Packets in between are missing`;
     } catch (error) {
       if (this.recorded === recorded) this.recorded = null;
       const { message } = toFault(error);
-      this.options.log.warn('the capture does not go on', { message });
-      return `the recording of packets ended with the engine: ${message}`;
+      this.options.log.warn('the capture was not resumed', { message });
+      return `Capture ended with the packet engine: ${asClause(message)}`;
     }
   }
 
@@ -101,7 +102,7 @@ export class Captures {
     try {
       await this.options.link.captureFollow(addresses);
     } catch (error) {
-      this.options.log.warn('the capture goes on with the addresses before', { ...toFault(error) });
+      this.options.log.warn('the capture keeps its addresses', { ...toFault(error) });
     }
   }
 
@@ -130,8 +131,8 @@ export class Captures {
     if (existsSync(file)) {
       throw new FaultError({
         code: 'capture.exists',
-        message: `There is a capture ${file} already.`,
-        hint: 'Choose another name',
+        message: `Capture ${file} exists`,
+        hint: 'choose another name',
       });
     }
     return file;

@@ -187,7 +187,7 @@ export class EngineLink {
     try {
       return await listener.reachedBatch(run);
     } catch (error) {
-      this.options.log.error('the store does not tell how far it is', { ...toFault(error) });
+      this.options.log.error('the last stored batch could not be read', { ...toFault(error) });
       return 0n;
     }
   }

@@ -46,7 +46,7 @@ export class EngineSession implements EngineListener {
   }
 
   down(): void {
-    this.parts.log.warn('the packet engine went away');
+    this.parts.log.warn('packet engine disconnected');
     this.parts.log.debug('engine.down');
     this.parts.incidents.engineDown();
   }

@@ -38,7 +38,7 @@ describe('names without an answer', () => {
     said.nameSilence(silent('a'));
     said.nameSilence(silent('b'));
     await settle();
-    const message = 'no answer for a within 6 s (and for 1 more): the last known addresses are still probed';
+    const message = 'No answer for a within 6 s (and 1 more). The last known addresses are still probed';
     const open = { id: 0, atMs: 1000, endMs: null, kind: 'name-unanswered', message, excluded: false };
     expect(events()).toEqual([open]);
     clock.advance(1000);

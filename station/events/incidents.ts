@@ -5,6 +5,7 @@ import { formatDuration } from '../../core/model/duration.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 import type { MtuChange } from '../live/mtu-book.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
@@ -18,7 +19,7 @@ const STARVATION_EVENT_NS = 250e6;
 /** An open event is looked for so far back. */
 const OPEN_FOR_MS = 7 * 86_400_000;
 
-/** A span although what it is about is measured. */
+/** A span that is not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
 
 /** A target that rate-limits its ICMP errors. */
@@ -37,7 +38,7 @@ export interface IncidentsOptions {
   readonly log: Log;
 }
 
-/** Sounder's own troubles as events on the timeline: recorded once, ended when over. Failing to record one never throws. */
+/** Sounder's own troubles as events on the timeline: recorded once, ended when over. Never throws. */
 export class Incidents {
   private readonly timeline: Pick<Timeline, 'add' | 'past' | 'replace'>;
   private readonly catalog: Pick<CatalogFeed, 'labelOf'>;
@@ -57,16 +58,16 @@ export class Incidents {
   }
 
   engineDown(): void {
-    this.outage ??= this.say({
+    this.outage ??= this.record({
       atMs: this.clock.nowMs(),
       endMs: null,
       kind: 'engine-restart',
-      message: 'the packet engine stopped; what it had not reported is not measured',
+      message: 'The packet engine stopped. Probes that it had not reported are not measured',
       excluded: true,
     });
   }
 
-  /** What the station before this one could not end any more is over. */
+  /** Ends the events that the last station left open. */
   async endOpen(nowMs: number): Promise<void> {
     const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
       this.log.error('events that were left open could not be ended', { ...toFault(error) });
@@ -80,14 +81,14 @@ export class Incidents {
 
   /** Engine and station ended together and are back. @param sinceMs when the last stored sample was sent, Unix ms */
   allEnded(sinceMs: number): void {
-    const message = 'the packet engine and the station stopped; nothing was measured meanwhile';
-    void this.say({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'engine-restart', message, excluded: true });
+    const message = 'Packet engine and station stopped. Nothing was measured until they were back';
+    void this.record({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'engine-restart', message, excluded: true });
   }
 
   /** Sounder as a whole ended while it was measuring, some time ago. @param sinceMs as above */
   endedUnexpectedly(sinceMs: number): void {
-    const message = 'Sounder ended unexpectedly while measuring; nothing was measured until it was opened again';
-    void this.say({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'ended-unexpectedly', message, excluded: true });
+    const message = 'Sounder ended unexpectedly while measuring. Nothing was measured until it was opened again';
+    void this.record({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'ended-unexpectedly', message, excluded: true });
   }
 
   /** Samples are lost because the storage refuses them for too long. */
@@ -96,7 +97,7 @@ export class Incidents {
     const all = { samples: samples + (known?.samples ?? 0), fromMs: known?.fromMs ?? fromMs, toMs };
     const message = `${all.samples} samples could not be stored: the storage refused them for too long`;
     const event = { atMs: all.fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
-    const said = known ? this.rewrite(known.said, event) : this.say(event);
+    const said = known ? this.rewrite(known.said, event) : this.record(event);
     this.unstored = { ...all, said };
   }
 
@@ -110,56 +111,61 @@ export class Incidents {
     const was = before === null ? 'had no address' : `was ${before}`;
     const is = after === null ? `has no address now (${reason}): not probed` : `is ${after} now`;
     const message = `${name} ${was}, ${is}`;
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'address-change', message, excluded: false });
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'address-change', message, excluded: false });
   }
 
-  /** A name gets no answer and stays with its address, or gets answers again: one span for all that overlap. */
+  /** A name gets no answer and keeps its address, or gets answers again: overlapping spans are one event. */
   nameSilence(silence: NameSilence): void {
     const outage = this.silentNames.take(silence, this.clock.nowMs());
     if (!outage) return;
     const event = { ...outage, kind: NAME_UNANSWERED, excluded: false };
     const said = this.nameOutage;
-    this.nameOutage = outage.endMs === null ? (said ?? this.say(event)) : undefined;
+    this.nameOutage = outage.endMs === null ? (said ?? this.record(event)) : undefined;
     if (said) this.replace(said, event);
   }
 
   mtuChanged({ series, atMs, before, after, isBlackHole }: MtuChange): void {
     const target = this.catalog.labelOf(series);
-    const how = isBlackHole ? '; larger packets are dropped silently' : '';
-    const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
-    void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
+    const how = isBlackHole ? '. Larger packets are dropped silently' : '';
+    const message = `Path MTU to ${target} changed from ${before} to ${after} bytes${how}`;
+    void this.record({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
   }
 
-  /** What looks like loss is a limit that the target has set. */
+  /** The target sets a limit that looks like loss. */
   answersLimited(limit: AnswerLimit): void {
     const message = describeRateLimit(this.catalog.labelOf(limit.series), limit, 'interval');
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
   }
 
   planRefused(fault: Fault): void {
-    const message = `stopped: ${fault.message}${fault.hint ? ` – ${fault.hint}` : ''}`;
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
+    const message = `Stopped: ${withHint(fault)}`;
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
-  /** Targets are not probed because their interface is not there. */
+  /** Targets are not probed because their interface does not exist. */
   interfaceMissing({ message, hint }: Fault): void {
-    const said = `${message.replace(/\.$/, '')}: its targets are not probed${hint ? ` – ${hint}` : ''}`;
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'interface-missing', message: said, excluded: false });
+    const text = `${message.replace(/\.$/, '')}. Its targets are not probed${hint ? ` – ${hint}` : ''}`;
+    void this.record({
+      atMs: this.clock.nowMs(),
+      endMs: null,
+      kind: 'interface-missing',
+      message: text,
+      excluded: false,
+    });
   }
 
-  /** Names were looked up that the plan has no room for. */
+  /** Names were resolved that would make the plan too fast. */
   namesDeferred(fault: Fault): void {
-    const hint = fault.hint ? ` – ${fault.hint}` : '';
-    const message = `names that were looked up are not probed: ${fault.message}${hint}`;
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
+    const message = `Resolved names are not probed: ${withHint(fault)}`;
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'plan-refused', message, excluded: false });
   }
 
   fileRead(kind: 'reloaded' | 'reload-failed', message: string): void {
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind, message, excluded: false });
   }
 
   captureResumed(message: string): void {
-    void this.say({ atMs: this.clock.nowMs(), endMs: null, kind: 'capture', message, excluded: false });
+    void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'capture', message, excluded: false });
   }
 
   engineUp(): void {
@@ -168,11 +174,11 @@ export class Incidents {
   }
 
   suspended(atMs: number): void {
-    const message = 'the computer slept; nothing was measured';
-    this.sleep ??= this.say({ atMs, endMs: null, kind: 'sleep', message, excluded: true });
+    const message = 'This computer slept. Nothing was measured';
+    this.sleep ??= this.record({ atMs, endMs: null, kind: 'sleep', message, excluded: true });
   }
 
-  /** Nothing happens unless it was said to sleep. */
+  /** Does nothing without a `suspended` before it. */
   resumed(atMs: number): void {
     this.end(this.sleep, atMs);
     this.sleep = undefined;
@@ -182,10 +188,10 @@ export class Incidents {
     const described = describe(event);
     if (!described) return;
     const endMs = Number(BigInt(event.atNs) / 1000n) / 1000;
-    void this.say({ ...described.said, atMs: endMs - described.lengthMs, endMs, kind: event.kind });
+    void this.record({ ...described.event, atMs: endMs - described.lengthMs, endMs, kind: event.kind });
   }
 
-  private say(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
+  private record(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
     return this.timeline.add(event).catch((error: unknown) => {
       this.log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
       return undefined;
@@ -197,7 +203,7 @@ export class Incidents {
     next: Omit<TimelineEvent, 'id'>,
   ): Promise<TimelineEvent | undefined> {
     const event = await said;
-    if (!event) return this.say(next);
+    if (!event) return this.record(next);
     const changed = { ...next, id: event.id };
     await this.timeline
       .replace(changed)
@@ -216,25 +222,27 @@ export class Incidents {
   }
 }
 
+const withHint = ({ message, hint }: Fault): string => `${asClause(message)}${hint ? ` – ${hint}` : ''}`;
+
 interface Described {
   readonly lengthMs: number;
-  readonly said: { readonly message: string; readonly excluded: boolean };
+  readonly event: { readonly message: string; readonly excluded: boolean };
 }
 
 function describe(event: EngineEvent): Described | undefined {
   switch (event.kind) {
     case 'clock-step': {
       const step = formatDuration(Math.abs(event.stepNs) / 1e6);
-      return { lengthMs: 0, said: { message: `the clock was set by ${step}`, excluded: false } };
+      return { lengthMs: 0, event: { message: `Clock set by ${step}`, excluded: false } };
     }
     case 'starvation': {
       if (event.gapNs < STARVATION_EVENT_NS) return undefined;
       const gap = formatDuration(Math.round(event.gapNs / 1e6));
-      return { lengthMs: event.gapNs / 1e6, said: { message: `the engine did not run for ${gap}`, excluded: true } };
+      return { lengthMs: event.gapNs / 1e6, event: { message: `Engine paused for ${gap}`, excluded: true } };
     }
     case 'receive-overflow': {
-      const message = `the system dropped ${event.packets} answers before we could read them`;
-      return { lengthMs: 0, said: { message, excluded: true } };
+      const message = `The system dropped ${event.packets} replies before Sounder could read them`;
+      return { lengthMs: 0, event: { message, excluded: true } };
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Fault } from '../../core/result/result.ts';
 /** A fault that stays or comes back is logged once in so long. */
 const LOG_EVERY_MS = 60_000;
 
-/** Whether samples can be stored and read: the newest fault for the page, and few lines in the log. */
+/** State of the storage: the newest fault for the page, and few lines in the log. */
 export class StorageHealth {
   private readonly clock: Clock;
   private readonly log: Log;

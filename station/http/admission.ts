@@ -13,7 +13,7 @@ export interface AdmissionOptions {
   readonly onPage: (port: Port) => void;
 }
 
-/** How long a page has to prove itself. */
+/** Time for a page to prove that it knows the token. */
 const HANDSHAKE_WITHIN_MS = 5000;
 /** Two messages in frames of their own, and some pings. ws itself would collect up to what an admitted page may send. */
 const MAX_STRANGER_BYTES = 4 * MAX_HANDSHAKE_BYTES;
@@ -26,7 +26,7 @@ export const CLOSE_WITHIN_MS = 500;
 export class Admission {
   private readonly options: AdmissionOptions;
   private readonly refusals: Refusals;
-  /** How to end each, the oldest first. */
+  /** Ends each unproven connection, oldest first. */
   private readonly strangers = new Map<WebSocket, () => void>();
 
   constructor(options: AdmissionOptions, refusals: Refusals) {

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError } from '../../core/result/result.ts';
 
-/** How many ports above the wanted one are tried. */
+/** Ports above the wanted one that are tried. */
 const PORT_TRIES = 20;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;

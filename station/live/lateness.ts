@@ -14,7 +14,7 @@ interface Second {
   tooLate: number;
 }
 
-/** How late we sent over the last ten seconds: a histogram per second, so that it costs next to nothing per sample. */
+/** Send delay over the last ten seconds: one histogram per second, which costs next to nothing per sample. */
 export class Lateness {
   private readonly seconds = new Map<number, Second>();
   private readonly intervalMsOf: (series: number) => number | null;
@@ -60,7 +60,7 @@ export class Lateness {
     return null;
   }
 
-  /** Of the packets sent, those that were later than LATE_SHARE of their interval, 0 to 1; 0 without samples. */
+  /** Share of packets sent later than LATE_SHARE of their interval, 0 to 1; 0 without samples. */
   tooLateRatio(): number {
     let [tooLate, total] = [0, 0];
     for (const second of this.seconds.values()) {

@@ -24,7 +24,7 @@ export class MtuWatch {
     if (batch.probeCode === pathMtu.code) this.batches.add(batch);
   }
 
-  /** As PathFeed. */
+  /** The same as `PathFeed.awaitPast`. */
   awaitPast(): (past: MtuPages) => boolean {
     return this.batches.awaitPast((past: MtuPages) => {
       this.book.takeOver(past);

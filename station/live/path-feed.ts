@@ -14,7 +14,7 @@ import { BackfillGate } from './backfill-gate.ts';
 import type { RouteEvents } from './route-events.ts';
 import { StateReaders } from './state-readers.ts';
 
-/** How long the path of a moment waits for names that are being looked up. */
+/** A stored path waits this long for pending name look-ups. */
 const NAMES_MS = 500;
 
 export interface PathFeedOptions {
@@ -83,7 +83,7 @@ export class PathFeed {
   }
 }
 
-/** How far an entry is traced; null = it is not. */
+/** Limits of a traced entry; null = it is not traced. */
 function limitsOf(packet: PlanEntry['packet'] | undefined): PathLimits | null {
   if (!packet || isPacketTemplate(packet)) return null;
   return adaptiveWork(packet.format)?.pathLimits?.(packet) ?? null;

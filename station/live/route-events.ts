@@ -10,7 +10,7 @@ import type { CatalogFeed } from '../plan/catalog-feed.ts';
 
 /** Changes that come together are told together; those of the same cause that come later amend the event. */
 const GATHER_MS = 500;
-/** As long as a slow series may need to confirm what a fast one has seen. */
+/** Time for a slow series to confirm a change that a fast one has seen. */
 const REMEMBERED_MS = 15 * 60_000;
 
 export interface RouteEventsOptions {

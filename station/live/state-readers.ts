@@ -10,7 +10,7 @@ interface Reader<State> {
   readonly pending: Set<number>;
 }
 
-/** Those who read the states of series: all at once, then what moved, at most once a second and as fast as they take it. */
+/** Streams the states of series: all at once, then changed ones, at most once a second and as credit allows. */
 export class StateReaders<State> {
   /** Series that moved since the readers were last told. */
   readonly touched = new Set<number>();

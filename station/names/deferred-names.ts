@@ -1,9 +1,9 @@
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import type { Fault } from '../../core/result/result.ts';
 
-/** Names that were looked up while the plan had no room for what they add: they wait for the plan to change. */
+/** Resolved names that would make the plan too fast: they wait for the plan to change. */
 export class DeferredNames {
-  /** Why names are held; null = none is. */
+  /** Why names are deferred; null = none is. */
   fault: Fault | null = null;
   /** The names as the plan in force has them. */
   private accepted: ResolvedNames = new Map();

@@ -13,9 +13,9 @@ describe('names that get no answer', () => {
     expect(names.take(silent('a'), 1000)).toEqual({
       atMs: 1000,
       endMs: null,
-      message: 'no answer for a within 5 s: the last known address, 192.0.2.1, is still probed',
+      message: 'No answer for a within 5 s. The last known address, 192.0.2.1, is still probed',
     });
-    const both = 'no answer for a within 5 s (and for 1 more): the last known addresses are still probed';
+    const both = 'No answer for a within 5 s (and 1 more). The last known addresses are still probed';
     expect(names.take(silent('b'), 2000)).toEqual({ atMs: 1000, endMs: null, message: both });
     expect(names.take(silent('a', null), 3000)).toBeUndefined();
     expect(names.take(silent('a'), 3500)).toBeUndefined();
@@ -36,7 +36,7 @@ describe('names that get no answer', () => {
     const changes = all.filter((name) => names.take(silent(name), 1000) !== undefined);
     expect(changes).toHaveLength(7);
     const ends = all.map((name) => names.take(silent(name, null), 2000)).filter((end) => end !== undefined);
-    expect(ends).toEqual([expect.objectContaining({ message: expect.stringContaining('(and for 99 more)') })]);
+    expect(ends).toEqual([expect.objectContaining({ message: expect.stringContaining('(and 99 more)') })]);
   });
 
   it('are nothing when one is back that was not silent', () => {

@@ -1,3 +1,4 @@
+import { asSentence } from '../../core/text/clause.ts';
 import type { NameSilence } from './name-tracker.ts';
 
 /** A time in which names got no answer, as the timeline shows it. */
@@ -8,7 +9,7 @@ export interface NameOutage {
   readonly message: string;
 }
 
-/** Names that are silent at the same time have mostly one cause: they make one event, not one each. */
+/** Name look-ups that fail at the same time mostly have one cause: they make one event, not one each. */
 export class NameOutages {
   private readonly silent = new Set<string>();
   /** All that were silent in this outage, in the order in which they became so. */
@@ -37,8 +38,8 @@ export class NameOutages {
   private message(): string {
     const [first] = this.names.values();
     const more = this.names.size - 1;
-    const others = more === 0 ? '' : ` (and for ${more} more)`;
-    const kept = more === 0 ? `the last known address, ${first?.address}, is` : 'the last known addresses are';
-    return `${first?.reason}${others}: ${kept} still probed`;
+    const others = more === 0 ? '' : ` (and ${more} more)`;
+    const kept = more === 0 ? `The last known address, ${first?.address}, is` : 'The last known addresses are';
+    return `${asSentence(first?.reason ?? '')}${others}. ${kept} still probed`;
   }
 }

@@ -4,7 +4,7 @@ import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { type NameChange, type NameSilence, NameTracker } from './name-tracker.ts';
 
-function book() {
+function tracking() {
   const clock = new FakeClock();
   const asked: string[] = [];
   const answers = new Map<string, (result: Result<readonly string[]>) => void>();
@@ -52,7 +52,7 @@ const project = (targets: Record<string, Partial<Target>>): Project => ({
 
 describe('the name book', () => {
   it('after a restart goes on with the addresses that names had, whose change is one as at any other time', async () => {
-    const { names, asked, answer, changes } = book();
+    const { names, asked, answer, changes } = tracking();
     names.resumeFrom(
       new Map([
         [':a.example', '192.0.2.1'],
@@ -73,7 +73,7 @@ describe('the name book', () => {
   });
 
   it('after a restart goes on with the address that a name had as long as there is no answer', async () => {
-    const { names, noAnswer, changes, silences } = book();
+    const { names, noAnswer, changes, silences } = tracking();
     names.resumeFrom(new Map([[':a.example', '192.0.2.1']]));
     names.follow(project({ a: {} }));
     await noAnswer('a.example');
@@ -83,7 +83,7 @@ describe('the name book', () => {
   });
 
   it('knows nothing of a name that comes later but what is answered', () => {
-    const { names } = book();
+    const { names } = tracking();
     names.resumeFrom(new Map([[':a.example', '192.0.2.1']]));
     names.follow(project({}));
     names.follow(project({ a: {} }));
@@ -91,7 +91,7 @@ describe('the name book', () => {
   });
 
   it('asks once for each name and family that the project has, and for no address', () => {
-    const { names, asked } = book();
+    const { names, asked } = tracking();
     names.follow(
       project({
         a: {},
@@ -106,7 +106,7 @@ describe('the name book', () => {
   });
 
   it('knows the answer and tells that it came', async () => {
-    const { names, answer, changes, asked } = book();
+    const { names, answer, changes, asked } = tracking();
     names.follow(project({ a: {} }));
     await answer('a.example', ['192.0.2.1']);
     expect([names.names.get(':a.example'), names.pending, changes().length]).toEqual([['192.0.2.1'], 0, 1]);
@@ -115,7 +115,7 @@ describe('the name book', () => {
   });
 
   it('asks again every half minute while it fails, and until it succeeds', async () => {
-    const { clock, names, asked, answer } = book();
+    const { clock, names, asked, answer } = tracking();
     names.follow(project({ a: { dnsInterval: '0s' } }));
     await answer('a.example', 'does not exist');
     expect(names.names.get(':a.example')).toEqual({ failed: 'does not exist' });
@@ -131,7 +131,7 @@ describe('the name book', () => {
   });
 
   it('asks again at the interval, once for all targets of the name, and says when the address is another', async () => {
-    const { clock, names, asked, answer, changes } = book();
+    const { clock, names, asked, answer, changes } = tracking();
     names.follow(project({ a: { dnsInterval: '1m' }, b: { dnsInterval: '10m' }, c: { dnsInterval: '0s' } }));
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(60_000);
@@ -143,7 +143,7 @@ describe('the name book', () => {
   });
 
   it('stays with the address that is probed as long as it is one of the name', async () => {
-    const { clock, names, answer, changes } = book();
+    const { clock, names, answer, changes } = tracking();
     names.follow(project({ a: { dnsInterval: '1m' } }));
     await answer('a.example', ['192.0.2.1', '192.0.2.2']);
     await clock.advanceAsync(60_000);
@@ -153,7 +153,7 @@ describe('the name book', () => {
   });
 
   it('says when a name has no address any more, and when it has one again', async () => {
-    const { clock, names, answer, changes } = book();
+    const { clock, names, answer, changes } = tracking();
     names.follow(project({ a: { dnsInterval: '10s' } }));
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(10_000);
@@ -167,7 +167,7 @@ describe('the name book', () => {
   });
 
   it('forgets names that went from the project, and asks anew when they come back', async () => {
-    const { clock, names, asked, answer } = book();
+    const { clock, names, asked, answer } = tracking();
     names.follow(project({ a: {} }));
     await answer('a.example', 'no');
     names.follow(project({}));
@@ -178,7 +178,7 @@ describe('the name book', () => {
   });
 
   it('is settled when no first answer is awaited, though names are being asked again', async () => {
-    const { clock, names, answer, asked } = book();
+    const { clock, names, answer, asked } = tracking();
     names.follow(project({ a: { dnsInterval: '1s' }, b: { to: 'b.example' } }));
     let done = false;
     const settled = names.settled().then(() => {
@@ -194,7 +194,7 @@ describe('the name book', () => {
   it.each(['overdue', 'closed', 'gone from the project'] as const)(
     'is settled when the last name is %s',
     async (how) => {
-      const { names, overdue } = book();
+      const { names, overdue } = tracking();
       names.follow(project({ a: {} }));
       const settled = names.settled();
       if (how === 'overdue') overdue('a.example');
@@ -206,13 +206,13 @@ describe('the name book', () => {
   );
 
   it('is settled at once without names', async () => {
-    const { names } = book();
+    const { names } = tracking();
     names.follow(project({ a: { to: '192.0.2.1' } }));
     await expect(names.settled()).resolves.toBeUndefined();
   });
 
   it('keeps the last address while there is no answer, says so once, and asks again soon', async () => {
-    const { clock, names, answer, noAnswer, changes, silences, asked } = book();
+    const { clock, names, answer, noAnswer, changes, silences, asked } = tracking();
     names.follow(project({ a: { dnsInterval: '1m' } }));
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(60_000);
@@ -233,7 +233,7 @@ describe('the name book', () => {
   });
 
   it('ends the silence of a name that goes from the project', async () => {
-    const { clock, names, answer, noAnswer, silences } = book();
+    const { clock, names, answer, noAnswer, silences } = tracking();
     names.follow(project({ a: { dnsInterval: '1m' } }));
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(60_000);
@@ -243,7 +243,7 @@ describe('the name book', () => {
   });
 
   it('takes an address away when the answer is that the name does not exist, also after silence', async () => {
-    const { clock, names, answer, noAnswer, changes } = book();
+    const { clock, names, answer, noAnswer, changes } = tracking();
     names.follow(project({ a: { dnsInterval: '1m' } }));
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(60_000);
@@ -255,7 +255,7 @@ describe('the name book', () => {
   });
 
   it('keeps the last address while a look-up is overdue, and takes its late answer', async () => {
-    const { clock, names, answer, overdue, silences, changes } = book();
+    const { clock, names, answer, overdue, silences, changes } = tracking();
     names.follow(project({ a: { dnsInterval: '1m' } }));
     await answer('a.example', ['192.0.2.1']);
     await clock.advanceAsync(60_000);
@@ -268,7 +268,7 @@ describe('the name book', () => {
   });
 
   it('has a reason for a first look-up that is overdue, and takes its late answer', async () => {
-    const { names, answer, overdue, silences, changes } = book();
+    const { names, answer, overdue, silences, changes } = tracking();
     names.follow(project({ a: {} }));
     overdue('a.example');
     expect([names.names.get(':a.example'), names.pending]).toEqual([{ failed: 'no answer in time' }, 0]);
@@ -278,7 +278,7 @@ describe('the name book', () => {
   });
 
   it('asks again after five seconds for a name that had no answer, though it is to be asked once', async () => {
-    const { clock, names, asked, noAnswer } = book();
+    const { clock, names, asked, noAnswer } = tracking();
     names.follow(project({ a: { dnsInterval: '0s' } }));
     await noAnswer('a.example');
     await clock.advanceAsync(4999);
@@ -288,7 +288,7 @@ describe('the name book', () => {
   });
 
   it('asks at an interval shorter than any retry as it is written', async () => {
-    const { clock, names, asked, answer } = book();
+    const { clock, names, asked, answer } = tracking();
     names.follow(project({ a: { dnsInterval: '2s' } }));
     for (let time = 1; time <= 3; time++) {
       await answer('a.example', ['192.0.2.1']);
@@ -298,7 +298,7 @@ describe('the name book', () => {
   });
 
   it('leaves no timer behind when it is closed, even by an answer that comes later', async () => {
-    const { clock, names, answer, changes } = book();
+    const { clock, names, answer, changes } = tracking();
     names.follow(project({ a: {}, b: { to: 'b.example' } }));
     await answer('a.example', 'no');
     names.close();

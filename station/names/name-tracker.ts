@@ -8,7 +8,7 @@ import type { Fault, Result } from '../../core/result/result.ts';
 
 /** Until a name that does not exist is looked up again, unless its interval is shorter. */
 const RETRY_MS = 30_000;
-/** As above, after a look-up without an answer: the name server may be back soon. */
+/** The same after a look-up without an answer: the name server may be back soon. */
 const RETRY_SILENT_MS = 5000;
 
 type Known = readonly string[] | { readonly failed: string };

@@ -9,7 +9,7 @@ const Addresses = z.record(z.string(), z.string());
 
 const KEY = 'names';
 
-/** The addresses that names have in the plan, kept for the station after this one. */
+/** The addresses of names in the plan, saved for the next station. */
 export class SavedNames {
   private readonly store: Pick<Store, 'request'>;
   private readonly log: Log;
@@ -20,7 +20,7 @@ export class SavedNames {
     this.log = log;
   }
 
-  /** What cannot be read is no reason not to start: then names have no address before their first answer. */
+  /** A failed read does not stop the start: names then have no address before their first answer. */
   async read(): Promise<ReadonlyMap<string, string>> {
     try {
       const kept = await this.store.request({ method: 'meta', key: KEY });

@@ -11,7 +11,7 @@ export class CatalogFeed {
   revision = 0;
   /** Load of the plan when it runs. */
   packetsPerSecond = 0;
-  /** That is what it sends at most. */
+  /** `packetsPerSecond` is an upper bound. */
   isRateCeiling = false;
   /** By series. */
   private settings: ReadonlyMap<number, EffectiveSettings> = new Map();

@@ -17,10 +17,10 @@ export const TOO_LARGE: ProjectProblem = { path: '', line: 1, column: 1, message
 
 export const TOO_DEEP = 'nested too deeply to be a project';
 
-/** Nobody reads more of them, and a file of a few bytes can have millions. */
+/** Bound on listed errors: a file of a few bytes can have millions. */
 export const MAX_PROBLEMS = 500;
 
-/** No more of them than show that there are too many to list. */
+/** Stops one past the bound, which shows that there are more. */
 export function* upToTooMany<T>(all: Iterable<T>): Generator<T> {
   let count = 0;
   for (const one of all) {

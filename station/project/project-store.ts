@@ -125,7 +125,7 @@ export class ProjectStore {
   }
 
   /**
-   * Goes back to what was before the last edit or reading: it could not be carried out. What stood in the file before an
+   * Takes back the last edit or reading, which could not be carried out. The text that was in the file before an
    * edit stands there again; what was read stays there, and what was before stands until it changes.
    */
   undo(): void {

@@ -56,22 +56,20 @@ describe('Reloads', () => {
     const { one, said, carriedOut } = reloads([true]);
     expect(await one.reload(true)).toBe(true);
     expect(carriedOut).toHaveLength(1);
-    expect(said).toEqual(['reloaded: x.yaml was read again']);
+    expect(said).toEqual(['reloaded: x.yaml reloaded']);
   });
 
   it('answers whoever asked also when nothing changed', async () => {
     const { one, said, carriedOut } = reloads([]);
     expect(await one.reload(true)).toBe(false);
-    expect([carriedOut, said]).toEqual([[], ['reloaded: x.yaml is as it was']]);
+    expect([carriedOut, said]).toEqual([[], ['reloaded: x.yaml is unchanged']]);
   });
 
   it('lists the errors of an invalid file, keeps the fault until it is mended, and throws', async () => {
     const { one, said } = reloads([refused(), true]);
     await expect(one.reload(true)).rejects.toThrow('wrong');
     expect(one.fault).toEqual(INVALID);
-    expect(said).toEqual([
-      'reload-failed: the file was not taken over, everything goes on as it was: it has 2 errors\n3:1: wrong 3\n4:1: wrong 4',
-    ]);
+    expect(said).toEqual(['reload-failed: File not applied, nothing changed: 2 errors\n3:1: wrong 3\n4:1: wrong 4']);
     await one.reload(false);
     expect(one.fault).toBeNull();
   });
@@ -88,7 +86,7 @@ describe('Reloads', () => {
     refuse(new FaultError({ code: 'plan.too-fast', message: 'the plan is too fast' }));
     await expect(one.reload(false)).rejects.toThrow('too fast');
     expect(one.fault?.code).toBe('plan.too-fast');
-    expect(said).toEqual(['reload-failed: the file was not taken over: the plan is too fast']);
+    expect(said).toEqual(['reload-failed: File not applied: the plan is too fast']);
   });
 
   it('reads the file as often as it asks, says the same failure once, and stops when closed', async () => {

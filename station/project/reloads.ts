@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { PlanFollower } from '../plan/plan-follower.ts';
 import { followOrUndo } from './follow-or-undo.ts';
@@ -61,7 +62,7 @@ export class Reloads {
       log.debug('project.reload', { changed, isAsked });
       if (changed) await followOrUndo(follower, project);
       if (changed || isAsked || this.fault)
-        incidents.fileRead('reloaded', `${project.open.path} ${changed ? 'was read again' : 'is as it was'}`);
+        incidents.fileRead('reloaded', `${project.open.path} ${changed ? 'reloaded' : 'is unchanged'}`);
       this.fault = null;
       return changed;
     } catch (error) {
@@ -88,9 +89,9 @@ export class Reloads {
 
 function failureMessage(error: unknown, fault: Fault): string {
   const problems = error instanceof ProjectRefused ? error.problems : [];
-  if (problems.length === 0) return `the file was not taken over: ${fault.message}`;
+  if (problems.length === 0) return `File not applied: ${asClause(fault.message)}`;
   const lines = problems.slice(0, MAX_LISTED).map(({ line, column, message }) => `${line}:${column}: ${message}`);
   const more = problems.length > MAX_LISTED ? [`… and ${problems.length - MAX_LISTED} more`] : [];
-  const count = problems.length === 1 ? 'it has an error' : `it has ${problems.length} errors`;
-  return [`the file was not taken over, everything goes on as it was: ${count}`, ...lines, ...more].join('\n');
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  return [`File not applied, nothing changed: ${count}`, ...lines, ...more].join('\n');
 }

@@ -1,13 +1,13 @@
 import { type Batch, type ColumnSpec, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
 
-/** What an entry's samples are numbered by. */
+/** Numbering of an entry's samples. */
 export interface LedgerEntry {
   readonly series: number;
   readonly probeCode: number;
   /** Packets per round. */
   readonly count: number;
-  /** How many samples may be unfinished at once: in flight and on the way here. */
+  /** Most samples that may be unfinished at once: in flight, or between engine and station. */
   readonly window: number;
   /** Samples below are of an earlier entry of the series. */
   readonly firstIndex: number;
@@ -27,7 +27,7 @@ interface Row extends LedgerEntry {
   readonly seen: Uint8Array;
 }
 
-/** How an account stands, for another thread or the next station. */
+/** State of an account, for another thread or the next station. */
 export interface Account {
   readonly series: number;
   readonly count: number;
@@ -36,7 +36,7 @@ export interface Account {
   readonly seen: Uint8Array;
 }
 
-/** What the ledger looks at in a batch. */
+/** Columns of a batch that the ledger reads. */
 type Numbers = Pick<Batch, 'count'> &
   Readonly<Record<'series' | 'outcome' | 'round' | 'seq', { readonly [at: number]: number }>>;
 
@@ -111,7 +111,7 @@ export class Ledger {
     return holes;
   }
 
-  /** What comes of a series begins with `fromIndex`: what is missing before it can't come any more. */
+  /** The samples of a series begin with `fromIndex`: earlier ones cannot arrive any more. */
   settleBefore(series: number, fromIndex: number, cause: number): SampleRow[] {
     const holes: SampleRow[] = [];
     const row = this.rows.get(series);

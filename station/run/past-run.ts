@@ -5,7 +5,7 @@ import type { AccountedEntry, StoredAccounts } from '../store/account-reading.ts
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
 
-/** What a station finds of a run that ended without a word: what the engine was doing, and what of it is stored. */
+/** A run that ended without notice, as the next station finds it: the engine's plan, and its stored samples. */
 export interface PastRun {
   readonly entries: readonly SavedEntry[];
   readonly stored: StoredAccounts;

@@ -47,7 +47,7 @@ export async function resumeRun(station: ResumeParts, journal: JournalState, res
   if (past) close(station, past);
 }
 
-/** What was under way when a run ended without a word is not measured; its numbers are not used again. */
+/** Probes in flight when a run ended without notice are not measured; their numbers are not used again. */
 function close(station: ResumeParts, past: PastRun): void {
   const { intake, plan, clock, savedPlan } = station;
   intake.goOn(past.entries, past.stored);
@@ -57,7 +57,7 @@ function close(station: ResumeParts, past: PastRun): void {
   savedPlan.save([]);
 }
 
-/** What cannot be read is no reason not to start: then it is not known what is missing. */
+/** A failed read does not stop the start: missing samples are then unknown. */
 async function pastRun(station: ResumeParts, journal: JournalState): Promise<PastRun | null> {
   try {
     return await readPastRun(station.store, journal);

@@ -2,6 +2,7 @@ import type { Phase, TimelineEvent } from '../../core/contracts/station.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
+import { asSentence } from '../../core/text/clause.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
 import type { Timeline } from '../events/timeline.ts';
 import type { CatalogState } from '../plan/catalog.ts';
@@ -13,9 +14,9 @@ import type { Store } from '../store/store.ts';
 import type { SampleIntake } from './sample-intake.ts';
 import { type SavedRun, saveRun } from './saved-run.ts';
 
-/** How far back the live figures of a resumed run are counted again from the store. */
+/** The live figures of a resumed run are recounted from the store this far back. */
 const REPLAY_MS = 15 * 60_000;
-/** How much of the last run is shown until a new one begins. */
+/** The end of the last run that is shown until a new one begins. */
 const RECALL_MS = 5 * 60_000;
 
 export interface RunOptions {
@@ -35,7 +36,7 @@ export interface RecalledSpan {
   readonly toMs: number;
 }
 
-/** Whether there is probing, and since when; kept in the store, so that a station that died goes on. */
+/** The phase of probing and its start; saved in the store, so that a restarted station resumes. */
 export class Run {
   phase: Phase = 'stopped';
   startedAtMs: number | null = null;
@@ -77,7 +78,7 @@ export class Run {
     await this.remember();
   }
 
-  /** What is to be probed now. @param catalog of which */
+  /** The series to probe now. @param catalog the source of the series */
   wanted(catalog: CatalogState = this.options.catalog.current): Wanted {
     return { series: this.phase === 'running' ? catalog.identified : [], allowRate: this.allowRate };
   }
@@ -117,7 +118,7 @@ export class Run {
     this.phase = 'stopped';
     const { clock, timeline } = this.options;
     await this.remember();
-    const message = 'stopped: Sounder was closed';
+    const message = 'Stopped: Sounder was closed';
     await timeline.add({ atMs: clock.nowMs(), endMs: null, kind: 'stopped', message, excluded: false });
   }
 
@@ -140,7 +141,7 @@ export class Run {
       this.phase = before;
       throw error;
     }
-    // It is so from here on, whether or not that can be recorded.
+    // The phase has changed, whether or not that can be recorded.
     const event = phaseEvent(before, phase, clock.nowMs(), catalog.current.identified.length);
     await Promise.all([this.remember(), timeline.add(event)]).catch((error: unknown) =>
       log.error('the start or end of a run was not recorded', { ...toFault(error) }),
@@ -157,6 +158,7 @@ export class Run {
 /** @param series how many there are to probe */
 function phaseEvent(before: Phase, phase: Phase, atMs: number, series: number): Omit<TimelineEvent, 'id'> {
   const kind = { running: before === 'paused' ? 'resumed' : 'started', paused: 'paused', stopped: 'stopped' }[phase];
-  const message = phase === 'running' ? `${kind}: ${series} series` : kind;
+  const title = asSentence(kind);
+  const message = phase === 'running' ? `${title} (${series} series)` : title;
   return { atMs, endMs: null, kind, message, excluded: false };
 }

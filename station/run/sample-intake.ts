@@ -22,7 +22,7 @@ import { holeFrames, Ledger } from './ledger.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
-/** Those who look for more in samples than figures. */
+/** Consumers of samples beside the statistics. */
 export interface IntakeWatches {
   readonly paths: PathFeed;
   readonly mtus: MtuWatch;
@@ -44,7 +44,7 @@ export interface IntakeOptions {
 }
 
 /**
- * What happens to every batch, in this order: account, live figures, store. Batches are acknowledged to the engine in
+ * Handles every batch in this order: account, live figures, store. Batches are acknowledged to the engine in
  * the order in which the store says they are safe.
  */
 export class SampleIntake {
@@ -127,7 +127,7 @@ export class SampleIntake {
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     const batch = decodeBatch(own, ownColumnsOf);
     if (!batch) {
-      this.log.error('the engine sent something that is not a batch', { bytes: frame.byteLength });
+      this.log.error('the engine sent a malformed batch', { bytes: frame.byteLength });
       this.shownBatches += 1;
       this.unstored.push({ acknowledge, isKept: false });
       return;
@@ -139,7 +139,7 @@ export class SampleIntake {
     this.takeHoles(holes);
   }
 
-  /** The engine is gone: what it had not reported is not measured. @param throughMs rounds that began until then, too */
+  /** The engine is gone: probes that it had not reported are not measured. @param throughMs rounds begun until then, too */
   settle(cause: number, throughMs?: number): void {
     this.takeHoles(this.ledger.settle(cause, throughMs));
   }
@@ -154,7 +154,7 @@ export class SampleIntake {
     return this.shownBatches - this.unstored.length;
   }
 
-  /** So many batches more are stored. */
+  /** `batches` more batches are stored. */
   stored(batches: number): void {
     let left = batches;
     for (let next = this.unstored[0]; next && (left > 0 || !next.isKept); next = this.unstored[0]) {
@@ -181,7 +181,7 @@ export class SampleIntake {
 
   private open(entry: SavedEntry, fromIndex: number | null): void {
     this.probeCodes.set(entry.series, entry.probeCode);
-    // Where the answers decide how many samples there are, none can be missed.
+    // The replies decide how many samples an adaptive entry has: none can be missed.
     if (isAdaptive(entry.probeCode)) this.adaptive.set(entry.series, entry.fromRound);
     else this.ledger.open(ledgerEntry(entry), fromIndex);
   }
@@ -233,7 +233,7 @@ export class SampleIntake {
     }
   }
 
-  /** What there is no room for is acknowledged with what came before it. */
+  /** A batch without room is acknowledged with the one before it. */
   private keep(frame: Frame, batch: Batch, acknowledge: () => void): void {
     const isKept = this.store.add(frame, batch);
     if (!isKept) this.unstoredSamples += batch.count;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Phase } from '../../core/contracts/station.ts';
 import type { Store } from '../store/store.ts';
 
-/** What the store keeps of a run, for the station after this one. */
+/** A run as saved for the next station. */
 const SavedRun = z.object({ phase: Phase, startedAtMs: z.number().nullable(), allowRate: z.boolean() });
 export type SavedRun = z.infer<typeof SavedRun>;
 

@@ -7,7 +7,7 @@ const MAX_WAITING = 10_000;
 
 interface Write {
   run(): void;
-  /** It is on disk, or given up. */
+  /** Called when it is on disk, or dropped. */
   done(): void;
 }
 

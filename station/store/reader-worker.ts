@@ -12,7 +12,7 @@ import { PastReading, PathReading } from './path-reading.ts';
 import type { FromReader, ReaderJob, ToReader } from './reader-protocol.ts';
 import { readFault } from './store-fault.ts';
 
-/** Reads what is stored on a connection of its own, so that no query ever waits for the writer or the station's loop. */
+/** Reads the journal on a connection of its own, so that no query waits for the writer or the station's event loop. */
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const { journalPath } = workerData as { readonly journalPath: string };

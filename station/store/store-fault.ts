@@ -41,7 +41,7 @@ export function storeFault(file: string, error: unknown): Fault {
   const code = codeOf(error);
   if (isDamage(error)) return damaged(file);
   if (code === 'SQLITE_FULL') {
-    return { code: 'store.full', message: 'the disk is full', hint: 'free some space: samples wait in memory' };
+    return { code: 'store.full', message: 'The disk is full', hint: 'free some space: samples wait in memory' };
   }
   if (!code.startsWith('SQLITE_')) return toFault(error);
   const hint = 'check the data folder: samples wait in memory';

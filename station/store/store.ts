@@ -4,6 +4,7 @@ import type { Batch } from '../../core/model/batch.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { PendingCalls } from '../../core/rpc/pending-calls.ts';
+import { asClause } from '../../core/text/clause.ts';
 import type { Rename, SeriesIdentity, SeriesKey } from './catalog-db.ts';
 import type { JournalState } from './journal-writer.ts';
 import { PendingSamples, type Unstored } from './pending-samples.ts';
@@ -13,7 +14,7 @@ import type { FromWriter, ToWriter, WriterAnswers, WriterData, WriterRequest } f
 export interface StoreOptions {
   readonly dataDir: string;
   readonly capBytes: number;
-  /** Where the worker entries lie: `store-writer.cjs`, `store-reader.cjs`. */
+  /** Folder of the worker entries `store-writer.cjs` and `store-reader.cjs`. */
   readonly entryDir: string;
   readonly log: Log;
 }
@@ -126,8 +127,12 @@ export class Store {
   private loss(): Fault | null {
     const samples = this.waiting.samples + this.gone;
     if (samples === 0) return null;
-    const { code, message } = this.fault ?? { code: 'store.full', message: 'the disk was full for too long' };
-    return { code, message: `${samples} samples could not be stored: ${message}`, hint: 'check the data folder' };
+    const { code, message } = this.fault ?? { code: 'store.full', message: 'The disk was full for too long' };
+    return {
+      code,
+      message: `${samples} samples could not be stored: ${asClause(message)}`,
+      hint: 'check the data folder',
+    };
   }
 
   private toWriter(message: ToWriter, transfer: ArrayBuffer[] = []): void {

@@ -54,7 +54,7 @@ function offsetOf(text: string, message: string): number {
   return right;
 }
 
-/** Whether a text is JSON, or would be with more behind it. */
+/** Tests whether a text is JSON, or the beginning of it. */
 function mayGoOn(text: string): boolean {
   try {
     JSON.parse(text);

@@ -53,7 +53,7 @@ const int = (min: number, max: number) =>
     return value >= min && value <= max ? { yes: value } : { no: `${value} is out of range: ${range}` };
   });
 
-/** Whole numbers and numbers as text are good too. */
+/** Accepts whole numbers and numbers as text, too. */
 const float = (min: number, max: number, unit: string) =>
   read((value): Taken<number> => {
     const range = `a number${unit} from ${min} to ${max}`;
