@@ -2,10 +2,10 @@ import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import type { EngineEvent } from '../../core/contracts/engine.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { formatDuration } from '../../core/model/duration.ts';
+import type { TrackerEvent } from '../../core/model/tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import type { MtuChange } from '../live/mtu-book.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -123,11 +123,9 @@ export class Incidents {
     if (said) this.replace(said, event);
   }
 
-  mtuChanged({ series, atMs, before, after, isBlackHole }: MtuChange): void {
-    const target = this.catalog.labelOf(series);
-    const how = isBlackHole ? '; larger packets are dropped silently' : '';
-    const message = `the path MTU to ${target} was ${before}, is ${after} bytes now${how}`;
-    void this.say({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
+  findingChanged({ series, atMs, kind, describe }: TrackerEvent): void {
+    const message = describe(this.catalog.labelOf(series));
+    void this.say({ atMs, endMs: null, kind, message, excluded: false, series });
   }
 
   /** What looks like loss is a limit that the target has set. */
