@@ -1,6 +1,6 @@
 // Writes derived files: the registries probes/index.*.ts from the folders under probes/, so that a new probe touches only
 // its own folder, and the JSON Schema of the project file from its zod definition. `--check` fails when one is stale.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode, main, root, runThrough, say } from './runtime.mjs';
@@ -56,6 +56,36 @@ function nodeIndex() {
   ].join('\n');
 }
 
+function viewIndex() {
+  const ids = probesWith('view/view.ts');
+  return [
+    HEAD,
+    "import type { ProbeView } from '../ui/probe-view.ts';",
+    ...ids.map((id) => `import { ${camel(id)}View } from './${id}/view/view.ts';`),
+    '',
+    '/** Parts of the page that probes bring along, by id. */',
+    'export const VIEWS: Readonly<Record<string, ProbeView>> = {',
+    ...ids.map((id) => `  ${keyOf(id)}: ${camel(id)}View,`),
+    '};',
+    '',
+  ].join('\n');
+}
+
+function cliIndex() {
+  const ids = probesWith('cli/lines.ts');
+  return [
+    HEAD,
+    "import type { Finding } from '../core/model/tracker.ts';",
+    ...ids.map((id) => `import { describe${pascal(id)} } from './${id}/cli/lines.ts';`),
+    '',
+    '/** Findings of trackers in words for the command line, by probe id. */',
+    'export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string) => string>> = {',
+    ...ids.map((id) => `  ${keyOf(id)}: describe${pascal(id)},`),
+    '};',
+    '',
+  ].join('\n');
+}
+
 async function projectSchema() {
   const { z } = await import('zod');
   const { PROJECT_SCHEMA } = await import('../probes/project-schema.ts');
@@ -63,15 +93,20 @@ async function projectSchema() {
   return `${JSON.stringify({ title: 'Sounder project file', ...schema }, null, 2)}\n`;
 }
 
+/** The files in order: the schema is made of the probes that the registries list. */
+const FILES = [
+  ['probes/index.common.ts', commonIndex],
+  ['probes/index.node.ts', nodeIndex],
+  ['probes/index.view.ts', viewIndex],
+  ['probes/index.cli.ts', cliIndex],
+  ['resources/sounder.schema.json', projectSchema],
+];
+
 async function generate(check) {
-  const files = {
-    'probes/index.common.ts': commonIndex(),
-    'probes/index.node.ts': nodeIndex(),
-    'resources/sounder.schema.json': await projectSchema(),
-  };
   let stale = 0;
-  for (const [name, fresh] of Object.entries(files)) {
+  for (const [name, make] of FILES) {
     const path = join(root, name);
+    const fresh = await make();
     if (existsSync(path) && readFileSync(path, 'utf8') === fresh) continue;
     stale += 1;
     if (check) say(`${name} is stale: npm run generate`);
@@ -83,6 +118,7 @@ async function generate(check) {
 await main(async () => {
   const node = findNode();
   // The schema is made from TypeScript, which the Node that runs this script may not be able to load.
-  if (process.execPath !== node) return runThrough(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  if (realpathSync(process.execPath) !== realpathSync(node))
+    return runThrough(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
   return generate(process.argv.includes('--check'));
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { COLUMN_SETS, type ColumnSet } from './packet-columns.ts';
 
-const MAX_PAYLOAD_BYTES = 65_467;
+/** Most data bytes of a packet. */
+export const MAX_PAYLOAD_BYTES = 65_467;
 
 /** Fields of every template, of packets and of adaptive work. */
 const routeShape = {
@@ -108,6 +109,9 @@ export type AdaptiveTemplate = Readonly<z.infer<typeof AdaptiveTemplate>>;
 /** Whether a driver sends it as it is; the rest needs a controller. */
 export const isPacketTemplate = (template: PacketTemplate | AdaptiveTemplate): template is PacketTemplate =>
   (PACKET_FORMATS as readonly string[]).includes(template.format);
+
+/** Whether replies after the timeout are heard; a connection that timed out is closed by then. */
+export const isHeardLate = ({ format }: PacketTemplate | AdaptiveTemplate): boolean => format !== 'tcp-connect';
 
 /**
  * A driver's order: what to send and when. Times are Unix-epoch milliseconds on 1 ms slots.

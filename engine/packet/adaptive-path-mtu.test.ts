@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAUSES, isOwnFault, OUTCOMES } from '../../core/model/outcome.ts';
 import { Scenario } from '../../host/packet-io/network/scenario.ts';
-import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
+import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/verdicts.ts';
 import { isCounted, named, type Row, straight, TARGET, working } from './testing/adaptive-rig.ts';
 
 describe('a path MTU search', () => {
@@ -70,6 +70,25 @@ describe('a path MTU search', () => {
       ['reply', 1400, TARGET],
     ]);
     expect(verdictOf(last(rows))).toBe('own-interface');
+  });
+
+  it.each([
+    [9000, 9000],
+    [1400, 1400],
+  ])('goes up to the MTU of the interface unless it is told how far: %i', (mtu, found) => {
+    const scenario = straight(3);
+    Object.assign(scenario.routes[0]?.path[0] ?? {}, { mtu });
+    const { clock, rows, searching } = working(scenario, undefined, 'native');
+    searching({ maxMtu: null });
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[found, 'full', 'reply']]);
+  });
+
+  it.each(['native', 'simulated'] as const)('goes up to 1500 where the interface has no limit: %s', (driver) => {
+    const { clock, rows, searching } = working(straight(3), undefined, driver);
+    searching({ maxMtu: null });
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[1500, 'full', 'reply']]);
   });
 
   it('says that a path is too narrow for IPv6, and who says so', () => {
