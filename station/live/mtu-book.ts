@@ -49,7 +49,7 @@ export class MtuBook {
     return this.known;
   }
 
-  /** Goes on with what another book knew. */
+  /** Takes over the state of another book. */
   takeOver(pages: MtuPages): void {
     for (const [series, state] of pages) this.known.set(series, state);
   }
