@@ -15,19 +15,19 @@ export const PathHop = z.object({
   hop: z.int(),
   /** Here answers the target, or who says that there is no way to it. */
   isEnd: z.boolean(),
-  /** Who answered, the latest first; `name` by reverse look-up, null while it is not known. */
+  /** Responders, the latest first; `name` by reverse look-up, null while it is not known. */
   addresses: z.array(z.object({ address: z.string(), name: z.string().nullable(), count: z.int() })),
   sent: z.int(),
   answered: z.int(),
   lossRatio: z.number().nullable(),
   rttMs: z.object({ last: Ms, min: Ms, avg: Ms, max: Ms, stdev: Ms, jitter: Ms }),
   mpls: z.array(MplsLabel),
-  /** What should be known of it, for people; null = nothing. */
+  /** Notes for users; null = none. */
   note: z.string().nullable(),
 });
 export type PathHop = z.infer<typeof PathHop>;
 
-/** Who answers at hop 1, 2 …; null = nobody. */
+/** Responders at hop 1, 2 …; null = no reply. */
 const Route = z.array(z.string().nullable());
 
 export const RouteChangeItem = z.object({
@@ -45,7 +45,7 @@ export const PathState = z.object({
   /** When the first and the last of the samples were sent that the figures count, Unix ms. */
   sinceMs: z.number(),
   untilMs: z.number(),
-  /** Rounds told in full in that time. */
+  /** Complete rounds in that time. */
   rounds: z.int(),
   targetSent: z.int(),
   targetAnswered: z.int(),

@@ -24,7 +24,7 @@ export const Status = z.object({
     path: z.string(),
     /** Only files of Sounder's own are edited; those of others are read as they are. */
     kind: z.enum(FILE_KINDS),
-    /** Why the file, as it is now, could not be taken over: everything goes on as it was before. */
+    /** Fault of the file as it is now, which was not applied: everything continues unchanged. */
     reloadFault: FaultData.nullable(),
     /** Why names that were looked up since Start are not probed; other targets are unaffected. */
     planFault: FaultData.nullable(),
@@ -33,7 +33,7 @@ export const Status = z.object({
     /** Names that are being resolved right now. */
     resolving: z.int(),
   }),
-  /** What the plan sends. */
+  /** Load of the plan. */
   packetsPerSecond: z.number(),
   /** The plan's figure is what it sends at most: traces and searches send as many packets as they need. */
   isRateCeiling: z.boolean(),
@@ -45,11 +45,11 @@ export const Status = z.object({
     restarts: z.int(),
     fault: FaultData.nullable(),
   }),
-  /** How far the numbers of this run can be trusted. */
+  /** Measurement quality of this run. */
   trust: z.object({
     /** 99th percentile of how late we sent, over the last ten seconds, µs; null before the first sample. */
     lateP99Us: z.number().nullable(),
-    /** Of the packets of these seconds, those sent later than a tenth of their interval, 0 to 1. */
+    /** Share of the packets of these seconds that were sent later than a tenth of their interval, 0 to 1. */
     tooLateRatio: z.number(),
     /** Samples of this run that were not measured by our own fault; the live rows have them by series. */
     notMeasured: z.int(),
@@ -75,7 +75,7 @@ export const CatalogTarget = z.object({
   reason: z.string().nullable(),
   /** The reason is that its name cannot be resolved; left out = false. */
   isUnresolvable: z.boolean().optional(),
-  /** What should be known of its series. */
+  /** Notes on its series, for users. */
   note: z.string().nullable(),
   seriesCount: z.int(),
 });
@@ -117,7 +117,7 @@ export type EditOp = z.infer<typeof EditOp>;
 
 export const EditResult = z.object({
   revision: z.int(),
-  /** What undoes this edit, in the order to apply it. */
+  /** Edits that undo this edit, in the order to apply them. */
   inverse: z.array(EditOp),
 });
 
@@ -132,7 +132,7 @@ export const TimelineEvent = z.object({
   excluded: z.boolean(),
   /** The series that it is of; left out when it is of more than one, or of none. */
   series: z.int().optional(),
-  /** Where it is of more than one: these. */
+  /** The series, if more than one. */
   seriesIds: z.array(z.int()).optional(),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
@@ -156,10 +156,10 @@ const FileProblem = z.object({
 });
 const FileProblems = z.object({ count: z.int(), first: z.array(FileProblem) });
 
-/** What a file comes to that was read beside the project. */
+/** A file that was read without applying it. */
 export const FileReading = z.object({
   kind: z.enum(FILE_KINDS),
-  /** A Project as JSON, for whoever takes it apart off the page's own thread; null when there are problems. */
+  /** A Project as JSON, to be parsed off the page's own thread; null when there are problems. */
   project: z.string().nullable(),
   problems: FileProblems,
   warnings: FileProblems,
@@ -169,7 +169,7 @@ export type FileReading = z.infer<typeof FileReading>;
 /** Characters of a file that is read beside the project: it travels in one message. */
 export const MAX_READ_CHARS = 8_000_000;
 
-/** How a recording of packets stands. */
+/** State of a packet capture. */
 export const CaptureStatus = z.object({
   /** On the machine that probes. */
   file: z.string(),
@@ -222,23 +222,23 @@ export const stationContract = {
   history: frames(
     z.object({ series: SeriesIds, fromMs: z.number(), toMs: z.number(), columns: z.int().min(1).max(8192) }),
   ),
-  /** Those that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
+  /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),
   /** Reads a file of any kind without adding anything. */
   readFile: call(z.object({ text: z.string().max(MAX_READ_CHARS), as: z.enum(FILE_KINDS).nullable() }), FileReading),
-  /** Reads the project's file again; what did not change goes on. */
+  /** Reads the project's file again; unchanged targets continue. */
   reload: call(z.null(), z.object({ changed: z.boolean() })),
-  /** Keeps a file of another program as a project of Sounder in the data folder, and goes on with that. */
+  /** Keeps an imported file as a Sounder project in the data folder, and continues with that. */
   adopt: call(z.null(), z.object({ path: z.string() })),
   edit: call(z.object({ ops: z.array(EditOp).min(1).max(70_000) }), EditResult),
   start: call(z.object({ allowRate: z.boolean().optional() }), z.object({ phase: Phase })),
   pause: call(z.null(), z.object({ phase: Phase })),
   stop: call(z.null(), z.object({ phase: Phase })),
   doctor: call(z.null(), DoctorReport),
-  /** One at a time; goes on when the page is closed, ends with the engine. */
+  /** One at a time; continues when the page is closed, ends with the engine. */
   captureStart: call(CaptureRequest, CaptureStatus),
   /** Resolves when the file is complete. null = there was none. */
   captureStop: call(z.null(), CaptureStatus.nullable()),
-  /** Of the one under way, or the last one. */
+  /** State of the current capture, or of the last one. */
   captureStatus: call(z.null(), CaptureStatus.nullable()),
 };

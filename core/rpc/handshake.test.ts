@@ -60,7 +60,7 @@ describe('a page', () => {
     ['a challenge without a proof', JSON.stringify({ t: 'challenge', nonce: '0'.repeat(64) })],
     ['a proof that is too short', JSON.stringify({ t: 'challenge', nonce: '0'.repeat(64), proof: '00' })],
     ['bytes', new Uint8Array(4)],
-  ])('does not go on after %s', async (_, message) => {
+  ])('does not continue after %s', async (_, message) => {
     const page = new PageHandshake(TOKEN, HOST);
     expect(await page.take(message)).toEqual({ kind: 'malformed' });
     expect(await page.take('{"t":"welcome"}')).toEqual({ kind: 'malformed' });

@@ -118,7 +118,7 @@ class Secret {
   constructor(token: string, authority: string) {
     const algorithm = { name: 'HMAC', hash: 'SHA-256' } as const;
     this.#key = crypto.subtle.importKey('raw', bytesOf(token), algorithm, false, ['sign', 'verify']);
-    this.#key.catch(() => undefined); // reported by whoever uses it
+    this.#key.catch(() => undefined); // reported where it is used
     this.#authority = authority.toLowerCase();
   }
 

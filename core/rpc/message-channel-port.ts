@@ -27,7 +27,7 @@ export function messageChannelPort(end: ChannelEnd): Port {
   };
   const close = () => {
     end.close();
-    drop(); // the other end is told by its own 'close'; ours may never fire for what we did ourselves
+    drop(); // the other end gets its own 'close'; this end's may never fire after its own action
   };
   end.onMessage((data) => {
     if (closed) return;

@@ -49,7 +49,7 @@ export function unpackFrame(message: Uint8Array<ArrayBuffer>): StreamFrame {
   return { id: readFramePrefix(message), frame: message.subarray(FRAME_PREFIX_BYTES) };
 }
 
-/** @returns undefined for anything that is not one of ours */
+/** @returns undefined for anything that is not a message of this protocol */
 export function readControl(text: string): Control | undefined {
   try {
     const parsed = Control.safeParse(JSON.parse(text));

@@ -4,7 +4,7 @@ import { type ElectronApplication, _electron as electron, expect, type Page, tes
 import { temporaryDir } from '../host/sounder-process.ts';
 import { electronBinary } from './base-test.ts';
 
-/** What only the real binary can show. Run by `npm run e2e:electron`; everything else has its tests without it. */
+/** Tests that need the real binary, run by `npm run e2e:electron`; everything else has its tests without it. */
 let dir: ReturnType<typeof temporaryDir>;
 let app: ElectronApplication;
 let page: Page;

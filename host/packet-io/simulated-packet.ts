@@ -88,7 +88,7 @@ function isSentData({ family, bytes }: NetworkPacket, data: EchoData): boolean {
   return sentBytes === 0 || data === 'same' || data === 'cut' || (data === 'none' && sentBytes < COOKIE_BYTES);
 }
 
-/** What an answer that is not as it should be amends its packet's sample with; undefined for one that is. */
+/** Amendment for a faulty reply; undefined for a good one. */
 export function misdirectedOutcome(sent: NetworkPacket, { message }: NetworkAnswer): number | undefined {
   if (message.kind === 'echo-reply') return isSentData(sent, message.data) ? undefined : OUTCOMES.mismatch;
   if (message.kind !== 'syn-ack' && message.kind !== 'reset') return undefined;

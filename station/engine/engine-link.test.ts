@@ -201,7 +201,7 @@ describe('the link to the engine', () => {
     expect(await second.buffered()).toBe(1);
   });
 
-  it('begins anew with a new engine', async () => {
+  it('starts again with a new engine', async () => {
     const { link, start, clock, seen, batches, place } = linked();
     const first = engineProcess(5);
     place(first);

@@ -20,7 +20,7 @@ it('shows a fault as long as it lasts, and logs it once a minute', () => {
   expect(log.lines.filter((line) => line.level === 'error')).toHaveLength(2);
 });
 
-it('goes on showing that a file is damaged', () => {
+it('keeps showing that a file is damaged', () => {
   const health = new StorageHealth(new FakeClock(), memoryLog());
   health.onRead(DAMAGED);
   health.onWrite(FULL);

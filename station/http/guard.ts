@@ -11,7 +11,7 @@ export function isAllowedHost(header: string | undefined): boolean {
   return match !== null && isLoopbackHost(match[1] ?? '');
 }
 
-/** The `Origin` of a WebSocket: a page of a loopback name. Programs send none; they must prove the token all the same. */
+/** The `Origin` of a WebSocket: a page of a loopback name. Programs send none; they must prove the token as well. */
 export function isAllowedOrigin(header: string | undefined): boolean {
   if (header === undefined) return true;
   try {

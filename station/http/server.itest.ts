@@ -254,7 +254,7 @@ describe('the port', () => {
     await next.close();
   });
 
-  it('is asked for until it is free when it must be this one, and that it is taken is said once', async () => {
+  it('is retried until it is free when it is mandatory, and its use by another is reported once', async () => {
     const again = start(server.port, true);
     let bound: HttpServer | undefined;
     void again.then((one) => {
@@ -277,7 +277,7 @@ describe('the port', () => {
 });
 
 describe('a station that is short of something', () => {
-  it('answers 503 when a file of the page cannot be read, and goes on', async () => {
+  it('answers 503 when a file of the page cannot be read, and keeps serving', async () => {
     await server.close();
     rmSync(pageDir, { recursive: true });
     writeFileSync(pageDir, 'no folder');

@@ -151,7 +151,7 @@ describe('the path feed', () => {
     expect(reader([1]).items).toEqual([]);
   });
 
-  it('goes on with what is stored, after which it adds what came meanwhile, each once and in order', () => {
+  it('continues from the stored samples, then adds those that came meanwhile, each once and in order', () => {
     const { clock, feed, changes, reader } = feeding();
     const past = new PathTracker(traceroute, () => TARGET);
     for (let n = 0; n < 5; n++) past.add(round(n, '192.0.2.1'));

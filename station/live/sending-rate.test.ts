@@ -8,7 +8,7 @@ it('is what was sent over the last ten seconds', () => {
   expect(rate.perSecond()).toBe(291);
 });
 
-it('is not told from less than a second', () => {
+it('is not reported from less than a second', () => {
   const rate = new SendingRate();
   rate.look(0, 0);
   rate.look(500, 40);
@@ -17,7 +17,7 @@ it('is not told from less than a second', () => {
   expect(rate.perSecond()).toBe(80);
 });
 
-it('begins anew with another engine, whose counter begins at nothing', () => {
+it('starts again with another engine, whose counter starts at zero', () => {
   const rate = new SendingRate();
   rate.look(0, 100_000);
   rate.look(1000, 101_000);

@@ -21,7 +21,7 @@ it('leaves names in the plan as it has them, and says of others why they are not
   });
 });
 
-it('is told once, until all names are in the plan again', () => {
+it('is reported once, until all names are in the plan again', () => {
   const held = new DeferredNames();
   expect([held.defer(TOO_FAST), held.defer(TOO_FAST), held.fault]).toEqual([true, false, TOO_FAST]);
   held.accept(names({}));

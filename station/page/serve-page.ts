@@ -5,7 +5,7 @@ import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import type { Station } from '../station.ts';
 
-/** Serves one page. Whoever is at the port has proven to know the token; its messages are checked nevertheless. */
+/** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
   const { feeds, archive, project, captures } = station;
   log.debug('page.connect');

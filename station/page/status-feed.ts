@@ -29,7 +29,7 @@ export interface StatusParts {
 
 export interface AboutStation {
   readonly version: string;
-  /** Of the journal. */
+  /** Size of the journal. */
   readonly capBytes: number;
 }
 

@@ -86,7 +86,7 @@ describe('reading a path back', () => {
     expect(items).toEqual([{ kind: 'path', path: null }]);
   });
 
-  it('ends with a fault when the names cannot be told', async () => {
+  it('ends with a fault when the names cannot be found', async () => {
     const { read, thread } = archive(() => Promise.reject(new Error('no names')));
     const { done } = read(SPAN);
     await settled();

@@ -126,7 +126,7 @@ export class Planner {
     for (const id of ids) this.entries.delete(id);
   }
 
-  /** Removes entries that cannot continue for now; their numbering resumes when they are wanted again. @param nowMs Unix ms */
+  /** Removes entries that cannot continue for now; their numbering resumes later. @param nowMs Unix ms */
   leave(ids: readonly number[], nowMs: number): void {
     for (const id of ids) {
       const entry = this.entries.get(id);

@@ -70,7 +70,7 @@ describe('the ledger', () => {
     expect(ledger.settle(1).map((hole) => hole.round)).toEqual([501]);
   });
 
-  it('goes on where another left off, with what is still open', () => {
+  it('continues where another ended, with the open samples', () => {
     const before = new Ledger();
     before.open(entry(2), 0);
     before.note(batchOf([0, 1, 3], 2));
@@ -121,11 +121,11 @@ describe('the ledger', () => {
 
   it('accounts for every sample exactly once, whatever the order of arrival and whatever crashes took', () => {
     const life = fc.record({
-      /** How far each engine life gets, in samples. */
+      /** Number of samples in each engine's lifetime. */
       length: fc.integer({ min: 1, max: 150 }),
-      /** What never arrives. */
+      /** Samples that never arrive. */
       lost: fc.array(fc.nat(149), { maxLength: 40 }),
-      /** How far a sample may arrive behind one that was sent after it. */
+      /** Distance that a sample may arrive behind one that was sent after it. */
       jumble: fc.array(fc.nat(30), { minLength: 150, maxLength: 150 }),
     });
     fc.assert(
@@ -151,7 +151,7 @@ describe('the ledger', () => {
   });
 });
 
-it('writes holes as batches of their probe, with nothing in its own columns', () => {
+it('writes missing samples as batches of their probe, with neutral probe columns', () => {
   const hole = { series: 7, round: 3, seq: 1, sentNs: 5_000_000n, outcome: OUTCOMES['not-measured'], cause: 2 };
   const frames = holeFrames([hole, { ...hole, seq: 2 }], () => 1, ownColumnsOf);
   const batch = decodeBatch(frames[0] as Uint8Array<ArrayBuffer>, ownColumnsOf);

@@ -126,7 +126,7 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
         liveChart(probe, frames, track);
         const expected = { sent, lost, notMeasured, ...figures };
         expect(figuresOf(track)).toEqual(expected);
-        // History reaches to the first batch or to the last; what is not in it goes on from the tail.
+        // History ends with the first batch or with the last; the tail continues with the rest.
         storedChart(frames, isStored ? frames.length : 1, track);
         expect(figuresOf(track)).toEqual(expected);
         const fresh = new SampleTrack(probe);
