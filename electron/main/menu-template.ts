@@ -67,7 +67,7 @@ export function menuTemplate(platform: NodeJS.Platform, isDevelopment: boolean):
         command('Show or hide the chart', 'chart.toggle'),
         command('Switch between path and chart', 'chart.path'),
         command('Scrub through path history', 'path.moment'),
-        command('Toggle path comparison', 'path.compare'),
+        command('Compare the path with another time', 'path.compare'),
         LINE,
         command('Light theme', 'view.light'),
         command('Dark theme', 'view.dark'),

@@ -73,7 +73,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'State',
     meaning: 'State by the last samples: up, lossy, or down after several consecutive losses',
     kind: 'outcome',
-    width: 128,
+    width: 116,
     share: 1,
     isSortable: true,
   },
