@@ -2,11 +2,10 @@ import { encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import type { PacketEntry } from '../../core/model/packet.ts';
 import { COLUMN_SETS, type ColumnSet } from '../../core/model/packet-columns.ts';
 
-/** Samples for the reader: a frame per probe, numbered from 1. */
+/** Samples for the reader, collected into one frame per probe. */
 export class Outbox {
   private readonly rows = new Map<number, { readonly columns: ColumnSet; readonly rows: SampleRow[] }>();
   private readonly onFirst: () => void;
-  private batchNo = 0n;
   listener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
 
   /** @param onFirst called when there is something to flush */
@@ -24,8 +23,7 @@ export class Outbox {
   flush(): void {
     for (const [probeCode, { columns, rows }] of this.rows) {
       this.rows.delete(probeCode);
-      this.batchNo += 1n;
-      this.listener(encodeBatch(probeCode, COLUMN_SETS[columns], rows, { batchNo: this.batchNo }));
+      this.listener(encodeBatch(probeCode, COLUMN_SETS[columns], rows));
     }
   }
 }
