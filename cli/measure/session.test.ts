@@ -4,7 +4,7 @@ import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { straight } from '../../engine/packet/testing/adaptive-rig.ts';
-import { CALM_NETWORK } from '../../host/packet-io/network/calm.ts';
+import { DEMO_NETWORK } from '../../host/packet-io/network/demo-network.ts';
 import type { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
@@ -174,7 +174,7 @@ describe('a session', () => {
 
   it('forgets on demand what could not be sent, and says that it forgets', async () => {
     const refused = { to: '10.0.0.1', path: [], localErrno: 1 };
-    const scenario = { ...CALM_NETWORK, routes: [refused, ...CALM_NETWORK.routes] };
+    const scenario = { ...DEMO_NETWORK, routes: [refused, ...DEMO_NETWORK.routes] };
     const [first, second] = series(2, { interval: '100ms' }) as [IdentifiedSeries, IdentifiedSeries];
     const ended = async (isReset: boolean) => {
       const { clock, session, onReset, result } = measuring([first, second], { scenario });

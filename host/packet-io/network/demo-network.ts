@@ -18,7 +18,7 @@ const PATH = [
 ];
 
 /** A network that replies to everything, about 12 ms away; for demonstrations. */
-export const CALM_NETWORK: Scenario = {
+export const DEMO_NETWORK: Scenario = {
   about: 'answers everything',
   seed: 1,
   routers: {
