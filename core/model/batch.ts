@@ -11,12 +11,12 @@
  * | 4 | u16 | version, 1 |
  * | 6 | u16 | probe code |
  * | 8 | i64 | baseNs: Unix epoch, ns |
- * | 16 | u64 | batchNo: from 1, by the engine process |
+ * | 16 | u64 | batchNo: from 1, set by the engine process; 0 = not numbered yet |
  * | 24 | u32 | count |
- * | 28 | u32 | dropped: samples that we lost before this batch |
- * | 32 | u32 | addressCount |
  * | 28 | u32 | dropped: samples lost before this batch |
- * | 40 | u32 | engineRun: random per engine process |
+ * | 32 | u32 | addressCount |
+ * | 36 | u32 | length of the frame in bytes |
+ * | 40 | u32 | engineRun: random per engine process, set with batchNo |
  * | 44 | 20 bytes | zero |
  */
 export const BATCH_MAGIC = 0x31424e53;

@@ -67,7 +67,10 @@ export interface PacketIo {
   capabilities(): Promise<Capabilities>;
   /** @returns a fault when nothing was applied (a template that cannot be sent: drivers send packets, adaptive work needs its controllers) */
   apply(delta: PlanDelta): Fault | null;
-  /** Frames of core/model/batch, exactly sized, owned by the listener; at most every 20–50 ms while there is something. */
+  /**
+   * Frames of core/model/batch, exactly sized, owned by the listener; at most every 20–50 ms while there is something.
+   * A driver leaves `batchNo` and `engineRun` zero: the engine process numbers the frames that it keeps.
+   */
   onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void;
   onEvent(listener: (event: PacketIoEvent) => void): void;
   stats(): PacketIoStats;

@@ -20,9 +20,6 @@ const DEFAULT_TTL = 64;
 const FIRST_PORT = 49_152;
 const FREE_PORTS = 65_536 - FIRST_PORT;
 
-/** Probe columns of a packet that was never sent. */
-export const NEVER_SENT = { ...UNANSWERED, sourcePort: 0, sourceIndex: 0, method: METHODS.none, sentTtl: 0 };
-
 /**
  * Builds the packet of a slot.
  * @param here source address of packets without one

@@ -1,29 +1,24 @@
 import { addressBytes } from '../../../core/model/address.ts';
 import type { PacketEntry } from '../../../core/model/packet.ts';
 import { METHODS } from '../../../core/model/packet-columns.ts';
+import type { JsFlight } from '../js-driver.ts';
 import type { Slot } from '../rounds.ts';
-import { NEVER_SENT } from '../simulated-packet.ts';
+import { NEVER_SENT } from '../schedule.ts';
 import type { Composed } from './compose.ts';
 import type { Answer } from './wire-read.ts';
 import { COOKIE_BYTES, type Cookie } from './wire-write.ts';
 
 /** A packet in flight, and for a while after its timeout. */
-export interface Flight {
-  readonly entry: PacketEntry;
-  readonly slot: Slot;
+export interface Flight extends JsFlight {
   readonly keys: readonly string[];
   readonly cookie: Cookie | null;
   /** Data of an echo request; null = no echo request. */
   readonly data: Buffer | null;
   readonly destination: string;
-  /** The probe columns of its samples. */
-  readonly typed: Readonly<Record<string, number>>;
   /** Send time by the monotonic clock. */
   sentAtMs: number;
   sentNs: bigint;
   lateUs: number;
-  open: boolean;
-  answered: boolean;
 }
 
 /** Facts about a packet when it is sent. */

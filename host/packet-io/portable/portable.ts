@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
-import type { SampleRow } from '../../../core/model/batch.ts';
 import { OUTCOMES, STAMPS } from '../../../core/model/outcome.ts';
 import type { PacketEntry, PlanDelta, TcpConnectTemplate } from '../../../core/model/packet.ts';
 import { isPacketEntry } from '../../../core/model/packet.ts';
@@ -9,27 +8,20 @@ import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
-import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from '../answer-end.ts';
-import { checkDelta } from '../entry-rules.ts';
-import { Outbox } from '../outbox.ts';
-import { dueMs, type Slot } from '../rounds.ts';
-import { NEVER_SENT } from '../simulated-packet.ts';
+import type { AnswerEnd } from '../answer-end.ts';
+import { JsDriver } from '../js-driver.ts';
+import type { Slot } from '../rounds.ts';
+import { Timers } from '../timers.ts';
 import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
 import { compose } from './compose.ts';
 import { Connects } from './connects.ts';
 import { answeredFields, type Flight, Flights, isSentData, newFlight } from './flights.ts';
 import { loadPortable, type RawSocketModule } from './modules.ts';
 import { OwnAddresses } from './own-addresses.ts';
-import { Schedule } from './schedule.ts';
 import { Secrets } from './secrets.ts';
 import { RawSockets } from './sockets.ts';
 import { SourceAddresses } from './source-addresses.ts';
-import { Timers } from './timers.ts';
 import { type Answer, readIcmp, readTcp } from './wire-read.ts';
-
-/** Limits of the native driver: least time between frames of a probe, and delay that counts as starvation. */
-const FLUSH_MS = 25;
-const STARVED_MS = 100;
 
 /** Amendment for a reply with other data than was sent. */
 const CHANGED: AnswerEnd = { outcome: OUTCOMES.mismatch, cause: 0 };
@@ -43,39 +35,25 @@ class PortablePacketIo implements PacketIo {
   private readonly module: RawSocketModule;
   private readonly options: PortableOptions;
   private readonly timers: Timers;
-  private readonly schedule: Schedule;
+  private readonly driver: JsDriver;
   private readonly sockets: RawSockets;
   private readonly sources: SourceAddresses;
   private readonly own: OwnAddresses;
   private readonly connects = new Connects();
   private readonly flights = new Flights();
-  private readonly outbox: Outbox;
   private readonly run = randomInt(2 ** 32);
   private readonly identifier = randomInt(2 ** 16);
   private readonly secrets = new Secrets();
-  private readonly counters = {
-    sent: 0,
-    received: 0,
-    unmatched: 0,
-    receiveOverflow: 0,
-    droppedSamples: 0,
-    inFlight: 0,
-  };
-  private eventListener: (event: PacketIoEvent) => void = () => undefined;
   private found: Promise<Capabilities> | undefined;
   private nextNumber = 0;
-  private closed = false;
 
   constructor(module: RawSocketModule, options: PortableOptions) {
     const { clock } = options;
     this.module = module;
     this.options = options;
     this.clock = clock;
-    this.timers = new Timers(clock, (gapMs) => this.handleStarved(gapMs));
-    this.schedule = new Schedule(clock, this.timers, {
-      send: (entry, slot, dueAtMs) => this.send(entry, slot, dueAtMs),
-      miss: (entry, slot, cause) => this.miss(entry, slot, cause),
-    });
+    this.timers = new Timers(clock, (lateMs) => this.handleLate(lateMs));
+    this.driver = new JsDriver(clock, this.timers, this, STAMPS.user);
     this.sockets = new RawSockets(module, (family, protocol, bytes, from) => {
       const answer =
         protocol === PROTOCOLS.tcp
@@ -85,7 +63,6 @@ class PortablePacketIo implements PacketIo {
     });
     this.own = new OwnAddresses(() => clock.monotonicMs());
     this.sources = new SourceAddresses(() => clock.monotonicMs());
-    this.outbox = new Outbox(() => this.timers.at(clock.monotonicMs() + FLUSH_MS, () => this.outbox.flush()));
   }
 
   capabilities(): Promise<Capabilities> {
@@ -94,36 +71,31 @@ class PortablePacketIo implements PacketIo {
   }
 
   apply(delta: PlanDelta): Fault | null {
-    if (this.closed) return { code: 'packet-io.closed', message: 'The packet driver is closed.' };
     const entries = delta.add.filter(isPacketEntry);
-    const fault = checkDelta(delta) ?? unsupported(entries) ?? this.listen(entries);
+    const fault = this.driver.check(delta) ?? unsupported(entries) ?? this.listen(entries);
     if (fault) return fault;
-    for (const entryId of delta.remove) this.schedule.remove(entryId);
-    for (const entry of entries) {
-      const { format, family, destination, source } = entry.packet;
+    for (const { packet } of entries) {
+      const { format, family, destination, source } = packet;
       if (format === 'tcp-syn' && family === 4 && source === null) this.sources.get(destination);
-      this.schedule.add(entry);
     }
+    this.driver.apply(delta);
     return null;
   }
 
   onBatch(listener: (frame: Uint8Array<ArrayBuffer>) => void): void {
-    this.outbox.listener = listener;
+    this.driver.onBatch(listener);
   }
 
   onEvent(listener: (event: PacketIoEvent) => void): void {
-    this.eventListener = listener;
+    this.driver.onEvent(listener);
   }
 
   stats(): PacketIoStats {
-    return { ...this.counters, entries: this.schedule.size };
+    return this.driver.stats();
   }
 
   close(): Promise<void> {
-    if (this.closed) return Promise.resolve();
-    this.outbox.flush();
-    this.closed = true;
-    this.timers.close();
+    this.driver.close();
     this.connects.close();
     this.sockets.close();
     return Promise.resolve();
@@ -144,7 +116,8 @@ class PortablePacketIo implements PacketIo {
     return null;
   }
 
-  private send(entry: PacketEntry, slot: Slot, dueAtMs: number): void {
+  /** Sends the packet of a slot, or has the kernel connect. */
+  send(entry: PacketEntry, slot: Slot, dueAtMs: number): void {
     if (entry.packet.format === 'tcp-connect') this.connect(entry, entry.packet, slot, dueAtMs);
     else this.sendRaw(entry, slot, dueAtMs);
   }
@@ -166,7 +139,7 @@ class PortablePacketIo implements PacketIo {
         this.flights.keep(flight);
       },
       (errno) => {
-        if (this.closed) return;
+        if (this.driver.isClosed) return;
         if (errno === 0) return this.launch(flight, () => undefined);
         this.flights.forget(flight);
         this.fail(flight, dueAtMs, errno);
@@ -184,14 +157,14 @@ class PortablePacketIo implements PacketIo {
     const giveUp = this.connects.start({ destination, destinationPort, source, sourcePort }, (result) => {
       if (!flight.open) return;
       const typed = { ...flight.typed, sourcePort: result.sourcePort };
-      this.land(flight);
+      this.driver.land(flight);
       if (result.outcome === OUTCOMES['local-error']) {
-        this.counters.sent -= 1; // it was never sent
-        this.emit(flight, { outcome: result.outcome, cause: result.errno, typed });
+        this.driver.counters.sent -= 1; // it was never sent
+        this.driver.emit(flight, { outcome: result.outcome, cause: result.errno, typed });
         return;
       }
-      this.counters.received += 1;
-      this.emit(flight, { outcome: result.outcome, rttNs: this.sinceNs(flight), stamps: STAMPS.user, typed });
+      this.driver.counters.received += 1;
+      this.driver.emit(flight, { outcome: result.outcome, rttNs: this.sinceNs(flight), stamps: STAMPS.user, typed });
     });
     this.launch(flight, giveUp);
   }
@@ -203,75 +176,48 @@ class PortablePacketIo implements PacketIo {
   }
 
   private launch(flight: Flight, giveUp: () => void): void {
-    flight.open = true;
-    this.counters.sent += 1;
-    this.counters.inFlight += 1;
+    this.driver.launch(flight);
     // Packets received by then are read first: timers run before sockets.
     this.timers.at(flight.sentAtMs + flight.entry.timeoutMs, () => setImmediate(() => this.expire(flight, giveUp)));
   }
 
   private expire(flight: Flight, giveUp: () => void): void {
-    if (this.closed) return;
+    if (this.driver.isClosed) return;
     if (flight.open) {
-      this.land(flight);
-      this.emit(flight, { outcome: OUTCOMES.timeout, stamps: STAMPS.user });
+      this.driver.expire(flight);
       giveUp();
     }
     this.timers.at(this.clock.monotonicMs() + LATE_MS, () => this.flights.forget(flight));
   }
 
-  private land(flight: Flight): void {
-    flight.open = false;
-    this.counters.inFlight -= 1;
-  }
-
   private fail(flight: Flight, dueAtMs: number, errno: number): void {
     if (flight.sentNs === 0n) this.stamp(flight, dueAtMs);
-    this.emit(flight, { outcome: OUTCOMES['local-error'], cause: errno });
+    this.driver.emit(flight, { outcome: OUTCOMES['local-error'], cause: errno });
   }
 
   private handleAnswer(answer: Answer): void {
     // Raw sockets see replies to all programs' packets: those of other programs are ignored.
-    const flight = this.closed ? undefined : this.flights.of(answer);
+    const flight = this.driver.isClosed ? undefined : this.flights.of(answer);
     if (!flight) return;
-    this.counters.received += 1;
+    this.driver.counters.received += 1;
     const rttNs = this.sinceNs(flight);
     if (answer.data && !isSentData(flight, answer.data)) return this.emitAnswer(flight, answer, CHANGED, rttNs);
-    const isInTime = flight.open && rttNs <= flight.entry.timeoutMs * 1e6;
-    if (flight.open) {
-      this.land(flight);
-      if (!isInTime) this.emit(flight, { outcome: OUTCOMES.timeout, stamps: STAMPS.user });
-    }
-    const end = flight.answered ? ONCE_MORE : answerEnd(answer.outcome, answer.errorSender, isInTime);
-    if (!isStillAwaited(end)) flight.answered = true;
+    const end = this.driver.takeReply(flight, answer.outcome, answer.errorSender, rttNs / 1e6);
     this.emitAnswer(flight, answer, end, rttNs);
   }
 
   private emitAnswer(flight: Flight, answer: Answer, end: AnswerEnd, rttNs: number): void {
-    this.emit(flight, { ...end, rttNs, stamps: STAMPS.user, ...answeredFields(flight, answer) });
+    this.driver.emit(flight, { ...end, rttNs, stamps: STAMPS.user, ...answeredFields(flight, answer) });
   }
 
   private sinceNs(flight: Flight): number {
     return Math.max(1, Math.round((this.clock.monotonicMs() - flight.sentAtMs) * 1e6));
   }
 
-  private miss(entry: PacketEntry, slot: Slot, cause: number): void {
-    const sentNs = BigInt(dueMs(entry, slot.round, slot.seq)) * 1_000_000n;
-    const row = { series: entry.series, ...slot, sentNs, outcome: OUTCOMES['not-measured'], cause, typed: NEVER_SENT };
-    this.outbox.push(entry, row);
-  }
-
-  private emit({ entry, slot, sentNs, lateUs, typed }: Flight, result: EmittedResult): void {
-    this.outbox.push(entry, { series: entry.series, ...slot, sentNs, lateUs, typed, ...result });
-  }
-
-  private handleStarved(gapMs: number): void {
-    if (gapMs <= STARVED_MS || this.schedule.size === 0) return;
-    this.eventListener({ kind: 'starvation', atNs: this.clock.nowNs(), gapNs: gapMs * 1e6 });
+  private handleLate(lateMs: number): void {
+    if (this.driver.entryCount > 0) this.driver.reportStarvation(lateMs, this.clock.nowNs());
   }
 }
-
-type EmittedResult = Pick<SampleRow, 'outcome' | 'cause' | 'rttNs' | 'replyTtl' | 'stamps' | 'from' | 'typed'>;
 
 /** @returns `packet-io.no-portable-build` when its packages are missing; `capabilities()` shows missing permissions */
 export function openPortablePacketIo(options: PortableOptions): Result<PacketIo> {

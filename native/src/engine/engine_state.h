@@ -96,7 +96,6 @@ struct engine {
 	unsigned outbox_count;
 	int64_t flush_at_ns; /* 0 = no sample waits */
 	uint64_t overflowed; /* packets that the kernel dropped, not reported yet */
-	uint64_t batch_no;
 	uint32_t run;
 	uint32_t generation;
 	uint64_t rate_sent; /* stats.sent when the rate was last measured */

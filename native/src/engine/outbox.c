@@ -105,8 +105,9 @@ static void put(uint8_t *at, const void *value, size_t bytes)
 	memcpy(at, value, bytes);
 }
 
+/* Leaves batchNo and engineRun zero: the engine process numbers the frames of all drivers. */
 static void write_header(uint8_t *out, const struct outbox *box, const struct frame *frame, int64_t base_ns,
-			 uint64_t batch_no, uint32_t address_count, uint32_t engine_run)
+			 uint32_t address_count)
 {
 	/* Every platform that this driver builds for is little endian, as the frame is. */
 	uint32_t magic = BATCH_MAGIC, length = (uint32_t)frame->length;
@@ -115,12 +116,10 @@ static void write_header(uint8_t *out, const struct outbox *box, const struct fr
 	put(out + 4, &version, 2);
 	put(out + 6, &box->probe_code, 2);
 	put(out + 8, &base_ns, 8);
-	put(out + 16, &batch_no, 8);
 	put(out + 24, &frame->samples, 4);
 	put(out + 28, &box->dropped, 4);
 	put(out + 32, &address_count, 4);
 	put(out + 36, &length, 4);
-	put(out + 40, &engine_run, 4);
 }
 
 static void write_sample(uint8_t *const columns[COLUMNS], uint32_t i, const struct sample *sample, int64_t base_ns,
@@ -164,7 +163,7 @@ static const struct sample *sample_at(const struct outbox *box, uint32_t i)
 	return &box->ring[(box->head + i) & (box->capacity - 1)];
 }
 
-struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t engine_run)
+struct frame outbox_frame(const struct outbox *box)
 {
 	struct frame frame = { .samples = box->count < FRAME_MAX_SAMPLES ? box->count : FRAME_MAX_SAMPLES };
 	/* Too large for the stack of a thread, too rarely needed to keep: most frames have no address. */
@@ -190,7 +189,7 @@ struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t 
 	frame.length = length + (size_t)address_count * 16;
 	frame.bytes = calloc(1, frame.length);
 	if (frame.bytes) {
-		write_header(frame.bytes, box, &frame, base_ns, batch_no, address_count, engine_run);
+		write_header(frame.bytes, box, &frame, base_ns, address_count);
 		uint8_t *columns[COLUMNS];
 		for (int column = 0; column < column_count; column++)
 			columns[column] = frame.bytes + offsets[column];

@@ -35,5 +35,5 @@ struct frame {
  * Writes the oldest samples as one frame of core/model/batch.ts, with the probe columns of the box's set. They stay in
  * the box until outbox_shift(), because the frame may not be delivered.
  */
-struct frame outbox_frame(const struct outbox *box, uint64_t batch_no, uint32_t engine_run);
+struct frame outbox_frame(const struct outbox *box);
 void outbox_shift(struct outbox *box, uint32_t samples);

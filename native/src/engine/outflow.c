@@ -52,14 +52,13 @@ void outflow_emit(struct engine *engine, unsigned box, const struct sample *samp
 static void flush_box(struct engine *engine, struct outbox *box)
 {
 	while (box->count > 0 && bridge_has_room(engine->bridge)) {
-		struct frame frame = outbox_frame(box, engine->batch_no + 1, engine->run);
+		struct frame frame = outbox_frame(box);
 		if (!frame.bytes)
 			return;
 		if (!bridge_send_frame(engine->bridge, frame.bytes, frame.length)) {
 			free(frame.bytes);
 			return;
 		}
-		engine->batch_no++;
 		outbox_shift(box, frame.samples);
 	}
 }

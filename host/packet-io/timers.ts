@@ -2,16 +2,19 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { DueQueue } from './due-queue.ts';
 
 /** Callbacks at their times, one after the other, on one timer; all of them can be paused. */
-export class SimulatedTimers {
+export class Timers {
   private readonly clock: Clock;
   private readonly queue = new DueQueue<() => void>();
+  private readonly onLate: (lateMs: number) => void;
   private timer: Timer | undefined;
   private timerMs = Number.POSITIVE_INFINITY;
   private starvedUntilMs = Number.NEGATIVE_INFINITY;
   private closed = false;
 
-  constructor(clock: Clock) {
+  /** @param onLate called before due callbacks run, with the delay of the first */
+  constructor(clock: Clock, onLate: (lateMs: number) => void = () => undefined) {
     this.clock = clock;
+    this.onLate = onLate;
   }
 
   at(monotonicMs: number, run: () => void): void {
@@ -40,9 +43,10 @@ export class SimulatedTimers {
   }
 
   private pump(): void {
+    this.onLate(this.clock.monotonicMs() - this.timerMs);
     this.timerMs = Number.POSITIVE_INFINITY;
-    // One at a time: a callback may pause all others.
-    while (this.clock.monotonicMs() >= this.starvedUntilMs) {
+    // One at a time: a callback may pause all others, or close the driver.
+    while (!this.closed && this.clock.monotonicMs() >= this.starvedUntilMs) {
       const run = this.queue.popDue(this.clock.monotonicMs());
       if (!run) break;
       run();
