@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)(
       ],
       ['memory that nobody frees', copied, `${copied} *(void *volatile *)calloc(1, 8) = 0;`, 'leak of'],
     ])('%s is found', async (_, from, to, finding) => {
-      const { findings } = await runSanitized(applyOnce, plant('addon/addon.c', from, to));
+      const { findings } = await runSanitized({ args: applyOnce, change: plant('addon/addon.c', from, to) });
       expect(findings.join('\n')).toContain(finding);
     });
   },
