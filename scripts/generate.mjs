@@ -56,6 +56,36 @@ function nodeIndex() {
   ].join('\n');
 }
 
+function viewIndex() {
+  const ids = probesWith('view/view.ts');
+  return [
+    HEAD,
+    ...ids.map((id) => `import { ${camel(id)}View } from './${id}/view/view.ts';`),
+    "import type { ProbeView } from '../ui/probe-view.ts';",
+    '',
+    '/** Parts of the page that probes bring along, by id. */',
+    'export const VIEWS: Readonly<Record<string, ProbeView>> = {',
+    ...ids.map((id) => `  ${keyOf(id)}: ${camel(id)}View,`),
+    '};',
+    '',
+  ].join('\n');
+}
+
+function cliIndex() {
+  const ids = probesWith('cli/lines.ts');
+  return [
+    HEAD,
+    "import type { Finding } from '../core/model/tracker.ts';",
+    ...ids.map((id) => `import { describe${pascal(id)} } from './${id}/cli/lines.ts';`),
+    '',
+    '/** Findings of trackers in words for the command line, by probe id. */',
+    'export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string) => string>> = {',
+    ...ids.map((id) => `  ${keyOf(id)}: describe${pascal(id)},`),
+    '};',
+    '',
+  ].join('\n');
+}
+
 async function projectSchema() {
   const { z } = await import('zod');
   const { PROJECT_SCHEMA } = await import('../probes/project-schema.ts');
@@ -67,6 +97,8 @@ async function generate(check) {
   const files = {
     'probes/index.common.ts': commonIndex(),
     'probes/index.node.ts': nodeIndex(),
+    'probes/index.view.ts': viewIndex(),
+    'probes/index.cli.ts': cliIndex(),
     'resources/sounder.schema.json': await projectSchema(),
   };
   let stale = 0;

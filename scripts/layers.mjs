@@ -26,10 +26,19 @@ const NODE = `^(${builtinModules.join('|')})$`;
 const ALLOWED = {
   '^core/': ['node_modules/(zod|ipaddr\\.js)/'],
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
-  '^probes/([^/]+)/node/': ['^core/', '^probes/[^/]+/common/'],
+  '^probes/([^/]+)/node/': ['^core/', '^probes/$1/common/'],
+  '^probes/([^/]+)/cli/': ['^core/', '^probes/$1/common/'],
+  '^probes/([^/]+)/view/': [
+    '^core/',
+    '^ui/',
+    '^probes/$1/(common|view)/',
+    'node_modules/(react|@types/react|@blueprintjs)/',
+  ],
   '^probes/index\\.common\\.ts$': ['^core/', '^probes/[^/]+/common/'],
-  '^probes/(registry|project-schema)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],
   '^probes/index\\.node\\.ts$': ['^probes/[^/]+/(common|node)/'],
+  '^probes/index\\.cli\\.ts$': ['^core/', '^probes/[^/]+/cli/'],
+  '^probes/index\\.view\\.ts$': ['^ui/', '^probes/[^/]+/view/'],
+  '^probes/(registry|project-schema|trackers)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],
   '^native/': ['^core/', NODE],
   '^host/': [
     '^core/',
@@ -73,7 +82,7 @@ const ALLOWED = {
   '^renderer/': [
     '^core/',
     '^ui/',
-    '^probes/((index\\.(common|view)|registry|project-schema)\\.ts$|[^/]+/(common|view)/)',
+    '^probes/(index\\.(common|view)|registry|project-schema|trackers)\\.ts$',
     'node_modules/',
   ],
 };

@@ -7,8 +7,8 @@ import { EngineSession } from './engine/engine-session.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
+import { FindingFeed } from './live/finding-feed.ts';
 import { LimitWatch } from './live/limit-watch.ts';
-import { MtuWatch } from './live/mtu-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
 import { RouterNames } from './names/router-names.ts';
@@ -71,9 +71,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
   const paths = new PathFeed({ catalog, planner, routers, routes, clock });
-  const mtus = new MtuWatch(clock, incidents);
+  const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
-  const intake = new SampleIntake({ watches: { paths, mtus, limits }, store, catalog, clock, log });
+  const intake = new SampleIntake({ watches: { paths, findings, limits }, store, catalog, clock, log });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
   const savedPlan = new SavedPlan(store, log);
@@ -128,11 +128,11 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   });
   const archive = new Archive({ store, intake, catalog, paths, log });
   const { live, tail } = intake;
-  const feeds = { status, catalog, live, tail, paths, mtus, events: timeline };
+  const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlan, clock }, openedAt, resume);
   await follower.start(resume);
-  void restorePaths({ store, paths, mtus, intake, log }, openedAt.newestId);
+  void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
     feeds,
     archive,

@@ -8,8 +8,8 @@ import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
 import type { Incidents } from './events/incidents.ts';
 import type { Timeline } from './events/timeline.ts';
+import type { FindingFeed } from './live/finding-feed.ts';
 import type { LiveFeed } from './live/live-feed.ts';
-import type { MtuWatch } from './live/mtu-watch.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import type { TailFeed } from './live/tail-feed.ts';
 import type { RouterNames } from './names/router-names.ts';
@@ -32,7 +32,7 @@ export interface StationFeeds {
   readonly live: LiveFeed;
   readonly tail: TailFeed;
   readonly paths: PathFeed;
-  readonly mtus: MtuWatch;
+  readonly findings: FindingFeed;
   readonly events: Timeline;
 }
 

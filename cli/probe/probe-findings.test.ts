@@ -3,7 +3,7 @@ import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import { VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { ProbeFindings } from './probe-findings.ts';
@@ -36,7 +36,7 @@ it('has errors, limits and path MTUs of the samples since it was reset', () => {
     const said: string[] = [];
     const context = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
     findings.printRateLimits(context, [seriesOf(probe)], false);
-    return [findings.remarks([seriesOf(probe)]), findings.mtuLines([seriesOf(probe)]), ...said].join('');
+    return [findings.remarks([seriesOf(probe)]), findings.findingLines([seriesOf(probe)]), ...said].join('');
   };
   findings.add(batchOf('icmp', [OUTCOMES.unreachable], { icmpType: 3, icmpCode: 1 }));
   findings.add(batchOf('path-mtu', [OUTCOMES.reply], { pathMtu: 1400, verdict: VERDICTS.searched }));

@@ -1,8 +1,8 @@
 import type { Batch } from '../../core/model/batch.ts';
-import { MtuBook } from '../../station/live/mtu-book.ts';
+import { Trackers } from '../../probes/trackers.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
-import { mtuLines } from '../output/mtu-lines.ts';
+import { findingLines } from '../output/finding-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
 
@@ -10,24 +10,24 @@ import { ReportedErrors } from '../output/reported-errors.ts';
 export class ProbeFindings {
   private limits = new RateLimits();
   private errors = new ReportedErrors();
-  private readonly mtus = new MtuBook();
+  private readonly trackers = new Trackers();
 
   add(batch: Batch): void {
     this.limits.add(batch);
     this.errors.add(batch);
-    this.mtus.add(batch);
+    this.trackers.add(batch);
   }
 
   /** Resets all findings. */
   reset(): void {
     this.limits = new RateLimits();
     this.errors = new ReportedErrors();
-    this.mtus.clear();
+    this.trackers.clear();
   }
 
-  /** A line for each path MTU. */
-  mtuLines(series: readonly IdentifiedSeries[]): string {
-    return mtuLines(series, this.mtus.pages);
+  /** A line for each finding of a tracker. */
+  findingLines(series: readonly IdentifiedSeries[]): string {
+    return findingLines(series, this.trackers);
   }
 
   /** Reports the targets that rate-limit their ICMP errors. */

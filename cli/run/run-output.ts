@@ -6,12 +6,12 @@ import { PathTracker } from '../../core/paths/path-tracker.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { probeOf, TRACE_PROBE } from '../../probes/registry.ts';
-import { MtuBook } from '../../station/live/mtu-book.ts';
+import { Trackers } from '../../probes/trackers.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import type { SessionResult } from '../measure/session.ts';
+import { findingLines } from '../output/finding-lines.ts';
 import { eventLine, roundLine, sampleLine, summaryLine } from '../output/json-lines.ts';
-import { mtuLines } from '../output/mtu-lines.ts';
 import { changeLine } from '../output/path-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
@@ -34,7 +34,7 @@ export class RunOutput {
     return rules && { rules, samples: rules.adaptive ? null : one.settings.packets };
   });
   private readonly paths = new PathTracker(TRACE_PROBE, (id) => this.byId.get(id)?.planned.address ?? '');
-  private readonly mtus = new MtuBook();
+  private readonly trackers = new Trackers();
   private readonly limits = new RateLimits();
   private readonly errors = new ReportedErrors();
 
@@ -57,7 +57,7 @@ export class RunOutput {
         if (one) this.context.out(`${roundLine(round, one)}\n`);
       }
     }
-    this.mtus.add(batch);
+    this.trackers.add(batch);
     this.limits.add(batch);
     this.errors.add(batch);
     for (const change of this.paths.add(batch)) {
@@ -77,7 +77,7 @@ export class RunOutput {
     const { json } = this.options;
     const series = summaries.map((row) => row.series);
     if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
-    else this.context.out(`${summaryTable(summaries)}${mtuLines(series, this.mtus.pages)}`);
+    else this.context.out(`${summaryTable(summaries)}${findingLines(series, this.trackers)}`);
     printRateLimits(this.context, this.limits, series, { json, interval: 'interval' });
     if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
   }

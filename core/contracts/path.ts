@@ -39,7 +39,7 @@ export const RouteChangeItem = z.object({
 });
 export type RouteChangeItem = z.infer<typeof RouteChangeItem>;
 
-/** The path of a series of a traceroute at the end of a span, and how it came to be in it. */
+/** The path of a traced series at the end of a span, and how it came to be in it. */
 export const PathState = z.object({
   series: z.int(),
   /** When the first and the last of the samples were sent that the figures count, Unix ms. */
@@ -81,23 +81,3 @@ export const PathReading = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: PathState.nullable() }),
 ]);
 export type PathReading = z.infer<typeof PathReading>;
-
-/** What the series of a path-mtu found: as it is now, and how it came to be. */
-export const PathMtuState = z.object({
-  series: z.int(),
-  /** Bytes with IP header; null = no search found any. */
-  mtu: z.int().nullable(),
-  /** How the last search ended: the number in the column `verdict` of the probe. */
-  verdict: z.int(),
-  /** The router that reported that larger packets are too big; null = nobody did, or it was this machine's interface. */
-  reportedBy: z.string().nullable(),
-  /** When the first search was made that found this size; null as long as none did. */
-  sinceMs: z.number().nullable(),
-  /** When the last search was made. */
-  atMs: z.number(),
-  /** Since the run began; after a restart of the station, in the last hour before it and since. */
-  searches: z.int(),
-  /** The latest, oldest first. */
-  changes: z.array(z.object({ atMs: z.number(), before: z.int(), after: z.int(), verdict: z.int() })),
-});
-export type PathMtuState = z.infer<typeof PathMtuState>;

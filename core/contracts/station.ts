@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
 import { Group, Target, TargetName } from '../model/project.ts';
 import { Settings } from '../model/settings.ts';
+import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
-import { PathMtuState, PathReading, PathSpan, PathState } from './path.ts';
+import { PathReading, PathSpan, PathState } from './path.ts';
 
 /** `paused` keeps the run and its statistics; `stopped` ends it. */
 export const Phase = z.enum(['stopped', 'running', 'paused']);
@@ -213,8 +214,8 @@ export const stationContract = {
   path: items(z.object({ series: SeriesIds }), PathState),
   /** The path of a traced series as it was at the end of a span, by the samples stored of it; then the stream ends. */
   pathAt: items(PathSpan, PathReading),
-  /** As `path`, of series that search for the path MTU. */
-  pathMtu: items(z.object({ series: SeriesIds }), PathMtuState),
+  /** As `path`, of series whose probe has a tracker: its state. */
+  findings: items(z.object({ series: SeriesIds }), Finding),
   /** TAIL_FRAME of the series given, at most every 50 ms. */
   tail: frames(z.object({ series: SeriesIds })),
   /** HISTORY_FRAMEs, one or more per series and in time order, with PROGRESS_FRAMEs between; then the stream ends. */

@@ -8,6 +8,7 @@ import type { AdaptiveTemplate } from './packet.ts';
 import type { ColumnSet } from './packet-columns.ts';
 import type { SettingSet } from './setting.ts';
 import type { EffectiveSettings, PacketSetting } from './settings.ts';
+import type { Tracker } from './tracker.ts';
 
 /** A column that only this probe has, with its meaning for storage, export and charts. */
 export interface ProbeColumn extends ColumnSpec {
@@ -70,5 +71,7 @@ export interface ProbeDefinition extends OutcomeRules {
   readonly stateWords?: Readonly<Partial<Record<Outcome, string>>>;
   /** Replies are ICMP errors of the target, which hosts rate-limit. */
   readonly hasLimitedReplies?: boolean;
+  /** Makes the tracker that reads more out of the samples than their figures. */
+  tracker?(): Tracker;
   readonly columns: readonly ProbeColumn[];
 }

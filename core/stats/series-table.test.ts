@@ -194,10 +194,10 @@ describe('samples of earlier in the run', () => {
     const table = new SeriesTable();
     table.reserve(2);
     table.takeDirty();
-    table.restoreMtu(0, 1280);
+    table.restoreLatest(0, 1280);
     expect([...table.rowsInUse()]).toEqual([0]);
     expect(table.takeDirty()).toEqual([0]);
-    table.restoreMtu(0, 1500);
+    table.restoreLatest(0, 1500);
     expect(table.mtu[0]).toBe(1280);
     table.clear();
     expect([table.mtu[0], table.takeDirty()]).toEqual([0, [0]]);

@@ -156,10 +156,10 @@ export class SeriesTable {
     }
   }
 
-  /** Restores a path MTU from before a restart, bytes, unless a newer one was found since. */
-  restoreMtu(row: number, bytes: number): void {
+  /** The value of the probe's latest column from before a restart; one that came since stays. */
+  restoreLatest(row: number, value: number): void {
     if ((this.mtu[row] as number) > 0) return;
-    this.mtu[row] = bytes;
+    this.mtu[row] = value;
     this.touch(row);
   }
 

@@ -1,4 +1,4 @@
-import { VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 import { expect, test } from './fixtures.ts';
 import { scriptedMtu } from './scripted-paths.ts';
 import type { ScriptedStation } from './scripted-station.ts';

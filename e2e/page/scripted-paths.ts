@@ -1,6 +1,7 @@
-import type { PathHop, PathMtuState, PathState } from '../../core/contracts/path.ts';
+import type { PathHop, PathState } from '../../core/contracts/path.ts';
 import { pathFingerprint } from '../../core/paths/path.ts';
-import { VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import type { PathMtuState } from '../../probes/path-mtu/common/state.ts';
+import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 
 interface ScriptedHop {
   readonly address: string | null;

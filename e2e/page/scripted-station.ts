@@ -192,7 +192,7 @@ export class ScriptedStation {
       sink.send({ kind: 'path', path: this.pathScript(series, this.run, span) });
       sink.end();
     },
-    pathMtu: ({ series }, sink, signal) => {
+    findings: ({ series }, sink, signal) => {
       const reader = { series, send: (one: number) => sink.send(this.mtuScript(one, this.rounds, Date.now())) };
       this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAUSES, isOwnFault, OUTCOMES } from '../../core/model/outcome.ts';
 import { Scenario } from '../../host/packet-io/network/scenario.ts';
-import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
+import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/verdicts.ts';
 import { isCounted, named, type Row, straight, TARGET, working } from './testing/adaptive-rig.ts';
 
 describe('a path MTU search', () => {

@@ -8,9 +8,9 @@ import { DraftsContext } from '../features/edit/draft-store.ts';
 import { EditContext } from '../features/edit/edit-store.ts';
 import { TargetSelectionContext } from '../features/edit/target-selection.ts';
 import { GroupsContext } from '../features/groups/groups-store.ts';
-import { MtuReportsContext } from '../features/overview/mtu-reports.ts';
 import { OverviewContext } from '../features/overview/overview-store.ts';
 import { RowExportContext } from '../features/overview/row-export.ts';
+import { RowFindingsContext } from '../features/overview/row-findings.ts';
 import { PasteContext } from '../features/paste/paste-store.ts';
 import { PathHistoryContext } from '../features/path/history/path-history-store.ts';
 import { PathsContext } from '../features/path/path-store.ts';
@@ -34,7 +34,7 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
         <RecentCommandsContext value={app.recentCommands}>
           <OverviewContext value={app.overview}>
             <RowExportContext value={app.rowExport}>
-              <MtuReportsContext value={app.mtuReports}>
+              <RowFindingsContext value={app.rowFindings}>
                 <ChartContext value={app.chart}>
                   <PathsContext value={app.paths}>
                     <PathHistoryContext value={app.pathHistory}>
@@ -58,7 +58,7 @@ export function AppProvider({ app, children }: AppProviderProps): ReactNode {
                     </PathHistoryContext>
                   </PathsContext>
                 </ChartContext>
-              </MtuReportsContext>
+              </RowFindingsContext>
             </RowExportContext>
           </OverviewContext>
         </RecentCommandsContext>{' '}

@@ -13,9 +13,9 @@ import { createDraftStore, type DraftPlace, type DraftStore } from '../features/
 import { createEditStore, type EditStore } from '../features/edit/edit-store.ts';
 import { createTargetSelection, type TargetSelection } from '../features/edit/target-selection.ts';
 import { createGroupsStore, type GroupsStore } from '../features/groups/groups-store.ts';
-import { MtuReports } from '../features/overview/mtu-reports.ts';
 import { createOverviewStore, type OverviewStore } from '../features/overview/overview-store.ts';
 import { createRowExport, type RowExport } from '../features/overview/row-export.ts';
+import { RowFindings } from '../features/overview/row-findings.ts';
 import type { PasteReader } from '../features/paste/paste-reader.ts';
 import { createPasteStore, type PasteStore } from '../features/paste/paste-store.ts';
 import { createPathHistory, type PathHistoryStore } from '../features/path/history/path-history-store.ts';
@@ -34,7 +34,7 @@ import { createTimelineStore } from '../live/timeline-store.ts';
 export interface App extends Base {
   readonly overview: OverviewStore;
   readonly rowExport: RowExport;
-  readonly mtuReports: MtuReports;
+  readonly rowFindings: RowFindings;
   readonly chart: ChartStore;
   readonly paths: PathStore;
   readonly pathHistory: PathHistoryStore;
@@ -116,7 +116,7 @@ export function createApp(parts: AppParts): App {
     ...base,
     overview,
     rowExport: createRowExport({ ...base, overview }),
-    mtuReports: new MtuReports(catalog, link),
+    rowFindings: new RowFindings(catalog, link),
     chart,
     paths,
     pathHistory: createPathHistory({ ...base, paths }),

@@ -2,11 +2,11 @@ import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import type { EngineEvent } from '../../core/contracts/engine.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { formatDuration } from '../../core/model/duration.ts';
+import type { TrackerEvent } from '../../core/model/tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
 import { asClause } from '../../core/text/clause.ts';
-import type { MtuChange } from '../live/mtu-book.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -124,11 +124,9 @@ export class Incidents {
     if (said) this.replace(said, event);
   }
 
-  mtuChanged({ series, atMs, before, after, isBlackHole }: MtuChange): void {
-    const target = this.catalog.labelOf(series);
-    const how = isBlackHole ? '. Larger packets are dropped silently' : '';
-    const message = `Path MTU to ${target} changed from ${before} to ${after} bytes${how}`;
-    void this.record({ atMs, endMs: null, kind: 'path-mtu', message, excluded: false, series });
+  findingChanged({ series, atMs, kind, describe }: TrackerEvent): void {
+    const message = describe(this.catalog.labelOf(series));
+    void this.record({ atMs, endMs: null, kind, message, excluded: false, series });
   }
 
   /** The target sets a limit that looks like loss. */

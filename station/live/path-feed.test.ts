@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { PathMtuState, PathState } from '../../core/contracts/path.ts';
+import type { PathState } from '../../core/contracts/path.ts';
 import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
+import type { Finding } from '../../core/model/tracker.ts';
 import { PathTracker, type SeriesChange } from '../../core/paths/path-tracker.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { Trackers } from '../../probes/trackers.ts';
 import { BASE_MS, batchOf, sample } from '../testing/sample-batches.ts';
-import { MtuBook } from './mtu-book.ts';
-import { MtuWatch } from './mtu-watch.ts';
+import { FindingFeed } from './finding-feed.ts';
 import { PathFeed } from './path-feed.ts';
 
 const TARGET = '203.0.113.9';
@@ -188,7 +190,7 @@ describe('the path feed', () => {
   });
 });
 
-describe('the watch over path MTUs', () => {
+describe('the findings of trackers', () => {
   const found = (mtu: number, verdict: keyof typeof VERDICTS, n = 0): Batch => {
     const sentMs = BASE_MS + n * 1000;
     const trial = { size: 1500, pathMtu: 0, verdict: VERDICTS.none, last: 0 };
@@ -207,26 +209,35 @@ describe('the watch over path MTUs', () => {
 
   it('tells a change once, and not that nothing was answered', () => {
     const seen: unknown[] = [];
-    const watch = new MtuWatch(new FakeClock(), { mtuChanged: (change) => void seen.push(change) });
+    const watch = new FindingFeed(new FakeClock(), {
+      findingChanged: ({ describe: describeFor, ...event }) => void seen.push({ ...event, message: describeFor('t') }),
+    });
     for (const [mtu, verdict] of SEARCHES) watch.add(found(mtu, verdict));
-    expect(seen).toEqual([{ series: 1, atMs: BASE_MS, before: 1500, after: 1280, isBlackHole: true }]);
+    expect(seen).toEqual([
+      {
+        series: 1,
+        atMs: BASE_MS,
+        kind: 'path-mtu',
+        message: 'Path MTU to t changed from 1500 to 1280 bytes. Larger packets are dropped silently',
+      },
+    ]);
   });
 
   it('reports what was found before a restart, unless a new run has begun meanwhile', () => {
-    const watch = new MtuWatch(new FakeClock(), { mtuChanged: () => undefined });
-    const book = new MtuBook();
+    const watch = new FindingFeed(new FakeClock(), { findingChanged: () => undefined });
+    const book = new Trackers();
     book.add(found(1280, 'black-hole'));
     const tooLate = watch.awaitPast();
     watch.clear();
-    expect(tooLate(book.pages)).toBe(false);
-    expect(watch.awaitPast()(book.pages)).toBe(true);
+    expect(tooLate(book.findings)).toBe(false);
+    expect(watch.awaitPast()(book.findings)).toBe(true);
   });
 
   it('shows a reader what was found, how, and since when', () => {
-    const watch = new MtuWatch(new FakeClock(), { mtuChanged: () => undefined });
+    const watch = new FindingFeed(new FakeClock(), { findingChanged: () => undefined });
     for (const [n, [mtu, verdict]] of SEARCHES.entries()) watch.add(found(mtu, verdict, n));
-    const items: PathMtuState[] = [];
-    const sink: Sink<PathMtuState> = {
+    const items: Finding[] = [];
+    const sink: Sink<Finding> = {
       credit: 1,
       send: (item) => void items.push(item),
       onCredit: () => undefined,

@@ -5,8 +5,7 @@ import type { PathLimits } from '../../core/paths/interpret.ts';
 import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
-import { adaptiveWork } from '../../probes/registry.ts';
-import { traceroute } from '../../probes/traceroute/common/definition.ts';
+import { adaptiveWork, isTraced, TRACE_PROBE } from '../../probes/registry.ts';
 import type { RouterNames } from '../names/router-names.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { Planner } from '../plan/planner.ts';
@@ -36,7 +35,7 @@ export class PathFeed {
     const { clock, catalog, planner, routers } = options;
     this.options = options;
     this.book = new PathTracker(
-      traceroute,
+      TRACE_PROBE,
       (series) => catalog.addressOf(series),
       (series) => limitsOf(planner.entry(series)?.packet),
     );
@@ -44,7 +43,7 @@ export class PathFeed {
   }
 
   add(batch: Batch): void {
-    if (batch.probeCode === traceroute.code) this.batches.add(batch);
+    if (isTraced(batch.probeCode)) this.batches.add(batch);
   }
 
   /** Paths will continue from what is stored; new batches wait for it. @returns as BackfillGate */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { FindingFeed } from '../live/finding-feed.ts';
 import { LimitWatch } from '../live/limit-watch.ts';
-import { MtuWatch } from '../live/mtu-watch.ts';
 import { PathFeed } from '../live/path-feed.ts';
 import { frameOf, sample } from '../testing/sample-batches.ts';
 import { SampleIntake } from './sample-intake.ts';
@@ -16,13 +16,13 @@ function intake(hasRoom = () => true) {
     planner: { entry: () => undefined },
     routes: { add: () => undefined },
   });
-  const mtus = new MtuWatch(clock, { mtuChanged: () => undefined });
+  const findings = new FindingFeed(clock, { findingChanged: () => undefined });
   const limits = new LimitWatch({ answersLimited: () => undefined });
   const acknowledged: number[] = [];
   const made = new SampleIntake({
     clock,
     log: memoryLog(),
-    watches: { paths, mtus, limits },
+    watches: { paths, findings, limits },
     store: { add: () => hasRoom() },
     catalog: { settingsOf: () => undefined },
   });

@@ -5,11 +5,10 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
+import type { FindingFeed } from '../live/finding-feed.ts';
 import { Lateness } from '../live/lateness.ts';
 import type { LimitWatch } from '../live/limit-watch.ts';
 import { LiveFeed } from '../live/live-feed.ts';
-import type { MtuPages } from '../live/mtu-book.ts';
-import type { MtuWatch } from '../live/mtu-watch.ts';
 import type { PathFeed } from '../live/path-feed.ts';
 import { TailFeed } from '../live/tail-feed.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
@@ -25,7 +24,7 @@ type Frame = Uint8Array<ArrayBuffer>;
 /** Consumers of samples beside the statistics. */
 export interface IntakeWatches {
   readonly paths: PathFeed;
-  readonly mtus: MtuWatch;
+  readonly findings: FindingFeed;
   readonly limits: LimitWatch;
 }
 
@@ -82,7 +81,7 @@ export class SampleIntake {
     this.table.clear();
     this.unstoredSamples = 0;
     this.watches.paths.clear();
-    this.watches.mtus.clear();
+    this.watches.findings.clear();
     this.watches.limits.clear();
   }
 
@@ -174,9 +173,9 @@ export class SampleIntake {
     this.table.recall(samples, (series) => this.row(series), outcomeRules(probeCode), this.downAfterOf);
   }
 
-  /** Path MTUs of this run from before a restart. */
-  restoreMtus(past: MtuPages): void {
-    for (const { series, mtu } of past.values()) if (mtu !== null) this.table.restoreMtu(this.row(series), mtu);
+  /** Values of the probes' latest columns in this run, from before a restart. */
+  restoreLatest(latest: Iterable<readonly [series: number, value: number]>): void {
+    for (const [series, value] of latest) this.table.restoreLatest(this.row(series), value);
   }
 
   private open(entry: SavedEntry, fromIndex: number | null): void {
@@ -218,7 +217,7 @@ export class SampleIntake {
     this.tail.add(batch, rules, this.shownBatches);
     if (isAdaptive(batch.probeCode)) {
       this.watches.paths.add(batch);
-      this.watches.mtus.add(batch);
+      this.watches.findings.add(batch);
     } else this.watches.limits.add(batch);
   }
 

@@ -5,10 +5,11 @@ import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { PathTracker } from '../../core/paths/path-tracker.ts';
-import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
+import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
+import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 import { ownColumnsOf } from '../../probes/registry.ts';
 import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { MtuBook } from '../live/mtu-book.ts';
+import { Trackers } from '../../probes/trackers.ts';
 import { BASE_MS, sample } from '../testing/sample-batches.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { PastReading, PathReading } from './path-reading.ts';
@@ -196,9 +197,9 @@ describe('the past from which a station continues', () => {
         typed: { size: mtu, pathMtu: mtu, verdict: VERDICTS.told, last: 1 },
       });
     const rows = [1500, 1280].map((mtu, n) => [found(n, mtu)]);
-    const book = new MtuBook();
+    const book = new Trackers();
     for (const one of rows) book.add(batchOf(pathMtu.code, one));
-    expect(past(journalOf(pathMtu.code, rows), 0, 2).mtus).toEqual(book.pages);
-    expect(book.pages.get(SERIES)?.changes).toHaveLength(1);
+    expect(past(journalOf(pathMtu.code, rows), 0, 2).findings).toEqual(book.findings);
+    expect(book.of(SERIES)).toMatchObject({ changes: [{ before: 1500, after: 1280 }] });
   });
 });

@@ -1,10 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { PathState } from '../../core/contracts/path.ts';
 import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
-import { pathMtu } from '../../probes/path-mtu/common/definition.ts';
-import { ownColumnsOf } from '../../probes/registry.ts';
-import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { MtuBook, type MtuPages } from '../live/mtu-book.ts';
+import { isTraced, ownColumnsOf, TRACE_PROBE, TRACED } from '../../probes/registry.ts';
+import { type Findings, TRACKED_CODES, Trackers } from '../../probes/trackers.ts';
 import { BatchScan } from './batch-scan.ts';
 
 /** The path of one series at the end of a span. */
@@ -16,7 +14,7 @@ export interface PathQuery {
   readonly toMs: number;
 }
 
-/** The state from which a new station continues: paths and path MTUs of the last run. */
+/** The past that a new station continues with: paths and findings of the last run. */
 export interface PastQuery {
   /** Series → address. */
   readonly targets: ReadonlyMap<number, string>;
@@ -28,7 +26,7 @@ export interface PastQuery {
 
 export interface PathsPast {
   readonly paths: PathStates;
-  readonly mtus: MtuPages;
+  readonly findings: Findings;
 }
 
 /** Span of stored samples that are replayed. */
@@ -38,7 +36,7 @@ const PAST_SAMPLES = 2_000_000;
 
 /** The last moment that a Date can be. */
 const END_OF_TIME_MS = 8.64e15;
-const PROBE_CODES: readonly number[] = [traceroute.code, pathMtu.code];
+const PROBE_CODES: readonly number[] = [...TRACED.map(({ code }) => code), ...TRACKED_CODES];
 
 /** A path as the live feed would show it, had the run begun with the span: the same book hears the same samples. */
 export class PathReading {
@@ -48,8 +46,14 @@ export class PathReading {
 
   constructor(db: Database, { series, target, fromMs, toMs }: PathQuery) {
     this.series = series;
-    this.book = new PathTracker(traceroute, () => target);
-    const query = { probeCodes: [traceroute.code], series: new Set([series]), fromMs, toMs, throughId: null };
+    this.book = new PathTracker(TRACE_PROBE, () => target);
+    const query = {
+      probeCodes: TRACED.map(({ code }) => code),
+      series: new Set([series]),
+      fromMs,
+      toMs,
+      throughId: null,
+    };
     this.scan = new BatchScan(db, query, ownColumnsOf, (batch) => void this.book.add(batch));
   }
 
@@ -59,15 +63,15 @@ export class PathReading {
   }
 }
 
-/** All paths and path MTUs of the last run, as far as a station that starts reads them back. */
+/** All paths and findings of the last run, as far as a station that starts reads them back. */
 export class PastReading {
   readonly scan: BatchScan;
   private readonly paths: PathTracker;
-  private readonly mtus = new MtuBook();
+  private readonly trackers = new Trackers();
 
   constructor(db: Database, query: PastQuery) {
     const { targets, throughId } = query;
-    this.paths = new PathTracker(traceroute, (series) => targets.get(series) ?? '');
+    this.paths = new PathTracker(TRACE_PROBE, (series) => targets.get(series) ?? '');
     const span = {
       probeCodes: PROBE_CODES,
       series: new Set(targets.keys()),
@@ -76,13 +80,13 @@ export class PastReading {
       throughId,
     };
     this.scan = new BatchScan(db, span, ownColumnsOf, (batch) => {
-      this.paths.add(batch);
-      this.mtus.add(batch);
+      if (isTraced(batch.probeCode)) this.paths.add(batch);
+      this.trackers.add(batch);
     });
   }
 
   result(): PathsPast {
-    return { paths: this.paths.states, mtus: this.mtus.pages };
+    return { paths: this.paths.states, findings: this.trackers.findings };
   }
 }
 

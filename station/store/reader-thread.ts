@@ -77,7 +77,7 @@ export class ReaderThread {
 
   /** Rejects with a FaultError. @returns the paths, and the number of rows that could not be read */
   async past(query: PastQuery): Promise<{ readonly past: PathsPast; readonly damaged: number }> {
-    let past: PathsPast = { paths: new Map(), mtus: new Map() };
+    let past: PathsPast = { paths: new Map(), findings: new Map() };
     const onPast = (read: PathsPast) => {
       past = read;
     };

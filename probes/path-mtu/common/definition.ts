@@ -3,29 +3,11 @@ import { METHODS } from '../../../core/model/packet-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
 import { wholeSetting } from '../../../core/model/setting.ts';
 import { PathMtuTemplate } from './template.ts';
+import { MtuTracker } from './tracker.ts';
+import { VERDICTS } from './verdicts.ts';
 
 /** Packets of one search, hardly ever more: a halving of 64 KiB, each step up to three times. */
 const MOST_PACKETS = 48;
-
-/** The column `verdict` of the last sample of a round. */
-export const VERDICTS = {
-  none: 0,
-  /** The largest size tried arrived. */
-  full: 1,
-  /** A router reported what fits, and it does. */
-  told: 2,
-  /** Larger packets are dropped silently: a black hole. */
-  'black-hole': 3,
-  /** The target answered no size at all. */
-  unanswered: 4,
-  /** Routers report that more does not fit, but not what does: it was found by trying. */
-  searched: 5,
-  /** No more leaves this machine's own interface. */
-  'own-interface': 6,
-  /** A router reports that even what every link must carry (68 bytes over IPv4, 1280 over IPv6) does not fit. */
-  'below-minimum': 7,
-} as const;
-export type Verdict = keyof typeof VERDICTS;
 
 /** The largest packet that reaches a target unfragmented (RFC 1191, RFC 8201; by search where ICMP is filtered, RFC 8899). */
 export const pathMtu = {
@@ -66,6 +48,7 @@ export const pathMtu = {
         }
       : fault,
   latestColumn: 'pathMtu',
+  tracker: () => new MtuTracker(),
   columns: [
     { name: 'size', type: 'u16', title: 'Size with IP header', unit: 'bytes', none: 0 },
     { name: 'pathMtu', type: 'u16', title: 'Path MTU', unit: 'bytes', none: 0 },

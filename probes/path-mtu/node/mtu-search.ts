@@ -1,4 +1,4 @@
-import type { Verdict } from '../common/definition.ts';
+import type { Verdict } from '../common/verdicts.ts';
 
 /** What became of a trial packet of one size. */
 export type TrialResult =

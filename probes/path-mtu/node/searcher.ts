@@ -4,8 +4,8 @@ import type { PacketEntry, PlanEntry } from '../../../core/model/packet.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
-import { VERDICTS } from '../common/definition.ts';
 import type { PathMtuTemplate } from '../common/template.ts';
+import { VERDICTS } from '../common/verdicts.ts';
 import { MtuSearch, type TrialResult } from './mtu-search.ts';
 import { dataBytes, trialPacket } from './trial-packet.ts';
 

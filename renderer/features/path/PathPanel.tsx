@@ -6,13 +6,14 @@ import type { PathState } from '../../../core/contracts/path.ts';
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
 import { DetailTabs } from './DetailTabs.tsx';
+import { FindingView } from './FindingView.tsx';
 import { PathTimeBar } from './history/PathTimeBar.tsx';
 import type { PathHistoryState } from './history/path-history-store.ts';
 import { usePathHistory } from './history/path-history-store.ts';
-import { MtuView } from './MtuView.tsx';
 import { PathView } from './PathView.tsx';
 import { usePaths } from './path-store.ts';
 import { comparisonAsText, pathAsText } from './path-text.ts';
+import { useSubjectTitle } from './use-subject-title.ts';
 import './path.css';
 import './history/path-history.css';
 
@@ -72,13 +73,14 @@ function CopyPath(): ReactNode {
   );
 }
 
-/** The path to the target of a selected series, or its path MTU. */
+/** The path to the target of a selected series, or the details that its probe shows. */
 export function PathPanel(): ReactNode {
   const { layout } = useBase();
   const paths = usePaths();
   const kind = useStore(paths, (state) => state.chosen?.kind);
+  const title = useSubjectTitle();
   return (
-    <section className="chart-panel" aria-label={kind === 'mtu' ? 'Path MTU' : 'Path'}>
+    <section className="chart-panel" aria-label={title}>
       <header className="panel-bar">
         <div className="chart-toolbar">
           <SubjectChoice />
@@ -94,7 +96,7 @@ export function PathPanel(): ReactNode {
         />
       </header>
       {kind === 'path' && <PathTimeBar />}
-      {kind === 'mtu' ? <MtuView /> : <PathView />}
+      {kind === 'finding' ? <FindingView /> : <PathView />}
     </section>
   );
 }

@@ -1,15 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PathMtuState, PathState } from '../../../core/contracts/path.ts';
+import type { PathState } from '../../../core/contracts/path.ts';
+import type { Finding } from '../../../core/model/tracker.ts';
+import { definitionOf, tracesPaths } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { StatusStore } from '../../live/status-store.ts';
 import type { ChartStore } from '../chart/chart-store.ts';
 
-/** A series that has more to show than a line: a path, or a path MTU. */
+/** A series that has more to show than a line: a path, or the finding of a tracker. */
 export interface PathSubject {
   readonly series: number;
-  readonly kind: 'path' | 'mtu';
+  readonly kind: 'path' | 'finding';
 }
 
 export interface PathsState {
@@ -20,7 +22,7 @@ export interface PathsState {
   /** The view of the lower part of the screen where both are available. */
   readonly view: 'path' | 'chart';
   readonly paths: ReadonlyMap<number, PathState>;
-  readonly mtus: ReadonlyMap<number, PathMtuState>;
+  readonly findings: ReadonlyMap<number, Finding>;
   choose(series: number): void;
   setView(view: 'path' | 'chart'): void;
 }
@@ -38,8 +40,8 @@ export interface PathParts {
 
 function subjectOf({ series, targets }: Catalog, key: number): readonly PathSubject[] {
   const probe = targets.get(series.get(key)?.[1] ?? -1)?.definition.probe;
-  if (probe === 'traceroute') return [{ series: key, kind: 'path' }];
-  return probe === 'path-mtu' ? [{ series: key, kind: 'mtu' }] : [];
+  if (tracesPaths(probe)) return [{ series: key, kind: 'path' }];
+  return definitionOf(probe)?.tracker ? [{ series: key, kind: 'finding' }] : [];
 }
 
 const isSame = (left: PathSubject, right: PathSubject | undefined): boolean =>
@@ -54,23 +56,23 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     chosen: null,
     view: 'path',
     paths: new Map(),
-    mtus: new Map(),
+    findings: new Map(),
     choose: (series) => set({ chosen: get().subjects.find((one) => one.series === series) ?? get().chosen }),
     setView: (view) => set({ view }),
   }));
-  const forget = () => store.setState({ paths: new Map(), mtus: new Map() });
+  const forget = () => store.setState({ paths: new Map(), findings: new Map() });
 
   function watch(subjects: readonly PathSubject[]): void {
     for (const end of ends) end();
     const of = (kind: PathSubject['kind']) => subjects.filter((one) => one.kind === kind).map(({ series }) => series);
-    const [traced, searching] = [of('path'), of('mtu')];
+    const [traced, tracked] = [of('path'), of('finding')];
     const take = (state: PathState) =>
       store.setState(({ paths }) => ({ paths: new Map(paths).set(state.series, state) }));
-    const takeMtu = (state: PathMtuState) =>
-      store.setState(({ mtus }) => ({ mtus: new Map(mtus).set(state.series, state) }));
+    const takeFinding = (state: Finding) =>
+      store.setState(({ findings }) => ({ findings: new Map(findings).set(state.series, state) }));
     ends = [
       ...(traced.length > 0 ? [link.watch((station) => station.path({ series: traced }, take))] : []),
-      ...(searching.length > 0 ? [link.watch((station) => station.pathMtu({ series: searching }, takeMtu))] : []),
+      ...(tracked.length > 0 ? [link.watch((station) => station.findings({ series: tracked }, takeFinding))] : []),
     ];
   }
 

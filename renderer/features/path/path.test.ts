@@ -132,7 +132,7 @@ async function pathStore() {
       asked.push({ what: 'path', series });
       for (const one of series) sink.send(pathOf(one));
     },
-    pathMtu: ({ series }) => void asked.push({ what: 'mtu', series }),
+    findings: ({ series }) => void asked.push({ what: 'finding', series }),
   });
   const catalog = createCatalogStore();
   const status = createStatusStore();
@@ -166,7 +166,7 @@ describe('createPathStore', () => {
     await select(0, 1, 2);
     expect(asked).toEqual([
       { what: 'path', series: [1] },
-      { what: 'mtu', series: [2] },
+      { what: 'finding', series: [2] },
     ]);
     expect(paths.getState().chosen).toEqual({ series: 1, kind: 'path' });
     expect(paths.getState().paths.has(1)).toBe(true);
@@ -179,7 +179,7 @@ describe('createPathStore', () => {
     await select(2, 3);
     expect(paths.getState().chosen?.series).toBe(3);
     await select(2);
-    expect(paths.getState().chosen).toEqual({ series: 2, kind: 'mtu' });
+    expect(paths.getState().chosen).toEqual({ series: 2, kind: 'finding' });
   });
 
   it('forgets the paths of a run when another begins', async () => {

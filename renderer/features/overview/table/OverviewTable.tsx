@@ -5,10 +5,10 @@ import type { GridTree } from '../../../../ui/grid/grid-keys.ts';
 import { VirtualGrid } from '../../../../ui/grid/VirtualGrid.tsx';
 import { useBase } from '../../../base/base-context.ts';
 import { TABLE_ID } from '../../../base/screen-regions.ts';
-import { useMtuReports } from '../mtu-reports.ts';
 import { OverviewEmpty } from '../OverviewEmpty.tsx';
 import type { OverviewStore } from '../overview-store.ts';
 import { useOverview } from '../overview-store.ts';
+import { useRowFindings } from '../row-findings.ts';
 import { type Column, type ColumnId, meaningOf } from './columns.ts';
 import { OverviewRow } from './OverviewRow.tsx';
 import { RowPainter } from './row-painter.ts';
@@ -28,9 +28,9 @@ const isPageVisible = () => document.visibilityState === 'visible';
 /** The painter of this table, drawn by the window's frame loop whenever live rows changed. */
 function useRowPainter(): RowPainter {
   const { live, frames, layout } = useBase();
-  const mtuReports = useMtuReports();
+  const rowFindings = useRowFindings();
   const isDark = useStore(layout, (state) => state.isDark);
-  const [painter] = useState(() => new RowPainter(live, mtuReports));
+  const [painter] = useState(() => new RowPainter(live, rowFindings));
   useEffect(() => {
     const task = frames.add({ maxHz: () => PAINT_HZ, isVisible: isPageVisible, draw: () => painter.paintChanged() });
     const stop = live.onChange(() => task.markDirty());

@@ -1,7 +1,7 @@
+import { VIEWS } from '../../../../probes/index.view.ts';
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
-import { describeMtu } from '../../../base/describe-mtu.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
-import type { MtuReports } from '../mtu-reports.ts';
+import type { RowFindings } from '../row-findings.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
 import { stateStyle, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
@@ -28,13 +28,13 @@ function setTone(element: HTMLElement, tone: string): void {
 /** Writes live values into the rows on screen, past React: at ten thousand series a render per sample would be too slow. */
 export class RowPainter {
   private readonly live: LiveRows;
-  private readonly mtus: Pick<MtuReports, 'of'>;
+  private readonly findings: Pick<RowFindings, 'of'>;
   private readonly rows = new Map<HTMLElement, Painted>();
   private colours: TrendColours = { line: '#000', lost: '#000' };
 
-  constructor(live: LiveRows, mtus: Pick<MtuReports, 'of'>) {
+  constructor(live: LiveRows, findings: Pick<RowFindings, 'of'>) {
     this.live = live;
-    this.mtus = mtus;
+    this.findings = findings;
   }
 
   /** `element` now shows `row`; its cells carry the column's id in `data-column`. */
@@ -90,16 +90,16 @@ export class RowPainter {
         setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
       default:
-        if (column.id === 'mtu') this.paintReport(cell, row);
+        if (column.id === 'mtu') this.paintFinding(cell, row);
         if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatCount(value));
     }
   }
 
-  /** The tooltip names the reporter. */
-  private paintReport(cell: HTMLElement, row: Row): void {
-    const report = this.mtus.of(row.series);
-    cell.title = report ? describeMtu(report) : '';
+  /** How it was found is in its tooltip. */
+  private paintFinding(cell: HTMLElement, row: Row): void {
+    const finding = this.findings.of(row.series);
+    cell.title = finding ? (VIEWS[row.probe]?.summary(finding) ?? '') : '';
   }
 
   private paintOutcome(cell: HTMLElement, row: Row, slot: number): void {

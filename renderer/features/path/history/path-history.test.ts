@@ -54,7 +54,7 @@ async function historyOf(answer?: (span: PathSpan, sink: Sink<PathReading>) => v
     chosen: { series: 1, kind: 'path' },
     view: 'path',
     paths: new Map(),
-    mtus: new Map(),
+    findings: new Map(),
     choose: nothing,
     setView: nothing,
   }));

@@ -1,6 +1,6 @@
-import type { PathMtuState } from '../../core/contracts/path.ts';
-import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
-import { formatCount } from '../../ui/format/quantities.ts';
+import { formatCount } from '../../../ui/format/quantities.ts';
+import type { PathMtuState } from '../common/state.ts';
+import { VERDICTS, type Verdict } from '../common/verdicts.ts';
 
 /** Glyph, tone and text of a search verdict. */
 export interface VerdictStyle {

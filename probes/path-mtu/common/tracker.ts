@@ -1,21 +1,9 @@
-import type { PathMtuState } from '../../core/contracts/path.ts';
-import { addressFromBytes } from '../../core/model/address.ts';
-import { type Batch, FROM_TARGET, sentMs } from '../../core/model/batch.ts';
-import { OUTCOMES } from '../../core/model/outcome.ts';
-import { pathMtu, VERDICTS } from '../../probes/path-mtu/common/definition.ts';
-
-export interface MtuChange {
-  readonly series: number;
-  /** When the search was made that found it. */
-  readonly atMs: number;
-  readonly before: number;
-  readonly after: number;
-  /** Larger packets are dropped silently. */
-  readonly isBlackHole: boolean;
-}
-
-/** All that a book knows, by series. */
-export type MtuPages = ReadonlyMap<number, PathMtuState>;
+import { addressFromBytes } from '../../../core/model/address.ts';
+import { type Batch, FROM_TARGET, sentMs } from '../../../core/model/batch.ts';
+import { OUTCOMES } from '../../../core/model/outcome.ts';
+import type { Finding, Tracker, TrackerEvent } from '../../../core/model/tracker.ts';
+import type { PathMtuState } from './state.ts';
+import { VERDICTS } from './verdicts.ts';
 
 /** Changes that are kept per series; all of them are on the timeline. */
 const KEPT_CHANGES = 100;
@@ -24,15 +12,14 @@ const KEPT_CHANGES = 100;
 const REPORTED: ReadonlySet<number> = new Set([VERDICTS.told, VERDICTS.searched, VERDICTS['below-minimum']]);
 
 /** The path MTU of every series that searches for it, and its changes. A search that nothing answered changes nothing. */
-export class MtuBook {
+export class MtuTracker implements Tracker {
   private readonly known = new Map<number, PathMtuState>();
   /** By series, who reported in the search under way that a packet is too big. */
   private readonly reporters = new Map<number, string>();
 
   /** @returns changes that were seen, usually none; `touched` gets the series of the batch */
-  add(batch: Batch, touched?: Set<number>): readonly MtuChange[] {
-    if (batch.probeCode !== pathMtu.code) return [];
-    const changes: MtuChange[] = [];
+  add(batch: Batch, touched?: Set<number>): readonly TrackerEvent[] {
+    const changes: TrackerEvent[] = [];
     const { pathMtu: found, verdict } = batch.typed;
     for (let at = 0; at < batch.count; at++) {
       const how = verdict?.[at] ?? VERDICTS.none;
@@ -45,13 +32,16 @@ export class MtuBook {
     return changes;
   }
 
-  get pages(): MtuPages {
+  get states(): ReadonlyMap<number, PathMtuState> {
     return this.known;
   }
 
-  /** Goes on with what another book knew. */
-  takeOver(pages: MtuPages): void {
-    for (const [series, state] of pages) this.known.set(series, state);
+  latest(state: Finding): number | null {
+    return (state as PathMtuState).mtu;
+  }
+
+  takeOver(states: ReadonlyMap<number, Finding>): void {
+    for (const [series, state] of states) this.known.set(series, state as PathMtuState);
   }
 
   clear(): void {
@@ -72,7 +62,7 @@ export class MtuBook {
     return reporter ?? (isSameSize ? (this.known.get(series)?.reportedBy ?? null) : null);
   }
 
-  private note(series: number, found: number, verdict: number, atMs: number): readonly MtuChange[] {
+  private note(series: number, found: number, verdict: number, atMs: number): readonly TrackerEvent[] {
     const known = this.known.get(series);
     const before = known?.mtu ?? null;
     const mtu = found === 0 ? before : found;
@@ -88,6 +78,16 @@ export class MtuBook {
       searches: (known?.searches ?? 0) + 1,
       changes: isChange ? [...changes, { atMs, before, after: mtu, verdict }].slice(-KEPT_CHANGES) : changes,
     });
-    return isChange ? [{ series, atMs, before, after: mtu, isBlackHole: verdict === VERDICTS['black-hole'] }] : [];
+    return isChange ? [changeEvent(series, atMs, before, mtu, verdict)] : [];
   }
+}
+
+function changeEvent(series: number, atMs: number, before: number, after: number, verdict: number): TrackerEvent {
+  const how = verdict === VERDICTS['black-hole'] ? '. Larger packets are dropped silently' : '';
+  return {
+    series,
+    atMs,
+    kind: 'path-mtu',
+    describe: (target) => `Path MTU to ${target} changed from ${before} to ${after} bytes${how}`,
+  };
 }

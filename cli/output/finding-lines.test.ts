@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveSettings } from '../../core/model/settings.ts';
-import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
-import { mtuLines } from './mtu-lines.ts';
+import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/verdicts.ts';
+import { findingLines } from './finding-lines.ts';
 
 const series = {
   seriesId: 7,
@@ -18,12 +18,12 @@ const series = {
 } as const;
 
 const lineOf = (mtu: number | null, verdict: Verdict, reportedBy: string | null = null) =>
-  mtuLines(
-    [series],
-    new Map([
-      [7, { series: 7, mtu, verdict: VERDICTS[verdict], reportedBy, sinceMs: null, atMs: 0, searches: 1, changes: [] }],
-    ]),
-  );
+  findingLines([series], {
+    of: (id) => {
+      const state = { mtu, verdict: VERDICTS[verdict], reportedBy, sinceMs: null, atMs: 0, searches: 1, changes: [] };
+      return id === 7 ? { series: 7, ...state } : undefined;
+    },
+  });
 
 describe('the result of a path MTU search', () => {
   it.each([
@@ -56,6 +56,6 @@ describe('the result of a path MTU search', () => {
   });
 
   it('is not said of a series that has searched nothing', () => {
-    expect(mtuLines([series], new Map())).toBe('');
+    expect(findingLines([series], { of: () => undefined })).toBe('');
   });
 });

@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
-import type { PathMtuState } from '../../../core/contracts/path.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
-import { useBase } from '../../base/base-context.ts';
-import { describeMtuSource, verdictStyle } from '../../base/describe-mtu.ts';
-import { usePaths } from './path-store.ts';
+import type { DetailsProps } from '../../../ui/probe-view.ts';
+import type { PathMtuState } from '../common/state.ts';
+import { describeMtuSource, verdictStyle } from './describe.ts';
+
+interface FoundProps extends Pick<DetailsProps, 'nowMs'> {
+  readonly state: PathMtuState;
+  readonly isV6: boolean;
+}
 
 /** IP and TCP header, without options. */
 const TCP_OVERHEAD = { ipv4: 40, ipv6: 60 } as const;
 
-function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: boolean }): ReactNode {
-  const { stationNowMs } = useBase();
+function Found({ state, isV6, nowMs }: FoundProps): ReactNode {
   const how = verdictStyle(state.verdict);
   return (
     <section className="mtu-found" aria-label="Result">
@@ -25,7 +27,7 @@ function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: b
       </p>
       <p className="is-quiet">
         {state.sinceMs !== null &&
-          `Since ${formatDay(state.sinceMs)} ${formatTimeOfDay(state.sinceMs)}, for ${formatLength(stationNowMs() - state.sinceMs)}. `}
+          `Since ${formatDay(state.sinceMs)} ${formatTimeOfDay(state.sinceMs)}, for ${formatLength(nowMs() - state.sinceMs)}. `}
         {plural(state.searches, 'search', 'searches')}, the last at {formatTimeOfDay(state.atMs)}
       </p>
       {state.mtu !== null && (
@@ -36,13 +38,8 @@ function Found({ state, isV6 }: { readonly state: PathMtuState; readonly isV6: b
 }
 
 /** The largest packet that arrives, how that was found, and since when it is so. */
-export function MtuView(): ReactNode {
-  const { status, catalog } = useBase();
-  const paths = usePaths();
-  const series = useStore(paths, (state) => state.chosen?.series ?? -1);
-  const state = useStore(paths, (now) => now.mtus.get(series));
-  const isV6 = useStore(catalog, (now) => now.series.get(series)?.[2].includes(':') ?? false);
-  const isRunning = useStore(status, (now) => now.status?.phase === 'running');
+export function Details({ state: finding, address, isRunning, nowMs }: DetailsProps): ReactNode {
+  const state = finding as PathMtuState | undefined;
   if (!state) {
     return (
       <EmptyState
@@ -53,7 +50,7 @@ export function MtuView(): ReactNode {
   }
   return (
     <div className="path-view">
-      <Found state={state} isV6={isV6} />
+      <Found state={state} isV6={address.includes(':')} nowMs={nowMs} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard */}
       <section className="path-aside" tabIndex={0} aria-label="Path MTU changes">
         <h2>{state.changes.length === 0 ? 'No path MTU changes' : plural(state.changes.length, 'change')}</h2>

@@ -1,36 +1,37 @@
-import type { PathMtuState } from '../../../core/contracts/path.ts';
+import type { Finding } from '../../../core/model/tracker.ts';
+import { definitionOf } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 
 /** The station's limit of series per subscription. */
 const PER_STREAM = 32;
-/** Limit of followed series; further rows show the MTU but not its reporter. */
+/** More are not followed: their rows have the value, but not how it was found. */
 const MOST = 256;
 
-function searchingSeries({ series, targets }: Catalog): readonly number[] {
+function trackedSeries({ series, targets }: Catalog): readonly number[] {
   const found: number[] = [];
   for (const [key, [, target]] of series) {
     if (found.length === MOST) break;
-    if (targets.get(target)?.definition.probe === 'path-mtu') found.push(key);
+    if (definitionOf(targets.get(target)?.definition.probe)?.tracker) found.push(key);
   }
   return found;
 }
 
-/** The results of the path MTU searches of all rows, with the reporting router. */
-export class MtuReports {
-  private readonly reports = new Map<number, PathMtuState>();
+/** The findings of the probes' trackers in all rows. */
+export class RowFindings {
+  private readonly findings = new Map<number, Finding>();
   private readonly link: StationLink;
   private watched: readonly number[] = [];
   private ends: readonly (() => void)[] = [];
 
   constructor(catalog: CatalogStore, link: StationLink) {
     this.link = link;
-    catalog.subscribe((now) => this.follow(searchingSeries(now)));
+    catalog.subscribe((now) => this.follow(trackedSeries(now)));
   }
 
-  of(series: number): PathMtuState | undefined {
-    return this.reports.get(series);
+  of(series: number): Finding | undefined {
+    return this.findings.get(series);
   }
 
   private follow(wanted: readonly number[]): void {
@@ -42,10 +43,10 @@ export class MtuReports {
     );
     this.ends = streams.map((series) =>
       this.link.watch((station) =>
-        station.pathMtu({ series }, (report) => void this.reports.set(report.series, report)),
+        station.findings({ series }, (finding) => void this.findings.set(finding.series, finding)),
       ),
     );
   }
 }
 
-export const [MtuReportsContext, useMtuReports] = storeContext<MtuReports>('MtuReports');
+export const [RowFindingsContext, useRowFindings] = storeContext<RowFindings>('RowFindings');

@@ -1,7 +1,6 @@
-import type { PathMtuState } from '../../core/contracts/path.ts';
-import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/definition.ts';
-import type { MtuPages } from '../../station/live/mtu-book.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { Finding } from '../../../core/model/tracker.ts';
+import type { PathMtuState } from '../common/state.ts';
+import { VERDICTS, type Verdict } from '../common/verdicts.ts';
 
 const WORDS: Readonly<Record<Exclude<Verdict, 'none' | 'unanswered' | 'below-minimum'>, string>> = {
   full: 'the largest size tried',
@@ -17,20 +16,9 @@ const BELOW_MINIMUM = {
   ipv6: 'below 1280, the minimum of IPv6: a router reports even that as too big',
 } as const;
 
-/** The results of path MTU searches, a line per series that had one. */
-export function mtuLines(series: readonly IdentifiedSeries[], found: MtuPages): string {
-  return series
-    .map(({ seriesId, planned: { target, address, port, group } }) => {
-      const state = found.get(seriesId);
-      if (!state) return '';
-      const name = [
-        target === address ? address : `${target} (${address})`,
-        ...(port === null ? [] : [`port ${port}`]),
-        ...(group === null ? [] : [`group ${group}`]),
-      ].join(' ');
-      return `${name}: ${describe(state, address.includes(':'))}\n`;
-    })
-    .join('');
+/** The path MTU of a series in words, as a line of the command line. */
+export function describePathMtu(state: Finding, address: string): string {
+  return describe(state as PathMtuState, address.includes(':'));
 }
 
 function describe({ mtu, verdict, reportedBy }: PathMtuState, isV6: boolean): string {

@@ -1,0 +1,47 @@
+import type { Batch } from '../../core/model/batch.ts';
+import type { Finding } from '../../core/model/tracker.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Sink } from '../../core/rpc/contract.ts';
+import { type Findings, TRACKED_CODES, Trackers } from '../../probes/trackers.ts';
+import type { Incidents } from '../events/incidents.ts';
+import { BackfillGate } from './backfill-gate.ts';
+import { StateReaders } from './state-readers.ts';
+
+/** The findings of the probes' trackers, as `PathFeed` has the paths. */
+export class FindingFeed {
+  private readonly trackers = new Trackers();
+  private readonly batches = new BackfillGate((batch) => this.note(batch));
+  private readonly readers: StateReaders<Finding>;
+  private readonly incidents: Pick<Incidents, 'findingChanged'>;
+
+  constructor(clock: Clock, incidents: Pick<Incidents, 'findingChanged'>) {
+    this.incidents = incidents;
+    this.readers = new StateReaders(clock, (series) => this.trackers.of(series));
+  }
+
+  add(batch: Batch): void {
+    if (TRACKED_CODES.includes(batch.probeCode)) this.batches.add(batch);
+  }
+
+  /** The same as `PathFeed.awaitPast`. */
+  awaitPast(): (past: Findings) => boolean {
+    return this.batches.awaitPast((past: Findings) => {
+      this.trackers.takeOver(past);
+      for (const states of past.values()) for (const series of states.keys()) this.readers.touched.add(series);
+    });
+  }
+
+  clear(): void {
+    this.batches.clear();
+    this.trackers.clear();
+    this.readers.touched.clear();
+  }
+
+  open(series: readonly number[], sink: Sink<Finding>, signal: AbortSignal): void {
+    this.readers.open(series, sink, signal);
+  }
+
+  private note(batch: Batch): void {
+    for (const event of this.trackers.add(batch, this.readers.touched)) this.incidents.findingChanged(event);
+  }
+}
