@@ -1,6 +1,6 @@
 // Writes derived files: the registries probes/index.*.ts from the folders under probes/, so that a new probe touches only
 // its own folder, and the JSON Schema of the project file from its zod definition. `--check` fails when one is stale.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode, main, root, runThrough, say } from './runtime.mjs';
@@ -60,8 +60,8 @@ function viewIndex() {
   const ids = probesWith('view/view.ts');
   return [
     HEAD,
-    ...ids.map((id) => `import { ${camel(id)}View } from './${id}/view/view.ts';`),
     "import type { ProbeView } from '../ui/probe-view.ts';",
+    ...ids.map((id) => `import { ${camel(id)}View } from './${id}/view/view.ts';`),
     '',
     '/** Parts of the page that probes bring along, by id. */',
     'export const VIEWS: Readonly<Record<string, ProbeView>> = {',
@@ -115,6 +115,7 @@ async function generate(check) {
 await main(async () => {
   const node = findNode();
   // The schema is made from TypeScript, which the Node that runs this script may not be able to load.
-  if (process.execPath !== node) return runThrough(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  if (realpathSync(process.execPath) !== realpathSync(node))
+    return runThrough(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
   return generate(process.argv.includes('--check'));
 });

@@ -1,8 +1,8 @@
 import { SendFailures } from '../../core/analysis/send-failures.ts';
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
-import type { PlanDelta } from '../../core/model/packet.ts';
-import { isPacketTemplate } from '../../core/model/packet.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
+import { isHeardLate, isPacketTemplate } from '../../core/model/packet.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
@@ -82,6 +82,8 @@ export class Session {
   private finish: () => void = () => {
     this.isEnding = true; // before it has started
   };
+  /** Series of which replies after the timeout are heard. */
+  private readonly hearsLate = new Set<number>();
   /** Names of the targets of the newest plan, in its order. */
   private order: ReadonlyMap<string, number> = new Map();
 
@@ -96,7 +98,9 @@ export class Session {
       const { seriesId, planned } = one;
       this.series.set(seriesId, one);
       const { definition } = probeOf(planned.probe);
-      this.perRound.set(seriesId, countedPerRound(planned));
+      const template = probeOf(planned.probe).compile(planned);
+      this.perRound.set(seriesId, countedPerRound(planned, template));
+      if (isHeardLate(template)) this.hearsLate.add(seriesId);
       if (this.builders.has(seriesId)) continue;
       this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
       this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
@@ -273,8 +277,7 @@ export class Session {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
       const planned = this.series.get(series)?.planned;
-      // A connection that timed out is closed: no later report follows.
-      if (planned && planned.probe !== 'tcp-connect')
+      if (planned && this.hearsLate.has(series))
         this.neighbours.add(series, planned.address, outcome, sentMs(batch, at));
       this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
       const { last, flow } = batch.typed;
@@ -289,10 +292,9 @@ export class Session {
 }
 
 /** Samples of a round that count for the series. */
-function countedPerRound(planned: IdentifiedSeries['planned']): number {
-  const packet = probeOf(planned.probe).compile(planned);
-  if (isPacketTemplate(packet)) return planned.settings.packets;
-  return probeOf(planned.probe).definition.adaptive?.countedSamples(packet) ?? 1;
+function countedPerRound({ probe, settings }: IdentifiedSeries['planned'], template: PlanEntry['packet']): number {
+  if (isPacketTemplate(template)) return settings.packets;
+  return probeOf(probe).definition.adaptive?.countedSamples(template) ?? 1;
 }
 
 /** Number of samples that end a round of a series: its packets, or one last sample. */

@@ -1,5 +1,6 @@
 import { formatRtt } from '../../core/model/duration.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
+import { tracesPaths } from '../../probes/registry.ts';
 import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { describeState } from './state-words.ts';
 
@@ -69,7 +70,7 @@ interface Remarked {
 
 /** Late ICMP errors, except those of traces, which report them per hop. */
 function lateErrors(rows: readonly Remarked[]): number {
-  const ofProbes = rows.filter(({ series }) => series?.planned.probe !== 'traceroute');
+  const ofProbes = rows.filter(({ series }) => !tracesPaths(series?.planned.probe));
   return ofProbes.reduce((total, { summary }) => total + (summary.outcomes['late-error'] ?? 0), 0);
 }
 

@@ -1,5 +1,6 @@
 import { connectedNetworks } from '../../host/connected-networks.ts';
 import { reverseNames } from '../../host/reverse-names.ts';
+import { TRACE_PROBE } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 import { endStatus } from '../command/end-status.ts';
 import { summaryLine } from '../output/json-lines.ts';
@@ -15,7 +16,7 @@ export interface TraceOptions extends ProbeOptions {
 
 /** `sounder trace`: one driver in this process, no store. */
 export async function trace(context: CliContext, words: readonly string[], options: TraceOptions): Promise<number> {
-  const listed = await listedTargets(context, 'traceroute', 'trace', words, options);
+  const listed = await listedTargets(context, TRACE_PROBE.id, 'trace', words, options);
   const names = options.names ? reverseNames({ clock: context.clock }) : null;
   const view = new TraceView(context, [], options, names, connectedNetworks());
   const result = await measureListed(context, listed, options, {

@@ -109,6 +109,9 @@ export type AdaptiveTemplate = Readonly<z.infer<typeof AdaptiveTemplate>>;
 export const isPacketTemplate = (template: PacketTemplate | AdaptiveTemplate): template is PacketTemplate =>
   (PACKET_FORMATS as readonly string[]).includes(template.format);
 
+/** Whether replies after the timeout are heard; a connection that timed out is closed by then. */
+export const isHeardLate = ({ format }: PacketTemplate | AdaptiveTemplate): boolean => format !== 'tcp-connect';
+
 /**
  * A driver's order: what to send and when. Times are Unix-epoch milliseconds on 1 ms slots.
  * Round 0 is due at `firstAtMs`, round k ≥ 1 at `steadyFromMs + (k − 1) · periodMs`.

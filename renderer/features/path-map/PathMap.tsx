@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { AddIcon } from '@blueprintjs/icons';
 import { type ReactNode, useCallback, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { TRACE_PROBE } from '../../../probes/registry.ts';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { useOverview } from '../overview/overview-store.ts';
@@ -37,7 +38,7 @@ function NoMap(): ReactNode {
   return (
     <EmptyState
       title="No traced targets yet"
-      text="Targets with the traceroute probe appear here as one graph, which shows the routers they share and where a path breaks."
+      text={`Targets with the ${TRACE_PROBE.id} probe appear here as one graph, which shows the routers they share and where a path breaks.`}
     >
       <Button
         intent="primary"

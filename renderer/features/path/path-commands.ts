@@ -22,7 +22,7 @@ export function pathCommands({ paths, pathHistory }: PathCommandParts): readonly
       id: 'chart.path',
       title: 'Switch between path and chart',
       section: 'Path',
-      synonyms: 'route traceroute hops',
+      synonyms: 'route trace hops',
       keys: ['P'],
       isEnabled: () => paths.getState().chosen !== null,
       needs: 'Select a traced row first',

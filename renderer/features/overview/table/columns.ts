@@ -85,7 +85,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'mtu',
     title: 'MTU',
-    meaning: 'Path MTU: the largest packet that gets through, bytes including IP header',
+    meaning: 'Largest packet that gets through, bytes including IP header',
     kind: 'count',
     width: 60,
     share: 0,
