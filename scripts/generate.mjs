@@ -93,17 +93,20 @@ async function projectSchema() {
   return `${JSON.stringify({ title: 'Sounder project file', ...schema }, null, 2)}\n`;
 }
 
+/** The files in order: the schema is made of the probes that the registries list. */
+const FILES = [
+  ['probes/index.common.ts', commonIndex],
+  ['probes/index.node.ts', nodeIndex],
+  ['probes/index.view.ts', viewIndex],
+  ['probes/index.cli.ts', cliIndex],
+  ['resources/sounder.schema.json', projectSchema],
+];
+
 async function generate(check) {
-  const files = {
-    'probes/index.common.ts': commonIndex(),
-    'probes/index.node.ts': nodeIndex(),
-    'probes/index.view.ts': viewIndex(),
-    'probes/index.cli.ts': cliIndex(),
-    'resources/sounder.schema.json': await projectSchema(),
-  };
   let stale = 0;
-  for (const [name, fresh] of Object.entries(files)) {
+  for (const [name, make] of FILES) {
     const path = join(root, name);
+    const fresh = await make();
     if (existsSync(path) && readFileSync(path, 'utf8') === fresh) continue;
     stale += 1;
     if (check) say(`${name} is stale: npm run generate`);
