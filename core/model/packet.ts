@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { COLUMN_SETS, type ColumnSet } from './packet-columns.ts';
 
-const MAX_PAYLOAD_BYTES = 65_467;
+/** Most data bytes of a packet. */
+export const MAX_PAYLOAD_BYTES = 65_467;
 
 /** Fields of every template, of packets and of adaptive work. */
 const routeShape = {

@@ -8,6 +8,8 @@ export interface AdaptiveDriver {
   readonly clock: Clock;
   /** Half-open SYNs to one target may share a source port; connects of the kernel may not. */
   readonly halfOpenTcp: boolean;
+  /** A packet that is too large for its interface is refused with EMSGSIZE, and `mtu` of its sample is the interface's. */
+  readonly reportsInterfaceMtu: boolean;
   /** Ids for a packet entry and its series: never used before, from 2³¹ up, where no plan has its ids. */
   nextId(): number;
   /** Samples of `add` are passed to `take`. @returns a fault when the driver refused and nothing was changed */

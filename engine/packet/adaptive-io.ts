@@ -55,7 +55,7 @@ class AdaptiveIo implements PacketIo {
   private flushDue = false;
   private isClosed = false;
 
-  constructor(io: PacketIo, clock: Clock, { features }: Capabilities) {
+  constructor(io: PacketIo, clock: Clock, { driver, features }: Capabilities) {
     this.io = io;
     this.clock = new ControllerClock(clock);
     const halfOpenTcp = features.some((one) => one.feature === 'tcp-half-open' && one.works);
@@ -64,7 +64,7 @@ class AdaptiveIo implements PacketIo {
         definition,
         work: definition.adaptive,
         controller: new Controller(
-          this.driverFor(() => adapter, halfOpenTcp),
+          this.driverFor(() => adapter, { halfOpenTcp, reportsInterfaceMtu: driver === 'native' }),
           INNER_CODES + definition.code,
         ),
         rows: [],
@@ -131,10 +131,13 @@ class AdaptiveIo implements PacketIo {
     this.isClosed = true;
   }
 
-  private driverFor(adapter: () => Adapter, halfOpenTcp: boolean): AdaptiveDriver {
+  private driverFor(
+    adapter: () => Adapter,
+    abilities: Pick<AdaptiveDriver, 'halfOpenTcp' | 'reportsInterfaceMtu'>,
+  ): AdaptiveDriver {
     return {
       clock: this.clock,
-      halfOpenTcp,
+      ...abilities,
       nextId: () => this.id++,
       change: (remove, add) => this.io.apply({ remove, add: add.map((one) => moved(one, this.clock.stepMs)) }),
       emit: (row) => {

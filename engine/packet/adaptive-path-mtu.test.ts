@@ -72,6 +72,25 @@ describe('a path MTU search', () => {
     expect(verdictOf(last(rows))).toBe('own-interface');
   });
 
+  it.each([
+    [9000, 9000],
+    [1400, 1400],
+  ])('goes up to the MTU of the interface unless it is told how far: %i', (mtu, found) => {
+    const scenario = straight(3);
+    Object.assign(scenario.routes[0]?.path[0] ?? {}, { mtu });
+    const { clock, rows, searching } = working(scenario, undefined, 'native');
+    searching({ maxMtu: null });
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[found, 'full', 'reply']]);
+  });
+
+  it.each(['native', 'simulated'] as const)('goes up to 1500 where the interface has no limit: %s', (driver) => {
+    const { clock, rows, searching } = working(straight(3), undefined, driver);
+    searching({ maxMtu: null });
+    clock.advance(10_000);
+    expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[1500, 'full', 'reply']]);
+  });
+
   it('says that a path is too narrow for IPv6, and who says so', () => {
     const narrow = Scenario.parse({
       about: 'a link of 1000 bytes',

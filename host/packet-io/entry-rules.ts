@@ -1,13 +1,16 @@
 import { addressFamily, ipv6Value, parseIpv4 } from '../../core/model/address.ts';
-import { isPacketTemplate, type PacketTemplate, type PlanDelta, type PlanEntry } from '../../core/model/packet.ts';
+import {
+  isPacketTemplate,
+  MAX_PAYLOAD_BYTES,
+  type PacketTemplate,
+  type PlanDelta,
+  type PlanEntry,
+} from '../../core/model/packet.ts';
 import { COLUMN_SETS } from '../../core/model/packet-columns.ts';
 import type { Fault } from '../../core/result/result.ts';
 
 const U16 = 0xffff;
 const U32 = 0xffffffff;
-
-/** Largest ICMP data in one IPv4 packet: 65 535 − 20 (IP) − 8 (ICMP); the contract leaves room for IP options. */
-export const MAX_PAYLOAD_BYTES = 65_467;
 
 /** An hour: longer timeouts would hold sequence numbers that later packets need. */
 export const MAX_TIMEOUT_MS = 3_600_000;

@@ -3,6 +3,7 @@ import { addressFromBytes } from '../../../core/model/address.ts';
 import { type Batch, decodeBatch, FROM_TARGET, sentMs } from '../../../core/model/batch.ts';
 import { OUTCOMES, type Outcome, outcomeClass, outcomeName } from '../../../core/model/outcome.ts';
 import type { AdaptiveTemplate, PlanEntry } from '../../../core/model/packet.ts';
+import type { DriverName } from '../../../core/ports/packet-io.ts';
 import { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { Scenario } from '../../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../../host/packet-io/simulated.ts';
@@ -96,8 +97,13 @@ export const TRACE: TraceTemplate = {
 /**
  * Adaptive probes over a simulated network in virtual time.
  * @param isLost frames of packets that never arrive, by their number
+ * @param driver what the driver says it is
  */
-export function working(scenario: Scenario, isLost: (frame: number) => boolean = () => false) {
+export function working(
+  scenario: Scenario,
+  isLost: (frame: number) => boolean = () => false,
+  driver: DriverName = 'simulated',
+) {
   const clock = new FakeClock();
   const io = new SimulatedPacketIo({ clock, scenario });
   const rows: Row[] = [];
@@ -110,7 +116,7 @@ export function working(scenario: Scenario, isLost: (frame: number) => boolean =
     onBatch((frame) => {
       if (!isLost(frames++)) listener(frame);
     });
-  const adaptive = adaptiveIo(io, clock, { driver: 'simulated', features });
+  const adaptive = adaptiveIo(io, clock, { driver, features });
   adaptive.onBatch((frame) => {
     const batch = decodeBatch(frame, (code) => DEFINITIONS[code as 4 | 5]?.columns);
     if (batch) rows.push(...rowsOf(batch, startMs, clock.monotonicMs()));
@@ -146,7 +152,7 @@ export function working(scenario: Scenario, isLost: (frame: number) => boolean =
   };
   const searching = (more: Partial<AdaptiveTemplate> = {}, timing: Partial<PlanEntry<AdaptiveTemplate>> = {}) => {
     const { payloadBytes: _, dontFragment: __, maxHops: ___, silentHops: ____, flows: _____, ...rest } = TRACE;
-    const packet = { ...rest, ...more, format: 'path-mtu', maxMtu: 1500 } as AdaptiveTemplate;
+    const packet = { maxMtu: 1500, ...rest, ...more, format: 'path-mtu' } as AdaptiveTemplate;
     const given = { rounds: 1, periodMs: 60_000, steadyFromMs: startMs + 60_020, ...timing };
     expect(adaptive.apply({ remove: [], add: [entry(packet, given)] })).toBeNull();
   };

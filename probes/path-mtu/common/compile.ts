@@ -6,9 +6,6 @@ import type { PathMtuTemplate } from './template.ts';
 
 const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;
 
-/** Ethernet; where jumbo frames are expected, `maxMtu` says so. */
-const DEFAULT_MAX_MTU = 1500;
-
 /** One round: one search. */
 export function compilePathMtu(series: PlannedSeries): PathMtuTemplate {
   const { method } = series.settings;
@@ -19,6 +16,6 @@ export function compilePathMtu(series: PlannedSeries): PathMtuTemplate {
     ...packet,
     ...portsOf(series, DEFAULT_PORT[method]),
     method,
-    maxMtu: maxMtu ?? DEFAULT_MAX_MTU,
+    maxMtu,
   };
 }

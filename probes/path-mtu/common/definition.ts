@@ -2,7 +2,7 @@ import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import { METHODS } from '../../../core/model/packet-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
 import { wholeSetting } from '../../../core/model/setting.ts';
-import { PathMtuTemplate } from './template.ts';
+import { PathMtuTemplate, UNKNOWN_MTU } from './template.ts';
 import { MtuTracker } from './tracker.ts';
 import { VERDICTS } from './verdicts.ts';
 
@@ -21,7 +21,7 @@ export const pathMtu = {
   adaptive: {
     format: 'path-mtu',
     template: PathMtuTemplate,
-    load: (template: PathMtuTemplate) => ({ packets: MOST_PACKETS, packetBytes: template.maxMtu }),
+    load: (template: PathMtuTemplate) => ({ packets: MOST_PACKETS, packetBytes: template.maxMtu ?? UNKNOWN_MTU }),
     countedSamples: () => 1,
   },
   uses: ['port', 'method'],

@@ -4,10 +4,10 @@ import type { PacketEntry, PlanEntry } from '../../../core/model/packet.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
 import type { AdaptiveDriver, Prepared } from '../../../core/ports/adaptive.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
-import type { PathMtuTemplate } from '../common/template.ts';
+import { type PathMtuTemplate, UNKNOWN_MTU } from '../common/template.ts';
 import { VERDICTS } from '../common/verdicts.ts';
 import { MtuSearch, type TrialResult } from './mtu-search.ts';
-import { dataBytes, trialPacket } from './trial-packet.ts';
+import { dataBytes, largestSize, trialPacket } from './trial-packet.ts';
 
 /** Against loss: so many packets of a size before it counts as too large. */
 const TRIES = 3;
@@ -54,6 +54,8 @@ export class Searcher {
   private readonly rounds: number;
   private round: number;
   private search: MtuSearch;
+  /** The trial under way only asks the kernel for the interface's MTU: it is too large for any. */
+  private isAsking = false;
   private trial: Trial | null = null;
   private watchdog: Timer | null = null;
   private best: { readonly size: number; readonly row: SampleRow } | null = null;
@@ -107,6 +109,7 @@ export class Searcher {
     if (outcomeClass(batch.outcome[at] as number) === 'amendment') return;
     const row = this.trialRow(batch, at, trial.size);
     trial.left -= 1;
+    if (this.isAsking) return this.learnInterfaceMtu(row);
     switch (row.outcome) {
       case OUTCOMES.reply:
       case OUTCOMES.refused:
@@ -127,6 +130,16 @@ export class Searcher {
         // Unreachable, prohibited, not measured: it is not the size that keeps packets from arriving.
         return this.finish(row);
     }
+  }
+
+  /** Begins the search proper. Loopback takes packets of any size: its MTU is of no use as a limit. */
+  private learnInterfaceMtu(row: SampleRow): void {
+    const isRefused = row.outcome === OUTCOMES['local-error'];
+    if (row.outcome === OUTCOMES['not-measured'] || (isRefused && row.cause !== EMSGSIZE)) return this.finish(row);
+    this.isAsking = false;
+    const { family } = this.entry.packet;
+    this.search = new MtuSearch(family, (isRefused && row.typed?.['mtu']) || UNKNOWN_MTU, this.hint);
+    this.send(this.makeTrial(this.soonMs()));
   }
 
   private noteAnswer(size: number, row: SampleRow): void {
@@ -186,7 +199,7 @@ export class Searcher {
 
   private makeTrial(atMs: number): Trial {
     const { entry, driver, rttMs } = this;
-    const size = this.search.next ?? entry.packet.maxMtu;
+    const size = this.isAsking ? largestSize(entry.packet) : (this.search.next ?? UNKNOWN_MTU);
     const id = driver.nextId();
     const timeoutMs =
       rttMs === null ? entry.timeoutMs : Math.min(entry.timeoutMs, Math.max(LEAST_TIMEOUT_MS, PATIENCE * rttMs));
@@ -224,7 +237,8 @@ export class Searcher {
 
   private newSearch(): MtuSearch {
     const { family, maxMtu } = this.entry.packet;
-    return new MtuSearch(family, maxMtu, this.hint);
+    this.isAsking = maxMtu === null && this.driver.reportsInterfaceMtu;
+    return new MtuSearch(family, maxMtu ?? UNKNOWN_MTU, this.hint);
   }
 
   private roundAtMs(round: number): number {

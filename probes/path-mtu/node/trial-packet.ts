@@ -1,9 +1,6 @@
-import type { PacketTemplate } from '../../../core/model/packet.ts';
+import { MAX_PAYLOAD_BYTES, type PacketTemplate } from '../../../core/model/packet.ts';
+import { ipHeaderBytes, transportHeaderBytes } from '../../../core/model/packet-size.ts';
 import type { PathMtuTemplate } from '../common/template.ts';
-
-const IP_HEADER_BYTES = { 4: 20, 6: 40 } as const;
-/** Without options. */
-const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
 
 /**
  * Source ports when the target has none: above Linux's ip_local_port_range and traceroute's. All sizes of a search go
@@ -15,9 +12,14 @@ const PORTS = 400;
 /** Identifier and checksum of an echo can only be held constant with so much data. */
 const FLOW_BYTES = 18;
 
+const headerBytes = ({ family, method }: PathMtuTemplate): number =>
+  ipHeaderBytes(family) + transportHeaderBytes(method);
+
+/** Size of the largest packet that a driver takes, with its IP header. */
+export const largestSize = (search: PathMtuTemplate): number => MAX_PAYLOAD_BYTES + headerBytes(search);
+
 /** Data of a packet that has `size` bytes with its IP header. */
-export const dataBytes = (search: PathMtuTemplate, size: number): number =>
-  Math.max(0, size - IP_HEADER_BYTES[search.family] - TRANSPORT_HEADER_BYTES[search.method]);
+export const dataBytes = (search: PathMtuTemplate, size: number): number => Math.max(0, size - headerBytes(search));
 
 /** A packet of `size` bytes that must not be fragmented. */
 export function trialPacket(search: PathMtuTemplate, size: number, series: number): PacketTemplate {
