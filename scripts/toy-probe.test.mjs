@@ -34,7 +34,7 @@ beforeAll(() => {
   execFileSync(process.execPath, ['scripts/generate.mjs'], { cwd: dir });
   cpSync(join(toy, 'run.mjs'), join(dir, 'run.mjs'));
   found = JSON.parse(execFileSync(process.execPath, ['run.mjs'], { cwd: dir, encoding: 'utf8' }));
-});
+}, 60_000);
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -23,7 +23,7 @@ export class FindingFeed {
     if (TRACKED_CODES.includes(batch.probeCode)) this.batches.add(batch);
   }
 
-  /** As PathFeed. */
+  /** The same as `PathFeed.awaitPast`. */
   awaitPast(): (past: Findings) => boolean {
     return this.batches.awaitPast((past: Findings) => {
       this.trackers.takeOver(past);

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OUTCOMES, outcomeClass } from '../../core/model/outcome.ts';
-import { Scenario } from '../../host/packet-io/network/scenario.ts';
-import { traceroute } from '../../probes/traceroute/common/definition.ts';
-import { named, type Row, straight, TARGET, TRACE, told, working } from './testing/adaptive-rig.ts';
+import { OUTCOMES, outcomeClass } from '../../../core/model/outcome.ts';
+import {
+  named,
+  type Row,
+  straight,
+  TARGET,
+  TRACE,
+  told,
+  working,
+} from '../../../engine/packet/testing/adaptive-rig.ts';
+import { Scenario } from '../../../host/packet-io/network/scenario.ts';
+import { traceroute } from '../common/definition.ts';
 
 /** Late and duplicate replies may come long after the round has been reported. */
 const isOfRound = (row: Row): boolean => outcomeClass(OUTCOMES[row.outcome], traceroute) !== 'amendment';

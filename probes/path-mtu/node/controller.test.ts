@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CAUSES, isOwnFault, OUTCOMES } from '../../core/model/outcome.ts';
-import { Scenario } from '../../host/packet-io/network/scenario.ts';
-import { VERDICTS, type Verdict } from '../../probes/path-mtu/common/verdicts.ts';
-import { isCounted, named, type Row, straight, TARGET, working } from './testing/adaptive-rig.ts';
+import { CAUSES, isOwnFault, OUTCOMES } from '../../../core/model/outcome.ts';
+import { isCounted, named, type Row, straight, TARGET, working } from '../../../engine/packet/testing/adaptive-rig.ts';
+import { Scenario } from '../../../host/packet-io/network/scenario.ts';
+import { VERDICTS, type Verdict } from '../common/verdicts.ts';
 
 describe('a path MTU search', () => {
   const last = (rows: readonly Row[]) => rows.find((row) => row.typed['last'] === 1);
