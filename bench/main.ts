@@ -12,17 +12,23 @@ import { benchTrace } from './trace.ts';
 import { benchWhole } from './whole.ts';
 
 const { values, positionals } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, rounds: { type: 'string', default: '5' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    rounds: { type: 'string', default: '5' },
+    load: { type: 'string', default: '0' },
+  },
   allowPositionals: true,
 });
 const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
+/** Spinning processes beside `packet-cpu`, which then prints figures with and without, and `packet-rtt-error`. */
+const load = Number(values.load);
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
-  'packet-cpu': () => benchPacketCpu({ seconds, rounds }),
+  'packet-cpu': () => benchPacketCpu({ seconds, rounds, load }),
   'packet-hold': () => benchPacketHold({ seconds }),
   'packet-rate': () => benchPacketRate(),
-  'packet-rtt-error': () => benchRttError(),
+  'packet-rtt-error': () => benchRttError({ load }),
   'syn-sweep': () => benchSynSweep({ rounds }),
   'syn-round': () => benchSynRound({ rounds }),
   trace: () => benchTrace({ rounds }),

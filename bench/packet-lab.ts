@@ -5,6 +5,18 @@ import type { LoadReport, LoadTask } from './packet-load.ts';
 /** A namespace with a /16 that replies, and ICMP datagram sockets for all users. */
 export const LAB: Lab = { network: [OPEN_PING_GROUPS, ANSWERING_16] };
 
+/** The same /16 at the other end of a veth pair: only replies come back. */
+export const CABLE_LAB: Lab = {
+  network: [
+    OPEN_PING_GROUPS,
+    'ip netns add target && ip link add here type veth peer name there netns target',
+    'ip addr add 10.1.0.1/24 dev here && ip link set here up',
+    'ip -n target link set lo up && ip -n target addr add 10.1.0.2/24 dev there && ip -n target link set there up',
+    'ip -n target route add local 10.9.0.0/16 dev lo',
+    'ip route add 10.9.0.0/16 via 10.1.0.2',
+  ],
+};
+
 /** @returns why packet benchmarks cannot run here, or undefined */
 export function packetBenchMissing(): string | undefined {
   const native = loadNative();

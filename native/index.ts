@@ -125,7 +125,7 @@ interface Addon {
 export interface EngineOptions {
   /** Effective SO_RCVBUF of each socket, bytes; undefined = as large as this machine allows. */
   readonly receiveBufferBytes?: number;
-  /** Packets a second above which kernel transmit timestamps are sampled; default 20 000. */
+  /** Rate up to which the kernel times the departure of every packet, above it of some, packets/s; default 2 000. */
   readonly stampLimitPps?: number;
   /** false = time everything by this program's clock, as without kernel timestamps; default true. */
   readonly kernelStamps?: boolean;
@@ -135,7 +135,7 @@ export interface EngineOptions {
   readonly brokerPath?: string;
 }
 
-const DEFAULT_STAMP_LIMIT_PPS = 20_000;
+const DEFAULT_STAMP_LIMIT_PPS = 2_000;
 const MAX_BUFFER_BYTES = 2 ** 30;
 
 /** The engine's thread with its schedule and sockets. Not to be used after `close`. */

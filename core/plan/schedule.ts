@@ -4,15 +4,24 @@ const GOLDEN = 0.618_033_988_749_894_9;
 /** The first round is spread over this, or the period if that is shorter, so that first results come soon. */
 const FIRST_ROUND_MS = 1000;
 
-/** From so many packets a second on, a plan uses every fourth slot only: a wake of the engine costs more than a packet. */
+/**
+ * Rates from which a plan uses only every tenth and every fifth slot, packets/s: a wake of the engine costs as much as
+ * several packets. At most 100 packets leave at once up to the 20 000 packets/s that need no confirmation. Usual periods
+ * are multiples of both grids.
+ */
 const DENSE_PPS = 2000;
-const DENSE_GRID_MS = 4;
+const DENSE_GRID_MS = 10;
+const DENSEST_PPS = 10_000;
+const DENSEST_GRID_MS = 5;
 
 /** What a quotient of whole numbers may fall short of the whole number that it should be. */
 const ROUNDING = 1e-6;
 
 /** How far apart the slots of a plan are that sends so many packets a second, ms. */
-export const gridOf = (packetsPerSecond: number): number => (packetsPerSecond >= DENSE_PPS ? DENSE_GRID_MS : 1);
+export function gridOf(packetsPerSecond: number): number {
+  if (packetsPerSecond > DENSEST_PPS) return DENSEST_GRID_MS;
+  return packetsPerSecond >= DENSE_PPS ? DENSE_GRID_MS : 1;
+}
 
 export interface Slots {
   readonly firstAtMs: number;

@@ -28,7 +28,7 @@ struct quotes;
 
 struct engine_options {
 	struct socket_options sockets;
-	uint32_t stamp_limit_pps; /* above it, transmit timestamps are sampled */
+	uint32_t stamp_limit_pps; /* up to it, every packet gets a transmit timestamp */
 	bool realtime;            /* ask for SCHED_FIFO */
 };
 
@@ -88,7 +88,6 @@ struct engine {
 	int64_t tidy_at_ns; /* 0 = no format has asked for it */
 	void *state[FORMATS]; /* by enum packet_format: made by `start` of the format, freed by its `close` */
 	struct payload *payload;
-	uint32_t sends_since_stamp;
 	struct quotes *quotes; /* NULL = ICMP errors are read from the error queues only */
 	struct inbox *inbox;
 	struct own_addresses *own_addresses;

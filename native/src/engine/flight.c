@@ -131,6 +131,18 @@ static void expire(struct engine *engine, struct flight *flight)
 }
 
 /*
+ * Between the kernel's timestamps. Where the send time is interpolated, the reply of a target that is only some µs away
+ * may seem to precede it: such a round trip is as good as none, and reading the reply may have taken a hundred times as
+ * long.
+ */
+static int64_t kernel_round_trip_ns(const struct flight *flight, const struct answer *answer)
+{
+	int64_t kernel_ns = answer->received_wall_ns - flight->sent_wall_ns;
+	bool is_interpolated = !flight->has_kernel_tx && kernel_ns >= -SLACK_NS;
+	return kernel_ns < 0 && is_interpolated ? 0 : kernel_ns;
+}
+
+/*
  * The round trip that the kernel measured, if it did. Else the difference of kernel timestamps, where both ends have
  * one of the same epoch and the result is plausible: not negative, not longer than our own clock saw. Else the steady
  * clock, which includes our delay in reading.
@@ -144,7 +156,7 @@ static int64_t round_trip_ns(const struct engine *engine, const struct flight *f
 		return answer->kernel_rtt_ns;
 	}
 	if (answer->received_wall_ns && flight->epoch == engine->time.epoch) {
-		int64_t kernel_ns = answer->received_wall_ns - flight->sent_wall_ns;
+		int64_t kernel_ns = kernel_round_trip_ns(flight, answer);
 		if (kernel_ns >= 0 && kernel_ns <= seen_ns + SLACK_NS) {
 			*stamps = flight->has_kernel_tx ? STAMPS_KERNEL_TX_RX : STAMPS_KERNEL_RX;
 			return kernel_ns;
@@ -227,15 +239,21 @@ void flight_fail(struct engine *engine, struct flight *flight, int error)
 	outflow_emit(engine, flight->outbox, &sample);
 }
 
-void flight_stamp(struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
+bool flight_move_departure(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
 {
 	int64_t later_ns = sent_wall_ns - flight->sent_wall_ns;
 	if (flight->epoch != engine->time.epoch || later_ns > STAMP_REACH_NS || later_ns < -STAMP_REACH_NS)
-		return;
-	flight->has_kernel_tx = 1;
+		return false;
 	flight->sent_wall_ns += later_ns;
 	flight->sent_steady_ns += later_ns;
 	flight->late_us += (int32_t)(later_ns / NS_PER_US);
+	return true;
+}
+
+void flight_timestamp(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
+{
+	if (flight_move_departure(engine, flight, sent_wall_ns))
+		flight->has_kernel_tx = 1;
 }
 
 void flights_expire(struct engine *engine, int64_t slot)

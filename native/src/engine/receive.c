@@ -11,6 +11,7 @@
 #include "engine/flight.h"
 #include "engine/format.h"
 #include "engine/quotes.h"
+#include "engine/transmit_times.h"
 #include "engine/watches.h"
 #include "system/inbox.h"
 #include "system/own_addresses.h"
@@ -75,19 +76,6 @@ void error_came_from(struct engine *engine, struct answer *answer, const struct 
 	answer->error_sender = is_near ? ERROR_FROM_HERE : ERROR_FROM_HERE | ERROR_VIA_ROUTER;
 }
 
-/* A transmit timestamp: the error queue tells which of the timestamped sends it belongs to. */
-static void take_stamp(struct engine *engine, struct probe_socket *sock, const struct message *message)
-{
-	uint32_t key = message->error->ee_data;
-	/* Unsigned: a number from before a resync is far away as well. */
-	if (sock->stamps_asked - key - 1 >= sock->stamp_capacity || message->error->ee_info != SCM_TSTAMP_SND)
-		return;
-	const struct stamp_key *stamped = &sock->stamps[key & (sock->stamp_capacity - 1)];
-	struct flight *flight = &engine->flights.flights[stamped->flight];
-	if (flight->timer.tag == stamped->generation && message->stamp_wall_ns)
-		flight_stamp(engine, flight, message->stamp_wall_ns);
-}
-
 int receive_errors(struct engine *engine, struct probe_socket *sock)
 {
 	int errors = 0, count;
@@ -100,7 +88,9 @@ int receive_errors(struct engine *engine, struct probe_socket *sock)
 				continue;
 			switch (message.error->ee_origin) {
 			case SO_EE_ORIGIN_TIMESTAMPING:
-				take_stamp(engine, sock, &message);
+				if (message.error->ee_info == SCM_TSTAMP_SND && message.stamp_wall_ns)
+					transmit_time_take(engine, &sock->transmit_log, message.error->ee_data,
+							   message.stamp_wall_ns);
 				break;
 			case SO_EE_ORIGIN_LOCAL:
 				if (message.error->ee_errno == EMSGSIZE && message.error->ee_info <= UINT16_MAX)

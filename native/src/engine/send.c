@@ -13,6 +13,7 @@
 #include "engine/plan.h"
 #include "engine/receive.h"
 #include "engine/sample.h"
+#include "engine/transmit_times.h"
 #include "wire/icmp.h"
 
 /* Each ICMP error that arrives during a retry is reported again by the next send. */
@@ -126,21 +127,18 @@ static void address_ipv6(struct msghdr *header, const struct entry *entry, uint1
 	leave_from(header, entry);
 }
 
-/* Up to the limit all packets get a timestamp; above it, a sample of them. */
-static bool wants_stamp(struct engine *engine)
+/* Once the batch is whole: its last packet is one of those that get a timestamp. */
+static void request_timestamps(const struct engine *engine, struct batch *batch)
 {
-	if (!engine->options.sockets.kernel_stamps)
-		return false;
-	/* A sixteenth more, because the rate is measured and not planned. */
-	uint32_t limit_pps = engine->options.stamp_limit_pps;
-	uint32_t every = engine->rate_pps / (limit_pps + limit_pps / 16) + 1;
-	if (++engine->sends_since_stamp < every)
-		return false;
-	engine->sends_since_stamp = 0;
-	return true;
+	for (unsigned i = 0; i < batch->count; i++) {
+		struct departure *departure = &batch->departures[i];
+		departure->wants_timestamp = transmit_time_is_wanted(engine, batch, i);
+		if (departure->wants_timestamp)
+			put_int(&batch->messages[i].msg_hdr, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_TX_SOFTWARE);
+	}
 }
 
-/* Packets that the kernel accepted: the time of the call is divided evenly among them. */
+/* Packets that the kernel accepted: the time of the call is divided evenly among them, until it is known better. */
 static void depart(struct engine *engine, struct batch *batch, unsigned first, unsigned sent, struct instant before,
 		   struct instant after)
 {
@@ -154,12 +152,8 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 		flight->sent_steady_ns = before.steady_ns + into_ns;
 		flight->late_us = (int32_t)((flight->sent_steady_ns - departure->due_steady_ns) / NS_PER_US);
 		flight_begin(engine, flight);
-		if (!departure->is_stamped)
-			continue;
-		sock->stamps[sock->stamps_asked++ & (sock->stamp_capacity - 1)] = (struct stamp_key){
-			.flight = flight_index(&engine->flights, flight),
-			.generation = flight->timer.tag,
-		};
+		struct departed departed = { flight_index(&engine->flights, flight), flight->timer.tag };
+		transmit_log_add(&sock->transmit_log, departed, departure->wants_timestamp);
 	}
 	stat_add(&engine->stats.sent, sent);
 }
@@ -193,6 +187,7 @@ void batch_flush(struct engine *engine, struct batch *batch)
 	struct probe_socket *sock = batch->sock;
 	int retries = 0;
 	bool was_refused = false;
+	request_timestamps(engine, batch);
 	for (unsigned done = 0; done < batch->count;) {
 		struct instant before = clock_now();
 		int sent = sendmmsg(sock->fd, batch->messages + done, batch->count - done, 0);
@@ -239,15 +234,11 @@ void batch_add(struct engine *engine, struct batch *batch, const struct entry *e
 		address_ipv4(header, entry, port_to(batch, entry), &batch->addresses[i].v4);
 	else
 		address_ipv6(header, entry, port_to(batch, entry), &batch->addresses[i].v6);
-	struct departure *departure = &batch->departures[i];
-	*departure = (struct departure){
+	batch->departures[i] = (struct departure){
 		.flight = flight,
 		.planned_wall_ns = entry_planned_ms(entry, entry->round, entry->seq) * NS_PER_MS,
 		.due_steady_ns = timebase_slot_start_ns(&engine->time, entry->due),
-		.is_stamped = wants_stamp(engine),
 	};
-	if (departure->is_stamped)
-		put_int(header, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_TX_SOFTWARE);
 	if (++batch->count < BATCH_PACKETS)
 		return;
 	batch_flush(engine, batch);

@@ -22,7 +22,7 @@ struct departure {
 	struct flight *flight;
 	int64_t planned_wall_ns;
 	int64_t due_steady_ns;
-	bool is_stamped;
+	bool wants_timestamp;
 };
 
 /* Packets that leave by one socket with one system call. */

@@ -56,12 +56,10 @@ bool socket_ask_for_errors(const struct probe_socket *sock)
 	       socket_set(sock->fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
 }
 
-const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t stamp_capacity)
+const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t log_capacity)
 {
-	sock->stamps = calloc(stamp_capacity, sizeof(*sock->stamps));
-	if (!sock->stamps)
+	if (!transmit_log_open(&sock->transmit_log, log_capacity))
 		return "calloc";
-	sock->stamp_capacity = stamp_capacity;
 	size_buffers(sock->fd, options->receive_bytes);
 	/* First of all: the kernel starts timestamping some time after the first socket requested it. */
 	if (options->kernel_stamps &&
@@ -79,8 +77,7 @@ bool socket_set_up_reader(int fd, int family, const struct socket_options *optio
 
 void socket_close(struct probe_socket *sock)
 {
-	free(sock->stamps);
-	sock->stamps = 0;
+	transmit_log_close(&sock->transmit_log);
 	close(sock->fd);
 	sock->fd = -1;
 }
@@ -108,5 +105,5 @@ void socket_resync_stamps(struct probe_socket *sock)
 {
 	socket_set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING);
 	socket_set(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, STAMPING | SOF_TIMESTAMPING_OPT_ID);
-	sock->stamps_asked = 0;
+	transmit_log_restart(&sock->transmit_log);
 }

@@ -4,11 +4,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-/* The packet that a transmit timestamp belongs to. */
-struct stamp_key {
-	uint32_t flight;
-	uint32_t generation;
-};
+#include "system/transmit_log.h"
 
 /* A socket that sends packets and receives their replies. */
 struct probe_socket {
@@ -20,9 +16,7 @@ struct probe_socket {
 	uint32_t drops_seen;      /* of SO_MEMINFO */
 	int64_t drops_checked_ns; /* steady clock */
 	uint16_t local_mtu;       /* the MTU reported with the last EMSGSIZE */
-	uint32_t stamps_asked;    /* sends with a transmit timestamp since the last resync */
-	uint32_t stamp_capacity;  /* sends whose timestamp may be outstanding; a power of two */
-	struct stamp_key *stamps; /* ring */
+	struct transmit_log transmit_log;
 };
 
 /* The reason why a socket could not be opened: errno and the call that failed. */
@@ -52,7 +46,7 @@ bool socket_ask_for_errors(const struct probe_socket *sock);
  * Sets up a socket once `fd` is open: buffers, timestamps, error queue, TTL of received packets. Returns NULL, or the
  * call that failed, with errno set.
  */
-const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t stamp_capacity);
+const char *socket_set_up(struct probe_socket *sock, const struct socket_options *options, uint32_t log_capacity);
 void socket_close(struct probe_socket *sock);
 
 /*
