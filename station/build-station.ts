@@ -1,3 +1,4 @@
+import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
@@ -19,7 +20,6 @@ import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
 import { KnownIds } from './plan/known-ids.ts';
 import { PlanFollower } from './plan/plan-follower.ts';
-import { Planner } from './plan/planner.ts';
 import { RunningPlan } from './plan/running-plan.ts';
 import { SavedPlan } from './plan/saved-plan.ts';
 import { ProjectEditor } from './project/project-editor.ts';

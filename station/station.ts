@@ -1,4 +1,5 @@
 import type { DoctorReport, Phase } from '../core/contracts/station.ts';
+import { checkAnything } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
@@ -17,7 +18,6 @@ import type { Archive } from './page/archive.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
 import type { PlanFollower } from './plan/plan-follower.ts';
-import { checkAnything } from './plan/planner.ts';
 import type { RunningPlan } from './plan/running-plan.ts';
 import type { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectService } from './project/project-service.ts';

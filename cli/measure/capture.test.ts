@@ -1,8 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { ok } from '../../core/result/result.ts';
 import { openCapture } from '../../host/capture/capture.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { whileCapturing } from './capture.ts';
 
 vi.mock('../../host/capture/capture.ts', () => ({ openCapture: vi.fn() }));

@@ -1,7 +1,7 @@
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { openCapture } from '../../host/capture/capture.ts';
 import { faultLine } from '../../host/exit-status.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 
 /** Records the packets of these series from now on; a failure is reported, and the measurement continues. */

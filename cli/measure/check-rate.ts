@@ -1,7 +1,7 @@
 import { MAX_PACKETS_PER_SECOND, packetBudget, TOO_FAST } from '../../core/plan/budget.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
-import { compileSeries } from '../../station/plan/compile-series.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import { compileSeries } from '../../probes/compile-series.ts';
 
 /** The interval's name where its user sets it: a flag, or a key of a file. */
 export type IntervalWord = '--interval' | 'interval';

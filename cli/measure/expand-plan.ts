@@ -2,8 +2,8 @@ import { parseDestination } from '../../core/model/destination.ts';
 import type { Project } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { ownAddresses } from '../../host/own-addresses.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 export interface LeftTarget {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 /** Names of this host's network interfaces; on Linux also of those that are down or have no address. */
 function interfaceNames(): readonly string[] {

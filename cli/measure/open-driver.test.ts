@@ -1,10 +1,10 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { ok } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { openDriver } from './open-driver.ts';
 
 vi.mock('../../host/packet-io/open.ts', () => ({ openPacketIo: vi.fn() }));

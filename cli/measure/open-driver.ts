@@ -1,10 +1,10 @@
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError } from '../../core/result/result.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
 import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { probeOf } from '../../probes/registry.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from './expand-plan.ts';
 

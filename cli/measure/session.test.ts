@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
@@ -7,7 +8,6 @@ import { straight } from '../../engine/packet/testing/adaptive-rig.ts';
 import { DEMO_NETWORK } from '../../host/packet-io/network/demo-network.ts';
 import type { Scenario } from '../../host/packet-io/network/scenario.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { showProgress } from '../probe/progress.ts';
 import { rewriting } from '../terminal/terminal.ts';

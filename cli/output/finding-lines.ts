@@ -1,6 +1,6 @@
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { DESCRIBE } from '../../probes/index.cli.ts';
 import type { Trackers } from '../../probes/trackers.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 /** The findings of the probes' trackers, a line per series that has one. */
 export function findingLines(series: readonly IdentifiedSeries[], found: Pick<Trackers, 'of'>): string {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES, ERROR_CAUSES, OUTCOMES, PLAIN_RULES, STAMPS } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
 import { icmp } from '../../probes/icmp/common/definition.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { eventLine, rfc3339, sampleLine, summaryLine } from './json-lines.ts';
 
 const series: IdentifiedSeries = {

@@ -3,11 +3,11 @@ import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName, stampName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { PlannedSeries } from '../../core/plan/expand.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import type { RoundSummary } from '../../core/stats/rounds.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import type { NameChange, NameSilence } from '../../station/names/name-tracker.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { ProjectProblem } from '../../station/project/problem.ts';
 
 /** RFC 3339 with microseconds, UTC. */

@@ -1,5 +1,5 @@
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from '../measure/expand-plan.ts';

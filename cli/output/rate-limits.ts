@@ -2,8 +2,8 @@ import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import type { LossPattern } from '../../core/analysis/loss-pattern.ts';
 import { PacketFates } from '../../core/analysis/packet-fates.ts';
 import type { Batch } from '../../core/model/batch.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { hasLimitedReplies, outcomeRules } from '../../probes/registry.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 
 /** Packets of a series that a pattern is looked for in. */

@@ -3,8 +3,8 @@ import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
 import { describeOwnError, errorName } from '../../core/model/error-words.ts';
 import { type IcmpError, icmpErrorOf, OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
 import { transportOf } from '../../core/model/packet-size.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { isTraced, outcomeRules, probeOf } from '../../probes/registry.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 /** Lines beyond this number are counted only. */
 const MOST_LINES = 20;

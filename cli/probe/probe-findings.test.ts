@@ -3,9 +3,9 @@ import { addressBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { VERDICTS } from '../../probes/path-mtu/common/verdicts.ts';
 import { probeOf } from '../../probes/registry.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { ProbeFindings } from './probe-findings.ts';
 
 const seriesOf = (probe: string): IdentifiedSeries => ({

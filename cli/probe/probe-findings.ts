@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/model/batch.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { Trackers } from '../../probes/trackers.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { findingLines } from '../output/finding-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';

@@ -1,8 +1,8 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
+import { firstRound, planDocument } from '../../core/plan/plan-document.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
-import { compileSeries } from '../../station/plan/compile-series.ts';
-import { firstRound, planDocument } from '../../station/plan/plan-document.ts';
+import { compileSeries } from '../../probes/compile-series.ts';
 import type { CliContext } from '../command/context.ts';
 import { rateFault } from '../measure/check-rate.ts';
 import { type ResolvedPlan, unresolvedPlan } from '../measure/expand-plan.ts';

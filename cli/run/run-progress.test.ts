@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { Session } from '../measure/session.ts';
 import { RunProgress } from './run-progress.ts';
 

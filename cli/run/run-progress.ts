@@ -1,8 +1,8 @@
 import type { Batch } from '../../core/model/batch.ts';
 import { type OutcomeRules, outcomeClass } from '../../core/model/outcome.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { probeOf } from '../../probes/registry.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 
 const EVERY_MS = 10_000;
 

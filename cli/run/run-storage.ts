@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { takeDataFolder } from '../../host/data-folder.ts';
 import { faultLine } from '../../host/exit-status.ts';
 import { makePrivate } from '../../host/private-file.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import { newProjectText } from '../../station/project/project-file.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
 import { Store } from '../../station/store/store.ts';

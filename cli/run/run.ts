@@ -1,7 +1,7 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import { EXIT, faultLine } from '../../host/exit-status.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 import { endStatus } from '../command/end-status.ts';

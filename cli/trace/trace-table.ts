@@ -1,7 +1,7 @@
 import type { PathHop, PathState } from '../../core/contracts/path.ts';
 import { formatRtt } from '../../core/model/duration.ts';
 import { NOTE_SEPARATOR } from '../../core/paths/interpret.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 
 const COLUMNS = ['hop', 'sent', 'loss', 'last', 'avg', 'min', 'max', 'stdev', ''] as const;
 /** Left-aligned. */

@@ -1,8 +1,8 @@
 import type { Batch } from '../../core/model/batch.ts';
 import { PathTracker } from '../../core/paths/path-tracker.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
 import { pathLimitsOf, TRACE_PROBE } from '../../probes/registry.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import type { Session } from '../measure/session.ts';
 import { sampleLine } from '../output/json-lines.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
+import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { ReverseNames } from '../../core/ports/resolver.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
 import { readScenario, scenarioFiles } from '../../lab/scenario-files.ts';
-import type { IdentifiedSeries } from '../../station/plan/planner.ts';
 import type { CliContext } from '../command/context.ts';
 import { Session } from '../measure/session.ts';
 import { rewriting } from '../terminal/terminal.ts';

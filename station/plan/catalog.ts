@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contracts/station.ts';
 import type { Project } from '../../core/model/project.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
+import { compileSeries } from '../../probes/compile-series.ts';
 import type { SeriesIdentity } from '../store/catalog-db.ts';
-import { compileSeries } from './compile-series.ts';
 import type { IdSource } from './known-ids.ts';
-import type { CompiledSeries } from './planner.ts';
 
 /** Store ids of targets and series, and this computer's addresses. */
 export interface Identities {

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { CatalogItem } from '../../core/contracts/station.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import type { Project } from '../../core/model/project.ts';
+import { Planner } from '../../core/plan/planner.ts';
 import type { Sink } from '../../core/rpc/contract.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
@@ -10,7 +11,6 @@ import { SerialQueue } from '../project/serial-queue.ts';
 import type { SeriesKey } from '../store/catalog-db.ts';
 import { CatalogFeed } from './catalog-feed.ts';
 import { PlanFollower } from './plan-follower.ts';
-import { Planner } from './planner.ts';
 import { RunningPlan } from './running-plan.ts';
 
 const targets = (count: number): NonNullable<Project['targets']> =>

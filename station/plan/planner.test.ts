@@ -4,9 +4,11 @@ import { engineContract } from '../../core/contracts/engine.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings, type Settings } from '../../core/model/settings.ts';
+import { checkAnything, firstRoundSince, Planner } from '../../core/plan/planner.ts';
 import { roundAtMs } from '../../core/plan/schedule.ts';
-import { compileSeries } from './compile-series.ts';
-import { type CompiledSeries, checkAnything, firstRoundSince, ledgerEntry, Planner } from './planner.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
+import { compileSeries } from '../../probes/compile-series.ts';
+import { ledgerEntry } from '../run/ledger-entry.ts';
 import { decodePlan, encodePlan } from './saved-plan.ts';
 
 const START = 1_700_000_000_000;

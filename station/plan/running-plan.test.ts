@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
+import { Planner } from '../../core/plan/planner.ts';
+import type { SavedEntry } from '../../core/plan/saved-entry.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import { compileSeries } from './compile-series.ts';
-import { type CompiledSeries, Planner } from './planner.ts';
+import { compileSeries } from '../../probes/compile-series.ts';
 import { RunningPlan } from './running-plan.ts';
-import { decodePlan, encodePlan, type SavedEntry } from './saved-plan.ts';
+import { decodePlan, encodePlan } from './saved-plan.ts';
 
 const one = (seriesId: number, address: string): CompiledSeries =>
   compileSeries({

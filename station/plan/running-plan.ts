@@ -1,6 +1,9 @@
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
+import { seriesOfInterface } from '../../core/plan/interface-series.ts';
+import { checkPace, type Planner } from '../../core/plan/planner.ts';
+import type { CompiledSeries } from '../../core/plan/series.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
@@ -8,8 +11,6 @@ import type { EngineLink } from '../engine/engine-link.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { PastRun } from '../run/past-run.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
-import { seriesOfInterface } from './interface-series.ts';
-import { type CompiledSeries, checkPace, type Planner } from './planner.ts';
 import type { SavedPlan } from './saved-plan.ts';
 
 /** Time for a plan to reach the engine before its first slot. */

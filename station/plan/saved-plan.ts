@@ -1,25 +1,7 @@
-import type { PlanEntry } from '../../core/model/packet.ts';
+import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { Store } from '../store/store.ts';
-
-/**
- * The part of a running plan entry that the store keeps, so that its slots and round numbers are known when engine and
- * station have ended together. Its packets follow from the project.
- */
-export type SavedEntry = Pick<
-  PlanEntry,
-  | 'series'
-  | 'probeCode'
-  | 'periodMs'
-  | 'count'
-  | 'spacingMs'
-  | 'timeoutMs'
-  | 'firstAtMs'
-  | 'steadyFromMs'
-  | 'fromRound'
-  | 'firstNumber'
->;
 
 const FIELDS = [
   'series',

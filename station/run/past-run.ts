@@ -1,9 +1,10 @@
+import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import { isAdaptive } from '../../probes/registry.ts';
-import { ledgerEntry } from '../plan/planner.ts';
-import { decodePlan, type SavedEntry } from '../plan/saved-plan.ts';
+import { decodePlan } from '../plan/saved-plan.ts';
 import type { AccountedEntry, StoredAccounts } from '../store/account-reading.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
+import { ledgerEntry } from './ledger-entry.ts';
 
 /** A run that ended without notice, as the next station finds it: the engine's plan, and its stored samples. */
 export interface PastRun {

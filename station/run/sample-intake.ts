@@ -1,6 +1,8 @@
 import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
+import { firstRoundSince } from '../../core/plan/planner.ts';
+import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
@@ -12,12 +14,11 @@ import { LiveFeed } from '../live/live-feed.ts';
 import type { PathFeed } from '../live/path-feed.ts';
 import { TailFeed } from '../live/tail-feed.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
-import { firstRoundSince, ledgerEntry } from '../plan/planner.ts';
-import type { SavedEntry } from '../plan/saved-plan.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { Store } from '../store/store.ts';
 import { holeFrames, Ledger } from './ledger.ts';
+import { ledgerEntry } from './ledger-entry.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 

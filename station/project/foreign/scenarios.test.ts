@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expandTarget } from '../../../core/plan/expand.ts';
-import { compileSeries } from '../../plan/compile-series.ts';
-import { planDocument } from '../../plan/plan-document.ts';
+import { planDocument } from '../../../core/plan/plan-document.ts';
+import { compileSeries } from '../../../probes/compile-series.ts';
 import { describeFile } from '../describe.ts';
 import { type ReadFile, readFileText } from '../read-file.ts';
 

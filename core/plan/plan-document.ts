@@ -1,8 +1,8 @@
-import { isPacketTemplate } from '../../core/model/packet.ts';
-import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from '../../core/plan/budget.ts';
-import { type PlannedPacket, roundZero, type SeriesPacket } from '../../core/plan/round-zero.ts';
-import { firstRoundsOf } from '../../core/plan/schedule.ts';
-import type { CompiledSeries } from './planner.ts';
+import { isPacketTemplate } from '../model/packet.ts';
+import { MAX_PACKETS_PER_SECOND, type PacketBudget, packetBudget, tidy } from './budget.ts';
+import { type PlannedPacket, roundZero, type SeriesPacket } from './round-zero.ts';
+import { firstRoundsOf } from './schedule.ts';
+import type { CompiledSeries } from './series.ts';
 
 /** The packets of one round, as `plan --json` prints them. */
 export interface PlanDocument {

@@ -1,6 +1,6 @@
-import { loadOf } from '../../core/plan/budget.ts';
-import { probeOf } from '../../probes/registry.ts';
-import type { CompiledSeries, IdentifiedSeries } from './planner.ts';
+import { loadOf } from '../core/plan/budget.ts';
+import type { CompiledSeries, IdentifiedSeries } from '../core/plan/series.ts';
+import { probeOf } from './registry.ts';
 
 /** Compiles a series once for everything that needs its packet: budget, planner and engine. */
 export function compileSeries({ seriesId, planned }: IdentifiedSeries): CompiledSeries {

@@ -1,28 +1,11 @@
-import { CAUSES } from '../../core/model/outcome.ts';
-import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
-import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
-import { MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from '../../core/plan/budget.ts';
-import type { PlannedSeries } from '../../core/plan/expand.ts';
-import { NumberAllocator } from '../../core/plan/numbers.ts';
-import { gridOf, type Placing, roundAtMs, Schedule, type Slots } from '../../core/plan/schedule.ts';
-import { FaultError } from '../../core/result/result.ts';
-import type { LedgerEntry } from '../run/ledger.ts';
-import type { SavedEntry } from './saved-plan.ts';
-
-export interface IdentifiedSeries {
-  readonly seriesId: number;
-  readonly planned: PlannedSeries;
-}
-
-/** A series with its packet and load, which follow from its settings. */
-export interface CompiledSeries extends IdentifiedSeries {
-  readonly definition: ProbeDefinition;
-  readonly packet: PlanEntry['packet'];
-  readonly load: SeriesLoad;
-}
-
-/** Upper limit of samples between engine and station in normal operation: one buffer flush and one commit. */
-const UNDER_WAY_MS = 2000;
+import { CAUSES } from '../model/outcome.ts';
+import type { PlanDelta, PlanEntry } from '../model/packet.ts';
+import { FaultError } from '../result/result.ts';
+import { MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from './budget.ts';
+import { NumberAllocator } from './numbers.ts';
+import type { SavedEntry } from './saved-entry.ts';
+import { gridOf, type Placing, Schedule, type Slots } from './schedule.ts';
+import type { CompiledSeries } from './series.ts';
 
 /**
  * Turns the wanted series into plan entries and keeps unchanged ones with their phase and numbering.
@@ -255,18 +238,4 @@ export function firstRoundSince(entry: SavedEntry, sinceMs: number): number {
   if (entry.periodMs === null || sinceMs <= entry.firstAtMs) return entry.fromRound;
   const round = Math.ceil((sinceMs - entry.steadyFromMs) / entry.periodMs) + 1;
   return Math.max(entry.fromRound, 1, round);
-}
-
-/** Converts an entry for the ledger. */
-export function ledgerEntry(entry: SavedEntry): LedgerEntry {
-  const perRound = entry.count;
-  const waitMs = entry.timeoutMs + perRound * entry.spacingMs + UNDER_WAY_MS;
-  return {
-    series: entry.series,
-    probeCode: entry.probeCode,
-    count: perRound,
-    firstIndex: entry.fromRound * perRound,
-    window: (Math.ceil(waitMs / (entry.periodMs ?? waitMs)) + 2) * perRound,
-    plannedMs: (round, seq) => roundAtMs(entry, entry.periodMs, round) + seq * entry.spacingMs,
-  };
 }

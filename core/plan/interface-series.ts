@@ -1,5 +1,5 @@
-import type { Fault } from '../../core/result/result.ts';
-import type { IdentifiedSeries } from './planner.ts';
+import type { Fault } from '../result/result.ts';
+import type { IdentifiedSeries } from './series.ts';
 
 /** The series that a driver's fault about an interface is of: those that are sent out of it; else none. */
 export function seriesOfInterface(fault: Fault, series: readonly IdentifiedSeries[]): readonly IdentifiedSeries[] {
