@@ -214,11 +214,8 @@ export class Trace {
     this.out = [];
     if (!round.isClosed && round.flows.every((flow) => flow.isDone)) {
       round.isClosed = true;
-      // The packet that ended the round says nothing new: a final answer after a farther one, or a missed slot.
-      if (out.length === 0) {
-        const isAnswer = row.outcome !== OUTCOMES['not-measured'];
-        out.push(isAnswer ? { ...row, outcome: OUTCOMES.duplicate } : row);
-      }
+      // The packet that ended the round adds nothing, as every flow has its sample that counts.
+      if (out.length === 0) out.push(addsNothing(row));
       out.push(asLast(out.pop() as SampleRow));
     }
     for (const one of out) this.driver.emit(one);
@@ -278,4 +275,10 @@ export class Trace {
     );
     this.registry.remove(entries, this);
   }
+}
+
+/** The sample that closes a round, of a packet that must not count: a final reply behind a farther one, or a missed slot. */
+function addsNothing(row: SampleRow): SampleRow {
+  if (row.outcome !== OUTCOMES['not-measured']) return { ...row, outcome: OUTCOMES.duplicate };
+  return rowOfNoHop(row, row.typed?.['flow'] ?? 0, OUTCOMES.unanswered);
 }
