@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractAll, listPackage } from '@electron/asar';
@@ -128,11 +137,13 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
 
   const how = denied === null ? 'pings loopback' : `runs on a simulated network, as ${denied}`;
   it(`boots out of the archive under this Node and ${how}`, async () => {
-    const app = join(dir.path, 'app');
+    // A new folder for each attempt: an addon that is loaded must not be overwritten.
+    const attempt = mkdtempSync(join(dir.path, 'attempt-'));
+    const app = join(attempt, 'app');
     extractAll(join(resources, 'app.asar'), app);
     const session = await startDesktop({
-      dataDir: join(dir.path, 'data'),
-      appDataDir: join(dir.path, 'user'),
+      dataDir: join(attempt, 'data'),
+      appDataDir: join(attempt, 'user'),
       entryDir: join(app, 'dist'),
       words: denied === null ? [] : ['--simulate'],
     });
