@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { FaultError } from '../core/result/result.ts';
 import { closeToOthers, makePrivate } from './private-file.ts';
-import { refusal } from './refusal.ts';
+import { systemErrorText } from './system-error-text.ts';
 
 /** Names in a data folder, including the databases' companion files. */
 const OURS =
@@ -86,7 +86,7 @@ function makeFolders(dir: string): void {
 function unwritable(dir: string, error: unknown): FaultError {
   return new FaultError({
     code: 'data.unwritable',
-    message: `the data folder ${dir} cannot be written: ${refusal(error)}`,
+    message: `the data folder ${dir} cannot be written: ${systemErrorText(error)}`,
     hint: 'choose another with --data',
   });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FaultError } from '../core/result/result.ts';
-import { refusal } from './refusal.ts';
+import { systemErrorText } from './system-error-text.ts';
 
 /**
  * Default data folder: the same for every host (XDG on Linux, Library on macOS,
@@ -44,7 +44,7 @@ export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
     try {
       return mkdtempSync(join(place, 'sounder-'));
     } catch (error) {
-      reasons.push(`${place}: ${refusal(error)}`);
+      reasons.push(`${place}: ${systemErrorText(error)}`);
     }
   }
   throw new FaultError({

@@ -7,7 +7,7 @@ import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { readTextInput, readTextStream } from '../../host/read-text-file.ts';
-import { refusal } from '../../host/refusal.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
 import { parseProject } from '../../probes/project-schema.ts';
 import { allSettings, probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
@@ -96,7 +96,7 @@ async function listText(
     return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
   } catch (error) {
     if (interrupted.aborted) throw interruptedWhileReading(file === '-' ? 'standard input' : file);
-    throw usage(`The list ${file} cannot be read: ${refusal(error)}`);
+    throw usage(`The list ${file} cannot be read: ${systemErrorText(error)}`);
   }
 }
 

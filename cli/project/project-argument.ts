@@ -2,7 +2,7 @@ import type { FileKind } from '../../core/model/file-kind.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
 import { readTextInput } from '../../host/read-text-file.ts';
-import { refusal } from '../../host/refusal.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
 import { MAX_FILE_BYTES, type ProjectProblem, TOO_LARGE } from '../../station/project/problem.ts';
 import { type ReadFile, type ReadResult, readFileText } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
@@ -23,7 +23,7 @@ export async function readProject(
     if (interrupted.aborted) throw interruptedWhileReading(path);
     throw new FaultError({
       code: 'project.unreadable',
-      message: `${path === '' ? '""' : path} cannot be read: ${refusal(error)}`,
+      message: `${path === '' ? '""' : path} cannot be read: ${systemErrorText(error)}`,
     });
   }
   if (text === null) return { kind: as ?? 'sounder', problems: [TOO_LARGE], text: '' };

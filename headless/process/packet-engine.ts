@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import type { Fault } from '../../core/result/result.ts';
 import { type RunningEngine, startEngine } from '../../engine/packet/start-engine.ts';
 import { streamLog } from '../../host/log.ts';
-import { refusal } from '../../host/refusal.ts';
 import { socketPort } from '../../host/socket-port.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
 import type { EngineInit } from './inits.ts';
 import { runAsChild } from './parent.ts';
 
@@ -13,7 +13,7 @@ let engine: RunningEngine | undefined;
 
 const noSocket = (path: string, error: Error): Fault => ({
   code: 'engine.no-socket',
-  message: `the packet engine cannot be reached at ${path}: ${refusal(error)}`,
+  message: `the packet engine cannot be reached at ${path}: ${systemErrorText(error)}`,
   hint: 'set TMPDIR to another folder',
 });
 

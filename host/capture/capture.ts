@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { systemClock } from '../clock.ts';
-import { refusal } from '../refusal.ts';
+import { systemErrorText } from '../system-error-text.ts';
 import { ALWAYS, packetBlocks, pcapngHeader, pcapngStatistics, type Span } from './pcapng.ts';
 import { type CaptureSource, openSource, type SourceOptions } from './source.ts';
 
@@ -155,7 +155,7 @@ class FileCapture implements Capture {
 
 const unwritable = (file: string, error: Error): Fault => ({
   code: 'capture.unwritable',
-  message: `The capture ${file} cannot be written: ${refusal(error)}.`,
+  message: `The capture ${file} cannot be written: ${systemErrorText(error)}.`,
   hint: 'Choose another file, or make room',
 });
 
