@@ -163,13 +163,15 @@ export function sentMs(batch: Batch, at: number): number {
 /** The common columns of a row that differ from those of a frame. */
 type Converted = 'sentOffsetNs' | 'from';
 /** Columns that every row must have. */
-type Required = 'series' | 'round' | 'seq' | 'outcome';
+const REQUIRED_COLUMNS = ['series', 'round', 'seq', 'outcome'] as const;
+type Required = (typeof REQUIRED_COLUMNS)[number];
 type PlainColumn = Exclude<keyof CommonColumns, Converted>;
 
 /** Default values of the columns that a row omits. */
 const NEUTRAL = { rttNs: Number.NaN, lateUs: 0, cause: 0, stamps: 0, replyTtl: 0 } as const satisfies Readonly<
   Record<Exclude<PlainColumn, Required>, number>
 >;
+const OPTIONAL_COLUMNS = Object.keys(NEUTRAL) as (keyof typeof NEUTRAL)[];
 
 /** One sample as a row, for the few places that have rows (simulated driver, missed slots, tests). */
 export interface SampleRow
@@ -229,17 +231,15 @@ export function encodeBatch(
   head.setUint32(32, addressList.length, true);
   head.setUint32(36, frameBytes, true);
   const { columns, offset } = columnsOf(buffer, rows.length, own);
-  for (const [at, row] of rows.entries()) {
-    const { sentNs, from: _, typed, ...plain } = row;
-    const values: Record<string, number> = {
-      ...NEUTRAL,
-      ...plain,
-      sentOffsetNs: Number(sentNs - baseNs),
-      from: from[at] as number,
-      ...typed,
-    };
-    for (const [name, column] of Object.entries(columns)) column[at] = values[name] ?? 0;
-  }
+  const write = (name: string, cellOf: (row: SampleRow, at: number) => number): void => {
+    const column = columns[name] as Column;
+    for (const [at, row] of rows.entries()) column[at] = cellOf(row, at);
+  };
+  write('sentOffsetNs', ({ sentNs }) => Number(sentNs - baseNs));
+  write('from', (_, at) => from[at] as number);
+  for (const name of REQUIRED_COLUMNS) write(name, (row) => row[name]);
+  for (const name of OPTIONAL_COLUMNS) write(name, (row) => row[name] ?? NEUTRAL[name]);
+  for (const { name } of own) write(name, ({ typed }) => typed?.[name] ?? 0);
   const addresses = new Uint8Array(buffer, offset);
   for (const [at, address] of addressList.entries()) addresses.set(address, at * 16);
   const frame = new Uint8Array(buffer);
