@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { onUncaught } from '../host/process/uncaught.ts';
+import { onUncaught } from '../host/process/process-end.ts';
 import { version } from '../package.json';
 import { Invocation } from './command/invocation.ts';
 import { doctor } from './machine/doctor.ts';

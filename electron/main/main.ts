@@ -19,7 +19,7 @@ import { systemClock } from '../../host/clock.ts';
 import { type DataFolder, takeDataFolder } from '../../host/data-folder.ts';
 import { exitStatus, faultLine } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
-import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
+import { onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 import { version } from '../../package.json';
 import { answerDialogs } from './dialogs.ts';
 import { onPage } from './ipc.ts';

@@ -3,8 +3,7 @@ import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
-import { lostOnClose } from '../../host/process/lost-on-close.ts';
-import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
+import { lostOnClose, onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 import { mainPort } from '../ports/main-port.ts';
 import type { FromMain, ToMain } from '../ports/process-messages.ts';
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ToShell } from '../../host/process/messages.ts';
 
 const PARENT = pathToFileURL(join(import.meta.dirname, 'parent.ts')).href;
-const END_PROCESS = pathToFileURL(join(import.meta.dirname, '../../host/process/end-process.ts')).href;
+const END_PROCESS = pathToFileURL(join(import.meta.dirname, '../../host/process/process-end.ts')).href;
 
 let dir: string;
 beforeEach(() => {

@@ -4,9 +4,8 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { streamLog } from '../../host/log.ts';
-import { lostOnClose } from '../../host/process/lost-on-close.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
-import { onUncaught, outliveOutput } from '../../host/process/uncaught.ts';
+import { lostOnClose, onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 
 export interface Child<Init> {
   /** Name in the log. */

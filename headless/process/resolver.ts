@@ -1,6 +1,6 @@
 import { systemLookup } from '../../host/lookup.ts';
 import type { LookupAnswer, LookupQuestion } from '../../host/lookup-process.ts';
-import { endProcess } from '../../host/process/end-process.ts';
+import { endProcess } from '../../host/process/process-end.ts';
 
 /** Resolves names for a command. Ends with it, for whatever reason, even during look-ups. */
 const answer = (message: LookupAnswer) => {

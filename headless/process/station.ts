@@ -4,7 +4,7 @@ import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
 import { streamLog } from '../../host/log.ts';
 import { widenThreadPool } from '../../host/lookup.ts';
-import { endProcess } from '../../host/process/end-process.ts';
+import { endProcess } from '../../host/process/process-end.ts';
 import { socketPort } from '../../host/socket-port.ts';
 import { type HttpServer, startHttpServer } from '../../station/http/server.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';

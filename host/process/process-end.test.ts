@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import { lostOnClose } from './lost-on-close.ts';
+import { lostOnClose } from './process-end.ts';
 
 it('is what the child reports', async () => {
   const log = memoryLog();
