@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { connectedNetworks } from './connected-networks.ts';
+import { connectedNetworks } from './interfaces.ts';
 
 const isConnected = connectedNetworks({
   lo: [{ address: '127.0.0.1', cidr: '127.0.0.1/8', internal: true }],

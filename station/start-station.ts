@@ -2,7 +2,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
 import type { Port } from '../core/rpc/port.ts';
-import { ownAddresses } from '../host/own-addresses.ts';
+import { ownAddresses } from '../host/interfaces.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
 import { buildStation } from './build-station.ts';

@@ -3,7 +3,7 @@ import type { Project } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
-import { ownAddresses } from '../../host/own-addresses.ts';
+import { ownAddresses } from '../../host/interfaces.ts';
 
 export interface LeftTarget {
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { Batch } from '../../core/model/batch.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
-import { connectedNetworks } from '../../host/connected-networks.ts';
 import { faultLine } from '../../host/exit-status.ts';
+import { connectedNetworks } from '../../host/interfaces.ts';
 import type { CliContext } from '../command/context.ts';
 import { whileCapturing } from '../measure/capture.ts';
 import { openDriver } from '../measure/open-driver.ts';

@@ -1,6 +1,6 @@
 import type { FileKind } from '../../core/model/file-kind.ts';
 import { EXIT } from '../../host/exit-status.ts';
-import { ownAddresses } from '../../host/own-addresses.ts';
+import { ownAddresses } from '../../host/interfaces.ts';
 import { describeFile } from '../../station/project/describe.ts';
 import type { CliContext } from '../command/context.ts';
 import { problemLine, readProject } from './project-argument.ts';

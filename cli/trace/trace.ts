@@ -1,4 +1,4 @@
-import { connectedNetworks } from '../../host/connected-networks.ts';
+import { connectedNetworks } from '../../host/interfaces.ts';
 import { reverseNames } from '../../host/reverse-names.ts';
 import { TRACE_PROBE } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';

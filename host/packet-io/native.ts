@@ -2,7 +2,7 @@ import type { PacketTemplate, PlanDelta } from '../../core/model/packet.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
 import { type Fault, fail, ok, type Result } from '../../core/result/result.ts';
 import { type EngineOptions, loadNative, type NativeEngine, type NativeModule, NOTE } from '../../native/index.ts';
-import { hasIpv6 } from '../own-addresses.ts';
+import { hasIpv6 } from '../interfaces.ts';
 import { findBroker } from './broker-file.ts';
 import { checkDelta } from './entry-rules.ts';
 import { capabilitiesFrom, planFault } from './native-faults.ts';

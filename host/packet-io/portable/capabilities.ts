@@ -4,7 +4,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, Capability, Feature } from '../../../core/ports/packet-io.ts';
 import type { Fault } from '../../../core/result/result.ts';
 import { openPortableSource } from '../../capture/portable-source.ts';
-import { hasIpv6 } from '../../own-addresses.ts';
+import { hasIpv6 } from '../../interfaces.ts';
 import { NO_IPV6_ADDRESS } from '../native-faults.ts';
 import type { RawSocketModule } from './modules.ts';
 import { lacksNetRaw } from './net-raw.ts';
