@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { decodeBatch } from '../core/model/batch.ts';
-import { outcomeName, stampName } from '../core/model/outcome.ts';
+import { outcomeName, timestampSource } from '../core/model/outcome.ts';
 import type { PacketTemplate, PlanEntry } from '../core/model/packet.ts';
 import { FLOW_COLUMNS, ICMP_ECHO_COLUMNS } from '../core/model/packet-columns.ts';
 import { type NativeOptions, openNativePacketIo } from '../host/packet-io/native.ts';
@@ -176,7 +176,7 @@ function summarise(frames: readonly Uint8Array<ArrayBuffer>[]) {
   for (const batch of batches) {
     for (let row = 0; batch && row < batch.count; row++) {
       count(outcomes, outcomeName(batch.outcome[row] ?? 255));
-      count(stamps, stampName(batch.stamps[row] ?? 0));
+      count(stamps, timestampSource(batch.stamps[row] ?? 0));
       late[at++] = batch.lateUs[row] ?? 0;
       const rttNs = batch.rttNs[row] ?? Number.NaN;
       if (!Number.isNaN(rttNs)) rtt[answered++] = rttNs / 1000;
@@ -200,7 +200,7 @@ function roundTrips(frames: readonly Uint8Array<ArrayBuffer>[]): [number, number
       batch?.series[row] ?? -1,
       batch?.round[row] ?? -1,
       batch?.rttNs[row] ?? Number.NaN,
-      stampName(batch?.stamps[row] ?? 0),
+      timestampSource(batch?.stamps[row] ?? 0),
     ]);
   });
 }

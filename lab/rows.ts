@@ -1,6 +1,6 @@
 import { addressFromBytes } from '../core/model/address.ts';
 import { type Batch, decodeBatch, FROM_TARGET } from '../core/model/batch.ts';
-import { outcomeName, stampName } from '../core/model/outcome.ts';
+import { outcomeName, timestampSource } from '../core/model/outcome.ts';
 import { HOP_COLUMNS, methodName, TRANSLATIONS, type Translation } from '../core/model/packet-columns.ts';
 
 /** A sample with the common columns, as a test reads it. */
@@ -52,7 +52,7 @@ export function sampleRow(batch: Batch, row: number, startMs: number): SampleRow
     seq: at(batch.seq, row),
     outcome: outcomeName(at(batch.outcome, row)),
     cause: at(batch.cause, row),
-    stamps: stampName(at(batch.stamps, row)),
+    stamps: timestampSource(at(batch.stamps, row)),
     rttMs: Number.isNaN(rttNs) ? null : rttNs / 1e6,
     sentMs: Number((batch.baseNs + BigInt(at(batch.sentOffsetNs, row))) / 1000n) / 1000 - startMs,
     lateUs: at(batch.lateUs, row),

@@ -4,5 +4,5 @@ import { PROBE_IDS, probeOf } from './registry.ts';
 /** The schema of project files of this version. */
 export const PROJECT_SCHEMA = projectSchema(PROBE_IDS.map((id) => probeOf(id).definition));
 
-/** Parses a project. @returns everything that is wrong with it, also between parts that are wrong themselves */
+/** Parses a project. @returns all errors, including those between parts that are invalid themselves */
 export const parseProject = PROJECT_SCHEMA.parse;

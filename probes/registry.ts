@@ -32,7 +32,7 @@ export function probeOf(id: string): Probe {
   return probe;
 }
 
-/** undefined for an id that this version does not know. */
+/** Finds the definition of a probe; undefined for an id that this version does not know. */
 export const definitionOf = (id: string | undefined): ProbeDefinition | undefined => PROBES[id ?? '']?.definition;
 
 /** Whether the samples of a probe are hops of a path. */
@@ -41,16 +41,16 @@ export const tracesPaths = (id: string | undefined): boolean => definitionOf(id)
 /** The probe columns of a batch; undefined for a code that this version does not know. */
 export const ownColumnsOf = (probeCode: number): readonly ColumnSpec[] | undefined => BY_CODE.get(probeCode)?.columns;
 
-/** How the outcomes of a probe are counted. */
+/** Rules for counting the outcomes of a probe. */
 export const outcomeRules = (probeCode: number): OutcomeRules => BY_CODE.get(probeCode) ?? PLAIN_RULES;
 
-/** Rounds of it have no set number of samples. */
+/** Whether the number of samples per round varies. */
 export const isAdaptive = (probeCode: number): boolean => (BY_CODE.get(probeCode)?.adaptive ?? null) !== null;
 
-/** Its replies are ICMP errors, which hosts rate-limit. */
+/** Whether its replies are ICMP errors, which hosts rate-limit. */
 export const hasLimitedReplies = (probeCode: number): boolean => BY_CODE.get(probeCode)?.hasLimitedReplies ?? false;
 
-/** Its samples are hops of a path. */
+/** Whether its samples are hops of a path. */
 export const isTraced = (probeCode: number): boolean => BY_CODE.get(probeCode)?.adaptive?.pathLimits !== undefined;
 
 /** The definitions whose samples are hops of a path. */
@@ -59,14 +59,14 @@ export const TRACED: readonly ProbeDefinition[] = [...BY_CODE.values()].filter((
 /** The probe of `sounder trace`. */
 export const TRACE_PROBE = TRACED[0] as ProbeDefinition;
 
-/** How far a series is traced; null = it is not. */
+/** Limits of the path of a series; null = it is not traced. */
 export function pathLimitsOf(series: PlannedSeries): PathLimits | null {
   const { definition, compile } = probeOf(series.probe);
   const template = compile(series);
   return isPacketTemplate(template) ? null : (definition.adaptive?.pathLimits?.(template) ?? null);
 }
 
-/** The adaptive work that plan entries of a format stand for. */
+/** Finds the adaptive work for plan entries of a format. */
 export function adaptiveWork(format: string): AdaptiveWork | null {
   for (const { adaptive } of BY_CODE.values()) if (adaptive?.format === format) return adaptive;
   return null;

@@ -17,7 +17,7 @@ export interface StationSettings {
   readonly projectPath: string;
   /** Folder of the built files, for the threads. */
   readonly entryDir: string;
-  /** Started again after a crash: go on with the run. */
+  /** Resume the run, after a restart because of a crash. */
   readonly resume: boolean;
   readonly capBytes: number;
   readonly version: string;

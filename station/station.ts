@@ -163,7 +163,7 @@ export class Station implements StationSurface {
       await this.parts.plan.end();
     } catch (error) {
       const fault = toFault(error);
-      if (fault.code === 'packet-io.closed') return; // the engine was told to end as well, and was quicker
+      if (fault.code === 'packet-io.closed') return; // the engine was stopped at the same time and exited first
       this.parts.log.warn('the engine could not be stopped in order', { ...fault });
     }
   }

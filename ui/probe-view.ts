@@ -2,16 +2,16 @@ import type { ComponentType } from 'react';
 import type { Finding } from '../core/model/tracker.ts';
 
 export interface DetailsProps {
-  /** undefined = there is none yet. */
+  /** undefined = no finding yet. */
   readonly state: Finding | undefined;
-  /** Of the series. */
+  /** Address of the series. */
   readonly address: string;
   readonly isRunning: boolean;
   /** Time of the station, Unix ms. */
   readonly nowMs: () => number;
 }
 
-/** Parts of the page that a probe brings along, in `view/view.ts` of its folder. */
+/** A probe's own parts of the page, in `view/view.ts` of its folder. */
 export interface ProbeView {
   /** Name of the details panel. */
   readonly title: string;

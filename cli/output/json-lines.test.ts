@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, type SampleRow } from '../../core/model/batch.ts';
-import { CAUSES, ERROR_CAUSES, OUTCOMES, PLAIN_RULES, STAMPS } from '../../core/model/outcome.ts';
+import { CAUSES, ERROR_CAUSES, OUTCOMES, PLAIN_RULES, TIMESTAMP_SOURCES } from '../../core/model/outcome.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { SummaryBuilder } from '../../core/stats/summary.ts';
@@ -58,7 +58,7 @@ const noOwn = [
 
 describe('a sample', () => {
   it('has the keys that scripts rely on', () => {
-    const row = { rttNs: 1_234_567.89, replyTtl: 57, lateUs: 12, stamps: STAMPS['kernel-tx-rx'] };
+    const row = { rttNs: 1_234_567.89, replyTtl: 57, lateUs: 12, stamps: TIMESTAMP_SOURCES['kernel-tx-rx'] };
     expect(line(row)).toEqual([
       ['kind', 'sample'],
       ...common,

@@ -1,6 +1,13 @@
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
-import { causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName, stampName } from '../../core/model/outcome.ts';
+import {
+  causeName,
+  icmpErrorOf,
+  OUTCOMES,
+  outcomeClass,
+  outcomeName,
+  timestampSource,
+} from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
@@ -60,7 +67,7 @@ export function sampleLine(
     outcome: outcomeName(outcome),
     replyTtl: ttl === 0 ? null : ttl,
     lateUs: batch.lateUs[at],
-    stamps: stampName(batch.stamps[at] as number),
+    stamps: timestampSource(batch.stamps[at] as number),
     ...sender,
     ...causeOf(outcome, batch.cause[at] as number),
     ...own,

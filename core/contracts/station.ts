@@ -214,7 +214,7 @@ export const stationContract = {
   path: items(z.object({ series: SeriesIds }), PathState),
   /** The path of a traced series as it was at the end of a span, by the samples stored of it; then the stream ends. */
   pathAt: items(PathSpan, PathReading),
-  /** As `path`, of series whose probe has a tracker: its state. */
+  /** Tracker states of series, reported as `path` reports paths; only for probes that have a tracker. */
   findings: items(z.object({ series: SeriesIds }), Finding),
   /** TAIL_FRAME of the series given, at most every 50 ms. */
   tail: frames(z.object({ series: SeriesIds })),

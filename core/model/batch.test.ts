@@ -9,9 +9,9 @@ import {
   decodeBatch,
   encodeBatch,
   FROM_TARGET,
+  numberBatch,
   rowOf,
   type SampleRow,
-  stampBatch,
 } from './batch.ts';
 
 const OWN: readonly ColumnSpec[] = [
@@ -97,7 +97,7 @@ describe('a batch', () => {
 
   it('is numbered in place', () => {
     const frame = encodeBatch(1, OWN, []);
-    stampBatch(frame, 0xdead_beef, 2n ** 60n);
+    numberBatch(frame, 0xdead_beef, 2n ** 60n);
     expect(batchNo(frame)).toBe(2n ** 60n);
     expect(decodeBatch(frame, ownOf)?.engineRun).toBe(0xdead_beef);
   });

@@ -1,9 +1,9 @@
 /**
  * The batch: samples of one probe type transferred together as typed columns. The native engine writes this layout
- * itself; it crosses processes as it is, and the journal stores its planes.
+ * itself; it is passed between processes unchanged, and the journal stores its columns.
  *
  * Little endian. A 64-byte header, then each column at the next multiple of 8 bytes, then `addressCount` × 16 bytes
- * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/engine/outbox.c` is the other implementation of this page.
+ * of addresses (IPv4 as ::ffff:a.b.c.d). `native/src/engine/outbox.c` is the other implementation of this layout.
  *
  * | offset | type | field |
  * |---|---|---|
@@ -243,7 +243,7 @@ export function encodeBatch(
   const addresses = new Uint8Array(buffer, offset);
   for (const [at, address] of addressList.entries()) addresses.set(address, at * 16);
   const frame = new Uint8Array(buffer);
-  stampBatch(frame, options.engineRun ?? 0, options.batchNo ?? 0n);
+  numberBatch(frame, options.engineRun ?? 0, options.batchNo ?? 0n);
   return frame;
 }
 
@@ -252,7 +252,7 @@ export const batchNo = (frame: Uint8Array): bigint =>
   new DataView(frame.buffer, frame.byteOffset).getBigUint64(16, true);
 
 /** Sets the sender and the number of a frame, in place. */
-export function stampBatch(frame: Uint8Array, engineRun: number, batchNo: bigint): void {
+export function numberBatch(frame: Uint8Array, engineRun: number, batchNo: bigint): void {
   const head = new DataView(frame.buffer, frame.byteOffset, BATCH_HEADER_BYTES);
   head.setUint32(40, engineRun, true);
   head.setBigUint64(16, batchNo, true);

@@ -1,6 +1,6 @@
 /** Invisible characters except a plain space, and replacements for unreadable ones. */
 const STRAY = /(?! )[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\u{fffd}]/u;
-/** Joiners belong to words of some scripts; the rules of names decide whether they may stand in this place. */
+/** Joiners belong to words of some scripts; the rules of names decide whether they are allowed in this place. */
 const JOINERS = /[\u{200c}\u{200d}]/gu;
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -22,7 +22,7 @@ export interface FrameKind<Columns extends Readonly<Record<string, CellType>> = 
 /** State of each series that changed, since Start. RTTs in ms, NaN = none. */
 export const LIVE_FRAME = {
   kind: 1,
-  /** The station's time at which it was made, Unix ms. */
+  /** Time at which the station made the frame, Unix ms. */
   header: ['atMs', null],
   columns: {
     series: 'u32',
@@ -30,9 +30,9 @@ export const LIVE_FRAME = {
     received: 'u32',
     lost: 'u32',
     notMeasured: 'u32',
-    /** Not-measured samples that are this host's own fault. */
+    /** Not-measured samples caused by this host. */
     missed: 'u32',
-    /** The path MTU found last, bytes with IP header; 0 = none, or not searched for. */
+    /** Latest path MTU, bytes with IP header; 0 = none, or not searched for. */
     mtu: 'u32',
     duplicates: 'u32',
     late: 'u32',

@@ -15,8 +15,8 @@ export function probedAddresses(destination: Destination, exclude: readonly stri
 }
 
 /**
- * Validates the entries of a target's `exclude`; keyed by index of the entry; null = with all of them. Each is
- * expanded once, and no more of them than addresses are allowed.
+ * Validates the entries of a target's `exclude`; keyed by index of the entry; null = with all of them. Each entry
+ * is expanded once, and the sum of their addresses is limited.
  * @param destination meaning of `to`; undefined = it could not be parsed
  */
 export function* excludeProblems(

@@ -1,6 +1,6 @@
 import { strayCharacter } from './characters.ts';
 
-/** Every host of `core` has URLs, each with its own types. */
+/** URL of the platform: every platform that `core` runs on has one, each with its own types. */
 const { URL: Url } = globalThis as unknown as { readonly URL: new (text: string) => { readonly hostname: string } };
 
 export type HostName =

@@ -10,8 +10,8 @@ import {
   OUTCOMES,
   outcomeClass,
   outcomeName,
-  STAMPS,
-  stampName,
+  TIMESTAMP_SOURCES,
+  timestampSource,
 } from './outcome.ts';
 
 const TCP = { refusedIsAnswer: true, transitOutcomes: [] };
@@ -38,7 +38,7 @@ it('gives every outcome the number that journals hold already', () => {
 
 it('names every number by its word', () => {
   for (const [name, code] of Object.entries(OUTCOMES)) expect(outcomeName(code)).toBe(name);
-  for (const [name, code] of Object.entries(STAMPS)) expect(stampName(code)).toBe(name);
+  for (const [name, code] of Object.entries(TIMESTAMP_SOURCES)) expect(timestampSource(code)).toBe(name);
   for (const [name, code] of Object.entries(CAUSES)) expect(causeName(code)).toBe(name);
 });
 

@@ -1,6 +1,6 @@
 /**
  * Outcomes of samples: one closed, numbered table for all packet probes. Batches and the
- * journal contain the numbers, so a number is never reused. Services add theirs from 64.
+ * journal contain the numbers, so a number is never reused. Numbers from 64 on are reserved for services.
  */
 export const OUTCOMES = {
   reply: 0,
@@ -28,7 +28,7 @@ export type Outcome = keyof typeof OUTCOMES;
 
 const NAMES = Object.keys(OUTCOMES) as Outcome[];
 
-/** @returns the name of an outcome number; a number unknown to this version is `local-error`: not the target's fault, and in no loss */
+/** @returns the name of an outcome number; a number unknown to this version is `local-error`, which is never counted as loss */
 export function outcomeName(code: number): Outcome {
   return NAMES[code] ?? 'local-error';
 }
@@ -36,13 +36,13 @@ export function outcomeName(code: number): Outcome {
 export const isOutcomeCode = (code: number): boolean => NAMES[code] !== undefined;
 
 /** Source of a sample's transmit and receive timestamps; `user` includes this process's scheduling delay. */
-export const STAMPS = { none: 0, user: 1, 'kernel-rx': 2, 'kernel-tx-rx': 3 } as const;
+export const TIMESTAMP_SOURCES = { none: 0, user: 1, 'kernel-rx': 2, 'kernel-tx-rx': 3 } as const;
 
-export type StampSource = keyof typeof STAMPS;
+export type TimestampSource = keyof typeof TIMESTAMP_SOURCES;
 
-const STAMP_NAMES = Object.keys(STAMPS) as StampSource[];
+const TIMESTAMP_NAMES = Object.keys(TIMESTAMP_SOURCES) as TimestampSource[];
 
-export const stampName = (code: number): StampSource => STAMP_NAMES[code] ?? 'none';
+export const timestampSource = (code: number): TimestampSource => TIMESTAMP_NAMES[code] ?? 'none';
 
 /** Reasons of `not-measured`: faults of this host, never the network's, excluded from loss. `local-error` has an errno. */
 export const CAUSES = {
@@ -54,7 +54,7 @@ export const CAUSES = {
   'buffer-overflow': 5,
   /** No file descriptor was available for another connection. */
   'no-descriptor': 6,
-  /** A reply came that identifies its packet too little: it was for this one or for another. */
+  /** A reply came that does not identify its packet: it was for this one or for another. */
   'ambiguous-answer': 7,
   /** The previous round was still running: a search that takes longer than its interval. */
   'still-running': 8,

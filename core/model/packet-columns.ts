@@ -7,7 +7,7 @@ export const ICMP_ECHO_COLUMNS = [
   { name: 'mtu', type: 'u16' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** Columns of the flow of a packet, in addition. */
+/** Columns that additionally identify the flow of a packet. */
 export const FLOW_COLUMNS = [
   ...ICMP_ECHO_COLUMNS,
   { name: 'sourcePort', type: 'u16' },
@@ -17,7 +17,7 @@ export const FLOW_COLUMNS = [
   { name: 'method', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** And the header fields that a router on the path reports. */
+/** Columns that additionally hold the header fields reported by a router on the path. */
 export const HOP_COLUMNS = [
   ...FLOW_COLUMNS,
   /** TTL at sending; 0 = the system's default. */
@@ -67,7 +67,7 @@ export const METHODS = {
   'icmp-datagram': 1,
   'icmp-raw': 2,
   'udp-socket': 3,
-  /** Half-open SYN, built here. */
+  /** Half-open SYN, built by the engine. */
   'tcp-half-open': 4,
   /** The kernel's connect. */
   'tcp-connect': 5,

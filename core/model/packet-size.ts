@@ -1,6 +1,6 @@
 import { type AdaptiveTemplate, isPacketTemplate, type PacketTemplate, type TraceMethod } from './packet.ts';
 
-/** Without options. */
+/** Bytes of each transport header without options. */
 const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
 
 const TRANSPORTS = { 'icmp-echo': 'icmp', udp: 'udp', 'tcp-syn': 'tcp', 'tcp-connect': 'tcp' } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COLUMN_SETS, type ColumnSet } from './packet-columns.ts';
 
-/** Most data bytes of a packet. */
+/** Maximum of data bytes in a packet. */
 export const MAX_PAYLOAD_BYTES = 65_467;
 
 /** Fields of every template, of packets and of adaptive work. */
@@ -11,7 +11,7 @@ const routeShape = {
   destination: z.string(),
   /** DSCP × 4: the IPv4 TOS or IPv6 traffic class byte. */
   tos: z.int().min(0).max(255),
-  /** null = the system's choice. With `sourceCount` > 1 the first of the addresses that take turns. */
+  /** null = the system's choice. With `sourceCount` > 1 the first of the addresses that rotate. */
   source: z.string().nullable(),
   /** Packet n, counted over all rounds, leaves from source + (n mod sourceCount). */
   sourceCount: z.int().min(1).max(65_536),
@@ -20,7 +20,7 @@ const routeShape = {
 
 const portShape = {
   destinationPort: z.int().min(0).max(65_535),
-  /** 0 = the driver's choice; else the first of `sourcePortCount` that take turns. */
+  /** 0 = the driver's choice; else the first of the `sourcePortCount` ports that rotate. */
   sourcePort: z.int().min(0).max(65_535),
   /** Packet n, counted over all rounds, leaves from sourcePort + (n div sourceCount) mod sourcePortCount (core/plan/rotation.ts). */
   sourcePortCount: z.int().min(1).max(65_535),
@@ -42,29 +42,29 @@ const packetShape = {
 
 /**
  * ICMP echo request. From 16 data bytes on it carries a cookie that proves which packet a reply belongs to. A reply
- * returns the data that was sent, as far as it goes; one with other data is a mismatch.
+ * returns the data that was sent, possibly truncated; one with other data is a mismatch.
  */
 const IcmpEchoTemplate = z.object({
   format: z.literal('icmp-echo'),
   ...packetShape,
   /**
    * Packets of one flow share identifier and checksum, so that load balancers send them along one path (Paris
-   * traceroute, Augustin et al. 2006); null = whatever is free. Needs 18 data bytes.
+   * traceroute, Augustin et al. 2006); null = any free identifier. Needs 18 data bytes.
    */
   flow: z.int().min(0).nullable(),
 });
 export type IcmpEchoTemplate = z.infer<typeof IcmpEchoTemplate>;
 
 /**
- * UDP datagram to a port that should be closed; a reply is "destination unreachable" from the destination itself, and
- * "port unreachable" from any other machine: the host has more addresses.
+ * UDP datagram to a port that should be closed. A reply is any "destination unreachable" from the destination itself, or
+ * "port unreachable" from another address, which is then another address of the same host.
  */
 const UdpTemplate = z.object({ format: z.literal('udp'), ...packetShape, ...portShape });
 export type UdpTemplate = z.infer<typeof UdpTemplate>;
 
 /**
- * TCP SYN with `payloadBytes` of data on it, half open where raw sockets are allowed; elsewhere the kernel's own
- * connect, closed at once, without data. The column `method` says which.
+ * TCP SYN carrying `payloadBytes` of data, half open where raw sockets are allowed; elsewhere the kernel's own
+ * connect, closed at once, without data. The column `method` records which was used.
  */
 const TcpSynTemplate = z.object({
   format: z.literal('tcp-syn'),
@@ -79,7 +79,7 @@ export type TcpSynTemplate = z.infer<typeof TcpSynTemplate>;
 const TcpConnectTemplate = z.object({ format: z.literal('tcp-connect'), ...packetShape, ...portShape });
 export type TcpConnectTemplate = z.infer<typeof TcpConnectTemplate>;
 
-/** One packet as it goes out; lengths without IP and transport headers. */
+/** One packet as it is sent; lengths without IP and transport headers. */
 export const PacketTemplate = z.discriminatedUnion('format', [
   IcmpEchoTemplate,
   UdpTemplate,
@@ -106,15 +106,15 @@ export const AdaptiveTemplate = z.looseObject({
 });
 export type AdaptiveTemplate = Readonly<z.infer<typeof AdaptiveTemplate>>;
 
-/** Whether a driver sends it as it is; the rest needs a controller. */
+/** Whether a driver can send the template as it is; other templates need a controller. */
 export const isPacketTemplate = (template: PacketTemplate | AdaptiveTemplate): template is PacketTemplate =>
   (PACKET_FORMATS as readonly string[]).includes(template.format);
 
-/** Whether replies after the timeout are heard; a connection that timed out is closed by then. */
+/** Whether replies after the timeout are received; a connection that timed out is closed by then. */
 export const isHeardLate = ({ format }: PacketTemplate | AdaptiveTemplate): boolean => format !== 'tcp-connect';
 
 /**
- * A driver's order: what to send and when. Times are Unix-epoch milliseconds on 1 ms slots.
+ * Instruction for a driver: one packet specification and its schedule. Times are Unix-epoch milliseconds on 1 ms slots.
  * Round 0 is due at `firstAtMs`, round k ≥ 1 at `steadyFromMs + (k − 1) · periodMs`.
  */
 export const PlanEntry = z.object({
@@ -127,11 +127,11 @@ export const PlanEntry = z.object({
   steadyFromMs: z.number(),
   /** null = once. */
   periodMs: z.number().positive().nullable(),
-  /** After so many rounds the entry is done; null = no end. */
+  /** Number of rounds after which the entry is done; null = no end. */
   rounds: z.int().min(1).nullable(),
   /**
-   * The first round that is not accounted for yet. Rounds from here whose slot has passed already are recorded as
-   * not measured with `resumeCause`; rounds before it are silent.
+   * The first round that is not accounted for yet. Rounds from this one on whose slot has already passed are
+   * recorded as not measured with `resumeCause`; rounds before it are not recorded.
    */
   fromRound: z.int().min(0),
   /** CAUSES number for the rounds missed before this entry was applied. */
@@ -141,7 +141,7 @@ export const PlanEntry = z.object({
   spacingMs: z.number().min(0),
   timeoutMs: z.number().positive(),
   /**
-   * Number of the first packet of round 0 where the number is ours to choose: TCP sequence number, then + data + 1 for
+   * Number of the first packet of round 0, in formats whose number Sounder chooses: TCP sequence number, then + data + 1 for
    * each packet of the round; IPv4 identification or IPv6 flow label of raw UDP, then + 1. Later rounds add an offset.
    */
   firstNumber: z.int().min(0).max(0xffffffff),
@@ -149,16 +149,16 @@ export const PlanEntry = z.object({
 });
 type EntryFields = Readonly<Omit<z.infer<typeof PlanEntry>, 'packet'>>;
 
-/** @template Template the templates that it may have */
+/** @template Template templates that the entry may have */
 export type PlanEntry<Template = PacketTemplate | AdaptiveTemplate> = EntryFields & { readonly packet: Template };
 
-/** An entry as a driver takes it; a controller in front of the driver takes the rest. */
+/** An entry that a driver accepts; a controller in front of the driver accepts the others. */
 export type PacketEntry = PlanEntry<PacketTemplate>;
 
-/** Whether a driver sends it as it is. */
+/** Whether a driver can send the entry as it is. */
 export const isPacketEntry = (entry: PlanEntry): entry is PacketEntry => isPacketTemplate(entry.packet);
 
-/** `remove` first, then `add`; adding a known entryId replaces it. What is in flight still ends in a sample. */
+/** `remove` first, then `add`; adding a known entryId replaces it. Packets in flight still end in samples. */
 export interface PlanDelta<Template = PacketTemplate | AdaptiveTemplate> {
   readonly remove: readonly number[];
   readonly add: readonly PlanEntry<Template>[];

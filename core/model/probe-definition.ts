@@ -13,7 +13,7 @@ import type { Tracker } from './tracker.ts';
 /** A column that only this probe has, with its meaning for storage, export and charts. */
 export interface ProbeColumn extends ColumnSpec {
   readonly title: string;
-  /** `word`: its number means a word, which people are shown; `code`: a number for experts. */
+  /** `word`: the number stands for a word, which is shown to users; `code`: a number for experts. */
   readonly unit: 'count' | 'ms' | 'bytes' | 'code' | 'port' | 'word';
   /** The number that stands for "no value". */
   readonly none: number;
@@ -29,25 +29,25 @@ export interface RoundLoad {
 }
 
 /**
- * Work that sends packets depending on the replies, by `node/controller.ts` of the probe's folder. How many samples a
- * round has is not known beforehand: such a probe has the column `last` (1 = the last sample of its round).
+ * Work that sends packets depending on the replies, by `node/controller.ts` of the probe's folder. The number of
+ * samples per round is not known beforehand: such a probe has the column `last` (1 = the last sample of its round).
  */
 export interface AdaptiveWork {
   /** `format` of its plan entries. */
   readonly format: string;
   readonly template: z.ZodType<AdaptiveTemplate>;
-  /** The most that one round sends. */
+  /** Upper limit of the packets of one round. */
   load(template: AdaptiveTemplate): RoundLoad;
   /** Samples of a round that count for its series. */
   countedSamples(template: AdaptiveTemplate): number;
-  /** For probes whose samples are hops of a path: how far they are traced. */
+  /** Limits of the path, for probes whose samples are hops of one. */
   pathLimits?(template: AdaptiveTemplate): PathLimits;
 }
 
 /** A probe type: storage, command line, export, forms, table and details are derived from it. */
 export interface ProbeDefinition extends OutcomeRules {
   readonly id: string;
-  /** In every batch and journal row; never reused. */
+  /** Number in every batch and journal row; never reused. */
   readonly code: number;
   readonly title: string;
   readonly summary: string;
@@ -63,15 +63,15 @@ export interface ProbeDefinition extends OutcomeRules {
   readonly needsPort: boolean;
   /** Data bytes of its packets, by method where it has a choice of them; null = it has no such setting. */
   readonly payloadBytes: number | null;
-  /** Ability of the driver that it depends on. */
+  /** Feature of the driver that the probe depends on. */
   feature(settings: EffectiveSettings, family: 4 | 6): Feature;
-  /** The fault of a missing feature in the words of this probe; without it the driver's own. */
+  /** Rewords the driver's fault for a missing feature; without it that fault is shown. */
   missing?(fault: Fault): Fault;
-  /** Words for outcomes in the state of a series, where the outcome itself says less: a TCP port is open, closed or filtered. */
+  /** Words for outcomes in the state of a series, where the outcome itself is less specific: a TCP port is open, closed or filtered. */
   readonly stateWords?: Readonly<Partial<Record<Outcome, string>>>;
   /** Replies are ICMP errors of the target, which hosts rate-limit. */
   readonly hasLimitedReplies?: boolean;
-  /** Makes the tracker that reads more out of the samples than their figures. */
+  /** Makes the tracker that derives a state from the samples. */
   tracker?(): Tracker;
   readonly columns: readonly ProbeColumn[];
 }

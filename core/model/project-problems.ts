@@ -52,7 +52,7 @@ function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], whol
 const hasDurations = ({ interval, timeout, spacing, dnsInterval }: Settings): boolean =>
   [interval, timeout, spacing, dnsInterval].every((text) => text === undefined || 'ms' in parseDuration(text));
 
-/** Rounds that would overlap. */
+/** Finds targets whose rounds would overlap. */
 function* timeProblems(project: Parts, definitions: Definitions): Generator<Problem> {
   for (const [name, target] of Object.entries(project.targets ?? {})) {
     if (!definitions.get(target.probe)?.uses.includes('packets')) continue;

@@ -1,4 +1,4 @@
-/** State of a series, by its last samples and not by the very last one. The number is that of the live frame. */
+/** State of a series, derived from its last samples, not from the very last one alone. The number is that of the live frame. */
 export const SERIES_STATES = {
   /** No counted sample has ended yet, or there was no reply and there are too few samples for `down`. */
   waiting: 0,

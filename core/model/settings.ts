@@ -31,8 +31,8 @@ const Port = z
 const text = { type: 'text' } as const;
 
 /**
- * Settings shared by probes: a target has them, and all targets by `defaults`. A probe lists in `uses` which of
- * PACKET_SETTINGS it has; the others are for all. Settings of one probe are in its definition.
+ * Settings shared by probes, of a target or of all targets (`defaults`). A probe lists in `uses` those of
+ * PACKET_SETTINGS that it has; the others apply to all probes. Settings of a single probe are in its definition.
  */
 export const SHARED_SETTINGS = {
   port: setting(
@@ -222,7 +222,7 @@ export const settingsOfProbe = ({
 export interface EffectiveSettings {
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** null = as many as chance does not explain. */
+  /** null = as many losses in a row as chance does not explain. */
   readonly downAfter: number | null;
   readonly packets: number;
   readonly spacingMs: number;

@@ -15,7 +15,7 @@ export interface Sources {
   readonly count: number;
 }
 
-/** Limit of a round's packets: more addresses of a larger subnet would never be used. */
+/** Maximum of packets in a round: further addresses of a larger subnet would never be used. */
 const MAX_SOURCES = 65_536n;
 
 export type SourceResult = { readonly sources: Sources } | { readonly error: string };

@@ -20,7 +20,7 @@ export interface ListProblem {
 export interface TargetList {
   readonly targets: readonly ListedTarget[];
   readonly errors: readonly ListProblem[];
-  /** Notes on what was understood: URLs cut to their host, addresses skipped. */
+  /** Notes on changes made while reading: URLs cut to their host, addresses skipped. */
   readonly notes: readonly ListProblem[];
   /** Number of addresses written more than once. */
   readonly duplicates: number;
@@ -82,7 +82,7 @@ function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
   if (held) yield held;
 }
 
-/** Removes what often surrounds a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
+/** Removes the usual surroundings of a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
 function strip(word: string): { readonly text: string; readonly note?: string } {
   const text = unbracketed(word.replace(/(?<=[^.])\.+$/, ''));
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);

@@ -7,13 +7,13 @@ export interface Finding {
   readonly series: number;
 }
 
-/** A change that a tracker saw, for the timeline. */
+/** A change that a tracker detected, for the timeline. */
 export interface TrackerEvent {
   readonly series: number;
   readonly atMs: number;
-  /** Of the event; stored. */
+  /** Kind of the event; stored. */
   readonly kind: string;
-  /** @param target the series for people */
+  /** @param target text that names the series for users */
   describe(target: string): string;
 }
 
@@ -21,7 +21,7 @@ export interface TrackerEvent {
 export interface Tracker {
   /** @returns changes, usually none; `touched` gets the series whose state is new */
   add(batch: Batch, touched?: Set<number>): readonly TrackerEvent[];
-  /** By series. */
+  /** Latest state of each series. */
   readonly states: ReadonlyMap<number, Finding>;
   /** Continues with the states of another tracker of this probe. */
   takeOver(states: ReadonlyMap<number, Finding>): void;

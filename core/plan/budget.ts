@@ -28,7 +28,7 @@ export interface SeriesLoad {
   readonly address: string;
   /** Packets per round; for adaptive probes the maximum of a round. */
   readonly packets: number;
-  /** Time between the first and the last of them. */
+  /** Time between the first and the last packet of a round. */
   readonly roundMs: number;
   readonly intervalMs: number;
   /** Bytes of one packet with its IP header. */
@@ -54,7 +54,7 @@ export interface PacketBudget {
   } | null;
 }
 
-/** Computes the load of one series from its packet template. @param adaptive of its probe */
+/** Computes the load of one series from its packet template. @param adaptive adaptive work of its probe, if any */
 export function loadOf(
   address: string,
   { intervalMs, packets, spacingMs }: EffectiveSettings,
@@ -107,7 +107,7 @@ export function packetBudget(loads: Iterable<SeriesLoad>): PacketBudget {
 /** Computes the packets/s of a series. */
 export const paceOf = (load: SeriesLoad): number => (load.packets * 1000) / load.intervalMs;
 
-/** Drops the last, meaningless digits of sums of fractions. */
+/** Rounds away the floating-point error in sums of fractions. */
 export const tidy = (rate: number): number => Number(rate.toFixed(6));
 
 function busiest(nets: ReadonlyMap<number, { packets: number; bits: number }>): PacketBudget['busiestSlash24'] {

@@ -18,7 +18,7 @@ export function packetOf(series: PlannedSeries, defaultPayloadBytes: number) {
   } as const;
 }
 
-/** Ports of a series; one without a port of its own goes to `defaultPort`. */
+/** Ports of a series; without a port in its settings it is sent to `defaultPort`. */
 export function portsOf(series: PlannedSeries, defaultPort: number) {
   return {
     destinationPort: series.port ?? defaultPort,

@@ -29,7 +29,7 @@ export interface FirstRound {
 /** @param mostPps packets/s that are allowed */
 export function firstRound(series: readonly CompiledSeries[], mostPps = MAX_PACKETS_PER_SECOND): FirstRound {
   const entries = series.map(({ load: { intervalMs, packets, roundMs } }) => {
-    return { periodMs: intervalMs, packets, roundMs, goesOn: false };
+    return { periodMs: intervalMs, packets, roundMs, isResumed: false };
   });
   const { widthMs, packetsPerSecond } = firstRoundsOf(entries, mostPps);
   return { seconds: widthMs / 1000, packetsPerSecond: tidy(packetsPerSecond) };

@@ -132,7 +132,7 @@ export class Planner {
 
   private placing({ work, load }: Planned): Placing {
     const roundMs = (work.count - 1) * work.spacingMs;
-    return { periodMs: load.intervalMs, packets: load.packets, roundMs, goesOn: this.nextRounds.has(work.entryId) };
+    return { periodMs: load.intervalMs, packets: load.packets, roundMs, isResumed: this.nextRounds.has(work.entryId) };
   }
 
   private entryAt(planned: Work, slots: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {

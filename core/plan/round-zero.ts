@@ -32,8 +32,8 @@ export interface SeriesPacket {
 }
 
 /**
- * The packets of one round of all targets, in the order in which a raw driver sends them: target by target, group by
- * group, packet by packet, and each packet to all addresses of the target, which share its number.
+ * The packets of one round of all targets, in the order in which a raw driver sends them: by target, by
+ * group, by packet, and each packet to all addresses of the target, which share its number.
  * @param series in the order of the file
  */
 export function roundZero(series: readonly SeriesPacket[]): ReadonlyMap<string, readonly PlannedPacket[]> {

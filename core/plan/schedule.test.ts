@@ -12,7 +12,7 @@ const entry = (periodMs: number, more: Partial<Placing> = {}): Placing => ({
   periodMs,
   packets: 1,
   roundMs: 0,
-  goesOn: false,
+  isResumed: false,
   ...more,
 });
 
@@ -23,14 +23,14 @@ const planned = (schedule: Schedule, periodMs: number, count: number, more: Part
     NO_LIMIT,
   );
 
-/** A schedule that so many entries were added to before. */
+/** A schedule to which `earlier` entries were added before. */
 function used(earlier: number): Schedule {
   const schedule = new Schedule();
   for (let at = 0; at < earlier; at++) schedule.place([entry(1000)], START, NO_LIMIT);
   return schedule;
 }
 
-/** The longest time in a period without a packet, the turn of the period included. */
+/** The longest time in a period without a packet, including its wrap-around. */
 function longestGap(times: readonly number[], periodMs: number): number {
   const phases = times.map((at) => at % periodMs).sort((left, right) => left - right);
   const wrapped = [...phases, (phases[0] as number) + periodMs];
@@ -182,7 +182,7 @@ describe('the first round', () => {
       count: fc.integer({ min: 1, max: 200 }),
       periodMs: fc.constantFrom(100, 700, 1000, 1500, 2000, 5000, 9999, 10_000, 30_000),
       packets: fc.constantFrom(1, 1, 3, 30),
-      goesOn: fc.boolean(),
+      isResumed: fc.boolean(),
       afterMs: fc.integer({ min: 0, max: 3000 }),
     }),
     { minLength: 1, maxLength: 6 },

@@ -1,12 +1,12 @@
 /** Golden ratio: the k-th multiple, modulo 1, always falls into the largest gap left by those before it. */
 const GOLDEN = 0.618_033_988_749_894_9;
 
-/** The first round is spread over this, or the period if that is shorter, so that first results come soon. */
+/** First rounds are spread over this time, or over the period if that is shorter, so that first results come soon. */
 const FIRST_ROUND_MS = 1000;
 
 /**
- * Rates from which a plan uses only every tenth and every fifth slot, packets/s: a wake of the engine costs as much as
- * several packets. At most 100 packets leave at once up to the 20 000 packets/s that need no confirmation. Usual periods
+ * Rates from which a plan uses only every tenth and every fifth slot, packets/s: each wake-up of the engine costs as
+ * much as several packets. At most 100 packets leave at once up to the 20 000 packets/s that need no confirmation. Usual periods
  * are multiples of both grids.
  */
 const DENSE_PPS = 2000;
@@ -14,10 +14,10 @@ const DENSE_GRID_MS = 10;
 const DENSEST_PPS = 10_000;
 const DENSEST_GRID_MS = 5;
 
-/** What a quotient of whole numbers may fall short of the whole number that it should be. */
+/** Tolerance for rounding errors in quotients of whole numbers. */
 const ROUNDING = 1e-6;
 
-/** How far apart the slots of a plan are that sends so many packets a second, ms. */
+/** Distance between the slots of a plan with the given packet rate, ms. */
 export function gridOf(packetsPerSecond: number): number {
   if (packetsPerSecond > DENSEST_PPS) return DENSEST_GRID_MS;
   return packetsPerSecond >= DENSE_PPS ? DENSE_GRID_MS : 1;
@@ -28,36 +28,36 @@ export interface Slots {
   readonly steadyFromMs: number;
 }
 
-/** What the schedule must know of an entry. */
+/** The properties of an entry that determine its slots. */
 export interface Placing {
   readonly periodMs: number;
-  /** Packets of a round; of adaptive work the most that there can be. */
+  /** Packets per round; for adaptive work the maximum. */
   readonly packets: number;
-  /** From the first to the last packet of a round, less than the period. */
+  /** Time from the first to the last packet of a round, less than the period. */
   readonly roundMs: number;
-  /** It was sent before: its first round is any other, and not sent sooner. */
-  readonly goesOn: boolean;
+  /** The entry was sent before: its first round has an ordinary slot, not an early one. */
+  readonly isResumed: boolean;
 }
 
-/** What entries are added to. */
+/** The load and limits of the plan that entries are added to. */
 export interface Surroundings {
-  /** The most that may be sent in a second, packets. */
+  /** Maximum packet rate, packets/s. */
   readonly mostPps: number;
-  /** What those that are there already send. */
+  /** Packet rate of the entries already in the plan, packets/s. */
   readonly busyPps: number;
-  /** Slots lie on multiples of this; periods that are no multiple of it use every millisecond. */
+  /** Slots are multiples of this; entries whose period is no multiple of it may use any millisecond. */
   readonly gridMs: number;
 }
 
-/** First rounds that are sent sooner than at the rate of their entries. */
+/** Span in which first rounds are sent faster than at the steady rate of their entries. */
 interface FirstRounds {
   readonly fromMs: number;
-  /** 0 = there are none. */
+  /** 0 = no early first rounds. */
   readonly widthMs: number;
   readonly packetsPerSecond: number;
-  /** Entries with a shorter period have their first round like any other. */
+  /** Entries with a shorter period have no early first round. */
   readonly leastPeriodMs: number;
-  /** When all first rounds are over, the others too. */
+  /** End of all first rounds, early or not. */
   readonly endMs: number;
 }
 
@@ -70,24 +70,24 @@ const noFirstRounds = (fromMs: number, endMs: number): FirstRounds => ({
 });
 
 /**
- * Gives entries their times. Entries of one period that are added together are spread evenly over it, in order; each
- * addition is shifted against those before it. Times are whole milliseconds and never change afterwards, so that
- * unchanged entries keep their phase. First rounds come within a second where the limit leaves room for that, else as
+ * Assigns slots to entries. Entries of one period that are added together are spread evenly over it, in order; each
+ * addition is shifted against earlier ones. Times are whole milliseconds and never change afterwards, so that
+ * unchanged entries keep their phase. First rounds are sent within a second if the rate limit permits, otherwise as
  * soon as it does.
  */
 export class Schedule {
   private additions = 0;
-  /** First rounds that are still under way. */
-  private readonly under: { readonly untilMs: number; readonly packetsPerSecond: number }[] = [];
+  /** First rounds that have not ended. */
+  private readonly ongoing: { readonly untilMs: number; readonly packetsPerSecond: number }[] = [];
 
-  /** First rounds are under way that nobody here has placed: others wait for their end. */
+  /** Delays early first rounds until `ms`, when first rounds that another schedule placed are over. */
   waitUntil(ms: number): void {
-    this.under.push({ untilMs: ms, packetsPerSecond: Number.POSITIVE_INFINITY });
+    this.ongoing.push({ untilMs: ms, packetsPerSecond: Number.POSITIVE_INFINITY });
   }
 
   /**
    * @param startMs the first slot that may be used, Unix ms
-   * @returns the times of each, in the order given
+   * @returns the slots of each entry, in the order given
    */
   place(entries: readonly Placing[], startMs: number, around: Surroundings): Slots[] {
     const soon = this.firstRounds(entries, startMs, around);
@@ -119,35 +119,37 @@ export class Schedule {
     return (this.additions * GOLDEN) % 1;
   }
 
-  /** When the first rounds of these would be sent, and keeps the room for them. */
+  /** Finds the earliest span for the first rounds of the entries and reserves its packet rate. */
   private firstRounds(entries: readonly Placing[], startMs: number, around: Surroundings): FirstRounds {
-    for (let at = this.under.length - 1; at >= 0; at--) {
-      if ((this.under[at] as { readonly untilMs: number }).untilMs <= startMs) this.under.splice(at, 1);
+    for (let at = this.ongoing.length - 1; at >= 0; at--) {
+      if ((this.ongoing[at] as { readonly untilMs: number }).untilMs <= startMs) this.ongoing.splice(at, 1);
     }
-    const starts = [startMs, ...this.under.map(({ untilMs }) => untilMs)].sort((left, right) => left - right);
+    const starts = [startMs, ...this.ongoing.map(({ untilMs }) => untilMs)].sort((left, right) => left - right);
     let best: FirstRounds | undefined;
     for (const fromMs of starts) {
-      const others = sum(this.under, (one) => (one.untilMs > fromMs ? one.packetsPerSecond : 0));
+      const others = sum(this.ongoing, (one) => (one.untilMs > fromMs ? one.packetsPerSecond : 0));
       const rounds = firstRoundsFrom(entries, fromMs, around.mostPps - around.busyPps - others);
       if (rounds && (!best || rounds.endMs < best.endMs)) best = rounds;
       if (best && best.endMs <= fromMs + FIRST_ROUND_MS) break;
     }
     best ??= noFirstRounds(startMs, startMs);
     const { fromMs, widthMs, packetsPerSecond } = best;
-    if (packetsPerSecond > 0) this.under.push({ untilMs: fromMs + widthMs, packetsPerSecond });
+    if (packetsPerSecond > 0) this.ongoing.push({ untilMs: fromMs + widthMs, packetsPerSecond });
     return best;
   }
 }
 
-const isSoon = ({ periodMs, goesOn }: Placing, soon: FirstRounds): boolean => !goesOn && periodMs >= soon.leastPeriodMs;
+const isSoon = ({ periodMs, isResumed }: Placing, soon: FirstRounds): boolean =>
+  !isResumed && periodMs >= soon.leastPeriodMs;
 
 /**
- * The shortest first rounds that leave `roomPps` as it is: a second, or as long as the room asks for. Where that would
- * be more than half a period, the next round would come into it: such entries are spread over their period at once.
- * @returns undefined when there is no room at all
+ * Computes the shortest span of first rounds within a packet rate of `roomPps`: a second, or longer if the rate requires
+ * it. Entries for which the span exceeds half a period would start their second round within it, so they are spread over
+ * their period from the start.
+ * @returns undefined when the rate leaves no room at all
  */
 function firstRoundsFrom(entries: readonly Placing[], fromMs: number, roomPps: number): FirstRounds | undefined {
-  const isWaiting = (entry: Placing) => !entry.goesOn && entry.periodMs > FIRST_ROUND_MS;
+  const isWaiting = (entry: Placing) => !entry.isResumed && entry.periodMs > FIRST_ROUND_MS;
   const waiting = entries.filter(isWaiting);
   let room = roomPps - sum(entries, (entry) => (isWaiting(entry) ? 0 : rateOf(entry)));
   let packets = sum(waiting, (entry) => entry.packets);
@@ -171,7 +173,7 @@ function firstRoundsFrom(entries: readonly Placing[], fromMs: number, roomPps: n
   return room >= -ROUNDING ? noFirstRounds(fromMs, endMs) : undefined;
 }
 
-/** The most that entries which begin together send in a second, and how long their first rounds take, ms. */
+/** Computes the peak packet rate of entries that start together, and the duration of their first rounds, ms. */
 export function firstRoundsOf(
   entries: readonly Placing[],
   mostPps: number,
@@ -186,7 +188,7 @@ export function firstRoundsOf(
   };
 }
 
-/** A first round within the first rounds; the second at the entry's phase, at least half a period later. */
+/** Slots of an entry with an early first round; its second round is at its phase, at least half a period later. */
 function slotsSoon(entry: Placing, soon: FirstRounds, firstShare: number, share: number, gridMs: number): Slots {
   const { periodMs, roundMs } = entry;
   const firstAtMs = slotAt(soon.fromMs, firstShare * soon.widthMs, gridMs);
@@ -202,7 +204,7 @@ function slotAt(startMs: number, afterMs: number, gridMs: number): number {
 
 const rateOf = ({ packets, periodMs }: Placing): number => (packets * 1000) / periodMs;
 
-/** Sums up period by period: many equal fractions would not add up to a whole number. */
+/** Sums per period first: many equal fractions would not add up to a whole number. */
 const paceOfAll = (entries: readonly Placing[]): number =>
   sum([...packetsByPeriod(entries)], ([periodMs, packets]) => (packets * 1000) / periodMs);
 
@@ -215,7 +217,7 @@ function packetsByPeriod(entries: readonly Placing[]): ReadonlyMap<number, numbe
   return totals;
 }
 
-/** When a round is due, Unix ms. */
+/** Time at which a round is due, Unix ms. */
 export function roundAtMs(slots: Slots, periodMs: number | null, round: number): number {
   return round === 0 ? slots.firstAtMs : slots.steadyFromMs + (round - 1) * (periodMs ?? 0);
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import { FROM_TARGET } from '../model/batch.ts';
-import { OUTCOMES, STAMPS } from '../model/outcome.ts';
+import { OUTCOMES, TIMESTAMP_SOURCES } from '../model/outcome.ts';
 import { METHODS, type Method, TRANSLATIONS } from '../model/packet-columns.ts';
 import type { Feature } from './packet-io.ts';
 import {
@@ -72,7 +72,7 @@ export function packetFormatsConformance(open: () => Promise<PacketIoRig>): void
     expect(row).toMatchObject({ ...ANSWERED, outcome });
     expect(row?.rttNs).toBeGreaterThan(0);
     expect(row?.rttNs).toBeLessThan(200e6);
-    expect(row?.stamps).toBeGreaterThanOrEqual(STAMPS.user);
+    expect(row?.stamps).toBeGreaterThanOrEqual(TIMESTAMP_SOURCES.user);
     expect(sentBy).toContain(row?.method);
   }
 

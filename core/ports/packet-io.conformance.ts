@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CAUSES, OUTCOMES, STAMPS } from '../model/outcome.ts';
+import { CAUSES, OUTCOMES, TIMESTAMP_SOURCES } from '../model/outcome.ts';
 import type { IcmpEchoTemplate, PlanEntry, UdpTemplate } from '../model/packet.ts';
 import { packetFormatsConformance } from './packet-io-formats.conformance.ts';
 import {
@@ -142,7 +142,7 @@ export function packetIoConformance(
         expect(row?.rttNs).toBeGreaterThan(0);
         expect(row?.rttNs).toBeLessThan(200e6);
         expect(row?.replyTtl).toBeGreaterThan(0);
-        expect(row?.stamps).toBeGreaterThanOrEqual(STAMPS.user);
+        expect(row?.stamps).toBeGreaterThanOrEqual(TIMESTAMP_SOURCES.user);
       });
 
       test('an IPv6 reply', async () => {
@@ -163,7 +163,7 @@ export function packetIoConformance(
         const [row] = await count(1, 1);
         expect(row).toMatchObject({ outcome: OUTCOMES.timeout, cause: 0, replyTtl: 0, icmpType: 255, icmpCode: 255 });
         expect(row?.rttNs).toBeNaN();
-        expect(row?.stamps).toBeGreaterThanOrEqual(STAMPS.user);
+        expect(row?.stamps).toBeGreaterThanOrEqual(TIMESTAMP_SOURCES.user);
       });
 
       test('frames of exactly their own size, not numbered yet', async () => {
@@ -193,7 +193,12 @@ export function packetIoConformance(
         const missed = rows.filter((row) => row.outcome === OUTCOMES['not-measured']);
         expect(rounds(missed)).toEqual([2, 3, 4]);
         for (const row of missed) {
-          expect(row).toMatchObject({ cause: CAUSES['engine-restart'], stamps: STAMPS.none, lateUs: 0, icmpType: 255 });
+          expect(row).toMatchObject({
+            cause: CAUSES['engine-restart'],
+            stamps: TIMESTAMP_SOURCES.none,
+            lateUs: 0,
+            icmpType: 255,
+          });
           expect(row.rttNs).toBeNaN();
           expect(row.sentMs).toBe(startMs + row.round * 400);
         }

@@ -58,7 +58,7 @@ const works = (feature: string) => findings.some((one) => one.feature === featur
 const mayCapture = works('capture') && works('icmp4');
 
 describe.skipIf(!mayCapture)(`the page${mayCapture ? '' : ' (not run: this user may not capture packets)'}`, () => {
-  it('records the packets of its targets into the data folder until told to stop, also when the engine is killed', async () => {
+  it('records the packets of its targets into the data folder until stopped, even when the engine is killed', async () => {
     const data = join(dir.path, 'data');
     const served = await serve(data);
     const { station, close } = await connectStation(served.url);
@@ -77,12 +77,12 @@ describe.skipIf(!mayCapture)(`the page${mayCapture ? '' : ' (not run: this user 
     const later = () => readFileSync(begun.file).includes(Buffer.of(127, 0, 0, 10, 127, 0, 0, 1));
     await vi.waitFor(() => expect(later()).toBe(true), { timeout: 10_000 });
     process.kill(served.childPid('packet-engine'), 'SIGKILL');
-    const goesOn = async () => {
+    const isContinued = async () => {
       const status = await station.captureStatus(null);
       expect(status).toMatchObject({ file: join(data, 'captures', 'evidence-2.pcapng'), state: 'running' });
       expect(status?.packets).toBeGreaterThanOrEqual(4);
     };
-    await vi.waitFor(goesOn, { timeout: 10_000 });
+    await vi.waitFor(isContinued, { timeout: 10_000 });
     const ended = await station.captureStop(null);
     expect(ended).toMatchObject({ state: 'stopped', dropped: 0, fault: null });
     expect(readFileSync(ended?.file ?? '')).toHaveLength(ended?.bytes ?? -1);

@@ -66,7 +66,7 @@ describe('check', () => {
     });
   });
 
-  it('reads files of other programs by their content, or as it is told to', async () => {
+  it('recognises files of other programs by their content, or reads them as the kind given', async () => {
     const { status, stdout } = await sounder(['check', fixture('rotation.yaml'), '--json']);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(fixture('rotation.check.json'), 'utf8')));
@@ -180,7 +180,7 @@ it('plans names that are not looked up as one address each, so that the numbers 
   expect([targets['b']?.[0]?.sequence, targets['c']?.[0]?.sequence]).toEqual([3, 4]);
 });
 
-it('ends without a word when whoever reads its output has gone', async () => {
+it('exits without a message when the reader of its output is gone', async () => {
   const command = 'set -o pipefail; "$@" | head -c 1 >/dev/null';
   const run = await sounder(['plan', dir.write('gone.yaml', manyTargets(3000)), '--json'], {
     prefix: ['bash', '-c', command, 'bash'],

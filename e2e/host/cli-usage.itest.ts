@@ -57,14 +57,14 @@ describe('usage', () => {
       ['probe', 'icmp', 'a\u001bb\u0007'],
       /^sounder: "a\\u001bb\\u0007" is not .* contains U\+001B \(control character\)\n$/,
     ],
-  ])('%j is told in one line what to do', async (args, words) => {
+  ])('%j is answered with one line that names the remedy', async (args, words) => {
     const { status, stdout, stderr } = await sounder(args);
     expect([status, stdout]).toEqual([64, '']);
     expect(stderr).toMatch(words);
     expect(stderr.trimEnd()).not.toMatch(/\p{Cc}/u);
   });
 
-  it('what is wrong in a list has its place there, whatever words come with it', async () => {
+  it('an error in a list has its line and column, errors in arguments have none', async () => {
     const { status, stderr } = await sounder(['probe', 'icmp', '192.0.2.1', '300.1.1.1', '-f', '-', '-4'], {
       input: '# the lab\n192.0.2.7\n  x..y\n::1\n',
     });
@@ -76,7 +76,7 @@ describe('usage', () => {
     ]);
   });
 
-  it('a list with errors is an invalid file: all of them are said, and nothing is sent', async () => {
+  it('a list with errors is an invalid file: all errors are reported, and nothing is sent', async () => {
     const dir = temporaryDir();
     const list = dir.write('list.txt', '192.0.2.7\n10.0.0.5/24\na\u200bb.example\n0x7f000001\n300.1.1.1\n');
     const { status, stdout, stderr } = await sounder(['probe', 'icmp', '127.0.0.1', '-f', list]);

@@ -49,7 +49,7 @@ describe.skipIf(!isRoot)(`doctor --unlock${isRoot ? '' : ' (not run: only root c
     expect(await spawnTyping(terminal, ['doctor', '--unlock'], '[y/N]', `${answer}\n`)).toContain(said);
   });
 
-  it('leaves a broker that is for a group to that group when it installs it anew', async () => {
+  it('keeps the group of a broker when it reinstalls the broker', async () => {
     const { stdout, stderr } = await sounder(['doctor', '--unlock', '--yes', '--json'], {
       prefix: inOwn('"$@" --group nogroup && exec "$@"'),
     });

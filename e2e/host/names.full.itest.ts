@@ -56,7 +56,7 @@ describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${d
     expect(stderr).toContain('sounder: None of the targets can be probed\n');
   });
 
-  it('is said by plan --resolve of each name', async () => {
+  it('is reported by plan --resolve for each name', async () => {
     const file = dir.write(
       'plan.yaml',
       `sounder: 1\ntargets: {a: {probe: icmp, to: 127.0.0.1}, b: {probe: icmp, to: dead.example}}\n`,

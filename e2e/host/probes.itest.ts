@@ -63,7 +63,7 @@ describe.skipIf(closed.denied !== null)(`with ICMP sockets closed ${closed.denie
     ['udp-unreachable', '--port', '33434'],
     ['tcp-connect', '--port', '9'],
     ['tcp-syn', '--port', '9'],
-  ])('%s works all the same', async (...args) => {
+  ])('%s still works', async (...args) => {
     const [type = '', ...flags] = args;
     const run = await sounder(['probe', type, '127.0.0.1', ...flags, ...FAST], { prefix: closed.prefix });
     expect([run.status, run.stderr]).toEqual([0, '']);

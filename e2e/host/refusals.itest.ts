@@ -33,7 +33,7 @@ it('shows nothing of a file that would steer the terminal', async () => {
 });
 
 describe.skipIf(denied !== null)(`a list${denied ? ` (not run: ${denied})` : ''}`, () => {
-  it('with an address twice is probed once, and that is said', async () => {
+  it('with a repeated address probes it once and reports that', async () => {
     const words = ['probe', 'udp-unreachable', '127.0.0.1', '127.0.0.1', '--port', '9', '--count', '1', '-q', '--json'];
     const { status, stdout, stderr } = await sounder(words, { prefix });
     expect(status).toBe(0);
@@ -88,7 +88,7 @@ describe.skipIf(denied !== null)(
       expect(lastLine(stderr)).toMatch(/operation not permitted \(\d packets? to 192\.0\.2\.1\).* – a firewall/);
     });
 
-    it('one packet that it took is enough to exit 0, and the others are said', async () => {
+    it('exits 0 when at least one packet was sent, and reports the others', async () => {
       const words = [
         'probe',
         'udp-unreachable',

@@ -1,4 +1,4 @@
-import { stampBatch } from '../../core/model/batch.ts';
+import { numberBatch } from '../../core/model/batch.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 
@@ -24,7 +24,7 @@ export class BatchBuffer {
   }
 
   push(frame: Frame): void {
-    stampBatch(frame, this.run, this.nextNo);
+    numberBatch(frame, this.run, this.nextNo);
     this.frames.push({ no: this.nextNo, frame });
     this.nextNo += 1n;
     this.bytes += frame.byteLength;

@@ -36,16 +36,16 @@ type FlightResult = Pick<SampleRow, 'outcome' | 'cause' | 'rttNs' | 'replyTtl' |
 export class JsDriver {
   readonly counters = { sent: 0, received: 0, unmatched: 0, receiveOverflow: 0, droppedSamples: 0, inFlight: 0 };
   private readonly timers: Timers;
-  private readonly stamps: number;
+  private readonly timestampSource: number;
   private readonly outbox: Outbox;
   private readonly schedule: Schedule;
   private eventListener: (event: PacketIoEvent) => void = () => undefined;
   private closed = false;
 
-  /** @param stamps source of the driver's timestamps (STAMPS) */
-  constructor(clock: Clock, timers: Timers, sender: PacketSender, stamps: number) {
+  /** @param timestampSource a number of TIMESTAMP_SOURCES */
+  constructor(clock: Clock, timers: Timers, sender: PacketSender, timestampSource: number) {
     this.timers = timers;
-    this.stamps = stamps;
+    this.timestampSource = timestampSource;
     this.outbox = new Outbox(clock, timers);
     this.schedule = new Schedule(clock, timers, this.outbox, sender);
   }
@@ -107,7 +107,7 @@ export class JsDriver {
   expire(flight: JsFlight): void {
     if (!flight.open) return;
     this.land(flight);
-    this.emit(flight, { outcome: OUTCOMES.timeout, stamps: this.stamps });
+    this.emit(flight, { outcome: OUTCOMES.timeout, stamps: this.timestampSource });
   }
 
   /**

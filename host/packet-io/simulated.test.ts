@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, decodeBatch } from '../../core/model/batch.ts';
-import { CAUSES, ERROR_CAUSES, OUTCOMES, outcomeName, STAMPS } from '../../core/model/outcome.ts';
+import { CAUSES, ERROR_CAUSES, OUTCOMES, outcomeName, TIMESTAMP_SOURCES } from '../../core/model/outcome.ts';
 import type { IcmpEchoTemplate, PacketEntry } from '../../core/model/packet.ts';
 import { ICMP_ECHO_COLUMNS } from '../../core/model/packet-columns.ts';
 import { packetIoConformance } from '../../core/ports/packet-io.conformance.ts';
@@ -160,7 +160,7 @@ describe('the simulated driver', () => {
     const stepping = to({ delay: 50 }, during({ kind: 'clock-step', afterMs: 5_040, stepMs: -3_600_000 }));
     const { rows, events } = run(stepping);
     expect(events).toMatchObject([{ kind: 'clock-step', stepNs: -3.6e12 }]);
-    const stepped = rows.filter((row) => row.stamps === STAMPS.user);
+    const stepped = rows.filter((row) => row.stamps === TIMESTAMP_SOURCES.user);
     expect(stepped).toHaveLength(1);
     for (const row of rows) expect(row.rttMs).toBeCloseTo(50, 3);
   });

@@ -1,4 +1,4 @@
-import { OUTCOMES, STAMPS } from '../../core/model/outcome.ts';
+import { OUTCOMES, TIMESTAMP_SOURCES } from '../../core/model/outcome.ts';
 import type { PacketEntry, PlanDelta } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Capabilities, Feature, PacketIo, PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
@@ -64,7 +64,7 @@ export class SimulatedPacketIo implements PacketIo {
     this.clock = options.clock;
     this.network = new Network(scenario);
     this.timers = new Timers(this.clock);
-    this.driver = new JsDriver(this.clock, this.timers, this, STAMPS['kernel-tx-rx']);
+    this.driver = new JsDriver(this.clock, this.timers, this, TIMESTAMP_SOURCES['kernel-tx-rx']);
     const openedMs = this.clock.monotonicMs();
     for (const incident of scenario.incidents ?? []) {
       this.timers.at(openedMs + incident.afterMs, () => this.handleIncident(incident));
@@ -139,7 +139,7 @@ export class SimulatedPacketIo implements PacketIo {
     this.driver.emit(flight, {
       outcome,
       cause,
-      stamps: flight.steps === this.steps ? STAMPS['kernel-tx-rx'] : STAMPS.user,
+      stamps: flight.steps === this.steps ? TIMESTAMP_SOURCES['kernel-tx-rx'] : TIMESTAMP_SOURCES.user,
       replyTtl: answer.ttl,
       // A reply that matches no packet has no RTT.
       rttNs: outcome === OUTCOMES['match-fail'] ? Number.NaN : Math.round(answer.afterMs * 1e6),

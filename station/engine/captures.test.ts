@@ -90,7 +90,7 @@ describe('a capture from the page', () => {
     expect(followed).toHaveLength(2);
   });
 
-  it('goes on in a file of its own with the engine that takes the place of the one that recorded', async () => {
+  it('continues in a new file when a new engine replaces the recording one', async () => {
     const { start, resume, asked, change, dataDir, stop } = captures();
     expect(await resume()).toBeNull();
     await start({ targets: [11], maxBytes: 50_000 });
@@ -127,7 +127,7 @@ describe('a capture from the page', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('says when the new engine cannot go on with it', async () => {
+  it('reports that the new engine cannot continue it', async () => {
     const { start, resume, dataDir } = captures();
     await start();
     writeFileSync(join(dataDir, 'captures', 'here-2.pcapng'), 'older');

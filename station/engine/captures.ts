@@ -17,17 +17,17 @@ export interface CapturesOptions {
   readonly catalog: { readonly current: Pick<CatalogState, 'series'> };
 }
 
-/** The capture under way. */
+/** The capture in progress. */
 interface Recorded {
   readonly targets: ReadonlySet<number>;
   addresses: readonly string[];
-  /** Of all its files together. */
+  /** Limit of the total size of its files. */
   readonly maxBytes: number;
-  /** The first is the one that was asked for; each engine that went on with it has one more. */
+  /** The requested file first, then one for each engine that continued the capture. */
   readonly files: string[];
 }
 
-/** Smaller files are not worth it; the same bound as for a request. */
+/** Minimum size of a further file; the same limit as for a request. */
 const LEAST_BYTES = 10_000;
 
 /** Packet captures that pages start: recorded by the engine, kept in the data folder. */
@@ -63,8 +63,9 @@ export class Captures {
   }
 
   /**
-   * Another engine has taken the place of the one that recorded: it goes on in a file of its own, since the end of the
-   * first may be cut off. Returns what became of it, for people; null when nothing was being recorded, or is any more.
+   * Continues the capture after the recording engine was replaced, in a new file, since the end of the first may be
+   * truncated.
+   * @returns the result for users; null when no capture was in progress, or it was stopped meanwhile
    */
   async resume(): Promise<string | null> {
     const { recorded } = this;
@@ -78,7 +79,7 @@ export class Captures {
       const first = basename(recorded.files[0] ?? '', '.pcapng');
       const file = this.newFile(`${first}-${recorded.files.length + 1}`);
       await this.options.link.captureStart({ file, addresses: [...recorded.addresses], maxBytes: left });
-      if (this.recorded !== recorded) return null; // stopped meanwhile: the engine was told so after this
+      if (this.recorded !== recorded) return null; // stopped meanwhile: the engine gets the stop command after the start
       recorded.files.push(file);
       this.options.log.debug('capture.resume', { file, maxBytes: left });
       return `Capture continues in ${basename(file)}. Packets in between are missing`;
@@ -90,7 +91,7 @@ export class Captures {
     }
   }
 
-  /** The catalog has changed: records what its targets have become. */
+  /** Follows a change of the catalog: captures the new addresses of the recorded targets. */
   async follow(): Promise<void> {
     const { recorded } = this;
     if (!recorded) return;
@@ -142,5 +143,5 @@ export class Captures {
 /** A file name that sorts by time, in UTC: `2026-11-21T14-03-22.123Z`. */
 const timeName = (atMs: number): string => new Date(atMs).toISOString().replaceAll(':', '-');
 
-/** In bytes; what was never made has none. */
+/** Size of a file in bytes; 0 when it does not exist. */
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

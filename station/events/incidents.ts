@@ -13,13 +13,13 @@ import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { Unstored } from '../store/pending-samples.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Shorter starvation is in the lateness figures already. */
+/** Shorter starvation only shows in the send delay figures. */
 const STARVATION_EVENT_NS = 250e6;
 
-/** An open event is looked for so far back. */
+/** Span in which open events are searched for. */
 const OPEN_FOR_MS = 7 * 86_400_000;
 
-/** A span that is not excluded: measuring continues. */
+/** Kind of a span that is not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
 
 /** A target that rate-limits its ICMP errors. */

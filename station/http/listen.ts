@@ -26,8 +26,8 @@ export async function listenFrom(server: Server, port: number): Promise<number> 
 }
 
 /**
- * Listens on the port that pages know. While another program has it, this is tried again, at growing pauses and for
- * ever: measuring needs no page.
+ * Listens on the port that pages know. While another program uses it, retries with growing pauses and without a limit:
+ * measuring needs no page.
  */
 export async function listenAt(server: Server, port: number, clock: Clock, log: Log): Promise<number> {
   let waitedMs = 0;
@@ -36,10 +36,13 @@ export async function listenAt(server: Server, port: number, clock: Clock, log: 
     if (!error) return port;
     await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
     if (waitedMs < SAY_AFTER_MS && waitedMs + pauseMs >= SAY_AFTER_MS) {
-      log.warn('another program has taken the port of the page: measuring goes on without it until the port is free', {
-        port,
-        error: error.code ?? error.message,
-      });
+      log.warn(
+        'Another program uses the port of the page: measuring continues, and the page returns when the port is free',
+        {
+          port,
+          error: error.code ?? error.message,
+        },
+      );
     }
     waitedMs += pauseMs;
   }

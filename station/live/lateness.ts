@@ -4,9 +4,9 @@ import { OUTCOMES } from '../../core/model/outcome.ts';
 /** Powers of two of µs: 1 µs … over an hour. */
 const BUCKETS = 32;
 const KEPT_SECONDS = 10;
-/** Sent later than this share of its interval, a packet is out of rhythm. */
+/** Share of its interval above which the send delay of a packet is too long. */
 export const LATE_SHARE = 0.1;
-/** That share of the shortest interval there is, 10 ms: what is less late needs no look at the interval. */
+/** LATE_SHARE of the shortest possible interval, 10 ms: below it, the interval need not be looked up. */
 const LEAST_LATE_US = 1000;
 
 interface Second {
@@ -14,7 +14,7 @@ interface Second {
   tooLate: number;
 }
 
-/** Send delay over the last ten seconds: one histogram per second, which costs next to nothing per sample. */
+/** Send delay over the last ten seconds: one histogram per second, which costs little per sample. */
 export class Lateness {
   private readonly seconds = new Map<number, Second>();
   private readonly intervalMsOf: (series: number) => number | null;

@@ -8,7 +8,7 @@ import type { Timeline } from '../events/timeline.ts';
 import type { RouterNames } from '../names/router-names.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 
-/** Changes that come together are told together; those of the same cause that come later amend the event. */
+/** Changes within this time are reported in one event; later ones with the same cause amend it. */
 const GATHER_MS = 500;
 /** Time for a slow series to confirm a change that a fast one has seen. */
 const REMEMBERED_MS = 15 * 60_000;

@@ -6,18 +6,18 @@ const MIN_GAP_MS = 1000;
 interface Reader<State> {
   readonly sink: Sink<State>;
   readonly series: ReadonlySet<number>;
-  /** Series it has not seen the newest state of. */
+  /** Series whose newest state was not sent to the reader. */
   readonly pending: Set<number>;
 }
 
 /** Streams the states of series: all at once, then changed ones, at most once a second and as credit allows. */
 export class StateReaders<State> {
-  /** Series that moved since the readers were last told. */
+  /** Series whose state changed since the last update of the readers. */
   readonly touched = new Set<number>();
   private readonly readers = new Set<Reader<State>>();
   private readonly stateOf: (series: number) => State | undefined;
 
-  /** @param stateOf undefined = there is none yet */
+  /** @param stateOf returns undefined while a series has no state */
   constructor(clock: Clock, stateOf: (series: number) => State | undefined) {
     this.stateOf = stateOf;
     clock.every(MIN_GAP_MS, () => this.flush());

@@ -50,8 +50,8 @@ const project = (targets: Record<string, Partial<Target>>): Project => ({
   ),
 });
 
-describe('the name book', () => {
-  it('after a restart goes on with the addresses that names had, whose change is one as at any other time', async () => {
+describe('the name tracker', () => {
+  it('resumes with the previous addresses after a restart, and reports changes from them', async () => {
     const { names, asked, answer, changes } = tracking();
     names.resumeFrom(
       new Map([
@@ -72,7 +72,7 @@ describe('the name book', () => {
     expect(changes()).toEqual([{ name: 'b.example', before: '192.0.2.2', after: '192.0.2.8', reason: null }]);
   });
 
-  it('after a restart goes on with the address that a name had as long as there is no answer', async () => {
+  it('keeps the previous address of a name after a restart until there is an answer', async () => {
     const { names, noAnswer, changes, silences } = tracking();
     names.resumeFrom(new Map([[':a.example', '192.0.2.1']]));
     names.follow(project({ a: {} }));
@@ -166,7 +166,7 @@ describe('the name book', () => {
     ]);
   });
 
-  it('forgets names that went from the project, and asks anew when they come back', async () => {
+  it('forgets names that were removed from the project, and looks them up again when they return', async () => {
     const { clock, names, asked, answer } = tracking();
     names.follow(project({ a: {} }));
     await answer('a.example', 'no');

@@ -6,35 +6,35 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { isNotFound, type Resolver } from '../../core/ports/resolver.ts';
 import type { Fault, Result } from '../../core/result/result.ts';
 
-/** Until a name that does not exist is looked up again, unless its interval is shorter. */
+/** Time until a name that does not exist is looked up again, unless its interval is shorter. */
 const RETRY_MS = 30_000;
-/** The same after a look-up without an answer: the name server may be back soon. */
+/** Time until the next look-up after one without an answer: the name server may be back soon. */
 const RETRY_SILENT_MS = 5000;
 
 type Known = readonly string[] | { readonly failed: string };
 
-/** A name whose address changed, that lost it, or got it back. */
+/** A change of a name's address, including its loss and return. */
 export interface NameChange {
   readonly name: string;
   /** The address that was probed; null = it had none. */
   readonly before: string | null;
   readonly after: string | null;
-  /** Why it has none now. */
+  /** Reason why it has no address now. */
   readonly reason: string | null;
 }
 
-/** A name that gets no answer, so that its last known address goes on being probed; or gets answers again. */
+/** Start or end of a time in which look-ups of a name get no answer and its last known address is still probed. */
 export interface NameSilence {
   readonly name: string;
   readonly address: string;
-  /** null = answers come again. */
+  /** null = look-ups get answers again. */
   readonly reason: string | null;
 }
 
 export interface NameListener {
-  /** Addresses differ from those before; null for a name's first answer, be it that there is none. */
+  /** Called when addresses differ from earlier ones; null for a name's first answer, even an empty one. */
   changed(change: NameChange | null): void;
-  /** Addresses stay as they are. */
+  /** Called when answers stop or return; addresses stay the same. */
   silence(silence: NameSilence): void;
 }
 
@@ -53,7 +53,7 @@ export class NameTracker {
   private readonly known = new Map<string, Known>();
   private readonly asking = new Set<string>();
   private readonly again = new Map<string, Timer>();
-  /** Names whose last look-up brought no answer, or is overdue. */
+  /** Names whose last look-up had no answer, or is overdue. */
   private readonly silent = new Set<string>();
   private wanted: ReadonlyMap<string, Wanted> = new Map();
   /** Addresses that names had before this station. */
@@ -82,12 +82,12 @@ export class NameTracker {
     return count;
   }
 
-  /** The names that the project has have these addresses until an answer says otherwise. Before the first `follow`. */
+  /** Sets the addresses of names that hold until the first answer. Called before the first `follow`. */
   resumeFrom(last: ReadonlyMap<string, string>): void {
     this.last = last;
   }
 
-  /** Asks for all names of the project that are not known; forgets those that went. */
+  /** Looks up all unknown names of the project; forgets names that were removed. */
   follow(project: Project): void {
     const before = this.wanted;
     this.wanted = wantedNames(project);
@@ -168,7 +168,7 @@ export class NameTracker {
     if (change.before !== change.after || reasonOf(before) !== change.reason) this.listener.changed(change);
   }
 
-  /** Nothing new is known of the name: an address that it has stays, and so does that it does not exist. */
+  /** Handles a look-up without an answer: the name keeps its address, or its state of not existing. */
   private unanswered(key: string, name: string, reason: string): void {
     if (this.silent.has(key)) return;
     this.silent.add(key);
@@ -181,12 +181,12 @@ export class NameTracker {
     if (address !== null) this.listener.silence({ name, address, reason });
   }
 
-  /** @param address that went on being probed; null = none */
+  /** @param address the last known address, which was still probed; null = none */
   private answersAgain(key: string, name: string, address: string | null): void {
     if (this.silent.delete(key) && address !== null) this.listener.silence({ name, address, reason: null });
   }
 
-  /** Asks again when it is time to. */
+  /** Schedules the next look-up of a name. */
   private plan(key: string): void {
     const known = this.known.get(key);
     const intervalMs = this.wanted.get(key)?.intervalMs ?? 0;

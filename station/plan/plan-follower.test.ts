@@ -30,7 +30,7 @@ async function following(count: number) {
     intake: {
       follow: () => undefined,
       forget: () => undefined,
-      goOn: () => undefined,
+      resume: () => undefined,
       settle: () => undefined,
       nextRound: () => 0,
     },

@@ -53,7 +53,7 @@ function planned(missing: readonly string[]) {
     forget: (entries: PlanDelta['add']) => {
       for (const { series } of entries) accounts.delete(series);
     },
-    goOn: () => undefined,
+    resume: () => undefined,
     settle: () => undefined,
     nextRound: () => 0,
   };
@@ -160,7 +160,7 @@ describe('a station that was started again', () => {
       follow: () => undefined,
       forget: (entries: readonly Pick<SavedEntry, 'series'>[]) =>
         void told.push(`ends ${entries.map((entry) => entry.series)}`),
-      goOn: (entries: readonly SavedEntry[]) =>
+      resume: (entries: readonly SavedEntry[]) =>
         void told.push(`continues with ${entries.map((entry) => entry.series)}`),
       settle: (_cause: number, throughMs?: number) =>
         void told.push(throughMs === undefined ? 'settles' : `settles through ${throughMs}`),

@@ -26,7 +26,7 @@ export interface Wanted {
 
 export interface RunningPlanOptions {
   readonly link: Pick<EngineLink, 'apply' | 'plan'>;
-  readonly intake: Pick<SampleIntake, 'follow' | 'forget' | 'goOn' | 'settle' | 'nextRound'>;
+  readonly intake: Pick<SampleIntake, 'follow' | 'forget' | 'resume' | 'settle' | 'nextRound'>;
   readonly clock: Clock;
   readonly planner: Planner;
   readonly incidents: Pick<Incidents, 'interfaceMissing'>;
@@ -118,7 +118,7 @@ export class RunningPlan {
       // This station was restarted, the engine was not: keep its plan.
       log.debug('engine.adopt', { entries: running.length });
       this.planner.adopt(running);
-      intake.goOn(running, past?.stored ?? null);
+      intake.resume(running, past?.stored ?? null);
       await this.follow(wanted).catch(async (error: unknown) => {
         intake.forget(running);
         await this.end();
@@ -155,16 +155,16 @@ export class RunningPlan {
     this.planner.restore(entries, wanted, clock.nowMs());
     const over = entries.filter(({ series }) => this.planner.entry(series) === undefined);
     if (over.length > 0) {
-      intake.goOn(over, stored);
+      intake.resume(over, stored);
       intake.settle(CAUSES['engine-restart'], newestMs);
       intake.forget(over);
     }
-    const goesOn = this.planner.all();
-    if (goesOn.length > 0) {
-      intake.goOn(goesOn, stored);
+    const resumed = this.planner.all();
+    if (resumed.length > 0) {
+      intake.resume(resumed, stored);
       intake.settle(CAUSES['engine-restart']);
     }
-    saved.save(goesOn);
+    saved.save(resumed);
   }
 
   /** A new engine continues all planned entries, without those of a missing interface: `follow` reports that. */

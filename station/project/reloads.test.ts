@@ -59,7 +59,7 @@ describe('Reloads', () => {
     expect(said).toEqual(['reloaded: x.yaml reloaded']);
   });
 
-  it('answers whoever asked also when nothing changed', async () => {
+  it('answers a request even when nothing changed', async () => {
     const { one, said, carriedOut } = reloads([]);
     expect(await one.reload(true)).toBe(false);
     expect([carriedOut, said]).toEqual([[], ['reloaded: x.yaml is unchanged']]);

@@ -48,13 +48,13 @@ export class Reloads {
 
   /**
    * Applies the file when it changed. A failure is thrown, and recorded once while it stays the same.
-   * @param isAsked somebody waits for an answer, also when nothing changed
+   * @param isAsked the caller expects an answer even when nothing changed
    */
   reload(isAsked: boolean): Promise<boolean> {
     return this.parts.queue.run(() => this.reloadNow(isAsked));
   }
 
-  /** As `reload`, within a turn of the queue. */
+  /** Does the work of `reload`, for callers that already hold the queue. */
   async reloadNow(isAsked: boolean): Promise<boolean> {
     const { project, follower, incidents, log } = this.parts;
     try {

@@ -76,7 +76,7 @@ describe('the ledger', () => {
     before.note(batchOf([0, 1, 3], 2));
     const [account] = before.accounts();
     const ledger = new Ledger();
-    ledger.goOn(entry(2), account as Account);
+    ledger.resume(entry(2), account as Account);
     ledger.note(batchOf([4], 2));
     expect(ledger.settle(1).map(indexOf(2))).toEqual([2, 5]);
   });

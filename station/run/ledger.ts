@@ -9,13 +9,13 @@ export interface LedgerEntry {
   readonly count: number;
   /** Most samples that may be unfinished at once: in flight, or between engine and station. */
   readonly window: number;
-  /** Samples below are of an earlier entry of the series. */
+  /** Index of the entry's first sample; lower ones belong to an earlier entry of the series. */
   readonly firstIndex: number;
-  /** When the sample was due, Unix ms. */
+  /** Time at which a sample was due, Unix ms. */
   plannedMs(round: number, seq: number): number;
 }
 
-/** Not known yet which sample is the first to come. */
+/** Base of an account whose first sample is not known yet. */
 const UNKNOWN = -1;
 
 interface Row extends LedgerEntry {
@@ -41,8 +41,8 @@ type Numbers = Pick<Batch, 'count'> &
   Readonly<Record<'series' | 'outcome' | 'round' | 'seq', { readonly [at: number]: number }>>;
 
 /**
- * Keeps account of which samples of each series have come, so that none is ever missing silently: what a crash or an
- * overflow took is found as a hole and recorded as not measured.
+ * Accounts for the samples that have arrived of each series, so that none is ever missing silently: samples lost by a
+ * crash or an overflow are found and recorded as not measured.
  */
 export class Ledger {
   private readonly rows = new Map<number, Row>();
@@ -54,12 +54,12 @@ export class Ledger {
     this.rows.set(entry.series, { ...entry, base, frontier: base, seen: new Uint8Array(size) });
   }
 
-  /** Goes on with an account as it stood. */
-  goOn(entry: LedgerEntry, { base, frontier, seen }: Account): void {
+  /** Resumes a saved account. */
+  resume(entry: LedgerEntry, { base, frontier, seen }: Account): void {
     this.rows.set(entry.series, { ...entry, base, frontier, seen: seen.slice() });
   }
 
-  /** The accounts of which a sample was seen. */
+  /** Accounts of the series with at least one sample. */
   accounts(): Account[] {
     return [...this.rows.values()]
       .filter((row) => row.base !== UNKNOWN)
@@ -70,7 +70,7 @@ export class Ledger {
     this.rows.delete(series);
   }
 
-  /** Notes a batch. @returns frames of not-measured samples for what can't come any more, usually none */
+  /** Notes a batch. @returns not-measured samples for those that can no longer arrive, usually none */
   note(batch: Numbers): SampleRow[] {
     const holes: SampleRow[] = [];
     for (let at = 0; at < batch.count; at++) {
@@ -95,9 +95,9 @@ export class Ledger {
   }
 
   /**
-   * The engine is gone: whatever it had not reported is not measured, up to the end of each series' last round.
-   * @param throughMs rounds that began until then were under way as well, Unix ms
-   * @returns those samples; afterwards `nextRound` is where a new engine goes on
+   * Records the samples that a lost engine had not reported as not measured, up to the end of each series' last round.
+   * @param throughMs rounds that started until then are included, Unix ms
+   * @returns those samples; afterwards `nextRound` is the first round of a new engine
    */
   settle(cause: number, throughMs = Number.NEGATIVE_INFINITY): SampleRow[] {
     const holes: SampleRow[] = [];
@@ -111,7 +111,7 @@ export class Ledger {
     return holes;
   }
 
-  /** The samples of a series begin with `fromIndex`: earlier ones cannot arrive any more. */
+  /** Settles the samples of a series before `fromIndex`, which cannot arrive any more. */
   settleBefore(series: number, fromIndex: number, cause: number): SampleRow[] {
     const holes: SampleRow[] = [];
     const row = this.rows.get(series);

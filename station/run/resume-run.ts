@@ -24,9 +24,9 @@ export interface ResumeParts {
 }
 
 /**
- * Goes on with the run that the station before this one was at, or shows how it ended.
- * @param resume this station was started again; else Sounder as a whole was
- * @param journal as it was opened
+ * Resumes the run of the previous station process, or shows how it ended.
+ * @param resume only the station was restarted; false = Sounder as a whole was
+ * @param journal state of the journal at opening
  */
 export async function resumeRun(station: ResumeParts, journal: JournalState, resume: boolean): Promise<void> {
   const { run, plan, incidents, clock } = station;
@@ -50,7 +50,7 @@ export async function resumeRun(station: ResumeParts, journal: JournalState, res
 /** Probes in flight when a run ended without notice are not measured; their numbers are not used again. */
 function close(station: ResumeParts, past: PastRun): void {
   const { intake, plan, clock, savedPlan } = station;
-  intake.goOn(past.entries, past.stored);
+  intake.resume(past.entries, past.stored);
   intake.settle(CAUSES['engine-restart'], past.newestMs);
   intake.forget(past.entries);
   plan.closeRun(past, clock.nowMs());

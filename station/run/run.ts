@@ -40,9 +40,9 @@ export interface RecalledSpan {
 export class Run {
   phase: Phase = 'stopped';
   startedAtMs: number | null = null;
-  /** The stored span that the rows count, of a run that is over; null = they count what comes. */
+  /** The stored span that the rows count, of a run that is over; null = they count new samples. */
   recalled: RecalledSpan | null = null;
-  /** More packets/s than the limit were confirmed. */
+  /** The user confirmed a rate above the limit. */
   private allowRate = false;
   private readonly options: RunOptions;
 
@@ -50,7 +50,7 @@ export class Run {
     this.options = options;
   }
 
-  /** From `stopped` a new run begins with empty figures; from `paused` the run goes on. Throws `plan.too-fast`. */
+  /** From `stopped` a new run begins with empty figures; from `paused` the run continues. Throws `plan.too-fast`. */
   async start(allowRate: boolean): Promise<Phase> {
     const { catalog, clock, intake, plan } = this.options;
     plan.check({ series: catalog.current.identified, allowRate }); // while there is still something to go back to
@@ -71,7 +71,7 @@ export class Run {
     return this.phase === 'stopped' ? this.phase : this.become('stopped');
   }
 
-  /** The engine does not take the plan. */
+  /** Stops the run because the engine rejected the plan. */
   async refused(): Promise<void> {
     this.options.plan.forget();
     this.phase = 'stopped';
@@ -83,7 +83,7 @@ export class Run {
     return { series: this.phase === 'running' ? catalog.identified : [], allowRate: this.allowRate };
   }
 
-  /** Goes on with what the station that died was at. */
+  /** Resumes the run of a station process that crashed. */
   resume(kept: SavedRun): void {
     this.phase = kept.phase;
     this.startedAtMs = kept.startedAtMs;
@@ -112,7 +112,7 @@ export class Run {
     });
   }
 
-  /** Sounder ends: the run does not go on by itself. */
+  /** Ends the run because Sounder exits; the next start does not resume it. */
   async end(): Promise<void> {
     if (this.phase === 'stopped') return;
     this.phase = 'stopped';
@@ -155,7 +155,7 @@ export class Run {
   }
 }
 
-/** @param series how many there are to probe */
+/** @param series number of series to probe */
 function phaseEvent(before: Phase, phase: Phase, atMs: number, series: number): Omit<TimelineEvent, 'id'> {
   const kind = { running: before === 'paused' ? 'resumed' : 'started', paused: 'paused', stopped: 'stopped' }[phase];
   const title = asSentence(kind);

@@ -93,10 +93,10 @@ export class SampleIntake {
   }
 
   /**
-   * Entries that were running before this station: their accounts go on where the journal ends.
-   * @param stored what the journal has of them; null = unknown: their accounts begin with the next sample
+   * Resumes the accounts of entries that ran before this station started, from the end of the journal.
+   * @param stored their accounts in the journal; null = unknown: accounts start with the next sample
    */
-  goOn(entries: readonly SavedEntry[], stored: StoredAccounts | null): void {
+  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null): void {
     const accounts = new Map(stored?.accounts.map((account) => [account.series, account]));
     for (const entry of entries) {
       const account = accounts.get(entry.series);
@@ -106,7 +106,7 @@ export class SampleIntake {
         this.adaptive.set(entry.series, Math.max(entry.fromRound, next));
       } else if (account?.count === entry.count) {
         this.probeCodes.set(entry.series, entry.probeCode);
-        this.ledger.goOn(ledgerEntry(entry), account);
+        this.ledger.resume(ledgerEntry(entry), account);
         const first = entry.fromRound * entry.count;
         this.takeHoles(this.ledger.settleBefore(entry.series, first, CAUSES['engine-restart']));
       } else this.open(entry, stored && firstRoundSince(entry, stored.sinceMs) * entry.count);

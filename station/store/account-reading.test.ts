@@ -52,7 +52,8 @@ it('finds what is stored of a plan, and what is missing between', () => {
   second([1, 3], [2, 2]); // round 2 of series 1 has not ended yet
   const { accounts } = read(entry(1), entry(2), entry(3));
   const ledger = new Ledger();
-  for (const account of accounts) ledger.goOn({ ...entry(account.series), probeCode: 1, plannedMs: () => 0 }, account);
+  for (const account of accounts)
+    ledger.resume({ ...entry(account.series), probeCode: 1, plannedMs: () => 0 }, account);
   expect(accounts.map(({ series }) => series)).toEqual([1, 2]);
   expect(ledger.settle(2).map(({ series, round }) => [series, round])).toEqual([[1, 2]]);
   expect([ledger.nextRound(1), ledger.nextRound(2)]).toEqual([4, 3]);

@@ -40,7 +40,7 @@ export class Store {
   readonly reader: ReaderThread;
   private readonly requests = new PendingCalls<unknown>();
   private readonly waiting = new PendingSamples();
-  /** Samples that are gone for want of room. */
+  /** Samples that were dropped because the buffer was full. */
   private gone = 0;
   private fault: Fault | null = null;
   private closed: (() => void) | undefined;

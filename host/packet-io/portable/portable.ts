@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
-import { OUTCOMES, STAMPS } from '../../../core/model/outcome.ts';
+import { OUTCOMES, TIMESTAMP_SOURCES } from '../../../core/model/outcome.ts';
 import type { PacketEntry, PlanDelta, TcpConnectTemplate } from '../../../core/model/packet.ts';
 import { isPacketEntry } from '../../../core/model/packet.ts';
 import { PROTOCOLS } from '../../../core/packet/protocols.ts';
@@ -53,7 +53,7 @@ class PortablePacketIo implements PacketIo {
     this.options = options;
     this.clock = clock;
     this.timers = new Timers(clock, (lateMs) => this.handleLate(lateMs));
-    this.driver = new JsDriver(clock, this.timers, this, STAMPS.user);
+    this.driver = new JsDriver(clock, this.timers, this, TIMESTAMP_SOURCES.user);
     this.sockets = new RawSockets(module, (family, protocol, bytes, from) => {
       const answer =
         protocol === PROTOCOLS.tcp
@@ -164,7 +164,12 @@ class PortablePacketIo implements PacketIo {
         return;
       }
       this.driver.counters.received += 1;
-      this.driver.emit(flight, { outcome: result.outcome, rttNs: this.sinceNs(flight), stamps: STAMPS.user, typed });
+      this.driver.emit(flight, {
+        outcome: result.outcome,
+        rttNs: this.sinceNs(flight),
+        stamps: TIMESTAMP_SOURCES.user,
+        typed,
+      });
     });
     this.launch(flight, giveUp);
   }
@@ -207,7 +212,7 @@ class PortablePacketIo implements PacketIo {
   }
 
   private emitAnswer(flight: Flight, answer: Answer, end: AnswerEnd, rttNs: number): void {
-    this.driver.emit(flight, { ...end, rttNs, stamps: STAMPS.user, ...answeredFields(flight, answer) });
+    this.driver.emit(flight, { ...end, rttNs, stamps: TIMESTAMP_SOURCES.user, ...answeredFields(flight, answer) });
   }
 
   private sinceNs(flight: Flight): number {

@@ -6,7 +6,7 @@ import { PathMtuTemplate, UNKNOWN_MTU } from './template.ts';
 import { MtuTracker } from './tracker.ts';
 import { VERDICTS } from './verdicts.ts';
 
-/** Packets of one search, hardly ever more: a halving of 64 KiB, each step up to three times. */
+/** Practical maximum of packets per search: a binary search over 64 KiB, each step up to three times. */
 const MOST_PACKETS = 48;
 
 /** The largest packet that reaches a target unfragmented (RFC 1191, RFC 8201; by search where ICMP is filtered, RFC 8899). */

@@ -5,10 +5,10 @@ import { adaptiveShape } from '../../../core/model/packet.ts';
 export const PathMtuTemplate = z.object({
   format: z.literal('path-mtu'),
   ...adaptiveShape,
-  /** Largest size that is tried, bytes with the IP header; null = the MTU of the interface that the route leaves by. */
+  /** Largest size to try, bytes with the IP header; null = the MTU of the route's outgoing interface. */
   maxMtu: z.int().min(68).max(65_535).nullable(),
 });
-/** Largest size that is tried where the interface's MTU cannot be found out: Ethernet's. */
+/** Largest size to try when the interface's MTU is unknown: Ethernet's. */
 export const UNKNOWN_MTU = 1500;
 
 export type PathMtuTemplate = Readonly<z.infer<typeof PathMtuTemplate>>;

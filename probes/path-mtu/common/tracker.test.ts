@@ -22,7 +22,7 @@ const found = (size: number, verdict: keyof typeof VERDICTS) => ({
   typed: { pathMtu: size, verdict: VERDICTS[verdict], last: 1 },
 });
 
-it('names the router that reported what fits, also while later searches only confirm it', () => {
+it('names the router that reported the MTU, also after searches that only confirm it', () => {
   const tracker = new MtuTracker();
   take(tracker, tooBig, found(1400, 'told'));
   expect(tracker.states.get(1)).toMatchObject({ mtu: 1400, reportedBy: '10.77.3.2' });
@@ -30,7 +30,7 @@ it('names the router that reported what fits, also while later searches only con
   expect(tracker.states.get(1)?.reportedBy).toBe('10.77.3.2');
 });
 
-it('names nobody for what nobody reported', () => {
+it('names no router for an MTU that none reported', () => {
   const tracker = new MtuTracker();
   take(tracker, tooBig, found(1400, 'told'));
   take(tracker, found(1300, 'told'));

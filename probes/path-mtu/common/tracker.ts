@@ -5,19 +5,19 @@ import type { Finding, Tracker, TrackerEvent } from '../../../core/model/tracker
 import type { PathMtuState } from './state.ts';
 import { VERDICTS } from './verdicts.ts';
 
-/** Changes that are kept per series; all of them are on the timeline. */
+/** Maximum of changes kept per series; the timeline has all of them. */
 const KEPT_CHANGES = 100;
 
-/** Verdicts that rest on a report of a router. */
+/** Verdicts based on a router's report. */
 const REPORTED: ReadonlySet<number> = new Set([VERDICTS.told, VERDICTS.searched, VERDICTS['below-minimum']]);
 
-/** The path MTU of every series that searches for it, and its changes. A search that nothing answered changes nothing. */
+/** Tracks the path MTU of every series that searches for it, and its changes. A search without a reply changes nothing. */
 export class MtuTracker implements Tracker {
   private readonly known = new Map<number, PathMtuState>();
-  /** By series, who reported in the search under way that a packet is too big. */
+  /** The address that reported a packet as too big in the current search, by series. */
   private readonly reporters = new Map<number, string>();
 
-  /** @returns changes that were seen, usually none; `touched` gets the series of the batch */
+  /** @returns detected changes, usually none; `touched` gets the series of the batch */
   add(batch: Batch, touched?: Set<number>): readonly TrackerEvent[] {
     const changes: TrackerEvent[] = [];
     const { pathMtu: found, verdict } = batch.typed;
@@ -54,7 +54,7 @@ export class MtuTracker implements Tracker {
     if (from !== FROM_TARGET) this.reporters.set(series, addressFromBytes(batch.addresses, from * 16));
   }
 
-  /** A later search confirms what was found without a report: then the first one's stands. */
+  /** Takes the reporter of the search; when it merely confirmed the known size, keeps the earlier reporter. */
   private reporterOf(series: number, verdict: number, isSameSize: boolean): string | null {
     const reporter = this.reporters.get(series);
     this.reporters.delete(series);

@@ -3,17 +3,17 @@ export const VERDICTS = {
   none: 0,
   /** The largest size tried arrived. */
   full: 1,
-  /** A router reported what fits, and it does. */
+  /** A router reported this MTU, and a packet of that size arrived. */
   told: 2,
-  /** Larger packets are dropped silently: a black hole. */
+  /** Larger packets are dropped silently: a blackhole. */
   'black-hole': 3,
-  /** The target answered no size at all. */
+  /** No reply to any size. */
   unanswered: 4,
-  /** Routers report that more does not fit, but not what does: it was found by trying. */
+  /** Routers report larger packets as too big, but not the MTU: it was found by trying. */
   searched: 5,
-  /** No more leaves this machine's own interface. */
+  /** Limited by the MTU of this host's interface. */
   'own-interface': 6,
-  /** A router reports that even what every link must carry (68 bytes over IPv4, 1280 over IPv6) does not fit. */
+  /** A router reports even the minimum MTU of every link (68 bytes over IPv4, 1280 over IPv6) as too big. */
   'below-minimum': 7,
 } as const;
 export type Verdict = keyof typeof VERDICTS;

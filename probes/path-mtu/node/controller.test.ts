@@ -27,27 +27,30 @@ describe('a path MTU search', () => {
     },
   );
 
-  it.each([['icmp' as const], ['udp' as const], ['tcp' as const]])('finds a black hole of 1280 with %s', (method) => {
-    const { clock, rows, searching, io } = working(named('black-hole'));
-    searching({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
-    clock.advance(60_000);
-    expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
-      1280,
-      'black-hole',
-      'reply',
-    ]);
-    expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
-    expect(io.stats().sent).toBeLessThanOrEqual(48);
-  });
+  it.each([['icmp' as const], ['udp' as const], ['tcp' as const]])(
+    'finds a blackhole above 1280 bytes with %s',
+    (method) => {
+      const { clock, rows, searching, io } = working(named('black-hole'));
+      searching({ method, destinationPort: method === 'tcp' ? 443 : 33_434 });
+      clock.advance(60_000);
+      expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows)), last(rows)?.outcome]).toEqual([
+        1280,
+        'black-hole',
+        'reply',
+      ]);
+      expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
+      expect(io.stats().sent).toBeLessThanOrEqual(48);
+    },
+  );
 
-  it('says that the largest size arrives', () => {
+  it('reports that the largest size arrives', () => {
     const { clock, rows, searching } = working(straight(3));
     searching();
     clock.advance(10_000);
     expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[1500, 'full', 'reply']]);
   });
 
-  it('says that the target answers no size', () => {
+  it('reports that no size gets a reply', () => {
     const { clock, rows, searching } = working(straight(3, { host: undefined }));
     searching();
     clock.advance(30_000);
@@ -59,7 +62,7 @@ describe('a path MTU search', () => {
     expect(rows.filter((row) => isCounted(row, 5))).toHaveLength(1);
   });
 
-  it('takes the interface of this machine into account', () => {
+  it('reports the MTU of the outgoing interface of this host', () => {
     const narrow = straight(3);
     Object.assign(narrow.routes[0]?.path[0] ?? {}, { mtu: 1400 });
     const { clock, rows, searching } = working(narrow);
@@ -75,7 +78,7 @@ describe('a path MTU search', () => {
   it.each([
     [9000, 9000],
     [1400, 1400],
-  ])('goes up to the MTU of the interface unless it is told how far: %i', (mtu, found) => {
+  ])('searches up to the MTU of the interface without a maxMtu: %i', (mtu, found) => {
     const scenario = straight(3);
     Object.assign(scenario.routes[0]?.path[0] ?? {}, { mtu });
     const { clock, rows, searching } = working(scenario, undefined, 'native');
@@ -84,14 +87,14 @@ describe('a path MTU search', () => {
     expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[found, 'full', 'reply']]);
   });
 
-  it.each(['native', 'simulated'] as const)('goes up to 1500 where the interface has no limit: %s', (driver) => {
+  it.each(['native', 'simulated'] as const)('searches up to 1500 when the interface has no limit: %s', (driver) => {
     const { clock, rows, searching } = working(straight(3), undefined, driver);
     searching({ maxMtu: null });
     clock.advance(10_000);
     expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[1500, 'full', 'reply']]);
   });
 
-  it('says that a path is too narrow for IPv6, and who says so', () => {
+  it('reports a path below the minimum MTU of IPv6, and the reporting router', () => {
     const narrow = Scenario.parse({
       about: 'a link of 1000 bytes',
       seed: 1,
@@ -109,14 +112,14 @@ describe('a path MTU search', () => {
     expect([last(rows)?.typed['pathMtu'], verdictOf(last(rows))]).toEqual([0, 'below-minimum']);
   });
 
-  it('ends at once where there is no way at all', () => {
+  it('ends at once when the target is unreachable', () => {
     const { clock, rows, searching } = working(straight(3, { host: undefined, refusal: 'net-unreachable' }));
     searching();
     clock.advance(1000);
     expect(rows.map((row) => [row.outcome, row.typed['last']])).toEqual([['unreachable', 1]]);
   });
 
-  it('confirms what it found with few packets in later rounds', () => {
+  it('confirms the result with few packets in later rounds', () => {
     const { clock, rows, searching, io } = working(named('black-hole'));
     const startMs = clock.nowMs();
     searching({}, { rounds: 3, periodMs: 10_000, steadyFromMs: startMs + 10_020 });
@@ -140,7 +143,7 @@ describe('a path MTU search', () => {
     expect(found).toEqual(new Array(20).fill(1500));
   });
 
-  it('records rounds that pass while a search is at work as not measured', () => {
+  it('records rounds that pass during a search as not measured', () => {
     const { clock, rows, searching } = working(straight(3, { host: undefined }));
     const startMs = clock.nowMs();
     searching({}, { rounds: 6, periodMs: 1000, steadyFromMs: startMs + 1020 });

@@ -9,7 +9,7 @@ export class PathMtuController implements Controller {
   private readonly driver: AdaptiveDriver;
   private readonly innerCode: number;
   private readonly searchers = new Map<number, Searcher>();
-  /** By the packet entry at work. */
+  /** Searchers by their current packet entry. */
   private readonly byPacket = new Map<number, Searcher>();
 
   /** @param innerCode probe code of the packets that are sent */

@@ -21,28 +21,32 @@ const silentAbove =
   (size) =>
     size <= mtu ? { kind: 'fits' } : { kind: 'silent' };
 
-const toldAbove =
-  (mtu: number, told = mtu): Answer =>
+const reportedAbove =
+  (mtu: number, reportedMtu = mtu): Answer =>
   (size) =>
-    size <= mtu ? { kind: 'fits' } : { kind: 'too-big', told, isOwnInterface: false };
+    size <= mtu ? { kind: 'fits' } : { kind: 'too-big', reportedMtu, isOwnInterface: false };
 
 const family = fc.constantFrom(4 as const, 6 as const);
 const least = { 4: 68, 6: 1280 };
 
 describe('a search', () => {
-  it('tries what a router says, and no more', () => {
-    expect(searched(4, 1500, null, toldAbove(1280))).toEqual({ pathMtu: 1280, verdict: 'told', tried: [1500, 1280] });
+  it('tries the MTU that a router reports, and no more', () => {
+    expect(searched(4, 1500, null, reportedAbove(1280))).toEqual({
+      pathMtu: 1280,
+      verdict: 'told',
+      tried: [1500, 1280],
+    });
   });
 
   it('ends at once when the largest size arrives', () => {
     expect(searched(4, 9000, null, silentAbove(9000))).toEqual({ pathMtu: 9000, verdict: 'full', tried: [9000] });
   });
 
-  it('follows several routers, each with a narrower link', () => {
+  it('follows several routers, each with a smaller MTU', () => {
     const links = [1400, 1300, 1280];
     const answer: Answer = (size) => {
-      const told = links.find((mtu) => size > mtu);
-      return told === undefined ? { kind: 'fits' } : { kind: 'too-big', told, isOwnInterface: false };
+      const reportedMtu = links.find((mtu) => size > mtu);
+      return reportedMtu === undefined ? { kind: 'fits' } : { kind: 'too-big', reportedMtu, isOwnInterface: false };
     };
     expect(searched(6, 1500, null, answer)).toEqual({
       pathMtu: 1280,
@@ -51,17 +55,20 @@ describe('a search', () => {
     });
   });
 
-  it.each([0, 1, 60, 1500, 9000, 65_535])('says what it found itself where a router says %i', (told) => {
-    expect(searched(4, 1500, null, toldAbove(1280, told))).toMatchObject({ pathMtu: 1280, verdict: 'searched' });
+  it.each([0, 1, 60, 1500, 9000, 65_535])('ignores an implausible reported MTU and searches: %i', (reportedMtu) => {
+    expect(searched(4, 1500, null, reportedAbove(1280, reportedMtu))).toMatchObject({
+      pathMtu: 1280,
+      verdict: 'searched',
+    });
   });
 
-  it('says what it found itself where a router says too much', () => {
-    expect(searched(4, 1500, null, toldAbove(1280, 1400))).toMatchObject({ pathMtu: 1280, verdict: 'searched' });
+  it('searches when a router reports an MTU that is too large', () => {
+    expect(searched(4, 1500, null, reportedAbove(1280, 1400))).toMatchObject({ pathMtu: 1280, verdict: 'searched' });
   });
 
-  it('takes no interface of this machine for a router', () => {
+  it('reports the interface of this host as such, not as a router', () => {
     const answer: Answer = (size) =>
-      size <= 1420 ? { kind: 'fits' } : { kind: 'too-big', told: 1420, isOwnInterface: true };
+      size <= 1420 ? { kind: 'fits' } : { kind: 'too-big', reportedMtu: 1420, isOwnInterface: true };
     expect(searched(4, 1500, null, answer)).toEqual({ pathMtu: 1420, verdict: 'own-interface', tried: [1500, 1420] });
   });
 
@@ -69,49 +76,61 @@ describe('a search', () => {
     [6 as const, 1000],
     [6 as const, 0],
     [4 as const, 60],
-  ])('tells a path below what IPv%i must carry from silence (a router says %i)', (of, told) => {
-    const { pathMtu, verdict } = searched(of, 1500, null, () => ({ kind: 'too-big', told, isOwnInterface: false }));
-    expect([pathMtu, verdict]).toEqual([0, 'below-minimum']);
-  });
+  ])(
+    'distinguishes a path below the minimum MTU of IPv%i from one without replies (reported MTU %i)',
+    (of, reportedMtu) => {
+      const { pathMtu, verdict } = searched(of, 1500, null, () => ({
+        kind: 'too-big',
+        reportedMtu,
+        isOwnInterface: false,
+      }));
+      expect([pathMtu, verdict]).toEqual([0, 'below-minimum']);
+    },
+  );
 
-  it('does not call silence below an honest router below the minimum', () => {
+  it('does not report a path below the minimum when smaller sizes than the reported MTU get no reply', () => {
     const answer: Answer = (size) =>
-      size > 1400 ? { kind: 'too-big', told: 1400, isOwnInterface: false } : { kind: 'silent' };
+      size > 1400 ? { kind: 'too-big', reportedMtu: 1400, isOwnInterface: false } : { kind: 'silent' };
     expect(searched(6, 1500, null, answer)).toMatchObject({ pathMtu: 0, verdict: 'unanswered' });
   });
 
-  it('finds a black hole behind a router that says what fits its own link', () => {
+  it('finds a blackhole behind a router that reports the MTU of its own link', () => {
     const answer: Answer = (size) =>
-      size > 1400 ? { kind: 'too-big', told: 1400, isOwnInterface: false } : silentAbove(1300)(size);
+      size > 1400 ? { kind: 'too-big', reportedMtu: 1400, isOwnInterface: false } : silentAbove(1300)(size);
     expect(searched(4, 1500, null, answer)).toMatchObject({ pathMtu: 1300, verdict: 'black-hole' });
   });
 
-  it('finds any MTU, whether it is told or not', () => {
+  it('finds any MTU, reported or not', () => {
     const world = fc.record({
       family,
       most: fc.integer({ min: 1280, max: 65_535 }),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
-      isTold: fc.boolean(),
+      isReported: fc.boolean(),
       hint: fc.option(fc.integer({ min: 68, max: 65_535 })),
     });
     fc.assert(
-      fc.property(world, ({ family: of, most, share, isTold, hint }) => {
+      fc.property(world, ({ family: of, most, share, isReported, hint }) => {
         const mtu = least[of] + Math.floor((most - least[of]) * share);
-        const { pathMtu, tried, verdict } = searched(of, most, hint, isTold ? toldAbove(mtu) : silentAbove(mtu));
+        const { pathMtu, tried, verdict } = searched(
+          of,
+          most,
+          hint,
+          isReported ? reportedAbove(mtu) : silentAbove(mtu),
+        );
         expect(pathMtu).toBe(mtu);
-        expect(verdict).toBe(mtu === most ? 'full' : isTold ? 'told' : 'black-hole');
+        expect(verdict).toBe(mtu === most ? 'full' : isReported ? 'told' : 'black-hole');
         expect(new Set(tried).size).toBe(tried.length);
         // The first and a hint with its neighbour, six halvings of the plateaus and one above, sixteen of what is left.
-        expect(tried.length).toBeLessThanOrEqual(isTold ? 2 : 26);
+        expect(tried.length).toBeLessThanOrEqual(isReported ? 2 : 26);
       }),
     );
   });
 
-  it('confirms what it found before with three sizes', () => {
+  it('confirms the result of an earlier round with three sizes', () => {
     expect(searched(4, 1500, 1380, silentAbove(1380)).tried).toEqual([1500, 1380, 1381]);
   });
 
-  it('ends soon where nothing is answered', () => {
+  it('ends after few trials without any reply', () => {
     expect(searched(4, 1500, null, () => ({ kind: 'silent' }))).toEqual({
       pathMtu: 0,
       verdict: 'unanswered',
@@ -120,11 +139,11 @@ describe('a search', () => {
     expect(searched(6, 1500, null, () => ({ kind: 'silent' })).tried).toEqual([1500, 1280]);
   });
 
-  it('ends whatever is answered', () => {
+  it('ends for any sequence of results', () => {
     const result: fc.Arbitrary<TrialResult> = fc.oneof(
       fc.constant({ kind: 'fits' as const }),
       fc.constant({ kind: 'silent' as const }),
-      fc.record({ kind: fc.constant('too-big' as const), told: fc.nat(65_535), isOwnInterface: fc.boolean() }),
+      fc.record({ kind: fc.constant('too-big' as const), reportedMtu: fc.nat(65_535), isOwnInterface: fc.boolean() }),
     );
     fc.assert(
       fc.property(family, fc.integer({ min: 68, max: 65_535 }), fc.infiniteStream(result), (of, most, results) => {

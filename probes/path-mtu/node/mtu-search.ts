@@ -1,49 +1,49 @@
 import type { Verdict } from '../common/verdicts.ts';
 
-/** What became of a trial packet of one size. */
+/** Result of the trial of one size. */
 export type TrialResult =
   | { readonly kind: 'fits' }
-  /** A router, or this machine's own interface, reported that it does not fit; `told` = what does, 0 when that was not said. */
-  | { readonly kind: 'too-big'; readonly told: number; readonly isOwnInterface: boolean }
-  /** No answer to any of several tries. */
+  /** A router, or this host's interface, reported it as too big; `reportedMtu` 0 = without an MTU. */
+  | { readonly kind: 'too-big'; readonly reportedMtu: number; readonly isOwnInterface: boolean }
+  /** No reply to any of several tries. */
   | { readonly kind: 'silent' };
 
 export interface MtuFound {
-  /** Bytes with the IP header; 0 = no size was answered. */
+  /** Bytes with the IP header; 0 = no reply to any size. */
   readonly pathMtu: number;
   readonly verdict: Verdict;
 }
 
 /**
- * MTUs that links and tunnels really have: RFC 1191 §7, and Ethernet less what PPPoE, VLANs, IP-in-IP, GRE, L2TP,
- * IPsec, WireGuard and VXLAN take.
+ * MTUs that are usual on links and tunnels: RFC 1191 §7, and Ethernet minus the overhead of PPPoE, VLANs, IP-in-IP, GRE,
+ * L2TP, IPsec, WireGuard and VXLAN.
  */
 const PLATEAUS = [
   68, 296, 508, 576, 1006, 1280, 1300, 1320, 1340, 1360, 1380, 1392, 1400, 1412, 1420, 1428, 1436, 1440, 1450, 1454,
   1460, 1472, 1476, 1480, 1492, 1496, 1500, 2002, 2304, 4352, 8166, 8192, 9000, 9216, 17_914, 32_000, 65_535,
 ];
 
-/** What every link must carry: RFC 791, RFC 8200 §5. Hosts must take 576 (RFC 791); less is hardly met. */
+/** Minimum MTU of every link: RFC 791, RFC 8200 §5. Hosts must accept 576 (RFC 791); lower MTUs are rare. */
 const LEAST = { 4: 68, 6: 1280 } as const;
 const USUAL_LEAST = { 4: 576, 6: 1280 } as const;
 
 /**
- * The search for the largest size that arrives, one trial at a time: what routers say is tried first (RFC 1191), else
- * halving over the sizes that links have (RFC 8899 leaves the order open). Pure: the caller sends.
+ * Search for the largest size that arrives, one trial at a time: MTUs reported by routers come first (RFC 1191), then a
+ * binary search over usual MTUs (RFC 8899 leaves the order open). Pure: the caller sends.
  */
 export class MtuSearch {
   private readonly family: 4 | 6;
   private readonly most: number;
-  /** A size found earlier: right in most rounds, and then confirmed with two trials. */
+  /** The size found in an earlier round: usually still correct, and then confirmed with two trials. */
   private readonly hint: number | null;
-  /** The largest size that arrived; 0 = none did yet. */
+  /** The largest size that arrived; 0 = none yet. */
   private fits = 0;
-  /** The smallest size that did not. */
+  /** The smallest size that did not arrive. */
   private fails: number;
   private failedSilently = false;
-  /** The last number reported that may be right; 0 = none. */
-  private told = 0;
-  private isToldHere = false;
+  /** The last plausible MTU reported; 0 = none. */
+  private reportedMtu = 0;
+  private isOwnInterface = false;
   private leastTried = Number.POSITIVE_INFINITY;
 
   constructor(family: 4 | 6, most: number, hint: number | null) {
@@ -62,16 +62,16 @@ export class MtuSearch {
     if (size > this.fails) return;
     this.fails = size;
     this.failedSilently = result.kind === 'silent';
-    if (result.kind !== 'too-big' || result.told < LEAST[this.family] || result.told >= size) return;
-    this.told = result.told;
-    this.isToldHere = result.isOwnInterface;
+    if (result.kind !== 'too-big' || result.reportedMtu < LEAST[this.family] || result.reportedMtu >= size) return;
+    this.reportedMtu = result.reportedMtu;
+    this.isOwnInterface = result.isOwnInterface;
   }
 
   /** The size to try next; null when the search is over. */
   get next(): number | null {
     if (this.fails > this.most) return this.fits === this.most ? null : this.most;
-    if (this.fits > 0 && this.fits === this.told) return null;
-    if (this.isOpen(this.told)) return this.told;
+    if (this.fits > 0 && this.fits === this.reportedMtu) return null;
+    if (this.isOpen(this.reportedMtu)) return this.reportedMtu;
     if (this.fits === 0) return this.firstFit();
     if (this.fails - this.fits <= 1) return null;
     if (this.hint !== null && this.isOpen(this.hint)) return this.hint;
@@ -90,11 +90,11 @@ export class MtuSearch {
   private verdict(): Verdict {
     if (this.fits === 0) return this.isBelowLeast ? 'below-minimum' : 'unanswered';
     if (this.fits === this.most) return 'full';
-    if (this.fits === this.told) return this.isToldHere ? 'own-interface' : 'told';
+    if (this.fits === this.reportedMtu) return this.isOwnInterface ? 'own-interface' : 'told';
     return this.failedSilently ? 'black-hole' : 'searched';
   }
 
-  /** Somebody reported that even what every link must carry does not fit. */
+  /** Whether even the minimum MTU of every link was reported as too big. */
   private get isBelowLeast(): boolean {
     return this.fails === LEAST[this.family] && !this.failedSilently;
   }
@@ -103,7 +103,7 @@ export class MtuSearch {
     return size > this.fits && size < this.fails;
   }
 
-  /** Sizes at which even a narrow path answers; null when it answers none. */
+  /** The next size that arrives even on a path with a small MTU; null when all were tried. */
   private firstFit(): number | null {
     const sizes = [this.hint ?? 0, USUAL_LEAST[this.family], LEAST[this.family]];
     return sizes.find((size) => size >= LEAST[this.family] && size < this.leastTried && size < this.fails) ?? null;

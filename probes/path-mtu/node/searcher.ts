@@ -9,25 +9,25 @@ import { VERDICTS } from '../common/verdicts.ts';
 import { MtuSearch, type TrialResult } from './mtu-search.ts';
 import { dataBytes, largestSize, trialPacket } from './trial-packet.ts';
 
-/** Against loss: so many packets of a size before it counts as too large. */
+/** Packets of one size before it counts as too large, in case some are lost. */
 const TRIES = 3;
-/** Linux answers UDP with ICMP errors once a second per host (icmp_ratelimit): the tries must outlast that. */
+/** Linux sends ICMP errors for UDP once a second per host (icmp_ratelimit): the tries must take longer than that. */
 const UDP_SPACING_MS = 500;
-/** How long an answer is waited for once the round trip is known: this many times as long, within limits. */
-const PATIENCE = 4;
+/** Timeout in round trips once the RTT is known, within limits. */
+const TIMEOUT_RTTS = 4;
 const LEAST_TIMEOUT_MS = 200;
 const LEAST_SPACING_MS = 50;
 const LEAD_MS = 2;
-/** A sample's way here after its end; what takes longer was lost. */
-const UNDER_WAY_MS = 2000;
-/** As the drivers: what is later is not sent. */
+/** Maximum delivery time of a sample after its end; later ones were lost. */
+const DELIVERY_MS = 2000;
+/** Maximum send delay, as in the drivers: a later packet is not sent. */
 const MOST_LATE_MS = 100;
-/** Linux's, of a packet larger than the interface allows. */
+/** Linux's errno for a packet larger than the interface's MTU. */
 const EMSGSIZE = 90;
 const UDP_NUMBERS = 65_535;
 const TCP_NUMBERS = 2 ** 31;
 
-/** Who said "too big" when it was this machine's own interface. */
+/** Responder of `too-big` from this host's interface: the unspecified address. */
 const OWN_INTERFACE = {
   4: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0),
   6: new Uint8Array(16),
@@ -36,25 +36,25 @@ const OWN_INTERFACE = {
 interface Trial {
   readonly packet: PacketEntry;
   readonly size: number;
-  /** Packets that have not ended yet. */
+  /** Number of packets still in flight or to be sent. */
   left: number;
 }
 
 /**
- * The searches of one target, one per round. A round's samples are the trials that failed, as samples aside, and one
- * that counts, the last: the largest packet that was answered, with the path MTU and how it was found.
+ * The searches of one target, one per round. A round's samples are its failed trials, as transit outcomes, and the last
+ * one, which counts: the largest packet with a reply, with the path MTU and the verdict.
  */
 export class Searcher {
   readonly entry: PlanEntry<PathMtuTemplate>;
   private readonly driver: AdaptiveDriver;
   private readonly innerCode: number;
-  /** Of all packets that are at work: the entry whose samples come here. */
+  /** Searchers by packet entry, to which the controller hands samples. */
   private readonly registry: Map<number, Searcher>;
   /** Rounds in all; Infinity = no end. */
   private readonly rounds: number;
   private round: number;
   private search: MtuSearch;
-  /** The trial under way only asks the kernel for the interface's MTU: it is too large for any. */
+  /** The current trial is oversized, to make the kernel report the interface's MTU. */
   private isAsking = false;
   private trial: Trial | null = null;
   private watchdog: Timer | null = null;
@@ -87,13 +87,13 @@ export class Searcher {
     return {
       packets: this.trial ? [this.trial.packet] : [],
       begin: () => {
-        for (let missed = fromRound; missed < this.round; missed++) this.tellMissed(missed, resumeCause);
+        for (let missed = fromRound; missed < this.round; missed++) this.reportMissed(missed, resumeCause);
         if (this.trial) this.watch(this.trial);
       },
     };
   }
 
-  /** @returns the packets at work, whose answers are of no use any more */
+  /** Ends the search. @returns the packet entries to remove, whose replies are no longer needed */
   end(): readonly number[] {
     const { trial } = this;
     this.trial = null;
@@ -116,23 +116,27 @@ export class Searcher {
         this.noteAnswer(trial.size, row);
         return this.proceed(trial, { kind: 'fits' }, row);
       case OUTCOMES['too-big']:
-        return this.proceed(trial, { kind: 'too-big', told: row.typed?.['mtu'] ?? 0, isOwnInterface: false }, row);
+        return this.proceed(
+          trial,
+          { kind: 'too-big', reportedMtu: row.typed?.['mtu'] ?? 0, isOwnInterface: false },
+          row,
+        );
       case OUTCOMES.timeout:
         if (trial.left === 0) this.proceed(trial, { kind: 'silent' }, row);
         return;
       case OUTCOMES['local-error']: {
         if (row.cause !== EMSGSIZE) return this.finish(row);
-        const said = { outcome: OUTCOMES['too-big'], cause: 0, from: OWN_INTERFACE[this.entry.packet.family] };
-        const told = row.typed?.['mtu'] ?? 0;
-        return this.proceed(trial, { kind: 'too-big', told, isOwnInterface: true }, { ...row, ...said });
+        const local = { outcome: OUTCOMES['too-big'], cause: 0, from: OWN_INTERFACE[this.entry.packet.family] };
+        const reportedMtu = row.typed?.['mtu'] ?? 0;
+        return this.proceed(trial, { kind: 'too-big', reportedMtu, isOwnInterface: true }, { ...row, ...local });
       }
       default:
-        // Unreachable, prohibited, not measured: it is not the size that keeps packets from arriving.
+        // Unreachable, prohibited, not measured: the size is not the reason why packets do not arrive.
         return this.finish(row);
     }
   }
 
-  /** Begins the search proper. Loopback takes packets of any size: its MTU is of no use as a limit. */
+  /** Starts the search with the interface's MTU. Loopback accepts packets of any size, so its MTU is no limit. */
   private learnInterfaceMtu(row: SampleRow): void {
     const isRefused = row.outcome === OUTCOMES['local-error'];
     if (row.outcome === OUTCOMES['not-measured'] || (isRefused && row.cause !== EMSGSIZE)) return this.finish(row);
@@ -150,24 +154,24 @@ export class Searcher {
   private proceed(trial: Trial, result: TrialResult, row: SampleRow): void {
     this.search.note(trial.size, result);
     const isOver = this.search.next === null;
-    if (result.kind === 'too-big') this.tell(row);
-    if (result.kind === 'silent' && !(isOver && !this.best)) this.tell({ ...row, outcome: OUTCOMES.unanswered });
+    if (result.kind === 'too-big') this.report(row);
+    if (result.kind === 'silent' && !(isOver && !this.best)) this.report({ ...row, outcome: OUTCOMES.unanswered });
     if (!isOver) return this.send(this.makeTrial(this.soonMs()));
     const { pathMtu, verdict } = this.search.found;
     this.hint = pathMtu === 0 ? this.hint : pathMtu;
-    // Every packet was answered, with an error: it is not silence that the target is lost to.
+    // Below the minimum, every packet got an ICMP error: the round is no timeout.
     const lost = verdict === 'below-minimum' ? OUTCOMES.unreachable : OUTCOMES.timeout;
     const counted = this.best?.row ?? { ...row, outcome: lost };
     this.finish({ ...counted, typed: { ...counted.typed, pathMtu, verdict: VERDICTS[verdict] } });
   }
 
-  /** Tells the sample that counts; the next round waits for its slot. */
+  /** Reports the sample that counts, and prepares the next round for its slot. */
   private finish(row: SampleRow): void {
-    this.tell({ ...row, typed: { ...row.typed, last: 1 } });
+    this.report({ ...row, typed: { ...row.typed, last: 1 } });
     this.round += 1;
     const nowMs = this.driver.clock.nowMs();
     while (this.round < this.rounds && this.isMissed(nowMs)) {
-      this.tellMissed(this.round, CAUSES['still-running']);
+      this.reportMissed(this.round, CAUSES['still-running']);
       this.round += 1;
     }
     this.search = this.newSearch();
@@ -176,7 +180,7 @@ export class Searcher {
     this.send(this.round < this.rounds ? this.makeTrial(this.slotMs(nowMs)) : null);
   }
 
-  /** Takes the place of the trial before; whatever that one has left to send is not sent. */
+  /** Replaces the previous trial, whose unsent packets are dropped. */
   private send(trial: Trial | null): void {
     const before = this.trial;
     this.trial = trial;
@@ -186,12 +190,12 @@ export class Searcher {
     this.driver.change(before && before.left > 0 ? [before.packet.entryId] : [], trial ? [trial.packet] : []);
   }
 
-  /** Samples come to this trial; when they do not, the round was not measured and the next one begins. */
+  /** Registers a trial for its samples; when they do not arrive, the round is not measured and the next one starts. */
   private watch(trial: Trial): void {
     const { clock } = this.driver;
     const { entryId, firstAtMs, spacingMs, timeoutMs } = trial.packet;
     this.registry.set(entryId, this);
-    const lifeMs = (TRIES - 1) * spacingMs + timeoutMs + UNDER_WAY_MS;
+    const lifeMs = (TRIES - 1) * spacingMs + timeoutMs + DELIVERY_MS;
     this.watchdog = clock.after(firstAtMs - clock.nowMs() + lifeMs, () => {
       this.finish(this.missedRow(this.round, CAUSES['buffer-overflow']));
     });
@@ -202,7 +206,7 @@ export class Searcher {
     const size = this.isAsking ? largestSize(entry.packet) : (this.search.next ?? UNKNOWN_MTU);
     const id = driver.nextId();
     const timeoutMs =
-      rttMs === null ? entry.timeoutMs : Math.min(entry.timeoutMs, Math.max(LEAST_TIMEOUT_MS, PATIENCE * rttMs));
+      rttMs === null ? entry.timeoutMs : Math.min(entry.timeoutMs, Math.max(LEAST_TIMEOUT_MS, TIMEOUT_RTTS * rttMs));
     const quickMs = rttMs === null ? entry.timeoutMs / TRIES : Math.max(LEAST_SPACING_MS, rttMs);
     const spacingMs = Math.ceil(entry.packet.method === 'udp' ? Math.max(UDP_SPACING_MS, quickMs) : quickMs);
     const packet: PacketEntry = {
@@ -225,7 +229,7 @@ export class Searcher {
     return { packet, size, left: TRIES };
   }
 
-  /** Numbers of this search's packets, each once. */
+  /** Takes packet numbers that no other packet of this search has. */
   private takeNumber(size: number): number {
     const { packet } = this.entry;
     const first = this.nextNumber;
@@ -258,11 +262,11 @@ export class Searcher {
     return Math.ceil(this.driver.clock.nowMs()) + LEAD_MS;
   }
 
-  private tell(row: SampleRow): void {
+  private report(row: SampleRow): void {
     this.driver.emit({ ...row, round: this.round, seq: this.seq++ });
   }
 
-  private tellMissed(round: number, cause: number): void {
+  private reportMissed(round: number, cause: number): void {
     this.driver.emit(this.missedRow(round, cause));
   }
 

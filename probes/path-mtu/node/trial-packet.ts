@@ -3,19 +3,19 @@ import { ipHeaderBytes, transportHeaderBytes } from '../../../core/model/packet-
 import type { PathMtuTemplate } from '../common/template.ts';
 
 /**
- * Source ports when the target has none: above Linux's ip_local_port_range and traceroute's. All sizes of a search go
- * one way where load balancers look at ports.
+ * First source port when the target sets none: above Linux's ip_local_port_range and the ports of traceroute. One port per
+ * search, so that load balancers send all sizes along one path.
  */
 const FIRST_PORT = 65_100;
 const PORTS = 400;
 
-/** Identifier and checksum of an echo can only be held constant with so much data. */
+/** Minimum of data for an echo request with constant identifier and checksum. */
 const FLOW_BYTES = 18;
 
 const headerBytes = ({ family, method }: PathMtuTemplate): number =>
   ipHeaderBytes(family) + transportHeaderBytes(method);
 
-/** Size of the largest packet that a driver takes, with its IP header. */
+/** Size of the largest packet that a driver accepts, with its IP header. */
 export const largestSize = (search: PathMtuTemplate): number => MAX_PAYLOAD_BYTES + headerBytes(search);
 
 /** Data of a packet that has `size` bytes with its IP header. */

@@ -4,7 +4,7 @@ import { packetOf, portsOf } from '../../../core/plan/packet.ts';
 import { traceroute } from './definition.ts';
 import type { TraceTemplate } from './template.ts';
 
-/** Where traces go when the target has no port: UDP where traceroute(8) begins, TCP where a web server may be. */
+/** Destination ports of targets without one: for UDP the first of traceroute(8), for TCP that of HTTPS. */
 const DEFAULT_PORT = { icmp: 0, udp: 33_434, tcp: 443 } as const;
 
 /** One round: a packet per hop and flow. */

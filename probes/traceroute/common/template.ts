@@ -7,7 +7,7 @@ export const TraceTemplate = z.object({
   ...adaptiveShape,
   ...payloadShape,
   maxHops: z.int().min(1).max(255),
-  /** Given up after so many hops in a row that never replied. */
+  /** Number of silent hops in a row after which the trace stops. */
   silentHops: z.int().min(1).max(255),
   /** Flows swept, from `sourcePort` on; 1 = one constant flow. */
   flows: z.int().min(1).max(64),

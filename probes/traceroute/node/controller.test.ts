@@ -90,7 +90,7 @@ describe('a trace', () => {
     expect(told(round(1)).at(-1)).toEqual([4, 'reply', TARGET]);
   });
 
-  it('counts exactly one sample per round, whatever is lost', () => {
+  it('counts exactly one sample per round with any loss', () => {
     const lossy = straight(4);
     for (const hop of lossy.routes[0]?.path ?? []) Object.assign(hop, { loss: { kind: 'random', ratio: 0.1 } });
     const { clock, trace, rows } = working(lossy);
@@ -112,7 +112,7 @@ describe('a trace', () => {
     expect(Math.abs(lost - ratio)).toBeLessThan(4 * Math.sqrt((ratio * (1 - ratio)) / learned.length));
   });
 
-  it('follows a target behind one more silent router, once that is more than loss', () => {
+  it('follows a target that moves behind another silent router, once loss cannot explain it', () => {
     const far = straight(5);
     const scenario: Scenario = {
       ...far,
@@ -146,7 +146,7 @@ describe('a trace', () => {
     expect(outcomes.filter((one) => one === 'reply')).toHaveLength(1);
   });
 
-  it('gives up after the set number of silent hops, and counts a loss', () => {
+  it('stops after the configured number of silent hops, and counts a loss', () => {
     const { clock, trace, rows, io } = working(straight(3, { host: undefined }));
     const { counted } = trace({ silentHops: 4 });
     clock.advance(6000);
@@ -171,7 +171,7 @@ describe('a trace', () => {
     expect(counted().map((row) => row.outcome)).toEqual(new Array(rounds).fill('timeout'));
   });
 
-  it('ends at the router that says there is no way', () => {
+  it('ends at the router that reports the target unreachable', () => {
     const { clock, trace } = working(straight(3, { host: undefined, refusal: 'host-unreachable' }));
     const { counted } = trace();
     clock.advance(6000);
@@ -180,7 +180,7 @@ describe('a trace', () => {
     );
   });
 
-  it('probes no hop behind a router that says, even late, that there is no way on', () => {
+  it('probes no hop behind a router that reports the target unreachable, even late', () => {
     const scenario = straight(3, { host: undefined, refusal: 'host-unreachable' });
     const link = scenario.routes[0]?.path.at(-1);
     Object.assign(link ?? {}, { reordered: { ratio: 0.7, byMs: 1500 } });
@@ -215,7 +215,7 @@ describe('a trace', () => {
     expect(io.stats().entries).toBe(0);
   });
 
-  it('ends at a target that says "port unreachable" from another of its addresses', () => {
+  it('ends at a target that sends "port unreachable" from another of its addresses', () => {
     const { clock, trace } = working(straight(3, { host: { delay: 1, answersFrom: '10.79.0.1' } }));
     const { counted } = trace({ method: 'udp' });
     clock.advance(6000);
@@ -224,7 +224,7 @@ describe('a trace', () => {
     );
   });
 
-  it('does not take a router for the target that says "port unreachable" of what it should forward', () => {
+  it('does not mistake a router that sends "port unreachable" for the target', () => {
     const { clock, trace } = working(straight(3, { host: undefined, refusal: 'port-unreachable' }));
     const { counted } = trace({ method: 'udp' });
     clock.advance(6000);
@@ -233,7 +233,7 @@ describe('a trace', () => {
     );
   });
 
-  it('follows a way that becomes longer within the round in which it does', () => {
+  it('follows a path that becomes longer within the same round', () => {
     const long = straight(7).routes[0];
     const scenario = straight(7);
     const grown: Scenario = {
@@ -256,7 +256,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('follows a way that becomes shorter, and stops at the new end', () => {
+  it('follows a path that becomes shorter, and stops at the new end', () => {
     const scenario = straight(7);
     const shrunk: Scenario = {
       ...scenario,
@@ -272,7 +272,7 @@ describe('a trace', () => {
     expect(Math.max(...round(7).map((row) => row.hop))).toBe(5);
   });
 
-  it('takes a target that falls silent for lost, and finds it again', () => {
+  it('counts a target that stops replying as lost, and finds it again', () => {
     const scenario = straight(4);
     const route = scenario.routes[0] as Scenario['routes'][number];
     const { host: _, ...dead } = route;
@@ -290,7 +290,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('sweeps flows and shows which branch loses', () => {
+  it('sweeps flows and shows which branch has loss', () => {
     const { clock, trace } = working(named('ecmp-broken-branch'));
     const { counted, round } = trace({ method: 'udp', flows: 16, sourcePort: 40_000 });
     clock.advance(8000);
@@ -318,7 +318,7 @@ describe('a trace', () => {
     expect(new Set(rows.map((row) => row.typed['sourcePort'])).size).toBe(3);
   });
 
-  it('records rounds that had passed as not measured, one sample each', () => {
+  it('records missed rounds as not measured, one sample each', () => {
     const { clock, trace } = working(straight(3));
     const startMs = clock.nowMs();
     const { counted, round } = trace(
@@ -331,7 +331,7 @@ describe('a trace', () => {
     expect(round(5).filter((row) => row.outcome === 'reply')).toHaveLength(2);
   });
 
-  it('tells every round once, whatever the network does', () => {
+  it('reports every round exactly once, whatever the network does', () => {
     const world = fc.record({
       hops: fc.integer({ min: 0, max: 14 }),
       loss: fc.constantFrom(0, 0.05, 0.3, 1),
@@ -404,7 +404,7 @@ describe('a trace', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits in the last round for the replies to packets that left late in it', () => {
+  it('waits in the last round for replies to packets that were sent late', () => {
     const far = straight(13);
     for (const hop of far.routes[0]?.path ?? []) Object.assign(hop, { delay: 150 });
     const { clock, trace } = working(far);
@@ -430,7 +430,7 @@ describe('a trace', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is replaced by what has its id', () => {
+  it('is replaced by a new entry with its id', () => {
     const { clock, adaptive, entry, rows, io } = working(straight(3));
     adaptive.apply({ remove: [], add: [entry(TRACE)] });
     clock.advance(1500);

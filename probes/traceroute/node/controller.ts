@@ -5,8 +5,8 @@ import type { TraceTemplate } from '../common/template.ts';
 import type { HopEntry } from './flow.ts';
 import { type HopRegistry, Trace } from './trace.ts';
 
-/** After its timeout, a sample is here by then. */
-const UNDER_WAY_MS = 2000;
+/** Maximum delivery time of a sample after its timeout. */
+const DELIVERY_MS = 2000;
 
 /** All traces of one driver. */
 export class TracerouteController implements Controller {
@@ -17,7 +17,7 @@ export class TracerouteController implements Controller {
   private readonly registry: HopRegistry = {
     add: (entry, trace) => void this.hops.set(entry.id, { entry, trace }),
     remove: (entries, { entry }) => {
-      this.driver.clock.after(entry.timeoutMs + UNDER_WAY_MS, () => {
+      this.driver.clock.after(entry.timeoutMs + DELIVERY_MS, () => {
         for (const { id } of entries) this.hops.delete(id);
       });
     },

@@ -2,15 +2,15 @@ import type { SampleRow } from '../../../core/model/batch.ts';
 import type { Timer } from '../../../core/ports/clock.ts';
 import type { Flow } from './flow.ts';
 
-/** What has come of one flow's packets of one round. */
+/** The results of one flow in one round. */
 export class FlowRound {
   readonly flow: Flow;
   readonly round: number;
-  /** The hop whose sample stands for the target; 0 = not told yet; Infinity = no hop was the target. */
+  /** The hop whose sample counts for the target; 0 = not known yet; Infinity = no hop was the target. */
   endHop = 0;
-  /** A final answer that waits: one from a nearer hop may still come. */
+  /** A final reply that is held back, because one from a nearer hop may still arrive. */
   held: { readonly hop: number; readonly row: SampleRow; readonly timer: Timer } | null = null;
-  /** A sample that was not measured, should nothing else come. */
+  /** A not-measured sample, reported if the flow gets no other. */
   unmeasured: SampleRow | null = null;
   /** The farthest packet that has ended so far. */
   farthest: { readonly hop: number; readonly row: SampleRow } | null = null;
@@ -33,13 +33,13 @@ export class FlowRound {
     return hop > 0 && !this.ended.has(hop) && this.flow.expects(hop, this.round);
   }
 
-  /** Whether any hop from 1 to `hop` has still to answer. */
+  /** Whether packets to any hop from 1 to `hop` have not ended. */
   isWaitingUpTo(hop: number): boolean {
     for (let at = Math.min(hop, this.flow.reach); at > 0; at--) if (this.isWaitingFor(at)) return true;
     return false;
   }
 
-  /** Whether all that will be told of this flow and round has been: nothing when none of it was sent. */
+  /** Whether all samples of this flow and round are reported; true when none was sent. */
   get isDone(): boolean {
     return this.endHop > 0 ? !this.isWaitingUpTo(this.endHop - 1) : !this.flow.expects(1, this.round);
   }

@@ -1,35 +1,35 @@
 import { type EndRecord, isGone, NO_RECORD, withAnswer, withSilence } from '../../../core/paths/end-record.ts';
 
-/** A hop's packets, as an entry of the driver. */
+/** A hop's driver entry. */
 export interface HopEntry {
   readonly id: number;
   readonly hop: number;
   readonly flow: Flow;
-  /** The first round of the trace that it sends in. */
+  /** The first round of the trace with a packet of this entry. */
   readonly fromRound: number;
-  /** Its round 0 is this round of the trace. */
+  /** Round of the trace that is the entry's round 0. */
   readonly roundOffset: number;
 }
 
-/** The end of a flow is believed to have moved nearer, or to be gone, after so many rounds in a row. */
-const ROUNDS_TO_BELIEVE = 2;
-/** How long a hop that answered counts as one that answers. */
+/** Rounds in a row that confirm that the end of a flow has moved nearer or is gone. */
+const ROUNDS_TO_CONFIRM = 2;
+/** Rounds for which a hop counts as replying after its last reply. */
 const REMEMBERED_ROUNDS = 10;
 
-/** One flow of a trace: which hops are probed, and where the flow ends as far as is known. */
+/** One flow of a trace: its probed hops, and its end as far as known. */
 export class Flow {
   readonly index: number;
-  /** The hop at which something final answers; null = not known, and more hops are probed to find it. */
+  /** The hop that sends the final reply; null = not known, and more hops are probed to find it. */
   end: number | null = null;
-  /** Hop n is at n − 1; no gaps. */
+  /** Entry of hop n at n − 1, contiguous. */
   private readonly hops: HopEntry[] = [];
-  /** The last round in which each hop answered, and who it was. */
+  /** The last round with a reply from each hop, and its responder. */
   private readonly routers: { readonly round: number; readonly address: string }[] = [];
   private silentRounds = 0;
-  /** This machine itself says that its packets come no farther. */
-  private isHeldHere = false;
+  /** An ICMP error of this host reports that its packets do not leave it. */
+  private isBlockedLocally = false;
   private shorterRounds = 0;
-  /** Where something final answered last, with the rounds that it did and did not; null = never, or it moved. */
+  /** Hop and responder of the last final reply; null = none, or the end has moved. */
   private lastEnd: { readonly hop: number; readonly address: string } | null = null;
   private record: EndRecord = NO_RECORD;
 
@@ -37,7 +37,7 @@ export class Flow {
     this.index = index;
   }
 
-  /** Hops that are probed: 1 to this. */
+  /** The farthest probed hop. */
   get reach(): number {
     return this.hops.length;
   }
@@ -50,20 +50,20 @@ export class Flow {
     this.hops.push(entry);
   }
 
-  /** Whether this round has a packet to this hop. */
+  /** Whether the round has a packet to the hop. */
   expects(hop: number, round: number): boolean {
     const entry = this.hops[hop - 1];
     return entry !== undefined && entry.fromRound <= round;
   }
 
-  /** Takes hops beyond `hop` out. */
+  /** Removes the hops beyond `hop`. @returns their entries */
   cut(hop: number): HopEntry[] {
     return this.hops.splice(hop);
   }
 
-  /** A router answered. @returns whether that shows the flow to go on beyond where it ended */
+  /** Notes a router's reply. @returns whether it shows that the flow continues beyond its known end */
   noteRouter(hop: number, round: number, address: string): boolean {
-    this.isHeldHere = false;
+    this.isBlockedLocally = false;
     this.routers[hop] = { round: Math.max(this.routers[hop]?.round ?? 0, round), address };
     if (this.lastEnd && hop >= this.lastEnd.hop) this.lastEnd = null;
     if (this.end === null || hop < this.end) return false;
@@ -72,8 +72,8 @@ export class Flow {
   }
 
   /**
-   * Something final answered beyond where it has answered before, where nobody does now: that answer was lost, and the
-   * end is where it was. @returns whether that is so
+   * Notes a final reply from beyond the last known end. When it comes from the same responder, the reply to the nearer packet
+   * was lost and the end has not moved. @returns whether that is the case
    */
   noteBeyond(hop: number, address: string): boolean {
     const { lastEnd } = this;
@@ -82,13 +82,13 @@ export class Flow {
     return true;
   }
 
-  /** Something final answered at `hop`. @returns whether the end is where it was not before */
+  /** Notes a final reply at `hop`. @returns whether the end has moved there */
   noteEnd(hop: number, address: string): boolean {
     this.silentRounds = 0;
-    this.isHeldHere = false;
-    // For one round a load balancer may send one packet a shorter way.
+    this.isBlockedLocally = false;
+    // A load balancer may send a packet along a shorter path for one round.
     this.shorterRounds = this.end !== null && hop < this.end ? this.shorterRounds + 1 : 0;
-    const isNew = this.end === null || this.shorterRounds >= ROUNDS_TO_BELIEVE;
+    const isNew = this.end === null || this.shorterRounds >= ROUNDS_TO_CONFIRM;
     if (isNew) this.end = hop;
     if (hop !== this.end) return false;
     this.shorterRounds = 0;
@@ -97,27 +97,27 @@ export class Flow {
     return isNew;
   }
 
-  /** The end kept silent. @returns whether it is not believed to be there any more */
+  /** Notes a timeout at the end. @returns whether the end counts as gone */
   noteSilentEnd(): boolean {
     this.silentRounds += 1;
     this.record = withSilence(this.record);
-    if (this.silentRounds < (this.isHeldHere ? REMEMBERED_ROUNDS : ROUNDS_TO_BELIEVE)) return false;
+    if (this.silentRounds < (this.isBlockedLocally ? REMEMBERED_ROUNDS : ROUNDS_TO_CONFIRM)) return false;
     this.silentRounds = 0;
-    this.isHeldHere = false;
+    this.isBlockedLocally = false;
     this.end = null;
     return true;
   }
 
-  /** This machine's packets do not get out: one of them is enough to see when they do. @returns whether that is news */
-  noteHeldHere(): boolean {
-    const isNews = this.end !== 1;
+  /** Notes that packets do not leave this host: one per round then tests whether they do again. @returns whether that is new */
+  noteBlockedLocally(): boolean {
+    const isNew = this.end !== 1;
     this.end = 1;
     this.silentRounds = 0;
-    this.isHeldHere = true;
-    return isNews;
+    this.isBlockedLocally = true;
+    return isNew;
   }
 
-  /** The first hop at which this router answers; 0 = none. */
+  /** The first hop from which this router replies; 0 = none. */
   hopOf(address: string): number {
     return Math.max(
       0,
@@ -125,7 +125,7 @@ export class Flow {
     );
   }
 
-  /** The last hop at which a router answered lately; 0 = none. */
+  /** The farthest hop with a recent reply of a router; 0 = none. */
   lastRouter(round: number): number {
     return Math.max(
       0,

@@ -5,10 +5,10 @@ import type { Flow, HopEntry } from './flow.ts';
 import { hopNumber, hopPacket } from './hop-packet.ts';
 import type { TraceTimes } from './trace-times.ts';
 
-/** Hops of the first wave: most targets are within, and one that is near gets few packets too many, once. */
+/** Hops of the first wave: enough for most targets, and few superfluous packets for near ones. */
 const FIRST_WAVE = 8;
 
-/** A hop's entry, and what of it the driver is given. */
+/** A hop's entry with its packet entry for the driver. */
 export interface MadeHop {
   readonly entry: HopEntry;
   readonly packet: PacketEntry;
@@ -28,14 +28,14 @@ export class HopEntries {
     this.times = times;
   }
 
-  /** The hops that a flow begins with. */
+  /** Makes the hops of a flow's first wave. */
   firstWave(flow: Flow): MadeHop[] {
     const { packet, fromRound } = this.entry;
     const nowMs = this.driver.clock.nowMs();
     const made: MadeHop[] = [];
     for (let hop = 1; hop <= Math.min(FIRST_WAVE, packet.maxHops, packet.silentHops); hop++) {
       const next = this.times.nextRound(fromRound, hop, flow.index, nowMs);
-      // The very first of all stands for the rounds that have passed: the driver records those itself.
+      // The first hop of the first flow keeps the rounds that have passed: the driver records them as not measured.
       if (hop === 1 && flow.index === 0) made.push(this.onItsSlot(flow, hop, fromRound));
       else if (next < this.times.rounds) made.push(this.onItsSlot(flow, hop, next));
       else break;
@@ -44,8 +44,8 @@ export class HopEntries {
   }
 
   /**
-   * At `atMs` in this round, then on its slots; when that is too late for the round, from the next on. The last round
-   * has none after it that it could run into: it takes the time that it needs.
+   * Makes a hop that is probed at `atMs` in this round and then on its slots; if that is too late for the round, from the
+   * next round on. The last round may take longer, since no other follows.
    */
   soon(flow: Flow, hop: number, round: number, atMs: number): MadeHop | undefined {
     const { entry, times } = this;

@@ -2,20 +2,20 @@ import type { PacketTemplate } from '../../../core/model/packet.ts';
 import type { TraceTemplate } from '../common/template.ts';
 
 /**
- * Where source ports begin when the target has none: above Linux's ip_local_port_range (32768–60999), whose ports
- * other programs are given.
+ * First source port when the target sets none: above Linux's ip_local_port_range (32768–60999), whose ports are given
+ * to other programs.
  */
 const FIRST_PORT = 61_000;
-/** Series that have ports of their own before they begin again; each has room for 64 flows. */
+/** Number of series with distinct ports, after which they repeat; each has room for 64 flows. */
 const PORT_BLOCKS = 64;
 const FLOWS_PER_BLOCK = 64;
 
-/** Identifier and checksum can only be held constant with so much data (core/ports/packet-io.ts). */
+/** Minimum of data for an echo request with constant identifier and checksum (core/ports/packet-io.ts). */
 const FLOW_BYTES = 18;
 
 /**
- * The packet to one hop. All packets of a flow look the same to a load balancer, which goes by addresses, protocol and
- * ports, or ICMP's checksum (Augustin et al., Avoiding traceroute anomalies with Paris traceroute, 2006).
+ * The packet to one hop. All packets of a flow have the same fields for a load balancer: addresses, protocol and
+ * ports, or the ICMP checksum (Augustin et al., Avoiding traceroute anomalies with Paris traceroute, 2006).
  */
 export function hopPacket(
   trace: TraceTemplate,

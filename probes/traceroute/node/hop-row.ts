@@ -2,10 +2,10 @@ import { type Batch, rowOf, type SampleRow } from '../../../core/model/batch.ts'
 import { CAUSES, type IcmpError, icmpErrorOf, OUTCOMES } from '../../../core/model/outcome.ts';
 import { UNANSWERED } from '../../../core/model/packet-columns.ts';
 
-/** `seq` is this times the flow, plus hop − 1; the last of a flow's is of no hop. */
+/** `seq` = this × flow + hop − 1; the last number of a flow stands for no hop. */
 const SEQ_PER_FLOW = 256;
 
-/** Where in a trace a sample belongs. */
+/** Position of a sample in a trace. */
 export interface HopPlace {
   readonly series: number;
   readonly round: number;
@@ -13,7 +13,7 @@ export interface HopPlace {
   readonly hop: number;
 }
 
-/** The sample of a packet to a hop, as a sample of the trace. */
+/** Converts the sample of a packet to a hop into a sample of the trace. */
 export function hopRow(batch: Batch, at: number, { series, round, flow, hop }: HopPlace): SampleRow {
   const own = (name: string) => batch.typed[name]?.[at] ?? 0;
   return {
@@ -40,14 +40,14 @@ export function hopRow(batch: Batch, at: number, { series, round, flow, hop }: H
   };
 }
 
-/** The sample that stands for a flow's round in which no hop was found to be the target. @param row of its last packet */
+/** Makes the counted sample of a flow's round in which no hop was the target. @param row sample of its last packet */
 export function rowOfNoHop(row: SampleRow, flow: number, outcome: number): SampleRow {
   const { from: _, rttNs: __, ...rest } = row;
   const seq = flow * SEQ_PER_FLOW + SEQ_PER_FLOW - 1;
   return { ...rest, seq, outcome, replyTtl: 0, typed: { ...row.typed, ...UNANSWERED, hop: 0 } };
 }
 
-/** An error of this machine itself, as a sample of no hop: no router has seen the packet. */
+/** Converts an error of this host into a sample without a hop: no router has seen the packet. */
 export const rowFromHere = (row: SampleRow, flow: number): SampleRow => ({
   ...row,
   seq: flow * SEQ_PER_FLOW + SEQ_PER_FLOW - 1,
@@ -62,11 +62,11 @@ const ownRow = (place: Omit<HopPlace, 'hop'>, dueMs: number, outcome: number): S
   return rowOfNoHop(row, flow, outcome);
 };
 
-/** As `rowOfNoHop`, of a round whose samples were lost on their way here. */
+/** Makes the not-measured sample of a flow's round whose samples were lost between driver and reader. */
 export const lostRow = (place: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow =>
   ownRow(place, dueMs, OUTCOMES['not-measured']);
 
-/** As `lostRow`, where the flow has its sample that counts: it says that nothing more comes, and enters no counter. */
+/** Makes the uncounted sample that ends a round when the flow already has its counted one. */
 export const closingRow = (place: Omit<HopPlace, 'hop'>, dueMs: number): SampleRow =>
   ownRow(place, dueMs, OUTCOMES.unanswered);
 
@@ -81,5 +81,5 @@ export const errorOf = ({ outcome, cause = 0 }: SampleRow): IcmpError | undefine
 
 export const asLast = (row: SampleRow): SampleRow => ({ ...row, typed: { ...row.typed, last: 1 } });
 
-/** Who answered, as a key; empty = the target, or nobody. */
-export const answererOf = (row: SampleRow): string => row.from?.join('.') ?? '';
+/** Key of the responder; empty = the target, or no reply. */
+export const responderOf = (row: SampleRow): string => row.from?.join('.') ?? '';

@@ -6,17 +6,17 @@ import { FlowRound } from './flow-round.ts';
 import { asLast, closingRow, lostRow } from './hop-row.ts';
 import type { TraceTimes } from './trace-times.ts';
 
-/** A sample's way here after its end; a round that is older lost some. */
-const UNDER_WAY_MS = 2000;
+/** Maximum delivery time of a sample after its end; older rounds have lost samples. */
+const DELIVERY_MS = 2000;
 
 export interface Round {
   readonly flows: FlowRound[];
   isClosed: boolean;
-  /** When the last of its samples is here at the latest; later with every packet that leaves late. Unix ms. */
+  /** Latest arrival of its samples, Unix ms; extended by packets that are sent late. */
   endsMs: number;
 }
 
-/** The rounds of one trace that may still bring something. */
+/** The rounds of one trace for which samples may still arrive. */
 export class TraceRounds {
   private readonly entry: PlanEntry<TraceTemplate>;
   private readonly driver: AdaptiveDriver;
@@ -31,12 +31,12 @@ export class TraceRounds {
     this.flows = flows;
   }
 
-  /** undefined = nothing of it has come, or nothing more can. */
+  /** Finds a round; undefined before its first sample and after its end. */
   get(round: number): Round | undefined {
     return this.known.get(round);
   }
 
-  /** A round that something has come of. */
+  /** Finds or creates the round of a sample. */
   of(round: number): Round {
     const known = this.known.get(round);
     if (known) return known;
@@ -48,13 +48,13 @@ export class TraceRounds {
     return made;
   }
 
-  /** Keeps a round open for a packet of it that leaves later than on its slot. */
+  /** Extends a round for a packet that is sent later than on its slot. */
   extend(round: number, sentMs: number): void {
     const known = this.known.get(round);
-    if (known) known.endsMs = Math.max(known.endsMs, sentMs + this.entry.timeoutMs + UNDER_WAY_MS);
+    if (known) known.endsMs = Math.max(known.endsMs, sentMs + this.entry.timeoutMs + DELIVERY_MS);
   }
 
-  /** Of the last round: no other comes after it that would close it. */
+  /** Closes the last round by a timer, since no later round closes it. */
   private closeWhenOver(round: Round): void {
     const { clock } = this.driver;
     clock.after(Math.max(0, round.endsMs - clock.nowMs()), () => {
@@ -64,13 +64,13 @@ export class TraceRounds {
     });
   }
 
-  /** From a round's first sample to its last at the latest, as far as its packets leave on their slots. */
+  /** Maximum time from a round's first sample to its last, with packets sent on their slots. */
   private lifeMs(): number {
     const { packet, timeoutMs } = this.entry;
-    return this.times.offsetMs(packet.maxHops, packet.flows - 1) + timeoutMs + UNDER_WAY_MS;
+    return this.times.offsetMs(packet.maxHops, packet.flows - 1) + timeoutMs + DELIVERY_MS;
   }
 
-  /** Forgets rounds that can bring nothing any more; one that is still open lost samples of ours on their way. */
+  /** Forgets rounds whose time is over; one that is still open has lost samples between driver and reader. */
   private closeLost(): void {
     const nowMs = this.driver.clock.nowMs();
     for (const [number, round] of this.known) {
@@ -80,7 +80,7 @@ export class TraceRounds {
     }
   }
 
-  /** Tells of each flow that has no sample that counts that it was not measured, and ends the round. */
+  /** Reports flows without a counted sample as not measured, and ends the round. */
   private close(number: number, round: Round): void {
     round.isClosed = true;
     const dueMs = this.times.roundAtMs(number);
@@ -88,7 +88,7 @@ export class TraceRounds {
     const rows = open.flatMap(({ flow, endHop }) =>
       endHop > 0 ? [] : [lostRow({ series: this.entry.series, round: number, flow: flow.index }, dueMs)],
     );
-    // Where all flows are told and a nearer hop's sample was lost, something has to say that the round is over.
+    // All flows have their counted sample, but a nearer hop's was lost: another sample has to mark the end of the round.
     const [first] = open;
     if (rows.length === 0 && first) {
       rows.push(closingRow({ series: this.entry.series, round: number, flow: first.flow.index }, dueMs));

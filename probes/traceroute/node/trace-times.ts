@@ -2,18 +2,18 @@ import type { PlanEntry } from '../../../core/model/packet.ts';
 import { roundAtMs } from '../../../core/plan/schedule.ts';
 import type { TraceTemplate } from '../common/template.ts';
 
-/** Between two packets to one target: slow enough for every router's limit on answers to several traces. */
+/** Time between two packets to one target: within routers' ICMP rate limits even with several traces. */
 const MOST_GAP_MS = 20;
-/** Of a trace that runs once, where somebody waits. */
+/** Time between packets of a trace that runs once, for which a user waits. */
 const ONCE_GAP_MS = 10;
 /** A round is sent within this share of its period. */
 const ROUND_SHARE = 0.6;
-/** As the drivers: what is later is not sent (architecture, trust). */
+/** Maximum send delay, as in the drivers: a later packet is not sent. */
 const MOST_LATE_MS = 100;
 
 /**
- * When the packets of a trace are due. Flow after flow, each from its first hop on: packets to one router are as far
- * apart as can be, and a hop keeps its place in the round when the path grows or shrinks.
+ * Schedule of the packets of a trace: flow by flow, each from its first hop on. Packets to one router are as far
+ * apart as possible, and a hop keeps its slot in the round when the path grows or shrinks.
  */
 export class TraceTimes {
   /** Rounds in all; Infinity = no end. */
@@ -33,7 +33,7 @@ export class TraceTimes {
     return roundAtMs(this.entry, this.entry.periodMs, round);
   }
 
-  /** After the round's begin, whole ms. */
+  /** Time from the start of the round to the packet, whole ms. */
   offsetMs(hop: number, flow: number): number {
     return Math.floor((flow * this.entry.packet.maxHops + hop - 1) * this.gapMs);
   }
@@ -49,7 +49,7 @@ export class TraceTimes {
     return Math.max(fromRound + 1, passed);
   }
 
-  /** The round whose time it is. */
+  /** The round that is due at `nowMs`. */
   currentRound(nowMs: number): number {
     const { periodMs, steadyFromMs, fromRound } = this.entry;
     if (periodMs === null || nowMs < steadyFromMs) return fromRound;

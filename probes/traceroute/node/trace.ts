@@ -6,33 +6,34 @@ import type { TraceTemplate } from '../common/template.ts';
 import { Flow, type HopEntry } from './flow.ts';
 import type { FlowRound } from './flow-round.ts';
 import { HopEntries } from './hop-entries.ts';
-import { answererOf, asLast, errorOf, hopRow, isUnreachable, rowFromHere, rowOfNoHop } from './hop-row.ts';
+import { asLast, errorOf, hopRow, isUnreachable, responderOf, rowFromHere, rowOfNoHop } from './hop-row.ts';
 import { type Round, TraceRounds } from './trace-rounds.ts';
 import { TraceTimes } from './trace-times.ts';
 
-/** Hops probed beyond the last that answered, while the end is not known. */
+/** Hops probed beyond the last responding one, while the end is not known. */
 const WAVE = 4;
-/** Without an answer for so long, the next wave goes out: longer than most round trips. */
+/** Time without a reply after which the next wave is sent: longer than most round trips. */
 const QUIET_MS = 250;
-/** How long a final answer waits for one from a nearer hop. */
+/** Time for which a final reply is held back in case one from a nearer hop arrives. */
 const HOLD_MS = 100;
-/** From now to the slot of a packet that is to go at once. */
+/** Time from now to the slot of a packet that is sent at once. */
 const LEAD_MS = 2;
 const URGENT_GAP_MS = 5;
 
-/** Where the packet entries of all traces are known, so that their samples find their way. */
+/** Registry of the packet entries of all traces, by which samples are assigned to them. */
 export interface HopRegistry {
   add(entry: HopEntry, trace: Trace): void;
-  /** Samples of it may still come for a while. */
+  /** Removes entries after a delay, since their samples may still arrive. */
   remove(entries: readonly HopEntry[], trace: Trace): void;
 }
 
 /**
  * One trace: keeps an entry per hop in the driver, so that hops are probed in parallel and on their slots, and learns
- * from the answers how far to go.
+ * the length of the path from the replies.
  *
- * Every round ends, per flow, in exactly one sample that counts: the final answer (of the target, or of who refuses
- * the way there), or its absence. Routers' answers and silence are samples aside. `last` is 1 on a round's last.
+ * Every round has exactly one counted sample per flow: the final reply (of the target, or of a router that reports it
+ * unreachable), or its absence. Replies of routers and silent hops are transit outcomes. `last` is 1 on a round's last
+ * sample.
  */
 export class Trace {
   readonly entry: PlanEntry<TraceTemplate>;
@@ -42,7 +43,7 @@ export class Trace {
   private readonly flows: readonly Flow[];
   private readonly rounds: TraceRounds;
   private isOver = false;
-  /** Samples of the event that is being handled. */
+  /** Samples produced by the current event. */
   private out: SampleRow[] = [];
   private readonly registry: HopRegistry;
 
@@ -56,7 +57,7 @@ export class Trace {
     this.rounds = new TraceRounds(entry, driver, this.times, this.flows);
   }
 
-  /** The first wave. */
+  /** Prepares the first wave. */
   prepare(): Prepared {
     const made = this.flows.flatMap((flow) => this.entries.firstWave(flow));
     return {
@@ -68,13 +69,13 @@ export class Trace {
     };
   }
 
-  /** Nothing more is sent; what is in flight is still told. @returns the packet entries of it */
+  /** Stops sending; packets in flight are still reported. @returns the packet entries to remove */
   end(): readonly HopEntry[] {
     this.isOver = true;
     return this.flows.flatMap((flow) => flow.entries);
   }
 
-  /** Whether all its rounds are told. */
+  /** Whether all its rounds are reported. */
   get isFinished(): boolean {
     return this.rounds.get(this.times.rounds - 1)?.isClosed === true;
   }
@@ -90,13 +91,13 @@ export class Trace {
     if (state.endHop > 0 && hop > state.endHop) return; // beyond the target
     this.settle(state, hop, row);
     if (!state.isDone && state.endHop === 0 && !state.held) this.endWithout(state);
-    this.told(known, row);
+    this.emit(known, row);
   }
 
   private amend(flow: Flow, row: SampleRow, hop: number): void {
     const error = errorOf(row);
     if (error?.isFromHere) {
-      this.holdHere(flow);
+      this.blockLocally(flow);
       this.driver.emit(rowFromHere(row, flow.index));
       return;
     }
@@ -105,21 +106,21 @@ export class Trace {
     if (error && error.meaning !== OUTCOMES['ttl-exceeded']) this.noteRefusal(flow, hop, row);
   }
 
-  private holdHere(flow: Flow): void {
-    if (flow.noteHeldHere()) this.remove(flow.cut(1));
+  private blockLocally(flow: Flow): void {
+    if (flow.noteBlockedLocally()) this.remove(flow.cut(1));
   }
 
   private settle(state: FlowRound, hop: number, row: SampleRow): void {
     const { flow } = state;
     if (errorOf(row)?.isFromHere) {
-      this.holdHere(flow);
+      this.blockLocally(flow);
       if (state.endHop === 0) this.conclude(state, Number.POSITIVE_INFINITY, rowFromHere(row, flow.index));
       return;
     }
     switch (row.outcome) {
       case OUTCOMES['ttl-exceeded']:
         this.out.push(row);
-        flow.noteRouter(hop, state.round, answererOf(row));
+        flow.noteRouter(hop, state.round, responderOf(row));
         this.grow(flow, hop + WAVE, state.round);
         break;
       case OUTCOMES.timeout:
@@ -141,23 +142,23 @@ export class Trace {
     if (state.held?.hop === hop + 1) this.release(state);
   }
 
-  /** A final answer: the end of this flow, unless a nearer one comes. */
+  /** Handles a final reply: the end of this flow, unless one from a nearer hop arrives. */
   private final(state: FlowRound, hop: number, row: SampleRow): void {
     const known = state.held?.hop ?? state.flow.end;
-    if (known !== undefined && known !== null && hop > known) return; // sent before it was known how near the end is
-    if (state.held === null && state.flow.noteBeyond(hop, answererOf(row))) return this.endAgain(state);
+    if (known !== undefined && known !== null && hop > known) return; // sent before the nearer end was known
+    if (state.held === null && state.flow.noteBeyond(hop, responderOf(row))) return this.endAgain(state);
     state.held?.timer.cancel();
     state.held = null;
     const isCertain = state.flow.end !== null || !state.isWaitingFor(hop - 1);
-    if (isCertain) return this.concludeAnswered(state, hop, row);
+    if (isCertain) return this.concludeReplied(state, hop, row);
     const timer = this.driver.clock.after(HOLD_MS, () => {
       this.release(state);
-      this.told(this.rounds.of(state.round), row);
+      this.emit(this.rounds.of(state.round), row);
     });
     state.held = { hop, row, timer };
   }
 
-  /** The end is where it was: what was sent farther says that it is alive, but not that its own packet came. */
+  /** Restores the known end: the reply to a farther packet shows that the target is alive, not that its own packet arrived. */
   private endAgain(state: FlowRound): void {
     const { flow } = state;
     if (flow.end !== null) this.remove(flow.cut(flow.end));
@@ -168,27 +169,27 @@ export class Trace {
     const { hop, row, timer } = state.held;
     timer.cancel();
     state.held = null;
-    this.concludeAnswered(state, hop, row);
+    this.concludeReplied(state, hop, row);
   }
 
-  private concludeAnswered(state: FlowRound, hop: number, row: SampleRow): void {
+  private concludeReplied(state: FlowRound, hop: number, row: SampleRow): void {
     const isRefusal = this.noteRefusal(state.flow, hop, row);
-    // A port is unreachable at its host: from a router that forwards as well it is a filter.
+    // Only the host itself reports a port as unreachable: from a router that forwards as well, a filter sent it.
     const isFilter = isRefusal && row.outcome === OUTCOMES.reply && isUnreachable(row, this.entry.packet.family);
     this.conclude(state, hop, isFilter ? { ...row, outcome: OUTCOMES.unreachable } : row);
     if (isRefusal) return;
-    if (state.flow.noteEnd(hop, answererOf(row))) this.remove(state.flow.cut(hop));
+    if (state.flow.noteEnd(hop, responderOf(row))) this.remove(state.flow.cut(hop));
   }
 
   /**
-   * A router that answers for its own hop and for a farther one too says that there is no way on: that holds for all
-   * packets that come to it. Linux says so three seconds late of a neighbour that is not there.
-   * @returns whether that is so
+   * Notes an unreachable error from a router that already replied at a nearer hop: it applies to all packets that reach
+   * this router. Linux sends it three seconds late when a neighbour is missing.
+   * @returns whether the reply is such an error
    */
   private noteRefusal(flow: Flow, hop: number, row: SampleRow): boolean {
-    const router = row.from ? flow.hopOf(answererOf(row)) : 0;
+    const router = row.from ? flow.hopOf(responderOf(row)) : 0;
     if (router === 0 || router >= hop) return false;
-    if (flow.noteEnd(router + 1, answererOf(row))) this.remove(flow.cut(router + 1));
+    if (flow.noteEnd(router + 1, responderOf(row))) this.remove(flow.cut(router + 1));
     return true;
   }
 
@@ -197,7 +198,7 @@ export class Trace {
     this.out.push(row);
   }
 
-  /** When every packet has ended and none came to an end of the way: one sample says so, of no hop. */
+  /** Concludes a round without a hop when every packet has ended and none reached the end of the path. */
   private endWithout(state: FlowRound): void {
     const { flow, round } = state;
     if (state.isWaitingUpTo(flow.reach)) return;
@@ -208,8 +209,8 @@ export class Trace {
     this.conclude(state, Number.POSITIVE_INFINITY, rowOfNoHop(row, flow.index, outcome));
   }
 
-  /** Passes on what one event brought; `last` goes to the round's last sample. */
-  private told(round: Round, row: SampleRow): void {
+  /** Emits the samples of one event; marks the last of the round. */
+  private emit(round: Round, row: SampleRow): void {
     const out = this.out;
     this.out = [];
     if (!round.isClosed && round.flows.every((flow) => flow.isDone)) {
@@ -221,13 +222,13 @@ export class Trace {
     for (const one of out) this.driver.emit(one);
   }
 
-  /** The farthest hop worth probing: `silentHops` beyond the last that answered. */
+  /** The farthest hop to probe: `silentHops` beyond the last responding one. */
   private most(flow: Flow, round: number): number {
     const { maxHops, silentHops } = this.entry.packet;
     return Math.min(maxHops, flow.lastRouter(round) + silentHops);
   }
 
-  /** Probes farther, from this round on when there is time. @returns whether more packets of this round go out */
+  /** Probes farther hops, from this round on if there is time. @returns whether more packets of this round are sent */
   private grow(flow: Flow, wanted: number, round: number): boolean {
     if (this.isOver || flow.end !== null) return false;
     const reach = flow.reach;
@@ -241,7 +242,7 @@ export class Trace {
     }
     if (made.length === 0) return false;
     const add = made.map(({ packet }) => packet);
-    if (this.driver.change([], add)) return false; // more entries than the driver takes: what there is goes on
+    if (this.driver.change([], add)) return false; // more entries than the driver accepts: continues with the known hops
     for (const { entry } of made) this.adopt(entry);
     this.rounds.extend(round, nowMs + made.length * URGENT_GAP_MS);
     this.growWhenQuiet(flow);

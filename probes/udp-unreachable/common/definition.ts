@@ -1,7 +1,7 @@
 import { FLOW_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
 
-/** UDP to a closed port (RFC 768, RFC 1122 §4.1.3.1): "destination unreachable" from the target is its answer. */
+/** UDP to a closed port (RFC 768, RFC 1122 §4.1.3.1): "destination unreachable" from the target is its reply. */
 export const udpUnreachable = {
   id: 'udp-unreachable',
   code: 3,
@@ -14,7 +14,7 @@ export const udpUnreachable = {
   uses: ['packets', 'spacing', 'payloadBytes', 'ttl', 'dontFragment', 'port'],
   settings: {},
   needsPort: true,
-  /** Room for the cookie by which replies are told apart; a file that asks for none (as netprobify's do) gets none. */
+  /** Enough for the cookie that identifies replies; a file with less (such as netprobify's) gets no cookie. */
   payloadBytes: 16,
   feature: () => 'udp',
   hasLimitedReplies: true,

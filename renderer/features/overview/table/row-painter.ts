@@ -96,7 +96,7 @@ export class RowPainter {
     }
   }
 
-  /** How it was found is in its tooltip. */
+  /** Puts the finding of the probe's tracker into the cell's tooltip. */
   private paintFinding(cell: HTMLElement, row: Row): void {
     const finding = this.findings.of(row.series);
     cell.title = finding ? (VIEWS[row.probe]?.summary(finding) ?? '') : '';
