@@ -22,9 +22,9 @@ async function toggleNotifications({ incidents, notices }: App): Promise<void> {
 }
 
 const THEMES = [
-  { choice: 'light', title: 'Light theme' },
-  { choice: 'dark', title: 'Dark theme' },
-  { choice: 'system', title: 'System theme' },
+  { id: 'view.light', choice: 'light', title: 'Light theme' },
+  { id: 'view.dark', choice: 'dark', title: 'Dark theme' },
+  { id: 'view.system', choice: 'system', title: 'System theme' },
 ] as const;
 
 /** Opens the parts of the page and moves between them. */
@@ -76,9 +76,9 @@ export function viewCommands(app: App): readonly CommandSpec[] {
       keys: ['Shift+F6'],
       run: () => focusNextRegion(-1),
     },
-    ...THEMES.map(({ choice, title }): CommandSpec => {
+    ...THEMES.map(({ id, choice, title }): CommandSpec => {
       return {
-        id: `view.${choice}`,
+        id,
         title,
         section: 'View',
         synonyms: 'settings appearance colours mode',
