@@ -165,7 +165,7 @@ it('continues while another program uses the port of a restarting station, and r
   process.kill(served.childPid('station'), 'SIGKILL');
   while (!(await tryToListen())) taken.removeAllListeners();
   const { stderr } = served;
-  await expect.poll(stderr, { timeout: 20_000 }).toContain('has taken the port');
+  await expect.poll(stderr, { timeout: 20_000 }).toContain('Another program uses the port');
   expect(isAlive(served.shellPid)).toBe(true);
   await new Promise((resolve) => taken.close(resolve));
   const connected = () =>
