@@ -73,9 +73,9 @@ describe('what people paste', () => {
   it('tells of what it cut off', () => {
     const { notes } = parseTargetList('https://example.net/x\nexample.org:443\n192.0.2.0/30');
     expect(notes.map(({ line, message }) => [line, message])).toEqual([
-      [1, 'only the host example.net of the URL is probed'],
-      [2, 'port 443 is left out: a port is a setting of its own'],
-      [3, 'network and broadcast address left out'],
+      [1, 'Only the host example.net of the URL is probed'],
+      [2, 'Port 443 is ignored: set it as the port of the target'],
+      [3, 'Network and broadcast address skipped'],
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('errors', () => {
   it('have line and column of where the word begins', () => {
     const { errors, targets } = parseTargetList('192.0.2.1, 300.1.1.1\n  192.0.2.5/24\n\n192.0.2.9 - 192.0.2.3');
     expect(errors).toEqual([
-      { line: 1, column: 12, text: '300.1.1.1', message: 'in 300.1.1.1: 300 is above 255' },
+      { line: 1, column: 12, text: '300.1.1.1', message: '300.1.1.1 is invalid: 300 is above 255' },
       {
         line: 2,
         column: 3,
@@ -121,7 +121,7 @@ describe('errors', () => {
         line: 4,
         column: 1,
         text: '192.0.2.9-192.0.2.3',
-        message: 'the range runs backwards: write 192.0.2.3-192.0.2.9',
+        message: 'The range runs backwards: write 192.0.2.3-192.0.2.9',
       },
     ]);
     expect(targets).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('errors', () => {
         line: 3,
         column: 1,
         text: '10.1.0.2',
-        message: `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once`,
+        message: `More than ${MAX_ADDRESSES} addresses in total: paste fewer at once`,
       },
     ]);
   });

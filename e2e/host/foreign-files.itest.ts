@@ -69,7 +69,7 @@ describe('a station that serves a netprobify file', () => {
     hangUp();
     const { message } = await told.until(({ kind }) => kind === 'reload-failed');
     expect(message).toContain('it has 2 errors');
-    expect(message).toContain('3:19: the range runs backwards');
+    expect(message).toContain('3:19: The range runs backwards');
     expect(message).toContain('5:67: 0 is out of range');
     const failed = await status.until(({ project }) => project.reloadFault !== null);
     expect(failed).toMatchObject({ phase: 'running', project: { kind: 'netprobify', targets: 1 } });
