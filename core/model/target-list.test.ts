@@ -60,6 +60,13 @@ describe('what people paste', () => {
     ]);
   });
 
+  it.each(['[::1%eth0.]', '[::1%eth0.]:443', '::1%eth0.].'])(
+    'drops a full stop at the end of a zone in brackets: %s',
+    (text) => {
+      expect(parseTargetList(text).targets.map(({ destination }) => destination.text)).toEqual(['::1%eth0']);
+    },
+  );
+
   it('takes the description of an address for its label', () => {
     expect(texts('192.0.2.1 - gateway')).toEqual(['192.0.2.1']);
     expect(texts('gateway - 192.0.2.1')).toEqual(['192.0.2.1']);
@@ -70,7 +77,7 @@ describe('what people paste', () => {
     expect(texts('192.0.2.1\n- 192.0.2.9')).toEqual(['192.0.2.1', '192.0.2.9']);
   });
 
-  it('tells of what it cut off', () => {
+  it('notes removed parts', () => {
     const { notes } = parseTargetList('https://example.net/x\nexample.org:443\n192.0.2.0/30');
     expect(notes.map(({ line, message }) => [line, message])).toEqual([
       [1, 'Only the host example.net of the URL is probed'],
@@ -79,7 +86,7 @@ describe('what people paste', () => {
     ]);
   });
 
-  it('has nothing to say of an empty list', () => {
+  it('reports nothing for an empty list', () => {
     expect(parseTargetList(' \n# nothing\n')).toEqual({
       targets: [],
       errors: [],
@@ -156,7 +163,7 @@ describe('a large block that is written again and again', () => {
     expect(list.targets).toHaveLength(1);
   });
 
-  it('in other words each time is given up with an error at the word that is too much', () => {
+  it('in different words each time ends with an error at the first word above the limit', () => {
     const words = Array.from({ length: 20_000 }, (_, at) => `10.0.0.1-10.0.255.${at % 255}`);
     expect(parseTargetList(words.join('\n')).errors).toMatchObject([{ line: 5 }]);
   });
@@ -209,7 +216,7 @@ describe('whatever is pasted', () => {
     );
   });
 
-  it('reads the same targets again from what it understood', () => {
+  it('reads the same targets from its own output', () => {
     fc.assert(
       fc.property(
         fc.oneof(
