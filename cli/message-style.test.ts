@@ -11,13 +11,14 @@ import { addServeCommand } from './serve/serve-command.ts';
 import { addTraceCommand } from './trace/trace-command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['cli', 'core/analysis', 'core/paths'];
+const FOLDERS = ['cli', 'core/analysis', 'core/model', 'core/paths', 'core/plan', 'station/project'];
 
 /** A message's literal where it is written: of a fault, of wrong usage, or of a line on standard error. */
-const MESSAGES = /(?:\bmessage: |\busage\(\s*)(['"`])((?:\\.|(?!\1).)+)\1|[`']sounder: ((?:\\.|[^`'])+)\\n[`']/g;
+const MESSAGES =
+  /(?:(?<=[{,(]\s*)(?:message|error): |\b(?:usage|error)\(\s*)(['"`])((?:\\.|(?!\1).)+)\1|[`']sounder: ((?:\\.|[^`'])+)\\n[`']/g;
 
-/** A message starts with a capital, or with a name, number or value of the user. */
-const START = /^(?:[A-Z0-9\d"…-]|\$\{)/;
+/** A message starts with a capital, or with a name, number or value of the user, such as the prefix length /33. */
+const START = /^(?:[A-Z0-9\d"…/-]|\$\{)/;
 
 function messagesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })

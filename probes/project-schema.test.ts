@@ -47,30 +47,30 @@ describe('the project schema', () => {
       }),
     ).toEqual([
       ['sounder', '`sounder: 1` is the version of the file format'],
-      ['defaults.interval', 'write interval as text with its unit, as 500ms or 2s'],
-      ['defaults.timeout', 'unknown unit "hours": use us, ms, s, m, h or d'],
+      ['defaults.interval', 'Write interval as text with its unit, as 500ms or 2s'],
+      ['defaults.timeout', 'Unknown unit "hours": use us, ms, s, m, h or d'],
       ['groups.a.source', '"example.net" is not an address or a subnet: write it as 192.0.2.10 or 192.0.2.0/29'],
       ['groups.a.sourcePorts', '"1-2-3" is not a port or a range: write it as 443 or 40000-40019'],
-      ['groups.a.dscp', 'dscp is 0 to 63'],
+      ['groups.a.dscp', 'dscp must be 0 to 63'],
       ['targets.one.to', expect.stringContaining('has host bits set')],
-      ['targets.one.packets', 'packets is a whole number'],
-      ['targets.one.ttl', 'ttl is 1 to 255'],
-      ['targets.two.probe', expect.stringContaining('unknown probe "pong": this version has icmp, tcp-syn')],
-      ['targets.two.to', '`to` is an address, name, CIDR, range or pattern, as text'],
-      ['targets.two.addressFamily', 'addressFamily is ipv4 or ipv6'],
-      ['targets.two.enabled', 'enabled is true or false'],
-      ['targets.three.thresholds.lossRatio', 'lossRatio is 0 to 1'],
-      ['targets.three.thresholds.p95', 'write p95 as text with its unit, as 500ms or 2s'],
-      ['targets.one.groups.1', 'there is no group "b"'],
+      ['targets.one.packets', 'packets must be a whole number'],
+      ['targets.one.ttl', 'ttl must be 1 to 255'],
+      ['targets.two.probe', expect.stringContaining('Unknown probe "pong": this version has icmp, tcp-syn')],
+      ['targets.two.to', '`to` must be an address, name, CIDR, range or pattern, as text'],
+      ['targets.two.addressFamily', 'addressFamily must be ipv4 or ipv6'],
+      ['targets.two.enabled', 'enabled must be true or false'],
+      ['targets.three.thresholds.lossRatio', 'lossRatio must be 0 to 1'],
+      ['targets.three.thresholds.p95', 'Write p95 as text with its unit, as 500ms or 2s'],
+      ['targets.one.groups.1', 'Unknown group "b"'],
     ]);
   });
 
   it('names groups that do not exist, whatever else is wrong', () => {
     const targets = { t: { probe: 'icmp', to: '', groups: ['a', 'b'], excludeGroups: ['toString'] } };
     expect(problems({ sounder: 1, groups: { a: {} }, targets })).toEqual([
-      ['targets.t.to', 'empty: write an address, a name, a CIDR, a range or a pattern'],
-      ['targets.t.groups.1', 'there is no group "b"'],
-      ['targets.t.excludeGroups.0', 'there is no group "toString"'],
+      ['targets.t.to', 'No destination: write an address, a name, a CIDR, a range or a pattern'],
+      ['targets.t.groups.1', 'Unknown group "b"'],
+      ['targets.t.excludeGroups.0', 'Unknown group "toString"'],
     ]);
   });
 
@@ -84,12 +84,12 @@ describe('the project schema', () => {
   });
 
   it.each([
-    ['interval', '9ms', '9ms is out of range: interval is 10ms to 1d'],
-    ['interval', '2d', '2d is out of range: interval is 10ms to 1d'],
-    ['timeout', '61s', '61s is out of range: timeout is 1ms to 1m'],
-    ['dnsInterval', '2d', '2d is out of range: dnsInterval is 0ms to 1d'],
+    ['interval', '9ms', '9ms is out of range: interval must be 10ms to 1d'],
+    ['interval', '2d', '2d is out of range: interval must be 10ms to 1d'],
+    ['timeout', '61s', '61s is out of range: timeout must be 1ms to 1m'],
+    ['dnsInterval', '2d', '2d is out of range: dnsInterval must be 0ms to 1d'],
     ['dnsInterval', '400us', '400us is too short: dnsInterval is 0s (once), or 10ms to 1d'],
-    ['spacing', '2m', '2m is out of range: spacing is 0ms to 1m'],
+    ['spacing', '2m', '2m is out of range: spacing must be 0ms to 1m'],
   ])('keeps %s within its limits: %s', (name, text, message) => {
     expect(problems({ sounder: 1, defaults: { [name]: text } })).toEqual([[`defaults.${name}`, message]]);
   });
@@ -113,10 +113,10 @@ describe('a threshold of loss', () => {
     problems({ sounder: 1, targets: { a: { probe: 'icmp', to: 'h', thresholds: { lossRatio } } } });
 
   it.each([
-    ['2 %', 'lossRatio is a number from 0 to 1: write 0.02 for 2 %'],
-    ['2.3%', 'lossRatio is a number from 0 to 1: write 0.023 for 2.3 %'],
-    ['much', 'lossRatio is a number from 0 to 1'],
-    [2, 'lossRatio is 0 to 1'],
+    ['2 %', 'lossRatio must be a number from 0 to 1: write 0.02 for 2 %'],
+    ['2.3%', 'lossRatio must be a number from 0 to 1: write 0.023 for 2.3 %'],
+    ['much', 'lossRatio must be a number from 0 to 1'],
+    [2, 'lossRatio must be 0 to 1'],
   ])('of %j is explained', (value, message) => {
     expect(told(value)).toEqual([['targets.a.thresholds.lossRatio', message]]);
   });

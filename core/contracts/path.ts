@@ -71,8 +71,8 @@ export const MAX_PATH_SPAN_MS = 86_400_000;
 /** A span of the past to read a path out of; times are Unix ms, `toMs` is not in it any more. */
 export const PathSpan = z
   .object({ series: z.int().min(0), fromMs: z.number(), toMs: z.number() })
-  .refine(({ fromMs, toMs }) => toMs > fromMs, { message: 'the span ends before it begins' })
-  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_PATH_SPAN_MS, { message: 'the span is longer than a day' });
+  .refine(({ fromMs, toMs }) => toMs > fromMs, { message: 'The span ends before it begins' })
+  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_PATH_SPAN_MS, { message: 'The span is longer than a day' });
 export type PathSpan = z.infer<typeof PathSpan>;
 
 /** While a path is read back: how far it is, 0 to 1; last the path, null when nothing is stored of that time. */

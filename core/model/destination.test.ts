@@ -76,7 +76,7 @@ describe('network and broadcast addresses', () => {
   ])('leaves them out of %s and says so', (text, count) => {
     const destination = understood(text);
     expect(destination.addresses).toHaveLength(count);
-    expect(destination.note).toBe('network and broadcast address left out');
+    expect(destination.note).toBe('Network and broadcast address skipped');
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('the guards', () => {
     ['10.*.*.1-2', '131072 addresses: at most 65536 at once, split it or take a smaller part'],
     ['10.0.0.0-10.1.0.0', '65537 addresses: at most 65536 at once, split it or take a smaller part'],
     ['2001:db8::-2001:db8::1:0', '65537 addresses: at most 65536 at once, split it or take a smaller part'],
-    ['2001:db8::/64', '2001:db8::/64 is too wide: IPv6 prefixes are expanded from /112 on'],
+    ['2001:db8::/64', '2001:db8::/64 is too large: use an IPv6 prefix from /112 to /128'],
   ])('refuses %s', (text, message) => {
     expect(error(text)).toBe(message);
   });
@@ -119,7 +119,7 @@ describe('the guards', () => {
 
 describe('messages that say what would be right', () => {
   it.each([
-    ['', 'empty: write an address, a name, a CIDR, a range or a pattern'],
+    ['', 'No destination: write an address, a name, a CIDR, a range or a pattern'],
     [
       '192.0.2.1/24',
       '192.0.2.1/24 has host bits set: write 192.0.2.0/24 for the subnet or 192.0.2.1 for the one address',
@@ -133,24 +133,27 @@ describe('messages that say what would be right', () => {
     ['192.0.2.0/', '"192.0.2.0/" is not a CIDR: write it as 192.0.2.0/24'],
     ['192.0.2.0/24/1', '"192.0.2.0/24/1" is not a CIDR: write it as 192.0.2.0/24'],
     ['10.0/16', '"10.0" is not an IPv4 or IPv6 address'],
-    ['256.0.0.1', 'in 256.0.0.1: 256 is above 255'],
+    ['256.0.0.1', '256.0.0.1 is invalid: 256 is above 255'],
     ['10.0.0', '"10.0.0" is not an IPv4 address: it needs four parts'],
-    ['10.0.0.9-3', 'in 10.0.0.9-3: the range 9-3 runs backwards: write 3-9'],
-    ['10.0.0.9-10.0.0.3', 'the range runs backwards: write 10.0.0.3-10.0.0.9'],
+    ['10.0.0.9-3', '10.0.0.9-3 is invalid: the range 9-3 runs backwards: write 3-9'],
+    ['10.0.0.9-10.0.0.3', 'The range runs backwards: write 10.0.0.3-10.0.0.9'],
     ['10.0.0.9-10.0.3', '"10.0.3" is not an IPv4 address'],
-    ['10.0.0.[]', 'in 10.0.0.[]: empty brackets: write [1-5] or [1,7]'],
-    ['10.0.0.[1,]', 'in 10.0.0.[1,]: "[1,]" is not a number or a range from 0 to 255'],
-    ['10.0.0.[1', 'in 10.0.0.[1: "[1" is not a number or a range from 0 to 255'],
-    ['010.0.0.1', 'in 010.0.0.1: 010 has a leading zero, which some programs read as octal: write 10'],
-    ['10.0.0.01-05', 'in 10.0.0.01-05: 01 has a leading zero, which some programs read as octal: write 1'],
-    ['2001:db8::9-3', 'the range runs backwards: write 2001:db8::3-2001:db8::9'],
-    ['2001:db8::[3-1]', 'in 2001:db8::[3-1]: the range 3-1 runs backwards: write 1-3'],
-    ['2001:db8::[1-12345]', 'in 2001:db8::[1-12345]: "1-12345" is not a hexadecimal number or range up to ffff'],
+    ['10.0.0.[]', '10.0.0.[] is invalid: empty brackets: write [1-5] or [1,7]'],
+    ['10.0.0.[1,]', '10.0.0.[1,] is invalid: "[1,]" is not a number or a range from 0 to 255'],
+    ['10.0.0.[1', '10.0.0.[1 is invalid: "[1" is not a number or a range from 0 to 255'],
+    ['010.0.0.1', '010.0.0.1 is invalid: 010 has a leading zero, which some programs read as octal: write 10'],
+    ['10.0.0.01-05', '10.0.0.01-05 is invalid: 01 has a leading zero, which some programs read as octal: write 1'],
+    ['2001:db8::9-3', 'The range runs backwards: write 2001:db8::3-2001:db8::9'],
+    ['2001:db8::[3-1]', '2001:db8::[3-1] is invalid: the range 3-1 runs backwards: write 1-3'],
+    [
+      '2001:db8::[1-12345]',
+      '2001:db8::[1-12345] is invalid: "1-12345" is not a hexadecimal number or range up to ffff',
+    ],
     ['2001:db8:[1-2]', '"2001:db8:1" is not an IPv6 address'],
     ['Gateway:', '"Gateway:" is not an address or a name: unexpected characters in "Gateway:"'],
     ['2001:db8:::1', '"2001:db8:::1" is not an IPv6 address, CIDR or range'],
-    ['192.0.2.1:443', '"192.0.2.1:443" has a port: write 192.0.2.1, and the port as a setting of its own'],
-    ['host.example:80', '"host.example:80" has a port: write host.example, and the port as a setting of its own'],
+    ['192.0.2.1:443', '"192.0.2.1:443" has a port: write 192.0.2.1, and set the port separately'],
+    ['host.example:80', '"host.example:80" has a port: write host.example, and set the port separately'],
     ['https://host.example/x?y', '"https://host.example/x?y" is a URL: write its host alone, host.example'],
     ['file:///x', '"file:///x" is a URL: write its host alone'],
     ['a..b', '"a..b" has an empty part between its dots'],
@@ -162,7 +165,7 @@ describe('messages that say what would be right', () => {
     ['-host', '"-host" is not an address or a name: unexpected characters in "-host"'],
     ['host.1', '"host.1" is not an IPv4 address: a name does not end in a number'],
     [`${'a'.repeat(64)}.b`, `"${'a'.repeat(64)}" is longer than the 63 characters that a part of a name may have`],
-    [`${'ab.'.repeat(90)}c`, 'a name has at most 253 characters'],
+    [`${'ab.'.repeat(90)}c`, 'A name has at most 253 characters'],
   ])('of %j', (text, message) => {
     expect(error(text)).toBe(message);
   });

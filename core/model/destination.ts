@@ -37,7 +37,7 @@ export interface DestinationOptions {
 
 /** Parses one address, name, CIDR, range or pattern. Names are not resolved. */
 export function parseDestination(text: string, options: DestinationOptions = {}): DestinationResult {
-  if (text === '') return error('empty: write an address, a name, a CIDR, a range or a pattern');
+  if (text === '') return error('No destination: write an address, a name, a CIDR, a range or a pattern');
   const address = canonicalAddress(text);
   if (address !== undefined) return { destination: { kind: 'address', text: address, addresses: [address] } };
   const stray = strayCharacter(text);
@@ -56,7 +56,7 @@ function hostWithMore(text: string): string | undefined {
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
   if (url) return `"${text}" is a URL: write its host alone${url[1] ? `, ${url[1]}` : ''}`;
   const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(text) ?? [];
-  return port === undefined ? undefined : `"${text}" has a port: write ${host}, and the port as a setting of its own`;
+  return port === undefined ? undefined : `"${text}" has a port: write ${host}, and set the port separately`;
 }
 
 function parseCidr(text: string, wholeSubnet: boolean): DestinationResult {
@@ -91,7 +91,7 @@ function ipv4Cidr(text: string, base: number, prefix: number, wholeSubnet: boole
       kind: 'cidr',
       text: `${formatIpv4(network)}/${prefix}`,
       addresses,
-      ...(skipEnds ? { note: 'network and broadcast address left out' } : {}),
+      ...(skipEnds ? { note: 'Network and broadcast address skipped' } : {}),
     },
   };
 }
@@ -99,7 +99,7 @@ function ipv4Cidr(text: string, base: number, prefix: number, wholeSubnet: boole
 function ipv6Cidr(base: string, prefix: number): DestinationResult {
   if (prefix > 128) return error(`/${prefix} is not an IPv6 prefix length: use ${MIN_IPV6_PREFIX} to 128`);
   if (prefix < MIN_IPV6_PREFIX) {
-    return error(`${base}/${prefix} is too wide: IPv6 prefixes are expanded from /${MIN_IPV6_PREFIX} on`);
+    return error(`${base}/${prefix} is too large: use an IPv6 prefix from /${MIN_IPV6_PREFIX} to /128`);
   }
   const size = 1n << BigInt(128 - prefix);
   const value = ipv6Value(base);
@@ -128,7 +128,7 @@ function parseIpv4Set(text: string): DestinationResult {
   const choices: number[][] = [];
   for (const part of parts) {
     const choice = octetChoice(part);
-    if (typeof choice === 'string') return error(`in ${text}: ${choice}`);
+    if (typeof choice === 'string') return error(`${text} is invalid: ${choice}`);
     choices.push(choice);
   }
   const count = choices.reduce((product, choice) => product * choice.length, 1);
@@ -146,7 +146,7 @@ function ipv4Range(text: string, first: string, last: string): DestinationResult
   if (from === undefined || to === undefined) {
     return error(`"${from === undefined ? first : last}" is not an IPv4 address`);
   }
-  if (to < from) return error(`the range runs backwards: write ${last}-${first}`);
+  if (to < from) return error(`The range runs backwards: write ${last}-${first}`);
   if (to - from + 1 > MAX_ADDRESSES) return error(tooMany(to - from + 1));
   const addresses: string[] = [];
   for (let at = from; at <= to; at++) addresses.push(formatIpv4(at));
@@ -190,7 +190,7 @@ function parseIpv6Set(text: string): DestinationResult {
   }
   const low = ipv6Value(from);
   const high = ipv6Value(to);
-  if (high < low) return error(`the range runs backwards: write ${to}-${from}`);
+  if (high < low) return error(`The range runs backwards: write ${to}-${from}`);
   if (high - low + 1n > BigInt(MAX_ADDRESSES)) return error(tooMany(high - low + 1n));
   const addresses: string[] = [];
   for (let at = low; at <= high; at++) addresses.push(plainIpv6(at));
@@ -209,10 +209,10 @@ function ipv6Pattern(text: string, prefix: string, list: string): DestinationRes
   const ranges: { readonly from: number; readonly to: number }[] = [];
   for (const item of list.split(',')) {
     const match = /^([0-9a-f]{1,4})(?:-([0-9a-f]{1,4}))?$/i.exec(item);
-    if (!match) return error(`in ${text}: "${item}" is not a hexadecimal number or range up to ffff`);
+    if (!match) return error(`${text} is invalid: "${item}" is not a hexadecimal number or range up to ffff`);
     const from = Number.parseInt(match[1] ?? '', 16);
     const to = Number.parseInt(match[2] ?? match[1] ?? '', 16);
-    if (to < from) return error(`in ${text}: the range ${item} runs backwards: write ${match[2]}-${match[1]}`);
+    if (to < from) return error(`${text} is invalid: the range ${item} runs backwards: write ${match[2]}-${match[1]}`);
     ranges.push({ from, to });
   }
   const count = ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);

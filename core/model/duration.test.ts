@@ -22,8 +22,8 @@ describe('parseDuration', () => {
 
   it.each([
     ['5', '5 has no unit: write 5s or 5ms'],
-    ['5 weeks', 'unknown unit "weeks": use us, ms, s, m, h or d'],
-    ['5constructor', 'unknown unit "constructor": use us, ms, s, m, h or d'],
+    ['5 weeks', 'Unknown unit "weeks": use us, ms, s, m, h or d'],
+    ['5constructor', 'Unknown unit "constructor": use us, ms, s, m, h or d'],
     ['', '"" is not a duration: write a number and a unit, as 500ms, 2s or 5m'],
     ['-1s', '"-1s" is not a duration: write a number and a unit, as 500ms, 2s or 5m'],
     ['1.s', '"1.s" is not a duration: write a number and a unit, as 500ms, 2s or 5m'],

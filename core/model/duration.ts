@@ -20,7 +20,7 @@ export function parseDuration(text: string): { readonly ms: number } | { readonl
   if (unit === '') return { error: `${digits} has no unit: write ${digits}s or ${digits}ms` };
   const name = unit.toLowerCase();
   const factor = Object.hasOwn(UNITS_MS, name) ? UNITS_MS[name] : undefined;
-  if (factor === undefined) return { error: `unknown unit "${unit}": use us, ms, s, m, h or d` };
+  if (factor === undefined) return { error: `Unknown unit "${unit}": use us, ms, s, m, h or d` };
   const ms = Number(digits) * factor;
   return Number.isFinite(ms) ? { ms } : { error: `"${text}" is too long` };
 }

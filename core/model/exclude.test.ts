@@ -46,13 +46,13 @@ describe('exclude in a project', () => {
       'exclude.1: "gw1" is a name: exclude takes addresses, CIDRs, ranges and patterns',
     ]);
     expect(problems('10.0.0.1-2', ['10.0.0.0/30'])).toEqual([
-      'exclude: nothing of 10.0.0.1-2 is left: delete the target, or exclude less',
+      'exclude: All addresses of 10.0.0.1-2 are excluded: delete the target or exclude fewer',
     ]);
     expect(problems('gw.example', ['10.0.0.1'])).toEqual([
       'exclude: gw.example is one target: exclude is for a CIDR, a range or a pattern',
     ]);
     expect(problems('10.0.0.1-2', '10.0.0.1')).toEqual([
-      'exclude: exclude is a list of addresses, CIDRs, ranges and patterns',
+      'exclude: exclude must be a list of addresses, CIDRs, ranges and patterns',
     ]);
   });
 });
@@ -69,7 +69,7 @@ describe('many entries of exclude', () => {
     vi.mocked(parseDestination).mockClear();
     const entries = Array.from({ length: 200 }, (_, at) => `10.0.0.${at}-10.0.255.250`);
     expect(problems('10.0.0.0/16', entries)).toEqual([
-      'exclude: exclude names more than 262144 addresses: leave out what overlaps',
+      'exclude: More than 262144 addresses in exclude: remove overlapping entries',
     ]);
     expect(vi.mocked(parseDestination).mock.calls.length).toBeLessThan(20);
   });

@@ -38,7 +38,7 @@ export function* excludeProblems(
       const { addresses = [], problem = null } = parseEntry(entry);
       named += addresses.length;
       if (named > MOST_EXCLUDED) {
-        yield { at: null, message: `exclude names more than ${MOST_EXCLUDED} addresses: leave out what overlaps` };
+        yield { at: null, message: `More than ${MOST_EXCLUDED} addresses in exclude: remove overlapping entries` };
         return;
       }
       const isOutside = own.size > 0 && problem === null && !addresses.some((address) => own.has(address));
@@ -49,7 +49,10 @@ export function* excludeProblems(
     if (message !== null) yield { at, message };
   }
   if (destination && own.size > 0 && left.size === 0) {
-    yield { at: null, message: `nothing of ${destination.text} is left: delete the target, or exclude less` };
+    yield {
+      at: null,
+      message: `All addresses of ${destination.text} are excluded: delete the target or exclude fewer`,
+    };
   }
 }
 

@@ -24,7 +24,7 @@ export function parseHostName(typed: string): HostName {
   const text = name.normalize('NFC').toLowerCase();
   const ascii = asciiName(text);
   if (ascii === undefined || text.split('.').includes('')) return error(nameProblem(typed, name));
-  if (ascii.length > 253) return error('a name has at most 253 characters');
+  if (ascii.length > 253) return error('A name has at most 253 characters');
   for (const label of ascii.split('.')) {
     if (label === '') return error(nameProblem(typed, name));
     if (label.length > 63) return error(`"${label}" is longer than the 63 characters that a part of a name may have`);

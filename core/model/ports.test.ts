@@ -12,9 +12,9 @@ describe('a port range', () => {
   });
 
   it.each([
-    ['0', 'port 0 is out of range: 1 to 65535'],
-    ['65536', 'port 65536 is out of range: 1 to 65535'],
-    ['20-10', 'the range 20-10 runs backwards: write 10-20'],
+    ['0', '0 is out of range: use 1 to 65535'],
+    ['65536', '65536 is out of range: use 1 to 65535'],
+    ['20-10', 'The range 20-10 runs backwards: write 10-20'],
     ['http', '"http" is not a port or a range: write it as 443 or 40000-40019'],
     ['-5', '"-5" is not a port or a range: write it as 443 or 40000-40019'],
   ])('is not read from %j', (text, error) => {
@@ -28,11 +28,11 @@ describe('ports', () => {
   });
 
   it('are asked for after a comma', () => {
-    expect(parsePorts('443,')).toEqual({ error: 'a port is missing: write one as 443, several as 22,80,8000-8010' });
+    expect(parsePorts('443,')).toEqual({ error: 'A port is missing: write one as 443 or several as 22,80,8000-8010' });
   });
 
   it('are bounded', () => {
-    expect(parsePorts('1-5000')).toEqual({ error: 'more than 4096 ports: split them over several targets' });
+    expect(parsePorts('1-5000')).toEqual({ error: 'More than 4096 ports: split them over several targets' });
   });
 
   it('are never anything but 1 to 65535, whatever is written', () => {

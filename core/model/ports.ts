@@ -13,9 +13,9 @@ export function parsePortRange(text: string): { readonly range: PortRange } | { 
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);
   for (const port of [first, last]) {
-    if (port < 1 || port > 65_535) return { error: `port ${port} is out of range: 1 to 65535` };
+    if (port < 1 || port > 65_535) return { error: `${port} is out of range: use 1 to 65535` };
   }
-  if (last < first) return { error: `the range ${first}-${last} runs backwards: write ${last}-${first}` };
+  if (last < first) return { error: `The range ${first}-${last} runs backwards: write ${last}-${first}` };
   return { range: { first, count: last - first + 1 } };
 }
 
@@ -23,11 +23,11 @@ export function parsePortRange(text: string): { readonly range: PortRange } | { 
 export function parsePorts(text: string): { readonly ports: readonly number[] } | { readonly error: string } {
   const ports = new Set<number>();
   for (const item of text.split(',')) {
-    if (item.trim() === '') return { error: 'a port is missing: write one as 443, several as 22,80,8000-8010' };
+    if (item.trim() === '') return { error: 'A port is missing: write one as 443 or several as 22,80,8000-8010' };
     const parsed = parsePortRange(item);
     if ('error' in parsed) return parsed;
     for (let at = 0; at < parsed.range.count; at++) ports.add(parsed.range.first + at);
-    if (ports.size > MAX_PORTS) return { error: `more than ${MAX_PORTS} ports: split them over several targets` };
+    if (ports.size > MAX_PORTS) return { error: `More than ${MAX_PORTS} ports: split them over several targets` };
   }
   return { ports: [...ports].sort((left, right) => left - right) };
 }

@@ -18,7 +18,7 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
   for (const [name, group] of Object.entries(groups)) {
     const sources = sourcesOf(record(group)['source']);
     if (new Set(sources.map((source) => source.family)).size === sources.length) continue;
-    yield { path: ['groups', name, 'source'], message: 'one source of each family at most' };
+    yield { path: ['groups', name, 'source'], message: 'At most one source per address family' };
   }
   for (const [name, entry] of Object.entries(targets)) {
     const target = record(entry);
@@ -35,7 +35,7 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
       const listed = target[key];
       for (const [at, group] of Array.isArray(listed) ? listed.entries() : []) {
         if (typeof group !== 'string' || Object.hasOwn(groups, group)) continue;
-        yield { path: ['targets', name, key, at], message: `there is no group "${group}"` };
+        yield { path: ['targets', name, key, at], message: `Unknown group "${group}"` };
       }
     }
   }

@@ -31,7 +31,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     probe: z
       .enum(ids, {
         error: ({ input }) => {
-          const what = input === undefined ? 'this key is required' : `unknown probe ${JSON.stringify(input)}`;
+          const what = input === undefined ? 'This key is required' : `Unknown probe ${JSON.stringify(input)}`;
           return `${what}: this version has ${ids.join(', ')}`;
         },
       })

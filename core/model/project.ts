@@ -7,7 +7,7 @@ import { type Settings, sharedShape } from './settings.ts';
 import { parseSource } from './sources.ts';
 
 /** A literal address, or a subnet whose addresses rotate. */
-const SourceAddress = z.string('source is an address or a subnet').superRefine((text, context) => {
+const SourceAddress = z.string('source must be an address or a subnet').superRefine((text, context) => {
   const parsed = parseSource(text);
   if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
 });
@@ -15,23 +15,23 @@ const SourceAddress = z.string('source is an address or a subnet').superRefine((
 /** No control characters, so that a name fits a table cell, a path and a log line, and looks as it is. */
 export const TargetName = z
   .string()
-  .min(1, 'a name has 1 to 128 characters')
-  .max(128, 'a name has 1 to 128 characters')
-  .regex(new RegExp(`^[^${MISLEADING}]+$`), 'a name has no line breaks, control characters or direction overrides')
+  .min(1, 'A name has 1 to 128 characters')
+  .max(128, 'A name has 1 to 128 characters')
+  .regex(new RegExp(`^[^${MISLEADING}]+$`), 'A name has no line breaks, control characters or direction overrides')
   .refine((name) => name !== '__proto__', '"__proto__" cannot be a name'); // as a key it would be ignored
 
 /** The file has ratios only, so that every loss in files and JSON has the same unit; the error explains a percentage. */
 function noRatio(input: unknown): string {
   const percent = typeof input === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(input)?.[1] : undefined;
-  if (percent === undefined) return 'lossRatio is a number from 0 to 1';
-  return `lossRatio is a number from 0 to 1: write ${Number((Number(percent) / 100).toPrecision(12))} for ${percent} %`;
+  if (percent === undefined) return 'lossRatio must be a number from 0 to 1';
+  return `lossRatio must be a number from 0 to 1: write ${Number((Number(percent) / 100).toPrecision(12))} for ${percent} %`;
 }
 
 export const Thresholds = z.strictObject({
   lossRatio: z
     .number({ error: ({ input }) => noRatio(input) })
-    .min(0, 'lossRatio is 0 to 1')
-    .max(1, 'lossRatio is 0 to 1')
+    .min(0, 'lossRatio must be 0 to 1')
+    .max(1, 'lossRatio must be 0 to 1')
     .optional()
     .describe('Share of the packets that may be lost: 0.02 is 2 %.'),
   avg: duration(0, 60_000, 'avg').optional(),
@@ -44,7 +44,7 @@ export type Thresholds = z.infer<typeof Thresholds>;
 /** Keys of a target besides `probe` and the settings of single probes. */
 export const targetShape = {
   to: z
-    .string('`to` is an address, name, CIDR, range or pattern, as text')
+    .string('`to` must be an address, name, CIDR, range or pattern, as text')
     .superRefine((text, context) => {
       const parsed = parseDestination(text);
       if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
@@ -52,8 +52,8 @@ export const targetShape = {
     .describe('Address, name, CIDR, range or pattern.'),
   exclude: z
     .array(
-      z.string('an entry of exclude is text'), // parsed with the others of its target
-      'exclude is a list of addresses, CIDRs, ranges and patterns',
+      z.string('An entry of exclude must be text'), // parsed with the others of its target
+      'exclude must be a list of addresses, CIDRs, ranges and patterns',
     )
     .optional()
     .describe('Addresses, CIDRs, ranges or patterns inside `to` that are not probed.'),

@@ -50,14 +50,14 @@ export type SettingValues<S extends SettingSet> = {
 /** A duration in the file's format, within limits given in ms. */
 export function duration(minMs: number, maxMs: number, name: string) {
   return z
-    .string(`write ${name} as text with its unit, as 500ms or 2s`)
+    .string(`Write ${name} as text with its unit, as 500ms or 2s`)
     .superRefine((text, context) => {
       const parsed = parseDuration(text);
       if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
       else if (parsed.ms < minMs || parsed.ms > maxMs) {
         context.addIssue({
           code: 'custom',
-          message: `${text} is out of range: ${name} is ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
+          message: `${text} is out of range: ${name} must be ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
         });
       }
     })
@@ -90,15 +90,15 @@ export function wholeSetting<Default extends number | null>(
   look: SettingLook & { readonly default: Default },
 ) {
   const schema = z
-    .int(`${name} is a whole number`)
-    .min(min, `${name} is ${min} to ${max}`)
-    .max(max, `${name} is ${min} to ${max}`);
+    .int(`${name} must be a whole number`)
+    .min(min, `${name} must be ${min} to ${max}`)
+    .max(max, `${name} must be ${min} to ${max}`);
   return setting(schema, { type: 'whole', min, max }, look);
 }
 
 /** True or false. */
 export const yesNoSetting = (name: string, look: SettingLook & { readonly default: boolean }) =>
-  setting(z.boolean(`${name} is true or false`), YES_NO, look);
+  setting(z.boolean(`${name} must be true or false`), YES_NO, look);
 
 type Shape<S extends SettingSet> = { readonly [Name in keyof S]: z.ZodOptional<S[Name]['schema']> };
 

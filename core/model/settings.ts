@@ -22,7 +22,7 @@ function isBetween(text: string, aboveMs: number, belowMs: number): boolean {
 
 /** A port, or several as `22,80,8000-8010`. */
 const Port = z
-  .union([z.int(), z.string()], 'port is a number, or several as "22,80,8000-8010"')
+  .union([z.int(), z.string()], 'port must be a number, or several as "22,80,8000-8010"')
   .superRefine((value, context) => {
     const parsed = parsePorts(String(value));
     if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
@@ -49,7 +49,7 @@ export const SHARED_SETTINGS = {
     },
   ),
   method: setting(
-    z.enum(TraceMethod.options, 'method is icmp, udp or tcp'),
+    z.enum(TraceMethod.options, 'method must be icmp, udp or tcp'),
     {
       type: 'choice',
       choices: [
@@ -135,14 +135,14 @@ export const SHARED_SETTINGS = {
   }),
   interface: setting(
     z
-      .string('interface is a name, as eth0')
-      .min(1, 'the name of an interface has 1 to 15 characters')
-      .max(15, 'the name of an interface has 1 to 15 characters'),
+      .string('interface must be a name, as eth0')
+      .min(1, 'The name of an interface has 1 to 15 characters')
+      .max(15, 'The name of an interface has 1 to 15 characters'),
     text,
     { default: null, unset: 'automatic', label: 'Interface', help: 'Send out of this interface', section: 'Packets' },
   ),
   addressFamily: setting(
-    z.enum(['ipv4', 'ipv6'], 'addressFamily is ipv4 or ipv6'),
+    z.enum(['ipv4', 'ipv6'], 'addressFamily must be ipv4 or ipv6'),
     {
       type: 'choice',
       choices: [
@@ -199,7 +199,7 @@ export type PacketSetting = (typeof PACKET_SETTINGS)[number];
 /** Keys of a target and of `defaults` in a file, without those of single probes. */
 export const sharedShape = {
   ...shapeOf(SHARED_SETTINGS),
-  enabled: z.boolean('enabled is true or false').optional().describe('Default: true.'),
+  enabled: z.boolean('enabled must be true or false').optional().describe('Default: true.'),
 };
 
 /** Settings as written; the schema of the project (core/model/project-schema.ts) checks those of single probes. */

@@ -60,6 +60,13 @@ describe('what people paste', () => {
     ]);
   });
 
+  it.each(['[::1%eth0.]', '[::1%eth0.]:443', '::1%eth0.].'])(
+    'drops a full stop at the end of a zone in brackets: %s',
+    (text) => {
+      expect(parseTargetList(text).targets.map(({ destination }) => destination.text)).toEqual(['::1%eth0']);
+    },
+  );
+
   it('takes the description of an address for its label', () => {
     expect(texts('192.0.2.1 - gateway')).toEqual(['192.0.2.1']);
     expect(texts('gateway - 192.0.2.1')).toEqual(['192.0.2.1']);
@@ -70,16 +77,16 @@ describe('what people paste', () => {
     expect(texts('192.0.2.1\n- 192.0.2.9')).toEqual(['192.0.2.1', '192.0.2.9']);
   });
 
-  it('tells of what it cut off', () => {
+  it('notes removed parts', () => {
     const { notes } = parseTargetList('https://example.net/x\nexample.org:443\n192.0.2.0/30');
     expect(notes.map(({ line, message }) => [line, message])).toEqual([
-      [1, 'only the host example.net of the URL is probed'],
-      [2, 'port 443 is left out: a port is a setting of its own'],
-      [3, 'network and broadcast address left out'],
+      [1, 'Only the host example.net of the URL is probed'],
+      [2, 'Port 443 is ignored: set it as the port of the target'],
+      [3, 'Network and broadcast address skipped'],
     ]);
   });
 
-  it('has nothing to say of an empty list', () => {
+  it('reports nothing for an empty list', () => {
     expect(parseTargetList(' \n# nothing\n')).toEqual({
       targets: [],
       errors: [],
@@ -110,7 +117,7 @@ describe('errors', () => {
   it('have line and column of where the word begins', () => {
     const { errors, targets } = parseTargetList('192.0.2.1, 300.1.1.1\n  192.0.2.5/24\n\n192.0.2.9 - 192.0.2.3');
     expect(errors).toEqual([
-      { line: 1, column: 12, text: '300.1.1.1', message: 'in 300.1.1.1: 300 is above 255' },
+      { line: 1, column: 12, text: '300.1.1.1', message: '300.1.1.1 is invalid: 300 is above 255' },
       {
         line: 2,
         column: 3,
@@ -121,7 +128,7 @@ describe('errors', () => {
         line: 4,
         column: 1,
         text: '192.0.2.9-192.0.2.3',
-        message: 'the range runs backwards: write 192.0.2.3-192.0.2.9',
+        message: 'The range runs backwards: write 192.0.2.3-192.0.2.9',
       },
     ]);
     expect(targets).toHaveLength(1);
@@ -143,7 +150,7 @@ describe('errors', () => {
         line: 3,
         column: 1,
         text: '10.1.0.2',
-        message: `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once`,
+        message: `More than ${MAX_ADDRESSES} addresses in total: paste fewer at once`,
       },
     ]);
   });
@@ -156,7 +163,7 @@ describe('a large block that is written again and again', () => {
     expect(list.targets).toHaveLength(1);
   });
 
-  it('in other words each time is given up with an error at the word that is too much', () => {
+  it('in different words each time ends with an error at the first word above the limit', () => {
     const words = Array.from({ length: 20_000 }, (_, at) => `10.0.0.1-10.0.255.${at % 255}`);
     expect(parseTargetList(words.join('\n')).errors).toMatchObject([{ line: 5 }]);
   });
@@ -209,7 +216,7 @@ describe('whatever is pasted', () => {
     );
   });
 
-  it('reads the same targets again from what it understood', () => {
+  it('reads the same targets from its own output', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -84,19 +84,22 @@ function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
 
 /** Removes the usual surroundings of a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
 function strip(word: string): { readonly text: string; readonly note?: string } {
-  const text = unbracketed(word.replace(/(?<=[^.])\.+$/, ''));
+  const text = withoutFullStop(unbracketed(withoutFullStop(word)));
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);
   if (url) {
     const host = (url[1] ?? '').replace(/^\[|\]$/g, '');
-    return { text: host, note: `only the host ${host} of the URL is probed` };
+    return { text: host, note: `Only the host ${host} of the URL is probed` };
   }
   const bracketed = /^\[([0-9a-f:.]+(?:%[\w.-]+)?)\](?::\d+)?$/i.exec(text);
-  if (bracketed && (bracketed[1] ?? '').includes(':')) return { text: bracketed[1] ?? '' };
+  if (bracketed && (bracketed[1] ?? '').includes(':')) return { text: withoutFullStop(bracketed[1] ?? '') };
   const withPort = /^([^:]+):(\d{1,5})$/.exec(text);
   if (withPort)
-    return { text: withPort[1] ?? '', note: `port ${withPort[2]} is left out: a port is a setting of its own` };
+    return { text: withPort[1] ?? '', note: `Port ${withPort[2]} is ignored: set it as the port of the target` };
   return { text };
 }
+
+/** Removes full stops at the end of a word; a word of nothing else stays. */
+const withoutFullStop = (text: string): string => text.replace(/(?<=[^.])\.+$/, '');
 
 /** Removes the brackets of a list around the word; those of a pattern or of an IPv6 address stay. */
 function unbracketed(text: string): string {
@@ -144,7 +147,7 @@ export function parseTargetList(text: string): TargetList {
     if (own.length > 1) expanded.set(stripped.text, own.length);
     work += own.length;
     if (seen.size + fresh.length > MAX_ADDRESSES || work > MAX_WORK) {
-      errors.push(problem(token, `more than ${MAX_ADDRESSES} addresses in all: paste fewer at once`));
+      errors.push(problem(token, `More than ${MAX_ADDRESSES} addresses in total: paste fewer at once`));
       break;
     }
     for (const address of fresh) seen.add(address);

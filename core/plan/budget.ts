@@ -16,7 +16,7 @@ export function refuseTooFast(packetsPerSecond: number, limit: number): void {
   if (packetsPerSecond <= limit) return;
   throw new FaultError({
     code: TOO_FAST,
-    message: `the plan sends ${Math.ceil(packetsPerSecond)} packets/s; above ${limit} it needs your confirmation`,
+    message: `The plan sends ${Math.ceil(packetsPerSecond)} packets/s; above ${limit} it needs your confirmation`,
     hint: 'confirm it, or use a longer interval or fewer targets',
     detail: { packetsPerSecond, limit },
   });

@@ -66,7 +66,7 @@ describe('a target', () => {
     expect(first?.source).toEqual({ family: 6, first: '2001:db8::9', count: 1 });
     const other = expand(v6only);
     expect(other.series.map(({ source }) => source)).toEqual([null, null]);
-    expect(other.notes).toEqual(['group v6 has no IPv4 source address: the system chooses it']);
+    expect(other.notes).toEqual(['Group v6 has no IPv4 source address: the system chooses it']);
   });
 
   it.each([

@@ -115,7 +115,7 @@ export function expandTarget(
       }
     }
     for (const family of missing)
-      notes.push(`group ${group} has no IPv${family} source address: the system chooses it`);
+      notes.push(`Group ${group} has no IPv${family} source address: the system chooses it`);
   }
   return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes };
 }

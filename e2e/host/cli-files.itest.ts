@@ -25,12 +25,12 @@ describe('check', () => {
       ok: false,
       errors: [
         { path: '/targets/a/to', line: 3, column: 24, message: expect.stringContaining('300 is above 255') },
-        { path: '/targets/a/ttl', line: 3, column: 40, message: 'ttl is 1 to 255' },
+        { path: '/targets/a/ttl', line: 3, column: 40, message: 'ttl must be 1 to 255' },
         {
           path: '/targets/b~1c/intervall',
           line: 4,
           column: 37,
-          message: 'unknown key "intervall"; did you mean interval?',
+          message: 'Unknown key "intervall"; did you mean interval?',
         },
       ],
     });
@@ -72,7 +72,7 @@ describe('check', () => {
     expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(fixture('rotation.check.json'), 'utf8')));
     const forced = await sounder(['check', fixture('rotation.yaml'), '--as', 'sounder', '--json']);
     expect(forced.status).toBe(65);
-    expect(forced.stdout).toContain('unknown key \\"global\\"');
+    expect(forced.stdout).toContain('Unknown key \\"global\\"');
   });
 
   it('lists every error although a key is written twice', async () => {
@@ -85,13 +85,13 @@ describe('check', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/:3:24: .*\(\/targets\/d\/to\)$/),
       `${path}:4:3: "d" is defined twice (first at line 3) (/targets/d)`,
-      expect.stringMatching(/:4:14: unknown probe "pong".*\(\/targets\/d\/probe\)$/),
+      expect.stringMatching(/:4:14: Unknown probe "pong".*\(\/targets\/d\/probe\)$/),
     ]);
   });
 
   it('reads no more of a device without an end than a project may have', async () => {
     const { status, stdout } = await sounder(['check', '/dev/zero']);
-    expect([status, stdout]).toEqual([65, '/dev/zero:1:1: the file is larger than 64 MB\n']);
+    expect([status, stdout]).toEqual([65, '/dev/zero:1:1: The file is larger than 64 MB\n']);
   });
 
   it.each(['invalid.yaml', 'netprobe-refused.json'])('lists every error of %s', async (name) => {

@@ -30,7 +30,7 @@ describe('usage', () => {
   });
 
   it.each([
-    [['probe', 'icmp', '300.1.1.1'], 'sounder: in 300.1.1.1: 300 is above 255\n'],
+    [['probe', 'icmp', '300.1.1.1'], 'sounder: 300.1.1.1 is invalid: 300 is above 255\n'],
     [['probe', 'tcp-syn', '192.0.2.1'], 'sounder: tcp-syn needs a port – give one with --port, e.g. --port 443\n'],
     [['probe', 'icmp', '2001:db8::1', '-4'], 'sounder: 2001:db8::1 is IPv6, but -4 requires IPv4\n'],
     [['probe', 'icmp', '::1', '--source', '127.0.0.1'], 'sounder: ::1 is IPv6, but --source 127.0.0.1 is IPv4\n'],
@@ -70,7 +70,7 @@ describe('usage', () => {
     });
     expect(status).toBe(64);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'sounder: in 300.1.1.1: 300 is above 255',
+      'sounder: 300.1.1.1 is invalid: 300 is above 255',
       'sounder: Line 3, column 3: "x..y" has an empty part between its dots',
       'sounder: Line 4, column 1: ::1 is IPv6, but -4 requires IPv4',
     ]);
@@ -88,7 +88,7 @@ describe('usage', () => {
         /Line 3, column 1: .* is not an address or a name: it contains U\+200B \(zero width space\)$/,
       ),
       'sounder: Line 4, column 1: "0x7f000001" is not an IPv4 address: a name does not end in a number',
-      'sounder: Line 5, column 1: in 300.1.1.1: 300 is above 255',
+      'sounder: Line 5, column 1: 300.1.1.1 is invalid: 300 is above 255',
     ]);
   });
 

@@ -68,8 +68,8 @@ describe('a station that serves a netprobify file', () => {
     writeFileSync(path, HEAD.replace('40119', '4') + FIRST.replace('33434', '0') + SECOND);
     hangUp();
     const { message } = await told.until(({ kind }) => kind === 'reload-failed');
-    expect(message).toContain('2 errors');
-    expect(message).toContain('3:19: the range runs backwards');
+    expect(message).toContain('File not applied, nothing changed: 2 errors');
+    expect(message).toContain('3:19: The range runs backwards');
     expect(message).toContain('5:67: 0 is out of range');
     const failed = await status.until(({ project }) => project.reloadFault !== null);
     expect(failed).toMatchObject({ phase: 'running', project: { kind: 'netprobify', targets: 1 } });

@@ -125,10 +125,10 @@ it('probes an address once that a list names twice', async () => {
 
 it.each([
   [['tcp-syn', '192.0.2.1'], 'tcp-syn needs a port – give one with --port, e.g. --port 443'],
-  [['tcp-connect', '192.0.2.1', '--port', '99999'], 'port: port 99999 is out of range: 1 to 65535'],
+  [['tcp-connect', '192.0.2.1', '--port', '99999'], 'port: 99999 is out of range: use 1 to 65535'],
   [
     ['udp-unreachable', '192.0.2.1', '--port', '9', '--source-ports', '9-1'],
-    'source-ports: the range 9-1 runs backwards: write 1-9',
+    'source-ports: The range 9-1 runs backwards: write 1-9',
   ],
   [['traceroute', '192.0.2.1', '--method', 'sctp'], "argument 'sctp' is invalid. Allowed choices are icmp, udp, tcp."],
 ])('says what is wrong with %j and exits 64', async (args, message) => {

@@ -90,7 +90,7 @@ const SCENES: readonly Scene[] = [
         .getByRole('button', { name: /^transit-a/ })
         .click();
       await sounder.panel('Groups').getByLabel('DSCP').fill('99');
-      await sounder.panel('Groups').getByText('dscp is 0 to 63').waitFor();
+      await sounder.panel('Groups').getByText('dscp must be 0 to 63').waitFor();
     },
   },
   {

@@ -26,7 +26,7 @@ test('adds the targets and groups of a netprobify file that is dropped on the pa
   await page.evaluate(dropFile, { text: NETPROBIFY, on: 'body' });
   const dialog = sounder.pasteDialog;
   await expect(dialog.getByText('netprobify file: 2 targets and 2 groups, 5 addresses')).toBeVisible();
-  await expect(dialog.getByText('there is no group "none"')).toBeVisible();
+  await expect(dialog.getByText('Unknown group "none"')).toBeVisible();
   await expect(dialog.getByText('The settings come from the file.')).toBeVisible();
   await expect(dialog.getByRole('row', { name: 'Packets per round 12 12' })).toBeVisible();
   await sounder.button('Add 2 targets').click();
@@ -43,7 +43,7 @@ test('lists every error of a file with its place, and adds nothing of it', async
   const dialog = sounder.pasteDialog;
   await expect(dialog.getByText('netprobify file, 3 errors: nothing will be added')).toBeVisible();
   await expect(dialog.getByRole('listitem').filter({ hasText: '3:57' })).toContainText('64 is out of range');
-  await expect(dialog.getByRole('listitem').filter({ hasText: '6:15' })).toContainText('expected TCPsyn, ICMPping');
+  await expect(dialog.getByRole('listitem').filter({ hasText: '6:15' })).toContainText('Expected TCPsyn, ICMPping');
   await expect(dialog.getByRole('listitem').filter({ hasText: '6:57' })).toContainText('0 is out of range');
   await expect(sounder.button('Add and start')).toBeDisabled();
   await page.evaluate(dropFile, { text: '192.0.2.1', on: '.paste-text' });

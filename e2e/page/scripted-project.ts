@@ -108,7 +108,7 @@ export class ScriptedProject {
       }
       case 'deleteGroup': {
         const { [op.name]: group, ...others } = this.groups;
-        if (!group) throw new FaultError({ code: 'project.invalid', message: `there is no group “${op.name}”` });
+        if (!group) throw new FaultError({ code: 'project.invalid', message: `Unknown group "${op.name}"` });
         const members = [...this.entries].filter(([, { definition }]) => definition.groups?.includes(op.name));
         for (const [name, { definition }] of members) {
           const groups = definition.groups?.filter((one) => one !== op.name);
@@ -134,7 +134,7 @@ export class ScriptedProject {
 
   private known(name: string): Entry {
     const entry = this.entries.get(name);
-    if (!entry) throw new FaultError({ code: 'project.unknown-target', message: `there is no target “${name}”` });
+    if (!entry) throw new FaultError({ code: 'project.unknown-target', message: `Unknown target "${name}"` });
     return entry;
   }
 

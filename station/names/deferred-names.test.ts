@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import { DeferredNames } from './deferred-names.ts';
 
-const TOO_FAST = { code: 'plan.too-fast', message: 'the plan sends 30000 packets/s' };
+const TOO_FAST = { code: 'plan.too-fast', message: 'The plan sends 30000 packets/s' };
 const FAILED = { failed: 'no such name' };
 const names = (of: Record<string, readonly string[] | { readonly failed: string }>): ResolvedNames =>
   new Map(Object.entries(of));

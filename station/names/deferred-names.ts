@@ -1,5 +1,6 @@
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import type { Fault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 
 /** Resolved names that would make the plan too fast: they wait for the plan to change. */
 export class DeferredNames {
@@ -21,7 +22,7 @@ export class DeferredNames {
       const before = this.accepted.get(key);
       if ('failed' in known) followed.set(key, known);
       else if (before && !('failed' in before)) followed.set(key, before);
-      else followed.set(key, { failed: `not probed: ${fault.message}` });
+      else followed.set(key, { failed: `not probed: ${asClause(fault.message)}` });
     }
     return followed;
   }

@@ -97,7 +97,7 @@ function applyEdit(op: EditOp, draft: Draft, nodes: Nodes): EditFailure | undefi
       const target = own(targets, op.from);
       if (!target) return unknown('target', op.from);
       if (own(targets, op.to)) {
-        return { code: 'project.name-taken', message: `there is a target "${op.to}" already` };
+        return { code: 'project.name-taken', message: `A target "${op.to}" already exists` };
       }
       nodes.targets.rename(op.from, op.to);
       delete targets[op.from];
@@ -163,5 +163,5 @@ const own = <T>(parts: Readonly<Record<string, T>>, name: string): T | undefined
 
 const unknown = (part: 'target' | 'group', name: string): EditFailure => ({
   code: `project.unknown-${part}`,
-  message: `there is no ${part} "${name}"`,
+  message: `Unknown ${part} "${name}"`,
 });

@@ -170,7 +170,7 @@ export class LocatedText {
     if (!isAlias(node)) return (node ?? null) as Node | null;
     const target = this.aliases.get(node);
     if (target !== undefined) return target;
-    this.meaningless.push({ trail, node, message: `there is no &${node.source} before this *${node.source}` });
+    this.meaningless.push({ trail, node, message: `No anchor &${node.source} before this alias *${node.source}` });
     this.aliases.set(node, null);
     return null;
   }
@@ -221,7 +221,7 @@ export class LocatedText {
     if (isScalar(key)) return this.dialect.keyText(key);
     if (key === null && !isAlias(pair.key)) return this.dialect.keyText({ value: null } as Scalar);
     const node = (pair.key ?? pair.value) as Node | null;
-    if (key !== null) this.meaningless.push({ trail, node, message: 'a key is text, not a list or another map' });
+    if (key !== null) this.meaningless.push({ trail, node, message: 'A key must be text, not a list or a mapping' });
     return undefined;
   }
 
@@ -232,7 +232,7 @@ export class LocatedText {
       if (isMap(one)) {
         for (const [key, pair] of this.entriesOf(one, trail)) if (!into.has(key) && !own.has(key)) into.set(key, pair);
       } else if (!isAlias(item) || one !== null) {
-        this.meaningless.push({ trail, node: item as Node, message: 'only keys with values can be merged with <<' });
+        this.meaningless.push({ trail, node: item as Node, message: 'Only mappings can be merged with <<' });
       }
     }
   }

@@ -46,7 +46,7 @@ export class Preview {
         worker.once('error', (error: NodeJS.ErrnoException) =>
           error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? refuse(tooLarge(memoryMb)) : reject(error),
         );
-        worker.once('exit', () => refuse({ code: 'internal', message: 'the reading thread ended' }));
+        worker.once('exit', () => refuse({ code: 'internal', message: 'The reading thread ended' }));
       });
     } finally {
       clearTimeout(timer);
@@ -57,12 +57,12 @@ export class Preview {
 
 const tooLong = (timeMs: number): Fault => ({
   code: 'project.reading-too-long',
-  message: `the file was not read within ${timeMs / 1000} s`,
+  message: `The file was not read within ${timeMs / 1000} s`,
   hint: 'split it into smaller files',
 });
 
 const tooLarge = (memoryMb: number): Fault => ({
   code: 'project.reading-too-large',
-  message: `reading the file takes more than ${memoryMb} MB`,
+  message: `Reading the file takes more than ${memoryMb} MB`,
   hint: 'split it into smaller files',
 });

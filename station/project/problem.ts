@@ -13,7 +13,7 @@ export const pointer = (path: readonly PropertyKey[]): string =>
 /** Larger files are a mistake, not a project: 65 536 targets take about 6 MB. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-export const TOO_LARGE: ProjectProblem = { path: '', line: 1, column: 1, message: 'the file is larger than 64 MB' };
+export const TOO_LARGE: ProjectProblem = { path: '', line: 1, column: 1, message: 'The file is larger than 64 MB' };
 
 export const TOO_DEEP = 'nested too deeply to be a project';
 
@@ -38,7 +38,7 @@ export function firstProblems(problems: Iterable<ProjectProblem>): ProjectProble
       const { line, column } = problem;
       return [
         ...first,
-        { path: '', line, column, message: `more than ${MAX_PROBLEMS} errors: the others are not listed` },
+        { path: '', line, column, message: `More than ${MAX_PROBLEMS} errors: the others are not listed` },
       ];
     }
     first.push(problem);

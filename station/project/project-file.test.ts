@@ -24,48 +24,48 @@ targets:
   "a/b~c": {probe: icmp, to: 300.1.1.1}
 `;
     expect(problems(text)).toEqual([
-      ['/defaults/interval', 2, 22, 'write interval as text with its unit, as 500ms or 2s'],
-      ['/defaults/colour', 2, 25, 'unknown key "colour"'],
-      ['/groups/a/dscp', 4, 13, 'dscp is 0 to 63'],
+      ['/defaults/interval', 2, 22, 'Write interval as text with its unit, as 500ms or 2s'],
+      ['/defaults/colour', 2, 25, 'Unknown key "colour"'],
+      ['/groups/a/dscp', 4, 13, 'dscp must be 0 to 63'],
       ['/targets/gateway/to', 6, 30, expect.stringContaining('has host bits set')],
-      ['/targets/gateway/intervall', 6, 44, 'unknown key "intervall"; did you mean interval?'],
+      ['/targets/gateway/intervall', 6, 44, 'Unknown key "intervall"; did you mean interval?'],
       [
         '/targets/servers/probe',
         8,
         12,
-        'unknown probe "pong": this version has icmp, tcp-syn, udp-unreachable, tcp-connect, traceroute, path-mtu',
+        'Unknown probe "pong": this version has icmp, tcp-syn, udp-unreachable, tcp-connect, traceroute, path-mtu',
       ],
-      ['/targets/a~1b~0c/to', 11, 30, 'in 300.1.1.1: 300 is above 255'],
+      ['/targets/a~1b~0c/to', 11, 30, '300.1.1.1 is invalid: 300 is above 255'],
     ]);
   });
 
   it.each<[string, string, unknown[][]]>([
     ['an empty file', '', [['', 1, 1, 'the file is empty: it needs at least `sounder: 1`']]],
     ['a file of comments', '# nothing\n', [['', 1, 1, 'the file is empty: it needs at least `sounder: 1`']]],
-    ['a list', '- a\n- b\n', [['', 1, 1, 'expected keys with values here']]],
-    ['a text', 'hello', [['', 1, 1, 'expected keys with values here']]],
+    ['a list', '- a\n- b\n', [['', 1, 1, 'Expected a mapping (key: value) here']]],
+    ['a text', 'hello', [['', 1, 1, 'Expected a mapping (key: value) here']]],
     ['no version', 'name: x\n', [['/sounder', 1, 1, '`sounder: 1` is the version of the file format']]],
-    ['targets without any', 'sounder: 1\ntargets:\n', [['/targets', 2, 9, 'expected names with values here']]],
+    ['targets without any', 'sounder: 1\ntargets:\n', [['/targets', 2, 9, 'Expected a mapping of names here']]],
     [
       'a target that is a list',
       'sounder: 1\ntargets:\n  a: [1]\n',
-      [['/targets/a', 3, 6, 'expected keys with values here']],
+      [['/targets/a', 3, 6, 'Expected a mapping (key: value) here']],
     ],
     [
       'a missing setting',
       'sounder: 1\ntargets:\n  a: {probe: icmp}\n',
-      [['/targets/a/to', 3, 6, '`to` is an address, name, CIDR, range or pattern, as text']],
+      [['/targets/a/to', 3, 6, '`to` must be an address, name, CIDR, range or pattern, as text']],
     ],
     ['a key twice', 'sounder: 1\nname: a\nname: b\n', [['/name', 3, 1, '"name" is defined twice (first at line 2)']]],
     [
       'a key that is no text',
       'sounder: 1\ntargets: {[a]: {probe: icmp, to: h}}\n',
-      [['/targets', 2, 11, 'a key is text, not a list or another map']],
+      [['/targets', 2, 11, 'A key must be text, not a list or a mapping']],
     ],
     [
       'a group that is not there',
       'sounder: 1\ntargets:\n  a: {probe: icmp, to: h, groups: [x]}\n',
-      [['/targets/a/groups/0', 3, 36, 'there is no group "x"']],
+      [['/targets/a/groups/0', 3, 36, 'Unknown group "x"']],
     ],
     [
       'a name that cannot be one',
@@ -75,9 +75,9 @@ targets:
     [
       'an alias of nothing',
       'sounder: 1\nname: x\ntargets: *t\n',
-      [['/targets', 3, 10, 'there is no &t before this *t']],
+      [['/targets', 3, 10, 'No anchor &t before this alias *t']],
     ],
-    ['a short word for a long one', 'sounder: 1\nid: 5\n', [['/id', 2, 1, 'unknown key "id"']]],
+    ['a short word for a long one', 'sounder: 1\nid: 5\n', [['/id', 2, 1, 'Unknown key "id"']]],
   ])('of %s are reported', (_, text, expected) => {
     expect(problems(text)).toEqual(expected);
   });
@@ -94,12 +94,12 @@ targets:
     expect(problems(text)).toEqual([
       ['/targets/d/to', 3, 24, expect.stringContaining('300 is above 255')],
       ['/targets/e/ttl', 4, 43, '"ttl" is defined twice (first at line 4)'],
-      ['/targets/e/ttl', 4, 48, 'ttl is 1 to 255'],
+      ['/targets/e/ttl', 4, 48, 'ttl must be 1 to 255'],
       ['/targets/d', 5, 3, '"d" is defined twice (first at line 3)'],
-      ['/targets/d/dscp', 5, 41, 'dscp is 0 to 63'],
-      ['/targets/f/probe', 6, 14, expect.stringContaining('unknown probe')],
+      ['/targets/d/dscp', 5, 41, 'dscp must be 0 to 63'],
+      ['/targets/f/probe', 6, 14, expect.stringContaining('Unknown probe')],
       ['/targets/d', 7, 3, '"d" is defined twice (first at line 3)'],
-      ['/targets/d/packets', 7, 44, 'packets is 1 to 65535'],
+      ['/targets/d/packets', 7, 44, 'packets must be 1 to 65535'],
     ]);
   });
 
@@ -107,7 +107,7 @@ targets:
     const unknown = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join('');
     const told = problems(`sounder: 1\n${unknown}`);
     expect(told).toHaveLength(501);
-    expect(told.at(-1)).toEqual(['', 502, 1, 'more than 500 errors: the others are not listed']);
+    expect(told.at(-1)).toEqual(['', 502, 1, 'More than 500 errors: the others are not listed']);
     expect(problems(`sounder: 1\nname: ${'&a '.repeat(20_000)}x\n`)).toHaveLength(501);
   });
 

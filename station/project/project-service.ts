@@ -163,7 +163,7 @@ interface Started {
 
 const tooLong = ({ taskMs }: ProjectLimits): Fault => ({
   code: 'project.reading-too-long',
-  message: `the project file was not read or written within ${taskMs / 1000} s`,
+  message: `The project file was not read or written within ${taskMs / 1000} s`,
   hint: 'check the drive that it is on',
 });
 
@@ -171,7 +171,7 @@ function threadFault(error: Error, { memoryMb }: ProjectLimits): Fault {
   if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return {
       code: 'project.reading-too-large',
-      message: `reading the project file takes more than ${memoryMb} MB`,
+      message: `Reading the project file takes more than ${memoryMb} MB`,
       hint: 'use fewer targets: a CIDR or a range is one',
     };
   }

@@ -99,7 +99,7 @@ describe('the project store', () => {
     expect(faultOf(() => store.edit([put('b')])).code).toBe('project.changed');
     expect(faultOf(() => store.reload())).toMatchObject({
       code: 'project.invalid',
-      message: `${path}:3:6: \`to\` is an address, name, CIDR, range or pattern, as text`,
+      message: `${path}:3:6: \`to\` must be an address, name, CIDR, range or pattern, as text`,
     });
     expect(readFileSync(path, 'utf8')).toContain('a: {probe: icmp}');
     writeFileSync(path, 'sounder: 1\n');
@@ -155,7 +155,7 @@ describe('the project store', () => {
     } catch (error) {
       const { fault, problems } = error as InvalidProject;
       expect(problems).toHaveLength(2);
-      expect(fault.message).toBe(`${path}:2:1: unknown key "colour" (and 1 more)`);
+      expect(fault.message).toBe(`${path}:2:1: Unknown key "colour" (and 1 more)`);
       expect(fault.hint).toBe(`sounder check ${path} lists all errors`);
     }
   });

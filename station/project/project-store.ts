@@ -149,7 +149,7 @@ export class ProjectStore {
     else if (existsSync(path)) {
       throw new FaultError({
         code: 'project.exists',
-        message: `there is a project in ${path} already`,
+        message: `A project already exists in ${path}`,
         hint: 'use another data folder, or move that file away',
       });
     }

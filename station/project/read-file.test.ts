@@ -145,7 +145,7 @@ describe('a file of any kind', () => {
     const file = readFileText(text, 'netprobify');
     const told = 'problems' in file ? file.problems : [];
     expect(told).toContainEqual(
-      expect.objectContaining({ path: '/targets', message: expect.stringContaining('a key is text') }),
+      expect.objectContaining({ path: '/targets', message: expect.stringContaining('A key must be text') }),
     );
   });
 
@@ -154,9 +154,9 @@ describe('a file of any kind', () => {
     ['\n', 'sounder', 'the file is empty: it needs at least `sounder: 1`'],
     ['[{', undefined, 'nested too deeply to be a project'],
     ['? ', undefined, 'nested too deeply to be a project'],
-    ['[{"a":', 'netprobe', 'not JSON: Unexpected end of JSON input'],
-    ['&a ', 'pingwee', 'more than 500 errors: the others are not listed'],
-    ['1,', 'netprobify', 'expected keys with values here'],
+    ['[{"a":', 'netprobe', 'Not JSON: Unexpected end of JSON input'],
+    ['&a ', 'pingwee', 'More than 500 errors: the others are not listed'],
+    ['1,', 'netprobify', 'Expected a mapping (key: value) here'],
   ] as const)('of nothing but %j is refused', (text, kind, message) => {
     const file = readFileText(text.repeat(200_000), kind);
     expect('problems' in file && file.problems.at(-1)?.message).toBe(message);

@@ -17,8 +17,8 @@ interface Issue {
 
 /** The schema's words for kinds of values in those of people. */
 const KINDS: Readonly<Record<string, string>> = {
-  object: 'keys with values',
-  record: 'names with values',
+  object: 'a mapping (key: value)',
+  record: 'a mapping of names',
   array: 'a list',
   string: 'text',
   number: 'a number',
@@ -42,12 +42,12 @@ function* explainIssue(issue: Issue, knownKeys: readonly string[]): Generator<Ex
       }
       return;
     case 'invalid_key':
-      yield { path, onKey: true, message: issue.issues?.[0]?.message ?? 'this name cannot be used' };
+      yield { path, onKey: true, message: issue.issues?.[0]?.message ?? 'This name cannot be used' };
       return;
     case 'invalid_type':
       if (!message.startsWith('Invalid input')) break;
-      if (message.endsWith('received undefined')) yield { path, onKey: false, message: 'this key is required' };
-      else yield { path, onKey: false, message: `expected ${KINDS[issue.expected ?? ''] ?? 'something else'} here` };
+      if (message.endsWith('received undefined')) yield { path, onKey: false, message: 'This key is required' };
+      else yield { path, onKey: false, message: `Expected ${KINDS[issue.expected ?? ''] ?? 'something else'} here` };
       return;
   }
   yield { path, onKey: false, message };
@@ -57,7 +57,7 @@ function unknownKey(key: string, knownKeys: readonly string[]): string {
   const far = key.length <= 4 ? 1 : 2; // of a short word, two letters are most of it
   const ranked = knownKeys.map((known) => ({ known, by: distance(known.toLowerCase(), key.toLowerCase()) }));
   const near = ranked.filter(({ by }) => by <= far).sort((left, right) => left.by - right.by)[0]?.known;
-  return `unknown key ${JSON.stringify(key)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `Unknown key ${JSON.stringify(key)}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 /** Edit distance (Levenshtein). */

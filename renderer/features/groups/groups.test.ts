@@ -28,7 +28,7 @@ describe('a group as written', () => {
     expect(problems.get('source4')).toContain('IPv6');
     expect(problems.get('source6')).toContain('host bits');
     expect(problems.get('sourcePorts')).toContain('backwards');
-    expect(problems.get('dscp')).toBe('dscp is 0 to 63');
+    expect(problems.get('dscp')).toBe('dscp must be 0 to 63');
     expect(groupProblems(NEW_GROUP, '', free).has('name')).toBe(true);
     expect(groupProblems(NEW_GROUP, 'a', () => true).get('name')).toContain('already');
     expect(groupProblems(NEW_GROUP, 'a', free).size).toBe(0);

@@ -54,7 +54,7 @@ describe('understandPaste', () => {
     ];
     expect(problems({ '192.0.2.2': 'core' })).toEqual([]);
     expect(problems({ '192.0.2.2': '192.0.2.2' })).toEqual([]);
-    expect(problems({ '192.0.2.2': ' ' })).toEqual([['192.0.2.2', 'a name has 1 to 128 characters']]);
+    expect(problems({ '192.0.2.2': ' ' })).toEqual([['192.0.2.2', 'A name has 1 to 128 characters']]);
     expect(problems({ '192.0.2.2': 'known' })).toEqual([['192.0.2.2', 'Another target is named “known”']]);
     expect(problems({ '192.0.2.2': '192.0.2.3' })).toEqual([
       ['192.0.2.2', 'Another target of this paste is named “192.0.2.3”'],
@@ -173,12 +173,12 @@ describe('understandFile', () => {
   });
 
   it('adds nothing of a file with errors, and lists them with their places', () => {
-    const first = [{ path: '/targets/a/type', line: 7, column: 12, message: 'this key is required' }];
+    const first = [{ path: '/targets/a/type', line: 7, column: 12, message: 'This key is required' }];
     const broken = understandFile({ ...reading, project: null, problems: { count: 9, first } }, ICMP, { sounder: 1 });
     expect(addOps(broken)).toEqual([]);
     expect(broken.errors).toEqual({
       count: 9,
-      first: [{ line: 7, column: 12, text: '/targets/a/type', message: 'this key is required' }],
+      first: [{ line: 7, column: 12, text: '/targets/a/type', message: 'This key is required' }],
     });
   });
 });

@@ -46,12 +46,12 @@ describe('a netprobify file', () => {
       '  c: {<<: {ttl: 1}, type: ICMPping, destination: 300.1.1.1}',
     ];
     expect(told(lines.join('\n'), 'netprobify')).toEqual([
-      ['/groups/g/<<', 2, 18, 'there is no &nobody before this *nobody'],
+      ['/groups/g/<<', 2, 18, 'No anchor &nobody before this alias *nobody'],
       ['/groups/g/dscp', 2, 33, '64 is out of range: a whole number from 0 to 63'],
-      ['/groups/h', 2, 41, 'there is no &nothing before this *nothing'],
-      ['/targets/word', 5, 15, expect.stringContaining('expected')],
-      ['/targets/a/<<', 6, 11, 'only keys with values can be merged with <<'],
-      ['/targets/b/<<', 7, 19, 'only keys with values can be merged with <<'],
+      ['/groups/h', 2, 41, 'No anchor &nothing before this alias *nothing'],
+      ['/targets/word', 5, 15, expect.stringContaining('Expected')],
+      ['/targets/a/<<', 6, 11, 'Only mappings can be merged with <<'],
+      ['/targets/b/<<', 7, 19, 'Only mappings can be merged with <<'],
       ['/targets/b/nb_packets', 7, 39, '0 is out of range: a whole number from 1 to 65535'],
       ['/targets/c/ttl', 8, 12, expect.stringContaining('ttl')],
       ['/targets/c/destination', 8, 50, expect.stringContaining('300 is above 255')],
@@ -166,7 +166,7 @@ describe('a file that is no JSON', () => {
     ['{"nodes": [', 1, 12],
     ['', 1, 1],
   ])('%j is reported with its place', (text, line, column) => {
-    expect(told(text, 'nodeprobe')).toEqual([['', line, column, expect.stringContaining('not JSON: ')]]);
+    expect(told(text, 'nodeprobe')).toEqual([['', line, column, expect.stringContaining('Not JSON: ')]]);
   });
 });
 
@@ -206,20 +206,20 @@ it('refuses groups of a netprobify target whose names break the rule, whether th
     ].join('\n'),
     'netprobify',
   );
-  const rule = 'a name has lower-case letters, digits, "_", "-" and "." only';
+  const rule = 'A name has lower-case letters, digits, "_", "-" and "." only';
   expect('problems' in file && file.problems).toEqual([
     { path: '/groups/G 2', line: 2, column: 18, message: rule },
     {
       path: '/targets/one/explicit_groups/register_to/1',
       line: 4,
       column: 85,
-      message: `"G1" cannot be a group: ${rule}`,
+      message: `"G1" cannot be a group: ${rule.replace('A', 'a')}`,
     },
     {
       path: '/targets/one/explicit_groups/exclude_from/0',
       line: 4,
       column: 105,
-      message: `"É" cannot be a group: ${rule}`,
+      message: `"É" cannot be a group: ${rule.replace('A', 'a')}`,
     },
   ]);
 });

@@ -21,10 +21,10 @@ export function parseJson(text: string): Located | { readonly problems: readonly
     if ('problems' in located) {
       const [first] = located.problems;
       return {
-        problems: [{ path: '', line: first?.line ?? 1, column: first?.column ?? 1, message: `not JSON: ${message}` }],
+        problems: [{ path: '', line: first?.line ?? 1, column: first?.column ?? 1, message: `Not JSON: ${message}` }],
       };
     }
-    return { problems: [{ path: '', ...placeIn(bare, (error as Error).message), message: `not JSON: ${message}` }] };
+    return { problems: [{ path: '', ...placeIn(bare, (error as Error).message), message: `Not JSON: ${message}` }] };
   }
 }
 

@@ -8,14 +8,14 @@ import type { ForeignResult, TargetWords } from './foreign-file.ts';
 import { type Located, parseJson } from './json-text.ts';
 
 const whole = (min: number, max: number) => {
-  const message = `expected a whole number from ${min} to ${max}`;
+  const message = `Expected a whole number from ${min} to ${max}`;
   return z.int(message).min(min, message).max(max, message);
 };
 const seconds = (min: number, max: number) => {
-  const message = `expected a number of seconds from ${min} to ${max}`;
+  const message = `Expected a number of seconds from ${min} to ${max}`;
   return z.number(message).min(min, message).max(max, message);
 };
-const text = z.string('expected text');
+const text = z.string('Expected text');
 
 /** The original knows IPv4 only, and refuses a job that does not say so. */
 const version = z.literal(4, 'this must be the number 4: such a job is refused else');
@@ -38,8 +38,8 @@ const Icmp = z.object({
 const Traceroute = z.object({
   target,
   version,
-  range: z.int('expected a whole number').default(30),
-  timeout: z.number('expected a number of seconds').default(3),
+  range: z.int('Expected a whole number').default(30),
+  timeout: z.number('Expected a number of seconds').default(3),
   size: whole(0, 65_467).default(64),
   tos: whole(0, 255).default(0),
 });
@@ -53,9 +53,9 @@ const Job = z.object({
   id: z.union([z.int(), z.string()]).optional(),
   job: text,
   freq: seconds(0.01, 86_400),
-  version: z.int('expected a whole number'),
+  version: z.int('Expected a whole number'),
   active: z.unknown().optional(),
-  data: z.record(z.string(), z.unknown(), 'expected the parameters of the job in braces'),
+  data: z.record(z.string(), z.unknown(), 'Expected the parameters of the job in braces'),
   schedule: z.array(z.unknown()).optional(),
   lock: z.unknown().optional(),
 });
@@ -64,7 +64,7 @@ type Job = z.infer<typeof Job>;
 const NetprobeFile = z.object({
   global: z
     .object({
-      config_cache: z.int('expected a whole number of seconds').optional(),
+      config_cache: z.int('Expected a whole number of seconds').optional(),
       server_name: text.optional(),
       tcp_port: whole(1, 65_535).optional(),
     })

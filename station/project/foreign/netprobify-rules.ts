@@ -27,7 +27,7 @@ export function* ruleProblems(value: unknown): Generator<RuleProblem> {
     const named = keysOf(file[section]);
     if (!named) continue;
     const one = section === 'groups' ? 'group' : 'target';
-    if (Object.keys(named).length === 0) yield { path: [section], message: `there must be at least one ${one} here` };
+    if (Object.keys(named).length === 0) yield { path: [section], message: `At least one ${one} is required here` };
     for (const [name, body] of Object.entries(named)) {
       const path = [section, name];
       yield* nameProblems(name, path);
@@ -39,8 +39,8 @@ export function* ruleProblems(value: unknown): Generator<RuleProblem> {
 
 function* nameProblems(name: string, path: readonly PropertyKey[]): Generator<RuleProblem> {
   if (name === '__proto__') yield { path, onKey: true, message: '"__proto__" cannot be a name' };
-  else if (!NETPROBIFY_NAME.test(name)) yield { path, onKey: true, message: `a name has ${NAME_RULE}` };
-  else if (name.length > 128) yield { path, onKey: true, message: 'a name has 1 to 128 characters' };
+  else if (!NETPROBIFY_NAME.test(name)) yield { path, onKey: true, message: `A name has ${NAME_RULE}` };
+  else if (name.length > 128) yield { path, onKey: true, message: 'A name has 1 to 128 characters' };
 }
 
 function* groupProblems(group: Keys, path: readonly PropertyKey[]): Generator<RuleProblem> {
@@ -49,14 +49,14 @@ function* groupProblems(group: Keys, path: readonly PropertyKey[]): Generator<Ru
   const side = (key: 'src_port_a' | 'src_port_z', port: number) =>
     `${key} ${Object.hasOwn(group, key) ? port : `(${port} when not given)`}`;
   const given = Object.hasOwn(group, 'src_port_a') ? 'src_port_a' : 'src_port_z';
-  const message = `the range runs backwards: ${side('src_port_a', first)} is above ${side('src_port_z', last)}`;
+  const message = `The range runs backwards: ${side('src_port_a', first)} is above ${side('src_port_z', last)}`;
   yield { path: [...path, given], message };
 }
 
 function* targetProblems(target: Keys, path: readonly PropertyKey[]): Generator<RuleProblem> {
   const { type, dst_port: port, destination } = target;
   if ((type === 'TCPsyn' || type === 'UDPunreachable') && port === undefined) {
-    yield { path: [...path, 'dst_port'], message: `this key is required for ${type}` };
+    yield { path: [...path, 'dst_port'], message: `This key is required for ${type}` };
   }
   if (typeof destination === 'string') yield* destinationProblems(destination, target, path);
 }

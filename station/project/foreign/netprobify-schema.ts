@@ -18,7 +18,7 @@ type Taken<T> = { readonly yes: T } | { readonly no: string };
 /** A value that `take` understands, or says why it does not. */
 function read<T>(take: (value: unknown) => Taken<T>) {
   return z.unknown().transform((value, context): T => {
-    const taken = value === undefined ? { no: 'this key is required' } : take(value);
+    const taken = value === undefined ? { no: 'This key is required' } : take(value);
     if ('yes' in taken) return taken.yes;
     context.issues.push({ code: 'custom', message: taken.no, input: value });
     return z.NEVER;
@@ -32,7 +32,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Date) return 'a date';
   if (typeof value === 'boolean') return `the YAML boolean ${value}`;
-  if (typeof value === 'object') return 'keys with values';
+  if (typeof value === 'object') return 'a mapping';
   return typeof value === 'number' ? `the number ${value}` : `the text ${JSON.stringify(value)}`;
 }
 
@@ -41,7 +41,7 @@ const TEXT_HINT = 'put it in quotes if it is meant as text';
 const text = read((value): Taken<string> => {
   if (typeof value === 'string') return { yes: value };
   const isScalar = value !== null && (typeof value !== 'object' || value instanceof Decimal || value instanceof Date);
-  return { no: `expected text, but this is ${shown(value)}${isScalar ? `: ${TEXT_HINT}` : ''}` };
+  return { no: `Expected text, but this is ${shown(value)}${isScalar ? `: ${TEXT_HINT}` : ''}` };
 });
 
 /** The original takes neither `60.0` nor `"60"` for a whole number. */
@@ -49,7 +49,7 @@ const int = (min: number, max: number) =>
   read((value): Taken<number> => {
     const range = `a whole number from ${min} to ${max}`;
     if (typeof value !== 'number' || !Number.isInteger(value))
-      return { no: `expected ${range}, but this is ${shown(value)}` };
+      return { no: `Expected ${range}, but this is ${shown(value)}` };
     return value >= min && value <= max ? { yes: value } : { no: `${value} is out of range: ${range}` };
   });
 
@@ -58,7 +58,7 @@ const float = (min: number, max: number, unit: string) =>
   read((value): Taken<number> => {
     const range = `a number${unit} from ${min} to ${max}`;
     const number = numberOf(value);
-    if (number === undefined) return { no: `expected ${range}, but this is ${shown(value)}` };
+    if (number === undefined) return { no: `Expected ${range}, but this is ${shown(value)}` };
     return number >= min && number <= max ? { yes: number } : { no: `${number} is out of range: ${range}` };
   });
 
@@ -71,14 +71,14 @@ function numberOf(value: unknown): number | undefined {
 
 const bool = read(
   (value): Taken<boolean> =>
-    typeof value === 'boolean' ? { yes: value } : { no: `expected true or false, but this is ${shown(value)}` },
+    typeof value === 'boolean' ? { yes: value } : { no: `Expected true or false, but this is ${shown(value)}` },
 );
 
 const oneOf = <T extends string | number>(...words: readonly T[]) =>
   read((value): Taken<T> => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return { yes: found };
-    return { no: `expected ${words.join(', ')}, but this is ${shown(value)}` };
+    return { no: `Expected ${words.join(', ')}, but this is ${shown(value)}` };
   });
 
 const refined = (check: (value: string) => string | undefined) =>
@@ -117,7 +117,7 @@ const sourceSubnet = (family: 4 | 6) =>
   });
 
 const Global = z.strictObject({
-  probe_name: refined((value) => (NETPROBIFY_NAME.test(value) ? undefined : `a name has ${NAME_RULE}`)),
+  probe_name: refined((value) => (NETPROBIFY_NAME.test(value) ? undefined : `A name has ${NAME_RULE}`)),
   interval: int(0, 86_400),
   interval_packets: float(0, 86_400, ' of seconds').default(0),
   nb_proc: int(1, 1_000_000),
@@ -155,7 +155,7 @@ const Threshold = z
     latency: float(0, 3600, ' of seconds').optional(),
     loss: float(0, 1, ' (a ratio: 0.02 is 2 %)').optional(),
   })
-  .refine(({ latency, loss }) => latency !== undefined || loss !== undefined, 'write latency, loss or both here');
+  .refine(({ latency, loss }) => latency !== undefined || loss !== undefined, 'Write latency, loss or both here');
 
 const Target = z.strictObject({
   description: text.optional(),

@@ -178,7 +178,7 @@ function groupsJoined(target: NetprobifyTarget, groups: NetprobifyFile['groups']
   const present = (key: 'register_to' | 'exclude_from') =>
     (explicit[key] ?? []).filter((name, at) => {
       const isKnown = Object.hasOwn(groups, name);
-      if (!isKnown) warn([...path, 'explicit_groups', key, at], `there is no group "${name}"`);
+      if (!isKnown) warn([...path, 'explicit_groups', key, at], `Unknown group "${name}"`);
       return isKnown;
     });
   const named = new Set(present('register_to'));

@@ -6,12 +6,12 @@ import { explainIssues } from '../schema-issues.ts';
 import type { ForeignResult, TargetWords } from './foreign-file.ts';
 import { parseJson } from './json-text.ts';
 
-const text = z.string('expected text').default('');
+const text = z.string('Expected text').default('');
 
 const Node = z.object({ fqdn: text, ip: text }).superRefine((node, context) => {
   const { key, to } = addressOf(node);
   const problem = (message: string, path: PropertyKey[] = [key]) => context.addIssue({ code: 'custom', path, message });
-  if (to === '') return problem('a node needs fqdn or ip', []);
+  if (to === '') return problem('A node needs fqdn or ip', []);
   const parsed = parseDestination(to);
   if ('error' in parsed) return problem(parsed.error);
   if (!['address', 'name'].includes(parsed.destination.kind)) problem(`"${to}" is not one name or address`);

@@ -7,12 +7,12 @@ import { explainIssues } from '../schema-issues.ts';
 import type { ForeignResult, TargetWords } from './foreign-file.ts';
 import { parsePython, repeatedKeys } from './python-yaml.ts';
 
-const code = z.string('expected text').min(1, 'expected text');
+const code = z.string('Expected text').min(1, 'Expected text');
 
 const Net = z.object({
   tag: code,
   rtr: code,
-  rtt: z.number('expected a number of milliseconds').min(0, 'expected a number of milliseconds').optional(),
+  rtt: z.number('Expected a number of milliseconds').min(0, 'Expected a number of milliseconds').optional(),
 });
 
 const PingweeMap = z.object({ nets24: z.record(z.string(), Net) });
