@@ -177,7 +177,7 @@ test('shows the path to a traced target, the path MTU that was found, and ports 
 
   await row('path-mtu').click();
   const found = page.getByRole('region', { name: 'Path MTU', exact: true });
-  await expect(found.getByText('1\u202f500 bytes with IP header')).toBeVisible();
+  await expect(found.getByText('1\u202f500 bytes including IP header')).toBeVisible();
 
   await page.keyboard.press('Alt+g');
   const groups = page.getByRole('complementary', { name: 'Groups' });
@@ -198,7 +198,7 @@ test('a page with a wrong token shows where to find the right one', async ({ bro
   const context = await browser.newContext();
   const stranger = await context.newPage();
   await stranger.goto(`${origin}/#wrong`);
-  await expect(stranger.getByText('does not know this page')).toBeVisible();
+  await expect(stranger.getByText('does not accept this page’s token')).toBeVisible();
   await context.close();
 });
 
