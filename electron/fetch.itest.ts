@@ -62,13 +62,13 @@ describe('fetching Electron', () => {
   it('gives up in one line when there is nobody', async () => {
     const { status, lines } = await fetchFrom('http://127.0.0.1:9/');
     expect(status).toBe(1);
-    expect(lines).toEqual([expect.stringMatching(/^sounder: the desktop program could not be fetched \(.+\)$/)]);
+    expect(lines).toEqual([expect.stringMatching(/^sounder: the desktop program could not be downloaded \(.+\)$/)]);
   });
 
   it('gives up after 5 s with somebody who says nothing', async () => {
     const { status, lines, tookMs } = await fetchFrom(await listen(() => undefined));
     expect(status).toBe(1);
-    expect(lines).toEqual(['sounder: the desktop program could not be fetched (no answer within 5 s)']);
+    expect(lines).toEqual(['sounder: the desktop program could not be downloaded (no data for 5 s)']);
     expect(tookMs).toBeGreaterThan(4900);
   });
 
@@ -76,7 +76,7 @@ describe('fetching Electron', () => {
     const mirror = await listen((_request, response) => void response.end('not Electron'));
     const { status, lines } = await fetchFrom(mirror);
     expect(status).toBe(1);
-    expect(lines.at(-1)).toMatch(/^sounder: the desktop program could not be fetched \(.*checksum.*\)$/i);
+    expect(lines.at(-1)).toMatch(/^sounder: the desktop program could not be downloaded \(.*checksum.*\)$/i);
     expect(existsSync(join(dir.path, 'node_modules/electron/path.txt'))).toBe(false);
   });
 });
