@@ -2,7 +2,6 @@
 #include "engine/plan.h"
 
 #include "formats/formats.h"
-#include "formats/formats.h"
 
 const struct format *const formats[FORMATS] = {
 	[FORMAT_ICMP_ECHO] = &echo_format,
