@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 /** Title of a run beside `processes` that spin. */
 export const loadName = (processes: number): string =>
-  processes === 0 ? 'no other load' : `${processes} spinning processes`;
+  processes === 0 ? 'no load added' : `${processes} spinning processes`;
 
 /** Runs `body` beside processes of which each keeps a core busy. */
 export async function withLoad<T>(processes: number, body: () => Promise<T>): Promise<T> {
