@@ -8,8 +8,8 @@
 #include "engine/sample.h"
 #include "raw/raw_socket.h"
 
-/* Sends whose transmit timestamp may be pending: those of some milliseconds at the highest rates. */
-#define STAMPS_OUTSTANDING 4096
+/* Packets whose transmit timestamp may be pending: those of some milliseconds at the highest rates. */
+#define LOG_PACKETS 4096
 
 /* Binds to no address but lets the kernel choose the "port", which is the ICMP identifier. */
 static bool claim_identifier(int fd, int family, uint16_t *id)
@@ -67,7 +67,7 @@ enum method echo_socket_open(struct probe_socket *sock, int family, bool dont_fr
 		return METHOD_NONE;
 	const char *call = sock->raw || claim_identifier(sock->fd, family, first_id) ? 0 : "bind";
 	if (!call)
-		call = socket_set_up(sock, options, STAMPS_OUTSTANDING);
+		call = socket_set_up(sock, options, LOG_PACKETS);
 	if (!call && (family == 4 || dont_fragment) && !socket_set_fragmenting(sock, dont_fragment))
 		call = "setsockopt(IP_MTU_DISCOVER)";
 	if (call) {

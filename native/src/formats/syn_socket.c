@@ -12,8 +12,8 @@
 #include "wire/icmp.h"
 #include "wire/tcp_wire.h"
 
-/* Sends whose transmit timestamp may be pending. */
-#define STAMPS_OUTSTANDING 4096
+/* Packets whose transmit timestamp may be pending. */
+#define LOG_PACKETS 4096
 
 /* An ICMP error that is pending on the socket fails the next send to any destination. */
 #define RETRIES 3
@@ -65,7 +65,7 @@ struct syn_socket *syn_socket_open(int family, uint16_t first_port, uint16_t las
 		free(made);
 		return 0;
 	}
-	const char *call = socket_set_up(&made->sock, options, STAMPS_OUTSTANDING);
+	const char *call = socket_set_up(&made->sock, options, LOG_PACKETS);
 	if (!call && !write_own_headers(&made->sock))
 		call = "setsockopt(IP_HDRINCL)";
 	if (call) {

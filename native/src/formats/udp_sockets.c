@@ -11,8 +11,12 @@
 #include "engine/sample.h"
 #include "engine/watches.h"
 
-/* Sends whose transmit timestamp may be outstanding: timestamps are read before and after each batch. */
-#define STAMPS_OUTSTANDING 256
+/*
+ * Packets whose transmit timestamp may be pending. A pool carries any rate; of the sockets on requested ports there may
+ * be thousands, which share the rate: 256 packets last 12.8 ms at 20 000/s from a single port.
+ */
+#define POOL_LOG_PACKETS 4096
+#define PORT_LOG_PACKETS 256
 
 static bool bind_port(int fd, int family, uint16_t port, uint16_t *bound)
 {
@@ -40,7 +44,7 @@ static const char *set_up(struct udp_socket *udp, int family, uint16_t port, con
 		return "setsockopt(IPV6_V6ONLY)";
 	if (!socket_set_fragmenting(sock, false))
 		return "setsockopt(IP_MTU_DISCOVER)";
-	const char *call = socket_set_up(sock, options, STAMPS_OUTSTANDING);
+	const char *call = socket_set_up(sock, options, port ? PORT_LOG_PACKETS : POOL_LOG_PACKETS);
 	if (call)
 		return call;
 	return bind_port(sock->fd, family, port, &udp->port) ? 0 : "bind";
