@@ -14,6 +14,8 @@
 /* Reading two clocks, interpolating within a batch: differences up to here are no contradiction. */
 #define SLACK_NS (200 * NS_PER_US)
 
+_Static_assert(MAX_OUTBOXES <= 16 && FORMATS <= 8, "a flight has four bits for its outbox and three for its format");
+
 /* A kernel timestamp farther than this from our own belongs to another packet. */
 #define STAMP_REACH_NS NS_PER_S
 
@@ -54,10 +56,11 @@ void flight_prepare(struct engine *engine, struct flight *flight, const struct e
 	flight->seq = (uint16_t)entry->seq;
 	flight->destination = entry->destination_key;
 	flight->timeout_ms = entry->timeout_ms & 0xffffff;
-	flight->outbox = entry->outbox;
+	flight->outbox = entry->outbox & 15;
 	flight->format = entry->format & 7;
 	flight->has_cookie = entry->payload_bytes >= COOKIE_BYTES;
 	flight->has_kernel_tx = 0;
+	flight->is_interpolated = 0;
 	flight->has_detail = entry->has_detail;
 	if (!entry->has_detail)
 		return;
@@ -138,8 +141,7 @@ static void expire(struct engine *engine, struct flight *flight)
 static int64_t kernel_round_trip_ns(const struct flight *flight, const struct answer *answer)
 {
 	int64_t kernel_ns = answer->received_wall_ns - flight->sent_wall_ns;
-	bool is_interpolated = !flight->has_kernel_tx && kernel_ns >= -SLACK_NS;
-	return kernel_ns < 0 && is_interpolated ? 0 : kernel_ns;
+	return flight->is_interpolated && kernel_ns < 0 && kernel_ns >= -SLACK_NS ? 0 : kernel_ns;
 }
 
 /*
@@ -239,7 +241,8 @@ void flight_fail(struct engine *engine, struct flight *flight, int error)
 	outflow_emit(engine, flight->outbox, &sample);
 }
 
-bool flight_move_departure(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
+/* Corrects when a flight began by a better time. False when that is too far off to be of this packet. */
+static bool move_departure(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
 {
 	int64_t later_ns = sent_wall_ns - flight->sent_wall_ns;
 	if (flight->epoch != engine->time.epoch || later_ns > STAMP_REACH_NS || later_ns < -STAMP_REACH_NS)
@@ -252,8 +255,16 @@ bool flight_move_departure(const struct engine *engine, struct flight *flight, i
 
 void flight_timestamp(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
 {
-	if (flight_move_departure(engine, flight, sent_wall_ns))
-		flight->has_kernel_tx = 1;
+	if (!move_departure(engine, flight, sent_wall_ns))
+		return;
+	flight->has_kernel_tx = 1;
+	flight->is_interpolated = 0;
+}
+
+void flight_interpolate(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns)
+{
+	if (!flight->has_kernel_tx && move_departure(engine, flight, sent_wall_ns))
+		flight->is_interpolated = 1;
 }
 
 void flights_expire(struct engine *engine, int64_t slot)

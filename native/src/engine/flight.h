@@ -57,8 +57,8 @@ void flight_fail(struct engine *engine, struct flight *flight, int error);
 /* Takes over the kernel's transmit timestamp. */
 void flight_timestamp(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns);
 
-/* Corrects when a flight began by a better estimate. False when that is too far off to be of this packet. */
-bool flight_move_departure(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns);
+/* Takes over a time between two of the kernel's transmit timestamps, unless the flight has one of its own. */
+void flight_interpolate(const struct engine *engine, struct flight *flight, int64_t sent_wall_ns);
 
 /* Ends all flights that time out at `slot`. Precondition: everything that was received has been read. */
 void flights_expire(struct engine *engine, int64_t slot);

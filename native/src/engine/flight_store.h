@@ -29,12 +29,13 @@ struct flight {
 	uint32_t timeout_ms : 24;
 	uint32_t epoch : 8; /* of the timebase */
 	uint16_t seq;       /* within its round */
-	uint8_t outbox;
+	uint8_t outbox : 4;
 	uint8_t state : 2;
 	uint8_t has_cookie : 1;
-	uint8_t has_kernel_tx : 1;
 	uint8_t has_detail : 1;
 	uint8_t format : 3;
+	uint8_t has_kernel_tx : 1;   /* sent at the kernel's timestamp */
+	uint8_t is_interpolated : 1; /* sent between two of them; neither: a share of the call's duration */
 };
 
 _Static_assert(sizeof(struct flight) == 64, "a flight is one cache line");

@@ -144,6 +144,7 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 {
 	struct probe_socket *sock = batch->sock;
 	int64_t share_ns = (after.steady_ns - before.steady_ns) / sent;
+	transmit_log_begin_batch(&sock->transmit_log);
 	for (unsigned i = 0; i < sent; i++) {
 		const struct departure *departure = &batch->departures[first + i];
 		struct flight *flight = departure->flight;
@@ -152,8 +153,8 @@ static void depart(struct engine *engine, struct batch *batch, unsigned first, u
 		flight->sent_steady_ns = before.steady_ns + into_ns;
 		flight->late_us = (int32_t)((flight->sent_steady_ns - departure->due_steady_ns) / NS_PER_US);
 		flight_begin(engine, flight);
-		struct departed departed = { flight_index(&engine->flights, flight), flight->timer.tag };
-		transmit_log_add(&sock->transmit_log, departed, departure->wants_timestamp);
+		transmit_log_add(&sock->transmit_log, flight_index(&engine->flights, flight), flight->timer.tag,
+				 departure->wants_timestamp);
 	}
 	stat_add(&engine->stats.sent, sent);
 }

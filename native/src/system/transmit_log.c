@@ -19,10 +19,16 @@ void transmit_log_close(struct transmit_log *log)
 	*log = (struct transmit_log){ 0 };
 }
 
-void transmit_log_add(struct transmit_log *log, struct departed departed, bool has_request)
+void transmit_log_begin_batch(struct transmit_log *log)
+{
+	log->batch++;
+}
+
+void transmit_log_add(struct transmit_log *log, uint32_t flight, uint32_t generation, bool has_request)
 {
 	uint32_t mask = log->capacity - 1;
-	log->packets[log->sent & mask] = departed;
+	log->packets[log->sent & mask] =
+		(struct departed){ .flight = flight, .generation = generation, .batch = log->batch };
 	if (has_request)
 		log->requests[log->requested++ & mask] = log->sent;
 	log->sent++;

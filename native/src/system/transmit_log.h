@@ -3,10 +3,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The flight of a packet that has left, as long as it has the same generation. */
+/* A packet that has left. */
 struct departed {
-	uint32_t flight;
+	uint32_t flight; /* its own as long as it has the same generation */
 	uint32_t generation;
+	uint32_t batch; /* packets of one sendmmsg have the same */
 };
 
 /*
@@ -17,7 +18,8 @@ struct transmit_log {
 	uint32_t capacity;        /* packets that it holds; a power of two */
 	uint32_t sent;            /* packets so far */
 	uint32_t requested;       /* timestamps requested since the last restart */
-	uint32_t timed;           /* the newest packet with a timestamp … */
+	uint32_t batch;           /* of the newest packets */
+	uint32_t timed;           /* the kernel's number of the newest timestamp read … */
 	int64_t timed_wall_ns;    /* … and that timestamp; 0 = none since the last restart */
 	struct departed *packets; /* ring, by packet */
 	uint32_t *requests;       /* ring, by the kernel's number: the packet */
@@ -27,8 +29,11 @@ struct transmit_log {
 bool transmit_log_open(struct transmit_log *log, uint32_t capacity);
 void transmit_log_close(struct transmit_log *log);
 
+/* Begins a batch: packets added from now on were taken by another sendmmsg than those before. */
+void transmit_log_begin_batch(struct transmit_log *log);
+
 /* Adds a packet that the kernel has taken. */
-void transmit_log_add(struct transmit_log *log, struct departed departed, bool has_request);
+void transmit_log_add(struct transmit_log *log, uint32_t flight, uint32_t generation, bool has_request);
 
 /* The packet that a timestamp is for; false when the number is from before a restart, or too old. */
 bool transmit_log_find(const struct transmit_log *log, uint32_t number, uint32_t *packet);
