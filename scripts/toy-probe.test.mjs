@@ -69,7 +69,7 @@ it.each(['core', 'node', 'dom'])(
 
 it('takes it through the station', async () => {
   const { refused, form, ...measured } = await found('run/station.mjs');
-  expect(refused).toEqual(['toyBytes is 0 to 100']);
+  expect(refused).toEqual(['toyBytes must be 0 to 100']);
   expect(form).toEqual({
     label: 'Toy bytes',
     builtIn: '7',
