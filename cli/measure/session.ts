@@ -1,17 +1,17 @@
 import { SendFailures } from '../../core/analysis/send-failures.ts';
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
-import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
+import type { PlanDelta } from '../../core/model/packet.ts';
 import { isHeardLate, isPacketTemplate } from '../../core/model/packet.ts';
 import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { Planner } from '../../core/plan/planner.ts';
-import type { IdentifiedSeries } from '../../core/plan/series.ts';
+import type { CompiledSeries, IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
 import { type SeriesSummary, SummaryBuilder } from '../../core/stats/summary.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
-import { ownColumnsOf, probeOf } from '../../probes/registry.ts';
+import { ownColumnsOf } from '../../probes/registry.ts';
 import { type IntervalWord, inFlags } from './check-rate.ts';
 import { interfaceFault } from './interface-fault.ts';
 import { NeighbourWait } from './neighbour-wait.ts';
@@ -66,7 +66,7 @@ export class Session {
   private readonly builders = new Map<number, SummaryBuilder>();
   /** Samples per round that count: packets, or the flows of an adaptive probe. */
   private readonly perRound = new Map<number, number>();
-  private readonly series = new Map<number, IdentifiedSeries>();
+  private readonly series = new Map<number, CompiledSeries>();
   private readonly planner = new Planner();
   private failures = new SendFailures();
   private readonly neighbours: NeighbourWait;
@@ -94,14 +94,12 @@ export class Session {
     this.isGrowing = options.isGrowing ?? false;
   }
 
-  private know(series: readonly IdentifiedSeries[]): void {
+  private know(series: readonly CompiledSeries[]): void {
     for (const one of series) {
-      const { seriesId, planned } = one;
+      const { seriesId, planned, definition, packet } = one;
       this.series.set(seriesId, one);
-      const { definition } = probeOf(planned.probe);
-      const template = probeOf(planned.probe).compile(planned);
-      this.perRound.set(seriesId, countedPerRound(planned, template));
-      if (isHeardLate(template)) this.hearsLate.add(seriesId);
+      this.perRound.set(seriesId, countedPerRound(one));
+      if (isHeardLate(packet)) this.hearsLate.add(seriesId);
       if (this.builders.has(seriesId)) continue;
       this.builders.set(seriesId, new SummaryBuilder(definition, planned.settings.downAfter));
       this.expected += finalsPerRound(one) * (this.options.rounds ?? 0);
@@ -137,7 +135,7 @@ export class Session {
   /** Applies the series to the driver. An unknown interface costs only the series that need it, unless all do. */
   private apply(series: readonly IdentifiedSeries[]): Fault | null {
     const { clock, interfaceWords, onLeft } = this.options;
-    let wanted = series;
+    let wanted = series.map(compileSeries);
     for (;;) {
       const startMs = clock.nowMs() + LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
       const fault = this.send(wanted, startMs);
@@ -157,7 +155,7 @@ export class Session {
   }
 
   /** Applies one plan to the driver, which takes it as a whole or continues as before, and then so does the planner. */
-  private send(series: readonly IdentifiedSeries[], startMs: number): Fault | null {
+  private send(series: readonly CompiledSeries[], startMs: number): Fault | null {
     const running = this.planner.all();
     const delta = this.plan(series, startMs);
     if (!delta.ok) return delta.fault;
@@ -167,10 +165,10 @@ export class Session {
   }
 
   /** The planner's delta; a plan that is too fast is refused, and the running plan stays. */
-  private plan(series: readonly IdentifiedSeries[], startMs: number): Result<PlanDelta> {
+  private plan(series: readonly CompiledSeries[], startMs: number): Result<PlanDelta> {
     const { rounds, rate, interval } = this.options;
     try {
-      return ok(this.planner.update(series.map(compileSeries), startMs, rounds, rate));
+      return ok(this.planner.update(series, startMs, rounds, rate));
     } catch (error) {
       return fail(inFlags(error, interval));
     }
@@ -183,8 +181,8 @@ export class Session {
 
   /** Resets all counters. */
   reset(): void {
-    for (const [id, { planned }] of this.series) {
-      this.builders.set(id, new SummaryBuilder(probeOf(planned.probe).definition, planned.settings.downAfter));
+    for (const [id, { planned, definition }] of this.series) {
+      this.builders.set(id, new SummaryBuilder(definition, planned.settings.downAfter));
     }
     this.failures = new SendFailures();
     this.options.onReset?.();
@@ -293,11 +291,11 @@ export class Session {
 }
 
 /** Samples of a round that count for the series. */
-function countedPerRound({ probe, settings }: IdentifiedSeries['planned'], template: PlanEntry['packet']): number {
-  if (isPacketTemplate(template)) return settings.packets;
-  return probeOf(probe).definition.adaptive?.countedSamples(template) ?? 1;
+function countedPerRound({ planned, definition, packet }: CompiledSeries): number {
+  if (isPacketTemplate(packet)) return planned.settings.packets;
+  return definition.adaptive?.countedSamples(packet) ?? 1;
 }
 
 /** Number of samples that end a round of a series: its packets, or one last sample. */
-const finalsPerRound = ({ planned: { probe, settings } }: IdentifiedSeries): number =>
-  probeOf(probe).definition.adaptive ? 1 : settings.packets;
+const finalsPerRound = ({ planned, definition }: CompiledSeries): number =>
+  definition.adaptive ? 1 : planned.settings.packets;

@@ -9,7 +9,7 @@ export const ICMP_PROBE_COLUMNS = [
   { name: 'mtu', type: 'u16', title: 'Next-hop MTU', unit: 'bytes', none: 0 },
 ] as const satisfies readonly ProbeColumn[];
 
-/** FLOW_COLUMNS of core/model/packet.ts as columns of a probe. */
+/** FLOW_COLUMNS of core/model/packet-columns.ts as columns of a probe. */
 export const FLOW_PROBE_COLUMNS = [
   ...ICMP_PROBE_COLUMNS,
   { name: 'sourcePort', type: 'u16', title: 'Source port', unit: 'port', none: 0 },

@@ -24,7 +24,10 @@ export interface ProbeColumn extends ColumnSpec {
 /** The load of one round on the network. */
 export interface RoundLoad {
   readonly packets: number;
-  /** Bytes of one packet with its IP header. */
+  /**
+   * Bytes of one packet with its IP header. Where only the engine knows the size, the usual one: bits/s are then an estimate,
+   * packets/s, which are limited, an upper limit.
+   */
   readonly packetBytes: number;
 }
 

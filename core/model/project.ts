@@ -3,7 +3,7 @@ import { MISLEADING } from '../text/printable.ts';
 import { parseDestination } from './destination.ts';
 import { parsePortRange } from './ports.ts';
 import { duration } from './setting.ts';
-import { type Settings, sharedShape } from './settings.ts';
+import { type Settings, sharedShape, type TargetKey } from './settings.ts';
 import { parseSource } from './sources.ts';
 
 /** A literal address, or a subnet whose addresses rotate. */
@@ -41,8 +41,7 @@ export const Thresholds = z.strictObject({
 });
 export type Thresholds = z.infer<typeof Thresholds>;
 
-/** Keys of a target besides `probe` and the settings of single probes. */
-export const targetShape = {
+const targetOnlyShape = {
   to: z
     .string('`to` must be an address, name, CIDR, range or pattern, as text')
     .superRefine((text, context) => {
@@ -61,8 +60,10 @@ export const targetShape = {
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),
   thresholds: Thresholds.optional(),
-  ...sharedShape,
-};
+} satisfies Record<Exclude<TargetKey, 'probe'>, z.ZodType>;
+
+/** Keys of a target besides `probe` and the settings of single probes. */
+export const targetShape = { ...targetOnlyShape, ...sharedShape };
 
 /** A target as written; the schema of the project (project-schema.ts) checks the probe and its own settings. */
 export const Target = z.object({ probe: z.string(), ...targetShape }).catchall(z.unknown());

@@ -202,6 +202,13 @@ export const sharedShape = {
   enabled: z.boolean('enabled must be true or false').optional().describe('Default: true.'),
 };
 
+/** Keys of a target that are no settings; `core/model/project.ts` has their schemas. */
+const TARGET_KEYS = ['probe', 'to', 'exclude', 'description', 'groups', 'excludeGroups', 'thresholds'] as const;
+export type TargetKey = (typeof TARGET_KEYS)[number];
+
+/** Keys of a target that no probe declares. */
+const NOT_OWN: ReadonlySet<string> = new Set([...Object.keys(sharedShape), ...TARGET_KEYS]);
+
 /** Settings as written; the schema of the project (core/model/project-schema.ts) checks those of single probes. */
 export const Settings = z.object(sharedShape).catchall(z.unknown());
 export type Settings = z.infer<typeof Settings>;
@@ -277,7 +284,7 @@ export function effectiveSettings(target: Settings, defaults: Settings = {}): Ef
     ports: port === null ? [] : portsOf(port),
     dnsIntervalMs: Math.round(ms(dnsInterval)),
     enabled: written.enabled ?? true,
-    own: Object.fromEntries(Object.entries(written).filter(([name]) => !Object.hasOwn(sharedShape, name))),
+    own: Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_OWN.has(name))),
   };
 }
 

@@ -43,6 +43,16 @@ async function measured(lab: Lab, args: readonly string[], inside: readonly stri
 
 const pipe = compileHelper('tun-pipe.c', []);
 const noNarrow = labMissing(narrow(BLACK_HOLE));
+
+/** Every link behind the interface takes packets of 9000 bytes. */
+const outgoing = (mtu: number): readonly string[] => [
+  ...ROUTED,
+  `ip link set here mtu ${mtu} && ip -n router link set near mtu 9000`,
+  smallMtu(9000),
+  OPEN_PING_GROUPS,
+  ...SETTLED,
+];
+const noOutgoing = labMissing(outgoing(9000));
 const noChain = labMissing([...CHAIN, ...MASQUERADE]);
 const noTun = labMissing(TUN_NETWORK) ?? ('missing' in pipe ? pipe.missing : undefined);
 const why = (missing: string | undefined): string => (missing === undefined ? '' : ` (not run: ${missing})`);
@@ -95,6 +105,22 @@ describe.skipIf(noNarrow !== undefined)(`behind a link of ${MTU} bytes${why(noNa
     expect(samples.at(-1)).toMatchObject({ pathMtu: MTU, verdict: 'told', size: MTU, method: 'tcp-half-open' });
     const hole = await search(narrow(BLACK_HOLE), 'tcp', target, false);
     expect(hole.samples.at(-1)).toMatchObject({ pathMtu: MTU, verdict: 'black-hole', size: MTU });
+  });
+});
+
+describe.skipIf(noOutgoing !== undefined)(`without a maximum size${why(noOutgoing)}`, atOnce, () => {
+  it.each([
+    [1400, TARGET],
+    [1400, TARGET6],
+    [9000, TARGET],
+    [9000, TARGET6],
+  ])('a path MTU search starts with the MTU of the outgoing interface: %i to %s', async (mtu, target) => {
+    const args = ['probe', 'path-mtu', target, '--count', '1', '--timeout', '300ms'];
+    const lines = await measured({ network: outgoing(mtu), isUnprivileged: true }, args);
+    const samples = lines.filter(({ kind }) => kind === 'sample');
+    expect(samples.map(({ outcome, size, pathMtu, verdict }) => [outcome, size, pathMtu, verdict])).toEqual([
+      ['reply', mtu, mtu, 'full'],
+    ]);
   });
 });
 

@@ -8,8 +8,9 @@ import { EngineSession } from './engine-session.ts';
 function station(handOver: () => Promise<number | null>) {
   const told: string[] = [];
   const tell = (what: string) => () => void told.push(what);
+  const log = memoryLog();
   const session = new EngineSession({
-    log: memoryLog(),
+    log,
     store: { request: () => Promise.reject(new Error('not here')) },
     planQueue: new SerialQueue(),
     intake: { settle: tell('settles'), take: () => undefined },
@@ -29,7 +30,7 @@ function station(handOver: () => Promise<number | null>) {
       planRefused: ({ code }: Fault) => void told.push(`refused: ${code}`),
     },
   });
-  return { told, up: (fresh: boolean, fault: Fault | null = null) => session.up({ run: 1, fresh, fault }) };
+  return { told, log, up: (fresh: boolean, fault: Fault | null = null) => session.up({ run: 1, fresh, fault }) };
 }
 
 const throwing = (code: string) => () => Promise.reject(new FaultError({ code, message: 'as said' }));
@@ -40,6 +41,16 @@ describe('an engine that comes up', () => {
     await up(true);
     await up(false);
     expect(told).toEqual(['settles', 'up', 'up']);
+  });
+
+  it('is logged with its fault only if it has one', async () => {
+    const { log, up } = station(() => Promise.resolve(null));
+    await up(true);
+    await up(false, { code: 'packet-io.denied', message: 'no' });
+    expect(log.lines.map(({ fields }) => Object.entries(fields))).toEqual([
+      Object.entries({ run: 1, fresh: true }),
+      Object.entries({ run: 1, fresh: false, fault: 'packet-io.denied' }),
+    ]);
   });
 
   it('ends a span without samples where station and engine ended together, not before the run began', async () => {

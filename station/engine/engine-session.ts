@@ -41,7 +41,7 @@ export class EngineSession implements EngineListener {
   /** Gives the engine the plan, unless it has it. Throws `rpc.closed` when it went away meanwhile. */
   up(greeting: EngineGreeting): Promise<void> {
     const { run, fresh, fault } = greeting;
-    this.parts.log.debug('engine.up', { run, fresh, fault: fault?.code });
+    this.parts.log.debug('engine.up', { run, fresh, ...(fault && { fault: fault.code }) });
     return this.parts.planQueue.run(() => this.handOver(greeting));
   }
 

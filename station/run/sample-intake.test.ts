@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
+import type { Batch } from '../../core/model/batch.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { FindingFeed } from '../live/finding-feed.ts';
 import { LimitWatch } from '../live/limit-watch.ts';
 import { PathFeed } from '../live/path-feed.ts';
 import { frameOf, sample } from '../testing/sample-batches.ts';
-import { SampleIntake } from './sample-intake.ts';
+import { type IntakeWatches, SampleIntake } from './sample-intake.ts';
 
-function intake(hasRoom = () => true) {
+function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   const clock = new FakeClock();
   const paths = new PathFeed({
     clock,
@@ -22,7 +23,7 @@ function intake(hasRoom = () => true) {
   const made = new SampleIntake({
     clock,
     log: memoryLog(),
-    watches: { paths, findings, limits },
+    watches: { paths, findings, limits, ...extra },
     store: { add: () => hasRoom() },
     catalog: { settingsOf: () => undefined },
   });
@@ -53,4 +54,12 @@ it('counts the samples of a run for which the store had no room', () => {
   expect(made.unstoredSamples).toBe(3);
   made.clear();
   expect(made.unstoredSamples).toBe(0);
+});
+
+it('gives the trackers the samples of every probe, also of one with a set number of packets', () => {
+  const tracked: number[] = [];
+  const findings = { add: (batch: Batch) => void tracked.push(batch.probeCode), clear: () => undefined };
+  const { take } = intake(undefined, { findings });
+  take(frameOf([sample()]), 1);
+  expect(tracked).toEqual([1]);
 });

@@ -25,7 +25,7 @@ type Frame = Uint8Array<ArrayBuffer>;
 /** Consumers of samples beside the statistics. */
 export interface IntakeWatches {
   readonly paths: PathFeed;
-  readonly findings: FindingFeed;
+  readonly findings: Pick<FindingFeed, 'add' | 'clear'>;
   readonly limits: LimitWatch;
 }
 
@@ -216,10 +216,10 @@ export class SampleIntake {
     this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
     this.lateness.add(batch);
     this.tail.add(batch, rules, this.shownBatches);
-    if (isAdaptive(batch.probeCode)) {
-      this.watches.paths.add(batch);
-      this.watches.findings.add(batch);
-    } else this.watches.limits.add(batch);
+    // Each of them takes the batches of its probes.
+    this.watches.paths.add(batch);
+    this.watches.findings.add(batch);
+    this.watches.limits.add(batch);
   }
 
   /** Not-measured samples of our own making take the same way as the engine's. */

@@ -21,6 +21,7 @@ export const pathMtu = {
   adaptive: {
     format: 'path-mtu',
     template: PathMtuTemplate,
+    // The plan does not know the MTU of the interface: without `maxMtu`, jumbo frames count as Ethernet's usual size.
     load: (template: PathMtuTemplate) => ({ packets: MOST_PACKETS, packetBytes: template.maxMtu ?? UNKNOWN_MTU }),
     countedSamples: () => 1,
   },
@@ -28,7 +29,7 @@ export const pathMtu = {
   settings: {
     maxMtu: wholeSetting('maxMtu', [576, 65_535], {
       default: null,
-      unset: '1500',
+      unset: 'interface MTU',
       label: 'Maximum size',
       help: 'Largest packet to try, bytes including IP header, at least 576',
       section: 'Probe',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CAUSES, isOwnFault, OUTCOMES } from '../../../core/model/outcome.ts';
 import { isCounted, named, type Row, straight, TARGET, working } from '../../../engine/packet/testing/adaptive-rig.ts';
 import { Scenario } from '../../../host/packet-io/network/scenario.ts';
+import { pathMtu } from '../common/definition.ts';
 import { VERDICTS, type Verdict } from '../common/verdicts.ts';
 
 describe('a path MTU search', () => {
@@ -78,13 +79,14 @@ describe('a path MTU search', () => {
   it.each([
     [9000, 9000],
     [1400, 1400],
-  ])('searches up to the MTU of the interface without a maxMtu: %i', (mtu, found) => {
+  ])('searches up to the MTU of the interface without a maxMtu, as the form says: %i', (mtu, found) => {
     const scenario = straight(3);
     Object.assign(scenario.routes[0]?.path[0] ?? {}, { mtu });
     const { clock, rows, searching } = working(scenario, undefined, 'native');
     searching({ maxMtu: null });
     clock.advance(10_000);
     expect(rows.map((row) => [row.typed['pathMtu'], verdictOf(row), row.outcome])).toEqual([[found, 'full', 'reply']]);
+    expect([pathMtu.settings.maxMtu.default, pathMtu.settings.maxMtu.unset]).toEqual([null, 'interface MTU']);
   });
 
   it.each(['native', 'simulated'] as const)('searches up to 1500 when the interface has no limit: %s', (driver) => {

@@ -1,6 +1,7 @@
 import { ICMP_PROBE_COLUMNS } from '../../../core/model/flow-columns.ts';
 import type { ProbeDefinition } from '../../../core/model/probe-definition.ts';
 import { wholeSetting } from '../../../core/model/setting.ts';
+import { ToyProbeTracker } from './tracker.ts';
 
 /** A probe for the test that a probe is one folder: echo requests with data of its own length. */
 export const toyProbe = {
@@ -9,7 +10,7 @@ export const toyProbe = {
   title: 'Toy',
   summary: 'Echo requests with as much data as one likes',
   refusedIsAnswer: false,
-  asides: [],
+  transitOutcomes: [],
   packetColumns: 'echo',
   adaptive: null,
   uses: ['packets', 'ttl'],
@@ -25,5 +26,6 @@ export const toyProbe = {
   needsPort: false,
   payloadBytes: null,
   feature: (_, family) => (family === 4 ? 'icmp4' : 'icmp6'),
+  tracker: () => new ToyProbeTracker(),
   columns: ICMP_PROBE_COLUMNS,
 } as const satisfies ProbeDefinition;
