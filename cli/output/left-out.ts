@@ -1,5 +1,6 @@
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Fault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from '../measure/expand-plan.ts';
@@ -36,7 +37,7 @@ export class LeftOut {
   target(name: string, reason: string): void {
     const why = this.foreign?.targets.get(name)?.reason ?? reason;
     const isNamed = why.startsWith(`${name}: `); // a reason may begin with the target's address
-    this.once(`${name} is not probed: ${isNamed ? why.slice(name.length + 2) : why}`);
+    this.once(`${name} is not probed: ${asClause(isNamed ? why.slice(name.length + 2) : why)}`);
   }
 
   /** Reports series that are not probed because of a fault. */

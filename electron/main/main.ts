@@ -122,7 +122,7 @@ function end(processes: Processes, folder: DataFolder): Promise<Fault | null> {
       return lost;
     })
     .catch((error: unknown) => {
-      log.error('the end was not in order', { error: toFault(error).message });
+      log.error('The end was not in order', { error: toFault(error).message });
       return null;
     });
   return ending;

@@ -55,7 +55,7 @@ function reloadAfterCrashes(window: BrowserWindow): void {
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
       message: 'The page keeps crashing',
-      detail: 'Measuring continues and samples are stored. Reload the page to see them.',
+      detail: 'Measuring continues and samples are stored. Reload the page to see them',
       buttons: ['Reload the page', 'Close the window'],
     });
     if (window.isDestroyed()) return;

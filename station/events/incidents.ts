@@ -70,7 +70,7 @@ export class Incidents {
   /** Ends the events that the last station left open. */
   async endOpen(nowMs: number): Promise<void> {
     const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
-      this.log.error('events that were left open could not be ended', { ...toFault(error) });
+      this.log.error('Events that were left open could not be ended', { ...toFault(error) });
       return [];
     });
     for (const event of events) {
@@ -191,7 +191,7 @@ export class Incidents {
 
   private record(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
     return this.timeline.add(event).catch((error: unknown) => {
-      this.log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+      this.log.error('An event was not recorded', { kind: event.kind, ...toFault(error) });
       return undefined;
     });
   }
@@ -205,7 +205,7 @@ export class Incidents {
     const changed = { ...next, id: event.id };
     await this.timeline
       .replace(changed)
-      .catch((error: unknown) => this.log.error('an event was not recorded', { kind: next.kind, ...toFault(error) }));
+      .catch((error: unknown) => this.log.error('An event was not recorded', { kind: next.kind, ...toFault(error) }));
     return changed;
   }
 
@@ -216,7 +216,7 @@ export class Incidents {
   private replace(said: Promise<TimelineEvent | undefined>, change: Partial<TimelineEvent>): void {
     void said
       .then((event) => event && this.timeline.replace({ ...event, ...change }))
-      .catch((error: unknown) => this.log.error('a change of an event was not recorded', { ...toFault(error) }));
+      .catch((error: unknown) => this.log.error('A change of an event was not recorded', { ...toFault(error) }));
   }
 }
 

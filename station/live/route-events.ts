@@ -76,7 +76,7 @@ export class RouteEvents {
       if (told.event) await timeline.replace({ ...event, id: told.event.id });
       else told.event = await timeline.add(event);
     } catch (error) {
-      log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+      log.error('An event was not recorded', { kind: event.kind, ...toFault(error) });
     }
   }
 }

@@ -38,7 +38,7 @@ export interface Described {
 
 /**
  * Describes a file after defaults.
- * @param ownAddresses of this machine: targets of some kinds of files are not probed there
+ * @param ownAddresses of this host: targets of some kinds of files are not probed there
  */
 export function describeFile({ project, foreign }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
   const targets = Object.entries(project.targets ?? {}).map(([name, target]) => {
