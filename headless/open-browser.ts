@@ -26,11 +26,11 @@ export function openInBrowser(url: string, dataDir: string, log: Log): void {
     rmSync(file, { force: true });
     writeFileSync(file, redirect(url), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    log.info('the browser could not be opened', { error: (error as Error).message });
+    log.info('The browser could not be opened', { error: (error as Error).message });
     return;
   }
   const child = spawn(program, [...args, file], { stdio: 'ignore', detached: true });
-  child.on('error', (error) => log.info('the browser could not be opened', { error: error.message }));
+  child.on('error', (error) => log.info('The browser could not be opened', { error: error.message }));
   child.unref();
 }
 

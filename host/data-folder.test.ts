@@ -84,7 +84,7 @@ describe('a folder in use', () => {
     publish(4781);
     expect(refusal()).toMatchObject({
       code: 'data.in-use',
-      message: `the data folder ${dir} is in use: Sounder runs at http://127.0.0.1:4781/#${token}`,
+      message: `The data folder ${dir} is in use: Sounder runs at http://127.0.0.1:4781/#${token}`,
     });
   });
 
@@ -94,7 +94,7 @@ describe('a folder in use', () => {
     take();
     expect(refusal()).toMatchObject({
       code: 'data.in-use',
-      message: `the data folder ${dir} is in use by another Sounder`,
+      message: `The data folder ${dir} is in use by another Sounder`,
     });
   });
 

@@ -86,7 +86,7 @@ function makeFolders(dir: string): void {
 function unwritable(dir: string, error: unknown): FaultError {
   return new FaultError({
     code: 'data.unwritable',
-    message: `the data folder ${dir} cannot be written: ${systemErrorText(error)}`,
+    message: `The data folder ${dir} cannot be written: ${systemErrorText(error)}`,
     hint: 'choose another with --data',
   });
 }
@@ -108,7 +108,7 @@ function takeLock(dir: string): Database {
     const url = runningUrl(dir);
     throw new FaultError({
       code: 'data.in-use',
-      message: `the data folder ${dir} is in use${url ? `: Sounder runs at ${url}` : ' by another Sounder'}`,
+      message: `The data folder ${dir} is in use${url ? `: Sounder runs at ${url}` : ' by another Sounder'}`,
       hint: url ? 'open that address, or choose another folder with --data' : 'choose another folder with --data',
     });
   }

@@ -49,7 +49,7 @@ export function runtimeDir(env: NodeJS.ProcessEnv = process.env): string {
   }
   throw new FaultError({
     code: 'data.no-socket-folder',
-    message: `there is no folder for sockets: ${reasons.join('; ')}`,
+    message: `There is no folder for sockets: ${reasons.join('; ')}`,
     hint: `set TMPDIR to a folder that this user may write, of at most ${MAX_SOCKET_PATH_BYTES - OWN_PART_BYTES} bytes`,
   });
 }

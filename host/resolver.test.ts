@@ -92,7 +92,7 @@ describe('the resolver', () => {
     await clock.advanceAsync(4999);
     expect(overdue).toEqual([]);
     await clock.advanceAsync(1);
-    expect(overdue).toEqual(['no answer for a.example within 5 s']);
+    expect(overdue).toEqual(['No answer for a.example within 5 s']);
     open.get('a.example')?.answer(['192.0.2.1']);
     expect(await result).toEqual({ ok: true, value: ['192.0.2.1'] });
   });
@@ -102,12 +102,12 @@ describe('the resolver', () => {
     void resolve('a');
     void resolve('b');
     await clock.advanceAsync(9000);
-    expect(overdue).toEqual(['no answer for a within 5 s']);
+    expect(overdue).toEqual(['No answer for a within 5 s']);
     open.get('a')?.fail('EAI_AGAIN');
     await clock.advanceAsync(4999);
     expect(overdue).toHaveLength(1);
     await clock.advanceAsync(1);
-    expect(overdue).toEqual(['no answer for a within 5 s', 'no answer for b within 5 s']);
+    expect(overdue).toEqual(['No answer for a within 5 s', 'No answer for b within 5 s']);
   });
 
   it('asks a limited number at a time, and counts what is overdue as long as it holds its thread', async () => {

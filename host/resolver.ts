@@ -53,7 +53,7 @@ export function systemResolver(options: ResolverOptions): Resolver {
     const { name, family } = flight;
     const timer = clock.after(overdueMs, () => {
       silent.add(key);
-      const fault = { code: 'resolver.timeout', message: `no answer for ${name} within ${overdueMs / 1000} s` };
+      const fault = { code: 'resolver.timeout', message: `No answer for ${name} within ${overdueMs / 1000} s` };
       for (const tell of flight.overdue) tell(fault);
     });
     void ask(lookup, name, family).then((result) => {

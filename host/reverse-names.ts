@@ -74,9 +74,9 @@ export function reverseNames(options: ReverseNamesOptions): ReverseNames {
       ask(address);
     }
     if (asking.size > 0) return;
-    const told = listeners;
+    const waiters = listeners;
     listeners = [];
-    for (const tell of told) tell();
+    for (const notify of waiters) notify();
   }
 
   return {

@@ -123,7 +123,7 @@ interface Addon {
 }
 
 export interface EngineOptions {
-  /** Effective SO_RCVBUF of each socket, bytes; undefined = as large as this machine allows. */
+  /** Effective SO_RCVBUF of each socket, bytes; undefined = as large as this host allows. */
   readonly receiveBufferBytes?: number;
   /** Rate up to which the kernel times the departure of every packet, above it of some, packets/s; default 2 000. */
   readonly stampLimitPps?: number;

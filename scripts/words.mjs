@@ -1,4 +1,4 @@
-// Checks that prose keeps to docs/glossary.md: rejects the words that its tables list in double quotes.
+// Checks that prose and declared names keep to docs/glossary.md: rejects those that its tables list in double quotes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,13 +15,18 @@ function phrasePattern(phrase) {
   return new RegExp(`(?<![\\w/.#-])${words.join('\\s+')}(?![\\w/-]|\\.\\w)`, 'gi');
 }
 
+/** A pattern for a whole name, or for the end of one: `…Words`. */
+const namePattern = (name) => new RegExp(`^${name.replace('.', '\\.').replace('…', '\\w+')}$`);
+
 /**
  * Reads the rejected words out of the glossary: those in double quotes in the last column of tables that end with
- * "Instead of" or "Not", and in the section on openings.
+ * "Instead of" or "Not", in the first column of tables that end with "Name", and in the section on openings.
  */
 export function readGlossary(markdown) {
   const phrases = [];
+  const names = [];
   let isTermTable = false;
+  let isNameTable = false;
   let section = '';
   const openings = [];
   for (const line of markdown.split('\n')) {
@@ -29,6 +34,7 @@ export function readGlossary(markdown) {
     if (section.startsWith('Openings')) openings.push(...quoted(line));
     if (!line.startsWith('|')) {
       isTermTable = false;
+      isNameTable = false;
       continue;
     }
     const cells = line
@@ -36,14 +42,17 @@ export function readGlossary(markdown) {
       .slice(1, -1)
       .map((cell) => cell.trim());
     if (/^(Instead of|Not)$/.test(cells.at(-1))) isTermTable = true;
-    else if (isTermTable) {
+    else if (cells.at(-1) === 'Name') isNameTable = true;
+    else if (isNameTable) {
+      for (const name of quoted(cells[0])) names.push({ pattern: namePattern(name), better: cells.at(-1) });
+    } else if (isTermTable) {
       for (const phrase of quoted(cells.at(-1)))
         phrases.push({ phrase, better: cells[0], pattern: phrasePattern(phrase) });
     }
   }
   phrases.sort((left, right) => right.phrase.length - left.phrase.length);
   if (phrases.length === 0 || openings.length === 0) throw new Error('the glossary lists no rejected words');
-  return { phrases, openings: new Set(openings) };
+  return { phrases, openings: new Set(openings), names };
 }
 
 /** @returns one line per finding: place, rejected word, better word */
@@ -67,6 +76,23 @@ export function findWords(path, text, { phrases, openings }) {
   return findings.sort((left, right) => left.at - right.at).map(({ message }) => message);
 }
 
+const DECLARED =
+  /\b(?:function\*?|class|interface|type|const|let|private|readonly)\s+(?!readonly\b)([A-Za-z]\w*)(?=\s*[=:;({<?]|\s+extends\b|\s+implements\b)/g;
+
+/** @returns one line per declared name, file or folder that the glossary rejects: place, rejected name, better name */
+export function findNames(path, text, { names }) {
+  const findings = [];
+  const check = (name, line) => {
+    for (const { pattern, better } of names) {
+      if (pattern.test(name)) findings.push(`${path}:${line}: "${name}" → ${better}`);
+    }
+  };
+  for (const part of path.split('/')) check(part, 1);
+  if (!/\.(ts|tsx|mjs)$/.test(path)) return findings;
+  for (const { 1: name, index } of text.matchAll(DECLARED)) check(name, lineAt(text, index));
+  return findings;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const glossary = readGlossary(readFileSync(join(root, GLOSSARY), 'utf8'));
@@ -74,7 +100,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = sourceFiles(root).filter(
     (path) => path !== GLOSSARY && (places.length === 0 || places.some((place) => path.startsWith(place))),
   );
-  const findings = files.flatMap((path) => findWords(path, readFileSync(join(root, path), 'utf8'), glossary));
+  const findings = files.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return [...findNames(path, text, glossary), ...findWords(path, text, glossary)];
+  });
   for (const finding of findings) process.stderr.write(`${finding}\n`);
   process.stdout.write(`words: ${files.length} files, ${findings.length} findings\n`);
   process.exitCode = findings.length > 0 || files.length === 0 ? 1 : 0;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './runtime.mjs';
-import { findWords, readGlossary } from './words.mjs';
+import { findNames, findWords, readGlossary } from './words.mjs';
 
 const glossary = readGlossary(`
 ## Terms
@@ -18,7 +18,7 @@ const glossary = readGlossary(`
 
 | Instead of | Name |
 |---|---|
-| \`oldName\` | "newName" |
+| \`advised\`, "oldName", "…Old", "old.ts", "old" | "newName" |
 
 ## Openings of comments
 
@@ -112,5 +112,34 @@ describe('findWords', () => {
 
   it('names a file that cannot be parsed', () => {
     expect(() => find('a.ts', 'export const = ;')).toThrow('a.ts');
+  });
+});
+
+describe('findNames', () => {
+  it.each([
+    ['a function', 'function oldName() {}'],
+    ['a class', 'class oldName extends Other {}'],
+    ['an interface', 'export interface oldName {}'],
+    ['a type', 'type oldName = string;'],
+    ['a variable', 'let oldName = 1;'],
+    ['a typed variable', 'const oldName: string = text;'],
+    ['a field', 'class A { private readonly oldName: string; }'],
+  ])('finds a rejected name of %s', (_, line) => {
+    expect(findNames('a.ts', `\n${line}`, glossary)).toEqual(['a.ts:2: "oldName" → "newName"']);
+  });
+
+  it('finds names by their end, and of files and folders', () => {
+    expect(findNames('a.ts', 'const veryOld = 1;', glossary)).toEqual(['a.ts:1: "veryOld" → "newName"']);
+    expect(findNames('old/a.json', '', glossary)).toEqual(['old/a.json:1: "old" → "newName"']);
+    expect(findNames('a/old.ts', '', glossary)).toEqual(['a/old.ts:1: "old.ts" → "newName"']);
+  });
+
+  it.each([
+    ['a name that is advised against', 'const advised = 1;'],
+    ['a part of a name', 'const oldNames = 1, myoldName = 2;'],
+    ['a use of a name', 'call(oldName);'],
+    ['a word in a comment', '// the const oldName is'],
+  ])('passes over %s', (_, line) => {
+    expect(findNames('a.ts', line, glossary)).toEqual([]);
   });
 });

@@ -147,7 +147,7 @@ export class Station implements StationSurface {
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
-    await run.end().catch((error: unknown) => log.error('the end of the run was not recorded', { ...toFault(error) }));
+    await run.end().catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
     const loss = await store.close();
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectService.close());
     return loss;
@@ -164,7 +164,7 @@ export class Station implements StationSurface {
     } catch (error) {
       const fault = toFault(error);
       if (fault.code === 'packet-io.closed') return; // the engine was stopped at the same time and exited first
-      this.parts.log.warn('the engine could not be stopped in order', { ...fault });
+      this.parts.log.warn('The engine could not be stopped in order', { ...fault });
     }
   }
 

@@ -52,7 +52,7 @@ export interface RunPlanOptions {
  */
 export class RunPlan {
   private readonly options: RunPlanOptions;
-  private readonly book: NameTracker;
+  private readonly nameTracker: NameTracker;
   private readonly ids = new Map<string, number>();
   private project: Project;
   private timer: Timer | undefined;
@@ -67,31 +67,31 @@ export class RunPlan {
     const { project, clock, names, listener } = options;
     this.options = options;
     this.project = project;
-    this.book = new NameTracker(names.resolver, clock, {
+    this.nameTracker = new NameTracker(names.resolver, clock, {
       changed: (change) => {
         listener.changed(change);
         this.changed();
       },
       silence: (silence) => listener.silence(silence),
     });
-    this.book.follow(project);
+    this.nameTracker.follow(project);
   }
 
   /** Number of names whose first look-up has not ended. */
   get pending(): number {
-    return this.book.pending;
+    return this.nameTracker.pending;
   }
 
   /** The plan with the names that are resolved so far. */
   expand(): ResolvedPlan {
     this.isStale = false;
-    return expandPlan(this.project, this.book.names, this.ids);
+    return expandPlan(this.project, this.nameTracker.names, this.ids);
   }
 
   /** Replaces the project, and looks new names up. */
   follow(project: Project): ResolvedPlan {
     this.project = project;
-    this.book.follow(project);
+    this.nameTracker.follow(project);
     return this.expand();
   }
 
@@ -128,7 +128,7 @@ export class RunPlan {
     if (this.isClosed) return;
     this.isClosed = true;
     this.timer?.cancel();
-    this.book.close();
+    this.nameTracker.close();
     this.options.names.close();
   }
 
@@ -137,7 +137,7 @@ export class RunPlan {
     interrupted.addEventListener('abort', wake);
     try {
       for (;;) {
-        if (interrupted.aborted || this.book.pending === 0 || isEnough()) return this.expand();
+        if (interrupted.aborted || this.nameTracker.pending === 0 || isEnough()) return this.expand();
         await new Promise<void>((resolve) => {
           this.wake = resolve;
         });
@@ -149,7 +149,7 @@ export class RunPlan {
 
   private changed(): void {
     this.isStale = true;
-    if (this.options.isOnce && this.book.pending === 0) this.book.close();
+    if (this.options.isOnce && this.nameTracker.pending === 0) this.nameTracker.close();
     this.wake();
     this.gather();
   }

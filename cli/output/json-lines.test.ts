@@ -116,7 +116,7 @@ describe('a sample', () => {
     expect(line({ ...error, cause: ofThisMachine })).toEqual([...printed, ['local', true]]);
   });
 
-  it('says that this machine itself sent the error that ended it', () => {
+  it('says that this host itself sent the error that ended it', () => {
     const from = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 66, 0, 2);
     const row = { outcome: OUTCOMES.unreachable, from, typed: { icmpType: 3, icmpCode: 1, mtu: 0 } };
     expect(Object.fromEntries(line(row))).not.toHaveProperty('local');

@@ -9,14 +9,14 @@ const leaving = (name: string, reason: string) => ({
   isGrowing: false,
 });
 
-function telling(file?: Pick<ReadFile, 'foreign'>) {
+function telling(file?: Pick<ReadFile, 'imported'>) {
   const said: string[] = [];
   return { said, left: new LeftOut({ err: (text) => void said.push(text) }, file) };
 }
 
 /** A file of another program that gives this reason for its target `a`. */
-const foreign = (reason: string): Pick<ReadFile, 'foreign'> => ({
-  foreign: {
+const imported = (reason: string): Pick<ReadFile, 'imported'> => ({
+  imported: {
     project: { sounder: 1 },
     warnings: [],
     globals: {},
@@ -43,11 +43,11 @@ it('names a target once that its reason begins with', () => {
 });
 
 it('takes the reasons of the file that was read last', () => {
-  const { said, left } = telling(foreign('inactive'));
+  const { said, left } = telling(imported('inactive'));
   left.report(leaving('a', 'disabled'));
-  left.follow(foreign('no address'));
+  left.follow(imported('no address'));
   left.report(leaving('a', 'disabled'));
-  left.follow({ foreign: null });
+  left.follow({ imported: null });
   left.report(leaving('a', 'disabled'));
   expect(said.map((line) => line.split(': ').at(-1))).toEqual(['inactive\n', 'no address\n', 'disabled\n']);
 });

@@ -1,5 +1,6 @@
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Fault } from '../../core/result/result.ts';
+import { asClause } from '../../core/text/clause.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from '../measure/expand-plan.ts';
@@ -7,18 +8,18 @@ import type { ResolvedPlan } from '../measure/expand-plan.ts';
 /** Reports why targets are not probed, each reason once, and notes on those that are. */
 export class LeftOut {
   private readonly err: CliContext['err'];
-  private foreign: ReadFile['foreign'];
+  private imported: ReadFile['imported'];
   private readonly reported = new Set<string>();
 
   /** @param file an import whose own reasons take precedence */
-  constructor(context: Pick<CliContext, 'err'>, file: Pick<ReadFile, 'foreign'> = { foreign: null }) {
+  constructor(context: Pick<CliContext, 'err'>, file: Pick<ReadFile, 'imported'> = { imported: null }) {
     this.err = context.err;
-    this.foreign = file.foreign;
+    this.imported = file.imported;
   }
 
   /** Takes the reasons of another file from now on. */
-  follow({ foreign }: Pick<ReadFile, 'foreign'>): void {
-    this.foreign = foreign;
+  follow({ imported }: Pick<ReadFile, 'imported'>): void {
+    this.imported = imported;
   }
 
   /** Reports a plan. Targets whose name is still being looked up are passed over. */
@@ -34,9 +35,9 @@ export class LeftOut {
 
   /** Reports a target that is not probed. */
   target(name: string, reason: string): void {
-    const why = this.foreign?.targets.get(name)?.reason ?? reason;
+    const why = this.imported?.targets.get(name)?.reason ?? reason;
     const isNamed = why.startsWith(`${name}: `); // a reason may begin with the target's address
-    this.once(`${name} is not probed: ${isNamed ? why.slice(name.length + 2) : why}`);
+    this.once(`${name} is not probed: ${asClause(isNamed ? why.slice(name.length + 2) : why)}`);
   }
 
   /** Reports series that are not probed because of a fault. */

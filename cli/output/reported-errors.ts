@@ -1,6 +1,6 @@
 import { addressFamily, addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
-import { describeOwnError, errorName } from '../../core/model/error-words.ts';
+import { describeOwnError, errorName } from '../../core/model/error-text.ts';
 import { type IcmpError, icmpErrorOf, OUTCOMES, outcomeName } from '../../core/model/outcome.ts';
 import { transportOf } from '../../core/model/packet-size.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';

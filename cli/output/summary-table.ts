@@ -2,7 +2,7 @@ import { formatRtt } from '../../core/model/duration.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
 import { tracesPaths } from '../../probes/registry.ts';
-import { describeState } from './state-words.ts';
+import { describeState } from './state-text.ts';
 
 const COLUMNS = [
   'target',

@@ -5,7 +5,7 @@ import { electronBinary, noDesktop } from '../../host/electron-binary.mjs';
 import { EXIT } from '../../host/exit-status.ts';
 import type { CliContext } from '../command/context.ts';
 
-export interface DesktopWords {
+export interface DesktopOptions {
   readonly file?: string;
   readonly dataDir?: string;
   readonly capBytes?: number;
@@ -28,7 +28,7 @@ const absent = (message: string): FaultError =>
 /** Starts the desktop program and waits for its end. Throws `desktop.absent` if it cannot run. */
 export async function serveDesktop(
   context: CliContext,
-  options: DesktopWords,
+  options: DesktopOptions,
   hindrance: 'no display' | 'root' | null = noDesktop() ?? null,
 ): Promise<number> {
   if (hindrance) throw absent(WHY_NOT[hindrance]);

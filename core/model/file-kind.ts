@@ -3,7 +3,7 @@ export const FILE_KINDS = ['sounder', 'netprobify', 'netprobe', 'pingwee', 'node
 export type FileKind = (typeof FILE_KINDS)[number];
 
 /** An imported file is read as it is and never written. */
-export type ForeignKind = Exclude<FileKind, 'sounder'>;
+export type ImportKind = Exclude<FileKind, 'sounder'>;
 
 /** Keys that only netprobify has, for a file whose top level is ambiguous. */
 const NETPROBIFY_WORDS =

@@ -1,7 +1,7 @@
 import { describeBrokenFlows, type FlowFate } from '../analysis/broken-flows.ts';
 import { sendErrorText } from '../analysis/send-errors.ts';
 import { parseIpv4 } from '../model/address.ts';
-import { describeOwnError, errorName } from '../model/error-words.ts';
+import { describeOwnError, errorName } from '../model/error-text.ts';
 import { OUTCOMES } from '../model/outcome.ts';
 import { TRANSLATIONS } from '../model/packet-columns.ts';
 import type { HopFigures } from './hop-figures.ts';

@@ -112,7 +112,7 @@ describe('a subnet', () => {
   });
 });
 
-describe('an address of this machine', () => {
+describe('an address of this host', () => {
   const own = new Set(['192.0.2.1', '127.0.0.1']);
   const at = (to: string, more: Partial<Target> = {}) =>
     expandTarget('t', target({ to, ...more }), { sounder: 1 }, new Map(), own);
@@ -126,7 +126,7 @@ describe('an address of this machine', () => {
 
   it('makes a target inactive that asked for that', () => {
     const skipped = at('192.0.2.1', { skipOwnAddress: true });
-    expect(skipped).toMatchObject({ series: [], reason: '192.0.2.1 is an address of this machine' });
+    expect(skipped).toMatchObject({ series: [], reason: '192.0.2.1 is an address of this host' });
   });
 
   it('does not make the rest of its subnet inactive', () => {

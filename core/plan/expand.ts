@@ -83,10 +83,10 @@ export function expandTarget(
   }
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
   const isSet = addresses.list.length > 1; // of a subnet that contains this host, the other addresses are still probed
-  if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this machine`);
+  if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this host`);
   const groups = project.groups ?? {};
   const members = groupsOf(target, groups);
-  const notes = own.map((address) => `${address} is an address of this machine: what is measured is its own stack`);
+  const notes = own.map((address) => `${address} is an address of this host: only its own network stack is measured`);
   const series: PlannedSeries[] = [];
   for (const group of members.length > 0 ? members : [null]) {
     const shared: Group = group === null ? {} : (groups[group] ?? {});

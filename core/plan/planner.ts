@@ -161,8 +161,8 @@ export function checkAnything(series: number, targets: number): void {
   if (series > 0) return;
   const [message, hint] =
     targets === 0
-      ? ['No targets yet', 'Add one first.']
-      : ['No target can be probed', 'Enable one, or mend what the list says of each.'];
+      ? ['No targets yet', 'add one first']
+      : ['No target can be probed', 'enable one, or correct the error that the list shows for each'];
   throw new FaultError({ code: 'plan.empty', message, hint });
 }
 

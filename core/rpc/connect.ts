@@ -3,7 +3,7 @@ import type { Client, Contract, Frame, Listener, ReaderOptions, Spec, Subscripti
 import type { Port } from './port.ts';
 import { type Control, readControl } from './wire.ts';
 
-const CLOSED: Fault = { code: 'rpc.closed', message: 'the connection is closed' };
+const CLOSED: Fault = { code: 'rpc.closed', message: 'The connection is closed' };
 
 interface Waiting {
   readonly spec: Spec;
@@ -89,7 +89,10 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
     const exact = schema ? schema.safeParse(value) : undefined;
     const parsed = schema && value === null && !exact?.success ? schema.safeParse(undefined) : exact;
     if (!parsed?.success) {
-      end(id, { code: 'rpc.bad-answer', message: parsed?.error?.issues[0]?.message ?? 'an answer of another kind' });
+      end(id, {
+        code: 'rpc.bad-answer',
+        message: parsed?.error?.issues[0]?.message ?? 'The reply has another form than expected',
+      });
       return false;
     }
     entry.take(parsed.data);

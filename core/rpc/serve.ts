@@ -36,7 +36,7 @@ export function serve<C extends Contract>(
 
   function startCall(id: number, method: string, argument: unknown): void {
     const spec = Object.hasOwn(contract, method) ? contract[method] : undefined;
-    if (spec?.type !== 'call') return refuse(id, { code: 'rpc.unknown-method', message: `no call "${method}"` });
+    if (spec?.type !== 'call') return refuse(id, { code: 'rpc.unknown-method', message: `Unknown call "${method}"` });
     const input = spec.input.safeParse(argument);
     if (!input.success) return refuse(id, badInput(method, input.error.issues));
     const controller = new AbortController();
@@ -51,9 +51,9 @@ export function serve<C extends Contract>(
   function startStream(id: number, method: string, argument: unknown, credit: number): void {
     const spec = Object.hasOwn(contract, method) ? contract[method] : undefined;
     if (spec === undefined || spec.type === 'call') {
-      return refuse(id, { code: 'rpc.unknown-method', message: `no stream "${method}"` });
+      return refuse(id, { code: 'rpc.unknown-method', message: `Unknown stream "${method}"` });
     }
-    if (open.has(id)) return refuse(id, { code: 'rpc.id-in-use', message: `stream ${id} is open already` });
+    if (open.has(id)) return refuse(id, { code: 'rpc.id-in-use', message: `Stream ${id} is open already` });
     const input = spec.input.safeParse(argument);
     if (!input.success) return refuse(id, badInput(method, input.error.issues));
     const binary = spec.type === 'frames';

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => dir.remove());
 
-const fixture = (name: string) => join(import.meta.dirname, '../../station/project/foreign/fixtures', name);
+const fixture = (name: string) => join(import.meta.dirname, '../../station/project/imports/fixtures', name);
 
 describe('check', () => {
   it('lists every error of a file at once with line, column and JSON Pointer, and exits 65', async () => {

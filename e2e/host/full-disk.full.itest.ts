@@ -80,7 +80,7 @@ describe.skipIf(denied !== null)(
       expect([kept.lost, kept.twice, kept.notMeasured['none'] ?? 0]).toEqual([0, 0, 0]);
       expect(kept.events['engine-restart']).toBe(1);
       expect([kept.events['paused'], kept.events['resumed']]).toEqual([1, 1]);
-      expect((served.stderr().match(/samples cannot be stored/g) ?? []).length).toBeLessThanOrEqual(3);
+      expect((served.stderr().match(/Samples cannot be stored/g) ?? []).length).toBeLessThanOrEqual(3);
     });
 
     it('while the station is killed is survived: it is tried again until there is room, and nothing is lost', async () => {

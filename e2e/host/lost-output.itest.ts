@@ -86,7 +86,7 @@ describe('an error that nothing caught', () => {
     const [status] = (await once(child, 'close')) as [number | null];
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^\S+ error packet-engine: ends because of an error that nothing caught error="TypeError.*"\n$/,
+      /^\S+ error packet-engine: Ends because of an error that nothing caught error="TypeError.*"\n$/,
     );
   });
 });

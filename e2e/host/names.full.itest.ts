@@ -98,7 +98,7 @@ describe.skipIf(denied !== null)(`a silent name server${denied ? ` (not run: ${d
         event: 'name-unanswered',
         name: 'up.example',
         address: '127.0.0.5',
-        reason: expect.stringMatching(/^no answer for up\.example within 6 s$|could not be resolved/),
+        reason: expect.stringMatching(/^No answer for up\.example within 6 s$|could not be resolved/),
       }),
       expect.objectContaining({ event: 'name-answered', name: 'up.example', address: '127.0.0.5' }),
     ]);

@@ -81,7 +81,7 @@ describe.skipIf(off.denied !== null)(`IPv6 switched off${off.denied ? ` (not run
     const args = ['probe', 'icmp', '2001:db8::1', '127.0.0.1', '--count', '1', '--json'];
     const { status, stdout, stderr } = await sounder(args, { prefix });
     expect([status, measured(stdout)]).toEqual([0, [['127.0.0.1', 1]]]);
-    expect(stderr).toContain('sounder: 2001:db8::1 is not probed: This machine has no IPv6 address');
+    expect(stderr).toContain('sounder: 2001:db8::1 is not probed: this host has no IPv6 address');
   });
 
   it.each([['udp-unreachable'], ['tcp-connect']])('is named when %s has no address to send from', async (type) => {

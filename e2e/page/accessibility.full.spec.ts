@@ -101,7 +101,7 @@ const SCENES: readonly Scene[] = [
         { op: 'put', name: 'servers', target: { probe: 'tcp-syn', to: '10.0.0.0/28', port: '22,443' } },
         { op: 'put', name: 'mail', target: { probe: 'icmp', to: '192.0.2.25', groups: ['transit-a'] } },
       ]);
-      station.project.notes.set('mail', 'an address of this machine');
+      station.project.notes.set('mail', 'an address of this host');
       station.start();
       await sounder.openTable();
       await sounder.page.keyboard.press('f');

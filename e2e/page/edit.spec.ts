@@ -184,12 +184,12 @@ test('changes the probe, asks for the port it needs, and shows the fields that i
 test('keeps a setting in sight that the new probe does not use', async ({ station, sounder, page }) => {
   station.seed(1);
   station.project.edit([{ op: 'put', name: 'host-00000', target: { probe: 'icmp', to: '10.20.0.0', ttl: 9 } }]);
-  station.project.notes.set('host-00000', '10.20.0.0 is an address of this machine');
+  station.project.notes.set('host-00000', '10.20.0.0 is an address of this host');
   await sounder.openTable();
   await sounder.row(1).click();
   await page.keyboard.press('F2');
   const panel = sounder.panel('Edit');
-  await expect(panel.getByText('is an address of this machine')).toBeVisible();
+  await expect(panel.getByText('is an address of this host')).toBeVisible();
   await panel.getByLabel('Probe').selectOption('Path MTU');
   await expect(panel.getByText('Not used by Path MTU')).toBeVisible();
 });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { DESKTOP_CHANNELS, type OpenedText } from '../../core/contracts/desktop.ts';
 import { readTextStream } from '../../host/read-text-file.ts';
 import { answerPage } from './ipc.ts';
-import type { KeptStateFile } from './kept-state.ts';
+import type { SavedStateFile } from './saved-state.ts';
 
 const MAX_TEXT = 256 * 1024 * 1024;
 /** Size limit of an opened file, above the page's limit of targets. */
@@ -20,7 +20,7 @@ const SaveRequest = z.object({
 
 export interface DialogParts {
   readonly window: () => BrowserWindow | undefined;
-  readonly state: KeptStateFile;
+  readonly state: SavedStateFile;
   /** Folder of the first dialog. */
   readonly documents: string;
 }

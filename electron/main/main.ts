@@ -23,7 +23,6 @@ import { onUncaught, outliveOutput } from '../../host/process/process-end.ts';
 import { version } from '../../package.json';
 import { answerDialogs } from './dialogs.ts';
 import { onPage } from './ipc.ts';
-import { KeptStateFile } from './kept-state.ts';
 import { menuItems } from './menu.ts';
 import { menuTemplate } from './menu-template.ts';
 import { showNotifications } from './notifications.ts';
@@ -31,6 +30,7 @@ import { desktopOptions } from './options.ts';
 import { followPower } from './power.ts';
 import { Processes } from './processes.ts';
 import { registerPageScheme, servePageFiles } from './protocol.ts';
+import { SavedStateFile } from './saved-state.ts';
 import { denyPermissions, guardPages } from './security.ts';
 import { openWindow } from './window.ts';
 
@@ -63,7 +63,7 @@ if (app.requestSingleInstanceLock()) {
 
 function run(): void {
   const folder = takeDataFolder(options.dataDir, options);
-  const state = new KeptStateFile(join(profileDir, 'sounder.json'));
+  const state = new SavedStateFile(join(profileDir, 'sounder.json'));
   const processes = new Processes({
     options,
     version,
@@ -122,7 +122,7 @@ function end(processes: Processes, folder: DataFolder): Promise<Fault | null> {
       return lost;
     })
     .catch((error: unknown) => {
-      log.error('the end was not in order', { error: toFault(error).message });
+      log.error('The end was not in order', { error: toFault(error).message });
       return null;
     });
   return ending;

@@ -1,5 +1,5 @@
 import type { BrowserWindow, Rectangle } from 'electron';
-import type { KeptStateFile, WindowPlace } from './kept-state.ts';
+import type { SavedStateFile, WindowPlace } from './saved-state.ts';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 export const LEAST_SIZE = { width: 720, height: 480 };
@@ -26,7 +26,7 @@ export function placeFor(kept: WindowPlace | null, screens: readonly Rectangle[]
 }
 
 /** Remembers where the window is when it closes. */
-export function keepPlace(window: BrowserWindow, state: KeptStateFile): void {
+export function keepPlace(window: BrowserWindow, state: SavedStateFile): void {
   window.on('close', () => {
     state.keep({ window: { ...window.getNormalBounds(), isMaximized: window.isMaximized() } });
   });

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { PAGE_URL } from './ipc.ts';
-import type { KeptStateFile } from './kept-state.ts';
+import type { SavedStateFile } from './saved-state.ts';
 import { keepPlace, LEAST_SIZE, placeFor } from './window-state.ts';
 
 /** First colour of the page, so that the window does not flash in the other one. */
 const BACKGROUND = { light: '#f6f7f9', dark: '#1c2127' };
 
 /** Opens the one window. It shows itself once the page has painted. */
-export function openWindow(entryDir: string, state: KeptStateFile): BrowserWindow {
+export function openWindow(entryDir: string, state: SavedStateFile): BrowserWindow {
   const screens = [
     screen.getPrimaryDisplay(),
     ...screen.getAllDisplays().filter(({ id }) => id !== screen.getPrimaryDisplay().id),
@@ -55,7 +55,7 @@ function reloadAfterCrashes(window: BrowserWindow): void {
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
       message: 'The page keeps crashing',
-      detail: 'Measuring continues and samples are stored. Reload the page to see them.',
+      detail: 'Measuring continues and samples are stored. Reload the page to see them',
       buttons: ['Reload the page', 'Close the window'],
     });
     if (window.isDestroyed()) return;

@@ -34,7 +34,7 @@ export function runAsUtility<Init>(utility: Utility<Init>): void {
   // Electron would only warn of a rejection and continue in an unknown state; a new process is better.
   outliveOutput();
   onUncaught((error) => {
-    log.error('ends because of an error that nothing caught', { error });
+    log.error('Ends because of an error that nothing caught', { error });
     end(EXIT.internal);
   });
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; main decides what it means

@@ -19,7 +19,7 @@ let asked: { resolve(port: Port): void; reject(error: Error): void } | undefined
 
 const connectEngine = (tell: (message: ToMain) => void): Promise<Port> =>
   new Promise((resolve, reject) => {
-    asked?.reject(new FaultError({ code: 'engine.down', message: 'asked again' }));
+    asked?.reject(new FaultError({ code: 'engine.down', message: 'Superseded by a newer request' }));
     asked = { resolve, reject };
     tell({ type: 'want-engine' });
   });
@@ -51,7 +51,7 @@ runAsUtility<StationInit>({
       case 'engine':
         if (end && asked) asked.resolve(mainPort(end));
         else if (end) end.close();
-        else asked?.reject(new FaultError({ code: 'engine.down', message: 'the packet engine is not running' }));
+        else asked?.reject(new FaultError({ code: 'engine.down', message: 'The packet engine is not running' }));
         asked = undefined;
         return;
       case 'suspended':

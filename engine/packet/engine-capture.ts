@@ -16,7 +16,7 @@ export class EngineCapture {
   async start(request: EngineCaptureRequest): Promise<CaptureStatus> {
     const running = this.capture && this.capture.status().state !== 'stopped';
     if (this.isOpening || running) {
-      throw new FaultError({ code: 'capture.running', message: 'Packets are being recorded already.' });
+      throw new FaultError({ code: 'capture.running', message: 'Packets are being recorded already' });
     }
     this.isOpening = true;
     try {

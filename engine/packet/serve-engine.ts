@@ -41,7 +41,9 @@ export function packetEngine(options: PacketEngineOptions): { attach(port: Port)
 
   function driver(): PacketIo {
     if (io) return io;
-    throw new FaultError(options.fault ?? { code: 'packet-io.unavailable', message: 'nothing can be measured here' });
+    throw new FaultError(
+      options.fault ?? { code: 'packet-io.unavailable', message: 'Nothing can be measured on this host' },
+    );
   }
 
   function apply(remove: readonly number[], add: readonly PlanEntry[]): { entries: number } {

@@ -13,7 +13,7 @@ let engine: RunningEngine | undefined;
 
 const noSocket = (path: string, error: Error): Fault => ({
   code: 'engine.no-socket',
-  message: `the packet engine cannot be reached at ${path}: ${systemErrorText(error)}`,
+  message: `The packet engine cannot be reached at ${path}: ${systemErrorText(error)}`,
   hint: 'set TMPDIR to another folder',
 });
 

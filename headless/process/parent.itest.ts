@@ -41,7 +41,7 @@ it('reports loss when a child could not be closed, and ends it nevertheless', as
   child.send({ type: 'close' });
   expect(await ended).toBe('0');
   expect(heard).toContainEqual({ type: 'lost', fault: { code: 'internal', message: 'no such table: runs' } });
-  expect(stderr()).toContain('error child: could not be closed in order');
+  expect(stderr()).toContain('error child: Could not be closed in order');
 });
 
 it('ends a child at once after an error that nothing caught, whatever its threads wait for', async () => {
@@ -57,7 +57,7 @@ it('ends a child at once after an error that nothing caught, whatever its thread
   }, 10_000);
   await ended;
   clearTimeout(limit);
-  expect(stderr()).toMatch(/error child: ends because of an error that nothing caught .*a bug/);
+  expect(stderr()).toMatch(/error child: Ends because of an error that nothing caught .*a bug/);
   expect(isLate).toBe(false);
 });
 

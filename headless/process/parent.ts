@@ -35,7 +35,7 @@ export function runAsChild<Init>(child: Child<Init>): void {
   const log = streamLog(child.name, 'warn');
   outliveOutput();
   onUncaught((error) => {
-    log.error('ends because of an error that nothing caught', { error });
+    log.error('Ends because of an error that nothing caught', { error });
     end(EXIT.internal);
   });
   guardAgainstOrphaning(log);
@@ -70,6 +70,6 @@ function guardAgainstOrphaning(log: Log): void {
   const file = join(dirname(process.argv[1] ?? '.'), 'orphan-guard.cjs');
   const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
   new Worker(file, { resourceLimits: limits })
-    .on('error', (error) => log.warn('no longer watches whether its parent is gone', { error }))
+    .on('error', (error) => log.warn('No longer watches whether its parent is gone', { error }))
     .unref();
 }

@@ -42,7 +42,7 @@ runAsChild<StationInit>({
   async close() {
     await server
       ?.close()
-      .catch((error: unknown) => log.error('the pages could not be disconnected', { ...toFault(error) }));
+      .catch((error: unknown) => log.error('The pages could not be disconnected', { ...toFault(error) }));
     return (await station?.close()) ?? null;
   },
   async abandon() {

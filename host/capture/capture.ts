@@ -155,8 +155,8 @@ class FileCapture implements Capture {
 
 const unwritable = (file: string, error: Error): Fault => ({
   code: 'capture.unwritable',
-  message: `The capture ${file} cannot be written: ${systemErrorText(error)}.`,
-  hint: 'Choose another file, or make room',
+  message: `The capture ${file} cannot be written: ${systemErrorText(error)}`,
+  hint: 'choose another file, or make room',
 });
 
 function opened(stream: WriteStream): Promise<Error | null> {

@@ -64,7 +64,7 @@ export interface PortableSourceOptions {
 
 const refused = (errno: number): Fault => ({
   ...captureFault({ errno, call: 'pcap' }, ''),
-  hint: 'Run Sounder as root, or build the native driver: node native/build.mjs',
+  hint: 'run Sounder as root, or build the native driver: node native/build.mjs',
 });
 
 /**

@@ -9,7 +9,7 @@ export const UNLOCK_HINT = 'sudo sounder doctor --unlock';
 
 /** File capabilities are lost when the content changes, and have no effect under nosuid and no_new_privs. */
 const powerless = (brokerPath: string): string =>
-  `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs.`;
+  `The broker ${brokerPath} may not open raw sockets: it was replaced, lies on a file system mounted nosuid, or is started with no_new_privs`;
 
 /** The steps of `doctor --unlock`, for a broker from a package. */
 const limitToGroup = (brokerPath: string): string =>

@@ -137,11 +137,11 @@ export function checkDelta(delta: PlanDelta): Fault | null {
     if (problem === undefined) continue;
     return {
       code: 'packet-io.bad-entry',
-      message: `Entry ${entry.entryId}: ${problem}.`,
+      message: `Entry ${entry.entryId}: ${problem}`,
       detail: { entryId: entry.entryId, destination: entry.packet.destination },
     };
   }
   const badId = delta.remove.find((entryId) => !inRange(entryId, 0, U32));
   if (badId === undefined) return null;
-  return { code: 'packet-io.bad-entry', message: `entryId ${badId} to remove is not a 32-bit number.` };
+  return { code: 'packet-io.bad-entry', message: `The entryId ${badId} to remove is not a 32-bit number` };
 }

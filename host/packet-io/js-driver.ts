@@ -4,9 +4,9 @@ import { isPacketEntry, type PacketEntry, type PlanDelta } from '../../core/mode
 import type { Clock } from '../../core/ports/clock.ts';
 import type { PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { type AnswerEnd, answerEnd, isStillAwaited, ONCE_MORE } from './answer-end.ts';
 import { checkDelta } from './entry-rules.ts';
 import { Outbox } from './outbox.ts';
+import { isStillAwaited, ONCE_MORE, type ReplyOutcome, replyOutcome } from './reply-outcome.ts';
 import type { Slot } from './rounds.ts';
 import { type PacketSender, Schedule } from './schedule.ts';
 import type { Timers } from './timers.ts';
@@ -116,11 +116,11 @@ export class JsDriver {
    * @param errorSender ERROR_CAUSES of an ICMP error; 0 = another host
    * @returns outcome and cause of the reply's own sample
    */
-  takeReply(flight: JsFlight, outcome: number, errorSender: number, rttMs: number): AnswerEnd {
+  takeReply(flight: JsFlight, outcome: number, errorSender: number, rttMs: number): ReplyOutcome {
     const isInTime = flight.open && rttMs <= flight.entry.timeoutMs;
     if (isInTime) this.land(flight);
     else this.expire(flight);
-    const end = flight.answered ? ONCE_MORE : answerEnd(outcome, errorSender, isInTime);
+    const end = flight.answered ? ONCE_MORE : replyOutcome(outcome, errorSender, isInTime);
     if (!isStillAwaited(end)) flight.answered = true;
     return end;
   }

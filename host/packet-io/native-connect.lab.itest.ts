@@ -75,7 +75,7 @@ describe.skipIf(missing !== undefined)(
       ]);
     });
 
-    test('and blames nobody for what this machine refuses', async () => {
+    test('and blames nobody for what this host refuses', async () => {
       const to = (destination: string, source: string | null): Entry => ({
         packet: { format: 'tcp-connect', destination, destinationPort: OPEN_PORT, source },
       });

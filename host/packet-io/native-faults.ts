@@ -35,8 +35,8 @@ function socketFault(family: 4 | 6, errno: number, call: string): Fault {
   if (family === 6 && errno === EAFNOSUPPORT) {
     return {
       code: 'packet-io.no-ipv6',
-      message: 'This machine has IPv6 switched off',
-      hint: 'Remove ipv6.disable=1 from the kernel command line, then restart',
+      message: 'IPv6 is switched off on this host',
+      hint: 'remove ipv6.disable=1 from the kernel command line, then restart',
       detail,
     };
   }
@@ -62,7 +62,7 @@ export function planFault(problem: PlanProblem, delta: PlanDelta): Fault {
       return {
         code: 'packet-io.no-such-interface',
         message: `There is no network interface ${name}`,
-        hint: 'List the interfaces with: ip -brief link',
+        hint: 'list the interfaces with: ip -brief link',
         detail: { entryId, interface: name },
       };
     }
@@ -107,7 +107,7 @@ const TCP_SILENT: Fault = {
 
 export const NO_IPV6_ADDRESS: Fault = {
   code: 'packet-io.no-ipv6',
-  message: 'This machine has no IPv6 address: IPv6 is switched off, or no interface is up',
+  message: 'This host has no IPv6 address: IPv6 is switched off, or no interface is up',
   hint: 'sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0',
 };
 
@@ -117,7 +117,7 @@ const NO_ADDRESS: ReadonlySet<number> = new Set([EADDRNOTAVAIL, ENETUNREACH]);
 function echo(feature: 'icmp4' | 'icmp6', family: 4 | 6, found: EchoCapability, hasAddress: boolean): Capability {
   if (found.method === 'none') return broken(feature, socketFault(family, found.errno, found.call));
   if (family === 6 && !hasAddress && NO_ADDRESS.has(found.errno)) return broken(feature, NO_IPV6_ADDRESS);
-  // Opening a socket is enough: a silent loopback only shows a firewall on this machine.
+  // Opening a socket is enough: a silent loopback only shows a firewall on this host.
   return works(feature, found.method);
 }
 
@@ -137,7 +137,7 @@ function stamps(feature: 'kernel-rx-stamps' | 'kernel-tx-stamps', found: readonl
   return broken(feature, {
     code: 'packet-io.no-kernel-stamps',
     message: 'The kernel does not timestamp packets: times include the delay of this program',
-    hint: 'Use a kernel with software timestamping (any distribution kernel since 2010)',
+    hint: 'use a kernel with software timestamping (any distribution kernel since 2010)',
   });
 }
 
@@ -158,15 +158,15 @@ function realtime(errno: number): Capability {
   if (errno === 0) return works('realtime-thread', 'SCHED_FIFO');
   return broken('realtime-thread', {
     code: 'packet-io.no-realtime',
-    message: 'The engine runs as an ordinary thread: packets may be sent late while the machine is busy',
-    hint: 'Add "* - rtprio 1" to /etc/security/limits.conf, then log in again',
+    message: 'The engine runs as an ordinary thread: packets may be sent late while this host is busy',
+    hint: 'add "* - rtprio 1" to /etc/security/limits.conf, then log in again',
     detail: { errno: errnoName(errno) },
   });
 }
 
 const UDP_REMEDIES: ReadonlyMap<number, string> = new Map([
-  [EMFILE, 'Raise the limit of open files: ulimit -n 4096'],
-  [EPERM, 'Look for the firewall rule that drops UDP on the loopback interface: sudo nft list ruleset'],
+  [EMFILE, 'raise the limit of open files: ulimit -n 4096'],
+  [EPERM, 'look for the firewall rule that drops UDP on the loopback interface: sudo nft list ruleset'],
 ]);
 
 function udpFault({ errno, call }: UdpCapability): Fault {
@@ -185,7 +185,7 @@ function errorQueueFault({ errorQueueErrno }: UdpCapability): Fault {
   return {
     code: 'packet-io.no-error-queue',
     message: 'ICMP errors (unreachable, TTL exceeded) do not reach this program: they will count as timeouts',
-    hint: 'Look for a firewall rule that drops ICMP on the loopback interface',
+    hint: 'look for a firewall rule that drops ICMP on the loopback interface',
     detail: { errno: errnoName(errorQueueErrno) },
   };
 }
@@ -246,7 +246,7 @@ function tcpConnect(errno: number): Capability {
 
 /**
  * Describes the capabilities found: each feature works by some method, or has a fault with its remedy.
- * @param hasIpv6 this machine has an IPv6 address, on any interface
+ * @param hasIpv6 this host has an IPv6 address, on any interface
  */
 export function capabilitiesFrom(found: NativeCapabilities, brokerPath: string, hasIpv6 = true): Capabilities {
   const both = [found.echo4, found.echo6];

@@ -103,7 +103,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'in a lab' : `in 
       expect(rowOf(report, 4)?.outcome).toBe('reply');
     });
 
-    test('calls what this machine refuses a local error, and nothing else', async () => {
+    test('calls what this host refuses a local error, and nothing else', async () => {
       const network = [
         ...lab.network,
         'nft add table inet t && nft add chain inet t out "{ type filter hook output priority 0; }"',

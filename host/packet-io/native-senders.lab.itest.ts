@@ -12,7 +12,7 @@ const EPERM = 1;
 const HERE = '10.66.0.2';
 const HERE6 = 'fd00:66::2';
 
-/** Time until this machine gives up a neighbour. */
+/** Time until this host gives up a neighbour. */
 const GIVES_UP_MS = 300;
 
 /** A link without any neighbour, not even the router. */
@@ -57,9 +57,7 @@ describe.skipIf(missing !== undefined).each([
   ['ICMP datagram sockets', { network: [...LONELY, OPEN_PING_GROUPS], isUnprivileged: true }, PACKETS],
   ['raw sockets', { network: LONELY }, [...PACKETS, HALF_OPEN]],
 ] as const)(
-  missing === undefined
-    ? 'errors of this machine itself, over %s'
-    : `errors of this machine itself (skipped: ${missing})`,
+  missing === undefined ? 'errors of this host itself, over %s' : `errors of this host itself (skipped: ${missing})`,
   (_, lab, packets) => {
     test('are known as its own, in time and after the timeout', async () => {
       const connect = { columns: 'flow' as const, packet: connectTo('10.66.0.9'), timeoutMs: 4 * GIVES_UP_MS };

@@ -41,8 +41,8 @@ async function openBest(options: NativeOptions): Promise<Result<PacketIo>> {
   if (asked !== 'native') {
     return fail({
       code: 'packet-io.unknown-driver',
-      message: `SOUNDER_DRIVER=${asked} names no packet driver.`,
-      hint: 'Set it to native or portable, or not at all',
+      message: `SOUNDER_DRIVER=${asked} names no packet driver`,
+      hint: 'set it to native or portable, or not at all',
     });
   }
   const { openNativePacketIo } = await import('./native.ts');

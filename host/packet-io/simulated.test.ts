@@ -119,7 +119,7 @@ describe('the simulated driver', () => {
     }
   });
 
-  test('keeps errors of this machine apart', () => {
+  test('keeps errors of this host apart', () => {
     const refused = to({}, { routes: [{ to: TARGET, path: [], localErrno: 1 }] });
     expect(run(refused).rows[0]).toMatchObject({ outcome: 'local-error', cause: 1, rttMs: Number.NaN });
   });
@@ -127,7 +127,7 @@ describe('the simulated driver', () => {
   test.each([
     ['target', ERROR_CAUSES.fromHere],
     ['router', ERROR_CAUSES.fromHere | ERROR_CAUSES.viaRouter],
-  ] as const)('knows an error of this machine itself, in time and after the timeout (no %s)', (of, sender) => {
+  ] as const)('knows an error of this host itself, in time and after the timeout (no %s)', (of, sender) => {
     const lonely = to({}, { routes: [{ to: TARGET, path: [], noNeighbour: { of, afterMs: 250 } }] });
     const error = { outcome: 'unreachable', cause: sender, from: '10.77.0.1', icmp: [3, 1] };
     expect(run(lonely, { rounds: 1 }).rows).toMatchObject([error]);
@@ -137,7 +137,7 @@ describe('the simulated driver', () => {
     ]);
   });
 
-  test('calls a packet that is too big for the first link an error of this machine, with the MTU', () => {
+  test('calls a packet that is too big for the first link an error of this host, with the MTU', () => {
     const big = { payloadBytes: 1_400, dontFragment: true };
     const small = to({}, { routes: [{ to: TARGET, path: [{ router: 'gateway', mtu: 1_400 }], host: {} }] });
     expect(run(small, {}, big).rows[0]).toMatchObject({ outcome: 'local-error', cause: 90, mtu: 1_400, from: null });

@@ -3,12 +3,12 @@ import type { PacketEntry, PlanDelta } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Capabilities, Feature, PacketIo, PacketIoEvent, PacketIoStats } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import type { AnswerEnd } from './answer-end.ts';
 import { JsDriver, type JsFlight } from './js-driver.ts';
 import { DEMO_NETWORK } from './network/demo-network.ts';
 import { Network } from './network/network.ts';
 import { isDamaged, type NetworkAnswer, type NetworkPacket } from './network/packet.ts';
 import type { Incident, Scenario } from './network/scenario.ts';
+import type { ReplyOutcome } from './reply-outcome.ts';
 import type { Slot } from './rounds.ts';
 import {
   answerColumns,
@@ -134,7 +134,7 @@ export class SimulatedPacketIo implements PacketIo {
     this.emitAnswer(flight, answer, this.driver.takeReply(flight, outcome, senderOf(answer), answer.afterMs));
   }
 
-  private emitAnswer(flight: Flight, answer: NetworkAnswer, { outcome, cause }: AnswerEnd): void {
+  private emitAnswer(flight: Flight, answer: NetworkAnswer, { outcome, cause }: ReplyOutcome): void {
     const from = answererOf(flight.packet, answer);
     this.driver.emit(flight, {
       outcome,

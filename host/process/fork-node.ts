@@ -16,10 +16,10 @@ export function forkNode<Init>(entry: string): ChildHandle<Init> {
     kill: () => void child.kill('SIGKILL'),
     onMessage: (listener) => void child.on('message', (message: ToShell) => listener(message)),
     onExit(listener) {
-      let told = false;
+      let hasEnded = false;
       const once = (why: string) => {
-        if (!told) listener(why);
-        told = true;
+        if (!hasEnded) listener(why);
+        hasEnded = true;
       };
       child.on('error', (error) => once(error.message));
       child.on('exit', (code, signal) => once(signal ?? `status ${code}`));

@@ -21,7 +21,7 @@ export async function lostOnClose(close: () => Promise<Fault | null>, log: Log):
     return await close();
   } catch (error) {
     const fault = toFault(error);
-    log.error('could not be closed in order', { ...fault });
+    log.error('Could not be closed in order', { ...fault });
     return fault;
   }
 }

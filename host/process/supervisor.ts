@@ -44,7 +44,7 @@ const CLOSE_WITHIN_MS = 5000;
 
 const notClosed = (name: string): Fault => ({
   code: 'store.not-closed',
-  message: `the ${name} did not end within ${CLOSE_WITHIN_MS / 1000} s and was killed: its last samples may be missing`,
+  message: `The ${name} did not end within ${CLOSE_WITHIN_MS / 1000} s and was killed: its last samples may be missing`,
   hint: 'check the data folder',
 });
 
@@ -106,7 +106,7 @@ export class Supervised<Init> {
   /** Samples that were not stored by now are lost; their number is unknown. */
   private insist(child: ChildHandle<Init>): void {
     const fault = notClosed(this.options.name);
-    this.options.log.error(`${this.options.name} does not end and is killed`, { ...fault });
+    this.options.log.error(`The ${this.options.name} does not end and is killed`, { ...fault });
     this.lost ??= fault;
     child.kill();
   }
@@ -136,7 +136,7 @@ export class Supervised<Init> {
     const { clock, log, name } = this.options;
     if (clock.monotonicMs() - this.loggedAtMs >= LOG_EVERY_MS) {
       this.loggedAtMs = clock.monotonicMs();
-      log.error(`${name} cannot start for now and is tried again`, { ...fault });
+      log.error(`The ${name} cannot start for now and is tried again`, { ...fault });
     }
     this.hasFailed = true;
     this.child?.kill();
@@ -144,7 +144,7 @@ export class Supervised<Init> {
 
   private beat(): void {
     if (this.missed >= MISSED_HEARTBEATS) {
-      this.options.log.error(`${this.options.name} does not answer and is started again`);
+      this.options.log.error(`The ${this.options.name} does not answer and is started again`);
       this.missed = 0;
       this.child?.kill();
       return;
@@ -163,7 +163,7 @@ export class Supervised<Init> {
     if (clock.monotonicMs() - this.startedAtMs > HEALTHY_MS) this.failures = 0;
     const waitMs = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0;
     this.failures += 1;
-    if (!this.hasFailed) log.warn(`${name} ended and is started again`, { why, waitMs });
+    if (!this.hasFailed) log.warn(`The ${name} ended and is started again`, { why, waitMs });
     clock.after(waitMs, () => {
       if (!this.closing) this.start();
     });

@@ -18,7 +18,7 @@ export interface IncidentNotifierParts {
 /** Notifies the user of incidents of the measurement while the page is hidden, if enabled. */
 export class IncidentNotifier {
   private readonly parts: IncidentNotifierParts;
-  private readonly told = new Set<number>();
+  private readonly notified = new Set<number>();
 
   constructor(parts: IncidentNotifierParts) {
     this.parts = parts;
@@ -40,8 +40,8 @@ export class IncidentNotifier {
   private look(events: readonly TimelineEvent[]): void {
     const { bridge, stationNowMs, isHidden } = this.parts;
     for (const { id, atMs, kind, message } of events.slice(-10)) {
-      if (this.told.has(id) || !INCIDENTS.includes(kind)) continue;
-      this.told.add(id);
+      if (this.notified.has(id) || !INCIDENTS.includes(kind)) continue;
+      this.notified.add(id);
       const isFresh = stationNowMs() - atMs < FRESH_MS;
       if (this.isOn && isFresh && isHidden()) bridge.notify({ title: 'Sounder', body: message });
     }

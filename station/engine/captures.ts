@@ -86,7 +86,7 @@ export class Captures {
     } catch (error) {
       if (this.recorded === recorded) this.recorded = null;
       const { message } = toFault(error);
-      this.options.log.warn('the capture was not resumed', { message });
+      this.options.log.warn('The capture was not resumed', { message });
       return `Capture ended with the packet engine: ${asClause(message)}`;
     }
   }
@@ -103,7 +103,7 @@ export class Captures {
     try {
       await this.options.link.captureFollow(addresses);
     } catch (error) {
-      this.options.log.warn('the capture keeps its addresses', { ...toFault(error) });
+      this.options.log.warn('The capture keeps its addresses', { ...toFault(error) });
     }
   }
 

@@ -80,7 +80,7 @@ function linked() {
       seen.push(`up ${run} ${fresh ? 'fresh' : 'known'}`);
       if (!isGreetingFailing) return Promise.resolve();
       isGreetingFailing = false;
-      return Promise.reject(new FaultError({ code: 'rpc.closed', message: 'the connection is closed' }));
+      return Promise.reject(new FaultError({ code: 'rpc.closed', message: 'The connection is closed' }));
     },
     down: () => void seen.push('down'),
     batch(frame, acknowledge) {
@@ -232,7 +232,7 @@ describe('the link to the engine', () => {
     const { link } = linked();
     await link.apply(delta);
     await expect(link.plan()).rejects.toMatchObject({ fault: { code: 'rpc.closed' } }); // not known is not nothing
-    expect(() => link.capabilities()).toThrow('the packet engine is not running');
+    expect(() => link.capabilities()).toThrow('The packet engine is not running');
   });
 
   it('comes to rest when it is closed', async () => {

@@ -85,7 +85,7 @@ export class EngineLink {
 
   /** Throws `rpc.closed` when there is no engine: what it does is not known then. */
   async plan(): Promise<readonly PlanEntry[]> {
-    if (!this.client) throw new FaultError({ code: 'rpc.closed', message: 'the packet engine is not running' });
+    if (!this.client) throw new FaultError({ code: 'rpc.closed', message: 'The packet engine is not running' });
     return (await this.client.plan(null)).entries;
   }
 
@@ -121,7 +121,7 @@ export class EngineLink {
   /** Throws why there is no engine to ask. */
   private connected(): Client<typeof engineContract> {
     if (this.client) return this.client;
-    throw new FaultError(this.fault ?? { code: 'engine.down', message: 'the packet engine is not running' });
+    throw new FaultError(this.fault ?? { code: 'engine.down', message: 'The packet engine is not running' });
   }
 
   private async connectOnce(listener: EngineListener): Promise<void> {
@@ -147,7 +147,7 @@ export class EngineLink {
     });
     void this.greet(client, listener).catch((thrown: unknown) => {
       const fault = toFault(thrown);
-      if (fault.code !== 'rpc.closed') this.options.log.error('the engine did not answer', { ...fault });
+      if (fault.code !== 'rpc.closed') this.options.log.error('The engine did not answer', { ...fault });
       port.close();
     });
   }
@@ -187,7 +187,7 @@ export class EngineLink {
     try {
       return await listener.reachedBatch(run);
     } catch (error) {
-      this.options.log.error('the last stored batch could not be read', { ...toFault(error) });
+      this.options.log.error('The last stored batch could not be read', { ...toFault(error) });
       return 0n;
     }
   }

@@ -46,7 +46,7 @@ export class EngineSession implements EngineListener {
   }
 
   down(): void {
-    this.parts.log.warn('packet engine disconnected');
+    this.parts.log.warn('Packet engine disconnected');
     this.parts.log.debug('engine.down');
     this.parts.incidents.engineDown();
   }
@@ -78,7 +78,7 @@ export class EngineSession implements EngineListener {
   private async refused(fault: Fault): Promise<null> {
     const { run, incidents, log } = this.parts;
     if (fault.code === 'rpc.closed') throw new FaultError(fault); // not a refusal: the next engine is asked
-    log.error('the engine refused the plan', { ...fault });
+    log.error('The engine refused the plan', { ...fault });
     incidents.planRefused(fault);
     await run.refused();
     return null;

@@ -28,7 +28,7 @@ function incidents() {
   };
 }
 
-const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `no answer for ${name} within 6 s` });
+const silent = (name: string) => ({ name, address: '192.0.2.1', reason: `No answer for ${name} within 6 s` });
 const back = (name: string) => ({ name, address: '192.0.2.1', reason: null });
 
 describe('names without an answer', () => {

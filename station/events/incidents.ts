@@ -48,7 +48,7 @@ export class Incidents {
   private nameOutage: Promise<TimelineEvent | undefined> | undefined;
   private readonly silentNames = new NameOutages();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
-  private unstored: (Unstored & { readonly said: Promise<TimelineEvent | undefined> }) | undefined;
+  private unstored: (Unstored & { readonly recorded: Promise<TimelineEvent | undefined> }) | undefined;
 
   constructor({ timeline, catalog, clock, log }: IncidentsOptions) {
     this.timeline = timeline;
@@ -70,7 +70,7 @@ export class Incidents {
   /** Ends the events that the last station left open. */
   async endOpen(nowMs: number): Promise<void> {
     const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
-      this.log.error('events that were left open could not be ended', { ...toFault(error) });
+      this.log.error('Events that were left open could not be ended', { ...toFault(error) });
       return [];
     });
     for (const event of events) {
@@ -97,8 +97,8 @@ export class Incidents {
     const all = { samples: samples + (known?.samples ?? 0), fromMs: known?.fromMs ?? fromMs, toMs };
     const message = `${all.samples} samples could not be stored: the storage refused them for too long`;
     const event = { atMs: all.fromMs, endMs: toMs, kind: 'not-stored', message, excluded: true };
-    const said = known ? this.rewrite(known.said, event) : this.record(event);
-    this.unstored = { ...all, said };
+    const recorded = known ? this.rewrite(known.recorded, event) : this.record(event);
+    this.unstored = { ...all, recorded };
   }
 
   /** Samples are stored again. */
@@ -119,9 +119,9 @@ export class Incidents {
     const outage = this.silentNames.take(silence, this.clock.nowMs());
     if (!outage) return;
     const event = { ...outage, kind: NAME_UNANSWERED, excluded: false };
-    const said = this.nameOutage;
-    this.nameOutage = outage.endMs === null ? (said ?? this.record(event)) : undefined;
-    if (said) this.replace(said, event);
+    const recorded = this.nameOutage;
+    this.nameOutage = outage.endMs === null ? (recorded ?? this.record(event)) : undefined;
+    if (recorded) this.replace(recorded, event);
   }
 
   findingChanged({ series, atMs, kind, describe }: TrackerEvent): void {
@@ -191,32 +191,32 @@ export class Incidents {
 
   private record(event: Omit<TimelineEvent, 'id'>): Promise<TimelineEvent | undefined> {
     return this.timeline.add(event).catch((error: unknown) => {
-      this.log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+      this.log.error('An event was not recorded', { kind: event.kind, ...toFault(error) });
       return undefined;
     });
   }
 
   private async rewrite(
-    said: Promise<TimelineEvent | undefined>,
+    recorded: Promise<TimelineEvent | undefined>,
     next: Omit<TimelineEvent, 'id'>,
   ): Promise<TimelineEvent | undefined> {
-    const event = await said;
+    const event = await recorded;
     if (!event) return this.record(next);
     const changed = { ...next, id: event.id };
     await this.timeline
       .replace(changed)
-      .catch((error: unknown) => this.log.error('an event was not recorded', { kind: next.kind, ...toFault(error) }));
+      .catch((error: unknown) => this.log.error('An event was not recorded', { kind: next.kind, ...toFault(error) }));
     return changed;
   }
 
-  private end(said: Promise<TimelineEvent | undefined> | undefined, endMs: number): void {
-    if (said) this.replace(said, { endMs });
+  private end(recorded: Promise<TimelineEvent | undefined> | undefined, endMs: number): void {
+    if (recorded) this.replace(recorded, { endMs });
   }
 
-  private replace(said: Promise<TimelineEvent | undefined>, change: Partial<TimelineEvent>): void {
-    void said
+  private replace(recorded: Promise<TimelineEvent | undefined>, change: Partial<TimelineEvent>): void {
+    void recorded
       .then((event) => event && this.timeline.replace({ ...event, ...change }))
-      .catch((error: unknown) => this.log.error('a change of an event was not recorded', { ...toFault(error) }));
+      .catch((error: unknown) => this.log.error('A change of an event was not recorded', { ...toFault(error) }));
   }
 }
 

@@ -27,13 +27,13 @@ export class StorageHealth {
   onWrite(fault: Fault | null): void {
     if (fault?.code === 'store.damaged') this.damage = fault;
     this.writing = fault;
-    if (fault) this.say('samples cannot be stored', fault);
-    else this.log.info('samples are stored again');
+    if (fault) this.say('Samples cannot be stored', fault);
+    else this.log.info('Samples are stored again');
   }
 
   onRead(fault: Fault): void {
     if (fault.code === 'store.damaged') this.damage = fault;
-    this.say('stored samples cannot be read', fault);
+    this.say('Stored samples cannot be read', fault);
   }
 
   private say(what: string, fault: Fault): void {

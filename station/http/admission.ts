@@ -44,7 +44,7 @@ export class Admission {
       if (bytes > MAX_STRANGER_BYTES) refuse(BAD_HELLO, 'too much before the proof', 0);
     };
     const refuse = (code: number, why: string, lingerMs = CLOSE_WITHIN_MS) => {
-      if (this.strangers.delete(client)) this.refusals.add('refused a WebSocket', { why });
+      if (this.strangers.delete(client)) this.refusals.add('Refused a WebSocket', { why });
       tooLate.cancel();
       client.off('message', take);
       client.close(code, why);
@@ -67,7 +67,7 @@ export class Admission {
       });
     };
     const tooLate = clock.after(HANDSHAKE_WITHIN_MS, () => refuse(BAD_HELLO, 'no hello'));
-    client.on('error', (error) => this.refusals.add('a WebSocket failed', { error: error.message }));
+    client.on('error', (error) => this.refusals.add('A WebSocket failed', { error: error.message }));
     client.once('close', () => {
       tooLate.cancel();
       this.strangers.delete(client);

@@ -19,7 +19,7 @@ export async function listenFrom(server: Server, port: number): Promise<number> 
     if (error.code === 'EADDRINUSE' && next < port + PORT_TRIES && next < 65_535) continue;
     throw new FaultError({
       code: 'http.port-taken',
-      message: `port ${next} of 127.0.0.1 cannot be used (${error.code})`,
+      message: `Port ${next} of 127.0.0.1 cannot be used (${error.code})`,
       hint: 'choose another with --port, or 0 for any',
     });
   }

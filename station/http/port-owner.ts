@@ -5,7 +5,7 @@ const ESTABLISHED = '01';
 const ROOT = 0;
 
 /**
- * Whether a port of this machine is in the hands of another account, by the kernel's tables (`/proc/net/tcp`): of one
+ * Whether a port of this host is in the hands of another account, by the kernel's tables (`/proc/net/tcp`): of one
  * that listens there, or has a connection there. Root counts as ourselves: it needs no tricks. False where there are no
  * such tables.
  */

@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports/log.ts';
 const QUIET_MS = 1000;
 
 /**
- * Logs what was refused at most once a second, with the number of those in between: anybody on this machine, and any
+ * Logs what was refused at most once a second, with the number of those in between: anybody on this host, and any
  * web page in its browsers, can cause as many refusals as it likes.
  */
 export class Refusals {

@@ -55,7 +55,7 @@ export async function startHttpServer(port: number, exact: boolean, options: Htt
       sockets.handleUpgrade(request, socket, head, (client) => admission.greet(client, socket, host ?? ''));
       return;
     }
-    refusals.add('refused a WebSocket', { why, origin: String(request.headers.origin ?? '').slice(0, 100) });
+    refusals.add('Refused a WebSocket', { why, origin: String(request.headers.origin ?? '').slice(0, 100) });
     endWith(socket, status);
   });
   const bound = exact ? await listenAt(server, port, clock, log) : await listenFrom(server, port);
@@ -84,14 +84,14 @@ function answer(
   refusals: Refusals,
 ): void {
   if (!isAllowedHost(request.headers.host)) {
-    refusals.add('refused a request for a foreign Host', { host: (request.headers.host ?? '').slice(0, 100) });
+    refusals.add('Refused a request for a foreign Host', { host: (request.headers.host ?? '').slice(0, 100) });
     return plain(response, 403, 'this is not the host you asked for\n');
   }
   try {
     const { status, headers, body } = respond(request.method ?? 'GET', request.url ?? '/');
     response.writeHead(status, headers).end(body);
   } catch (error) {
-    refusals.add('a file of the page could not be read', { error: (error as Error).message });
+    refusals.add('A file of the page could not be read', { error: (error as Error).message });
     plain(response, 503, 'the page cannot be read now; try again\n');
   }
 }
@@ -110,7 +110,7 @@ function hindrance({ headers, url }: IncomingMessage, ownPort: number): readonly
 }
 
 /**
- * A page may come through a tunnel, and then knows us by another port. When another account of this machine has that
+ * A page may come through a tunnel, and then knows us by another port. When another account of this host has that
  * port, it may be passing on what a page and we say to each other, which no proof can show.
  */
 function isRelayed(host: string, ownPort: number): boolean {

@@ -225,12 +225,12 @@ describe('the findings of trackers', () => {
 
   it('reports what was found before a restart, unless a new run has begun meanwhile', () => {
     const watch = new FindingFeed(new FakeClock(), { findingChanged: () => undefined });
-    const book = new Trackers();
-    book.add(found(1280, 'black-hole'));
+    const trackers = new Trackers();
+    trackers.add(found(1280, 'black-hole'));
     const tooLate = watch.awaitPast();
     watch.clear();
-    expect(tooLate(book.findings)).toBe(false);
-    expect(watch.awaitPast()(book.findings)).toBe(true);
+    expect(tooLate(trackers.findings)).toBe(false);
+    expect(watch.awaitPast()(trackers.findings)).toBe(true);
   });
 
   it('shows a reader what was found, how, and since when', () => {

@@ -27,19 +27,21 @@ export interface PathFeedOptions {
 /** The paths of traced series, for each reader at most once a second, as fast as it can take them. */
 export class PathFeed {
   private readonly options: PathFeedOptions;
-  private readonly book: PathTracker;
+  private readonly tracker: PathTracker;
   private readonly batches = new BackfillGate((batch) => this.note(batch));
   private readonly readers: StateReaders<PathState>;
 
   constructor(options: PathFeedOptions) {
     const { clock, catalog, planner, routers } = options;
     this.options = options;
-    this.book = new PathTracker(
+    this.tracker = new PathTracker(
       TRACE_PROBE,
       (series) => catalog.addressOf(series),
       (series) => limitsOf(planner.entry(series)?.packet),
     );
-    this.readers = new StateReaders(clock, (series) => this.book.state(series, (address) => routers.nameOf(address)));
+    this.readers = new StateReaders(clock, (series) =>
+      this.tracker.state(series, (address) => routers.nameOf(address)),
+    );
   }
 
   add(batch: Batch): void {
@@ -49,7 +51,7 @@ export class PathFeed {
   /** Paths will continue from what is stored; new batches wait for it. @returns as BackfillGate */
   awaitPast(): (past: PathStates) => boolean {
     return this.batches.awaitPast((past: PathStates) => {
-      this.book.takeOver(past);
+      this.tracker.takeOver(past);
       for (const series of past.keys()) this.readers.touched.add(series);
     });
   }
@@ -57,7 +59,7 @@ export class PathFeed {
   /** A new run: paths begin with nothing. */
   clear(): void {
     this.batches.clear();
-    this.book.clear();
+    this.tracker.clear();
     this.readers.touched.clear();
   }
 
@@ -78,7 +80,7 @@ export class PathFeed {
   }
 
   private note(batch: Batch): void {
-    for (const change of this.book.add(batch, this.readers.touched)) this.options.routes.add(change);
+    for (const change of this.tracker.add(batch, this.readers.touched)) this.options.routes.add(change);
   }
 }
 

@@ -21,7 +21,7 @@ export interface RouteEventsOptions {
   readonly routers: Pick<RouterNames, 'nameOf'>;
 }
 
-interface Told {
+interface ReportedChange {
   readonly cause: RouteCause;
   readonly sinceMs: number;
   event: TimelineEvent | undefined;
@@ -31,7 +31,7 @@ interface Told {
 /** Changes of route as events on the timeline: one for each cause, however many flows and series it moved. */
 export class RouteEvents {
   private readonly options: RouteEventsOptions;
-  private known: Told[] = [];
+  private known: ReportedChange[] = [];
   private turn: Promise<void> = Promise.resolve();
 
   constructor(options: RouteEventsOptions) {
@@ -42,24 +42,24 @@ export class RouteEvents {
     const { clock } = this.options;
     const nowMs = clock.monotonicMs();
     this.known = this.known.filter(({ sinceMs }) => nowMs - sinceMs < REMEMBERED_MS);
-    let told = this.known.find(({ cause }) => cause.includes(change));
-    if (told) told.cause.add(change);
+    let reported = this.known.find(({ cause }) => cause.includes(change));
+    if (reported) reported.cause.add(change);
     else {
-      told = { cause: new RouteCause(change), sinceMs: nowMs, event: undefined, isDue: false };
-      this.known.push(told);
+      reported = { cause: new RouteCause(change), sinceMs: nowMs, event: undefined, isDue: false };
+      this.known.push(reported);
     }
-    if (told.isDue) return;
-    told.isDue = true;
-    const due = told;
+    if (reported.isDue) return;
+    reported.isDue = true;
+    const due = reported;
     clock.after(GATHER_MS, () => {
-      this.turn = this.turn.then(() => this.tell(due));
+      this.turn = this.turn.then(() => this.report(due));
     });
   }
 
-  private async tell(told: Told): Promise<void> {
+  private async report(reported: ReportedChange): Promise<void> {
     const { timeline, log, catalog, routers } = this.options;
-    told.isDue = false;
-    const { cause } = told;
+    reported.isDue = false;
+    const { cause } = reported;
     const [series, ...others] = cause.series;
     const event = {
       atMs: cause.atMs,
@@ -73,10 +73,10 @@ export class RouteEvents {
       ...(others.length > 0 ? { seriesIds: [...cause.series] } : { series }),
     };
     try {
-      if (told.event) await timeline.replace({ ...event, id: told.event.id });
-      else told.event = await timeline.add(event);
+      if (reported.event) await timeline.replace({ ...event, id: reported.event.id });
+      else reported.event = await timeline.add(event);
     } catch (error) {
-      log.error('an event was not recorded', { kind: event.kind, ...toFault(error) });
+      log.error('An event was not recorded', { kind: event.kind, ...toFault(error) });
     }
   }
 }

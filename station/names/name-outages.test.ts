@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NameOutages } from './name-outages.ts';
 
-const silent = (name: string, reason: string | null = `no answer for ${name} within 5 s`) => ({
+const silent = (name: string, reason: string | null = `No answer for ${name} within 5 s`) => ({
   name,
   address: '192.0.2.1',
   reason,

@@ -26,7 +26,7 @@ export class SavedNames {
       const kept = await this.store.request({ method: 'meta', key: KEY });
       return new Map(Object.entries(kept === undefined ? {} : Addresses.parse(JSON.parse(kept))));
     } catch (error) {
-      this.log.warn('the addresses of names could not be read', { ...toFault(error) });
+      this.log.warn('The addresses of names could not be read', { ...toFault(error) });
       return new Map();
     }
   }
@@ -41,6 +41,6 @@ export class SavedNames {
     this.kept = value;
     void this.store
       .request({ method: 'setMeta', key: KEY, value })
-      .catch((error: unknown) => this.log.error('the addresses of names were not recorded', { ...toFault(error) }));
+      .catch((error: unknown) => this.log.error('The addresses of names were not recorded', { ...toFault(error) }));
   }
 }

@@ -51,11 +51,11 @@ export class Archive {
       {
         onFrame: (frame) => queue.send(frame),
         onDone(damaged) {
-          if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
+          if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
           queue.end();
         },
         onFault(fault) {
-          log.error('a history query failed', { ...fault });
+          log.error('A history query failed', { ...fault });
           queue.end(fault);
         },
       },

@@ -33,7 +33,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
     doctor: () => station.capabilities(),
   };
   serve(port, stationContract, handlers, {
-    onProtocolError: (what) => log.warn('a page was disconnected: protocol error', { why: what }),
+    onProtocolError: (what) => log.warn('A page was disconnected: protocol error', { why: what }),
     onInternal: (method, thrown) => log.error(`${method} failed`, { error: thrown }),
   });
 }

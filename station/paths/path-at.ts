@@ -22,11 +22,11 @@ export function pathAt(
   signal: AbortSignal,
 ): void {
   const target = catalog.addressOf(span.series);
-  if (target === '') throw new FaultError({ code: 'path.unknown-series', message: `no series ${span.series}` });
+  if (target === '') throw new FaultError({ code: 'path.unknown-series', message: `Unknown series ${span.series}` });
   let read: PathState | null = null;
   const answer = new QueuedSink(sink);
   const fail = (fault: Fault) => {
-    log.error('a path could not be read back', { ...fault });
+    log.error('A path could not be read back', { ...fault });
     answer.end(fault);
   };
   const run = store.reader.path(
@@ -39,7 +39,7 @@ export function pathAt(
         read = path;
       },
       onDone(damaged) {
-        if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
+        if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
         void (read === null ? Promise.resolve(null) : paths.named(read)).then(
           (path) => {
             answer.send({ kind: 'path', path });

@@ -29,7 +29,7 @@ export async function restorePaths(parts: RestorePathsParts, newestId: number): 
   const takePaths = paths.awaitPast();
   const takeFindings = findings.awaitPast();
   const past = await readPast(parts, newestId).catch((error: unknown) => {
-    log.error('the paths of the run could not be restored', { ...toFault(error) });
+    log.error('The paths of the run could not be restored', { ...toFault(error) });
     return NOTHING;
   });
   takePaths(past.paths);
@@ -45,6 +45,6 @@ async function readPast({ store, log }: RestorePathsParts, newestId: number): Pr
   });
   if (targets.size === 0) return NOTHING;
   const { past, damaged } = await store.reader.past({ targets, runStartedMs, throughId: newestId });
-  if (damaged > 0) log.warn('journal rows could not be read', { rows: damaged });
+  if (damaged > 0) log.warn('Journal rows could not be read', { rows: damaged });
   return past;
 }

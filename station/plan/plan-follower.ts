@@ -99,7 +99,7 @@ export class PlanFollower implements NameListener {
     };
     void planQueue
       .run(turn)
-      .catch((error: unknown) => log.error('the plan could not follow its names', { ...toFault(error) }));
+      .catch((error: unknown) => log.error('The plan could not follow its names', { ...toFault(error) }));
   }
 
   private async followAll(): Promise<void> {

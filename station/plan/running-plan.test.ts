@@ -152,7 +152,7 @@ describe('a station that was started again', () => {
     const link = {
       apply: async (delta: PlanDelta) => void applied.push(delta),
       plan: async () => {
-        if (isGone) throw new FaultError({ code: 'rpc.closed', message: 'the connection is closed' });
+        if (isGone) throw new FaultError({ code: 'rpc.closed', message: 'The connection is closed' });
         return running;
       },
     };

@@ -49,6 +49,6 @@ export class SavedPlan {
   save(entries: readonly SavedEntry[]): void {
     void this.store
       .request({ method: 'savePlan', plan: encodePlan(entries) })
-      .catch((error: unknown) => this.log.error('the plan was not recorded', { ...toFault(error) }));
+      .catch((error: unknown) => this.log.error('The plan was not recorded', { ...toFault(error) }));
   }
 }

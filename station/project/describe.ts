@@ -38,17 +38,17 @@ export interface Described {
 
 /**
  * Describes a file after defaults.
- * @param ownAddresses of this machine: targets of some kinds of files are not probed there
+ * @param ownAddresses of this host: targets of some kinds of files are not probed there
  */
-export function describeFile({ project, foreign }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
+export function describeFile({ project, imported }: ReadFile, ownAddresses: ReadonlySet<string>): Described {
   const targets = Object.entries(project.targets ?? {}).map(([name, target]) => {
     const described = describeTarget(name, target, project, ownAddresses);
-    const { reason, ...words } = foreign?.targets.get(name) ?? { type: target.probe };
+    const { reason, ...words } = imported?.targets.get(name) ?? { type: target.probe };
     return [name, { ...described, ...words, reason: reason ?? described.reason }] as const;
   });
   return {
-    globals: foreign?.globals ?? { name: project.name ?? null, ...project.defaults },
-    groups: foreign?.groups ?? project.groups ?? {},
+    globals: imported?.globals ?? { name: project.name ?? null, ...project.defaults },
+    groups: imported?.groups ?? project.groups ?? {},
     targets: Object.fromEntries(targets),
   };
 }

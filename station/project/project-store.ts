@@ -76,7 +76,7 @@ export class ProjectStore {
   edit(ops: readonly EditOp[]): { readonly open: OpenProject; readonly inverse: EditOp[] } {
     const { document, project, kind } = this.file;
     if (digest(read(this.path)) !== digest(this.text)) throw changed(this.path);
-    if (!document) throw foreign(this.path, kind);
+    if (!document) throw notWritable(this.path, kind);
     const result = applyEdits(document, project, ops, this.text.includes('*'));
     try {
       if ('code' in result) throw new FaultError(result);
@@ -162,7 +162,7 @@ export class ProjectStore {
   }
 }
 
-function foreign(path: string, kind: FileKind): FaultError {
+function notWritable(path: string, kind: FileKind): FaultError {
   return new FaultError({
     code: 'project.foreign',
     message: `${path} is a file of ${kind}, which is read as it is and not written`,

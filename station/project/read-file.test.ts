@@ -6,9 +6,9 @@ import { FILE_KINDS, recogniseFile } from '../../core/model/file-kind.ts';
 import { describeFile } from './describe.ts';
 import { readFileText } from './read-file.ts';
 
-const fixtures = readdirSync(join(import.meta.dirname, 'foreign/fixtures'))
+const fixtures = readdirSync(join(import.meta.dirname, 'imports/fixtures'))
   .filter((name) => /^[a-z0-9-]+\.(yaml|json)$/.test(name))
-  .map((name) => readFileSync(join(import.meta.dirname, 'foreign/fixtures', name), 'utf8'));
+  .map((name) => readFileSync(join(import.meta.dirname, 'imports/fixtures', name), 'utf8'));
 const OWN = `sounder: 1
 name: x
 defaults: {interval: 5s, port: 443}

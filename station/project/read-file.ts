@@ -1,12 +1,12 @@
 import type { Document } from 'yaml';
-import { type FileKind, type ForeignKind, recogniseFile } from '../../core/model/file-kind.ts';
+import { type FileKind, type ImportKind, recogniseFile } from '../../core/model/file-kind.ts';
 import type { Project } from '../../core/model/project.ts';
 import { parseProject } from '../../probes/project-schema.ts';
-import type { ForeignFile, ForeignResult } from './foreign/foreign-file.ts';
-import { readNetprobe } from './foreign/netprobe.ts';
-import { readNetprobify } from './foreign/netprobify.ts';
-import { readNodeprobe } from './foreign/nodeprobe.ts';
-import { readPingwee } from './foreign/pingwee.ts';
+import type { ImportedFile, ImportResult } from './imports/imported-file.ts';
+import { readNetprobe } from './imports/netprobe.ts';
+import { readNetprobify } from './imports/netprobify.ts';
+import { readNodeprobe } from './imports/nodeprobe.ts';
+import { readPingwee } from './imports/pingwee.ts';
 import { type ProjectProblem, pointer, TOO_DEEP } from './problem.ts';
 import { loadProject } from './project-file.ts';
 
@@ -20,12 +20,12 @@ export interface ReadFile {
   /** Result of a Sounder file. */
   readonly document: Document | null;
   /** Result of an imported file. */
-  readonly foreign: ForeignFile | null;
+  readonly imported: ImportedFile | null;
 }
 
 export type ReadResult = ReadFile | { readonly kind: FileKind; readonly problems: readonly ProjectProblem[] };
 
-const FOREIGN: Readonly<Record<ForeignKind, (text: string) => ForeignResult>> = {
+const READERS: Readonly<Record<ImportKind, (text: string) => ImportResult>> = {
   netprobify: readNetprobify,
   netprobe: readNetprobe,
   pingwee: readPingwee,
@@ -51,14 +51,14 @@ export function readFileText(text: string, as?: FileKind): ReadResult {
 function readText(text: string, kind: FileKind): ReadResult {
   if (kind === 'sounder') {
     const loaded = loadProject(text);
-    return 'problems' in loaded ? { kind, ...loaded } : { kind, ...loaded, reloadMs: 0, foreign: null };
+    return 'problems' in loaded ? { kind, ...loaded } : { kind, ...loaded, reloadMs: 0, imported: null };
   }
-  const foreign = FOREIGN[kind](text);
-  if ('problems' in foreign) return { kind, problems: foreign.problems };
-  const { project, warnings, reloadMs } = foreign;
+  const imported = READERS[kind](text);
+  if ('problems' in imported) return { kind, problems: imported.problems };
+  const { project, warnings, reloadMs } = imported;
   const issues = outside(project);
   if (issues.length > 0) return { kind, problems: issues };
-  return { kind, project, warnings, reloadMs, document: null, foreign };
+  return { kind, project, warnings, reloadMs, document: null, imported };
 }
 
 /** Problems of values that the other program permits and a Sounder project cannot hold. */

@@ -125,7 +125,7 @@ export class Run {
   private read(sinceMs: number, newestId: number, take: (code: number, samples: JournalFigures) => void): void {
     const { log, storage, store } = this.options;
     void store.reader.replay(sinceMs, newestId, take).then(
-      (damaged) => damaged > 0 && log.warn('journal rows could not be read', { rows: damaged }),
+      (damaged) => damaged > 0 && log.warn('Journal rows could not be read', { rows: damaged }),
       (error: unknown) => storage.onRead(toFault(error)),
     );
   }
@@ -144,7 +144,7 @@ export class Run {
     // The phase has changed, whether or not that can be recorded.
     const event = phaseEvent(before, phase, clock.nowMs(), catalog.current.identified.length);
     await Promise.all([this.remember(), timeline.add(event)]).catch((error: unknown) =>
-      log.error('the start or end of a run was not recorded', { ...toFault(error) }),
+      log.error('The start or end of a run was not recorded', { ...toFault(error) }),
     );
     return phase;
   }

@@ -41,10 +41,10 @@ export class StoreReports implements StoreListener {
   }
 
   badBatch(): void {
-    this.parts.log.error('the store refused a malformed batch');
+    this.parts.log.error('The store refused a malformed batch');
   }
 
   dropped(fault: Fault): void {
-    this.parts.log.error('a pending write was dropped', { ...fault });
+    this.parts.log.error('A pending write was dropped', { ...fault });
   }
 }

@@ -97,16 +97,16 @@ const storedMs = (sentNs: bigint): number =>
 const commits = fc.array(fc.array(hopSample, { minLength: 1, maxLength: 40 }), { maxLength: 6 });
 
 describe('a path that is read back', () => {
-  it('is what the live book shows that heard the same samples', () => {
+  it('is what the live tracker shows that heard the same samples', () => {
     fc.assert(
       fc.property(commits, fc.nat(6000), fc.integer({ min: 1, max: 12_000 }), (stored, from, length) => {
         const [fromMs, toMs] = [BASE_MS + from, BASE_MS + from + length];
-        const book = new PathTracker(traceroute, () => TARGET);
+        const tracker = new PathTracker(traceroute, () => TARGET);
         const isAsked = ({ series, sentNs }: SampleRow) =>
           series === SERIES && storedMs(sentNs) >= fromMs && storedMs(sentNs) < toMs;
-        for (const rows of stored) book.add(batchOf(traceroute.code, rows.filter(isAsked)));
+        for (const rows of stored) tracker.add(batchOf(traceroute.code, rows.filter(isAsked)));
         expect(pathOf(journalOf(traceroute.code, stored), fromMs, toMs)).toEqual(
-          book.state(SERIES, () => null) ?? null,
+          tracker.state(SERIES, () => null) ?? null,
         );
       }),
     );
@@ -197,9 +197,9 @@ describe('the past from which a station continues', () => {
         typed: { size: mtu, pathMtu: mtu, verdict: VERDICTS.told, last: 1 },
       });
     const rows = [1500, 1280].map((mtu, n) => [found(n, mtu)]);
-    const book = new Trackers();
-    for (const one of rows) book.add(batchOf(pathMtu.code, one));
-    expect(past(journalOf(pathMtu.code, rows), 0, 2).findings).toEqual(book.findings);
-    expect(book.of(SERIES)).toMatchObject({ changes: [{ before: 1500, after: 1280 }] });
+    const tracker = new Trackers();
+    for (const one of rows) tracker.add(batchOf(pathMtu.code, one));
+    expect(past(journalOf(pathMtu.code, rows), 0, 2).findings).toEqual(tracker.findings);
+    expect(tracker.of(SERIES)).toMatchObject({ changes: [{ before: 1500, after: 1280 }] });
   });
 });

@@ -38,15 +38,15 @@ const PAST_SAMPLES = 2_000_000;
 const END_OF_TIME_MS = 8.64e15;
 const PROBE_CODES: readonly number[] = [...TRACED.map(({ code }) => code), ...TRACKED_CODES];
 
-/** A path as the live feed would show it, had the run begun with the span: the same book hears the same samples. */
+/** A path as the live feed would show it, had the run begun with the span: the same tracker hears the same samples. */
 export class PathReading {
   readonly scan: BatchScan;
-  private readonly book: PathTracker;
+  private readonly tracker: PathTracker;
   private readonly series: number;
 
   constructor(db: Database, { series, target, fromMs, toMs }: PathQuery) {
     this.series = series;
-    this.book = new PathTracker(TRACE_PROBE, () => target);
+    this.tracker = new PathTracker(TRACE_PROBE, () => target);
     const query = {
       probeCodes: TRACED.map(({ code }) => code),
       series: new Set([series]),
@@ -54,12 +54,12 @@ export class PathReading {
       toMs,
       throughId: null,
     };
-    this.scan = new BatchScan(db, query, ownColumnsOf, (batch) => void this.book.add(batch));
+    this.scan = new BatchScan(db, query, ownColumnsOf, (batch) => void this.tracker.add(batch));
   }
 
   /** Without names; null when nothing of it is stored. */
   result(): PathState | null {
-    return this.book.state(this.series, () => null) ?? null;
+    return this.tracker.state(this.series, () => null) ?? null;
   }
 }
 

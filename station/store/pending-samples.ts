@@ -20,7 +20,7 @@ export class PendingSamples {
   /** Samples dropped since the last `news`. */
   private refused: Unstored | null = null;
   /** The drop was reported, and its end was not yet. */
-  private isTold = false;
+  private isReported = false;
 
   constructor(maxBytes = MAX_WAITING_BYTES) {
     this.maxBytes = maxBytes;
@@ -51,10 +51,10 @@ export class PendingSamples {
    * @returns what there was no room for since the last time; `over` = there is again; null = nothing new
    */
   news(isFailing: boolean): Unstored | 'over' | null {
-    const { refused, isTold } = this;
+    const { refused, isReported } = this;
     this.refused = null;
-    this.isTold = refused !== null || (isTold && isFailing);
-    return refused ?? (isTold && !isFailing ? 'over' : null);
+    this.isReported = refused !== null || (isReported && isFailing);
+    return refused ?? (isReported && !isFailing ? 'over' : null);
   }
 }
 

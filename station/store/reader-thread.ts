@@ -137,7 +137,7 @@ export class ReaderThread {
     this.worker = undefined;
     const { message } = toFault(error);
     this.log.debug('worker.failed', { worker: 'store-reader', message });
-    const fault: Fault = { code: 'store.reader-ended', message: `stored samples could not be read: ${message}` };
+    const fault: Fault = { code: 'store.reader-ended', message: `Stored samples could not be read: ${message}` };
     const listeners = [...this.listeners.values()];
     this.listeners.clear();
     for (const listener of listeners) listener.onFault(fault);

@@ -1,8 +1,8 @@
 import { delayMs, draw, isLost, QUESTIONS, type Question, textHash } from './chance.ts';
+import { type NetworkPath, pathsOf, type Step, stepsOf } from './network-path.ts';
 import type { ErrorKind, Fate, Message, NetworkAnswer, NetworkPacket } from './packet.ts';
 import type { Host, NoNeighbour, RateLimit, Scenario } from './scenario.ts';
 import { TokenBucket } from './token-bucket.ts';
-import { type Step, stepsOf, type Way, waysOf } from './way.ts';
 
 const NOTHING: Fate = { kind: 'answers', answers: [] };
 const EMSGSIZE = 90;
@@ -12,7 +12,7 @@ const TWICE_AFTER_MS = 0.2;
 
 interface Destination {
   readonly hash: number;
-  readonly ways: readonly Way[];
+  readonly paths: readonly NetworkPath[];
   /** Packets so far. */
   count: number;
 }
@@ -30,14 +30,14 @@ interface Progress {
  */
 export class Network {
   private readonly scenario: Scenario;
-  private readonly ways: readonly Way[];
+  private readonly paths: readonly NetworkPath[];
   private readonly destinations = new Map<string, Destination>();
   private readonly buckets = new Map<string, TokenBucket>();
   private beganMs: number | undefined;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    this.ways = waysOf(scenario);
+    this.paths = pathsOf(scenario);
   }
 
   /** The source address of packets that name none. */
@@ -51,15 +51,15 @@ export class Network {
     this.beganMs ??= clockMs;
     const nowMs = clockMs - this.beganMs;
     const destination = this.destinationOf(packet.destination);
-    const way = destination.ways.find(
+    const path = destination.paths.find(
       ({ route }) => (route.fromMs ?? 0) <= nowMs && nowMs < (route.untilMs ?? Number.POSITIVE_INFINITY),
     );
-    if (!way) return NOTHING;
-    const { localErrno } = way.route;
+    if (!path) return NOTHING;
+    const { localErrno } = path.route;
     if (localErrno !== undefined) return { kind: 'local-error', errno: localErrno, mtu: 0 };
-    if (way.route.noNeighbour) return this.withoutNeighbour(packet, way.route.noNeighbour);
+    if (path.route.noNeighbour) return this.withoutNeighbour(packet, path.route.noNeighbour);
     const n = destination.count++;
-    const steps = stepsOf(this.scenario, way, packet, n);
+    const steps = stepsOf(this.scenario, path, packet, n);
     const progress: Progress = { roundTripMs: 0, ttl: packet.ttl, isTwice: false };
     for (const [at, step] of steps.entries()) {
       const { mtu } = step.link;
@@ -76,12 +76,12 @@ export class Network {
       }
       progress.ttl -= 1;
     }
-    const { refusal, refusalAfterMs = 0, host } = way.route;
+    const { refusal, refusalAfterMs = 0, host } = path.route;
     if (refusal) {
       progress.roundTripMs += refusalAfterMs;
       return this.errorFrom(steps, steps.length - 1, packet, progress, refusal, nowMs);
     }
-    return host ? this.atHost(way, host, steps.length - 1, packet, progress, nowMs) : NOTHING;
+    return host ? this.atHost(path, host, steps.length - 1, packet, progress, nowMs) : NOTHING;
   }
 
   /** The system's own error, from the source address of the packet. */
@@ -128,7 +128,14 @@ export class Network {
     return answered(progress, from, (router.initialTtl ?? DEFAULT_TTL) - at, message);
   }
 
-  private atHost(way: Way, host: Host, at: number, packet: NetworkPacket, progress: Progress, nowMs: number): Fate {
+  private atHost(
+    path: NetworkPath,
+    host: Host,
+    at: number,
+    packet: NetworkPacket,
+    progress: Progress,
+    nowMs: number,
+  ): Fate {
     const answer = (message: Message): Fate =>
       answered(progress, host.answersFrom ?? packet.destination, (host.initialTtl ?? DEFAULT_TTL) - at, message);
     const error = (kind: ErrorKind): Fate => {
@@ -138,7 +145,7 @@ export class Network {
     if (packet.protocol === 'icmp') {
       return host.answersEcho === false ? NOTHING : answer({ kind: 'echo-reply', data: host.echoData ?? 'same' });
     }
-    const state = way[packet.protocol](packet.destinationPort);
+    const state = path[packet.protocol](packet.destinationPort);
     if (state === 'prohibited') return error('prohibited');
     if (state === 'filtered') return NOTHING;
     if (packet.protocol === 'udp') return state === 'open' ? NOTHING : error('port-unreachable');
@@ -157,8 +164,8 @@ export class Network {
   private destinationOf(address: string): Destination {
     const known = this.destinations.get(address);
     if (known) return known;
-    const ways = this.ways.filter((way) => way.matches(address));
-    const found = { hash: textHash(address), ways, count: 0 };
+    const paths = this.paths.filter((path) => path.matches(address));
+    const found = { hash: textHash(address), paths, count: 0 };
     this.destinations.set(address, found);
     return found;
   }

@@ -19,20 +19,17 @@ export interface PortableOptions {
 /** Fault `packet-io.raw-not-permitted`. @param why the system's reason */
 export const notPermitted = (why: string): Fault => ({
   code: 'packet-io.raw-not-permitted',
-  message: `The portable packet driver may not open raw sockets: ${why}.`,
-  hint: 'Build the native driver, which needs no rights (node native/build.mjs), or run Sounder as root',
+  message: `The portable packet driver may not open raw sockets: ${why}`,
+  hint: 'build the native driver, which needs no rights (node native/build.mjs), or run Sounder as root',
 });
 
-const BUILD_NATIVE = 'Build the native driver: node native/build.mjs';
+const BUILD_NATIVE = 'build the native driver: node native/build.mjs';
 
 const NATIVE_ONLY: readonly (readonly [Feature, string])[] = [
-  ['kernel-rx-stamps', 'Receive times are those of this program, not the kernel.'],
-  ['kernel-tx-stamps', 'Transmit times are those of this program, not the kernel.'],
-  ['realtime-thread', 'The portable driver shares a thread with everything else: packets may leave late.'],
-  [
-    'receive-buffer',
-    'The portable driver has receive buffers of the usual size: answers may be dropped at high rates.',
-  ],
+  ['kernel-rx-stamps', 'Receive times are those of this program, not the kernel'],
+  ['kernel-tx-stamps', 'Transmit times are those of this program, not the kernel'],
+  ['realtime-thread', 'The portable driver shares a thread with everything else: packets may leave late'],
+  ['receive-buffer', 'The portable driver has receive buffers of the usual size: replies may be dropped at high rates'],
 ];
 
 /** Null where a raw socket is available. */
@@ -92,8 +89,8 @@ export function unsupported(entries: readonly PacketEntry[]): Fault | null {
     if (packet.ttl === null && packet.tos === 0 && !packet.dontFragment && packet.interface === null) continue;
     return {
       code: 'packet-io.unsupported',
-      message: `Entry ${entryId}: the portable driver connects with the system's TTL, DSCP and interface only.`,
-      hint: 'Use the native driver, or a SYN instead of a connect',
+      message: `Entry ${entryId}: the portable driver connects with the system's TTL, DSCP and interface only`,
+      hint: 'use the native driver, or a SYN instead of a connect',
       detail: { entryId },
     };
   }

@@ -91,8 +91,8 @@ export function compose(
   if (packet.format === 'udp') {
     const identification = ((own - 1 + slot.round * count) % UDP_NUMBERS) + 1;
     const bytes = datagram({ sourcePort, destinationPort: packet.destinationPort, payloadBytes, cookie });
-    const told = packet.family === 4 ? identification : (common.cookie?.number ?? 0);
-    const keys = [portsKey('udp', destination, ports, told)];
+    const distinct = packet.family === 4 ? identification : (common.cookie?.number ?? 0);
+    const keys = [portsKey('udp', destination, ports, distinct)];
     return { ...common, packet: wrap(packet, PROTOCOLS.udp, source, bytes, identification), keys, sourcePort };
   }
   const sequence = (secret + own + slot.round * count * (payloadBytes + 1)) % 2 ** 32;

@@ -48,7 +48,7 @@ function defaultPortableDir(): string {
 
 const notBuilt = (dir: string, why: string): Fault => ({
   code: 'packet-io.no-portable-build',
-  message: `The portable packet driver is not there: ${why}.`,
+  message: `The portable packet driver is not installed: ${why}`,
   hint:
     process.platform === 'linux'
       ? 'node portable/build.mjs'

@@ -8,8 +8,8 @@ import { sourceAddressOf, sourceIndexOf, sourcePortOf } from '../../../core/plan
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Capabilities, PacketIo, PacketIoEvent, PacketIoStats } from '../../../core/ports/packet-io.ts';
 import { type Fault, ok, type Result } from '../../../core/result/result.ts';
-import type { AnswerEnd } from '../answer-end.ts';
 import { JsDriver } from '../js-driver.ts';
+import type { ReplyOutcome } from '../reply-outcome.ts';
 import type { Slot } from '../rounds.ts';
 import { Timers } from '../timers.ts';
 import { notPermitted, type PortableOptions, portableCapabilities, unsupported } from './capabilities.ts';
@@ -24,7 +24,7 @@ import { SourceAddresses } from './source-addresses.ts';
 import { type Answer, readIcmp, readTcp } from './wire-read.ts';
 
 /** Amendment for a reply with other data than was sent. */
-const CHANGED: AnswerEnd = { outcome: OUTCOMES.mismatch, cause: 0 };
+const CHANGED: ReplyOutcome = { outcome: OUTCOMES.mismatch, cause: 0 };
 
 /** Replies are recognised for this long after the timeout. */
 const LATE_MS = 10_000;
@@ -211,7 +211,7 @@ class PortablePacketIo implements PacketIo {
     this.emitAnswer(flight, answer, end, rttNs);
   }
 
-  private emitAnswer(flight: Flight, answer: Answer, end: AnswerEnd, rttNs: number): void {
+  private emitAnswer(flight: Flight, answer: Answer, end: ReplyOutcome, rttNs: number): void {
     this.driver.emit(flight, { ...end, rttNs, stamps: TIMESTAMP_SOURCES.user, ...answeredFields(flight, answer) });
   }
 

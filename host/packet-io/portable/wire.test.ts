@@ -198,7 +198,7 @@ describe('a datagram', () => {
     expect(unreachable(ROUTER, 1)?.outcome).toBe(OUTCOMES.unreachable);
   });
 
-  it('takes nothing for a reply that this machine says itself', () => {
+  it('takes nothing for a reply that this host sends itself', () => {
     const error = { outcome: OUTCOMES.unreachable, errorSender: ERROR_CAUSES.fromHere };
     expect(unreachable(HERE, 3)).toMatchObject(error);
     expect(unreachable(HERE, 1)).toMatchObject(error);

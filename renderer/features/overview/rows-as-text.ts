@@ -41,7 +41,7 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
 
 /** Newer columns come last, so that programs that read columns by position keep working. */
 const LATER: readonly Column['id'][] = ['mtu'];
-const lateness = ({ id }: Column): number => LATER.indexOf(id);
+const rank = ({ id }: Column): number => LATER.indexOf(id);
 
 const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
   outcome: 'state',
@@ -74,7 +74,7 @@ function csvCell(column: Column, row: Row, live: LiveRows): string {
 
 /** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio; an empty field where there is no value. */
 export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
-  const columns = [...COLUMNS.filter(isCopied)].sort((left, right) => lateness(left) - lateness(right));
+  const columns = [...COLUMNS.filter(isCopied)].sort((left, right) => rank(left) - rank(right));
   const head = columns.map((column) => CSV_HEADINGS[column.id] ?? column.id);
   const lines = rows.map((row) => columns.map((column) => csvCell(column, row, live)));
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');

@@ -17,12 +17,12 @@ function firstPortOf({ series, targets, groups }: Catalog, key: number): number 
 }
 
 interface BrokenProps {
-  readonly way: BrokenPath;
+  readonly path: BrokenPath;
   readonly firstPort: number | null;
 }
 
-function Broken({ way, firstPort }: BrokenProps): ReactNode {
-  const { hop, address, flows } = way;
+function Broken({ path, firstPort }: BrokenProps): ReactNode {
+  const { hop, address, flows } = path;
   return (
     <li>
       {address === null ? 'No reply from any hop' : `No reply beyond hop ${hop} (${address})`} on{' '}
@@ -53,8 +53,8 @@ export function PathFlows({ path }: { readonly path: PathState }): ReactNode {
             ✕ {broken.reduce((sum, { flows }) => sum + flows.length, 0)} of {count} flows do not reach the target
           </h2>
           <ul>
-            {broken.map((way) => (
-              <Broken key={`${way.hop} ${way.address}`} way={way} firstPort={firstPort} />
+            {broken.map((path) => (
+              <Broken key={`${path.hop} ${path.address}`} path={path} firstPort={firstPort} />
             ))}
           </ul>
         </>

@@ -9,7 +9,7 @@ export interface BrokenPath {
   readonly flows: readonly number[];
 }
 
-/** Ways that end before the target while others reach it; empty when all reach it, or none. */
+/** Paths that end before the target while others reach it; empty when all reach it, or none. */
 export function brokenPaths({ flows }: Pick<PathState, 'flows'>, target: string): readonly BrokenPath[] {
   const broken = new Map<string, { hop: number; address: string | null; flows: number[] }>();
   for (const { flow, route } of flows) {
@@ -17,11 +17,11 @@ export function brokenPaths({ flows }: Pick<PathState, 'flows'>, target: string)
     const address = route[at] ?? null;
     if (address === target) continue;
     const key = `${at} ${address}`;
-    const way = broken.get(key) ?? { hop: at + 1, address, flows: [] };
-    way.flows.push(flow);
-    broken.set(key, way);
+    const path = broken.get(key) ?? { hop: at + 1, address, flows: [] };
+    path.flows.push(flow);
+    broken.set(key, path);
   }
-  const count = [...broken.values()].reduce((sum, way) => sum + way.flows.length, 0);
+  const count = [...broken.values()].reduce((sum, path) => sum + path.flows.length, 0);
   return count === flows.length ? [] : [...broken.values()];
 }
 

@@ -16,7 +16,7 @@ export function ProjectBar(): ReactNode {
     <>
       {fault && <ReloadBar fault={fault} />}
       {planFault && <HeldBar fault={planFault} />}
-      {kind !== 'sounder' && <ForeignBar kind={kind} />}
+      {kind !== 'sounder' && <ImportBar kind={kind} />}
     </>
   );
 }
@@ -43,7 +43,7 @@ function HeldBar({ fault }: { readonly fault: Parameters<typeof FaultText>[0]['f
   );
 }
 
-function ForeignBar({ kind }: { readonly kind: string }): ReactNode {
+function ImportBar({ kind }: { readonly kind: string }): ReactNode {
   const { status } = useBase();
   const project = useProject();
   const path = useStore(status, (state) => state.status?.project.path);

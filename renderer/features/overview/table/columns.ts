@@ -140,8 +140,8 @@ const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
 /** The columns that have something to say of these rows. */
 export const columnsFor = (rows: readonly Row[]): readonly Column[] =>
   COLUMNS.filter(({ id }) => {
-    const isTold = SHOWN_WHEN[id];
-    return isTold === undefined || rows.some(isTold);
+    const isShown = SHOWN_WHEN[id];
+    return isShown === undefined || rows.some(isShown);
   });
 
 /** A number that sorts and filters compare: RTTs in ms, loss as a ratio; NaN = no value. */

@@ -10,8 +10,8 @@ export const widthOf = ({ kind, hops }: Pick<GraphNode, 'kind' | 'hops'>): numbe
 
 /** The column of each node: by hop, hops at which nothing is left out, and targets where paths end last of all. */
 export function layersOf({ nodes, edges }: PathGraph): ReadonlyMap<string, number> {
-  const goesOn = new Set(edges.map(({ from }) => from));
-  const isLast = ({ id, kind }: GraphNode) => kind === 'target' && !goesOn.has(id);
+  const continuing = new Set(edges.map(({ from }) => from));
+  const isLast = ({ id, kind }: GraphNode) => kind === 'target' && !continuing.has(id);
   const hops = [...new Set(nodes.filter((node) => !isLast(node)).map(({ hop }) => hop))].sort((a, b) => a - b);
   const columnOf = new Map(hops.map((hop, column) => [hop, column]));
   return new Map(nodes.map((node) => [node.id, isLast(node) ? hops.length : (columnOf.get(node.hop) ?? 0)]));

@@ -4,7 +4,7 @@ import type { Target } from '../../../core/model/project.ts';
 import { withFaults } from '../located-text.ts';
 import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
 import { explainIssues } from '../schema-issues.ts';
-import type { ForeignResult, TargetWords } from './foreign-file.ts';
+import type { ImportedTarget, ImportResult } from './imported-file.ts';
 import { parsePython, repeatedKeys } from './python-yaml.ts';
 
 const code = z.string('Expected text').min(1, 'Expected text');
@@ -21,14 +21,14 @@ const PingweeMap = z.object({ nets24: z.record(z.string(), Net) });
 const DEFAULTS = { interval: '1m', timeout: '1s', payloadBytes: 16, ttl: 24 } as const;
 
 /** Reads pingwee's map of /24s (`nets24`), as JSON or YAML; their nominal round trip is kept in the description. */
-export function readPingwee(text: string): ForeignResult {
+export function readPingwee(text: string): ImportResult {
   const located = parsePython(text);
   if ('problems' in located) return located;
   const parsed = PingweeMap.safeParse(located.value);
   const issues = parsed.success ? [] : [...upToTooMany(explainIssues(parsed.error.issues, []))];
   const problems = issues.map(({ path, message, onKey }) => located.problem(path, message, onKey));
   const targets = new Map<string, Target>();
-  const words = new Map<string, TargetWords>();
+  const words = new Map<string, ImportedTarget>();
   const warnings: ProjectProblem[] = repeatedKeys(located);
   for (const key of prefixesOf(located.value)) {
     const path = ['nets24', key];

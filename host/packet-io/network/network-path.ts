@@ -12,7 +12,7 @@ export interface Step {
 }
 
 /** A route with values that would otherwise be looked up for every packet. */
-export interface Way {
+export interface NetworkPath {
   readonly route: Route;
   readonly matches: (destination: string) => boolean;
   readonly tcp: (port: number) => PortState;
@@ -37,7 +37,7 @@ function matcherOfAny(list: readonly string[]): (destination: string) => boolean
   return (destination) => matchers.some((matches) => matches(destination));
 }
 
-export function waysOf(scenario: Scenario): readonly Way[] {
+export function pathsOf(scenario: Scenario): readonly NetworkPath[] {
   return scenario.routes.map((route) => ({
     route,
     matches: matcherOfAny([route.to].flat()),
@@ -48,8 +48,8 @@ export function waysOf(scenario: Scenario): readonly Way[] {
 }
 
 /** The hops of the `n`th packet to its destination. */
-export function stepsOf(scenario: Scenario, way: Way, packet: NetworkPacket, n: number): readonly Step[] {
-  return way.steps ?? stepsAlong(scenario, way.route, (split, at) => branchOf(scenario.seed, split, at, packet, n));
+export function stepsOf(scenario: Scenario, path: NetworkPath, packet: NetworkPacket, n: number): readonly Step[] {
+  return path.steps ?? stepsAlong(scenario, path.route, (split, at) => branchOf(scenario.seed, split, at, packet, n));
 }
 
 /**

@@ -10,28 +10,28 @@ const WindowPlace = z.object({
 });
 export type WindowPlace = z.infer<typeof WindowPlace>;
 
-const KeptState = z.object({
+const SavedState = z.object({
   window: WindowPlace.nullable().catch(null).default(null),
   /** Folder of the last opened or saved file. */
   folder: z.string().nullable().catch(null).default(null),
 });
-export type KeptState = z.infer<typeof KeptState>;
+export type SavedState = z.infer<typeof SavedState>;
 
 /** State that the desktop program keeps between starts in a small file. A lost or damaged file is harmless. */
-export class KeptStateFile {
+export class SavedStateFile {
   private readonly path: string;
-  private state: KeptState;
+  private state: SavedState;
 
   constructor(path: string) {
     this.path = path;
     this.state = read(path);
   }
 
-  get current(): KeptState {
+  get current(): SavedState {
     return this.state;
   }
 
-  keep(change: Partial<KeptState>): void {
+  keep(change: Partial<SavedState>): void {
     this.state = { ...this.state, ...change };
     try {
       writeFileSync(`${this.path}.new`, JSON.stringify(this.state));
@@ -42,9 +42,9 @@ export class KeptStateFile {
   }
 }
 
-function read(path: string): KeptState {
+function read(path: string): SavedState {
   try {
-    return KeptState.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return SavedState.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return { window: null, folder: null }; // the first start, or damaged
   }

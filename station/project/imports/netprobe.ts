@@ -4,7 +4,7 @@ import { formatDuration } from '../../../core/model/duration.ts';
 import type { Target } from '../../../core/model/project.ts';
 import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
 import { type ExplainedIssue, explainIssues } from '../schema-issues.ts';
-import type { ForeignResult, TargetWords } from './foreign-file.ts';
+import type { ImportedTarget, ImportResult } from './imported-file.ts';
 import { type Located, parseJson } from './json-text.ts';
 
 const whole = (min: number, max: number) => {
@@ -93,7 +93,7 @@ interface PlacedJob {
  * Reads the configuration of a netProbe server: the jobs of all its probes, as far as this version has probes for
  * them. A job that several probes have through a template is measured once, from here.
  */
-export function readNetprobe(source: string): ForeignResult {
+export function readNetprobe(source: string): ImportResult {
   const located = parseJson(source);
   if ('problems' in located) return located;
   const parsed = NetprobeFile.safeParse(located.value);
@@ -105,7 +105,7 @@ export function readNetprobe(source: string): ForeignResult {
   const warnings: ProjectProblem[] = [...located.warnings];
   const targets = new Map<string, Target>();
   const names = new FreeNames();
-  const words = new Map<string, TargetWords>();
+  const words = new Map<string, ImportedTarget>();
   for (const placed of jobsOf(parsed.data, located, warnings)) {
     const meant = meantTarget(placed, located, warnings);
     if (!meant) continue;

@@ -1,8 +1,8 @@
 import type { Project } from '../../../core/model/project.ts';
 import type { ProjectProblem } from '../problem.ts';
 
-/** A target in the words of its own file; what is missing is as Sounder sees it. */
-export interface TargetWords {
+/** A target with the values and names of its own file; an absent value is as in Sounder's project. */
+export interface ImportedTarget {
   readonly type: string;
   readonly destination?: string;
   readonly dstPort?: number | null;
@@ -12,20 +12,20 @@ export interface TargetWords {
   readonly alertLevel?: string;
   readonly state?: string | null;
   readonly threshold?: Readonly<Record<string, number | undefined>> | null;
-  /** Why it is not probed, in other words than Sounder's. */
+  /** Why it is not probed, in the file's own terms. */
   readonly reason?: string;
 }
 
 /** An imported file after conversion. */
-export interface ForeignFile {
+export interface ImportedFile {
   readonly project: Project;
   readonly warnings: readonly ProjectProblem[];
   /** Global settings and groups after defaults, in the file's own words. */
   readonly globals: Readonly<Record<string, unknown>>;
   readonly groups: Readonly<Record<string, unknown>>;
-  readonly targets: ReadonlyMap<string, TargetWords>;
+  readonly targets: ReadonlyMap<string, ImportedTarget>;
   /** Interval at which the file asks to be read again; 0 = never. */
   readonly reloadMs: number;
 }
 
-export type ForeignResult = ForeignFile | { readonly problems: readonly ProjectProblem[] };
+export type ImportResult = ImportedFile | { readonly problems: readonly ProjectProblem[] };

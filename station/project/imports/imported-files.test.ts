@@ -92,12 +92,12 @@ describe('a netprobify file', () => {
     expect(source('{src_ipv4: 192.0.2.2, src_subnet_ipv4: 192.0.2.0/29}')).toBe('192.0.2.0/29');
   });
 
-  it('does not probe this machine itself, nor a target without a group, and says why', () => {
+  it('does not probe this host itself, nor a target without a group, and says why', () => {
     const targets = '  own: {type: ICMPping, destination: 192.0.2.1}\n  lone: {type: ICMPping, destination: h}\n';
     const file = readFileText(`${HEAD}groups: {g: {permit_target_auto_register: false}, h: {}}\ntargets:\n${targets}`);
     if ('problems' in file) throw new Error(JSON.stringify(file.problems));
     const own = describeFile(file, new Set(['192.0.2.1'])).targets['own'];
-    expect(own).toMatchObject({ active: false, reason: '192.0.2.1 is an address of this machine' });
+    expect(own).toMatchObject({ active: false, reason: '192.0.2.1 is an address of this host' });
     expect(describeFile(file, new Set()).targets['own']).toMatchObject({ active: true, reason: null, groups: ['h'] });
     const lone = readFileText(`${HEAD}groups: {g: {permit_target_auto_register: false}}\ntargets:\n${targets}`);
     if ('problems' in lone) throw new Error(JSON.stringify(lone.problems));

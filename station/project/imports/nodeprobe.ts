@@ -3,7 +3,7 @@ import { parseDestination } from '../../../core/model/destination.ts';
 import type { Target } from '../../../core/model/project.ts';
 import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
 import { explainIssues } from '../schema-issues.ts';
-import type { ForeignResult, TargetWords } from './foreign-file.ts';
+import type { ImportedTarget, ImportResult } from './imported-file.ts';
 import { parseJson } from './json-text.ts';
 
 const text = z.string('Expected text').default('');
@@ -28,7 +28,7 @@ const PORT = 443;
 const DEFAULTS = { interval: '30s', timeout: '10s' } as const;
 
 /** Reads NodeProbe's list of first peers (`seed.json`): the connection that a poll makes, and echo requests beside it. */
-export function readNodeprobe(source: string): ForeignResult {
+export function readNodeprobe(source: string): ImportResult {
   const located = parseJson(source);
   if ('problems' in located) return located;
   const parsed = Seed.safeParse(located.value);
@@ -38,7 +38,7 @@ export function readNodeprobe(source: string): ForeignResult {
   }
   const warnings: ProjectProblem[] = [...located.warnings];
   const targets = new Map<string, Target>();
-  const words = new Map<string, TargetWords>();
+  const words = new Map<string, ImportedTarget>();
   for (const [at, node] of parsed.data.nodes.entries()) {
     const { to } = addressOf(node);
     if (targets.has(to)) {

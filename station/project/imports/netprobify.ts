@@ -3,7 +3,7 @@ import { groupsOf } from '../../../core/plan/expand.ts';
 import { withFaults } from '../located-text.ts';
 import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
 import { explainIssues } from '../schema-issues.ts';
-import type { ForeignResult, TargetWords } from './foreign-file.ts';
+import type { ImportedTarget, ImportResult } from './imported-file.ts';
 import { ruleProblems } from './netprobify-rules.ts';
 import {
   NETPROBIFY_KEYS,
@@ -33,7 +33,7 @@ const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
 const UDP_NUMBERS = 65_535;
 
 /** Reads a file of netprobify as it is. All problems at once, those included that the original finds too late. */
-export function readNetprobify(text: string): ForeignResult {
+export function readNetprobify(text: string): ImportResult {
   const located = parsePython(text);
   if ('problems' in located) return located;
   const warnings: ProjectProblem[] = repeatedKeys(located);
@@ -101,7 +101,7 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
   const reload = capped(global.reload_conf_interval, MAX_SECONDS.reload, ['global', 'reload_conf_interval'], warn);
   const dns = capped(global.dns_update_interval, MAX_SECONDS.dnsInterval, ['global', 'dns_update_interval'], warn);
   const meant = new Map<string, Target>();
-  const words = new Map<string, TargetWords>();
+  const words = new Map<string, ImportedTarget>();
   for (const [name, target] of targets) {
     const path = ['targets', name];
     const joined = groupsJoined(target, groups, path, warn);

@@ -1,7 +1,7 @@
 import type { IcmpError } from './outcome.ts';
 
 /** RFC 792, RFC 1812 §5.2.7.1. */
-const IPV4_WORDS: Readonly<Record<string, string>> = {
+const IPV4_TEXTS: Readonly<Record<string, string>> = {
   '3/0': 'network unreachable',
   '3/1': 'host unreachable',
   '3/2': 'protocol unreachable',
@@ -21,7 +21,7 @@ const IPV4_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** RFC 4443. */
-const IPV6_WORDS: Readonly<Record<string, string>> = {
+const IPV6_TEXTS: Readonly<Record<string, string>> = {
   '1/0': 'no route',
   '1/1': 'administratively prohibited',
   '1/2': 'beyond scope of source address',
@@ -45,7 +45,7 @@ export interface ErrorCode {
 
 /** The standard's words for an ICMP error, or its numbers. */
 export function errorName({ family, icmpType, icmpCode }: ErrorCode): string {
-  const words = family === 4 ? IPV4_WORDS : IPV6_WORDS;
+  const words = family === 4 ? IPV4_TEXTS : IPV6_TEXTS;
   return words[`${icmpType}/${icmpCode}`] ?? `ICMP type ${icmpType}, code ${icmpCode}`;
 }
 

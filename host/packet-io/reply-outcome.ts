@@ -1,6 +1,6 @@
 import { isIcmpError, OUTCOMES } from '../../core/model/outcome.ts';
 
-export interface AnswerEnd {
+export interface ReplyOutcome {
   readonly outcome: number;
   readonly cause: number;
 }
@@ -10,13 +10,13 @@ export interface AnswerEnd {
  * @param outcome meaning of the reply when in time
  * @param errorSender ERROR_CAUSES of an ICMP error; 0 = another host
  */
-export function answerEnd(outcome: number, errorSender: number, isInTime: boolean): AnswerEnd {
+export function replyOutcome(outcome: number, errorSender: number, isInTime: boolean): ReplyOutcome {
   if (!isIcmpError(outcome)) return { outcome: isInTime ? outcome : OUTCOMES.late, cause: 0 };
   return isInTime ? { outcome, cause: errorSender } : { outcome: OUTCOMES['late-error'], cause: outcome | errorSender };
 }
 
 /** Outcome of a reply to a packet that has had one. */
-export const ONCE_MORE: AnswerEnd = { outcome: OUTCOMES.duplicate, cause: 0 };
+export const ONCE_MORE: ReplyOutcome = { outcome: OUTCOMES.duplicate, cause: 0 };
 
 /** Whether a reply may still come: an ICMP error after the timeout is none, whichever host sent it. */
-export const isStillAwaited = ({ outcome }: AnswerEnd): boolean => outcome === OUTCOMES['late-error'];
+export const isStillAwaited = ({ outcome }: ReplyOutcome): boolean => outcome === OUTCOMES['late-error'];

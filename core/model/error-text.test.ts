@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeOwnError, errorName } from './error-words.ts';
+import { describeOwnError, errorName } from './error-text.ts';
 
 it.each([
   [4, 3, 1, 'host unreachable'],
