@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeyPlace } from './key-place.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
@@ -12,8 +13,8 @@ export interface ProjectSchema {
   readonly Settings: z.ZodType<Settings>;
   readonly Target: z.ZodType<Target>;
   readonly Project: z.ZodType<Project>;
-  /** Keys that a file may have anywhere. */
-  readonly knownKeys: readonly string[];
+  /** Keys that a file may have, by their place. */
+  readonly keyPlaces: readonly KeyPlace[];
   /** Problems between the parts of a project whose parts are valid. */
   problemsOf(project: Project): Iterable<{ readonly path: readonly PropertyKey[]; readonly message: string }>;
   /** Parses a project. @returns all errors, including those between parts that are invalid themselves */
@@ -53,7 +54,13 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     Settings,
     Target,
     Project,
-    knownKeys: [Parts, Settings, Group, Target, Thresholds].flatMap((part) => Object.keys(part.shape)),
+    keyPlaces: [
+      { title: 'the top level', path: [], keys: Object.keys(Parts.shape) },
+      { title: 'defaults', path: ['defaults'], keys: Object.keys(Settings.shape) },
+      { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
+      { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
+      { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(Thresholds.shape) },
+    ],
     problemsOf: (project) => projectProblems(project, definitions),
     parse(value) {
       const parsed = Project.safeParse(value);
