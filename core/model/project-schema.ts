@@ -21,6 +21,14 @@ export interface ProjectSchema {
   parse(value: unknown): ParsedProject;
 }
 
+function wrongVersion(input: unknown): string {
+  if (input === undefined) return 'This key is required: write `sounder: 1`, the version of the file format';
+  if (!Number.isSafeInteger(input)) return 'The version of the file format must be a number: write `sounder: 1`';
+  return `This file is of version ${input}, which this Sounder does not know: ${
+    Number(input) > 1 ? 'use a newer Sounder' : 'write `sounder: 1`'
+  }`;
+}
+
 /** Makes the schema from the settings that the probes declare. */
 export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema {
   const ids = probes.map(({ id }) => id);
@@ -41,7 +49,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     ...ownShape,
   });
   const Parts = z.strictObject({
-    sounder: z.literal(1, '`sounder: 1` is the version of the file format'),
+    sounder: z.literal(1, { error: ({ input }) => wrongVersion(input) }),
     name: z.string().max(200).optional(),
     defaults: Settings.optional(),
     groups: z.record(TargetName, Group).optional(),
