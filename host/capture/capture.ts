@@ -153,10 +153,17 @@ class FileCapture implements Capture {
   }
 }
 
-const unwritable = (file: string, error: Error): Fault => ({
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOENT: 'Create its folder, or choose another file',
+  ENOSPC: 'Make room, or choose another file',
+  EDQUOT: 'Make room, or choose another file',
+};
+
+/** The fault of a file that the system refuses. */
+export const unwritable = (file: string, error: NodeJS.ErrnoException): Fault => ({
   code: 'capture.unwritable',
-  message: `The capture ${file} cannot be written: ${systemErrorText(error)}.`,
-  hint: 'Choose another file, or make room',
+  message: `The capture ${file} cannot be written: ${systemErrorText(error)}`,
+  hint: REMEDIES[error.code ?? ''] ?? 'Choose another file',
 });
 
 function opened(stream: WriteStream): Promise<Error | null> {
