@@ -1,4 +1,5 @@
 import type { Fault } from '../core/result/result.ts';
+import { withoutCapital } from '../core/text/clause.ts';
 import { printable, terminalSafe } from '../core/text/printable.ts';
 
 /** Exit statuses that scripts rely on, listed in README.md. Loss is data, so a measurement with loss exits 0. */
@@ -40,10 +41,10 @@ export function exitStatus(fault: Fault): number {
 
 const INTERNAL_HINT = 'this is a fault of Sounder; with --verbose it prints where';
 
-/** One line: cause, then remedy. A full stop at the end of the cause is dropped before a remedy. */
+/** One line: cause, then remedy, which goes on in lower case. A full stop at the end of the cause is dropped before a remedy. */
 export function faultLine(fault: Fault): string {
   const isInternal = fault.code === 'internal';
   const message = isInternal ? `internal error: ${printable(fault.message)}` : terminalSafe(fault.message);
   const hint = fault.hint ?? (isInternal ? INTERNAL_HINT : undefined);
-  return `sounder: ${hint ? `${message.replace(/\.$/, '')} – ${hint}` : message}\n`;
+  return `sounder: ${hint ? `${message.replace(/\.$/, '')} – ${withoutCapital(hint)}` : message}\n`;
 }

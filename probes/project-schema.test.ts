@@ -46,7 +46,7 @@ describe('the project schema', () => {
         },
       }),
     ).toEqual([
-      ['sounder', '`sounder: 1` is the version of the file format'],
+      ['sounder', 'This file is of version 2, which this Sounder does not know: use a newer Sounder'],
       ['defaults.interval', 'Write interval as text with its unit, as 500ms or 2s'],
       ['defaults.timeout', 'Unknown unit "hours": use us, ms, s, m, h or d'],
       ['groups.a.source', '"example.net" is not an address or a subnet: write it as 192.0.2.10 or 192.0.2.0/29'],
@@ -63,6 +63,14 @@ describe('the project schema', () => {
       ['targets.three.thresholds.p95', 'Write p95 as text with its unit, as 500ms or 2s'],
       ['targets.one.groups.1', 'Unknown group "b"'],
     ]);
+  });
+
+  it.each([
+    [undefined, 'This key is required: write `sounder: 1`, the version of the file format'],
+    [0, 'This file is of version 0, which this Sounder does not know: write `sounder: 1`'],
+    ['1', 'The version of the file format must be a number: write `sounder: 1`'],
+  ])('says why the version %j is wrong', (sounder, message) => {
+    expect(problems({ sounder })).toEqual([['sounder', message]]);
   });
 
   it('names groups that do not exist, whatever else is wrong', () => {

@@ -1,7 +1,6 @@
 import type { PacketIo } from '../../core/ports/packet-io.ts';
-import type { Fault, Result } from '../../core/result/result.ts';
+import type { Result } from '../../core/result/result.ts';
 import { EXIT } from '../../host/exit-status.ts';
-import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { type Group, installCommands } from '../../host/packet-io/install-broker.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { doctorReport } from '../../station/doctor.ts';
@@ -9,15 +8,8 @@ import type { CliContext } from '../command/context.ts';
 import { usage } from '../command/usage.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { lock } from './lock.ts';
+import { type Finding, remedies } from './remedies.ts';
 import { describeUnlock, dropPrivileges, planUnlock, type UnlockPlan, unlock } from './unlock.ts';
-
-interface Finding {
-  readonly feature: string;
-  readonly title: string;
-  readonly works: boolean;
-  readonly method: string | null;
-  readonly fault: Fault | null;
-}
 
 export interface DoctorOptions {
   readonly unlock: boolean;
@@ -91,21 +83,3 @@ function table(findings: readonly Finding[]): string {
     })
     .join('');
 }
-
-/** Each remedy once, below the features that it unlocks, as commands to copy. */
-function remedies(findings: readonly Finding[], installation: readonly string[]): string {
-  const byHint = new Map<string, string[]>();
-  for (const { title, works, fault } of findings) {
-    if (works || !fault?.hint) continue;
-    byHint.set(fault.hint, [...(byHint.get(fault.hint) ?? []), `# ${title}: ${fault.message}\n`]);
-  }
-  const blocks = [...byHint].map(([hint, reasons]) => {
-    const commands =
-      hint === UNLOCK_HINT ? [BROKER_EXPLAINED, ...installation, `# or all of the above: ${hint}`] : [hint];
-    return `${reasons.join('')}${commands.join('\n')}\n`;
-  });
-  return blocks.join('\n') || 'Nothing is locked: everything that this version measures works here\n';
-}
-
-const BROKER_EXPLAINED = `# The broker is a small program that opens such a socket for Sounder, locks a filter on it, and exits.
-# Only the broker has the capability for this (cap_net_raw); neither Sounder nor Node gets any.`;

@@ -92,6 +92,7 @@ describe('the exit status', () => {
 
   it('comes with one line: what, and how to mend it', () => {
     expect(faultLine({ code: 'x', message: 'no', hint: 'do this' })).toBe('sounder: no – do this\n');
+    expect(faultLine({ code: 'x', message: 'no', hint: 'Do this' })).toBe('sounder: no – do this\n');
     expect(faultLine({ code: 'x', message: 'no' })).toBe('sounder: no\n');
     expect(faultLine({ code: 'x', message: 'It is not.', hint: 'do this' })).toBe('sounder: It is not – do this\n');
   });

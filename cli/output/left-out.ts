@@ -1,6 +1,6 @@
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { asClause } from '../../core/text/clause.ts';
+import { asClause, withoutCapital } from '../../core/text/clause.ts';
 import type { ReadFile } from '../../station/project/read-file.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from '../measure/expand-plan.ts';
@@ -42,7 +42,7 @@ export class LeftOut {
 
   /** Reports series that are not probed because of a fault. */
   series(series: readonly IdentifiedSeries[], { message, hint }: Fault): void {
-    const why = hint === undefined ? message : `${message.replace(/\.$/, '')} – ${hint}`;
+    const why = hint === undefined ? message : `${message.replace(/\.$/, '')} – ${withoutCapital(hint)}`;
     for (const { planned } of series) this.target(planned.target, why);
   }
 

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Setting } from '../../core/model/setting.ts';
 import { type Settings, settingsOfProbe } from '../../core/model/settings.ts';
+import { withoutCapital } from '../../core/text/clause.ts';
 import { printable } from '../../core/text/printable.ts';
 import { PROBE_IDS, probeOf } from '../../probes/registry.ts';
 import { captureOption, defined, durationOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
@@ -37,7 +38,7 @@ const longOf = (flag: string): string => flag.split(' ')[0] as string;
 
 /** The flag of a setting. */
 function optionFor(flag: string, { help, input, default: preset }: Setting): Option {
-  const option = new Option(flag, `${help.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())}`);
+  const option = new Option(flag, withoutCapital(help));
   if (input.type === 'whole') return option.argParser(wholeOption(longOf(flag), input.min, input.max));
   if (input.type !== 'choice' || !flag.includes('<')) return option;
   return option.choices(input.choices.map(([value]) => value)).default(preset);

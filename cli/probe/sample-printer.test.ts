@@ -20,13 +20,13 @@ const ONE: IdentifiedSeries = {
   },
 };
 
-function printed(rows: readonly Partial<SampleRow>[]): string[] {
-  const { code, columns } = probeOf('icmp').definition;
+function printed(rows: readonly Partial<SampleRow>[], probe = 'icmp'): string[] {
+  const { code, columns } = probeOf(probe).definition;
   const typed = { icmpType: 255, icmpCode: 255 };
   const whole = rows.map((row) => ({ series: 1, round: 0, seq: 0, sentNs: 0n, outcome: 0, typed, ...row }));
   const texts: string[] = [];
   const options = { json: false, quiet: false, watch: false, rounds: false };
-  const printer = new SamplePrinter({ out: (text) => texts.push(text) }, 'icmp', options, true);
+  const printer = new SamplePrinter({ out: (text) => texts.push(text) }, probe, options, true);
   printer.know([ONE]);
   printer.print(decodeBatch(encodeBatch(code, columns, whole), () => columns) as Batch);
   return texts.join('').trimEnd().split('\n');
@@ -55,4 +55,10 @@ it('says at a timeout that a reply came which does not match', () => {
     '192.0.2.1  #1  2.00 ms',
     '192.0.2.1  #2  timeout',
   ]);
+});
+
+it('names the columns of a probe in small letters, abbreviations excepted', () => {
+  const typed = { size: 1500, pathMtu: 1500, verdict: 0, last: 1, sourcePort: 0, method: 0 };
+  const [line] = printed([{ outcome: OUTCOMES.reply, rttNs: 2_000_000, typed }], 'path-mtu');
+  expect(line).toContain('  size with IP header 1500  path MTU 1500');
 });

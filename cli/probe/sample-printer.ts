@@ -6,6 +6,7 @@ import { type Cause, causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
+import { withoutCapital } from '../../core/text/clause.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 import { roundLine, sampleLine, wordOf } from '../output/json-lines.ts';
@@ -116,5 +117,5 @@ function describeOutcome(batch: Batch, at: number, probe: ProbeDefinition): stri
 /** The probe columns that a line of text shows. */
 function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
   if (value === undefined || value === column.none || column.unit === 'code') return [];
-  return [`${column.title.toLowerCase()} ${wordOf(column, value)}`];
+  return [`${withoutCapital(column.title)} ${wordOf(column, value)}`];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeyPlace } from './key-place.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
@@ -12,12 +13,20 @@ export interface ProjectSchema {
   readonly Settings: z.ZodType<Settings>;
   readonly Target: z.ZodType<Target>;
   readonly Project: z.ZodType<Project>;
-  /** Keys that a file may have anywhere. */
-  readonly knownKeys: readonly string[];
+  /** Keys that a file may have, by their place. */
+  readonly keyPlaces: readonly KeyPlace[];
   /** Problems between the parts of a project whose parts are valid. */
   problemsOf(project: Project): Iterable<{ readonly path: readonly PropertyKey[]; readonly message: string }>;
   /** Parses a project. @returns all errors, including those between parts that are invalid themselves */
   parse(value: unknown): ParsedProject;
+}
+
+function wrongVersion(input: unknown): string {
+  if (input === undefined) return 'This key is required: write `sounder: 1`, the version of the file format';
+  if (!Number.isSafeInteger(input)) return 'The version of the file format must be a number: write `sounder: 1`';
+  return `This file is of version ${input}, which this Sounder does not know: ${
+    Number(input) > 1 ? 'use a newer Sounder' : 'write `sounder: 1`'
+  }`;
 }
 
 /** Makes the schema from the settings that the probes declare. */
@@ -40,7 +49,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     ...ownShape,
   });
   const Parts = z.strictObject({
-    sounder: z.literal(1, '`sounder: 1` is the version of the file format'),
+    sounder: z.literal(1, { error: ({ input }) => wrongVersion(input) }),
     name: z.string().max(200).optional(),
     defaults: Settings.optional(),
     groups: z.record(TargetName, Group).optional(),
@@ -53,7 +62,13 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     Settings,
     Target,
     Project,
-    knownKeys: [Parts, Settings, Group, Target, Thresholds].flatMap((part) => Object.keys(part.shape)),
+    keyPlaces: [
+      { title: 'the top level', path: [], keys: Object.keys(Parts.shape) },
+      { title: 'defaults', path: ['defaults'], keys: Object.keys(Settings.shape) },
+      { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
+      { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
+      { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(Thresholds.shape) },
+    ],
     problemsOf: (project) => projectProblems(project, definitions),
     parse(value) {
       const parsed = Project.safeParse(value);

@@ -43,7 +43,10 @@ export type Thresholds = z.infer<typeof Thresholds>;
 
 const targetOnlyShape = {
   to: z
-    .string('`to` must be an address, name, CIDR, range or pattern, as text')
+    .string({
+      error: ({ input }) =>
+        input === undefined ? 'This key is required' : '`to` must be an address, name, CIDR, range or pattern, as text',
+    })
     .superRefine((text, context) => {
       const parsed = parseDestination(text);
       if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });

@@ -153,10 +153,17 @@ class FileCapture implements Capture {
   }
 }
 
-const unwritable = (file: string, error: Error): Fault => ({
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOENT: 'create its folder, or choose another file',
+  ENOSPC: 'make room, or choose another file',
+  EDQUOT: 'make room, or choose another file',
+};
+
+/** The fault of a file that the system refuses. */
+export const unwritable = (file: string, error: NodeJS.ErrnoException): Fault => ({
   code: 'capture.unwritable',
   message: `The capture ${file} cannot be written: ${systemErrorText(error)}`,
-  hint: 'choose another file, or make room',
+  hint: REMEDIES[error.code ?? ''] ?? 'choose another file',
 });
 
 function opened(stream: WriteStream): Promise<Error | null> {

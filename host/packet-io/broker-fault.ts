@@ -18,7 +18,7 @@ const limitToGroup = (brokerPath: string): string =>
     `sudo chgrp sounder ${brokerPath}`,
     `sudo chmod 0750 ${brokerPath}`,
     `sudo setcap cap_net_raw+ep ${brokerPath}`,
-    'sudo usermod -aG sounder "$USER", then log in again',
+    'sudo usermod -aG sounder "$USER"   # then log in again',
   ].join(' && ');
 
 /** Describes why the broker opened nothing, and the remedy. @param without features that need one */
@@ -38,7 +38,7 @@ export function brokerFault(
     case EACCES:
       return {
         message: `This user is not in the group that may use the broker ${brokerPath}`,
-        hint: `sudo usermod -aG $(stat -c %G ${brokerPath}) "$USER", then log in again`,
+        hint: `sudo usermod -aG $(stat -c %G ${brokerPath}) "$USER"   # then log in again`,
       };
     case EPROTO:
       return { message: `The broker ${brokerPath} is of another version of Sounder`, hint: UNLOCK_HINT };

@@ -128,7 +128,7 @@ it.each([
     constants.errno.EACCES,
     'broker',
     'is not in the group',
-    'sudo usermod -aG $(stat -c %G /broker) "$USER", then log in again',
+    'sudo usermod -aG $(stat -c %G /broker) "$USER"   # then log in again',
   ],
   [constants.errno.EPROTO, 'broker', 'another version', 'sudo sounder doctor --unlock'],
 ])('says why a broker that is there opened nothing: errno %i, %s', (errno, call, message, hint) => {

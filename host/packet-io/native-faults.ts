@@ -96,13 +96,13 @@ const broken = (feature: Feature, fault: Fault): Capability => ({ feature, works
 const LOOPBACK_SILENT: Fault = {
   code: 'packet-io.loopback-silent',
   message: 'An echo request to the loopback address got no reply',
-  hint: 'sudo ip link set lo up; then look for a firewall rule or icmp_echo_ignore_all that drops it',
+  hint: 'sudo ip link set lo up   # then look for a firewall rule or icmp_echo_ignore_all that drops it',
 };
 
 const TCP_SILENT: Fault = {
   code: 'packet-io.loopback-silent',
   message: 'A TCP connection to the loopback address was not accepted',
-  hint: 'sudo ip link set lo up; then look for a firewall rule that drops TCP on it',
+  hint: 'sudo ip link set lo up   # then look for a firewall rule that drops TCP on it',
 };
 
 export const NO_IPV6_ADDRESS: Fault = {
@@ -159,7 +159,7 @@ function realtime(errno: number): Capability {
   return broken('realtime-thread', {
     code: 'packet-io.no-realtime',
     message: 'The engine runs as an ordinary thread: packets may be sent late while this host is busy',
-    hint: 'add "* - rtprio 1" to /etc/security/limits.conf, then log in again',
+    hint: 'echo "* - rtprio 1" | sudo tee -a /etc/security/limits.conf   # from the next login on',
     detail: { errno: errnoName(errno) },
   });
 }

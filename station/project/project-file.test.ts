@@ -44,7 +44,11 @@ targets:
     ['a file of comments', '# nothing\n', [['', 1, 1, 'the file is empty: it needs at least `sounder: 1`']]],
     ['a list', '- a\n- b\n', [['', 1, 1, 'Expected a mapping (key: value) here']]],
     ['a text', 'hello', [['', 1, 1, 'Expected a mapping (key: value) here']]],
-    ['no version', 'name: x\n', [['/sounder', 1, 1, '`sounder: 1` is the version of the file format']]],
+    [
+      'no version',
+      'name: x\n',
+      [['/sounder', 1, 1, 'This key is required: write `sounder: 1`, the version of the file format']],
+    ],
     ['targets without any', 'sounder: 1\ntargets:\n', [['/targets', 2, 9, 'Expected a mapping of names here']]],
     [
       'a target that is a list',
@@ -54,7 +58,7 @@ targets:
     [
       'a missing setting',
       'sounder: 1\ntargets:\n  a: {probe: icmp}\n',
-      [['/targets/a/to', 3, 6, '`to` must be an address, name, CIDR, range or pattern, as text']],
+      [['/targets/a/to', 3, 6, 'This key is required']],
     ],
     ['a key twice', 'sounder: 1\nname: a\nname: b\n', [['/name', 3, 1, '"name" is defined twice (first at line 2)']]],
     [

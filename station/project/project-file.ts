@@ -45,7 +45,7 @@ export function loadProject(text: string): LoadResult {
 function check(located: LocatedText): { readonly project: Project | null; readonly problems: ProjectProblem[] } {
   const parsed = parseProject(located.value);
   if ('project' in parsed) return { project: parsed.project, problems: withFaults(located, []) };
-  const issues = [...upToTooMany(explainIssues(parsed.issues, PROJECT_SCHEMA.knownKeys))];
+  const issues = [...upToTooMany(explainIssues(parsed.issues, PROJECT_SCHEMA.keyPlaces))];
   const problems = issues.map(({ path, message, onKey }) => located.problem(path, message, onKey));
   return { project: null, problems: withFaults(located, problems) };
 }

@@ -99,7 +99,7 @@ describe('the project store', () => {
     expect(faultOf(() => store.edit([put('b')])).code).toBe('project.changed');
     expect(faultOf(() => store.reload())).toMatchObject({
       code: 'project.invalid',
-      message: `${path}:3:6: \`to\` must be an address, name, CIDR, range or pattern, as text`,
+      message: `${path}:3:6: This key is required`,
     });
     expect(readFileSync(path, 'utf8')).toContain('a: {probe: icmp}');
     writeFileSync(path, 'sounder: 1\n');

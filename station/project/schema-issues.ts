@@ -1,3 +1,5 @@
+import type { KeyPlace } from '../../core/model/key-place.ts';
+
 /** An issue of the schema, in words for people, and what of the file it is about. */
 export interface ExplainedIssue {
   readonly path: readonly PropertyKey[];
@@ -27,18 +29,18 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /**
  * Explains issues one by one, as they are asked for: a file of a few bytes can have millions.
- * @param knownKeys every key of the file's kind, for "did you mean"
+ * @param places of the file's kind, to say which key was meant, or where it belongs
  */
-export function* explainIssues(issues: readonly unknown[], knownKeys: readonly string[]): Generator<ExplainedIssue> {
-  for (const issue of issues) yield* explainIssue(issue as Issue, knownKeys);
+export function* explainIssues(issues: readonly unknown[], places: readonly KeyPlace[]): Generator<ExplainedIssue> {
+  for (const issue of issues) yield* explainIssue(issue as Issue, places);
 }
 
-function* explainIssue(issue: Issue, knownKeys: readonly string[]): Generator<ExplainedIssue> {
+function* explainIssue(issue: Issue, places: readonly KeyPlace[]): Generator<ExplainedIssue> {
   const { path, message } = issue;
   switch (issue.code) {
     case 'unrecognized_keys':
       for (const key of issue.keys ?? []) {
-        yield { path: [...path, key], onKey: true, message: unknownKey(key, knownKeys) };
+        yield { path: [...path, key], onKey: true, message: unknownKey(key, path, places) };
       }
       return;
     case 'invalid_key':
@@ -53,11 +55,22 @@ function* explainIssue(issue: Issue, knownKeys: readonly string[]): Generator<Ex
   yield { path, onKey: false, message };
 }
 
-function unknownKey(key: string, knownKeys: readonly string[]): string {
+/** An unknown key, with the known one of its object that was meant, or the places that have this key. */
+function unknownKey(key: string, path: readonly PropertyKey[], places: readonly KeyPlace[]): string {
+  const message = `Unknown key ${JSON.stringify(key)}`;
+  const near = nearest(key, places.find((place) => isAt(place, path))?.keys ?? []);
+  if (near !== undefined) return `${message}; did you mean ${near}?`;
+  const homes = places.filter(({ keys }) => keys.includes(key)).map(({ title }) => title);
+  return homes.length === 0 ? message : `${message} here; it belongs in ${homes.join(' or ')}`;
+}
+
+const isAt = (place: KeyPlace, path: readonly PropertyKey[]): boolean =>
+  place.path.length === path.length && place.path.every((part, at) => part === '*' || part === path[at]);
+
+function nearest(key: string, keys: readonly string[]): string | undefined {
   const far = key.length <= 4 ? 1 : 2; // of a short word, two letters are most of it
-  const ranked = knownKeys.map((known) => ({ known, by: distance(known.toLowerCase(), key.toLowerCase()) }));
-  const near = ranked.filter(({ by }) => by <= far).sort((left, right) => left.by - right.by)[0]?.known;
-  return `Unknown key ${JSON.stringify(key)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  const ranked = keys.map((known) => ({ known, by: distance(known.toLowerCase(), key.toLowerCase()) }));
+  return ranked.filter(({ by }) => by <= far).sort((left, right) => left.by - right.by)[0]?.known;
 }
 
 /** Edit distance (Levenshtein). */

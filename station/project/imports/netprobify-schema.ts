@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressFamily } from '../../../core/model/address.ts';
 import { parseDestination } from '../../../core/model/destination.ts';
+import type { KeyPlace } from '../../../core/model/key-place.ts';
 import { parseSource } from '../../../core/model/sources.ts';
 import { Decimal } from './python-yaml.ts';
 
@@ -199,6 +200,11 @@ function optionalKeys(shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<s
   return new Set(Object.keys(shape).filter((key) => shape[key]?.safeParse(undefined).success === true));
 }
 
-export const NETPROBIFY_KEYS: readonly string[] = [NetprobifyFile, Global, Group, Target, Threshold].flatMap((part) =>
-  Object.keys(part.shape),
-);
+/** Keys that a file may have, by their place. */
+export const NETPROBIFY_KEYS: readonly KeyPlace[] = [
+  { title: 'the top level', path: [], keys: Object.keys(NetprobifyFile.shape) },
+  { title: 'global', path: ['global'], keys: Object.keys(Global.shape) },
+  { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
+  { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
+  { title: 'threshold', path: ['targets', '*', 'threshold'], keys: Object.keys(Threshold.shape) },
+];

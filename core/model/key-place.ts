@@ -1,0 +1,8 @@
+/** An object of a file, with the keys that it may have. */
+export interface KeyPlace {
+  /** As a message names it. */
+  readonly title: string;
+  /** `*` stands for any name. */
+  readonly path: readonly string[];
+  readonly keys: readonly string[];
+}
