@@ -127,7 +127,7 @@ export class SampleIntake {
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     const batch = decodeBatch(own, ownColumnsOf);
     if (!batch) {
-      this.log.error('the engine sent a malformed batch', { bytes: frame.byteLength });
+      this.log.error('The engine sent a malformed batch', { bytes: frame.byteLength });
       this.shownBatches += 1;
       this.unstored.push({ acknowledge, isKept: false });
       return;
