@@ -11,20 +11,24 @@ import { addServeCommand } from './serve/serve-command.ts';
 import { addTraceCommand } from './trace/trace-command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['cli', 'core/analysis', 'core/model', 'core/paths', 'core/plan', 'station/project'];
+const FOLDERS = ['cli', 'core', 'electron', 'engine', 'headless', 'host', 'probes', 'station'];
 
-/** A message's literal where it is written: of a fault, of wrong usage, or of a line on standard error. */
+/** A message's literal where it is written: of a fault, of wrong usage, of a log or of a line on standard error. */
 const MESSAGES =
-  /(?:(?<=[{,(]\s*)(?:message|error): |\b(?:usage|error)\(\s*)(['"`])((?:\\.|(?!\1).)+)\1|[`']sounder: ((?:\\.|[^`'])+)\\n[`']/g;
+  /(?:(?<=[{,(]\s*)(?:message|error): |\b(?:usage|error|warn|info|refusals\.add)\(\s*)(['"`])((?:\\.|(?!\1).)+)\1|[`']sounder: ((?:\\.|[^`'])+)\\n[`']/g;
 
-/** A message starts with a capital, or with a name, number or value of the user, such as the prefix length /33. */
-const START = /^(?:[A-Z0-9\d"…/-]|\$\{)/;
+/** A message starts with a capital, a probe's name, or a name, number or value of the user, such as the prefix length /33. */
+const START = /^(?:[A-Z\d"…/-]|\$\{|[a-z]+-[a-z]+ )/;
+
+/** The simulated network passes ICMP errors by their name. */
+const isIcmpError = (message: string): boolean => /^[a-z]+(?:-[a-z]+)*$/.test(message);
 
 function messagesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => /(?<!\.i?test)\.ts$/.test(name))
     .flatMap((name) => [...readFileSync(join(ROOT, folder, name), 'utf8').matchAll(MESSAGES)])
-    .map(([, , literal, line]) => literal ?? line ?? '');
+    .map(([, , literal, line]) => literal ?? line ?? '')
+    .filter((message) => !isIcmpError(message));
 }
 
 function allCommands(): Command[] {

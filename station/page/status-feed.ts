@@ -115,8 +115,8 @@ function describeStatus(
     sentPerSecond: isRunning ? sentPerSecond : null,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },
     trust: {
-      lateP99Us: isRunning ? intake.lateness.p99Us() : null,
-      tooLateRatio: isRunning ? intake.lateness.tooLateRatio() : 0,
+      lateP99Us: isRunning ? intake.sendDelay.p99Us() : null,
+      tooLateRatio: isRunning ? intake.sendDelay.tooLateRatio() : 0,
       notMeasured: intake.missed,
       receiveOverflow: engine?.receiveOverflow ?? 0,
       droppedSamples: engine?.droppedSamples ?? 0,

@@ -8,10 +8,10 @@ import type { Log } from '../../core/ports/log.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
 import { isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
 import type { FindingFeed } from '../live/finding-feed.ts';
-import { Lateness } from '../live/lateness.ts';
 import type { LimitWatch } from '../live/limit-watch.ts';
 import { LiveFeed } from '../live/live-feed.ts';
 import type { PathFeed } from '../live/path-feed.ts';
+import { SendDelay } from '../live/send-delay.ts';
 import { TailFeed } from '../live/tail-feed.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
 import type { StoredAccounts } from '../store/account-reading.ts';
@@ -50,7 +50,7 @@ export interface IntakeOptions {
 export class SampleIntake {
   readonly live: LiveFeed;
   readonly tail: TailFeed;
-  readonly lateness: Lateness;
+  readonly sendDelay: SendDelay;
   private readonly table = new SeriesTable();
   private readonly ledger = new Ledger();
   private readonly rowOfSeries = new Map<number, number>();
@@ -74,7 +74,7 @@ export class SampleIntake {
     this.downAfterOf = (series) => catalog.settingsOf(series)?.downAfter ?? null;
     this.live = new LiveFeed(this.table, clock, (row) => this.seriesOfRow[row] as number);
     this.tail = new TailFeed(clock);
-    this.lateness = new Lateness((series) => catalog.settingsOf(series)?.intervalMs ?? null);
+    this.sendDelay = new SendDelay((series) => catalog.settingsOf(series)?.intervalMs ?? null);
   }
 
   /** A new run: figures begin at nothing. */
@@ -127,7 +127,7 @@ export class SampleIntake {
     const own = frame.byteOffset === 0 ? frame : frame.slice();
     const batch = decodeBatch(own, ownColumnsOf);
     if (!batch) {
-      this.log.error('the engine sent a malformed batch', { bytes: frame.byteLength });
+      this.log.error('The engine sent a malformed batch', { bytes: frame.byteLength });
       this.shownBatches += 1;
       this.unstored.push({ acknowledge, isKept: false });
       return;
@@ -214,7 +214,7 @@ export class SampleIntake {
     const rules = outcomeRules(batch.probeCode);
     this.shownBatches += 1;
     this.table.add(batch, (series) => this.row(series), rules, this.downAfterOf);
-    this.lateness.add(batch);
+    this.sendDelay.add(batch);
     this.tail.add(batch, rules, this.shownBatches);
     // Each of them takes the batches of its probes.
     this.watches.paths.add(batch);

@@ -99,7 +99,7 @@ describe('a scenario', () => {
     [
       'ports that are none',
       { routes: [{ to: '10.78.0.1', path: [], host: { tcp: { open: '70000' } } }] },
-      'port 70000',
+      '70000 is out of range',
     ],
     ['keys that it does not know', { routes: [{ to: '10.78.0.1', path: [], hosts: {} }] }, 'hosts'],
   ])('is refused with %s', (_, change, words) => {

@@ -15,7 +15,7 @@ interface Second {
 }
 
 /** Send delay over the last ten seconds: one histogram per second, which costs little per sample. */
-export class Lateness {
+export class SendDelay {
   private readonly seconds = new Map<number, Second>();
   private readonly intervalMsOf: (series: number) => number | null;
 
