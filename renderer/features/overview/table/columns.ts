@@ -18,7 +18,7 @@ export type ColumnId =
   | (typeof RTT_COLUMNS)[number]
   | (typeof COUNT_COLUMNS)[number];
 
-export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'trend';
+export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'size' | 'trend';
 
 export interface Column {
   readonly id: ColumnId;
@@ -86,7 +86,7 @@ export const COLUMNS: readonly Column[] = [
     id: 'mtu',
     title: 'MTU',
     meaning: 'Largest packet that gets through, bytes including IP header',
-    kind: 'count',
+    kind: 'size',
     width: 60,
     share: 0,
     isSortable: true,
