@@ -222,7 +222,7 @@ test('shows every column of plain targets in a window of 1280 px', async ({ stat
   expect(cut).toEqual([]);
 });
 
-/** Which of these texts a cell of the first row would cut off. */
+/** The texts among these that a cell of the first row would cut off. */
 async function cutIn(sounder: SounderPage, column: string, texts: readonly string[]): Promise<string[]> {
   return sounder.cell(sounder.row(1), column).evaluate((cell, all) => {
     const probe = cell.cloneNode(true) as HTMLElement;

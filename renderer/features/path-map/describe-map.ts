@@ -48,8 +48,13 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
 export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   const label = labelOf(node, catalog) || 'silent hop';
   const address = node.address !== null && node.address !== label ? `, ${node.address}` : '';
-  const { word } = nodeStyle(node);
-  const parts = [`${label}${address}`, placeOf(node), word === label ? '' : word, numbersOf(node), sharedBy(node)];
+  const parts = [
+    `${label}${address}`,
+    placeOf(node),
+    node.kind === 'source' ? '' : nodeStyle(node).word,
+    numbersOf(node),
+    sharedBy(node),
+  ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
