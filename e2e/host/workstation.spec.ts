@@ -177,7 +177,7 @@ test('shows the path to a traced target, the path MTU that was found, and ports 
 
   await row('path-mtu').click();
   const found = page.getByRole('region', { name: 'Path MTU', exact: true });
-  await expect(found.getByText('1\u202f500 bytes including IP header')).toBeVisible();
+  await expect(found.getByText('1500 bytes including IP header')).toBeVisible();
 
   await page.keyboard.press('Alt+g');
   const groups = page.getByRole('complementary', { name: 'Groups' });

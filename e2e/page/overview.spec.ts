@@ -222,6 +222,46 @@ test('shows every column of plain targets in a window of 1280 px', async ({ stat
   expect(cut).toEqual([]);
 });
 
+/** The texts among these that a cell of the first row would cut off. */
+async function cutIn(sounder: SounderPage, column: string, texts: readonly string[]): Promise<string[]> {
+  return sounder.cell(sounder.row(1), column).evaluate((cell, all) => {
+    const probe = cell.cloneNode(true) as HTMLElement;
+    probe.dataset['tone'] = 'bad';
+    cell.after(probe);
+    probe.style.position = 'absolute';
+    probe.style.width = `${cell.getBoundingClientRect().width}px`;
+    const cut = all.filter((text) => {
+      (probe.lastElementChild ?? probe).textContent = text;
+      return probe.scrollWidth > probe.clientWidth;
+    });
+    probe.remove();
+    return cut;
+  }, texts);
+}
+
+const LONGEST_STATES = ['cannot be resolved', 'unreachable', 'no sample yet', 'not measured', 'cannot be sent'];
+
+test('has room for every state and port, and in a wide window for every probe', async ({ station, sounder, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  station.project.edit([
+    { op: 'putGroup', name: 'transit', group: { dscp: 10 } },
+    {
+      op: 'put',
+      name: 'mail',
+      target: { probe: 'udp-unreachable', to: '10.0.0.1', port: '33434', groups: ['transit'] },
+    },
+  ]);
+  station.start();
+  await sounder.openTable();
+  await expect(sounder.cell(sounder.row(1), 'jitterMs')).toHaveText(/s$/);
+  for (const width of [1280, 1600]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await cutIn(sounder, 'outcome', LONGEST_STATES)).toEqual([]);
+    expect(await cutIn(sounder, 'port', ['65535'])).toEqual([]);
+  }
+  expect(await cutIn(sounder, 'probe', ['udp-unreachable'])).toEqual([]);
+});
+
 test('shows every column there is at 1440 px, and at less that there are more', async ({ station, sounder, page }) => {
   station.project.edit([
     { op: 'putGroup', name: 'transit', group: { dscp: 10 } },

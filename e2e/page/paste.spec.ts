@@ -31,7 +31,7 @@ test('says every error with its place and remedy, and adds the rest', async ({ s
     'write 10.9.0.0/24 for the subnet',
   );
   await expect(dialog.getByRole('listitem').filter({ hasText: '3:3' })).toContainText('300 is above 255');
-  await expect(dialog.getByRole('listitem').filter({ hasText: '4:1' })).toContainText('too wide');
+  await expect(dialog.getByRole('listitem').filter({ hasText: '4:1' })).toContainText('2001:db8::/64 is too large');
   await expect(dialog.getByText('3 entries with errors will be skipped')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add 1 target' }).click();
   await expect(sounder.rowOf('192.0.2.1')).toBeVisible();

@@ -13,7 +13,7 @@ const nodeOf = (page: Page, name: RegExp): Locator =>
 async function openMap(sounder: SounderPage): Promise<void> {
   await sounder.openTable();
   await sounder.button('Path map').click();
-  await nodeOf(sounder.page, /^here/).waitFor();
+  await nodeOf(sounder.page, /^this computer/).waitFor();
 }
 
 /** Position of its label: the border of a node is wider under the pointer. */
@@ -23,7 +23,7 @@ const placeOf = async (node: Locator) => {
   return { x: Math.round(box.x), y: Math.round(box.y), width: Math.round(box.width) };
 };
 
-test('draws all traced paths as one: here on the left, targets on the right, routers by hop', async ({
+test('draws all traced paths as one: this computer on the left, targets on the right, routers by hop', async ({
   station,
   sounder,
   page,
@@ -32,7 +32,7 @@ test('draws all traced paths as one: here on the left, targets on the right, rou
   await openMap(sounder);
   await expect(mapOf(page).getByRole('status')).toHaveText('96 paths to 24 targets');
   const [here, gateway, target] = await Promise.all(
-    [/^here/, /^gw\.branch12/, /^hq-srv1,/].map((name) => placeOf(nodeOf(page, name))),
+    [/^this computer/, /^gw\.branch12/, /^hq-srv1,/].map((name) => placeOf(nodeOf(page, name))),
   );
   expect(here?.x).toBeLessThan(gateway?.x ?? 0);
   expect(gateway?.x).toBeLessThan(target?.x ?? 0);
@@ -121,7 +121,7 @@ test('lets no path stand back for a series that is selected and not on it', asyn
 test('stays where it is while figures move, and takes in what is new', async ({ station, sounder, page }) => {
   seedNetwork(station, 200);
   await openMap(sounder);
-  const names = [/^here/, /^xe-0-0/, /^branch-04,/, /^cloud-app6,/];
+  const names = [/^this computer/, /^xe-0-0/, /^branch-04,/, /^cloud-app6,/];
   const before = await Promise.all(names.map((name) => placeOf(nodeOf(page, name))));
   await nodeOf(page, /^hq-srv1,/).hover();
   const card = page.locator('.map-card');
@@ -173,12 +173,12 @@ test('is gone through with the keyboard alone', async ({ station, sounder, page 
   seedNetwork(station, 200);
   await sounder.openTable();
   await page.keyboard.press('m');
-  await nodeOf(page, /^here/).waitFor();
+  await nodeOf(page, /^this computer/).waitFor();
   await page.keyboard.press('t');
   await expect(surfaceOf(page)).toBeFocused();
   const active = async () => page.locator('.map-node.is-active').getByRole('button').getAttribute('aria-label');
   await page.keyboard.press('ArrowRight');
-  expect(await active()).toMatch(/^here/);
+  expect(await active()).toMatch(/^this computer/);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');

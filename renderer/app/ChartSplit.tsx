@@ -4,6 +4,7 @@ import { useBase } from '../base/base-context.ts';
 import { MIN_CHART_HEIGHT } from '../base/layout-store.ts';
 import { ChartPanel } from '../features/chart/ChartPanel.tsx';
 import { useChart } from '../features/chart/chart-store.ts';
+import { useOverview } from '../features/overview/overview-store.ts';
 import { DetailTabs } from '../features/path/DetailTabs.tsx';
 import { PathPanel } from '../features/path/PathPanel.tsx';
 import { usePaths } from '../features/path/path-store.ts';
@@ -19,18 +20,22 @@ export function ChartSplit(): ReactNode {
   const { layout, catalog } = useBase();
   const chart = useChart();
   const paths = usePaths();
+  const overview = useOverview();
   const hasSeries = useStore(catalog, (state) => state.series.size > 0);
   const isEmpty = useStore(chart, (state) => state.drawn.length === 0);
   const showsPath = useStore(paths, (state) => state.chosen !== null && state.view === 'path');
+  useStore(overview, (state) => state.arrangement);
+  const hasRows = useStore(layout, (state) => state.view === 'list') && overview.model.length > 0;
   const isOpen = useStore(layout, (state) => state.isChartOpen);
   const height = useStore(layout, (state) => state.chartHeight);
   if (!isOpen || !hasSeries) return null;
   if (isEmpty) {
-    return (
+    // The map has no rows, and neither has a filter without a match.
+    return hasRows ? (
       <p className="chart-hint">
         Select rows to chart them: click, or use the arrow keys. Ctrl and Shift select several.
       </p>
-    );
+    ) : null;
   }
   const setHeight = (wanted: number) => layout.getState().setChartHeight(Math.min(wanted, maxHeight()));
   const drag = (event: PointerEvent) => {

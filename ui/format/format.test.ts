@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { isOutcomeCode, OUTCOMES } from '../../core/model/outcome.ts';
 import { outcomeStyle } from './outcome-style.ts';
-import { formatBitRate, formatBytes, formatCount, formatPercent, formatRate, plural, splitRtt } from './quantities.ts';
+import {
+  formatBitRate,
+  formatBytes,
+  formatCount,
+  formatPacketSize,
+  formatPercent,
+  formatRate,
+  plural,
+  splitRtt,
+} from './quantities.ts';
 import { formatElapsed, formatLength, formatMoment, formatTimeOfDay, parseMoment } from './times.ts';
 
 describe('quantities', () => {
   it('groups thousands with narrow spaces', () => {
+    expect(formatPacketSize(1500)).toBe('1500');
     expect(formatCount(10_240)).toBe('10\u202f240');
     expect(formatCount(999)).toBe('999');
     expect(formatCount(Number.NaN)).toBe('–');

@@ -9,6 +9,9 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
+/** A packet size in bytes: without a separator, as sizes and MSS values are written. */
+export const formatPacketSize = (bytes: number): string => (Number.isFinite(bytes) ? String(bytes) : NOTHING);
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 

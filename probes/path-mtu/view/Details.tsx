@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { EmptyState } from '../../../ui/components/EmptyState.tsx';
-import { formatCount, plural } from '../../../ui/format/quantities.ts';
+import { formatPacketSize, plural } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { DetailsProps } from '../../../ui/probe-view.ts';
 import type { PathMtuState } from '../common/state.ts';
@@ -19,7 +19,7 @@ function Found({ state, isV6, nowMs }: FoundProps): ReactNode {
   return (
     <section className="mtu-found" aria-label="Result">
       <p className="mtu-size">
-        {state.mtu === null ? 'unknown' : formatCount(state.mtu)}
+        {state.mtu === null ? 'unknown' : formatPacketSize(state.mtu)}
         {state.mtu !== null && <span> bytes including IP header</span>}
       </p>
       <p data-tone={how.tone}>
@@ -31,7 +31,7 @@ function Found({ state, isV6, nowMs }: FoundProps): ReactNode {
         {plural(state.searches, 'search', 'searches')}, the last at {formatTimeOfDay(state.atMs)}
       </p>
       {state.mtu !== null && (
-        <p className="is-quiet">TCP MSS {formatCount(state.mtu - TCP_OVERHEAD[isV6 ? 'ipv6' : 'ipv4'])}</p>
+        <p className="is-quiet">TCP MSS {formatPacketSize(state.mtu - TCP_OVERHEAD[isV6 ? 'ipv6' : 'ipv4'])}</p>
       )}
     </section>
   );
@@ -60,7 +60,7 @@ export function Details({ state: finding, address, isRunning, nowMs }: DetailsPr
               <span className="event-time" title={formatDay(atMs)}>
                 {formatTimeOfDay(atMs)}
               </span>{' '}
-              {formatCount(before)} → <strong>{formatCount(after)}</strong>{' '}
+              {formatPacketSize(before)} → <strong>{formatPacketSize(after)}</strong>{' '}
               <span data-tone={verdictStyle(verdict).tone}>{verdictStyle(verdict).glyph}</span>
             </li>
           ))}

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../ui/format/quantities.ts';
+import { formatPacketSize } from '../../../ui/format/quantities.ts';
 import type { PathMtuState } from '../common/state.ts';
 import { VERDICTS, type Verdict } from '../common/verdicts.ts';
 
@@ -45,7 +45,7 @@ export function describeMtuSource({ verdict, reportedBy }: PathMtuState): string
 /** A path MTU in one line. */
 export function describeMtu(state: PathMtuState): string {
   if (state.mtu === null) return describeMtuSource(state);
-  const size = `${formatCount(state.mtu)} bytes`;
+  const size = `${formatPacketSize(state.mtu)} bytes`;
   const isReported = state.verdict === VERDICTS.told && state.reportedBy !== null;
   return isReported ? `${size}, reported by ${state.reportedBy}` : `${size}: ${describeMtuSource(state)}`;
 }

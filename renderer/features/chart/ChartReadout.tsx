@@ -26,11 +26,17 @@ function valueAt(line: ChartLine, index: number): string {
   return max > min ? `${formatRtt(avg)}  (${formatRtt(min)} – ${formatRtt(max)})` : formatRtt(avg);
 }
 
-function lossAt(line: ChartLine, atMs: number): string {
+/** Loss, and samples that this computer failed to take, which are none. */
+interface Missing {
+  readonly lost: string;
+  readonly notMeasured: string;
+}
+
+function missingAt(line: ChartLine, atMs: number): Missing {
   const mark = line.marks.find((one) => one.fromMs <= atMs && atMs < one.toMs);
-  if (!mark) return '';
-  if (mark.ratio > 0) return `✕ ${formatPercent(mark.ratio)} % lost`;
-  return '◌ not measured';
+  if (!mark) return { lost: '', notMeasured: '' };
+  if (mark.ratio > 0) return { lost: `✕ ${formatPercent(mark.ratio)} % lost`, notMeasured: '' };
+  return { lost: '', notMeasured: '◌ not measured' };
 }
 
 /** Mean, minimum and maximum over the whole window. */
@@ -41,11 +47,11 @@ function summaryOf({ totals: { minMs, avgMs, maxMs } }: ChartLine): string {
 }
 
 /** Lost and unmeasured samples over the whole window. */
-function totalLoss({ totals: { sent, lost, notMeasured } }: ChartLine): string {
-  const parts = [];
-  if (lost > 0) parts.push(`✕ ${formatPercent(lost / sent)} % lost, ${formatCount(lost)} of ${formatCount(sent)}`);
-  if (notMeasured > 0) parts.push(`◌ ${formatCount(notMeasured)} not measured`);
-  return parts.join('\n');
+function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine): Missing {
+  return {
+    lost: lost > 0 ? `✕ ${formatPercent(lost / sent)} % lost, ${formatCount(lost)} of ${formatCount(sent)}` : '',
+    notMeasured: notMeasured > 0 ? `◌ ${formatCount(notMeasured)} not measured` : '',
+  };
 }
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
@@ -65,7 +71,9 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
         // Samples of different series seldom share a moment: each line shows its nearest point.
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
         setText(element, `value-${at}`, own === null ? summaryOf(line) : valueAt(line, own));
-        setText(element, `loss-${at}`, own === null ? totalLoss(line) : lossAt(line, frame.xs[own] ?? Number.NaN));
+        const missing = own === null ? totalMissing(line) : missingAt(line, frame.xs[own] ?? Number.NaN);
+        setText(element, `loss-${at}`, missing.lost);
+        setText(element, `not-measured-${at}`, missing.notMeasured);
       }
     };
     return {
@@ -91,6 +99,7 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
             </span>
             <span className="readout-value" data-part={`value-${at}`} />
             <span className="readout-loss" data-part={`loss-${at}`} />
+            <span className="readout-not-measured" data-part={`not-measured-${at}`} />
           </li>
         ))}
       </ol>

@@ -1,5 +1,5 @@
 import { formatRtt } from '../../../core/model/duration.ts';
-import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPacketSize, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column, columnsFor, liveValue } from './table/columns.ts';
 import { stateStyle } from './table/row-state.ts';
@@ -19,6 +19,8 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
       return formatRtt(value);
     case 'percent':
       return Number.isNaN(value) ? NOTHING : `${formatPercent(value)} %`;
+    case 'size':
+      return formatPacketSize(value);
     default:
       return formatCount(value);
   }

@@ -96,7 +96,10 @@ function PaletteBody({ commands }: { readonly commands: readonly Command[] }): R
             <span className="palette-title">
               {entry.title}
               {entry.detail !== undefined && entry.detail !== '' && (
-                <span className="palette-detail"> {entry.detail}</span>
+                <span className="palette-detail">
+                  {entry.isBlocked ? ' – ' : ' '}
+                  {entry.detail}
+                </span>
               )}
             </span>
             <KeyLabel chord={entry.chord} />

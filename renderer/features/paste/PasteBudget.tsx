@@ -16,7 +16,10 @@ const ROWS: readonly (readonly [label: string, text: (budget: PacketBudget) => s
   ['Longest round', (budget) => formatLength(budget.roundSeconds * 1000)],
   [
     'Busiest /24',
-    ({ busiestSlash24: net }) => (net ? `${net.prefix}: ${formatRate(net.packetsPerSecond)} packets/s` : '–'),
+    (budget) => {
+      const { busiestSlash24: net } = budget;
+      return net ? `${net.prefix}: ${most(budget, formatRate(net.packetsPerSecond))} packets/s` : '–';
+    },
   ],
 ];
 

@@ -30,7 +30,11 @@ function Problems({
               {line}:{column}
             </span>
             <span>
-              {!message.includes(text) && <code>{text} </code>}
+              {!message.includes(text) && (
+                <>
+                  <code>{text}</code>:{' '}
+                </>
+              )}
               {message}
             </span>
           </li>

@@ -14,7 +14,7 @@ export function targetLabel({ series, targets }: Catalog, key: number): string {
 /** The label of a node. */
 export function labelOf(node: GraphNode, catalog: Catalog): string {
   const { kind, hops, address, name, targetOf } = node;
-  if (kind === 'source') return 'here';
+  if (kind === 'source') return 'this computer';
   if (kind === 'silent') return hops === 1 ? '' : plural(hops, 'silent hop');
   const [first, ...more] = targetOf;
   if (first === undefined) return name ?? address ?? '';
@@ -48,7 +48,13 @@ export function numbersOf(node: Pick<GraphNode, 'kind' | 'figures' | 'pathLossRa
 export function nodeSentence(node: GraphNode, catalog: Catalog): string {
   const label = labelOf(node, catalog) || 'silent hop';
   const address = node.address !== null && node.address !== label ? `, ${node.address}` : '';
-  const parts = [`${label}${address}`, placeOf(node), nodeStyle(node).word, numbersOf(node), sharedBy(node)];
+  const parts = [
+    `${label}${address}`,
+    placeOf(node),
+    node.kind === 'source' ? '' : nodeStyle(node).word,
+    numbersOf(node),
+    sharedBy(node),
+  ];
   return parts.filter((part) => part !== '').join(', ');
 }
 

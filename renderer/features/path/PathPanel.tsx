@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { PathState } from '../../../core/contracts/path.ts';
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
+import { areComparable } from './compare/complete-round.ts';
 import { DetailTabs } from './DetailTabs.tsx';
 import { FindingView } from './FindingView.tsx';
 import { PathTimeBar } from './history/PathTimeBar.tsx';
@@ -47,7 +48,7 @@ function shownAsText(label: string, live: PathState | undefined, history: PathHi
   const past = shown?.kind === 'read' ? shown.path : null;
   if (pinnedMs !== null) {
     const a = pinned?.kind === 'read' ? pinned.path : null;
-    return a && past && comparisonAsText(label, a, past);
+    return a && past && areComparable(a, past) ? comparisonAsText(label, a, past) : null;
   }
   const path = atMs === null ? live : past;
   return path ? pathAsText(label, path) : null;

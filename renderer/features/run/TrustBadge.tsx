@@ -1,6 +1,7 @@
 import { Button, PopoverNext } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { formatRtt } from '../../../core/model/duration.ts';
 import { BadgeText } from '../../../ui/components/BadgeText.tsx';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
@@ -52,7 +53,7 @@ function Explanation(): ReactNode {
   const trust = useStore(status, (state) => state.status?.trust);
   if (!trust) return null;
   const found = doubts(trust);
-  const late = trust.lateP99Us === null ? 'nothing sent yet' : `${formatCount(trust.lateP99Us)} µs`;
+  const late = trust.lateP99Us === null ? 'nothing sent yet' : formatRtt(trust.lateP99Us / 1000);
   return (
     <div className="popover-text">
       <h3>Measurement quality</h3>

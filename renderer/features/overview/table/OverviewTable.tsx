@@ -9,7 +9,7 @@ import { OverviewEmpty } from '../OverviewEmpty.tsx';
 import type { OverviewStore } from '../overview-store.ts';
 import { useOverview } from '../overview-store.ts';
 import { useRowFindings } from '../row-findings.ts';
-import { type Column, type ColumnId, meaningOf } from './columns.ts';
+import { type Column, type ColumnId, type ColumnKind, meaningOf } from './columns.ts';
 import { OverviewRow } from './OverviewRow.tsx';
 import { RowPainter } from './row-painter.ts';
 
@@ -17,10 +17,12 @@ const ROW_HEIGHT = 28;
 /** Fast enough to look alive, slow enough to read. */
 const PAINT_HZ = 10;
 
+const NUMERIC: ReadonlySet<ColumnKind> = new Set(['rtt', 'count', 'size', 'percent']);
+
 const gridColumn = (column: Column, isPerTarget: boolean): GridColumn => ({
   ...column,
   meaning: meaningOf(column, isPerTarget),
-  align: column.kind === 'rtt' || column.kind === 'count' || column.kind === 'percent' ? 'end' : 'start',
+  align: NUMERIC.has(column.kind) ? 'end' : 'start',
 });
 
 const isPageVisible = () => document.visibilityState === 'visible';

@@ -18,7 +18,7 @@ export type ColumnId =
   | (typeof RTT_COLUMNS)[number]
   | (typeof COUNT_COLUMNS)[number];
 
-export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'trend';
+export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'size' | 'trend';
 
 export interface Column {
   readonly id: ColumnId;
@@ -37,7 +37,7 @@ const rtt = (id: ColumnId, title: string, meaning: string): Column => ({
   title,
   meaning,
   kind: 'rtt',
-  width: 66,
+  width: 62,
   share: 0,
   isSortable: true,
 });
@@ -46,7 +46,7 @@ const count = (id: ColumnId, title: string, meaning: string): Column => ({
   title,
   meaning,
   kind: 'count',
-  width: 72,
+  width: 68,
   share: 0,
   isSortable: true,
 });
@@ -73,21 +73,21 @@ export const COLUMNS: readonly Column[] = [
     title: 'State',
     meaning: 'State by the last samples: up, lossy, or down after several consecutive losses',
     kind: 'outcome',
-    width: 116,
-    share: 1,
+    width: 168,
+    share: 2,
     isSortable: true,
   },
-  text('name', 'Name', 'Name of the target', 104, 3),
-  text('probe', 'Probe', 'Kind of measurement', 100, 0),
-  text('address', 'Address', 'Probed address', 116, 2),
-  text('port', 'Port', 'Destination port', 56, 0),
-  text('group', 'Group', 'Group whose packet settings are used', 76, 1),
+  text('name', 'Name', 'Name of the target', 100, 3),
+  text('probe', 'Probe', 'Kind of measurement', 108, 2),
+  text('address', 'Address', 'Probed address', 112, 2.5),
+  text('port', 'Port', 'Destination port', 60, 0.75),
+  text('group', 'Group', 'Group whose packet settings are used', 72, 1),
   {
     id: 'mtu',
     title: 'MTU',
     meaning: 'Largest packet that gets through, bytes including IP header',
-    kind: 'count',
-    width: 60,
+    kind: 'size',
+    width: 56,
     share: 0,
     isSortable: true,
   },
@@ -97,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Trend',
     meaning: 'Last samples; bars below mark losses',
     kind: 'trend',
-    width: 112,
+    width: 108,
     share: 0,
     isSortable: false,
   },
@@ -106,7 +106,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Loss %',
     meaning: 'Packet loss since Start, in percent',
     kind: 'percent',
-    width: 68,
+    width: 62,
     share: 0,
     isSortable: true,
   },
@@ -123,7 +123,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'TTL',
     meaning: 'TTL or hop limit of the last reply',
     kind: 'count',
-    width: 52,
+    width: 46,
     share: 0,
     isSortable: true,
   },

@@ -1,5 +1,5 @@
 import { VIEWS } from '../../../../probes/index.view.ts';
-import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
+import { formatCount, formatPacketSize, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { RowFindings } from '../row-findings.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
@@ -89,8 +89,10 @@ export class RowPainter {
       case 'percent':
         setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
+      case 'size':
+        this.paintFinding(cell, row);
+        return setText(cell, formatPacketSize(value));
       default:
-        if (column.id === 'mtu') this.paintFinding(cell, row);
         if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatCount(value));
     }

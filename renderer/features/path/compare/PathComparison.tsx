@@ -8,6 +8,7 @@ import { formatDay, formatTimeOfDay } from '../../../../ui/format/times.ts';
 import { useBase } from '../../../base/base-context.ts';
 import { MomentState } from '../history/MomentState.tsx';
 import { usePathHistory } from '../history/path-history-store.ts';
+import { areComparable } from './complete-round.ts';
 import { describeComparison } from './describe-comparison.ts';
 import { comparePaths, type Difference, type HopPair, type HopVerdict, VERDICT_LABELS } from './path-compare.ts';
 
@@ -182,6 +183,18 @@ function TooClose({ pinnedMs, isNow }: { readonly pinnedMs: number; readonly isN
   );
 }
 
+/** Shown while one of the sides lacks a complete round. */
+function TooFewRounds({ isNow }: { readonly isNow: boolean }): ReactNode {
+  return isNow ? (
+    <EmptyState
+      title="Waiting for the first complete round"
+      text="A and B are compared once packets to every hop were sent on all flows."
+    />
+  ) : (
+    <EmptyState title="No complete round at one of the times" text="Choose another time or a longer period." />
+  );
+}
+
 const when = (atMs: number): string => `${formatDay(atMs)} ${formatTimeOfDay(atMs)}`;
 
 function Compared({
@@ -196,6 +209,7 @@ function Compared({
   readonly atMs: number | null;
 }): ReactNode {
   const pairs = useMemo(() => comparePaths(a, b), [a, b]);
+  if (!areComparable(a, b)) return <TooFewRounds isNow={atMs === null} />;
   const isSame = pairs.every(({ verdict }) => verdict === 'same');
   return (
     <>

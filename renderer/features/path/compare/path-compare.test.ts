@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PathHop, PathState } from '../../../../core/contracts/path.ts';
+import { areComparable } from './complete-round.ts';
 import { describeComparison } from './describe-comparison.ts';
 import { comparePaths } from './path-compare.ts';
 
@@ -138,5 +139,38 @@ describe('in a sentence', () => {
     ['Same routers, target replies again', path(['a', 'b'], {}, true), path(['a', 'b', 't'])],
   ])('%s', (sentence, a, b) => {
     expect(words(a, b)).toBe(sentence);
+  });
+});
+
+describe('areComparable', () => {
+  const whole = path(['a', 'b', 'c', 't']);
+  const only = (one: PathState): PathState => ({ ...one, rounds: 1 });
+  const each = (sent: number, hops = 4): Record<number, Made> =>
+    Object.fromEntries(Array.from({ length: hops }, (_, at) => [at + 1, { sent }]));
+
+  it('waits for a complete round on both sides', () => {
+    const none = { ...path(['a', 'b']), rounds: 0 };
+    expect(areComparable(whole, none)).toBe(false);
+    expect(areComparable(none, whole)).toBe(false);
+    expect(areComparable(whole, whole)).toBe(true);
+  });
+
+  it('takes a single round that has all hops and flows', () => {
+    expect(areComparable(whole, only(path(['a', 'b', 'c', 't'], each(1))))).toBe(true);
+    expect(areComparable(whole, only(path(['a', 't'], each(1, 2))))).toBe(true);
+  });
+
+  it('does not take the rest of a round that began before the span', () => {
+    const { hops, ...rest } = path(['a', 'b', 'c', 't'], each(1));
+    expect(areComparable(whole, only({ ...rest, hops: hops.slice(2) }))).toBe(false);
+    expect(areComparable(whole, only(path(['a', 'b', 'c', 't'], { ...each(2), 1: { sent: 1 } })))).toBe(false);
+    expect(areComparable(whole, only({ ...rest, hops: hops.filter(({ hop }) => hop !== 2) }))).toBe(false);
+  });
+
+  it('does not take a round without some of the flows', () => {
+    const flows = [0, 1].map((flow) => ({ flow, route: ['a', 'b', 'c', 't'] }));
+    const one = only(path(['a', 'b', 'c', 't'], each(1)));
+    expect(areComparable({ ...whole, flows }, one)).toBe(false);
+    expect(areComparable({ ...whole, flows }, { ...one, flows })).toBe(true);
   });
 });
