@@ -41,7 +41,7 @@ export function exitStatus(fault: Fault): number {
 
 const INTERNAL_HINT = 'this is a fault of Sounder; with --verbose it prints where';
 
-/** One line: cause, then remedy, which goes on in lower case. A full stop at the end of the cause is dropped before a remedy. */
+/** One line: cause, then the remedy in lower case. A full stop at the end of the cause is dropped before a remedy. */
 export function faultLine(fault: Fault): string {
   const isInternal = fault.code === 'internal';
   const message = isInternal ? `internal error: ${printable(fault.message)}` : terminalSafe(fault.message);

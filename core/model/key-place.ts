@@ -1,6 +1,6 @@
 /** An object of a file, with the keys that it may have. */
 export interface KeyPlace {
-  /** As a message names it. */
+  /** Name of the object in messages. */
   readonly title: string;
   /** `*` stands for any name. */
   readonly path: readonly string[];
