@@ -13,7 +13,9 @@ export interface ShellOptions {
   /** Rejects pages with the previous token. */
   readonly newToken: boolean;
   readonly projectPath: string;
-  readonly port: number;
+  /** Default: `preferredPort`, or the next free one. */
+  readonly port?: number;
+  readonly preferredPort: number;
   readonly capBytes: number;
   readonly version: string;
   readonly verbose: boolean;
@@ -23,7 +25,7 @@ export interface ShellOptions {
   readonly prebuildsDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onReady: (url: string) => void;
+  readonly onReady: (url: string, port: number) => void;
   readonly onFailed: (fault: Fault) => void;
 }
 
@@ -66,8 +68,7 @@ export class Shell {
         entryDir: options.entryDir,
         engineSocket,
         token: this.folder.token,
-        port: this.boundPort ?? options.port,
-        exactPort: this.boundPort !== undefined,
+        ...this.wantedPort(options),
         resume: attempt > 0,
         capBytes: options.capBytes,
         version: options.version,
@@ -81,10 +82,16 @@ export class Shell {
         this.boundPort = port;
         if (port === undefined || !first) return;
         this.folder.publish(port);
-        options.onReady(`http://127.0.0.1:${port}/#${this.folder.token}`);
+        options.onReady(`http://127.0.0.1:${port}/#${this.folder.token}`, port);
       },
       onFailed: options.onFailed,
     });
+  }
+
+  /** After a restart of the station it is the port that pages know. */
+  private wantedPort({ port, preferredPort }: ShellOptions): Pick<StationInit, 'port' | 'whenTaken'> {
+    if (this.boundPort !== undefined) return { port: this.boundPort, whenTaken: 'wait' };
+    return port === undefined ? { port: preferredPort, whenTaken: 'next' } : { port, whenTaken: 'refuse' };
   }
 
   start(): void {

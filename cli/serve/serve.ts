@@ -44,7 +44,8 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     dataDir,
     newToken: options.newToken,
     projectPath: options.file === undefined ? join(dataDir, 'project.yaml') : resolve(options.file),
-    port: options.port ?? DEFAULT_PORT,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    preferredPort: DEFAULT_PORT,
     capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
     version: context.version,
     verbose: context.verbose,
@@ -53,7 +54,10 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     prebuildsDir: context.prebuildsDir,
     clock: context.clock,
     log: context.log,
-    onReady(url) {
+    onReady(url, port) {
+      if (options.port === undefined && port !== DEFAULT_PORT) {
+        context.err(`sounder: Port ${DEFAULT_PORT} is in use, so the page has port ${port}\n`);
+      }
       context.out(`Sounder is ready at ${url}\n`);
       if (options.open) openInBrowser(url, dataDir, context.log);
     },

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, sounder, type TemporaryDir, temporaryDir } from './sounder-process.ts';
@@ -131,4 +132,17 @@ describe('data folder', () => {
     expect(await served.exited).toBe(0);
     expect(existsSync(join(data, 'running.json'))).toBe(false);
   });
+});
+
+it('serve refuses a port that is in use, with 64 and a remedy', async () => {
+  const other = createServer();
+  await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+  const { port } = other.address() as AddressInfo;
+  const words = ['serve', '--no-open', '--simulate', '--data', join(dir.path, 'taken'), '--port', String(port)];
+  const { status, stdout, stderr } = await sounder(words);
+  other.close();
+  expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
+  expect(stderr).toBe(
+    `sounder: Port ${port} of 127.0.0.1 cannot be used: address already in use – choose another with --port, or 0 for any\n`,
+  );
 });

@@ -1,4 +1,5 @@
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
+import type { WhenTaken } from '../../station/http/listen.ts';
 import type { StationSettings } from '../../station/start-station.ts';
 
 /** Settings of the station from the shell. */
@@ -7,8 +8,7 @@ export interface StationInit extends StationSettings {
   readonly engineSocket: string;
   readonly token: string;
   readonly port: number;
-  /** The port is mandatory: pages are connected to it. */
-  readonly exactPort: boolean;
+  readonly whenTaken: WhenTaken;
   readonly verbose: boolean;
 }
 

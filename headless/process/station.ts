@@ -26,7 +26,7 @@ runAsChild<StationInit>({
       const clock = systemClock();
       const running = await startStation(init, clock, log, () => connectEngine(init.engineSocket));
       station = running;
-      server = await startHttpServer(init.port, init.exactPort, {
+      server = await startHttpServer(init.port, init.whenTaken, {
         pageDir: init.pageDir,
         token: init.token,
         clock,

@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { FaultError } from '../../core/result/result.ts';
+import { systemErrorText } from '../../host/system-error-text.ts';
+
+/** Takes the next free port, refuses to start, or waits until the port is free. */
+export type WhenTaken = 'next' | 'refuse' | 'wait';
 
 /** Ports above the wanted one that are tried. */
 const PORT_TRIES = 20;
@@ -11,15 +15,15 @@ const LONGEST_PAUSE_MS = 2000;
 /** The system may need a moment to give back the port of a station that has just died. */
 const SAY_AFTER_MS = 2000;
 
-/** Listens on 127.0.0.1, at `port` or the next free one. Fault `http.port-taken`. @returns the port */
-export async function listenFrom(server: Server, port: number): Promise<number> {
+/** Listens on 127.0.0.1, at `port` or one of the next `tries`. Fault `http.port-taken`. @returns the port */
+export async function listenFrom(server: Server, port: number, tries = PORT_TRIES): Promise<number> {
   for (let next = port; ; next++) {
     const error = await listen(server, next);
     if (!error) return (server.address() as AddressInfo).port;
-    if (error.code === 'EADDRINUSE' && next < port + PORT_TRIES && next < 65_535) continue;
+    if (error.code === 'EADDRINUSE' && next < port + tries && next < 65_535) continue;
     throw new FaultError({
       code: 'http.port-taken',
-      message: `Port ${next} of 127.0.0.1 cannot be used (${error.code})`,
+      message: `Port ${next} of 127.0.0.1 cannot be used: ${systemErrorText(error)}`,
       hint: 'choose another with --port, or 0 for any',
     });
   }

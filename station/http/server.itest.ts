@@ -14,6 +14,7 @@ import { serve } from '../../core/rpc/serve.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { admitted } from '../testing/admitted.ts';
+import type { WhenTaken } from './listen.ts';
 import { type HttpServer, startHttpServer } from './server.ts';
 import { wsPort } from './ws-port.ts';
 
@@ -43,8 +44,8 @@ afterEach(async () => {
   rmSync(pageDir, { recursive: true });
 });
 
-const start = (port: number, exact = false) =>
-  startHttpServer(port, exact, {
+const start = (port: number, whenTaken: WhenTaken = 'next') =>
+  startHttpServer(port, whenTaken, {
     pageDir,
     token: TOKEN,
     clock,
@@ -254,8 +255,18 @@ describe('the port', () => {
     await next.close();
   });
 
+  it('is refused when it is taken and was asked for by number', async () => {
+    await expect(start(server.port, 'refuse')).rejects.toMatchObject({
+      fault: {
+        code: 'http.port-taken',
+        message: `Port ${server.port} of 127.0.0.1 cannot be used: address already in use`,
+        hint: expect.stringContaining('--port'),
+      },
+    });
+  });
+
   it('is retried until it is free when it is mandatory, and its use by another is reported once', async () => {
-    const again = start(server.port, true);
+    const again = start(server.port, 'wait');
     let bound: HttpServer | undefined;
     void again.then((one) => {
       bound = one;

@@ -6,7 +6,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { type StaticResponse, staticResponder } from '../../host/static-responder.ts';
 import { Admission, type AdmissionOptions, CLOSE_WITHIN_MS } from './admission.ts';
 import { isAllowedHost, isAllowedOrigin } from './guard.ts';
-import { listenAt, listenFrom } from './listen.ts';
+import { listenAt, listenFrom, type WhenTaken } from './listen.ts';
 import { isForeignPort } from './port-owner.ts';
 import { Refusals } from './refusals.ts';
 
@@ -28,11 +28,12 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/**
- * Serves the page and its connection on 127.0.0.1. Takes the next free port when `port` is taken; with `exact`, waits
- * until it is free. Faults: `http.port-taken`.
- */
-export async function startHttpServer(port: number, exact: boolean, options: HttpServerOptions): Promise<HttpServer> {
+/** Serves the page and its connection on 127.0.0.1. Faults: `http.port-taken`. */
+export async function startHttpServer(
+  port: number,
+  whenTaken: WhenTaken,
+  options: HttpServerOptions,
+): Promise<HttpServer> {
   const { clock, log } = options;
   const refusals = new Refusals(log, clock);
   const admission = new Admission(options, refusals);
@@ -58,7 +59,10 @@ export async function startHttpServer(port: number, exact: boolean, options: Htt
     refusals.add('Refused a WebSocket', { why, origin: String(request.headers.origin ?? '').slice(0, 100) });
     endWith(socket, status);
   });
-  const bound = exact ? await listenAt(server, port, clock, log) : await listenFrom(server, port);
+  const bound =
+    whenTaken === 'wait'
+      ? await listenAt(server, port, clock, log)
+      : await listenFrom(server, port, whenTaken === 'refuse' ? 0 : undefined);
   return {
     port: bound,
     close: () =>
