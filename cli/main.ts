@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { onUncaught } from '../host/process/process-end.ts';
 import { version } from '../package.json';
+import { addHelpCommand } from './command/help-command.ts';
 import { Invocation } from './command/invocation.ts';
+import { usageLine } from './command/usage-line.ts';
 import { doctor } from './machine/doctor.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
 import { probe } from './probe/probe.ts';
@@ -70,19 +72,9 @@ function programOf(invocation: Invocation): Command {
       outputError: (text, write) => write(usageLine(command, text)),
     });
   }
+  // After their output is set up, which these inherit.
+  for (const command of [program, probes]) addHelpCommand(command);
   return program;
-}
-
-/** Commander's error about wrong arguments, its suggestion included, in one line. */
-function usageLine(command: Command, text: string): string {
-  const message = text
-    .trim()
-    .replace(/^error: /, '')
-    .replace(/^./, (letter) => letter.toUpperCase())
-    .replaceAll('\n', ' ');
-  const names = [command.parent?.parent, command.parent, command].flatMap((one) => one?.name() ?? []);
-  const shown = command.commands.length > 0 ? 'commands' : 'options';
-  return `sounder: ${message} – ${names.join(' ')} --help shows the ${shown}\n`;
 }
 
 void main(process.argv).then((status) => {

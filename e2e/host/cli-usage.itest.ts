@@ -22,6 +22,9 @@ describe('usage', () => {
     [['nonsense'], 'Unknown command'],
     [['probe', 'nonsense'], 'Unknown probe type'],
     [['check'], 'Missing required argument'],
+    [['help', 'nonsense'], 'Unknown command'],
+    [['probe', 'help', 'nonsense'], 'Unknown command'],
+    [['serve', 'extra'], 'serve takes no arguments, but got extra'],
   ])('%j exits 64 with one line that says what is wrong', async (args, words) => {
     const { status, stdout, stderr } = await sounder(args);
     expect(status).toBe(64);

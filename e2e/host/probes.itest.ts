@@ -130,7 +130,7 @@ it.each([
     ['udp-unreachable', '192.0.2.1', '--port', '9', '--source-ports', '9-1'],
     'source-ports: The range 9-1 runs backwards: write 1-9',
   ],
-  [['traceroute', '192.0.2.1', '--method', 'sctp'], "argument 'sctp' is invalid. Allowed choices are icmp, udp, tcp."],
+  [['traceroute', '192.0.2.1', '--method', 'sctp'], '--method: "sctp" is not one of icmp, udp, tcp'],
 ])('says what is wrong with %j and exits 64', async (args, message) => {
   const run = await sounder(['probe', ...args]);
   expect(run.status).toBe(64);
