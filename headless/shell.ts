@@ -106,6 +106,7 @@ export class Shell {
 
   /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none are */
   async close(): Promise<Fault | null> {
+    this.engine.expectEnd();
     const lost = await this.station.close();
     await this.engine.close();
     this.folder.release();

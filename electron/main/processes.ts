@@ -75,6 +75,7 @@ export class Processes {
 
   /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none is */
   async close(): Promise<Fault | null> {
+    this.engine.expectEnd();
     const lost = await this.station.close();
     await this.engine.close();
     return lost;

@@ -168,6 +168,15 @@ describe('a supervised process', () => {
     expect([failed, children.length]).toEqual([[fault], 2]);
   });
 
+  it('that is expected to end may do so without a warning, and is not started again', async () => {
+    const { clock, child, children, last, lines } = supervised();
+    child.expectEnd();
+    last().end('status 0');
+    clock.advance(60_000);
+    expect([children.length, lines]).toEqual([1, []]);
+    expect(await child.close()).toBeNull();
+  });
+
   it('tells what is lost when it ends', async () => {
     const { child, last } = supervised();
     const closing = child.close();

@@ -87,10 +87,15 @@ export class Supervised<Init> {
     this.attempt += 1;
   }
 
-  /** Asks it to end, waits, then kills it. @returns a description of lost samples, null = none */
-  async close(): Promise<Fault | null> {
+  /** Lets it end by itself from now on: a signal to the whole process group reaches it too. It is not started again. */
+  expectEnd(): void {
     this.closing = true;
     this.heartbeat.cancel();
+  }
+
+  /** Asks it to end, waits, then kills it. @returns a description of lost samples, null = none */
+  async close(): Promise<Fault | null> {
+    this.expectEnd();
     const { child } = this;
     if (!child) return null;
     const gone = new Promise<void>((resolve) => {
