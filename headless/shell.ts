@@ -55,7 +55,7 @@ export class Shell {
       init: () => ({ socket: engineSocket, driver: options.driver, prebuildsDir: options.prebuildsDir, verbose }),
       clock,
       log,
-      onReady: () => log.debug('child.ready', { child: 'packet engine' }),
+      onReady: () => log.debug('child.ready', { child: 'packet-engine' }),
       onFailed: options.onFailed,
     });
     this.station = new Supervised({

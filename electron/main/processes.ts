@@ -36,7 +36,7 @@ export class Processes {
       init: () => ({ driver, prebuildsDir, verbose }),
       clock,
       log,
-      onReady: () => log.debug('child.ready', { child: 'packet engine' }),
+      onReady: () => log.debug('child.ready', { child: 'packet-engine' }),
       onFailed,
     });
     this.station = new Supervised({
