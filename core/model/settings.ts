@@ -40,7 +40,7 @@ export const SHARED_SETTINGS = {
     { type: 'ports' },
     {
       default: null,
-      unset: 'none',
+      unset: 'none; for paths 33434 (UDP) or 443 (TCP)',
       label: 'Port',
       help: 'Destination port, or several as 22,80,8000-8010: each is a series of its own',
       section: 'Probe',
