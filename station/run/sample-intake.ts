@@ -222,7 +222,7 @@ export class SampleIntake {
     this.watches.limits.add(batch);
   }
 
-  /** Not-measured samples of our own making take the same way as the engine's. */
+  /** Stores and shows not-measured samples that the station makes, as it does with those of the engine. */
   private takeHoles(holes: readonly SampleRow[]): void {
     if (holes.length === 0) return;
     for (const frame of holeFrames(holes, (series) => this.probeCodes.get(series) ?? 0, ownColumnsOf)) {
