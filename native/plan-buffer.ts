@@ -15,7 +15,7 @@ const FORMATS: Readonly<Record<PacketTemplate['format'], number>> = {
   'tcp-syn': 3,
   'tcp-connect': 4,
 };
-const COLUMNS: Readonly<Record<ColumnSet, number>> = { echo: 0, flow: 1, hop: 2 };
+const COLUMNS: Readonly<Record<ColumnSet, number>> = { none: 0, echo: 0, flow: 1, hop: 2 };
 
 const align8 = (bytes: number): number => (bytes + 7) & ~7;
 

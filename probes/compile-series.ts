@@ -6,6 +6,6 @@ import { probeOf } from './registry.ts';
 export function compileSeries({ seriesId, planned }: IdentifiedSeries): CompiledSeries {
   const { compile, definition } = probeOf(planned.probe);
   const packet = compile(planned);
-  const load = loadOf(planned.address, planned.settings, packet, definition.adaptive);
+  const load = loadOf(planned.address, planned.settings, packet, definition);
   return { seriesId, planned, definition, packet, load };
 }

@@ -1,6 +1,6 @@
 import type { ColumnSpec } from '../core/model/batch.ts';
 import { type OutcomeRules, PLAIN_RULES } from '../core/model/outcome.ts';
-import { isPacketTemplate } from '../core/model/packet.ts';
+import { isAdaptiveTemplate } from '../core/model/packet.ts';
 import type { AdaptiveWork, ProbeDefinition } from '../core/model/probe-definition.ts';
 import type { SettingSet } from '../core/model/setting.ts';
 import { SHARED_SETTINGS } from '../core/model/settings.ts';
@@ -35,6 +35,9 @@ export function probeOf(id: string): Probe {
 /** Finds the definition of a probe; undefined for an id that this version does not know. */
 export const definitionOf = (id: string | undefined): ProbeDefinition | undefined => PROBES[id ?? '']?.definition;
 
+/** Whether the destination of a probe is not resolved by the station: it resolves names itself, or has none. */
+export const resolvesItself = (id: string | undefined): boolean => definitionOf(id)?.service?.endpoints !== undefined;
+
 /** Whether the samples of a probe are hops of a path. */
 export const tracesPaths = (id: string | undefined): boolean => definitionOf(id)?.adaptive?.pathLimits !== undefined;
 
@@ -63,7 +66,7 @@ export const TRACE_PROBE = TRACED[0] as ProbeDefinition;
 export function pathLimitsOf(series: PlannedSeries): PathLimits | null {
   const { definition, compile } = probeOf(series.probe);
   const template = compile(series);
-  return isPacketTemplate(template) ? null : (definition.adaptive?.pathLimits?.(template) ?? null);
+  return isAdaptiveTemplate(template) ? (definition.adaptive?.pathLimits?.(template) ?? null) : null;
 }
 
 /** Finds the adaptive work for plan entries of a format. */

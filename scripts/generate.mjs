@@ -41,8 +41,14 @@ function commonIndex() {
 
 function nodeIndex() {
   const ids = probesWith('node/controller.ts');
+  const services = probesWith('node/run.ts');
   return [
     HEAD,
+    "import type { RunnerEntry } from '../core/ports/service.ts';",
+    ...services.flatMap((id) => [
+      `import { ${camel(id)} } from './${id}/common/definition.ts';`,
+      `import { run${pascal(id)} } from './${id}/node/run.ts';`,
+    ]),
     ...ids.flatMap((id) => [
       `import { ${camel(id)} } from './${id}/common/definition.ts';`,
       `import { ${pascal(id)}Controller } from './${id}/node/controller.ts';`,
@@ -52,6 +58,11 @@ function nodeIndex() {
     'export const CONTROLLERS = [',
     ...ids.map((id) => `  { definition: ${camel(id)}, Controller: ${pascal(id)}Controller },`),
     '] as const;',
+    '',
+    '/** The probes of services with their runners. */',
+    'export const RUNNERS: readonly RunnerEntry[] = [',
+    ...services.map((id) => `  { definition: ${camel(id)}, run: run${pascal(id)} },`),
+    '];',
     '',
   ].join('\n');
 }

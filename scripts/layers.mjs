@@ -26,7 +26,13 @@ const NODE = `^(${builtinModules.join('|')})$`;
 const ALLOWED = {
   '^core/': ['node_modules/(zod|ipaddr\\.js)/'],
   '^probes/([^/]+)/common/': ['^core/', 'node_modules/zod/'],
-  '^probes/([^/]+)/node/': ['^core/', '^probes/$1/common/'],
+  '^probes/([^/]+)/node/': [
+    '^core/',
+    '^host/service/',
+    '^probes/$1/common/',
+    NODE,
+    'node_modules/(re2js|jsonpath-rfc9535)/',
+  ],
   '^probes/([^/]+)/cli/': ['^core/', '^probes/$1/common/'],
   '^probes/([^/]+)/view/': [
     '^core/',
@@ -35,7 +41,7 @@ const ALLOWED = {
     'node_modules/(react|@types/react|@blueprintjs)/',
   ],
   '^probes/index\\.common\\.ts$': ['^core/', '^probes/[^/]+/common/'],
-  '^probes/index\\.node\\.ts$': ['^probes/[^/]+/(common|node)/'],
+  '^probes/index\\.node\\.ts$': ['^core/', '^probes/[^/]+/(common|node)/'],
   '^probes/index\\.cli\\.ts$': ['^core/', '^probes/[^/]+/cli/'],
   '^probes/index\\.view\\.ts$': ['^ui/', '^probes/[^/]+/view/'],
   '^probes/(registry|project-schema|trackers)\\.ts$': ['^core/', '^probes/(index\\.common|registry)\\.ts$'],

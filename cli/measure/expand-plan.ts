@@ -4,6 +4,7 @@ import { effectiveSettings } from '../../core/model/settings.ts';
 import { expandTarget, type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { ownAddresses } from '../../host/interfaces.ts';
+import { definitionOf, resolvesItself } from '../../probes/registry.ts';
 
 export interface LeftTarget {
   readonly name: string;
@@ -34,7 +35,7 @@ export function expandPlan(
   const left: LeftTarget[] = [];
   const notes: { name: string; note: string }[] = [];
   for (const [name, target] of Object.entries(project.targets ?? {})) {
-    const expanded = expandTarget(name, target, project, names, own);
+    const expanded = expandTarget(name, target, project, names, own, definitionOf);
     notes.push(...expanded.notes.map((note) => ({ name, note })));
     if (expanded.reason !== null) {
       const key = expanded.unresolved && resolveKey(expanded.unresolved, expanded.settings.family);
@@ -57,6 +58,7 @@ export const unresolvedPlan = (project: Project): ResolvedPlan =>
 function namesAsWritten(project: Project): ResolvedNames {
   const names = new Map<string, readonly string[]>();
   for (const target of Object.values(project.targets ?? {})) {
+    if (resolvesItself(target.probe)) continue;
     const parsed = parseDestination(target.to);
     if (!('destination' in parsed) || parsed.destination.kind !== 'name') continue;
     const { text } = parsed.destination;

@@ -16,6 +16,7 @@ const series = (address: string): IdentifiedSeries => ({
   planned: {
     target: address,
     probe: 'icmp',
+    to: address,
     address,
     group: null,
     settings: effectiveSettings({}),

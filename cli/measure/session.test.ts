@@ -19,6 +19,7 @@ const series = (count: number, settings: Settings = {}): IdentifiedSeries[] =>
     planned: {
       target: `t${seriesId}`,
       probe: 'icmp',
+      to: `10.0.0.${seriesId + 1}`,
       address: `10.0.0.${seriesId + 1}`,
       group: null,
       settings: effectiveSettings(settings),

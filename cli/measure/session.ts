@@ -2,7 +2,7 @@ import { SendFailures } from '../../core/analysis/send-failures.ts';
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
-import { isHeardLate, isPacketTemplate } from '../../core/model/packet.ts';
+import { isAdaptiveTemplate, isHeardLate, isPacketTemplate } from '../../core/model/packet.ts';
 import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { Planner } from '../../core/plan/planner.ts';
 import type { CompiledSeries, IdentifiedSeries } from '../../core/plan/series.ts';
@@ -293,9 +293,9 @@ export class Session {
 /** Samples of a round that count for the series. */
 function countedPerRound({ planned, definition, packet }: CompiledSeries): number {
   if (isPacketTemplate(packet)) return planned.settings.packets;
-  return definition.adaptive?.countedSamples(packet) ?? 1;
+  return isAdaptiveTemplate(packet) ? (definition.adaptive?.countedSamples(packet) ?? 1) : 1;
 }
 
 /** Number of samples that end a round of a series: its packets, or one last sample. */
-const finalsPerRound = ({ planned, definition }: CompiledSeries): number =>
-  definition.adaptive ? 1 : planned.settings.packets;
+const finalsPerRound = ({ planned, packet }: CompiledSeries): number =>
+  isPacketTemplate(packet) ? planned.settings.packets : 1;

@@ -29,6 +29,7 @@ const series = (
   planned: {
     target,
     probe,
+    to: address,
     address,
     group: null,
     port: null,

@@ -8,6 +8,7 @@ const series = {
   planned: {
     target: 'office',
     probe: 'path-mtu',
+    to: '192.0.2.1',
     address: '192.0.2.1',
     group: null,
     port: null,

@@ -12,6 +12,7 @@ const series: IdentifiedSeries = {
   planned: {
     target: 'gateway',
     probe: 'icmp',
+    to: '192.0.2.1',
     address: '192.0.2.1',
     group: null,
     settings: effectiveSettings({}),

@@ -1,5 +1,6 @@
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import { columnValue } from '../../core/model/column-value.ts';
 import {
   causeName,
   icmpErrorOf,
@@ -8,7 +9,7 @@ import {
   outcomeName,
   timestampSource,
 } from '../../core/model/outcome.ts';
-import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { PlannedSeries } from '../../core/plan/expand.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
@@ -51,15 +52,10 @@ export function sampleLine(
   };
   const sender = from === FROM_TARGET ? {} : { from: addressFromBytes(batch.addresses, from * 16) };
   if (outcomeClass(outcome) === 'amendment') {
-    const error = lateErrorOf(batch, at);
+    const error = outcome === OUTCOMES.progress ? ownColumns(batch, at, probe) : lateErrorOf(batch, at);
     return JSON.stringify({ kind: 'event', event: outcomeName(outcome), ...common, ...sender, ...error });
   }
-  const own = Object.fromEntries(
-    probe.columns.map((column) => {
-      const value = batch.typed[column.name]?.[at];
-      return [column.name, value === undefined || value === column.none ? null : wordOf(column, value)];
-    }),
-  );
+  const detail = batch.details?.[at];
   const ttl = batch.replyTtl[at] as number;
   return JSON.stringify({
     kind: 'sample',
@@ -70,9 +66,18 @@ export function sampleLine(
     stamps: timestampSource(batch.stamps[at] as number),
     ...sender,
     ...causeOf(outcome, batch.cause[at] as number),
-    ...own,
+    ...ownColumns(batch, at, probe),
+    ...(detail ? { detail: JSON.parse(detail) as unknown } : {}),
   });
 }
+
+/** The probe columns of a sample in their units; null = no value. */
+const ownColumns = (
+  batch: Batch,
+  at: number,
+  probe: ProbeDefinition,
+): Readonly<Record<string, number | string | null>> =>
+  Object.fromEntries(probe.columns.map((column) => [column.name, columnValue(column, batch.typed[column.name]?.[at])]));
 
 /** The details of a late ICMP error, which is not counted as a late reply. */
 function lateErrorOf(batch: Batch, at: number) {
@@ -155,9 +160,3 @@ const flowOf = ({ port, group }: PlannedSeries) => ({
   ...(port === null ? {} : { port }),
   ...(group === null ? {} : { group }),
 });
-
-/** The word for a number of a column, or the number. */
-export function wordOf(column: ProbeColumn, value: number): string | number {
-  const words = Object.entries(column.words ?? {});
-  return words.find(([, code]) => code === value)?.[0] ?? value;
-}

@@ -17,6 +17,7 @@ const series = (seriesId: number): IdentifiedSeries => ({
   planned: {
     target: `t${seriesId}`,
     probe: 'udp-unreachable',
+    to: `192.0.2.${seriesId}`,
     address: `192.0.2.${seriesId}`,
     group: null,
     port: 33_434,

@@ -14,6 +14,7 @@ const seriesOf = (seriesId: number, address: string, probe: string = 'icmp'): Id
   planned: {
     target: address,
     probe,
+    to: '192.0.2.1',
     address,
     group: null,
     settings: effectiveSettings({}),

@@ -13,6 +13,7 @@ const seriesOf = (probe: string): IdentifiedSeries => ({
   planned: {
     target: 't',
     probe,
+    to: '192.0.2.1',
     address: '192.0.2.1',
     group: null,
     settings: effectiveSettings({}),

@@ -11,6 +11,7 @@ const ONE: IdentifiedSeries = {
   planned: {
     target: '192.0.2.1',
     probe: 'icmp',
+    to: '192.0.2.1',
     address: '192.0.2.1',
     group: null,
     settings: effectiveSettings({}),

@@ -1,6 +1,7 @@
 import { sendErrorText } from '../../core/analysis/send-errors.ts';
 import { addressFromBytes } from '../../core/model/address.ts';
 import { type Batch, FROM_TARGET } from '../../core/model/batch.ts';
+import { columnValue, valueText } from '../../core/model/column-value.ts';
 import { formatRtt } from '../../core/model/duration.ts';
 import { type Cause, causeName, icmpErrorOf, OUTCOMES, outcomeClass, outcomeName } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
@@ -9,7 +10,7 @@ import { RoundTable } from '../../core/stats/rounds.ts';
 import { withoutCapital } from '../../core/text/clause.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
-import { roundLine, sampleLine, wordOf } from '../output/json-lines.ts';
+import { roundLine, sampleLine } from '../output/json-lines.ts';
 import type { ProbeOptions } from './listed-targets.ts';
 
 /** Reasons why a sample was not measured. */
@@ -22,7 +23,9 @@ const UNMEASURED: Readonly<Record<Cause, string>> = {
   'buffer-overflow': 'sample buffer overflow',
   'no-descriptor': 'no free file descriptor',
   'ambiguous-answer': 'the reply may belong to this packet or to another',
-  'still-running': 'previous search still running',
+  'still-running': 'previous round still running',
+  locked: 'another probe ran alone until the next round',
+  'not-available': 'a program or ability is missing on this host',
 };
 
 type PrinterOptions = Pick<ProbeOptions, 'json' | 'quiet' | 'watch' | 'rounds'>;
@@ -116,6 +119,7 @@ function describeOutcome(batch: Batch, at: number, probe: ProbeDefinition): stri
 
 /** The probe columns that a line of text shows. */
 function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
-  if (value === undefined || value === column.none || column.unit === 'code') return [];
-  return [`${withoutCapital(column.title)} ${wordOf(column, value)}`];
+  const shown = columnValue(column, value);
+  if (shown === null || column.unit === 'code') return [];
+  return [`${withoutCapital(column.title)} ${valueText(column, shown)}`];
 }

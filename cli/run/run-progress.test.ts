@@ -12,6 +12,7 @@ const series = [1, 2].map(
     planned: {
       target: `t${seriesId}`,
       probe: 'icmp',
+      to: `10.0.0.${seriesId}`,
       address: `10.0.0.${seriesId}`,
       group: null,
       settings: effectiveSettings({ interval: '1s' }),

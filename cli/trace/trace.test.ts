@@ -17,6 +17,7 @@ const series = (settings: Settings): IdentifiedSeries => ({
   planned: {
     target: 'office',
     probe: 'traceroute',
+    to: '10.78.0.1',
     address: '10.78.0.1',
     group: null,
     settings: effectiveSettings(settings),

@@ -17,13 +17,16 @@
  * | 32 | u32 | addressCount |
  * | 36 | u32 | length of the frame in bytes |
  * | 40 | u32 | engineRun: random per engine process, set with batchNo |
- * | 44 | 20 bytes | zero |
+ * | 44 | u32 | detailBytes: length of the details after the addresses; 0 = none |
+ * | 48 | 16 bytes | zero |
+ *
+ * Details, which only service probes have: `count` × u32 length in bytes (0 = no detail), then the texts, JSON in UTF-8.
  */
 export const BATCH_MAGIC = 0x31424e53;
 export const BATCH_VERSION = 1;
 export const BATCH_HEADER_BYTES = 64;
 
-export type ColumnType = 'u8' | 'u16' | 'u32' | 'f64';
+export type ColumnType = 'u8' | 'u16' | 'u32' | 'i32' | 'f64';
 
 export interface ColumnSpec {
   readonly name: string;
@@ -54,12 +57,13 @@ export const COMMON_COLUMNS = [
 /** `from` when the target itself replied, or there was no reply. */
 export const FROM_TARGET = 0xffff;
 
-export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 interface ColumnOf {
   readonly u8: Uint8Array;
   readonly u16: Uint16Array;
   readonly u32: Uint32Array;
+  readonly i32: Int32Array;
   readonly f64: Float64Array;
 }
 
@@ -79,9 +83,44 @@ export interface Batch extends CommonColumns {
   readonly addresses: Uint8Array;
   /** The probe columns, by name. */
   readonly typed: Readonly<Record<string, Column>>;
+  /** Per sample the transaction in full as JSON, null = none; absent where the probe has no details. */
+  readonly details?: readonly (string | null)[];
 }
 
-const BYTES: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, u32: 4, f64: 8 };
+/** Writes the details of a frame; empty when no sample has one. */
+export function encodeDetails(details: readonly (string | null | undefined)[]): Uint8Array {
+  if (!details.some((one) => one)) return new Uint8Array(0);
+  const texts = details.map((one) => UTF8.encode(one ?? ''));
+  const bytes = new Uint8Array(texts.reduce((sum, text) => sum + text.byteLength, 4 * texts.length));
+  const lengths = new DataView(bytes.buffer);
+  let offset = 4 * texts.length;
+  for (const [at, text] of texts.entries()) {
+    lengths.setUint32(4 * at, text.byteLength, true);
+    bytes.set(text, offset);
+    offset += text.byteLength;
+  }
+  return bytes;
+}
+
+/** Reads the details of `count` samples; undefined when the bytes are malformed. */
+export function decodeDetails(bytes: Uint8Array, count: number): (string | null)[] | undefined {
+  if (bytes.byteLength < 4 * count) return undefined;
+  const lengths = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const details: (string | null)[] = [];
+  let offset = 4 * count;
+  for (let at = 0; at < count; at++) {
+    const length = lengths.getUint32(4 * at, true);
+    if (offset + length > bytes.byteLength) return undefined;
+    details.push(length === 0 ? null : FROM_UTF8.decode(bytes.subarray(offset, offset + length)));
+    offset += length;
+  }
+  return offset === bytes.byteLength ? details : undefined;
+}
+
+const UTF8 = new TextEncoder();
+const FROM_UTF8 = new TextDecoder();
+
+const BYTES: Readonly<Record<ColumnType, number>> = { u8: 1, u16: 2, u32: 4, i32: 4, f64: 8 };
 
 /** Not with bit operations: an invalid count must not wrap around at 32 bits and appear valid. */
 const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
@@ -101,6 +140,8 @@ function view(buffer: ArrayBuffer, offset: number, count: number, type: ColumnTy
       return new Uint16Array(buffer, offset, count);
     case 'u32':
       return new Uint32Array(buffer, offset, count);
+    case 'i32':
+      return new Int32Array(buffer, offset, count);
     case 'f64':
       return new Float64Array(buffer, offset, count);
   }
@@ -136,11 +177,15 @@ export function decodeBatch(
   const own = ownColumnsOf(probeCode);
   const count = head.getUint32(24, true);
   const addressCount = head.getUint32(32, true);
-  if (!own || batchFrameBytes(count, addressCount, own) !== bytes.byteLength) return undefined;
+  const detailBytes = head.getUint32(44, true);
+  if (!own || batchFrameBytes(count, addressCount, own) + detailBytes !== bytes.byteLength) return undefined;
   if (head.getUint32(36, true) !== bytes.byteLength) return undefined;
   const { columns, offset } = columnsOf(buffer, count, own);
   const common = pick(columns, COMMON_COLUMNS) as unknown as CommonColumns;
   const typed = pick(columns, own);
+  const details =
+    detailBytes === 0 ? undefined : decodeDetails(aligned.subarray(aligned.byteLength - detailBytes), count);
+  if (detailBytes > 0 && !details) return undefined;
   return {
     probeCode,
     baseNs: head.getBigInt64(8, true),
@@ -151,6 +196,7 @@ export function decodeBatch(
     addresses: new Uint8Array(buffer, offset, addressCount * 16),
     ...common,
     typed,
+    ...(details && { details }),
   };
 }
 
@@ -182,6 +228,8 @@ export interface SampleRow
   /** 16 bytes of the host that replied, when not the target. */
   readonly from?: Uint8Array;
   readonly typed?: Readonly<Record<string, number>>;
+  /** JSON. */
+  readonly detail?: string;
 }
 
 const PLAIN_COLUMNS = COMMON_COLUMNS.map(({ name }) => name).filter(
@@ -218,7 +266,8 @@ export function encodeBatch(
     return addressList.length - 1;
   };
   const from = rows.map((row) => fromOf(row.from));
-  const frameBytes = batchFrameBytes(rows.length, addressList.length, own);
+  const details = encodeDetails(rows.map(({ detail }) => detail));
+  const frameBytes = batchFrameBytes(rows.length, addressList.length, own) + details.byteLength;
   const buffer = new ArrayBuffer(frameBytes);
   const head = new DataView(buffer);
   const baseNs = rows.reduce((least, row) => (row.sentNs < least ? row.sentNs : least), rows[0]?.sentNs ?? 0n);
@@ -230,6 +279,7 @@ export function encodeBatch(
   head.setUint32(28, options.dropped ?? 0, true);
   head.setUint32(32, addressList.length, true);
   head.setUint32(36, frameBytes, true);
+  head.setUint32(44, details.byteLength, true);
   const { columns, offset } = columnsOf(buffer, rows.length, own);
   const write = (name: string, cellOf: (row: SampleRow, at: number) => number): void => {
     const column = columns[name] as Column;
@@ -243,6 +293,7 @@ export function encodeBatch(
   const addresses = new Uint8Array(buffer, offset);
   for (const [at, address] of addressList.entries()) addresses.set(address, at * 16);
   const frame = new Uint8Array(buffer);
+  frame.set(details, frameBytes - details.byteLength);
   numberBatch(frame, options.engineRun ?? 0, options.batchNo ?? 0n);
   return frame;
 }

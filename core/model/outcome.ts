@@ -22,11 +22,37 @@ export const OUTCOMES = {
   unanswered: 13,
   /** An ICMP error after the timeout, from a router or this host, which is no late reply. `icmpErrorOf` decodes it. */
   'late-error': 14,
+  /** A service probe's name has no address, or its name server does not answer. */
+  'name-error': 64,
+  /** The TLS handshake failed. */
+  'tls-error': 65,
+  /** The certificate is not valid for the name, or not trusted, or not now. */
+  'bad-certificate': 66,
+  /** The server closed or reset the connection before its answer was complete. */
+  reset: 67,
+  /** The answer is malformed, or of another protocol. */
+  'protocol-error': 68,
+  /** A complete answer that is not the expected one. */
+  unexpected: 69,
+  /** The answer exceeded the limit of its size. */
+  'too-large': 70,
+  /** The server refused the credentials, or the access. */
+  denied: 71,
+  /** The server answered that it cannot serve now: a failing name server, a busy throughput test. */
+  'server-error': 72,
+  /** Intermediate result of a transaction in progress: the seconds of a throughput test. */
+  progress: 73,
 } as const;
 
 export type Outcome = keyof typeof OUTCOMES;
 
-const NAMES = Object.keys(OUTCOMES) as Outcome[];
+const NAMES: readonly (Outcome | undefined)[] = (Object.keys(OUTCOMES) as Outcome[]).reduce<(Outcome | undefined)[]>(
+  (names, name) => {
+    names[OUTCOMES[name]] = name;
+    return names;
+  },
+  Array.from({ length: Math.max(...Object.values(OUTCOMES)) + 1 }, () => undefined),
+);
 
 /** @returns the name of an outcome number; a number unknown to this version is `local-error`, which is never counted as loss */
 export function outcomeName(code: number): Outcome {
@@ -58,6 +84,10 @@ export const CAUSES = {
   'ambiguous-answer': 7,
   /** The previous round was still running: a search that takes longer than its interval. */
   'still-running': 8,
+  /** A throughput test, or a probe that must run alone, kept the lock until the next round. */
+  locked: 9,
+  /** The program or the ability that the probe needs is missing on this host. */
+  'not-available': 10,
 } as const;
 
 /** Causes that are this host's fault: it slept, was restarted or was overloaded. */
@@ -149,9 +179,19 @@ const CLASSES: Readonly<Record<Outcome, OutcomeClass>> = {
   'match-fail': 'amendment',
   unanswered: 'transit',
   'late-error': 'amendment',
+  'name-error': 'lost',
+  'tls-error': 'lost',
+  'bad-certificate': 'lost',
+  reset: 'lost',
+  'protocol-error': 'lost',
+  unexpected: 'lost',
+  'too-large': 'lost',
+  denied: 'lost',
+  'server-error': 'lost',
+  progress: 'amendment',
 };
 
-const CLASS_BY_CODE = NAMES.map((name) => CLASSES[name]);
+const CLASS_BY_CODE = NAMES.map((name) => (name ? CLASSES[name] : undefined));
 
 /** A probe's interpretation of outcomes, part of its definition. */
 export interface OutcomeRules {

@@ -33,8 +33,8 @@ export const HOP_COLUMNS = [
   { name: 'translation', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** Each set starts with the one before it. */
-export const COLUMN_SETS = { echo: ICMP_ECHO_COLUMNS, flow: FLOW_COLUMNS, hop: HOP_COLUMNS } as const;
+/** Each set starts with the one before it; entries of services, which send no packets of ours, have `none`. */
+export const COLUMN_SETS = { none: [], echo: ICMP_ECHO_COLUMNS, flow: FLOW_COLUMNS, hop: HOP_COLUMNS } as const;
 export type ColumnSet = keyof typeof COLUMN_SETS;
 
 /** NAT on the path, by the packet that an ICMP error quotes: the number in the column `translation`. */

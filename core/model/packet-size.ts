@@ -1,4 +1,4 @@
-import { type AdaptiveTemplate, isPacketTemplate, type PacketTemplate, type TraceMethod } from './packet.ts';
+import { isPacketTemplate, isServiceTemplate, type PacketTemplate, type Template, type TraceMethod } from './packet.ts';
 
 /** Bytes of each transport header without options. */
 const TRANSPORT_HEADER_BYTES = { icmp: 8, udp: 8, tcp: 20 } as const;
@@ -15,9 +15,11 @@ export const ipHeaderBytes = (family: 4 | 6): number => (family === 4 ? 20 : 40)
 /** Bytes of a transport header without options. */
 export const transportHeaderBytes = (method: TraceMethod): number => TRANSPORT_HEADER_BYTES[method];
 
-/** Transport protocol of a template's packets. */
-export const transportOf = (template: PacketTemplate | AdaptiveTemplate): TraceMethod =>
-  isPacketTemplate(template) ? TRANSPORTS[template.format] : template.method;
+/** Transport protocol of a template's packets; null = the connections of a service. */
+export function transportOf(template: Template): TraceMethod | null {
+  if (isServiceTemplate(template)) return null;
+  return isPacketTemplate(template) ? TRANSPORTS[template.format] : template.method;
+}
 
 /** Bytes after the IP header: transport header and data. */
 export const ipPayloadBytes = (packet: Sized): number =>
@@ -27,7 +29,8 @@ export const ipPayloadBytes = (packet: Sized): number =>
 export const packetBytes = (packet: Sized): number => ipHeaderBytes(packet.family) + ipPayloadBytes(packet);
 
 /** Bytes after the IP header of every packet of a template; null = they differ. */
-export function commonPayloadBytes(template: PacketTemplate | AdaptiveTemplate): number | null {
+export function commonPayloadBytes(template: Template): number | null {
+  if (isServiceTemplate(template)) return null;
   if (isPacketTemplate(template)) return ipPayloadBytes(template);
   const { method, payloadBytes } = template;
   return typeof payloadBytes === 'number' ? transportHeaderBytes(method) + payloadBytes : null;

@@ -99,19 +99,52 @@ export type TraceMethod = z.infer<typeof TraceMethod>;
 /** Fields of every adaptive template; a probe's own come with its `template` (core/model/probe-definition.ts). */
 export const adaptiveShape = { ...routeShape, ...portShape, method: TraceMethod };
 
+/** Format of the entries of service probes. */
+export const SERVICE_FORMAT = 'service';
+
+/** One transaction with a service; the service engine carries it out (engine/service/service-io.ts). */
+export const ServiceTemplate = z.object({
+  format: z.literal(SERVICE_FORMAT),
+  /** Literal address, or the name that the probe resolves in each run, as its measurement includes that. */
+  destination: z.string(),
+  /** null = either, for names. */
+  family: z.union([z.literal(4), z.literal(6)]).nullable(),
+  tos: z.int().min(0).max(255),
+  /** null = the system's choice. */
+  source: z.string().nullable(),
+  interface: z.string().nullable(),
+  lock: z.enum(['none', 'check', 'local']),
+  /** The probe's own part: plain data without secrets, checked by the `request` schema of its definition. */
+  request: z.record(z.string(), z.json()),
+});
+export type ServiceTemplate = z.infer<typeof ServiceTemplate>;
+
 /** Work that adapts to replies: a controller turns it into packets (engine/packet/adaptive-io.ts), which checks its own fields. */
 export const AdaptiveTemplate = z.looseObject({
-  format: z.string().refine((format) => !(PACKET_FORMATS as readonly string[]).includes(format)),
+  format: z
+    .string()
+    .refine((format) => format !== SERVICE_FORMAT && !(PACKET_FORMATS as readonly string[]).includes(format)),
   ...adaptiveShape,
 });
 export type AdaptiveTemplate = Readonly<z.infer<typeof AdaptiveTemplate>>;
 
-/** Whether a driver can send the template as it is; other templates need a controller. */
-export const isPacketTemplate = (template: PacketTemplate | AdaptiveTemplate): template is PacketTemplate =>
+/** What an entry does: send packets, adapt to replies, or talk to a service. */
+export type Template = PacketTemplate | AdaptiveTemplate | ServiceTemplate;
+
+/** Whether a driver can send the template as it is; other templates need a controller or a runner. */
+export const isPacketTemplate = (template: Template): template is PacketTemplate =>
   (PACKET_FORMATS as readonly string[]).includes(template.format);
 
+/** Whether the service engine carries it out. */
+export const isServiceTemplate = (template: Template): template is ServiceTemplate =>
+  template.format === SERVICE_FORMAT;
+
+/** Whether the packet engine carries it out, by a controller. */
+export const isAdaptiveTemplate = (template: Template): template is AdaptiveTemplate =>
+  !isPacketTemplate(template) && !isServiceTemplate(template);
+
 /** Whether replies after the timeout are received; a connection that timed out is closed by then. */
-export const isHeardLate = ({ format }: PacketTemplate | AdaptiveTemplate): boolean => format !== 'tcp-connect';
+export const isHeardLate = ({ format }: Template): boolean => format !== 'tcp-connect' && format !== SERVICE_FORMAT;
 
 /**
  * Instruction for a driver: one packet specification and its schedule. Times are Unix-epoch milliseconds on 1 ms slots.
@@ -145,21 +178,27 @@ export const PlanEntry = z.object({
    * each packet of the round; IPv4 identification or IPv6 flow label of raw UDP, then + 1. Later rounds add an offset.
    */
   firstNumber: z.int().min(0).max(0xffffffff),
-  packet: z.union([PacketTemplate, AdaptiveTemplate]),
+  packet: z.union([PacketTemplate, ServiceTemplate, AdaptiveTemplate]),
 });
 type EntryFields = Readonly<Omit<z.infer<typeof PlanEntry>, 'packet'>>;
 
-/** @template Template templates that the entry may have */
-export type PlanEntry<Template = PacketTemplate | AdaptiveTemplate> = EntryFields & { readonly packet: Template };
+/** @template Kind templates that the entry may have */
+export type PlanEntry<Kind = Template> = EntryFields & { readonly packet: Kind };
 
 /** An entry that a driver accepts; a controller in front of the driver accepts the others. */
 export type PacketEntry = PlanEntry<PacketTemplate>;
+
+/** An entry of the service engine. */
+export type ServiceEntry = PlanEntry<ServiceTemplate>;
+
+/** Whether the service engine carries out the entry. */
+export const isServiceEntry = (entry: PlanEntry): entry is ServiceEntry => isServiceTemplate(entry.packet);
 
 /** Whether a driver can send the entry as it is. */
 export const isPacketEntry = (entry: PlanEntry): entry is PacketEntry => isPacketTemplate(entry.packet);
 
 /** `remove` first, then `add`; adding a known entryId replaces it. Packets in flight still end in samples. */
-export interface PlanDelta<Template = PacketTemplate | AdaptiveTemplate> {
+export interface PlanDelta<Kind = Template> {
   readonly remove: readonly number[];
-  readonly add: readonly PlanEntry<Template>[];
+  readonly add: readonly PlanEntry<Kind>[];
 }

@@ -7,14 +7,31 @@ import type { Outcome, OutcomeRules } from './outcome.ts';
 import type { AdaptiveTemplate } from './packet.ts';
 import type { ColumnSet } from './packet-columns.ts';
 import type { SettingSet } from './setting.ts';
-import type { EffectiveSettings, PacketSetting } from './settings.ts';
+import type { EffectiveSettings, PacketSetting, Settings } from './settings.ts';
 import type { Tracker } from './tracker.ts';
+
+/** Unit of a probe column; JSON names carry it as a suffix (`connectMs`). */
+export type ColumnUnit =
+  | 'count'
+  | 'ms'
+  | 'bytes'
+  | 'percent'
+  | 'celsius'
+  | 'mbitPerSecond'
+  | 'days'
+  | 'seconds'
+  | 'dbm'
+  | 'code'
+  | 'port'
+  | 'word';
 
 /** A column that only this probe has, with its meaning for storage, export and charts. */
 export interface ProbeColumn extends ColumnSpec {
   readonly title: string;
   /** `word`: the number stands for a word, which is shown to users; `code`: a number for experts. */
-  readonly unit: 'count' | 'ms' | 'bytes' | 'code' | 'port' | 'word';
+  readonly unit: ColumnUnit;
+  /** Stored number × scale = the value in its unit; default 1. */
+  readonly scale?: number;
   /** The number that stands for "no value". */
   readonly none: number;
   /** Words for its numbers; JSON and tables show those. */
@@ -47,6 +64,34 @@ export interface AdaptiveWork {
   pathLimits?(template: AdaptiveTemplate): PathLimits;
 }
 
+/** What one transaction of a service probe talks to. */
+export interface Endpoint {
+  /** Literal address or name, as the table shows it. */
+  readonly address: string;
+  readonly port: number | null;
+}
+
+/** Work of the service engine: transactions, by `node/run.ts` of the probe's folder. */
+export interface ServiceWork {
+  /** Schema of `request` in its plan entries (core/model/packet.ts). */
+  readonly request: z.ZodType<Readonly<Record<string, unknown>>>;
+  /**
+   * Interprets `to` where it is not an address, name, CIDR, range or pattern that the station resolves: a URL, a name
+   * to ask for, this host. One series per endpoint; their addresses are not resolved.
+   * @param own settings of single probes as written, not necessarily valid
+   */
+  endpoints?(
+    to: string,
+    own: Readonly<Record<string, unknown>>,
+  ): { readonly endpoints: readonly Endpoint[] } | { readonly error: string };
+  /** Usual packets of a transaction, for the budget. */
+  load(request: Readonly<Record<string, unknown>>): RoundLoad;
+  /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */
+  readonly stopsAtOnce?: boolean;
+  /** Text of a paste that is a target of this probe (`https://…`); null = it is not. `name` is a proposal. */
+  recognize?(text: string): { readonly to: string; readonly name?: string; readonly settings?: Settings } | null;
+}
+
 /** A probe type: storage, command line, export, forms, table and details are derived from it. */
 export interface ProbeDefinition extends OutcomeRules {
   readonly id: string;
@@ -58,6 +103,10 @@ export interface ProbeDefinition extends OutcomeRules {
   readonly packetColumns: ColumnSet;
   /** null = a round is a set number of packets. */
   readonly adaptive: AdaptiveWork | null;
+  /** Transactions of the service engine instead of packets. */
+  readonly service?: ServiceWork;
+  /** Defaults of shared settings where this probe's differ, as written in a file. */
+  readonly defaults?: Pick<Settings, 'interval' | 'timeout'>;
   /** Shared settings that this probe has besides those of all probes. */
   readonly uses: readonly PacketSetting[];
   /** Settings of this probe alone; those of two probes may share a name only if they are the same setting. */
@@ -66,8 +115,8 @@ export interface ProbeDefinition extends OutcomeRules {
   readonly needsPort: boolean;
   /** Data bytes of its packets, by method where it has a choice of them; null = it has no such setting. */
   readonly payloadBytes: number | null;
-  /** Feature of the driver that the probe depends on. */
-  feature(settings: EffectiveSettings, family: 4 | 6): Feature;
+  /** Feature of the driver that the probe depends on; null = it needs no driver. */
+  feature(settings: EffectiveSettings, family: 4 | 6): Feature | null;
   /** Rewords the driver's fault for a missing feature; without it that fault is shown. */
   missing?(fault: Fault): Fault;
   /** Words for outcomes in the state of a series, where the outcome itself is less specific: a TCP port is open, closed or filtered. */

@@ -8,7 +8,7 @@ import { sourcesOf } from './sources.ts';
 type Problem = { readonly path: (string | number)[]; readonly message: string };
 
 /** Probes of this version, by id. */
-type Definitions = ReadonlyMap<string, Pick<ProbeDefinition, 'uses' | 'needsPort'>>;
+type Definitions = ReadonlyMap<string, Pick<ProbeDefinition, 'uses' | 'needsPort' | 'service' | 'defaults'>>;
 
 /** Finds problems between parts of a file. The parts themselves may be wrong as well. */
 export function* crossProblems(value: unknown, definitions: Definitions): Generator<Problem> {
@@ -28,6 +28,9 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
       yield { path: ['targets', name, 'port'], message: `${probe} needs a port, as port: 443` };
     }
     const { to, exclude } = target;
+    const definition = typeof probe === 'string' ? definitions.get(probe) : undefined;
+    if (typeof to === 'string')
+      yield* ofDestination(name, to, definition, { ...record(project['defaults']), ...target });
     if (Array.isArray(exclude) && exclude.length > 0) {
       yield* ofExclude(name, to, exclude, target['wholeSubnet'] ?? record(project['defaults'])['wholeSubnet']);
     }
@@ -39,6 +42,16 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
       }
     }
   }
+}
+
+function* ofDestination(
+  name: string,
+  to: string,
+  definition: Pick<ProbeDefinition, 'service'> | undefined,
+  own: Readonly<Record<string, unknown>>,
+): Generator<Problem> {
+  const parsed = definition?.service?.endpoints?.(to, own) ?? parseDestination(to);
+  if ('error' in parsed) yield { path: ['targets', name, 'to'], message: parsed.error };
 }
 
 function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], wholeSubnet: unknown): Generator<Problem> {
@@ -58,7 +71,11 @@ function* timeProblems(project: Parts, definitions: Definitions): Generator<Prob
     if (!definitions.get(target.probe)?.uses.includes('packets')) continue;
     // Checked even when a duration is invalid, which is reported at its own position.
     if (!hasDurations(target) || !hasDurations(project.defaults ?? {})) continue;
-    const { packets, spacingMs, intervalMs } = effectiveSettings(target, project.defaults);
+    const { packets, spacingMs, intervalMs } = effectiveSettings(
+      target,
+      project.defaults,
+      definitions.get(target.probe)?.defaults,
+    );
     const roundMs = (packets - 1) * spacingMs;
     if (roundMs === 0 || roundMs < intervalMs) continue;
     const apart = `${packets} packets ${formatDuration(spacingMs)} apart`;

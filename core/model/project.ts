@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { MISLEADING } from '../text/printable.ts';
-import { parseDestination } from './destination.ts';
 import { parsePortRange } from './ports.ts';
 import { duration } from './setting.ts';
 import { type Settings, sharedShape, type TargetKey } from './settings.ts';
@@ -45,13 +44,12 @@ const targetOnlyShape = {
   to: z
     .string({
       error: ({ input }) =>
-        input === undefined ? 'This key is required' : '`to` must be an address, name, CIDR, range or pattern, as text',
+        input === undefined
+          ? 'This key is required'
+          : '`to` must be an address, name, CIDR, range, pattern or URL, as text',
     })
-    .superRefine((text, context) => {
-      const parsed = parseDestination(text);
-      if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
-    })
-    .describe('Address, name, CIDR, range or pattern.'),
+    // Its meaning depends on the probe: project-problems.ts parses it.
+    .describe('Address, name, CIDR, range or pattern; for services also a URL.'),
   exclude: z
     .array(
       z.string('An entry of exclude must be text'), // parsed with the others of its target

@@ -82,6 +82,23 @@ export const SHARED_SETTINGS = {
     section: 'Rounds',
     isQuick: true,
   }),
+  lock: setting(
+    z.enum(['none', 'check', 'local'], 'lock must be none, check or local'),
+    {
+      type: 'choice',
+      choices: [
+        ['none', 'none'],
+        ['check', 'wait while a probe runs alone'],
+        ['local', 'run alone on this host'],
+      ],
+    },
+    {
+      default: 'none' as const,
+      label: 'Lock',
+      help: 'Whether service probes of this host wait for each other: none, check or local',
+      section: 'Rounds',
+    },
+  ),
   downAfter: wholeSetting('downAfter', [1, 1000], {
     default: null,
     unset: '3, or more with loss',
@@ -248,6 +265,7 @@ export interface EffectiveSettings {
   readonly wholeSubnet: boolean;
   readonly skipOwnAddress: boolean;
   readonly enabled: boolean;
+  readonly lock: 'none' | 'check' | 'local';
   /** Settings of single probes as written; `probeSettings` adds their defaults. */
   readonly own: Readonly<Record<string, unknown>>;
 }
@@ -271,9 +289,13 @@ function valuesOf<S extends SettingSet>(settings: S, written: Readonly<Record<st
   return Object.fromEntries(entries) as SettingValues<S>;
 }
 
-/** Target over defaults over built-in values. Whole milliseconds, as slots are. */
-export function effectiveSettings(target: Settings, defaults: Settings = {}): EffectiveSettings {
-  const written = { ...defaults, ...definedOnly(target) };
+/** Target over defaults over the defaults of its probe over those of all. Whole milliseconds, as slots are. */
+export function effectiveSettings(
+  target: Settings,
+  defaults: Settings = {},
+  ofProbe: Pick<Settings, 'interval' | 'timeout'> = {},
+): EffectiveSettings {
+  const written = { ...ofProbe, ...definedOnly(defaults), ...definedOnly(target) };
   const { port, interval, timeout, spacing, dnsInterval, addressFamily, ...plain } = valuesOf(SHARED_SETTINGS, written);
   return {
     ...plain,

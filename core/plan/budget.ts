@@ -1,7 +1,7 @@
 import { parseIpv4 } from '../model/address.ts';
-import { isPacketTemplate, type PlanEntry } from '../model/packet.ts';
+import { isPacketTemplate, isServiceTemplate, type PlanEntry } from '../model/packet.ts';
 import { packetBytes } from '../model/packet-size.ts';
-import type { AdaptiveWork } from '../model/probe-definition.ts';
+import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { EffectiveSettings } from '../model/settings.ts';
 import { FaultError } from '../result/result.ts';
 
@@ -54,16 +54,20 @@ export interface PacketBudget {
   } | null;
 }
 
-/** Computes the load of one series from its packet template. @param adaptive adaptive work of its probe, if any */
+/** Computes the load of one series from its packet template. @param probe of the series */
 export function loadOf(
   address: string,
   { intervalMs, packets, spacingMs }: EffectiveSettings,
   packet: PlanEntry['packet'],
-  adaptive: AdaptiveWork | null,
+  { adaptive, service }: Pick<ProbeDefinition, 'adaptive' | 'service'>,
 ): SeriesLoad {
   if (isPacketTemplate(packet)) {
     const roundMs = (packets - 1) * spacingMs;
     return { address, packets, roundMs, intervalMs, packetBytes: packetBytes(packet), isCeiling: false };
+  }
+  if (isServiceTemplate(packet)) {
+    if (!service) throw new Error('no probe has this service');
+    return { address, ...service.load(packet.request), roundMs: 0, intervalMs, isCeiling: true };
   }
   if (!adaptive) throw new Error(`no probe sends ${packet.format}`);
   return { address, ...adaptive.load(packet), roundMs: 0, intervalMs, isCeiling: true };

@@ -2,6 +2,7 @@ import { addressFamily } from '../model/address.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
 import { probedAddresses } from '../model/exclude.ts';
 import { type PortRange, parsePortRange } from '../model/ports.ts';
+import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { Group, Project, Target } from '../model/project.ts';
 import { type EffectiveSettings, effectiveSettings } from '../model/settings.ts';
 import { type Sources, sourcesOf } from '../model/sources.ts';
@@ -10,7 +11,9 @@ import { type Sources, sourcesOf } from '../model/sources.ts';
 export interface PlannedSeries {
   readonly target: string;
   readonly probe: Target['probe'];
-  /** Literal address. */
+  /** `to` of the target, as written. */
+  readonly to: string;
+  /** Literal address; of a service probe that resolves names itself, the name. */
   readonly address: string;
   /** null = no group. */
   readonly group: string | null;
@@ -52,15 +55,23 @@ export function groupsOf(target: Target, groups: Readonly<Record<string, Group>>
     .map(([name]) => name);
 }
 
-/** Expands one target into its series. A name gives its first address; disabled targets give none. */
+/** Finds what the expansion needs of a probe; undefined for an unknown one. */
+export type ProbeLookup = (id: string) => Pick<ProbeDefinition, 'service' | 'defaults'> | undefined;
+
+/**
+ * Expands one target into its series. A name gives its first address, unless its probe resolves names itself; disabled
+ * targets give none.
+ */
 export function expandTarget(
   name: string,
   target: Target,
   project: Project,
   names: ResolvedNames,
   ownAddresses: ReadonlySet<string> = NO_ADDRESSES,
+  probes: ProbeLookup = () => undefined,
 ): ExpandedTarget {
-  const settings = effectiveSettings(target, project.defaults);
+  const definition = probes(target.probe);
+  const settings = effectiveSettings(target, project.defaults, definition?.defaults);
   const none = (reason: string, unresolved: string | null = null, isUnresolvable = false): ExpandedTarget => ({
     name,
     settings,
@@ -71,6 +82,15 @@ export function expandTarget(
     notes: [],
   });
   if (!settings.enabled) return none('disabled');
+  if (definition?.service?.endpoints) {
+    const found = definition.service.endpoints(target.to, settings.own);
+    if ('error' in found) return none(found.error);
+    const addresses = [...new Set(found.endpoints.map(({ address }) => address))];
+    const ofGroups = inGroups(name, target, project, settings, addresses);
+    const portOf = new Map(found.endpoints.map(({ address, port }) => [address, port]));
+    const series = ofGroups.series.map((one) => ({ ...one, port: one.port ?? portOf.get(one.address) ?? null }));
+    return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes: ofGroups.notes };
+  }
   const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
   const addresses = addressesOf(parsed.destination, target.exclude, settings.family, names);
@@ -84,9 +104,25 @@ export function expandTarget(
   const own = addresses.list.filter((address) => ownAddresses.has(address) && !isLoopback(address));
   const isSet = addresses.list.length > 1; // of a subnet that contains this host, the other addresses are still probed
   if (own.length > 0 && settings.skipOwnAddress && !isSet) return none(`${own[0]} is an address of this host`);
+  const ofGroups = inGroups(name, target, project, settings, addresses.list);
+  const notes = [
+    ...own.map((address) => `${address} is an address of this host: only its own network stack is measured`),
+    ...ofGroups.notes,
+  ];
+  return { name, settings, series: ofGroups.series, unresolved: null, isUnresolvable: false, reason: null, notes };
+}
+
+/** Lists the series of each address in each group of a target, by port. */
+function inGroups(
+  name: string,
+  target: Target,
+  project: Project,
+  settings: EffectiveSettings,
+  addresses: readonly string[],
+): Pick<ExpandedTarget, 'series' | 'notes'> {
   const groups = project.groups ?? {};
   const members = groupsOf(target, groups);
-  const notes = own.map((address) => `${address} is an address of this host: only its own network stack is measured`);
+  const notes: string[] = [];
   const series: PlannedSeries[] = [];
   for (const group of members.length > 0 ? members : [null]) {
     const shared: Group = group === null ? {} : (groups[group] ?? {});
@@ -97,7 +133,7 @@ export function expandTarget(
       payloadBytes: target.payloadBytes ?? shared.payloadBytes ?? settings.payloadBytes,
     };
     const missing = new Set<number>();
-    for (const address of addresses.list) {
+    for (const address of addresses) {
       const family = addressFamily(address) ?? settings.family ?? 4;
       const source = sources.find((one) => one.family === family) ?? null;
       if (sources.length > 0 && source === null) missing.add(family);
@@ -105,6 +141,7 @@ export function expandTarget(
         series.push({
           target: name,
           probe: target.probe,
+          to: target.to,
           address,
           group,
           port,
@@ -117,7 +154,7 @@ export function expandTarget(
     for (const family of missing)
       notes.push(`Group ${group} has no IPv${family} source address: the system chooses it`);
   }
-  return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes };
+  return { series, notes };
 }
 
 const NO_ADDRESSES: ReadonlySet<string> = new Set();

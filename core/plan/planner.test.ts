@@ -17,6 +17,7 @@ const series = (seriesId: number, settings: Settings = {}, address = `10.0.0.${s
     planned: {
       target: 't',
       probe: 'icmp',
+      to: address,
       address,
       group: null,
       port: null,

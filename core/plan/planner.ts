@@ -1,5 +1,5 @@
 import { CAUSES } from '../model/outcome.ts';
-import type { PlanDelta, PlanEntry } from '../model/packet.ts';
+import { isPacketTemplate, type PlanDelta, type PlanEntry } from '../model/packet.ts';
 import { FaultError } from '../result/result.ts';
 import { MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from './budget.ts';
 import { NumberAllocator } from './numbers.ts';
@@ -190,9 +190,9 @@ function workOf({ seriesId, planned, definition, packet }: CompiledSeries, round
     columns: definition.packetColumns,
     periodMs: planned.settings.intervalMs,
     rounds,
-    // Adaptive work has one "packet" a round: its controller makes what that needs.
-    count: definition.adaptive ? 1 : planned.settings.packets,
-    spacingMs: definition.adaptive ? 0 : planned.settings.spacingMs,
+    // Adaptive work and transactions have one "packet" a round: controller or runner make what that needs.
+    count: isPacketTemplate(packet) ? planned.settings.packets : 1,
+    spacingMs: isPacketTemplate(packet) ? planned.settings.spacingMs : 0,
     timeoutMs: planned.settings.timeoutMs,
     packet,
   };
@@ -223,8 +223,12 @@ const timesOf = ({ firstAtMs, steadyFromMs, fromRound }: SavedEntry) => ({ first
 function samePacket(left: PlanEntry['packet'], right: PlanEntry['packet']): boolean {
   const fields = Object.entries(left);
   const others = right as unknown as Readonly<Record<string, unknown>>;
-  return fields.length === Object.keys(right).length && fields.every(([name, value]) => others[name] === value);
+  return fields.length === Object.keys(right).length && fields.every(([name, value]) => isSame(value, others[name]));
 }
+
+/** Equality of plain data; the parts of a service's request keep their order. */
+const isSame = (left: unknown, right: unknown): boolean =>
+  left === right || (typeof left === 'object' && left !== null && JSON.stringify(left) === JSON.stringify(right));
 
 /** A round number that `entry` has not used when it is removed now. */
 function roundAfter(entry: Pick<PlanEntry, 'periodMs' | 'fromRound' | 'steadyFromMs'>, nowMs: number): number {

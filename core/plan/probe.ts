@@ -1,4 +1,4 @@
-import type { AdaptiveTemplate, PacketTemplate } from '../model/packet.ts';
+import type { Template } from '../model/packet.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { PlannedSeries } from './expand.ts';
 
@@ -6,5 +6,5 @@ import type { PlannedSeries } from './expand.ts';
 export interface Probe {
   readonly definition: ProbeDefinition;
   /** The template of one series. */
-  readonly compile: (series: PlannedSeries) => PacketTemplate | AdaptiveTemplate;
+  readonly compile: (series: PlannedSeries) => Template;
 }

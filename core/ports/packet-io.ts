@@ -32,7 +32,7 @@ export const Capability = z.object({
 });
 export type Capability = Readonly<Omit<z.infer<typeof Capability>, 'fault'>> & { readonly fault: Fault | null };
 
-export const DriverName = z.enum(['native', 'portable', 'simulated']);
+export const DriverName = z.enum(['native', 'portable', 'simulated', 'service']);
 export type DriverName = z.infer<typeof DriverName>;
 
 export interface Capabilities {

@@ -5,7 +5,7 @@ import type { Settings } from '../../core/model/settings.ts';
 import { loadOf, type PacketBudget, packetBudget } from '../../core/plan/budget.ts';
 import { expandTarget } from '../../core/plan/expand.ts';
 import { FaultError } from '../../core/result/result.ts';
-import { probeOf } from '../../probes/registry.ts';
+import { definitionOf, probeOf } from '../../probes/registry.ts';
 
 interface Entry {
   readonly id: number;
@@ -149,7 +149,14 @@ export class ScriptedProject {
     const isGone = this.unresolvable.has(target.to);
     const answer = isGone ? { failed: `${target.to} has no address` } : ['203.0.113.9'];
     const resolved = new Map([[`:${target.to}`, answer]]);
-    return expandTarget(name, target, { sounder: 1, defaults: this.defaults, groups: this.groups }, resolved);
+    return expandTarget(
+      name,
+      target,
+      { sounder: 1, defaults: this.defaults, groups: this.groups },
+      resolved,
+      undefined,
+      definitionOf,
+    );
   }
 
   private put(name: string, definition: Target): void {

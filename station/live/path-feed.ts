@@ -1,6 +1,6 @@
 import type { PathState } from '../../core/contracts/path.ts';
 import type { Batch } from '../../core/model/batch.ts';
-import { isPacketTemplate, type PlanEntry } from '../../core/model/packet.ts';
+import { isAdaptiveTemplate, type PlanEntry } from '../../core/model/packet.ts';
 import type { PathLimits } from '../../core/paths/interpret.ts';
 import { type PathStates, PathTracker } from '../../core/paths/path-tracker.ts';
 import type { Planner } from '../../core/plan/planner.ts';
@@ -86,6 +86,6 @@ export class PathFeed {
 
 /** Limits of a traced entry; null = it is not traced. */
 function limitsOf(packet: PlanEntry['packet'] | undefined): PathLimits | null {
-  if (!packet || isPacketTemplate(packet)) return null;
+  if (!packet || !isAdaptiveTemplate(packet)) return null;
   return adaptiveWork(packet.format)?.pathLimits?.(packet) ?? null;
 }

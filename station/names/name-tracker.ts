@@ -5,6 +5,7 @@ import { type ResolvedNames, resolveKey } from '../../core/plan/expand.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { isNotFound, type Resolver } from '../../core/ports/resolver.ts';
 import type { Fault, Result } from '../../core/result/result.ts';
+import { resolvesItself } from '../../probes/registry.ts';
 
 /** Time until a name that does not exist is looked up again, unless its interval is shorter. */
 const RETRY_MS = 30_000;
@@ -211,6 +212,7 @@ const reasonOf = (known: Known): string | null => ('failed' in known ? known.fai
 function wantedNames(project: Project): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   for (const target of Object.values(project.targets ?? {})) {
+    if (resolvesItself(target.probe)) continue;
     const parsed = parseDestination(target.to);
     if (!('destination' in parsed) || parsed.destination.kind !== 'name') continue;
     const { family, dnsIntervalMs } = effectiveSettings(target, project.defaults);

@@ -4,6 +4,7 @@ import type { Project } from '../../core/model/project.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
+import { definitionOf } from '../../probes/registry.ts';
 import type { SeriesIdentity } from '../store/catalog-db.ts';
 import type { IdSource } from './known-ids.ts';
 
@@ -34,7 +35,7 @@ export async function buildCatalog(
   identities: Identities,
 ): Promise<CatalogState> {
   const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
-    expandTarget(name, target, project, names, identities.ownAddresses),
+    expandTarget(name, target, project, names, identities.ownAddresses, definitionOf),
   );
   const planned = expanded.flatMap((target) => target.series);
   const [targetIds, seriesIds] = await Promise.all([

@@ -18,6 +18,7 @@ const one = (seriesId: number, address: string): CompiledSeries =>
     planned: {
       target: address,
       probe: 'icmp',
+      to: address,
       address,
       group: null,
       settings: effectiveSettings({}),

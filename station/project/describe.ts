@@ -4,7 +4,7 @@ import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
-import { probeOf } from '../../probes/registry.ts';
+import { definitionOf, probeOf } from '../../probes/registry.ts';
 import type { ReadFile } from './read-file.ts';
 
 /** A target after defaults, as `check --json` prints it; `type` and what is particular in the words of its file. */
@@ -59,8 +59,8 @@ function describeTarget(
   project: Project,
   ownAddresses: ReadonlySet<string>,
 ): DescribedTarget {
-  const settings = effectiveSettings(target, project.defaults);
-  const expanded = expandTarget(name, target, project, new Map(), ownAddresses);
+  const settings = effectiveSettings(target, project.defaults, definitionOf(target.probe)?.defaults);
+  const expanded = expandTarget(name, target, project, new Map(), ownAddresses, definitionOf);
   const active = settings.enabled && (expanded.series.length > 0 || expanded.unresolved !== null);
   const literal = expanded.series[0] ? addressFamily(expanded.series[0].address) : undefined;
   const family = settings.family ?? literal;
@@ -92,7 +92,8 @@ function payloadBytes(name: string, target: Target, project: Project, { series }
   const known: readonly PlannedSeries[] =
     series.length > 0
       ? series
-      : expandTarget(name, { ...target, to: address, enabled: true }, project, new Map()).series;
+      : expandTarget(name, { ...target, to: address, enabled: true }, project, new Map(), undefined, definitionOf)
+          .series;
   let bytes: number | null = null;
   for (const [at, planned] of known.entries()) {
     const own = commonPayloadBytes(probeOf(planned.probe).compile(planned));

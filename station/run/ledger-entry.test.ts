@@ -13,6 +13,7 @@ function entryOf(settings: Settings): PlanEntry {
     target: 't',
     probe: 'icmp',
     address: '10.0.0.1',
+    to: '10.0.0.1',
     group: null,
     port: null,
     settings: effectiveSettings(settings),

@@ -23,6 +23,16 @@ const LOOKS: Readonly<Record<Outcome, OutcomeStyle>> = {
   mismatch: { glyph: '≠', word: 'mismatch', tone: 'warn' },
   'match-fail': { glyph: '?', word: 'no such packet', tone: 'warn' },
   unanswered: { glyph: '∅', word: 'unanswered', tone: 'quiet' },
+  'name-error': { glyph: '⌕', word: 'name not resolved', tone: 'bad' },
+  'tls-error': { glyph: '⚿', word: 'TLS failed', tone: 'bad' },
+  'bad-certificate': { glyph: '⚠', word: 'bad certificate', tone: 'bad' },
+  reset: { glyph: '↯', word: 'connection closed', tone: 'bad' },
+  'protocol-error': { glyph: '¿', word: 'malformed answer', tone: 'bad' },
+  unexpected: { glyph: '≁', word: 'not as expected', tone: 'bad' },
+  'too-large': { glyph: '⊞', word: 'answer too large', tone: 'bad' },
+  denied: { glyph: '⛔', word: 'access denied', tone: 'bad' },
+  'server-error': { glyph: '⊗', word: 'server error', tone: 'bad' },
+  progress: { glyph: '…', word: 'in progress', tone: 'quiet' },
 };
 
 export const WAITING: OutcomeStyle = { glyph: '·', word: 'no sample yet', tone: 'quiet' };

@@ -70,7 +70,7 @@ const SOON_MS = 30;
 const PERIOD_MS = 40;
 
 /** Probe of an entry by its column set, unless a test sets another: a probe has one set. */
-export const PROBES: Readonly<Record<ColumnSet, number>> = { echo: 1, flow: 2, hop: 3 };
+export const PROBES: Readonly<Record<ColumnSet, number>> = { none: 0, echo: 1, flow: 2, hop: 3 };
 
 const cell = (batch: Batch, column: string, row: number): number => Number(batch.typed[column]?.[row] ?? Number.NaN);
 

@@ -148,7 +148,9 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const intervalOf = (series: number): number => {
     const { defaults } = catalog.getState();
     const target = targetOf(series);
-    return target ? effectiveSettings(target.definition, defaults).intervalMs : 1000;
+    return target
+      ? effectiveSettings(target.definition, defaults, definitionOf(target.definition.probe)?.defaults).intervalMs
+      : 1000;
   };
   return Object.assign(store, {
     view,

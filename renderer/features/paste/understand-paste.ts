@@ -6,7 +6,7 @@ import type { Settings } from '../../../core/model/settings.ts';
 import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
-import { probeOf } from '../../../probes/registry.ts';
+import { definitionOf, probeOf } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
 
 /** A possibly long list: its length and its first items. */
@@ -52,22 +52,18 @@ const SHOWN = 200;
 export const listed = <T>(list: readonly T[]): Listed<T> => ({ count: list.length, first: list.slice(0, SHOWN) });
 
 const seriesLoad = (series: PlannedSeries): SeriesLoad =>
-  loadOf(
-    series.address,
-    series.settings,
-    probeOf(series.probe).compile(series),
-    probeOf(series.probe).definition.adaptive,
-  );
+  loadOf(series.address, series.settings, probeOf(series.probe).compile(series), probeOf(series.probe).definition);
 
 /** Series of a target as loads. A name that is not resolved yet counts as one address per group. */
 function* loadsOf(name: string, target: Target, project: Project): Generator<SeriesLoad> {
-  const expanded = expandTarget(name, target, project, new Map());
+  const expanded = expandTarget(name, target, project, new Map(), undefined, definitionOf);
   for (const series of expanded.series) yield seriesLoad(series);
   if (expanded.unresolved === null) return;
   const groups = Math.max(1, groupsOf(target, project.groups ?? {}).length);
   const unresolved: PlannedSeries = {
     target: name,
     probe: target.probe,
+    to: target.to,
     address: expanded.unresolved,
     group: null,
     port: expanded.settings.ports[0] ?? null,

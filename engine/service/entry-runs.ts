@@ -1,0 +1,212 @@
+import { CAUSES } from '../../core/model/outcome.ts';
+import type { ServiceEntry } from '../../core/model/packet.ts';
+import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
+import { roundAtMs } from '../../core/plan/schedule.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Runner, ServiceHost, ServiceResult } from '../../core/ports/service.ts';
+import { toFault } from '../../core/result/result.ts';
+import type { RunLock } from './run-lock.ts';
+import type { SampleOutbox } from './sample-outbox.ts';
+import { missedRow, type RunStart, resultRow } from './sample-row.ts';
+
+/** A slot missed by more is not made up for: min(interval / 2, this). */
+const MAX_LATE_MS = 100;
+/** Time after its limit within which a transaction must have closed everything. */
+const GRACE_MS = 1000;
+
+export interface EntryContext {
+  readonly clock: Clock;
+  readonly host: ServiceHost;
+  readonly lock: RunLock;
+  readonly outbox: SampleOutbox;
+  readonly log: Log;
+  readonly definition: ProbeDefinition;
+  readonly run: Runner<never>;
+  /** Counts transactions: +1 at the start, −1 when the sample is made. */
+  readonly onRunning: (change: 1 | -1) => void;
+}
+
+/** The rounds of one entry: each starts in its slot, at most one at a time, and ends in one sample. */
+export class EntryRuns {
+  private readonly entry: ServiceEntry;
+  private readonly context: EntryContext;
+  private readonly request: never;
+  private readonly toleranceMs: number;
+  private next: number;
+  private timer: Timer | undefined;
+  private running: AbortController | undefined;
+  private withdraw: (() => boolean) | undefined;
+  private isRemoved = false;
+
+  /** @param request the entry's, parsed by its definition */
+  constructor(entry: ServiceEntry, request: unknown, context: EntryContext) {
+    this.entry = entry;
+    this.context = context;
+    this.request = request as never;
+    this.next = entry.fromRound;
+    this.toleranceMs = Math.min((entry.periodMs ?? Number.POSITIVE_INFINITY) / 2, MAX_LATE_MS);
+  }
+
+  start(): void {
+    this.skipMissed(this.entry.resumeCause);
+    this.wait();
+  }
+
+  /** Starts no more rounds. A transaction in progress still ends in a sample, unless its probe stops at once. */
+  remove(): void {
+    this.isRemoved = true;
+    this.timer?.cancel();
+    this.withdraw?.();
+    if (this.context.definition.service?.stopsAtOnce) this.running?.abort();
+  }
+
+  /** Ends everything without a sample. */
+  close(): void {
+    this.remove();
+    this.running?.abort();
+  }
+
+  private get isDone(): boolean {
+    const { rounds, periodMs, fromRound } = this.entry;
+    if (periodMs === null) return this.next > fromRound;
+    return rounds !== null && this.next >= rounds;
+  }
+
+  private dueMs(round: number): number {
+    return roundAtMs(this.entry, this.entry.periodMs, round);
+  }
+
+  /** Records rounds whose slot has passed. */
+  private skipMissed(cause: number): void {
+    const nowMs = this.context.clock.nowMs();
+    while (!this.isDone && nowMs - this.dueMs(this.next) > this.toleranceMs) this.miss(cause);
+  }
+
+  private miss(cause: number): void {
+    const { outbox, definition } = this.context;
+    const dueNs = BigInt(Math.round(this.dueMs(this.next) * 1000)) * 1000n;
+    outbox.push(definition, missedRow(this.entry, definition, this.next, dueNs, cause));
+    this.next += 1;
+  }
+
+  private wait(): void {
+    if (this.isDone || this.isRemoved) return;
+    const { clock } = this.context;
+    this.timer = clock.after(Math.max(0, this.dueMs(this.next) - clock.nowMs()), () => this.tick());
+  }
+
+  private tick(): void {
+    // A timer may fire a fraction of a millisecond early.
+    if (this.dueMs(this.next) - this.context.clock.nowMs() >= 1) return this.wait();
+    if (this.withdraw?.()) this.miss(CAUSES.locked);
+    this.skipMissed(CAUSES['slot-missed']);
+    if (this.isDone || this.dueMs(this.next) > this.context.clock.nowMs() + 1) return this.wait();
+    if (this.running) {
+      this.miss(CAUSES['still-running']);
+      return this.wait();
+    }
+    this.begin();
+  }
+
+  /** A round that waits for the lock keeps its number until the next is due. */
+  private begin(): void {
+    const { lock } = this.entry.packet;
+    const round = this.next;
+    let isWaiting = true;
+    const withdraw = this.context.lock.request(lock, () => {
+      isWaiting = false;
+      this.withdraw = undefined;
+      this.next = round + 1;
+      void this.carryOut(round);
+    });
+    if (!isWaiting) return this.wait();
+    this.withdraw = withdraw;
+    this.timer = this.context.clock.after(Math.max(0, this.dueMs(round + 1) - this.context.clock.nowMs()), () => {
+      if (!this.withdraw?.()) return;
+      this.withdraw = undefined;
+      this.miss(CAUSES.locked);
+      this.wait();
+    });
+  }
+
+  private async carryOut(round: number): Promise<void> {
+    const { clock, definition, outbox, onRunning } = this.context;
+    const controller = new AbortController();
+    this.running = controller;
+    onRunning(1);
+    const lateMs = clock.nowMs() - this.dueMs(round);
+    const start: RunStart = { round, sentNs: clock.nowNs(), lateUs: Math.max(0, Math.round(lateMs * 1000)) };
+    const result = await this.within(controller, start);
+    this.running = undefined;
+    onRunning(-1);
+    this.context.lock.release(this.entry.packet.lock);
+    if (result) outbox.push(definition, resultRow(this.entry, definition, start, result));
+    this.timer?.cancel();
+    this.wait();
+  }
+
+  /** Carries out one transaction within its limit. @returns null when it was aborted with its entry */
+  private async within(controller: AbortController, start: RunStart): Promise<ServiceResult | null> {
+    const { clock, definition, log } = this.context;
+    const { timeoutMs } = this.entry;
+    let isLate = false;
+    let cut: Timer | undefined;
+    const limit = clock.after(timeoutMs, () => {
+      isLate = true;
+      controller.abort();
+    });
+    const hung = new Promise<ServiceResult>((resolve) => {
+      cut = clock.after(timeoutMs + GRACE_MS, () => {
+        log.error(`A transaction of ${definition.id} did not end at its limit`, { series: this.entry.series });
+        resolve({ outcome: 'timeout', durationMs: null });
+      });
+    });
+    try {
+      const result = await Promise.race([this.call(controller, start), hung]);
+      return controller.signal.aborted && !isLate ? null : result;
+    } catch (error) {
+      if (isLate) return { outcome: 'timeout', durationMs: null };
+      if (controller.signal.aborted) return null;
+      const fault = toFault(error);
+      log.error(`${definition.id} failed`, { ...fault });
+      return {
+        outcome: 'local-error',
+        durationMs: null,
+        detail: { error: fault.message, ...(fault.hint ? { hint: fault.hint } : {}) },
+      };
+    } finally {
+      limit.cancel();
+      cut?.cancel();
+    }
+  }
+
+  private call(controller: AbortController, start: RunStart): Promise<ServiceResult> {
+    const { host, definition, run, outbox } = this.context;
+    const { packet: target, timeoutMs } = this.entry;
+    return run(
+      {
+        target,
+        request: this.request,
+        timeoutMs,
+        signal: controller.signal,
+        round: start.round,
+        progress: (columns) =>
+          outbox.push(
+            definition,
+            resultRow(
+              this.entry,
+              definition,
+              { ...start, sentNs: this.context.clock.nowNs() },
+              {
+                outcome: 'progress',
+                durationMs: null,
+                columns,
+              },
+            ),
+          ),
+      },
+      host,
+    );
+  }
+}

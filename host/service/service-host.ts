@@ -1,0 +1,34 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { ServiceHost } from '../../core/ports/service.ts';
+import { FaultError } from '../../core/result/result.ts';
+import { type Lookup, systemLookup } from '../lookup.ts';
+
+export interface ServiceHostOptions {
+  readonly clock: Clock;
+  readonly lookup?: Lookup;
+  /** Reads secrets by reference; without it there are none. */
+  readonly secret?: ServiceHost['secret'];
+}
+
+/** The machine for runners of service probes. */
+export function serviceHost({ clock, lookup = systemLookup, secret = noSecret }: ServiceHostOptions): ServiceHost {
+  return {
+    clock,
+    secret,
+    lookup: (name, family, signal) => unlessAborted(lookup(name, family ?? 0), signal),
+    alone: (_, work) => work(),
+  };
+}
+
+/** A look-up cannot be cancelled: its result is ignored. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+const noSecret = (reference: string): Promise<string> =>
+  Promise.reject(new FaultError({ code: 'secret.unknown', message: `There is no secret called ${reference}` }));
