@@ -36,6 +36,19 @@ export default defineConfig({
         },
       },
       {
+        // Probes of services, each against servers that its test starts.
+        test: {
+          name: 'services',
+          include: ['probes/**/*.itest.ts'],
+          exclude: [LONG],
+          ...undisturbed,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
         test: {
           name: 'lab',
           include: ['{host,native,lab,e2e/host}/**/*.lab.itest.ts'],

@@ -1,6 +1,6 @@
 // Tools for the tests: as root on Debian they are installed, else one line names the command.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { say } from './runtime.mjs';
 
 const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
@@ -9,7 +9,22 @@ const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-ge
 function install(packages) {
   const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update', '-qq'], quiet);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+  withoutStarting(() =>
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet),
+  );
+}
+
+/** Debian's switch for starting services of new packages: tests start their own servers, and nothing sets the clock. */
+const POLICY = '/usr/sbin/policy-rc.d';
+
+function withoutStarting(run) {
+  if (existsSync(POLICY)) return run();
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    run();
+  } finally {
+    rmSync(POLICY);
+  }
 }
 
 /** Programs that integration and system tests call, and their Debian packages. */
@@ -24,10 +39,20 @@ const TOOLS = {
   tshark: 'tshark',
   // Headers to build the portable driver's capture package.
   'pcap-config': 'libpcap-dev',
+  openssl: 'openssl',
+  // Servers that the probes of services talk to.
+  nginx: 'nginx-light',
+  named: 'bind9',
+  dig: 'bind9-dnsutils',
+  chronyd: 'chrony',
+  smbd: 'samba',
+  smbclient: 'smbclient',
+  iperf3: 'iperf3',
+  tinyproxy: 'tinyproxy',
 };
 
 export function installTools() {
-  const isMissing = (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0;
+  const isMissing = (tool) => spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`]).status !== 0;
   const missing = Object.keys(TOOLS).filter(isMissing);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((tool) => TOOLS[tool]))];

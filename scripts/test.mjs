@@ -138,7 +138,7 @@ await main(async () => {
   if (wants('checks')) await checks(node);
   if (wants('unit')) await vitest('Unit tests', 'unit', ['unit']);
   if (process.platform === 'linux' && ['integration', 'system', 'full'].some(wants)) installTools();
-  if (wants('integration')) await vitest('Integration tests', 'integration', ['integration', 'lab']);
+  if (wants('integration')) await vitest('Integration tests', 'integration', ['integration', 'lab', 'services']);
   if (wants('system')) await vitest('System tests', 'system', ['system'], namespaceFor(node));
   if (wants('page')) await inChromium('The page in Chromium', node, ['page', 'host'], reports);
   if (wants('desktop')) await onElectron(node, reports);
