@@ -3,13 +3,14 @@ import { effectiveSettings } from '../../core/model/settings.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { ok } from '../../core/result/result.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
 import { SimulatedPacketIo } from '../../host/packet-io/simulated.ts';
 import { openDriver } from './open-driver.ts';
 
 vi.mock('../../host/packet-io/open.ts', () => ({ openPacketIo: vi.fn() }));
 
-const context = { clock: new FakeClock(), prebuildsDir: '' };
+const context = { clock: new FakeClock(), log: memoryLog().log, prebuildsDir: '' };
 
 const series = (address: string): IdentifiedSeries => ({
   seriesId: 0,

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Batch, ColumnSpec } from '../../core/model/batch.ts';
+import type { Batch, Column, ColumnSpec, ColumnType } from '../../core/model/batch.ts';
 import { decodeJournalRow, type JournalDetail, type JournalRow } from './journal-row.ts';
 import { JournalScan, ROW_SPREAD_MS, rangeOf, type StoredRow } from './journal-scan.ts';
 
@@ -32,10 +32,11 @@ export class BatchScan extends JournalScan {
   }
 
   protected read(row: JournalRow): () => void {
-    const detail = decodeJournalRow(row, this.ownColumnsOf(row.probeCode) ?? []);
+    const own = this.ownColumnsOf(row.probeCode) ?? [];
+    const detail = decodeJournalRow(row, own);
     return () => {
       const picked = pick(detail, this.query);
-      if (picked.length > 0) this.take(batchOf(detail, picked, row.probeCode));
+      if (picked.length > 0) this.take(batchOf(detail, picked, row.probeCode, own));
     };
   }
 }
@@ -69,7 +70,12 @@ function pick(detail: JournalDetail, { series, fromMs, toMs }: BatchQuery): read
   return picked;
 }
 
-function batchOf(detail: JournalDetail, picked: readonly number[], probeCode: number): Batch {
+function batchOf(
+  detail: JournalDetail,
+  picked: readonly number[],
+  probeCode: number,
+  own: readonly ColumnSpec[],
+): Batch {
   const baseMs = Math.floor(detail.sentMs[picked[0] as number] as number);
   const of = (column: ArrayLike<number>) => picked.map((at) => column[at] as number);
   return {
@@ -92,7 +98,12 @@ function batchOf(detail: JournalDetail, picked: readonly number[], probeCode: nu
     stamps: Uint8Array.from(of(detail.stamps)),
     replyTtl: Uint8Array.from(of(detail.replyTtl)),
     typed: Object.fromEntries(
-      Object.entries(detail.typed).map(([name, column]) => [name, Uint32Array.from(of(column))]),
+      own.map(({ name, type }) => [name, typedColumn(type, of(detail.typed[name] ?? new Uint32Array(0)))]),
     ),
+    ...(detail.details && { details: picked.map((at) => detail.details?.[at] ?? null) }),
   };
 }
+
+/** Stored as u32, whatever the type. */
+const typedColumn = (type: ColumnType, stored: readonly number[]): Column =>
+  type === 'i32' ? Int32Array.from(stored) : Uint32Array.from(stored);

@@ -1,4 +1,5 @@
-import { type Batch, type ColumnSpec, FROM_TARGET } from '../../core/model/batch.ts';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type Batch, type ColumnSpec, decodeDetails, encodeDetails, FROM_TARGET } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
 
@@ -56,6 +57,8 @@ export interface JournalDetail extends JournalSamples {
   readonly from: Uint32Array;
   readonly addresses: Uint8Array;
   readonly typed: Readonly<Record<string, Uint32Array>>;
+  /** JSON per sample; null = the row has none. */
+  readonly details: readonly (string | null)[] | null;
 }
 
 const NO_RTT = 0xffff_ffff;
@@ -93,6 +96,7 @@ export function encodeJournalRow(batches: readonly Batch[], own: readonly Column
   const order = sortedBySeries(batches, count);
   const { fromMs, toMs } = span(batches);
   const addresses = new AddressTable();
+  const details: (string | null)[] | null = batches.some((batch) => batch.details) ? [] : null;
   for (let at = 0; at < count; at++) {
     const { batch, index } = order(at);
     const sentNs = Number(batch.baseNs % 1_000_000n) + (batch.sentOffsetNs[index] as number);
@@ -114,13 +118,14 @@ export function encodeJournalRow(batches: readonly Batch[], own: readonly Column
     column('replyTtl')[at] = batch.replyTtl[index] as number;
     column('from')[at] = addresses.index(batch, batch.from[index] as number);
     for (const spec of own) column(spec.name)[at] = batch.typed[spec.name]?.[index] ?? 0;
+    details?.push(batch.details?.[index] ?? null);
   }
   const planes = encodePlanes([
     ...ORDER.map(({ name, transform }) => ({ values: column(name), transform })),
     ...own.map((spec) => ({ values: column(spec.name), transform: 'delta' as const })),
   ]);
   const first = batches[0] as Batch;
-  const blob = withAddresses(planes, addresses.bytes());
+  const blob = withParts(planes, addresses.bytes(), details);
   return { probeCode: first.probeCode, count, fromMs, toMs, blob, maxSeries: column('series')[count - 1] ?? 0 };
 }
 
@@ -183,18 +188,49 @@ class AddressTable {
   }
 }
 
-/** u16 number of addresses, the addresses, then the planes. */
-function withAddresses(planes: Buffer, addresses: Uint8Array): Buffer {
+/** Bit of the first u16: details follow the addresses. A row has far fewer addresses. */
+const HAS_DETAILS = 0x8000;
+
+/** u16 number of addresses, the addresses, with HAS_DETAILS u32 length and the details under zstd, then the planes. */
+function withParts(planes: Buffer, addresses: Uint8Array, details: readonly (string | null)[] | null): Buffer {
   const head = Buffer.alloc(2);
-  head.writeUInt16LE(addresses.byteLength / 16);
-  return Buffer.concat([head, addresses, planes]);
+  const count = addresses.byteLength / 16;
+  head.writeUInt16LE(details ? count | HAS_DETAILS : count);
+  if (!details) return Buffer.concat([head, addresses, planes]);
+  const packed = zstdCompressSync(encodeDetails(details));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(packed.byteLength);
+  return Buffer.concat([head, addresses, length, packed, planes]);
 }
 
-function split(blob: Uint8Array): { readonly addresses: Uint8Array; readonly planes: Uint8Array } {
-  const count = (blob[0] ?? 0) | ((blob[1] ?? 0) << 8);
-  const planesAt = 2 + count * 16;
+interface Parts {
+  readonly addresses: Uint8Array;
+  /** Under zstd; null = none. */
+  readonly details: Uint8Array | null;
+  readonly planes: Uint8Array;
+}
+
+function split(blob: Uint8Array): Parts {
+  const head = (blob[0] ?? 0) | ((blob[1] ?? 0) << 8);
+  const afterAddresses = 2 + (head & ~HAS_DETAILS) * 16;
+  if (blob.byteLength <= afterAddresses) throw new Error('damaged journal row');
+  const addresses = blob.subarray(2, afterAddresses);
+  if ((head & HAS_DETAILS) === 0) return { addresses, details: null, planes: blob.subarray(afterAddresses) };
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const from = afterAddresses + 4;
+  const planesAt = from + (blob.byteLength >= from ? view.getUint32(afterAddresses, true) : 0);
   if (blob.byteLength <= planesAt) throw new Error('damaged journal row');
-  return { addresses: blob.subarray(2, planesAt), planes: blob.subarray(planesAt) };
+  return { addresses, details: blob.subarray(from, planesAt), planes: blob.subarray(planesAt) };
+}
+
+/** Limit of a row's details when unpacked, so that a damaged row cannot fill the memory. */
+const MAX_DETAIL_BYTES = 256 * 1024 * 1024;
+
+function detailsOf({ details }: Parts, count: number): readonly (string | null)[] | null {
+  if (!details) return null;
+  const texts = decodeDetails(zstdDecompressSync(details, { maxOutputLength: MAX_DETAIL_BYTES }), count);
+  if (!texts) throw new Error('damaged journal row');
+  return texts;
 }
 
 function readTimes(
@@ -246,8 +282,9 @@ export function decodeJournalNumbers(row: JournalRow): JournalNumbers {
 
 /** All of a row; a column that the probe has got since it was written is 0 in it. Throws on a damaged row. */
 export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): JournalDetail {
-  const { addresses, planes } = split(row.blob);
-  const reader = new PlaneReader(planes, row.count);
+  const parts = split(row.blob);
+  const { addresses } = parts;
+  const reader = new PlaneReader(parts.planes, row.count);
   const { sentUs, ...samples } = readTimes(reader, row.count, row.fromMs);
   const round = reader.next();
   const seq = reader.next();
@@ -261,5 +298,17 @@ export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): J
   }
   const typed: Record<string, Uint32Array> = {};
   for (const spec of own) typed[spec.name] = reader.isAtEnd ? new Uint32Array(row.count) : reader.next();
-  return { ...samples, round, seq, lateUs, cause, stamps, replyTtl, from, addresses, typed };
+  return {
+    ...samples,
+    round,
+    seq,
+    lateUs,
+    cause,
+    stamps,
+    replyTtl,
+    from,
+    addresses,
+    typed,
+    details: detailsOf(parts, row.count),
+  };
 }

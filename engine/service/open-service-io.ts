@@ -1,0 +1,26 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { PacketIo } from '../../core/ports/packet-io.ts';
+import type { ServiceHost } from '../../core/ports/service.ts';
+import type { Lookup } from '../../host/lookup.ts';
+import { serviceHost } from '../../host/service/service-host.ts';
+import { RUNNERS } from '../../probes/index.node.ts';
+import { ServiceIo } from './service-io.ts';
+
+export interface ServiceSettings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lookup?: Lookup;
+  readonly secret?: ServiceHost['secret'];
+}
+
+/** The driver of all service probes of this version. */
+export function openServiceIo({ clock, log, ...host }: ServiceSettings): PacketIo {
+  return new ServiceIo({
+    runners: RUNNERS,
+    host: serviceHost({ clock, ...host }),
+    clock,
+    log,
+    capabilities: async () => [],
+  });
+}
