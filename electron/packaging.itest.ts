@@ -84,6 +84,7 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       'store-reader.cjs',
       'store-writer.cjs',
       'utility-packet-engine.cjs',
+      'utility-service-engine.cjs',
       'utility-station.cjs',
     ];
     const files = packed();

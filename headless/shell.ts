@@ -6,7 +6,7 @@ import { type DataFolder, takeDataFolder } from '../host/data-folder.ts';
 import { forkNode } from '../host/process/fork-node.ts';
 import { Supervised } from '../host/process/supervisor.ts';
 import { type RuntimeFolder, takeRuntimeFolder } from '../host/runtime-folder.ts';
-import type { EngineInit, StationInit } from './process/inits.ts';
+import type { EngineInit, ServiceEngineInit, StationInit } from './process/inits.ts';
 
 export interface ShellOptions {
   readonly dataDir: string;
@@ -34,6 +34,7 @@ export class Shell {
   private readonly folder: DataFolder;
   private readonly runtime: RuntimeFolder;
   private readonly engine: Supervised<EngineInit>;
+  private readonly services: Supervised<ServiceEngineInit>;
   private readonly station: Supervised<StationInit>;
   private boundPort: number | undefined;
 
@@ -46,13 +47,28 @@ export class Shell {
       this.runtime.release();
       throw error;
     }
-    const engineSocket =
-      process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}` : join(this.runtime.dir, 'engine');
+    const socketOf = (name: string) =>
+      process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}-${name}` : join(this.runtime.dir, name);
+    const engineSockets = { packet: socketOf('engine'), service: socketOf('services') };
     const { clock, log, verbose } = options;
+    this.services = new Supervised({
+      name: 'service engine',
+      startChild: () => forkNode(join(options.entryDir, 'service-engine.cjs')),
+      init: () => ({ socket: engineSockets.service, verbose }),
+      clock,
+      log,
+      onReady: () => log.debug('child.ready', { child: 'service-engine' }),
+      onFailed: options.onFailed,
+    });
     this.engine = new Supervised({
       name: 'packet engine',
       startChild: () => forkNode(join(options.entryDir, 'packet-engine.cjs')),
-      init: () => ({ socket: engineSocket, driver: options.driver, prebuildsDir: options.prebuildsDir, verbose }),
+      init: () => ({
+        socket: engineSockets.packet,
+        driver: options.driver,
+        prebuildsDir: options.prebuildsDir,
+        verbose,
+      }),
       clock,
       log,
       onReady: () => log.debug('child.ready', { child: 'packet-engine' }),
@@ -66,7 +82,7 @@ export class Shell {
         projectPath: options.projectPath,
         pageDir: join(options.entryDir, 'page'),
         entryDir: options.entryDir,
-        engineSocket,
+        engineSockets,
         token: this.folder.token,
         ...this.wantedPort(options),
         resume: attempt > 0,
@@ -96,6 +112,7 @@ export class Shell {
 
   start(): void {
     this.engine.start();
+    this.services.start();
     this.station.start();
   }
 
@@ -107,8 +124,9 @@ export class Shell {
   /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none are */
   async close(): Promise<Fault | null> {
     this.engine.expectEnd();
+    this.services.expectEnd();
     const lost = await this.station.close();
-    await this.engine.close();
+    await Promise.all([this.engine.close(), this.services.close()]);
     this.folder.release();
     this.runtime.release();
     return lost;

@@ -52,15 +52,15 @@ describe('the project schema', () => {
       ['groups.a.source', '"example.net" is not an address or a subnet: write it as 192.0.2.10 or 192.0.2.0/29'],
       ['groups.a.sourcePorts', '"1-2-3" is not a port or a range: write it as 443 or 40000-40019'],
       ['groups.a.dscp', 'dscp must be 0 to 63'],
-      ['targets.one.to', expect.stringContaining('has host bits set')],
       ['targets.one.packets', 'packets must be a whole number'],
       ['targets.one.ttl', 'ttl must be 1 to 255'],
       ['targets.two.probe', expect.stringContaining('Unknown probe "pong": this version has icmp, tcp-syn')],
-      ['targets.two.to', '`to` must be an address, name, CIDR, range or pattern, as text'],
+      ['targets.two.to', '`to` must be an address, name, CIDR, range, pattern or URL, as text'],
       ['targets.two.addressFamily', 'addressFamily must be ipv4 or ipv6'],
       ['targets.two.enabled', 'enabled must be true or false'],
       ['targets.three.thresholds.lossRatio', 'lossRatio must be 0 to 1'],
       ['targets.three.thresholds.p95', 'Write p95 as text with its unit, as 500ms or 2s'],
+      ['targets.one.to', expect.stringContaining('has host bits set')],
       ['targets.one.groups.1', 'Unknown group "b"'],
     ]);
   });
@@ -172,6 +172,7 @@ describe('effective settings', () => {
       wholeSubnet: false,
       skipOwnAddress: false,
       enabled: true,
+      lock: 'none',
       own: {},
     });
   });

@@ -1,4 +1,5 @@
 import type { ColumnSpec } from '../core/model/batch.ts';
+import type { EngineKind } from '../core/model/engine-kind.ts';
 import { type OutcomeRules, PLAIN_RULES } from '../core/model/outcome.ts';
 import { isAdaptiveTemplate } from '../core/model/packet.ts';
 import type { AdaptiveWork, ProbeDefinition } from '../core/model/probe-definition.ts';
@@ -46,6 +47,9 @@ export const ownColumnsOf = (probeCode: number): readonly ColumnSpec[] | undefin
 
 /** Rules for counting the outcomes of a probe. */
 export const outcomeRules = (probeCode: number): OutcomeRules => BY_CODE.get(probeCode) ?? PLAIN_RULES;
+
+/** The engine process that measures with a probe. */
+export const engineOf = (probeCode: number): EngineKind => (BY_CODE.get(probeCode)?.service ? 'service' : 'packet');
 
 /** Whether the number of samples per round varies. */
 export const isAdaptive = (probeCode: number): boolean => (BY_CODE.get(probeCode)?.adaptive ?? null) !== null;

@@ -12,6 +12,7 @@ const ENTRIES = {
   station: 'headless/process/station.ts',
   resolver: 'headless/process/resolver.ts',
   'packet-engine': 'headless/process/packet-engine.ts',
+  'service-engine': 'headless/process/service-engine.ts',
   'orphan-guard': 'headless/process/orphan-guard.ts',
   'store-writer': 'station/store/writer-worker.ts',
   'store-reader': 'station/store/reader-worker.ts',
@@ -20,6 +21,7 @@ const ENTRIES = {
   main: 'electron/main/main.ts',
   preload: 'electron/preload/preload.ts',
   'utility-station': 'electron/utility/station.ts',
+  'utility-service-engine': 'electron/utility/service-engine.ts',
   'utility-packet-engine': 'electron/utility/packet-engine.ts',
 };
 

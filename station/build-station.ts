@@ -1,3 +1,4 @@
+import type { EngineKind } from '../core/model/engine-kind.ts';
 import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -18,10 +19,11 @@ import { Archive } from './page/archive.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
 import { CatalogFeed } from './plan/catalog-feed.ts';
+import { EnginePlans } from './plan/engine-plans.ts';
 import { KnownIds } from './plan/known-ids.ts';
 import { PlanFollower } from './plan/plan-follower.ts';
 import { RunningPlan } from './plan/running-plan.ts';
-import { SavedPlan } from './plan/saved-plan.ts';
+import { SavedPlans } from './plan/saved-plan.ts';
 import { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectMemory } from './project/project-memory.ts';
 import type { ProjectService } from './project/project-service.ts';
@@ -57,7 +59,18 @@ export interface StationOptions {
  * the last station. Throws FaultErrors `store.*`.
  */
 export async function buildStation(options: StationOptions): Promise<Station> {
-  const { project: projectService, memory, dataDir, entryDir, about, clock, log, ownAddresses, resume } = options;
+  const {
+    project: projectService,
+    memory,
+    dataDir,
+    entryDir,
+    about,
+    clock,
+    log,
+    ownAddresses,
+    resume,
+    connectEngine,
+  } = options;
   const store = await Store.open({ dataDir, capBytes: about.capBytes, entryDir, log });
   const openedAt = store.journal;
 
@@ -66,7 +79,13 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const storage = new StorageHealth(clock, log);
   const incidents = new Incidents({ timeline, catalog, clock, log });
 
-  const link = new EngineLink({ connectPort: options.connectEngine, clock, log });
+  const link = new EngineLink({ name: 'packet engine', connectPort: () => connectEngine('packet'), clock, log });
+  const serviceLink = new EngineLink({
+    name: 'service engine',
+    connectPort: () => connectEngine('service'),
+    clock,
+    log,
+  });
   const routers = new RouterNames(options.reverseNames, link);
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
@@ -76,8 +95,21 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const intake = new SampleIntake({ watches: { paths, findings, limits }, store, catalog, clock, log });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
-  const savedPlan = new SavedPlan(store, log);
-  const plan = new RunningPlan({ planner, link, intake, incidents, saved: savedPlan, clock, log });
+  const savedPlans = new SavedPlans(store, log);
+  const planOf = (kind: EngineKind, one: Planner, its: EngineLink) =>
+    new RunningPlan({
+      planner: one,
+      link: its,
+      intake: intake.ofEngine(kind),
+      incidents,
+      saved: savedPlans.of(kind),
+      clock,
+      log,
+    });
+  const plan = new EnginePlans(
+    { packet: planOf('packet', planner, link), service: planOf('service', new Planner(), serviceLink) },
+    savedPlans,
+  );
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
 
@@ -100,7 +132,18 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     clock,
     log,
   });
-  const session = new EngineSession({ store, intake, plan, run, captures, incidents, planQueue, log });
+  const sessionOf = (kind: EngineKind) =>
+    new EngineSession({
+      kind,
+      store,
+      intake: intake.ofEngine(kind),
+      plan: plan.of(kind),
+      run,
+      captures: kind === 'packet' ? captures : null,
+      incidents,
+      planQueue,
+      log,
+    });
 
   const projectQueue = new SerialQueue();
   const reloads = new Reloads({ project: projectService, follower, incidents, queue: projectQueue, clock, log });
@@ -117,6 +160,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const status = new StatusFeed({
     run,
     link,
+    serviceLink,
     catalog,
     project,
     follower,
@@ -130,7 +174,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
-  await resumeRun({ store, storage, run, plan, intake, incidents, savedPlan, clock }, openedAt, resume);
+  await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await follower.start(resume);
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
   return new Station({
@@ -140,8 +184,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     captures,
     projectService,
     store,
-    link,
-    session,
+    links: { packet: link, service: serviceLink },
+    sessions: { packet: sessionOf('packet'), service: sessionOf('service') },
     follower,
     plan,
     run,

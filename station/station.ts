@@ -1,8 +1,10 @@
 import type { DoctorReport, Phase } from '../core/contracts/station.ts';
+import { ENGINE_KINDS, type EngineKind } from '../core/model/engine-kind.ts';
 import { checkAnything } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
+import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
 import type { Captures } from './engine/captures.ts';
 import type { EngineLink } from './engine/engine-link.ts';
@@ -17,8 +19,8 @@ import type { RouterNames } from './names/router-names.ts';
 import type { Archive } from './page/archive.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
+import type { EnginePlans } from './plan/engine-plans.ts';
 import type { PlanFollower } from './plan/plan-follower.ts';
-import type { RunningPlan } from './plan/running-plan.ts';
 import type { ProjectEditor } from './project/project-editor.ts';
 import type { ProjectService } from './project/project-service.ts';
 import type { SerialQueue } from './project/serial-queue.ts';
@@ -48,10 +50,10 @@ export interface StationSurface {
 export interface StationParts extends StationSurface {
   readonly projectService: ProjectService;
   readonly store: Store;
-  readonly link: EngineLink;
-  readonly session: EngineSession;
+  readonly links: Readonly<Record<EngineKind, EngineLink>>;
+  readonly sessions: Readonly<Record<EngineKind, EngineSession>>;
   readonly follower: PlanFollower;
-  readonly plan: RunningPlan;
+  readonly plan: EnginePlans;
   readonly run: Run;
   readonly incidents: Incidents;
   readonly routers: RouterNames;
@@ -85,19 +87,23 @@ export class Station implements StationSurface {
     this.parts = parts;
   }
 
-  /** Connects the engine, and reads the project's file as often as it asks. */
+  /** Connects the engines, and reads the project's file as often as it asks. */
   open(): void {
     this.parts.project.start();
-    this.parts.link.start(this.parts.session);
+    for (const kind of ENGINE_KINDS) this.parts.links[kind].start(this.parts.sessions[kind]);
   }
 
   /** Probes from now on. From `stopped` a new run begins with empty figures; from `paused` the run continues. */
   start(allowRate: boolean): Promise<Phase> {
-    const { planQueue, feeds, follower, link, run } = this.parts;
+    const { planQueue, feeds, follower, links, run } = this.parts;
     return planQueue.run(async () => {
       const { identified, targets } = feeds.catalog.current;
       if (follower.names.pending === 0) checkAnything(identified.length, targets.size);
-      if (link.fault) throw new FaultError(link.fault);
+      for (const kind of ENGINE_KINDS) {
+        const { fault } = links[kind];
+        if (fault && identified.some(({ definition }) => engineOf(definition.code) === kind))
+          throw new FaultError(fault);
+      }
       const phase = await run.start(allowRate);
       await follower.retryDeferred();
       return phase;
@@ -122,9 +128,11 @@ export class Station implements StationSurface {
     });
   }
 
-  /** The engine's capabilities, each of them tried. Throws FaultErrors `engine.*`. */
+  /** The engines' capabilities, each of them tried. Throws FaultErrors `engine.*`. */
   async capabilities(): Promise<DoctorReport> {
-    return doctorReport(await this.parts.link.capabilities());
+    const { packet, service } = this.parts.links;
+    const [packets, services] = await Promise.all([packet.capabilities(), service.capabilities()]);
+    return doctorReport({ driver: packets.driver, features: [...packets.features, ...services.features] });
   }
 
   /** The computer goes to sleep. The plan stays: the engine records the slots that pass as not measured. */
@@ -138,12 +146,12 @@ export class Station implements StationSurface {
 
   /** @returns why samples are lost with it, null = none is */
   async close(): Promise<Fault | null> {
-    const { project, follower, routers, link, run, store, log } = this.parts;
+    const { project, follower, routers, links, run, store, log } = this.parts;
     project.close();
     follower.names.close();
     routers.close();
     await this.endPlan();
-    link.close();
+    for (const kind of ENGINE_KINDS) links[kind].close();
     // An edit in progress is waited for; a file that is slow to read is not.
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();

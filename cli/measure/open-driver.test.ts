@@ -10,7 +10,7 @@ import { openDriver } from './open-driver.ts';
 
 vi.mock('../../host/packet-io/open.ts', () => ({ openPacketIo: vi.fn() }));
 
-const context = { clock: new FakeClock(), log: memoryLog().log, prebuildsDir: '' };
+const context = { clock: new FakeClock(), log: memoryLog(), prebuildsDir: '' };
 
 const series = (address: string): IdentifiedSeries => ({
   seriesId: 0,

@@ -99,7 +99,7 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     ...(from === FROM_TARGET
       ? []
       : [`from ${addressFromBytes(batch.addresses, from * 16)}${ownOf(outcome, batch, at)}`]),
-    ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at])),
+    ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at], probe)),
   ];
   return parts.join('  ');
 }
@@ -118,8 +118,8 @@ function describeOutcome(batch: Batch, at: number, probe: ProbeDefinition): stri
 }
 
 /** The probe columns that a line of text shows. */
-function plainColumn(column: ProbeColumn, value: number | undefined): string[] {
+function plainColumn(column: ProbeColumn, value: number | undefined, probe: ProbeDefinition): string[] {
   const shown = columnValue(column, value);
   if (shown === null || column.unit === 'code') return [];
-  return [`${withoutCapital(column.title)} ${valueText(column, shown)}`];
+  return [`${withoutCapital(column.title)} ${probe.service ? valueText(column, shown) : shown}`];
 }

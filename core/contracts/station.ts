@@ -11,6 +11,8 @@ import { PathReading, PathSpan, PathState } from './path.ts';
 export const Phase = z.enum(['stopped', 'running', 'paused']);
 export type Phase = z.infer<typeof Phase>;
 
+const EngineState = z.enum(['starting', 'running', 'restarting', 'unavailable']);
+
 export const Status = z.object({
   nowMs: z.number(),
   version: z.string(),
@@ -40,11 +42,13 @@ export const Status = z.object({
   /** Packets sent, measured over the last ten seconds; null while that is not known. */
   sentPerSecond: z.number().nullable(),
   engine: z.object({
-    state: z.enum(['starting', 'running', 'restarting', 'unavailable']),
+    state: EngineState,
     driver: z.string(),
     restarts: z.int(),
     fault: FaultData.nullable(),
   }),
+  /** The engine of service probes. */
+  services: z.object({ state: EngineState, restarts: z.int(), fault: FaultData.nullable() }),
   /** Measurement quality of this run. */
   trust: z.object({
     /** 99th percentile of how late we sent, over the last ten seconds, µs; null before the first sample. */

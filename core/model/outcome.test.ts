@@ -33,6 +33,16 @@ it('gives every outcome the number that journals hold already', () => {
     'match-fail': 12,
     unanswered: 13,
     'late-error': 14,
+    'name-error': 64,
+    'tls-error': 65,
+    'bad-certificate': 66,
+    reset: 67,
+    'protocol-error': 68,
+    unexpected: 69,
+    'too-large': 70,
+    denied: 71,
+    'server-error': 72,
+    progress: 73,
   });
 });
 
@@ -122,6 +132,7 @@ it('counts for a series what measures its destination', () => {
   });
   expect(counted).toEqual([
     ...['reply answered', 'timeout lost', 'refused answered', 'unreachable lost', 'prohibited lost', 'too-big lost'],
-    ...['local-error excluded', 'not-measured excluded'],
+    ...['local-error excluded', 'not-measured excluded', 'name-error lost', 'tls-error lost', 'bad-certificate lost'],
+    ...['reset lost', 'protocol-error lost', 'unexpected lost', 'too-large lost', 'denied lost', 'server-error lost'],
   ]);
 });

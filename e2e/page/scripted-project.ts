@@ -56,7 +56,7 @@ export class ScriptedProject {
           series.address,
           series.settings,
           probeOf(series.probe).compile(series),
-          probeOf(series.probe).definition.adaptive,
+          probeOf(series.probe).definition,
         ),
       ),
     );

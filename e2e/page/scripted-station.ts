@@ -160,6 +160,7 @@ export class ScriptedStation {
       packetsPerSecond: this.project.budget().packetsPerSecond,
       isRateCeiling: this.project.budget().isCeiling,
       sentPerSecond: this.phase === 'running' ? (this.sentPerSecond ?? this.project.budget().packetsPerSecond) : null,
+      services: { state: 'running', restarts: 0, fault: null },
       engine: {
         state: this.engineFault ? 'unavailable' : 'running',
         driver: 'scripted',

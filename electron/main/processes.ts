@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { MessageChannelMain, type MessagePortMain } from 'electron';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { Supervised } from '../../host/process/supervisor.ts';
-import type { EngineInit, StationInit } from '../ports/process-messages.ts';
+import type { EngineInit, ServiceEngineInit, StationInit } from '../ports/process-messages.ts';
 import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
@@ -18,11 +19,13 @@ export interface ProcessesOptions {
   readonly onFailed: (fault: Fault) => void;
 }
 
-/** Station and packet engine, supervised; main only passes ports on, so that no sample goes through it. */
+/** Station and engines, supervised; main only passes ports on, so that no sample goes through it. */
 export class Processes {
   private engineChild: UtilityChild<EngineInit> | undefined;
+  private servicesChild: UtilityChild<ServiceEngineInit> | undefined;
   private stationChild: UtilityChild<StationInit> | undefined;
   private readonly engine: Supervised<EngineInit>;
+  private readonly services: Supervised<ServiceEngineInit>;
   private readonly station: Supervised<StationInit>;
 
   constructor({ options, version, entryDir, prebuildsDir, clock, log, onFailed }: ProcessesOptions) {
@@ -39,10 +42,23 @@ export class Processes {
       onReady: () => log.debug('child.ready', { child: 'packet-engine' }),
       onFailed,
     });
+    this.services = new Supervised({
+      name: 'service engine',
+      startChild: () => {
+        const entry = join(entryDir, 'utility-service-engine.cjs');
+        this.servicesChild = forkUtility(entry, 'Sounder service engine', noEngine);
+        return this.servicesChild;
+      },
+      init: () => ({ verbose }),
+      clock,
+      log,
+      onReady: () => log.debug('child.ready', { child: 'service-engine' }),
+      onFailed,
+    });
     this.station = new Supervised({
       name: 'station',
       startChild: () => {
-        const introduce = () => this.introduceEngine();
+        const introduce = (kind: EngineKind) => this.introduceEngine(kind);
         this.stationChild = forkUtility(join(entryDir, 'utility-station.cjs'), 'Sounder station', introduce);
         return this.stationChild;
       },
@@ -56,6 +72,7 @@ export class Processes {
 
   start(): void {
     this.engine.start();
+    this.services.start();
     this.station.start();
   }
 
@@ -76,17 +93,19 @@ export class Processes {
   /** Stops probing, closes the store, ends the processes. @returns why samples are lost with it, null = none is */
   async close(): Promise<Fault | null> {
     this.engine.expectEnd();
+    this.services.expectEnd();
     const lost = await this.station.close();
-    await this.engine.close();
+    await Promise.all([this.engine.close(), this.services.close()]);
     return lost;
   }
 
-  /** The station asks for the engine: each gets one end of a new channel. */
-  private introduceEngine(): void {
-    if (!this.engine.current) return this.stationChild?.tell({ type: 'engine', isThere: false });
+  /** The station asks for an engine: each gets one end of a new channel. */
+  private introduceEngine(kind: EngineKind): void {
+    const isThere = (kind === 'packet' ? this.engine : this.services).current !== undefined;
+    if (!isThere) return this.stationChild?.tell({ type: 'engine', kind, isThere });
     const { port1, port2 } = new MessageChannelMain();
-    this.engineChild?.tell({ type: 'attach' }, [port1]);
-    this.stationChild?.tell({ type: 'engine', isThere: true }, [port2]);
+    (kind === 'packet' ? this.engineChild : this.servicesChild)?.tell({ type: 'attach' }, [port1]);
+    this.stationChild?.tell({ type: 'engine', kind, isThere }, [port2]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { kill } from 'node:process';
 import { type MessagePortMain, utilityProcess } from 'electron';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { ToShell } from '../../host/process/messages.ts';
 import type { ChildHandle } from '../../host/process/supervisor.ts';
 import type { FromMain, ToMain } from '../ports/process-messages.ts';
@@ -10,7 +11,11 @@ export interface UtilityChild<Init> extends ChildHandle<Init> {
 }
 
 /** Starts a built file as a utility process that shares our standard output and error. */
-export function forkUtility<Init>(entry: string, name: string, onWantEngine: () => void): UtilityChild<Init> {
+export function forkUtility<Init>(
+  entry: string,
+  name: string,
+  onWantEngine: (kind: EngineKind) => void,
+): UtilityChild<Init> {
   const child = utilityProcess.fork(entry, [], { serviceName: name, stdio: ['ignore', 'inherit', 'inherit'] });
   return {
     get pid() {
@@ -24,7 +29,7 @@ export function forkUtility<Init>(entry: string, name: string, onWantEngine: () 
     },
     onMessage(listener) {
       child.on('message', (message: ToMain) => {
-        if (message.type === 'want-engine') onWantEngine();
+        if (message.type === 'want-engine') onWantEngine(message.kind);
         else listener(message satisfies ToShell);
       });
     },

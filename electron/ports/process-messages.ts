@@ -1,3 +1,4 @@
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
 import type { StationSettings } from '../../station/start-station.ts';
@@ -10,14 +11,18 @@ export interface EngineInit extends EngineSettings {
   readonly verbose: boolean;
 }
 
+export interface ServiceEngineInit {
+  readonly verbose: boolean;
+}
+
 /** Messages from main to a utility process; those of introductions transfer ports, in this order. */
 export type FromMain<Init> =
   | FromShell<Init>
   /** To the station, one port: a page. To the engine, one port: a station. */
   | { readonly type: 'attach' }
-  /** To the station: the port to the engine it asked for, or none while there is no engine. */
-  | { readonly type: 'engine'; readonly isThere: boolean }
+  /** To the station: the port to the engine it asked for, or none while there is no such engine. */
+  | { readonly type: 'engine'; readonly kind: EngineKind; readonly isThere: boolean }
   | { readonly type: 'suspended'; readonly atMs: number }
   | { readonly type: 'resumed'; readonly atMs: number };
 
-export type ToMain = ToShell | { readonly type: 'want-engine' };
+export type ToMain = ToShell | { readonly type: 'want-engine'; readonly kind: EngineKind };

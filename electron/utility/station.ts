@@ -1,4 +1,5 @@
 import { WELCOME } from '../../core/contracts/desktop.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import { FaultError, toFault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
@@ -15,13 +16,13 @@ widenThreadPool();
 /** The station as a utility process: main brings it pages, and its end of a channel to the engine when it asks. */
 let station: RunningStation | undefined;
 const early: Port[] = [];
-let asked: { resolve(port: Port): void; reject(error: Error): void } | undefined;
+const asked = new Map<EngineKind, { resolve(port: Port): void; reject(error: Error): void }>();
 
-const connectEngine = (tell: (message: ToMain) => void): Promise<Port> =>
+const connectEngine = (kind: EngineKind, tell: (message: ToMain) => void): Promise<Port> =>
   new Promise((resolve, reject) => {
-    asked?.reject(new FaultError({ code: 'engine.down', message: 'Superseded by a newer request' }));
-    asked = { resolve, reject };
-    tell({ type: 'want-engine' });
+    asked.get(kind)?.reject(new FaultError({ code: 'engine.down', message: 'Superseded by a newer request' }));
+    asked.set(kind, { resolve, reject });
+    tell({ type: 'want-engine', kind });
   });
 
 function serve(running: RunningStation, port: Port): void {
@@ -34,7 +35,7 @@ runAsUtility<StationInit>({
   async start(init, tell) {
     try {
       const log = streamLog('station', init.verbose ? 'debug' : 'warn');
-      const running = await startStation(init, systemClock(), log, () => connectEngine(tell));
+      const running = await startStation(init, systemClock(), log, (kind) => connectEngine(kind, tell));
       station = running;
       for (const port of early.splice(0)) serve(running, port);
       tell({ type: 'ready' });
@@ -48,12 +49,17 @@ runAsUtility<StationInit>({
   },
   hear(message, [end]) {
     switch (message.type) {
-      case 'engine':
-        if (end && asked) asked.resolve(mainPort(end));
+      case 'engine': {
+        const { kind } = message;
+        if (end && asked.has(kind)) asked.get(kind)?.resolve(mainPort(end));
         else if (end) end.close();
-        else asked?.reject(new FaultError({ code: 'engine.down', message: 'The packet engine is not running' }));
-        asked = undefined;
+        else
+          asked
+            .get(kind)
+            ?.reject(new FaultError({ code: 'engine.down', message: `The ${kind} engine is not running` }));
+        asked.delete(kind);
         return;
+      }
       case 'suspended':
         return station?.suspended(message.atMs);
       case 'resumed':

@@ -5,8 +5,8 @@ import type { Fault } from '../../core/result/result.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { systemClock } from '../../host/clock.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
+import { engineServer } from '../serve-engine.ts';
 import { adaptiveIo } from './adaptive-io.ts';
-import { packetEngine } from './serve-engine.ts';
 
 export interface EngineSettings {
   readonly driver: 'native' | 'simulated';
@@ -28,7 +28,7 @@ export async function startEngine(settings: EngineSettings, log: Log): Promise<R
   );
   if (!opened.ok) log.warn(opened.fault.message, { hint: opened.fault.hint });
   const capabilities = opened.ok ? await opened.value.capabilities() : null;
-  return packetEngine({
+  return engineServer({
     io: opened.ok && capabilities ? adaptiveIo(opened.value, clock, capabilities) : null,
     fault: opened.ok ? capabilities && cannotMeasure(capabilities) : opened.fault,
     driver: capabilities?.driver ?? settings.driver,

@@ -1,3 +1,4 @@
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { WhenTaken } from '../../station/http/listen.ts';
 import type { StationSettings } from '../../station/start-station.ts';
@@ -5,7 +6,7 @@ import type { StationSettings } from '../../station/start-station.ts';
 /** Settings of the station from the shell. */
 export interface StationInit extends StationSettings {
   readonly pageDir: string;
-  readonly engineSocket: string;
+  readonly engineSockets: Readonly<Record<EngineKind, string>>;
   readonly token: string;
   readonly port: number;
   readonly whenTaken: WhenTaken;
@@ -14,6 +15,12 @@ export interface StationInit extends StationSettings {
 
 /** Settings of the packet engine from the shell. */
 export interface EngineInit extends EngineSettings {
+  readonly socket: string;
+  readonly verbose: boolean;
+}
+
+/** Settings of the service engine from the shell. */
+export interface ServiceEngineInit {
   readonly socket: string;
   readonly verbose: boolean;
 }

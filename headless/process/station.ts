@@ -24,7 +24,7 @@ runAsChild<StationInit>({
     try {
       if (init.verbose) log = streamLog('station', 'debug');
       const clock = systemClock();
-      const running = await startStation(init, clock, log, () => connectEngine(init.engineSocket));
+      const running = await startStation(init, clock, log, (kind) => connectEngine(init.engineSockets[kind]));
       station = running;
       server = await startHttpServer(init.port, init.whenTaken, {
         pageDir: init.pageDir,

@@ -80,7 +80,7 @@ describe('checkDelta', () => {
   });
 
   test('refuses a column set and a first number that do not exist', () => {
-    expect(faultOf(UDP, { columns: 'none' as 'flow' })?.message).toContain('column set');
+    expect(faultOf(UDP, { columns: 'other' as 'flow' })?.message).toContain('column set');
     expect(faultOf(UDP, { firstNumber: -1 })?.message).toContain('firstNumber');
   });
 });

@@ -149,6 +149,7 @@ export const STATUS: Status = {
   packetsPerSecond: 1,
   isRateCeiling: false,
   sentPerSecond: 1,
+  services: { state: 'running', restarts: 0, fault: null },
   engine: { state: 'running', driver: 'fake', restarts: 0, fault: null },
   trust: {
     lateP99Us: null,

@@ -9,7 +9,7 @@ import { memoryPorts } from '../../core/rpc/memory-port.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { FakeClock, settle } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
-import { packetEngine } from '../../engine/packet/serve-engine.ts';
+import { engineServer } from '../../engine/serve-engine.ts';
 import { EngineLink, type EngineListener } from './engine-link.ts';
 
 /** An engine process: a driver under the test's hands, and the connections to it. */
@@ -33,7 +33,7 @@ function engineProcess(run: number, fault: Fault | null = null) {
     }),
     close: () => Promise.resolve(),
   };
-  const engine = packetEngine({ io, fault, driver: 'simulated', run });
+  const engine = engineServer({ io, fault, driver: 'simulated', run });
   const ports: Port[] = [];
   return {
     connect(): Port {
@@ -70,6 +70,7 @@ function linked() {
   let isDamaged = false;
   let isGreetingFailing = false;
   const link = new EngineLink({
+    name: 'packet engine',
     clock,
     log,
     connectPort: () => (engine ? Promise.resolve(engine.connect()) : Promise.reject(new Error('not there'))),

@@ -1,6 +1,7 @@
 import { type EngineCaptureRequest, type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
 import type { CaptureStatus } from '../../core/contracts/station.ts';
 import { batchNo } from '../../core/model/batch.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -12,10 +13,12 @@ import type { Port } from '../../core/rpc/port.ts';
 export type EngineState = 'starting' | 'running' | 'restarting' | 'unavailable';
 
 /** Makes a connection to the engine, wherever it is: a socket, a MessagePort, memory. Rejects while there is none. */
-export type EngineConnector = () => Promise<Port>;
+export type EngineConnector = (kind: EngineKind) => Promise<Port>;
 
 export interface EngineLinkOptions {
-  readonly connectPort: EngineConnector;
+  /** Name in messages: `packet engine`. */
+  readonly name: string;
+  readonly connectPort: () => Promise<Port>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,7 +49,7 @@ export interface EngineListener {
 const CREDIT = 512;
 const RETRY_MS = 100;
 
-/** The station's connection to the packet engine: connects, reconnects and delivers batches. */
+/** The station's connection to one engine: connects, reconnects and delivers batches. */
 export class EngineLink {
   private readonly options: EngineLinkOptions;
   private client: Client<typeof engineContract> | undefined;
@@ -85,7 +88,7 @@ export class EngineLink {
 
   /** Throws `rpc.closed` when there is no engine: what it does is not known then. */
   async plan(): Promise<readonly PlanEntry[]> {
-    if (!this.client) throw new FaultError({ code: 'rpc.closed', message: 'The packet engine is not running' });
+    if (!this.client) throw new FaultError({ code: 'rpc.closed', message: `The ${this.options.name} is not running` });
     return (await this.client.plan(null)).entries;
   }
 
@@ -121,7 +124,7 @@ export class EngineLink {
   /** Throws why there is no engine to ask. */
   private connected(): Client<typeof engineContract> {
     if (this.client) return this.client;
-    throw new FaultError(this.fault ?? { code: 'engine.down', message: 'The packet engine is not running' });
+    throw new FaultError(this.fault ?? { code: 'engine.down', message: `The ${this.options.name} is not running` });
   }
 
   private async connectOnce(listener: EngineListener): Promise<void> {
@@ -147,7 +150,7 @@ export class EngineLink {
     });
     void this.greet(client, listener).catch((thrown: unknown) => {
       const fault = toFault(thrown);
-      if (fault.code !== 'rpc.closed') this.options.log.error('The engine did not answer', { ...fault });
+      if (fault.code !== 'rpc.closed') this.options.log.error(`The ${this.options.name} did not answer`, { ...fault });
       port.close();
     });
   }

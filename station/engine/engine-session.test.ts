@@ -10,6 +10,7 @@ function station(handOver: () => Promise<number | null>) {
   const tell = (what: string) => () => void told.push(what);
   const log = memoryLog();
   const session = new EngineSession({
+    kind: 'packet',
     log,
     store: { request: () => Promise.reject(new Error('not here')) },
     planQueue: new SerialQueue(),
@@ -22,7 +23,7 @@ function station(handOver: () => Promise<number | null>) {
     },
     captures: { resume: () => Promise.resolve(null) },
     incidents: {
-      allEnded: (sinceMs: number) => void told.push(`all ended at ${sinceMs}`),
+      allEnded: (_, sinceMs: number) => void told.push(`all ended at ${sinceMs}`),
       captureResumed: tell('capture'),
       engineDown: tell('down'),
       engineEvent: tell('event'),
@@ -48,8 +49,8 @@ describe('an engine that comes up', () => {
     await up(true);
     await up(false, { code: 'packet-io.denied', message: 'no' });
     expect(log.lines.map(({ fields }) => Object.entries(fields))).toEqual([
-      Object.entries({ run: 1, fresh: true }),
-      Object.entries({ run: 1, fresh: false, fault: 'packet-io.denied' }),
+      Object.entries({ engine: 'packet', run: 1, fresh: true }),
+      Object.entries({ engine: 'packet', run: 1, fresh: false, fault: 'packet-io.denied' }),
     ]);
   });
 

@@ -1,22 +1,26 @@
 import type { EngineEvent } from '../../core/contracts/engine.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
 import type { Incidents } from '../events/incidents.ts';
+import { wantedOf } from '../plan/engine-plans.ts';
 import type { RunningPlan } from '../plan/running-plan.ts';
 import type { SerialQueue } from '../project/serial-queue.ts';
 import type { Run } from '../run/run.ts';
-import type { SampleIntake } from '../run/sample-intake.ts';
+import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { Store } from '../store/store.ts';
 import type { Captures } from './captures.ts';
 import type { EngineGreeting, EngineListener } from './engine-link.ts';
 
 export interface EngineSessionParts {
+  readonly kind: EngineKind;
   readonly store: Pick<Store, 'request'>;
-  readonly intake: Pick<SampleIntake, 'settle' | 'take'>;
+  readonly intake: Pick<EngineAccounts, 'settle' | 'take'>;
   readonly plan: Pick<RunningPlan, 'handOver'>;
   readonly run: Pick<Run, 'wanted' | 'startedAtMs' | 'refused'>;
-  readonly captures: Pick<Captures, 'resume'>;
+  /** null = this engine records no packets. */
+  readonly captures: Pick<Captures, 'resume'> | null;
   readonly incidents: Pick<
     Incidents,
     'allEnded' | 'captureResumed' | 'engineDown' | 'engineEvent' | 'engineUp' | 'planRefused'
@@ -41,14 +45,15 @@ export class EngineSession implements EngineListener {
   /** Gives the engine the plan, unless it has it. Throws `rpc.closed` when it went away meanwhile. */
   up(greeting: EngineGreeting): Promise<void> {
     const { run, fresh, fault } = greeting;
-    this.parts.log.debug('engine.up', { run, fresh, ...(fault && { fault: fault.code }) });
+    this.parts.log.debug('engine.up', { engine: this.parts.kind, run, fresh, ...(fault && { fault: fault.code }) });
     return this.parts.planQueue.run(() => this.handOver(greeting));
   }
 
   down(): void {
-    this.parts.log.warn('Packet engine disconnected');
-    this.parts.log.debug('engine.down');
-    this.parts.incidents.engineDown();
+    const { kind, log, incidents } = this.parts;
+    log.warn(kind === 'packet' ? 'Packet engine disconnected' : 'Service engine disconnected');
+    log.debug('engine.down', { engine: kind });
+    incidents.engineDown(kind);
   }
 
   batch(frame: Uint8Array<ArrayBuffer>, acknowledge: () => void): void {
@@ -62,16 +67,18 @@ export class EngineSession implements EngineListener {
 
   private async handOver({ fresh, fault }: EngineGreeting): Promise<void> {
     if (fault) return;
-    const { intake, plan, run, captures, incidents } = this.parts;
+    const { kind, intake, plan, run, captures, incidents } = this.parts;
     if (fresh) {
       // Only now is it certain that the old one is gone, with all that it had not reported.
       intake.settle(CAUSES['engine-restart']);
-      const endedMs = await plan.handOver(run.wanted()).catch((error: unknown) => this.refused(toFault(error)));
-      if (endedMs !== null) incidents.allEnded(Math.max(endedMs, run.startedAtMs ?? 0));
-      const message = await captures.resume();
-      if (message !== null) incidents.captureResumed(message);
+      const endedMs = await plan
+        .handOver(wantedOf(run.wanted(), kind))
+        .catch((error: unknown) => this.refused(toFault(error)));
+      if (endedMs !== null) incidents.allEnded(kind, Math.max(endedMs, run.startedAtMs ?? 0));
+      const message = await captures?.resume();
+      if (message) incidents.captureResumed(message);
     }
-    incidents.engineUp();
+    incidents.engineUp(kind);
   }
 
   /** The engine takes connections but not this plan: the run stops with an event instead of retrying for ever. */

@@ -59,7 +59,7 @@ describe('names without an answer', () => {
 describe('what a station that died could not end', () => {
   it('is over when the next one is there', async () => {
     const { clock, incidents: said, events } = incidents();
-    said.engineDown();
+    said.engineDown('packet');
     said.nameSilence(silent('a'));
     said.planRefused({ code: 'x', message: 'a moment, which has no end' });
     await settle();

@@ -2,6 +2,7 @@ import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
 import type { EngineEvent } from '../../core/contracts/engine.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { formatDuration } from '../../core/model/duration.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { TrackerEvent } from '../../core/model/tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -44,7 +45,7 @@ export class Incidents {
   private readonly catalog: Pick<CatalogFeed, 'labelOf'>;
   private readonly clock: Clock;
   private readonly log: Log;
-  private outage: Promise<TimelineEvent | undefined> | undefined;
+  private readonly outages = new Map<EngineKind, Promise<TimelineEvent | undefined>>();
   private nameOutage: Promise<TimelineEvent | undefined> | undefined;
   private readonly silentNames = new NameOutages();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
@@ -57,14 +58,11 @@ export class Incidents {
     this.log = log;
   }
 
-  engineDown(): void {
-    this.outage ??= this.record({
-      atMs: this.clock.nowMs(),
-      endMs: null,
-      kind: 'engine-restart',
-      message: 'The packet engine stopped. Probes that it had not reported are not measured',
-      excluded: true,
-    });
+  engineDown(engine: EngineKind): void {
+    if (this.outages.has(engine)) return;
+    const message = `The ${engine} engine stopped. Probes that it had not reported are not measured`;
+    const event = { atMs: this.clock.nowMs(), endMs: null, kind: 'engine-restart', message, excluded: true };
+    this.outages.set(engine, this.record(event));
   }
 
   /** Ends the events that the last station left open. */
@@ -80,8 +78,9 @@ export class Incidents {
   }
 
   /** Engine and station ended together and are back. @param sinceMs when the last stored sample was sent, Unix ms */
-  allEnded(sinceMs: number): void {
-    const message = 'Packet engine and station stopped. Nothing was measured until they were back';
+  allEnded(engine: EngineKind, sinceMs: number): void {
+    const [name, what] = engine === 'packet' ? ['Packet', 'Nothing'] : ['Service', 'No service'];
+    const message = `${name} engine and station stopped. ${what} was measured until they were back`;
     void this.record({ atMs: sinceMs, endMs: this.clock.nowMs(), kind: 'engine-restart', message, excluded: true });
   }
 
@@ -166,9 +165,9 @@ export class Incidents {
     void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'capture', message, excluded: false });
   }
 
-  engineUp(): void {
-    this.end(this.outage, this.clock.nowMs());
-    this.outage = undefined;
+  engineUp(engine: EngineKind): void {
+    this.end(this.outages.get(engine), this.clock.nowMs());
+    this.outages.delete(engine);
   }
 
   suspended(atMs: number): void {

@@ -17,6 +17,7 @@ const LOOK_EVERY_MS = 500;
 export interface StatusParts {
   readonly run: Run;
   readonly link: EngineLink;
+  readonly serviceLink: Pick<EngineLink, 'state' | 'restarts' | 'fault'>;
   readonly catalog: CatalogFeed;
   readonly project: ProjectEditor;
   readonly follower: PlanFollower;
@@ -89,7 +90,7 @@ export class StatusFeed {
 }
 
 function describeStatus(
-  { run, link, catalog, project, follower, intake, store, storage, clock, about }: StatusParts,
+  { run, link, serviceLink, catalog, project, follower, intake, store, storage, clock, about }: StatusParts,
   { engine, sentPerSecond }: { readonly engine: EngineStats | undefined; readonly sentPerSecond: number | null },
 ): Status {
   const { current } = catalog;
@@ -114,6 +115,7 @@ function describeStatus(
     isRateCeiling: catalog.isRateCeiling,
     sentPerSecond: isRunning ? sentPerSecond : null,
     engine: { state: link.state, driver: link.driver, restarts: link.restarts, fault: link.fault },
+    services: { state: serviceLink.state, restarts: serviceLink.restarts, fault: serviceLink.fault },
     trust: {
       lateP99Us: isRunning ? intake.sendDelay.p99Us() : null,
       tooLateRatio: isRunning ? intake.sendDelay.tooLateRatio() : 0,

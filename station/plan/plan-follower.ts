@@ -14,7 +14,7 @@ import type { SerialQueue } from '../project/serial-queue.ts';
 import type { Run } from '../run/run.ts';
 import { buildCatalog, type CatalogState, type Identities } from './catalog.ts';
 import type { CatalogFeed } from './catalog-feed.ts';
-import type { RunningPlan } from './running-plan.ts';
+import type { EnginePlans } from './engine-plans.ts';
 
 export interface PlanFollowerParts {
   readonly project: Pick<ProjectService, 'current'>;
@@ -23,7 +23,7 @@ export interface PlanFollowerParts {
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly catalog: CatalogFeed;
   readonly captures: Pick<Captures, 'follow'>;
-  readonly plan: Pick<RunningPlan, 'check' | 'follow'>;
+  readonly plan: Pick<EnginePlans, 'check' | 'follow'>;
   readonly run: Pick<Run, 'wanted'>;
   readonly incidents: Pick<Incidents, 'nameChanged' | 'nameSilence' | 'namesDeferred'>;
   readonly savedNames: Pick<SavedNames, 'read' | 'save'>;

@@ -10,7 +10,7 @@ import { toFault } from '../../core/result/result.ts';
 import type { EngineLink } from '../engine/engine-link.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { PastRun } from '../run/past-run.ts';
-import type { SampleIntake } from '../run/sample-intake.ts';
+import type { EngineAccounts } from '../run/sample-intake.ts';
 import type { SavedPlan } from './saved-plan.ts';
 
 /** Time for a plan to reach the engine before its first slot. */
@@ -26,16 +26,16 @@ export interface Wanted {
 
 export interface RunningPlanOptions {
   readonly link: Pick<EngineLink, 'apply' | 'plan'>;
-  readonly intake: Pick<SampleIntake, 'follow' | 'forget' | 'resume' | 'settle' | 'nextRound'>;
+  readonly intake: Pick<EngineAccounts, 'follow' | 'forget' | 'resume' | 'settle' | 'nextRound'>;
   readonly clock: Clock;
   readonly planner: Planner;
   readonly incidents: Pick<Incidents, 'interfaceMissing'>;
-  readonly saved: Pick<SavedPlan, 'save'>;
+  readonly saved: SavedPlan;
   readonly log: Log;
 }
 
 /**
- * Keeps the engine's plan and the account of samples for it. All plans pass `follow`, which throws when one is
+ * Keeps one engine's plan and the account of samples for it. All plans pass `follow`, which throws when one is
  * too fast (`plan.too-fast`) or refused by the engine.
  */
 export class RunningPlan {
@@ -133,12 +133,16 @@ export class RunningPlan {
     return ended && wanted.series.length > 0 ? ended.newestMs : null;
   }
 
-  /** The engine does none of it. */
+  /** The run is over at once: an engine refused its plan, and has none of it. */
   forget(): void {
     const entries = this.planner.all();
+    const ids = entries.map((entry) => entry.entryId);
     this.options.intake.forget(entries);
-    this.planner.drop(entries.map((entry) => entry.entryId));
+    this.planner.drop(ids);
     this.options.saved.save([]);
+    this.options.link.apply({ remove: ids, add: [] }).catch((error: unknown) => {
+      this.options.log.warn('The engine could not be stopped', { ...toFault(error) });
+    });
   }
 
   /** The engine is to send nothing more. */

@@ -1,6 +1,8 @@
+import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
+import { engineOf } from '../../probes/registry.ts';
 import type { Store } from '../store/store.ts';
 
 const FIELDS = [
@@ -35,20 +37,51 @@ export function decodePlan(bytes: Uint8Array<ArrayBuffer>): SavedEntry[] {
   });
 }
 
-/** The plan that the engine runs, saved for the next station. */
-export class SavedPlan {
+/** The plans that the engines run, saved together for the next station. */
+export class SavedPlans {
   private readonly store: Pick<Store, 'request'>;
   private readonly log: Log;
+  private readonly byEngine = new Map<EngineKind, readonly SavedEntry[]>();
 
   constructor(store: Pick<Store, 'request'>, log: Log) {
     this.store = store;
     this.log = log;
   }
 
+  /** The place for the plan of one engine. */
+  of(kind: EngineKind): SavedPlan {
+    return { save: (entries) => this.save(kind, entries) };
+  }
+
+  /** The last station's plans stay saved until each engine has a new one. */
+  adopt(entries: readonly SavedEntry[]): void {
+    for (const kind of ENGINE_KINDS) {
+      this.byEngine.set(
+        kind,
+        entries.filter(({ probeCode }) => engineOf(probeCode) === kind),
+      );
+    }
+  }
+
+  clear(): void {
+    this.byEngine.clear();
+    this.write([]);
+  }
+
+  private save(kind: EngineKind, entries: readonly SavedEntry[]): void {
+    this.byEngine.set(kind, entries);
+    this.write([...this.byEngine.values()].flat());
+  }
+
   /** Does not wait for the disk. */
-  save(entries: readonly SavedEntry[]): void {
+  private write(entries: readonly SavedEntry[]): void {
     void this.store
       .request({ method: 'savePlan', plan: encodePlan(entries) })
       .catch((error: unknown) => this.log.error('The plan was not recorded', { ...toFault(error) }));
   }
+}
+
+/** The saved plan of one engine. */
+export interface SavedPlan {
+  save(entries: readonly SavedEntry[]): void;
 }

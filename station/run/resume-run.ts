@@ -3,8 +3,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { toFault } from '../../core/result/result.ts';
 import type { Incidents } from '../events/incidents.ts';
 import type { StorageHealth } from '../events/storage-health.ts';
-import type { RunningPlan } from '../plan/running-plan.ts';
-import type { SavedPlan } from '../plan/saved-plan.ts';
+import type { EnginePlans } from '../plan/engine-plans.ts';
+import type { SavedPlans } from '../plan/saved-plan.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
 import { type PastRun, readPastRun } from './past-run.ts';
@@ -16,10 +16,10 @@ export interface ResumeParts {
   readonly store: Store;
   readonly storage: StorageHealth;
   readonly run: Run;
-  readonly plan: RunningPlan;
+  readonly plan: EnginePlans;
   readonly intake: SampleIntake;
   readonly incidents: Incidents;
-  readonly savedPlan: SavedPlan;
+  readonly savedPlans: SavedPlans;
   readonly clock: Clock;
 }
 
@@ -49,12 +49,12 @@ export async function resumeRun(station: ResumeParts, journal: JournalState, res
 
 /** Probes in flight when a run ended without notice are not measured; their numbers are not used again. */
 function close(station: ResumeParts, past: PastRun): void {
-  const { intake, plan, clock, savedPlan } = station;
+  const { intake, plan, clock, savedPlans } = station;
   intake.resume(past.entries, past.stored);
   intake.settle(CAUSES['engine-restart'], past.newestMs);
   intake.forget(past.entries);
   plan.closeRun(past, clock.nowMs());
-  savedPlan.save([]);
+  savedPlans.clear();
 }
 
 /** A failed read does not stop the start: missing samples are then unknown. */

@@ -7,7 +7,8 @@ import type { StorageHealth } from '../events/storage-health.ts';
 import type { Timeline } from '../events/timeline.ts';
 import type { CatalogState } from '../plan/catalog.ts';
 import type { CatalogFeed } from '../plan/catalog-feed.ts';
-import type { RunningPlan, Wanted } from '../plan/running-plan.ts';
+import type { EnginePlans } from '../plan/engine-plans.ts';
+import type { Wanted } from '../plan/running-plan.ts';
 import type { JournalFigures } from '../store/journal-row.ts';
 import type { JournalState } from '../store/journal-writer.ts';
 import type { Store } from '../store/store.ts';
@@ -21,7 +22,7 @@ const RECALL_MS = 5 * 60_000;
 
 export interface RunOptions {
   readonly catalog: CatalogFeed;
-  readonly plan: RunningPlan;
+  readonly plan: EnginePlans;
   readonly intake: SampleIntake;
   readonly store: Store;
   readonly timeline: Timeline;

@@ -1,4 +1,5 @@
 import { type Batch, decodeBatch, type SampleRow } from '../../core/model/batch.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { firstRoundSince } from '../../core/plan/planner.ts';
@@ -6,7 +7,7 @@ import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
-import { isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
+import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
 import type { FindingFeed } from '../live/finding-feed.ts';
 import type { LimitWatch } from '../live/limit-watch.ts';
 import { LiveFeed } from '../live/live-feed.ts';
@@ -27,6 +28,16 @@ export interface IntakeWatches {
   readonly paths: PathFeed;
   readonly findings: Pick<FindingFeed, 'add' | 'clear'>;
   readonly limits: LimitWatch;
+}
+
+/** The part of the intake that one engine's plan and session use: `settle` concerns its series alone. */
+export interface EngineAccounts {
+  follow(delta: PlanDelta): void;
+  forget(entries: readonly Pick<PlanEntry, 'series'>[]): void;
+  resume(entries: readonly SavedEntry[], stored: StoredAccounts | null): void;
+  nextRound(series: number): number;
+  take(frame: Frame, acknowledge: () => void): void;
+  settle(cause: number, throughMs?: number): void;
 }
 
 /** A batch that was shown and is not on disk yet, or never will be. */
@@ -140,8 +151,20 @@ export class SampleIntake {
   }
 
   /** The engine is gone: probes that it had not reported are not measured. @param throughMs rounds begun until then, too */
-  settle(cause: number, throughMs?: number): void {
-    this.takeHoles(this.ledger.settle(cause, throughMs));
+  settle(cause: number, throughMs?: number, concerns?: (probeCode: number) => boolean): void {
+    this.takeHoles(this.ledger.settle(cause, throughMs, concerns));
+  }
+
+  /** The accounts of one engine, for its plan and its session. */
+  ofEngine(kind: EngineKind): EngineAccounts {
+    return {
+      follow: (delta) => this.follow(delta),
+      forget: (entries) => this.forget(entries),
+      resume: (entries, stored) => this.resume(entries, stored),
+      nextRound: (series) => this.nextRound(series),
+      take: (frame, acknowledge) => this.take(frame, acknowledge),
+      settle: (cause, throughMs) => this.settle(cause, throughMs, (probeCode) => engineOf(probeCode) === kind),
+    };
   }
 
   /** Samples of this run that were not measured by our own fault. */

@@ -1,17 +1,17 @@
-import { engineContract } from '../../core/contracts/engine.ts';
-import type { PlanEntry } from '../../core/model/packet.ts';
-import type { DriverName, PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
-import { type Fault, FaultError } from '../../core/result/result.ts';
-import type { Handlers, Sink } from '../../core/rpc/contract.ts';
-import type { Port } from '../../core/rpc/port.ts';
-import { serve } from '../../core/rpc/serve.ts';
+import { engineContract } from '../core/contracts/engine.ts';
+import type { PlanEntry } from '../core/model/packet.ts';
+import type { DriverName, PacketIo, PacketIoEvent } from '../core/ports/packet-io.ts';
+import { type Fault, FaultError } from '../core/result/result.ts';
+import type { Handlers, Sink } from '../core/rpc/contract.ts';
+import type { Port } from '../core/rpc/port.ts';
+import { serve } from '../core/rpc/serve.ts';
 import { BatchBuffer } from './batch-buffer.ts';
-import { EngineCapture } from './engine-capture.ts';
+import { EngineCapture } from './packet/engine-capture.ts';
 
 /** Memory for batches while there is no station: some 100 s of 10 000 samples/s. */
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
-export interface PacketEngineOptions {
+export interface EngineServerOptions {
   readonly io: PacketIo | null;
   /** Fault of opening the driver, when `io` is null. */
   readonly fault: Fault | null;
@@ -23,7 +23,7 @@ export interface PacketEngineOptions {
 }
 
 /** Serves one engine to successive stations: the plan and the batches outlive every connection. */
-export function packetEngine(options: PacketEngineOptions): { attach(port: Port): void; close(): Promise<void> } {
+export function engineServer(options: EngineServerOptions): { attach(port: Port): void; close(): Promise<void> } {
   const { io, run } = options;
   const buffer = new BatchBuffer(run, BUFFER_BYTES);
   const readers = new Set<() => void>();

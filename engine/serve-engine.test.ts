@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineEvent, engineContract } from '../../core/contracts/engine.ts';
-import { batchNo, encodeBatch } from '../../core/model/batch.ts';
-import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
-import type { Capabilities, PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
-import { echoEntry } from '../../core/ports/testing/plan-entry.ts';
-import type { Fault, FaultError } from '../../core/result/result.ts';
-import { connect } from '../../core/rpc/connect.ts';
-import { memoryPorts } from '../../core/rpc/memory-port.ts';
-import { settle } from '../../core/testing/fake-clock.ts';
-import { packetEngine } from './serve-engine.ts';
+import { type EngineEvent, engineContract } from '../core/contracts/engine.ts';
+import { batchNo, encodeBatch } from '../core/model/batch.ts';
+import type { PlanDelta, PlanEntry } from '../core/model/packet.ts';
+import type { Capabilities, PacketIo, PacketIoEvent } from '../core/ports/packet-io.ts';
+import { echoEntry } from '../core/ports/testing/plan-entry.ts';
+import type { Fault, FaultError } from '../core/result/result.ts';
+import { connect } from '../core/rpc/connect.ts';
+import { memoryPorts } from '../core/rpc/memory-port.ts';
+import { settle } from '../core/testing/fake-clock.ts';
+import { engineServer } from './serve-engine.ts';
 
 /** A driver controlled by the test. */
 class ScriptedIo implements PacketIo {
@@ -51,7 +51,7 @@ const entry = (entryId: number): PlanEntry =>
 
 function running() {
   const io = new ScriptedIo();
-  const engine = packetEngine({ io, fault: null, driver: 'simulated', run: 9 });
+  const engine = engineServer({ io, fault: null, driver: 'simulated', run: 9 });
   const station = () => {
     const [near, far] = memoryPorts();
     engine.attach(far);
@@ -211,7 +211,7 @@ it('says who it is and what it can do', async () => {
 
 it('says why nothing can be measured, to everything that would need a driver', async () => {
   const fault = { code: 'packet-io.permission-denied', message: 'not permitted', hint: 'set ping_group_range' };
-  const engine = packetEngine({ io: null, fault, driver: 'native', run: 1 });
+  const engine = engineServer({ io: null, fault, driver: 'native', run: 1 });
   const [near, far] = memoryPorts();
   engine.attach(far);
   const client = connect(near, engineContract);

@@ -1,4 +1,4 @@
-import { numberBatch } from '../../core/model/batch.ts';
+import { numberBatch } from '../core/model/batch.ts';
 
 type Frame = Uint8Array<ArrayBuffer>;
 

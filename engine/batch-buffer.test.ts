@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchNo, decodeBatch, encodeBatch } from '../../core/model/batch.ts';
+import { batchNo, decodeBatch, encodeBatch } from '../core/model/batch.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 
 const frame = () => encodeBatch(1, [], [{ series: 1, round: 0, seq: 0, sentNs: 1n, outcome: 0 }]);

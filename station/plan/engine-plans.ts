@@ -1,0 +1,61 @@
+import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
+import { engineOf } from '../../probes/registry.ts';
+import type { PastRun } from '../run/past-run.ts';
+import type { RunningPlan, Wanted } from './running-plan.ts';
+import type { SavedPlans } from './saved-plan.ts';
+
+/** The plans of all engines as one: each has its planner, and an engine knows only its own series. */
+export class EnginePlans {
+  private readonly plans: Readonly<Record<EngineKind, RunningPlan>>;
+  private readonly saved: Pick<SavedPlans, 'adopt'>;
+
+  constructor(plans: Readonly<Record<EngineKind, RunningPlan>>, saved: Pick<SavedPlans, 'adopt'>) {
+    this.plans = plans;
+    this.saved = saved;
+  }
+
+  of(kind: EngineKind): RunningPlan {
+    return this.plans[kind];
+  }
+
+  /** Throws what `follow` would throw of a plan that is too fast. */
+  check(wanted: Wanted): void {
+    for (const kind of ENGINE_KINDS) this.plans[kind].check(wantedOf(wanted, kind));
+  }
+
+  /** Packets first: what their driver refuses changes nothing for services either. */
+  async follow(wanted: Wanted): Promise<void> {
+    for (const kind of ENGINE_KINDS) await this.plans[kind].follow(wantedOf(wanted, kind));
+  }
+
+  /** The previous station ended unexpectedly; each engine shows whether it did too. */
+  resumeFrom(past: PastRun): void {
+    this.saved.adopt(past.entries);
+    for (const kind of ENGINE_KINDS) this.plans[kind].resumeFrom(pastOf(past, kind));
+  }
+
+  closeRun(past: PastRun, nowMs: number): void {
+    for (const kind of ENGINE_KINDS) this.plans[kind].closeRun(pastOf(past, kind), nowMs);
+  }
+
+  /** The run is over at once: an engine refused its plan. */
+  forget(): void {
+    for (const kind of ENGINE_KINDS) this.plans[kind].forget();
+  }
+
+  /** The engines are to send nothing more. */
+  async end(): Promise<void> {
+    await Promise.all(ENGINE_KINDS.map((kind) => this.plans[kind].end()));
+  }
+}
+
+/** The wanted series that one engine measures. */
+export const wantedOf = ({ series, allowRate }: Wanted, kind: EngineKind): Wanted => ({
+  allowRate,
+  series: series.filter(({ definition }) => engineOf(definition.code) === kind),
+});
+
+const pastOf = (past: PastRun, kind: EngineKind): PastRun => ({
+  ...past,
+  entries: past.entries.filter(({ probeCode }) => engineOf(probeCode) === kind),
+});
