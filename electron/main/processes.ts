@@ -5,6 +5,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { Supervised } from '../../host/process/supervisor.ts';
 import type { EngineInit, StationInit } from '../ports/process-messages.ts';
+import { SecretsKey } from './keyring.ts';
 import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
@@ -22,15 +23,17 @@ export interface ProcessesOptions {
 export class Processes {
   private engineChild: UtilityChild<EngineInit> | undefined;
   private stationChild: UtilityChild<StationInit> | undefined;
+  private readonly secretsKey: SecretsKey;
   private readonly engine: Supervised<EngineInit>;
   private readonly station: Supervised<StationInit>;
 
   constructor({ options, version, entryDir, prebuildsDir, clock, log, onFailed }: ProcessesOptions) {
     const { driver, verbose, dataDir, projectPath, capBytes } = options;
+    this.secretsKey = new SecretsKey(dataDir, log);
     this.engine = new Supervised({
       name: 'packet engine',
       startChild: () => {
-        this.engineChild = forkUtility(join(entryDir, 'utility-packet-engine.cjs'), 'Sounder packet engine', noEngine);
+        this.engineChild = forkUtility(join(entryDir, 'utility-packet-engine.cjs'), 'Sounder packet engine');
         return this.engineChild;
       },
       init: () => ({ driver, prebuildsDir, verbose }),
@@ -42,9 +45,12 @@ export class Processes {
     this.station = new Supervised({
       name: 'station',
       startChild: () => {
-        const introduce = () => this.introduceEngine();
-        this.stationChild = forkUtility(join(entryDir, 'utility-station.cjs'), 'Sounder station', introduce);
-        return this.stationChild;
+        const child = forkUtility<StationInit>(join(entryDir, 'utility-station.cjs'), 'Sounder station', {
+          wantEngine: () => this.introduceEngine(),
+          wantSecretsKey: (create) => void this.secretsKey.reply(create).then((reply) => child.tell(reply)),
+        });
+        this.stationChild = child;
+        return child;
       },
       init: (attempt) => ({ dataDir, projectPath, entryDir, resume: attempt > 0, capBytes, version, verbose }),
       clock,
@@ -89,5 +95,3 @@ export class Processes {
     this.stationChild?.tell({ type: 'engine', isThere: true }, [port2]);
   }
 }
-
-const noEngine = () => undefined;

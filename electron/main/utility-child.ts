@@ -9,8 +9,14 @@ export interface UtilityChild<Init> extends ChildHandle<Init> {
   tell(message: FromMain<Init>, ports?: readonly MessagePortMain[]): void;
 }
 
+/** Requests of a utility process to main. */
+export interface UtilityRequests {
+  wantEngine?(): void;
+  wantSecretsKey?(create: boolean): void;
+}
+
 /** Starts a built file as a utility process that shares our standard output and error. */
-export function forkUtility<Init>(entry: string, name: string, onWantEngine: () => void): UtilityChild<Init> {
+export function forkUtility<Init>(entry: string, name: string, requests: UtilityRequests = {}): UtilityChild<Init> {
   const child = utilityProcess.fork(entry, [], { serviceName: name, stdio: ['ignore', 'inherit', 'inherit'] });
   return {
     get pid() {
@@ -24,7 +30,8 @@ export function forkUtility<Init>(entry: string, name: string, onWantEngine: () 
     },
     onMessage(listener) {
       child.on('message', (message: ToMain) => {
-        if (message.type === 'want-engine') onWantEngine();
+        if (message.type === 'want-engine') requests.wantEngine?.();
+        else if (message.type === 'want-secrets-key') requests.wantSecretsKey?.(message.create);
         else listener(message satisfies ToShell);
       });
     },

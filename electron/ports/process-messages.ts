@@ -1,3 +1,4 @@
+import type { Fault } from '../../core/result/result.ts';
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
 import type { StationSettings } from '../../station/start-station.ts';
@@ -17,7 +18,13 @@ export type FromMain<Init> =
   | { readonly type: 'attach' }
   /** To the station: the port to the engine it asked for, or none while there is no engine. */
   | { readonly type: 'engine'; readonly isThere: boolean }
+  /** The key of stored secrets that was asked for, base64; null = there is none yet. */
+  | { readonly type: 'secrets-key'; readonly key: string | null; readonly fault: Fault | null }
   | { readonly type: 'suspended'; readonly atMs: number }
   | { readonly type: 'resumed'; readonly atMs: number };
 
-export type ToMain = ToShell | { readonly type: 'want-engine' };
+export type ToMain =
+  | ToShell
+  | { readonly type: 'want-engine' }
+  /** Asks for the key of stored secrets, which only main can get from the keyring. */
+  | { readonly type: 'want-secrets-key'; readonly create: boolean };

@@ -8,6 +8,7 @@ import { endProcess } from '../../host/process/process-end.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
 import { mainPort } from '../ports/main-port.ts';
 import type { StationInit, ToMain } from '../ports/process-messages.ts';
+import { KeyFromMain } from './key-from-main.ts';
 import { runAsUtility } from './parent.ts';
 
 widenThreadPool();
@@ -15,6 +16,7 @@ widenThreadPool();
 /** The station as a utility process: main brings it pages, and its end of a channel to the engine when it asks. */
 let station: RunningStation | undefined;
 const early: Port[] = [];
+const secretsKey = new KeyFromMain();
 let asked: { resolve(port: Port): void; reject(error: Error): void } | undefined;
 
 const connectEngine = (tell: (message: ToMain) => void): Promise<Port> =>
@@ -34,7 +36,7 @@ runAsUtility<StationInit>({
   async start(init, tell) {
     try {
       const log = streamLog('station', init.verbose ? 'debug' : 'warn');
-      const running = await startStation(init, systemClock(), log, () => connectEngine(tell));
+      const running = await startStation(init, systemClock(), log, () => connectEngine(tell), secretsKey.source(tell));
       station = running;
       for (const port of early.splice(0)) serve(running, port);
       tell({ type: 'ready' });
@@ -54,6 +56,8 @@ runAsUtility<StationInit>({
         else asked?.reject(new FaultError({ code: 'engine.down', message: 'The packet engine is not running' }));
         asked = undefined;
         return;
+      case 'secrets-key':
+        return secretsKey.take(message.key, message.fault);
       case 'suspended':
         return station?.suspended(message.atMs);
       case 'resumed':
