@@ -28,7 +28,7 @@ function hasControlCharacter(value: string): boolean {
 }
 
 /**
- * Where a secret comes from: the name of a stored one, `env:SOUNDER_…` or `file:PATH`. Variables need the prefix, so that a
+ * Source of a secret: the name of a stored one, `env:SOUNDER_…` or `file:PATH`. Variables need the prefix, so that a
  * project of somebody else cannot send this user's other variables to a server.
  */
 export type SecretSource =
