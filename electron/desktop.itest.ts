@@ -362,3 +362,22 @@ describe('what surrounds the page', () => {
     expect(nativeTheme.themeSource).toBe('system');
   });
 });
+
+describe('stored secrets', () => {
+  it('are encrypted under a key that the keyring protects, and survive a restart', async () => {
+    const on = await start();
+    const { station } = await on.station(openPage(on.electron, on.window()));
+    expect(await station.secretNames(null)).toEqual({ names: [], protection: null });
+    const stored = await station.secretSet({ name: 'nas', value: 'correct horse' });
+    expect(stored).toEqual({ names: ['nas'], protection: 'keyring' });
+    expect(readFileSync(join(dir.path, 'data', 'secrets.key'), 'utf8')).toMatch(/^sounder-key-1 keyring /);
+    await on.quit();
+    const again = await start();
+    const { station: later } = await again.station(openPage(again.electron, again.window()));
+    expect(await later.secretSet({ name: 'other', value: 'x' })).toEqual({
+      names: ['nas', 'other'],
+      protection: 'keyring',
+    });
+    expect(await later.secretDelete({ name: 'nas' })).toEqual({ names: ['other'], protection: 'keyring' });
+  });
+});

@@ -54,7 +54,7 @@ export class Shell {
     this.services = new Supervised({
       name: 'service engine',
       startChild: () => forkNode(join(options.entryDir, 'service-engine.cjs')),
-      init: () => ({ socket: engineSockets.service, verbose }),
+      init: () => ({ socket: engineSockets.service, dataDir: options.dataDir, verbose }),
       clock,
       log,
       onReady: () => log.debug('child.ready', { child: 'service-engine' }),

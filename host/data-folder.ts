@@ -18,7 +18,7 @@ import { systemErrorText } from './system-error-text.ts';
 
 /** Names in a data folder, including the databases' companion files. */
 const OURS =
-  /^(lock|token|running\.json|open\.html|project\.(yaml|standing|adopted)|(sounder|journal)\.db)(-wal|-shm|-journal)?$/;
+  /^(lock|token|secrets\.json|running\.json|open\.html|project\.(yaml|standing|adopted)|(sounder|journal)\.db)(-wal|-shm|-journal)?$/;
 
 /** A locked data folder, until `release` or the end of this process, however it ends. */
 export interface DataFolder {

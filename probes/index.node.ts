@@ -12,4 +12,5 @@ export const CONTROLLERS = [
 ] as const;
 
 /** The probes of services with their runners. */
-export const RUNNERS: readonly RunnerEntry[] = [];
+export const RUNNERS: readonly RunnerEntry[] = [
+];

@@ -3,6 +3,7 @@ import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink } from './engine/engine-link.ts';
 import { EngineSession } from './engine/engine-session.ts';
@@ -50,6 +51,8 @@ export interface StationOptions {
   /** Addresses of this computer, literal. */
   readonly ownAddresses: () => ReadonlySet<string>;
   readonly connectEngine: EngineConnector;
+  /** Gives the key of stored secrets, in the desktop host; without it the folder's file has it. */
+  readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
 }
@@ -182,6 +185,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     archive,
     project,
     captures,
+    secrets: new SecretStore({ dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) }),
     projectService,
     store,
     links: { packet: link, service: serviceLink },

@@ -5,6 +5,7 @@ import type { Port } from '../core/rpc/port.ts';
 import { ownAddresses } from '../host/interfaces.ts';
 import { systemResolver } from '../host/resolver.ts';
 import { reverseNames } from '../host/reverse-names.ts';
+import type { KeySource } from '../host/secrets/secret-store.ts';
 import { buildStation } from './build-station.ts';
 import type { EngineConnector } from './engine/engine-link.ts';
 import { servePage } from './page/serve-page.ts';
@@ -37,12 +38,16 @@ export interface RunningStation {
   abandon(): Promise<void>;
 }
 
-/** The station, the same in every host; the host brings the connections. Throws FaultErrors `project.*`, `store.*`. */
+/**
+ * The station, the same in every host; the host brings the connections. Throws FaultErrors `project.*`, `store.*`.
+ * @param secretsKey key of stored secrets, where the host keeps it
+ */
 export async function startStation(
   settings: StationSettings,
   clock: Clock,
   log: Log,
   connectEngine: EngineConnector,
+  secretsKey?: KeySource,
 ): Promise<RunningStation> {
   const { dataDir, entryDir, capBytes, resume, version, projectPath } = settings;
   const memory = new ProjectMemory(dataDir, resume);
@@ -59,6 +64,7 @@ export async function startStation(
     reverseNames: reverseNames({ clock }),
     ownAddresses,
     connectEngine,
+    secretsKey,
     resume,
   });
   station.open();

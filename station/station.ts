@@ -4,6 +4,7 @@ import { checkAnything } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type Fault, FaultError, toFault } from '../core/result/result.ts';
+import type { SecretStore } from '../host/secrets/secret-store.ts';
 import { engineOf } from '../probes/registry.ts';
 import { doctorReport } from './doctor.ts';
 import type { Captures } from './engine/captures.ts';
@@ -44,6 +45,7 @@ export interface StationSurface {
   readonly archive: Archive;
   readonly project: ProjectEditor;
   readonly captures: Captures;
+  readonly secrets: SecretStore;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -77,6 +79,7 @@ export class Station implements StationSurface {
   readonly archive: Archive;
   readonly project: ProjectEditor;
   readonly captures: Captures;
+  readonly secrets: SecretStore;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -84,6 +87,7 @@ export class Station implements StationSurface {
     this.archive = parts.archive;
     this.project = parts.project;
     this.captures = parts.captures;
+    this.secrets = parts.secrets;
     this.parts = parts;
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FILE_KINDS } from '../model/file-kind.ts';
 import { Group, Target, TargetName } from '../model/project.ts';
+import { SecretName, SecretValue } from '../model/secret.ts';
 import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
@@ -203,10 +204,18 @@ export type CaptureRequest = z.infer<typeof CaptureRequest>;
 
 const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
+/** Stored secrets, by name only: pages never read one. */
+const StoredSecrets = z.object({
+  names: z.array(z.string()),
+  /** Protection of their key: by the system's keyring, by the permissions of its file, or by the desktop's keyring for this host not; null = none is stored yet. */
+  protection: z.enum(['keyring', 'file', 'locked']).nullable(),
+});
+export type StoredSecrets = z.infer<typeof StoredSecrets>;
+
 /**
  * All that a page can ask of the station. Faults besides the rpc ones: `project.invalid`, `project.unknown-target`,
  * `project.unknown-group`, `project.invalid-edit`, `project.changed`, `project.foreign` (`adopt` makes it editable), `project.unwritable`, `plan.too-fast` (detail `packetsPerSecond`, `limit`; confirm with `allowRate`),
- * `plan.empty`, `path.unknown-series`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
+ * `plan.empty`, `path.unknown-series`, `secret.*`, `packet-io.*`, `store.*`, `capture.*` (`not-permitted` has the remedy as its hint).
  */
 export const stationContract = {
   /** At once, then whenever something changed, at most twice a second. */
@@ -239,6 +248,10 @@ export const stationContract = {
   pause: call(z.null(), z.object({ phase: Phase })),
   stop: call(z.null(), z.object({ phase: Phase })),
   doctor: call(z.null(), DoctorReport),
+  secretNames: call(z.null(), StoredSecrets),
+  /** Stores a secret, or replaces it. */
+  secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),
+  secretDelete: call(z.object({ name: SecretName }), StoredSecrets),
   /** One at a time; continues when the page is closed, ends with the engine. */
   captureStart: call(CaptureRequest, CaptureStatus),
   /** Resolves when the file is complete. null = there was none. */

@@ -11,6 +11,8 @@ export type SettingInput =
   | { readonly type: 'whole'; readonly min: number; readonly max: number }
   /** A port as a number, several as text. */
   | { readonly type: 'ports' }
+  /** A reference to a secret (core/model/secret.ts). */
+  | { readonly type: 'secret' }
   | { readonly type: 'choice'; readonly choices: readonly (readonly [value: string, label: string])[] };
 
 interface SettingLook {

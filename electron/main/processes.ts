@@ -6,6 +6,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { Supervised } from '../../host/process/supervisor.ts';
 import type { EngineInit, ServiceEngineInit, StationInit } from '../ports/process-messages.ts';
+import { SecretsKey } from './keyring.ts';
 import type { DesktopOptions } from './options.ts';
 import { forkUtility, type UtilityChild } from './utility-child.ts';
 
@@ -24,16 +25,18 @@ export class Processes {
   private engineChild: UtilityChild<EngineInit> | undefined;
   private servicesChild: UtilityChild<ServiceEngineInit> | undefined;
   private stationChild: UtilityChild<StationInit> | undefined;
+  private readonly secretsKey: SecretsKey;
   private readonly engine: Supervised<EngineInit>;
   private readonly services: Supervised<ServiceEngineInit>;
   private readonly station: Supervised<StationInit>;
 
   constructor({ options, version, entryDir, prebuildsDir, clock, log, onFailed }: ProcessesOptions) {
     const { driver, verbose, dataDir, projectPath, capBytes } = options;
+    this.secretsKey = new SecretsKey(dataDir, log);
     this.engine = new Supervised({
       name: 'packet engine',
       startChild: () => {
-        this.engineChild = forkUtility(join(entryDir, 'utility-packet-engine.cjs'), 'Sounder packet engine', noEngine);
+        this.engineChild = forkUtility(join(entryDir, 'utility-packet-engine.cjs'), 'Sounder packet engine');
         return this.engineChild;
       },
       init: () => ({ driver, prebuildsDir, verbose }),
@@ -46,10 +49,13 @@ export class Processes {
       name: 'service engine',
       startChild: () => {
         const entry = join(entryDir, 'utility-service-engine.cjs');
-        this.servicesChild = forkUtility(entry, 'Sounder service engine', noEngine);
-        return this.servicesChild;
+        const child = forkUtility<ServiceEngineInit>(entry, 'Sounder service engine', {
+          wantSecretsKey: (create) => void this.secretsKey.reply(create).then((reply) => child.tell(reply)),
+        });
+        this.servicesChild = child;
+        return child;
       },
-      init: () => ({ verbose }),
+      init: () => ({ dataDir, verbose }),
       clock,
       log,
       onReady: () => log.debug('child.ready', { child: 'service-engine' }),
@@ -58,9 +64,12 @@ export class Processes {
     this.station = new Supervised({
       name: 'station',
       startChild: () => {
-        const introduce = (kind: EngineKind) => this.introduceEngine(kind);
-        this.stationChild = forkUtility(join(entryDir, 'utility-station.cjs'), 'Sounder station', introduce);
-        return this.stationChild;
+        const child = forkUtility<StationInit>(join(entryDir, 'utility-station.cjs'), 'Sounder station', {
+          wantEngine: (kind) => this.introduceEngine(kind),
+          wantSecretsKey: (create) => void this.secretsKey.reply(create).then((reply) => child.tell(reply)),
+        });
+        this.stationChild = child;
+        return child;
       },
       init: (attempt) => ({ dataDir, projectPath, entryDir, resume: attempt > 0, capBytes, version, verbose }),
       clock,
@@ -108,5 +117,3 @@ export class Processes {
     this.stationChild?.tell({ type: 'engine', kind, isThere }, [port2]);
   }
 }
-
-const noEngine = () => undefined;

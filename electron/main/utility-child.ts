@@ -10,12 +10,14 @@ export interface UtilityChild<Init> extends ChildHandle<Init> {
   tell(message: FromMain<Init>, ports?: readonly MessagePortMain[]): void;
 }
 
+/** Requests of a utility process to main. */
+export interface UtilityRequests {
+  wantEngine?(kind: EngineKind): void;
+  wantSecretsKey?(create: boolean): void;
+}
+
 /** Starts a built file as a utility process that shares our standard output and error. */
-export function forkUtility<Init>(
-  entry: string,
-  name: string,
-  onWantEngine: (kind: EngineKind) => void,
-): UtilityChild<Init> {
+export function forkUtility<Init>(entry: string, name: string, requests: UtilityRequests = {}): UtilityChild<Init> {
   const child = utilityProcess.fork(entry, [], { serviceName: name, stdio: ['ignore', 'inherit', 'inherit'] });
   return {
     get pid() {
@@ -29,7 +31,8 @@ export function forkUtility<Init>(
     },
     onMessage(listener) {
       child.on('message', (message: ToMain) => {
-        if (message.type === 'want-engine') onWantEngine(message.kind);
+        if (message.type === 'want-engine') requests.wantEngine?.(message.kind);
+        else if (message.type === 'want-secrets-key') requests.wantSecretsKey?.(message.create);
         else listener(message satisfies ToShell);
       });
     },

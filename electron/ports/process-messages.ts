@@ -1,5 +1,7 @@
 import type { EngineKind } from '../../core/model/engine-kind.ts';
+import type { Fault } from '../../core/result/result.ts';
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
+import type { ServiceEngineSettings } from '../../engine/service/start-service-engine.ts';
 import type { FromShell, ToShell } from '../../host/process/messages.ts';
 import type { StationSettings } from '../../station/start-station.ts';
 
@@ -11,7 +13,7 @@ export interface EngineInit extends EngineSettings {
   readonly verbose: boolean;
 }
 
-export interface ServiceEngineInit {
+export interface ServiceEngineInit extends ServiceEngineSettings {
   readonly verbose: boolean;
 }
 
@@ -22,7 +24,13 @@ export type FromMain<Init> =
   | { readonly type: 'attach' }
   /** To the station: the port to the engine it asked for, or none while there is no such engine. */
   | { readonly type: 'engine'; readonly kind: EngineKind; readonly isThere: boolean }
+  /** The key of stored secrets that was asked for, base64; null = there is none yet. */
+  | { readonly type: 'secrets-key'; readonly key: string | null; readonly fault: Fault | null }
   | { readonly type: 'suspended'; readonly atMs: number }
   | { readonly type: 'resumed'; readonly atMs: number };
 
-export type ToMain = ToShell | { readonly type: 'want-engine'; readonly kind: EngineKind };
+export type ToMain =
+  | ToShell
+  | { readonly type: 'want-engine'; readonly kind: EngineKind }
+  /** Asks for the key of stored secrets, which only main can get from the keyring. */
+  | { readonly type: 'want-secrets-key'; readonly create: boolean };

@@ -296,6 +296,16 @@ export function fakeElectron(options: FakeElectronOptions) {
       start: ({ uploadToServer }: { uploadToServer?: boolean }): void =>
         void recorded.calls.push(`crashReporter upload=${uploadToServer}`),
     } satisfies Pick<Electron.CrashReporter, 'start'>,
+    safeStorage: {
+      isAsyncEncryptionAvailable: () => Promise.resolve(true),
+      getSelectedStorageBackend: () => 'gnome_libsecret',
+      encryptStringAsync: (text) => Promise.resolve(Buffer.from(`fake:${text}`).reverse()),
+      decryptStringAsync: (bytes) =>
+        Promise.resolve({ result: Buffer.from(bytes).reverse().toString().slice(5), shouldReEncrypt: false }),
+    } satisfies Pick<
+      Electron.SafeStorage,
+      'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptStringAsync' | 'decryptStringAsync'
+    >,
     screen: { getPrimaryDisplay: () => screenArea, getAllDisplays: () => [screenArea] },
     Menu: {
       buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => template,

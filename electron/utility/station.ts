@@ -9,6 +9,7 @@ import { endProcess } from '../../host/process/process-end.ts';
 import { type RunningStation, startStation } from '../../station/start-station.ts';
 import { mainPort } from '../ports/main-port.ts';
 import type { StationInit, ToMain } from '../ports/process-messages.ts';
+import { KeyFromMain } from './key-from-main.ts';
 import { runAsUtility } from './parent.ts';
 
 widenThreadPool();
@@ -17,6 +18,7 @@ widenThreadPool();
 let station: RunningStation | undefined;
 const early: Port[] = [];
 const asked = new Map<EngineKind, { resolve(port: Port): void; reject(error: Error): void }>();
+const secretsKey = new KeyFromMain();
 
 const connectEngine = (kind: EngineKind, tell: (message: ToMain) => void): Promise<Port> =>
   new Promise((resolve, reject) => {
@@ -35,7 +37,8 @@ runAsUtility<StationInit>({
   async start(init, tell) {
     try {
       const log = streamLog('station', init.verbose ? 'debug' : 'warn');
-      const running = await startStation(init, systemClock(), log, (kind) => connectEngine(kind, tell));
+      const connect = (kind: EngineKind) => connectEngine(kind, tell);
+      const running = await startStation(init, systemClock(), log, connect, secretsKey.source(tell));
       station = running;
       for (const port of early.splice(0)) serve(running, port);
       tell({ type: 'ready' });
@@ -60,6 +63,8 @@ runAsUtility<StationInit>({
         asked.delete(kind);
         return;
       }
+      case 'secrets-key':
+        return secretsKey.take(message.key, message.fault);
       case 'suspended':
         return station?.suspended(message.atMs);
       case 'resumed':

@@ -1,14 +1,25 @@
 import { randomInt } from 'node:crypto';
 import type { Log } from '../../core/ports/log.ts';
 import { systemClock } from '../../host/clock.ts';
+import { secretReader } from '../../host/secrets/secret-reader.ts';
+import type { KeySource } from '../../host/secrets/secret-store.ts';
 import type { RunningEngine } from '../packet/start-engine.ts';
 import { engineServer } from '../serve-engine.ts';
 import { openServiceIo } from './open-service-io.ts';
 
-/** The service engine, the same in every host: transactions with services, served as the packet engine serves packets. */
-export function startServiceEngine(log: Log): RunningEngine {
+export interface ServiceEngineSettings {
+  /** Folder of the stored secrets. */
+  readonly dataDir: string;
+}
+
+/**
+ * The service engine, the same in every host: transactions with services, served as the packet engine serves packets.
+ * @param key of the stored secrets; default: that in the data folder's key file
+ */
+export function startServiceEngine({ dataDir }: ServiceEngineSettings, log: Log, key?: KeySource): RunningEngine {
+  const secret = secretReader({ dir: dataDir, ...(key && { key }) });
   return engineServer({
-    io: openServiceIo({ clock: systemClock(), log }),
+    io: openServiceIo({ clock: systemClock(), log, secret }),
     fault: null,
     driver: 'service',
     run: randomInt(1, 2 ** 32 - 1),

@@ -1,5 +1,6 @@
 import type { EngineKind } from '../../core/model/engine-kind.ts';
 import type { EngineSettings } from '../../engine/packet/start-engine.ts';
+import type { ServiceEngineSettings } from '../../engine/service/start-service-engine.ts';
 import type { WhenTaken } from '../../station/http/listen.ts';
 import type { StationSettings } from '../../station/start-station.ts';
 
@@ -20,7 +21,7 @@ export interface EngineInit extends EngineSettings {
 }
 
 /** Settings of the service engine from the shell. */
-export interface ServiceEngineInit {
+export interface ServiceEngineInit extends ServiceEngineSettings {
   readonly socket: string;
   readonly verbose: boolean;
 }

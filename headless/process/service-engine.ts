@@ -14,7 +14,7 @@ let engine: RunningEngine | undefined;
 runAsChild<ServiceEngineInit>({
   name: 'service-engine',
   async start(init, tell) {
-    const running = startServiceEngine(streamLog('service-engine', init.verbose ? 'debug' : 'warn'));
+    const running = startServiceEngine(init, streamLog('service-engine', init.verbose ? 'debug' : 'warn'));
     engine = running;
     listenForStation('service engine', init.socket, running, tell);
   },

@@ -33,6 +33,9 @@ const silent: StationHandlers = {
   pause: () => ({ phase: 'paused' }),
   stop: () => ({ phase: 'stopped' }),
   doctor: () => ({ driver: 'fake', findings: [] }),
+  secretNames: () => ({ names: [], protection: null }),
+  secretSet: ({ name }) => ({ names: [name], protection: 'file' }),
+  secretDelete: () => ({ names: [], protection: null }),
   captureStart: () => ({
     file: '/data/captures/fake.pcapng',
     state: 'running',

@@ -7,7 +7,7 @@ import type { Station } from '../station.ts';
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
-  const { feeds, archive, project, captures } = station;
+  const { feeds, archive, project, captures, secrets } = station;
   log.debug('page.connect');
   port.onClose(() => log.debug('page.disconnect'));
   const handlers: Handlers<typeof stationContract> = {
@@ -31,6 +31,15 @@ export function servePage(port: Port, station: Station, log: Log): void {
     captureStop: () => captures.stop(),
     captureStatus: () => captures.status(),
     doctor: () => station.capabilities(),
+    secretNames: () => secrets.list(),
+    secretSet: async ({ name, value }) => {
+      await secrets.set(name, value);
+      return secrets.list();
+    },
+    secretDelete: async ({ name }) => {
+      await secrets.delete(name);
+      return secrets.list();
+    },
   };
   serve(port, stationContract, handlers, {
     onProtocolError: (what) => log.warn('A page was disconnected: protocol error', { why: what }),

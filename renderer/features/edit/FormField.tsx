@@ -1,6 +1,7 @@
 import { Button, FormGroup, HTMLSelect, InputGroup, TextArea } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { type Control, useController } from 'react-hook-form';
+import { SecretField } from './SecretField.tsx';
 import type { FieldKind, FormValues } from './setting-fields.ts';
 import './edit.css';
 
@@ -59,6 +60,15 @@ export function FormField(props: FormFieldProps): ReactNode {
               </option>
             ))}
           </HTMLSelect>
+        ) : kind.type === 'secret' ? (
+          <SecretField
+            id={id}
+            label={label}
+            value={isReset ? '' : (field.value ?? '')}
+            empty={isLeftMixed ? 'mixed' : `default (${inherited ?? 'none'})`}
+            isInvalid={problem !== undefined}
+            onChange={field.onChange}
+          />
         ) : kind.type === 'long' ? (
           <TextArea {...shared} fill autoResize onChange={(event) => field.onChange(event.target.value)} />
         ) : (

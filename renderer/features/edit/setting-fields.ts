@@ -97,6 +97,7 @@ export function fieldValue(kind: FieldKind, written: string): unknown {
   if (trimmed === '') return undefined;
   switch (kind.type) {
     case 'text':
+    case 'secret':
       return trimmed;
     case 'percent':
       return ratioOf(trimmed);
