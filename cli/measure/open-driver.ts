@@ -36,7 +36,8 @@ export async function openDriver(
   const needsPackets =
     mayChange || isGrowing || series.some(({ planned }) => !probeOf(planned.probe).definition.service);
   const packets = needsPackets ? await openPackets(context) : NO_PACKETS;
-  const io = new RoutedIo(packets.io, openServiceIo(context));
+  const services = openServiceIo({ ...context, secret: secretReader({ dir: dataFolder() }) });
+  const io = new RoutedIo(packets.io, services);
   const lacks = (one: IdentifiedSeries) => lackOf(one, packets);
   const faults = series.map(lacks);
   const [first] = faults;
