@@ -61,7 +61,7 @@ export function parseLoad(text: string): MachineReading['load'] {
   return one === undefined ? null : [Number(one), Number(five), Number(fifteen)];
 }
 
-/** What Node knows on every system. */
+/** The facts that Node has on every system. */
 function fromNode(): Omit<MachineReading, 'atMs' | 'disk'> {
   const [one = 0, five = 0, fifteen = 0] = loadavg();
   return {

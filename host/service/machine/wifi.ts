@@ -45,7 +45,7 @@ export async function wifiLink(files: SystemFiles, name: string, signal: AbortSi
   return (text === null ? null : parseIwLink(text)) ?? parseWireless(files.text('/proc/net/wireless') ?? '', name);
 }
 
-/** What a program prints; null = it is not installed, failed, or takes too long. */
+/** Output of a program; null = it is not installed, failed, or takes too long. */
 export function outputOf(program: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
   return new Promise((resolve) => {
     const options = {

@@ -7,7 +7,7 @@ const InterfaceState = z.object({
   name: z.string(),
   state: z.string(),
   speedMbit: known,
-  /** Of the default route. */
+  /** It is the interface of the default route. */
   isDefault: z.boolean(),
   /** Since the interface was set up. */
   rxBytes: z.number(),

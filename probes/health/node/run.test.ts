@@ -15,6 +15,8 @@ import { healthRunner, runHealth } from './run.ts';
 
 const probe = { definition: health, compile: compileHealth };
 const host = serviceHost({ clock: systemClock() });
+/** Without the pause of a first round. */
+const swift = { ...host, clock: { ...host.clock, after: (_: number, run: () => void) => host.clock.after(0, run) } };
 let root = '';
 
 function write(files: Readonly<Record<string, string>>): void {
@@ -90,10 +92,7 @@ describe('health', () => {
   });
 
   it('of a system that is no Linux says what is missing', async () => {
-    const result = await tryService(probe, healthRunner(null), host, {
-      to: 'localhost',
-      settings: { timeout: '50ms' },
-    });
+    const result = await tryService(probe, healthRunner(null), swift, { to: 'localhost' });
     expect(readHealthDetail(result.detail ?? null)?.unavailable).toEqual([
       'swap',
       'number of processes',
@@ -117,10 +116,7 @@ describe('health', () => {
   });
 
   it('reads as lines', async () => {
-    const result = await tryService(probe, healthRunner(systemFiles(root)), host, {
-      to: 'localhost',
-      settings: { timeout: '4ms' },
-    });
+    const result = await tryService(probe, healthRunner(systemFiles(root)), swift, { to: 'localhost' });
     const record = {
       atMs: 0,
       round: 0,
