@@ -152,7 +152,7 @@ export class Station implements StationSurface {
   async close(): Promise<Fault | null> {
     const { project, follower, routers, links, run, store, log } = this.parts;
     project.close();
-    follower.names.close();
+    follower.close();
     routers.close();
     await this.endPlan();
     for (const kind of ENGINE_KINDS) links[kind].close();

@@ -122,6 +122,16 @@ export const silenceLine = ({ name, address, reason }: NameSilence, atNs: bigint
     ...(reason === null ? {} : { reason }),
   });
 
+/** A target is outside its schedule from now on, or inside it again. @param reason null = inside */
+export const scheduleLine = (target: string, reason: string | null, atNs: bigint): string =>
+  JSON.stringify({
+    kind: 'event',
+    event: reason === null ? 'schedule-begun' : 'schedule-ended',
+    at: rfc3339(atNs),
+    target,
+    ...(reason === null ? {} : { reason }),
+  });
+
 /** The project file was read again. */
 export const reloadedLine = (atNs: bigint): string =>
   JSON.stringify({ kind: 'event', event: 'reloaded', at: rfc3339(atNs) });

@@ -17,6 +17,7 @@ import { requireProject } from '../project/project-argument.ts';
 import { RunOutput } from './run-output.ts';
 import { RunProgress } from './run-progress.ts';
 import { RunReload } from './run-reload.ts';
+import { RunSchedule } from './run-schedule.ts';
 import { openRunStorage } from './run-storage.ts';
 
 export interface RunOptions {
@@ -69,11 +70,18 @@ export async function run(context: CliContext, path: string, options: RunOptions
       if (!options.json || context.errTerminal) context.err(line); // JSON shows progress by its events and samples
     });
     progress.know(series);
+    const schedule = new RunSchedule({
+      ...context,
+      json: options.json,
+      changed: () =>
+        void plan.inTurn(() => followAgain()).catch((error: unknown) => context.err(faultLine(toFault(error)))),
+    });
+    const open = schedule.open(series);
     const session = new Session({
       io,
       clock,
-      series,
-      isGrowing: first.isGrowing,
+      series: open,
+      isGrowing: first.isGrowing || schedule.isWaiting,
       rounds: null,
       durationMs: options.durationMs ?? null,
       rate: options.rate,
@@ -95,7 +103,12 @@ export async function run(context: CliContext, path: string, options: RunOptions
       output.know(identified);
       progress.know(identified);
       await record(identified);
-      return session.replan(identified, next.isGrowing);
+      const open = schedule.open(identified);
+      return session.replan(open, next.isGrowing || schedule.isWaiting);
+    };
+    const followAgain = async () => {
+      const fault = await follow(plan.expand());
+      if (fault) context.err(faultLine(fault));
     };
     const reload = new RunReload(file, {
       context,
@@ -125,16 +138,19 @@ export async function run(context: CliContext, path: string, options: RunOptions
         if (fault) context.err(faultLine(fault));
       });
       return measured.finally(() => {
+        schedule.close();
         reload.close();
         return plan.end();
       });
     }).finally(async () => {
+      schedule.close();
       reload.close();
       progress.close();
       await io.close();
       loss = (await storage?.close()) ?? null;
     });
-    if (result.summaries.length === 0 && !result.wasInterrupted) throw new FaultError(nothingToProbe(path, true));
+    if (result.summaries.length === 0 && !result.wasInterrupted && !schedule.isWaiting)
+      throw new FaultError(nothingToProbe(path, true));
     output.summaries(result.summaries);
     return endStatus(context, { ...result, unstored: loss }, output.crossings(result.summaries, taken.project));
   } finally {

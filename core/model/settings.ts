@@ -11,6 +11,7 @@ import {
   wholeSetting,
   yesNoSetting,
 } from './setting.ts';
+import { isTimeZone, parseTimeWindows } from './time-windows.ts';
 
 /** Lookups as often as the shortest interval of packets; a fraction of a millisecond would round to "once". */
 const MIN_DNS_INTERVAL_MS = 10;
@@ -27,6 +28,18 @@ const Port = z
     const parsed = parsePorts(String(value));
     if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
   });
+
+/** Time windows as `mon-fri 08:00-18:00; sat 10:00-12:00`. */
+const TimeWindows = z
+  .string('Write schedule as text, as "mon-fri 08:00-18:00; sat 10:00-12:00"')
+  .superRefine((value, context) => {
+    const parsed = parseTimeWindows(value);
+    if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
+  });
+
+const TimeZone = z.string('timeZone must be text, as Europe/Berlin').refine(isTimeZone, {
+  error: ({ input }) => `"${input}" is not a time zone: use a name as Europe/Berlin, or UTC`,
+});
 
 const text = { type: 'text' } as const;
 
@@ -99,6 +112,20 @@ export const SHARED_SETTINGS = {
       section: 'Rounds',
     },
   ),
+  schedule: setting(TimeWindows, text, {
+    default: null,
+    unset: 'always',
+    label: 'Schedule',
+    help: 'Times of the week to probe at, as "mon-fri 08:00-18:00; sat 22:00-02:00"',
+    section: 'Rounds',
+  }),
+  timeZone: setting(TimeZone, text, {
+    default: null,
+    unset: 'that of this host',
+    label: 'Time zone',
+    help: 'Time zone of the schedule, e.g. Europe/Berlin',
+    section: 'Rounds',
+  }),
   downAfter: wholeSetting('downAfter', [1, 1000], {
     default: null,
     unset: '3, or more with loss',
@@ -266,6 +293,10 @@ export interface EffectiveSettings {
   readonly skipOwnAddress: boolean;
   readonly enabled: boolean;
   readonly lock: 'none' | 'check' | 'local';
+  /** Time windows as written; null = always. */
+  readonly schedule: string | null;
+  /** Of the schedule, an IANA name; null = this host's. */
+  readonly timeZone: string | null;
   /** Settings of single probes as written; `probeSettings` adds their defaults. */
   readonly own: Readonly<Record<string, unknown>>;
 }

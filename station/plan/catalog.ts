@@ -3,6 +3,7 @@ import type { CatalogItem, CatalogSeries, CatalogTarget } from '../../core/contr
 import type { Project } from '../../core/model/project.ts';
 import { type ExpandedTarget, expandTarget, type ResolvedNames } from '../../core/plan/expand.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
+import type { WindowsAt } from '../../core/plan/windows-at.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
 import { definitionOf } from '../../probes/registry.ts';
 import type { SeriesIdentity } from '../store/catalog-db.ts';
@@ -28,11 +29,15 @@ export const EMPTY_CATALOG: CatalogState = {
   project: { sounder: 1 },
 };
 
-/** Expands the project into targets and series, compiles them and assigns their store ids. */
+/**
+ * Expands the project into targets and series, compiles them and assigns their store ids. Series outside their schedule
+ * are among them.
+ */
 export async function buildCatalog(
   project: Project,
   names: ResolvedNames,
   identities: Identities,
+  windows: Pick<WindowsAt, 'reason'>,
 ): Promise<CatalogState> {
   const expanded: ExpandedTarget[] = Object.entries(project.targets ?? {}).map(([name, target]) =>
     expandTarget(name, target, project, names, identities.ownAddresses, definitionOf),
@@ -58,7 +63,7 @@ export async function buildCatalog(
     const id = targetIds[at] as number;
     const definition = project.targets?.[target.name];
     if (!definition) continue;
-    const reason = target.settings.enabled ? target.reason : null;
+    const reason = target.settings.enabled ? (target.reason ?? windows.reason(target.settings)) : null;
     const note = target.notes.length > 0 ? target.notes.join('; ') : null;
     targets.set(id, {
       id,

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CatalogItem } from '../../core/contracts/station.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
 import type { Project } from '../../core/model/project.ts';
@@ -19,9 +19,9 @@ const targets = (count: number): NonNullable<Project['targets']> =>
   );
 
 /** A running plan that follows the project, from the expansion to the engine. */
-async function following(count: number) {
+async function following(count: number, startMs?: number) {
   const project: { current: Project } = { current: { sounder: 1, targets: targets(count) } };
-  const clock = new FakeClock();
+  const clock = new FakeClock(startMs);
   const catalog = new CatalogFeed();
   const deltas: PlanDelta[] = [];
   const plan = new RunningPlan({
@@ -66,7 +66,7 @@ async function following(count: number) {
     project.current = { ...project.current, targets: next };
     return follower.followProject();
   };
-  return { catalog, deltas, edit };
+  return { catalog, clock, deltas, edit, follower };
 }
 
 it('compiles each series once per edit', async () => {
@@ -96,4 +96,54 @@ it('sends the engine and the pages only the part that an edit changes', async ()
     { full: true },
     { full: false, targets: [{ name: 't3' }], series: [], removedTargets: [], removedSeries: [] },
   ]);
+});
+
+describe('a schedule', () => {
+  /** A Friday. */
+  const noonMs = Date.parse('2026-11-27T12:00:00Z');
+  const scheduled = {
+    ...targets(2),
+    t1: { probe: 'icmp', to: '192.0.2.2', schedule: 'mon-fri 08:00-18:00', timeZone: 'UTC' },
+  };
+  const HOUR = 3_600_000;
+
+  it('takes its series out of the plan and in again, with their numbering', async () => {
+    const { catalog, clock, deltas, edit } = await following(2, noonMs);
+    await edit(scheduled);
+    expect(deltas).toEqual([{ remove: [], add: [] }]);
+    expect(catalog.current.targets.get(1)?.reason).toBeNull();
+
+    await clock.advanceAsync(6 * HOUR);
+    expect(deltas.at(-1)).toMatchObject({ remove: [1], add: [] });
+    expect(catalog.current.targets.get(1)?.reason).toBe('outside its schedule until Mon 08:00 (UTC)');
+    expect([...catalog.current.series.keys()]).toEqual([0, 1]);
+
+    await clock.advanceAsync(61.9 * HOUR);
+    expect(deltas).toHaveLength(2);
+    await clock.advanceAsync(0.2 * HOUR);
+    const [entry] = deltas.at(-1)?.add ?? [];
+    const mondayMs = Date.parse('2026-11-30T08:00:00Z');
+    expect(deltas.at(-1)).toMatchObject({ remove: [], add: [{ series: 1, fromRound: expect.any(Number) }] });
+    const fromRound = entry?.fromRound ?? 0;
+    expect(fromRound).toBeGreaterThanOrEqual(6 * 3600);
+    // Its first round is due after the window has opened: none is missed.
+    const firstMs = (entry?.steadyFromMs ?? 0) + (fromRound - 1) * (entry?.periodMs ?? 0);
+    expect(firstMs).toBeGreaterThan(mondayMs);
+    expect(firstMs).toBeLessThan(mondayMs + 3000);
+    expect(catalog.current.targets.get(1)?.reason).toBeNull();
+  });
+
+  it('is not waited for any more when it has been removed, or the station closes', async () => {
+    const { clock, deltas, edit, follower } = await following(2, noonMs);
+    await edit(scheduled);
+    await edit(targets(2));
+    deltas.length = 0;
+    await clock.advanceAsync(12 * HOUR);
+    expect(deltas).toEqual([]);
+    await edit(scheduled);
+    follower.close();
+    deltas.length = 0;
+    await clock.advanceAsync(24 * HOUR);
+    expect(deltas).toEqual([]);
+  });
 });

@@ -1,5 +1,7 @@
 import { TOO_FAST } from '../../core/plan/budget.ts';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
+import { ScheduleWatch } from '../../core/plan/schedule-watch.ts';
+import { WindowsAt } from '../../core/plan/windows-at.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Resolver } from '../../core/ports/resolver.ts';
@@ -33,16 +35,18 @@ export interface PlanFollowerParts {
   readonly log: Log;
 }
 
-/** Makes catalog, captures and plan follow project and names: all of them, or none. */
+/** Makes catalog, captures and plan follow project, names and schedules: all of them, or none. */
 export class PlanFollower implements NameListener {
   readonly names: NameTracker;
   private readonly parts: PlanFollowerParts;
   private readonly deferred = new DeferredNames();
-  private isFollowingNames = false;
+  private readonly schedules: ScheduleWatch;
+  private isFollowing = false;
 
   constructor(parts: PlanFollowerParts) {
     this.parts = parts;
     this.names = new NameTracker(parts.resolver, parts.clock, this);
+    this.schedules = new ScheduleWatch(parts.clock, () => this.followSoon());
   }
 
   /** Why known names are not probed; null = all are. */
@@ -56,7 +60,10 @@ export class PlanFollower implements NameListener {
     if (resume) this.names.resumeFrom(await savedNames.read());
     this.names.follow(project.current);
     const known = new Map(this.names.names);
-    catalog.replace(await this.build(known));
+    const nowMs = this.parts.clock.nowMs();
+    const first = await this.build(known, nowMs);
+    catalog.replace(first);
+    this.schedules.follow(first.identified, nowMs);
     this.deferred.accept(known);
   }
 
@@ -80,7 +87,7 @@ export class PlanFollower implements NameListener {
       this.parts.log.debug('names.changed', { ...change });
       this.parts.incidents.nameChanged(change);
     }
-    this.followNamesSoon();
+    this.followSoon();
   }
 
   silence(silence: NameSilence): void {
@@ -88,18 +95,24 @@ export class PlanFollower implements NameListener {
     this.parts.incidents.nameSilence(silence);
   }
 
-  /** Answers that come before its turn are followed together. */
-  private followNamesSoon(): void {
-    if (this.isFollowingNames) return;
-    this.isFollowingNames = true;
+  /** Ends look-ups and the wait for schedules. */
+  close(): void {
+    this.names.close();
+    this.schedules.close();
+  }
+
+  /** Names and schedules that change before its turn are followed together. */
+  private followSoon(): void {
+    if (this.isFollowing) return;
+    this.isFollowing = true;
     const { planQueue, log } = this.parts;
     const turn = async () => {
-      this.isFollowingNames = false;
+      this.isFollowing = false;
       await this.followFitting();
     };
     void planQueue
       .run(turn)
-      .catch((error: unknown) => log.error('The plan could not follow its names', { ...toFault(error) }));
+      .catch((error: unknown) => log.error('The plan could not follow names or schedules', { ...toFault(error) }));
   }
 
   private async followAll(): Promise<void> {
@@ -122,10 +135,12 @@ export class PlanFollower implements NameListener {
   }
 
   private async followWith(resolved: ResolvedNames): Promise<void> {
-    const { catalog, captures, plan, run, savedNames, log } = this.parts;
-    const next = await this.build(resolved);
+    const { catalog, captures, clock, plan, run, savedNames, log } = this.parts;
+    const nowMs = clock.nowMs();
+    const next = await this.build(resolved, nowMs);
     plan.check(run.wanted(next));
     catalog.replace(next);
+    this.schedules.follow(next.identified, nowMs);
     log.debug('catalog.changed', {
       revision: catalog.revision,
       targets: next.targets.size,
@@ -138,10 +153,10 @@ export class PlanFollower implements NameListener {
   }
 
   /** Expands the project with these names; starts look-ups of new ones. */
-  private build(resolved: ResolvedNames): Promise<CatalogState> {
+  private build(resolved: ResolvedNames, nowMs: number): Promise<CatalogState> {
     const { project, ids, ownAddresses } = this.parts;
     const { current } = project;
     this.names.follow(current);
-    return buildCatalog(current, resolved, { ids, ownAddresses: ownAddresses() });
+    return buildCatalog(current, resolved, { ids, ownAddresses: ownAddresses() }, new WindowsAt(nowMs));
   }
 }

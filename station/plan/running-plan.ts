@@ -4,6 +4,7 @@ import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { checkPace, type Planner } from '../../core/plan/planner.ts';
 import type { CompiledSeries } from '../../core/plan/series.ts';
+import { WindowsAt } from '../../core/plan/windows-at.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { toFault } from '../../core/result/result.ts';
@@ -17,7 +18,7 @@ import type { SavedPlan } from './saved-plan.ts';
 const LEAD_MS = 100;
 const LEAD_PER_SERIES_MS = 0.08;
 
-/** Series to be probed. */
+/** Series to be probed; those outside their schedule are left out of the plan, but have their share of its rate. */
 export interface Wanted {
   readonly series: readonly CompiledSeries[];
   /** More packets/s than the limit were confirmed. */
@@ -67,12 +68,13 @@ export class RunningPlan {
   }
 
   /**
-   * From now on these series, and no others; a plan that is too fast leaves everything as it is. An interface that is
-   * not there costs only the series that want it, unless all do.
+   * From now on these series, as far as their schedule permits, and no others; a plan that is too fast leaves everything
+   * as it is. An interface that is not there costs only the series that want it, unless all do.
    */
-  async follow({ series, allowRate }: Wanted): Promise<void> {
+  async follow({ series: all, allowRate }: Wanted): Promise<void> {
     if (this.past) return; // the engine is asked first what it does
     const { clock, incidents, intake, link, log } = this.options;
+    const series = this.openNow(all);
     const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
     const removed = new Set<number>();
     const leftBefore = this.left;
@@ -127,8 +129,9 @@ export class RunningPlan {
       return null;
     }
     const ended = past !== null && past.entries.length > 0 ? past : null;
-    if (ended) this.restore(ended, wanted.series);
-    await this.resume(wanted.series);
+    const open = this.openNow(wanted.series);
+    if (ended) this.restore(ended, open);
+    await this.resume(open);
     await this.follow(wanted);
     return ended && wanted.series.length > 0 ? ended.newestMs : null;
   }
@@ -188,6 +191,10 @@ export class RunningPlan {
         this.planner.leave(left, clock.nowMs());
       }
     }
+  }
+
+  private openNow(series: readonly CompiledSeries[]): readonly CompiledSeries[] {
+    return new WindowsAt(this.options.clock.nowMs()).open(series);
   }
 
   private logDelta(remove: number, add: number): void {

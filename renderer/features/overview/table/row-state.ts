@@ -43,7 +43,9 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   const slot = live.slotOf(row.series);
   if (state === 'disabled') return { ...WAITING, word: row.reason ?? 'disabled' };
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
-  if (slot < 0 || !live.hasSamples(slot)) return row.reason === null ? WAITING : { ...WAITING, word: row.reason };
+  // A target outside its schedule keeps its series with their figures.
+  if (row.reason !== null) return { ...WAITING, word: row.reason };
+  if (slot < 0 || !live.hasSamples(slot)) return WAITING;
   if (row.members) return targetStyle(slot, row.members.count, live);
   const last = live.columns.lastOutcome[slot] ?? 0;
   // A closed port, or the reason for not measuring, says more than the state does.
