@@ -4,7 +4,7 @@ import { type OutcomeRules, PLAIN_RULES } from '../core/model/outcome.ts';
 import { isAdaptiveTemplate } from '../core/model/packet.ts';
 import type { AdaptiveWork, ProbeDefinition } from '../core/model/probe-definition.ts';
 import type { SettingSet } from '../core/model/setting.ts';
-import { SHARED_SETTINGS } from '../core/model/settings.ts';
+import { type Settings, SHARED_SETTINGS } from '../core/model/settings.ts';
 import type { PathLimits } from '../core/paths/interpret.ts';
 import type { PlannedSeries } from '../core/plan/expand.ts';
 import type { Probe } from '../core/plan/probe.ts';
@@ -76,6 +76,23 @@ export function pathLimitsOf(series: PlannedSeries): PathLimits | null {
 /** Finds the adaptive work for plan entries of a format. */
 export function adaptiveWork(format: string): AdaptiveWork | null {
   for (const { adaptive } of BY_CODE.values()) if (adaptive?.format === format) return adaptive;
+  return null;
+}
+
+/** A text of a paste that is a target of a probe by its form. */
+export interface RecognizedTarget {
+  readonly probe: string;
+  readonly to: string;
+  readonly name?: string;
+  readonly settings?: Settings;
+}
+
+/** Finds the probe whose target a text is by its form, as `https://…`; null = none. */
+export function recognizeTarget(text: string): RecognizedTarget | null {
+  for (const { id, service } of BY_CODE.values()) {
+    const found = service?.recognize?.(text);
+    if (found) return { probe: id, ...found };
+  }
   return null;
 }
 

@@ -32,6 +32,14 @@ export class Trackers {
     return undefined;
   }
 
+  /** A state without what only its details panel shows. */
+  brief(state: Finding): Finding {
+    for (const tracker of this.byCode.values()) {
+      if (tracker.states.has(state.series)) return tracker.brief?.(state) ?? state;
+    }
+    return state;
+  }
+
   get findings(): Findings {
     return new Map([...this.byCode].map(([code, { states }]) => [code, states]));
   }

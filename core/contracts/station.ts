@@ -227,8 +227,8 @@ export const stationContract = {
   path: items(z.object({ series: SeriesIds }), PathState),
   /** The path of a traced series as it was at the end of a span, by the samples stored of it; then the stream ends. */
   pathAt: items(PathSpan, PathReading),
-  /** Tracker states of series, reported as `path` reports paths; only for probes that have a tracker. */
-  findings: items(z.object({ series: SeriesIds }), Finding),
+  /** Tracker states of series, reported as `path` reports paths; only for probes that have a tracker. `brief`: without what only details show. */
+  findings: items(z.object({ series: SeriesIds, brief: z.boolean().optional() }), Finding),
   /** TAIL_FRAME of the series given, at most every 50 ms. */
   tail: frames(z.object({ series: SeriesIds })),
   /** HISTORY_FRAMEs, one or more per series and in time order, with PROGRESS_FRAMEs between; then the stream ends. */

@@ -32,8 +32,8 @@ export const LIVE_FRAME = {
     notMeasured: 'u32',
     /** Not-measured samples caused by this host. */
     missed: 'u32',
-    /** Latest path MTU, bytes with IP header; 0 = none, or not searched for. */
-    mtu: 'u32',
+    /** Last stored number of the probe's `latestColumn`; NaN = none. */
+    latest: 'f64',
     duplicates: 'u32',
     late: 'u32',
     lastMs: 'f32',

@@ -199,8 +199,12 @@ export interface OutcomeRules {
   readonly refusedIsAnswer: boolean;
   /** Transit outcomes, expected on the path and no loss: hops of a trace, trials of a search. */
   readonly transitOutcomes: readonly Outcome[];
-  /** The probe column whose last value other than 0 the table shows. */
+  /** The probe column whose last value other than its `none` the table shows. */
   readonly latestColumn?: string;
+  /** The probe columns. */
+  readonly columns?: readonly { readonly name: string; readonly none: number }[];
+  /** Work of services: a failed transaction without a value has no earlier one either. */
+  readonly service?: object;
 }
 
 export const PLAIN_RULES: OutcomeRules = { refusedIsAnswer: false, transitOutcomes: [] };

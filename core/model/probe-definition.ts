@@ -84,6 +84,8 @@ export interface ServiceWork {
     to: string,
     own: Readonly<Record<string, unknown>>,
   ): { readonly endpoints: readonly Endpoint[] } | { readonly error: string };
+  /** What `to` may be, for the form; left out = what it is for packets. */
+  readonly toHelp?: string;
   /** Usual packets of a transaction, for the budget. */
   load(request: Readonly<Record<string, unknown>>): RoundLoad;
   /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */

@@ -8,6 +8,8 @@ export interface LineWord {
   readonly column: number;
   /** Column separators before it on its line: commas, semicolons, bars and tabs outside quotes. */
   readonly cell: number;
+  /** It is known to be a target, whatever it looks like. */
+  readonly isTarget?: boolean;
 }
 
 export interface LabelledWord {
@@ -34,8 +36,8 @@ const HOST = /^[^.:/@]+(?:\.[^.:/@]+)+\.?$/;
 const EMPTY_PART = /[^.]\.\.+[^.]/;
 const HOST_AND_PORT = /^[^:/][^:/.]*\.[^:/]+:\d{1,5}$/;
 
-function kindOf(text: string): WordKind {
-  if (URL_START.test(text) || HOST_AND_PORT.test(text) || EMPTY_PART.test(text)) return 'target';
+function kindOf({ text, isTarget }: Pick<LineWord, 'text' | 'isTarget'>): WordKind {
+  if (isTarget || URL_START.test(text) || HOST_AND_PORT.test(text) || EMPTY_PART.test(text)) return 'target';
   if (NUMBER.test(text) || HARDWARE_ADDRESS.test(text)) return 'extra';
   if (ADDRESS_START.test(text)) return 'target';
   if (!/[\p{L}\p{N}]/u.test(text)) return 'sign';
@@ -85,7 +87,7 @@ class LineReader {
     if (this.#isHeading(words)) return [];
     const pairs = words.map(splitPair);
     if (pairs.some((pair) => pair !== undefined)) return withPairs(words, pairs);
-    const kinds = words.map(({ text }) => kindOf(text));
+    const kinds = words.map(kindOf);
     const of = (...wanted: readonly WordKind[]) => words.filter((_, at) => wanted.includes(kinds[at] ?? 'sign'));
     const targets = of('target');
     const names = of('host', 'plain');
@@ -106,7 +108,7 @@ class LineReader {
     const isTable = cells.length > 1 && cells.some(({ text }) => ADDRESS_HEADING.test(text));
     const isList = cells.length === 1 && words.every(({ text }) => isHeading(text));
     if (!isTable && !isList) return false;
-    if (words.some(({ text }) => ['target', 'host'].includes(kindOf(text)))) return false;
+    if (words.some((word) => ['target', 'host'].includes(kindOf(word)))) return false;
     this.#nameCell = isTable ? cells.find(({ text }) => NAME_HEADING.test(text))?.cell : undefined;
     return true;
   }
@@ -114,10 +116,10 @@ class LineReader {
   /** A subnet is not named as a host is: a host beside it is another target. */
   #ofOne(target: LineWord, names: readonly LineWord[]): readonly LabelledWord[] {
     const isAddress = isOneAddress(target.text);
-    const hosts = names.filter(({ text }) => kindOf(text) === 'host');
+    const hosts = names.filter((word) => kindOf(word) === 'host');
     if (!isAddress && hosts.length > 0) return [target, ...hosts].sort(byColumn).map((word) => ({ word }));
     const label = this.#labelOf(target, names);
-    const host = label.find(({ text }) => kindOf(text) === 'host');
+    const host = label.find((word) => kindOf(word) === 'host');
     return [host ? { ...labelled(target, [host]), isHostLabel: true } : labelled(target, label)];
   }
 
@@ -135,7 +137,7 @@ const byColumn = (left: LineWord, right: LineWord): number => left.column - righ
 
 /** Pairs such as `core 10.0.0.1 10.0.0.2`, `a 10.0.0.1 b 10.0.0.2`; in any other order each word is a target. */
 function ofSeveral(words: readonly LineWord[]): readonly LabelledWord[] {
-  const kinds = words.map(({ text }) => kindOf(text));
+  const kinds = words.map(kindOf);
   if (kinds[0] === 'plain' && kinds.slice(1).every((kind) => kind === 'target')) {
     return words.slice(1).map((word) => labelled(word, words.slice(0, 1)));
   }
@@ -149,16 +151,16 @@ function withPairs(words: readonly LineWord[], pairs: readonly (LabelledWord | u
   return words.flatMap((word, at): LabelledWord[] => {
     const pair = pairs[at];
     if (pair) return [pair];
-    return ['target', 'host'].includes(kindOf(word.text)) ? [{ word }] : [];
+    return ['target', 'host'].includes(kindOf(word)) ? [{ word }] : [];
   });
 }
 
 /** Splits the target of `core=10.0.0.1` from its label. */
 function splitPair(word: LineWord): LabelledWord | undefined {
-  if (!/[=:]/.test(word.text) || URL_START.test(word.text)) return undefined;
+  if (word.isTarget || !/[=:]/.test(word.text) || URL_START.test(word.text)) return undefined;
   const [, label = '', sign = '', rest = ''] = PAIR.exec(word.text) ?? [];
-  if (!LETTER.test(label) || kindOf(word.text) === 'target') return undefined;
-  const kind = kindOf(rest);
+  if (!LETTER.test(label) || kindOf(word) === 'target') return undefined;
+  const kind = kindOf({ text: rest });
   if (kind !== 'target' && (kind !== 'host' || sign === ':')) return undefined;
   const column = word.column + word.text.length - rest.length;
   return labelled({ ...word, text: rest, column }, [{ ...word, text: label }]);

@@ -89,6 +89,7 @@ describe('what people paste', () => {
   it('reports nothing for an empty list', () => {
     expect(parseTargetList(' \n# nothing\n')).toEqual({
       targets: [],
+      services: [],
       errors: [],
       notes: [],
       duplicates: 0,

@@ -9,6 +9,22 @@ export interface ListedTarget {
   readonly column: number;
 }
 
+/** A word that is a target of another kind than a destination: a URL, a name to ask for. */
+export interface ListedService<Service> {
+  readonly service: Service;
+  readonly label?: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Reads words that are no destinations. */
+export interface ServiceReader<Service> {
+  /** Recognizes a target by its form, as `https://…`; null = it is none. */
+  recognize(text: string): { readonly service: Service } | { readonly error: string } | null;
+  /** Interprets every other word instead of `parseDestination`; null = that is used. */
+  readonly interpret: ((text: string) => { readonly service: Service } | { readonly error: string }) | null;
+}
+
 export interface ListProblem {
   /** Line number, from 1. */
   readonly line: number;
@@ -17,8 +33,9 @@ export interface ListProblem {
   readonly message: string;
 }
 
-export interface TargetList {
+export interface TargetList<Service = never> {
   readonly targets: readonly ListedTarget[];
+  readonly services: readonly ListedService<Service>[];
   readonly errors: readonly ListProblem[];
   /** Notes on changes made while reading: URLs cut to their host, addresses skipped. */
   readonly notes: readonly ListProblem[];
@@ -32,18 +49,20 @@ export interface TargetList {
 const BULLET = /^\s*(?:[-•‣·▪◦]+|\*(?=\s)|\d+[.)](?=\s))/;
 /** A comma between brackets belongs to a pattern (`10.0.[0-9,20].1`); in `[10.0.0.1,10.0.0.2]` it separates. */
 const WORD = /(?:\[[0-9a-f,-]*\]|[^\s,;|"'`<>(){}])+/gi;
+/** The same, with the parameters of a URI: `dns:example.net?class=IN;type=AAAA`. */
+const WORD_OR_URI = /[a-z][a-z0-9+.-]*:(?:[^\s,;|"'`<>(){}]|;(?=[a-z]\w*=))+|(?:\[[0-9a-f,-]*\]|[^\s,;|"'`<>(){}])+/gi;
 
 const CELL_SEPARATORS = ',;|\t';
 
 /** Words between white space , ; | and quotes; `#` and `//` start a comment. Columns are those of the text. */
-function* words(text: string): Generator<Token> {
+function* words(text: string, pattern: RegExp): Generator<Token> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const line = raw
       .replace(/(^|[\s,;|])(#|\/\/).*$/s, '$1')
       .replace(/[–—]/g, '-')
       .replace(BULLET, (bullet) => ' '.repeat(bullet.length));
     let [cell, seen, isQuoted] = [0, 0, false];
-    for (const match of line.matchAll(WORD)) {
+    for (const match of line.matchAll(pattern)) {
       for (; seen < match.index; seen++) {
         const sign = line[seen] ?? '';
         if (sign === '"') isQuoted = !isQuoted;
@@ -82,9 +101,12 @@ function* joinRanges(tokens: Iterable<Token>): Generator<Token> {
   if (held) yield held;
 }
 
+/** Removes the brackets of a list and a trailing full stop. */
+const bare = (word: string): string => withoutFullStop(unbracketed(withoutFullStop(word)));
+
 /** Removes the usual surroundings of a pasted address: a URL's scheme and path, brackets of a list, a trailing full stop. */
 function strip(word: string): { readonly text: string; readonly note?: string } {
-  const text = withoutFullStop(unbracketed(withoutFullStop(word)));
+  const text = bare(word);
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[0-9a-f:.%]+\]|[^/:?#]+)(?::\d+)?(?:[/?#].*)?$/i.exec(text);
   if (url) {
     const host = (url[1] ?? '').replace(/^\[|\]$/g, '');
@@ -110,6 +132,12 @@ function unbracketed(text: string): string {
 
 /** Limit of expanded addresses in total; those in several overlapping prefixes count once. */
 const MAX_WORK = 4 * MAX_ADDRESSES;
+const TOO_MANY = `More than ${MAX_ADDRESSES} addresses in total: paste fewer at once`;
+
+/** Marks words that are targets of another kind, so that they are never labels. */
+function* marked(tokens: Iterable<Token>, isService: (text: string) => boolean): Generator<Token> {
+  for (const token of tokens) yield isService(bare(token.text)) ? { ...token, isTarget: true } : token;
+}
 
 const problem = ({ line, column, text }: Token, message: string): ListProblem => ({ line, column, text, message });
 
@@ -117,9 +145,11 @@ const problem = ({ line, column, text }: Token, message: string): ListProblem =>
  * Parses targets from any pasted text. All problems at once, each with line and column from 1.
  * Words that name a target are its label, not targets: see target-labels.ts.
  * An address that occurs again, alone or inside a CIDR or range, is dropped and counted.
+ * @param reader asked for each word first; without it all targets are destinations
  */
-export function parseTargetList(text: string): TargetList {
+export function parseTargetList<Service = never>(text: string, reader?: ServiceReader<Service>): TargetList<Service> {
   const targets: ListedTarget[] = [];
+  const services: ListedService<Service>[] = [];
   const errors: ListProblem[] = [];
   const notes: ListProblem[] = [];
   const seen = new Set<string>();
@@ -127,7 +157,20 @@ export function parseTargetList(text: string): TargetList {
   const expanded = new Map<string, number>();
   let work = 0;
   let duplicates = 0;
-  for (const { word: token, label, isHostLabel } of labelledWords(joinRanges(words(text)))) {
+  const tokens = reader
+    ? marked(joinRanges(words(text, WORD_OR_URI)), (word) => reader.recognize(word) !== null)
+    : joinRanges(words(text, WORD));
+  for (const { word: token, label, isHostLabel } of labelledWords(tokens)) {
+    const { line, column } = token;
+    const named = label === undefined ? {} : { label };
+    const read = reader?.recognize(bare(token.text)) ?? reader?.interpret?.(bare(token.text));
+    if (read) {
+      if ('error' in read) errors.push(problem(token, read.error));
+      else services.push({ service: read.service, line, column, ...named });
+      if (services.length + seen.size <= MAX_ADDRESSES) continue;
+      errors.push(problem(token, TOO_MANY));
+      break;
+    }
     const stripped = strip(token.text);
     if (stripped.text === '') continue;
     const countBefore = expanded.get(stripped.text);
@@ -146,8 +189,8 @@ export function parseTargetList(text: string): TargetList {
     duplicates += own.length - fresh.length;
     if (own.length > 1) expanded.set(stripped.text, own.length);
     work += own.length;
-    if (seen.size + fresh.length > MAX_ADDRESSES || work > MAX_WORK) {
-      errors.push(problem(token, `More than ${MAX_ADDRESSES} addresses in total: paste fewer at once`));
+    if (seen.size + services.length + fresh.length > MAX_ADDRESSES || work > MAX_WORK) {
+      errors.push(problem(token, TOO_MANY));
       break;
     }
     for (const address of fresh) seen.add(address);
@@ -155,8 +198,7 @@ export function parseTargetList(text: string): TargetList {
     if (note !== undefined) notes.push(problem(token, note));
     if (isHostLabel)
       notes.push(problem(token, `${label} is used as its name: to probe it too, write it on a line of its own`));
-    const { line, column } = token;
-    if (fresh.length > 0) targets.push({ destination, line, column, ...(label === undefined ? {} : { label }) });
+    if (fresh.length > 0) targets.push({ destination, line, column, ...named });
   }
-  return { targets, errors, notes, duplicates, seriesCount: seen.size };
+  return { targets, services, errors, notes, duplicates, seriesCount: seen.size };
 }

@@ -1,5 +1,5 @@
 import { type Batch, sentMs } from '../model/batch.ts';
-import { columnValue } from '../model/column-value.ts';
+import { columnValue, storedValue } from '../model/column-value.ts';
 import { OUTCOMES, outcomeName } from '../model/outcome.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { Finding, Tracker, TrackerEvent } from '../model/tracker.ts';
@@ -56,12 +56,16 @@ export class ServiceTracker implements Tracker {
     this.known.clear();
   }
 
+  brief(state: Finding): ServiceFinding {
+    return { ...(state as ServiceFinding), recent: [], progress: [] };
+  }
+
   latest(state: Finding): number | null {
     const { latestColumn } = this.definition;
     const column = this.definition.columns.find(({ name }) => name === latestColumn);
     const value = column && (state as ServiceFinding).last.values[column.name];
-    if (value === undefined || value === null) return null;
-    return typeof value === 'number' ? value : (column?.words?.[value] ?? null);
+    if (!column || value === undefined || value === null) return null;
+    return typeof value === 'number' ? storedValue(column, value) : (column.words?.[value] ?? null);
   }
 
   private recordOf(batch: Batch, at: number): ServiceRecord {

@@ -198,9 +198,9 @@ describe('samples of earlier in the run', () => {
     expect([...table.rowsInUse()]).toEqual([0]);
     expect(table.takeDirty()).toEqual([0]);
     table.restoreLatest(0, 1500);
-    expect(table.mtu[0]).toBe(1280);
+    expect(table.latest[0]).toBe(1280);
     table.clear();
-    expect([table.mtu[0], table.takeDirty()]).toEqual([0, [0]]);
+    expect([table.latest[0], table.takeDirty()]).toEqual([Number.NaN, [0]]);
   });
 
   it('change neither what came last nor the jitter', () => {

@@ -30,8 +30,8 @@ export class SeriesTable {
   notMeasured = new Uint32Array(0);
   /** Samples not measured that this host caused. */
   missed = new Uint32Array(0);
-  /** The last path MTU, bytes with IP header; 0 = none, or not searched for. */
-  mtu = new Uint32Array(0);
+  /** The last stored number of the probe's `latestColumn`; NaN = none. */
+  latest = new Float64Array(0);
   /** The sum of `missed`. */
   missedInAll = 0;
   duplicates = new Uint32Array(0);
@@ -64,9 +64,11 @@ export class SeriesTable {
     this.lost = grow32(this.lost);
     this.notMeasured = grow32(this.notMeasured);
     this.missed = grow32(this.missed);
-    this.mtu = grow32(this.mtu);
     this.duplicates = grow32(this.duplicates);
     this.late = grow32(this.late);
+    const latest = new Float64Array(size).fill(Number.NaN);
+    latest.set(this.latest);
+    this.latest = latest;
     this.lastOutcome = grow8(this.lastOutcome, OUTCOMES['not-measured']);
     this.replyTtl = grow8(this.replyTtl, 0);
     this.dirty = grow8(this.dirty, 0);
@@ -80,9 +82,10 @@ export class SeriesTable {
     const known = this.capacity;
     const touched = [...this.rowsInUse()];
     this.capacity = 0;
-    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'missed', 'mtu', 'duplicates', 'late'] as const) {
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'missed', 'duplicates', 'late'] as const) {
       this[name] = new Uint32Array(0);
     }
+    this.latest = new Float64Array(0);
     this.lastOutcome = new Uint8Array(0);
     this.replyTtl = new Uint8Array(0);
     this.dirty = new Uint8Array(0);
@@ -97,13 +100,15 @@ export class SeriesTable {
   /** Rows with samples. */
   *rowsInUse(): Generator<number> {
     for (let row = 0; row < this.capacity; row++) {
-      if ((this.sent[row] as number) + (this.notMeasured[row] as number) + (this.mtu[row] as number) > 0) yield row;
+      const counted = (this.sent[row] as number) + (this.notMeasured[row] as number);
+      if (counted > 0 || !Number.isNaN(this.latest[row] as number)) yield row;
     }
   }
 
   /** Counts a whole batch. @param rowOf maps its series ids to rows; −1 = no longer shown */
   add(batch: Batch, rowOf: (series: number) => number, rules: OutcomeRules, downAfterOf = NOT_SET): void {
-    const found = rules.latestColumn === undefined ? undefined : batch.typed[rules.latestColumn];
+    const latest = rules.columns?.find(({ name }) => name === rules.latestColumn);
+    const found = latest && batch.typed[latest.name];
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const row = rowOf(series);
@@ -114,7 +119,8 @@ export class SeriesTable {
       this.addSample(row, outcome, rttMs, kind);
       if (kind === 'excluded') this.noteMissed(row, outcome, batch.cause[at] as number);
       if (kind !== null) this.states.note(row, kind, outcome, kind === 'lost' ? downAfterOf(series) : null);
-      if (found && (found[at] as number) > 0) this.mtu[row] = found[at] as number;
+      if (found && found[at] !== latest.none) this.latest[row] = found[at] as number;
+      else if (kind === 'lost' && rules.service) this.latest[row] = Number.NaN;
       const fromTarget = (batch.from[at] as number) === FROM_TARGET;
       if (fromTarget && (batch.replyTtl[at] as number) > 0) this.replyTtl[row] = batch.replyTtl[at] as number;
     }
@@ -156,10 +162,10 @@ export class SeriesTable {
     }
   }
 
-  /** The value of the probe's latest column from before a restart; one that came since stays. */
+  /** The stored number of the probe's latest column from before a restart; one that came since stays. */
   restoreLatest(row: number, value: number): void {
-    if ((this.mtu[row] as number) > 0) return;
-    this.mtu[row] = value;
+    if (!Number.isNaN(this.latest[row] as number)) return;
+    this.latest[row] = value;
     this.touch(row);
   }
 

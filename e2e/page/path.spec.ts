@@ -97,8 +97,8 @@ test('has the path MTU in the list, with the router that reported it', async ({ 
   station.mtuScript = (...all) => ({ ...scriptedMtu(...all), verdict: VERDICTS.told, reportedBy: '10.77.3.2' });
   station.start();
   await sounder.openTable();
-  const cell = sounder.cell(sounder.row(1), 'mtu');
-  await expect(cell).toHaveText('1280');
+  const cell = sounder.cell(sounder.row(1), 'result');
+  await expect(cell).toHaveText('1280 B');
   await expect(cell).toHaveAttribute('title', '1280 bytes, reported by 10.77.3.2');
   await sounder.row(1).click();
   await expect(sounder.page.getByText('Reported by router 10.77.3.2')).toBeVisible();

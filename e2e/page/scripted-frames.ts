@@ -12,10 +12,10 @@ export function liveFrame(ids: readonly number[], countersOf: (series: number) =
   for (const [row, series] of ids.entries()) {
     const counters = countersOf(series);
     columns.series[row] = series;
-    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'missed', 'mtu', 'lastOutcome', 'state'] as const) {
+    for (const name of ['sent', 'received', 'lost', 'notMeasured', 'missed', 'lastOutcome', 'state'] as const) {
       columns[name][row] = counters[name];
     }
-    for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const) {
+    for (const name of ['lastMs', 'minMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs', 'latest'] as const) {
       columns[name][row] = counters[name];
     }
     columns.replyTtl[row] = counters.received > 0 ? 52 + (series % 12) : 0;

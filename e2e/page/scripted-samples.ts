@@ -47,8 +47,8 @@ export class ScriptedCounters {
   lost = 0;
   notMeasured = 0;
   missed = 0;
-  /** 0 = none. */
-  mtu = 0;
+  /** Stored number of the probe's `latestColumn`. */
+  latest = NO_RTT;
   lastOutcome: number = OUTCOMES.reply;
   lastMs = NO_RTT;
   minMs = NO_RTT;

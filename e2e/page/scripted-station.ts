@@ -319,7 +319,7 @@ export class ScriptedStation {
     const known = this.counters.get(series);
     if (known) return known;
     const counters = new ScriptedCounters();
-    if (this.project.probeOf(series) === 'path-mtu') counters.mtu = SCRIPTED_MTU;
+    if (this.project.probeOf(series) === 'path-mtu') counters.latest = SCRIPTED_MTU;
     this.counters.set(series, counters);
     return counters;
   }

@@ -74,7 +74,7 @@ describe('LiveRows', () => {
   it('begins the trend of several series as one without a loss, too', () => {
     const rows = new LiveRows();
     const rollups = new TargetRollups(rows);
-    rollups.set([{ series: 100, members: [1, 2] }]);
+    rollups.set([{ series: 100, members: [1, 2], latest: 'least' }]);
     const both = (sent: number, lost: number) =>
       rows.apply(liveFrame([1, 2].map((series) => ({ series, sent, lost, lastMs: 4 }))));
     both(300, 2);

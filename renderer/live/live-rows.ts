@@ -14,7 +14,7 @@ const newColumns = (capacity: number) => ({
   lost: new Uint32Array(capacity),
   notMeasured: new Uint32Array(capacity),
   missed: new Uint32Array(capacity),
-  mtu: new Uint32Array(capacity),
+  latest: new Float64Array(capacity).fill(Number.NaN),
   duplicates: new Uint32Array(capacity),
   late: new Uint32Array(capacity),
   lastMs: new Float32Array(capacity).fill(Number.NaN),

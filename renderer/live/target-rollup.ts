@@ -6,7 +6,12 @@ export interface TargetRollup {
   /** The id of the aggregate in `LiveRows`: see `rollupSeries`. */
   readonly series: number;
   readonly members: readonly number[];
+  /** Which value of the probe's `latestColumn` stands for all. */
+  readonly latest: LatestOfAll;
 }
+
+/** `same`: the common one, else none. */
+export type LatestOfAll = 'least' | 'greatest' | 'same';
 
 /** Series of the station are numbered with 32 bits. */
 const FIRST_ROLLUP = 2 ** 32;
@@ -78,15 +83,17 @@ export class TargetRollups {
       jitterMs: Number.NaN,
     };
     let [minMs, seriesUp, seriesLossy, seriesDown, upOutcome, downOutcome] = [Number.NaN, 0, 0, 0, 0, -1];
-    let mtu = 0;
+    let latest = Number.NaN;
+    let isFirst = true;
     let state: number = SERIES_STATES.waiting;
     for (const slot of rollup.slots) {
       if (slot < 0) continue;
       for (const name of SUMS) sums[name] += columns[name][slot] ?? 0;
       for (const name of WORST) worst[name] = greater(worst[name], columns[name][slot] ?? Number.NaN);
       minMs = -greater(-minMs, -(columns.minMs[slot] ?? Number.NaN));
-      const ownMtu = columns.mtu[slot] ?? 0;
-      if (ownMtu > 0 && (mtu === 0 || ownMtu < mtu)) mtu = ownMtu;
+      const value = columns.latest[slot] ?? Number.NaN;
+      latest = isFirst ? value : LATEST[rollup.latest](latest, value);
+      isFirst = false;
       const own = live.stateOf(slot);
       if (isUpState(own)) {
         seriesUp += 1;
@@ -102,7 +109,7 @@ export class TargetRollups {
     const lastOutcome = downOutcome >= 0 ? downOutcome : upOutcome;
     const trendPoint = pointOf(rollup, sums.sent, sums.lost, worst.lastMs);
     const counts = { seriesUp, seriesLossy, seriesDown };
-    return { ...sums, ...worst, minMs, mtu, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
+    return { ...sums, ...worst, minMs, latest, lastOutcome, state, replyTtl: 0, ...counts, trendPoint };
   }
 }
 
@@ -111,6 +118,12 @@ const WORST = ['lastMs', 'avgMs', 'maxMs', 'stdevMs', 'jitterMs'] as const;
 
 /** The greater of two values; NaN is no value. */
 const greater = (left: number, right: number): number => (left > right || Number.isNaN(right) ? left : right);
+
+const LATEST: Readonly<Record<LatestOfAll, (left: number, right: number) => number>> = {
+  least: (left, right) => -greater(-left, -right),
+  greatest: greater,
+  same: (left, right) => (left === right ? left : Number.NaN),
+};
 
 function pointOf(rollup: RunningRollup, sent: number, lost: number, worstMs: number): number | null {
   if (sent < rollup.pointSent) rollup.pointSent = rollup.pointLost = 0; // a new run began

@@ -37,8 +37,13 @@ export class FindingFeed {
     this.readers.touched.clear();
   }
 
-  open(series: readonly number[], sink: Sink<Finding>, signal: AbortSignal): void {
-    this.readers.open(series, sink, signal);
+  /** @param query `brief`: without what only the details panel shows */
+  open(
+    { series, brief }: { readonly series: readonly number[]; readonly brief: boolean },
+    sink: Sink<Finding>,
+    signal: AbortSignal,
+  ): void {
+    this.readers.open(series, sink, signal, brief ? (state) => this.trackers.brief(state) : undefined);
   }
 
   private note(batch: Batch): void {

@@ -62,7 +62,7 @@ export class LiveFeed {
       columns.lost[at] = table.lost[row] as number;
       columns.notMeasured[at] = table.notMeasured[row] as number;
       columns.missed[at] = table.missed[row] as number;
-      columns.mtu[at] = table.mtu[row] as number;
+      columns.latest[at] = table.latest[row] as number;
       columns.duplicates[at] = table.duplicates[row] as number;
       columns.late[at] = table.late[row] as number;
       columns.lastMs[at] = table.rtts.lastMs[row] as number;

@@ -243,7 +243,7 @@ describe('the findings of trackers', () => {
       onCredit: () => undefined,
       end: () => undefined,
     };
-    watch.open([1, 2], sink, new AbortController().signal);
+    watch.open({ series: [1, 2], brief: false }, sink, new AbortController().signal);
     expect(items).toEqual([
       {
         series: 1,

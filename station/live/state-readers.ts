@@ -8,6 +8,8 @@ interface Reader<State> {
   readonly series: ReadonlySet<number>;
   /** Series whose newest state was not sent to the reader. */
   readonly pending: Set<number>;
+  /** What it is sent of a state. */
+  readonly shape: (state: State) => State;
 }
 
 /** Streams the states of series: all at once, then changed ones, at most once a second and as credit allows. */
@@ -23,8 +25,13 @@ export class StateReaders<State> {
     clock.every(MIN_GAP_MS, () => this.flush());
   }
 
-  open(series: readonly number[], sink: Sink<State>, signal: AbortSignal): void {
-    const reader: Reader<State> = { sink, series: new Set(series), pending: new Set(series) };
+  open(
+    series: readonly number[],
+    sink: Sink<State>,
+    signal: AbortSignal,
+    shape: (state: State) => State = (state) => state,
+  ): void {
+    const reader: Reader<State> = { sink, series: new Set(series), pending: new Set(series), shape };
     this.readers.add(reader);
     sink.onCredit(() => this.sendTo(reader));
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
@@ -39,12 +46,12 @@ export class StateReaders<State> {
     this.touched.clear();
   }
 
-  private sendTo({ sink, pending }: Reader<State>): void {
+  private sendTo({ sink, pending, shape }: Reader<State>): void {
     for (const series of pending) {
       if (sink.credit <= 0) return;
       pending.delete(series);
       const state = this.stateOf(series);
-      if (state) sink.send(state);
+      if (state) sink.send(shape(state));
     }
   }
 }

@@ -16,7 +16,7 @@ export function servePage(port: Port, station: Station, log: Log): void {
     live: (_, sink, signal) => feeds.live.open(sink, signal),
     path: ({ series }, sink, signal) => feeds.paths.open(series, sink, signal),
     pathAt: (span, sink, signal) => archive.pathAt(span, sink, signal),
-    findings: ({ series }, sink, signal) => feeds.findings.open(series, sink, signal),
+    findings: ({ series, brief = false }, sink, signal) => feeds.findings.open({ series, brief }, sink, signal),
     tail: ({ series }, sink, signal) => feeds.tail.open(series, sink, signal),
     history: (query, sink, signal) => archive.history(query, sink, signal),
     events: ({ sinceMs }, sink, signal) => feeds.events.open(sinceMs, sink, signal),

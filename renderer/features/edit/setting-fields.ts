@@ -60,8 +60,11 @@ export const usesSetting = (id: string, name: SettingName): boolean =>
 
 /** The default of a field for a target of one probe. */
 export function builtInOf({ name, builtIn }: FieldLook, id: string | undefined): string {
-  const bytes = id === undefined ? null : probeOf(id).definition.payloadBytes;
-  return name === 'payloadBytes' && bytes !== null ? `default (${bytes})` : builtIn;
+  if (id === undefined) return builtIn;
+  const { payloadBytes, defaults } = probeOf(id).definition;
+  if (name === 'payloadBytes' && payloadBytes !== null) return `default (${payloadBytes})`;
+  const own = (defaults as Settings | undefined)?.[name];
+  return own === undefined ? builtIn : String(own);
 }
 
 /** Settings that the paste dialog offers; the editor has all. */

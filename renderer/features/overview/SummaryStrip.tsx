@@ -43,16 +43,24 @@ function Figure({ label, value, tone, glyph, filter }: FigureProps): ReactNode {
   );
 }
 
+const LOSS = { packets: 'packet loss', checks: 'failed', both: 'lost or failed' } as const;
+
 /** The state of everything, legible from the top of a ladder. */
 export function SummaryStrip(): ReactNode {
   const overview = useOverview();
   const summary = useStore(overview, (state) => state.summary);
-  const { series, up, lossy, down, waiting, unmeasured, unresolved, lossRatio, medianMs } = summary;
+  const { series, up, lossy, down, waiting, unmeasured, unresolved, lossRatio, samples, medianMs } = summary;
   return (
     <section className="summary" aria-label="Summary">
       <Figure label="series" value={formatCount(series)} />
       <Figure label="up" value={formatCount(up)} glyph="●" tone={up > 0 ? 'good' : undefined} filter="up" />
-      <Figure label="lossy" value={formatCount(lossy)} glyph="◐" tone={lossy > 0 ? 'warn' : undefined} filter="lossy" />
+      <Figure
+        label={samples === 'checks' ? 'some failed' : 'lossy'}
+        value={formatCount(lossy)}
+        glyph="◐"
+        tone={lossy > 0 ? 'warn' : undefined}
+        filter="lossy"
+      />
       <Figure label="down" value={formatCount(down)} glyph="✕" tone={down > 0 ? 'bad' : undefined} filter="down" />
       <Figure label="no reply yet" value={formatCount(waiting)} glyph="·" filter="waiting" />
       {unmeasured > 0 && (
@@ -61,8 +69,8 @@ export function SummaryStrip(): ReactNode {
       {unresolved > 0 && (
         <Figure label="unresolved" value={formatCount(unresolved)} glyph="?" tone="bad" filter="unresolved" />
       )}
-      <Figure label="packet loss" value={Number.isNaN(lossRatio) ? NOTHING : `${formatPercent(lossRatio)} %`} />
-      <Figure label="median RTT" value={formatRtt(medianMs)} />
+      <Figure label={LOSS[samples]} value={Number.isNaN(lossRatio) ? NOTHING : `${formatPercent(lossRatio)} %`} />
+      <Figure label={samples === 'packets' ? 'median RTT' : 'median time'} value={formatRtt(medianMs)} />
     </section>
   );
 }

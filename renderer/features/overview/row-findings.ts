@@ -43,7 +43,7 @@ export class RowFindings {
     );
     this.ends = streams.map((series) =>
       this.link.watch((station) =>
-        station.findings({ series }, (finding) => void this.findings.set(finding.series, finding)),
+        station.findings({ series, brief: true }, (finding) => void this.findings.set(finding.series, finding)),
       ),
     );
   }

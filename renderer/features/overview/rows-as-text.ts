@@ -1,7 +1,8 @@
 import { formatRtt } from '../../../core/model/duration.ts';
-import { formatCount, formatPacketSize, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
 import { COLUMNS, type Column, columnsFor, liveValue } from './table/columns.ts';
+import { resultColumn, resultOf, resultText } from './table/result.ts';
 import { stateStyle } from './table/row-state.ts';
 import { isTextColumn, type Row } from './table/rows.ts';
 
@@ -9,7 +10,7 @@ const isCopied = (column: Column): boolean => column.kind !== 'trend';
 
 function textOf(column: Column, row: Row, live: LiveRows): string {
   const slot = live.slotOf(row.series);
-  const value = liveValue(column.id, live, slot);
+  const value = liveValue(column.id, live, row);
   switch (column.kind) {
     case 'outcome':
       return stateStyle(row, live).word;
@@ -19,8 +20,8 @@ function textOf(column: Column, row: Row, live: LiveRows): string {
       return formatRtt(value);
     case 'percent':
       return Number.isNaN(value) ? NOTHING : `${formatPercent(value)} %`;
-    case 'size':
-      return formatPacketSize(value);
+    case 'result':
+      return resultText(row, live, slot);
     default:
       return formatCount(value);
   }
@@ -42,12 +43,11 @@ export function rowsAsText(rows: readonly Row[], live: LiveRows): string {
 }
 
 /** Newer columns come last, so that programs that read columns by position keep working. */
-const LATER: readonly Column['id'][] = ['mtu'];
+const LATER: readonly Column['id'][] = ['result'];
 const rank = ({ id }: Column): number => LATER.indexOf(id);
 
 const CSV_HEADINGS: Readonly<Partial<Record<Column['id'], string>>> = {
   outcome: 'state',
-  mtu: 'path_mtu',
   lastMs: 'last_ms',
   loss: 'loss_ratio',
   minMs: 'min_ms',
@@ -70,14 +70,19 @@ function csvText(text: string): string {
 
 function csvCell(column: Column, row: Row, live: LiveRows): string {
   if (column.kind === 'text' || column.kind === 'outcome') return csvText(textOf(column, row, live));
-  const value = liveValue(column.id, live, live.slotOf(row.series));
+  const word = column.id === 'result' ? resultOf(row, live, live.slotOf(row.series)) : null;
+  if (typeof word === 'string') return csvText(word);
+  const value = liveValue(column.id, live, row);
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
 }
 
-/** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio; an empty field where there is no value. */
+/** CSV by RFC 4180, always with the same columns: plain numbers, RTTs in ms, loss as a ratio, the result in the unit that its name has; an empty field where there is no value. */
 export function rowsAsCsv(rows: readonly Row[], live: LiveRows): string {
   const columns = [...COLUMNS.filter(isCopied)].sort((left, right) => rank(left) - rank(right));
-  const head = columns.map((column) => CSV_HEADINGS[column.id] ?? column.id);
-  const lines = rows.map((row) => columns.map((column) => csvCell(column, row, live)));
+  const head = [...columns.map((column) => CSV_HEADINGS[column.id] ?? column.id), 'result_name'];
+  const lines = rows.map((row) => [
+    ...columns.map((column) => csvCell(column, row, live)),
+    resultColumn(row.probe)?.name ?? '',
+  ]);
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }

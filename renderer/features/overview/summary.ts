@@ -1,5 +1,6 @@
 import { isDownState, isUpState, SERIES_STATES } from '../../../core/model/series-state.ts';
 import type { LiveRows } from '../../live/live-rows.ts';
+import { isService } from './table/result.ts';
 import { stateOf } from './table/row-state.ts';
 import type { Row } from './table/rows.ts';
 
@@ -18,6 +19,8 @@ export interface Summary {
   readonly unresolved: number;
   /** NaN before anything was sent. */
   readonly lossRatio: number;
+  /** What the samples are: packets, checks of services, or some of each. */
+  readonly samples: 'packets' | 'checks' | 'both';
   /** Median of the last round trips of the series that are up; NaN when none is up. */
   readonly medianMs: number;
 }
@@ -31,6 +34,7 @@ export const NO_SUMMARY: Summary = {
   unmeasured: 0,
   unresolved: 0,
   lossRatio: Number.NaN,
+  samples: 'packets',
   medianMs: Number.NaN,
 };
 
@@ -45,10 +49,11 @@ function median(values: Float32Array): number {
 export function summarise(rows: readonly Row[], live: LiveRows): Summary {
   const lastMs = new Float32Array(rows.length);
   const count = new Uint32Array(Object.keys(SERIES_STATES).length);
-  let [series, timed, sent, lost] = [0, 0, 0, 0];
+  let [series, services, timed, sent, lost] = [0, 0, 0, 0, 0];
   for (const row of rows) {
     if (row.members) continue;
     if (row.series >= 0) series += 1;
+    if (row.series >= 0 && isService(row)) services += 1;
     const state = stateOf(row, live);
     if (state === 'disabled') continue;
     const code = SERIES_STATES[state];
@@ -69,6 +74,7 @@ export function summarise(rows: readonly Row[], live: LiveRows): Summary {
     waiting: count[SERIES_STATES.waiting] ?? 0,
     unmeasured: count[SERIES_STATES['not-measured']] ?? 0,
     unresolved: count[SERIES_STATES.unresolved] ?? 0,
+    samples: services === 0 ? 'packets' : services === series ? 'checks' : 'both',
     lossRatio: sent === 0 ? Number.NaN : lost / sent,
     medianMs: median(lastMs.subarray(0, timed)),
   };

@@ -1,7 +1,9 @@
+import { Checkbox } from '@blueprintjs/core';
 import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FileKind } from '../../../core/model/file-kind.ts';
 import type { ListProblem } from '../../../core/model/target-list.ts';
+import { probeOf } from '../../../probes/registry.ts';
 import { useHiddenBelow } from '../../../ui/components/use-hidden-below.ts';
 import { formatCount, plural } from '../../../ui/format/quantities.ts';
 import { usePaste } from './paste-store.ts';
@@ -45,13 +47,43 @@ function Problems({
   );
 }
 
-function understood({ addresses, hostNames, targets }: Understanding): string {
+function understood({ addresses, hostNames, recognized, targets }: Understanding): string {
   const literal = addresses - hostNames;
-  const parts = [];
-  if (literal > 0) parts.push(plural(literal, 'address', 'addresses'));
-  if (hostNames > 0) parts.push(plural(hostNames, 'name'));
+  const parts = [
+    ...(literal > 0 ? [plural(literal, 'address', 'addresses')] : []),
+    ...(hostNames > 0 ? [plural(hostNames, 'name')] : []),
+    ...(recognized.length > 0 ? [plural(recognized.length, 'service')] : []),
+  ];
   if (parts.length === 0) return 'Nothing new';
-  return `${parts.join(' and ')} in ${plural(targets, 'target')}`;
+  const last = parts.pop() ?? '';
+  return `${parts.length > 0 ? `${parts.join(', ')} and ` : ''}${last} in ${plural(targets, 'target')}`;
+}
+
+/** `2 HTTP, 1 DNS`: the probes of targets that have another than the chosen one. */
+function otherProbes({ recognized, chosen }: Understanding): string {
+  const others = recognized.filter(({ probe }) => probe !== chosen.probe);
+  return [...Map.groupBy(others, ({ probe }) => probe)]
+    .map(([probe, own]) => `${formatCount(own.length)} ${probeOf(probe).definition.title}`)
+    .join(', ');
+}
+
+/** Says which entries get the probe of their form, and lets the user probe only their hosts. */
+function Recognized(): ReactNode {
+  const paste = usePaste();
+  const understanding = useStore(paste, (state) => state.understanding);
+  const recognizes = useStore(paste, (state) => state.recognizes);
+  const others = understanding ? otherProbes(understanding) : '';
+  if (recognizes && others === '') return null;
+  return (
+    <div className="paste-recognized">
+      {others !== '' && <p>By their form: {others}</p>}
+      <Checkbox
+        checked={recognizes}
+        label="Probe the services of URLs, not just their hosts"
+        onChange={(event) => paste.getState().setRecognizes(event.currentTarget.checked)}
+      />
+    </div>
+  );
 }
 
 const FILE_TITLES: Readonly<Record<FileKind, string>> = {
@@ -79,7 +111,8 @@ export function PasteFindings(): ReactNode {
     return (
       <p className="paste-hint">
         Paste addresses, names, CIDRs, ranges or patterns with any separator, or lists and tables with a name beside
-        each address. URLs are reduced to their host. The result appears here as you type.
+        each address. URLs such as https://… become targets of the probe of their service. The result appears here as
+        you type.
       </p>
     );
   }
@@ -88,6 +121,7 @@ export function PasteFindings(): ReactNode {
   return (
     <div className={isReading ? 'is-stale' : ''}>
       <p className="paste-understood">{file ? understoodFile(understanding) : understood(understanding)}</p>
+      {!file && <Recognized />}
       {duplicates > 0 && <p>{plural(duplicates, 'duplicate')} merged</p>}
       {existing.count > 0 && (
         <p title={existing.first.join('\n')}>

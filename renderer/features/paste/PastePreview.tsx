@@ -2,13 +2,20 @@ import { InputGroup } from '@blueprintjs/core';
 import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/shallow';
+import type { Settings } from '../../../core/model/settings.ts';
+import { probeOf } from '../../../probes/registry.ts';
 import { useHiddenBelow } from '../../../ui/components/use-hidden-below.ts';
 import { formatCount } from '../../../ui/format/quantities.ts';
 import { useBase } from '../../base/base-context.ts';
 import { pasteNameProblems, usePaste } from './paste-store.ts';
+import { pastedTargets } from './understand-paste.ts';
 
 /** Limit of listed targets; every name can be changed in the editor later. */
 const SHOWN = 100;
+
+/** `DNS, AAAA`: the probe, with what the text itself sets. */
+const probeText = (probe: string, settings: Settings): string =>
+  [probeOf(probe).definition.title, ...Object.values(settings).map(String)].join(', ');
 
 /** The targets that would be added. Each name can be changed first. */
 export function PastePreview(): ReactNode {
@@ -23,9 +30,9 @@ export function PastePreview(): ReactNode {
   const rows = useRef<HTMLDivElement>(null);
   const hidden = useHiddenBelow(rows, 'tbody tr', understanding);
   if (!understanding || understanding.file || understanding.targets === 0) return null;
-  const names = understanding.names.split('\n', SHOWN);
-  const destinations = understanding.destinations.split('\n', SHOWN);
-  const more = understanding.targets - names.length + hidden;
+  const targets = pastedTargets(understanding, SHOWN);
+  const isMixed = understanding.recognized.some(({ probe }) => probe !== understanding.chosen.probe);
+  const more = understanding.targets - targets.length + hidden;
   return (
     <section aria-label="New targets">
       <div className="paste-preview" ref={rows}>
@@ -38,25 +45,33 @@ export function PastePreview(): ReactNode {
               <th scope="col" className="preview-head">
                 Address
               </th>
+              {isMixed && (
+                <th scope="col" className="preview-head">
+                  Probe
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
-            {destinations.map((to, at) => (
-              <tr key={to}>
+            {targets.map(({ key, name, to, probe, settings }) => (
+              <tr key={key}>
                 <td className="preview-cell">
                   <InputGroup
                     size="small"
                     fill
-                    value={given.get(to) ?? names[at] ?? ''}
+                    value={given.get(key) ?? name}
                     aria-label={`Name of ${to}`}
-                    aria-invalid={problems.has(to)}
-                    intent={problems.has(to) ? 'danger' : 'none'}
+                    aria-invalid={problems.has(key)}
+                    intent={problems.has(key) ? 'danger' : 'none'}
                     spellCheck={false}
-                    onValueChange={(name) => paste.getState().setName(to, name)}
+                    onValueChange={(written) => paste.getState().setName(key, written)}
                   />
-                  {problems.has(to) && <span className="preview-problem">{problems.get(to)}</span>}
+                  {problems.has(key) && <span className="preview-problem">{problems.get(key)}</span>}
                 </td>
-                <td className="preview-address">{to}</td>
+                <td className="preview-address" title={to}>
+                  {to}
+                </td>
+                {isMixed && <td className="preview-probe">{probeText(probe, settings)}</td>}
               </tr>
             ))}
           </tbody>

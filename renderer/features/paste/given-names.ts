@@ -1,5 +1,5 @@
 import { TargetName } from '../../../core/model/project.ts';
-import type { GivenNames, Understanding } from './understand-paste.ts';
+import { type GivenNames, pastedTargets, type Understanding } from './understand-paste.ts';
 
 /** The new targets of a paste: at most 65 536, looked into at every key that is pressed in the preview. */
 interface Understood {
@@ -13,15 +13,15 @@ const known = new WeakMap<Understanding, Understood>();
 function understoodNames(understanding: Understanding): Understood {
   const before = known.get(understanding);
   if (before) return before;
-  const names = understanding.names.split('\n');
-  const nameOf = new Map(understanding.destinations.split('\n').map((to, at) => [to, names[at] ?? '']));
-  const understood = { nameOf, names: new Set(names) };
+  const targets = pastedTargets(understanding);
+  const nameOf = new Map(targets.map(({ key, name }) => [key, name]));
+  const understood = { nameOf, names: new Set(nameOf.values()) };
   known.set(understanding, understood);
   return understood;
 }
 
 /**
- * The errors of names edited in the preview, by destination.
+ * The errors of names edited in the preview, by the key of their target.
  * @param isTaken whether a target of the project has the name
  */
 export function nameProblems(
@@ -33,17 +33,17 @@ export function nameProblems(
   if (given.size === 0 || understanding.file) return problems;
   const { nameOf, names } = understoodNames(understanding);
   const written = [...given]
-    .filter(([to]) => nameOf.has(to))
-    .map(([to, name]) => ({ to, name: name.trim(), before: nameOf.get(to) ?? '' }));
+    .filter(([key]) => nameOf.has(key))
+    .map(([key, name]) => ({ key, name: name.trim(), before: nameOf.get(key) ?? '' }));
   const replaced = new Set(written.map(({ before }) => before));
   const uses = new Map<string, number>();
   for (const { name } of written) uses.set(name, (uses.get(name) ?? 0) + 1);
-  for (const { to, name } of written) {
+  for (const { key, name } of written) {
     const parsed = TargetName.safeParse(name);
     const isTwice = (uses.get(name) ?? 0) > 1 || (names.has(name) && !replaced.has(name));
-    if (!parsed.success) problems.set(to, parsed.error.issues[0]?.message ?? 'Invalid name');
-    else if (isTaken(name)) problems.set(to, `Another target is named “${name}”`);
-    else if (isTwice) problems.set(to, `Another target of this paste is named “${name}”`);
+    if (!parsed.success) problems.set(key, parsed.error.issues[0]?.message ?? 'Invalid name');
+    else if (isTaken(name)) problems.set(key, `Another target is named “${name}”`);
+    else if (isTwice) problems.set(key, `Another target of this paste is named “${name}”`);
   }
   return problems;
 }

@@ -201,7 +201,9 @@ describe('createPasteStore', () => {
     paste.getState().setSetting('port', '443');
     await clock.advanceAsync(200);
     expect(isReadyToAdd(paste.getState(), EMPTY_CATALOG)).toBe(true);
-    expect(paste.getState().understanding?.chosen).toEqual({ probe: 'tcp-connect', settings: { port: 443 } });
+    expect(paste.getState().understanding?.chosen).toEqual({
+      ...{ probe: 'tcp-connect', settings: { port: 443 }, recognizes: true },
+    });
   });
 
   it('starts a plan above the guard only when that was confirmed, and confirms it to the station', async () => {

@@ -30,6 +30,8 @@ import { addOps, type GivenNames, type PasteChoice, type Understanding } from '.
 export interface PasteState {
   readonly text: string;
   readonly probe: string;
+  /** See PasteChoice. */
+  readonly recognizes: boolean;
   readonly written: WrittenSettings;
   /** Result for the text and settings at the time of reading; null = nothing to read. */
   readonly understanding: Understanding | null;
@@ -44,8 +46,9 @@ export interface PasteState {
   /** Lets the user choose a file with targets and opens it. */
   openFile(): Promise<void>;
   setText(text: string): void;
-  /** @param to the destination of the target that gets the name */
-  setName(to: string, name: string): void;
+  /** @param key of the target that gets the name */
+  setName(key: string, name: string): void;
+  setRecognizes(recognizes: boolean): void;
   setProbe(probe: string): void;
   setSetting(name: SettingName, written: string): void;
   confirmRate(isConfirmed: boolean): void;
@@ -79,13 +82,16 @@ export const needsRateConfirmation = (understanding: Understanding | null): bool
 const writtenFor = (probe: string, written: WrittenSettings): WrittenSettings =>
   Object.fromEntries(pasteFields(probe).map(({ name }) => [name, written[name] ?? '']));
 
-const choiceOf = ({ probe, written }: Pick<PasteState, 'probe' | 'written'>): PasteChoice => ({
+type Chosen = Pick<PasteState, 'probe' | 'written' | 'recognizes'>;
+
+const choiceOf = ({ probe, written, recognizes }: Chosen): PasteChoice => ({
   probe,
+  recognizes,
   settings: settingsOf(writtenFor(probe, written)),
 });
 
 /** The error of a missing or unsuitable port; undefined = none. */
-export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaults: Settings): string | undefined {
+export function missingPort(state: Chosen, defaults: Settings): string | undefined {
   const { probe, settings } = choiceOf(state);
   const example: Target = { probe, to: '192.0.2.1', ...settings };
   const parsed = parseProject({ sounder: 1, defaults, targets: { example } });
@@ -93,8 +99,14 @@ export function missingPort(state: Pick<PasteState, 'probe' | 'written'>, defaul
 }
 
 /** Validates the settings of a list's targets; a file has its own. */
-const isChoiceValid = (state: PasteState, defaults: Settings): boolean =>
-  areSettingsValid(writtenFor(state.probe, state.written)) && missingPort(state, defaults) === undefined;
+function isChoiceValid(state: PasteState, defaults: Settings): boolean {
+  const { understanding } = state;
+  const isForNone = understanding !== null && understanding.recognized.length === understanding.targets;
+  return (
+    areSettingsValid(writtenFor(state.probe, state.written)) &&
+    (isForNone || missingPort(state, defaults) === undefined)
+  );
+}
 
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
 
@@ -109,7 +121,7 @@ function namesOf(targets: Catalog['targets']): ReadonlySet<string> {
   return names;
 }
 
-/** The errors of names edited in the preview, by destination. */
+/** The errors of names edited in the preview, by the key of their target. */
 export function pasteNameProblems(
   { understanding, givenNames }: Pick<PasteState, 'understanding' | 'givenNames'>,
   { targets }: Pick<Catalog, 'targets'>,
@@ -197,6 +209,7 @@ export function createPasteStore(context: PasteParts): PasteStore {
     return {
       text: '',
       probe: DEFAULT_PROBE,
+      recognizes: true,
       written: {},
       understanding: null,
       givenNames: NO_PROBLEMS,
@@ -222,7 +235,11 @@ export function createPasteStore(context: PasteParts): PasteStore {
         set({ text, isRateConfirmed: false });
         readSoon(DEBOUNCE_MS);
       },
-      setName: (to, name) => set({ givenNames: new Map(get().givenNames).set(to, name) }),
+      setName: (key, name) => set({ givenNames: new Map(get().givenNames).set(key, name) }),
+      setRecognizes(recognizes) {
+        set({ recognizes });
+        readSoon(0);
+      },
       setProbe(probe) {
         set({ probe });
         readSoon(0);

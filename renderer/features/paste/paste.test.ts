@@ -7,7 +7,7 @@ import { understandFile } from './understand-file.ts';
 import { addOps, type PasteChoice, understandPaste } from './understand-paste.ts';
 
 const EMPTY: Project = { sounder: 1 };
-const ICMP: PasteChoice = { probe: 'icmp', settings: {} };
+const ICMP: PasteChoice = { probe: 'icmp', settings: {}, recognizes: true };
 
 describe('understandPaste', () => {
   it('makes a target of each entry, with the settings', () => {
@@ -81,7 +81,7 @@ describe('understandPaste', () => {
 
   it('adds another way to measure a destination that the project has', () => {
     const project: Project = { sounder: 1, targets: { '192.0.2.1': { probe: 'icmp', to: '192.0.2.1' } } };
-    const chosen: PasteChoice = { probe: 'tcp-syn', settings: { port: '22,443' } };
+    const chosen: PasteChoice = { probe: 'tcp-syn', settings: { port: '22,443' }, recognizes: true };
     const understanding = understandPaste('192.0.2.1', chosen, project);
     expect(addOps(understanding)).toEqual([
       { op: 'put', name: '192.0.2.1 TCP SYN 22,443', target: { probe: 'tcp-syn', to: '192.0.2.1', port: '22,443' } },

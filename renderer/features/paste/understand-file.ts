@@ -27,6 +27,7 @@ export function understandFile(reading: FileReading, chosen: PasteChoice, projec
     targets: added.targets.length,
     names: '',
     destinations: '',
+    recognized: [],
     chosen,
     existing: listed(added.existing),
     errors: problemsOf(reading.problems),

@@ -1,13 +1,14 @@
 import type { EditOp } from '../../../core/contracts/station.ts';
-import { parseDestination } from '../../../core/model/destination.ts';
+import { type Destination, parseDestination } from '../../../core/model/destination.ts';
 import type { FileKind } from '../../../core/model/file-kind.ts';
 import { type Project, type Target, TargetName } from '../../../core/model/project.ts';
 import type { Settings } from '../../../core/model/settings.ts';
-import { type ListProblem, parseTargetList } from '../../../core/model/target-list.ts';
+import { type ListProblem, parseTargetList, type ServiceReader } from '../../../core/model/target-list.ts';
 import { loadOf, type PacketBudget, packetBudget, type SeriesLoad } from '../../../core/plan/budget.ts';
 import { expandTarget, groupsOf, type PlannedSeries } from '../../../core/plan/expand.ts';
-import { definitionOf, probeOf } from '../../../probes/registry.ts';
+import { definitionOf, probeOf, recognizeTarget, resolvesItself } from '../../../probes/registry.ts';
 import { freeName } from '../edit/free-name.ts';
+import { usesSetting } from '../edit/setting-fields.ts';
 
 /** A possibly long list: its length and its first items. */
 export interface Listed<T> {
@@ -15,9 +16,20 @@ export interface Listed<T> {
   readonly first: readonly T[];
 }
 
-/** Probe and settings of all targets of a paste. */
+/** Probe and settings of the targets of a paste. */
 export interface PasteChoice {
   readonly probe: string;
+  readonly settings: Settings;
+  /** Texts such as `https://…` are targets of the probe that recognizes them; false = their hosts are targets of `probe`. */
+  readonly recognizes: boolean;
+}
+
+/** A new target that is not of the chosen probe, or has settings of its own. */
+export interface RecognizedLine {
+  /** Its line in `names` and `destinations`. */
+  readonly at: number;
+  readonly probe: string;
+  /** Settings that the text itself has. */
   readonly settings: Settings;
 }
 
@@ -32,12 +44,14 @@ export interface Understanding {
   readonly names: string;
   readonly destinations: string;
   readonly chosen: PasteChoice;
+  /** Targets that were recognized by their form, in the order of their lines. */
+  readonly recognized: readonly RecognizedLine[];
   /** Destinations that the project has already with this probe and port. */
   readonly existing: Listed<string>;
   readonly errors: Listed<ListProblem>;
   readonly notes: Listed<ListProblem>;
   readonly duplicates: number;
-  /** Addresses and names that would be new, the names among them apart. */
+  /** Addresses and names that would be new, the names among them apart. Recognized targets are not among them. */
   readonly addresses: number;
   readonly hostNames: number;
   /** Set for a project file: its kind, and the edit that adds its targets and groups, as JSON. */
@@ -87,8 +101,16 @@ function canonical(to: string): string {
 /** Names are shortened to this length; `to` has the full destination. */
 const MAX_NAME = 120;
 
-/** Identifies a measurement: the same destination may be probed in several ways. */
-const measurement = ({ probe, to, port }: Target): string => `${probe} ${port ?? ''} ${canonical(to)}`;
+/**
+ * Identifies a measurement: the same destination may be probed in several ways. A probe that interprets `to` itself may
+ * do so by its settings, as one name has several kinds of records.
+ */
+function measurement(target: Target): string {
+  const { probe, to, port } = target;
+  if (!resolvesItself(probe)) return `${probe} ${port ?? ''} ${canonical(to)}`;
+  const own = Object.keys(probeOf(probe).definition.settings).map((name) => target[name] ?? null);
+  return `${probe} ${port ?? ''} ${to} ${JSON.stringify(own)}`;
+}
 
 /** The destination, with the probe behind it where another target has that name. */
 function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string {
@@ -101,26 +123,80 @@ function nameOf({ probe, to, port }: Target, taken: ReadonlySet<string>): string
 const labelName = (label: string | undefined): string | undefined =>
   label !== undefined && TargetName.safeParse(label).success ? label : undefined;
 
+/** A word of the text that is no destination of the chosen probe. */
+interface ServiceWord {
+  readonly probe: string;
+  readonly to: string;
+  readonly name?: string;
+  readonly settings: Settings;
+}
+
+/** Settings of the paste that a target of another probe has too. */
+function settingsFor(probe: string, { probe: chosen, settings }: PasteChoice): Settings {
+  if (probe === chosen) return settings;
+  const { port: _, ...others } = settings;
+  return Object.fromEntries(Object.entries(others).filter(([name]) => usesSetting(probe, name)));
+}
+
+/** Reads words as targets of services: by their form, and all of them if the chosen probe interprets `to` itself. */
+function serviceReader(chosen: PasteChoice, defaults: Settings): ServiceReader<ServiceWord> {
+  const checked = (word: ServiceWord) => {
+    const written = { ...defaults, ...settingsFor(word.probe, chosen), ...word.settings };
+    const found = probeOf(word.probe).definition.service?.endpoints?.(word.to, written);
+    return found && 'error' in found ? { error: found.error } : { service: word };
+  };
+  return {
+    recognize(text) {
+      const found = chosen.recognizes ? recognizeTarget(text) : null;
+      return found && checked({ settings: {}, ...found });
+    },
+    interpret: resolvesItself(chosen.probe) ? (to) => checked({ probe: chosen.probe, to, settings: {} }) : null,
+  };
+}
+
+type Listing = { readonly line: number; readonly column: number; readonly label?: string } & (
+  | { readonly destination: Destination }
+  | { readonly service: ServiceWord }
+);
+
+const byPlace = (left: Listing, right: Listing): number => left.line - right.line || left.column - right.column;
+
 export function understandPaste(text: string, chosen: PasteChoice, project: Project): Understanding {
-  const list = parseTargetList(text);
+  const list = parseTargetList(text, serviceReader(chosen, project.defaults ?? {}));
   const known = Object.entries(project.targets ?? {});
   const taken = new Set(known.map(([name]) => name));
-  const { probe, settings } = chosen;
-  const destinations = new Set(known.map(([, target]) => measurement(target)));
+  const measured = new Set(known.map(([, target]) => measurement(target)));
+  const pasted = new Set<string>();
   const added: (readonly [string, Target])[] = [];
+  const recognized: RecognizedLine[] = [];
   const existing: string[] = [];
+  let { duplicates } = list;
   let addresses = 0;
   let hostNames = 0;
-  for (const { destination, label } of list.targets) {
-    const target: Target = { probe, to: destination.text, ...settings };
-    if (destinations.has(measurement(target))) {
-      existing.push(destination.text);
-      continue;
-    }
-    const name = freeName(labelName(label) ?? nameOf(target, taken), taken);
+  const all: Listing[] = [...list.targets, ...list.services];
+  if (list.services.length > 0) all.sort(byPlace);
+  for (const one of all) {
+    const word = 'service' in one ? one.service : { probe: chosen.probe, to: one.destination.text, settings: {} };
+    const target: Target = {
+      probe: word.probe,
+      to: word.to,
+      ...settingsFor(word.probe, chosen),
+      ...word.settings,
+    };
+    const same = measurement(target);
+    if (measured.has(same)) existing.push(word.to);
+    else if (pasted.has(same)) duplicates += 1;
+    if (measured.has(same) || pasted.has(same)) continue;
+    pasted.add(same);
+    const proposed = 'service' in one ? labelName(one.service.name) : undefined;
+    const name = freeName(labelName(one.label) ?? proposed ?? nameOf(target, taken), taken);
     taken.add(name);
-    if (destination.kind === 'name') hostNames += 1;
-    addresses += Math.max(1, destination.addresses.length);
+    if ('service' in one) {
+      recognized.push({ at: added.length, probe: word.probe, settings: word.settings });
+    } else {
+      if (one.destination.kind === 'name') hostNames += 1;
+      addresses += Math.max(1, one.destination.addresses.length);
+    }
     added.push([name, target]);
   }
   return {
@@ -128,10 +204,11 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
     names: added.map(([name]) => name).join('\n'),
     destinations: added.map(([, { to }]) => to).join('\n'),
     chosen,
+    recognized,
     existing: listed(existing),
     errors: listed(list.errors),
     notes: listed(list.notes),
-    duplicates: list.duplicates,
+    duplicates,
     addresses,
     hostNames,
     file: null,
@@ -142,17 +219,44 @@ export function understandPaste(text: string, chosen: PasteChoice, project: Proj
   };
 }
 
-/** Names that were written over the understood ones, by destination. */
+/** Names that were written over the understood ones, by the key of their target. */
 export type GivenNames = ReadonlyMap<string, string>;
 
+/** A new target of a paste. */
+export interface PastedTarget {
+  /** Tells it from the others of the paste. */
+  readonly key: string;
+  readonly name: string;
+  readonly to: string;
+  readonly probe: string;
+  /** Settings that the text itself has. */
+  readonly settings: Settings;
+}
+
+/** The new targets of a list, at most `most`, in its order. */
+export function pastedTargets(
+  { names, destinations, recognized, chosen }: Understanding,
+  most?: number,
+): PastedTarget[] {
+  const tos = destinations.split('\n', most);
+  const own = new Map(recognized.map((line) => [line.at, line]));
+  return names.split('\n', most).map((name, at) => {
+    const to = tos[at] ?? '';
+    const line = own.get(at);
+    if (!line) return { key: to, name, to, probe: chosen.probe, settings: {} };
+    const { probe, settings } = line;
+    return { key: `${to} ${probe} ${JSON.stringify(settings)}`, name, to, probe, settings };
+  });
+}
+
 /** The edit that adds the targets of a paste. */
-export function addOps({ targets, names, destinations, chosen, file }: Understanding, given?: GivenNames): EditOp[] {
+export function addOps(understanding: Understanding, given?: GivenNames): EditOp[] {
+  const { targets, chosen, file } = understanding;
   if (targets === 0) return [];
   if (file) return JSON.parse(file.ops) as EditOp[];
-  const lines = destinations.split('\n');
-  return names.split('\n').map((understood, at) => {
-    const to = lines[at] ?? '';
-    const name = given?.get(to)?.trim() ?? understood;
-    return { op: 'put', name, target: { probe: chosen.probe, to, ...chosen.settings } };
-  });
+  return pastedTargets(understanding).map(({ key, name, to, probe, settings }) => ({
+    op: 'put',
+    name: given?.get(key)?.trim() ?? name,
+    target: { probe, to, ...settingsFor(probe, chosen), ...settings },
+  }));
 }

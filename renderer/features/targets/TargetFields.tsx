@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { parseDestination } from '../../../core/model/destination.ts';
 import { SETTING_SECTIONS } from '../../../core/model/setting.ts';
-import { probeOf } from '../../../probes/registry.ts';
+import { definitionOf, probeOf, resolvesItself } from '../../../probes/registry.ts';
 import { FormField } from '../edit/FormField.tsx';
 import {
   builtInOf,
@@ -29,14 +29,16 @@ interface FieldsProps {
 }
 
 /** Settings that mean something only for certain destinations. */
-function suitsDestination(field: SettingField, to: string | undefined): boolean {
+function suitsDestination(field: SettingField, to: string | undefined, probe: string | undefined): boolean {
+  if (field.section === 'Addresses' && resolvesItself(probe)) return field.name === 'addressFamily';
   if (to === undefined || field.section !== 'Addresses' || field.name === 'skipOwnAddress') return true;
   const parsed = parseDestination(to.trim());
   const kind = 'destination' in parsed ? parsed.destination.kind : undefined;
   return field.name === 'wholeSubnet' ? kind === 'cidr' : kind === 'name';
 }
 
-function isManyAddresses(to: string | undefined): boolean {
+function isManyAddresses(to: string | undefined, probe: string | undefined): boolean {
+  if (resolvesItself(probe)) return false;
   const parsed = parseDestination((to ?? '').trim());
   return 'destination' in parsed && !['name', 'address'].includes(parsed.destination.kind);
 }
@@ -50,7 +52,8 @@ function unusedHelp(field: SettingField, probes: readonly string[]): string | un
 
 /** Name and destination, for a single target. */
 export function DestinationFields({ form }: FieldsProps): ReactNode {
-  const { control, values, problems } = form;
+  const { control, values, problems, probes } = form;
+  const probe = probes[0];
   return (
     <>
       <FormField control={control} name="name" label="Name" kind={{ type: 'text' }} problem={problems.get('name')} />
@@ -59,10 +62,10 @@ export function DestinationFields({ form }: FieldsProps): ReactNode {
         name="to"
         label="To"
         kind={{ type: 'text' }}
-        help="Address, name, CIDR, range or pattern"
+        help={definitionOf(probe)?.service?.toHelp ?? 'Address, name, CIDR, range or pattern'}
         problem={problems.get('to')}
       />
-      {(isManyAddresses(values['to']) || (values['exclude'] ?? '') !== '') && (
+      {(isManyAddresses(values['to'], probe) || (values['exclude'] ?? '') !== '') && (
         <FormField
           control={control}
           name="exclude"
@@ -100,7 +103,8 @@ function SettingGrid({ form, section }: FieldsProps & { readonly section: Settin
   const { values, only, probes, isMixed } = form;
   const hasValue = ({ name }: SettingField) => (values[name] ?? '') !== '' || isMixed(name);
   const isUsed = (field: SettingField) =>
-    probes.some((id) => usesSetting(id, field.name)) && suitsDestination(field, only && values['to']);
+    probes.some((id) => usesSetting(id, field.name)) &&
+    suitsDestination(field, only && values['to'], only && probes[0]);
   const shown = SETTING_FIELDS.filter((field) => field.section === section && (hasValue(field) || isUsed(field)));
   return (
     <div className="field-grid">

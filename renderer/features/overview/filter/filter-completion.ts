@@ -34,6 +34,7 @@ const MEANINGS: Readonly<Record<FilterWord, string>> = {
   received: 'replies',
   lost: 'packets lost',
   missed: 'probes that this computer did not send or measure',
+  result: 'last result, in the unit of its probe',
   mtu: 'path MTU, bytes',
   ttl: 'TTL of the last reply',
   port: 'destination port',

@@ -3,6 +3,7 @@ import { OUTCOMES } from '../../../../core/model/outcome.ts';
 import { percentile } from '../../../../core/stats/percentile.ts';
 import { type LiveRows, TREND_LENGTH } from '../../../live/live-rows.ts';
 import { type ColumnId, liveValue } from '../table/columns.ts';
+import { resultColumn } from '../table/result.ts';
 import { stateOf } from '../table/row-state.ts';
 import { isTextColumn, type Row, TEXT_COLUMNS, type TextColumn } from '../table/rows.ts';
 import { addressTest } from './filter-address.ts';
@@ -71,7 +72,8 @@ const LIVE_FIELDS = {
   received: 'received',
   lost: 'lost',
   missed: 'missed',
-  mtu: 'mtu',
+  result: 'result',
+  mtu: 'result',
   ttl: 'replyTtl',
 } satisfies Readonly<Record<string, ColumnId>>;
 const FIELDS: Readonly<Record<string, ColumnId>> = LIVE_FIELDS;
@@ -81,6 +83,7 @@ const PHRASES: Readonly<Record<string, Test>> = {
   'not measured': STATES.unmeasured,
   'not-measured': STATES.unmeasured,
   'no reply yet': STATES.waiting,
+  'some failed': STATES.lossy,
   'cannot be sent': lastWas(OUTCOMES['local-error']),
 };
 
@@ -122,12 +125,16 @@ function recentPercentile(live: LiveRows, slot: number, share: number): number {
 
 type Figure = (row: Row, live: LiveRows) => number;
 
+/** The result is a path MTU. */
+const hasMtu = ({ probe }: Row): boolean => resultColumn(probe)?.name.endsWith('Mtu') === true;
+
 function figureOf(field: string): Figure | undefined {
   if (field === 'port') return (row) => (row.port === '' ? Number.NaN : Number(row.port));
   const share = Object.hasOwn(PERCENTILES, field) ? PERCENTILES[field] : undefined;
   if (share !== undefined) return (row, live) => recentPercentile(live, live.slotOf(row.series), share);
   const column = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
-  return column && ((row, live) => liveValue(column, live, live.slotOf(row.series)));
+  const figure = column && ((row: Row, live: LiveRows) => liveValue(column, live, row));
+  return field === 'mtu' && figure ? (row, live) => (hasMtu(row) ? figure(row, live) : Number.NaN) : figure;
 }
 
 /** The number on the right of a comparison, in the unit of the field: percent for loss, ms unless a unit is written. */

@@ -17,7 +17,7 @@ const ROW_HEIGHT = 28;
 /** Fast enough to look alive, slow enough to read. */
 const PAINT_HZ = 10;
 
-const NUMERIC: ReadonlySet<ColumnKind> = new Set(['rtt', 'count', 'size', 'percent']);
+const NUMERIC: ReadonlySet<ColumnKind> = new Set(['rtt', 'count', 'result', 'percent']);
 
 const gridColumn = (column: Column, isPerTarget: boolean): GridColumn => ({
   ...column,

@@ -1,6 +1,7 @@
 import { severityOf } from '../../../../core/model/series-state.ts';
-import { DEFAULT_PROBE, definitionOf } from '../../../../probes/registry.ts';
+import { DEFAULT_PROBE } from '../../../../probes/registry.ts';
 import type { LiveColumns, LiveRows } from '../../../live/live-rows.ts';
+import { isService, resultColumn, resultOf } from './result.ts';
 import { isTextColumn, type Row, type TextColumn } from './rows.ts';
 
 /** Columns whose values are round-trip times. */
@@ -14,11 +15,11 @@ export type ColumnId =
   | 'replyTtl'
   | 'outcome'
   | 'missed'
-  | 'mtu'
+  | 'result'
   | (typeof RTT_COLUMNS)[number]
   | (typeof COUNT_COLUMNS)[number];
 
-export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'size' | 'trend';
+export type ColumnKind = 'text' | 'outcome' | 'rtt' | 'percent' | 'count' | 'result' | 'trend';
 
 export interface Column {
   readonly id: ColumnId;
@@ -83,12 +84,12 @@ export const COLUMNS: readonly Column[] = [
   text('port', 'Port', 'Destination port', 60, 0.75),
   text('group', 'Group', 'Group whose packet settings are used', 72, 1),
   {
-    id: 'mtu',
-    title: 'MTU',
-    meaning: 'Largest packet that gets through, bytes including IP header',
-    kind: 'size',
-    width: 56,
-    share: 0,
+    id: 'result',
+    title: 'Result',
+    meaning: 'Last value that the probe measured besides the time, or what failed',
+    kind: 'result',
+    width: 96,
+    share: 1,
     isSortable: true,
   },
   rtt('lastMs', 'Last', 'Round-trip time of the last reply'),
@@ -133,19 +134,54 @@ export const COLUMNS: readonly Column[] = [
 const SHOWN_WHEN: Readonly<Partial<Record<ColumnId, (row: Row) => boolean>>> = {
   probe: (row) => row.probe !== DEFAULT_PROBE,
   port: (row) => row.port !== '',
-  mtu: (row) => definitionOf(row.probe)?.latestColumn !== undefined,
+  result: (row) => isService(row) || resultColumn(row.probe) !== undefined,
   group: (row) => row.group !== '',
 };
 
-/** The columns that have something to say of these rows. */
-export const columnsFor = (rows: readonly Row[]): readonly Column[] =>
-  COLUMNS.filter(({ id }) => {
-    const isShown = SHOWN_WHEN[id];
-    return isShown === undefined || rows.some(isShown);
-  });
+/** Titles where all samples are checks of services. */
+const OF_SERVICES: Readonly<Partial<Record<ColumnId, readonly [title: string, meaning: string]>>> = {
+  lastMs: ['Last', 'Duration of the last check that succeeded'],
+  loss: ['Failed %', 'Failed checks since Start, in percent'],
+  sent: ['Checks', 'Checks since Start'],
+  received: ['OK', 'Checks that succeeded since Start'],
+  lost: ['Failed', 'Failed checks since Start'],
+  minMs: ['Min', 'Minimum duration'],
+  avgMs: ['Avg', 'Mean duration'],
+  maxMs: ['Max', 'Maximum duration'],
+  stdevMs: ['Stdev', 'Standard deviation of the duration'],
+  jitterMs: ['Jitter', 'Mean difference between consecutive durations'],
+};
 
-/** A number that sorts and filters compare: RTTs in ms, loss as a ratio; NaN = no value. */
-export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
+/** Explanations where some samples are packets and some are checks. */
+const OF_BOTH: Readonly<Partial<Record<ColumnId, string>>> = {
+  lastMs: 'Round-trip time of the last reply; for services, duration of the last check that succeeded',
+  loss: 'Packet loss since Start, in percent; for services, failed checks',
+  sent: 'Packets sent since Start; for services, checks',
+  received: 'Replies since Start; for services, checks that succeeded',
+  lost: 'Packets without a reply since Start; for services, failed checks',
+};
+
+/** Columns of packets, which have nothing to say of services. */
+const OF_PACKETS: ReadonlySet<ColumnId> = new Set(['replyTtl']);
+
+/** The columns that have something to say of these rows, in the words of their probes. */
+export function columnsFor(rows: readonly Row[]): readonly Column[] {
+  const services = rows.reduce((count, row) => count + (isService(row) ? 1 : 0), 0);
+  const isOfServices = services > 0 && services === rows.length;
+  return COLUMNS.filter(({ id }) => {
+    const isShown = SHOWN_WHEN[id];
+    if (isOfServices && OF_PACKETS.has(id)) return false;
+    return isShown === undefined || rows.some(isShown);
+  }).map((column) => {
+    const [title, meaning] = OF_SERVICES[column.id] ?? [column.title, column.meaning];
+    if (isOfServices) return { ...column, title, meaning };
+    return services > 0 ? { ...column, meaning: OF_BOTH[column.id] ?? column.meaning } : column;
+  });
+}
+
+/** A number that sorts and filters compare: RTTs in ms, loss as a ratio, a result in its unit; NaN = no value. */
+export function liveValue(id: ColumnId, live: LiveRows, row: Pick<Row, 'series' | 'probe'>): number {
+  const slot = live.slotOf(row.series);
   if (slot < 0 || !live.hasSamples(slot)) return Number.NaN;
   if (isTextColumn(id)) return Number.NaN;
   switch (id) {
@@ -153,8 +189,10 @@ export function liveValue(id: ColumnId, live: LiveRows, slot: number): number {
       return live.lossRatio(slot);
     case 'outcome':
       return severityOf(live.stateOf(slot));
-    case 'mtu':
-      return live.columns.mtu[slot] || Number.NaN;
+    case 'result': {
+      const value = resultOf(row, live, slot);
+      return typeof value === 'number' ? value : Number.NaN;
+    }
     case 'replyTtl':
       return live.columns.replyTtl[slot] || Number.NaN;
     case 'trend':

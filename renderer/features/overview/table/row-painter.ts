@@ -1,8 +1,9 @@
 import { VIEWS } from '../../../../probes/index.view.ts';
-import { formatCount, formatPacketSize, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
+import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
 import type { RowFindings } from '../row-findings.ts';
 import { COLUMNS, type Column, liveValue } from './columns.ts';
+import { isFailed, resultText } from './result.ts';
 import { stateStyle, stateTitle } from './row-state.ts';
 import type { Row } from './rows.ts';
 import { drawTrend, type TrendColours } from './trend.ts';
@@ -75,7 +76,7 @@ export class RowPainter {
   }
 
   private paintCell(cell: HTMLElement, column: Column, row: Row, slot: number): void {
-    const value = liveValue(column.id, this.live, slot);
+    const value = liveValue(column.id, this.live, row);
     switch (column.kind) {
       case 'outcome':
         return this.paintOutcome(cell, row, slot);
@@ -89,9 +90,10 @@ export class RowPainter {
       case 'percent':
         setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
-      case 'size':
+      case 'result':
         this.paintFinding(cell, row);
-        return setText(cell, formatPacketSize(value));
+        setTone(cell, isFailed(row, this.live, slot) ? 'bad' : '');
+        return setText(cell, resultText(row, this.live, slot));
       default:
         if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatCount(value));

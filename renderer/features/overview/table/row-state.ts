@@ -8,6 +8,7 @@ import {
 import { type OutcomeStyle, outcomeStyle, WAITING } from '../../../../ui/format/outcome-style.ts';
 import { formatCount } from '../../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
+import { isService } from './result.ts';
 import type { Row } from './rows.ts';
 
 /** The state of a row. The row of a target has the worst state of its series; a disabled target has none. */
@@ -51,7 +52,8 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   // A closed port, or the reason for not measuring, says more than the state does.
   const isClosed = state === 'up' && last !== 0 && outcomeClass(last, row.rules) === 'answered';
   if (isClosed || state === 'not-measured') return outcomeStyle(last, row.rules);
-  return { ...LOOKS[state], word: seriesStateWord(state) };
+  const isLossyService = state === 'lossy' && isService(row);
+  return { ...LOOKS[state], word: isLossyService ? 'some failed' : seriesStateWord(state) };
 }
 
 /** The full state for the tooltip: with the reason, or the last outcome where that says more. */

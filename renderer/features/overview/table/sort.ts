@@ -51,7 +51,7 @@ export class RowSorter {
     const { column } = sort;
     if (column === null || column === 'trend') return indexes;
     const packed = new Float64Array(indexes.length);
-    const read = this.reader(column, live);
+    const read = this.reader(column, live, indexes);
     const scale = scaleOf(column);
     for (const [at, index] of indexes.entries()) {
       const key = packKey(read(index) * scale, sort.direction);
@@ -61,12 +61,37 @@ export class RowSorter {
     return Uint32Array.from(packed, (value) => value % INDEX_SPAN);
   }
 
-  private reader(column: ColumnId, live: LiveRows): (index: number) => number {
+  private reader(column: ColumnId, live: LiveRows, indexes: Uint32Array): (index: number) => number {
     if (isTextColumn(column)) {
       const ranks = this.ranksOf(column);
       return (index) => ranks[index] ?? Number.NaN;
     }
-    return (index) => liveValue(column, live, live.slotOf(this.rows[index]?.series ?? -1));
+    const value = (index: number) => {
+      const row = this.rows[index];
+      return row ? liveValue(column, live, row) : Number.NaN;
+    };
+    return column === 'result' ? this.rankedByProbe(indexes, value) : value;
+  }
+
+  /** Results of different probes have different units: rows of one probe stay together, and are compared among themselves. */
+  private rankedByProbe(indexes: Uint32Array, value: (index: number) => number): (index: number) => number {
+    const byProbe = new Map<string, number[]>();
+    const values = new Map<number, number>();
+    for (const index of indexes) {
+      const one = value(index);
+      if (Number.isNaN(one)) continue;
+      values.set(index, one);
+      const probe = this.rows[index]?.probe ?? '';
+      const list = byProbe.get(probe);
+      if (list) list.push(one);
+      else byProbe.set(probe, [one]);
+    }
+    const rankOf = new Map<string, ReadonlyMap<number, number>>();
+    let rank = 0;
+    for (const [probe, list] of [...byProbe].sort(([left], [right]) => (left < right ? -1 : 1))) {
+      rankOf.set(probe, new Map([...Float64Array.from(new Set(list)).sort()].map((one) => [one, rank++])));
+    }
+    return (index) => rankOf.get(this.rows[index]?.probe ?? '')?.get(values.get(index) ?? Number.NaN) ?? Number.NaN;
   }
 
   private ranksOf(column: TextColumn): Float64Array {

@@ -190,6 +190,7 @@ describe('summarise', () => {
       waiting: 1,
       unmeasured: 0,
       unresolved: 0,
+      samples: 'packets',
       lossRatio: 6 / 120,
       medianMs: 42.5,
     });

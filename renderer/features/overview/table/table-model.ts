@@ -3,6 +3,7 @@ import type { LiveRows } from '../../../live/live-rows.ts';
 import { TargetRollups } from '../../../live/target-rollup.ts';
 import { parseFilter, type RowFilter } from '../filter/filter.ts';
 import { COLUMNS, type Column, columnsFor } from './columns.ts';
+import { latestOfAll } from './result.ts';
 import { type Row, rowsOf, targetRowsOf } from './rows.ts';
 import type { ListedKeys } from './selection.ts';
 import { FILE_ORDER, isLiveSort, RowSorter, type Sort } from './sort.ts';
@@ -173,6 +174,7 @@ export class TableModel implements ListedKeys {
       targetRows.map((row) => ({
         series: row.series,
         members: this.membersOf(row).map((member) => member.series),
+        latest: latestOfAll(row.probe),
       })),
     );
   }

@@ -1,0 +1,60 @@
+import { columnValue, valueText } from '../../../../core/model/column-value.ts';
+import { OUTCOMES, outcomeClass } from '../../../../core/model/outcome.ts';
+import type { ProbeColumn } from '../../../../core/model/probe-definition.ts';
+import { definitionOf } from '../../../../probes/registry.ts';
+import { outcomeStyle } from '../../../../ui/format/outcome-style.ts';
+import { NOTHING } from '../../../../ui/format/quantities.ts';
+import type { LiveRows } from '../../../live/live-rows.ts';
+import type { LatestOfAll } from '../../../live/target-rollup.ts';
+import type { Row } from './rows.ts';
+
+/** The probe column whose last value is the result; undefined = the probe has none. */
+export function resultColumn(probe: string): ProbeColumn | undefined {
+  const definition = definitionOf(probe);
+  return definition?.columns.find(({ name }) => name === definition.latestColumn);
+}
+
+/** The result of a row in the unit of its column, or its word; null = none. */
+export function resultOf({ probe }: Pick<Row, 'probe'>, live: LiveRows, slot: number): number | string | null {
+  const column = resultColumn(probe);
+  const stored = live.columns.latest[slot] ?? Number.NaN;
+  return column && !Number.isNaN(stored) ? columnValue(column, stored) : null;
+}
+
+/** The result of a row with its unit; of a failed transaction without one, what failed. */
+export function resultText(row: Row, live: LiveRows, slot: number): string {
+  if (slot < 0 || !live.hasSamples(slot)) return NOTHING;
+  const column = resultColumn(row.probe);
+  const value = resultOf(row, live, slot);
+  if (column && value !== null) return valueText(column, value);
+  if (row.members || !isService(row)) return NOTHING;
+  const last = live.columns.lastOutcome[slot] ?? 0;
+  return last === OUTCOMES.reply && column ? NOTHING : outcomeStyle(last, row.rules).word;
+}
+
+/** Whether the last transaction of a service failed. */
+export function isFailed(row: Row, live: LiveRows, slot: number): boolean {
+  if (slot < 0 || row.members || !isService(row) || !live.hasSamples(slot)) return false;
+  return outcomeClass(live.columns.lastOutcome[slot] ?? 0, row.rules) === 'lost';
+}
+
+/** Whether the row is of a probe of services, whose samples are checks instead of packets. */
+export const isService = ({ rules }: Pick<Row, 'rules'>): boolean => rules.service !== undefined;
+
+/** Which value stands for the series of a target: the one that limits, or the worst. */
+export function latestOfAll(probe: string): LatestOfAll {
+  switch (resultColumn(probe)?.unit) {
+    case 'bytes':
+    case 'mbitPerSecond':
+    case 'days':
+    case 'dbm':
+      return 'least';
+    case 'ms':
+    case 'seconds':
+    case 'percent':
+    case 'celsius':
+      return 'greatest';
+    default:
+      return 'same';
+  }
+}
