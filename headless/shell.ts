@@ -49,7 +49,7 @@ export class Shell {
     }
     const socketOf = (name: string) =>
       process.platform === 'win32' ? `\\\\.\\pipe\\sounder-${process.pid}-${name}` : join(this.runtime.dir, name);
-    const engineSockets = { packet: socketOf('engine'), service: socketOf('services') };
+    const engineSockets = { packet: socketOf('engine'), service: socketOf('svc') };
     const { clock, log, verbose } = options;
     this.services = new Supervised({
       name: 'service engine',

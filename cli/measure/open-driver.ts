@@ -4,8 +4,10 @@ import { type Fault, FaultError } from '../../core/result/result.ts';
 import { adaptiveIo } from '../../engine/packet/adaptive-io.ts';
 import { RoutedIo } from '../../engine/routed-io.ts';
 import { openServiceIo } from '../../engine/service/open-service-io.ts';
+import { defaultDataDir } from '../../host/folders.ts';
 import { UNLOCK_HINT } from '../../host/packet-io/broker-fault.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
+import { secretReader } from '../../host/secrets/secret-reader.ts';
 import { probeOf } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 import type { ResolvedPlan } from './expand-plan.ts';
@@ -36,7 +38,7 @@ export async function openDriver(
   const needsPackets =
     mayChange || isGrowing || series.some(({ planned }) => !probeOf(planned.probe).definition.service);
   const packets = needsPackets ? await openPackets(context) : NO_PACKETS;
-  const services = openServiceIo({ ...context, secret: secretReader({ dir: dataFolder() }) });
+  const services = openServiceIo({ ...context, secret: secretReader({ dir: defaultDataDir() }) });
   const io = new RoutedIo(packets.io, services);
   const lacks = (one: IdentifiedSeries) => lackOf(one, packets);
   const faults = series.map(lacks);
