@@ -132,7 +132,9 @@ export class Planner {
 
   private placing({ work, load }: Planned): Placing {
     const roundMs = (work.count - 1) * work.spacingMs;
-    return { periodMs: load.intervalMs, packets: load.packets, roundMs, isResumed: this.nextRounds.has(work.entryId) };
+    // What sends nothing, as a look at this host, is spread as if it sent one packet.
+    const packets = Math.max(1, load.packets);
+    return { periodMs: load.intervalMs, packets, roundMs, isResumed: this.nextRounds.has(work.entryId) };
   }
 
   private entryAt(planned: Work, slots: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {
