@@ -1,5 +1,5 @@
 import { CAUSES } from '../model/outcome.ts';
-import { isPacketTemplate, type PlanDelta, type PlanEntry } from '../model/packet.ts';
+import { isPacketTemplate, isServiceTemplate, type PlanDelta, type PlanEntry } from '../model/packet.ts';
 import { FaultError } from '../result/result.ts';
 import { MAX_PACKETS_PER_SECOND, paceOf, refuseTooFast, type SeriesLoad, tidy } from './budget.ts';
 import { NumberAllocator } from './numbers.ts';
@@ -137,10 +137,11 @@ export class Planner {
     return { periodMs: load.intervalMs, packets, roundMs, isResumed: this.nextRounds.has(work.entryId) };
   }
 
-  private entryAt(planned: Work, slots: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {
+  private entryAt(planned: Work, placed: Slots, rounds: number | null, numbers: NumberAllocator): PlanEntry {
     const work = { ...planned, firstNumber: 0 };
     work.firstNumber = numbers.take(work.packet, work.count);
     const periodMs = work.periodMs ?? 0;
+    const slots = isServiceTemplate(work.packet) ? apart(placed, periodMs, work.timeoutMs) : placed;
     const fromRound = this.nextRounds.get(work.entryId) ?? 0;
     // Slots that have passed when the plan arrives are missed ones like all others.
     const resumeCause = CAUSES['slot-missed'];
@@ -175,6 +176,12 @@ export function checkPace(wanted: readonly CompiledSeries[], mostPps: number): v
 
 const paceOfAll = (wanted: readonly Pick<CompiledSeries, 'load'>[]): number =>
   tidy(wanted.reduce((sum, { load }) => sum + paceOf(load), 0));
+
+/** Rounds 0 and 1 of a transaction, which may take as long as its limit: the second must not meet the first still running. */
+function apart(slots: Slots, periodMs: number, limitMs: number): Slots {
+  const isClose = periodMs > 0 && slots.steadyFromMs - slots.firstAtMs < Math.min(periodMs, limitMs);
+  return isClose ? { ...slots, steadyFromMs: slots.steadyFromMs + periodMs } : slots;
+}
 
 /** The entry of a series without its times, and its load on the network. */
 interface Planned {

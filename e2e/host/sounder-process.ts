@@ -94,7 +94,7 @@ export interface Served {
   readonly shellPid: number;
   /** Standard error so far. */
   stderr(): string;
-  childPid(entry: 'station' | 'packet-engine'): number;
+  childPid(entry: 'station' | 'packet-engine' | 'service-engine'): number;
   /** The shell and every process below it. */
   pids(): number[];
   /** Ctrl-C; resolves with the exit status. */

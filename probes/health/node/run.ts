@@ -8,7 +8,7 @@ import type { HealthRequest } from '../common/request.ts';
 import { figuresOf } from './figures.ts';
 
 /** Time between the two readings of a first round; later ones compare with the round before. */
-const FIRST_WINDOW_MS = 1000;
+const FIRST_WINDOW_MS = 500;
 /** Wi-Fi interfaces that are asked for their signal. */
 const MAX_WIFI = 4;
 
