@@ -47,6 +47,7 @@ const TOOLS = {
   smbclient: 'smbclient',
   iperf3: 'iperf3',
   tinyproxy: 'tinyproxy',
+  prometheus: 'prometheus',
 };
 
 export function installTools() {
