@@ -33,7 +33,7 @@ export const HOP_COLUMNS = [
   { name: 'translation', type: 'u8' },
 ] as const satisfies readonly ColumnSpec[];
 
-/** Each set starts with the one before it; entries of services, which send no packets of ours, have `none`. */
+/** Each set starts with the one before it; entries of services, which send no probe packets, have `none`. */
 export const COLUMN_SETS = { none: [], echo: ICMP_ECHO_COLUMNS, flow: FLOW_COLUMNS, hop: HOP_COLUMNS } as const;
 export type ColumnSet = keyof typeof COLUMN_SETS;
 

@@ -128,7 +128,7 @@ export const AdaptiveTemplate = z.looseObject({
 });
 export type AdaptiveTemplate = Readonly<z.infer<typeof AdaptiveTemplate>>;
 
-/** What an entry does: send packets, adapt to replies, or talk to a service. */
+/** Work of an entry: packets, adaptive work, or a transaction with a service. */
 export type Template = PacketTemplate | AdaptiveTemplate | ServiceTemplate;
 
 /** Whether a driver can send the template as it is; other templates need a controller or a runner. */

@@ -64,7 +64,7 @@ export interface AdaptiveWork {
   pathLimits?(template: AdaptiveTemplate): PathLimits;
 }
 
-/** What one transaction of a service probe talks to. */
+/** Server or object of the transactions of one series. */
 export interface Endpoint {
   /** Literal address or name, as the table shows it. */
   readonly address: string;
@@ -84,7 +84,7 @@ export interface ServiceWork {
     to: string,
     own: Readonly<Record<string, unknown>>,
   ): { readonly endpoints: readonly Endpoint[] } | { readonly error: string };
-  /** What `to` may be, for the form; left out = what it is for packets. */
+  /** Forms of `to`, for the form of a target; left out = those of packets. */
   readonly toHelp?: string;
   /** Usual packets of a transaction, for the budget. */
   load(request: Readonly<Record<string, unknown>>): RoundLoad;

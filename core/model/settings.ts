@@ -295,7 +295,7 @@ export interface EffectiveSettings {
   readonly lock: 'none' | 'check' | 'local';
   /** Time windows as written; null = always. */
   readonly schedule: string | null;
-  /** Of the schedule, an IANA name; null = this host's. */
+  /** Time zone of the schedule, an IANA name; null = this host's. */
   readonly timeZone: string | null;
   /** Settings of single probes as written; `probeSettings` adds their defaults. */
   readonly own: Readonly<Record<string, unknown>>;

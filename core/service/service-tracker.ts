@@ -8,7 +8,7 @@ import type { ServiceFinding, ServiceRecord } from './finding.ts';
 
 /** Transactions kept per series. */
 const KEPT = 120;
-/** Of those, the newest ones keep their detail. */
+/** Newest ones of those, which keep their detail. */
 const KEPT_DETAILS = 15;
 /** Intermediate samples kept per series: the seconds of the longest throughput test, and more. */
 const KEPT_PROGRESS = 600;

@@ -6,7 +6,7 @@ import type { ToShell } from '../../host/process/messages.ts';
 import { socketPort } from '../../host/socket-port.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 
-/** Serves an engine on a socket in a private folder; the shell is told when that works, or why it does not. */
+/** Serves an engine on a socket in a private folder; reports to the shell when that works, or why it does not. */
 export function listenForStation(
   name: string,
   path: string,

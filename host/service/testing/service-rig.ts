@@ -12,7 +12,7 @@ export interface ServiceTrial {
   readonly settings?: Settings & Readonly<Record<string, unknown>>;
   /** Addresses of the names that the station resolves. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
-  /** Which of the target's series; default the first. */
+  /** Index of the target's series; default the first. */
   readonly at?: number;
   readonly round?: number;
   /** Aborts before the limit. */
