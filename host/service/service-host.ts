@@ -2,6 +2,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { ServiceHost } from '../../core/ports/service.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { type Lookup, systemLookup } from '../lookup.ts';
+import { aloneOnMachine } from './alone.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface ServiceHostOptions {
   readonly clock: Clock;
@@ -16,18 +18,8 @@ export function serviceHost({ clock, lookup = systemLookup, secret = noSecret }:
     clock,
     secret,
     lookup: (name, family, signal) => unlessAborted(lookup(name, family ?? 0), signal),
-    alone: (_, work) => work(),
+    alone: aloneOnMachine(),
   };
-}
-
-/** A look-up cannot be cancelled: its result is ignored. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 const noSecret = (reference: string): Promise<string> =>
