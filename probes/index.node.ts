@@ -2,10 +2,10 @@
 import type { RunnerEntry } from '../core/ports/service.ts';
 import { health } from './health/common/definition.ts';
 import { runHealth } from './health/node/run.ts';
-import { pathMtu } from './path-mtu/common/definition.ts';
-import { PathMtuController } from './path-mtu/node/controller.ts';
 import { temperature } from './temperature/common/definition.ts';
 import { runTemperature } from './temperature/node/run.ts';
+import { pathMtu } from './path-mtu/common/definition.ts';
+import { PathMtuController } from './path-mtu/node/controller.ts';
 import { traceroute } from './traceroute/common/definition.ts';
 import { TracerouteController } from './traceroute/node/controller.ts';
 
