@@ -14,12 +14,13 @@ const BY_CODE: ReadonlyMap<number, ProbeDefinition> = new Map(
   Object.values(PROBES).map(({ definition }) => [definition.code, definition]),
 );
 
-/** Ids of all probes: those with a set number of packets first, each in the order of their codes. */
+/** Ids of all probes: packets first, then paths, then services, each in the order of their codes. */
 export const PROBE_IDS: readonly string[] = [...BY_CODE.values()]
   .sort((left, right) => rankOf(left) - rankOf(right))
   .map(({ id }) => id);
 
-function rankOf({ adaptive, code }: ProbeDefinition): number {
+function rankOf({ adaptive, service, code }: ProbeDefinition): number {
+  if (service) return code + 0x20000;
   return adaptive === null ? code : code + 0x10000;
 }
 

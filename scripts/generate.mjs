@@ -42,13 +42,16 @@ function commonIndex() {
 function nodeIndex() {
   const ids = probesWith('node/controller.ts');
   const services = probesWith('node/run.ts');
+  const able = probesWith('node/ability.ts');
   return [
     HEAD,
+    "import type { Ability } from '../core/ports/ability.ts';",
     "import type { RunnerEntry } from '../core/ports/service.ts';",
     ...services.flatMap((id) => [
       `import { ${camel(id)} } from './${id}/common/definition.ts';`,
       `import { run${pascal(id)} } from './${id}/node/run.ts';`,
     ]),
+    ...able.map((id) => `import { ${camel(id)}Abilities } from './${id}/node/ability.ts';`),
     ...ids.flatMap((id) => [
       `import { ${camel(id)} } from './${id}/common/definition.ts';`,
       `import { ${pascal(id)}Controller } from './${id}/node/controller.ts';`,
@@ -62,6 +65,11 @@ function nodeIndex() {
     '/** The probes of services with their runners. */',
     'export const RUNNERS: readonly RunnerEntry[] = [',
     ...services.map((id) => `  { definition: ${camel(id)}, run: run${pascal(id)} },`),
+    '];',
+    '',
+    '/** Abilities of this host that probes of services depend on. */',
+    'export const ABILITIES: readonly Ability[] = [',
+    ...able.map((id) => `  ...${camel(id)}Abilities,`),
     '];',
     '',
   ].join('\n');

@@ -21,6 +21,7 @@ export function doctorReport(found: {
   readonly driver: string;
   readonly features: readonly {
     readonly feature: string;
+    readonly title?: string | undefined;
     readonly works: boolean;
     readonly method: string | null;
     readonly fault: unknown;
@@ -30,7 +31,7 @@ export function doctorReport(found: {
     driver: found.driver,
     findings: found.features.map((feature) => ({
       feature: feature.feature,
-      title: TITLES[feature.feature] ?? feature.feature,
+      title: feature.title ?? TITLES[feature.feature] ?? feature.feature,
       works: feature.works,
       method: feature.method,
       fault: feature.fault as Fault | null,

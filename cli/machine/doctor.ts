@@ -1,5 +1,6 @@
-import type { PacketIo } from '../../core/ports/packet-io.ts';
+import type { Capabilities, PacketIo } from '../../core/ports/packet-io.ts';
 import type { Result } from '../../core/result/result.ts';
+import { openServiceIo } from '../../engine/service/open-service-io.ts';
 import { EXIT } from '../../host/exit-status.ts';
 import { type Group, installCommands } from '../../host/packet-io/install-broker.ts';
 import { openPacketIo } from '../../host/packet-io/open.ts';
@@ -42,7 +43,7 @@ export async function doctor(context: CliContext, options: DoctorOptions): Promi
   // Opened before privileges are dropped: the user may not be able to read root's checkout.
   const opened = await openPacketIo({ driver: 'native', prebuildsDir: context.prebuildsDir });
   if (group) context.err(`sounder: Testing as user ${dropPrivileges(group.gid)}, in group ${group.name}\n`);
-  const { driver, findings } = await testFeatures(opened);
+  const { driver, findings } = await testFeatures(opened, await serviceFeatures(context));
   const canEcho = findings.some((one) => one.works && (one.feature === 'icmp4' || one.feature === 'icmp6'));
   if (options.json) context.out(`${JSON.stringify({ ok: canEcho, driver, findings })}\n`);
   else if (plan !== null && !group) context.out(remedies(findings, commandsOf(plan, context.prebuildsDir)));
@@ -57,7 +58,18 @@ const commandsOf = ({ groupName, makesGroup }: UnlockPlan, prebuildsDir: string)
   `sudo usermod -aG ${groupName} "$USER"   # from the next login on`,
 ];
 
-async function testFeatures(opened: Result<PacketIo>): Promise<{ driver: string; findings: readonly Finding[] }> {
+async function serviceFeatures(context: CliContext): Promise<Capabilities['features']> {
+  const services = openServiceIo(context);
+  const { features } = await services.capabilities();
+  await services.close();
+  return features;
+}
+
+/** @param services features of the service probes, which depend on no driver */
+async function testFeatures(
+  opened: Result<PacketIo>,
+  services: Capabilities['features'],
+): Promise<{ driver: string; findings: readonly Finding[] }> {
   if (!opened.ok) {
     const finding = {
       feature: 'native',
@@ -66,9 +78,11 @@ async function testFeatures(opened: Result<PacketIo>): Promise<{ driver: string;
       method: null,
       fault: opened.fault,
     };
-    return { driver: 'none', findings: [finding] };
+    const { findings } = doctorReport({ driver: 'none', features: services });
+    return { driver: 'none', findings: [finding, ...(findings as readonly Finding[])] };
   }
-  const report = doctorReport(await opened.value.capabilities());
+  const { driver, features } = await opened.value.capabilities();
+  const report = doctorReport({ driver, features: [...features, ...services] });
   await opened.value.close();
   return { driver: report.driver, findings: report.findings as readonly Finding[] };
 }

@@ -10,8 +10,8 @@ export interface Finding {
   readonly fault: Fault | null;
 }
 
-/** A remedy that is a sentence as a comment: a shell takes the text whole. */
-const pasteable = (hint: string): string => (/^[A-Z]/.test(hint) ? `# ${hint}` : hint);
+/** A remedy that is no command as a comment: a shell takes the text whole. */
+const pasteable = (hint: string): string => (hint.startsWith('sudo ') ? hint : `# ${hint}`);
 
 /** Each remedy once, below the features that it unlocks, as commands to copy. */
 export function remedies(findings: readonly Finding[], installation: readonly string[]): string {

@@ -23,7 +23,10 @@ export type Feature = z.infer<typeof Feature>;
 
 /** A feature as found by testing, not by reading settings. */
 export const Capability = z.object({
-  feature: Feature,
+  /** Of a driver a Feature, of service probes that of an Ability (ability.ts). */
+  feature: z.string(),
+  /** For users, with abilities of service probes. */
+  title: z.string().optional(),
   works: z.boolean(),
   /** Method or value: `icmp-datagram`, `icmp-raw`, `SCHED_FIFO`, bytes of the buffer … */
   method: z.string().nullable(),

@@ -99,7 +99,6 @@ export class EntryRuns {
   private tick(): void {
     // A timer may fire a fraction of a millisecond early.
     if (this.dueMs(this.next) - this.context.clock.nowMs() >= 1) return this.wait();
-    if (this.withdraw?.()) this.miss(CAUSES.locked);
     this.skipMissed(CAUSES['slot-missed']);
     if (this.isDone || this.dueMs(this.next) > this.context.clock.nowMs() + 1) return this.wait();
     if (this.running) {
@@ -109,20 +108,27 @@ export class EntryRuns {
     this.begin();
   }
 
-  /** A round that waits for the lock keeps its number until the next is due. */
+  /** A round that waits for the lock keeps its number until the next is due; the only round waits as long as it takes. */
   private begin(): void {
-    const { lock } = this.entry.packet;
+    const { clock, lock } = this.context;
     const round = this.next;
-    let isWaiting = true;
-    const withdraw = this.context.lock.request(lock, () => {
-      isWaiting = false;
+    const readyMs = this.dueMs(round);
+    let hasBegun = false;
+    let hasWaited = false;
+    const withdraw = lock.request(this.entry.packet.lock, () => {
+      hasBegun = true;
       this.withdraw = undefined;
+      this.timer?.cancel();
       this.next = round + 1;
-      void this.carryOut(round);
+      // The wait for others is no delay of this host.
+      void this.carryOut(round, hasWaited ? clock.nowMs() : readyMs);
+      if (hasWaited) this.wait();
     });
-    if (!isWaiting) return this.wait();
+    if (hasBegun) return this.wait();
+    hasWaited = true;
     this.withdraw = withdraw;
-    this.timer = this.context.clock.after(Math.max(0, this.dueMs(round + 1) - this.context.clock.nowMs()), () => {
+    if (this.entry.periodMs === null) return;
+    this.timer = clock.after(Math.max(0, this.dueMs(round + 1) - clock.nowMs()), () => {
       if (!this.withdraw?.()) return;
       this.withdraw = undefined;
       this.miss(CAUSES.locked);
@@ -130,12 +136,13 @@ export class EntryRuns {
     });
   }
 
-  private async carryOut(round: number): Promise<void> {
+  /** @param readyMs when it could begin, Unix ms */
+  private async carryOut(round: number, readyMs: number): Promise<void> {
     const { clock, definition, outbox, onRunning } = this.context;
     const controller = new AbortController();
     this.running = controller;
     onRunning(1);
-    const lateMs = clock.nowMs() - this.dueMs(round);
+    const lateMs = clock.nowMs() - readyMs;
     const start: RunStart = { round, sentNs: clock.nowNs(), lateUs: Math.max(0, Math.round(lateMs * 1000)) };
     const result = await this.within(controller, start);
     this.running = undefined;
@@ -150,24 +157,28 @@ export class EntryRuns {
   private async within(controller: AbortController, start: RunStart): Promise<ServiceResult | null> {
     const { clock, definition, log } = this.context;
     const { timeoutMs } = this.entry;
+    const { signal } = controller;
     let isLate = false;
     let cut: Timer | undefined;
     const limit = clock.after(timeoutMs, () => {
-      isLate = true;
+      isLate = !signal.aborted;
       controller.abort();
     });
     const hung = new Promise<ServiceResult>((resolve) => {
-      cut = clock.after(timeoutMs + GRACE_MS, () => {
-        log.error(`A transaction of ${definition.id} did not end at its limit`, { series: this.entry.series });
-        resolve({ outcome: 'timeout', durationMs: null });
-      });
+      const waitForEnd = () => {
+        cut = clock.after(GRACE_MS, () => {
+          log.error(`A transaction of ${definition.id} did not end when it was aborted`, { series: this.entry.series });
+          resolve({ outcome: 'timeout', durationMs: null });
+        });
+      };
+      signal.addEventListener('abort', waitForEnd, { once: true });
     });
     try {
       const result = await Promise.race([this.call(controller, start), hung]);
-      return controller.signal.aborted && !isLate ? null : result;
+      return signal.aborted && !isLate ? null : result;
     } catch (error) {
       if (isLate) return { outcome: 'timeout', durationMs: null };
-      if (controller.signal.aborted) return null;
+      if (signal.aborted) return null;
       const fault = toFault(error);
       log.error(`${definition.id} failed`, { ...fault });
       return {
@@ -182,7 +193,7 @@ export class EntryRuns {
   }
 
   private call(controller: AbortController, start: RunStart): Promise<ServiceResult> {
-    const { host, definition, run, outbox } = this.context;
+    const { clock, host, definition, run, outbox } = this.context;
     const { packet: target, timeoutMs } = this.entry;
     return run(
       {
@@ -191,20 +202,14 @@ export class EntryRuns {
         timeoutMs,
         signal: controller.signal,
         round: start.round,
-        progress: (columns) =>
+        progress: (columns) => {
+          if (this.running !== controller || controller.signal.aborted) return; // it did not end in time
+          const at = { ...start, sentNs: clock.nowNs() };
           outbox.push(
             definition,
-            resultRow(
-              this.entry,
-              definition,
-              { ...start, sentNs: this.context.clock.nowNs() },
-              {
-                outcome: 'progress',
-                durationMs: null,
-                columns,
-              },
-            ),
-          ),
+            resultRow(this.entry, definition, at, { outcome: 'progress', durationMs: null, columns }),
+          );
+        },
       },
       host,
     );

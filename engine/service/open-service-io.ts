@@ -4,8 +4,9 @@ import type { PacketIo } from '../../core/ports/packet-io.ts';
 import type { ServiceHost } from '../../core/ports/service.ts';
 import type { Lookup } from '../../host/lookup.ts';
 import { serviceHost } from '../../host/service/service-host.ts';
-import { RUNNERS } from '../../probes/index.node.ts';
+import { ABILITIES, RUNNERS } from '../../probes/index.node.ts';
 import { ServiceIo } from './service-io.ts';
+import { testAbilities } from './test-abilities.ts';
 
 export interface ServiceSettings {
   readonly clock: Clock;
@@ -21,6 +22,6 @@ export function openServiceIo({ clock, log, ...host }: ServiceSettings): PacketI
     host: serviceHost({ clock, ...host }),
     clock,
     log,
-    capabilities: async () => [],
+    capabilities: () => testAbilities(ABILITIES, clock),
   });
 }

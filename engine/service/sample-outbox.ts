@@ -10,6 +10,7 @@ export class SampleOutbox {
   private readonly clock: Clock;
   private readonly rows = new Map<ProbeDefinition, SampleRow[]>();
   private timer: Timer | undefined;
+  private isClosed = false;
   listener: (frame: Uint8Array<ArrayBuffer>) => void = () => undefined;
 
   constructor(clock: Clock) {
@@ -17,6 +18,7 @@ export class SampleOutbox {
   }
 
   push(definition: ProbeDefinition, row: SampleRow): void {
+    if (this.isClosed) return; // a transaction that did not end when it was aborted
     const waiting = this.rows.get(definition);
     if (waiting) waiting.push(row);
     else this.rows.set(definition, [row]);
@@ -25,6 +27,7 @@ export class SampleOutbox {
 
   /** Drops what waits. */
   close(): void {
+    this.isClosed = true;
     this.timer?.cancel();
     this.rows.clear();
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PROBE_IDS } from '../../probes/registry.ts';
 import { loadProject } from './project-file.ts';
 
 const problems = (text: string) => {
@@ -29,12 +30,7 @@ targets:
       ['/groups/a/dscp', 4, 13, 'dscp must be 0 to 63'],
       ['/targets/gateway/to', 6, 30, expect.stringContaining('has host bits set')],
       ['/targets/gateway/intervall', 6, 44, 'Unknown key "intervall"; did you mean interval?'],
-      [
-        '/targets/servers/probe',
-        8,
-        12,
-        'Unknown probe "pong": this version has icmp, tcp-syn, udp-unreachable, tcp-connect, traceroute, path-mtu',
-      ],
+      ['/targets/servers/probe', 8, 12, `Unknown probe "pong": this version has ${PROBE_IDS.join(', ')}`],
       ['/targets/a~1b~0c/to', 11, 30, '300.1.1.1 is invalid: 300 is above 255'],
     ]);
   });
