@@ -1,0 +1,148 @@
+import type { X509Certificate } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { constants } from 'node:os';
+import { connect, type TLSSocket } from 'node:tls';
+import { toFault } from '../../core/result/result.ts';
+import { type CertificateFacts, describeProblems, type TlsFacts } from '../../core/service/tls-facts.ts';
+import { chainOf, isValidFor, problemsOf } from './certificate.ts';
+import type { Failure } from './connect.ts';
+import { trusting } from './trust.ts';
+
+export interface TlsOptions {
+  /** Name or address that the certificate must be valid for; a name is also sent (SNI). */
+  readonly serverName: string;
+  /** Protocols offered, the preferred one first. */
+  readonly alpn?: readonly string[];
+  /** File with further authorities, PEM; null = those of the system only. */
+  readonly caFile?: string | null;
+}
+
+export interface Secured {
+  /** Has an error listener. */
+  readonly socket: TLSSocket;
+  readonly tlsMs: number;
+  /** With the problems of the certificate, which do not end the handshake: `certificateFailure` judges them. */
+  readonly tls: TlsFacts;
+}
+
+/**
+ * TLS handshake over an open connection, always a full one. Never rejects; a failure and an abort destroy the socket.
+ * Handshake failures are `tls-error`.
+ */
+export function secure(socket: Socket, options: TlsOptions, signal: AbortSignal): Promise<Secured | Failure> {
+  if (signal.aborted) {
+    socket.destroy();
+    return Promise.resolve(TOO_LATE);
+  }
+  const startMs = performance.now();
+  const secured = begin(socket, options);
+  if ('error' in secured) {
+    socket.destroy();
+    return Promise.resolve(secured);
+  }
+  const { socket: wrapped } = secured;
+  return new Promise((resolve) => {
+    const end = (result: Secured | Failure): void => {
+      signal.removeEventListener('abort', abort);
+      wrapped.removeListener('error', fail);
+      wrapped.removeListener('close', closed);
+      wrapped.on('error', ignore);
+      if ('error' in result) {
+        wrapped.destroy();
+        socket.destroy();
+      }
+      resolve(result);
+    };
+    const abort = () => end(TOO_LATE);
+    const fail = (error: Error) => end({ outcome: 'tls-error', error: handshakeText(error) });
+    const closed = () => end({ outcome: 'tls-error', error: CLOSED });
+    wrapped.once('secureConnect', () => {
+      end({ socket: wrapped, tlsMs: performance.now() - startMs, tls: factsOf(wrapped, options.serverName) });
+    });
+    wrapped.once('error', fail);
+    wrapped.once('close', closed);
+    signal.addEventListener('abort', abort);
+  });
+}
+
+/** The failure that a certificate's problems are; null = it is valid. */
+export function certificateFailure({ problems }: TlsFacts): Failure | null {
+  return problems.length === 0 ? null : { outcome: 'bad-certificate', error: describeProblems(problems) };
+}
+
+const TOO_LATE: Failure = { outcome: 'timeout', error: 'The TLS handshake took too long' };
+const CLOSED = 'The server closed the connection during the TLS handshake';
+
+const ignore = (): void => undefined;
+
+function begin(
+  socket: Socket,
+  { serverName, alpn, caFile = null }: TlsOptions,
+): { readonly socket: TLSSocket } | Failure {
+  try {
+    const wrapped = connect({
+      socket,
+      ...(isIP(serverName) === 0 && serverName !== '' ? { servername: serverName } : {}),
+      ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
+      secureContext: trusting(caFile),
+      // Problems are reported with all facts instead of an error that names one of them.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    });
+    return { socket: wrapped };
+  } catch (error) {
+    return { outcome: 'local-error', error: toFault(error).message, cause: constants.errno.EINVAL };
+  }
+}
+
+const HANDSHAKE_ERRORS: Readonly<Record<string, string>> = {
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not speak TLS on this port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The server does not speak TLS on this port',
+  ERR_SSL_HTTP_REQUEST: 'The server does not speak TLS on this port',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'The server has no TLS version that is still secure (1.2 or later)',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'The server has no TLS version that is still secure (1.2 or later)',
+  ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'The server does not know this name (alert unrecognized name)',
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': 'The server has no cipher in common (alert handshake failure)',
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'The server has none of the offered protocols (ALPN)',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'The server asks for a client certificate',
+};
+
+function handshakeText(error: NodeJS.ErrnoException & { readonly reason?: string }): string {
+  return HANDSHAKE_ERRORS[error.code ?? ''] ?? `The TLS handshake failed: ${error.reason ?? error.message}`;
+}
+
+interface Examined {
+  readonly chain: readonly CertificateFacts[];
+  readonly isValid: boolean;
+}
+
+/** Facts of certificates seen before: reading them costs about as much as a handshake. */
+const examined = new Map<string, Examined>();
+const MAX_EXAMINED = 2000;
+
+function examine(leaf: X509Certificate, serverName: string): Examined {
+  const key = `${leaf.fingerprint256} ${leaf.issuerCertificate?.fingerprint256 ?? ''} ${serverName}`;
+  const known = examined.get(key);
+  if (known) return known;
+  const one = { chain: chainOf(leaf), isValid: isValidFor(leaf, serverName) };
+  if (examined.size >= MAX_EXAMINED) examined.clear();
+  examined.set(key, one);
+  return one;
+}
+
+function factsOf(socket: TLSSocket, serverName: string): TlsFacts {
+  // A handshake gives its certificate once.
+  const leaf = socket.getPeerX509Certificate();
+  const { chain, isValid } = leaf ? examine(leaf, serverName) : { chain: [], isValid: true };
+  const verdict = socket.authorized ? null : String(socket.authorizationError);
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().standardName,
+    alpn: socket.alpnProtocol || null,
+    serverName,
+    problems: problemsOf(chain, verdict, { asked: serverName, isValid }, Date.now()),
+    chain: [...chain],
+  };
+}
