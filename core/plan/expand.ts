@@ -2,7 +2,7 @@ import { addressFamily } from '../model/address.ts';
 import { type Destination, parseDestination } from '../model/destination.ts';
 import { probedAddresses } from '../model/exclude.ts';
 import { type PortRange, parsePortRange } from '../model/ports.ts';
-import type { ProbeDefinition } from '../model/probe-definition.ts';
+import type { Endpoint, ProbeDefinition } from '../model/probe-definition.ts';
 import type { Group, Project, Target } from '../model/project.ts';
 import { type EffectiveSettings, effectiveSettings } from '../model/settings.ts';
 import { type Sources, sourcesOf } from '../model/sources.ts';
@@ -85,11 +85,8 @@ export function expandTarget(
   if (definition?.service?.endpoints) {
     const found = definition.service.endpoints(target.to, settings.own);
     if ('error' in found) return none(found.error);
-    const addresses = [...new Set(found.endpoints.map(({ address }) => address))];
-    const ofGroups = inGroups(name, target, project, settings, addresses);
-    const portOf = new Map(found.endpoints.map(({ address, port }) => [address, port]));
-    const series = ofGroups.series.map((one) => ({ ...one, port: one.port ?? portOf.get(one.address) ?? null }));
-    return { name, settings, series, unresolved: null, isUnresolvable: false, reason: null, notes: ofGroups.notes };
+    const ofGroups = atEndpoints(found.endpoints, (addresses) => inGroups(name, target, project, settings, addresses));
+    return { name, settings, ...ofGroups, unresolved: null, isUnresolvable: false, reason: null };
   }
   const parsed = parseDestination(target.to, settings);
   if ('error' in parsed) return none(parsed.error);
@@ -110,6 +107,24 @@ export function expandTarget(
     ...ofGroups.notes,
   ];
   return { name, settings, series: ofGroups.series, unresolved: null, isUnresolvable: false, reason: null, notes };
+}
+
+/** Lists the series of endpoints; the port of an endpoint precedes those of its target. */
+function atEndpoints(
+  endpoints: readonly Endpoint[],
+  expand: (addresses: readonly string[]) => Pick<ExpandedTarget, 'series' | 'notes'>,
+): Pick<ExpandedTarget, 'series' | 'notes'> {
+  const series = new Map<string, PlannedSeries>();
+  const notes = new Set<string>();
+  for (const { address, port } of endpoints) {
+    const ofGroups = expand([address]);
+    for (const note of ofGroups.notes) notes.add(note);
+    for (const one of ofGroups.series) {
+      const planned = { ...one, port: port ?? one.port };
+      series.set(JSON.stringify([one.group, address, planned.port]), planned);
+    }
+  }
+  return { series: [...series.values()], notes: [...notes] };
 }
 
 /** Lists the series of each address in each group of a target, by port. */

@@ -101,8 +101,8 @@ export function openConnection(
 
 const ignore = (): void => undefined;
 
-/** Source address of a connection; null = the system's choice. */
-function sourceOf(address: string, { source, interface: name }: Route): string | null | Failure {
+/** Source address on a route to a literal address; null = the system's choice. */
+export function sourceOf(address: string, { source, interface: name }: Route): string | null | Failure {
   if (source !== null || name === null || address.includes('%')) return source;
   const family = addressFamily(address) === 6 ? 'IPv6' : 'IPv4';
   const own = networkInterfaces()[name];

@@ -1,0 +1,86 @@
+import { formatDnsName } from '../common/names.ts';
+
+/** A message that breaks the format. `decodeMessage` turns it into a result. */
+export class WireError extends Error {}
+
+/** Pointers in one name. A legal name has at most 127 labels. */
+const MAX_POINTERS = 127;
+const MAX_NAME = 255;
+
+/** Reads a message from front to back; never beyond its end. */
+export class WireReader {
+  readonly bytes: Uint8Array;
+  at: number;
+  /** End of the readable part. */
+  readonly end: number;
+
+  constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+  }
+
+  get left(): number {
+    return this.end - this.at;
+  }
+
+  u8(): number {
+    return this.take(1)[0] as number;
+  }
+
+  u16(): number {
+    const [high = 0, low = 0] = this.take(2);
+    return high * 256 + low;
+  }
+
+  u32(): number {
+    return this.u16() * 65_536 + this.u16();
+  }
+
+  /** @param count default: all that is left */
+  take(count = this.left): Uint8Array {
+    if (count > this.left) throw new WireError('the message ends inside a field');
+    this.at += count;
+    return this.bytes.subarray(this.at - count, this.at);
+  }
+
+  /** A length byte and as many bytes. */
+  text(): Uint8Array {
+    return this.take(this.u8());
+  }
+
+  /** A part of its own of the next `count` bytes; names in it may point to anywhere before. */
+  part(count: number): WireReader {
+    this.take(count);
+    return new WireReader(this.bytes, this.at - count, this.at);
+  }
+
+  /** A name as zone files write it. */
+  name(): string {
+    return formatDnsName(this.labels());
+  }
+
+  /** The labels of a name. Pointers must point backwards, so that none can loop (RFC 1035 §4.1.4). */
+  labels(): readonly Uint8Array[] {
+    const labels: Uint8Array[] = [];
+    let lowest = this.at;
+    let size = 1;
+    let here: WireReader = this;
+    for (let pointers = 0; ; ) {
+      const length = here.u8();
+      if (length === 0) return labels;
+      if (length < 64) {
+        size += length + 1;
+        if (size > MAX_NAME) throw new WireError('a name is longer than 255 bytes');
+        labels.push(here.take(length));
+        continue;
+      }
+      if (length < 192) throw new WireError('a label has an unknown type');
+      const target = (length - 192) * 256 + here.u8();
+      if (target >= lowest) throw new WireError('a name points forwards or to itself');
+      if (++pointers > MAX_POINTERS) throw new WireError('a name has too many pointers');
+      lowest = target;
+      here = new WireReader(this.bytes, target);
+    }
+  }
+}
