@@ -2,6 +2,8 @@
 import type { Probe } from '../core/plan/probe.ts';
 import { compileDns } from './dns/common/compile.ts';
 import { dns } from './dns/common/definition.ts';
+import { compileHealth } from './health/common/compile.ts';
+import { health } from './health/common/definition.ts';
 import { compileIcmp } from './icmp/common/compile.ts';
 import { icmp } from './icmp/common/definition.ts';
 import { compilePathMtu } from './path-mtu/common/compile.ts';
@@ -10,6 +12,8 @@ import { compileTcpConnect } from './tcp-connect/common/compile.ts';
 import { tcpConnect } from './tcp-connect/common/definition.ts';
 import { compileTcpSyn } from './tcp-syn/common/compile.ts';
 import { tcpSyn } from './tcp-syn/common/definition.ts';
+import { compileTemperature } from './temperature/common/compile.ts';
+import { temperature } from './temperature/common/definition.ts';
 import { compileTraceroute } from './traceroute/common/compile.ts';
 import { traceroute } from './traceroute/common/definition.ts';
 import { compileUdpUnreachable } from './udp-unreachable/common/compile.ts';
@@ -18,10 +22,12 @@ import { udpUnreachable } from './udp-unreachable/common/definition.ts';
 /** Every probe type of this version, by id. */
 export const PROBES: Readonly<Record<string, Probe>> = {
   dns: { definition: dns, compile: compileDns },
+  health: { definition: health, compile: compileHealth },
   icmp: { definition: icmp, compile: compileIcmp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },
+  temperature: { definition: temperature, compile: compileTemperature },
   traceroute: { definition: traceroute, compile: compileTraceroute },
   'udp-unreachable': { definition: udpUnreachable, compile: compileUdpUnreachable },
 };
