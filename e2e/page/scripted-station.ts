@@ -172,6 +172,12 @@ export class ScriptedStation {
     };
   }
 
+  private readonly secretNames = new Set<string>();
+
+  private secrets() {
+    return { names: [...this.secretNames].sort(), protection: this.secretNames.size === 0 ? null : ('file' as const) };
+  }
+
   readonly handlers: Handlers<typeof stationContract> = {
     status: (_, sink, signal) => this.keep(this.statuses, sink, signal, () => sink.send(this.status())),
     catalog: (_, sink, signal) => this.keep(this.catalogs, sink, signal, () => sink.send(this.project.full())),
@@ -263,6 +269,15 @@ export class ScriptedStation {
     captureStop: () => {
       if (this.capture) this.capture = { ...this.capture, state: 'stopped' };
       return this.capture;
+    },
+    secretNames: () => this.secrets(),
+    secretSet: ({ name }) => {
+      this.secretNames.add(name);
+      return this.secrets();
+    },
+    secretDelete: ({ name }) => {
+      this.secretNames.delete(name);
+      return this.secrets();
     },
     captureStatus: () => {
       if (this.capture?.state !== 'running') return this.capture;
