@@ -173,6 +173,8 @@ describe('effective settings', () => {
       skipOwnAddress: false,
       enabled: true,
       lock: 'none',
+      schedule: null,
+      timeZone: null,
       own: {},
     });
   });

@@ -23,9 +23,12 @@ const withoutComments = (text) =>
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
     .replace(/(^|[\s;{(,])\/\/[^\n]*/g, '$1');
 
+/** Ids that are words of everyday English, which other code needs, too. */
+const EVERYDAY = new Set(['health', 'temperature']);
+
 /** Words of a probe that no other code has a use for. `icmp` alone is a protocol: as a probe it stands beside `probe`. */
 function wordsOf({ id, title }) {
-  if (/^[a-z]+$/.test(id) && id.length <= 4)
+  if (EVERYDAY.has(id) || (/^[a-z]+$/.test(id) && id.length <= 4))
     return [`\\bprobe\\w*\\s*(:|===|!==|\\?\\?)\\s*'${id}'`, `\\bcompile${pascal(id)}\\b`];
   return [`['"\`]${escaped(id)}['"\`]`, `\\b${camel(id)}\\b`, `${pascal(id)}(?![a-z])`, `\\b${escaped(title)}\\b`];
 }

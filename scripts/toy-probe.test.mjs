@@ -35,6 +35,12 @@ const TSC = 'node_modules/typescript/bin/tsc';
 
 let dir;
 
+/** Styles of the probes' views, which Node has no use for. */
+const withoutStyles = {
+  name: 'without-styles',
+  load: (id) => (id.endsWith('.css') ? { code: '', moduleType: 'js' } : null),
+};
+
 /** Runs a script of the copy. @returns its output */
 async function run(script, ...args) {
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { cwd: dir });
@@ -107,7 +113,7 @@ it('measures with it on the command line', async () => {
 }, 30_000);
 
 it('shows its state on the page', async () => {
-  const bundle = await rolldown({ input: join(dir, 'run/page.mjs'), platform: 'node' });
+  const bundle = await rolldown({ input: join(dir, 'run/page.mjs'), platform: 'node', plugins: [withoutStyles] });
   await bundle.write({ file: join(dir, 'page.cjs'), format: 'cjs' });
   await bundle.close();
   expect(await found('page.cjs')).toEqual({
