@@ -15,6 +15,7 @@ import { eventLine, roundLine, sampleLine, summaryLine } from '../output/json-li
 import { changeLine } from '../output/path-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
+import { withResults } from '../output/results.ts';
 import { remarks, summaryTable } from '../output/summary-table.ts';
 
 export interface RunOutputOptions {
@@ -77,7 +78,8 @@ export class RunOutput {
     const { json } = this.options;
     const series = summaries.map((row) => row.series);
     if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
-    else this.context.out(`${summaryTable(summaries)}${findingLines(series, this.trackers)}`);
+    else
+      this.context.out(`${summaryTable(withResults(summaries, this.trackers))}${findingLines(series, this.trackers)}`);
     printRateLimits(this.context, this.limits, series, { json, interval: 'interval' });
     if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
   }
