@@ -25,7 +25,7 @@ const MAX_LIST_BYTES = 16 * 1024 * 1024;
 const MAX_NAME = 128;
 
 /** Targets for hints; each probe takes the first that it can interpret. */
-const EXAMPLES = ['https://example.com/', 'example.com', '192.0.2.1'];
+const EXAMPLES = ['example.com', 'https://example.com/'];
 
 export interface ProbeOptions {
   readonly file?: string;
