@@ -5,7 +5,6 @@ import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
 import { effectiveSettings } from '../../core/model/settings.ts';
 import { type ExpandedTarget, expandTarget, groupsOf, type PlannedSeries } from '../../core/plan/expand.ts';
-import { hostTimeZone } from '../../core/plan/local-time.ts';
 import { definitionOf, probeOf } from '../../probes/registry.ts';
 import type { ReadFile } from './read-file.ts';
 
@@ -32,7 +31,8 @@ export interface DescribedTarget {
   readonly threshold: Readonly<Record<string, number | ColumnLimits | undefined>> | null;
   /** Left out where it is probed always. */
   readonly schedule?: string;
-  readonly timeZone?: string;
+  /** null = that of the host that measures. */
+  readonly timeZone?: string | null;
 }
 
 export interface Described {
@@ -88,9 +88,7 @@ function describeTarget(
     alertLevel: null,
     state: null,
     threshold: target.thresholds ? thresholdSeconds(target.thresholds) : null,
-    ...(settings.schedule === null
-      ? {}
-      : { schedule: settings.schedule, timeZone: settings.timeZone ?? hostTimeZone() }),
+    ...(settings.schedule === null ? {} : { schedule: settings.schedule, timeZone: settings.timeZone }),
   };
 }
 
