@@ -170,6 +170,8 @@ describe('effective settings', () => {
       method: 'icmp',
       dnsIntervalMs: 300_000,
       wholeSubnet: false,
+      schedule: null,
+      timeZone: null,
       skipOwnAddress: false,
       enabled: true,
       lock: 'none',

@@ -19,6 +19,15 @@ function probesWith(file) {
     .sort();
 }
 
+const WIDTH = 120;
+
+/** A list as the formatter writes it: in one line where it fits, of objects only when there is none. */
+function list(start, items) {
+  const line = `${start}${items.join(', ')}];`;
+  if (line.length <= WIDTH && !items.some((item) => item.startsWith('{'))) return line;
+  return [start, ...items.map((item) => `  ${item},`), '];'].join('\n');
+}
+
 const keyOf = (id) => (/^[a-z]+$/.test(id) ? id : `'${id}'`);
 
 function commonIndex() {
@@ -47,15 +56,16 @@ function nodeIndex() {
     HEAD,
     "import type { Ability } from '../core/ports/ability.ts';",
     "import type { RunnerEntry } from '../core/ports/service.ts';",
-    ...services.flatMap((id) => [
-      `import { ${camel(id)} } from './${id}/common/definition.ts';`,
-      `import { run${pascal(id)} } from './${id}/node/run.ts';`,
-    ]),
-    ...able.map((id) => `import { ${camel(id)}Abilities } from './${id}/node/ability.ts';`),
-    ...ids.flatMap((id) => [
-      `import { ${camel(id)} } from './${id}/common/definition.ts';`,
-      `import { ${pascal(id)}Controller } from './${id}/node/controller.ts';`,
-    ]),
+    ...[...new Set([...ids, ...services, ...able])]
+      .sort()
+      .flatMap((id) => [
+        ...(ids.includes(id) || services.includes(id)
+          ? [`import { ${camel(id)} } from './${id}/common/definition.ts';`]
+          : []),
+        ...(able.includes(id) ? [`import { ${camel(id)}Abilities } from './${id}/node/ability.ts';`] : []),
+        ...(ids.includes(id) ? [`import { ${pascal(id)}Controller } from './${id}/node/controller.ts';`] : []),
+        ...(services.includes(id) ? [`import { run${pascal(id)} } from './${id}/node/run.ts';`] : []),
+      ]),
     '',
     '/** The adaptive probes with their controllers. */',
     'export const CONTROLLERS = [',
@@ -63,14 +73,16 @@ function nodeIndex() {
     '] as const;',
     '',
     '/** The probes of services with their runners. */',
-    'export const RUNNERS: readonly RunnerEntry[] = [',
-    ...services.map((id) => `  { definition: ${camel(id)}, run: run${pascal(id)} },`),
-    '];',
+    list(
+      'export const RUNNERS: readonly RunnerEntry[] = [',
+      services.map((id) => `{ definition: ${camel(id)}, run: run${pascal(id)} }`),
+    ),
     '',
     '/** Abilities of this host that probes of services depend on. */',
-    'export const ABILITIES: readonly Ability[] = [',
-    ...able.map((id) => `  ...${camel(id)}Abilities,`),
-    '];',
+    list(
+      'export const ABILITIES: readonly Ability[] = [',
+      able.map((id) => `...${camel(id)}Abilities`),
+    ),
     '',
   ].join('\n');
 }

@@ -77,6 +77,11 @@ export class RunPlan {
     this.nameTracker.follow(project);
   }
 
+  /** The project that is measured. */
+  get current(): Project {
+    return this.project;
+  }
+
   /** Number of names whose first look-up has not ended. */
   get pending(): number {
     return this.nameTracker.pending;

@@ -80,7 +80,7 @@ it.each([true, false])('is reported by a run, too (as JSON: %s)', (json) => {
   const say = (text: string) => void said.push(text);
   const context: Pick<CliContext, 'out' | 'err'> = { out: say, err: say };
   const output = new RunOutput(context as CliContext, { json, samples: false, rounds: false });
-  output.know([series(1)]);
+  output.know([series(1)], { sounder: 1 });
   output.batch(batchOf((_, packet) => packet % 10 === 0));
   output.summaries([{ series: series(1), summary: new SummaryBuilder(definition).build() }]);
   expect(said.join('')).toContain(

@@ -1,7 +1,8 @@
 import { formatRtt } from '../../core/model/duration.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { SeriesSummary } from '../../core/stats/summary.ts';
-import { tracesPaths } from '../../probes/registry.ts';
+import { probeOf, tracesPaths } from '../../probes/registry.ts';
+import type { SummaryRow } from './results.ts';
 import { describeState } from './state-text.ts';
 
 const COLUMNS = [
@@ -10,6 +11,7 @@ const COLUMNS = [
   'port',
   'group',
   'state',
+  'result',
   'sent',
   'lost',
   'loss',
@@ -21,21 +23,25 @@ const COLUMNS = [
 ] as const;
 
 /** Left-aligned. */
-const TEXT_COLUMNS = 5;
+const TEXT_COLUMNS = 6;
 
-/** Summaries as a plain text table; numbers right-aligned, dashes without replies. */
-export function summaryTable(
-  rows: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[],
-): string {
-  const cells = rows.map(({ series, summary }) => {
-    const ms = (value: number | null) => (value === null ? '–' : formatRtt(value));
+/**
+ * Summaries as a plain text table; numbers right-aligned, dashes without replies. Columns that no row uses are left out:
+ * services have no jitter, and probes of this host no durations.
+ */
+export function summaryTable(rows: readonly SummaryRow[]): string {
+  const cells = rows.map(({ series, summary, result = '' }) => {
     const { target, probe, address, port, group } = series.planned;
+    const { service } = probeOf(probe).definition;
+    const none = service && summary.received > 0 ? '' : '–';
+    const ms = (value: number | null) => (value === null ? none : formatRtt(value));
     return [
       target,
       address === target ? '' : address,
       port === null ? '' : String(port),
       group ?? '',
       describeState(probe, summary),
+      result,
       String(summary.sent),
       String(summary.lost),
       summary.lossRatio === null ? '–' : `${(summary.lossRatio * 100).toFixed(summary.lossRatio > 0 ? 1 : 0)} %`,
@@ -43,7 +49,7 @@ export function summaryTable(
       ms(summary.rttMs.avg),
       ms(summary.rttMs.p95),
       ms(summary.rttMs.max),
-      ms(summary.rttMs.jitter),
+      service ? '' : ms(summary.rttMs.jitter),
     ];
   });
   const table = [[...COLUMNS], ...cells];

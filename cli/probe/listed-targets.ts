@@ -1,8 +1,9 @@
 import { addressFamily } from '../../core/model/address.ts';
 import { formatDuration } from '../../core/model/duration.ts';
+import type { ServiceWork } from '../../core/model/probe-definition.ts';
 import type { Group, Project, Target } from '../../core/model/project.ts';
 import type { Settings } from '../../core/model/settings.ts';
-import { type ListedTarget, type ListProblem, parseTargetList } from '../../core/model/target-list.ts';
+import type { ListProblem } from '../../core/model/target-list.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { printable } from '../../core/text/printable.ts';
@@ -15,9 +16,16 @@ import { usage } from '../command/usage.ts';
 import { checkRate } from '../measure/check-rate.ts';
 import { unresolvedPlan } from '../measure/expand-plan.ts';
 import { interruptedWhileReading } from '../project/project-argument.ts';
+import { type ReadTarget, readDestinations, readEndpoints } from './read-targets.ts';
 
 /** Ten times the size of a list with the maximum number of targets. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+/** Longest name of a target. */
+const MAX_NAME = 128;
+
+/** Targets for hints; each probe takes the first that it can interpret. */
+const EXAMPLES = ['example.com', 'https://example.com/'];
 
 export interface ProbeOptions {
   readonly file?: string;
@@ -59,21 +67,31 @@ export async function listedTargets(
   words: readonly string[],
   options: ProbeOptions,
 ): Promise<Listed> {
+  const { service } = probeOf(type).definition;
   const asked = askedFamily(options);
-  const targets = targetsOf(await listText(context, command, words, options.file), options, asked, context.err);
+  const texts = await listText(context, command, words, options.file, service);
+  const targets = targetsOf(texts, service, options, asked, context.err);
   const project = projectOf(type, targets, options, asked);
   // The group that carries --source is not the user's.
   const once = (series: readonly IdentifiedSeries[]) =>
-    onceEach(series, targets).map((one) => ({ ...one, planned: { ...one.planned, group: null } }));
+    (service?.endpoints ? series : onceEach(series, targets)).map((one) => ({
+      ...one,
+      planned: { ...one.planned, group: null },
+    }));
   const whole = once(unresolvedPlan(project).series);
   checkRate(whole, options.rate, '--interval');
   return { project, seriesCount: whole.length, once };
 }
 
-/** Words of the command line, a line each, and after them the lines of a list. */
+function exampleOf(service: ServiceWork | undefined): string {
+  const known = service?.endpoints && EXAMPLES.find((to) => !('error' in (service.endpoints?.(to, {}) ?? {})));
+  return known ?? '192.0.2.1';
+}
+
+/** Words of the command line, and the text of a list; null = there is none. */
 interface ListText {
-  readonly text: string;
-  readonly wordLines: number;
+  readonly words: readonly string[];
+  readonly list: string | null;
 }
 
 async function listText(
@@ -81,11 +99,12 @@ async function listText(
   command: string,
   words: readonly string[],
   file: string | undefined,
+  service: ServiceWork | undefined,
 ): Promise<ListText> {
-  const wordLines = words.join('\n').split(/\r\n|\n|\r/).length;
   if (file === undefined) {
-    if (words.length === 0) throw usage('No target given', `name one, or a list with -f: sounder ${command} 192.0.2.1`);
-    return { text: words.join('\n'), wordLines };
+    if (words.length > 0) return { words, list: null };
+    if (service?.defaultTo !== undefined) return { words: [service.defaultTo], list: null };
+    throw usage('No target given', `name one, or a list with -f: sounder ${command} ${exampleOf(service)}`);
   }
   try {
     const list =
@@ -93,7 +112,7 @@ async function listText(
         ? await readTextStream(process.stdin, MAX_LIST_BYTES, interrupted)
         : await readTextInput(file, MAX_LIST_BYTES, interrupted);
     if (list === null) throw new Error('larger than 16 MB');
-    return words.length === 0 ? { text: list, wordLines: 0 } : { text: [...words, list].join('\n'), wordLines };
+    return { words, list };
   } catch (error) {
     if (interrupted.aborted) throw interruptedWhileReading(file === '-' ? 'standard input' : file);
     throw usage(`The list ${file} cannot be read: ${systemErrorText(error)}`);
@@ -122,18 +141,16 @@ function askedFamily({ family, source }: ProbeOptions): AskedFamily | null {
 }
 
 /** Targets of the other family. Names are resolved to the required one. */
-function* familyProblems(targets: readonly ListedTarget[], { family, why }: AskedFamily): Generator<ListProblem> {
-  for (const { destination, line, column } of targets) {
-    const { text, addresses } = destination;
-    const own = addressFamily(addresses[0] ?? '');
-    if (own === undefined || own === family) continue;
-    yield { line, column, text, message: `${text} is IPv${own}, but ${why}` };
+function* familyProblems(targets: readonly ReadTarget[], { family, why }: AskedFamily): Generator<ListProblem> {
+  for (const { to, family: own, line, column } of targets) {
+    if (own === null || own === family) continue;
+    yield { line, column, text: to, message: `${to} is IPv${own}, but ${why}` };
   }
 }
 
 /** Each address once, because destinations may overlap; two names are two targets, even with the same address. */
-function onceEach(series: readonly IdentifiedSeries[], targets: readonly ListedTarget[]): readonly IdentifiedSeries[] {
-  const names = new Set(targets.flatMap(({ destination }) => (destination.kind === 'name' ? [destination.text] : [])));
+function onceEach(series: readonly IdentifiedSeries[], targets: readonly ReadTarget[]): readonly IdentifiedSeries[] {
+  const names = new Set(targets.flatMap(({ to, isName }) => (isName ? [to] : [])));
   const seen = new Set<string>();
   return series.filter(({ planned }) => {
     const key = names.has(planned.target) ? planned.target : planned.address;
@@ -144,14 +161,20 @@ function onceEach(series: readonly IdentifiedSeries[], targets: readonly ListedT
   });
 }
 
-/** The targets of a list; reports notes on them. */
+/** The targets of words and a list; reports notes on them. */
 function targetsOf(
-  { text, wordLines }: ListText,
-  { file }: ProbeOptions,
+  { words, list }: ListText,
+  service: ServiceWork | undefined,
+  { file, settings }: ProbeOptions,
   asked: AskedFamily | null,
   err: (text: string) => void,
-): readonly ListedTarget[] {
-  const { targets, errors, notes, duplicates } = parseTargetList(text);
+): readonly ReadTarget[] {
+  const text = [...words, ...(list === null ? [] : [list])].join('\n');
+  const wordLines =
+    service?.endpoints || words.length === 0 ? words.length : words.join('\n').split(/\r\n|\n|\r/).length;
+  const { targets, errors, notes, duplicates } = service?.endpoints
+    ? readEndpoints(words, list ?? '', service, settings)
+    : readDestinations(text, service);
   const problems = [...errors, ...(asked === null ? [] : familyProblems(targets, asked))];
   if (problems.length > 0) {
     const message = problems.map((one) => problemText(one, wordLines)).join('\nsounder: ');
@@ -163,22 +186,27 @@ function targetsOf(
   }
   if (targets.length === 0) throw usage(`No target in ${file === undefined ? 'the arguments' : `the list ${file}`}`);
   for (const note of notes) err(`sounder: ${problemText(note, wordLines)}\n`);
+  const listed = service?.endpoints ? 'target' : 'address';
   if (duplicates > 0)
-    err(`sounder: ${duplicates} ${duplicates === 1 ? 'address is' : 'addresses are'} listed more than once\n`);
+    err(
+      `sounder: ${duplicates} ${duplicates === 1 ? `${listed} is` : `${plural(listed)} are`} listed more than once\n`,
+    );
   return targets;
 }
+
+const plural = (word: string): string => (word.endsWith('s') ? `${word}es` : `${word}s`);
 
 /** The targets of a list as a project, which is then checked and expanded like any other. */
 function projectOf(
   type: string,
-  listed: readonly ListedTarget[],
+  listed: readonly ReadTarget[],
   options: ProbeOptions,
   asked: AskedFamily | null,
 ): Project {
   if (probeOf(type).definition.needsPort && options.settings.port === undefined)
     throw usage(`${type} needs a port`, 'give one with --port, e.g. --port 443');
   const { source, sourcePorts } = options;
-  const settings: Omit<Target, 'to'> = {
+  const settings = {
     probe: type,
     interval: formatDuration(options.intervalMs),
     timeout: formatDuration(options.timeoutMs),
@@ -191,13 +219,20 @@ function projectOf(
     ...(sourcePorts === undefined ? {} : { sourcePorts }),
   };
   const group = source === undefined && sourcePorts === undefined ? {} : { groups: { source: flow } };
-  const targets = Object.fromEntries(
-    listed.map(({ destination }) => [destination.text, { ...settings, to: destination.text }]),
-  );
+  const targets: Record<string, Target> = {};
+  for (const one of listed) targets[freeName(one, targets)] = { ...settings, ...one.settings, to: one.to };
   const checked = parseProject({ sounder: 1, ...group, targets });
   if ('project' in checked) return checked.project;
   const messages = new Set(checked.issues.map(({ path, message }) => flagProblem(String(path.at(-1)), message)));
   throw usage([...messages].join('\nsounder: '));
+}
+
+/** `to` with the settings in its text, cut to the length of a name; with a number where that is taken. */
+function freeName({ to, settings }: ReadTarget, taken: Readonly<Record<string, unknown>>): string {
+  const whole = [to, ...Object.values(settings).map(String)].join(' ');
+  let name = whole.slice(0, MAX_NAME);
+  for (let number = 2; Object.hasOwn(taken, name); number++) name = `${whole.slice(0, MAX_NAME - 8)} (${number})`;
+  return name;
 }
 
 /** A message about a flag, from one about the setting that it stands for. */

@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Setting } from '../../core/model/setting.ts';
 import { type Settings, settingsOfProbe } from '../../core/model/settings.ts';
+import type { FaultError } from '../../core/result/result.ts';
 import { withoutCapital } from '../../core/text/clause.ts';
 import { printable } from '../../core/text/printable.ts';
-import { PROBE_IDS, probeOf } from '../../probes/registry.ts';
+import { PROBE_IDS, probeOf, recognizeTarget } from '../../probes/registry.ts';
 import { captureOption, defined, durationOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
 import type { ProbeOptions } from './listed-targets.ts';
@@ -33,6 +34,8 @@ export interface Flags {
 
 const DEFAULT_ROUNDS = 10;
 
+const roundsOf = ({ service }: ProbeDefinition): number => service?.commandRounds ?? DEFAULT_ROUNDS;
+
 /** `--max-hops <N>` → `--max-hops`. */
 const longOf = (flag: string): string => flag.split(' ')[0] as string;
 
@@ -50,9 +53,11 @@ const flagged = (definition: ProbeDefinition): readonly (readonly [name: string,
     one.flag === undefined ? [] : [[name, one, one.flag]],
   );
 
-/** A duration with a default of one second. */
-const second = (flag: string, meaning: string): Option =>
-  new Option(`${flag} <D>`, meaning).argParser(durationOption(flag)).default(1000, '1s');
+/** A duration with a default. */
+function durationFlag(flag: string, meaning: string, preset = '1s'): Option {
+  const parse = durationOption(flag);
+  return new Option(`${flag} <D>`, meaning).argParser(parse).default(parse(preset), preset);
+}
 
 /** `--count`, without a default value: `optionsOf` must know whether it was given. */
 export const countOption = (unit: string, defaultRounds: number): Option =>
@@ -62,24 +67,24 @@ export const countOption = (unit: string, defaultRounds: number): Option =>
   ).argParser(wholeOption('--count', 0, 4_000_000_000));
 
 /** Adds the flags of all probes, which `trace` shares. */
-export function addCommonFlags(command: Command): Command {
-  return command
+export function addCommonFlags(command: Command, { defaults, service }: ProbeDefinition): Command {
+  command
     .option(
       '-f, --file <LIST>',
       'read targets from a list, - for standard input; # starts a comment',
       pathOption('--file'),
     )
-    .addOption(second('--interval', 'time between rounds'))
-    .addOption(second('--timeout', 'time to wait for a reply'))
+    .addOption(durationFlag('--interval', 'time between rounds'))
+    .addOption(durationFlag('--timeout', 'time to wait for a reply', defaults?.timeout))
     .option('--watch', 'show a live table (on a terminal: p pause, r reset, q quit)')
     .option('--json', 'print samples, events and summaries as JSON lines')
     .option('-4, --ipv4', 'use IPv4 only')
     .option('-6, --ipv6', 'use IPv6 only')
     .option('--dscp <N>', 'differentiated services code point, 0 to 63', wholeOption('--dscp', 0, 63))
-    .option('--source <ADDRESS>', 'source address, or a subnet whose addresses rotate per packet')
+    .option('--source <ADDRESS>', `source address${service ? '' : ', or a subnet whose addresses rotate per packet'}`)
     .option('--interface <NAME>', 'send through this interface')
-    .addOption(rateOption())
-    .addOption(captureOption());
+    .addOption(rateOption());
+  return service ? command : command.addOption(captureOption());
 }
 
 /** `sounder probe TYPE`, a command for each probe of this version. */
@@ -95,25 +100,38 @@ export function addProbeCommand(
     .allowUnknownOption() // of an unknown type
     .usage('TYPE [options] [TARGET...]')
     .action((type: string | undefined) => {
-      const cause = type === undefined ? 'No probe type given' : `Unknown probe type '${printable(type)}'`;
-      throw usage(`${cause}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${PROBE_IDS[0]} 192.0.2.1`);
+      throw unknownType(type);
     });
   for (const id of PROBE_IDS) {
     const definition: ProbeDefinition = probeOf(id).definition;
-    const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary))
-      .addOption(countOption('rounds per address', DEFAULT_ROUNDS))
+    const rounds = roundsOf(definition);
+    const command = addCommonFlags(probe.command(`${id} [TARGET...]`).description(definition.summary), definition)
+      .addOption(countOption(definition.service ? 'transactions' : 'rounds per address', rounds))
       .option('--rounds', 'with --json: print the figures of every round too')
       .option('-q, --quiet', 'print summaries only');
     addSettingFlags(command, definition);
-    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, definition, DEFAULT_ROUNDS)));
+    command.action((targets: string[], flags: Flags) => run(id, targets, optionsOf(flags, definition, rounds)));
   }
   return probe;
+}
+
+/** @param type the word in its place, which may be a target, or nearly a type */
+function unknownType(type: string | undefined): FaultError {
+  const cause = type === undefined ? 'No probe type given' : `Unknown probe type '${printable(type)}'`;
+  return usage(`${cause}: use ${PROBE_IDS.join(', ')}`, `sounder probe ${exampleFor(type ?? '')}`);
+}
+
+function exampleFor(type: string): string {
+  const target = recognizeTarget(type);
+  if (target) return `${target.probe} ${printable(type)}`;
+  const near = type.length > 1 && PROBE_IDS.find((id) => id.startsWith(type) || type.startsWith(id));
+  return near ? `${near} --help` : `${PROBE_IDS[0]} 192.0.2.1`;
 }
 
 /** Adds the flags of a probe's settings. */
 export function addSettingFlags(command: Command, definition: ProbeDefinition): Command {
   for (const [, one, flag] of flagged(definition)) command.addOption(optionFor(flag, one));
-  if (definition.uses.includes('port'))
+  if (definition.uses.includes('port') && !definition.service)
     command.option('--source-ports <RANGE>', 'source ports to rotate, e.g. 40000-40019');
   return command;
 }

@@ -5,6 +5,7 @@ import type { CliContext } from '../command/context.ts';
 import { findingLines } from '../output/finding-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
+import { type SummaryRow, withResults } from '../output/results.ts';
 
 /** Findings of a probe beyond its figures: path MTUs, ICMP errors and rate limits. */
 export class ProbeFindings {
@@ -23,6 +24,11 @@ export class ProbeFindings {
     this.limits = new RateLimits();
     this.errors = new ReportedErrors();
     this.trackers.clear();
+  }
+
+  /** The rows with the latest results of services. */
+  withResults(rows: readonly SummaryRow[]): readonly SummaryRow[] {
+    return withResults(rows, this.trackers);
   }
 
   /** A line for each finding of a tracker. */

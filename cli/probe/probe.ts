@@ -29,7 +29,8 @@ export async function probe(
   });
   const series = result.summaries.map((row) => row.series);
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);
-  else if (series.length > 0) context.out(`${summaryTable(result.summaries)}${findings.findingLines(series)}`);
+  else if (series.length > 0)
+    context.out(`${summaryTable(findings.withResults(result.summaries))}${findings.findingLines(series)}`);
   findings.printRateLimits(context, series, options.json);
   context.err(options.json ? '' : `${findings.remarks(series)}${remarks(result.summaries)}`);
   return endStatus(context, result);

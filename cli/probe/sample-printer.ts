@@ -95,13 +95,20 @@ function plainLine(batch: Batch, at: number, { planned }: IdentifiedSeries, prob
     ...(ttl > 0 ? [`ttl ${ttl}`] : []),
     ...(outcome === OUTCOMES.reply && probe.stateWords === undefined ? [] : [describeOutcome(batch, at, probe)]),
     ...(outcome === OUTCOMES['not-measured'] ? [UNMEASURED[causeName(batch.cause[at] as number)]] : []),
-    ...(outcome === OUTCOMES['local-error'] ? [sendErrorText(batch.cause[at] as number)] : []),
+    ...(outcome === OUTCOMES['local-error'] && !probe.service ? [sendErrorText(batch.cause[at] as number)] : []),
     ...(from === FROM_TARGET
       ? []
       : [`from ${addressFromBytes(batch.addresses, from * 16)}${ownOf(outcome, batch, at)}`]),
     ...probe.columns.flatMap((column) => plainColumn(column, batch.typed[column.name]?.[at], probe)),
+    ...(outcome === OUTCOMES.reply ? [] : errorOf(batch.details?.[at])),
   ];
   return parts.join('  ');
+}
+
+/** Why a transaction failed, in the words of its probe. */
+function errorOf(detail: string | null | undefined): string[] {
+  const { error } = (detail ? JSON.parse(detail) : {}) as { readonly error?: unknown };
+  return typeof error === 'string' && error !== '' ? [error] : [];
 }
 
 const ownOf = (outcome: number, batch: Batch, at: number): string =>

@@ -1,10 +1,12 @@
-import { crossings, describeCrossing } from '../../core/analysis/thresholds.ts';
+import { ColumnExtremes } from '../../core/analysis/column-extremes.ts';
+import { crossings, describeColumnCrossing, describeCrossing } from '../../core/analysis/thresholds.ts';
 import type { Batch } from '../../core/model/batch.ts';
 import type { Project } from '../../core/model/project.ts';
 import { describeRouteChange } from '../../core/paths/describe-route-change.ts';
 import { PathTracker } from '../../core/paths/path-tracker.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
+import type { ServiceFinding } from '../../core/service/finding.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
 import { probeOf, TRACE_PROBE } from '../../probes/registry.ts';
 import { Trackers } from '../../probes/trackers.ts';
@@ -15,7 +17,14 @@ import { eventLine, roundLine, sampleLine, summaryLine } from '../output/json-li
 import { changeLine } from '../output/path-lines.ts';
 import { printRateLimits, RateLimits } from '../output/rate-limits.ts';
 import { ReportedErrors } from '../output/reported-errors.ts';
+import { withResults } from '../output/results.ts';
 import { remarks, summaryTable } from '../output/summary-table.ts';
+
+/** An event of `--json`. */
+interface Problem {
+  readonly event: string;
+  readonly [fact: string]: unknown;
+}
 
 export interface RunOutputOptions {
   readonly json: boolean;
@@ -37,15 +46,20 @@ export class RunOutput {
   private readonly trackers = new Trackers();
   private readonly limits = new RateLimits();
   private readonly errors = new ReportedErrors();
+  private readonly extremes = new ColumnExtremes();
 
   constructor(context: CliContext, options: RunOutputOptions) {
     this.context = context;
     this.options = options;
   }
 
-  /** Adds series, before their samples come. */
-  know(series: readonly IdentifiedSeries[]): void {
-    for (const one of series) this.byId.set(one.seriesId, one);
+  /** Adds series, before their samples come, with the thresholds of their targets. */
+  know(series: readonly IdentifiedSeries[], { targets = {} }: Project): void {
+    for (const one of series) {
+      const { target, probe } = one.planned;
+      this.byId.set(one.seriesId, one);
+      this.extremes.know(one.seriesId, probeOf(probe).definition, targets[target]?.thresholds);
+    }
   }
 
   batch(batch: Batch): void {
@@ -58,6 +72,7 @@ export class RunOutput {
       }
     }
     this.trackers.add(batch);
+    this.extremes.add(batch);
     this.limits.add(batch);
     this.errors.add(batch);
     for (const change of this.paths.add(batch)) {
@@ -77,25 +92,51 @@ export class RunOutput {
     const { json } = this.options;
     const series = summaries.map((row) => row.series);
     if (json) for (const row of summaries) this.context.out(`${summaryLine(row.summary, row.series)}\n`);
-    else this.context.out(`${summaryTable(summaries)}${findingLines(series, this.trackers)}`);
+    else
+      this.context.out(`${summaryTable(withResults(summaries, this.trackers))}${findingLines(series, this.trackers)}`);
     printRateLimits(this.context, this.limits, series, { json, interval: 'interval' });
     if (!json) this.context.err(`${this.errors.remarks(series)}${remarks(summaries)}`);
   }
 
-  /** Reports each crossed threshold. @returns whether there is one */
+  /** Reports each crossed threshold, and series with answers that were not expected. @returns whether there is one */
   crossings(summaries: SessionResult['summaries'], { targets = {} }: Project): boolean {
     let isCrossed = false;
     for (const { series, summary } of summaries) {
-      const { target, address } = series.planned;
-      const thresholds = targets[target]?.thresholds;
-      for (const { figure, limit, value } of thresholds ? crossings(thresholds, summary) : []) {
+      const thresholds = targets[series.planned.target]?.thresholds;
+      for (const crossing of thresholds ? crossings(thresholds, summary) : []) {
         isCrossed = true;
-        const event = { kind: 'event', event: 'threshold-crossed', target, address, figure, limit, value };
-        if (this.options.json) this.context.out(`${JSON.stringify(event)}\n`);
-        else this.context.err(`sounder: ${target} (${address}): ${describeCrossing({ figure, limit, value })}\n`);
+        this.problem(series, { event: 'threshold-crossed', ...crossing }, describeCrossing(crossing));
       }
+      for (const crossing of this.extremes.crossings(series.seriesId)) {
+        isCrossed = true;
+        this.problem(series, { event: 'threshold-crossed', ...crossing }, describeColumnCrossing(crossing));
+      }
+      const { unexpected = 0 } = summary.outcomes;
+      if (unexpected === 0) continue;
+      isCrossed = true;
+      const error = this.lastUnexpected(series.seriesId);
+      const of = `${unexpected} of ${summary.sent} results ${unexpected === 1 ? 'is' : 'are'} not as expected`;
+      const event = { event: 'expectation-failed', count: unexpected, ...(error === null ? {} : { error }) };
+      this.problem(series, event, error === null ? of : `${of}, the last: ${error}`);
     }
     return isCrossed;
+  }
+
+  private problem(
+    { planned: { target, address } }: IdentifiedSeries,
+    { event, ...facts }: Problem,
+    text: string,
+  ): void {
+    if (this.options.json) this.context.out(`${JSON.stringify({ kind: 'event', event, target, address, ...facts })}\n`);
+    else this.context.err(`sounder: ${target}${address === target ? '' : ` (${address})`}: ${text}\n`);
+  }
+
+  /** Why the last result of a series was not as expected. */
+  private lastUnexpected(series: number): string | null {
+    const { recent = [] } = (this.trackers.of(series) ?? {}) as Partial<ServiceFinding>;
+    const last = recent.findLast(({ outcome, detail }) => outcome === 'unexpected' && detail !== null);
+    const { error } = (last?.detail ?? {}) as { readonly error?: unknown };
+    return typeof error === 'string' ? error : null;
   }
 
   private samples(batch: Batch): void {

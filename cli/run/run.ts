@@ -65,7 +65,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       throw error;
     });
     const series = storage?.series ?? possible;
-    output.know(series);
+    output.know(series, file.project);
     const progress = new RunProgress(context.clock, options.durationMs ?? null, (line) => {
       if (!options.json || context.errTerminal) context.err(line); // JSON shows progress by its events and samples
     });
@@ -100,7 +100,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
       left.report(next);
       const possible = left.without(next.series, lacks);
       const identified = storage ? await storage.identify(possible) : possible;
-      output.know(identified);
+      output.know(identified, plan.current);
       progress.know(identified);
       await record(identified);
       const open = schedule.open(identified);

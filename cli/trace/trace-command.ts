@@ -13,6 +13,7 @@ export function addTraceCommand(
 ): Command {
   const command = addCommonFlags(
     program.command('trace [TARGET...]').description('show the path to a target, hop by hop'),
+    TRACE_PROBE,
   )
     .addOption(countOption('rounds', DEFAULT_ROUNDS))
     .option('--no-names', 'do not look up the names of routers')

@@ -1,6 +1,7 @@
 import { formatRtt, parseDuration } from '../model/duration.ts';
 import type { Thresholds } from '../model/project.ts';
 import type { SeriesSummary } from '../stats/summary.ts';
+import type { ColumnCrossing } from './column-extremes.ts';
 
 /** A figure that exceeds its threshold; loss as a ratio, latency in ms. */
 export interface Crossing {
@@ -33,3 +34,7 @@ export function describeCrossing({ figure, limit, value }: Crossing): string {
   if (figure === 'lossRatio') return `${figure} ${Number(value.toFixed(4))} is above ${limit}`;
   return `${figure} ${formatRtt(value)} is above ${formatRtt(limit)}`;
 }
+
+/** A column's value in the unit that its name has. */
+export const describeColumnCrossing = ({ figure, bound, limit, value }: ColumnCrossing): string =>
+  `${figure} ${value} is ${bound === 'min' ? 'below' : 'above'} ${limit}`;

@@ -86,6 +86,10 @@ export interface ServiceWork {
   ): { readonly endpoints: readonly Endpoint[] } | { readonly error: string };
   /** Forms of `to`, for the form of a target; left out = those of packets. */
   readonly toHelp?: string;
+  /** Target of the command line without one; left out = there must be one. */
+  readonly defaultTo?: string;
+  /** Rounds of the command line without `--count`; left out = as for packets. */
+  readonly commandRounds?: number;
   /** Usual packets of a transaction, for the budget. */
   load(request: Readonly<Record<string, unknown>>): RoundLoad;
   /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */

@@ -1,14 +1,19 @@
+import { columnLimitsOf, limitedColumns } from './column-limits.ts';
 import { parseDestination } from './destination.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { excludeProblems } from './exclude.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
+import { Thresholds } from './project.ts';
 import { effectiveSettings, type Settings } from './settings.ts';
 import { sourcesOf } from './sources.ts';
 
 type Problem = { readonly path: (string | number)[]; readonly message: string };
 
 /** Probes of this version, by id. */
-type Definitions = ReadonlyMap<string, Pick<ProbeDefinition, 'uses' | 'needsPort' | 'service' | 'defaults'>>;
+type Definitions = ReadonlyMap<
+  string,
+  Pick<ProbeDefinition, 'uses' | 'needsPort' | 'service' | 'defaults' | 'columns'>
+>;
 
 /** Finds problems between parts of a file. The parts themselves may be wrong as well. */
 export function* crossProblems(value: unknown, definitions: Definitions): Generator<Problem> {
@@ -31,6 +36,7 @@ export function* crossProblems(value: unknown, definitions: Definitions): Genera
     const definition = typeof probe === 'string' ? definitions.get(probe) : undefined;
     if (typeof to === 'string')
       yield* ofDestination(name, to, definition, { ...record(project['defaults']), ...target });
+    if (definition) yield* ofThresholds(name, probe as string, record(target['thresholds']), definitions);
     if (Array.isArray(exclude) && exclude.length > 0) {
       yield* ofExclude(name, to, exclude, target['wholeSubnet'] ?? record(project['defaults'])['wholeSubnet']);
     }
@@ -52,6 +58,24 @@ function* ofDestination(
 ): Generator<Problem> {
   const parsed = definition?.service?.endpoints?.(to, own) ?? parseDestination(to);
   if ('error' in parsed) yield { path: ['targets', name, 'to'], message: parsed.error };
+}
+
+/** Finds limits for columns of another probe. */
+function* ofThresholds(
+  name: string,
+  probe: string,
+  thresholds: Readonly<Record<string, unknown>>,
+  definitions: Definitions,
+): Generator<Problem> {
+  const columnsOf = (one: Pick<ProbeDefinition, 'service' | 'columns'> | undefined) =>
+    one ? limitedColumns(one).map((column) => column.name) : [];
+  const own = columnsOf(definitions.get(probe));
+  for (const [figure] of columnLimitsOf(thresholds)) {
+    const isOfOther = [...definitions.values()].some((one) => columnsOf(one).includes(figure));
+    if (own.includes(figure) || !isOfOther) continue; // an unknown key is reported as such
+    const known = [...Object.keys(Thresholds.shape), ...own].join(', ');
+    yield { path: ['targets', name, 'thresholds', figure], message: `${probe} has no ${figure}: use ${known}` };
+  }
 }
 
 function* ofExclude(name: string, to: unknown, exclude: readonly unknown[], wholeSubnet: unknown): Generator<Problem> {

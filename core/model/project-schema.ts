@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
@@ -35,6 +36,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
   const definitions = new Map(probes.map((one) => [one.id, one]));
   const own: SettingSet = Object.assign({}, ...probes.map(({ settings }) => settings));
   const ownShape = shapeOf(own);
+  const OwnThresholds = Thresholds.extend(columnLimitsShape(probes));
   const Settings = z.strictObject({ ...sharedShape, ...ownShape });
   const Target = z.strictObject({
     probe: z
@@ -46,6 +48,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       })
       .describe('The kind of measurement.'),
     ...targetShape,
+    thresholds: OwnThresholds.optional(),
     ...ownShape,
   });
   const Parts = z.strictObject({
@@ -67,7 +70,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'defaults', path: ['defaults'], keys: Object.keys(Settings.shape) },
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
-      { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(Thresholds.shape) },
+      { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },
     ],
     problemsOf: (project) => projectProblems(project, definitions),
     parse(value) {

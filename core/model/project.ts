@@ -40,6 +40,9 @@ export const Thresholds = z.strictObject({
 });
 export type Thresholds = z.infer<typeof Thresholds>;
 
+/** Thresholds as written; the schema of the project checks limits for the columns of single probes (column-limits.ts). */
+const AnyThresholds: z.ZodType<Thresholds> = z.looseObject(Thresholds.shape);
+
 const targetOnlyShape = {
   to: z
     .string({
@@ -60,7 +63,7 @@ const targetOnlyShape = {
   description: z.string().max(1000).optional(),
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),
-  thresholds: Thresholds.optional(),
+  thresholds: AnyThresholds.optional(),
 } satisfies Record<Exclude<TargetKey, 'probe'>, z.ZodType>;
 
 /** Keys of a target besides `probe` and the settings of single probes. */

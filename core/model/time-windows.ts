@@ -1,6 +1,8 @@
 /** Weekdays as a schedule names them, from Monday. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
+const DAYS: readonly string[] = WEEKDAYS;
+
 const DAY_S = 86_400;
 export const WEEK_S = 7 * DAY_S;
 
@@ -73,7 +75,7 @@ function daysOf(text: string): Parsed<{ readonly days: readonly number[] }> {
   const days = new Set<number>();
   for (const item of text.split(',')) {
     const [first = '', last = first, ...rest] = item.split('-').map((word) => word.trim());
-    const [from, to] = [first, last].map((word) => WEEKDAYS.findIndex((day) => day === word)) as [number, number];
+    const [from, to] = [first, last].map((word) => DAYS.indexOf(word)) as [number, number];
     const wrong = from < 0 ? first : last;
     if (from < 0 || to < 0 || rest.length > 0) {
       return {

@@ -1,4 +1,5 @@
 import { addressFamily } from '../../core/model/address.ts';
+import type { ColumnLimits } from '../../core/model/column-limits.ts';
 import { parseDuration } from '../../core/model/duration.ts';
 import { commonPayloadBytes } from '../../core/model/packet-size.ts';
 import type { Project, Target } from '../../core/model/project.ts';
@@ -27,7 +28,11 @@ export interface DescribedTarget {
   readonly dstPort: number | string | null;
   readonly alertLevel: string | null;
   readonly state: string | null;
-  readonly threshold: Readonly<Record<string, number | undefined>> | null;
+  readonly threshold: Readonly<Record<string, number | ColumnLimits | undefined>> | null;
+  /** Left out where it is probed always. */
+  readonly schedule?: string;
+  /** null = that of the host that measures. */
+  readonly timeZone?: string | null;
 }
 
 export interface Described {
@@ -83,6 +88,7 @@ function describeTarget(
     alertLevel: null,
     state: null,
     threshold: target.thresholds ? thresholdSeconds(target.thresholds) : null,
+    ...(settings.schedule === null ? {} : { schedule: settings.schedule, timeZone: settings.timeZone }),
   };
 }
 
@@ -103,11 +109,13 @@ function payloadBytes(name: string, target: Target, project: Project, { series }
   return bytes;
 }
 
-/** Durations in seconds, ratios as they are. */
-function thresholdSeconds(thresholds: Readonly<Record<string, string | number | undefined>>): Record<string, number> {
-  const out: Record<string, number> = {};
+/** Durations in seconds, ratios and limits for columns as they are. */
+function thresholdSeconds(
+  thresholds: Readonly<Record<string, string | number | ColumnLimits | undefined>>,
+): Record<string, number | ColumnLimits> {
+  const out: Record<string, number | ColumnLimits> = {};
   for (const [key, value] of Object.entries(thresholds)) {
-    if (typeof value === 'number') out[key] = value;
+    if (typeof value === 'number' || typeof value === 'object') out[key] = value;
     else if (value !== undefined) {
       const parsed = parseDuration(value);
       if ('ms' in parsed) out[key] = parsed.ms / 1000;

@@ -30,7 +30,7 @@ const ids = {
   identifyTargets: async (names) => names.map((_, at) => at),
   identifySeries: async (keys) => keys.map((_, at) => ({ seriesId: at, targetId: at })),
 };
-const { identified } = await buildCatalog(project, new Map(), { ids, ownAddresses: new Set() });
+const { identified } = await buildCatalog(project, new Map(), { ids, ownAddresses: new Set() }, { reason: () => null });
 const planned = planDocument(identified);
 
 const clock = new FakeClock();

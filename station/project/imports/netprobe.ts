@@ -1,53 +1,15 @@
 import { z } from 'zod';
-import { parseDestination } from '../../../core/model/destination.ts';
-import { formatDuration } from '../../../core/model/duration.ts';
 import type { Target } from '../../../core/model/project.ts';
+import { PROJECT_SCHEMA } from '../../../probes/project-schema.ts';
+import { definitionOf } from '../../../probes/registry.ts';
 import { byPlace, firstProblems, type ProjectProblem, upToTooMany } from '../problem.ts';
 import { type ExplainedIssue, explainIssues } from '../schema-issues.ts';
 import type { ImportedTarget, ImportResult } from './imported-file.ts';
 import { type Located, parseJson } from './json-text.ts';
+import { DATA, durationText, isJobType, type JobType, meaningOf, probeOfJob, seconds, text } from './netprobe-jobs.ts';
+import { Schedule, scheduleText } from './netprobe-schedule.ts';
 
-const whole = (min: number, max: number) => {
-  const message = `Expected a whole number from ${min} to ${max}`;
-  return z.int(message).min(min, message).max(max, message);
-};
-const seconds = (min: number, max: number) => {
-  const message = `Expected a number of seconds from ${min} to ${max}`;
-  return z.number(message).min(min, message).max(max, message);
-};
-const text = z.string('Expected text');
-
-/** The original knows IPv4 only, and refuses a job that does not say so. */
-const version = z.literal(4, 'this must be the number 4: such a job is refused else');
-
-const target = text.superRefine((value, context) => {
-  const parsed = parseDestination(value);
-  if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
-});
-
-const Icmp = z.object({
-  target,
-  version,
-  sequence: whole(1, 1000).default(3),
-  size: whole(0, 65_467).default(64),
-  timeout: seconds(0.001, 60).default(1),
-  sleep: whole(0, 60).default(1),
-  tos: whole(0, 255).default(0),
-});
-
-const Traceroute = z.object({
-  target,
-  version,
-  range: z.int('Expected a whole number').default(30),
-  timeout: z.number('Expected a number of seconds').default(3),
-  size: whole(0, 65_467).default(64),
-  tos: whole(0, 255).default(0),
-});
-
-const DATA = { icmp: Icmp, traceroute: Traceroute } as const;
-
-/** Job types of the original that this version has no probe for. */
-const NOT_RUN = ['health', 'http', 'iperf', 'temp', 'ntp', 'smb', 'dns', 'watchdog'];
+const PORT = 'Expected a whole number from 1 to 65535';
 
 const Job = z.object({
   id: z.union([z.int(), z.string()]).optional(),
@@ -56,7 +18,7 @@ const Job = z.object({
   version: z.int('Expected a whole number'),
   active: z.unknown().optional(),
   data: z.record(z.string(), z.unknown(), 'Expected the parameters of the job in braces'),
-  schedule: z.array(z.unknown()).optional(),
+  schedule: Schedule.optional(),
   lock: z.unknown().optional(),
 });
 type Job = z.infer<typeof Job>;
@@ -66,7 +28,7 @@ const NetprobeFile = z.object({
     .object({
       config_cache: z.int('Expected a whole number of seconds').optional(),
       server_name: text.optional(),
-      tcp_port: whole(1, 65_535).optional(),
+      tcp_port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
     })
     .optional(),
   template: z.array(z.object({ name: text, jobs: z.array(Job).optional() })).optional(),
@@ -89,9 +51,13 @@ interface PlacedJob {
   readonly probes: string[];
 }
 
+/** Why a job is not run, for its target. */
+const NOT_ACTIVE = 'not active';
+const NEVER = 'its schedule has no time window';
+
 /**
- * Reads the configuration of a netProbe server: the jobs of all its probes, as far as this version has probes for
- * them. A job that several probes have through a template is measured once, from here.
+ * Reads the configuration of a netProbe server: the jobs of all its probes. A job that several probes have through a
+ * template is measured once, from here. Passwords are left out.
  */
 export function readNetprobe(source: string): ImportResult {
   const located = parseJson(source);
@@ -109,9 +75,10 @@ export function readNetprobe(source: string): ImportResult {
   for (const placed of jobsOf(parsed.data, located, warnings)) {
     const meant = meantTarget(placed, located, warnings);
     if (!meant) continue;
-    const name = names.take(`${placed.probes[0]} ${placed.job.job} ${meant.to}`);
-    targets.set(name, { ...meant, description: `job of ${placed.probes.join(', ')}`.slice(0, 1000) });
-    words.set(name, { type: placed.job.job, ...(meant.enabled === false ? { reason: 'not active' } : {}) });
+    const { target, reason } = meant;
+    const name = names.take(`${placed.probes[0]} ${placed.job.job} ${target.to}`);
+    targets.set(name, { ...target, description: `job of ${placed.probes.join(', ')}`.slice(0, 1000) });
+    words.set(name, { type: placed.job.job, ...(reason === null ? {} : { reason }) });
   }
   if (targets.size === 0) warnings.push(located.problem([], 'there is no job that this version can run'));
   return {
@@ -150,15 +117,13 @@ function jobsOf(file: NetprobeFile, located: Located, warnings: ProjectProblem[]
   return placed;
 }
 
-const isRun = (job: unknown): job is keyof typeof DATA => job === 'icmp' || job === 'traceroute';
-
 /** Finds errors in the parameters of jobs, whatever other errors the file has. */
 function* dataProblems(value: unknown): Generator<ExplainedIssue> {
   for (const section of ['template', 'probe']) {
     for (const [at, owner] of listOf(value, section).entries()) {
       for (const [index, job] of listOf(owner, 'jobs').entries()) {
         const { job: type, data } = (job ?? {}) as { readonly job?: unknown; readonly data?: unknown };
-        if (!isRun(type) || typeof data !== 'object' || data === null || Array.isArray(data)) continue;
+        if (!isJobType(type) || typeof data !== 'object' || data === null || Array.isArray(data)) continue;
         const issues = DATA[type].safeParse(data).error?.issues ?? [];
         for (const issue of explainIssues(issues, [])) {
           yield { ...issue, path: [section, at, 'jobs', index, 'data', ...issue.path] };
@@ -173,36 +138,69 @@ function listOf(value: unknown, key: string): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-function meantTarget({ job, path }: PlacedJob, located: Located, warnings: ProjectProblem[]): Target | undefined {
-  const warn = (key: string, message: string) => warnings.push(located.problem([...path, key], message));
-  if (!isRun(job.job)) {
-    const isKnown = NOT_RUN.includes(job.job);
-    warn('job', isKnown ? `${job.job} jobs are not run by this version` : `there is no job type "${job.job}"`);
-    return undefined;
-  }
-  const data = DATA[job.job].safeParse(job.data);
-  if (!data.success) return undefined; // reported already
-  if (job.schedule !== undefined) warn('schedule', 'time windows are not kept by this version: the job runs all day');
-  if (job.lock === 'local') warn('lock', 'locks are not kept by this version: other targets are probed meanwhile');
-  const isActive = job.active === undefined || job.active === 'True' || job.active === true;
-  const common = { to: data.data.target, addressFamily: 'ipv4', interval: ms(job.freq) } as const;
-  const rest = { payloadBytes: data.data.size, dscp: data.data.tos >> 2, ...(isActive ? {} : { enabled: false }) };
-  if ('sleep' in data.data) {
-    const { sequence, sleep, timeout } = data.data;
-    const fits = sequence * sleep <= job.freq;
-    if (!fits)
-      warn('freq', `${sequence} packets ${sleep} s apart take longer than ${job.freq} s: they are sent closer`);
-    const spacing = fits ? sleep : job.freq / sequence;
-    return { probe: 'icmp', ...common, packets: sequence, spacing: ms(spacing), timeout: ms(timeout), ...rest };
-  }
-  const hops = clamp(data.data.range, 1, 30) - 1; // hops 1 … range − 1 are probed
-  const timeout = ms(clamp(data.data.timeout, 0.1, 10));
-  return { probe: 'traceroute', ...common, method: 'icmp', maxHops: Math.max(1, hops), timeout, ...rest };
+interface Meant {
+  readonly target: Target;
+  /** Why it is not probed; null = it is. */
+  readonly reason: string | null;
 }
 
-const ms = (value: number): string => formatDuration(Math.floor(value * 1000));
+function meantTarget({ job, path }: PlacedJob, located: Located, warnings: ProjectProblem[]): Meant | undefined {
+  const warn = (keys: readonly PropertyKey[], message: string) =>
+    void warnings.push(located.problem([...path, ...keys], message));
+  const type = job.job;
+  if (!isJobType(type)) {
+    const why =
+      type === 'watchdog' ? 'watchdog jobs are ignored: they reboot the probe' : `there is no job type "${type}"`;
+    return warn(['job'], why);
+  }
+  const probe = probeOfJob(type);
+  const definition = definitionOf(probe);
+  if (!definition) return warn(['job'], `${type} jobs are not run by this version`);
+  const ofJob = (key: string, message: string) => warn(key === 'freq' ? [key] : ['data', key], message);
+  const target: Target = {
+    probe,
+    ...meaningOf(type, job.data, ofJob, job.freq),
+    interval: durationText(job.freq),
+    ...lockOf(type, job.lock, (message) => warn(['lock'], message)),
+  };
+  const reason = reasonOf(job, target, (keys, message) => warn(keys, message));
+  return isPossible(target, (message) => warn(['data'], message)) ? { target, reason } : undefined;
+}
 
-const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+/** Sets the schedule of a target. @returns why it is not probed; null = it is */
+function reasonOf(
+  { active, schedule }: Job,
+  target: Target,
+  warn: (keys: readonly PropertyKey[], message: string) => void,
+): string | null {
+  const isActive = active === undefined || active === 'True' || active === true;
+  const windows = schedule && scheduleText(schedule, (at, message) => warn(['schedule', at], message));
+  if (windows) target['schedule'] = windows;
+  if (windows === null) warn(['schedule'], 'there is no time window: the job never runs, as in netProbe');
+  if (isActive && windows !== null) return null;
+  target['enabled'] = false;
+  return isActive ? NEVER : NOT_ACTIVE;
+}
+
+/** Locks exist between service probes; packets are sent at any time. */
+function lockOf(type: JobType, written: unknown, warn: (message: string) => void): Pick<Target, 'lock'> {
+  const lock = written ?? 'check';
+  if (type === 'icmp' || type === 'traceroute') {
+    if (lock === 'local') warn(`the lock has no effect: ${type} runs at the same time as other jobs`);
+    return {};
+  }
+  if (lock === 'none' || lock === 'check' || lock === 'local') return lock === 'none' ? {} : { lock };
+  warn(lock === 'global' ? 'a global lock does nothing, as in netProbe' : `there is no lock ${JSON.stringify(lock)}`);
+  return {};
+}
+
+/** Whether the probe can do the job; what it cannot is left out with the reason. */
+function isPossible(target: Target, warn: (message: string) => void): boolean {
+  const parsed = PROJECT_SCHEMA.parse({ sounder: 1, targets: { job: target } });
+  if (!('issues' in parsed)) return true;
+  for (const { message } of parsed.issues) warn(`the job is left out: ${message}`);
+  return false;
+}
 
 /** Gives each of equal names a number of its own, in one step however many there are. */
 class FreeNames {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expandTarget } from '../../../core/plan/expand.ts';
 import { planDocument } from '../../../core/plan/plan-document.ts';
 import { compileSeries } from '../../../probes/compile-series.ts';
+import { definitionOf } from '../../../probes/registry.ts';
 import { describeFile } from '../describe.ts';
 import { type ReadFile, readFileText } from '../read-file.ts';
 
@@ -27,7 +28,7 @@ function checked(name: string): unknown {
 /** Names stay unresolved and send nothing. */
 function planned({ project }: ReadFile): unknown {
   const series = Object.entries(project.targets ?? {}).flatMap(
-    ([name, target]) => expandTarget(name, target, project, new Map(), OWN).series,
+    ([name, target]) => expandTarget(name, target, project, new Map(), OWN, definitionOf).series,
   );
   return planDocument(series.map((one, seriesId) => compileSeries({ seriesId, planned: one })));
 }
