@@ -90,6 +90,11 @@ export interface ServiceWork {
   load(request: Readonly<Record<string, unknown>>): RoundLoad;
   /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */
   readonly stopsAtOnce?: boolean;
+  /**
+   * Time limit of a transaction, ms, where it is longer than the timeout: a throughput test lasts its duration. The timeout is the
+   * time to wait for a reply then.
+   */
+  limitMs?(settings: EffectiveSettings): number;
   /** Text of a paste that is a target of this probe (`https://…`); null = it is not. `name` is a proposal. */
   recognize?(text: string): { readonly to: string; readonly name?: string; readonly settings?: Settings } | null;
 }
