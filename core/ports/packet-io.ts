@@ -18,8 +18,6 @@ export const Feature = z.enum([
   'realtime-thread',
   'receive-buffer',
   'error-queue',
-  /** The program of throughput tests. */
-  'iperf3',
 ]);
 export type Feature = z.infer<typeof Feature>;
 

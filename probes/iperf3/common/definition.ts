@@ -1,4 +1,5 @@
 import { NO_VALUE } from '../../../core/model/column-value.ts';
+import { formatDuration } from '../../../core/model/duration.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../../core/model/probe-definition.ts';
 import { ServiceTracker } from '../../../core/service/service-tracker.ts';
 import { loadOfTest } from './load.ts';
@@ -11,6 +12,15 @@ const rate = (name: string, title: string): ProbeColumn => ({
   title,
   type: 'u32',
   unit: 'mbitPerSecond',
+  scale: 0.001,
+  none: NO_VALUE.u32,
+});
+
+const seconds = (name: string, title: string): ProbeColumn => ({
+  name,
+  title,
+  type: 'u32',
+  unit: 'seconds',
   scale: 0.001,
   none: NO_VALUE.u32,
 });
@@ -57,6 +67,10 @@ export const iperf3 = {
     request: Iperf3Request,
     load: loadOfTest,
     stopsAtOnce: true,
+    throughput: {
+      columns: { out: 'outMbitPerSecond', in: 'inMbitPerSecond', remaining: 'remainingSeconds' },
+      settings: (direction, durationMs) => ({ direction, duration: formatDuration(durationMs) }),
+    },
     limitMs: roundLimitMs,
     recognize: recognizeIperf3,
   },
@@ -72,6 +86,7 @@ export const iperf3 = {
     rate('mbitPerSecond', 'Throughput'),
     ...ofDirection('out'),
     ...ofDirection('in'),
-    { name: 'elapsedSeconds', title: 'Elapsed', type: 'u32', unit: 'seconds', scale: 0.001, none: NO_VALUE.u32 },
+    seconds('elapsedSeconds', 'Elapsed'),
+    seconds('remainingSeconds', 'Remaining in this direction'),
   ],
 } as const satisfies ProbeDefinition;

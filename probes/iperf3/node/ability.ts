@@ -1,13 +1,16 @@
-import type { Capability } from '../../../core/ports/packet-io.ts';
+import type { Ability } from '../../../core/ports/ability.ts';
+import { FaultError } from '../../../core/result/result.ts';
 import { findProgram } from './program.ts';
 
-/** Whether throughput can be tested on this host, for doctor: the program, found and started. */
-export async function iperf3Ability(env: NodeJS.ProcessEnv = process.env): Promise<Capability> {
-  const { program, fault } = await findProgram(env);
-  return {
-    feature: 'iperf3',
-    works: program !== null,
-    method: program && `${program.path} ${program.version}`,
-    fault,
-  };
-}
+/** Whether throughput can be tested on this host: the program, found and started. */
+export const iperf3Ability = (env: NodeJS.ProcessEnv = process.env): Ability => ({
+  feature: 'iperf3-program',
+  title: 'Throughput tests (iperf3)',
+  async test() {
+    const { program, fault } = await findProgram(env);
+    if (fault) throw new FaultError(fault);
+    return `${program.path} ${program.version}`;
+  },
+});
+
+export const iperf3Abilities: readonly Ability[] = [iperf3Ability()];

@@ -11,6 +11,7 @@ import { freePort } from './testing/iperf3-server.ts';
 import { errorOf, measure, processesWith } from './testing/measure.ts';
 
 const { program: installed } = await findProgram();
+const abilityOf = (env: NodeJS.ProcessEnv) => iperf3Ability(env).test(new AbortController().signal);
 
 describe.skipIf(!installed)('against a server that is none', () => {
   const servers: Server[] = [];
@@ -115,7 +116,7 @@ describe('with a program that is another', () => {
   it('of another version is not started', async () => {
     program('exit 0', 'iperf version 2.1.8');
     expect(await measure(5201)).toMatchObject({ outcome: 'not-measured', cause: CAUSES['not-available'] });
-    expect(await iperf3Ability()).toMatchObject({ works: false, fault: { code: 'iperf3.unusable' } });
+    await expect(abilityOf(process.env)).rejects.toMatchObject({ fault: { code: 'iperf3.unusable' } });
   });
 
   it('that is missing is not measured, with the remedy', async () => {
@@ -126,8 +127,7 @@ describe('with a program that is another', () => {
       error: `SOUNDER_IPERF3 names ${join(dir, 'none')}, which is no program`,
       hint: 'correct or unset it',
     });
-    const nowhere = await iperf3Ability({ PATH: '/nonexistent' });
-    if (!installed) expect(nowhere.fault?.code).toBe('iperf3.missing');
+    await expect(abilityOf(process.env)).rejects.toMatchObject({ fault: { code: 'iperf3.missing' } });
   });
 
   it('leaves no descriptor open after 300 runs', async () => {

@@ -59,7 +59,8 @@ describe('the output of a test', () => {
   it('with TCP has throughput and retransmits of each second and in all', () => {
     const { reader, progress } = read(TCP_OUT, {});
     expect(progress).toMatchObject([
-      { outMbitPerSecond: 19_130.505, outRetransmits: 20, elapsedSeconds: 1 },
+      { elapsedSeconds: 0, remainingSeconds: 2 },
+      { outMbitPerSecond: 19_130.505, outRetransmits: 20, elapsedSeconds: 1, remainingSeconds: 1 },
       { outMbitPerSecond: 20_188.83, outRetransmits: 9, elapsedSeconds: 2 },
     ]);
     expect(reader.out).toEqual({
@@ -78,6 +79,7 @@ describe('the output of a test', () => {
   it('of both directions at once makes one sample a second', () => {
     const { reader, progress } = read(UDP_BOTH, { direction: 'bidirectional', isUdp: true });
     expect(progress).toMatchObject([
+      { elapsedSeconds: 0 },
       { outMbitPerSecond: 20.183, inMbitPerSecond: 20.183, inJitterMs: 0.014, outJitterMs: null, outLossPercent: null },
       { outMbitPerSecond: 19.922, inMbitPerSecond: 19.922, inLossPercent: 0, elapsedSeconds: 2 },
     ]);
@@ -87,7 +89,7 @@ describe('the output of a test', () => {
 
   it('of several streams is that of their sum', () => {
     const { reader, progress } = read(TCP_IN_2, { direction: 'in', streams: 2 });
-    expect(progress).toMatchObject([{ inMbitPerSecond: 18_906.64, inRetransmits: null }]);
+    expect(progress).toMatchObject([{ elapsedSeconds: 0 }, { inMbitPerSecond: 18_906.64, inRetransmits: null }]);
     expect(reader.in).toMatchObject({ mbitPerSecond: 20_289.944, retransmits: 8 });
   });
 
@@ -96,7 +98,7 @@ describe('the output of a test', () => {
       .filter((line) => !line.includes('RX-C'))
       .join('\n');
     const { reader, progress } = read(half, { direction: 'bidirectional', isUdp: true });
-    expect(progress).toHaveLength(2);
+    expect(progress).toHaveLength(3);
     expect(reader.isComplete).toBe(false);
   });
 

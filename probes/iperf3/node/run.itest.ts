@@ -26,8 +26,12 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
     expect(columns['inMbitPerSecond']).toBeGreaterThan(10);
     expect(columns['mbitPerSecond']).toBe(Math.min(columns['outMbitPerSecond'] ?? 0, columns['inMbitPerSecond'] ?? 0));
     expect(columns['outRetransmits']).toEqual(expect.any(Number));
-    expect(seconds.map((one) => Math.round(one['elapsedSeconds'] ?? 0))).toEqual([1, 2, 3, 4]);
-    expect(seconds.map((one) => one['outMbitPerSecond'] !== undefined)).toEqual([true, true, false, false]);
+    expect(seconds.map((one) => Math.round(one['elapsedSeconds'] ?? 0))).toEqual([0, 1, 2, 2, 3, 4]);
+    const rated = seconds.map((one) =>
+      (['out', 'in'] as const).find((way) => one[`${way}MbitPerSecond`] !== undefined),
+    );
+    expect(rated).toEqual([undefined, 'out', 'out', undefined, 'in', 'in']);
+    expect(seconds.map((one) => Math.round(one['remainingSeconds'] ?? -1))).toEqual([2, 1, 0, 2, 1, 0]);
     expect(readIperf3Detail(result.detail ?? null)).toMatchObject({ protocol: 'TCP', seconds: 2, streams: 1, cpu: {} });
   });
 
@@ -124,11 +128,6 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
   });
 
   it('tells doctor the version that it found', async () => {
-    expect(await iperf3Ability()).toEqual({
-      feature: 'iperf3',
-      works: true,
-      method: `${installed?.path} ${installed?.version}`,
-      fault: null,
-    });
+    expect(await iperf3Ability().test(new AbortController().signal)).toBe(`${installed?.path} ${installed?.version}`);
   });
 });

@@ -66,6 +66,8 @@ export class TestReader {
     const line = parseOutputLine(text, this.shape.isUdp);
     switch (line?.kind) {
       case 'connected':
+        // One for each stream; the load begins with the first.
+        if (!this.isConnected) this.emit({ elapsedSeconds: 0, remainingSeconds: this.shape.seconds });
         this.isConnected = true;
         return true;
       case 'cpu':
@@ -118,6 +120,7 @@ export class TestReader {
       [`${way}JitterMs`]: line.jitterMs,
       [`${way}LossPercent`]: lossPercent(line.lostPackets, line.packets),
       elapsedSeconds: line.toSeconds,
+      remainingSeconds: Math.max(0, this.shape.seconds - line.toSeconds),
     };
     if (this.shape.direction !== 'bidirectional') return this.emit(columns);
     const { pending } = this;
