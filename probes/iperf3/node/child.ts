@@ -21,8 +21,15 @@ export interface Child {
 
 /** Longest line that is read; the rest of a longer one is dropped. */
 const MAX_LINE = 2000;
-/** Part of util-linux: has the kernel kill the program when this process ends, also when it is killed itself. */
-const SETPRIV = '/usr/bin/setpriv';
+/**
+ * Programs that start another in a certain way, where they are installed. util-linux: the kernel kills the program when this
+ * process ends, also when it is killed itself. coreutils: the program writes each line at once; its own option for that leaves
+ * out the first lines, which come a second late then.
+ */
+const STARTERS: readonly (readonly [path: string, ...args: string[]])[] = [
+  ['/usr/bin/setpriv', '--pdeathsig', 'KILL'],
+  ['/usr/bin/stdbuf', '-oL'],
+];
 
 /** Starts a program in a process group of its own. @param maxBytes after more output it is ended */
 export function startChild(
@@ -31,9 +38,9 @@ export function startChild(
   maxBytes: number,
   onLine: (line: string) => void,
 ): Child {
-  const isGuarded = platform() === 'linux' && existsSync(SETPRIV);
-  const [program, all] = isGuarded ? [SETPRIV, ['--pdeathsig', 'KILL', path, ...args]] : [path, [...args]];
-  const child = spawn(program, all, {
+  const starters = platform() === 'linux' ? STARTERS.filter(([starter]) => existsSync(starter)) : [];
+  const [program, ...all] = [...starters.flat(), path, ...args];
+  const child = spawn(program as string, all, {
     detached: platform() !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
