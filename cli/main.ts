@@ -4,6 +4,8 @@ import { version } from '../package.json';
 import { addHelpCommand } from './command/help-command.ts';
 import { Invocation } from './command/invocation.ts';
 import { usageLine } from './command/usage-line.ts';
+import { load } from './load/load.ts';
+import { addLoadCommand } from './load/load-command.ts';
 import { doctor } from './machine/doctor.ts';
 import { addDoctorCommand } from './machine/doctor-command.ts';
 import { probe } from './probe/probe.ts';
@@ -59,6 +61,7 @@ function programOf(invocation: Invocation): Command {
   const probes = addProbeCommand(program, (type, targets, options) =>
     invocation.finish(probe(invocation.context(), type, targets, options)),
   );
+  addLoadCommand(probes, (target, options) => invocation.finish(load(invocation.context(), target, options)));
   addTraceCommand(program, (targets, options) => invocation.finish(trace(invocation.context(), targets, options)));
   addCheckCommand(program, (file, options) => invocation.finish(check(invocation.context(), file, options)));
   addPlanCommand(program, (file, options) => invocation.finish(plan(invocation.context(), file, options)));

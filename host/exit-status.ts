@@ -32,6 +32,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['capture.', EXIT.cannotMeasure],
   ['engine.', EXIT.cannotMeasure],
   ['resolver.', EXIT.cannotMeasure],
+  ['load.', EXIT.cannotMeasure],
   ['desktop.', EXIT.cannotMeasure],
 ];
 

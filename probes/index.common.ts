@@ -6,6 +6,8 @@ import { compileHealth } from './health/common/compile.ts';
 import { health } from './health/common/definition.ts';
 import { compileIcmp } from './icmp/common/compile.ts';
 import { icmp } from './icmp/common/definition.ts';
+import { compileIperf3 } from './iperf3/common/compile.ts';
+import { iperf3 } from './iperf3/common/definition.ts';
 import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { compileTcpConnect } from './tcp-connect/common/compile.ts';
@@ -24,6 +26,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   dns: { definition: dns, compile: compileDns },
   health: { definition: health, compile: compileHealth },
   icmp: { definition: icmp, compile: compileIcmp },
+  'iperf3': { definition: iperf3, compile: compileIperf3 },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },

@@ -55,6 +55,15 @@ export const engineOf = (probeCode: number): EngineKind => (BY_CODE.get(probeCod
 /** Whether the number of samples per round varies. */
 export const isAdaptive = (probeCode: number): boolean => (BY_CODE.get(probeCode)?.adaptive ?? null) !== null;
 
+/** The probe of `sounder probe load` that fills the path. */
+export const THROUGHPUT_PROBE = PROBE_IDS.find((id) => probeOf(id).definition.service?.throughput) as string;
+
+/** Throughput tests by probe code; undefined for other probes. */
+export const throughputTest = (probeCode: number): ProbeDefinition | undefined => {
+  const definition = BY_CODE.get(probeCode);
+  return definition?.service?.throughput ? definition : undefined;
+};
+
 /** Whether its replies are ICMP errors, which hosts rate-limit. */
 export const hasLimitedReplies = (probeCode: number): boolean => BY_CODE.get(probeCode)?.hasLimitedReplies ?? false;
 

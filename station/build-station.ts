@@ -12,6 +12,7 @@ import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
 import { FindingFeed } from './live/finding-feed.ts';
 import { LimitWatch } from './live/limit-watch.ts';
+import { LoadWatch } from './live/load-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
 import { RouterNames } from './names/router-names.ts';
@@ -95,7 +96,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const paths = new PathFeed({ catalog, planner, routers, routes, clock });
   const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
-  const intake = new SampleIntake({ watches: { paths, findings, limits }, store, catalog, clock, log });
+  const load = new LoadWatch(clock, incidents);
+  const intake = new SampleIntake({ watches: { paths, findings, limits, load }, store, catalog, clock, log });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
   const savedPlans = new SavedPlans(store, log);

@@ -6,6 +6,7 @@ import { isAdaptiveTemplate, isHeardLate, isPacketTemplate } from '../../core/mo
 import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { Planner } from '../../core/plan/planner.ts';
 import type { CompiledSeries, IdentifiedSeries } from '../../core/plan/series.ts';
+import { limitMsOf } from '../../core/plan/service.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { PacketIo, PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { type Fault, FaultError, fail, ok, type Result } from '../../core/result/result.ts';
@@ -262,9 +263,9 @@ export class Session {
 
   private longestWaitMs(): number {
     let longest = 0;
-    for (const { planned } of this.series.values()) {
-      const { timeoutMs, packets, spacingMs } = planned.settings;
-      longest = Math.max(longest, timeoutMs + (packets - 1) * spacingMs);
+    for (const { planned, definition } of this.series.values()) {
+      const { packets, spacingMs } = planned.settings;
+      longest = Math.max(longest, limitMsOf(planned.settings, definition) + (packets - 1) * spacingMs);
     }
     return longest;
   }

@@ -30,12 +30,16 @@ const msOrNull = (ns: number): number | null => (Number.isNaN(ns) ? null : round
 /** No timestamp is finer than a nanosecond. */
 const round = (ms: number): number => Math.round(ms * 1e6) / 1e6;
 
-/** A sample as `--json` prints it; amendments (late, duplicate, mismatched replies, late errors) are events. */
+/**
+ * A sample as `--json` prints it; amendments (late, duplicate, mismatched replies, late errors) are events.
+ * @param isUnderLoad a throughput test of this host was running
+ */
 export function sampleLine(
   batch: Batch,
   at: number,
   { planned, seriesId }: IdentifiedSeries,
   probe: ProbeDefinition,
+  isUnderLoad = false,
 ): string {
   const outcome = batch.outcome[at] as number;
   const from = batch.from[at] as number;
@@ -67,6 +71,7 @@ export function sampleLine(
     ...sender,
     ...causeOf(outcome, batch.cause[at] as number),
     ...ownColumns(batch, at, probe),
+    ...(isUnderLoad ? { underLoad: true } : {}),
     ...(detail ? { detail: JSON.parse(detail) as unknown } : {}),
   });
 }

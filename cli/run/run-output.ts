@@ -1,14 +1,15 @@
 import { ColumnExtremes } from '../../core/analysis/column-extremes.ts';
 import { crossings, describeColumnCrossing, describeCrossing } from '../../core/analysis/thresholds.ts';
-import type { Batch } from '../../core/model/batch.ts';
+import { type Batch, sentMs } from '../../core/model/batch.ts';
 import type { Project } from '../../core/model/project.ts';
 import { describeRouteChange } from '../../core/paths/describe-route-change.ts';
 import { PathTracker } from '../../core/paths/path-tracker.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import type { ServiceFinding } from '../../core/service/finding.ts';
+import { UnderLoad } from '../../core/service/under-load.ts';
 import { RoundTable } from '../../core/stats/rounds.ts';
-import { probeOf, TRACE_PROBE } from '../../probes/registry.ts';
+import { probeOf, TRACE_PROBE, throughputTest } from '../../probes/registry.ts';
 import { Trackers } from '../../probes/trackers.ts';
 import type { CliContext } from '../command/context.ts';
 import type { SessionResult } from '../measure/session.ts';
@@ -47,6 +48,7 @@ export class RunOutput {
   private readonly limits = new RateLimits();
   private readonly errors = new ReportedErrors();
   private readonly extremes = new ColumnExtremes();
+  private readonly load = new UnderLoad(throughputTest);
 
   constructor(context: CliContext, options: RunOutputOptions) {
     this.context = context;
@@ -64,6 +66,7 @@ export class RunOutput {
 
   batch(batch: Batch): void {
     const { json, samples, rounds } = this.options;
+    this.load.add(batch);
     if (json && samples) this.samples(batch);
     if (json && rounds) {
       for (const round of this.rounds.add(batch)) {
@@ -143,7 +146,9 @@ export class RunOutput {
     let text = '';
     for (let at = 0; at < batch.count; at++) {
       const one = this.byId.get(batch.series[at] as number);
-      if (one) text += `${sampleLine(batch, at, one, probeOf(one.planned.probe).definition)}\n`;
+      if (!one) continue;
+      const isUnderLoad = throughputTest(batch.probeCode) === undefined && this.load.isUnderLoad(sentMs(batch, at));
+      text += `${sampleLine(batch, at, one, probeOf(one.planned.probe).definition, isUnderLoad)}\n`;
     }
     this.context.out(text);
   }

@@ -71,6 +71,14 @@ export interface Endpoint {
   readonly port: number | null;
 }
 
+/** Facts of a throughput test for those that measure under its load. */
+export interface ThroughputTest {
+  /** Probe columns: throughput of each direction, and in intermediate samples the time for which the load continues, s. */
+  readonly columns: { readonly out: string; readonly in: string; readonly remaining: string };
+  /** Settings of a test in one direction, seen from this host. */
+  settings(direction: 'out' | 'in', durationMs: number): Settings;
+}
+
 /** Work of the service engine: transactions, by `node/run.ts` of the probe's folder. */
 export interface ServiceWork {
   /** Schema of `request` in its plan entries (core/model/packet.ts). */
@@ -94,6 +102,13 @@ export interface ServiceWork {
   load(request: Readonly<Record<string, unknown>>): RoundLoad;
   /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */
   readonly stopsAtOnce?: boolean;
+  /** It is a throughput test: what other probes measure meanwhile is under load. */
+  readonly throughput?: ThroughputTest;
+  /**
+   * Time limit of a transaction, ms, where it is longer than the timeout: a throughput test lasts its duration. The timeout is the
+   * time to wait for a reply then.
+   */
+  limitMs?(settings: EffectiveSettings): number;
   /** Text of a paste that is a target of this probe (`https://…`); null = it is not. `name` is a proposal. */
   recognize?(text: string): { readonly to: string; readonly name?: string; readonly settings?: Settings } | null;
 }

@@ -6,6 +6,7 @@ import { NumberAllocator } from './numbers.ts';
 import type { SavedEntry } from './saved-entry.ts';
 import { gridOf, type Placing, Schedule, type Slots } from './schedule.ts';
 import type { CompiledSeries } from './series.ts';
+import { limitMsOf } from './service.ts';
 
 /**
  * Turns the wanted series into plan entries and keeps unchanged ones with their phase and numbering.
@@ -202,7 +203,7 @@ function workOf({ seriesId, planned, definition, packet }: CompiledSeries, round
     // Adaptive work and transactions have one "packet" a round: controller or runner make what that needs.
     count: isPacketTemplate(packet) ? planned.settings.packets : 1,
     spacingMs: isPacketTemplate(packet) ? planned.settings.spacingMs : 0,
-    timeoutMs: planned.settings.timeoutMs,
+    timeoutMs: limitMsOf(planned.settings, definition),
     packet,
   };
 }

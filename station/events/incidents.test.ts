@@ -98,3 +98,21 @@ describe('samples that the storage refused for too long', () => {
     expect(events()).toHaveLength(2);
   });
 });
+
+describe('a throughput test', () => {
+  it('is a span that counts as measured, and is over when the station starts again', async () => {
+    const { incidents: said, events } = incidents();
+    said.loadChanged({ kind: 'begin', series: 7, atMs: 1000 });
+    said.loadChanged({ kind: 'end', series: 7, atMs: 3000 });
+    said.loadChanged({ kind: 'begin', series: 7, atMs: 5000 });
+    await settle();
+    const span = { kind: 'under-load', message: 'Under load: throughput test of series 7', excluded: false, series: 7 };
+    expect(events()).toMatchObject([
+      { ...span, atMs: 1000, endMs: 3000 },
+      { ...span, atMs: 5000, endMs: null },
+    ]);
+    await said.endOpen(9000);
+    await settle();
+    expect(events()[1]?.endMs).toBe(9000);
+  });
+});

@@ -7,6 +7,7 @@ import type { TrackerEvent } from '../../core/model/tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
+import type { LoadChange } from '../../core/service/under-load.ts';
 import { asClause } from '../../core/text/clause.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
@@ -20,8 +21,10 @@ const STARVATION_EVENT_NS = 250e6;
 /** Span in which open events are searched for. */
 const OPEN_FOR_MS = 7 * 86_400_000;
 
-/** Kind of a span that is not excluded: measuring continues. */
+/** Kinds of spans that are not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
+const UNDER_LOAD = 'under-load';
+const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD]);
 
 /** A target that rate-limits its ICMP errors. */
 export interface AnswerLimit {
@@ -48,6 +51,7 @@ export class Incidents {
   private readonly outages = new Map<EngineKind, Promise<TimelineEvent | undefined>>();
   private nameOutage: Promise<TimelineEvent | undefined> | undefined;
   private readonly silentNames = new NameOutages();
+  private readonly loads = new Map<number, Promise<TimelineEvent | undefined>>();
   private sleep: Promise<TimelineEvent | undefined> | undefined;
   private unstored: (Unstored & { readonly recorded: Promise<TimelineEvent | undefined> }) | undefined;
 
@@ -72,7 +76,7 @@ export class Incidents {
       return [];
     });
     for (const event of events) {
-      const isSpan = event.excluded || event.kind === NAME_UNANSWERED;
+      const isSpan = event.excluded || SPANS.has(event.kind);
       if (isSpan && event.endMs === null) this.end(Promise.resolve(event), nowMs);
     }
   }
@@ -132,6 +136,18 @@ export class Incidents {
   answersLimited(limit: AnswerLimit): void {
     const message = describeRateLimit(this.catalog.labelOf(limit.series), limit, 'interval');
     void this.record({ atMs: this.clock.nowMs(), endMs: null, kind: 'answers-limited', message, excluded: false });
+  }
+
+  /** A throughput test loads the network, or does so no longer. */
+  loadChanged({ kind, series, atMs }: LoadChange): void {
+    if (kind === 'begin') {
+      const message = `Under load: throughput test of ${this.catalog.labelOf(series)}`;
+      const event = { atMs, endMs: null, kind: UNDER_LOAD, message, excluded: false, series };
+      this.loads.set(series, this.record(event));
+      return;
+    }
+    this.end(this.loads.get(series), atMs);
+    this.loads.delete(series);
   }
 
   planRefused(fault: Fault): void {

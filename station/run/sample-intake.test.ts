@@ -4,6 +4,7 @@ import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { FindingFeed } from '../live/finding-feed.ts';
 import { LimitWatch } from '../live/limit-watch.ts';
+import { LoadWatch } from '../live/load-watch.ts';
 import { PathFeed } from '../live/path-feed.ts';
 import { frameOf, sample } from '../testing/sample-batches.ts';
 import { type IntakeWatches, SampleIntake } from './sample-intake.ts';
@@ -19,11 +20,12 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   });
   const findings = new FindingFeed(clock, { findingChanged: () => undefined });
   const limits = new LimitWatch({ answersLimited: () => undefined });
+  const load = new LoadWatch(clock, { loadChanged: () => undefined });
   const acknowledged: number[] = [];
   const made = new SampleIntake({
     clock,
     log: memoryLog(),
-    watches: { paths, findings, limits, ...extra },
+    watches: { paths, findings, limits, load, ...extra },
     store: { add: () => hasRoom() },
     catalog: { settingsOf: () => undefined },
   });

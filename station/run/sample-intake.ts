@@ -11,6 +11,7 @@ import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/r
 import type { FindingFeed } from '../live/finding-feed.ts';
 import type { LimitWatch } from '../live/limit-watch.ts';
 import { LiveFeed } from '../live/live-feed.ts';
+import type { LoadWatch } from '../live/load-watch.ts';
 import type { PathFeed } from '../live/path-feed.ts';
 import { SendDelay } from '../live/send-delay.ts';
 import { TailFeed } from '../live/tail-feed.ts';
@@ -28,6 +29,7 @@ export interface IntakeWatches {
   readonly paths: PathFeed;
   readonly findings: Pick<FindingFeed, 'add' | 'clear'>;
   readonly limits: LimitWatch;
+  readonly load: Pick<LoadWatch, 'add' | 'clear'>;
 }
 
 /** The part of the intake that one engine's plan and session use: `settle` concerns its series alone. */
@@ -95,6 +97,7 @@ export class SampleIntake {
     this.watches.paths.clear();
     this.watches.findings.clear();
     this.watches.limits.clear();
+    this.watches.load.clear();
   }
 
   /** Opens and closes accounts as the plan changes. */
@@ -243,6 +246,7 @@ export class SampleIntake {
     this.watches.paths.add(batch);
     this.watches.findings.add(batch);
     this.watches.limits.add(batch);
+    this.watches.load.add(batch);
   }
 
   /** Stores and shows not-measured samples that the station makes, as it does with those of the engine. */

@@ -4,6 +4,7 @@ import { isServiceTemplate } from '../../../core/model/packet.ts';
 import { effectiveSettings, type Settings } from '../../../core/model/settings.ts';
 import { expandTarget } from '../../../core/plan/expand.ts';
 import type { Probe } from '../../../core/plan/probe.ts';
+import { limitMsOf } from '../../../core/plan/service.ts';
 import type { Runner, ServiceHost, ServiceResult } from '../../../core/ports/service.ts';
 
 export interface ServiceTrial {
@@ -44,7 +45,7 @@ export async function tryService<Request>(
   if (!isServiceTemplate(template)) throw new Error(`${definition.id} compiles to ${template.format}`);
   // As the entry crosses to the engine.
   const request = definition.service?.request.parse(JSON.parse(JSON.stringify(template.request))) as Request;
-  const { timeoutMs } = series.settings;
+  const timeoutMs = limitMsOf(series.settings, definition);
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = trial.signal ? AbortSignal.any([limit, trial.signal]) : limit;
   let late: NodeJS.Timeout | undefined;

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import { linePath } from '../../../ui/charts/dial-arc.ts';
+import { niceMax, type RatePoint, rateText } from './rates.ts';
+
+const [WIDTH, HEIGHT] = [560, 150];
+const LEFT = 84;
+const WAYS = ['out', 'in'] as const;
+
+/** Throughput in each second of a test, in both directions. */
+export function RateChart({ points }: { readonly points: readonly RatePoint[] }): ReactNode {
+  const rates = points.flatMap((point) => [point.out ?? 0, point.in ?? 0]);
+  const top = niceMax(Math.max(0, ...rates));
+  const last = Math.max(1, Math.ceil(points.at(-1)?.second ?? 1));
+  const drawn = WAYS.filter((way) => points.some((point) => point[way] !== null));
+  const label = `Throughput by second, up to ${rateText(Math.max(0, ...rates))}`;
+  return (
+    <svg className="rate-chart" viewBox={`0 -10 ${LEFT + WIDTH + 10} ${HEIGHT + 40}`} role="img" aria-label={label}>
+      {[0, 0.5, 1].map((share) => (
+        <g key={share}>
+          <path className="rate-grid" d={`M ${LEFT} ${HEIGHT * (1 - share)} h ${WIDTH}`} />
+          <text x={LEFT - 8} y={HEIGHT * (1 - share) + 4} textAnchor="end">
+            {rateText(top * share)}
+          </text>
+        </g>
+      ))}
+      <text x={LEFT} y={HEIGHT + 18}>
+        0 s
+      </text>
+      <text x={LEFT + WIDTH} y={HEIGHT + 18} textAnchor="end">
+        {last} s
+      </text>
+      {drawn.map((way) => (
+        <path
+          key={way}
+          className="rate-line"
+          data-way={way}
+          transform={`translate(${LEFT} 0)`}
+          d={linePath(bySecond(points, way, last), WIDTH, HEIGHT, top)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** A value for each second from 0 on, so that the two directions of a test follow one another. */
+function bySecond(points: readonly RatePoint[], way: 'out' | 'in', last: number): readonly (number | null)[] {
+  const values: (number | null)[] = Array.from({ length: last + 1 }, () => null);
+  for (const point of points) {
+    const at = Math.round(point.second);
+    if (point[way] !== null && at <= last) values[at] = point[way];
+  }
+  return values;
+}
