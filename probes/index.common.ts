@@ -8,6 +8,8 @@ import { compileIcmp } from './icmp/common/compile.ts';
 import { icmp } from './icmp/common/definition.ts';
 import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
+import { compileSmb } from './smb/common/compile.ts';
+import { smb } from './smb/common/definition.ts';
 import { compileTcpConnect } from './tcp-connect/common/compile.ts';
 import { tcpConnect } from './tcp-connect/common/definition.ts';
 import { compileTcpSyn } from './tcp-syn/common/compile.ts';
@@ -25,6 +27,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   health: { definition: health, compile: compileHealth },
   icmp: { definition: icmp, compile: compileIcmp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
+  smb: { definition: smb, compile: compileSmb },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },
   temperature: { definition: temperature, compile: compileTemperature },
