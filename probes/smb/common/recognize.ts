@@ -1,4 +1,5 @@
 import type { Settings } from '../../../core/model/settings.ts';
+import { parseSteps } from './steps.ts';
 
 export interface Recognized {
   readonly to: string;
@@ -11,7 +12,7 @@ export interface Recognized {
  */
 export function recognizeSmb(text: string): Recognized | null {
   const [, login, host = '', port, path = ''] =
-    /^smb:\/\/(?:([^@/]*)@)?(\[[0-9A-Fa-f:.%]+\]|[^:/@\s]+)(?::(\d{1,5}))?(?:\/(.*))?$/.exec(text.trim()) ?? [];
+    /^smb:\/\/(?:([^@/]*)@)?(\[[0-9A-Za-z:.%]+\]|[^:/@\s]+)(?::(\d{1,5}))?(?:\/(.*))?$/.exec(text.trim()) ?? [];
   const to = host.replace(/^\[|\]$/g, '');
   if (to === '' || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) return null;
   const [, domain, user] = /^(?:([^;:]*);)?([^:]*)/.exec(decoded(login ?? '')) ?? [];
@@ -26,7 +27,7 @@ export function recognizeSmb(text: string): Recognized | null {
       ...(port === undefined ? {} : { port: Number(port) }),
       ...(user ? { user } : {}),
       ...(domain ? { domain } : {}),
-      ...(steps.length === 0 ? {} : { steps }),
+      ...(steps.length === 0 || 'error' in parseSteps(steps) ? {} : { steps }),
     },
   };
 }
