@@ -148,8 +148,8 @@ describe.skipIf(sambaMissing)(
         // The first ones start services of Samba, and get messages that say so.
         for (let warm = 0; warm < 3; warm++) expect((await trySmb(proxy.port, settings)).parsed.error).toBeNull();
         const total = proxy.answered;
-        for (let round = 0; round < 120; round++) {
-          proxy.changeAt = Math.floor(((round + 0.5) * total) / 120);
+        for (let round = 0; round < 60; round++) {
+          proxy.changeAt = Math.floor(((round + 0.5) * total) / 60);
           const { outcome } = await trySmb(proxy.port, { ...settings, timeout: '150ms' });
           // Without signing, a changed byte may be one that does not matter.
           if (!line.includes('max protocol') && proxy.hasChanged)
