@@ -2,11 +2,13 @@
 import type { Finding } from '../core/model/tracker.ts';
 import { describeHealth } from './health/cli/lines.ts';
 import { describePathMtu } from './path-mtu/cli/lines.ts';
+import { describeSmb } from './smb/cli/lines.ts';
 import { describeTemperature } from './temperature/cli/lines.ts';
 
 /** Findings of trackers in words for the command line, by probe id. */
 export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string) => string>> = {
   health: describeHealth,
   'path-mtu': describePathMtu,
+  smb: describeSmb,
   temperature: describeTemperature,
 };

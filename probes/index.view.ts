@@ -2,11 +2,13 @@
 import type { ProbeView } from '../ui/probe-view.ts';
 import { healthView } from './health/view/view.ts';
 import { pathMtuView } from './path-mtu/view/view.ts';
+import { smbView } from './smb/view/view.ts';
 import { temperatureView } from './temperature/view/view.ts';
 
 /** Parts of the page that probes bring along, by id. */
 export const VIEWS: Readonly<Record<string, ProbeView>> = {
   health: healthView,
   'path-mtu': pathMtuView,
+  smb: smbView,
   temperature: temperatureView,
 };

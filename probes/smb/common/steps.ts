@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { regexProblem } from '../../../core/service/expect-settings.ts';
 
-/** What the probe does after logging in, in order. Paths are within their share, with backslashes. */
+/** A step after the log-in. Paths are within their share, with backslashes. */
 export const Step = z.discriminatedUnion('do', [
   /** Facts of the server: name, version, users. */
   z.object({ do: z.literal('info') }),

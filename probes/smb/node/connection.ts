@@ -15,8 +15,8 @@ export interface Protection {
   readonly sessionId: bigint;
   /** null = an anonymous or guest session, which has no key. */
   readonly keys: SessionKeys | null;
-  readonly mustSign: boolean;
-  readonly mustEncrypt: boolean;
+  readonly needsSignature: boolean;
+  readonly needsEncryption: boolean;
 }
 
 export interface Asking {
@@ -24,9 +24,9 @@ export interface Asking {
   /** Bytes of the answer beyond 64 KiB cost more credits. */
   readonly answerBytes?: number;
   /** The share demands encryption. */
-  readonly mustEncrypt?: boolean;
+  readonly needsEncryption?: boolean;
   /** Signed even where the server does not demand it. */
-  readonly mustSign?: boolean;
+  readonly needsSignature?: boolean;
 }
 
 interface Pending {
@@ -47,7 +47,7 @@ const HASH_BYTES = 64;
 export class SmbConnection {
   /** Hash of the messages until a session has its key, for SMB 3.1.1. */
   preauthHash = Buffer.alloc(HASH_BYTES);
-  protection: Protection = { sessionId: 0n, keys: null, mustSign: false, mustEncrypt: false };
+  protection: Protection = { sessionId: 0n, keys: null, needsSignature: false, needsEncryption: false };
   /** SMB 2.0.2 has no credit charge. */
   hasCharge = false;
   private readonly socket: Socket;
@@ -99,14 +99,14 @@ export class SmbConnection {
   }
 
   private send(command: Command, message: Buffer, asking: Asking): Pick<Pending, 'isEncrypted' | 'isSigned'> {
-    const { keys, mustSign, mustEncrypt, sessionId } = this.protection;
+    const { keys, needsSignature, needsEncryption, sessionId } = this.protection;
     if (command === 'negotiate' || command === 'sessionSetup') this.hash(message);
-    if (keys?.encryption && (mustEncrypt || asking.mustEncrypt)) {
+    if (keys?.encryption && (needsEncryption || asking.needsEncryption)) {
       const { cipher, toServer } = keys.encryption;
       this.socket.write(framed(encrypted(cipher, toServer, sessionId, message)));
       return { isEncrypted: true, isSigned: false };
     }
-    const isSigned = keys !== null && (mustSign || asking.mustSign === true);
+    const isSigned = keys !== null && (needsSignature || asking.needsSignature === true);
     if (isSigned) {
       message.writeUInt32LE(FLAG_SIGNED, 16);
       sign(keys.signing, keys.signingKey, message);

@@ -132,7 +132,7 @@ describe('a server that', () => {
 });
 
 describe.skipIf(sambaMissing)(
-  `answers that are changed on their way${sambaMissing ? ` (skipped: ${sambaMissing})` : ''}`,
+  `answers that are changed on the path${sambaMissing ? ` (skipped: ${sambaMissing})` : ''}`,
   () => {
     const PROTECTIONS = [
       'server signing = mandatory',

@@ -61,33 +61,33 @@ export async function logIn(
   const { flags } = sessionSetupResponse(response);
   const hasKey = sessionKey !== null && !flags.isGuest && !flags.isAnonymous;
   const keys = hasKey ? sessionKeys(negotiated, sessionKey, connection.preauthHash) : null;
-  if (flags.mustEncrypt && !keys?.encryption)
+  if (flags.needsEncryption && !keys?.encryption)
     throw new Malformed('the session must be encrypted, but has no key for that');
   connection.protection = {
     sessionId,
     keys,
-    mustSign: negotiated.isSigningRequired,
-    mustEncrypt: flags.mustEncrypt,
+    needsSignature: negotiated.isSigningRequired,
+    needsEncryption: flags.needsEncryption,
   };
   // Proves that the server knows the password as well, and that nobody changed the negotiation of SMB 3.1.1.
   if (keys && (negotiated.dialect === 0x0311 || response.isSigned)) connection.checkSignature(response);
   return {
     flags,
     challenge,
-    isSigned: keys !== null && (negotiated.isSigningRequired || flags.mustEncrypt),
-    isEncrypted: keys !== null && flags.mustEncrypt,
+    isSigned: keys !== null && (negotiated.isSigningRequired || flags.needsEncryption),
+    isEncrypted: keys !== null && flags.needsEncryption,
   };
 }
 
 export interface Tree {
   readonly treeId: number;
-  readonly mustEncrypt: boolean;
+  readonly needsEncryption: boolean;
 }
 
 /** Connects a share. */
 export async function connectTree(connection: SmbConnection, serverName: string, share: string): Promise<Tree> {
   const body = treeConnectRequest(`\\\\${serverName}\\${share}`);
-  const response = await connection.ask('treeConnect', body, { mustSign: true });
+  const response = await connection.ask('treeConnect', body, { needsSignature: true });
   if (response.status !== STATUS.ok) throw refusedBy(response.status, `Connecting the share ${share}`);
   return { treeId: response.treeId, ...treeConnectResponse(response) };
 }

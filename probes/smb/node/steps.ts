@@ -1,3 +1,4 @@
+import { printable } from '../../../core/text/printable.ts';
 import { linearPattern } from '../../../host/service/pattern.ts';
 import type { StepDetail } from '../common/detail.ts';
 import { type Step, stepText } from '../common/steps.ts';
@@ -146,6 +147,6 @@ function isoOf(name: string, ms: number): Facts {
   return Number.isNaN(date.getTime()) ? {} : { [name]: date.toISOString() };
 }
 
-const shown = (name: string): string => (name.length > SHOWN_CHARS ? `${name.slice(0, SHOWN_CHARS)}…` : name);
+const shown = (name: string): string => printable(name.length > SHOWN_CHARS ? `${name.slice(0, SHOWN_CHARS)}…` : name);
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { ServiceResult } from '../../../core/ports/service.ts';
+import { printable } from '../../../core/text/printable.ts';
 import { type Failure, isFailure } from '../../../host/service/connect.ts';
 import type { ServerDetail, SessionDetail, SmbDetail, StepDetail } from '../common/detail.ts';
 import type { SmbRequest } from '../common/request.ts';
@@ -125,8 +126,8 @@ export class Transaction {
       kind: flags.isGuest ? 'guest' : flags.isAnonymous || login === null ? 'anonymous' : 'user',
       isSigned,
       isEncrypted,
-      computer: challenge.dnsComputer || challenge.computer,
-      domain: challenge.dnsDomain || challenge.domain,
+      computer: shownName(challenge.dnsComputer || challenge.computer),
+      domain: shownName(challenge.dnsDomain || challenge.domain),
       version: challenge.version,
     };
     return loggedIn;
@@ -163,7 +164,7 @@ export class Transaction {
     if (known) return known;
     const tree = this.timed('tree', share, async () => {
       const connected = await connectTree(connection, this.request.serverName, share);
-      if (this.session && connected.mustEncrypt) this.session = { ...this.session, isEncrypted: true };
+      if (this.session && connected.needsEncryption) this.session = { ...this.session, isEncrypted: true };
       return connected;
     });
     this.trees.set(share, tree);
@@ -188,7 +189,7 @@ export class Transaction {
     };
   }
 
-  /** Of all read steps together. */
+  /** Rate of all read steps together. */
   private readRate(): number | null {
     const reads = this.steps.filter(({ step, error, facts }) => step === 'read' && error === null && facts['readMs']);
     const sum = (name: string) => reads.reduce((total, { facts }) => total + Number(facts[name]), 0);
@@ -196,6 +197,8 @@ export class Transaction {
     return bytes > 0 && ms > 0 ? (bytes * 8) / 1000 / ms : null;
   }
 }
+
+const shownName = (name: string | null): string | null => (name ? printable(name) : null);
 
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 

@@ -45,6 +45,6 @@ export function decrypted(cipher: Cipher, key: Buffer, sessionId: bigint, messag
     decrypt.final();
     return plain;
   } catch {
-    throw new Malformed('an encrypted message was changed on its way');
+    throw new Malformed('an encrypted message was changed on the path');
   }
 }

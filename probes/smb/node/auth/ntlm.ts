@@ -50,12 +50,12 @@ export interface NtlmChallenge {
   readonly flags: number;
   readonly challenge: Buffer;
   readonly facts: ReadonlyMap<number, Buffer>;
-  /** NetBIOS and DNS names of the server; null = not told. */
+  /** NetBIOS and DNS names of the server; null = unknown. */
   readonly computer: string | null;
   readonly domain: string | null;
   readonly dnsComputer: string | null;
   readonly dnsDomain: string | null;
-  /** Version of Windows, as 10.0.20348; null = not told. */
+  /** Version of Windows, as 10.0.20348; null = unknown. */
   readonly version: string | null;
 }
 

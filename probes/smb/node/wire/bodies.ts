@@ -15,7 +15,7 @@ export function sessionSetupRequest(token: Buffer): Buffer {
 export interface SessionFlags {
   readonly isGuest: boolean;
   readonly isAnonymous: boolean;
-  readonly mustEncrypt: boolean;
+  readonly needsEncryption: boolean;
 }
 
 export function sessionSetupResponse(response: Response): { readonly flags: SessionFlags; readonly token: Buffer } {
@@ -23,7 +23,7 @@ export function sessionSetupResponse(response: Response): { readonly flags: Sess
   const { body } = response;
   const flags = body.u16(2);
   return {
-    flags: { isGuest: (flags & 1) !== 0, isAnonymous: (flags & 2) !== 0, mustEncrypt: (flags & 4) !== 0 },
+    flags: { isGuest: (flags & 1) !== 0, isAnonymous: (flags & 2) !== 0, needsEncryption: (flags & 4) !== 0 },
     token: bufferOf(response, body.u16(4), body.u16(6)),
   };
 }
@@ -45,9 +45,9 @@ export function treeConnectRequest(share: string): Buffer {
   return Buffer.concat([body, path]);
 }
 
-export function treeConnectResponse(response: Response): { readonly mustEncrypt: boolean } {
+export function treeConnectResponse(response: Response): { readonly needsEncryption: boolean } {
   checkBody(response, 16);
-  return { mustEncrypt: (response.body.u32(4) & 0x8000) !== 0 };
+  return { needsEncryption: (response.body.u32(4) & 0x8000) !== 0 };
 }
 
 /** Desired access. */

@@ -85,7 +85,7 @@ export interface Negotiated {
   /** Requests may be larger than 64 KiB. */
   readonly isLargeMtu: boolean;
   readonly maxReadBytes: number;
-  /** Unix ms; null = not told. */
+  /** Unix ms; null = unknown. */
   readonly timeMs: number | null;
   readonly bootMs: number | null;
 }

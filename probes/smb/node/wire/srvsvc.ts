@@ -208,7 +208,8 @@ export function serverInfoReply(stub: Buffer): ServerInfo | number {
     major: major & 0x0f,
     minor,
     type,
-    users,
+    // All bits: no limit.
+    users: users === 0xffff_ffff ? null : users,
     disconnectMinutes: disconnect === undefined ? null : disconnect | 0,
     announceSeconds: announce,
     announceDeltaMs: delta,
