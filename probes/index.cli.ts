@@ -3,6 +3,7 @@ import type { Finding } from '../core/model/tracker.ts';
 import { describeHealth } from './health/cli/lines.ts';
 import { describeIperf3 } from './iperf3/cli/lines.ts';
 import { describePathMtu } from './path-mtu/cli/lines.ts';
+import { describeSmb } from './smb/cli/lines.ts';
 import { describeTemperature } from './temperature/cli/lines.ts';
 
 /** Findings of trackers in words for the command line, by probe id. */
@@ -10,5 +11,6 @@ export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string)
   health: describeHealth,
   'iperf3': describeIperf3,
   'path-mtu': describePathMtu,
+  smb: describeSmb,
   temperature: describeTemperature,
 };

@@ -10,6 +10,8 @@ import { compileIperf3 } from './iperf3/common/compile.ts';
 import { iperf3 } from './iperf3/common/definition.ts';
 import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
+import { compileSmb } from './smb/common/compile.ts';
+import { smb } from './smb/common/definition.ts';
 import { compileTcpConnect } from './tcp-connect/common/compile.ts';
 import { tcpConnect } from './tcp-connect/common/definition.ts';
 import { compileTcpSyn } from './tcp-syn/common/compile.ts';
@@ -28,6 +30,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   icmp: { definition: icmp, compile: compileIcmp },
   'iperf3': { definition: iperf3, compile: compileIperf3 },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
+  smb: { definition: smb, compile: compileSmb },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },
   temperature: { definition: temperature, compile: compileTemperature },

@@ -4,16 +4,18 @@ import type { RunnerEntry } from '../core/ports/service.ts';
 import { dns } from './dns/common/definition.ts';
 import { runDns } from './dns/node/run.ts';
 import { health } from './health/common/definition.ts';
+import { healthAbilities } from './health/node/ability.ts';
 import { runHealth } from './health/node/run.ts';
 import { iperf3 } from './iperf3/common/definition.ts';
-import { runIperf3 } from './iperf3/node/run.ts';
-import { temperature } from './temperature/common/definition.ts';
-import { runTemperature } from './temperature/node/run.ts';
-import { healthAbilities } from './health/node/ability.ts';
 import { iperf3Abilities } from './iperf3/node/ability.ts';
-import { temperatureAbilities } from './temperature/node/ability.ts';
+import { runIperf3 } from './iperf3/node/run.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
+import { smb } from './smb/common/definition.ts';
+import { runSmb } from './smb/node/run.ts';
+import { temperature } from './temperature/common/definition.ts';
+import { temperatureAbilities } from './temperature/node/ability.ts';
+import { runTemperature } from './temperature/node/run.ts';
 import { traceroute } from './traceroute/common/definition.ts';
 import { TracerouteController } from './traceroute/node/controller.ts';
 
@@ -28,12 +30,9 @@ export const RUNNERS: readonly RunnerEntry[] = [
   { definition: dns, run: runDns },
   { definition: health, run: runHealth },
   { definition: iperf3, run: runIperf3 },
+  { definition: smb, run: runSmb },
   { definition: temperature, run: runTemperature },
 ];
 
 /** Abilities of this host that probes of services depend on. */
-export const ABILITIES: readonly Ability[] = [
-  ...healthAbilities,
-  ...iperf3Abilities,
-  ...temperatureAbilities,
-];
+export const ABILITIES: readonly Ability[] = [...healthAbilities, ...iperf3Abilities, ...temperatureAbilities];

@@ -3,6 +3,7 @@ import type { ProbeView } from '../ui/probe-view.ts';
 import { healthView } from './health/view/view.ts';
 import { iperf3View } from './iperf3/view/view.ts';
 import { pathMtuView } from './path-mtu/view/view.ts';
+import { smbView } from './smb/view/view.ts';
 import { temperatureView } from './temperature/view/view.ts';
 
 /** Parts of the page that probes bring along, by id. */
@@ -10,5 +11,6 @@ export const VIEWS: Readonly<Record<string, ProbeView>> = {
   health: healthView,
   'iperf3': iperf3View,
   'path-mtu': pathMtuView,
+  smb: smbView,
   temperature: temperatureView,
 };

@@ -1,0 +1,41 @@
+import type { Settings } from '../../../core/model/settings.ts';
+import { parseSteps } from './steps.ts';
+
+export interface Recognized {
+  readonly to: string;
+  readonly settings: Settings;
+}
+
+/**
+ * Reads `smb://[domain;][user@]host[:port][/share[/path]]`; null = it is not one. A password in it is dropped: projects hold
+ * none.
+ */
+export function recognizeSmb(text: string): Recognized | null {
+  const [, login, host = '', port, path = ''] =
+    /^smb:\/\/(?:([^@/]*)@)?(\[[0-9A-Za-z:.%]+\]|[^:/@\s]+)(?::(\d{1,5}))?(?:\/(.*))?$/.exec(text.trim()) ?? [];
+  const to = host.replace(/^\[|\]$/g, '');
+  if (to === '' || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) return null;
+  const [, domain, user] = /^(?:([^;:]*);)?([^:]*)/.exec(decoded(login ?? '')) ?? [];
+  const names = path
+    .split('/')
+    .filter((name) => name !== '')
+    .map(decoded);
+  const steps = names.length === 0 ? [] : [names.length === 1 ? `list ${names[0]}/*` : `stat ${names.join('/')}`];
+  return {
+    to,
+    settings: {
+      ...(port === undefined ? {} : { port: Number(port) }),
+      ...(user ? { user } : {}),
+      ...(domain ? { domain } : {}),
+      ...(steps.length === 0 || 'error' in parseSteps(steps) ? {} : { steps }),
+    },
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone %
+  }
+}

@@ -1,0 +1,93 @@
+import type { SmbConnection } from './connection.ts';
+import { refusedBy } from './failure.ts';
+import type { Tree } from './session.ts';
+import {
+  closeRequest,
+  createRequest,
+  createResponse,
+  type DirectoryEntry,
+  type Opened,
+  type Opening,
+  queryDirectoryRequest,
+  queryDirectoryResponse,
+  readRequest,
+  readResponse,
+} from './wire/bodies.ts';
+import { STATUS } from './wire/status.ts';
+
+/** Opens a file, folder or pipe. @param what it is for users */
+export async function open(connection: SmbConnection, tree: Tree, opening: Opening, what: string): Promise<Opened> {
+  const response = await connection.ask('create', createRequest(opening), tree);
+  if (response.status !== STATUS.ok) throw refusedBy(response.status, `Opening ${what}`);
+  return createResponse(response);
+}
+
+export async function close(connection: SmbConnection, tree: Tree, { fileId }: Opened): Promise<void> {
+  await connection.ask('close', closeRequest(fileId), tree);
+}
+
+const MAX_ENTRIES = 1_000_000;
+const ANSWER_BYTES = 65_536;
+
+/** Entries of a folder that match a pattern, without the folder itself and its parent. */
+export async function eachEntry(
+  connection: SmbConnection,
+  tree: Tree,
+  { fileId }: Opened,
+  pattern: string,
+  take: (entry: DirectoryEntry) => void,
+): Promise<void> {
+  let seen = 0;
+  for (let isFirst = true; seen < MAX_ENTRIES; isFirst = false) {
+    const body = queryDirectoryRequest(fileId, pattern, isFirst, ANSWER_BYTES);
+    const response = await connection.ask('queryDirectory', body, { ...tree, answerBytes: ANSWER_BYTES });
+    const { status } = response;
+    if (status === STATUS.noMoreFiles || (status === STATUS.noSuchFile && isFirst)) return;
+    if (status !== STATUS.ok) throw refusedBy(status, 'Listing the folder');
+    for (const entry of queryDirectoryResponse(response)) {
+      seen += 1;
+      if (entry.name !== '.' && entry.name !== '..') take(entry);
+    }
+  }
+}
+
+/** Blocks requested at once, as file managers do, so that the round trip does not limit the rate. */
+const IN_FLIGHT = 4;
+
+export interface Reading {
+  readonly bytes: number;
+  readonly blockBytes: number;
+  onBytes(bytes: number): void;
+}
+
+/** Reads a file from its beginning, and keeps nothing of it. */
+export async function readAll(
+  connection: SmbConnection,
+  tree: Tree,
+  { fileId }: Opened,
+  { bytes, blockBytes, onBytes }: Reading,
+): Promise<void> {
+  let next = 0;
+  let isAtEnd = false;
+  const readBlocks = async (): Promise<void> => {
+    while (next < bytes && !isAtEnd) {
+      const from = next;
+      next = Math.min(bytes, from + blockBytes);
+      for (let at = from; at < Math.min(bytes, from + blockBytes) && !isAtEnd; ) {
+        const length = Math.min(bytes, from + blockBytes) - at;
+        const response = await connection.ask('read', readRequest(fileId, at, length), {
+          ...tree,
+          answerBytes: length,
+        });
+        isAtEnd ||= response.status === STATUS.endOfFile;
+        if (isAtEnd) return;
+        if (response.status !== STATUS.ok) throw refusedBy(response.status, 'Reading');
+        const data = readResponse(response);
+        isAtEnd ||= data.length === 0; // the file became shorter
+        onBytes(data.length);
+        at += data.length;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, readBlocks));
+}

@@ -1,0 +1,89 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { STATUS } from '../wire/status.ts';
+
+/** Place of the status after the length of the message. */
+const STATUS_AT = 12;
+
+export interface HostileServer {
+  readonly port: number;
+  /** Connections that are open now. */
+  readonly open: number;
+  close(): Promise<void>;
+}
+
+/** A server on loopback that does to every connection what the test says. */
+export async function hostileServer(onConnection: (socket: Socket) => void): Promise<HostileServer> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', () => undefined); // only who reads sees the end
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    get open() {
+      return sockets.size;
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+export interface ChangingProxy extends HostileServer {
+  /** Place of the byte to change in the next connection's answers; null = none. */
+  changeAt: number | null;
+  /** Whether it changed a byte in the last connection: not in messages that an answer is pending, which nobody signs. */
+  readonly hasChanged: boolean;
+  /** Bytes of answers of the last connection. */
+  readonly answered: number;
+}
+
+/** A proxy in front of a server that changes one byte of its answers. */
+export async function changingProxy(port: number): Promise<ChangingProxy> {
+  let answered = 0;
+  let hasChanged = false;
+  const state = { changeAt: null as number | null };
+  const proxy = await hostileServer((socket) => {
+    const place = state.changeAt;
+    answered = 0;
+    hasChanged = false;
+    const server = connect(port, '127.0.0.1');
+    server.on('error', () => socket.destroy());
+    server.on('close', () => socket.end());
+    server.on('data', (chunk: Buffer) => {
+      const at = place === null ? -1 : place - answered;
+      answered += chunk.length;
+      if (at >= 0 && at < chunk.length && chunk.readUInt32LE(STATUS_AT) !== STATUS.pending) {
+        chunk[at] = (chunk[at] as number) ^ 0x11;
+        hasChanged = true;
+      }
+      socket.write(chunk);
+    });
+    socket.on('data', (chunk: Buffer) => server.write(chunk));
+    socket.on('close', () => server.destroy());
+  });
+  return {
+    port: proxy.port,
+    close: proxy.close,
+    get open() {
+      return proxy.open;
+    },
+    get hasChanged() {
+      return hasChanged;
+    },
+    get answered() {
+      return answered;
+    },
+    get changeAt() {
+      return state.changeAt;
+    },
+    set changeAt(place) {
+      state.changeAt = place;
+    },
+  };
+}
