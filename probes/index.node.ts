@@ -4,13 +4,15 @@ import type { RunnerEntry } from '../core/ports/service.ts';
 import { dns } from './dns/common/definition.ts';
 import { runDns } from './dns/node/run.ts';
 import { health } from './health/common/definition.ts';
-import { healthAbilities } from './health/node/ability.ts';
 import { runHealth } from './health/node/run.ts';
+import { http } from './http/common/definition.ts';
+import { runHttp } from './http/node/run.ts';
+import { temperature } from './temperature/common/definition.ts';
+import { runTemperature } from './temperature/node/run.ts';
+import { healthAbilities } from './health/node/ability.ts';
+import { temperatureAbilities } from './temperature/node/ability.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
-import { temperature } from './temperature/common/definition.ts';
-import { temperatureAbilities } from './temperature/node/ability.ts';
-import { runTemperature } from './temperature/node/run.ts';
 import { traceroute } from './traceroute/common/definition.ts';
 import { TracerouteController } from './traceroute/node/controller.ts';
 
@@ -24,8 +26,12 @@ export const CONTROLLERS = [
 export const RUNNERS: readonly RunnerEntry[] = [
   { definition: dns, run: runDns },
   { definition: health, run: runHealth },
+  { definition: http, run: runHttp },
   { definition: temperature, run: runTemperature },
 ];
 
 /** Abilities of this host that probes of services depend on. */
-export const ABILITIES: readonly Ability[] = [...healthAbilities, ...temperatureAbilities];
+export const ABILITIES: readonly Ability[] = [
+  ...healthAbilities,
+  ...temperatureAbilities,
+];
