@@ -125,9 +125,12 @@ function shownFields(fields: Fields): [string, string][] {
 
 /** Characters that a stored detail may have, with a margin. */
 const MAX_DETAIL = 15_000;
+/** A detail with fewer characters in its longest parts is never too long. */
+const SURELY_SHORT = 5000;
 
 /** A detail that is not too long: long certificates lose names, long chains of redirects their middle. */
 function fitted(detail: HttpDetail): HttpDetail {
+  if (roughLength(detail) < SURELY_SHORT) return detail;
   let { tls, hops, headers } = detail;
   const tooLong = () => JSON.stringify({ ...detail, tls, hops, headers }).length > MAX_DETAIL;
   if (tooLong() && tls) tls = { ...tls, chain: tls.chain.map((one) => ({ ...one, names: one.names.slice(0, 5) })) };
@@ -135,4 +138,15 @@ function fitted(detail: HttpDetail): HttpDetail {
   if (tooLong()) hops = hops.map((hop) => ({ ...hop, url: shortened(hop.url, 200) }));
   if (tooLong()) hops = [...hops.slice(0, 3), ...hops.slice(-3)];
   return { ...detail, tls, hops, headers };
+}
+
+/** Characters of the parts whose number or length the server chooses, without counting every one. */
+function roughLength({ hops, tls, headers, checked, error }: HttpDetail): number {
+  let length = headers.length * MAX_VALUE + checked.length * 200 + (error?.length ?? 0);
+  for (const { url } of hops) length += url.length + 300;
+  for (const { names, subject, issuer } of tls?.chain ?? []) {
+    length += subject.length + issuer.length + 300;
+    for (const name of names) length += name.length + 3;
+  }
+  return length;
 }
