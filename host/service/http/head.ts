@@ -68,7 +68,7 @@ export function quoted(text: string): string {
   return `"${start}${text.length > MAX_QUOTED ? '…' : ''}"`;
 }
 
-/** How the body of a response ends, RFC 9112 §6.3. */
+/** End of a response's body, RFC 9112 §6.3. */
 export type Framing =
   | { readonly kind: 'none' }
   | { readonly kind: 'length'; readonly length: number }

@@ -48,7 +48,7 @@ export type Checked = z.infer<typeof Checked>;
 /** A transaction in full. */
 export const HttpDetail = z.object({
   hops: z.array(Hop),
-  /** Of the last hop with TLS. */
+  /** TLS of the last hop that has it. */
   tls: TlsFacts.nullable(),
   /** Header fields of the last response, those of the server's software and of content. */
   headers: z.array(z.tuple([z.string(), z.string()])),

@@ -3,7 +3,7 @@ import type { Fields } from '../../../host/service/http/head.ts';
 import { hasSecret, parseHeaderLines, SECRET_PLACE } from '../common/header-lines.ts';
 import type { HttpRequest } from '../common/request.ts';
 
-/** What a request carries: fields and body with the secrets in place. */
+/** Fields and body of a request, with the secrets in place. */
 export interface Cargo {
   /** For every request. */
   readonly plain: Fields;

@@ -15,7 +15,7 @@ import { readsBody, TEXT_BYTES } from './expectations.ts';
 import type { Cargo } from './fields.ts';
 import type { Ask } from './redirect.ts';
 
-/** What one hop measured, as far as it came. */
+/** Measurements of one hop, as far as it came. */
 export interface HopResult {
   readonly failure: Failure | null;
   readonly exchange: Exchange | null;
