@@ -13,7 +13,8 @@ export function describeHttp(state: Finding): string {
   if (!detail) return errorOf(record.detail) ?? record.outcome;
   return [
     answerText(record, detail),
-    ...(detail.error === null ? [] : [`  ${record.outcome}: ${detail.error}`]),
+    // The line about the certificate says the same.
+    ...(detail.error === null || record.outcome === 'bad-certificate' ? [] : [`  ${record.outcome}: ${detail.error}`]),
     ...hopTable(detail.hops),
     ...(detail.tls === null ? [] : tlsLines(detail.tls, record.atMs)),
   ].join('\n');
@@ -35,8 +36,9 @@ function answerText({ values, durationMs, outcome }: ServiceRecord, { hops }: Ht
 /** Durations of phases, a line per hop. */
 function hopTable(hops: readonly Hop[]): readonly string[] {
   const used = PHASES.filter((phase) => hops.some(({ phases }) => phases[phase] !== null));
-  const head = [...used.map((phase) => PHASE_TITLES[phase]), 'Total ms', 'Status'];
+  const head = ['ms:', ...used.map((phase) => PHASE_TITLES[phase]), 'Total', 'Status'];
   const rows = hops.map((hop) => [
+    '',
     ...used.map((phase) => (hop.phases[phase] === null ? '–' : msText(hop.phases[phase]))),
     msText(hopMs(hop)),
     String(hop.status ?? '–'),

@@ -4,12 +4,10 @@ import type { Checked } from '../common/detail.ts';
 import { parseExpectedHeader } from '../common/header-lines.ts';
 import type { HttpRequest } from '../common/request.ts';
 import { hasStatus } from '../common/status-list.ts';
-import { jsonPathProblem, selectsAnything } from './json-path.ts';
+import { bytesFor, isTooDeep, jsonPathProblem, selectsAnything } from './json-path.ts';
 
 /** Start of a body in which a text is searched, bytes. */
 export const TEXT_BYTES = 1_048_576;
-/** Largest document for a JSON path, bytes. */
-const JSON_BYTES = 262_144;
 /** Start of a body that a regular expression sees, characters: the engine takes up to a microsecond for each. */
 const REGEX_CHARACTERS = 131_072;
 
@@ -85,14 +83,16 @@ function checkHeader(wanted: string, fields: Fields): Checked {
 
 function checkJson(wanted: string, text: string, bodyBytes: number): Checked {
   const failed = (found: string): Checked => ({ kind: 'json', wanted, isMet: false, found });
-  if (bodyBytes > JSON_BYTES) return failed(`a body of ${bodyBytes} bytes; a JSON path sees ${JSON_BYTES} at most`);
+  const most = bytesFor(wanted);
+  if (bodyBytes > most) return failed(`a body of ${bodyBytes} bytes; this path is looked for in ${most} at most`);
+  if (isTooDeep(text)) return failed('JSON that is nested too deeply');
   try {
     const document: unknown = JSON.parse(text);
     return selectsAnything(document, wanted)
       ? { kind: 'json', wanted, isMet: true, found: null }
       : failed(startOf(text));
-  } catch (error) {
-    return failed(error instanceof RangeError ? 'JSON that is nested too deeply' : `no JSON: ${startOf(text)}`);
+  } catch {
+    return failed(`no JSON: ${startOf(text)}`);
   }
 }
 

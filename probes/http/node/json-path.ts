@@ -65,3 +65,40 @@ export function selectsAnything(document: unknown, path: string): boolean {
     throw error;
   }
 }
+
+/** Deepest nesting of a document: the time that a ".." takes grows with its square. */
+const MAX_DEPTH = 50;
+
+/** Largest document for a path of names and indexes. */
+const SIMPLE_BYTES = 1_048_576;
+/** Largest document for other paths, which visit all of it: the engine waits meanwhile. */
+const SEARCHED_BYTES = 65_536;
+
+const SEARCHES = /\.\.|[*?]|\[[^\]]*[:,]/;
+
+/** Largest document in which a path is looked for, bytes. */
+export const bytesFor = (path: string): number => (SEARCHES.test(path) ? SEARCHED_BYTES : SIMPLE_BYTES);
+
+/** Whether a JSON text is nested more deeply than a path may search. Reads the text once, whatever it is. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isInString) {
+      if (code === BACKSLASH) at += 1;
+      else if (code === QUOTE) isInString = false;
+    } else if (code === QUOTE) isInString = true;
+    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
+}
+
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;

@@ -3,6 +3,7 @@ import { FaultError } from '../../../core/result/result.ts';
 import { daysLeft } from '../../../core/service/tls-facts.ts';
 import type { Failure } from '../../../host/service/connect.ts';
 import { fieldOf } from '../../../host/service/http/head.ts';
+import { trusting } from '../../../host/service/trust.ts';
 import type { Checked } from '../common/detail.ts';
 import type { HttpRequest } from '../common/request.ts';
 import { type HttpUrl, parseUrl } from '../common/url.ts';
@@ -19,6 +20,8 @@ export const runHttp: Runner<HttpRequest> = async (run, host) => {
   const problem = expectationProblem(run.request);
   if (problem !== null) return notStarted({ outcome: 'local-error', error: problem });
   try {
+    // Before the clock starts: authorities are read once.
+    if (url.scheme === 'https') trusting(run.request.caFile);
     return await carryOut(run, host, url, await cargoOf(run.request, host));
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
