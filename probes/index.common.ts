@@ -4,6 +4,8 @@ import { compileDns } from './dns/common/compile.ts';
 import { dns } from './dns/common/definition.ts';
 import { compileHealth } from './health/common/compile.ts';
 import { health } from './health/common/definition.ts';
+import { compileHttp } from './http/common/compile.ts';
+import { http } from './http/common/definition.ts';
 import { compileIcmp } from './icmp/common/compile.ts';
 import { icmp } from './icmp/common/definition.ts';
 import { compileIperf3 } from './iperf3/common/compile.ts';
@@ -27,6 +29,7 @@ import { udpUnreachable } from './udp-unreachable/common/definition.ts';
 export const PROBES: Readonly<Record<string, Probe>> = {
   dns: { definition: dns, compile: compileDns },
   health: { definition: health, compile: compileHealth },
+  http: { definition: http, compile: compileHttp },
   icmp: { definition: icmp, compile: compileIcmp },
   'iperf3': { definition: iperf3, compile: compileIperf3 },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },

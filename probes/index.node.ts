@@ -6,6 +6,8 @@ import { runDns } from './dns/node/run.ts';
 import { health } from './health/common/definition.ts';
 import { healthAbilities } from './health/node/ability.ts';
 import { runHealth } from './health/node/run.ts';
+import { http } from './http/common/definition.ts';
+import { runHttp } from './http/node/run.ts';
 import { iperf3 } from './iperf3/common/definition.ts';
 import { iperf3Abilities } from './iperf3/node/ability.ts';
 import { runIperf3 } from './iperf3/node/run.ts';
@@ -29,6 +31,7 @@ export const CONTROLLERS = [
 export const RUNNERS: readonly RunnerEntry[] = [
   { definition: dns, run: runDns },
   { definition: health, run: runHealth },
+  { definition: http, run: runHttp },
   { definition: iperf3, run: runIperf3 },
   { definition: smb, run: runSmb },
   { definition: temperature, run: runTemperature },

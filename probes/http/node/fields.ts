@@ -1,0 +1,62 @@
+import type { ServiceHost } from '../../../core/ports/service.ts';
+import type { Fields } from '../../../host/service/http/head.ts';
+import { hasSecret, parseHeaderLines, SECRET_PLACE } from '../common/header-lines.ts';
+import type { HttpRequest } from '../common/request.ts';
+
+/** Fields and body of a request, with the secrets in place. */
+export interface Cargo {
+  /** For every request. */
+  readonly plain: Fields;
+  /** For requests to the first request's server only: credentials, and fields with secrets. */
+  readonly home: Fields;
+  /** For the proxy. */
+  readonly proxy: Fields;
+  readonly body: string | null;
+}
+
+type Secrets = Pick<ServiceHost, 'secret'>;
+
+const USUAL: Fields = [
+  ['User-Agent', 'Sounder'],
+  ['Accept', '*/*'],
+];
+
+/** Reads the secrets of a request. Rejects with their FaultErrors. */
+export async function cargoOf(request: HttpRequest, secrets: Secrets): Promise<Cargo> {
+  const parsed = parseHeaderLines(request.headers ?? '');
+  const written = 'fields' in parsed ? parsed.fields : [];
+  const names = new Set(written.map(([name]) => name.toLowerCase()));
+  const plain = [
+    ...USUAL.filter(([name]) => !names.has(name.toLowerCase())),
+    ...written.filter(([, value]) => !hasSecret(value)),
+  ];
+  const home: (readonly [string, string])[] = [];
+  for (const [name, value] of written) if (hasSecret(value)) home.push([name, await filled(value, secrets)]);
+  const authorization = await authorizationOf(request, secrets);
+  if (authorization !== null) home.push(['Authorization', authorization]);
+  const { proxyUser, proxyPassword, body } = request;
+  const basic = await basicOf(proxyUser, proxyPassword, secrets);
+  return {
+    plain,
+    home,
+    proxy: basic === null ? [] : [['Proxy-Authorization', basic]],
+    body: body === null ? null : await filled(body, secrets),
+  };
+}
+
+async function authorizationOf({ user, password, bearerToken }: HttpRequest, secrets: Secrets): Promise<string | null> {
+  if (bearerToken !== null) return `Bearer ${await secrets.secret(bearerToken)}`;
+  return basicOf(user, password, secrets);
+}
+
+async function basicOf(user: string | null, password: string | null, secrets: Secrets): Promise<string | null> {
+  if (user === null && password === null) return null;
+  const secret = password === null ? '' : await secrets.secret(password);
+  return `Basic ${Buffer.from(`${user ?? ''}:${secret}`).toString('base64')}`;
+}
+
+async function filled(text: string, secrets: Secrets): Promise<string> {
+  const values = new Map<string, string>();
+  for (const [, reference = ''] of text.matchAll(SECRET_PLACE)) values.set(reference, await secrets.secret(reference));
+  return text.replace(SECRET_PLACE, (_, reference: string) => values.get(reference) ?? '');
+}
