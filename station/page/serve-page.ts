@@ -1,10 +1,10 @@
 import { stationContract } from '../../core/contracts/station.ts';
-import { checkMeasure } from './archive.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Handlers } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import type { Station } from '../station.ts';
+import { checkMeasure } from './archive.ts';
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {

@@ -116,7 +116,8 @@ export class HistoryScan extends JournalScan {
   }
 
   protected read(row: JournalRow): () => void {
-    const samples = this.query.measure === undefined ? decodeJournalSamples(row) : measuredSamples(row, this.query.measure);
+    const samples =
+      this.query.measure === undefined ? decodeJournalSamples(row) : measuredSamples(row, this.query.measure);
     return () => this.count(samples, this.rulesOf(row.probeCode));
   }
 
