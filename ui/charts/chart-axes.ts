@@ -1,3 +1,5 @@
+import { unitText } from '../../core/model/column-value.ts';
+import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { formatDay, formatTimeOfDay } from '../format/times.ts';
 
 const SECOND_MS = 1000;
@@ -9,6 +11,27 @@ export function formatLatencies(values: readonly (number | null)[], topMs: numbe
   const step = stepMs * factor;
   const digits = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
+}
+
+const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/**
+ * Axis labels in the unit of a chart.
+ * @param range the least and the greatest visible value
+ */
+export function formatAxisValues(
+  values: readonly (number | null)[],
+  [least, greatest]: readonly [number, number],
+  step: number,
+  unit: ColumnUnit,
+): string[] {
+  const top = Math.max(Math.abs(least), Math.abs(greatest));
+  if (unit === 'ms') return formatLatencies(values, top, step);
+  const power = unit === 'bytes' ? Math.min(BYTES.length - 1, Math.floor(Math.log10(Math.max(1, top)) / 3)) : 0;
+  const factor = 1000 ** -power;
+  const name = unit === 'bytes' ? BYTES[power] : unitText(unit);
+  const digits = step * factor >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step * factor) - 1e-9));
+  return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${name}`.trim()));
 }
 
 const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
