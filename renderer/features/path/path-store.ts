@@ -7,6 +7,7 @@ import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { StatusStore } from '../../live/status-store.ts';
 import type { ChartStore } from '../chart/chart-store.ts';
+import { peersOf, watchPeers } from './peer-findings.ts';
 
 /** A series that has more to show than a line: a path, or the finding of a tracker. */
 export interface PathSubject {
@@ -23,6 +24,9 @@ export interface PathsState {
   readonly view: 'path' | 'chart';
   readonly paths: ReadonlyMap<number, PathState>;
   readonly findings: ReadonlyMap<number, Finding>;
+  /** Series that the view of the shown subject compares, in the order of the table; none = it compares none. */
+  readonly peers: readonly number[];
+  readonly peerFindings: ReadonlyMap<number, Finding>;
   choose(series: number): void;
   setView(view: 'path' | 'chart'): void;
 }
@@ -57,10 +61,27 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     view: 'path',
     paths: new Map(),
     findings: new Map(),
-    choose: (series) => set({ chosen: get().subjects.find((one) => one.series === series) ?? get().chosen }),
+    peers: [],
+    peerFindings: new Map(),
+    choose(series) {
+      set({ chosen: get().subjects.find((one) => one.series === series) ?? get().chosen });
+      followPeers();
+    },
     setView: (view) => set({ view }),
   }));
-  const forget = () => store.setState({ paths: new Map(), findings: new Map() });
+  const forget = () => store.setState({ paths: new Map(), findings: new Map(), peerFindings: new Map() });
+  let endPeers: (() => void) | undefined;
+
+  function followPeers(): void {
+    const { chosen, peers: before } = store.getState();
+    const peers = chosen?.kind === 'finding' ? peersOf(catalog.getState(), chosen.series) : [];
+    if (peers.length === before.length && peers.every((one, at) => one === before[at])) return;
+    endPeers?.();
+    store.setState({ peers, peerFindings: new Map() });
+    endPeers = watchPeers(link, peers, (finding) =>
+      store.setState(({ peerFindings }) => ({ peerFindings: new Map(peerFindings).set(finding.series, finding) })),
+    );
+  }
 
   function watch(subjects: readonly PathSubject[]): void {
     for (const end of ends) end();
@@ -80,11 +101,12 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     const now = catalog.getState();
     const subjects = chart.getState().drawn.flatMap((key) => subjectOf(now, key));
     const { subjects: before, chosen } = store.getState();
-    if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return;
+    if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return followPeers();
     const kept = subjects.find((one) => chosen && isSame(one, chosen));
     forget();
     store.setState({ subjects, chosen: kept ?? subjects[0] ?? null });
     watch(subjects);
+    followPeers();
   }
 
   chart.subscribe((now, before) => {
