@@ -90,6 +90,8 @@ export interface ServiceWork {
   load(request: Readonly<Record<string, unknown>>): RoundLoad;
   /** A transaction in progress ends with its entry, since it loads the network: a throughput test. */
   readonly stopsAtOnce?: boolean;
+  /** Its transactions have no duration that says anything: it reads this host. */
+  readonly isUntimed?: boolean;
   /** Text of a paste that is a target of this probe (`https://…`); null = it is not. `name` is a proposal. */
   recognize?(text: string): { readonly to: string; readonly name?: string; readonly settings?: Settings } | null;
 }

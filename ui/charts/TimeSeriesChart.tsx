@@ -24,6 +24,8 @@ export interface TimeSeriesChartProps extends PlotEvents {
   readonly label: string;
   readonly series: readonly ChartSeries[];
   readonly unit: ColumnUnit;
+  /** Names the strip under the lines. */
+  readonly lossLabel: string;
   /** Changes when the colours do. */
   readonly theme: string;
   readonly source: ChartSource;
@@ -53,6 +55,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     const state = () => ({
       frame,
       series,
+      lossLabel: latest.current.lossLabel,
       colours,
       spans: latest.current.source.spans(),
       thresholds: latest.current.source.thresholds(),

@@ -8,9 +8,15 @@ const MINUTE_MS = 60_000;
 /** Axis labels in one unit for the whole axis: the unit of its top. */
 export function formatLatencies(values: readonly (number | null)[], topMs: number, stepMs: number): string[] {
   const [factor, unit] = topMs < 1 ? [1000, 'µs'] : topMs < 1000 ? [1, 'ms'] : [0.001, 's'];
-  const step = stepMs * factor;
-  const digits = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
+  const digits = digitsOf(stepMs * factor);
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
+}
+
+/** Decimal places in which steps of this size differ exactly: 0.25 needs two. */
+function digitsOf(step: number): number {
+  let digits = 0;
+  while (digits < 6 && Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6) digits += 1;
+  return digits;
 }
 
 const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -30,7 +36,7 @@ export function formatAxisValues(
   const power = unit === 'bytes' ? Math.min(BYTES.length - 1, Math.floor(Math.log10(Math.max(1, top)) / 3)) : 0;
   const factor = 1000 ** -power;
   const name = unit === 'bytes' ? BYTES[power] : unitText(unit);
-  const digits = step * factor >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step * factor) - 1e-9));
+  const digits = digitsOf(step * factor);
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${name}`.trim()));
 }
 

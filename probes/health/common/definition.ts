@@ -41,7 +41,7 @@ export const health = {
   latestColumn: 'cpuPercent',
   packetColumns: 'none',
   adaptive: null,
-  service: { request: HealthRequest, endpoints: thisHost, load: () => NO_LOAD },
+  service: { request: HealthRequest, endpoints: thisHost, load: () => NO_LOAD, isUntimed: true },
   defaults: { interval: '10s', timeout: '5s' },
   uses: [],
   settings: {},

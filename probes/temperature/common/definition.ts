@@ -26,7 +26,7 @@ export const temperature = {
   latestColumn: 'celsius',
   packetColumns: 'none',
   adaptive: null,
-  service: { request: TemperatureRequest, endpoints: thisHost, load: () => NO_LOAD },
+  service: { request: TemperatureRequest, endpoints: thisHost, load: () => NO_LOAD, isUntimed: true },
   defaults: { interval: '10s', timeout: '5s' },
   uses: [],
   settings: {},

@@ -13,7 +13,7 @@ import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
 import { useChartSource } from './chart-source.ts';
 import { useChart } from './chart-store.ts';
-import { type Measure, measureText } from './measures.ts';
+import { areChecks, type Measure, measureText } from './measures.ts';
 import { useChartDrawing } from './use-chart-drawing.ts';
 import './chart-panel.css';
 
@@ -99,6 +99,12 @@ function DrawnChart(): ReactNode {
     [lines, revision],
   );
   const unit = measures[0]?.unit ?? 'ms';
+  const isOfChecks = useStore(catalog, (now) =>
+    areChecks(
+      now,
+      lines.map((line) => line.series),
+    ),
+  );
   useChartDrawing(handle, () => readout.current?.update(source.lastFrame()));
   return (
     <>
@@ -106,6 +112,7 @@ function DrawnChart(): ReactNode {
         label={`${measures.map(measureText).join(', ')}, and loss, of ${series.map(({ label }) => label).join(', ')}`}
         series={series}
         unit={unit}
+        lossLabel={isOfChecks ? 'failed' : 'loss'}
         theme={isDark ? 'dark' : 'light'}
         source={source}
         onWidth={(width) => chart.getState().setColumns(width)}
@@ -113,7 +120,7 @@ function DrawnChart(): ReactNode {
         onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
         onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
       />
-      <ChartReadout ref={readout} series={series} unit={unit} />
+      <ChartReadout ref={readout} series={series} unit={unit} areChecks={isOfChecks} />
     </>
   );
 }

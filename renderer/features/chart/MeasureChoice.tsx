@@ -20,7 +20,7 @@ function Choices(): ReactNode {
           onChange={() => chart.getState().switchMeasure(measure)}
         />
       ))}
-      <p>Lines share one unit: another one replaces them.</p>
+      <p>Measures of another unit replace these.</p>
     </fieldset>
   );
 }

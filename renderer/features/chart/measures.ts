@@ -1,5 +1,5 @@
 import { chartColumns, unitText } from '../../../core/model/column-value.ts';
-import type { ColumnUnit } from '../../../core/model/probe-definition.ts';
+import type { ColumnUnit, ProbeDefinition } from '../../../core/model/probe-definition.ts';
 import { definitionOf } from '../../../probes/registry.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 
@@ -23,14 +23,21 @@ type Known = Pick<Catalog, 'series' | 'targets'>;
 const definitionOfSeries = ({ series, targets }: Known, key: number) =>
   definitionOf(targets.get(series.get(key)?.[1] ?? -1)?.definition.probe);
 
+const hasTime = ({ service }: Pick<ProbeDefinition, 'service'>): boolean => service?.isUntimed !== true;
+
+/** Whether all samples of these series are checks of services, which fail instead of being lost. */
+export const areChecks = (known: Known, series: readonly number[]): boolean =>
+  series.length > 0 && series.every((key) => definitionOfSeries(known, key)?.service !== undefined);
+
 /** The time and the numeric columns of the probes of these series, each once. */
 export function measuresOf(known: Known, series: readonly number[]): readonly Measure[] {
   const definitions = [...new Set(series.map((key) => definitionOfSeries(known, key)))].filter(
     (one) => one !== undefined,
   );
-  const isOfServices = definitions.length > 0 && definitions.every(({ service }) => service !== undefined);
+  const isOfServices = areChecks(known, series);
   const found = new Map<string | null, Measure>();
-  found.set(null, { name: null, title: isOfServices ? 'Duration' : 'Round-trip time', unit: 'ms' });
+  const isTimed = definitions.length === 0 || definitions.some(hasTime);
+  if (isTimed) found.set(null, { name: null, title: isOfServices ? 'Duration' : 'Round-trip time', unit: 'ms' });
   for (const { name, title, unit } of definitions.flatMap(chartColumns)) {
     if (!found.has(name)) found.set(name, { name, title, unit });
   }
@@ -58,7 +65,7 @@ export function linesOf(known: Known, series: readonly number[], measures: reado
     const definition = definitionOfSeries(known, key);
     const names = new Set(definition ? chartColumns(definition).map(({ name }) => name) : []);
     return measures
-      .filter(({ name }) => name === null || names.has(name))
+      .filter(({ name }) => (name === null ? !definition || hasTime(definition) : names.has(name)))
       .map((measure) => ({ key: `${key} ${measure.name ?? ''}`, series: key, measure }));
   });
 }

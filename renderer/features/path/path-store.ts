@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PathState } from '../../../core/contracts/path.ts';
 import type { Finding } from '../../../core/model/tracker.ts';
-import { definitionOf, tracesPaths } from '../../../probes/registry.ts';
+import { VIEWS } from '../../../probes/index.view.ts';
+import { tracesPaths } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
@@ -45,7 +46,7 @@ export interface PathParts {
 function subjectOf({ series, targets }: Catalog, key: number): readonly PathSubject[] {
   const probe = targets.get(series.get(key)?.[1] ?? -1)?.definition.probe;
   if (tracesPaths(probe)) return [{ series: key, kind: 'path' }];
-  return definitionOf(probe)?.tracker ? [{ series: key, kind: 'finding' }] : [];
+  return VIEWS[probe ?? ''] ? [{ series: key, kind: 'finding' }] : [];
 }
 
 const isSame = (left: PathSubject, right: PathSubject | undefined): boolean =>
