@@ -88,7 +88,7 @@ function tail(frame: Frame): number {
     end: () => undefined,
   };
   const series = Array.from({ length: SAMPLES_PER_BATCH }, (_, id) => id);
-  feed.open(series, sink, new AbortController().signal);
+  feed.open({ series }, sink, new AbortController().signal);
   const batch = decodeBatch(frame, () => []);
   if (!batch) throw new Error('not a batch');
   const count = 200;

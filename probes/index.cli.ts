@@ -11,7 +11,7 @@ import { describeTemperature } from './temperature/cli/lines.ts';
 export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string) => string>> = {
   health: describeHealth,
   http: describeHttp,
-  'iperf3': describeIperf3,
+  iperf3: describeIperf3,
   'path-mtu': describePathMtu,
   smb: describeSmb,
   temperature: describeTemperature,

@@ -11,7 +11,7 @@ import { temperatureView } from './temperature/view/view.ts';
 export const VIEWS: Readonly<Record<string, ProbeView>> = {
   health: healthView,
   http: httpView,
-  'iperf3': iperf3View,
+  iperf3: iperf3View,
   'path-mtu': pathMtuView,
   smb: smbView,
   temperature: temperatureView,

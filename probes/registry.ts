@@ -1,8 +1,9 @@
 import type { ColumnSpec } from '../core/model/batch.ts';
+import { chartColumns } from '../core/model/column-value.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
 import { type OutcomeRules, PLAIN_RULES } from '../core/model/outcome.ts';
 import { isAdaptiveTemplate } from '../core/model/packet.ts';
-import type { AdaptiveWork, ProbeDefinition } from '../core/model/probe-definition.ts';
+import type { AdaptiveWork, ProbeColumn, ProbeDefinition } from '../core/model/probe-definition.ts';
 import type { SettingSet } from '../core/model/setting.ts';
 import { type Settings, SHARED_SETTINGS } from '../core/model/settings.ts';
 import type { PathLimits } from '../core/paths/interpret.ts';
@@ -45,6 +46,16 @@ export const tracesPaths = (id: string | undefined): boolean => definitionOf(id)
 
 /** The probe columns of a batch; undefined for a code that this version does not know. */
 export const ownColumnsOf = (probeCode: number): readonly ColumnSpec[] | undefined => BY_CODE.get(probeCode)?.columns;
+
+/** The column of that name of a probe, where a chart can show it. */
+export function chartColumn(probeCode: number, name: string): ProbeColumn | undefined {
+  const definition = BY_CODE.get(probeCode);
+  return definition && chartColumns(definition).find((column) => column.name === name);
+}
+
+/** Whether a chart can show such a column of any probe. */
+export const isChartColumn = (name: string): boolean =>
+  [...BY_CODE.keys()].some((code) => chartColumn(code, name) !== undefined);
 
 /** Rules for counting the outcomes of a probe. */
 export const outcomeRules = (probeCode: number): OutcomeRules => BY_CODE.get(probeCode) ?? PLAIN_RULES;

@@ -28,6 +28,8 @@ export interface ProbeView {
   readonly title: string;
   /** The finding of a series in full. */
   readonly Details: ComponentType<DetailsProps>;
+  /** `Details` wants `peers`: left out, they are not followed. */
+  readonly comparesPeers?: boolean;
   /** A finding in one line: the tooltip of the table's cell. */
   summary(state: Finding): string;
 }

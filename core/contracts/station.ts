@@ -202,6 +202,12 @@ export const CaptureRequest = z.object({
 });
 export type CaptureRequest = z.infer<typeof CaptureRequest>;
 
+/**
+ * Name of a numeric probe column whose values come instead of round trips, in its unit; left out = round trips. Series of
+ * probes without it have no values.
+ */
+const Measure = z.string().max(64).optional();
+
 const SeriesIds = z.array(z.int().min(0)).min(1).max(32);
 
 /** Stored secrets, by name only: pages never read one. */
@@ -229,11 +235,17 @@ export const stationContract = {
   pathAt: items(PathSpan, PathReading),
   /** Tracker states of series, reported as `path` reports paths; only for probes that have a tracker. `brief`: without what only details show. */
   findings: items(z.object({ series: SeriesIds, brief: z.boolean().optional() }), Finding),
-  /** TAIL_FRAME of the series given, at most every 50 ms. */
-  tail: frames(z.object({ series: SeriesIds })),
+  /** TAIL_FRAME of the series given, at most every 50 ms. Faults `history.*`. */
+  tail: frames(z.object({ series: SeriesIds, measure: Measure })),
   /** HISTORY_FRAMEs, one or more per series and in time order, with PROGRESS_FRAMEs between; then the stream ends. */
   history: frames(
-    z.object({ series: SeriesIds, fromMs: z.number(), toMs: z.number(), columns: z.int().min(1).max(8192) }),
+    z.object({
+      series: SeriesIds,
+      fromMs: z.number(),
+      toMs: z.number(),
+      columns: z.int().min(1).max(8192),
+      measure: Measure,
+    }),
   ),
   /** Events that touch the span from `sinceMs` on, then new and changed ones (same id replaces). */
   events: items(z.object({ sinceMs: z.number() }), TimelineEvent),

@@ -58,6 +58,7 @@ export const TAIL_FRAME = {
     sentAtMs: 'f64',
     /** Number of its batch, counted from 1 since the station started: see HISTORY_FRAME. */
     batch: 'u32',
+    /** Or the value of the probe column that was asked for, in its unit; NaN = none. */
     rttMs: 'f32',
     series: 'u32',
     round: 'u32',
@@ -76,6 +77,7 @@ export const HISTORY_FRAME = {
   columns: {
     /** Send time of its first sample, Unix ms. */
     atMs: 'f64',
+    /** Round trips, or the values of the probe column that was asked for, in its unit. */
     minMs: 'f32',
     avgMs: 'f32',
     maxMs: 'f32',

@@ -1,4 +1,4 @@
-import type { ColumnUnit, ProbeColumn } from './probe-definition.ts';
+import type { ColumnUnit, ProbeColumn, ProbeDefinition } from './probe-definition.ts';
 
 /** Stored number of "no value" in columns of services, by type. */
 export const NO_VALUE = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff, i32: -0x8000_0000 } as const;
@@ -26,6 +26,25 @@ export function storedValue(column: ProbeColumn, value: number | null | undefine
 const inUnit = ({ scale = 1 }: ProbeColumn, stored: number): number =>
   scale === 1 ? stored : Number((stored * scale).toPrecision(12));
 
+/** Number of a stored one in the column's unit, for charts; NaN = no value. */
+export const columnNumber = (column: ProbeColumn, stored: number): number =>
+  stored === column.none ? Number.NaN : stored * (column.scale ?? 1);
+
+/** The columns of a probe that a chart shows besides the time: numbers that are results. */
+export function chartColumns({
+  columns,
+  latestColumn,
+  service,
+}: Pick<ProbeDefinition, 'columns' | 'latestColumn' | 'service'>): readonly ProbeColumn[] {
+  return columns.filter(
+    ({ name, unit, words }) =>
+      words === undefined &&
+      !['word', 'code', 'port'].includes(unit) &&
+      // The other columns of packet probes describe the packet.
+      (service !== undefined || name === latestColumn),
+  );
+}
+
 const UNITS: Readonly<Record<ColumnUnit, string>> = {
   count: '',
   ms: ' ms',
@@ -40,6 +59,9 @@ const UNITS: Readonly<Record<ColumnUnit, string>> = {
   port: '',
   word: '',
 };
+
+/** A unit as text: `ms`, `Mbit/s`; empty = none. */
+export const unitText = (unit: ColumnUnit): string => UNITS[unit].trim();
 
 /** Text of a value of `columnValue` with its unit, as tables show it. */
 export function valueText(column: Pick<ProbeColumn, 'unit'>, value: number | string): string {

@@ -109,6 +109,8 @@ export interface ServiceWork {
    * time to wait for a reply then.
    */
   limitMs?(settings: EffectiveSettings): number;
+  /** Its transactions have no duration that says anything: it reads this host. */
+  readonly isUntimed?: boolean;
   /** Text of a paste that is a target of this probe (`https://…`); null = it is not. `name` is a proposal. */
   recognize?(text: string): { readonly to: string; readonly name?: string; readonly settings?: Settings } | null;
 }

@@ -134,7 +134,7 @@ describe('the tail feed', () => {
   it('sends the samples of the chosen series only, with their times to a microsecond', () => {
     const { clock, feed } = feeding();
     const page = reader(10);
-    feed.open([7], page.sink, page.stop.signal);
+    feed.open({ series: [7] }, page.sink, page.stop.signal);
     feed.add(
       batchOf([sample({ series: 7, round: 4, sentMs: BASE_MS + 0.25, cause: 300 }), sample({ series: 8 })]),
       PLAIN_RULES,
@@ -151,7 +151,7 @@ describe('the tail feed', () => {
   it('keeps the newest for a page without credit and counts what it left out', () => {
     const { clock, feed } = feeding();
     const page = reader(0);
-    feed.open([1], page.sink, page.stop.signal);
+    feed.open({ series: [1] }, page.sink, page.stop.signal);
     const rounds = (from: number) => Array.from({ length: 10_000 }, (_, at) => sample({ round: from + at }));
     for (const from of [0, 10_000, 20_000]) {
       feed.add(batchOf(rounds(from)), PLAIN_RULES, 1);
@@ -170,7 +170,7 @@ describe('the tail feed', () => {
   it('leaves out what does not measure the target of the series', () => {
     const { clock, feed } = feeding();
     const page = reader(10);
-    feed.open([1], page.sink, page.stop.signal);
+    feed.open({ series: [1] }, page.sink, page.stop.signal);
     const outcomes = [OUTCOMES.reply, OUTCOMES['ttl-exceeded'], OUTCOMES.unanswered, OUTCOMES.late, OUTCOMES.timeout];
     const rules = { refusedIsAnswer: true, transitOutcomes: ['ttl-exceeded'] } as const;
     feed.add(batchOf(outcomes.map((outcome) => sample({ outcome }))), rules, 1);
@@ -182,7 +182,7 @@ describe('the tail feed', () => {
   it('forgets who has gone', () => {
     const { clock, feed } = feeding();
     const page = reader(10);
-    feed.open([1], page.sink, page.stop.signal);
+    feed.open({ series: [1] }, page.sink, page.stop.signal);
     page.stop.abort();
     feed.add(batchOf([sample()]), PLAIN_RULES, 1);
     clock.advance(50);

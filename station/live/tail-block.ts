@@ -12,14 +12,17 @@ export class TailBlock {
   /** Samples dropped since the last `take`. */
   private leftOut = 0;
 
-  /** @param batchNumber counted since the station started */
-  add(batch: Batch, at: number, batchNumber: number): void {
+  /**
+   * @param value round trip in ms, or the value of a probe column
+   * @param batchNumber counted since the station started
+   */
+  add(batch: Batch, at: number, value: number, batchNumber: number): void {
     if (this.count === this.rows) this.grow();
     const { columns } = this;
     const row = this.count++;
     columns.sentAtMs[row] = sentMs(batch, at);
     columns.batch[row] = batchNumber;
-    columns.rttMs[row] = (batch.rttNs[at] as number) / 1e6;
+    columns.rttMs[row] = value;
     columns.series[row] = batch.series[at] as number;
     columns.round[row] = batch.round[at] as number;
     columns.lateUs[row] = batch.lateUs[at] as number;

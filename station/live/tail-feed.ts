@@ -1,7 +1,9 @@
 import type { Batch } from '../../core/model/batch.ts';
+import { columnNumber } from '../../core/model/column-value.ts';
 import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
+import { chartColumn } from '../../probes/registry.ts';
 import { TailBlock } from './tail-block.ts';
 
 const MIN_GAP_MS = 50;
@@ -11,7 +13,23 @@ const MAX_WAITING = 20_000;
 interface Reader {
   readonly sink: Sink<Frame>;
   readonly series: ReadonlySet<number>;
+  /** Probe column whose values it gets instead of round trips. */
+  readonly measure: string | undefined;
   readonly waiting: TailBlock;
+}
+
+/** Series and, instead of their round trips, a probe column. */
+export interface TailQuery {
+  readonly series: readonly number[];
+  readonly measure?: string | undefined;
+}
+
+/** The value of each sample; undefined = the probe of the batch has no such column. */
+function readerOf(batch: Batch, measure: string | undefined): ((at: number) => number) | undefined {
+  if (measure === undefined) return (at) => (batch.rttNs[at] as number) / 1e6;
+  const column = chartColumn(batch.probeCode, measure);
+  const stored = column && batch.typed[column.name];
+  return stored && ((at) => columnNumber(column, stored[at] as number));
 }
 
 /** Streams the counted samples of a few chosen series as they complete. */
@@ -22,19 +40,21 @@ export class TailFeed {
     clock.every(MIN_GAP_MS, () => this.flush());
   }
 
-  open(series: readonly number[], sink: Sink<Frame>, signal: AbortSignal): void {
-    const reader: Reader = { sink, series: new Set(series), waiting: new TailBlock() };
+  open({ series, measure }: TailQuery, sink: Sink<Frame>, signal: AbortSignal): void {
+    const reader: Reader = { sink, series: new Set(series), measure, waiting: new TailBlock() };
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
   }
 
   /** @param batchNumber counted since the station started */
   add(batch: Batch, rules: OutcomeRules, batchNumber: number): void {
-    for (const { series, waiting } of this.readers) {
+    for (const { series, waiting, measure } of this.readers) {
+      const read = readerOf(batch, measure);
+      if (!read) continue;
       for (let at = 0; at < batch.count; at++) {
         if (!series.has(batch.series[at] as number)) continue;
         if (countedClass(batch.outcome[at] as number, rules) === null) continue;
-        waiting.add(batch, at, batchNumber);
+        waiting.add(batch, at, read(at), batchNumber);
       }
       waiting.trim(MAX_WAITING);
     }

@@ -3,6 +3,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { FaultError } from '../../core/result/result.ts';
 import type { Frame, Sink } from '../../core/rpc/contract.ts';
 import { QueuedSink } from '../../core/rpc/queued-sink.ts';
+import { isChartColumn } from '../../probes/registry.ts';
 import { type PathArchiveParts, pathAt } from '../paths/path-at.ts';
 import type { SampleIntake } from '../run/sample-intake.ts';
 import type { HistoryQuery } from '../store/history.ts';
@@ -17,6 +18,12 @@ export interface ArchiveParts extends PathArchiveParts {
   readonly log: Log;
 }
 
+/** Throws FaultError `history.unknown-column` where no probe has such a numeric column. */
+export function checkMeasure(measure: string | undefined): void {
+  if (measure === undefined || isChartColumn(measure)) return;
+  throw new FaultError({ code: 'history.unknown-column', message: `No probe has a numeric column ${measure}` });
+}
+
 /** Stored samples for pages: history for charts, and paths of other moments. */
 export class Archive {
   private readonly parts: ArchiveParts;
@@ -25,11 +32,12 @@ export class Archive {
     this.parts = parts;
   }
 
-  /** Throws FaultError `history.empty-span`. */
+  /** Throws FaultErrors `history.*`. */
   history(query: PageQuery, sink: Sink<Frame>, signal: AbortSignal): void {
     if (query.toMs <= query.fromMs) {
       throw new FaultError({ code: 'history.empty-span', message: 'The span ends before it begins' });
     }
+    checkMeasure(query.measure);
     const queue = new QueuedSink(sink);
     const begin = () => {
       if (!signal.aborted) this.readHistory(query, queue, signal);

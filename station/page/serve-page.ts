@@ -4,6 +4,7 @@ import type { Handlers } from '../../core/rpc/contract.ts';
 import type { Port } from '../../core/rpc/port.ts';
 import { serve } from '../../core/rpc/serve.ts';
 import type { Station } from '../station.ts';
+import { checkMeasure } from './archive.ts';
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
@@ -17,7 +18,10 @@ export function servePage(port: Port, station: Station, log: Log): void {
     path: ({ series }, sink, signal) => feeds.paths.open(series, sink, signal),
     pathAt: (span, sink, signal) => archive.pathAt(span, sink, signal),
     findings: ({ series, brief = false }, sink, signal) => feeds.findings.open({ series, brief }, sink, signal),
-    tail: ({ series }, sink, signal) => feeds.tail.open(series, sink, signal),
+    tail: (query, sink, signal) => {
+      checkMeasure(query.measure);
+      feeds.tail.open(query, sink, signal);
+    },
     history: (query, sink, signal) => archive.history(query, sink, signal),
     events: ({ sinceMs }, sink, signal) => feeds.events.open(sinceMs, sink, signal),
     readFile: ({ text, as }) => project.readFile(text, as),

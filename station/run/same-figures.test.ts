@@ -67,7 +67,7 @@ function liveChart(probe: ProbeDefinition, frames: readonly Uint8Array<ArrayBuff
     onCredit: () => undefined,
     end: () => undefined,
   };
-  feed.open([SERIES], sink, new AbortController().signal);
+  feed.open({ series: [SERIES] }, sink, new AbortController().signal);
   for (const [at, frame] of frames.entries()) feed.add(batchOf(frame), probe, at + 1);
   clock.advance(50);
   for (const bytes of sent) {

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { HISTORY_FRAME, newColumnFrame } from '../../core/model/column-frame.ts';
+import { columnNumber } from '../../core/model/column-value.ts';
 import { countedClass, type OutcomeRules } from '../../core/model/outcome.ts';
-import { decodeJournalSamples, type JournalRow, type JournalSamples } from './journal-row.ts';
+import { chartColumn, ownColumnsOf } from '../../probes/registry.ts';
+import { decodeJournalColumn, decodeJournalSamples, type JournalRow, type JournalSamples } from './journal-row.ts';
 import { JournalScan, ROW_SPREAD_MS, rangeOf, rowOf, type StoredRow } from './journal-scan.ts';
 
 export interface HistoryQuery {
@@ -10,6 +12,8 @@ export interface HistoryQuery {
   readonly toMs: number;
   /** Pixel columns: upper limit of rows per series. */
   readonly columns: number;
+  /** Probe column whose values are read instead of round trips. */
+  readonly measure?: string | undefined;
   /** The newest journal row that is read, and the last batch that is in it. */
   readonly through: { readonly rowId: number; readonly batch: number };
 }
@@ -90,6 +94,14 @@ class Buckets {
   }
 }
 
+/** The samples of a row with the values of a probe column in place of their round trips. */
+function measuredSamples(row: JournalRow, measure: string): JournalSamples {
+  const column = chartColumn(row.probeCode, measure);
+  if (!column) return { ...decodeJournalSamples(row), rttMs: new Float64Array(row.count).fill(Number.NaN) };
+  const { samples, stored } = decodeJournalColumn(row, ownColumnsOf(row.probeCode) ?? [], column);
+  return { ...samples, rttMs: Float64Array.from(stored, (number) => columnNumber(column, number)) };
+}
+
 /** One history query. */
 export class HistoryScan extends JournalScan {
   private readonly buckets: Map<number, Buckets>;
@@ -104,7 +116,8 @@ export class HistoryScan extends JournalScan {
   }
 
   protected read(row: JournalRow): () => void {
-    const samples = decodeJournalSamples(row);
+    const samples =
+      this.query.measure === undefined ? decodeJournalSamples(row) : measuredSamples(row, this.query.measure);
     return () => this.count(samples, this.rulesOf(row.probeCode));
   }
 

@@ -85,6 +85,9 @@ const ORDER: readonly { readonly name: string; readonly transform: Transform }[]
   { name: 'from', transform: 'delta' },
 ];
 
+/** Columns between those of `readTimes`, the first five, and the probe's own. */
+const PLANES_BEFORE_OWN = ORDER.length - 5;
+
 /** @param batches of one probe type, at least one sample in all */
 export function encodeJournalRow(batches: readonly Batch[], own: readonly ColumnSpec[]): EncodedRow {
   const count = batches.reduce((sum, batch) => sum + batch.count, 0);
@@ -278,6 +281,24 @@ export function decodeJournalNumbers(row: JournalRow): JournalNumbers {
   for (let skipped = 0; skipped < 3; skipped++) reader.next(); // sending time in two columns, RTT
   const outcome = reader.next();
   return { count: row.count, series, outcome, round: reader.next(), seq: reader.next() };
+}
+
+/**
+ * The columns for charts and one probe column, whose numbers have the sign of its type. In rows that were written before
+ * the probe had it there is no value. Throws on a damaged row.
+ */
+export function decodeJournalColumn(
+  row: JournalRow,
+  own: readonly ColumnSpec[],
+  { name, type, none }: ColumnSpec & { readonly none: number },
+): { readonly samples: JournalSamples; readonly stored: ArrayLike<number> } {
+  const reader = new PlaneReader(split(row.blob).planes, row.count);
+  const { sentUs: _, ...samples } = readTimes(reader, row.count, row.fromMs);
+  const skipped = PLANES_BEFORE_OWN + own.findIndex((spec) => spec.name === name);
+  for (let at = 0; at < skipped && !reader.isAtEnd; at++) reader.next();
+  if (reader.isAtEnd) return { samples, stored: new Array<number>(row.count).fill(none) };
+  const stored = reader.next();
+  return { samples, stored: type === 'i32' ? Int32Array.from(stored) : stored };
 }
 
 /** All of a row; a column that the probe has got since it was written is 0 in it. Throws on a damaged row. */

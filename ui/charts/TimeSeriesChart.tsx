@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { readChartColours } from './chart-colours.ts';
 import type { ChartFrame, ChartSeries, ChartSpan, ChartThreshold } from './chart-frame.ts';
 import { type PlotEvents, plotOptions } from './plot-options.ts';
@@ -22,6 +23,9 @@ export interface ChartHandle {
 export interface TimeSeriesChartProps extends PlotEvents {
   readonly label: string;
   readonly series: readonly ChartSeries[];
+  readonly unit: ColumnUnit;
+  /** Names the strip under the lines. */
+  readonly lossLabel: string;
   /** Changes when the colours do. */
   readonly theme: string;
   readonly source: ChartSource;
@@ -35,7 +39,7 @@ const EMPTY_FRAME: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
 
 /** Owns one uPlot. Rebuilt only for other series or another theme; data goes around React. */
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
-  const { label, series, theme } = props;
+  const { label, series, unit, theme } = props;
   const mount = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   useLayoutEffect(() => {
@@ -51,6 +55,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
     const state = () => ({
       frame,
       series,
+      lossLabel: latest.current.lossLabel,
       colours,
       spans: latest.current.source.spans(),
       thresholds: latest.current.source.thresholds(),
@@ -60,7 +65,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       onCursor: (index) => latest.current.onCursor(index),
     };
     const size = { width: element.clientWidth, height: element.clientHeight };
-    const plot = new uPlot(plotOptions(size, series, colours, state, events), [[]], element);
+    const plot = new uPlot(plotOptions(size, { series, unit }, colours, state, events), [[]], element);
 
     const draw = () => {
       frame = latest.current.source.frame(series, plot.over.clientWidth);
@@ -88,7 +93,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [series, theme]);
+  }, [series, unit, theme]);
 
   return <div ref={mount} className="chart-plot" role="img" aria-label={label} />;
 }

@@ -1,3 +1,5 @@
+import { unitText } from '../../core/model/column-value.ts';
+import type { ColumnUnit } from '../../core/model/probe-definition.ts';
 import { formatDay, formatTimeOfDay } from '../format/times.ts';
 
 const SECOND_MS = 1000;
@@ -6,9 +8,36 @@ const MINUTE_MS = 60_000;
 /** Axis labels in one unit for the whole axis: the unit of its top. */
 export function formatLatencies(values: readonly (number | null)[], topMs: number, stepMs: number): string[] {
   const [factor, unit] = topMs < 1 ? [1000, 'µs'] : topMs < 1000 ? [1, 'ms'] : [0.001, 's'];
-  const step = stepMs * factor;
-  const digits = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
+  const digits = digitsOf(stepMs * factor);
   return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${unit}`));
+}
+
+/** Decimal places in which steps of this size differ exactly: 0.25 needs two. */
+function digitsOf(step: number): number {
+  let digits = 0;
+  while (digits < 6 && Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6) digits += 1;
+  return digits;
+}
+
+const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/**
+ * Axis labels in the unit of a chart.
+ * @param range the least and the greatest visible value
+ */
+export function formatAxisValues(
+  values: readonly (number | null)[],
+  [least, greatest]: readonly [number, number],
+  step: number,
+  unit: ColumnUnit,
+): string[] {
+  const top = Math.max(Math.abs(least), Math.abs(greatest));
+  if (unit === 'ms') return formatLatencies(values, top, step);
+  const power = unit === 'bytes' ? Math.min(BYTES.length - 1, Math.floor(Math.log10(Math.max(1, top)) / 3)) : 0;
+  const factor = 1000 ** -power;
+  const name = unit === 'bytes' ? BYTES[power] : unitText(unit);
+  const digits = digitsOf(step * factor);
+  return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${name}`.trim()));
 }
 
 const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;

@@ -20,14 +20,14 @@ export interface ChartLine {
   readonly totals: LineTotals;
 }
 
-/** Totals of the whole window. RTTs are NaN without replies. */
+/** Totals of the whole window. Values are in the unit of the chart, NaN without replies. */
 export interface LineTotals {
   readonly sent: number;
   readonly lost: number;
   readonly notMeasured: number;
-  readonly minMs: number;
-  readonly avgMs: number;
-  readonly maxMs: number;
+  readonly min: number;
+  readonly avg: number;
+  readonly max: number;
 }
 
 /**
@@ -62,7 +62,8 @@ export interface ChartFrame {
 }
 
 export interface ChartSeries {
-  readonly key: number;
+  /** Identifies the line. */
+  readonly key: string;
   readonly label: string;
 }
 

@@ -14,6 +14,7 @@ export const stripHeight = (lanes: number): number => lanes * LANE_HEIGHT + 2 * 
 export interface LayerState {
   readonly frame: ChartFrame;
   readonly series: readonly ChartSeries[];
+  readonly lossLabel: string;
   readonly spans: readonly ChartSpan[];
   readonly thresholds: readonly ChartThreshold[];
   readonly colours: ChartColours;
@@ -158,7 +159,7 @@ function numberPlaces(plot: uPlot, frame: ChartFrame, ratio: number): { readonly
 }
 
 /** Draws the number of each line at its right end and left of its strip: colour alone does not distinguish them. */
-export function drawNumbers(plot: uPlot, { frame, series, colours }: LayerState): void {
+export function drawNumbers(plot: uPlot, { frame, series, lossLabel, colours }: LayerState): void {
   const { context, ratio, box } = penOf(plot, devicePixelRatio);
   const stripTop = box.top + box.height - stripHeight(series.length) * ratio;
   const colourOf = (at: number) => colours.series[at % colours.series.length] ?? colours.ink;
@@ -169,7 +170,11 @@ export function drawNumbers(plot: uPlot, { frame, series, colours }: LayerState)
   for (const at of frame.lines.keys()) {
     context.fillStyle = series.length > 1 ? colourOf(at) : colours.inkMuted;
     const y = stripTop + (STRIP_PADDING + (at + 0.5) * LANE_HEIGHT) * ratio;
-    context.fillText(at === 0 ? `loss ${series.length > 1 ? '1' : ''}` : String(at + 1), box.left - 5 * ratio, y);
+    context.fillText(
+      at === 0 ? `${lossLabel} ${series.length > 1 ? '1' : ''}` : String(at + 1),
+      box.left - 5 * ratio,
+      y,
+    );
   }
   context.textAlign = 'left';
   context.font = fontOf(colours, ratio);

@@ -1,19 +1,20 @@
 import type { ChartFrame, ChartThreshold } from './chart-frame.ts';
 
-export interface LatencyRange {
-  /** Boundary between the latency area and the loss strip. */
-  readonly floorMs: number;
-  readonly ceilingMs: number;
+/** In the unit of the chart. */
+export interface ValueRange {
+  /** Boundary between the area of the lines and the loss strip. */
+  readonly floor: number;
+  readonly ceiling: number;
 }
 
-const EMPTY: LatencyRange = { floorMs: 0, ceilingMs: 1 };
+const EMPTY: ValueRange = { floor: 0, ceiling: 1 };
 /** A range that would begin below this share of its top begins at zero: the honest picture, unless detail would drown. */
 const ZERO_BELOW = 0.6;
 /** A limit farther away than this would press the lines flat. */
 const THRESHOLD_REACH = 2.5;
 
 /** Range of the y axis: the visible values with a margin, and thresholds close to them. */
-export function latencyRange(frame: ChartFrame, thresholds: readonly ChartThreshold[]): LatencyRange {
+export function valueRange(frame: ChartFrame, thresholds: readonly ChartThreshold[]): ValueRange {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const [at, atMs] of frame.xs.entries()) {
@@ -27,7 +28,10 @@ export function latencyRange(frame: ChartFrame, thresholds: readonly ChartThresh
   }
   if (high < low) return EMPTY;
   for (const { ms } of thresholds) if (ms > high && ms < high * THRESHOLD_REACH) high = ms;
-  const ceilingMs = high + Math.max((high - low) * 0.08, high * 0.02);
-  if (low < high * ZERO_BELOW) return { floorMs: 0, ceilingMs };
-  return { floorMs: low - (ceilingMs - low) * 0.1, ceilingMs };
+  const margin = Math.max((high - low) * 0.08, Math.abs(high) * 0.02);
+  // A line of zeros, and values below zero, such as offsets of a clock.
+  const ceiling = high + (margin > 0 ? margin : 1);
+  if (low >= 0 && low < high * ZERO_BELOW) return { floor: 0, ceiling };
+  if (low === 0) return { floor: 0, ceiling };
+  return { floor: low - (ceiling - low) * 0.1, ceiling };
 }

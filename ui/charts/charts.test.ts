@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { axisTimes, formatAxisTimes, formatLatencies } from './chart-axes.ts';
+import { axisTimes, formatAxisTimes, formatAxisValues, formatLatencies } from './chart-axes.ts';
 import type { ChartFrame } from './chart-frame.ts';
-import { latencyRange } from './chart-scales.ts';
+import { valueRange } from './chart-scales.ts';
 import { fittedLabels } from './span-labels.ts';
 
-const NO_TOTALS = { sent: 0, lost: 0, notMeasured: 0, minMs: Number.NaN, avgMs: Number.NaN, maxMs: Number.NaN };
+const NO_TOTALS = { sent: 0, lost: 0, notMeasured: 0, min: Number.NaN, avg: Number.NaN, max: Number.NaN };
 
 const frameOf = (...values: (number | null)[]): ChartFrame => ({
   fromMs: 0,
@@ -37,25 +37,25 @@ describe('fittedLabels', () => {
   });
 });
 
-describe('latencyRange', () => {
+describe('valueRange', () => {
   it('begins at zero unless the detail would drown', () => {
-    expect(latencyRange(frameOf(2, 10), []).floorMs).toBe(0);
-    const near = latencyRange(frameOf(30, 31), []);
-    expect(near.floorMs).toBeGreaterThan(29);
-    expect(near.ceilingMs).toBeGreaterThan(31);
+    expect(valueRange(frameOf(2, 10), []).floor).toBe(0);
+    const near = valueRange(frameOf(30, 31), []);
+    expect(near.floor).toBeGreaterThan(29);
+    expect(near.ceiling).toBeGreaterThan(31);
   });
 
   it('makes room for a limit that is near and not for one that is far', () => {
-    expect(latencyRange(frameOf(10), [{ label: 'p95', ms: 20 }]).ceilingMs).toBeGreaterThan(20);
-    expect(latencyRange(frameOf(10), [{ label: 'p95', ms: 500 }]).ceilingMs).toBeLessThan(20);
+    expect(valueRange(frameOf(10), [{ label: 'p95', ms: 20 }]).ceiling).toBeGreaterThan(20);
+    expect(valueRange(frameOf(10), [{ label: 'p95', ms: 500 }]).ceiling).toBeLessThan(20);
   });
 
   it('has a range when there is nothing to show', () => {
-    expect(latencyRange(frameOf(null, null), [])).toEqual({ floorMs: 0, ceilingMs: 1 });
+    expect(valueRange(frameOf(null, null), [])).toEqual({ floor: 0, ceiling: 1 });
   });
 
   it('ignores what lies outside the window', () => {
-    expect(latencyRange({ ...frameOf(1000, 2, 3), fromMs: 1 }, []).ceilingMs).toBeLessThan(10);
+    expect(valueRange({ ...frameOf(1000, 2, 3), fromMs: 1 }, []).ceiling).toBeLessThan(10);
   });
 });
 
@@ -64,6 +64,24 @@ describe('formatLatencies', () => {
     expect(formatLatencies([0, 0.1, 0.2], 0.25, 0.1)).toEqual(['0 µs', '100 µs', '200 µs']);
     expect(formatLatencies([0, 0.5, 1, null], 1.2, 0.5)).toEqual(['0.0 ms', '0.5 ms', '1.0 ms', '']);
     expect(formatLatencies([0, 1000], 1500, 1000)).toEqual(['0 s', '1 s']);
+  });
+});
+
+describe('values of probe columns', () => {
+  it('have a range below zero, and one for a line of zeros', () => {
+    const offsets = valueRange(frameOf(-3, 2), []);
+    expect(offsets.floor).toBeLessThan(-3);
+    expect(offsets.ceiling).toBeGreaterThan(2);
+    expect(valueRange(frameOf(-5, -4), []).ceiling).toBeGreaterThan(-4);
+    expect(valueRange(frameOf(0, 0), [])).toEqual({ floor: 0, ceiling: 1 });
+  });
+
+  it('have their unit on the axis', () => {
+    expect(formatAxisValues([0, 50, null], [0, 90], 50, 'percent')).toEqual(['0 %', '50 %', '']);
+    expect(formatAxisValues([0, 0.5], [0, 1], 0.5, 'mbitPerSecond')).toEqual(['0.0 Mbit/s', '0.5 Mbit/s']);
+    expect(formatAxisValues([0, 500_000], [0, 1_200_000], 500_000, 'bytes')).toEqual(['0.0 MB', '0.5 MB']);
+    expect(formatAxisValues([-2, 0], [-2.5, 0.5], 2, 'ms')).toEqual(['-2 ms', '0 ms']);
+    expect(formatAxisValues([1, 2], [0, 3], 1, 'count')).toEqual(['1', '2']);
   });
 });
 

@@ -1,14 +1,21 @@
 import type uPlot from 'uplot';
-import { axisTimes, formatAxisTimes, formatLatencies } from './chart-axes.ts';
+import type { ColumnUnit } from '../../core/model/probe-definition.ts';
+import { axisTimes, formatAxisTimes, formatAxisValues } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 import type { ChartSeries } from './chart-frame.ts';
 import { drawLossStrip, drawNumbers, drawSpans, drawThresholds, type LayerState, stripHeight } from './chart-layers.ts';
-import { latencyRange } from './chart-scales.ts';
+import { valueRange } from './chart-scales.ts';
 
 export interface PlotEvents {
   onZoom(fromMs: number, toMs: number): void;
   /** Index into the frame's xs, null when the cursor left. */
   onCursor(index: number | null): void;
+}
+
+/** The lines of a plot, and the unit of their values. */
+export interface PlotLines {
+  readonly series: readonly ChartSeries[];
+  readonly unit: ColumnUnit;
 }
 
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
@@ -49,12 +56,12 @@ function isGapBeside(values: ArrayLike<number | null | undefined>, index: number
 /** @param state the current drawing; read each time, so that data does not rebuild the plot */
 export function plotOptions(
   size: { readonly width: number; readonly height: number },
-  series: readonly ChartSeries[],
+  { series, unit }: PlotLines,
   colours: ChartColours,
   state: () => LayerState,
   events: PlotEvents,
 ): uPlot.Options {
-  const range = () => latencyRange(state().frame, state().thresholds);
+  const range = () => valueRange(state().frame, state().thresholds);
   const axis: uPlot.Axis = {
     stroke: colours.inkMuted,
     font: `11px ${colours.fontFamily}`,
@@ -76,10 +83,10 @@ export function plotOptions(
       y: {
         // The loss strip lies below the floor at any height.
         range: (plot) => {
-          const { floorMs, ceilingMs } = range();
+          const { floor, ceiling } = range();
           const height = Math.max(1, plot.bbox.height / devicePixelRatio);
           const share = Math.min(0.6, stripHeight(series.length) / height);
-          return [floorMs - ((ceilingMs - floorMs) * share) / (1 - share), ceilingMs];
+          return [floor - ((ceiling - floor) * share) / (1 - share), ceiling];
         },
       },
     },
@@ -93,8 +100,11 @@ export function plotOptions(
       {
         ...axis,
         size: 64,
-        filter: (_, splits) => splits.map((value) => (value < range().floorMs ? null : value)),
-        values: (_, splits, _at, _space, step) => formatLatencies(splits, range().ceilingMs, step),
+        filter: (_, splits) => splits.map((value) => (value < range().floor ? null : value)),
+        values: (_, splits, _at, _space, step) => {
+          const { floor, ceiling } = range();
+          return formatAxisValues(splits, [floor, ceiling], step, unit);
+        },
       },
     ],
     cursor: {

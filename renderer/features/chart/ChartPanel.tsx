@@ -8,10 +8,12 @@ import type { ChartSeries } from '../../../ui/charts/chart-frame.ts';
 import { type ChartHandle, TimeSeriesChart } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
 import { seriesLabel } from '../../base/series-label.ts';
+import type { Catalog } from '../../live/catalog-store.ts';
 import { ChartReadout, type ReadoutHandle } from './ChartReadout.tsx';
 import { ChartToolbar } from './ChartToolbar.tsx';
 import { useChartSource } from './chart-source.ts';
 import { useChart } from './chart-store.ts';
+import { areChecks, type Measure, measureText } from './measures.ts';
 import { useChartDrawing } from './use-chart-drawing.ts';
 import './chart-panel.css';
 
@@ -75,10 +77,17 @@ export function ChartPanel({ tabs }: ChartPanelProps): ReactNode {
   );
 }
 
+/** The name of a line: of its series, and of what is drawn of it besides the round trip. */
+function lineLabel(catalog: Catalog, series: number, measure: Measure): string {
+  const label = seriesLabel(catalog, series);
+  return measure.name === null && measure.title !== 'Duration' ? label : `${label} · ${measureText(measure)}`;
+}
+
 function DrawnChart(): ReactNode {
   const { catalog, layout } = useBase();
   const chart = useChart();
-  const drawn = useStore(chart, (state) => state.drawn);
+  const lines = useStore(chart, (state) => state.lines);
+  const measures = useStore(chart, (state) => state.measures);
   const revision = useStore(catalog, (state) => state.revision);
   const isDark = useStore(layout, (state) => state.isDark);
   const source = useChartSource();
@@ -86,15 +95,24 @@ function DrawnChart(): ReactNode {
   const readout = useRef<ReadoutHandle>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels change with the catalog's revision
   const series = useMemo<readonly ChartSeries[]>(
-    () => drawn.map((key) => ({ key, label: seriesLabel(catalog.getState(), key) })),
-    [drawn, revision],
+    () => lines.map(({ key, series: one, measure }) => ({ key, label: lineLabel(catalog.getState(), one, measure) })),
+    [lines, revision],
+  );
+  const unit = measures[0]?.unit ?? 'ms';
+  const isOfChecks = useStore(catalog, (now) =>
+    areChecks(
+      now,
+      lines.map((line) => line.series),
+    ),
   );
   useChartDrawing(handle, () => readout.current?.update(source.lastFrame()));
   return (
     <>
       <TimeSeriesChart
-        label={`Round-trip time and loss of ${series.map(({ label }) => label).join(', ')}`}
+        label={`${measures.map(measureText).join(', ')}, and loss, of ${series.map(({ label }) => label).join(', ')}`}
         series={series}
+        unit={unit}
+        lossLabel={isOfChecks ? 'failed' : 'loss'}
         theme={isDark ? 'dark' : 'light'}
         source={source}
         onWidth={(width) => chart.getState().setColumns(width)}
@@ -102,7 +120,7 @@ function DrawnChart(): ReactNode {
         onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
         onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
       />
-      <ChartReadout ref={readout} series={series} />
+      <ChartReadout ref={readout} series={series} unit={unit} areChecks={isOfChecks} />
     </>
   );
 }

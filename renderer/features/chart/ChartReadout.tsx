@@ -1,7 +1,9 @@
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { valueText } from '../../../core/model/column-value.ts';
 import { formatRtt } from '../../../core/model/duration.ts';
+import type { ColumnUnit } from '../../../core/model/probe-definition.ts';
 import { type ChartFrame, type ChartLine, type ChartSeries, nearestPoint } from '../../../ui/charts/chart-frame.ts';
-import { formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
+import { formatBytes, formatCount, formatPercent, NOTHING } from '../../../ui/format/quantities.ts';
 import { formatTimeOfDay } from '../../../ui/format/times.ts';
 
 export interface ReadoutHandle {
@@ -14,16 +16,38 @@ export interface ReadoutHandle {
 interface ChartReadoutProps {
   readonly ref: Ref<ReadoutHandle>;
   readonly series: readonly ChartSeries[];
+  readonly unit: ColumnUnit;
+  /** The samples are checks of services. */
+  readonly areChecks: boolean;
+}
+
+/** Words for what a chart's samples lack. */
+interface Words {
+  readonly unit: ColumnUnit;
+  readonly lost: string;
+  readonly none: string;
+}
+
+const wordsOf = ({ unit, areChecks }: Pick<ChartReadoutProps, 'unit' | 'areChecks'>): Words => ({
+  unit,
+  lost: areChecks ? 'failed' : 'lost',
+  none: areChecks ? 'no value' : 'no reply',
+});
+
+/** A value with its unit, as a chart's readout has it. */
+function formatValue(value: number, unit: ColumnUnit): string {
+  if (unit === 'ms') return value < 0 ? `-${formatRtt(-value)}` : formatRtt(value);
+  return unit === 'bytes' ? formatBytes(value) : valueText({ unit }, value);
 }
 
 /** The value of a line at one of its points. */
-function valueAt(line: ChartLine, index: number): string {
+function valueAt(line: ChartLine, index: number, { unit, none }: Words): string {
   const avg = line.avg[index];
-  if (avg === null) return 'no reply';
+  if (avg === null) return none;
   if (avg === undefined) return NOTHING;
   const min = line.min[index] ?? avg;
   const max = line.max[index] ?? avg;
-  return max > min ? `${formatRtt(avg)}  (${formatRtt(min)} – ${formatRtt(max)})` : formatRtt(avg);
+  return max > min ? withRange(avg, min, max, unit) : formatValue(avg, unit);
 }
 
 /** Loss, and samples that this computer failed to take, which are none. */
@@ -32,34 +56,37 @@ interface Missing {
   readonly notMeasured: string;
 }
 
-function missingAt(line: ChartLine, atMs: number): Missing {
+function missingAt(line: ChartLine, atMs: number, { lost }: Words): Missing {
   const mark = line.marks.find((one) => one.fromMs <= atMs && atMs < one.toMs);
   if (!mark) return { lost: '', notMeasured: '' };
-  if (mark.ratio > 0) return { lost: `✕ ${formatPercent(mark.ratio)} % lost`, notMeasured: '' };
+  if (mark.ratio > 0) return { lost: `✕ ${formatPercent(mark.ratio)} % ${lost}`, notMeasured: '' };
   return { lost: '', notMeasured: '◌ not measured' };
 }
 
 /** Mean, minimum and maximum over the whole window. */
-function summaryOf({ totals: { minMs, avgMs, maxMs } }: ChartLine): string {
-  return Number.isNaN(avgMs)
-    ? 'no reply in this range'
-    : `${formatRtt(avgMs)}  (${formatRtt(minMs)} – ${formatRtt(maxMs)})`;
+function summaryOf({ totals: { min, avg, max } }: ChartLine, { unit, none }: Words): string {
+  return Number.isNaN(avg) ? `${none} in this range` : withRange(avg, min, max, unit);
 }
 
+const withRange = (avg: number, min: number, max: number, unit: ColumnUnit): string =>
+  `${formatValue(avg, unit)}  (${formatValue(min, unit)} – ${formatValue(max, unit)})`;
+
 /** Lost and unmeasured samples over the whole window. */
-function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine): Missing {
+function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine, words: Words): Missing {
   return {
-    lost: lost > 0 ? `✕ ${formatPercent(lost / sent)} % lost, ${formatCount(lost)} of ${formatCount(sent)}` : '',
+    lost:
+      lost > 0 ? `✕ ${formatPercent(lost / sent)} % ${words.lost}, ${formatCount(lost)} of ${formatCount(sent)}` : '',
     notMeasured: notMeasured > 0 ? `◌ ${formatCount(notMeasured)} not measured` : '',
   };
 }
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
-export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
+export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const cursor = useRef<number | null>(null);
 
   useImperativeHandle(ref, () => {
+    const words = wordsOf({ unit, areChecks });
     const write = (frame: ChartFrame) => {
       const element = list.current;
       if (!element) return;
@@ -70,8 +97,8 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
       for (const [at, line] of frame.lines.entries()) {
         // Samples of different series seldom share a moment: each line shows its nearest point.
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
-        setText(element, `value-${at}`, own === null ? summaryOf(line) : valueAt(line, own));
-        const missing = own === null ? totalMissing(line) : missingAt(line, frame.xs[own] ?? Number.NaN);
+        setText(element, `value-${at}`, own === null ? summaryOf(line, words) : valueAt(line, own, words));
+        const missing = own === null ? totalMissing(line, words) : missingAt(line, frame.xs[own] ?? Number.NaN, words);
         setText(element, `loss-${at}`, missing.lost);
         setText(element, `not-measured-${at}`, missing.notMeasured);
       }
@@ -83,7 +110,7 @@ export function ChartReadout({ ref, series }: ChartReadoutProps): ReactNode {
       },
       update: write,
     };
-  }, []);
+  }, [unit, areChecks]);
 
   return (
     <div className="readout" ref={list}>

@@ -5,6 +5,7 @@ import { formatCount } from '../../../ui/format/quantities.ts';
 import { formatDay, formatLength, formatTimeOfDay } from '../../../ui/format/times.ts';
 import { useBase } from '../../base/base-context.ts';
 import { SPANS, useChart } from './chart-store.ts';
+import { MeasureChoice } from './MeasureChoice.tsx';
 
 function LiveBadge(): ReactNode {
   const { status, link } = useBase();
@@ -18,7 +19,7 @@ export function ChartToolbar(): ReactNode {
   const chart = useChart();
   const spanMs = useStore(chart, (state) => state.spanMs);
   const window = useStore(chart, (state) => state.window);
-  const drawn = useStore(chart, (state) => state.drawn.length);
+  const drawn = useStore(chart, (state) => new Set(state.lines.map(({ series }) => series)).size);
   const selected = useStore(chart, (state) => state.selected);
   const fault = useStore(chart, (state) => state.fault);
   const { setSpan, backToLive } = chart.getState();
@@ -36,6 +37,7 @@ export function ChartToolbar(): ReactNode {
           />
         ))}
       </ButtonGroup>
+      <MeasureChoice />
       {window === null ? (
         <LiveBadge />
       ) : (

@@ -35,7 +35,7 @@ export function chartCommands({ layout, chart }: ChartCommandParts): readonly Co
       section: 'Chart',
       synonyms: 'graph focus',
       keys: ['G'],
-      run: () => document.querySelector<HTMLElement>('.chart-area, .path-hops')?.focus(),
+      run: () => document.querySelector<HTMLElement>('.chart-area, .path-hops, .finding-view')?.focus(),
     },
     {
       id: 'chart.live',

@@ -69,7 +69,7 @@ describe('chartFrame', () => {
 
   it('sums what was sent, lost and not measured in the window', () => {
     const { lines } = frameOf(50, trackOf([1000, 2], [2000, 'lost'], [3000, 'not measured'], [10_400, 'lost']));
-    expect(lines[0]?.totals).toEqual({ sent: 2, lost: 1, notMeasured: 1, minMs: 2, avgMs: 2, maxMs: 2 });
+    expect(lines[0]?.totals).toEqual({ sent: 2, lost: 1, notMeasured: 1, min: 2, avg: 2, max: 2 });
   });
 
   it('never gives more points than pixels, but for the overhang', () => {

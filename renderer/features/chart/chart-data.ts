@@ -31,9 +31,9 @@ class Totals {
   private lost = 0;
   private notMeasured = 0;
   private timed = 0;
-  private sumMs = 0;
-  private minMs = Number.NaN;
-  private maxMs = Number.NaN;
+  private sum = 0;
+  private min = Number.NaN;
+  private max = Number.NaN;
 
   add(point: Readonly<Point>): void {
     this.sent += point.answered + point.lost;
@@ -41,14 +41,14 @@ class Totals {
     this.notMeasured += point.notMeasured;
     if (point.answered === 0 || Number.isNaN(point.avgMs)) return;
     this.timed += point.answered;
-    this.sumMs += point.avgMs * point.answered;
-    if (!(this.minMs <= point.minMs)) this.minMs = point.minMs;
-    if (!(this.maxMs >= point.maxMs)) this.maxMs = point.maxMs;
+    this.sum += point.avgMs * point.answered;
+    if (!(this.min <= point.minMs)) this.min = point.minMs;
+    if (!(this.max >= point.maxMs)) this.max = point.maxMs;
   }
 
   build(): LineTotals {
-    const { sent, lost, notMeasured, timed, sumMs, minMs, maxMs } = this;
-    return { sent, lost, notMeasured, minMs, maxMs, avgMs: timed > 0 ? sumMs / timed : Number.NaN };
+    const { sent, lost, notMeasured, timed, sum, min, max } = this;
+    return { sent, lost, notMeasured, min, max, avg: timed > 0 ? sum / timed : Number.NaN };
   }
 }
 

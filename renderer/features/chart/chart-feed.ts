@@ -36,25 +36,46 @@ export class ChartFeed {
   private readonly link: StationLink;
   private readonly events: FeedEvents;
   private readonly query: () => HistoryQuery;
+  /** Probe column whose values are read instead of round trips. */
+  private readonly measure: { readonly measure?: string };
+  private detach: () => void = () => undefined;
   private series: readonly number[] = [];
   private station: StationClient | undefined;
   private tail: Subscription | undefined;
   private history: Subscription | undefined;
 
-  /** @param query supplies the span to read whenever history is due */
-  constructor(link: StationLink, query: () => HistoryQuery, events: FeedEvents) {
+  /**
+   * @param query supplies the span to read whenever history is due
+   * @param measure probe column whose values are read; null = round trips
+   */
+  constructor(link: StationLink, query: () => HistoryQuery, events: FeedEvents, measure: string | null = null) {
     this.link = link;
+    this.measure = measure === null ? {} : { measure };
     this.query = query;
     this.events = events;
   }
 
   start(): void {
-    this.link.onStation((station) => {
+    this.detach = this.link.onStation((station) => {
       this.station = station;
       for (const track of this.tracks.values()) track.restart();
       this.openTail();
       this.loadHistory();
     });
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.detach();
+    this.tail?.cancel();
+    this.history?.cancel();
+    this.tail = undefined;
+    this.history = undefined;
+    this.station = undefined;
+  }
+
+  isOf(series: readonly number[]): boolean {
+    return series.length === this.series.length && series.every((key) => this.series.includes(key));
   }
 
   /** @param rulesOf how the probe of a series reads outcomes */
@@ -74,7 +95,7 @@ export class ChartFeed {
     const { isLive: _, ...query } = this.query();
     const frames = new Map<number, ColumnFrame<typeof HISTORY_FRAME>[]>();
     this.events.progress(0, null);
-    const running = this.station.history({ series: [...this.series], ...query }, (bytes) => {
+    const running = this.station.history({ series: [...this.series], ...query, ...this.measure }, (bytes) => {
       if (frameKindOf(bytes) === PROGRESS_FRAME.kind) {
         return this.events.progress(readColumnFrame(bytes, PROGRESS_FRAME)?.header.share ?? 0, null);
       }
@@ -113,7 +134,7 @@ export class ChartFeed {
     this.tail?.cancel();
     this.tail = undefined;
     if (!this.station || this.series.length === 0) return;
-    const running = this.station.tail({ series: [...this.series] }, (bytes) => {
+    const running = this.station.tail({ series: [...this.series], ...this.measure }, (bytes) => {
       const frame = readColumnFrame(bytes, TAIL_FRAME);
       if (frame) this.takeTail(frame);
     });

@@ -60,7 +60,10 @@ export function useChartSource(): PanelSource {
       },
       lastFrame: () => last,
       spans: () => spansOf(timeline.getState(), stationNowMs()),
-      thresholds: () => drawnThresholds(catalog.getState(), chart.getState().drawn),
+      thresholds: () => {
+        const { measures, drawn } = chart.getState();
+        return measures.some(({ name }) => name === null) ? drawnThresholds(catalog.getState(), drawn) : [];
+      },
     };
   }, [chart, catalog, timeline, stationNowMs]);
 }

@@ -73,7 +73,7 @@ async function chartOf(count: number, fault?: FaultError) {
   const points = (at = 0): number[] => {
     const found: number[] = [];
     chart
-      .tracks(chart.getState().drawn)
+      .tracks(chart.getState().lines.map(({ key }) => key))
       [at]?.track.visit(0, Number.POSITIVE_INFINITY, (point) => found.push(point.avgMs));
     return found;
   };
@@ -103,7 +103,7 @@ describe('createChartStore', () => {
   it('has a line for each series of a plot that stands, whatever is selected by now', async () => {
     const { chart, select } = await chartOf(3);
     await select(0, 1);
-    const plotted = chart.getState().drawn;
+    const plotted = chart.getState().lines.map(({ key }) => key);
     const counts: number[] = [];
     chart.subscribe(() => counts.push(chart.tracks(plotted).length));
     await select(2);

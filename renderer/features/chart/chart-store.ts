@@ -10,7 +10,9 @@ import type { CatalogStore } from '../../live/catalog-store.ts';
 import { SampleTrack } from '../../live/sample-track.ts';
 import type { OverviewStore } from '../overview/overview-store.ts';
 import type { ChartTrack } from './chart-data.ts';
-import { ChartFeed, type HistoryQuery } from './chart-feed.ts';
+import type { HistoryQuery } from './chart-feed.ts';
+import { MeasureFeeds } from './measure-feeds.ts';
+import { drawnMeasures, type LineKey, linesOf, type Measure, measuresOf, switched } from './measures.ts';
 
 export const SPANS = [
   { label: '1 m', ms: 60_000 },
@@ -35,6 +37,11 @@ export interface ChartState {
   readonly window: TimeWindow | null;
   /** Series that are drawn, in the order of the table. */
   readonly drawn: readonly number[];
+  /** What can be drawn of them. */
+  readonly available: readonly Measure[];
+  /** What is drawn of them, all in one unit. */
+  readonly measures: readonly Measure[];
+  readonly lines: readonly LineKey[];
   /** Series that are selected; more than are drawn when there are many. */
   readonly selected: number;
   /** Share of history that has come, null when none is under way. */
@@ -46,11 +53,13 @@ export interface ChartState {
   pan(share: number): void;
   backToLive(): void;
   setColumns(columns: number): void;
+  /** Draws a measure, or no longer. Those of another unit go. */
+  switchMeasure(measure: Measure): void;
 }
 
 export interface ChartStore extends StoreApi<ChartState> {
-  /** The tracks of the requested series, in that order; series that are not drawn have no samples. */
-  tracks(series: readonly number[]): readonly ChartTrack[];
+  /** The tracks of the requested lines, in that order; lines that are not drawn have no samples. */
+  tracks(lines: readonly string[]): readonly ChartTrack[];
   /** The current time window. */
   view(): TimeWindow;
   /** @returns how to stop listening */
@@ -78,6 +87,8 @@ const NO_SAMPLES = new SampleTrack();
 export function createChartStore({ catalog, overview, link, clock, stationNowMs }: ChartParts): ChartStore {
   const listeners = new Set<() => void>();
   let columns = 800;
+  /** Kept while the selection changes: series that have it show it again. */
+  let chosen: readonly (string | null)[] = [null];
   let settling: Timer | undefined;
 
   const view = (): TimeWindow => {
@@ -87,7 +98,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     return { fromMs: toMs - spanMs, toMs };
   };
   const query = (): HistoryQuery => ({ ...view(), columns, isLive: store.getState().window === null });
-  const feed = new ChartFeed(link, query, {
+  const feeds = new MeasureFeeds(link, query, {
     data: () => {
       for (const listener of listeners) listener();
     },
@@ -97,13 +108,16 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   const store = createStore<ChartState>((set) => {
     const show = (change: Partial<ChartState>) => {
       set(change);
-      feed.loadHistory();
+      feeds.loadHistory();
       for (const listener of listeners) listener();
     };
     return {
       spanMs: SPANS[1].ms,
       window: null,
       drawn: [],
+      available: measuresOf(catalog.getState(), []),
+      measures: measuresOf(catalog.getState(), []),
+      lines: [],
       selected: 0,
       progress: null,
       fault: null,
@@ -121,16 +135,32 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
       setColumns(count) {
         columns = Math.min(MAX_COLUMNS, Math.max(50, Math.round(count)));
       },
+      switchMeasure(measure) {
+        chosen = switched(store.getState().measures, measure);
+        followMeasures();
+      },
     };
   });
 
   function followSelection(): void {
-    const chosen = overview.getState().selectedSeries();
-    const drawn = chosen.slice(0, MAX_DRAWN);
+    const selected = overview.getState().selectedSeries();
+    const drawn = selected.slice(0, MAX_DRAWN);
     const before = store.getState();
     const isSame = drawn.length === before.drawn.length && drawn.every((key) => before.drawn.includes(key));
-    store.setState({ selected: chosen.length, ...(isSame ? {} : { drawn }) });
-    if (!isSame) feed.setSeries(drawn, rulesOf);
+    store.setState({ selected: selected.length, ...(isSame ? {} : { drawn }) });
+    if (!isSame) followMeasures();
+  }
+
+  /** Draws what was chosen of the series that are drawn, as far as their probes have it. */
+  function followMeasures(): void {
+    const { drawn, lines: before, available: known } = store.getState();
+    const available = measuresOf(catalog.getState(), drawn);
+    const measures = drawnMeasures(chosen, available);
+    const lines = linesOf(catalog.getState(), drawn, measures).slice(0, MAX_DRAWN);
+    if (JSON.stringify([lines, available]) === JSON.stringify([before, known])) return;
+    store.setState({ available, measures, lines });
+    feeds.setLines(lines, rulesOf);
+    for (const listener of listeners) listener();
   }
 
   overview.subscribe((now, before) => {
@@ -138,7 +168,7 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
     settling?.cancel();
     settling = clock.after(SETTLE_MS, followSelection);
   });
-  feed.start();
+  catalog.subscribe(followMeasures);
 
   const targetOf = (series: number) => {
     const { series: all, targets } = catalog.getState();
@@ -154,8 +184,14 @@ export function createChartStore({ catalog, overview, link, clock, stationNowMs 
   };
   return Object.assign(store, {
     view,
-    tracks: (series: readonly number[]) =>
-      series.map((key) => ({ track: feed.tracks.get(key) ?? NO_SAMPLES, intervalMs: intervalOf(key) })),
+    tracks: (keys: readonly string[]) => {
+      const lines = new Map(store.getState().lines.map((line) => [line.key, line]));
+      return keys.map((key) => {
+        const line = lines.get(key);
+        const track = line && feeds.trackOf(line);
+        return { track: track ?? NO_SAMPLES, intervalMs: line ? intervalOf(line.series) : 1000 };
+      });
+    },
     onData(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

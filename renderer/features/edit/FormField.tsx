@@ -23,6 +23,9 @@ export interface FormFieldProps {
 /** The value that resets the field for all targets; no user input has it. */
 export const RESET = '\u0000reset';
 
+/** A field with a longer help text takes the whole width of a grid, characters. */
+const LONG_HELP = 90;
+
 /** A field of the editor. An untouched mixed field is not applied. */
 export function FormField(props: FormFieldProps): ReactNode {
   const { control, name, label, kind, inherited, problem, isMixed = false, canReset = false } = props;
@@ -42,6 +45,7 @@ export function FormField(props: FormFieldProps): ReactNode {
   const intent = problem === undefined ? ('none' as const) : ('danger' as const);
   return (
     <FormGroup
+      className={(props.help?.length ?? 0) > LONG_HELP ? 'is-wide' : ''}
       label={label}
       labelFor={id}
       labelInfo={fieldState.isDirty ? '● changed' : undefined}

@@ -61,7 +61,8 @@ export const usesSetting = (id: string, name: SettingName): boolean =>
 /** The default of a field for a target of one probe. */
 export function builtInOf({ name, builtIn }: FieldLook, id: string | undefined): string {
   if (id === undefined) return builtIn;
-  const { payloadBytes, defaults } = probeOf(id).definition;
+  const { payloadBytes, defaults, service } = probeOf(id).definition;
+  if (name === 'port' && service) return 'that of the service';
   if (name === 'payloadBytes' && payloadBytes !== null) return `default (${payloadBytes})`;
   const own = (defaults as Settings | undefined)?.[name];
   return own === undefined ? builtIn : String(own);

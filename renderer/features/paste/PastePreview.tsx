@@ -71,7 +71,11 @@ export function PastePreview(): ReactNode {
                 <td className="preview-address" title={to}>
                   {to}
                 </td>
-                {isMixed && <td className="preview-probe">{probeText(probe, settings)}</td>}
+                {isMixed && (
+                  <td className="preview-probe" title={probeText(probe, settings)}>
+                    {probeText(probe, settings)}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

@@ -92,7 +92,7 @@ export function PathPanel(): ReactNode {
         <Button
           variant="minimal"
           icon={<CrossIcon />}
-          aria-label="Close the path"
+          aria-label={kind === 'path' ? 'Close the path' : 'Close the details'}
           onClick={() => layout.getState().toggleChart()}
         />
       </header>

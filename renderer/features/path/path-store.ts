@@ -1,12 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PathState } from '../../../core/contracts/path.ts';
 import type { Finding } from '../../../core/model/tracker.ts';
-import { definitionOf, tracesPaths } from '../../../probes/registry.ts';
+import { VIEWS } from '../../../probes/index.view.ts';
+import { tracesPaths } from '../../../probes/registry.ts';
 import type { StationLink } from '../../base/station/station-link.ts';
 import { storeContext } from '../../base/store-context.ts';
 import type { Catalog, CatalogStore } from '../../live/catalog-store.ts';
 import type { StatusStore } from '../../live/status-store.ts';
 import type { ChartStore } from '../chart/chart-store.ts';
+import { peersOf, watchPeers } from './peer-findings.ts';
 
 /** A series that has more to show than a line: a path, or the finding of a tracker. */
 export interface PathSubject {
@@ -23,6 +25,9 @@ export interface PathsState {
   readonly view: 'path' | 'chart';
   readonly paths: ReadonlyMap<number, PathState>;
   readonly findings: ReadonlyMap<number, Finding>;
+  /** Series that the view of the shown subject compares, in the order of the table; none = it compares none. */
+  readonly peers: readonly number[];
+  readonly peerFindings: ReadonlyMap<number, Finding>;
   choose(series: number): void;
   setView(view: 'path' | 'chart'): void;
 }
@@ -41,7 +46,7 @@ export interface PathParts {
 function subjectOf({ series, targets }: Catalog, key: number): readonly PathSubject[] {
   const probe = targets.get(series.get(key)?.[1] ?? -1)?.definition.probe;
   if (tracesPaths(probe)) return [{ series: key, kind: 'path' }];
-  return definitionOf(probe)?.tracker ? [{ series: key, kind: 'finding' }] : [];
+  return VIEWS[probe ?? ''] ? [{ series: key, kind: 'finding' }] : [];
 }
 
 const isSame = (left: PathSubject, right: PathSubject | undefined): boolean =>
@@ -57,10 +62,27 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     view: 'path',
     paths: new Map(),
     findings: new Map(),
-    choose: (series) => set({ chosen: get().subjects.find((one) => one.series === series) ?? get().chosen }),
+    peers: [],
+    peerFindings: new Map(),
+    choose(series) {
+      set({ chosen: get().subjects.find((one) => one.series === series) ?? get().chosen });
+      followPeers();
+    },
     setView: (view) => set({ view }),
   }));
-  const forget = () => store.setState({ paths: new Map(), findings: new Map() });
+  const forget = () => store.setState({ paths: new Map(), findings: new Map(), peerFindings: new Map() });
+  let endPeers: (() => void) | undefined;
+
+  function followPeers(): void {
+    const { chosen, peers: before } = store.getState();
+    const peers = chosen?.kind === 'finding' ? peersOf(catalog.getState(), chosen.series) : [];
+    if (peers.length === before.length && peers.every((one, at) => one === before[at])) return;
+    endPeers?.();
+    store.setState({ peers, peerFindings: new Map() });
+    endPeers = watchPeers(link, peers, (finding) =>
+      store.setState(({ peerFindings }) => ({ peerFindings: new Map(peerFindings).set(finding.series, finding) })),
+    );
+  }
 
   function watch(subjects: readonly PathSubject[]): void {
     for (const end of ends) end();
@@ -80,11 +102,12 @@ export function createPathStore({ catalog, chart, status, link }: PathParts): Pa
     const now = catalog.getState();
     const subjects = chart.getState().drawn.flatMap((key) => subjectOf(now, key));
     const { subjects: before, chosen } = store.getState();
-    if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return;
+    if (subjects.length === before.length && subjects.every((one, at) => isSame(one, before[at]))) return followPeers();
     const kept = subjects.find((one) => chosen && isSame(one, chosen));
     forget();
     store.setState({ subjects, chosen: kept ?? subjects[0] ?? null });
     watch(subjects);
+    followPeers();
   }
 
   chart.subscribe((now, before) => {

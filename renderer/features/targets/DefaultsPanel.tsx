@@ -2,20 +2,35 @@ import { Button } from '@blueprintjs/core';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { useForm, useFormState, useWatch } from 'react-hook-form';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/shallow';
 import { SETTING_SECTIONS } from '../../../core/model/setting.ts';
 import type { Settings } from '../../../core/model/settings.ts';
+import { DEFAULT_PROBE } from '../../../probes/registry.ts';
 import { useBase } from '../../base/base-context.ts';
+import type { Catalog } from '../../live/catalog-store.ts';
 import { useDrafts } from '../edit/draft-store.ts';
 import { useEdit } from '../edit/edit-store.ts';
 import { FormField } from '../edit/FormField.tsx';
 import type { FormValues } from '../edit/setting-fields.ts';
-import { fieldText, SETTING_FIELDS, settingProblem, settingsOf } from '../edit/setting-fields.ts';
+import {
+  fieldText,
+  SETTING_FIELDS,
+  type SettingField,
+  settingProblem,
+  settingsOf,
+  usesSetting,
+} from '../edit/setting-fields.ts';
 import { useDraft, useKeptDraft } from '../edit/use-draft.ts';
 
 const PLACE = { kind: 'defaults' } as const;
 
 const writtenOf = (settings: Settings): FormValues =>
   Object.fromEntries(SETTING_FIELDS.map(({ name }) => [name, fieldText(settings[name])]));
+
+/** The probes of the targets, and that of new ones: a default of another would change nothing. */
+const probesInUse = ({ targets }: Catalog): readonly string[] => [
+  ...new Set([DEFAULT_PROBE, ...Array.from(targets.values(), ({ definition }) => definition.probe)]),
+];
 
 /** Edits the settings of all targets that have none of their own. */
 export function DefaultsPanel(): ReactNode {
@@ -40,6 +55,9 @@ export function DefaultsPanel(): ReactNode {
   const problems = new Map(
     SETTING_FIELDS.map((field) => [field.name, settingProblem(field, values[field.name] ?? '')] as const),
   );
+  const probes = useStore(catalog, useShallow(probesInUse));
+  const isShown = ({ name }: SettingField) =>
+    defaults[name] !== undefined || probes.some((id) => usesSetting(id, name));
   const isValid = [...problems.values()].every((problem) => problem === undefined);
   const apply = handleSubmit(async (values) => {
     if (!isValid) return;
@@ -57,7 +75,7 @@ export function DefaultsPanel(): ReactNode {
           <section key={section}>
             <h3>{section}</h3>
             <div className="field-grid">
-              {SETTING_FIELDS.filter((field) => field.section === section).map((field) => (
+              {SETTING_FIELDS.filter((field) => field.section === section && isShown(field)).map((field) => (
                 <FormField
                   key={field.name}
                   control={control}

@@ -89,7 +89,7 @@ export const COLUMNS: readonly Column[] = [
     meaning: 'Last value that the probe measured besides the time, or what failed',
     kind: 'result',
     width: 96,
-    share: 1,
+    share: 2,
     isSortable: true,
   },
   rtt('lastMs', 'Last', 'Round-trip time of the last reply'),

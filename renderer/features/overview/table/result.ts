@@ -1,5 +1,5 @@
 import { columnValue, valueText } from '../../../../core/model/column-value.ts';
-import { OUTCOMES, outcomeClass } from '../../../../core/model/outcome.ts';
+import { outcomeClass } from '../../../../core/model/outcome.ts';
 import type { ProbeColumn } from '../../../../core/model/probe-definition.ts';
 import { definitionOf } from '../../../../probes/registry.ts';
 import { outcomeStyle } from '../../../../ui/format/outcome-style.ts';
@@ -27,9 +27,7 @@ export function resultText(row: Row, live: LiveRows, slot: number): string {
   const column = resultColumn(row.probe);
   const value = resultOf(row, live, slot);
   if (column && value !== null) return valueText(column, value);
-  if (row.members || !isService(row)) return NOTHING;
-  const last = live.columns.lastOutcome[slot] ?? 0;
-  return last === OUTCOMES.reply && column ? NOTHING : outcomeStyle(last, row.rules).word;
+  return isFailed(row, live, slot) ? outcomeStyle(live.columns.lastOutcome[slot] ?? 0, row.rules).word : NOTHING;
 }
 
 /** Whether the last transaction of a service failed. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../../core/model/tracker.ts';
 import { VIEWS } from '../../../../probes/index.view.ts';
 import { formatCount, formatPercent, NOTHING, splitRtt } from '../../../../ui/format/quantities.ts';
 import type { LiveRows } from '../../../live/live-rows.ts';
@@ -91,19 +92,20 @@ export class RowPainter {
         setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatPercent(value));
       case 'result':
-        this.paintFinding(cell, row);
-        setTone(cell, isFailed(row, this.live, slot) ? 'bad' : '');
-        return setText(cell, resultText(row, this.live, slot));
+        return this.paintResult(cell, row, slot);
       default:
         if (column.id === 'lost') setTone(cell, value > 0 ? 'bad' : '');
         return setText(cell, formatCount(value));
     }
   }
 
-  /** Puts the finding of the probe's tracker into the cell's tooltip. */
-  private paintFinding(cell: HTMLElement, row: Row): void {
+  /** The tooltip is the finding of the probe's tracker in a line. */
+  private paintResult(cell: HTMLElement, row: Row, slot: number): void {
+    const text = resultText(row, this.live, slot);
     const finding = this.findings.of(row.series);
-    cell.title = finding ? (VIEWS[row.probe]?.summary(finding) ?? '') : '';
+    cell.title = (finding && summaryOf(row.probe, finding)) ?? (text === NOTHING ? '' : text);
+    setTone(cell, isFailed(row, this.live, slot) ? 'bad' : '');
+    setText(cell, text);
   }
 
   private paintOutcome(cell: HTMLElement, row: Row, slot: number): void {
@@ -113,6 +115,15 @@ export class RowPainter {
     setText(cell.firstElementChild, hasSamples || row.isEnabled ? glyph : NOTHING);
     setText(cell.lastElementChild, word);
     cell.title = stateTitle(row, this.live);
+  }
+}
+
+/** undefined also where the finding is of another version of its probe. */
+function summaryOf(probe: string, finding: Finding): string | undefined {
+  try {
+    return VIEWS[probe]?.summary(finding);
+  } catch {
+    return undefined;
   }
 }
 

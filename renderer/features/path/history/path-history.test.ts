@@ -55,6 +55,8 @@ async function historyOf(answer?: (span: PathSpan, sink: Sink<PathReading>) => v
     view: 'path',
     paths: new Map(),
     findings: new Map(),
+    peers: [],
+    peerFindings: new Map(),
     choose: nothing,
     setView: nothing,
   }));
