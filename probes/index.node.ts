@@ -4,13 +4,13 @@ import type { RunnerEntry } from '../core/ports/service.ts';
 import { dns } from './dns/common/definition.ts';
 import { runDns } from './dns/node/run.ts';
 import { health } from './health/common/definition.ts';
-import { healthAbilities } from './health/node/ability.ts';
 import { runHealth } from './health/node/run.ts';
+import { temperature } from './temperature/common/definition.ts';
+import { runTemperature } from './temperature/node/run.ts';
+import { healthAbilities } from './health/node/ability.ts';
+import { temperatureAbilities } from './temperature/node/ability.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
-import { temperature } from './temperature/common/definition.ts';
-import { temperatureAbilities } from './temperature/node/ability.ts';
-import { runTemperature } from './temperature/node/run.ts';
 import { traceroute } from './traceroute/common/definition.ts';
 import { TracerouteController } from './traceroute/node/controller.ts';
 
@@ -28,4 +28,7 @@ export const RUNNERS: readonly RunnerEntry[] = [
 ];
 
 /** Abilities of this host that probes of services depend on. */
-export const ABILITIES: readonly Ability[] = [...healthAbilities, ...temperatureAbilities];
+export const ABILITIES: readonly Ability[] = [
+  ...healthAbilities,
+  ...temperatureAbilities,
+];
