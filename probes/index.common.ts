@@ -6,6 +6,8 @@ import { compileHealth } from './health/common/compile.ts';
 import { health } from './health/common/definition.ts';
 import { compileIcmp } from './icmp/common/compile.ts';
 import { icmp } from './icmp/common/definition.ts';
+import { compileNtp } from './ntp/common/compile.ts';
+import { ntp } from './ntp/common/definition.ts';
 import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { compileTcpConnect } from './tcp-connect/common/compile.ts';
@@ -24,6 +26,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   dns: { definition: dns, compile: compileDns },
   health: { definition: health, compile: compileHealth },
   icmp: { definition: icmp, compile: compileIcmp },
+  ntp: { definition: ntp, compile: compileNtp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },

@@ -5,6 +5,8 @@ import { dns } from './dns/common/definition.ts';
 import { runDns } from './dns/node/run.ts';
 import { health } from './health/common/definition.ts';
 import { runHealth } from './health/node/run.ts';
+import { ntp } from './ntp/common/definition.ts';
+import { runNtp } from './ntp/node/run.ts';
 import { temperature } from './temperature/common/definition.ts';
 import { runTemperature } from './temperature/node/run.ts';
 import { healthAbilities } from './health/node/ability.ts';
@@ -24,6 +26,7 @@ export const CONTROLLERS = [
 export const RUNNERS: readonly RunnerEntry[] = [
   { definition: dns, run: runDns },
   { definition: health, run: runHealth },
+  { definition: ntp, run: runNtp },
   { definition: temperature, run: runTemperature },
 ];
 
