@@ -2,6 +2,7 @@
 import type { Finding } from '../core/model/tracker.ts';
 import { describeDns } from './dns/cli/lines.ts';
 import { describeHealth } from './health/cli/lines.ts';
+import { describeNtp } from './ntp/cli/lines.ts';
 import { describePathMtu } from './path-mtu/cli/lines.ts';
 import { describeTemperature } from './temperature/cli/lines.ts';
 
@@ -9,6 +10,7 @@ import { describeTemperature } from './temperature/cli/lines.ts';
 export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string) => string>> = {
   dns: describeDns,
   health: describeHealth,
+  ntp: describeNtp,
   'path-mtu': describePathMtu,
   temperature: describeTemperature,
 };

@@ -2,6 +2,7 @@
 import type { ProbeView } from '../ui/probe-view.ts';
 import { dnsView } from './dns/view/view.ts';
 import { healthView } from './health/view/view.ts';
+import { ntpView } from './ntp/view/view.ts';
 import { pathMtuView } from './path-mtu/view/view.ts';
 import { temperatureView } from './temperature/view/view.ts';
 
@@ -9,6 +10,7 @@ import { temperatureView } from './temperature/view/view.ts';
 export const VIEWS: Readonly<Record<string, ProbeView>> = {
   dns: dnsView,
   health: healthView,
+  ntp: ntpView,
   'path-mtu': pathMtuView,
   temperature: temperatureView,
 };

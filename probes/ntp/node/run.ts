@@ -145,7 +145,7 @@ function resultOf(run: Run, round: Round, local: LocalClock | null): ServiceResu
 
 /** The daemon's view in place of an exchange. */
 function localResult(local: LocalClock | null): ServiceResult {
-  const none = 'No time daemon answers on this computer: chrony, ntpd or systemd-timesyncd';
+  const none = 'No time daemon answers on this host: chrony, ntpd or systemd-timesyncd';
   const isUnsynchronized = local?.leap === 'unsynchronized';
   const error = local === null ? none : isUnsynchronized ? 'The daemon is not synchronized' : null;
   const offsetMs = local?.aheadMs == null ? null : 0 - local.aheadMs;
@@ -173,7 +173,7 @@ function localResult(local: LocalClock | null): ServiceResult {
   };
 }
 
-/** Whether an address belongs to this computer. */
+/** Whether an address belongs to this host. */
 function isThisHost(address: string): boolean {
   if (address.startsWith('127.') || address === '::1') return true;
   return Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
