@@ -10,6 +10,8 @@ import { compileIcmp } from './icmp/common/compile.ts';
 import { icmp } from './icmp/common/definition.ts';
 import { compileIperf3 } from './iperf3/common/compile.ts';
 import { iperf3 } from './iperf3/common/definition.ts';
+import { compileNtp } from './ntp/common/compile.ts';
+import { ntp } from './ntp/common/definition.ts';
 import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { compileSmb } from './smb/common/compile.ts';
@@ -31,7 +33,8 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   health: { definition: health, compile: compileHealth },
   http: { definition: http, compile: compileHttp },
   icmp: { definition: icmp, compile: compileIcmp },
-  iperf3: { definition: iperf3, compile: compileIperf3 },
+  'iperf3': { definition: iperf3, compile: compileIperf3 },
+  ntp: { definition: ntp, compile: compileNtp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   smb: { definition: smb, compile: compileSmb },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },

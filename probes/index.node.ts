@@ -11,6 +11,8 @@ import { runHttp } from './http/node/run.ts';
 import { iperf3 } from './iperf3/common/definition.ts';
 import { iperf3Abilities } from './iperf3/node/ability.ts';
 import { runIperf3 } from './iperf3/node/run.ts';
+import { ntp } from './ntp/common/definition.ts';
+import { runNtp } from './ntp/node/run.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
 import { smb } from './smb/common/definition.ts';
@@ -33,6 +35,7 @@ export const RUNNERS: readonly RunnerEntry[] = [
   { definition: health, run: runHealth },
   { definition: http, run: runHttp },
   { definition: iperf3, run: runIperf3 },
+  { definition: ntp, run: runNtp },
   { definition: smb, run: runSmb },
   { definition: temperature, run: runTemperature },
 ];

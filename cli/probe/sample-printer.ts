@@ -26,6 +26,7 @@ const UNMEASURED: Readonly<Record<Cause, string>> = {
   'still-running': 'previous round still running',
   locked: 'another probe ran alone until the next round',
   'not-available': 'a program or ability is missing on this host',
+  'held-off': 'the server wants fewer requests',
 };
 
 type PrinterOptions = Pick<ProbeOptions, 'json' | 'quiet' | 'watch' | 'rounds'>;

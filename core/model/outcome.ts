@@ -88,6 +88,8 @@ export const CAUSES = {
   locked: 9,
   /** The program or the ability that the probe needs is missing on this host. */
   'not-available': 10,
+  /** The server wants fewer requests, or none: it is not asked. */
+  'held-off': 11,
 } as const;
 
 /** Causes that are this host's fault: it slept, was restarted or was overloaded. */

@@ -123,7 +123,7 @@ export const DNS_SETTINGS = {
   recursion: yesNoSetting('recursion', {
     default: true,
     label: 'Recursion',
-    help: 'Ask for recursion (flag RD)',
+    help: 'Recursion (flag RD): the server asks others for what it does not know',
     section: 'Packets',
     flag: '--no-recursion',
   }),

@@ -10,6 +10,7 @@ import { askOverHttp } from './doh.ts';
 import { type DnsMessage, decodeMessage, type Question } from './message.ts';
 import { encodeQuery } from './query.ts';
 import { replyProblem } from './reply-check.ts';
+import { untilTickets } from './session-tickets.ts';
 import { askOverStream } from './stream.ts';
 import { askOverUdp, type Exchanged } from './udp.ts';
 
@@ -118,7 +119,7 @@ async function askConnected(
   server: Asked & { readonly port: number },
   address: string,
   query: Uint8Array,
-  { request, route, signal }: Context,
+  { request, route, host, signal }: Context,
   attempt: Attempt,
 ): Promise<Exchanged | Failure> {
   const connected = await openConnection(address, server.port, route, signal);
@@ -141,6 +142,7 @@ async function askConnected(
       return invalid;
     }
     if (server.transport === 'tls') {
+      await untilTickets(secured.socket, connected.connectMs, host.clock, signal);
       const answered = await askOverStream(secured.socket, query, hostAndPort(address, server.port), signal);
       secured.socket.destroy();
       return answered;

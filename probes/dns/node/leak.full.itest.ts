@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../host/clock.ts';
+import { serviceHost } from '../../../host/service/service-host.ts';
+import { tryService } from '../../../host/service/testing/service-rig.ts';
+import { compileDns } from '../common/compile.ts';
+import { dns } from '../common/definition.ts';
+import { runDns } from './run.ts';
+import { Named, namedMissing } from './testing/named.ts';
+
+const RUNS = 10_000;
+const AT_ONCE = 20;
+
+describe.skipIf(namedMissing)(`10 000 queries${namedMissing ? ` (${namedMissing})` : ''}`, () => {
+  const named = new Named();
+
+  beforeAll(() => named.start());
+  afterAll(() => named.stop());
+
+  it('keep descriptors and memory flat, in every transport', async () => {
+    const host = serviceHost({ clock: systemClock() });
+    const probe = { definition: dns, compile: compileDns };
+    const servers = [
+      `127.0.0.1:${named.plain}`,
+      `tcp://127.0.0.1:${named.plain}`,
+      `tls://127.0.0.1:${named.tls}`,
+      `https://127.0.0.1:${named.https}`,
+    ];
+    const ask = (at: number) =>
+      tryService(probe, runDns, host, {
+        to: at % 8 === 0 ? 'big.example.test' : 'www.example.test',
+        settings: {
+          server: servers[at % servers.length],
+          record: at % 8 === 0 ? 'TXT' : 'A',
+          caFile: named.authority.root,
+          timeout: '10s',
+        },
+      });
+    const some = async (count: number): Promise<void> => {
+      for (let at = 0; at < count; at += AT_ONCE) {
+        const results = await Promise.all(Array.from({ length: AT_ONCE }, (_, next) => ask(at + next)));
+        for (const { outcome } of results) expect(outcome).toBe('reply');
+      }
+    };
+    await some(1000);
+    const before = { descriptors: readdirSync('/proc/self/fd').length, heap: heapUsed() };
+    await some(RUNS);
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before.descriptors + 5);
+    expect(heapUsed() - before.heap).toBeLessThan(30e6);
+  });
+});
+
+function heapUsed(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
