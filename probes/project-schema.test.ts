@@ -175,8 +175,6 @@ describe('effective settings', () => {
       skipOwnAddress: false,
       enabled: true,
       lock: 'none',
-      schedule: null,
-      timeZone: null,
       own: {},
     });
   });

@@ -266,8 +266,15 @@ it('numbers jobs that are alike', () => {
 });
 
 it('never takes a password out of a netProbe job, nor shows it', () => {
-  const data = { server: 'FILES', user: 'ann@lab', password: 'correct horse', steps: { '01': { type: 'get_dce_info' } } };
-  const text = JSON.stringify({ probe: [{ id: 'p1', probename: 'p', jobs: [{ job: 'smb', freq: 20, version: 1, data }] }] });
+  const data = {
+    server: 'FILES',
+    user: 'ann@lab',
+    password: 'correct horse',
+    steps: { '01': { type: 'get_dce_info' } },
+  };
+  const text = JSON.stringify({
+    probe: [{ id: 'p1', probename: 'p', jobs: [{ job: 'smb', freq: 20, version: 1, data }] }],
+  });
   const file = readFileText(text, 'netprobe');
   expect(JSON.stringify(file)).not.toContain('correct horse');
 });
