@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How a connection gets TLS: not, from its start, or by the command of a protocol (STARTTLS). */
+/** TLS of a connection: none, from its start, or by the command of a protocol (STARTTLS). */
 export const TLS_MODES = ['none', 'tls', 'smtp', 'imap', 'pop3'] as const;
 export const TlsMode = z.enum(TLS_MODES, 'tls must be none, tls, smtp, imap or pop3');
 export type TlsMode = z.infer<typeof TlsMode>;

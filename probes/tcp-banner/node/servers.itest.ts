@@ -199,7 +199,7 @@ describe('mail servers with STARTTLS', () => {
     expect((await tryBanner(port, settings)).parsed.error).toBeNull();
   });
 
-  it('that refuse TLS are told apart', async () => {
+  it('that refuse TLS say so', async () => {
     const { port } = await mail('smtp', { refusal: '454 TLS not available\r\n' });
     const { outcome, parsed } = await tryBanner(port, { tls: 'smtp' });
     expect(outcome).toBe('tls-error');
