@@ -7,6 +7,7 @@ import { describeIperf3 } from './iperf3/cli/lines.ts';
 import { describeNtp } from './ntp/cli/lines.ts';
 import { describePathMtu } from './path-mtu/cli/lines.ts';
 import { describeSmb } from './smb/cli/lines.ts';
+import { describeTcpBanner } from './tcp-banner/cli/lines.ts';
 import { describeTemperature } from './temperature/cli/lines.ts';
 
 /** Findings of trackers in words for the command line, by probe id. */
@@ -14,9 +15,10 @@ export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string)
   dns: describeDns,
   health: describeHealth,
   http: describeHttp,
-  iperf3: describeIperf3,
+  'iperf3': describeIperf3,
   ntp: describeNtp,
   'path-mtu': describePathMtu,
   smb: describeSmb,
+  'tcp-banner': describeTcpBanner,
   temperature: describeTemperature,
 };

@@ -16,6 +16,8 @@ import { compilePathMtu } from './path-mtu/common/compile.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { compileSmb } from './smb/common/compile.ts';
 import { smb } from './smb/common/definition.ts';
+import { compileTcpBanner } from './tcp-banner/common/compile.ts';
+import { tcpBanner } from './tcp-banner/common/definition.ts';
 import { compileTcpConnect } from './tcp-connect/common/compile.ts';
 import { tcpConnect } from './tcp-connect/common/definition.ts';
 import { compileTcpSyn } from './tcp-syn/common/compile.ts';
@@ -33,10 +35,11 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   health: { definition: health, compile: compileHealth },
   http: { definition: http, compile: compileHttp },
   icmp: { definition: icmp, compile: compileIcmp },
-  iperf3: { definition: iperf3, compile: compileIperf3 },
+  'iperf3': { definition: iperf3, compile: compileIperf3 },
   ntp: { definition: ntp, compile: compileNtp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   smb: { definition: smb, compile: compileSmb },
+  'tcp-banner': { definition: tcpBanner, compile: compileTcpBanner },
   'tcp-connect': { definition: tcpConnect, compile: compileTcpConnect },
   'tcp-syn': { definition: tcpSyn, compile: compileTcpSyn },
   temperature: { definition: temperature, compile: compileTemperature },

@@ -17,6 +17,8 @@ import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
 import { smb } from './smb/common/definition.ts';
 import { runSmb } from './smb/node/run.ts';
+import { tcpBanner } from './tcp-banner/common/definition.ts';
+import { runTcpBanner } from './tcp-banner/node/run.ts';
 import { temperature } from './temperature/common/definition.ts';
 import { temperatureAbilities } from './temperature/node/ability.ts';
 import { runTemperature } from './temperature/node/run.ts';
@@ -37,6 +39,7 @@ export const RUNNERS: readonly RunnerEntry[] = [
   { definition: iperf3, run: runIperf3 },
   { definition: ntp, run: runNtp },
   { definition: smb, run: runSmb },
+  { definition: tcpBanner, run: runTcpBanner },
   { definition: temperature, run: runTemperature },
 ];
 

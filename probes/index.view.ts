@@ -7,6 +7,7 @@ import { iperf3View } from './iperf3/view/view.ts';
 import { ntpView } from './ntp/view/view.ts';
 import { pathMtuView } from './path-mtu/view/view.ts';
 import { smbView } from './smb/view/view.ts';
+import { tcpBannerView } from './tcp-banner/view/view.ts';
 import { temperatureView } from './temperature/view/view.ts';
 
 /** Parts of the page that probes bring along, by id. */
@@ -14,9 +15,10 @@ export const VIEWS: Readonly<Record<string, ProbeView>> = {
   dns: dnsView,
   health: healthView,
   http: httpView,
-  iperf3: iperf3View,
+  'iperf3': iperf3View,
   ntp: ntpView,
   'path-mtu': pathMtuView,
   smb: smbView,
+  'tcp-banner': tcpBannerView,
   temperature: temperatureView,
 };

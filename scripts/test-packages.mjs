@@ -47,6 +47,7 @@ const TOOLS = {
   smbclient: 'smbclient',
   iperf3: 'iperf3',
   tinyproxy: 'tinyproxy',
+  sshd: 'openssh-server',
   prometheus: 'prometheus',
 };
 

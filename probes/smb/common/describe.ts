@@ -63,7 +63,7 @@ export function sessionText({ session }: SmbDetail): string | null {
     isEncrypted ? 'encrypted' : isSigned ? 'signed' : 'neither signed nor encrypted',
     ...(computer ? [`server ${computer}`] : []),
     ...(domain ? [`domain ${domain}`] : []),
-    ...(version ? [`Windows ${version}`] : []),
+    ...(version ? [`reports Windows ${version}`] : []),
   ].join(', ');
 }
 

@@ -1,0 +1,13 @@
+import type { Runner, ServiceResult } from '../../../core/ports/service.ts';
+import type { TcpBannerRequest } from '../common/request.ts';
+import { Conversation } from './conversation.ts';
+
+/** Carries out one transaction: connect, TLS, send, receive until the expectations are met. */
+export const runTcpBanner: Runner<TcpBannerRequest> = async (run, host): Promise<ServiceResult> => {
+  const conversation = new Conversation(run, host.clock);
+  try {
+    return conversation.result(await conversation.proceed());
+  } finally {
+    conversation.close();
+  }
+};
