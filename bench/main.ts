@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchHttp } from './http.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
+  http: () => benchHttp({ seconds, rounds }),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 
