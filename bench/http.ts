@@ -14,8 +14,9 @@ import type { ServiceReport, ServiceTask } from './service-load.ts';
 const BLACKBOX = '/usr/bin/prometheus-blackbox-exporter';
 
 /** Transactions a second of the comparison. */
-const RATE = 100;
-const WARM_UP_SECONDS = 2;
+const RATE = 50;
+/** Until the code is compiled, as it is in an engine that runs for days. */
+const WARM_UP_SECONDS = 15;
 /** Parallel requests to the other program; as many as it needs for the rate. */
 const SOCKETS = 8;
 
@@ -197,7 +198,7 @@ async function crowd(url: string): Promise<ServiceReport> {
 
 /**
  * The HTTP probe beside blackbox_exporter on the same nginx, alternating: durations of the phases, and CPU per transaction
- * of the whole service engine against that of the whole exporter; both answer 100 a second.
+ * of the whole service engine against that of the whole exporter; both answer 50 a second.
  */
 export async function benchHttp({
   seconds = 20,

@@ -132,8 +132,9 @@ export function exchange(
     socket.on('end', ended);
     socket.on('close', ended);
     socket.on('error', fail);
+    const text = requestText(request, isConnect);
     const sentAtMs = performance.now();
-    socket.write(requestText(request, isConnect));
+    socket.write(text);
   });
 }
 

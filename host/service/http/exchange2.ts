@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import { type Failure, failureOf } from '../connect.ts';
@@ -107,7 +108,9 @@ function headOf(fields: Readonly<Record<string, number | string | string[] | und
   const list: Fields = Object.entries(fields).flatMap(([name, value]) =>
     name.startsWith(':') || value === undefined ? [] : [value].flat().map((one) => [name, String(one)] as const),
   );
-  return { version: '2', status: Number(fields[':status'] ?? 0), reason: '', fields: list };
+  const status = Number(fields[':status'] ?? 0);
+  // HTTP/2 has no reason phrases: the standard ones are more readable than a number alone.
+  return { version: '2', status, reason: STATUS_CODES[status] ?? '', fields: list };
 }
 
 /** Codes of streams that violate the protocol, in messages of node:http2. */
