@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchDns } from './dns.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-rtt-error': () => benchRttError({ load }),
   'syn-sweep': () => benchSynSweep({ rounds }),
   'syn-round': () => benchSynRound({ rounds }),
+  dns: () => benchDns({ seconds, rounds }),
   trace: () => benchTrace({ rounds }),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
