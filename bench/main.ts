@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchHttp } from './http.ts';
+import { benchDns } from './dns.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'packet-rtt-error': () => benchRttError({ load }),
   'syn-sweep': () => benchSynSweep({ rounds }),
   'syn-round': () => benchSynRound({ rounds }),
+  dns: () => benchDns({ seconds, rounds }),
   trace: () => benchTrace({ rounds }),
   whole: () => benchWhole({ seconds, withPage: false }),
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
