@@ -35,7 +35,10 @@ it('10 000 transactions leave no descriptor and no memory behind', async () => {
   const rounds = async (count: number) => {
     let left = count;
     const one = async () => {
-      while (left > 0) await turns[(left -= 1) % turns.length]?.();
+      while (left > 0) {
+        left -= 1;
+        await turns[left % turns.length]?.();
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, one));
   };
