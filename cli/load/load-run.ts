@@ -7,7 +7,7 @@ import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { limitMsOf } from '../../core/plan/service.ts';
 import type { PacketIo } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
-import { UnderLoad } from '../../core/service/under-load.ts';
+import { type LoadPhase, UnderLoad } from '../../core/service/under-load.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
 import { ownColumnsOf, probeOf, throughputTest } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
@@ -40,7 +40,7 @@ export interface LoadResult {
 const LEAD_MS = 30;
 /** Replies that are on their path when a phase ends. */
 const SETTLE_MS = 2200;
-/** The start of a test, in which the rate still rises, is no part of its phase; nor is a test shorter than twice that. */
+/** The start of a test, in which the rate still rises, is no part of its phase, unless the test is shorter than three times that. */
 const RAMP_MS = 1000;
 
 /** The final sample of a test. */
@@ -56,7 +56,7 @@ export class LoadRun {
   private readonly options: LoadRunOptions;
   private readonly samples: LatencySample[] = [];
   private readonly load = new UnderLoad(throughputTest);
-  private readonly phases = new Map<Way, { fromMs: number; readonly test: IdentifiedSeries }>();
+  private readonly phases = new Map<Way, LoadPhase>();
   private onTestEnd: (result: TestResult) => void = () => undefined;
   private way: Way = 'in';
   private readonly rules: OutcomeRules;
@@ -135,9 +135,9 @@ export class LoadRun {
   }
 
   private take(batch: Batch): void {
-    for (const { kind, series, atMs } of this.load.add(batch)) {
-      const test = this.options.tests[this.way];
-      if (kind === 'begin' && series === test.seriesId) this.phases.set(this.way, { fromMs: atMs, test });
+    for (const { kind, atMs } of this.load.add(batch)) {
+      const fromMs = kind === 'begin' ? atMs : (this.phases.get(this.way)?.fromMs ?? atMs);
+      this.phases.set(this.way, { fromMs, untilMs: atMs });
     }
     for (let at = 0; at < batch.count; at++) {
       if (batch.series[at] === this.options.latency.seriesId) this.takeLatency(batch, at);
@@ -172,11 +172,8 @@ export class LoadRun {
   private loaded(way: Way, result: TestResult | null): LoadedResult | null {
     const phase = this.phases.get(way);
     if (!result || result.error !== null || !phase) return null;
-    const rampMs = this.options.durationMs >= 2 * RAMP_MS + RAMP_MS ? RAMP_MS : 0;
-    const untilMs = phase.fromMs + this.options.durationMs + RAMP_MS;
-    const inPhase = this.samples.filter(
-      ({ sentMs: at }) => at >= phase.fromMs + rampMs && at <= untilMs && this.load.isUnderLoad(at),
-    );
+    const fromMs = phase.fromMs + (this.options.durationMs >= 3 * RAMP_MS ? RAMP_MS : 0);
+    const inPhase = this.samples.filter(({ sentMs: at }) => at >= fromMs && at <= phase.untilMs);
     return { latency: latencyFigures(inPhase), mbitPerSecond: result.mbitPerSecond };
   }
 

@@ -1,0 +1,101 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonLines, sounder, temporaryDir } from './sounder-process.ts';
+
+const hasProgram = (() => {
+  try {
+    return execFileSync('iperf3', ['--version'], { encoding: 'utf8' }).startsWith('iperf 3');
+  } catch {
+    return false;
+  }
+})();
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+describe.skipIf(!hasProgram)(`under load${hasProgram ? '' : ' (not run: iperf3 is not installed)'}`, () => {
+  const dir = temporaryDir();
+  let server: ChildProcess;
+  let port = 0;
+
+  beforeAll(async () => {
+    port = await freePort();
+    server = spawn('iperf3', ['-s', '-p', String(port), '--forceflush'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(server.stdout as NodeJS.ReadableStream, 'data');
+  });
+
+  afterAll(async () => {
+    server.kill('SIGKILL');
+    dir.remove();
+  });
+
+  it('probe load compares the latency idle and loaded', async () => {
+    const args = [
+      'probe',
+      'load',
+      '127.0.0.1',
+      '--server-port',
+      `${port}`,
+      '--duration',
+      '3s',
+      '--idle',
+      '2s',
+      '--json',
+    ];
+    const { status, stdout, stderr } = await sounder(args);
+    expect([status, stderr]).toEqual([0, '']);
+    const [line, ...more] = jsonLines(stdout);
+    expect(more).toEqual([]);
+    const phase = { rttMs: { p50: expect.any(Number), p95: expect.any(Number) } };
+    expect(line).toMatchObject({
+      kind: 'latency-under-load',
+      target: '127.0.0.1',
+      server: '127.0.0.1',
+      idle: phase,
+      download: { ...phase, mbitPerSecond: expect.any(Number) },
+      upload: { ...phase, mbitPerSecond: expect.any(Number) },
+      grade: expect.stringMatching(/^(A\+|[A-DF])$/),
+    });
+  });
+
+  it('without a server nothing is graded, and the status says so', async () => {
+    const args = ['probe', 'load', '127.0.0.1', '--server-port', `${await freePort()}`, '--idle', '1s'];
+    const { status, stdout, stderr } = await sounder(args);
+    expect(status).toBe(69);
+    expect(stdout).toMatch(/^idle /m);
+    expect(stderr).toMatch(
+      /^sounder: The throughput test failed: Unable to connect to server: Connection refused – start/,
+    );
+  });
+
+  it('samples of other probes carry the mark while a test runs, and only then', async () => {
+    const file = join(dir.path, 'load.yaml');
+    writeFileSync(
+      file,
+      `sounder: 1
+targets:
+  closed: {probe: tcp-connect, to: 127.0.0.1, port: ${await freePort()}, interval: 100ms}
+  test: {probe: iperf3, to: 127.0.0.1, port: ${port}, duration: 2s, direction: out, interval: 5s}
+`,
+    );
+    const { stdout } = await sounder(['run', file, '--duration', '9s', '--json', '--samples']);
+    const lines = jsonLines(stdout);
+    const marked = (probe: string) =>
+      lines.filter((line) => line['kind'] === 'sample' && line['probe'] === probe).map((line) => line['underLoad']);
+    const closed = marked('tcp-connect');
+    expect(closed.filter((mark) => mark === true).length).toBeGreaterThan(5);
+    expect(closed.filter((mark) => mark === undefined).length).toBeGreaterThan(5);
+    expect(marked('iperf3')).not.toContain(true);
+  });
+});
