@@ -2,16 +2,19 @@
 import type { Ability } from '../core/ports/ability.ts';
 import type { RunnerEntry } from '../core/ports/service.ts';
 import { dns } from './dns/common/definition.ts';
+import { dnsAbilities } from './dns/node/ability.ts';
 import { runDns } from './dns/node/run.ts';
 import { health } from './health/common/definition.ts';
 import { healthAbilities } from './health/node/ability.ts';
 import { runHealth } from './health/node/run.ts';
 import { http } from './http/common/definition.ts';
+import { httpAbilities } from './http/node/ability.ts';
 import { runHttp } from './http/node/run.ts';
 import { iperf3 } from './iperf3/common/definition.ts';
 import { iperf3Abilities } from './iperf3/node/ability.ts';
 import { runIperf3 } from './iperf3/node/run.ts';
 import { ntp } from './ntp/common/definition.ts';
+import { ntpAbilities } from './ntp/node/ability.ts';
 import { runNtp } from './ntp/node/run.ts';
 import { pathMtu } from './path-mtu/common/definition.ts';
 import { PathMtuController } from './path-mtu/node/controller.ts';
@@ -44,4 +47,11 @@ export const RUNNERS: readonly RunnerEntry[] = [
 ];
 
 /** Abilities of this host that probes of services depend on. */
-export const ABILITIES: readonly Ability[] = [...healthAbilities, ...iperf3Abilities, ...temperatureAbilities];
+export const ABILITIES: readonly Ability[] = [
+  ...dnsAbilities,
+  ...healthAbilities,
+  ...httpAbilities,
+  ...iperf3Abilities,
+  ...ntpAbilities,
+  ...temperatureAbilities,
+];

@@ -1,5 +1,6 @@
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { DESCRIBE } from '../../probes/index.cli.ts';
+import { resolvesItself } from '../../probes/registry.ts';
 import type { Trackers } from '../../probes/trackers.ts';
 
 /** The findings of the probes' trackers: a line per series that has one, or a paragraph for several lines. */
@@ -9,9 +10,11 @@ export function findingLines(series: readonly IdentifiedSeries[], found: Pick<Tr
       const state = found.of(seriesId);
       const describe = DESCRIBE[probe];
       if (!state || !describe) return '';
+      // A URL has both in it.
+      const isNamed = resolvesItself(probe) && target.includes(address);
       const name = [
-        target === address ? address : `${target} (${address})`,
-        ...(port === null ? [] : [`port ${port}`]),
+        target === address || isNamed ? target : `${target} (${address})`,
+        ...(port === null || isNamed ? [] : [`port ${port}`]),
         ...(group === null ? [] : [`group ${group}`]),
       ].join(' ');
       const text = describe(state, address);

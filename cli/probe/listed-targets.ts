@@ -227,12 +227,15 @@ function projectOf(
   throw usage([...messages].join('\nsounder: '));
 }
 
-/** `to` with the settings in its text, cut to the length of a name; with a number where that is taken. */
+/** `to`, cut to the length of a name; where that is taken, with the settings in its text, or a number. */
 function freeName({ to, settings }: ReadTarget, taken: Readonly<Record<string, unknown>>): string {
   const whole = [to, ...Object.values(settings).map(String)].join(' ');
-  let name = whole.slice(0, MAX_NAME);
-  for (let number = 2; Object.hasOwn(taken, name); number++) name = `${whole.slice(0, MAX_NAME - 8)} (${number})`;
-  return name;
+  const names = [to, whole].map((name) => name.slice(0, MAX_NAME));
+  for (let number = 2; ; number++) {
+    const name = names.find((one) => !Object.hasOwn(taken, one));
+    if (name !== undefined) return name;
+    names.push(`${whole.slice(0, MAX_NAME - 8)} (${number})`);
+  }
 }
 
 /** A message about a flag, from one about the setting that it stands for. */

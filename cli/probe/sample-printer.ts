@@ -128,6 +128,6 @@ function describeOutcome(batch: Batch, at: number, probe: ProbeDefinition): stri
 /** The probe columns that a line of text shows. */
 function plainColumn(column: ProbeColumn, value: number | undefined, probe: ProbeDefinition): string[] {
   const shown = columnValue(column, value);
-  if (shown === null || column.unit === 'code') return [];
+  if (shown === null || (column.unit === 'code' && column.name !== probe.latestColumn)) return [];
   return [`${withoutCapital(column.title)} ${probe.service ? valueText(column, shown) : shown}`];
 }

@@ -65,6 +65,7 @@ export const iperf3 = {
   adaptive: null,
   service: {
     request: Iperf3Request,
+    commandRounds: 1,
     load: loadOfTest,
     stopsAtOnce: true,
     throughput: {

@@ -57,6 +57,7 @@ export const smb = {
   adaptive: null,
   service: {
     request: SmbRequest,
+    commandRounds: 1,
     load: (request) => ({
       packets: 8 + 6 * ((request['steps'] as readonly unknown[] | undefined)?.length ?? 0),
       packetBytes: 200,
