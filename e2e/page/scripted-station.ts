@@ -17,6 +17,7 @@ import { HISTORY_BACK_MS, historyFrame, liveFrame, tailFrame } from './scripted-
 import { SCRIPTED_MTU, type ScriptedRun, scriptedMtu, scriptedPath } from './scripted-paths.ts';
 import { ScriptedProject } from './scripted-project.ts';
 import { ScriptedCounters, scriptedSample } from './scripted-samples.ts';
+import { ScriptedServices } from './scripted-services.ts';
 
 const TICK_MS = 100;
 const TICKS_PER_SECOND = 10;
@@ -56,6 +57,7 @@ interface PathReader {
 interface Tail {
   readonly series: readonly number[];
   readonly sink: Sink<Frame>;
+  readonly script: typeof scriptedSample;
 }
 
 /** A station in memory that answers the whole contract with deterministic samples, a sample per series and second. */
@@ -63,6 +65,8 @@ export class ScriptedStation {
   readonly project = new ScriptedProject();
   /** The sample of a series in a given second. */
   script: typeof scriptedSample = scriptedSample;
+  /** Transactions of series whose probe is of services. */
+  readonly services = new ScriptedServices(this.project);
   /** The path of a traced series. */
   pathScript: typeof scriptedPath = scriptedPath;
   phase: Phase = 'stopped';
@@ -200,17 +204,22 @@ export class ScriptedStation {
       sink.end();
     },
     findings: ({ series }, sink, signal) => {
-      const reader = { series, send: (one: number) => sink.send(this.mtuScript(one, this.rounds, Date.now())) };
+      const send = (one: number) => {
+        const isOfService = this.services.isOf(one);
+        const finding = isOfService ? this.services.finding(one) : this.mtuScript(one, this.rounds, Date.now());
+        if (finding) sink.send({ ...finding });
+      };
+      const reader = { series, send };
       this.keep(this.paths, reader, signal, () => this.tellPaths(reader));
     },
-    tail: ({ series }, sink, signal) => {
-      const tail = { series, sink };
+    tail: ({ series, measure }, sink, signal) => {
+      const tail = { series, sink, script: this.scriptOf(measure) };
       this.keep(this.tails, tail, signal, () => undefined);
     },
-    history: ({ series, fromMs, toMs, columns }, sink) => {
+    history: ({ series, fromMs, toMs, columns, measure }, sink) => {
       for (const [at, one] of series.entries()) {
         sink.send(newColumnFrame(PROGRESS_FRAME, 0, { share: at / series.length }).bytes);
-        sink.send(historyFrame(one, { fromMs, toMs, columns }, this.script, this.project.rulesOf(one)));
+        sink.send(historyFrame(one, { fromMs, toMs, columns }, this.scriptOf(measure), this.project.rulesOf(one)));
       }
       sink.end();
     },
@@ -322,12 +331,28 @@ export class ScriptedStation {
     const second = Math.floor(Date.now() / 1000);
     const countersOf = (one: number) => this.countersOf(one);
     const due = this.project.seriesIds.filter((series) => series % TICKS_PER_SECOND === this.tick % TICKS_PER_SECOND);
-    for (const series of due) countersOf(series).add(this.script(series, second), this.project.rulesOf(series));
+    const script = this.scriptOf(undefined);
+    for (const series of due) {
+      countersOf(series).add(script(series, second), this.project.rulesOf(series));
+      if (!this.services.isOf(series)) continue;
+      this.services.note(series, second);
+      countersOf(series).latest = this.services.latest(series, second);
+    }
     for (const sink of this.lives) if (sink.credit > 0 && due.length > 0) sink.send(liveFrame(due, countersOf));
     for (const tail of this.tails) {
       const own = due.filter((series) => tail.series.includes(series));
-      if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, this.script));
+      if (own.length > 0 && tail.sink.credit > 0) tail.sink.send(tailFrame(own, second, tail.script));
     }
+  }
+
+  /** @param measure probe column whose values stand for the times */
+  private scriptOf(measure: string | undefined): typeof scriptedSample {
+    return (series, second) => {
+      if (!this.services.isOf(series)) return this.script(series, second);
+      return measure === undefined
+        ? this.services.sample(series, second)
+        : this.services.measured(series, second, measure);
+    };
   }
 
   private countersOf(series: number): ScriptedCounters {

@@ -66,11 +66,15 @@ export class RowSorter {
       const ranks = this.ranksOf(column);
       return (index) => ranks[index] ?? Number.NaN;
     }
-    const value = (index: number) => {
+    if (column === 'result') {
+      const slotOf = (index: number) => live.slotOf(this.rows[index]?.series ?? -1);
+      // The stored number has the order of the value in its unit, and words have one too.
+      return this.rankedByProbe(indexes, (index) => live.columns.latest[slotOf(index)] ?? Number.NaN);
+    }
+    return (index) => {
       const row = this.rows[index];
       return row ? liveValue(column, live, row) : Number.NaN;
     };
-    return column === 'result' ? this.rankedByProbe(indexes, value) : value;
   }
 
   /** Results of different probes have different units: rows of one probe stay together, and are compared among themselves. */

@@ -1,0 +1,146 @@
+import type { EditOp } from '../../core/contracts/station.ts';
+import { expectAccessible, LOOKING_MS, STILL } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import type { ScriptedStation } from './scripted-station.ts';
+
+const put = (name: string, probe: string, to: string, more: object = {}): EditOp => ({
+  op: 'put',
+  name,
+  target: { probe, to, ...more },
+});
+
+/** Packets and services beside each other; one of the services fails. */
+function seedMixed(station: ScriptedStation): void {
+  station.project.edit([
+    put('gateway', 'icmp', '192.0.2.1'),
+    put('names', 'dns', 'example.net', { server: '192.0.2.53' }),
+    put('broken names', 'dns', 'example.net', { server: '192.0.2.54' }),
+    put('this computer', 'health', 'localhost'),
+  ]);
+  const [, , broken] = station.project.seriesIds;
+  const { script } = station.services;
+  station.services.script = (series, ...rest) =>
+    series === broken ? { outcome: 'timeout', durationMs: null, columns: {} } : script(series, ...rest);
+  station.start();
+}
+
+test('lists state, result and time of mixed probes, and sorts results by probe', async ({ station, sounder }) => {
+  seedMixed(station);
+  await sounder.openTable();
+  const result = (name: string) => sounder.cell(sounder.rowOf(name), 'result');
+  await expect(result('names')).toHaveText('NOERROR');
+  await expect(result('this computer')).toHaveText(/^\d+(\.\d+)? %$/);
+  await expect(result('broken names')).toHaveText('timeout');
+  await expect(result('broken names')).toHaveAttribute('data-tone', 'bad');
+  await expect(result('gateway')).toHaveText('–');
+  await expect(sounder.cell(sounder.rowOf('names'), 'lastMs')).toHaveText(/ ?ms$/);
+  await expect(sounder.page.getByText('lost or failed')).toBeVisible();
+  await sounder.heading('Result').getByRole('button').click();
+  await expect(sounder.row(1)).toContainText('this computer');
+});
+
+test('speaks of checks where all targets are services', async ({ station, sounder }) => {
+  station.project.edit([put('names', 'dns', 'example.net', { server: '192.0.2.53' })]);
+  station.start();
+  await sounder.openTable();
+  for (const title of ['Result', 'Failed %', 'Checks']) await expect(sounder.heading(title)).toBeVisible();
+  await expect(sounder.heading('TTL')).toHaveCount(0);
+  await expect(sounder.page.getByText('median time')).toBeVisible();
+});
+
+test('pastes a mixed list: each entry gets the probe of its form, undone in one step', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('gateway 192.0.2.1\ndns:example.net?type=MX\ndns:example.net?type=MX\nexample.org');
+  const dialog = sounder.pasteDialog;
+  await expect(dialog.getByText('1 address, 1 name and 1 service in 3 targets')).toBeVisible();
+  await expect(dialog.getByText('By their form: 1 DNS')).toBeVisible();
+  await expect(dialog.getByText('1 duplicate merged')).toBeVisible();
+  await expect(dialog.getByRole('row', { name: /example\.net DNS, MX/ })).toBeVisible();
+  await expect(dialog.getByRole('row', { name: /192\.0\.2\.1 ICMP echo/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Add 3 targets' }).click();
+  await expect(sounder.cell(sounder.row(1), 'probe')).toHaveText('icmp');
+  await expect(sounder.cell(sounder.row(2), 'probe')).toHaveText('dns');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.getByRole('heading', { name: 'No targets yet' })).toBeVisible();
+});
+
+test('probes only the hosts of URLs when that is wanted', async ({ sounder, page }) => {
+  await sounder.open();
+  await page.keyboard.press('Insert');
+  await sounder.pasteText.fill('dns://192.0.2.53/example.net');
+  const dialog = sounder.pasteDialog;
+  await expect(dialog.getByText('1 service in 1 target')).toBeVisible();
+  await dialog.getByText('Probe the services of URLs').click();
+  await expect(dialog.getByText('1 address in 1 target')).toBeVisible();
+});
+
+test('checks the destination of a service by its probe, and offers its own settings', async ({
+  station,
+  sounder,
+  page,
+}) => {
+  seedMixed(station);
+  await sounder.openTable();
+  await sounder.row(2).click();
+  await page.keyboard.press('e');
+  const form = sounder.panel('Edit');
+  await expect(form.getByLabel('Interval')).toHaveAttribute('placeholder', '10s');
+  await expect(form.locator('#field-record')).toBeVisible();
+  await expect(form.getByLabel('Whole subnet')).toHaveCount(0);
+  await form.locator('#field-to').fill('a..b');
+  await expect(form.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await expect(form.locator('#field-to-problem')).not.toBeEmpty();
+  await form.locator('#field-to').fill('example.org');
+  await form.locator('#field-record').fill('nonsense');
+  await expect(form.getByText(/is no record type/)).toBeVisible();
+  await form.locator('#field-record').fill('AAAA');
+  await form.getByRole('button', { name: 'Apply' }).click();
+  await expect
+    .poll(() => station.project.entries.get('names')?.definition)
+    .toMatchObject({
+      to: 'example.org',
+      record: 'AAAA',
+    });
+});
+
+test.describe('details and charts', () => {
+  test.use(STILL);
+
+  test('shows the details of a service, a key away from the list', async ({ station, sounder, page }) => {
+    test.setTimeout(LOOKING_MS);
+    seedMixed(station);
+    await sounder.openTable();
+    await sounder.row(4).click();
+    const details = page.getByRole('region', { name: 'Details of localhost' });
+    await expect(details.getByText('CPU')).toBeVisible();
+    await page.keyboard.press('g');
+    await expect(details).toBeFocused();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Close the details' }).click();
+    await expect(details).toHaveCount(0);
+  });
+
+  test('draws numeric columns of a probe with their unit', async ({ station, sounder, page }) => {
+    test.setTimeout(LOOKING_MS);
+    seedMixed(station);
+    await sounder.openTable();
+    await sounder.row(4).click();
+    await page.getByRole('button', { name: 'Chart', exact: true }).click();
+    const { chart } = sounder;
+    await expect(chart.getByText('this computer · localhost · CPU (%)')).toBeVisible();
+    await expect(chart.locator('[data-part="value-0"]')).toHaveText(/^\d.* % {2}\(/);
+    await chart.getByTitle('Choose what is drawn').click();
+    await page.getByLabel('Memory used (%)').check({ force: true });
+    await expect(chart.getByText('this computer · localhost · Memory used (%)')).toBeVisible();
+    await expect(chart.locator('[data-part="value-1"]')).toHaveText(/^\d.* %/);
+    await expectAccessible(page);
+    await page.getByLabel('Received (Mbit/s)').check({ force: true });
+    await expect(chart.getByText('CPU (%)')).toHaveCount(0);
+    await expect(chart.locator('[data-part="value-0"]')).toHaveText(/ Mbit\/s/);
+    await page.keyboard.press('Escape');
+    await sounder.row(1).click();
+    await expect(chart.getByText('gateway · 192.0.2.1')).toBeVisible();
+    await expect(chart.getByTitle('Choose what is drawn')).toHaveCount(0);
+  });
+});
