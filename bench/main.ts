@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { benchHttp } from './http.ts';
 import { benchDns } from './dns.ts';
+import { benchHttp } from './http.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';

@@ -15,7 +15,7 @@ export const DESCRIBE: Readonly<Record<string, (state: Finding, address: string)
   dns: describeDns,
   health: describeHealth,
   http: describeHttp,
-  'iperf3': describeIperf3,
+  iperf3: describeIperf3,
   ntp: describeNtp,
   'path-mtu': describePathMtu,
   smb: describeSmb,

@@ -35,7 +35,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   health: { definition: health, compile: compileHealth },
   http: { definition: http, compile: compileHttp },
   icmp: { definition: icmp, compile: compileIcmp },
-  'iperf3': { definition: iperf3, compile: compileIperf3 },
+  iperf3: { definition: iperf3, compile: compileIperf3 },
   ntp: { definition: ntp, compile: compileNtp },
   'path-mtu': { definition: pathMtu, compile: compilePathMtu },
   smb: { definition: smb, compile: compileSmb },

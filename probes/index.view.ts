@@ -15,7 +15,7 @@ export const VIEWS: Readonly<Record<string, ProbeView>> = {
   dns: dnsView,
   health: healthView,
   http: httpView,
-  'iperf3': iperf3View,
+  iperf3: iperf3View,
   ntp: ntpView,
   'path-mtu': pathMtuView,
   smb: smbView,

@@ -28,7 +28,7 @@ function list(start, items) {
   return [start, ...items.map((item) => `  ${item},`), '];'].join('\n');
 }
 
-const keyOf = (id) => (/^[a-z]+$/.test(id) ? id : `'${id}'`);
+const keyOf = (id) => (/^[a-z][a-z0-9]*$/.test(id) ? id : `'${id}'`);
 
 function commonIndex() {
   const ids = probesWith('common/definition.ts');

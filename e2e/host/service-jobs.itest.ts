@@ -86,7 +86,7 @@ describe.skipIf(rackMissing !== undefined)(`netProbe's jobs${rackMissing ? ` (${
   let canEcho: boolean;
   let path: string;
   const dir = temporaryDir();
-  const env = { ...process.env, XDG_DATA_HOME: dir.path };
+  const env: NodeJS.ProcessEnv = { ...process.env, XDG_DATA_HOME: dir.path };
   beforeAll(async () => {
     rack = await startRack();
     canEcho = (await echoPermitted()) === null;
