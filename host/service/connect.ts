@@ -4,6 +4,7 @@ import { getSystemErrorMessage } from 'node:util';
 import { addressFamily } from '../../core/model/address.ts';
 import { CAUSES, type Outcome } from '../../core/model/outcome.ts';
 import type { ServiceRun } from '../../core/ports/service.ts';
+import { isTlsError, tlsErrorText } from './tls-errors.ts';
 
 /** Why a transaction ended before its answer was complete. */
 export interface Failure {
@@ -43,6 +44,7 @@ const REPORTED: Readonly<Record<string, Outcome>> = {
  */
 export function failureOf(thrown: unknown, doing: string): Failure {
   const error = thrown as NodeJS.ErrnoException;
+  if (isTlsError(error)) return { outcome: 'tls-error', error: tlsErrorText(error) };
   const code = error.code ?? '';
   const errno = constants.errno[code as keyof typeof constants.errno];
   const text = errno === undefined ? error.message : getSystemErrorMessage(-errno);
