@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { constants, networkInterfaces } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
 import { addressFamily } from '../../core/model/address.ts';
@@ -77,12 +77,11 @@ export function openConnection(
   if (signal.aborted) return Promise.resolve({ outcome: 'timeout', error: `No time left to connect to ${place}` });
   return new Promise((resolve) => {
     const startMs = performance.now();
-    const socket = connect({
-      host: address,
-      port,
-      noDelay: true,
-      ...(source === null ? {} : { localAddress: source }),
-    });
+    const socket = new Socket();
+    socket.setNoDelay(true);
+    // Before there is a handle: Node sets it as soon as the connection is open, thus not in the SYN.
+    if (route.tos !== 0) socket.setTypeOfService?.(route.tos);
+    socket.connect({ host: address, port, ...(source === null ? {} : { localAddress: source }) });
     const end = (result: Connected | Failure): void => {
       signal.removeEventListener('abort', abort);
       socket.removeListener('connect', open);
@@ -97,7 +96,6 @@ export function openConnection(
     socket.once('connect', open);
     socket.once('error', fail);
     signal.addEventListener('abort', abort);
-    if (route.tos !== 0) socket.setTypeOfService?.(route.tos);
   });
 }
 
