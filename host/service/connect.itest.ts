@@ -80,6 +80,15 @@ it('connects from a source address', async () => {
   expect(from).toBe('127.0.0.7');
 }, 10_000);
 
+it('marks packets, and leaves from the address of an interface', async () => {
+  const port = await listening(createServer((socket) => socket.end()));
+  const connected = await open(port, never, { source: null, interface: 'lo', tos: 184 });
+  if (isFailure(connected)) throw new Error(connected.error);
+  expect(connected.socket.getTypeOfService()).toBe(184);
+  expect(connected.socket.localAddress).toBe('127.0.0.1');
+  connected.socket.destroy();
+});
+
 it('says how a connection failed', async () => {
   const free = await listening(createServer());
   await new Promise((resolve) => servers.pop()?.close(resolve));

@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { constants, networkInterfaces } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
 import { addressFamily } from '../../core/model/address.ts';
 import { CAUSES, type Outcome } from '../../core/model/outcome.ts';
 import type { ServiceRun } from '../../core/ports/service.ts';
+import { isTlsError, tlsErrorText } from './tls-errors.ts';
 
 /** Why a transaction ended before its answer was complete. */
 export interface Failure {
@@ -43,6 +44,7 @@ const REPORTED: Readonly<Record<string, Outcome>> = {
  */
 export function failureOf(thrown: unknown, doing: string): Failure {
   const error = thrown as NodeJS.ErrnoException;
+  if (isTlsError(error)) return { outcome: 'tls-error', error: tlsErrorText(error) };
   const code = error.code ?? '';
   const errno = constants.errno[code as keyof typeof constants.errno];
   const text = errno === undefined ? error.message : getSystemErrorMessage(-errno);
@@ -75,12 +77,11 @@ export function openConnection(
   if (signal.aborted) return Promise.resolve({ outcome: 'timeout', error: `No time left to connect to ${place}` });
   return new Promise((resolve) => {
     const startMs = performance.now();
-    const socket = connect({
-      host: address,
-      port,
-      noDelay: true,
-      ...(source === null ? {} : { localAddress: source }),
-    });
+    const socket = new Socket();
+    socket.setNoDelay(true);
+    // Before there is a handle: Node sets it as soon as the connection is open, thus not in the SYN.
+    if (route.tos !== 0) socket.setTypeOfService?.(route.tos);
+    socket.connect({ host: address, port, ...(source === null ? {} : { localAddress: source }) });
     const end = (result: Connected | Failure): void => {
       signal.removeEventListener('abort', abort);
       socket.removeListener('connect', open);
@@ -95,7 +96,6 @@ export function openConnection(
     socket.once('connect', open);
     socket.once('error', fail);
     signal.addEventListener('abort', abort);
-    if (route.tos !== 0) socket.setTypeOfService?.(route.tos);
   });
 }
 

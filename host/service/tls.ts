@@ -6,6 +6,7 @@ import { toFault } from '../../core/result/result.ts';
 import { type CertificateFacts, describeProblems, type TlsFacts } from '../../core/service/tls-facts.ts';
 import { chainOf, isValidFor, problemsOf } from './certificate.ts';
 import type { Failure } from './connect.ts';
+import { CLOSED_IN_HANDSHAKE, tlsErrorText } from './tls-errors.ts';
 import { trusting } from './trust.ts';
 
 export interface TlsOptions {
@@ -54,8 +55,8 @@ export function secure(socket: Socket, options: TlsOptions, signal: AbortSignal)
       resolve(result);
     };
     const abort = () => end(TOO_LATE);
-    const fail = (error: Error) => end({ outcome: 'tls-error', error: handshakeText(error) });
-    const closed = () => end({ outcome: 'tls-error', error: CLOSED });
+    const fail = (error: Error) => end({ outcome: 'tls-error', error: tlsErrorText(error) });
+    const closed = () => end({ outcome: 'tls-error', error: CLOSED_IN_HANDSHAKE });
     wrapped.once('secureConnect', () => {
       end({ socket: wrapped, tlsMs: performance.now() - startMs, tls: factsOf(wrapped, options.serverName) });
     });
@@ -71,7 +72,6 @@ export function certificateFailure({ problems }: TlsFacts): Failure | null {
 }
 
 const TOO_LATE: Failure = { outcome: 'timeout', error: 'The TLS handshake took too long' };
-const CLOSED = 'The server closed the connection during the TLS handshake';
 
 const ignore = (): void => undefined;
 
@@ -95,24 +95,6 @@ function begin(socket: Socket, { serverName, alpn }: TlsOptions, secureContext: 
   });
   // Node would convert the whole chain for `checkServerIdentity`, a tenth of the cost of a handshake.
   return Object.assign(wrapped, { getPeerCertificate: () => ({}) }) as TLSSocket;
-}
-
-const HANDSHAKE_ERRORS: Readonly<Record<string, string>> = {
-  ECONNRESET: CLOSED,
-  EPIPE: CLOSED,
-  ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not speak TLS on this port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The server does not speak TLS on this port',
-  ERR_SSL_HTTP_REQUEST: 'The server does not speak TLS on this port',
-  ERR_SSL_UNSUPPORTED_PROTOCOL: 'The server has no TLS version that is still secure (1.2 or later)',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'The server has no TLS version that is still secure (1.2 or later)',
-  ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'The server does not know this name (alert unrecognized name)',
-  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': 'The server has no cipher in common (alert handshake failure)',
-  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'The server has none of the offered protocols (ALPN)',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'The server asks for a client certificate',
-};
-
-function handshakeText(error: NodeJS.ErrnoException & { readonly reason?: string }): string {
-  return HANDSHAKE_ERRORS[error.code ?? ''] ?? `The TLS handshake failed: ${error.reason ?? error.message}`;
 }
 
 interface Examined {

@@ -25,7 +25,7 @@ export function exchange2(
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     const kept = new BodyStart(keptBytes);
-    const sentAtMs = performance.now();
+    let sentAtMs = 0;
     let head: ResponseHead | null = null;
     let firstAtMs: number | null = null;
     let bodyBytes = 0;
@@ -59,6 +59,8 @@ export function exchange2(
     signal.addEventListener('abort', abort);
     if (signal.aborted) return abort();
     const stream = open(session, request);
+    // Nothing is written before the next tick: setting up the session is not the server's time.
+    sentAtMs = performance.now();
     if (!(stream instanceof Error)) {
       stream.on('error', fail);
       stream.on('response', (fields) => {

@@ -1,9 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, expect, it } from 'vitest';
 import type { ServiceResult } from '../../../core/ports/service.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { serviceHost } from '../../../host/service/service-host.ts';
+import { selfSigned, tlsServerOptions } from '../../../host/service/testing/certificates.ts';
 import { type ServiceTrial, tryService } from '../../../host/service/testing/service-rig.ts';
 import { compileHttp } from '../common/compile.ts';
 import { http } from '../common/definition.ts';
@@ -131,6 +135,26 @@ it('recognizes other protocols', async () => {
   const closing = await serve((socket) => socket.destroy());
   expect(await get(closing, { settings: { httpVersion: '2' } })).toMatchObject({ outcome: 'reset' });
 });
+
+it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'reports a server that requires a client certificate, by %s',
+  async (version) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sounder-http-'));
+    const own = tlsServerOptions(selfSigned(folder, 'IP:127.0.0.1'));
+    const options = { ...own, requestCert: true, rejectUnauthorized: true, minVersion: version, maxVersion: version };
+    const server = createTlsServer(options, (socket) => socket.end());
+    server.on('tlsClientError', () => undefined);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (const httpVersion of ['1.1', 'auto'] as const) {
+      const result = await get(port, { scheme: 'https', settings: { insecureTls: true, httpVersion } });
+      expect(['tls-error', 'reset']).toContain(result.outcome);
+      if (version === 'TLSv1.3') expect(summary(result)).toBe('tls-error: The server requires a client certificate');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  },
+);
 
 it.each([
   ['HTTP/1.1 2000 OK\r\n\r\n', 'The status line is malformed: "HTTP/1.1 2000 OK"'],
