@@ -68,6 +68,8 @@ export const iperf3 = {
     commandRounds: 1,
     load: loadOfTest,
     stopsAtOnce: true,
+    commandRounds: 1,
+    isUntimed: true,
     throughput: {
       columns: { out: 'outMbitPerSecond', in: 'inMbitPerSecond', remaining: 'remainingSeconds' },
       settings: (direction, durationMs) => ({ direction, duration: formatDuration(durationMs) }),
@@ -88,6 +90,6 @@ export const iperf3 = {
     ...ofDirection('out'),
     ...ofDirection('in'),
     seconds('elapsedSeconds', 'Elapsed'),
-    seconds('remainingSeconds', 'Remaining in this direction'),
+    { ...seconds('remainingSeconds', 'Remaining in this direction'), unit: 'code' },
   ],
 } as const satisfies ProbeDefinition;
