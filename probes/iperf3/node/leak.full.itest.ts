@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { measure } from './testing/measure.ts';
+import { effectiveSettings } from '../../../core/model/settings.ts';
+import { requestOf } from '../common/settings.ts';
+import { runIperf3 } from './run.ts';
+import { testHost } from './testing/measure.ts';
 
 const before = process.env['SOUNDER_IPERF3'];
 let dir = '';
@@ -34,8 +37,14 @@ function heapBytes(): number {
 }
 
 it('10 000 tests leave no descriptor open, and memory flat', async () => {
+  const host = testHost();
+  const request = requestOf(effectiveSettings({ duration: '1s', timeout: '30s', interval: '1m' }), 5201);
+  const target = { destination: '127.0.0.1', family: 4, source: null, interface: null, tos: 0 } as const;
+  const { signal } = new AbortController();
+  const one = () =>
+    runIperf3({ target, request, timeoutMs: 60_000, signal, round: 0, progress: () => undefined }, host);
   const run = async (times: number) => {
-    for (let at = 0; at < times; at++) expect((await measure(5201)).outcome).toBe('refused');
+    for (let at = 0; at < times; at++) expect((await one()).outcome).toBe('refused');
     return { descriptors: readdirSync('/proc/self/fd').length, bytes: heapBytes() };
   };
   const first = await run(1000);
