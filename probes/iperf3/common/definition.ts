@@ -68,9 +68,9 @@ export const iperf3 = {
     commandRounds: 1,
     load: loadOfTest,
     stopsAtOnce: true,
-    commandRounds: 1,
     isUntimed: true,
     throughput: {
+      serverCommand: 'iperf3 -s',
       columns: { out: 'outMbitPerSecond', in: 'inMbitPerSecond', remaining: 'remainingSeconds' },
       settings: (direction, durationMs) => ({ direction, duration: formatDuration(durationMs) }),
     },
