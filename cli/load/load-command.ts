@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { durationOption, wholeOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
-import type { LoadOptions } from './load.ts';
+import type { LoadOptions } from './load-options.ts';
+import { LOAD_SERVER } from './load-run.ts';
 
 interface Flags {
   readonly server?: string;
@@ -18,14 +19,13 @@ interface Flags {
 const lengthOf = (flag: string, meaning: string, presetMs: number, preset: string): Option =>
   new Option(`${flag} <D>`, meaning).argParser(durationOption(flag)).default(presetMs, preset);
 
-const DESCRIPTION = `latency of a target, idle and under the load of throughput tests, with a grade
-(needs a server of throughput tests: iperf3 -s)`;
-
 /** `sounder probe load`: no probe type, but two of them at once. */
 export function addLoadCommand(probes: Command, run: (target: string, options: LoadOptions) => Promise<void>): Command {
   return probes
     .command('load <TARGET>')
-    .description(DESCRIPTION)
+    .description(
+      `latency of a target, idle and under the load of throughput tests, with a grade\n(needs a server of throughput tests: ${LOAD_SERVER})`,
+    )
     .option('--server <HOST>', 'server of the throughput tests (default: the target)')
     .option('--server-port <N>', 'port of that server', wholeOption('--server-port', 1, 65_535))
     .addOption(lengthOf('--duration', 'duration of each direction, whole seconds', 10_000, '10s'))

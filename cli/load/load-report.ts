@@ -1,7 +1,7 @@
 import { gradeFormula, gradeLoad, type LatencyFigures } from '../../core/analysis/latency-under-load.ts';
 import { formatDuration, formatRtt } from '../../core/model/duration.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
-import type { LoadOptions } from './load.ts';
+import type { LoadOptions } from './load-options.ts';
 import { DIRECTIONS, type LoadedResult, type LoadResult } from './load-run.ts';
 
 export interface LoadSubject {
@@ -12,12 +12,12 @@ export interface LoadSubject {
   readonly options: LoadOptions;
 }
 
-const WAYS = ['in', 'out'] as const;
+const ORDER = ['in', 'out'] as const;
 
 const verdictOf = (result: LoadResult) =>
   gradeLoad(
     result.idle,
-    WAYS.flatMap((way) => result[way]?.latency ?? []),
+    ORDER.flatMap((direction) => result[direction]?.latency ?? []),
   );
 
 /** The result as a JSON line. */
@@ -59,9 +59,9 @@ export function loadText({ to, latency, server, options }: LoadSubject, result: 
   const rows = [
     row('phase', 'p50', 'p95', 'lost', 'throughput'),
     phase('idle', result.idle, ''),
-    ...WAYS.flatMap((way) => {
-      const one = result[way];
-      return one ? [phase(DIRECTIONS[way], one.latency, rateText(one.mbitPerSecond))] : [];
+    ...ORDER.flatMap((direction) => {
+      const one = result[direction];
+      return one ? [phase(DIRECTIONS[direction], one.latency, rateText(one.mbitPerSecond))] : [];
     }),
   ];
   return [

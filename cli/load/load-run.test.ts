@@ -38,12 +38,12 @@ function seriesOf(
   };
 }
 
-const test = (seriesId: number, way: 'out' | 'in') =>
+const test = (seriesId: number, direction: 'out' | 'in') =>
   seriesOf(
     seriesId,
-    way,
+    direction,
     THROUGHPUT_PROBE,
-    probeOf(THROUGHPUT_PROBE).definition.service?.throughput?.settings(way, DURATION_MS) ?? {},
+    probeOf(THROUGHPUT_PROBE).definition.service?.throughput?.settings(direction, DURATION_MS) ?? {},
   );
 
 const latency = seriesOf(0, 'icmp', 'icmp', { interval: '50ms' });
@@ -150,10 +150,10 @@ describe('latency under load', () => {
   it('is measured idle and in both directions, without the first second of each', async () => {
     const result = await run();
     expect(result.idle).toMatchObject({ lost: 0, p50Ms: 2, p95Ms: 2 });
-    for (const way of ['in', 'out'] as const) {
-      expect(result[way]).toMatchObject({ latency: { lost: 0, p50Ms: 50, p95Ms: 50 }, mbitPerSecond: 93.5 });
-      expect(result[way]?.latency.sent).toBeGreaterThan(75);
-      expect(result[way]?.latency.sent).toBeLessThanOrEqual(82);
+    for (const direction of ['in', 'out'] as const) {
+      expect(result[direction]).toMatchObject({ latency: { lost: 0, p50Ms: 50, p95Ms: 50 }, mbitPerSecond: 93.5 });
+      expect(result[direction]?.latency.sent).toBeGreaterThan(75);
+      expect(result[direction]?.latency.sent).toBeLessThanOrEqual(82);
     }
     expect(result.fault).toBeNull();
     expect(loadText(about, result)).toBe(`latency of gateway (icmp, every 50ms), load from and to 192.0.2.1

@@ -9,15 +9,15 @@ import type { PacketIo } from '../../core/ports/packet-io.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { type LoadPhase, UnderLoad } from '../../core/service/under-load.ts';
 import { compileSeries } from '../../probes/compile-series.ts';
-import { ownColumnsOf, probeOf, throughputTest } from '../../probes/registry.ts';
+import { ownColumnsOf, probeOf, THROUGHPUT_PROBE, throughputTest } from '../../probes/registry.ts';
 import type { CliContext } from '../command/context.ts';
 
-export type Way = 'out' | 'in';
+export type OneDirection = 'out' | 'in';
 
 export interface LoadRunOptions extends Pick<CliContext, 'clock' | 'interrupted' | 'errTerminal'> {
   readonly io: PacketIo;
   readonly latency: IdentifiedSeries;
-  readonly tests: Readonly<Record<Way, IdentifiedSeries>>;
+  readonly tests: Readonly<Record<OneDirection, IdentifiedSeries>>;
   readonly idleMs: number;
   readonly durationMs: number;
 }
@@ -56,9 +56,9 @@ export class LoadRun {
   private readonly options: LoadRunOptions;
   private readonly samples: LatencySample[] = [];
   private readonly load = new UnderLoad(throughputTest);
-  private readonly phases = new Map<Way, LoadPhase>();
+  private readonly phases = new Map<OneDirection, LoadPhase>();
   private onTestEnd: (result: TestResult) => void = () => undefined;
-  private way: Way = 'in';
+  private direction: OneDirection = 'in';
   private readonly rules: OutcomeRules;
 
   constructor(options: LoadRunOptions) {
@@ -92,10 +92,10 @@ export class LoadRun {
   }
 
   /** @returns null when interrupted */
-  private test(way: Way): Promise<TestResult | null> {
+  private test(direction: OneDirection): Promise<TestResult | null> {
     const { tests, interrupted, clock, io } = this.options;
-    const test = tests[way];
-    this.way = way;
+    const test = tests[direction];
+    this.direction = direction;
     if (interrupted.aborted) return Promise.resolve(null);
     return new Promise((resolve) => {
       const abort = () => {
@@ -136,8 +136,8 @@ export class LoadRun {
 
   private take(batch: Batch): void {
     for (const { kind, atMs } of this.load.add(batch)) {
-      const fromMs = kind === 'begin' ? atMs : (this.phases.get(this.way)?.fromMs ?? atMs);
-      this.phases.set(this.way, { fromMs, untilMs: atMs });
+      const fromMs = kind === 'begin' ? atMs : (this.phases.get(this.direction)?.fromMs ?? atMs);
+      this.phases.set(this.direction, { fromMs, untilMs: atMs });
     }
     for (let at = 0; at < batch.count; at++) {
       if (batch.series[at] === this.options.latency.seriesId) this.takeLatency(batch, at);
@@ -155,7 +155,7 @@ export class LoadRun {
   private takeTest(batch: Batch, at: number): void {
     const definition = throughputTest(batch.probeCode);
     const { columns: names } = definition?.service?.throughput ?? {};
-    const column = definition?.columns.find(({ name }) => name === names?.[this.way]);
+    const column = definition?.columns.find(({ name }) => name === names?.[this.direction]);
     if (!column) return;
     const value = columnValue(column, batch.typed[column.name]?.[at]);
     const mbitPerSecond = typeof value === 'number' ? value : null;
@@ -165,12 +165,12 @@ export class LoadRun {
       const error = outcome === OUTCOMES.reply ? null : (detail.error ?? outcomeName(outcome));
       this.onTestEnd({ outcome: outcomeName(outcome), mbitPerSecond, error, hint: detail.hint ?? null });
     } else if (mbitPerSecond !== null) {
-      this.options.errTerminal?.replace(`${DIRECTIONS[this.way]} ${Math.round(mbitPerSecond)} Mbit/s …`);
+      this.options.errTerminal?.replace(`${DIRECTIONS[this.direction]} ${Math.round(mbitPerSecond)} Mbit/s …`);
     }
   }
 
-  private loaded(way: Way, result: TestResult | null): LoadedResult | null {
-    const phase = this.phases.get(way);
+  private loaded(direction: OneDirection, result: TestResult | null): LoadedResult | null {
+    const phase = this.phases.get(direction);
     if (!result || result.error !== null || !phase) return null;
     const fromMs = phase.fromMs + (this.options.durationMs >= 3 * RAMP_MS ? RAMP_MS : 0);
     const inPhase = this.samples.filter(({ sentMs: at }) => at >= fromMs && at <= phase.untilMs);
@@ -194,7 +194,7 @@ export class LoadRun {
 }
 
 /** Names of the directions for users, who know them from other such tests. */
-export const DIRECTIONS: Readonly<Record<Way, string>> = { in: 'download', out: 'upload' };
+export const DIRECTIONS: Readonly<Record<OneDirection, string>> = { in: 'download', out: 'upload' };
 
 function faultOf({ outcome, error, hint }: TestResult): Fault {
   const remedy = hint ?? REMEDIES[outcome];
@@ -202,7 +202,9 @@ function faultOf({ outcome, error, hint }: TestResult): Fault {
   return { code: 'load.no-test', message, ...(remedy === undefined ? {} : { hint: remedy }) };
 }
 
-const NO_SERVER = 'start a server there with iperf3 -s, or name another one with --server';
+/** Command that starts a server for the load. */
+export const LOAD_SERVER = probeOf(THROUGHPUT_PROBE).definition.service?.throughput?.serverCommand ?? '';
+const NO_SERVER = `start a server there with ${LOAD_SERVER}, or name another one with --server`;
 const REMEDIES: Readonly<Record<string, string>> = {
   refused: NO_SERVER,
   timeout: NO_SERVER,

@@ -10,22 +10,9 @@ import { usage } from '../command/usage.ts';
 import { openDriver } from '../measure/open-driver.ts';
 import { lookUpNames, RunPlan } from '../measure/run-plan.ts';
 import { nameReporter, reportSlowNames } from '../output/name-lines.ts';
+import type { LoadOptions } from './load-options.ts';
 import { loadLine, loadText } from './load-report.ts';
 import { LoadRun } from './load-run.ts';
-
-export interface LoadOptions {
-  readonly server: string;
-  /** null = the default of the throughput test. */
-  readonly serverPort: number | null;
-  /** Of each direction. */
-  readonly durationMs: number;
-  readonly idleMs: number;
-  readonly intervalMs: number;
-  /** Port for packets of TCP. */
-  readonly latencyPort: number;
-  readonly json: boolean;
-  readonly family: 4 | 6 | null;
-}
 
 /** Wait for a reply of the server. */
 const REPLY = '10s';
@@ -75,7 +62,7 @@ async function measure(
   const { io, lacks } = await openDriver(context, { series, isGrowing: false });
   try {
     const latency = firstPossible(series, lacks);
-    const [out, incoming] = (['out', 'in'] as const).map((way) => seriesOf(series, way));
+    const [out, incoming] = (['out', 'in'] as const).map((direction) => seriesOf(series, direction));
     if (!out || !incoming) throw new Error('a target of several addresses');
     const run = new LoadRun({ ...context, io, latency, tests: { out, in: incoming }, ...options });
     const result = await run.run();
@@ -108,14 +95,14 @@ function projectOf(to: string, options: LoadOptions): Project {
   const { server, serverPort, durationMs, intervalMs, latencyPort, family } = options;
   const common = family === null ? {} : { addressFamily: `ipv${family}` as const };
   const { definition } = probeOf(THROUGHPUT_PROBE);
-  const test = (way: 'out' | 'in'): Target => ({
+  const test = (direction: 'out' | 'in'): Target => ({
     ...common,
     probe: definition.id,
     to: server,
     timeout: REPLY,
     interval: '1s', // no longer wait for other tests than for a reply
     ...(serverPort === null ? {} : { port: serverPort }),
-    ...definition.service?.throughput?.settings(way, durationMs),
+    ...definition.service?.throughput?.settings(direction, durationMs),
   });
   const latency = (id: string): Target => ({
     ...common,

@@ -4,7 +4,7 @@ export interface LatencySample {
   readonly rttMs: number | null;
 }
 
-/** Latency of a phase; null = it cannot be told. */
+/** Latency of a phase; null = not known. */
 export interface LatencyFigures {
   readonly sent: number;
   readonly lost: number;
@@ -47,7 +47,7 @@ function finitePercentile(sorted: readonly number[], share: number): number | nu
   return Number.isFinite(value) ? value : null;
 }
 
-/** How much longer the path delays packets while it is full. */
+/** Increase of the latency while the path is full, and its grade. */
 export interface LoadVerdict {
   /** p95 under load less p95 idle, of the worse direction, at least 0; null = p95 under load is infinite, or nothing is known. */
   readonly increaseMs: number | null;

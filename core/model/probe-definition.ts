@@ -75,6 +75,8 @@ export interface Endpoint {
 export interface ThroughputTest {
   /** Probe columns: throughput of each direction, and in intermediate samples the time for which the load continues, s. */
   readonly columns: { readonly out: string; readonly in: string; readonly remaining: string };
+  /** Command that starts its server, for hints. */
+  readonly serverCommand: string;
   /** Settings of a test in one direction, seen from this host. */
   settings(direction: 'out' | 'in', durationMs: number): Settings;
 }

@@ -56,7 +56,7 @@ describe('a throughput test', () => {
     ]);
   });
 
-  it('in progress is expected to go on as long as it has to', () => {
+  it('in progress is expected to continue as long as it has to', () => {
     const { load } = loadOf(progress(1000, 10_000));
     expect(seen(load, 10_999, 11_001)).toEqual([true, false]);
   });

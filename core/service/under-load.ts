@@ -6,7 +6,7 @@ import type { ProbeDefinition } from '../model/probe-definition.ts';
 /** Time in which a throughput test fills the path, Unix ms. */
 export interface LoadPhase {
   readonly fromMs: number;
-  /** Of a test in progress: when it ends if nothing happens. */
+  /** End; of a test in progress the planned one. */
   readonly untilMs: number;
 }
 

@@ -39,7 +39,7 @@ export function describeHealth(state: Finding): string {
 function line(name: string, value: string | null, notes: readonly (string | false | null)[]): string | null {
   const text = notes.filter((note) => typeof note === 'string').join(', ');
   if (value === null && text === '') return null;
-  const shown = value === null ? text : text === '' ? value : `${value.padEnd(8)} ${text}`;
+  const shown = value === null ? text : text === '' ? value : `${value.padEnd(11)} ${text}`;
   return `${name.padEnd(10)} ${shown}`;
 }
 

@@ -45,6 +45,7 @@ export const health = {
     request: HealthRequest,
     endpoints: thisHost,
     defaultTo: 'localhost',
+    commandRounds: 1,
     load: () => NO_LOAD,
     isUntimed: true,
   },

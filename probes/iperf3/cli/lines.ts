@@ -28,11 +28,11 @@ function headLine({ protocol, seconds, streams, port, version, congestion }: Ipe
   return parts.join(', ');
 }
 
-function directionLine(way: 'out' | 'in', result: DirectionResult): string {
+function directionLine(direction: 'out' | 'in', result: DirectionResult): string {
   const { mbitPerSecond, retransmits, jitterMs, lostPackets, packets } = result;
   const rate = mbitPerSecond === null ? '–' : mbitText(mbitPerSecond);
   return [
-    `${way.padEnd(5)} ${rate.padStart(16)}`,
+    `${direction.padEnd(5)} ${rate.padStart(16)}`,
     retransmits === null ? null : `${retransmits} ${retransmits === 1 ? 'retransmit' : 'retransmits'}`,
     jitterMs === null ? null : `jitter ${valueText({ unit: 'ms' }, jitterMs)}`,
     lostPackets === null || packets === null

@@ -68,7 +68,9 @@ export const iperf3 = {
     commandRounds: 1,
     load: loadOfTest,
     stopsAtOnce: true,
+    isUntimed: true,
     throughput: {
+      serverCommand: 'iperf3 -s',
       columns: { out: 'outMbitPerSecond', in: 'inMbitPerSecond', remaining: 'remainingSeconds' },
       settings: (direction, durationMs) => ({ direction, duration: formatDuration(durationMs) }),
     },
@@ -88,6 +90,6 @@ export const iperf3 = {
     ...ofDirection('out'),
     ...ofDirection('in'),
     seconds('elapsedSeconds', 'Elapsed'),
-    seconds('remainingSeconds', 'Remaining in this direction'),
+    { ...seconds('remainingSeconds', 'Remaining in this direction'), unit: 'code' },
   ],
 } as const satisfies ProbeDefinition;

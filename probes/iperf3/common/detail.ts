@@ -6,7 +6,7 @@ const known = z.number().nullable();
 /** Throughput in one direction over the whole test, null = not known. */
 const DirectionResult = z.object({
   seconds: z.number(),
-  /** As received; as sent where the receiver did not report. */
+  /** Rate of what was received; of what was sent where the receiver did not report. */
   mbitPerSecond: known,
   sentMbitPerSecond: known,
   retransmits: known,
@@ -21,7 +21,7 @@ const Iperf3Detail = z.object({
   error: z.string().optional(),
   /** Remedy for the error, where there is one. */
   hint: z.string().optional(),
-  /** Of the program. */
+  /** Version of the program. */
   version: z.string().nullable(),
   port: z.number(),
   protocol: z.enum(['TCP', 'UDP']),

@@ -14,7 +14,7 @@ export const MAX_STREAMS = 128;
 export const Iperf3Request = z.object({
   port: z.int().min(1).max(65_535),
   direction: z.enum(DIRECTIONS),
-  /** Of each direction. */
+  /** Duration of each direction. */
   seconds: z.int().min(1).max(MAX_SECONDS),
   streams: z.int().min(1).max(MAX_STREAMS),
   isUdp: z.boolean(),

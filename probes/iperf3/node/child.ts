@@ -22,7 +22,7 @@ export interface Child {
 /** Longest line that is read; the rest of a longer one is dropped. */
 const MAX_LINE = 2000;
 /**
- * Programs that start another in a certain way, where they are installed. util-linux: the kernel kills the program when this
+ * Programs that start another under a condition, where they are installed. util-linux: the kernel kills the program when this
  * process ends, also when it is killed itself. coreutils: the program writes each line at once; its own option for that leaves
  * out the first lines, which come a second late then.
  */

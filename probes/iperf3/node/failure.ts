@@ -18,7 +18,7 @@ const FAILURES: readonly (readonly [pattern: RegExp, outcome: Outcome])[] = [
 export const outcomeOf = (error: string): Outcome =>
   FAILURES.find(([pattern]) => pattern.test(error))?.[1] ?? 'protocol-error';
 
-/** The program's words as a sentence of ours: in upper case, without a full stop. */
+/** The program's words as a sentence of Sounder: with a capital, without a full stop. */
 export const sentenceOf = (error: string): string => {
   const text = error.replace(/\.$/, '');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

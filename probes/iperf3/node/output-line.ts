@@ -3,7 +3,7 @@ export interface IntervalLine {
   readonly kind: 'interval';
   /** All streams together. */
   readonly isSum: boolean;
-  /** Of a bidirectional test; null = the test has one direction. */
+  /** Direction in a bidirectional test; null = the test has one direction. */
   readonly role: 'TX' | 'RX' | null;
   readonly fromSeconds: number;
   readonly toSeconds: number;

@@ -6,7 +6,7 @@ import type { Fault } from '../../../core/result/result.ts';
 
 export interface Program {
   readonly path: string;
-  /** As `3.12`. */
+  /** Version, as `3.12`. */
   readonly version: string;
 }
 

@@ -28,7 +28,7 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
     expect(columns['outRetransmits']).toEqual(expect.any(Number));
     expect(seconds.map((one) => Math.round(one['elapsedSeconds'] ?? 0))).toEqual([0, 1, 2, 2, 3, 4]);
     const rated = seconds.map((one) =>
-      (['out', 'in'] as const).find((way) => one[`${way}MbitPerSecond`] !== undefined),
+      (['out', 'in'] as const).find((direction) => one[`${direction}MbitPerSecond`] !== undefined),
     );
     expect(rated).toEqual([undefined, 'out', 'out', undefined, 'in', 'in']);
     expect(seconds.map((one) => Math.round(one['remainingSeconds'] ?? -1))).toEqual([2, 1, 0, 2, 1, 0]);
@@ -38,18 +38,18 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
   it('measures both directions at once, in parallel streams', async () => {
     const result = await measure(server.port, { direction: 'bidirectional', streams: 2, bitrate: '20M' });
     expect(result).toMatchObject({ outcome: 'reply' });
-    for (const way of ['out', 'in'])
-      expect(Math.abs((result.columns?.[`${way}MbitPerSecond`] ?? 0) - 20)).toBeLessThan(6);
+    for (const direction of ['out', 'in'])
+      expect(Math.abs((result.columns?.[`${direction}MbitPerSecond`] ?? 0) - 20)).toBeLessThan(6);
   });
 
   it('measures jitter and loss with UDP at a rate', async () => {
     const { outcome, columns = {} } = await measure(server.port, { udp: true, bitrate: '10M', dscp: 46 });
     expect(outcome).toBe('reply');
-    for (const way of ['out', 'in']) {
-      expect(Math.abs((columns[`${way}MbitPerSecond`] ?? 0) - 10)).toBeLessThan(3);
-      expect(columns[`${way}JitterMs`]).toBeGreaterThanOrEqual(0);
-      expect(columns[`${way}LossPercent`]).toBeLessThanOrEqual(100);
-      expect(columns[`${way}Retransmits`]).toBeNull();
+    for (const direction of ['out', 'in']) {
+      expect(Math.abs((columns[`${direction}MbitPerSecond`] ?? 0) - 10)).toBeLessThan(3);
+      expect(columns[`${direction}JitterMs`]).toBeGreaterThanOrEqual(0);
+      expect(columns[`${direction}LossPercent`]).toBeLessThanOrEqual(100);
+      expect(columns[`${direction}Retransmits`]).toBeNull();
     }
   });
 

@@ -123,14 +123,14 @@ function resultOf(
   };
 }
 
-const columnsOf = (way: 'out' | 'in', result: DirectionResult | null): Readonly<Record<string, number | null>> =>
+const columnsOf = (direction: 'out' | 'in', result: DirectionResult | null): Readonly<Record<string, number | null>> =>
   result === null
     ? {}
     : {
-        [`${way}MbitPerSecond`]: result.mbitPerSecond,
-        [`${way}Retransmits`]: result.retransmits,
-        [`${way}JitterMs`]: result.jitterMs,
-        [`${way}LossPercent`]: lossPercent(result.lostPackets, result.packets),
+        [`${direction}MbitPerSecond`]: result.mbitPerSecond,
+        [`${direction}Retransmits`]: result.retransmits,
+        [`${direction}JitterMs`]: result.jitterMs,
+        [`${direction}LossPercent`]: lossPercent(result.lostPackets, result.packets),
       };
 
 /** Waits; ends early when aborted. */

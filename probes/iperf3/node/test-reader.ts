@@ -1,11 +1,11 @@
 import type { DirectionResult, Iperf3Detail } from '../common/detail.ts';
 import { type IntervalLine, parseOutputLine } from './output-line.ts';
 
-export type Way = 'out' | 'in';
+export type OneDirection = 'out' | 'in';
 
 export interface TestShape {
   /** One direction, or both at once. */
-  readonly direction: Way | 'bidirectional';
+  readonly direction: OneDirection | 'bidirectional';
   readonly isUdp: boolean;
   readonly streams: number;
   readonly seconds: number;
@@ -94,38 +94,38 @@ export class TestReader {
 
   private take(line: IntervalLine): boolean {
     if (this.shape.streams > 1 !== line.isSum) return false;
-    const way = this.wayOf(line);
-    if (way === null) return false;
+    const direction = this.directionOf(line);
+    if (direction === null) return false;
     this.isConnected = true;
     if (line.side !== null) {
-      this.summarize(way, line);
+      this.summarize(direction, line);
       return true;
     }
     this.elapsedSeconds = Math.max(this.elapsedSeconds, line.toSeconds);
-    this.addInterval(way, line);
+    this.addInterval(direction, line);
     return true;
   }
 
-  private wayOf({ role }: IntervalLine): Way | null {
+  private directionOf({ role }: IntervalLine): OneDirection | null {
     const { direction } = this.shape;
     if (direction !== 'bidirectional') return role === null ? direction : null;
     return role === null ? null : role === 'TX' ? 'out' : 'in';
   }
 
   /** The two rows of a second of a bidirectional test make one sample. */
-  private addInterval(way: Way, line: IntervalLine): void {
+  private addInterval(direction: OneDirection, line: IntervalLine): void {
     const columns: Progress = {
-      [`${way}MbitPerSecond`]: mbit(line.bitsPerSecond),
-      [`${way}Retransmits`]: line.retransmits,
-      [`${way}JitterMs`]: line.jitterMs,
-      [`${way}LossPercent`]: lossPercent(line.lostPackets, line.packets),
+      [`${direction}MbitPerSecond`]: mbit(line.bitsPerSecond),
+      [`${direction}Retransmits`]: line.retransmits,
+      [`${direction}JitterMs`]: line.jitterMs,
+      [`${direction}LossPercent`]: lossPercent(line.lostPackets, line.packets),
       elapsedSeconds: line.toSeconds,
       remainingSeconds: Math.max(0, this.shape.seconds - line.toSeconds),
     };
     if (this.shape.direction !== 'bidirectional') return this.emit(columns);
     const { pending } = this;
     const isSecond = pending !== null && Math.abs(pending.toSeconds - line.toSeconds) < 0.5;
-    if (isSecond && pending.columns[`${way}MbitPerSecond`] === undefined) {
+    if (isSecond && pending.columns[`${direction}MbitPerSecond`] === undefined) {
       this.pending = null;
       return this.emit({ ...pending.columns, ...columns });
     }
@@ -139,11 +139,11 @@ export class TestReader {
     this.onProgress(columns);
   }
 
-  private summarize(way: Way, line: IntervalLine): void {
-    const before = this.results[way];
+  private summarize(direction: OneDirection, line: IntervalLine): void {
+    const before = this.results[direction];
     const rate = mbit(line.bitsPerSecond);
     const isReceiver = line.side === 'receiver';
-    this.results[way] = {
+    this.results[direction] = {
       seconds: Math.max(0, line.toSeconds - line.fromSeconds),
       // The sender's row comes first; only what arrived counts.
       mbitPerSecond: isReceiver ? rate : (before?.mbitPerSecond ?? rate),

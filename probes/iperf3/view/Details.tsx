@@ -12,7 +12,7 @@ import './iperf3.css';
 const errorOf = (detail: unknown): string | undefined =>
   typeof detail === 'object' && detail !== null && 'error' in detail ? String(detail.error) : undefined;
 
-const WAYS = [
+const ORDER = [
   ['out', 'Out, to the server'],
   ['in', 'In, from the server'],
 ] as const;
@@ -29,8 +29,14 @@ function Results({ detail }: { readonly detail: Iperf3Detail }): ReactNode {
         </tr>
       </thead>
       <tbody>
-        {WAYS.map(([way, label]) => (
-          <ResultRow key={way} way={way} label={label} result={detail[way]} isUdp={detail.protocol === 'UDP'} />
+        {ORDER.map(([direction, label]) => (
+          <ResultRow
+            key={direction}
+            direction={direction}
+            label={label}
+            result={detail[direction]}
+            isUdp={detail.protocol === 'UDP'}
+          />
         ))}
       </tbody>
     </table>
@@ -38,13 +44,13 @@ function Results({ detail }: { readonly detail: Iperf3Detail }): ReactNode {
 }
 
 interface ResultRowProps {
-  readonly way: 'out' | 'in';
+  readonly direction: 'out' | 'in';
   readonly label: string;
   readonly result: DirectionResult | null;
   readonly isUdp: boolean;
 }
 
-function ResultRow({ way, label, result, isUdp }: ResultRowProps): ReactNode {
+function ResultRow({ direction, label, result, isUdp }: ResultRowProps): ReactNode {
   const {
     mbitPerSecond = null,
     retransmits = null,
@@ -56,7 +62,7 @@ function ResultRow({ way, label, result, isUdp }: ResultRowProps): ReactNode {
     <tr>
       <th scope="row">
         <svg className="rate-key" viewBox="0 0 24 6" aria-hidden="true">
-          <path className="rate-line" data-way={way} d="M 1 3 H 23" />
+          <path className="rate-line" data-direction={direction} d="M 1 3 H 23" />
         </svg>{' '}
         {label}
       </th>

@@ -4,14 +4,14 @@ import { niceMax, type RatePoint, rateText } from './rates.ts';
 
 const [WIDTH, HEIGHT] = [560, 150];
 const LEFT = 84;
-const WAYS = ['out', 'in'] as const;
+const ORDER = ['out', 'in'] as const;
 
 /** Throughput in each second of a test, in both directions. */
 export function RateChart({ points }: { readonly points: readonly RatePoint[] }): ReactNode {
   const rates = points.flatMap((point) => [point.out ?? 0, point.in ?? 0]);
   const top = niceMax(Math.max(0, ...rates));
   const last = Math.max(1, Math.ceil(points.at(-1)?.second ?? 1));
-  const drawn = WAYS.filter((way) => points.some((point) => point[way] !== null));
+  const drawn = ORDER.filter((direction) => points.some((point) => point[direction] !== null));
   const label = `Throughput by second, up to ${rateText(Math.max(0, ...rates))}`;
   return (
     <svg className="rate-chart" viewBox={`0 -10 ${LEFT + WIDTH + 10} ${HEIGHT + 40}`} role="img" aria-label={label}>
@@ -29,13 +29,13 @@ export function RateChart({ points }: { readonly points: readonly RatePoint[] })
       <text x={LEFT + WIDTH} y={HEIGHT + 18} textAnchor="end">
         {last} s
       </text>
-      {drawn.map((way) => (
+      {drawn.map((direction) => (
         <path
-          key={way}
+          key={direction}
           className="rate-line"
-          data-way={way}
+          data-direction={direction}
           transform={`translate(${LEFT} 0)`}
-          d={linePath(bySecond(points, way, last), WIDTH, HEIGHT, top)}
+          d={linePath(bySecond(points, direction, last), WIDTH, HEIGHT, top)}
         />
       ))}
     </svg>
@@ -43,11 +43,11 @@ export function RateChart({ points }: { readonly points: readonly RatePoint[] })
 }
 
 /** A value for each second from 0 on, so that the two directions of a test follow one another. */
-function bySecond(points: readonly RatePoint[], way: 'out' | 'in', last: number): readonly (number | null)[] {
+function bySecond(points: readonly RatePoint[], direction: 'out' | 'in', last: number): readonly (number | null)[] {
   const values: (number | null)[] = Array.from({ length: last + 1 }, () => null);
   for (const point of points) {
     const at = Math.round(point.second);
-    if (point[way] !== null && at <= last) values[at] = point[way];
+    if (point[direction] !== null && at <= last) values[at] = point[direction];
   }
   return values;
 }

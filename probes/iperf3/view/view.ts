@@ -8,9 +8,9 @@ export const iperf3View: ProbeView = {
   Details,
   summary: (state) => {
     const { values, outcome } = (state as ServiceFinding).last;
-    const parts = (['out', 'in'] as const).flatMap((way) => {
-      const rate = values[`${way}MbitPerSecond`];
-      return typeof rate === 'number' ? [`${way} ${rateText(rate)}`] : [];
+    const parts = (['out', 'in'] as const).flatMap((direction) => {
+      const rate = values[`${direction}MbitPerSecond`];
+      return typeof rate === 'number' ? [`${direction} ${rateText(rate)}`] : [];
     });
     return parts.join(', ') || outcome;
   },

@@ -30,6 +30,7 @@ export const temperature = {
     request: TemperatureRequest,
     endpoints: thisHost,
     defaultTo: 'localhost',
+    commandRounds: 1,
     load: () => NO_LOAD,
     isUntimed: true,
   },
