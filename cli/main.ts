@@ -23,11 +23,11 @@ import { addTraceCommand } from './trace/trace-command.ts';
 
 const HELP_AFTER = `
 Durations have a unit: 500ms, 2s, 5m.
-A target is an address, a name, a CIDR, a range or a pattern.
+A target is an address, a name, a CIDR, a range or a pattern; for services a URL or a name.
 
-Exit status: 0 ok (loss is data), 1 threshold crossed, 2 internal error, 64 usage,
-65 invalid file, 69 cannot be measured here, 73 output or data unwritable,
-75 data folder in use, 130 Ctrl-C.`;
+Exit status: 0 ok (loss is data), 1 threshold crossed or result not as expected,
+2 internal error, 64 usage, 65 invalid file, 69 cannot be measured here,
+73 output or data unwritable, 75 data folder in use, 130 Ctrl-C.`;
 
 const VERBOSE = ['--verbose', 'verbose logging on standard error'] as const;
 

@@ -33,6 +33,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['engine.', EXIT.cannotMeasure],
   ['resolver.', EXIT.cannotMeasure],
   ['load.', EXIT.cannotMeasure],
+  ['service.', EXIT.cannotMeasure],
   ['desktop.', EXIT.cannotMeasure],
 ];
 

@@ -346,7 +346,13 @@ describe('progress', () => {
       interrupted: new AbortController().signal,
     };
     const { watch = false, json = false, quiet = false, count = 10 } = options;
-    const stop = showProgress(context, session, of.length, { watch, json, quiet, count, intervalMs: 1000 });
+    const stop = showProgress(
+      context,
+      session,
+      of.length,
+      { withResults: (rows) => rows },
+      { watch, json, quiet, count, intervalMs: 1000 },
+    );
     clock.advance(5000);
     stop();
     const length = err.length + out.length;

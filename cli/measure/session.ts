@@ -1,4 +1,5 @@
 import { SendFailures } from '../../core/analysis/send-failures.ts';
+import { ServiceFailures } from '../../core/analysis/service-failures.ts';
 import { type Batch, decodeBatch, sentMs } from '../../core/model/batch.ts';
 import { outcomeClass } from '../../core/model/outcome.ts';
 import type { PlanDelta } from '../../core/model/packet.ts';
@@ -45,9 +46,9 @@ export interface SessionOptions {
 export interface SessionResult {
   readonly summaries: readonly { readonly series: IdentifiedSeries; readonly summary: SeriesSummary }[];
   readonly wasInterrupted: boolean;
-  /** The system refused every packet; null = it did not. */
+  /** The system refused every packet, and nothing else was measured; null = something was. */
   readonly nothingSent: Fault | null;
-  /** The system refused some packets, which are not measured; null = it did not. */
+  /** The system refused some packets, or this host could not carry out some transactions; null = it did all. */
   readonly partlySent: Fault | null;
 }
 
@@ -70,6 +71,7 @@ export class Session {
   private readonly series = new Map<number, CompiledSeries>();
   private readonly planner = new Planner();
   private failures = new SendFailures();
+  private serviceFailures = new ServiceFailures();
   private readonly neighbours: NeighbourWait;
   /** Runs while only the kernel's search for neighbours is pending. */
   private lingering: Timer | undefined;
@@ -186,6 +188,7 @@ export class Session {
       this.builders.set(id, new SummaryBuilder(definition, planned.settings.downAfter));
     }
     this.failures = new SendFailures();
+    this.serviceFailures = new ServiceFailures();
     this.options.onReset?.();
   }
 
@@ -235,9 +238,18 @@ export class Session {
     return {
       summaries: this.firstRows(Number.POSITIVE_INFINITY, true).rows,
       wasInterrupted: interrupted.aborted,
-      nothingSent: this.failures.fault(),
-      partlySent: this.failures.remark(),
+      ...this.failed(),
     };
+  }
+
+  /** What this host could not carry out: all of it, or a part. */
+  private failed(): Pick<SessionResult, 'nothingSent' | 'partlySent'> {
+    const { failures, serviceFailures } = this;
+    if (failures.wasAnySent || serviceFailures.wasAnyMeasured) {
+      const partlySent = failures.remark() ?? failures.fault() ?? serviceFailures.fault(false);
+      return { nothingSent: null, partlySent };
+    }
+    return { nothingSent: failures.fault() ?? serviceFailures.fault(true), partlySent: null };
   }
 
   private endWhenDone(): void {
@@ -276,10 +288,14 @@ export class Session {
     for (let at = 0; at < batch.count; at++) {
       const series = batch.series[at] as number;
       const outcome = batch.outcome[at] as number;
-      const planned = this.series.get(series)?.planned;
+      const known = this.series.get(series);
+      const planned = known?.planned;
       if (planned && this.hearsLate.has(series))
         this.neighbours.add(series, planned.address, outcome, sentMs(batch, at));
-      this.failures.add(planned?.target ?? '', outcome, batch.cause[at] as number, planned);
+      const cause = batch.cause[at] as number;
+      if (known?.definition.service)
+        this.serviceFailures.add(known.planned.target, outcome, cause, batch.details?.[at]);
+      else this.failures.add(planned?.target ?? '', outcome, cause, planned);
       const { last, flow } = batch.typed;
       const inRound = last ? (flow?.[at] ?? 0) : (batch.seq[at] as number);
       const index = (batch.round[at] as number) * (this.perRound.get(series) ?? 1) + inRound;

@@ -25,7 +25,7 @@ export async function probe(
       printer.print(batch);
     },
     reset: () => findings.reset(),
-    begin: (session) => showProgress(context, session, listed.seriesCount, options),
+    begin: (session) => showProgress(context, session, listed.seriesCount, findings, options),
   });
   const series = result.summaries.map((row) => row.series);
   if (options.json) for (const row of result.summaries) context.out(`${summaryLine(row.summary, row.series)}\n`);

@@ -2,6 +2,7 @@ import type { CliContext } from '../command/context.ts';
 import type { Session } from '../measure/session.ts';
 import { summaryTable } from '../output/summary-table.ts';
 import { watchOnScreen } from '../terminal/watched.ts';
+import type { ProbeFindings } from './probe-findings.ts';
 
 /** Interval of printing the table without a terminal. */
 const REPRINT_MS = 1000;
@@ -13,12 +14,14 @@ const WATCHED_ROWS = 40;
  * Shows the progress of a session: the table with `--watch`, else a progress line on the terminal of standard error, apart
  * from the results.
  * @param seriesCount includes names that are still being looked up
+ * @param findings adds the latest results to the rows of the table
  * @returns ends it
  */
 export function showProgress(
   context: CliContext,
   session: Session,
   seriesCount: number,
+  findings: Pick<ProbeFindings, 'withResults'>,
   options: {
     readonly watch: boolean;
     readonly json: boolean;
@@ -27,7 +30,7 @@ export function showProgress(
     readonly intervalMs: number;
   },
 ): () => void {
-  if (options.watch && !options.json) return watch(context, session);
+  if (options.watch && !options.json) return watch(context, session, findings);
   const { errTerminal } = context;
   if (!errTerminal || options.quiet || options.json || options.count === 0) return () => undefined;
   if (seriesCount === 1) return () => undefined; // its samples are printed as they come
@@ -44,10 +47,10 @@ export function showProgress(
   };
 }
 
-function watch(context: CliContext, session: Session): () => void {
+function watch(context: CliContext, session: Session, findings: Pick<ProbeFindings, 'withResults'>): () => void {
   const text = () => {
     const { rows, more } = session.firstRows(WATCHED_ROWS);
-    return `${summaryTable(rows)}${more > 0 ? `… and ${more} more\n` : ''}`;
+    return `${summaryTable(findings.withResults(rows))}${more > 0 ? `… and ${more} more\n` : ''}`;
   };
   if (context.terminal) {
     return watchOnScreen(context.terminal, context.clock, {

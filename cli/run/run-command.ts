@@ -18,7 +18,7 @@ interface Flags {
 export function addRunCommand(program: Command, run: (file: string, options: RunOptions) => Promise<void>): void {
   program
     .command('run <FILE>')
-    .description('run a file without a page; exit 1 when a threshold was crossed')
+    .description('run a file without a page; exit 1 when a threshold was crossed or a result was not as expected')
     .option('--duration <D>', 'time to run, e.g. 60s (default: until Ctrl-C)', durationOption('--duration'))
     .option('--data <DIR>', 'store samples in this data folder', pathOption('--data'))
     .option('--json', 'print summaries and events as JSON lines')

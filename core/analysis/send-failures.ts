@@ -13,7 +13,7 @@ type SendingSeries = Pick<PlannedSeries, 'address' | 'source'>;
 
 /** Packets that the system refused to send. They are not loss: where it refused all of them, nothing was measured. */
 export class SendFailures {
-  private wasAnySent = false;
+  wasAnySent = false;
   private missed = 0;
   private readonly byErrno = new Map<
     number,

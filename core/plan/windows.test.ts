@@ -182,7 +182,7 @@ describe('properties', () => {
           const isOpen = isInside(windows, ms);
           const next = nextChange(windows, ms);
           const untilMs = next ?? ms + 14 * 24 * 3_600_000;
-          // Nothing changes on the way: at random instants and at each quarter of an hour for the last two days.
+          // Nothing changes until then: at random instants and at each quarter of an hour for the last two days.
           const quarters = Array.from({ length: 192 }, (_, index) => untilMs - 1 - index * 900_000);
           const between = [
             ...shares.map((share) => Math.min(untilMs - 1, Math.floor(ms + (untilMs - ms) * share))),

@@ -23,7 +23,7 @@ export type Feature = z.infer<typeof Feature>;
 
 /** A feature as found by testing, not by reading settings. */
 export const Capability = z.object({
-  /** Of a driver a Feature, of service probes that of an Ability (ability.ts). */
+  /** A Feature of a driver, or that of an Ability of service probes (ability.ts). */
   feature: z.string(),
   /** For users, with abilities of service probes. */
   title: z.string().optional(),

@@ -3,7 +3,7 @@ import type { Ability } from '../../../core/ports/ability.ts';
 import { readMachine } from '../../../host/service/machine/machine-reading.ts';
 import { type SystemFiles, systemFiles } from '../../../host/service/machine/system-files.ts';
 
-/** What these files tell about the machine. @param files null = no Linux */
+/** Readings of the machine that these files describe. @param files null = no Linux */
 export const healthAbility = (files: SystemFiles | null): Ability => ({
   feature: 'machine-health',
   title: 'Health of this computer',

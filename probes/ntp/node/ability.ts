@@ -11,7 +11,7 @@ export const daemonAbility = (read: ReadLocalClock): Ability => ({
     if (clock) return clock.daemon;
     throw new FaultError({
       code: 'ntp.no-daemon',
-      message: 'No time daemon of this computer reports its state; time servers can be measured all the same',
+      message: 'No time daemon of this computer reports its state; time servers can still be measured',
       hint: 'install and start chrony, ntpsec or systemd-timesyncd',
     });
   },

@@ -108,7 +108,7 @@ export const durationText = (value: number): string => formatDuration(Math.floor
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
 const dscp = (byte: number) => (byte >> 2 === 0 ? {} : { dscp: byte >> 2 });
 
-/** What each job type means. @param freq seconds between its runs */
+/** The meaning of each job type. @param freq seconds between its runs */
 const MEANINGS: {
   readonly [Type in JobType]: (data: z.infer<(typeof DATA)[Type]>, warn: WarnOfData, freq: number) => Meant;
 } = {
