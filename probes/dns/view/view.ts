@@ -7,6 +7,7 @@ import { Details } from './Details.tsx';
 export const dnsView: ProbeView = {
   title: 'DNS',
   Details,
+  comparesPeers: true,
   summary: (state) => {
     const { last, lastDetailed } = state as ServiceFinding;
     const detail = dnsDetailOf(lastDetailed);
