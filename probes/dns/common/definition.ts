@@ -42,6 +42,7 @@ export const dns = {
   adaptive: null,
   service: {
     request: DnsRequest,
+    toHelp: 'Name to ask for; for an address, its name is asked for',
     endpoints: dnsEndpoints,
     load: (request) => {
       const { transport, name } = request as DnsRequest;

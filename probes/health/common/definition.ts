@@ -42,7 +42,7 @@ export const health = {
   packetColumns: 'none',
   adaptive: null,
   service: {
-    request: HealthRequest,
+    request: HealthRequest, toHelp: 'localhost, the computer that measures',
     endpoints: thisHost,
     defaultTo: 'localhost',
     commandRounds: 1,

@@ -23,6 +23,7 @@ export const http = {
   adaptive: null,
   service: {
     request: HttpRequest,
+    toHelp: 'URL, as https://example.org/path',
     endpoints: (to) => {
       const url = parseUrl(to);
       return 'error' in url ? url : { endpoints: [{ address: url.host, port: url.port }] };

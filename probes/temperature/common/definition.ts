@@ -27,7 +27,7 @@ export const temperature = {
   packetColumns: 'none',
   adaptive: null,
   service: {
-    request: TemperatureRequest,
+    request: TemperatureRequest, toHelp: 'localhost, the computer that measures',
     endpoints: thisHost,
     defaultTo: 'localhost',
     commandRounds: 1,

@@ -102,14 +102,14 @@ function canonical(to: string): string {
 const MAX_NAME = 120;
 
 /**
- * Identifies a measurement: the same destination may be probed in several ways. A probe that interprets `to` itself may
- * do so by its settings, as one name has several kinds of records.
+ * Identifies a measurement: the same destination may be probed in several ways, and a service asked for different
+ * things, as one name has several kinds of records.
  */
 function measurement(target: Target): string {
   const { probe, to, port } = target;
-  if (!resolvesItself(probe)) return `${probe} ${port ?? ''} ${canonical(to)}`;
-  const own = Object.keys(probeOf(probe).definition.settings).map((name) => target[name] ?? null);
-  return `${probe} ${port ?? ''} ${to} ${JSON.stringify(own)}`;
+  const { service, settings } = probeOf(probe).definition;
+  const place = `${probe} ${port ?? ''} ${resolvesItself(probe) ? to : canonical(to)}`;
+  return service ? `${place} ${JSON.stringify(Object.keys(settings).map((name) => target[name] ?? null))}` : place;
 }
 
 /** The destination, with the probe behind it where another target has that name. */
@@ -142,8 +142,8 @@ function settingsFor(probe: string, { probe: chosen, settings }: PasteChoice): S
 function serviceReader(chosen: PasteChoice, defaults: Settings): ServiceReader<ServiceWord> {
   const checked = (word: ServiceWord) => {
     const written = { ...defaults, ...settingsFor(word.probe, chosen), ...word.settings };
-    const found = probeOf(word.probe).definition.service?.endpoints?.(word.to, written);
-    return found && 'error' in found ? { error: found.error } : { service: word };
+    const found = definitionOf(word.probe)?.service?.endpoints?.(word.to, written) ?? parseDestination(word.to);
+    return 'error' in found ? { error: found.error } : { service: word };
   };
   return {
     recognize(text) {
