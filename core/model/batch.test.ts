@@ -158,3 +158,28 @@ describe('what is no batch', () => {
     );
   });
 });
+
+describe('details', () => {
+  const row = (detail?: string) => ({ series: 1, round: 0, seq: 0, sentNs: 0n, outcome: 0, ...(detail && { detail }) });
+
+  it('stand beside their samples, whatever their characters', () => {
+    const texts = fc.array(fc.option(fc.string({ unit: 'binary', minLength: 1 }), { nil: undefined }), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(texts, (details) => {
+        const batch = decodeBatch(encodeBatch(1, [], details.map(row)), () => []);
+        const expected = details.some((one) => one !== undefined)
+          ? details.map((one) => (one === undefined ? null : new TextDecoder().decode(new TextEncoder().encode(one))))
+          : undefined;
+        expect(batch?.details).toEqual(expected);
+      }),
+    );
+  });
+
+  it('of a length that does not fit make the frame malformed', () => {
+    const frame = encodeBatch(1, [], [row('{"a":1}')]);
+    new DataView(frame.buffer).setUint32(frame.byteLength - 11, 99, true);
+    expect(decodeBatch(frame, () => [])).toBeUndefined();
+  });
+});

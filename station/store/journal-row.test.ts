@@ -36,8 +36,37 @@ const arbitrary: fc.Arbitrary<SampleRow> = fc.record({
   typed: fc.record({ icmpType: fc.nat(255), icmpCode: fc.nat(255), mtu: fc.nat(0xffff) }),
 }) as fc.Arbitrary<SampleRow>;
 
+describe('details in a journal row', () => {
+  const withDetails = (details: readonly (string | undefined)[]): Batch =>
+    batchOf(details.map((detail, at) => sample({ series: details.length - at, ...(detail && { detail }) })));
+
+  it('come back with their samples, which are ordered by series', () => {
+    const row = encodeJournalRow([withDetails(['{"a":1}', undefined, '"ü"']), withDetails(['[]'])], own);
+    expect(decodeJournalRow(row, own).details).toEqual(['"ü"', '[]', null, '{"a":1}']);
+  });
+
+  it('are absent where no sample has one', () => {
+    expect(decodeJournalRow(encodeJournalRow([withDetails([undefined])], own), own).details).toBeNull();
+  });
+
+  it('that are damaged are noticed', () => {
+    const row = encodeJournalRow([withDetails(['{"a":1}'])], own);
+    const cut = { ...row, blob: row.blob.subarray(0, 12) };
+    expect(() => decodeJournalRow(cut, own)).toThrow();
+    const changed = Buffer.from(row.blob);
+    changed[10] = (changed[10] ?? 0) ^ 0xff;
+    expect(() => decodeJournalRow({ ...row, blob: changed }, own)).toThrow();
+  });
+
+  it('leave figures and samples readable without them', () => {
+    const row = encodeJournalRow([withDetails(['{"a":1}', '2'])], own);
+    expect(decodeJournalSamples(row).series).toEqual(Uint32Array.of(1, 2));
+    expect(decodeJournalFigures(row).count).toBe(2);
+  });
+});
+
 describe('a journal row', () => {
-  it('that was written before its probe had a last column has 0 there', () => {
+  it('that was written before its probe had a last column has no value there', () => {
     const typed = { icmpType: 11, icmpCode: 1, mtu: 1400 };
     const row = encodeJournalRow([batchOf([sample({ typed }), sample({ typed, round: 1 })])], own.slice(0, -1));
     const back = decodeJournalRow(row, own);

@@ -301,8 +301,11 @@ export function decodeJournalColumn(
   return { samples, stored: type === 'i32' ? Int32Array.from(stored) : stored };
 }
 
-/** All of a row; a column that the probe has got since it was written is 0 in it. Throws on a damaged row. */
-export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): JournalDetail {
+/** All of a row; a column that the probe has got since it was written has no value in it. Throws on a damaged row. */
+export function decodeJournalRow(
+  row: JournalRow,
+  own: readonly (ColumnSpec & { readonly none?: number })[],
+): JournalDetail {
   const parts = split(row.blob);
   const { addresses } = parts;
   const reader = new PlaneReader(parts.planes, row.count);
@@ -318,7 +321,8 @@ export function decodeJournalRow(row: JournalRow, own: readonly ColumnSpec[]): J
     lateUs[at] = (unzigzag(lateUs[at] as number) + (sentUs[at] as number)) >>> 0;
   }
   const typed: Record<string, Uint32Array> = {};
-  for (const spec of own) typed[spec.name] = reader.isAtEnd ? new Uint32Array(row.count) : reader.next();
+  for (const { name, none = 0 } of own)
+    typed[name] = reader.isAtEnd ? new Uint32Array(row.count).fill(none) : reader.next();
   return {
     ...samples,
     round,
