@@ -9,13 +9,25 @@ const NOT_LINEAR: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[^\\])(?:\\\\)*\\[1-9]/, 'back-references'],
 ];
 
-/** Reason why a text is no regular expression of the linear-time engine, as far as it shows without compiling; null = none. */
+/** Syntax of RE2 that the platform's engine does not have, or reads differently. */
+const RE2_ONLY = /\(\?(?:P<|[imsU-]+[):])|\\[AzQECpP]|\[\[:/;
+
+/**
+ * Reason why a text is no regular expression of the linear-time engine, as far as it shows without that engine: it
+ * compiles the expression before the first transaction. null = none.
+ */
 export function regexProblem(pattern: string): string | null {
   for (const [construct, name] of NOT_LINEAR) {
     if (construct.test(pattern))
       return `The regular expression must not use ${name}: its engine is RE2, which takes linear time`;
   }
-  return null;
+  if (RE2_ONLY.test(pattern)) return null;
+  try {
+    new RegExp(pattern);
+    return null;
+  } catch {
+    return `"${pattern}" is not a regular expression`;
+  }
 }
 
 /** Regular expression in RE2 syntax. */

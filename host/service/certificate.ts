@@ -76,6 +76,8 @@ const CHAIN_PROBLEMS: Readonly<Record<string, CertificateProblem>> = {
     code: 'incomplete-chain',
     text: 'The issuer is not trusted, and the server sent no intermediate certificate',
   },
+  CERT_HAS_EXPIRED: { code: 'expired', text: 'A certificate of the chain has expired' },
+  CERT_NOT_YET_VALID: { code: 'not-yet-valid', text: 'A certificate of the chain is not valid yet' },
   CERT_REVOKED: { code: 'revoked', text: 'The certificate is revoked' },
   EE_KEY_TOO_SMALL: { code: 'weak', text: 'The key of the certificate is too small' },
   CA_KEY_TOO_SMALL: { code: 'weak', text: 'The key of a certification authority is too small' },
@@ -95,10 +97,11 @@ export function problemsOf(
   names: { readonly asked: string; readonly isValid: boolean },
   nowMs: number,
 ): CertificateProblem[] {
-  const problems: CertificateProblem[] = chain.flatMap((one, at) => dateProblem(one, at, nowMs));
+  const dates = chain.flatMap((one, at) => dateProblem(one, at, nowMs));
+  const problems: CertificateProblem[] = [...dates];
   if (!names.isValid) problems.push({ code: 'wrong-name', text: nameProblem(names.asked, chain[0]?.names ?? []) });
   const isDate = verdict === 'CERT_HAS_EXPIRED' || verdict === 'CERT_NOT_YET_VALID';
-  if (verdict !== null && !(isDate && problems.length > 0)) {
+  if (verdict !== null && !(isDate && dates.length > 0)) {
     problems.push(CHAIN_PROBLEMS[verdict] ?? { code: 'invalid', text: `Verification failed: ${verdict}` });
   }
   return problems;
