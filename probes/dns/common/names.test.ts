@@ -19,6 +19,9 @@ it('reads names as zone files write them', () => {
 
 it('says what is wrong with a name', () => {
   expect(roundTrip('')).toBe('No name to ask for: write one, as example.com');
+  expect(roundTrip('https://www.example.com/x')).toBe(
+    '"https://www.example.com/x" is a URL: write the name alone, www.example.com',
+  );
   expect(roundTrip('a..b')).toBe('"a..b" has an empty label');
   expect(roundTrip('a\\')).toBe('"a\\" has an unfinished escape: write \\. or \\046');
   expect(roundTrip('a\\999')).toMatch(/unfinished escape/);

@@ -15,6 +15,8 @@ export function parseDnsName(typed: string): ParsedName {
   const text = typed.trim();
   if (text === '') return { error: 'No name to ask for: write one, as example.com' };
   if (text === '.') return { labels: [] };
+  const host = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)?.[1];
+  if (host !== undefined) return { error: `"${typed}" is a URL: write the name alone${host ? `, ${host}` : ''}` };
   const ascii = asciiName(text.normalize('NFC'));
   if (ascii === undefined) return { error: `"${typed}" is not a domain name` };
   const split = splitLabels(ascii);

@@ -1,3 +1,4 @@
+import type { TlsFacts } from '../../../core/service/tls-facts.ts';
 import type { DnsDetail, RecordDetail } from '../common/detail.ts';
 import { rcodeName } from '../common/record-types.ts';
 import type { DnsRequest } from '../common/request.ts';
@@ -5,9 +6,9 @@ import type { DnsMessage, DnsRecord } from './message.ts';
 import { answerValues } from './verdict.ts';
 
 /** Characters of records that a detail has room for, with escapes of JSON. */
-const ROOM = 8000;
+const ROOM = 6500;
 /** Characters of values, likewise. */
-const VALUES_ROOM = 3000;
+const VALUES_ROOM = 2500;
 const MAX_DATA = 1500;
 
 /** The part of a detail that comes from the message. */
@@ -52,6 +53,19 @@ function fitting(values: readonly string[]): string[] {
       left -= JSON.stringify(value).length + 1;
       return left >= 0;
     });
+}
+
+/** Characters of certificate facts, likewise. */
+const TLS_ROOM = 4000;
+
+/** Facts of TLS in the room that they have; names first to go. */
+export function shortTls(tls: TlsFacts): TlsFacts {
+  if (JSON.stringify(tls).length <= TLS_ROOM) return tls;
+  return {
+    ...tls,
+    problems: tls.problems.slice(0, 3),
+    chain: tls.chain.slice(0, 2).map((one) => ({ ...one, names: one.names.slice(0, 4) })),
+  };
 }
 
 const shortened = (data: string): string => (data.length > MAX_DATA ? `${data.slice(0, MAX_DATA)} …` : data);

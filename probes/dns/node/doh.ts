@@ -22,6 +22,7 @@ export function askOverHttp(
 ): Promise<Exchanged | Failure> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(late(authority));
+    if (socket.destroyed) return resolve(closed(authority));
     const startMs = performance.now();
     const session = connect(`https://${authority}`, { createConnection: () => socket });
     const end = (result: Exchanged | Failure): void => {
@@ -34,6 +35,7 @@ export function askOverHttp(
     signal.addEventListener('abort', abort);
     session.on('error', fail);
     session.on('close', () => end(closed(authority)));
+    if (session.destroyed) return end(closed(authority));
     const stream = request(session, query, path);
     stream.on('error', fail);
     readAnswer(stream, authority, (result) =>

@@ -4,6 +4,7 @@ import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } fr
 import { type AddressInfo, createServer, type Server, type Socket as TcpSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ServiceResult } from '../../../core/ports/service.ts';
 import { systemClock } from '../../../host/clock.ts';
@@ -286,6 +287,24 @@ it('judges HTTP answers', async () => {
   expect(['reset', 'protocol-error']).toContain((await ask(cut)).outcome);
   const mute = await httpServer(() => undefined);
   expect(await ask(mute, { timeout: '400ms' })).toMatchObject({ outcome: 'timeout' });
+});
+
+it('reports a connection that ends right after the handshake of TLS', async () => {
+  const server = createTlsServer({ ...tlsServerOptions(certificate), ALPNProtocols: ['h2', 'dot'] });
+  server.on('secureConnection', (socket) => socket.destroy());
+  server.on('tlsClientError', () => undefined);
+  const place = await listening(server);
+  for (let run = 0; run < 10; run++) {
+    expect(['reset', 'tls-error', 'protocol-error']).toContain((await ask(`tls://${place}`)).outcome);
+    expect(['reset', 'tls-error', 'protocol-error']).toContain((await ask(`https://${place}`)).outcome);
+  }
+});
+
+it('reports a server that cannot be reached from the interface', async () => {
+  expect(await ask('192.0.2.53', { interface: 'lo' })).toMatchObject({
+    outcome: 'local-error',
+    detail: { error: expect.stringMatching(/^192\.0\.2\.53:53 gave no reply: /) },
+  });
 });
 
 it('reports a name of a server that does not exist', async () => {

@@ -5,8 +5,8 @@ import type { DnsDetail } from '../common/detail.ts';
 import { parseDnsName } from '../common/names.ts';
 import { className, recordName } from '../common/record-types.ts';
 import type { DnsRequest } from '../common/request.ts';
-import { bracketed, DEFAULT_PORTS } from '../common/servers.ts';
-import { messageDetail } from './answer-detail.ts';
+import { bracketed, DEFAULT_PORTS, serverFamily } from '../common/servers.ts';
+import { messageDetail, shortTls } from './answer-detail.ts';
 import { type Asked, type Attempt, askServer } from './ask.ts';
 import type { DnsMessage } from './message.ts';
 import { systemServers } from './system-servers.ts';
@@ -22,7 +22,7 @@ const SILENT: readonly string[] = ['timeout', 'refused', 'unreachable', 'reset']
 export function dnsRunner(servers: (nowMs: number) => readonly Asked[]): Runner<DnsRequest> {
   return async (run, host) => {
     const { request } = run;
-    const asked = request.host === null ? fromSystem(request, servers(host.clock.nowMs())) : [serverOf(request)];
+    const asked = request.host === null ? fromSystem(run, servers(host.clock.nowMs())) : [serverOf(request)];
     if (asked.length === 0) return noServer(request);
     return resultOf(await askInTurn(asked, run, host), request);
   };
@@ -33,13 +33,16 @@ export const runDns = dnsRunner(systemServers);
 
 const serverOf = ({ transport, host, port, path }: DnsRequest): Asked => ({ transport, host: host ?? '', port, path });
 
-const fromSystem = ({ transport, port }: DnsRequest, servers: readonly Asked[]): readonly Asked[] =>
-  servers.slice(0, MAX_SYSTEM).map((server) => ({
+const fromSystem = ({ request, target }: ServiceRun<DnsRequest>, servers: readonly Asked[]): readonly Asked[] => {
+  const { transport, port } = request;
+  const usable = servers.filter((server) => target.family === null || serverFamily(server) === target.family);
+  return usable.slice(0, MAX_SYSTEM).map((server) => ({
     ...server,
     transport,
     port: port ?? (transport === 'udp' || transport === 'tcp' ? server.port : null),
     path: '/dns-query',
   }));
+};
 
 interface Asking {
   readonly server: Asked;
@@ -110,7 +113,7 @@ function resultOf({ server, attempt, silent, waitedMs }: Asking, request: DnsReq
     retried: attempt.retried,
     ignored: attempt.ignored,
     silent: silent.map(placeOf),
-    tls: attempt.tls,
+    tls: attempt.tls && shortTls(attempt.tls),
     error: failure?.error ?? null,
   };
   return {

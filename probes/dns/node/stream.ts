@@ -28,6 +28,8 @@ export function askOverStream(
       if (answer) end({ bytes: answer, queryMs: performance.now() - startMs, ignored: 0 });
     };
     if (signal.aborted) return abort();
+    // Its events are over.
+    if (socket.destroyed) return closed();
     signal.addEventListener('abort', abort);
     socket.on('data', read);
     socket.on('close', closed);

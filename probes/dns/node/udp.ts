@@ -58,9 +58,10 @@ export function askOverUdp(
       if (isAnswer(bytes)) return end({ bytes, queryMs: performance.now() - startMs, ignored });
       if (++ignored >= MAX_IGNORED) end({ outcome: 'protocol-error', error: `${place} sent ${ignored} wrong replies` });
     });
-    const send = () => {
+    const send = (error?: Error) => {
+      if (error) return fail(error);
       startMs = performance.now();
-      socket.send(query, (error) => error && fail(error));
+      socket.send(query, (failed) => failed && fail(failed));
     };
     // Connected, so that the kernel drops datagrams of others and reports a closed port.
     const open = () => socket.connect(port, address, send);

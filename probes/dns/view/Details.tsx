@@ -6,7 +6,7 @@ import { dnsDetailOf } from '../common/detail.ts';
 import { Answer } from './Answer.tsx';
 import './dns.css';
 import { MatrixTable } from './MatrixTable.tsx';
-import { matrixOf } from './matrix.ts';
+import { matrixOf, questionText, serverText } from './matrix.ts';
 
 /** The latest answer of a series, and the answers of all servers to all names. */
 export function Details({ state: finding, address, isRunning, peers }: DetailsProps): ReactNode {
@@ -25,7 +25,7 @@ export function Details({ state: finding, address, isRunning, peers }: DetailsPr
   return (
     <div className="dns-view">
       <Answer record={record} detail={detail} />
-      <MatrixTable matrix={matrix} current={detail} />
+      <MatrixTable matrix={matrix} current={{ server: serverText(address, detail), question: questionText(detail) }} />
     </div>
   );
 }

@@ -3,13 +3,12 @@ import { formatRtt } from '../../../core/model/duration.ts';
 import { OUTCOMES } from '../../../core/model/outcome.ts';
 import { outcomeStyle } from '../../../ui/format/outcome-style.ts';
 import { plural } from '../../../ui/format/quantities.ts';
-import type { DnsDetail } from '../common/detail.ts';
-import { type Matrix, type MatrixCell, questionText } from './matrix.ts';
+import type { Matrix, MatrixCell } from './matrix.ts';
 
 interface MatrixTableProps {
   readonly matrix: Matrix;
-  /** The series of the panel, whose cell is outlined. */
-  readonly current: DnsDetail;
+  /** Row and column of the panel's series, whose cell is outlined. */
+  readonly current: { readonly server: string; readonly question: string };
 }
 
 /** Servers × names, differing answers marked with a sign besides their colour. */
@@ -42,7 +41,7 @@ export function MatrixTable({ matrix, current }: MatrixTableProps): ReactNode {
                 <Cell
                   key={questions[at]}
                   cell={cell}
-                  isCurrent={cell?.detail.server === current.server && questions[at] === questionText(current)}
+                  isCurrent={server === current.server && questions[at] === current.question}
                 />
               ))}
             </tr>

@@ -69,7 +69,7 @@ function entryOf({ state, address }: ProbePeer): Entry[] {
 }
 
 /** The server as rows show it: with its transport, and its port where that is not the usual one. */
-function serverText(address: string, { server, transport }: DnsDetail): string {
+export function serverText(address: string, { server, transport }: DnsDetail): string {
   if (address === 'system' || server === null || transport === 'https') return address;
   const place = server.replace(transport === 'tls' ? /:853$/ : /:53$/, '').replace(/^\[([^\]]*)\]$/, '$1');
   return transport === 'tls' ? `tls://${place}` : address.startsWith('tcp://') ? `tcp://${place}` : place;

@@ -3,7 +3,7 @@ import type { Finding } from '../../../core/model/tracker.ts';
 import type { ServiceFinding } from '../../../core/service/finding.ts';
 import { daemonName, daemonText } from '../common/daemon-text.ts';
 import { type NtpDetail, ntpDetailOf, type ServerFacts } from '../common/detail.ts';
-import { aheadText, offsetText } from '../common/offset-text.ts';
+import { aheadText, amountText, offsetText } from '../common/offset-text.ts';
 
 /** The latest round of a series, as clear as `ntpdate -q`: server, stratum, offset, delay. */
 export function describeNtp(state: Finding): string {
@@ -30,7 +30,7 @@ const factsText = ({ offsetMs, delayMs, stratum, leap }: ServerFacts): string =>
   `stratum ${stratum}, offset ${offsetText(offsetMs)}, delay ${formatRtt(delayMs)}, leap ${leap}`;
 
 const rootText = ({ referenceId, rootDelayMs, rootDispersionMs }: ServerFacts): string =>
-  `reference ${referenceId}, root delay ${formatRtt(rootDelayMs)}, root dispersion ${formatRtt(rootDispersionMs)}`;
+  `reference ${referenceId}, root delay ${amountText(rootDelayMs)}, root dispersion ${amountText(rootDispersionMs)}`;
 
 const exchangesText = ({ exchanges }: NtpDetail): string =>
   `exchanges ${exchanges.map((one) => ('error' in one ? 'no reply' : offsetText(one.offsetMs))).join(', ')}`;

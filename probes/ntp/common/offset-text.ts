@@ -10,6 +10,8 @@ export function offsetText(ms: number): string {
 
 /** A difference of clocks without its sign. */
 export function amountText(ms: number): string {
+  if (ms === 0) return '0';
+  if (ms < 0.0001) return `${Math.max(1, Math.round(ms * 1e6))} ns`;
   if (ms < MINUTE_MS) return formatRtt(ms);
   if (ms < DAY_MS) return `${(ms / 1000).toFixed(1)} s`;
   return `${(ms / DAY_MS).toFixed(1)} days`;

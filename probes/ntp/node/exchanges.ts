@@ -56,7 +56,9 @@ export class NtpSocket {
     return new Promise((resolve) => {
       opened.settle = resolve;
       if (options.signal.aborted) return opened.abort();
-      const connect = () => socket.connect(port, address, () => resolve(opened));
+      const done = (error?: Error) =>
+        error ? opened.fail(failureOf(error, `${opened.place} gave no reply`)) : resolve(opened);
+      const connect = () => socket.connect(port, address, done);
       if (source === null) connect();
       else socket.bind({ address: source, port: 0 }, connect);
     }).then((result) => {

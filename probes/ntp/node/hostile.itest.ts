@@ -204,6 +204,11 @@ it('no longer asks a server that answers DENY', async () => {
   expect(await entryRounds(port)(1e12)).toMatchObject({ outcome: 'denied' });
 });
 
+it('reports a server that cannot be reached from the interface', async () => {
+  const trial = { to: '192.0.2.53', settings: { interface: 'lo' } };
+  expect(await tryService(probe, run, host, trial)).toMatchObject({ outcome: 'local-error' });
+});
+
 it('leaves no descriptor and no memory behind', async () => {
   const good = await replying((request) => [replyTo(request)]);
   const silent = await server(() => undefined);

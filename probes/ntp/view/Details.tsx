@@ -8,7 +8,7 @@ import { formatMoment, formatTimeOfDay } from '../../../ui/format/times.ts';
 import type { DetailsProps } from '../../../ui/probe-view.ts';
 import { daemonName, daemonText } from '../common/daemon-text.ts';
 import { type LocalClock, type NtpDetail, ntpDetailOf } from '../common/detail.ts';
-import { aheadText, offsetText } from '../common/offset-text.ts';
+import { aheadText, amountText, offsetText } from '../common/offset-text.ts';
 import { OffsetChart } from './OffsetChart.tsx';
 import './ntp.css';
 
@@ -77,10 +77,10 @@ function serverFacts(
           ['Reference', best.referenceId],
           ['Clock set at', best.referenceAtMs === null ? null : formatMoment(best.referenceAtMs)],
           ['Delay', formatRtt(best.delayMs)],
-          ['Root delay', formatRtt(best.rootDelayMs)],
-          ['Root dispersion', formatRtt(best.rootDispersionMs)],
+          ['Root delay', amountText(best.rootDelayMs)],
+          ['Root dispersion', amountText(best.rootDispersionMs)],
           ['Leap', best.leap],
-          ['Precision', formatRtt(2 ** best.precision * 1000)],
+          ['Precision', amountText(2 ** best.precision * 1000)],
           ['Poll interval', best.poll > 0 && best.poll < 20 ? `${2 ** best.poll} s` : null],
           ['Version', String(best.version)],
         ] as const)
@@ -94,9 +94,9 @@ function serverFacts(
 
 const localFacts = (local: LocalClock): readonly Fact[] => [
   ['State', daemonText(local)],
-  ['Root delay', local.rootDelayMs === null ? null : formatRtt(local.rootDelayMs)],
-  ['Root dispersion', local.rootDispersionMs === null ? null : formatRtt(local.rootDispersionMs)],
-  ['Jitter', local.jitterMs === null ? null : formatRtt(local.jitterMs)],
+  ['Root delay', local.rootDelayMs === null ? null : amountText(local.rootDelayMs)],
+  ['Root dispersion', local.rootDispersionMs === null ? null : amountText(local.rootDispersionMs)],
+  ['Jitter', local.jitterMs === null ? null : amountText(local.jitterMs)],
 ];
 
 function FactList({ title, facts }: { readonly title: string; readonly facts: readonly Fact[] }): ReactNode {

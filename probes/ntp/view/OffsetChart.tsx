@@ -5,7 +5,7 @@ import { formatTimeOfDay } from '../../../ui/format/times.ts';
 import { offsetText } from '../common/offset-text.ts';
 import { type PlotPoint, plotOf } from './offset-plot.ts';
 
-const SIZE = { width: 560, height: 150 };
+const SIZE = { width: 660, height: 112 };
 const LEFT = 72;
 const TOP = 8;
 const BOTTOM = 22;
