@@ -131,7 +131,8 @@ function SecretForm({ label, name: before, onCancel, onDone }: SecretFormProps):
       event.preventDefault();
       void save();
     } else if (event.key === 'Escape') {
-      event.stopPropagation();
+      event.preventDefault();
+      event.stopPropagation(); // the panel would close
       onCancel();
     }
   };
@@ -141,6 +142,7 @@ function SecretForm({ label, name: before, onCancel, onDone }: SecretFormProps):
         aria-label="Name of the secret"
         placeholder="Name, env:SOUNDER_NAME or file:PATH"
         value={name}
+        autoFocus={before === ''}
         spellCheck={false}
         autoComplete="off"
         onValueChange={setName}
@@ -151,6 +153,7 @@ function SecretForm({ label, name: before, onCancel, onDone }: SecretFormProps):
           aria-label={`${label}, to be stored`}
           placeholder={label}
           value={secret}
+          autoFocus={before !== ''}
           autoComplete="new-password"
           onValueChange={setSecret}
         />
