@@ -40,7 +40,7 @@ test('refers to a variable instead, deletes a secret, and leaves the form with E
   await panel.getByRole('button', { name: 'Set …' }).click();
   await panel.getByLabel('Password, to be stored').fill(SECRET);
   await page.keyboard.press('Enter');
-  await panel.getByRole('button', { name: 'Delete' }).click();
+  await panel.getByRole('button', { name: 'Delete the secret nas' }).click();
   await expect(panel.getByRole('option', { name: 'nas (not stored yet)' })).toBeAttached();
   const password = panel.getByRole('combobox', { name: 'Password' });
   await password.selectOption('Other …');

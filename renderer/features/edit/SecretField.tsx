@@ -75,7 +75,15 @@ export function SecretField({ id, label, value, empty, isInvalid, onChange }: Se
             text={isStored ? 'Replace …' : 'Set …'}
             onClick={() => setOpen(true)}
           />
-          {isStored && <Button size="small" variant="minimal" text="Delete" onClick={() => void remove()} />}
+          {isStored && (
+            <Button
+              size="small"
+              variant="minimal"
+              text="Delete"
+              aria-label={`Delete the secret ${value}`}
+              onClick={() => void remove()}
+            />
+          )}
         </div>
       )}
       {isOpen && (
