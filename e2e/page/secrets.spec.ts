@@ -4,7 +4,7 @@ const SECRET = 'correct horse battery staple';
 
 test('stores a password under a name, and only the name goes into the project', async ({ station, sounder, page }) => {
   station.seed(1);
-  station.project.edit([{ op: 'put', name: 'host-00001', target: { probe: 'smb', to: '10.20.0.1', user: 'ann' } }]);
+  station.project.edit([{ op: 'put', name: 'host-00000', target: { probe: 'smb', to: '10.20.0.0', user: 'ann' } }]);
   await sounder.openTable();
   await sounder.row(1).dblclick();
   const panel = sounder.panel('Edit');
@@ -18,8 +18,8 @@ test('stores a password under a name, and only the name goes into the project', 
   await expect(panel.getByText('secrets.key')).toBeVisible();
   await panel.getByRole('button', { name: 'Apply' }).click();
   await expect
-    .poll(() => station.project.entries.get('host-00001')?.definition)
-    .toEqual({ probe: 'smb', to: '10.20.0.1', user: 'ann', password: 'nas' });
+    .poll(() => station.project.entries.get('host-00000')?.definition)
+    .toEqual({ probe: 'smb', to: '10.20.0.0', user: 'ann', password: 'nas' });
   expect(await page.content()).not.toContain(SECRET);
 });
 
@@ -29,7 +29,7 @@ test('refers to a variable instead, deletes a secret, and leaves the form with E
   page,
 }) => {
   station.seed(1);
-  station.project.edit([{ op: 'put', name: 'host-00001', target: { probe: 'smb', to: '10.20.0.1', password: 'nas' } }]);
+  station.project.edit([{ op: 'put', name: 'host-00000', target: { probe: 'smb', to: '10.20.0.0', password: 'nas' } }]);
   await sounder.openTable();
   await sounder.row(1).dblclick();
   const panel = sounder.panel('Edit');
@@ -40,7 +40,7 @@ test('refers to a variable instead, deletes a secret, and leaves the form with E
   await panel.getByRole('button', { name: 'Set …' }).click();
   await panel.getByLabel('Password, to be stored').fill(SECRET);
   await page.keyboard.press('Enter');
-  await panel.getByRole('button', { name: 'Delete' }).click();
+  await panel.getByRole('button', { name: 'Delete the secret nas' }).click();
   await expect(panel.getByRole('option', { name: 'nas (not stored yet)' })).toBeAttached();
   const password = panel.getByRole('combobox', { name: 'Password' });
   await password.selectOption('Other …');

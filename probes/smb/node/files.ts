@@ -58,6 +58,8 @@ export interface Reading {
   readonly bytes: number;
   readonly blockBytes: number;
   onBytes(bytes: number): void;
+  /** Whether there is time for another block. */
+  hasTime(): boolean;
 }
 
 /** Reads a file from its beginning, and keeps nothing of it. */
@@ -65,12 +67,12 @@ export async function readAll(
   connection: SmbConnection,
   tree: Tree,
   { fileId }: Opened,
-  { bytes, blockBytes, onBytes }: Reading,
+  { bytes, blockBytes, onBytes, hasTime }: Reading,
 ): Promise<void> {
   let next = 0;
   let isAtEnd = false;
   const readBlocks = async (): Promise<void> => {
-    while (next < bytes && !isAtEnd) {
+    while (next < bytes && !isAtEnd && (next === 0 || hasTime())) {
       const from = next;
       next = Math.min(bytes, from + blockBytes);
       for (let at = from; at < Math.min(bytes, from + blockBytes) && !isAtEnd; ) {

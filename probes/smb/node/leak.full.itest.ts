@@ -17,14 +17,21 @@ describe.skipIf(sambaMissing)(
 
     it('leave no descriptor and no memory behind', async () => {
       const login = { user: USER, password: 'good', steps: ['shares', 'stat data/docs/c.txt', 'list data/docs'] };
+      // Samba 4.17 stalls for seconds when several sessions begin at once, with its own client as well.
+      let session: Promise<unknown> = Promise.resolve();
+      const inTurn = (run: () => ReturnType<typeof trySmb>) => {
+        const done = session.then(run);
+        session = done.catch(() => undefined);
+        return done;
+      };
       const rounds = async (count: number) => {
         let left = count;
         const one = async () => {
           while (left > 0) {
             left -= 1;
             // Every tenth with a session, which costs the server most of the time.
-            const { outcome } = await trySmb(samba.port, left % 10 === 0 ? login : {});
-            expect(outcome).toBe('reply');
+            const run = left % 10 === 0 ? inTurn(() => trySmb(samba.port, login)) : trySmb(samba.port);
+            expect((await run).outcome).toBe('reply');
           }
         };
         await Promise.all(Array.from({ length: AT_ONCE }, one));

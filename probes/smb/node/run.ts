@@ -9,7 +9,7 @@ import { Transaction } from './transaction.ts';
 export const runSmb: Runner<SmbRequest> = async (run, host) => {
   const { target, request, signal } = run;
   const password = await passwordOf(request, host);
-  const transaction = new Transaction(request, host.clock);
+  const transaction = new Transaction(run, host.clock);
   if (typeof password !== 'string') return transaction.result(password);
   const connected = await transaction.timed('connect', `${target.destination} port ${request.port}`, () =>
     openConnection(target.destination, request.port, target, signal),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slowProxy } from './testing/hostile.ts';
 import { BIG_BYTES, PASSWORD, type Samba, sambaMissing, startSamba, USER } from './testing/samba.ts';
 import { trySmb } from './testing/try-smb.ts';
 
@@ -58,6 +59,21 @@ describe.skipIf(sambaMissing)(`a Samba server${sambaMissing ? ` (skipped: ${samb
       bytes: BIG_BYTES,
       blockBytes: 65_536,
     });
+  });
+
+  it('reads no further than there is time, and knows the rate', async () => {
+    const slow = await slowProxy(samba.port, 60);
+    try {
+      const settings = { ...LOGIN, timeout: '3s', steps: ['read 64KiB data/big.bin', 'stat data'] };
+      const { outcome, columns, parsed } = await trySmb(slow.port, settings);
+      expect(outcome).toBe('reply');
+      expect(columns?.['mbitPerSecond']).toBeGreaterThan(0);
+      const bytes = Number(parsed.steps.find(({ step }) => step === 'read')?.facts['bytes']);
+      expect(bytes).toBeGreaterThan(0);
+      expect(bytes).toBeLessThan(BIG_BYTES);
+    } finally {
+      await slow.close();
+    }
   });
 
   it('finds names of any script, roots, folders and empty files', async () => {

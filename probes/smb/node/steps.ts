@@ -21,6 +21,8 @@ export interface StepContext {
   /** Share of the step; of the pipes for `info` and `shares`. */
   readonly tree: Tree;
   nowMs(): number;
+  /** Whether reading may go on: the rest of the time is for the steps that follow. */
+  hasTimeToRead(): boolean;
 }
 
 /** Most bytes that one step reads: a minute at 34 Mbit/s, two seconds at 1 Gbit/s. */
@@ -107,7 +109,7 @@ async function listFolder(step: Step & { do: 'list' }, context: StepContext, fac
 }
 
 async function readFile(step: Step & { do: 'read' }, context: StepContext, facts: Facts): Promise<void> {
-  const { connection, negotiated, tree, nowMs } = context;
+  const { connection, negotiated, tree, nowMs, hasTimeToRead } = context;
   const opening = { path: step.path, access: ACCESS.read, kind: 'file' } as const;
   const opened = await open(connection, tree, opening, placeOf(step));
   const most = negotiated.isLargeMtu ? negotiated.maxReadBytes : Math.min(CREDIT_BYTES, negotiated.maxReadBytes);
@@ -121,7 +123,7 @@ async function readFile(step: Step & { do: 'read' }, context: StepContext, facts
   };
   Object.assign(facts, { bytes, fileBytes: opened.facts.bytes, blockBytes });
   const wanted = Math.min(opened.facts.bytes, MAX_READ_BYTES);
-  await readAll(connection, tree, opened, { bytes: wanted, blockBytes, onBytes: note });
+  await readAll(connection, tree, opened, { bytes: wanted, blockBytes, onBytes: note, hasTime: hasTimeToRead });
   facts['readMs'] = round(nowMs() - startMs);
   await close(connection, tree, opened);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { ServiceResult } from '../../../core/ports/service.ts';
+import type { ServiceResult, ServiceRun } from '../../../core/ports/service.ts';
 import { printable } from '../../../core/text/printable.ts';
 import { type Failure, isFailure } from '../../../host/service/connect.ts';
 import type { ServerDetail, SessionDetail, SmbDetail, StepDetail } from '../common/detail.ts';
@@ -18,6 +18,9 @@ const PIPES = 'IPC$';
 
 const PROTECTIONS = { none: 0, signed: 1, encrypted: 2 } as const;
 
+/** Part of the time limit after which a file is read no further: its rate is known by then. */
+const READ_SHARE = 0.6;
+
 /** Column of the time of each kind of step. */
 const TIMES: Readonly<Record<string, string>> = {
   connect: 'connectMs',
@@ -35,6 +38,7 @@ export class Transaction {
   private readonly request: SmbRequest;
   private readonly clock: Clock;
   private readonly startMs: number;
+  private readonly readUntilMs: number;
   private readonly steps: StepDetail[] = [];
   private readonly trees = new Map<string, Promise<Tree>>();
   private negotiated: Negotiated | null = null;
@@ -42,8 +46,9 @@ export class Transaction {
   private session: SessionDetail | null = null;
   private failedStep: number | null = null;
 
-  constructor(request: SmbRequest, clock: Clock) {
+  constructor({ request, timeoutMs }: Pick<ServiceRun<SmbRequest>, 'request' | 'timeoutMs'>, clock: Clock) {
     this.request = request;
+    this.readUntilMs = clock.monotonicMs() + READ_SHARE * timeoutMs;
     this.clock = clock;
     this.startMs = clock.monotonicMs();
   }
@@ -141,6 +146,7 @@ export class Transaction {
       negotiated,
       serverName: this.request.serverName,
       nowMs: () => this.clock.monotonicMs(),
+      hasTimeToRead: () => this.clock.monotonicMs() < this.readUntilMs,
     };
     for (const [at, step] of this.request.steps.entries()) {
       try {

@@ -75,7 +75,15 @@ export function SecretField({ id, label, value, empty, isInvalid, onChange }: Se
             text={isStored ? 'Replace …' : 'Set …'}
             onClick={() => setOpen(true)}
           />
-          {isStored && <Button size="small" variant="minimal" text="Delete" onClick={() => void remove()} />}
+          {isStored && (
+            <Button
+              size="small"
+              variant="minimal"
+              text="Delete"
+              aria-label={`Delete the secret ${value}`}
+              onClick={() => void remove()}
+            />
+          )}
         </div>
       )}
       {isOpen && (
@@ -131,7 +139,8 @@ function SecretForm({ label, name: before, onCancel, onDone }: SecretFormProps):
       event.preventDefault();
       void save();
     } else if (event.key === 'Escape') {
-      event.stopPropagation();
+      event.preventDefault();
+      event.stopPropagation(); // the panel would close
       onCancel();
     }
   };
@@ -141,6 +150,7 @@ function SecretForm({ label, name: before, onCancel, onDone }: SecretFormProps):
         aria-label="Name of the secret"
         placeholder="Name, env:SOUNDER_NAME or file:PATH"
         value={name}
+        autoFocus={before === ''}
         spellCheck={false}
         autoComplete="off"
         onValueChange={setName}
@@ -151,6 +161,7 @@ function SecretForm({ label, name: before, onCancel, onDone }: SecretFormProps):
           aria-label={`${label}, to be stored`}
           placeholder={label}
           value={secret}
+          autoFocus={before !== ''}
           autoComplete="new-password"
           onValueChange={setSecret}
         />

@@ -83,6 +83,7 @@ export const THRESHOLD_FIELDS: readonly FieldLook<ThresholdName>[] = [
 /** The written form of a value; empty = not set. */
 export function fieldText(value: unknown, kind: FieldKind = text): string {
   if (value === undefined) return '';
+  if (Array.isArray(value)) return value.join('; '); // such settings accept one text as well
   return kind.type === 'percent' ? `${tidy(Number(value) * 100)} %` : String(value);
 }
 

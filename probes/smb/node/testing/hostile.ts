@@ -34,6 +34,21 @@ export async function hostileServer(onConnection: (socket: Socket) => void): Pro
   };
 }
 
+/** A proxy in front of a server that passes its answers on slowly. @param pauseMs after each piece of at most 64 KiB */
+export function slowProxy(port: number, pauseMs: number): Promise<HostileServer> {
+  return hostileServer((socket) => {
+    const server = connect(port, '127.0.0.1');
+    server.on('error', () => socket.destroy());
+    server.on('data', (chunk: Buffer) => {
+      socket.write(chunk);
+      server.pause();
+      setTimeout(() => server.resume(), pauseMs);
+    });
+    socket.on('data', (chunk: Buffer) => server.write(chunk));
+    socket.on('close', () => server.destroy());
+  });
+}
+
 export interface ChangingProxy extends HostileServer {
   /** Place of the byte to change in the next connection's answers; null = none. */
   changeAt: number | null;
