@@ -96,7 +96,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const paths = new PathFeed({ catalog, planner, routers, routes, clock });
   const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
-  const load = new LoadWatch(clock, incidents);
+  const load = new LoadWatch({ clock, catalog, incidents });
   const intake = new SampleIntake({ watches: { paths, findings, limits, load }, store, catalog, clock, log });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 

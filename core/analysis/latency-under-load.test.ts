@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { percentile } from '../stats/percentile.ts';
-import { gradeFormula, gradeLoad, type LatencySample, latencyFigures } from './latency-under-load.ts';
+import { describeLoad, gradeFormula, gradeLoad, type LatencySample, latencyFigures } from './latency-under-load.ts';
 
 const samples = (...rtts: readonly (number | null)[]): readonly LatencySample[] =>
   rtts.map((rttMs, at) => ({ sentMs: at, rttMs }));
@@ -68,5 +68,12 @@ describe('the grade', () => {
 
   it('has a published formula', () => {
     expect(gradeFormula()).toBe('A+ below 5 ms, A below 30 ms, B below 60 ms, C below 200 ms, D below 400 ms, else F');
+  });
+
+  it('is a sentence', () => {
+    const [idle, loaded] = [steady(0.5), steady(10, 6)];
+    expect(describeLoad('gateway', { idle, loaded, ...gradeLoad(idle, [loaded]) })).toBe(
+      'Latency under load of gateway: p95 500 µs idle, more than 5 % of the packets lost under load, grade F',
+    );
   });
 });

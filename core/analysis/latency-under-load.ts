@@ -1,3 +1,5 @@
+import { formatRtt } from '../model/duration.ts';
+
 /** A sample of the latency: when it was sent, and its RTT; null = no reply. */
 export interface LatencySample {
   readonly sentMs: number;
@@ -77,3 +79,16 @@ export const gradeFormula = (): string =>
   LOAD_GRADES.map(([grade, belowMs]) =>
     Number.isFinite(belowMs) ? `${grade} below ${belowMs} ms` : `else ${grade}`,
   ).join(', ');
+
+/** The latency of a series without load and with it. */
+export interface LoadComparison extends LoadVerdict {
+  readonly idle: LatencyFigures;
+  readonly loaded: LatencyFigures;
+}
+
+/** A comparison in a sentence. @param label of the series */
+export function describeLoad(label: string, { idle, loaded, grade }: LoadComparison): string {
+  const text = ({ p95Ms }: LatencyFigures) =>
+    p95Ms === null ? 'more than 5 % of the packets lost' : `p95 ${formatRtt(p95Ms)}`;
+  return `Latency under load of ${label}: ${text(idle)} idle, ${text(loaded)} under load, grade ${grade}`;
+}

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jsonLines, sounder, temporaryDir } from './sounder-process.ts';
+import type { TimelineEvent } from '../../core/contracts/station.ts';
+import { jsonLines, serve, sounder, temporaryDir } from './sounder-process.ts';
+import { connectStation } from './station-client.ts';
 
 const hasProgram = (() => {
   try {
@@ -97,5 +99,48 @@ targets:
     expect(closed.filter((mark) => mark === true).length).toBeGreaterThan(5);
     expect(closed.filter((mark) => mark === undefined).length).toBeGreaterThan(5);
     expect(marked('iperf3')).not.toContain(true);
+  });
+
+  it('the timeline has a span for the test, and the grade of the latency', async () => {
+    const data = temporaryDir();
+    const served = await serve(data.path);
+    const client = await connectStation(served.url);
+    try {
+      const closed = await freePort();
+      const targets = {
+        closed: { probe: 'tcp-connect', to: '127.0.0.1', port: closed, interval: '50ms', timeout: '1s' },
+        test: {
+          probe: 'iperf3',
+          to: '127.0.0.1',
+          port,
+          duration: '3s',
+          direction: 'out',
+          interval: '10s',
+          timeout: '5s',
+        },
+      };
+      const ops = Object.entries(targets).map(([name, target]) => ({ op: 'put', name, target }) as const);
+      await client.station.edit({ ops });
+      const graded = new Promise<readonly TimelineEvent[]>((resolve) => {
+        const events = new Map<number, TimelineEvent>();
+        client.station.events({ sinceMs: 0 }, (event) => {
+          events.set(event.id, event);
+          if (event.kind === 'latency-under-load') resolve([...events.values()]);
+        });
+      });
+      await client.station.start({});
+      const events = await graded;
+      // The first test may begin before there is anything to compare it with.
+      const spans = events.filter(({ kind, endMs }) => kind === 'under-load' && endMs !== null);
+      expect(spans[0]).toMatchObject({ excluded: false, message: 'Under load: throughput test of test (127.0.0.1)' });
+      expect((spans[0]?.endMs ?? 0) - (spans[0]?.atMs ?? 0)).toBeGreaterThan(2000);
+      expect(events.at(-1)?.message).toMatch(
+        /^Latency under load of closed \(127\.0\.0\.1\): .* idle, .* under load, grade (A\+|[A-DF])$/,
+      );
+    } finally {
+      client.close();
+      await served.stop();
+      data.remove();
+    }
   });
 });

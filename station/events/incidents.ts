@@ -1,4 +1,5 @@
 import { describeRateLimit } from '../../core/analysis/describe-rate-limit.ts';
+import { describeLoad, type LoadComparison } from '../../core/analysis/latency-under-load.ts';
 import type { EngineEvent } from '../../core/contracts/engine.ts';
 import type { TimelineEvent } from '../../core/contracts/station.ts';
 import { formatDuration } from '../../core/model/duration.ts';
@@ -148,6 +149,12 @@ export class Incidents {
     }
     this.end(this.loads.get(series), atMs);
     this.loads.delete(series);
+  }
+
+  /** A throughput test changed the latency of a series to the same address. */
+  latencyCompared(series: number, atMs: number, compared: LoadComparison): void {
+    const message = describeLoad(this.catalog.labelOf(series), compared);
+    void this.record({ atMs, endMs: null, kind: 'latency-under-load', message, excluded: false, series });
   }
 
   planRefused(fault: Fault): void {

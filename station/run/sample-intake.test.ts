@@ -20,7 +20,11 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
   });
   const findings = new FindingFeed(clock, { findingChanged: () => undefined });
   const limits = new LimitWatch({ answersLimited: () => undefined });
-  const load = new LoadWatch(clock, { loadChanged: () => undefined });
+  const load = new LoadWatch({
+    clock,
+    catalog: { current: { identified: [] }, revision: 0 },
+    incidents: { loadChanged: () => undefined, latencyCompared: () => undefined },
+  });
   const acknowledged: number[] = [];
   const made = new SampleIntake({
     clock,

@@ -34,12 +34,7 @@ function Dials({ finding, detail }: PartProps): ReactNode {
   );
   return (
     <div className="dials">
-      {percent(
-        'cpuPercent',
-        'CPU',
-        detail?.load ? `load ${detail.load.map((one) => one.toFixed(2)).join(' ')}` : undefined,
-        [80, 95],
-      )}
+      {percent('cpuPercent', 'CPU', detail?.load ? `load ${detail.load[0].toFixed(2)}` : undefined, [80, 95])}
       {percent(
         'memoryPercent',
         'Memory',
@@ -93,17 +88,23 @@ export function Details({ state, isRunning }: DetailsProps): ReactNode {
   const { uptimeSeconds, processes } = finding.last.values;
   return (
     <div className="health-view">
-      <Dials finding={finding} detail={detail} />
-      <p className="is-quiet">
-        {typeof uptimeSeconds === 'number' && `Up for ${formatElapsed(uptimeSeconds * 1000)}. `}
-        {typeof processes === 'number' && `${plural(processes, 'process', 'processes')}. `}
-        {plural(finding.recent.length, 'reading')}, the last at {formatTimeOfDay(finding.last.atMs)}
-      </p>
-      {detail && detail.unavailable.length > 0 && (
-        <p className="is-quiet">Not available on this system: {detail.unavailable.join(', ')}</p>
+      <section aria-label="Load and memory">
+        <Dials finding={finding} detail={detail} />
+        <p className="is-quiet">
+          {typeof uptimeSeconds === 'number' && `Up for ${formatElapsed(uptimeSeconds * 1000)}. `}
+          {typeof processes === 'number' && `${plural(processes, 'process', 'processes')}. `}
+          {plural(finding.recent.length, 'reading')}, the last at {formatTimeOfDay(finding.last.atMs)}
+        </p>
+        {detail && detail.unavailable.length > 0 && (
+          <p className="is-quiet">Not available on this system: {detail.unavailable.join(', ')}</p>
+        )}
+      </section>
+      {detail?.interfaces && (
+        <div className="health-network">
+          <Traffic finding={finding} />
+          <InterfaceTable interfaces={detail.interfaces} more={detail.moreInterfaces} />
+        </div>
       )}
-      {detail?.interfaces && <Traffic finding={finding} />}
-      {detail?.interfaces && <InterfaceTable interfaces={detail.interfaces} more={detail.moreInterfaces} />}
     </div>
   );
 }

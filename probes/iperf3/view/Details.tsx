@@ -43,6 +43,28 @@ function Results({ detail }: { readonly detail: Iperf3Detail }): ReactNode {
   );
 }
 
+interface SummaryProps {
+  readonly detail: Iperf3Detail;
+  readonly atMs: number;
+}
+
+function Summary({ detail, atMs }: SummaryProps): ReactNode {
+  const { protocol, streams, seconds, port, cpu } = detail;
+  return (
+    <section aria-label="Result">
+      <Results detail={detail} />
+      <p className="is-quiet">
+        {protocol}, {plural(streams, 'stream')}, {seconds} s, port {port}, at {formatTimeOfDay(atMs)}
+      </p>
+      {cpu && (
+        <p className="is-quiet">
+          CPU of this computer {cpu.localPercent} %, of the server {cpu.remotePercent} %
+        </p>
+      )}
+    </section>
+  );
+}
+
 interface ResultRowProps {
   readonly direction: 'out' | 'in';
   readonly label: string;
@@ -104,16 +126,10 @@ export function Details({ state, isRunning }: DetailsProps): ReactNode {
     <div className="rate-view">
       {isUnderWay && <p role="status">Test in progress …</p>}
       {!isUnderWay && error !== undefined && <p data-tone="bad">✕ {error}</p>}
-      {points.length > 0 && <RateChart points={points} />}
-      {detail && <Results detail={detail} />}
-      {detail && lastDetailed && (
-        <p className="is-quiet">
-          {detail.protocol}, {plural(detail.streams, 'stream')}, {detail.seconds} s, port {detail.port}, at{' '}
-          {formatTimeOfDay(lastDetailed.atMs)}
-          {detail.cpu &&
-            `. CPU of this computer ${detail.cpu.localPercent} %, of the server ${detail.cpu.remotePercent} %`}
-        </p>
-      )}
+      <div className="rate-parts">
+        {points.length > 0 && <RateChart points={points} />}
+        {detail && lastDetailed && <Summary detail={detail} atMs={lastDetailed.atMs} />}
+      </div>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { linePath } from '../../../ui/charts/dial-arc.ts';
-import { niceMax, type RatePoint, rateText } from './rates.ts';
+import { niceMax, type RatePoint, rateText, stepPath } from './rates.ts';
 
 const [WIDTH, HEIGHT] = [560, 150];
 const LEFT = 84;
@@ -29,25 +28,23 @@ export function RateChart({ points }: { readonly points: readonly RatePoint[] })
       <text x={LEFT + WIDTH} y={HEIGHT + 18} textAnchor="end">
         {last} s
       </text>
+      {drawn.map((direction, at) => (
+        <g key={direction} transform={`translate(${LEFT + WIDTH / 2 - 50 + at * 60} ${HEIGHT + 14})`}>
+          <path className="rate-line" data-direction={direction} d="M 0 0 H 22" />
+          <text x="28" y="4">
+            {direction}
+          </text>
+        </g>
+      ))}
       {drawn.map((direction) => (
         <path
           key={direction}
           className="rate-line"
           data-direction={direction}
           transform={`translate(${LEFT} 0)`}
-          d={linePath(bySecond(points, direction, last), WIDTH, HEIGHT, top)}
+          d={stepPath(points, direction, { width: WIDTH, height: HEIGHT, last, top })}
         />
       ))}
     </svg>
   );
-}
-
-/** A value for each second from 0 on, so that the two directions of a test follow one another. */
-function bySecond(points: readonly RatePoint[], direction: 'out' | 'in', last: number): readonly (number | null)[] {
-  const values: (number | null)[] = Array.from({ length: last + 1 }, () => null);
-  for (const point of points) {
-    const at = Math.round(point.second);
-    if (point[direction] !== null && at <= last) values[at] = point[direction];
-  }
-  return values;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceRecord } from '../../../core/service/finding.ts';
 import { describeIperf3 } from '../cli/lines.ts';
-import { niceMax, ratePoints } from './rates.ts';
+import { niceMax, ratePoints, stepPath } from './rates.ts';
 
 const record = (values: ServiceRecord['values'], detail: ServiceRecord['detail'] = null): ServiceRecord => ({
   atMs: 0,
@@ -21,6 +21,18 @@ describe('the chart of a test', () => {
       record({ elapsedSeconds: null, outMbitPerSecond: 1 }),
     ]);
     expect(points).toEqual([{ second: 1, out: 90, in: null }]);
+  });
+
+  it('has a step for each second, and a gap where the other direction was measured', () => {
+    const points = [1, 2, 3, 4].map((second) => ({
+      second,
+      out: second < 3 ? 50 * second : null,
+      in: second < 3 ? null : 100,
+    }));
+    const size = { width: 400, height: 100, last: 4, top: 100 };
+    expect(stepPath(points, 'out', size)).toBe('M 0.0 50.0 H 100.0 V 0.0 H 200.0');
+    expect(stepPath(points, 'in', size)).toBe('M 200.0 0.0 H 300.0 V 0.0 H 400.0');
+    expect(stepPath([], 'in', size)).toBe('');
   });
 
   it.each([

@@ -26,3 +26,32 @@ export function niceMax(highest: number): number {
   const power = 10 ** Math.floor(Math.log10(highest));
   return ([1, 2, 5, 10].find((step) => step * power >= highest) ?? 10) * power;
 }
+
+/**
+ * SVG path with a step for each second: the rate of a second is the mean since the one before.
+ * @param last second at the right edge
+ */
+export function stepPath(
+  points: readonly RatePoint[],
+  direction: 'out' | 'in',
+  {
+    width,
+    height,
+    last,
+    top,
+  }: { readonly width: number; readonly height: number; readonly last: number; readonly top: number },
+): string {
+  const x = (second: number) => ((Math.min(last, Math.max(0, second)) / last) * width).toFixed(1);
+  let end: number | null = null;
+  const parts: string[] = [];
+  for (const { second, ...rates } of points) {
+    const rate = rates[direction];
+    if (rate === null) continue;
+    // Without the second before it, a step is one second wide.
+    const from = end !== null && second - end < 1.5 ? end : second - 1;
+    const y = (height * (1 - Math.min(1, rate / top))).toFixed(1);
+    parts.push(from === end ? `V ${y} H ${x(second)}` : `M ${x(from)} ${y} H ${x(second)}`);
+    end = second;
+  }
+  return parts.join(' ');
+}
