@@ -15,13 +15,13 @@ const BY_CODE: ReadonlyMap<number, ProbeDefinition> = new Map(
   Object.values(PROBES).map(({ definition }) => [definition.code, definition]),
 );
 
-/** Ids of all probes: packets first, then paths, then services, each in the order of their codes. */
+/** Ids of all probes: packets first, then paths, services and those of this host, each in the order of their codes. */
 export const PROBE_IDS: readonly string[] = [...BY_CODE.values()]
   .sort((left, right) => rankOf(left) - rankOf(right))
   .map(({ id }) => id);
 
 function rankOf({ adaptive, service, code }: ProbeDefinition): number {
-  if (service) return code + 0x20000;
+  if (service) return code + (service.defaultTo === undefined ? 0x20000 : 0x30000);
   return adaptive === null ? code : code + 0x10000;
 }
 

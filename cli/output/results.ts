@@ -20,6 +20,8 @@ function resultOf({ seriesId, planned }: IdentifiedSeries, found: Pick<Trackers,
   const { service, columns, latestColumn } = probeOf(planned.probe).definition;
   const column = columns.find(({ name }) => name === latestColumn);
   const state = service && (found.of(seriesId) as ServiceFinding | undefined);
-  const value = column && state?.lastDetailed?.values[column.name];
-  return value === undefined || value === null ? '' : valueText(column as NonNullable<typeof column>, value);
+  if (!column || !state) return '';
+  const latest = state.recent.findLast(({ values }) => (values[column.name] ?? null) !== null);
+  const value = latest?.values[column.name] ?? null;
+  return value === null ? '' : valueText(column, value);
 }

@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander';
+import { formatDuration } from '../../core/model/duration.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
 import type { Setting } from '../../core/model/setting.ts';
-import { type Settings, settingsOfProbe } from '../../core/model/settings.ts';
+import { effectiveSettings, type Settings, settingsOfProbe } from '../../core/model/settings.ts';
+import { limitMsOf } from '../../core/plan/service.ts';
 import type { FaultError } from '../../core/result/result.ts';
 import { withoutCapital } from '../../core/text/clause.ts';
 import { printable } from '../../core/text/printable.ts';
+import { parseProject } from '../../probes/project-schema.ts';
 import { PROBE_IDS, probeOf, recognizeTarget } from '../../probes/registry.ts';
 import { captureOption, defined, durationOption, pathOption, rateOption, wholeOption } from '../command/options.ts';
 import { usage } from '../command/usage.ts';
@@ -14,7 +17,7 @@ import type { ProbeOptions } from './listed-targets.ts';
 export interface Flags {
   readonly file?: string;
   readonly count?: number;
-  readonly interval: number;
+  readonly interval?: number;
   readonly timeout: number;
   readonly watch?: boolean;
   readonly json?: boolean;
@@ -66,6 +69,16 @@ export const countOption = (unit: string, defaultRounds: number): Option =>
     `${unit}, 0 = until Ctrl-C (default: ${defaultRounds}, or until Ctrl-C with --watch)`,
   ).argParser(wholeOption('--count', 0, 4_000_000_000));
 
+const DEFAULT_INTERVAL_MS = 1000;
+
+/** `--interval`, without a default value: a transaction that lasts longer has another one. */
+function intervalOption(service: ProbeDefinition['service']): Option {
+  const preset = service?.limitMs ? 'as long as one may take' : '1s';
+  return new Option('--interval <D>', `time between rounds (default: ${preset})`).argParser(
+    durationOption('--interval'),
+  );
+}
+
 /** Adds the flags of all probes, which `trace` shares. */
 export function addCommonFlags(command: Command, { defaults, service }: ProbeDefinition): Command {
   command
@@ -74,7 +87,7 @@ export function addCommonFlags(command: Command, { defaults, service }: ProbeDef
       'read targets from a list, - for standard input; # starts a comment',
       pathOption('--file'),
     )
-    .addOption(durationFlag('--interval', 'time between rounds'))
+    .addOption(intervalOption(service))
     .addOption(durationFlag('--timeout', 'time to wait for a reply', defaults?.timeout))
     .option('--watch', 'show a live table (on a terminal: p pause, r reset, q quit)')
     .option('--json', 'print samples, events and summaries as JSON lines')
@@ -143,7 +156,7 @@ export function optionsOf(flags: Flags, definition: ProbeDefinition, defaultRoun
   return {
     ...defined({ file, source, sourcePorts, rate, capture }),
     count: flags.count ?? (flags.watch ? 0 : defaultRounds),
-    intervalMs: flags.interval,
+    intervalMs: flags.interval ?? defaultIntervalMs(flags, definition),
     timeoutMs: flags.timeout,
     watch: flags.watch ?? false,
     json: flags.json ?? false,
@@ -152,6 +165,18 @@ export function optionsOf(flags: Flags, definition: ProbeDefinition, defaultRoun
     family: familyOf(flags),
     settings: settingsOf(flags, definition),
   };
+}
+
+/** So long that no round comes while the one before may still run, where that is to be expected. */
+function defaultIntervalMs(flags: Flags, definition: ProbeDefinition): number {
+  if (!definition.service?.limitMs) return DEFAULT_INTERVAL_MS;
+  const timeout = formatDuration(flags.timeout);
+  const settings = { ...settingsOf(flags, definition), interval: '1s', timeout };
+  // A flag with a value that is not possible is reported with the others.
+  if ('issues' in parseProject({ sounder: 1, targets: { t: { probe: definition.id, to: '192.0.2.1', ...settings } } }))
+    return DEFAULT_INTERVAL_MS;
+  const limitMs = limitMsOf(effectiveSettings(settings), definition);
+  return Math.max(DEFAULT_INTERVAL_MS, Math.ceil(limitMs / 1000) * 1000);
 }
 
 export function familyOf(flags: { readonly ipv4?: boolean; readonly ipv6?: boolean }): 4 | 6 | null {

@@ -119,7 +119,7 @@ describe.skipIf(rackMissing !== undefined)(`netProbe's jobs${rackMissing ? ` (${
     );
     expect(report.warnings.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('watchdog jobs are ignored'),
+        expect.stringContaining('Jobs of this type are left out'),
         expect.stringContaining('store it as the secret netprobe-127.0.0.1-'),
       ]),
     );

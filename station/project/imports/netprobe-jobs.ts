@@ -17,7 +17,7 @@ const port = whole(1, 65_535);
 const tos = whole(0, 255).default(0);
 
 /** The original knows IPv4 only, and refuses a job that does not say so. */
-const version = z.literal(4, 'this must be the number 4: such a job is refused else');
+const version = z.literal(4, 'This must be the number 4: such a job is refused else');
 
 const target = text.superRefine((value, context) => {
   const parsed = parseDestination(value);
@@ -126,7 +126,7 @@ const MEANINGS: {
   },
   http({ url, timeout, content, ssl_check: check }, warn) {
     const wrong = content === undefined ? null : regexProblem(content);
-    if (wrong !== null) warn('content', `the body is not checked: ${wrong}`);
+    if (wrong !== null) warn('content', `The body is not checked: ${wrong}`);
     return {
       to: url,
       timeout: durationText(timeout),
@@ -155,7 +155,7 @@ const MEANINGS: {
   smb({ server, ip, port: number, domain, user, password, steps }, warn) {
     const secret = secretName(server, user);
     if (password !== '') {
-      warn('password', `the password is left out – store it as the secret ${secret}, to which this target refers`);
+      warn('password', `The password is left out – store it as the secret ${secret}, to which this target refers`);
     }
     const written = Object.entries(steps ?? {}).length > 0 ? stepsOf(steps ?? {}) : [];
     return {

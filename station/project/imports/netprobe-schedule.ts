@@ -23,20 +23,20 @@ export function scheduleText(schedule: Schedule, warn: WarnOfEntry): string | nu
     const { type, enable, disable } = entry;
     if (type !== 'inside') {
       const what =
-        type === undefined ? 'a time window without a type' : `the type of time window ${JSON.stringify(type)}`;
+        type === undefined ? 'A time window without a type' : `The type of time window ${JSON.stringify(type)}`;
       warn(at, `${what} is skipped, as in netProbe`);
       return [];
     }
     if (enable === undefined || disable === undefined) {
-      warn(at, 'a time window without enable and disable is skipped');
+      warn(at, 'A time window without enable and disable is skipped');
       return [];
     }
     const [from, to] = [shortTime(enable), endTime(disable)];
     if (from === to) {
-      warn(at, `a time window from ${from} to ${to} has no duration and is skipped`);
+      warn(at, `A time window from ${from} to ${to} has no duration and is skipped`);
       return [];
     }
-    if (to < from) warn(at, 'the time window passes midnight: netProbe never ran such a job, here it runs');
+    if (to < from) warn(at, 'The time window passes midnight: netProbe never ran such a job, here it runs');
     return [`${from}-${to}`];
   });
   return windows.length === 0 ? null : windows.join('; ');

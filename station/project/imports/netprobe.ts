@@ -39,7 +39,7 @@ const NetprobeFile = z.object({
       template: z.array(text).optional(),
       jobs: z.array(Job).optional(),
     }),
-    'there is no list of probes here',
+    'There is no list of probes here',
   ),
 });
 type NetprobeFile = z.infer<typeof NetprobeFile>;
@@ -80,7 +80,7 @@ export function readNetprobe(source: string): ImportResult {
     targets.set(name, { ...target, description: `job of ${placed.probes.join(', ')}`.slice(0, 1000) });
     words.set(name, { type: placed.job.job, ...(reason === null ? {} : { reason }) });
   }
-  if (targets.size === 0) warnings.push(located.problem([], 'there is no job that this version can run'));
+  if (targets.size === 0) warnings.push(located.problem([], 'There is no job that this version can run'));
   return {
     project: { sounder: 1, targets: Object.fromEntries(targets) },
     warnings: byPlace(warnings),
@@ -107,7 +107,7 @@ function jobsOf(file: NetprobeFile, located: Located, warnings: ProjectProblem[]
     }
     for (const [index, name] of (probe.template ?? []).entries()) {
       const jobs = ofTemplate.get(name);
-      if (!jobs) warnings.push(located.problem(['probe', at, 'template', index], `there is no template "${name}"`));
+      if (!jobs) warnings.push(located.problem(['probe', at, 'template', index], `There is no template "${name}"`));
       for (const one of jobs ?? []) {
         if (one.probes.length === 0) placed.push(one);
         one.probes.push(probe.probename);
@@ -150,7 +150,7 @@ function meantTarget({ job, path }: PlacedJob, located: Located, warnings: Proje
   const type = job.job;
   if (!isJobType(type)) {
     const why =
-      type === 'watchdog' ? 'watchdog jobs are ignored: they reboot the probe' : `there is no job type "${type}"`;
+      type === 'watchdog' ? 'Jobs of this type are left out: they reboot the probe' : `There is no job type "${type}"`;
     return warn(['job'], why);
   }
   const probe = probeOfJob(type);
@@ -176,7 +176,7 @@ function reasonOf(
   const isActive = active === undefined || active === 'True' || active === true;
   const windows = schedule && scheduleText(schedule, (at, message) => warn(['schedule', at], message));
   if (windows) target['schedule'] = windows;
-  if (windows === null) warn(['schedule'], 'there is no time window: the job never runs, as in netProbe');
+  if (windows === null) warn(['schedule'], 'There is no time window: the job never runs, as in netProbe');
   if (isActive && windows !== null) return null;
   target['enabled'] = false;
   return isActive ? NEVER : NOT_ACTIVE;
@@ -186,11 +186,11 @@ function reasonOf(
 function lockOf(type: JobType, written: unknown, warn: (message: string) => void): Pick<Target, 'lock'> {
   const lock = written ?? 'check';
   if (type === 'icmp' || type === 'traceroute') {
-    if (lock === 'local') warn(`the lock has no effect: ${type} runs at the same time as other jobs`);
+    if (lock === 'local') warn(`The lock has no effect: ${type} runs at the same time as other jobs`);
     return {};
   }
   if (lock === 'none' || lock === 'check' || lock === 'local') return lock === 'none' ? {} : { lock };
-  warn(lock === 'global' ? 'a global lock does nothing, as in netProbe' : `there is no lock ${JSON.stringify(lock)}`);
+  warn(lock === 'global' ? 'A global lock does nothing, as in netProbe' : `There is no lock ${JSON.stringify(lock)}`);
   return {};
 }
 
@@ -198,7 +198,7 @@ function lockOf(type: JobType, written: unknown, warn: (message: string) => void
 function isPossible(target: Target, warn: (message: string) => void): boolean {
   const parsed = PROJECT_SCHEMA.parse({ sounder: 1, targets: { job: target } });
   if (!('issues' in parsed)) return true;
-  for (const { message } of parsed.issues) warn(`the job is left out: ${message}`);
+  for (const { message } of parsed.issues) warn(`The job is left out: ${message}`);
   return false;
 }
 

@@ -11,11 +11,15 @@ import type { LiveRows } from '../../../live/live-rows.ts';
 import { isService } from './result.ts';
 import type { Row } from './rows.ts';
 
+/** Whether a target that is not probed now keeps its series with their figures. */
+const isOutsideSchedule = ({ series, reason }: Row): boolean => series >= 0 && reason !== null;
+
 /** The state of a row. The row of a target has the worst state of its series; a disabled target has none. */
 export function stateOf(row: Row, live: LiveRows): SeriesState | 'disabled' {
   const slot = live.slotOf(row.series);
   if (row.series < 0 && row.isUnresolvable) return 'unresolved';
   if (row.series < 0 && !row.isEnabled) return 'disabled';
+  if (isOutsideSchedule(row)) return 'waiting';
   return slot < 0 ? 'waiting' : seriesStateName(live.stateOf(slot));
 }
 
@@ -44,7 +48,6 @@ export function stateStyle(row: Row, live: LiveRows): OutcomeStyle {
   const slot = live.slotOf(row.series);
   if (state === 'disabled') return { ...WAITING, word: row.reason ?? 'disabled' };
   if (state === 'unresolved') return { ...LOOKS.unresolved, word: seriesStateWord(state) };
-  // A target outside its schedule keeps its series with their figures.
   if (row.reason !== null) return { ...WAITING, word: row.reason };
   if (slot < 0 || !live.hasSamples(slot)) return WAITING;
   if (row.members) return targetStyle(slot, row.members.count, live);

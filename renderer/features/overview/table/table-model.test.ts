@@ -157,6 +157,19 @@ describe('what has no series', () => {
   });
 });
 
+it('says until when a target is outside its schedule, whatever its last samples were', () => {
+  const item = catalogOf({ office: '192.0.2.1' });
+  const reason = 'outside its schedule until Mon 08:00';
+  const live = new LiveRows();
+  const model = new TableModel(live);
+  model.setCatalog(withItem(EMPTY_CATALOG, { ...item, targets: item.targets.map((one) => ({ ...one, reason })) }));
+  const [row] = model.rows as [Row];
+  expect(stateStyle(row, live).word).toBe(reason);
+  live.apply(liveFrame([{ series: 0, sent: 9, state: SERIES_STATES.down, lastOutcome: OUTCOMES.timeout }]));
+  expect([stateStyle(row, live).word, stateTitle(row, live)]).toEqual([reason, `${reason}; last sample: timeout`]);
+  expect(summarise(model.rows, live)).toMatchObject({ down: 0, waiting: 1 });
+});
+
 describe('the state of a row', () => {
   const live = new LiveRows();
   const model = new TableModel(live);
