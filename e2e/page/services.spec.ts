@@ -102,10 +102,12 @@ test('checks the destination of a service by its probe, and offers its own setti
   await expect(form.getByText(/is not a status/)).toBeVisible();
   await form.locator('#field-expectStatus').fill('200');
   await form.getByRole('button', { name: 'Apply' }).click();
-  await expect.poll(() => station.project.entries.get('shop')?.definition).toMatchObject({
-    to: 'https://shop.example/cart',
-    expectStatus: '200',
-  });
+  await expect
+    .poll(() => station.project.entries.get('shop')?.definition)
+    .toMatchObject({
+      to: 'https://shop.example/cart',
+      expectStatus: '200',
+    });
 });
 
 test.describe('details and charts', () => {
