@@ -71,6 +71,7 @@ export function valueText(column: Pick<ProbeColumn, 'unit'>, value: number | str
 
 const shortened = (value: number): string => {
   if (Number.isInteger(value)) return String(value);
-  const digits = Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 10 ? 2 : 3;
+  const size = Math.abs(value);
+  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
   return String(Number(value.toFixed(digits)));
 };

@@ -59,6 +59,25 @@ const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'details, form and paste of services',
+    show: async (sounder, station) => {
+      const web = { probe: 'http', to: 'https://shop.example/' };
+      station.project.edit([
+        { op: 'put', name: 'shop', target: web },
+        { op: 'put', name: 'names', target: { probe: 'dns', to: 'example.net', server: '192.0.2.53' } },
+      ]);
+      station.start();
+      await sounder.openTable();
+      await sounder.row(1).click();
+      await sounder.page.keyboard.press('e');
+      await sounder.panel('Edit').locator('#field-to').fill('nonsense');
+      await sounder.panel('Edit').locator('#field-to-problem').waitFor();
+      await sounder.button('Add targets').click();
+      await sounder.pasteText.fill('https://www.example.net/x\ndns:example.org?type=MX\nntp://192.0.2.7\n192.0.2.1');
+      await sounder.pasteDialog.getByText('By their form: 1 HTTP, 1 DNS, 1 NTP').waitFor();
+    },
+  },
+  {
     name: 'doubts and doctor',
     show: async (sounder, station) => {
       station.trust = {

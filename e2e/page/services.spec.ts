@@ -16,6 +16,7 @@ function seedMixed(station: ScriptedStation): void {
     put('names', 'dns', 'example.net', { server: '192.0.2.53' }),
     put('broken names', 'dns', 'example.net', { server: '192.0.2.54' }),
     put('this computer', 'health', 'localhost'),
+    put('shop', 'http', 'https://shop.example/'),
   ]);
   const [, , broken] = station.project.seriesIds;
   const { script } = station.services;
@@ -36,7 +37,8 @@ test('lists state, result and time of mixed probes, and sorts results by probe',
   await expect(sounder.cell(sounder.rowOf('names'), 'lastMs')).toHaveText(/ ?ms$/);
   await expect(sounder.page.getByText('lost or failed')).toBeVisible();
   await sounder.heading('Result').getByRole('button').click();
-  await expect(sounder.row(1)).toContainText('this computer');
+  await expect(sounder.row(1)).toContainText('shop');
+  await expect(sounder.row(2)).toContainText('this computer');
 });
 
 test('speaks of checks where all targets are services', async ({ station, sounder }) => {
@@ -51,16 +53,20 @@ test('speaks of checks where all targets are services', async ({ station, sounde
 test('pastes a mixed list: each entry gets the probe of its form, undone in one step', async ({ sounder, page }) => {
   await sounder.open();
   await page.keyboard.press('Insert');
-  await sounder.pasteText.fill('gateway 192.0.2.1\ndns:example.net?type=MX\ndns:example.net?type=MX\nexample.org');
+  const services = 'dns:example.net?type=MX\nhttps://shop.example/\nntp://192.0.2.7\nsmb://files.example/share';
+  await sounder.pasteText.fill(
+    `gateway 192.0.2.1\n${services}\niperf3://192.0.2.9:5202\ndns:example.net?type=MX\nexample.org`,
+  );
   const dialog = sounder.pasteDialog;
-  await expect(dialog.getByText('1 address, 1 name and 1 service in 3 targets')).toBeVisible();
-  await expect(dialog.getByText('By their form: 1 DNS')).toBeVisible();
+  await expect(dialog.getByText('1 address, 1 name and 5 services in 7 targets')).toBeVisible();
+  await expect(dialog.getByText('By their form: 1 DNS, 1 HTTP, 1 NTP, 1 SMB, 1 iperf3')).toBeVisible();
   await expect(dialog.getByText('1 duplicate merged')).toBeVisible();
   await expect(dialog.getByRole('row', { name: /example\.net DNS, MX/ })).toBeVisible();
   await expect(dialog.getByRole('row', { name: /192\.0\.2\.1 ICMP echo/ })).toBeVisible();
-  await dialog.getByRole('button', { name: 'Add 3 targets' }).click();
+  await dialog.getByRole('button', { name: 'Add 7 targets' }).click();
   await expect(sounder.cell(sounder.row(1), 'probe')).toHaveText('icmp');
   await expect(sounder.cell(sounder.row(2), 'probe')).toHaveText('dns');
+  await expect(sounder.cell(sounder.row(3), 'address')).toHaveText('shop.example');
   await page.keyboard.press('ControlOrMeta+z');
   await expect(page.getByRole('heading', { name: 'No targets yet' })).toBeVisible();
 });
@@ -82,25 +88,25 @@ test('checks the destination of a service by its probe, and offers its own setti
 }) => {
   seedMixed(station);
   await sounder.openTable();
-  await sounder.row(2).click();
+  await sounder.row(5).click();
   await page.keyboard.press('e');
   const form = sounder.panel('Edit');
-  await expect(form.getByLabel('Interval')).toHaveAttribute('placeholder', '10s');
-  await expect(form.locator('#field-record')).toBeVisible();
+  await expect(form.getByLabel('Interval')).toHaveAttribute('placeholder', '30s');
+  await expect(form.getByText('URL, as https://example.org/path')).toBeVisible();
   await expect(form.getByLabel('Whole subnet')).toHaveCount(0);
-  await form.locator('#field-to').fill('a..b');
+  await form.locator('#field-to').fill('htp:/shop');
+  await expect(form.locator('#field-to-problem')).toContainText('write it as https://example.org/');
   await expect(form.getByRole('button', { name: 'Apply' })).toBeDisabled();
-  await expect(form.locator('#field-to-problem')).not.toBeEmpty();
-  await form.locator('#field-to').fill('example.org');
-  await form.locator('#field-record').fill('nonsense');
-  await expect(form.getByText(/is no record type/)).toBeVisible();
-  await form.locator('#field-record').fill('AAAA');
+  await form.locator('#field-to').fill('https://shop.example/cart');
+  await form.locator('#field-expectStatus').fill('nonsense');
+  await expect(form.getByText(/is not a status/)).toBeVisible();
+  await form.locator('#field-expectStatus').fill('200');
   await form.getByRole('button', { name: 'Apply' }).click();
   await expect
-    .poll(() => station.project.entries.get('names')?.definition)
+    .poll(() => station.project.entries.get('shop')?.definition)
     .toMatchObject({
-      to: 'example.org',
-      record: 'AAAA',
+      to: 'https://shop.example/cart',
+      expectStatus: '200',
     });
 });
 

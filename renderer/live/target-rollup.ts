@@ -6,7 +6,7 @@ export interface TargetRollup {
   /** The id of the aggregate in `LiveRows`: see `rollupSeries`. */
   readonly series: number;
   readonly members: readonly number[];
-  /** Which value of the probe's `latestColumn` stands for all. */
+  /** The value of the probe's `latestColumn` that stands for all. */
   readonly latest: LatestOfAll;
 }
 

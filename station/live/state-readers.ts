@@ -8,7 +8,7 @@ interface Reader<State> {
   readonly series: ReadonlySet<number>;
   /** Series whose newest state was not sent to the reader. */
   readonly pending: Set<number>;
-  /** What it is sent of a state. */
+  /** The part of a state that it is sent. */
   readonly shape: (state: State) => State;
 }
 

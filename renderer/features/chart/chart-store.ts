@@ -37,9 +37,9 @@ export interface ChartState {
   readonly window: TimeWindow | null;
   /** Series that are drawn, in the order of the table. */
   readonly drawn: readonly number[];
-  /** What can be drawn of them. */
+  /** Choices of what is drawn of them. */
   readonly available: readonly Measure[];
-  /** What is drawn of them, all in one unit. */
+  /** The drawn choices, all in one unit. */
   readonly measures: readonly Measure[];
   readonly lines: readonly LineKey[];
   /** Series that are selected; more than are drawn when there are many. */

@@ -3,9 +3,9 @@ import type { ColumnUnit, ProbeDefinition } from '../../../core/model/probe-defi
 import { definitionOf } from '../../../probes/registry.ts';
 import type { Catalog } from '../../live/catalog-store.ts';
 
-/** What a chart can show of series: their time, or a numeric column of their probe. */
+/** A quantity that a chart can show of series: their time, or a numeric column of their probe. */
 export interface Measure {
-  /** Of the probe column; null = the time. */
+  /** Name of the probe column; null = the time. */
   readonly name: string | null;
   readonly title: string;
   readonly unit: ColumnUnit;

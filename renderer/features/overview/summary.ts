@@ -19,7 +19,7 @@ export interface Summary {
   readonly unresolved: number;
   /** NaN before anything was sent. */
   readonly lossRatio: number;
-  /** What the samples are: packets, checks of services, or some of each. */
+  /** Kind of the samples: packets, checks of services, or some of each. */
   readonly samples: 'packets' | 'checks' | 'both';
   /** Median of the last round trips of the series that are up; NaN when none is up. */
   readonly medianMs: number;

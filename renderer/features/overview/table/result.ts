@@ -39,7 +39,7 @@ export function isFailed(row: Row, live: LiveRows, slot: number): boolean {
 /** Whether the row is of a probe of services, whose samples are checks instead of packets. */
 export const isService = ({ rules }: Pick<Row, 'rules'>): boolean => rules.service !== undefined;
 
-/** Which value stands for the series of a target: the one that limits, or the worst. */
+/** Decides which value stands for the series of a target: the one that limits, or the worst. */
 export function latestOfAll(probe: string): LatestOfAll {
   switch (resultColumn(probe)?.unit) {
     case 'bytes':
