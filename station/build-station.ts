@@ -3,6 +3,7 @@ import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink } from './engine/engine-link.ts';
@@ -17,6 +18,9 @@ import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
 import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
+import { OutputEvents } from './outputs/output-events.ts';
+import { Outputs } from './outputs/outputs.ts';
+import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
@@ -179,6 +183,18 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
+  const secretOptions = { dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) };
+  const outputs = new Outputs({
+    dataDir,
+    entryDir,
+    version: about.version,
+    secret: secretReader(secretOptions),
+    events: new OutputEvents({ timeline, clock, log }),
+    clock,
+    log,
+  });
+  catalog.onChange(({ project, identified }) => outputs.follow(project.outputs ?? {}, longestTimeouts(identified)));
+
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await follower.start(resume);
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
@@ -187,7 +203,8 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     archive,
     project,
     captures,
-    secrets: new SecretStore({ dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) }),
+    secrets: new SecretStore(secretOptions),
+    outputs,
     projectService,
     store,
     links: { packet: link, service: serviceLink },

@@ -17,6 +17,7 @@ import type { LiveFeed } from './live/live-feed.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import type { TailFeed } from './live/tail-feed.ts';
 import type { RouterNames } from './names/router-names.ts';
+import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
@@ -46,6 +47,7 @@ export interface StationSurface {
   readonly project: ProjectEditor;
   readonly captures: Captures;
   readonly secrets: SecretStore;
+  readonly outputs: Outputs;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -80,6 +82,7 @@ export class Station implements StationSurface {
   readonly project: ProjectEditor;
   readonly captures: Captures;
   readonly secrets: SecretStore;
+  readonly outputs: Outputs;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -88,6 +91,7 @@ export class Station implements StationSurface {
     this.project = parts.project;
     this.captures = parts.captures;
     this.secrets = parts.secrets;
+    this.outputs = parts.outputs;
     this.parts = parts;
   }
 
@@ -160,6 +164,7 @@ export class Station implements StationSurface {
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
     await run.end().catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
+    await this.outputs.close(); // what is stored after this is read when Sounder is started again
     const loss = await store.close();
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectService.close());
     return loss;

@@ -1,4 +1,4 @@
-import type { ColumnUnit, ProbeColumn } from '../model/probe-definition.ts';
+import type { ColumnUnit, ProbeColumn, ProbeDefinition } from '../model/probe-definition.ts';
 
 /** First word of every metric of Sounder's own. */
 export const METRIC_PREFIX = 'sounder';
@@ -61,6 +61,17 @@ export function columnMetric(probe: string, column: ProbeColumn): ColumnMetric |
 /** A value in the unit of its column as the metric has it, without the error of the binary fraction. */
 export const metricValue = ({ factor }: Pick<ColumnMetric, 'factor'>, value: number): number =>
   factor === 1 ? value : Number((value * factor).toPrecision(12));
+
+/**
+ * The columns of a probe that are metrics: all numbers of a service; of packets only the latest value, since the others
+ * describe single packets.
+ */
+export const metricColumns = ({
+  columns,
+  latestColumn,
+  service,
+}: Pick<ProbeDefinition, 'columns' | 'latestColumn' | 'service'>): readonly ProbeColumn[] =>
+  columns.filter(({ name }) => service !== undefined || name === latestColumn);
 
 /** Metrics of every series, whatever its probe. Counters count from the start of the process that exposes them. */
 export const SERIES_METRICS = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnLimitsShape } from './column-limits.ts';
+import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
 import type { KeyPlace } from './key-place.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
@@ -57,6 +58,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     defaults: Settings.optional(),
     groups: z.record(TargetName, Group).optional(),
     targets: z.record(TargetName, Target).optional(),
+    outputs: z.record(TargetName, Output).optional(),
   });
   const Project = Parts.superRefine((project, context) => {
     for (const problem of projectProblems(project, definitions)) context.addIssue({ code: 'custom', ...problem });
@@ -71,6 +73,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },
+      { title: 'an output', path: ['outputs', '*'], keys: OUTPUT_KEYS },
     ],
     problemsOf: (project) => projectProblems(project, definitions),
     parse(value) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Output } from '../outputs/outputs.ts';
 import { MISLEADING } from '../text/printable.ts';
 import { parsePortRange } from './ports.ts';
 import { duration } from './setting.ts';
@@ -99,6 +100,8 @@ export interface Project {
   readonly defaults?: Settings | undefined;
   readonly groups?: Readonly<Record<string, Group>> | undefined;
   readonly targets?: Readonly<Record<string, Target>> | undefined;
+  /** Systems that samples are sent to. */
+  readonly outputs?: Readonly<Record<string, Output>> | undefined;
 }
 
 export const EMPTY_PROJECT: Project = { sounder: 1 };
