@@ -73,5 +73,6 @@ export class OutputSet {
     const runner = new OutputRunner({ ...this.shared, name, output });
     if (this.timeouts) runner.setTimeouts(this.timeouts);
     this.runners.set(name, runner);
+    runner.step(); // what is measured from now on is sent
   }
 }
