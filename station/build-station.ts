@@ -11,6 +11,7 @@ import { EngineSession } from './engine/engine-session.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
+import { Inventories } from './inventories/inventories.ts';
 import { FindingFeed } from './live/finding-feed.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { LoadWatch } from './live/load-watch.ts';
@@ -122,12 +123,20 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
 
+  const secretOptions = { dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) };
+  const secret = secretReader(secretOptions);
+  const projectPath = () => projectService.open.path;
+  const inventories = new Inventories({ dataDir, entryDir, projectPath, secret, timeline, clock, log });
   const planQueue = new SerialQueue();
   const ids = new KnownIds(store);
   const savedNames = new SavedNames(store, log);
   const { resolver } = options;
   const follower = new PlanFollower({
-    project: projectService,
+    project: {
+      get current() {
+        return inventories.projectWith(projectService.current);
+      },
+    },
     resolver,
     ids,
     ownAddresses,
@@ -183,17 +192,20 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
-  const secretOptions = { dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) };
   const outputs = new Outputs({
     dataDir,
     entryDir,
     version: about.version,
-    secret: secretReader(secretOptions),
+    secret,
     events: new OutputEvents({ timeline, clock, log }),
     clock,
     log,
   });
-  catalog.onChange(({ project, identified }) => outputs.follow(project.outputs ?? {}, longestTimeouts(identified)));
+  inventories.onChange(() => follower.followNames());
+  catalog.onChange(({ project, identified }) => {
+    outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
+    inventories.follow(project);
+  });
 
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await follower.start(resume);
@@ -205,6 +217,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     captures,
     secrets: new SecretStore(secretOptions),
     outputs,
+    inventories,
     projectService,
     store,
     links: { packet: link, service: serviceLink },

@@ -12,6 +12,7 @@ import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
 import type { Incidents } from './events/incidents.ts';
 import type { Timeline } from './events/timeline.ts';
+import type { Inventories } from './inventories/inventories.ts';
 import type { FindingFeed } from './live/finding-feed.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { PathFeed } from './live/path-feed.ts';
@@ -48,6 +49,7 @@ export interface StationSurface {
   readonly captures: Captures;
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
+  readonly inventories: Inventories;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -83,6 +85,7 @@ export class Station implements StationSurface {
   readonly captures: Captures;
   readonly secrets: SecretStore;
   readonly outputs: Outputs;
+  readonly inventories: Inventories;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -92,6 +95,7 @@ export class Station implements StationSurface {
     this.captures = parts.captures;
     this.secrets = parts.secrets;
     this.outputs = parts.outputs;
+    this.inventories = parts.inventories;
     this.parts = parts;
   }
 
@@ -157,6 +161,7 @@ export class Station implements StationSurface {
     const { project, follower, routers, links, run, store, log } = this.parts;
     project.close();
     follower.close();
+    await this.inventories.close();
     routers.close();
     await this.endPlan();
     for (const kind of ENGINE_KINDS) links[kind].close();

@@ -6,6 +6,7 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { InventoriesStatus } from './inventories.ts';
 import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
 
@@ -263,6 +264,8 @@ export const stationContract = {
   doctor: call(z.null(), DoctorReport),
   /** At once, then whenever something changed, at most twice a second. */
   outputs: items(z.null(), OutputsStatus),
+  /** At once, then whenever something changed. */
+  inventories: items(z.null(), InventoriesStatus),
   /** Sends a request that has no samples. */
   outputTest: call(z.object({ name: TargetName }), OutputTest),
   secretNames: call(z.null(), StoredSecrets),

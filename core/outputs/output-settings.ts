@@ -49,7 +49,8 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 const RESERVED_HEADERS =
   /^(authorization|proxy-authorization|cookie|host|content-.*|transfer-encoding|connection|x-prometheus-.*)$/i;
 
-const Url = z.string('url must be text').superRefine((written, context) => {
+/** An http or https URL without credentials. */
+export const Url = z.string('url must be text').superRefine((written, context) => {
   const fault = urlFault(written);
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });

@@ -34,6 +34,7 @@ const silent: StationHandlers = {
   stop: () => ({ phase: 'stopped' }),
   doctor: () => ({ driver: 'fake', findings: [] }),
   outputs: (_, sink) => sink.send({ outputs: [], fault: null }),
+  inventories: (_, sink) => sink.send({ inventories: [] }),
   outputTest: () => ({ fault: null }),
   secretNames: () => ({ names: [], protection: null }),
   secretSet: ({ name }) => ({ names: [name], protection: 'file' }),

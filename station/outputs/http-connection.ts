@@ -162,7 +162,8 @@ function sendFault(error: unknown, url: URL): Fault {
 }
 
 function hintOfError(code: string): string | null {
-  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME|VERIFY/.test(code)) return 'check the certificate, or add its authority with caFile';
+  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME|VERIFY/.test(code))
+    return 'check the certificate, or add its authority with caFile';
   return code === 'EPROTO' || code.startsWith('ERR_SSL')
     ? 'check whether the url must begin with http:// or https://'
     : null;
