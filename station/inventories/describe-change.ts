@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Target } from '../../core/model/project.ts';
+import { printable } from '../../core/text/printable.ts';
 
 type Targets = Readonly<Record<string, Target>>;
 
@@ -39,5 +40,5 @@ function keysOf(before: Target = { probe: '', to: '' }, after: Target = before):
 
 const shown = (value: unknown): string => {
   if (value === undefined) return 'none';
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 100);
+  return printable(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 100);
 };
