@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { columnLimitsShape } from './column-limits.ts';
 import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
 import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
+import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
@@ -92,9 +92,11 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },
+      {
         title: 'an inventory',
         path: ['inventories', '*'],
         keys: [...Object.keys(inventoryShape), 'defaults', 'groups'],
+      },
       { title: 'defaults of an inventory', path: ['inventories', '*', 'defaults'], keys: Object.keys(Target.shape) },
       { title: 'an output', path: ['outputs', '*'], keys: OUTPUT_KEYS },
     ],
