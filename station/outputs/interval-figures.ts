@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SERIES_METRICS } from '../../core/metrics/metric-names.ts';
-import { outcomeName } from '../../core/model/outcome.ts';
+import { causeName, outcomeName } from '../../core/model/outcome.ts';
 import { percentile } from '../../core/stats/percentile.ts';
 import { batchesOf, type LabelsOf } from './batch-builder.ts';
 import type { OutputBatch } from './output-type.ts';
@@ -10,7 +10,8 @@ import type { SampleRef } from './sample-window.ts';
 /** Counters of a series since the output exists. */
 const Counters = z.object({
   sent: z.number(),
-  notMeasured: z.number(),
+  /** By cause. */
+  notMeasured: z.record(z.string(), z.number()),
   /** By outcome. */
   lost: z.record(z.string(), z.number()),
 });
@@ -56,7 +57,8 @@ export class IntervalFigures {
     { labelsOf, maxValues }: { readonly labelsOf: LabelsOf; readonly maxValues: number },
   ): OutputBatch[] {
     const figures = bySeries(samples).flatMap((own) => this.figuresOf(probeCode, own, endMs) ?? []);
-    const outcomes = [...new Set(figures.flatMap(({ counters }) => Object.keys(counters.lost)))].sort();
+    const keysOf = (counts: (counters: Counters) => object): string[] =>
+      [...new Set(figures.flatMap(({ counters }) => Object.keys(counts(counters))))].sort();
     const of = (name: string, read: (figures: Figures) => number) => ({
       name,
       read: (row: number) => read(figures[row] as Figures),
@@ -65,11 +67,14 @@ export class IntervalFigures {
       of(name, ({ rtts }) => (rtts.length === 0 ? Number.NaN : read(rtts)));
     const columns = [
       of(SERIES_METRICS.sent, ({ counters }) => counters.sent),
-      ...outcomes.map((outcome) => ({
+      ...keysOf(({ lost }) => lost).map((outcome) => ({
         ...of(SERIES_METRICS.lost, ({ counters }) => counters.lost[outcome] ?? Number.NaN),
         labels: { outcome },
       })),
-      of(SERIES_METRICS.notMeasured, ({ counters }) => counters.notMeasured),
+      ...keysOf(({ notMeasured }) => notMeasured).map((cause) => ({
+        ...of(SERIES_METRICS.notMeasured, ({ counters }) => counters.notMeasured[cause] ?? Number.NaN),
+        labels: { cause },
+      })),
       of(SERIES_METRICS.intervalLossRatio, ({ sent, lost }) => (sent === 0 ? Number.NaN : lost / sent)),
       rtt(SERIES_METRICS.intervalRttMin, (rtts) => rtts[0] as number),
       rtt(SERIES_METRICS.intervalRttMean, (rtts) => rtts.reduce((sum, one) => sum + one, 0) / rtts.length),
@@ -98,29 +103,30 @@ export class IntervalFigures {
     if (!last) return null;
     const series = last.samples.series[last.at] as number;
     const sorted = rtts.filter((rtt) => !Number.isNaN(rtt)).sort((left, right) => left - right);
-    return { series, timeMs: endMs, counters: { ...this.of(series) }, rtts: sorted, sent, lost, last };
+    return { series, timeMs: endMs, counters: structuredClone(this.of(series)), rtts: sorted, sent, lost, last };
   }
 
   private count(probeCode: number, sample: SampleRef): ReturnType<typeof classOf> {
     const kind = classOf(probeCode, sample);
     if (kind === null) return null;
     const counters = this.of(sample.samples.series[sample.at] as number);
-    if (kind === 'excluded') counters.notMeasured += 1;
-    else counters.sent += 1;
-    if (kind === 'lost') {
-      const outcome = outcomeName(sample.samples.outcome[sample.at] as number);
-      counters.lost[outcome] = (counters.lost[outcome] ?? 0) + 1;
-    }
+    if (kind !== 'excluded') counters.sent += 1;
+    if (kind === 'excluded') countOne(counters.notMeasured, causeName(sample.samples.cause[sample.at] as number));
+    if (kind === 'lost') countOne(counters.lost, outcomeName(sample.samples.outcome[sample.at] as number));
     return kind;
   }
 
   private of(series: number): Counters {
     const known = this.counters.get(series);
     if (known) return known;
-    const fresh: Counters = { sent: 0, notMeasured: 0, lost: {} };
+    const fresh: Counters = { sent: 0, notMeasured: {}, lost: {} };
     this.counters.set(series, fresh);
     return fresh;
   }
+}
+
+function countOne(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }
 
 function bySeries(samples: readonly SampleRef[]): SampleRef[][] {

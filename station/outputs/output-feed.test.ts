@@ -270,7 +270,7 @@ describe('intervals', () => {
       { value: 4, ms: ends[1] },
     ]);
     expect(of('sounder_lost_total{a timeout}')?.map(({ value }) => value)).toEqual([1, 1]);
-    expect(of('sounder_not_measured_total{a}')?.map(({ value }) => value)).toEqual([1, 1]);
+    expect(of('sounder_not_measured_total{a slot-missed}')?.map(({ value }) => value)).toEqual([1, 1]);
     expect(of('sounder_interval_loss_ratio{a}')?.map(({ value }) => value)).toEqual([1 / 3, 0]);
     expect(of('sounder_interval_rtt_min_seconds{a}')?.map(({ value }) => value)).toEqual([0.001, 0.005]);
     expect(of('sounder_interval_rtt_mean_seconds{a}')?.[0]?.value).toBeCloseTo(0.002, 12);

@@ -1,5 +1,5 @@
-import { columnMetric, metricColumns, metricValue, SERIES_METRICS } from '../../core/metrics/metric-names.ts';
-import { columnValue } from '../../core/model/column-value.ts';
+import { baseValue, columnMetrics } from '../../core/metrics/column-metrics.ts';
+import { SERIES_METRICS } from '../../core/metrics/metric-names.ts';
 import { type CountedClass, countedClass } from '../../core/model/outcome.ts';
 import type { ProbeColumn, ProbeDefinition } from '../../core/model/probe-definition.ts';
 import { outcomeRules, PROBE_IDS, probeOf } from '../../probes/registry.ts';
@@ -28,15 +28,14 @@ export function metricColumnsOf(probeCode: number): readonly MetricColumn[] {
   const known = metricsOfProbe.get(probeCode);
   if (known) return known;
   const definition = DEFINITIONS.get(probeCode);
-  const columns = definition ? metricColumns(definition) : [];
-  const metrics = columns.flatMap((column) => {
-    const metric = columnMetric(definition?.id ?? '', column);
-    if (!metric) return [];
+  const metrics = (definition ? columnMetrics(definition) : []).flatMap((metric) => {
+    const { column, words, name } = metric;
+    if (words || column.unit === 'port' || column.words) return []; // no measurements
     const read = (sample: SampleRef) => {
-      const value = columnValue(column, storedNumber(column, sample));
-      return typeof value === 'number' ? metricValue(metric, value) : Number.NaN;
+      const stored = storedNumber(column, sample);
+      return stored === undefined || stored === column.none ? Number.NaN : baseValue(metric, stored);
     };
-    return [{ name: metric.name, read }];
+    return [{ name, read }];
   });
   metricsOfProbe.set(probeCode, metrics);
   return metrics;

@@ -63,8 +63,8 @@ export function byMetric(
   const found = new Map<string, { readonly value: number; readonly ms: number }[]>();
   for (const { labels, samples } of bodies.flatMap(readWriteRequest)) {
     const of = Object.fromEntries(labels);
-    const outcome = of['outcome'] === undefined ? '' : ` ${of['outcome']}`;
-    const key = `${of['__name__']}{${of['target']}${outcome}}`;
+    const more = of['outcome'] ?? of['cause'];
+    const key = `${of['__name__']}{${of['target']}${more === undefined ? '' : ` ${more}`}}`;
     found.set(key, [...(found.get(key) ?? []), ...samples]);
   }
   return found;
