@@ -101,6 +101,7 @@ const FEATURES = {
   doctor: [],
   edit: ['overview'],
   groups: ['edit', 'overview'],
+  outputs: [],
   overview: [],
   palette: ['overview'],
   paste: ['edit', 'run'],

@@ -5,7 +5,7 @@ import { FaultData } from '../result/fault-data.ts';
 export const OutputStatus = z.object({
   name: z.string(),
   type: z.string(),
-  /** Where it sends to. */
+  /** Address of the receiver. */
   place: z.string(),
   /** `waiting`: for the next try, at `retryAtMs`. */
   state: z.enum(['sending', 'waiting', 'disabled']),

@@ -10,9 +10,6 @@ const JsonPath = z
   .max(500, 'A JSON path has at most 500 characters')
   .regex(/^\s*[$]/, 'A JSON path begins with $, as $.name');
 
-/** Keys that an entry of an inventory has besides those of a target. */
-export const ENTRY_KEYS = ['hostname', 'creationDate', 'lifetime'] as const;
-
 /** Keys of an inventory, besides `defaults` and `groups`, which are those of a target. */
 export const inventoryShape = {
   enabled: z.boolean('enabled must be true or false').optional().describe('Default: true.'),

@@ -11,7 +11,7 @@ const plainText = (name: string, most: number) =>
     .max(most, `${name} has at most ${most} characters`)
     .regex(new RegExp(`^[^${MISLEADING}]*$`), `${name} has no line breaks, control characters or direction overrides`);
 
-/** What an output sends: every sample, or figures of each interval. */
+/** Content of an output: every sample, or figures of each interval. */
 export const SEND_MODES = ['samples', 'intervals'] as const;
 
 const MAX_LABELS = 30;

@@ -7,7 +7,7 @@ import { readEntries } from './entries.ts';
 import { InventoryList, type KeptEntries } from './inventory-list.ts';
 import { readSource, type SourceHost } from './read-source.ts';
 
-/** What is in force of an inventory, and how its last reading went. */
+/** The targets of an inventory that are in force, and the result of its last reading. */
 export interface InventoryReading {
   readonly inventory: string;
   readonly targets: Readonly<Record<string, Target>>;

@@ -11,7 +11,7 @@ import { readTextInput } from '../../host/read-text-file.ts';
 import { trusting } from '../../host/service/trust.ts';
 import { systemErrorText } from '../../host/system-error-text.ts';
 
-/** Of a file, an answer, or what a command prints. */
+/** Size of a file, an answer, or the output of a command. */
 export const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_ERROR_BYTES = 4096;
 
@@ -149,7 +149,7 @@ function killGroup(pid: number | undefined, isRunning: boolean): void {
   }
 }
 
-/** Whoever can write the project could run commands as this user. */
+/** Anyone who can write the project could run commands as this user. */
 async function checkProject(path: string): Promise<void> {
   const own = process.getuid?.();
   if (own === undefined) return; // Windows: its access lists are those of the user's folder

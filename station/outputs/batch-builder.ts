@@ -15,7 +15,7 @@ interface Column {
   readonly read: (row: number) => number;
 }
 
-/** Makes batches of at most so many values from rows that are in order. */
+/** Makes batches from rows that are in order. @param maxValues values of a batch at most */
 export function batchesOf(
   rows: readonly Row[],
   columns: readonly Column[],

@@ -19,7 +19,7 @@ export interface HttpSettings {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Of a receiver's explanation. */
+/** Size of a receiver's explanation. */
 const MAX_ANSWER_BYTES = 2000;
 
 /** POSTs bodies over connections that are kept open. Redirects are not followed: they would carry the password along. */

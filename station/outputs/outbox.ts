@@ -65,7 +65,7 @@ export class Outbox {
     this.db = db;
   }
 
-  /** How far an output is; null = it is new. */
+  /** Progress of an output; null = it is new. */
   progress(output: string): string | null {
     const row = this.db.prepare<[string], { state: string }>('SELECT state FROM progress WHERE output = ?').get(output);
     return row?.state ?? null;
@@ -120,7 +120,7 @@ export class Outbox {
     return this.removeWhile(output, (row) => row.added_ms < beforeMs);
   }
 
-  /** Removes the oldest requests until so many bytes are gone. @returns their samples */
+  /** Removes the oldest requests until that many bytes are gone. @returns their samples */
   removeOldest(output: string, bytes: number): number {
     let left = bytes;
     return this.removeWhile(output, (row) => {

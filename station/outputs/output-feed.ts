@@ -12,7 +12,7 @@ import type { OutputBatch } from './output-type.ts';
 import { classOf, sampleBatches } from './sample-rows.ts';
 import { type SampleRef, SampleWindow } from './sample-window.ts';
 
-/** How far the journal is in the queue, as it is kept there. */
+/** The part of the journal that is in the queue, as it is kept there. */
 const Progress = z.object({
   journalId: z.string(),
   /** The last row that was read. */

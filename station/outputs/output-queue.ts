@@ -30,7 +30,7 @@ export class OutputQueue {
     this.size = outbox.size(output);
   }
 
-  /** How far the journal is in the queue; null = not at all. */
+  /** The part of the journal that is in the queue; null = none. */
   get progress(): string | null {
     return this.outbox.progress(this.output);
   }

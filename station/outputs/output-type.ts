@@ -26,7 +26,7 @@ export interface OutputBatch {
   readonly columns: readonly OutputColumn[];
 }
 
-/** What became of a request. */
+/** Result of sending a request. */
 export type SendOutcome =
   /** The receiver has it. */
   | { readonly kind: 'done' }

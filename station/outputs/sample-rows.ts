@@ -47,7 +47,7 @@ function storedNumber({ name, type }: ProbeColumn, { samples, at }: SampleRef): 
   return stored !== undefined && type === 'i32' ? stored | 0 : stored;
 }
 
-/** How a sample counts for its series; null = not at all. */
+/** Class of a sample for its series; null = it does not count. */
 export const classOf = (probeCode: number, { samples, at }: SampleRef): CountedClass | null =>
   countedClass(samples.outcome[at] as number, outcomeRules(probeCode));
 
