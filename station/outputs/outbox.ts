@@ -93,9 +93,8 @@ export class Outbox {
     return row ? { id: row.id, samples: row.sample_count, body: row.body } : null;
   }
 
-  /** @returns false when it was not there any more */
-  remove(id: number): boolean {
-    return this.db.prepare('DELETE FROM request WHERE id = ?').run(id).changes > 0;
+  remove(id: number): void {
+    this.db.prepare('DELETE FROM request WHERE id = ?').run(id);
   }
 
   /** When the oldest request of an output was added, Unix ms; null = none waits. */
@@ -115,15 +114,15 @@ export class Outbox {
     return { requests: row?.requests ?? 0, bytes: row?.bytes ?? 0, oldestMs: row?.oldest ?? null };
   }
 
-  /** Removes requests that were added before a time. @returns their samples */
-  removeOlder(output: string, beforeMs: number): number {
-    return this.removeWhile(output, (row) => row.added_ms < beforeMs);
+  /** Removes requests that were added before a time. @param sparedId of one that stays @returns their samples */
+  removeOlder(output: string, beforeMs: number, sparedId: number | null): number {
+    return this.removeWhile(output, sparedId, (row) => row.added_ms < beforeMs);
   }
 
-  /** Removes the oldest requests until that many bytes are gone. @returns their samples */
-  removeOldest(output: string, bytes: number): number {
+  /** Removes the oldest requests until that many bytes are gone. @param sparedId of one that stays @returns their samples */
+  removeOldest(output: string, bytes: number, sparedId: number | null): number {
     let left = bytes;
-    return this.removeWhile(output, (row) => {
+    return this.removeWhile(output, sparedId, (row) => {
       if (left <= 0) return false;
       left -= row.bytes;
       return true;
@@ -149,18 +148,20 @@ export class Outbox {
     this.db.close();
   }
 
-  private removeWhile(output: string, test: (row: RequestRow) => boolean): number {
+  private removeWhile(output: string, sparedId: number | null, test: (row: RequestRow) => boolean): number {
     const rows = this.db.prepare<[string], RequestRow>(
       'SELECT id, added_ms, sample_count, length(body) AS bytes FROM request WHERE output = ? ORDER BY id',
     );
     let samples = 0;
     let last: number | null = null;
     for (const row of rows.iterate(output)) {
+      if (row.id === sparedId) continue;
       if (!test(row)) break;
       samples += row.sample_count;
       last = row.id;
     }
-    if (last !== null) this.db.prepare('DELETE FROM request WHERE output = ? AND id <= ?').run(output, last);
+    const remove = this.db.prepare('DELETE FROM request WHERE output = ? AND id <= ? AND id IS NOT ?');
+    if (last !== null) remove.run(output, last, sparedId);
     return samples;
   }
 }

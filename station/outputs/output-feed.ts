@@ -50,8 +50,8 @@ const SAMPLES_SPAN_MS = 5000;
 const SLACK_MS = 2000;
 /** After this time without samples, besides their timeout, nothing sent earlier is expected any more. */
 const IDLE_MS = 15_000;
-/** Some seconds of the largest projects. */
-const ROWS_PER_STEP = 20;
+/** A few seconds of the largest projects: the thread answers between steps. */
+const ROWS_PER_STEP = 5;
 
 /**
  * Moves what was measured from the journal into the queue of one output. Reading, order and progress depend on the

@@ -21,6 +21,8 @@ export class OutputQueue {
   private readonly clock: Clock;
   private readonly limits: QueueLimits;
   size: QueueSize;
+  /** The request that is being sent: the limits spare it, so that none counts as sent and as dropped. */
+  private inFlight: number | null = null;
 
   constructor(outbox: Outbox, output: string, limits: QueueLimits, clock: Clock) {
     this.outbox = outbox;
@@ -47,13 +49,21 @@ export class OutputQueue {
     return this.trim();
   }
 
-  /** The request to send next; null = none waits. */
+  /** The request to send next, until `remove` or `release`; null = none waits. */
   first(): QueuedRequest | null {
-    return this.size.requests === 0 ? null : this.outbox.first(this.output);
+    const request = this.size.requests === 0 ? null : this.outbox.first(this.output);
+    this.inFlight = request?.id ?? null;
+    return request;
+  }
+
+  /** The request was not sent, and waits as all others do. */
+  release(): void {
+    this.inFlight = null;
   }
 
   remove({ id, body }: QueuedRequest): void {
-    if (!this.outbox.remove(id)) return; // the limits had removed it meanwhile
+    this.inFlight = null;
+    this.outbox.remove(id);
     const { requests, bytes } = this.size;
     const oldestMs = this.outbox.oldestMs(this.output);
     this.size = { requests: requests - 1, bytes: bytes - body.byteLength, oldestMs };
@@ -64,10 +74,10 @@ export class OutputQueue {
     const { maxAgeMs, maxBytes } = this.limits;
     const oldestAllowedMs = this.clock.nowMs() - maxAgeMs;
     const isOld = this.size.oldestMs !== null && this.size.oldestMs < oldestAllowedMs;
-    const expired = isOld ? this.outbox.removeOlder(this.output, oldestAllowedMs) : 0;
+    const expired = isOld ? this.outbox.removeOlder(this.output, oldestAllowedMs, this.inFlight) : 0;
     if (isOld) this.size = this.outbox.size(this.output);
     const tooMuch = this.size.bytes - maxBytes;
-    const overflow = tooMuch > 0 ? this.outbox.removeOldest(this.output, tooMuch) : 0;
+    const overflow = tooMuch > 0 ? this.outbox.removeOldest(this.output, tooMuch, this.inFlight) : 0;
     if (tooMuch > 0) this.size = this.outbox.size(this.output);
     return { overflow, expired };
   }

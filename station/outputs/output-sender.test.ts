@@ -23,7 +23,7 @@ function rig(answer: (body: number, attempt: number) => SendOutcome | Promise<Se
     queue: {
       first: () => queue[0] ?? null,
       remove: (request) => void queue.splice(queue.indexOf(request), 1),
-      trim: () => ({ overflow: 0, expired: 0 }),
+      release: () => undefined,
     },
     connection: {
       async send(body, signal) {

@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 30_000;
 const LONGEST_REQUESTED_MS = 10 * 60_000;
 
 export interface SenderParts {
-  readonly queue: Pick<OutputQueue, 'first' | 'remove' | 'trim'>;
+  readonly queue: Pick<OutputQueue, 'first' | 'remove' | 'release'>;
   readonly connection: OutputConnection;
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -110,7 +110,8 @@ export class OutputSender {
 
   /** Twice as long after each failure, by chance up to a half less, so that many senders do not return at the same moment. */
   private wait(fault: Fault, requestedMs: number | null): void {
-    const { clock, listener, random } = this.parts;
+    const { clock, listener, queue, random } = this.parts;
+    queue.release();
     const longestMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failures, 20));
     const ownMs = longestMs * (0.5 + 0.5 * random());
     const delayMs = Math.max(ownMs, Math.min(requestedMs ?? 0, LONGEST_REQUESTED_MS));
