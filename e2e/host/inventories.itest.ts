@@ -63,7 +63,9 @@ it('targets of an inventory come, change and go while others are measured on; wh
 
   replaceHosts('- {hostname: one, to: 127.0.0.1, port: 10}\n- {hostname: two, to: 127.0.0.1, port: 9}\n');
   await catalogOf(client).until((names) => names === 'dc_one,dc_two,own');
-  const { message } = await events.until(({ kind, message: text }) => kind === 'inventory-changed' && text.includes('dc_two'));
+  const { message } = await events.until(
+    ({ kind, message: text }) => kind === 'inventory-changed' && text.includes('dc_two'),
+  );
   expect(message).toBe(
     'Inventory dc: 1 target added, 1 target changed\n+ dc_two: tcp-connect 127.0.0.1\n~ dc_one: port 9 → 10',
   );
@@ -71,7 +73,9 @@ it('targets of an inventory come, change and go while others are measured on; wh
   replaceHosts('- [broken\n');
   const broken = await statesOf(client).until(({ inventories: [dc] }) => dc?.fault !== null);
   expect(broken.inventories[0]).toMatchObject({ targets: 2, fault: { code: 'inventory.not-yaml' } });
-  await events.until(({ kind, message: text }) => kind === 'inventory-failed' && text.includes('its last 2 targets stay'));
+  await events.until(
+    ({ kind, message: text }) => kind === 'inventory-failed' && text.includes('its last 2 targets stay'),
+  );
 
   const before = live.sum('sent');
   await live.until(() => live.sum('sent') >= before + 10);

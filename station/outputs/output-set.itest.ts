@@ -52,7 +52,7 @@ function outputs(settings: Readonly<Record<string, Output>>) {
   });
   const [series = 0] = rig.identify('a');
   let n = 0;
-  /** Stores samples of so many minutes, one each. */
+  /** Stores a sample of each of the next minutes. */
   const measure = (minutes: number) => {
     for (let at = 0; at < minutes; at++) {
       rig.store([sample({ series, seq: n, sentMs: BASE_MS + n * 60_000 })]);
