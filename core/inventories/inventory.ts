@@ -22,9 +22,9 @@ export const inventoryShape = {
   url: Url.optional().describe('URL of a JSON document with the entries.'),
   command: z
     .array(z.string('A part of a command is text').max(10_000, 'A part of a command has at most 10000 characters'), {
-      error: 'command is a list: the program and its arguments',
+      error: 'Write command as a list: the program and its arguments',
     })
-    .min(1, 'command is a list: the program and its arguments')
+    .min(1, 'Write command as a list: the program and its arguments')
     .max(100, 'command has at most 100 parts')
     .optional()
     .describe('Program and arguments that print the entries as JSON or YAML. No shell is involved.'),
