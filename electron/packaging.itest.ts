@@ -76,7 +76,9 @@ describe.skipIf(notHere !== null)(`the package${notHere ? ` (not run: ${notHere}
       /^\/(package\.json|LICENSE|dist|dist\/page(\/.*)?|prebuilds(\/.*)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
     const bundles = [
       'icon.png',
+      'inventories-worker.cjs',
       'main.cjs',
+      'outputs-worker.cjs',
       'page',
       'preload.cjs',
       'preview-worker.cjs',

@@ -22,6 +22,8 @@ const PARTS = {
       'store-writer.cjs',
       'store-reader.cjs',
       'project-worker.cjs',
+      'inventories-worker.cjs',
+      'outputs-worker.cjs',
       'preview-worker.cjs',
       'main.cjs',
       'preload.cjs',

@@ -17,6 +17,8 @@ const ENTRIES = {
   'store-writer': 'station/store/writer-worker.ts',
   'store-reader': 'station/store/reader-worker.ts',
   'project-worker': 'station/project/project-worker.ts',
+  'inventories-worker': 'station/inventories/inventories-worker.ts',
+  'outputs-worker': 'station/outputs/outputs-worker.ts',
   'preview-worker': 'station/project/preview-worker.ts',
   main: 'electron/main/main.ts',
   preload: 'electron/preload/preload.ts',

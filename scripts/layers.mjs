@@ -59,7 +59,7 @@ const ALLOWED = {
     '^host/',
     '^probes/',
     NODE,
-    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod)/',
+    'node_modules/(better-sqlite3|@types/better-sqlite3|ws|@types/ws|yaml|zod|snappyjs|jsonpath-rfc9535)/',
   ],
   '^headless/': ['^core/', '^host/', '^engine/', '^station/', '^probes/', NODE, '^package\\.json$'],
   '^cli/': [
@@ -101,6 +101,7 @@ const FEATURES = {
   doctor: [],
   edit: ['overview'],
   groups: ['edit', 'overview'],
+  outputs: [],
   overview: [],
   palette: ['overview'],
   paste: ['edit', 'run'],

@@ -3,6 +3,7 @@ import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Resolver, ReverseNames } from '../core/ports/resolver.ts';
+import { secretReader } from '../host/secrets/secret-reader.ts';
 import { type KeySource, SecretStore } from '../host/secrets/secret-store.ts';
 import { Captures } from './engine/captures.ts';
 import { type EngineConnector, EngineLink } from './engine/engine-link.ts';
@@ -10,6 +11,7 @@ import { EngineSession } from './engine/engine-session.ts';
 import { Incidents } from './events/incidents.ts';
 import { StorageHealth } from './events/storage-health.ts';
 import { Timeline } from './events/timeline.ts';
+import { Inventories } from './inventories/inventories.ts';
 import { FindingFeed } from './live/finding-feed.ts';
 import { LimitWatch } from './live/limit-watch.ts';
 import { LoadWatch } from './live/load-watch.ts';
@@ -17,6 +19,9 @@ import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
 import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
+import { OutputEvents } from './outputs/output-events.ts';
+import { Outputs } from './outputs/outputs.ts';
+import { longestTimeouts } from './outputs/timeouts.ts';
 import { Archive } from './page/archive.ts';
 import { type AboutStation, StatusFeed } from './page/status-feed.ts';
 import { restorePaths } from './paths/restore-paths.ts';
@@ -118,12 +123,20 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const run = new Run({ catalog, plan, intake, store, timeline, storage, clock, log });
   const captures = new Captures({ link, catalog, dataDir, clock, log });
 
+  const secretOptions = { dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) };
+  const secret = secretReader(secretOptions);
+  const projectPath = () => projectService.open.path;
+  const inventories = new Inventories({ dataDir, entryDir, projectPath, secret, timeline, clock, log });
   const planQueue = new SerialQueue();
   const ids = new KnownIds(store);
   const savedNames = new SavedNames(store, log);
   const { resolver } = options;
   const follower = new PlanFollower({
-    project: projectService,
+    project: {
+      get current() {
+        return inventories.projectWith(projectService.current);
+      },
+    },
     resolver,
     ids,
     ownAddresses,
@@ -179,6 +192,21 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const { live, tail } = intake;
   const feeds = { status, catalog, live, tail, paths, findings, events: timeline };
 
+  const outputs = new Outputs({
+    dataDir,
+    entryDir,
+    version: about.version,
+    secret,
+    events: new OutputEvents({ timeline, clock, log }),
+    clock,
+    log,
+  });
+  inventories.onChange(() => follower.followNames());
+  catalog.onChange(({ project, identified }) => {
+    outputs.follow(project.outputs ?? {}, longestTimeouts(identified));
+    inventories.follow(project);
+  });
+
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await follower.start(resume);
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
@@ -187,7 +215,9 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     archive,
     project,
     captures,
-    secrets: new SecretStore({ dir: dataDir, ...(options.secretsKey && { key: options.secretsKey }) }),
+    secrets: new SecretStore(secretOptions),
+    outputs,
+    inventories,
     projectService,
     store,
     links: { packet: link, service: serviceLink },

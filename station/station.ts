@@ -12,11 +12,13 @@ import type { EngineLink } from './engine/engine-link.ts';
 import type { EngineSession } from './engine/engine-session.ts';
 import type { Incidents } from './events/incidents.ts';
 import type { Timeline } from './events/timeline.ts';
+import type { Inventories } from './inventories/inventories.ts';
 import type { FindingFeed } from './live/finding-feed.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import type { TailFeed } from './live/tail-feed.ts';
 import type { RouterNames } from './names/router-names.ts';
+import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
 import type { StatusFeed } from './page/status-feed.ts';
 import type { CatalogFeed } from './plan/catalog-feed.ts';
@@ -46,6 +48,8 @@ export interface StationSurface {
   readonly project: ProjectEditor;
   readonly captures: Captures;
   readonly secrets: SecretStore;
+  readonly outputs: Outputs;
+  readonly inventories: Inventories;
 }
 
 /** The parts that `buildStation` puts together. */
@@ -80,6 +84,8 @@ export class Station implements StationSurface {
   readonly project: ProjectEditor;
   readonly captures: Captures;
   readonly secrets: SecretStore;
+  readonly outputs: Outputs;
+  readonly inventories: Inventories;
   private readonly parts: StationParts;
 
   constructor(parts: StationParts) {
@@ -88,6 +94,8 @@ export class Station implements StationSurface {
     this.project = parts.project;
     this.captures = parts.captures;
     this.secrets = parts.secrets;
+    this.outputs = parts.outputs;
+    this.inventories = parts.inventories;
     this.parts = parts;
   }
 
@@ -153,6 +161,7 @@ export class Station implements StationSurface {
     const { project, follower, routers, links, run, store, log } = this.parts;
     project.close();
     follower.close();
+    await this.inventories.close();
     routers.close();
     await this.endPlan();
     for (const kind of ENGINE_KINDS) links[kind].close();
@@ -160,6 +169,7 @@ export class Station implements StationSurface {
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectQueue.idle());
     await this.parts.planQueue.idle();
     await run.end().catch((error: unknown) => log.error('The end of the run was not recorded', { ...toFault(error) }));
+    await this.outputs.close(); // what is stored after this is read when Sounder is started again
     const loss = await store.close();
     await this.within(MAX_EDIT_WAIT_MS, this.parts.projectService.close());
     return loss;

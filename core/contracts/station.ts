@@ -6,6 +6,8 @@ import { Settings } from '../model/settings.ts';
 import { Finding } from '../model/tracker.ts';
 import { FaultData } from '../result/fault-data.ts';
 import { call, frames, items } from '../rpc/contract.ts';
+import { InventoriesStatus } from './inventories.ts';
+import { OutputsStatus, OutputTest } from './outputs.ts';
 import { PathReading, PathSpan, PathState } from './path.ts';
 
 /** `paused` keeps the run and its statistics; `stopped` ends it. */
@@ -260,6 +262,12 @@ export const stationContract = {
   pause: call(z.null(), z.object({ phase: Phase })),
   stop: call(z.null(), z.object({ phase: Phase })),
   doctor: call(z.null(), DoctorReport),
+  /** At once, then whenever something changed, at most twice a second. */
+  outputs: items(z.null(), OutputsStatus),
+  /** At once, then whenever something changed. */
+  inventories: items(z.null(), InventoriesStatus),
+  /** Sends a request that has no samples. */
+  outputTest: call(z.object({ name: TargetName }), OutputTest),
   secretNames: call(z.null(), StoredSecrets),
   /** Stores a secret, or replaces it. */
   secretSet: call(z.object({ name: SecretName, value: SecretValue }), StoredSecrets),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
+import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
 import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
@@ -51,12 +53,31 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     thresholds: OwnThresholds.optional(),
     ...ownShape,
   });
+  const Inventory = z
+    .strictObject({
+      ...inventoryShape,
+      groups: z
+        .array(TargetName)
+        .optional()
+        .describe('Groups that entries without their own join. Targets of inventories join no group automatically.'),
+      // The probe of an entry may be its own.
+      defaults: Target.omit({ groups: true, excludeGroups: true })
+        .partial()
+        .optional()
+        .describe('Keys of targets that an entry may leave out.'),
+    })
+    .superRefine((inventory, context) => {
+      const message = inventoryProblem(inventory);
+      if (message) context.addIssue({ code: 'custom', message });
+    });
   const Parts = z.strictObject({
     sounder: z.literal(1, { error: ({ input }) => wrongVersion(input) }),
     name: z.string().max(200).optional(),
     defaults: Settings.optional(),
     groups: z.record(TargetName, Group).optional(),
     targets: z.record(TargetName, Target).optional(),
+    inventories: z.record(TargetName, Inventory).optional(),
+    outputs: z.record(TargetName, Output).optional(),
   });
   const Project = Parts.superRefine((project, context) => {
     for (const problem of projectProblems(project, definitions)) context.addIssue({ code: 'custom', ...problem });
@@ -71,6 +92,13 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },
+      {
+        title: 'an inventory',
+        path: ['inventories', '*'],
+        keys: [...Object.keys(inventoryShape), 'defaults', 'groups'],
+      },
+      { title: 'defaults of an inventory', path: ['inventories', '*', 'defaults'], keys: Object.keys(Target.shape) },
+      { title: 'an output', path: ['outputs', '*'], keys: OUTPUT_KEYS },
     ],
     problemsOf: (project) => projectProblems(project, definitions),
     parse(value) {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Inventory } from '../inventories/inventory.ts';
+import type { Output } from '../outputs/outputs.ts';
 import { MISLEADING } from '../text/printable.ts';
 import { parsePortRange } from './ports.ts';
 import { duration } from './setting.ts';
@@ -99,6 +101,10 @@ export interface Project {
   readonly defaults?: Settings | undefined;
   readonly groups?: Readonly<Record<string, Group>> | undefined;
   readonly targets?: Readonly<Record<string, Target>> | undefined;
+  /** Sources of further targets. */
+  readonly inventories?: Readonly<Record<string, Inventory>> | undefined;
+  /** Systems that samples are sent to. */
+  readonly outputs?: Readonly<Record<string, Output>> | undefined;
 }
 
 export const EMPTY_PROJECT: Project = { sounder: 1 };

@@ -1,3 +1,5 @@
+import type { InventoriesStatus } from '../../core/contracts/inventories.ts';
+import type { OutputsStatus } from '../../core/contracts/outputs.ts';
 import type {
   CaptureRequest,
   CaptureStatus,
@@ -176,6 +178,11 @@ export class ScriptedStation {
     };
   }
 
+  outputs: OutputsStatus = { outputs: [], fault: null };
+  inventories: InventoriesStatus = { inventories: [] };
+  readonly outputTests: string[] = [];
+  /** Result of the next test of an output. */
+  outputFault: Fault | null = null;
   private readonly secretNames = new Set<string>();
 
   private secrets() {
@@ -278,6 +285,12 @@ export class ScriptedStation {
     captureStop: () => {
       if (this.capture) this.capture = { ...this.capture, state: 'stopped' };
       return this.capture;
+    },
+    outputs: (_, sink) => sink.send(this.outputs),
+    inventories: (_, sink) => sink.send(this.inventories),
+    outputTest: ({ name }) => {
+      this.outputTests.push(name);
+      return { fault: this.outputFault };
     },
     secretNames: () => this.secrets(),
     secretSet: ({ name }) => {

@@ -1,6 +1,7 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import {
   CogIcon,
+  ExchangeIcon,
   KeyCommandIcon,
   LayersIcon,
   MoonIcon,
@@ -77,6 +78,7 @@ interface HeaderAction {
 const ACTIONS: readonly HeaderAction[] = [
   { panel: 'timeline', label: 'Events', title: 'Events', icon: <TimelineEventsIcon /> },
   { panel: 'doctor', label: 'Doctor', title: 'Doctor: what this computer can measure', icon: <PulseIcon /> },
+  { panel: 'outputs', label: 'Outputs and inventories', title: 'Outputs and inventories', icon: <ExchangeIcon /> },
   { panel: 'groups', label: 'Groups', title: 'Groups: shared packet settings (Alt+G)', icon: <LayersIcon /> },
   { panel: 'defaults', label: 'Default settings', title: 'Default settings', icon: <CogIcon /> },
   { panel: 'palette', label: 'All commands', title: 'All commands (Ctrl+K)', icon: <KeyCommandIcon /> },

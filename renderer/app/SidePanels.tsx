@@ -8,6 +8,7 @@ import type { SidePanel } from '../base/layout-store.ts';
 import { focusPanel, TABLE_ID } from '../base/screen-regions.ts';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.tsx';
 import { GroupsPanel } from '../features/groups/GroupsPanel.tsx';
+import { OutputsPanel } from '../features/outputs/OutputsPanel.tsx';
 import { DefaultsPanel } from '../features/targets/DefaultsPanel.tsx';
 import { EditPanel } from '../features/targets/EditPanel.tsx';
 import { TimelinePanel } from '../features/timeline/TimelinePanel.tsx';
@@ -18,6 +19,7 @@ const TITLES: Readonly<Record<Exclude<SidePanel, 'none'>, string>> = {
   defaults: 'Default settings',
   timeline: 'Events',
   doctor: 'Doctor',
+  outputs: 'Outputs and inventories',
 };
 
 function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> }): ReactNode {
@@ -32,6 +34,8 @@ function PanelContent({ panel }: { readonly panel: Exclude<SidePanel, 'none'> })
       return <TimelinePanel />;
     case 'doctor':
       return <DoctorPanel />;
+    case 'outputs':
+      return <OutputsPanel />;
     default:
       return assertNever(panel);
   }

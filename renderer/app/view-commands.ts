@@ -56,6 +56,13 @@ export function viewCommands(app: App): readonly CommandSpec[] {
       run: () => layout.getState().togglePanel('doctor'),
     },
     {
+      id: 'view.outputs',
+      title: 'Outputs and inventories',
+      section: 'View',
+      synonyms: 'prometheus remote write mimir victoriametrics dynamic targets',
+      run: () => layout.getState().togglePanel('outputs'),
+    },
+    {
       id: 'view.notify',
       title: 'Toggle notifications of incidents',
       section: 'View',

@@ -8,7 +8,7 @@ import { checkMeasure } from './archive.ts';
 
 /** Serves one page. The peer has proven to know the token; its messages are checked nevertheless. */
 export function servePage(port: Port, station: Station, log: Log): void {
-  const { feeds, archive, project, captures, secrets } = station;
+  const { feeds, archive, project, captures, secrets, outputs, inventories } = station;
   log.debug('page.connect');
   port.onClose(() => log.debug('page.disconnect'));
   const handlers: Handlers<typeof stationContract> = {
@@ -35,6 +35,9 @@ export function servePage(port: Port, station: Station, log: Log): void {
     captureStop: () => captures.stop(),
     captureStatus: () => captures.status(),
     doctor: () => station.capabilities(),
+    outputs: (_, sink, signal) => outputs.open(sink, signal),
+    inventories: (_, sink, signal) => inventories.open(sink, signal),
+    outputTest: ({ name }) => outputs.test(name),
     secretNames: () => secrets.list(),
     secretSet: async ({ name, value }) => {
       await secrets.set(name, value);

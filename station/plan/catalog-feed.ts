@@ -16,6 +16,7 @@ export class CatalogFeed {
   /** By series. */
   private settings: ReadonlyMap<number, EffectiveSettings> = new Map();
   private readonly readers = new Set<QueuedSink<CatalogItem>>();
+  private changed: (next: CatalogState) => void = () => undefined;
 
   /** Sends the whole catalog, then every change. */
   open(sink: Sink<CatalogItem>, signal: AbortSignal): void {
@@ -23,6 +24,11 @@ export class CatalogFeed {
     reader.send(fullItem(this.current, this.revision));
     this.readers.add(reader);
     signal.addEventListener('abort', () => this.readers.delete(reader), { once: true });
+  }
+
+  /** Hears of every new catalog. */
+  onChange(listener: (next: CatalogState) => void): void {
+    this.changed = listener;
   }
 
   replace(next: CatalogState): void {
@@ -33,6 +39,7 @@ export class CatalogFeed {
     this.isRateCeiling = budget.isCeiling;
     this.settings = new Map(next.identified.map(({ seriesId, planned }) => [seriesId, planned.settings]));
     this.revision += 1;
+    this.changed(next);
     if (this.readers.size === 0) return;
     const delta = deltaItem(before, next, this.revision);
     for (const reader of this.readers) reader.send(delta);

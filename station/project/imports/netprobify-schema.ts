@@ -11,6 +11,9 @@ export const NAME_RULE = 'lower-case letters, digits, "_", "-" and "." only';
 
 export const PROBE_OF_TYPE = { TCPsyn: 'tcp-syn', ICMPping: 'icmp', UDPunreachable: 'udp-unreachable' } as const;
 
+/** Bytes that the IP payload size of that program includes. */
+export const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
+
 /** Default source ports of a group. */
 export const SOURCE_PORTS = { first: 65_000, last: 65_001 } as const;
 

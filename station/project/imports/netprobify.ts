@@ -6,6 +6,7 @@ import { explainIssues } from '../schema-issues.ts';
 import type { ImportedTarget, ImportResult } from './imported-file.ts';
 import { ruleProblems } from './netprobify-rules.ts';
 import {
+  HEADER_BYTES,
   NETPROBIFY_KEYS,
   NetprobifyFile,
   type NetprobifyGroup,
@@ -25,9 +26,6 @@ import {
   warnOfBackToBack,
 } from './netprobify-times.ts';
 import { parsePython, repeatedKeys } from './python-yaml.ts';
-
-/** Bytes that the IP payload size of that program includes. */
-const HEADER_BYTES = { TCPsyn: 20, ICMPping: 8, UDPunreachable: 8 } as const;
 
 /** Number of a round's UDP packets, over all targets. */
 const UDP_NUMBERS = 65_535;
@@ -97,6 +95,9 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
   const { global, groups } = file;
   const targets = Object.entries(file.targets ?? {});
   if (targets.length === 0) warn([], 'there are no targets: nothing is probed');
+  for (const [at, module] of (global.disable_dynamic_inventories ?? []).entries()) {
+    warn(['global', 'disable_dynamic_inventories', at], inventoryHint(module));
+  }
   const spacing = capped(global.interval_packets, MAX_SECONDS.spacing, ['global', 'interval_packets'], warn);
   const reload = capped(global.reload_conf_interval, MAX_SECONDS.reload, ['global', 'reload_conf_interval'], warn);
   const dns = capped(global.dns_update_interval, MAX_SECONDS.dnsInterval, ['global', 'dns_update_interval'], warn);
@@ -143,6 +144,10 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
     reloadMs: reload * 1000,
   };
 }
+
+/** Its inventories are Python modules beside the program: a Sounder project says what they read. */
+const inventoryHint = (module: string): string =>
+  `the dynamic inventory ${JSON.stringify(module)} is a Python module, which is not run: convert the file to a Sounder project, and add its source under inventories, as a file, a URL or a command`;
 
 /** Source ports and payload are always said: Sounder's own defaults are others. */
 function meantGroup(group: NetprobifyGroup, path: Path, warn: Warn): Group {

@@ -1,0 +1,26 @@
+import type { Inventory } from '../../core/inventories/inventory.ts';
+import type { Project } from '../../core/model/project.ts';
+import type { Fault } from '../../core/result/result.ts';
+import type { InventoryReading } from './inventory-reader.ts';
+
+/** Settings of the thread. */
+export interface InventoriesData {
+  /** Path of the file that keeps the last good entries. */
+  readonly keptPath: string;
+}
+
+export interface InventoriesConfig {
+  readonly inventories: Readonly<Record<string, Inventory>>;
+  readonly parts: Pick<Project, 'groups' | 'defaults'>;
+  /** Path of the project file. */
+  readonly projectPath: string;
+}
+
+export type ToInventories =
+  | ({ readonly type: 'configure' } & InventoriesConfig)
+  | { readonly type: 'secret'; readonly id: number; readonly value: string }
+  | { readonly type: 'no-secret'; readonly id: number; readonly fault: Fault };
+
+export type FromInventories =
+  | { readonly type: 'reading'; readonly reading: InventoryReading }
+  | { readonly type: 'secret'; readonly id: number; readonly reference: string };

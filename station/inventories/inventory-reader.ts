@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Inventory, type InventoryTimes, inventoryTimes } from '../../core/inventories/inventory.ts';
+import type { Project, Target } from '../../core/model/project.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import { type Fault, toFault } from '../../core/result/result.ts';
+import { readEntries } from './entries.ts';
+import { InventoryList, type KeptEntries } from './inventory-list.ts';
+import { readSource, type SourceHost } from './read-source.ts';
+
+/** The targets of an inventory that are in force, and the result of its last reading. */
+export interface InventoryReading {
+  readonly inventory: string;
+  readonly targets: Readonly<Record<string, Target>>;
+  /** Why the last reading failed; null = it did not. The targets are those of the last good one. */
+  readonly fault: Fault | null;
+  /** Entries of the last reading that could not be used. */
+  readonly problems: readonly string[];
+  /** When the last good reading was, Unix ms; null = never since the start. */
+  readonly readMs: number | null;
+}
+
+export interface ReaderParts {
+  readonly name: string;
+  readonly inventory: Inventory;
+  /** Groups and defaults of the project. */
+  readonly parts: Pick<Project, 'groups' | 'defaults'>;
+  readonly kept: KeptEntries;
+  readonly host: SourceHost;
+  readonly clock: Clock;
+  /** Hears of every reading that changed something. */
+  readonly changed: (reading: InventoryReading, kept: KeptEntries) => void;
+  /** Calls back when the file at a path may have changed. @returns ends that */
+  readonly watch: (inventory: Inventory, changed: () => void) => () => void;
+}
+
+/** Reads one inventory again and again: at its interval, and at once when its file changes. */
+export class InventoryReader {
+  readonly inventory: Inventory;
+  readonly parts: ReaderParts['parts'];
+  private readonly options: ReaderParts;
+  private readonly times: InventoryTimes;
+  private readonly list: InventoryList;
+  private timer: Timer | undefined;
+  private reading: AbortController | undefined;
+  private isAgain = false;
+  private isClosed = false;
+  private last: InventoryReading | undefined;
+  private readonly endWatch: () => void;
+
+  constructor(options: ReaderParts) {
+    this.options = options;
+    this.inventory = options.inventory;
+    this.parts = options.parts;
+    this.times = inventoryTimes(options.inventory);
+    this.list = new InventoryList(options.kept);
+    this.endWatch = options.watch(options.inventory, () => this.readSoon());
+    void this.read();
+  }
+
+  get kept(): KeptEntries {
+    return this.list.kept;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.timer?.cancel();
+    this.reading?.abort();
+    this.endWatch();
+  }
+
+  /** A change during a reading is read after it. */
+  private readSoon(): void {
+    if (this.reading) this.isAgain = true;
+    else void this.read();
+  }
+
+  private async read(): Promise<void> {
+    const { name, inventory, parts, host, clock } = this.options;
+    this.timer?.cancel();
+    const controller = new AbortController();
+    this.reading = controller;
+    const timeout = clock.after(this.times.timeoutMs, () => controller.abort());
+    let fault: Fault | null = null;
+    let problems: readonly string[] = [];
+    try {
+      const text = await readSource(inventory, host, controller.signal);
+      if (this.isClosed) return;
+      const isJson = inventory.url !== undefined;
+      const entries = readEntries(name, inventory, text, { isJson, parts });
+      this.list.take(entries, clock.nowMs());
+      problems = entries.problems.map(({ message }) => message);
+    } catch (error) {
+      fault = toFault(error);
+    } finally {
+      timeout.cancel();
+      this.reading = undefined;
+    }
+    if (this.isClosed) return;
+    this.report(fault, problems);
+    this.timer = clock.after(this.isAgain ? 0 : this.times.intervalMs, () => void this.read());
+    this.isAgain = false;
+  }
+
+  private report(fault: Fault | null, problems: readonly string[]): void {
+    const { name, clock, changed } = this.options;
+    const nowMs = clock.nowMs();
+    const readMs = fault ? (this.last?.readMs ?? null) : nowMs;
+    const next = { inventory: name, targets: this.list.targets(nowMs, this.times), fault, problems, readMs };
+    const isSame = this.last && isDeepStrictEqual({ ...this.last, readMs }, next);
+    this.last = next;
+    if (!isSame) changed(next, this.list.kept);
+  }
+}

@@ -1,0 +1,298 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SampleRow } from '../../core/model/batch.ts';
+import { CAUSES, OUTCOMES } from '../../core/model/outcome.ts';
+import type { EffectiveOutput } from '../../core/outputs/outputs.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { BASE_MS, sample } from '../testing/sample-batches.ts';
+import { tempDirs } from '../testing/temp-dir.ts';
+import type { Outbox } from './outbox.ts';
+import { OutputFeed } from './output-feed.ts';
+import { OutputQueue } from './output-queue.ts';
+import { encodeWriteRequest } from './prometheus-remote-write/encode.ts';
+import { type OutputsRig, outputsRig } from './testing/outputs-rig.ts';
+import { byMetric } from './testing/read-write-request.ts';
+
+const tempDir = tempDirs();
+const rigs: OutputsRig[] = [];
+afterEach(() => {
+  for (const rig of rigs.splice(0)) rig.close();
+});
+
+const SAMPLES = { send: 'samples', intervalMs: 15_000 } as const;
+const INTERVALS = { send: 'intervals', intervalMs: 10_000 } as const;
+const LIMITS = { maxBytes: 1e9, maxAgeMs: 86_400_000 };
+
+function newRig() {
+  const rig = outputsRig(tempDir());
+  rigs.push(rig);
+  const clock = new FakeClock(BASE_MS);
+  const lost = { late: 0, missed: 0, overflow: 0, expired: 0 };
+  /** A new feed on the same data, as after a crash. */
+  const start = (
+    settings: Pick<EffectiveOutput, 'send' | 'intervalMs'>,
+    limits = LIMITS,
+    outbox: Outbox = rig.outbox,
+  ) => {
+    const feed = new OutputFeed({
+      tail: rig.tail,
+      queue: new OutputQueue(outbox, 'prom', limits, clock),
+      settings,
+      labelsOf: rig.labelsOf,
+      maxValues: 1000,
+      encode: (batch) => encodeWriteRequest(batch, { site: 'x' }),
+      clock,
+      listener: {
+        late: (samples) => {
+          lost.late += samples;
+        },
+        missed: (rows) => {
+          lost.missed += rows;
+        },
+        dropped: ({ overflow, expired }) => {
+          lost.overflow += overflow;
+          lost.expired += expired;
+        },
+      },
+    });
+    return () => {
+      while (feed.step());
+    };
+  };
+  /** Bodies that wait in the queue, in order. */
+  const bodies = (): Uint8Array[] =>
+    rig.outbox.db
+      .prepare<[], { body: Buffer }>('SELECT body FROM request ORDER BY id')
+      .all()
+      .map(({ body }) => body);
+  return { rig, clock, lost, start, bodies, queued: () => byMetric(bodies()) };
+}
+
+const at = (series: number, second: number, more: Partial<SampleRow> = {}) =>
+  sample({ series, seq: second, sentMs: BASE_MS + second * 1000, ...more });
+
+describe('samples', () => {
+  it('of each series are queued in the order in which they were sent, not in which they completed', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0, b = 0] = rig.identify('a', 'b');
+    const step = start(SAMPLES);
+    step();
+    // The loss of second 1 is known after the reply of second 2.
+    rig.store([at(a, 0), at(b, 0, { rttNs: 2e6 })]);
+    rig.store([at(a, 2)]);
+    rig.store([at(a, 1, { outcome: OUTCOMES.timeout, rttNs: Number.NaN })]);
+    rig.store([at(a, 30)]);
+    step();
+    expect(queued().get('sounder_sample_success{a}')).toEqual([
+      { value: 1, ms: BASE_MS },
+      { value: 0, ms: BASE_MS + 1000 },
+      { value: 1, ms: BASE_MS + 2000 },
+    ]);
+    expect(
+      queued()
+        .get('sounder_sample_rtt_seconds{a}')
+        ?.map(({ value }) => value),
+    ).toEqual([0.001, 0.001]);
+    expect(queued().get('sounder_sample_rtt_seconds{b}')).toEqual([{ value: 0.002, ms: BASE_MS }]);
+  });
+
+  it('measured before the output was added are not sent', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    rig.store([at(a, 0)]);
+    const step = start(SAMPLES);
+    step();
+    rig.store([at(a, 1)]);
+    rig.store([at(a, 60)]);
+    step();
+    expect(queued().get('sounder_sample_success{a}')).toEqual([{ value: 1, ms: BASE_MS + 1000 }]);
+  });
+
+  it('are in exactly one request, wherever the process was killed', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0, b = 0] = rig.identify('a', 'b');
+    start(SAMPLES)();
+    for (let second = 0; second < 120; second++) {
+      rig.store([at(a, second), ...(second % 3 === 0 ? [at(b, second)] : [])]);
+      if (second % 4 === 0) start(SAMPLES)(); // each time a new process
+    }
+    rig.store([at(a, 300)]);
+    start(SAMPLES)();
+    const expected = (step: number) => Array.from({ length: 120 / step }, (_, n) => BASE_MS + n * step * 1000);
+    expect(
+      queued()
+        .get('sounder_sample_success{a}')
+        ?.map(({ ms }) => ms),
+    ).toEqual(expected(1));
+    expect(
+      queued()
+        .get('sounder_sample_success{b}')
+        ?.map(({ ms }) => ms),
+    ).toEqual(expected(3));
+  });
+
+  it('that were stored after later ones had been sent are left out and counted', () => {
+    const { rig, start, queued, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(SAMPLES);
+    step();
+    rig.store([at(a, 0)]);
+    rig.store([at(a, 60)]);
+    step();
+    rig.store([at(a, 10), at(a, 11, { outcome: OUTCOMES['not-measured'], cause: CAUSES['slot-missed'] })]);
+    rig.store([at(a, 120)]);
+    step();
+    expect(
+      queued()
+        .get('sounder_sample_success{a}')
+        ?.map(({ ms }) => ms),
+    ).toEqual([BASE_MS, BASE_MS + 60_000]);
+    expect(lost.late).toBe(1);
+  });
+
+  it('at the end of a run are sent after a while', () => {
+    const { rig, clock, start, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(SAMPLES);
+    step();
+    rig.store([at(a, 0), at(a, 1)]);
+    step();
+    expect(queued().size).toBe(0);
+    clock.advance(20_000);
+    step();
+    expect(queued().get('sounder_sample_success{a}')).toHaveLength(2);
+    rig.store([at(a, 2)]);
+    step();
+    clock.advance(20_000);
+    step();
+    expect(queued().get('sounder_sample_success{a}')).toHaveLength(3);
+  });
+
+  it('are split into requests of bounded size, still in order', () => {
+    const { rig, start, bodies, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(SAMPLES);
+    step();
+    rig.store(Array.from({ length: 3000 }, (_, n) => at(a, 0, { seq: n, sentNs: BigInt(BASE_MS + n) * 1_000_000n })));
+    rig.store([at(a, 60)]);
+    step();
+    expect(bodies().length).toBe(6);
+    const times =
+      queued()
+        .get('sounder_sample_success{a}')
+        ?.map(({ ms }) => ms) ?? [];
+    expect(times).toEqual(Array.from({ length: 3000 }, (_, n) => BASE_MS + n));
+  });
+
+  it('drop the oldest and are counted when the queue is full or too old', () => {
+    const { rig, clock, start, queued, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(SAMPLES, { maxBytes: 300, maxAgeMs: 60_000 });
+    step();
+    for (let second = 0; second <= 100; second += 10) {
+      rig.store([at(a, second)]);
+      step();
+    }
+    const left = queued().get('sounder_sample_success{a}') ?? [];
+    expect(left.at(-1)?.ms).toBe(BASE_MS + 90_000);
+    expect(left.length).toBeLessThan(10);
+    expect(lost.overflow).toBe(2 * (10 - left.length));
+    clock.advance(61_000);
+    rig.store([at(a, 200)]);
+    rig.store([at(a, 300)]);
+    step();
+    expect(lost.expired).toBe(2 * left.length);
+  });
+
+  it('rows that the journal deleted first are reported', () => {
+    const { rig, start, lost } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(SAMPLES);
+    rig.store([at(a, 0)]);
+    step();
+    for (let second = 1; second < 10; second++) rig.store([at(a, second)]);
+    rig.journal.prepare('DELETE FROM journal WHERE id < 8').run();
+    step();
+    expect(lost.missed).toBe(6);
+  });
+
+  it('a queue that cannot be written is tried again, and loses nothing', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    let isFull = false;
+    const outbox = Object.create(rig.outbox, {
+      add: {
+        value(...parts: Parameters<Outbox['add']>) {
+          if (isFull) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+          rig.outbox.add(...parts);
+        },
+      },
+    }) as Outbox;
+    const step = start(SAMPLES, LIMITS, outbox);
+    step();
+    rig.store([at(a, 0)]);
+    rig.store([at(a, 30)]);
+    isFull = true;
+    expect(step).toThrow('full');
+    rig.store([at(a, 60)]);
+    expect(step).toThrow('full');
+    isFull = false;
+    step();
+    expect(
+      queued()
+        .get('sounder_sample_success{a}')
+        ?.map(({ ms }) => ms),
+    ).toEqual([BASE_MS, BASE_MS + 30_000]);
+  });
+});
+
+describe('intervals', () => {
+  it('have figures of RTT and loss, and counters that continue, also after a crash', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    start(INTERVALS)();
+    const lossAt = (second: number) => at(a, second, { outcome: OUTCOMES.timeout, rttNs: Number.NaN });
+    const start0 = Math.floor(BASE_MS / 10_000) * 10_000 - BASE_MS; // seconds count from the start of an interval
+    const s = (second: number) => start0 / 1000 + second + 10;
+    rig.store([
+      at(a, s(0), { rttNs: 1e6 }),
+      at(a, s(1), { rttNs: 3e6 }),
+      lossAt(s(2)),
+      at(a, s(3), { outcome: OUTCOMES['not-measured'], cause: 1 }),
+    ]);
+    rig.store([at(a, s(15), { rttNs: 5e6 })]);
+    start(INTERVALS)();
+    rig.store([at(a, s(40))]);
+    start(INTERVALS)();
+    const ends = [BASE_MS + s(10) * 1000, BASE_MS + s(20) * 1000];
+    const of = (name: string) => queued().get(name);
+    expect(of('sounder_sent_total{a}')).toEqual([
+      { value: 3, ms: ends[0] },
+      { value: 4, ms: ends[1] },
+    ]);
+    expect(of('sounder_lost_total{a timeout}')?.map(({ value }) => value)).toEqual([1, 1]);
+    expect(of('sounder_not_measured_total{a slot-missed}')?.map(({ value }) => value)).toEqual([1, 1]);
+    expect(of('sounder_interval_loss_ratio{a}')?.map(({ value }) => value)).toEqual([1 / 3, 0]);
+    expect(of('sounder_interval_rtt_min_seconds{a}')?.map(({ value }) => value)).toEqual([0.001, 0.005]);
+    expect(of('sounder_interval_rtt_mean_seconds{a}')?.[0]?.value).toBeCloseTo(0.002, 12);
+    expect(of('sounder_interval_rtt_p50_seconds{a}')?.[0]?.value).toBeCloseTo(0.002, 12);
+    expect(of('sounder_interval_rtt_max_seconds{a}')?.map(({ value }) => value)).toEqual([0.003, 0.005]);
+  });
+
+  it('counts what was stored too late in the next one', () => {
+    const { rig, start, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    const step = start(INTERVALS);
+    step();
+    rig.store([at(a, 0)]);
+    rig.store([at(a, 60)]);
+    step();
+    rig.store([at(a, 5)]);
+    rig.store([at(a, 120)]);
+    step();
+    expect(
+      queued()
+        .get('sounder_sent_total{a}')
+        ?.map(({ value }) => value),
+    ).toEqual([1, 3]);
+  });
+});

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { ENGINE_KINDS, type EngineKind } from '../../core/model/engine-kind.ts';
+import type { EffectiveOutput } from '../../core/outputs/outputs.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { engineOf } from '../../probes/registry.ts';
+import { type LabelsOf, valuesOf } from './batch-builder.ts';
+import { IntervalFigures, SavedCounters } from './interval-figures.ts';
+import type { JournalBounds, JournalTail, TailRow } from './journal-tail.ts';
+import type { NewRequest } from './outbox.ts';
+import type { Dropped, OutputQueue } from './output-queue.ts';
+import type { OutputBatch } from './output-type.ts';
+import { classOf, sampleBatches } from './sample-rows.ts';
+import { type SampleRef, SampleWindow } from './sample-window.ts';
+
+/** The part of the journal that is in the queue, as it is kept there. */
+const Progress = z.object({
+  journalId: z.string(),
+  /** The last row that was read. */
+  read: z.int(),
+  /** Rows up to this one have nothing to send any more. */
+  done: z.int(),
+  /** By engine: what was sent before is in the queue, Unix ms. */
+  marks: z.object({ packet: z.number(), service: z.number() }),
+  counters: SavedCounters,
+});
+type Progress = z.infer<typeof Progress>;
+
+export interface FeedParts {
+  readonly tail: Pick<JournalTail, 'bounds' | 'after'>;
+  readonly queue: Pick<OutputQueue, 'add' | 'progress'>;
+  readonly settings: Pick<EffectiveOutput, 'send' | 'intervalMs'>;
+  readonly labelsOf: LabelsOf;
+  readonly maxValues: number;
+  readonly encode: (batch: OutputBatch) => Uint8Array;
+  readonly clock: Clock;
+  readonly listener: FeedListener;
+}
+
+export interface FeedListener {
+  /** Samples that were stored after later ones had been sent, so that a receiver would refuse them. */
+  late(samples: number): void;
+  dropped(dropped: Dropped): void;
+  /** Rows of the journal that were deleted before they were read. */
+  missed(rows: number): void;
+}
+
+/** Samples within this span go into one request, unless there are too many. */
+const SAMPLES_SPAN_MS = 5000;
+/** Writing and order of rows within a second. */
+const SLACK_MS = 2000;
+/** After this time without samples, besides their timeout, nothing sent earlier is expected any more. */
+const IDLE_MS = 15_000;
+/** A few seconds of the largest projects: the thread answers between steps. */
+const ROWS_PER_STEP = 5;
+
+/**
+ * Moves what was measured from the journal into the queue of one output. Reading, order and progress depend on the
+ * journal alone, never on the receiver; requests and progress are one transaction, so that after a crash every sample is
+ * in exactly one request.
+ */
+export class OutputFeed {
+  private readonly parts: FeedParts;
+  /** By engine, ms. */
+  private timeouts: Readonly<Record<EngineKind, number>> = { packet: 1000, service: 10_000 };
+  private state: Loaded | undefined;
+
+  constructor(parts: FeedParts) {
+    this.parts = parts;
+  }
+
+  /** Longest timeouts of the series that are probed, ms. */
+  setTimeouts(timeouts: Readonly<Record<EngineKind, number>>): void {
+    this.timeouts = timeouts;
+  }
+
+  /** Reads on, and queues what is complete. Throws what SQLite throws; the next step then begins at the kept progress. @returns whether there is more */
+  step(): boolean {
+    try {
+      const bounds = this.parts.tail.bounds();
+      const state = this.loaded(bounds);
+      const rows = this.parts.tail.after(state.read, ROWS_PER_STEP);
+      for (const row of rows) this.take(state, row);
+      this.flush(state);
+      return rows.length === ROWS_PER_STEP;
+    } catch (error) {
+      this.state = undefined;
+      throw error;
+    }
+  }
+
+  private loaded(bounds: JournalBounds): Loaded {
+    const { queue, clock, listener } = this.parts;
+    const known = this.state;
+    if (known && known.journalId === bounds.journalId && known.read <= bounds.newestRow) {
+      const missed = bounds.oldestRow - known.read - 1;
+      if (missed > 0 && bounds.oldestRow > 0) {
+        known.read = bounds.oldestRow - 1;
+        listener.missed(missed);
+      }
+      return known;
+    }
+    const kept = keptProgress(queue.progress, bounds);
+    const progress = kept ?? newProgress(bounds);
+    const state = new Loaded(progress, clock.monotonicMs());
+    this.state = state;
+    if (!kept) queue.add([], JSON.stringify(progress));
+    const missed = bounds.oldestRow - state.accounted - 1;
+    if (missed > 0) listener.missed(missed);
+    return state;
+  }
+
+  private take(state: Loaded, row: TailRow): void {
+    const { clock, listener, settings } = this.parts;
+    const kind = engineOf(row.probeCode);
+    const engine = state.engines[kind];
+    state.read = row.id;
+    const mark = state.marks[kind];
+    const isNew = row.id > state.accounted;
+    let late = 0;
+    for (let at = 0; isNew && at < row.samples.count; at++) {
+      if ((row.samples.sentMs[at] as number) >= mark) continue;
+      const sample: SampleRef = { samples: row.samples, at };
+      const counts = classOf(row.probeCode, sample);
+      if (settings.send === 'intervals') state.figures.countLate(row.probeCode, sample);
+      else if (counts === 'answered' || counts === 'lost') late += 1;
+    }
+    if (late > 0) listener.late(late);
+    engine.window.add(row);
+    engine.lastRowMs = clock.monotonicMs();
+  }
+
+  private flush(state: Loaded): void {
+    const requests: NewRequest[] = [];
+    let isMoved = false;
+    for (const kind of ENGINE_KINDS) {
+      const { window } = state.engines[kind];
+      for (let next = this.nextMark(state, kind); next !== null; next = this.nextMark(state, kind)) {
+        requests.push(...this.requests(state, window.between(state.marks[kind], next), next));
+        state.marks[kind] = next;
+        isMoved = true;
+      }
+      window.forget(state.marks[kind]);
+    }
+    if (!isMoved) return;
+    const dropped = this.parts.queue.add(requests, JSON.stringify(state.progress()));
+    state.accounted = state.read;
+    if (dropped.overflow + dropped.expired > 0) this.parts.listener.dropped(dropped);
+  }
+
+  /** Until when the samples of an engine can be queued now; null = no further than they are. */
+  private nextMark(state: Loaded, kind: EngineKind): number | null {
+    const { window, lastRowMs } = state.engines[kind];
+    const mark = state.marks[kind];
+    const { send, intervalMs } = this.parts.settings;
+    const isIdle = this.parts.clock.monotonicMs() - lastRowMs > this.timeouts[kind] + IDLE_MS;
+    const completeMs = isIdle ? window.newestMs + 0.001 : window.newestMs - this.timeouts[kind] - SLACK_MS;
+    if (!(completeMs > mark)) return null;
+    const earliest = window.earliest(mark);
+    if (!(earliest < completeMs)) return null;
+    if (send === 'samples') return isIdle ? completeMs : completeMs - earliest >= SAMPLES_SPAN_MS ? completeMs : null;
+    const endMs = (Math.floor(earliest / intervalMs) + 1) * intervalMs;
+    return isIdle || endMs <= completeMs ? endMs : null;
+  }
+
+  private requests(state: Loaded, samples: ReadonlyMap<number, readonly SampleRef[]>, endMs: number): NewRequest[] {
+    const { encode, labelsOf, maxValues, settings } = this.parts;
+    const requests: NewRequest[] = [];
+    for (const [probeCode, ofProbe] of samples) {
+      const batches =
+        settings.send === 'samples'
+          ? sampleBatches(probeCode, ofProbe, labelsOf, maxValues)
+          : state.figures.batches(probeCode, ofProbe, endMs, { labelsOf, maxValues });
+      for (const batch of batches) requests.push({ samples: valuesOf(batch), body: encode(batch) });
+    }
+    return requests;
+  }
+}
+
+interface EngineSamples {
+  readonly window: SampleWindow;
+  /** Monotonic, ms. */
+  lastRowMs: number;
+}
+
+/** Progress in memory, ahead of what is kept. */
+class Loaded {
+  readonly journalId: string;
+  read: number;
+  /** Rows up to this one were read before the progress was kept: their samples from before the marks are in the queue. */
+  accounted: number;
+  readonly marks: Record<EngineKind, number>;
+  readonly engines: Readonly<Record<EngineKind, EngineSamples>>;
+  readonly figures: IntervalFigures;
+
+  constructor(progress: Progress, nowMs: number) {
+    this.journalId = progress.journalId;
+    this.read = progress.done;
+    this.accounted = progress.read;
+    this.marks = { ...progress.marks };
+    const empty = (): EngineSamples => ({ window: new SampleWindow(), lastRowMs: nowMs });
+    this.engines = { packet: empty(), service: empty() };
+    this.figures = new IntervalFigures(progress.counters);
+  }
+
+  progress(): Progress {
+    const oldest = ENGINE_KINDS.map((kind) => this.engines[kind].window.oldestRow(this.marks[kind]) ?? this.read + 1);
+    return {
+      journalId: this.journalId,
+      read: this.read,
+      done: Math.min(...oldest) - 1,
+      marks: this.marks,
+      counters: this.figures.saved,
+    };
+  }
+}
+
+/** @returns null when nothing is kept, or it is of another journal */
+function keptProgress(kept: string | null, { journalId, newestRow }: JournalBounds): Progress | null {
+  const parsed = kept === null ? null : Progress.safeParse(JSON.parse(kept));
+  if (!parsed?.success || parsed.data.journalId !== journalId || parsed.data.read > newestRow) return null;
+  return parsed.data;
+}
+
+/** A new output begins with what is measured from now on. */
+const newProgress = ({ journalId, newestRow }: JournalBounds): Progress => ({
+  journalId,
+  read: newestRow,
+  done: newestRow,
+  marks: { packet: 0, service: 0 },
+  counters: [],
+});

@@ -1,0 +1,40 @@
+import type { OutputStatus } from '../../core/contracts/outputs.ts';
+import type { EngineKind } from '../../core/model/engine-kind.ts';
+import type { Output } from '../../core/outputs/outputs.ts';
+import type { Fault } from '../../core/result/result.ts';
+
+/** Settings of the thread. */
+export interface OutputsData {
+  readonly dataDir: string;
+  readonly version: string;
+}
+
+export type Timeouts = Readonly<Record<EngineKind, number>>;
+
+export type ToOutputs =
+  | { readonly type: 'configure'; readonly outputs: Readonly<Record<string, Output>> }
+  /** The catalog changed. `timeouts`: the longest of the series that are probed, ms. */
+  | { readonly type: 'catalog'; readonly timeouts: Timeouts }
+  | { readonly type: 'secret'; readonly id: number; readonly value: string }
+  | { readonly type: 'no-secret'; readonly id: number; readonly fault: Fault }
+  | { readonly type: 'test'; readonly id: number; readonly output: string }
+  | { readonly type: 'close' };
+
+/** Why samples did not arrive. */
+export type LossKind = 'overflow' | 'expired' | 'rejected' | 'late' | 'missed';
+
+/** Samples lost since the last report. */
+export interface OutputLoss {
+  readonly output: string;
+  readonly kind: LossKind;
+  readonly samples: number;
+  /** With `rejected`: the receiver's reason. */
+  readonly fault?: Fault;
+}
+
+export type FromOutputs =
+  | { readonly type: 'status'; readonly outputs: readonly OutputStatus[]; readonly fault: Fault | null }
+  | { readonly type: 'loss'; readonly losses: readonly OutputLoss[] }
+  | { readonly type: 'secret'; readonly id: number; readonly reference: string }
+  | { readonly type: 'tested'; readonly id: number; readonly fault: Fault | null }
+  | { readonly type: 'closed' };

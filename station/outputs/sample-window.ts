@@ -1,0 +1,76 @@
+import type { JournalDetail } from '../store/journal-row.ts';
+import type { TailRow } from './journal-tail.ts';
+
+/** A sample by its place in a row. */
+export interface SampleRef {
+  readonly samples: JournalDetail;
+  readonly at: number;
+}
+
+/**
+ * Samples of one engine that were read and may still be preceded by others. A reply is stored before the timeout of a
+ * packet that was sent earlier: a span is complete when nothing sent in it can come any more.
+ */
+export class SampleWindow {
+  /** Rows with samples that were not taken yet, oldest first. */
+  private rows: TailRow[] = [];
+  /** The newest send time that was seen, Unix ms. */
+  newestMs = Number.NEGATIVE_INFINITY;
+
+  add(row: TailRow): void {
+    this.rows.push(row);
+    const newest = newestOf(row.samples);
+    if (newest > this.newestMs) this.newestMs = newest;
+  }
+
+  /** The oldest row that has samples from a time on; null = there is none. */
+  oldestRow(fromMs: number): number | null {
+    return this.rows.find(({ samples }) => newestOf(samples) >= fromMs)?.id ?? null;
+  }
+
+  /** The earliest send time that is no earlier than a time; infinite = there is none. */
+  earliest(fromMs: number): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { samples } of this.rows) {
+      for (const sentMs of samples.sentMs) if (sentMs >= fromMs && sentMs < earliest) earliest = sentMs;
+    }
+    return earliest;
+  }
+
+  /** The samples sent in a span by probe code, by series and then by send time. */
+  between(fromMs: number, toMs: number): Map<number, SampleRef[]> {
+    const found = new Map<number, SampleRef[]>();
+    for (const { probeCode, samples } of this.rows) {
+      for (let at = 0; at < samples.count; at++) {
+        const sentMs = samples.sentMs[at] as number;
+        if (sentMs < fromMs || sentMs >= toMs) continue;
+        const list = found.get(probeCode);
+        if (list) list.push({ samples, at });
+        else found.set(probeCode, [{ samples, at }]);
+      }
+    }
+    for (const list of found.values()) list.sort(bySeriesAndTime);
+    return found;
+  }
+
+  /** Forgets rows without samples from a time on. */
+  forget(beforeMs: number): void {
+    this.rows = this.rows.filter(({ samples }) => newestOf(samples) >= beforeMs);
+  }
+}
+
+const newestKnown = new WeakMap<JournalDetail, number>();
+
+function newestOf(samples: JournalDetail): number {
+  const known = newestKnown.get(samples);
+  if (known !== undefined) return known;
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const sentMs of samples.sentMs) if (sentMs > newest) newest = sentMs;
+  newestKnown.set(samples, newest);
+  return newest;
+}
+
+function bySeriesAndTime(left: SampleRef, right: SampleRef): number {
+  const series = (left.samples.series[left.at] as number) - (right.samples.series[right.at] as number);
+  return series !== 0 ? series : (left.samples.sentMs[left.at] as number) - (right.samples.sentMs[right.at] as number);
+}
