@@ -242,7 +242,7 @@ export class Session {
     };
   }
 
-  /** What this host could not carry out: all of it, or a part. */
+  /** Measurements that this host could not carry out: all, or a part. */
   private failed(): Pick<SessionResult, 'nothingSent' | 'partlySent'> {
     const { failures, serviceFailures } = this;
     if (failures.wasAnySent || serviceFailures.wasAnyMeasured) {

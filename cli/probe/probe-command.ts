@@ -167,7 +167,7 @@ export function optionsOf(flags: Flags, definition: ProbeDefinition, defaultRoun
   };
 }
 
-/** So long that no round comes while the one before may still run, where that is to be expected. */
+/** Interval without a round while the one before may still run, where that is to be expected. */
 function defaultIntervalMs(flags: Flags, definition: ProbeDefinition): number {
   if (!definition.service?.limitMs) return DEFAULT_INTERVAL_MS;
   const timeout = formatDuration(flags.timeout);

@@ -42,7 +42,8 @@ export const health = {
   packetColumns: 'none',
   adaptive: null,
   service: {
-    request: HealthRequest, toHelp: 'localhost, the computer that measures',
+    request: HealthRequest,
+    toHelp: 'localhost, the computer that measures',
     endpoints: thisHost,
     defaultTo: 'localhost',
     commandRounds: 1,

@@ -21,7 +21,7 @@ export interface StepContext {
   /** Share of the step; of the pipes for `info` and `shares`. */
   readonly tree: Tree;
   nowMs(): number;
-  /** Whether reading may go on: the rest of the time is for the steps that follow. */
+  /** Whether reading may continue: the rest of the time is for the steps that follow. */
   hasTimeToRead(): boolean;
 }
 

@@ -27,7 +27,8 @@ export const temperature = {
   packetColumns: 'none',
   adaptive: null,
   service: {
-    request: TemperatureRequest, toHelp: 'localhost, the computer that measures',
+    request: TemperatureRequest,
+    toHelp: 'localhost, the computer that measures',
     endpoints: thisHost,
     defaultTo: 'localhost',
     commandRounds: 1,
