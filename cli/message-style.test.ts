@@ -18,7 +18,7 @@ const MESSAGES =
   /(?:(?<=[{,(]\s*)(?:message|error): |\b(?:usage|error|warn|info|refusals\.add)\(\s*)(['"`])((?:\\.|(?!\1).)+)\1|[`']sounder: ((?:\\.|[^`'])+)\\n[`']/g;
 
 /** A message starts with a capital, a probe's name, or a name, number or value of the user, such as the prefix length /33. */
-const START = /^(?:[A-Z\d"…/-]|\$\{|[a-z]+-[a-z]+ )/;
+const START = /^(?:iperf3 |[A-Z\d"…/-]|\$\{|[a-z]+-[a-z]+ )/;
 
 /** The simulated network passes ICMP errors by their name. */
 const isIcmpError = (message: string): boolean => /^[a-z]+(?:-[a-z]+)*$/.test(message);
