@@ -45,7 +45,7 @@ export function parseServer(written: string, transport: Transport): ParsedServer
   const [, authority = '', path = ''] = /^([^/?#]*)(.*)$/.exec(own === undefined ? text : rest) ?? [];
   if (path !== '' && path !== '/' && used !== 'https') return { error: `"${written}" has a path: only https has one` };
   const place = parsePlace(authority);
-  if ('why' in place) return { error: `"${written}" is not a server: ${place.why}` };
+  if ('problem' in place) return { error: `"${written}" is not a server: ${place.problem}` };
   return { server: serverOf(used, place, path, own !== undefined && own !== transport) };
 }
 
@@ -65,17 +65,18 @@ function serverOf(transport: Transport, { host, port }: Place, path: string, isO
 
 export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-function parsePlace(text: string): Place | { readonly why: string } {
+function parsePlace(text: string): Place | { readonly problem: string } {
   const address = canonicalAddress(text);
   if (address !== undefined) return { host: address, port: null };
   const [, inner, host = inner ?? '', port] = /^(?:\[([^\]]*)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (host === '') return { why: 'write an address or a name, with a port as 192.0.2.53:5353 or [2001:db8::53]:5353' };
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return { why: `there is no port ${port}` };
+  if (host === '')
+    return { problem: 'write an address or a name, with a port as 192.0.2.53:5353 or [2001:db8::53]:5353' };
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return { problem: `there is no port ${port}` };
   const literal = canonicalAddress(host);
   const place = { port: port === undefined ? null : Number(port) };
   if (literal !== undefined) return { host: literal, ...place };
   const name = inner === undefined ? parseHostName(host) : { error: `${host} is not an IPv6 address` };
-  return 'error' in name ? { why: name.error } : { host: name.ascii, ...place };
+  return 'error' in name ? { problem: name.error } : { host: name.ascii, ...place };
 }
 
 /** Address family of a server; null for a name. */

@@ -16,7 +16,8 @@ const Record = z
 const Servers = z
   .string('server must be text: addresses, names or URLs with commas between')
   .superRefine((list, context) => {
-    if (serverList(list).length === 0) context.addIssue({ code: 'custom', message: 'The list of servers is empty' });
+    if (serverList(list).length === 0)
+      context.addIssue({ code: 'custom', message: 'No server in server: write one, as 192.0.2.53' });
     for (const one of serverList(list)) {
       const parsed = parseServer(one, 'udp');
       if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });

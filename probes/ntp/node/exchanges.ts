@@ -137,8 +137,7 @@ const flood = (place: string, count: number): Failure => ({
  */
 function exchangeOf(bytes: Uint8Array, rttMs: number, sentNs: bigint): Exchange | Failure {
   const decoded = decodeReply(bytes);
-  if ('malformed' in decoded)
-    return { outcome: 'protocol-error', error: `The reply is malformed: ${decoded.malformed}` };
+  if ('problem' in decoded) return { outcome: 'protocol-error', error: `The reply is malformed: ${decoded.problem}` };
   const { reply } = decoded;
   const thereMs = Number(reply.receiveNs - sentNs) / 1e6;
   const heldMs = Number(reply.transmitNs - reply.receiveNs) / 1e6;

@@ -36,7 +36,7 @@ function packet({ first = 0x24, stratum = 2, id = [192, 0, 2, 1], receiveNs, tra
 
 function reply(bytes: Uint8Array): NtpReply {
   const decoded = decodeReply(bytes);
-  if ('malformed' in decoded) throw new Error(decoded.malformed);
+  if ('problem' in decoded) throw new Error(decoded.problem);
   return decoded.reply;
 }
 
@@ -75,12 +75,12 @@ it('recognizes the reply to its request', () => {
 });
 
 it('refuses what is no reply of a server', () => {
-  expect(decodeReply(packet({ first: 0x23 }))).toEqual({ malformed: 'the packet has mode 3 instead of 4 (server)' });
-  expect(decodeReply(packet({ first: 0x3c }))).toEqual({ malformed: 'the packet has version 7' });
-  expect(decodeReply(new Uint8Array(20))).toEqual({ malformed: 'the packet is too short' });
+  expect(decodeReply(packet({ first: 0x23 }))).toEqual({ problem: 'the packet has mode 3 instead of 4 (server)' });
+  expect(decodeReply(packet({ first: 0x3c }))).toEqual({ problem: 'the packet has version 7' });
+  expect(decodeReply(new Uint8Array(20))).toEqual({ problem: 'the packet is too short' });
   const empty = packet();
   empty.fill(0, 32);
-  expect(decodeReply(empty)).toEqual({ malformed: 'the packet has no timestamps' });
+  expect(decodeReply(empty)).toEqual({ problem: 'the packet has no timestamps' });
 });
 
 it('reads timestamps of the era from 2036 on', () => {

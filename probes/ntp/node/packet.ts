@@ -39,20 +39,20 @@ export function isReplyTo(bytes: Uint8Array, cookie: Uint8Array): boolean {
 }
 
 /** Decodes the reply to a request; extension fields after it are ignored. Never throws. */
-export function decodeReply(bytes: Uint8Array): { readonly reply: NtpReply } | { readonly malformed: string } {
-  if (bytes.length < PACKET_BYTES) return { malformed: 'the packet is too short' };
+export function decodeReply(bytes: Uint8Array): { readonly reply: NtpReply } | { readonly problem: string } {
+  if (bytes.length < PACKET_BYTES) return { problem: 'the packet is too short' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = view.getUint8(0);
   const mode = first & 7;
   const version = (first >> 3) & 7;
-  if (mode !== 4) return { malformed: `the packet has mode ${mode} instead of 4 (server)` };
-  if (version < 1 || version > 4) return { malformed: `the packet has version ${version}` };
+  if (mode !== 4) return { problem: `the packet has mode ${mode} instead of 4 (server)` };
+  if (version < 1 || version > 4) return { problem: `the packet has version ${version}` };
   const stratum = view.getUint8(1);
   const receiveNs = timestampNs(view, 32);
   const transmitNs = timestampNs(view, 40);
   const referenceId = bytes.slice(12, 16);
   const isKiss = kissCode({ stratum, referenceId }) !== null;
-  if (!isKiss && (receiveNs === null || transmitNs === null)) return { malformed: 'the packet has no timestamps' };
+  if (!isKiss && (receiveNs === null || transmitNs === null)) return { problem: 'the packet has no timestamps' };
   return {
     reply: {
       leap: first >> 6,
