@@ -135,6 +135,12 @@ it('says exactly why a certificate is not valid', async () => {
   expect((await verdict(expired, 'b.example', null)).codes).toEqual(['expired', 'wrong-name']);
 });
 
+it.each(['P-521', 'X25519MLKEM768'])('agrees on %s where the server insists on it', async (ecdhCurve) => {
+  const own = tlsServerOptions(authority.issue({ names: 'DNS:localhost' }));
+  const port = await listening(createTlsServer({ ...own, ecdhCurve }, (socket) => socket.end()));
+  expect(await handshake(port, 'localhost', authority.root)).toMatchObject({ tls: { problems: [] } });
+});
+
 it('says why a handshake failed', async () => {
   const plain = await listening(
     createServer((socket) => socket.on('data', () => socket.end('HTTP/1.0 400 Bad\r\n\r\n'))),

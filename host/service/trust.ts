@@ -53,11 +53,27 @@ function readAuthorities(file: string): string {
   throw unreadable(file, 'it has no certificates in PEM format');
 }
 
+/**
+ * Groups of the key exchange, of which a key is sent for the first only. The default sends one of ML-KEM too, a quarter of a
+ * handshake's cost; servers that insist on it ask for it.
+ */
+const GROUPS = 'X25519:P-256:P-384:P-521:X25519MLKEM768';
+
 function contextOf(ca: readonly string[], file: string | null): SecureContext {
   try {
-    return createSecureContext({ ca: [...ca] });
+    return createSecureContext({ ca: [...ca], ...(knowsGroups() ? { ecdhCurve: GROUPS } : {}) });
   } catch (error) {
     throw unreadable(file ?? 'of the system', systemErrorText(error));
+  }
+}
+
+/** Whether the TLS library of this process has all groups: that of Electron is another than Node's. */
+function knowsGroups(): boolean {
+  try {
+    createSecureContext({ ca: [], ecdhCurve: GROUPS });
+    return true;
+  } catch {
+    return false;
   }
 }
 
