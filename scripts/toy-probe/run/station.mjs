@@ -52,6 +52,7 @@ const intake = new SampleIntake({
     paths: { add: () => undefined, clear: () => undefined },
     findings,
     limits: new LimitWatch({ answersLimited: () => undefined }),
+    load: { add: () => undefined, clear: () => undefined },
   },
   store: {
     add(frame) {
