@@ -74,7 +74,7 @@ const readRows = (frame) => {
 intake.live.open(readerOf(readRows), signal);
 const states = new Map();
 findings.open(
-  [0, 1],
+  { series: [0, 1], brief: false },
   readerOf((state) => states.set(state.series, state)),
   signal,
 );
