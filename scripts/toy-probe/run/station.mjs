@@ -52,6 +52,7 @@ const intake = new SampleIntake({
     paths: { add: () => undefined, clear: () => undefined },
     findings,
     limits: new LimitWatch({ answersLimited: () => undefined }),
+    load: { add: () => undefined, clear: () => undefined },
   },
   store: {
     add(frame) {
@@ -73,7 +74,7 @@ const readRows = (frame) => {
 intake.live.open(readerOf(readRows), signal);
 const states = new Map();
 findings.open(
-  [0, 1],
+  { series: [0, 1], brief: false },
   readerOf((state) => states.set(state.series, state)),
   signal,
 );
