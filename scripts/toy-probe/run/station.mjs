@@ -51,6 +51,7 @@ const intake = new SampleIntake({
   watches: {
     paths: { add: () => undefined, clear: () => undefined },
     findings,
+    load: { add: () => undefined, clear: () => undefined },
     limits: new LimitWatch({ answersLimited: () => undefined }),
   },
   store: {
@@ -73,7 +74,7 @@ const readRows = (frame) => {
 intake.live.open(readerOf(readRows), signal);
 const states = new Map();
 findings.open(
-  [0, 1],
+  { series: [0, 1], brief: false },
   readerOf((state) => states.set(state.series, state)),
   signal,
 );
