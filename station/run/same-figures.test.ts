@@ -124,8 +124,10 @@ describe.each(Object.values(PROBES).map(({ definition }) => definition))('$id', 
 
         const track = new SampleTrack(probe);
         liveChart(probe, frames, track);
-        const charted = { min: figures.minMs, avg: figures.avgMs, max: figures.maxMs };
-        const expected = { sent, lost, notMeasured, ...charted };
+        const expected = {
+          ...{ sent, lost, notMeasured },
+          ...{ min: figures.minMs, avg: figures.avgMs, max: figures.maxMs },
+        };
         expect(figuresOf(track)).toEqual(expected);
         // History ends with the first batch or with the last; the tail continues with the rest.
         storedChart(frames, isStored ? frames.length : 1, track);

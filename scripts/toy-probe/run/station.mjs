@@ -51,6 +51,7 @@ const intake = new SampleIntake({
   watches: {
     paths: { add: () => undefined, clear: () => undefined },
     findings,
+    load: { add: () => undefined, clear: () => undefined },
     limits: new LimitWatch({ answersLimited: () => undefined }),
     load: { add: () => undefined, clear: () => undefined },
   },
