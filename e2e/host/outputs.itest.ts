@@ -28,7 +28,7 @@ targets:
   engine: {probe: tcp-connect, to: 127.0.0.1, port: ${port}, interval: 50ms}
   services: {probe: health, to: localhost, interval: 200ms, timeout: 1s}
 outputs:
-  prom: {type: prometheus-remote-write, url: "http://127.0.0.1:${port}/api/v1/write", labels: {site: lab}}
+  prom: {type: prometheus-remote-write, url: "http://127.0.0.1:${port}/api/v1/write", labels: {site: lab}, token: writer}
 `,
   );
   served = await serve(dir.path);
@@ -80,6 +80,8 @@ describe.skipIf(!hasPrometheus())('with a real Prometheus (package prometheus)',
     const live = followLive(client);
     await client.station.start({});
     await live.until(() => live.sum('sent') > 50);
+    expect(await client.station.outputTest({ name: 'prom' })).toMatchObject({ fault: { code: 'secret.unknown' } });
+    await client.station.secretSet({ name: 'writer', value: 'token of the receiver' });
     expect(await client.station.outputTest({ name: 'prom' })).toMatchObject({ fault: { code: 'output.unreachable' } });
     for (let times = 0; times < 2; times++) {
       process.kill(served.childPid('station'), 'SIGKILL');

@@ -18,7 +18,14 @@ const read = (document: unknown, inventory: Partial<Inventory> = {}, isJson = tr
     },
   );
 
-const targetsOf = ({ entries }: ReadEntries) => Object.fromEntries(entries.map(({ name, target }) => [name, target]));
+/** Targets by name, without the description that all of them have. */
+const targetsOf = ({ entries }: ReadEntries) =>
+  Object.fromEntries(
+    entries.map(({ name, target: { description, ...target } }) => {
+      expect(description).toBe('from dc');
+      return [name, target];
+    }),
+  );
 
 function faultOf(work: () => unknown): { readonly code: string; readonly message: string } {
   try {
@@ -92,6 +99,7 @@ describe('entries', () => {
       createdMs: 1_700_000_000_000,
       lifetimeMs: 3_600_000,
       target: {
+        description: 'from dc',
         probe: 'tcp-syn',
         to: '192.0.2.1',
         port: 179,

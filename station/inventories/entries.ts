@@ -125,6 +125,7 @@ function entryOf(
   if ('problem' in times) return refuse(times.problem);
   const meant = isNetprobifyEntry(rest) ? meantEntry(rest) : rest;
   const target = {
+    description: `from ${inventory}`,
     ...defaults,
     to: hostname,
     ...meant,
