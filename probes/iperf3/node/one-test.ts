@@ -72,14 +72,15 @@ function verdict(reader: TestReader, end: ChildEnd, isSilent: boolean, isAborted
   if (isAborted) return { outcome: 'timeout', error: 'The test was stopped before its end' };
   if (isSilent) return { outcome: 'timeout', error: silenceText(reader, shape) };
   if (end.isTooMuch) return { outcome: 'protocol-error', error: 'The program printed far more than a test can' };
-  if (end.startError !== null) return { outcome: 'local-error', error: `iperf3 cannot be started: ${end.startError}` };
-  if (end.signal !== null) return { outcome: 'local-error', error: `iperf3 was ended by ${end.signal}` };
+  if (end.startError !== null)
+    return { outcome: 'local-error', error: `The program iperf3 cannot be started: ${end.startError}` };
+  if (end.signal !== null) return { outcome: 'local-error', error: `The program iperf3 was ended by ${end.signal}` };
   if (reader.error !== null) return { outcome: outcomeOf(reader.error), error: sentenceOf(reader.error) };
   if (end.status !== 0)
-    return { outcome: 'protocol-error', error: `iperf3 ended with status ${end.status} and no reason` };
+    return { outcome: 'protocol-error', error: `The program iperf3 ended with status ${end.status} and no reason` };
   return reader.isComplete
     ? { outcome: 'reply', error: null }
-    : { outcome: 'protocol-error', error: 'iperf3 printed no result' };
+    : { outcome: 'protocol-error', error: 'The program iperf3 printed no result' };
 }
 
 function silenceText({ isConnected, elapsedSeconds }: TestReader, { seconds }: TestShape): string {

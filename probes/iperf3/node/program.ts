@@ -49,7 +49,7 @@ function missing(named: string | undefined): Fault {
         message: `${VARIABLE} names ${named}, which is no program`,
         hint: 'correct or unset it',
       }
-    : { code: 'iperf3.missing', message: 'iperf3 is not installed on this computer', hint };
+    : { code: 'iperf3.missing', message: 'The program iperf3 is not installed on this computer', hint };
 }
 
 function searched(path: string): string | undefined {

@@ -124,7 +124,7 @@ describe.skipIf(!installed)('against a server of iperf3', () => {
       },
     );
     expect(result.outcome).toBe('local-error');
-    expect(errorOf(result)).toBe('iperf3 was ended by SIGKILL');
+    expect(errorOf(result)).toBe('The program iperf3 was ended by SIGKILL');
   });
 
   it('tells doctor the version that it found', async () => {
