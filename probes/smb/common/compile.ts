@@ -28,5 +28,8 @@ export function compileSmb(series: PlannedSeries): ServiceTemplate {
 /** The name that the target was given, without which the address stands for it. */
 function nameOf({ to, address }: PlannedSeries): string {
   const isName = addressFamily(to) === undefined && /^[A-Za-z0-9._-]+$/.test(to);
-  return isName ? to : address.replace(/%.*$/, '');
+  if (isName) return to;
+  const literal = address.replace(/%.*$/, '');
+  // A colon is not allowed in the name of a share; this is how Windows writes IPv6 addresses there.
+  return literal.includes(':') ? `${literal.replaceAll(':', '-')}.ipv6-literal.net` : literal;
 }

@@ -1,8 +1,10 @@
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { slowProxy } from './testing/hostile.ts';
 import { BIG_BYTES, PASSWORD, type Samba, sambaMissing, startSamba, USER } from './testing/samba.ts';
 import { trySmb } from './testing/try-smb.ts';
 
+const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 const LOGIN = { user: USER, password: 'good' };
 const ALL = ['info', 'shares', 'share da', 'stat data/docs/a b.txt', 'list data/docs/*.txt', 'read data/big.bin'];
 
@@ -141,6 +143,12 @@ describe.skipIf(sambaMissing)(`a Samba server${sambaMissing ? ` (skipped: ${samb
     const guest = await trySmb(samba.port, { user: 'nobody-known', steps: ['shares', 'stat open/docs/c.txt'] });
     expect(guest.parsed.error).toBeNull();
     expect(guest.parsed.session).toMatchObject({ kind: 'guest', isSigned: false });
+  });
+
+  it.skipIf(!hasIpv6)('takes an IPv6 address', async () => {
+    const { outcome, parsed } = await trySmb(samba.port, { ...LOGIN, steps: ['shares', 'stat data'] }, { to: '::1' });
+    expect(parsed.error).toBeNull();
+    expect(outcome).toBe('reply');
   });
 
   it('takes the domain in front of the user', async () => {

@@ -120,7 +120,11 @@ const md5 = (key: Buffer, ...parts: readonly Buffer[]): Buffer => {
 
 /** Key of NTLM 2 for a user and password. */
 export const ntlmKey = ({ user, domain, password }: Omit<NtlmLogin, 'serverName'>): Buffer =>
-  md5(md4(utf16(password)), utf16(user.toUpperCase() + domain));
+  md5(md4(utf16(password)), utf16(inCapitals(user) + domain));
+
+/** As Windows does it, character by character: ß stays. */
+const inCapitals = (user: string): string =>
+  [...user].map((one) => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join('');
 
 function fact(id: number, value: Buffer): Buffer {
   const head = Buffer.alloc(4);
