@@ -27,7 +27,7 @@ function newRig() {
   const rig = outputsRig(tempDir());
   rigs.push(rig);
   const clock = new FakeClock(BASE_MS);
-  const lost = { late: 0, missed: 0, overflow: 0, expired: 0 };
+  const lost = { late: 0, missed: 0, damaged: 0, overflow: 0, expired: 0 };
   /** A new feed on the same data, as after a crash. */
   const start = (
     settings: Pick<EffectiveOutput, 'send' | 'intervalMs'>,
@@ -48,6 +48,9 @@ function newRig() {
         },
         missed: (rows) => {
           lost.missed += rows;
+        },
+        damaged: (rows) => {
+          lost.damaged += rows;
         },
         dropped: ({ overflow, expired }) => {
           lost.overflow += overflow;
@@ -214,6 +217,23 @@ describe('samples', () => {
     rig.journal.prepare('DELETE FROM journal WHERE id < 8').run();
     step();
     expect(lost.missed).toBe(6);
+  });
+
+  it('a row that is damaged is reported once, and the others are sent', () => {
+    const { rig, start, lost, queued } = newRig();
+    const [a = 0] = rig.identify('a');
+    start(SAMPLES)();
+    for (const second of [0, 1, 2]) rig.store([at(a, second)]);
+    rig.journal.prepare("UPDATE journal SET blob = x'00' WHERE id = 2").run();
+    rig.store([at(a, 30)]);
+    start(SAMPLES)();
+    rig.store([at(a, 60)]);
+    start(SAMPLES)();
+    expect(lost.damaged).toBe(1);
+    const seconds = queued()
+      .get('sounder_sample_success{a}')
+      ?.map(({ ms }) => (ms - BASE_MS) / 1000);
+    expect(seconds).toEqual([0, 2, 30]);
   });
 
   it('a queue that cannot be written is tried again, and loses nothing', () => {
