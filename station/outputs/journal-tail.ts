@@ -7,7 +7,8 @@ import { rowOf, type StoredRow } from '../store/journal-scan.ts';
 export interface TailRow {
   readonly id: number;
   readonly probeCode: number;
-  readonly samples: JournalDetail;
+  /** null = the row is damaged. */
+  readonly samples: JournalDetail | null;
 }
 
 export interface JournalBounds {
@@ -20,8 +21,6 @@ export interface JournalBounds {
 
 /** Reads the journal in the order in which it was written. Throws what SQLite throws. */
 export class JournalTail {
-  /** Rows that could not be read. */
-  damaged = 0;
   private readonly db: Database;
 
   /** @param db a connection that only reads */
@@ -46,35 +45,14 @@ export class JournalTail {
         'SELECT id, probe, count, from_ms, to_ms, blob FROM journal WHERE id > ? ORDER BY id LIMIT ?',
       )
       .all(row, limit);
-    return rows.flatMap((stored) => this.read(stored) ?? []);
-  }
-
-  private read(stored: StoredRow & { readonly id: number }): TailRow | null {
-    const own = ownColumnsOf(stored.probe);
-    try {
-      return { id: stored.id, probeCode: stored.probe, samples: decodeJournalRow(rowOf(stored), own ?? []) };
-    } catch {
-      this.damaged += 1;
-      return { id: stored.id, probeCode: stored.probe, samples: EMPTY };
-    }
+    return rows.map((stored) => ({ id: stored.id, probeCode: stored.probe, samples: samplesOf(stored) }));
   }
 }
 
-const NONE = new Uint32Array(0);
-const EMPTY: JournalDetail = {
-  count: 0,
-  series: NONE,
-  sentMs: new Float64Array(0),
-  rttMs: new Float64Array(0),
-  outcome: NONE,
-  round: NONE,
-  seq: NONE,
-  lateUs: NONE,
-  cause: NONE,
-  stamps: NONE,
-  replyTtl: NONE,
-  from: NONE,
-  addresses: new Uint8Array(0),
-  typed: {},
-  details: null,
-};
+function samplesOf(stored: StoredRow): JournalDetail | null {
+  try {
+    return decodeJournalRow(rowOf(stored), ownColumnsOf(stored.probe) ?? []);
+  } catch {
+    return null;
+  }
+}

@@ -69,10 +69,12 @@ const REASONS: Readonly<Record<LossKind, string>> = {
   rejected: 'the receiver refused them',
   late: 'they were stored after later ones had been sent',
   missed: 'the journal had deleted them before they were read',
+  damaged: 'they cannot be read',
 };
 
 function describe({ output, kind, fault }: OutputLoss, samples: number): string {
-  const what = kind === 'missed' ? `the samples of ${samples} journal rows` : `${samples} values`;
+  const isRows = kind === 'missed' || kind === 'damaged';
+  const what = isRows ? `the samples of ${samples} journal rows` : `${samples} values`;
   const why = fault ? `: ${asClause(fault.message)}` : '';
   return `Output ${output} did not send ${what}: ${REASONS[kind]}${why}`;
 }

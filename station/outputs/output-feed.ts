@@ -5,12 +5,12 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { engineOf } from '../../probes/registry.ts';
 import { type LabelsOf, valuesOf } from './batch-builder.ts';
 import { IntervalFigures, SavedCounters } from './interval-figures.ts';
-import type { JournalBounds, JournalTail, TailRow } from './journal-tail.ts';
+import type { JournalBounds, JournalTail } from './journal-tail.ts';
 import type { NewRequest } from './outbox.ts';
 import type { Dropped, OutputQueue } from './output-queue.ts';
 import type { OutputBatch } from './output-type.ts';
 import { classOf, sampleBatches } from './sample-rows.ts';
-import { type SampleRef, SampleWindow } from './sample-window.ts';
+import { type SampleRef, type SampleRows, SampleWindow } from './sample-window.ts';
 
 /** The part of the journal that is in the queue, as it is kept there. */
 const Progress = z.object({
@@ -42,6 +42,8 @@ export interface FeedListener {
   dropped(dropped: Dropped): void;
   /** Rows of the journal that were deleted before they were read. */
   missed(rows: number): void;
+  /** Rows of the journal that cannot be read. */
+  damaged(rows: number): void;
 }
 
 /** Samples within this span go into one request, unless there are too many. */
@@ -79,7 +81,11 @@ export class OutputFeed {
       const bounds = this.parts.tail.bounds();
       const state = this.loaded(bounds);
       const rows = this.parts.tail.after(state.read, ROWS_PER_STEP);
-      for (const row of rows) this.take(state, row);
+      for (const { id, probeCode, samples } of rows) {
+        if (samples) this.take(state, { id, probeCode, samples });
+        else if (id > state.accounted) this.parts.listener.damaged(1);
+        state.read = id;
+      }
       this.flush(state);
       return rows.length === ROWS_PER_STEP;
     } catch (error) {
@@ -109,11 +115,10 @@ export class OutputFeed {
     return state;
   }
 
-  private take(state: Loaded, row: TailRow): void {
+  private take(state: Loaded, row: SampleRows): void {
     const { clock, listener, settings } = this.parts;
     const kind = engineOf(row.probeCode);
     const engine = state.engines[kind];
-    state.read = row.id;
     const mark = state.marks[kind];
     const isNew = row.id > state.accounted;
     let late = 0;

@@ -34,7 +34,14 @@ export class OutputRunner {
   private readonly sender: OutputSender;
   private readonly test_: (signal: AbortSignal) => Promise<Fault | null>;
   private readonly timeoutMs: number;
-  private readonly lost: Record<LossKind, number> = { overflow: 0, expired: 0, rejected: 0, late: 0, missed: 0 };
+  private readonly lost: Record<LossKind, number> = {
+    overflow: 0,
+    expired: 0,
+    rejected: 0,
+    late: 0,
+    missed: 0,
+    damaged: 0,
+  };
   private readonly reported: Record<LossKind, number> = { ...this.lost };
   private sent = 0;
   private lastSentMs: number | null = null;
@@ -64,6 +71,7 @@ export class OutputRunner {
       listener: {
         late: (samples) => this.lose('late', samples),
         missed: (rows) => this.lose('missed', rows),
+        damaged: (rows) => this.lose('damaged', rows),
         dropped: (dropped) => this.dropped(dropped),
       },
     });

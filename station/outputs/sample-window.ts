@@ -1,5 +1,11 @@
 import type { JournalDetail } from '../store/journal-row.ts';
-import type { TailRow } from './journal-tail.ts';
+
+/** A readable row of the journal. */
+export interface SampleRows {
+  readonly id: number;
+  readonly probeCode: number;
+  readonly samples: JournalDetail;
+}
 
 /** A sample by its place in a row. */
 export interface SampleRef {
@@ -13,11 +19,11 @@ export interface SampleRef {
  */
 export class SampleWindow {
   /** Rows with samples that were not taken yet, oldest first. */
-  private rows: TailRow[] = [];
+  private rows: SampleRows[] = [];
   /** The newest send time that was seen, Unix ms. */
   newestMs = Number.NEGATIVE_INFINITY;
 
-  add(row: TailRow): void {
+  add(row: SampleRows): void {
     this.rows.push(row);
     const newest = newestOf(row.samples);
     if (newest > this.newestMs) this.newestMs = newest;
