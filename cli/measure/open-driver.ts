@@ -18,6 +18,13 @@ export interface OpenDriver {
   lacks(series: IdentifiedSeries): Fault | null;
 }
 
+export interface OpenOptions {
+  /** Probes of packets may come with a reload of the file. */
+  readonly mayChange?: boolean;
+  /** Folder of the stored secrets. */
+  readonly dataDir?: string;
+}
+
 interface PacketDriver {
   /** null = it could not be opened. */
   readonly io: PacketIo | null;
@@ -28,17 +35,16 @@ interface PacketDriver {
 /**
  * Opens the native driver in this process, with support for adaptive probes, and beside it the driver of service probes.
  * Throws the first fault if they can measure none of the series and no others will follow.
- * @param mayChange probes of packets may come with a reload of the file
  */
 export async function openDriver(
   context: Pick<CliContext, 'clock' | 'log' | 'prebuildsDir'>,
   { series, isGrowing }: Pick<ResolvedPlan, 'series' | 'isGrowing'>,
-  mayChange = false,
+  { mayChange = false, dataDir = defaultDataDir() }: OpenOptions = {},
 ): Promise<OpenDriver> {
   const needsPackets =
     mayChange || isGrowing || series.some(({ planned }) => !probeOf(planned.probe).definition.service);
   const packets = needsPackets ? await openPackets(context) : NO_PACKETS;
-  const services = openServiceIo({ ...context, secret: secretReader({ dir: defaultDataDir() }) });
+  const services = openServiceIo({ ...context, secret: secretReader({ dir: dataDir }) });
   const io = new RoutedIo(packets.io, services);
   const lacks = (one: IdentifiedSeries) => lackOf(one, packets);
   const faults = series.map(lacks);

@@ -58,7 +58,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
       if (interrupted.aborted) return EXIT.interrupted;
       throw new FaultError(nothingToProbe(path, first.left.length > 0));
     }
-    const { io, lacks } = await openDriver(context, first, true);
+    const { io, lacks } = await openDriver(context, first, {
+      mayChange: true,
+      ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    });
     const possible = left.without(first.series, lacks);
     const storage = await storageOf(context, file, options, possible).catch(async (error: unknown) => {
       await io.close();

@@ -122,7 +122,7 @@ const md5 = (key: Buffer, ...parts: readonly Buffer[]): Buffer => {
 export const ntlmKey = ({ user, domain, password }: Omit<NtlmLogin, 'serverName'>): Buffer =>
   md5(md4(utf16(password)), utf16(inCapitals(user) + domain));
 
-/** As Windows does it, character by character: ß stays. */
+/** Capitals as Windows forms them, character by character: ß stays. */
 const inCapitals = (user: string): string =>
   [...user].map((one) => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join('');
 
