@@ -126,5 +126,5 @@ function* appFamilies({ resolutions, outOfOrder }: NetprobifyTable): Generator<F
 const single = (name: string, type: 'counter' | 'gauge', help: string, labels: Uint8Array, value: number): Family =>
   family(name, type, help, [value], (out, one, bytes) => out.sample(bytes, labels, NO_LABELS, one));
 
-/** Timestamps are no finer than a nanosecond. */
+/** Timestamps are no finer than a nanosecond; the rest is the error of the binary fraction. */
 const shortened = (seconds: number): number => Math.round(seconds * 1e9) / 1e9;

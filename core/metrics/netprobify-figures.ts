@@ -49,10 +49,6 @@ export class NetprobifyFigures {
     this.members = members;
     this.sortedRounds = -1;
   }
-
-  clear(): void {
-    this.sortedRounds = -1;
-  }
 }
 
 /** Replies of a target that belong to no packet, or to another port. */

@@ -89,7 +89,7 @@ export class NetprobifyTable {
       for (const { rounds, durationSeconds } of members)
         if (rounds > 0) longest = Math.max(longest ?? 0, durationSeconds);
     }
-    return longest;
+    return longest === null ? null : Math.round(longest * 1e9) / 1e9;
   }
 
   private followTargets({ project, names }: MetricsCatalog, keep: Keep): void {

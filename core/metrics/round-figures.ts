@@ -32,6 +32,7 @@ export class RoundFigures {
    * @param measured 1 = answered, 0 = lost, -1 = not measured @param rtt s; NaN = none @param at time of sending, s
    */
   add(round: number, measured: number, rtt: number, at: number): void {
+    if (this.packets === 1 && this.open.length === 0) return this.addWhole(measured, rtt);
     const state = this.find(round) ?? this.begin(round, at);
     state.finals += 1;
     if (measured >= 0) state.sent += 1;
@@ -42,10 +43,16 @@ export class RoundFigures {
     if (state.finals >= this.packets) this.complete(state);
   }
 
-  /** Measuring has ended: the figures of its last round are not those of now. */
-  clear(): void {
-    [this.rtts, this.sent, this.lost, this.durationSeconds] = [[], 0, 0, 0];
-    this.open.length = 0;
+  /** A round of one packet needs no bookkeeping. */
+  private addWhole(measured: number, rtt: number): void {
+    const rtts = this.rtts as number[];
+    rtts.length = 0;
+    const isTimed = measured === 1 && rtt >= 0;
+    if (isTimed) rtts.push(rtt);
+    this.sent = measured >= 0 ? 1 : 0;
+    this.lost = measured === 0 ? 1 : 0;
+    this.durationSeconds = measured === 0 ? this.timeoutSeconds : isTimed ? rtt : 0;
+    this.rounds += 1;
   }
 
   private find(round: number): OpenRound | undefined {
@@ -54,19 +61,27 @@ export class RoundFigures {
   }
 
   private begin(round: number, at: number): OpenRound {
-    const oldest = this.open.length >= MOST_OPEN ? this.open[0] : undefined;
-    if (oldest) this.complete(oldest);
+    if (this.open.length >= MOST_OPEN)
+      this.complete(this.open.reduce((oldest, one) => (one.round < oldest.round ? one : oldest)));
     const state = this.spare.pop() ?? { round, finals: 0, sent: 0, lost: 0, begin: at, end: at, rtts: [] };
-    [state.round, state.finals, state.sent, state.lost, state.begin, state.end] = [round, 0, 0, 0, at, at];
+    state.round = round;
+    state.finals = 0;
+    state.sent = 0;
+    state.lost = 0;
+    state.begin = at;
+    state.end = at;
     state.rtts.length = 0;
     this.open.push(state);
     return state;
   }
 
   private complete(state: OpenRound): void {
-    this.open.splice(this.open.indexOf(state), 1);
+    const last = this.open.pop() as OpenRound;
+    if (last !== state) this.open[this.open.indexOf(state)] = last;
     const before = this.rtts as number[];
-    [this.rtts, this.sent, this.lost] = [state.rtts, state.sent, state.lost];
+    this.rtts = state.rtts;
+    this.sent = state.sent;
+    this.lost = state.lost;
     this.durationSeconds = state.end - state.begin;
     this.rounds += 1;
     state.rtts = before;

@@ -22,11 +22,15 @@ import { processFigures } from './process-figures.ts';
 export interface MetricsServiceOptions {
   readonly version: string;
   readonly flags: MetricsFlags;
+  /** The endpoint of `flags` must be usable; otherwise it is tried again, and measuring continues. */
+  readonly isRequired: boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** State of engines and storage, at each scrape. */
   readonly health: () => {
     readonly isMeasuring: boolean;
+    /** The last reading of the file failed. */
+    readonly isReloadFailed: boolean;
     readonly engineRestarts: number;
     readonly figures: readonly HealthFigure[];
   };
@@ -41,8 +45,6 @@ export interface ProjectFile {
 
 /** The Prometheus endpoint of a project: its figures, and the server that shows them. */
 export class MetricsService {
-  /** The last reading of the file failed. */
-  isReloadFailed = false;
   private readonly options: MetricsServiceOptions;
   /** null while there is no endpoint: figures are not kept for nobody. */
   private table: MetricsTable | null = null;
@@ -88,11 +90,9 @@ export class MetricsService {
     const { table } = this;
     if (!table) return;
     const { version, health } = this.options;
-    const { isMeasuring, engineRestarts, figures } = health();
-    const { isReloadFailed } = this;
-    const all = [...figures, ...processFigures(version, isReloadFailed)];
-    const state = { version, isReloadFailed, isMeasuring, engineRestarts, figures: all };
-    yield* exposition(metricsFamilies(table, state), format);
+    const state = health();
+    const figures = [...state.figures, ...processFigures(version, state.isReloadFailed)];
+    yield* exposition(metricsFamilies(table, { ...state, version, figures }), format);
   }
 
   /** Another endpoint than before: the old one closes first, since it may have the port. */
@@ -104,7 +104,7 @@ export class MetricsService {
     await (await this.server)?.close();
     this.server = Promise.resolve(null);
     if (!endpoint) return;
-    const isRequired = (flags.listen ?? null) !== null;
+    const isRequired = this.options.isRequired && (flags.listen ?? null) !== null;
     this.server = startMetricsServer({
       endpoint,
       isRequired,
