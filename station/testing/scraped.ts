@@ -84,7 +84,7 @@ export class Scraped {
 export function textOf(chunks: Iterable<Uint8Array>): string {
   const decoder = new TextDecoder();
   let text = '';
-  for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+  for (const chunk of chunks) text += decoder.decode(chunk); // chunks end between lines
   return text;
 }
 
