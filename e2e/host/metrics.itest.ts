@@ -142,7 +142,7 @@ describe('a run of a netprobify file', () => {
 
 describe('the metrics of a run', () => {
   const file = (more = '') =>
-    dir.write('p.yaml', `sounder: 1\n${more}targets:\n  x: {probe: udp-unreachable, to: 127.0.0.1, interval: 100ms}\n`);
+    dir.write('p.yaml', `sounder: 1\n${more}targets:\n  x: {probe: udp-unreachable, to: 127.0.0.1, port: 33434, interval: 100ms}\n`);
 
   it('are served where --metrics says, before what the file says', async () => {
     const [port, other] = [await freePort(), await freePort()];
@@ -186,7 +186,7 @@ describe('the metrics of a run', () => {
 it('serve has metrics of the measurement and of itself, and follows the key metrics of its project', async () => {
   const [port, next] = [await freePort(), await freePort()];
   const text = (listen: number) =>
-    `sounder: 1\nmetrics: {listen: ${listen}, sets: [sounder, netprobify]}\ntargets:\n  x: {probe: udp-unreachable, to: 127.0.0.1, interval: 100ms}\n`;
+    `sounder: 1\nmetrics: {listen: ${listen}, sets: [sounder, netprobify]}\ntargets:\n  x: {probe: udp-unreachable, to: 127.0.0.1, port: 33434, interval: 100ms}\n`;
   const path = dir.write('p.yaml', text(port));
   served = await serve(`${dir.path}/data`, ['--file', path]);
   const client = await connectStation(served.url);
