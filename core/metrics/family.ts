@@ -4,7 +4,7 @@ export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** A metric with all its samples. */
 export interface Family {
-  /** Of counters with `_total`. */
+  /** The name; that of a counter ends in `_total`. */
   readonly name: string;
   readonly type: MetricType;
   readonly help: string;

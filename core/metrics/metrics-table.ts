@@ -23,7 +23,7 @@ interface Cell {
   readonly round: RoundSink | null;
 }
 
-/** What the table knows of probes: core does not import them. */
+/** Finds the definition of a probe: core does not import them. */
 export type DefinitionLookup = (idOrCode: string | number) => ProbeDefinition | undefined;
 
 /**
