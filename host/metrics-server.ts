@@ -203,7 +203,8 @@ async function send(response: ServerResponse, chunks: Iterable<Uint8Array>): Pro
   let since = performance.now();
   for (const chunk of chunks) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await once(response, 'drain', { signal: closed.signal }).catch(() => undefined);
+    if (chunk.length > 0 && !response.write(chunk))
+      await once(response, 'drain', { signal: closed.signal }).catch(() => undefined);
     if (performance.now() - since < SLICE_MS) continue;
     await nextTurn();
     since = performance.now();

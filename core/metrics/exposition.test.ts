@@ -90,6 +90,10 @@ describe('an exposition', () => {
     ],
     ['application/openmetrics-text;version=9.0.0', 'text'],
     ['application/vnd.google.protobuf;encoding=delimited,application/openmetrics-text;q=0.8', 'openmetrics'],
+    [
+      'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,text/plain;q=0.8',
+      'protobuf',
+    ],
   ])('has the format that %s asks for', (accept, format) => {
     expect(formatOf(accept)).toBe(format);
   });

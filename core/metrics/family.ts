@@ -1,4 +1,15 @@
-import { encoded, NO_LABELS, type TextWriter } from './text-writer.ts';
+import type { NativeHistogram } from './native-histogram.ts';
+import type { Histogram } from './own-figures.ts';
+import type { SampleWriter } from './sample-writer.ts';
+import { encoded, NO_LABELS } from './text-writer.ts';
+
+/** A row of a histogram. */
+export interface HistogramRow {
+  readonly labels: Uint8Array;
+  readonly histogram: Histogram;
+  /** null = it has classic buckets only. */
+  readonly native: NativeHistogram | null;
+}
 
 export type MetricType = 'counter' | 'gauge' | 'histogram';
 
@@ -14,7 +25,9 @@ export interface Family {
 /** Rows of one class, written by one function: no closure per row. */
 export interface RowsOf {
   readonly each: Iterable<unknown>;
-  readonly write: (out: TextWriter, row: never) => void;
+  readonly write: (out: SampleWriter, row: never) => void;
+  /** Of histograms, for formats that do not divide them into samples. */
+  readonly histogramOf?: (row: never) => HistogramRow;
 }
 
 /** A family of rows. */
@@ -23,7 +36,7 @@ export function family<Row>(
   type: MetricType,
   help: string,
   each: Iterable<Row>,
-  write: (out: TextWriter, row: Row, name: Uint8Array) => void,
+  write: (out: SampleWriter, row: Row, name: Uint8Array) => void,
 ): Family {
   const bytes = encoded(name);
   return { name, type, help, rows: { each, write: (out, row: Row) => write(out, row, bytes) } };

@@ -1,9 +1,10 @@
 import { causeName, outcomeName } from '../model/outcome.ts';
 import { baseValue, columnMetrics } from './column-metrics.ts';
-import { type Family, family } from './family.ts';
+import { type Family, family, type HistogramRow } from './family.ts';
 import type { MetricsTable } from './metrics-table.ts';
-import { DELAY_BUCKETS, type Histogram, type OwnFigures, RTT_BUCKETS } from './own-figures.ts';
-import { encoded, labelText, NO_LABELS, type TextWriter } from './text-writer.ts';
+import { DELAY_BUCKETS, type OwnFigures, RTT_BUCKETS } from './own-figures.ts';
+import type { SampleWriter } from './sample-writer.ts';
+import { encoded, labelText, NO_LABELS } from './text-writer.ts';
 
 /** Sounder's own metrics of the series. */
 export function* ownFamilies(table: MetricsTable): Generator<Family> {
@@ -36,7 +37,7 @@ export function* ownFamilies(table: MetricsTable): Generator<Family> {
     'Round-trip times, of services the durations',
     RTT_BUCKETS,
     own,
-    (row) => row.rtt,
+    ({ labels, rtt, nativeRtt }) => ({ labels, histogram: rtt, native: nativeRtt }),
   );
   const traced = own.filter(({ definition }) => definition.adaptive?.pathLimits !== undefined);
   yield family('sounder_path_changes_total', 'counter', 'Confirmed changes of the path', traced, (out, row, name) =>
@@ -48,7 +49,7 @@ export function* ownFamilies(table: MetricsTable): Generator<Family> {
     'Delay of sending against the plan',
     DELAY_BUCKETS,
     [table],
-    ({ sendDelay }) => sendDelay,
+    ({ sendDelay }) => ({ labels: NO_LABELS, histogram: sendDelay, native: null }),
   );
   const rows = [
     ['sounder_metrics_rows', 'Rows of these metrics', own.length],
@@ -61,7 +62,7 @@ export function* ownFamilies(table: MetricsTable): Generator<Family> {
 /** Writes one sample per number of a map, with a label for its name; the labels are made once. */
 function counts(label: string, nameOf: (code: number) => string) {
   const texts = new Map<number, Uint8Array>();
-  return (out: TextWriter, name: Uint8Array, { labels }: OwnFigures, byNumber: ReadonlyMap<number, number>): void => {
+  return (out: SampleWriter, name: Uint8Array, { labels }: OwnFigures, byNumber: ReadonlyMap<number, number>): void => {
     for (const [code, count] of byNumber) {
       const text = texts.get(code) ?? encoded(labelText([[label, nameOf(code)]]));
       texts.set(code, text);
@@ -70,23 +71,18 @@ function counts(label: string, nameOf: (code: number) => string) {
   };
 }
 
-function histogramFamily<Row extends object>(
+function histogramFamily<Row>(
   name: string,
   help: string,
   limits: readonly number[],
   rows: readonly Row[],
-  of: (row: Row) => Histogram,
+  histogramOf: (row: Row) => HistogramRow,
 ): Family {
   const edges = [...limits.map((limit) => (Number.isInteger(limit) ? `${limit}.0` : String(limit))), '+Inf'];
   const les = edges.map((edge) => encoded(`le="${edge}"`));
-  const [bucket, sum, count] = ['_bucket', '_sum', '_count'].map((suffix) => encoded(`${name}${suffix}`)) as [
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-  ];
-  return family(name, 'histogram', help, rows, (out, row) => {
-    const labels = 'labels' in row ? (row.labels as Uint8Array) : NO_LABELS;
-    const histogram = of(row);
+  const [bucket, sum, count] = [encoded(`${name}_bucket`), encoded(`${name}_sum`), encoded(`${name}_count`)];
+  const write = (out: SampleWriter, row: Row) => {
+    const { labels, histogram } = histogramOf(row);
     let total = 0;
     for (let at = 0; at < les.length; at++) {
       total += histogram.counts[at] as number;
@@ -94,7 +90,8 @@ function histogramFamily<Row extends object>(
     }
     out.sample(sum, labels, NO_LABELS, Math.round(histogram.sum * 1e9) / 1e9);
     out.sample(count, labels, NO_LABELS, total);
-  });
+  };
+  return { name, type: 'histogram', help, rows: { each: rows, write, histogramOf } };
 }
 
 /** The columns of probes as gauges, each of the rows that have it. */

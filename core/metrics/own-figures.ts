@@ -1,11 +1,12 @@
 import type { ProbeDefinition } from '../model/probe-definition.ts';
+import { NativeHistogram } from './native-histogram.ts';
 
 /** Upper limits of the classic buckets of round-trip times, s. */
 export const RTT_BUCKETS: readonly number[] = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ];
 /** Upper limits of the buckets of the send delay, s. */
-export const DELAY_BUCKETS: readonly number[] = [0.00001, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5];
+export const DELAY_BUCKETS: readonly number[] = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5];
 
 /** A classic histogram; buckets are not cumulative here. */
 export class Histogram {
@@ -39,6 +40,7 @@ export class OwnFigures {
   readonly labels: Uint8Array;
   readonly definition: ProbeDefinition;
   readonly rtt = new Histogram(RTT_BUCKETS);
+  readonly nativeRtt = new NativeHistogram();
   sent = 0;
   replies = 0;
   pathChanges = 0;
@@ -60,7 +62,9 @@ export class OwnFigures {
   answered(rtt: number): void {
     this.sent += 1;
     this.replies += 1;
-    if (rtt >= 0) this.rtt.add(rtt);
+    if (!(rtt >= 0)) return;
+    this.rtt.add(rtt);
+    this.nativeRtt.add(rtt);
   }
 
   lose(outcome: number): void {

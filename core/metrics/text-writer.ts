@@ -1,3 +1,5 @@
+import type { SampleWriter } from './sample-writer.ts';
+
 const INITIAL_BYTES = 96 * 1024;
 const [BRACE, COMMA, END, SPACE, NEWLINE, ZERO, MINUS] = [0x7b, 0x2c, 0x7d, 0x20, 0x0a, 0x30, 0x2d];
 /** Whole numbers up to this are written digit by digit, which is faster than their text. */
@@ -24,7 +26,7 @@ export function labelText(labels: readonly (readonly [name: string, value: strin
 const helpText = (text: string): string => text.replace(/[\\\n]/g, (one) => ESCAPES[one] as string);
 
 /** Lines of the text formats in bytes: no strings per sample, since a scrape may have a quarter of a million of them. */
-export class TextWriter {
+export class TextWriter implements SampleWriter {
   private bytes = new Uint8Array(INITIAL_BYTES);
   /** Bytes written since the last `take`. */
   length = 0;

@@ -142,7 +142,10 @@ describe('a run of a netprobify file', () => {
 
 describe('the metrics of a run', () => {
   const file = (more = '') =>
-    dir.write('p.yaml', `sounder: 1\n${more}targets:\n  x: {probe: udp-unreachable, to: 127.0.0.1, port: 33434, interval: 100ms}\n`);
+    dir.write(
+      'p.yaml',
+      `sounder: 1\n${more}targets:\n  x: {probe: udp-unreachable, to: 127.0.0.1, port: 33434, interval: 100ms}\n`,
+    );
 
   it('are served where --metrics says, before what the file says', async () => {
     const [port, other] = [await freePort(), await freePort()];

@@ -27,7 +27,12 @@ interface QueryAnswer {
 }
 
 /** A Prometheus that scrapes several times a second into a folder. @param jobs ports by job */
-export async function startPrometheus(dir: string, jobs: Readonly<Record<string, number>>, rules: readonly string[]) {
+export async function startPrometheus(
+  dir: string,
+  jobs: Readonly<Record<string, number>>,
+  rules: readonly string[],
+  more: readonly string[] = [],
+) {
   const port = await freePort();
   const scrapes = Object.entries(jobs).map(
     ([job, target]) => `  - job_name: ${job}\n    static_configs: [{targets: ['127.0.0.1:${target}']}]\n`,
@@ -39,7 +44,12 @@ export async function startPrometheus(dir: string, jobs: Readonly<Record<string,
   );
   const child = spawn(
     'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${join(dir, 'tsdb')}`, `--web.listen-address=127.0.0.1:${port}`],
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(dir, 'tsdb')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      ...more,
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let errors = '';
