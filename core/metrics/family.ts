@@ -26,7 +26,7 @@ export interface Family {
 export interface RowsOf {
   readonly each: Iterable<unknown>;
   readonly write: (out: SampleWriter, row: never) => void;
-  /** Of histograms, for formats that do not divide them into samples. */
+  /** Finds the histogram of a row, for formats that do not divide it into samples. */
   readonly histogramOf?: (row: never) => HistogramRow;
 }
 
