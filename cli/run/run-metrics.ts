@@ -32,14 +32,17 @@ export class RunMetrics {
       },
       isRequired: true,
       health: () => ({ isMeasuring: true, isReloadFailed: this.isReloadFailed, engineRestarts: 0, figures: [] }),
-      onListening: (url) => context.err(`sounder: Metrics are at ${url}\n`),
+      onListening(url) {
+        if (flags.listen) context.err(`sounder: Metrics are at ${url}\n`);
+        else context.log.info('Metrics are served', { url }); // where the file says
+      },
     });
   }
 
   /** Throws FaultErrors `metrics.*` when the endpoint of `--metrics` cannot be used. */
-  follow(file: ReadFile, series: readonly IdentifiedSeries[]): Promise<void> {
-    const { project, kind } = file;
-    return this.service.follow({ project, names: this.plan.names, series }, { path: this.path, kind });
+  follow({ kind }: ReadFile, series: readonly IdentifiedSeries[]): Promise<void> {
+    const { current: project, names } = this.plan;
+    return this.service.follow({ project, names, series }, { path: this.path, kind });
   }
 
   close(): Promise<void> {

@@ -50,7 +50,7 @@ export class MetricsService {
   private table: MetricsTable | null = null;
   private server: Promise<MetricsServer | null> = Promise.resolve(null);
   private endpoint = 'null';
-  private kind: FileKind = 'sounder';
+  private file: ProjectFile | null = null;
 
   constructor(options: MetricsServiceOptions) {
     this.options = options;
@@ -62,8 +62,9 @@ export class MetricsService {
     const { metrics } = catalog.project;
     const endpoint = metricsEndpoint(metrics, flags);
     // As there, a reload does not move the endpoint of a netprobify file.
-    const isFixed = this.table !== null && this.kind === 'netprobify' && file.kind === 'netprobify';
-    this.kind = file.kind;
+    const isSame = this.file?.path === file.path && this.file.kind === file.kind;
+    const isFixed = this.table !== null && isSame && file.kind === 'netprobify';
+    this.file = file;
     if (endpoint || isFixed) {
       const options = metricsOptions(metrics, flags);
       this.table ??= new MetricsTable(options, probeDefinition);
