@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchDns } from './dns.ts';
 import { benchHttp } from './http.ts';
+import { benchMetrics } from './metrics.ts';
 import { benchPacketCpu } from './packet-cpu.ts';
 import { benchPacketHold } from './packet-hold.ts';
 import { packetBenchMissing } from './packet-lab.ts';
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   'whole-with-page': () => benchWhole({ seconds, withPage: true }),
   'sample-path': () => benchSamplePath(),
   http: () => benchHttp({ seconds, rounds }),
+  metrics: async () => benchMetrics(),
   page: () => benchPage({ seconds, lookEverySeconds: Math.max(10, seconds / 10) }),
 };
 

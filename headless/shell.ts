@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
@@ -17,6 +18,7 @@ export interface ShellOptions {
   readonly port?: number;
   readonly preferredPort: number;
   readonly capBytes: number;
+  readonly metrics: MetricsFlags;
   readonly version: string;
   readonly verbose: boolean;
   readonly driver: 'native' | 'simulated';
@@ -87,6 +89,7 @@ export class Shell {
         ...this.wantedPort(options),
         resume: attempt > 0,
         capBytes: options.capBytes,
+        metrics: options.metrics,
         version: options.version,
         verbose,
       }),

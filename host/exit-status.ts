@@ -20,6 +20,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ['usage.', EXIT.usage],
   ['plan.', EXIT.usage],
   ['http.', EXIT.usage],
+  ['metrics.', EXIT.usage],
   ['list.', EXIT.invalidFile],
   ['project.unwritable', EXIT.dataUnwritable],
   ['project.unreadable', EXIT.invalidFile],

@@ -38,6 +38,10 @@ export function probeOf(id: string): Probe {
 /** Finds the definition of a probe; undefined for an id that this version does not know. */
 export const definitionOf = (id: string | undefined): ProbeDefinition | undefined => PROBES[id ?? '']?.definition;
 
+/** Finds the definition of a probe by its id or its code. */
+export const probeDefinition = (idOrCode: string | number): ProbeDefinition | undefined =>
+  typeof idOrCode === 'number' ? BY_CODE.get(idOrCode) : definitionOf(idOrCode);
+
 /** Whether the destination of a probe is not resolved by the station: it resolves names itself, or has none. */
 export const resolvesItself = (id: string | undefined): boolean => definitionOf(id)?.service?.endpoints !== undefined;
 

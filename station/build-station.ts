@@ -1,3 +1,4 @@
+import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { EngineKind } from '../core/model/engine-kind.ts';
 import { Planner } from '../core/plan/planner.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -17,6 +18,7 @@ import { LimitWatch } from './live/limit-watch.ts';
 import { LoadWatch } from './live/load-watch.ts';
 import { PathFeed } from './live/path-feed.ts';
 import { RouteEvents } from './live/route-events.ts';
+import { stationMetrics } from './metrics/station-metrics.ts';
 import { RouterNames } from './names/router-names.ts';
 import { SavedNames } from './names/saved-names.ts';
 import { OutputEvents } from './outputs/output-events.ts';
@@ -61,6 +63,8 @@ export interface StationOptions {
   readonly secretsKey: KeySource | undefined;
   /** Resume the run that was in progress when the last station ended. */
   readonly resume: boolean;
+  /** The metrics endpoint; undefined = this host has none. */
+  readonly metrics: MetricsFlags | undefined;
 }
 
 /**
@@ -98,11 +102,31 @@ export async function buildStation(options: StationOptions): Promise<Station> {
   const routers = new RouterNames(options.reverseNames, link);
   const routes = new RouteEvents({ timeline, catalog, routers, clock, log });
   const planner = new Planner();
-  const paths = new PathFeed({ catalog, planner, routers, routes, clock });
+  const metrics = options.metrics
+    ? stationMetrics({ flags: options.metrics, resume, capBytes: about.capBytes, version: about.version, clock, log })
+    : undefined;
+  const paths = new PathFeed({
+    catalog,
+    planner,
+    routers,
+    routes: {
+      add(change) {
+        routes.add(change);
+        metrics?.service.pathChanged(change.series);
+      },
+    },
+    clock,
+  });
   const findings = new FindingFeed(clock, incidents);
   const limits = new LimitWatch(incidents);
   const load = new LoadWatch({ clock, catalog, incidents });
-  const intake = new SampleIntake({ watches: { paths, findings, limits, load }, store, catalog, clock, log });
+  const intake = new SampleIntake({
+    watches: { paths, findings, limits, load, metrics: metrics?.service },
+    store,
+    catalog,
+    clock,
+    log,
+  });
   store.listen(new StoreReports({ intake, storage, incidents, log }));
 
   const savedPlans = new SavedPlans(store, log);
@@ -146,6 +170,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     run,
     incidents,
     savedNames,
+    metrics: metrics && ((next) => metrics.service.follow(next, projectService.open)),
     planQueue,
     clock,
     log,
@@ -207,6 +232,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     inventories.follow(project);
   });
 
+  metrics?.watch({ links: { packet: link, service: serviceLink }, intake, store, storage, run, project });
   await resumeRun({ store, storage, run, plan, intake, incidents, savedPlans, clock }, openedAt, resume);
   await follower.start(resume);
   void restorePaths({ store, paths, findings, intake, log }, openedAt.newestId);
@@ -227,6 +253,7 @@ export async function buildStation(options: StationOptions): Promise<Station> {
     run,
     incidents,
     routers,
+    metrics: metrics?.service,
     projectQueue,
     planQueue,
     clock,

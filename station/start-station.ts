@@ -1,3 +1,4 @@
+import type { MetricsFlags } from '../core/metrics/metrics-options.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Fault } from '../core/result/result.ts';
@@ -22,6 +23,8 @@ export interface StationSettings {
   readonly resume: boolean;
   readonly capBytes: number;
   readonly version: string;
+  /** Flags of the metrics endpoint; left out = this host has none. */
+  readonly metrics?: MetricsFlags;
 }
 
 export interface RunningStation {
@@ -66,6 +69,7 @@ export async function startStation(
     connectEngine,
     secretsKey,
     resume,
+    metrics: settings.metrics,
   });
   station.open();
   return {

@@ -17,6 +17,7 @@ import type { FindingFeed } from './live/finding-feed.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { PathFeed } from './live/path-feed.ts';
 import type { TailFeed } from './live/tail-feed.ts';
+import type { MetricsService } from './metrics/metrics-service.ts';
 import type { RouterNames } from './names/router-names.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Archive } from './page/archive.ts';
@@ -63,6 +64,7 @@ export interface StationParts extends StationSurface {
   readonly run: Run;
   readonly incidents: Incidents;
   readonly routers: RouterNames;
+  readonly metrics: Pick<MetricsService, 'close'> | undefined;
   /** Changes of the project, which may have to read a file for long. */
   readonly projectQueue: SerialQueue;
   /** Changes of the plan: none takes long. */
@@ -158,8 +160,9 @@ export class Station implements StationSurface {
 
   /** @returns why samples are lost with it, null = none is */
   async close(): Promise<Fault | null> {
-    const { project, follower, routers, links, run, store, log } = this.parts;
+    const { project, follower, routers, links, run, store, metrics, log } = this.parts;
     project.close();
+    await metrics?.close();
     follower.close();
     await this.inventories.close();
     routers.close();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Project } from '../../core/model/project.ts';
+import type { ResolvedNames } from '../../core/plan/expand.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Resolver } from '../../core/ports/resolver.ts';
 import { PARALLEL_LOOKUPS } from '../../host/lookup.ts';
@@ -80,6 +81,11 @@ export class RunPlan {
   /** The project that is measured. */
   get current(): Project {
     return this.project;
+  }
+
+  /** The names as resolved so far. */
+  get names(): ResolvedNames {
+    return this.nameTracker.names;
   }
 
   /** Number of names whose first look-up has not ended. */

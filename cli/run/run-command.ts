@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { FileKind } from '../../core/model/file-kind.ts';
+import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
 import { captureOption, defined, durationOption, kindOption, pathOption, rateOption } from '../command/options.ts';
 import type { RunOptions } from './run.ts';
 
-interface Flags {
+interface Flags extends MetricsOptionValues {
   readonly duration?: number;
   readonly data?: string;
   readonly json?: boolean;
@@ -16,7 +17,7 @@ interface Flags {
 
 /** `sounder run`. */
 export function addRunCommand(program: Command, run: (file: string, options: RunOptions) => Promise<void>): void {
-  program
+  const command = program
     .command('run <FILE>')
     .description('run a file without a page; exit 1 when a threshold was crossed or a result was not as expected')
     .option('--duration <D>', 'time to run, e.g. 60s (default: until Ctrl-C)', durationOption('--duration'))
@@ -26,12 +27,13 @@ export function addRunCommand(program: Command, run: (file: string, options: Run
     .option('--rounds', 'with --json: print the figures of every round too')
     .addOption(kindOption())
     .addOption(rateOption())
-    .addOption(captureOption())
-    .action((file: string, flags: Flags) => run(file, optionsOf(flags)));
+    .addOption(captureOption());
+  addMetricsOptions(command).action((file: string, flags: Flags) => run(file, optionsOf(flags)));
 }
 
-const optionsOf = ({ duration, data, as, rate, capture, json, samples, rounds }: Flags): RunOptions => ({
+const optionsOf = ({ duration, data, as, rate, capture, json, samples, rounds, ...metrics }: Flags): RunOptions => ({
   ...defined({ durationMs: duration, dataDir: data, as, rate, capture }),
+  metrics: metricsFlags(metrics),
   json: json ?? false,
   samples: samples ?? false,
   rounds: rounds ?? false,

@@ -49,8 +49,10 @@ export class RunOutput {
   private readonly errors = new ReportedErrors();
   private readonly extremes = new ColumnExtremes();
   private readonly load = new UnderLoad(throughputTest);
+  private readonly pathChanged: (series: number) => void;
 
-  constructor(context: CliContext, options: RunOutputOptions) {
+  constructor(context: CliContext, options: RunOutputOptions, pathChanged: (series: number) => void = () => undefined) {
+    this.pathChanged = pathChanged;
     this.context = context;
     this.options = options;
   }
@@ -79,6 +81,7 @@ export class RunOutput {
     this.limits.add(batch);
     this.errors.add(batch);
     for (const change of this.paths.add(batch)) {
+      this.pathChanged(change.series);
       const one = this.byId.get(change.series);
       if (!one) continue;
       if (json) this.context.out(changeLine(one, change));

@@ -17,6 +17,8 @@ export interface RunReloadOptions {
   readonly path: string;
   readonly as: FileKind | undefined;
   readonly json: boolean;
+  /** The file was read: whether it stands as it is on disk. */
+  readonly onRead: (isApplied: boolean) => void;
   /** Applies the file, or throws a FaultError and continues as before. */
   readonly take: (file: ReadFile) => Promise<void>;
 }
@@ -74,7 +76,11 @@ export class RunReload {
       throw new FaultError({ code: 'project.unreadable', message: `${path} is a pipe, which cannot be read again` });
     const text = textOf(path);
     const digest = digestOf(text);
-    if (digest === this.digest || (digest === this.failedDigest && !isRequested)) return;
+    if (digest === this.digest) {
+      this.failedDigest = undefined;
+      return this.options.onRead(true);
+    }
+    if (digest === this.failedDigest && !isRequested) return;
     this.failedDigest = digest;
     const file = readFileText(text, as);
     if ('problems' in file) {
@@ -84,12 +90,14 @@ export class RunReload {
     await take(file);
     this.file = file;
     this.digest = digest;
+    this.options.onRead(true);
     if (json) context.out(`${reloadedLine(context.clock.nowNs())}\n`);
     else context.err(`sounder: Reloaded ${path}\n`);
   }
 
   private failed(problems: readonly ProjectProblem[], fault: Fault): void {
-    const { context, path, json } = this.options;
+    const { context, path, json, onRead } = this.options;
+    onRead(false);
     const places = problems.map((problem) => problemLine(path, problem)).join('');
     context.err(`${places}${faultLine(fault)}`);
     if (json) context.out(`${reloadFailedLine(context.clock.nowNs(), fault.message, problems)}\n`);

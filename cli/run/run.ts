@@ -1,3 +1,4 @@
+import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { FileKind } from '../../core/model/file-kind.ts';
 import type { IdentifiedSeries } from '../../core/plan/series.ts';
 import { type Fault, FaultError, toFault } from '../../core/result/result.ts';
@@ -14,6 +15,7 @@ import { Session } from '../measure/session.ts';
 import { LeftOut } from '../output/left-out.ts';
 import { nameReporter } from '../output/name-lines.ts';
 import { requireProject } from '../project/project-argument.ts';
+import { RunMetrics } from './run-metrics.ts';
 import { RunOutput } from './run-output.ts';
 import { RunProgress } from './run-progress.ts';
 import { RunReload } from './run-reload.ts';
@@ -26,6 +28,7 @@ export interface RunOptions {
   readonly json: boolean;
   readonly samples: boolean;
   readonly rounds: boolean;
+  readonly metrics?: MetricsFlags;
   readonly as?: FileKind;
   readonly rate?: number;
   /** Record the packets into this file. */
@@ -36,7 +39,8 @@ export interface RunOptions {
 export async function run(context: CliContext, path: string, options: RunOptions): Promise<number> {
   const file = await requireProject(context, path, options.as);
   checkRate(unresolvedPlan(file.project).series, options.rate, 'interval');
-  const output = new RunOutput(context, options);
+  let pathChanged: (series: number) => void = () => undefined;
+  const output = new RunOutput(context, options, (series) => pathChanged(series));
   const left = new LeftOut(context, file);
   let taken: ReadFile = file;
   let loss: Fault | null = null;
@@ -51,6 +55,8 @@ export async function run(context: CliContext, path: string, options: RunOptions
     listener: nameReporter(context, options),
     onError: (error) => context.err(faultLine(toFault(error))),
   });
+  const metrics = new RunMetrics(context, path, plan, options.metrics ?? {});
+  pathChanged = (series) => metrics.service.pathChanged(series);
   try {
     const first = await plan.ready(interrupted);
     left.report(first);
@@ -69,6 +75,10 @@ export async function run(context: CliContext, path: string, options: RunOptions
     });
     const series = storage?.series ?? possible;
     output.know(series, file.project);
+    await metrics.follow(file, series).catch(async (error: unknown) => {
+      await Promise.all([io.close(), storage?.close()]);
+      throw error;
+    });
     const progress = new RunProgress(context.clock, options.durationMs ?? null, (line) => {
       if (!options.json || context.errTerminal) context.err(line); // JSON shows progress by its events and samples
     });
@@ -93,13 +103,14 @@ export async function run(context: CliContext, path: string, options: RunOptions
       onBatch(frame, batch) {
         output.batch(batch);
         progress.add(batch);
+        metrics.service.add(batch);
         storage?.store.add(frame, batch);
       },
       onEvent: (event) => output.event(event),
       interfaceWords: (name, target) => `interface ${name} of target ${target}`,
       onLeft: (series, fault) => left.series(series, fault),
     });
-    const follow = async (next: ResolvedPlan): Promise<Fault | null> => {
+    const follow = async (next: ResolvedPlan, of: ReadFile = taken): Promise<Fault | null> => {
       left.report(next);
       const possible = left.without(next.series, lacks);
       const identified = storage ? await storage.identify(possible) : possible;
@@ -107,7 +118,9 @@ export async function run(context: CliContext, path: string, options: RunOptions
       progress.know(identified);
       await record(identified);
       const open = schedule.open(identified);
-      return session.replan(open, next.isGrowing || schedule.isWaiting);
+      const fault = session.replan(open, next.isGrowing || schedule.isWaiting);
+      if (!fault) await metrics.follow(of, identified);
+      return fault;
     };
     const followAgain = async () => {
       const fault = await follow(plan.expand());
@@ -118,12 +131,15 @@ export async function run(context: CliContext, path: string, options: RunOptions
       path,
       as: options.as,
       json: options.json,
+      onRead: (isApplied) => {
+        metrics.isReloadFailed = !isApplied;
+      },
       take: (next) =>
         plan.inTurn(async () => {
           try {
             checkRate(unresolvedPlan(next.project).series, options.rate, 'interval');
             left.follow(next);
-            const fault = await follow(plan.follow(next.project));
+            const fault = await follow(plan.follow(next.project), next);
             if (fault) throw new FaultError(fault);
           } catch (error) {
             left.follow(taken);
@@ -159,6 +175,7 @@ export async function run(context: CliContext, path: string, options: RunOptions
   } finally {
     left.reportPending(plan.expand());
     plan.close();
+    await metrics.close();
   }
 }
 

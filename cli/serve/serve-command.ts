@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { defaultDataDir } from '../../host/folders.ts';
 import { DEFAULT_CAP_BYTES, DEFAULT_PORT } from '../command/defaults.ts';
+import { addMetricsOptions, type MetricsOptionValues, metricsFlags } from '../command/metrics-options.ts';
 import { defined, pathOption, wholeOption } from '../command/options.ts';
 import type { ServeOptions } from './serve.ts';
 
 const BYTES_PER_MB = 1_000_000;
 
-interface Flags {
+interface Flags extends MetricsOptionValues {
   readonly file?: string;
   readonly data?: string;
   readonly port?: number;
@@ -20,7 +21,7 @@ interface Flags {
 
 /** `sounder serve`. */
 export function addServeCommand(program: Command, run: (options: ServeOptions) => Promise<void>): void {
-  program
+  const command = program
     .command('serve')
     .description('serve the page and measure in the background')
     .option('--file <F>', 'project file to show and edit (default: the one in the data folder)', pathOption('--file'))
@@ -39,13 +40,14 @@ export function addServeCommand(program: Command, run: (options: ServeOptions) =
       `disk space for samples in megabytes (default: ${DEFAULT_CAP_BYTES / BYTES_PER_MB})`,
       wholeOption('--size-cap', 10, 10_000_000),
     )
-    .option('--simulate', 'use a simulated network instead of the real one, to try the page')
-    .action((flags: Flags) => run(optionsOf(flags)));
+    .option('--simulate', 'use a simulated network instead of the real one, to try the page');
+  addMetricsOptions(command).action((flags: Flags) => run(optionsOf(flags)));
 }
 
 const optionsOf = (flags: Flags): ServeOptions => ({
   ...defined({ file: flags.file, dataDir: flags.data, port: flags.port }),
   ...(flags.sizeCap === undefined ? {} : { capBytes: flags.sizeCap * BYTES_PER_MB }),
+  metrics: metricsFlags(flags),
   open: flags.open,
   browser: flags.browser ?? false,
   desktop: flags.desktop ?? false,

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { MetricsFlags } from '../../core/metrics/metrics-options.ts';
 import type { Fault } from '../../core/result/result.ts';
 import { FaultError } from '../../core/result/result.ts';
 import { closeOpener, openInBrowser } from '../../headless/open-browser.ts';
@@ -23,14 +24,15 @@ export interface ServeOptions {
   readonly desktop: boolean;
   /** Bytes that samples may take on disk. */
   readonly capBytes?: number;
+  readonly metrics?: MetricsFlags;
   /** For tests and demonstrations; the page shows it. */
   readonly simulate: boolean;
 }
 
 /** `sounder serve`: station and page, until Ctrl-C. */
 export async function serve(context: CliContext, options: ServeOptions): Promise<number> {
-  if (options.desktop && (options.browser || !options.open || options.port !== undefined)) {
-    throw usage('--desktop cannot be combined with --browser, --no-open or --port');
+  if (options.desktop && (options.browser || !options.open || options.port !== undefined || options.metrics?.listen)) {
+    throw usage('--desktop cannot be combined with --browser, --no-open, --port or --metrics');
   }
   if (options.file !== undefined) checkFile(options.file);
   if (options.desktop) return serveDesktop(context, options);
@@ -47,6 +49,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     ...(options.port === undefined ? {} : { port: options.port }),
     preferredPort: DEFAULT_PORT,
     capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
+    metrics: options.metrics ?? {},
     version: context.version,
     verbose: context.verbose,
     driver: options.simulate ? 'simulated' : 'native',

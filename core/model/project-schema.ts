@@ -3,6 +3,7 @@ import { inventoryProblem, inventoryShape } from '../inventories/inventory.ts';
 import { OUTPUT_KEYS, Output } from '../outputs/outputs.ts';
 import { columnLimitsShape } from './column-limits.ts';
 import type { KeyPlace } from './key-place.ts';
+import { MetricsSettings } from './metrics-settings.ts';
 import type { ProbeDefinition } from './probe-definition.ts';
 import { Group, type Project, type Target, TargetName, Thresholds, targetShape } from './project.ts';
 import { crossProblems, projectProblems } from './project-problems.ts';
@@ -74,6 +75,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     sounder: z.literal(1, { error: ({ input }) => wrongVersion(input) }),
     name: z.string().max(200).optional(),
     defaults: Settings.optional(),
+    metrics: MetricsSettings.optional(),
     groups: z.record(TargetName, Group).optional(),
     targets: z.record(TargetName, Target).optional(),
     inventories: z.record(TargetName, Inventory).optional(),
@@ -89,6 +91,7 @@ export function projectSchema(probes: readonly ProbeDefinition[]): ProjectSchema
     keyPlaces: [
       { title: 'the top level', path: [], keys: Object.keys(Parts.shape) },
       { title: 'defaults', path: ['defaults'], keys: Object.keys(Settings.shape) },
+      { title: 'metrics', path: ['metrics'], keys: Object.keys(MetricsSettings.shape) },
       { title: 'a group', path: ['groups', '*'], keys: Object.keys(Group.shape) },
       { title: 'a target', path: ['targets', '*'], keys: Object.keys(Target.shape) },
       { title: 'thresholds', path: ['targets', '*', 'thresholds'], keys: Object.keys(OwnThresholds.shape) },

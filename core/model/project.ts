@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Inventory } from '../inventories/inventory.ts';
 import type { Output } from '../outputs/outputs.ts';
 import { MISLEADING } from '../text/printable.ts';
+import { ALERT_LEVELS, type MetricsSettings, TARGET_STATES } from './metrics-settings.ts';
 import { parsePortRange } from './ports.ts';
 import { duration } from './setting.ts';
 import { type Settings, sharedShape, type TargetKey } from './settings.ts';
@@ -66,6 +67,14 @@ const targetOnlyShape = {
   groups: z.array(TargetName).optional().describe('Groups to join besides those that register automatically.'),
   excludeGroups: z.array(TargetName).optional().describe('Groups to leave.'),
   thresholds: AnyThresholds.optional(),
+  alertLevel: z
+    .enum(ALERT_LEVELS, `alertLevel must be ${ALERT_LEVELS.join(', ')}`)
+    .optional()
+    .describe('Label of its thresholds in metrics. Default: no_alert.'),
+  state: z
+    .enum(TARGET_STATES, `state must be ${TARGET_STATES.join(' or ')}`)
+    .optional()
+    .describe('Label of its metrics: in production, or validation.'),
 } satisfies Record<Exclude<TargetKey, 'probe'>, z.ZodType>;
 
 /** Keys of a target besides `probe` and the settings of single probes. */
@@ -99,6 +108,8 @@ export interface Project {
   readonly sounder: 1;
   readonly name?: string | undefined;
   readonly defaults?: Settings | undefined;
+  /** The Prometheus endpoint. */
+  readonly metrics?: MetricsSettings | undefined;
   readonly groups?: Readonly<Record<string, Group>> | undefined;
   readonly targets?: Readonly<Record<string, Target>> | undefined;
   /** Sources of further targets. */

@@ -247,7 +247,17 @@ export const sharedShape = {
 };
 
 /** Keys of a target that are no settings; `core/model/project.ts` has their schemas. */
-const TARGET_KEYS = ['probe', 'to', 'exclude', 'description', 'groups', 'excludeGroups', 'thresholds'] as const;
+const TARGET_KEYS = [
+  'probe',
+  'to',
+  'exclude',
+  'description',
+  'groups',
+  'excludeGroups',
+  'thresholds',
+  'alertLevel',
+  'state',
+] as const;
 export type TargetKey = (typeof TARGET_KEYS)[number];
 
 /** Keys of a target that no probe declares. */

@@ -1,3 +1,4 @@
+import type { MetricsCatalog } from '../../core/metrics/metrics-catalog.ts';
 import { TOO_FAST } from '../../core/plan/budget.ts';
 import type { ResolvedNames } from '../../core/plan/expand.ts';
 import { ScheduleWatch } from '../../core/plan/schedule-watch.ts';
@@ -29,6 +30,8 @@ export interface PlanFollowerParts {
   readonly run: Pick<Run, 'wanted'>;
   readonly incidents: Pick<Incidents, 'nameChanged' | 'nameSilence' | 'namesDeferred'>;
   readonly savedNames: Pick<SavedNames, 'read' | 'save'>;
+  /** Makes the metrics follow. */
+  readonly metrics?: ((catalog: MetricsCatalog) => Promise<void>) | undefined;
   /** Changes of the plan, one after the other: none takes long. */
   readonly planQueue: SerialQueue;
   readonly clock: Clock;
@@ -63,6 +66,7 @@ export class PlanFollower implements NameListener {
     const nowMs = this.parts.clock.nowMs();
     const first = await this.build(known, nowMs);
     catalog.replace(first);
+    await this.parts.metrics?.({ project: first.project, names: known, series: first.identified });
     this.schedules.follow(first.identified, nowMs);
     this.deferred.accept(known);
   }
@@ -135,11 +139,12 @@ export class PlanFollower implements NameListener {
   }
 
   private async followWith(resolved: ResolvedNames): Promise<void> {
-    const { catalog, captures, clock, plan, run, savedNames, log } = this.parts;
+    const { catalog, captures, clock, plan, run, savedNames, metrics, log } = this.parts;
     const nowMs = clock.nowMs();
     const next = await this.build(resolved, nowMs);
     plan.check(run.wanted(next));
     catalog.replace(next);
+    await metrics?.({ project: next.project, names: resolved, series: next.identified });
     this.schedules.follow(next.identified, nowMs);
     log.debug('catalog.changed', {
       revision: catalog.revision,

@@ -109,7 +109,7 @@ export function projectText(document: Document): string {
 /** A project as a file of its own. */
 export function newProjectText(project: Project): string {
   const document = parseDocument(emptyProjectText());
-  const { name, defaults, groups = {}, targets = {} } = project;
+  const { name, defaults, metrics, groups = {}, targets = {} } = project;
   const ops: EditOp[] = [
     ...(name === undefined ? [] : [{ op: 'name', name } as const]),
     ...(defaults === undefined ? [] : [{ op: 'defaults', defaults } as const]),
@@ -118,5 +118,6 @@ export function newProjectText(project: Project): string {
   ];
   const result = applyEdits(document, EMPTY_PROJECT, ops);
   if ('code' in result) throw new Error(result.message);
+  if (metrics) document.set('metrics', document.createNode(metrics));
   return projectText(document);
 }

@@ -30,6 +30,8 @@ export interface IntakeWatches {
   readonly findings: Pick<FindingFeed, 'add' | 'clear'>;
   readonly limits: LimitWatch;
   readonly load: Pick<LoadWatch, 'add' | 'clear'>;
+  /** Figures of the metrics endpoint. */
+  readonly metrics?: { add(batch: Batch): void } | undefined;
 }
 
 /** The part of the intake that one engine's plan and session use: `settle` concerns its series alone. */
@@ -247,6 +249,7 @@ export class SampleIntake {
     this.watches.findings.add(batch);
     this.watches.limits.add(batch);
     this.watches.load.add(batch);
+    this.watches.metrics?.add(batch);
   }
 
   /** Stores and shows not-measured samples that the station makes, as it does with those of the engine. */

@@ -131,6 +131,11 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
       dontFragment: true,
       skipOwnAddress: true,
     },
+    metrics: {
+      listen: listenOf(global),
+      sets: ['netprobify', 'sounder'],
+      percentiles: [...new Set(global.percentile)],
+    },
     groups: Object.fromEntries(
       Object.entries(groups).map(([name, group]) => [name, meantGroup(group, ['groups', name], warn)]),
     ),
@@ -148,6 +153,12 @@ function meaningOf(file: NetprobifyFile, warn: Warn) {
 /** Its inventories are Python modules beside the program: a Sounder project says what they read. */
 const inventoryHint = (module: string): string =>
   `the dynamic inventory ${JSON.stringify(module)} is a Python module, which is not run: convert the file to a Sounder project, and add its source under inventories, as a file, a URL or a command`;
+
+/** The address of its endpoint; an empty one means all. */
+function listenOf({ prometheus_address: address, prometheus_port: port }: NetprobifyFile['global']): string {
+  const host = address === '' ? '0.0.0.0' : address;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 /** Source ports and payload are always said: Sounder's own defaults are others. */
 function meantGroup(group: NetprobifyGroup, path: Path, warn: Warn): Group {
@@ -222,6 +233,8 @@ function meantTarget(target: NetprobifyTarget, joined: Joined, file: NetprobifyF
     ...(joined.named.length === 0 ? {} : { groups: [...joined.named] }),
     ...(joined.excluded.length === 0 ? {} : { excludeGroups: [...joined.excluded] }),
     ...(joined.members.length === 0 ? { enabled: false } : {}),
+    ...(target.alert_level === 'no_alert' ? {} : { alertLevel: target.alert_level }),
+    ...(target.state === undefined ? {} : { state: target.state }),
     ...(threshold === undefined
       ? {}
       : {

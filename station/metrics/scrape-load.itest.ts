@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { columnMetrics } from '../../core/metrics/column-metrics.ts';
+import { exposition } from '../../core/metrics/exposition.ts';
+import { metricsFamilies } from '../../core/metrics/metrics-families.ts';
+import type { Project } from '../../core/model/project.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { systemClock } from '../../host/clock.ts';
+import { type MetricsServer, startMetricsServer } from '../../host/metrics-server.ts';
+import { PROBES } from '../../probes/index.common.ts';
+import { HEALTH, Scraped, seriesOf, textOf } from '../testing/scraped.ts';
+import { processFigures } from './process-figures.ts';
+
+const SERIES = 10_240;
+const figures = processFigures('1.0', false);
+
+/** 10 240 targets of netprobify in one group: both sets of metrics have a row for each. */
+const largest: Project = {
+  sounder: 1,
+  name: 'edge',
+  metrics: { sets: ['netprobify', 'sounder'] },
+  groups: { 'transit-a': { autoRegister: true, dscp: 0 } },
+  targets: Object.fromEntries(
+    Array.from({ length: SERIES }, (_, at) => [
+      `server-${at}`,
+      { probe: 'icmp', to: `10.0.${at >> 8}.${at & 255}`, thresholds: { lossRatio: 0.02 } },
+    ]),
+  ),
+};
+
+describe(`a station of ${SERIES} series`, () => {
+  let scraped: Scraped;
+  let server: MetricsServer | undefined;
+  beforeAll(() => {
+    scraped = new Scraped(largest);
+    for (const [at, target] of Object.keys(largest.targets ?? {}).entries())
+      scraped.add({ target, rttMs: [at % 50 === 0 ? null : 1 + at / 1000] });
+  });
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  const expose = () => exposition(metricsFamilies(scraped.table, { ...HEALTH, figures }), 'text');
+  const start = async () => {
+    server = await startMetricsServer({
+      endpoint: { host: '127.0.0.1', port: 0, passwordFile: null, certificate: null, key: null },
+      isRequired: true,
+      expose,
+      clock: systemClock(),
+      log: memoryLog(),
+      onListening: () => undefined,
+      env: {},
+    });
+    return server.url ?? '';
+  };
+
+  /** CPU time of this process, ms: other processes do not count. */
+  const cpuMs = (work: () => void): number => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  const best = (times: number, work: () => void) => Math.min(...Array.from({ length: times }, () => cpuMs(work)));
+
+  it('is written in less time than it takes to join the same lines of ready strings twice', () => {
+    let bytes = 0;
+    const exposed = best(5, () => {
+      bytes = 0;
+      for (const chunk of expose()) bytes += chunk.length;
+    });
+    const series = [...seriesOf(textOf(expose()))];
+    const joined = best(3, () => {
+      let text = '';
+      for (const [name, value] of series) text += `${name} ${value}\n`;
+      new TextEncoder().encode(text);
+    });
+    const size = `${series.length} samples, ${(bytes / 1e6).toFixed(1)} MB`;
+    console.info(`${size}: ${exposed.toFixed(0)} ms (limit 150), ${(exposed / joined).toFixed(2)} of joining strings`);
+    expect(series.length).toBeGreaterThan(SERIES * 20);
+    expect(exposed / joined).toBeLessThan(2);
+  });
+
+  it('does not hold the event loop for long during a scrape', async () => {
+    const url = await start();
+    const warm = await (await fetch(url)).arrayBuffer();
+    expect(warm.byteLength).toBeGreaterThan(1e7);
+    let turns = 0;
+    let isDone = false;
+    const turning = (async () => {
+      while (!isDone) {
+        await nextTurn();
+        turns += 1;
+      }
+    })();
+    for (let at = 0; at < 3; at++) await (await fetch(url)).arrayBuffer();
+    isDone = true;
+    await turning;
+    const longest = Math.min(
+      ...Array.from({ length: 3 }, () => {
+        const chunks = expose();
+        let most = 0;
+        for (let isMore = true; isMore; )
+          most = Math.max(
+            most,
+            cpuMs(() => {
+              isMore = chunks.next().done !== true;
+            }),
+          );
+        return most;
+      }),
+    );
+    console.info(`the longest chunk takes ${longest.toFixed(1)} ms, 3 scrapes leave ${turns} turns to others`);
+    // Scrapes without a pause would be 3 turns.
+    expect(turns).toBeGreaterThan(30);
+  });
+
+  it('needs no more memory after 1000 scrapes', async () => {
+    const small = new Scraped({
+      ...largest,
+      targets: Object.fromEntries(Object.entries(largest.targets ?? {}).slice(0, 64)),
+    });
+    const scrape = () => {
+      for (const _ of exposition(metricsFamilies(small.table, { ...HEALTH, figures }), 'text'));
+    };
+    const heap = () => {
+      globalThis.gc?.();
+      return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    };
+    for (let at = 0; at < 100; at++) scrape();
+    const before = heap();
+    for (let at = 0; at < 1000; at++) {
+      scrape();
+      if (at % 100 === 0) await nextTurn();
+    }
+    const grown = heap() - before;
+    console.info(`memory after 1000 scrapes: ${(grown / 1e6).toFixed(2)} MB more`);
+    expect(grown).toBeLessThan(30e6); // garbage of the last scrapes where it cannot be collected on request
+  });
+});
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+
+describe.skipIf(!hasPromtool)(`promtool check metrics${hasPromtool ? '' : ' (not run: it is not installed)'}`, () => {
+  const lint = (text: string) => {
+    const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+    return `${stdout}${stderr}`
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '');
+  };
+
+  it('has no remark about Sounder’s own metrics, those of the columns of every probe included', () => {
+    const scraped = new Scraped({ sounder: 1, targets: { x: { probe: 'icmp', to: '192.0.2.1' } } });
+    scraped.add({ target: 'x', rttMs: [1, null] });
+    const columns = Object.values(PROBES).flatMap(({ definition }) => columnMetrics(definition));
+    expect(new Set(columns.map(({ name }) => name)).size).toBe(columns.length);
+    const gauges = columns
+      .map(({ name, help }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} 1\n`)
+      .join('');
+    expect(lint(`${scraped.text({ figures })}${gauges}`)).toEqual([]);
+  });
+
+  it('has none about netprobify’s but the names that it has', () => {
+    const targets = {
+      x: { probe: 'tcp-syn', to: '192.0.2.1', port: 1 },
+      y: { probe: 'udp-unreachable', to: '192.0.2.1' },
+    };
+    const scraped = new Scraped({ sounder: 1, name: 'n', metrics: { sets: ['netprobify'] }, targets });
+    expect(lint(scraped.text()).map((line) => line.split(' ')[0])).toEqual([
+      'tcpsyn_match_ack_fail_count',
+      'tcpsyn_port_mismatch_count',
+      'udp_unreachable_port_mismatch_count',
+    ]);
+  });
+});
