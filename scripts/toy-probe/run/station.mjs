@@ -53,7 +53,6 @@ const intake = new SampleIntake({
     findings,
     load: { add: () => undefined, clear: () => undefined },
     limits: new LimitWatch({ answersLimited: () => undefined }),
-    load: { add: () => undefined, clear: () => undefined },
   },
   store: {
     add(frame) {
