@@ -19,7 +19,11 @@ function digitsOf(step: number): number {
   return digits;
 }
 
-const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+/** Names of a unit and its multiples by 1000. */
+const SCALED: Readonly<Partial<Record<ColumnUnit, readonly string[]>>> = {
+  bytes: ['B', 'kB', 'MB', 'GB', 'TB'],
+  mbitPerSecond: ['Mbit/s', 'Gbit/s', 'Tbit/s'],
+};
 
 /**
  * Axis labels in the unit of a chart.
@@ -33,11 +37,11 @@ export function formatAxisValues(
 ): string[] {
   const top = Math.max(Math.abs(least), Math.abs(greatest));
   if (unit === 'ms') return formatLatencies(values, top, step);
-  const power = unit === 'bytes' ? Math.min(BYTES.length - 1, Math.floor(Math.log10(Math.max(1, top)) / 3)) : 0;
+  const names = SCALED[unit] ?? [unitText(unit)];
+  const power = Math.min(names.length - 1, Math.floor(Math.log10(Math.max(1, top)) / 3));
   const factor = 1000 ** -power;
-  const name = unit === 'bytes' ? BYTES[power] : unitText(unit);
   const digits = digitsOf(step * factor);
-  return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${name}`.trim()));
+  return values.map((value) => (value === null ? '' : `${(value * factor).toFixed(digits)} ${names[power]}`.trim()));
 }
 
 const offsetMs = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS;

@@ -79,6 +79,7 @@ describe('values of probe columns', () => {
   it('have their unit on the axis', () => {
     expect(formatAxisValues([0, 50, null], [0, 90], 50, 'percent')).toEqual(['0 %', '50 %', '']);
     expect(formatAxisValues([0, 0.5], [0, 1], 0.5, 'mbitPerSecond')).toEqual(['0.0 Mbit/s', '0.5 Mbit/s']);
+    expect(formatAxisValues([0, 2500], [0, 8000], 2500, 'mbitPerSecond')).toEqual(['0.0 Gbit/s', '2.5 Gbit/s']);
     expect(formatAxisValues([0, 500_000], [0, 1_200_000], 500_000, 'bytes')).toEqual(['0.0 MB', '0.5 MB']);
     expect(formatAxisValues([-2, 0], [-2.5, 0.5], 2, 'ms')).toEqual(['-2 ms', '0 ms']);
     expect(formatAxisValues([1, 2], [0, 3], 1, 'count')).toEqual(['1', '2']);

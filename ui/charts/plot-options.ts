@@ -18,6 +18,9 @@ export interface PlotLines {
   readonly unit: ColumnUnit;
 }
 
+/** Room for the labels of the values; those of other units may be longer. */
+const AXIS_WIDTHS: Readonly<Partial<Record<ColumnUnit, number>>> = { ms: 64, percent: 64, bytes: 64, celsius: 64 };
+
 /** Translucent, for the band between min and max. `colour` is #rrggbb. */
 const faint = (colour: string): string => `${colour}30`;
 
@@ -99,7 +102,7 @@ export function plotOptions(
       },
       {
         ...axis,
-        size: 64,
+        size: AXIS_WIDTHS[unit] ?? 84,
         filter: (_, splits) => splits.map((value) => (value < range().floor ? null : value)),
         values: (_, splits, _at, _space, step) => {
           const { floor, ceiling } = range();

@@ -58,6 +58,12 @@ const FOR_ALL_PROBES: ReadonlySet<string> = new Set(
 export const usesSetting = (id: string, name: SettingName): boolean =>
   FOR_ALL_PROBES.has(name) || Object.hasOwn(settingsOfProbe(probeOf(id).definition), name);
 
+/** The help of a field among those of several probes: it begins with the probes that alone have the setting. */
+export function helpOfMany({ name, help }: FieldLook): string {
+  const owners = PROBE_IDS.map((id) => probeOf(id).definition).filter(({ settings }) => Object.hasOwn(settings, name));
+  return owners.length === 0 ? help : `${owners.map(({ title }) => title).join(', ')}: ${help}`;
+}
+
 /** The default of a field for a target of one probe. */
 export function builtInOf({ name, builtIn }: FieldLook, id: string | undefined): string {
   if (id === undefined) return builtIn;

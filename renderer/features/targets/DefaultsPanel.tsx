@@ -14,6 +14,7 @@ import { FormField } from '../edit/FormField.tsx';
 import type { FormValues } from '../edit/setting-fields.ts';
 import {
   fieldText,
+  helpOfMany,
   SETTING_FIELDS,
   type SettingField,
   settingProblem,
@@ -83,7 +84,7 @@ export function DefaultsPanel(): ReactNode {
                   label={field.label}
                   kind={field.kind}
                   inherited={field.builtIn}
-                  help={field.help}
+                  help={helpOfMany(field)}
                   problem={problems.get(field.name)}
                 />
               ))}
