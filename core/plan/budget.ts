@@ -35,7 +35,15 @@ export interface SeriesLoad {
   readonly packetBytes: number;
   /** A round has a variable number of packets, `packets` at most. */
   readonly isCeiling: boolean;
+  /** Packets that a round counts for where rounds are spread; default `packets`. */
+  readonly spreadPackets?: number;
 }
+
+/**
+ * A transaction costs the engine milliseconds, not microseconds: first rounds are spread as if each sent this many packets,
+ * so that 50 begin in a second and none waits for the others' handshakes.
+ */
+const TRANSACTION_PACKETS = MAX_PACKETS_PER_SECOND / 50;
 
 export interface PacketBudget {
   readonly packetsPerRound: number;
@@ -67,7 +75,8 @@ export function loadOf(
   }
   if (isServiceTemplate(packet)) {
     if (!service) throw new Error('no probe has this service');
-    return { address, ...service.load(packet.request), roundMs: 0, intervalMs, isCeiling: true };
+    const load = service.load(packet.request);
+    return { address, ...load, roundMs: 0, intervalMs, isCeiling: true, spreadPackets: TRANSACTION_PACKETS };
   }
   if (!adaptive) throw new Error(`no probe sends ${packet.format}`);
   return { address, ...adaptive.load(packet), roundMs: 0, intervalMs, isCeiling: true };

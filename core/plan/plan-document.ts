@@ -28,11 +28,14 @@ export interface FirstRound {
 
 /** @param mostPps packets/s that are allowed */
 export function firstRound(series: readonly CompiledSeries[], mostPps = MAX_PACKETS_PER_SECOND): FirstRound {
-  const entries = series.map(({ load: { intervalMs, packets, roundMs } }) => {
-    return { periodMs: intervalMs, packets, roundMs, isResumed: false };
+  const entries = series.map(({ load: { intervalMs, packets, spreadPackets = packets, roundMs } }) => {
+    return { periodMs: intervalMs, packets: spreadPackets, roundMs, isResumed: false };
   });
   const { widthMs, packetsPerSecond } = firstRoundsOf(entries, mostPps);
-  return { seconds: widthMs / 1000, packetsPerSecond: tidy(packetsPerSecond) };
+  const spread = entries.reduce((sum, { packets }) => sum + packets, 0);
+  const sent = series.reduce((sum, { load }) => sum + load.packets, 0);
+  // Where transactions are spread by more than their packets, less is sent in that time.
+  return { seconds: widthMs / 1000, packetsPerSecond: tidy((packetsPerSecond * sent) / Math.max(1, spread)) };
 }
 
 /** Series whose packets are known beforehand; traces and searches depend on their answers. */

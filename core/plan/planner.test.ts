@@ -248,3 +248,23 @@ it.each([
   expect(() => checkAnything(0, targets)).toThrow(message);
   expect(() => checkAnything(1, targets)).not.toThrow();
 });
+
+it('spreads the first rounds of transactions, since each keeps the engine busy for a while', () => {
+  const looks = Array.from({ length: 100 }, (_, at) => {
+    const planned = {
+      target: `${at}`,
+      probe: 'health',
+      to: 'localhost',
+      address: 'localhost',
+      group: null,
+      port: null,
+    };
+    const settings = effectiveSettings({ interval: '10s', timeout: '2s' });
+    return compileSeries({ seriesId: at, planned: { ...planned, settings, source: null, sourcePorts: null } });
+  });
+  const { add } = new Planner().update(looks, START);
+  const first = add.map(({ firstAtMs }) => firstAtMs - START).sort((left, right) => left - right);
+  const busiest = Math.max(...first.map((fromMs) => first.filter((ms) => ms >= fromMs && ms < fromMs + 1000).length));
+  expect(busiest).toBeLessThanOrEqual(51);
+  expect(Math.max(...first)).toBeLessThan(3000);
+});

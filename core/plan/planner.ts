@@ -133,8 +133,7 @@ export class Planner {
 
   private placing({ work, load }: Planned): Placing {
     const roundMs = (work.count - 1) * work.spacingMs;
-    // What sends nothing, as a look at this host, is spread as if it sent one packet.
-    const packets = Math.max(1, load.packets);
+    const packets = load.spreadPackets ?? load.packets;
     return { periodMs: load.intervalMs, packets, roundMs, isResumed: this.nextRounds.has(work.entryId) };
   }
 
