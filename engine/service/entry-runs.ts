@@ -9,6 +9,7 @@ import { toFault } from '../../core/result/result.ts';
 import type { RunLock } from './run-lock.ts';
 import type { SampleOutbox } from './sample-outbox.ts';
 import { missedRow, type RunStart, resultRow } from './sample-row.ts';
+import type { SteadyTime } from './steady-time.ts';
 
 /** A slot missed by more is not made up for: min(interval / 2, this). */
 const MAX_LATE_MS = 100;
@@ -17,6 +18,7 @@ const GRACE_MS = 1000;
 
 export interface EntryContext {
   readonly clock: Clock;
+  readonly time: SteadyTime;
   readonly host: ServiceHost;
   readonly lock: RunLock;
   readonly outbox: SampleOutbox;
@@ -33,6 +35,8 @@ export class EntryRuns {
   private readonly context: EntryContext;
   private readonly request: never;
   private readonly toleranceMs: number;
+  /** Unix time by which the entry was planned, minus steady time. */
+  private readonly planStepMs: number;
   private next: number;
   private timer: Timer | undefined;
   private running: AbortController | undefined;
@@ -45,6 +49,8 @@ export class EntryRuns {
     this.context = context;
     this.request = request as never;
     this.next = entry.fromRound;
+    context.time.nowMs();
+    this.planStepMs = context.time.stepMs;
     this.toleranceMs = Math.min((entry.periodMs ?? Number.POSITIVE_INFINITY) / 2, MAX_LATE_MS);
   }
 
@@ -73,34 +79,36 @@ export class EntryRuns {
     return rounds !== null && this.next >= rounds;
   }
 
+  /** Slot of a round in steady time. */
   private dueMs(round: number): number {
-    return roundAtMs(this.entry, this.entry.periodMs, round);
+    return roundAtMs(this.entry, this.entry.periodMs, round) - this.planStepMs;
   }
 
   /** Records rounds whose slot has passed. */
   private skipMissed(cause: number): void {
-    const nowMs = this.context.clock.nowMs();
+    const nowMs = this.context.time.nowMs();
     while (!this.isDone && nowMs - this.dueMs(this.next) > this.toleranceMs) this.miss(cause);
   }
 
   private miss(cause: number): void {
-    const { outbox, definition } = this.context;
-    const dueNs = BigInt(Math.round(this.dueMs(this.next) * 1000)) * 1000n;
+    const { outbox, definition, time } = this.context;
+    const dueNs = BigInt(Math.round((this.dueMs(this.next) + time.stepMs) * 1000)) * 1000n;
     outbox.push(definition, missedRow(this.entry, definition, this.next, dueNs, cause));
     this.next += 1;
   }
 
   private wait(): void {
     if (this.isDone || this.isRemoved) return;
-    const { clock } = this.context;
-    this.timer = clock.after(Math.max(0, this.dueMs(this.next) - clock.nowMs()), () => this.tick());
+    this.timer = this.context.time.at(this.dueMs(this.next), () => this.tick());
   }
 
   private tick(): void {
     // A timer may fire a fraction of a millisecond early.
-    if (this.dueMs(this.next) - this.context.clock.nowMs() >= 1) return this.wait();
-    this.skipMissed(CAUSES['slot-missed']);
-    if (this.isDone || this.dueMs(this.next) > this.context.clock.nowMs() + 1) return this.wait();
+    const { time } = this.context;
+    const dueMs = this.dueMs(this.next);
+    if (dueMs - time.nowMs() >= 1) return this.wait();
+    this.skipMissed(dueMs <= time.wokeAtMs ? CAUSES.suspended : CAUSES['slot-missed']);
+    if (this.isDone || this.dueMs(this.next) > time.nowMs() + 1) return this.wait();
     if (this.running) {
       this.miss(CAUSES['still-running']);
       return this.wait();
@@ -110,7 +118,7 @@ export class EntryRuns {
 
   /** A round that waits for the lock keeps its number until the next is due; the only round waits as long as it takes. */
   private begin(): void {
-    const { clock, lock } = this.context;
+    const { time, lock } = this.context;
     const round = this.next;
     const readyMs = this.dueMs(round);
     let hasBegun = false;
@@ -121,14 +129,14 @@ export class EntryRuns {
       this.timer?.cancel();
       this.next = round + 1;
       // The wait for others is no delay of this host.
-      void this.carryOut(round, hasWaited ? clock.nowMs() : readyMs);
+      void this.carryOut(round, hasWaited ? time.nowMs() : readyMs);
       if (hasWaited) this.wait();
     });
     if (hasBegun) return this.wait();
     hasWaited = true;
     this.withdraw = withdraw;
     if (this.entry.periodMs === null) return;
-    this.timer = clock.after(Math.max(0, this.dueMs(round + 1) - clock.nowMs()), () => {
+    this.timer = time.at(this.dueMs(round + 1), () => {
       if (!this.withdraw?.()) return;
       this.withdraw = undefined;
       this.miss(CAUSES.locked);
@@ -136,13 +144,13 @@ export class EntryRuns {
     });
   }
 
-  /** @param readyMs when it could begin, Unix ms */
+  /** @param readyMs when it could begin, steady time */
   private async carryOut(round: number, readyMs: number): Promise<void> {
-    const { clock, definition, outbox, onRunning } = this.context;
+    const { clock, time, definition, outbox, onRunning } = this.context;
     const controller = new AbortController();
     this.running = controller;
     onRunning(1);
-    const lateMs = clock.nowMs() - readyMs;
+    const lateMs = time.nowMs() - readyMs;
     const start: RunStart = { round, sentNs: clock.nowNs(), lateUs: Math.max(0, Math.round(lateMs * 1000)) };
     const result = await this.within(controller, start);
     this.running = undefined;

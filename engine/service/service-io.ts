@@ -7,6 +7,7 @@ import type { Fault } from '../../core/result/result.ts';
 import { EntryRuns } from './entry-runs.ts';
 import { RunLock } from './run-lock.ts';
 import { SampleOutbox } from './sample-outbox.ts';
+import { SteadyTime } from './steady-time.ts';
 
 export interface ServiceIoOptions {
   readonly runners: readonly RunnerEntry[];
@@ -24,12 +25,17 @@ export class ServiceIo implements PacketIo {
   private readonly entries = new Map<number, EntryRuns>();
   private readonly lock = new RunLock();
   private readonly outbox: SampleOutbox;
+  private readonly time: SteadyTime;
+  private eventListener: (event: PacketIoEvent) => void = () => undefined;
   private readonly counts = { started: 0, finished: 0 };
 
   constructor(options: ServiceIoOptions) {
     this.options = options;
     this.byCode = new Map(options.runners.map((runner) => [runner.definition.code, runner]));
     this.outbox = new SampleOutbox(options.clock);
+    this.time = new SteadyTime(options.clock, (stepMs) =>
+      this.eventListener({ kind: 'clock-step', atNs: options.clock.nowNs(), stepNs: Math.round(stepMs * 1e6) }),
+    );
   }
 
   async capabilities(): Promise<Capabilities> {
@@ -58,8 +64,8 @@ export class ServiceIo implements PacketIo {
     this.outbox.listener = listener;
   }
 
-  onEvent(_: (event: PacketIoEvent) => void): void {
-    // Transactions have no events of a driver.
+  onEvent(listener: (event: PacketIoEvent) => void): void {
+    this.eventListener = listener;
   }
 
   stats(): PacketIoStats {
@@ -88,6 +94,7 @@ export class ServiceIo implements PacketIo {
     const { clock, host, log } = this.options;
     return new EntryRuns(entry, request.data, {
       clock,
+      time: this.time,
       host,
       log,
       lock: this.lock,
