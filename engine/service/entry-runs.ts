@@ -1,3 +1,4 @@
+import type { SampleRow } from '../../core/model/batch.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { ServiceEntry } from '../../core/model/packet.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
@@ -41,6 +42,8 @@ export class EntryRuns {
   private timer: Timer | undefined;
   private running: AbortController | undefined;
   private withdraw: (() => boolean) | undefined;
+  /** Missed rounds whose samples follow that of the round in progress. */
+  private afterRun: Iterator<SampleRow>[] = [];
   private isRemoved = false;
 
   /** @param request the entry's, parsed by its definition */
@@ -84,17 +87,46 @@ export class EntryRuns {
     return roundAtMs(this.entry, this.entry.periodMs, round) - this.planStepMs;
   }
 
+  private isMissed(round: number, nowMs: number): boolean {
+    return nowMs - this.dueMs(round) > this.toleranceMs;
+  }
+
   /** Records rounds whose slot has passed. */
   private skipMissed(cause: number): void {
     const nowMs = this.context.time.nowMs();
-    while (!this.isDone && nowMs - this.dueMs(this.next) > this.toleranceMs) this.miss(cause);
+    if (this.isDone || !this.isMissed(this.next, nowMs)) return;
+    this.miss(cause, this.firstInTime(nowMs));
   }
 
-  private miss(cause: number): void {
+  /** The first round after a missed one whose slot has not passed, or the end. It is computed: a night has thousands. */
+  private firstInTime(nowMs: number): number {
+    const { periodMs, rounds } = this.entry;
+    const after = this.next + 1;
+    if (periodMs === null) return after;
+    let round = Math.max(after, Math.ceil((nowMs - this.toleranceMs - this.dueMs(1)) / periodMs) + 1);
+    while (round > after && !this.isMissed(round - 1, nowMs)) round -= 1; // errors of rounding
+    while (this.isMissed(round, nowMs)) round += 1;
+    return Math.min(round, rounds ?? round);
+  }
+
+  /** Records the rounds before `end` as not measured. */
+  private miss(cause: number, end = this.next + 1): void {
+    const from = this.next;
+    this.next = end;
     const { outbox, definition, time } = this.context;
-    const dueNs = BigInt(Math.round((this.dueMs(this.next) + time.stepMs) * 1000)) * 1000n;
-    outbox.push(definition, missedRow(this.entry, definition, this.next, dueNs, cause));
-    this.next += 1;
+    const rows = this.missedRows(from, end, cause, time.stepMs);
+    // The sample of the round in progress comes first, before thousands of others.
+    if (this.running && (end - from > 1 || this.afterRun.length > 0)) this.afterRun.push(rows);
+    else outbox.pushMany(definition, this.entry.series, rows);
+  }
+
+  private *missedRows(from: number, end: number, cause: number, stepMs: number): Generator<SampleRow> {
+    const { entry } = this;
+    const { definition } = this.context;
+    for (let round = from; round < end; round++) {
+      const dueNs = BigInt(Math.round((this.dueMs(round) + stepMs) * 1000)) * 1000n;
+      yield missedRow(entry, definition, round, dueNs, cause);
+    }
   }
 
   private wait(): void {
@@ -157,6 +189,8 @@ export class EntryRuns {
     onRunning(-1);
     this.context.lock.release(this.entry.packet.lock);
     if (result) outbox.push(definition, resultRow(this.entry, definition, start, result));
+    for (const rows of this.afterRun) outbox.pushMany(definition, this.entry.series, rows);
+    this.afterRun = [];
     this.timer?.cancel();
     this.wait();
   }
