@@ -52,14 +52,14 @@ const slowEntries = (count: number, rest: Parameters<typeof planEntry>[2] = {}) 
   );
 
 describe('rounds of a day asleep', () => {
-  it('come in slices, each once and in order, while new rounds go on', async () => {
+  it('come in slices, each once and in order, while new rounds continue', async () => {
     const entries = slowEntries(100);
     const { clock, io, ledger, turns, found, last, outOfOrder } = counted(entries);
     expect(io.apply({ remove: [], add: entries })).toBeNull();
     await clock.advanceAsync(5000);
     clock.sleep(DAY_MS);
     await clock.advanceAsync(5000);
-    // What could not be measured is on its way; nothing of it is made at once.
+    // Nothing of what was not measured is made at once.
     expect(found.rows).toBeLessThan(100_000);
     await clock.advanceAsync(60_000);
     expect(Math.max(...turns.values())).toBeLessThanOrEqual(MOST_PER_TURN);

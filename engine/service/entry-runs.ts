@@ -17,6 +17,11 @@ const MAX_LATE_MS = 100;
 /** Time after its limit within which a transaction must have closed everything. */
 const GRACE_MS = 1000;
 
+export interface Transactions {
+  begin(one: AbortController): void;
+  end(one: AbortController): void;
+}
+
 export interface EntryContext {
   readonly clock: Clock;
   readonly time: SteadyTime;
@@ -26,8 +31,8 @@ export interface EntryContext {
   readonly log: Log;
   readonly definition: ProbeDefinition;
   readonly run: Runner<never>;
-  /** Counts transactions: +1 at the start, −1 when the sample is made. */
-  readonly onRunning: (change: 1 | -1) => void;
+  /** Transactions in progress, also of removed entries: from the start until the sample is made. */
+  readonly transactions: Transactions;
 }
 
 /** The rounds of one entry: each starts in its slot, at most one at a time, and ends in one sample. */
@@ -45,6 +50,7 @@ export class EntryRuns {
   /** Missed rounds whose samples follow that of the round in progress. */
   private afterRun: Iterator<SampleRow>[] = [];
   private isRemoved = false;
+  private hasWarned = false;
 
   /** @param request the entry's, parsed by its definition */
   constructor(entry: ServiceEntry, request: unknown, context: EntryContext) {
@@ -68,12 +74,6 @@ export class EntryRuns {
     this.timer?.cancel();
     this.withdraw?.();
     if (this.context.definition.service?.stopsAtOnce) this.running?.abort();
-  }
-
-  /** Ends everything without a sample. */
-  close(): void {
-    this.remove();
-    this.running?.abort();
   }
 
   private get isDone(): boolean {
@@ -178,17 +178,17 @@ export class EntryRuns {
 
   /** @param readyMs when it could begin, steady time */
   private async carryOut(round: number, readyMs: number): Promise<void> {
-    const { clock, time, definition, outbox, onRunning } = this.context;
+    const { clock, time, definition, outbox, transactions } = this.context;
     const controller = new AbortController();
     this.running = controller;
-    onRunning(1);
+    transactions.begin(controller);
     const lateMs = time.nowMs() - readyMs;
     const start: RunStart = { round, sentNs: clock.nowNs(), lateUs: Math.max(0, Math.round(lateMs * 1000)) };
     const result = await this.within(controller, start);
     this.running = undefined;
-    onRunning(-1);
+    transactions.end(controller);
     this.context.lock.release(this.entry.packet.lock);
-    if (result) outbox.push(definition, resultRow(this.entry, definition, start, result));
+    if (result) this.push(start, result);
     for (const rows of this.afterRun) outbox.pushMany(definition, this.entry.series, rows);
     this.afterRun = [];
     this.timer?.cancel();
@@ -234,8 +234,18 @@ export class EntryRuns {
     }
   }
 
+  private push(start: RunStart, result: ServiceResult): void {
+    const { definition, outbox, log } = this.context;
+    const row = resultRow(this.entry, definition, start, result, (characters) => {
+      if (this.hasWarned) return;
+      this.hasWarned = true;
+      log.warn(`A detail of ${definition.id} was too long and is left out`, { series: this.entry.series, characters });
+    });
+    outbox.push(definition, row);
+  }
+
   private call(controller: AbortController, start: RunStart): Promise<ServiceResult> {
-    const { clock, host, definition, run, outbox } = this.context;
+    const { clock, host, run } = this.context;
     const { packet: target, timeoutMs } = this.entry;
     return run(
       {
@@ -247,10 +257,7 @@ export class EntryRuns {
         progress: (columns) => {
           if (this.running !== controller || controller.signal.aborted) return; // it did not end in time
           const at = { ...start, sentNs: clock.nowNs() };
-          outbox.push(
-            definition,
-            resultRow(this.entry, definition, at, { outcome: 'progress', durationMs: null, columns }),
-          );
+          this.push(at, { outcome: 'progress', durationMs: null, columns });
         },
       },
       host,

@@ -225,6 +225,29 @@ describe('a transaction', () => {
   });
 });
 
+describe('a transaction of a removed entry', () => {
+  it('is aborted when the engine closes', async () => {
+    const { clock, add, remove, samples, io } = engine();
+    add(planEntry(1, START, { timeoutMs: 60_000, request: { takesMs: 50_000 } }));
+    await clock.advanceAsync(40);
+    remove(1);
+    await io.close();
+    await clock.advanceAsync(0);
+    expect(io.stats().inFlight).toBe(0);
+    expect(clock.pending).toBe(0);
+    expect(samples).toEqual([]);
+  });
+});
+
+it('a detail that is too long is left out, which the log says once', async () => {
+  const { clock, add, batches, finals, log } = engine();
+  add(planEntry(1, START, { rounds: 3, request: { note: 'x'.repeat(20_000) } }));
+  await clock.advanceAsync(3000);
+  expect(finals()).toEqual(['1#0 reply', '1#1 reply', '1#2 reply']);
+  expect(batches.every(({ details }) => details === undefined)).toBe(true);
+  expect(log.lines).toMatchObject([{ level: 'warn', fields: { series: 1, characters: 20_021 } }]);
+});
+
 describe('locks', () => {
   it('let one run alone and the others before and after it', async () => {
     const { clock, add, finals } = engine();

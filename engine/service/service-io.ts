@@ -27,6 +27,7 @@ export class ServiceIo implements PacketIo {
   private readonly outbox: SampleOutbox;
   private readonly time: SteadyTime;
   private eventListener: (event: PacketIoEvent) => void = () => undefined;
+  private readonly running = new Set<AbortController>();
   private readonly counts = { started: 0, finished: 0 };
 
   constructor(options: ServiceIoOptions) {
@@ -82,8 +83,9 @@ export class ServiceIo implements PacketIo {
   }
 
   async close(): Promise<void> {
-    for (const runs of this.entries.values()) runs.close();
+    for (const runs of this.entries.values()) runs.remove();
     this.entries.clear();
+    for (const one of this.running) one.abort(); // those of removed entries as well
     this.outbox.close();
   }
 
@@ -101,9 +103,15 @@ export class ServiceIo implements PacketIo {
       outbox: this.outbox,
       definition: runner.definition,
       run: runner.run,
-      onRunning: (change) => {
-        if (change > 0) this.counts.started += 1;
-        else this.counts.finished += 1;
+      transactions: {
+        begin: (one) => {
+          this.running.add(one);
+          this.counts.started += 1;
+        },
+        end: (one) => {
+          this.running.delete(one);
+          this.counts.finished += 1;
+        },
       },
     });
   }

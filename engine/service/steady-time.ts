@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 
 /** A wall clock that differs by more from one reading to the next was set, or the computer slept. */
 const LEAST_JUMP_MS = 50;
-/** Time since boot has a resolution of up to 1 s: a sleep that is shorter than this is not told from a step. */
+/** Time since boot has a resolution of up to 1 s: a shorter sleep counts as a step. */
 const LEAST_SLEEP_MS = 500;
 /** Difference of a sleep by the time since boot from the same by the wall clock. */
 const SLEEP_TOLERANCE_MS = 1500;
@@ -34,7 +34,7 @@ export class SteadyTime {
   private wokeMs = Number.NEGATIVE_INFINITY;
   private watch: Timer | undefined;
 
-  /** @param onStep told when the wall clock was set */
+  /** @param onStep called when the wall clock was set */
   constructor(clock: Clock, onStep: (stepMs: number) => void) {
     this.clock = clock;
     this.onStep = onStep;
