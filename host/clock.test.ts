@@ -25,3 +25,9 @@ describe("the machine's clock calls back", () => {
     expect(run).not.toHaveBeenCalled();
   });
 });
+
+it("the machine's time since boot never lags behind the monotonic time", () => {
+  const clock = systemClock();
+  const [upMs, monotonicMs] = [clock.upMs?.() ?? null, clock.monotonicMs()];
+  if (upMs !== null) expect(upMs).toBeGreaterThan(monotonicMs - 1000);
+});

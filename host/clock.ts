@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import type { Clock } from '../core/ports/clock.ts';
 
 /** 24.8 days, the longest timeout of the system; a longer one would fire immediately. */
@@ -19,6 +20,7 @@ export function systemClock(): Clock {
     nowMs: () => Number(nowNs() / 1000n) / 1000,
     nowNs,
     monotonicMs: () => performance.now(),
+    upMs,
     after(delayMs, run) {
       let timer: NodeJS.Timeout;
       const wait = (leftMs: number) => {
@@ -33,4 +35,12 @@ export function systemClock(): Clock {
       return { cancel: () => clearInterval(timer) };
     },
   };
+}
+
+function upMs(): number | null {
+  try {
+    return uptime() * 1000;
+  } catch {
+    return null; // refused by a sandbox
+  }
 }

@@ -10,6 +10,8 @@ export interface Clock {
   nowNs(): bigint;
   /** Never steps; ms from an arbitrary start. */
   monotonicMs(): number;
+  /** Time since boot with the time asleep, which monotonic time may lack; ms, whole seconds on some systems. null = unknown. */
+  upMs?(): number | null;
   after(delayMs: number, run: () => void): Timer;
   every(periodMs: number, run: () => void): Timer;
 }

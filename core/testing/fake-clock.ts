@@ -15,6 +15,7 @@ export class FakeClock implements Clock {
   private readonly timers = new Set<Due>();
   private elapsedMs = 0;
   private wallMs: number;
+  private asleepMs = 0;
   private made = 0;
 
   constructor(startMs = 1_700_000_000_000) {
@@ -33,6 +34,10 @@ export class FakeClock implements Clock {
     return this.elapsedMs;
   }
 
+  upMs(): number | null {
+    return this.elapsedMs + this.asleepMs;
+  }
+
   after(delayMs: number, run: () => void): Timer {
     return this.add(Math.max(0, delayMs), null, run);
   }
@@ -49,6 +54,12 @@ export class FakeClock implements Clock {
   /** Sets the wall clock without moving time. */
   step(byMs: number): void {
     this.wallMs += byMs;
+  }
+
+  /** The computer sleeps: timers and monotonic time stand still. */
+  sleep(ms: number): void {
+    this.wallMs += ms;
+    this.asleepMs += ms;
   }
 
   /** Moves time and runs what falls due, one after the other. */

@@ -1,3 +1,4 @@
+import type { SampleRow } from '../../core/model/batch.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { ServiceEntry } from '../../core/model/packet.ts';
 import type { ProbeDefinition } from '../../core/model/probe-definition.ts';
@@ -9,22 +10,29 @@ import { toFault } from '../../core/result/result.ts';
 import type { RunLock } from './run-lock.ts';
 import type { SampleOutbox } from './sample-outbox.ts';
 import { missedRow, type RunStart, resultRow } from './sample-row.ts';
+import type { SteadyTime } from './steady-time.ts';
 
 /** A slot missed by more is not made up for: min(interval / 2, this). */
 const MAX_LATE_MS = 100;
 /** Time after its limit within which a transaction must have closed everything. */
 const GRACE_MS = 1000;
 
+export interface Transactions {
+  begin(one: AbortController): void;
+  end(one: AbortController): void;
+}
+
 export interface EntryContext {
   readonly clock: Clock;
+  readonly time: SteadyTime;
   readonly host: ServiceHost;
   readonly lock: RunLock;
   readonly outbox: SampleOutbox;
   readonly log: Log;
   readonly definition: ProbeDefinition;
   readonly run: Runner<never>;
-  /** Counts transactions: +1 at the start, −1 when the sample is made. */
-  readonly onRunning: (change: 1 | -1) => void;
+  /** Transactions in progress, also of removed entries: from the start until the sample is made. */
+  readonly transactions: Transactions;
 }
 
 /** The rounds of one entry: each starts in its slot, at most one at a time, and ends in one sample. */
@@ -33,11 +41,16 @@ export class EntryRuns {
   private readonly context: EntryContext;
   private readonly request: never;
   private readonly toleranceMs: number;
+  /** Unix time by which the entry was planned, minus steady time. */
+  private readonly planStepMs: number;
   private next: number;
   private timer: Timer | undefined;
   private running: AbortController | undefined;
   private withdraw: (() => boolean) | undefined;
+  /** Missed rounds whose samples follow that of the round in progress. */
+  private afterRun: Iterator<SampleRow>[] = [];
   private isRemoved = false;
+  private hasWarned = false;
 
   /** @param request the entry's, parsed by its definition */
   constructor(entry: ServiceEntry, request: unknown, context: EntryContext) {
@@ -45,6 +58,8 @@ export class EntryRuns {
     this.context = context;
     this.request = request as never;
     this.next = entry.fromRound;
+    context.time.nowMs();
+    this.planStepMs = context.time.stepMs;
     this.toleranceMs = Math.min((entry.periodMs ?? Number.POSITIVE_INFINITY) / 2, MAX_LATE_MS);
   }
 
@@ -61,46 +76,71 @@ export class EntryRuns {
     if (this.context.definition.service?.stopsAtOnce) this.running?.abort();
   }
 
-  /** Ends everything without a sample. */
-  close(): void {
-    this.remove();
-    this.running?.abort();
-  }
-
   private get isDone(): boolean {
     const { rounds, periodMs, fromRound } = this.entry;
     if (periodMs === null) return this.next > fromRound;
     return rounds !== null && this.next >= rounds;
   }
 
+  /** Slot of a round in steady time. */
   private dueMs(round: number): number {
-    return roundAtMs(this.entry, this.entry.periodMs, round);
+    return roundAtMs(this.entry, this.entry.periodMs, round) - this.planStepMs;
+  }
+
+  private isMissed(round: number, nowMs: number): boolean {
+    return nowMs - this.dueMs(round) > this.toleranceMs;
   }
 
   /** Records rounds whose slot has passed. */
   private skipMissed(cause: number): void {
-    const nowMs = this.context.clock.nowMs();
-    while (!this.isDone && nowMs - this.dueMs(this.next) > this.toleranceMs) this.miss(cause);
+    const nowMs = this.context.time.nowMs();
+    if (this.isDone || !this.isMissed(this.next, nowMs)) return;
+    this.miss(cause, this.firstInTime(nowMs));
   }
 
-  private miss(cause: number): void {
-    const { outbox, definition } = this.context;
-    const dueNs = BigInt(Math.round(this.dueMs(this.next) * 1000)) * 1000n;
-    outbox.push(definition, missedRow(this.entry, definition, this.next, dueNs, cause));
-    this.next += 1;
+  /** The first round after a missed one whose slot has not passed, or the end. It is computed: a night has thousands. */
+  private firstInTime(nowMs: number): number {
+    const { periodMs, rounds } = this.entry;
+    const after = this.next + 1;
+    if (periodMs === null) return after;
+    let round = Math.max(after, Math.ceil((nowMs - this.toleranceMs - this.dueMs(1)) / periodMs) + 1);
+    while (round > after && !this.isMissed(round - 1, nowMs)) round -= 1; // errors of rounding
+    while (this.isMissed(round, nowMs)) round += 1;
+    return Math.min(round, rounds ?? round);
+  }
+
+  /** Records the rounds before `end` as not measured. */
+  private miss(cause: number, end = this.next + 1): void {
+    const from = this.next;
+    this.next = end;
+    const { outbox, definition, time } = this.context;
+    const rows = this.missedRows(from, end, cause, time.stepMs);
+    // The sample of the round in progress comes first, before thousands of others.
+    if (this.running && (end - from > 1 || this.afterRun.length > 0)) this.afterRun.push(rows);
+    else outbox.pushMany(definition, this.entry.series, rows);
+  }
+
+  private *missedRows(from: number, end: number, cause: number, stepMs: number): Generator<SampleRow> {
+    const { entry } = this;
+    const { definition } = this.context;
+    for (let round = from; round < end; round++) {
+      const dueNs = BigInt(Math.round((this.dueMs(round) + stepMs) * 1000)) * 1000n;
+      yield missedRow(entry, definition, round, dueNs, cause);
+    }
   }
 
   private wait(): void {
     if (this.isDone || this.isRemoved) return;
-    const { clock } = this.context;
-    this.timer = clock.after(Math.max(0, this.dueMs(this.next) - clock.nowMs()), () => this.tick());
+    this.timer = this.context.time.at(this.dueMs(this.next), () => this.tick());
   }
 
   private tick(): void {
     // A timer may fire a fraction of a millisecond early.
-    if (this.dueMs(this.next) - this.context.clock.nowMs() >= 1) return this.wait();
-    this.skipMissed(CAUSES['slot-missed']);
-    if (this.isDone || this.dueMs(this.next) > this.context.clock.nowMs() + 1) return this.wait();
+    const { time } = this.context;
+    const dueMs = this.dueMs(this.next);
+    if (dueMs - time.nowMs() >= 1) return this.wait();
+    this.skipMissed(dueMs <= time.wokeAtMs ? CAUSES.suspended : CAUSES['slot-missed']);
+    if (this.isDone || this.dueMs(this.next) > time.nowMs() + 1) return this.wait();
     if (this.running) {
       this.miss(CAUSES['still-running']);
       return this.wait();
@@ -110,7 +150,7 @@ export class EntryRuns {
 
   /** A round that waits for the lock keeps its number until the next is due; the only round waits as long as it takes. */
   private begin(): void {
-    const { clock, lock } = this.context;
+    const { time, lock } = this.context;
     const round = this.next;
     const readyMs = this.dueMs(round);
     let hasBegun = false;
@@ -121,14 +161,14 @@ export class EntryRuns {
       this.timer?.cancel();
       this.next = round + 1;
       // The wait for others is no delay of this host.
-      void this.carryOut(round, hasWaited ? clock.nowMs() : readyMs);
+      void this.carryOut(round, hasWaited ? time.nowMs() : readyMs);
       if (hasWaited) this.wait();
     });
     if (hasBegun) return this.wait();
     hasWaited = true;
     this.withdraw = withdraw;
     if (this.entry.periodMs === null) return;
-    this.timer = clock.after(Math.max(0, this.dueMs(round + 1) - clock.nowMs()), () => {
+    this.timer = time.at(this.dueMs(round + 1), () => {
       if (!this.withdraw?.()) return;
       this.withdraw = undefined;
       this.miss(CAUSES.locked);
@@ -136,19 +176,21 @@ export class EntryRuns {
     });
   }
 
-  /** @param readyMs when it could begin, Unix ms */
+  /** @param readyMs when it could begin, steady time */
   private async carryOut(round: number, readyMs: number): Promise<void> {
-    const { clock, definition, outbox, onRunning } = this.context;
+    const { clock, time, definition, outbox, transactions } = this.context;
     const controller = new AbortController();
     this.running = controller;
-    onRunning(1);
-    const lateMs = clock.nowMs() - readyMs;
+    transactions.begin(controller);
+    const lateMs = time.nowMs() - readyMs;
     const start: RunStart = { round, sentNs: clock.nowNs(), lateUs: Math.max(0, Math.round(lateMs * 1000)) };
     const result = await this.within(controller, start);
     this.running = undefined;
-    onRunning(-1);
+    transactions.end(controller);
     this.context.lock.release(this.entry.packet.lock);
-    if (result) outbox.push(definition, resultRow(this.entry, definition, start, result));
+    if (result) this.push(start, result);
+    for (const rows of this.afterRun) outbox.pushMany(definition, this.entry.series, rows);
+    this.afterRun = [];
     this.timer?.cancel();
     this.wait();
   }
@@ -192,8 +234,18 @@ export class EntryRuns {
     }
   }
 
+  private push(start: RunStart, result: ServiceResult): void {
+    const { definition, outbox, log } = this.context;
+    const row = resultRow(this.entry, definition, start, result, (characters) => {
+      if (this.hasWarned) return;
+      this.hasWarned = true;
+      log.warn(`A detail of ${definition.id} was too long and is left out`, { series: this.entry.series, characters });
+    });
+    outbox.push(definition, row);
+  }
+
   private call(controller: AbortController, start: RunStart): Promise<ServiceResult> {
-    const { clock, host, definition, run, outbox } = this.context;
+    const { clock, host, run } = this.context;
     const { packet: target, timeoutMs } = this.entry;
     return run(
       {
@@ -205,10 +257,7 @@ export class EntryRuns {
         progress: (columns) => {
           if (this.running !== controller || controller.signal.aborted) return; // it did not end in time
           const at = { ...start, sentNs: clock.nowNs() };
-          outbox.push(
-            definition,
-            resultRow(this.entry, definition, at, { outcome: 'progress', durationMs: null, columns }),
-          );
+          this.push(at, { outcome: 'progress', durationMs: null, columns });
         },
       },
       host,

@@ -8,10 +8,12 @@ interface Waiting {
 }
 
 /**
- * Locks between the transactions of this process. `none` looks at nothing; `check` waits while one runs alone or waits
- * to; `local` runs alone: it waits until no other runs, and `check` ones that come later wait behind it.
+ * Locks between the transactions of this process. `none` looks at nothing, and nothing waits for it: with many targets one
+ * always runs. `check` waits while a `local` one runs or waits. `local` runs alone among these two: it waits until none of
+ * them runs, and `check` ones that come later wait behind it.
  */
 export class RunLock {
+  /** Transactions in progress that look at locks. */
   private running = 0;
   private isAlone = false;
   private waiting: Waiting[] = [];
@@ -22,7 +24,6 @@ export class RunLock {
    */
   request(kind: LockKind, begin: () => void): () => boolean {
     if (kind === 'none') {
-      this.running += 1;
       begin();
       return () => false;
     }
@@ -39,6 +40,7 @@ export class RunLock {
 
   /** Ends a transaction that has begun. */
   release(kind: LockKind): void {
+    if (kind === 'none') return;
     this.running -= 1;
     if (kind === 'local') this.isAlone = false;
     this.admit();

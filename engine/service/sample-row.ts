@@ -16,15 +16,19 @@ export interface RunStart {
   readonly lateUs: number;
 }
 
-/** A finished transaction as a sample. */
+/**
+ * A finished transaction as a sample.
+ * @param tooLong called with the length of a detail that is left out, as a part of it would be none that a view can read
+ */
 export function resultRow(
   { series }: ServiceEntry,
   { columns }: ProbeDefinition,
   start: RunStart,
   result: ServiceResult,
+  tooLong: (characters: number) => void,
 ): SampleRow {
   const { outcome, durationMs, cause = 0, detail } = result;
-  const text = detail === undefined ? undefined : detailText(detail);
+  const text = detail === undefined ? undefined : detailText(detail, tooLong);
   return {
     series,
     round: start.round,
@@ -57,7 +61,9 @@ const typedOf = (
 ): Readonly<Record<string, number>> =>
   Object.fromEntries(columns.map((column) => [column.name, storedValue(column, values[column.name])]));
 
-function detailText(detail: Json): string {
+function detailText(detail: Json, tooLong: (characters: number) => void): string | undefined {
   const text = JSON.stringify(detail);
-  return text.length <= MAX_DETAIL ? text : JSON.stringify({ isTooLong: true, characters: text.length });
+  if (text.length <= MAX_DETAIL) return text;
+  tooLong(text.length);
+  return undefined;
 }

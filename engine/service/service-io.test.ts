@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch } from '../../core/model/batch.ts';
 import { CAUSES } from '../../core/model/outcome.ts';
 import type { PlanEntry } from '../../core/model/packet.ts';
+import type { PacketIoEvent } from '../../core/ports/packet-io.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
 import { ServiceIo } from './service-io.ts';
@@ -98,15 +99,35 @@ describe('rounds', () => {
     ]);
   });
 
+  it('keep their phase when the clock is set, which is reported', async () => {
+    for (const stepMs of [-3_600_000, 3_600_000]) {
+      const { clock, io, add, finals, batches } = engine();
+      const events: PacketIoEvent[] = [];
+      io.onEvent((event) => events.push(event));
+      add(planEntry(1, START + 100));
+      await clock.advanceAsync(200);
+      clock.step(stepMs);
+      await clock.advanceAsync(2000);
+      expect(finals()).toEqual(['1#0 reply', '1#1 reply', '1#2 reply']);
+      // The time of a sample is that of the wall clock.
+      expect(Number((batches.at(-1)?.baseNs ?? 0n) / 1_000_000n)).toBe(START + 2100 + stepMs);
+      expect(events).toMatchObject([{ kind: 'clock-step', stepNs: stepMs * 1e6 }]);
+      // A plan that comes later is by the clock as it is then.
+      add(planEntry(2, START + 2400 + stepMs, { rounds: 1 }));
+      await clock.advanceAsync(300);
+      expect(finals().at(-1)).toBe('2#0 reply');
+    }
+  });
+
   it('are not caught up on after a pause', async () => {
     const { clock, add, finals } = engine();
     add(planEntry(1, START + 100));
     await clock.advanceAsync(200);
-    clock.step(5000); // the computer slept, or the process stood still
+    clock.sleep(5000);
     await clock.advanceAsync(1000);
     expect(finals()).toEqual([
       '1#0 reply',
-      ...[1, 2, 3, 4, 5].map((round) => `1#${round} not-measured slot-missed`),
+      ...[1, 2, 3, 4, 5].map((round) => `1#${round} not-measured suspended`),
       '1#6 reply',
     ]);
   });
@@ -202,6 +223,29 @@ describe('a transaction', () => {
     expect(clock.pending).toBe(0);
     expect(io.stats()).toMatchObject({ inFlight: 0, entries: 0 });
   });
+});
+
+describe('a transaction of a removed entry', () => {
+  it('is aborted when the engine closes', async () => {
+    const { clock, add, remove, samples, io } = engine();
+    add(planEntry(1, START, { timeoutMs: 60_000, request: { takesMs: 50_000 } }));
+    await clock.advanceAsync(40);
+    remove(1);
+    await io.close();
+    await clock.advanceAsync(0);
+    expect(io.stats().inFlight).toBe(0);
+    expect(clock.pending).toBe(0);
+    expect(samples).toEqual([]);
+  });
+});
+
+it('a detail that is too long is left out, which the log says once', async () => {
+  const { clock, add, batches, finals, log } = engine();
+  add(planEntry(1, START, { rounds: 3, request: { note: 'x'.repeat(20_000) } }));
+  await clock.advanceAsync(3000);
+  expect(finals()).toEqual(['1#0 reply', '1#1 reply', '1#2 reply']);
+  expect(batches.every(({ details }) => details === undefined)).toBe(true);
+  expect(log.lines).toMatchObject([{ level: 'warn', fields: { series: 1, characters: 20_021 } }]);
 });
 
 describe('locks', () => {

@@ -7,6 +7,7 @@ import type { Fault } from '../../core/result/result.ts';
 import { EntryRuns } from './entry-runs.ts';
 import { RunLock } from './run-lock.ts';
 import { SampleOutbox } from './sample-outbox.ts';
+import { SteadyTime } from './steady-time.ts';
 
 export interface ServiceIoOptions {
   readonly runners: readonly RunnerEntry[];
@@ -24,12 +25,18 @@ export class ServiceIo implements PacketIo {
   private readonly entries = new Map<number, EntryRuns>();
   private readonly lock = new RunLock();
   private readonly outbox: SampleOutbox;
+  private readonly time: SteadyTime;
+  private eventListener: (event: PacketIoEvent) => void = () => undefined;
+  private readonly running = new Set<AbortController>();
   private readonly counts = { started: 0, finished: 0 };
 
   constructor(options: ServiceIoOptions) {
     this.options = options;
     this.byCode = new Map(options.runners.map((runner) => [runner.definition.code, runner]));
     this.outbox = new SampleOutbox(options.clock);
+    this.time = new SteadyTime(options.clock, (stepMs) =>
+      this.eventListener({ kind: 'clock-step', atNs: options.clock.nowNs(), stepNs: Math.round(stepMs * 1e6) }),
+    );
   }
 
   async capabilities(): Promise<Capabilities> {
@@ -58,8 +65,8 @@ export class ServiceIo implements PacketIo {
     this.outbox.listener = listener;
   }
 
-  onEvent(_: (event: PacketIoEvent) => void): void {
-    // Transactions have no events of a driver.
+  onEvent(listener: (event: PacketIoEvent) => void): void {
+    this.eventListener = listener;
   }
 
   stats(): PacketIoStats {
@@ -76,8 +83,9 @@ export class ServiceIo implements PacketIo {
   }
 
   async close(): Promise<void> {
-    for (const runs of this.entries.values()) runs.close();
+    for (const runs of this.entries.values()) runs.remove();
     this.entries.clear();
+    for (const one of this.running) one.abort(); // those of removed entries as well
     this.outbox.close();
   }
 
@@ -88,15 +96,22 @@ export class ServiceIo implements PacketIo {
     const { clock, host, log } = this.options;
     return new EntryRuns(entry, request.data, {
       clock,
+      time: this.time,
       host,
       log,
       lock: this.lock,
       outbox: this.outbox,
       definition: runner.definition,
       run: runner.run,
-      onRunning: (change) => {
-        if (change > 0) this.counts.started += 1;
-        else this.counts.finished += 1;
+      transactions: {
+        begin: (one) => {
+          this.running.add(one);
+          this.counts.started += 1;
+        },
+        end: (one) => {
+          this.running.delete(one);
+          this.counts.finished += 1;
+        },
       },
     });
   }

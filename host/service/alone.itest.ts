@@ -74,6 +74,28 @@ describe.skipIf(process.platform !== 'linux')('the lock of throughput tests', ()
     expect(await alone(open, async () => 2)).toBe(2);
   });
 
+  it('leaves no connection to the holder when the wait is given up', async () => {
+    const place = freshPlace();
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const holding = aloneOnMachine(place)(open, () => {
+      began.resolve();
+      return held;
+    });
+    await began.promise;
+    const before = readdirSync('/proc/self/fd').length;
+    for (let at = 0; at < 50; at++) {
+      const given = new AbortController();
+      const waiting = aloneOnMachine(place)(given.signal, async () => undefined);
+      setImmediate(() => given.abort(new Error('given up')));
+      await expect(waiting).rejects.toThrow('given up');
+    }
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 2);
+    letGo();
+    await holding;
+  });
+
   it('leaves no descriptor open after 300 turns', async () => {
     const alone = aloneOnMachine(freshPlace());
     await alone(open, async () => undefined);

@@ -47,7 +47,8 @@ async function acquire(place: string, signal: AbortSignal): Promise<() => Promis
     signal.throwIfAborted();
     const release = await listen(place);
     if (release) return release;
-    await unlessAborted(holderEnds(place), signal);
+    await holderEnds(place, signal);
+    signal.throwIfAborted();
     await unlessAborted(new Promise((resolve) => setTimeout(resolve, RETRY_MS)), signal);
   }
 }
@@ -76,15 +77,21 @@ function close(server: Server, waiting: ReadonlySet<Socket>): Promise<void> {
   });
 }
 
-/** Waits until the holder has closed its socket, or is not there any more. */
-function holderEnds(place: string): Promise<void> {
+/** Waits until the holder has closed its socket, is not there any more, or the wait is given up. */
+function holderEnds(place: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const socket = connect(place);
+    const giveUp = () => socket.destroy();
+    signal.addEventListener('abort', giveUp, { once: true });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // The file of a socket stays when its process was killed.
       if (error.code === 'ECONNREFUSED' && place.startsWith('/')) rmSync(place, { force: true });
     });
-    socket.on('close', () => resolve());
+    socket.on('close', () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    });
     socket.resume();
   });
 }

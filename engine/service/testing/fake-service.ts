@@ -12,6 +12,8 @@ export interface FakeRequest {
   readonly takesMs: number;
   /** `ends`: replies, or ends when aborted; `hangs`: looks at no signal; `fails`: rejects. */
   readonly manner: 'ends' | 'hangs' | 'fails';
+  /** Part of the detail; empty = none. */
+  readonly note: string;
 }
 
 export const fakeDefinition: ProbeDefinition = {
@@ -24,7 +26,7 @@ export const fakeDefinition: ProbeDefinition = {
   packetColumns: 'none',
   adaptive: null,
   service: {
-    request: z.object({ takesMs: z.number(), manner: z.enum(['ends', 'hangs', 'fails']) }),
+    request: z.object({ takesMs: z.number(), manner: z.enum(['ends', 'hangs', 'fails']), note: z.string() }),
     load: () => ({ packets: 1, packetBytes: 100 }),
   },
   uses: [],
@@ -37,12 +39,13 @@ export const fakeDefinition: ProbeDefinition = {
 
 /** Replies after the time of its request, with an intermediate sample at the half of it. */
 export function fakeRunner(clock: Clock): Runner<FakeRequest> {
-  return ({ request: { takesMs, manner }, signal, progress }) =>
+  return ({ request: { takesMs, manner, note }, signal, progress }) =>
     new Promise((resolve, reject) => {
+      const detail = { took: takesMs, ...(note && { note }) };
       const half = clock.after(takesMs / 2, () => progress({ part: 1 }));
       const end = clock.after(takesMs, () => {
         if (manner === 'fails') reject(new Error('broken'));
-        else resolve({ outcome: 'reply', durationMs: takesMs, columns: { part: 2 }, detail: { took: takesMs } });
+        else resolve({ outcome: 'reply', durationMs: takesMs, columns: { part: 2 }, detail });
       });
       if (manner === 'hangs') return;
       signal.addEventListener('abort', () => {
@@ -105,7 +108,7 @@ export function planEntry(
       source: null,
       interface: null,
       lock,
-      request: { takesMs: 10, manner: 'ends', ...request },
+      request: { takesMs: 10, manner: 'ends', note: '', ...request },
     },
     ...fields,
   };
