@@ -15,7 +15,7 @@ const urlOf = (text: string): HttpUrl => {
 
 describe('redirects', () => {
   const home = urlOf('https://a.example/x/y?z');
-  const ask = (method: string): Ask => ({ url: home, method, body: 'b', isHome: true });
+  const ask = (method: string): Ask => ({ url: home, method, body: 'b', isBodySecret: false, isHome: true });
 
   it.each([
     ['POST', 301, 'GET', null],
@@ -45,6 +45,21 @@ describe('redirects', () => {
       expect(redirected(ask('GET'), home, 302, location)).toHaveProperty('error');
     },
   );
+
+  it.each([
+    [307, 'http://a.example/'],
+    [308, 'https://a.example:444/'],
+    [307, 'https://b.example/'],
+    [308, 'https://b.example/'],
+  ])('after %i never carry a secret to %s', (status, location) => {
+    const secret = { ...ask('POST'), isBodySecret: true };
+    expect(redirected(secret, home, status, location)).toEqual({
+      error: `The redirect would send a secret to ${location.slice(0, -1)}`,
+    });
+    expect(redirected(secret, home, status, '/here')).toMatchObject({ body: 'b', isHome: true });
+    expect(redirected(secret, home, 303, location)).toMatchObject({ body: null, isHome: false });
+    expect(redirected(ask('POST'), home, status, location)).toMatchObject({ body: 'b', isHome: false });
+  });
 
   it('need a location', () => {
     expect(isRedirect(302, undefined)).toBe(false);
@@ -138,7 +153,7 @@ describe('expectations', () => {
 
 describe('credentials', () => {
   const request = {
-    headers: 'X-Key: {secret:key}\nX-Plain: a',
+    headers: 'X-Key: {secret:key}\nX-Plain: a\nAccept: text/html\nHost: inner.example',
     body: 'token={secret:key}&x',
     user: 'me',
     password: 'pass',
@@ -148,19 +163,28 @@ describe('credentials', () => {
   } as HttpRequest;
   const secrets = { secret: async (reference: string) => `<${reference}>` };
 
-  it('are apart from what every server gets', async () => {
-    expect(await cargoOf(request, secrets)).toEqual({
-      plain: [
+  it('are, like all written fields, apart from what every server gets', async () => {
+    expect(await cargoOf(request, secrets)).toMatchObject({
+      away: [
         ['User-Agent', 'Sounder'],
-        ['Accept', '*/*'],
-        ['X-Plain', 'a'],
+        ['Accept', 'text/html'],
       ],
       home: [
+        ['User-Agent', 'Sounder'],
         ['X-Key', '<key>'],
+        ['X-Plain', 'a'],
+        ['Accept', 'text/html'],
+        ['Host', 'inner.example'],
         ['Authorization', `Basic ${Buffer.from('me:<pass>').toString('base64')}`],
       ],
       proxy: [],
       body: 'token=<key>&x',
+      isBodySecret: true,
     });
+    const { away } = await cargoOf({ ...request, headers: 'User-Agent: {secret:key}' }, secrets);
+    expect(away).toEqual([
+      ['User-Agent', 'Sounder'],
+      ['Accept', '*/*'],
+    ]);
   });
 });

@@ -40,7 +40,8 @@ async function carryOut(
   const startMs = performance.now();
   const hops: DoneHop[] = [];
   const seen = new Set<string>();
-  let ask: Ask | null = { url, method: run.request.method, body: cargo.body, isHome: true };
+  const { body, isBodySecret } = cargo;
+  let ask: Ask | null = { url, method: run.request.method, body, isBodySecret, isHome: true };
   let failure: Failure | null = null;
   while (ask !== null && failure === null) {
     seen.add(askKey(ask));
