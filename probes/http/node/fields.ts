@@ -2,6 +2,7 @@ import type { ServiceHost } from '../../../core/ports/service.ts';
 import type { Fields } from '../../../host/service/http/head.ts';
 import { hasSecret, parseHeaderLines, SECRET_PLACE } from '../common/header-lines.ts';
 import type { HttpRequest } from '../common/request.ts';
+import { hiding } from './hiding.ts';
 
 /** Fields and body of a request, with the secrets in place. */
 export interface Cargo {
@@ -13,6 +14,8 @@ export interface Cargo {
   readonly proxy: Fields;
   readonly body: string | null;
   readonly isBodySecret: boolean;
+  /** Replaces the secrets in a text that the server may have filled with what it received. */
+  readonly hide: (text: string) => string;
 }
 
 type Secrets = Pick<ServiceHost, 'secret'>;
@@ -32,7 +35,15 @@ function withUsual(fields: Fields): Fields {
 }
 
 /** Reads the secrets of a request. Rejects with their FaultErrors. */
-export async function cargoOf(request: HttpRequest, secrets: Secrets): Promise<Cargo> {
+export async function cargoOf(request: HttpRequest, source: Secrets): Promise<Cargo> {
+  const values: string[] = [];
+  const secrets: Secrets = {
+    async secret(reference) {
+      const value = await source.secret(reference);
+      values.push(value);
+      return value;
+    },
+  };
   const parsed = parseHeaderLines(request.headers ?? '');
   const written = 'fields' in parsed ? parsed.fields : [];
   const home: (readonly [string, string])[] = [];
@@ -47,6 +58,7 @@ export async function cargoOf(request: HttpRequest, secrets: Secrets): Promise<C
     proxy: basic === null ? [] : [['Proxy-Authorization', basic]],
     body: body === null ? null : await filled(body, secrets),
     isBodySecret: body !== null && hasSecret(body),
+    hide: hiding([...values, ...[authorization, basic].flatMap(encodedSecret)]),
   };
 }
 
@@ -55,10 +67,16 @@ async function authorizationOf({ user, password, bearerToken }: HttpRequest, sec
   return basicOf(user, password, secrets);
 }
 
+const BASIC = 'Basic ';
+
+/** User and password as Basic sends them. */
+const encodedSecret = (field: string | null): string[] =>
+  field?.startsWith(BASIC) ? [field.slice(BASIC.length).replace(/=+$/, '')] : [];
+
 async function basicOf(user: string | null, password: string | null, secrets: Secrets): Promise<string | null> {
   if (user === null && password === null) return null;
   const secret = password === null ? '' : await secrets.secret(password);
-  return `Basic ${Buffer.from(`${user ?? ''}:${secret}`).toString('base64')}`;
+  return `${BASIC}${Buffer.from(`${user ?? ''}:${secret}`).toString('base64')}`;
 }
 
 async function filled(text: string, secrets: Secrets): Promise<string> {

@@ -112,3 +112,67 @@ describe.each(PLACES)('a redirect to %s', (place) => {
     expect(received).toEqual([]);
   });
 });
+
+describe('a server that sends back what it received', () => {
+  const basic = Buffer.from(`me:${SECRETS['pass']}`).toString('base64');
+  const forms = Object.values(SECRETS).flatMap((value) => [
+    value,
+    encodeURIComponent(value),
+    Buffer.from(value).toString('latin1'),
+    JSON.stringify(value).slice(1, -1),
+  ]);
+
+  const expectNone = ({ detail }: ServiceResult) => {
+    const texts: string[] = [];
+    JSON.stringify(detail, (_, value: unknown) => {
+      if (typeof value === 'string') texts.push(value);
+      return value;
+    });
+    for (const text of texts)
+      for (const form of [...forms, basic, 'S3CRET', 'hunter']) expect(text).not.toContain(form);
+    expect(texts.join()).toContain('•••');
+  };
+
+  const settings = { user: 'me', password: 'pass', headers: 'X-Key: {secret:key}', body: '{secret:key}' };
+
+  it.each([
+    { expectText: 'healthy' },
+    { expectRegex: 'healthy' },
+    { rejectRegex: '.' },
+    { expectJson: '$.a' },
+    { expectStatus: '204' },
+    { expectHeader: 'X-Echo: healthy' },
+    {},
+  ])('does not get secrets into the detail with %j', async (expected) => {
+    const port = await serve(({ headers, body }, response) => {
+      const told = `${headers['x-key']} ${headers.authorization}`;
+      response.writeHead(200, `OK ${told}`, { 'x-echo': told, server: told, via: `${'v'.repeat(195)}${told}` });
+      response.end(`${body} ${told}`);
+    });
+    const result = await get(`http://127.0.0.1:${port}/`, { ...settings, ...expected, requestMethod: 'POST' });
+    expect(['reply', 'unexpected']).toContain(result.outcome);
+    expectNone(result);
+  });
+
+  it('does not get a half secret into the detail where the message cuts it', async () => {
+    const port = await serve(({ body }, response) => response.end(`${'x'.repeat(74)}${body}`));
+    const result = await get(`http://127.0.0.1:${port}/`, {
+      ...settings,
+      requestMethod: 'POST',
+      expectText: 'healthy',
+    });
+    expect(result.outcome).toBe('unexpected');
+    expectNone(result);
+  });
+
+  it.each(['/', 'ftp://a/'])('does not get secrets into URLs of redirects to %s', async (start) => {
+    const port = await serve(({ headers, body }, response) => {
+      const told = encodeURIComponent(`${body} ${headers.authorization}`);
+      response.writeHead(302, { location: `${start}?a=${told}` });
+      response.end();
+    });
+    const result = await get(`http://127.0.0.1:${port}/`, { ...settings, requestMethod: 'PUT' });
+    expect(result.outcome).toBe('unexpected');
+    expectNone(result);
+  });
+});
