@@ -4,7 +4,7 @@ import type { HttpRequest } from '../common/request.ts';
 import { type HttpUrl, parseUrl } from '../common/url.ts';
 import { type Answer, checkAnswer, unmetText } from './expectations.ts';
 import { cargoOf } from './fields.ts';
-import { jsonPathProblem, selectsAnything } from './json-path.ts';
+import { bytesFor, jsonPathProblem, selectsAnything } from './json-path.ts';
 import { type Ask, isRedirect, redirected } from './redirect.ts';
 
 const urlOf = (text: string): HttpUrl => {
@@ -81,7 +81,26 @@ describe('JSON paths', () => {
     ['$..a..b', 'may have one ".." only'],
     ['$[?@..x]', 'must not contain ".."'],
     ['$[?$.*]', 'must not select from $'],
+    ['$[*,*,*,*,*,*][*,*,*,*,*,*][?@.x]', 'too many selectors'],
+    [`$${'[0,0]'.repeat(6)}`, 'too many selectors'],
+    [`$${'[0,-1]'.repeat(6)}`, 'too many selectors'],
+    [`$..[*]${'[*]'.repeat(50)}`, 'too many selectors'],
+    [`$[?${Array(60).fill('@.a').join('||')}]`, 'too many selectors'],
   ])('refuses %s', (path, reason) => expect(jsonPathProblem(path)).toContain(reason));
+
+  it.each([
+    ['$.a.b[0]["c"][-1]', 1_048_576],
+    [`$${'.a'.repeat(200)}`, 1_048_576],
+    ['$.items[?@.state == "up"]', 65_536],
+    ['$..a[*]', 65_536],
+    ["$[']',0]", 65_536],
+    ['$["a","b","c","d"]', 65_536],
+    ['$[*,*][?@.x]', 49_152],
+    ['$[?@.a == 1 && @.b == 2 && @.c == 3]', 56_173],
+  ])('%s may search a document of %i bytes', (path, bytes) => {
+    expect(jsonPathProblem(path)).toBeNull();
+    expect(bytesFor(path)).toBe(bytes);
+  });
 
   it('select anything or nothing', () => {
     const document = { items: [{ state: 'up' }, { state: 'down' }], none: null };
