@@ -7,17 +7,36 @@ export class WireError extends Error {}
 const MAX_POINTERS = 127;
 const MAX_NAME = 255;
 
+/** Work for the names of a message: its bytes may be few, since thousands of names may point to a long one. */
+const NAMES_WORK = 524_288;
+/** Work for a label, besides that for its bytes. */
+const LABEL_WORK = 8;
+
+/** What the readers of one message share. */
+interface NamesRead {
+  workLeft: number;
+  /** Names as text by the place that pointers point to. */
+  readonly texts: Map<number, string>;
+}
+
 /** Reads a message from front to back; never beyond its end. */
 export class WireReader {
   readonly bytes: Uint8Array;
   at: number;
   /** End of the readable part. */
   readonly end: number;
+  private readonly names: NamesRead;
 
-  constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
+  constructor(
+    bytes: Uint8Array,
+    at = 0,
+    end = bytes.length,
+    names: NamesRead = { workLeft: NAMES_WORK, texts: new Map() },
+  ) {
     this.bytes = bytes;
     this.at = at;
     this.end = end;
+    this.names = names;
   }
 
   get left(): number {
@@ -52,12 +71,27 @@ export class WireReader {
   /** A part of its own of the next `count` bytes; names in it may point to anywhere before. */
   part(count: number): WireReader {
     this.take(count);
-    return new WireReader(this.bytes, this.at - count, this.at);
+    return new WireReader(this.bytes, this.at - count, this.at, this.names);
   }
 
   /** A name as zone files write it. */
   name(): string {
-    return formatDnsName(this.labels());
+    const { texts } = this.names;
+    const target = this.pointer();
+    const known = target === null ? undefined : texts.get(target);
+    if (known !== undefined) {
+      this.take(2);
+      return known;
+    }
+    const text = formatDnsName(this.labels());
+    if (target !== null) texts.set(target, text);
+    return text;
+  }
+
+  /** The place that a name which is nothing but a pointer points to; null = another name. */
+  private pointer(): number | null {
+    const [high = 0, low = 0] = this.bytes.subarray(this.at, Math.min(this.at + 2, this.end));
+    return this.left >= 2 && high >= 192 ? (high - 192) * 256 + low : null;
   }
 
   /** The labels of a name. Pointers must point backwards, so that none can loop (RFC 1035 §4.1.4). */
@@ -72,6 +106,8 @@ export class WireReader {
       if (length < 64) {
         size += length + 1;
         if (size > MAX_NAME) throw new WireError('a name is longer than 255 bytes');
+        this.names.workLeft -= length + LABEL_WORK;
+        if (this.names.workLeft < 0) throw new WireError('the names of the message have too many labels');
         labels.push(here.take(length));
         continue;
       }
