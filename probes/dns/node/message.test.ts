@@ -317,5 +317,17 @@ it('reads a name that thousands of records point to once', () => {
 it('refuses an answer whose names have more labels than any proper one', () => {
   // A label of its own before the pointer: no two names are the same.
   const bytes = crowded((at) => Buffer.from([2, at & 255, at >> 8, 0xc0, 18]));
-  expect(decodeMessage(bytes)).toEqual({ error: 'the names of the message have too many labels' });
+  expect(decodeMessage(bytes)).toEqual({ error: 'the message has too many labels or types' });
+});
+
+it('refuses an answer whose records list more types than there are', () => {
+  const every = Buffer.concat([Buffer.from([0, 32]), Buffer.alloc(32, 255)]);
+  const nsec = (windows: number) => {
+    const data = Buffer.concat([Buffer.from([0]), ...Array.from({ length: windows }, () => every)]);
+    const head = Buffer.from([0, 7, 0x80, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 47, 0, 1, 0, 0, 0, 1, 0, 0]);
+    head.writeUInt16BE(data.length, 21);
+    return Buffer.concat([head, data]);
+  };
+  expect(decoded(nsec(3)).answers).toHaveLength(1);
+  expect(decodeMessage(nsec(1900))).toEqual({ error: 'the message has too many labels or types' });
 });

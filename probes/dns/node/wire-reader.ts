@@ -7,9 +7,9 @@ export class WireError extends Error {}
 const MAX_POINTERS = 127;
 const MAX_NAME = 255;
 
-/** Work for the names of a message: its bytes may be few, since thousands of names may point to a long one. */
+/** Work for names of domains and types in a message. Its bytes may be few: names point to long ones, types are bits. */
 const NAMES_WORK = 524_288;
-/** Work for a label, besides that for its bytes. */
+/** Work for a label, besides that for its bytes, and for a type. */
 const LABEL_WORK = 8;
 
 /** What the readers of one message share. */
@@ -88,6 +88,15 @@ export class WireReader {
     return text;
   }
 
+  /**
+   * Counts a label or type, which costs more time than its bytes tell.
+   * @param bytes that its text takes
+   */
+  spend(bytes = 0): void {
+    this.names.workLeft -= bytes + LABEL_WORK;
+    if (this.names.workLeft < 0) throw new WireError('the message has too many labels or types');
+  }
+
   /** The place that a name which is nothing but a pointer points to; null = another name. */
   private pointer(): number | null {
     const [high = 0, low = 0] = this.bytes.subarray(this.at, Math.min(this.at + 2, this.end));
@@ -106,8 +115,7 @@ export class WireReader {
       if (length < 64) {
         size += length + 1;
         if (size > MAX_NAME) throw new WireError('a name is longer than 255 bytes');
-        this.names.workLeft -= length + LABEL_WORK;
-        if (this.names.workLeft < 0) throw new WireError('the names of the message have too many labels');
+        this.spend(length);
         labels.push(here.take(length));
         continue;
       }
