@@ -38,25 +38,42 @@ export interface Exchange {
   readonly kept: Buffer;
 }
 
-/** Keeps the start of a body. */
-export class BodyStart {
-  private readonly parts: Buffer[] = [];
-  private left: number;
+const FIRST_ROOM = 4096;
 
-  constructor(bytes: number) {
-    this.left = bytes;
+/** Keeps the start of a body, in one buffer that grows: parts may be of a byte each, or slices of large buffers. */
+export class BodyStart {
+  private readonly most: number;
+  private room = Buffer.alloc(0);
+  private length = 0;
+
+  /** @param most bytes to keep */
+  constructor(most: number) {
+    this.most = most;
   }
 
   add(part: Buffer): void {
-    if (this.left <= 0) return;
-    // A copy: the part may be a small slice of a large buffer.
-    const piece = Buffer.from(part.subarray(0, this.left));
-    this.left -= piece.length;
-    this.parts.push(piece);
+    const count = Math.min(part.length, this.most - this.length);
+    if (count <= 0) return;
+    this.reserve(this.length + count);
+    part.copy(this.room, this.length, 0, count);
+    this.length += count;
   }
 
   get bytes(): Buffer {
-    return Buffer.concat(this.parts);
+    return this.room.subarray(0, this.length);
+  }
+
+  /** Bytes that are held for what is kept. */
+  get heldBytes(): number {
+    return this.room.length;
+  }
+
+  private reserve(wanted: number): void {
+    if (wanted <= this.room.length) return;
+    const size = Math.min(this.most, Math.max(wanted, 2 * this.room.length, FIRST_ROOM));
+    const larger = Buffer.allocUnsafeSlow(size);
+    this.room.copy(larger, 0, 0, this.length);
+    this.room = larger;
   }
 }
 

@@ -57,8 +57,16 @@ export function parseFields(lines: readonly string[]): Fields {
   });
 }
 
-const BLANKS = /^[ \t]+|[ \t]+$/g;
-const withoutBlanks = (value: string): string => value.replace(BLANKS, '');
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+
+/** Without an expression: its search for the end would start anew at each of many blanks. */
+function withoutBlanks(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}
 
 const MAX_QUOTED = 40;
 

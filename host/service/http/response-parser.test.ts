@@ -45,6 +45,27 @@ const chunked = (parts: readonly Buffer[]): Buffer =>
     Buffer.from('0\r\nX-Trailer: 1\r\n\r\n'),
   ]);
 
+describe('chunks', () => {
+  const begin = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const limits = { headBytes: 4096, bodyBytes: 10_000_000 };
+
+  it('are refused where their framing is much longer than the body', () => {
+    const { parser } = parserOf(false, limits);
+    parser.push(Buffer.from(begin));
+    const tiny = Buffer.from('1\r\na\r\n'.repeat(20_000));
+    expect(() => parser.push(tiny)).toThrow('so many tiny chunks');
+    expect(parser.bodyBytes).toBeLessThan(20_000);
+  });
+
+  it('of usual sizes may be many', () => {
+    const { parser } = parserOf(false, limits);
+    parser.push(Buffer.from(begin));
+    parser.push(Buffer.from(`10\r\n${'a'.repeat(16)}\r\n`.repeat(50_000)));
+    parser.push(Buffer.from('0\r\n\r\n'));
+    expect(parser).toMatchObject({ isDone: true, bodyBytes: 800_000 });
+  });
+});
+
 describe('well-formed answers', () => {
   it('reads a counted body, and ignores what follows', () => {
     const { parser, isDone, body } = read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A:  b \r\n\r\nhelloHTTP/1.1');

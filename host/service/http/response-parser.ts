@@ -24,6 +24,8 @@ type State = 'head' | 'counted' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 't
 
 /** Longest line with the size of a chunk and its extensions, bytes. */
 const MAX_SIZE_LINE = 1024;
+/** Bytes that the framing of chunks may have, besides as many as the body has. */
+const FREE_FRAMING = 65_536;
 /** 1xx responses before the final one. */
 const MAX_INTERIM = 20;
 const PREFIX = 'HTTP/';
@@ -41,6 +43,8 @@ export class ResponseParser {
   private left = 0;
   private headBytes = 0;
   private interim = 0;
+  /** Sizes of chunks and line ends, bytes. */
+  private framingBytes = 0;
 
   constructor(options: ParserOptions) {
     this.options = options;
@@ -162,6 +166,7 @@ export class ResponseParser {
     const line = data.toString('latin1', at, end);
     const digits = /^([0-9A-Fa-f]{1,12})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/.exec(line)?.[1];
     if (digits === undefined) throw new MalformedAnswer(`The size of a chunk is malformed: ${quoted(line)}`);
+    this.countFraming(end + 2 - at);
     this.left = Number.parseInt(digits, 16);
     this.checkBody(this.bodyBytes + this.left);
     this.state = this.left === 0 ? 'trailer' : 'chunk-data';
@@ -172,6 +177,7 @@ export class ResponseParser {
     if (data[at] !== CR) throw new MalformedAnswer('A chunk is longer than its size');
     if (data.length < at + 2) return null;
     if (data[at + 1] !== LF) throw new MalformedAnswer('A chunk is longer than its size');
+    this.countFraming(2);
     this.state = 'chunk-size';
     return at + 2;
   }
@@ -189,6 +195,14 @@ export class ResponseParser {
   private checkHeadBytes(more: number): void {
     const { headBytes } = this.options.limits;
     if (this.headBytes + more > headBytes) throw new AnswerTooLarge(`The header is longer than ${headBytes} bytes`);
+  }
+
+  /** Refuses bodies in tiny chunks, which cost far more than their bytes. */
+  private countFraming(more: number): void {
+    this.framingBytes += more;
+    if (this.framingBytes > this.bodyBytes + FREE_FRAMING) {
+      throw new MalformedAnswer('The body comes in so many tiny chunks that their sizes are longer than the body');
+    }
   }
 
   private checkBody(total: number): void {

@@ -286,3 +286,48 @@ it('reads any name that it has written', () => {
     }),
   );
 });
+
+/** An answer of 64 KB with NS records: a long name in the question, and as many records of these names as fit. */
+function crowded(name: (at: number) => Buffer): Buffer {
+  const head = Buffer.alloc(12);
+  head.writeUInt16BE(RESPONSE, 2);
+  head.writeUInt16BE(1, 4);
+  const parts = [head, ...Array.from({ length: 126 }, () => Buffer.from([1, 0xff])), Buffer.from([0, 0, 1, 0, 1])];
+  let size = Buffer.concat(parts).length;
+  let count = 0;
+  for (;;) {
+    const owner = name(count);
+    const record = Buffer.concat([owner, Buffer.from([0, 2, 0, 1, 0, 0, 0, 1, 0, owner.length]), owner]);
+    if (size + record.length > 65_535) break;
+    parts.push(record);
+    size += record.length;
+    count += 1;
+  }
+  head.writeUInt16BE(count, 6);
+  return Buffer.concat(parts);
+}
+
+it('reads a name that thousands of records point to once', () => {
+  const message = decoded(crowded(() => Buffer.from([0xc0, 12])));
+  expect(message.answers).toHaveLength(4661);
+  const names = message.answers.flatMap(({ name, data }) => [name, data]);
+  expect(new Set(names)).toEqual(new Set(['\\255.'.repeat(126)]));
+});
+
+it('refuses an answer whose names have more labels than any proper one', () => {
+  // A label of its own before the pointer: no two names are the same.
+  const bytes = crowded((at) => Buffer.from([2, at & 255, at >> 8, 0xc0, 18]));
+  expect(decodeMessage(bytes)).toEqual({ error: 'the message has too many labels or types' });
+});
+
+it('refuses an answer whose records list more types than there are', () => {
+  const every = Buffer.concat([Buffer.from([0, 32]), Buffer.alloc(32, 255)]);
+  const nsec = (windows: number) => {
+    const data = Buffer.concat([Buffer.from([0]), ...Array.from({ length: windows }, () => every)]);
+    const head = Buffer.from([0, 7, 0x80, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 47, 0, 1, 0, 0, 0, 1, 0, 0]);
+    head.writeUInt16BE(data.length, 21);
+    return Buffer.concat([head, data]);
+  };
+  expect(decoded(nsec(3)).answers).toHaveLength(1);
+  expect(decodeMessage(nsec(1900))).toEqual({ error: 'the message has too many labels or types' });
+});

@@ -69,7 +69,9 @@ const bitmap: Format = (data) => {
     const bits = data.text();
     bits.forEach((byte, at) => {
       for (let bit = 0; bit < 8; bit++) {
-        if (byte & (128 >> bit)) types.push(recordName(window * 256 + at * 8 + bit));
+        if ((byte & (128 >> bit)) === 0) continue;
+        data.spend();
+        types.push(recordName(window * 256 + at * 8 + bit));
       }
     });
   }

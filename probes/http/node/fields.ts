@@ -2,16 +2,20 @@ import type { ServiceHost } from '../../../core/ports/service.ts';
 import type { Fields } from '../../../host/service/http/head.ts';
 import { hasSecret, parseHeaderLines, SECRET_PLACE } from '../common/header-lines.ts';
 import type { HttpRequest } from '../common/request.ts';
+import { hiding } from './hiding.ts';
 
 /** Fields and body of a request, with the secrets in place. */
 export interface Cargo {
-  /** For every request. */
-  readonly plain: Fields;
-  /** For requests to the first request's server only: credentials, and fields with secrets. */
+  /** For the first request's server: all written fields, and credentials. */
   readonly home: Fields;
+  /** For other servers that a redirect leads to: nothing that identifies or admits anybody. */
+  readonly away: Fields;
   /** For the proxy. */
   readonly proxy: Fields;
   readonly body: string | null;
+  readonly isBodySecret: boolean;
+  /** Replaces the secrets in a text that the server may have filled with what it received. */
+  readonly hide: (text: string) => string;
 }
 
 type Secrets = Pick<ServiceHost, 'secret'>;
@@ -21,26 +25,40 @@ const USUAL: Fields = [
   ['Accept', '*/*'],
 ];
 
+/** Written fields that say nothing but what the client is and reads. */
+const FOR_EVERYBODY: ReadonlySet<string> = new Set(['user-agent', 'accept', 'accept-encoding']);
+
+/** The usual fields, those of the same names replaced, and further ones. */
+function withUsual(fields: Fields): Fields {
+  const names = new Set(fields.map(([name]) => name.toLowerCase()));
+  return [...USUAL.filter(([name]) => !names.has(name.toLowerCase())), ...fields];
+}
+
 /** Reads the secrets of a request. Rejects with their FaultErrors. */
-export async function cargoOf(request: HttpRequest, secrets: Secrets): Promise<Cargo> {
+export async function cargoOf(request: HttpRequest, source: Secrets): Promise<Cargo> {
+  const values: string[] = [];
+  const secrets: Secrets = {
+    async secret(reference) {
+      const value = await source.secret(reference);
+      values.push(value);
+      return value;
+    },
+  };
   const parsed = parseHeaderLines(request.headers ?? '');
   const written = 'fields' in parsed ? parsed.fields : [];
-  const names = new Set(written.map(([name]) => name.toLowerCase()));
-  const plain = [
-    ...USUAL.filter(([name]) => !names.has(name.toLowerCase())),
-    ...written.filter(([, value]) => !hasSecret(value)),
-  ];
   const home: (readonly [string, string])[] = [];
-  for (const [name, value] of written) if (hasSecret(value)) home.push([name, await filled(value, secrets)]);
+  for (const [name, value] of written) home.push([name, await filled(value, secrets)]);
   const authorization = await authorizationOf(request, secrets);
   if (authorization !== null) home.push(['Authorization', authorization]);
   const { proxyUser, proxyPassword, body } = request;
   const basic = await basicOf(proxyUser, proxyPassword, secrets);
   return {
-    plain,
-    home,
+    home: withUsual(home),
+    away: withUsual(written.filter(([name, value]) => FOR_EVERYBODY.has(name.toLowerCase()) && !hasSecret(value))),
     proxy: basic === null ? [] : [['Proxy-Authorization', basic]],
     body: body === null ? null : await filled(body, secrets),
+    isBodySecret: body !== null && hasSecret(body),
+    hide: hiding([...values, ...[authorization, basic].flatMap(encodedSecret)]),
   };
 }
 
@@ -49,10 +67,16 @@ async function authorizationOf({ user, password, bearerToken }: HttpRequest, sec
   return basicOf(user, password, secrets);
 }
 
+const BASIC = 'Basic ';
+
+/** User and password as Basic sends them. */
+const encodedSecret = (field: string | null): string[] =>
+  field?.startsWith(BASIC) ? [field.slice(BASIC.length).replace(/=+$/, '')] : [];
+
 async function basicOf(user: string | null, password: string | null, secrets: Secrets): Promise<string | null> {
   if (user === null && password === null) return null;
   const secret = password === null ? '' : await secrets.secret(password);
-  return `Basic ${Buffer.from(`${user ?? ''}:${secret}`).toString('base64')}`;
+  return `${BASIC}${Buffer.from(`${user ?? ''}:${secret}`).toString('base64')}`;
 }
 
 async function filled(text: string, secrets: Secrets): Promise<string> {

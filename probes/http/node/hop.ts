@@ -184,7 +184,7 @@ export class HopRun {
 
   private message(): Sent {
     const { url, method, body, isHome } = this.ask;
-    const { plain, home, proxy } = this.cargo;
+    const { away, home, proxy } = this.cargo;
     // Without TLS, a proxy is asked for the whole URL.
     const isForwarded = this.run.request.proxy !== null && url.scheme === 'http';
     return {
@@ -192,7 +192,7 @@ export class HopRun {
       scheme: url.scheme,
       authority: url.authority,
       target: isForwarded ? url.text : url.target,
-      fields: [...plain, ...(isHome ? home : []), ...(isForwarded ? proxy : [])],
+      fields: [...(isHome ? home : away), ...(isForwarded ? proxy : [])],
       body,
     };
   }

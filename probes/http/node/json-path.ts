@@ -4,32 +4,95 @@ import parse from 'jsonpath-rfc9535/parser';
 /** Functions that run regular expressions in an engine that a text can hang. */
 const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(['match', 'search']);
 
-const known = new Map<string, string | null>();
-const MAX_KNOWN = 500;
-
-/** Reason why a JSON path is not accepted; null = none. Accepted ones take time in proportion to the document. */
-export function jsonPathProblem(path: string): string | null {
-  const checked = known.get(path);
-  if (checked !== undefined) return checked;
-  const problem = examine(path);
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(path, problem);
-  return problem;
+/** Properties of a path. */
+interface Examined {
+  /** Reason why it is not accepted; null = none. */
+  readonly problem: string | null;
+  /** Largest document in which it is looked for, bytes. */
+  readonly bytes: number;
 }
 
-function examine(path: string): string | null {
+const known = new Map<string, Examined>();
+const MAX_KNOWN = 500;
+
+/** Largest document for a path of names and indexes. */
+const SIMPLE_BYTES = 1_048_576;
+/** Largest document for other paths, which visit all of it: the engine waits meanwhile. */
+const SEARCHED_BYTES = 65_536;
+/** Steps at a value up to which a path may search a document of that size; larger ones for a smaller document. */
+const FREE_COST = 6;
+/** Steps at a value that no path may exceed. */
+const MAX_COST = 48;
+
+/** Reason why a JSON path is not accepted; null = none. Accepted ones take time in proportion to the document. */
+export const jsonPathProblem = (path: string): string | null => examined(path).problem;
+
+/** Largest document in which a path is looked for, bytes. */
+export const bytesFor = (path: string): number => examined(path).bytes;
+
+function examined(path: string): Examined {
+  const before = known.get(path);
+  if (before) return before;
+  const result = examine(path);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(path, result);
+  return result;
+}
+
+/** Parts of a path that decide about its time. */
+interface Parts {
+  descendants: number;
+  /** Selectors, comparisons and functions. */
+  steps: number;
+  /** How often a path may visit the same value: selectors that select the same multiply. */
+  visits: number;
+  /** Whether it visits more values than it names. */
+  isSearch: boolean;
+}
+
+function examine(path: string): Examined {
+  const found: Parts = { descendants: 0, steps: 0, visits: 1, isSearch: false };
+  let problem: string | null;
   try {
-    const found = { descendants: 0 };
-    return walk(parse(path), false, found) ?? (found.descendants > 1 ? 'A JSON path may have one ".." only' : null);
+    problem = walk(parse(path), false, found);
   } catch {
-    return `"${path}" is not a JSON path (RFC 9535)`;
+    problem = `"${path}" is not a JSON path (RFC 9535)`;
   }
+  const cost = found.steps * found.visits;
+  if (found.descendants > 1) problem ??= 'A JSON path may have one ".." only';
+  if (found.isSearch && cost > MAX_COST) {
+    problem ??= 'The JSON path has too many selectors or comparisons: a hostile answer could hang it – use fewer';
+  }
+  const searched = Math.floor(SEARCHED_BYTES * Math.min(1, FREE_COST / cost));
+  return { problem, bytes: found.isSearch ? searched : SIMPLE_BYTES };
+}
+
+const STEP = /Selector$|^MemberNameShorthand$|^ComparisonExpr$|^FunctionExpr$/;
+const SEARCH = /^(?:Wildcard|Slice|Filter)Selector$|^DescendantSegment$/;
+
+function count(node: object, type: string, found: Parts): void {
+  if (STEP.test(type)) found.steps += 1;
+  if (SEARCH.test(type)) found.isSearch = true;
+  if (type !== 'BracketedSelection') return;
+  const { selectors } = node as { readonly selectors: readonly { readonly type: string; readonly value?: unknown }[] };
+  if (selectors.length > 1) found.isSearch = true;
+  found.visits *= visitsOf(selectors);
+}
+
+/** How many of some selectors may select the same value. */
+function visitsOf(selectors: readonly { readonly type: string; readonly value?: unknown }[]): number {
+  const single = selectors.filter(({ type }) => type === 'NameSelector' || type === 'IndexSelector');
+  const distinct = new Set(single.map((selector) => JSON.stringify(selector)));
+  const isAnyBackward = single.some(({ value }) => typeof value === 'number' && value < 0);
+  const byName = (distinct.size > 0 ? 1 : 0) + (isAnyBackward && distinct.size > 1 ? 1 : 0);
+  return selectors.length - distinct.size + byName;
 }
 
 /** Finds what could take long in a syntax tree. */
-function walk(node: unknown, isInFilter: boolean, found: { descendants: number }): string | null {
+function walk(node: unknown, isInFilter: boolean, found: Parts): string | null {
   if (typeof node !== 'object' || node === null) return null;
   const { type, name } = node as { readonly type?: unknown; readonly name?: unknown };
+  if (typeof type === 'string') count(node, type, found);
   if (type === 'FunctionExpr' && REFUSED_FUNCTIONS.has(String(name))) {
     return `The function ${name} is not available in a JSON path: a hostile answer could hang it`;
   }
@@ -68,16 +131,6 @@ export function selectsAnything(document: unknown, path: string): boolean {
 
 /** Deepest nesting of a document: the time that a ".." takes grows with its square. */
 const MAX_DEPTH = 50;
-
-/** Largest document for a path of names and indexes. */
-const SIMPLE_BYTES = 1_048_576;
-/** Largest document for other paths, which visit all of it: the engine waits meanwhile. */
-const SEARCHED_BYTES = 65_536;
-
-const SEARCHES = /\.\.|[*?]|\[[^\]]*[:,]/;
-
-/** Largest document in which a path is looked for, bytes. */
-export const bytesFor = (path: string): number => (SEARCHES.test(path) ? SEARCHED_BYTES : SIMPLE_BYTES);
 
 /** Whether a JSON text is nested more deeply than a path may search. Reads the text once, whatever it is. */
 export function isTooDeep(text: string): boolean {

@@ -29,7 +29,7 @@ if (missing !== null) process.stderr.write(`HTTP through a proxy is not tested: 
 
 const host = serviceHost({ clock: systemClock(), secret: async () => 'secret' });
 
-describe.skipIf(missing !== null)('through tinyproxy', () => {
+describe.skipIf(missing !== null)(`through tinyproxy${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sounder-proxy-'));
   let nginx: Nginx;
   let proxy: ChildProcess;

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../common/request.ts';
 import { type HttpUrl, parseUrl } from '../common/url.ts';
 import { type Answer, checkAnswer, unmetText } from './expectations.ts';
 import { cargoOf } from './fields.ts';
-import { jsonPathProblem, selectsAnything } from './json-path.ts';
+import { bytesFor, jsonPathProblem, selectsAnything } from './json-path.ts';
 import { type Ask, isRedirect, redirected } from './redirect.ts';
 
 const urlOf = (text: string): HttpUrl => {
@@ -15,7 +15,7 @@ const urlOf = (text: string): HttpUrl => {
 
 describe('redirects', () => {
   const home = urlOf('https://a.example/x/y?z');
-  const ask = (method: string): Ask => ({ url: home, method, body: 'b', isHome: true });
+  const ask = (method: string): Ask => ({ url: home, method, body: 'b', isBodySecret: false, isHome: true });
 
   it.each([
     ['POST', 301, 'GET', null],
@@ -46,6 +46,21 @@ describe('redirects', () => {
     },
   );
 
+  it.each([
+    [307, 'http://a.example/'],
+    [308, 'https://a.example:444/'],
+    [307, 'https://b.example/'],
+    [308, 'https://b.example/'],
+  ])('after %i never carry a secret to %s', (status, location) => {
+    const secret = { ...ask('POST'), isBodySecret: true };
+    expect(redirected(secret, home, status, location)).toEqual({
+      error: `The redirect would send a secret to ${location.slice(0, -1)}`,
+    });
+    expect(redirected(secret, home, status, '/here')).toMatchObject({ body: 'b', isHome: true });
+    expect(redirected(secret, home, 303, location)).toMatchObject({ body: null, isHome: false });
+    expect(redirected(ask('POST'), home, status, location)).toMatchObject({ body: 'b', isHome: false });
+  });
+
   it('need a location', () => {
     expect(isRedirect(302, undefined)).toBe(false);
     expect(isRedirect(304, '/a')).toBe(false);
@@ -66,7 +81,26 @@ describe('JSON paths', () => {
     ['$..a..b', 'may have one ".." only'],
     ['$[?@..x]', 'must not contain ".."'],
     ['$[?$.*]', 'must not select from $'],
+    ['$[*,*,*,*,*,*][*,*,*,*,*,*][?@.x]', 'too many selectors'],
+    [`$${'[0,0]'.repeat(6)}`, 'too many selectors'],
+    [`$${'[0,-1]'.repeat(6)}`, 'too many selectors'],
+    [`$..[*]${'[*]'.repeat(50)}`, 'too many selectors'],
+    [`$[?${Array(60).fill('@.a').join('||')}]`, 'too many selectors'],
   ])('refuses %s', (path, reason) => expect(jsonPathProblem(path)).toContain(reason));
+
+  it.each([
+    ['$.a.b[0]["c"][-1]', 1_048_576],
+    [`$${'.a'.repeat(200)}`, 1_048_576],
+    ['$.items[?@.state == "up"]', 65_536],
+    ['$..a[*]', 65_536],
+    ["$[']',0]", 65_536],
+    ['$["a","b","c","d"]', 65_536],
+    ['$[*,*][?@.x]', 49_152],
+    ['$[?@.a == 1 && @.b == 2 && @.c == 3]', 56_173],
+  ])('%s may search a document of %i bytes', (path, bytes) => {
+    expect(jsonPathProblem(path)).toBeNull();
+    expect(bytesFor(path)).toBe(bytes);
+  });
 
   it('select anything or nothing', () => {
     const document = { items: [{ state: 'up' }, { state: 'down' }], none: null };
@@ -138,7 +172,7 @@ describe('expectations', () => {
 
 describe('credentials', () => {
   const request = {
-    headers: 'X-Key: {secret:key}\nX-Plain: a',
+    headers: 'X-Key: {secret:key}\nX-Plain: a\nAccept: text/html\nHost: inner.example',
     body: 'token={secret:key}&x',
     user: 'me',
     password: 'pass',
@@ -148,19 +182,28 @@ describe('credentials', () => {
   } as HttpRequest;
   const secrets = { secret: async (reference: string) => `<${reference}>` };
 
-  it('are apart from what every server gets', async () => {
-    expect(await cargoOf(request, secrets)).toEqual({
-      plain: [
+  it('are, like all written fields, apart from what every server gets', async () => {
+    expect(await cargoOf(request, secrets)).toMatchObject({
+      away: [
         ['User-Agent', 'Sounder'],
-        ['Accept', '*/*'],
-        ['X-Plain', 'a'],
+        ['Accept', 'text/html'],
       ],
       home: [
+        ['User-Agent', 'Sounder'],
         ['X-Key', '<key>'],
+        ['X-Plain', 'a'],
+        ['Accept', 'text/html'],
+        ['Host', 'inner.example'],
         ['Authorization', `Basic ${Buffer.from('me:<pass>').toString('base64')}`],
       ],
       proxy: [],
       body: 'token=<key>&x',
+      isBodySecret: true,
     });
+    const { away } = await cargoOf({ ...request, headers: 'User-Agent: {secret:key}' }, secrets);
+    expect(away).toEqual([
+      ['User-Agent', 'Sounder'],
+      ['Accept', '*/*'],
+    ]);
   });
 });

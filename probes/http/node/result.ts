@@ -21,6 +21,8 @@ export interface Transaction {
   /** null = the answer is as expected. */
   readonly failure: Failure | null;
   readonly nowMs: number;
+  /** Replaces secrets that the server sent back. */
+  readonly hide: (text: string) => string;
 }
 
 const MAX_URL = 500;
@@ -85,25 +87,25 @@ function phaseSum(hops: readonly DoneHop[], phase: Phase): number | null {
 
 const tlsOf = (hops: readonly DoneHop[]) => hops.findLast(({ result }) => result.tls !== null)?.result.tls ?? null;
 
-function detailOf({ hops, checked, failure }: Transaction): HttpDetail {
+function detailOf({ hops, checked, failure, hide }: Transaction): HttpDetail {
   return {
-    hops: hops.map(hopOf),
+    hops: hops.map((hop) => hopOf(hop, hide)),
     tls: tlsOf(hops),
-    headers: shownFields(hops.at(-1)?.result.exchange?.head?.fields ?? []),
+    headers: shownFields(hops.at(-1)?.result.exchange?.head?.fields ?? [], hide),
     checked: [...checked],
-    error: failure?.error ?? null,
+    error: failure === null ? null : hide(failure.error),
   };
 }
 
-function hopOf({ ask, result, startMs }: DoneHop): Hop {
+function hopOf({ ask, result, startMs }: DoneHop, hide: Transaction['hide']): Hop {
   const { exchange, address, isProxied, phases } = result;
   return {
     method: ask.method,
-    url: shortened(ask.url.text, MAX_URL),
+    url: shortened(hide(ask.url.text), MAX_URL),
     address,
     isProxied,
     status: exchange?.head?.status ?? null,
-    reason: shortened(exchange?.head?.reason ?? '', 100),
+    reason: hide(shortened(exchange?.head?.reason ?? '', 100)),
     bodyBytes: exchange?.bodyBytes ?? 0,
     startMs: rounded(startMs),
     phases: Object.fromEntries(
@@ -116,10 +118,10 @@ const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
-function shownFields(fields: Fields): [string, string][] {
+function shownFields(fields: Fields, hide: Transaction['hide']): [string, string][] {
   return SHOWN_FIELDS.flatMap((name): [string, string][] => {
     const value = fieldOf(fields, name);
-    return value === undefined ? [] : [[name, shortened(value, MAX_VALUE)]];
+    return value === undefined ? [] : [[name, hide(shortened(value, MAX_VALUE))]];
   });
 }
 

@@ -36,7 +36,7 @@ function detailOf({ detail }: ServiceResult): HttpDetail {
   return read;
 }
 
-describe.skipIf(missing !== null)('against nginx', () => {
+describe.skipIf(missing !== null)(`against nginx${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sounder-http-'));
   let nginx: Nginx;
   let caFile: string;

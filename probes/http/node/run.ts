@@ -40,7 +40,8 @@ async function carryOut(
   const startMs = performance.now();
   const hops: DoneHop[] = [];
   const seen = new Set<string>();
-  let ask: Ask | null = { url, method: run.request.method, body: cargo.body, isHome: true };
+  const { body, isBodySecret } = cargo;
+  let ask: Ask | null = { url, method: run.request.method, body, isBodySecret, isHome: true };
   let failure: Failure | null = null;
   while (ask !== null && failure === null) {
     seen.add(askKey(ask));
@@ -53,10 +54,12 @@ async function carryOut(
   }
   const durationMs = performance.now() - startMs;
   const nowMs = host.clock.nowMs();
-  const checked = failure === null ? checkedOf(run.request, hops.at(-1)?.result, nowMs) : [];
+  const { hide } = cargo;
+  const raw = failure === null ? checkedOf(run.request, hops.at(-1)?.result, nowMs) : [];
+  const checked = raw.map((one) => (one.found === null ? one : { ...one, found: hide(one.found) }));
   const unmet = unmetText(checked);
   if (unmet !== null) failure = { outcome: 'unexpected', error: unmet };
-  return resultOf({ hops, durationMs, checked, failure, nowMs });
+  return resultOf({ hops, durationMs, checked, failure, nowMs, hide });
 }
 
 /** The request that follows an answer; null = the answer is the last one. */

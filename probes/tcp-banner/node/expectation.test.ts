@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check, isComplete, unmetText } from './expectation.ts';
+import { check, expectationProblem, isComplete, unmetText } from './expectation.ts';
 import { DIALOGUES } from './start-tls.ts';
 
 const NONE = { expectText: null, expectRegex: null, rejectRegex: null };
@@ -17,6 +17,12 @@ describe('expectations', () => {
   it('none is met by anything', () => {
     expect(check('x', NONE)).toEqual([]);
     expect(isComplete('', NONE)).toBe(true);
+  });
+
+  it('cannot be checked with a pattern that RE2 does not know, or that takes too long', () => {
+    expect(expectationProblem({ ...NONE, expectRegex: '^SSH', rejectRegex: 'x+' })).toBeNull();
+    expect(expectationProblem({ ...NONE, expectRegex: '\\p{Nothing}' })).toContain('not a regular expression of RE2');
+    expect(expectationProblem({ ...NONE, rejectRegex: '.{0,1000}x' })).toContain('takes too long');
   });
 
   it('a rejected pattern is not waited for', () => {

@@ -1,4 +1,4 @@
-import { linearPattern } from '../../../host/service/pattern.ts';
+import { linearPattern, patternProblem } from '../../../host/service/pattern.ts';
 import type { Checked } from '../common/detail.ts';
 import type { TcpBannerRequest } from '../common/request.ts';
 
@@ -7,6 +7,15 @@ type Expectations = Pick<TcpBannerRequest, 'expectText' | 'expectRegex' | 'rejec
 /** Expectations that more text can still meet. */
 export const hasExpectation = ({ expectText, expectRegex }: Expectations): boolean =>
   expectText !== null || expectRegex !== null;
+
+/** Reason why expectations cannot be checked at all; null = they can. */
+export function expectationProblem({ expectRegex, rejectRegex }: Expectations): string | null {
+  for (const pattern of [expectRegex, rejectRegex]) {
+    const problem = pattern === null ? null : patternProblem(pattern);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
 
 /** Checks a text against all expectations. */
 export function check(text: string, { expectText, expectRegex, rejectRegex }: Expectations): readonly Checked[] {

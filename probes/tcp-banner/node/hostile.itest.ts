@@ -139,3 +139,15 @@ describe('many transactions', () => {
     expect(heapBytes() - before.heap).toBeLessThan(4e6);
   });
 });
+
+it('carries out nothing with a pattern that cannot be used', async () => {
+  let connections = 0;
+  const { port } = await listen((socket) => {
+    connections += 1;
+    socket.end('hello\n');
+  });
+  const result = await tryBanner(port, { expectRegex: '\\p{Nothing}' });
+  expect(result.outcome).toBe('local-error');
+  expect(result.detail).toMatchObject({ error: expect.stringContaining('is not a regular expression of RE2') });
+  expect(connections).toBe(0);
+});

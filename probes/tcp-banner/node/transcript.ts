@@ -4,9 +4,12 @@ import type { Clock } from '../../../core/ports/clock.ts';
 /** Most bytes that are looked at: banners are short, and expectations are checked again and again. */
 export const MAX_BYTES = 8192;
 
-/** Checks at once; a server that sends byte by byte is checked at this pace after that many. */
+/** Checks at once; a server that sends byte by byte is checked at this pace after that many, or that much time for them. */
 const FREE_CHECKS = 50;
+const FREE_MS = 20;
 const CHECK_EVERY_MS = 50;
+/** Longest part of the time that checks may take: the process waits meanwhile. */
+const CHECK_SHARE = 0.1;
 
 export type Ending = 'done' | 'quiet' | 'full' | 'closed' | 'aborted';
 
@@ -48,6 +51,8 @@ export class Transcript {
     if (signal.aborted) return Promise.resolve('aborted');
     return new Promise((resolve) => {
       let checks = 0;
+      let spentMs = 0;
+      let pauseMs = CHECK_EVERY_MS;
       let isLookPlanned = false;
       let timer: NodeJS.Timeout | undefined;
       const end = (ending: Ending): void => {
@@ -64,14 +69,20 @@ export class Transcript {
       const look = (): void => {
         checks += 1;
         isLookPlanned = false;
-        if (isDone(this.text)) end('done');
+        const startMs = this.clock.monotonicMs();
+        const isEnough = isDone(this.text);
+        const tookMs = this.clock.monotonicMs() - startMs;
+        spentMs += tookMs;
+        pauseMs = Math.max(CHECK_EVERY_MS, tookMs / CHECK_SHARE);
+        if (isEnough) end('done');
         else if (this.length >= MAX_BYTES) end('full');
         else if (quietMs !== null) later(quietMs, () => end('quiet'));
       };
       const take = (chunk: Buffer): void => {
         this.add(chunk);
-        if (checks < FREE_CHECKS || this.length >= MAX_BYTES) return look();
-        if (!isLookPlanned) later(CHECK_EVERY_MS, look);
+        const isFree = checks < FREE_CHECKS && spentMs < FREE_MS && !isLookPlanned;
+        if (isFree || this.length >= MAX_BYTES) return look();
+        if (!isLookPlanned) later(pauseMs, look);
         isLookPlanned = true;
       };
       const closed = (): void => end(this.length > 0 && isDone(this.text) ? 'done' : 'closed');
