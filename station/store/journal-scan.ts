@@ -79,13 +79,10 @@ export abstract class JournalScan {
 
   private addRow(stored: StoredRow): void {
     this.reachedMs = Math.max(this.reachedMs, stored.to_ms); // by id, the result of a long transaction comes late
-    let use: () => void;
     try {
-      use = this.read(rowOf(stored));
+      this.read(rowOf(stored))();
     } catch {
       this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
-      return;
     }
-    use();
   }
 }
