@@ -50,7 +50,7 @@ describe('the state of a service', () => {
     expect(tracker.latest(stateOf(tracker))).toBe(200);
   });
 
-  it('has a transaction whose detail cannot be read, without it, and goes on', () => {
+  it('has a transaction whose detail cannot be read, without it, and continues', () => {
     const tracker = new ServiceTracker(DEFINITION, () => [{ kind: 'changed', describe: () => '' }]);
     tracker.add(batchOf(0, { status: 200, detail: { a: 1 } }));
     const batch = batchOf(1, { status: 404, detail: { a: 2 } });

@@ -42,7 +42,7 @@ const NOTHING: Wanted = { series: [], allowRate: false };
  * too fast (`plan.too-fast`) or refused by the engine.
  */
 export class RunningPlan {
-  /** What the plan in force was made of: series outside their schedule are not in it. */
+  /** The series of the plan in force, without those outside their schedule. */
   followed: Wanted = NOTHING;
   private readonly planner: Planner;
   private readonly options: RunningPlanOptions;

@@ -252,7 +252,7 @@ export class SampleIntake {
     if (findings.malformed) this.logOnce('Details of samples could not be read', { samples: findings.malformed });
   }
 
-  /** What a consumer cannot read is stored all the same. */
+  /** Shows a batch to one consumer; it is stored even when that fails. */
   private watched(watch: { add(batch: Batch): void }, batch: Batch): void {
     try {
       watch.add(batch);

@@ -28,7 +28,7 @@ function journal() {
   return { db, writer, store };
 }
 
-/** What a reader of batches finds of a series sent within a span, in order. */
+/** The samples of a series that a reader of batches finds in a span, in order. */
 function found(db: Database, probe: number, fromMs: number, toMs: number, series = 1) {
   const rows: { readonly round: number; readonly outcome: number; readonly detail: string | null }[] = [];
   const query = { probeCodes: [probe], series: new Set([series]), fromMs, toMs, throughId: null };
