@@ -24,6 +24,11 @@ export class Trackers {
     return this.byCode.get(batch.probeCode)?.add(batch, touched) ?? [];
   }
 
+  /** Samples whose detail could not be read. */
+  get malformed(): number {
+    return [...this.byCode.values()].reduce((sum, { malformed = 0 }) => sum + malformed, 0);
+  }
+
   of(series: number): Finding | undefined {
     for (const { states } of this.byCode.values()) {
       const state = states.get(series);

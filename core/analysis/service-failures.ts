@@ -1,5 +1,6 @@
 import { CAUSES, OUTCOMES, outcomeClass } from '../model/outcome.ts';
 import type { Fault } from '../result/result.ts';
+import { readDetail } from '../service/detail.ts';
 
 const NAMED_TARGETS = 3;
 
@@ -18,7 +19,7 @@ export class ServiceFailures {
       if (outcomeClass(outcome) !== 'excluded') this.wasAnyMeasured = true;
       return;
     }
-    const { error } = (detail ? JSON.parse(detail) : {}) as { readonly error?: unknown };
+    const { error } = (readDetail(detail) ?? {}) as { readonly error?: unknown };
     const reason = typeof error === 'string' && error !== '' ? error : 'the reason is not known';
     this.byReason.set(reason, (this.byReason.get(reason) ?? new Set()).add(target));
   }

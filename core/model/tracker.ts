@@ -26,6 +26,8 @@ export interface Tracker {
   /** Continues with the states of another tracker of this probe. */
   takeOver(states: ReadonlyMap<number, Finding>): void;
   clear(): void;
+  /** Samples whose detail could not be read; left out where samples have none. */
+  readonly malformed?: number;
   /** A state without what only its details panel shows; left out where states are small anyway. */
   brief?(state: Finding): Finding;
   /** The stored number of the probe's `latestColumn` in a state; null = none. */

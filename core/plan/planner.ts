@@ -99,13 +99,13 @@ export class Planner {
     return { remove: remove.filter((id) => !replaced.has(id)), add };
   }
 
-  /** Goes back to what was planned before an update that the driver refused. */
+  /** Goes back to what was planned before an update that the engine refused: it still runs that. */
   goBack(entries: readonly PlanEntry[]): void {
     this.entries.clear();
     for (const entry of entries) this.entries.set(entry.entryId, entry);
   }
 
-  /** Forgets entries that the engine refused. */
+  /** Forgets entries at once; their numbering does not continue. */
   drop(ids: readonly number[]): void {
     for (const id of ids) this.entries.delete(id);
   }

@@ -50,6 +50,16 @@ describe('the state of a service', () => {
     expect(tracker.latest(stateOf(tracker))).toBe(200);
   });
 
+  it('has a transaction whose detail cannot be read, without it, and continues', () => {
+    const tracker = new ServiceTracker(DEFINITION, () => [{ kind: 'changed', describe: () => '' }]);
+    tracker.add(batchOf(0, { status: 200, detail: { a: 1 } }));
+    const batch = batchOf(1, { status: 404, detail: { a: 2 } });
+    expect(tracker.add({ ...batch, details: ['{"a":'] })).toEqual([]);
+    expect(stateOf(tracker)).toMatchObject({ last: { round: 1, detail: null }, lastDetailed: { round: 0 } });
+    expect(tracker.malformed).toBe(1);
+    expect(tracker.add(batchOf(2, { status: 200, detail: { a: 3 } }))).toHaveLength(1);
+  });
+
   it('keeps the last detail beside a transaction without one', () => {
     const tracker = new ServiceTracker(DEFINITION);
     tracker.add(batchOf(0, { status: 200, detail: { a: 1 } }));

@@ -3,7 +3,7 @@ import { columnValue, storedValue } from '../model/column-value.ts';
 import { OUTCOMES, outcomeName } from '../model/outcome.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 import type { Finding, Tracker, TrackerEvent } from '../model/tracker.ts';
-import type { Json } from '../ports/service.ts';
+import { readDetail } from './detail.ts';
 import type { ServiceFinding, ServiceRecord } from './finding.ts';
 
 /** Transactions kept per series. */
@@ -25,6 +25,7 @@ export type Changes = (before: ServiceRecord, now: ServiceRecord) => readonly Se
 
 /** Keeps the latest transactions of every series of one service probe. */
 export class ServiceTracker implements Tracker {
+  malformed = 0;
   private readonly known = new Map<number, ServiceFinding>();
   private readonly definition: Pick<ProbeDefinition, 'columns' | 'latestColumn'>;
   private readonly changes: Changes;
@@ -70,7 +71,8 @@ export class ServiceTracker implements Tracker {
 
   private recordOf(batch: Batch, at: number): ServiceRecord {
     const rttNs = batch.rttNs[at] as number;
-    const detail = batch.details?.[at];
+    const detail = readDetail(batch.details?.[at]);
+    if (detail === undefined) this.malformed += 1;
     return {
       atMs: sentMs(batch, at),
       round: batch.round[at] as number,
@@ -80,7 +82,7 @@ export class ServiceTracker implements Tracker {
       values: Object.fromEntries(
         this.definition.columns.map((column) => [column.name, columnValue(column, batch.typed[column.name]?.[at])]),
       ),
-      detail: detail ? (JSON.parse(detail) as Json) : null,
+      detail: detail ?? null,
     };
   }
 

@@ -82,10 +82,11 @@ describe('a throughput test', () => {
     expect([changes, seen(load, 0, 1)]).toEqual([[], [false, false]]);
   });
 
-  it('without a result ends some time after it should have', () => {
-    const { load } = loadOf(progress(1000, 2000));
+  it('that is stopped without a result ended within a second after its last sample', () => {
+    const { load } = loadOf(progress(1000, 7_200_000));
     expect(load.expire(7000)).toEqual([]);
-    expect(load.expire(8001)).toEqual([{ kind: 'end', series: 1, atMs: 3000 }]);
+    expect(load.expire(8001)).toEqual([{ kind: 'end', series: 1, atMs: 2000 }]);
+    expect(seen(load, 1900, 2100)).toEqual([true, false]);
     expect(load.expire(9000)).toEqual([]);
   });
 

@@ -3,6 +3,9 @@ import { columnValue } from '../model/column-value.ts';
 import { OUTCOMES } from '../model/outcome.ts';
 import type { ProbeDefinition } from '../model/probe-definition.ts';
 
+/** Kind of the timeline event that spans a throughput test. */
+export const UNDER_LOAD = 'under-load';
+
 /** Time in which a throughput test fills the path, Unix ms. */
 export interface LoadPhase {
   readonly fromMs: number;
@@ -71,11 +74,12 @@ export class UnderLoad {
     return false;
   }
 
-  /** Ends tests that were to end long ago and have no result: their target was removed, or the engine was killed. */
+  /** Ends tests without a sample for long, and without a result: they were stopped, or the engine was killed. */
   expire(nowMs: number): readonly LoadChange[] {
     return [...this.running].flatMap((series) => {
       const last = this.phases.findLast((phase) => phase.series === series);
-      if (last && last.untilMs + EXPIRES_MS > nowMs) return [];
+      if (last && last.seenMs + INTERVAL_MS + EXPIRES_MS >= nowMs) return [];
+      if (last) last.untilMs = Math.min(last.untilMs, last.seenMs + INTERVAL_MS);
       this.running.delete(series);
       return [{ kind: 'end', series, atMs: last?.untilMs ?? nowMs } as const];
     });

@@ -64,7 +64,7 @@ describe('what a station that died could not end', () => {
     said.planRefused({ code: 'x', message: 'a moment, which has no end' });
     await settle();
     clock.advance(4000);
-    await said.endOpen(clock.nowMs());
+    await said.endOpen(clock.nowMs(), 3000);
     await settle();
     expect(events().map(({ kind, endMs }) => [kind, endMs])).toEqual([
       ['engine-restart', 4000],
@@ -77,7 +77,7 @@ describe('what a station that died could not end', () => {
     const log = memoryLog();
     const denied = () => Promise.reject(new Error('malformed'));
     const timeline = { add: denied, past: denied, replace: denied };
-    await new Incidents({ timeline, catalog, clock: new FakeClock(0), log }).endOpen(0);
+    await new Incidents({ timeline, catalog, clock: new FakeClock(0), log }).endOpen(0, null);
     expect(log.lines).toMatchObject([{ level: 'error' }]);
   });
 });
@@ -100,7 +100,7 @@ describe('samples that the storage refused for too long', () => {
 });
 
 describe('a throughput test', () => {
-  it('is a span that counts as measured, and is over when the station starts again', async () => {
+  it('is a span that counts as measured, and ends with the last sample when the station starts again', async () => {
     const { incidents: said, events } = incidents();
     said.loadChanged({ kind: 'begin', series: 7, atMs: 1000 });
     said.loadChanged({ kind: 'end', series: 7, atMs: 3000 });
@@ -111,7 +111,7 @@ describe('a throughput test', () => {
       { ...span, atMs: 1000, endMs: 3000 },
       { ...span, atMs: 5000, endMs: null },
     ]);
-    await said.endOpen(9000);
+    await said.endOpen(3_600_000, 9000);
     await settle();
     expect(events()[1]?.endMs).toBe(9000);
   });

@@ -8,7 +8,7 @@ import type { TrackerEvent } from '../../core/model/tracker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Fault, toFault } from '../../core/result/result.ts';
-import type { LoadChange } from '../../core/service/under-load.ts';
+import { type LoadChange, UNDER_LOAD } from '../../core/service/under-load.ts';
 import { asClause } from '../../core/text/clause.ts';
 import { NameOutages } from '../names/name-outages.ts';
 import type { NameChange, NameSilence } from '../names/name-tracker.ts';
@@ -24,7 +24,6 @@ const OPEN_FOR_MS = 7 * 86_400_000;
 
 /** Kinds of spans that are not excluded: measuring continues. */
 const NAME_UNANSWERED = 'name-unanswered';
-const UNDER_LOAD = 'under-load';
 const SPANS: ReadonlySet<string> = new Set([NAME_UNANSWERED, UNDER_LOAD]);
 
 /** A target that rate-limits its ICMP errors. */
@@ -70,15 +69,19 @@ export class Incidents {
     this.outages.set(engine, this.record(event));
   }
 
-  /** Ends the events that the last station left open. */
-  async endOpen(nowMs: number): Promise<void> {
+  /**
+   * Ends the events that the last station left open: now, and a throughput test with what was measured of it.
+   * @param newestMs when the last stored sample was sent, Unix ms; null = none is stored
+   */
+  async endOpen(nowMs: number, newestMs: number | null): Promise<void> {
     const events = await this.timeline.past(nowMs - OPEN_FOR_MS).catch((error: unknown) => {
       this.log.error('Events that were left open could not be ended', { ...toFault(error) });
       return [];
     });
     for (const event of events) {
       const isSpan = event.excluded || SPANS.has(event.kind);
-      if (isSpan && event.endMs === null) this.end(Promise.resolve(event), nowMs);
+      const lastMs = Math.min(nowMs, Math.max(event.atMs, newestMs ?? event.atMs));
+      if (isSpan && event.endMs === null) this.end(Promise.resolve(event), event.kind === UNDER_LOAD ? lastMs : nowMs);
     }
   }
 

@@ -23,6 +23,11 @@ export class FindingFeed {
     if (TRACKED_CODES.includes(batch.probeCode)) this.batches.add(batch);
   }
 
+  /** Samples whose detail could not be read. */
+  get malformed(): number {
+    return this.trackers.malformed;
+  }
+
   /** The same as `PathFeed.awaitPast`. */
   awaitPast(): (past: Findings) => boolean {
     return this.batches.awaitPast((past: Findings) => {

@@ -12,14 +12,19 @@ import { EnginePlans } from './engine-plans.ts';
 import { RunningPlan } from './running-plan.ts';
 import { decodePlan, SavedPlans } from './saved-plan.ts';
 
-const one = (seriesId: number, probe: 'icmp' | 'health'): CompiledSeries => {
+const one = (
+  seriesId: number,
+  probe: 'icmp' | 'health',
+  changed: Parameters<typeof effectiveSettings>[0] = {},
+): CompiledSeries => {
   const to = probe === 'icmp' ? '192.0.2.1' : 'localhost';
   const planned = { target: `${seriesId}`, probe, to, address: to, group: null, port: null, source: null };
-  return compileSeries({ seriesId, planned: { ...planned, sourcePorts: null, settings: effectiveSettings({}) } });
+  return compileSeries({ seriesId, planned: { ...planned, sourcePorts: null, settings: effectiveSettings(changed) } });
 };
 
-/** Two engines. @param refuses the packet engine refuses every entry */
-function engines({ refuses = false } = {}) {
+/** Two engines. @param refuses the engine that refuses every entry */
+function engines({ refuses = null }: { refuses?: 'packet' | 'service' | null } = {}) {
+  const engine = { refuses };
   const clock = new FakeClock();
   const log = memoryLog();
   const saves: (readonly SavedEntry[])[] = [];
@@ -34,7 +39,7 @@ function engines({ refuses = false } = {}) {
       link: {
         plan: async () => [...running[kind].values()],
         async apply({ add, remove }: PlanDelta) {
-          if (refuses && kind === 'packet' && add.length > 0)
+          if (kind === engine.refuses && add.length > 0)
             throw new FaultError({ code: 'packet-io.bad-entry', message: 'No' });
           for (const id of remove) running[kind].delete(id);
           for (const entry of add) running[kind].set(entry.entryId, entry);
@@ -55,7 +60,7 @@ function engines({ refuses = false } = {}) {
   const plans = new EnginePlans({ packet: planOf('packet'), service: planOf('service') }, saved);
   const ids = () => ({ packet: [...running.packet.keys()], service: [...running.service.keys()] });
   const lastSaved = () => saves.at(-1)?.map(({ series }) => series);
-  return { plans, running, ids, lastSaved, saves };
+  return { engine, plans, running, ids, lastSaved, saves, clock };
 }
 
 const wanted = (...series: readonly CompiledSeries[]) => ({ series, allowRate: false });
@@ -72,9 +77,61 @@ describe('the plans of two engines', () => {
   });
 
   it('change nothing for services where the packet engine refuses', async () => {
-    const { plans, ids } = engines({ refuses: true });
+    const { plans, ids } = engines({ refuses: 'packet' });
     await expect(plans.follow(wanted(one(1, 'icmp'), one(2, 'health')))).rejects.toThrow('No');
     expect(ids()).toEqual({ packet: [], service: [] });
+  });
+
+  describe('where the service engine refuses', () => {
+    it('send nothing after a start: packets end that have begun', async () => {
+      const { plans, ids, lastSaved } = engines({ refuses: 'service' });
+      await expect(plans.follow(wanted(one(1, 'icmp'), one(2, 'health')))).rejects.toThrow('No');
+      expect(ids()).toEqual({ packet: [], service: [] });
+      expect(lastSaved()).toEqual([]);
+    });
+
+    it('go back to the series before an edit, and a later one removes what the engine kept', async () => {
+      const { engine, plans, running, ids, lastSaved } = engines();
+      await plans.follow(wanted(one(1, 'icmp'), one(2, 'health')));
+      const kept = running.service.get(2);
+      engine.refuses = 'service';
+      const slower = one(2, 'health', { interval: '20s' } as never);
+      await expect(plans.follow(wanted(one(3, 'icmp'), slower, one(4, 'health')))).rejects.toThrow('No');
+      expect(ids()).toEqual({ packet: [1], service: [2] });
+      expect(running.service.get(2)).toBe(kept);
+      expect(lastSaved()).toEqual([1, 2]);
+      engine.refuses = null;
+      await plans.follow(wanted(one(1, 'icmp')));
+      expect(ids()).toEqual({ packet: [1], service: [] });
+      expect(lastSaved()).toEqual([1]);
+    });
+
+    it('remove with the next plan what a refused one would have removed', async () => {
+      const { engine, plans, ids } = engines();
+      await plans.follow(wanted(one(1, 'icmp'), one(2, 'health')));
+      engine.refuses = 'service';
+      await expect(plans.follow(wanted(one(1, 'icmp'), one(4, 'health')))).rejects.toThrow('No');
+      expect(ids()).toEqual({ packet: [1], service: [2] });
+      engine.refuses = null;
+      await plans.follow(wanted(one(1, 'icmp'), one(4, 'health')));
+      expect(ids()).toEqual({ packet: [1], service: [4] });
+    });
+
+    it('keep to what was open when a time window opens', async () => {
+      const { engine, plans, ids, clock } = engines();
+      const window = { schedule: 'fri 12:00-13:00', timeZone: 'UTC' } as never;
+      const series = wanted(one(1, 'icmp'), one(2, 'icmp', window), one(3, 'health', window));
+      clock.advance(Date.parse('2026-11-27T11:59:00Z') - clock.nowMs());
+      await plans.follow(series);
+      expect(ids()).toEqual({ packet: [1], service: [] });
+      clock.advance(120_000);
+      engine.refuses = 'service';
+      await expect(plans.follow(series)).rejects.toThrow('No');
+      expect(ids()).toEqual({ packet: [1], service: [] });
+      engine.refuses = null;
+      await plans.follow(series);
+      expect(ids()).toEqual({ packet: [1, 2], service: [3] });
+    });
   });
 
   it('end together', async () => {

@@ -23,9 +23,20 @@ export class EnginePlans {
     for (const kind of ENGINE_KINDS) this.plans[kind].check(wantedOf(wanted, kind));
   }
 
-  /** Packets first: what their driver refuses changes nothing for services either. */
+  /** All engines, or none: where one refuses, those before it go back to what they did. */
   async follow(wanted: Wanted): Promise<void> {
-    for (const kind of ENGINE_KINDS) await this.plans[kind].follow(wantedOf(wanted, kind));
+    const followed: { readonly plan: RunningPlan; readonly before: Wanted }[] = [];
+    for (const kind of ENGINE_KINDS) {
+      const plan = this.plans[kind];
+      const before = plan.followed;
+      try {
+        await plan.follow(wantedOf(wanted, kind));
+      } catch (error) {
+        for (const one of followed.reverse()) await one.plan.goBack(one.before);
+        throw error;
+      }
+      followed.push({ plan, before });
+    }
   }
 
   /** The previous station ended unexpectedly; each engine shows whether it did too. */

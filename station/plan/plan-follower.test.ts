@@ -24,9 +24,16 @@ async function following(count: number, startMs?: number) {
   const clock = new FakeClock(startMs);
   const catalog = new CatalogFeed();
   const deltas: PlanDelta[] = [];
+  const engine = { refuses: false };
   const plan = new RunningPlan({
     planner: new Planner(),
-    link: { apply: async (delta) => void deltas.push(delta), plan: () => Promise.resolve([]) },
+    link: {
+      apply: async (delta) => {
+        if (engine.refuses && delta.add.length > 0) throw new Error('refused');
+        deltas.push(delta);
+      },
+      plan: () => Promise.resolve([]),
+    },
     intake: {
       follow: () => undefined,
       forget: () => undefined,
@@ -66,7 +73,7 @@ async function following(count: number, startMs?: number) {
     project.current = { ...project.current, targets: next };
     return follower.followProject();
   };
-  return { catalog, clock, deltas, edit, follower };
+  return { catalog, clock, deltas, edit, engine, follower };
 }
 
 it('compiles each series once per edit', async () => {
@@ -98,6 +105,16 @@ it('sends the engine and the pages only the part that an edit changes', async ()
   ]);
 });
 
+it('shows the catalog of the plan in force when an engine refuses another', async () => {
+  const { catalog, edit, engine } = await following(2);
+  engine.refuses = true;
+  await expect(edit(targets(3))).rejects.toThrow('refused');
+  expect([...catalog.current.series.keys()]).toEqual([0, 1]);
+  engine.refuses = false;
+  await edit(targets(3));
+  expect([...catalog.current.series.keys()]).toEqual([0, 1, 2]);
+});
+
 describe('a schedule', () => {
   /** A Friday. */
   const noonMs = Date.parse('2026-11-27T12:00:00Z');
@@ -106,6 +123,22 @@ describe('a schedule', () => {
     t1: { probe: 'icmp', to: '192.0.2.2', schedule: 'mon-fri 08:00-18:00', timeZone: 'UTC' },
   };
   const HOUR = 3_600_000;
+
+  it('that opens and is refused leaves catalog and plan as they were', async () => {
+    const { catalog, clock, deltas, edit, engine } = await following(2, noonMs - 6 * HOUR);
+    await edit(scheduled);
+    const closed = catalog.current.targets.get(1)?.reason;
+    expect(closed).toContain('outside its schedule');
+    deltas.length = 0;
+    engine.refuses = true;
+    await clock.advanceAsync(2.1 * HOUR);
+    expect(catalog.current.targets.get(1)?.reason).toBe(closed);
+    expect(deltas).toEqual([]);
+    engine.refuses = false;
+    await edit(scheduled);
+    expect(catalog.current.targets.get(1)?.reason).toBeNull();
+    expect(deltas.at(-1)?.add).toHaveLength(1);
+  });
 
   it('takes its series out of the plan and in again, with their numbering', async () => {
     const { catalog, clock, deltas, edit } = await following(2, noonMs);

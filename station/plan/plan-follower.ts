@@ -45,6 +45,8 @@ export class PlanFollower implements NameListener {
   private readonly deferred = new DeferredNames();
   private readonly schedules: ScheduleWatch;
   private isFollowing = false;
+  /** The names that the catalog was built with. */
+  private followedNames: ResolvedNames = new Map();
 
   constructor(parts: PlanFollowerParts) {
     this.parts = parts;
@@ -66,6 +68,7 @@ export class PlanFollower implements NameListener {
     const nowMs = this.parts.clock.nowMs();
     const first = await this.build(known, nowMs);
     catalog.replace(first);
+    this.followedNames = known;
     await this.parts.metrics?.({ project: first.project, names: known, series: first.identified });
     this.schedules.follow(first.identified, nowMs);
     this.deferred.accept(known);
@@ -139,22 +142,45 @@ export class PlanFollower implements NameListener {
   }
 
   private async followWith(resolved: ResolvedNames): Promise<void> {
-    const { catalog, captures, clock, plan, run, savedNames, metrics, log } = this.parts;
+    const { catalog, captures, clock, plan, run, log } = this.parts;
     const nowMs = clock.nowMs();
     const next = await this.build(resolved, nowMs);
     plan.check(run.wanted(next));
+    const before = { catalog: catalog.current, names: this.followedNames };
+    try {
+      await this.publish(next, resolved, nowMs);
+      await captures.follow();
+      await plan.follow(run.wanted());
+    } catch (error) {
+      await this.goBack(before, nowMs).catch((fault: unknown) =>
+        log.error('The previous catalog could not be restored', { ...toFault(fault) }),
+      );
+      throw error;
+    }
+  }
+
+  /** Catalog and captures show what the engines still do. */
+  private async goBack(
+    before: { readonly catalog: CatalogState; readonly names: ResolvedNames },
+    nowMs: number,
+  ): Promise<void> {
+    await this.publish(before.catalog, before.names, nowMs);
+    await this.parts.captures.follow();
+  }
+
+  private async publish(next: CatalogState, resolved: ResolvedNames, nowMs: number): Promise<void> {
+    const { catalog, savedNames, metrics, log } = this.parts;
     catalog.replace(next);
-    await metrics?.({ project: next.project, names: resolved, series: next.identified });
+    this.followedNames = resolved;
     this.schedules.follow(next.identified, nowMs);
+    savedNames.save(resolved);
     log.debug('catalog.changed', {
       revision: catalog.revision,
       targets: next.targets.size,
       series: next.series.size,
       packetsPerSecond: catalog.packetsPerSecond,
     });
-    savedNames.save(resolved);
-    await captures.follow();
-    await plan.follow(run.wanted());
+    await metrics?.({ project: next.project, names: resolved, series: next.identified });
   }
 
   /** Expands the project with these names; starts look-ups of new ones. */

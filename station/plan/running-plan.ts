@@ -1,5 +1,5 @@
 import { CAUSES } from '../../core/model/outcome.ts';
-import type { PlanDelta } from '../../core/model/packet.ts';
+import type { PlanDelta, PlanEntry } from '../../core/model/packet.ts';
 import { MAX_PACKETS_PER_SECOND } from '../../core/plan/budget.ts';
 import { seriesOfInterface } from '../../core/plan/interface-series.ts';
 import { checkPace, type Planner } from '../../core/plan/planner.ts';
@@ -35,11 +35,15 @@ export interface RunningPlanOptions {
   readonly log: Log;
 }
 
+const NOTHING: Wanted = { series: [], allowRate: false };
+
 /**
  * Keeps one engine's plan and the account of samples for it. All plans pass `follow`, which throws when one is
  * too fast (`plan.too-fast`) or refused by the engine.
  */
 export class RunningPlan {
+  /** The series of the plan in force, without those outside their schedule. */
+  followed: Wanted = NOTHING;
   private readonly planner: Planner;
   private readonly options: RunningPlanOptions;
   /** State that the previous station left, until the first engine has shown whether it still runs that plan. */
@@ -69,40 +73,52 @@ export class RunningPlan {
 
   /**
    * From now on these series, as far as their schedule permits, and no others; a plan that is too fast leaves everything
-   * as it is. An interface that is not there costs only the series that want it, unless all do.
+   * as it is, and so does one that the engine refuses: it takes a delta whole or not at all. An interface that is not
+   * there costs only the series that want it, unless all do.
    */
-  async follow({ series: all, allowRate }: Wanted): Promise<void> {
+  async follow(all: Wanted): Promise<void> {
     if (this.past) return; // the engine is asked first what it does
     const { clock, incidents, intake, link, log } = this.options;
-    const series = this.openNow(all);
-    const mostPps = allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
-    const removed = new Set<number>();
+    const series = this.openNow(all.series);
+    const mostPps = all.allowRate ? Number.POSITIVE_INFINITY : MAX_PACKETS_PER_SECOND;
+    const before = this.planner.all();
     const leftBefore = this.left;
     const left = new Set<number>();
     for (let wanted = series; ; ) {
       const leadMs = LEAD_MS + wanted.length * LEAD_PER_SERIES_MS;
       const delta = this.planner.update(wanted, clock.nowMs() + leadMs, null, mostPps);
-      for (const id of delta.remove) removed.add(id);
-      for (const { entryId } of delta.add) removed.delete(entryId);
-      intake.follow(delta);
+      const { added, replaced } = partsOf(delta, before);
+      intake.follow({ remove: [], add: added });
       try {
-        await link.apply({ remove: [...removed], add: delta.add });
-        this.left = left;
-        if (removed.size + delta.add.length > 0) this.logDelta(removed.size, delta.add.length);
-        return;
+        await link.apply(delta);
       } catch (error) {
         const { code, message } = toFault(error);
         log.debug('plan.refused', { code, message, add: delta.add.length });
-        intake.forget(delta.add);
-        this.planner.drop(delta.add.map((entry) => entry.entryId));
+        intake.forget(added);
+        this.planner.goBack(before);
         const refused = seriesOfInterface(toFault(error), wanted);
         if (refused.length === 0 || refused.length === wanted.length) throw error;
         for (const { seriesId } of refused) left.add(seriesId);
         if (refused.some(({ seriesId }) => !leftBefore.has(seriesId))) incidents.interfaceMissing(toFault(error));
         wanted = wanted.filter(({ seriesId }) => !left.has(seriesId));
-      } finally {
-        this.save(delta);
+        continue;
       }
+      intake.follow({ remove: delta.remove, add: replaced }); // not before: a refused delta ends no account
+      this.left = left;
+      this.followed = { series, allowRate: all.allowRate };
+      this.save(delta);
+      if (delta.remove.length + delta.add.length > 0) this.logDelta(delta.remove.length, delta.add.length);
+      return;
+    }
+  }
+
+  /** Follows again what was followed before; another engine refused what this one has taken. */
+  async goBack(before: Wanted): Promise<void> {
+    try {
+      await this.follow(before);
+    } catch (error) {
+      this.options.log.error('The plan could not be restored', { ...toFault(error) });
+      if (before.series.length === 0) this.forget(); // nothing may be sent while the run counts as stopped
     }
   }
 
@@ -142,6 +158,7 @@ export class RunningPlan {
     const ids = entries.map((entry) => entry.entryId);
     this.options.intake.forget(entries);
     this.planner.drop(ids);
+    this.followed = NOTHING;
     this.options.saved.save([]);
     this.options.link.apply({ remove: ids, add: [] }).catch((error: unknown) => {
       this.options.log.warn('The engine could not be stopped', { ...toFault(error) });
@@ -151,6 +168,7 @@ export class RunningPlan {
   /** The engine is to send nothing more. */
   async end(): Promise<void> {
     this.past = null;
+    this.followed = NOTHING;
     const delta = this.planner.update([], this.options.clock.nowMs());
     this.save(delta);
     await this.options.link.apply(delta);
@@ -204,4 +222,13 @@ export class RunningPlan {
   private save({ add, remove }: PlanDelta): void {
     if (add.length > 0 || remove.length > 0) this.options.saved.save(this.planner.all());
   }
+}
+
+/** The new entries of a delta, and those that take the place of one that runs. */
+function partsOf({ add }: PlanDelta, running: readonly PlanEntry[]) {
+  const known = new Set(running.map(({ entryId }) => entryId));
+  return {
+    added: add.filter(({ entryId }) => !known.has(entryId)),
+    replaced: add.filter(({ entryId }) => known.has(entryId)),
+  };
 }

@@ -31,7 +31,7 @@ export interface ResumeParts {
 export async function resumeRun(station: ResumeParts, journal: JournalState, resume: boolean): Promise<void> {
   const { run, plan, incidents, clock } = station;
   const kept = await readSavedRun(station.store);
-  await incidents.endOpen(clock.nowMs());
+  await incidents.endOpen(clock.nowMs(), journal.newestMs);
   const past = kept?.phase === 'running' ? await pastRun(station, journal) : null;
   if (resume) {
     if (kept) run.resume(kept);

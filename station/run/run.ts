@@ -55,13 +55,19 @@ export class Run {
   async start(allowRate: boolean): Promise<Phase> {
     const { catalog, clock, intake, plan } = this.options;
     plan.check({ series: catalog.current.identified, allowRate }); // while there is still something to go back to
+    const { allowRate: before } = this;
     this.allowRate = allowRate;
     if (this.phase === 'stopped') {
       this.startedAtMs = clock.nowMs();
       this.recalled = null;
       intake.clear();
     }
-    return this.become('running');
+    try {
+      return await this.become('running');
+    } catch (error) {
+      this.allowRate = before;
+      throw error;
+    }
   }
 
   async pause(): Promise<Phase> {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Batch } from '../../core/model/batch.ts';
+import { type Batch, encodeBatch } from '../../core/model/batch.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { memoryLog } from '../../core/testing/memory-log.ts';
+import { probeOf } from '../../probes/registry.ts';
 import { FindingFeed } from '../live/finding-feed.ts';
 import { LimitWatch } from '../live/limit-watch.ts';
 import { LoadWatch } from '../live/load-watch.ts';
@@ -26,15 +27,23 @@ function intake(hasRoom = () => true, extra: Partial<IntakeWatches> = {}) {
     incidents: { loadChanged: () => undefined, latencyCompared: () => undefined },
   });
   const acknowledged: number[] = [];
+  const log = memoryLog();
+  const stored: number[] = [];
   const made = new SampleIntake({
     clock,
-    log: memoryLog(),
+    log,
     watches: { paths, findings, limits, load, ...extra },
-    store: { add: () => hasRoom() },
+    store: {
+      add(_frame, batch) {
+        stored.push(batch.probeCode);
+        return hasRoom();
+      },
+    },
     catalog: { settingsOf: () => undefined },
   });
   const take = (frame: Uint8Array<ArrayBuffer>, no: number) => made.take(frame, () => void acknowledged.push(no));
-  return { take, acknowledged, intake: made };
+  const errors = () => log.lines.filter(({ level }) => level === 'error');
+  return { take, acknowledged, intake: made, findings, stored, errors };
 }
 
 it('acknowledges what is no batch with what came before it, since the engine frees all up to there', () => {
@@ -68,4 +77,30 @@ it('gives the trackers the samples of every probe, also of one with a set number
   const { take } = intake(undefined, { findings });
   take(frameOf([sample()]), 1);
   expect(tracked).toEqual([1]);
+});
+
+it('stores a batch whose detail cannot be read, and reports that once', () => {
+  const { take, stored, errors } = intake();
+  const { code, columns } = probeOf('http').definition;
+  const typed = Object.fromEntries(columns.map(({ name, none = 0 }) => [name, none]));
+  for (const round of [0, 1, 2])
+    take(encodeBatch(code, columns, [sample({ round, typed, detail: round === 2 ? '{}' : '{"url":' })]), round + 1);
+  expect(stored).toEqual([code, code, code]);
+  expect(errors()).toMatchObject([{ message: 'Details of samples could not be read', fields: { samples: 1 } }]);
+});
+
+it('stores a batch and shows it to the others when one consumer fails', () => {
+  const followed: number[] = [];
+  const failing = () => {
+    throw new Error('broken');
+  };
+  const metrics = { add: (batch: Batch) => void followed.push(batch.count) };
+  const { take, stored, errors } = intake(undefined, { findings: { add: failing, clear: () => undefined }, metrics });
+  take(frameOf([sample()]), 1);
+  take(frameOf([sample({ round: 1 })]), 2);
+  expect([stored, followed]).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  expect(errors()).toMatchObject([{ message: 'Samples could not be followed', fields: { probe: 1 } }]);
 });

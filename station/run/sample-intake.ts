@@ -6,6 +6,7 @@ import { firstRoundSince } from '../../core/plan/planner.ts';
 import type { SavedEntry } from '../../core/plan/saved-entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { toFault } from '../../core/result/result.ts';
 import { type DownAfterOf, SeriesTable } from '../../core/stats/series-table.ts';
 import { engineOf, isAdaptive, outcomeRules, ownColumnsOf } from '../../probes/registry.ts';
 import type { FindingFeed } from '../live/finding-feed.ts';
@@ -27,7 +28,7 @@ type Frame = Uint8Array<ArrayBuffer>;
 /** Consumers of samples beside the statistics. */
 export interface IntakeWatches {
   readonly paths: PathFeed;
-  readonly findings: Pick<FindingFeed, 'add' | 'clear'>;
+  readonly findings: Pick<FindingFeed, 'add' | 'clear'> & Partial<Pick<FindingFeed, 'malformed'>>;
   readonly limits: LimitWatch;
   readonly load: Pick<LoadWatch, 'add' | 'clear'>;
   /** Figures of the metrics endpoint. */
@@ -79,6 +80,7 @@ export class SampleIntake {
   private readonly adaptive = new Map<number, number>();
   private readonly watches: IntakeWatches;
   private readonly log: Log;
+  private readonly logged = new Set<string>();
   private readonly store: IntakeOptions['store'];
   private readonly downAfterOf: DownAfterOf;
 
@@ -245,11 +247,25 @@ export class SampleIntake {
     this.sendDelay.add(batch);
     this.tail.add(batch, rules, this.shownBatches);
     // Each of them takes the batches of its probes.
-    this.watches.paths.add(batch);
-    this.watches.findings.add(batch);
-    this.watches.limits.add(batch);
-    this.watches.load.add(batch);
-    this.watches.metrics?.add(batch);
+    const { findings, limits, load, metrics, paths } = this.watches;
+    for (const watch of [paths, findings, limits, load, metrics]) if (watch) this.watched(watch, batch);
+    if (findings.malformed) this.logOnce('Details of samples could not be read', { samples: findings.malformed });
+  }
+
+  /** Shows a batch to one consumer; it is stored even when that fails. */
+  private watched(watch: { add(batch: Batch): void }, batch: Batch): void {
+    try {
+      watch.add(batch);
+    } catch (error) {
+      this.logOnce('Samples could not be followed', { probe: batch.probeCode, ...toFault(error) });
+    }
+  }
+
+  /** The first time: what damages one sample may damage all. */
+  private logOnce(message: string, fields: Readonly<Record<string, unknown>>): void {
+    if (this.logged.has(message)) return;
+    this.logged.add(message);
+    this.log.error(message, fields);
   }
 
   /** Stores and shows not-measured samples that the station makes, as it does with those of the engine. */

@@ -84,17 +84,19 @@ function firstRow(db: Database, { entries, newestId, newestMs }: AccountQuery): 
   let longest = 0;
   for (const { window, count, periodMs } of entries) longest = Math.max(longest, (window / count) * periodMs);
   const wantedMs = newestMs - Math.min(MAX_BACK_MS, longest);
+  // The result of a long transaction stands among newer rows: an old time alone is not the end.
+  const oldest = db.prepare<[number], { id: number | null }>('SELECT min(id) AS id FROM journal WHERE to_ms >= ?');
   const rows = db
-    .prepare<[number], { id: number; count: number; to_ms: number }>(
-      'SELECT id, count, to_ms FROM journal WHERE id <= ? ORDER BY id DESC',
+    .prepare<[number, number], { id: number; count: number; to_ms: number }>(
+      'SELECT id, count, to_ms FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC',
     )
-    .iterate(newestId);
+    .iterate(oldest.get(wantedMs)?.id ?? newestId + 1, newestId);
   let samples = 0;
   let first = { id: newestId + 1, sinceMs: newestMs };
   for (const row of rows) {
     samples += row.count;
-    if (row.to_ms < wantedMs || samples > MAX_SAMPLES) break;
-    first = { id: row.id, sinceMs: row.to_ms };
+    if (samples > MAX_SAMPLES) break;
+    first = { id: row.id, sinceMs: row.to_ms < wantedMs ? first.sinceMs : row.to_ms };
   }
   return first;
 }

@@ -58,6 +58,24 @@ describe('details in a journal row', () => {
     expect(() => decodeJournalRow({ ...row, blob: changed }, own)).toThrow();
   });
 
+  it('are damaged whichever of their bits has changed', () => {
+    const texts = ['{"name":"a.example","status":200}', '{"name":"b.example","status":301}'];
+    const row = encodeJournalRow([withDetails(texts)], own);
+    const length = row.blob.readUInt32LE(2);
+    for (let at = 0; at < length * 8; at++) {
+      const blob = Buffer.from(row.blob);
+      const place = 6 + (at >> 3);
+      blob[place] = (blob[place] as number) ^ (1 << (at & 7));
+      let details: readonly (string | null)[] | null = null;
+      try {
+        ({ details } = decodeJournalRow({ ...row, blob }, own));
+      } catch {
+        continue;
+      }
+      expect(details).toEqual(texts.toReversed()); // a bit without meaning
+    }
+  });
+
   it('leave figures and samples readable without them', () => {
     const row = encodeJournalRow([withDetails(['{"a":1}', '2'])], own);
     expect(decodeJournalSamples(row).series).toEqual(Uint32Array.of(1, 2));

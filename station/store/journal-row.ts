@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Batch, type ColumnSpec, decodeDetails, encodeDetails, FROM_TARGET } from '../../core/model/batch.ts';
 import { OUTCOMES } from '../../core/model/outcome.ts';
 import { encodePlanes, PlaneReader, type Transform } from './plane-codec.ts';
@@ -194,13 +194,16 @@ class AddressTable {
 /** Bit of the first u16: details follow the addresses. A row has far fewer addresses. */
 const HAS_DETAILS = 0x8000;
 
+/** Text decodes whatever it is: damage is found by a checksum. */
+const CHECKED = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+
 /** u16 number of addresses, the addresses, with HAS_DETAILS u32 length and the details under zstd, then the planes. */
 function withParts(planes: Buffer, addresses: Uint8Array, details: readonly (string | null)[] | null): Buffer {
   const head = Buffer.alloc(2);
   const count = addresses.byteLength / 16;
   head.writeUInt16LE(details ? count | HAS_DETAILS : count);
   if (!details) return Buffer.concat([head, addresses, planes]);
-  const packed = zstdCompressSync(encodeDetails(details));
+  const packed = zstdCompressSync(encodeDetails(details), CHECKED);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(packed.byteLength);
   return Buffer.concat([head, addresses, length, packed, planes]);

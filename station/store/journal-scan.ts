@@ -1,6 +1,9 @@
 import type { JournalRow, JournalSamples } from './journal-row.ts';
 
-/** Largest distance of the send times of a row's newest sample and an older one: timeout and delays. */
+/**
+ * Rows are found by the send time of their newest sample, at most so much after the asked span: more than the largest
+ * spread that is written (`MAX_ROW_SPREAD_MS`), for rows of older versions.
+ */
 export const ROW_SPREAD_MS = 300_000;
 
 export interface StoredRow {
@@ -75,14 +78,11 @@ export abstract class JournalScan {
   }
 
   private addRow(stored: StoredRow): void {
-    this.reachedMs = stored.to_ms;
-    let use: () => void;
+    this.reachedMs = Math.max(this.reachedMs, stored.to_ms); // by id, the result of a long transaction comes late
     try {
-      use = this.read(rowOf(stored));
+      this.read(rowOf(stored))();
     } catch {
       this.damaged += 1; // one bad row must not hide the rest; the caller says how many there were
-      return;
     }
-    use();
   }
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { type Batch, type ColumnSpec, decodeBatch } from '../../core/model/batch.ts';
 import { encodeJournalRow } from './journal-row.ts';
+import { rowsWithin } from './row-spread.ts';
 
 export interface JournalState {
   /** Bytes that samples take, free pages not counted. */
@@ -12,7 +13,7 @@ export interface JournalState {
   readonly newestId: number;
 }
 
-/** Samples between two commits, written as one row, however long it has to wait. */
+/** Samples between two commits, written as one row of their probe, however long it has to wait; sent far apart, as several. */
 interface Portion {
   readonly batches: Map<number, Batch[]>;
   /** Engine run → its last batch. */
@@ -109,9 +110,11 @@ export class JournalWriter {
     let { maxSeries } = this;
     this.db.transaction(() => {
       for (const [probeCode, list] of batches) {
-        const row = encodeJournalRow(list, this.ownColumnsOf(probeCode) ?? []);
-        this.insert.run(row.probeCode, row.count, row.fromMs, row.toMs, row.blob);
-        maxSeries = Math.max(maxSeries, row.maxSeries);
+        for (const part of rowsWithin(list)) {
+          const row = encodeJournalRow(part, this.ownColumnsOf(probeCode) ?? []);
+          this.insert.run(row.probeCode, row.count, row.fromMs, row.toMs, row.blob);
+          maxSeries = Math.max(maxSeries, row.maxSeries);
+        }
       }
       for (const [run, batchNo] of reached) this.received.run(run, batchNo);
       if (maxSeries > this.maxSeries) keepMaxSeries(this.db, maxSeries);

@@ -92,21 +92,26 @@ export class PastReading {
 
 /**
  * The begin of the run, an hour before the end of what is stored, or where that would be too many samples, whichever is
- * the latest. Goes back row by row without their blobs: at most an hour of them.
+ * the latest. Goes back row by row without their blobs: at most an hour of them. The result of a long transaction is
+ * stored among newer rows, with the time at which it began.
  */
 function pastFromMs(db: Database, { runStartedMs, throughId }: PastQuery): number {
+  const newest = db
+    .prepare<[number], { to_ms: number }>('SELECT to_ms FROM journal WHERE id <= ? ORDER BY to_ms DESC LIMIT 1')
+    .get(throughId);
+  if (!newest) return runStartedMs;
+  const fromMs = Math.max(runStartedMs, newest.to_ms - PAST_MS);
+  const first = db.prepare<[number], { id: number | null }>('SELECT min(id) AS id FROM journal WHERE to_ms >= ?');
   const rows = db
-    .prepare<[number], { probe: number; count: number; from_ms: number; to_ms: number }>(
-      'SELECT probe, count, from_ms, to_ms FROM journal NOT INDEXED WHERE id <= ? ORDER BY id DESC',
+    .prepare<[number, number], { probe: number; count: number; from_ms: number; to_ms: number }>(
+      'SELECT probe, count, from_ms, to_ms FROM journal NOT INDEXED WHERE id BETWEEN ? AND ? ORDER BY id DESC',
     )
-    .iterate(throughId);
+    .iterate(first.get(fromMs)?.id ?? throughId + 1, throughId);
   let samples = 0;
-  let fromMs = Number.NaN;
   for (const { probe, count, from_ms, to_ms } of rows) {
-    if (Number.isNaN(fromMs)) fromMs = Math.max(runStartedMs, to_ms - PAST_MS);
-    if (to_ms < fromMs) break;
+    if (to_ms < fromMs) continue;
     if (PROBE_CODES.includes(probe)) samples += count;
     if (samples > PAST_SAMPLES) return Math.max(fromMs, from_ms);
   }
-  return Number.isNaN(fromMs) ? runStartedMs : fromMs;
+  return fromMs;
 }

@@ -120,7 +120,7 @@ function DrawnChart(): ReactNode {
         onZoom={(fromMs, toMs) => chart.getState().zoom({ fromMs, toMs })}
         onCursor={(index) => readout.current?.point(source.lastFrame(), index)}
       />
-      <ChartReadout ref={readout} series={series} unit={unit} areChecks={isOfChecks} />
+      <ChartReadout ref={readout} series={series} unit={unit} areChecks={isOfChecks} loadAt={source.loadAt} />
     </>
   );
 }

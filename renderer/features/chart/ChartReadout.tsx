@@ -19,6 +19,8 @@ interface ChartReadoutProps {
   readonly unit: ColumnUnit;
   /** The samples are checks of services. */
   readonly areChecks: boolean;
+  /** Says whether a point of a line was measured under load; '' = not. */
+  readonly loadAt: (line: number, atMs: number) => string;
 }
 
 /** Words for what a chart's samples lack. */
@@ -81,7 +83,7 @@ function totalMissing({ totals: { sent, lost, notMeasured } }: ChartLine, words:
 }
 
 /** The values at the cursor, or over the whole span. Written past React, with each drawing. */
-export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps): ReactNode {
+export function ChartReadout({ ref, series, unit, areChecks, loadAt }: ChartReadoutProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const cursor = useRef<number | null>(null);
 
@@ -99,6 +101,7 @@ export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps
         const own = index === null || atMs === undefined ? null : nearestPoint(frame, line, index);
         setText(element, `value-${at}`, own === null ? summaryOf(line, words) : valueAt(line, own, words));
         const missing = own === null ? totalMissing(line, words) : missingAt(line, frame.xs[own] ?? Number.NaN, words);
+        setText(element, `load-${at}`, own === null ? '' : loadAt(at, frame.xs[own] ?? Number.NaN));
         setText(element, `loss-${at}`, missing.lost);
         setText(element, `not-measured-${at}`, missing.notMeasured);
       }
@@ -110,7 +113,7 @@ export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps
       },
       update: write,
     };
-  }, [unit, areChecks]);
+  }, [unit, areChecks, loadAt]);
 
   return (
     <div className="readout" ref={list}>
@@ -125,6 +128,7 @@ export function ChartReadout({ ref, series, unit, areChecks }: ChartReadoutProps
               {label}
             </span>
             <span className="readout-value" data-part={`value-${at}`} />
+            <span className="readout-load" data-part={`load-${at}`} />
             <span className="readout-loss" data-part={`loss-${at}`} />
             <span className="readout-not-measured" data-part={`not-measured-${at}`} />
           </li>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seriesLabel } from '../../base/series-label.ts';
 import { EMPTY_CATALOG, withItem } from '../../live/catalog-store.ts';
 import { CATALOG_ITEM } from '../../testing/fake-station.ts';
-import { drawnThresholds, spansOf } from './chart-source.ts';
+import { drawnThresholds, loadText, spansOf } from './chart-source.ts';
 
 const catalog = withItem(EMPTY_CATALOG, {
   ...CATALOG_ITEM,
@@ -48,7 +48,7 @@ describe('drawnThresholds', () => {
 });
 
 describe('spansOf', () => {
-  it('shades spans, and what is excluded until now when it has no end; moments are not shaded', () => {
+  it('shades spans, and until now what is excluded or under load when it has no end; moments are not shaded', () => {
     const event = { kind: 'k', endMs: null, excluded: false } as const;
     const spans = spansOf(
       {
@@ -56,6 +56,7 @@ describe('spansOf', () => {
           { ...event, id: 1, atMs: 10, message: 'Started' },
           { ...event, id: 2, atMs: 20, endMs: 30, message: 'Paused' },
           { ...event, id: 3, atMs: 40, excluded: true, message: 'Asleep' },
+          { ...event, id: 4, atMs: 50, kind: 'under-load', message: 'Under load' },
         ],
       },
       100,
@@ -63,6 +64,37 @@ describe('spansOf', () => {
     expect(spans).toEqual([
       { fromMs: 20, toMs: 30, label: 'Paused', isExcluded: false },
       { fromMs: 40, toMs: 100, label: 'Asleep (not measured)', isExcluded: true },
+      { fromMs: 50, toMs: 100, label: 'Under load', isExcluded: false },
     ]);
+  });
+});
+
+describe('loadText', () => {
+  const event = { kind: 'under-load', message: 'Under load', excluded: false } as const;
+  const timeline = {
+    events: [
+      { ...event, id: 1, atMs: 100, endMs: 200 },
+      { ...event, id: 2, atMs: 150, endMs: 400, kind: 'paused' },
+      { ...event, id: 3, atMs: 500, endMs: null },
+    ],
+  };
+  const at = (fromMs: number, toMs = fromMs) => loadText(timeline, { fromMs, toMs }, 600);
+
+  it('says so exactly while a test ran', () => {
+    expect([99, 100, 150, 200, 201].map((ms) => at(ms))).toEqual(['', 'under load', 'under load', 'under load', '']);
+    expect(at(120, 180)).toBe('under load');
+  });
+
+  it('says that a test fills a part of what a point stands for', () => {
+    expect([at(50, 120), at(190, 300), at(0, 450), at(201, 450)]).toEqual([
+      'partly under load',
+      'partly under load',
+      'partly under load',
+      '',
+    ]);
+  });
+
+  it('takes a test in progress as lasting until now', () => {
+    expect([at(499), at(550), at(601)]).toEqual(['', 'under load', '']);
   });
 });

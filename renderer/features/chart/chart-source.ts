@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { parseDuration } from '../../../core/model/duration.ts';
 import type { Thresholds } from '../../../core/model/project.ts';
+import { UNDER_LOAD } from '../../../core/service/under-load.ts';
+import { definitionOf } from '../../../probes/registry.ts';
 import type { ChartFrame, ChartSpan, ChartThreshold } from '../../../ui/charts/chart-frame.ts';
 import type { ChartSource } from '../../../ui/charts/TimeSeriesChart.tsx';
 import { useBase } from '../../base/base-context.ts';
@@ -29,10 +31,15 @@ export function drawnThresholds(catalog: Catalog, drawn: readonly number[]): rea
   return [...found.values()];
 }
 
-/** Events that cover time. One without an end lasts until now. */
+function isTest({ series, targets }: Catalog, key: number | undefined): boolean {
+  const target = targets.get(series.get(key ?? -1)?.[1] ?? -1);
+  return definitionOf(target?.definition.probe)?.service?.throughput !== undefined;
+}
+
+/** Events that cover time. One without an end lasts until now: what is excluded, or a throughput test. */
 export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[] {
   return timeline.events
-    .filter((event) => event.excluded || event.endMs !== null)
+    .filter((event) => event.excluded || event.endMs !== null || event.kind === UNDER_LOAD)
     .map((event) => ({
       fromMs: event.atMs,
       toMs: event.endMs ?? nowMs,
@@ -41,8 +48,26 @@ export function spansOf(timeline: Timeline, nowMs: number): readonly ChartSpan[]
     }));
 }
 
+/** Whether samples sent in a span of time were taken under load: all, or some. @param nowMs end of a test in progress */
+export function loadText(timeline: Timeline, span: TimeSpan, nowMs: number): string {
+  const tests = timeline.events.filter(
+    ({ kind, atMs, endMs }) => kind === UNDER_LOAD && atMs <= span.toMs && (endMs ?? nowMs) >= span.fromMs,
+  );
+  if (tests.length === 0) return '';
+  const isWhole = tests.some(({ atMs, endMs }) => atMs <= span.fromMs && (endMs ?? nowMs) >= span.toMs);
+  return isWhole ? 'under load' : 'partly under load';
+}
+
+/** Unix ms. */
+interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface PanelSource extends ChartSource {
   lastFrame(): ChartFrame;
+  /** Says whether a point of a line was measured under load; '' = not. @param line its place in the last frame */
+  loadAt(line: number, atMs: number): string;
 }
 
 /** The chart's data, read from the stores at each drawing. */
@@ -51,14 +76,27 @@ export function useChartSource(): PanelSource {
   const chart = useChart();
   return useMemo(() => {
     let last: ChartFrame = { fromMs: 0, toMs: 1, xs: [], lines: [] };
+    /** Time that a point of each line stands for; null = the line is of a throughput test, which is the load. */
+    let pointMs: readonly (number | null)[] = [];
     return {
       frame(series, plotWidth) {
         const { fromMs, toMs } = chart.view();
         const tracks = chart.tracks(series.map(({ key }) => key));
         last = chartFrame(tracks, fromMs, toMs, plotWidth);
+        const lines = new Map(chart.getState().lines.map((line) => [line.key, line.series]));
+        const columnMs = (toMs - fromMs) / Math.max(1, plotWidth);
+        pointMs = tracks.map(({ track }, at) =>
+          isTest(catalog.getState(), lines.get(series[at]?.key ?? '')) ? null : Math.max(columnMs, track.bucketMs),
+        );
         return last;
       },
       lastFrame: () => last,
+      loadAt(line, atMs) {
+        const widthMs = pointMs[line] ?? null;
+        if (widthMs === null) return '';
+        const span = { fromMs: atMs - widthMs / 2, toMs: atMs + widthMs / 2 };
+        return loadText(timeline.getState(), span, stationNowMs());
+      },
       spans: () => spansOf(timeline.getState(), stationNowMs()),
       thresholds: () => {
         const { measures, drawn } = chart.getState();

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { effectiveSettings } from '../../core/model/settings.ts';
+import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { memoryLog } from '../../core/testing/memory-log.ts';
+import { compileSeries } from '../../probes/compile-series.ts';
+import { EnginePlans } from '../plan/engine-plans.ts';
+import type { Wanted } from '../plan/running-plan.ts';
+import { Run, type RunOptions } from './run.ts';
+
+const one = (seriesId: number, probe: string) => {
+  const planned = {
+    target: probe,
+    probe,
+    to: 'localhost',
+    address: '127.0.0.1',
+    group: null,
+    port: null,
+    source: null,
+  };
+  return compileSeries({ seriesId, planned: { ...planned, sourcePorts: null, settings: effectiveSettings({}) } });
+};
+
+/** A run over two engines, of which the second refuses what it is given. */
+function refusedRun() {
+  const runs = { packet: 0, service: 0 };
+  const nothing: Wanted = { series: [], allowRate: false };
+  const planOf = (kind: keyof typeof runs) => {
+    const plan = {
+      followed: nothing,
+      check: () => undefined,
+      async follow(wanted: Wanted) {
+        if (kind === 'service' && wanted.series.length > 0) throw new Error('refused');
+        runs[kind] = wanted.series.length;
+        plan.followed = wanted;
+      },
+      goBack: (before: Wanted) => plan.follow(before),
+    };
+    return plan;
+  };
+  const plan = new EnginePlans({ packet: planOf('packet'), service: planOf('service') } as never, {
+    adopt: () => undefined,
+  });
+  const run = new Run({
+    catalog: { current: { identified: [one(1, 'icmp'), one(2, 'health')] } },
+    plan,
+    intake: { clear: () => undefined },
+    clock: new FakeClock(),
+    log: memoryLog(),
+  } as unknown as RunOptions);
+  return { run, runs };
+}
+
+it('a start that the second engine refuses leaves nothing running, and the phase says so', async () => {
+  const { run, runs } = refusedRun();
+  await expect(run.start(true)).rejects.toThrow('refused');
+  expect([run.phase, runs]).toEqual(['stopped', { packet: 0, service: 0 }]);
+  expect(run.wanted()).toEqual({ series: [], allowRate: false }); // nor is the rate confirmed for the next start
+});
